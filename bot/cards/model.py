@@ -1,0 +1,280 @@
+"""The closed vocabulary of cards: what a reply means, never how or where it is drawn.
+
+Every text is plain: renderers escape it for their platform. There is no markup inside a string.
+Values shown to people (money, dates, percent) are formatted before they get here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from bot.model import Document
+
+
+class Tone(StrEnum):
+    """What a card or line tells at a glance; always said in words as well."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph. Newlines are kept."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled value. ``before`` is set when a change would replace it: shown as before -> value."""
+
+    label: str
+    value: str
+    before: str | None = None
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labelled values, in order."""
+
+    facts: tuple[Fact, ...]
+
+
+class Align(StrEnum):
+    """Which side a column's text stands on; numbers stand right."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading and alignment."""
+
+    title: str
+    align: Align = Align.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of text cells. ``more`` counts rows that exist beyond those given; renderers say so in words.
+
+    ``commands`` is empty, or one command line a row: choosing the row runs it.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    more: int = 0
+    commands: tuple[str, ...] = ()
+    caption: str = ""
+
+
+class ChartKind(StrEnum):
+    """How the numbers of a chart are laid out."""
+
+    BARS = "bars"  # one bar a label, for parts of a whole
+    DAYS = "days"  # one column a day, in order
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Numbers drawn as a picture; ``alt`` says in words what it shows and always stands in for it.
+
+    ``unit`` is a currency code. ``limit`` draws a line (a budget).
+    """
+
+    title: str
+    kind: ChartKind
+    labels: tuple[str, ...]
+    values: tuple[Decimal, ...]
+    unit: str
+    alt: str
+    limit: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """How much of a limit is used, in percent (may pass 100), with the words that say so."""
+
+    label: str
+    percent: Decimal
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Text to be copied exactly: an id, a drafted ticket."""
+
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Shown once, to the asker alone, and never stored; renderers refuse it in a shared place."""
+
+    label: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes with the card; the bytes travel beside it, through the platform's own upload."""
+
+    document: Document
+
+
+class Style(StrEnum):
+    """How a button looks: what is offered first, what is dangerous."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Runs a command line, as if the person who clicks had typed it.
+
+    ``replace`` puts the answer in place of this card (paging); otherwise it is a new message.
+    """
+
+    label: str
+    command: str
+    style: Style = Style.PLAIN
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmButton:
+    """Confirms or cancels a pending change; carries its id and nothing that could be altered."""
+
+    label: str
+    change_id: str
+    confirm: bool
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class ShareButton:
+    """Puts the answer of a command, asked again by the sharer, before everyone in the place it was asked."""
+
+    label: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkButton:
+    """Opens an https address in the browser."""
+
+    label: str
+    url: str
+
+
+AnyButton = Button | ConfirmButton | ShareButton | LinkButton
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Buttons in a row."""
+
+    buttons: tuple[AnyButton, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A line between two parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Small print: age of the data, "estimate, not for billing", correlation ids."""
+
+    texts: tuple[str, ...]
+
+
+Node = Text | Facts | Table | Chart | Meter | Code | Secret | File | Actions | Divider | Context
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom a card is about: customer name, domain, tail of the tenant id. On every card about a customer."""
+
+    name: str
+    domain: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One answer. ``summary`` is a sentence with the facts, for notifications and screen readers."""
+
+    title: str
+    summary: str
+    body: tuple[Node, ...] = ()
+    target: Target | None = None
+    tone: Tone = Tone.PLAIN
+    private: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a field: what is shown and what is sent. ``label`` <= 75, ``value`` <= 150 characters."""
+
+    label: str
+    value: str
+
+
+class FieldKind(StrEnum):
+    """What a field takes; each platform uses its nearest native control."""
+
+    TEXT = "text"
+    LONG_TEXT = "long text"
+    NUMBER = "number"
+    EMAIL = "email"
+    DATE = "date"
+    CHOICE = "choice"
+    SUGGEST = "suggest"  # choices come from the server while typing
+    YES_NO = "yes or no"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form. ``name`` is the parameter's name. ``value`` fills it in; for a SUGGEST field
+    ``choices`` then holds the one choice that ``value`` stands for. ``error`` is shown beside it."""
+
+    name: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = True
+    value: str = ""
+    hint: str = ""
+    placeholder: str = ""
+    choices: tuple[Choice, ...] = ()
+    max_length: int | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Questions to be answered before a command can run. ``hidden`` are values carried along unasked."""
+
+    command: str
+    title: str
+    fields: tuple[Field, ...]
+    submit: str = "Continue"
+    note: str = ""
+    hidden: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,171 @@
+"""Refusals and failures as values with data; ``bot.cards.refusal`` words them in one place.
+
+A *refusal* is the bot's own no: nothing was done. A *failure* comes from the vendor and says whether anything
+may have been done.
+"""
+
+They are not frozen, although nothing changes them: contextlib sets ``__traceback__`` on what passes through it.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.model import CustomerRef
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """The bot will not do this, and nothing was done."""
+
+
+@dataclass(eq=False)
+class UnknownCommand(Refusal):
+    """No command has this name; ``nearest`` are the closest names."""
+
+    typed: str
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class BadLine(Refusal):
+    """The line cannot be read as arguments: ``problem`` says why; ``usage`` is the command's usage line."""
+
+    problem: str
+    usage: str = ""
+
+
+@dataclass(eq=False)
+class BadValue(Refusal):
+    """One argument has a value that will not do; ``problem`` is a sentence, ``example`` a value that would."""
+
+    parameter: str
+    value: str
+    problem: str
+    example: str = ""
+
+
+@dataclass(eq=False)
+class FieldProblems(Refusal):
+    """Values of a form that will not do, by parameter name; the form comes back with everything else kept.
+
+    ``note`` goes above the form, for what belongs to no single field.
+    """
+
+    problems: Mapping[str, str]
+    note: str = ""
+
+
+@dataclass(eq=False)
+class AmbiguousCustomer(Refusal):
+    """Several customers answer to what was typed. ``more`` counts those not listed."""
+
+    typed: str
+    candidates: tuple[CustomerRef, ...]
+    more: int = 0
+
+
+@dataclass(eq=False)
+class UnknownCustomer(Refusal):
+    """No customer answers to what was typed."""
+
+    typed: str
+    nearest: tuple[CustomerRef, ...] = ()
+
+
+@dataclass(eq=False)
+class NotFound(Refusal):
+    """What was asked for is not there: ``what`` is a noun phrase ("invoice G000024130")."""
+
+    what: str
+    hint: str = ""
+
+
+@dataclass(eq=False)
+class NotAllowed(Refusal):
+    """The person may not; ``why`` is a clause and ``ask`` says who can help."""
+
+    action: str
+    why: str
+    ask: str = ""
+
+
+@dataclass(eq=False)
+class Declined(Refusal):
+    """What was asked cannot be done as things stand: ``problem`` says why, ``advice`` what to do."""
+
+    problem: str
+    advice: str = ""
+
+
+class ChangeProblem(StrEnum):
+    """Why a click on a confirmation card does nothing."""
+
+    UNKNOWN = "unknown"
+    NOT_YOURS = "not yours"
+    EXPIRED = "expired"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    ALTERED = "altered"
+
+
+@dataclass(eq=False)
+class ChangeUnavailable(Refusal):
+    """A pending change cannot be confirmed or cancelled by this click."""
+
+    problem: ChangeProblem
+    title: str = ""
+    owner: str = ""
+
+
+@dataclass(eq=False)
+class Unavailable(Refusal):
+    """Our own store is locked or away. Nothing was done."""
+
+    what: str = "the bot's database"
+
+
+class Cause(StrEnum):
+    """What kind of vendor failure it is; decides advice and whether trying again makes sense."""
+
+    BAD_REQUEST = "bad request"
+    SIGN_IN = "sign-in"
+    MFA = "mfa"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not found"
+    CONFLICT = "conflict"
+    STALE = "stale"
+    THROTTLED = "throttled"
+    DOWN = "down"
+    TIMEOUT = "timeout"
+    GARBAGE = "garbage"
+    NO_DATA = "no data yet"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(eq=False)
+class PartnerFailure(Exception):  # noqa: N818 - named for what happened
+    """Partner Center, Entra ID or Azure answered with an error, or not at all.
+
+    ``maybe_done`` is true when a write may have taken effect although no answer came back (timeout, dropped
+    connection): such a write is settled by repeating the same ``MS-RequestId``, never shown as failed.
+    ``retry_after`` is in seconds. ``advice`` says what to do; ``detail`` is the vendor's own text.
+    """
+
+    cause: Cause
+    operation: str
+    detail: str = ""
+    advice: str = ""
+    code: str = ""
+    status: int | None = None
+    correlation_id: str = ""
+    request_id: str = ""
+    retry_after: float | None = None
+    maybe_done: bool = False
+    data: tuple[str, ...] = field(default=())
+
+    def __str__(self) -> str:
+        where = f" [{self.status} {self.code}]" if self.status else ""
+        return f"{self.operation}: {self.cause}{where} {self.detail}".strip()
