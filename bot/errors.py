@@ -1,10 +1,9 @@
 """Refusals and failures as values with data; ``bot.cards.refusal`` words them in one place.
 
 A *refusal* is the bot's own no: nothing was done. A *failure* comes from the vendor and says whether anything
-may have been done.
+may have been done. They are not frozen, although nothing changes them: contextlib sets ``__traceback__`` on
+what passes through it.
 """
-
-They are not frozen, although nothing changes them: contextlib sets ``__traceback__`` on what passes through it.
 
 from __future__ import annotations
 

@@ -1,0 +1,71 @@
+"""What is to be delivered, under which dedupe key, and when to try again. Rules only; the store keeps the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.cards.model import Card, Node, Secret, Text, Tone
+
+FIRST_TRY = timedelta(seconds=20)
+"""A result is first shown by whoever worked it out; the outbox steps in only if that did not happen."""
+
+CEILING = timedelta(minutes=30)
+"""The longest wait between two attempts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where something is delivered: a channel, or one person (then ``channel`` is empty).
+
+    ``thread`` is a message to answer under, in the platform's own terms.
+    """
+
+    platform: str
+    workspace: str
+    channel: str = ""
+    user: str = ""
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One card to be delivered once to one destination. ``id`` travels with the message where it can."""
+
+    id: str
+    dedupe_key: str
+    destination: Destination
+    card: Card
+    not_before: datetime
+    attempts: int = 0
+
+
+class DeliveryFailed(Exception):  # noqa: N818 - named for what happened
+    """A notice did not arrive. ``permanent`` when trying again cannot help (channel archived, bot removed).
+
+    ``retry_after`` is in seconds, where the platform says it.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
+def next_try(attempts: int, now: datetime, retry_after: float | None, jitter: float) -> datetime:
+    """When to try again after ``attempts`` failures; ``jitter`` in 0..1 spreads the waiting."""
+    if retry_after is not None:
+        return now + timedelta(seconds=retry_after + jitter)
+    wait = min(CEILING, timedelta(seconds=2.0 ** min(attempts, 12)))
+    return now + wait * (0.75 + 0.5 * jitter)
+
+
+def without_secrets(card: Card) -> Card:
+    """The card as it may be stored: secrets are replaced by a sentence that says what to do instead."""
+    lost = Text("The one-time password could not be shown here. Reset it in Partner Center.", Tone.WARNING)
+
+    def kept(node: Node) -> Node:
+        return lost if isinstance(node, Secret) else node
+
+    return replace(card, body=tuple(kept(node) for node in card.body))

@@ -1,0 +1,118 @@
+"""What crosses between an adapter and the core: an invocation in, a reply out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.cards.model import Card, Form
+from bot.identity import Actor
+from bot.model import Document
+
+Progress = Callable[[str], Awaitable[None]]
+"""Tells the person, in place, that long work is under way. Must not raise."""
+
+
+async def say_nothing(_: str) -> None:
+    """A progress that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something was asked. ``personal`` is a direct message with the bot, where all is private.
+
+    ``thread`` and ``message`` are in the platform's own terms; empty where there is none.
+    """
+
+    platform: str
+    workspace: str
+    channel: str
+    personal: bool
+    thread: str = ""
+    message: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """Flat text, as a pending change stores it."""
+        return {
+            "platform": self.platform,
+            "workspace": self.workspace,
+            "channel": self.channel,
+            "personal": "yes" if self.personal else "",
+            "thread": self.thread,
+            "message": self.message,
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, str]) -> Place:
+        """The inverse of :meth:`as_dict`."""
+        return cls(
+            platform=stored.get("platform", ""),
+            workspace=stored.get("workspace", ""),
+            channel=stored.get("channel", ""),
+            personal=bool(stored.get("personal")),
+            thread=stored.get("thread", ""),
+            message=stored.get("message", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command line somebody typed, or a button carries. ``share`` asks for an answer that all may see."""
+
+    actor: Actor
+    place: Place
+    line: str
+    share: bool = False
+    progress: Progress = say_nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A form that was filled in: values by parameter name, as text, hidden values among them."""
+
+    actor: Actor
+    place: Place
+    command: str
+    values: Mapping[str, str]
+    progress: Progress = say_nothing
+
+
+class Audience(StrEnum):
+    """Who may see a reply."""
+
+    ASKER = "asker"
+    EVERYONE = "everyone"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to show: a card, or a form to fill in first (never both). ``files`` go with the card.
+
+    ``notice_id`` is set on the result of a write: once it is shown, tell ``Dispatcher.shown`` so that the
+    outbox need not deliver it again.
+    """
+
+    card: Card | None = None
+    form: Form | None = None
+    files: tuple[Document, ...] = ()
+    audience: Audience = Audience.ASKER
+    notice_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A confirmed change whose intent is on record: acknowledge, show ``card``, then ``Dispatcher.execute`` it."""
+
+    change_id: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class FormProblems:
+    """Why a form cannot be taken as it stands, by field name; found without asking anybody."""
+
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.problems)
