@@ -1,0 +1,242 @@
+"""The environment of one installation, read once and checked whole.
+
+Every missing or malformed name is reported at once, each with what to do. A name ending in ``_FILE`` holds the
+path of a file with the value.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+from bot.model import PartnerType
+
+
+class SettingsError(Exception):
+    """The environment will not do; ``problems`` has one sentence for each name at fault."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """One Slack app. ``team_ids`` are the workspaces served; empty means the token's own workspace only."""
+
+    signing_secret: str = field(repr=False)
+    bot_token: str = field(repr=False)
+    app_token: str = field(default="", repr=False)
+    api_url: str = "https://slack.com/api/"
+    team_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamsSettings:
+    """One Bot Framework registration. ``anonymous`` serves unauthenticated callers on loopback, for the demo only."""
+
+    app_id: str = ""
+    app_password: str = field(default="", repr=False)
+    app_tenant_id: str = ""
+    tenant_ids: frozenset[str] = frozenset()
+    anonymous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerCenterSettings:
+    """How to reach Partner Center, Entra ID and Azure for this partner."""
+
+    tenant_id: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    certificate_file: Path | None = None
+    url: str = "https://api.partnercenter.microsoft.com"
+    authority: str = ""
+    ca_file: Path | None = None
+    partner_type: PartnerType = PartnerType.DIRECT
+    azure_management_url: str = "https://management.azure.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All facts of one installation. An adapter whose credentials are absent is ``None``: it is off."""
+
+    port: int = 8080
+    public_url: str = ""
+    database_url: str = "sqlite:///csp-bot.db"
+    log_level: str = "INFO"
+    log_format: str = "console"
+    development: bool = False
+    token_encryption_keys: tuple[str, ...] = field(default=(), repr=False)
+    slack: SlackSettings | None = None
+    teams: TeamsSettings | None = None
+    partner_center: PartnerCenterSettings | None = None
+
+
+class _Reader:
+    """Reads names one by one and collects what is wrong with them."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.problems: list[str] = []
+
+    def text(self, name: str, default: str = "") -> str:
+        path = self.environ.get(f"{name}_FILE", "")
+        if path and name != "PARTNER_CENTER_CERTIFICATE" and name != "PARTNER_CENTER_CA":
+            try:
+                return Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                self.problems.append(
+                    f"{name}_FILE: cannot read {path} ({error.strerror}). Name a readable file."
+                )
+                return default
+        return self.environ.get(name, "").strip() or default
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        return tuple(part for part in re.split(r"[,\s]+", self.text(name)) if part)
+
+    def matching(self, name: str, pattern: str, fix: str, default: str = "") -> str:
+        value = self.text(name, default)
+        if value and not re.fullmatch(pattern, value):
+            self.problems.append(f"{name}: {fix}")
+        return value
+
+    def url(self, name: str, default: str = "", *, https: bool = True) -> str:
+        value = self.text(name, default)
+        parts = urlsplit(value)
+        local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        if value and (
+            not parts.hostname
+            or parts.scheme not in ({"https"} if https and not local else {"http", "https"})
+        ):
+            self.problems.append(f"{name}: give a whole address such as https://bot.example.com.")
+        return value.rstrip("/")
+
+    def file(self, name: str) -> Path | None:
+        value = self.environ.get(name, "").strip()
+        if value and not Path(value).is_file():
+            self.problems.append(f"{name}: there is no file at {value}.")
+        return Path(value) if value else None
+
+    def together(self, what: str, names: tuple[str, ...]) -> bool:
+        """Whether an adapter is on; half a set of names is a mistake."""
+        present = [name for name in names if self.text(name)]
+        if present and len(present) < len(names):
+            missing = ", ".join(name for name in names if name not in present)
+            self.problems.append(f"{missing}: needed for {what} because {present[0]} is set.")
+        return len(present) == len(names)
+
+
+GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings in the environment; raises :class:`SettingsError` with every problem at once."""
+    reader = _Reader(os.environ if environ is None else environ)
+    settings = Settings(
+        port=_port(reader),
+        public_url=reader.url("PUBLIC_URL"),
+        database_url=reader.text("DATABASE_URL", "sqlite:///csp-bot.db"),
+        log_level=reader.matching(
+            "LOG_LEVEL", "(?i)debug|info|warning|error", "use DEBUG, INFO, WARNING or ERROR.", "INFO"
+        ).upper(),
+        log_format=reader.matching("LOG_FORMAT", "console|json", "use console or json.", "console"),
+        development=reader.text("ENVIRONMENT") == "development",
+        token_encryption_keys=_keys(reader),
+        slack=_slack(reader),
+        teams=_teams(reader),
+        partner_center=_partner_center(reader),
+    )
+    if not re.match(r"(sqlite|postgres|postgresql)(\+\w+)?://", settings.database_url):
+        reader.problems.append(
+            "DATABASE_URL: use sqlite:///file.db, or postgresql://user:password@host/name."
+        )
+    if settings.partner_center and not settings.token_encryption_keys:
+        reader.problems.append(
+            "TOKEN_ENCRYPTION_KEYS: needed to store sign-ins. Make one with: "
+            'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+        )
+    if reader.problems:
+        raise SettingsError(reader.problems)
+    return settings
+
+
+def _port(reader: _Reader) -> int:
+    value = reader.matching("PORT", r"\d{1,5}", "give a number from 1 to 65535.", "8080")
+    return int(value) if value.isdigit() else 8080
+
+
+def _keys(reader: _Reader) -> tuple[str, ...]:
+    keys = reader.listed("TOKEN_ENCRYPTION_KEYS")
+    for number, key in enumerate(keys, 1):
+        try:
+            Fernet(key)
+        except ValueError:
+            reader.problems.append(
+                f"TOKEN_ENCRYPTION_KEYS: key {number} is not a Fernet key (44 characters of base64)."
+            )
+    return keys
+
+
+def _slack(reader: _Reader) -> SlackSettings | None:
+    on = reader.together("Slack", ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"))
+    api_url = reader.url("SLACK_API_URL", "https://slack.com/api/") + "/"
+    if not on:
+        return None
+    return SlackSettings(
+        signing_secret=reader.text("SLACK_SIGNING_SECRET"),
+        bot_token=reader.matching(
+            "SLACK_BOT_TOKEN", r"xoxb-\S+", "use the bot token, which begins with xoxb-."
+        ),
+        app_token=reader.matching(
+            "SLACK_APP_TOKEN", r"xapp-\S+", "use the app-level token, which begins with xapp-."
+        ),
+        api_url=api_url,
+        team_ids=frozenset(reader.listed("SLACK_TEAM_IDS")),
+    )
+
+
+def _teams(reader: _Reader) -> TeamsSettings | None:
+    if not reader.text("TEAMS_APP_ID"):
+        return None
+    reader.together("Teams", ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_APP_TENANT_ID"))
+    return TeamsSettings(
+        app_id=reader.matching("TEAMS_APP_ID", GUID, "use the application (client) id, a GUID."),
+        app_password=reader.text("TEAMS_APP_PASSWORD"),
+        app_tenant_id=reader.matching("TEAMS_APP_TENANT_ID", GUID, "use the directory (tenant) id, a GUID."),
+        tenant_ids=frozenset(tenant.lower() for tenant in reader.listed("TEAMS_TENANT_IDS")),
+    )
+
+
+def _partner_center(reader: _Reader) -> PartnerCenterSettings | None:
+    certificate = reader.file("PARTNER_CENTER_CERTIFICATE_FILE")
+    names = ("PARTNER_CENTER_TENANT_ID", "PARTNER_CENTER_CLIENT_ID")
+    secret = () if certificate else ("PARTNER_CENTER_CLIENT_SECRET",)
+    if not reader.together("Partner Center", names + secret):
+        return None
+    kind = reader.matching(
+        "PARTNER_CENTER_PARTNER_TYPE",
+        "direct|indirect_provider|indirect_reseller",
+        "use direct, indirect_provider or indirect_reseller.",
+        "direct",
+    )
+    tenant = reader.text("PARTNER_CENTER_TENANT_ID")
+    return PartnerCenterSettings(
+        tenant_id=tenant,
+        client_id=reader.matching(
+            "PARTNER_CENTER_CLIENT_ID", GUID, "use the application (client) id, a GUID."
+        ),
+        client_secret=reader.text("PARTNER_CENTER_CLIENT_SECRET"),
+        certificate_file=certificate,
+        url=reader.url("PARTNER_CENTER_URL", "https://api.partnercenter.microsoft.com"),
+        authority=reader.url("PARTNER_CENTER_AUTHORITY", f"https://login.microsoftonline.com/{tenant}"),
+        ca_file=reader.file("PARTNER_CENTER_CA_FILE"),
+        partner_type=PartnerType(kind) if kind in set(PartnerType) else PartnerType.DIRECT,
+        azure_management_url=reader.url("AZURE_MANAGEMENT_URL", "https://management.azure.com"),
+    )
