@@ -259,7 +259,7 @@ class Invoice:
     """A billing document. ``id`` is the plain number (``G000024130``), never the prefixed link form."""
 
     id: str
-    date: date
+    issued: date
     total: Money
     paid: Money
     kind: str
