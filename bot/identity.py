@@ -17,7 +17,7 @@ class Role(StrEnum):
     USER_ADMIN = "user_admin"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """As Partner Center spells it: "Admin agent"."""
         return self.value.replace("_", " ").capitalize()
 

@@ -134,6 +134,10 @@ class PartnerWriter(Protocol):
     ) -> Decimal | None: ...
 
 
+class Partner(PartnerReader, PartnerWriter, Protocol):
+    """Partner Center, both ways."""
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a desk can do by API. ``severities`` are its own words, most severe first."""

@@ -1,0 +1,143 @@
+"""``@command``: one coroutine declares a command, and what is wrong with it stops the process at import.
+
+A handler that returns ``Card`` only reads. A handler that returns ``Change`` proposes a write; it needs an
+``.apply``, the only function that is handed a writer, and it runs after the change was confirmed.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, get_type_hints
+
+from bot.cards.help import HelpEntry
+from bot.cards.model import Card
+from bot.confirm import Change
+from bot.context import Act
+from bot.params import DeclarationError, Param, read_params
+from bot.policy import Permission
+
+Handler = Callable[..., Awaitable[Card | Change]]
+Apply = Callable[[Act, Change], Awaitable[Card]]
+
+
+@dataclass(slots=True, eq=False)
+class Command:
+    """A declared command. ``featured`` orders the short lists that platforms show (1 first)."""
+
+    name: str
+    handler: Handler
+    needs: Permission
+    params: tuple[Param, ...]
+    summary: str
+    details: str = ""
+    aliases: tuple[str, ...] = ()
+    featured: int | None = None
+    examples: tuple[str, ...] = ()
+    writes: bool = False
+    apply_to: Apply | None = field(default=None)
+
+    @property
+    def noun(self) -> str:
+        """The first word of the name."""
+        return self.name.split()[0]
+
+    @property
+    def usage(self) -> str:
+        """The usage line: ``usage budget <customer> <amount>``."""
+        return " ".join(
+            [self.name, *(_usage_of(param) for param in self.params if param.required or not param.named)]
+        )
+
+    @property
+    def help(self) -> HelpEntry:
+        """What help shows of it."""
+        options = tuple(param for param in self.params if param.named and not param.required)
+        return HelpEntry(
+            name=self.name,
+            summary=self.summary,
+            usage=" ".join([self.usage, *(_usage_of(param) for param in options[:3])]),
+            examples=self.examples,
+            writes=self.writes,
+            featured=self.featured,
+        )
+
+    def apply(self, function: Apply) -> Apply:
+        """Declares what carries out the confirmed change: ``async def f(act: Act, change: Change) -> Card``."""
+        owner = f"{self.name}.apply ({function.__qualname__})"
+        hints = get_type_hints(function)
+        expected = [Act, Change]
+        given = [hints.get(name) for name in inspect.signature(function).parameters]
+        if not inspect.iscoroutinefunction(function) or given != expected or hints.get("return") is not Card:
+            raise DeclarationError(f"{owner}: declare it as `async def f(act: Act, change: Change) -> Card`.")
+        if not self.writes:
+            raise DeclarationError(
+                f"{owner}: the handler returns a Card, so there is nothing to apply; return a Change."
+            )
+        if self.apply_to:
+            raise DeclarationError(f"{owner}: this command already has an apply.")
+        self.apply_to = function
+        return function
+
+
+def _usage_of(param: Param) -> str:
+    word = param.name.replace("_", "-")
+    shown = f"{word}=<{word}>" if param.named else f"<{word}>"
+    return shown if param.required else f"[{shown}]"
+
+
+def command(
+    name: str,
+    *,
+    needs: Permission,
+    aliases: tuple[str, ...] = (),
+    featured: int | None = None,
+    examples: tuple[str, ...] = (),
+) -> Callable[[Handler], Command]:
+    """Declares the coroutine below as the command ``name`` (``noun verb``).
+
+    Raises :class:`bot.params.DeclarationError` at import for anything that could not work.
+    """
+
+    def declare(function: Handler) -> Command:
+        owner = f"command {name!r} ({function.__module__}.{function.__qualname__})"
+        for said in (name, *aliases):
+            if not re.fullmatch(r"[a-z]+( [a-z]+)?", said):
+                raise DeclarationError(f"{owner}: call it `noun verb`, in lower-case letters, not {said!r}.")
+        if not inspect.iscoroutinefunction(function):
+            raise DeclarationError(f"{owner}: declare it with `async def`.")
+        returns = get_type_hints(function).get("return")
+        if returns not in (Card, Change):
+            raise DeclarationError(
+                f"{owner}: return Card (it only reads) or Change (it proposes a write), not {returns!r}."
+            )
+        text = inspect.getdoc(function)
+        if not text:
+            raise DeclarationError(f"{owner}: add a docstring; its first line is what help says.")
+        summary, _, details = text.partition("\n")
+        for example in examples:
+            if not example.startswith((name, *aliases)):
+                raise DeclarationError(
+                    f"{owner}: the example {example!r} does not begin with the command's name."
+                )
+        return Command(
+            name=name,
+            handler=function,
+            needs=needs,
+            params=read_params(function, owner),
+            summary=summary.strip(),
+            details=details.strip(),
+            aliases=aliases,
+            featured=featured,
+            examples=examples or (name,),
+            writes=returns is Change,
+        )
+
+    return declare
+
+
+def commands_in(namespace: dict[str, Any]) -> tuple[Command, ...]:
+    """The commands declared in a module."""
+    return tuple(value for value in namespace.values() if isinstance(value, Command))

@@ -1,0 +1,38 @@
+"""help: what the asker may run."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+from rapidfuzz import process
+
+from bot.cards.help import help_card, noun_help_card
+from bot.cards.model import Card
+from bot.command import command
+from bot.context import Ask
+from bot.errors import UnknownCommand
+from bot.policy import Permission
+
+
+@command("help", needs=Permission.OPEN, featured=1, examples=("help", "help usage"))
+async def show(
+    ask: Ask,
+    topic: Annotated[
+        str, Field(description="A noun such as usage, or a whole command", examples=["usage"])
+    ] = "",
+) -> Card:
+    """Show what you can ask the bot."""
+    entries = ask.commands()
+    if not topic:
+        return help_card(entries, ask.person.actor.name)
+    words = topic.casefold().split()
+    exact = [entry for entry in entries if entry.name == " ".join(words[:2])]
+    of_noun = exact or [
+        entry for entry in entries if entry.name.split()[0] in (words[0], words[0].rstrip("s"))
+    ]
+    if not of_noun:
+        nouns = sorted({entry.name.split()[0] for entry in entries})
+        near = process.extract(words[0], nouns, limit=2, score_cutoff=50)
+        raise UnknownCommand(topic, tuple(f"help {noun}" for noun, _, _ in near))
+    return noun_help_card(of_noun[0].name.split()[0], of_noun)

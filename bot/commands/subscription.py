@@ -1,0 +1,31 @@
+"""subscription: what a customer has bought."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.cards.customer import subscriptions_card
+from bot.cards.model import Card
+from bot.command import command
+from bot.context import Ask
+from bot.lookups import Customer
+from bot.policy import Permission
+
+
+@command(
+    "subscription list",
+    aliases=("subscriptions", "subscription"),
+    needs=Permission.SUBSCRIPTION_READ,
+    examples=("subscription list fabrikam",),
+)
+async def show_all(
+    ask: Ask,
+    customer: Customer,
+    *,
+    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+) -> Card:
+    """List a customer's subscriptions."""
+    subscriptions = await ask.partner.subscriptions(customer.id)
+    return subscriptions_card(customer, subscriptions, page, ask.locale)

@@ -1,0 +1,346 @@
+"""THE PIPELINE: parse -> who -> may -> form | confirm | run -> audit -> Reply.
+
+One of the two edges where every exception is caught: whatever happens, the person gets an answer that says what
+to do, and the log gets the reference that the answer shows.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot import arguments
+from bot.arguments import Arguments, params_for
+from bot.cards.help import HelpEntry
+from bot.cards.model import Actions, Card, Choice, File, Node, Secret, ShareButton
+from bot.cards.refusal import crash_card, refusal_card
+from bot.cards.status import StatusLine
+from bot.command import Command
+from bot.confirm import Change
+from bot.context import Ask, Health, Installation
+from bot.errors import (
+    AmbiguousCustomer,
+    BadValue,
+    FieldProblems,
+    NotAllowed,
+    PartnerFailure,
+    Refusal,
+    Unavailable,
+    UnknownCustomer,
+)
+from bot.forms import form_of
+from bot.identity import Actor, Person
+from bot.line import split, write
+from bot.lookups import customer_choice
+from bot.model import CustomerRef, Desk, Document
+from bot.outbox import Destination
+from bot.params import Param
+from bot.policy import ACTIONS, Policy, decide
+from bot.ports import AuditEntry, Clock, Directory, Partner, Store, TicketDesk
+from bot.registry import Registry
+from bot.reply import (
+    Audience,
+    Claimed,
+    FormProblems,
+    Invocation,
+    Place,
+    Progress,
+    Reply,
+    Submission,
+    say_nothing,
+)
+from bot.writes import Rules, Writes
+
+log = logging.getLogger(__name__)
+
+
+async def _no_health() -> Sequence[StatusLine]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """The core as adapters see it (:class:`bot.reply.Dispatch`). Holds no state between two calls."""
+
+    registry: Registry
+    policy: Policy
+    directory: Directory
+    store: Store
+    clock: Clock
+    partner: Partner
+    desks: Mapping[Desk, TicketDesk]
+    installation: Installation = Installation()
+    health: Health = _no_health
+    rules: Rules = Rules()
+
+    def wants_form(self, line: str) -> bool:
+        """Whether a required value is missing, so that a form will be the answer."""
+        try:
+            found = self.registry.find(split(line))
+            return bool(arguments.read(found.command, self._params(found.command), found.rest).missing)
+        except Refusal:
+            return False
+
+    async def run(self, invocation: Invocation) -> Reply:
+        """Answer a command line."""
+
+        async def answer() -> Reply:
+            found = self.registry.find(split(invocation.line) or split("help"))
+            ask = await self._ask(invocation.actor, invocation.place, invocation.progress)
+            self._allow(ask.person, found.command)
+            given = arguments.read(found.command, self._params(found.command), found.rest)
+            reply = await self._answer(ask, found.command, given)
+            return _shared(reply) if invocation.share else reply
+
+        return await self._guard(answer, line=invocation.line)
+
+    def check(self, submission: Submission) -> FormProblems:
+        """What is wrong with a form as far as can be told without asking anybody."""
+        command = self.registry.get(submission.command)
+        if command is None:
+            return FormProblems()
+        params = self._params(command)
+        given = arguments.with_missing(params, submission.values)
+        _, wrong = arguments.convert(params, given.texts)
+        problems = {param.name: "Fill this in." for param in given.missing}
+        problems |= {name: _sentence(refusal) for name, refusal in wrong.items()}
+        return FormProblems(problems)
+
+    async def submit(self, submission: Submission) -> Reply:
+        """Answer a form; when a check fails the same form comes back with errors and everything kept."""
+
+        async def answer() -> Reply:
+            command = self._command(submission.command)
+            ask = await self._ask(submission.actor, submission.place, submission.progress)
+            self._allow(ask.person, command)
+            params = self._params(command)
+            given = arguments.with_missing(params, submission.values)
+            problems = self.check(submission)
+            if problems:
+                return Reply(form=form_of(command, params, given.texts, problems=problems.problems))
+            return await self._answer(ask, command, given, from_form=True)
+
+        return await self._guard(answer, line=write(submission.command, **submission.values))
+
+    async def _answer(
+        self, ask: Ask, command: Command, given: Arguments, *, from_form: bool = False
+    ) -> Reply:
+        params = self._params(command)
+        values, wrong = arguments.convert(params, given.texts)
+        if wrong and not from_form and not given.missing:
+            raise next(iter(wrong.values()))
+        resolved, doubts = await _resolve(ask, params, values)
+        if given.missing or ((wrong or doubts) and from_form):
+            problems = {name: _sentence(refusal) for name, refusal in (wrong | doubts).items()}
+            chosen = await _chosen(resolved, doubts)
+            return Reply(form=form_of(command, params, given.texts, problems=problems, chosen=chosen))
+        if doubts:
+            return self._in_doubt(command, given, *next(iter(doubts.items())))
+        try:
+            result = await command.handler(ask, **resolved)
+        except FieldProblems as refusal:
+            chosen = await _chosen(resolved, {})
+            form = form_of(
+                command, params, given.texts, problems=refusal.problems, chosen=chosen, note=refusal.note
+            )
+            return Reply(form=form)
+        if isinstance(result, Change):
+            return Reply(card=await self._writes().propose(ask, command, given.texts, result))
+        await self._record(ask, command, given.texts, "shown")
+        return _reply(result)
+
+    def _in_doubt(self, command: Command, given: Arguments, name: str, refusal: Refusal) -> Reply:
+        """Several customers answer to the name, or none: a card whose rows finish the line."""
+
+        def line_with(value: str) -> str:
+            return write(command.name, **{**given.texts, name: value})
+
+        return Reply(card=refusal_card(refusal, line_with))
+
+    async def suggest(self, actor: Actor, command: str, field: str, typed: str) -> Sequence[Choice]:
+        """Choices for a type-ahead field; empty for who may not run the command."""
+        declared = self.registry.get(command)
+        param = next((param for param in declared.params if param.name == field), None) if declared else None
+        if declared is None or param is None or param.suggest is None:
+            return ()
+        try:
+            ask = await self._ask(actor, Place(actor.platform, actor.workspace, "", personal=True))
+            self._allow(ask.person, declared)
+            return await param.suggest(ask, typed.strip())
+        except (Refusal, PartnerFailure):
+            return ()
+
+    async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
+        """A click on Confirm: who and may are asked again before the intent is recorded."""
+        try:
+            ask = await self._ask(actor, place)
+            return await self._writes().claim(
+                ask, change_id, lambda command: self._refused(ask.person, command)
+            )
+        except Refusal as refusal:
+            return Reply(card=refusal_card(refusal))
+
+    async def execute(self, change_id: str) -> Reply:
+        """Carry out a claimed change and say how it ended."""
+
+        async def answer() -> Reply:
+            return _reply_of(await self._writes().execute(change_id))
+
+        return await self._guard(answer)
+
+    async def cancel(self, actor: Actor, place: Place, change_id: str) -> Reply:
+        """A click on Cancel."""
+
+        async def answer() -> Reply:
+            return await self._writes().cancel(await self._ask(actor, place), change_id)
+
+        return await self._guard(answer)
+
+    async def shown(self, notice_id: str, message_id: str = "") -> None:
+        """The reply that carried this notice id stands before the person."""
+        try:
+            await self.store.outbox.delivered(notice_id, self.clock.now(), message_id)
+        except Unavailable:
+            log.warning("notice %s was shown but could not be marked; it may be delivered again", notice_id)
+
+    async def settle(self) -> Sequence[tuple[Destination, Reply]]:
+        """Finish writes whose process died; the caller delivers the outcomes."""
+        settled = await self._writes().settle(self.clock.now())
+        return [(destination, _reply_of(reply)) for destination, reply in settled]
+
+    # -- the steps ---------------------------------------------------------------------------------
+
+    async def _guard(self, answer: Callable[[], Awaitable[Reply]], line: str = "") -> Reply:
+        try:
+            return await answer()
+        except (Refusal, PartnerFailure) as expected:
+            return Reply(card=refusal_card(expected, line=line))
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("a command failed unexpectedly, reference %s", reference)
+            return Reply(card=crash_card(reference))
+
+    def _params(self, command: Command) -> tuple[Param, ...]:
+        return params_for(command, self.installation.partner_type)
+
+    def _command(self, name: str) -> Command:
+        return self.registry.find(split(name)).command
+
+    def _writes(self) -> Writes:
+        return Writes(self.registry, self.store.changes, self.partner, self.desks, self._ask, self.rules)
+
+    def _refused(self, person: Person, command: Command) -> Refusal | None:
+        decision = decide(person, command.needs, self.policy)
+        return None if decision.allowed else NotAllowed(ACTIONS[command.needs], decision.why, decision.ask)
+
+    def _allow(self, person: Person, command: Command) -> None:
+        if refused := self._refused(person, command):
+            raise refused
+
+    async def _ask(self, actor: Actor, place: Place, progress: Progress = say_nothing) -> Ask:
+        person = await self.directory.person(actor)
+
+        def runnable() -> Sequence[HelpEntry]:
+            return [command.help for command in self.registry.commands if not self._refused(person, command)]
+
+        return Ask(
+            person=person,
+            place=place,
+            clock=self.clock,
+            partner=self.partner,
+            customers=self.store.customers,
+            desks=self.desks,
+            policy=self.policy,
+            installation=self.installation,
+            commands=runnable,
+            health=self.health,
+            progress=progress,
+        )
+
+    async def _record(self, ask: Ask, command: Command, texts: Mapping[str, str], outcome: str) -> None:
+        actor = ask.person.actor
+        entry = AuditEntry(
+            at=ask.now,
+            actor=actor.key,
+            actor_name=actor.name,
+            actor_email=actor.email,
+            place=f"{ask.place.platform}:{ask.place.channel}",
+            command=command.name,
+            arguments=dict(texts),
+            outcome=outcome,
+        )
+        await self.store.audit.append(entry)
+
+
+async def _resolve(
+    ask: Ask, params: Sequence[Param], values: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Refusal]]:
+    """Look up what needs looking up; what cannot be told for sure is a doubt, by parameter name."""
+    resolved = dict(values)
+    doubts: dict[str, Refusal] = {}
+    for param in params:
+        typed = values.get(param.name)
+        if param.resolve is None or not isinstance(typed, str):
+            continue
+        try:
+            resolved[param.name] = await param.resolve(ask, typed)
+        except (AmbiguousCustomer, UnknownCustomer, BadValue) as doubt:
+            doubts[param.name] = doubt
+    return resolved, doubts
+
+
+async def _chosen(
+    resolved: Mapping[str, Any], doubts: Mapping[str, Refusal]
+) -> dict[str, tuple[Choice, ...]]:
+    """What type-ahead fields of a form start with: the customer that was meant, or those it could be."""
+    chosen = {
+        name: (customer_choice(value),) for name, value in resolved.items() if isinstance(value, CustomerRef)
+    }
+    for name, doubt in doubts.items():
+        if isinstance(doubt, AmbiguousCustomer):
+            chosen[name] = tuple(customer_choice(candidate) for candidate in doubt.candidates)
+    return chosen
+
+
+def _sentence(refusal: Refusal) -> str:
+    match refusal:
+        case BadValue():
+            return f"{refusal.problem} {f'For example: {refusal.example}' if refusal.example else ''}".strip()
+        case AmbiguousCustomer():
+            return f"{len(refusal.candidates) + refusal.more} customers match “{refusal.typed}”; choose one."
+        case UnknownCustomer():
+            return f"No customer matches “{refusal.typed}”."
+        case _:
+            return "This cannot be used."
+
+
+def _reply(card: Card) -> Reply:
+    """A card as a reply: its files travel beside it."""
+    files: tuple[Document, ...] = tuple(node.document for node in card.body if isinstance(node, File))
+    audience = Audience.ASKER if card.private else Audience.EVERYONE
+    return Reply(card=card, files=files, audience=audience)
+
+
+def _reply_of(reply: Reply) -> Reply:
+    """A write's reply, with the files of its card beside it."""
+    return replace(reply, files=_reply(reply.card).files) if reply.card else reply
+
+
+def _shared(reply: Reply) -> Reply:
+    """The same answer for everyone: nothing secret, and nothing left to share."""
+    if reply.card is None:
+        return reply
+
+    def without_share(node: Node) -> Node | None:
+        if isinstance(node, Secret):
+            return None
+        if isinstance(node, Actions):
+            kept = tuple(button for button in node.buttons if not isinstance(button, ShareButton))
+            return Actions(kept) if kept else None
+        return node
+
+    body = tuple(kept for node in reply.card.body if (kept := without_share(node)))
+    return replace(reply, card=replace(reply.card, body=body, private=False), audience=Audience.EVERYONE)

@@ -1,0 +1,78 @@
+"""The form of a command: its parameters as fields, filled in with what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.cards.model import Choice, Field, FieldKind, Form
+from bot.command import Command
+from bot.params import Param
+
+YES_NO = (Choice("Yes", "yes"), Choice("No", "no"))
+
+
+def form_of(
+    command: Command,
+    params: Sequence[Param],
+    texts: Mapping[str, str],
+    *,
+    problems: Mapping[str, str] | None = None,
+    chosen: Mapping[str, tuple[Choice, ...]] | None = None,
+    note: str = "",
+) -> Form:
+    """Ask for every parameter of a command; ``problems`` stand beside their fields, values are kept.
+
+    ``chosen`` gives the choices a type-ahead field starts with.
+    """
+    problems = problems or {}
+    chosen = chosen or {}
+    names = {param.name for param in params}
+    return Form(
+        command=command.name,
+        title=_title(command),
+        fields=tuple(_field(param, texts, problems, chosen) for param in params),
+        submit="Continue" if command.writes else "Show",
+        note=note,
+        hidden={name: text for name, text in texts.items() if name not in names},
+    )
+
+
+def _title(command: Command) -> str:
+    noun, _, verb = command.name.partition(" ")
+    return f"{verb} {noun}".strip().capitalize()
+
+
+def _field(
+    param: Param,
+    texts: Mapping[str, str],
+    problems: Mapping[str, str],
+    chosen: Mapping[str, tuple[Choice, ...]],
+) -> Field:
+    value = texts.get(param.name, "")
+    choices = YES_NO if param.kind is FieldKind.YES_NO else param.choices
+    if param.kind is FieldKind.SUGGEST:
+        choices = chosen.get(param.name, ())
+        if len(choices) == 1 and not problems.get(param.name):
+            value = choices[0].value
+        elif all(choice.value != value for choice in choices):
+            value = "" if choices else value
+    elif param.kind is FieldKind.CHOICE and value:
+        value = param.nearest_choice(value)
+    elif not value and param.default is not None and param.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
+        value = (
+            str(param.default) if not isinstance(param.default, bool) else ("yes" if param.default else "no")
+        )
+    return Field(
+        name=param.name,
+        label=param.label,
+        kind=param.kind,
+        required=param.required,
+        value=value,
+        hint=param.description,
+        placeholder=param.placeholder or (f"e.g. {param.example}" if param.example and not choices else ""),
+        choices=choices,
+        max_length=param.max_length,
+        minimum=param.minimum,
+        maximum=param.maximum,
+        error=problems.get(param.name, ""),
+    )

@@ -1,0 +1,132 @@
+"""A command line as people type it: split into words, and written back.
+
+Phones and chat clients change what is typed: quotes become typographic, two hyphens become a dash, spaces become
+non-breaking, addresses are wrapped in angle brackets. All of it is understood here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_OPENING = {'"': '"', "“": "”", "„": "“”", "«": "»", "‟": "”"}
+_CLOSING = {'"': '"“”„', "“": '”"“', "„": '“”"', "«": "»", "‟": '”"'}
+_SPACE = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]")
+_SLACK_ESCAPE = re.compile(
+    r"<(?:mailto:[^|>]*\|([^>]*)|mailto:([^>]*)|https?://([^|>]*)\|([^>]*)|(https?://[^>]*))>"
+)
+_KEY = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)=(.*)", re.DOTALL)
+_DASHES = ("--", "—", "–", "‒", "―")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a line. ``quoted`` words are values, never keys or flags. ``key`` is set by ``key=value``."""
+
+    text: str
+    quoted: bool = False
+    key: str = ""
+
+
+def split(line: str) -> tuple[Word, ...]:
+    """The words of a line. An unclosed quote runs to the end; no input is refused."""
+    rest = unwrap(line)
+    words: list[Word] = []
+    at = 0
+    while at < len(rest):
+        if _SPACE.match(rest[at]):
+            at += 1
+            continue
+        word, at = _read_word(rest, at)
+        words.append(word)
+    return tuple(words)
+
+
+def _read_word(line: str, at: int) -> tuple[Word, int]:
+    parts: list[str] = []
+    key = ""
+    quoted = False
+    bare = True
+    while at < len(line) and not _SPACE.match(line[at]):
+        mark = line[at]
+        if mark in _OPENING and ((bare and not parts) or (parts and parts[-1] == "")):
+            text, at = _read_quoted(line, at)
+            parts.append(text)
+            quoted = True
+            bare = False
+            continue
+        parts.append(mark)
+        at += 1
+        if mark == "=" and not key and not quoted and (found := _KEY.fullmatch("".join(parts))):
+            key = found[1]
+            parts = [""]
+    return Word("".join(parts), quoted, key), at
+
+
+def _read_quoted(line: str, at: int) -> tuple[str, int]:
+    closing = _CLOSING[line[at]]
+    text: list[str] = []
+    at += 1
+    while at < len(line):
+        if line[at] == "\\" and at + 1 < len(line) and line[at + 1] in '"\\':
+            text.append(line[at + 1])
+            at += 2
+        elif line[at] in closing:
+            return "".join(text), at + 1
+        else:
+            text.append(line[at])
+            at += 1
+    return "".join(text), at
+
+
+def unwrap(line: str) -> str:
+    """Slack's ``<mailto:a@b|a@b>`` and ``<https://x|x>`` as the text people meant."""
+
+    def meant(found: re.Match[str]) -> str:
+        label, mail, url, shown, bare = found.groups()
+        return (
+            label
+            or mail
+            or (shown if shown is not None and shown == url else "")
+            or shown
+            or bare
+            or url
+            or ""
+        )
+
+    return _SLACK_ESCAPE.sub(meant, line)
+
+
+def flag(word: Word) -> str:
+    """The name in ``--name`` (or with the dash a phone made of it), else empty."""
+    if word.quoted or word.key:
+        return ""
+    for dashes in _DASHES:
+        if word.text.startswith(dashes) and re.fullmatch(r"[A-Za-z][\w-]*", word.text[len(dashes) :]):
+            return word.text[len(dashes) :]
+    return ""
+
+
+def quote(text: str) -> str:
+    """Text as one word of a line."""
+    if text and not re.search(r"[\s\"“”„«»‟=\\<>\u00a0\u200b\ufeff\u2007\u202f]|^[-—–‒―]", text):
+        return text
+    return (
+        '"'
+        + text.replace("\\", "\\\\")
+        .replace('"', '\\"')
+        .replace("“", '\\"')
+        .replace("”", '\\"')
+        .replace("„", '\\"')
+        + '"'
+    )
+
+
+def write(command: str, **values: object) -> str:
+    """A command line that says just this; values of ``None`` and empty text are left out.
+
+    >>> write("usage show", customer="b44b", by="meter")
+    'usage show customer=b44b by=meter'
+    """
+    said = (f"{key}={quote(str(value))}" for key, value in values.items() if value not in (None, ""))
+    return " ".join([command, *said])

@@ -1,0 +1,294 @@
+"""From an annotation to a parameter: what a command takes, how text becomes a value, how it is asked for.
+
+The vocabulary is pydantic's ``Annotated[type, Field(...)]`` (description, max_length, ge, le, pattern, examples)
+plus the markers below.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from bot.cards.model import Choice, FieldKind
+from bot.context import Ask
+from bot.errors import BadValue
+from bot.model import PartnerType
+
+Resolver = Callable[[Ask, str], Awaitable[Any]]
+Suggester = Callable[[Ask, str], Awaitable[Sequence[Choice]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """Turns what was typed into a value by looking it up; raises a refusal when it cannot."""
+
+    look_up: Resolver
+
+
+@dataclass(frozen=True, slots=True)
+class Suggest:
+    """Offers choices while the person types, from local or cached data."""
+
+    choices: Suggester
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a form asks for it: another control than the type suggests, a label, a placeholder."""
+
+    kind: FieldKind | None = None
+    label: str = ""
+    placeholder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyFor:
+    """The parameter exists only for partners of these types."""
+
+    partner_types: tuple[PartnerType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter of a command. ``named`` ones are given as ``key=value`` only.
+
+    ``wordy`` ones take several words of a line without quotes.
+    """
+
+    name: str
+    label: str
+    description: str
+    required: bool
+    default: Any
+    kind: FieldKind
+    named: bool
+    wordy: bool
+    adapter: TypeAdapter[Any]
+    choices: tuple[Choice, ...] = ()
+    example: str = ""
+    placeholder: str = ""
+    max_length: int | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    resolve: Resolver | None = None
+    suggest: Suggester | None = None
+    only_for: tuple[PartnerType, ...] = ()
+
+    def convert(self, text: str) -> Any:
+        """The value in ``text``; looked-up parameters stay text until they are resolved.
+
+        Raises :class:`bot.errors.BadValue`.
+        """
+        if self.max_length and len(text) > self.max_length:
+            raise BadValue(
+                self.label, text, f"It may have at most {self.max_length} characters.", self.example
+            )
+        if self.resolve:
+            return text
+        try:
+            return self.adapter.validate_python(self.nearest_choice(text))
+        except ValidationError as error:
+            raise BadValue(self.label, text, self._sentence(error), self.example) from None
+
+    def nearest_choice(self, text: str) -> str:
+        """A choice in any case, with spaces or hyphens for underscores."""
+        wanted = re.sub(r"[\s_-]+", "_", text.strip()).casefold()
+        for choice in self.choices:
+            if wanted in (re.sub(r"[\s_-]+", "_", said).casefold() for said in (choice.value, choice.label)):
+                return choice.value
+        return text
+
+    def _sentence(self, error: ValidationError) -> str:
+        if self.choices:
+            return "Choose one of " + ", ".join(choice.value for choice in self.choices) + "."
+        fault = error.errors(include_url=False)[0]
+        limits = fault.get("ctx", {})
+        match fault["type"]:
+            case "greater_than_equal":
+                return f"It must be at least {limits['ge']}."
+            case "greater_than":
+                return f"It must be more than {limits['gt']}."
+            case "less_than_equal":
+                return f"It must be at most {limits['le']}."
+            case "string_too_short":
+                return "It is too short." if limits["min_length"] > 1 else "It must not be empty."
+            case "value_error":
+                return str(limits["error"])
+            case "int_parsing" | "int_from_float":
+                return "Give a whole number."
+            case "decimal_parsing":
+                return "Give a number such as 5000 or 99.50."
+            case "string_pattern_mismatch":
+                return "It is not written as expected."
+            case _:
+                return "It cannot be read."
+
+
+def _amount_from(text: Any) -> Any:
+    """``5000``, ``5,000.00``, ``5 000``, ``EUR 250``; refuses what two countries would read differently."""
+    if not isinstance(text, str):
+        return text
+    bare = re.sub(r"^[A-Z]{3}\s+|\s+[A-Z]{3}$|[€$£¥]|[\s\u00a0\u202f']", "", text.strip())
+    if re.fullmatch(r"\d{1,3}\.\d{3}", bare):
+        raise ValueError(
+            f"{bare} can be read in two ways; write {bare.replace('.', '')} or {bare.replace('.', '')}.00."
+        )
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", bare):
+        bare = bare.replace(",", "")
+    elif re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d+", bare):
+        bare = bare.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"-?\d+,\d{1,2}", bare):
+        bare = bare.replace(",", ".")
+    try:
+        amount = Decimal(bare)
+    except InvalidOperation:
+        raise ValueError("Give an amount such as 5000 or 99.50.") from None
+    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 13:
+        raise ValueError("Give an amount such as 5000 or 99.50.")
+    if -amount.as_tuple().exponent > 4:  # type: ignore[operator]
+        raise ValueError("Give at most four decimal places.")
+    return amount
+
+
+Amount = Annotated[Decimal, BeforeValidator(_amount_from)]
+"""An amount of money without its currency, as people write it."""
+
+
+def _yes_or_no(text: Any) -> Any:
+    if isinstance(text, str):
+        word = text.strip().casefold()
+        if word in ("yes", "y", "true", "on", "1"):
+            return True
+        if word in ("no", "n", "false", "off", "0", ""):
+            return False
+        raise ValueError("Say yes or no.")
+    return text
+
+
+def _day_from(text: Any) -> Any:
+    if isinstance(text, str):
+        try:
+            return date.fromisoformat(text.strip())
+        except ValueError:
+            raise ValueError(f"Write a date as {date(2026, 1, 31).isoformat()} (year-month-day).") from None
+    return text
+
+
+_KINDS: dict[type, tuple[FieldKind, Any]] = {
+    str: (FieldKind.TEXT, str),
+    int: (FieldKind.NUMBER, int),
+    Decimal: (FieldKind.NUMBER, Decimal),
+    bool: (FieldKind.YES_NO, Annotated[bool, BeforeValidator(_yes_or_no)]),
+    date: (FieldKind.DATE, Annotated[date, BeforeValidator(_day_from)]),
+}
+
+
+class DeclarationError(TypeError):
+    """A command is declared wrongly; stops the process at import, and says how to fix it."""
+
+
+def read_params(function: Callable[..., Any], owner: str) -> tuple[Param, ...]:
+    """The parameters of a handler, after its first (``ask``). Raises :class:`DeclarationError`."""
+    hints = get_type_hints(function, include_extras=True)
+    params = list(inspect.signature(function).parameters.values())
+    if not params or hints.get(params[0].name) is not Ask:
+        raise DeclarationError(f"{owner}: the first parameter must be `ask: Ask`.")
+    read = tuple(_read_param(param, hints, owner) for param in params[1:])
+    if sum(param.wordy for param in read) > 1:
+        raise DeclarationError(
+            f"{owner}: only one parameter may take several words; make the others keyword-only (after `*`)."
+        )
+    return read
+
+
+def _read_param(param: inspect.Parameter, hints: dict[str, Any], owner: str) -> Param:
+    where = f"{owner}, parameter {param.name}"
+    if param.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
+        raise DeclarationError(
+            f"{where}: *args and **kwargs cannot be asked for in a form; name each parameter."
+        )
+    if param.name not in hints:
+        raise DeclarationError(f"{where}: add an annotation such as Annotated[str, Field(description=...)].")
+    base, extras = _peel(hints[param.name])
+    field = next((extra for extra in extras if isinstance(extra, FieldInfo)), None)
+    if field is None or not field.description:
+        raise DeclarationError(f"{where}: add Field(description=...); help and forms show it.")
+    return _build(param, base, extras, field, where)
+
+
+def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: FieldInfo, where: str) -> Param:
+    resolve = next((extra.look_up for extra in extras if isinstance(extra, Resolve)), None)
+    suggest = next((extra.choices for extra in extras if isinstance(extra, Suggest)), None)
+    asked = next((extra for extra in extras if isinstance(extra, Asked)), Asked())
+    only_for = next((extra.partner_types for extra in extras if isinstance(extra, OnlyFor)), ())
+    kind, checked, choices = _kind_of(base, where, looked_up=resolve is not None)
+    kind = asked.kind or (FieldKind.SUGGEST if suggest else kind)
+    constraints = [extra for extra in extras if not isinstance(extra, Resolve | Suggest | Asked | OnlyFor)]
+    limits = {type(limit).__name__: limit for limit in field.metadata}
+    named = param.kind is inspect.Parameter.KEYWORD_ONLY
+    textual = base is str or resolve is not None
+    return Param(
+        name=param.name,
+        label=asked.label or param.name.replace("_", " ").capitalize(),
+        description=field.description or "",
+        required=param.default is inspect.Parameter.empty,
+        default=None if param.default is inspect.Parameter.empty else param.default,
+        kind=kind,
+        named=named,
+        wordy=textual and not named,
+        adapter=TypeAdapter(Annotated[(checked, *constraints)]) if constraints else TypeAdapter(checked),
+        choices=choices,
+        example=str(field.examples[0]) if field.examples else (choices[0].value if choices else ""),
+        placeholder=asked.placeholder,
+        max_length=getattr(limits.get("MaxLen"), "max_length", None),
+        minimum=_decimal(getattr(limits.get("Ge"), "ge", None)),
+        maximum=_decimal(getattr(limits.get("Le"), "le", None)),
+        resolve=resolve,
+        suggest=suggest,
+        only_for=only_for,
+    )
+
+
+def _decimal(limit: Any) -> Decimal | None:
+    return None if limit is None else Decimal(str(limit))
+
+
+def _peel(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    """``Annotated[X | None, ...]`` in any nesting as X and its extras."""
+    extras: tuple[Any, ...] = ()
+    while True:
+        if get_origin(hint) is Annotated:
+            inner, *more = get_args(hint)
+            hint, extras = inner, (*more, *extras)
+        elif get_origin(hint) in (Union, type(int | None)) and type(None) in get_args(hint):
+            rest = [arg for arg in get_args(hint) if arg is not type(None)]
+            if len(rest) != 1:
+                return hint, extras
+            hint = rest[0]
+        else:
+            return hint, extras
+
+
+def _kind_of(base: Any, where: str, *, looked_up: bool) -> tuple[FieldKind, Any, tuple[Choice, ...]]:
+    if looked_up:
+        return FieldKind.TEXT, str, ()
+    if isinstance(base, type) and issubclass(base, StrEnum):
+        return (
+            FieldKind.CHOICE,
+            base,
+            tuple(Choice(member.value.replace("_", " ").capitalize(), member.value) for member in base),
+        )
+    if base in _KINDS:
+        kind, checked = _KINDS[base]
+        return kind, checked, ()
+    known = "str, int, Decimal, Amount, bool, date, a StrEnum, or any type with Resolve(...)"
+    raise DeclarationError(f"{where}: {base!r} is not a type a person can type; use {known}.")

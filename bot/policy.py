@@ -1,0 +1,79 @@
+"""What a role may do. ``decide`` is pure, denies by default, and says why not and whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.identity import Person, Role
+from bot.model import PartnerType
+
+
+class Permission(StrEnum):
+    """What a command needs. ``OPEN`` is for what anyone the adapters let in may ask (help, whoami)."""
+
+    OPEN = "open"
+    CUSTOMER_READ = "customer.read"
+    CUSTOMER_CREATE = "customer.create"
+    SUBSCRIPTION_READ = "subscription.read"
+    USAGE_READ = "usage.read"
+    BUDGET_WRITE = "budget.write"
+    INVOICE_READ = "invoice.read"
+    INVOICE_EXPORT = "invoice.export"
+    TICKET_READ = "ticket.read"
+    TICKET_WRITE = "ticket.write"
+    STATUS_READ = "status.read"
+
+
+ACTIONS: Mapping[Permission, str] = {
+    Permission.OPEN: "use the bot",
+    Permission.CUSTOMER_READ: "see customers",
+    Permission.CUSTOMER_CREATE: "create customers",
+    Permission.SUBSCRIPTION_READ: "see subscriptions",
+    Permission.USAGE_READ: "see usage",
+    Permission.BUDGET_WRITE: "change budgets",
+    Permission.INVOICE_READ: "see invoices",
+    Permission.INVOICE_EXPORT: "export invoice lines",
+    Permission.TICKET_READ: "see tickets",
+    Permission.TICKET_WRITE: "raise or change tickets",
+    Permission.STATUS_READ: "see the bot's status",
+}
+"""Each permission as a verb phrase, for sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Which roles hold a permission, and what the partner's type rules out for everyone."""
+
+    holders: Mapping[Permission, frozenset[Role]]
+    partner_type: PartnerType = PartnerType.DIRECT
+    withheld: Mapping[PartnerType, frozenset[Permission]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Yes, or no with ``why`` (a clause) and ``ask`` (who can help)."""
+
+    allowed: bool
+    why: str = ""
+    ask: str = ""
+
+
+YES = Decision(allowed=True)
+
+
+def decide(person: Person, permission: Permission, policy: Policy) -> Decision:
+    """Whether this person may, now. A permission that nobody holds is refused to everybody."""
+    if permission is Permission.OPEN:
+        return YES
+    if permission in policy.withheld.get(policy.partner_type, frozenset()):
+        kind = policy.partner_type.replace("_", " ")
+        return Decision(False, f"Partner Center does not offer this to an {kind}", "your indirect provider")
+    holders = policy.holders.get(permission, frozenset())
+    if person.roles & holders:
+        return YES
+    needed = " or ".join(role.label for role in Role if role in holders)
+    held = ", ".join(role.label for role in Role if role in person.roles)
+    why = f"your role ({held}) does not include it" if held else "you have no Partner Center role here"
+    return Decision(False, why, f"someone with the role {needed}" if needed else "the bot's administrator")

@@ -1,0 +1,309 @@
+"""Confirmed writes: intent on record first, then the vendor, then outcome, audit and notice together.
+
+Whatever line the process dies on, nothing is done twice and nothing is lost: a change that was claimed and not
+finished is taken up by :meth:`Writes.settle`, which repeats it under the same request id.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.cards import confirm as cards
+from bot.cards.model import Card
+from bot.cards.refusal import refusal_card
+from bot.command import Command
+from bot.confirm import (
+    LEASE,
+    LIFETIME,
+    Change,
+    ChangeState,
+    PendingChange,
+    Settled,
+    answer_to_click,
+    fingerprint,
+)
+from bot.context import Act, Ask
+from bot.errors import ChangeProblem, ChangeUnavailable, Declined, PartnerFailure, Refusal, Unavailable
+from bot.identity import Actor, Platform
+from bot.line import write
+from bot.model import Desk
+from bot.outbox import FIRST_TRY, Destination, Notice, without_secrets
+from bot.ports import AuditEntry, Changes, PartnerWriter, RequestIds, TicketDesk
+from bot.registry import Registry
+from bot.reply import Claimed, Place, Reply
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 6
+"""How often an interrupted write is repeated before a person is asked to look."""
+
+AskFor = Callable[[Actor, Place], Awaitable[Ask]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How long a card may be confirmed, and how long one process may work on a confirmed change."""
+
+    lifetime: timedelta = LIFETIME
+    lease: timedelta = LEASE
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """Pending changes from proposal to outcome. Holds nothing between two calls."""
+
+    registry: Registry
+    changes: Changes
+    writer: PartnerWriter
+    desks: Mapping[Desk, TicketDesk]
+    ask_for: AskFor
+    rules: Rules = Rules()
+
+    async def propose(self, ask: Ask, command: Command, texts: Mapping[str, str], change: Change) -> Card:
+        """Put the change on record and show it for confirmation."""
+        actor = ask.person.actor
+        pending = PendingChange(
+            id=secrets.token_urlsafe(12),
+            command=command.name,
+            arguments=dict(texts),
+            change=change,
+            shown=fingerprint(command.name, texts, change),
+            actor=actor.key,
+            actor_name=actor.name,
+            actor_email=actor.email,
+            place=ask.place.as_dict() | _identity(actor),
+            request_id=str(uuid.uuid4()),
+            correlation_id=str(uuid.uuid4()),
+            state=ChangeState.PENDING,
+            created=ask.now,
+            expires=ask.now + self.rules.lifetime,
+        )
+        await self.changes.propose(pending)
+        return cards.pending_card(pending, ask.now)
+
+    async def claim(
+        self, ask: Ask, change_id: str, allowed: Callable[[Command], Refusal | None]
+    ) -> Claimed | Reply:
+        """Record that this change is being carried out, if this click may do that."""
+        actor = ask.person.actor
+        pending = await self.changes.get(change_id)
+        problem = answer_to_click(pending, actor.key, ask.now)
+        if pending is None or problem:
+            return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
+        command = self.registry.get(pending.command)
+        refused = allowed(command) if command else Declined("This command is no longer offered.")
+        if refused:
+            return Reply(card=refusal_card(refused))
+        if await self.changes.claim(change_id, actor.key, ask.now, self.rules.lease):
+            return Claimed(change_id, cards.working_card(pending))
+        current = await self.changes.get(change_id)
+        return Reply(
+            card=self._why_not(current, answer_to_click(current, actor.key, ask.now) or ChangeProblem.RUNNING)
+        )
+
+    def _why_not(self, pending: PendingChange | None, problem: ChangeProblem) -> Card:
+        """What stands in place of the buttons when a click does nothing."""
+        if pending is None or problem in (ChangeProblem.UNKNOWN, ChangeProblem.NOT_YOURS):
+            title = pending.change.title if pending else ""
+            return refusal_card(ChangeUnavailable(problem, title, pending.actor_name if pending else ""))
+        match problem:
+            case ChangeProblem.EXPIRED:
+                return cards.expired_card(pending, line_of(pending))
+            case ChangeProblem.CANCELLED:
+                return cards.cancelled_card(pending)
+            case ChangeProblem.ALTERED:
+                return cards.altered_card(pending, line_of(pending))
+            case ChangeProblem.RUNNING:
+                return cards.working_card(pending)
+            case _:
+                return cards.resolved_card(pending)
+
+    async def cancel(self, ask: Ask, change_id: str) -> Reply:
+        """Drop a pending change; only its owner may, and only before it is confirmed."""
+        actor = ask.person.actor
+        pending = await self.changes.get(change_id)
+        problem = answer_to_click(pending, actor.key, ask.now)
+        if pending is None or problem:
+            return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
+        entry = entry_for(pending, ask.now, "cancelled")
+        if await self.changes.cancel(change_id, actor.key, entry):
+            return Reply(card=cards.cancelled_card(pending))
+        current = await self.changes.get(change_id)
+        return Reply(
+            card=self._why_not(current, answer_to_click(current, actor.key, ask.now) or ChangeProblem.RUNNING)
+        )
+
+    async def execute(self, change_id: str) -> Reply:
+        """Carry out a change that this process has claimed."""
+        pending = await self.changes.get(change_id)
+        if pending is None or pending.state is not ChangeState.EXECUTING:
+            actor = pending.actor if pending else ""
+            problem = answer_to_click(pending, actor, pending.created) if pending else None
+            return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
+        ask = await self.ask_for(*owner_of(pending))
+        return await self._carry_out(ask, pending)
+
+    async def _carry_out(self, ask: Ask, pending: PendingChange) -> Reply:
+        command = self.registry.get(pending.command)
+        if command is None or command.apply_to is None:
+            return await self._finish(
+                ask, pending, ChangeState.FAILED, "This command is no longer offered.", None
+            )
+        act = Act(
+            ask=ask,
+            writer=self.writer,
+            desks=self.desks,
+            ids=RequestIds(pending.request_id, pending.correlation_id),
+            attempt=max(1, pending.attempts),
+        )
+        try:
+            card = await command.apply_to(act, pending.change)
+        except PartnerFailure as failure:
+            return await self._after_failure(ask, pending, failure)
+        except Refusal as refusal:
+            return await self._finish(
+                ask, pending, ChangeState.FAILED, "It could not be done.", refusal_card(refusal)
+            )
+        return await self._finish(ask, pending, ChangeState.DONE, card.summary, card)
+
+    async def _after_failure(self, ask: Ask, pending: PendingChange, failure: PartnerFailure) -> Reply:
+        """A clear no ends the change; an unknown outcome is settled later under the same request id."""
+        if failure.maybe_done and pending.attempts < MOST_ATTEMPTS:
+            return Reply(card=cards.checking_card(pending))
+        if failure.maybe_done:
+            unsure = replace_advice(
+                failure, "Look in Partner Center whether it was done before asking again."
+            )
+            return await self._finish(
+                ask, pending, ChangeState.FAILED, "The outcome could not be found out.", refusal_card(unsure)
+            )
+        card = refusal_card(failure, line=line_of(pending))
+        return await self._finish(
+            ask, pending, ChangeState.FAILED, str(failure.cause).capitalize() + ".", card
+        )
+
+    async def _finish(
+        self, ask: Ask, pending: PendingChange, state: ChangeState, outcome: str, card: Card | None
+    ) -> Reply:
+        now = ask.now
+        settled = Settled(state, outcome, now)
+        over = replace(pending, state=state, outcome=outcome, finished=now)
+        shown = cards.with_outcome(card, over) if card else cards.resolved_card(over)
+        notice = notice_for(over, shown, now)
+        entry = entry_for(over, now, state.value, outcome)
+        for wait in (0.1, 0.3, 1.0, 3.0, None):
+            try:
+                if not await self.changes.finish(pending.id, settled, entry, [notice]):
+                    current = await self.changes.get(pending.id)
+                    return Reply(card=cards.resolved_card(current or over))
+                return Reply(card=shown, notice_id=notice.id)
+            except Unavailable:
+                if wait is None:
+                    break
+                await asyncio.sleep(wait)
+        log.error("outcome of change %s could not be stored; the sweep settles it", pending.id)
+        return Reply(card=cards.checking_card(pending))
+
+    async def settle(self, now: datetime, limit: int = 20) -> Sequence[tuple[Destination, Reply]]:
+        """Take up changes whose process died, and return what their owners must be told."""
+        told: list[tuple[Destination, Reply]] = []
+        for pending in await self.changes.interrupted(now, limit):
+            if not await self.changes.renew(pending.id, now, self.rules.lease):
+                continue
+            mine = await self.changes.get(pending.id)
+            if mine is None or mine.state is not ChangeState.EXECUTING:
+                continue
+            ask = await self.ask_for(*owner_of(mine))
+            reply = await self._carry_out(ask, mine)
+            if reply.notice_id:
+                told.append((destination_of(mine), reply))
+        return told
+
+
+def replace_advice(failure: PartnerFailure, advice: str) -> PartnerFailure:
+    """The same failure with other advice."""
+    return PartnerFailure(
+        failure.cause,
+        failure.operation,
+        detail=failure.detail,
+        advice=advice,
+        code=failure.code,
+        status=failure.status,
+        correlation_id=failure.correlation_id,
+        request_id=failure.request_id,
+    )
+
+
+def line_of(pending: PendingChange) -> str:
+    """The command line that proposes the same change again."""
+    return write(pending.command, **pending.arguments)
+
+
+def _identity(actor: Actor) -> dict[str, str]:
+    """What is needed to know the actor again when nobody is there to ask."""
+    return {
+        "user": actor.user,
+        "actor_workspace": actor.workspace,
+        "entra_id": actor.entra_id,
+        "locale": actor.locale,
+        "time_zone": actor.time_zone,
+    }
+
+
+def owner_of(pending: PendingChange) -> tuple[Actor, Place]:
+    """The person a change belongs to, and where its card stands, from what was stored."""
+    stored = pending.place
+    actor = Actor(
+        platform=Platform(stored["platform"]),
+        workspace=stored.get("actor_workspace", stored["workspace"]),
+        user=stored.get("user", ""),
+        name=pending.actor_name,
+        email=pending.actor_email,
+        entra_id=stored.get("entra_id", ""),
+        locale=stored.get("locale", "en-US"),
+        time_zone=stored.get("time_zone", "UTC"),
+    )
+    return actor, Place.from_dict(stored)
+
+
+def destination_of(pending: PendingChange) -> Destination:
+    """The person alone: an outcome nobody waits for any more is told privately."""
+    actor, place = owner_of(pending)
+    return Destination(platform=place.platform, workspace=place.workspace, user=actor.user)
+
+
+def notice_for(pending: PendingChange, card: Card, now: datetime) -> Notice:
+    """The outcome as the outbox would deliver it, should nobody have shown it by then."""
+    return Notice(
+        id=f"change-{pending.id}",
+        dedupe_key=f"change:{pending.id}:{pending.state}",
+        destination=destination_of(pending),
+        card=without_secrets(card),
+        not_before=now + FIRST_TRY,
+    )
+
+
+def entry_for(pending: PendingChange, now: datetime, outcome: str, detail: str = "") -> AuditEntry:
+    """The audit row of a change."""
+    _, place = owner_of(pending)
+    return AuditEntry(
+        at=now,
+        actor=pending.actor,
+        actor_name=pending.actor_name,
+        actor_email=pending.actor_email,
+        place=f"{place.platform}:{place.channel}",
+        command=pending.command,
+        arguments=dict(pending.arguments),
+        outcome=outcome,
+        detail=detail,
+        customer_id=pending.change.target.id if pending.change.target else "",
+        change_id=pending.id,
+        request_id=pending.request_id,
+        correlation_id=pending.correlation_id,
+    )
