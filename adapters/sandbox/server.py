@@ -1,0 +1,204 @@
+"""The server: one port on loopback, TLS, three services."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import trustme
+from aiohttp import web
+
+from adapters.sandbox.control import Control
+from adapters.sandbox.door import Door
+from adapters.sandbox.entra.directory import Entra
+from adapters.sandbox.faults import Faults
+from adapters.sandbox.operations import Operation
+from adapters.sandbox.partner_center.routes import ALL
+from adapters.sandbox.people import SERVICE_ACCOUNT
+from adapters.sandbox.reception import Answering, Reception
+from adapters.sandbox.wire import Answer
+from adapters.sandbox.world import World
+
+MOST_BYTES = 4 * 1024 * 1024
+
+
+class Sandbox:
+    """Partner Center, Entra ID and Azure management for one seeded world.
+
+    `async with Sandbox() as sb:` serves on 127.0.0.1 until the block ends. `now` is the world's starting time
+    (the real time by default), `speed` how fast its clock runs.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        speed: float = 1.0,
+        seed: int = 7,
+        now: datetime | None = None,
+        state_dir: str | Path | None = None,
+    ) -> None:
+        self._port = port
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._state_dir = None if state_dir is None else Path(state_dir)
+        if self._state_dir is not None:
+            self._state_dir.mkdir(parents=True, exist_ok=True)
+        self.world = World(seed, now, speed, self._state_dir)
+        self.faults = Faults()
+        self.entra = Entra(self.world)
+        self._reception = Reception(self.faults)
+        self.requests: list[dict[str, Any]] = self._reception.requests
+        self._runner: web.AppRunner | None = None
+        self.url = ""
+        self.ca_file = ""
+        self.tenant_id = self.world.tenant_id
+        self.client_id = self.world.client_id
+        self.client_secret = self.world.client_secret
+        self.service_account = SERVICE_ACCOUNT
+
+    @property
+    def authority(self) -> str:
+        """The partner tenant's login authority."""
+        return f"{self.url}/{self.tenant_id}"
+
+    @property
+    def management_url(self) -> str:
+        """Where Azure Resource Manager is."""
+        return self.url
+
+    def facts(self) -> dict[str, str]:
+        """Everything that a client needs to know."""
+        names = ("url", "authority", "management_url", "ca_file", "tenant_id", "client_id", "client_secret")
+        return {name: str(getattr(self, name)) for name in (*names, "service_account")}
+
+    def token(
+        self,
+        email: str | None = None,
+        *,
+        audience: str | None = None,
+        tenant: str | None = None,
+        mfa: bool = True,
+    ) -> str:
+        """A bearer token without the way there: of a person, or of the application when *email* is None."""
+        person = None if email is None else self.world.people[email]
+        wanted = audience or "https://api.partnercenter.microsoft.com"
+        return self.entra.mint.access_token(tenant or self.tenant_id, wanted, person, mfa=mfa)
+
+    def refresh_token(self, email: str = SERVICE_ACCOUNT, *, mfa: bool = True) -> str:
+        """A refresh token of a person, as a sign-in would have brought it."""
+        return self.entra.grants.issue_refresh(self.world.people[email], mfa, self.world.clock.wall())
+
+    async def __aenter__(self) -> Sandbox:
+        context = self._certify()
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port, ssl_context=context)
+        await site.start()
+        port = self._runner.addresses[0][1]
+        self.url = self.entra.base = f"https://localhost:{port}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def _certify(self) -> ssl.SSLContext:
+        authority = trustme.CA()
+        certificate = authority.issue_cert("localhost", "127.0.0.1")
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        certificate.configure_cert(context)
+        folder = self._state_dir
+        if folder is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="csp-sandbox-")
+            folder = Path(self._temporary.name)
+        path = folder / "ca.pem"
+        authority.cert_pem.write_to_path(str(path))
+        self.ca_file = str(path)
+        return context
+
+    def _application(self) -> web.Application:
+        app = web.Application(client_max_size=MOST_BYTES)
+        door = Door(self.world, self.entra.mint)
+        for operation in ALL:
+            self._route(app, operation.method, operation.path, _partner_center(door, operation))
+        self._route_control(app)
+        self._route_entra(app)
+        return app
+
+    def _route(self, app: web.Application, method: str, path: str, answering: Answering) -> None:
+        app.router.add_route(method, path, self._reception.handler(answering))
+
+    def _route_control(self, app: web.Application) -> None:
+        control = Control(self.world, self.entra, self.faults, self.requests)
+
+        # Not through the reception: a lever must work while everything else is made to fail.
+        async def pull(request: web.Request) -> web.Response:
+            raw = await request.read()
+            answer = self._reception._answer(
+                lambda asked, body: control.answer(asked.method, asked.match_info["lever"], body),
+                request,
+                raw,
+            )
+            return web.Response(status=answer.status, body=answer.payload(), content_type="application/json")
+
+        app.router.add_route("*", "/_sandbox/{lever}", pull)
+
+    def _route_entra(self, app: web.Application) -> None:
+        entra = self.entra
+
+        def tenant(request: web.Request) -> str:
+            return request.match_info["tenant"]
+
+        def discovery(request: web.Request, raw: bytes) -> Answer:
+            return entra.openid_configuration(tenant(request))
+
+        def instance(request: web.Request, raw: bytes) -> Answer:
+            return entra.instance_discovery()
+
+        def keys(request: web.Request, raw: bytes) -> Answer:
+            return entra.jwks(tenant(request))
+
+        def authorize(request: web.Request, raw: bytes) -> Answer:
+            return entra.authorize(tenant(request), {**request.query, **_form(raw)})
+
+        def token(request: web.Request, raw: bytes) -> Answer:
+            return entra.token(tenant(request), _form(raw), v1="/v2.0/" not in request.path)
+
+        self._route(app, "GET", "/common/discovery/instance", instance)
+        for version in ("", "/v2.0"):
+            self._route(app, "GET", f"/{{tenant}}{version}/.well-known/openid-configuration", discovery)
+            self._route(app, "GET", f"/{{tenant}}/discovery{version}/keys", keys)
+            self._route(app, "GET", f"/{{tenant}}/oauth2{version}/authorize", authorize)
+            self._route(app, "POST", f"/{{tenant}}/oauth2{version}/authorize", authorize)
+            self._route(app, "POST", f"/{{tenant}}/oauth2{version}/token", token)
+
+
+def _form(raw: bytes) -> dict[str, str]:
+    from urllib.parse import parse_qsl
+
+    return dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+def _partner_center(door: Door, operation: Operation) -> Answering:
+    def answering(request: web.Request, raw: bytes) -> Answer:
+        query = {name.lower(): value for name, value in request.query.items()}
+        return door.answer(operation, request.path, request.match_info, query, request.headers, raw)
+
+    return answering
+
+
+async def serve(
+    port: int = 0, speed: float = 1.0, seed: int = 7, state_dir: str | Path | None = None
+) -> None:
+    """Serve until cancelled. One line of JSON with the facts is printed when the server is ready."""
+    async with Sandbox(port=port, speed=speed, seed=seed, state_dir=state_dir) as sandbox:
+        sys.stdout.write(json.dumps(sandbox.facts()) + "\n")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
