@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -21,6 +21,12 @@ class Arguments:
 
     texts: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[Param, ...] = ()
+    edit: bool = False
+
+    @property
+    def wants_form(self) -> bool:
+        """Whether a form is the answer: something is missing, or ``form=yes`` asks for one to edit the values."""
+        return self.edit or bool(self.missing)
 
 
 def params_for(command: Command, partner_type: PartnerType) -> tuple[Param, ...]:
@@ -30,10 +36,15 @@ def params_for(command: Command, partner_type: PartnerType) -> tuple[Param, ...]
 
 def read(command: Command, params: Sequence[Param], words: Sequence[Word]) -> Arguments:
     """Assign words to parameters. Raises :class:`BadLine`; values themselves are not checked yet."""
-    named, loose = _take_named(command, params, words)
+    edit = any(_is_edit(word) for word in words)
+    named, loose = _take_named(command, params, [word for word in words if not _is_edit(word)])
     positional = [param for param in params if not param.named and param.name not in named]
     texts = {**named, **_assign(command, positional, loose)}
-    return with_missing(params, texts)
+    return replace(with_missing(params, texts), edit=edit)
+
+
+def _is_edit(word: Word) -> bool:
+    return word.key == "form" and word.text == "yes"
 
 
 def with_missing(params: Sequence[Param], texts: Mapping[str, str]) -> Arguments:

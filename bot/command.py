@@ -37,12 +37,18 @@ class Command:
     featured: int | None = None
     examples: tuple[str, ...] = ()
     writes: bool = False
+    writing_needs: Permission | None = None
     apply_to: Apply | None = field(default=None)
 
     @property
     def noun(self) -> str:
         """The first word of the name."""
         return self.name.split()[0]
+
+    @property
+    def confirming_needs(self) -> Permission:
+        """What it takes to propose and to confirm the write."""
+        return self.writing_needs or self.needs
 
     @property
     def usage(self) -> str:
@@ -95,8 +101,12 @@ def command(
     aliases: tuple[str, ...] = (),
     featured: int | None = None,
     examples: tuple[str, ...] = (),
+    writing_needs: Permission | None = None,
 ) -> Callable[[Handler], Command]:
     """Declares the coroutine below as the command ``name`` (``noun verb``).
+
+    A handler may return ``Card | Change`` when it only reads as long as a value is left out; then ``needs`` is for
+    reading and ``writing_needs`` for the write.
 
     Raises :class:`bot.params.DeclarationError` at import for anything that could not work.
     """
@@ -109,7 +119,7 @@ def command(
         if not inspect.iscoroutinefunction(function):
             raise DeclarationError(f"{owner}: declare it with `async def`.")
         returns = get_type_hints(function).get("return")
-        if returns not in (Card, Change):
+        if returns not in (Card, Change, Card | Change):
             raise DeclarationError(
                 f"{owner}: return Card (it only reads) or Change (it proposes a write), not {returns!r}."
             )
@@ -132,7 +142,8 @@ def command(
             aliases=aliases,
             featured=featured,
             examples=examples or (name,),
-            writes=returns is Change,
+            writes=returns is not Card,
+            writing_needs=writing_needs,
         )
 
     return declare

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot import arguments
@@ -38,7 +38,7 @@ from bot.lookups import customer_choice
 from bot.model import CustomerRef, Desk, Document
 from bot.outbox import Destination
 from bot.params import Param
-from bot.policy import ACTIONS, Policy, decide
+from bot.policy import ACTIONS, Permission, Policy, decide
 from bot.ports import AuditEntry, Clock, Directory, Partner, Store, TicketDesk
 from bot.registry import Registry
 from bot.reply import (
@@ -72,15 +72,15 @@ class Dispatcher:
     clock: Clock
     partner: Partner
     desks: Mapping[Desk, TicketDesk]
-    installation: Installation = Installation()
+    installation: Installation = field(default_factory=Installation)
     health: Health = _no_health
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
 
     def wants_form(self, line: str) -> bool:
         """Whether a required value is missing, so that a form will be the answer."""
         try:
             found = self.registry.find(split(line))
-            return bool(arguments.read(found.command, self._params(found.command), found.rest).missing)
+            return arguments.read(found.command, self._params(found.command), found.rest).wants_form
         except Refusal:
             return False
 
@@ -90,7 +90,7 @@ class Dispatcher:
         async def answer() -> Reply:
             found = self.registry.find(split(invocation.line) or split("help"))
             ask = await self._ask(invocation.actor, invocation.place, invocation.progress)
-            self._allow(ask.person, found.command)
+            self._allow(ask.person, found.command.needs)
             given = arguments.read(found.command, self._params(found.command), found.rest)
             reply = await self._answer(ask, found.command, given)
             return _shared(reply) if invocation.share else reply
@@ -115,7 +115,7 @@ class Dispatcher:
         async def answer() -> Reply:
             command = self._command(submission.command)
             ask = await self._ask(submission.actor, submission.place, submission.progress)
-            self._allow(ask.person, command)
+            self._allow(ask.person, command.needs)
             params = self._params(command)
             given = arguments.with_missing(params, submission.values)
             problems = self.check(submission)
@@ -130,10 +130,10 @@ class Dispatcher:
     ) -> Reply:
         params = self._params(command)
         values, wrong = arguments.convert(params, given.texts)
-        if wrong and not from_form and not given.missing:
+        if wrong and not from_form and not given.wants_form:
             raise next(iter(wrong.values()))
         resolved, doubts = await _resolve(ask, params, values)
-        if given.missing or ((wrong or doubts) and from_form):
+        if given.wants_form or ((wrong or doubts) and from_form):
             problems = {name: _sentence(refusal) for name, refusal in (wrong | doubts).items()}
             chosen = await _chosen(resolved, doubts)
             return Reply(form=form_of(command, params, given.texts, problems=problems, chosen=chosen))
@@ -148,6 +148,7 @@ class Dispatcher:
             )
             return Reply(form=form)
         if isinstance(result, Change):
+            self._allow(ask.person, command.confirming_needs)
             return Reply(card=await self._writes().propose(ask, command, given.texts, result))
         await self._record(ask, command, given.texts, "shown")
         return _reply(result)
@@ -168,7 +169,7 @@ class Dispatcher:
             return ()
         try:
             ask = await self._ask(actor, Place(actor.platform, actor.workspace, "", personal=True))
-            self._allow(ask.person, declared)
+            self._allow(ask.person, declared.needs)
             return await param.suggest(ask, typed.strip())
         except (Refusal, PartnerFailure):
             return ()
@@ -232,19 +233,21 @@ class Dispatcher:
     def _writes(self) -> Writes:
         return Writes(self.registry, self.store.changes, self.partner, self.desks, self._ask, self.rules)
 
-    def _refused(self, person: Person, command: Command) -> Refusal | None:
-        decision = decide(person, command.needs, self.policy)
-        return None if decision.allowed else NotAllowed(ACTIONS[command.needs], decision.why, decision.ask)
+    def _refused(self, person: Person, needs: Permission) -> Refusal | None:
+        decision = decide(person, needs, self.policy)
+        return None if decision.allowed else NotAllowed(ACTIONS[needs], decision.why, decision.ask)
 
-    def _allow(self, person: Person, command: Command) -> None:
-        if refused := self._refused(person, command):
+    def _allow(self, person: Person, needs: Permission) -> None:
+        if refused := self._refused(person, needs):
             raise refused
 
     async def _ask(self, actor: Actor, place: Place, progress: Progress = say_nothing) -> Ask:
         person = await self.directory.person(actor)
 
         def runnable() -> Sequence[HelpEntry]:
-            return [command.help for command in self.registry.commands if not self._refused(person, command)]
+            return [
+                command.help for command in self.registry.commands if not self._refused(person, command.needs)
+            ]
 
         return Ask(
             person=person,

@@ -11,7 +11,7 @@ import logging
 import secrets
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.cards import confirm as cards
@@ -34,6 +34,7 @@ from bot.identity import Actor, Platform
 from bot.line import write
 from bot.model import Desk
 from bot.outbox import FIRST_TRY, Destination, Notice, without_secrets
+from bot.policy import Permission
 from bot.ports import AuditEntry, Changes, PartnerWriter, RequestIds, TicketDesk
 from bot.registry import Registry
 from bot.reply import Claimed, Place, Reply
@@ -63,7 +64,7 @@ class Writes:
     writer: PartnerWriter
     desks: Mapping[Desk, TicketDesk]
     ask_for: AskFor
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
 
     async def propose(self, ask: Ask, command: Command, texts: Mapping[str, str], change: Change) -> Card:
         """Put the change on record and show it for confirmation."""
@@ -88,7 +89,7 @@ class Writes:
         return cards.pending_card(pending, ask.now)
 
     async def claim(
-        self, ask: Ask, change_id: str, allowed: Callable[[Command], Refusal | None]
+        self, ask: Ask, change_id: str, refused_for: Callable[[Permission], Refusal | None]
     ) -> Claimed | Reply:
         """Record that this change is being carried out, if this click may do that."""
         actor = ask.person.actor
@@ -97,7 +98,11 @@ class Writes:
         if pending is None or problem:
             return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
         command = self.registry.get(pending.command)
-        refused = allowed(command) if command else Declined("This command is no longer offered.")
+        refused = (
+            refused_for(command.confirming_needs)
+            if command
+            else Declined("This command is no longer offered.")
+        )
         if refused:
             return Reply(card=refusal_card(refused))
         if await self.changes.claim(change_id, actor.key, ask.now, self.rules.lease):

@@ -80,7 +80,6 @@ def _members(kind: type[Member], names: Any, where: str, problems: list[str]) ->
     if not isinstance(names, list):
         problems.append(f"{where}: give a list.")
         return frozenset()
-    for name in names:
-        if name not in known:
-            problems.append(f"{where}: {name!r} is not known; use one of {', '.join(known)}.")
+    choices = ", ".join(known)
+    problems.extend(f"{where}: {name!r} is not known; use one of {choices}." for name in names if name not in known)
     return frozenset(known[name] for name in names if name in known)

@@ -1,0 +1,218 @@
+"""How customers and their subscriptions look."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+
+from bot.cards.format import ago, day
+from bot.cards.model import (
+    Actions,
+    Button,
+    Card,
+    Column,
+    Context,
+    Fact,
+    Facts,
+    Node,
+    Secret,
+    Style,
+    Table,
+    Target,
+    Text,
+    Tone,
+)
+from bot.cards.pages import Page, page_buttons
+from bot.line import write
+from bot.model import Address, CreatedCustomer, Customer, CustomerRef, NewCustomer, Subscription
+
+SUBSCRIPTIONS_A_PAGE = 15
+
+
+def target_of(customer: CustomerRef) -> Target:
+    """Whom a card is about."""
+    return Target(customer.name, customer.domain, customer.tail)
+
+
+def customers_card(
+    found: Sequence[CustomerRef], search: str, page: int, size: int, refreshed: datetime | None, now: datetime
+) -> Card:
+    """A page of customers; a row leads to the customer."""
+    pages = Page.of(found, page, size)
+    about = f"matching “{search}”" if search else ""
+    if not found:
+        return Card(
+            title="No customers",
+            summary=f"No customer matches “{search}”."
+            if search
+            else "The list of customers is still being fetched.",
+            body=(
+                Text("Try part of the name, the domain or the tenant id.")
+                if search
+                else Text("Ask again in a minute."),
+            ),
+        )
+    count = f"{len(found):,} customers {about}".strip() if len(found) > 1 else f"1 customer {about}".strip()
+    rows = tuple((customer.name, customer.domain, f"…{customer.tail}") for customer in pages.items)
+    commands = tuple(write("customer show", customer=customer.id) for customer in pages.items)
+    body: list[Node] = [
+        Table(
+            (Column("Customer"), Column("Domain"), Column("Tenant id")),
+            rows,
+            commands=commands,
+            caption=pages.words,
+        )
+    ]
+    buttons = page_buttons(
+        lambda number: write("customer list", search=search, page=number), pages.number, pages.count
+    )
+    if buttons:
+        body.append(Actions(buttons))
+    if refreshed:
+        body.append(Context((f"From the bot's own list of customers, refreshed {ago(refreshed, now)}.",)))
+    return Card(title="Customers", summary=f"{count}.", body=tuple(body))
+
+
+def customer_card(customer: Customer, runnable: Collection[str]) -> Card:
+    """One customer, with what can be done next."""
+    ref = customer.ref
+    facts = [
+        Fact("Tenant id", ref.id),
+        Fact("Primary domain", ref.domain),
+        Fact("Relationship", customer.relationship.replace("_", " ").capitalize() or "Not given"),
+    ]
+    if customer.custom_domains:
+        facts.append(Fact("Domains", ", ".join(customer.custom_domains[:6])))
+    if customer.email:
+        facts.append(Fact("E-mail", customer.email))
+    if customer.address:
+        facts.append(Fact("Address", address_line(customer.address)))
+    if customer.culture or customer.language:
+        facts.append(
+            Fact("Language", " · ".join(part for part in (customer.culture, customer.language) if part))
+        )
+    if customer.delegated_access is not None:
+        facts.append(Fact("Delegated access", "Yes" if customer.delegated_access else "No"))
+    if customer.reseller_tenant_id:
+        facts.append(Fact("Indirect reseller", customer.reseller_tenant_id))
+    next_steps = (
+        ("Usage", "usage show"),
+        ("Subscriptions", "subscription list"),
+        ("Tickets", "ticket list"),
+        ("Raise a ticket", "ticket create"),
+    )
+    buttons = tuple(
+        Button(label, write(name, customer=ref.id)) for label, name in next_steps if name in runnable
+    )
+    body: tuple[Node, ...] = (Facts(tuple(facts)), *((Actions(buttons),) if buttons else ()))
+    return Card(title=ref.name, summary=f"{ref.name}, {ref.domain}.", body=body, target=target_of(ref))
+
+
+def address_line(address: Address) -> str:
+    """An address in one line, as far as it is known."""
+    town = " ".join(part for part in (address.postal_code, address.city) if part)
+    parts = (address.line1, address.line2, town, address.state, address.country)
+    return ", ".join(part for part in parts if part)
+
+
+def change_facts(new: NewCustomer, reseller_name: str) -> tuple[Fact, ...]:
+    """Every value that a create will write."""
+    where = new.address
+    facts = [
+        Fact("Company", new.company),
+        Fact("Domain", new.domain),
+        Fact("Contact", f"{where.first_name} {where.last_name}".strip()),
+        Fact("E-mail", new.email),
+        Fact("Phone", where.phone),
+        Fact("Address", address_line(where)),
+        Fact("Language", f"{new.language} ({new.culture})"),
+        Fact("Registration number", new.registration_number),
+        Fact("Indirect reseller", reseller_name or new.reseller_tenant_id),
+    ]
+    return tuple(fact for fact in facts if fact.value)
+
+
+def created_card(created: CreatedCustomer) -> Card:
+    """The customer exists; its administrator's password is here once and nowhere else."""
+    ref = created.customer
+    return Card(
+        title=f"{ref.name} was created",
+        summary=f"The customer {ref.name} was created with the domain {ref.domain}.",
+        tone=Tone.GOOD,
+        target=target_of(ref),
+        body=(
+            Facts((Fact("Tenant id", ref.id), Fact("Administrator", f"{created.admin_user}@{ref.domain}"))),
+            Secret("One-time password", created.admin_password),
+            Text("Copy the password now. It is not stored, and it is not shown again.", Tone.WARNING),
+            Actions((Button("Show customer", write("customer show", customer=ref.id), Style.PRIMARY),)),
+        ),
+    )
+
+
+def subscriptions_card(
+    customer: CustomerRef, subscriptions: Sequence[Subscription], page: int, locale: str
+) -> Card:
+    """A customer's subscriptions, active ones first."""
+    if not subscriptions:
+        return Card(
+            title="No subscriptions",
+            summary=f"{customer.name} has no subscriptions.",
+            target=target_of(customer),
+            body=(Text("A new order can take a quarter of an hour to appear."),),
+        )
+    ordered = sorted(subscriptions, key=lambda each: (each.status != "active", each.name.casefold()))
+    pages = Page.of(ordered, page, SUBSCRIPTIONS_A_PAGE)
+    rows = tuple(_subscription_row(each, locale) for each in pages.items)
+    columns = (Column("Subscription"), Column("Status"), Column("Quantity"), Column("Renews or ends"))
+    body: list[Node] = [Table(columns, rows, caption=pages.words)]
+    buttons = page_buttons(
+        lambda number: write("subscription list", customer=customer.id, page=number),
+        pages.number,
+        pages.count,
+    )
+    if buttons:
+        body.append(Actions(buttons))
+    active = sum(each.status == "active" for each in subscriptions)
+    return Card(
+        title=f"Subscriptions of {customer.name}",
+        summary=f"{customer.name} has {len(subscriptions)} subscriptions, {active} of them active.",
+        target=target_of(customer),
+        body=tuple(body),
+    )
+
+
+def _subscription_row(each: Subscription, locale: str) -> tuple[str, ...]:
+    ends = day(each.ends.date(), locale) if each.ends and each.ends.year < 2200 else "No end"
+    quantity = "Usage-based" if each.azure_plan or each.legacy_azure else str(each.quantity)
+    name = each.name if each.name == each.offer or not each.offer else f"{each.name} ({each.offer})"
+    return (name, each.status.capitalize(), quantity, ends)
+
+
+CONTOSO = CustomerRef("2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de", "Contoso Ltd", "contoso.onmicrosoft.com")
+
+
+def examples() -> Mapping[str, Card]:
+    """One of each card, for the gallery and the tests that draw them all."""
+    address = Address(
+        "DE", "München", "Walter-Gropius-Straße 5", postal_code="80807", first_name="Kim", last_name="Akers"
+    )
+    new = NewCustomer(
+        "Litware GmbH", "litware.onmicrosoft.com", "kim@litware.example", "de-DE", "de", address
+    )
+    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    plan = Subscription("1", "Azure plan", "Azure plan", "DZH318Z0BPS6:0001", "active", 1, azure_plan=True)
+    seats = Subscription(
+        "2", "Microsoft 365 E3", "Microsoft 365 E3", "CFQ7TTC0LFLX:0001", "suspended", 25, ends=now
+    )
+    return {
+        "customer list": customers_card([CONTOSO], "conto", 1, 15, now, now),
+        "customer list, empty": customers_card([], "zzz", 1, 15, now, now),
+        "customer show": customer_card(
+            Customer(CONTOSO, "reseller", address=address, custom_domains=("contoso.com",)),
+            ("usage show", "ticket create"),
+        ),
+        "customer created": created_card(CreatedCustomer(CONTOSO, "admin", "Example-Pa55")),
+        "customer facts": Card("New", "New.", (Facts(change_facts(new, "Fourth Coffee")),)),
+        "subscription list": subscriptions_card(CONTOSO, [plan, seats], 1, "en-US"),
+        "subscription list, empty": subscriptions_card(CONTOSO, [], 1, "en-US"),
+    }

@@ -1,0 +1,238 @@
+"""How invoices, their lines and the balance look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from bot.cards.format import day, money
+from bot.cards.model import (
+    Actions,
+    Align,
+    AnyButton,
+    Button,
+    Card,
+    Column,
+    Context,
+    Fact,
+    Facts,
+    File,
+    Node,
+    ShareButton,
+    Style,
+    Table,
+    Text,
+    Tone,
+)
+from bot.cards.pages import Page, page_buttons
+from bot.line import write
+from bot.model import Balance, Document, DocumentType, Invoice, LineItemKind, Money, PaymentState
+
+TITLES = {
+    DocumentType.INVOICE: "Invoice",
+    DocumentType.ADJUSTMENT: "Adjustment note",
+    DocumentType.VOID: "Void note",
+}
+TONES = {
+    PaymentState.PAID: Tone.GOOD,
+    PaymentState.PARTLY_PAID: Tone.WARNING,
+    PaymentState.OPEN: Tone.PLAIN,
+    PaymentState.VOID: Tone.QUIET,
+    PaymentState.CREDIT: Tone.PLAIN,
+}
+
+
+def invoices_card(invoices: Sequence[Invoice], since: date, page: int, size: int, locale: str) -> Card:
+    """A page of invoices, newest first; a row leads to the invoice."""
+    if not invoices:
+        return Card(
+            title="No invoices",
+            summary=f"There are no invoices since {day(since, locale)}.",
+            body=(Text("Look further back with, for example: invoice list since=2025-01-01"),),
+        )
+    pages = Page.of(invoices, page, size)
+    rows = tuple(_row(invoice, locale) for invoice in pages.items)
+    columns = (Column("Invoice"), Column("Issued"), Column("Total", Align.RIGHT), Column("State"))
+    commands = tuple(write("invoice show", number=invoice.id) for invoice in pages.items)
+    body: list[Node] = [Table(columns, rows, commands=commands, caption=pages.words)]
+    line = write("invoice list", since=since.isoformat())
+    turn = page_buttons(
+        lambda number: write("invoice list", since=since.isoformat(), page=number), pages.number, pages.count
+    )
+    body.append(Actions((*turn, ShareButton("Share", line))))
+    body.append(Context((f"Issued since {day(since, locale)}. Partner Center gives no due dates.",)))
+    return Card(
+        title="Invoices", summary=f"{len(invoices)} invoices since {day(since, locale)}.", body=tuple(body)
+    )
+
+
+def _row(invoice: Invoice, locale: str) -> tuple[str, ...]:
+    state = invoice.payment.value.capitalize()
+    return (invoice.id, day(invoice.issued, locale), money(invoice.total, locale), state)
+
+
+def invoice_card(invoice: Invoice, locale: str, *, may_export: bool) -> Card:
+    """One invoice, with its PDF and lines a click away."""
+    state = invoice.payment
+    title = f"{TITLES[invoice.document]} {invoice.id}"
+    buttons: list[AnyButton] = [Button("Get PDF", write("invoice get", number=invoice.id), Style.PRIMARY)]
+    if may_export:
+        kinds = {detail.type.replace("_", "")[:5] for detail in invoice.details}
+        if "billi" in kinds:
+            buttons.append(Button("Lines as CSV", write("invoice lines", number=invoice.id)))
+        if "usage" in kinds:
+            buttons.append(
+                Button("Daily usage as CSV", write("invoice lines", number=invoice.id, kind="usage"))
+            )
+    buttons += [
+        Button("Tax receipt", write("invoice get", number=invoice.id, receipt=receipt))
+        for receipt in invoice.receipts[:2]
+    ]
+    buttons.append(ShareButton("Share", write("invoice show", number=invoice.id)))
+    related = [
+        Button(other, write("invoice show", number=other))
+        for other in (invoice.amends, *invoice.amendments)
+        if other
+    ]
+    body: list[Node] = [Facts(_facts(invoice, locale)), Actions(tuple(buttons))]
+    if related:
+        body += [
+            Text("It belongs together with:" if invoice.amends else "Amended by:"),
+            Actions(tuple(related[:5])),
+        ]
+    return Card(
+        title=title,
+        summary=f"{title}: {money(invoice.total, locale)}, {state.value}.",
+        tone=TONES[state],
+        body=tuple(body),
+    )
+
+
+def _facts(invoice: Invoice, locale: str) -> tuple[Fact, ...]:
+    left = abs(invoice.total.amount) - abs(invoice.paid.amount)
+    facts = [
+        Fact("Total", money(invoice.total, locale)),
+        Fact("Paid", money(Money(abs(invoice.paid.amount), invoice.paid.currency), locale)),
+        Fact("State", invoice.payment.value.capitalize(), tone=TONES[invoice.payment]),
+        Fact("Issued", day(invoice.issued, locale)),
+    ]
+    if invoice.payment is PaymentState.PARTLY_PAID:
+        facts.insert(2, Fact("Still open", money(Money(left, invoice.total.currency), locale)))
+    if invoice.period_starts and invoice.period_ends:
+        facts.append(
+            Fact("Period", f"{day(invoice.period_starts, locale)} to {day(invoice.period_ends, locale)}")
+        )
+    kind = {"recurring": "Recurring", "onetime": "One-time"}.get(
+        invoice.kind.replace("_", "").lower(), invoice.kind
+    )
+    facts.append(Fact("Kind", kind))
+    return tuple(fact for fact in facts if fact.value)
+
+
+def document_card(invoice: Invoice, pdf: Document, receipt: str, locale: str) -> Card:
+    """The PDF itself, with the facts of the invoice beside it."""
+    what = f"Tax receipt {receipt} of {invoice.id}" if receipt else f"{TITLES[invoice.document]} {invoice.id}"
+    size = f"{max(1, round(len(pdf.content) / 1024)):,} KB"
+    return Card(
+        title=what,
+        summary=f"{what}: {money(invoice.total, locale)}, {invoice.payment.value}. The PDF is attached.",
+        body=(
+            Facts(_facts(invoice, locale)[:4]),
+            File(pdf),
+            Context((f"{pdf.name}, {size}, from Partner Center.",)),
+        ),
+    )
+
+
+def lines_card(sheet: Document, count: int, invoice_id: str, *, cut: bool) -> Card:
+    """A CSV of reconciliation lines."""
+    what = f"Lines of invoice {invoice_id}" if invoice_id else "Unbilled lines"
+    body: list[Node] = [Facts((Fact("Lines", f"{count:,}"), Fact("File", sheet.name))), File(sheet)]
+    if cut:
+        body.append(
+            Text(
+                f"The file stops after {count:,} lines; there are more. Use the portal's export for all.",
+                Tone.WARNING,
+            )
+        )
+    if not invoice_id:
+        body.append(Context(("Estimates, not for billing.",)))
+    return Card(title=what, summary=f"{what}: {count:,} lines in {sheet.name}.", body=tuple(body))
+
+
+def balance_card(balances: Sequence[Balance], now: datetime, locale: str) -> Card:
+    """What is unpaid, a row for each currency."""
+    if not balances:
+        return Card(
+            title="Balance",
+            summary="Partner Center reports no balance.",
+            body=(Text("There are no invoices yet."),),
+        )
+    columns = (
+        Column("Currency"),
+        Column("Unpaid", Align.RIGHT),
+        Column("Last payment", Align.RIGHT),
+        Column("On"),
+    )
+    rows = tuple(
+        (
+            each.due.currency,
+            money(each.due, locale),
+            money(each.last_payment, locale) if each.last_payment else "None yet",
+            day(each.last_payment_on, locale) if each.last_payment_on else "",
+        )
+        for each in balances
+    )
+    said = "; ".join(money(each.due, locale) for each in balances)
+    return Card(
+        title="Balance",
+        summary=f"Unpaid: {said}.",
+        body=(
+            Table(columns, rows),
+            Actions((Button("Invoices", "invoice list"), ShareButton("Share", "invoice balance"))),
+            Context(
+                (f"As of {day(now.date(), locale)}, one row for each currency; currencies are not added up.",)
+            ),
+        ),
+    )
+
+
+def examples() -> Mapping[str, Card]:
+    """One of each card, for the gallery and the tests that draw them all."""
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    chf = lambda amount: Money(Decimal(amount), "CHF")  # noqa: E731
+    details = (LineItemKind("one_time", "billing_line_items"), LineItemKind("one_time", "usage_line_items"))
+    part = Invoice(
+        "G000024130",
+        date(2026, 10, 8),
+        chf("586366"),
+        chf("-1000"),
+        "OneTime",
+        details=details,
+        amendments=("G000024131",),
+    )
+    note = Invoice(
+        "G000024131",
+        date(2026, 10, 9),
+        chf("-120.5"),
+        chf("0"),
+        "OneTime",
+        DocumentType.ADJUSTMENT,
+        amends=part.id,
+    )
+    pdf = Document("G000024130.pdf", "application/pdf", b"%PDF-1.7")
+    sheet = Document("G000024130-billing.csv", "text/csv", b"a,b")
+    return {
+        "invoice list": invoices_card([part, note], date(2026, 1, 1), 1, 12, "en-US"),
+        "invoice list, empty": invoices_card([], date(2026, 1, 1), 1, 12, "en-US"),
+        "invoice show": invoice_card(part, "en-US", may_export=True),
+        "invoice show, adjustment": invoice_card(note, "en-US", may_export=False),
+        "invoice get": document_card(part, pdf, "", "en-US"),
+        "invoice lines": lines_card(sheet, 12_345, part.id, cut=True),
+        "invoice lines, unbilled": lines_card(sheet, 3, "", cut=False),
+        "invoice balance": balance_card(
+            [Balance(chf("751094.39"), chf("1000"), date(2026, 9, 1), None)], now, "en-US"
+        ),
+        "invoice balance, none": balance_card([], now, "en-US"),
+    }

@@ -1,0 +1,203 @@
+"""invoice: the partner's billing documents, their lines, and what is unpaid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.cards.invoice import balance_card, document_card, invoice_card, invoices_card, lines_card
+from bot.cards.model import Card, Choice
+from bot.command import command
+from bot.context import Ask
+from bot.errors import BadValue, Cause, Declined, NotFound, PartnerFailure
+from bot.model import LineItemKind
+from bot.params import Resolve, Suggest
+from bot.policy import Permission
+from bot.sheets import as_csv
+
+PAGE = 12
+MOST_LINES = 200_000
+"""Reconciliation lines put into one file; a longer file is cut, and says so."""
+
+
+async def invoice_number(ask: Ask, text: str) -> str:
+    """An invoice number as the vendor writes it: ``G000024130``, without the prefix that links carry."""
+    number = re.sub(r"(?i)^(recurring|onetime)-", "", text.strip()).upper()
+    if number in ("LAST", "LATEST"):
+        return await _latest(ask)
+    if not re.fullmatch(r"[A-Z]{1,3}[0-9A-Z]{4,20}", number):
+        raise BadValue("Invoice", text, "An invoice number is a letter and some digits.", "G000024130")
+    return number
+
+
+async def _latest(ask: Ask) -> str:
+    invoices = await ask.partner.invoices(since=ask.now.date() - timedelta(days=95))
+    if not invoices:
+        raise NotFound("an invoice in the last three months", "See all of them with: invoice list")
+    return invoices[0].id
+
+
+async def invoices_like(ask: Ask, text: str) -> Sequence[Choice]:
+    """Invoices whose number or date holds the text, newest first."""
+    found = await ask.partner.invoices(since=ask.now.date() - timedelta(days=400))
+    fits = [each for each in found if text.casefold() in f"{each.id} {each.issued}".casefold()]
+    return [
+        Choice(f"{each.id}, {each.issued}, {each.total.currency} {each.total.amount}"[:75], each.id)
+        for each in fits[:20]
+    ]
+
+
+Number = Annotated[
+    str,
+    Field(description="Its number, or “latest”", max_length=40, examples=["G000024130"]),
+    Resolve(invoice_number),
+    Suggest(invoices_like),
+]
+
+
+@command(
+    "invoice list",
+    aliases=("invoices",),
+    needs=Permission.INVOICE_READ,
+    featured=7,
+    examples=("invoice list", "invoice list since=2026-01-01"),
+)
+async def show_all(
+    ask: Ask,
+    *,
+    since: Annotated[
+        date | None, Field(description="Only those issued on or after this day", examples=["2026-01-01"])
+    ] = None,
+    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+) -> Card:
+    """List invoices, newest first, with what is paid."""
+    start = since or ask.now.date() - timedelta(days=400)
+    invoices = await ask.partner.invoices(since=start)
+    return invoices_card(invoices, start, page, PAGE, ask.locale)
+
+
+@command(
+    "invoice show", aliases=("invoice",), needs=Permission.INVOICE_READ, examples=("invoice show latest",)
+)
+async def show(ask: Ask, number: Number) -> Card:
+    """Show an invoice: amount, period, what is paid, what amends it."""
+    return invoice_card(
+        await ask.partner.invoice(number), ask.locale, may_export=ask.may(Permission.INVOICE_EXPORT)
+    )
+
+
+@command("invoice get", needs=Permission.INVOICE_READ, featured=8, examples=("invoice get latest",))
+async def get(
+    ask: Ask,
+    number: Number,
+    *,
+    receipt: Annotated[
+        str, Field(description="A tax receipt of this invoice instead of the invoice", max_length=60)
+    ] = "",
+) -> Card:
+    """Get an invoice as a PDF."""
+    await ask.progress("Fetching the PDF from Partner Center…")
+    invoice = await ask.partner.invoice(number)
+    if receipt:
+        pdf = await ask.partner.receipt_pdf(invoice.id, receipt)
+    else:
+        pdf = await ask.partner.invoice_pdf(invoice.id)
+    return document_card(invoice, pdf, receipt, ask.locale)
+
+
+class Lines(StrEnum):
+    """Which reconciliation lines: charges as billed, or rated usage day by day."""
+
+    BILLING = "billing"
+    USAGE = "usage"
+
+
+class Period(StrEnum):
+    """Which period of estimates."""
+
+    CURRENT = "current"
+    PREVIOUS = "previous"
+
+
+@command(
+    "invoice lines",
+    needs=Permission.INVOICE_EXPORT,
+    examples=("invoice lines latest", "invoice lines unbilled currency=EUR"),
+)
+async def lines(
+    ask: Ask,
+    number: Annotated[
+        str,
+        Field(
+            description="An invoice number, “latest”, or “unbilled” for estimates",
+            max_length=40,
+            examples=["G000024130"],
+        ),
+        Suggest(invoices_like),
+    ],
+    *,
+    kind: Annotated[Lines, Field(description="Charges, or daily rated usage")] = Lines.BILLING,
+    currency: Annotated[
+        str, Field(description="For unbilled lines: the billing currency", max_length=3, examples=["EUR"])
+    ] = "",
+    period: Annotated[Period, Field(description="For unbilled lines: which period")] = Period.CURRENT,
+) -> Card:
+    """Get the reconciliation lines of an invoice as a CSV file."""
+    if number.strip().casefold() == "unbilled":
+        return await _unbilled(ask, kind, currency.upper(), period)
+    invoice = await ask.partner.invoice(await invoice_number(ask, number))
+    wanted = [each for each in invoice.details if each.type.replace("_", "").startswith(kind.value)]
+    if not wanted:
+        raise Declined(
+            f"Invoice {invoice.id} has no {kind.value} lines.",
+            f"Try kind={'usage' if kind is Lines.BILLING else 'billing'}.",
+        )
+    rows: list[Mapping[str, str]] = []
+    for each in wanted:
+        rows += await _collect(ask, invoice.id, each, invoice.total.currency, "")
+    return lines_card(
+        as_csv(f"{invoice.id}-{kind.value}.csv", rows), len(rows), invoice.id, cut=len(rows) >= MOST_LINES
+    )
+
+
+async def _unbilled(ask: Ask, kind: Lines, currency: str, period: Period) -> Card:
+    if not re.fullmatch("[A-Z]{3}", currency):
+        raise BadValue("Currency", currency, "Unbilled lines are kept by currency.", "currency=EUR")
+    wanted = LineItemKind("onetime", f"{kind.value}lineitems")
+    rows = await _collect(ask, "unbilled", wanted, currency, period.value)
+    name = f"unbilled-{period.value}-{kind.value}-{currency}.csv"
+    return lines_card(as_csv(name, rows), len(rows), "", cut=len(rows) >= MOST_LINES)
+
+
+async def _collect(
+    ask: Ask, invoice_id: str, kind: LineItemKind, currency: str, period: str
+) -> list[Mapping[str, str]]:
+    """All pages of one kind of line, telling how far it is."""
+    rows: list[Mapping[str, str]] = []
+    try:
+        async for page in ask.partner.line_items(invoice_id, kind, currency, period):
+            rows += page
+            await ask.progress(f"Fetched {len(rows):,} lines…")
+            if len(rows) >= MOST_LINES:
+                return rows[:MOST_LINES]
+    except PartnerFailure as failure:
+        if failure.cause in (Cause.NOT_FOUND, Cause.UNSUPPORTED) and not rows:
+            raise Declined(
+                "Partner Center no longer gives these lines by this interface.",
+                "Newer charges are only in the reconciliation export of the portal (Billing, then Billing history).",
+            ) from failure
+        raise
+    return rows
+
+
+@command(
+    "invoice balance", aliases=("balance",), needs=Permission.INVOICE_READ, examples=("invoice balance",)
+)
+async def balance(ask: Ask) -> Card:
+    """Show what is unpaid, for each currency."""
+    return balance_card(await ask.partner.balances(), ask.now, ask.locale)

@@ -1,0 +1,204 @@
+"""usage: what customers spend on Azure, and their budgets. All figures are the vendor's estimates."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.cards.model import Card
+from bot.cards.usage import Spend, budget_card, budget_facts, budget_set_card, spend_card, top_card
+from bot.command import command
+from bot.confirm import Change
+from bot.context import Act, Ask
+from bot.errors import Cause, Declined, PartnerFailure
+from bot.lookups import Customer
+from bot.model import CustomerUsage, Money, UsageLine
+from bot.params import Amount
+from bot.policy import Permission
+
+
+class Breakdown(StrEnum):
+    """What a customer's spend is split into."""
+
+    SUBSCRIPTION = "subscription"
+    SERVICE = "service"
+    RESOURCE = "resource"
+    METER = "meter"
+
+
+class Order(StrEnum):
+    """What customers are ranked by."""
+
+    SPEND = "spend"
+    PERCENT = "percent"
+
+
+@command(
+    "usage show",
+    aliases=("usage",),
+    needs=Permission.USAGE_READ,
+    featured=2,
+    examples=("usage show fabrikam", "usage show fabrikam by=resource"),
+)
+async def show(
+    ask: Ask,
+    customer: Customer,
+    *,
+    by: Annotated[Breakdown, Field(description="What to split the spend into")] = Breakdown.SUBSCRIPTION,
+    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+) -> Card:
+    """Show what a customer has spent this billing period."""
+    summary, subscriptions = await asyncio.gather(
+        ask.partner.usage_summary(customer.id), _lines_or_none(ask, customer.id)
+    )
+    meters = await _per_subscription(ask, customer.id, subscriptions, Breakdown.METER)
+    services = _by_service(meters)
+    match by:
+        case Breakdown.SUBSCRIPTION:
+            lines = subscriptions
+        case Breakdown.SERVICE:
+            lines = services
+        case Breakdown.METER:
+            lines = meters
+        case Breakdown.RESOURCE:
+            lines = await _per_subscription(ask, customer.id, subscriptions, Breakdown.RESOURCE)
+    ranked = sorted(lines, key=lambda line: line.cost.amount, reverse=True)
+    spend = Spend(customer, summary, by.value, tuple(ranked), tuple(services), page)
+    return spend_card(spend, ask.now, ask.locale, may_set_budget=ask.may(Permission.BUDGET_WRITE))
+
+
+async def _lines_or_none(ask: Ask, customer_id: str) -> Sequence[UsageLine]:
+    try:
+        return await ask.partner.usage_by_subscription(customer_id)
+    except PartnerFailure as failure:
+        if failure.cause in (Cause.NOT_FOUND, Cause.NO_DATA):
+            return ()
+        raise
+
+
+async def _per_subscription(
+    ask: Ask, customer_id: str, subscriptions: Sequence[UsageLine], by: Breakdown
+) -> Sequence[UsageLine]:
+    """Lines of every subscription side by side; one that has none (a licence, a legacy offer) adds nothing."""
+
+    async def of(subscription: UsageLine) -> Sequence[UsageLine]:
+        read = ask.partner.usage_by_resource if by is Breakdown.RESOURCE else ask.partner.usage_by_meter
+        try:
+            return await read(customer_id, subscription.id)
+        except PartnerFailure as failure:
+            if failure.cause in (Cause.NOT_FOUND, Cause.NO_DATA, Cause.BAD_REQUEST, Cause.UNSUPPORTED):
+                return ()
+            raise
+
+    found = await asyncio.gather(*(of(subscription) for subscription in subscriptions))
+    return [line for lines in found for line in lines]
+
+
+def _by_service(meters: Sequence[UsageLine]) -> list[UsageLine]:
+    """Meters added up by category, in one currency each, largest first."""
+    totals: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for meter in meters:
+        totals[(meter.category or "Other", meter.cost.currency)] += meter.cost.amount
+    lines = [
+        UsageLine(id=name, name=name, cost=Money(amount, currency))
+        for (name, currency), amount in totals.items()
+    ]
+    return sorted(lines, key=lambda line: line.cost.amount, reverse=True)
+
+
+@command("usage top", needs=Permission.USAGE_READ, featured=5, examples=("usage top", "usage top by=percent"))
+async def top(
+    ask: Ask,
+    *,
+    by: Annotated[Order, Field(description="Rank by spend, or by percent of the budget")] = Order.SPEND,
+    currency: Annotated[str, Field(description="Only this currency", max_length=3, examples=["EUR"])] = "",
+    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+) -> Card:
+    """Rank all customers by spend or by percent of budget, for each currency."""
+    rows: dict[str, list[CustomerUsage]] = defaultdict(list)
+    read = 0
+    async for batch in ask.partner.usage_of_all():
+        read += len(batch)
+        if read > 1000:
+            await ask.progress(f"Read the usage of {read} customers…")
+        for row in batch:
+            if not currency or row.cost.currency == currency.upper():
+                rows[row.cost.currency].append(row)
+    if currency and not rows:
+        raise Declined(
+            f"No customer has usage in {currency.upper()}.", "Leave the currency out to see all of them."
+        )
+    ranked = {code: _ranked(of_currency, by) for code, of_currency in rows.items()}
+    return top_card(ranked, by.value, currency.upper(), page, ask.now, ask.locale)
+
+
+def _ranked(rows: list[CustomerUsage], by: Order) -> list[CustomerUsage]:
+    if by is Order.PERCENT:
+        with_budget = [row for row in rows if row.percent is not None]
+        return sorted(with_budget, key=lambda row: (row.percent or Decimal(0), row.cost.amount), reverse=True)
+    return sorted(rows, key=lambda row: row.cost.amount, reverse=True)
+
+
+@command(
+    "usage budget",
+    aliases=("budget",),
+    needs=Permission.USAGE_READ,
+    writing_needs=Permission.BUDGET_WRITE,
+    featured=6,
+    examples=("usage budget fabrikam", "usage budget fabrikam 5000"),
+)
+async def budget(
+    ask: Ask,
+    customer: Customer,
+    amount: Annotated[
+        Amount | None,
+        Field(description="The new monthly budget, in the customer's currency", ge=0, examples=["5000"]),
+    ] = None,
+    *,
+    remove: Annotated[bool, Field(description="Take the budget away")] = False,
+) -> Card | Change:
+    """Show a customer's monthly spending budget, or set it."""
+    summary, current = await asyncio.gather(
+        ask.partner.usage_summary(customer.id), ask.partner.budget(customer.id)
+    )
+    currency = (summary.cost or summary.budget or Money(Decimal(0), "")).currency
+    before = None if current is None else Money(current, currency)
+    known = replace(summary, budget=before)
+    if amount is None and not remove:
+        return budget_card(customer, known, ask.now, ask.locale, may_set=ask.may(Permission.BUDGET_WRITE))
+    if amount is not None and remove:
+        raise Declined("An amount and remove=yes contradict each other.", "Give one of the two.")
+    if amount == current:
+        raise Declined("This is already the budget.", "Nothing needs to change.")
+    after = None if amount is None else Money(amount, currency)
+    return Change(
+        title=f"Set the budget of {customer.name}" if after else f"Remove the budget of {customer.name}",
+        summary=f"Change the monthly spending budget of {customer.name}.",
+        target=customer,
+        facts=budget_facts(known, after, ask.locale),
+        payload={
+            "customer_id": customer.id,
+            "amount": "" if amount is None else str(amount),
+            "currency": currency,
+        },
+        confirm="Set budget" if after else "Remove budget",
+        danger=after is None,
+    )
+
+
+@budget.apply
+async def set_budget(act: Act, change: Change) -> Card:
+    """Write the budget and say what now stands."""
+    wanted = change.payload["amount"]
+    stands = await act.writer.set_budget(
+        change.payload["customer_id"], Decimal(wanted) if wanted else None, act.ids
+    )
+    now_budget = None if stands is None else Money(stands, change.payload["currency"])
+    return budget_set_card(change.target, now_budget, act.ask.locale)

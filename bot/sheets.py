@@ -1,0 +1,39 @@
+"""Rows as a CSV file that is safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+from bot.model import Document
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_cell(text: str) -> str:
+    """A cell that no spreadsheet runs as a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+
+    Plain numbers keep their sign.
+    """
+    if text.startswith(_FORMULA) and not _is_number(text):
+        return "'" + text
+    return text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return text[0] in "+-" and text[1:2].isdigit()
+
+
+def as_csv(name: str, rows: Sequence[Mapping[str, str]]) -> Document:
+    """All columns that any row has, in the order they first appear; UTF-8 with a BOM, which Excel needs."""
+    columns = dict.fromkeys(column for row in rows for column in row)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([safe_cell(column) for column in columns])
+    writer.writerows([safe_cell(row.get(column, "")) for column in columns] for row in rows)
+    return Document(name, "text/csv", ("\ufeff" + out.getvalue()).encode())
