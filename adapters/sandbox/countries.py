@@ -5,10 +5,61 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-US_STATES = tuple(
-    ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "PR"]
+US_STATES = (
+    "AL",
+    "AK",
+    "AZ",
+    "AR",
+    "CA",
+    "CO",
+    "CT",
+    "DE",
+    "DC",
+    "FL",
+    "GA",
+    "HI",
+    "ID",
+    "IL",
+    "IN",
+    "IA",
+    "KS",
+    "KY",
+    "LA",
+    "ME",
+    "MD",
+    "MA",
+    "MI",
+    "MN",
+    "MS",
+    "MO",
+    "MT",
+    "NE",
+    "NV",
+    "NH",
+    "NJ",
+    "NM",
+    "NY",
+    "NC",
+    "ND",
+    "OH",
+    "OK",
+    "OR",
+    "PA",
+    "RI",
+    "SC",
+    "SD",
+    "TN",
+    "TX",
+    "UT",
+    "VT",
+    "VA",
+    "WA",
+    "WV",
+    "WI",
+    "WY",
+    "PR",
 )
-CA_PROVINCES = tuple(["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"])
+CA_PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +90,9 @@ class Country:
         return "GBP" if self.iso2 == "GB" else "USD"
 
 
-_EUROPE = frozenset(["DE", "FR", "NL", "AT", "CH", "SE", "NO", "DK", "IT", "ES", "BE", "FI", "IE", "PL", "PT"])
+_EUROPE = frozenset(
+    ["DE", "FR", "NL", "AT", "CH", "SE", "NO", "DK", "IT", "ES", "BE", "FI", "IE", "PL", "PT"]
+)
 
 # Fixed rates to the US dollar; the sandbox has no market.
 USD_PER_UNIT = {

@@ -25,11 +25,12 @@ _COLUMNS = (
 )
 
 
+_SPELLED = {"ł": "l", "Ł": "L", "’": "'", "–": "-", "—": "-", "ı": "i", "€": "EUR"}
+
+
 def latin(text: str) -> str:
     """*text* in what the built-in fonts can show: Latin-1, accents dropped where they must be, else `?`."""
-    spelled = text.translate(
-        str.maketrans({"ł": "l", "Ł": "L", "’": "'", "–": "-", "—": "-", "İ": "I", "ı": "i", "€": "EUR"})
-    )
+    spelled = "".join(_SPELLED.get(letter, letter) for letter in text)
     shown = []
     for letter in spelled:
         try:

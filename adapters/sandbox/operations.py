@@ -57,7 +57,7 @@ class Call:
         identity = self.params["customer"]
         known = self.world.customer(identity)
         if known is not None:
-            if known.relationship == "none" and known.id in self.world.subscriptions:
+            if known.relationship == "none":
                 raise refuse(403, 20002, "Partner has no relationship with the customer.")
             return known
         if len(identity) != 36 or identity.count("-") != 4:

@@ -7,7 +7,7 @@ from typing import Any
 from adapters.sandbox.wire import Answer
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - it is an answer, not an accident
     """Ends the handling of a request with an answer that says why."""
 
     def __init__(self, answer: Answer) -> None:
@@ -36,7 +36,7 @@ def challenge(status: int, code: int | str, description: str) -> Refusal:
             f'error="invalid_token", error_description="{description}"'
         )
     }
-    body = {"code": code, "description": description, "data": [], "source": "PartnerFD"}
+    body: dict[str, Any] = {"code": code, "description": description, "data": [], "source": "PartnerFD"}
     return Refusal(Answer(status, body, headers))
 
 

@@ -10,10 +10,13 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import trustme
 from aiohttp import web
 
+from adapters.sandbox.azure.door import Gate
+from adapters.sandbox.azure.tickets import Ask, SupportApi
 from adapters.sandbox.control import Control
 from adapters.sandbox.door import Door
 from adapters.sandbox.entra.directory import Entra
@@ -129,7 +132,9 @@ class Sandbox:
         for operation in ALL:
             self._route(app, operation.method, operation.path, _partner_center(door, operation))
         self._route_control(app)
+        self._route_azure(app)
         self._route_entra(app)
+        self._route(app, "*", "/{tail:.*}", _unknown)
         return app
 
     def _route(self, app: web.Application, method: str, path: str, answering: Answering) -> None:
@@ -149,6 +154,17 @@ class Sandbox:
             return web.Response(status=answer.status, body=answer.payload(), content_type="application/json")
 
         app.router.add_route("*", "/_sandbox/{lever}", pull)
+
+    def _route_azure(self, app: web.Application) -> None:
+        api = SupportApi(self.world, Gate(self.world, self.entra.mint))
+
+        def manage(request: web.Request, raw: bytes) -> Answer:
+            return api.answer(
+                Ask(request.method, request.path, request.query, request.headers, raw, self.url)
+            )
+
+        self._route(app, "*", "/subscriptions/{tail:.*}", manage)
+        self._route(app, "*", "/providers/{tail:.*}", manage)
 
     def _route_entra(self, app: web.Application) -> None:
         entra = self.entra
@@ -180,9 +196,13 @@ class Sandbox:
             self._route(app, "POST", f"/{{tenant}}/oauth2{version}/token", token)
 
 
-def _form(raw: bytes) -> dict[str, str]:
-    from urllib.parse import parse_qsl
+def _unknown(request: web.Request, raw: bytes) -> Answer:
+    return Answer(
+        404, {"code": 1000, "description": "The resource was not found.", "data": [], "source": "PartnerFD"}
+    )
 
+
+def _form(raw: bytes) -> dict[str, str]:
     return dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
 
 

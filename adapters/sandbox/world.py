@@ -19,6 +19,8 @@ from adapters.sandbox.limits import Quotas
 from adapters.sandbox.people import Person, hire
 from adapters.sandbox.resellers import Reseller, sign_up
 from adapters.sandbox.subscriptions import Entitlement, Subscription, subscribe
+from adapters.sandbox.support import SupportDesk
+from adapters.sandbox.tickets import ServiceDesk
 
 PARTNER_NAME = "Northwind Cloud"
 PARTNER_MPN = "4391507"
@@ -50,6 +52,8 @@ class World:
         self._share_out()
         self._set_budgets()
         self.books = Books(self)
+        self.tickets = ServiceDesk(self)
+        self.support = SupportDesk(self)
 
     def now(self) -> datetime:
         """The world's present moment, in UTC."""

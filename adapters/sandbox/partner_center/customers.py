@@ -96,11 +96,7 @@ def full(customer: Customer) -> Json:
 @OPERATIONS.on("GET", "/v1/customers", roles=ANYBODY, quota="customers")
 def list_customers(call: Call) -> Answer:
     """All customers, or those whose name or domain starts with something; by continuation token."""
-    rows = [
-        one
-        for one in call.world.customers.values()
-        if one.relationship != "none" or one.id not in call.world.subscriptions
-    ]
+    rows = [one for one in call.world.customers.values() if one.relationship != "none"]
     condition = read_filter(call)
     if condition is not None:
         rows = _filtered(call, rows, condition)

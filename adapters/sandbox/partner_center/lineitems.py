@@ -84,7 +84,7 @@ def _billed(call: Call, provider: str, what: str) -> Answer:
 
 
 def _daily(call: Call, invoice: Invoice, charges: list[Charge]) -> Answer:
-    days = [day for day in shapes.days(invoice.month, None)]
+    days = list(shapes.days(invoice.month, None))
     slots = [(charge, day) for charge in charges for day in days]
     page = index(call, slots, size=call.integer("size", MOST, MOST), uri=f"/invoices/{invoice.id}/lineitems")
     rows = [shapes.daily_row(call.world, invoice, charge, day) for charge, day in page.items]

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from adapters.sandbox.operations import Operation
-from adapters.sandbox.partner_center import customers, invoices, lineitems, usage
+from adapters.sandbox.partner_center import (
+    creation,
+    customers,
+    invoices,
+    lineitems,
+    partners,
+    tickets,
+    usage,
+    validations,
+)
 
 ALL: list[Operation] = [
     *usage.OPERATIONS.routes,
     *lineitems.OPERATIONS.routes,
     *invoices.OPERATIONS.routes,
+    *creation.OPERATIONS.routes,
     *customers.OPERATIONS.routes,
+    *tickets.OPERATIONS.routes,
+    *validations.OPERATIONS.routes,
+    *partners.OPERATIONS.routes,
 ]

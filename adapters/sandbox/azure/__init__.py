@@ -1,0 +1,1 @@
+"""Azure Resource Manager, as far as Microsoft.Support goes."""
