@@ -1,0 +1,216 @@
+"""Values as people read them: money, percent, dates, ages, counts. Rounding happens here and only for display.
+
+Amounts follow the reader's locale and never pass through binary fractions. Dates are UTC dates, because that is how
+the vendor cuts its billing periods.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal, localcontext
+from functools import lru_cache
+from typing import Protocol, cast
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_interval
+from babel.numbers import NumberPattern, get_currency_precision, get_currency_symbol, parse_pattern
+
+from bot.model import Money
+
+SPACE = "\u00a0"
+"""Between a number and its unit, so that the two never part at the end of a line."""
+
+ELLIPSIS = "…"
+
+NO_CURRENCY = "(currency not given)"
+
+_FALLBACK = "en-US"
+_LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
+_CURRENCY = re.compile(r"[A-Za-z]{3}")
+_SHARED_SYMBOL = re.compile(r"\$|[¥￥]|^(kr\.?|Rs\.?|R|Fr\.?|L)$")
+_TOO_BIG = 60
+"""More digits than any amount of money has; beyond them a number is shown as it was written."""
+
+
+class _Pattern(Protocol):
+    """The part of babel's untyped number pattern that is used here."""
+
+    def apply(
+        self, value: Decimal, locale: Locale, *, currency: str | None = None, currency_digits: bool = True
+    ) -> str: ...
+
+
+@lru_cache(maxsize=256)
+def locale_of(tag: str) -> Locale:
+    """Babel's locale for a tag such as ``en-US`` or ``de_CH``; American English for anything it does not know."""
+    if _LOCALE.fullmatch(tag):
+        try:
+            return Locale.parse(tag.replace("_", "-"), sep="-")
+        except (ValueError, UnknownLocaleError):
+            pass
+    return Locale.parse(_FALLBACK, sep="-")
+
+
+def money(amount: Money, locale: str = _FALLBACK) -> str:
+    """An amount with its currency: ``€1,234.50``, ``USD 1,234.50``, ``1.234,50 €``.
+
+    A sign that several currencies share (``$``, ``kr``, ``¥``) gives way to the ISO code. The vendor's long decimals are
+    rounded half-even to what the currency has. Without a currency the number says so. Never raises.
+    """
+    code = amount.currency.strip()
+    if not _CURRENCY.fullmatch(code):
+        return f"{number(amount.amount, locale, 2)}{SPACE}{cut(code, 12) or NO_CURRENCY}"
+    code = code.upper()
+    digits = get_currency_precision(code)
+    exact = _rounded(amount.amount, digits)
+    if exact is None:
+        return f"{cut(str(amount.amount), 40)}{SPACE}{code}"
+    with localcontext(prec=2 * _TOO_BIG):
+        return _money_pattern(locale, code).apply(exact, locale_of(locale), currency=code)
+
+
+@lru_cache(maxsize=512)
+def _money_pattern(locale: str, code: str) -> _Pattern:
+    known = locale_of(locale)
+    standard = known.currency_formats["standard"].pattern
+    symbol = get_currency_symbol(code, locale=known)
+    if symbol != code and not _SHARED_SYMBOL.search(symbol):
+        return _parsed(standard)
+    spelled = re.sub(r"(?<=[#0])¤", f"{SPACE}¤", re.sub(r"¤(?=[#0])", f"¤{SPACE}", standard))
+    return _parsed(spelled.replace("¤", "¤¤"))
+
+
+@lru_cache(maxsize=64)
+def _number_pattern(locale: str, digits: int) -> _Pattern:
+    standard: NumberPattern = locale_of(locale).decimal_formats[None]
+    whole = standard.pattern.split(";")[0].split(".")[0]
+    return _parsed(whole + ("." + "0" * digits if digits else ""))
+
+
+def _parsed(pattern: str) -> _Pattern:
+    return cast(_Pattern, parse_pattern(pattern))
+
+
+def _rounded(value: Decimal, digits: int, rounding: str = ROUND_HALF_EVEN) -> Decimal | None:
+    """The value with so many decimals, without a negative zero; ``None`` where it has no sensible digits."""
+    if not value.is_finite() or value.adjusted() > _TOO_BIG:
+        return None
+    with localcontext(prec=2 * _TOO_BIG):
+        rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=rounding)
+    return rounded if rounded else abs(rounded)
+
+
+def number(value: Decimal | int, locale: str = _FALLBACK, digits: int = 0) -> str:
+    """A number with grouped digits and exactly so many decimals, rounded half-even. Never raises."""
+    rounded = _rounded(Decimal(value), digits)
+    if rounded is None:
+        return cut(str(value), 40)
+    with localcontext(prec=2 * _TOO_BIG):
+        return _number_pattern(locale, digits).apply(rounded, locale_of(locale))
+
+
+def percent(value: Decimal, locale: str = _FALLBACK) -> str:
+    """Percent of something, given in percent: ``86.4%``. What is below 100 is never rounded up to it."""
+    rounding = ROUND_DOWN if Decimal(99) < value < 100 else ROUND_HALF_EVEN
+    rounded = _rounded(value, 1, rounding)
+    if rounded is None:
+        return f"{cut(str(value), 40)}%"
+    text = number(rounded, locale, 0 if rounded == rounded.to_integral_value() else 1)
+    return _percent_form(locale).replace("#", text)
+
+
+@lru_cache(maxsize=64)
+def _percent_form(locale: str) -> str:
+    """``#%``, with the space where the locale puts one."""
+    pattern = locale_of(locale).percent_formats[None].pattern.split(";")[0]
+    found = re.fullmatch(r"(%?[\s\u00a0\u202f]?)[#0,.]+([\s\u00a0\u202f]?%?)", pattern)
+    return f"{found[1]}#{found[2]}" if found else "#%"
+
+
+def count(how_many: int, one: str, many: str = "", locale: str = _FALLBACK) -> str:
+    """So many things: ``1 customer``, ``12,345 customers``."""
+    return f"{number(how_many, locale)} {one if how_many == 1 else many or one + 's'}"
+
+
+def day(when: date, locale: str = _FALLBACK) -> str:
+    """A date: ``Nov 23, 2026``. Of a moment, the date in UTC."""
+    return str(format_date(_date(when), format="medium", locale=locale_of(locale)))
+
+
+def days(first: date, last: date, locale: str = _FALLBACK) -> str:
+    """A range of dates, both included: ``Nov 1 – 30, 2026``."""
+    start, end = sorted((_date(first), _date(last)))
+    if start == end:
+        return day(start, locale)
+    return str(format_interval(start, end, skeleton="yMMMd", locale=locale_of(locale)))
+
+
+def moment(when: datetime, locale: str = _FALLBACK) -> str:
+    """A date and time in UTC, which is said: ``Nov 23, 2026, 09:05 UTC``."""
+    utc = _utc(when)
+    return f"{day(utc, locale)}, {utc:%H:%M}{SPACE}UTC"
+
+
+def _date(when: date) -> date:
+    return _utc(when).date() if isinstance(when, datetime) else when
+
+
+def _utc(when: datetime) -> datetime:
+    if when.tzinfo is None:
+        return when.replace(tzinfo=UTC)
+    try:
+        return when.astimezone(UTC)
+    except OverflowError:  # the first and the last hours that a datetime can hold
+        return when.replace(tzinfo=UTC)
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago that was: ``just now``, ``3 hours ago``, ``yesterday``, ``2 weeks ago``.
+
+    A moment that lies ahead by less than a minute is ``just now``, as clocks differ; later ones are ``in 5 minutes``.
+    """
+    start, end = _utc(then), _utc(now)
+    passed = end - start
+    if passed < timedelta(minutes=-1):
+        return f"in {lasting(-passed)}"
+    if passed < timedelta(minutes=1):
+        return "just now"
+    if passed >= timedelta(hours=20) and (end.date() - start.date()).days == 1:
+        return "yesterday"
+    return f"{lasting(passed)} ago"
+
+
+_UNITS = (("year", 31_536_000, 2), ("month", 2_628_000, 2), ("week", 604_800, 2), ("day", 86_400, 1))
+
+
+def lasting(span: timedelta) -> str:
+    """A length of time in its largest fitting unit, rounded down: ``14 minutes``, ``2 hours``, ``3 weeks``."""
+    seconds = max(0, int(span.total_seconds()))
+    for unit, length, least in _UNITS:
+        if seconds >= least * length:
+            return count(seconds // length, unit)
+    if seconds >= 3600:
+        return count(seconds // 3600, "hour")
+    return count(seconds // 60, "minute") if seconds >= 60 else count(seconds, "second")
+
+
+def waiting(seconds: float) -> str:
+    """How long to wait, never less than it takes: ``20 seconds``, ``2 minutes``, ``1 hour``."""
+    whole = max(1, int(min(seconds, 86_400.0 * 365)) + (seconds % 1 > 0)) if seconds == seconds else 60
+    if whole <= 90:
+        return count(whole, "second")
+    return count(-(-whole // 60), "minute") if whole <= 5400 else count(-(-whole // 3600), "hour")
+
+
+def cut(text: str, limit: int) -> str:
+    """At most ``limit`` characters; what is left out is marked by an ellipsis. Accents stay with their letters."""
+    if len(text) <= limit:
+        return text
+    if limit <= 0:
+        return ""
+    end = limit - 1
+    while end > 0 and (unicodedata.combining(text[end]) or text[end] in "\u200d\ufe0f"):
+        end -= 1
+    return text[:end].rstrip() + ELLIPSIS
