@@ -1,0 +1,204 @@
+"""Help: what the asker may run, in short and noun by noun."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.cards.format import cut
+from bot.cards.model import Actions, Button, Card, Column, Context, Node, Style, Table, Text
+
+BUTTONS = 5
+"""As many buttons as both platforms show in one row."""
+
+_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class HelpEntry:
+    """What help knows of one command. ``featured`` orders the short list (1 first); ``examples`` are whole lines."""
+
+    name: str
+    summary: str
+    usage: str
+    examples: tuple[str, ...] = ()
+    writes: bool = False
+    featured: int | None = None
+
+    @property
+    def noun(self) -> str:
+        """The first word of the name."""
+        return self.name.partition(" ")[0]
+
+    @property
+    def verb(self) -> str:
+        """What is left of the name without its noun."""
+        return self.name.partition(" ")[2]
+
+
+NOUNS: Mapping[str, str] = {
+    "customer": "Find customers, and create new ones",
+    "subscription": "What a customer has bought",
+    "usage": "What customers spend on Azure, and their budgets",
+    "invoice": "Invoices, their PDFs and lines, and the balance",
+    "ticket": "Support tickets: raise, follow, answer, close",
+    "alert": "Alert rules and what they told",
+    "access": "Who you are to the bot, and who may do what",
+    "audit": "Who did what, and when",
+    "status": "How the bot and what it depends on are doing",
+    "help": "This list",
+}
+
+
+def help_card(entries: Sequence[HelpEntry], name: str = "") -> Card:
+    """What this person may run: good first steps, then one row a noun that opens its commands."""
+    if len({entry.noun for entry in entries} - {"help", "access"}) == 0:
+        return _nothing_to_run(entries)
+    first = sorted(
+        (entry for entry in entries if entry.featured is not None and entry.noun != "help"),
+        key=lambda entry: (entry.featured, entry.name),
+    )
+    body: list[Node] = []
+    if first:
+        lines = "\n".join(f"{_line(entry)} – {_lowered(entry.summary)}" for entry in first[:BUTTONS])
+        body += [Text("Good first steps", strong=True), Text(lines)]
+        if runnable := [entry for entry in first if not entry.writes]:
+            body.append(Actions(tuple(_run(_line(entry)) for entry in runnable[:BUTTONS])))
+    body += [
+        _nouns(entries),
+        Context(
+            ("Leave out what you do not know: a form asks for it. Every change is shown before it is made.",)
+        ),
+    ]
+    hello = f"Hello {_first_name(name)}, this is" if _first_name(name) else "This is"
+    return Card(
+        title="What you can ask",
+        summary=f"{hello} what you can ask: {_listed(_nouns_of(entries))}.",
+        body=tuple(body),
+    )
+
+
+def _nothing_to_run(entries: Sequence[HelpEntry]) -> Card:
+    """For somebody without a role, whom a list of two commands would leave wondering."""
+    buttons = tuple(_run(entry.name) for entry in entries if entry.noun == "access")
+    why = Text(
+        "You have no role here yet, so there is little that you can ask. "
+        "Ask the bot's administrator for a Partner Center role."
+    )
+    return Card(
+        title="What you can ask",
+        summary="You have no role here yet. Ask the bot's administrator for a Partner Center role.",
+        body=(why, Actions(buttons[:BUTTONS])) if buttons else (why,),
+    )
+
+
+def _nouns(entries: Sequence[HelpEntry]) -> Table:
+    nouns = [noun for noun in _nouns_of(entries) if noun != "help"]
+    verbs = {noun: [entry.verb for entry in entries if entry.noun == noun and entry.verb] for noun in nouns}
+    rows = tuple((noun, NOUNS.get(noun, ""), ", ".join(verbs[noun])) for noun in nouns)
+    return Table(
+        (Column("Word"), Column("What it is about"), Column("Then say")),
+        rows,
+        commands=tuple(f"help {noun}" for noun in nouns),
+    )
+
+
+def _nouns_of(entries: Sequence[HelpEntry]) -> list[str]:
+    """The nouns that are there, in the order people get to know them."""
+    there = dict.fromkeys(entry.noun for entry in entries)
+    return [noun for noun in NOUNS if noun in there] + sorted(noun for noun in there if noun not in NOUNS)
+
+
+def noun_help_card(noun: str, entries: Sequence[HelpEntry]) -> Card:
+    """The commands of one noun, each with its usage line and examples; examples of reads are a click away."""
+    if not entries:
+        return Card(
+            title=f"Help for {noun}",
+            summary=f"There is nothing that you may run for {noun}.",
+            body=(Actions((Button("All help", "help"),)),),
+        )
+    body: list[Node] = []
+    for entry in entries:
+        body += _entry(entry)
+    return Card(
+        title=f"Help for {entries[0].name}" if len(entries) == 1 else f"Help for {noun}",
+        summary=f"{NOUNS.get(noun, noun.capitalize())}: {_listed([entry.name for entry in entries])}.",
+        body=(*body, Context(("<…> is needed, […] may be left out. Quote values with spaces.",))),
+    )
+
+
+def _entry(entry: HelpEntry) -> list[Node]:
+    examples = [line for line in entry.examples if line != entry.name]
+    lines = [entry.summary, f"Usage: {entry.usage}", *(f"Example: {line}" for line in examples)]
+    if entry.writes:
+        lines.insert(1, "You see and confirm the change before it is made.")
+    nodes: list[Node] = [Text(entry.name, strong=True), Text("\n".join(lines))]
+    if entry.writes:
+        return nodes
+    return [*nodes, Actions(tuple(_run(line) for line in (entry.examples or (entry.name,))[:BUTTONS]))]
+
+
+def _run(line: str) -> Button:
+    return Button(cut(line, _LABEL), line, Style.PLAIN)
+
+
+def _line(entry: HelpEntry) -> str:
+    return entry.examples[0] if entry.examples else entry.name
+
+
+def _lowered(summary: str) -> str:
+    text = summary.rstrip(".")
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _first_name(name: str) -> str:
+    return cut(name.split()[0], 30) if name.split() else ""
+
+
+def _listed(words: Sequence[str]) -> str:
+    """``a, b and c``."""
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
+def examples() -> Mapping[str, Card]:
+    """One of each card, for the gallery and the tests that draw them all."""
+    entries = (
+        HelpEntry(
+            "help", "Show what you can ask the bot.", "help [topic]", ("help", "help usage"), featured=1
+        ),
+        HelpEntry(
+            "usage show",
+            "Show what a customer has spent this billing period.",
+            "usage show <customer> [by=<by>]",
+            ("usage show fabrikam", "usage show fabrikam by=meter"),
+            featured=2,
+        ),
+        HelpEntry(
+            "usage top", "Rank all customers by spend.", "usage top [by=<by>]", ("usage top",), featured=3
+        ),
+        HelpEntry(
+            "usage budget",
+            "Set a customer's monthly spending budget.",
+            "usage budget <customer> [amount]",
+            ("usage budget fabrikam 5000",),
+            writes=True,
+        ),
+        HelpEntry(
+            "invoice list",
+            "List invoices, newest first.",
+            "invoice list [since=<since>]",
+            ("invoice list",),
+            featured=4,
+        ),
+        HelpEntry(
+            "access whoami", "Show who you are to the bot.", "access whoami", ("access whoami",), featured=9
+        ),
+    )
+    usage = tuple(entry for entry in entries if entry.noun == "usage")
+    return {
+        "help": help_card(entries, "Ada Lindqvist"),
+        "help, no role": help_card([entry for entry in entries if entry.noun in ("help", "access")], "Oscar"),
+        "help on a noun": noun_help_card("usage", usage),
+        "help on a command": noun_help_card("usage", usage[:1]),
+        "help on a noun, nothing": noun_help_card("audit", ()),
+    }

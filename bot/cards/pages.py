@@ -1,0 +1,55 @@
+"""Long lists, one page at a time, turned in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bot.cards.format import number
+from bot.cards.model import Button
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list. ``number`` counts from 1; ``first`` and ``last`` are positions in the whole list, from 1."""
+
+    items: tuple[T, ...]
+    number: int
+    count: int
+    total: int
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, everything: Sequence[T], number: int, size: int) -> Page[T]:
+        """The page with this number; a number beyond either end means the nearest page there is."""
+        total = len(everything)
+        size = max(1, size)
+        count = max(1, -(-total // size))
+        number = min(max(1, number), count)
+        start = (number - 1) * size
+        items = tuple(everything[start : start + size])
+        return cls(items, number, count, total, start + 1 if items else 0, start + len(items))
+
+    @property
+    def words(self) -> str:
+        """Which part of the list this is: ``21–40 of 243``, or ``All 12`` when there is nothing to turn to."""
+        if self.total == 0:
+            return "None"
+        if self.count == 1:
+            return "1 in all" if self.total == 1 else f"All {number(self.total)}"
+        span = number(self.first) if self.first == self.last else f"{number(self.first)}–{number(self.last)}"
+        return f"{span} of {number(self.total)}"
+
+
+def page_buttons(line_for: Callable[[int], str], page: int, pages: int) -> tuple[Button, ...]:
+    """Previous and Next, as far as there are such pages; ``line_for`` gives the command line of a page."""
+    buttons = []
+    if page > 1:
+        buttons.append(Button("Previous", line_for(page - 1), replace=True))
+    if page < pages:
+        buttons.append(Button("Next", line_for(page + 1), replace=True))
+    return tuple(buttons)
