@@ -1,0 +1,8 @@
+"""Our own database, on SQLite or PostgreSQL: everything that must outlive a process or be shared between two."""
+
+from adapters.store.address import AddressError
+from adapters.store.migration import migrate
+from adapters.store.seal import SealBroken
+from adapters.store.store import SqlStore
+
+__all__ = ["AddressError", "SealBroken", "SqlStore", "migrate"]

@@ -1,0 +1,42 @@
+"""Where people and channels can be reached, on a platform that needs it remembered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from adapters.store import schema
+from adapters.store.engine import Database
+from adapters.store.sql import put_row
+
+_table = schema.conversations
+
+
+class SqlConversations:
+    """Conversation references by key (``bot.ports.Conversations``)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, key: str, reference: Mapping[str, Any]) -> None:
+        """Remember the reference, in place of an older one."""
+        row = {"key": key, "reference": json.dumps(dict(reference))}
+        async with self._database.write() as connection:
+            await put_row(connection, _table, row)
+
+    async def get(self, key: str) -> Mapping[str, Any] | None:
+        """The reference, or ``None`` where none is known."""
+        async with self._database.read() as connection:
+            text = await connection.scalar(select(_table.c.reference).where(_table.c.key == key))
+        if text is None:
+            return None
+        reference: Mapping[str, Any] = json.loads(text)
+        return reference
+
+    async def forget(self, key: str) -> None:
+        """Forget the reference (the bot was removed there)."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(_table).where(_table.c.key == key))

@@ -1,0 +1,166 @@
+"""The searchable local list of customers: rows in the database, arranged in memory for search."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.store import schema
+from adapters.store.engine import Database
+from adapters.store.sql import insert_into, put_row
+from bot.book import CustomerBook
+from bot.errors import Unavailable
+from bot.model import CustomerRef
+
+log = logging.getLogger(__name__)
+
+_table = schema.customers
+_meta = schema.meta
+
+_VERSION = "customers.version"
+_REFRESHED = "customers.refreshed"
+
+_AT_ONCE = 500
+"""Rows in one statement; some databases take no more than 999 parameters."""
+
+
+class SqlCustomers:
+    """Customers by what people call them (``bot.ports.CustomerIndex``).
+
+    Search runs in memory. What another process wrote is noticed within ``look_again`` seconds, what this one wrote
+    at once. While the database is away, what was last known still answers.
+    """
+
+    def __init__(self, database: Database, *, look_again: float = 2.0) -> None:
+        self._database = database
+        self._look_again = look_again
+        self._book: CustomerBook | None = None
+        self._version = -1
+        self._looked = float("-inf")
+        self._loading = asyncio.Lock()
+
+    async def exact(self, text: str) -> Sequence[CustomerRef]:
+        """Customers whose tenant id, domain or whole name is ``text``."""
+        return (await self._current()).exact(text)
+
+    async def search(self, text: str, limit: int) -> Sequence[CustomerRef]:
+        """Customers whose name or domain contains every word of ``text``; best first; all when it is empty."""
+        return (await self._current()).search(text, limit)
+
+    async def nearest(self, text: str, limit: int) -> Sequence[CustomerRef]:
+        """Customers whose names look like ``text``."""
+        book = await self._current()
+        return await asyncio.to_thread(book.nearest, text, limit)
+
+    async def get(self, customer_id: str) -> CustomerRef | None:
+        """The customer with this tenant id."""
+        return (await self._current()).get(customer_id)
+
+    async def count(self) -> int:
+        """How many customers are known."""
+        return len(await self._current())
+
+    async def add(self, customers: Iterable[CustomerRef]) -> None:
+        """Add customers, or correct what is known of them."""
+        rows = _rows(customers)
+        if not rows:
+            return
+        async with self._database.write() as connection:
+            await _next_version(connection)
+            await _put(connection, rows)
+        await self._load()
+
+    async def replace_all(self, customers: Iterable[CustomerRef], now: datetime) -> None:
+        """Make the list exactly these, as of ``now``; other processes reload only when that changed anything."""
+        wanted = {row["id"]: row for row in _rows(customers)}
+        async with self._database.write() as connection:
+            # First of all, so that two refreshes at once take turns.
+            await _set(connection, _REFRESHED, schema.to_micros(now))
+            known = {row.id: dict(row._mapping) for row in await connection.execute(select(_table))}
+            gone = sorted(known.keys() - wanted.keys())
+            changed = [row for name, row in sorted(wanted.items()) if known.get(name) != row]
+            if gone or changed:
+                await _next_version(connection)
+                await _remove(connection, gone)
+                await _put(connection, changed)
+        await self._load()
+
+    async def refreshed_at(self) -> datetime | None:
+        """When the list was last made whole; ``None`` when it never was."""
+        async with self._database.read() as connection:
+            number = await _get(connection, _REFRESHED)
+        return None if number is None else schema.from_micros(number)
+
+    async def _current(self) -> CustomerBook:
+        book = self._book
+        if book is not None and time.monotonic() - self._looked < self._look_again:
+            return book
+        try:
+            return await self._load()
+        except Unavailable:
+            if book is None:
+                raise
+            log.warning("the customer list could not be checked; what was last known answers")
+            self._looked = time.monotonic()
+            return book
+
+    async def _load(self) -> CustomerBook:
+        async with self._loading:
+            async with self._database.read() as connection:
+                version = await _get(connection, _VERSION) or 0
+                if self._book is not None and version == self._version:
+                    self._looked = time.monotonic()
+                    return self._book
+                rows = (await connection.execute(select(_table))).all()
+            book = await asyncio.to_thread(_book_of, rows)
+            self._book, self._version, self._looked = book, version, time.monotonic()
+            return book
+
+
+def _book_of(rows: Sequence[Any]) -> CustomerBook:
+    return CustomerBook(CustomerRef(row.id, row.name, row.domain) for row in rows)
+
+
+def _rows(customers: Iterable[CustomerRef]) -> list[dict[str, str]]:
+    """One row a tenant id, the last one given, in an order that all writers share."""
+    rows = {
+        customer.id.lower(): {"id": customer.id.lower(), "name": customer.name, "domain": customer.domain}
+        for customer in customers
+    }
+    return [rows[name] for name in sorted(rows)]
+
+
+async def _put(connection: AsyncConnection, rows: Sequence[dict[str, str]]) -> None:
+    insert = insert_into(connection, _table)
+    upsert = insert.on_conflict_do_update(
+        index_elements=["id"], set_={"name": insert.excluded["name"], "domain": insert.excluded["domain"]}
+    )
+    for start in range(0, len(rows), _AT_ONCE):
+        await connection.execute(upsert, rows[start : start + _AT_ONCE])
+
+
+async def _remove(connection: AsyncConnection, ids: Sequence[str]) -> None:
+    for start in range(0, len(ids), _AT_ONCE):
+        await connection.execute(delete(_table).where(_table.c.id.in_(ids[start : start + _AT_ONCE])))
+
+
+async def _get(connection: AsyncConnection, name: str) -> int | None:
+    return await connection.scalar(select(_meta.c.number).where(_meta.c.name == name))
+
+
+async def _set(connection: AsyncConnection, name: str, number: int) -> None:
+    await put_row(connection, _meta, {"name": name, "number": number})
+
+
+async def _next_version(connection: AsyncConnection) -> None:
+    insert = insert_into(connection, _meta).values(name=_VERSION, number=1)
+    await connection.execute(
+        insert.on_conflict_do_update(index_elements=["name"], set_={"number": _meta.c.number + 1})
+    )

@@ -1,0 +1,177 @@
+"""The one door to the database: transactions that read, transactions that write, and what becomes of its errors."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import event, exc
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from adapters.store.address import Address, read_address
+from bot.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 5.0
+"""Seconds to wait for a lock, a connection or an answer before a person is told to try again."""
+
+_WRITES = "csp_bot_writes"
+
+# SQLSTATE classes and codes that mean "not now" rather than "never":
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_NOT_NOW = ("08", "25006", "28", "3D000", "40001", "40P01", "53", "55P03", "57", "58", "XX")
+
+
+class Database:
+    """An engine and its two kinds of transaction. Each commits at the end of its block, or leaves no trace.
+
+    Being locked, away, full or too slow raises :class:`bot.errors.Unavailable`, whatever the driver calls it.
+    """
+
+    def __init__(self, engine: AsyncEngine, address: Address, patience: float) -> None:
+        self.engine = engine
+        self.address = address
+        self._patience = patience
+        self._writing = engine.execution_options(**{_WRITES: True})
+        # SQLite takes one writer at a time. Waiting in line here costs nothing; waiting there is polling.
+        self._turn = asyncio.Lock() if address.sqlite else None
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether the database is a file rather than a server."""
+        return self.address.sqlite
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that sees one state of the database."""
+        async with _translated(), self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that changes something; it holds the write lock from its start on SQLite."""
+        async with _translated():
+            if self._turn is None:
+                async with self.engine.begin() as connection:
+                    yield connection
+                return
+            await asyncio.wait_for(self._turn.acquire(), self._patience)
+            try:
+                async with self._writing.begin() as connection:
+                    yield connection
+            finally:
+                self._turn.release()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+def open_database(text: str, *, patience: float = PATIENCE) -> Database:
+    """A database by address; connects when it is first used. Raises :class:`AddressError`."""
+    address = read_address(text)
+    return Database(create(address, patience=patience), address, patience)
+
+
+def create(address: Address, *, patience: float) -> AsyncEngine:
+    """An engine with our limits. Parameters stay out of its errors and logs: they hold people's data."""
+    if address.sqlite:
+        engine = create_async_engine(
+            address.url,
+            hide_parameters=True,
+            pool_size=4,
+            max_overflow=4,
+            pool_timeout=patience,
+            connect_args={"timeout": patience},
+        )
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    return create_async_engine(
+        address.url,
+        hide_parameters=True,
+        pool_size=5,
+        max_overflow=5,
+        pool_timeout=patience,
+        pool_pre_ping=True,
+        pool_recycle=240,
+        connect_args=_postgresql_arguments(address, patience),
+    )
+
+
+def _postgresql_arguments(address: Address, patience: float) -> dict[str, Any]:
+    """The server gives up first, so that its answer says why; the driver's own limit is for a dead network."""
+    arguments: dict[str, Any] = {"timeout": patience, "command_timeout": patience * 2} | address.options
+    if address.pooled:
+        # https://docs.sqlalchemy.org/en/21/dialects/postgresql.html#prepared-statement-name-with-pgbouncer
+        return arguments | {
+            "statement_cache_size": 0,
+            "prepared_statement_cache_size": 0,
+            "prepared_statement_name_func": lambda: f"__asyncpg_{uuid4()}__",
+        }
+    milliseconds = str(int(patience * 1000))
+    arguments["server_settings"] = {
+        "statement_timeout": milliseconds,
+        "lock_timeout": str(int(patience * 800)),
+        "idle_in_transaction_session_timeout": str(int(patience * 6000)),
+        "application_name": "csp-bot",
+    } | address.options.get("server_settings", {})
+    return arguments
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    # Transactions are begun by _begin_sqlite; Python's sqlite3 would begin its own, deferred, too late to lock.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@asynccontextmanager
+async def _translated() -> AsyncIterator[None]:
+    try:
+        yield
+    except (exc.SQLAlchemyError, OSError, sqlite3.Error) as error:
+        if not is_outage(error):
+            raise
+        log.warning("the database is locked or away: %s", _told(error))
+        raise Unavailable from error
+    except Exception as error:
+        if not type(error).__module__.startswith("asyncpg."):
+            raise
+        log.warning("the database is away: %s", _told(error))
+        raise Unavailable from error
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the error means that the database is locked, away or too slow, rather than a fault of ours."""
+    if isinstance(error, OSError | exc.TimeoutError | sqlite3.OperationalError):  # TimeoutError is an OSError
+        return True
+    if not isinstance(error, exc.DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    if isinstance(state, str):
+        return state.startswith(_NOT_NOW)
+    if isinstance(error, exc.OperationalError | exc.InterfaceError) or error.connection_invalidated:
+        return True
+    # A torn or foreign file is reported as a bare DatabaseError.
+    return type(error) in (exc.DatabaseError, exc.DBAPIError)
+
+
+def _told(error: BaseException) -> str:
+    """The driver's own words, without the statement or its parameters."""
+    cause = error.orig if isinstance(error, exc.DBAPIError) and error.orig is not None else error
+    return f"{type(cause).__name__}: {str(cause)[:200]}"

@@ -1,0 +1,45 @@
+"""Bringing a database to the newest revision of its tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from adapters.store.engine import open_database
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+_LOCK = 0x637370_626F74
+"""The advisory lock that makes two releases take turns: "cspbot" as a number."""
+
+_PATIENCE = 120.0
+"""Seconds to wait for another process that is migrating, or for one statement."""
+
+
+async def migrate(database_url: str) -> None:
+    """Bring the tables to the newest revision, in one transaction; does nothing when they are.
+
+    Processes that do so at once take turns. Raises :class:`bot.errors.Unavailable` and
+    :class:`adapters.store.AddressError`.
+    """
+    database = open_database(database_url, patience=_PATIENCE)
+    try:
+        async with database.write() as connection:
+            if not database.sqlite:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            await connection.run_sync(_upgrade)
+    finally:
+        await database.close()
+
+
+def _upgrade(connection: Connection) -> None:
+    # Alembic takes a while to import, and only this needs it.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,49 @@
+"""The few statements the two databases spell in their own way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import ColumnElement
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+def insert_into(connection: AsyncConnection, table: Table) -> Insert:
+    """An INSERT that understands ON CONFLICT."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+async def put_row(connection: AsyncConnection, table: Table, row: Mapping[str, Any]) -> None:
+    """Insert the row, or replace the one that has its primary key."""
+    await take_row(connection, table, row, None)
+
+
+async def take_row(
+    connection: AsyncConnection,
+    table: Table,
+    row: Mapping[str, Any],
+    only_if: ColumnElement[bool] | None,
+) -> bool:
+    """Insert the row, or replace the one that has its key where ``only_if`` holds for it. Whether that happened.
+
+    Of any number of callers at once, the second sees what the first has left.
+    """
+    keys = [column.name for column in table.primary_key]
+    insert = insert_into(connection, table).values(row)
+    rest = {name: insert.excluded[name] for name in row if name not in keys}
+    upsert = insert.on_conflict_do_update(index_elements=keys, set_=rest, where=only_if)
+    result = await connection.execute(upsert.returning(table.c[keys[0]]))
+    return result.first() is not None
+
+
+async def add_rows(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows; those whose key is taken are left out."""
+    if rows:
+        await connection.execute(insert_into(connection, table).on_conflict_do_nothing(), list(rows))

@@ -1,0 +1,79 @@
+"""All parts of our own database behind one door."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from adapters.store import schema
+from adapters.store.audit import SqlAudit
+from adapters.store.changes import SqlChanges
+from adapters.store.conversations import SqlConversations
+from adapters.store.customers import SqlCustomers
+from adapters.store.engine import PATIENCE, Database, open_database
+from adapters.store.leases import SqlLeases
+from adapters.store.outbox import SqlOutbox
+from adapters.store.seal import Sealer
+from adapters.store.seen import SqlSeen
+from adapters.store.vault import SqlVault
+from bot.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=90)
+"""How long changes and notices that are over are kept. The audit log is kept for good."""
+
+
+class SqlStore:
+    """Our own database, by part (``bot.ports.Store``), on SQLite or PostgreSQL alike."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self.customers = SqlCustomers(database)
+        self.changes = SqlChanges(database, sealer)
+        self.audit = SqlAudit(database)
+        self.outbox = SqlOutbox(database, sealer)
+        self.seen = SqlSeen(database)
+        self.vault = SqlVault(database, sealer)
+        self.conversations = SqlConversations(database)
+        self.leases = SqlLeases(database)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, database_url: str, keys: Sequence[str], *, patience: float = PATIENCE
+    ) -> AsyncIterator[SqlStore]:
+        """A store over the database at this address, whose tables :func:`adapters.store.migrate` has made.
+
+        Connects when it is first used. ``keys`` are Fernet keys, the current one first; ``patience`` is how many
+        seconds a lock, a connection or an answer is waited for. Raises :class:`ValueError` without a key and
+        :class:`adapters.store.AddressError`.
+        """
+        sealer = Sealer(keys)
+        database = open_database(database_url, patience=patience)
+        try:
+            yield cls(database, sealer)
+        finally:
+            await database.close()
+
+    async def check(self) -> None:
+        """One round trip; raises :class:`Unavailable` when the database is away or has no tables yet."""
+        try:
+            async with self._database.read() as connection:
+                await connection.execute(select(schema.meta.c.number).limit(1))
+        except DBAPIError as error:
+            log.warning("the database has no tables of ours; run csp-bot migrate")
+            raise Unavailable from error
+
+    async def sweep(self, now: datetime) -> int:
+        """Forget what is over and done with; returns how many rows. For a job that runs now and then."""
+        return (
+            await self.seen.sweep(now)
+            + await self.changes.sweep(now - KEPT)
+            + await self.outbox.sweep(now - KEPT)
+        )

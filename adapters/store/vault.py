@@ -1,0 +1,80 @@
+"""Small secrets, encrypted at rest. Somebody who can write to the table can delete one, but not swap two."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select, update
+
+from adapters.store import schema
+from adapters.store.engine import Database
+from adapters.store.seal import Sealer
+from adapters.store.sql import put_row
+
+_table = schema.vault
+
+
+class SqlVault:
+    """Secrets by name (``bot.ports.Vault``). Reading raises :class:`SealBroken` when no key opens the secret."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+
+    async def get(self, name: str) -> str | None:
+        """The secret, or ``None`` where there is none."""
+        async with self._database.read() as connection:
+            sealed = await connection.scalar(select(_table.c.sealed).where(_table.c.name == name))
+        return None if sealed is None else self._open(name, sealed)
+
+    async def put(self, name: str, secret: str) -> None:
+        """Keep the secret, in place of what was there."""
+        row = {"name": name, "sealed": self._seal(name, secret)}
+        async with self._database.write() as connection:
+            await put_row(connection, _table, row)
+
+    async def delete(self, name: str) -> None:
+        """Forget the secret."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(_table).where(_table.c.name == name))
+
+    async def names(self, prefix: str = "") -> Sequence[str]:
+        """The names that begin with ``prefix``, in order."""
+        async with self._database.read() as connection:
+            names = await connection.scalars(select(_table.c.name))
+            return sorted(name for name in names if name.startswith(prefix))
+
+    async def swap(self, name: str, old: str, new: str) -> bool:
+        """Replace ``old`` by ``new`` only if ``old`` still stands."""
+        query = select(_table.c.sealed).where(_table.c.name == name).with_for_update()
+        async with self._database.write() as connection:
+            sealed = await connection.scalar(query)
+            if sealed is None or not hmac.compare_digest(self._open(name, sealed).encode(), old.encode()):
+                return False
+            await connection.execute(
+                update(_table).where(_table.c.name == name).values(sealed=self._seal(name, new))
+            )
+            return True
+
+    async def rotate(self) -> int:
+        """Seal again, under the first key, whatever an older one had sealed; returns how many secrets that were."""
+        query = select(_table).order_by(_table.c.name).with_for_update()
+        async with self._database.write() as connection:
+            old = [
+                row
+                for row in (await connection.execute(query)).all()
+                if not self._sealer.is_current(row.sealed)
+            ]
+            for row in old:
+                sealed = self._seal(row.name, self._open(row.name, row.sealed))
+                await connection.execute(
+                    update(_table).where(_table.c.name == row.name).values(sealed=sealed)
+                )
+        return len(old)
+
+    def _seal(self, name: str, secret: str) -> str:
+        return self._sealer.seal(f"vault:{name}", secret)
+
+    def _open(self, name: str, sealed: str) -> str:
+        return self._sealer.open(f"vault:{name}", sealed)
