@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import ssl
 import sys
 import tempfile
+import threading
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ from adapters.sandbox.wire import Answer
 from adapters.sandbox.world import World
 
 MOST_BYTES = 4 * 1024 * 1024
+WARM_UP_SECONDS = 4.0
 
 
 class Sandbox:
@@ -57,6 +60,11 @@ class Sandbox:
         self._reception = Reception(self.faults)
         self.requests: list[dict[str, Any]] = self._reception.requests
         self._runner: web.AppRunner | None = None
+        # Importing the PDF library takes a second or two, which the first reader of an invoice should not wait for.
+        self._warm_up = threading.Timer(
+            WARM_UP_SECONDS, importlib.import_module, ["adapters.sandbox.invoices_pdf"]
+        )
+        self._warm_up.daemon = True
         self.url = ""
         self.ca_file = ""
         self.tenant_id = self.world.tenant_id
@@ -104,9 +112,11 @@ class Sandbox:
         await site.start()
         port = self._runner.addresses[0][1]
         self.url = self.entra.base = f"https://localhost:{port}"
+        self._warm_up.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._warm_up.cancel()
         if self._runner is not None:
             await self._runner.cleanup()
         if self._temporary is not None:

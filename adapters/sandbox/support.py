@@ -77,11 +77,11 @@ class SupportTicket:
 
 @dataclass(slots=True)
 class Pending:
-    """A creation under way. `error` is what it will end with; None for success."""
+    """A creation under way. `began` in wall seconds; `error` is what it will end with, None for success."""
 
     id: str
     ticket: SupportTicket
-    polls: int = 0
+    began: float
     error: Json | None = None
 
 

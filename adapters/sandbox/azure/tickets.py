@@ -6,12 +6,13 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from adapters.sandbox.azure.catalogue import SERVICES, Service, problem_by_path
+from adapters.sandbox.azure.catalogue import SERVICES
 from adapters.sandbox.azure.door import Gate
+from adapters.sandbox.azure.shapes import message_body, problem_body, service_body, ticket_body
+from adapters.sandbox.azure.wishes import moment, validate
 from adapters.sandbox.customers import Customer
 from adapters.sandbox.entra.tokens import Caller
 from adapters.sandbox.problems import arm
@@ -19,34 +20,16 @@ from adapters.sandbox.subscriptions import Entitlement
 from adapters.sandbox.support import (
     CLOSED,
     OPEN,
-    RESPONSE_MINUTES,
     SEVERITIES,
-    Communication,
     Pending,
     SupportTicket,
 )
-from adapters.sandbox.wire import Answer, Json, compact, decode, seconds_z
+from adapters.sandbox.wire import Answer, Json, decode
 from adapters.sandbox.world import World
 
+# Seconds until the status of a creation is known; the client is told to ask again after one.
+SETTLES_AFTER = 0.4
 VERSIONS = ("2024-04-01", "2020-04-01", "2022-09-01-preview", "2023-06-01-preview")
-_REQUIRED = (
-    "description",
-    "problemClassificationId",
-    "severity",
-    "advancedDiagnosticConsent",
-    "contactDetails",
-    "title",
-    "serviceId",
-)
-_CONTACT = (
-    "firstName",
-    "lastName",
-    "preferredContactMethod",
-    "primaryEmailAddress",
-    "preferredTimeZone",
-    "country",
-    "preferredSupportLanguage",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +54,6 @@ class Ask:
                 400, "InvalidRequestContent", "The request content was invalid and could not be deserialized."
             )
         return value
-
-
-def _service_body(service: Service) -> Json:
-    properties = {"displayName": service.name, "resourceTypes": list(service.resource_types)}
-    return {
-        "id": service.path,
-        "name": service.id,
-        "type": "Microsoft.Support/services",
-        "properties": properties,
-    }
 
 
 class SupportApi:
@@ -134,34 +107,19 @@ class SupportApi:
         if words[0] != "services" or ask.method != "GET":
             raise arm(404, "InvalidResourceType", f"The resource type '{parts[0]}' could not be found.")
         if len(parts) == 1:
-            return Answer(200, {"value": [_service_body(one) for one in SERVICES.values()]})
+            return Answer(200, {"value": [service_body(one) for one in SERVICES.values()]})
         service = SERVICES.get(words[1])
         if service is None:
             raise arm(404, "ResourceNotFound", f"The service '{parts[1]}' was not found.")
         if len(parts) == 2:
-            return Answer(200, _service_body(service))
-        rows = [self._classification(service, index) for index in range(len(service.problems))]
+            return Answer(200, service_body(service))
+        rows = [problem_body(service, index) for index in range(len(service.problems))]
         if len(parts) == 3:
             return Answer(200, {"value": rows})
         found = next((row for row in rows if row["name"] == words[3]), None)
         if found is None:
             raise arm(404, "ResourceNotFound", f"The problem classification '{parts[3]}' was not found.")
         return Answer(200, found)
-
-    @staticmethod
-    def _classification(service: Service, index: int) -> Json:
-        problem = service.problems[index]
-        properties: Json = {"displayName": problem.name}
-        if problem.consent is not None:
-            properties["secondaryConsentEnabled"] = [
-                {"description": "Memory dump collection", "type": problem.consent}
-            ]
-        return {
-            "id": f"{service.path}/problemClassifications/{problem.id}",
-            "name": problem.id,
-            "type": "Microsoft.Support/problemClassifications",
-            "properties": properties,
-        }
 
     def _tickets(
         self, ask: Ask, parts: list[str], customer: Customer, entitlement: Entitlement, caller: Caller
@@ -175,7 +133,7 @@ class SupportApi:
             case "GET", ["supporttickets"]:
                 return self._list(ask, entitlement)
             case "GET", ["supporttickets", name]:
-                return Answer(200, self._body(self._find(entitlement, name)))
+                return Answer(200, ticket_body(self._find(entitlement, name), self.world.now()))
             case "PUT", ["supporttickets", _]:
                 return self._create(ask, parts[1], customer, entitlement)
             case "PATCH", ["supporttickets", name]:
@@ -220,8 +178,8 @@ class SupportApi:
             rows = [one for one in rows if one.status(now).lower() == status[1].lower()]
         since = re.search(r"createddate\s+(ge|gt)\s+'?([0-9T:.\-+Z]+)'?", condition, re.IGNORECASE)
         if since:
-            rows = [one for one in rows if one.created >= _moment(since[2])]
-        return self._page(ask, [self._body(one) for one in rows], 25)
+            rows = [one for one in rows if one.created >= moment(since[2])]
+        return self._page(ask, [ticket_body(one, self.world.now()) for one in rows], 25)
 
     @staticmethod
     def _page(ask: Ask, rows: list[Json], default: int) -> Answer:
@@ -247,7 +205,7 @@ class SupportApi:
         properties = ask.body().get("properties")
         if not isinstance(properties, dict):
             raise arm(400, "InvalidParameterValue", "The property 'properties' is required.")
-        problem = _validate(properties, self.world.now())
+        problem = validate(properties, self.world.now())
         planless = entitlement.support_plan is None
         ticket = self.world.support.open(
             name=name,
@@ -258,7 +216,7 @@ class SupportApi:
             now=self.world.now(),
             keep=not planless,
         )
-        pending = Pending(str(uuid.uuid4()), ticket)
+        pending = Pending(str(uuid.uuid4()), ticket, self.world.clock.wall())
         if planless:
             message = (
                 "Your support plan type is CSP. To create and update support tickets, and add communication operations, "
@@ -273,7 +231,7 @@ class SupportApi:
         headers = {
             "Azure-AsyncOperation": f"{root}/operationsStatus/{pending.id}?{version}",
             "Location": f"{root}/operationResults/{pending.id}?{version}",
-            "Retry-After": "0",
+            "Retry-After": "1",
         }
         return Answer(202, None, headers)
 
@@ -281,24 +239,22 @@ class SupportApi:
         pending = self.world.support.pending.get(identity)
         if pending is None:
             raise arm(404, "OperationNotFound", f"The operation '{identity}' was not found.")
-        pending.polls += 1
-        if pending.polls == 1:
-            return Answer(
-                202 if "operationresults" in ask.path.lower() else 200,
-                {"id": ask.path, "name": identity, "status": "InProgress"},
-                {"Retry-After": "0"},
-            )
+        running = self.world.clock.wall() - pending.began < SETTLES_AFTER
+        results = "operationresults" in ask.path.lower()
+        if running:
+            status = {"id": ask.path, "name": identity, "status": "InProgress"}
+            return Answer(202 if results else 200, status, {"Retry-After": "1"})
         if pending.error is not None:
             return Answer(200, {"id": ask.path, "name": identity, "status": "Failed", "error": pending.error})
-        if "operationresults" in ask.path.lower():
-            return Answer(200, self._body(pending.ticket))
+        if results:
+            return Answer(200, ticket_body(pending.ticket, self.world.now()))
         return Answer(
             200,
             {
                 "id": ask.path,
                 "name": identity,
                 "status": "Succeeded",
-                "properties": self._body(pending.ticket),
+                "properties": ticket_body(pending.ticket, self.world.now()),
             },
         )
 
@@ -318,22 +274,22 @@ class SupportApi:
             ticket.contact = {**ticket.contact, **body["contactDetails"]}
         ticket.modified_by_hand = now
         self._record(ask, "azure_ticket_update", ticket.path, str(status or severity or "contact"))
-        return Answer(200, self._body(ticket))
+        return Answer(200, ticket_body(ticket, self.world.now()))
 
     def _messages(self, ask: Ask, ticket: SupportTicket) -> Answer:
-        rows = [_message_body(ticket, one) for one in reversed(ticket.said(self.world.now()))]
+        rows = [message_body(ticket, one) for one in reversed(ticket.said(self.world.now()))]
         since = re.search(
             r"createddate\s+(ge|gt)\s+'?([0-9T:.\-+Z]+)'?", ask.query.get("$filter", ""), re.IGNORECASE
         )
         if since:
-            rows = [row for row in rows if _moment(row["properties"]["createdDate"]) >= _moment(since[2])]
+            rows = [row for row in rows if moment(row["properties"]["createdDate"]) >= moment(since[2])]
         return self._page(ask, rows, 10)
 
     def _message(self, ticket: SupportTicket, name: str) -> Answer:
         found = next((one for one in ticket.said(self.world.now()) if one.name.lower() == name), None)
         if found is None:
             raise arm(404, "ResourceNotFound", f"The communication '{name}' was not found.")
-        return Answer(200, _message_body(ticket, found))
+        return Answer(200, message_body(ticket, found))
 
     def _say(
         self, ask: Ask, ticket: SupportTicket, name: str, entitlement: Entitlement, caller: Caller
@@ -360,7 +316,7 @@ class SupportApi:
             ticket, name, sender, str(properties["subject"]), str(properties["body"]), now
         )
         self._record(ask, "azure_communication", ticket.path, message.subject)
-        return Answer(200, _message_body(ticket, message))
+        return Answer(200, message_body(ticket, message))
 
     @staticmethod
     def _check_plan(entitlement: Entitlement) -> None:
@@ -374,103 +330,3 @@ class SupportApi:
     def _record(self, ask: Ask, kind: str, target: str, detail: str) -> None:
         request_id = ask.headers.get("x-ms-client-request-id", "")
         self.world.ledger.record(kind, request_id, self.world.now(), target, detail)
-
-    def _body(self, ticket: SupportTicket) -> Json:
-        now = self.world.now()
-        minutes = RESPONSE_MINUTES.get(ticket.severity, 480)
-        given = ticket.properties
-        properties = compact(
-            supportTicketId=ticket.number,
-            description=ticket.description,
-            problemClassificationId=f"{ticket.service.path}/problemClassifications/{ticket.problem.id}",
-            problemClassificationDisplayName=ticket.problem.name,
-            severity=ticket.severity.capitalize(),
-            require24X7Response=given.get("require24X7Response", False),
-            advancedDiagnosticConsent=given.get("advancedDiagnosticConsent", "No"),
-            contactDetails=ticket.contact,
-            serviceLevelAgreement={
-                "startTime": seconds_z(ticket.created),
-                "expirationTime": seconds_z(ticket.created + timedelta(minutes=minutes)),
-                "slaMinutes": minutes,
-            },
-            supportEngineer={"emailAddress": f"{ticket.engineer.split()[0].lower()}@microsoft.example"},
-            supportPlanType="Premier",
-            supportPlanDisplayName="Unified Enterprise",
-            supportPlanId="U291cmNlOlNDTSxDbGFyaWZ5SW5zdGFuY2VJZA==",
-            title=ticket.title,
-            problemStartTime=given.get("problemStartTime"),
-            serviceId=ticket.service.path,
-            serviceDisplayName=ticket.service.name,
-            status=ticket.status(now),
-            createdDate=seconds_z(ticket.created),
-            modifiedDate=seconds_z(ticket.modified(now)),
-            isTemporaryTicket="No",
-            technicalTicketDetails=given.get("technicalTicketDetails"),
-            quotaTicketDetails=given.get("quotaTicketDetails"),
-            fileWorkspaceName=ticket.name,
-        )
-        return {
-            "id": ticket.path,
-            "name": ticket.name,
-            "type": "Microsoft.Support/supportTickets",
-            "properties": properties,
-        }
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise arm(400, "InvalidParameterValue", f"The date '{text}' is not valid.") from None
-
-
-def _message_body(ticket: SupportTicket, message: Communication) -> Json:
-    properties = {
-        "communicationType": "Web",
-        "communicationDirection": "Inbound" if message.inbound else "Outbound",
-        "sender": message.sender,
-        "subject": message.subject,
-        "body": message.body,
-        "createdDate": seconds_z(message.at),
-    }
-    path = f"{ticket.path}/communications/{message.name}"
-    return {
-        "id": path,
-        "name": message.name,
-        "type": "Microsoft.Support/communications",
-        "properties": properties,
-    }
-
-
-def _validate(properties: dict[str, Any], now: datetime) -> Any:
-    """The service and problem that a ticket is about. Raises Refusal for whatever is missing or wrong."""
-    missing = [name for name in _REQUIRED if properties.get(name) in (None, "")]
-    if missing:
-        raise arm(
-            400, "InvalidParameterValue", f"The following properties are required: {', '.join(missing)}."
-        )
-    contact = properties["contactDetails"]
-    gaps = [name for name in _CONTACT if not isinstance(contact, dict) or contact.get(name) in (None, "")]
-    if gaps:
-        raise arm(
-            400, "InvalidParameterValue", f"The following contactDetails are required: {', '.join(gaps)}."
-        )
-    if contact["preferredContactMethod"].lower() == "phone" and not contact.get("phoneNumber"):
-        raise arm(
-            400, "InvalidParameterValue", "contactDetails.phoneNumber is required for contact by phone."
-        )
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", contact["primaryEmailAddress"]):
-        raise arm(400, "InvalidParameterValue", "contactDetails.primaryEmailAddress is not valid.")
-    if not re.fullmatch(r"[A-Za-z]{3}", contact["country"]):
-        raise arm(400, "InvalidParameterValue", "contactDetails.country must be an ISO 3166-1 alpha-3 code.")
-    if str(properties["severity"]).lower() not in SEVERITIES:
-        raise arm(400, "InvalidParameterValue", f"The severity '{properties['severity']}' is not valid.")
-    if properties["advancedDiagnosticConsent"] not in ("Yes", "No"):
-        raise arm(400, "InvalidParameterValue", "advancedDiagnosticConsent must be Yes or No.")
-    found = problem_by_path(str(properties["problemClassificationId"]))
-    if found is None or found[0].path.lower() != str(properties["serviceId"]).lower():
-        raise arm(400, "InvalidParameterValue", "problemClassificationId does not belong to serviceId.")
-    start = properties.get("problemStartTime")
-    if start is not None and _moment(str(start)) > now + timedelta(minutes=5):
-        raise arm(400, "InvalidParameterValue", "problemStartTime must not lie in the future.")
-    return found
