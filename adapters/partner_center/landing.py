@@ -1,0 +1,81 @@
+"""Where the browser lands after signing in: a server for one request that proves where it comes from."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from types import TracebackType
+
+from aiohttp import web
+
+_PAGE = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign-in</title>'
+    "<style>body{{font:1.1rem/1.5 system-ui;margin:20vh auto;max-width:30rem;padding:0 1rem}}</style>"
+    "<h1>{title}</h1><p>{text}</p></html>"
+)
+_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+MOST_BYTES = 64 * 1024
+
+
+class Landing:
+    """Listens on loopback, or *everywhere* behind the public address. ``answer`` is what the browser brought."""
+
+    def __init__(self, path: str, port: int, *, everywhere: bool = False) -> None:
+        self.port = port
+        self._path, self._everywhere = path, everywhere
+        self._state = secrets.token_urlsafe(32)  # until a flow is expected, nothing fits
+        self._runner: web.AppRunner | None = None
+        self.answer: asyncio.Future[Mapping[str, str]]
+
+    def expect(self, state: str) -> None:
+        """Which state the answer must carry."""
+        self._state = state
+
+    async def __aenter__(self) -> Landing:
+        self.answer = asyncio.get_running_loop().create_future()
+        application = web.Application(client_max_size=MOST_BYTES)
+        application.router.add_get(self._path, self._land)
+        application.router.add_post(self._path, self._land)
+        self._runner = web.AppRunner(
+            application, access_log=None
+        )  # the address of the request holds the code
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "0.0.0.0" if self._everywhere else "127.0.0.1", self.port)  # noqa: S104
+        await site.start()
+        self.port = int(self._runner.addresses[0][1])
+        await self._listen_on_ipv6(self._runner)
+        return self
+
+    async def _listen_on_ipv6(self, runner: web.AppRunner) -> None:
+        """Some browsers try ::1 first for localhost; machines without IPv6 do without."""
+        if self._everywhere:
+            return
+        try:
+            await web.TCPSite(runner, "::1", self.port).start()
+        except OSError:
+            return
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _land(self, request: web.Request) -> web.Response:
+        brought = await request.post() if request.method == "POST" else request.query
+        answer = {name: value for name, value in brought.items() if isinstance(value, str)}
+        if self.answer.done() or not secrets.compare_digest(
+            answer.get("state", "").encode(), self._state.encode()
+        ):
+            return _page(400, "This is not the sign-in that was started.", "Nothing was changed.")
+        self.answer.set_result(answer)
+        if "error" in answer:
+            return _page(200, "The sign-in was not completed.", "The bot says why where it was started.")
+        return _page(200, "Thank you.", "You can close this window: the bot has what it needs.")
+
+
+def _page(status: int, title: str, text: str) -> web.Response:
+    """A page that repeats nothing of what was sent."""
+    page = _PAGE.format(title=title, text=text)
+    return web.Response(status=status, text=page, content_type="text/html", headers=_HEADERS)

@@ -1,0 +1,101 @@
+"""Service requests: tickets that live in Partner Center. They can be read, noted on and closed, not created.
+
+https://learn.microsoft.com/partner-center/developer/service-request-resources
+"""
+
+from __future__ import annotations
+
+import re
+
+from adapters.partner_center.paging import Page, paged
+from adapters.partner_center.protocol import Call, Response, get, send
+from adapters.partner_center.wire import Fields, fields, guid, word
+from bot.errors import Cause, PartnerFailure
+from bot.model import CustomerRef, Desk, Ticket, TicketNote, TicketRef, TicketState
+
+PAGE = 100
+SEVERITIES = ("critical", "moderate", "minimal")
+_SEVERITY_NUMBERS = ("unknown", *SEVERITIES)
+_STATUS_NUMBERS = ("none", "open", "closed", "attentionneeded")
+_STATES = {
+    "open": TicketState.OPEN,
+    "closed": TicketState.CLOSED,
+    "attentionneeded": TicketState.ATTENTION,
+}
+_VENDOR = re.compile(r"\b(microsoft|support|engineer)\b", re.IGNORECASE)
+
+
+def service_requests(customer: CustomerRef | None) -> Call[Page[Ticket]]:
+    """The tickets of a customer, or of the whole partner."""
+    operation, query = "list tickets", {"size": PAGE, "offset": 0}
+    segments = ("customers", customer.id, "servicerequests") if customer else ("servicerequests",)
+    request = get(operation, *segments, query=dict(query), user=True)
+    return paged(request, lambda row: read_ticket(row, customer))
+
+
+def service_request(ticket_id: str, customer: CustomerRef | None = None) -> Call[Ticket]:
+    """One ticket with its notes."""
+    request = get("read a ticket", "servicerequests", _checked("read a ticket", ticket_id), user=True)
+    return Call(request, lambda response: read_ticket(fields(response.body), customer))
+
+
+def add_note(ticket_id: str, text: str) -> Call[Ticket | None]:
+    """Add a note. Only what changes is sent; ``notes`` itself is read-only."""
+    return _patch("add a note to a ticket", ticket_id, {"newNote": {"text": text}})
+
+
+def close(ticket_id: str) -> Call[Ticket | None]:
+    """Close a ticket."""
+    return _patch("close a ticket", ticket_id, {"status": "closed"})
+
+
+def _patch(operation: str, ticket_id: str, body: dict[str, object]) -> Call[Ticket | None]:
+    bare = _checked(operation, ticket_id)
+    request = send(operation, "PATCH", "servicerequests", bare, body=body, user=True)
+    return Call(request, _read_patched)
+
+
+def _read_patched(response: Response) -> Ticket | None:
+    """The ticket as it is now; newer versions of the service answer 204 with nothing."""
+    return read_ticket(fields(response.body), None) if response.body.strip() else None
+
+
+def _checked(operation: str, ticket_id: str) -> str:
+    bare = ticket_id.strip()
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,40}", bare) or bare.lower() == "supporttopics":
+        raise PartnerFailure(Cause.NOT_FOUND, operation, detail="A ticket number is 15 or 16 digits.")
+    return bare
+
+
+def read_ticket(row: Fields, customer: CustomerRef | None) -> Ticket:
+    """One ticket. Lists send severity and status as integers, single resources as words."""
+    status = word(row.raw("status"), _STATUS_NUMBERS)
+    return Ticket(
+        ref=TicketRef(Desk.PARTNER_CENTER, row.need("id")),
+        title=row.text("title"),
+        state=_STATES.get(status, TicketState.UNKNOWN),
+        severity=word(row.raw("severity"), _SEVERITY_NUMBERS) or "unknown",
+        created=row.moment("createdDate"),
+        updated=row.moment("lastModifiedDate"),
+        customer=customer or _organization(row.inner("organization")),
+        description=row.text("description"),
+        product=row.text("productName", "supportTopicName"),
+        contact=_person(row.inner("primaryContact")),
+        closed=row.moment("lastClosedDate"),
+        notes=tuple(_note(note) for note in row.many("notes")),
+    )
+
+
+def _organization(row: Fields) -> CustomerRef | None:
+    return CustomerRef(guid(row.text("id")), row.text("name"), "") if row.text("id") else None
+
+
+def _person(row: Fields) -> str:
+    name = f"{row.text('firstName')} {row.text('lastName')}".strip()
+    return name or row.text("email")
+
+
+def _note(row: Fields) -> TicketNote:
+    """A note. Nothing says which side wrote it; the author's name is all there is to go by."""
+    author = row.text("createdByName")
+    return TicketNote(author, row.text("text"), row.moment("createdDate"), bool(_VENDOR.search(author)))
