@@ -40,7 +40,7 @@ class Page(Generic[T]):
         if self.total == 0:
             return "None"
         if self.count == 1:
-            return "1 in all" if self.total == 1 else f"All {number(self.total)}"
+            return "1 of 1" if self.total == 1 else f"All {number(self.total)}"
         span = number(self.first) if self.first == self.last else f"{number(self.first)}–{number(self.last)}"
         return f"{span} of {number(self.total)}"
 

@@ -1,0 +1,294 @@
+"""Every no of the bot, worded in one place: what happened, what to do next, and that nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.cards.failure import LONGEST_LINE, failure_card
+from bot.cards.format import count, cut
+from bot.cards.model import (
+    Actions,
+    AnyButton,
+    Button,
+    Card,
+    Code,
+    Column,
+    Context,
+    Fact,
+    Facts,
+    Node,
+    Style,
+    Table,
+    Text,
+    Tone,
+)
+from bot.errors import (
+    AmbiguousCustomer,
+    BadLine,
+    BadValue,
+    Cause,
+    ChangeProblem,
+    ChangeUnavailable,
+    Declined,
+    FieldProblems,
+    NotAllowed,
+    NotFound,
+    PartnerFailure,
+    Refusal,
+    Unavailable,
+    UnknownCommand,
+    UnknownCustomer,
+)
+from bot.model import CustomerRef
+
+LineWith = Callable[[str], str]
+"""The command line with this customer id in place of what was typed."""
+
+HELP = Button("Help", "help")
+
+
+def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = None, line: str = "") -> Card:
+    """Why something was not done, and what to do next.
+
+    ``line`` is what was asked for: it stands behind "Try again" where that may help. ``line_with`` lets the card
+    finish the line once the person has chosen a customer.
+    """
+    match error:
+        case PartnerFailure():
+            return failure_card(error, line)
+        case UnknownCommand():
+            return _unknown_command(error)
+        case BadLine():
+            return _bad_line(error)
+        case BadValue():
+            return _bad_value(error)
+        case FieldProblems():
+            return _field_problems(error)
+        case AmbiguousCustomer():
+            return _ambiguous(error, line_with)
+        case UnknownCustomer():
+            return _unknown_customer(error, line_with)
+        case NotFound():
+            return _plain("Not found", f"There is no {error.what}.", error.hint)
+        case NotAllowed():
+            return _not_allowed(error)
+        case Declined():
+            return _plain("This cannot be done as things stand", error.problem, error.advice)
+        case ChangeUnavailable():
+            return _change_unavailable(error)
+        case Unavailable():
+            return _unavailable(error, line)
+        case _:
+            return _plain("This cannot be done", "The bot cannot do this.", "Say help to see what it can do.")
+
+
+def _plain(title: str, problem: str, advice: str, buttons: tuple[AnyButton, ...] = ()) -> Card:
+    body: list[Node] = [Text(problem)]
+    if advice:
+        body.append(Text(advice, strong=True))
+    if buttons:
+        body.append(Actions(buttons))
+    summary = f"{problem} {advice}".strip()
+    return Card(title=title, summary=summary, tone=Tone.WARNING, body=tuple(body))
+
+
+def _said(text: str) -> str:
+    return f"“{cut(' '.join(text.split()), 80)}”"
+
+
+def _unknown_command(error: UnknownCommand) -> Card:
+    buttons = tuple(Button(cut(name, 60), name) for name in error.nearest[:4])
+    problem = f"{_said(error.typed)} is not a command." if error.typed.strip() else "There was no command."
+    advice = "Did you mean one of these?" if buttons else "Help lists what you can ask."
+    return _plain("No such command", problem, advice, (*buttons, HELP))
+
+
+def _bad_line(error: BadLine) -> Card:
+    card = _plain("This line cannot be read", error.problem, "")
+    if not error.usage:
+        return Card(card.title, card.summary, (*card.body, Actions((HELP,))), tone=card.tone)
+    noun = error.usage.split()[0]
+    shown = (Code(error.usage, "Usage"), Actions((Button(f"Help for {noun}", f"help {noun}"),)))
+    return Card(card.title, f"{error.problem} Usage: {error.usage}", (*card.body, *shown), tone=card.tone)
+
+
+def _bad_value(error: BadValue) -> Card:
+    name = error.parameter.replace("_", " ")
+    advice = f"For example: {error.example}" if error.example else ""
+    title = f"Check the {name}" if name else "Check what you typed"
+    problem = f"{_said(error.value)}: {error.problem}" if error.value.strip() else error.problem
+    return _plain(title, problem, advice)
+
+
+def _field_problems(error: FieldProblems) -> Card:
+    facts = tuple(
+        Fact(name.replace("_", " ").capitalize(), problem, tone=Tone.WARNING)
+        for name, problem in error.problems.items()
+    )
+    problem = error.note or f"{count(len(facts), 'value')} cannot be used as given."
+    card = _plain("Check what was filled in", problem, "Everything else is kept.")
+    return Card(card.title, card.summary, (Text(problem), Facts(facts)), tone=card.tone)
+
+
+def _customers(customers: Sequence[CustomerRef], more: int, line_with: LineWith | None) -> Table:
+    """Candidates with domain and tail, because names alone do not tell namesakes apart."""
+    return Table(
+        (Column("Customer"), Column("Domain"), Column("Tenant id")),
+        tuple((customer.name, customer.domain, f"…{customer.tail}") for customer in customers),
+        more=more,
+        commands=tuple(line_with(customer.id) for customer in customers) if line_with else (),
+    )
+
+
+def _ambiguous(error: AmbiguousCustomer, line_with: LineWith | None) -> Card:
+    problem = f"{count(len(error.candidates) + error.more, 'customer')} match {_said(error.typed)}."
+    advice = "Choose the one you mean." if line_with else "Say it again with the domain or the tenant id."
+    if error.more:
+        advice += " If it is not listed, type more of its name or domain."
+    body = (Text(f"{problem} {advice}"), _customers(error.candidates, error.more, line_with))
+    return Card(title="Which customer?", summary=f"{problem} {advice}", tone=Tone.PLAIN, body=body)
+
+
+def _unknown_customer(error: UnknownCustomer, line_with: LineWith | None) -> Card:
+    problem = f"No customer matches {_said(error.typed)}."
+    everyone = Button("All customers", "customer list")
+    if not error.nearest:
+        advice = "Check the spelling, or use the domain or the tenant id. A new customer can take a few minutes to appear."
+        return _plain("No such customer", problem, advice, (everyone,))
+    if line_with is None:
+        card = _plain("No such customer", problem, "These have similar names.", (everyone,))
+        return Card(
+            card.title, card.summary, (*card.body, _customers(error.nearest, 0, None)), tone=card.tone
+        )
+    buttons = tuple(Button(_label(customer), line_with(customer.id)) for customer in error.nearest[:4])
+    return _plain("No such customer", problem, "Did you mean one of these?", (*buttons, everyone))
+
+
+def _label(customer: CustomerRef) -> str:
+    return f"{cut(customer.name, 40)} ({cut(customer.domain, 24) or '…' + customer.tail})"
+
+
+def _not_allowed(error: NotAllowed) -> Card:
+    problem = f"You may not {error.action}: {error.why}." if error.why else f"You may not {error.action}."
+    advice = f"Ask {error.ask}." if error.ask else ""
+    buttons = (Button("Who am I here?", "access whoami"), Button("What I can ask", "help"))
+    return _plain("This is not open to you", problem, advice, buttons)
+
+
+_CHANGES: Mapping[ChangeProblem, tuple[str, str, str]] = {
+    ChangeProblem.UNKNOWN: (
+        "This card is no longer valid",
+        "The bot has no record of what this card proposed, so nothing was done.",
+        "Ask for it again.",
+    ),
+    ChangeProblem.NOT_YOURS: (
+        "This is not yours to confirm",
+        "Only {owner} can confirm or cancel {what}. It still waits for that.",
+        "If you need the same change, ask for it yourself.",
+    ),
+    ChangeProblem.EXPIRED: (
+        "Too late to confirm",
+        "The time to confirm {what} is over, so nothing was done.",
+        "Ask for it again if it is still wanted.",
+    ),
+    ChangeProblem.RUNNING: (
+        "Already under way",
+        "{What} was confirmed and is being carried out. This click changed nothing.",
+        "The outcome follows here.",
+    ),
+    ChangeProblem.DONE: (
+        "Already done",
+        "{What} was confirmed and carried out before. It was not done a second time.",
+        "",
+    ),
+    ChangeProblem.FAILED: (
+        "This did not work before",
+        "{What} was tried and could not be done. This click did not try again.",
+        "Ask for it again to have another go.",
+    ),
+    ChangeProblem.CANCELLED: (
+        "This was cancelled",
+        "{What} was cancelled, so nothing was done.",
+        "Ask for it again if it is wanted after all.",
+    ),
+    ChangeProblem.ALTERED: (
+        "This card no longer fits",
+        "{What} is not on record as this card showed it, so nothing was done.",
+        "Ask for it again and check the values.",
+    ),
+}
+
+
+def _change_unavailable(error: ChangeUnavailable) -> Card:
+    title, problem, advice = _CHANGES[error.problem]
+    named = f"“{error.title}”" if error.title else ""
+    owner = error.owner or "the person who asked for it"
+    words = {"owner": owner, "what": named or "this change", "What": named or "This change"}
+    card = _plain(title, problem.format_map(words), advice)
+    tone = Tone.PLAIN if error.problem in (ChangeProblem.DONE, ChangeProblem.RUNNING) else Tone.WARNING
+    return Card(card.title, card.summary, card.body, tone=tone)
+
+
+def _unavailable(error: Unavailable, line: str) -> Card:
+    what = error.what[:1].upper() + error.what[1:] or "The bot's database"
+    again = (Button("Try again", line, Style.PRIMARY),) if line and len(line) <= LONGEST_LINE else ()
+    problem = f"{what} is not available just now. Nothing was done."
+    return _plain("Not available just now", problem, "Try again in a minute.", again)
+
+
+def crash_card(reference: str) -> Card:
+    """A fault of the bot's own. ``reference`` finds it in the log."""
+    return Card(
+        title="Something went wrong in the bot",
+        summary=f"The bot failed; this is not your fault. Its reference is {reference}.",
+        tone=Tone.BAD,
+        body=(
+            Text("This is a fault of the bot, not of what you asked. It has been logged."),
+            Text(
+                "Try once more. If it happens again, give the reference to the bot's administrator. "
+                "If you were changing something, look first whether it was done.",
+                strong=True,
+            ),
+            Context((f"Reference {reference}",)),
+        ),
+    )
+
+
+def examples() -> Mapping[str, Card]:
+    """One card for each refusal, for the gallery and the tests that draw them all."""
+    ltd = CustomerRef("2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de", "Contoso Ltd", "contoso.onmicrosoft.com")
+    retail = CustomerRef(
+        "91d2c3a4-1111-4f0e-9c53-3f1fb1a4aa01", "Contoso Retail", "contosoretail.onmicrosoft.com"
+    )
+    both = (ltd, retail)
+    refusals: dict[str, Refusal] = {
+        "unknown command": UnknownCommand("usge shwo", ("usage show", "usage top")),
+        "unknown command, nothing near": UnknownCommand("xyzzy"),
+        "bad line": BadLine("amount is given twice.", "usage budget <customer> [amount]"),
+        "bad line, no usage": BadLine("There is nothing to read here."),
+        "bad value": BadValue("amount", "lots", "Write an amount as a number.", "1250.50"),
+        "form problems": FieldProblems({"postal_code": "Addresses in DE need a postal code."}),
+        "not found": NotFound("invoice G000099999", "Check the number; invoice list shows the latest."),
+        "not allowed": NotAllowed(
+            "see invoices",
+            "your role (Helpdesk agent) does not include it",
+            "someone with the role Billing admin",
+        ),
+        "declined": Declined("This is already the budget.", "Nothing needs to change."),
+        "store away": Unavailable(),
+        "any other refusal": Refusal(),
+    }
+    cards = {name: refusal_card(refusal, line="usage top") for name, refusal in refusals.items()}
+    for problem in ChangeProblem:
+        error = ChangeUnavailable(problem, "Set the budget of Contoso Ltd", "Ada Lindqvist")
+        cards[f"change, {problem}"] = refusal_card(error)
+    by_id: LineWith = "usage show customer={}".format
+    return cards | {
+        "ambiguous customer": refusal_card(AmbiguousCustomer("contoso", both, 3), by_id),
+        "ambiguous customer, no line": refusal_card(AmbiguousCustomer("contoso", both)),
+        "unknown customer": refusal_card(UnknownCustomer("contsoo", both), by_id),
+        "unknown customer, no line": refusal_card(UnknownCustomer("contsoo", both)),
+        "unknown customer, nothing near": refusal_card(UnknownCustomer("zzz")),
+        "vendor failure": refusal_card(PartnerFailure(Cause.DOWN, "list customers"), line="customer list"),
+        "crash": crash_card("9f3a1c0e"),
+    }
