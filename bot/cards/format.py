@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal, localcontext
 from functools import lru_cache
 from typing import Protocol, cast
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval
@@ -151,6 +152,25 @@ def moment(when: datetime, locale: str = _FALLBACK) -> str:
     """A date and time in UTC, which is said: ``Nov 23, 2026, 09:05 UTC``."""
     utc = _utc(when)
     return f"{day(utc, locale)}, {utc:%H:%M}{SPACE}UTC"
+
+
+def clock_time(when: datetime, zone: str = "UTC") -> str:
+    """A time of day where the reader is: ``10:05 CET``; in UTC for a zone nobody knows."""
+    try:
+        local = _utc(when).astimezone(_zone(zone))
+    except OverflowError:
+        local = _utc(when)
+    return f"{local:%H:%M}{SPACE}{local:%Z}"
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str) -> tzinfo:
+    if not name or name == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
+        return UTC
 
 
 def _date(when: date) -> date:

@@ -30,11 +30,6 @@ class HelpEntry:
         """The first word of the name."""
         return self.name.partition(" ")[0]
 
-    @property
-    def verb(self) -> str:
-        """What is left of the name without its noun."""
-        return self.name.partition(" ")[2]
-
 
 NOUNS: Mapping[str, str] = {
     "customer": "Find customers, and create new ones",
@@ -94,11 +89,10 @@ def _nothing_to_run(entries: Sequence[HelpEntry]) -> Card:
 
 def _nouns(entries: Sequence[HelpEntry]) -> Table:
     nouns = [noun for noun in _nouns_of(entries) if noun != "help"]
-    verbs = {noun: [entry.verb for entry in entries if entry.noun == noun and entry.verb] for noun in nouns}
-    rows = tuple((noun, NOUNS.get(noun, ""), ", ".join(verbs[noun])) for noun in nouns)
+    names = {noun: ", ".join(entry.name for entry in entries if entry.noun == noun) for noun in nouns}
     return Table(
-        (Column("Word"), Column("What it is about"), Column("Then say")),
-        rows,
+        (Column("About"), Column("You can say")),
+        tuple((NOUNS.get(noun, noun.capitalize()), names[noun]) for noun in nouns),
         commands=tuple(f"help {noun}" for noun in nouns),
     )
 

@@ -1,0 +1,277 @@
+"""One proposed write, from the question to the outcome: every card is a pure function of the same pending change.
+
+Only the first of them has buttons that act on the change, so a card that was answered can never be clicked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from bot.cards.failure import LONGEST_LINE
+from bot.cards.format import clock_time, lasting, moment, money
+from bot.cards.model import (
+    Actions,
+    Button,
+    Card,
+    ConfirmButton,
+    Context,
+    Fact,
+    Facts,
+    Node,
+    Secret,
+    Style,
+    Target,
+    Text,
+    Tone,
+)
+from bot.confirm import LIFETIME, Change, ChangeState, PendingChange, fingerprint
+from bot.model import CustomerRef, Money
+
+
+def pending_card(pending: PendingChange, now: datetime) -> Card:
+    """The question: whom it is about, every value before -> after, what cannot be undone, and how long it stands."""
+    change = pending.change
+    left = pending.expires - now
+    until = clock_time(pending.expires, pending.place.get("time_zone", "UTC"))
+    style = Style.DANGER if change.danger else Style.PRIMARY
+    buttons = (
+        ConfirmButton(change.confirm, pending.id, confirm=True, style=style),
+        ConfirmButton("Cancel", pending.id, confirm=False),
+    )
+    body: list[Node] = [Facts(change.facts)] if change.facts else []
+    body += [Text(warning, Tone.WARNING) for warning in change.warnings]
+    if change.checks:
+        body.append(Text("Checked just now: " + " ".join(change.checks), Tone.GOOD))
+    body += [
+        Actions(buttons),
+        Context(
+            (
+                "Nothing has been done yet.",
+                f"{pending.actor_name} can confirm this for {lasting(max(left, timedelta()))}, until {until}.",
+            )
+        ),
+    ]
+    return Card(
+        title=_question(change.title),
+        summary=f"{_sentence(change.summary)} It waits for {pending.actor_name} to confirm it.",
+        body=tuple(body),
+        target=_target(pending),
+        tone=Tone.WARNING if change.danger else Tone.PLAIN,
+    )
+
+
+def working_card(pending: PendingChange) -> Card:
+    """Confirmed and under way; no buttons."""
+    return _plain(
+        pending,
+        "Working on it",
+        "This is being carried out. The outcome appears here.",
+        after=(Context((f"Confirmed by {pending.actor_name}.", _correlation(pending))),),
+    )
+
+
+def checking_card(pending: PendingChange, service: str = "Partner Center") -> Card:
+    """No clear answer came back: neither success nor failure is claimed."""
+    return _plain(
+        pending,
+        "Checking",
+        f"{service} gave no clear answer, so it is not known yet whether this was done. "
+        f"The bot is checking with {service} and tells you the outcome.",
+        advice="There is no need to ask for it again. It cannot be done twice.",
+        tone=Tone.WARNING,
+        after=(Context((_who_and_when(pending), _correlation(pending))),),
+    )
+
+
+def resolved_card(pending: PendingChange, details: Mapping[str, str] | None = None) -> Card:
+    """How it ended: who, when, the outcome, and the correlation id. ``details`` are facts that only the end knew."""
+    extra = (Facts(tuple(Fact(label, value) for label, value in details.items())),) if details else ()
+    match pending.state:
+        case ChangeState.DONE:
+            word, said, tone = "Done", pending.outcome or "This was carried out.", Tone.GOOD
+        case ChangeState.FAILED:
+            word, said, tone = "Not done", pending.outcome or "This could not be carried out.", Tone.BAD
+        case ChangeState.CANCELLED:
+            return cancelled_card(pending)
+        case ChangeState.EXPIRED:
+            return expired_card(pending)
+        case _:
+            return working_card(pending)
+    small = Context((_who_and_when(pending), _correlation(pending)))
+    return _plain(pending, word, _sentence(said), tone=tone, after=(*extra, small))
+
+
+def cancelled_card(pending: PendingChange) -> Card:
+    """Cancelled by its owner: nothing was done."""
+    return _plain(
+        pending,
+        "Cancelled",
+        f"{pending.actor_name} cancelled this. Nothing was done.",
+        tone=Tone.QUIET,
+    )
+
+
+def expired_card(pending: PendingChange, line: str = "") -> Card:
+    """Nobody confirmed in time; ``line`` asks for the same change again."""
+    stood = lasting(pending.expires - pending.created)
+    return _plain(
+        pending,
+        "Expired",
+        f"This waited {stood} to be confirmed, and the time is over. Nothing was done.",
+        tone=Tone.QUIET,
+        after=_ask_again(line),
+    )
+
+
+def altered_card(pending: PendingChange, line: str = "") -> Card:
+    """What is on record is not what the card showed, so it is not carried out. The values are not repeated."""
+    text = "What is on record is not what this card showed, so nothing was done."
+    return Card(
+        title=f"Not done: {pending.change.title}",
+        summary=f"{_sentence(pending.change.title)} {text}",
+        body=(Text(text), Text("Ask for it again and check the values.", strong=True), *_ask_again(line)),
+        target=_target(pending),
+        tone=Tone.WARNING,
+    )
+
+
+def with_outcome(card: Card, pending: PendingChange) -> Card:
+    """The handler's own result card, with whom it is about, who confirmed it and when, and the correlation id.
+
+    A card that says why it failed also says what it was that failed.
+    """
+    shown = card
+    if pending.state is ChangeState.FAILED:
+        why = Text(_sentence(card.title), strong=True)
+        shown = replace(
+            card,
+            title=f"Not done: {pending.change.title}",
+            summary=f"Not done: {_sentence(pending.change.title)} {card.summary}",
+            body=(why, *card.body),
+        )
+    said = {text for node in card.body if isinstance(node, Context) for text in node.texts}
+    small = [_who_and_when(pending)]
+    if not any(pending.correlation_id in text for text in said):
+        small.append(_correlation(pending))
+    return replace(shown, target=card.target or _target(pending), body=(*shown.body, Context(tuple(small))))
+
+
+def _plain(
+    pending: PendingChange,
+    word: str,
+    said: str,
+    *,
+    advice: str = "",
+    tone: Tone = Tone.PLAIN,
+    after: tuple[Node, ...] = (),
+) -> Card:
+    """A card without the question's buttons. What was asked for stays to be read."""
+    change = pending.change
+    body: list[Node] = [Text(said)]
+    if advice:
+        body.append(Text(advice, strong=True))
+    if change.facts:
+        body.append(Facts(change.facts))
+    return Card(
+        title=f"{word}: {change.title}",
+        summary=f"{word}: {_sentence(change.title)} {said}",
+        body=(*body, *after),
+        target=_target(pending),
+        tone=tone,
+    )
+
+
+def _ask_again(line: str) -> tuple[Node, ...]:
+    if not line or len(line) > LONGEST_LINE:
+        return ()
+    return (Actions((Button("Ask again", line, Style.PRIMARY),)),)
+
+
+def _target(pending: PendingChange) -> Target | None:
+    customer = pending.change.target
+    return Target(customer.name, customer.domain, customer.tail) if customer else None
+
+
+def _who_and_when(pending: PendingChange) -> str:
+    if pending.finished is None:
+        return f"Confirmed by {pending.actor_name}."
+    locale = pending.place.get("locale", "en-US")
+    return f"Confirmed by {pending.actor_name}, finished {moment(pending.finished, locale)}."
+
+
+def _correlation(pending: PendingChange) -> str:
+    return f"Correlation id {pending.correlation_id}"
+
+
+def _question(title: str) -> str:
+    return title if title.endswith("?") else f"{title.rstrip('.')}?"
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if not text or text[-1] in ".?!…" else f"{text}."
+
+
+def example_change(state: ChangeState = ChangeState.PENDING, outcome: str = "") -> PendingChange:
+    """A change of a budget, as the gallery and the tests show it."""
+    start = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    contoso = CustomerRef("2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de", "Contoso Ltd", "contoso.onmicrosoft.com")
+    before, after = (money(Money(Decimal(amount), "EUR")) for amount in ("5000", "6000"))
+    change = Change(
+        title="Set the budget of Contoso Ltd",
+        summary="Change the monthly spending budget of Contoso Ltd.",
+        target=contoso,
+        facts=(Fact("Monthly budget", after, before=before), Fact("Spent so far", "€4,321.10")),
+        payload={"amount": "6000", "currency": "EUR"},
+        confirm="Set budget",
+        warnings=("Partner Center sends its own e-mail when a budget is crossed.",),
+        checks=("The customer has Azure usage.",),
+    )
+    arguments = {"customer": contoso.id, "amount": "6000"}
+    return PendingChange(
+        id="vV3kq0yJm5bZ1a2c",
+        command="usage budget",
+        arguments=arguments,
+        change=change,
+        shown=fingerprint("usage budget", arguments, change),
+        actor="slack:T024BE7LD:U0G9QF9C6",
+        actor_name="Ada Lindqvist",
+        actor_email="ada@northwindcloud.example",
+        place={"platform": "slack", "locale": "en-US", "time_zone": "UTC"},
+        request_id="7a0f6f0a-3a0c-4a0e-8f43-0d8a3f1f0b21",
+        correlation_id="c3d4a0f2-7d1e-4f0b-9f57-1f0f2a4f0a11",
+        state=state,
+        created=start,
+        expires=start + LIFETIME,
+        finished=start + timedelta(minutes=3) if outcome else None,
+        outcome=outcome,
+    )
+
+
+def examples() -> Mapping[str, Card]:
+    """The same change in every state, for the gallery and the tests that draw them all."""
+    pending = example_change()
+    line = "usage budget customer=2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de amount=6000"
+    done = example_change(ChangeState.DONE, "The monthly spending budget of Contoso Ltd is now €6,000.00.")
+    failed = example_change(ChangeState.FAILED, "Partner Center did not accept this")
+    grave = replace(pending, change=replace(pending.change, danger=True, confirm="Remove budget"))
+    result = Card(
+        "Customer created", "The customer was created.", (Secret("One-time password", "Example-Pa55"),)
+    )
+    why = Card("Partner Center is not available", "Try again later.", (Text("Nothing was changed."),))
+    return {
+        "confirm": pending_card(pending, pending.created),
+        "confirm, dangerous": pending_card(grave, pending.created + timedelta(minutes=14, seconds=30)),
+        "confirm, working": working_card(pending),
+        "confirm, checking": checking_card(pending),
+        "confirm, done": resolved_card(done, {"Percent used": "72.0%"}),
+        "confirm, failed": resolved_card(failed),
+        "confirm, cancelled": cancelled_card(pending),
+        "confirm, expired": expired_card(pending, line),
+        "confirm, altered": altered_card(pending, line),
+        "confirm, result": with_outcome(result, done),
+        "confirm, result of a failure": with_outcome(why, failed),
+    }
