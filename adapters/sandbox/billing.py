@@ -192,18 +192,8 @@ class Books:
     def hours(self, customer: Customer, month: datetime, until: datetime | None) -> Decimal:
         """Weighted hours of a month times the growth of business."""
         if until is None:
-            last = period(month).end.replace(hour=23, minute=59)
-            # The last three minutes of a month would be lost: the reading is exact to a 20th of an hour.
-            whole = self.world.usage.hours(customer, month, last) - self._part(customer, last)
-            return times(whole + self.world.usage.day_hours(customer, last), self.growth(month))
+            return times(self.world.usage.month_hours(customer, month), self.growth(month))
         return times(self.world.usage.hours(customer, month, until), self.growth(month))
-
-    def _part(self, customer: Customer, last: datetime) -> Decimal:
-        midnight = last.replace(hour=0, minute=0)
-        start = last.replace(day=1, hour=0, minute=0)
-        return self.world.usage.hours(customer, start, last) - self.world.usage.hours(
-            customer, start, midnight
-        )
 
     def _lines(
         self, customer: Customer, one: Subscription, month: datetime, currency: str, until: datetime | None

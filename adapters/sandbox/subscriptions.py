@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from adapters.sandbox.chance import Chance
 from adapters.sandbox.countries import USD_PER_UNIT
@@ -202,6 +203,13 @@ def _use(chance: Chance, customer: Customer, one: Subscription, meter: Meter, sc
     rate = USD_PER_UNIT[customer.country.currency]
     price = (meter.price / rate).quantize(Decimal("0.00000001"))
     hourly = EXACT.normalize((meter.hourly * scale).quantize(Decimal("0.000001")))
-    plan_id = f"{chance.code(12, 'meter', meter.name, meter.subcategory)}:{chance.code(4, 'sku', meter.name)}"
-    meter_id = chance.guid("meter", meter.name, meter.subcategory) if one.kind == "legacy" else plan_id
+    modern, legacy = _meter_ids(chance, meter)
+    meter_id = legacy if one.kind == "legacy" else modern
     return MeterUse(meter, meter_id, hourly, price, times(hourly, price))
+
+
+@lru_cache(maxsize=1024)
+def _meter_ids(chance: Chance, meter: Meter) -> tuple[str, str]:
+    """How a plan and how a legacy subscription call a meter."""
+    modern = f"{chance.code(12, 'meter', meter.name, meter.subcategory)}:{chance.code(4, 'sku', meter.name)}"
+    return modern, chance.guid("meter", meter.name, meter.subcategory)

@@ -14,6 +14,9 @@ from adapters.sandbox.customers import Customer
 from adapters.sandbox.exact import ZERO, plus, times, total
 from adapters.sandbox.subscriptions import MeterUse, Resource, Subscription
 
+# How much busier or quieter than usual a day may be.
+_DAYS = tuple(Decimal(percent) / 100 for percent in range(85, 121))
+
 
 @dataclass(slots=True)
 class Habit:
@@ -114,13 +117,17 @@ class UsageMeter:
         """Weighted hours of one whole day."""
         return self._weights(customer, day.year, day.month)[day.day - 1] * 24
 
+    def month_hours(self, customer: Customer, month: datetime) -> Decimal:
+        """Weighted hours of one whole month."""
+        return sum(self._weights(customer, month.year, month.month), ZERO) * 24
+
     def _weights(self, customer: Customer, year: int, month: int) -> list[Decimal]:
         habit = self.habit(customer)
         known = habit.months.get((year, month))
         if known is None:
             stream = self._chance.stream("weights", customer.id, year, month)
             first, days = calendar.monthrange(year, month)
-            known = [Decimal(stream.randrange(85, 121)) / 100 for _ in range(days)]
+            known = stream.choices(_DAYS, k=days)
             if habit.business:
                 quiet = [day for day in range(days) if (first + day) % 7 >= 5]
                 for day in quiet:
