@@ -44,7 +44,7 @@ def pending_card(pending: PendingChange, now: datetime) -> Card:
     body: list[Node] = [Facts(change.facts)] if change.facts else []
     body += [Text(warning, Tone.WARNING) for warning in change.warnings]
     if change.checks:
-        body.append(Text("Checked just now: " + " ".join(change.checks), Tone.GOOD))
+        body.append(Text("Already checked: " + " ".join(change.checks), Tone.GOOD))
     body += [
         Actions(buttons),
         Context(
@@ -131,7 +131,7 @@ def altered_card(pending: PendingChange, line: str = "") -> Card:
     text = "What is on record is not what this card showed, so nothing was done."
     return Card(
         title=f"Not done: {pending.change.title}",
-        summary=f"{_sentence(pending.change.title)} {text}",
+        summary=f"Not done: {_sentence(pending.change.title)} {text}",
         body=(Text(text), Text("Ask for it again and check the values.", strong=True), *_ask_again(line)),
         target=_target(pending),
         tone=Tone.WARNING,

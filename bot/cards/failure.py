@@ -38,10 +38,10 @@ _ADVICE: Mapping[Cause, str] = {
     Cause.NOT_FOUND: "Check the name or number. Something very new can take up to 15 minutes to appear.",
     Cause.CONFLICT: "Look at how things stand now, then try again.",
     Cause.STALE: "Look at it again, then repeat the change.",
-    Cause.THROTTLED: "Nothing has to be changed; it only takes a little patience.",
-    Cause.DOWN: "Nothing has to be changed. Try again in a few minutes.",
-    Cause.TIMEOUT: "Nothing has to be changed. Try again in a minute.",
-    Cause.GARBAGE: "Nothing has to be changed. Try again in a few minutes.",
+    Cause.THROTTLED: "Try again in a minute.",
+    Cause.DOWN: "This usually passes. Try again in a few minutes.",
+    Cause.TIMEOUT: "This usually passes. Try again in a minute.",
+    Cause.GARBAGE: "This usually passes. Try again in a few minutes.",
     Cause.NO_DATA: "Try again later; new figures can take up to a day.",
     Cause.UNSUPPORTED: "Do it in the portal.",
 }
@@ -50,8 +50,7 @@ _ADVICE: Mapping[Cause, str] = {
 def failure_card(failure: PartnerFailure, line: str = "") -> Card:
     """A failure of the vendor, with a button that tries ``line`` again where that may help."""
     title = _TITLES[failure.cause].format(service=failure.service)
-    tried = f"The bot tried to {failure.operation}" if failure.operation else "The bot asked for something"
-    body: list[Node] = [Text(f"{tried}. {_effect(failure)}"), Text(_what_to_do(failure), strong=True)]
+    body: list[Node] = [Text(_effect(failure)), Text(_what_to_do(failure), strong=True)]
     if said := _own_words(failure):
         body.append(Text(f"{failure.service} says: {said}", Tone.QUIET))
     again = failure.cause in PASSING and not failure.maybe_done
@@ -64,9 +63,10 @@ def failure_card(failure: PartnerFailure, line: str = "") -> Card:
 
 
 def _effect(failure: PartnerFailure) -> str:
+    what = failure.operation or "do this"
     if failure.maybe_done:
-        return "It may have been done all the same: no clear answer came back."
-    return "Nothing was changed."
+        return f"The bot tried to {what} and got no clear answer. It may have been done all the same."
+    return f"The bot could not {what}. Nothing is lost."
 
 
 def _what_to_do(failure: PartnerFailure) -> str:

@@ -109,7 +109,7 @@ def _bad_line(error: BadLine) -> Card:
         return Card(card.title, card.summary, (*card.body, Actions((HELP,))), tone=card.tone)
     noun = error.usage.split()[0]
     shown = (Code(error.usage, "Usage"), Actions((Button(f"Help for {noun}", f"help {noun}"),)))
-    return Card(card.title, f"{error.problem} Usage: {error.usage}", (*card.body, *shown), tone=card.tone)
+    return Card(card.title, card.summary, (*card.body, *shown), tone=card.tone)
 
 
 def _bad_value(error: BadValue) -> Card:
@@ -127,7 +127,7 @@ def _field_problems(error: FieldProblems) -> Card:
     )
     problem = error.note or f"{count(len(facts), 'value')} cannot be used as given."
     card = _plain("Check what was filled in", problem, "Everything else is kept.")
-    return Card(card.title, card.summary, (Text(problem), Facts(facts)), tone=card.tone)
+    return Card(card.title, card.summary, (Text(card.summary), Facts(facts)), tone=card.tone)
 
 
 def _customers(customers: Sequence[CustomerRef], more: int, line_with: LineWith | None) -> Table:

@@ -51,13 +51,14 @@ def _fact(line: StatusLine) -> Fact:
         False: ("Not working", Tone.BAD),
         None: ("Off", Tone.QUIET),
     }[line.ok]
-    return Fact(line.name, f"{state}: {line.detail}" if line.detail else state, tone=tone)
+    return Fact(line.name, f"{state} – {line.detail}" if line.detail else state, tone=tone)
 
 
 def whoami_card(person: Person, commands: Sequence[str]) -> Card:
     """Who somebody is to the bot: the chat user, the roles and where they come from, and what may be run."""
     actor = person.actor
-    roles = ", ".join(role.label for role in Role if role in person.roles)
+    held = [role.label for role in Role if role in person.roles]
+    roles = ", ".join(held)
     facts = [
         Fact("Name", actor.name or actor.user),
         Fact(
@@ -80,9 +81,10 @@ def whoami_card(person: Person, commands: Sequence[str]) -> Card:
         )
     body.append(Actions((Button("Help", "help"),)))
     named = actor.name or actor.email or actor.user
+    as_role = f"with the {'role' if len(held) == 1 else 'roles'} {roles}" if held else "without a role"
     return Card(
         title="Who you are to the bot",
-        summary=f"You are {named}, with the role {roles}." if roles else f"You are {named}, without a role.",
+        summary=f"You are {named}, {as_role}.",
         body=tuple(body),
     )
 
