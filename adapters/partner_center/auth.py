@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from adapters.partner_center.claims import lacks_mfa
+from adapters.partner_center.claims import claims, lacks_mfa
 from adapters.partner_center.directory import Directory
 from adapters.partner_center.protocol import TOKEN_RESOURCE
 from adapters.partner_center.refusals import refused, unconsented, unreachable, without_mfa
@@ -68,6 +68,12 @@ class Auth:
     def vault_name(self) -> str:
         """Under which name the vault keeps the service account's refresh token."""
         return f"service:{self.settings.tenant_id}:{self.settings.client_id}".lower()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """By which names the vendor knows the service account, in lower case; empty until it was needed once."""
+        said = next((claims(kept.token) for key, kept in self._kept.items() if key.user), None) or {}
+        return frozenset(str(said[name]).lower() for name in ("name", "upn", "unique_name") if said.get(name))
 
     async def token(self, resource: str, *, user: bool, tenant: str = "") -> str:
         """A token for *resource* (``https://management.azure.com/.default``) that has some minutes left.

@@ -48,7 +48,6 @@ from bot.model import (
 from bot.ports import RequestIds
 from config.settings import PartnerCenterSettings
 
-
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 

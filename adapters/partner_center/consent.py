@@ -56,7 +56,7 @@ async def begin(auth: Auth, redirect_uri: str) -> Flow:
     """Start a sign-in that will come back to *redirect_uri*."""
     flow = await auth.ask(
         lambda: auth.directory.application().initiate_auth_code_flow(
-            [TOKEN_RESOURCE], redirect_uri=redirect_uri, prompt="select_account"
+            [TOKEN_RESOURCE], redirect_uri=redirect_uri, prompt="select_account", response_mode="form_post"
         )
     )
     return Flow(str(flow["auth_uri"]), flow)
@@ -139,7 +139,9 @@ async def consent_silently(auth: Auth, login_hint: str) -> Consent:
     """Sign in without a person, where the directory allows that: the sandbox does, Entra ID only with a session."""
     flow = await begin(auth, f"http://localhost{CALLBACK}")
     parts = urlsplit(flow.url)
-    query = dict(parse_qsl(parts.query)) | {"prompt": "none", "login_hint": login_hint}
+    # No browser is there to send the form: the answer is read from the redirect itself.
+    silent = {"prompt": "none", "login_hint": login_hint, "response_mode": "query"}
+    query = dict(parse_qsl(parts.query)) | silent
     url = parts._replace(query=urlencode(query)).geturl()
     location = await auth.ask(lambda: {"location": _location(auth, url)})
     answer = dict(parse_qsl(urlsplit(location["location"]).query))

@@ -151,6 +151,7 @@ class Exchange:
                 if isinstance(outcome, Response)
                 else outcome
             )
+            _log.info("partner_center_failed", **course.facts(), **_told(outcome, failure))
             course.note(maybe_done=failure.maybe_done or unsettled(failure))
             if failure.status == 401 and course.may_renew() and failure.code not in _HOPELESS:
                 self._tokens.expire(course.token)
@@ -163,7 +164,6 @@ class Exchange:
         over = course.attempt >= self._patience.attempts or pause >= course.left()
         if over or not passing(failure):
             raise course.final(failure)
-        _log.info("partner_center_retry", **course.facts(), cause=failure.cause.value, pause=round(pause, 1))
         await self._sleep(pause)
 
     async def _attempt(self, course: Course) -> Response | PartnerFailure:
@@ -188,9 +188,6 @@ class Exchange:
         except TooLarge:
             raise _maybe(_unreadable(request, course.ids, "it is too large"), request.writes) from None
         _REQUESTS.labels(f"{response.status // 100}xx").inc()
-        if not response.ok:
-            echoed = response.headers.get("ms-requestid", "")[:100]
-            _log.info("partner_center_refused", **course.facts(), status=response.status, echoed=echoed)
         return response
 
     async def _authorize(self, course: Course) -> None:
@@ -202,6 +199,13 @@ class Exchange:
             raise course.final(failure) from error
         except PartnerFailure as failure:
             raise course.final(failure) from failure.__cause__
+
+
+def _told(outcome: Response | PartnerFailure, failure: PartnerFailure) -> dict[str, object]:
+    """What the log says of a failure. The echoed request id is not always the one that was sent."""
+    echoed = outcome.headers.get("ms-requestid", "")[:100] if isinstance(outcome, Response) else ""
+    facts = {"cause": failure.cause.value, "status": failure.status, "code": failure.code}
+    return {**facts, "echoed_request_id": echoed}
 
 
 def _maybe(failure: PartnerFailure, maybe_done: bool) -> PartnerFailure:

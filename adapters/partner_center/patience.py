@@ -45,7 +45,7 @@ class Patience:
 
         *jitter* is between 0 and 1; it keeps those who were throttled together from coming back together.
         """
-        backoff = min(self.first_pause * 2 ** (attempt - 1), self.longest_pause)
+        backoff: float = min(self.first_pause * 2.0 ** (attempt - 1), self.longest_pause)
         return max(retry_after or 0.0, backoff) + jitter * backoff / 4
 
 

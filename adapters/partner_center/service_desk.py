@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from adapters.partner_center import service_requests
@@ -25,10 +25,17 @@ _CAPABILITIES = Capabilities(create=False, note=True, close=True, severities=ser
 
 
 class PartnerCenterDesk:
-    """``bot.ports.TicketDesk`` over the same exchange as the client; everything takes a signed-in user."""
+    """``bot.ports.TicketDesk`` over the same exchange as the client; everything takes a signed-in user.
 
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
+    *own_names* tells under which names the bot itself writes notes, so that these are not taken for answers.
+    """
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        own_names: Callable[[], frozenset[str]] = lambda: service_requests.NOBODY,
+    ) -> None:
+        self._exchange, self._own_names = exchange, own_names
 
     @property
     def desk(self) -> Desk:
@@ -45,7 +52,9 @@ class PartnerCenterDesk:
         return await self._exchange.everything(service_requests.service_requests(customer))
 
     async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
-        return await self._exchange.perform(service_requests.service_request(ref.id, customer))
+        return await self._exchange.perform(
+            service_requests.service_request(ref.id, customer, self._own_names())
+        )
 
     async def services(self) -> Sequence[SupportService]:
         """None: choosing a service belongs to creating, which this desk cannot do."""
@@ -70,6 +79,7 @@ class PartnerCenterDesk:
     async def close(self, ref: TicketRef, customer: CustomerRef | None, ids: RequestIds) -> None:
         """Close the ticket. Raises ``CONFLICT`` where the vendor took the request and left the ticket open."""
         closed = await self._exchange.perform(service_requests.close(ref.id), ids)
+        told = closed is not None
         if closed is None:
             # 204 tells nothing. The close is done; a failing look at it would not undo it.
             with suppress(PartnerFailure):
@@ -82,4 +92,5 @@ class PartnerCenterDesk:
                 advice="Support may be waiting for something. Look at the ticket's notes.",
                 request_id=ids.request_id,
                 correlation_id=ids.correlation_id,
+                maybe_done=not told,  # what was read right after may be older than the change
             )

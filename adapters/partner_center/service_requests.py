@@ -22,7 +22,7 @@ _STATES = {
     "closed": TicketState.CLOSED,
     "attentionneeded": TicketState.ATTENTION,
 }
-_VENDOR = re.compile(r"\b(microsoft|support|engineer)\b", re.IGNORECASE)
+NOBODY: frozenset[str] = frozenset()
 
 
 def service_requests(customer: CustomerRef | None) -> Call[Page[Ticket]]:
@@ -33,10 +33,12 @@ def service_requests(customer: CustomerRef | None) -> Call[Page[Ticket]]:
     return paged(request, lambda row: read_ticket(row, customer))
 
 
-def service_request(ticket_id: str, customer: CustomerRef | None = None) -> Call[Ticket]:
-    """One ticket with its notes."""
+def service_request(
+    ticket_id: str, customer: CustomerRef | None = None, own: frozenset[str] = NOBODY
+) -> Call[Ticket]:
+    """One ticket with its notes; *own* are names, in lower case, under which the bot itself writes."""
     request = get("read a ticket", "servicerequests", _checked("read a ticket", ticket_id), user=True)
-    return Call(request, lambda response: read_ticket(fields(response.body), customer))
+    return Call(request, lambda response: read_ticket(fields(response.body), customer, own))
 
 
 def add_note(ticket_id: str, text: str) -> Call[Ticket | None]:
@@ -67,9 +69,11 @@ def _checked(operation: str, ticket_id: str) -> str:
     return bare
 
 
-def read_ticket(row: Fields, customer: CustomerRef | None) -> Ticket:
+def read_ticket(row: Fields, customer: CustomerRef | None, own: frozenset[str] = NOBODY) -> Ticket:
     """One ticket. Lists send severity and status as integers, single resources as words."""
     status = word(row.raw("status"), _STATUS_NUMBERS)
+    contact = row.inner("primaryContact")
+    ours = own | {_person(contact).lower(), contact.text("email").lower()}
     return Ticket(
         ref=TicketRef(Desk.PARTNER_CENTER, row.need("id")),
         title=row.text("title"),
@@ -80,9 +84,9 @@ def read_ticket(row: Fields, customer: CustomerRef | None) -> Ticket:
         customer=customer or _organization(row.inner("organization")),
         description=row.text("description"),
         product=row.text("productName", "supportTopicName"),
-        contact=_person(row.inner("primaryContact")),
+        contact=_person(contact),
         closed=row.moment("lastClosedDate"),
-        notes=tuple(_note(note) for note in row.many("notes")),
+        notes=tuple(_note(note, ours) for note in row.many("notes")),
     )
 
 
@@ -95,7 +99,8 @@ def _person(row: Fields) -> str:
     return name or row.text("email")
 
 
-def _note(row: Fields) -> TicketNote:
-    """A note. Nothing says which side wrote it; the author's name is all there is to go by."""
+def _note(row: Fields, ours: frozenset[str]) -> TicketNote:
+    """A note. Nothing says which side wrote it: who is neither the contact nor the bot is taken for the vendor."""
     author = row.text("createdByName")
-    return TicketNote(author, row.text("text"), row.moment("createdDate"), bool(_VENDOR.search(author)))
+    inbound = bool(author) and author.lower() not in ours
+    return TicketNote(author, row.text("text"), row.moment("createdDate"), inbound)
