@@ -102,7 +102,7 @@ def fingerprint(command: str, arguments: Mapping[str, str], change: Change) -> s
         list(change.warnings),
         sorted(change.payload.items()),
     ]
-    return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
 def answer_to_click(pending: PendingChange | None, actor: str, now: datetime) -> ChangeProblem | None:
