@@ -113,9 +113,10 @@ class ServiceDesk:
         self.world = world
         self.requests: dict[str, ServiceRequest] = {}
         stream = world.chance.stream("tickets")
-        big = [one for one in world.customers.values() if one.plenty >= 2]
-        others = [one for one in world.customers.values() if one.plenty < 2]
-        made = [self._open(stream, order, (big * 2 + others)[order]) for order in range(COUNT)]
+        by_size = sorted(world.customers.values(), key=lambda one: -one.plenty)
+        best = [one for one in by_size if one.plenty == 3]
+        chosen = best * 3 + by_size[len(best) :: 7]
+        made = [self._open(stream, order, chosen[order]) for order in range(COUNT)]
         for request in sorted(made, key=lambda one: one.created, reverse=True):
             self.requests[request.id] = request
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import ssl
+import threading
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -72,6 +74,28 @@ class Client:
 
     async def get(self, path: str, **words: Any) -> Got:
         return await self("GET", path, **words)
+
+
+@pytest.fixture(scope="session")
+def standing() -> Iterator[Sandbox]:
+    """One sandbox for all tests that only look; it has an event loop and a thread of its own."""
+    loop, started = asyncio.new_event_loop(), threading.Event()
+    running = Sandbox(now=START)
+
+    async def stand() -> None:
+        async with running:
+            stop = asyncio.Event()
+            running.stop = lambda: loop.call_soon_threadsafe(stop.set)  # type: ignore[attr-defined]
+            started.set()
+            await stop.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(stand(),), daemon=True)
+    thread.start()
+    assert started.wait(20)
+    yield running
+    running.stop()  # type: ignore[attr-defined]
+    thread.join(5)
+    loop.close()
 
 
 @pytest.fixture

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.sandbox import Sandbox
+
 from .conftest import Client
+
+
+@pytest.fixture
+def sandbox(standing: Sandbox) -> Sandbox:
+    """Nothing is changed here, so one world serves all."""
+    return standing
 
 
 async def test_no_token_is_challenged(anonymous: Client) -> None:
@@ -41,20 +49,6 @@ async def test_another_audience_is_refused(anonymous: Client) -> None:
 async def test_a_token_of_a_customer_tenant_is_no_partner_token(anonymous: Client, fabrikam) -> None:
     got = await anonymous.as_("ada", tenant=fabrikam.id).get("/v1/customers?size=1")
     assert (got.status, got.code) == (401, 800001)
-
-
-async def test_tokens_expire_when_the_clock_is_advanced_and_new_ones_are_good(ada: Client) -> None:
-    assert (await ada.get("/v1/customers?size=1")).status == 200
-    await ada("POST", "/_sandbox/clock", body={"advance_seconds": 3601})
-    assert (await ada.get("/v1/customers?size=1")).status == 401
-    assert (await ada.as_("ada").get("/v1/customers?size=1")).status == 200
-
-
-async def test_keys_rotate_once_without_harm(ada: Client) -> None:
-    ada.sandbox.entra.keys.rotate()
-    assert (await ada.get("/v1/customers?size=1")).status == 200
-    keys = (await ada.get(f"/{ada.sandbox.tenant_id}/discovery/v2.0/keys")).json["keys"]
-    assert len(keys) == 2
 
 
 @pytest.mark.parametrize(
@@ -103,34 +97,3 @@ async def test_a_sales_agent_may_look_at_tickets_but_not_touch_them(anonymous: C
     rows = (await sam.get("/v1/servicerequests")).json["items"]
     got = await sam("PATCH", f"/v1/servicerequests/{rows[0]['id']}", body={"newNote": {"text": "hello"}})
     assert (got.status, got.code) == (403, 900150)
-
-
-async def test_a_role_given_while_the_world_runs_counts_at_once(anonymous: Client) -> None:
-    oscar = anonymous.as_("oscar")
-    await oscar(
-        "POST", "/_sandbox/roles", body={"email": "oscar@northwindcloud.example", "roles": ["SalesAgents"]}
-    )
-    assert (await oscar.get("/v1/customers?size=1")).status == 200
-
-
-async def test_five_hundred_calls_a_minute_and_not_one_more(ada: Client) -> None:
-    ada.sandbox.world.quotas.per_minute["customers"] = 3
-    for _ in range(3):
-        assert (await ada.get("/v1/customers?size=1")).status == 200
-    got = await ada.get("/v1/customers?size=1")
-    assert got.status == 429
-    assert got.json == {
-        "statusCode": 429,
-        "message": f"Rate limit is exceeded. Try again in {got.headers['Retry-After']} seconds.",
-    }
-    ada.sandbox.world.clock.advance(int(got.headers["Retry-After"]) + 61)
-    assert (await ada.as_("ada").get("/v1/customers?size=1")).status == 200
-
-
-async def test_nothing_secret_is_kept_in_the_log_of_requests(ada: Client) -> None:
-    form = {"grant_type": "client_credentials", "client_id": ada.sandbox.client_id, "client_secret": "hush"}
-    await ada("POST", f"/{ada.sandbox.tenant_id}/oauth2/v2.0/token", form=form)
-    text = str(ada.sandbox.requests)
-    assert "hush" not in text
-    assert ada.bearer is not None
-    assert ada.bearer not in text
