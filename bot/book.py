@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, islice
 
 from rapidfuzz import fuzz, process
 
 from bot.model import CustomerRef
+
+LIKENESS = 70.0
+"""How alike, of 100, a name must look to be offered as "did you mean"."""
 
 _TENANT_SUFFIX = ".onmicrosoft.com"
 
@@ -22,8 +27,9 @@ _PLAIN = str.maketrans(
 # "Müller" is also written "Mueller" where the keyboard has no umlaut.
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
-LIKENESS = 70.0
-"""How alike, of 100, a name must look to be offered as "did you mean"."""
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+_LAST = "\U0010ffff"
 
 
 def fold(text: str) -> str:
@@ -32,41 +38,36 @@ def fold(text: str) -> str:
     if not folded.isascii():
         apart = unicodedata.normalize("NFKD", folded)
         folded = "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in folded).split())
+    return _BETWEEN_WORDS.sub(" ", folded).strip()
 
 
 class CustomerBook:
     """An immutable, searchable list of customers; a later entry with the same tenant id replaces an earlier one."""
 
     def __init__(self, customers: Iterable[CustomerRef]) -> None:
-        by_id = {_tenant_id(customer.id): customer for customer in customers}
+        self._by_id = {_tenant_id(customer.id): customer for customer in customers}
+        # Shorter names first, then the alphabet: what is found in this order needs no sorting afterwards.
         records = sorted(
-            ((fold(customer.name), customer) for customer in by_id.values()),
+            ((fold(customer.name), customer) for customer in self._by_id.values()),
             key=lambda record: (len(record[0]), record[0], record[1].id.lower()),
         )
-        # Shorter names first, then alphabetically: whatever is found in this order needs no sorting after.
         self._customers = [customer for _, customer in records]
         self._names = [name for name, _ in records]
-        self._words = [f" {name}{_respelt(customer.name, name)}" for name, customer in records]
-        self._domains = [customer.domain.casefold() for customer in self._customers]
-        self._haystack = [
-            f"{words}\n{domain} {fold(domain)}"
-            for words, domain in zip(self._words, self._domains, strict=True)
-        ]
-        self._by_id = by_id
-        self._by_name = _positions(
-            (spelling, at)
-            for at, name in enumerate(self._names)
-            for spelling in {name, self._words[at].rpartition("  ")[2].strip()}
+        spellings = [_spellings(customer.name, name) for name, customer in records]
+        self._by_name = _Index((spelling, at) for at, both in enumerate(spellings) for spelling in both)
+        self._by_word = _Index(
+            (word, at) for at, both in enumerate(spellings) for word in set(" ".join(both).split())
         )
-        self._by_domain = _positions((domain, at) for at, domain in enumerate(self._domains))
-        self._alphabetical = sorted(range(len(self._names)), key=lambda at: self._names[at])
+        domains = [customer.domain.casefold() for customer in self._customers]
+        self._by_domain = _Index((domain, at) for at, domain in enumerate(domains))
+        self._in_names = _Haystack(["  ".join(both) for both in spellings])
+        self._in_all = _Haystack(
+            [f"{'  '.join(both)}  {fold(domain)}" for both, domain in zip(spellings, domains, strict=True)]
+        )
+        self._alphabetical = sorted(range(len(records)), key=self._names.__getitem__)
 
     def __len__(self) -> int:
         return len(self._customers)
-
-    def __iter__(self) -> Iterator[CustomerRef]:
-        return iter(self._customers)
 
     def get(self, customer_id: str) -> CustomerRef | None:
         """The customer with this tenant id, in any case, with or without braces."""
@@ -81,11 +82,8 @@ class CustomerBook:
         if known := self.get(text):
             return [known]
         typed = text.strip().casefold().lstrip("@")
-        if found := self._by_domain.get(typed):
-            return self._at(found)
-        if named := self._by_name.get(fold(text)):
-            return self._at(named)
-        return self._by_label(typed)
+        found = self._by_domain.get(typed) or self._by_name.get(fold(text)) or self._labelled(typed)
+        return self._at(found)
 
     def search(self, text: str, limit: int) -> Sequence[CustomerRef]:
         """Customers whose name or domain contains every word of ``text``, best first; all when it is empty.
@@ -94,76 +92,99 @@ class CustomerBook:
         then the shorter name; then the alphabet.
         """
         words = fold(text).split()
-        if not words:
-            if text.strip():
-                return []
-            return self._at(self._alphabetical[:limit])
-        return self._at(islice(self._ranked(words), max(0, limit)))
+        if words:
+            return self._at(islice(self._ranked(words), max(0, limit)))
+        return [] if text.strip() else self._at(self._alphabetical[: max(0, limit)])
 
     def nearest(self, text: str, limit: int) -> Sequence[CustomerRef]:
         """Customers whose names look like ``text``, most alike first; none when none does."""
         typed = fold(text)
-        if not typed:
-            return []
-        found = process.extract(
-            typed, self._names, scorer=fuzz.WRatio, processor=None, limit=limit, score_cutoff=LIKENESS
-        )
+        # Only names that share a similar word are compared as a whole, which is dear.
+        similar = {at for word in typed.split() for at in self._by_word.similar(word)}
+        names = {at: self._names[at] for at in sorted(similar)}
+        found = process.extract(typed, names, scorer=fuzz.WRatio, limit=limit, score_cutoff=LIKENESS)
         return self._at(at for _, _, at in found)
 
     def _ranked(self, words: Sequence[str]) -> Iterator[int]:
-        """Positions of all matches, best first; later, dearer ranks are worked out only when asked for."""
+        """Positions of all matches, best first; what is dear to find is looked for only when asked for."""
         typed = " ".join(words)
-        given: set[int] = set()
-        ranks: tuple[Callable[[], list[int]], ...] = (
-            lambda: self._by_name.get(typed, []),
-            lambda: self._starting(f" {typed}"),
-            lambda: self._holding(self._words, [f" {word}" for word in words]),
-            lambda: self._holding(self._words, words),
-            lambda: self._holding(self._haystack, words),
+        ranks: tuple[Callable[[], Iterable[int]], ...] = (
+            lambda: self._by_name.get(typed),
+            lambda: sorted(self._by_name.starting(typed)),
+            lambda: sorted(set.intersection(*(self._by_word.starting(word) for word in set(words)))),
+            lambda: self._in_names.holding(words),
+            lambda: self._in_all.holding(words),
         )
+        given: set[int] = set()
         for rank in ranks:
-            fresh = [at for at in rank() if at not in given]
-            yield from fresh
-            given.update(fresh)
+            for at in rank():
+                if at not in given:
+                    given.add(at)
+                    yield at
 
-    def _starting(self, typed: str) -> list[int]:
-        return [at for at, words in enumerate(self._words) if words.startswith(typed)]
-
-    @staticmethod
-    def _holding(texts: Sequence[str], words: Sequence[str]) -> list[int]:
-        first, *others = sorted(words, key=len, reverse=True)
-        held = [at for at, text in enumerate(texts) if first in text]
-        for word in others:
-            held = [at for at in held if word in texts[at]]
-        return held
-
-    def _by_label(self, typed: str) -> Sequence[CustomerRef]:
-        found = self._by_domain.get(typed + _TENANT_SUFFIX, []) if typed else []
-        word = f" {fold(typed)} "
-        if any(word in f"{words} " and at not in found for at, words in enumerate(self._words)):
-            return []
-        return self._at(found)
+    def _labelled(self, typed: str) -> Sequence[int]:
+        found = self._by_domain.get(typed + _TENANT_SUFFIX) if typed else []
+        named = self._by_word.get(fold(typed))
+        return found if set(named) <= set(found) else []
 
     def _at(self, positions: Iterable[int]) -> list[CustomerRef]:
         return [self._customers[at] for at in positions]
 
 
-def _respelt(name: str, folded: str) -> str:
-    """The name with its umlauts written out, two spaces ahead, where that differs."""
-    other = (
-        fold(unicodedata.normalize("NFC", name).casefold().translate(_UMLAUTS))
-        if not name.isascii()
-        else folded
-    )
-    return "" if other == folded else f"  {other}"
+class _Index:
+    """Positions by key, and by the beginning of keys."""
+
+    def __init__(self, pairs: Iterable[tuple[str, int]]) -> None:
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for key, at in pairs:
+            if key:
+                found[key].append(at)
+        self._found = dict(found)
+        self._keys = sorted(found)
+
+    def get(self, key: str) -> Sequence[int]:
+        return self._found.get(key, [])
+
+    def starting(self, beginning: str) -> set[int]:
+        first = bisect_left(self._keys, beginning)
+        last = bisect_right(self._keys, beginning + _LAST)
+        return set().union(*(self._found[key] for key in self._keys[first:last]))
+
+    def similar(self, word: str) -> Iterator[int]:
+        if len(word) < 3:
+            return
+        for key, _, _ in process.extract(
+            word, self._keys, scorer=fuzz.ratio, limit=12, score_cutoff=LIKENESS
+        ):
+            yield from self._found[key]
 
 
-def _positions(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for text, at in pairs:
-        if text:
-            found[text].append(at)
-    return dict(found)
+class _Haystack:
+    """Texts end to end, so that one scan in C finds a word in all of them."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._joined = "\n".join(texts)
+        self._starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+
+    def holding(self, words: Sequence[str]) -> Iterator[int]:
+        """Positions of the texts that contain every word, in order."""
+        rarest, *others = sorted(set(words), key=self._joined.count)
+        found = self._joined.find(rarest)
+        while found >= 0:
+            at = bisect_right(self._starts, found) - 1
+            text = self._texts[at]
+            if all(word in text for word in others):
+                yield at
+            found = self._joined.find(rarest, self._starts[at + 1])
+
+
+def _spellings(name: str, folded: str) -> tuple[str, ...]:
+    """The folded name, and with its umlauts written out where it has any."""
+    if name.isascii():
+        return (folded,)
+    other = fold(unicodedata.normalize("NFC", name).casefold().translate(_UMLAUTS))
+    return (folded,) if other == folded else (folded, other)
 
 
 def _tenant_id(text: str) -> str:

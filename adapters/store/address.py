@@ -97,7 +97,7 @@ def _encryption(query: dict[str, str]) -> str | ssl.SSLContext:
     """asyncpg's ``ssl`` from libpq's ``sslmode`` and its certificate files."""
     mode = query.pop("sslmode", "") or query.pop("ssl", "")
     root, certificate, key = (query.pop(name, "") for name in ("sslrootcert", "sslcert", "sslkey"))
-    if root in ("", "system") and not certificate:
+    if mode == "disable" or not (root or certificate):
         return mode
     context = ssl.create_default_context(cafile=root if root not in ("", "system") else None)
     # Like libpq: without a mode that verifies, a root certificate proves the issuer but not the name.

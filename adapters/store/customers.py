@@ -40,7 +40,7 @@ class SqlCustomers:
 
     def __init__(self, database: Database, *, look_again: float = 2.0) -> None:
         self._database = database
-        self._look_again = look_again
+        self.look_again = look_again
         self._book: CustomerBook | None = None
         self._version = -1
         self._looked = float("-inf")
@@ -100,7 +100,7 @@ class SqlCustomers:
 
     async def _current(self) -> CustomerBook:
         book = self._book
-        if book is not None and time.monotonic() - self._looked < self._look_again:
+        if book is not None and time.monotonic() - self._looked < self.look_again:
             return book
         try:
             return await self._load()

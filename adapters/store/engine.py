@@ -62,7 +62,8 @@ class Database:
                 async with self.engine.begin() as connection:
                     yield connection
                 return
-            await asyncio.wait_for(self._turn.acquire(), self._patience)
+            async with asyncio.timeout(self._patience):
+                await self._turn.acquire()
             try:
                 async with self._writing.begin() as connection:
                     yield connection

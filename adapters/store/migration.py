@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from adapters.store.address import AddressError
 from adapters.store.engine import open_database
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -25,6 +27,8 @@ async def migrate(database_url: str) -> None:
     :class:`adapters.store.AddressError`.
     """
     database = open_database(database_url, patience=_PATIENCE)
+    if database.sqlite:
+        _make_file(Path(str(database.address.url.database)))
     try:
         async with database.write() as connection:
             if not database.sqlite:
@@ -32,6 +36,14 @@ async def migrate(database_url: str) -> None:
             await connection.run_sync(_upgrade)
     finally:
         await database.close()
+
+
+def _make_file(path: Path) -> None:
+    """An empty file for its owner alone, unless there is one: SQLite would let others of the machine read it."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise AddressError(f"The database file {path} cannot be made: {error.strerror}") from None
 
 
 def _upgrade(connection: Connection) -> None:

@@ -1,0 +1,447 @@
+"""What every store must do, told once and run on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from cryptography.fernet import Fernet
+
+from adapters.store import SealBroken, SqlStore
+from adapters.store.cards import UnstorableError
+from bot.cards.model import Card, Fact, Meter, Secret, Tone
+from bot.confirm import Change, ChangeState, PendingChange, Settled, answer_to_click, fingerprint
+from bot.model import CustomerRef
+from bot.outbox import Destination, Notice
+from bot.ports import AuditEntry
+
+NOW = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+LEASE = timedelta(seconds=90)
+ADA = "slack:T1:ada"
+SAM = "slack:T1:sam"
+
+CONTOSO = CustomerRef("11111111-1111-1111-1111-111111111111", "Contoso Ltd", "contoso.onmicrosoft.com")
+RETAIL = CustomerRef(
+    "22222222-2222-2222-2222-222222222222", "Contoso Retail", "contosoretail.onmicrosoft.com"
+)
+MUELLER = CustomerRef("3333333A-3333-3333-3333-33333333333B", "Müller Maschinenbau GmbH", "mueller.example")
+
+
+def proposal(change_id: str = "c1", **changed: object) -> PendingChange:
+    """A change that Ada has proposed and nobody has confirmed yet."""
+    arguments = {"customer": CONTOSO.id, "amount": "1200.50"}
+    change = Change(
+        title="Set the budget",
+        summary="Contoso Ltd may spend 1,200.50 GBP a month.",
+        target=CONTOSO,
+        facts=(Fact("Budget", "1,200.50 GBP", before="none", tone=Tone.WARNING),),
+        payload={"amount": "1200.50", "note": "für Zoë \0 \ud800"},
+        warnings=("Spending does not stop at the budget.",),
+    )
+    pending = PendingChange(
+        id=change_id,
+        command="usage budget",
+        arguments=arguments,
+        change=change,
+        shown=fingerprint("usage budget", arguments, change),
+        actor=ADA,
+        actor_name="Ada",
+        actor_email="ada@northwindcloud.example",
+        place={"platform": "slack", "workspace": "T1", "channel": "C1", "personal": ""},
+        request_id="r-1",
+        correlation_id="k-1",
+        state=ChangeState.PENDING,
+        created=NOW,
+        expires=NOW + 15 * MINUTE,
+    )
+    return replace(pending, **changed)
+
+
+def entry(command: str = "usage budget", at: datetime = NOW, **changed: object) -> AuditEntry:
+    """An audit row by Ada."""
+    blank = AuditEntry(
+        at=at,
+        actor=ADA,
+        actor_name="Ada",
+        actor_email="ada@northwindcloud.example",
+        place="slack:C1",
+        command=command,
+        arguments={"amount": "1200.50"},
+        outcome="done",
+    )
+    return replace(blank, **changed)
+
+
+def notice(name: str, key: str = "", not_before: datetime = NOW) -> Notice:
+    """A notice for a channel."""
+    card = Card("Budget", "80% used", (Meter("Budget", Decimal("80.10"), "80.1%"),), tone=Tone.WARNING)
+    return Notice(name, key or f"key-{name}", Destination("slack", "T1", "C1", "", "1.2"), card, not_before)
+
+
+# -- changes ---------------------------------------------------------------------------------------
+
+
+async def test_a_change_comes_back_exactly_as_it_was_proposed(store: SqlStore) -> None:
+    await store.changes.propose(proposal())
+    back = await store.changes.get("c1")
+    assert back == proposal()
+    assert answer_to_click(back, ADA, NOW) is None
+    assert await store.changes.get("c2") is None
+
+
+async def test_only_its_actor_can_claim_a_change_and_only_once(store: SqlStore) -> None:
+    await store.changes.propose(proposal())
+    assert not await store.changes.claim("c1", SAM, NOW, LEASE)
+    assert await store.changes.claim("c1", ADA, NOW, LEASE)
+    assert not await store.changes.claim("c1", ADA, NOW, LEASE)
+    back = await store.changes.get("c1")
+    assert back is not None
+    assert (back.state, back.attempts, back.lease_until) == (ChangeState.EXECUTING, 1, NOW + LEASE)
+
+
+async def test_a_change_cannot_be_claimed_when_its_time_is_over(store: SqlStore) -> None:
+    await store.changes.propose(proposal())
+    assert not await store.changes.claim("c1", ADA, NOW + 15 * MINUTE, LEASE)
+    assert await store.changes.expire(NOW + 15 * MINUTE) == 1
+    back = await store.changes.get("c1")
+    assert back is not None
+    assert back.state is ChangeState.EXPIRED
+    assert not await store.changes.claim("c1", ADA, NOW, LEASE)
+
+
+async def test_cancelling_leaves_an_audit_row_and_nothing_to_claim(store: SqlStore) -> None:
+    await store.changes.propose(proposal())
+    assert not await store.changes.cancel("c1", SAM, entry(outcome="cancelled"))
+    assert await store.changes.cancel("c1", ADA, entry(outcome="cancelled"))
+    assert not await store.changes.cancel("c1", ADA, entry(outcome="cancelled"))
+    assert not await store.changes.claim("c1", ADA, NOW, LEASE)
+    assert [row.outcome for row in await store.audit.entries()] == ["cancelled"]
+
+
+async def test_a_claimed_change_cannot_be_cancelled(store: SqlStore) -> None:
+    await store.changes.propose(proposal())
+    await store.changes.claim("c1", ADA, NOW, LEASE)
+    assert not await store.changes.cancel("c1", ADA, entry(outcome="cancelled"))
+    assert await store.audit.entries() == []
+
+
+async def test_finishing_commits_outcome_audit_and_notices_together_and_once(store: SqlStore) -> None:
+    await store.changes.propose(proposal())
+    settled = Settled(ChangeState.DONE, "The budget is 1,200.50 GBP.", NOW + MINUTE, {"etag": "7"})
+    assert not await store.changes.finish("c1", settled, entry())
+    await store.changes.claim("c1", ADA, NOW, LEASE)
+    assert await store.changes.finish("c1", settled, entry(change_id="c1"), [notice("n1")])
+    assert not await store.changes.finish("c1", settled, entry(change_id="c1"), [notice("n2")])
+    back = await store.changes.get("c1")
+    assert back is not None
+    assert (back.state, back.outcome, back.finished) == (ChangeState.DONE, settled.outcome, settled.at)
+    assert back.lease_until is None
+    assert [row.change_id for row in await store.audit.entries()] == ["c1"]
+    assert [found.id for found in await store.outbox.claim(NOW, LEASE, 10)] == ["n1"]
+
+
+async def test_what_cannot_be_stored_leaves_the_change_executing_without_a_trace(store: SqlStore) -> None:
+    await store.changes.propose(proposal())
+    await store.changes.claim("c1", ADA, NOW, LEASE)
+    shown_once = replace(notice("n2"), card=Card("Created", "Created.", (Secret("Password", "pa55"),)))
+    with pytest.raises(UnstorableError):
+        await store.changes.finish(
+            "c1", Settled(ChangeState.DONE, "", NOW), entry(), [notice("n1"), shown_once]
+        )
+    back = await store.changes.get("c1")
+    assert back is not None
+    assert back.state is ChangeState.EXECUTING
+    assert await store.audit.entries() == []
+    assert await store.outbox.claim(NOW, LEASE, 10) == []
+
+
+async def test_an_interrupted_change_is_taken_up_by_one_process_when_its_lease_has_run_out(
+    store: SqlStore,
+) -> None:
+    await store.changes.propose(proposal())
+    await store.changes.claim("c1", ADA, NOW, LEASE)
+    assert await store.changes.interrupted(NOW + MINUTE, 10) == []
+    assert not await store.changes.renew("c1", NOW + MINUTE, LEASE)
+    later = NOW + 2 * MINUTE
+    assert [change.id for change in await store.changes.interrupted(later, 10)] == ["c1"]
+    assert await store.changes.renew("c1", later, LEASE)
+    assert not await store.changes.renew("c1", later, LEASE)
+    assert await store.changes.interrupted(later, 10) == []
+    back = await store.changes.get("c1")
+    assert back is not None
+    assert (back.attempts, back.request_id) == (2, "r-1")
+
+
+async def test_a_finished_change_is_never_interrupted(store: SqlStore) -> None:
+    await store.changes.propose(proposal())
+    await store.changes.claim("c1", ADA, NOW, LEASE)
+    await store.changes.finish("c1", Settled(ChangeState.FAILED, "No.", NOW), entry())
+    assert await store.changes.interrupted(NOW + timedelta(days=1), 10) == []
+    assert not await store.changes.renew("c1", NOW + timedelta(days=1), LEASE)
+
+
+# -- audit -----------------------------------------------------------------------------------------
+
+
+async def test_the_audit_log_answers_newest_first_by_any_filter(store: SqlStore) -> None:
+    rows = [
+        entry("customer create", NOW, customer_id=CONTOSO.id, detail="a\0b \ud83d"),
+        entry("usage show", NOW + MINUTE, actor=SAM),
+        entry("customers", NOW + 2 * MINUTE),
+        entry("customer show", NOW + 3 * MINUTE, customer_id=MUELLER.id),
+    ]
+    for row in rows:
+        await store.audit.append(row)
+
+    async def commands(**filters: object) -> Sequence[str]:
+        return [row.command for row in await store.audit.entries(**filters)]
+
+    assert await commands() == ["customer show", "customers", "usage show", "customer create"]
+    assert await commands(limit=1) == ["customer show"]
+    assert await commands(since=NOW + 2 * MINUTE) == ["customer show", "customers"]
+    assert await commands(actor=SAM) == ["usage show"]
+    assert await commands(customer_id=MUELLER.id.upper()) == ["customer show"]
+    assert await commands(command="customer") == ["customer show", "customer create"]
+    [oldest] = await store.audit.entries(customer_id=CONTOSO.id)
+    assert oldest == replace(rows[0], detail="ab ?")
+
+
+# -- outbox ----------------------------------------------------------------------------------------
+
+
+async def test_a_notice_is_delivered_once_and_in_the_order_it_is_due(store: SqlStore) -> None:
+    second, first = notice("n2", not_before=NOW), notice("n1", not_before=NOW - MINUTE)
+    future = notice("n3", not_before=NOW + MINUTE)
+    await store.outbox.put([second, first, future])
+    claimed = await store.outbox.claim(NOW, LEASE, 10)
+    assert claimed == [replace(first, attempts=1), replace(second, attempts=1)]
+    assert await store.outbox.claim(NOW, LEASE, 10) == []
+    await store.outbox.delivered("n1", NOW, "1.234")
+    await store.outbox.delivered("n2", NOW)
+    assert [found.id for found in await store.outbox.claim(NOW + timedelta(days=1), LEASE, 10)] == ["n3"]
+
+
+async def test_a_known_dedupe_key_is_left_out(store: SqlStore) -> None:
+    await store.outbox.put([notice("n1", "same"), notice("n2", "same"), notice("n3", "other")])
+    await store.outbox.put([notice("n4", "same"), notice("n3", "again")])
+    assert {found.id for found in await store.outbox.claim(NOW, LEASE, 10)} == {"n1", "n3"}
+    await store.outbox.delivered("n1", NOW)
+    await store.outbox.put([notice("n5", "same")])
+    assert await store.outbox.claim(NOW, LEASE, 10) == []
+
+
+async def test_a_notice_whose_worker_died_comes_back(store: SqlStore) -> None:
+    await store.outbox.put([notice("n1")])
+    await store.outbox.claim(NOW, LEASE, 10)
+    [again] = await store.outbox.claim(NOW + LEASE, LEASE, 10)
+    assert (again.id, again.attempts) == ("n1", 2)
+
+
+async def test_a_notice_is_tried_again_later_or_parked_for_good(store: SqlStore) -> None:
+    await store.outbox.put([notice("n1"), notice("n2")])
+    await store.outbox.claim(NOW, LEASE, 10)
+    await store.outbox.retry("n1", NOW + 5 * MINUTE, "rate limited")
+    await store.outbox.park("n2", NOW, "the channel is archived")
+    assert await store.outbox.claim(NOW + 4 * MINUTE, LEASE, 10) == []
+    [again] = await store.outbox.claim(NOW + 5 * MINUTE, LEASE, 10)
+    assert again.id == "n1"
+    await store.outbox.delivered("n1", NOW)
+    await store.outbox.retry("n1", NOW, "too late to say so")
+    assert await store.outbox.claim(NOW + timedelta(days=9), LEASE, 10) == []
+
+
+async def test_a_notice_that_was_shown_before_it_was_due_is_not_delivered(store: SqlStore) -> None:
+    await store.outbox.put([notice("n1", not_before=NOW + MINUTE)])
+    await store.outbox.delivered("n1", NOW, "1.234")
+    await store.outbox.delivered("nobody knows", NOW)
+    assert await store.outbox.claim(NOW + MINUTE, LEASE, 10) == []
+
+
+async def test_workers_share_the_outbox_without_overlap(store: SqlStore) -> None:
+    await store.outbox.put([notice(f"n{number}") for number in range(60)])
+    batches = await asyncio.gather(*(store.outbox.claim(NOW, LEASE, 10) for _ in range(6)))
+    names = [found.id for batch in batches for found in batch]
+    assert len(names) == len(set(names))
+    while rest := await store.outbox.claim(NOW, LEASE, 10):
+        names += [found.id for found in rest]
+    assert sorted(names) == sorted(f"n{number}" for number in range(60))
+
+
+# -- seen, leases, conversations -------------------------------------------------------------------
+
+
+async def test_a_delivery_is_new_once_within_its_time(store: SqlStore) -> None:
+    long = "k" * 9000
+    for key in ("slack:Ev1", long, "odd \0 \udc00"):
+        assert await store.seen.first(key, NOW, MINUTE)
+        assert not await store.seen.first(key, NOW + timedelta(seconds=59), MINUTE)
+        assert await store.seen.first(key, NOW + MINUTE, MINUTE)
+    assert await store.seen.first("slack:Ev2", NOW, MINUTE)
+
+
+async def test_old_keys_are_swept(store: SqlStore) -> None:
+    await store.seen.first("old", NOW, MINUTE)
+    await store.seen.first("new", NOW, 3 * MINUTE)
+    assert await store.seen.sweep(NOW + 2 * MINUTE) == 1
+    assert not await store.seen.first("new", NOW + 2 * MINUTE, MINUTE)
+
+
+async def test_one_process_holds_a_job_until_it_lets_go_or_dies(store: SqlStore) -> None:
+    assert await store.leases.take("settle", "w1", NOW, MINUTE)
+    assert await store.leases.take("settle", "w1", NOW, MINUTE)
+    assert not await store.leases.take("settle", "w2", NOW, MINUTE)
+    assert await store.leases.take("drain", "w2", NOW, MINUTE)
+    await store.leases.release("settle", "w2")
+    assert not await store.leases.take("settle", "w2", NOW, MINUTE)
+    assert await store.leases.take("settle", "w2", NOW + MINUTE, MINUTE)
+    assert not await store.leases.take("settle", "w1", NOW + MINUTE, MINUTE)
+    await store.leases.release("settle", "w2")
+    assert await store.leases.take("settle", "w1", NOW + MINUTE, MINUTE)
+
+
+async def test_a_conversation_is_remembered_until_forgotten(store: SqlStore) -> None:
+    reference = {"serviceUrl": "https://smba.example/", "user": {"id": "29:é"}, "list": [1, None, 2.5]}
+    assert await store.conversations.get("teams:t:u") is None
+    await store.conversations.put("teams:t:u", {"old": True})
+    await store.conversations.put("teams:t:u", reference)
+    assert await store.conversations.get("teams:t:u") == reference
+    await store.conversations.forget("teams:t:u")
+    assert await store.conversations.get("teams:t:u") is None
+
+
+# -- vault -----------------------------------------------------------------------------------------
+
+
+async def test_a_secret_is_kept_under_its_name(store: SqlStore) -> None:
+    assert await store.vault.get("refresh:ada") is None
+    await store.vault.put("refresh:ada", "old")
+    await store.vault.put("refresh:ada", "sécret \0 ✓")
+    await store.vault.put("refresh:Zoe", "z")
+    await store.vault.put("service", "s")
+    assert await store.vault.get("refresh:ada") == "sécret \0 ✓"
+    assert await store.vault.names() == ["refresh:Zoe", "refresh:ada", "service"]
+    assert await store.vault.names("refresh:") == ["refresh:Zoe", "refresh:ada"]
+    assert await store.vault.names("REFRESH:") == []
+    await store.vault.delete("refresh:ada")
+    assert await store.vault.get("refresh:ada") is None
+
+
+async def test_a_rotated_token_replaces_only_the_one_it_came_from(store: SqlStore) -> None:
+    assert not await store.vault.swap("service", "one", "two")
+    await store.vault.put("service", "one")
+    results = await asyncio.gather(
+        *(store.vault.swap("service", "one", f"two-{number}") for number in range(8))
+    )
+    assert sum(results) == 1
+    assert await store.vault.get("service") == f"two-{results.index(True)}"
+
+
+async def test_keys_rotate_by_list(database_url: str) -> None:
+    old, new = (Fernet.generate_key().decode() for _ in range(2))
+    async with SqlStore.open(database_url, [old]) as store:
+        await store.vault.put("service", "kept")
+        await store.changes.propose(proposal())
+    async with SqlStore.open(database_url, [new, old]) as store:
+        assert await store.vault.get("service") == "kept"
+        assert await store.vault.rotate() == 1
+        assert await store.vault.rotate() == 0
+        assert await store.changes.get("c1") == proposal()
+    async with SqlStore.open(database_url, [new]) as store:
+        assert await store.vault.get("service") == "kept"
+        with pytest.raises(SealBroken):
+            await store.changes.get("c1")
+
+
+async def test_a_change_or_notice_that_no_key_opens_keeps_no_other_waiting(database_url: str) -> None:
+    lost, key = (Fernet.generate_key().decode() for _ in range(2))
+    async with SqlStore.open(database_url, [lost]) as store:
+        await store.changes.propose(proposal("c1", state=ChangeState.EXECUTING))
+        await store.outbox.put([notice("n1")])
+    async with SqlStore.open(database_url, [key]) as store:
+        await store.changes.propose(proposal("c2", state=ChangeState.EXECUTING))
+        await store.outbox.put([notice("n2")])
+        assert [change.id for change in await store.changes.interrupted(NOW, 10)] == ["c2"]
+        assert [found.id for found in await store.outbox.claim(NOW, LEASE, 10)] == ["n2"]
+        assert [found.id for found in await store.outbox.claim(NOW + LEASE, LEASE, 10)] == ["n2"]
+
+
+# -- customers -------------------------------------------------------------------------------------
+
+
+async def test_customers_are_found_by_what_people_call_them(store: SqlStore) -> None:
+    assert await store.customers.count() == 0
+    assert await store.customers.refreshed_at() is None
+    await store.customers.replace_all([CONTOSO, RETAIL, MUELLER], NOW)
+    assert await store.customers.count() == 3
+    assert await store.customers.refreshed_at() == NOW
+    stored = replace(MUELLER, id=MUELLER.id.lower())
+    assert await store.customers.exact("MULLER maschinenbau gmbh") == [stored]
+    assert await store.customers.get("{" + MUELLER.id + "}") == stored
+    assert await store.customers.search("contoso", 5) == [CONTOSO, RETAIL]
+    assert set(await store.customers.nearest("contosso", 2)) == {CONTOSO, RETAIL}
+    assert len(await store.customers.search("", 2)) == 2
+
+
+async def test_a_refresh_adds_corrects_and_removes(store: SqlStore) -> None:
+    await store.customers.replace_all([CONTOSO, RETAIL], NOW)
+    renamed = replace(CONTOSO, name="Contoso Group")
+    await store.customers.replace_all([renamed, MUELLER], NOW + MINUTE)
+    assert [found.name for found in await store.customers.search("", 9)] == [renamed.name, MUELLER.name]
+    assert await store.customers.refreshed_at() == NOW + MINUTE
+    await store.customers.add([])
+    await store.customers.add([replace(renamed, name="Contoso AG"), replace(RETAIL, id=RETAIL.id.upper())])
+    assert [found.name for found in await store.customers.search("contoso", 9)] == [
+        "Contoso AG",
+        "Contoso Retail",
+    ]
+
+
+async def test_another_process_notices_new_customers(
+    store: SqlStore, database_url: str, keys: list[str]
+) -> None:
+    async with SqlStore.open(database_url, keys) as other:
+        other.customers.look_again = 0.0
+        assert await other.customers.count() == 0
+        await store.customers.add([CONTOSO])
+        assert await other.customers.search("contoso", 5) == [CONTOSO]
+        await asyncio.gather(
+            store.customers.replace_all([RETAIL, CONTOSO], NOW), other.customers.add([MUELLER])
+        )
+        assert await other.customers.count() in (2, 3)
+
+
+async def test_thousands_of_customers_are_refreshed_in_one_go(store: SqlStore) -> None:
+    many = [
+        CustomerRef(f"{number:08x}-0000-0000-0000-000000000000", f"Customer {number}", f"c{number}.example")
+        for number in range(3000)
+    ]
+    await store.customers.replace_all(many, NOW)
+    await store.customers.replace_all(many[1500:], NOW)
+    assert await store.customers.count() == 1500
+    assert await store.customers.exact("c2999.example") == [many[2999]]
+
+
+# -- the whole -------------------------------------------------------------------------------------
+
+
+async def test_the_store_says_that_it_is_there(store: SqlStore) -> None:
+    await store.check()
+
+
+async def test_what_is_over_and_done_with_is_swept_and_the_audit_log_stays(store: SqlStore) -> None:
+    await store.changes.propose(proposal("over"))
+    await store.changes.cancel("over", ADA, entry(outcome="cancelled"))
+    await store.changes.propose(proposal("open", expires=NOW + timedelta(days=999)))
+    await store.outbox.put([notice("n1"), notice("n2")])
+    await store.outbox.delivered("n1", NOW)
+    await store.seen.first("k", NOW, MINUTE)
+    assert await store.sweep(NOW + timedelta(days=10)) == 1
+    assert await store.sweep(NOW + timedelta(days=100)) == 2
+    assert await store.changes.get("open") is not None
+    assert len(await store.outbox.claim(NOW, LEASE, 9)) == 1
+    assert len(await store.audit.entries()) == 1
