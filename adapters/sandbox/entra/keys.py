@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import uuid
 from typing import Any
 
@@ -15,18 +16,25 @@ def _unsigned(value: int) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
+def _make() -> RSAPrivateKey:
+    return generate_private_key(public_exponent=65537, key_size=2048)
+
+
+# Making a key takes longer than making the whole world: the first one serves every sandbox of the process.
+_first = functools.cache(_make)
+
+
 class KeyRing:
     """The newest key signs; all keys of the ring verify."""
 
     def __init__(self) -> None:
-        self._keys: dict[str, RSAPrivateKey] = {}
-        self.current = ""
-        self.rotate()
+        self.current = uuid.uuid4().hex
+        self._keys: dict[str, RSAPrivateKey] = {self.current: _first()}
 
     def rotate(self) -> str:
         """Make a new signing key and return its id; the one before the last is forgotten."""
         self.current = uuid.uuid4().hex
-        self._keys[self.current] = generate_private_key(public_exponent=65537, key_size=2048)
+        self._keys[self.current] = _make()
         while len(self._keys) > 2:
             del self._keys[next(iter(self._keys))]
         return self.current

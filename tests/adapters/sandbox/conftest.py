@@ -147,3 +147,15 @@ def new_customer(**changes: Any) -> dict[str, Any]:
             "DefaultAddress": {**address, **changes},
         },
     }
+
+
+async def walk(client: Client, path: str) -> list[dict]:
+    """Follow continuation links, sending every header that they ask for."""
+    rows, headers = [], {}
+    while path:
+        page = (await client.get(path, headers=headers)).json
+        rows += page["items"]
+        following = page["links"].get("next")
+        path = following["uri"] if following else ""
+        headers = {one["key"]: one["value"] for one in following["headers"]} if following else {}
+    return rows

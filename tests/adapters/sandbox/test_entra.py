@@ -26,6 +26,12 @@ BACK = "http://localhost:8400/signin/callback"
 VERIFIER = "v" * 50
 
 
+@pytest.fixture
+def sandbox(standing: Sandbox) -> Sandbox:
+    """Codes and tokens of one test mean nothing to another, so one directory serves all."""
+    return standing
+
+
 def _challenge() -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 
