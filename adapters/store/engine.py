@@ -28,6 +28,9 @@ _WRITES = "csp_bot_writes"
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _NOT_NOW = ("08", "25006", "28", "3D000", "40001", "40P01", "53", "55P03", "57", "58", "XX")
 
+# Result codes that mean a faulty statement or value: https://www.sqlite.org/rescode.html
+_OUR_FAULT = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
+
 
 class Database:
     """An engine and its two kinds of transaction. Each commits at the end of its block, or leaves no trace.
@@ -145,7 +148,7 @@ def _begin_sqlite(connection: Connection) -> None:
 async def _translated() -> AsyncIterator[None]:
     try:
         yield
-    except (exc.SQLAlchemyError, OSError, sqlite3.Error) as error:
+    except (exc.SQLAlchemyError, OSError) as error:
         if not is_outage(error):
             raise
         log.warning("the database is locked or away: %s", _told(error))
@@ -159,17 +162,17 @@ async def _translated() -> AsyncIterator[None]:
 
 def is_outage(error: BaseException) -> bool:
     """Whether the error means that the database is locked, away or too slow, rather than a fault of ours."""
-    if isinstance(error, OSError | exc.TimeoutError | sqlite3.OperationalError):  # TimeoutError is an OSError
+    if isinstance(error, OSError | exc.TimeoutError):  # the built-in TimeoutError is an OSError
         return True
     if not isinstance(error, exc.DBAPIError):
         return False
     state = getattr(error.orig, "sqlstate", None)
     if isinstance(state, str):
         return state.startswith(_NOT_NOW)
-    if isinstance(error, exc.OperationalError | exc.InterfaceError) or error.connection_invalidated:
-        return True
-    # A torn or foreign file is reported as a bare DatabaseError.
-    return type(error) in (exc.DatabaseError, exc.DBAPIError)
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        return code & 0xFF not in _OUR_FAULT
+    return isinstance(error, exc.OperationalError | exc.InterfaceError) or error.connection_invalidated
 
 
 def _told(error: BaseException) -> str:
