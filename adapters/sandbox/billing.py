@@ -119,16 +119,15 @@ class Books:
     def _month(self, month: datetime) -> list[Invoice]:
         known = self._months.get(month)
         if known is None:
-            known = [
-                self._write(month, currency, kind)
-                for currency in CURRENCIES
-                for kind in (RECURRING, ONE_TIME)
-            ]
+            known = []
+            for currency in CURRENCIES:
+                charges = list(self.charges(month, currency))
+                known += [self._write(month, currency, kind, charges) for kind in (RECURRING, ONE_TIME)]
             self._months[month] = known
             self._amend(month, known)
         return known
 
-    def _write(self, month: datetime, currency: str, kind: str) -> Invoice:
+    def _write(self, month: datetime, currency: str, kind: str, everything: list[Charge]) -> Invoice:
         chance, age = self.world.chance, self._age(month)
         issue = previous(month, -1) + timedelta(days=4 if kind == RECURRING else 7)
         if kind == RECURRING:
@@ -136,10 +135,8 @@ class Books:
         else:
             issue += timedelta(hours=1, minutes=22, seconds=47, microseconds=603895)
             order = (month.year * 12 + month.month) * 3 + CURRENCIES.index(currency)
-            identity = f"G{24130 + order - 70000 + 40000:09d}"
-        charges = [
-            one for one in self.charges(month, currency) if (one.provider == "one_time") == (kind == ONE_TIME)
-        ]
+            identity = f"G{order - 5870:09d}"
+        charges = [one for one in everything if (one.provider == "one_time") == (kind == ONE_TIME)]
         invoice = Invoice(identity, kind, currency, month, issue, charges)
         if age > 2:
             invoice.paid = invoice.total

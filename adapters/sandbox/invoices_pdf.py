@@ -9,6 +9,7 @@ from decimal import Decimal
 from fpdf import FPDF
 
 from adapters.sandbox.billing import Charge, Invoice
+from adapters.sandbox.customers import Customer
 from adapters.sandbox.exact import ZERO, total
 
 _INK = (27, 31, 36)
@@ -116,12 +117,18 @@ def draw_invoice(invoice: Invoice) -> bytes:
     return bytes(paper.output())
 
 
+def _shown(customer: Customer) -> str:
+    """The name, or the domain where the built-in fonts lack too many of the name's letters to recognise it."""
+    name = latin(customer.name)
+    return customer.domain if name.count("?") > customer.name.count("?") else name
+
+
 def _grouped(charges: list[Charge]) -> list[tuple[str, str, Decimal, Decimal]]:
     """One row per customer and product; the smallest are put together so that the table stays readable."""
     groups: OrderedDict[tuple[str, str], list[Charge]] = OrderedDict()
     for charge in charges:
         title = "Microsoft Azure" if charge.provider == "azure" else charge.title
-        groups.setdefault((charge.customer.name, title), []).append(charge)
+        groups.setdefault((_shown(charge.customer), title), []).append(charge)
     rows = [
         (customer, title, total(one.subtotal for one in group), total(one.tax for one in group))
         for (customer, title), group in groups.items()

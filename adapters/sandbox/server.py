@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import json
+import signal
 import ssl
 import sys
 import tempfile
@@ -227,8 +229,12 @@ def _partner_center(door: Door, operation: Operation) -> Answering:
 async def serve(
     port: int = 0, speed: float = 1.0, seed: int = 7, state_dir: str | Path | None = None
 ) -> None:
-    """Serve until cancelled. One line of JSON with the facts is printed when the server is ready."""
+    """Serve until cancelled or terminated. One line of JSON with the facts is printed when the server is ready."""
     async with Sandbox(port=port, speed=speed, seed=seed, state_dir=state_dir) as sandbox:
         sys.stdout.write(json.dumps(sandbox.facts()) + "\n")
         sys.stdout.flush()
-        await asyncio.Event().wait()
+        stop = asyncio.Event()
+        # Outside of a main thread, and on some systems, there are no signals to listen to; cancelling still works.
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+        await stop.wait()

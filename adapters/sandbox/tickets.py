@@ -90,8 +90,8 @@ _CASES = (
     ("Backup of file server fails with a timeout", "Azure Backup", "Backup failures", "moderate"),
     ("VPN tunnel drops every 57 minutes", "VPN Gateway", "Connectivity", "critical"),
     ("Domain verification never finishes", "Microsoft 365", "Domains", "minimal"),
-    ("Teams calls have no sound at the Gent office", "Microsoft Teams", "Calling quality", "moderate"),
-    ("Credit for outage of 3 October is missing", "Billing", "Credits", "minimal"),
+    ("Teams calls have no sound at one of the offices", "Microsoft Teams", "Calling quality", "moderate"),
+    ("Credit for last month's outage is missing", "Billing", "Credits", "minimal"),
     ("Storage account returns 503 at peak hours", "Storage", "Throttling", "critical"),
     ("App Service certificate was not renewed", "App Service", "Certificates", "moderate"),
 )

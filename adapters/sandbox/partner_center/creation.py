@@ -8,7 +8,7 @@ from typing import Any
 from adapters.sandbox.addresses import judge
 from adapters.sandbox.countries import COUNTRIES, Country
 from adapters.sandbox.customers import Customer
-from adapters.sandbox.operations import AGENTS, SELLERS, Call, Operations
+from adapters.sandbox.operations import ADMINS, AGENTS, SELLERS, Call, Operations
 from adapters.sandbox.partner_center.customers import billing_profile, full
 from adapters.sandbox.partner_center.validations import DOMAIN, rejection, taken
 from adapters.sandbox.problems import Refusal, challenge, refuse
@@ -202,7 +202,7 @@ def replace_billing_profile(call: Call) -> Answer:
     return Answer(200, pascal(billing_profile(customer)))
 
 
-@OPERATIONS.on("PATCH", "/v1/customers/{customer}", roles=SELLERS, user_only=True)
+@OPERATIONS.on("PATCH", "/v1/customers/{customer}", roles=ADMINS, user_only=True)
 def remove_relation(call: Call) -> Answer:
     """End the reseller relation. The answer has capitalised names and a null for everything else."""
     customer = call.customer

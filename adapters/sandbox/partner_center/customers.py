@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 from adapters.sandbox.customers import Customer, starting_with
-from adapters.sandbox.operations import AGENTS, ANYBODY, Call, Operations
+from adapters.sandbox.operations import AGENTS, Call, Operations
 from adapters.sandbox.partner_center.pages import Filter, read_filter, seek
 from adapters.sandbox.problems import refuse
 from adapters.sandbox.subscriptions import Entitlement, Subscription
@@ -93,7 +93,7 @@ def full(customer: Customer) -> Json:
     return body | {"links": {"self": link(f"/customers/{customer.id}")}, "attributes": kind("Customer")}
 
 
-@OPERATIONS.on("GET", "/v1/customers", roles=ANYBODY, quota="customers")
+@OPERATIONS.on("GET", "/v1/customers", roles=AGENTS, quota="customers")
 def list_customers(call: Call) -> Answer:
     """All customers, or those whose name or domain starts with something; by continuation token."""
     rows = [one for one in call.world.customers.values() if one.relationship != "none"]
@@ -117,7 +117,7 @@ def _filtered(call: Call, rows: list[Customer], condition: Filter) -> list[Custo
     raise refuse(400, 2000, f"Field {condition.field} is not supported for customers.")
 
 
-@OPERATIONS.on("GET", "/v1/customers/{customer}", roles=ANYBODY, quota="customers")
+@OPERATIONS.on("GET", "/v1/customers/{customer}", roles=AGENTS, quota="customers")
 def get_customer(call: Call) -> Answer:
     """One customer, with its profiles."""
     return Answer(200, full(call.customer))

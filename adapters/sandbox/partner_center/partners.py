@@ -23,7 +23,7 @@ EVENTS = (
 )  # fmt: skip
 
 
-@OPERATIONS.on("GET", "/v1/profiles/mpn", roles=ANYBODY, user_only=True)
+@OPERATIONS.on("GET", "/v1/profiles/mpn", roles=ADMINS, user_only=True)
 def mpn_profile(call: Call) -> Answer:
     """The partner's own MPN profile, or that of another by number."""
     wish = call.query.get("mpnid", "")

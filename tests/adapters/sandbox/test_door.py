@@ -85,6 +85,7 @@ async def test_a_sign_in_without_a_second_factor_is_refused(anonymous: Client) -
         ("sam", "/v1/invoices", 900150),
         ("hana", "/v1/invoices/summaries", 900150),
         ("bill", "/v1/servicerequests", 900150),
+        ("bill", "/v1/customers?size=1", 900150),
     ],
 )
 async def test_roles_decide(anonymous: Client, alias: str, path: str, code: int) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from adapters.sandbox import Sandbox
+from adapters.sandbox.invoices_pdf import draw_invoice, latin
 from adapters.sandbox.usage import cost, customer_cost, resource_cost, subscription_cost
 from adapters.sandbox.world import World
 
@@ -223,6 +224,15 @@ async def test_the_pdf_says_what_the_invoice_says(ada: Client, currency: str) ->
     assert f"{row['totalCharges']:,.2f}" in text
     again = await ada.get(f"/v1{row['pdfDownloadLink']}")
     assert again.raw == got.raw
+
+
+def test_names_that_the_fonts_lack_are_shown_as_well_as_can_be() -> None:
+    assert latin("Żółć i Gęś Sp. z o.o.") == "Zólc i Ges Sp. z o.o."
+    assert latin("Müller – Ærø €") == "Müller - Ærø EUR"
+    assert latin("高橋") == "??"
+    newest = next(one for one in WORLD.books.issued(START) if one.currency == "USD" and one.kind == "OneTime")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(draw_invoice(newest))).pages)
+    assert "onmicrosoft.com" in text
 
 
 async def test_one_invoice_has_a_tax_receipt(ada: Client) -> None:
