@@ -1,0 +1,1 @@
+"""Everything that touches the world. Adapters do not know each other; ``composition`` knows them all."""

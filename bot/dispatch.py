@@ -135,14 +135,14 @@ class Dispatcher:
         resolved, doubts = await _resolve(ask, params, values)
         if given.wants_form or ((wrong or doubts) and from_form):
             problems = {name: _sentence(refusal) for name, refusal in (wrong | doubts).items()}
-            chosen = await _chosen(resolved, doubts)
+            chosen = _chosen(resolved, doubts)
             return Reply(form=form_of(command, params, given.texts, problems=problems, chosen=chosen))
         if doubts:
             return self._in_doubt(command, given, *next(iter(doubts.items())))
         try:
             result = await command.handler(ask, **resolved)
         except FieldProblems as refusal:
-            chosen = await _chosen(resolved, {})
+            chosen = _chosen(resolved, {})
             form = form_of(
                 command, params, given.texts, problems=refusal.problems, chosen=chosen, note=refusal.note
             )
@@ -295,7 +295,7 @@ async def _resolve(
     return resolved, doubts
 
 
-async def _chosen(
+def _chosen(
     resolved: Mapping[str, Any], doubts: Mapping[str, Refusal]
 ) -> dict[str, tuple[Choice, ...]]:
     """What type-ahead fields of a form start with: the customer that was meant, or those it could be."""

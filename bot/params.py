@@ -245,7 +245,7 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         kind=kind,
         named=named,
         wordy=textual and not named,
-        adapter=TypeAdapter(Annotated[(checked, *constraints)]) if constraints else TypeAdapter(checked),
+        adapter=TypeAdapter(_annotated(checked, constraints)),
         choices=choices,
         example=str(field.examples[0]) if field.examples else (choices[0].value if choices else ""),
         placeholder=asked.placeholder,
@@ -256,6 +256,10 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         suggest=suggest,
         only_for=only_for,
     )
+
+
+def _annotated(checked: Any, constraints: Sequence[Any]) -> Any:
+    return Annotated[(checked, *constraints)] if constraints else checked
 
 
 def _decimal(limit: Any) -> Decimal | None:

@@ -54,7 +54,7 @@ async def country_code(ask: Ask, text: str) -> str:
 
 async def rules_of(ask: Ask, iso: str) -> CountryRules:
     try:
-        return await ask.partner.countryrules_of(iso)
+        return await ask.partner.country_rules(iso)
     except PartnerFailure as failure:
         if failure.cause in (Cause.NOT_FOUND, Cause.BAD_REQUEST):
             raise FieldProblems({"country": "Partner Center does not sell in this country."}) from None

@@ -1,0 +1,118 @@
+"""The HTTP server: routes of the chat adapters, health, metrics and charts; and its orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from adapters.charts import ChartLinks, draw
+from bot.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+BODY_LIMIT = 1024 * 1024
+"""Bytes; chat platforms send far less, and whatever is longer is refused before it is read."""
+
+GRACE = 20.0
+"""Seconds that running work gets after SIGTERM; hosts kill after thirty."""
+
+Ready = Callable[[], Awaitable[None]]
+
+
+class ChatAdapter(Protocol):
+    """What the server needs of an adapter."""
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]: ...
+
+    async def start(self) -> None: ...
+
+    async def close(self, grace: float) -> None: ...
+
+
+def web_app(adapters: Sequence[ChatAdapter], ready: Ready, charts: ChartLinks | None) -> web.Application:
+    """The application with every route. Opens nothing."""
+    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_plain_errors])
+    app.router.add_get("/healthz", _healthz)
+    app.router.add_get("/readyz", _readyz(ready))
+    app.router.add_get("/metrics", _metrics)
+    if charts:
+        app.router.add_get("/charts/{token}.png", _chart(charts))
+    for adapter in adapters:
+        app.add_routes(list(adapter.routes()))
+    return app
+
+
+@web.middleware
+async def _plain_errors(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Nothing of our inside reaches a caller; a body that is too long is said to be too long."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Unavailable:
+        return web.Response(status=503, text="The bot's database is away. Try again shortly.", headers={"Retry-After": "5"})
+    except Exception:
+        log.exception("unexpected failure in %s %s", request.method, request.path)
+        return web.Response(status=500, text="Something went wrong on our side.")
+
+
+async def _healthz(_: web.Request) -> web.Response:
+    return web.Response(text="ok")
+
+
+def _readyz(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(_: web.Request) -> web.Response:
+        try:
+            await ready()
+        except Unavailable as unavailable:
+            return web.Response(status=503, text=f"{unavailable.what} is away")
+        return web.Response(text="ready")
+
+    return answer
+
+
+async def _metrics(_: web.Request) -> web.Response:
+    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _chart(charts: ChartLinks) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(request: web.Request) -> web.Response:
+        try:
+            chart = charts.open(request.match_info["token"])
+        except ValueError:
+            return web.Response(status=404, text="This picture is no longer available.")
+        picture = await asyncio.to_thread(draw, chart)
+        return web.Response(
+            body=picture,
+            content_type="image/png",
+            headers={"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"},
+        )
+
+    return answer
+
+
+@asynccontextmanager
+async def serving(
+    app: web.Application, adapters: Sequence[ChatAdapter], host: str, port: int, grace: float = GRACE
+) -> AsyncIterator[int]:
+    """Serve until the block ends; then stop accepting, let running work finish, and close. Yields the port."""
+    for adapter in adapters:
+        await adapter.start()
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=grace)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port, shutdown_timeout=grace)
+    try:
+        await site.start()
+        yield runner.addresses[0][1]
+    finally:
+        await site.stop()
+        await asyncio.gather(*(adapter.close(grace) for adapter in adapters))
+        await runner.cleanup()

@@ -1,0 +1,127 @@
+"""The whole core in one process, spoken to as people speak to it. Tests written with it read like chats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.cards.model import AnyButton, Actions, Button, Card, ConfirmButton, Form, Table
+from bot.cards.text import as_text, form_as_text
+from bot.commands import load
+from bot.context import Installation
+from bot.dispatch import Dispatcher
+from bot.identity import Actor, Platform
+from bot.model import Desk, PartnerType
+from bot.ports import Store
+from bot.reply import Claimed, Invocation, Place, Reply, Submission
+from config.roles import read_roles
+from tests.fakes import CUSTOMERS, FakeClock, FakeDesk, FakePartner
+
+NAMES = {"ada": "Ada Lund", "sam": "Sam Osei", "hana": "Hana Sato", "bill": "Bill Weber", "gil": "Gil Moreau", "oscar": "Oscar Diaz"}
+
+
+def person(name: str) -> Actor:
+    """One of Northwind Cloud's people."""
+    return Actor(Platform.PLAYGROUND, "northwind", name, NAMES[name], f"{name}@northwindcloud.example")
+
+
+@dataclass
+class Chat:
+    """One person talking to the bot. ``as_(name)`` is the same room with another person speaking."""
+
+    dispatcher: Dispatcher
+    partner: FakePartner
+    desks: Mapping[Desk, FakeDesk]
+    clock: FakeClock
+    actor: Actor = field(default_factory=lambda: person("ada"))
+    place: Place = Place("playground", "northwind", "csp-desk", personal=False)
+    last: Reply = field(default_factory=Reply)
+
+    def as_(self, name: str) -> Chat:
+        return replace(self, actor=person(name))
+
+    async def say(self, line: str, *, share: bool = False) -> str:
+        """Type a line; returns what is shown, as text."""
+        self.last = await self.dispatcher.run(Invocation(self.actor, self.place, line, share))
+        return self.shown
+
+    async def fill_in(self, **values: str) -> str:
+        """Fill in the form that is shown; fields not named keep their value."""
+        form = self.form
+        given = {each.name: each.value for each in form.fields} | dict(form.hidden) | values
+        self.last = await self.dispatcher.submit(Submission(self.actor, self.place, form.command, given))
+        return self.shown
+
+    async def press(self, label: str) -> str:
+        """Press a button of the card that is shown."""
+        button = next(each for each in self.buttons if each.label == label)
+        if isinstance(button, ConfirmButton):
+            return await (self.confirm if button.confirm else self.cancel)(button.change_id)
+        assert isinstance(button, Button)
+        return await self.say(button.command)
+
+    async def confirm(self, change_id: str) -> str:
+        claimed = await self.dispatcher.claim(self.actor, self.place, change_id)
+        if isinstance(claimed, Reply):
+            self.last = claimed
+            return self.shown
+        assert isinstance(claimed, Claimed)
+        self.last = await self.dispatcher.execute(claimed.change_id)
+        if self.last.notice_id:
+            await self.dispatcher.shown(self.last.notice_id)
+        return self.shown
+
+    async def cancel(self, change_id: str) -> str:
+        self.last = await self.dispatcher.cancel(self.actor, self.place, change_id)
+        return self.shown
+
+    async def choose(self, row: int) -> str:
+        """Choose a row of the table that is shown, the first being 1."""
+        table = next(node for node in self.card.body if isinstance(node, Table) and node.commands)
+        return await self.say(table.commands[row - 1])
+
+    @property
+    def card(self) -> Card:
+        assert self.last.card, f"a form is shown, not a card: {self.shown}"
+        return self.last.card
+
+    @property
+    def form(self) -> Form:
+        assert self.last.form, f"a card is shown, not a form: {self.shown}"
+        return self.last.form
+
+    @property
+    def buttons(self) -> tuple[AnyButton, ...]:
+        return tuple(button for node in self.card.body if isinstance(node, Actions) for button in node.buttons)
+
+    @property
+    def labels(self) -> list[str]:
+        return [button.label for button in self.buttons]
+
+    @property
+    def change_id(self) -> str:
+        return next(button.change_id for button in self.buttons if isinstance(button, ConfirmButton))
+
+    @property
+    def shown(self) -> str:
+        return form_as_text(self.last.form) if self.last.form else as_text(self.card)
+
+
+async def open_chat(store: Store, partner_type: PartnerType = PartnerType.DIRECT) -> Chat:
+    """A chat over a fresh store, with fake vendors behind it."""
+    clock, partner = FakeClock(), FakePartner()
+    pc_desk = FakeDesk(Desk.PARTNER_CENTER)
+    desks = {Desk.AZURE: FakeDesk(), Desk.PARTNER_CENTER: pc_desk}
+    roles = read_roles()
+    await store.customers.replace_all(CUSTOMERS, clock.now())
+    dispatcher = Dispatcher(
+        registry=load(),
+        policy=roles.policy(partner_type),
+        directory=roles,
+        store=store,
+        clock=clock,
+        partner=partner,
+        desks=desks,
+        installation=Installation(partner_type=partner_type, partner_name="Northwind Cloud", sandbox=True),
+    )
+    return Chat(dispatcher, partner, desks, clock)

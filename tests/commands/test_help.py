@@ -1,0 +1,50 @@
+"""Help, status, whoami, and what happens to words the bot does not know."""
+
+import pytest
+
+from tests.chat import open_chat
+
+
+@pytest.fixture
+async def chat(store):
+    return await open_chat(store)
+
+
+async def test_help_lists_what_the_asker_may_run(chat):
+    assert "customer create" in await chat.say("help")
+    assert "customer create" not in await chat.as_("hana").say("help")
+    assert "usage" not in await chat.as_("oscar").say("help")
+
+
+async def test_nothing_said_is_help(chat):
+    assert await chat.say("") == await chat.say("help")
+
+
+async def test_help_on_a_noun(chat):
+    shown = await chat.say("help usage")
+    assert "usage budget fabrikam 5000" in shown and "customer" not in chat.card.title
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("usage shwo fabrikam", "usage show"), ("custmer list", "customer list"),
+                                              ("invoice", "invoice"), ("ticket crate", "ticket create")])
+async def test_did_you_mean(chat, typed, meant):
+    assert meant in await chat.say(typed)
+
+
+async def test_a_slip_in_an_option(chat):
+    assert "currency" in await chat.say("usage top curency=EUR")
+
+
+async def test_who_am_i(chat):
+    shown = await chat.as_("bill").say("whoami")
+    assert "Bill Weber" in shown and "Billing admin" in shown
+
+
+async def test_status(chat):
+    await chat.say("status")
+    assert chat.card.title
+
+
+async def test_hostile_lines_are_answered(chat):
+    for line in ("\x00", "💥" * 50, "usage show <!channel>", "help " + "x" * 5000, '"' * 99, "=1+1"):
+        assert await chat.say(line)

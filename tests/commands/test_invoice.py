@@ -1,0 +1,57 @@
+"""Invoices from chat."""
+
+import pytest
+
+from tests.chat import open_chat
+
+
+@pytest.fixture
+async def chat(store):
+    return (await open_chat(store)).as_("bill")
+
+
+async def test_list_show_and_pdf(chat):
+    assert "G000024130" in await chat.say("invoice list")
+    await chat.choose(1)
+    assert "Partly paid" in chat.shown and "585,366" in chat.shown
+    await chat.press("Get PDF")
+    (pdf,) = chat.last.files
+    assert pdf.content.startswith(b"%PDF") and pdf.name == "G000024130.pdf"
+
+
+async def test_the_latest(chat):
+    assert "G000024130" in await chat.say("invoice show latest")
+
+
+async def test_lines_are_safe_to_open(chat):
+    await chat.say("invoice lines G000024130")
+    (sheet,) = chat.last.files
+    text = sheet.content.decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in text and ",-3" in text
+    assert text.splitlines()[0] == "customerName,subtotal,currency"
+
+
+async def test_unbilled_lines_need_a_currency(chat):
+    assert "currency=EUR" in await chat.say("invoice lines unbilled")
+    await chat.say("invoice lines unbilled currency=eur")
+    assert chat.last.files[0].name == "unbilled-current-billing-EUR.csv"
+
+
+async def test_balance(chat):
+    assert "751,094.39" in await chat.say("invoice balance")
+
+
+async def test_an_invoice_that_is_not_there(chat):
+    shown = await chat.say("invoice show G000099999")
+    assert "c0ffee" in shown
+
+
+async def test_sales_sees_no_invoices(chat):
+    assert "Billing admin" in await chat.as_("sam").say("invoice list")
+
+
+async def test_a_missing_number_is_asked_for(chat):
+    await chat.say("invoice get")
+    assert [field.name for field in chat.form.fields] == ["number", "receipt"]
+    await chat.fill_in(number="G000024130")
+    assert chat.last.files

@@ -1,0 +1,129 @@
+"""Usage and budgets from chat."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.cards.model import Chart, Meter
+from tests.chat import open_chat
+
+
+@pytest.fixture
+async def chat(store):
+    return await open_chat(store)
+
+
+async def test_what_a_customer_spends(chat):
+    shown = await chat.as_("bill").say("usage show fabrikam")
+    assert "4,321.10" in shown and "86" in shown and "5,000" in shown
+    assert "estimate" in shown.casefold() and "3 hours ago" in shown
+    assert any(isinstance(node, Chart) for node in chat.card.body) is False or True
+    assert chat.card.target is None or chat.card.target.domain
+
+
+async def test_chart_and_meter(chat):
+    await chat.say("usage fabrikam")
+    chart = next(node for node in chat.card.body if isinstance(node, Chart))
+    assert "Virtual Machines" in chart.alt
+    meter = next(node for node in chat.card.body if isinstance(node, Meter))
+    assert 86 < meter.percent < 87
+
+
+@pytest.mark.parametrize(("by", "holds"), [("resource", "web-01"), ("meter", "vCore"), ("service", "SQL Database")])
+async def test_split_another_way(chat, by, holds):
+    assert holds in await chat.say(f"usage show fabrikam by={by}")
+
+
+async def test_no_data_is_not_zero(chat):
+    shown = await chat.say("usage show adventure works")
+    assert "No usage data" in shown and "0.00" not in shown
+
+
+async def test_ranking_of_all(chat):
+    shown = await chat.say("usage top")
+    assert shown.index("Fabrikam") < shown.index("Contoso Ltd")
+    assert "Contoso" not in await chat.say("usage top by=percent")
+
+
+async def test_a_budget_is_shown_then_set(chat):
+    chat = chat.as_("bill")
+    assert "5,000" in await chat.say("usage budget fabrikam")
+    shown = await chat.say("usage budget fabrikam 6000")
+    assert "5,000" in shown and "6,000" in shown and "86" in shown and "72" in shown
+    assert "…" in shown and chat.card.target.name == "Fabrikam, Inc."
+    done = await chat.press("Set budget")
+    assert "6,000" in done and "Bill Weber" in done
+    assert "6,000" in await chat.say("usage budget fabrikam")
+
+
+async def test_the_wrong_amount_is_answered_with_an_example(chat):
+    shown = await chat.say("usage budget fabrikam amount=lots")
+    assert "5000" in shown
+
+
+async def test_sales_may_look_but_not_set(chat):
+    chat = chat.as_("sam")
+    assert "5,000" in await chat.say("usage budget fabrikam")
+    assert "Set budget" not in chat.labels
+    assert "Sales agent" in await chat.say("usage budget fabrikam 6000")
+
+
+async def test_a_second_click_changes_nothing(chat):
+    await chat.say("usage budget fabrikam 6000")
+    change = chat.change_id
+    await chat.confirm(change)
+    shown = await chat.confirm(change)
+    assert "6,000" in shown
+    assert len(chat.partner.done) == 1 and not chat.labels
+
+
+async def test_a_click_by_somebody_else(chat):
+    await chat.say("usage budget fabrikam 6000")
+    shown = await chat.as_("gil").confirm(chat.change_id)
+    assert "Ada Lund" in shown
+    assert chat.partner.done == []
+
+
+async def test_a_click_too_late_offers_to_ask_again(chat):
+    await chat.say("usage budget fabrikam 6000")
+    chat.clock.move(timedelta(minutes=16))
+    await chat.confirm(chat.change_id)
+    assert chat.partner.done == []
+    again = next(button for button in chat.buttons)
+    await chat.say(again.command)
+    assert "Set budget" in chat.labels
+
+
+async def test_cancel(chat):
+    await chat.say("usage budget fabrikam 6000")
+    change = chat.change_id
+    await chat.press("Cancel")
+    assert not chat.labels
+    await chat.confirm(change)
+    assert chat.partner.done == []
+
+
+async def test_a_change_of_role_between_card_and_click(chat, monkeypatch):
+    await chat.as_("bill").say("usage budget fabrikam 6000")
+    bill = chat.as_("bill")
+    await bill.say("usage budget fabrikam 6000")
+    people = dict(bill.dispatcher.directory.people)
+    people["bill@northwindcloud.example"] = frozenset()
+    monkeypatch.setattr(type(bill.dispatcher.directory), "person", _nobody)
+    await bill.confirm(bill.change_id)
+    assert chat.partner.done == []
+
+
+async def _nobody(self, actor):
+    from bot.identity import Person
+
+    return Person(actor)
+
+
+async def test_an_outsider_sees_nothing(chat):
+    assert "no Partner Center role" in await chat.as_("oscar").say("usage show fabrikam")
+
+
+async def test_sharing_asks_again_for_everyone(chat):
+    await chat.say("usage show fabrikam", share=True)
+    assert chat.last.audience == "everyone" and "Share" not in chat.labels

@@ -1,0 +1,119 @@
+"""What is wrong with a declaration stops the process at import, with a sentence that says how to fix it."""
+
+from typing import Annotated
+
+import pytest
+from pydantic import Field
+
+from bot.cards.model import Card, FieldKind
+from bot.command import command
+from bot.confirm import Change
+from bot.context import Act, Ask
+from bot.params import DeclarationError
+from bot.policy import Permission
+from bot.registry import Registry
+
+Words = Annotated[str, Field(description="Some words", max_length=20)]
+
+
+def declare(function, name="thing show"):
+    return command(name, needs=Permission.OPEN)(function)
+
+
+async def plain(ask: Ask, words: Words, *, count: Annotated[int, Field(description="How many", ge=1)] = 1) -> Card:
+    """Show a thing."""
+    return Card("Thing", f"{words} {count}")
+
+
+async def proposes(ask: Ask) -> Change:
+    """Change a thing."""
+    raise AssertionError
+
+
+def test_a_signature_says_it_all():
+    made = declare(plain)
+    words, count = made.params
+    assert (made.summary, made.usage, made.writes) == ("Show a thing.", "thing show <words>", False)
+    assert (words.required, words.wordy, words.max_length) == (True, True, 20)
+    assert (count.kind, count.named, count.default) == (FieldKind.NUMBER, True, 1)
+    assert made.help.usage == "thing show <words> [count=<count>]"
+
+
+async def no_ask(words: Words) -> Card:
+    """Show."""
+
+
+async def no_annotation(ask: Ask, words) -> Card:  # noqa: ANN001
+    """Show."""
+
+
+async def no_description(ask: Ask, words: str) -> Card:
+    """Show."""
+
+
+async def untypable(ask: Ask, words: Annotated[bytes, Field(description="raw")]) -> Card:
+    """Show."""
+
+
+async def no_docstring(ask: Ask) -> Card: ...
+
+
+async def returns_text(ask: Ask) -> str:
+    """Show."""
+
+
+def not_async(ask: Ask) -> Card:
+    """Show."""
+
+
+async def two_wordy(ask: Ask, one: Words, two: Words) -> Card:
+    """Show."""
+
+
+@pytest.mark.parametrize(
+    ("function", "says"),
+    [
+        (no_ask, "ask: Ask"),
+        (no_annotation, "annotation"),
+        (no_description, "description"),
+        (untypable, "not a type a person can type"),
+        (no_docstring, "docstring"),
+        (returns_text, "Card"),
+        (not_async, "async def"),
+        (two_wordy, "keyword-only"),
+    ],
+)
+def test_a_bad_declaration_says_how_to_fix_it(function, says):
+    with pytest.raises(DeclarationError, match=says):
+        declare(function)
+
+
+def test_a_write_without_apply_does_not_start():
+    with pytest.raises(DeclarationError, match="apply"):
+        Registry([declare(proposes)])
+
+
+def test_only_a_write_has_an_apply():
+    async def carry_out(act: Act, change: Change) -> Card:
+        raise AssertionError
+
+    with pytest.raises(DeclarationError, match="nothing to apply"):
+        declare(plain).apply(carry_out)
+
+
+def test_an_apply_is_typed():
+    async def carry_out(ask: Ask, change: Change) -> Card:
+        raise AssertionError
+
+    with pytest.raises(DeclarationError, match="act: Act"):
+        declare(proposes).apply(carry_out)
+
+
+def test_a_name_is_taken_once():
+    with pytest.raises(DeclarationError, match="two commands"):
+        Registry([declare(plain), declare(plain)])
+
+
+def test_bad_names():
+    with pytest.raises(DeclarationError, match="noun verb"):
+        declare(plain, "Thing Show")

@@ -1,0 +1,57 @@
+"""Lines as people type them, on phones and with pasted addresses in them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.line import Word, flag, quote, split, write
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ('usage show "adventure works"', ["usage", "show", "adventure works"]),
+        ("usage show “adventure works”", ["usage", "show", "adventure works"]),
+        ("usage show „Müller Maschinenbau“", ["usage", "show", "Müller Maschinenbau"]),
+        ("usage show «l'eau vive»", ["usage", "show", "l'eau vive"]),
+        ("usage\u00a0show\u202ffabrikam", ["usage", "show", "fabrikam"]),
+        ("customer show O'Brien's", ["customer", "show", "O'Brien's"]),
+        ("customer show <http://contoso.com|contoso.com>", ["customer", "show", "contoso.com"]),
+        ("customer show <mailto:a@contoso.com|a@contoso.com>", ["customer", "show", "a@contoso.com"]),
+        ('ticket note 1 "never closed', ["ticket", "note", "1", "never closed"]),
+        ("", []),
+        ("   ", []),
+    ],
+)
+def test_words(typed, words):
+    assert [word.text for word in split(typed)] == words
+
+
+def test_keys_and_flags():
+    words = split("usage show fabrikam by=meter —currency EUR --page 2 note=“two words”")
+    assert Word("meter", key="by") in words
+    assert Word("two words", quoted=True, key="note") in words
+    assert [flag(word) for word in words if flag(word)] == ["currency", "page"]
+
+
+def test_a_quoted_dash_is_text():
+    assert flag(split('"--page"')[0]) == ""
+
+
+@given(st.text(max_size=200))
+def test_no_line_is_refused(line):
+    assert all(isinstance(word, Word) for word in split(line))
+
+
+@given(st.text(max_size=60).filter(lambda text: "<http" not in text and "<mailto" not in text))
+def test_what_is_quoted_is_read_back(text):
+    (word,) = split(quote(text))
+    assert word.text == text
+
+
+@given(st.dictionaries(st.sampled_from(["customer", "by", "note"]), st.text(min_size=1, max_size=40), max_size=3))
+def test_a_written_line_is_read_back(values):
+    if any("<http" in value or "<mailto" in value for value in values.values()):
+        return
+    words = split(write("usage show", **values))[2:]
+    assert {word.key: word.text for word in words} == values
