@@ -17,7 +17,19 @@ def check_address(address: Address) -> Call[AddressCheck]:
     """Ask whether an address is real."""
     body = {**address_body(address), "country": address.country.upper()}
     request = send("check an address", "POST", "validations", "address", body=body, writes=False)
-    return Call(request, read_check, accepts=frozenset({400}))
+    return Call(request, lambda response: judged(read_check(response), address), accepts=frozenset({400}))
+
+
+def judged(check: AddressCheck, asked: Address) -> AddressCheck:
+    """The check without a suggestion that suggests nothing else, as rejections repeat what was asked."""
+    if check.suggested is None or _place(check.suggested) != _place(asked):
+        return check
+    return AddressCheck(AddressVerdict.INVALID, check.message)
+
+
+def _place(address: Address) -> tuple[str, ...]:
+    parts = (address.country, address.state, address.city, address.line1, address.postal_code)
+    return tuple(" ".join(part.split()).casefold() for part in parts)
 
 
 def read_check(response: Response) -> AddressCheck:

@@ -163,7 +163,12 @@ class Auth:
                 trouble = error
                 if isinstance(error, requests.Timeout):
                     break
-            except (requests.RequestException, msal.MsalError, msal.IdTokenError, *_NONSENSE) as error:
+            except (
+                requests.RequestException,
+                msal.exceptions.MsalError,
+                msal.IdTokenError,
+                *_NONSENSE,
+            ) as error:
                 trouble = error
                 break
         assert trouble is not None

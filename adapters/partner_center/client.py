@@ -48,6 +48,8 @@ from bot.model import (
 from bot.ports import RequestIds
 from config.settings import PartnerCenterSettings
 
+# How the service says that a subscription is not of the kind that was asked for.
+_ANOTHER_KIND = frozenset({Cause.NOT_FOUND, Cause.BAD_REQUEST})
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -144,23 +146,27 @@ class PartnerCenter:
         return await self.exchange.everything(usage.by_subscription(customer_id))
 
     async def usage_by_resource(self, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
-        """Spend per resource; for Azure sold the old way, per service."""
+        """Spend per resource; for Azure sold the old way, which has none, per service."""
+        refused: PartnerFailure | None = None
         try:
-            return await self.exchange.everything(usage.by_resource(customer_id, subscription_id))
+            lines = await self.exchange.everything(usage.by_resource(customer_id, subscription_id))
         except PartnerFailure as failure:
-            if failure.cause not in {Cause.NOT_FOUND, Cause.BAD_REQUEST}:
+            if failure.cause not in _ANOTHER_KIND:
                 raise
-            return await self._legacy_resources(customer_id, subscription_id, failure)
+            lines, refused = [], failure
+        return lines or await self._legacy_resources(customer_id, subscription_id, refused)
 
     async def _legacy_resources(
-        self, customer_id: str, subscription_id: str, first: PartnerFailure
+        self, customer_id: str, subscription_id: str, refused: PartnerFailure | None
     ) -> Sequence[UsageLine]:
         try:
             return await self.exchange.everything(usage.by_legacy_resource(customer_id, subscription_id))
         except PartnerFailure as failure:
-            if failure.cause in {Cause.NOT_FOUND, Cause.BAD_REQUEST}:
-                raise first from failure
-            raise
+            if failure.cause not in _ANOTHER_KIND:
+                raise
+            if refused is not None:
+                raise refused from failure
+            return []
 
     async def usage_by_meter(self, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
         return await self.exchange.everything(usage.by_meter(customer_id, subscription_id))

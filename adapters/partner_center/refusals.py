@@ -56,12 +56,13 @@ def unconsented() -> PartnerFailure:
 def unreachable(error: Exception) -> PartnerFailure:
     """The failure where Entra ID could not be asked at all, or answered nonsense."""
     import requests
+    from msal.exceptions import MsalServiceError
 
     if isinstance(error, requests.Timeout):
         return PartnerFailure(
             Cause.TIMEOUT, OPERATION, detail="Entra ID did not answer in time.", advice=LATER
         )
-    if isinstance(error, requests.RequestException):
+    if isinstance(error, requests.RequestException | MsalServiceError):
         return PartnerFailure(Cause.DOWN, OPERATION, detail="Entra ID cannot be reached.", advice=LATER)
     return PartnerFailure(
         Cause.SIGN_IN,

@@ -57,7 +57,7 @@ def azure_entitlements(customer_id: str, subscription_id: str) -> Call[Page[Azur
         customer_id,
         "subscriptions",
         subscription_id,
-        "azureEntitlements",
+        "azureentitlements",
     )
     return paged(request, _read_entitlement)
 
