@@ -1,0 +1,92 @@
+"""Parts of a whole: one bar a label, with label and amount above it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from adapters.charts.sheet import LABEL, MARGIN, SMALL, TITLE, WIDTH, Look, Sheet, amount, known
+from bot.cards.format import ELLIPSIS, number
+from bot.cards.model import Chart
+
+MOST = 12
+ROW = 48
+TOP = 62
+BAR = 12
+INNER = WIDTH - 2 * MARGIN
+
+
+def draw_bars(chart: Chart, look: Look) -> Sheet:
+    """Bars from the top down in the order given; what is beyond the last of them is counted and summed up."""
+    pairs = list(zip(chart.labels, chart.values, strict=False))
+    figures = [value for _, value in pairs if known(value)]
+    shown, left = pairs[:MOST], pairs[MOST:]
+    limit = chart.limit if known(chart.limit) else None
+    top = TOP + (26 if limit is not None and shown else 0)
+    height = top + max(1, len(shown)) * ROW + (26 if left else 0)
+    sheet = Sheet(height, look)
+    sheet.write(MARGIN, 36, sheet.fit(chart.title, TITLE, INNER, bold=True), TITLE, bold=True)
+    if not shown:
+        sheet.write(MARGIN, top + 16, "No data", LABEL, look.quiet)
+        return sheet
+    scale = _Scale(figures, limit)
+    for at, (label, value) in enumerate(pairs[:MOST]):
+        _row(sheet, top + at * ROW, label, value, chart, scale, sum(figures, Decimal(0)))
+    if limit is not None:
+        _limit(sheet, scale.at(limit), top, len(shown), f"Budget {amount(limit, chart.unit)}")
+    if left:
+        rest = sum((value for _, value in left if known(value)), Decimal(0))
+        words = f"{ELLIPSIS} and {number(len(left))} more, {amount(rest, chart.unit)} together"
+        sheet.write(MARGIN, height - 18, words, SMALL, look.quiet)
+    return sheet
+
+
+class _Scale:
+    """Where an amount lies between the left and the right edge."""
+
+    def __init__(self, values: list[Decimal], limit: Decimal | None) -> None:
+        all_of_them = [*values, Decimal(0), *([limit] if limit is not None else [])]
+        self.low, self.high = float(min(all_of_them)), float(max(all_of_them))
+        self.span = (self.high - self.low) or 1.0
+
+    def at(self, value: Decimal | int) -> float:
+        return MARGIN + (float(value) - self.low) / self.span * INNER
+
+
+def _row(
+    sheet: Sheet, y: float, label: str, value: Decimal, chart: Chart, scale: _Scale, total: Decimal
+) -> None:
+    look = sheet.look
+    limit = chart.limit if known(chart.limit) else None
+    right = WIDTH - MARGIN
+    told = amount(value, chart.unit) if known(value) else "no data"
+    share = _share(value, total) if scale.low >= 0 else ""
+    share_width = sheet.measure("100%", SMALL) + 10 if share else 0.0
+    if share:
+        sheet.write(right, y + 14, share, SMALL, look.quiet, align="right")
+    sheet.write(right - share_width, y + 14, told, LABEL, align="right", bold=True)
+    room = INNER - share_width - sheet.measure(told, LABEL, bold=True) - 14
+    sheet.write(MARGIN, y + 14, sheet.fit(" ".join(label.split()), LABEL, room))
+    sheet.block(MARGIN, y + 22, INNER, BAR, look.track)
+    if known(value) and value:
+        start, end = sorted((scale.at(0), scale.at(value)))
+        over = limit is not None and value > limit
+        sheet.block(start, y + 22, max(2.0, end - start), BAR, look.limit if over else look.bar)
+
+
+def _share(value: Decimal, total: Decimal) -> str:
+    """The part of the whole, in whole percent."""
+    if not known(value) or total <= 0:
+        return ""
+    percent = value / total * 100
+    return "<1%" if 0 < percent < 1 else f"{number(percent)}%"
+
+
+def _limit(sheet: Sheet, x: float, top: float, rows: int, words: str) -> None:
+    look = sheet.look
+    width = sheet.measure(words, SMALL, bold=True)
+    start = min(max(MARGIN, x - width / 2), WIDTH - MARGIN - width)
+    sheet.write(start, top - 12, words, SMALL, look.limit, bold=True)
+    for row in range(rows):
+        y = top + row * ROW + 22
+        sheet.block(x - 2.5, y, 5, BAR, look.paper, radius=0)
+        sheet.block(x - 1, y - 3, 2, BAR + 6, look.limit, radius=0)

@@ -1,0 +1,149 @@
+"""One column a day, in order: the highest and the last are told by their amounts."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_FLOOR, Decimal
+
+from adapters.charts.sheet import MARGIN, SMALL, TITLE, WIDTH, Look, Sheet, amount, known
+from bot.cards.format import number
+from bot.cards.model import Chart
+
+HEIGHT = 340
+TOP = 88
+BOTTOM = 300
+INNER = WIDTH - 2 * MARGIN
+FAR = 4
+"""A limit so many times above the highest column is told in words; its line would flatten the columns."""
+
+
+def draw_days(chart: Chart, look: Look) -> Sheet:
+    """Columns over a few quiet lines; a day without a figure is a gap, not a zero."""
+    sheet = Sheet(HEIGHT, look)
+    sheet.write(MARGIN, 36, sheet.fit(chart.title, TITLE, INNER, bold=True), TITLE, bold=True)
+    days = list(zip(chart.labels, chart.values, strict=False))
+    figures = [value for _, value in days if known(value)]
+    if not figures:
+        sheet.write(MARGIN, TOP + 16, "No data", colour=look.quiet)
+        return sheet
+    limit = chart.limit if known(chart.limit) else None
+    highest = max(*figures, Decimal(0))
+    line = limit if limit is not None and (not highest or limit <= FAR * highest) else None
+    scale = _Scale([*figures, *([line] if line is not None else [])])
+    left = _grid(sheet, scale, chart.unit)
+    _columns(sheet, scale, days, chart.unit, line, left)
+    if line is not None:
+        _limit_line(sheet, scale, line, chart.unit, days, left)
+    elif limit is not None:
+        words = f"Budget {amount(limit, chart.unit)}, far above these days"
+        sheet.write(MARGIN, 60, words, SMALL, look.limit, bold=True)
+    if len(figures) < len(days):
+        sheet.write(WIDTH - MARGIN, 36, "Grey: no data", SMALL, look.quiet, align="right", halo=True)
+    return sheet
+
+
+class _Scale:
+    """Where an amount lies between bottom and top, with the round amounts worth a line."""
+
+    def __init__(self, values: list[Decimal]) -> None:
+        low, high = min(Decimal(0), *values), max(Decimal(0), *values)
+        self.step = _round_step(float(high - low) or 1.0)
+        first = int((low / self.step).to_integral_value(ROUND_FLOOR))
+        last = max(first + 1, int((high / self.step).to_integral_value(ROUND_FLOOR)))
+        self.ticks = [self.step * at for at in range(first, last + 1)]
+        self.low, self.high = self.ticks[0], max(high, self.ticks[-1])
+
+    def at(self, value: Decimal | int) -> float:
+        return BOTTOM - float((value - self.low) / (self.high - self.low)) * (BOTTOM - TOP)
+
+
+def _round_step(span: float) -> Decimal:
+    """1, 2 or 5 times a power of ten, so that two or three lines fit."""
+    power = Decimal(10) ** math.floor(math.log10(span / 2))
+    return power * next(step for step in (1, 2, 5, 10) if span / (float(power) * step) <= 3.5)
+
+
+def _grid(sheet: Sheet, scale: _Scale, unit: str) -> float:
+    """Quiet lines with their amounts beside them, the currency on the topmost; returns where columns may begin."""
+    look = sheet.look
+    places = max(0, -scale.step.adjusted())
+    words = [number(tick, digits=places) for tick in scale.ticks]
+    if unit and words[-1] in (told := amount(scale.ticks[-1], unit)):
+        words[-1] = told if places else told.removesuffix(".00")
+    left = MARGIN + max(sheet.measure(each, SMALL) for each in words) + 8
+    for tick, word in zip(scale.ticks, words, strict=True):
+        y = scale.at(tick)
+        sheet.rule((left, WIDTH - MARGIN), (y, y), look.track if tick else look.quiet)
+        sheet.write(left - 8, y + 5, word, SMALL, look.quiet, align="right")
+    return left
+
+
+def _columns(
+    sheet: Sheet,
+    scale: _Scale,
+    days: list[tuple[str, Decimal]],
+    unit: str,
+    limit: Decimal | None,
+    left: float,
+) -> None:
+    slot = (WIDTH - MARGIN - left) / len(days)
+    width = min(36.0, slot * (0.72 if slot > 6 else 0.86))
+    centres = [left + (at + 0.5) * slot for at in range(len(days))]
+    for x, (_, value) in zip(centres, days, strict=True):
+        if not known(value):
+            sheet.block(x - width / 2, TOP, width, BOTTOM - TOP, sheet.look.track, radius=2)
+            continue
+        top, foot = sorted((scale.at(value), scale.at(0)))
+        colour = sheet.look.limit if limit is not None and value > limit else sheet.look.bar
+        sheet.block(x - width / 2, top, width, max(1.5, foot - top), colour, radius=2)
+    _tell(sheet, scale, centres, days, unit)
+    _name_days(sheet, centres, [label for label, _ in days], slot)
+
+
+def _tell(
+    sheet: Sheet, scale: _Scale, centres: list[float], days: list[tuple[str, Decimal]], unit: str
+) -> None:
+    """Amounts above the highest and the last column, the last one only where both have room."""
+    there = [at for at, (_, value) in enumerate(days) if known(value)]
+    highest = max(there, key=lambda at: days[at][1])
+    taken: list[tuple[float, float]] = []
+    for at in dict.fromkeys((highest, there[-1])):
+        words = amount(days[at][1], unit)
+        half = sheet.measure(words, SMALL, bold=True) / 2
+        x = min(max(MARGIN + half, centres[at]), WIDTH - MARGIN - half)
+        if all(abs(x - other) > half + reach + 8 for other, reach in taken):
+            top = min(scale.at(days[at][1]), scale.at(0))
+            sheet.write(x, top - 7, words, SMALL, bold=True, align="center", halo=True)
+            taken.append((x, half))
+
+
+def _name_days(sheet: Sheet, centres: list[float], labels: list[str], slot: float) -> None:
+    """As many names as stand side by side, always the first and the last."""
+    names = [sheet.fit(" ".join(label.split()), SMALL, 90) for label in labels]
+    halves = [sheet.measure(name, SMALL) / 2 for name in names]
+    last = len(names) - 1
+    edge = min(centres[last] + halves[last], WIDTH - MARGIN)
+    keep = [(last, edge - halves[last])]
+    free, before_last = 0.0, edge - 2 * halves[last] - 12
+    every = max(1, math.ceil((2 * max(halves) + 12) / slot))
+    for at in range(0, last, every):
+        x = max(centres[at], MARGIN + halves[at])
+        if x - halves[at] >= free and x + halves[at] <= before_last:
+            keep.append((at, x))
+            free = x + halves[at] + 12
+    for at, x in keep:
+        sheet.write(x, BOTTOM + 22, names[at], SMALL, sheet.look.quiet, align="center")
+
+
+def _limit_line(
+    sheet: Sheet, scale: _Scale, limit: Decimal, unit: str, days: list[tuple[str, Decimal]], start: float
+) -> None:
+    """A dashed line with its amount, on the side where the columns are lower."""
+    y = scale.at(limit)
+    sheet.rule((start, WIDTH - MARGIN), (y, y), sheet.look.limit, dashed=True)
+    values = [value if known(value) else Decimal(0) for _, value in days]
+    half = max(1, len(values) // 2)
+    left = max(values[:half]) < max(values[-half:])
+    x, align = (start + 2, "left") if left else (WIDTH - MARGIN, "right")
+    words = f"Budget {amount(limit, unit)}"
+    sheet.write(x, y - 7, words, SMALL, sheet.look.limit, bold=True, align=align, halo=True)
