@@ -1,0 +1,173 @@
+"""Each part of a card as blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import assert_never
+
+from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, ImageBlock
+from slack_sdk.models.blocks.basic_components import SlackFile
+from slack_sdk.models.blocks.block_elements import RichTextElement
+
+from adapters.slack.buttons import button_blocks, row_blocks
+from adapters.slack.limits import ALT_TEXT, CONTEXT_ELEMENTS, IMAGE_TITLE, IMAGE_URL, SECTION
+from adapters.slack.rich import BOLD, CODE, STRIKE, monospace, rich, section, words
+from adapters.slack.texts import cut, plain_text
+from bot.cards.grid import grid, line, plain
+from bot.cards.model import (
+    Actions,
+    Chart,
+    Code,
+    Context,
+    Divider,
+    Fact,
+    Facts,
+    File,
+    Meter,
+    Node,
+    Secret,
+    Table,
+    Text,
+    Tone,
+)
+from bot.cards.text import MASK, size
+
+TABLE_WIDTH = 76
+"""Cells that a desktop client shows without wrapping; phones scroll monospaced text sideways."""
+
+TABLE_SIZE = 3000
+"""Characters a table may take, so that several fit one message."""
+
+FACT_VALUE = 600
+FACTS_SIZE = 3000
+
+_MARKS = {Tone.GOOD: "✓ ", Tone.WARNING: "⚠ ", Tone.BAD: "✗ "}
+_CELLS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPicture:
+    """Where the picture of a chart is: a public https address, or a file that was uploaded to Slack."""
+
+    url: str = ""
+    file_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """For whom a card is drawn: the asker alone or everybody, and whether there is anybody to share it with."""
+
+    private: bool
+    share: bool
+    chart_url: Callable[[Chart], ChartPicture | None]
+
+
+def node_blocks(node: Node, view: View) -> list[Block]:
+    """The blocks of one part."""
+    match node:
+        case Text():
+            return [
+                rich(section([words(_MARKS.get(node.tone, "") + node.text, BOLD if node.strong else None)]))
+            ]
+        case Facts():
+            return _facts(node)
+        case Table():
+            return _table(node)
+        case Chart():
+            return _chart(node, view)
+        case Meter():
+            return [_meter(node)]
+        case Code():
+            return [rich(*_labelled(node.label, node.text))]
+        case Secret():
+            return [_secret(node, view)]
+        case File():
+            return [_small([f"File: {line(node.document.name)} ({size(len(node.document.content))})"])]
+        case Actions():
+            return button_blocks(node.buttons, share=view.share)
+        case Divider():
+            return [DividerBlock()]
+        case Context():
+            return _context(node)
+        case _:
+            assert_never(node)
+
+
+def _facts(facts: Facts) -> list[Block]:
+    shown: list[RichTextElement] = []
+    used = 0
+    for number, fact in enumerate(facts.facts):
+        used += len(fact.label) + min(len(fact.value), FACT_VALUE) + min(len(fact.before or ""), FACT_VALUE)
+        if used > FACTS_SIZE:
+            shown.append(words(f"… and {len(facts.facts) - number} more"))
+            break
+        shown += _fact(fact)
+        if number < len(facts.facts) - 1:
+            shown.append(words("\n"))
+    return [rich(section(shown))] if shown else []
+
+
+def _fact(fact: Fact) -> Iterator[RichTextElement]:
+    yield words(f"{_MARKS.get(fact.tone, '')}{line(fact.label)}: ", BOLD, FACT_VALUE)
+    if fact.before is not None:
+        # Struck through for the eye; the arrow says it to those who do not see that.
+        yield words(fact.before or "nothing", STRIKE, FACT_VALUE)
+        yield words(" → ")
+    yield words(fact.value, BOLD if fact.before is not None else None, FACT_VALUE)
+
+
+def _table(table: Table) -> list[Block]:
+    drawn = grid(table, TABLE_WIDTH)
+    shown = len(table.rows)
+    while shown and sum(len(each) + 1 for each in drawn) > TABLE_SIZE:
+        shown = shown * 3 // 4
+        cut_down = Table(
+            table.columns, table.rows[:shown], table.more + len(table.rows) - shown, (), table.caption
+        )
+        drawn = grid(cut_down, TABLE_WIDTH)
+    if not drawn:
+        return []
+    return [rich(monospace("\n".join(drawn), TABLE_SIZE + SECTION)), *row_blocks(table)]
+
+
+def _chart(chart: Chart, view: View) -> list[Block]:
+    picture = view.chart_url(chart)
+    alt = cut(chart.alt or chart.title, ALT_TEXT) or "chart"
+    title = plain_text(chart.title, IMAGE_TITLE)
+    if picture and picture.file_id:
+        return [ImageBlock(slack_file=SlackFile(id=picture.file_id), alt_text=alt, title=title)]
+    if picture and picture.url.startswith("https://") and len(picture.url) <= IMAGE_URL:
+        return [ImageBlock(image_url=picture.url, alt_text=alt, title=title)]
+    return [rich(section([words(alt)]))]
+
+
+def _meter(meter: Meter) -> Block:
+    filled = max(0, min(_CELLS, int(meter.percent * _CELLS / 100))) if meter.percent.is_finite() else 0
+    # Something used is never drawn as nothing.
+    filled = max(filled, 1) if meter.percent.is_finite() and meter.percent > Decimal(0) else filled
+    bar = "█" * filled + "░" * (_CELLS - filled)
+    said = f"{_MARKS.get(meter.tone, '')}{line(meter.label)}: "
+    return rich(section([words(said, BOLD), words(f"{plain(meter.text)}\n"), words(bar, CODE)]))
+
+
+def _labelled(label: str, text: str) -> Iterator[RichTextElement]:
+    if label:
+        yield section([words(f"{line(label)}:", BOLD)])
+    yield monospace(text)
+
+
+def _secret(secret: Secret, view: View) -> Block:
+    if view.private:
+        return rich(*_labelled(secret.label, secret.value))
+    return rich(section([words(f"{line(secret.label)}: ", BOLD), words(MASK)]))
+
+
+def _context(context: Context) -> list[Block]:
+    texts = [text for text in context.texts if text.strip()]
+    return [_small(texts[at : at + CONTEXT_ELEMENTS]) for at in range(0, len(texts), CONTEXT_ELEMENTS)]
+
+
+def _small(texts: list[str]) -> ContextBlock:
+    return ContextBlock(elements=[plain_text(text, SECTION) for text in texts])
