@@ -114,7 +114,8 @@ def number(value: Decimal | int, locale: str = _FALLBACK, digits: int = 0) -> st
 
 def percent(value: Decimal, locale: str = _FALLBACK) -> str:
     """Percent of something, given in percent: ``86.4%``. What is below 100 is never rounded up to it."""
-    rounding = ROUND_DOWN if Decimal(99) < value < 100 else ROUND_HALF_EVEN
+    just_below = value.is_finite() and Decimal(99) < value < 100
+    rounding = ROUND_DOWN if just_below else ROUND_HALF_EVEN
     rounded = _rounded(value, 1, rounding)
     if rounded is None:
         return f"{cut(str(value), 40)}%"

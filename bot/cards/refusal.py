@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.cards.failure import LONGEST_LINE, failure_card
 from bot.cards.format import count, cut
@@ -106,10 +107,10 @@ def _unknown_command(error: UnknownCommand) -> Card:
 def _bad_line(error: BadLine) -> Card:
     card = _plain("This line cannot be read", error.problem, "")
     if not error.usage:
-        return Card(card.title, card.summary, (*card.body, Actions((HELP,))), tone=card.tone)
+        return replace(card, body=(*card.body, Actions((HELP,))))
     noun = error.usage.split()[0]
     shown = (Code(error.usage, "Usage"), Actions((Button(f"Help for {noun}", f"help {noun}"),)))
-    return Card(card.title, card.summary, (*card.body, *shown), tone=card.tone)
+    return replace(card, body=(*card.body, *shown))
 
 
 def _bad_value(error: BadValue) -> Card:
@@ -117,7 +118,7 @@ def _bad_value(error: BadValue) -> Card:
     advice = f"For example: {error.example}" if error.example else ""
     title = f"Check the {name}" if name else "Check what you typed"
     problem = f"{_said(error.value)}: {error.problem}" if error.value.strip() else error.problem
-    return _plain(title, problem, advice)
+    return replace(_plain(title, problem, advice), summary=problem)
 
 
 def _field_problems(error: FieldProblems) -> Card:
@@ -127,7 +128,7 @@ def _field_problems(error: FieldProblems) -> Card:
     )
     problem = error.note or f"{count(len(facts), 'value')} cannot be used as given."
     card = _plain("Check what was filled in", problem, "Everything else is kept.")
-    return Card(card.title, card.summary, (Text(card.summary), Facts(facts)), tone=card.tone)
+    return replace(card, body=(Text(card.summary), Facts(facts)))
 
 
 def _customers(customers: Sequence[CustomerRef], more: int, line_with: LineWith | None) -> Table:
@@ -226,7 +227,7 @@ def _change_unavailable(error: ChangeUnavailable) -> Card:
     words = {"owner": owner, "what": named or "this change", "What": named or "This change"}
     card = _plain(title, problem.format_map(words), advice)
     tone = Tone.PLAIN if error.problem in (ChangeProblem.DONE, ChangeProblem.RUNNING) else Tone.WARNING
-    return Card(card.title, card.summary, card.body, tone=tone)
+    return replace(card, tone=tone)
 
 
 def _unavailable(error: Unavailable, line: str) -> Card:
