@@ -1,0 +1,246 @@
+"""The playground's routes on the bot's own server. Mounted by the demo only, and only this machine is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from adapters.playground.guard import HEADERS, guarded
+from adapters.playground.identity import FIRST, PEOPLE
+from adapters.playground.manifest import hints, typed
+from adapters.playground.messenger import PlaygroundMessenger
+from adapters.playground.page import STATIC, Page, says
+from adapters.playground.rooms import CHANNELS, Message, Rooms, Watcher, direct, rooms_of
+from adapters.playground.shelf import Shelf
+from adapters.playground.talk import Talk, Who
+from bot.ports import Clock
+from bot.registry import Registry
+from bot.reply import Dispatch
+
+LONGEST_LINE = 4000
+"""Characters of a typed line; Slack's longest message is about as long."""
+
+LONGEST_VALUE = 20_000
+"""Characters of one answer of a form."""
+
+HEARTBEAT = 15.0
+"""Seconds between two signs of life to a tab; they also find out that it is gone."""
+
+KINDS = {
+    "style.css": "text/css",
+    "theme.js": "text/javascript",
+    "chat.js": "text/javascript",
+    "composer.js": "text/javascript",
+    "forms.js": "text/javascript",
+    "combobox.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
+
+
+class Playground:
+    """A chat page at ``/``. ``messenger`` delivers notices into it."""
+
+    def __init__(self, *, dispatch: Dispatch, registry: Registry, clock: Clock) -> None:
+        self._dispatch = dispatch
+        self._rooms = Rooms(clock.now)
+        self._shelf = Shelf(clock.now)
+        self._talk = Talk(dispatch, self._rooms, self._shelf)
+        self._page = Page(self._rooms, self._shelf, hints(registry))
+        self._closing = False
+        self.messenger = PlaygroundMessenger(self._rooms, self._shelf)
+
+    def routes(self) -> list[web.RouteDef]:
+        """Everything the page needs; each refuses callers from elsewhere."""
+        return [
+            web.get("/", guarded(self._show)),
+            web.get("/playground/static/{name}", guarded(_static)),
+            web.get("/playground/events", guarded(self._events)),
+            web.get("/playground/suggest", guarded(self._suggest)),
+            web.get("/playground/files/{token}", guarded(self._file)),
+            web.post("/playground/say", guarded(self._say)),
+            web.post("/playground/click", guarded(self._click)),
+            web.post("/playground/submit", guarded(self._submit)),
+            web.post("/playground/close", guarded(self._close_form)),
+            web.post("/playground/reveal", guarded(self._reveal)),
+            web.post("/playground/read", guarded(self._read)),
+        ]
+
+    async def start(self) -> None:
+        """Nothing to open: the page lives in memory."""
+        self._closing = False
+
+    async def close(self, grace: float) -> None:
+        """Take nothing new, let running work finish within ``grace`` seconds, and let every tab go."""
+        self._closing = True
+        await self._talk.drain(grace)
+        self._rooms.close()
+
+    async def _show(self, request: web.Request) -> web.Response:
+        resident = PEOPLE.get(request.query.get("as", FIRST))
+        if resident is None:
+            raise web.HTTPFound("/")
+        asked = request.query.get("in", "")
+        room = asked if asked in CHANNELS else direct(resident.key)
+        page = self._page.whole(resident, room)
+        for last in self._rooms.visible(resident.key, room)[-1:]:
+            self._rooms.read(resident.key, room, last.id)
+        return web.Response(text=page, content_type="text/html", headers=HEADERS)
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        """What changes, as it changes (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
+        who = _who(request.query)
+        last = request.headers.get("Last-Event-ID") or request.query.get("after", "")
+        epoch, _, seen = last.partition(".")
+        stream = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
+        await stream.prepare(request)
+        if epoch != self._rooms.epoch or not seen.isdigit():
+            await stream.write(b"event: reset\ndata: {}\n\n")
+            return stream
+        with self._rooms.watching(who.key, int(seen)) as watcher, suppress(ConnectionResetError):
+            await stream.write(b"retry: 2000\n: hello\n\n")
+            while not watcher.closed:
+                await self._tell(stream, watcher)
+        return stream
+
+    async def _tell(self, stream: web.StreamResponse, watcher: Watcher) -> None:
+        """What there is to tell, or a sign of life when there was nothing for a while."""
+        try:
+            await asyncio.wait_for(watcher.wake.wait(), HEARTBEAT)
+        except TimeoutError:
+            await stream.write(b": still here\n\n")
+        for message in watcher.take():
+            event = {
+                "id": message.id,
+                "room": message.room,
+                "author": message.author,
+                "says": says(message),
+                "html": self._page.message(message, watcher.person),
+            }
+            mark = f"{self._rooms.epoch}.{message.revision}"
+            await stream.write(f"id: {mark}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n".encode())
+
+    async def _suggest(self, request: web.Request) -> web.Response:
+        who = _who(request.query)
+        command, field = request.query.get("command", ""), request.query.get("field", "")
+        found = await self._dispatch.suggest(who.actor, command, field, request.query.get("typed", "")[:100])
+        choices = [[choice.label, choice.value, typed(choice)] for choice in found]
+        return web.json_response(choices, headers=HEADERS)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        who = _who(request.query)
+        document = self._shelf.file(request.match_info["token"], who.key)
+        if document is None:
+            return web.Response(
+                status=404, text="This file is no longer kept. Ask for it again.", headers=HEADERS
+            )
+        named = f"attachment; filename*=UTF-8''{quote(document.name, safe='')}"
+        headers = {**HEADERS, "Content-Disposition": named}
+        return web.Response(body=document.content, content_type=document.media_type, headers=headers)
+
+    async def _say(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        who = _who(body)
+        room, line = _text(body, "room"), _text(body, "line").strip()
+        if room not in rooms_of(who.key) or not line or len(line) > LONGEST_LINE:
+            raise web.HTTPBadRequest(text=f"Say something of at most {LONGEST_LINE} characters.")
+        self._refuse_when_closing()
+        self._talk.say(who, room, line)
+        return _done()
+
+    async def _click(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        who, message = self._meant(body)
+        number = body.get("action")
+        self._refuse_when_closing()
+        if message is None or not isinstance(number, int) or not await self._talk.click(who, message, number):
+            return _gone()
+        return _done()
+
+    async def _submit(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        who, message = self._meant(body)
+        self._refuse_when_closing()
+        if message is None:
+            return _gone()
+        problems = self._talk.submit(who, message, _texts(body, "values"), _texts(body, "labels"))
+        return (
+            _gone() if problems is None else web.json_response({"problems": dict(problems)}, headers=HEADERS)
+        )
+
+    async def _close_form(self, request: web.Request) -> web.Response:
+        _, message = self._meant(await _body(request))
+        return _done() if message and self._talk.close_form(message) else _gone()
+
+    async def _reveal(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        value = self._shelf.reveal(_text(body, "secret"), _who(body).key)
+        return _gone() if value is None else web.json_response({"value": value}, headers=HEADERS)
+
+    async def _read(self, request: web.Request) -> web.Response:
+        body = await _body(request)
+        who, message = self._meant({"version": None, **body})
+        if message:
+            self._rooms.read(who.key, message.room, message.id)
+        return _done()
+
+    def _meant(self, body: Mapping[str, Any]) -> tuple[Who, Message | None]:
+        """The message a click is about, if the person may see it and it still looks as it did when it was clicked."""
+        who = _who(body)
+        message = self._rooms.find(who.key, body["message"]) if isinstance(body.get("message"), int) else None
+        stale = message is not None and body.get("version") not in (None, message.version)
+        return who, None if stale else message
+
+    def _refuse_when_closing(self) -> None:
+        if self._closing:
+            raise web.HTTPServiceUnavailable(text="The bot is shutting down.", headers={"Retry-After": "5"})
+
+
+async def _static(request: web.Request) -> web.StreamResponse:
+    kind = KINDS.get(request.match_info["name"])
+    if kind is None:
+        raise web.HTTPNotFound
+    headers = {**HEADERS, "Cache-Control": "no-cache", "Content-Type": f"{kind}; charset=utf-8"}
+    return web.FileResponse(STATIC / request.match_info["name"], headers=headers)
+
+
+async def _body(request: web.Request) -> Mapping[str, Any]:
+    try:
+        body = await request.json()
+    except (ValueError, UnicodeDecodeError):
+        raise web.HTTPBadRequest(text="This is not JSON.") from None
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest(text="An object was expected.")
+    return body
+
+
+def _who(said: Mapping[str, Any]) -> Who:
+    resident = PEOPLE.get(_text(said, "as"))
+    if resident is None:
+        raise web.HTTPBadRequest(text="Nobody here is called so.")
+    return Who(resident, _text(said, "zone") or "UTC")
+
+
+def _text(said: Mapping[str, Any], name: str) -> str:
+    value = said.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _texts(said: Mapping[str, Any], name: str) -> dict[str, str]:
+    given = said.get(name)
+    pairs = given.items() if isinstance(given, dict) else ()
+    return {key: value[:LONGEST_VALUE] for key, value in pairs if isinstance(value, str)}
+
+
+def _done() -> web.Response:
+    return web.json_response({}, status=202, headers=HEADERS)
+
+
+def _gone() -> web.Response:
+    """There is nothing here to act on any more: somebody, or a first click, was faster."""
+    return web.json_response({"gone": True}, status=409, headers=HEADERS)

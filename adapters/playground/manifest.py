@@ -1,0 +1,63 @@
+"""The page's facts, made from the registry: what can be typed, with usage lines and which words are completed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.playground.rooms import ALERTS, DESK
+from bot.cards.model import Choice
+from bot.command import Command
+from bot.params import Param
+from bot.registry import Registry
+
+ABOUT = {
+    DESK: (
+        "#csp-desk",
+        "Everybody at Northwind Cloud is in here. What the bot answers is yours alone until you share it.",
+    ),
+    ALERTS: ("#csp-alerts", "Notices about budgets and tickets arrive here."),
+}
+DIRECT = ("CSP bot", "Your direct messages with the bot. Nobody else sees them.")
+
+_TENANT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_IN_BRACKETS = re.compile(r"\(([^()\s]+\.[^()\s]+)\)$")
+
+
+def hints(registry: Registry) -> str:
+    """Every command for the composer's type-ahead, as JSON that may stand inside a script element."""
+    ordered = sorted(
+        registry.commands, key=lambda each: (each.featured is None, each.featured or 0, each.name)
+    )
+    # "</script>" inside a text would end the element (https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements).
+    return json.dumps([_hint(command) for command in ordered], ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _hint(command: Command) -> Mapping[str, Any]:
+    return {
+        "name": command.name,
+        "aliases": list(command.aliases),
+        "usage": command.help.usage,
+        "summary": command.summary,
+        "writes": command.writes,
+        "params": [_param(param) for param in command.params],
+    }
+
+
+def _param(param: Param) -> Mapping[str, Any]:
+    return {
+        "name": param.name,
+        "named": param.named,
+        "says": param.description,
+        "suggests": param.suggest is not None,
+        "choices": [[choice.label, choice.value] for choice in param.choices],
+    }
+
+
+def typed(choice: Choice) -> str:
+    """How a choice is written in a line: a customer by its domain rather than by its tenant id."""
+    if _TENANT_ID.fullmatch(choice.value) and (domain := _IN_BRACKETS.search(choice.label)):
+        return domain[1]
+    return f'"{choice.value}"' if re.search(r"[\s\"]", choice.value) else choice.value

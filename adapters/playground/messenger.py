@@ -1,0 +1,47 @@
+"""Delivers cards that nobody just asked for: notices to the alert channel, outcomes to a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from prometheus_client import Counter
+
+from adapters.playground.identity import PEOPLE, WORKSPACE
+from adapters.playground.rooms import BOT, CHANNELS, Post, Rooms, direct
+from adapters.playground.shelf import Shelf
+from bot.cards.model import Card
+from bot.identity import Platform
+from bot.outbox import DeliveryFailed, Destination
+
+DELIVERED = Counter("csp_bot_playground_delivered_total", "Notices put before the people of the playground")
+
+
+@dataclass(slots=True)
+class PlaygroundMessenger:
+    """Posts into the page's conversations (:class:`bot.ports.Messenger`)."""
+
+    rooms: Rooms
+    shelf: Shelf
+
+    async def deliver(self, destination: Destination, card: Card, notice_id: str) -> str:
+        """Post the card; returns the message's id. Raises :class:`DeliveryFailed` for a place that is not here."""
+        room = room_of(destination)
+        private = room not in CHANNELS
+        owner = room.removeprefix("@") if private else ""
+        shown, files = self.shelf.put_away(card, (), owner, private=private)
+        DELIVERED.inc()
+        return str(self.rooms.post(room, BOT, Post(shown, files)).id)
+
+
+def room_of(destination: Destination) -> str:
+    """The conversation a destination means; raises :class:`DeliveryFailed`, for good, where there is none."""
+    if destination.platform != Platform.PLAYGROUND or destination.workspace != WORKSPACE:
+        raise DeliveryFailed("This is not a place on the playground.", permanent=True)
+    person = destination.channel.removeprefix("@") if destination.channel else destination.user
+    if person in PEOPLE:
+        return direct(person)
+    wanted = f"#{destination.channel.removeprefix('#')}"
+    for room, name in CHANNELS.items():
+        if wanted == name:
+            return room
+    raise DeliveryFailed(f"The playground has no {destination.channel or destination.user}.", permanent=True)

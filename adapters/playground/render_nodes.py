@@ -1,0 +1,178 @@
+"""The parts of a card as HTML, each from its own node. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from adapters.playground.markup import Html, el, join
+from adapters.playground.shelf import Kept
+from bot.cards.model import Align, Code, Fact, Meter, Secret, Table, Target
+
+MASK = "••••••••••••"
+
+ONLY_ASKER = "Shown only to the person who asked."
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """From where a card is looked at. ``personal`` conversations have nobody to share with.
+
+    ``waiting`` are the tokens of secrets that have not been revealed yet. While ``busy``, nothing can be clicked.
+    """
+
+    key: str
+    person: str
+    personal: bool
+    private: bool
+    files: Sequence[Kept] = ()
+    waiting: Collection[str] = ()
+    locale: str = "en-US"
+    busy: str = ""
+
+
+def target_markup(target: Target) -> Html:
+    return el(
+        "p",
+        el("span", "Customer: ", class_="unseen"),
+        el("strong", target.name),
+        el("span", target.domain),
+        el("code", f"…{target.tail}", title="End of the tenant id"),
+        class_="target",
+    )
+
+
+def fact_markup(fact: Fact) -> Html:
+    value: Html | str = fact.value
+    if fact.before is not None:
+        value = join(
+            el("span", "was ", class_="unseen"),
+            el("del", fact.before),
+            el("span", "→", class_="arrow", aria_hidden="true"),
+            el("span", ", becomes ", class_="unseen"),
+            el("ins", fact.value),
+        )
+    return el("div", el("dt", fact.label), el("dd", value, class_=f"tone-{fact.tone.value}"))
+
+
+def naming_column(table: Table) -> int:
+    """The column whose text names the row: the first that stands left."""
+    return next((at for at, column in enumerate(table.columns) if column.align is Align.LEFT), 0)
+
+
+def table_markup(table: Table, number: int, view: View) -> Html:
+    head = el(
+        "tr", *(el("th", column.title, scope="col", class_=column.align.value) for column in table.columns)
+    )
+    rows = [_row(table, at, number, view) for at in range(len(table.rows))]
+    name = table.caption or ", ".join(column.title for column in table.columns)
+    grid = el(
+        "table",
+        el("caption", table.caption) if table.caption else "",
+        el("thead", head),
+        el("tbody", *rows),
+    )
+    more = el("p", f"… and {table.more:,} more", class_="more") if table.more else ""
+    # A region that can scroll must be reachable by keyboard (https://www.w3.org/WAI/WCAG22/Techniques/failures/F54).
+    return join(el("div", grid, class_="table", role="region", aria_label=name, tabindex="0"), more)
+
+
+def _row(table: Table, at: int, number: int, view: View) -> Html:
+    chosen = at < len(table.commands)
+    naming = naming_column(table)
+    cells = [
+        el(
+            "td",
+            el(
+                "button",
+                cell,
+                type="button",
+                data_action=number + at,
+                class_="choose",
+                disabled=bool(view.busy),
+            )
+            if chosen and place == naming
+            else cell,
+            class_=column.align.value,
+        )
+        for place, (column, cell) in enumerate(zip(table.columns, table.rows[at], strict=False))
+    ]
+    return el("tr", *cells, class_="choosable" if chosen else None)
+
+
+def meter_markup(meter: Meter) -> Html:
+    share = min(max(meter.percent, Decimal(0)), Decimal(100))
+    bar = el(
+        "svg",
+        el("rect", width="100", height="8", class_="track"),
+        el("rect", width=f"{share:.2f}", height="8", class_="fill"),
+        viewBox="0 0 100 8",
+        preserveAspectRatio="none",
+        aria_hidden="true",
+    )
+    return el(
+        "div",
+        el("p", el("span", meter.label), el("strong", meter.text)),
+        el(
+            "div",
+            bar,
+            role="meter",
+            aria_label=meter.label,
+            aria_valuemin="0",
+            aria_valuemax="100",
+            aria_valuenow=f"{share:.0f}",
+            aria_valuetext=meter.text,
+        ),
+        class_=f"meter tone-{meter.tone.value}",
+    )
+
+
+def code_markup(code: Code) -> Html:
+    return el(
+        "figure",
+        el(
+            "figcaption",
+            el("span", code.label or "Text"),
+            el(
+                "button", "Copy", type="button", data_copy=True, aria_label=f"Copy {code.label or 'the text'}"
+            ),
+        ),
+        el("pre", el("code", code.text), tabindex="0"),
+        class_="code",
+    )
+
+
+def secret_markup(secret: Secret, view: View) -> Html:
+    """The page never holds the value: it is asked for, once, when somebody wants to see it."""
+    if not view.private:
+        shown: Html = el("p", ONLY_ASKER, class_="hint")
+    elif secret.value and secret.value in view.waiting:
+        shown = join(
+            el("output", MASK, data_masked=True, aria_label=f"{secret.label}, hidden"),
+            el(
+                "button",
+                "Reveal",
+                type="button",
+                data_reveal=secret.value,
+                aria_label=f"Reveal: {secret.label}",
+            ),
+            el("p", "Shown once. It is gone when you leave this page.", class_="hint"),
+        )
+    else:
+        shown = el("p", "Was shown once, and is not kept.", class_="hint")
+    return el("div", el("p", secret.label, class_="label"), shown, class_="secret")
+
+
+def file_markup(kept: Kept, view: View) -> Html:
+    size = f"{max(1, round(kept.size / 1024)):,} KB"
+    kind = kept.name.rpartition(".")[2].upper()[:4] if "." in kept.name else "FILE"
+    return el(
+        "a",
+        el("span", kind, class_="kind", aria_hidden="true"),
+        el("span", el("strong", kept.name), el("span", size, class_="size")),
+        el("span", "Download", class_="do"),
+        href=f"/playground/files/{kept.token}?as={view.person}",
+        download=kept.name,
+        class_="file",
+    )
