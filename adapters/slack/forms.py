@@ -1,0 +1,164 @@
+"""Forms as modals. A field keeps its ``block_id`` and ``action_id`` as long as its control stays the same, because
+Slack keeps what was typed only under the same two names (https://docs.slack.dev/surfaces/modals#updating_views)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ContextBlock, InputBlock, SectionBlock
+from slack_sdk.models.views import View
+
+from adapters.slack.inputs import control
+from adapters.slack.limits import (
+    BLOCKS_IN_MODAL,
+    HINT,
+    LABEL,
+    PRIVATE_METADATA,
+    SECTION,
+    VIEW_SUBMIT,
+    VIEW_TITLE,
+)
+from adapters.slack.texts import cut, plain_text
+from bot.cards.model import Field, Form
+from bot.reply import Place
+
+FORM = "form"
+"""The ``callback_id`` of a form; other views have nothing to submit."""
+
+ERROR_TEXT = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a modal carries unseen: which command, where it was asked, by whom, and how to answer there.
+
+    The person who holds the modal can read it, so it holds nothing secret to them. ``hidden`` are the values of the
+    form that nobody is asked for; ``kept`` is the key under which the store keeps them when they are too long.
+    """
+
+    command: str
+    place: Place
+    user: str
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    kept: str = ""
+    response_url: str = field(default="", repr=False)
+
+    def written(self) -> str:
+        """As ``private_metadata``."""
+        values = {
+            "command": self.command,
+            "place": {name: text for name, text in self.place.as_dict().items() if text},
+            "user": self.user,
+            "hidden": dict(self.hidden),
+            "kept": self.kept,
+            "answer": self.response_url,
+        }
+        return json.dumps({name: value for name, value in values.items() if value}, separators=(",", ":"))
+
+    @property
+    def fits(self) -> bool:
+        """Whether Slack takes it."""
+        return len(self.written()) <= PRIVATE_METADATA
+
+
+def read_metadata(text: str) -> Metadata | None:
+    """The inverse of :meth:`Metadata.written`; ``None`` for anything else."""
+    try:
+        values = json.loads(text)
+        place, hidden = values.get("place", {}), values.get("hidden", {})
+        texts = [values.get(name, "") for name in ("command", "user", "kept", "answer")]
+        pairs = [*place.items(), *hidden.items()]
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    if not all(isinstance(each, str) for each in [*texts, *(part for pair in pairs for part in pair)]):
+        return None
+    command, user, kept, answer = texts
+    return Metadata(command, Place.from_dict(place), user, hidden, kept, answer)
+
+
+def form_view(form: Form, metadata: Metadata) -> dict[str, Any]:
+    """A form as a modal, with what is wrong said under each field and every value kept."""
+    blocks: list[Block] = [SectionBlock(text=plain_text(form.note, SECTION))] if form.note else []
+    for each in form.fields:
+        blocks += _field_blocks(each)
+    return _view(form.title, blocks[:BLOCKS_IN_MODAL], form.submit, FORM, metadata.written())
+
+
+def loading_view(title: str) -> dict[str, Any]:
+    """Opened at once, because a ``trigger_id`` lives three seconds; the form replaces it."""
+    return message_view(title, "One moment, the form is being prepared…")
+
+
+def message_view(title: str, text: str) -> dict[str, Any]:
+    """A modal with a sentence and nothing to submit."""
+    return _view(title, [SectionBlock(text=plain_text(text, SECTION))], "", "message", "")
+
+
+def _view(
+    title: str, blocks: Sequence[Block], submit: str, callback_id: str, metadata: str
+) -> dict[str, Any]:
+    shown = blocks or [SectionBlock(text=plain_text("There is nothing to fill in.", SECTION))]
+    view = View(
+        type="modal",
+        callback_id=callback_id,
+        title=plain_text(title, VIEW_TITLE),
+        submit=plain_text(submit, VIEW_SUBMIT) if submit else None,
+        close=plain_text("Cancel" if submit else "Close", VIEW_SUBMIT),
+        blocks=list(shown),
+        private_metadata=metadata,
+    )
+    return view.to_dict()
+
+
+def _field_blocks(asked: Field) -> list[Block]:
+    block = InputBlock(
+        block_id=asked.name,
+        label=plain_text(asked.label, LABEL),
+        hint=plain_text(asked.hint, HINT) if asked.hint else None,
+        element=control(asked),
+        optional=not asked.required,
+    )
+    if not asked.error:
+        return [block]
+    # Slack shows an error beside a field only in its answer to the submission; what was found out later stands below.
+    problem = plain_text(f"⚠ Please correct “{cut(asked.label, 60)}”: {asked.error}", SECTION)
+    return [block, ContextBlock(block_id=f"{asked.name}:problem", elements=[problem])]
+
+
+def inline_errors(problems: Mapping[str, str], inputs: Sequence[str]) -> dict[str, str]:
+    """Errors by ``block_id``. Slack refuses one for a block that is not an input, so what belongs to no field
+    stands at the first one. Empty when there is no field at all."""
+    shown = {name: cut(text, ERROR_TEXT) for name, text in problems.items() if name in inputs}
+    others = [f"{name}: {text}" for name, text in problems.items() if name not in inputs]
+    if others and inputs:
+        first = inputs[0]
+        shown[first] = cut(" ".join([shown.get(first, ""), *others]).strip(), ERROR_TEXT)
+    return shown
+
+
+def values_of(state: object) -> dict[str, str]:
+    """What was filled in, by field name (``view.state.values[block_id][action_id]``); nothing for an empty field."""
+    values: dict[str, str] = {}
+    for name, controls in state.items() if isinstance(state, Mapping) else ():
+        for held in controls.values() if isinstance(controls, Mapping) else ():
+            text = _held(held)
+            if text:
+                values[str(name)] = text
+    return values
+
+
+def _held(held: object) -> str:
+    if not isinstance(held, Mapping):
+        return ""
+    option = held.get("selected_option")
+    for value in (held.get("value"), held.get("selected_date"), _option_value(option)):
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+def _option_value(option: object) -> object:
+    return option.get("value") if isinstance(option, Mapping) else None

@@ -1,0 +1,251 @@
+"""What Slack sends, read into a few records. Nothing in a payload is trusted to be there or to have its type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.slack.buttons import Kind, kind_of
+from adapters.slack.forms import values_of
+from adapters.slack.texts import decode
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who is behind a payload. ``home`` is the team the payload says the user belongs to, where it says so;
+    ``team`` is the workspace it came through, which differs for people of another organisation."""
+
+    team: str
+    user: str
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something was asked and how an answer can get there.
+
+    ``message`` is the message that was clicked or written; ``ephemeral`` when only the asker sees it.
+    ``response_url`` is a bearer secret. ``interaction`` tells the kind of ``response_url`` that may edit.
+    """
+
+    team: str
+    user: str
+    channel: str
+    thread: str = ""
+    message: str = ""
+    ephemeral: bool = False
+    interaction: bool = False
+    response_url: str = field(default="", repr=False)
+    trigger_id: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command line, by slash command, mention or direct message. ``direct`` is a message in our own DM."""
+
+    sender: Sender
+    origin: Origin
+    line: str
+    key: str
+    direct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A click. ``value`` is a command line or the id of a change."""
+
+    sender: Sender
+    origin: Origin
+    kind: Kind
+    value: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A modal that was filled in. ``inputs`` are the blocks that an error can be attached to."""
+
+    sender: Sender
+    view_id: str
+    metadata: str
+    values: Mapping[str, str]
+    inputs: tuple[str, ...]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """What was typed so far into a field with type-ahead."""
+
+    sender: Sender
+    metadata: str
+    field: str
+    typed: str
+
+
+def readable(body: object) -> bool:
+    """Whether a payload has the shape that Bolt takes for granted; it raises on what has not."""
+    if not isinstance(body, dict):
+        return False
+    if body.get("type") == "event_callback" and not isinstance(_at(body, "event", "type"), str):
+        return False
+    if body.get("type") == "block_actions":
+        actions = body.get("actions")
+        if not (isinstance(actions, list) and actions and isinstance(_at(actions[0], "action_id"), str)):
+            return False
+    if "view" in body and not isinstance(_at(body, "view", "callback_id"), str):
+        return False
+    texts = ("command", "action_id", "callback_id", "type", "response_url")
+    maps = ("event", "view", "container", "message", "function_data", "authorizations")
+    return all(isinstance(body.get(name, ""), str) for name in texts) and all(
+        body.get(name) is None or isinstance(body[name], list if name == "authorizations" else dict)
+        for name in maps
+    )
+
+
+def read_command(body: Mapping[str, Any]) -> Typed | None:
+    """A slash command."""
+    sender = Sender(_text(body, "team_id"), _text(body, "user_id"))
+    trigger = _text(body, "trigger_id")
+    origin = Origin(
+        team=sender.team,
+        user=sender.user,
+        channel=_text(body, "channel_id"),
+        ephemeral=True,
+        response_url=_text(body, "response_url"),
+        trigger_id=trigger,
+    )
+    if not (sender.user and origin.channel):
+        return None
+    return Typed(sender, origin, decode(_text(body, "text")).strip(), trigger and f"slack:command:{trigger}")
+
+
+def read_event(body: Mapping[str, Any], bot_user: str) -> Typed | None:
+    """A mention of the bot, or a message to it. ``None`` for what bots write and for edits, which are not asked
+    anew: the events of a message that was changed or deleted carry a subtype."""
+    event = body.get("event")
+    if not isinstance(event, dict) or event.get("bot_id") or event.get("subtype") or event.get("edited"):
+        return None
+    direct = event.get("type") == "message" and event.get("channel_type") == "im"
+    if not direct and event.get("type") != "app_mention":
+        return None
+    sender = Sender(
+        _text(body, "team_id"), _text(event, "user"), _text(event, "user_team") or _text(event, "team")
+    )
+    origin = Origin(
+        team=sender.team,
+        user=sender.user,
+        channel=_text(event, "channel"),
+        thread=_text(event, "thread_ts"),
+        message=_text(event, "ts"),
+    )
+    if not (sender.user and origin.channel) or sender.user == bot_user:
+        return None
+    event_id = _text(body, "event_id")
+    line = _without_mention(_text(event, "text"), bot_user)
+    return Typed(sender, origin, decode(line), event_id and f"slack:event:{event_id}", direct=direct)
+
+
+def _without_mention(text: str, bot_user: str) -> str:
+    """What follows the first mention of the bot; the same words further on belong to the line. A message to the bot
+    may also begin as a slash command would."""
+    mention = (
+        re.compile(rf"<@{re.escape(bot_user)}(?:\|[^>]*)?>") if bot_user else re.compile(r"<@[UW][A-Z0-9]+>")
+    )
+    found = mention.search(text)
+    after = text[found.end() :] if found else text
+    said = after.strip() or (text[: found.start()].strip() if found else "")
+    return re.sub(r"^/csp(\s+|$)", "", said)
+
+
+def read_click(body: Mapping[str, Any]) -> Pressed | None:
+    """A click on a button, or a row chosen from a menu. ``None`` for what is not ours or asks for nothing."""
+    actions = body.get("actions")
+    action = actions[0] if isinstance(actions, list) and actions else None
+    if not isinstance(action, dict):
+        return None
+    kind = kind_of(_text(action, "action_id"))
+    value = _text(action, "value") or _text(action, "selected_option", "value")
+    sender = _clicker(body)
+    container = body.get("container")
+    message = _text(container, "message_ts") or _text(body, "message", "ts")
+    origin = Origin(
+        team=sender.team,
+        user=sender.user,
+        channel=_text(body, "channel", "id") or _text(container, "channel_id"),
+        thread=_text(container, "thread_ts") or _text(body, "message", "thread_ts"),
+        message=message,
+        ephemeral=_at(container, "is_ephemeral") is True,
+        interaction=True,
+        response_url=_text(body, "response_url"),
+        trigger_id=_text(body, "trigger_id"),
+    )
+    if kind in (None, Kind.LINK) or not value or not sender.user:
+        return None
+    parts = (
+        sender.user,
+        message,
+        _text(action, "block_id"),
+        _text(action, "action_id"),
+        _text(action, "action_ts"),
+    )
+    return Pressed(sender, origin, kind, value, "slack:click:" + ":".join(parts))
+
+
+def read_submission(body: Mapping[str, Any]) -> Submitted | None:
+    """A modal that was submitted."""
+    view = body.get("view")
+    sender = _clicker(body)
+    if not isinstance(view, dict) or not sender.user or not _text(view, "id"):
+        return None
+    blocks = view.get("blocks")
+    inputs = tuple(
+        _text(block, "block_id")
+        for block in (blocks if isinstance(blocks, list) else ())
+        if isinstance(block, dict) and block.get("type") == "input"
+    )
+    return Submitted(
+        sender=sender,
+        view_id=_text(view, "id"),
+        metadata=_text(view, "private_metadata"),
+        values={name: clean(text) for name, text in values_of(_at(view, "state", "values")).items()},
+        inputs=inputs,
+        key=f"slack:view:{_text(view, 'id')}:{_text(view, 'hash')}",
+    )
+
+
+def read_suggestion(body: Mapping[str, Any]) -> Typing | None:
+    """Keys typed into a type-ahead field."""
+    sender = _clicker(body)
+    field_ = _text(body, "block_id")
+    if not sender.user or not field_:
+        return None
+    return Typing(sender, _text(body, "view", "private_metadata"), field_, _text(body, "value"))
+
+
+def _clicker(body: Mapping[str, Any]) -> Sender:
+    # ``team`` names where the app is installed, ``user.team_id`` where the person is at home: they differ when
+    # somebody of another organisation clicks in a shared channel.
+    team = _text(body, "view", "app_installed_team_id") or _text(body, "team", "id")
+    home = _text(body, "user", "team_id")
+    return Sender(team or home, _text(body, "user", "id"), home)
+
+
+def _at(value: object, *path: str) -> Any:
+    for name in path:
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(name)
+    return value
+
+
+def _text(value: object, *path: str) -> str:
+    found = _at(value, *path)
+    return clean(found) if isinstance(found, str) else ""
+
+
+def clean(text: str) -> str:
+    """Text that every database and every encoder takes: no NUL, and no half of a surrogate pair."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
