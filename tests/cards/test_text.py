@@ -111,7 +111,6 @@ def test_secrets_are_masked_unless_asked_for():
 
 def test_a_name_cannot_pass_for_another_or_move_the_cursor():
     shown = as_text(Card("Customer", "Contoso\u202emoc\x1b[2J\x07", ()))
-    assert shown.isprintable() or set(shown) - {"\n"}
     assert "\u202e" not in shown and "\x1b" not in shown
 
 
