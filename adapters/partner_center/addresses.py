@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from adapters.partner_center.customers import address_body, read_address
 from adapters.partner_center.problems import clean, nested
 from adapters.partner_center.protocol import Call, Response, get, send
@@ -21,10 +23,16 @@ def check_address(address: Address) -> Call[AddressCheck]:
 
 
 def judged(check: AddressCheck, asked: Address) -> AddressCheck:
-    """The check without a suggestion that suggests nothing else, as rejections repeat what was asked."""
-    if check.suggested is None or _place(check.suggested) != _place(asked):
+    """The check as an answer to what was asked.
+
+    Rejections repeat the address they reject, which is no suggestion; real ones leave out whom to write to.
+    """
+    if check.suggested is None:
         return check
-    return AddressCheck(AddressVerdict.INVALID, check.message)
+    if _place(check.suggested) == _place(asked):
+        return AddressCheck(AddressVerdict.INVALID, check.message)
+    whose = {"first_name": asked.first_name, "last_name": asked.last_name, "phone": asked.phone}
+    return replace(check, suggested=replace(check.suggested, **whose))
 
 
 def _place(address: Address) -> tuple[str, ...]:
