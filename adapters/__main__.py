@@ -1,2 +1,156 @@
-def main() -> None:
-    """Placeholder replaced by the composition root."""
+"""``csp-bot``: the command line. Imports what a subcommand needs when it runs, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a subcommand; returns the exit code (2 for a mistake in the call or the configuration)."""
+    options = _parser().parse_args(arguments)
+    run: Run = options.run
+    try:
+        return run(options)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="csp-bot", description="Partner Center from Slack and Teams.")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, run: Run, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run, name=name)
+        return sub
+
+    demo = add("demo", _demo, "Try the bot in the browser, with a seeded Partner Center")
+    demo.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    demo.add_argument(
+        "--speed", type=_speed, default=1.0, metavar="N", help="how fast the seeded world's clock runs (1)"
+    )
+    add("run", _run, "Run web server and worker in one process")
+    add("web", _run, "Run the web server")
+    add("worker", _run, "Run the worker: deliveries, interrupted writes, the list of customers")
+    add("migrate", _migrate, "Bring the database's tables up to date")
+    sandbox = add("sandbox", _sandbox, "Run the seeded Partner Center alone, for tests and development")
+    sandbox.add_argument("--port", type=int, default=0, help="port on loopback (any free one)")
+    sandbox.add_argument(
+        "--speed", type=_speed, default=1.0, metavar="N", help="how fast the world's clock runs (1)"
+    )
+    sandbox.add_argument("--seed", type=int, default=7, help="which world (7)")
+    manifest = add("manifest", _manifest, "Write the app manifest for Slack, or the app package for Teams")
+    manifest.add_argument("platform", choices=("slack", "teams"))
+    manifest.add_argument(
+        "--output", type=Path, help="file to write (standard output; for teams: csp-bot-teams.zip)"
+    )
+    consent = add("consent", _consent, "Sign the service account in, once, with a browser")
+    consent.add_argument("--port", type=int, default=0, help="port of the loopback redirect (any free one)")
+    consent.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
+    add("check", _check, "Check the configuration against the real services, and say what to fix")
+    return parser
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 0 < speed <= 100_000:
+        raise argparse.ArgumentTypeError("give a number above 0")
+    return speed
+
+
+def _settings() -> Settings:
+    """The checked settings, with logging set up; ends the process with every fault listed."""
+    from adapters.logs import set_up_logging
+    from config.settings import SettingsError, read_settings
+
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        print(
+            "The configuration has faults:\n",
+            *(f"  {problem}" for problem in error.problems),
+            sep="\n",
+            file=sys.stderr,
+        )
+        raise SystemExit(2) from None
+    set_up_logging(settings.log_level, settings.log_format)
+    return settings
+
+
+def _demo(options: argparse.Namespace) -> int:
+    settings = _settings()
+    from adapters.demo import demo
+
+    asyncio.run(demo(settings, speed=options.speed, open_browser=not options.no_browser, say=_say))
+    return 0
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _run(options: argparse.Namespace) -> int:
+    settings = _settings()
+    from adapters.composition import MissingSettings
+    from adapters.service import run
+    from config.roles import RolesError, chosen_roles
+
+    try:
+        asyncio.run(
+            run(settings, chosen_roles(settings), web=options.name != "worker", work=options.name != "web")
+        )
+    except (MissingSettings, RolesError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    settings = _settings()
+    from adapters.store import migrate
+
+    asyncio.run(migrate(settings.database_url))
+    print("The database is up to date.")
+    return 0
+
+
+def _sandbox(options: argparse.Namespace) -> int:
+    from adapters.sandbox import serve
+
+    asyncio.run(serve(options.port, options.speed, options.seed))
+    return 0
+
+
+def _manifest(options: argparse.Namespace) -> int:
+    settings = _settings()
+    from adapters.manifests import write_manifest
+
+    return write_manifest(settings, options.platform, options.output)
+
+
+def _consent(options: argparse.Namespace) -> int:
+    settings = _settings()
+    from adapters.checkup import sign_in
+
+    return asyncio.run(sign_in(settings, options.port, open_browser=not options.no_browser))
+
+
+def _check(_: argparse.Namespace) -> int:
+    settings = _settings()
+    from adapters.checkup import check
+
+    return asyncio.run(check(settings))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

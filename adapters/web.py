@@ -58,7 +58,9 @@ async def _plain_errors(
     except web.HTTPException:
         raise
     except Unavailable:
-        return web.Response(status=503, text="The bot's database is away. Try again shortly.", headers={"Retry-After": "5"})
+        return web.Response(
+            status=503, text="The bot's database is away. Try again shortly.", headers={"Retry-After": "5"}
+        )
     except Exception:
         log.exception("unexpected failure in %s %s", request.method, request.path)
         return web.Response(status=500, text="Something went wrong on our side.")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import secrets
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -53,7 +54,9 @@ class Worker:
     dispatcher: Dispatcher
     messengers: Mapping[str, Messenger]
     index_every: timedelta = timedelta(minutes=15)
-    holder: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{random.randrange(1 << 32):08x}")  # noqa: S311
+    holder: str = field(
+        default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    )
     last_failure: dict[str, str] = field(default_factory=dict)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
     _scheduler: AsyncIOScheduler | None = None
@@ -175,7 +178,9 @@ class Worker:
                 DELIVERED.labels("parked").inc()
             else:
                 jitter = random.random()  # noqa: S311 - spreads load, protects nothing
-                await outbox.retry(notice.id, next_try(notice.attempts, now, failed.retry_after, jitter), failed.reason)
+                await outbox.retry(
+                    notice.id, next_try(notice.attempts, now, failed.retry_after, jitter), failed.reason
+                )
                 DELIVERED.labels("retried").inc()
         else:
             await outbox.delivered(notice.id, now, message_id)
@@ -188,5 +193,3 @@ def _expected(error: Exception) -> bool:
 
 def _reason(error: Exception) -> str:
     return str(error) if isinstance(error, PartnerFailure) else type(error).__name__
-
-

@@ -295,13 +295,12 @@ async def _resolve(
     return resolved, doubts
 
 
-def _chosen(
-    resolved: Mapping[str, Any], doubts: Mapping[str, Refusal]
-) -> dict[str, tuple[Choice, ...]]:
+def _chosen(resolved: Mapping[str, Any], doubts: Mapping[str, Refusal]) -> dict[str, tuple[Choice, ...]]:
     """What type-ahead fields of a form start with: the customer that was meant, or those it could be."""
-    chosen = {
-        name: (customer_choice(value),) for name, value in resolved.items() if isinstance(value, CustomerRef)
-    }
+    chosen: dict[str, tuple[Choice, ...]] = {}
+    for name, value in resolved.items():
+        if isinstance(value, CustomerRef):
+            chosen[name] = (customer_choice(value),)
     for name, doubt in doubts.items():
         if isinstance(doubt, AmbiguousCustomer):
             chosen[name] = tuple(customer_choice(candidate) for candidate in doubt.candidates)

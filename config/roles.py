@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from bot.identity import Actor, Person, Role
 from bot.model import PartnerType
 from bot.policy import Permission, Policy
+from config.settings import Settings
 
 Member = TypeVar("Member", Role, Permission, PartnerType)
 
@@ -42,6 +43,11 @@ class Roles:
     def policy(self, partner_type: PartnerType) -> Policy:
         """The permission matrix for a partner of this type."""
         return Policy(self.holders, partner_type, self.withheld)
+
+
+def chosen_roles(settings: Settings) -> Roles:
+    """The installation's own file where ``ROLES_FILE`` names one, else the one that comes with the bot."""
+    return read_roles(settings.roles_file or BUNDLED)
 
 
 def read_roles(path: Path = BUNDLED) -> Roles:
@@ -81,5 +87,7 @@ def _members(kind: type[Member], names: Any, where: str, problems: list[str]) ->
         problems.append(f"{where}: give a list.")
         return frozenset()
     choices = ", ".join(known)
-    problems.extend(f"{where}: {name!r} is not known; use one of {choices}." for name in names if name not in known)
+    problems.extend(
+        f"{where}: {name!r} is not known; use one of {choices}." for name in names if name not in known
+    )
     return frozenset(known[name] for name in names if name in known)

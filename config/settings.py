@@ -74,6 +74,7 @@ class Settings:
     log_format: str = "console"
     development: bool = False
     token_encryption_keys: tuple[str, ...] = field(default=(), repr=False)
+    roles_file: Path | None = None
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
     partner_center: PartnerCenterSettings | None = None
@@ -149,6 +150,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         log_format=reader.matching("LOG_FORMAT", "console|json", "use console or json.", "console"),
         development=reader.text("ENVIRONMENT") == "development",
         token_encryption_keys=_keys(reader),
+        roles_file=reader.file("ROLES_FILE"),
         slack=_slack(reader),
         teams=_teams(reader),
         partner_center=_partner_center(reader),

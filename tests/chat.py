@@ -17,7 +17,14 @@ from bot.reply import Claimed, Invocation, Place, Reply, Submission
 from config.roles import read_roles
 from tests.fakes import CUSTOMERS, FakeClock, FakeDesk, FakePartner
 
-NAMES = {"ada": "Ada Lund", "sam": "Sam Osei", "hana": "Hana Sato", "bill": "Bill Weber", "gil": "Gil Moreau", "oscar": "Oscar Diaz"}
+NAMES = {
+    "ada": "Ada Lund",
+    "sam": "Sam Osei",
+    "hana": "Hana Sato",
+    "bill": "Bill Weber",
+    "gil": "Gil Moreau",
+    "oscar": "Oscar Diaz",
+}
 
 
 def person(name: str) -> Actor:
@@ -92,7 +99,9 @@ class Chat:
 
     @property
     def buttons(self) -> tuple[AnyButton, ...]:
-        return tuple(button for node in self.card.body if isinstance(node, Actions) for button in node.buttons)
+        return tuple(
+            button for node in self.card.body if isinstance(node, Actions) for button in node.buttons
+        )
 
     @property
     def labels(self) -> list[str]:

@@ -44,10 +44,16 @@ from bot.ports import Capabilities, RequestIds
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 CONTOSO = CustomerRef("11111111-0000-4000-8000-00000000c001", "Contoso Ltd", "contoso.onmicrosoft.com")
-CONTOSO_RETAIL = CustomerRef("11111111-0000-4000-8000-00000000c002", "Contoso Retail", "contosoretail.onmicrosoft.com")
+CONTOSO_RETAIL = CustomerRef(
+    "11111111-0000-4000-8000-00000000c002", "Contoso Retail", "contosoretail.onmicrosoft.com"
+)
 FABRIKAM = CustomerRef("11111111-0000-4000-8000-00000000fab1", "Fabrikam, Inc.", "fabrikam.onmicrosoft.com")
-ADVENTURE = CustomerRef("11111111-0000-4000-8000-0000000adf00", "Adventure Works Cycles", "adventure-works.onmicrosoft.com")
-MUELLER = CustomerRef("11111111-0000-4000-8000-00000000be11", "Müller Maschinenbau GmbH", "mueller.onmicrosoft.com")
+ADVENTURE = CustomerRef(
+    "11111111-0000-4000-8000-0000000adf00", "Adventure Works Cycles", "adventure-works.onmicrosoft.com"
+)
+MUELLER = CustomerRef(
+    "11111111-0000-4000-8000-00000000be11", "Müller Maschinenbau GmbH", "mueller.onmicrosoft.com"
+)
 CUSTOMERS = (CONTOSO, CONTOSO_RETAIL, FABRIKAM, ADVENTURE, MUELLER)
 
 
@@ -74,7 +80,9 @@ class FakePartner:
 
     known: dict[str, CustomerRef] = field(default_factory=lambda: {each.id: each for each in CUSTOMERS})
     budgets: dict[str, Decimal] = field(default_factory=lambda: {FABRIKAM.id: Decimal(5000)})
-    costs: dict[str, Money] = field(default_factory=lambda: {FABRIKAM.id: eur("4321.0987654321"), CONTOSO.id: eur("120.5")})
+    costs: dict[str, Money] = field(
+        default_factory=lambda: {FABRIKAM.id: eur("4321.0987654321"), CONTOSO.id: eur("120.5")}
+    )
     fail: dict[str, list[PartnerFailure]] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
     done: list[tuple[str, str]] = field(default_factory=list)
@@ -99,8 +107,15 @@ class FakePartner:
         if country == "RU":
             return CountryRules("RU", "ru-RU", registration_number_supported=True)
         states = ("WA", "CA") if country == "US" else ()
-        return CountryRules(country, f"en-{country}", languages=("en",), states=states, state_required=bool(states),
-                            postal_code_required=True, postal_code_regex=r"\d{5}")
+        return CountryRules(
+            country,
+            f"en-{country}",
+            languages=("en",),
+            states=states,
+            state_required=bool(states),
+            postal_code_required=True,
+            postal_code_regex=r"\d{5}",
+        )
 
     async def check_address(self, address: Address) -> AddressCheck:
         self._maybe_fail("check_address")
@@ -117,8 +132,17 @@ class FakePartner:
 
     async def subscriptions(self, customer_id: str) -> Sequence[Subscription]:
         self._maybe_fail("subscriptions")
-        return (Subscription("33333333-0000-4000-8000-000000000001", "Azure plan", "Azure plan", "DZH318Z0BPS6:0001", "active", 1,
-                             azure_plan=True),)
+        return (
+            Subscription(
+                "33333333-0000-4000-8000-000000000001",
+                "Azure plan",
+                "Azure plan",
+                "DZH318Z0BPS6:0001",
+                "active",
+                1,
+                azure_plan=True,
+            ),
+        )
 
     async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
         return (AzureEntitlement("44444444-0000-4000-8000-000000000001", "Production", "active"),)
@@ -130,7 +154,11 @@ class FakePartner:
             budget = self.budgets.get(customer_id)
             percent = cost.amount / budget * 100 if budget else None
             limit = Money(budget, cost.currency) if budget else None
-            rows.append(CustomerUsage(customer_id, self.known[customer_id].name, cost, limit, percent, NOW - timedelta(hours=3)))
+            rows.append(
+                CustomerUsage(
+                    customer_id, self.known[customer_id].name, cost, limit, percent, NOW - timedelta(hours=3)
+                )
+            )
         yield rows
 
     async def usage_summary(self, customer_id: str) -> UsageSummary:
@@ -138,19 +166,29 @@ class FakePartner:
         cost = self.costs.get(customer_id)
         budget = self.budgets.get(customer_id)
         limit = Money(budget, cost.currency if cost else "EUR") if budget is not None else None
-        return UsageSummary(customer_id, cost, limit, date(2026, 11, 1), date(2026, 11, 30), NOW - timedelta(hours=3))
+        return UsageSummary(
+            customer_id, cost, limit, date(2026, 11, 1), date(2026, 11, 30), NOW - timedelta(hours=3)
+        )
 
     async def usage_by_subscription(self, customer_id: str) -> Sequence[UsageLine]:
         cost = self.costs.get(customer_id)
         return (UsageLine("33333333-0000-4000-8000-000000000001", "Azure plan", cost),) if cost else ()
 
     async def usage_by_resource(self, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
-        return (UsageLine("r1", "web-01", eur("4000"), "Microsoft.Compute/virtualMachines", "rg-web"),
-                UsageLine("r2", "sql-01", eur("321.0987654321"), "Microsoft.Sql/servers", "rg-data"))
+        return (
+            UsageLine("r1", "web-01", eur("4000"), "Microsoft.Compute/virtualMachines", "rg-web"),
+            UsageLine("r2", "sql-01", eur("321.0987654321"), "Microsoft.Sql/servers", "rg-data"),
+        )
 
     async def usage_by_meter(self, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
-        return (UsageLine("m1", "D4s v5", eur("4000"), "Virtual Machines", quantity=Decimal("720"), unit="1 Hour"),
-                UsageLine("m2", "vCore", eur("321.0987654321"), "SQL Database", quantity=Decimal("12.5"), unit="1 Hour"))
+        return (
+            UsageLine(
+                "m1", "D4s v5", eur("4000"), "Virtual Machines", quantity=Decimal("720"), unit="1 Hour"
+            ),
+            UsageLine(
+                "m2", "vCore", eur("321.0987654321"), "SQL Database", quantity=Decimal("12.5"), unit="1 Hour"
+            ),
+        )
 
     async def budget(self, customer_id: str) -> Decimal | None:
         return self.budgets.get(customer_id)
@@ -161,11 +199,23 @@ class FakePartner:
 
     async def invoice(self, invoice_id: str) -> Invoice:
         self._maybe_fail("invoice")
-        details = (LineItemKind("one_time", "billing_line_items"), LineItemKind("one_time", "usage_line_items"))
+        details = (
+            LineItemKind("one_time", "billing_line_items"),
+            LineItemKind("one_time", "usage_line_items"),
+        )
         if invoice_id == "G000024130":
-            return Invoice(invoice_id, date(2026, 11, 8), eur("586366"), eur("-1000"), "OneTime", details=details)
+            return Invoice(
+                invoice_id, date(2026, 11, 8), eur("586366"), eur("-1000"), "OneTime", details=details
+            )
         if invoice_id == "D02005YFHI":
-            return Invoice(invoice_id, date(2026, 10, 21), eur("24606.35"), eur("24606.35"), "Recurring", details=details[:1])
+            return Invoice(
+                invoice_id,
+                date(2026, 10, 21),
+                eur("24606.35"),
+                eur("24606.35"),
+                "Recurring",
+                details=details[:1],
+            )
         raise PartnerFailure(Cause.NOT_FOUND, "get an invoice", status=404, correlation_id="c0ffee")
 
     async def invoice_pdf(self, invoice_id: str) -> Document:
@@ -179,7 +229,10 @@ class FakePartner:
         self, invoice_id: str, kind: LineItemKind, currency: str = "", period: str = ""
     ) -> AsyncIterator[Sequence[Mapping[str, str]]]:
         self._maybe_fail("line_items")
-        yield [{"customerName": "Fabrikam, Inc.", "subtotal": "10.5"}, {"customerName": "=HYPERLINK(1)", "subtotal": "-3"}]
+        yield [
+            {"customerName": "Fabrikam, Inc.", "subtotal": "10.5"},
+            {"customerName": "=HYPERLINK(1)", "subtotal": "-3"},
+        ]
         yield [{"customerName": "Contoso Ltd", "subtotal": "1", "currency": currency or "EUR"}]
 
     async def balances(self) -> Sequence[Balance]:
@@ -210,7 +263,9 @@ class FakeDesk:
     """A support desk in memory."""
 
     desk: Desk = Desk.AZURE
-    capabilities: Capabilities = Capabilities(create=True, note=True, close=True, severities=("critical", "moderate", "minimal"))
+    capabilities: Capabilities = Capabilities(
+        create=True, note=True, close=True, severities=("critical", "moderate", "minimal")
+    )
     raised: dict[str, Ticket] = field(default_factory=dict)
     fail: list[PartnerFailure] = field(default_factory=list)
 
@@ -218,7 +273,9 @@ class FakeDesk:
         if self.fail:
             raise self.fail.pop(0)
 
-    async def tickets(self, customer: CustomerRef | None, subscription_ids: Sequence[str] = ()) -> Sequence[Ticket]:
+    async def tickets(
+        self, customer: CustomerRef | None, subscription_ids: Sequence[str] = ()
+    ) -> Sequence[Ticket]:
         return [each for each in self.raised.values() if customer is None or each.customer == customer]
 
     async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
@@ -227,12 +284,16 @@ class FakeDesk:
         return self.raised[ref.id]
 
     async def services(self) -> Sequence[SupportService]:
-        return (SupportService("/providers/Microsoft.Support/services/vm", "Virtual Machine running Windows"),
-                SupportService("/providers/Microsoft.Support/services/billing", "Billing"))
+        return (
+            SupportService("/providers/Microsoft.Support/services/vm", "Virtual Machine running Windows"),
+            SupportService("/providers/Microsoft.Support/services/billing", "Billing"),
+        )
 
     async def problems(self, service_id: str) -> Sequence[ProblemType]:
-        return (ProblemType(f"{service_id}/problemClassifications/boot", "Cannot start my VM"),
-                ProblemType(f"{service_id}/problemClassifications/slow", "Performance is slow"))
+        return (
+            ProblemType(f"{service_id}/problemClassifications/boot", "Cannot start my VM"),
+            ProblemType(f"{service_id}/problemClassifications/slow", "Performance is slow"),
+        )
 
     async def create(self, new: NewTicket, ids: RequestIds) -> Ticket:
         self._maybe_fail()
@@ -240,7 +301,9 @@ class FakeDesk:
         made = Ticket(ref, new.title, TicketState.OPEN, new.severity, NOW, NOW, new.customer, new.description)
         return self.raised.setdefault(ids.request_id, self.raised.setdefault(ref.id, made))
 
-    async def add_note(self, ref: TicketRef, customer: CustomerRef | None, text: str, ids: RequestIds) -> None:
+    async def add_note(
+        self, ref: TicketRef, customer: CustomerRef | None, text: str, ids: RequestIds
+    ) -> None:
         self._maybe_fail()
         ticket = self.raised[ref.id]
         self.raised[ref.id] = replace(ticket, notes=(*ticket.notes, TicketNote("You", text, NOW)))

@@ -198,10 +198,14 @@ def balance_card(balances: Sequence[Balance], now: datetime, locale: str) -> Car
     )
 
 
+def chf(amount: str) -> Money:
+    """Swiss francs, for examples."""
+    return Money(Decimal(amount), "CHF")
+
+
 def examples() -> Mapping[str, Card]:
     """One of each card, for the gallery and the tests that draw them all."""
     now = datetime(2026, 11, 23, tzinfo=UTC)
-    chf = lambda amount: Money(Decimal(amount), "CHF")  # noqa: E731
     details = (LineItemKind("one_time", "billing_line_items"), LineItemKind("one_time", "usage_line_items"))
     part = Invoice(
         "G000024130",

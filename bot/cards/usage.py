@@ -338,10 +338,14 @@ def budget_set_card(customer: CustomerRef | None, stands: Money | None, locale: 
     )
 
 
+def eur(amount: str) -> Money:
+    """Euros, for examples."""
+    return Money(Decimal(amount), "EUR")
+
+
 def examples() -> Mapping[str, Card]:
     """One of each card, for the gallery and the tests that draw them all."""
     now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-    eur = lambda amount: Money(Decimal(amount), "EUR")  # noqa: E731
     summary = UsageSummary(
         CONTOSO.id,
         eur("4321.098765432109876543"),

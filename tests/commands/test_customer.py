@@ -136,7 +136,9 @@ async def test_helpdesk_may_not_create(chat):
 
 
 async def test_the_vendor_is_down_while_checking(chat):
-    chat.partner.fail["domain_taken"] = [PartnerFailure(Cause.DOWN, "check a domain", correlation_id="abc-123")]
+    chat.partner.fail["domain_taken"] = [
+        PartnerFailure(Cause.DOWN, "check a domain", correlation_id="abc-123")
+    ]
     await chat.say("customer create")
     shown = await chat.fill_in(**LITWARE)
     assert "abc-123" in shown
@@ -147,7 +149,9 @@ async def test_the_vendor_is_down_while_checking(chat):
 async def test_an_outcome_nobody_knows_is_never_called_success_or_failure(chat):
     await chat.say("customer create")
     await chat.fill_in(**LITWARE)
-    chat.partner.fail["create_customer"] = [PartnerFailure(Cause.TIMEOUT, "create a customer", maybe_done=True)]
+    chat.partner.fail["create_customer"] = [
+        PartnerFailure(Cause.TIMEOUT, "create a customer", maybe_done=True)
+    ]
     shown = await chat.press("Create customer")
     assert "hecking" in shown and "created" not in shown and "failed" not in shown.casefold()
     assert chat.partner.done == []

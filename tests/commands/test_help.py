@@ -25,8 +25,15 @@ async def test_help_on_a_noun(chat):
     assert "usage budget fabrikam 5000" in shown and "customer" not in chat.card.title
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("usage shwo fabrikam", "usage show"), ("custmer list", "customer list"),
-                                              ("invoice", "invoice"), ("ticket crate", "ticket create")])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("usage shwo fabrikam", "usage show"),
+        ("custmer list", "customer list"),
+        ("invoice", "invoice"),
+        ("ticket crate", "ticket create"),
+    ],
+)
 async def test_did_you_mean(chat, typed, meant):
     assert meant in await chat.say(typed)
 

@@ -20,7 +20,9 @@ def declare(function, name="thing show"):
     return command(name, needs=Permission.OPEN)(function)
 
 
-async def plain(ask: Ask, words: Words, *, count: Annotated[int, Field(description="How many", ge=1)] = 1) -> Card:
+async def plain(
+    ask: Ask, words: Words, *, count: Annotated[int, Field(description="How many", ge=1)] = 1
+) -> Card:
     """Show a thing."""
     return Card("Thing", f"{words} {count}")
 

@@ -49,7 +49,9 @@ def test_what_is_quoted_is_read_back(text):
     assert word.text == text
 
 
-@given(st.dictionaries(st.sampled_from(["customer", "by", "note"]), st.text(min_size=1, max_size=40), max_size=3))
+@given(
+    st.dictionaries(st.sampled_from(["customer", "by", "note"]), st.text(min_size=1, max_size=40), max_size=3)
+)
 def test_a_written_line_is_read_back(values):
     if any("<http" in value or "<mailto" in value for value in values.values()):
         return

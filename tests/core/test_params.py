@@ -35,8 +35,18 @@ AMOUNT = money_set.params[1]
 
 @pytest.mark.parametrize(
     ("typed", "amount"),
-    [("5000", "5000"), ("5,000", "5000"), ("5,000.50", "5000.50"), ("5.000,50", "5000.50"), ("€ 250", "250"),
-     ("5 000", "5000"), ("99,5", "99.5"), ("EUR 12", "12"), ("0", "0"), ("1'000", "1000")],
+    [
+        ("5000", "5000"),
+        ("5,000", "5000"),
+        ("5,000.50", "5000.50"),
+        ("5.000,50", "5000.50"),
+        ("€ 250", "250"),
+        ("5 000", "5000"),
+        ("99,5", "99.5"),
+        ("EUR 12", "12"),
+        ("0", "0"),
+        ("1'000", "1000"),
+    ],
 )
 def test_amounts(typed, amount):
     assert AMOUNT.convert(typed) == Decimal(amount)
@@ -58,7 +68,10 @@ def read(line):
 
 
 def test_a_customer_takes_the_words_that_the_amount_leaves():
-    assert read("money set adventure works cycles 5000") == {"who": "adventure works cycles", "amount": "5000"}
+    assert read("money set adventure works cycles 5000") == {
+        "who": "adventure works cycles",
+        "amount": "5000",
+    }
     assert read("money set adventure works") == {"who": "adventure works"}
     assert read('money set "wide world" 5,000') == {"who": "wide world", "amount": "5,000"}
     assert read("money set amount=7 fabrikam") == {"who": "fabrikam", "amount": "7"}

@@ -1,0 +1,198 @@
+"""``csp-bot check`` and ``csp-bot consent``: is this installation right, and if not, what to do."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import aiohttp
+
+from adapters.partner_center.auth import Auth
+from adapters.partner_center.client import PartnerCenter, open_exchange
+from adapters.partner_center.consent import consent
+from adapters.store import SqlStore
+from bot.errors import PartnerFailure, Unavailable
+from bot.policy import Permission
+from config.roles import Roles, RolesError, chosen_roles
+from config.settings import PartnerCenterSettings, Settings, SlackSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: right, wrong (with what to do), or off (``None``)."""
+
+    name: str
+    ok: bool | None
+    words: str
+
+
+async def check(settings: Settings) -> int:
+    """Look at everything, print a line for each, and return 0 when nothing is wrong."""
+    findings = [finding async for finding in _findings(settings)]
+    for finding in findings:
+        mark = {True: "ok  ", False: "FAIL", None: "off "}[finding.ok]
+        print(f"{mark}  {finding.name}: {finding.words}")
+    wrong = sum(finding.ok is False for finding in findings)
+    print("\nEverything is in order." if not wrong else f"\n{wrong} to fix.")
+    return 1 if wrong else 0
+
+
+async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+    roles = _roles(settings)
+    yield roles
+    async with _store(settings) as (database, store):
+        yield database
+        if settings.partner_center is None:
+            yield Finding(
+                "Partner Center",
+                False,
+                "Set PARTNER_CENTER_TENANT_ID, PARTNER_CENTER_CLIENT_ID and a secret.",
+            )
+        elif store:
+            for finding in await _partner_center(settings.partner_center, store):
+                yield finding
+    yield await _slack(settings.slack)
+    if settings.teams is None:
+        yield Finding("Teams", None, "TEAMS_APP_ID is not set.")
+    else:
+        yield Finding("Teams", True, f"App {settings.teams.app_id}; tenants served: {_tenants(settings)}.")
+    yield _public_url(settings)
+
+
+def _tenants(settings: Settings) -> str:
+    teams = settings.teams
+    return ", ".join(sorted(teams.tenant_ids)) or teams.app_tenant_id if teams else ""
+
+
+def _roles(settings: Settings) -> Finding:
+    try:
+        roles: Roles = chosen_roles(settings)
+    except RolesError as error:
+        return Finding("Roles", False, "; ".join(error.problems))
+    ungranted = [
+        permission
+        for permission in Permission
+        if permission is not Permission.OPEN and not roles.holders.get(permission)
+    ]
+    note = f"; nobody may: {', '.join(ungranted)}" if ungranted else ""
+    example = any(email.endswith("@northwindcloud.example") for email in roles.people)
+    warn = " These are the example's people: name your own in a file and set ROLES_FILE." if example else ""
+    return Finding("Roles", not example, f"{len(roles.people)} people in {roles.source}{note}.{warn}")
+
+
+@asynccontextmanager
+async def _store(settings: Settings) -> AsyncIterator[tuple[Finding, SqlStore | None]]:
+    if not settings.token_encryption_keys:
+        yield Finding("Database", False, "Not looked at: TOKEN_ENCRYPTION_KEYS is not set."), None
+        return
+    async with SqlStore.open(settings.database_url, settings.token_encryption_keys) as store:
+        try:
+            await store.check()
+        except Unavailable:
+            yield (
+                Finding("Database", False, "It does not answer, or has no tables. Run: csp-bot migrate"),
+                None,
+            )
+        else:
+            yield Finding("Database", True, "It answers and has its tables."), store
+
+
+async def _partner_center(vendor: PartnerCenterSettings, store: SqlStore) -> list[Finding]:
+    auth = Auth(vendor, store.vault)
+
+    async def first_page(partner: PartnerCenter) -> str:
+        async for page in partner.customers():
+            return f"It lists customers ({len(page)} on the first page)."
+        return "It lists no customers yet."
+
+    async def invoices(partner: PartnerCenter) -> str:
+        today = date.today()
+        return f"It gives usage and invoices ({len(await partner.invoices(since=today.replace(day=1)))} this month)."
+
+    async def as_user(partner: PartnerCenter) -> str:
+        await partner.balances()
+        return "The service account is signed in, with MFA."
+
+    async with PartnerCenter(open_exchange(vendor, auth)) as partner:
+        return [
+            await _try("Partner Center, app", partner, first_page),
+            await _try("Partner Center, invoices", partner, invoices),
+            await _try("Partner Center, service account", partner, as_user),
+        ]
+
+
+async def _try(name: str, partner: PartnerCenter, ask: Callable[[PartnerCenter], Awaitable[str]]) -> Finding:
+    try:
+        return Finding(name, True, await ask(partner))
+    except PartnerFailure as failure:
+        trace = f" Correlation id {failure.correlation_id}." if failure.correlation_id else ""
+        return Finding(name, False, f"{failure.advice or failure.detail or failure.cause}{trace}")
+
+
+async def _slack(slack: SlackSettings | None) -> Finding:
+    if slack is None:
+        return Finding("Slack", None, "SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN are not set.")
+    timeout = aiohttp.ClientTimeout(total=10)
+    try:
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            headers = {"Authorization": f"Bearer {slack.bot_token}"}
+            async with session.post(f"{slack.api_url}auth.test", headers=headers) as response:
+                said = await response.json()
+                scopes = set(response.headers.get("X-OAuth-Scopes", "").split(","))
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        return Finding("Slack", False, f"{slack.api_url} does not answer ({type(error).__name__}).")
+    if not said.get("ok"):
+        return Finding(
+            "Slack",
+            False,
+            f"It refuses the bot token ({said.get('error')}). Install the app again and copy the token.",
+        )
+    from adapters.slack.manifest import SCOPES
+
+    missing = sorted(set(SCOPES) - scopes) if scopes - {""} else []
+    if missing:
+        return Finding(
+            "Slack", False, f"The app lacks the scopes {', '.join(missing)}. Use: csp-bot manifest slack"
+        )
+    return Finding("Slack", True, f"Signed in to {said.get('team')} as {said.get('user')}.")
+
+
+def _public_url(settings: Settings) -> Finding:
+    if settings.public_url.startswith("https://"):
+        return Finding("PUBLIC_URL", True, settings.public_url)
+    if settings.teams or (settings.slack and not settings.slack.app_token):
+        return Finding("PUBLIC_URL", False, "Set it to the bot's https address: charts and webhooks need it.")
+    return Finding("PUBLIC_URL", None, "Not set; charts are uploaded or told in words.")
+
+
+async def sign_in(settings: Settings, port: int, *, open_browser: bool) -> int:
+    """Sign the service account in with a browser; its refresh token is stored encrypted."""
+    if settings.partner_center is None:
+        print("Set PARTNER_CENTER_TENANT_ID, PARTNER_CENTER_CLIENT_ID and a secret first.")
+        return 2
+
+    def show(url: str) -> None:
+        print(f"Sign in with the service account at:\n\n  {url}\n")
+        if open_browser:
+            webbrowser.open(url)
+
+    async with SqlStore.open(settings.database_url, settings.token_encryption_keys) as store:
+        try:
+            done = await consent(
+                settings.partner_center,
+                store.vault,
+                open_browser=show,
+                redirect_port=port,
+                public_url=settings.public_url if port else "",
+            )
+        except PartnerFailure as failure:
+            print(f"It did not work: {failure.detail or failure.cause}\n{failure.advice}")
+            return 1
+        except Unavailable:
+            print("The database does not answer, or has no tables. Run: csp-bot migrate")
+            return 1
+    print(f"Signed in: {done.user} of tenant {done.tenant}. The sign-in is stored encrypted.")
+    return 0

@@ -1,0 +1,211 @@
+"""The composition root: settings in, a working bot out. The only place that knows every adapter.
+
+Heavy libraries are imported where they are used, so that the command line answers at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import importlib.metadata
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from adapters.azure_support import AzureSupportDesk
+from adapters.charts import ChartLinks
+from adapters.partner_center.auth import Auth
+from adapters.partner_center.client import PartnerCenter, open_exchange
+from adapters.partner_center.service_desk import PartnerCenterDesk
+from adapters.store import SqlStore
+from adapters.web import ChatAdapter
+from adapters.worker import Worker
+from bot.cards.format import ago
+from bot.cards.status import StatusLine
+from bot.commands import load
+from bot.context import Installation
+from bot.dispatch import Dispatcher
+from bot.errors import PartnerFailure, Unavailable
+from bot.model import Desk
+from bot.ports import Messenger, TicketDesk
+from config.roles import Roles
+from config.settings import PartnerCenterSettings, Settings
+
+PARTNER_CENTER = "https://api.partnercenter.microsoft.com"
+
+
+class SystemClock:
+    """The real time."""
+
+    def now(self) -> datetime:
+        """Now, aware, in UTC."""
+        return datetime.now(UTC)
+
+
+class MissingSettings(Exception):  # noqa: N818 - named for what is the matter
+    """Something without which the bot cannot work is not configured; the message says what."""
+
+
+@dataclass(slots=True)
+class Bot:
+    """Everything that runs, for the web server and the worker to use."""
+
+    dispatcher: Dispatcher
+    store: SqlStore
+    auth: Auth
+    worker: Worker
+    charts: ChartLinks | None
+    adapters: list[ChatAdapter] = field(default_factory=list)
+    messengers: dict[str, Messenger] = field(default_factory=dict)
+    switched_off: list[str] = field(default_factory=list)
+
+
+@asynccontextmanager
+async def open_bot(settings: Settings, roles: Roles, *, demo: bool = False) -> AsyncIterator[Bot]:
+    """A bot over these settings. Opens the store and the vendor's client; nothing listens yet."""
+    vendor = settings.partner_center
+    if vendor is None:
+        raise MissingSettings(
+            "PARTNER_CENTER_TENANT_ID, PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_CLIENT_SECRET are not set. "
+            "Try `csp-bot demo` for a bot that needs none of them."
+        )
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(
+            SqlStore.open(settings.database_url, settings.token_encryption_keys)
+        )
+        auth = Auth(vendor, store.vault)
+        partner = await stack.enter_async_context(PartnerCenter(open_exchange(vendor, auth)))
+        azure = AzureSupportDesk(vendor, auth)
+        stack.push_async_callback(azure.aclose)
+        desks: dict[Desk, TicketDesk] = {
+            Desk.AZURE: azure,
+            Desk.PARTNER_CENTER: PartnerCenterDesk(partner.exchange, lambda: auth.names),
+        }
+        messengers: dict[str, Messenger] = {}
+        health = Health(store, auth, settings, messengers)
+        dispatcher = Dispatcher(
+            registry=load(),
+            policy=roles.policy(vendor.partner_type),
+            directory=roles,
+            store=store,
+            clock=SystemClock(),
+            partner=partner,
+            desks=desks,
+            installation=_installation(vendor, demo=demo),
+            health=health.lines,
+        )
+        worker = Worker(dispatcher, messengers)
+        health.worker = worker
+        bot = Bot(dispatcher, store, auth, worker, _charts(settings), messengers=messengers)
+        _switch_on(bot, settings, demo=demo)
+        yield bot
+
+
+def _installation(vendor: PartnerCenterSettings, *, demo: bool) -> Installation:
+    return Installation(
+        partner_type=vendor.partner_type,
+        partner_name="Northwind Cloud" if demo else "",
+        sandbox=demo or vendor.url != PARTNER_CENTER,
+        service_account="the service account",
+        version=importlib.metadata.version("csp-chatops"),
+    )
+
+
+def _charts(settings: Settings) -> ChartLinks | None:
+    """Links to charts need an address that the chat platforms can reach, and a key that all processes share."""
+    if not settings.public_url or not settings.token_encryption_keys:
+        return None
+    key = hashlib.sha256(settings.token_encryption_keys[0].encode()).digest()
+    return ChartLinks(settings.public_url, key)
+
+
+def _switch_on(bot: Bot, settings: Settings, *, demo: bool) -> None:
+    """Build every adapter whose credentials are there."""
+    parts = (bot.dispatcher, bot.dispatcher.registry, bot.store, bot.dispatcher.clock, bot.charts)
+    dispatch, registry, store, clock, charts = parts
+    if demo:
+        from adapters.playground.app import Playground
+
+        playground = Playground(dispatch=dispatch, registry=registry, clock=clock)
+        bot.adapters.append(playground)
+        bot.messengers["playground"] = playground.messenger
+    if settings.slack:
+        from adapters.slack.app import SlackAdapter
+
+        slack = SlackAdapter(
+            settings.slack, dispatch=dispatch, registry=registry, store=store, clock=clock, charts=charts
+        )
+        bot.adapters.append(slack)
+        bot.messengers["slack"] = slack.messenger
+    else:
+        bot.switched_off.append("Slack is off: SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN are not set.")
+    if settings.teams:
+        from adapters.teams.app import TeamsAdapter
+
+        teams = TeamsAdapter(
+            settings.teams, dispatch=dispatch, registry=registry, store=store, clock=clock, charts=charts
+        )
+        bot.adapters.append(teams)
+        bot.messengers["teams"] = teams.messenger
+    else:
+        bot.switched_off.append("Teams is off: TEAMS_APP_ID is not set.")
+
+
+@dataclass(slots=True)
+class Health:
+    """How the bot and what it depends on are doing, asked when somebody asks."""
+
+    store: SqlStore
+    auth: Auth
+    settings: Settings
+    messengers: Mapping[str, Messenger]
+    worker: Worker | None = None
+
+    async def lines(self) -> Sequence[StatusLine]:
+        """One line for each thing the bot depends on."""
+        asked = await asyncio.gather(
+            self._database(), self._customers(), self._token(user=False), self._token(user=True)
+        )
+        chats = [
+            StatusLine(
+                name.capitalize(), name in self.messengers or None, "On" if name in self.messengers else "Off"
+            )
+            for name in ("slack", "teams")
+        ]
+        failed = self.worker.last_failure if self.worker else {}
+        jobs = StatusLine(
+            "Background work",
+            not failed,
+            "; ".join(f"{job} failed: {why}" for job, why in failed.items())
+            or "No job of this process failed last time",
+        )
+        return [*asked, *chats, jobs]
+
+    async def _database(self) -> StatusLine:
+        kind = "SQLite" if self.settings.database_url.startswith("sqlite") else "PostgreSQL"
+        try:
+            await self.store.check()
+        except Unavailable:
+            return StatusLine("Database", ok=False, detail=f"{kind} does not answer")
+        return StatusLine("Database", ok=True, detail=kind)
+
+    async def _customers(self) -> StatusLine:
+        refreshed = await self.store.customers.refreshed_at()
+        if refreshed is None:
+            return StatusLine("List of customers", ok=None, detail="Not fetched yet")
+        count = await self.store.customers.count()
+        return StatusLine(
+            "List of customers", ok=True, detail=f"{count:,}, refreshed {ago(refreshed, datetime.now(UTC))}"
+        )
+
+    async def _token(self, *, user: bool) -> StatusLine:
+        name = "Partner Center, service account" if user else "Partner Center, app"
+        vendor = self.settings.partner_center
+        resource = urlsplit(vendor.url if vendor else "").hostname or ""
+        try:
+            await self.auth.token(f"{PARTNER_CENTER}/.default", user=user)
+        except PartnerFailure as failure:
+            return StatusLine(name, ok=False, detail=failure.advice or str(failure.cause))
+        return StatusLine(name, ok=True, detail=f"Signed in to {resource}")

@@ -1,0 +1,87 @@
+"""``csp-bot demo``: the seeded world and the bot on this machine, with nothing to configure."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet
+
+from adapters.composition import open_bot
+from adapters.partner_center.consent import consent_silently
+from adapters.service import running, stop_signal
+from adapters.store import migrate
+from bot.model import PartnerType
+from config.roles import read_roles
+from config.settings import PartnerCenterSettings, Settings, TeamsSettings
+
+LOOPBACK = "127.0.0.1"
+START_SECONDS = 30.0
+
+
+async def demo(settings: Settings, *, speed: float, open_browser: bool, say: Callable[[str], None]) -> None:
+    """Run the sandbox in a process of its own and the bot beside it, until interrupted."""
+    stop = stop_signal()
+    with tempfile.TemporaryDirectory(prefix="csp-bot-demo-") as folder:
+        say("Starting the seeded Partner Center of Northwind Cloud…")
+        async with sandbox(speed) as facts:
+            chosen = demo_settings(settings, facts, Path(folder))
+            await migrate(chosen.database_url)
+            async with open_bot(chosen, read_roles(), demo=True) as bot:
+                await consent_silently(bot.auth, facts["service_account"])
+                await bot.worker.refresh_customers()
+                async with running(bot, LOOPBACK, chosen.port) as port:
+                    url = f"http://localhost:{port}/"
+                    say(f"\n  The bot is ready: {url}\n  Press Ctrl+C to stop.\n")
+                    if open_browser:
+                        await asyncio.to_thread(webbrowser.open, url)
+                    await stop.wait()
+
+
+@asynccontextmanager
+async def sandbox(speed: float, port: int = 0) -> AsyncIterator[dict[str, Any]]:
+    """The sandbox as a child process; yields what a client must know of it."""
+    command = (sys.executable, "-m", "adapters", "sandbox", "--port", str(port), "--speed", str(speed))
+    child = await asyncio.create_subprocess_exec(
+        *command, stdout=asyncio.subprocess.PIPE, start_new_session=True
+    )
+    try:
+        assert child.stdout is not None
+        line = await asyncio.wait_for(child.stdout.readline(), START_SECONDS)
+        if not line:
+            raise RuntimeError("The sandbox did not start; its message is above.")
+        yield json.loads(line)
+    finally:
+        if child.returncode is None:
+            child.terminate()
+        await child.wait()
+
+
+def demo_settings(settings: Settings, facts: dict[str, Any], folder: Path) -> Settings:
+    """These settings, with the sandbox for a vendor and a fresh database; Teams without sign-in on loopback only."""
+    vendor = PartnerCenterSettings(
+        tenant_id=facts["tenant_id"],
+        client_id=facts["client_id"],
+        client_secret=facts["client_secret"],
+        url=facts["url"],
+        authority=facts["authority"],
+        ca_file=Path(facts["ca_file"]),
+        partner_type=settings.partner_center.partner_type if settings.partner_center else PartnerType.DIRECT,
+        azure_management_url=facts["management_url"],
+    )
+    return replace(
+        settings,
+        public_url=settings.public_url or f"http://localhost:{settings.port}",
+        database_url=f"sqlite:///{folder / 'demo.db'}",
+        token_encryption_keys=(Fernet.generate_key().decode(),),
+        partner_center=vendor,
+        teams=settings.teams or TeamsSettings(anonymous=True),
+    )
