@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -133,10 +133,14 @@ def _postgresql_arguments(address: Address, patience: float) -> dict[str, Any]:
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     # Transactions are begun by _begin_sqlite; Python's sqlite3 would begin its own, deferred, too late to lock.
     connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    with ExitStack() as undo:
+        # The pool forgets a connection that fails here, and its thread would go on until the end.
+        undo.callback(connection.close)
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+        undo.pop_all()
 
 
 def _begin_sqlite(connection: Connection) -> None:

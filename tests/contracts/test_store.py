@@ -5,185 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
 import pytest
 from cryptography.fernet import Fernet
 
 from adapters.store import SealBroken, SqlStore
-from adapters.store.cards import UnstorableError
-from bot.cards.model import Card, Fact, Meter, Secret, Tone
-from bot.confirm import Change, ChangeState, PendingChange, Settled, answer_to_click, fingerprint
+from bot.confirm import ChangeState
 from bot.model import CustomerRef
-from bot.outbox import Destination, Notice
-from bot.ports import AuditEntry
-
-NOW = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
-LEASE = timedelta(seconds=90)
-ADA = "slack:T1:ada"
-SAM = "slack:T1:sam"
-
-CONTOSO = CustomerRef("11111111-1111-1111-1111-111111111111", "Contoso Ltd", "contoso.onmicrosoft.com")
-RETAIL = CustomerRef(
-    "22222222-2222-2222-2222-222222222222", "Contoso Retail", "contosoretail.onmicrosoft.com"
+from tests.contracts.store_samples import (
+    ADA,
+    CONTOSO,
+    LEASE,
+    MINUTE,
+    MUELLER,
+    NOW,
+    RETAIL,
+    SAM,
+    entry,
+    notice,
+    proposal,
 )
-MUELLER = CustomerRef("3333333A-3333-3333-3333-33333333333B", "Müller Maschinenbau GmbH", "mueller.example")
-
-
-def proposal(change_id: str = "c1", **changed: object) -> PendingChange:
-    """A change that Ada has proposed and nobody has confirmed yet."""
-    arguments = {"customer": CONTOSO.id, "amount": "1200.50"}
-    change = Change(
-        title="Set the budget",
-        summary="Contoso Ltd may spend 1,200.50 GBP a month.",
-        target=CONTOSO,
-        facts=(Fact("Budget", "1,200.50 GBP", before="none", tone=Tone.WARNING),),
-        payload={"amount": "1200.50", "note": "für Zoë \0 \ud800"},
-        warnings=("Spending does not stop at the budget.",),
-    )
-    pending = PendingChange(
-        id=change_id,
-        command="usage budget",
-        arguments=arguments,
-        change=change,
-        shown=fingerprint("usage budget", arguments, change),
-        actor=ADA,
-        actor_name="Ada",
-        actor_email="ada@northwindcloud.example",
-        place={"platform": "slack", "workspace": "T1", "channel": "C1", "personal": ""},
-        request_id="r-1",
-        correlation_id="k-1",
-        state=ChangeState.PENDING,
-        created=NOW,
-        expires=NOW + 15 * MINUTE,
-    )
-    return replace(pending, **changed)
-
-
-def entry(command: str = "usage budget", at: datetime = NOW, **changed: object) -> AuditEntry:
-    """An audit row by Ada."""
-    blank = AuditEntry(
-        at=at,
-        actor=ADA,
-        actor_name="Ada",
-        actor_email="ada@northwindcloud.example",
-        place="slack:C1",
-        command=command,
-        arguments={"amount": "1200.50"},
-        outcome="done",
-    )
-    return replace(blank, **changed)
-
-
-def notice(name: str, key: str = "", not_before: datetime = NOW) -> Notice:
-    """A notice for a channel."""
-    card = Card("Budget", "80% used", (Meter("Budget", Decimal("80.10"), "80.1%"),), tone=Tone.WARNING)
-    return Notice(name, key or f"key-{name}", Destination("slack", "T1", "C1", "", "1.2"), card, not_before)
-
-
-# -- changes ---------------------------------------------------------------------------------------
-
-
-async def test_a_change_comes_back_exactly_as_it_was_proposed(store: SqlStore) -> None:
-    await store.changes.propose(proposal())
-    back = await store.changes.get("c1")
-    assert back == proposal()
-    assert answer_to_click(back, ADA, NOW) is None
-    assert await store.changes.get("c2") is None
-
-
-async def test_only_its_actor_can_claim_a_change_and_only_once(store: SqlStore) -> None:
-    await store.changes.propose(proposal())
-    assert not await store.changes.claim("c1", SAM, NOW, LEASE)
-    assert await store.changes.claim("c1", ADA, NOW, LEASE)
-    assert not await store.changes.claim("c1", ADA, NOW, LEASE)
-    back = await store.changes.get("c1")
-    assert back is not None
-    assert (back.state, back.attempts, back.lease_until) == (ChangeState.EXECUTING, 1, NOW + LEASE)
-
-
-async def test_a_change_cannot_be_claimed_when_its_time_is_over(store: SqlStore) -> None:
-    await store.changes.propose(proposal())
-    assert not await store.changes.claim("c1", ADA, NOW + 15 * MINUTE, LEASE)
-    assert await store.changes.expire(NOW + 15 * MINUTE) == 1
-    back = await store.changes.get("c1")
-    assert back is not None
-    assert back.state is ChangeState.EXPIRED
-    assert not await store.changes.claim("c1", ADA, NOW, LEASE)
-
-
-async def test_cancelling_leaves_an_audit_row_and_nothing_to_claim(store: SqlStore) -> None:
-    await store.changes.propose(proposal())
-    assert not await store.changes.cancel("c1", SAM, entry(outcome="cancelled"))
-    assert await store.changes.cancel("c1", ADA, entry(outcome="cancelled"))
-    assert not await store.changes.cancel("c1", ADA, entry(outcome="cancelled"))
-    assert not await store.changes.claim("c1", ADA, NOW, LEASE)
-    assert [row.outcome for row in await store.audit.entries()] == ["cancelled"]
-
-
-async def test_a_claimed_change_cannot_be_cancelled(store: SqlStore) -> None:
-    await store.changes.propose(proposal())
-    await store.changes.claim("c1", ADA, NOW, LEASE)
-    assert not await store.changes.cancel("c1", ADA, entry(outcome="cancelled"))
-    assert await store.audit.entries() == []
-
-
-async def test_finishing_commits_outcome_audit_and_notices_together_and_once(store: SqlStore) -> None:
-    await store.changes.propose(proposal())
-    settled = Settled(ChangeState.DONE, "The budget is 1,200.50 GBP.", NOW + MINUTE, {"etag": "7"})
-    assert not await store.changes.finish("c1", settled, entry())
-    await store.changes.claim("c1", ADA, NOW, LEASE)
-    assert await store.changes.finish("c1", settled, entry(change_id="c1"), [notice("n1")])
-    assert not await store.changes.finish("c1", settled, entry(change_id="c1"), [notice("n2")])
-    back = await store.changes.get("c1")
-    assert back is not None
-    assert (back.state, back.outcome, back.finished) == (ChangeState.DONE, settled.outcome, settled.at)
-    assert back.lease_until is None
-    assert [row.change_id for row in await store.audit.entries()] == ["c1"]
-    assert [found.id for found in await store.outbox.claim(NOW, LEASE, 10)] == ["n1"]
-
-
-async def test_what_cannot_be_stored_leaves_the_change_executing_without_a_trace(store: SqlStore) -> None:
-    await store.changes.propose(proposal())
-    await store.changes.claim("c1", ADA, NOW, LEASE)
-    shown_once = replace(notice("n2"), card=Card("Created", "Created.", (Secret("Password", "pa55"),)))
-    with pytest.raises(UnstorableError):
-        await store.changes.finish(
-            "c1", Settled(ChangeState.DONE, "", NOW), entry(), [notice("n1"), shown_once]
-        )
-    back = await store.changes.get("c1")
-    assert back is not None
-    assert back.state is ChangeState.EXECUTING
-    assert await store.audit.entries() == []
-    assert await store.outbox.claim(NOW, LEASE, 10) == []
-
-
-async def test_an_interrupted_change_is_taken_up_by_one_process_when_its_lease_has_run_out(
-    store: SqlStore,
-) -> None:
-    await store.changes.propose(proposal())
-    await store.changes.claim("c1", ADA, NOW, LEASE)
-    assert await store.changes.interrupted(NOW + MINUTE, 10) == []
-    assert not await store.changes.renew("c1", NOW + MINUTE, LEASE)
-    later = NOW + 2 * MINUTE
-    assert [change.id for change in await store.changes.interrupted(later, 10)] == ["c1"]
-    assert await store.changes.renew("c1", later, LEASE)
-    assert not await store.changes.renew("c1", later, LEASE)
-    assert await store.changes.interrupted(later, 10) == []
-    back = await store.changes.get("c1")
-    assert back is not None
-    assert (back.attempts, back.request_id) == (2, "r-1")
-
-
-async def test_a_finished_change_is_never_interrupted(store: SqlStore) -> None:
-    await store.changes.propose(proposal())
-    await store.changes.claim("c1", ADA, NOW, LEASE)
-    await store.changes.finish("c1", Settled(ChangeState.FAILED, "No.", NOW), entry())
-    assert await store.changes.interrupted(NOW + timedelta(days=1), 10) == []
-    assert not await store.changes.renew("c1", NOW + timedelta(days=1), LEASE)
-
 
 # -- audit -----------------------------------------------------------------------------------------
 

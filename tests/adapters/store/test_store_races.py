@@ -44,8 +44,8 @@ asyncio.run(main(*sys.argv[1:]))
 # The notices are read inside the transaction, after the change and its audit row were written.
 DYING_FINISHER = """
 import asyncio, os, signal, sys
-from tests_under import DONE, ENTRY
 from adapters.store import SqlStore
+from tests.adapters.store.test_store_races import DONE, ENTRY
 
 def notices():
     print("inside", flush=True)
@@ -57,7 +57,7 @@ async def main(url, key):
         await store.changes.finish("c1", DONE, ENTRY, notices())
 
 asyncio.run(main(*sys.argv[1:]))
-""".replace("tests_under", Path(__file__).stem)
+"""
 
 
 def proposal(change_id: str) -> PendingChange:
@@ -89,7 +89,7 @@ async def _process(script: str, *arguments: str) -> asyncio.subprocess.Process:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
-        env={"PYTHONPATH": f"{ROOT}:{Path(__file__).parent}", "PATH": "/usr/bin:/bin"},
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
     )
 
 
