@@ -15,7 +15,7 @@ from adapters.partner_center.currency import currency_of, territory_currency
 from adapters.partner_center.paging import Page, next_link, paged
 from adapters.partner_center.protocol import Call, Response, get
 from adapters.partner_center.usage import budget_amount, cost_of
-from adapters.partner_center.wire import Fields, WireError, exact, guid, moment, plain
+from adapters.partner_center.wire import Fields, WireError, bounded, guid, moment, plain
 from bot.model import CustomerUsage, Money
 
 _CAPITAL_KEY = re.compile(rb'"[A-Z][A-Za-z]{0,60}"\s*:')
@@ -77,17 +77,16 @@ def read_fast(body: bytes) -> Page[CustomerUsage] | None:
 
 def _from_struct(row: _Row) -> CustomerUsage:
     customer = row.resource_id or row.id
-    cost = exact(row.total_cost)
-    if not customer or cost is None or isinstance(row.budget, UnsetType):
+    if not customer or isinstance(row.total_cost, UnsetType) or isinstance(row.budget, UnsetType):
         raise WireError("a row without customer or cost")
     currency = row.currency_code.upper() or territory_currency(row.currency_locale)
-    budget = exact(row.budget.ammount if row.budget.amount is None else row.budget.amount)
+    budget = row.budget.ammount if row.budget.amount is None else row.budget.amount
     return CustomerUsage(
         customer_id=guid(customer),
         name=row.resource_name or row.name,
-        cost=Money(cost, currency),
-        budget=None if budget is None else Money(budget, currency),
-        percent=None if budget is None else exact(row.percent_used),
+        cost=Money(bounded(row.total_cost), currency),
+        budget=None if budget is None else Money(bounded(budget), currency),
+        percent=None if budget is None or row.percent_used is None else bounded(row.percent_used),
         as_of=moment(row.last_modified_date),
         azure_plan=row.is_upgraded,
     )

@@ -19,7 +19,7 @@ _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # Formatting 1E+999999999 would fill the memory with noughts; no real amount comes near these.
-MOST_DIGITS = 60
+LONGEST_NUMBER = 64
 FARTHEST_EXPONENT = 30
 FIRST_REAL_YEAR = 1900
 LAST_REAL_YEAR = 9000
@@ -63,10 +63,14 @@ def exact(value: object) -> Decimal | None:
         number = Decimal(value.strip() if isinstance(value, str) else value)
     except (ArithmeticError, ValueError) as error:
         raise WireError("expected a number") from error
-    digits = number.as_tuple()
-    if not isinstance(digits.exponent, int):
+    return bounded(number)
+
+
+def bounded(number: Decimal) -> Decimal:
+    """*number* itself, if it is one that an amount could be."""
+    if not number.is_finite():
         raise WireError("expected a finite number")
-    if len(digits.digits) > MOST_DIGITS or abs(number.adjusted()) > FARTHEST_EXPONENT:
+    if abs(number.adjusted()) > FARTHEST_EXPONENT or len(str(number)) > LONGEST_NUMBER:
         raise WireError("a number out of all proportion")
     return number
 
