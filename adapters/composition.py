@@ -170,7 +170,9 @@ class Health:
         )
         chats = [
             StatusLine(
-                name.capitalize(), name in self.messengers or None, "On" if name in self.messengers else "Off"
+                name.capitalize(),
+                name in self.messengers or None,
+                "Listening" if name in self.messengers else "Not set up",
             )
             for name in ("slack", "teams")
         ]

@@ -123,9 +123,7 @@ def _facts(invoice: Invoice, locale: str) -> tuple[Fact, ...]:
         facts.append(
             Fact("Period", f"{day(invoice.period_starts, locale)} to {day(invoice.period_ends, locale)}")
         )
-    kind = {"recurring": "Recurring", "onetime": "One-time"}.get(
-        invoice.kind.replace("_", "").lower(), invoice.kind
-    )
+    kind = {"onetime": "One-time"}.get(invoice.kind.replace("_", "").lower(), invoice.kind.capitalize())
     facts.append(Fact("Kind", kind))
     return tuple(fact for fact in facts if fact.value)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -160,7 +161,11 @@ def _lines(spend: Spend, locale: str) -> list[Node]:
     if not spend.lines:
         return [Text(f"There are no figures by {spend.by} for this customer.", Tone.QUIET)]
     pages = Page.of(spend.lines, spend.page, LINES_A_PAGE)
-    rows = tuple(_line_row(line, spend.by, locale) for line in pages.items)
+    names = Counter(line.name for line in spend.lines)
+    told_apart = (
+        replace(line, name=_told_apart(line)) if names[line.name] > 1 else line for line in pages.items
+    )
+    rows = tuple(_line_row(line, spend.by, locale) for line in told_apart)
     table = Table(_line_columns(spend.by), rows, caption=pages.words)
     buttons = page_buttons(
         lambda number: write("usage show", customer=spend.customer.id, by=spend.by, page=number),
@@ -168,6 +173,11 @@ def _lines(spend: Spend, locale: str) -> list[Node]:
         pages.count,
     )
     return [table, Actions(buttons)] if buttons else [table]
+
+
+def _told_apart(line: UsageLine) -> str:
+    """Two plans are often both called "Azure plan"; the end of the id tells which is which."""
+    return f"{line.name} (…{line.id[-6:].lower()})" if len(line.id) > 6 else line.name
 
 
 def _line_columns(by: str) -> tuple[Column, ...]:
