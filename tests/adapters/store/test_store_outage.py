@@ -44,9 +44,9 @@ async def test_a_row_locked_elsewhere_is_refused_and_taken_once_it_is_free(
 
 async def test_a_server_that_is_not_there_is_refused(tmp_path: Path, keys: list[str]) -> None:
     for url in (
+        f"sqlite:///{tmp_path / 'nowhere' / 'bot.db'}",
         f"postgresql://postgres@/bot?host={tmp_path}",
         "postgresql://postgres@127.0.0.1:1/bot",
-        f"sqlite:///{tmp_path / 'nowhere' / 'bot.db'}",
     ):
         async with SqlStore.open(url, keys, patience=1.0) as store:
             with pytest.raises(Unavailable):
