@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
@@ -110,11 +111,12 @@ class SqlChanges:
             select(_table)
             .where(_table.c.state == ChangeState.EXECUTING.value, _lapsed(now))
             .order_by(_table.c.lease_until)
-            .limit(limit)
         )
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
-        return [pending for row in rows if (pending := self._legible(row)) is not None]
+        # The limit counts what can be read: what cannot stays at the front of the line for good.
+        legible = (pending for row in rows if (pending := self._legible(row)) is not None)
+        return list(islice(legible, limit))
 
     async def expire(self, now: datetime) -> int:
         """pending -> expired for all whose time is over; returns how many."""
