@@ -158,7 +158,7 @@ class Playground:
         who, message = self._meant(body)
         number = body.get("action")
         self._refuse_when_closing()
-        if message is None or not isinstance(number, int) or not await self._talk.click(who, message, number):
+        if message is None or type(number) is not int or not await self._talk.click(who, message, number):
             return _gone()
         return _done()
 

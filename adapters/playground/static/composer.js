@@ -117,7 +117,7 @@ export class Composer {
     }
     return param.choices
       .filter(([label, value]) => `${label} ${value}`.toLowerCase().includes(typed.toLowerCase()))
-      .map(([label, value]) => ({ label: value, detail: label === value ? "" : label, line: `${head}${value} ` }));
+      .map(([label, value]) => ({ label: value, detail: label.toLowerCase() === value.toLowerCase() ? "" : label, line: `${head}${value} ` }));
   }
 
   names(found, rest) {

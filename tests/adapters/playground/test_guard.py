@@ -1,0 +1,160 @@
+"""The page answers this machine and its own scripts, and nobody else."""
+
+from __future__ import annotations
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
+
+from adapters.playground.guard import objection
+from tests.adapters.playground.conftest import Site
+
+SAY = {"as": "sam", "room": "@sam", "line": "help"}
+
+
+async def test_the_page_comes_with_a_policy_that_runs_no_foreign_script(site: Site) -> None:
+    async with site.client.get("/") as answer:
+        assert answer.status == 200
+        policy = answer.headers["Content-Security-Policy"]
+        page = await answer.text()
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert " style=" not in page
+    assert " onclick=" not in page
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.", "[::1"]
+)
+async def test_a_name_pointed_at_loopback_is_refused(site: Site, host: str) -> None:
+    for path in (
+        "/",
+        "/playground/events?as=sam",
+        "/playground/suggest?as=sam",
+        "/playground/files/x?as=sam",
+    ):
+        async with site.client.get(path, headers={"Host": host}) as answer:
+            assert answer.status in (400, 403), path
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://localhost:1", "https://127.0.0.1", "http://[", ""]
+)
+async def test_posts_of_other_origins_are_refused(site: Site, origin: str) -> None:
+    async with site.client.post("/playground/say", json=SAY, headers={"Origin": origin}) as answer:
+        assert answer.status == 403
+    assert not site.core.invocations
+
+
+async def test_posts_without_an_origin_or_as_a_plain_form_are_refused(site: Site) -> None:
+    async with site.client.post("/playground/say", json=SAY) as answer:
+        assert answer.status == 403
+    async with site.client.post("/playground/say", data=SAY, headers={"Origin": site.origin}) as answer:
+        assert answer.status == 403
+    assert not site.core.invocations
+
+
+async def test_another_site_cannot_embed_a_file_or_listen(site: Site) -> None:
+    for path in ("/playground/events?as=sam", "/playground/files/x?as=sam", "/playground/static/chat.js"):
+        async with site.client.get(path, headers={"Sec-Fetch-Site": "cross-site"}) as answer:
+            assert answer.status == 403
+    async with site.client.get("/", headers={"Sec-Fetch-Site": "cross-site"}) as answer:
+        assert answer.status == 200, "a link may lead here"
+
+
+@pytest.mark.parametrize(
+    ("peer", "refused"),
+    [
+        ("127.0.0.1", ""),
+        ("127.8.9.10", ""),
+        ("::1", ""),
+        ("::ffff:127.0.0.1", ""),
+        ("10.0.0.5", "peer"),
+        ("::ffff:10.0.0.5", "peer"),
+        ("203.0.113.9", "peer"),
+        ("", "peer"),
+    ],
+)
+def test_only_this_machine_is_answered(peer: str, refused: str) -> None:
+    request = make_mocked_request("GET", "/", headers={"Host": "localhost:8080"}).clone(remote=peer)
+    assert objection(request) == refused
+
+
+def test_what_a_proxy_brought_from_elsewhere_is_refused() -> None:
+    headers = {"Host": "localhost:8080", "X-Forwarded-For": "127.0.0.1, 203.0.113.9"}
+    request = make_mocked_request("GET", "/", headers=headers).clone(remote="127.0.0.1")
+    assert objection(request) == "forwarded"
+
+
+def test_every_route_is_guarded(site: Site) -> None:
+    names = {getattr(route, "handler").__qualname__ for route in site.playground.routes()}  # noqa: B009
+    assert names == {"guarded.<locals>.answer"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"x"',
+        b"\xff\xfe",
+        b"{}",
+        b'{"as": 3}',
+        b'{"as": "mallory", "room": "@mallory", "line": "help"}',
+        b'{"as": "sam", "room": "@sam"}',
+        b'{"as": "sam", "room": "@bill", "line": "help"}',
+        b'{"as": "sam", "room": "nowhere", "line": "help"}',
+        b'{"as": "sam", "room": "@sam", "line": "   "}',
+        b'{"as": "sam", "room": "@sam", "line": "' + b"x" * 4001 + b'"}',
+    ],
+)
+async def test_a_body_that_makes_no_sense_is_refused(site: Site, body: bytes) -> None:
+    headers = {"Origin": site.origin, "Content-Type": "application/json"}
+    async with site.client.post("/playground/say", data=body, headers=headers) as answer:
+        assert answer.status == 400
+    assert not site.core.invocations
+
+
+@pytest.mark.parametrize("what", ["click", "submit", "close", "reveal"])
+async def test_acting_on_nothing_is_answered_calmly(site: Site, what: str) -> None:
+    for body in ({}, {"message": "1"}, {"message": 10**30, "version": 1, "action": 0}, {"secret": ["x"]}):
+        assert (await site.post(what, **body)).status == 409
+
+
+async def test_only_the_pages_own_files_are_served(site: Site) -> None:
+    async with site.client.get("/playground/static/chat.js") as answer:
+        assert answer.status == 200
+        assert answer.content_type == "text/javascript"
+    for name in ("page.html", "..%2Fapp.py", "app.py", "%2e%2e%2fapp.py"):
+        async with site.client.get(f"/playground/static/{name}") as answer:
+            assert answer.status == 404
+
+
+async def test_an_unknown_person_is_led_to_the_front(site: Site) -> None:
+    async with site.client.get("/", params={"as": "<script>"}, allow_redirects=False) as answer:
+        assert answer.status == 302
+        assert answer.headers["Location"] == "/"
+
+
+async def test_an_unknown_time_zone_is_utc(site: Site) -> None:
+    for zone in ("../../etc/passwd", "Nowhere/Here", "Europe/Berlin", 7):
+        await site.post("say", room="@sam", line="help", zone=zone)
+    await site.playground.close(1.0)
+    assert [asked.actor.time_zone for asked in site.core.invocations] == [
+        "UTC",
+        "UTC",
+        "Europe/Berlin",
+        "UTC",
+    ]
+
+
+def _mounted(app: web.Application) -> set[str]:
+    return {route.resource.canonical for route in app.router.routes() if route.resource}
+
+
+async def test_the_page_takes_the_root_and_its_own_folder_only(site: Site) -> None:
+    app = web.Application()
+    app.add_routes(site.playground.routes())
+    assert all(path == "/" or path.startswith("/playground/") for path in _mounted(app))

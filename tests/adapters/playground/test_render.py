@@ -1,0 +1,191 @@
+"""Cards become HTML in which no text is ever markup."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from html.parser import HTMLParser
+from importlib import import_module
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.playground.markup import VOID, el
+from adapters.playground.render import card_markup, clickables
+from adapters.playground.render_chart import chart_markup
+from adapters.playground.render_form import form_markup
+from adapters.playground.render_nodes import View
+from adapters.playground.shelf import Kept
+from bot.cards.model import (
+    Actions,
+    Button,
+    Card,
+    Chart,
+    ChartKind,
+    Column,
+    ConfirmButton,
+    File,
+    Meter,
+    Secret,
+    Table,
+    Text,
+)
+from bot.model import Document
+from tests.adapters.playground.core import HOSTILE, create_form, every_node
+
+ALONE = View(key="m1", person="sam", personal=True, private=True)
+AMONG_OTHERS = View(key="m1", person="sam", personal=False, private=False)
+
+GALLERIES = ("customer", "usage", "invoice", "ticket", "confirm", "refusal", "help", "status")
+
+
+class Outline(HTMLParser):
+    """Which elements there are, and whether each is closed where it should be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.open: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def outline(html: str) -> Outline:
+    parsed = Outline()
+    parsed.feed(html)
+    parsed.close()
+    assert not parsed.open
+    return parsed
+
+
+def examples() -> dict[str, Card]:
+    found: dict[str, Card] = {}
+    for name in GALLERIES:
+        try:
+            module = import_module(f"bot.cards.{name}")
+        except ModuleNotFoundError:
+            continue
+        found |= {f"{name}: {key}": card for key, card in module.examples().items()}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "card"), examples().items(), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_every_example_card_is_well_formed(name: str, card: Card) -> None:
+    for view in (ALONE, AMONG_OTHERS):
+        parsed = outline(card_markup(card, view))
+        assert card.title in "".join(parsed.texts)
+
+
+def test_hostile_text_stays_text_everywhere() -> None:
+    parsed = outline(card_markup(every_node(), ALONE))
+    assert "img" not in parsed.names
+    assert "script" not in parsed.names
+    assert "".join(parsed.texts).count(HOSTILE) >= 10
+    assert not [name for name, _ in parsed.attributes if name.startswith("on") or name == "style"]
+
+
+def test_only_https_links_lead_anywhere() -> None:
+    parsed = outline(card_markup(every_node(), ALONE))
+    links = [value for name, value in parsed.attributes if name == "href"]
+    assert links == ["https://partner.microsoft.com/"]
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_whatever_is_written_is_read_as_written(inside: str, attribute: str) -> None:
+    parsed = outline(el("p", inside, title=attribute))
+    assert parsed.names == ["p"]
+    # A parser reads line ends its own way; what is asked is that no text became markup.
+    assert "".join(parsed.texts).replace("\r", "\n") == inside.replace("\r", "\n")
+    assert parsed.attributes == [("title", attribute)]
+
+
+def test_clicks_are_numbered_as_they_stand_however_much_is_left_out() -> None:
+    card = every_node()
+    numbered = [int(number) for number in re.findall(r'data-action="(\d+)"', card_markup(card, ALONE))]
+    assert numbered == list(range(len(clickables(card))))
+    assert [each.label for each in clickables(card)][:2] == ["Contoso Ltd", HOSTILE]
+    assert "customer show a" not in card_markup(card, ALONE), "no markup carries a command"
+
+
+def test_rows_without_enough_cells_break_nothing() -> None:
+    table = Table((Column("A"), Column("B")), ((), ("x",), ("x", "y", "z")), commands=("one", "two"))
+    card = Card("T", "S", (table, Actions((Button("Go", "three"),))))
+    outline(card_markup(card, ALONE))
+    assert [getattr(each, "command", "") for each in clickables(card)] == ["one", "two", "three"]
+
+
+def test_while_something_is_under_way_nothing_can_be_clicked() -> None:
+    card = Card("T", "S", (Actions((ConfirmButton("Do it", "c", True),)),))
+    busy = View(key="m1", person="sam", personal=True, private=True, busy="Working…")
+    assert 'data-action="0" disabled' in card_markup(card, busy)
+
+
+def test_secrets_stay_out_of_shared_places() -> None:
+    card = Card("T", "S", (Secret("Password", "a-token"),))
+    assert "a-token" not in card_markup(card, AMONG_OTHERS)
+    assert "Shown only to the person who asked." in card_markup(card, AMONG_OTHERS)
+
+
+def test_files_are_links_with_their_size() -> None:
+    kept = (Kept("tok", "a.pdf", 20_480), Kept("tok2", "b.csv", 10))
+    card = Card("T", "S", (File(Document("a.pdf", "application/pdf", b"")),))
+    html = card_markup(card, View(key="m1", person="sam", personal=True, private=True, files=kept))
+    assert 'href="/playground/files/tok?as=sam"' in html
+    assert "20 KB" in html
+    assert "b.csv" in html, "files that travel beside the card are shown too"
+
+
+def test_charts_say_in_words_what_they_show() -> None:
+    for kind in ChartKind:
+        chart = Chart("Cost", kind, ("A", "B"), (Decimal(3), Decimal(-1)), "EUR", "A 3; B -1.", Decimal(4))
+        html = chart_markup(chart, "en-US")
+        assert 'role="img" aria-label="A 3; B -1."' in html
+        assert "€3.00" in html
+        outline(html)
+
+
+@pytest.mark.parametrize("kind", list(ChartKind))
+def test_a_chart_of_nothing_is_still_a_chart(kind: ChartKind) -> None:
+    outline(chart_markup(Chart("Cost", kind, (), (), "", "Nothing."), "en-US"))
+    outline(chart_markup(Chart("Cost", kind, ("A",), (Decimal(0),), "EUR", "Nothing."), "en-US"))
+
+
+@pytest.mark.parametrize("percent", ["-5", "0", "99.9", "132", "100000"])
+def test_a_meter_never_leaves_its_track(percent: str) -> None:
+    html = card_markup(Card("T", "S", (Meter("Used", Decimal(percent), f"{percent}%"),)), ALONE)
+    now = int(re.search(r'aria-valuenow="(\d+)"', html)[1])
+    assert 0 <= now <= 100
+    assert f'aria-valuetext="{percent}%"' in html
+
+
+def test_every_control_of_a_form_has_a_label_and_says_whether_it_is_required() -> None:
+    html = form_markup(create_form(), "m7")
+    outline(html)
+    for field in create_form().fields:
+        assert f'id="m7-{field.name}"' in html
+        assert f'for="m7-{field.name}"' in html or f"<legend>{field.label}" in html
+    assert html.count('aria-required="true"') == sum(field.required for field in create_form().fields)
+
+
+def test_a_card_with_nothing_but_a_summary_shows_it() -> None:
+    assert "All is well." in card_markup(Card("Status", "All is well."), ALONE)
+    assert "All is well." not in card_markup(Card("Status", "All is well.", (Text("Fine."),)), ALONE)
