@@ -1,0 +1,220 @@
+"""The Slack adapter: Bolt behind our own route, and Socket Mode where an app-level token is set."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Mapping
+
+import structlog
+from aiohttp import ClientError, web
+from prometheus_client import Counter
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.charts import ChartLinks
+from adapters.slack.connection import Connection, connect
+from adapters.slack.conversation import Conversation
+from adapters.slack.delivery import Pace
+from adapters.slack.files import Files
+from adapters.slack.identity import Gate, Workspaces
+from adapters.slack.inbound import readable
+from adapters.slack.listeners import Listeners
+from adapters.slack.manifest import EVENTS_PATH
+from adapters.slack.messenger import SlackMessenger
+from adapters.slack.modals import Modals
+from adapters.slack.posting import Posting
+from adapters.slack.socket_mode import Socket
+from adapters.slack.tasks import Tasks
+from bot.ports import Clock, Store
+from bot.reply import Dispatch
+from config.settings import SlackSettings
+
+log = structlog.get_logger(__name__)
+
+REQUESTS = Counter("csp_bot_slack_requests_total", "Requests at Slack's address, by outcome", ["outcome"])
+
+BODY_LIMIT = 1024 * 1024
+"""Bytes of a request's body; Slack's own are far smaller."""
+
+# Headers are not covered by the signature. Bolt also reads some of its own, which no caller may set.
+_HEADERS = ("Content-Type", "X-Slack-Signature", "X-Slack-Request-Timestamp")
+
+
+class SlackAdapter:
+    """One Slack app. Construct, add ``routes()`` to the server, ``start()``; ``close(grace)`` at the end."""
+
+    def __init__(
+        self,
+        settings: SlackSettings,
+        dispatch: Dispatch,
+        store: Store,
+        clock: Clock,
+        charts: ChartLinks | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self._settings = settings
+        self._dispatch = dispatch
+        self._store = store
+        self._clock = clock
+        self._charts = charts
+        self._pace = pace or Pace()
+        self._tasks = Tasks()
+        self._workspaces = Workspaces(settings.team_ids)
+        self._connection: Connection | None = None
+        self._posting: Posting | None = None
+        self._files: Files | None = None
+        self._bolt: AsyncApp | None = None
+        self._socket: Socket | None = None
+        self._learning: asyncio.Task[None] | None = None
+        self.messenger = SlackMessenger(lambda: self._posting, lambda: self._files)
+
+    def routes(self) -> list[web.RouteDef]:
+        """The one address that all of Slack's payloads come to."""
+        return [web.post(EVENTS_PATH, self._events)]
+
+    async def start(self) -> None:
+        """Open the session, learn who the bot is, and begin to take payloads."""
+        connection = connect(self._settings)
+        self._connection = connection
+        self._posting = Posting(connection)
+        self._files = Files(connection, self._charts)
+        gate = Gate(connection.prompt, self._workspaces, self._clock)
+        modals = Modals(
+            self._dispatch, gate, self._posting, self._files, self._store.conversations, self._pace
+        )
+        conversation = Conversation(
+            self._dispatch,
+            gate,
+            self._posting,
+            self._files,
+            modals,
+            self._store.seen,
+            self._clock,
+            self._pace,
+        )
+        self._bolt = self._build(connection, Listeners(conversation, self._workspaces, self._tasks))
+        if not await self._learn(connection):
+            self._learning = asyncio.create_task(self._keep_learning(connection))
+        if self._settings.app_token:
+            self._socket = Socket(self._bolt, self._settings)
+            await self._socket.start()
+
+    async def close(self, grace: float) -> None:
+        """Take nothing more, let running work finish within ``grace`` seconds, and close the session."""
+        self._bolt = None
+        if self._learning:
+            self._learning.cancel()
+        if self._socket:
+            await self._socket.close()
+        await self._tasks.drain(grace)
+        if self._connection:
+            await self._connection.close()
+
+    # -- who we are ----------------------------------------------------------------------------------
+
+    async def _learn(self, connection: Connection) -> bool:
+        """Ask Slack once who the token is, instead of at every payload as Bolt would."""
+        try:
+            told = await connection.patient.auth_test()
+        except (SlackClientError, ClientError, TimeoutError) as error:
+            # Until this is known, nobody is served unless SLACK_TEAM_IDS says who.
+            log.error("slack did not accept the bot token", error=type(error).__name__)
+            return False
+        self._workspaces.learn(told.data if isinstance(told.data, Mapping) else {})
+        served = self._workspaces.served
+        log.info("slack is on", team=self._workspaces.own_team, served=sorted(served))
+        if self._workspaces.own_team not in served:
+            log.warning("SLACK_TEAM_IDS does not name the workspace of SLACK_BOT_TOKEN")
+        return True
+
+    async def _keep_learning(self, connection: Connection) -> None:
+        wait = 5.0
+        while True:
+            await asyncio.sleep(wait)
+            if await self._learn(connection):
+                return
+            wait = min(300.0, wait * 2)
+
+    # -- Bolt ----------------------------------------------------------------------------------------
+
+    def _build(self, connection: Connection, listeners: Listeners) -> AsyncApp:
+        # Bolt logs signature and whole body of a request it refuses, at INFO, and copies the level of its base
+        # logger over every logger of its own: so its base logger is one that only tells errors.
+        logger = logging.getLogger("csp_bot.slack.bolt")
+        logger.setLevel(logging.ERROR)
+        bolt = AsyncApp(
+            name="csp_bot.slack.app",
+            logger=logger,
+            client=AsyncWebClient(
+                base_url=self._settings.api_url, session=connection.session, logger=connection.prompt.logger
+            ),
+            signing_secret=self._settings.signing_secret,
+            authorize=self._authorize,
+            # Without this, Bolt looks every 10 ms whether a listener has acknowledged. With it, the answer goes out
+            # when the listener is over, so every listener hands its work to a task of ours and returns.
+            process_before_response=True,
+        )
+        listeners.register(bolt)
+        return bolt
+
+    async def _authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        known = self._workspaces
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_user_id=known.bot_user or None,
+            bot_id=known.bot_id or None,
+            bot_token=self._settings.bot_token,
+        )
+
+    # -- HTTP ----------------------------------------------------------------------------------------
+
+    async def _events(self, request: web.Request) -> web.Response:
+        response = await self._answer(request)
+        REQUESTS.labels(_OUTCOMES.get(response.status, str(response.status))).inc()
+        if response.status >= 400:
+            log.info("slack request refused", status=response.status, remote=request.remote)
+        return response
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        bolt = self._bolt
+        if bolt is None:
+            return web.Response(status=503, headers={"Retry-After": "5"})
+        # Bolt turns a timestamp that is no number into a 500.
+        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        if not re.fullmatch(r"\d{1,12}", stamp, re.ASCII):
+            return web.Response(status=401)
+        try:
+            raw = await _read(request)
+        except web.HTTPRequestEntityTooLarge:
+            return web.Response(status=413)
+        try:
+            headers = {name: request.headers[name] for name in _HEADERS if name in request.headers}
+            asked = AsyncBoltRequest(body=raw.decode(), headers=dict(headers))
+            if not readable(asked.body):
+                return web.Response(status=400)
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            # Bolt's own parsing takes the shape of a payload for granted.
+            return web.Response(status=400)
+        return await to_aiohttp_response(await bolt.async_dispatch(asked))
+
+
+_OUTCOMES = {200: "taken", 400: "unreadable", 401: "unsigned", 413: "too large", 503: "not ready"}
+
+
+async def _read(request: web.Request) -> bytes:
+    """The body, given up as soon as it is too long, whatever the server around us allows."""
+    if (request.content_length or 0) > BODY_LIMIT:
+        raise web.HTTPRequestEntityTooLarge(max_size=BODY_LIMIT, actual_size=request.content_length or 0)
+    parts, size = [], 0
+    async for part in request.content.iter_any():
+        size += len(part)
+        if size > BODY_LIMIT:
+            raise web.HTTPRequestEntityTooLarge(max_size=BODY_LIMIT, actual_size=size)
+        parts.append(part)
+    return b"".join(parts)

@@ -1,0 +1,213 @@
+"""What is done about each payload once it is acknowledged: ask the core, show what it says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk.models.blocks import Option
+
+from adapters.slack.buttons import Kind
+from adapters.slack.delivery import Answer, Pace
+from adapters.slack.files import Files
+from adapters.slack.forms import loading_view, message_view, read_metadata
+from adapters.slack.identity import Gate, Refused
+from adapters.slack.inbound import Origin, Pressed, Sender, Submitted, Typed, Typing
+from adapters.slack.inputs import options_of
+from adapters.slack.limits import OPTIONS
+from adapters.slack.modals import ANSWERED, Modals, checking
+from adapters.slack.posting import Posting
+from adapters.slack.render import notice
+from bot.errors import Unavailable
+from bot.identity import Actor
+from bot.ports import Clock, Seen
+from bot.reply import Audience, Claimed, Dispatch, Invocation, Reply
+
+REMEMBERED = timedelta(hours=1)
+"""How long a delivery is remembered: Slack repeats an event for some six minutes
+(https://docs.slack.dev/apis/events-api/#error-handling)."""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """Takes what was read from a payload to its answer."""
+
+    dispatch: Dispatch
+    gate: Gate
+    posting: Posting
+    files: Files
+    modals: Modals
+    seen: Seen
+    clock: Clock
+    pace: Pace = field(default_factory=Pace)
+
+    async def typed(self, said: Typed) -> None:
+        """A command line: by slash command, mention or direct message."""
+        # A repeated delivery may be the first that arrives, so it is told by its key and not by its retry header.
+        if not await self.first(said.key):
+            return
+        if said.direct:
+            self.posting.know_dm(said.sender.user, said.origin.channel)
+        await self._run(said.sender, said.origin, said.line)
+
+    async def pressed(self, click: Pressed, recorded: asyncio.Event) -> None:
+        """A click. ``recorded`` is set once nothing is left to do before the acknowledgement."""
+        try:
+            if not await self.first(click.key):
+                return
+            match click.kind:
+                case Kind.CONFIRM:
+                    await self._confirm(click, recorded)
+                case Kind.CANCEL:
+                    await self._cancel(click)
+                case Kind.SHARE:
+                    await self._run(click.sender, click.origin, click.value, share=True)
+                case Kind.OPEN:
+                    await self._run(click.sender, click.origin, click.value, form=True)
+                case Kind.REPLACE:
+                    await self._run(click.sender, click.origin, click.value, edits=True)
+                case Kind.RUN | Kind.CHOOSE | Kind.LINK:
+                    await self._run(click.sender, click.origin, click.value)
+        finally:
+            recorded.set()
+
+    async def suggest(self, typing: Typing) -> Sequence[Option]:
+        """Options for what was typed so far, from local data, by the rights of who types."""
+        metadata = read_metadata(typing.metadata)
+        if metadata is None or metadata.user != typing.sender.user:
+            return ()
+        actor = await self.gate.admit(typing.sender)
+        if isinstance(actor, Refused):
+            return ()
+        choices = await self.dispatch.suggest(actor, metadata.command, typing.field, typing.typed)
+        return options_of(choices)[:OPTIONS]
+
+    async def submitted(
+        self, sent: Submitted, decided: asyncio.Future[Mapping[str, Any]], acknowledged: asyncio.Event
+    ) -> None:
+        """A modal that was submitted. ``decided`` takes the acknowledgement; it is cancelled when that went out
+        without waiting any longer."""
+        taken = await self.modals.take(sent)
+        in_time = not decided.done()
+        if taken.no is not None and (in_time or taken.filled is None):
+            if in_time:
+                decided.set_result(taken.no)
+            elif view := taken.no.get("view"):
+                await self.posting.update_view(sent.view_id, view)
+            return
+        first = await self.first(sent.key)
+        if not decided.done():
+            decided.set_result(checking())
+        if taken.filled is None or not first:
+            return
+        if result := await self.modals.carry_on(taken.filled, acknowledged):
+            await self.finish(*result)
+
+    async def first(self, key: str) -> bool:
+        """Whether this delivery was not handled before, by any process."""
+        if not key:
+            return True
+        try:
+            return await self.seen.first(key, self.clock.now(), REMEMBERED)
+        except Unavailable:
+            # The core cannot do without the database either, and says so to the person.
+            return True
+
+    async def answer_to(self, origin: Origin, *, edits: bool = False) -> Answer:
+        """How an answer to this origin is given."""
+        # Any direct message has a D id, also that of two other people: only our own is personal.
+        personal = origin.channel.startswith("D") and origin.channel == await self.posting.dm_of(origin.user)
+        return Answer(self.posting, self.files, origin, personal, edits, self.pace)
+
+    async def _run(
+        self,
+        sender: Sender,
+        origin: Origin,
+        line: str,
+        *,
+        share: bool = False,
+        edits: bool = False,
+        form: bool = False,
+    ) -> None:
+        if refused := self.gate.turned_away(sender):
+            await self._refuse(origin, refused)
+            return
+        view_id = ""
+        if origin.trigger_id and not share and (form or self.dispatch.wants_form(line)):
+            # The trigger lives three seconds, look-ups included, so the modal opens before anything is looked up.
+            view_id = await self.posting.open_view(origin.trigger_id, loading_view("One moment"))
+        actor = await self.gate.admit(sender)
+        if isinstance(actor, Refused):
+            await self._refuse(origin, actor, view_id)
+            return
+        answer = await self.answer_to(origin, edits=edits and not view_id)
+        if view_id:
+            # The open modal already says that something is under way.
+            reply = await self.dispatch.run(Invocation(actor, answer.place, line, share))
+        else:
+            invocation = Invocation(actor, answer.place, line, share, answer.progress)
+            reply = await answer.while_working(self.dispatch.run(invocation))
+        await self._present(actor, answer, reply, line, view_id)
+
+    async def _present(self, actor: Actor, answer: Answer, reply: Reply, line: str, view_id: str) -> None:
+        if reply.form:
+            await self.modals.show(reply.form, actor, answer, line, view_id)
+            return
+        if view_id:
+            await self.posting.update_view(view_id, message_view("Answered", ANSWERED))
+        # On a message that everybody sees, only what everybody may see takes its place.
+        shared = not answer.personal and not answer.origin.ephemeral and reply.audience is Audience.ASKER
+        await self.finish(answer, reply, in_place=answer.edits and not shared)
+
+    async def finish(self, answer: Answer, reply: Reply, *, in_place: bool | None = None) -> None:
+        """Show a card with its files, and say that it was shown."""
+        if reply.card is None:
+            return
+        notes = await answer.send_files(reply.files, reply.audience)
+        posted = await answer.show(reply.card, reply.audience, notes, in_place=in_place)
+        if reply.notice_id and posted.ok:
+            await self.dispatch.shown(reply.notice_id, posted.ts)
+
+    async def _confirm(self, click: Pressed, recorded: asyncio.Event) -> None:
+        actor = await self.gate.admit(click.sender)
+        if isinstance(actor, Refused):
+            await self._refuse(click.origin, actor)
+            return
+        answer = await self.answer_to(click.origin, edits=True)
+        claimed = await self.dispatch.claim(actor, answer.place, click.value)
+        recorded.set()
+        if isinstance(claimed, Reply):
+            await self._settle(answer, claimed)
+            return
+        # The vendor is called at once; what the card shows meanwhile must not hold the write up.
+        work = asyncio.create_task(self.dispatch.execute(claimed.change_id))
+        try:
+            await self._working(answer, claimed)
+            await self.finish(answer, await work, in_place=True)
+        finally:
+            work.cancel()
+
+    async def _working(self, answer: Answer, claimed: Claimed) -> None:
+        await answer.show(claimed.card, Audience.ASKER, in_place=True)
+
+    async def _cancel(self, click: Pressed) -> None:
+        actor = await self.gate.admit(click.sender)
+        if isinstance(actor, Refused):
+            await self._refuse(click.origin, actor)
+            return
+        answer = await self.answer_to(click.origin, edits=True)
+        await self._settle(answer, await self.dispatch.cancel(actor, answer.place, click.value))
+
+    async def _settle(self, answer: Answer, reply: Reply) -> None:
+        # A card that others see may be clicked by others: their refusal does not take its place.
+        await self.finish(answer, reply, in_place=answer.personal or answer.origin.ephemeral)
+
+    async def _refuse(self, origin: Origin, refused: Refused, view_id: str = "") -> None:
+        """A neutral sentence where only the sender reads it; nothing where others would."""
+        if view_id:
+            await self.posting.update_view(view_id, message_view("Not done", refused.sentence))
+        elif origin.response_url:
+            await self.posting.respond(origin.response_url, notice(refused.sentence), replace=False)

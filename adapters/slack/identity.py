@@ -1,0 +1,182 @@
+"""Who is behind a payload. Only full members of the workspaces we serve get any further than here.
+
+People of other organisations can click and mention in shared channels, and a button can be pressed by whoever sees
+it, so every payload is asked (https://docs.slack.dev/apis/slack-connect).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from aiohttp import ClientError
+from prometheus_client import Counter
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.inbound import Sender
+from bot.identity import Actor, Platform
+from bot.ports import Clock
+
+log = structlog.get_logger(__name__)
+
+REFUSED = Counter("csp_bot_slack_refused_total", "Slack payloads that were not answered", ["reason"])
+
+FRESH = timedelta(minutes=3)
+"""How long a profile is believed: somebody who was made a guest or left is out after so long."""
+
+MOST_PROFILES = 5000
+
+# Flags of https://docs.slack.dev/reference/objects/user-object, and what we call them.
+_OUTSIDERS = {
+    "deleted": "deleted",
+    "is_bot": "bot",
+    "is_app_user": "bot",
+    "is_workflow_bot": "bot",
+    "is_restricted": "guest",
+    "is_ultra_restricted": "guest",
+    "is_stranger": "stranger",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why somebody is not answered: one word, for counting. ``passing`` when it is not about the person."""
+
+    reason: str
+    passing: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What may be said to them. It does not tell an outsider anything."""
+        if self.passing:
+            return "Slack did not say who you are, so nothing was done. Try again in a moment."
+        return "This bot is for members of its own workspace, so nothing was done."
+
+
+@dataclass(slots=True)
+class Workspaces:
+    """Which teams are served, and who the bot is there. With no list of teams only the token's own is served."""
+
+    teams: frozenset[str]
+    bot_user: str = ""
+    bot_id: str = ""
+    own_team: str = ""
+    own_enterprise: str = ""
+
+    def learn(self, told: Mapping[str, Any]) -> None:
+        """Take in the answer of ``auth.test``."""
+        self.bot_user = str(told.get("user_id") or "")
+        self.bot_id = str(told.get("bot_id") or "")
+        self.own_team = str(told.get("team_id") or "")
+        self.own_enterprise = str(told.get("enterprise_id") or "")
+
+    @property
+    def served(self) -> frozenset[str]:
+        """The teams whose people are answered; empty until the token's own is known: then nobody is."""
+        return self.teams or frozenset({self.own_team} - {""})
+
+    def stranger_to(self, sender: Sender) -> bool:
+        """Whether the payload itself says that this came from elsewhere. A mention may name the organisation instead
+        of the team; the profile decides then."""
+        if sender.team not in self.served:
+            return True
+        return bool(sender.home) and sender.home not in self.served | {self.own_enterprise}
+
+
+@dataclass(slots=True)
+class _Known:
+    until: datetime
+    answer: asyncio.Future[Actor | Refused]
+
+
+@dataclass(slots=True)
+class Gate:
+    """Admits senders. Profiles are fetched once however many payloads wait for them."""
+
+    client: AsyncWebClient
+    workspaces: Workspaces
+    clock: Clock
+    _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
+
+    def turned_away(self, sender: Sender) -> Refused | None:
+        """What can be told from the payload alone, without asking Slack."""
+        if self.workspaces.stranger_to(sender):
+            return self._refuse(sender, Refused("team"))
+        return None
+
+    async def admit(self, sender: Sender) -> Actor | Refused:
+        """The actor behind a sender, or why there is none."""
+        if refused := self.turned_away(sender):
+            return refused
+        found = await self._profile(sender)
+        return self._refuse(sender, found) if isinstance(found, Refused) else found
+
+    def _refuse(self, sender: Sender, refused: Refused) -> Refused:
+        REFUSED.labels(refused.reason).inc()
+        log.info("slack payload refused", reason=refused.reason, team=sender.team, user=sender.user)
+        return refused
+
+    async def _profile(self, sender: Sender) -> Actor | Refused:
+        key, now = (sender.team, sender.user), self.clock.now()
+        known = self._known.get(key)
+        if known is None or known.until <= now:
+            known = _Known(now + FRESH, asyncio.ensure_future(self._fetch(sender)))
+            self._make_room()
+            self._known[key] = known
+        # One caller that gives up must not take the answer from the others.
+        found = await asyncio.shield(known.answer)
+        if isinstance(found, Refused) and found.passing and self._known.get(key) is known:
+            del self._known[key]
+        return found
+
+    def _make_room(self) -> None:
+        while len(self._known) >= MOST_PROFILES:
+            del self._known[next(iter(self._known))]
+
+    async def _fetch(self, sender: Sender) -> Actor | Refused:
+        try:
+            answer = await self.client.users_info(user=sender.user, include_locale=True)
+        except SlackApiError as error:
+            code = error.response.get("error", "") if hasattr(error.response, "get") else ""
+            return Refused("unknown", passing=code not in ("user_not_found", "user_not_visible"))
+        except (ClientError, TimeoutError):
+            return Refused("unreachable", passing=True)
+        user = answer.get("user")
+        return self._judge(sender, user) if isinstance(user, dict) else Refused("unknown", passing=True)
+
+    def _judge(self, sender: Sender, user: Mapping[str, Any]) -> Actor | Refused:
+        for flag, reason in _OUTSIDERS.items():
+            if user.get(flag):
+                return Refused(reason)
+        if user.get("id") != sender.user:
+            return Refused("unknown")
+        grid = user.get("enterprise_user")
+        teams = {user.get("team_id"), *(grid.get("teams") or () if isinstance(grid, dict) else ())}
+        # A profile that does not say which team it belongs to is somebody else's too.
+        if not teams & self.workspaces.served:
+            return Refused("team")
+        return actor_of(sender, user)
+
+
+def actor_of(sender: Sender, user: Mapping[str, Any]) -> Actor:
+    """The actor in a profile. An address counts only where Slack says that its owner confirmed it."""
+    profile = user.get("profile") if isinstance(user.get("profile"), dict) else {}
+    assert isinstance(profile, dict)
+    email = profile.get("email") if user.get("is_email_confirmed", True) else ""
+    name = (
+        profile.get("real_name") or user.get("real_name") or profile.get("display_name") or user.get("name")
+    )
+    return Actor(
+        platform=Platform.SLACK,
+        workspace=sender.team,
+        user=sender.user,
+        name=str(name or sender.user),
+        email=str(email or "").strip().lower(),
+        locale=str(user.get("locale") or "en-US"),
+        time_zone=str(user.get("tz") or "UTC"),
+    )

@@ -1,0 +1,106 @@
+"""The app manifest: what an administrator pastes at https://api.slack.com/apps to create the app.
+
+https://docs.slack.dev/reference/app-manifest
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.slack.limits import (
+    APP_DESCRIPTION,
+    APP_LONG_DESCRIPTION,
+    APP_NAME,
+    COMMAND_DESCRIPTION,
+    COMMAND_USAGE_HINT,
+)
+from adapters.slack.texts import cut
+from bot.command import Command
+from bot.registry import Registry
+
+EVENTS_PATH = "/slack/events"
+
+SCOPES: Mapping[str, str] = {
+    "app_mentions:read": "to hear when somebody mentions the bot in a channel",
+    "chat:write": "to answer, to edit its own answers, and to post alerts",
+    "commands": "to offer the slash command /csp",
+    "files:write": "to put invoices and charts into the conversation",
+    "im:history": "to hear what is written to the bot in its direct messages",
+    "im:write": "to open direct messages, where private files and outcomes go",
+    "users:read": "to tell members of the workspace from guests and outsiders, and to know their time zone",
+    "users:read.email": "to find the roles of the person who asks, which are kept by e-mail address",
+}
+"""Every scope of the bot token, and why it is needed."""
+
+
+def manifest(registry: Registry, public_url: str, socket_mode: bool) -> dict[str, Any]:
+    """The manifest as Slack takes it. ``public_url`` is where Slack reaches the bot; Socket Mode needs none."""
+    url = f"{public_url.rstrip('/')}{EVENTS_PATH}"
+    short = _featured(registry)
+    reached = {} if socket_mode else {"request_url": url}
+    # Without the last of these, menus with type-ahead stay empty over HTTP, without any error.
+    interactive = {} if socket_mode else {"request_url": url, "message_menu_options_url": url}
+    return {
+        "_metadata": {"major_version": 1, "minor_version": 1},
+        "display_information": {
+            "name": cut("CSP Bot", APP_NAME),
+            "description": cut(
+                "Partner Center from chat: customers, usage, invoices and tickets", APP_DESCRIPTION
+            ),
+            "long_description": _long_description(registry),
+            "background_color": "#1f3a5f",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "csp-bot", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": "/csp",
+                    "description": cut("Customers, usage, invoices and tickets", COMMAND_DESCRIPTION),
+                    "usage_hint": cut(_usage_hint(short), COMMAND_USAGE_HINT),
+                    # People and channels then arrive as ids, and not as names that anybody can take.
+                    "should_escape": True,
+                    **({} if socket_mode else {"url": url}),
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**reached, "bot_events": ["app_mention", "message.im"]},
+            "interactivity": {"is_enabled": True, **interactive},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": socket_mode,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def scope_lines() -> list[str]:
+    """A line for each scope that says why it is asked for; JSON has no room for comments."""
+    return [f"{scope}: {why}" for scope, why in sorted(SCOPES.items())]
+
+
+def _featured(registry: Registry) -> list[Command]:
+    short = [command for command in registry.commands if command.featured is not None]
+    return sorted(short, key=lambda command: (command.featured or 0, command.name))
+
+
+def _usage_hint(short: list[Command]) -> str:
+    return " | ".join([*(command.name for command in short[:5]), "help"])
+
+
+def _long_description(registry: Registry) -> str:
+    least, most = APP_LONG_DESCRIPTION
+    lines = [
+        "Work with Microsoft Partner Center without leaving the conversation. Answers about money and people are "
+        "shown to the person who asked, and every change is shown before it is made and confirmed by the person "
+        "who asked for it.",
+        "",
+        *(f"/csp {command.name}: {command.summary}" for command in registry.commands),
+    ]
+    return cut("\n".join(lines), most).ljust(least, ".")

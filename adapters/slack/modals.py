@@ -1,0 +1,198 @@
+"""Forms in modals: from the question to the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from adapters.slack.buttons import open_form_blocks
+from adapters.slack.delivery import Answer, Pace
+from adapters.slack.files import Files
+from adapters.slack.forms import Metadata, form_view, inline_errors, message_view, read_metadata
+from adapters.slack.identity import Gate, Refused
+from adapters.slack.inbound import Origin, Submitted
+from adapters.slack.posting import Posting
+from adapters.slack.render import Message, notice
+from bot.cards.model import Form
+from bot.errors import Unavailable
+from bot.identity import Actor
+from bot.line import write
+from bot.ports import Conversations
+from bot.reply import Audience, Dispatch, Reply, Submission
+
+ANSWERED = "The answer is in the conversation. You can close this window."
+CHECKING = "Checking what you entered…"
+LOST = "This form is no longer available. Type the command again; nothing was done."
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A submission that can go to the core."""
+
+    submission: Submission
+    metadata: Metadata
+    actor: Actor
+    view_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a submission came to before its acknowledgement. ``no`` is the acknowledgement that ends it, if any;
+    with ``filled`` beside it, the core can still be asked."""
+
+    filled: Filled | None = None
+    no: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Modals:
+    """Shows forms and takes them back."""
+
+    dispatch: Dispatch
+    gate: Gate
+    posting: Posting
+    files: Files
+    kept: Conversations
+    pace: Pace = field(default_factory=Pace)
+
+    async def show(self, form: Form, actor: Actor, answer: Answer, line: str, view_id: str) -> None:
+        """Show a form: in the modal that is open, in a new one, or by a button that opens it."""
+        try:
+            metadata = await self._metadata(form, actor, answer)
+        except Unavailable as away:
+            await self._offer(
+                answer, f"{away.what} is away, so the form cannot be shown. Try again shortly.", ""
+            )
+            return
+        view = form_view(form, metadata)
+        if view_id and await self.posting.update_view(view_id, view):
+            return
+        trigger = answer.origin.trigger_id
+        if not view_id and trigger and await self.posting.open_view(trigger, view):
+            return
+        await self._offer(answer, form.note or f"{form.title}: some details are missing.", line)
+
+    async def take(self, sent: Submitted) -> Taken:
+        """Everything that can be told before the acknowledgement.
+
+        The person who submits must be the one the form was made for.
+        """
+        metadata = read_metadata(sent.metadata)
+        if metadata is None or not metadata.command:
+            return Taken(no={})
+        if metadata.user != sent.sender.user or metadata.place.workspace != sent.sender.team:
+            return Taken(
+                no=_instead("Not done", "This form was opened for somebody else, so nothing was done.")
+            )
+        actor = await self.gate.admit(sent.sender)
+        if isinstance(actor, Refused):
+            return Taken(no=_instead("Not done", actor.sentence))
+        try:
+            hidden = await self._hidden(metadata, actor)
+        except Unavailable as away:
+            return Taken(
+                no=_instead("Not done", f"{away.what} is away, so nothing was done. Submit it again shortly.")
+            )
+        if hidden is None:
+            return Taken(no=_instead("Not done", LOST))
+        values = {**sent.values, **hidden}
+        submission = Submission(actor, metadata.place, metadata.command, values)
+        filled = Filled(submission, metadata, actor, sent.view_id)
+        if errors := inline_errors(self.dispatch.check(submission).problems, sent.inputs):
+            return Taken(filled, {"response_action": "errors", "errors": errors})
+        return Taken(filled)
+
+    async def carry_on(self, filled: Filled, acknowledged: asyncio.Event) -> tuple[Answer, Reply] | None:
+        """Ask the core. The reply when it is a card; a form with what is wrong goes back into the modal."""
+        progress = _ViewProgress(self.posting, filled.view_id, self.pace)
+        reply = await self.dispatch.submit(replace(filled.submission, progress=progress))
+        answer = await self._answer(filled)
+        await self._after(acknowledged)
+        if reply.form is None:
+            await self.posting.update_view(filled.view_id, message_view("Answered", ANSWERED))
+            await self._forget(filled.metadata)
+            return answer, reply
+        metadata = await self._metadata(reply.form, filled.actor, answer)
+        if not await self.posting.update_view(filled.view_id, form_view(reply.form, metadata)):
+            # The person has closed the modal; what was typed waits behind a button.
+            line = write(filled.submission.command, **filled.submission.values)
+            problems = [f"{each.label}: {each.error}" for each in reply.form.fields if each.error]
+            await self._offer(answer, " ".join([f"{reply.form.title} needs a correction.", *problems]), line)
+        return None
+
+    async def _after(self, acknowledged: asyncio.Event) -> None:
+        # Slack puts "checking" into the modal when it reads our acknowledgement. An update that overtook it would be
+        # painted over, and the modal would say "checking" for ever.
+        await acknowledged.wait()
+        await asyncio.sleep(self.pace.settle)
+
+    async def _answer(self, filled: Filled) -> Answer:
+        place, actor = filled.metadata.place, filled.actor
+        origin = Origin(
+            team=place.workspace,
+            user=actor.user,
+            channel=place.channel,
+            thread=place.thread,
+            message=place.message,
+            response_url=filled.metadata.response_url,
+        )
+        return Answer(self.posting, self.files, origin, place.personal, pace=self.pace)
+
+    async def _offer(self, answer: Answer, text: str, line: str) -> None:
+        said = notice(text)
+        blocks = [*said.blocks, *(block.to_dict() for block in open_form_blocks(line, "Open the form"))]
+        await answer.say(Message(said.text, blocks) if line else said, Audience.ASKER)
+
+    async def _metadata(self, form: Form, actor: Actor, answer: Answer) -> Metadata:
+        at = answer.origin
+        metadata = Metadata(form.command, answer.place, actor.user, form.hidden, response_url=at.response_url)
+        if metadata.fits:
+            return metadata
+        key = secrets.token_urlsafe(18)
+        await self.kept.put(_kept(key), {"actor": actor.key, "hidden": dict(form.hidden)})
+        return replace(metadata, hidden={}, kept=key)
+
+    async def _hidden(self, metadata: Metadata, actor: Actor) -> Mapping[str, str] | None:
+        if not metadata.kept:
+            return metadata.hidden
+        found = await self.kept.get(_kept(metadata.kept))
+        if found is None or found.get("actor") != actor.key:
+            return None
+        return {str(name): str(value) for name, value in dict(found.get("hidden", {})).items()}
+
+    async def _forget(self, metadata: Metadata) -> None:
+        if metadata.kept:
+            await self.kept.forget(_kept(metadata.kept))
+
+
+def _kept(key: str) -> str:
+    return f"slack:form:{key}"
+
+
+def _instead(title: str, text: str) -> dict[str, Any]:
+    return {"response_action": "update", "view": message_view(title, text)}
+
+
+def checking() -> dict[str, Any]:
+    """The acknowledgement of a form whose answer takes longer than Slack waits."""
+    return _instead("Checking", CHECKING)
+
+
+@dataclass(slots=True)
+class _ViewProgress:
+    """Progress in the modal that was submitted."""
+
+    posting: Posting
+    view_id: str
+    pace: Pace
+    _told: float = field(default_factory=time.monotonic)
+
+    async def __call__(self, text: str) -> None:
+        if time.monotonic() - self._told < self.pace.between:
+            return
+        self._told = time.monotonic()
+        await self.posting.update_view(self.view_id, message_view("Working", text))
