@@ -8,7 +8,7 @@ from typing import assert_never
 from adapters.playground.markup import Html, el, join
 from bot.cards.model import Field, FieldKind, Form
 
-LONG = 60
+LONG = 160
 """Fields that take more characters than this get the whole width."""
 
 

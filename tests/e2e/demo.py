@@ -1,0 +1,91 @@
+"""The demo as a person starts it, and a browser in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+QUIET = (
+    "--no-sandbox",
+    "--headless=new",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""The browser speaks to this machine only."""
+
+
+def chromium() -> str | None:
+    """The machine's own Chromium; ``None`` leaves it to Playwright's."""
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    return next((path for path in found if path), None)
+
+
+def free_port() -> int:
+    """A port that nobody uses just now."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def running_demo(patience: float = 90.0) -> Iterator[str]:
+    """``csp-bot demo --no-browser`` until the block ends; yields the address of the page."""
+    port = free_port()
+    command = [str(Path(sys.executable).with_name("csp-bot")), "demo", "--no-browser"]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TEAMS_"))}
+    child = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**clean, "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said: list[str] = []
+    reader = threading.Thread(target=lambda: said.extend(child.stdout or ()), daemon=True)
+    reader.start()
+    address = f"http://localhost:{port}"
+    try:
+        _wait_for(f"{address}/readyz", child, said, patience)
+        yield address
+    finally:
+        child.send_signal(signal.SIGTERM)
+        try:
+            code = child.wait(30)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            raise
+        reader.join(5)
+        print("".join(said))
+    assert code == 0, f"the demo ended with {code}"
+
+
+def _wait_for(url: str, child: subprocess.Popen[str], said: list[str], patience: float) -> None:
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        if child.poll() is not None:
+            raise AssertionError("the demo ended while it started:\n" + "".join(said))
+        try:
+            with urllib.request.urlopen(url, timeout=1) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError("the demo did not start in time:\n" + "".join(said))
