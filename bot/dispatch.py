@@ -142,9 +142,18 @@ class Dispatcher:
         try:
             result = await command.handler(ask, **resolved)
         except FieldProblems as refusal:
+            offered = {
+                name: tuple(Choice(*pair) for pair in pairs) for name, pairs in refusal.choices.items()
+            }
             chosen = _chosen(resolved, {})
             form = form_of(
-                command, params, given.texts, problems=refusal.problems, chosen=chosen, note=refusal.note
+                command,
+                params,
+                given.texts,
+                problems=refusal.problems,
+                chosen=chosen,
+                offered=offered,
+                note=refusal.note,
             )
             return Reply(form=form)
         if isinstance(result, Change):

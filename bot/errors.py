@@ -7,7 +7,7 @@ what passes through it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -48,11 +48,13 @@ class BadValue(Refusal):
 class FieldProblems(Refusal):
     """Values of a form that will not do, by parameter name; the form comes back with everything else kept.
 
-    ``note`` goes above the form, for what belongs to no single field.
+    ``note`` goes above the form, for what belongs to no single field. ``choices`` offers answers to pick from,
+    as (label, value), for fields whose answers depend on others.
     """
 
     problems: Mapping[str, str]
     note: str = ""
+    choices: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(eq=False)

@@ -18,19 +18,26 @@ def form_of(
     *,
     problems: Mapping[str, str] | None = None,
     chosen: Mapping[str, tuple[Choice, ...]] | None = None,
+    offered: Mapping[str, tuple[Choice, ...]] | None = None,
     note: str = "",
 ) -> Form:
     """Ask for every parameter of a command; ``problems`` stand beside their fields, values are kept.
 
-    ``chosen`` gives the choices a type-ahead field starts with.
+    ``chosen`` gives the choices a type-ahead field starts with; ``offered`` turns a field into a list to pick from.
     """
     problems = problems or {}
     chosen = chosen or {}
+    offered = offered or {}
     names = {param.name for param in params}
     return Form(
         command=command.name,
         title=_title(command),
-        fields=tuple(_field(param, texts, problems, chosen) for param in params),
+        fields=tuple(
+            _pick(param, texts, problems, offered[param.name])
+            if offered.get(param.name)
+            else _field(param, texts, problems, chosen)
+            for param in params
+        ),
         submit="Continue" if command.writes else "Show",
         note=note,
         hidden={name: text for name, text in texts.items() if name not in names},
@@ -40,6 +47,23 @@ def form_of(
 def _title(command: Command) -> str:
     noun, _, verb = command.name.partition(" ")
     return f"{verb} {noun}".strip().capitalize()
+
+
+def _pick(
+    param: Param, texts: Mapping[str, str], problems: Mapping[str, str], choices: tuple[Choice, ...]
+) -> Field:
+    """A field whose possible answers are known by now."""
+    value = texts.get(param.name, "")
+    return Field(
+        name=param.name,
+        label=param.label,
+        kind=FieldKind.CHOICE,
+        required=True,
+        value=value if any(choice.value == value for choice in choices) else "",
+        hint=param.description,
+        choices=choices,
+        error=problems.get(param.name, ""),
+    )
 
 
 def _field(

@@ -340,7 +340,8 @@ class TicketNote:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A service request or an Azure support ticket. ``severity`` is in the desk's own words."""
+    """A service request or an Azure support ticket. ``severity`` is in the desk's own words; ``number`` is what
+    the vendor calls it in mails and on the phone, where that is not the id."""
 
     ref: TicketRef
     title: str
@@ -354,6 +355,12 @@ class Ticket:
     contact: str = ""
     closed: datetime | None = None
     notes: tuple[TicketNote, ...] = ()
+    number: str = ""
+
+    @property
+    def shown_number(self) -> str:
+        """The number people quote to support."""
+        return self.number or self.ref.id
 
 
 @dataclass(frozen=True, slots=True)

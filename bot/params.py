@@ -51,6 +51,11 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class OneWord:
+    """The parameter never has a space in it, so that another one may take several words."""
+
+
+@dataclass(frozen=True, slots=True)
 class OnlyFor:
     """The parameter exists only for partners of these types."""
 
@@ -183,6 +188,8 @@ def _day_from(text: Any) -> Any:
     return text
 
 
+_MARKERS = (Resolve, Suggest, Asked, OneWord, OnlyFor)
+
 _KINDS: dict[type, tuple[FieldKind, Any]] = {
     str: (FieldKind.TEXT, str),
     int: (FieldKind.NUMBER, int),
@@ -232,10 +239,10 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
     only_for = next((extra.partner_types for extra in extras if isinstance(extra, OnlyFor)), ())
     kind, checked, choices = _kind_of(base, where, looked_up=resolve is not None)
     kind = asked.kind or (FieldKind.SUGGEST if suggest else kind)
-    constraints = [extra for extra in extras if not isinstance(extra, Resolve | Suggest | Asked | OnlyFor)]
+    constraints = [extra for extra in extras if not isinstance(extra, _MARKERS)]
     limits = {type(limit).__name__: limit for limit in field.metadata}
     named = param.kind is inspect.Parameter.KEYWORD_ONLY
-    textual = base is str or resolve is not None
+    textual = (base is str or resolve is not None) and not any(isinstance(extra, OneWord) for extra in extras)
     return Param(
         name=param.name,
         label=asked.label or param.name.replace("_", " ").capitalize(),

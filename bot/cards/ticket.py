@@ -1,0 +1,279 @@
+"""How tickets look: lists with what needs attention first, one ticket with its notes, a draft for the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.cards.customer import CONTOSO, target_of
+from bot.cards.format import ago, cut, moment
+from bot.cards.model import (
+    Actions,
+    AnyButton,
+    Button,
+    Card,
+    Code,
+    Column,
+    Context,
+    Divider,
+    Fact,
+    Facts,
+    LinkButton,
+    Node,
+    ShareButton,
+    Style,
+    Table,
+    Text,
+    Tone,
+)
+from bot.cards.pages import Page, page_buttons
+from bot.line import write
+from bot.model import Contact, CustomerRef, Desk, NewTicket, Ticket, TicketNote, TicketRef, TicketState
+
+TICKETS_A_PAGE = 12
+NOTES_SHOWN = 6
+NOTE_LENGTH = 700
+
+DESKS = {Desk.PARTNER_CENTER: "Partner Center", Desk.AZURE: "Azure Support"}
+TONES = {
+    TicketState.ATTENTION: Tone.WARNING,
+    TicketState.OPEN: Tone.PLAIN,
+    TicketState.CLOSED: Tone.QUIET,
+    TicketState.UNKNOWN: Tone.QUIET,
+}
+_ORDER = (TicketState.ATTENTION, TicketState.OPEN, TicketState.UNKNOWN, TicketState.CLOSED)
+
+
+def key_of(ref: TicketRef, customer: CustomerRef | None) -> str:
+    """A ticket as one word of a command line: enough to find its desk, its subscription and its customer again."""
+    if ref.desk is Desk.PARTNER_CENTER:
+        return f"pc:{customer.id}:{ref.id}" if customer else ref.id
+    return f"azure:{customer.id if customer else ''}:{ref.subscription_id}:{ref.id}"
+
+
+def tickets_card(
+    tickets: Sequence[Ticket],
+    customer: CustomerRef | None,
+    line: str,
+    page: int,
+    now: datetime,
+    notes: Sequence[str] = (),
+    *,
+    may_create: bool = False,
+) -> Card:
+    """A page of tickets, attention needed first, then the one that waits longest."""
+    whose = f" of {customer.name}" if customer else ""
+    body: list[Node] = []
+    if tickets:
+        ordered = sorted(
+            tickets, key=lambda each: (_ORDER.index(each.state), each.updated or each.created or now)
+        )
+        pages = Page.of(ordered, page, TICKETS_A_PAGE)
+        columns = (
+            Column("Ticket"),
+            Column("Title"),
+            Column("State"),
+            Column("Severity"),
+            Column("Last change"),
+        )
+        rows = tuple(_row(each, now) for each in pages.items)
+        commands = tuple(
+            write("ticket show", ticket=key_of(each.ref, each.customer or customer)) for each in pages.items
+        )
+        body.append(Table(columns, rows, commands=commands, caption=pages.words))
+        if turn := page_buttons(lambda number: f"{line} page={number}", pages.number, pages.count):
+            body.append(Actions(turn))
+    else:
+        body.append(Text(f"There are no tickets{whose}."))
+    buttons: list[AnyButton] = []
+    if may_create:
+        target = customer.id if customer else None
+        buttons.append(Button("Raise a ticket", write("ticket create", customer=target, form="yes")))
+    if tickets:
+        buttons.append(ShareButton("Share", line))
+    body += [Actions(tuple(buttons))] if buttons else []
+    body += [Context(tuple(notes))] if notes else []
+    waiting = sum(each.state is TicketState.ATTENTION for each in tickets)
+    attention = f", {waiting} of them waiting for an answer from you" if waiting else ""
+    count = "1 ticket" if len(tickets) == 1 else f"{len(tickets)} tickets"
+    return Card(
+        title=f"Tickets{whose}",
+        summary=f"{count}{whose}{attention}." if tickets else f"There are no tickets{whose}.",
+        target=target_of(customer) if customer else None,
+        tone=Tone.WARNING if waiting else Tone.PLAIN,
+        body=tuple(body),
+    )
+
+
+def _row(ticket: Ticket, now: datetime) -> tuple[str, ...]:
+    changed = ticket.updated or ticket.created
+    return (
+        ticket.shown_number,
+        cut(ticket.title, 60),
+        ticket.state.value.capitalize(),
+        ticket.severity.capitalize() or "Not given",
+        ago(changed, now) if changed else "Not given",
+    )
+
+
+def ticket_card(ticket: Ticket, customer: CustomerRef | None, now: datetime, *, may_write: bool) -> Card:
+    """One ticket with its latest notes."""
+    facts = [
+        Fact("Number", ticket.shown_number),
+        Fact("State", ticket.state.value.capitalize(), tone=TONES[ticket.state]),
+        Fact("Severity", ticket.severity.capitalize()),
+        Fact("Desk", DESKS[ticket.ref.desk]),
+        Fact("Product", ticket.product),
+        Fact("Contact", ticket.contact),
+        Fact("Raised", ago(ticket.created, now) if ticket.created else ""),
+        Fact("Last change", ago(ticket.updated, now) if ticket.updated else ""),
+    ]
+    body: list[Node] = [Facts(tuple(fact for fact in facts if fact.value))]
+    if ticket.description:
+        body.append(Text(cut(ticket.description, NOTE_LENGTH)))
+    body += _notes(ticket.notes, now)
+    key = key_of(ticket.ref, customer)
+    buttons: list[AnyButton] = []
+    if may_write and ticket.state is not TicketState.CLOSED:
+        buttons.append(Button("Add a note", write("ticket note", ticket=key, form="yes"), Style.PRIMARY))
+        buttons.append(Button("Close", write("ticket close", ticket=key)))
+    buttons.append(Button("Refresh", write("ticket show", ticket=key), replace=True))
+    buttons.append(ShareButton("Share", write("ticket show", ticket=key)))
+    body.append(Actions(tuple(buttons)))
+    return Card(
+        title=ticket.title or f"Ticket {ticket.shown_number}",
+        summary=f"Ticket {ticket.shown_number}, {ticket.state.value}: {ticket.title}.",
+        target=target_of(customer) if customer else None,
+        tone=TONES[ticket.state],
+        body=tuple(body),
+    )
+
+
+def _notes(notes: Sequence[TicketNote], now: datetime) -> list[Node]:
+    if not notes:
+        return []
+    ordered = sorted(notes, key=lambda note: note.at or datetime.min.replace(tzinfo=UTC))
+    shown = ordered[-NOTES_SHOWN:]
+    nodes: list[Node] = [Divider()]
+    if len(ordered) > len(shown):
+        earlier = len(ordered) - len(shown)
+        nodes.append(Text(f"… and {earlier} earlier {'note' if earlier == 1 else 'notes'}", Tone.QUIET))
+    for note in shown:
+        who = f"{note.author or 'Somebody'}{' (support)' if note.inbound else ''}"
+        when = f", {ago(note.at, now)}" if note.at else ""
+        nodes.append(Text(f"{who}{when}", Tone.QUIET))
+        nodes.append(Text(cut(note.text, NOTE_LENGTH)))
+    return nodes
+
+
+def raised_card(ticket: Ticket, customer: CustomerRef) -> Card:
+    """A ticket was raised; says by which route."""
+    key = key_of(ticket.ref, customer)
+    return Card(
+        title=f"Ticket {ticket.shown_number} was raised",
+        summary=f"Ticket {ticket.shown_number} was raised for {customer.name}: {ticket.title}.",
+        target=target_of(customer),
+        tone=Tone.GOOD,
+        body=(
+            Facts(
+                (
+                    Fact("Number", ticket.shown_number),
+                    Fact("Title", ticket.title),
+                    Fact("Severity", ticket.severity.capitalize()),
+                    Fact("Route", "Azure Support, on behalf of the customer's subscription"),
+                )
+            ),
+            Actions((Button("Show ticket", write("ticket show", ticket=key), Style.PRIMARY),)),
+        ),
+    )
+
+
+def note_card(ticket: str, customer: CustomerRef | None, key: str, text: str) -> Card:
+    """A note was added."""
+    return Card(
+        title="Note added",
+        summary=f"A note was added to ticket {ticket}.",
+        target=target_of(customer) if customer else None,
+        tone=Tone.GOOD,
+        body=(
+            Text(cut(text, NOTE_LENGTH)),
+            Actions((Button("Show ticket", write("ticket show", ticket=key)),)),
+        ),
+    )
+
+
+def closed_card(ticket: str, customer: CustomerRef | None, key: str) -> Card:
+    """A ticket was closed."""
+    return Card(
+        title=f"Ticket {ticket} was closed",
+        summary=f"Ticket {ticket} was closed.",
+        target=target_of(customer) if customer else None,
+        tone=Tone.GOOD,
+        body=(Actions((Button("Show ticket", write("ticket show", ticket=key)),)),),
+    )
+
+
+def draft_card(new: NewTicket, why: str, portal: str, asker: str, now: datetime) -> Card:
+    """What to paste into the portal, where no desk can create the ticket by itself."""
+    customer = new.customer
+    facts = [
+        f"Customer: {customer.name}",
+        f"Domain: {customer.domain}",
+        f"Tenant id: {customer.id}",
+        f"Azure subscription: {new.subscription_id}" if new.subscription_id else "",
+        f"Severity: {new.severity}",
+        f"Problem began: {moment(new.started)}" if new.started else "",
+        f"Written: {moment(now)}",
+        f"Contact: {asker}",
+    ]
+    text = "\n".join([new.title, "", new.description, "", *(fact for fact in facts if fact)])
+    return Card(
+        title="Raise this ticket in the portal",
+        summary=f"A ticket for {customer.name} is ready to be pasted into the portal: {new.title}.",
+        target=target_of(customer),
+        tone=Tone.WARNING,
+        body=(
+            Text(why),
+            Text("Nothing was sent. Copy the text below, open the portal, and paste it there."),
+            Code(text, "Ticket"),
+            Actions(
+                (
+                    LinkButton("Open the portal", portal),
+                    Button("Tickets of this customer", write("ticket list", customer=customer.id)),
+                )
+            ),
+            Context(("Attach files in the portal; support can be sent none from here.",)),
+        ),
+    )
+
+
+def examples() -> Mapping[str, Card]:
+    """One of each card, for the gallery and the tests that draw them all."""
+    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    ref = TicketRef(Desk.PARTNER_CENTER, "615112491169010")
+    notes = (
+        TicketNote("Kim Akers", "It began after the update.", now - timedelta(hours=5)),
+        TicketNote("Microsoft", "Please send the correlation id.", now - timedelta(hours=2), inbound=True),
+    )
+    asks = Ticket(
+        ref, "VM does not start", TicketState.ATTENTION, "critical", now - timedelta(days=2), now - timedelta(hours=2),
+        CONTOSO, "The VM web-01 stays in Starting.", "Virtual Machines", "Kim Akers", notes=notes,
+    )  # fmt: skip
+    new = NewTicket(
+        CONTOSO, "", "VM does not start", "The VM web-01 stays in Starting.", "critical",
+        Contact("Kim", "Akers", "kim@example.com"), started=now,
+    )  # fmt: skip
+    portal = "https://partner.microsoft.com/dashboard"
+    return {
+        "ticket list": tickets_card(
+            [asks], CONTOSO, "ticket list", 1, now, ("Azure tickets not shown.",), may_create=True
+        ),
+        "ticket list, empty": tickets_card([], None, "ticket list", 1, now),
+        "ticket show": ticket_card(asks, CONTOSO, now, may_write=True),
+        "ticket create, done": raised_card(asks, CONTOSO),
+        "ticket create, draft": draft_card(
+            new, "This customer has no Azure subscription.", portal, "Kim", now
+        ),
+        "ticket note": note_card("615112491169010", CONTOSO, "615112491169010", "Thank you."),
+        "ticket close": closed_card("615112491169010", None, "615112491169010"),
+    }

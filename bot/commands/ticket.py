@@ -1,0 +1,332 @@
+"""ticket: what is open, one ticket with its notes, raising one, answering, closing."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.cards.format import cut, day
+from bot.cards.model import Card, Fact, FieldKind
+from bot.cards.ticket import (
+    closed_card,
+    draft_card,
+    key_of,
+    note_card,
+    raised_card,
+    ticket_card,
+    tickets_card,
+)
+from bot.command import command
+from bot.confirm import Change
+from bot.context import Act, Ask
+from bot.drafts import Missing, draft_of, route_of, services_like
+from bot.errors import BadValue, Cause, FieldProblems, NotFound, PartnerFailure
+from bot.line import write
+from bot.lookups import Customer
+from bot.model import Contact, CustomerRef, Desk, NewTicket, ProblemType, SupportService, Ticket, TicketRef
+from bot.params import Asked, OneWord, Resolve, Suggest
+from bot.policy import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A ticket that a person named: where it is, and whose it is as far as the name tells."""
+
+    ref: TicketRef
+    customer: CustomerRef | None
+    key: str
+
+
+async def ticket_named(ask: Ask, text: str) -> Found:
+    """A ticket by the vendor's number, or by what a button carries."""
+    kind, _, rest = text.strip().partition(":")
+    parts = rest.split(":")
+    if kind == "azure" and len(parts) == 3:
+        customer = await ask.customers.get(parts[0].lower())
+        return Found(TicketRef(Desk.AZURE, parts[2], parts[1]), customer, text.strip())
+    if kind == "pc" and len(parts) == 2:
+        return Found(
+            TicketRef(Desk.PARTNER_CENTER, parts[1]), await ask.customers.get(parts[0].lower()), text.strip()
+        )
+    number = text.strip().lstrip("#")
+    if not number.replace("-", "").isdigit() or len(number) > 40:
+        raise BadValue("Ticket", text, "A ticket number has digits only.", "615112491169010")
+    return Found(TicketRef(Desk.PARTNER_CENTER, number), None, number)
+
+
+TicketId = Annotated[
+    Found,
+    Field(description="The ticket's number", max_length=300, examples=["615112491169010"]),
+    Resolve(ticket_named),
+    OneWord(),
+]
+
+
+@command(
+    "ticket list",
+    aliases=("tickets",),
+    needs=Permission.TICKET_READ,
+    examples=("ticket list", "ticket list contoso ltd"),
+)
+async def show_all(
+    ask: Ask,
+    customer: Customer | None = None,
+    *,
+    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+) -> Card:
+    """List tickets, those that need attention first."""
+    line = write("ticket list", customer=customer.id if customer else None)
+    tickets, notes = await _everywhere(ask, customer)
+    if customer is None:
+        notes.append("Azure Support tells tickets by customer: name one to see its Azure tickets too.")
+    may_create = ask.may(Permission.TICKET_WRITE)
+    return tickets_card(tickets, customer, line, page, ask.now, notes, may_create=may_create)
+
+
+async def _everywhere(ask: Ask, customer: CustomerRef | None) -> tuple[list[Ticket], list[str]]:
+    """Tickets of all desks; one desk that does not answer is said, and hides nothing of the other."""
+    desks = [desk for kind, desk in ask.desks.items() if customer or kind is Desk.PARTNER_CENTER]
+    subscriptions = await route_of(ask, customer) if customer else ()
+    ids = [subscription.id for subscription in subscriptions]
+    asked = [desk.tickets(customer, ids) for desk in desks if desk.desk is not Desk.AZURE or ids]
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    failures = [each for each in found if isinstance(each, BaseException)]
+    for failure in failures:
+        if not isinstance(failure, PartnerFailure) or len(failures) == len(found):
+            raise failure
+    notes = [
+        f"{failure.service} did not answer, so its tickets are not here."
+        for failure in failures
+        if isinstance(failure, PartnerFailure)
+    ]
+    return [ticket for each in found if not isinstance(each, BaseException) for ticket in each], notes
+
+
+@command(
+    "ticket show",
+    aliases=("ticket",),
+    needs=Permission.TICKET_READ,
+    examples=("ticket show 615112491169010",),
+)
+async def show(ask: Ask, ticket: TicketId) -> Card:
+    """Show a ticket with its latest notes."""
+    found = await _read(ask, ticket)
+    return ticket_card(
+        found, found.customer or ticket.customer, ask.now, may_write=ask.may(Permission.TICKET_WRITE)
+    )
+
+
+async def _read(ask: Ask, ticket: Found) -> Ticket:
+    try:
+        return await ask.desks[ticket.ref.desk].ticket(ticket.ref, ticket.customer)
+    except PartnerFailure as failure:
+        if failure.cause is Cause.NOT_FOUND:
+            raise NotFound(
+                f"ticket {ticket.ref.id}",
+                "Azure tickets are found through their customer, for example: ticket list contoso ltd",
+            ) from failure
+        raise
+
+
+class Severity(StrEnum):
+    """How badly it hurts, in the desks' words."""
+
+    CRITICAL = "critical"
+    MODERATE = "moderate"
+    MINIMAL = "minimal"
+
+
+@command(
+    "ticket create",
+    needs=Permission.TICKET_WRITE,
+    featured=5,
+    examples=("ticket create", "ticket create contoso ltd"),
+)
+async def create(
+    ask: Ask,
+    customer: Customer,
+    *,
+    title: Annotated[
+        str,
+        Field(description="One line that says what is wrong", max_length=250, examples=["VM does not start"]),
+    ],
+    description: Annotated[
+        str,
+        Field(description="What happens, since when, what was tried", max_length=5000),
+        Asked(FieldKind.LONG_TEXT),
+    ],
+    severity: Annotated[
+        Severity, Field(description="Critical: production is down. Moderate: it hurts. Minimal: a question")
+    ] = Severity.MODERATE,
+    service: Annotated[
+        str,
+        Field(description="The product, as the vendor's support calls it", max_length=300),
+        Suggest(services_like),
+    ] = "",
+    problem: Annotated[
+        str, Field(description="The kind of problem; offered once the product is chosen", max_length=400)
+    ] = "",
+    subscription: Annotated[
+        str, Field(description="The Azure subscription, where the customer has several", max_length=80)
+    ] = "",
+    started: Annotated[
+        date | None, Field(description="The day the problem began; today when left out")
+    ] = None,
+) -> Card | Change:
+    """Raise a support ticket for a customer."""
+    day_began = started or ask.now.date()
+    if day_began > ask.now.date():
+        raise FieldProblems({"started": "A problem cannot have begun in the future."})
+    began = ask.now if day_began == ask.now.date() else datetime.combine(day_began, time(12), UTC)
+    given = NewTicket(
+        customer, subscription, title, description, severity.value, _contact(ask), started=began
+    )
+    draft = await draft_of(ask, given, service, problem)
+    if isinstance(draft, Missing):
+        person = ask.person.actor
+        portal = f"{ask.installation.portal}/support/csp/servicerequests/create"
+        return draft_card(given, draft.why, portal, f"{person.name} <{person.email}>", ask.now)
+    facts = [
+        Fact("Title", draft.title),
+        Fact("Description", cut(draft.description, 600)),
+        Fact("Severity", draft.severity.capitalize()),
+        Fact("Product", draft.service.name if draft.service else ""),
+        Fact("Problem", draft.problem.name if draft.problem else ""),
+        Fact("Azure subscription", draft.subscription_id),
+        Fact("Began", day(began.date(), ask.locale)),
+        Fact("Contact", f"{draft.contact.first_name} {draft.contact.last_name} <{draft.contact.email}>"),
+        Fact("Route", "Azure Support, on behalf of the customer's subscription"),
+    ]
+    return Change(
+        title=f"Raise a ticket for {customer.name}",
+        summary=f"Raise the ticket “{draft.title}” for {customer.name}.",
+        target=customer,
+        facts=tuple(fact for fact in facts if fact.value),
+        payload=_payload(draft, began),
+        confirm="Raise ticket",
+        warnings=("Microsoft's support will see this text, and may call the contact.",),
+    )
+
+
+def _contact(ask: Ask) -> Contact:
+    """The asker; support demands a first and a last name."""
+    actor = ask.person.actor
+    first, _, last = actor.name.strip().partition(" ")
+    return Contact(first or actor.user, last or first or actor.user, actor.email, language=ask.locale)
+
+
+def _payload(draft: NewTicket, began: datetime) -> dict[str, str]:
+    return {
+        "title": draft.title,
+        "description": draft.description,
+        "severity": draft.severity,
+        "subscription_id": draft.subscription_id,
+        "service_id": draft.service.id if draft.service else "",
+        "service_name": draft.service.name if draft.service else "",
+        "problem_id": draft.problem.id if draft.problem else "",
+        "problem_name": draft.problem.name if draft.problem else "",
+        "began": began.isoformat(),
+        "first_name": draft.contact.first_name,
+        "last_name": draft.contact.last_name,
+        "email": draft.contact.email,
+        "language": draft.contact.language,
+    }
+
+
+@create.apply
+async def raise_ticket(act: Act, change: Change) -> Card:
+    """Raise the ticket at the desk that can."""
+    said, customer = change.payload, change.target
+    assert customer is not None
+    new = NewTicket(
+        customer,
+        said["subscription_id"],
+        said["title"],
+        said["description"],
+        said["severity"],
+        Contact(said["first_name"], said["last_name"], said["email"], language=said["language"]),
+        SupportService(said["service_id"], said["service_name"]),
+        ProblemType(said["problem_id"], said["problem_name"]),
+        datetime.fromisoformat(said["began"]),
+    )
+    return raised_card(await act.desks[Desk.AZURE].create(new, act.ids), customer)
+
+
+@command(
+    "ticket note",
+    needs=Permission.TICKET_WRITE,
+    examples=("ticket note 615112491169010 It is solved, thank you",),
+)
+async def note(
+    ask: Ask,
+    ticket: TicketId,
+    text: Annotated[
+        str, Field(description="What to tell support", max_length=3000), Asked(FieldKind.LONG_TEXT)
+    ],
+) -> Change:
+    """Add a note to a ticket; the vendor's support reads it."""
+    found = await _read(ask, ticket)
+    customer = found.customer or ticket.customer
+    return Change(
+        title=f"Add a note to ticket {found.shown_number}",
+        summary=f"Add a note to ticket {found.shown_number}, {found.title}.",
+        target=customer,
+        facts=(Fact("Ticket", found.title), Fact("Note", text)),
+        payload={**_where(ticket.ref, customer), "text": text, "number": found.shown_number},
+        confirm="Add note",
+        warnings=("Microsoft's support reads this note. It cannot be taken back.",),
+    )
+
+
+@note.apply
+async def add_note(act: Act, change: Change) -> Card:
+    """Add the note."""
+    ref = _ref(change)
+    await act.desks[ref.desk].add_note(ref, change.target, change.payload["text"], act.ids)
+    return note_card(
+        change.payload["number"], change.target, key_of(ref, change.target), change.payload["text"]
+    )
+
+
+@command("ticket close", needs=Permission.TICKET_WRITE, examples=("ticket close 615112491169010",))
+async def close(ask: Ask, ticket: TicketId) -> Change:
+    """Close a ticket."""
+    found = await _read(ask, ticket)
+    customer = found.customer or ticket.customer
+    return Change(
+        title=f"Close ticket {found.shown_number}",
+        summary=f"Close ticket {found.shown_number}, {found.title}.",
+        target=customer,
+        facts=(Fact("Ticket", found.title), Fact("State", "Closed", before=found.state.value.capitalize())),
+        payload={**_where(ticket.ref, customer), "number": found.shown_number},
+        confirm="Close ticket",
+        warnings=("Support stops working on it. It can be opened again in the portal only.",),
+        danger=True,
+    )
+
+
+@close.apply
+async def close_it(act: Act, change: Change) -> Card:
+    """Close the ticket."""
+    ref = _ref(change)
+    await act.desks[ref.desk].close(ref, change.target, act.ids)
+    return closed_card(change.payload["number"], change.target, key_of(ref, change.target))
+
+
+def _where(ref: TicketRef, customer: CustomerRef | None) -> dict[str, str]:
+    return {
+        "desk": ref.desk.value,
+        "id": ref.id,
+        "subscription_id": ref.subscription_id,
+        "customer_id": customer.id if customer else "",
+    }
+
+
+def _ref(change: Change) -> TicketRef:
+    said = change.payload
+    return TicketRef(Desk(said["desk"]), said["id"], said["subscription_id"])
