@@ -67,6 +67,7 @@ class Worker:
             Job("deliver", timedelta(seconds=3), timedelta(minutes=2), self.deliver),
             Job("settle", timedelta(seconds=10), timedelta(minutes=5), self.settle),
             Job("expire", timedelta(minutes=1), timedelta(minutes=2), self.expire),
+            Job("tidy", timedelta(hours=1), timedelta(minutes=10), self.tidy),
             Job("customers", self.index_every, timedelta(minutes=10), self.refresh_customers),
         )
 
@@ -149,6 +150,10 @@ class Worker:
     async def expire(self) -> None:
         """Mark changes that nobody confirmed in time."""
         await self.dispatcher.store.changes.expire(self.dispatcher.clock.now())
+
+    async def tidy(self) -> None:
+        """Forget what is over and done with, and seal secrets anew under the current key."""
+        await self.dispatcher.store.sweep(self.dispatcher.clock.now())
 
     async def deliver(self) -> None:
         """Deliver what is due, in turn for each destination, so that a slow one delays no other."""

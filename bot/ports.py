@@ -365,6 +365,10 @@ class Store(Protocol):
         """One round trip; raises :class:`bot.errors.Unavailable`."""
         ...
 
+    async def sweep(self, now: datetime) -> int:
+        """Forget what is over and done with, and seal secrets under the current key; how many rows were forgotten."""
+        ...
+
 
 class Directory(Protocol):
     """Which roles a chat user holds."""

@@ -71,7 +71,8 @@ class SqlStore:
             raise Unavailable from error
 
     async def sweep(self, now: datetime) -> int:
-        """Forget what is over and done with; returns how many rows. For a job that runs now and then."""
+        """Forget what is over and done with, and seal old secrets under the current key; how many rows are gone."""
+        await self.vault.rotate()
         return (
             await self.seen.sweep(now)
             + await self.changes.sweep(now - KEPT)
