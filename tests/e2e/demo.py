@@ -46,7 +46,13 @@ def free_port() -> int:
 
 @contextmanager
 def running_demo(patience: float = 90.0) -> Iterator[str]:
-    """``csp-bot demo --no-browser`` until the block ends; yields the address of the page."""
+    """``csp-bot demo --no-browser`` until the block ends; yields the address of the page.
+
+    ``DEMO_URL`` names a demo that runs already; then none is started.
+    """
+    if running := os.environ.get("DEMO_URL"):
+        yield running.rstrip("/")
+        return
     port = free_port()
     command = [str(Path(sys.executable).with_name("csp-bot")), "demo", "--no-browser"]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TEAMS_"))}
@@ -73,8 +79,7 @@ def running_demo(patience: float = 90.0) -> Iterator[str]:
             child.kill()
             raise
         reader.join(5)
-        print("".join(said))
-    assert code == 0, f"the demo ended with {code}"
+    assert code == 0, f"the demo ended with {code}:\n{''.join(said)}"
 
 
 def _wait_for(url: str, child: subprocess.Popen[str], said: list[str], patience: float) -> None:

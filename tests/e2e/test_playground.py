@@ -111,7 +111,7 @@ async def test_a_customer_is_created(browser: Browser, demo: str, faults: list[s
     await expect(form.locator("[name=company]")).to_be_focused()
 
     await form.locator("[name=company]").fill(LITWARE["company"])
-    await form.locator("[name=domain]").fill("contoso")
+    await form.locator("[name=domain]").fill("contosoltd")
     await form.get_by_role("button", name="Continue").click()
     taken = form.locator("[data-field=domain] .error")
     await expect(taken).to_contain_text("is taken", timeout=PATIENCE)
@@ -207,7 +207,11 @@ async def test_the_page_works_with_the_keyboard_alone_on_a_phone(
     browser: Browser, demo: str, faults: list[str]
 ) -> None:
     context = await browser.new_context(
-        viewport={"width": 390, "height": 844}, color_scheme="dark", reduced_motion="reduce"
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        color_scheme="dark",
+        reduced_motion="reduce",
     )
     page = await context.new_page()
     await page.goto(f"{demo}/?as=gil")

@@ -185,6 +185,7 @@ const composer = new Composer(document.querySelector(".composer"), {
 });
 
 async function click(button) {
+  if (button.getAttribute("aria-busy") === "true") return;
   const message = button.closest(".message");
   const id = Number(message.dataset.message);
   const version = Number(message.dataset.version);
