@@ -36,6 +36,7 @@ async def countries_like(ask: Ask, text: str) -> list[Choice]:
 
 
 def full_domain(domain: str) -> str:
+    """The whole onmicrosoft.com name; raises :class:`FieldProblems` for one that Entra ID would not take."""
     bare = domain.strip().casefold().removesuffix(".onmicrosoft.com")
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,25}[a-z0-9]|[a-z0-9]", bare):
         problem = "Use up to 27 letters, digits and hyphens; .onmicrosoft.com is added by itself."
@@ -44,6 +45,7 @@ def full_domain(domain: str) -> str:
 
 
 async def country_code(ask: Ask, text: str) -> str:
+    """ISO 3166 alpha-2 of a country given by code or name; raises :class:`FieldProblems`."""
     if re.fullmatch("[A-Za-z]{2}", text.strip()):
         return text.strip().upper()
     found = await countries_like(ask, text.strip())
@@ -53,6 +55,7 @@ async def country_code(ask: Ask, text: str) -> str:
 
 
 async def rules_of(ask: Ask, iso: str) -> CountryRules:
+    """What Partner Center demands in this country; raises :class:`FieldProblems` where it does not sell."""
     try:
         return await ask.partner.country_rules(iso)
     except PartnerFailure as failure:
@@ -156,6 +159,7 @@ async def _address_problem(ask: Ask, where: Address) -> dict[str, str]:
 
 
 def payload_of(new: NewCustomer) -> dict[str, str]:
+    """A new customer as flat text, to be stored with the pending change."""
     where = new.address
     return {
         "company": new.company,
@@ -177,6 +181,7 @@ def payload_of(new: NewCustomer) -> dict[str, str]:
 
 
 def from_payload(payload: Mapping[str, str]) -> NewCustomer:
+    """The inverse of :func:`payload_of`."""
     address_fields = ("first_name", "last_name", "phone", "line1", "city", "state", "postal_code", "country")
     own_fields = (
         "company",

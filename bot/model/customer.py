@@ -1,0 +1,152 @@
+"""Customers, what is demanded of them, and what they have bought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRef:
+    """Enough of a customer to name it without doubt: tenant id, company name, primary domain."""
+
+    id: str
+    name: str
+    domain: str
+
+    @property
+    def tail(self) -> str:
+        """The last group of the tenant id, shown on every card so that namesakes can be told apart."""
+        return self.id[-6:].lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address as Partner Center takes it; country is ISO 3166 alpha-2."""
+
+    country: str
+    city: str
+    line1: str
+    line2: str = ""
+    state: str = ""
+    postal_code: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer by id. Address, e-mail and delegated access are absent where the vendor withholds them."""
+
+    ref: CustomerRef
+    relationship: str
+    commerce_id: str = ""
+    email: str = ""
+    culture: str = ""
+    language: str = ""
+    billing_name: str = ""
+    address: Address | None = None
+    custom_domains: tuple[str, ...] = ()
+    delegated_access: bool | None = None
+    reseller_tenant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """What is asked of Partner Center when a customer is created.
+
+    ``domain`` is the full ``*.onmicrosoft.com`` name. ``reseller_tenant_id`` is set by indirect providers only.
+    """
+
+    company: str
+    domain: str
+    email: str
+    culture: str
+    language: str
+    address: Address
+    registration_number: str = ""
+    reseller_tenant_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedCustomer:
+    """The answer to a create: the customer and its first administrator's one-time credentials."""
+
+    customer: CustomerRef
+    admin_user: str
+    admin_password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRules:
+    """What Partner Center demands of addresses and registration numbers in one country."""
+
+    country: str
+    default_culture: str = ""
+    cultures: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    state_required: bool = False
+    city_required: bool = True
+    postal_code_required: bool = False
+    postal_code_regex: str = ""
+    phone_regex: str = ""
+    registration_number_supported: bool = False
+
+
+class AddressVerdict(StrEnum):
+    """What address validation said."""
+
+    VALID = "valid"
+    CORRECTED = "corrected"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class AddressCheck:
+    """The verdict on an address, the vendor's words, and the address it suggests instead, if any."""
+
+    verdict: AddressVerdict
+    message: str = ""
+    suggested: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reseller:
+    """An indirect reseller of an indirect provider; ``mpn_id`` is its Partner (MPN) id."""
+
+    tenant_id: str
+    name: str
+    mpn_id: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A subscription of a customer. ``azure_plan`` and ``legacy_azure`` mark those that carry Azure usage."""
+
+    id: str
+    name: str
+    offer: str
+    offer_id: str
+    status: str
+    quantity: int
+    unit: str = ""
+    billing_cycle: str = ""
+    term: str = ""
+    auto_renew: bool | None = None
+    starts: datetime | None = None
+    ends: datetime | None = None
+    azure_plan: bool = False
+    legacy_azure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AzureEntitlement:
+    """An Azure subscription under an Azure plan: the id that Azure itself knows it by."""
+
+    id: str
+    name: str
+    status: str = ""

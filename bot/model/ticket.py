@@ -1,0 +1,128 @@
+"""Support tickets, and the vendor's own record of what was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.customer import CustomerRef
+
+
+class TicketState(StrEnum):
+    """Where a ticket stands, in the words both desks share."""
+
+    OPEN = "open"
+    ATTENTION = "attention needed"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+class Desk(StrEnum):
+    """Which desk a ticket lives at."""
+
+    PARTNER_CENTER = "partner_center"
+    AZURE = "azure"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRef:
+    """Enough to find a ticket again: its desk, its id there, and for Azure the subscription it belongs to."""
+
+    desk: Desk
+    id: str
+    subscription_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketNote:
+    """One message on a ticket; ``inbound`` is true when it came from the vendor's support."""
+
+    author: str
+    text: str
+    at: datetime | None
+    inbound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A service request or an Azure support ticket. ``severity`` is in the desk's own words; ``number`` is what
+    the vendor calls it in mails and on the phone, where that is not the id."""
+
+    ref: TicketRef
+    title: str
+    state: TicketState
+    severity: str
+    created: datetime | None
+    updated: datetime | None
+    customer: CustomerRef | None = None
+    description: str = ""
+    product: str = ""
+    contact: str = ""
+    closed: datetime | None = None
+    notes: tuple[TicketNote, ...] = ()
+    number: str = ""
+
+    @property
+    def shown_number(self) -> str:
+        """The number people quote to support."""
+        return self.number or self.ref.id
+
+
+@dataclass(frozen=True, slots=True)
+class SupportService:
+    """An Azure service tickets can be raised about; ``id`` is the vendor's resource id."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """A problem classification of a support service."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who support may call back; ``country`` is ISO 3166 alpha-3 and ``time_zone`` a Windows zone name,
+    as Azure Support demands (https://learn.microsoft.com/rest/api/support/support-tickets/create)."""
+
+    first_name: str
+    last_name: str
+    email: str
+    country: str = "USA"
+    time_zone: str = "UTC"
+    language: str = "en-US"
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """What is asked of a desk when a ticket is raised. ``started`` is when the problem began."""
+
+    customer: CustomerRef
+    subscription_id: str
+    title: str
+    description: str
+    severity: str
+    contact: Contact
+    service: SupportService | None = None
+    problem: ProblemType | None = None
+    started: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """A row of the vendor's own audit log."""
+
+    id: str
+    at: datetime | None
+    operation: str
+    resource: str
+    status: str
+    user: str = ""
+    customer_id: str = ""
+    correlation_id: str = ""

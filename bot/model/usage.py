@@ -1,0 +1,59 @@
+"""What customers spend on Azure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from bot.model.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerUsage:
+    """One row of the usage of all customers in the current billing period (an estimate, not for billing).
+
+    ``percent`` is percent used of the budget as the vendor computed it; ``None`` without a budget.
+    ``as_of`` is when the vendor last changed the figure.
+    """
+
+    customer_id: str
+    name: str
+    cost: Money
+    budget: Money | None
+    percent: Decimal | None
+    as_of: datetime | None
+    azure_plan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSummary:
+    """A customer's estimated spend in its billing period; ``cost`` is ``None`` where the vendor has no data."""
+
+    customer_id: str
+    cost: Money | None
+    budget: Money | None
+    starts: date | None
+    ends: date | None
+    as_of: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class UsageLine:
+    """One part of a customer's spend: a subscription, resource or meter, with its share of the cost."""
+
+    id: str
+    name: str
+    cost: Money
+    category: str = ""
+    group: str = ""
+    quantity: Decimal | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DailyCost:
+    """What one day added to a customer's spend."""
+
+    day: date
+    cost: Money
