@@ -147,6 +147,18 @@ class SlackAdapter:
         # logger over every logger of its own: so its base logger is one that only tells errors.
         logger = logging.getLogger("csp_bot.slack.bolt")
         logger.setLevel(logging.ERROR)
+
+        # A function, because Bolt would give a method its own ``self`` a second time.
+        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+            known = self._workspaces
+            return AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                bot_user_id=known.bot_user or None,
+                bot_id=known.bot_id or None,
+                bot_token=self._settings.bot_token,
+            )
+
         bolt = AsyncApp(
             name="csp_bot.slack.app",
             logger=logger,
@@ -154,23 +166,13 @@ class SlackAdapter:
                 base_url=self._settings.api_url, session=connection.session, logger=connection.prompt.logger
             ),
             signing_secret=self._settings.signing_secret,
-            authorize=self._authorize,
+            authorize=authorize,
             # Without this, Bolt looks every 10 ms whether a listener has acknowledged. With it, the answer goes out
             # when the listener is over, so every listener hands its work to a task of ours and returns.
             process_before_response=True,
         )
         listeners.register(bolt)
         return bolt
-
-    async def _authorize(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        known = self._workspaces
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_user_id=known.bot_user or None,
-            bot_id=known.bot_id or None,
-            bot_token=self._settings.bot_token,
-        )
 
     # -- HTTP ----------------------------------------------------------------------------------------
 

@@ -1,0 +1,247 @@
+"""What Slack accepts as blocks, written from its reference and not from the adapter, so that both must agree."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+TEXT_LIMITS = {"header": 150, "section": 3000}
+
+
+def problems_of(blocks: Any, surface: str = "message") -> list[str]:
+    """Everything Slack would refuse; empty when it takes the blocks."""
+    if not isinstance(blocks, list):
+        return ["blocks must be a list"]
+    found = [f"/blocks/{at}: {each}" for at, block in enumerate(blocks) for each in _block(block, surface)]
+    if len(blocks) > (50 if surface == "message" else 100):
+        found.append("too many blocks")
+    ids = [block["block_id"] for block in blocks if isinstance(block, dict) and "block_id" in block]
+    if len(ids) != len(set(ids)):
+        found.append("block_id is not unique")
+    if surface == "message" and len(json.dumps(blocks, ensure_ascii=False)) > 13_000:
+        found.append("msg_blocks_too_long")
+    return found
+
+
+def _block(block: Any, surface: str) -> Iterator[str]:
+    if not isinstance(block, dict):
+        yield "a block must be an object"
+        return
+    if len(str(block.get("block_id", "x"))) > 255:
+        yield "block_id too long"
+    match block.get("type"):
+        case "header":
+            yield from _text(block.get("text"), 150, only_plain=True)
+        case "section":
+            if "text" not in block and "fields" not in block:
+                yield "section needs text or fields"
+            if "text" in block:
+                yield from _text(block["text"], 3000)
+            if len(block.get("fields", [])) > 10:
+                yield "too many fields"
+            for each in block.get("fields", []):
+                yield from _text(each, 2000)
+        case "context":
+            if not 1 <= len(block.get("elements", [])) <= 10:
+                yield "context takes 1 to 10 elements"
+            for each in block.get("elements", []):
+                yield from _text(each, 3000)
+        case "divider":
+            yield from ()
+        case "rich_text":
+            yield from _rich_text(block)
+        case "image":
+            yield from _image(block)
+        case "actions":
+            yield from _actions(block)
+        case "input" if surface == "modal":
+            yield from _input(block)
+        case other:
+            yield f"unsupported block type {other!r}"
+
+
+def _text(text: Any, limit: int, *, only_plain: bool = False) -> Iterator[str]:
+    if not isinstance(text, dict) or text.get("type") not in ("plain_text", "mrkdwn"):
+        yield "not a text object"
+        return
+    if only_plain and text["type"] != "plain_text":
+        yield "must be plain_text"
+    if not isinstance(text.get("text"), str) or not 1 <= len(text["text"]) <= limit:
+        yield f"text must have 1 to {limit} characters"
+    allowed = {"type", "text", "emoji"} if text["type"] == "plain_text" else {"type", "text", "verbatim"}
+    if extra := set(text) - allowed:
+        yield f"unknown keys {extra}"
+
+
+def _rich_text(block: Mapping[str, Any]) -> Iterator[str]:
+    if not block.get("elements"):
+        yield "rich_text needs elements"
+    for element in block.get("elements", []):
+        if element.get("type") not in ("rich_text_section", "rich_text_preformatted"):
+            yield f"unsupported rich text element {element.get('type')!r}"
+            continue
+        if not element.get("elements"):
+            yield "an empty rich text element"
+        for part in element.get("elements", []):
+            if part.get("type") != "text" or not part.get("text") or set(part) - {"type", "text", "style"}:
+                yield "only texts, and none empty"
+            if set(part.get("style") or {}) - {"bold", "italic", "strike", "code"}:
+                yield "unknown style"
+            if element["type"] == "rich_text_preformatted" and part.get("style"):
+                yield "preformatted text takes no style"
+
+
+def _image(block: Mapping[str, Any]) -> Iterator[str]:
+    if ("image_url" in block) == ("slack_file" in block):
+        yield "exactly one of image_url and slack_file"
+    if not 1 <= len(block.get("alt_text") or "") <= 2000:
+        yield "alt_text must have 1 to 2000 characters"
+    if (
+        not re.match(r"https?://", block.get("image_url", "https://"))
+        or len(block.get("image_url", "")) > 3000
+    ):
+        yield "invalid image_url"
+    if "title" in block:
+        yield from _text(block["title"], 2000, only_plain=True)
+
+
+def _actions(block: Mapping[str, Any]) -> Iterator[str]:
+    elements = block.get("elements", [])
+    if not 1 <= len(elements) <= 25:
+        yield "actions takes 1 to 25 elements"
+    ids = [element.get("action_id") for element in elements]
+    if len(ids) != len(set(ids)) or None in ids:
+        yield "action_id must be there and unique within its block"
+    for element in elements:
+        yield from _element(element, ("button", "static_select", "overflow"))
+
+
+def _input(block: Mapping[str, Any]) -> Iterator[str]:
+    yield from _text(block.get("label"), 2000, only_plain=True)
+    if "hint" in block:
+        yield from _text(block["hint"], 2000, only_plain=True)
+    kinds = (
+        "plain_text_input number_input email_text_input datepicker static_select external_select radio_buttons"
+    ).split()
+    yield from _element(block.get("element", {}), kinds)
+
+
+def _element(element: Mapping[str, Any], kinds: Any) -> Iterator[str]:
+    kind = element.get("type")
+    if kind not in kinds:
+        yield f"unsupported element {kind!r}"
+        return
+    if not 1 <= len(element.get("action_id", "")) <= 255:
+        yield "action_id must have 1 to 255 characters"
+    if "placeholder" in element:
+        yield from _text(element["placeholder"], 150, only_plain=True)
+    match kind:
+        case "button":
+            yield from _text(element.get("text"), 75, only_plain=True)
+            if len(element.get("value", "")) > 2000 or len(element.get("url", "")) > 3000:
+                yield "button value or url too long"
+            if element.get("style", "primary") not in ("primary", "danger"):
+                yield "unknown button style"
+        case "static_select" | "radio_buttons" | "overflow":
+            yield from _options(element, {"static_select": 100, "radio_buttons": 10, "overflow": 5}[kind])
+        case "external_select":
+            if "initial_option" in element:
+                yield from _option(element["initial_option"])
+        case "number_input":
+            yield from _number(element)
+        case "email_text_input":
+            if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", element.get("initial_value", "a@b.c")):
+                yield "initial_value is no e-mail address"
+        case "datepicker":
+            if not re.fullmatch(r"\d{4}-\d\d-\d\d", element.get("initial_date", "2026-01-01")):
+                yield "initial_date is no date"
+        case "plain_text_input":
+            longest = element.get("max_length", 3000)
+            if not 1 <= longest <= 3000 or len(element.get("initial_value", "")) > longest:
+                yield "initial_value is longer than max_length"
+
+
+def _number(element: Mapping[str, Any]) -> Iterator[str]:
+    if not isinstance(element.get("is_decimal_allowed"), bool):
+        yield "is_decimal_allowed is required"
+    for name in ("initial_value", "min_value", "max_value"):
+        if name in element and not re.fullmatch(r"-?\d+(\.\d+)?", str(element[name])):
+            yield f"{name} is no number"
+        if name in element and not isinstance(element[name], str):
+            yield f"{name} must be a string"
+
+
+def _options(element: Mapping[str, Any], most: int) -> Iterator[str]:
+    groups = element.get("option_groups")
+    lists = [group.get("options", []) for group in groups] if groups else [element.get("options", [])]
+    for options in lists:
+        if not 1 <= len(options) <= most:
+            yield f"takes 1 to {most} options"
+        for option in options:
+            yield from _option(option)
+    for group in groups or []:
+        yield from _text({"type": "plain_text", **group["label"]}, 75, only_plain=True)
+    initial = element.get("initial_option")
+    if initial is not None and not any(initial == option for options in lists for option in options):
+        yield "initial_option is none of the options"
+
+
+def _option(option: Mapping[str, Any]) -> Iterator[str]:
+    yield from _text(option.get("text"), 75)
+    if not 1 <= len(option.get("value", "")) <= 150:
+        yield "option value must have 1 to 150 characters"
+
+
+def problems_of_view(view: Any) -> list[str]:
+    """Everything Slack would refuse in a modal."""
+    if not isinstance(view, dict) or view.get("type") != "modal":
+        return ["not a modal"]
+    found = problems_of(view.get("blocks"), "modal")
+    for name in ("title", "submit", "close"):
+        if name in view or name == "title":
+            found += [f"/{name}: {each}" for each in _text(view.get(name), 24, only_plain=True)]
+    if not view.get("blocks"):
+        found.append("a modal needs blocks")
+    if any(block.get("type") == "input" for block in view.get("blocks") or []) and "submit" not in view:
+        found.append("a modal with inputs needs submit")
+    if len(view.get("private_metadata", "")) > 3000 or len(view.get("callback_id", "")) > 255:
+        found.append("private_metadata or callback_id too long")
+    return found
+
+
+def shown_text(blocks: Any) -> str:
+    """What a person reads in blocks, a line each."""
+    lines: list[str] = []
+    for block in blocks:
+        match block["type"]:
+            case "rich_text":
+                lines += ["".join(part["text"] for part in each["elements"]) for each in block["elements"]]
+            case "context":
+                lines += [each["text"] for each in block["elements"]]
+            case "actions":
+                lines.append(" ".join(f"[{label}]" for label in labels_of(block)))
+            case "image":
+                lines.append(f"(picture: {block['alt_text']})")
+            case "input":
+                lines.append(f"{block['label']['text']}: {_held(block['element'])}")
+            case "divider":
+                lines.append("---")
+            case _:
+                lines.append(block["text"]["text"])
+    return "\n".join(lines)
+
+
+def labels_of(block: Mapping[str, Any]) -> list[str]:
+    """What can be clicked in an actions block."""
+    return [
+        element["text"]["text"] if element["type"] == "button" else element["placeholder"]["text"]
+        for element in block["elements"]
+    ]
+
+
+def _held(element: Mapping[str, Any]) -> str:
+    option = element.get("initial_option")
+    text = option["text"]["text"] if option else element.get("initial_value", element.get("initial_date", ""))
+    return str(text)
