@@ -10,7 +10,7 @@ import hashlib
 import importlib.metadata
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -63,8 +63,14 @@ class Bot:
 
 
 @asynccontextmanager
-async def open_bot(settings: Settings, roles: Roles, *, demo: bool = False) -> AsyncIterator[Bot]:
-    """A bot over these settings. Opens the store and the vendor's client; nothing listens yet."""
+async def open_bot(
+    settings: Settings, roles: Roles, *, demo: bool = False, listens: bool = True
+) -> AsyncIterator[Bot]:
+    """A bot over these settings. Opens the store and the vendor's client; nothing listens yet.
+
+    One that does not listen only posts: it opens no Socket Mode connection, which would take away payloads from
+    the processes that do.
+    """
     vendor = settings.partner_center
     if vendor is None:
         raise MissingSettings(
@@ -99,7 +105,7 @@ async def open_bot(settings: Settings, roles: Roles, *, demo: bool = False) -> A
         worker = Worker(dispatcher, messengers)
         health.worker = worker
         bot = Bot(dispatcher, store, auth, worker, _charts(settings), messengers=messengers)
-        _switch_on(bot, settings, demo=demo)
+        _switch_on(bot, settings, demo=demo, listens=listens)
         yield bot
 
 
@@ -121,7 +127,7 @@ def _charts(settings: Settings) -> ChartLinks | None:
     return ChartLinks(settings.public_url, key)
 
 
-def _switch_on(bot: Bot, settings: Settings, *, demo: bool) -> None:
+def _switch_on(bot: Bot, settings: Settings, *, demo: bool, listens: bool) -> None:
     """Build every adapter whose credentials are there."""
     parts = (bot.dispatcher, bot.dispatcher.registry, bot.store, bot.dispatcher.clock, bot.charts)
     dispatch, registry, store, clock, charts = parts
@@ -134,9 +140,8 @@ def _switch_on(bot: Bot, settings: Settings, *, demo: bool) -> None:
     if settings.slack:
         from adapters.slack.app import SlackAdapter
 
-        slack = SlackAdapter(
-            settings.slack, dispatch=dispatch, registry=registry, store=store, clock=clock, charts=charts
-        )
+        chosen = settings.slack if listens else replace(settings.slack, app_token="")
+        slack = SlackAdapter(chosen, dispatch=dispatch, store=store, clock=clock, charts=charts)
         bot.adapters.append(slack)
         bot.messengers["slack"] = slack.messenger
     else:

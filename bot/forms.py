@@ -66,6 +66,11 @@ def _pick(
     )
 
 
+def _says_no_more(param: Param) -> bool:
+    """Whether the description only repeats the label, as "City: City" would."""
+    return param.description.casefold() in (param.label.casefold(), f"{param.label} name".casefold())
+
+
 def _field(
     param: Param,
     texts: Mapping[str, str],
@@ -92,7 +97,7 @@ def _field(
         kind=param.kind,
         required=param.required,
         value=value,
-        hint=param.description,
+        hint="" if _says_no_more(param) else param.description,
         placeholder=param.placeholder or (f"e.g. {param.example}" if param.example and not choices else ""),
         choices=choices,
         max_length=param.max_length,

@@ -86,7 +86,7 @@ class Writes:
             expires=ask.now + self.rules.lifetime,
         )
         await self.changes.propose(pending)
-        return cards.pending_card(pending, ask.now)
+        return cards.pending_card(pending, pending.created)
 
     async def claim(
         self, ask: Ask, change_id: str, refused_for: Callable[[Permission], Refusal | None]

@@ -204,7 +204,7 @@ async def create(
     ]
     return Change(
         title=f"Raise a ticket for {customer.name}",
-        summary=f"Raise the ticket “{draft.title}” for {customer.name}.",
+        summary=f"Raise the ticket “{draft.title}” for {customer.name}",
         target=customer,
         facts=tuple(fact for fact in facts if fact.value),
         payload=_payload(draft, began),

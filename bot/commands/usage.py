@@ -180,7 +180,7 @@ async def budget(
     after = None if amount is None else Money(amount, currency)
     return Change(
         title=f"Set the budget of {customer.name}" if after else f"Remove the budget of {customer.name}",
-        summary=f"Change the monthly spending budget of {customer.name}.",
+        summary=f"Change the monthly spending budget of {customer.name}",
         target=customer,
         facts=budget_facts(known, after, ask.locale),
         payload={
