@@ -10,7 +10,6 @@ from typing import Any
 
 from bot.cards.model import (
     Actions,
-    Button,
     Card,
     Choice,
     ConfirmButton,

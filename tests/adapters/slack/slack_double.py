@@ -372,7 +372,7 @@ class SlackDouble:
             raise Fault("invalid_arguments", found)
 
 
-class Fault(Exception):
+class Fault(Exception):  # noqa: N818 - Slack calls it an error, and so it is named there
     """An error of the Web API."""
 
     def __init__(self, error: str, messages: list[str] | None = None) -> None:
