@@ -9,7 +9,7 @@ from adapters.playground.markup import Html, el, join
 from bot.cards.model import Field, FieldKind, Form
 
 LONG = 160
-"""Fields that take more characters than this get the whole width."""
+"""Plain text fields that take more characters than this get the whole width."""
 
 
 def form_markup(form: Form, key: str, busy: str = "") -> Html:
@@ -62,7 +62,9 @@ def _field(field: Field, key: str) -> Html:
     optional = "" if field.required else el("span", " optional", class_="optional")
     hint = el("p", says, id=f"{own}-hint", class_="hint") if says else ""
     error = el("p", field.error, id=f"{own}-error", class_="error", hidden=not field.error)
-    wide = field.kind is FieldKind.LONG_TEXT or (field.max_length or 0) > LONG
+    wide = field.kind is FieldKind.LONG_TEXT or (
+        field.kind is FieldKind.TEXT and (field.max_length or 0) > LONG
+    )
     shape = f"field{' wide' if wide else ''}{' wrong' if field.error else ''}"
     if field.kind is FieldKind.YES_NO:
         legend = el("legend", field.label, optional)

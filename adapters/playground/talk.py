@@ -289,13 +289,12 @@ def _filled(field: Field, values: Mapping[str, str], labels: Mapping[str, str]) 
 
 def named(form: Form, before: Form) -> Form:
     """A form that came back: values that were chosen by name keep their names."""
-    known = {each.name: each for each in before.fields if each.kind is FieldKind.SUGGEST}
-    return replace(
-        form,
-        fields=tuple(
-            replace(each, choices=known[each.name].choices)
-            if each.name in known and not each.choices and each.value == known[each.name].value
-            else each
-            for each in form.fields
-        ),
-    )
+    labels = {(each.name, choice.value): choice.label for each in before.fields for choice in each.choices}
+    return replace(form, fields=tuple(_named(each, labels) for each in form.fields))
+
+
+def _named(field: Field, labels: Mapping[tuple[str, str], str]) -> Field:
+    label = labels.get((field.name, field.value))
+    if field.kind is not FieldKind.SUGGEST or field.choices or not label:
+        return field
+    return replace(field, choices=(Choice(label, field.value),))
