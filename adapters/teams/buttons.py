@@ -1,0 +1,73 @@
+"""Buttons. Each carries what it does as data that the core checks again: a client can send anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, assert_never
+
+from microsoft_teams.cards.core import (
+    Action,
+    ActionSet,
+    ActionStyle,
+    AssociatedInputs,
+    ExecuteAction,
+    OpenUrlAction,
+    SubmitAction,
+)
+
+from adapters.teams.limits import ACTIONS_IN_SET, BUTTON_TITLE
+from adapters.teams.texts import title
+from bot.cards.model import AnyButton, Button, ConfirmButton, LinkButton, ShareButton, Style
+
+_STYLES: Mapping[Style, ActionStyle] = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
+
+
+def execute(
+    label: str,
+    verb: str,
+    data: Mapping[str, Any],
+    *,
+    style: Style = Style.PLAIN,
+    inputs: AssociatedInputs = "none",
+) -> ExecuteAction:
+    """A button the bot hears of. Clients that do not know ``Action.Execute`` send the same data by a message."""
+    look = _STYLES.get(style)
+    named = title(label, BUTTON_TITLE)
+    older = SubmitAction(title=named, data={**data, "verb": verb}, style=look, associated_inputs=inputs)
+    return ExecuteAction(
+        title=named, verb=verb, data=dict(data), style=look, associated_inputs=inputs, fallback=older
+    )
+
+
+def run_line(label: str, command: str, *, replace: bool = False, style: Style = Style.PLAIN) -> ExecuteAction:
+    """A button that runs a command line."""
+    return execute(label, "run", {"line": command, "replace": replace}, style=style)
+
+
+def action_sets(buttons: Sequence[AnyButton], share: str) -> list[ActionSet]:
+    """Buttons in sets as large as Teams shows; it silently drops what is beyond."""
+    actions = [action for action in (_action(button, share) for button in buttons) if action]
+    return [
+        ActionSet(actions=actions[at : at + ACTIONS_IN_SET]) for at in range(0, len(actions), ACTIONS_IN_SET)
+    ]
+
+
+def _action(button: AnyButton, share: str) -> Action | None:
+    match button:
+        case Button():
+            return run_line(button.label, button.command, replace=button.replace, style=button.style)
+        case ConfirmButton():
+            verb = "confirm" if button.confirm else "cancel"
+            return execute(button.label, verb, {"change": button.change_id}, style=button.style)
+        case ShareButton():
+            return execute(button.label, "share", {"line": button.command, "to": share}) if share else None
+        case LinkButton():
+            return _link(button)
+        case _:
+            assert_never(button)
+
+
+def _link(button: LinkButton) -> OpenUrlAction | None:
+    if not button.url.startswith("https://"):
+        return None
+    return OpenUrlAction(title=title(button.label, BUTTON_TITLE), url=button.url)

@@ -1,0 +1,98 @@
+"""Cards as Adaptive Cards. Pure: no text of a card is ever markup, and what does not fit is cut visibly.
+
+https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-reference#adaptive-card
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from microsoft_teams.cards.core import CardElement
+
+from adapters.teams.elements import as_json, card_json, heading, lines, size_of, small
+from adapters.teams.limits import CARD_BYTES
+from adapters.teams.render_nodes import ChartUrl, Room, View, node_elements
+from adapters.teams.texts import cut
+from bot.cards.model import (
+    Actions,
+    Card,
+    Chart,
+    Code,
+    Divider,
+    Facts,
+    Meter,
+    Node,
+    Secret,
+    Table,
+    Text,
+)
+from bot.cards.text import as_text
+
+ROOMS = (Room(100, 8000), Room(50, 8000), Room(25, 8000), Room(12, 4000), Room(6, 1500), Room(3, 300))
+"""Tried in this order until a card fits: rows of tables go before words do."""
+
+FALLBACK_SHARE = 8
+"""What part of the room for texts ``fallbackText`` may take; only clients that draw no cards show it."""
+
+_WIDE_TABLE = 4
+_MARGIN = 400
+
+Part = tuple[Node, list[CardElement]]
+
+
+def render(
+    card: Card, *, private: bool, chart_url: ChartUrl | None = None, share: str = ""
+) -> dict[str, Any]:
+    """The card as JSON, at most ``CARD_BYTES`` long.
+
+    With ``private`` false, secrets are replaced by a sentence. ``chart_url`` gives the public https address of a
+    chart's picture. ``share`` is a token for the place an answer can be shared in; without it there is no button.
+    """
+    view = View(private=private, share=share, chart_url=chart_url, room=ROOMS[0])
+    for room in ROOMS:
+        parts = _parts(card, replace(view, room=room))
+        written = _written(card, parts, room)
+        if size_of(written) <= CARD_BYTES:
+            return written
+    return _fitting(card, parts, ROOMS[-1])
+
+
+def _parts(card: Card, view: View) -> list[Part]:
+    return [(node, node_elements(node, view)) for node in card.body]
+
+
+def _written(card: Card, parts: Sequence[Part], room: Room, lost: int = 0) -> dict[str, Any]:
+    body: list[CardElement] = [heading(card.title, tone=card.tone, target=card.target)]
+    if not any(isinstance(node, Text | Facts | Table | Chart | Meter | Code | Secret) for node, _ in parts):
+        body += lines(card.summary, room.text)
+    line_above = False
+    for node, elements in parts:
+        line_above = line_above or isinstance(node, Divider)
+        if elements and line_above:
+            first = elements[0].model_copy(update={"separator": True, "spacing": "Medium"})
+            elements, line_above = [first, *elements[1:]], False
+        body += elements
+    if lost:
+        body.append(
+            small(f"… and {lost} more {'part' if lost == 1 else 'parts'} of this answer did not fit.")
+        )
+    wide = any(isinstance(node, Table) and len(node.columns) >= _WIDE_TABLE for node, _ in parts)
+    fallback = cut(as_text(card), max(200, room.text // FALLBACK_SHARE))
+    return card_json(body, fallback=fallback, speak=cut(card.summary or card.title, room.text), wide=wide)
+
+
+def _fitting(card: Card, parts: Sequence[Part], room: Room) -> dict[str, Any]:
+    """What of the parts fits, in order; buttons first, because a card without them is a dead end."""
+    left = CARD_BYTES - _MARGIN - size_of(_written(card, [], room))
+    kept: set[int] = set()
+    buttons = [at for at, (node, _) in enumerate(parts) if isinstance(node, Actions)]
+    others = [at for at in range(len(parts)) if at not in buttons]
+    for at in (*buttons, *others):
+        # The line above a part and the commas between parts are counted with it.
+        needed = sum(size_of(as_json(element)) + 60 for element in parts[at][1])
+        if needed <= left:
+            kept.add(at)
+            left -= needed
+    return _written(card, [parts[at] for at in sorted(kept)], room, lost=len(parts) - len(kept))

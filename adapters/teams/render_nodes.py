@@ -1,0 +1,167 @@
+"""Each part of a card as elements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import assert_never
+
+from microsoft_teams.cards.core import (
+    CardElement,
+    Column,
+    ColumnSet,
+    Container,
+    ContainerStyle,
+    FactSet,
+    Image,
+    RichTextBlock,
+    TeamsImageProperties,
+)
+from microsoft_teams.cards.core import Fact as FactPair
+
+from adapters.teams.buttons import action_sets
+from adapters.teams.elements import MARKS, STYLES, lines, paragraph, small, words
+from adapters.teams.limits import ALT_TEXT, IMAGE_URL, TITLE
+from adapters.teams.tables import table_elements
+from adapters.teams.texts import cut, markdown
+from bot.cards.grid import line, plain
+from bot.cards.model import (
+    Actions,
+    Chart,
+    Code,
+    Context,
+    Divider,
+    Fact,
+    Facts,
+    File,
+    Meter,
+    Node,
+    Secret,
+    Table,
+    Text,
+)
+from bot.cards.text import ARROW, MASK, size
+
+ChartUrl = Callable[[Chart], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much one part may take: rows of a table, and characters of a text."""
+
+    rows: int
+    text: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """For whom a card is drawn. ``share`` is a token for the place to share in, empty where there is none."""
+
+    private: bool
+    share: str
+    chart_url: ChartUrl | None
+    room: Room
+
+
+def node_elements(node: Node, view: View) -> list[CardElement]:
+    """The elements of one part. A divider has none: it is a line above the part that follows."""
+    match node:
+        case Text():
+            weight = "Bolder" if node.strong else None
+            said = MARKS.get(node.tone, "") + node.text
+            return [*lines(said, view.room.text, tone=node.tone, weight=weight)]
+        case Facts():
+            return _facts(node, view.room)
+        case Table():
+            return table_elements(node, view.room.rows, view.room.text)
+        case Chart():
+            return [_chart(node, view)]
+        case Meter():
+            return _meter(node)
+        case Code():
+            return _code(node.label, cut(node.text, view.room.text))
+        case Secret():
+            return _secret(node, view)
+        case File():
+            length = size(len(node.document.content))
+            return [small(f"File: {cut(line(node.document.name), TITLE)} ({length})", None)]
+        case Actions():
+            return [*action_sets(node.buttons, view.share)]
+        case Divider():
+            return []
+        case Context():
+            return [small(cut(text, view.room.text)) for text in node.texts if text.strip()]
+        case _:
+            assert_never(node)
+
+
+def _facts(facts: Facts, room: Room) -> list[CardElement]:
+    shown = facts.facts[: room.rows]
+    if not shown:
+        return []
+    elements: list[CardElement] = [FactSet(facts=[_fact(fact, room.text) for fact in shown])]
+    if left := len(facts.facts) - len(shown):
+        elements.append(small(f"… and {left} more"))
+    return elements
+
+
+def _fact(fact: Fact, room: int) -> FactPair:
+    value = cut(fact.value, room)
+    if fact.before is not None:
+        value = f"{cut(fact.before, room) or 'nothing'}{ARROW}{value or 'nothing'}"
+    return FactPair(
+        title=markdown(MARKS.get(fact.tone, "") + line(fact.label), TITLE),
+        value=markdown(value, 2 * room + len(ARROW)),
+    )
+
+
+def _chart(chart: Chart, view: View) -> CardElement:
+    url = view.chart_url(chart) if view.chart_url else ""
+    alt = cut(chart.alt or chart.title, ALT_TEXT)
+    if not url.startswith("https://") or len(url) > IMAGE_URL:
+        return paragraph([words(alt)])
+    return Image(
+        url=url, alt_text=alt or "Chart", size="Stretch", msteams=TeamsImageProperties(allow_expand=True)
+    )
+
+
+def _meter(meter: Meter) -> list[CardElement]:
+    label = MARKS.get(meter.tone, "") + cut(line(meter.label), TITLE)
+    said = paragraph(
+        [words(f"{label}: ", weight="Bolder"), words(cut(plain(meter.text), TITLE), tone=meter.tone)]
+    )
+    percent = meter.percent if meter.percent.is_finite() else Decimal(0)
+    filled = max(0, min(100, int(percent)))
+    # Something used is never drawn as nothing.
+    filled = max(filled, 1) if percent > 0 else filled
+    widths: tuple[tuple[int, ContainerStyle], ...] = (
+        (filled, STYLES.get(meter.tone, "accent")),
+        (100 - filled, "emphasis"),
+    )
+    bar = [
+        Column(width=width, style=style, min_height="8px", items=[], spacing="None")
+        for width, style in widths
+        if width
+    ]
+    return [said, ColumnSet(columns=bar, spacing="Small")]
+
+
+def _code(label: str, text: str) -> list[CardElement]:
+    box = Container(style="emphasis", items=[*_monospace(text)], spacing="Small")
+    if not label:
+        return [box]
+    return [paragraph([words(f"{cut(line(label), TITLE)}:", weight="Bolder")]), box]
+
+
+def _monospace(text: str) -> list[RichTextBlock]:
+    """Lines that keep their indentation, which would otherwise collapse."""
+    kept = [part.lstrip(" ").rjust(len(part), "\u00a0") for part in text.split("\n")]
+    return lines("\n".join(kept), len(text) + 1, font="Monospace") or [paragraph([words("")])]
+
+
+def _secret(secret: Secret, view: View) -> list[CardElement]:
+    if view.private:
+        # Never cut: half a secret is none.
+        return _code(secret.label, plain(secret.value))
+    return [paragraph([words(f"{cut(line(secret.label), TITLE)}: ", weight="Bolder"), words(MASK)])]

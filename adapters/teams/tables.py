@@ -1,0 +1,91 @@
+"""Tables of a card. Where rows can be chosen, the words of a row are what one presses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from microsoft_teams.cards.core import (
+    CardElement,
+    ColumnDefinition,
+    HorizontalAlignment,
+    RichTextBlock,
+    TableCell,
+    TableRow,
+    TextRun,
+)
+from microsoft_teams.cards.core import Table as TableElement
+
+from adapters.teams.buttons import run_line
+from adapters.teams.elements import paragraph, small, words
+from adapters.teams.limits import BUTTON_TITLE
+from adapters.teams.texts import NOTHING, cut
+from bot.cards.grid import line
+from bot.cards.model import Align, Table
+
+CELL = 200
+_NARROWEST, _WIDEST = 4, 24
+
+
+def table_elements(table: Table, rows: int, cell: int) -> list[CardElement]:
+    """At most ``rows`` rows with at most ``cell`` characters in a cell; how many are left out is said in words."""
+    shown, most = table.rows[:rows], min(CELL, cell)
+    elements: list[CardElement] = []
+    if table.caption:
+        elements.append(paragraph([words(cut(line(table.caption), CELL), weight="Bolder")]))
+    if shown and table.columns:
+        elements.append(_grid(table, shown, most))
+    if more := table.more + len(table.rows) - len(shown):
+        elements.append(small(f"… and {more} more"))
+    return elements
+
+
+def _grid(table: Table, shown: Sequence[tuple[str, ...]], most: int) -> TableElement:
+    sides: list[HorizontalAlignment] = [
+        "Right" if column.align is Align.RIGHT else "Left" for column in table.columns
+    ]
+    pressed = sides.index("Left") if "Left" in sides else 0
+    titles = [words(cut(line(column.title), most), weight="Bolder") for column in table.columns]
+    grid = [TableRow(cells=[_cell(run, side) for run, side in zip(titles, sides, strict=True)])]
+    for number, row in enumerate(shown):
+        texts = [cut(line(text), most) for text in row[: len(sides)]]
+        texts += [""] * (len(sides) - len(texts))
+        cells = [_cell(text or NOTHING, side) for text, side in zip(texts, sides, strict=True)]
+        if number < len(table.commands):
+            cells[pressed] = _choice(texts[pressed], table.commands[number], sides[pressed])
+        grid.append(TableRow(cells=cells))
+    return TableElement(
+        columns=[
+            ColumnDefinition(width=width, horizontal_cell_content_alignment=side)
+            for width, side in zip(_widths(table, shown), sides, strict=True)
+        ],
+        rows=grid,
+        first_row_as_headers=True,
+        show_grid_lines=False,
+    )
+
+
+def _cell(content: TextRun | str, side: HorizontalAlignment) -> TableCell:
+    # A run without a look is sent as a mere string: it takes a third of the room, and tables have many.
+    inlines: list[CardElement] | list[str] = [content] if isinstance(content, str) else [content]
+    return TableCell(
+        items=[RichTextBlock(inlines=inlines, horizontal_alignment="Right" if side == "Right" else None)]
+    )
+
+
+def _choice(text: str, command: str, side: HorizontalAlignment) -> TableCell:
+    """A cell that runs the row's command when it is pressed."""
+    cell = _cell(TextRun(text=text or "Choose", color="Accent", underline=True), side)
+    chosen = run_line(f"Choose {text}".strip(), command)
+    chosen.tooltip = cut(f"Choose {text}".strip(), BUTTON_TITLE)
+    cell.select_action = chosen
+    return cell
+
+
+def _widths(table: Table, shown: Sequence[tuple[str, ...]]) -> list[int]:
+    """Columns as wide as what they hold, within reason."""
+    found = []
+    for at, column in enumerate(table.columns):
+        longest = max(map(len, chain([column.title], (row[at] for row in shown if at < len(row)))))
+        found.append(max(_NARROWEST, min(_WIDEST, longest)))
+    return found

@@ -1,0 +1,45 @@
+"""Text on its way into a card: visible cuts, and escapes where Teams reads Markdown.
+
+``TextBlock`` and ``Fact`` are Markdown, ``TextRun``, labels, choices and titles of buttons are not.
+https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.cards.grid import line, plain
+
+ELLIPSIS = "…"
+NOTHING = "–"
+
+_ANYWHERE = re.compile(r"[\\`*_\[\]<>~|!]")
+_ENTITY = re.compile(r"&(?=#?\w)")
+_LINE_START = re.compile(r"^(\s*)([#+\-=:])", re.MULTILINE)
+_NUMBERED = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
+
+
+def escape(text: str) -> str:
+    """Markdown that reads as exactly this text. Only letters that could be markup are escaped, because some phones
+    show a backslash before any other."""
+    safe = _ANYWHERE.sub(r"\\\g<0>", text)
+    safe = _ENTITY.sub(r"\\&", safe)
+    safe = _LINE_START.sub(r"\1\\\2", safe)
+    return _NUMBERED.sub(r"\1\\\2", safe)
+
+
+def markdown(text: str, limit: int) -> str:
+    """Text for a place that reads Markdown, cut before it is escaped. Lines stay lines; empty text becomes a dash."""
+    lines = [escape(part.strip()) for part in cut(text, limit).split("\n")]
+    return "\n\n".join(part for part in lines if part) or NOTHING
+
+
+def cut(text: str, limit: int) -> str:
+    """At most ``limit`` characters; what is left out is marked."""
+    shown = plain(text)
+    return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + ELLIPSIS
+
+
+def title(text: str, limit: int) -> str:
+    """One line of at most ``limit`` characters, never empty: Teams drops a button or label without words."""
+    return cut(line(text), limit) or NOTHING
