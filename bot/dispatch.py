@@ -37,7 +37,7 @@ from bot.line import split, write
 from bot.lookups import customer_choice
 from bot.model import CustomerRef, Desk, Document
 from bot.outbox import Destination
-from bot.params import Param
+from bot.params import Param, Suggester
 from bot.policy import ACTIONS, Permission, Policy, decide
 from bot.ports import AuditEntry, Clock, Directory, Partner, Store, TicketDesk
 from bot.registry import Registry
@@ -55,6 +55,8 @@ from bot.reply import (
 from bot.writes import Rules, Writes
 
 log = logging.getLogger(__name__)
+
+FILL_IN = "Fill this in."
 
 
 async def _no_health() -> Sequence[StatusLine]:
@@ -105,7 +107,7 @@ class Dispatcher:
         params = self._params(command)
         given = arguments.with_missing(params, submission.values)
         _, wrong = arguments.convert(params, given.texts)
-        problems = {param.name: "Fill this in." for param in given.missing}
+        problems = {param.name: FILL_IN for param in given.missing}
         problems |= {name: _sentence(refusal) for name, refusal in wrong.items()}
         return FormProblems(problems)
 
@@ -118,9 +120,6 @@ class Dispatcher:
             self._allow(ask.person, command.needs)
             params = self._params(command)
             given = arguments.with_missing(params, submission.values)
-            problems = self.check(submission)
-            if problems:
-                return Reply(form=form_of(command, params, given.texts, problems=problems.problems))
             return await self._answer(ask, command, given, from_form=True)
 
         return await self._guard(answer, line=write(submission.command, **submission.values))
@@ -135,7 +134,9 @@ class Dispatcher:
         resolved, doubts = await _resolve(ask, params, values)
         if given.wants_form or ((wrong or doubts) and from_form):
             problems = {name: _sentence(refusal) for name, refusal in (wrong | doubts).items()}
-            chosen = _chosen(resolved, doubts)
+            if from_form:
+                problems |= {param.name: FILL_IN for param in given.missing}
+            chosen = await _chosen(ask, params, given.texts, resolved, doubts)
             return Reply(form=form_of(command, params, given.texts, problems=problems, chosen=chosen))
         if doubts:
             return self._in_doubt(command, given, *next(iter(doubts.items())))
@@ -145,7 +146,7 @@ class Dispatcher:
             offered = {
                 name: tuple(Choice(*pair) for pair in pairs) for name, pairs in refusal.choices.items()
             }
-            chosen = _chosen(resolved, {})
+            chosen = await _chosen(ask, params, given.texts, resolved, {})
             form = form_of(
                 command,
                 params,
@@ -304,16 +305,33 @@ async def _resolve(
     return resolved, doubts
 
 
-def _chosen(resolved: Mapping[str, Any], doubts: Mapping[str, Refusal]) -> dict[str, tuple[Choice, ...]]:
-    """What type-ahead fields of a form start with: the customer that was meant, or those it could be."""
+async def _chosen(
+    ask: Ask,
+    params: Sequence[Param],
+    texts: Mapping[str, str],
+    resolved: Mapping[str, Any],
+    doubts: Mapping[str, Refusal],
+) -> dict[str, tuple[Choice, ...]]:
+    """What type-ahead fields of a form start with: what was meant, or what it could be. Nothing typed is lost."""
     chosen: dict[str, tuple[Choice, ...]] = {}
-    for name, value in resolved.items():
+    for param in params:
+        value, doubt = resolved.get(param.name), doubts.get(param.name)
         if isinstance(value, CustomerRef):
-            chosen[name] = (customer_choice(value),)
-    for name, doubt in doubts.items():
-        if isinstance(doubt, AmbiguousCustomer):
-            chosen[name] = tuple(customer_choice(candidate) for candidate in doubt.candidates)
+            chosen[param.name] = (customer_choice(value),)
+        elif isinstance(doubt, AmbiguousCustomer):
+            chosen[param.name] = tuple(customer_choice(candidate) for candidate in doubt.candidates)
+        elif param.suggest and (text := texts.get(param.name, "")):
+            chosen[param.name] = (await _choice_of(ask, param.suggest, text),)
     return chosen
+
+
+async def _choice_of(ask: Ask, suggest: Suggester, text: str) -> Choice:
+    """The option that stands for a value; where none does, the value itself."""
+    try:
+        options = await suggest(ask, text)
+    except (Refusal, PartnerFailure):
+        options = ()
+    return next((option for option in options if option.value == text), Choice(text[:75], text))
 
 
 def _sentence(refusal: Refusal) -> str:

@@ -30,7 +30,9 @@ async def services_like(ask: Ask, text: str) -> Sequence[Choice]:
     """Products of the vendor's support whose name holds what was typed, or looks like it."""
     services = await _services(ask)
     wanted = text.casefold()
-    holding = [service for service in services if wanted in service.name.casefold()]
+    holding = [
+        each for each in services if wanted in each.name.casefold() or wanted == _short(each.id).casefold()
+    ]
     return [Choice(service.name[:75], _short(service.id)) for service in (holding or services)[:OFFERED]]
 
 

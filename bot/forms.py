@@ -81,7 +81,7 @@ def _field(
     choices = YES_NO if param.kind is FieldKind.YES_NO else param.choices
     if param.kind is FieldKind.SUGGEST:
         choices = chosen.get(param.name, ())
-        if len(choices) == 1 and not problems.get(param.name):
+        if len(choices) == 1:
             value = choices[0].value
         elif all(choice.value != value for choice in choices):
             value = "" if choices else value

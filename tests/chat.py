@@ -61,7 +61,8 @@ class Chat:
 
     async def press(self, label: str) -> str:
         """Press a button of the card that is shown."""
-        button = next(each for each in self.buttons if each.label == label)
+        button = next((each for each in self.buttons if each.label == label), None)
+        assert button, f"there is no button {label!r} among {self.labels}"
         if isinstance(button, ConfirmButton):
             return await (self.confirm if button.confirm else self.cancel)(button.change_id)
         assert isinstance(button, Button)

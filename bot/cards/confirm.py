@@ -207,7 +207,7 @@ def _correlation(pending: PendingChange) -> str:
 
 
 def _question(title: str) -> str:
-    return title if title.endswith("?") else f"{title.rstrip('.')}?"
+    return title if title.endswith("?") else f"{title}?"
 
 
 def _sentence(text: str) -> str:

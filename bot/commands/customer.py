@@ -67,7 +67,7 @@ async def resellers_like(ask: Ask, text: str) -> list[Choice]:
     found = [
         reseller
         for reseller in await ask.partner.resellers()
-        if wanted in f"{reseller.name} {reseller.mpn_id}".casefold()
+        if wanted in f"{reseller.name} {reseller.mpn_id} {reseller.tenant_id}".casefold()
     ]
     return [
         Choice(f"{reseller.name} ({reseller.mpn_id or reseller.tenant_id[:8]})"[:75], reseller.tenant_id)
