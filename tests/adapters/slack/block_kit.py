@@ -122,7 +122,15 @@ def _input(block: Mapping[str, Any]) -> Iterator[str]:
     yield from _text(block.get("label"), 2000, only_plain=True)
     if "hint" in block:
         yield from _text(block["hint"], 2000, only_plain=True)
-    kinds = ["plain_text_input", "number_input", "email_text_input", "datepicker", "static_select", "external_select", "radio_buttons"]
+    kinds = [
+        "plain_text_input",
+        "number_input",
+        "email_text_input",
+        "datepicker",
+        "static_select",
+        "external_select",
+        "radio_buttons",
+    ]
     yield from _element(block.get("element", {}), kinds)
 
 
