@@ -115,6 +115,7 @@ class SlackDouble:
         self.trigger_life = 3.0
         self.refuse_files_in_blocks = 0
         self.threads: set[str] = set()
+        self.socket_url = ""
         self._number = count(1)
         self._server: TestServer | None = None
 
@@ -178,6 +179,8 @@ class SlackDouble:
     async def _api(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         self.calls[method] += 1
+        if method == "apps.connections.open" and self.socket_url:
+            return web.json_response({"ok": True, "url": self.socket_url})
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return web.json_response({"ok": False, "error": "invalid_auth"})
         if self.faults[method]:
