@@ -66,11 +66,12 @@ def _grid(table: Table, shown: Sequence[tuple[str, ...]], most: int) -> TableEle
 
 
 def _cell(content: TextRun | str, side: HorizontalAlignment) -> TableCell:
-    # A run without a look is sent as a mere string: it takes a third of the room, and tables have many.
-    inlines: list[CardElement] | list[str] = [content] if isinstance(content, str) else [content]
-    return TableCell(
-        items=[RichTextBlock(inlines=inlines, horizontal_alignment="Right" if side == "Right" else None)]
-    )
+    where: HorizontalAlignment | None = "Right" if side == "Right" else None
+    if isinstance(content, str):
+        # A run without a look may be a mere string: it takes a third of the room, and tables have many.
+        return TableCell(items=[RichTextBlock(inlines=[content], horizontal_alignment=where)])
+    runs: list[CardElement] = [content]
+    return TableCell(items=[RichTextBlock(inlines=runs, horizontal_alignment=where)])
 
 
 def _choice(text: str, command: str, side: HorizontalAlignment) -> TableCell:

@@ -1,0 +1,192 @@
+"""The input for each kind of field. A value that an input would not take is shown in a text input instead: nothing
+that was typed is lost.
+
+https://learn.microsoft.com/adaptive-cards/authoring-cards/input-validation
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TypedDict, assert_never
+
+from microsoft_teams.cards.core import (
+    CardElement,
+    ChoiceSetInput,
+    DateInput,
+    NumberInput,
+    QueryData,
+    TextInput,
+)
+from microsoft_teams.cards.core import Choice as ChoiceItem
+
+from adapters.teams.limits import COMPACT_CHOICES, PLACEHOLDER, TITLE
+from adapters.teams.texts import cut, markdown, title
+from bot.cards.model import Choice, Field, FieldKind
+
+YES_NO = (Choice("Yes", "yes"), Choice("No", "no"))
+
+_MEANT = {
+    "true": "yes",
+    "on": "yes",
+    "y": "yes",
+    "1": "yes",
+    "false": "no",
+    "off": "no",
+    "n": "no",
+    "0": "no",
+}
+
+
+class _Asking(TypedDict):
+    """What every input is given."""
+
+    id: str
+    label: str
+    is_required: bool | None
+    error_message: str
+    placeholder: str | None
+
+
+def control(asked: Field, input_id: str, dataset: str, most: int) -> CardElement:
+    """The input of a field, called ``input_id``. ``dataset`` names it when choices are looked up while typing, at most
+    ``most`` choices travel with the card."""
+    match asked.kind:
+        case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.EMAIL:
+            return _text(asked, input_id)
+        case FieldKind.NUMBER:
+            return _number(asked, input_id)
+        case FieldKind.DATE:
+            return _date(asked, input_id)
+        case FieldKind.CHOICE:
+            return _choice(asked, input_id, most)
+        case FieldKind.SUGGEST:
+            return _suggest(asked, input_id, dataset, most)
+        case FieldKind.YES_NO:
+            return _yes_no(asked, input_id)
+        case _:
+            assert_never(asked.kind)
+
+
+def fewer(choices: Sequence[Choice], chosen: str, most: int) -> list[Choice]:
+    """At most ``most`` of the choices, and the chosen one in any case."""
+    kept = list(choices[:most])
+    return kept + [choice for choice in choices[most:] if choice.value == chosen]
+
+
+def _asking(asked: Field, input_id: str, placeholder: str = "") -> _Asking:
+    prompt = asked.placeholder or placeholder
+    return {
+        "id": input_id,
+        "label": title(asked.label, TITLE),
+        "is_required": asked.required or None,
+        # The one text of an input that clients read as Markdown.
+        "error_message": markdown(_refusal(asked), TITLE),
+        "placeholder": cut(prompt, PLACEHOLDER) if prompt else None,
+    }
+
+
+def _refusal(asked: Field) -> str:
+    match asked.kind:
+        case FieldKind.CHOICE | FieldKind.SUGGEST | FieldKind.YES_NO:
+            return f"Choose an answer for {asked.label}."
+        case FieldKind.DATE:
+            return f"Choose a day for {asked.label}."
+        case FieldKind.NUMBER:
+            return f"Enter a number{_bounds(asked)} for {asked.label}."
+        case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.EMAIL:
+            longest = f", with at most {asked.max_length} characters" if asked.max_length else ""
+            return f"Fill in {asked.label}{longest}."
+        case _:
+            assert_never(asked.kind)
+
+
+def _bounds(asked: Field) -> str:
+    least = "" if asked.minimum is None else f" from {asked.minimum:f}"
+    return least if asked.maximum is None else f"{least} up to {asked.maximum:f}"
+
+
+def _text(asked: Field, input_id: str) -> TextInput:
+    return TextInput(
+        **_asking(asked, input_id),
+        value=asked.value or None,
+        is_multiline=True if asked.kind is FieldKind.LONG_TEXT or "\n" in asked.value else None,
+        max_length=max(asked.max_length, len(asked.value)) if asked.max_length else None,
+        style="Email" if asked.kind is FieldKind.EMAIL else None,
+    )
+
+
+def _number(asked: Field, input_id: str) -> TextInput | NumberInput:
+    if asked.value and not _is_exact(asked.value):
+        return _text(asked, input_id)
+    return NumberInput(
+        **_asking(asked, input_id),
+        value=float(asked.value) if asked.value else None,
+        min=None if asked.minimum is None else float(asked.minimum),
+        max=None if asked.maximum is None else float(asked.maximum),
+    )
+
+
+def _is_exact(text: str) -> bool:
+    """Whether the number survives JSON, where it is a binary fraction."""
+    if not re.fullmatch(r"-?\d{1,15}(\.\d{1,10})?", text, re.ASCII):
+        return False
+    return Decimal(repr(float(text))) == Decimal(text)
+
+
+def _date(asked: Field, input_id: str) -> TextInput | DateInput:
+    if asked.value and not _is_day(asked.value):
+        return _text(asked, input_id)
+    return DateInput(**_asking(asked, input_id), value=asked.value or None)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _choice(asked: Field, input_id: str, most: int) -> TextInput | ChoiceSetInput:
+    choices = [choice for choice in asked.choices if choice.value]
+    if not choices:
+        return _text(asked, input_id)
+    return ChoiceSetInput(
+        **_asking(asked, input_id, "Choose…"),
+        choices=_items(fewer(choices, asked.value, most)),
+        value=asked.value if any(choice.value == asked.value for choice in choices) else None,
+        style="compact" if len(choices) <= COMPACT_CHOICES else "filtered",
+        wrap=True,
+    )
+
+
+def _suggest(asked: Field, input_id: str, dataset: str, most: int) -> ChoiceSetInput:
+    choices = [choice for choice in asked.choices if choice.value]
+    if asked.value and all(choice.value != asked.value for choice in choices):
+        choices.insert(0, Choice(asked.value, asked.value))
+    return ChoiceSetInput(
+        **_asking(asked, input_id, "Start typing…"),
+        # Teams asks the bot only where a list stands here, even an empty one.
+        choices=_items(fewer(choices, asked.value, most)),
+        choices_data=QueryData(dataset=dataset),
+        value=asked.value or None,
+        style="filtered",
+    )
+
+
+def _yes_no(asked: Field, input_id: str) -> ChoiceSetInput:
+    choices = [choice for choice in asked.choices if choice.value] or YES_NO
+    wanted = asked.value.strip().casefold()
+    value = _MEANT.get(wanted, wanted)
+    chosen = next((choice.value for choice in choices if choice.value.casefold() == value), None)
+    return ChoiceSetInput(
+        **_asking(asked, input_id, "Choose…"), choices=_items(choices), value=chosen, style="compact"
+    )
+
+
+def _items(choices: Sequence[Choice]) -> list[ChoiceItem]:
+    return [
+        ChoiceItem(title=title(choice.label or choice.value, TITLE), value=choice.value) for choice in choices
+    ]
