@@ -129,11 +129,13 @@ function freshen(within) {
   for (const form of within.querySelectorAll("form[data-form]")) prepare(form, suggest);
 }
 
-// The top of what is taller than the window, the end of everything else.
+// The top of what is taller than the window, with the line that asked for it; the end of everything else.
 function reveal(message) {
   const tall = message.offsetHeight > log.clientHeight - 40;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const top = tall ? message.offsetTop - 12 : log.scrollHeight;
+  const asked = message.previousElementSibling;
+  const first = asked?.matches(".message.line") && asked.offsetHeight < 120 ? asked : message;
+  const top = tall ? first.offsetTop - 12 : log.scrollHeight;
   log.scrollTo({ top, behavior: calm ? "instant" : "smooth" });
 }
 
