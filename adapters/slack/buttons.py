@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import assert_never
@@ -41,6 +42,9 @@ from bot.cards.model import (
 
 ROW_BUTTONS = 5
 """Up to so many rows get a button each; more rows share one menu."""
+
+MENU_SIZE = 4000
+"""Characters of JSON that a menu may take."""
 
 
 class Kind(StrEnum):
@@ -145,19 +149,30 @@ def row_blocks(table: Table) -> list[Block]:
         return button_blocks(
             [Button(name, command) for name, command in rows[:ACTIONS_ELEMENTS]], share=False
         )
-    options = [
-        Option(text=plain_text(name, OPTION_TEXT), value=command)
-        for name, command in rows[:OPTIONS]
-        if command
-    ]
+    options = _menu(rows)
     if not options:
         return []
+    prompt = "Choose a row…" if len(options) == len(rows) else f"Choose one of the first {len(options)} rows…"
     menu = StaticSelectElement(
         action_id=action_id(Kind.CHOOSE, 0),
-        placeholder=plain_text("Choose a row…", OPTION_TEXT),
+        placeholder=plain_text(prompt, OPTION_TEXT),
         options=options,
     )
     return [ActionsBlock(elements=[menu])]
+
+
+def _menu(rows: Sequence[tuple[str, str]]) -> list[Option]:
+    """As many rows as a menu takes without crowding the table out of the message."""
+    options: list[Option] = []
+    left = MENU_SIZE
+    for name, command in rows[:OPTIONS]:
+        option = Option(text=plain_text(name, OPTION_TEXT), value=command)
+        left -= len(json.dumps(option.to_dict(), ensure_ascii=False))
+        if left < 0:
+            break
+        if command:
+            options.append(option)
+    return options
 
 
 def row_name(table: Table, at: int) -> str:

@@ -12,6 +12,9 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
 )
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
 from config.settings import SlackSettings
@@ -22,6 +25,8 @@ TIMEOUT = aiohttp.ClientTimeout(total=30, connect=5)
 """Seconds. A session that is handed in decides this; the client's own ``timeout`` is then ignored."""
 
 RATE_LIMIT_TRIES = 2
+LONGEST_WAIT = 20
+"""Seconds that a call waits for a rate limit to pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,24 @@ def _fault(status: int, text: str) -> str:
     return "" if status == 200 and '"ok":true' in text.replace(" ", "") else f"status_{status}"
 
 
+class ShortWaits(AsyncRateLimitErrorRetryHandler):
+    """Waits out a rate limit, unless it lasts longer than anybody waits for an answer: the SDK knows no limit."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if response is None or response.status_code != 429:
+            return False
+        waits = [value for name, value in response.headers.items() if name.lower() == "retry-after"]
+        text = str(waits[0][0] if waits and isinstance(waits[0], list) else waits[0] if waits else "1")
+        return text.isdigit() and int(text) <= LONGEST_WAIT
+
+
 def connect(settings: SlackSettings) -> Connection:
     """Open a session. To be called on the running loop."""
     # At DEBUG the SDK logs whole requests: passwords in cards, and what people typed. It never gets to.
@@ -75,7 +98,7 @@ def connect(settings: SlackSettings) -> Connection:
     patient.retry_handlers = [
         unconnected,
         # The SDK does not wait out rate limits by itself.
-        AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_TRIES),
+        ShortWaits(max_retry_count=RATE_LIMIT_TRIES),
     ]
     prompt = _client(settings, session, logger)
     prompt.retry_handlers = [unconnected]

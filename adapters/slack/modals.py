@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -116,7 +117,12 @@ class Modals:
             await self.posting.update_view(filled.view_id, message_view("Answered", ANSWERED))
             await self._forget(filled.metadata)
             return answer, reply
-        metadata = await self._metadata(reply.form, filled.actor, answer)
+        try:
+            metadata = await self._metadata(reply.form, filled.actor, answer)
+        except Unavailable as away:
+            text = f"{away.what} is away, so nothing was done. Type the command again shortly."
+            await self.posting.update_view(filled.view_id, message_view("Not done", text))
+            return None
         if not await self.posting.update_view(filled.view_id, form_view(reply.form, metadata)):
             # The person has closed the modal; what was typed waits behind a button.
             line = write(filled.submission.command, **filled.submission.values)
@@ -166,7 +172,9 @@ class Modals:
 
     async def _forget(self, metadata: Metadata) -> None:
         if metadata.kept:
-            await self.kept.forget(_kept(metadata.kept))
+            # What cannot be forgotten now stays behind, unreadable to anybody else, and does no harm.
+            with suppress(Unavailable):
+                await self.kept.forget(_kept(metadata.kept))
 
 
 def _kept(key: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -15,7 +15,7 @@ from adapters.slack.buttons import button_blocks, row_blocks
 from adapters.slack.limits import ALT_TEXT, CONTEXT_ELEMENTS, IMAGE_TITLE, IMAGE_URL, SECTION
 from adapters.slack.rich import BOLD, CODE, STRIKE, monospace, rich, section, words
 from adapters.slack.texts import cut, plain_text
-from bot.cards.grid import grid, line, plain
+from bot.cards.grid import cells, grid, line, plain
 from bot.cards.model import (
     Actions,
     Chart,
@@ -45,6 +45,8 @@ FACTS_SIZE = 3000
 
 _MARKS = {Tone.GOOD: "✓ ", Tone.WARNING: "⚠ ", Tone.BAD: "✗ "}
 _CELLS = 20
+_UNCUT = 100_000
+_MARKUP = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +121,46 @@ def _fact(fact: Fact) -> Iterator[RichTextElement]:
 
 
 def _table(table: Table) -> list[Block]:
+    # Columns side by side as long as nothing has to be cut for it; otherwise each row is a paragraph.
+    wide = max((cells(each) for each in grid(table, _UNCUT)), default=0) > TABLE_WIDTH
+    drawn = _listing(table) if wide else _columns(table)
+    return [drawn, *row_blocks(table)] if drawn else []
+
+
+def _columns(table: Table) -> Block | None:
     drawn = grid(table, TABLE_WIDTH)
     shown = len(table.rows)
     while shown and sum(len(each) + 1 for each in drawn) > TABLE_SIZE:
         shown = shown * 3 // 4
-        cut_down = Table(
-            table.columns, table.rows[:shown], table.more + len(table.rows) - shown, (), table.caption
-        )
-        drawn = grid(cut_down, TABLE_WIDTH)
-    if not drawn:
-        return []
-    return [rich(monospace("\n".join(drawn), TABLE_SIZE + SECTION)), *row_blocks(table)]
+        drawn = grid(replace(table, rows=table.rows[:shown], more=_left(table, shown)), TABLE_WIDTH)
+    return rich(monospace("\n".join(drawn), TABLE_SIZE + SECTION)) if drawn else None
+
+
+def _listing(table: Table) -> Block:
+    titles = [line(column.title) for column in table.columns]
+    shown: list[RichTextElement] = [words(f"{line(table.caption)}\n")] if table.caption else []
+    used = 0
+    for number, row in enumerate(table.rows):
+        name, *others = [line(cell) for cell in row] or [""]
+        rest = " · ".join(_titled(titles, at, cell) for at, cell in enumerate(others, 1) if cell)
+        used += min(len(name), FACT_VALUE) + min(len(rest), SECTION) + _MARKUP
+        if used > TABLE_SIZE + SECTION:
+            shown.append(words(f"… and {_left(table, number)} more"))
+            break
+        shown += [words(name, BOLD, FACT_VALUE), words(f" – {rest}\n" if rest else "\n")]
+    else:
+        if table.more > 0:
+            shown.append(words(f"… and {table.more} more"))
+    return rich(section(shown or [words("")]))
+
+
+def _titled(titles: list[str], at: int, cell: str) -> str:
+    """A cell with its column's heading, which two columns do without."""
+    return f"{titles[at]}: {cell}" if len(titles) > 2 and at < len(titles) and titles[at] else cell
+
+
+def _left(table: Table, shown: int) -> int:
+    return max(0, table.more) + len(table.rows) - shown
 
 
 def _chart(chart: Chart, view: View) -> list[Block]:

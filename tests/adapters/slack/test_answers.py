@@ -248,6 +248,12 @@ async def test_an_answer_waits_out_a_rate_limit(slack: SlackHarness):
     assert slack.slack.calls["chat.postMessage"] == 2
 
 
+async def test_a_rate_limit_longer_than_anybody_waits_is_not_waited_out(slack: SlackHarness):
+    slack.slack.fail("chat.postMessage", "ratelimited", retry_after=3600)
+
+    assert "You said: usage top" in await slack.dm("usage top"), "the next way works"
+
+
 async def test_who_asks_is_looked_up_once_in_three_minutes(slack: SlackHarness, clock: FakeClock):
     await asyncio.gather(*(slack.send_command("usage top") for _ in range(5)))
     await slack.quiet()

@@ -36,18 +36,14 @@ async def test_seeing_what_a_customer_spends(world: World):
 
 async def test_setting_a_budget_from_the_form_to_the_outcome(world: World):
     slack = world.slack
-    await slack.command("usage budget fabrikam 6000", "gil")
-    seen = slack.newest("gil").said
-    if "[Set budget]" not in seen:
-        await slack.command("usage budget fabrikam 6000", "ada")
-    who = "gil" if "[Set budget]" in seen else "ada"
-    assert "→" in slack.newest(who).said
+    seen = await slack.command("usage budget fabrikam 6000", "ada")
+    assert "€5,000.00 → €6,000.00" in seen
 
-    seen = await slack.click("Set budget", who)
+    seen = await slack.click("Set budget", "ada")
 
     assert "6,000" in seen
     assert world.chat.partner.budgets[FABRIKAM.id] == Decimal(6000)
-    assert "[Set budget]" not in "".join(each.said for each in slack.screen(who))
+    assert "[Set budget]" not in "".join(each.said for each in slack.screen("ada"))
 
 
 async def test_a_second_click_and_a_cancel_after_the_fact_write_nothing(world: World):
@@ -85,7 +81,6 @@ async def test_a_missing_customer_is_asked_for_with_type_ahead(world: World):
 
     offered = await world.slack.suggest("customer", "müller", "ada")
     assert len(offered) == 1 and "Müller Maschinenbau GmbH" in offered[0]
-    assert await world.slack.suggest("customer", "müller", "oscar") if world.slack.modal("oscar") else True
 
     seen = await world.slack.submit("ada", customer=world.slack.offered[offered[0]])
     assert "Müller Maschinenbau GmbH" in seen

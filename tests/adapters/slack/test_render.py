@@ -170,6 +170,31 @@ def test_a_long_table_is_cut_visibly():
     assert f"… and {1000 - shown} more" in text
 
 
+def test_a_table_too_wide_for_columns_is_told_row_by_row_and_not_cut():
+    says = "customer create, customer list, customer show, and whatever else there is to say about customers"
+    table = Table(
+        (Column("About"), Column("You can say")), (("Find customers, and create new ones", says),), more=3
+    )
+    three = Table((Column("Name"), Column("Note"), Column("Cost")), (("Contoso", "x" * 90, "€5"),))
+
+    assert f"Find customers, and create new ones – {says}\n… and 3 more" in shown_text(
+        drawn(Card("H", "H.", (table,)))
+    )
+    assert f"Contoso – Note: {'x' * 90} · Cost: €5" in shown_text(drawn(Card("H", "H.", (three,))))
+
+
+def test_a_menu_of_rows_does_not_crowd_out_its_table():
+    rows = tuple((f"Customer number {n} of a partner with many customers", f"{n}") for n in range(100))
+    commands = tuple(
+        f"usage show customer=11111111-0000-4000-8000-00000000c{n:03} by=subscription" for n in range(100)
+    )
+    table = Table((Column("Name"), Column("Spend", Align.RIGHT)), rows, commands=commands)
+
+    text = shown_text(drawn(Card("Customers", "100.", (table,))))
+    assert "Customer number 5 " in text
+    assert "[Choose one of the first " in text
+
+
 def test_what_does_not_fit_is_counted_and_the_buttons_stay():
     parts = tuple(Code("x" * 2900, f"Part {n}") for n in range(9))
     buttons = Actions((ConfirmButton("Confirm", "change-1", confirm=True),))
