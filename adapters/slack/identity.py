@@ -128,10 +128,14 @@ class Gate:
             known = _Known(now + FRESH, asyncio.ensure_future(self._fetch(sender)))
             self._make_room()
             self._known[key] = known
-        # One caller that gives up must not take the answer from the others.
-        found = await asyncio.shield(known.answer)
-        if isinstance(found, Refused) and found.passing and self._known.get(key) is known:
-            del self._known[key]
+        keep = False
+        try:
+            # One caller that gives up must not take the answer from the others.
+            found = await asyncio.shield(known.answer)
+            keep = not (isinstance(found, Refused) and found.passing)
+        finally:
+            if not keep and self._known.get(key) is known:
+                del self._known[key]
         return found
 
     def _make_room(self) -> None:

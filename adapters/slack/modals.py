@@ -138,12 +138,12 @@ class Modals:
 
     async def _answer(self, filled: Filled) -> Answer:
         place, actor = filled.metadata.place, filled.actor
+        # The message that offered the form may be one that only the asker sees: nobody can be answered under it.
         origin = Origin(
             team=place.workspace,
             user=actor.user,
             channel=place.channel,
             thread=place.thread,
-            message=place.message,
             response_url=filled.metadata.response_url,
         )
         return Answer(self.posting, self.files, origin, place.personal, pace=self.pace)
