@@ -95,6 +95,7 @@ class Playground:
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """What changes, as it changes (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
         who = _who(request.query)
+        self._refuse_when_closing()
         last = request.headers.get("Last-Event-ID") or request.query.get("after", "")
         epoch, _, seen = last.partition(".")
         stream = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})

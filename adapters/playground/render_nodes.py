@@ -12,6 +12,9 @@ from bot.cards.model import Align, Code, Fact, Meter, Secret, Table, Target
 
 MASK = "••••••••••••"
 
+SHORT = 14
+"""Characters of a cell that is never broken into lines: a date, a number."""
+
 ONLY_ASKER = "Shown only to the person who asked."
 
 
@@ -94,7 +97,7 @@ def _row(table: Table, at: int, number: int, view: View) -> Html:
             )
             if chosen and place == naming
             else cell,
-            class_=column.align.value,
+            class_=f"{column.align.value} short" if len(cell) <= SHORT else column.align.value,
         )
         for place, (column, cell) in enumerate(zip(table.columns, table.rows[at], strict=False))
     ]

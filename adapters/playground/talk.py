@@ -193,8 +193,8 @@ class Talk:
 
     async def _answer(self, spot: Spot, ask: Ask) -> None:
         """The edge of a request: whatever happens, the person gets an answer."""
+        asked = asyncio.ensure_future(ask(spot.progress))
         try:
-            asked = asyncio.ensure_future(ask(spot.progress))
             await asyncio.wait({asked}, timeout=PATIENCE)
             if not asked.done():
                 await spot.begin()
@@ -202,6 +202,8 @@ class Talk:
         except Exception:
             log.exception("an answer failed unexpectedly")
             await spot.show(Reply(card=SORRY))
+        finally:
+            asked.cancel()
 
     def _work(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)

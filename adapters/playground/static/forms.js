@@ -21,7 +21,8 @@ export function prepare(form, suggest) {
     // Before the combobox listens: what was chosen no longer counts once it is typed over.
     input.addEventListener("input", () => delete input.dataset.value);
     const box = new Combobox(input, input.parentElement.querySelector("[role=listbox]"), load, pick);
-    input.addEventListener("focus", () => (!input.value || offered.length > 1 ? box.ask() : undefined));
+    if (offered.length > 1) input.addEventListener("focus", () => box.ask());
+    else input.addEventListener("click", () => (input.value ? undefined : box.ask()));
   }
 }
 

@@ -175,6 +175,8 @@ async def test_every_tab_is_let_go_at_the_end(site: Site) -> None:
     await site.playground.close(1.0)
     assert await tab.next() == {"ended": True}
     assert (await site.post("say", room="@sam", line="help")).status == 503
+    late = await site.client.get("/playground/events", params={"as": "sam"})
+    assert late.status == 503, "a tab that comes back now would keep the server from ending"
 
 
 async def test_closing_lets_running_work_finish(site: Site) -> None:
