@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,8 @@ from adapters.sandbox.problems import Refusal, throttle
 from adapters.sandbox.wire import Answer
 
 Answering = Callable[[web.Request, bytes], Answer]
+# Azure Resource Manager marks every answer, whatever it says.
+_AZURE = ("/subscriptions/", "/providers/")
 _SECRET = frozenset({"authorization", "x-ms-authorization-auxiliary", "cookie"})
 _SECRET_FIELDS = ("client_secret", "refresh_token", "client_assertion", "code_verifier", "code=")
 KEPT = 5000
@@ -66,6 +69,10 @@ class Reception:
     def _respond(request: web.Request, entry: dict[str, Any], answer: Answer) -> web.Response:
         entry["status"] = answer.status
         headers = dict(answer.headers)
+        if request.path.startswith(_AZURE):
+            headers |= {
+                name: str(uuid.uuid4()) for name in ("x-ms-request-id", "x-ms-correlation-request-id")
+            }
         if answer.body is not None:
             headers["Content-Type"] = answer.content_type
         return web.Response(status=answer.status, body=answer.payload(), headers=headers)
