@@ -24,7 +24,7 @@ from adapters.slack.render import notice
 from bot.errors import Unavailable
 from bot.identity import Actor
 from bot.ports import Clock, Seen
-from bot.reply import Audience, Claimed, Dispatch, Invocation, Reply
+from bot.reply import Audience, Dispatch, Invocation, Reply
 
 REMEMBERED = timedelta(hours=1)
 """How long a delivery is remembered: Slack repeats an event for some six minutes
@@ -53,14 +53,15 @@ class Conversation:
             self.posting.know_dm(said.sender.user, said.origin.channel)
         await self._run(said.sender, said.origin, said.line)
 
-    async def pressed(self, click: Pressed, recorded: asyncio.Event) -> None:
-        """A click. ``recorded`` is set once nothing is left to do before the acknowledgement."""
+    async def pressed(self, click: Pressed, recorded: asyncio.Event, acknowledged: asyncio.Event) -> None:
+        """A click. ``recorded`` is set once nothing is left to do before the acknowledgement; no vendor is called
+        before ``acknowledged``."""
         try:
             if not await self.first(click.key):
                 return
             match click.kind:
                 case Kind.CONFIRM:
-                    await self._confirm(click, recorded)
+                    await self._confirm(click, recorded, acknowledged)
                 case Kind.CANCEL:
                     await self._cancel(click)
                 case Kind.SHARE:
@@ -171,7 +172,7 @@ class Conversation:
         if reply.notice_id and posted.ok:
             await self.dispatch.shown(reply.notice_id, posted.ts)
 
-    async def _confirm(self, click: Pressed, recorded: asyncio.Event) -> None:
+    async def _confirm(self, click: Pressed, recorded: asyncio.Event, acknowledged: asyncio.Event) -> None:
         actor = await self.gate.admit(click.sender)
         if isinstance(actor, Refused):
             await self._refuse(click.origin, actor)
@@ -182,16 +183,12 @@ class Conversation:
         if isinstance(claimed, Reply):
             await self._settle(answer, claimed)
             return
-        # The vendor is called at once; what the card shows meanwhile must not hold the write up.
-        work = asyncio.create_task(self.dispatch.execute(claimed.change_id))
-        try:
-            await self._working(answer, claimed)
-            await self.finish(answer, await work, in_place=True)
-        finally:
-            work.cancel()
-
-    async def _working(self, answer: Answer, claimed: Claimed) -> None:
-        await answer.show(claimed.card, Audience.ASKER, in_place=True)
+        await acknowledged.wait()
+        # What the card shows meanwhile neither holds the write up nor can break it.
+        shown = asyncio.create_task(answer.show(claimed.card, Audience.ASKER, in_place=True))
+        reply = await self.dispatch.execute(claimed.change_id)
+        await asyncio.wait({shown})
+        await self.finish(answer, reply, in_place=True)
 
     async def _cancel(self, click: Pressed) -> None:
         actor = await self.gate.admit(click.sender)

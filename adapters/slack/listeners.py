@@ -54,14 +54,20 @@ class Listeners:
 
     async def _on_action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         click = read_click(body)
-        if click:
-            recorded = asyncio.Event()
-            self.tasks.start(self.conversation.pressed(click, recorded))
+        if click is None:
+            await ack()
+            return
+        recorded, acknowledged = asyncio.Event(), asyncio.Event()
+        self.tasks.start(self.conversation.pressed(click, recorded, acknowledged))
+        try:
             if click.kind is Kind.CONFIRM:
                 # The intent of a write is on record before Slack hears that the click arrived.
                 with suppress(TimeoutError):
                     await asyncio.wait_for(recorded.wait(), ACK_WITHIN)
-        await ack()
+            await ack()
+        finally:
+            # Whatever happened to the acknowledgement, a write that is on record is carried out.
+            acknowledged.set()
 
     async def _on_view(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         sent = read_submission(body)
@@ -72,11 +78,13 @@ class Listeners:
         acknowledged = asyncio.Event()
         task = self.tasks.start(self.conversation.submitted(sent, decided, acknowledged))
         waiting: set[asyncio.Future[Any]] = {decided, task}
-        await asyncio.wait(waiting, timeout=ACK_WITHIN, return_when=asyncio.FIRST_COMPLETED)
-        answer = dict(decided.result()) if decided.done() else checking()
-        decided.cancel()
-        await (ack(answer) if answer else ack())
-        acknowledged.set()
+        try:
+            await asyncio.wait(waiting, timeout=ACK_WITHIN, return_when=asyncio.FIRST_COMPLETED)
+            answer = dict(decided.result()) if decided.done() else checking()
+            decided.cancel()
+            await (ack(answer) if answer else ack())
+        finally:
+            acknowledged.set()
 
     async def _on_options(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         typing = read_suggestion(body)
