@@ -16,6 +16,7 @@ _SLACK_ESCAPE = re.compile(
     r"<(?:mailto:[^|>]*\|([^>]*)|mailto:([^>]*)|https?://([^|>]*)\|([^>]*)|(https?://[^>]*))>"
 )
 _KEY = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)=(.*)", re.DOTALL)
+_SINGLE = re.compile(r"['‘]([^'‘’]*)['’](?=\s|$)")
 _DASHES = ("--", "—", "–", "‒", "―")
 
 
@@ -55,6 +56,8 @@ def _read_word(line: str, at: int) -> tuple[Word, int]:
             quoted = True
             bare = False
             continue
+        if mark in "'‘" and parts in ([], [""]) and (found := _SINGLE.match(line, at)):
+            return Word(found[1], quoted=True, key=key), found.end()
         parts.append(mark)
         at += 1
         if mark == "=" and not key and not quoted and (found := _KEY.fullmatch("".join(parts))):
@@ -109,7 +112,7 @@ def flag(word: Word) -> str:
 
 def quote(text: str) -> str:
     """Text as one word of a line."""
-    if text and not re.search(r"[\s\"“”„«»‟=\\<>\u00a0\u200b\ufeff\u2007\u202f]|^[-—–‒―]", text):
+    if text and not re.search(r"[\s\"'‘’“”„«»‟=\\<>\u00a0\u200b\ufeff\u2007\u202f]|^[-—–‒―]", text):
         return text
     return (
         '"'
