@@ -60,7 +60,7 @@ def customers_card(
             (Column("Customer"), Column("Domain"), Column("Tenant id")),
             rows,
             commands=commands,
-            caption=pages.words,
+            caption=pages.caption,
         )
     ]
     buttons = page_buttons(
@@ -164,7 +164,7 @@ def subscriptions_card(
     pages = Page.of(ordered, page, SUBSCRIPTIONS_A_PAGE)
     rows = tuple(_subscription_row(each, locale) for each in pages.items)
     columns = (Column("Subscription"), Column("Status"), Column("Quantity"), Column("Renews or ends"))
-    body: list[Node] = [Table(columns, rows, caption=pages.words)]
+    body: list[Node] = [Table(columns, rows, caption=pages.caption)]
     buttons = page_buttons(
         lambda number: write("subscription list", customer=customer.id, page=number),
         pages.number,

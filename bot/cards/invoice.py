@@ -55,7 +55,7 @@ def invoices_card(invoices: Sequence[Invoice], since: date, page: int, size: int
     rows = tuple(_row(invoice, locale) for invoice in pages.items)
     columns = (Column("Invoice"), Column("Issued"), Column("Total", Align.RIGHT), Column("State"))
     commands = tuple(write("invoice show", number=invoice.id) for invoice in pages.items)
-    body: list[Node] = [Table(columns, rows, commands=commands, caption=pages.words)]
+    body: list[Node] = [Table(columns, rows, commands=commands, caption=pages.caption)]
     line = write("invoice list", since=since.isoformat())
     turn = page_buttons(
         lambda number: write("invoice list", since=since.isoformat(), page=number), pages.number, pages.count

@@ -35,6 +35,11 @@ class Page(Generic[T]):
         return cls(items, number, count, total, start + 1 if items else 0, start + len(items))
 
     @property
+    def caption(self) -> str:
+        """What stands over a table that is one page of several; nothing over a table that is whole."""
+        return self.words if self.count > 1 else ""
+
+    @property
     def words(self) -> str:
         """Which part of the list this is: ``21–40 of 243``, or ``All 12`` when there is nothing to turn to."""
         if self.total == 0:

@@ -80,7 +80,7 @@ def tickets_card(
         commands = tuple(
             write("ticket show", ticket=key_of(each.ref, each.customer or customer)) for each in pages.items
         )
-        body.append(Table(columns, rows, commands=commands, caption=pages.words))
+        body.append(Table(columns, rows, commands=commands, caption=pages.caption))
         if turn := page_buttons(lambda number: f"{line} page={number}", pages.number, pages.count):
             body.append(Actions(turn))
     else:

@@ -166,7 +166,7 @@ def _lines(spend: Spend, locale: str) -> list[Node]:
         replace(line, name=_told_apart(line)) if names[line.name] > 1 else line for line in pages.items
     )
     rows = tuple(_line_row(line, spend.by, locale) for line in told_apart)
-    table = Table(_line_columns(spend.by), rows, caption=pages.words)
+    table = Table(_line_columns(spend.by), rows, caption=pages.caption)
     buttons = page_buttons(
         lambda number: write("usage show", customer=spend.customer.id, by=spend.by, page=number),
         pages.number,
@@ -278,7 +278,14 @@ def _top_of(
     )
     commands = tuple(write("usage show", customer=row.customer_id) for row in pages.items)
     name = code or "Currency not given"
-    nodes: list[Node] = [Table(columns, cells, commands=commands, caption=f"{name}, {pages.words}")]
+    nodes: list[Node] = [
+        Table(
+            columns,
+            cells,
+            commands=commands,
+            caption=", ".join(part for part in (name, pages.caption) if part),
+        )
+    ]
     if single:
         turn = page_buttons(
             lambda number: write("usage top", by=by, currency=code, page=number), pages.number, pages.count

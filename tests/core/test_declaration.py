@@ -45,7 +45,7 @@ async def no_ask(words: Words) -> Card:
     """Show."""
 
 
-async def no_annotation(ask: Ask, words) -> Card:  # noqa: ANN001
+async def no_annotation(ask: Ask, words) -> Card:
     """Show."""
 
 

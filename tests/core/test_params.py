@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from bot import arguments
-from bot.command import command
 from bot.cards.model import Card
+from bot.command import command
 from bot.commands import load
 from bot.context import Ask
 from bot.errors import BadValue, Refusal
