@@ -263,8 +263,10 @@ class FakeDesk:
     """A support desk in memory."""
 
     desk: Desk = Desk.AZURE
-    capabilities: Capabilities = Capabilities(
-        create=True, note=True, close=True, severities=("critical", "moderate", "minimal")
+    capabilities: Capabilities = field(
+        default_factory=lambda: Capabilities(
+            create=True, note=True, close=True, severities=("critical", "moderate")
+        )
     )
     raised: dict[str, Ticket] = field(default_factory=dict)
     fail: list[PartnerFailure] = field(default_factory=list)

@@ -86,7 +86,10 @@ async def test_a_desk_that_cannot_create_leaves_a_finished_text(chat):
 
 async def test_no_support_plan_is_said_and_nothing_is_lost(chat):
     refusal = PartnerFailure(
-        Cause.UNSUPPORTED, "raise a ticket", advice="This subscription has no support plan.", service="Azure Support"
+        Cause.UNSUPPORTED,
+        "raise a ticket",
+        advice="This subscription has no support plan.",
+        service="Azure Support",
     )
     chat.desks[Desk.AZURE].fail.append(refusal)
     shown = await raise_one(chat)
