@@ -15,7 +15,7 @@ from adapters.slack.buttons import button_blocks, row_blocks
 from adapters.slack.limits import ALT_TEXT, CONTEXT_ELEMENTS, IMAGE_TITLE, IMAGE_URL, SECTION
 from adapters.slack.rich import BOLD, CODE, STRIKE, monospace, rich, section, words
 from adapters.slack.texts import cut, plain_text
-from bot.cards.grid import cells, grid, line, plain
+from bot.cards.grid import GAP, cells, grid, line, plain
 from bot.cards.model import (
     Actions,
     Chart,
@@ -45,7 +45,6 @@ FACTS_SIZE = 3000
 
 _MARKS = {Tone.GOOD: "✓ ", Tone.WARNING: "⚠ ", Tone.BAD: "✗ "}
 _CELLS = 20
-_UNCUT = 100_000
 _MARKUP = 130
 
 
@@ -122,9 +121,18 @@ def _fact(fact: Fact) -> Iterator[RichTextElement]:
 
 def _table(table: Table) -> list[Block]:
     # Columns side by side as long as nothing has to be cut for it; otherwise each row is a paragraph.
-    wide = max((cells(each) for each in grid(table, _UNCUT)), default=0) > TABLE_WIDTH
-    drawn = _listing(table) if wide else _columns(table)
+    drawn = _listing(table) if _is_wide(table) else _columns(table)
     return [drawn, *row_blocks(table)] if drawn else []
+
+
+def _is_wide(table: Table) -> bool:
+    widths: dict[int, int] = {}
+    for row in [[column.title for column in table.columns], *table.rows]:
+        for at, cell in enumerate(row):
+            if len(cell) > 2 * TABLE_WIDTH:
+                return True
+            widths[at] = max(widths.get(at, 0), cells(line(cell)))
+    return sum(widths.values()) + len(GAP) * (len(widths) - 1) > TABLE_WIDTH
 
 
 def _columns(table: Table) -> Block | None:

@@ -108,6 +108,7 @@ payloads = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(payloads | anything)
 def test_no_payload_is_too_odd_to_be_read(payload: Any):
     readable(payload)
@@ -117,6 +118,7 @@ def test_no_payload_is_too_odd_to_be_read(payload: Any):
         read_event(payload, BOT)
 
 
+@settings(deadline=None)
 @given(st.text() | anything.map(json.dumps))
 def test_no_metadata_is_too_odd_to_be_read(text: str):
     read_metadata(text)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
@@ -227,6 +227,7 @@ def test_entities_go_in_and_out_once():
     assert decode(escape(HOSTILE)) == HOSTILE
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers(2, 80))
 def test_no_cut_falls_into_an_entity(text: str, limit: int):
     shown = escaped(text, limit)
@@ -283,6 +284,7 @@ cards = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(
     cards,
     st.booleans(),
