@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.cards.model import AnyButton, Actions, Button, Card, ConfirmButton, Form, Table
+from bot.cards.model import Actions, AnyButton, Button, Card, ConfirmButton, Form, Table
 from bot.cards.text import as_text, form_as_text
 from bot.commands import load
 from bot.context import Installation
@@ -41,7 +41,7 @@ class Chat:
     desks: Mapping[Desk, FakeDesk]
     clock: FakeClock
     actor: Actor = field(default_factory=lambda: person("ada"))
-    place: Place = Place("playground", "northwind", "csp-desk", personal=False)
+    place: Place = field(default_factory=lambda: Place("playground", "northwind", "#csp-desk", personal=False))
     last: Reply = field(default_factory=Reply)
 
     def as_(self, name: str) -> Chat:
