@@ -1,0 +1,184 @@
+"""What is read from an activity. Every field is a stranger's until it was looked at here.
+
+https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
+
+LONGEST_ID = 1024
+LONGEST_LINE = 4000
+"""Characters of a typed line; what is beyond is cut and then refused by the core in words."""
+
+_ENDS = re.compile(r"^(?P<base>.+);messageid=(?P<thread>[\w-]{1,64})$")
+_SPACES = re.compile(r"\s+")
+_TAG = re.compile(r"</?at(\s[^<>]*)?>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One activity, as far as the bot reads it. Texts are empty where the activity says nothing usable.
+
+    ``conversation`` is where answers go, with the thread in it; ``channel`` is the same without. ``user`` is the id
+    that Teams knows the sender by with this bot, ``entra_id`` the sender's object id in ``tenant``. ``reply_to`` is
+    the message whose card was clicked. ``base_url`` is set for callers on this machine only.
+    """
+
+    type: str
+    id: str
+    channel_id: str
+    service_url: str
+    conversation: str
+    channel: str
+    thread: str
+    personal: bool
+    tenant: str
+    tenants: frozenset[str]
+    user: str
+    entra_id: str
+    name: str
+    bot: str
+    reply_to: str = ""
+    line: str = ""
+    operation: str = ""
+    action: str = ""
+    locale: str = ""
+    time_zone: str = ""
+    value: Mapping[str, Any] = field(default_factory=dict)
+    added: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+    base_url: str = ""
+
+    @property
+    def clicked(self) -> Mapping[str, Any] | None:
+        """The data of a button that arrived as a message, with its verb; ``None`` for what was typed."""
+        return self.value if self.type == "message" and "verb" in self.value else None
+
+
+class Unreadable(ValueError):  # noqa: N818 - named for what is the matter
+    """A body is no activity that could be answered."""
+
+
+def read(body: object, base_url: str = "") -> Inbound:
+    """The activity in a request's body. Raises :class:`Unreadable`."""
+    if not isinstance(body, Mapping):
+        raise Unreadable("no object")
+    kind, conversation = _text(body, "type"), _part(body, "conversation")
+    sender, recipient = _part(body, "from"), _part(body, "recipient")
+    where = _text(conversation, "id")
+    if not kind or not where or not _text(body, "channelId"):
+        raise Unreadable("type, conversation or channel is missing")
+    found = _ENDS.match(where)
+    data = _part(body, "channelData")
+    tenants = [_text(_part(data, "tenant"), "id").lower(), _text(conversation, "tenantId").lower()]
+    return Inbound(
+        type=kind,
+        id=_text(body, "id"),
+        channel_id=_text(body, "channelId"),
+        service_url=_text(body, "serviceUrl"),
+        conversation=where,
+        channel=found["base"] if found else where,
+        thread=found["thread"] if found else "",
+        personal=_personal(conversation),
+        tenant=next((tenant for tenant in tenants if tenant), ""),
+        tenants=frozenset(filter(None, tenants)),
+        user=_text(sender, "id"),
+        entra_id=_text(sender, "aadObjectId").lower(),
+        name=_text(sender, "name"),
+        bot=_text(recipient, "id"),
+        reply_to=_text(body, "replyToId"),
+        line=line_of(body),
+        operation=_text(body, "name"),
+        action=_text(body, "action"),
+        locale=_text(body, "locale"),
+        time_zone=_text(body, "localTimezone"),
+        value=_part(body, "value"),
+        added=_ids(body.get("membersAdded")),
+        removed=_ids(body.get("membersRemoved")),
+        base_url=base_url,
+    )
+
+
+def line_of(body: Mapping[str, Any]) -> str:
+    """What a person typed, without the mention of the bot.
+
+    Only the mention's own text is taken out, once for each mention: what is typed may contain the bot's name.
+    """
+    text = body.get("text")
+    if not isinstance(text, str):
+        return ""
+    for mention in _mentions(body):
+        text = text.replace(mention, " ", 1)
+    # Text that is not said to be plain is HTML as far as its entities go.
+    if _text(body, "textFormat") != "plain" or "&nbsp;" in text:
+        text = html.unescape(text)
+    return _SPACES.sub(" ", _TAG.sub("", text)).strip()[:LONGEST_LINE]
+
+
+def _mentions(body: Mapping[str, Any]) -> list[str]:
+    bot = _text(_part(body, "recipient"), "id")
+    entities = body.get("entities")
+    found = []
+    for entity in entities[:100] if isinstance(entities, list) else ():
+        if isinstance(entity, Mapping) and _text(entity, "type").lower() == "mention":
+            text = entity.get("text")
+            if bot and _text(_part(entity, "mentioned"), "id") == bot and isinstance(text, str) and text:
+                found.append(text)
+    return found
+
+
+def activity_of(said: Inbound) -> Activity:
+    """The activity that botbuilder runs its turn with: only what its authentication and its handler look at.
+
+    Its own reading of a whole body fails in as many ways as there are fields.
+    """
+    return Activity(
+        type=said.type,
+        id=said.id,
+        channel_id=said.channel_id,
+        service_url=said.service_url,
+        name=said.operation,
+        action=said.action,
+        text=said.line,
+        value=dict(said.value),
+        reply_to_id=said.reply_to,
+        conversation=ConversationAccount(id=said.conversation, tenant_id=said.tenant),
+        from_property=ChannelAccount(id=said.user, name=said.name, aad_object_id=said.entra_id),
+        recipient=ChannelAccount(id=said.bot),
+        members_added=[ChannelAccount(id=each) for each in sorted(said.added)],
+        members_removed=[ChannelAccount(id=each) for each in sorted(said.removed)],
+        channel_data={"tenant": {"id": said.tenant}},
+    )
+
+
+def _personal(conversation: Mapping[str, Any]) -> bool:
+    """Only what says that it is a personal chat is one: anything else is seen by others."""
+    kind = conversation.get("conversationType")
+    return kind == "personal" and conversation.get("isGroup") is not True
+
+
+def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = body.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    found = body.get(name)
+    if not isinstance(found, str):
+        return ""
+    if len(found) > LONGEST_ID:
+        raise Unreadable(f"{name} is too long")
+    return found
+
+
+def _ids(members: object) -> frozenset[str]:
+    if not isinstance(members, list):
+        return frozenset()
+    return frozenset(_text(each, "id") for each in members[:500] if isinstance(each, Mapping)) - {""}

@@ -1,0 +1,82 @@
+"""Who sends a request: botbuilder's token validation, with every way to fail told as one."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from aiohttp import ClientSession
+from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFrameworkAuthentication
+from botbuilder.schema import Activity
+from botframework.connector.auth import AuthenticateRequestResult
+from botframework.connector.auth.jwt_token_extractor import JwtTokenExtractor
+
+from adapters.teams.cloud import Cloud
+from adapters.teams.credentials import Credentials
+from adapters.teams.keys import NoKeys, SigningKeys
+from config.settings import TeamsSettings
+
+_NOBODY = "urn:csp-bot:no-emulator"
+_PUBLIC_CALLER = "urn:botframework:azure"
+
+
+class Unauthenticated(Exception):  # noqa: N818 - named for what is the matter
+    """A request does not prove that the Bot Framework sent it; ``reason`` is one word, for counting."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Authentication:
+    """Validates requests. ``adapter`` is what botbuilder runs the turn with."""
+
+    def __init__(
+        self, settings: TeamsSettings, cloud: Cloud, credentials: Credentials, session: ClientSession
+    ) -> None:
+        self._anonymous = not settings.app_id
+        self._keys = SigningKeys(cloud.openid_url, session)
+        # Setting any one of the addresses makes botbuilder take all of them from here, so all are set.
+        configuration = SimpleNamespace(
+            APP_TYPE="SingleTenant",
+            APP_ID=settings.app_id,
+            APP_TENANTID=settings.app_tenant_id,
+            TO_CHANNEL_FROM_BOT_LOGIN_URL=cloud.login_url,
+            TO_CHANNEL_FROM_BOT_OAUTH_SCOPE=cloud.scope,
+            TO_BOT_FROM_CHANNEL_TOKEN_ISSUER=cloud.issuer,
+            OAUTH_URL=cloud.scope,
+            TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL=cloud.openid_url,
+            TO_BOT_FROM_EMULATOR_OPENID_METADATA_URL=_NOBODY,
+            CALLER_ID=_PUBLIC_CALLER,
+        )
+        self._inner = ConfigurationBotFrameworkAuthentication(configuration, credentials_factory=credentials)
+        self.adapter = CloudAdapter(self._inner)
+
+    async def start(self) -> None:
+        """Fetch the keys before the first request needs them."""
+        if self._anonymous:
+            return
+        self._keys.install()
+        # Tokens of the Emulator and of skills are proven by the bot's own secret and not by Microsoft's channel.
+        JwtTokenExtractor.metadataCache[_NOBODY] = NoKeys()
+        await self._keys.refresh()
+
+    def close(self) -> None:
+        """Leave nothing behind in botbuilder."""
+        self._keys.remove()
+
+    async def of(self, activity: Activity, header: str) -> AuthenticateRequestResult:
+        """Proof of who sent the activity. Raises :class:`Unauthenticated` however it fails."""
+        if self._anonymous:
+            if header:
+                raise Unauthenticated("token")
+            return await self._inner.authenticate_request(activity, None)
+        if not header:
+            raise Unauthenticated("no_token")
+        try:
+            return await self._inner.authenticate_request(activity, header)
+        except PermissionError as error:
+            raise Unauthenticated("token") from error
+        except Exception as error:
+            # The edge of a request. A token that is malformed, expired or badly signed leaves botbuilder as whatever
+            # its parser raised, and all of it means the same.
+            raise Unauthenticated("bad_token") from error

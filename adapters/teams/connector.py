@@ -1,0 +1,188 @@
+"""What the bot sends to Teams, over one asynchronous session.
+
+botbuilder's own client blocks a thread for each call and does not repeat what was throttled; its turn context, activity
+handler and authentication are used, its client is not.
+https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
+from prometheus_client import Counter
+from yarl import URL
+
+from adapters.teams.bodies import read_at_most
+from adapters.teams.cloud import Cloud
+from adapters.teams.credentials import Credentials
+
+log = structlog.get_logger(__name__)
+
+CALLS = Counter(
+    "csp_bot_teams_calls_total",
+    "Calls to the Bot Framework, by operation and status",
+    ["operation", "status"],
+)
+
+AGAIN = frozenset({412, 429, 502, 504})
+"""Statuses to repeat (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit)."""
+
+ATTEMPTS = 4
+LONGEST_WAIT = 10.0
+_LIMIT = ClientTimeout(total=15)
+_LARGEST = 512 * 1024
+
+
+class ConnectorFailed(Exception):  # noqa: N818 - named for what happened
+    """A call came to nothing. ``status`` is 0 when no answer came; ``retry_after`` is in seconds."""
+
+    def __init__(self, operation: str, status: int, code: str = "", retry_after: float | None = None) -> None:
+        super().__init__(f"{operation}: {status} {code}".strip())
+        self.operation = operation
+        self.status = status
+        self.code = code
+        self.retry_after = retry_after
+
+    @property
+    def gone(self) -> bool:
+        """Whether trying again cannot help: the bot was removed, blocked, or the conversation is no more."""
+        return self.status in (400, 403, 404, 405, 410, 413)
+
+
+class Connector:
+    """Calls to the connector. ``pace`` scales the waiting between attempts."""
+
+    def __init__(
+        self, session: ClientSession, credentials: Credentials, cloud: Cloud, pace: float = 1.0
+    ) -> None:
+        self._session = session
+        self._credentials = credentials
+        self._cloud = cloud
+        self._pace = pace
+
+    async def send(
+        self, service_url: str, conversation: str, activity: Mapping[str, Any], *, prompt: bool = False
+    ) -> str:
+        """Post an activity; returns its id. ``prompt`` waits out no throttling. Raises :class:`ConnectorFailed`."""
+        path = ("conversations", conversation, "activities")
+        answer = await self._call(
+            "send", "POST", service_url, path, activity, attempts=1 if prompt else ATTEMPTS
+        )
+        return str(answer.get("id") or "")
+
+    async def update(
+        self, service_url: str, conversation: str, activity_id: str, activity: Mapping[str, Any]
+    ) -> str:
+        """Put an activity in place of an earlier one of the bot's own. Raises :class:`ConnectorFailed`."""
+        path = ("conversations", conversation, "activities", activity_id)
+        await self._call("update", "PUT", service_url, path, {**activity, "id": activity_id})
+        return activity_id
+
+    async def delete(self, service_url: str, conversation: str, activity_id: str) -> None:
+        """Take an activity of the bot's own away. Raises :class:`ConnectorFailed`."""
+        await self._call(
+            "delete", "DELETE", service_url, ("conversations", conversation, "activities", activity_id)
+        )
+
+    async def member(self, service_url: str, conversation: str, member: str) -> Mapping[str, Any]:
+        """The profile of somebody in a conversation. Raises :class:`ConnectorFailed`."""
+        path = ("conversations", conversation, "members", member)
+        return await self._call("member", "GET", service_url, path, attempts=2)
+
+    async def create(self, service_url: str, parameters: Mapping[str, Any], *, prompt: bool = False) -> str:
+        """Open a conversation with one person, or find the one there is; returns its id.
+
+        Raises :class:`ConnectorFailed`.
+        """
+        attempts = 1 if prompt else ATTEMPTS
+        answer = await self._call(
+            "create", "POST", service_url, ("conversations",), parameters, attempts=attempts
+        )
+        found = answer.get("id")
+        if not isinstance(found, str) or not found:
+            raise ConnectorFailed("create", 502, "no id")
+        return found
+
+    async def _call(
+        self,
+        operation: str,
+        method: str,
+        service_url: str,
+        path: tuple[str, ...],
+        body: Mapping[str, Any] | None = None,
+        attempts: int = ATTEMPTS,
+    ) -> Mapping[str, Any]:
+        url = self._address(operation, service_url, path)
+        for attempt in range(attempts):
+            try:
+                return await self._once(operation, method, url, body)
+            except ConnectorFailed as failed:
+                wait = failed.retry_after or min(LONGEST_WAIT, 2.0**attempt * random.uniform(0.75, 1.25))  # noqa: S311
+                if failed.status not in AGAIN or attempt + 1 == attempts or wait > LONGEST_WAIT:
+                    raise
+                log.info("a call to teams is repeated", operation=operation, status=failed.status, wait=wait)
+                await asyncio.sleep(wait * self._pace)
+        raise AssertionError("unreachable")
+
+    def _address(self, operation: str, service_url: str, path: tuple[str, ...]) -> URL:
+        # A reference may have been stored under other settings; the bot's token goes to no other host.
+        if not self._cloud.serves(service_url) or any(not part.strip(".") for part in path):
+            raise ConnectorFailed(operation, 400, "address")
+        quoted = "/".join(quote(part, safe="") for part in path)
+        return URL(f"{service_url.rstrip('/')}/v3/{quoted}", encoded=True)
+
+    async def _once(
+        self, operation: str, method: str, url: URL, body: Mapping[str, Any] | None
+    ) -> Mapping[str, Any]:
+        try:
+            token = await self._credentials.token()
+        except (PermissionError, ValueError, OSError) as error:
+            # The text of the error is Entra's and may name what must not be logged.
+            log.error("the bot could not sign in to teams", error=type(error).__name__)
+            CALLS.labels(operation, "no token").inc()
+            raise ConnectorFailed(operation, 401, "token") from error
+        headers = {"Content-Type": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            async with self._session.request(
+                method,
+                url,
+                data=json.dumps(body) if body is not None else None,
+                headers=headers,
+                timeout=_LIMIT,
+                allow_redirects=False,
+            ) as answer:
+                CALLS.labels(operation, str(answer.status)).inc()
+                return await _read(operation, answer)
+        except (ClientError, TimeoutError, ValueError) as error:
+            CALLS.labels(operation, "none").inc()
+            raise ConnectorFailed(operation, 0, type(error).__name__) from error
+
+
+async def _read(operation: str, answer: ClientResponse) -> Mapping[str, Any]:
+    text = await read_at_most(answer.content, _LARGEST)
+    try:
+        found = json.loads(text) if text.strip() else {}
+    except ValueError:
+        found = {}
+    said = found if isinstance(found, dict) else {}
+    if 200 <= answer.status < 300:
+        return said
+    error = said.get("error")
+    code = str(error.get("code", "")) if isinstance(error, dict) else ""
+    log.info("teams refused a call", operation=operation, status=answer.status, code=code[:80])
+    raise ConnectorFailed(
+        operation, answer.status, code[:80], _seconds(answer.headers.get("Retry-After", ""))
+    )
+
+
+def _seconds(text: str) -> float | None:
+    return float(text) if text.isascii() and text.isdigit() and len(text) < 6 else None

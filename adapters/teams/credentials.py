@@ -1,0 +1,53 @@
+"""The bot's own sign-in. One set of credentials for the process, and tokens fetched off the event loop.
+
+botbuilder makes new credentials, and with them an empty token cache, for every turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from botframework.connector.auth import (
+    AppCredentials,
+    MicrosoftAppCredentials,
+    PasswordServiceClientCredentialFactory,
+)
+
+from adapters.teams.cloud import Cloud
+from config.settings import TeamsSettings
+
+
+class Credentials(PasswordServiceClientCredentialFactory):  # type: ignore[misc]
+    """A credentials factory that always hands out the same credentials, whose token cache is then kept."""
+
+    def __init__(self, settings: TeamsSettings, cloud: Cloud, given: AppCredentials | None = None) -> None:
+        super().__init__(settings.app_id, settings.app_password, settings.app_tenant_id)
+        self._scope = cloud.scope
+        self._login_url = cloud.login_url
+        self._made: AppCredentials | None = given
+        self._lock = asyncio.Lock()
+
+    async def create_credentials(
+        self, app_id: str, oauth_scope: str, login_endpoint: str, validate_authority: bool
+    ) -> AppCredentials:
+        """The credentials. Raises ``PermissionError`` for an app id that is not ours."""
+        if await self.is_authentication_disabled():
+            return MicrosoftAppCredentials.empty()
+        if not await self.is_valid_app_id(app_id):
+            raise PermissionError("the app id is not this bot's")
+        if self._made is None:
+            self._made = await super().create_credentials(
+                app_id, oauth_scope, login_endpoint, validate_authority
+            )
+        return self._made
+
+    async def token(self) -> str:
+        """A bearer token for the connector; empty where sign-in is off. Raises ``PermissionError``.
+
+        The lock keeps a start-up from fetching as many tokens as there are first messages.
+        """
+        if await self.is_authentication_disabled():
+            return ""
+        async with self._lock:
+            made = await self.create_credentials(self.app_id, self._scope, self._login_url, True)
+            return str(await asyncio.to_thread(made.get_access_token))

@@ -1,0 +1,154 @@
+"""Who is behind an activity. Only members of the tenants we serve get any further than here.
+
+A token of the Bot Framework proves that Microsoft delivered the activity to this bot, not which organisation it came
+from; and a card in a channel can be pressed by whoever sees it.
+https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context#fetch-the-roster-or-user-profile
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from prometheus_client import Counter
+
+from adapters.teams.activities import Inbound
+from adapters.teams.connector import Connector, ConnectorFailed
+from bot.identity import Actor, Platform
+from bot.ports import Clock
+
+log = structlog.get_logger(__name__)
+
+REFUSED = Counter("csp_bot_teams_refused_total", "Teams requests that were not answered", ["reason"])
+
+FRESH = timedelta(minutes=3)
+"""How long a profile is believed: somebody who was made a guest or left is out after so long."""
+
+MOST_PROFILES = 5000
+
+NOT_FOR_YOU = "This bot is for members of its own organisation, so nothing was done."
+ASK_AGAIN = "Teams did not say who you are, so nothing was done. Try again in a moment."
+
+DEMO_EMAIL = "ada@northwindcloud.example"
+DEMO_TENANT = "playground"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why somebody is not answered: one word, for counting. ``passing`` when it is not about the person."""
+
+    reason: str
+    passing: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What may be said to them. It tells an outsider nothing."""
+        return ASK_AGAIN if self.passing else NOT_FOR_YOU
+
+
+@dataclass(slots=True)
+class _Known:
+    until: datetime
+    answer: asyncio.Future[Actor | Refused]
+
+
+@dataclass(slots=True)
+class Gate:
+    """Admits senders. ``tenants`` are served; with ``anonymous`` the caller is on this machine and is one person."""
+
+    connector: Connector
+    clock: Clock
+    tenants: frozenset[str]
+    anonymous: bool = False
+    _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
+
+    def turned_away(self, said: Inbound) -> Refused | None:
+        """What can be told from the activity alone, without asking Teams."""
+        if self.anonymous:
+            return None
+        # All that is said about the tenant must be ours: in shared channels there are two.
+        if not said.tenants or not said.tenants <= self.tenants:
+            return self._refuse(said, Refused("tenant"))
+        if not said.entra_id or not said.user:
+            return self._refuse(said, Refused("nobody"))
+        return None
+
+    async def admit(self, said: Inbound) -> Actor | Refused:
+        """The actor behind an activity, or why there is none."""
+        if refused := self.turned_away(said):
+            return refused
+        found = await self._profile(said)
+        return self._refuse(said, found) if isinstance(found, Refused) else found
+
+    def _refuse(self, said: Inbound, refused: Refused) -> Refused:
+        REFUSED.labels(refused.reason).inc()
+        log.info("teams sender refused", reason=refused.reason, tenant=said.tenant, user=said.entra_id)
+        return refused
+
+    async def _profile(self, said: Inbound) -> Actor | Refused:
+        key, now = (said.tenant, said.entra_id or said.user), self.clock.now()
+        known = self._known.get(key)
+        if known is None or known.until <= now:
+            known = _Known(now + FRESH, asyncio.ensure_future(self._fetch(said)))
+            while len(self._known) >= MOST_PROFILES:
+                del self._known[next(iter(self._known))]
+            self._known[key] = known
+        # One caller that gives up must not take the answer from the others.
+        found = await asyncio.shield(known.answer)
+        if isinstance(found, Refused) and found.passing and self._known.get(key) is known:
+            del self._known[key]
+        return found
+
+    async def _fetch(self, said: Inbound) -> Actor | Refused:
+        try:
+            member = await self.connector.member(said.service_url, said.conversation, said.user)
+        except ConnectorFailed as failed:
+            if self.anonymous:
+                return demo_actor(said, {})
+            return Refused("unknown", passing=failed.status not in (403, 404))
+        return demo_actor(said, member) if self.anonymous else self._judge(said, member)
+
+    def _judge(self, said: Inbound, member: Mapping[str, Any]) -> Actor | Refused:
+        principal = _text(member, "userPrincipalName")
+        if _text(member, "userRole").lower() in ("guest", "anonymous") or "#ext#" in principal.lower():
+            return Refused("guest")
+        # A profile that does not say which tenant it belongs to is somebody else's too.
+        if _text(member, "tenantId").lower() not in self.tenants:
+            return Refused("tenant")
+        if (_text(member, "aadObjectId") or _text(member, "objectId")).lower() != said.entra_id:
+            return Refused("unknown")
+        return Actor(
+            platform=Platform.TEAMS,
+            workspace=said.tenant,
+            user=said.entra_id,
+            name=_text(member, "name") or said.name or principal or said.entra_id,
+            email=(_text(member, "email") or principal).strip().lower(),
+            entra_id=said.entra_id,
+            locale=said.locale or "en-US",
+            time_zone=said.time_zone or "UTC",
+        )
+
+
+def demo_actor(said: Inbound, member: Mapping[str, Any]) -> Actor:
+    """The one person at the Agents Playground, who is made up: by e-mail where it has been given one."""
+    email = _text(member, "email").strip().lower()
+    if not email.endswith("@northwindcloud.example"):
+        email = DEMO_EMAIL
+    return Actor(
+        platform=Platform.TEAMS,
+        workspace=said.tenant or DEMO_TENANT,
+        user=said.entra_id or said.user or "somebody",
+        name=_text(member, "name") or said.name or "Ada Lund",
+        email=email,
+        locale=said.locale or "en-US",
+        time_zone=said.time_zone or "UTC",
+    )
+
+
+def _text(member: Mapping[str, Any], name: str) -> str:
+    found = member.get(name)
+    return found if isinstance(found, str) and len(found) < 500 else ""

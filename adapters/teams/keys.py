@@ -1,0 +1,123 @@
+"""The keys that the Bot Framework signs its requests with.
+
+botbuilder's own key set is fetched on the event loop without a time limit, and does not know a new key for a day. This
+one takes its place in botbuilder's cache.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import ClientError, ClientSession, ClientTimeout
+from botframework.connector.auth.jwt_token_extractor import JwtTokenExtractor
+from jwt.algorithms import RSAAlgorithm
+from jwt.exceptions import InvalidKeyError
+
+from adapters.teams.bodies import read_at_most
+
+log = structlog.get_logger(__name__)
+
+FRESH = 24 * 3600.0
+"""Seconds a key set is believed (https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication#step-3-get-the-list-of-valid-signing-keys)."""
+
+BETWEEN = 60.0
+"""Seconds between two fetches: a caller that makes up keys must not make us fetch without end."""
+
+_LIMIT = ClientTimeout(total=5)
+_LARGEST = 512 * 1024
+
+
+class UnknownKey(PermissionError):  # noqa: N818 - named for what is the matter
+    """A token names a key that is not the Bot Framework's, or the keys cannot be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key, and the channels it may speak for. The names are those botbuilder reads."""
+
+    public_key: Any
+    endorsements: list[str]
+
+
+class SigningKeys:
+    """A key set that botbuilder asks (:class:`botframework.connector.auth.jwt_token_extractor._OpenIdMetadata`)."""
+
+    def __init__(self, url: str, session: ClientSession, between: float = BETWEEN) -> None:
+        self.url = url
+        self._session = session
+        self._between = between
+        self._keys: Mapping[str, Mapping[str, Any]] = {}
+        self._fetched = -FRESH
+        self._tried = -BETWEEN
+        self._lock = asyncio.Lock()
+
+    def install(self) -> None:
+        """Let botbuilder use this key set for its address."""
+        JwtTokenExtractor.metadataCache[self.url] = self
+
+    def remove(self) -> None:
+        """Take this key set away again, unless another one already has its place."""
+        if JwtTokenExtractor.metadataCache.get(self.url) is self:
+            del JwtTokenExtractor.metadataCache[self.url]
+
+    async def get(self, key_id: str | None) -> Key:
+        """The key of this id. Raises :class:`UnknownKey`."""
+        if not isinstance(key_id, str) or not key_id:
+            raise UnknownKey("the token names no key")
+        stale = time.monotonic() - self._fetched > FRESH
+        if stale or key_id not in self._keys:
+            await self.refresh()
+        found = self._keys.get(key_id)
+        if found is None:
+            raise UnknownKey("the token names an unknown key")
+        try:
+            return Key(RSAAlgorithm.from_jwk(json.dumps(found)), list(found.get("endorsements") or []))
+        except (InvalidKeyError, ValueError, TypeError) as error:
+            raise UnknownKey("the key cannot be read") from error
+
+    async def refresh(self) -> None:
+        """Fetch the keys, at most once in ``BETWEEN`` seconds. What is known stays when that fails."""
+        asked = time.monotonic()
+        async with self._lock:
+            if self._tried > asked or asked - self._tried < self._between:
+                return
+            self._tried = time.monotonic()
+            try:
+                document = await self._fetch(self.url)
+                found = await self._fetch(self._beside(document.get("jwks_uri")))
+                keys = {str(key["kid"]): key for key in found["keys"] if key.get("kty") == "RSA"}
+            except (ClientError, TimeoutError, ValueError, LookupError, TypeError, AttributeError) as error:
+                log.error("the bot framework's keys could not be fetched", error=type(error).__name__)
+                return
+            self._keys, self._fetched = keys, self._tried
+
+    def _beside(self, address: object) -> str:
+        """Keys come by the same way as the document that names them: by https unless that came without."""
+        if not isinstance(address, str) or urlsplit(address).scheme not in {
+            "https",
+            urlsplit(self.url).scheme,
+        }:
+            raise ValueError("jwks_uri")
+        return address
+
+    async def _fetch(self, url: str) -> dict[str, Any]:
+        async with self._session.get(url, timeout=_LIMIT, raise_for_status=True) as answer:
+            found = json.loads(await read_at_most(answer.content, _LARGEST))
+        if not isinstance(found, dict):
+            raise ValueError(url)
+        return found
+
+
+class NoKeys:
+    """The key set of a sender that is not served."""
+
+    async def get(self, key_id: str | None) -> Key:
+        """Always raises :class:`UnknownKey`."""
+        raise UnknownKey("tokens of this sender are not taken")

@@ -1,0 +1,117 @@
+"""Messages into conversations: what is sent, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from adapters.charts import ChartLinks
+from adapters.teams.activities import Inbound
+from adapters.teams.connector import Connector, ConnectorFailed
+from adapters.teams.early import CARD_TYPE
+from adapters.teams.references import Reference, References, person_key
+from adapters.teams.render import render
+from bot.cards.model import Card
+from bot.errors import Unavailable
+from bot.identity import Actor
+
+log = structlog.get_logger(__name__)
+
+_SUMMARY = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A conversation to write to, by the bot's own address there."""
+
+    service_url: str
+    conversation: str
+
+
+def text_message(text: str) -> dict[str, Any]:
+    """Words in which nothing is markup."""
+    return {"type": "message", "text": text, "textFormat": "plain"}
+
+
+def card_message(content: Mapping[str, Any], summary: str) -> dict[str, Any]:
+    """A card. The summary is what a notification shows."""
+    attachment = {"contentType": CARD_TYPE, "content": dict(content)}
+    return {"type": "message", "summary": summary[:_SUMMARY], "attachments": [attachment]}
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Sends and edits, and opens personal chats. Nothing here raises: an empty id says that it came to nothing."""
+
+    connector: Connector
+    references: References
+    charts: ChartLinks | None
+
+    def draw(self, card: Card, *, private: bool, share: str = "") -> dict[str, Any]:
+        """The card as an Adaptive Card."""
+        url = self.charts.url if self.charts else None
+        return render(card, private=private, chart_url=url, share=share)
+
+    async def post(self, target: Target, activity: Mapping[str, Any]) -> str:
+        """A new message; returns its id, or nothing."""
+        try:
+            return await self.connector.send(target.service_url, target.conversation, activity) or "sent"
+        except ConnectorFailed as failed:
+            log.warning("a message could not be sent to teams", status=failed.status, code=failed.code)
+            return ""
+
+    async def edit(self, target: Target, message: str, activity: Mapping[str, Any]) -> str:
+        """A message in place of an earlier one, or a new one where that is not possible."""
+        if message and message != "sent":
+            try:
+                return await self.connector.update(target.service_url, target.conversation, message, activity)
+            except ConnectorFailed as failed:
+                log.info("a message could not be edited", status=failed.status, code=failed.code)
+        return await self.post(target, activity)
+
+    async def remove(self, target: Target, message: str) -> None:
+        """Take a message away, if that is possible."""
+        try:
+            await self.connector.delete(target.service_url, target.conversation, message)
+        except ConnectorFailed as failed:
+            log.info("a message could not be removed", status=failed.status, code=failed.code)
+
+    async def typing(self, target: Target) -> None:
+        """Show that the bot is at it."""
+        try:
+            await self.connector.send(
+                target.service_url, target.conversation, {"type": "typing"}, prompt=True
+            )
+        except ConnectorFailed as failed:
+            log.debug("a typing indicator could not be sent", status=failed.status)
+
+    async def personal(self, said: Inbound, actor: Actor) -> Target | None:
+        """The personal chat with who sent an activity; it is opened where none is known."""
+        key = person_key(actor.workspace, actor.user)
+        try:
+            if known := await self.references.get(key):
+                return Target(known.service_url, known.conversation)
+        except Unavailable:
+            log.warning("personal chats cannot be looked up")
+        opened = await self._open(said)
+        if opened:
+            found = Reference(said.service_url, opened, actor.workspace, said.bot, said.user)
+            await self.references.put(key, found)
+        return Target(said.service_url, opened) if opened else None
+
+    async def _open(self, said: Inbound) -> str:
+        parameters = {
+            "isGroup": False,
+            "bot": {"id": said.bot},
+            "members": [{"id": said.user}],
+            "tenantId": said.tenant,
+            "channelData": {"tenant": {"id": said.tenant}},
+        }
+        try:
+            return await self.connector.create(said.service_url, parameters)
+        except ConnectorFailed as failed:
+            log.info("a personal chat could not be opened", status=failed.status, code=failed.code)
+            return ""

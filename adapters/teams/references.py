@@ -1,0 +1,91 @@
+"""Where people and channels can be reached, remembered from what they sent.
+
+https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import structlog
+
+from adapters.teams.activities import Inbound
+from bot.errors import Unavailable
+from bot.ports import Conversations
+
+log = structlog.get_logger(__name__)
+
+MOST_REMEMBERED = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One conversation. ``user`` is the person's id with this bot, in a personal chat."""
+
+    service_url: str
+    conversation: str
+    tenant: str
+    bot: str
+    user: str = ""
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Reference:
+        """The reference in a stored row."""
+        return cls(**{name: str(stored.get(name, "")) for name in cls.__slots__})
+
+
+def person_key(tenant: str, entra_id: str) -> str:
+    """The key of somebody's personal chat."""
+    return f"teams:{tenant}:user:{entra_id}"
+
+
+def channel_key(tenant: str, channel: str) -> str:
+    """The key of a channel or group chat."""
+    return f"teams:{tenant}:channel:{channel}"
+
+
+class References:
+    """The references in the store. A row is written only when it changed since this process last saw it."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._kept = conversations
+        self._seen: dict[str, Reference] = {}
+
+    async def note(self, said: Inbound, workspace: str, user: str) -> None:
+        """Remember where an activity came from; ``workspace`` and ``user`` are the actor's. Never raises."""
+        if not said.bot or not said.service_url:
+            return
+        found = Reference(
+            said.service_url, said.channel, workspace, said.bot, said.user if said.personal else ""
+        )
+        await self.put(channel_key(workspace, said.channel), found)
+        if said.personal and user:
+            await self.put(person_key(workspace, user), found)
+
+    async def put(self, key: str, reference: Reference) -> None:
+        """Remember a conversation. Never raises."""
+        if self._seen.get(key) == reference:
+            return
+        try:
+            await self._kept.put(key, asdict(reference))
+        except Unavailable:
+            log.warning("a conversation could not be remembered")
+            return
+        while len(self._seen) >= MOST_REMEMBERED:
+            del self._seen[next(iter(self._seen))]
+        self._seen[key] = reference
+
+    async def get(self, key: str) -> Reference | None:
+        """The reference of a key. Raises :class:`bot.errors.Unavailable`."""
+        stored = await self._kept.get(key)
+        return Reference.of(stored) if stored else None
+
+    async def forget(self, key: str) -> None:
+        """The bot is no longer there. Never raises."""
+        self._seen.pop(key, None)
+        try:
+            await self._kept.forget(key)
+        except Unavailable:
+            log.warning("a conversation could not be forgotten")
