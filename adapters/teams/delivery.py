@@ -155,6 +155,10 @@ class Answer:
 
     async def _in_place(self, activity: dict[str, Any]) -> str:
         await self.early.settled()
+        if self._message:
+            # What said that it takes a moment stands beside the card, and has said it.
+            await self.posting.remove(self.here, self._message)
+            self._message = ""
         return await self.posting.edit(self.here, self.said.reply_to, activity)
 
     async def _token(self) -> str:

@@ -68,14 +68,15 @@ class Gate:
 
     def turned_away(self, said: Inbound) -> Refused | None:
         """What can be told from the activity alone, without asking Teams."""
-        if self.anonymous:
-            return None
-        # All that is said about the tenant must be ours: in shared channels there are two.
-        if not said.tenants or not said.tenants <= self.tenants:
+        if not self.serves(said):
             return self._refuse(said, Refused("tenant"))
-        if not said.entra_id or not said.user:
+        if not self.anonymous and not (said.entra_id and said.user):
             return self._refuse(said, Refused("nobody"))
         return None
+
+    def serves(self, said: Inbound) -> bool:
+        """Whether all that an activity says about its tenant is ours: in shared channels there are two."""
+        return self.anonymous or (bool(said.tenants) and said.tenants <= self.tenants)
 
     async def admit(self, said: Inbound) -> Actor | Refused:
         """The actor behind an activity, or why there is none."""

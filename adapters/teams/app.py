@@ -1,0 +1,137 @@
+"""The Teams adapter: botbuilder's authentication and turns behind our own route, and our own sending."""
+
+from __future__ import annotations
+
+import logging
+
+import structlog
+from aiohttp import ClientSession, web
+from botframework.connector.auth import AppCredentials
+
+from adapters.charts import ChartLinks
+from adapters.teams import files as file_store
+from adapters.teams.authentication import Authentication
+from adapters.teams.bot import TeamsBot
+from adapters.teams.cloud import LOCAL, PUBLIC, Cloud
+from adapters.teams.connector import Connector
+from adapters.teams.conversation import Conversation, greeting
+from adapters.teams.credentials import Credentials
+from adapters.teams.early import Pace
+from adapters.teams.files import Files, Shelf
+from adapters.teams.handler import PATH, Handler
+from adapters.teams.identity import Gate
+from adapters.teams.messenger import TeamsMessenger
+from adapters.teams.posting import Posting
+from adapters.teams.references import References
+from adapters.teams.shares import Shares
+from adapters.teams.tasks import Tasks
+from bot.ports import Clock, Store
+from bot.registry import Registry
+from bot.reply import Dispatch
+from config.settings import TeamsSettings
+
+log = structlog.get_logger(__name__)
+
+
+class TeamsAdapter:
+    """One bot registration. Construct, add ``routes()`` to the server, ``start()``; ``close(grace)`` at the end.
+
+    ``cloud`` names the Bot Framework's addresses and ``credentials`` the bot's sign-in there, where they are not those
+    of the public cloud and of the settings. Raises :class:`ValueError` for settings that would serve anybody anywhere.
+    """
+
+    def __init__(
+        self,
+        settings: TeamsSettings,
+        *,
+        dispatch: Dispatch,
+        registry: Registry,
+        store: Store,
+        clock: Clock,
+        charts: ChartLinks | None = None,
+        cloud: Cloud | None = None,
+        credentials: AppCredentials | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        if not settings.app_id and not settings.anonymous:
+            raise ValueError("TEAMS_APP_ID is needed: without it anybody could talk to the bot.")
+        self._settings = settings
+        self._dispatch = dispatch
+        self._hello = greeting(registry)
+        self._store = store
+        self._clock = clock
+        self._charts = charts
+        self._anonymous = not settings.app_id
+        self._cloud = cloud or (LOCAL if self._anonymous else PUBLIC)
+        self._credentials = credentials
+        self._pace = pace or Pace()
+        self._tasks = Tasks()
+        self._session: ClientSession | None = None
+        self._authentication: Authentication | None = None
+        self._posting: Posting | None = None
+        self._files: Files | None = None
+        self._handler: Handler | None = None
+        self.messenger = TeamsMessenger(lambda: self._posting)
+
+    def routes(self) -> list[web.RouteDef]:
+        """The messaging endpoint; and files, for callers on this machine when nobody signs in."""
+        downloads = [web.get(file_store.PATH, self._download)] if self._anonymous else []
+        return [web.post(PATH, self._messages), *downloads]
+
+    async def start(self) -> None:
+        """Open the session, fetch the Bot Framework's keys, and begin to take requests."""
+        # msrest warns of every field that Teams has added since it was made.
+        logging.getLogger("msrest.serialization").setLevel(logging.ERROR)
+        session = ClientSession()
+        self._session = session
+        credentials = Credentials(self._settings, self._cloud, self._credentials)
+        connector = Connector(session, credentials, self._cloud, self._pace.retries)
+        references = References(self._store.conversations)
+        self._posting = posting = Posting(connector, references, self._charts)
+        self._files = Files(posting, session, self._cloud, Shelf(self._clock), links=self._anonymous)
+        authentication = Authentication(self._settings, self._cloud, credentials, session)
+        self._authentication = authentication
+        await authentication.start()
+        tenants = self._settings.tenant_ids or {self._settings.app_tenant_id}
+        gate = Gate(
+            connector,
+            self._clock,
+            frozenset(tenant.lower() for tenant in tenants if tenant),
+            anonymous=self._anonymous,
+        )
+        conversation = Conversation(
+            dispatch=self._dispatch,
+            gate=gate,
+            posting=posting,
+            files=self._files,
+            shares=Shares(self._store.vault, self._clock),
+            references=references,
+            seen=self._store.seen,
+            clock=self._clock,
+            tasks=self._tasks,
+            pace=self._pace,
+            hello=self._hello,
+        )
+        bot = TeamsBot(conversation, self._tasks)
+        self._handler = Handler(authentication, bot, self._cloud, self._anonymous)
+        log.info("teams is on", tenants=sorted(gate.tenants), anonymous=self._anonymous)
+
+    async def close(self, grace: float) -> None:
+        """Take nothing more, let running work finish within ``grace`` seconds, and close the session."""
+        self._handler = None
+        await self._tasks.drain(grace)
+        if self._authentication:
+            self._authentication.close()
+        if self._session:
+            await self._session.close()
+
+    async def _messages(self, request: web.Request) -> web.Response:
+        handler = self._handler
+        if handler is None:
+            return web.Response(status=503, headers={"Retry-After": "5"})
+        return await handler.answer(request)
+
+    async def _download(self, request: web.Request) -> web.Response:
+        if self._files is None:
+            return web.Response(status=503, headers={"Retry-After": "5"})
+        return await self._files.download(request)

@@ -1,0 +1,276 @@
+"""What is done about each activity: ask the core, show what it says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from adapters.teams.activities import Inbound
+from adapters.teams.delivery import Answer
+from adapters.teams.early import WORKING, Early, Pace
+from adapters.teams.files import Files
+from adapters.teams.identity import Gate, Refused
+from adapters.teams.inputs import closed_card, form_card, search_results, values_of, working_card
+from adapters.teams.limits import SUGGESTIONS
+from adapters.teams.posting import Posting, Target, card_message, text_message
+from adapters.teams.references import References
+from adapters.teams.shares import Origin, Shares
+from adapters.teams.tasks import Tasks
+from bot.errors import Unavailable
+from bot.identity import Actor
+from bot.ports import Clock, Seen
+from bot.registry import Registry
+from bot.reply import Audience, Claimed, Dispatch, Invocation, Place, Reply, Submission
+
+REMEMBERED = timedelta(hours=1)
+"""How long a message is remembered: Teams delivers one again that was not answered in some fifteen seconds."""
+
+SHARING = "Sharing it…"
+NOT_SHARED = "This button is too old, or it was made for somebody else. Ask again to get one of your own."
+CLOSED = "Closed."
+SORRY = "Something went wrong on the bot's side, and it was logged. Try again."
+HELLO = "Hello. Write help to see what I can do."
+
+
+@dataclass(slots=True)
+class Conversation:
+    """Takes what was read from an activity to its answer."""
+
+    dispatch: Dispatch
+    gate: Gate
+    posting: Posting
+    files: Files
+    shares: Shares
+    references: References
+    seen: Seen
+    clock: Clock
+    tasks: Tasks
+    pace: Pace = field(default_factory=Pace)
+    hello: str = HELLO
+
+    async def typed(self, said: Inbound) -> None:
+        """A command line, in a personal chat or by mention."""
+        if not await self.first(said):
+            return
+        here = Target(said.service_url, said.conversation)
+        if refused := self.gate.turned_away(said):
+            await self.posting.post(here, text_message(refused.sentence))
+            return
+        self.tasks.start(self.posting.typing(here))
+        actor = await self._admit(said)
+        if isinstance(actor, Refused):
+            await self.posting.post(here, text_message(actor.sentence))
+            return
+        early = Early(self.pace, open_=False)
+        answer = self._answer(said, actor, early)
+        invocation = Invocation(actor, answer.place, said.line, progress=answer.progress)
+        await self._present(answer, await answer.while_working(self.dispatch.run(invocation)))
+
+    async def clicked(self, said: Inbound) -> None:
+        """A button of a client that sends its data as a message: there is no response to answer in."""
+        if await self.first(said):
+            await self.press(said, str(said.value.get("verb")), said.value, Early(self.pace, open_=False))
+
+    async def press(self, said: Inbound, verb: str, data: Mapping[str, Any], early: Early) -> None:
+        """A click on a card. The first thing said goes into ``early``."""
+        try:
+            actor = await self._admit(said)
+            if isinstance(actor, Refused):
+                await self._refuse(said, early, actor)
+                return
+            await self._do(self._answer(said, actor, early), verb, data)
+        finally:
+            early.text(SORRY)
+
+    async def suggest(self, said: Inbound) -> list[dict[str, str]]:
+        """Choices for what was typed so far, from local data, by the rights of who types."""
+        dataset, typed = said.value.get("dataset"), said.value.get("queryText")
+        if not isinstance(dataset, str) or not isinstance(typed, str):
+            return []
+        actor = await self._admit(said)
+        if isinstance(actor, Refused):
+            return []
+        command, _, name = dataset.rpartition("/")
+        return search_results(
+            list(await self.dispatch.suggest(actor, command, name, typed[:200])), SUGGESTIONS
+        )
+
+    async def decided(self, said: Inbound) -> None:
+        """An answer to the offer of a file."""
+        actor = await self._admit(said)
+        if not isinstance(actor, Refused):
+            here = Target(said.service_url, said.conversation)
+            await self.files.answered(here, actor, said.value, said.reply_to)
+
+    async def arrived(self, said: Inbound, *, greet: bool) -> None:
+        """The bot was put into a conversation."""
+        actor = await self._admit(said)
+        if greet and said.personal and not isinstance(actor, Refused):
+            await self.posting.post(Target(said.service_url, said.conversation), text_message(self.hello))
+
+    async def first(self, said: Inbound) -> bool:
+        """Whether this message was not handled before, by any process."""
+        if not said.id:
+            return True
+        try:
+            key = f"teams:{said.conversation}:{said.id}"
+            return await self.seen.first(key, self.clock.now(), REMEMBERED)
+        except Unavailable:
+            # The core cannot do without the database either, and says so to the person.
+            return True
+
+    # -- what a click does ---------------------------------------------------------------------------
+
+    async def _do(self, answer: Answer, verb: str, data: Mapping[str, Any]) -> None:
+        match verb:
+            case "run":
+                await self._run(answer, _text(data, "line"), in_place=data.get("replace") is True)
+            case "confirm":
+                await self._confirm(answer, _text(data, "change"))
+            case "cancel":
+                reply = await self.dispatch.cancel(answer.actor, answer.place, _text(data, "change"))
+                await self._settle(answer, reply)
+            case "share":
+                await self._share(answer, _text(data, "line"), data.get("to"))
+            case "submit":
+                await self._submit(answer, data)
+            case "close":
+                await self._close(answer, _text(data, "command"))
+            case _:
+                answer.early.text("This button is not known any more. Ask again.")
+
+    async def _run(self, answer: Answer, line: str, *, in_place: bool) -> None:
+        # A list stays where it is when one of its buttons leads to a form; and on a card that others see, what one
+        # of them asked for does not take its place before it is known to be for all.
+        answer.edits = in_place and not self.dispatch.wants_form(line)
+        if answer.edits and answer.said.personal:
+            answer.early.card(working_card(WORKING))
+        else:
+            answer.early.text(WORKING)
+        invocation = Invocation(answer.actor, answer.place, line, progress=answer.progress)
+        await self._present(answer, await answer.while_working(self.dispatch.run(invocation)))
+
+    async def _confirm(self, answer: Answer, change_id: str) -> None:
+        claimed = await self.dispatch.claim(answer.actor, answer.place, change_id)
+        if isinstance(claimed, Reply):
+            await self._settle(answer, claimed)
+            return
+        # The vendor is called at once; what the card shows meanwhile must not hold the write up.
+        work = asyncio.create_task(self.dispatch.execute(claimed.change_id))
+        try:
+            await self._working(answer, claimed)
+            await self._present(answer, await work)
+        finally:
+            work.cancel()
+
+    async def _working(self, answer: Answer, claimed: Claimed) -> None:
+        answer.edits = answer.said.personal
+        drawn = self.posting.draw(claimed.card, private=answer.said.personal)
+        if not answer.said.personal:
+            answer.early.text(WORKING)
+        elif not answer.early.card(drawn):
+            await self.posting.edit(
+                answer.here, answer.said.reply_to, card_message(drawn, claimed.card.summary)
+            )
+
+    async def _settle(self, answer: Answer, reply: Reply) -> None:
+        if reply.card:
+            await answer.settle(reply.card)
+
+    async def _share(self, answer: Answer, line: str, token: object) -> None:
+        origin = await self._opened(answer.actor, token)
+        if origin is None:
+            answer.early.text(NOT_SHARED)
+            return
+        answer.early.text(SHARING)
+        place = Place("teams", answer.actor.workspace, origin.channel, personal=False, thread=origin.thread)
+        reply = await self.dispatch.run(Invocation(answer.actor, place, line, share=True))
+        if reply.card and reply.audience is Audience.EVERYONE:
+            drawn = self.posting.draw(reply.card, private=False)
+            target = Target(origin.service_url, origin.conversation)
+            if await self.posting.post(target, card_message(drawn, reply.card.summary)):
+                return
+            await self.posting.post(answer.here, text_message("It could not be posted there."))
+        else:
+            await self._present(answer, reply)
+
+    async def _submit(self, answer: Answer, data: Mapping[str, Any]) -> None:
+        answer.edits, answer.origin = (
+            answer.said.personal,
+            await self._opened(answer.actor, data.get("state")),
+        )
+        command = _text(data, "command")
+        submission = Submission(
+            answer.actor, answer.place, command, values_of(command, data), answer.progress
+        )
+        if self.dispatch.check(submission):
+            # What is wrong can be told at once, so the form comes back as the answer to the click.
+            reply = await self.dispatch.submit(submission)
+            if reply.form and answer.edits:
+                token = data.get("state")
+                state = token if isinstance(token, str) and answer.origin else ""
+                answer.early.card(form_card(reply.form, state=state))
+        elif answer.edits:
+            answer.early.card(working_card(WORKING))
+            reply = await self.dispatch.submit(submission)
+        else:
+            answer.early.text(WORKING)
+            reply = await self.dispatch.submit(submission)
+        await self._present(answer, reply)
+
+    async def _close(self, answer: Answer, command: str) -> None:
+        if not answer.said.personal:
+            answer.early.text(CLOSED)
+            return
+        card = closed_card(command.capitalize())
+        answer.early.card(card)
+        await answer.early.settled()
+        await self.posting.edit(answer.here, answer.said.reply_to, card_message(card, CLOSED))
+
+    # -- how it ends ---------------------------------------------------------------------------------
+
+    async def _present(self, answer: Answer, reply: Reply) -> None:
+        """Show a form, or a card with its files, and say that it was shown."""
+        if reply.form:
+            await answer.ask(reply.form)
+        elif reply.card:
+            shown = await answer.show(reply.card, reply.audience, reply.files)
+            if reply.notice_id and shown:
+                await self.dispatch.shown(reply.notice_id, shown)
+
+    async def _refuse(self, said: Inbound, early: Early, refused: Refused) -> None:
+        if not early.text(refused.sentence) and said.personal:
+            await self.posting.post(
+                Target(said.service_url, said.conversation), text_message(refused.sentence)
+            )
+
+    async def _admit(self, said: Inbound) -> Actor | Refused:
+        actor = await self.gate.admit(said)
+        if not isinstance(actor, Refused):
+            await self.references.note(said, actor.workspace, actor.user)
+        return actor
+
+    async def _opened(self, actor: Actor, token: object) -> Origin | None:
+        try:
+            return await self.shares.open(actor.key, token) if token else None
+        except Unavailable:
+            return None
+
+    def _answer(self, said: Inbound, actor: Actor, early: Early) -> Answer:
+        return Answer(self.posting, self.files, self.shares, said, actor, early, self.pace)
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    found = data.get(name)
+    return found[:4000] if isinstance(found, str) else ""
+
+
+def greeting(registry: Registry) -> str:
+    """The first words in a personal chat, with what to try."""
+    featured = [command for command in registry.commands if command.featured is not None and command.examples]
+    featured.sort(key=lambda command: (command.featured or 0, command.name))
+    tries = ", ".join(command.examples[0] for command in featured[:3])
+    return f"{HELLO} Or try: {tries}." if tries else HELLO

@@ -1,0 +1,145 @@
+"""``POST /api/messages``: reads, authenticates, and answers with what the turn left.
+
+botbuilder's own handler answers 500 to tokens that are malformed or expired and to every invoke that has a body; this
+one runs the same turn without it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import structlog
+from aiohttp import web
+from botbuilder.core import TurnContext
+from prometheus_client import Counter
+
+from adapters.teams.activities import Inbound, Unreadable, activity_of, read
+from adapters.teams.authentication import Authentication, Unauthenticated
+from adapters.teams.bodies import TooLong, read_at_most
+from adapters.teams.bot import INBOUND, TeamsBot
+from adapters.teams.cloud import LOOPBACK, Cloud, is_loopback
+from adapters.teams.conversation import SORRY
+from adapters.teams.early import said
+from adapters.teams.identity import REFUSED
+
+log = structlog.get_logger(__name__)
+
+REQUESTS = Counter(
+    "csp_bot_teams_requests_total", "Requests at the bot's messaging endpoint, by status", ["status"]
+)
+
+PATH = "/api/messages"
+BODY_LIMIT = 1024 * 1024
+"""Bytes of a request's body; Teams' own are far smaller."""
+
+_CHANNELS = frozenset({"msteams"})
+_LOCAL_CHANNELS = frozenset({"msteams", "emulator", "webchat"})
+
+
+class Turned(Exception):  # noqa: N818 - named for what happened
+    """A request that goes no further: an HTTP status, and a word for counting."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """The route. ``anonymous`` takes callers on this machine only, and no tokens."""
+
+    authentication: Authentication
+    bot: TeamsBot
+    cloud: Cloud
+    anonymous: bool
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """The response to one request of the Bot Framework."""
+        try:
+            response = await self._answer(request)
+        except Turned as turned:
+            REFUSED.labels(turned.reason).inc()
+            log.info(
+                "teams request refused", reason=turned.reason, status=turned.status, remote=request.remote
+            )
+            response = web.Response(status=turned.status)
+        REQUESTS.labels(str(response.status)).inc()
+        return response
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        if self.anonymous:
+            _check_local(request)
+        at = await self._read(request)
+        if at.channel_id not in (_LOCAL_CHANNELS if self.anonymous else _CHANNELS):
+            raise Turned(403, "channel")
+        if not self.cloud.serves(at.service_url):
+            # The bot's own token goes to this address, and tokens without it are not compared with it.
+            raise Turned(401, "service_url")
+        activity = activity_of(at)
+        try:
+            proof = await self.authentication.of(activity, request.headers.get("Authorization", ""))
+        except Unauthenticated as no:
+            raise Turned(401, no.reason) from None
+        return await self._turn(
+            at, lambda logic: self.authentication.adapter.process_activity(proof, activity, logic)
+        )
+
+    async def _read(self, request: web.Request) -> Inbound:
+        if request.content_type != "application/json":
+            # A page in somebody's browser can send other kinds here without asking first.
+            raise Turned(415, "media_type")
+        try:
+            if (request.content_length or 0) > BODY_LIMIT:
+                raise TooLong
+            raw = await read_at_most(request.content, BODY_LIMIT)
+        except TooLong:
+            raise Turned(413, "too_large") from None
+        try:
+            return read(_parsed(raw), f"http://{request.host}" if self.anonymous else "")
+        except (Unreadable, ValueError, RecursionError):
+            raise Turned(400, "unreadable") from None
+
+    async def _turn(
+        self, at: Inbound, process: Callable[[Callable[[TurnContext], Awaitable[None]]], Awaitable[object]]
+    ) -> web.Response:
+        async def logic(context: TurnContext) -> None:
+            context.turn_state[INBOUND] = at
+            await self.bot.on_turn(context)
+
+        try:
+            left = await process(logic)
+        except Exception:
+            # The edge of a request: a click that gets no proper answer is shown as broken by Teams.
+            log.exception("a teams turn failed", type=at.type, operation=at.operation[:80])
+            return web.json_response(said(SORRY)) if at.type == "invoke" else web.Response(status=500)
+        if left is None:
+            return web.Response(status=201)
+        body, status = getattr(left, "body", None), int(getattr(left, "status", 200))
+        return web.Response(status=status) if body is None else web.json_response(body, status=status)
+
+
+def _parsed(raw: bytes) -> object:
+    """The JSON of a body. Raises ``ValueError`` also for texts that no database and no encoding takes."""
+    found = json.loads(raw.decode())
+    written = json.dumps(found, ensure_ascii=False)
+    written.encode()
+    if "\\u0000" in written:
+        raise ValueError("a text holds NUL")
+    return found
+
+
+def _check_local(request: web.Request) -> None:
+    """Only this machine, under its own name: a name that points here would let any web page in the browser through."""
+    forwarded = request.headers.get("X-Forwarded-For", "") + request.headers.get("Forwarded", "")
+    if not is_loopback(request.remote or "") or forwarded:
+        raise Turned(403, "peer")
+    try:
+        host = urlsplit(f"//{request.host}").hostname or ""
+    except ValueError:
+        host = ""
+    if host not in LOOPBACK and not is_loopback(host):
+        raise Turned(403, "host")
