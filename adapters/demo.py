@@ -17,13 +17,12 @@ from cryptography.fernet import Fernet
 
 from adapters.composition import open_bot
 from adapters.partner_center.consent import consent_silently
-from adapters.service import running, stop_signal
+from adapters.service import LOOPBACK, running, stop_signal
 from adapters.store import migrate
 from bot.model import PartnerType
 from config.roles import read_roles
 from config.settings import PartnerCenterSettings, Settings, TeamsSettings
 
-LOOPBACK = "127.0.0.1"
 START_SECONDS = 30.0
 
 

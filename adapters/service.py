@@ -16,6 +16,7 @@ from config.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - hosting platforms route to every address
 
 

@@ -152,7 +152,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         token_encryption_keys=_keys(reader),
         roles_file=reader.file("ROLES_FILE"),
         slack=_slack(reader),
-        teams=_teams(reader),
+        teams=_teams(reader) or _anonymous(reader),
         partner_center=_partner_center(reader),
     )
     if not re.match(r"(sqlite|postgres|postgresql)(\+\w+)?://", settings.database_url):
@@ -214,6 +214,11 @@ def _teams(reader: _Reader) -> TeamsSettings | None:
         app_tenant_id=reader.matching("TEAMS_APP_TENANT_ID", GUID, "use the directory (tenant) id, a GUID."),
         tenant_ids=frozenset(tenant.lower() for tenant in reader.listed("TEAMS_TENANT_IDS")),
     )
+
+
+def _anonymous(reader: _Reader) -> TeamsSettings | None:
+    """Under development, and only without credentials, Teams may be tried without any; the adapter keeps to loopback."""
+    return TeamsSettings(anonymous=True) if reader.text("ENVIRONMENT") == "development" else None
 
 
 def _partner_center(reader: _Reader) -> PartnerCenterSettings | None:

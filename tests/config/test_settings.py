@@ -1,0 +1,101 @@
+"""The environment: every fault at once, each with the fix; adapters on only when they can work."""
+
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from bot.identity import Role
+from bot.model import PartnerType
+from bot.policy import Permission
+from config.roles import RolesError, read_roles
+from config.settings import SettingsError, read_settings
+
+APP = "3f2b6f8e-0000-4000-8000-000000000001"
+VENDOR = {
+    "PARTNER_CENTER_TENANT_ID": APP,
+    "PARTNER_CENTER_CLIENT_ID": APP,
+    "PARTNER_CENTER_CLIENT_SECRET": "s3cret",
+    "TOKEN_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+}
+
+
+def faults(environ):
+    with pytest.raises(SettingsError) as caught:
+        read_settings(environ)
+    return caught.value.problems
+
+
+def test_nothing_set_is_a_working_default():
+    settings = read_settings({})
+    assert settings.port == 8080 and settings.database_url == "sqlite:///csp-bot.db"
+    assert settings.slack is None and settings.teams is None and settings.partner_center is None
+
+
+def test_every_fault_is_reported_at_once_with_its_name():
+    found = faults(
+        {"PORT": "many", "SLACK_BOT_TOKEN": "abc", "DATABASE_URL": "mysql://x", "PUBLIC_URL": "bot"}
+    )
+    assert [problem.split(":")[0] for problem in found] == [
+        "PORT",
+        "PUBLIC_URL",
+        "SLACK_SIGNING_SECRET",
+        "DATABASE_URL",
+    ]
+
+
+def test_half_an_adapter_is_a_fault():
+    assert "TEAMS_APP_PASSWORD, TEAMS_APP_TENANT_ID" in faults({"TEAMS_APP_ID": APP})[0]
+
+
+def test_sign_ins_are_not_stored_without_a_key():
+    (problem,) = faults({name: value for name, value in VENDOR.items() if name != "TOKEN_ENCRYPTION_KEYS"})
+    assert problem.startswith("TOKEN_ENCRYPTION_KEYS") and "Fernet.generate_key" in problem
+
+
+def test_a_bad_key_is_named_by_its_place_and_never_shown():
+    good = VENDOR["TOKEN_ENCRYPTION_KEYS"]
+    (problem,) = faults(VENDOR | {"TOKEN_ENCRYPTION_KEYS": f"{good},shortkey"})
+    assert "key 2" in problem and "shortkey" not in problem
+
+
+def test_secrets_come_from_files_and_stay_out_of_sight(tmp_path: Path):
+    secret = tmp_path / "secret"
+    secret.write_text("from-a-file\n")
+    environ = {name: value for name, value in VENDOR.items() if name != "PARTNER_CENTER_CLIENT_SECRET"}
+    settings = read_settings(environ | {"PARTNER_CENTER_CLIENT_SECRET_FILE": str(secret)})
+    assert settings.partner_center.client_secret == "from-a-file"
+    assert "from-a-file" not in repr(settings) and VENDOR["TOKEN_ENCRYPTION_KEYS"] not in repr(settings)
+
+
+def test_a_file_that_is_not_there():
+    assert "cannot read" in faults({"SLACK_SIGNING_SECRET_FILE": "/nowhere/at/all"})[0]
+
+
+def test_teams_without_credentials_only_under_development():
+    assert read_settings({"ENVIRONMENT": "development"}).teams.anonymous
+    assert read_settings({"ENVIRONMENT": "production"}).teams is None
+
+
+def test_plain_http_only_on_this_machine():
+    assert faults({"PUBLIC_URL": "http://bot.example.com"})
+    assert read_settings({"PUBLIC_URL": "http://localhost:8080/"}).public_url == "http://localhost:8080"
+
+
+def test_the_roles_that_come_with_the_bot_deny_by_default():
+    policy = read_roles().policy(PartnerType.DIRECT)
+    assert set(policy.holders) == set(Permission) - {Permission.OPEN}
+    assert Role.USER_ADMIN not in policy.holders[Permission.CUSTOMER_CREATE]
+
+
+def test_faults_of_roles_are_reported_at_once(tmp_path: Path):
+    path = tmp_path / "roles.toml"
+    path.write_text(
+        '[people]\n"a@b.c" = ["king"]\n[permissions]\n"usage.fly" = []\n"usage.read" = "admin_agent"\n'
+    )
+    with pytest.raises(RolesError) as caught:
+        read_roles(path)
+    assert (
+        len(caught.value.problems) == 3
+        and "'king' is not known; use one of admin_agent" in caught.value.problems[0]
+    )
