@@ -23,9 +23,10 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 - hosting platforms route to every address
 async def run(settings: Settings, roles: Roles, *, web: bool, work: bool) -> None:
     """Run until SIGTERM or SIGINT; then stop accepting, finish what is running, and return."""
     stop = stop_signal()
+    host = LOOPBACK if settings.development else EVERYWHERE
     async with (
         open_bot(settings, roles, listens=web) as bot,
-        running(bot, EVERYWHERE, settings.port, web=web, work=work),
+        running(bot, host, settings.port, web=web, work=work),
     ):
         await stop.wait()
         log.info("stopping", grace_seconds=GRACE)

@@ -36,6 +36,7 @@ class View:
 
 
 def target_markup(target: Target) -> Html:
+    """Whom the card is about, over everything else."""
     return el(
         "p",
         el("span", "Customer: ", class_="unseen"),
@@ -47,6 +48,7 @@ def target_markup(target: Target) -> Html:
 
 
 def fact_markup(fact: Fact) -> Html:
+    """A labelled value, with what it replaces where it replaces something."""
     value: Html | str = fact.value
     if fact.before is not None:
         value = join(
@@ -65,6 +67,7 @@ def naming_column(table: Table) -> int:
 
 
 def table_markup(table: Table, number: int, view: View) -> Html:
+    """Rows of cells; a row that leads somewhere gets a button."""
     head = el(
         "tr", *(el("th", column.title, scope="col", class_=column.align.value) for column in table.columns)
     )
@@ -105,6 +108,7 @@ def _row(table: Table, at: int, number: int, view: View) -> Html:
 
 
 def meter_markup(meter: Meter) -> Html:
+    """How much of a limit is used, as a bar and in words."""
     share = min(max(meter.percent, Decimal(0)), Decimal(100))
     bar = el(
         "svg",
@@ -132,6 +136,7 @@ def meter_markup(meter: Meter) -> Html:
 
 
 def code_markup(code: Code) -> Html:
+    """Text to copy, with a button that copies it."""
     return el(
         "figure",
         el(
@@ -168,6 +173,7 @@ def secret_markup(secret: Secret, view: View) -> Html:
 
 
 def file_markup(kept: Kept, view: View) -> Html:
+    """A file to download."""
     size = f"{max(1, round(kept.size / 1024)):,} KB"
     kind = kept.name.rpartition(".")[2].upper()[:4] if "." in kept.name else "FILE"
     return el(

@@ -78,7 +78,7 @@ def spend_card(spend: Spend, now: datetime, locale: str, *, may_set_budget: bool
         return _no_data(customer, summary, may_set_budget=may_set_budget)
     share = used(summary)
     total = money(summary.cost, locale)
-    body: list[Node] = [Facts(_spend_facts(summary, locale))]
+    body: list[Node] = [Facts(spend_facts(summary, locale))]
     if share is not None and summary.budget:
         words = f"{percent(share, locale)} of {money(summary.budget, locale)}"
         body.append(Meter("Budget used", share, words, tone_of(share)))
@@ -122,7 +122,8 @@ def _no_data(customer: CustomerRef, summary: UsageSummary, *, may_set_budget: bo
     )
 
 
-def _spend_facts(summary: UsageSummary, locale: str) -> tuple[Fact, ...]:
+def spend_facts(summary: UsageSummary, locale: str) -> tuple[Fact, ...]:
+    """Spend, budget and billing period."""
     facts = [Fact("Spent so far", money(summary.cost, locale) if summary.cost else "No data")]
     facts.append(Fact("Monthly budget", money(summary.budget, locale) if summary.budget else "None set"))
     if summary.starts and summary.ends:
@@ -303,58 +304,6 @@ def _top_row(rank: int, row: CustomerUsage, locale: str) -> tuple[str, ...]:
     return (str(rank), row.name, money(row.cost, locale), share)
 
 
-def budget_card(
-    customer: CustomerRef, summary: UsageSummary, now: datetime, locale: str, *, may_set: bool
-) -> Card:
-    """The budget as it stands."""
-    stands = money(summary.budget, locale) if summary.budget else "None set"
-    share = used(summary)
-    body: list[Node] = [Facts(_spend_facts(summary, locale))]
-    if share is not None:
-        body.append(Meter("Budget used", share, percent(share, locale), tone_of(share)))
-    if may_set:
-        buttons = [Button("Set budget", write("usage budget", customer=customer.id, form="yes"))]
-        if summary.budget:
-            buttons.append(Button("Remove budget", write("usage budget", customer=customer.id, remove="yes")))
-        body.append(Actions(tuple(buttons)))
-    body.append(Context((ESTIMATE, data_age(summary.as_of, now))))
-    return Card(
-        title=f"Budget of {customer.name}",
-        summary=f"Monthly spending budget of {customer.name}: {stands.lower() if not summary.budget else stands}.",
-        target=target_of(customer),
-        body=tuple(body),
-    )
-
-
-def budget_facts(summary: UsageSummary, after: Money | None, locale: str) -> tuple[Fact, ...]:
-    """Budget and percent used, before -> after."""
-    before_share, after_share = used(summary), used(replace(summary, budget=after))
-    before = money(summary.budget, locale) if summary.budget else "None"
-    facts = [Fact("Monthly budget", money(after, locale) if after else "None", before=before)]
-    if summary.cost:
-        facts.append(Fact("Spent so far", money(summary.cost, locale)))
-    if before_share is not None or after_share is not None:
-        shares = [
-            percent(share, locale) if share is not None else "No budget"
-            for share in (before_share, after_share)
-        ]
-        facts.append(Fact("Budget used", shares[1], before=shares[0], tone=tone_of(after_share)))
-    return tuple(facts)
-
-
-def budget_set_card(customer: CustomerRef | None, stands: Money | None, locale: str) -> Card:
-    """What now stands at the vendor."""
-    name = customer.name if customer else "the customer"
-    words = f"is now {money(stands, locale)}" if stands else "was removed"
-    return Card(
-        title="Budget set" if stands else "Budget removed",
-        summary=f"The monthly spending budget of {name} {words}.",
-        target=target_of(customer) if customer else None,
-        tone=Tone.GOOD,
-        body=(Facts((Fact("Monthly budget", money(stands, locale) if stands else "None"),)),),
-    )
-
-
 def eur(amount: str) -> Money:
     """Euros, for examples."""
     return Money(Decimal(amount), "EUR")
@@ -394,9 +343,4 @@ def examples() -> Mapping[str, Card]:
         ),
         "usage top": top_card({"EUR": rows}, "spend", "", 1, now, "en-US"),
         "usage top, nothing": top_card({}, "percent", "", 1, now, "en-US"),
-        "usage budget": budget_card(CONTOSO, summary, now, "en-US", may_set=True),
-        "usage budget, set": budget_set_card(CONTOSO, eur("6000"), "en-US"),
-        "usage budget, facts": Card(
-            "Budget", "Budget.", (Facts(budget_facts(summary, eur("6000"), "en-US")),)
-        ),
     }

@@ -12,8 +12,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.cards.budget import budget_card, budget_facts, budget_set_card
 from bot.cards.model import Card
-from bot.cards.usage import Spend, budget_card, budget_facts, budget_set_card, spend_card, top_card
+from bot.cards.usage import Spend, spend_card, top_card
 from bot.command import command
 from bot.confirm import Change
 from bot.context import Act, Ask
