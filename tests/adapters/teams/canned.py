@@ -1,0 +1,195 @@
+"""A core that says what a test told it to say and remembers what it was asked, and a store in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.cards.model import (
+    Actions,
+    Button,
+    Card,
+    Choice,
+    ConfirmButton,
+    Fact,
+    Facts,
+    Field,
+    FieldKind,
+    Form,
+    ShareButton,
+    Text,
+)
+from bot.errors import Unavailable
+from bot.identity import Actor
+from bot.reply import Claimed, FormProblems, Invocation, Place, Reply, Submission
+
+
+def card(title: str, text: str = "", *nodes: Any, **more: Any) -> Card:
+    return Card(title, text or f"{title}.", (Text(text or f"{title}."), *nodes), **more)
+
+
+def confirm_card(change_id: str = "change-1") -> Card:
+    buttons = Actions(
+        (ConfirmButton("Set budget", change_id, True), ConfirmButton("Cancel", change_id, False))
+    )
+    return card(
+        "Set the budget?", "Waits for you.", Facts((Fact("Budget", "€6,000", before="€5,000"),)), buttons
+    )
+
+
+def list_card(page: int = 1) -> Card:
+    buttons = (
+        Button("Next page", f"list page={page + 1}", replace=True),
+        Button("Details", "details"),
+        ShareButton("Share", "list"),
+    )
+    return card(f"Customers, page {page}", f"Page {page} of many.", Actions(buttons))
+
+
+BUDGET_FORM = Form(
+    "usage budget",
+    "Set a customer's monthly spending budget",
+    (
+        Field("customer", "Customer", FieldKind.SUGGEST, hint="name or domain"),
+        Field("amount", "Amount", FieldKind.NUMBER, hint="in the customer's currency"),
+        Field("note", "Note", FieldKind.LONG_TEXT, required=False),
+    ),
+)
+
+
+@dataclass
+class CannedDispatch:
+    """Implements :class:`bot.reply.Dispatch`. ``hold`` stops slow work until it is set."""
+
+    replies: dict[str, Reply] = field(default_factory=dict)
+    submit_replies: list[Reply] = field(default_factory=list)
+    forms: set[str] = field(default_factory=set)
+    problems: dict[str, str] = field(default_factory=dict)
+    choices: Sequence[Choice] = ()
+    claimed: dict[str, str] = field(default_factory=dict)
+    outcome: Reply = field(default_factory=lambda: Reply(card=card("Done: budget set"), notice_id="notice-1"))
+    hold: asyncio.Event | None = None
+    progress: tuple[str, ...] = ()
+    asked: list[Invocation] = field(default_factory=list)
+    submitted: list[Submission] = field(default_factory=list)
+    suggested: list[tuple[str, str, str]] = field(default_factory=list)
+    executed: list[str] = field(default_factory=list)
+    told_shown: list[tuple[str, str]] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    broken: bool = False
+
+    @property
+    def lines(self) -> list[str]:
+        return [each.line for each in self.asked]
+
+    def wants_form(self, line: str) -> bool:
+        return line in self.forms
+
+    async def _work(self, progress: Any) -> None:
+        for text in self.progress:
+            await progress(text)
+        if self.hold:
+            await self.hold.wait()
+        if self.broken:
+            raise RuntimeError("the core is broken")
+
+    async def run(self, invocation: Invocation) -> Reply:
+        self.asked.append(invocation)
+        await self._work(invocation.progress)
+        return self.replies.get(invocation.line, Reply(card=card("Answer", f"You said: {invocation.line}")))
+
+    def check(self, submission: Submission) -> FormProblems:
+        return FormProblems(self.problems)
+
+    async def submit(self, submission: Submission) -> Reply:
+        self.submitted.append(submission)
+        await self._work(submission.progress)
+        return self.submit_replies.pop(0) if self.submit_replies else Reply(card=confirm_card())
+
+    async def suggest(self, actor: Actor, command: str, field: str, typed: str) -> Sequence[Choice]:
+        self.suggested.append((command, field, typed))
+        return self.choices
+
+    async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
+        self.log.append("claim")
+        if self.broken:
+            raise RuntimeError("the core is broken")
+        owner = self.claimed.setdefault(change_id, actor.key)
+        if self.log.count("claim") > 1 or owner != actor.key:
+            return Reply(card=card("Already under way"))
+        return Claimed(change_id, card("Working on it: set the budget"))
+
+    async def execute(self, change_id: str) -> Reply:
+        self.log.append("execute")
+        self.executed.append(change_id)
+        if self.hold:
+            await self.hold.wait()
+        return self.outcome
+
+    async def cancel(self, actor: Actor, place: Place, change_id: str) -> Reply:
+        return Reply(card=card("Cancelled: set the budget"))
+
+    async def shown(self, notice_id: str, message_id: str = "") -> None:
+        self.told_shown.append((notice_id, message_id))
+
+
+@dataclass
+class MemorySeen:
+    """Deliveries that were handled; ``away`` stands for a database that does not answer."""
+
+    until: dict[str, datetime] = field(default_factory=dict)
+    away: bool = False
+
+    async def first(self, key: str, now: datetime, ttl: timedelta) -> bool:
+        if self.away:
+            raise Unavailable
+        fresh = self.until.get(key, now) <= now
+        self.until[key] = now + ttl
+        return fresh
+
+
+@dataclass
+class MemoryConversations:
+    kept: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    writes: int = 0
+    away: bool = False
+
+    async def put(self, key: str, reference: Mapping[str, Any]) -> None:
+        self._check()
+        self.kept[key] = reference
+        self.writes += 1
+
+    async def get(self, key: str) -> Mapping[str, Any] | None:
+        self._check()
+        return self.kept.get(key)
+
+    async def forget(self, key: str) -> None:
+        self._check()
+        self.kept.pop(key, None)
+
+    def _check(self) -> None:
+        if self.away:
+            raise Unavailable
+
+
+@dataclass
+class MemoryVault:
+    kept: dict[str, str] = field(default_factory=dict)
+
+    async def get(self, name: str) -> str | None:
+        return self.kept.get(name)
+
+    async def put(self, name: str, secret: str) -> None:
+        self.kept[name] = secret
+
+
+@dataclass
+class MemoryStore:
+    """The parts of the store that the adapter uses."""
+
+    seen: MemorySeen = field(default_factory=MemorySeen)
+    conversations: MemoryConversations = field(default_factory=MemoryConversations)
+    vault: MemoryVault = field(default_factory=MemoryVault)
