@@ -33,9 +33,9 @@ MARKS = {Tone.GOOD: "✓ ", Tone.WARNING: "⚠ ", Tone.BAD: "✗ "}
 
 COLORS: Mapping[Tone, TextColor] = {
     Tone.GOOD: "Good",
-    Tone.WARNING: "Warning",
     Tone.BAD: "Attention",
 }
+"""Teams draws "Warning" in a yellow that cannot be read on white; the mark and the container tell it instead."""
 
 STYLES: Mapping[Tone, ContainerStyle] = {
     Tone.GOOD: "good",

@@ -43,6 +43,9 @@ from bot.cards.model import (
 )
 from bot.cards.text import ARROW, MASK, size
 
+PICTURES = ("https://", "http://localhost:", "http://127.0.0.1:")
+"""Where a picture may come from; on this machine, for Microsoft's playground, without https."""
+
 ChartUrl = Callable[[Chart], str]
 
 
@@ -119,7 +122,7 @@ def _fact(fact: Fact, room: int) -> FactPair:
 def _chart(chart: Chart, view: View) -> CardElement:
     url = view.chart_url(chart) if view.chart_url else ""
     alt = cut(chart.alt or chart.title, ALT_TEXT)
-    if not url.startswith("https://") or len(url) > IMAGE_URL:
+    if not url.startswith(PICTURES) or len(url) > IMAGE_URL:
         return paragraph([words(alt)])
     return Image(
         url=url, alt_text=alt or "Chart", size="Stretch", msteams=TeamsImageProperties(allow_expand=True)
@@ -128,9 +131,7 @@ def _chart(chart: Chart, view: View) -> CardElement:
 
 def _meter(meter: Meter) -> list[CardElement]:
     label = MARKS.get(meter.tone, "") + cut(line(meter.label), TITLE)
-    said = paragraph(
-        [words(f"{label}: ", weight="Bolder"), words(cut(plain(meter.text), TITLE), tone=meter.tone)]
-    )
+    said = paragraph([words(f"{label}: ", weight="Bolder"), words(cut(plain(meter.text), TITLE))])
     percent = meter.percent if meter.percent.is_finite() else Decimal(0)
     filled = max(0, min(100, int(percent)))
     # Something used is never drawn as nothing.
