@@ -24,8 +24,9 @@ from prometheus_client import Counter, Gauge
 from bot.dispatch import Dispatcher
 from bot.errors import PartnerFailure, Refusal
 from bot.model import CustomerRef
-from bot.outbox import DeliveryFailed, Notice, next_try
+from bot.outbox import DeliveryFailed, Destination, Notice, next_try
 from bot.ports import Messenger
+from bot.reply import Reply
 
 log = structlog.get_logger(__name__)
 
@@ -136,16 +137,18 @@ class Worker:
 
     async def settle(self) -> None:
         """Finish writes whose process died, and tell their owners."""
-        for destination, reply in await self.dispatcher.settle():
-            messenger = self.messengers.get(destination.platform)
-            if messenger is None or reply.card is None:
-                continue
-            try:
-                message_id = await messenger.deliver(destination, reply.card, reply.notice_id)
-            except DeliveryFailed as failed:
-                log.warning("outcome of a settled write waits in the outbox", reason=failed.reason)
-            else:
-                await self.dispatcher.shown(reply.notice_id, message_id)
+        await self.dispatcher.settle(self._tell)
+
+    async def _tell(self, destination: Destination, reply: Reply) -> None:
+        messenger = self.messengers.get(destination.platform)
+        if messenger is None or reply.card is None:
+            return
+        try:
+            message_id = await messenger.deliver(destination, reply.card, reply.notice_id)
+        except DeliveryFailed as failed:
+            log.warning("outcome of a settled write waits in the outbox", reason=failed.reason)
+        else:
+            await self.dispatcher.shown(reply.notice_id, message_id)
 
     async def expire(self) -> None:
         """Mark changes that nobody confirmed in time."""

@@ -59,6 +59,13 @@ log = logging.getLogger(__name__)
 FILL_IN = "Fill this in."
 
 
+Tell = Callable[[Destination, Reply], Awaitable[None]]
+
+
+async def _nobody(_: Destination, __: Reply) -> None:
+    """Nobody is told; the outbox does it."""
+
+
 async def _no_health() -> Sequence[StatusLine]:
     return ()
 
@@ -217,10 +224,24 @@ class Dispatcher:
         except Unavailable:
             log.warning("notice %s was shown but could not be marked; it may be delivered again", notice_id)
 
-    async def settle(self) -> Sequence[tuple[Destination, Reply]]:
-        """Finish writes whose process died; the caller delivers the outcomes."""
-        settled = await self._writes().settle(self.clock.now())
-        return [(destination, _reply_of(reply)) for destination, reply in settled]
+    async def settle(self, tell: Tell = _nobody) -> Sequence[tuple[Destination, Reply]]:
+        """Finish writes whose process died. Each outcome is told as soon as it is known: a password in it is
+        stored nowhere, and the outbox tells the rest a little later."""
+        writes = self._writes()
+        settled: list[tuple[Destination, Reply]] = []
+        for pending in await writes.interrupted(self.clock.now()):
+            try:
+                outcome = await writes.take_up(pending.id, self.clock.now())
+            except Unavailable:
+                raise
+            except Exception:
+                # One change that cannot be settled must not keep the others waiting.
+                log.exception("the interrupted change %s could not be settled", pending.id)
+                continue
+            if outcome:
+                settled.append((outcome[0], _reply_of(outcome[1])))
+                await tell(*settled[-1])
+        return settled
 
     # -- the steps ---------------------------------------------------------------------------------
 

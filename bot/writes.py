@@ -29,7 +29,15 @@ from bot.confirm import (
     fingerprint,
 )
 from bot.context import Act, Ask
-from bot.errors import ChangeProblem, ChangeUnavailable, Declined, PartnerFailure, Refusal, Unavailable
+from bot.errors import (
+    Cause,
+    ChangeProblem,
+    ChangeUnavailable,
+    Declined,
+    PartnerFailure,
+    Refusal,
+    Unavailable,
+)
 from bot.identity import Actor, Platform
 from bot.line import write
 from bot.model import Desk
@@ -42,17 +50,25 @@ from bot.reply import Claimed, Place, Reply
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 6
-"""How often an interrupted write is repeated before a person is asked to look."""
+"""How often a write is attempted before a person is asked to look."""
+
+VERDICTS = frozenset({Cause.BAD_REQUEST, Cause.NOT_FOUND, Cause.CONFLICT, Cause.STALE, Cause.UNSUPPORTED})
+"""A no that the vendor arrived at by looking at the request. To be turned away at the door, throttled or met with an
+outage says nothing about an earlier attempt at the same request."""
 
 AskFor = Callable[[Actor, Place], Awaitable[Ask]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How long a card may be confirmed, and how long one process may work on a confirmed change."""
+    """How long a card may be confirmed, and how long one process may work on a confirmed change.
+
+    ``pauses`` are seconds between attempts to store an outcome; after the last one it is left to the sweep.
+    """
 
     lifetime: timedelta = LIFETIME
     lease: timedelta = LEASE
+    pauses: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +121,11 @@ class Writes:
         )
         if refused:
             return Reply(card=refusal_card(refused))
-        if await self.changes.claim(change_id, actor.key, ask.now, self.rules.lease):
-            return Claimed(change_id, cards.working_card(pending))
+        try:
+            if await self.changes.claim(change_id, actor.key, ask.now, self.rules.lease):
+                return Claimed(change_id, cards.working_card(pending))
+        except Unavailable:
+            return Reply(card=cards.unrecorded_card(pending, ask.now))
         current = await self.changes.get(change_id)
         return Reply(
             card=self._why_not(current, answer_to_click(current, actor.key, ask.now) or ChangeProblem.RUNNING)
@@ -137,8 +156,11 @@ class Writes:
         if pending is None or problem:
             return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
         entry = entry_for(pending, ask.now, "cancelled")
-        if await self.changes.cancel(change_id, actor.key, entry):
-            return Reply(card=cards.cancelled_card(pending))
+        try:
+            if await self.changes.cancel(change_id, actor.key, entry):
+                return Reply(card=cards.cancelled_card(pending))
+        except Unavailable:
+            return Reply(card=cards.unrecorded_card(pending, ask.now))
         current = await self.changes.get(change_id)
         return Reply(
             card=self._why_not(current, answer_to_click(current, actor.key, ask.now) or ChangeProblem.RUNNING)
@@ -146,6 +168,12 @@ class Writes:
 
     async def execute(self, change_id: str) -> Reply:
         """Carry out a change that this process has claimed."""
+        try:
+            return await self._execute(change_id)
+        except Unavailable:
+            return Reply(card=cards.recorded_card())
+
+    async def _execute(self, change_id: str) -> Reply:
         pending = await self.changes.get(change_id)
         if pending is None or pending.state is not ChangeState.EXECUTING:
             actor = pending.actor if pending else ""
@@ -171,6 +199,9 @@ class Writes:
             card = await command.apply_to(act, pending.change)
         except PartnerFailure as failure:
             return await self._after_failure(ask, pending, failure)
+        except Unavailable:
+            # Our own store can fail on either side of the vendor's effect.
+            return Reply(card=cards.checking_card(pending))
         except Refusal as refusal:
             return await self._finish(
                 ask, pending, ChangeState.FAILED, "It could not be done.", refusal_card(refusal)
@@ -179,19 +210,17 @@ class Writes:
 
     async def _after_failure(self, ask: Ask, pending: PendingChange, failure: PartnerFailure) -> Reply:
         """A clear no ends the change; an unknown outcome is settled later under the same request id."""
-        if failure.maybe_done and pending.attempts < MOST_ATTEMPTS:
-            return Reply(card=cards.checking_card(pending))
-        if failure.maybe_done:
-            unsure = replace_advice(
-                failure, "Look in Partner Center whether it was done before asking again."
-            )
-            return await self._finish(
-                ask, pending, ChangeState.FAILED, "The outcome could not be found out.", refusal_card(unsure)
-            )
+        if failure.maybe_done or (pending.attempts > 1 and failure.cause not in VERDICTS):
+            if pending.attempts < MOST_ATTEMPTS:
+                return Reply(card=cards.checking_card(pending, failure.service))
+            return await self._give_up(ask, pending)
         card = refusal_card(failure, line=line_of(pending))
         return await self._finish(
             ask, pending, ChangeState.FAILED, str(failure.cause).capitalize() + ".", card
         )
+
+    async def _give_up(self, ask: Ask, pending: PendingChange) -> Reply:
+        return await self._finish(ask, pending, ChangeState.FAILED, cards.NOT_FOUND_OUT, None)
 
     async def _finish(
         self, ask: Ask, pending: PendingChange, state: ChangeState, outcome: str, card: Card | None
@@ -202,47 +231,39 @@ class Writes:
         shown = cards.with_outcome(card, over) if card else cards.resolved_card(over)
         notice = notice_for(over, shown, now)
         entry = entry_for(over, now, state.value, outcome)
-        for wait in (0.1, 0.3, 1.0, 3.0, None):
+        tried = False
+        for wait in (*self.rules.pauses, None):
             try:
-                if not await self.changes.finish(pending.id, settled, entry, [notice]):
-                    current = await self.changes.get(pending.id)
-                    return Reply(card=cards.resolved_card(current or over))
-                return Reply(card=shown, notice_id=notice.id)
+                if await self.changes.finish(pending.id, settled, entry, [notice]):
+                    return Reply(card=shown, notice_id=notice.id)
+                current = await self.changes.get(pending.id) or over
+                # A commit whose answer was lost is our own outcome, and what it shows may be shown only once.
+                if tried and (current.state, current.finished) == (state, now):
+                    return Reply(card=shown, notice_id=notice.id)
+                return Reply(card=cards.resolved_card(current))
             except Unavailable:
-                if wait is None:
-                    break
-                await asyncio.sleep(wait)
+                tried = True
+                if wait is not None:
+                    await asyncio.sleep(wait)
         log.error("outcome of change %s could not be stored; the sweep settles it", pending.id)
         return Reply(card=cards.checking_card(pending))
 
-    async def settle(self, now: datetime, limit: int = 20) -> Sequence[tuple[Destination, Reply]]:
-        """Take up changes whose process died, and return what their owners must be told."""
-        told: list[tuple[Destination, Reply]] = []
-        for pending in await self.changes.interrupted(now, limit):
-            if not await self.changes.renew(pending.id, now, self.rules.lease):
-                continue
-            mine = await self.changes.get(pending.id)
-            if mine is None or mine.state is not ChangeState.EXECUTING:
-                continue
-            ask = await self.ask_for(*owner_of(mine))
-            reply = await self._carry_out(ask, mine)
-            if reply.notice_id:
-                told.append((destination_of(mine), reply))
-        return told
+    async def interrupted(self, now: datetime, limit: int = 20) -> Sequence[PendingChange]:
+        """Changes whose process died, the longest interrupted first."""
+        return await self.changes.interrupted(now, limit)
 
-
-def replace_advice(failure: PartnerFailure, advice: str) -> PartnerFailure:
-    """The same failure with other advice."""
-    return PartnerFailure(
-        failure.cause,
-        failure.operation,
-        detail=failure.detail,
-        advice=advice,
-        code=failure.code,
-        status=failure.status,
-        correlation_id=failure.correlation_id,
-        request_id=failure.request_id,
-    )
+    async def take_up(self, change_id: str, now: datetime) -> tuple[Destination, Reply] | None:
+        """Go on with a change whose process died; what its owner must be told, once there is something to tell."""
+        if not await self.changes.renew(change_id, now, self.rules.lease):
+            return None
+        pending = await self.changes.get(change_id)
+        if pending is None or pending.state is not ChangeState.EXECUTING:
+            return None
+        ask = await self.ask_for(*owner_of(pending))
+        # Beyond the last attempt it is the process that dies of this change, or a fault of ours that it meets.
+        spent = pending.attempts > MOST_ATTEMPTS
+        reply = await (self._give_up(ask, pending) if spent else self._carry_out(ask, pending))
+        return (destination_of(pending), reply) if reply.notice_id else None
 
 
 def line_of(pending: PendingChange) -> str:

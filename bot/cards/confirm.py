@@ -30,6 +30,9 @@ from bot.cards.model import (
 from bot.confirm import LIFETIME, Change, ChangeState, PendingChange, fingerprint
 from bot.model import CustomerRef, Money
 
+NOT_FOUND_OUT = "It could not be found out whether this was done."
+"""The outcome of a change whose every attempt ended without a clear answer: neither success nor failure."""
+
 
 def pending_card(pending: PendingChange, now: datetime) -> Card:
     """The question: whom it is about, every value before -> after, what cannot be undone, and how long it stands."""
@@ -73,6 +76,22 @@ def working_card(pending: PendingChange) -> Card:
     )
 
 
+def unrecorded_card(pending: PendingChange, now: datetime) -> Card:
+    """The question again, because the answer to it could not be put on record."""
+    card = pending_card(pending, now)
+    problem = "The bot's database is not available just now, so nothing was done."
+    said = Text(f"{problem} Press the button again in a minute; it cannot be done twice.", Tone.WARNING)
+    return replace(card, summary=f"{problem} {card.summary}", body=(said, *card.body), tone=Tone.WARNING)
+
+
+def recorded_card() -> Card:
+    """Confirmed and on record, and what is to be done cannot be read just now."""
+    said = "Your confirmation is on record, but the bot's database is not available just now."
+    next_ = "It is carried out as soon as the database is back, and you are told the outcome."
+    advice = Text("There is no need to ask for it again. It cannot be done twice.", strong=True)
+    return Card("On record", f"{said} {next_}", (Text(f"{said} {next_}"), advice), tone=Tone.WARNING)
+
+
 def checking_card(pending: PendingChange, service: str = "Partner Center") -> Card:
     """No clear answer came back: neither success nor failure is claimed."""
     return _plain(
@@ -89,9 +108,13 @@ def checking_card(pending: PendingChange, service: str = "Partner Center") -> Ca
 def resolved_card(pending: PendingChange, details: Mapping[str, str] | None = None) -> Card:
     """How it ended: who, when, the outcome, and the correlation id. ``details`` are facts that only the end knew."""
     extra = (Facts(tuple(Fact(label, value) for label, value in details.items())),) if details else ()
+    advice = ""
     match pending.state:
         case ChangeState.DONE:
             word, said, tone = "Done", pending.outcome or "This was carried out.", Tone.GOOD
+        case ChangeState.FAILED if pending.outcome == NOT_FOUND_OUT:
+            word, said, tone = "Not known", NOT_FOUND_OUT, Tone.WARNING
+            advice = "Look at how things stand before you ask for it again."
         case ChangeState.FAILED:
             word, said, tone = "Not done", pending.outcome or "This could not be carried out.", Tone.BAD
         case ChangeState.CANCELLED:
@@ -101,7 +124,7 @@ def resolved_card(pending: PendingChange, details: Mapping[str, str] | None = No
         case _:
             return working_card(pending)
     small = Context((_who_and_when(pending), _correlation(pending)))
-    return _plain(pending, word, _sentence(said), tone=tone, after=(*extra, small))
+    return _plain(pending, word, _sentence(said), advice=advice, tone=tone, after=(*extra, small))
 
 
 def cancelled_card(pending: PendingChange) -> Card:
@@ -256,6 +279,7 @@ def examples() -> Mapping[str, Card]:
     pending = example_change()
     line = "usage budget customer=2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de amount=6000"
     done = example_change(ChangeState.DONE, "The monthly spending budget of Contoso Ltd is now €6,000.00.")
+    unknown = example_change(ChangeState.FAILED, NOT_FOUND_OUT)
     failed = example_change(ChangeState.FAILED, "Partner Center did not accept this")
     grave = replace(pending, change=replace(pending.change, danger=True, confirm="Remove budget"))
     result = Card(
@@ -269,6 +293,9 @@ def examples() -> Mapping[str, Card]:
         "confirm, checking": checking_card(pending),
         "confirm, done": resolved_card(done, {"Percent used": "72.0%"}),
         "confirm, failed": resolved_card(failed),
+        "confirm, not known": resolved_card(unknown),
+        "confirm, not recorded": unrecorded_card(pending, pending.created),
+        "confirm, recorded": recorded_card(),
         "confirm, cancelled": cancelled_card(pending),
         "confirm, expired": expired_card(pending, line),
         "confirm, altered": altered_card(pending, line),

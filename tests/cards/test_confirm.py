@@ -33,7 +33,11 @@ def test_only_the_question_has_buttons_that_act():
     yes, no = confirm_buttons(confirm.pending_card(PENDING, PENDING.created))
     assert yes.confirm and not no.confirm and yes.change_id == no.change_id == PENDING.id
     for name, card in confirm.examples().items():
-        assert not confirm_buttons(card) or name in ("confirm", "confirm, dangerous")
+        assert not confirm_buttons(card) or name in (
+            "confirm",
+            "confirm, dangerous",
+            "confirm, not recorded",
+        )
 
 
 def test_a_dangerous_change_looks_dangerous():
@@ -70,6 +74,8 @@ def test_the_end_says_who_when_outcome_and_correlation_id():
 
 
 def test_an_unknown_outcome_claims_neither_success_nor_failure():
+    unknown = confirm.example_change(ChangeState.FAILED, confirm.NOT_FOUND_OUT)
+    assert "Not known" in as_text(confirm.resolved_card(unknown))
     shown = as_text(confirm.checking_card(PENDING))
     assert "Checking" in shown and "Done" not in shown and "Not done" not in shown
 

@@ -1,0 +1,321 @@
+"""Replicas of the bot that die at the very line they are told to, by SIGKILL.
+
+Run as a module it is a nursery: everything is imported once, and each replica is a fork of it, so that one costs
+little. It reads orders, one line of JSON each: a list of errands that begin at the same moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import aiosqlite
+import asyncpg
+import sqlalchemy.dialects.postgresql.asyncpg
+import sqlalchemy.dialects.sqlite.aiosqlite
+
+from adapters.partner_center.client import PartnerCenter
+from adapters.partner_center.exchange import Exchange
+from adapters.partner_center.patience import Patience, Span
+from adapters.partner_center.transport import HttpTransport
+from adapters.sandbox import Sandbox
+from adapters.store import SqlStore
+from adapters.worker import Worker
+from bot.cards.model import Card, Secret
+from bot.commands import load
+from bot.context import Installation
+from bot.dispatch import Dispatcher
+from bot.outbox import Destination
+from bot.reply import Claimed, Place
+from bot.writes import Rules
+from config.roles import read_roles
+from tests.chat import person
+from tests.fakes import FakeClock
+
+IMPORTED_EARLY = (aiosqlite, asyncpg, sqlalchemy.dialects)
+"""What a replica would otherwise import when it first opens its database."""
+
+ROOT = Path(__file__).resolve().parents[2]
+WATCHED = ("bot/writes.py", "adapters/store/changes.py", "adapters/partner_center/exchange.py")
+BRISK = Patience(Span(5, 2), Span(5, 2), Span(20, 10), attempts=3, first_pause=0.01, longest_pause=0.02)
+HERE = Place("playground", "northwind", "csp-desk", personal=False)
+
+Step = tuple[str, str, int]
+"""What was being done (claim, execute, show, settle), the file, and the line about to be executed."""
+
+BEFORE_SHOWING: Step = ("show", "", 0)
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """Where the vendor is, and a token of the service account that it accepts."""
+
+    url: str
+    ca_file: str
+    token: str
+
+    @classmethod
+    def of(cls, sandbox: Sandbox) -> Vendor:
+        return cls(sandbox.url, sandbox.ca_file, sandbox.token(sandbox.service_account))
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What a replica is to do: click on a change, or sweep when ``change_id`` is empty; and where it dies."""
+
+    vendor: Vendor
+    database_url: str
+    keys: list[str]
+    now: str
+    change_id: str = ""
+    name: str = "ada"
+    die: Step | None = None
+
+
+@dataclass(frozen=True)
+class Life:
+    """What became of a replica: the signal that ended it, every step it took, and what it showed to people."""
+
+    ended_by: int
+    steps: tuple[Step, ...] = ()
+    shown: tuple[str, ...] = ()
+
+
+class Bearer:
+    """A token that is there already: how one is come by is another story."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    async def token(self, resource: str, *, user: bool, tenant: str = "") -> str:
+        return self._token
+
+    def expire(self, token: str) -> None:
+        raise AssertionError("the vendor refused the token")
+
+
+@dataclass
+class Mailbox:
+    """A messenger that keeps what it delivered, with the id of its notice."""
+
+    delivered: list[tuple[str, Destination, Card]] = field(default_factory=list)
+    tell: Callable[[str], None] = lambda _: None
+
+    async def deliver(self, destination: Destination, card: Card, notice_id: str) -> str:
+        self.delivered.append((notice_id, destination, card))
+        self.tell(notice_id)
+        return f"m{len(self.delivered)}"
+
+    def of(self, change_id: str) -> list[Card]:
+        return [card for notice_id, _, card in self.delivered if notice_id == f"change-{change_id}"]
+
+
+@asynccontextmanager
+async def replica(
+    vendor: Vendor,
+    database_url: str,
+    keys: Sequence[str],
+    clock: FakeClock,
+    *,
+    patience: float = 5.0,
+    rules: Rules | None = None,
+) -> AsyncIterator[Dispatcher]:
+    """The core over a real database and the real client of the vendor."""
+    roles, settings = read_roles(), Installation(partner_name="Northwind Cloud", sandbox=True)
+    transport = HttpTransport(Path(vendor.ca_file))
+    exchange = Exchange(vendor.url, Bearer(vendor.token), transport, patience=BRISK)
+    async with (
+        SqlStore.open(database_url, keys, patience=patience) as store,
+        PartnerCenter(exchange) as partner,
+    ):
+        yield Dispatcher(
+            registry=load(),
+            policy=roles.policy(settings.partner_type),
+            directory=roles,
+            store=store,
+            clock=clock,
+            partner=partner,
+            desks={},
+            installation=settings,
+            rules=rules or Rules(),
+        )
+
+
+class Reaper:
+    """Watches each line that is about to be executed, and kills at the one that was named."""
+
+    def __init__(self, die: Step | None) -> None:
+        self.steps: dict[Step, None] = {}
+        self._die, self._doing = die, ""
+
+    @contextmanager
+    def during(self, doing: str) -> Iterator[None]:
+        self._doing = doing
+        sys.settrace(self._enter)
+        try:
+            yield
+        finally:
+            sys.settrace(None)
+
+    def reached(self, step: Step) -> None:
+        self.steps[step] = None
+        if step == self._die:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def _enter(self, frame: FrameType, event: str, _: object) -> Callable[..., Any] | None:
+        return self._line if frame.f_code.co_filename.endswith(WATCHED) else None
+
+    def _line(self, frame: FrameType, event: str, _: object) -> Callable[..., Any]:
+        if event == "line":
+            file = Path(frame.f_code.co_filename).relative_to(ROOT)
+            self.reached((self._doing, file.as_posix(), frame.f_lineno))
+        return self._line
+
+
+# -- in the forks ------------------------------------------------------------------------------------------------
+
+
+async def live(errand: Errand, start: Callable[[], None], tell: Callable[[str, object], None]) -> None:
+    """One life: everything is made ready, then all replicas of an order start at once."""
+    reaper, clock = Reaper(errand.die), FakeClock(datetime.fromisoformat(errand.now))
+    async with replica(errand.vendor, errand.database_url, errand.keys, clock) as dispatcher:
+        await dispatcher.store.check()
+        start()
+        if errand.change_id:
+            await click(dispatcher, errand, reaper, tell)
+        else:
+            mailbox = Mailbox(tell=lambda notice_id: tell("shown", notice_id))
+            worker = Worker(dispatcher, {HERE.platform: mailbox})
+            with reaper.during("settle"):
+                await worker.settle()
+    tell("steps", list(reaper.steps))
+
+
+async def click(
+    dispatcher: Dispatcher, errand: Errand, reaper: Reaper, tell: Callable[[str, object], None]
+) -> None:
+    """A click on Confirm as every chat adapter carries it out."""
+    with reaper.during("claim"):
+        claimed = await dispatcher.claim(person(errand.name), HERE, errand.change_id)
+    if not isinstance(claimed, Claimed):
+        return
+    with reaper.during("execute"):
+        reply = await dispatcher.execute(claimed.change_id)
+    reaper.reached(BEFORE_SHOWING)
+    if reply.notice_id:
+        tell("shown", reply.notice_id)
+        await dispatcher.shown(reply.notice_id)
+
+
+def fork(errand: Errand) -> tuple[int, int, int, int]:
+    """A replica of its own process: its pid, and the pipes for its report, its readiness, and its start."""
+    report, telling = os.pipe()
+    readiness, readying = os.pipe()
+    waiting, starting = os.pipe()
+    if pid := os.fork():
+        for end in (telling, readying, waiting):
+            os.close(end)
+        return pid, report, readiness, starting
+    for end in (report, readiness, starting):
+        os.close(end)
+    code = 1
+    with suppress(BaseException):
+
+        def start() -> None:
+            os.close(readying)
+            os.read(waiting, 1)
+
+        def tell(what: str, value: object) -> None:
+            os.write(telling, json.dumps([what, value]).encode() + b"\n")
+
+        asyncio.run(live(errand, start, tell))
+        code = 0
+    os._exit(code)
+
+
+def carry_out(errands: Sequence[Errand]) -> list[Life]:
+    """Send the replicas off at the same moment, and see what becomes of them."""
+    forks = [fork(errand) for errand in errands]
+    for _, _, readiness, _ in forks:
+        os.read(readiness, 1)
+    for _, _, readiness, starting in forks:
+        os.close(readiness)
+        os.close(starting)
+    return [buried(pid, report) for pid, report, _, _ in forks]
+
+
+def buried(pid: int, report: int) -> Life:
+    with os.fdopen(report, encoding="utf-8") as lines:
+        told = [json.loads(line) for line in lines]
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    life = Life(ended_by=-status, shown=tuple(value for what, value in told if what == "shown"))
+    return next((replace(life, steps=value) for what, value in told if what == "steps"), life)
+
+
+def main() -> None:
+    """The nursery. Nothing in here has a loop or a thread, so that it can be forked safely."""
+    load()
+    for line in sys.stdin:
+        errands = [errand_from(said) for said in json.loads(line)]
+        lives = carry_out(errands)
+        sys.stdout.write(json.dumps([asdict(life) for life in lives]) + "\n")
+        sys.stdout.flush()
+
+
+def errand_from(said: Mapping[str, Any]) -> Errand:
+    die = said["die"] and tuple(said["die"])
+    return Errand(**{**said, "vendor": Vendor(**said["vendor"]), "die": die})
+
+
+# -- in the test ------------------------------------------------------------------------------------------------
+
+
+class Nursery:
+    """``async with Nursery() as nursery: (life,) = await nursery.send(errand)``"""
+
+    async def __aenter__(self) -> Nursery:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tests.e2e.mortal",
+            cwd=ROOT,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=2**20,
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        await self._process.wait()
+
+    async def send(self, *errands: Errand) -> list[Life]:
+        """Replicas that start at once; returns when all of them are gone."""
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps([asdict(errand) for errand in errands]).encode() + b"\n")
+        await self._process.stdin.drain()
+        told = json.loads(await self._process.stdout.readline())
+        return [
+            Life(life["ended_by"], tuple((a, b, c) for a, b, c in life["steps"]), tuple(life["shown"]))
+            for life in told
+        ]
+
+
+def secrets_of(card: Card) -> list[str]:
+    """One-time passwords on a card."""
+    return [node.value for node in card.body if isinstance(node, Secret)]
+
+
+if __name__ == "__main__":
+    main()
