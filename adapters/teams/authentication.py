@@ -7,7 +7,12 @@ from types import SimpleNamespace
 from aiohttp import ClientSession
 from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFrameworkAuthentication
 from botbuilder.schema import Activity
-from botframework.connector.auth import AuthenticateRequestResult
+from botframework.connector.auth import (
+    AuthenticateRequestResult,
+    BotFrameworkAuthentication,
+    ClaimsIdentity,
+    ConnectorFactory,
+)
 from botframework.connector.auth.jwt_token_extractor import JwtTokenExtractor
 
 from adapters.teams.cloud import Cloud
@@ -25,6 +30,44 @@ class Unauthenticated(Exception):  # noqa: N818 - named for what is the matter
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class _Elsewhere(ConnectorFactory):  # type: ignore[misc]
+    """Makes no connector client: ours is asynchronous and kept (:mod:`adapters.teams.connector`).
+
+    Making botbuilder's takes most of a turn's time, because its retry policy is worked out anew in each.
+    """
+
+    async def create(self, service_url: str, audience: str) -> object:
+        """Something in the place of a client, for a turn that never calls it."""
+        return self
+
+
+class _Turns(BotFrameworkAuthentication):  # type: ignore[misc]
+    """What botbuilder's adapter asks of authentication while it runs a turn, without the clients it would make."""
+
+    def __init__(self, inner: BotFrameworkAuthentication) -> None:
+        self._inner = inner
+        self._elsewhere = _Elsewhere()
+
+    async def authenticate_request(
+        self, activity: Activity, auth_header: str | None
+    ) -> AuthenticateRequestResult:
+        """botbuilder's own validation."""
+        result = await self._inner.authenticate_request(activity, auth_header)
+        result.connector_factory = self._elsewhere
+        return result
+
+    async def authenticate_streaming_request(self, auth_header: str, channel_id_header: str) -> object:
+        """Web sockets are not served."""
+        raise PermissionError("web sockets are not served")
+
+    def create_connector_factory(self, claims_identity: ClaimsIdentity) -> ConnectorFactory:
+        """No client either."""
+        return self._elsewhere
+
+    async def create_user_token_client(self, claims_identity: ClaimsIdentity) -> None:
+        """Nobody signs in through the Bot Framework."""
 
 
 class Authentication:
@@ -48,7 +91,9 @@ class Authentication:
             TO_BOT_FROM_EMULATOR_OPENID_METADATA_URL=_NOBODY,
             CALLER_ID=_PUBLIC_CALLER,
         )
-        self._inner = ConfigurationBotFrameworkAuthentication(configuration, credentials_factory=credentials)
+        self._inner = _Turns(
+            ConfigurationBotFrameworkAuthentication(configuration, credentials_factory=credentials)
+        )
         self.adapter = CloudAdapter(self._inner)
 
     async def start(self) -> None:
@@ -73,7 +118,11 @@ class Authentication:
         if not header:
             raise Unauthenticated("no_token")
         try:
-            return await self._inner.authenticate_request(activity, header)
+            result = await self._inner.authenticate_request(activity, header)
+            # Without one, botbuilder takes a token for ever.
+            if "exp" not in result.claims_identity.claims:
+                raise PermissionError("the token never expires")
+            return result
         except PermissionError as error:
             raise Unauthenticated("token") from error
         except Exception as error:

@@ -6,15 +6,23 @@ botbuilder makes new credentials, and with them an empty token cache, for every 
 from __future__ import annotations
 
 import asyncio
+import time
 
 from botframework.connector.auth import (
     AppCredentials,
     MicrosoftAppCredentials,
     PasswordServiceClientCredentialFactory,
 )
+from msal import ConfidentialClientApplication
 
 from adapters.teams.cloud import Cloud
 from config.settings import TeamsSettings
+
+KEPT = 60.0
+"""Seconds a token is used without asking msal, which renews it five minutes before it expires."""
+
+_LIMIT = 10
+"""Seconds for one call to Entra ID; msal alone would wait for ever."""
 
 
 class Credentials(PasswordServiceClientCredentialFactory):  # type: ignore[misc]
@@ -26,6 +34,7 @@ class Credentials(PasswordServiceClientCredentialFactory):  # type: ignore[misc]
         self._login_url = cloud.login_url
         self._made: AppCredentials | None = given
         self._lock = asyncio.Lock()
+        self._token, self._until = "", 0.0
 
     async def create_credentials(
         self, app_id: str, oauth_scope: str, login_endpoint: str, validate_authority: bool
@@ -49,5 +58,20 @@ class Credentials(PasswordServiceClientCredentialFactory):  # type: ignore[misc]
         if await self.is_authentication_disabled():
             return ""
         async with self._lock:
-            made = await self.create_credentials(self.app_id, self._scope, self._login_url, True)
-            return str(await asyncio.to_thread(made.get_access_token))
+            if time.monotonic() >= self._until:
+                made = await self.create_credentials(self.app_id, self._scope, self._login_url, True)
+                self._token = await asyncio.to_thread(_fetch, made)
+                self._until = time.monotonic() + KEPT
+            return self._token
+
+
+def _fetch(made: AppCredentials) -> str:
+    """In a thread: even making msal's application asks Entra ID something."""
+    if isinstance(made, MicrosoftAppCredentials) and made.app is None:
+        made.app = ConfidentialClientApplication(
+            client_id=made.microsoft_app_id,
+            client_credential=made.microsoft_app_password,
+            authority=made.oauth_endpoint,
+            timeout=_LIMIT,
+        )
+    return str(made.get_access_token())
