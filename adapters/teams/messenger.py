@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from prometheus_client import Counter
 
 from adapters.teams.connector import ConnectorFailed
 from adapters.teams.posting import Posting, card_message
-from adapters.teams.references import Reference, channel_key, person_key
+from adapters.teams.references import Reference, channel_key, person_key, tenant_key
 from bot.cards.model import Card
 from bot.errors import Unavailable
 from bot.outbox import DeliveryFailed, Destination
@@ -23,23 +24,21 @@ class TeamsMessenger:
         self._posting = posting
 
     async def deliver(self, destination: Destination, card: Card, notice_id: str) -> str:
-        """Post the card where the bot has been before; returns the id of the message.
+        """Post the card to the channel, or to the person's personal chat; returns the id of the message.
 
-        Raises :class:`bot.outbox.DeliveryFailed`. Teams has no room for ``notice_id`` in a message.
+        Raises :class:`bot.outbox.DeliveryFailed`.
+        https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
         """
         posting = self._posting()
         if posting is None:
             raise DeliveryFailed("Teams is not connected")
-        key, reference = await self._find(posting, destination)
-        drawn = posting.draw(card, private=bool(reference.user))
-        thread = f";messageid={destination.thread}" if destination.thread and not reference.user else ""
+        to = destination
+        key = channel_key(to.workspace, to.channel) if to.channel else person_key(to.workspace, to.user)
         try:
-            sent = await posting.connector.send(
-                reference.service_url,
-                reference.conversation + thread,
-                card_message(drawn, card.summary or card.title),
-                prompt=True,
-            )
+            reference = await self._find(posting, key, to)
+            return await self._send(posting, reference, to.thread, card, notice_id)
+        except Unavailable as away:
+            raise DeliveryFailed("the conversation cannot be looked up") from away
         except ConnectorFailed as failed:
             DELIVERIES.labels("permanent" if failed.gone else "temporary").inc()
             if failed.status in (403, 404):
@@ -50,21 +49,29 @@ class TeamsMessenger:
                 permanent=failed.gone,
                 retry_after=failed.retry_after,
             ) from failed
+
+    async def _send(
+        self, posting: Posting, reference: Reference, thread: str, card: Card, notice_id: str
+    ) -> str:
+        # A channel's reference names nobody; only where it is one person's may a secret be shown.
+        private = bool(reference.user)
+        where = reference.conversation + (f";messageid={thread}" if thread and not private else "")
+        said = card_message(posting.draw(card, private=private), card.summary or card.title)
+        # The id travels with the message, so that one that was posted twice can be told.
+        said["channelData"] = {"noticeId": notice_id}
+        sent = await posting.connector.send(reference.service_url, where, said, prompt=True)
         DELIVERIES.labels("delivered").inc()
         return sent
 
-    async def _find(self, posting: Posting, destination: Destination) -> tuple[str, Reference]:
-        workspace = destination.workspace
-        key = (
-            channel_key(workspace, destination.channel)
-            if destination.channel
-            else person_key(workspace, destination.user)
-        )
-        try:
-            found = await posting.references.get(key)
-        except Unavailable as away:
-            raise DeliveryFailed("the conversation cannot be looked up") from away
-        if found is None:
+    async def _find(self, posting: Posting, key: str, to: Destination) -> Reference:
+        if known := await posting.references.get(key):
+            return known
+        tenant = None if to.channel else await posting.references.get(tenant_key(to.workspace))
+        if tenant is None:
             DELIVERIES.labels("permanent").inc()
-            raise DeliveryFailed("the bot is not in that conversation of Teams", permanent=True)
-        return key, found
+            raise DeliveryFailed("the bot has not been in that conversation of Teams", permanent=True)
+        # This works for people who have the app installed; for others Teams answers 403.
+        opened = await posting.open(tenant.service_url, tenant.bot, to.workspace, to.user, prompt=True)
+        found = replace(tenant, conversation=opened, user=to.user)
+        await posting.references.put(key, found)
+        return found

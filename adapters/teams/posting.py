@@ -96,22 +96,24 @@ class Posting:
                 return Target(known.service_url, known.conversation)
         except Unavailable:
             log.warning("personal chats cannot be looked up")
-        opened = await self._open(said)
-        if opened:
-            found = Reference(said.service_url, opened, actor.workspace, said.bot, said.user)
-            await self.references.put(key, found)
-        return Target(said.service_url, opened) if opened else None
-
-    async def _open(self, said: Inbound) -> str:
-        parameters = {
-            "isGroup": False,
-            "bot": {"id": said.bot},
-            "members": [{"id": said.user}],
-            "tenantId": said.tenant,
-            "channelData": {"tenant": {"id": said.tenant}},
-        }
         try:
-            return await self.connector.create(said.service_url, parameters)
+            opened = await self.open(said.service_url, said.bot, said.tenant, said.user)
         except ConnectorFailed as failed:
             log.info("a personal chat could not be opened", status=failed.status, code=failed.code)
-            return ""
+            return None
+        found = Reference(said.service_url, opened, actor.workspace, said.bot, said.user)
+        await self.references.put(key, found)
+        return Target(said.service_url, opened)
+
+    async def open(
+        self, service_url: str, bot: str, tenant: str, member: str, *, prompt: bool = False
+    ) -> str:
+        """The personal chat with somebody; Teams opens none twice. Raises :class:`ConnectorFailed`."""
+        parameters = {
+            "isGroup": False,
+            "bot": {"id": bot},
+            "members": [{"id": member}],
+            "tenantId": tenant,
+            "channelData": {"tenant": {"id": tenant}},
+        }
+        return await self.connector.create(service_url, parameters, prompt=prompt)

@@ -5,6 +5,7 @@ https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/se
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -18,6 +19,10 @@ from bot.ports import Conversations
 log = structlog.get_logger(__name__)
 
 MOST_REMEMBERED = 5000
+
+BELIEVED = 600.0
+"""Seconds for which a row is taken to stand as it was written: another process forgets those it is turned away from,
+and whoever comes back must be found again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,17 @@ def channel_key(tenant: str, channel: str) -> str:
     return f"teams:{tenant}:channel:{channel}"
 
 
+def tenant_key(tenant: str) -> str:
+    """The key of how a tenant is reached at all, for people whose personal chat is not known."""
+    return f"teams:{tenant}"
+
+
 class References:
-    """The references in the store. A row is written only when it changed since this process last saw it."""
+    """The references in the store. A row is written when it changed, and now and then; not for each activity."""
 
     def __init__(self, conversations: Conversations) -> None:
         self._kept = conversations
-        self._seen: dict[str, Reference] = {}
+        self._seen: dict[str, tuple[Reference, float]] = {}
 
     async def note(self, said: Inbound, workspace: str, user: str) -> None:
         """Remember where an activity came from; ``workspace`` and ``user`` are the actor's. Never raises."""
@@ -61,12 +71,14 @@ class References:
             said.service_url, said.channel, workspace, said.bot, said.user if said.personal else ""
         )
         await self.put(channel_key(workspace, said.channel), found)
+        await self.put(tenant_key(workspace), Reference(said.service_url, "", workspace, said.bot))
         if said.personal and user:
             await self.put(person_key(workspace, user), found)
 
     async def put(self, key: str, reference: Reference) -> None:
         """Remember a conversation. Never raises."""
-        if self._seen.get(key) == reference:
+        seen, until = self._seen.get(key, (None, 0.0))
+        if seen == reference and time.monotonic() < until:
             return
         try:
             await self._kept.put(key, asdict(reference))
@@ -75,7 +87,7 @@ class References:
             return
         while len(self._seen) >= MOST_REMEMBERED:
             del self._seen[next(iter(self._seen))]
-        self._seen[key] = reference
+        self._seen[key] = (reference, time.monotonic() + BELIEVED)
 
     async def get(self, key: str) -> Reference | None:
         """The reference of a key. Raises :class:`bot.errors.Unavailable`."""

@@ -1,0 +1,84 @@
+"""Cards that arrive without having been asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.cards.model import Actions, Secret, ShareButton
+from bot.outbox import DeliveryFailed, Destination
+from tests.adapters.teams.canned import MemoryStore, card
+from tests.adapters.teams.connector_double import TENANT
+from tests.adapters.teams.harness import DESK, TeamsHarness, entra_id
+
+ALERT = card("Contoso crossed its budget", "€5,100 of €5,000.")
+SECRET = card(
+    "Created", "Keep it.", Secret("Password", "Example-Pa55"), Actions((ShareButton("Share", "x"),))
+)
+CHANNEL = Destination("teams", TENANT, DESK)
+ADA = Destination("teams", TENANT, user=entra_id("ada"))
+
+
+async def test_a_notice_is_posted_to_its_channel_with_its_id(teams: TeamsHarness) -> None:
+    await teams.say("help", channel=DESK)
+    to = Destination("teams", TENANT, DESK, thread="1700")
+    sent = await teams.adapter.messenger.deliver(to, ALERT, "notice-7")
+    shown = teams.newest()
+    assert (shown.id, shown.conversation) == (sent, f"{DESK};messageid=1700")
+    assert "€5,100 of €5,000." in teams.public()
+    assert shown.activity["channelData"] == {"noticeId": "notice-7"}
+    assert shown.activity["summary"] == "€5,100 of €5,000."
+
+
+async def test_a_notice_for_a_person_goes_to_the_personal_chat(teams: TeamsHarness) -> None:
+    await teams.say("help")
+    await teams.adapter.messenger.deliver(ADA, SECRET, "n")
+    assert "Example-Pa55" in teams.personal() and teams.labels() == []
+
+
+async def test_a_channel_never_sees_a_secret(teams: TeamsHarness) -> None:
+    await teams.say("help", channel=DESK)
+    await teams.adapter.messenger.deliver(CHANNEL, SECRET, "n")
+    assert "Created" in teams.public() and "Example-Pa55" not in teams.public()
+
+
+async def test_a_personal_chat_is_opened_for_who_never_wrote(teams: TeamsHarness) -> None:
+    await teams.say("help", user="sam")
+    await teams.adapter.messenger.deliver(ADA, ALERT, "n")
+    await teams.adapter.messenger.deliver(ADA, ALERT, "n")
+    assert [each["members"] for each in teams.teams.created] == [[{"id": entra_id("ada")}]]
+
+
+@pytest.mark.parametrize("to", [CHANNEL, ADA])
+async def test_where_the_bot_never_was_nothing_is_delivered(teams: TeamsHarness, to: Destination) -> None:
+    with pytest.raises(DeliveryFailed) as failed:
+        await teams.adapter.messenger.deliver(to, ALERT, "n")
+    assert failed.value.permanent
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_a_bot_that_was_removed_is_not_tried_again(teams: TeamsHarness, status: int) -> None:
+    await teams.say("help", channel=DESK)
+    teams.teams.fails("message", status)
+    with pytest.raises(DeliveryFailed) as failed:
+        await teams.adapter.messenger.deliver(CHANNEL, ALERT, "n")
+    assert failed.value.permanent
+    with pytest.raises(DeliveryFailed):
+        await teams.adapter.messenger.deliver(CHANNEL, ALERT, "n")
+    assert "Contoso crossed" not in teams.public()
+
+
+async def test_throttling_says_when_to_try_again(teams: TeamsHarness) -> None:
+    await teams.say("help", channel=DESK)
+    teams.teams.fails("message", 429, Retry_After="30")
+    with pytest.raises(DeliveryFailed) as failed:
+        await teams.adapter.messenger.deliver(CHANNEL, ALERT, "n")
+    assert (failed.value.permanent, failed.value.retry_after) == (False, 30.0)
+
+
+async def test_a_database_that_is_away_is_no_reason_to_give_up(
+    teams: TeamsHarness, memory: MemoryStore
+) -> None:
+    memory.conversations.away = True
+    with pytest.raises(DeliveryFailed) as failed:
+        await teams.adapter.messenger.deliver(CHANNEL, ALERT, "n")
+    assert not failed.value.permanent
