@@ -23,7 +23,7 @@ from microsoft_teams.cards.core import (
     TextWeight,
 )
 
-from adapters.teams.limits import SCHEMA, SPEAK, TITLE
+from adapters.teams.limits import SCHEMA, SCHEMA_VERSION, SPEAK, TITLE
 from adapters.teams.texts import NOTHING, cut, markdown
 from bot.cards.model import Target, Tone
 from bot.cards.text import target_line
@@ -107,7 +107,7 @@ def card_json(
 ) -> dict[str, Any]:
     """A whole card as it is sent."""
     card = AdaptiveCard(
-        version="1.5",
+        version=SCHEMA_VERSION,
         body=list(body),
         fallback_text=fallback or NOTHING,
         speak=cut(speak, SPEAK) or NOTHING,

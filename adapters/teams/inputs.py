@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any
@@ -149,8 +149,8 @@ def notice_card(text: str, tone: Tone = Tone.PLAIN) -> dict[str, Any]:
     return card_json([*lines(said, _NOTE, tone=tone)], fallback=said, speak=said)
 
 
-def search_results(choices: list[Choice], most: int) -> list[dict[str, str]]:
-    """Suggestions as Teams takes them (``application/vnd.microsoft.search.searchResponse``)."""
+def search_results(choices: Sequence[Choice], most: int) -> list[dict[str, str]]:
+    """Suggestions as Teams takes them (``application/vnd.microsoft.search.searchResponse``), at most ``most``."""
     return [
         {"title": cut(choice.label or choice.value, TITLE), "value": choice.value}
         for choice in choices[:most]

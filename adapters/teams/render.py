@@ -33,11 +33,12 @@ from bot.cards.text import as_text
 ROOMS = (Room(100, 8000), Room(50, 8000), Room(25, 8000), Room(12, 4000), Room(6, 1500), Room(3, 300))
 """Tried in this order until a card fits: rows of tables go before words do."""
 
-FALLBACK_SHARE = 8
-"""What part of the room for texts ``fallbackText`` may take; only clients that draw no cards show it."""
+FALLBACK = 1000
+"""How long ``fallbackText`` may be, in the largest room; only clients that draw no cards show it."""
 
 _WIDE_TABLE = 4
 _MARGIN = 400
+_BRIEF_CELL = 60
 
 Part = tuple[Node, list[CardElement]]
 
@@ -51,19 +52,33 @@ def render(
     chart's picture. ``share`` is a token for the place an answer can be shared in; without it there is no button.
     """
     view = View(private=private, share=share, chart_url=chart_url, room=ROOMS[0])
+    fallback = cut(as_text(_brief(card)), FALLBACK)
     for room in ROOMS:
         parts = _parts(card, replace(view, room=room))
-        written = _written(card, parts, room)
+        written = _written(card, parts, room, fallback)
         if size_of(written) <= CARD_BYTES:
             return written
-    return _fitting(card, parts, ROOMS[-1])
+    return _fitting(card, parts, ROOMS[-1], fallback)
+
+
+def _brief(card: Card) -> Card:
+    """The card with as many rows and letters as its text can show: laying out a long table takes a while."""
+    return replace(
+        card, body=tuple(_briefly(node) if isinstance(node, Table) else node for node in card.body)
+    )
+
+
+def _briefly(table: Table) -> Table:
+    most = ROOMS[-2].rows
+    rows = tuple(tuple(cut(text[:FALLBACK], _BRIEF_CELL) for text in row) for row in table.rows[:most])
+    return replace(table, rows=rows, more=table.more + len(table.rows) - len(rows), commands=())
 
 
 def _parts(card: Card, view: View) -> list[Part]:
     return [(node, node_elements(node, view)) for node in card.body]
 
 
-def _written(card: Card, parts: Sequence[Part], room: Room, lost: int = 0) -> dict[str, Any]:
+def _written(card: Card, parts: Sequence[Part], room: Room, fallback: str, lost: int = 0) -> dict[str, Any]:
     body: list[CardElement] = [heading(card.title, tone=card.tone, target=card.target)]
     if not any(isinstance(node, Text | Facts | Table | Chart | Meter | Code | Secret) for node, _ in parts):
         body += lines(card.summary, room.text)
@@ -79,13 +94,14 @@ def _written(card: Card, parts: Sequence[Part], room: Room, lost: int = 0) -> di
             small(f"… and {lost} more {'part' if lost == 1 else 'parts'} of this answer did not fit.")
         )
     wide = any(isinstance(node, Table) and len(node.columns) >= _WIDE_TABLE for node, _ in parts)
-    fallback = cut(as_text(card), max(200, room.text // FALLBACK_SHARE))
-    return card_json(body, fallback=fallback, speak=cut(card.summary or card.title, room.text), wide=wide)
+    return card_json(
+        body, fallback=cut(fallback, room.text), speak=cut(card.summary or card.title, room.text), wide=wide
+    )
 
 
-def _fitting(card: Card, parts: Sequence[Part], room: Room) -> dict[str, Any]:
+def _fitting(card: Card, parts: Sequence[Part], room: Room, fallback: str) -> dict[str, Any]:
     """What of the parts fits, in order; buttons first, because a card without them is a dead end."""
-    left = CARD_BYTES - _MARGIN - size_of(_written(card, [], room))
+    left = CARD_BYTES - _MARGIN - size_of(_written(card, [], room, fallback))
     kept: set[int] = set()
     buttons = [at for at, (node, _) in enumerate(parts) if isinstance(node, Actions)]
     others = [at for at in range(len(parts)) if at not in buttons]
@@ -95,4 +111,4 @@ def _fitting(card: Card, parts: Sequence[Part], room: Room) -> dict[str, Any]:
         if needed <= left:
             kept.add(at)
             left -= needed
-    return _written(card, [parts[at] for at in sorted(kept)], room, lost=len(parts) - len(kept))
+    return _written(card, [parts[at] for at in sorted(kept)], room, fallback, lost=len(parts) - len(kept))
