@@ -131,14 +131,13 @@ def _facts(invoice: Invoice, locale: str) -> tuple[Fact, ...]:
 def document_card(invoice: Invoice, pdf: Document, receipt: str, locale: str) -> Card:
     """The PDF itself, with the facts of the invoice beside it."""
     what = f"Tax receipt {receipt} of {invoice.id}" if receipt else f"{TITLES[invoice.document]} {invoice.id}"
-    size = f"{max(1, round(len(pdf.content) / 1024)):,} KB"
     return Card(
         title=what,
         summary=f"{what}: {money(invoice.total, locale)}, {invoice.payment.value}. The PDF is attached.",
         body=(
             Facts(_facts(invoice, locale)[:4]),
             File(pdf),
-            Context((f"{pdf.name}, {size}, from Partner Center.",)),
+            Context(("From Partner Center.",)),
         ),
     )
 
