@@ -125,7 +125,7 @@ def test_every_example_is_a_card_that_the_vendor_takes(name: str, private: bool)
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(cards, st.booleans())
 def test_any_card_fits_and_holds_no_markup_and_nothing_to_share_without_a_place(
