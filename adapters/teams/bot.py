@@ -56,6 +56,15 @@ class TeamsBot(TeamsActivityHandler):  # type: ignore[misc]
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
         """A thumb up is no command."""
 
+    async def on_message_update_activity(self, turn_context: TurnContext) -> None:
+        """What was said is said: an edited line is not run again."""
+
+    async def on_message_delete_activity(self, turn_context: TurnContext) -> None:
+        """Nothing is undone by taking a line away."""
+
+    async def on_event_activity(self, turn_context: TurnContext) -> None:
+        """Meetings and read receipts are nothing to the bot."""
+
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         """A click, a search or a decision about a file, which Teams waits to be answered."""
         at = _inbound(turn_context)

@@ -164,6 +164,18 @@ async def test_activities_that_ask_for_nothing_are_taken_without_an_answer(
     assert (core.asked, teams.screen()) == ([], [])
 
 
+async def test_edits_and_meetings_are_taken_without_an_answer(
+    teams: TeamsHarness, core: CannedDispatch
+) -> None:
+    for kind in ("messageUpdate", "messageDelete", "event"):
+        for name in ("application/vnd.microsoft.meetingStart", "application/vnd.microsoft.readReceipt"):
+            bent = {"name": name, "value": {"StartTime": []}, "channelData": {"eventType": "editMessage"}}
+            body = teams.activity(kind) | bent
+            body["channelData"]["tenant"] = {"id": TENANT}
+            assert (await teams.post(body))[0] == 201
+    assert core.asked == []
+
+
 async def test_an_unknown_invoke_is_not_implemented(teams: TeamsHarness) -> None:
     for name in ("task/fetch", "composeExtension/query", "", "signin/verifyState"):
         assert (await teams.post(teams.invoke(name, {"data": "x"})))[0] == 501
