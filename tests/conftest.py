@@ -41,7 +41,11 @@ class PostgresServer:
     async def connect(self, database: str) -> Any:
         import asyncpg
 
-        return await asyncpg.connect(host=str(self.directory), user="postgres", database=database)
+        while True:
+            # The socket is there a moment before the server takes anybody in.
+            with contextlib.suppress(asyncpg.CannotConnectNowError):
+                return await asyncpg.connect(host=str(self.directory), user="postgres", database=database)
+            await asyncio.sleep(0.02)
 
     async def run(self, statement: str) -> None:
         connection = await self.connect("postgres")

@@ -7,9 +7,11 @@ little. It reads orders, one line of JSON each: a list of errands that begin at 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -17,7 +19,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiosqlite
 import asyncpg
@@ -28,7 +30,6 @@ from adapters.partner_center.client import PartnerCenter
 from adapters.partner_center.exchange import Exchange
 from adapters.partner_center.patience import Patience, Span
 from adapters.partner_center.transport import HttpTransport
-from adapters.sandbox import Sandbox
 from adapters.store import SqlStore
 from adapters.worker import Worker
 from bot.cards.model import Card, Secret
@@ -41,6 +42,9 @@ from bot.writes import Rules
 from config.roles import read_roles
 from tests.chat import person
 from tests.fakes import FakeClock
+
+if TYPE_CHECKING:
+    from adapters.sandbox import Sandbox
 
 IMPORTED_EARLY = (aiosqlite, asyncpg, sqlalchemy.dialects)
 """What a replica would otherwise import when it first opens its database."""
@@ -265,6 +269,7 @@ def buried(pid: int, report: int) -> Life:
 def main() -> None:
     """The nursery. Nothing in here has a loop or a thread, so that it can be forked safely."""
     load()
+    gc.freeze()
     for line in sys.stdin:
         errands = [errand_from(said) for said in json.loads(line)]
         lives = carry_out(errands)
@@ -281,35 +286,34 @@ def errand_from(said: Mapping[str, Any]) -> Errand:
 
 
 class Nursery:
-    """``async with Nursery() as nursery: (life,) = await nursery.send(errand)``"""
+    """``with Nursery() as nursery: (life,) = await nursery.send(errand)``. One serves any number of tests."""
 
-    async def __aenter__(self) -> Nursery:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.e2e.mortal",
+    def __enter__(self) -> Nursery:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.mortal"],
             cwd=ROOT,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=2**20,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        await self._process.wait()
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
 
     async def send(self, *errands: Errand) -> list[Life]:
         """Replicas that start at once; returns when all of them are gone."""
-        assert self._process.stdin and self._process.stdout
-        self._process.stdin.write(json.dumps([asdict(errand) for errand in errands]).encode() + b"\n")
-        await self._process.stdin.drain()
-        told = json.loads(await self._process.stdout.readline())
+        told = await asyncio.to_thread(self._order, json.dumps([asdict(errand) for errand in errands]))
         return [
             Life(life["ended_by"], tuple((a, b, c) for a, b, c in life["steps"]), tuple(life["shown"]))
-            for life in told
+            for life in json.loads(told)
         ]
+
+    def _order(self, order: str) -> str:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(order + "\n")
+        self._process.stdin.flush()
+        return self._process.stdout.readline()
 
 
 def secrets_of(card: Card) -> list[str]:

@@ -1,0 +1,167 @@
+"""An office of Northwind Cloud: the seeded vendor, a bot that lives, and replicas of it that need not."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from adapters.sandbox import Sandbox
+from adapters.store import schema
+from adapters.store.engine import open_database
+from adapters.worker import Worker
+from bot.confirm import ChangeState, PendingChange
+from bot.dispatch import Dispatcher
+from bot.reply import Invocation, Reply, Submission
+from bot.writes import Rules
+from tests.chat import person
+from tests.commands.test_customer import LITWARE
+from tests.e2e.mortal import (
+    HERE,
+    Errand,
+    Life,
+    Mailbox,
+    Nursery,
+    Step,
+    Vendor,
+    replica,
+)
+from tests.fakes import FakeClock
+
+KILLED = 9
+PASSED = 2 * Rules().lease
+"""So long after a process died, its changes may be taken up."""
+
+
+@dataclass
+class Office:
+    """The vendor, a bot that lives, and a nursery of replicas that do not, over one database."""
+
+    sandbox: Sandbox
+    dispatcher: Dispatcher
+    errand: Errand
+    clock: FakeClock
+    nursery: Nursery | None = None
+    mailbox: Mailbox = field(default_factory=Mailbox)
+    shown: Counter[str] = field(default_factory=Counter)
+    """How often each change's outcome was shown to its owner, by whoever did."""
+
+    @property
+    def sqlite(self) -> bool:
+        return self.errand.database_url.startswith("sqlite")
+
+    @property
+    def worker(self) -> Worker:
+        return Worker(self.dispatcher, {HERE.platform: self.mailbox})
+
+    async def propose(self, command: str, number: int) -> str:
+        """Have Ada ask for a change; returns its id."""
+        ada = person("ada")
+        if command == "usage budget":
+            reply = await self.dispatcher.run(Invocation(ada, HERE, f"usage budget fabrikam {7000 + number}"))
+        else:
+            values = LITWARE | {"domain": f"litware{number}"}
+            reply = await self.dispatcher.submit(Submission(ada, HERE, command, values))
+        assert reply.card, reply
+        buttons = (button for node in reply.card.body for button in getattr(node, "buttons", ()))
+        return str(next(button.change_id for button in buttons))
+
+    async def click(self, change_id: str) -> Reply:
+        """Ada clicks on Confirm, and is shown what comes of it."""
+        claimed = await self.dispatcher.claim(person("ada"), HERE, change_id)
+        if isinstance(claimed, Reply):
+            return claimed
+        reply = await self.dispatcher.execute(change_id)
+        if reply.notice_id:
+            self.shown[reply.notice_id] += 1
+            await self.dispatcher.shown(reply.notice_id)
+        return reply
+
+    def clicking(self, change_id: str, die: Step | None = None) -> Errand:
+        return replace(self.errand, change_id=change_id, die=die, now=self.clock.now().isoformat())
+
+    def sweeping(self, die: Step | None = None) -> Errand:
+        return replace(self.errand, die=die, now=self.clock.now().isoformat())
+
+    async def send(self, *errands: Errand) -> list[Life]:
+        assert self.nursery
+        lives = await self.nursery.send(*errands)
+        self.shown.update(notice_id for life in lives for notice_id in life.shown)
+        return lives
+
+    async def recover(self) -> None:
+        """The dead are taken for dead; workers settle and deliver until there is nothing left to do."""
+        self.clock.move(PASSED)
+        while await self.dispatcher.store.changes.interrupted(self.clock.now(), 1):
+            await self.worker.settle()
+        self.clock.move(timedelta(minutes=1))
+        await self.worker.deliver()
+
+    async def change(self, change_id: str) -> PendingChange:
+        found = await self.dispatcher.store.changes.get(change_id)
+        assert found
+        return found
+
+    def effects(self, change: PendingChange) -> int:
+        """How often the vendor did what this change asks for."""
+        return sum(effect.request_id == change.request_id for effect in self.sandbox.world.ledger.effects)
+
+    def tellings(self, change_id: str) -> int:
+        notice_id = f"change-{change_id}"
+        return self.shown[notice_id] + len(self.mailbox.of(change_id))
+
+    async def records(self) -> dict[str, list[str]]:
+        """The outcomes that the audit log has, by change."""
+        found = defaultdict(list)
+        for entry in await self.dispatcher.store.audit.entries(limit=10_000):
+            found[entry.change_id].append(entry.outcome)
+        return found
+
+    async def notices(self) -> Counter[str]:
+        """How many notices there are of each id, in whatever state."""
+        database = open_database(self.errand.database_url)
+        async with database.read() as connection:
+            found = Counter((await connection.execute(select(schema.outbox.c.id))).scalars())
+        await database.close()
+        return found
+
+    async def assert_done_once(self, *change_ids: str) -> None:
+        """One effect, one record, one notice, and its owner was told once; and nothing is left to do."""
+        records, notices = await self.records(), await self.notices()
+        for change_id in change_ids:
+            change = await self.change(change_id)
+            assert change.state is ChangeState.DONE
+            assert self.effects(change) == 1
+            assert records[change_id] == ["done"]
+            assert notices[f"change-{change_id}"] == 1
+            assert self.tellings(change_id) == 1
+
+    async def assert_settled_for_good(self, *change_ids: str) -> None:
+        """Workers that come again find nothing to do."""
+        await self.assert_done_once(*change_ids)
+        effects = len(self.sandbox.world.ledger.effects)
+        await self.recover()
+        assert len(self.sandbox.world.ledger.effects) == effects
+        await self.assert_done_once(*change_ids)
+
+
+@asynccontextmanager
+async def opened(
+    database_url: str, keys: list[str], nursery: Nursery | None = None, *, patience: float = 5.0
+) -> AsyncIterator[Office]:
+    """An office over an empty database. Without a nursery nobody can be sent."""
+    async with AsyncExitStack() as stack:
+        sandbox = await stack.enter_async_context(Sandbox())
+        sandbox.world.quotas.per_minute["customers"] = 100_000
+        clock, vendor = FakeClock(datetime.now(UTC)), Vendor.of(sandbox)
+        rules = Rules(pauses=(0.01, 0.01))
+        dispatcher = await stack.enter_async_context(
+            replica(vendor, database_url, keys, clock, patience=patience, rules=rules)
+        )
+        fabrikam = await dispatcher.partner.customers_named("Fabrikam")  # type: ignore[attr-defined]
+        await dispatcher.store.customers.replace_all(fabrikam, clock.now())
+        yield Office(sandbox, dispatcher, Errand(vendor, database_url, keys, ""), clock, nursery)
