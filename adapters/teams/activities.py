@@ -86,7 +86,7 @@ def read(body: object, base_url: str = "") -> Inbound:
         conversation=where,
         channel=found["base"] if found else where,
         thread=found["thread"] if found else "",
-        personal=_personal(conversation),
+        personal=_personal(conversation, _text(body, "channelId")),
         tenant=next((tenant for tenant in tenants if tenant), ""),
         tenants=frozenset(filter(None, tenants)),
         user=_text(sender, "id"),
@@ -158,10 +158,12 @@ def activity_of(said: Inbound) -> Activity:
     )
 
 
-def _personal(conversation: Mapping[str, Any]) -> bool:
-    """Only what says that it is a personal chat is one: anything else is seen by others."""
+def _personal(conversation: Mapping[str, Any], channel_id: str) -> bool:
+    """Only what says that it is a personal chat is one: anything else is seen by others. Web chats, which come from
+    this machine only, say nothing and are one person's."""
     kind = conversation.get("conversationType")
-    return kind == "personal" and conversation.get("isGroup") is not True
+    alone = kind == "personal" or (not kind and channel_id in ("emulator", "webchat"))
+    return alone and conversation.get("isGroup") is not True
 
 
 def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:

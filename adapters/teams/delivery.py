@@ -119,12 +119,12 @@ class Answer:
             return shown
 
     async def settle(self, card: Card) -> str:
-        """The end of a card that was clicked: in its place in a personal chat, else beside it for who clicked."""
-        self.edits = self.said.personal
+        """What became of a card that was clicked: in its place in a personal chat, else told to who clicked alone."""
         if self.said.personal:
+            self.edits = True
             self.early.card(self.posting.draw(card, private=True, share=await self._token()))
-        else:
-            self.early.text(card.summary or card.title)
+        elif self.early.text(card.summary or card.title):
+            return ""
         return await self.show(card, Audience.ASKER)
 
     async def _privately(self, card: Card, documents: Sequence[Document]) -> str:

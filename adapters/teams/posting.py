@@ -21,6 +21,8 @@ from bot.identity import Actor
 log = structlog.get_logger(__name__)
 
 _SUMMARY = 300
+_NOT_LIKED = (400, 413)
+_NO_ID = "sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,23 @@ class Posting:
     async def post(self, target: Target, activity: Mapping[str, Any]) -> str:
         """A new message; returns its id, or nothing."""
         try:
-            return await self.connector.send(target.service_url, target.conversation, activity) or "sent"
+            return await self._send(target, activity)
         except ConnectorFailed as failed:
             log.warning("a message could not be sent to teams", status=failed.status, code=failed.code)
+            if failed.status not in _NOT_LIKED or not activity.get("attachments"):
+                return ""
+        try:
+            # A card that Teams does not take is still an answer in words.
+            return await self._send(target, text_message(str(activity.get("summary", ""))))
+        except ConnectorFailed:
             return ""
+
+    async def _send(self, target: Target, activity: Mapping[str, Any]) -> str:
+        return await self.connector.send(target.service_url, target.conversation, activity) or _NO_ID
 
     async def edit(self, target: Target, message: str, activity: Mapping[str, Any]) -> str:
         """A message in place of an earlier one, or a new one where that is not possible."""
-        if message and message != "sent":
+        if message and message != _NO_ID:
             try:
                 return await self.connector.update(target.service_url, target.conversation, message, activity)
             except ConnectorFailed as failed:

@@ -19,6 +19,7 @@ from adapters.charts import ChartLinks
 from adapters.teams.app import TeamsAdapter
 from adapters.teams.cloud import LOCAL, Cloud
 from adapters.teams.early import Pace
+from adapters.teams.inputs import input_id
 from bot.ports import Clock, Store
 from bot.registry import Registry
 from bot.reply import Dispatch
@@ -135,9 +136,10 @@ class TeamsHarness:
         content = self.card_of(shown, user)
         given = {each["id"]: each["value"] for each in inputs(content) if each.get("value") not in (None, "")}
         asked = {each["id"] for each in inputs(content)}
-        assert set(values) <= asked, f"the form asks for {sorted(asked)}"
+        typed = {input_id(name): value for name, value in values.items()}
+        assert set(typed) <= asked, f"the form asks for {sorted(asked)}"
         action = next(each for each in actions(content) if each.get("verb") == "submit")
-        return await self._seen_by(user, self._press(shown, action, given | values, user))
+        return await self._seen_by(user, self._press(shown, action, given | typed, user))
 
     async def search(self, field: str, typed: str, user: str = "ada") -> list[str]:
         """Type into a field with type-ahead; returns what is offered. ``offered`` has the values."""

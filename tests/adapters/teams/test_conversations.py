@@ -380,3 +380,22 @@ async def test_a_message_is_still_answered_while_the_bot_shuts_down(
     core.hold.set()
     await closing
     assert "You said: usage all" in teams.personal()
+
+
+async def test_a_card_that_teams_does_not_take_is_told_in_words(
+    teams: TeamsHarness, core: CannedDispatch
+) -> None:
+    core.replies["list"] = Reply(card=list_card())
+    teams.teams.fails("message", 413)
+    assert await teams.say("list") == "Page 1 of many."
+
+
+async def test_who_presses_confirm_for_somebody_else_is_told_alone(
+    teams: TeamsHarness, core: CannedDispatch
+) -> None:
+    core.replies["budget"] = Reply(card=confirm_card(), audience=Audience.EVERYONE)
+    core.claimed["change-1"] = "somebody else"
+    await teams.say("budget", channel=DESK)
+    before = teams.public()
+    assert await teams.click("Set budget", user="sam") == "Already under way."
+    assert (teams.public(), teams.personal("sam")) == (before, "")

@@ -62,6 +62,28 @@ async def test_somebody_else_cannot_confirm(desk: TeamsHarness, chat: Chat) -> N
     assert chat.partner.done == []
 
 
+LITWARE = {
+    "company": "Litware Inc", "domain": "litware", "first_name": "Kim", "last_name": "Akers", "country": "US",
+    "email": "kim@litware.example", "address": "One Microsoft Way", "city": "Redmond", "state": "WA",
+    "postal_code": "98052",
+}  # fmt: skip
+
+
+async def test_a_customer_is_created_and_its_password_is_seen_by_its_maker_alone(
+    desk: TeamsHarness, chat: Chat
+) -> None:
+    await desk.say("customer create", user="sam", channel=DESK)
+    await desk.submit(user="sam", **LITWARE)
+    assert "litware.onmicrosoft.com" in desk.personal("sam")
+    assert "S3cret-Pa55word" in await desk.click("Create customer", user="sam")
+    assert "S3cret" not in desk.public() + desk.personal()
+    assert [kind for kind, _ in chat.partner.done] == ["create_customer"]
+    labels = [label for label in desk.labels("sam") if "hare" in label]
+    for label in labels:
+        await desk.click(label, user="sam")
+    assert "S3cret" not in desk.public()
+
+
 async def test_who_is_asking_is_told(desk: TeamsHarness) -> None:
     assert "Ada Person" in await desk.say("access whoami")
 
