@@ -45,7 +45,16 @@ def web_app(adapters: Sequence[ChatAdapter], ready: Ready, charts: ChartLinks | 
         app.router.add_get("/charts/{token}.png", _chart(charts))
     for adapter in adapters:
         app.add_routes(list(adapter.routes()))
+    if not any(resource.canonical == "/" for resource in app.router.resources()):
+        app.router.add_get("/", _home)
     return app
+
+
+async def _home(_: web.Request) -> web.Response:
+    """The page that the app manifests name; it tells what this is and nothing about the installation."""
+    return web.Response(
+        text="csp-chatops: Partner Center from Slack and Microsoft Teams. Write to the bot in your chat."
+    )
 
 
 @web.middleware

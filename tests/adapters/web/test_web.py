@@ -1,0 +1,98 @@
+"""The server itself: health, metrics, charts, refusals, and an orderly end."""
+
+from decimal import Decimal
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from adapters.charts import ChartLinks
+from adapters.web import BODY_LIMIT, serving, web_app
+from bot.cards.model import Chart, ChartKind
+from bot.errors import Unavailable
+
+CHART = Chart("Cost", ChartKind.BARS, ("VM", "SQL"), (Decimal(3), Decimal(2)), "EUR", "VM 3; SQL 2")
+
+
+class Echo:
+    """An adapter that answers what it is sent, and remembers how it ended."""
+
+    closed_with: float | None = None
+
+    def routes(self):
+        async def echo(request: web.Request) -> web.Response:
+            return web.Response(body=await request.read())
+
+        async def stumble(_: web.Request) -> web.Response:
+            raise RuntimeError("a secret of the house")
+
+        async def starve(_: web.Request) -> web.Response:
+            raise Unavailable
+
+        return [web.post("/echo", echo), web.get("/stumble", stumble), web.get("/starve", starve)]
+
+    async def start(self) -> None: ...
+
+    async def close(self, grace: float) -> None:
+        self.closed_with = grace
+
+
+async def ready() -> None: ...
+
+
+async def away() -> None:
+    raise Unavailable
+
+
+@pytest.fixture
+async def site():
+    links = ChartLinks("http://127.0.0.1", b"key")
+    async with serving(web_app([Echo()], ready, links), [], "127.0.0.1", 0) as port:
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+            session.links = links
+            yield session
+
+
+async def fetch(session, path, **words):
+    async with session.request(words.pop("method", "GET"), path, **words) as answer:
+        return answer.status, await answer.read(), answer.headers
+
+
+async def test_health_readiness_and_metrics(site):
+    assert (await fetch(site, "/healthz"))[0] == 200
+    assert (await fetch(site, "/readyz"))[1] == b"ready"
+    assert b"python_info" in (await fetch(site, "/metrics"))[1]
+    assert b"csp-chatops" in (await fetch(site, "/"))[1]
+
+
+async def test_not_ready_without_the_database():
+    async with serving(web_app([], away, None), [], "127.0.0.1", 0) as port:
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+            assert (await fetch(session, "/readyz"))[0] == 503
+            assert (await fetch(session, "/charts/x.png"))[0] == 404
+
+
+async def test_a_chart_is_drawn_from_its_own_link_only(site):
+    path = site.links.url(CHART).removeprefix("http://127.0.0.1")
+    status, picture, headers = await fetch(site, path)
+    assert status == 200 and picture.startswith(b"\x89PNG") and headers["Content-Type"] == "image/png"
+    assert (await fetch(site, path.replace(".png", "x.png")))[0] == 404
+
+
+async def test_what_goes_wrong_inside_stays_inside(site):
+    status, body, _ = await fetch(site, "/stumble")
+    assert status == 500 and b"secret" not in body and b"Traceback" not in body
+    status, _, headers = await fetch(site, "/starve")
+    assert status == 503 and headers["Retry-After"]
+
+
+async def test_a_body_that_is_too_long_is_refused(site):
+    assert (await fetch(site, "/echo", method="POST", data=b"x" * 1000))[0] == 200
+    assert (await fetch(site, "/echo", method="POST", data=b"x" * (BODY_LIMIT + 1)))[0] == 413
+
+
+async def test_adapters_are_closed_with_time_to_finish():
+    echo = Echo()
+    async with serving(web_app([echo], ready, None), [echo], "127.0.0.1", 0, grace=7):
+        assert echo.closed_with is None
+    assert echo.closed_with == 7
