@@ -41,7 +41,9 @@ class Chat:
     desks: Mapping[Desk, FakeDesk]
     clock: FakeClock
     actor: Actor = field(default_factory=lambda: person("ada"))
-    place: Place = field(default_factory=lambda: Place("playground", "northwind", "#csp-desk", personal=False))
+    place: Place = field(
+        default_factory=lambda: Place("playground", "northwind", "#csp-desk", personal=False)
+    )
     last: Reply = field(default_factory=Reply)
 
     def as_(self, name: str) -> Chat:

@@ -91,7 +91,8 @@ def _featured(registry: Registry) -> list[Command]:
 
 
 def _usage_hint(short: list[Command]) -> str:
-    return " | ".join([*(command.name for command in short[:5]), "help"])
+    names = [command.name for command in short if command.name != "help"]
+    return " | ".join([*names[:5], "help"])
 
 
 def _long_description(registry: Registry) -> str:

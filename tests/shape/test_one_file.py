@@ -3,13 +3,13 @@
 import json
 from typing import Annotated
 
-from adapters.teams.inputs import form_card
-from adapters.teams.manifest import manifest as teams_manifest
 from pydantic import Field
 
 from adapters.playground.manifest import hints
 from adapters.slack.forms import Metadata, form_view
 from adapters.slack.manifest import manifest as slack_manifest
+from adapters.teams.inputs import form_card
+from adapters.teams.manifest import manifest as teams_manifest
 from bot import arguments
 from bot.cards.model import Card
 from bot.command import command
