@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import structlog
 
 from adapters.composition import Bot, open_bot
-from adapters.web import GRACE, serving, web_app
+from adapters.web import GRACE, nothing_to_drain, serving, web_app
 from config.roles import Roles
 from config.settings import Settings
 
@@ -53,13 +53,15 @@ async def running(
         served = 0
         if web:
             app = web_app(bot.adapters, bot.store.check, bot.charts)
-            served = await stack.enter_async_context(serving(app, bot.adapters, host, port))
+            # A job may yet have to post what it has just found out, so it ends before the adapters do.
+            drain = bot.worker.close if work else nothing_to_drain
+            served = await stack.enter_async_context(serving(app, bot.adapters, host, port, drain=drain))
             log.info("ready", port=served, adapters=sorted(bot.messengers))
         elif work:
             await _start_messengers(bot, stack)
+            stack.push_async_callback(bot.worker.close, GRACE)
         if work:
             await bot.worker.start()
-            stack.push_async_callback(bot.worker.close, GRACE)
         yield served
 
 

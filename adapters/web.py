@@ -24,6 +24,13 @@ GRACE = 20.0
 
 Ready = Callable[[], Awaitable[None]]
 
+Drain = Callable[[float], Awaitable[None]]
+"""Waits for other running work, for at most so many seconds."""
+
+
+async def nothing_to_drain(_: float) -> None:
+    """There is no other work."""
+
 
 class ChatAdapter(Protocol):
     """What the server needs of an adapter."""
@@ -112,9 +119,17 @@ def _chart(charts: ChartLinks) -> Callable[[web.Request], Awaitable[web.Response
 
 @asynccontextmanager
 async def serving(
-    app: web.Application, adapters: Sequence[ChatAdapter], host: str, port: int, grace: float = GRACE
+    app: web.Application,
+    adapters: Sequence[ChatAdapter],
+    host: str,
+    port: int,
+    grace: float = GRACE,
+    drain: Drain = nothing_to_drain,
 ) -> AsyncIterator[int]:
-    """Serve until the block ends; then stop accepting, let running work finish, and close. Yields the port."""
+    """Serve until the block ends; then stop accepting, let running work finish, and close. Yields the port.
+
+    ``drain`` is awaited when nothing is accepted any more and the adapters can still post; it shares their grace.
+    """
     for adapter in adapters:
         await adapter.start()
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=grace)
@@ -125,5 +140,8 @@ async def serving(
         yield runner.addresses[0][1]
     finally:
         await site.stop()
-        await asyncio.gather(*(adapter.close(grace) for adapter in adapters))
+        until = asyncio.get_running_loop().time() + grace
+        await drain(grace)
+        left = max(0.0, until - asyncio.get_running_loop().time())
+        await asyncio.gather(*(adapter.close(left) for adapter in adapters))
         await runner.cleanup()
