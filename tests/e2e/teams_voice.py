@@ -32,8 +32,7 @@ class InTeams:
         return await self.harness.click(label, self.user)
 
     async def fill_in(self, **values: str) -> str:
-        given = {input_id(name): value for name, value in values.items()}
-        return await self.harness.submit(self.user, **given)
+        return await self.harness.submit(self.user, **values)
 
     async def suggest(self, field: str, typed: str) -> list[str]:
         return await self.harness.search(input_id(field), typed, self.user)
