@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from secrets import token_urlsafe
 from typing import Any
 
 from adapters.teams.activities import Inbound
@@ -27,6 +28,9 @@ from bot.reply import Audience, Claimed, Dispatch, Invocation, Place, Reply, Sub
 
 REMEMBERED = timedelta(hours=1)
 """How long a message is remembered: Teams delivers one again that was not answered in some fifteen seconds."""
+
+ONE_CLICK = timedelta(seconds=10)
+"""How long a form that was sent takes no second click; then it does, should the first have come to nothing."""
 
 SHARING = "Sharing it…"
 NOT_SHARED = "This button is too old, or it was made for somebody else. Ask again to get one of your own."
@@ -81,6 +85,10 @@ class Conversation:
             if isinstance(actor, Refused):
                 await self._refuse(said, early, actor)
                 return
+            # A change knows by itself that it was clicked, and answers better than a word can.
+            if said.type == "invoke" and verb not in ("confirm", "cancel") and not await self.first(said):
+                early.text(WORKING)
+                return
             await self._do(self._answer(said, actor, early), verb, data)
         finally:
             early.text(SORRY)
@@ -112,12 +120,12 @@ class Conversation:
             await self.posting.post(Target(said.service_url, said.conversation), text_message(self.hello))
 
     async def first(self, said: Inbound) -> bool:
-        """Whether this message was not handled before, by any process."""
-        if not said.id:
-            return True
+        """Whether this activity was not handled before, by any process."""
+        return not said.id or await self._unseen(f"teams:{said.conversation}:{said.id}", REMEMBERED)
+
+    async def _unseen(self, key: str, ttl: timedelta) -> bool:
         try:
-            key = f"teams:{said.conversation}:{said.id}"
-            return await self.seen.first(key, self.clock.now(), REMEMBERED)
+            return await self.seen.first(key, self.clock.now(), ttl)
         except Unavailable:
             # The core cannot do without the database either, and says so to the person.
             return True
@@ -198,6 +206,11 @@ class Conversation:
             await self._present(answer, reply)
 
     async def _submit(self, answer: Answer, data: Mapping[str, Any]) -> None:
+        # Two clicks in a row are two activities to Teams, but one form to the person.
+        key = _text(data, "key")
+        if key and not await self._unseen(f"teams:form:{answer.actor.key}:{key[:100]}", ONE_CLICK):
+            answer.early.text(WORKING)
+            return
         answer.edits, answer.origin = (
             answer.said.personal,
             await self._opened(answer.actor, data.get("state")),
@@ -212,7 +225,7 @@ class Conversation:
             if reply.form and answer.edits:
                 token = data.get("state")
                 state = token if isinstance(token, str) and answer.origin else ""
-                answer.early.card(form_card(reply.form, state=state))
+                answer.early.card(form_card(reply.form, state=state, key=token_urlsafe(9)))
         elif answer.edits:
             answer.early.card(working_card(WORKING))
             reply = await self.dispatch.submit(submission)

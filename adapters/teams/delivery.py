@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
+from secrets import token_urlsafe
 from typing import Any, TypeVar
 
 import structlog
@@ -110,7 +111,9 @@ class Answer:
     async def ask(self, form: Form) -> str:
         """Show a form, in the personal chat always: what is typed into it is nobody else's."""
         async with self._lock:
-            activity = card_message(form_card(form, state=await self._token()), form.title)
+            activity = card_message(
+                form_card(form, state=await self._token(), key=token_urlsafe(9)), form.title
+            )
             if self.said.personal:
                 return await self._send(self.here, activity)
             target = await self.posting.personal(self.said, self.actor)

@@ -17,7 +17,7 @@ from adapters.teams.texts import cut
 from bot.cards.model import Choice, Field, FieldKind, Form, Style, Tone
 from bot.cards.text import form_as_text
 
-CARRIED = frozenset({"command", "hidden", "state", "verb", "msteams"})
+CARRIED = frozenset({"command", "hidden", "state", "key", "verb", "msteams"})
 """What a form carries beside the answers: an input of the same name would take its place in the data."""
 
 _NOTE = 1500
@@ -28,27 +28,27 @@ _LONGEST_VALUE = 20_000
 _DEEPEST = 3
 
 
-def form_card(form: Form, *, errors_note: str = "", state: str = "") -> dict[str, Any]:
-    """A form to fill in. ``errors_note`` says above it why it is back; ``state`` travels along and comes back.
+def form_card(form: Form, *, errors_note: str = "", state: str = "", key: str = "") -> dict[str, Any]:
+    """A form to fill in. ``errors_note`` says above it why it is back; ``state`` travels along and comes back,
+    and so does ``key``, which names this one card.
 
     What was typed is never cut; where a list of choices makes the card too long, fewer of them travel with it.
     """
     for most in _CHOICES:
-        written = _form_card(form, errors_note, state, most)
+        written = _form_card(form, errors_note, state, key, most)
         if size_of(written) <= CARD_BYTES:
             break
     return written
 
 
-def _form_card(form: Form, errors_note: str, state: str, most: int) -> dict[str, Any]:
+def _form_card(form: Form, errors_note: str, state: str, key: str, most: int) -> dict[str, Any]:
     body: list[CardElement] = [heading(form.title)]
     body += lines(errors_note, _NOTE, tone=Tone.BAD)
     body += lines(form.note, _NOTE)
     for asked in form.fields:
         body += _asked(form, asked, most)
     carried: dict[str, Any] = {"command": form.command, "hidden": dict(form.hidden)}
-    if state:
-        carried["state"] = state
+    carried |= {name: given for name, given in (("state", state), ("key", key)) if given}
     body.append(
         ActionSet(
             actions=[
