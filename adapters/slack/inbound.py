@@ -95,6 +95,9 @@ def readable(body: object) -> bool:
         actions = body.get("actions")
         if not (isinstance(actions, list) and actions and isinstance(_at(actions[0], "action_id"), str)):
             return False
+    # Slack leaves out an event that is not there; one that is null makes Bolt stumble.
+    if "event" in body and not isinstance(body["event"], dict):
+        return False
     if "view" in body and not isinstance(_at(body, "view", "callback_id"), str):
         return False
     texts = ("command", "action_id", "callback_id", "type", "response_url")

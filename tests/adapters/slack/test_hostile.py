@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.forms import read_metadata
@@ -126,6 +126,8 @@ def test_no_metadata_is_too_odd_to_be_read(text: str):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(payload=payloads | anything, as_json=st.booleans())
+@example(payload={"type": "view_submission", "event": None}, as_json=False)
+@example(payload={"type": "event_callback", "event": []}, as_json=True)
 async def test_no_signed_request_is_a_500(slack: SlackHarness, payload: Any, as_json: bool):
     if as_json:
         status, _ = await slack.post_json(json.dumps(payload).encode())
