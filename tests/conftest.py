@@ -41,11 +41,12 @@ class PostgresServer:
     async def connect(self, database: str) -> Any:
         import asyncpg
 
-        while True:
-            # The socket is there a moment before the server takes anybody in.
-            with contextlib.suppress(asyncpg.CannotConnectNowError):
-                return await asyncpg.connect(host=str(self.directory), user="postgres", database=database)
-            await asyncio.sleep(0.02)
+        # The socket is there a moment before the server listens, and listens before it takes anybody in.
+        async with asyncio.timeout(60):
+            while True:
+                with contextlib.suppress(asyncpg.CannotConnectNowError, ConnectionRefusedError):
+                    return await asyncpg.connect(host=str(self.directory), user="postgres", database=database)
+                await asyncio.sleep(0.02)
 
     async def run(self, statement: str) -> None:
         connection = await self.connect("postgres")

@@ -110,6 +110,11 @@ class Office:
         """How often the vendor did what this change asks for."""
         return sum(effect.request_id == change.request_id for effect in self.sandbox.world.ledger.effects)
 
+    def requests(self, change: PendingChange) -> int:
+        """How often the vendor was asked to."""
+        named = (each["headers"].get("MS-RequestId") for each in self.sandbox.requests)
+        return sum(request_id == change.request_id for request_id in named)
+
     def tellings(self, change_id: str) -> int:
         notice_id = f"change-{change_id}"
         return self.shown[notice_id] + len(self.mailbox.of(change_id))

@@ -246,11 +246,11 @@ async def test_locked_when_it_is_done(office: Office, file: Path, command: str):
 
 
 @asynccontextmanager
-async def out_of_reach(office: Office) -> AsyncIterator[None]:
-    """Nothing can be read of any change, nor written."""
+async def out_of_reach(office: Office, table: str) -> AsyncIterator[None]:
+    """Nothing can be read of this table, nor written to it."""
     database = open_database(office.errand.database_url)
     async with database.write() as connection:
-        await connection.execute(sql("LOCK TABLE changes IN ACCESS EXCLUSIVE MODE"))
+        await connection.execute(sql(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
         yield
     await database.close()
 
@@ -259,17 +259,31 @@ async def out_of_reach(office: Office) -> AsyncIterator[None]:
 async def test_out_of_reach_around_the_click(database_url: str, keys: list[str]):
     async with opened(database_url, keys, patience=0.5) as office:
         change_id = await office.propose("usage budget", 1)
-        async with out_of_reach(office):
+        async with out_of_reach(office, "changes"):
             refused = await office.dispatcher.claim(person("ada"), HERE, change_id)
         assert isinstance(refused, Reply) and "Nothing was done" in text(refused)
         assert (await office.change(change_id)).state is ChangeState.PENDING
 
         assert isinstance(await office.dispatcher.claim(person("ada"), HERE, change_id), Claimed)
-        async with out_of_reach(office):
+        async with out_of_reach(office, "changes"):
             reply = await office.dispatcher.execute(change_id)
         assert "on record" in text(reply) and "othing was done" not in text(reply)
         await office.recover()
         await office.assert_settled_for_good(change_id)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_out_of_reach_after_the_effect(database_url: str, keys: list[str]):
+    async with opened(database_url, keys, patience=0.5) as office:
+        change_id = await office.propose("customer create", 1)
+        async with out_of_reach(office, "customers"):
+            reply = await office.click(change_id)
+        change = await office.change(change_id)
+        assert (change.state, office.effects(change)) == (ChangeState.EXECUTING, 1)
+        assert reply.card and reply.card.title.startswith("Checking")
+        await office.recover()
+        await office.assert_settled_for_good(change_id)
+        assert secrets_of(office.mailbox.of(change_id)[0])
 
 
 class AnswerLost:

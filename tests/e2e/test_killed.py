@@ -99,11 +99,13 @@ async def test_a_worker_killed_at_any_line_of_its_sweep(office: Office):
 
 
 async def test_a_click_on_two_replicas_at_once(office: Office):
-    changes = [await office.propose("usage budget", number) for number in range(3)]
+    changes = [await office.propose("usage budget", number) for number in range(5)]
+    office.sandbox.faults.order("latency", method="PATCH", seconds=0.05, times=99)
     for change_id in changes:
         lives = await office.send(office.clicking(change_id), office.clicking(change_id))
         assert [life.ended_by for life in lives] == [0, 0]
         assert Counter(len(life.shown) for life in lives) == {0: 1, 1: 1}
+        assert office.requests(await office.change(change_id)) == 1
     await office.assert_settled_for_good(*changes)
 
 
@@ -111,6 +113,7 @@ async def test_a_double_click(office: Office):
     change_id = await office.propose("customer create", 1)
     replies = await asyncio.gather(office.click(change_id), office.click(change_id))
     assert Counter(bool(reply.notice_id) for reply in replies) == {True: 1, False: 1}
+    assert office.requests(await office.change(change_id)) == 1
     await office.assert_settled_for_good(change_id)
     late = await office.click(change_id)
     assert late.card and "Done" in late.card.title and not secrets_of(late.card)
@@ -122,8 +125,10 @@ async def test_two_workers_that_sweep_at_once(office: Office):
     for change_id in changes:
         await office.dispatcher.claim(person("ada"), HERE, change_id)
     office.clock.move(PASSED)
+    office.sandbox.faults.order("latency", method="POST", seconds=0.1, times=99)
     lives = await office.send(office.sweeping(), office.sweeping())
     assert sorted(told for life in lives for told in life.shown) == sorted(
         f"change-{each}" for each in changes
     )
+    assert [office.requests(await office.change(change_id)) for change_id in changes] == [1, 1, 1]
     await office.assert_settled_for_good(*changes)
