@@ -29,7 +29,7 @@ from adapters.slack.messenger import SlackMessenger
 from adapters.slack.modals import Modals
 from adapters.slack.posting import Posting
 from adapters.slack.socket_mode import Socket
-from adapters.slack.tasks import Tasks
+from adapters.tasks import Tasks
 from bot.ports import Clock, Store
 from bot.reply import Dispatch
 from config.settings import SlackSettings
@@ -63,7 +63,7 @@ class SlackAdapter:
         self._clock = clock
         self._charts = charts
         self._pace = pace or Pace()
-        self._tasks = Tasks()
+        self._tasks = Tasks("slack")
         self._workspaces = Workspaces(settings.team_ids)
         self._connection: Connection | None = None
         self._posting: Posting | None = None

@@ -17,7 +17,7 @@ from adapters.slack.forms import FORM
 from adapters.slack.identity import Workspaces
 from adapters.slack.inbound import read_click, read_command, read_event, read_submission, read_suggestion
 from adapters.slack.modals import checking
-from adapters.slack.tasks import Tasks
+from adapters.tasks import Tasks
 
 ACK_WITHIN = 2.0
 """Seconds to wait for our own database before acknowledging all the same; Slack gives up after three, and Bolt's

@@ -9,6 +9,7 @@ from aiohttp import ClientSession, web
 from botframework.connector.auth import AppCredentials
 
 from adapters.charts import ChartLinks
+from adapters.tasks import Tasks
 from adapters.teams import files as file_store
 from adapters.teams.authentication import Authentication
 from adapters.teams.bot import TeamsBot
@@ -24,7 +25,6 @@ from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.posting import Posting
 from adapters.teams.references import References
 from adapters.teams.shares import Shares
-from adapters.teams.tasks import Tasks
 from bot.ports import Clock, Store
 from bot.registry import Registry
 from bot.reply import Dispatch
@@ -65,7 +65,7 @@ class TeamsAdapter:
         self._cloud = cloud or (LOCAL if self._anonymous else PUBLIC)
         self._credentials = credentials
         self._pace = pace or Pace()
-        self._tasks = Tasks()
+        self._tasks = Tasks("teams")
         self._session: ClientSession | None = None
         self._authentication: Authentication | None = None
         self._posting: Posting | None = None

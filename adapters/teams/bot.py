@@ -9,11 +9,11 @@ from typing import Any
 from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.core.teams import TeamsActivityHandler
 
+from adapters.tasks import Tasks
 from adapters.teams.activities import Inbound
 from adapters.teams.conversation import Conversation
 from adapters.teams.early import WORKING, Early, said
 from adapters.teams.references import channel_key, person_key
-from adapters.teams.tasks import Tasks
 
 INBOUND = "csp_bot_inbound"
 """Where the turn state holds what was read from the request."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 from secrets import token_urlsafe
 from typing import Any
 
+from adapters.tasks import Tasks
 from adapters.teams.activities import Inbound
 from adapters.teams.delivery import Answer
 from adapters.teams.early import WORKING, Early, Pace
@@ -19,7 +20,6 @@ from adapters.teams.limits import SUGGESTIONS
 from adapters.teams.posting import Posting, Target, card_message, text_message
 from adapters.teams.references import References
 from adapters.teams.shares import Origin, Shares
-from adapters.teams.tasks import Tasks
 from bot.errors import Unavailable
 from bot.identity import Actor
 from bot.ports import Clock, Seen

@@ -82,7 +82,9 @@ def bend(teams: TeamsHarness, how: dict[str, Any]) -> dict[str, Any]:
 
 
 def _failed() -> float:
-    return REGISTRY.get_sample_value("csp_bot_teams_work_total", {"outcome": "failed"}) or 0
+    return (
+        REGISTRY.get_sample_value("csp_bot_chat_work_total", {"platform": "teams", "outcome": "failed"}) or 0
+    )
 
 
 async def _send_all(activities: list[dict[str, Any]]) -> None:

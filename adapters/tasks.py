@@ -1,5 +1,5 @@
-"""Work that goes on after the acknowledgement. Bolt keeps no hold on its own tasks; here each one is kept, and
-shutdown waits for them."""
+"""Work that goes on after a platform's request was answered. The platforms' libraries keep no hold on their own
+tasks; here each one is kept, and shutdown waits for them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from prometheus_client import Counter
 log = structlog.get_logger(__name__)
 
 WORK = Counter(
-    "csp_bot_slack_work_total", "Slack work after the acknowledgement, by how it ended", ["outcome"]
+    "csp_bot_chat_work_total", "Work after a request was answered, by how it ended", ["platform", "outcome"]
 )
 
 
 class Tasks:
-    """The tasks that run now."""
+    """The tasks of a platform's adapter that run now."""
 
-    def __init__(self) -> None:
+    def __init__(self, platform: str) -> None:
+        self._platform = platform
         self._running: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
@@ -38,10 +39,10 @@ class Tasks:
             await work
         except Exception:
             # The edge of a job: whatever it was, it must not end the process nor pass unseen.
-            WORK.labels("failed").inc()
-            log.exception("slack work failed")
+            WORK.labels(self._platform, "failed").inc()
+            log.exception("chat work failed", platform=self._platform)
         else:
-            WORK.labels("done").inc()
+            WORK.labels(self._platform, "done").inc()
 
     async def drain(self, grace: float) -> None:
         """Let running work finish within ``grace`` seconds; what is left then is cancelled."""
@@ -50,5 +51,5 @@ class Tasks:
             for task in late:
                 task.cancel()
             if late:
-                log.warning("slack work was cut off by shutdown", tasks=len(late))
+                log.warning("chat work was cut off by shutdown", platform=self._platform, tasks=len(late))
                 await asyncio.wait(late, timeout=1)
