@@ -64,6 +64,7 @@ class SqlChanges:
         return await self._move(
             _table.c.id == change_id,
             _table.c.state == ChangeState.EXECUTING.value,
+            _lapsed(now),
             values={"lease_until": now + lease, "attempts": _table.c.attempts + 1},
         )
 

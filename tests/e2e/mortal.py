@@ -253,6 +253,8 @@ def carry_out(errands: Sequence[Errand]) -> list[Life]:
     for _, _, readiness, _ in forks:
         os.read(readiness, 1)
     for _, _, readiness, starting in forks:
+        # A later fork holds this end as well, so that closing it alone would start nobody.
+        os.write(starting, b"!")
         os.close(readiness)
         os.close(starting)
     return [buried(pid, report) for pid, report, _, _ in forks]
