@@ -95,4 +95,4 @@ async def test_adapters_are_closed_with_time_to_finish():
     echo = Echo()
     async with serving(web_app([echo], ready, None), [echo], "127.0.0.1", 0, grace=7):
         assert echo.closed_with is None
-    assert echo.closed_with == 7
+    assert echo.closed_with is not None and 0 < echo.closed_with <= 7
