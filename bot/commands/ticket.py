@@ -189,7 +189,7 @@ async def create(
     draft = await draft_of(ask, given, service, problem)
     if isinstance(draft, Missing):
         person = ask.person.actor
-        portal = f"{ask.installation.portal}/support/csp/servicerequests/create"
+        portal = f"{ask.installation.portal}/support/csp/servicerequests/create?category=csp"
         return draft_card(given, draft.why, portal, f"{person.name} <{person.email}>", ask.now)
     facts = [
         Fact("Title", draft.title),
