@@ -158,7 +158,7 @@ async def test_what_cannot_be_found_out_is_neither_success_nor_failure(office: O
 async def test_a_change_that_cannot_be_settled_keeps_no_other_waiting_and_is_given_up(office: Office):
     broken, sound = [await office.propose("usage budget", number) for number in (1, 2)]
     change = await office.change(broken)
-    # No version of the bot knows a change of this kind any more, and it was interrupted long ago.
+    # Nobody can tell any more whose the first one is; the second has had all its attempts.
     for number, place in enumerate([{}, change.place]):
         await office.dispatcher.store.changes.propose(
             replace(
