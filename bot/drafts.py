@@ -3,20 +3,54 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+from babel.core import get_global
 from rapidfuzz import fuzz, process, utils
 
 from bot.cards.model import Choice
 from bot.context import Ask
 from bot.errors import Cause, FieldProblems, PartnerFailure
-from bot.model import AzureEntitlement, CustomerRef, Desk, NewTicket, ProblemType, SupportService
+from bot.identity import Actor
+from bot.model import AzureEntitlement, Contact, CustomerRef, Desk, NewTicket, ProblemType, SupportService
 
 OFFERED = 25
 """How many kinds of problem a form lists."""
 
 _ABSENT = (Cause.NOT_FOUND, Cause.NO_DATA, Cause.UNSUPPORTED)
+
+
+@cache
+def _alpha_3() -> Mapping[str, str]:
+    """ISO 3166 alpha-3 by alpha-2, which is what Azure Support wants of a contact's country."""
+    aliases = get_global("territory_aliases")
+    return {
+        two[0]: three
+        for three, two in aliases.items()
+        if len(three) == 3 and three.isalpha() and len(two) == 1
+    }
+
+
+@cache
+def _windows_zones() -> Mapping[str, str]:
+    """Windows' names of time zones by IANA's."""
+    return {zone: name for name, zone in reversed(list(get_global("windows_zone_mapping").items()))}
+
+
+def contact_of(actor: Actor) -> Contact:
+    """The asker, as support wants a contact: first and last name, country and time zone in the vendor's words."""
+    first, _, last = actor.name.strip().partition(" ")
+    territory = actor.locale.replace("_", "-").rpartition("-")[2].upper()
+    return Contact(
+        first or actor.user,
+        last or first or actor.user,
+        actor.email,
+        country=_alpha_3().get(territory, "USA"),
+        time_zone=_windows_zones().get(actor.time_zone, "UTC"),
+        language=actor.locale,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from bot.cards.ticket import (
 from bot.command import command
 from bot.confirm import Change
 from bot.context import Act, Ask
-from bot.drafts import Missing, draft_of, route_of, services_like
+from bot.drafts import Missing, contact_of, draft_of, route_of, services_like
 from bot.errors import BadValue, Cause, FieldProblems, NotFound, PartnerFailure
 from bot.line import write
 from bot.lookups import Customer
@@ -184,7 +184,13 @@ async def create(
         raise FieldProblems({"started": "A problem cannot have begun in the future."})
     began = ask.now if day_began == ask.now.date() else datetime.combine(day_began, time(12), UTC)
     given = NewTicket(
-        customer, subscription, title, description, severity.value, _contact(ask), started=began
+        customer,
+        subscription,
+        title,
+        description,
+        severity.value,
+        contact_of(ask.person.actor),
+        started=began,
     )
     draft = await draft_of(ask, given, service, problem)
     if isinstance(draft, Missing):
@@ -213,13 +219,6 @@ async def create(
     )
 
 
-def _contact(ask: Ask) -> Contact:
-    """The asker; support demands a first and a last name."""
-    actor = ask.person.actor
-    first, _, last = actor.name.strip().partition(" ")
-    return Contact(first or actor.user, last or first or actor.user, actor.email, language=ask.locale)
-
-
 def _payload(draft: NewTicket, began: datetime) -> dict[str, str]:
     return {
         "title": draft.title,
@@ -235,6 +234,8 @@ def _payload(draft: NewTicket, began: datetime) -> dict[str, str]:
         "last_name": draft.contact.last_name,
         "email": draft.contact.email,
         "language": draft.contact.language,
+        "contact_country": draft.contact.country,
+        "time_zone": draft.contact.time_zone,
     }
 
 
@@ -249,7 +250,14 @@ async def raise_ticket(act: Act, change: Change) -> Card:
         said["title"],
         said["description"],
         said["severity"],
-        Contact(said["first_name"], said["last_name"], said["email"], language=said["language"]),
+        Contact(
+            said["first_name"],
+            said["last_name"],
+            said["email"],
+            country=said["contact_country"],
+            time_zone=said["time_zone"],
+            language=said["language"],
+        ),
         SupportService(said["service_id"], said["service_name"]),
         ProblemType(said["problem_id"], said["problem_name"]),
         datetime.fromisoformat(said["began"]),
