@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from aiohttp import ClientConnectorError
+import structlog
 from azure.core.exceptions import (
     AzureError,
     DecodeError,
-    DeserializationError,
     HttpResponseError,
     ServiceRequestError,
     ServiceRequestTimeoutError,
     ServiceResponseError,
     ServiceResponseTimeoutError,
 )
+from azure.core.polling.base_polling import OperationFailed
+from prometheus_client import Counter
 
+from adapters.azure_support.course import Course, begun
 from bot.errors import Cause, PartnerFailure
+from bot.ports import RequestIds
 
 SERVICE = "Azure Support"
+LATER = "Try again in a few minutes."
+
+_FAILURES = Counter(
+    "csp_bot_azure_support_failures_total", "Operations at Azure Support that failed", ["cause"]
+)
+_log = structlog.get_logger(__name__)
+
+# What the SDK stumbles with over an answer of another shape than it was promised.
+_NONSENSE = (AttributeError, KeyError, TypeError, ValueError)
 
 _CAUSES = {
     400: Cause.BAD_REQUEST,
@@ -34,7 +47,7 @@ _CAUSES = {
 }
 _NO_PLAN = (
     "This subscription has no support plan that takes tickets by API. "
-    "Raise it in the portal, or buy a plan (ProDirect, Premier or Unified)."
+    "Use the draft for the portal, or buy a plan that does (ProDirect, Premier or Unified)."
 )
 _ADVICE = {
     "InvalidSupportPlan": _NO_PLAN,
@@ -47,50 +60,83 @@ _ADVICE = {
 
 
 @contextmanager
-def told(operation: str, *, writes: bool = False) -> Iterator[None]:
-    """Turn whatever the SDK raises inside into :class:`PartnerFailure`.
+def told(operation: str, ids: RequestIds | None = None, *, writes: bool = False) -> Iterator[Course]:
+    """Turn whatever goes wrong inside into :class:`PartnerFailure`.
 
-    ``writes``: without an answer the effect may still have happened.
+    ``writes``: where an attempt may have arrived, the effect may have happened although nobody said so.
     """
-    try:
-        yield
-    except HttpResponseError as error:
-        raise failure_of(error, operation, writes=writes) from None
-    except (ServiceResponseTimeoutError, ServiceRequestTimeoutError, TimeoutError):
-        raise _silent(Cause.TIMEOUT, operation, writes=writes) from None
-    except ServiceRequestError as error:
-        # The SDK says "request error" of every broken connection; only one that was never made has sent nothing.
-        unsent = isinstance(error.inner_exception, ClientConnectorError)
-        raise _silent(Cause.DOWN, operation, writes=writes and not unsent) from None
-    except (ServiceResponseError, DecodeError, DeserializationError):
-        raise _silent(Cause.GARBAGE, operation, writes=writes) from None
-    except AzureError:
-        raise _silent(Cause.DOWN, operation, writes=writes) from None
+    with begun(ids) as course:
+        try:
+            yield course
+        except PartnerFailure as failure:
+            raise _final(failure, course, writes=writes) from failure.__cause__
+        except (AzureError, TimeoutError, *_NONSENSE) as error:
+            # The SDK's chain would quote requests and answers in a traceback.
+            raise _final(_failure_of(error, operation, course), course, writes=writes) from None
 
 
-def _silent(cause: Cause, operation: str, *, writes: bool) -> PartnerFailure:
-    return PartnerFailure(cause, operation, service=SERVICE, maybe_done=writes)
+def _final(failure: PartnerFailure, course: Course, *, writes: bool) -> PartnerFailure:
+    """*failure* as the end of the operation."""
+    failure = replace(failure)  # one failed sign-in is the failure of everybody who waited for it
+    failure.maybe_done = writes and course.maybe_done
+    failure.correlation_id = failure.correlation_id or course.ids.correlation_id
+    failure.request_id = failure.request_id or course.ids.request_id
+    _FAILURES.labels(failure.cause.value).inc()
+    _log.info(
+        "azure_support_failed",
+        operation=failure.operation,
+        cause=failure.cause.value,
+        status=failure.status,
+        code=failure.code,
+        maybe_done=failure.maybe_done,
+        correlation_id=failure.correlation_id,
+    )
+    return failure
 
 
-def failure_of(error: HttpResponseError, operation: str, *, writes: bool) -> PartnerFailure:
+def _failure_of(error: Exception, operation: str, course: Course) -> PartnerFailure:
+    match error:
+        case DecodeError():
+            return PartnerFailure(Cause.GARBAGE, operation, advice=LATER, service=SERVICE)
+        case HttpResponseError():
+            return _refused(error, operation, course)
+        case ServiceResponseTimeoutError() | ServiceRequestTimeoutError() | TimeoutError():
+            return PartnerFailure(Cause.TIMEOUT, operation, advice=LATER, service=SERVICE)
+        case ServiceRequestError():
+            return PartnerFailure(Cause.DOWN, operation, advice=LATER, service=SERVICE)
+        case ServiceResponseError() | ValueError() | TypeError() | KeyError() | AttributeError():
+            _log.warning("azure_support_garbage", operation=operation, error=type(error).__name__)
+            return PartnerFailure(Cause.GARBAGE, operation, advice=LATER, service=SERVICE)
+    return PartnerFailure(Cause.DOWN, operation, advice=LATER, service=SERVICE)
+
+
+def _refused(error: HttpResponseError, operation: str, course: Course) -> PartnerFailure:
     """An answer that is an error, with the ids that support asks for."""
     headers: Any = getattr(error.response, "headers", None) or {}
-    code = str(getattr(error.error, "code", "") or "")
-    status = error.status_code
-    cause = Cause.UNSUPPORTED if _ADVICE.get(code) == _NO_PLAN else _CAUSES.get(status or 0, Cause.DOWN)
-    if status is not None and 200 <= status < 300 and not code:
-        cause = Cause.GARBAGE
-    retry_after = str(headers.get("Retry-After", ""))
+    code = str(getattr(error.error, "code", "") or "")[:100]
+    if isinstance(error.inner_exception, OperationFailed):
+        course.maybe_done = False  # the vendor took the request on, and came to a no
     return PartnerFailure(
-        cause,
+        _cause(error.status_code, code),
         operation,
         detail=str(getattr(error.error, "message", "") or "")[:500],
         advice=_ADVICE.get(code, ""),
         code=code,
-        status=status,
+        status=error.status_code,
         correlation_id=headers.get("x-ms-correlation-request-id", ""),
         request_id=headers.get("x-ms-request-id", ""),
-        retry_after=float(retry_after) if retry_after.isdigit() else None,
+        retry_after=_seconds(headers.get("Retry-After", "")),
         service=SERVICE,
-        maybe_done=writes and (cause is Cause.GARBAGE or (status or 0) >= 500),
     )
+
+
+def _cause(status: int | None, code: str) -> Cause:
+    if _ADVICE.get(code) == _NO_PLAN:
+        return Cause.UNSUPPORTED
+    if status is not None and 200 <= status < 300 and not code:
+        return Cause.GARBAGE
+    return _CAUSES.get(status or 0, Cause.DOWN)
+
+
+def _seconds(text: str) -> float | None:
+    return float(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None

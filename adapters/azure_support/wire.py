@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from azure.mgmt.support.models import (
@@ -11,6 +12,9 @@ from azure.mgmt.support.models import (
 )
 
 from bot.model import Contact, CustomerRef, Desk, NewTicket, Ticket, TicketNote, TicketRef, TicketState
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+"""Where what has no date stands in an order by date."""
 
 _STATES = {"open": TicketState.OPEN, "closed": TicketState.CLOSED}
 
