@@ -16,11 +16,13 @@ from bot.cards.help import HelpEntry
 from bot.cards.model import Card
 from bot.confirm import Change
 from bot.context import Act
+from bot.errors import PartnerFailure
 from bot.params import DeclarationError, Param, read_params
 from bot.policy import Permission
 
 Handler = Callable[..., Awaitable[Card | Change]]
 Apply = Callable[[Act, Change], Awaitable[Card]]
+Refused = Callable[[Act, Change, PartnerFailure], Awaitable[Card | None]]
 
 
 @dataclass(slots=True, eq=False)
@@ -39,6 +41,7 @@ class Command:
     writes: bool = False
     writing_needs: Permission | None = None
     apply_to: Apply | None = field(default=None)
+    instead: Refused | None = field(default=None)
 
     @property
     def noun(self) -> str:
@@ -85,6 +88,25 @@ class Command:
         if self.apply_to:
             raise DeclarationError(f"{owner}: this command already has an apply.")
         self.apply_to = function
+        return function
+
+    def refused(self, function: Refused) -> Refused:
+        """Declares what to show where the vendor says a clear no, when there is more to say than that:
+        ``async def f(act: Act, change: Change, failure: PartnerFailure) -> Card | None``; ``None`` for nothing more.
+        """
+        owner = f"{self.name}.refused ({function.__qualname__})"
+        hints = get_type_hints(function)
+        given = [hints.get(name) for name in inspect.signature(function).parameters]
+        returns = hints.get("return")
+        expected = [Act, Change, PartnerFailure]
+        if not inspect.iscoroutinefunction(function) or given != expected or returns != Card | None:
+            raise DeclarationError(
+                f"{owner}: declare it as "
+                "`async def f(act: Act, change: Change, failure: PartnerFailure) -> Card | None`."
+            )
+        if not self.writes or self.instead:
+            raise DeclarationError(f"{owner}: only a command that proposes a write has it, and only once.")
+        self.instead = function
         return function
 
 

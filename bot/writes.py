@@ -198,7 +198,7 @@ class Writes:
         try:
             card = await command.apply_to(act, pending.change)
         except PartnerFailure as failure:
-            return await self._after_failure(ask, pending, failure)
+            return await self._after_failure(act, command, pending, failure)
         except Unavailable:
             # Our own store can fail on either side of the vendor's effect.
             return Reply(card=cards.checking_card(pending))
@@ -208,15 +208,18 @@ class Writes:
             )
         return await self._finish(ask, pending, ChangeState.DONE, card.summary, card)
 
-    async def _after_failure(self, ask: Ask, pending: PendingChange, failure: PartnerFailure) -> Reply:
+    async def _after_failure(
+        self, act: Act, command: Command, pending: PendingChange, failure: PartnerFailure
+    ) -> Reply:
         """A clear no ends the change; an unknown outcome is settled later under the same request id."""
         if failure.maybe_done or (pending.attempts > 1 and failure.cause not in VERDICTS):
             if pending.attempts < MOST_ATTEMPTS:
                 return Reply(card=cards.checking_card(pending, failure.service))
-            return await self._give_up(ask, pending)
-        card = refusal_card(failure, line=line_of(pending))
+            return await self._give_up(act.ask, pending)
+        instead = await command.instead(act, pending.change, failure) if command.instead else None
+        card = instead or refusal_card(failure, line=line_of(pending))
         return await self._finish(
-            ask, pending, ChangeState.FAILED, str(failure.cause).capitalize() + ".", card
+            act.ask, pending, ChangeState.FAILED, str(failure.cause).capitalize() + ".", card
         )
 
     async def _give_up(self, ask: Ask, pending: PendingChange) -> Reply:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.cards.customer import CONTOSO, target_of
+from bot.cards.failure import failure_card
 from bot.cards.format import ago, cut, moment
 from bot.cards.model import (
     Actions,
@@ -27,6 +28,7 @@ from bot.cards.model import (
     Tone,
 )
 from bot.cards.pages import Page, page_buttons
+from bot.errors import Cause, PartnerFailure
 from bot.line import write
 from bot.model import Contact, CustomerRef, Desk, NewTicket, Ticket, TicketNote, TicketRef, TicketState
 
@@ -213,28 +215,32 @@ def closed_card(ticket: str, customer: CustomerRef | None, key: str) -> Card:
     )
 
 
-def draft_card(new: NewTicket, why: str, portal: str, asker: str, now: datetime) -> Card:
-    """What to paste into the portal, where no desk can create the ticket by itself."""
+def draft_card(new: NewTicket, why: str | PartnerFailure, portal: str, asker: str, now: datetime) -> Card:
+    """What to paste into the portal, where no desk can create the ticket by itself, or the desk said no."""
     customer = new.customer
     facts = [
         f"Customer: {customer.name}",
         f"Domain: {customer.domain}",
         f"Tenant id: {customer.id}",
         f"Azure subscription: {new.subscription_id}" if new.subscription_id else "",
+        f"Product: {new.service.name}" if new.service else "",
+        f"Problem: {new.problem.name}" if new.problem else "",
         f"Severity: {new.severity}",
         f"Problem began: {moment(new.started)}" if new.started else "",
         f"Written: {moment(now)}",
         f"Contact: {asker}",
+        *_traces(why),
     ]
     text = "\n".join([new.title, "", new.description, "", *(fact for fact in facts if fact)])
+    kept = "Nothing was sent." if isinstance(why, str) else "No ticket was raised."
     return Card(
         title="Raise this ticket in the portal",
         summary=f"A ticket for {customer.name} is ready to be pasted into the portal: {new.title}.",
         target=target_of(customer),
         tone=Tone.WARNING,
         body=(
-            Text(why),
-            Text("Nothing was sent. Copy the text below, open the portal, and paste it there."),
+            *((Text(why),) if isinstance(why, str) else failure_card(why).body),
+            Text(f"{kept} Copy the text below, open the portal, and paste it there."),
             Code(text, "Ticket"),
             Actions(
                 (
@@ -244,6 +250,17 @@ def draft_card(new: NewTicket, why: str, portal: str, asker: str, now: datetime)
             ),
             Context(("Attach files in the portal; support can be sent none from here.",)),
         ),
+    )
+
+
+def _traces(why: str | PartnerFailure) -> tuple[str, ...]:
+    """What support asks for to find an attempt that was refused."""
+    if isinstance(why, str):
+        return ()
+    return (
+        f"Refused by {why.service}: {why.code or why.cause}",
+        f"Correlation id: {why.correlation_id}" if why.correlation_id else "",
+        f"Request id: {why.request_id}" if why.request_id else "",
     )
 
 
@@ -264,6 +281,11 @@ def examples() -> Mapping[str, Card]:
         Contact("Kim", "Akers", "kim@example.com"), started=now,
     )  # fmt: skip
     portal = "https://partner.microsoft.com/dashboard"
+    no_plan = PartnerFailure(
+        Cause.UNSUPPORTED, "raise a ticket", advice="This subscription has no support plan that takes tickets.",
+        code="InvalidSupportPlan", status=400, correlation_id="c3d4a0f2-7d1e-4f0b-9f57-1f0f2a4f0a11",
+        service="Azure Support",
+    )  # fmt: skip
     return {
         "ticket list": tickets_card(
             [asks], CONTOSO, "ticket list", 1, now, ("Azure tickets not shown.",), may_create=True
@@ -274,6 +296,7 @@ def examples() -> Mapping[str, Card]:
         "ticket create, draft": draft_card(
             new, "This customer has no Azure subscription.", portal, "Kim", now
         ),
+        "ticket create, refused": draft_card(new, no_plan, portal, "Kim", now),
         "ticket note": note_card("615112491169010", CONTOSO, "615112491169010", "Thank you."),
         "ticket close": closed_card("615112491169010", None, "615112491169010"),
     }

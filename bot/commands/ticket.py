@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.cards.failure import LONGEST_LINE, PASSING
 from bot.cards.format import cut, day
 from bot.cards.model import Card, Fact, FieldKind
 from bot.cards.ticket import (
@@ -194,9 +195,7 @@ async def create(
     )
     draft = await draft_of(ask, given, service, problem)
     if isinstance(draft, Missing):
-        person = ask.person.actor
-        portal = f"{ask.installation.portal}/support/csp/servicerequests/create?category=csp"
-        return draft_card(given, draft.why, portal, f"{person.name} <{person.email}>", ask.now)
+        return _draft(ask, given, draft.why)
     facts = [
         Fact("Title", draft.title),
         Fact("Description", cut(draft.description, 600)),
@@ -217,6 +216,12 @@ async def create(
         confirm="Raise ticket",
         warnings=("Microsoft's support will see this text, and may call the contact.",),
     )
+
+
+def _draft(ask: Ask, new: NewTicket, why: str | PartnerFailure) -> Card:
+    person = ask.person.actor
+    portal = f"{ask.installation.portal}/support/csp/servicerequests/create?category=csp"
+    return draft_card(new, why, portal, f"{person.name} <{person.email}>", ask.now)
 
 
 def _payload(draft: NewTicket, began: datetime) -> dict[str, str]:
@@ -242,9 +247,22 @@ def _payload(draft: NewTicket, began: datetime) -> dict[str, str]:
 @create.apply
 async def raise_ticket(act: Act, change: Change) -> Card:
     """Raise the ticket at the desk that can."""
+    new = _confirmed(change)
+    return raised_card(await act.desks[Desk.AZURE].create(new, act.ids), new.customer)
+
+
+@create.refused
+async def hand_off(act: Act, change: Change, failure: PartnerFailure) -> Card | None:
+    """A draft for the portal, unless the failure passes and a button can carry everything that was typed."""
+    if failure.cause in PASSING and len(write("ticket create", **change.payload)) <= LONGEST_LINE:
+        return None
+    return _draft(act.ask, _confirmed(change), failure)
+
+
+def _confirmed(change: Change) -> NewTicket:
     said, customer = change.payload, change.target
     assert customer is not None
-    new = NewTicket(
+    return NewTicket(
         customer,
         said["subscription_id"],
         said["title"],
@@ -262,7 +280,6 @@ async def raise_ticket(act: Act, change: Change) -> Card:
         ProblemType(said["problem_id"], said["problem_name"]),
         datetime.fromisoformat(said["began"]),
     )
-    return raised_card(await act.desks[Desk.AZURE].create(new, act.ids), customer)
 
 
 @command(

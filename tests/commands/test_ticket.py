@@ -85,16 +85,50 @@ async def test_a_desk_that_cannot_create_leaves_a_finished_text(chat):
     assert "Nothing was sent" in shown and "Open the portal" in chat.labels
 
 
-async def test_no_support_plan_is_said_and_nothing_is_lost(chat):
-    refusal = PartnerFailure(
-        Cause.UNSUPPORTED,
-        "raise a ticket",
-        advice="This subscription has no support plan.",
-        service="Azure Support",
+def no(cause: Cause, **more) -> PartnerFailure:
+    return PartnerFailure(
+        cause, "raise a ticket", service="Azure Support", correlation_id="the-vendors-id", **more
     )
-    chat.desks[Desk.AZURE].fail.append(refusal)
+
+
+def text_for_the_portal(chat) -> str:
+    (text,) = [node.text for node in chat.card.body if isinstance(node, Code)]
+    return text
+
+
+async def test_no_support_plan_ends_with_the_finished_text(chat):
+    chat.desks[Desk.AZURE].fail.append(no(Cause.UNSUPPORTED, advice="It has no support plan."))
     shown = await raise_one(chat)
-    assert "no support plan" in shown and "Not done" in shown
+    assert "Not done" in shown and "It has no support plan." in shown and "No ticket was raised" in shown
+    assert "was raised for" not in shown and "Open the portal" in chat.labels
+    text = text_for_the_portal(chat)
+    assert WORDS["title"] in text and WORDS["description"] in text
+    assert "Product: Virtual Machine running Windows" in text and "Problem: Cannot start my VM" in text
+    assert "Correlation id: the-vendors-id" in text and "Azure subscription: " in text
+
+
+async def test_what_passes_is_tried_again_with_a_click(chat):
+    chat.desks[Desk.AZURE].fail.append(no(Cause.THROTTLED, retry_after=20))
+    assert "Not done" in await raise_one(chat)
+    assert not any(isinstance(node, Code) for node in chat.card.body)
+    assert "Raise a ticket for Fabrikam, Inc." in await chat.press("Try again")
+    assert WORDS["description"] in chat.shown
+
+
+async def test_a_text_too_long_for_a_button_is_not_lost_to_a_passing_failure(chat):
+    story = "It stays in Starting. " * 100
+    chat.desks[Desk.AZURE].fail.append(no(Cause.DOWN))
+    await chat.say("ticket create fabrikam")
+    await chat.fill_in(title="A long story", description=story, service="vm")
+    await chat.fill_in(problem="boot")
+    await chat.press("Raise ticket")
+    assert story.strip() in text_for_the_portal(chat)
+
+
+async def test_no_text_is_handed_off_while_the_ticket_may_exist(chat):
+    chat.desks[Desk.AZURE].fail.append(no(Cause.TIMEOUT, maybe_done=True))
+    shown = await raise_one(chat)
+    assert "No ticket was raised" not in shown and "Open the portal" not in chat.labels
 
 
 async def test_one_desk_away_hides_nothing_of_the_other(chat, monkeypatch):

@@ -9,6 +9,7 @@ from bot.cards.model import Card, FieldKind
 from bot.command import command
 from bot.confirm import Change
 from bot.context import Act, Ask
+from bot.errors import PartnerFailure
 from bot.params import DeclarationError
 from bot.policy import Permission
 from bot.registry import Registry
@@ -109,6 +110,23 @@ def test_an_apply_is_typed():
 
     with pytest.raises(DeclarationError, match="act: Act"):
         declare(proposes).apply(carry_out)
+
+
+def test_what_stands_instead_of_a_no_belongs_to_a_write_and_is_typed():
+    async def draft(act: Act, change: Change, failure: PartnerFailure) -> Card | None:
+        raise AssertionError
+
+    async def careless(act: Act, change: Change) -> Card:
+        raise AssertionError
+
+    made = declare(proposes)
+    made.refused(draft)
+    with pytest.raises(DeclarationError, match="only once"):
+        made.refused(draft)
+    with pytest.raises(DeclarationError, match="proposes a write"):
+        declare(plain).refused(draft)
+    with pytest.raises(DeclarationError, match="failure: PartnerFailure"):
+        declare(proposes).refused(careless)
 
 
 def test_a_name_is_taken_once():
