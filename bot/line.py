@@ -71,7 +71,7 @@ def _read_quoted(line: str, at: int) -> tuple[str, int]:
     text: list[str] = []
     at += 1
     while at < len(line):
-        if line[at] == "\\" and at + 1 < len(line) and line[at + 1] in '"\\':
+        if line[at] == "\\" and at + 1 < len(line) and line[at + 1] in '"\\“”„':
             text.append(line[at + 1])
             at += 2
         elif line[at] in closing:
@@ -114,15 +114,7 @@ def quote(text: str) -> str:
     """Text as one word of a line."""
     if text and not re.search(r"[\s\"'‘’“”„«»‟=\\<>\u00a0\u200b\ufeff\u2007\u202f]|^[-—–‒―]", text):
         return text
-    return (
-        '"'
-        + text.replace("\\", "\\\\")
-        .replace('"', '\\"')
-        .replace("“", '\\"')
-        .replace("”", '\\"')
-        .replace("„", '\\"')
-        + '"'
-    )
+    return '"' + re.sub(r'([\\"“”„])', r"\\\1", text) + '"'
 
 
 def write(command: str, **values: object) -> str:

@@ -1,7 +1,7 @@
 """Lines as people type them, on phones and with pasted addresses in them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.line import Word, flag, quote, split, write
@@ -46,6 +46,8 @@ def test_no_line_is_refused(line):
     assert all(isinstance(word, Word) for word in split(line))
 
 
+@example("“")
+@example('"”\\')
 @given(st.text(max_size=60).filter(lambda text: "<http" not in text and "<mailto" not in text))
 def test_what_is_quoted_is_read_back(text):
     (word,) = split(quote(text))
