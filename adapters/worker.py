@@ -23,8 +23,8 @@ from prometheus_client import Counter, Gauge
 
 from bot.dispatch import Dispatcher
 from bot.errors import PartnerFailure, Refusal
-from bot.model import CustomerRef
-from bot.outbox import DeliveryFailed, Destination, Notice, next_try
+from bot.model import CustomerRef, Destination
+from bot.outbox import DeliveryFailed, Notice, next_try
 from bot.ports import Messenger
 from bot.reply import Reply
 

@@ -35,8 +35,7 @@ from bot.forms import form_of
 from bot.identity import Actor, Person
 from bot.line import split, write
 from bot.lookups import customer_choice
-from bot.model import CustomerRef, Desk, Document
-from bot.outbox import Destination
+from bot.model import CustomerRef, Desk, Destination, Document
 from bot.params import Param, Suggester
 from bot.policy import ACTIONS, Permission, Policy, decide
 from bot.ports import AuditEntry, Clock, Directory, Partner, Store, TicketDesk

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.cards.model import Card, Node, Secret, Text, Tone
+from bot.model import Destination
 
 FIRST_TRY = timedelta(seconds=20)
 """A result is first shown by whoever worked it out; the outbox steps in only if that did not happen."""
@@ -15,22 +16,11 @@ CEILING = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Destination:
-    """Where something is delivered: a channel, or one person (then ``channel`` is empty).
-
-    ``thread`` is a message to answer under, in the platform's own terms.
-    """
-
-    platform: str
-    workspace: str
-    channel: str = ""
-    user: str = ""
-    thread: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Notice:
-    """One card to be delivered once to one destination. ``id`` travels with the message where it can."""
+    """One card to be delivered once to one destination. ``id`` travels with the message where it can.
+
+    ``owner`` is told when it cannot be delivered. After ``until`` it is no longer true, and is not delivered late.
+    """
 
     id: str
     dedupe_key: str
@@ -38,6 +28,18 @@ class Notice:
     card: Card
     not_before: datetime
     attempts: int = 0
+    owner: Destination | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Notices that could not be delivered to one destination: how many, why, and since when."""
+
+    destination: Destination
+    reason: str
+    count: int
+    since: datetime
 
 
 class DeliveryFailed(Exception):  # noqa: N818 - named for what happened

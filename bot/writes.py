@@ -40,8 +40,8 @@ from bot.errors import (
 )
 from bot.identity import Actor, Platform
 from bot.line import write
-from bot.model import Desk
-from bot.outbox import FIRST_TRY, Destination, Notice, without_secrets
+from bot.model import Desk, Destination
+from bot.outbox import FIRST_TRY, Notice, without_secrets
 from bot.policy import Permission
 from bot.ports import AuditEntry, Changes, PartnerWriter, RequestIds, TicketDesk
 from bot.registry import Registry

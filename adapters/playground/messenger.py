@@ -11,7 +11,8 @@ from adapters.playground.rooms import BOT, CHANNELS, Post, Rooms, direct
 from adapters.playground.shelf import Shelf
 from bot.cards.model import Card
 from bot.identity import Platform
-from bot.outbox import DeliveryFailed, Destination
+from bot.model import Destination
+from bot.outbox import DeliveryFailed
 
 DELIVERED = Counter("csp_bot_playground_delivered_total", "Notices put before the people of the playground")
 

@@ -10,7 +10,8 @@ from adapters.slack.files import Files
 from adapters.slack.posting import REFUSED_BLOCKS, Posted, Posting
 from adapters.slack.render import Message, message
 from bot.cards.model import Card
-from bot.outbox import DeliveryFailed, Destination
+from bot.model import Destination
+from bot.outbox import DeliveryFailed
 
 DELIVERIES = Counter("csp_bot_slack_deliveries_total", "Cards delivered outside a request", ["outcome"])
 

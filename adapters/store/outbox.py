@@ -16,7 +16,8 @@ from adapters.store.cards import UnreadableError, card_from_text, card_to_text
 from adapters.store.engine import Database
 from adapters.store.seal import SealBroken, Sealer
 from adapters.store.sql import add_rows
-from bot.outbox import Destination, Notice
+from bot.model import Destination
+from bot.outbox import Notice
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,8 @@ from adapters.teams.posting import Posting, card_message
 from adapters.teams.references import Reference, channel_key, person_key, tenant_key
 from bot.cards.model import Card
 from bot.errors import Unavailable
-from bot.outbox import DeliveryFailed, Destination
+from bot.model import Destination
+from bot.outbox import DeliveryFailed
 
 DELIVERIES = Counter("csp_bot_teams_deliveries_total", "Cards delivered outside a request", ["outcome"])
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.model.customer import CustomerRef
+from bot.model.destination import Destination
 
 
 class TicketState(StrEnum):
@@ -32,6 +33,11 @@ class TicketRef:
     desk: Desk
     id: str
     subscription_id: str = ""
+
+    @property
+    def key(self) -> str:
+        """One word that names the ticket in our own tables."""
+        return f"{self.desk}:{self.subscription_id}:{self.id}".lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +132,50 @@ class AuditRecord:
     user: str = ""
     customer_id: str = ""
     correlation_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSeen:
+    """A ticket as the bot last saw it, to tell what is new. ``notes`` are digests of all its messages."""
+
+    key: str
+    ref: TicketRef
+    customer: CustomerRef | None
+    number: str
+    title: str
+    state: TicketState
+    severity: str
+    updated: datetime | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketWatch:
+    """A conversation that hears of a ticket. ``anchor`` is the outbox id of the message whose thread it is, where
+    the conversation itself is no thread; ``rule_id`` is set when a rule asked for it."""
+
+    ticket_key: str
+    destination: Destination
+    since: datetime
+    anchor: str = ""
+    owner: str = ""
+
+
+class DeedKind(StrEnum):
+    """What the bot itself did to a ticket, so that nobody is told of it as news."""
+
+    RAISED = "raised"
+    NOTED = "noted"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One such act. ``digest`` names the note; ``seen`` and ``watch`` come with a ticket that was raised."""
+
+    kind: DeedKind
+    ticket_key: str
+    at: datetime
+    digest: str = ""
+    seen: TicketSeen | None = None
+    watch: TicketWatch | None = None

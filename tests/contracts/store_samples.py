@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from bot.cards.model import Card, Fact, Meter, Tone
 from bot.confirm import Change, ChangeState, PendingChange, fingerprint
-from bot.model import CustomerRef
-from bot.outbox import Destination, Notice
+from bot.model import CustomerRef, Destination
+from bot.outbox import Notice
 from bot.ports import AuditEntry
 
 NOW = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)

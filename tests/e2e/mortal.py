@@ -36,7 +36,7 @@ from bot.cards.model import Card, Secret
 from bot.commands import load
 from bot.context import Installation
 from bot.dispatch import Dispatcher
-from bot.outbox import Destination
+from bot.model import Destination
 from bot.reply import Claimed, Place
 from bot.writes import Rules
 from config.roles import read_roles

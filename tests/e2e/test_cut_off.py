@@ -21,7 +21,8 @@ from adapters.store.seal import Sealer
 from bot.cards.text import as_text
 from bot.confirm import ChangeState, Settled
 from bot.errors import Unavailable
-from bot.outbox import Destination, Notice
+from bot.model import Destination
+from bot.outbox import Notice
 from bot.ports import AuditEntry, Changes
 from bot.reply import Claimed, Invocation, Reply
 from bot.writes import MOST_ATTEMPTS

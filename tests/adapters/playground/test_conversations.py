@@ -209,7 +209,7 @@ async def test_a_file_is_for_its_person(site: Site) -> None:
 
 
 async def test_a_card_in_an_alert_channel_shows_no_secret(site: Site) -> None:
-    from bot.outbox import Destination
+    from bot.model import Destination
 
     card = Card(
         "Notice",

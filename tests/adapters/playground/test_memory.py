@@ -13,8 +13,8 @@ from adapters.playground.rooms import BOT, DESK, KEPT, MOST_WATCHERS, Note, Room
 from adapters.playground.shelf import Shelf
 from bot.cards.model import Card, Choice, File
 from bot.commands import load
-from bot.model import Document
-from bot.outbox import DeliveryFailed, Destination
+from bot.model import Destination, Document
+from bot.outbox import DeliveryFailed
 from tests.adapters.playground.core import NOW
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.cards.model import Actions, Secret, ShareButton
-from bot.outbox import DeliveryFailed, Destination
+from bot.model import Destination
+from bot.outbox import DeliveryFailed
 from tests.adapters.slack.canned import card
 from tests.adapters.slack.harness import DESK, ELSEWHERE, SlackHarness
 from tests.adapters.slack.slack_double import TEAM

@@ -12,7 +12,8 @@ from pathlib import Path
 from adapters.store import SqlStore
 from bot.cards.model import Card
 from bot.confirm import Change, ChangeState, PendingChange, Settled
-from bot.outbox import Destination, Notice
+from bot.model import Destination
+from bot.outbox import Notice
 from bot.ports import AuditEntry
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

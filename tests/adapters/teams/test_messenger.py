@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.cards.model import Actions, Secret, ShareButton
-from bot.outbox import DeliveryFailed, Destination
+from bot.model import Destination
+from bot.outbox import DeliveryFailed
 from tests.adapters.teams.canned import MemoryStore, card
 from tests.adapters.teams.connector_double import TENANT
 from tests.adapters.teams.harness import DESK, TeamsHarness, entra_id

@@ -1,0 +1,53 @@
+"""What the core needs of the world, named by need. Each has a real adapter and a fake that passes the same tests.
+
+Reads and writes of one system are separate protocols, so that a handler that only reads cannot write.
+Every call to the vendor raises :class:`bot.errors.PartnerFailure`; every call to our own store raises
+:class:`bot.errors.Unavailable` when the database is locked or away.
+"""
+
+from bot.ports.alerts import AlertReader, Alerts
+from bot.ports.chat import Clock, Directory, Messenger, Room, Rooms
+from bot.ports.desks import Capabilities, TicketDesk, TicketReader, TicketWriter
+from bot.ports.store import (
+    AuditEntry,
+    AuditLog,
+    Changes,
+    Conversations,
+    CustomerIndex,
+    Leases,
+    Outbox,
+    Seen,
+    Store,
+    Vault,
+    VendorEvents,
+)
+from bot.ports.vendor import Partner, PartnerReader, PartnerWriter, RequestIds
+
+__all__ = [
+    "AlertReader",
+    "Alerts",
+    "AuditEntry",
+    "AuditLog",
+    "Capabilities",
+    "Changes",
+    "Clock",
+    "Conversations",
+    "CustomerIndex",
+    "Directory",
+    "Leases",
+    "Messenger",
+    "Outbox",
+    "Partner",
+    "PartnerReader",
+    "PartnerWriter",
+    "RequestIds",
+    "Room",
+    "Rooms",
+    "Seen",
+    "Store",
+    "TicketDesk",
+    "TicketReader",
+    "TicketWriter",
+    "Vault",
+    "VendorEvents",
+]

@@ -1,0 +1,142 @@
+"""Alert rules, their memory, and what is known of tickets, in our own database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.model import (
+    AlertNotice,
+    Destination,
+    History,
+    Memory,
+    Mute,
+    NoticeState,
+    Outcome,
+    Pair,
+    Period,
+    Rule,
+    TicketSeen,
+    TicketWatch,
+)
+from bot.outbox import Notice
+
+
+class AlertReader(Protocol):
+    """What can be read of alerts."""
+
+    async def rules(self) -> Sequence[Rule]:
+        """All rules, the oldest first."""
+        ...
+
+    async def rule(self, rule_id: str) -> Rule | None: ...
+
+    async def notice(self, notice_id: str) -> AlertNotice | None: ...
+
+    async def notices(
+        self,
+        *,
+        since: datetime | None = None,
+        rule_id: str = "",
+        customer_id: str = "",
+        state: NoticeState | None = None,
+        limit: int = 100,
+    ) -> Sequence[AlertNotice]:
+        """Crossings on record, the newest first."""
+        ...
+
+    async def mutes(self, now: datetime) -> Sequence[Mute]:
+        """The mutes in force."""
+        ...
+
+    def histories(
+        self, since: date, customer_ids: Sequence[str] | None = None
+    ) -> AsyncIterator[Sequence[History]]:
+        """Daily snapshots of periods that end on or after ``since``, in batches; of all customers where none is named.
+
+        Ordered by customer and period. A customer's periods are never split between two batches.
+        """
+        ...
+
+    async def watched(self, place: Destination) -> TicketSeen | None:
+        """The ticket whose updates come to this thread, as it was last seen."""
+        ...
+
+
+class Alerts(AlertReader, Protocol):
+    """Alerts, both ways. What belongs together is written in one transaction."""
+
+    async def add(self, rule: Rule) -> bool:
+        """Keep a rule; ``False`` where one with its id is there already."""
+        ...
+
+    async def remove(self, rule_id: str, now: datetime) -> Rule | None:
+        """Forget a rule with its memory and mutes; what nobody was told of yet becomes moot."""
+        ...
+
+    async def mute(self, mute: Mute) -> None:
+        """Keep a mute, in place of an older one of the same rule and customer."""
+        ...
+
+    async def unmute(self, rule_id: str, customer_id: str) -> bool: ...
+
+    async def acknowledge(self, notice_id: str, by: str, now: datetime) -> bool:
+        """Put on record who takes care of it; of two that race, one gets ``True``."""
+        ...
+
+    async def memory(self, customer_ids: Sequence[str]) -> Mapping[Pair, Memory]:
+        """What all rules remember of these customers; pairs that never told anything have none."""
+        ...
+
+    async def record(
+        self,
+        outcome: Outcome,
+        rules: Mapping[str, Rule],
+        now: datetime,
+        histories: Sequence[History] = (),
+    ) -> Sequence[AlertNotice]:
+        """Write an evaluation: its crossings (state NEW, or MUTED), its memory, mutes that ended, and snapshots.
+
+        A crossing whose rule and key are on record already is left out. Returns the notices that are new and not muted.
+        """
+        ...
+
+    async def waiting(self, limit: int) -> Sequence[AlertNotice]:
+        """Notices that are not yet on their way (state NEW), the oldest first."""
+        ...
+
+    async def post(
+        self, sent: Mapping[str, str], messages: Sequence[Notice], state: NoticeState = NoticeState.SENT
+    ) -> None:
+        """Put messages in the outbox and mark the notices they carry (notice id -> outbox id)."""
+        ...
+
+    async def period(self, customer_id: str) -> Period | None:
+        """The billing period last learned for a customer whose periods are not calendar months."""
+        ...
+
+    async def learn_period(self, customer_id: str, period: Period) -> None: ...
+
+    async def tickets(self, keys: Sequence[str] | None = None) -> Sequence[TicketSeen]:
+        """Tickets as last seen; all that are not closed where no key is given."""
+        ...
+
+    async def watches(self, keys: Sequence[str]) -> Sequence[TicketWatch]:
+        """Who hears of these tickets; ``destination.thread`` is filled in once the anchor has been posted."""
+        ...
+
+    async def deeds(self, keys: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """By ticket, digests of the notes that the bot itself wrote, and ``closed`` where it closed the ticket."""
+        ...
+
+    async def see(
+        self,
+        seen: Sequence[TicketSeen],
+        messages: Sequence[Notice],
+        outcome: Outcome,
+        rules: Mapping[str, Rule],
+        now: datetime,
+    ) -> None:
+        """Remember tickets as they now stand, with what is to be told of them."""
+        ...

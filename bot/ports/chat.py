@@ -1,0 +1,66 @@
+"""People and places in chat, and the time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.cards.model import Card, Choice
+from bot.identity import Actor, Person
+from bot.model import Destination
+
+
+class Clock(Protocol):
+    """The time, aware, in UTC."""
+
+    def now(self) -> datetime: ...
+
+
+class Directory(Protocol):
+    """Which roles a chat user holds."""
+
+    async def person(self, actor: Actor) -> Person: ...
+
+
+class Messenger(Protocol):
+    """Delivers a card outside any request (proactively). Raises :class:`bot.outbox.DeliveryFailed`."""
+
+    async def deliver(self, destination: Destination, card: Card, notice_id: str) -> str:
+        """Post the card; returns the platform's message id."""
+        ...
+
+    async def find(self, destination: Destination, notice_id: str) -> str | None:
+        """The id of a message that carries this notice id, where the platform can tell; never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A conversation that can be told things: a channel, or one person. ``name`` is what people call it."""
+
+    destination: Destination
+    name: str
+
+
+class Rooms(Protocol):
+    """The conversations of one chat platform, as a person asks for them.
+
+    A room is only found for who may be in it, and only where the bot can post.
+    """
+
+    async def named(self, actor: Actor, workspace: str, text: str) -> Room:
+        """The room that is meant: ``#finance`` as the platform writes it, ``me``, a person, or what ``offered`` gives.
+
+        Raises :class:`bot.errors.BadValue` with what to do instead.
+        """
+        ...
+
+    async def here(self, actor: Actor, workspace: str, channel: str) -> Room:
+        """The channel with this id; the actor's own room where it is empty."""
+        ...
+
+    async def offered(self, actor: Actor, workspace: str, typed: str) -> Sequence[Choice]:
+        """Rooms for a form, their ids as values; empty where the platform has a picker of its own."""
+        ...

@@ -1,0 +1,236 @@
+"""Our own database, by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from bot.confirm import PendingChange, Settled
+from bot.model import CustomerRef, Deed, Destination, VendorEvent
+from bot.outbox import Notice, Parked
+from bot.ports.alerts import Alerts
+
+
+class CustomerIndex(Protocol):
+    """The searchable local list of customers; answers in milliseconds and never calls the vendor."""
+
+    async def exact(self, text: str) -> Sequence[CustomerRef]:
+        """Customers whose tenant id, domain or whole name is ``text``, in any case and without accents."""
+        ...
+
+    async def search(self, text: str, limit: int) -> Sequence[CustomerRef]:
+        """Customers whose name or domain contains every word of ``text``; best first; all when it is empty."""
+        ...
+
+    async def nearest(self, text: str, limit: int) -> Sequence[CustomerRef]:
+        """Customers whose names look like ``text``, for "did you mean"."""
+        ...
+
+    async def get(self, customer_id: str) -> CustomerRef | None: ...
+
+    async def add(self, customers: Iterable[CustomerRef]) -> None: ...
+
+    async def replace_all(self, customers: Iterable[CustomerRef], now: datetime) -> None: ...
+
+    async def count(self) -> int: ...
+
+    async def refreshed_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One act, for the record: who, where, what with which arguments (secrets masked), how it ended."""
+
+    at: datetime
+    actor: str
+    actor_name: str
+    actor_email: str
+    place: str
+    command: str
+    arguments: Mapping[str, str]
+    outcome: str
+    detail: str = ""
+    customer_id: str = ""
+    change_id: str = ""
+    request_id: str = ""
+    correlation_id: str = ""
+
+
+class Changes(Protocol):
+    """Pending changes. Every transition is atomic across processes: of two that race, one gets ``True``."""
+
+    async def propose(self, pending: PendingChange) -> None: ...
+
+    async def get(self, change_id: str) -> PendingChange | None: ...
+
+    async def claim(self, change_id: str, actor: str, now: datetime, lease: timedelta) -> bool:
+        """pending -> executing, for its actor and before it expires; commits before it returns."""
+        ...
+
+    async def cancel(self, change_id: str, actor: str, audit: AuditEntry) -> bool: ...
+
+    async def renew(self, change_id: str, now: datetime, lease: timedelta) -> bool:
+        """Take or keep the lease of an executing change: ``False`` while another process holds it."""
+        ...
+
+    async def finish(
+        self,
+        change_id: str,
+        settled: Settled,
+        audit: AuditEntry,
+        notices: Sequence[Notice] = (),
+        deeds: Sequence[Deed] = (),
+    ) -> bool:
+        """executing -> done or failed, with its audit row, outbox rows and deeds to tickets, in one transaction."""
+        ...
+
+    async def interrupted(self, now: datetime, limit: int) -> Sequence[PendingChange]:
+        """Executing changes whose lease has run out."""
+        ...
+
+    async def expire(self, now: datetime) -> int: ...
+
+
+class AuditLog(Protocol):
+    """The append-only record of what was asked and done."""
+
+    async def append(self, entry: AuditEntry) -> None: ...
+
+    async def entries(
+        self,
+        *,
+        since: datetime | None = None,
+        actor: str = "",
+        customer_id: str = "",
+        command: str = "",
+        limit: int = 100,
+    ) -> Sequence[AuditEntry]: ...
+
+
+class Outbox(Protocol):
+    """What is still to be delivered. A claimed notice comes back by itself when its lease runs out."""
+
+    async def put(self, notices: Sequence[Notice]) -> None: ...
+
+    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Notice]: ...
+
+    async def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> None: ...
+
+    async def retry(self, notice_id: str, at: datetime, reason: str) -> None: ...
+
+    async def park(self, notice_id: str, now: datetime, reason: str) -> None: ...
+
+    async def parked(self, limit: int = 100) -> Sequence[Parked]:
+        """What could not be delivered, by destination, the latest first."""
+        ...
+
+    async def unpark(self, destination: Destination, now: datetime) -> int:
+        """Deliver after all what is parked for a channel or person and is still true; how many notices that is.
+
+        Only platform, workspace, channel and user of the destination count.
+        """
+        ...
+
+    async def lag(self, now: datetime) -> timedelta:
+        """How long the longest waiting notice has been due; zero when nothing is."""
+        ...
+
+
+class Seen(Protocol):
+    """Deliveries that have been handled, so that a repeated one does nothing twice."""
+
+    async def first(self, key: str, now: datetime, ttl: timedelta) -> bool:
+        """True for the first caller with this key in the installation, within ``ttl``."""
+        ...
+
+
+class Vault(Protocol):
+    """Small secrets (refresh tokens), encrypted at rest, each bound to its name."""
+
+    async def get(self, name: str) -> str | None: ...
+
+    async def put(self, name: str, secret: str) -> None: ...
+
+    async def delete(self, name: str) -> None: ...
+
+    async def names(self, prefix: str = "") -> Sequence[str]: ...
+
+    async def swap(self, name: str, old: str, new: str) -> bool:
+        """Replace ``old`` by ``new`` only if ``old`` still stands: rotated tokens race between processes."""
+        ...
+
+
+class Conversations(Protocol):
+    """Where people and channels can be reached on a platform that needs it remembered (Teams)."""
+
+    async def put(self, key: str, reference: Mapping[str, Any]) -> None: ...
+
+    async def get(self, key: str) -> Mapping[str, Any] | None: ...
+
+    async def forget(self, key: str) -> None: ...
+
+
+class Leases(Protocol):
+    """Rows that let one process in the installation run one tick of a job."""
+
+    async def take(self, job: str, holder: str, now: datetime, lease: timedelta) -> bool: ...
+
+    async def release(self, job: str, holder: str) -> None: ...
+
+
+class VendorEvents(Protocol):
+    """Events of the vendor's webhook, kept until they have been worked off."""
+
+    async def put(self, event: VendorEvent, now: datetime) -> bool:
+        """Keep an event; ``False`` when one with its key is known."""
+        ...
+
+    async def waiting(self, limit: int) -> Sequence[VendorEvent]:
+        """Events that are not worked off, the oldest first."""
+        ...
+
+    async def done(self, keys: Sequence[str], now: datetime) -> None: ...
+
+
+class Store(Protocol):
+    """Our own database, by part."""
+
+    @property
+    def customers(self) -> CustomerIndex: ...
+
+    @property
+    def changes(self) -> Changes: ...
+
+    @property
+    def audit(self) -> AuditLog: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def seen(self) -> Seen: ...
+
+    @property
+    def vault(self) -> Vault: ...
+
+    @property
+    def conversations(self) -> Conversations: ...
+
+    @property
+    def leases(self) -> Leases: ...
+
+    @property
+    def alerts(self) -> Alerts: ...
+
+    @property
+    def events(self) -> VendorEvents: ...
+
+    async def check(self) -> None:
+        """One round trip; raises :class:`bot.errors.Unavailable`."""
+        ...
+
+    async def sweep(self, now: datetime) -> int:
+        """Forget what is over and done with, and seal secrets under the current key; how many rows were forgotten."""
+        ...
