@@ -15,7 +15,7 @@ from typing import Any, get_type_hints
 from bot.cards.help import HelpEntry
 from bot.cards.model import Card
 from bot.confirm import Change
-from bot.context import Act
+from bot.context import Act, Ask, Own
 from bot.errors import PartnerFailure
 from bot.params import DeclarationError, Param, read_params
 from bot.policy import Permission
@@ -40,6 +40,7 @@ class Command:
     examples: tuple[str, ...] = ()
     writes: bool = False
     writing_needs: Permission | None = None
+    unconfirmed: str = ""
     apply_to: Apply | None = field(default=None)
     instead: Refused | None = field(default=None)
 
@@ -124,11 +125,15 @@ def command(
     featured: int | None = None,
     examples: tuple[str, ...] = (),
     writing_needs: Permission | None = None,
+    unconfirmed: str = "",
 ) -> Callable[[Handler], Command]:
     """Declares the coroutine below as the command ``name`` (``noun verb``).
 
     A handler may return ``Card | Change`` when it only reads as long as a value is left out; then ``needs`` is for
     reading and ``writing_needs`` for the write.
+
+    ``unconfirmed`` says which small thing of our own a command changes at once ("mutes our own alert"); its handler's
+    first parameter is then ``own: Own``.
 
     Raises :class:`bot.params.DeclarationError` at import for anything that could not work.
     """
@@ -148,6 +153,8 @@ def command(
         text = inspect.getdoc(function)
         if not text:
             raise DeclarationError(f"{owner}: add a docstring; its first line is what help says.")
+        if unconfirmed and returns is not Card:
+            raise DeclarationError(f"{owner}: what is unconfirmed returns a Card; a Change is confirmed.")
         summary, _, details = text.partition("\n")
         for example in examples:
             if not example.startswith((name, *aliases)):
@@ -158,7 +165,7 @@ def command(
             name=name,
             handler=function,
             needs=needs,
-            params=read_params(function, owner),
+            params=read_params(function, owner, Own if unconfirmed else Ask),
             summary=summary.strip(),
             details=details.strip(),
             aliases=aliases,
@@ -166,6 +173,7 @@ def command(
             examples=examples or (name,),
             writes=returns is not Card,
             writing_needs=writing_needs,
+            unconfirmed=unconfirmed,
         )
 
     return declare

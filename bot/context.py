@@ -9,14 +9,18 @@ from datetime import datetime
 from bot.cards.help import HelpEntry
 from bot.cards.status import StatusLine
 from bot.identity import Person
-from bot.model import Desk, PartnerType
+from bot.model import Deed, Desk, PartnerType
+from bot.outbox import Notice, Parked
 from bot.policy import Permission, Policy, decide
 from bot.ports import (
+    AlertReader,
+    Alerts,
     Clock,
     CustomerIndex,
     PartnerReader,
     PartnerWriter,
     RequestIds,
+    Rooms,
     TicketDesk,
     TicketReader,
 )
@@ -26,6 +30,10 @@ Health = Callable[[], Awaitable[Sequence[StatusLine]]]
 
 
 async def _nothing_to_report() -> Sequence[StatusLine]:
+    return ()
+
+
+async def _nothing_parked() -> Sequence[Parked]:
     return ()
 
 
@@ -55,10 +63,13 @@ class Ask:
     partner: PartnerReader
     customers: CustomerIndex
     desks: Mapping[Desk, TicketReader]
+    alerts: AlertReader
     policy: Policy
+    rooms: Mapping[str, Rooms] = field(default_factory=dict)
     installation: Installation = field(default_factory=Installation)
     commands: Callable[[], Sequence[HelpEntry]] = tuple
     health: Health = _nothing_to_report
+    parked: Callable[[], Awaitable[Sequence[Parked]]] = _nothing_parked
     progress: Progress = say_nothing
 
     @property
@@ -77,11 +88,28 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Own(Ask):
+    """A question whose answer changes something small of our own at once: a mute, an acknowledgement.
+
+    Only commands that say so are given one. ``post`` puts messages in the outbox.
+    """
+
+    keep: Alerts
+    post: Callable[[Sequence[Notice]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """The carrying out of one confirmed change. ``ids`` go with every call, so that a repeat changes nothing."""
+    """The carrying out of one confirmed change. ``ids`` go with every call, so that a repeat changes nothing.
+
+    ``deeds`` and ``notices`` are put on record in the transaction that records the outcome.
+    """
 
     ask: Ask
     writer: PartnerWriter
     desks: Mapping[Desk, TicketDesk]
     ids: RequestIds
+    keep: Alerts
     attempt: int = 1
+    deeds: list[Deed] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)

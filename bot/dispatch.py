@@ -9,39 +9,29 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, fields
 
 from bot import arguments
 from bot.arguments import Arguments, params_for
 from bot.cards.help import HelpEntry
-from bot.cards.model import Actions, Card, Choice, File, Node, Secret, ShareButton
+from bot.cards.model import Choice
 from bot.cards.refusal import crash_card, refusal_card
 from bot.cards.status import StatusLine
 from bot.command import Command
 from bot.confirm import Change
-from bot.context import Ask, Health, Installation
-from bot.errors import (
-    AmbiguousCustomer,
-    BadValue,
-    FieldProblems,
-    NotAllowed,
-    PartnerFailure,
-    Refusal,
-    Unavailable,
-    UnknownCustomer,
-)
+from bot.context import Ask, Health, Installation, Own
+from bot.doubts import chosen_values, resolve, sentence
+from bot.errors import FieldProblems, NotAllowed, PartnerFailure, Refusal, Unavailable
 from bot.forms import form_of
 from bot.identity import Actor, Person
 from bot.line import split, write
-from bot.lookups import customer_choice
-from bot.model import CustomerRef, Desk, Destination, Document
-from bot.params import Param, Suggester
+from bot.model import Desk, Destination
+from bot.params import Param
 from bot.policy import ACTIONS, Permission, Policy, decide
-from bot.ports import AuditEntry, Clock, Directory, Partner, Store, TicketDesk
+from bot.ports import AuditEntry, Clock, Directory, Partner, Rooms, Store, TicketDesk
 from bot.registry import Registry
+from bot.replies import reply_with, shared, with_files
 from bot.reply import (
-    Audience,
     Claimed,
     FormProblems,
     Invocation,
@@ -83,6 +73,7 @@ class Dispatcher:
     installation: Installation = field(default_factory=Installation)
     health: Health = _no_health
     rules: Rules = field(default_factory=Rules)
+    rooms: Mapping[str, Rooms] = field(default_factory=dict)
 
     def wants_form(self, line: str) -> bool:
         """Whether a required value is missing, so that a form will be the answer."""
@@ -101,7 +92,7 @@ class Dispatcher:
             self._allow(ask.person, found.command.needs)
             given = arguments.read(found.command, self._params(found.command), found.rest)
             reply = await self._answer(ask, found.command, given)
-            return _shared(reply) if invocation.share else reply
+            return shared(reply) if invocation.share else reply
 
         return await self._guard(answer, line=invocation.line)
 
@@ -114,7 +105,7 @@ class Dispatcher:
         given = arguments.with_missing(params, submission.values)
         _, wrong = arguments.convert(params, given.texts)
         problems = {param.name: FILL_IN for param in given.missing}
-        problems |= {name: _sentence(refusal) for name, refusal in wrong.items()}
+        problems |= {name: sentence(refusal) for name, refusal in wrong.items()}
         return FormProblems(problems)
 
     async def submit(self, submission: Submission) -> Reply:
@@ -137,22 +128,22 @@ class Dispatcher:
         values, wrong = arguments.convert(params, given.texts)
         if wrong and not from_form and not given.wants_form:
             raise next(iter(wrong.values()))
-        resolved, doubts = await _resolve(ask, params, values)
+        resolved, doubts = await resolve(ask, params, values)
         if given.wants_form or ((wrong or doubts) and from_form):
-            problems = {name: _sentence(refusal) for name, refusal in (wrong | doubts).items()}
+            problems = {name: sentence(refusal) for name, refusal in (wrong | doubts).items()}
             if from_form:
                 problems |= {param.name: FILL_IN for param in given.missing}
-            chosen = await _chosen(ask, params, given.texts, resolved, doubts)
+            chosen = await chosen_values(ask, params, given.texts, resolved, doubts)
             return Reply(form=form_of(command, params, given.texts, problems=problems, chosen=chosen))
         if doubts:
             return self._in_doubt(command, given, *next(iter(doubts.items())))
         try:
-            result = await command.handler(ask, **resolved)
+            result = await command.handler(self._own(ask) if command.unconfirmed else ask, **resolved)
         except FieldProblems as refusal:
             offered = {
                 name: tuple(Choice(*pair) for pair in pairs) for name, pairs in refusal.choices.items()
             }
-            chosen = await _chosen(ask, params, given.texts, resolved, {})
+            chosen = await chosen_values(ask, params, given.texts, resolved, {})
             form = form_of(
                 command,
                 params,
@@ -166,8 +157,8 @@ class Dispatcher:
         if isinstance(result, Change):
             self._allow(ask.person, command.confirming_needs)
             return Reply(card=await self._writes().propose(ask, command, given.texts, result))
-        await self._record(ask, command, given.texts, "shown")
-        return _reply(result)
+        await self._record(ask, command, given.texts, "done" if command.unconfirmed else "shown")
+        return reply_with(result)
 
     def _in_doubt(self, command: Command, given: Arguments, name: str, refusal: Refusal) -> Reply:
         """Several customers answer to the name, or none: a card whose rows finish the line."""
@@ -204,7 +195,7 @@ class Dispatcher:
         """Carry out a claimed change and say how it ended."""
 
         async def answer() -> Reply:
-            return _reply_of(await self._writes().execute(change_id))
+            return with_files(await self._writes().execute(change_id))
 
         return await self._guard(answer)
 
@@ -238,7 +229,7 @@ class Dispatcher:
                 log.exception("the interrupted change %s could not be settled", pending.id)
                 continue
             if outcome:
-                settled.append((outcome[0], _reply_of(outcome[1])))
+                settled.append((outcome[0], with_files(outcome[1])))
                 await tell(*settled[-1])
         return settled
 
@@ -261,7 +252,21 @@ class Dispatcher:
         return self.registry.find(split(name)).command
 
     def _writes(self) -> Writes:
-        return Writes(self.registry, self.store.changes, self.partner, self.desks, self._ask, self.rules)
+        store = self.store
+        return Writes(
+            self.registry,
+            store.changes,
+            getattr(store, "alerts", None),
+            self.partner,
+            self.desks,
+            self._ask,
+            self.rules,
+        )
+
+    def _own(self, ask: Ask) -> Own:
+        """The same question, for a command that changes something small of our own."""
+        known = {field.name: getattr(ask, field.name) for field in fields(ask)}
+        return Own(**known, keep=self.store.alerts, post=self.store.outbox.put)
 
     def _refused(self, person: Person, needs: Permission) -> Refusal | None:
         decision = decide(person, needs, self.policy)
@@ -286,10 +291,13 @@ class Dispatcher:
             partner=self.partner,
             customers=self.store.customers,
             desks=self.desks,
+            alerts=getattr(self.store, "alerts", None),  # type: ignore[arg-type]
             policy=self.policy,
+            rooms=self.rooms,
             installation=self.installation,
             commands=runnable,
             health=self.health,
+            parked=getattr(self.store.outbox, "parked", None),  # type: ignore[arg-type]
             progress=progress,
         )
 
@@ -306,90 +314,3 @@ class Dispatcher:
             outcome=outcome,
         )
         await self.store.audit.append(entry)
-
-
-async def _resolve(
-    ask: Ask, params: Sequence[Param], values: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Refusal]]:
-    """Look up what needs looking up; what cannot be told for sure is a doubt, by parameter name."""
-    resolved = dict(values)
-    doubts: dict[str, Refusal] = {}
-    for param in params:
-        typed = values.get(param.name)
-        if param.resolve is None or not isinstance(typed, str):
-            continue
-        try:
-            resolved[param.name] = await param.resolve(ask, typed)
-        except (AmbiguousCustomer, UnknownCustomer, BadValue) as doubt:
-            doubts[param.name] = doubt
-    return resolved, doubts
-
-
-async def _chosen(
-    ask: Ask,
-    params: Sequence[Param],
-    texts: Mapping[str, str],
-    resolved: Mapping[str, Any],
-    doubts: Mapping[str, Refusal],
-) -> dict[str, tuple[Choice, ...]]:
-    """What type-ahead fields of a form start with: what was meant, or what it could be. Nothing typed is lost."""
-    chosen: dict[str, tuple[Choice, ...]] = {}
-    for param in params:
-        value, doubt = resolved.get(param.name), doubts.get(param.name)
-        if isinstance(value, CustomerRef):
-            chosen[param.name] = (customer_choice(value),)
-        elif isinstance(doubt, AmbiguousCustomer):
-            chosen[param.name] = tuple(customer_choice(candidate) for candidate in doubt.candidates)
-        elif param.suggest and (text := texts.get(param.name, "")):
-            chosen[param.name] = (await _choice_of(ask, param.suggest, text),)
-    return chosen
-
-
-async def _choice_of(ask: Ask, suggest: Suggester, text: str) -> Choice:
-    """The option that stands for a value; where none does, the value itself."""
-    try:
-        options = await suggest(ask, text)
-    except (Refusal, PartnerFailure):
-        options = ()
-    return next((option for option in options if option.value == text), Choice(text[:75], text))
-
-
-def _sentence(refusal: Refusal) -> str:
-    match refusal:
-        case BadValue():
-            return f"{refusal.problem} {f'For example: {refusal.example}' if refusal.example else ''}".strip()
-        case AmbiguousCustomer():
-            return f"{len(refusal.candidates) + refusal.more} customers match “{refusal.typed}”; choose one."
-        case UnknownCustomer():
-            return f"No customer matches “{refusal.typed}”."
-        case _:
-            return "This cannot be used."
-
-
-def _reply(card: Card) -> Reply:
-    """A card as a reply: its files travel beside it."""
-    files: tuple[Document, ...] = tuple(node.document for node in card.body if isinstance(node, File))
-    audience = Audience.ASKER if card.private else Audience.EVERYONE
-    return Reply(card=card, files=files, audience=audience)
-
-
-def _reply_of(reply: Reply) -> Reply:
-    """A write's reply, with the files of its card beside it."""
-    return replace(reply, files=_reply(reply.card).files) if reply.card else reply
-
-
-def _shared(reply: Reply) -> Reply:
-    """The same answer for everyone: nothing secret, and nothing left to share."""
-    if reply.card is None:
-        return reply
-
-    def without_share(node: Node) -> Node | None:
-        if isinstance(node, Secret):
-            return None
-        if isinstance(node, Actions):
-            kept = tuple(button for button in node.buttons if not isinstance(button, ShareButton))
-            return Actions(kept) if kept else None
-        return node
-
-    body = tuple(kept for node in reply.card.body if (kept := without_share(node)))
-    return replace(reply, card=replace(reply.card, body=body, private=False), audience=Audience.EVERYONE)

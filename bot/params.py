@@ -203,12 +203,13 @@ class DeclarationError(TypeError):
     """A command is declared wrongly; stops the process at import, and says how to fix it."""
 
 
-def read_params(function: Callable[..., Any], owner: str) -> tuple[Param, ...]:
+def read_params(function: Callable[..., Any], owner: str, context: type[Ask] = Ask) -> tuple[Param, ...]:
     """The parameters of a handler, after its first (``ask``). Raises :class:`DeclarationError`."""
     hints = get_type_hints(function, include_extras=True)
     params = list(inspect.signature(function).parameters.values())
-    if not params or hints.get(params[0].name) is not Ask:
-        raise DeclarationError(f"{owner}: the first parameter must be `ask: Ask`.")
+    if not params or hints.get(params[0].name) is not context:
+        name = context.__name__
+        raise DeclarationError(f"{owner}: the first parameter must be `{name.lower()}: {name}`.")
     read = tuple(_read_param(param, hints, owner) for param in params[1:])
     if sum(param.wordy for param in read) > 1:
         raise DeclarationError(

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     INVOICE_EXPORT = "invoice.export"
     TICKET_READ = "ticket.read"
     TICKET_WRITE = "ticket.write"
+    ALERT_READ = "alert.read"
+    ALERT_WRITE = "alert.write"
     STATUS_READ = "status.read"
 
 
@@ -37,6 +39,8 @@ ACTIONS: Mapping[Permission, str] = {
     Permission.INVOICE_EXPORT: "export invoice lines",
     Permission.TICKET_READ: "see tickets",
     Permission.TICKET_WRITE: "raise or change tickets",
+    Permission.ALERT_READ: "see alert rules and their history",
+    Permission.ALERT_WRITE: "set up alerts, mute them and take them on",
     Permission.STATUS_READ: "see the bot's status",
 }
 """Each permission as a verb phrase, for sentences."""

@@ -43,7 +43,7 @@ from bot.line import write
 from bot.model import Desk, Destination
 from bot.outbox import FIRST_TRY, Notice, without_secrets
 from bot.policy import Permission
-from bot.ports import AuditEntry, Changes, PartnerWriter, RequestIds, TicketDesk
+from bot.ports import Alerts, AuditEntry, Changes, PartnerWriter, RequestIds, TicketDesk
 from bot.registry import Registry
 from bot.reply import Claimed, Place, Reply
 
@@ -77,6 +77,7 @@ class Writes:
 
     registry: Registry
     changes: Changes
+    keep: Alerts
     writer: PartnerWriter
     desks: Mapping[Desk, TicketDesk]
     ask_for: AskFor
@@ -193,6 +194,7 @@ class Writes:
             writer=self.writer,
             desks=self.desks,
             ids=RequestIds(pending.request_id, pending.correlation_id),
+            keep=self.keep,
             attempt=max(1, pending.attempts),
         )
         try:
@@ -206,7 +208,7 @@ class Writes:
             return await self._finish(
                 ask, pending, ChangeState.FAILED, "It could not be done.", refusal_card(refusal)
             )
-        return await self._finish(ask, pending, ChangeState.DONE, card.summary, card)
+        return await self._finish(ask, pending, ChangeState.DONE, card.summary, card, act)
 
     async def _after_failure(
         self, act: Act, command: Command, pending: PendingChange, failure: PartnerFailure
@@ -226,18 +228,25 @@ class Writes:
         return await self._finish(ask, pending, ChangeState.FAILED, cards.NOT_FOUND_OUT, None)
 
     async def _finish(
-        self, ask: Ask, pending: PendingChange, state: ChangeState, outcome: str, card: Card | None
+        self,
+        ask: Ask,
+        pending: PendingChange,
+        state: ChangeState,
+        outcome: str,
+        card: Card | None,
+        act: Act | None = None,
     ) -> Reply:
         now = ask.now
         settled = Settled(state, outcome, now)
         over = replace(pending, state=state, outcome=outcome, finished=now)
         shown = cards.with_outcome(card, over) if card else cards.resolved_card(over)
         notice = notice_for(over, shown, now)
+        notices, deeds = [notice, *(act.notices if act else ())], act.deeds if act else ()
         entry = entry_for(over, now, state.value, outcome)
         tried = False
         for wait in (*self.rules.pauses, None):
             try:
-                if await self.changes.finish(pending.id, settled, entry, [notice]):
+                if await self.changes.finish(pending.id, settled, entry, notices, *([deeds] if deeds else [])):
                     return Reply(card=shown, notice_id=notice.id)
                 current = await self.changes.get(pending.id) or over
                 # A commit whose answer was lost is our own outcome, and what it shows may be shown only once.
