@@ -14,8 +14,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from cryptography.x509 import load_pem_x509_certificates
 
 from bot.model import PartnerType
+
+WEBHOOK_CERTIFICATE_HOST = "3psostorageacct.blob.core.windows.net"
+"""Where Partner Center keeps the certificates that sign its events, as its documentation shows them."""
 
 
 class SettingsError(Exception):
@@ -61,6 +65,8 @@ class PartnerCenterSettings:
     ca_file: Path | None = None
     partner_type: PartnerType = PartnerType.DIRECT
     azure_management_url: str = "https://management.azure.com"
+    webhook_certificate_hosts: tuple[str, ...] = (WEBHOOK_CERTIFICATE_HOST,)
+    webhook_roots_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,7 @@ class _Reader:
         return len(present) == len(names)
 
 
+HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?"
 GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
@@ -246,4 +253,31 @@ def _partner_center(reader: _Reader) -> PartnerCenterSettings | None:
         ca_file=reader.file("PARTNER_CENTER_CA_FILE"),
         partner_type=PartnerType(kind) if kind in set(PartnerType) else PartnerType.DIRECT,
         azure_management_url=reader.url("AZURE_MANAGEMENT_URL", "https://management.azure.com"),
+        webhook_certificate_hosts=_certificate_hosts(reader),
+        webhook_roots_file=_roots_file(reader),
     )
+
+
+def _certificate_hosts(reader: _Reader) -> tuple[str, ...]:
+    name = "PARTNER_CENTER_WEBHOOK_CERTIFICATE_HOSTS"
+    hosts = reader.listed(name)
+    reader.problems.extend(
+        f"{name}: {host} is not a host's name such as {WEBHOOK_CERTIFICATE_HOST} (no https://, no path)."
+        for host in hosts
+        if not re.fullmatch(HOST, host)
+    )
+    return hosts or (WEBHOOK_CERTIFICATE_HOST,)
+
+
+def _roots_file(reader: _Reader) -> Path | None:
+    name = "PARTNER_CENTER_WEBHOOK_ROOTS_FILE"
+    path = reader.file(name)
+    if path is None or not path.is_file():
+        return path
+    try:
+        load_pem_x509_certificates(path.read_bytes())
+    except OSError as error:
+        reader.problems.append(f"{name}: cannot read {path} ({error.strerror}). Name a readable file.")
+    except ValueError:
+        reader.problems.append(f"{name}: {path} holds no certificates. Give root certificates in PEM.")
+    return path

@@ -118,7 +118,7 @@ def _path(
         .may_be_present(x509.BasicConstraints, Criticality.AGNOSTIC, _is_no_authority)
         .may_be_present(x509.KeyUsage, Criticality.AGNOSTIC, _may_sign)
     )
-    builder = PolicyBuilder().store(Store(roots)).time(now).max_chain_depth(MOST_INTERMEDIATES)
+    builder = PolicyBuilder().store(Store(list(roots))).time(now).max_chain_depth(MOST_INTERMEDIATES)
     verifier = builder.extension_policies(ca_policy=authority, ee_policy=signer).build_client_verifier()
     return verifier.verify(leaf, list(intermediates)).chain
 
