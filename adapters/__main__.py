@@ -57,6 +57,14 @@ def _parser() -> argparse.ArgumentParser:
     consent = add("consent", _consent, "Sign the service account in, once, with a browser")
     consent.add_argument("--port", type=int, default=0, help="port of the loopback redirect (any free one)")
     consent.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
+    webhook = add(
+        "webhook", _webhook, "Register, show or test the address to which Partner Center sends events"
+    )
+    webhook.add_argument("task", choices=("register", "show", "test"))
+    webhook.add_argument(
+        "--url", default="", help="with register: the address (PUBLIC_URL/partner-center/events)"
+    )
+    webhook.add_argument("--yes", action="store_true", help="with register: do not ask for confirmation")
     add("check", _check, "Check the configuration against the real services, and say what to fix")
     return parser
 
@@ -143,6 +151,29 @@ def _consent(options: argparse.Namespace) -> int:
     from adapters.checkup import sign_in
 
     return asyncio.run(sign_in(settings, options.port, open_browser=not options.no_browser))
+
+
+def _webhook(options: argparse.Namespace) -> int:
+    settings = _settings()
+    from adapters import webhooks
+
+    def confirm(question: str) -> bool:
+        return options.yes or _yes(question)
+
+    tasks = {
+        "register": lambda: webhooks.register(settings, options.url, say=_say, confirm=confirm),
+        "show": lambda: webhooks.show(settings, say=_say),
+        "test": lambda: webhooks.test(settings, say=_say),
+    }
+    return asyncio.run(tasks[options.task]())
+
+
+def _yes(question: str) -> bool:
+    """Whether whoever is at the terminal agrees; nobody there does not."""
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+    except EOFError:
+        return False
 
 
 def _check(_: argparse.Namespace) -> int:
