@@ -16,7 +16,14 @@ from bot.cards.alert_kinds import (
     sentence,
     tone_of_crossing,
 )
-from bot.cards.alert_words import FABRIKAM, day_and_month, example_rule, rule_words, what_and_whose
+from bot.cards.alert_words import (
+    FABRIKAM,
+    REASON_LENGTH,
+    day_and_month,
+    example_rule,
+    rule_words,
+    what_and_whose,
+)
 from bot.cards.customer import target_of
 from bot.cards.failure import LONGEST_LINE
 from bot.cards.format import clock_time, cut, moment, money
@@ -120,7 +127,7 @@ def _standing(notice: AlertNotice, mute: Mute | None, now: datetime, rule: Rule,
         )
     if mute and mute.until > now:
         until = moment(mute.until, locale)
-        nodes.append(Text(f"Muted until {until} by {mute.by}: {cut(mute.reason, 300)}", Tone.QUIET))
+        nodes.append(Text(f"Muted until {until} by {mute.by}: {cut(mute.reason, REASON_LENGTH)}", Tone.QUIET))
     elif notice.state is NoticeState.MUTED:
         nodes.append(Text("This was under a mute when it was found, so nobody was told.", Tone.QUIET))
     return nodes

@@ -174,7 +174,9 @@ def _buttons(
     return tuple(buttons)
 
 
-def _small_print(notices: Sequence[AlertNotice], rules: Mapping[str, Rule], now: datetime) -> tuple[str, ...]:
+def _small_print(
+    notices: Sequence[AlertNotice], rules: Mapping[str, Rule], now: datetime, locale: str
+) -> tuple[str, ...]:
     stamps = [each.crossing.as_of for each in notices if each.crossing.as_of]
     newest = max(stamps, default=None)
     old = newest is not None and now - newest > STALE

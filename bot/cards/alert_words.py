@@ -17,6 +17,7 @@ NAMES = 3
 """So many names are said before the rest is counted."""
 
 NAME_LENGTH = 80
+REASON_LENGTH = 200
 
 ENOUGH_DAYS = 7
 """A shorter record says nothing about how often a rule tells."""
@@ -38,6 +39,11 @@ def listed(parts: Sequence[str], limit: int = 0) -> str:
 def names(customers: Sequence[CustomerRef], limit: int = NAMES) -> str:
     """Customers by name, as many as fit a sentence."""
     return listed([cut(each.name, NAME_LENGTH) for each in customers], limit)
+
+
+def ended(text: str) -> str:
+    """Text as a sentence; a name that ends in a full stop gets no second one."""
+    return text if text.endswith((".", "?", "…")) else f"{text}."
 
 
 def day_and_month(when: date, locale: str) -> str:
@@ -204,7 +210,7 @@ def backtest_sentence(
     whose = f" for {cut(last_customer, NAME_LENGTH)}" if last and last_customer else ""
     told = f"{over} have told {times_words(times)}, for {count(customers, 'customer', locale=locale)}{last}{whose}"
     short = "" if days >= ENOUGH_DAYS else " That is too short a time to go by."
-    return f"{told if told.endswith('.') else told + '.'}{short}"
+    return f"{ended(told)}{short}"
 
 
 FABRIKAM = CustomerRef("9c53a1b4-4f0e-4d7a-8b1e-77aa10c4e2f3", "Fabrikam, Inc.", "fabrikam.onmicrosoft.com")
