@@ -16,6 +16,7 @@ from bot.cards.alert_words import (
     listed,
     rule_facts,
     rule_words,
+    what_and_whose,
 )
 from bot.cards.customer import target_of
 from bot.cards.format import count, cut, moment
