@@ -9,6 +9,7 @@ from typing import Any
 from adapters.sandbox.entra.directory import Entra
 from adapters.sandbox.faults import Faults
 from adapters.sandbox.problems import Refusal
+from adapters.sandbox.webhooks.levers import WebhookLevers
 from adapters.sandbox.wire import Answer, decode
 from adapters.sandbox.world import World
 
@@ -21,6 +22,7 @@ class Control:
         self.entra = entra
         self.faults = faults
         self.requests = requests
+        self.webhooks = WebhookLevers(world)
 
     def answer(self, method: str, lever: str, raw: bytes) -> Answer:
         """Pull one lever. Raises Refusal 400 for an order that makes no sense, 404 for an unknown lever."""
@@ -38,6 +40,7 @@ class Control:
             ("POST", "roles"): self._give_roles,
             ("POST", "redirects"): self._register_redirect,
             ("POST", "options"): self._set_options,
+            **self.webhooks.table(),
         }
         if (method, lever) not in levers:
             raise Refusal(Answer(404, {"error": "no such lever"}))

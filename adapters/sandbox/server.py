@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -29,6 +30,8 @@ from adapters.sandbox.operations import Operation
 from adapters.sandbox.partner_center.routes import ALL
 from adapters.sandbox.people import SERVICE_ACCOUNT
 from adapters.sandbox.reception import Answering, Reception
+from adapters.sandbox.webhooks.certificates import Certificates
+from adapters.sandbox.webhooks.courier import Courier
 from adapters.sandbox.wire import Answer
 from adapters.sandbox.world import World
 
@@ -67,6 +70,7 @@ class Sandbox:
             WARM_UP_SECONDS, importlib.import_module, ["adapters.sandbox.invoices_pdf"]
         )
         self._warm_up.daemon = True
+        self.courier = Courier(self.world, Certificates(""))
         self.url = ""
         self.ca_file = ""
         self.tenant_id = self.world.tenant_id
@@ -87,7 +91,20 @@ class Sandbox:
     def facts(self) -> dict[str, str]:
         """Everything that a client needs to know."""
         names = ("url", "authority", "management_url", "ca_file", "tenant_id", "client_id", "client_secret")
-        return {name: str(getattr(self, name)) for name in (*names, "service_account")}
+        more = ("service_account", "webhook_roots_file", "webhook_certificate_host")
+        return {name: str(getattr(self, name)) for name in (*names, *more)}
+
+    @cached_property
+    def webhook_roots_file(self) -> str:
+        """The root above the certificate that signs events, in PEM; written when first asked for."""
+        path = Path(self.ca_file).with_name("webhook-roots.pem")
+        path.write_bytes(self.courier.certificates.roots_pem)
+        return str(path)
+
+    @property
+    def webhook_certificate_host(self) -> str:
+        """Where that certificate is served: host and port."""
+        return self.url.removeprefix("https://")
 
     def token(
         self,
@@ -113,12 +130,14 @@ class Sandbox:
         site = web.TCPSite(self._runner, "127.0.0.1", self._port, ssl_context=context)
         await site.start()
         port = self._runner.addresses[0][1]
-        self.url = self.entra.base = f"https://localhost:{port}"
+        self.url = self.entra.base = self.courier.certificates.base = f"https://localhost:{port}"
+        self.courier.start()
         self._warm_up.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._warm_up.cancel()
+        await self.courier.close()
         if self._runner is not None:
             await self._runner.cleanup()
         if self._temporary is not None:
@@ -146,8 +165,13 @@ class Sandbox:
         self._route_control(app)
         self._route_azure(app)
         self._route_entra(app)
+        self._route(app, "GET", "/_certificates/{name}", self._certificate)
         self._route(app, "*", "/{tail:.*}", _unknown)
         return app
+
+    def _certificate(self, request: web.Request, raw: bytes) -> Answer:
+        found = self.courier.certificates.served(request.match_info["name"])
+        return Answer(404) if found is None else Answer(200, found, content_type="application/pkix-cert")
 
     def _route(self, app: web.Application, method: str, path: str, answering: Answering) -> None:
         app.router.add_route(method, path, self._reception.handler(answering))

@@ -21,6 +21,7 @@ from adapters.sandbox.resellers import Reseller, sign_up
 from adapters.sandbox.subscriptions import Entitlement, Subscription, subscribe
 from adapters.sandbox.support import SupportDesk
 from adapters.sandbox.tickets import ServiceDesk
+from adapters.sandbox.webhooks.post import PostOffice
 
 PARTNER_NAME = "Northwind Cloud"
 PARTNER_MPN = "4391507"
@@ -48,7 +49,7 @@ class World:
         self.quotas = Quotas()
         self.audit = AuditLog(self.chance, self.tenant_id)
         self.older_addresses = False
-        self.webhook: dict[str, object] | None = None
+        self.post = PostOffice()
         self._share_out()
         self._set_budgets()
         self.books = Books(self)

@@ -1,26 +1,20 @@
-"""The partner itself: profiles, resellers, agreements, the audit trail, webhooks."""
+"""The partner itself: profiles, resellers, agreements, the audit trail."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from adapters.sandbox.audit import AuditRecord
-from adapters.sandbox.operations import ADMINS, ANYBODY, SELLERS, Call, Operations
+from adapters.sandbox.operations import ADMINS, SELLERS, Call, Operations
 from adapters.sandbox.partner_center.pages import read_filter, seek
 from adapters.sandbox.people import GLOBAL_ADMIN
-from adapters.sandbox.problems import refuse, throttle
+from adapters.sandbox.problems import refuse
 from adapters.sandbox.wire import Answer, Json, collection, compact, kind, link, ticks_z
 from adapters.sandbox.world import PARTNER_MPN, PARTNER_NAME
 
 OPERATIONS = Operations()
 DAYS_BACK = 90
-EVENTS = (
-    "test-created", "subscription-updated", "usagerecords-thresholdExceeded", "referral-created", "referral-updated",
-    "invoice-ready", "azure-fraud-event-detected", "reseller-relationship-accepted-by-customer",
-    "granular-admin-access-assignment-activated",
-)  # fmt: skip
 
 
 @OPERATIONS.on("GET", "/v1/profiles/mpn", roles=ADMINS, user_only=True)
@@ -199,65 +193,3 @@ def audit_records(call: Call) -> Answer:
     if page.next_link is not None:
         body["continuationToken"] = page.next_link["headers"][0]["value"]
     return Answer(200, body)
-
-
-@OPERATIONS.on("GET", "/webhooks/v1/registration/events", roles=ANYBODY)
-def webhook_events(call: Call) -> Answer:
-    """The names of all events: a bare array."""
-    return Answer(200, list(EVENTS))
-
-
-@OPERATIONS.on("GET", "/webhooks/v1/registration", roles=ANYBODY)
-def webhook_registration(call: Call) -> Answer:
-    """The one registration of the tenant."""
-    if call.world.webhook is None:
-        raise refuse(404, 1000, "There is no registration.")
-    return Answer(200, call.world.webhook)
-
-
-@OPERATIONS.on("POST", "/webhooks/v1/registration", roles=ANYBODY)
-def register_webhook(call: Call) -> Answer:
-    """Register an address."""
-    return _register(call)
-
-
-@OPERATIONS.on("PUT", "/webhooks/v1/registration", roles=ANYBODY)
-def replace_webhook(call: Call) -> Answer:
-    """Register another address instead."""
-    return _register(call)
-
-
-def _register(call: Call) -> Answer:
-    url, events = call.body.get("webhookurl"), call.body.get("webhookevents")
-    if (
-        not isinstance(url, str)
-        or not url.startswith("https://")
-        or not isinstance(events, list)
-        or not events
-    ):
-        raise refuse(400, 2000, "WebhookUrl must be an https address, and WebhookEvents must not be empty.")
-    unknown = [str(one) for one in events if one not in EVENTS]
-    if unknown:
-        raise refuse(400, 2000, f"Unknown events: {', '.join(unknown)}")
-    registration: dict[str, object] = {
-        "SubscriberId": call.world.chance.guid("subscriber"),
-        "WebhookUrl": url,
-        "WebhookEvents": list(events),
-    }
-    if call.body.get("signaturetokentomssignatureheader"):
-        registration["SignatureTokenToMsSignatureHeader"] = True
-    call.world.webhook = registration
-    call.record("webhook", url)
-    return Answer(200, registration)
-
-
-@OPERATIONS.on("POST", "/webhooks/v1/registration/validationEvents", roles=ANYBODY)
-def validation_event(call: Call) -> Answer:
-    """Ask for a test event; twice a minute at most. The sandbox notes the wish and sends nothing."""
-    wait = call.world.quotas.take(call.caller.tenant, "validation_events", call.world.clock.wall())
-    if wait is not None:
-        raise throttle(wait)
-    events = (call.world.webhook or {}).get("WebhookEvents")
-    if not isinstance(events, list) or "test-created" not in events:
-        raise refuse(400, 2000, "The registration does not hold the event test-created.")
-    return Answer(200, {"correlationId": str(uuid.uuid5(uuid.NAMESPACE_URL, call.request_id))})

@@ -13,6 +13,7 @@ from adapters.sandbox.partner_center import (
     usage,
     validations,
 )
+from adapters.sandbox.webhooks import routes as webhooks
 
 ALL: list[Operation] = [
     *usage.OPERATIONS.routes,
@@ -23,4 +24,5 @@ ALL: list[Operation] = [
     *tickets.OPERATIONS.routes,
     *validations.OPERATIONS.routes,
     *partners.OPERATIONS.routes,
+    *webhooks.OPERATIONS.routes,
 ]
