@@ -1,7 +1,7 @@
-"""Cards and proposed changes as text, and back without any loss.
+"""Cards, proposed changes, crossings and tickets as text, and back without any loss.
 
-Every value that JSON does not know carries the name of its type; only the closed vocabulary of cards can be named, so
-a row in the database can never make anything else. Secrets are refused: they are never stored.
+Every value that JSON does not know carries the name of its type; only a closed vocabulary can be named, so a row in the
+database can never make anything else. Secrets are refused: they are never stored.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import dataclasses
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -17,7 +18,20 @@ from typing import Any, TypeVar
 from bot.cards import model as nodes
 from bot.cards.model import Card
 from bot.confirm import Change
-from bot.model import CustomerRef, Document
+from bot.model import (
+    AlertKind,
+    Baseline,
+    Crossing,
+    CustomerRef,
+    Desk,
+    Document,
+    Forecast,
+    Money,
+    Period,
+    TicketRef,
+    TicketSeen,
+    TicketState,
+)
 
 Kind = TypeVar("Kind")
 
@@ -47,15 +61,25 @@ _CLASSES: dict[str, type[Any]] = {
         Change,
         CustomerRef,
         Document,
+        Money,
+        Period,
+        Forecast,
+        Baseline,
+        Crossing,
+        TicketRef,
+        TicketSeen,
     )
 }
 
 _ENUMS: dict[str, type[StrEnum]] = {
-    kind.__name__: kind for kind in (nodes.Tone, nodes.Align, nodes.ChartKind, nodes.Style)
+    kind.__name__: kind
+    for kind in (nodes.Tone, nodes.Align, nodes.ChartKind, nodes.Style, AlertKind, Desk, TicketState)
 }
 
 _VALUES: dict[str, Callable[[Any], Any]] = {
     "Decimal": Decimal,
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
     "bytes": lambda text: b64decode(text),
     "Mapping": lambda held: {name: _read(value) for name, value in held.items()},
 }
@@ -89,6 +113,26 @@ def change_from_text(text: str) -> Change:
     return _expect(Change, text)
 
 
+def crossing_to_text(crossing: Crossing) -> str:
+    """A crossing as JSON, with the figures as they stood."""
+    return json.dumps(_written(crossing), separators=(",", ":"))
+
+
+def crossing_from_text(text: str) -> Crossing:
+    """The very crossing that was written. Raises :class:`UnreadableError`."""
+    return _expect(Crossing, text)
+
+
+def ticket_to_text(seen: TicketSeen) -> str:
+    """A ticket as it was seen, as JSON."""
+    return json.dumps(_written(seen), separators=(",", ":"))
+
+
+def ticket_from_text(text: str) -> TicketSeen:
+    """The very ticket that was written. Raises :class:`UnreadableError`."""
+    return _expect(TicketSeen, text)
+
+
 def _written(value: Any) -> Any:
     match value:
         case StrEnum() if type(value).__name__ in _ENUMS:
@@ -97,6 +141,9 @@ def _written(value: Any) -> Any:
             return value
         case Decimal():
             return {_KIND: "Decimal", "is": str(value)}
+        case datetime() | date():
+            name = "datetime" if isinstance(value, datetime) else "date"
+            return {_KIND: name, "is": value.isoformat()}
         case bytes():
             return {_KIND: "bytes", "is": b64encode(value).decode()}
         case tuple() | list():

@@ -67,16 +67,29 @@ metadata = MetaData(
 )
 
 
-def _words(name: str) -> Column[str]:
+def words(name: str) -> Column[str]:
+    """A column for text that is empty rather than absent."""
     return Column(name, Words, nullable=False, server_default="")
+
+
+def place() -> tuple[Column[str], ...]:
+    """The columns of a :class:`bot.model.Destination`, in its own order."""
+    return tuple(words(name) for name in ("platform", "workspace", "channel", "user", "thread"))
+
+
+def counter(name: str) -> Column[int]:
+    """A number that counts up by itself, in the order of insertion."""
+    # Only INTEGER PRIMARY KEY counts up by itself on SQLite: https://www.sqlite.org/autoinc.html
+    number = BigInteger().with_variant(Integer, "sqlite")
+    return Column(name, number, primary_key=True, autoincrement=True)
 
 
 customers = Table(
     "customers",
     metadata,
     Column("id", Words, primary_key=True),
-    _words("name"),
-    _words("domain"),
+    words("name"),
+    words("domain"),
 )
 
 # ``sealed`` holds arguments, the change as shown and its payload: names, addresses and e-mails of customers' people.
@@ -84,22 +97,22 @@ changes = Table(
     "changes",
     metadata,
     Column("id", Words, primary_key=True),
-    _words("command"),
+    words("command"),
     Column("sealed", Text, nullable=False),
-    _words("shown"),
-    _words("actor"),
-    _words("actor_name"),
-    _words("actor_email"),
+    words("shown"),
+    words("actor"),
+    words("actor_name"),
+    words("actor_email"),
     Column("place", Text, nullable=False),
-    _words("request_id"),
-    _words("correlation_id"),
+    words("request_id"),
+    words("correlation_id"),
     Column("state", Text, nullable=False),
     Column("created", Moment, nullable=False),
     Column("expires", Moment, nullable=False),
     Column("lease_until", Moment),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("finished", Moment),
-    _words("outcome"),
+    words("outcome"),
     Column("details", Text, nullable=False, server_default="{}"),
     Index(None, "state", "lease_until"),
     Index(None, "state", "expires"),
@@ -108,45 +121,50 @@ changes = Table(
 audit = Table(
     "audit",
     metadata,
-    # Only INTEGER PRIMARY KEY counts up by itself on SQLite: https://www.sqlite.org/autoinc.html
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    counter("id"),
     Column("at", Moment, nullable=False),
-    _words("actor"),
-    _words("actor_name"),
-    _words("actor_email"),
-    _words("place"),
-    _words("command"),
+    words("actor"),
+    words("actor_name"),
+    words("actor_email"),
+    words("place"),
+    words("command"),
     Column("arguments", Text, nullable=False, server_default="{}"),
-    _words("outcome"),
-    _words("detail"),
-    _words("customer_id"),
-    _words("change_id"),
-    _words("request_id"),
-    _words("correlation_id"),
+    words("outcome"),
+    words("detail"),
+    words("customer_id"),
+    words("change_id"),
+    words("request_id"),
+    words("correlation_id"),
     Index(None, "at"),
     Index(None, "actor", "at"),
     Index(None, "customer_id", "at"),
 )
 
+# ``sequence`` is the order in which notices reach a destination; ``due`` is when one was first to be delivered, while
+# ``not_before`` moves with every attempt.
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", Words, primary_key=True),
+    counter("sequence"),
+    Column("id", Words, nullable=False, unique=True),
     Column("dedupe_key", Words, nullable=False, unique=True),
-    _words("platform"),
-    _words("workspace"),
-    _words("channel"),
-    _words("user"),
-    _words("thread"),
+    *place(),
     Column("sealed", Text, nullable=False),
+    Column("due", Moment, nullable=False),
     Column("not_before", Moment, nullable=False),
+    Column("until", Moment),
     Column("leased_until", Moment),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("state", Text, nullable=False),
     Column("settled", Moment),
-    _words("message_id"),
-    _words("reason"),
-    Index(None, "state", "not_before"),
+    words("message_id"),
+    words("reason"),
+    words("owner"),
+    Index(None, "state", "sequence"),
+    Index("ix_outbox_state_place_sequence", "state", "platform", "workspace", "channel", "user", "sequence"),
+    Index(None, "settled"),
+    # Without it SQLite would give the number of a row that was forgotten to the next one.
+    sqlite_autoincrement=True,
 )
 
 seen = Table(
@@ -175,7 +193,7 @@ leases = Table(
     "leases",
     metadata,
     Column("job", Words, primary_key=True),
-    _words("holder"),
+    words("holder"),
     Column("until", Moment, nullable=False),
 )
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
+
+Item = TypeVar("Item")
+
+AT_ONCE = 500
+"""Values in one statement; some databases take no more than 999 parameters."""
 
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -47,3 +52,29 @@ async def add_rows(connection: AsyncConnection, table: Table, rows: Sequence[Map
     """Insert the rows; those whose key is taken are left out."""
     if rows:
         await connection.execute(insert_into(connection, table).on_conflict_do_nothing(), list(rows))
+
+
+async def new_row(connection: AsyncConnection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert the row unless its key is taken; whether it is new."""
+    insert = insert_into(connection, table).values(row).on_conflict_do_nothing()
+    result = await connection.execute(insert.returning(next(iter(table.primary_key))))
+    return result.first() is not None
+
+
+async def put_rows(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows, or replace those that have their primary keys. All rows have the same columns.
+
+    Rows that several may write at once come in an order that all share, or they could wait for each other.
+    """
+    if not rows:
+        return
+    keys = [column.name for column in table.primary_key]
+    insert = insert_into(connection, table)
+    rest = {name: insert.excluded[name] for name in rows[0] if name not in keys}
+    await connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest), list(rows))
+
+
+def batches(items: Sequence[Item], size: int = AT_ONCE) -> Iterator[Sequence[Item]]:
+    """The items, so many at a time."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

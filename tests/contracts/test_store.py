@@ -105,7 +105,7 @@ async def test_a_notice_that_was_shown_before_it_was_due_is_not_delivered(store:
 
 
 async def test_workers_share_the_outbox_without_overlap(store: SqlStore) -> None:
-    await store.outbox.put([notice(f"n{number}") for number in range(60)])
+    await store.outbox.put([notice(f"n{number}", channel=f"C{number}") for number in range(60)])
     batches = await asyncio.gather(*(store.outbox.claim(NOW, LEASE, 10) for _ in range(6)))
     names = [found.id for batch in batches for found in batch]
     assert len(names) == len(set(names))

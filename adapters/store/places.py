@@ -1,0 +1,31 @@
+"""Destinations as columns, and as text where a row has more than one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, astuple
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.model import Destination
+
+
+def place_columns(destination: Destination) -> dict[str, Any]:
+    """The destination as the columns of :func:`adapters.store.schema.place`."""
+    return asdict(destination)
+
+
+def place_of(row: Row[Any]) -> Destination:
+    """The destination in a row that has those columns."""
+    return Destination(row.platform, row.workspace, row.channel, row.user, row.thread)
+
+
+def place_to_text(destination: Destination | None) -> str:
+    """The destination in one column; empty for none."""
+    return "" if destination is None else json.dumps(astuple(destination))
+
+
+def place_from_text(text: str) -> Destination | None:
+    """The inverse of :func:`place_to_text`."""
+    return Destination(*json.loads(text)) if text else None
