@@ -71,6 +71,7 @@ def notice_card(
     before: tuple[Money, date] | None = None,
     causes: Sequence[Cause] = (),
     causes_are: str = "services",
+    since: date | None = None,
     expected: Money | None = None,
     now: datetime,
     locale: str,
@@ -81,8 +82,8 @@ def notice_card(
     """A notice as it arrives.
 
     ``before`` is the spend that was known at the end of an earlier day (of an invoice: last month's total and its
-    date). ``causes`` are the parts that grew most since then, or the largest ones; ``causes_are`` names them in the
-    plural. ``expected`` is what the period is heading for. ``document`` goes with the card.
+    date). ``causes`` are the parts that moved most since ``since``, or the largest ones; ``causes_are`` names them in
+    the plural. ``expected`` is what the period is heading for. ``document`` goes with the card.
     """
     crossing = notice.crossing
     body: list[Node] = [Text(text) for text in (explanation(crossing, notice.found, locale),) if text]
@@ -90,7 +91,7 @@ def notice_card(
     if facts := notice_facts(notice, before, expected, locale):
         body.append(Facts(facts))
     body += budget_meter(crossing, locale)
-    body += cause_table(causes, causes_are, before, locale)
+    body += cause_table(causes, causes_are, since or (before[1] if before else None), locale)
     body += _what_to_do(crossing, document)
     body += _standing(notice, mute, now, rule, locale)
     if buttons := _buttons(notice, causes, locale, may, muted=bool(mute and mute.until > now)):

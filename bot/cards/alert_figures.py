@@ -108,10 +108,8 @@ def budget_meter(crossing: Crossing, locale: str) -> list[Node]:
     return [Meter("Budget used", share, words, tone_of(share))]
 
 
-def cause_table(
-    causes: Sequence[Cause], causes_are: str, before: tuple[Money, date] | None, locale: str
-) -> list[Node]:
-    """The parts that moved most since ``before``, or else the largest ones; the caption says which."""
+def cause_table(causes: Sequence[Cause], causes_are: str, since: date | None, locale: str) -> list[Node]:
+    """The parts that moved most since ``since``, or else the largest ones; the caption says which."""
     if not causes:
         return []
     grown = [cause for cause in causes if cause.grew is not None][:CAUSES]
@@ -120,14 +118,14 @@ def cause_table(
         rows = tuple((cut(cause.name, 80), money(cause.now, locale)) for cause in causes[:CAUSES])
         columns = (Column(what.capitalize()), Column("This period", Align.RIGHT))
         return [Table(columns, rows, caption=f"The largest {what} this billing period")]
-    since = f" since {day_and_month(before[1], locale)}" if before else ""
+    began = f" since {day_and_month(since, locale)}" if since else ""
     moved = tuple(
         (cut(cause.name, 80), _signed(cause.grew, locale), money(cause.now, locale))
         for cause in grown
         if cause.grew is not None
     )
     headings = (Column(what.capitalize()), Column("Change", Align.RIGHT), Column("This period", Align.RIGHT))
-    return [Table(headings, moved, caption=f"The {what} that moved most{since}")]
+    return [Table(headings, moved, caption=f"The {what} that moved most{began}")]
 
 
 def _signed(amount: Money, locale: str) -> str:
@@ -140,10 +138,9 @@ def examples() -> Mapping[str, Card]:
         Cause("Virtual Machines", eur("2410.5"), eur("210.4")),
         Cause("SQL Database", eur("1200"), eur("-40")),
     )
-    before = (eur("3900"), date(2026, 11, 20))
     return {
         "alert, what moved most": Card(
-            "Causes", "Causes.", tuple(cause_table(causes, "services", before, "en-US"))
+            "Causes", "Causes.", tuple(cause_table(causes, "services", date(2026, 11, 20), "en-US"))
         ),
         "alert, what is largest": Card(
             "Causes",
