@@ -108,6 +108,16 @@ class Auth:
         for key in [key for key in self._kept if key.user]:
             del self._kept[key]
 
+    async def try_out(self) -> None:
+        """Redeem the service account's refresh token now, which also keeps it from lapsing unused.
+
+        Raises :class:`bot.errors.PartnerFailure`.
+        """
+        key = _Key(user=True, scope=TOKEN_RESOURCE, tenant="")
+        self._kept.pop(key, None)
+        self._anew.add(key)
+        await self.token(TOKEN_RESOURCE, user=True)
+
     def _land(self, key: _Key, flight: asyncio.Task[str]) -> None:
         self._flights.pop(key, None)
         if not flight.cancelled():

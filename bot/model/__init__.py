@@ -17,6 +17,7 @@ from bot.model.alert import (
     NoticeState,
     Outcome,
     Pair,
+    Parts,
     Period,
     Point,
     Rule,
@@ -39,6 +40,7 @@ from bot.model.destination import Destination
 from bot.model.event import VendorEvent
 from bot.model.invoice import Balance, Document, DocumentType, Invoice, LineItemKind, PaymentState
 from bot.model.money import Money, PartnerType
+from bot.model.signin import SignIn, SignInProblem
 from bot.model.ticket import (
     AuditRecord,
     Contact,
@@ -94,6 +96,7 @@ __all__ = [
     "NoticeState",
     "Outcome",
     "Pair",
+    "Parts",
     "PartnerType",
     "PaymentState",
     "Period",
@@ -102,6 +105,8 @@ __all__ = [
     "Reseller",
     "Rule",
     "Scope",
+    "SignIn",
+    "SignInProblem",
     "Subscription",
     "SupportService",
     "Ticket",

@@ -121,6 +121,17 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """What a customer's spend since its period began consisted of on one day: cost by service, in one currency."""
+
+    customer_id: str
+    day: date
+    period: str
+    currency: str
+    costs: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """What a period is heading for at its pace so far: the amount at its end, and the day the target is reached."""
 

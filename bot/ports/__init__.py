@@ -21,7 +21,7 @@ from bot.ports.store import (
     Vault,
     VendorEvents,
 )
-from bot.ports.vendor import Partner, PartnerReader, PartnerWriter, RequestIds
+from bot.ports.vendor import Partner, PartnerReader, PartnerWriter, RequestIds, SignIns
 
 __all__ = [
     "AlertReader",
@@ -44,6 +44,7 @@ __all__ = [
     "Room",
     "Rooms",
     "Seen",
+    "SignIns",
     "Store",
     "TicketDesk",
     "TicketReader",

@@ -15,6 +15,7 @@ from bot.model import (
     NoticeState,
     Outcome,
     Pair,
+    Parts,
     Period,
     Rule,
     TicketSeen,
@@ -57,6 +58,10 @@ class AlertReader(Protocol):
 
         Ordered by customer and period. A customer's periods are never split between two batches.
         """
+        ...
+
+    async def parts(self, customer_id: str, before: date) -> Parts | None:
+        """The latest cost by service that was kept on a day before this one."""
         ...
 
     async def watched(self, place: Destination) -> TicketSeen | None:
@@ -117,6 +122,10 @@ class Alerts(AlertReader, Protocol):
         ...
 
     async def learn_period(self, customer_id: str, period: Period) -> None: ...
+
+    async def keep_parts(self, parts: Parts) -> None:
+        """Keep a customer's cost by service, in place of what was kept on the same day."""
+        ...
 
     async def tickets(self, keys: Sequence[str] | None = None) -> Sequence[TicketSeen]:
         """Tickets as last seen; all that are not closed where no key is given."""

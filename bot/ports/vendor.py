@@ -24,6 +24,7 @@ from bot.model import (
     LineItemKind,
     NewCustomer,
     Reseller,
+    SignIn,
     Subscription,
     UsageLine,
     UsageSummary,
@@ -115,3 +116,14 @@ class PartnerWriter(Protocol):
 
 class Partner(PartnerReader, PartnerWriter, Protocol):
     """Partner Center, both ways."""
+
+
+class SignIns(Protocol):
+    """The sign-ins that the bot's own work depends on."""
+
+    async def health(self) -> Sequence[SignIn]:
+        """How each of them is doing, tried out now.
+
+        Raises :class:`bot.errors.PartnerFailure` only where it could not be tried at all.
+        """
+        ...

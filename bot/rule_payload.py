@@ -1,0 +1,62 @@
+"""Alert rules as a change keeps them: plain text, so that what was confirmed is exactly what is saved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from bot.model import AlertKind, Cadence, CustomerRef, Destination, Rule, Scope
+
+
+def as_payload(rule: Rule) -> dict[str, str]:
+    """The rule as a change keeps it."""
+
+    def of(customers: Sequence[CustomerRef]) -> str:
+        return json.dumps([[each.id, each.name, each.domain] for each in customers])
+
+    return {
+        "kind": rule.kind.value,
+        "customers": of(rule.scope.customers),
+        "excluded": of(rule.scope.excluded),
+        "platform": rule.destination.platform,
+        "workspace": rule.destination.workspace,
+        "channel": rule.destination.channel,
+        "user": rule.destination.user,
+        "destination": rule.destination_name,
+        "owner": rule.owner,
+        "owner_name": rule.owner_name,
+        "home_platform": rule.owner_home.platform,
+        "home_workspace": rule.owner_home.workspace,
+        "home_user": rule.owner_home.user,
+        "steps": " ".join(str(step) for step in rule.steps),
+        "currency": rule.currency,
+        "cadence": rule.cadence.value if rule.cadence else "",
+        "locale": rule.locale,
+        "time_zone": rule.time_zone,
+    }
+
+
+def from_payload(said: Mapping[str, str], rule_id: str, created: datetime) -> Rule:
+    """The rule in a change, under the id and with the time it gets when it is saved."""
+
+    def of(name: str) -> tuple[CustomerRef, ...]:
+        return tuple(CustomerRef(*each) for each in json.loads(said[name]))
+
+    return Rule(
+        id=rule_id,
+        kind=AlertKind(said["kind"]),
+        scope=Scope(of("customers"), of("excluded")),
+        destination=Destination(said["platform"], said["workspace"], said["channel"], said["user"]),
+        destination_name=said["destination"],
+        owner=said["owner"],
+        owner_name=said["owner_name"],
+        owner_home=Destination(said["home_platform"], said["home_workspace"], user=said["home_user"]),
+        created=created,
+        steps=tuple(Decimal(step) for step in said["steps"].split()),
+        currency=said["currency"],
+        cadence=Cadence(said["cadence"]) if said["cadence"] else None,
+        locale=said["locale"],
+        time_zone=said["time_zone"],
+    )

@@ -1,0 +1,260 @@
+"""The terms of an alert rule as people write them: whose usage, from which values on, told where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.cards.model import FieldKind
+from bot.context import Ask
+from bot.errors import AmbiguousCustomer, BadValue, UnknownCustomer
+from bot.lookups import customer_named
+from bot.model import AlertKind, Cadence, CustomerRef, Destination, Scope
+from bot.params import Asked, OneWord, Resolve
+from bot.ports import Room
+
+MOST_CUSTOMERS = 50
+"""Customers that one rule may name, or leave out."""
+
+MOST_STEPS = 10
+
+HERE = "here"
+
+_NUMBER = re.compile(r"\d[\d.,;'%]*")
+
+_EVERYONE = re.compile(r"(?i)(all|everyone|everybody|\*)(\s+customers)?")
+_EXCEPT = re.compile(
+    r"(?i)(?:all|everyone|everybody|\*)(?:\s+customers)?\s+(?:except|but|without)\s+(.+)", re.DOTALL
+)
+
+
+async def scope_named(ask: Ask, text: str) -> Scope:
+    """``all``, ``all except contoso retail; fabrikam``, one customer, or several with semicolons between them.
+
+    Raises :class:`BadValue`, and for a single name what :func:`bot.lookups.customer_named` raises.
+    """
+    said = text.strip()
+    if _EVERYONE.fullmatch(said):
+        return Scope()
+    if found := _EXCEPT.fullmatch(said):
+        return Scope(excluded=await _customers(ask, found[1]))
+    if _NUMBER.fullmatch(said):
+        raise BadValue("Scope", text, f"Say first whose: all, or a customer. Then {said}.", f"all {said}")
+    return Scope(customers=await _customers(ask, said))
+
+
+async def _customers(ask: Ask, text: str) -> tuple[CustomerRef, ...]:
+    """The customers that are named. A comma may be part of a name, so the whole is tried as one name first."""
+    parts = [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
+    if len(parts) == 1 and "," in parts[0]:
+        try:
+            return (await customer_named(ask, parts[0]),)
+        except (AmbiguousCustomer, UnknownCustomer):
+            parts = [part.strip() for part in parts[0].split(",") if part.strip()]
+    if len(parts) > MOST_CUSTOMERS:
+        raise BadValue("Scope", text[:60], f"A rule names at most {MOST_CUSTOMERS} customers.", "all")
+    if len(parts) == 1:
+        return (await customer_named(ask, parts[0]),)
+    found: dict[str, CustomerRef] = {}
+    for part in parts:
+        customer = await _one_of_several(ask, part)
+        found[customer.id] = customer
+    return tuple(found.values())
+
+
+async def _one_of_several(ask: Ask, text: str) -> CustomerRef:
+    """One name of several: a picker could not put its choice back among the others, so a sentence says what to do."""
+    try:
+        return await customer_named(ask, text)
+    except AmbiguousCustomer as doubt:
+        names = ", ".join(f"{each.name} ({each.domain})" for each in doubt.candidates[:3])
+        raise BadValue("Scope", text, f"“{text}” could be {names}. Write its domain.", "") from None
+    except UnknownCustomer as doubt:
+        near = f" Did you mean {doubt.nearest[0].name}?" if doubt.nearest else ""
+        raise BadValue(
+            "Scope", text, f"No customer matches “{text}”.{near}", "contoso ltd; fabrikam"
+        ) from None
+
+
+def scope_text(scope: Scope) -> str:
+    """The scope as one value of a command line, by tenant id."""
+    if scope.everyone:
+        left_out = "; ".join(each.id for each in scope.excluded)
+        return f"all except {left_out}" if left_out else "all"
+    return "; ".join(each.id for each in scope.customers)
+
+
+Whose = Annotated[
+    Scope,
+    Field(
+        description="Whose usage: all, one customer, several with ; between them, or “all except …”",
+        max_length=2000,
+        examples=["all except contoso retail"],
+    ),
+    Resolve(scope_named),
+]
+"""A parameter that names the customers a rule is about."""
+
+
+async def room_named(ask: Ask, text: str) -> Room:
+    """Where to tell: ``here``, ``me``, a channel or a person as the platform writes them. Raises :class:`BadValue`."""
+    if text.strip().casefold() == HERE:
+        return await room_here(ask)
+    rooms = ask.rooms.get(ask.place.platform)
+    if rooms is None:
+        raise BadValue("To", text, "Only the conversation you are in can be told.", HERE)
+    return await rooms.named(ask.person.actor, ask.place.workspace, text.strip())
+
+
+async def room_here(ask: Ask) -> Room:
+    """The conversation this was asked in; the person alone where that is a personal chat."""
+    place, actor = ask.place, ask.person.actor
+    channel = "" if place.personal else place.channel
+    if rooms := ask.rooms.get(place.platform):
+        return await rooms.here(actor, place.workspace, channel)
+    user = "" if channel else actor.user
+    return Room(
+        Destination(place.platform, place.workspace, channel, user), place.channel if channel else actor.name
+    )
+
+
+def home_of(ask: Ask) -> Destination:
+    """Where this person alone is told."""
+    return Destination(ask.place.platform, ask.person.actor.workspace, user=ask.person.actor.user)
+
+
+To = Annotated[
+    Room,
+    Field(
+        description="Where to tell: here, me, a channel or a person", max_length=200, examples=["#finance"]
+    ),
+    Asked(FieldKind.DESTINATION, label="Tell"),
+    Resolve(room_named),
+]
+"""A parameter that names where notices go; ``None`` means here."""
+
+
+Value = Annotated[
+    str,
+    Field(
+        description="From which value on: 50,80,100 (percent), 5000 (amount), 48h (age), 3 (times a usual day), weekly",
+        pattern=r"(?i)^([€$£]?\d[\d.,;'%]*\s?(%|h|d|x|days?|hours?|times)?|daily|weekly|monthly)$",
+        max_length=80,
+        examples=["50,80,100"],
+    ),
+    OneWord(),
+]
+"""A parameter that holds the steps of a rule, or how often a digest comes."""
+
+_DEFAULTS: Mapping[AlertKind, tuple[str, ...]] = {
+    AlertKind.PERCENT: ("80", "100"),
+    AlertKind.SUDDEN: ("3",),
+    AlertKind.STALE: ("48",),
+    AlertKind.SIGNIN: ("14",),
+}
+"""What is meant where no value is given."""
+
+_BOUNDS: Mapping[AlertKind, tuple[Decimal, Decimal, str]] = {
+    AlertKind.AMOUNT: (Decimal("0.01"), Decimal(10) ** 12, "Give amounts above zero"),
+    AlertKind.FORECAST: (Decimal("0.01"), Decimal(10) ** 12, "Give amounts above zero"),
+    AlertKind.PERCENT: (Decimal(1), Decimal(1000), "Give percent of the budget, from 1 to 1000"),
+    AlertKind.SUDDEN: (Decimal("1.5"), Decimal(100), "Give how many times a usual day, from 1.5 to 100"),
+    AlertKind.STALE: (
+        Decimal(12),
+        Decimal(24 * 60),
+        "Give hours, from 12 to 1440; the vendor's figures come once a day",
+    ),
+    AlertKind.SIGNIN: (Decimal(1), Decimal(60), "Give days, from 1 to 60"),
+}
+
+_ONE_STEP = frozenset({AlertKind.SUDDEN, AlertKind.STALE, AlertKind.SIGNIN})
+
+EXAMPLES: Mapping[AlertKind, str] = {
+    AlertKind.AMOUNT: "5000",
+    AlertKind.FORECAST: "5000",
+    AlertKind.PERCENT: "50,80,100",
+    AlertKind.SUDDEN: "3",
+    AlertKind.STALE: "48",
+    AlertKind.SIGNIN: "14",
+    AlertKind.DIGEST: "weekly",
+}
+
+
+def terms_of(kind: AlertKind, text: str) -> tuple[tuple[Decimal, ...], Cadence | None]:
+    """The steps of a rule, ascending, or the cadence of a digest. Raises :class:`BadValue`."""
+    said = text.strip()
+    if kind is AlertKind.DIGEST:
+        return (), _cadence(said)
+    if kind in (AlertKind.INVOICE, AlertKind.TICKETS):
+        if said:
+            raise _bad(said, f"An alert about {_NOUNS[kind]} takes no value.", "")
+        return (), None
+    if said.casefold() in ("daily", "weekly", "monthly"):
+        raise _bad(said, "Only a digest comes daily, weekly or monthly.", EXAMPLES[kind])
+    if not said:
+        if kind is AlertKind.AMOUNT:
+            raise _bad(said, "Give the amount from which on to tell.", EXAMPLES[kind])
+        return tuple(Decimal(step) for step in _DEFAULTS.get(kind, ())), None
+    return _steps(kind, said), None
+
+
+_NOUNS = {AlertKind.INVOICE: "invoices", AlertKind.TICKETS: "tickets"}
+
+
+def _bad(said: str, problem: str, example: str) -> BadValue:
+    return BadValue("Value", said, problem, example)
+
+
+def _cadence(said: str) -> Cadence:
+    try:
+        return Cadence(said.casefold() or Cadence.DAILY)
+    except ValueError:
+        raise _bad(said, "A digest comes daily, weekly or monthly.", "weekly") from None
+
+
+def _steps(kind: AlertKind, said: str) -> tuple[Decimal, ...]:
+    money = kind in (AlertKind.AMOUNT, AlertKind.FORECAST)
+    bare = re.sub(r"(?i)[€$£\s]|(?<=\d)(x|times)$", "", said)
+    days = re.search(r"(?i)(?<=\d)(d|days?)$", bare) if kind is AlertKind.STALE else None
+    bare = re.sub(r"(?i)(?<=\d)(h|hours?|d|days?)$", "", bare).replace("%", "")
+    steps = sorted({_step(kind, part, said) for part in _parts(bare, money=money)})
+    if days:
+        steps = [step * 24 for step in steps]
+    if kind in _ONE_STEP and len(steps) > 1:
+        raise _bad(said, "Give one value.", EXAMPLES[kind])
+    if len(steps) > MOST_STEPS:
+        raise _bad(said, f"Give at most {MOST_STEPS} steps.", EXAMPLES[kind])
+    least, most, sentence = _BOUNDS[kind]
+    if not steps or steps[0] < least or steps[-1] > most:
+        raise _bad(said, f"{sentence}.", EXAMPLES[kind])
+    return tuple(steps)
+
+
+def _parts(bare: str, *, money: bool) -> Sequence[str]:
+    """Steps apart. In amounts a comma may stand between thousands, and what can be read in two ways is refused."""
+    if ";" in bare or not money or "," not in bare:
+        parts = re.split(r"[;,]" if not money else ";", bare)
+        return [part for part in parts if part]
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", bare):
+        listed = bare.split(",")
+        if len(listed) == 2 and listed[1] != "000" and "." not in bare:
+            raise _bad(
+                bare,
+                f"{bare} can be read in two ways; write {';'.join(listed)} or {''.join(listed)}.",
+                "5000",
+            )
+        return [bare.replace(",", "")]
+    return [part for part in bare.split(",") if part]
+
+
+def _step(kind: AlertKind, part: str, said: str) -> Decimal:
+    bare = part.replace("'", "")
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", bare):
+        bare = bare.replace(",", "")
+    if not re.fullmatch(r"\d{1,13}(\.\d{1,4})?", bare):
+        raise _bad(said, "Give plain numbers, with commas between them.", EXAMPLES[kind])
+    return Decimal(bare)

@@ -1,0 +1,104 @@
+"""alerts.toml: how often the worker looks, and how notices are put together."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.watch.watch import Limits
+
+BUNDLED = Path(__file__).with_name("alerts.toml")
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=7)
+
+
+class AlertsError(Exception):
+    """alerts.toml will not do; ``problems`` has one sentence for each fault."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """The file, checked. ``every`` is how often each job is done."""
+
+    every: Mapping[str, timedelta]
+    limits: Limits
+
+
+def read_alerts(path: Path = BUNDLED) -> AlertSettings:
+    """Read and check the file, over the one that comes with the bot; raises :class:`AlertsError` with every fault."""
+    defaults = _tables(BUNDLED)
+    given = defaults if path == BUNDLED else _tables(path)
+    problems: list[str] = []
+    for table in given:
+        if table not in defaults:
+            problems.append(f"[{table}] is not known; use one of {', '.join(defaults)}.")
+    merged: dict[str, dict[str, Any]] = {}
+    for table, names in defaults.items():
+        own = given.get(table, {})
+        if not isinstance(own, Mapping):
+            problems.append(f"{table}: write it as a table, [{table}].")
+            own = {}
+        problems += [
+            f"{table}.{name} is not known; use one of {', '.join(names)}."
+            for name in own
+            if name not in names
+        ]
+        merged[table] = {**names, **{name: value for name, value in own.items() if name in names}}
+    every = {name: _lasting(f"every.{name}", value, problems) for name, value in merged["every"].items()}
+    limits = _limits(merged["notices"], merged["digests"], problems)
+    if problems:
+        raise AlertsError([f"{path.name}: {problem}" for problem in problems])
+    return AlertSettings(every, limits)
+
+
+def _tables(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise AlertsError([f"{path.name}: cannot be read ({error.strerror})."]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise AlertsError([f"{path.name}: {error}."]) from None
+
+
+def _limits(notices: Mapping[str, Any], digests: Mapping[str, Any], problems: list[str]) -> Limits:
+    weekday = str(digests["weekday"]).casefold()
+    if weekday not in WEEKDAYS:
+        problems.append(f"digests.weekday: use one of {', '.join(WEEKDAYS)}.")
+        weekday = WEEKDAYS[0]
+    return Limits(
+        storm=_number("notices.storm", notices["storm"], 2, 1000, problems),
+        live_reads=_number("notices.live_reads", notices["live_reads"], 1, 32, problems),
+        patience=_lasting("notices.patience", notices["patience"], problems),
+        parts=_number("notices.parts", notices["parts"], 0, 5000, problems),
+        digest_hour=_number("digests.hour", digests["hour"], 0, 23, problems),
+        digest_weekday=WEEKDAYS.index(weekday),
+    )
+
+
+def _number(name: str, value: Any, least: int, most: int, problems: list[str]) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+        return value
+    problems.append(f"{name}: give a whole number from {least} to {most}.")
+    return least
+
+
+def _lasting(name: str, value: Any, problems: list[str]) -> timedelta:
+    found = re.fullmatch(r"(\d{1,6})([smhd])", value.strip()) if isinstance(value, str) else None
+    lasting = timedelta(seconds=int(found[1]) * _UNITS[found[2]]) if found else timedelta()
+    if SHORTEST <= lasting <= LONGEST:
+        return lasting
+    problems.append(f"{name}: write it as 30s, 15m, 6h or 1d, at least 1s and at most 7d.")
+    return SHORTEST
