@@ -1,14 +1,16 @@
-"""Rows that let one process in the installation run one tick of a job."""
+"""Rows that let one process in the installation run one tick of a job, and that say how it went."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, select, update
 
 from adapters.store import schema
 from adapters.store.engine import Database
-from adapters.store.sql import take_row
+from adapters.store.sql import put_row, take_row
+from bot.ports import JobState
 
 _table = schema.leases
 
@@ -30,3 +32,23 @@ class SqlLeases:
         """Give the lease back, if it is still the holder's."""
         async with self._database.write() as connection:
             await connection.execute(delete(_table).where(_table.c.job == job, _table.c.holder == holder))
+
+    async def rest(self, job: str, holder: str, until: datetime) -> None:
+        """Give the lease back for good, and let nobody have it before ``until``."""
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(_table)
+                .where(_table.c.job == job, _table.c.holder == holder)
+                .values(holder="", until=until)
+            )
+
+    async def went(self, job: str, now: datetime, failure: str = "") -> None:
+        """Put on record how a job ended; an empty ``failure`` is success."""
+        async with self._database.write() as connection:
+            await put_row(connection, schema.jobs, {"job": job, "ran": now, "failure": failure})
+
+    async def states(self) -> Sequence[JobState]:
+        """How each job last went."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(schema.jobs).order_by(schema.jobs.c.job))).all()
+        return [JobState(row.job, row.ran, row.failure) for row in rows]

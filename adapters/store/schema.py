@@ -197,6 +197,15 @@ leases = Table(
     Column("until", Moment, nullable=False),
 )
 
+# How each job last went, whichever process did it. ``failure`` is empty when it went well.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("job", Words, primary_key=True),
+    Column("ran", Moment, nullable=False),
+    words("failure"),
+)
+
 # Single facts: the version of the customer list, and when it was last refreshed.
 meta = Table(
     "meta",

@@ -172,12 +172,33 @@ class Conversations(Protocol):
     async def forget(self, key: str) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """How a periodic job last went, whichever process did it; ``failure`` is empty when it went well."""
+
+    job: str
+    ran: datetime
+    failure: str = ""
+
+
 class Leases(Protocol):
     """Rows that let one process in the installation run one tick of a job."""
 
     async def take(self, job: str, holder: str, now: datetime, lease: timedelta) -> bool: ...
 
     async def release(self, job: str, holder: str) -> None: ...
+
+    async def rest(self, job: str, holder: str, until: datetime) -> None:
+        """Give the lease back for good, and let nobody have it before ``until``: the tick is done."""
+        ...
+
+    async def went(self, job: str, now: datetime, failure: str = "") -> None:
+        """Put on record how a job ended."""
+        ...
+
+    async def states(self) -> Sequence[JobState]:
+        """How each job last went."""
+        ...
 
 
 class VendorEvents(Protocol):

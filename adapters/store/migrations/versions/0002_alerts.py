@@ -51,13 +51,14 @@ def upgrade() -> None:
     _usage()
     _tickets()
     _events()
+    _jobs()
 
 
 def downgrade() -> None:
     """Remove the new tables with all they hold; the outbox keeps its notices and loses their order."""
     for name in (
         "alert_rules", "alert_notices", "alert_memory", "alert_mutes", "usage_history", "usage_parts",
-        "billing_periods", "tickets_seen", "ticket_watches", "ticket_deeds", "vendor_events",
+        "billing_periods", "tickets_seen", "ticket_watches", "ticket_deeds", "vendor_events", "jobs",
     ):  # fmt: skip
         op.drop_table(name)
     _set_aside()
@@ -272,3 +273,13 @@ def _events() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_vendor_events"),
     )
     op.create_index("ix_vendor_events_done_received", "vendor_events", ["done", "received"])
+
+
+def _jobs() -> None:
+    op.create_table(
+        "jobs",
+        _text("job"),
+        _moment("ran"),
+        _words("failure"),
+        sa.PrimaryKeyConstraint("job", name="pk_jobs"),
+    )
