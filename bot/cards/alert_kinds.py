@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bot.cards.alert_words import NAME_LENGTH, day_and_month, figure, listed, step_words
@@ -180,8 +180,9 @@ def age_when_found(as_of: datetime | None, found: datetime, old: bool, locale: s
     """How old the figures were when this was found. A notice is read days later, so it names the moment."""
     if as_of is None:
         return "The vendor does not say how old the data is."
-    late = ", which is older than usual" if old else ""
-    return f"Data from {moment(as_of, locale)}, {lasting(found - as_of)} old when this was found{late}."
+    age = found - as_of
+    then = f"then {lasting(age)} old" if age >= timedelta(minutes=1) else "just then refreshed"
+    return f"Data from {moment(as_of, locale)}, {then}{', which is older than usual' if old else ''}."
 
 
 def examples() -> Mapping[str, Card]:

@@ -8,16 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from bot.cards.alert_kinds import age_when_found, used_share
-from bot.cards.alert_words import FABRIKAM, NAME_LENGTH, RETAIL, day_and_month, listed
+from bot.cards.alert_words import NAME_LENGTH, listed
 from bot.cards.customer import CONTOSO
+from bot.cards.digest_money import Spender, Spending, example_spending, spending_nodes
 from bot.cards.format import count, cut, days, money, number, percent
 from bot.cards.model import (
     Actions,
-    Align,
     Button,
     Card,
-    Chart,
-    ChartKind,
     Column,
     Context,
     Fact,
@@ -28,9 +26,9 @@ from bot.cards.model import (
     Tone,
 )
 from bot.cards.ticket import key_of
-from bot.cards.usage import ESTIMATE, STALE, eur
+from bot.cards.usage import ESTIMATE, STALE
 from bot.line import write
-from bot.model import Cadence, CustomerRef, DailyCost, Desk, Money, TicketRef, TicketSeen, TicketState
+from bot.model import Cadence, Desk, Money, TicketRef, TicketSeen, TicketState
 
 CURRENCIES = 3
 """Currencies shown in full; a digest is one screen."""
@@ -39,36 +37,8 @@ TOP = 5
 TOP_OF_SEVERAL = 3
 TICKETS = 5
 NAMES = 5
-DAYS = 31
 
 _TITLES = {Cadence.DAILY: "Daily digest", Cadence.WEEKLY: "Weekly digest", Cadence.MONTHLY: "Monthly digest"}
-
-
-@dataclass(frozen=True, slots=True)
-class Spender:
-    """A customer's spend in its billing period, and what it grew by over the days of the digest, where that is known."""
-
-    customer: CustomerRef
-    cost: Money
-    budget: Money | None = None
-    grew: Money | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Spending:
-    """What happened in one currency; amounts of different currencies never meet.
-
-    ``total`` is the spend of this billing period of ``customers``. ``expected`` is what the month is heading for, and
-    ``last_month`` what the month before came to. ``daily`` are the days of the digest, all customers together.
-    """
-
-    total: Money
-    customers: int
-    top: tuple[Spender, ...] = ()
-    movers: tuple[Spender, ...] = ()
-    daily: tuple[DailyCost, ...] = ()
-    expected: Money | None = None
-    last_month: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +73,7 @@ def digest_card(digest: Digest, now: datetime, locale: str) -> Card:
     shown = digest.spending[:CURRENCIES]
     top = TOP if len(shown) < 2 else TOP_OF_SEVERAL
     for spending in shown:
-        body += _money(spending, top, locale)
+        body += spending_nodes(spending, top, locale)
     if rest := digest.spending[CURRENCIES:]:
         totals = "; ".join(money(each.total, locale) for each in rest)
         body.append(Text(f"In other currencies: {totals}.", Tone.QUIET))
@@ -127,7 +97,8 @@ def digest_card(digest: Digest, now: datetime, locale: str) -> Card:
 
 
 def _in_a_sentence(digest: Digest, locale: str) -> str:
-    spent = [f"{money(each.total, locale)} spent" for each in digest.spending[:CURRENCIES]]
+    totals = [money(each.total, locale) for each in digest.spending[:CURRENCIES]]
+    spent = f"{listed(totals)} spent this period" if totals else ""
     over = f"{count(len(digest.over), 'customer', locale=locale)} over budget" if digest.over else ""
     asks = (
         f"{count(len(digest.waiting), 'ticket', locale=locale)} waiting for an answer"
@@ -135,7 +106,7 @@ def _in_a_sentence(digest: Digest, locale: str) -> str:
         else ""
     )
     alone = f"{count(digest.open, 'alert', locale=locale)} with nobody on it" if digest.open else ""
-    return ", ".join(part for part in (*spent, over, asks, alone) if part) or "nothing to report"
+    return ", ".join(part for part in (spent, over, asks, alone) if part) or "nothing to report"
 
 
 def _wanting(digest: Digest, locale: str) -> list[str]:
@@ -170,87 +141,6 @@ def _tickets(digest: Digest) -> Table:
         commands=tuple(write("ticket show", ticket=key_of(each.ref, each.customer)) for each in shown),
         caption="Support waits for an answer from you",
     )
-
-
-def _money(spending: Spending, top: int, locale: str) -> list[Node]:
-    code = spending.total.currency or "Currency not given"
-    facts = [
-        Fact(
-            f"Spent this period, {code}",
-            f"{money(spending.total, locale)} by {count(spending.customers, 'customer', locale=locale)}",
-        )
-    ]
-    if spending.expected:
-        facts.append(Fact("Expected at the end of the month", money(spending.expected, locale)))
-    if spending.last_month:
-        facts.append(Fact("Last month", f"{money(spending.last_month, locale)}{_against(spending, locale)}"))
-    nodes: list[Node] = [Facts(tuple(facts))]
-    if chart := _chart(spending, code, locale):
-        nodes.append(chart)
-    if spending.top:
-        nodes.append(_spenders(spending.top[:top], f"{code}: spent most", locale, moved=False))
-    if spending.movers:
-        nodes.append(_spenders(spending.movers[:top], f"{code}: moved most", locale, moved=True))
-    return nodes
-
-
-def _against(spending: Spending, locale: str) -> str:
-    """How the month is heading against the last one, where the two can be compared."""
-    expected, last = spending.expected, spending.last_month
-    if not expected or not last or expected.currency != last.currency or last.amount <= 0:
-        return ""
-    change = (expected.amount - last.amount) / last.amount * 100
-    if not change:
-        return "; this month is heading for the same"
-    return f"; this month is heading for {percent(abs(change), locale)} {'more' if change > 0 else 'less'}"
-
-
-def _chart(spending: Spending, code: str, locale: str) -> Chart | None:
-    daily = [each for each in spending.daily if each.cost.currency == spending.total.currency][-DAYS:]
-    if len(daily) < 2:
-        return None
-    dearest = max(daily, key=lambda each: each.cost.amount)
-    last = daily[-1]
-    return Chart(
-        title=f"Cost per day, {code}",
-        kind=ChartKind.DAYS,
-        labels=tuple(day_and_month(each.day, locale) for each in daily),
-        values=tuple(each.cost.amount for each in daily),
-        unit=spending.total.currency,
-        alt=(
-            f"Cost per day from {day_and_month(daily[0].day, locale)} to {day_and_month(last.day, locale)}: "
-            f"the dearest day was {day_and_month(dearest.day, locale)} with {money(dearest.cost, locale)}, "
-            f"the last one cost {money(last.cost, locale)}."
-        ),
-    )
-
-
-def _spenders(spenders: tuple[Spender, ...], caption: str, locale: str, *, moved: bool) -> Table:
-    second = Column("Change" if moved else "Budget used", Align.RIGHT)
-    return Table(
-        (Column("Customer"), second, Column("Spent", Align.RIGHT)),
-        tuple(
-            (
-                cut(each.customer.name, NAME_LENGTH),
-                _change(each.grew, locale) if moved else _used(each, locale),
-                money(each.cost, locale),
-            )
-            for each in spenders
-        ),
-        commands=tuple(write("usage show", customer=each.customer.id) for each in spenders),
-        caption=caption,
-    )
-
-
-def _used(spender: Spender, locale: str) -> str:
-    share = used_share(spender.cost, spender.budget)
-    return percent(share, locale) if share is not None else "No budget"
-
-
-def _change(grew: Money | None, locale: str) -> str:
-    if grew is None:
-        return "Not known"
-    return f"+{money(grew, locale)}" if grew.amount > 0 else money(grew, locale)
 
 
 def _counts(digest: Digest, locale: str) -> tuple[Fact, ...]:
@@ -288,24 +178,15 @@ def _small_print(digest: Digest, now: datetime, locale: str) -> tuple[str, ...]:
 def examples() -> Mapping[str, Card]:
     """A week at a partner, for the gallery and the tests that draw them all."""
     now = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
-    top = (
-        Spender(FABRIKAM, eur("5210.5"), eur("5000"), eur("1310.5")),
-        Spender(CONTOSO, eur("4321.1"), eur("6000"), eur("640.2")),
-        Spender(RETAIL, eur("310"), None, eur("-20.5")),
-    )
     monday = date(2026, 11, 16)
-    daily = tuple(
-        DailyCost(monday + timedelta(days=at), eur(cost))
-        for at, cost in enumerate(("310", "322.5", "298", "305", "412", "190", "201"))
-    )
     francs = Money(Decimal("1820.35"), "CHF")
-    euros = Spending(eur("9841.6"), 3, top, top[:2], daily, eur("13100"), eur("11950"))
+    euros = example_spending()
     asks = TicketSeen(
         "pc", TicketRef(Desk.PARTNER_CENTER, "615112491169010"), CONTOSO, "615112491169010", "VM does not start",
         TicketState.ATTENTION, "critical", now,
     )  # fmt: skip
     week = Digest(
-        Cadence.WEEKLY, monday, date(2026, 11, 22), (euros, Spending(francs, 1)), top[:1], 41, 2, 6, 4, 2, (asks,),
+        Cadence.WEEKLY, monday, date(2026, 11, 22), (euros, Spending(francs, 1)), euros.top[:1], 41, 2, 6, 4, 2, (asks,),
         now - timedelta(hours=6), "r7k2",
     )  # fmt: skip
     calm = Digest(Cadence.DAILY, date(2026, 11, 22), date(2026, 11, 22), (Spending(francs, 1),), as_of=now)

@@ -38,6 +38,16 @@ ALONE = View(key="m1", person="sam", personal=True, private=True)
 AMONG_OTHERS = View(key="m1", person="sam", personal=False, private=False)
 
 GALLERIES = ("customer", "usage", "invoice", "ticket", "confirm", "refusal", "help", "status")
+GALLERIES += (
+    "alert",
+    "alert_changes",
+    "alert_figures",
+    "alert_history",
+    "alert_rules",
+    "alert_storm",
+    "alert_words",
+)
+GALLERIES += ("digest", "digest_money", "ticket_news")
 
 
 class Outline(HTMLParser):

@@ -15,7 +15,26 @@ from syrupy.assertion import SnapshotAssertion
 from adapters.slack.render import message, render
 from adapters.slack.render_nodes import ChartPicture
 from adapters.slack.texts import cut, decode, escape, escaped
-from bot.cards import confirm, customer, help, invoice, refusal, status, usage  # noqa: A004
+from bot.cards import (
+    alert,
+    alert_changes,
+    alert_figures,
+    alert_history,
+    alert_rules,
+    alert_storm,
+    alert_words,
+    confirm,
+    customer,
+    digest,
+    digest_money,
+    help,  # noqa: A004
+    invoice,
+    refusal,
+    status,
+    ticket,
+    ticket_news,
+    usage,
+)
 from bot.cards.model import (
     Actions,
     Align,
@@ -107,8 +126,14 @@ def test_a_whole_card_looks_as_agreed(snapshot: SnapshotAssertion):
     assert message(whole, private=True).as_dict() == snapshot
 
 
+GALLERIES = (
+    *(alert, alert_changes, alert_figures, alert_history, alert_rules, alert_storm, alert_words),
+    *(confirm, customer, digest, digest_money, help, invoice, refusal, status, ticket, ticket_news, usage),
+)
+
+
 def test_every_card_of_the_gallery_is_taken_by_slack():
-    for module in (confirm, customer, help, invoice, refusal, status, usage):
+    for module in GALLERIES:
         for name, card in module.examples().items():
             for variant in ({}, {"simple": True}, {"private": False}, {"share": False}):
                 said = message(card, **{"private": True, **variant})

@@ -39,14 +39,25 @@ from bot.cards.model import (
 from bot.model import Document
 
 GALLERIES = (
+    "alert",
+    "alert_changes",
+    "alert_figures",
+    "alert_history",
+    "alert_kinds",
+    "alert_rules",
+    "alert_storm",
+    "alert_words",
     "confirm",
     "customer",
+    "digest",
+    "digest_money",
     "failure",
     "help",
     "invoice",
     "refusal",
     "status",
     "ticket",
+    "ticket_news",
     "usage",
 )
 
