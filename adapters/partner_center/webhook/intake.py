@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import Callable, Sequence
 
-import aiohttp
 import structlog
 from aiohttp import web
 from prometheus_client import Counter
@@ -102,11 +101,7 @@ async def _body(request: web.Request) -> bytes:
                     raise Refused("too_large", 413)
     except TimeoutError as error:
         raise Refused("too_slow", 408) from error
-    except (
-        aiohttp.ClientError,
-        aiohttp.http_exceptions.HttpProcessingError,
-        web.PayloadAccessError,
-    ) as error:
+    except web.RequestPayloadError as error:
         raise Refused("body", 400) from error
     return bytes(content)
 
@@ -118,4 +113,6 @@ def _refusal(request: web.Request, refused: Refused) -> web.Response:
     correlation = named if _GUID.fullmatch(named) else ""
     _log.info("webhook_refused", reason=refused.reason, status=refused.status, correlation_id=correlation)
     again = {"Retry-After": RETRY_AFTER} if refused.status == 503 else {}
-    return web.Response(status=refused.status, headers=again)
+    answer = web.Response(status=refused.status, headers=again)
+    answer.force_close()  # what is left of a body that was not read to its end is not read for courtesy either
+    return answer
