@@ -13,12 +13,14 @@ from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
+from adapters.store.alerts.tickets import put_deeds
 from adapters.store.audit import append_entry
 from adapters.store.cards import UnreadableError, change_from_text, change_to_text
 from adapters.store.engine import Database
 from adapters.store.outbox import put_notices
 from adapters.store.seal import SealBroken, Sealer
 from bot.confirm import ChangeState, PendingChange, Settled
+from bot.model import Deed
 from bot.outbox import Notice
 from bot.ports import AuditEntry
 
@@ -84,9 +86,14 @@ class SqlChanges:
             return bool(cancelled)
 
     async def finish(
-        self, change_id: str, settled: Settled, audit: AuditEntry, notices: Sequence[Notice] = ()
+        self,
+        change_id: str,
+        settled: Settled,
+        audit: AuditEntry,
+        notices: Sequence[Notice] = (),
+        deeds: Sequence[Deed] = (),
     ) -> bool:
-        """executing -> done or failed. Outcome, audit row and notices are committed together, or none of them."""
+        """executing -> done or failed. Outcome, audit row, notices and deeds are committed together, or none."""
         async with self._database.write() as connection:
             finished = await _changed(
                 connection,
@@ -103,6 +110,7 @@ class SqlChanges:
             if finished:
                 await append_entry(connection, audit)
                 await put_notices(connection, self._sealer, notices)
+                await put_deeds(connection, self._sealer, deeds)
             return bool(finished)
 
     async def interrupted(self, now: datetime, limit: int) -> Sequence[PendingChange]:

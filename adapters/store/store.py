@@ -11,11 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from adapters.store import schema
+from adapters.store.alerts.alerts import SqlAlerts
 from adapters.store.audit import SqlAudit
 from adapters.store.changes import SqlChanges
 from adapters.store.conversations import SqlConversations
 from adapters.store.customers import SqlCustomers
 from adapters.store.engine import PATIENCE, Database, open_database
+from adapters.store.events import SqlEvents
 from adapters.store.leases import SqlLeases
 from adapters.store.outbox import SqlOutbox
 from adapters.store.seal import Sealer
@@ -26,7 +28,10 @@ from bot.errors import Unavailable
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=90)
-"""How long changes and notices that are over are kept. The audit log is kept for good."""
+"""How long changes and messages that are over, and messages that are parked, are kept. The audit log is kept for good."""
+
+EVENTS_KEPT = timedelta(days=30)
+"""How long the vendor's events are known after they were worked off, so that a repeated one is recognised."""
 
 
 class SqlStore:
@@ -42,6 +47,8 @@ class SqlStore:
         self.vault = SqlVault(database, sealer)
         self.conversations = SqlConversations(database)
         self.leases = SqlLeases(database)
+        self.alerts = SqlAlerts(database, sealer)
+        self.events = SqlEvents(database)
 
     @classmethod
     @asynccontextmanager
@@ -76,5 +83,7 @@ class SqlStore:
         return (
             await self.seen.sweep(now)
             + await self.changes.sweep(now - KEPT)
+            + await self.alerts.sweep(now)
             + await self.outbox.sweep(now - KEPT)
+            + await self.events.sweep(now - EVENTS_KEPT)
         )

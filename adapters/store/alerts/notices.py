@@ -1,0 +1,146 @@
+"""What rules have found, who was told, and who has taken it on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.store.alerts import tables
+from adapters.store.cards import UnreadableError, crossing_from_text
+from adapters.store.engine import Database
+from adapters.store.outbox import put_notices
+from adapters.store.places import place_of
+from adapters.store.seal import SealBroken, Sealer
+from adapters.store.sql import batches
+from bot.model import AlertNotice, NoticeState
+from bot.outbox import Notice
+
+log = logging.getLogger(__name__)
+
+_table = tables.notices
+
+
+class SqlNotices:
+    """The part of ``bot.ports.Alerts`` that knows what was found and told."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+
+    async def notice(self, notice_id: str) -> AlertNotice | None:
+        """The notice with this id, in any case. Raises :class:`SealBroken` when no key opens it."""
+        query = select(_table).where(_table.c.id == notice_id.lower())
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).first()
+        return None if row is None else self._notice(row)
+
+    async def notices(
+        self,
+        *,
+        since: datetime | None = None,
+        rule_id: str = "",
+        customer_id: str = "",
+        state: NoticeState | None = None,
+        limit: int = 100,
+    ) -> Sequence[AlertNotice]:
+        """Crossings on record that meet every filter, the newest first."""
+        query = select(_table).order_by(_table.c.found.desc(), _table.c.number.desc()).limit(limit)
+        if since is not None:
+            query = query.where(_table.c.found >= since)
+        if rule_id:
+            query = query.where(_table.c.rule_id == rule_id)
+        if customer_id:
+            query = query.where(_table.c.customer_id == customer_id.lower())
+        if state is not None:
+            query = query.where(_table.c.state == state.value)
+        return await self._listed(query)
+
+    async def waiting(self, limit: int) -> Sequence[AlertNotice]:
+        """Notices that are not yet on their way, the oldest first.
+
+        What no key opens is left out and logged: it stays on record, and is told once its key is back.
+        """
+        new = _table.c.state == NoticeState.NEW.value
+        return await self._listed(select(_table).where(new).order_by(_table.c.number).limit(limit))
+
+    async def acknowledge(self, notice_id: str, by: str, now: datetime) -> bool:
+        """Put on record who takes care of it; of two that race, one gets ``True``."""
+        query = (
+            update(_table)
+            .where(_table.c.id == notice_id.lower(), _table.c.acknowledged.is_(None))
+            .values(acknowledged=now, acknowledged_by=by)
+        )
+        async with self._database.write() as connection:
+            return bool((await connection.execute(query)).rowcount)
+
+    async def post(
+        self, sent: Mapping[str, str], messages: Sequence[Notice], state: NoticeState = NoticeState.SENT
+    ) -> None:
+        """Put messages in the outbox and mark the notices they carry (notice id -> outbox id), together.
+
+        A notice that is no longer new stays as it is: another process was faster, or its rule is gone. A message that
+        carries such notices only is not put.
+        """
+        async with self._database.write() as connection:
+            marked = await _mark(connection, sent, state)
+            stale = set(sent.values()) - {sent[notice_id] for notice_id in marked}
+            fresh = [message for message in messages if message.id not in stale]
+            await put_notices(connection, self._sealer, fresh)
+
+    async def sweep_notices(self, before: datetime) -> int:
+        """Forget what was found before then, unless nobody was told yet; returns how many."""
+        query = delete(_table).where(_table.c.found < before, _table.c.state != NoticeState.NEW.value)
+        async with self._database.write() as connection:
+            return (await connection.execute(query)).rowcount
+
+    async def _listed(self, query: Select[Any]) -> list[AlertNotice]:
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        # Opening thousands takes longer than others should wait.
+        return await asyncio.to_thread(lambda: [found for row in rows if (found := self._legible(row))])
+
+    def _legible(self, row: Row[Any]) -> AlertNotice | None:
+        # One unreadable notice must not keep the others from being told or listed.
+        try:
+            return self._notice(row)
+        except (SealBroken, UnreadableError) as error:
+            log.error("the alert notice %s cannot be read: %s", row.id, type(error).__name__)
+            return None
+
+    def _notice(self, row: Row[Any]) -> AlertNotice:
+        return AlertNotice(
+            id=row.id,
+            crossing=crossing_from_text(self._sealer.open(f"crossing:{row.id}", row.sealed)),
+            destination=place_of(row),
+            found=row.found,
+            state=NoticeState(row.state),
+            outbox_id=row.outbox_id,
+            acknowledged=row.acknowledged,
+            acknowledged_by=row.acknowledged_by,
+        )
+
+
+async def _mark(connection: AsyncConnection, sent: Mapping[str, str], state: NoticeState) -> list[str]:
+    """Mark those of the notices that are still new; returns which."""
+    marked: list[str] = []
+    for some in batches(sorted(sent)):
+        new = (
+            select(_table.c.id)
+            .where(_table.c.id.in_(some), _table.c.state == NoticeState.NEW.value)
+            # In an order that all share, or two that mark the same notices could wait for each other.
+            .order_by(_table.c.number)
+            .with_for_update()
+        )
+        marked += (await connection.scalars(new)).all()
+    if marked:
+        values: dict[str, Any] = {"state": state.value, "outbox_id": bindparam("sent_as")}
+        query = update(_table).where(_table.c.id == bindparam("notice_id")).values(values)
+        rows = [{"notice_id": notice_id, "sent_as": sent[notice_id]} for notice_id in marked]
+        await connection.execute(query, rows)
+    return marked

@@ -1,0 +1,200 @@
+"""Alert rules, and the silences over them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.store.alerts import tables
+from adapters.store.engine import Database
+from adapters.store.places import place_columns, place_of
+from adapters.store.sql import new_row, put_row
+from bot.model import (
+    AlertKind,
+    Cadence,
+    CustomerRef,
+    Destination,
+    Mute,
+    NoticeState,
+    Pair,
+    Rule,
+    Scope,
+)
+
+WOKEN = "woken"
+"""The reason of a mute that silences nothing (see :meth:`SqlRules.mutes`)."""
+
+_table = tables.rules
+_mutes = tables.mutes
+
+
+class SqlRules:
+    """The part of ``bot.ports.Alerts`` that keeps rules and mutes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def rules(self) -> Sequence[Rule]:
+        """All rules, the oldest first."""
+        query = select(_table).order_by(_table.c.created, _table.c.id)
+        async with self._database.read() as connection:
+            return [_rule(row) for row in await connection.execute(query)]
+
+    async def rule(self, rule_id: str) -> Rule | None:
+        """The rule with this id."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(_table).where(_table.c.id == rule_id))).first()
+        return None if row is None else _rule(row)
+
+    async def add(self, rule: Rule) -> bool:
+        """Keep a rule; ``False`` where one with its id is there already."""
+        async with self._database.write() as connection:
+            return await new_row(connection, _table, _columns(rule))
+
+    async def remove(self, rule_id: str, now: datetime) -> Rule | None:
+        """Forget a rule with its memory and mutes; what nobody was told of yet becomes moot."""
+        async with self._database.write() as connection:
+            gone = delete(_table).where(_table.c.id == rule_id).returning(*_table.c)
+            # Waits for whoever is recording what this rule found; the statements after it see all of that.
+            row = (await connection.execute(gone)).first()
+            if row is None:
+                return None
+            for kept in (tables.memory, _mutes):
+                await connection.execute(delete(kept).where(kept.c.rule_id == rule_id))
+            await connection.execute(
+                update(tables.notices)
+                .where(tables.notices.c.rule_id == rule_id, tables.notices.c.state == NoticeState.NEW.value)
+                .values(state=NoticeState.MOOT.value)
+            )
+            return _rule(row)
+
+    async def mutes(self, now: datetime) -> Sequence[Mute]:
+        """The mutes in force, by rule and customer.
+
+        Among them, while a whole rule is muted, one with the reason ``woken`` for each customer for whom that silence
+        has ended because it got worse. Its ``until`` is the moment of waking, so it silences nothing; being the mute
+        of exactly that pair, it stands before that of the whole rule.
+        """
+        order = (_mutes.c.rule_id, _mutes.c.customer_id)
+        query = select(_mutes).where(or_(_mutes.c.until > now, _exempt(now))).order_by(*order)
+        async with self._database.read() as connection:
+            return [_mute(row) for row in await connection.execute(query)]
+
+    async def mute(self, mute: Mute) -> None:
+        """Keep a mute, in place of an older one of the same rule and customer.
+
+        One of a whole rule silences all its customers again, those who were woken included.
+        """
+        row = {
+            "rule_id": mute.rule_id,
+            "customer_id": mute.customer_id,
+            "until": mute.until,
+            "reason": mute.reason,
+            "muted_by": mute.by,
+            "since": mute.since,
+            "level": mute.level,
+            "cost": mute.cost,
+            "woken": False,
+        }
+        async with self._database.write() as connection:
+            await put_row(connection, _mutes, row)
+            if not mute.customer_id:
+                await _forget_woken(connection, mute.rule_id)
+
+    async def unmute(self, rule_id: str, customer_id: str) -> bool:
+        """End a silence; ``False`` where there was none."""
+        silence = and_(
+            _mutes.c.rule_id == rule_id, _mutes.c.customer_id == customer_id, _mutes.c.woken.is_(False)
+        )
+        async with self._database.write() as connection:
+            ended = (await connection.execute(delete(_mutes).where(silence))).rowcount
+            if ended and not customer_id:
+                await _forget_woken(connection, rule_id)
+            return bool(ended)
+
+    async def sweep_mutes(self, now: datetime) -> int:
+        """Forget silences that are over; returns how many rows."""
+        over = and_(_mutes.c.until <= now, ~_exempt(now))
+        async with self._database.write() as connection:
+            return (await connection.execute(delete(_mutes).where(over))).rowcount
+
+
+async def wake(connection: AsyncConnection, pairs: Sequence[Pair], now: datetime) -> None:
+    """End the silence over these pairs: their own mutes go, and those of whole rules stay for the other customers."""
+    for rule_id, customer_id in sorted(set(pairs)):
+        await connection.execute(
+            delete(_mutes).where(_mutes.c.rule_id == rule_id, _mutes.c.customer_id == customer_id)
+        )
+        whole = select(_mutes.c.rule_id).where(
+            _mutes.c.rule_id == rule_id, _mutes.c.customer_id == "", _mutes.c.until > now
+        )
+        if customer_id and (await connection.execute(whole)).first() is not None:
+            row = {"rule_id": rule_id, "customer_id": customer_id, "reason": WOKEN, "muted_by": "",
+                   "until": now, "since": now, "level": Decimal(0), "cost": None, "woken": True}  # fmt: skip
+            await put_row(connection, _mutes, row)
+
+
+async def _forget_woken(connection: AsyncConnection, rule_id: str) -> None:
+    await connection.execute(delete(_mutes).where(_mutes.c.rule_id == rule_id, _mutes.c.woken.is_(true())))
+
+
+def _exempt(now: datetime) -> ColumnElement[bool]:
+    """Whether a row says for whom the silence of a whole rule has ended, while that silence lasts."""
+    whole = _mutes.alias("whole")
+    lasts = exists().where(
+        whole.c.rule_id == _mutes.c.rule_id, whole.c.customer_id == "", whole.c.until > now
+    )
+    return and_(_mutes.c.woken.is_(true()), lasts.correlate(_mutes))
+
+
+def _columns(rule: Rule) -> dict[str, Any]:
+    return place_columns(rule.destination) | {
+        "id": rule.id,
+        "kind": rule.kind.value,
+        "scope": json.dumps(asdict(rule.scope)),
+        "destination_name": rule.destination_name,
+        "owner": rule.owner,
+        "owner_name": rule.owner_name,
+        "owner_home": json.dumps(asdict(rule.owner_home)),
+        "created": rule.created,
+        "steps": json.dumps([str(step) for step in rule.steps]),
+        "currency": rule.currency,
+        "cadence": rule.cadence.value if rule.cadence else "",
+        "locale": rule.locale,
+        "time_zone": rule.time_zone,
+    }
+
+
+def _rule(row: Row[Any]) -> Rule:
+    scope = {
+        part: tuple(CustomerRef(**held) for held in refs) for part, refs in json.loads(row.scope).items()
+    }
+    return Rule(
+        id=row.id,
+        kind=AlertKind(row.kind),
+        scope=Scope(**scope),
+        destination=place_of(row),
+        destination_name=row.destination_name,
+        owner=row.owner,
+        owner_name=row.owner_name,
+        owner_home=Destination(**json.loads(row.owner_home)),
+        created=row.created,
+        steps=tuple(Decimal(step) for step in json.loads(row.steps)),
+        currency=row.currency,
+        cadence=Cadence(row.cadence) if row.cadence else None,
+        locale=row.locale,
+        time_zone=row.time_zone,
+    )
+
+
+def _mute(row: Row[Any]) -> Mute:
+    return Mute(
+        row.rule_id, row.customer_id, row.until, row.reason, row.muted_by, row.since, row.level, row.cost
+    )
