@@ -256,7 +256,7 @@ class Dispatcher:
         return Writes(
             self.registry,
             store.changes,
-            getattr(store, "alerts", None),
+            store.alerts,
             self.partner,
             self.desks,
             self._ask,
@@ -291,13 +291,13 @@ class Dispatcher:
             partner=self.partner,
             customers=self.store.customers,
             desks=self.desks,
-            alerts=getattr(self.store, "alerts", None),  # type: ignore[arg-type]
+            alerts=self.store.alerts,
             policy=self.policy,
             rooms=self.rooms,
             installation=self.installation,
             commands=runnable,
             health=self.health,
-            parked=getattr(self.store.outbox, "parked", None),  # type: ignore[arg-type]
+            parked=self.store.outbox.parked,
             progress=progress,
         )
 

@@ -246,7 +246,7 @@ class Writes:
         tried = False
         for wait in (*self.rules.pauses, None):
             try:
-                if await self.changes.finish(pending.id, settled, entry, notices, *([deeds] if deeds else [])):
+                if await self.changes.finish(pending.id, settled, entry, notices, deeds):
                     return Reply(card=shown, notice_id=notice.id)
                 current = await self.changes.get(pending.id) or over
                 # A commit whose answer was lost is our own outcome, and what it shows may be shown only once.
