@@ -111,13 +111,14 @@ def _run(options: argparse.Namespace) -> int:
     settings = _settings()
     from adapters.composition import MissingSettings
     from adapters.service import run
+    from config.alerts import AlertsError
     from config.roles import RolesError, chosen_roles
 
     try:
         asyncio.run(
             run(settings, chosen_roles(settings), web=options.name != "worker", work=options.name != "web")
         )
-    except (MissingSettings, RolesError) as error:
+    except (MissingSettings, RolesError, AlertsError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0

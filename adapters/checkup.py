@@ -16,6 +16,7 @@ from adapters.partner_center.consent import consent
 from adapters.store import SqlStore
 from bot.errors import PartnerFailure, Unavailable
 from bot.policy import Permission
+from config.alerts import AlertsError, chosen_alerts
 from config.roles import Roles, RolesError, chosen_roles
 from config.settings import PartnerCenterSettings, Settings, SlackSettings
 
@@ -41,8 +42,8 @@ async def check(settings: Settings) -> int:
 
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
-    roles = _roles(settings)
-    yield roles
+    yield _roles(settings)
+    yield _alerts(settings)
     async with _store(settings) as (database, store):
         yield database
         if settings.partner_center is None:
@@ -65,6 +66,15 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
 def _tenants(settings: Settings) -> str:
     teams = settings.teams
     return ", ".join(sorted(teams.tenant_ids)) or teams.app_tenant_id if teams else ""
+
+
+def _alerts(settings: Settings) -> Finding:
+    try:
+        chosen = chosen_alerts(settings)
+    except AlertsError as error:
+        return Finding("Alerts", False, "; ".join(error.problems))
+    minutes = chosen.every["scan"].total_seconds() / 60
+    return Finding("Alerts", True, f"Usage is compared with the rules every {minutes:g} minutes.")
 
 
 def _roles(settings: Settings) -> Finding:

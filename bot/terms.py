@@ -132,7 +132,7 @@ To = Annotated[
     Field(
         description="Where to tell: here, me, a channel or a person", max_length=200, examples=["#finance"]
     ),
-    Asked(FieldKind.DESTINATION, label="Tell"),
+    Asked(label="Tell"),
     Resolve(room_named),
 ]
 """A parameter that names where notices go; ``None`` means here."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.watch.watch import Limits
+from config.settings import Settings
 
 BUNDLED = Path(__file__).with_name("alerts.toml")
 
@@ -37,14 +38,17 @@ class AlertSettings:
     limits: Limits
 
 
+def chosen_alerts(settings: Settings) -> AlertSettings:
+    """The installation's own file where ``ALERTS_FILE`` names one, over the one that comes with the bot."""
+    return read_alerts(settings.alerts_file or BUNDLED)
+
+
 def read_alerts(path: Path = BUNDLED) -> AlertSettings:
     """Read and check the file, over the one that comes with the bot; raises :class:`AlertsError` with every fault."""
     defaults = _tables(BUNDLED)
     given = defaults if path == BUNDLED else _tables(path)
-    problems: list[str] = []
-    for table in given:
-        if table not in defaults:
-            problems.append(f"[{table}] is not known; use one of {', '.join(defaults)}.")
+    known = ", ".join(defaults)
+    problems = [f"[{table}] is not known; use one of {known}." for table in given if table not in defaults]
     merged: dict[str, dict[str, Any]] = {}
     for table, names in defaults.items():
         own = given.get(table, {})

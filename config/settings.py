@@ -81,6 +81,7 @@ class Settings:
     development: bool = False
     token_encryption_keys: tuple[str, ...] = field(default=(), repr=False)
     roles_file: Path | None = None
+    alerts_file: Path | None = None
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
     partner_center: PartnerCenterSettings | None = None
@@ -158,6 +159,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         development=reader.text("ENVIRONMENT") == "development",
         token_encryption_keys=_keys(reader),
         roles_file=reader.file("ROLES_FILE"),
+        alerts_file=reader.file("ALERTS_FILE"),
         slack=_slack(reader),
         teams=_teams(reader) or _anonymous(reader),
         partner_center=_partner_center(reader),

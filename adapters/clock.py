@@ -1,0 +1,174 @@
+"""The clock of the worker: jobs that come round, each tick once in the whole installation.
+
+Jobs live in memory and are declared in code; a lease row lets one process run a tick, is kept alive while the job runs,
+and rests until the next tick is due. A killed holder's lease runs out within a minute. After a pause, however long,
+what was missed is done once. One of the two edges where every exception is caught: a job that fails is
+logged, counted and put on record, and never stops the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from prometheus_client import Counter, Histogram
+
+from bot.errors import PartnerFailure, Refusal
+from bot.ports import Clock, Leases
+
+log = structlog.get_logger(__name__)
+
+JOBS = Counter("csp_bot_worker_jobs_total", "Runs of periodic jobs", ["job", "outcome"])
+SECONDS = Histogram(
+    "csp_bot_worker_job_seconds",
+    "How long periodic jobs take",
+    ["job"],
+    buckets=(0.1, 1, 5, 15, 60, 300, 1800),
+)
+
+LEASE = timedelta(seconds=60)
+"""How long a holder that no longer answers keeps a tick from the others."""
+
+QUIET = timedelta(minutes=1)
+"""How often the success of a quiet job is put on record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One kind of periodic work. ``quiet`` jobs come so often that not each success is put on record."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], Awaitable[object]]
+    quiet: bool = False
+
+
+def _myself() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+@dataclass(slots=True)
+class Clockwork:
+    """Runs jobs. ``failing`` says why the last run in this process failed, by job."""
+
+    leases: Leases
+    clock: Clock
+    holder: str = field(default_factory=_myself)
+    failing: dict[str, str] = field(default_factory=dict)
+    _said: dict[str, datetime] = field(default_factory=dict)
+    _running: set[asyncio.Task[None]] = field(default_factory=set)
+    _scheduler: AsyncIOScheduler | None = None
+
+    async def start(self, jobs: Sequence[Job]) -> None:
+        """Begin ticking; the first ticks come at once."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        first = datetime.now(tz=self.clock.now().tzinfo)
+        for job in jobs:
+            scheduler.add_job(
+                self._tick,
+                "interval",
+                args=[job],
+                id=job.name,
+                seconds=job.every.total_seconds(),
+                jitter=_jitter(job).total_seconds(),
+                next_run_time=first,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        scheduler.start()
+        self._scheduler = scheduler
+
+    async def close(self, grace: float) -> None:
+        """Stop ticking and let running jobs finish within ``grace`` seconds."""
+        if self._scheduler:
+            self._scheduler.pause()
+        if self._running:
+            await asyncio.wait(set(self._running), timeout=grace)
+        if self._scheduler:
+            self._scheduler.shutdown(wait=False)
+
+    @property
+    def ticking(self) -> bool:
+        """Whether jobs run in this process."""
+        return self._scheduler is not None
+
+    def soon(self, job: Job) -> asyncio.Task[None]:
+        """Run a job now, beside what is running. It is drained by :meth:`close` like all others."""
+        task = asyncio.ensure_future(self.run(job, now=True))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def _tick(self, job: Job) -> None:
+        task = asyncio.ensure_future(self.run(job))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        # The scheduler cancels what it awaits when it shuts down; the work itself is drained by close().
+        await asyncio.shield(task)
+
+    async def run(self, job: Job, *, now: bool = False) -> None:
+        """Run one tick, unless another process has it or has done it. ``now`` runs it though it is not due yet."""
+        began = self.clock.now()
+        try:
+            if now:
+                await self.leases.release(job.name, "")
+            if not await self.leases.take(job.name, self.holder, began, LEASE):
+                return
+            try:
+                async with self._kept(job):
+                    with SECONDS.labels(job.name).time():
+                        await job.run()
+            finally:
+                with suppress(Refusal):
+                    await self.leases.rest(job.name, self.holder, began + job.every - 2 * _jitter(job))
+        except Exception as error:
+            await self._failed(job, error)
+        else:
+            await self._went_well(job)
+
+    @asynccontextmanager
+    async def _kept(self, job: Job) -> AsyncIterator[None]:
+        """Keep the lease alive while the job runs; one that was lost is nobody's harm, since jobs may be repeated."""
+
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(LEASE.total_seconds() / 3)
+                with suppress(Refusal):
+                    await self.leases.take(job.name, self.holder, self.clock.now(), LEASE)
+
+        renewing = asyncio.create_task(renew())
+        try:
+            yield
+        finally:
+            renewing.cancel()
+
+    async def _failed(self, job: Job, error: Exception) -> None:
+        expected = isinstance(error, PartnerFailure | Refusal)
+        reason = str(error) if isinstance(error, PartnerFailure) else type(error).__name__
+        JOBS.labels(job.name, "failed").inc()
+        self.failing[job.name] = reason
+        log.warning("job failed", job=job.name, reason=reason, exc_info=not expected)
+        with suppress(Refusal):
+            await self.leases.went(job.name, self.clock.now(), reason)
+
+    async def _went_well(self, job: Job) -> None:
+        JOBS.labels(job.name, "done").inc()
+        mended = self.failing.pop(job.name, None)
+        now, last = self.clock.now(), self._said.get(job.name)
+        if not job.quiet or mended or last is None or now - last > QUIET:
+            self._said[job.name] = now
+            with suppress(Refusal):
+                await self.leases.went(job.name, now)
+
+
+def _jitter(job: Job) -> timedelta:
+    """How far a tick may be from its time, so that several processes do not come at once."""
+    return min(timedelta(seconds=5), job.every / 10)
