@@ -74,7 +74,7 @@ def headline(crossing: Crossing, locale: str) -> str:
         case AlertKind.STALE:
             return f"No fresh usage data for {who}"
         case AlertKind.INVOICE:
-            return crossing.title or f"Invoice {who} is ready"
+            return f"{crossing.title or f'Invoice {who}'} is ready"
         case AlertKind.SIGNIN:
             return crossing.title or "The bot's sign-in needs somebody"
         case _:

@@ -98,7 +98,7 @@ def digest_card(digest: Digest, now: datetime, locale: str) -> Card:
 
 def _in_a_sentence(digest: Digest, locale: str) -> str:
     totals = [money(each.total, locale) for each in digest.spending[:CURRENCIES]]
-    spent = f"{listed(totals)} spent this period" if totals else ""
+    spent = f"{listed(totals)} spent" if totals else ""
     over = f"{count(len(digest.over), 'customer', locale=locale)} over budget" if digest.over else ""
     asks = (
         f"{count(len(digest.waiting), 'ticket', locale=locale)} waiting for an answer"

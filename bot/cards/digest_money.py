@@ -33,8 +33,8 @@ class Spender:
 class Spending:
     """What happened in one currency; amounts of different currencies never meet.
 
-    ``total`` is the spend of this billing period of ``customers``. ``expected`` is what the month is heading for, and
-    ``last_month`` what the month before came to. ``daily`` are the days of the digest, all customers together.
+    ``total`` is what ``customers`` have spent since their billing periods began, or in the month that a monthly digest
+    is about. ``expected`` is what the month is heading for, and ``last_month`` what the month before came to. ``daily`` are the days of the digest, all customers together.
     """
 
     total: Money
@@ -51,14 +51,16 @@ def spending_nodes(spending: Spending, top: int, locale: str) -> list[Node]:
     code = spending.total.currency or "Currency not given"
     facts = [
         Fact(
-            f"Spent this period, {code}",
+            f"Spent, {code}",
             f"{money(spending.total, locale)} by {count(spending.customers, 'customer', locale=locale)}",
         )
     ]
     if spending.expected:
         facts.append(Fact("Expected at the end of the month", money(spending.expected, locale)))
     if spending.last_month:
-        facts.append(Fact("Last month", f"{money(spending.last_month, locale)}{_against(spending, locale)}"))
+        facts.append(
+            Fact("The month before", f"{money(spending.last_month, locale)}{_against(spending, locale)}")
+        )
     nodes: list[Node] = [Facts(tuple(facts))]
     if chart := _chart(spending, code, locale):
         nodes.append(chart)

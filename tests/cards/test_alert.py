@@ -176,6 +176,8 @@ def test_an_invoice_brings_its_pdf():
     pdf = Document("G1.pdf", "application/pdf", b"%PDF-1.7")
     bill = example_notice(AlertKind.INVOICE, customer=None, subject="G1", cost=eur("10"), budget=None)
     assert any(isinstance(node, File) for node in show(bill, document=pdf).body)
+    named = replace(bill, crossing=replace(bill.crossing, title="Credit note G1"))
+    assert show(bill).title == "Invoice G1 is ready" and show(named).title == "Credit note G1 is ready"
     assert "The same amount" in as_text(show(bill, before=(eur("10"), date(2026, 10, 8))))
 
 
