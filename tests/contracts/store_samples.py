@@ -73,4 +73,6 @@ def entry(command: str = "usage budget", at: datetime = NOW, **changed: object) 
 def notice(name: str, key: str = "", not_before: datetime = NOW, channel: str = "C1") -> Notice:
     """A notice for a channel."""
     card = Card("Budget", "80% used", (Meter("Budget", Decimal("80.10"), "80.1%"),), tone=Tone.WARNING)
-    return Notice(name, key or f"key-{name}", Destination("slack", "T1", channel, "", "1.2"), card, not_before)
+    return Notice(
+        name, key or f"key-{name}", Destination("slack", "T1", channel, "", "1.2"), card, not_before
+    )

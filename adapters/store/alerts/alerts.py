@@ -28,7 +28,7 @@ KEPT = timedelta(days=396)
 """How long notices that somebody was told of, and snapshots of usage, are kept: thirteen months."""
 
 REMEMBERED = timedelta(days=60)
-"""How long a rule's memory of a period outlives the period."""
+"""How long a rule's memory of a period outlives the period, and how long costs by service are kept."""
 
 LONGEST_PERIOD = timedelta(days=31)
 """Memory knows when its period began; a month later it is over. Longer periods are safe while they are written to, and
@@ -95,7 +95,7 @@ class SqlAlerts(SqlRules, SqlNotices, SqlUsage, SqlTickets):
             forgotten
             + await self.sweep_mutes(now)
             + await self.sweep_notices(now - KEPT)
-            + await self.sweep_usage((now - KEPT).date())
+            + await self.sweep_usage((now - KEPT).date(), long_over.date())
             + await self.sweep_tickets(now - TICKETS_KEPT)
         )
 

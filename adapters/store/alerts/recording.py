@@ -59,7 +59,8 @@ async def record_outcome(
 
     A rule that was removed meanwhile leaves no memory, and what it found is put on record as moot.
     """
-    concerned = {row["rule_id"] for row in rows} | {rule_id for rule_id, _ in outcome.memory}
+    concerned = {row["rule_id"] for row in rows}
+    concerned |= {rule_id for rule_id, _ in (*outcome.memory, *outcome.woken)}
     standing = await _hold(connection, sorted(concerned))
     for row in rows:
         if row["rule_id"] not in standing:

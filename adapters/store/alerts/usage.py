@@ -88,12 +88,17 @@ class SqlUsage:
         async with self._database.write() as connection:
             await put_row(connection, _periods, row)
 
-    async def sweep_usage(self, before: date) -> int:
-        """Forget snapshots and periods that ended before then, and the parts of days before; returns how many rows."""
+    async def sweep_usage(self, ended_before: date, parts_before: date) -> int:
+        """Forget snapshots and periods that ended before then, and costs by service of days before; how many rows."""
+        old = (
+            _table.c.period_ends < ended_before,
+            _periods.c.ends < ended_before,
+            _parts.c.day < parts_before,
+        )
         async with self._database.write() as connection:
             gone = [
-                await connection.execute(delete(column.table).where(column < before))
-                for column in (_table.c.period_ends, _parts.c.day, _periods.c.ends)
+                await connection.execute(delete(table).where(each))
+                for table, each in zip((_table, _periods, _parts), old, strict=True)
             ]
             return sum(each.rowcount for each in gone)
 

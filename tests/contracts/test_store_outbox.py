@@ -1,0 +1,182 @@
+"""The order in which every store hands out messages, and what becomes of those that do not arrive."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from adapters.store import SqlStore
+from adapters.store.claiming import MOST_OF_A_LANE
+from adapters.store.schema import outbox
+from bot.model import Destination
+from bot.outbox import FIRST_TRY, Parked
+from tests.contracts.alert_samples import FINANCE, HOME, OPS, message
+from tests.contracts.store_samples import LEASE, MINUTE, NOW
+
+
+async def claim(store: SqlStore, at: timedelta = timedelta(0), limit: int = 99) -> list[str]:
+    return [each.id for each in await store.outbox.claim(NOW + at, LEASE, limit)]
+
+
+async def test_a_message_keeps_its_owner_and_its_time(store: SqlStore) -> None:
+    kept = message("m1", owner=replace(HOME, thread="7"), until=NOW + MINUTE)
+    await store.outbox.put([kept, message("m2", OPS)])
+    assert await store.outbox.claim(NOW, LEASE, 9) == [
+        replace(kept, attempts=1),
+        replace(message("m2", OPS), attempts=1),
+    ]
+
+
+async def test_what_waits_to_be_tried_again_holds_up_its_destination_and_no_other(store: SqlStore) -> None:
+    await store.outbox.put([message("a1"), message("b1", OPS), message("a2", replace(FINANCE, thread="9"))])
+    assert await claim(store, limit=2) == ["a1", "b1"]
+    await store.outbox.retry("a1", NOW + 5 * MINUTE, "rate limited")
+    await store.outbox.put([message("b2", OPS), message("a3"), message("c1", replace(FINANCE, user="sam"))])
+    assert await claim(store) == ["c1"]
+    await store.outbox.delivered("b1", NOW)
+    assert await claim(store) == ["b2"]
+    for each in ("b2", "c1"):
+        await store.outbox.delivered(each, NOW)
+    assert await claim(store, 5 * MINUTE) == ["a1", "a2", "a3"]
+
+
+async def test_what_is_in_somebodys_hands_holds_up_what_is_behind_it(store: SqlStore) -> None:
+    await store.outbox.put([message("a1"), message("a2"), message("a3")])
+    assert await claim(store, limit=1) == ["a1"]
+    assert await claim(store) == []
+    await store.outbox.delivered("a1", NOW)
+    assert await claim(store, limit=1) == ["a2"]
+    assert await claim(store, LEASE) == ["a2", "a3"]
+
+
+async def test_what_was_claimed_behind_a_failure_goes_back_untried(store: SqlStore) -> None:
+    await store.outbox.put([message("a1"), message("a2"), message("b1", OPS)])
+    await store.outbox.claim(NOW, LEASE, 9)
+    await store.outbox.retry("a1", NOW + timedelta(seconds=4), "rate limited")
+    assert await claim(store) == []
+    again = await store.outbox.claim(NOW + timedelta(seconds=4), LEASE, 9)
+    assert [(each.id, each.attempts) for each in again] == [("a1", 2), ("a2", 1)]
+
+
+async def test_what_cannot_be_delivered_holds_up_nothing(store: SqlStore) -> None:
+    await store.outbox.put([message("a1"), message("a2")])
+    await claim(store, limit=1)
+    await store.outbox.park("a1", NOW, "unreadable")
+    assert await claim(store) == ["a2"]
+
+
+async def test_an_outcome_put_ahead_of_its_time_holds_up_nothing_until_it_is_due(store: SqlStore) -> None:
+    outcome = message("change-c1", not_before=NOW + FIRST_TRY)
+    await store.outbox.put([outcome])
+    await store.outbox.put([message("a1")])
+    assert await claim(store) == ["a1"]
+    await store.outbox.delivered("a1", NOW)
+    await store.outbox.put([message("a2", not_before=NOW + MINUTE)])
+    assert await claim(store, FIRST_TRY) == ["change-c1"]
+    assert await claim(store, MINUTE) == []
+    await store.outbox.delivered("change-c1", NOW)
+    assert await claim(store, MINUTE) == ["a2"]
+
+
+async def test_many_destinations_share_a_claim_and_none_takes_it_all(store: SqlStore) -> None:
+    await store.outbox.put([message(f"a{number:02}") for number in range(30)])
+    await store.outbox.put([message("b0", OPS), message("b1", OPS), message("c0", HOME)])
+    assert await claim(store, limit=4) == ["a00", "a01", "b0", "c0"]
+    for name in ("a00", "a01", "b0", "c0"):
+        await store.outbox.delivered(name, NOW)
+    assert await claim(store) == [f"a{number:02}" for number in range(2, 2 + MOST_OF_A_LANE)] + ["b1"]
+    assert await claim(store) == []
+
+
+async def test_ten_thousand_messages_to_a_thousand_channels_arrive_in_order(store: SqlStore) -> None:
+    channels = [Destination("slack", "T1", f"C{number}") for number in range(1000)]
+    turns = range(10)
+    await store.outbox.put([message(f"{turn}-{each.channel}", each) for turn in turns for each in channels])
+    arrived: dict[str, list[str]] = defaultdict(list)
+    while claimed := await store.outbox.claim(NOW, LEASE, 2500):
+        for each in claimed:
+            arrived[each.destination.channel].append(each.id)
+        await _all_delivered(store, [each.id for each in claimed])
+    assert arrived == {each.channel: [f"{turn}-{each.channel}" for turn in turns] for each in channels}
+
+
+async def _all_delivered(store: SqlStore, names: list[str]) -> None:
+    """One after the other would take a commit each."""
+    async with store._database.write() as connection:
+        await connection.execute(
+            update(outbox).where(outbox.c.id.in_(names)).values(state="delivered", settled=NOW)
+        )
+
+
+async def test_what_is_no_longer_true_is_not_delivered_late(store: SqlStore) -> None:
+    late = MINUTE + timedelta(seconds=1)
+    await store.outbox.put(
+        [message("a1", until=NOW + MINUTE), message("a2", until=NOW + MINUTE), message("a3")]
+    )
+    await claim(store, limit=1)
+    await store.outbox.retry("a1", NOW + late, "the platform is down")
+    # a1 was tried and is moot now; nobody was ever told what a2 says.
+    assert await claim(store, late) == ["a2", "a3"]
+    await store.outbox.retry("a2", NOW + late, "still")
+    assert await claim(store, late) == ["a3"]
+    assert await store.outbox.parked() == []
+
+
+async def test_what_was_tried_in_vain_is_listed_by_destination_the_latest_first(store: SqlStore) -> None:
+    await store.outbox.put([message("a1"), message("b1", OPS), message("a2", replace(FINANCE, thread="9"))])
+    await store.outbox.park("a1", NOW, "archived")
+    await store.outbox.park("b1", NOW + MINUTE, "uninstalled")
+    await store.outbox.park("a2", NOW + 2 * MINUTE, "still archived")
+    assert await store.outbox.parked() == [
+        Parked(FINANCE, "still archived", 2, NOW),
+        Parked(OPS, "uninstalled", 1, NOW + MINUTE),
+    ]
+    assert await store.outbox.parked(1) == [Parked(FINANCE, "still archived", 2, NOW)]
+
+
+async def test_what_is_parked_is_delivered_after_all_if_it_is_still_true(store: SqlStore) -> None:
+    later = NOW + 60 * MINUTE
+    await store.outbox.put(
+        [
+            message("a1", until=NOW + 10 * MINUTE),
+            message("a2", until=later + MINUTE),
+            message("a3", replace(FINANCE, thread="9")),
+            message("b1", OPS),
+        ]
+    )
+    for each in await store.outbox.claim(NOW, LEASE, 9):
+        await store.outbox.park(each.id, NOW, "the bot was removed")
+    await store.outbox.put([message("a4")])
+    assert await store.outbox.unpark(replace(FINANCE, thread="elsewhere"), later) == 2
+    assert await store.outbox.unpark(FINANCE, later) == 0
+    assert [each.destination for each in await store.outbox.parked()] == [OPS]
+    assert await claim(store, later - NOW) == ["a2", "a3", "a4"]
+
+
+async def test_what_is_parked_is_kept_for_three_months(store: SqlStore) -> None:
+    await store.outbox.put([message("a1")])
+    await store.outbox.park("a1", NOW, "archived")
+    assert await store.sweep(NOW + timedelta(days=90)) == 0
+    assert await store.sweep(NOW + timedelta(days=91)) == 1
+    assert await store.outbox.unpark(FINANCE, NOW) == 0
+
+
+async def test_the_lag_is_how_long_the_longest_waiting_message_has_been_due(store: SqlStore) -> None:
+    assert await store.outbox.lag(NOW) == timedelta(0)
+    await store.outbox.put(
+        [message("a1", not_before=NOW + MINUTE), message("a2", OPS, not_before=NOW + 2 * MINUTE)]
+    )
+    assert await store.outbox.lag(NOW) == timedelta(0)
+    assert await store.outbox.lag(NOW + 5 * MINUTE) == 4 * MINUTE
+    await claim(store, MINUTE)
+    await store.outbox.retry("a1", NOW + 30 * MINUTE, "rate limited")
+    assert await store.outbox.lag(NOW + 5 * MINUTE) == 4 * MINUTE
+    await store.outbox.delivered("a1", NOW)
+    assert await store.outbox.lag(NOW + 5 * MINUTE) == 3 * MINUTE
+    await store.outbox.park("a2", NOW, "archived")
+    assert await store.outbox.lag(NOW + 5 * MINUTE) == timedelta(0)
+    await store.outbox.unpark(OPS, NOW + 9 * MINUTE)
+    assert await store.outbox.lag(NOW + 10 * MINUTE) == MINUTE

@@ -1,0 +1,158 @@
+"""What every store does with tickets, who follows them and what the bot did, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from adapters.store import SqlStore
+from bot.confirm import ChangeState, Settled
+from bot.model import AlertKind, Deed, DeedKind, Destination, Outcome, TicketState
+from tests.contracts.alert_samples import FINANCE, RULES, WHOLE, crossing, message, ticket, watch
+from tests.contracts.store_samples import ADA, LEASE, MINUTE, NOW, entry, notice, proposal
+
+DAY = timedelta(days=1)
+THREAD = replace(FINANCE, thread="1700.1")
+
+
+async def commit(store: SqlStore, deeds: Sequence[Deed], *, change: str = "c1", anchor: str = "") -> None:
+    """A confirmed change that did these things, and perhaps said so in a channel."""
+    await store.changes.propose(proposal(change))
+    await store.changes.claim(change, ADA, NOW, LEASE)
+    messages = [message(anchor)] if anchor else []
+    done = Settled(ChangeState.DONE, "Done.", NOW)
+    assert await store.changes.finish(change, done, entry(), messages, deeds)
+
+
+async def see(store: SqlStore, *seen: object, at: timedelta = timedelta(0)) -> None:
+    await store.alerts.see(seen, [], Outcome(), {}, NOW + at)
+
+
+async def test_a_ticket_that_was_raised_is_known_and_followed_in_its_thread(store: SqlStore) -> None:
+    seen = ticket()
+    await commit(store, [Deed(DeedKind.RAISED, seen.key, NOW, seen=seen, watch=watch(seen))])
+    assert await store.alerts.tickets() == [seen]
+    assert await store.alerts.watches([seen.key]) == [watch(seen)]
+    assert await store.alerts.watched(THREAD) == seen
+    assert await store.alerts.watched(replace(THREAD, user="sam")) == seen
+    for elsewhere in (
+        FINANCE, replace(THREAD, thread="1700.2"), replace(THREAD, channel="C2"),
+        replace(THREAD, workspace="T2"), replace(THREAD, platform="teams"), Destination("", ""),
+    ):  # fmt: skip
+        assert await store.alerts.watched(elsewhere) is None
+    assert await store.alerts.deeds([seen.key]) == {}
+
+
+async def test_the_thread_of_an_anchor_is_known_once_the_anchor_has_been_posted(store: SqlStore) -> None:
+    seen = ticket()
+    follows = watch(seen, destination=FINANCE, anchor="n1")
+    await commit(store, [Deed(DeedKind.RAISED, seen.key, NOW, seen=seen, watch=follows)], anchor="n1")
+    assert await store.alerts.watches([seen.key]) == [follows]
+    assert await store.alerts.watched(FINANCE) is None
+    await store.outbox.delivered("n1", NOW, "1700.1")
+    assert await store.alerts.watches([seen.key, "unheard of"]) == [replace(follows, destination=THREAD)]
+    assert await store.alerts.watched(THREAD) == seen
+    assert await store.alerts.watched(replace(THREAD, channel="C2")) is None
+
+
+async def test_an_anchor_is_kept_as_long_as_its_ticket_is_open(store: SqlStore) -> None:
+    seen = ticket()
+    follows = watch(seen, destination=FINANCE, anchor="n1")
+    await commit(store, [Deed(DeedKind.RAISED, seen.key, NOW, seen=seen, watch=follows)], anchor="n1")
+    await store.outbox.delivered("n1", NOW, "1700.1")
+    assert await store.sweep(NOW + 200 * DAY) == 1  # the change
+    assert await store.alerts.watched(THREAD) == seen
+    closed = replace(seen, state=TicketState.CLOSED)
+    await see(store, closed, at=200 * DAY)
+    assert await store.sweep(NOW + 229 * DAY) == 0
+    assert await store.alerts.watched(THREAD) == closed
+    assert await store.sweep(NOW + 231 * DAY) == 3  # the ticket, who followed it, and the anchor
+    assert await store.alerts.watched(THREAD) is None
+
+
+async def test_what_the_bot_did_is_told_by_ticket(store: SqlStore) -> None:
+    one, two = ticket("1"), ticket("2")
+    await commit(
+        store,
+        [
+            Deed(DeedKind.RAISED, one.key, NOW, digest="d0", seen=one, watch=watch(one)),
+            Deed(DeedKind.NOTED, one.key, NOW, digest="d1"),
+            Deed(DeedKind.CLOSED, two.key, NOW),
+        ],
+    )
+    await commit(store, [Deed(DeedKind.NOTED, one.key, NOW + MINUTE, digest="d1")], change="c2")
+    assert await store.alerts.deeds([one.key, two.key, "unheard of"]) == {
+        one.key: frozenset({"d0", "d1"}),
+        two.key: frozenset({"closed"}),
+    }
+    assert await store.alerts.deeds([]) == {}
+
+
+async def test_a_change_that_did_not_finish_leaves_no_deed(store: SqlStore) -> None:
+    seen = ticket()
+    deed = Deed(DeedKind.RAISED, seen.key, NOW, digest="d0", seen=seen, watch=watch(seen))
+    assert not await store.changes.finish("c1", Settled(ChangeState.DONE, "", NOW), entry(), [], [deed])
+    assert await store.alerts.tickets() == []
+    assert await store.alerts.deeds([seen.key]) == {}
+
+
+async def test_what_was_seen_since_stands_when_the_raising_is_put_on_record_late(store: SqlStore) -> None:
+    seen = ticket()
+    newer = replace(seen, severity="Critical", notes=("d1", "d2", "d3"))
+    await see(store, newer)
+    deed = Deed(DeedKind.RAISED, seen.key, NOW, seen=seen, watch=watch(seen))
+    await commit(store, [deed])
+    await commit(store, [deed], change="c2")
+    assert await store.alerts.tickets() == [newer]
+    assert await store.alerts.watches([seen.key]) == [watch(seen)]
+
+
+async def test_tickets_are_remembered_with_what_is_told_of_them(store: SqlStore) -> None:
+    await store.alerts.add(WHOLE)
+    seen, closed = ticket("1"), ticket("2", state=TicketState.CLOSED, customer=None, updated=None)
+    news = crossing("t", kind=AlertKind.TICKETS, customer=None, subject=seen.key)
+    await store.alerts.see([closed, seen], [message("m1")], Outcome(told=(news,)), RULES, NOW)
+    assert await store.alerts.tickets() == [seen]
+    assert await store.alerts.tickets([closed.key, seen.key, "unheard of"]) == [seen, closed]
+    assert await store.alerts.tickets([]) == []
+    assert [each.id for each in await store.outbox.claim(NOW, LEASE, 9)] == ["m1"]
+    assert [each.crossing for each in await store.alerts.waiting(9)] == [news]
+
+
+async def test_a_closed_ticket_is_forgotten_a_month_after_it_was_first_seen_closed(store: SqlStore) -> None:
+    seen = ticket()
+    closed = replace(seen, state=TicketState.CLOSED)
+    deed = Deed(DeedKind.NOTED, seen.key, NOW, digest="d1")
+    await commit(store, [deed])
+    await see(store, closed)
+    await see(store, seen, at=10 * DAY)
+    await see(store, closed, at=20 * DAY)
+    await see(store, closed, at=40 * DAY)
+    assert await store.sweep(NOW + 49 * DAY) == 0
+    assert await store.sweep(NOW + 51 * DAY) == 2
+    assert await store.alerts.tickets([seen.key]) == []
+    assert await store.alerts.deeds([seen.key]) == {}
+
+
+async def test_two_threads_follow_one_ticket_and_a_thread_its_latest(store: SqlStore) -> None:
+    one, two = ticket("1"), ticket("2")
+    other = watch(one, destination=Destination("teams", "t", "19:x", "", "99"))
+    deeds = [
+        Deed(DeedKind.RAISED, each.ticket_key, NOW, seen=seen, watch=each)
+        for seen, each in ((one, watch(one)), (one, other), (two, watch(two)))
+    ]
+    await commit(store, deeds)
+    assert await store.alerts.watches([two.key, one.key]) == [watch(one), other, watch(two)]
+    assert await store.alerts.watched(THREAD) == two
+    assert await store.alerts.watched(other.destination) == one
+
+
+async def test_a_message_that_is_no_anchor_makes_no_thread(store: SqlStore) -> None:
+    seen = ticket()
+    await commit(
+        store, [Deed(DeedKind.RAISED, seen.key, NOW, seen=seen, watch=watch(seen, destination=FINANCE))]
+    )
+    await store.outbox.put([notice("")])
+    await store.outbox.delivered("", NOW, "1700.1")
+    assert await store.alerts.watched(THREAD) is None
