@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from prometheus_client import Counter, Histogram
@@ -130,7 +131,10 @@ class Clockwork:
                 with suppress(Refusal):
                     await self.leases.rest(job.name, self.holder, began + job.every - 2 * _jitter(job))
         except Exception as error:
-            await self._failed(job, error)
+            expected = isinstance(error, PartnerFailure | Refusal)
+            reason = str(error) if isinstance(error, PartnerFailure) else type(error).__name__
+            log.warning("job failed", job=job.name, reason=reason, exc_info=not expected)
+            await self._failed(job, reason)
         else:
             await self._went_well(job)
 
@@ -150,12 +154,9 @@ class Clockwork:
         finally:
             renewing.cancel()
 
-    async def _failed(self, job: Job, error: Exception) -> None:
-        expected = isinstance(error, PartnerFailure | Refusal)
-        reason = str(error) if isinstance(error, PartnerFailure) else type(error).__name__
+    async def _failed(self, job: Job, reason: str) -> None:
         JOBS.labels(job.name, "failed").inc()
         self.failing[job.name] = reason
-        log.warning("job failed", job=job.name, reason=reason, exc_info=not expected)
         with suppress(Refusal):
             await self.leases.went(job.name, self.clock.now(), reason)
 

@@ -68,7 +68,7 @@ def read_alerts(path: Path = BUNDLED) -> AlertSettings:
     return AlertSettings(every, limits)
 
 
-def _tables(path: Path) -> dict[str, dict[str, Any]]:
+def _tables(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
