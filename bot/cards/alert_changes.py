@@ -17,6 +17,7 @@ from bot.cards.alert_words import (
     rule_facts,
     rule_words,
     what_and_whose,
+    where_words,
 )
 from bot.cards.customer import target_of
 from bot.cards.format import count, cut, moment
@@ -146,6 +147,21 @@ def unmuted_card(rule: Rule, customer: CustomerRef | None, *, locale: str) -> Ca
     )
 
 
+def tested_card(rule: Rule, *, locale: str) -> Card:
+    """A test is on its way to where the rule tells."""
+    where = where_words(rule.destination, rule.destination_name)
+    return Card(
+        title=f"A test of rule {rule.id} is on its way",
+        summary=f"A test of rule {rule.id} is on its way; it is told {where}.",
+        tone=Tone.GOOD,
+        body=(
+            Facts(rule_facts(rule, locale)),
+            Text("Should it not arrive within a minute, the list of rules says why."),
+            Actions((Button("All rules", "alert list"),)),
+        ),
+    )
+
+
 def examples() -> Mapping[str, Card]:
     """One of each card, for the gallery and the tests that draw them all."""
     now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -158,6 +174,7 @@ def examples() -> Mapping[str, Card]:
         "alert add, done": subscribed_card(
             wide, 143, ["Proseware", "Tailspin Toys"], [FABRIKAM.name], locale="en-US"
         ),
+        "alert test, sent": tested_card(wide, locale="en-US"),
         "alert remove": removed_card(wide, "en-US"),
         "alert mute": muted_card(mute, wide, FABRIKAM, locale="en-US"),
         "alert mute, whole rule": muted_card(replace(mute, customer_id=""), wide, None, locale="en-US"),
