@@ -207,7 +207,7 @@ class Listener:
         merged = good | changes
         return {key.replace("_", "-"): value for key, value in merged.items() if value is not None}
 
-    async def post(self, body: bytes, headers: object) -> int:
+    async def post(self, body: object, headers: object) -> int:
         async with self.session.post(PATH, data=body, headers=headers) as answer:
             # A body that cannot be unpacked may be refused by the server's own parser, which has words for it.
             assert await answer.read() == b"" or answer.status == 400
