@@ -20,8 +20,8 @@ _PATIENCE = 120.0
 """Seconds to wait for another process that is migrating, or for one statement."""
 
 
-async def migrate(database_url: str) -> None:
-    """Bring the tables to the newest revision, in one transaction; does nothing when they are.
+async def migrate(database_url: str, revision: str = "head") -> None:
+    """Bring the tables up to this revision (the newest), in one transaction; does nothing when they are there.
 
     Processes that do so at once take turns. Raises :class:`bot.errors.Unavailable` and
     :class:`adapters.store.AddressError`.
@@ -33,7 +33,7 @@ async def migrate(database_url: str) -> None:
         async with database.write() as connection:
             if not database.sqlite:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade, revision)
     finally:
         await database.close()
 
@@ -46,7 +46,7 @@ def _make_file(path: Path) -> None:
         raise AddressError(f"The database file {path} cannot be made: {error.strerror}") from None
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, revision: str) -> None:
     # Alembic takes a while to import, and only this needs it.
     from alembic import command
     from alembic.config import Config
@@ -54,4 +54,4 @@ def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import typing
 from dataclasses import replace
+from datetime import UTC
 from decimal import Decimal
 
 import pytest
@@ -18,10 +19,15 @@ from adapters.store.cards import (
     card_to_text,
     change_from_text,
     change_to_text,
+    crossing_from_text,
+    crossing_to_text,
+    ticket_from_text,
+    ticket_to_text,
 )
 from bot.cards import model as nodes
 from bot.cards.model import Card, Secret
 from bot.confirm import Change
+from bot.model import Baseline, Crossing, Forecast, Money, TicketSeen
 
 _numbers = st.decimals(allow_nan=False)
 _special: dict[type, st.SearchStrategy[object]] = {
@@ -37,6 +43,21 @@ _nodes = st.one_of(
     [_special.get(kind, st.from_type(kind)) for kind in typing.get_args(nodes.Node) if kind is not Secret]
 )
 _cards = st.builds(Card, body=st.lists(_nodes, max_size=5).map(tuple))
+_money = st.builds(Money, _numbers, st.text())
+_moments = st.datetimes(timezones=st.just(UTC))
+_crossings = st.builds(
+    Crossing,
+    level=_numbers,
+    step=st.none() | _numbers,
+    passed=st.lists(_numbers).map(tuple),
+    cost=st.none() | _money,
+    budget=st.none() | _money,
+    as_of=st.none() | _moments,
+    forecast=st.none() | st.builds(Forecast, _money, _money),
+    baseline=st.none() | st.builds(Baseline, cost=_money, usual=_money, spread=_money),
+    details=st.dictionaries(st.text(), st.text()),
+)
+_tickets = st.builds(TicketSeen, updated=st.none() | _moments)
 _changes = st.builds(Change, payload=st.dictionaries(st.text(), st.text()))
 
 
@@ -48,6 +69,16 @@ def test_every_card_comes_back_as_it_was(card: Card) -> None:
 @given(_changes)
 def test_every_change_comes_back_as_it_was(change: Change) -> None:
     assert change_from_text(change_to_text(change)) == change
+
+
+@given(_crossings)
+def test_every_crossing_comes_back_as_it_was(crossing: Crossing) -> None:
+    assert crossing_from_text(crossing_to_text(crossing)) == crossing
+
+
+@given(_tickets)
+def test_every_ticket_comes_back_as_it_was(seen: TicketSeen) -> None:
+    assert ticket_from_text(ticket_to_text(seen)) == seen
 
 
 @pytest.mark.parametrize(

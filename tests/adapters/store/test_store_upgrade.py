@@ -1,0 +1,136 @@
+"""A database of the release before keeps all it holds when its tables are brought up to date."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import column, insert, select, table
+
+from adapters.store import SqlStore, migrate
+from adapters.store.cards import card_to_text
+from adapters.store.engine import open_database
+from adapters.store.schema import outbox, to_micros
+from adapters.store.seal import Sealer
+from bot.confirm import ChangeState, Settled
+from bot.model import Deed, DeedKind, Destination
+from bot.outbox import Notice
+from tests.contracts.alert_samples import RULES, WHOLE, crossing, message, outcome, ticket, watch
+from tests.contracts.store_samples import ADA, CONTOSO, LEASE, MINUTE, NOW, entry, notice, proposal
+
+_COLUMNS = (
+    "id", "dedupe_key", "platform", "workspace", "channel", "user", "thread", "sealed", "not_before",
+    "leased_until", "attempts", "state", "settled", "message_id", "reason",
+)  # fmt: skip
+_OLD_OUTBOX = table("outbox", *(column(name) for name in _COLUMNS))
+
+
+def _old_row(sealer: Sealer, held: Notice, **changed: object) -> dict[str, object]:
+    place = held.destination
+    row = {
+        "id": held.id, "dedupe_key": held.dedupe_key, "platform": place.platform,
+        "workspace": place.workspace, "channel": place.channel, "user": place.user, "thread": place.thread,
+        "sealed": sealer.seal(f"notice:{held.id}", card_to_text(held.card)),
+        "not_before": to_micros(held.not_before), "leased_until": None, "attempts": 0, "state": "waiting",
+        "settled": None, "message_id": "", "reason": "",
+    }  # fmt: skip
+    return row | changed
+
+
+async def _fill(url: str, keys: list[str]) -> None:
+    """Something in every table of the first revision; only the outbox has changed since."""
+    sealer, past = Sealer(keys), to_micros(NOW - MINUTE)
+    waiting = (
+        notice("z-second"),
+        notice("a-third", not_before=NOW + MINUTE),
+        notice("m-first", not_before=NOW - MINUTE),
+    )
+    rows = [
+        *(_old_row(sealer, each) for each in waiting),
+        _old_row(sealer, notice("held", channel="C2"), leased_until=to_micros(NOW + LEASE), attempts=1),
+        _old_row(sealer, notice("tried", channel="C3"), attempts=2, reason="rate limited"),
+        _old_row(sealer, notice("told"), state="delivered", settled=past, message_id="1.234", attempts=1),
+        _old_row(sealer, notice("lost"), state="parked", settled=past, reason="archived", attempts=1),
+    ]
+    database = open_database(url)
+    async with database.write() as connection:
+        await connection.execute(insert(_OLD_OUTBOX), rows)
+    await database.close()
+    async with SqlStore.open(url, keys) as store:
+        await store.changes.propose(proposal("executing"))
+        await store.changes.claim("executing", ADA, NOW, LEASE)
+        await store.changes.propose(proposal("pending"))
+        await store.audit.append(entry())
+        await store.seen.first("Ev1", NOW, MINUTE)
+        await store.vault.put("app", "a refresh token")
+        await store.conversations.put("teams:t:u", {"serviceUrl": "https://smba.example/"})
+        await store.leases.take("settle", "w1", NOW, MINUTE)
+        await store.customers.replace_all([CONTOSO], NOW)
+
+
+@pytest.fixture
+async def upgraded(empty_database_url: str, keys: list[str]) -> AsyncIterator[SqlStore]:
+    """A store whose database was made and used by the release before."""
+    await migrate(empty_database_url, "0001")
+    await _fill(empty_database_url, keys)
+    await migrate(empty_database_url)
+    async with SqlStore.open(empty_database_url, keys) as store:
+        yield store
+
+
+async def test_everything_is_still_there(upgraded: SqlStore) -> None:
+    executing = await upgraded.changes.get("executing")
+    assert executing == proposal(
+        "executing", state=ChangeState.EXECUTING, attempts=1, lease_until=NOW + LEASE
+    )
+    assert await upgraded.changes.get("pending") == proposal("pending")
+    assert await upgraded.audit.entries() == [entry()]
+    assert not await upgraded.seen.first("Ev1", NOW, MINUTE)
+    assert await upgraded.vault.get("app") == "a refresh token"
+    assert await upgraded.conversations.get("teams:t:u") == {"serviceUrl": "https://smba.example/"}
+    assert not await upgraded.leases.take("settle", "w2", NOW, MINUTE)
+    assert await upgraded.customers.get(CONTOSO.id) == CONTOSO
+    assert await upgraded.customers.refreshed_at() == NOW
+
+
+async def test_what_waited_is_delivered_in_the_order_it_was_due(upgraded: SqlStore) -> None:
+    claimed = await upgraded.outbox.claim(NOW + MINUTE, LEASE, 9)
+    assert [(each.id, each.attempts) for each in claimed] == [
+        ("m-first", 1), ("tried", 3), ("z-second", 1), ("a-third", 1)
+    ]  # fmt: skip
+    assert claimed[0].card == notice("m-first").card
+    assert [each.id for each in await upgraded.outbox.claim(NOW + LEASE, LEASE, 9)] == ["held"]
+    assert await upgraded.outbox.lag(NOW + MINUTE) == 2 * MINUTE
+
+
+async def test_what_is_settled_stays_settled(upgraded: SqlStore) -> None:
+    await upgraded.outbox.put([notice("again", "key-told"), notice("told", "another key")])
+    async with upgraded._database.read() as connection:
+        query = select(outbox.c.state, outbox.c.message_id).where(outbox.c.id == "told")
+        assert (await connection.execute(query)).all() == [("delivered", "1.234")]
+    [parked] = await upgraded.outbox.parked()
+    assert (parked.destination, parked.reason, parked.count) == (
+        Destination("slack", "T1", "C1"),
+        "archived",
+        1,
+    )
+    assert await upgraded.outbox.unpark(parked.destination, NOW) == 1
+
+
+async def test_new_messages_come_after_the_old_ones(upgraded: SqlStore) -> None:
+    await upgraded.outbox.put([notice("new")])
+    names = [each.id for each in await upgraded.outbox.claim(NOW + MINUTE, LEASE, 9)]
+    assert [name for name in names if name != "tried"] == ["m-first", "z-second", "a-third", "new"]
+
+
+async def test_an_interrupted_change_is_finished_with_all_that_is_new(upgraded: SqlStore) -> None:
+    later = NOW + LEASE + timedelta(seconds=1)
+    assert await upgraded.changes.renew("executing", later, LEASE)
+    seen = ticket()
+    deed = Deed(DeedKind.RAISED, seen.key, NOW, seen=seen, watch=watch(seen))
+    done = Settled(ChangeState.DONE, "Done.", later)
+    assert await upgraded.changes.finish("executing", done, entry(), [message("change-x")], [deed])
+    assert await upgraded.alerts.tickets() == [seen]
+    await upgraded.alerts.add(WHOLE)
+    assert len(await upgraded.alerts.record(outcome(crossing()), RULES, later)) == 1
