@@ -198,7 +198,9 @@ async def test_old_notices_are_forgotten_unless_nobody_was_told(store: SqlStore)
 
 async def test_memory_outlives_its_period_by_two_months(store: SqlStore) -> None:
     await store.alerts.record(outcome(), RULES, NOW)
+    timeless = {("r1", "*"): Memory("", "", {"D1": Decimal(1)})}
+    await store.alerts.record(Outcome(memory=timeless), {}, NOW)
     assert await store.sweep(NOW + 89 * DAY) == 0
     assert await store.alerts.memory([CONTOSO.id]) == outcome().memory
     assert await store.sweep(NOW + 92 * DAY) == 1
-    assert await store.alerts.memory([CONTOSO.id]) == {}
+    assert await store.alerts.memory([CONTOSO.id, "*"]) == timeless

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.alerts import tables
@@ -83,10 +83,13 @@ async def memory_of(connection: AsyncConnection, customer_ids: Sequence[str]) ->
 
 
 async def forget_memory(connection: AsyncConnection, changed_before: datetime, period_before: str) -> int:
-    """Forget what rules that are gone remembered, and what belongs to periods that are long over."""
+    """Forget what rules that are gone remembered, and what belongs to periods that are long over.
+
+    What belongs to no period (invoices known, digests sent) is kept as long as its rule.
+    """
     gone = _memory.c.rule_id.not_in(select(tables.rules.c.id))
-    over = (_memory.c.changed < changed_before) & (_memory.c.period < period_before)
-    return (await connection.execute(delete(_memory).where(gone | over))).rowcount
+    over = and_(_memory.c.changed < changed_before, _memory.c.period != "", _memory.c.period < period_before)
+    return (await connection.execute(delete(_memory).where(or_(gone, over)))).rowcount
 
 
 async def _hold(connection: AsyncConnection, rule_ids: Sequence[str]) -> frozenset[str]:
