@@ -29,6 +29,8 @@ class Sealer:
             raise ValueError("the store needs at least one key: set TOKEN_ENCRYPTION_KEYS")
         self._box = MultiFernet([Fernet(key) for key in keys])
         self._first = Fernet(keys[0])
+        self.alone = len(keys) == 1
+        """Whether there is no older key."""
 
     def __repr__(self) -> str:
         return "Sealer(***)"

@@ -20,6 +20,7 @@ from adapters.store.engine import PATIENCE, Database, open_database
 from adapters.store.events import SqlEvents
 from adapters.store.leases import SqlLeases
 from adapters.store.outbox import SqlOutbox
+from adapters.store.rotation import rotate
 from adapters.store.seal import Sealer
 from adapters.store.seen import SqlSeen
 from adapters.store.vault import SqlVault
@@ -39,6 +40,7 @@ class SqlStore:
 
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
+        self._sealer = sealer
         self.customers = SqlCustomers(database)
         self.changes = SqlChanges(database, sealer)
         self.audit = SqlAudit(database)
@@ -80,6 +82,7 @@ class SqlStore:
     async def sweep(self, now: datetime) -> int:
         """Forget what is over and done with, and seal old secrets under the current key; how many rows are gone."""
         await self.vault.rotate()
+        await rotate(self._database, self._sealer)
         return (
             await self.seen.sweep(now)
             + await self.changes.sweep(now - KEPT)

@@ -1,0 +1,47 @@
+"""Encryption keys come and go, and what is stored stays readable, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from cryptography.fernet import Fernet
+
+from adapters.store import SqlStore
+from bot.model import Outcome
+from tests.contracts.alert_samples import RULES, WHOLE, crossing, message, outcome, ticket
+from tests.contracts.store_samples import CONTOSO, LEASE, NOW, proposal
+
+
+async def _fill(store: SqlStore) -> None:
+    await store.alerts.add(WHOLE)
+    await store.alerts.record(outcome(*(crossing(f"k{number:04}") for number in range(600))), RULES, NOW)
+    await store.alerts.see([ticket()], [message("m1")], Outcome(), {}, NOW)
+    await store.changes.propose(proposal())
+
+
+async def test_an_old_key_can_be_put_away_after_a_sweep(database_url: str, keys: list[str]) -> None:
+    new = Fernet.generate_key().decode()
+    async with SqlStore.open(database_url, keys) as store:
+        await _fill(store)
+    async with SqlStore.open(database_url, [new, *keys]) as store:
+        await store.sweep(NOW)
+        await store.sweep(NOW)
+    async with SqlStore.open(database_url, [new]) as store:
+        assert len(await store.alerts.waiting(999)) == 600
+        assert await store.alerts.tickets() == [ticket()]
+        assert await store.changes.get("c1") == proposal()
+        assert [each.id for each in await store.outbox.claim(NOW, LEASE, 9)] == ["m1"]
+
+
+async def test_what_no_key_opens_stays_and_keeps_nothing_else_from_being_told(
+    database_url: str, keys: list[str]
+) -> None:
+    new, newer = (Fernet.generate_key().decode() for _ in range(2))
+    async with SqlStore.open(database_url, keys) as store:
+        await _fill(store)
+    async with SqlStore.open(database_url, [newer, new]) as store:
+        await store.alerts.record(outcome(crossing("readable")), RULES, NOW)
+        assert [each.crossing.key for each in await store.alerts.waiting(999)] == ["readable"]
+        assert [each.crossing.key for each in await store.alerts.notices(limit=9)] == ["readable"]
+        assert await store.alerts.memory([CONTOSO.id]) == outcome().memory
+        await store.sweep(NOW)
+    async with SqlStore.open(database_url, keys) as store:
+        assert len(await store.alerts.waiting(999)) == 600
