@@ -21,7 +21,7 @@ from adapters.store.seal import Sealer
 from bot.cards.text import as_text
 from bot.confirm import ChangeState, Settled
 from bot.errors import Unavailable
-from bot.model import Destination
+from bot.model import Deed, Destination
 from bot.outbox import Notice
 from bot.ports import AuditEntry, Changes
 from bot.reply import Claimed, Invocation, Reply
@@ -297,9 +297,14 @@ class AnswerLost:
         return getattr(self._changes, name)
 
     async def finish(
-        self, change_id: str, settled: Settled, audit: AuditEntry, notices: Sequence[Notice] = ()
+        self,
+        change_id: str,
+        settled: Settled,
+        audit: AuditEntry,
+        notices: Sequence[Notice] = (),
+        deeds: Sequence[Deed] = (),
     ) -> bool:
-        finished = await self._changes.finish(change_id, settled, audit, notices)
+        finished = await self._changes.finish(change_id, settled, audit, notices, deeds)
         if not self._lost:
             self._lost = True
             raise Unavailable
