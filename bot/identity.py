@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -54,10 +56,80 @@ class Actor:
         return f"{self.platform}:{self.workspace}:{self.user}"
 
 
+TOKEN_IDLE = timedelta(days=90)
+"""A refresh token dies when it is not used for this long; each use starts the time anew.
+
+https://learn.microsoft.com/entra/identity-platform/refresh-tokens
+"""
+
+ROLES_GOOD_FOR = timedelta(hours=24)
+"""How long roles count that could not be read again: a directory that is away locks nobody out for an afternoon,
+and nobody keeps a role for days because of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A chat user and the Entra identity that it proved to be. All moments are aware, in UTC.
+
+    ``renewed`` is the last use of its refresh token; ``roles`` are the directory's, as of ``roles_read`` (``None``
+    until they were read once).
+    """
+
+    actor: str
+    tenant: str
+    oid: str
+    upn: str
+    name: str
+    since: datetime
+    renewed: datetime
+    roles: frozenset[Role] = frozenset()
+    roles_read: datetime | None = None
+
+    @property
+    def secret_name(self) -> str:
+        """Under which name the vault keeps the refresh token; it is sealed to that name."""
+        return secret_name(self.tenant, self.oid)
+
+    @property
+    def ends(self) -> datetime:
+        """When the sign-in ends if the bot does nothing for its owner meanwhile."""
+        return self.renewed + TOKEN_IDLE
+
+
+def secret_name(tenant: str, oid: str) -> str:
+    """Under which name the vault keeps a person's refresh token."""
+    return f"person:{tenant}:{oid}".lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role given in chat until a moment. ``holder`` is an e-mail address or an Entra object id, in lower case.
+
+    ``customers`` are the tenant ids it is good for; empty for all. ``by`` is the key of who gave it.
+    """
+
+    id: str
+    holder: str
+    role: Role
+    since: datetime
+    until: datetime
+    by: str
+    by_name: str = ""
+    customers: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An actor with the roles it holds now. ``source`` says where the roles come from, for ``access whoami``."""
+    """An actor with the roles it holds now. ``source`` says where the roles come from, for ``access whoami``.
+
+    ``origins`` says so role by role. ``reach`` limits a role to customers, by tenant id or domain in lower case;
+    a role that is not in it is good for all of them. ``lent`` are roles held by a grant alone.
+    """
 
     actor: Actor
     roles: frozenset[Role] = field(default_factory=frozenset)
     source: str = ""
+    link: Link | None = None
+    origins: Mapping[Role, str] = field(default_factory=dict)
+    reach: Mapping[Role, frozenset[str]] = field(default_factory=dict)
+    lent: frozenset[Role] = frozenset()

@@ -20,6 +20,9 @@ from adapters.store.engine import PATIENCE, Database, open_database
 from adapters.store.events import SqlEvents
 from adapters.store.leases import SqlLeases
 from adapters.store.outbox import SqlOutbox
+from adapters.store.people.grants import SqlGrants
+from adapters.store.people.links import SqlLinks
+from adapters.store.people.signins import SqlSignIns
 from adapters.store.rotation import rotate
 from adapters.store.seal import Sealer
 from adapters.store.seen import SqlSeen
@@ -51,6 +54,9 @@ class SqlStore:
         self.leases = SqlLeases(database)
         self.alerts = SqlAlerts(database, sealer)
         self.events = SqlEvents(database)
+        self.links = SqlLinks(database, sealer)
+        self.signins = SqlSignIns(database, sealer)
+        self.grants = SqlGrants(database)
 
     @classmethod
     @asynccontextmanager
@@ -89,4 +95,6 @@ class SqlStore:
             + await self.alerts.sweep(now)
             + await self.outbox.sweep(now - KEPT)
             + await self.events.sweep(now - EVENTS_KEPT)
+            + await self.signins.sweep(now)
+            + await self.grants.sweep(now)
         )

@@ -15,6 +15,11 @@ from adapters.store.sql import put_row
 _table = schema.vault
 
 
+def secret_row(sealer: Sealer, name: str, secret: str) -> dict[str, str]:
+    """A secret as a row of the vault, for who writes it together with other rows."""
+    return {"name": name, "sealed": sealer.seal(f"vault:{name}", secret)}
+
+
 class SqlVault:
     """Secrets by name (``bot.ports.Vault``). Reading raises :class:`SealBroken` when no key opens the secret."""
 
@@ -30,7 +35,7 @@ class SqlVault:
 
     async def put(self, name: str, secret: str) -> None:
         """Keep the secret, in place of what was there."""
-        row = {"name": name, "sealed": self._seal(name, secret)}
+        row = secret_row(self._sealer, name, secret)
         async with self._database.write() as connection:
             await put_row(connection, _table, row)
 
@@ -74,7 +79,7 @@ class SqlVault:
         return len(old)
 
     def _seal(self, name: str, secret: str) -> str:
-        return self._sealer.seal(f"vault:{name}", secret)
+        return str(secret_row(self._sealer, name, secret)["sealed"])
 
     def _open(self, name: str, sealed: str) -> str:
         return self._sealer.open(f"vault:{name}", sealed)

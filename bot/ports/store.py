@@ -11,6 +11,7 @@ from bot.confirm import PendingChange, Settled
 from bot.model import CustomerRef, Deed, Destination, VendorEvent
 from bot.outbox import Notice, Parked
 from bot.ports.alerts import Alerts
+from bot.ports.people import Grants, Links, SignInTickets
 
 
 class CustomerIndex(Protocol):
@@ -247,6 +248,15 @@ class Store(Protocol):
 
     @property
     def events(self) -> VendorEvents: ...
+
+    @property
+    def links(self) -> Links: ...
+
+    @property
+    def signins(self) -> SignInTickets: ...
+
+    @property
+    def grants(self) -> Grants: ...
 
     async def check(self) -> None:
         """One round trip; raises :class:`bot.errors.Unavailable`."""

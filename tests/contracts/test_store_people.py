@@ -1,0 +1,137 @@
+"""Links, sign-ins under way and grants, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+
+from adapters.store import SqlStore
+from bot.identity import Actor, Grant, Link, Platform, Role
+from bot.ports import CodeVerdict, SignInTicket, Stage
+from bot.reply import Place
+from tests.contracts.store_samples import NOW
+
+TENANT, ADA, SAM = "t-1", "oid-ada", "oid-sam"
+ACTOR = Actor(Platform.SLACK, "T1", "U1", "Ada", "ada@northwindcloud.example", locale="de-DE")
+TICKET = SignInTicket("d1", ACTOR, Place("slack", "T1", "C1", personal=False), NOW + timedelta(minutes=10))
+LINK = Link("slack:T1:U1", TENANT, ADA, "ada@northwindcloud.example", "Ada", NOW, NOW)
+GRANT = Grant("g1", "sam@x.example", Role.HELPDESK_AGENT, NOW, NOW + timedelta(days=3), "k", "Gil", ("c1",))
+
+
+def hash_of(code: str):
+    return lambda digest: hashlib.sha256(f"{digest}:{code}".encode()).hexdigest()
+
+
+async def waiting(store: SqlStore) -> None:
+    await store.signins.make(TICKET)
+    later = NOW + timedelta(minutes=5)
+    assert await store.signins.start("d1", state="s", cookie="k", sealed="flow", now=NOW, expires=later)
+    assert await store.signins.back("d1", NOW)
+    assert await store.signins.wait("d1", code=hash_of("GOOD")("d1"), sealed="token", expires=later)
+
+
+async def test_a_link_is_kept_with_its_token_and_goes_with_it(store: SqlStore) -> None:
+    await store.links.put(LINK, "refresh-1")
+    assert await store.links.get(LINK.actor) == LINK
+    assert await store.vault.get(LINK.secret_name) == "refresh-1"
+    await store.links.put(replace(LINK, actor="teams:t-1:ada"), "refresh-2")
+    assert [each.actor for each in await store.links.of_identity("T-1", "OID-ADA")] == [
+        LINK.actor,
+        "teams:t-1:ada",
+    ]
+    assert await store.links.end(LINK.actor)
+    assert await store.vault.get(LINK.secret_name) == "refresh-2"
+    assert await store.links.end("teams:t-1:ada")
+    assert await store.vault.get(LINK.secret_name) is None
+    assert not await store.links.end("teams:t-1:ada")
+
+
+async def test_another_identity_takes_the_place_of_the_first(store: SqlStore) -> None:
+    await store.links.put(LINK, "refresh-1")
+    await store.links.put(replace(LINK, oid=SAM), "refresh-2")
+    assert await store.vault.names("person:") == [f"person:{TENANT}:{SAM}"]
+    assert [each.oid for each in await store.links.end_identity(TENANT, SAM)] == [SAM]
+    assert await store.links.all() == []
+
+
+async def test_roles_and_uses_are_those_of_the_identity(store: SqlStore) -> None:
+    await store.links.put(LINK, "r")
+    await store.links.put(replace(LINK, actor="slack:T1:U2"), "r")
+    later = NOW + timedelta(hours=1)
+    await store.links.set_roles(TENANT, ADA, frozenset({Role.ADMIN_AGENT, Role.SALES_AGENT}), later)
+    await store.links.renewed(TENANT, ADA, later)
+    for link in await store.links.all():
+        assert link.roles == {Role.ADMIN_AGENT, Role.SALES_AGENT}
+        assert (link.roles_read, link.renewed) == (later, later)
+    assert [each.actor for each in await store.links.all(LINK.actor, 1)] == ["slack:T1:U2"]
+
+
+async def test_every_step_of_a_sign_in_can_be_taken_once(store: SqlStore) -> None:
+    await store.signins.make(TICKET)
+    assert await store.signins.find("d1") == TICKET
+    later = NOW + timedelta(minutes=5)
+
+    async def start(number: int) -> bool:
+        facts = {"state": f"s{number}", "cookie": "k", "sealed": "flow"}
+        return await store.signins.start("d1", **facts, now=NOW, expires=later)
+
+    assert sorted(await asyncio.gather(*(start(number) for number in range(4)))) == [
+        False,
+        False,
+        False,
+        True,
+    ]
+    assert sorted(await asyncio.gather(*(store.signins.back("d1", NOW) for _ in range(3)))) == [
+        False,
+        False,
+        True,
+    ]
+    assert await store.signins.by_state("") is None
+
+
+async def test_a_late_link_starts_nothing_and_a_newer_one_ends_it(store: SqlStore) -> None:
+    await store.signins.make(TICKET)
+    late = TICKET.expires + timedelta(seconds=1)
+    assert not await store.signins.start("d1", state="s", cookie="k", sealed="x", now=late, expires=late)
+    await store.signins.make(replace(TICKET, digest="d2"))
+    found = await store.signins.find("d1")
+    assert found and found.stage is Stage.OVER
+    assert not await store.signins.start("d1", state="s", cookie="k", sealed="x", now=NOW, expires=late)
+
+
+async def test_a_right_code_ends_the_wait_once(store: SqlStore) -> None:
+    await waiting(store)
+    assert (await store.signins.confirm("slack:T1:U2", hash_of("GOOD"), NOW, 5))[0] is CodeVerdict.NONE
+    both = await asyncio.gather(
+        *(store.signins.confirm(ACTOR.key, hash_of("GOOD"), NOW, 5) for _ in range(2))
+    )
+    assert sorted(verdict for verdict, _ in both) == [CodeVerdict.NONE, CodeVerdict.RIGHT]
+    assert next(ticket for verdict, ticket in both if verdict is CodeVerdict.RIGHT).sealed == "token"
+    after = await store.signins.find("d1")
+    assert after and (after.stage, after.sealed, after.code) == (Stage.OVER, "", "")
+
+
+async def test_wrong_codes_make_it_void_and_a_late_one_ends_it(store: SqlStore) -> None:
+    await waiting(store)
+    said = [(await store.signins.confirm(ACTOR.key, hash_of("BAD"), NOW, 3))[0] for _ in range(4)]
+    assert said == [CodeVerdict.WRONG, CodeVerdict.WRONG, CodeVerdict.VOID, CodeVerdict.NONE]
+    await waiting(store)
+    late = NOW + timedelta(minutes=6)
+    assert (await store.signins.confirm(ACTOR.key, hash_of("GOOD"), late, 3))[0] is CodeVerdict.LATE
+    assert await store.signins.sweep(late) == 1
+
+
+async def test_a_grant_lasts_until_its_end_and_another_takes_its_place(store: SqlStore) -> None:
+    await store.grants.put(GRANT)
+    assert await store.grants.of(["", "SAM@x.example"], NOW) == [GRANT]
+    assert await store.grants.of([""], NOW) == ()
+    longer = replace(GRANT, id="g2", until=GRANT.until + timedelta(days=1), customers=())
+    await store.grants.put(longer)
+    assert await store.grants.all(NOW) == [longer]
+    assert await store.grants.all(longer.until) == []
+    assert await store.grants.revoke("sam@x.example", Role.HELPDESK_AGENT) == longer
+    assert await store.grants.revoke("sam@x.example", Role.HELPDESK_AGENT) is None
+    await store.grants.put(GRANT)
+    assert await store.grants.sweep(GRANT.until) == 1
