@@ -18,6 +18,8 @@ from adapters.charts import ChartLinks
 from adapters.partner_center.auth import Auth
 from adapters.partner_center.client import PartnerCenter, open_exchange
 from adapters.partner_center.service_desk import PartnerCenterDesk
+from adapters.partner_center.signins import ServiceSignIn
+from adapters.partner_center.webhook.intake import WebhookIntake
 from adapters.store import SqlStore
 from adapters.web import ChatAdapter
 from adapters.worker import Worker
@@ -28,7 +30,8 @@ from bot.context import Installation
 from bot.dispatch import Dispatcher
 from bot.errors import PartnerFailure, Unavailable
 from bot.model import Desk
-from bot.ports import Messenger, TicketDesk
+from bot.ports import Messenger, Rooms, TicketDesk
+from config.alerts import AlertSettings, chosen_alerts
 from config.roles import Roles
 from config.settings import PartnerCenterSettings, Settings
 
@@ -61,14 +64,22 @@ class Bot:
     charts: ChartLinks | None
     adapters: list[ChatAdapter] = field(default_factory=list)
     messengers: dict[str, Messenger] = field(default_factory=dict)
+    rooms: dict[str, Rooms] = field(default_factory=dict)
     switched_off: list[str] = field(default_factory=list)
 
 
 @asynccontextmanager
 async def open_bot(
-    settings: Settings, roles: Roles, *, demo: bool = False, listens: bool = True
+    settings: Settings,
+    roles: Roles,
+    *,
+    alerts: AlertSettings | None = None,
+    demo: bool = False,
+    listens: bool = True,
 ) -> AsyncIterator[Bot]:
     """A bot over these settings. Opens the store and the vendor's client; nothing listens yet.
+
+    ``alerts`` is how often the worker looks; as ``ALERTS_FILE`` says where it is left out.
 
     One that does not listen only posts: it opens no Socket Mode connection, which would take away payloads from
     the processes that do.
@@ -92,22 +103,28 @@ async def open_bot(
             Desk.PARTNER_CENTER: PartnerCenterDesk(partner.exchange, lambda: auth.names),
         }
         messengers: dict[str, Messenger] = {}
+        rooms: dict[str, Rooms] = {}
+        pace = alerts or chosen_alerts(settings)
+        clock = SystemClock()
         health = Health(store, partner, settings, messengers)
         dispatcher = Dispatcher(
             registry=load(),
             policy=roles.policy(vendor.partner_type),
             directory=roles,
             store=store,
-            clock=SystemClock(),
+            clock=clock,
             partner=partner,
             desks=desks,
             installation=_installation(vendor, demo=demo),
             health=health.lines,
+            rooms=rooms,
         )
-        worker = Worker(dispatcher, messengers)
-        health.worker = worker
-        bot = Bot(dispatcher, store, auth, worker, _charts(settings), messengers=messengers)
+        signins = ServiceSignIn(auth, store.vault, clock)
+        worker = Worker(dispatcher, messengers, pace.every, pace.limits, signins)
+        bot = Bot(dispatcher, store, auth, worker, _charts(settings), messengers=messengers, rooms=rooms)
         _switch_on(bot, settings, demo=demo, listens=listens)
+        if listens:
+            bot.adapters.append(WebhookIntake(vendor, store.events, clock, worker.nudge))
         yield bot
 
 
@@ -168,7 +185,6 @@ class Health:
     partner: PartnerCenter
     settings: Settings
     messengers: Mapping[str, Messenger]
-    worker: Worker | None = None
 
     async def lines(self) -> Sequence[StatusLine]:
         """One line for each thing the bot depends on."""
@@ -186,14 +202,41 @@ class Health:
             )
             for name in ("slack", "teams")
         ]
-        failed = self.worker.last_failure if self.worker else {}
-        jobs = StatusLine(
-            "Background work",
-            not failed,
-            "; ".join(f"{job} failed: {why}" for job, why in failed.items())
-            or "No job of this process failed last time",
+        return [*asked, *chats, *await self._jobs(), *await self._parked()]
+
+    async def _jobs(self) -> Sequence[StatusLine]:
+        """How the worker's jobs last went, whichever process did them."""
+        try:
+            states = await self.store.leases.states()
+        except Unavailable:
+            return []
+        failed = [each for each in states if each.failure]
+        if failed:
+            said = "; ".join(
+                f"{each.job} failed {ago(each.ran, datetime.now(UTC))}: {each.failure}" for each in failed
+            )
+            return [StatusLine("Background work", ok=False, detail=said)]
+        if not states:
+            return [StatusLine("Background work", ok=None, detail="No worker has run yet")]
+        scanned = next((each for each in states if each.job == "scan"), None)
+        detail = (
+            f"Usage last compared with the rules {ago(scanned.ran, datetime.now(UTC))}"
+            if scanned
+            else "It runs"
         )
-        return [*asked, *chats, jobs]
+        return [StatusLine("Background work", ok=True, detail=detail)]
+
+    async def _parked(self) -> Sequence[StatusLine]:
+        """Notices that wait for a place that cannot be reached."""
+        try:
+            parked = await self.store.outbox.parked()
+        except Unavailable:
+            return []
+        count = sum(each.count for each in parked)
+        if not count:
+            return []
+        said = f"{count} could not be delivered, to {len(parked)} places; alert list says why"
+        return [StatusLine("Notices", ok=False, detail=said)]
 
     async def _database(self) -> StatusLine:
         kind = "SQLite" if self.settings.database_url.startswith("sqlite") else "PostgreSQL"

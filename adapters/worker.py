@@ -1,130 +1,161 @@
-"""Periodic work: deliver what is in the outbox, settle interrupted writes, keep the list of customers fresh.
-
-Jobs live in memory and are defined here; a lease row lets one tick run once in the whole installation, and every
-job is safe to repeat. One of the two edges where every exception is caught: a job that fails is logged and counted,
-and never stops the others.
-"""
+"""What the worker does, and how often: deliver, settle, look at the vendor, tell, tidy up."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import secrets
-import socket
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from prometheus_client import Counter, Gauge
 
+from adapters.clock import Clockwork, Job
 from bot.dispatch import Dispatcher
-from bot.errors import PartnerFailure, Refusal
 from bot.model import CustomerRef, Destination
 from bot.outbox import DeliveryFailed, Notice, next_try
-from bot.ports import Messenger
+from bot.ports import Messenger, SignIns
 from bot.reply import Reply
+from bot.watch.compose import compose
+from bot.watch.digest import write_digests
+from bot.watch.invoices import look_for_invoices
+from bot.watch.scan import scan
+from bot.watch.signin import look_after_signins
+from bot.watch.snapshot import snapshot
+from bot.watch.watch import Limits, Watch
 
 log = structlog.get_logger(__name__)
 
-JOBS = Counter("csp_bot_worker_jobs_total", "Runs of periodic jobs", ["job", "outcome"])
 DELIVERED = Counter("csp_bot_worker_notices_total", "Notices by what became of them", ["outcome"])
 INDEX = Gauge("csp_bot_customers_indexed", "Customers in the local list")
+SCANNED = Counter("csp_bot_scan_customers_total", "Customers whose usage was compared with the rules")
+FOUND = Counter("csp_bot_alert_notices_total", "Notices by the round that found them", ["round"])
+COMPOSED = Counter("csp_bot_alert_messages_total", "Notices put into the outbox")
 
 MOST_TRIES = 12
 """Deliveries attempted before a notice is parked."""
 
+THRESHOLD = "usagerecords-thresholdexceeded"
+INVOICE = "invoice-ready"
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One kind of periodic work: how often, and how long a holder may take before it is taken for dead."""
-
-    name: str
-    every: timedelta
-    lease: timedelta
-    run: Callable[[], Awaitable[None]]
+QUIET = frozenset({"deliver", "events", "settle", "compose", "expire", "digest"})
 
 
 @dataclass(slots=True)
 class Worker:
-    """Runs the jobs. ``messengers`` are by platform."""
+    """Runs the jobs. ``messengers`` are by platform; ``every`` says how often each job runs."""
 
     dispatcher: Dispatcher
     messengers: Mapping[str, Messenger]
-    index_every: timedelta = timedelta(minutes=15)
-    holder: str = field(
-        default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-    )
-    last_failure: dict[str, str] = field(default_factory=dict)
-    _running: set[asyncio.Task[None]] = field(default_factory=set)
-    _scheduler: AsyncIOScheduler | None = None
+    every: Mapping[str, timedelta] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    signins: SignIns | None = None
+    clockwork: Clockwork = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.clockwork = Clockwork(self.dispatcher.store.leases, self.dispatcher.clock)
+
+    @property
+    def watch(self) -> Watch:
+        """What the rounds are given."""
+        known, store = self.dispatcher, self.dispatcher.store
+        return Watch(
+            known.partner, known.desks, store.customers, store.alerts, store.outbox, known.clock, self.limits
+        )
 
     def jobs(self) -> tuple[Job, ...]:
-        """All periodic work."""
-        return (
-            Job("deliver", timedelta(seconds=3), timedelta(minutes=2), self.deliver),
-            Job("settle", timedelta(seconds=10), timedelta(minutes=5), self.settle),
-            Job("expire", timedelta(minutes=1), timedelta(minutes=2), self.expire),
-            Job("tidy", timedelta(hours=1), timedelta(minutes=10), self.tidy),
-            Job("customers", self.index_every, timedelta(minutes=10), self.refresh_customers),
+        """All periodic work that ``every`` gives a time."""
+        work: dict[str, Callable[[], Awaitable[object]]] = {
+            "deliver": self.deliver,
+            "settle": self.settle,
+            "expire": self.expire,
+            "tidy": self.tidy,
+            "customers": self.refresh_customers,
+            "events": self.heed_events,
+            "scan": self.scan,
+            "compose": self.compose,
+            "snapshot": self.snapshot,
+            "invoices": self.look_for_invoices,
+            "signin": self.look_after_signins,
+            "digest": self.write_digests,
+        }
+        return tuple(
+            Job(name, self.every[name], run, quiet=name in QUIET)
+            for name, run in work.items()
+            if name in self.every
         )
 
     async def start(self) -> None:
-        """Begin ticking; the first ticks come at once, spread over a second."""
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        first = datetime.now(tz=self.dispatcher.clock.now().tzinfo)
-        for job in self.jobs():
-            scheduler.add_job(
-                self._tick,
-                "interval",
-                args=[job],
-                id=job.name,
-                seconds=job.every.total_seconds(),
-                jitter=min(5.0, job.every.total_seconds() / 10),
-                next_run_time=first,
-                coalesce=True,
-                max_instances=1,
-                misfire_grace_time=None,
-            )
-        scheduler.start()
-        self._scheduler = scheduler
+        """Begin ticking; the first ticks come at once."""
+        await self.clockwork.start(self.jobs())
 
     async def close(self, grace: float) -> None:
         """Stop ticking and let running jobs finish within ``grace`` seconds."""
-        if self._scheduler:
-            self._scheduler.pause()
-        if self._running:
-            await asyncio.wait(set(self._running), timeout=grace)
-        if self._scheduler:
-            self._scheduler.shutdown(wait=False)
+        await self.clockwork.close(grace)
 
-    async def _tick(self, job: Job) -> None:
-        task = asyncio.ensure_future(self._run_leased(job))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        # The scheduler cancels what it awaits when it shuts down; the work itself is drained by close().
-        await asyncio.shield(task)
+    def nudge(self) -> None:
+        """There is an event to work off. Does not wait; without a worker in this process, another one finds it."""
+        if not self.clockwork.ticking:
+            return
+        job = next((job for job in self.jobs() if job.name == "events"), None)
+        if job:
+            self.clockwork.soon(job)
 
-    async def _run_leased(self, job: Job) -> None:
-        leases = self.dispatcher.store.leases
+    # -- looking ------------------------------------------------------------------------------------
+
+    async def heed_events(self) -> None:
+        """Work off the vendor's events. They name no figures: each only makes a round come early."""
+        events = self.dispatcher.store.events
+        while waiting := await events.waiting(100):
+            names = {event.name.casefold() for event in waiting}
+            if THRESHOLD in names:
+                await self._early("scan")
+            if INVOICE in names:
+                await self._early("invoices")
+            await events.done([event.key for event in waiting], self.dispatcher.clock.now())
+
+    async def _early(self, name: str) -> None:
+        job = next((job for job in self.jobs() if job.name == name), None)
+        if job:
+            await self.clockwork.run(job, now=True)
+
+    async def scan(self) -> None:
+        """Compare everybody's usage with the rules, and write out what was found, also where it broke off."""
+        watch = self.watch
         try:
-            if not await leases.take(job.name, self.holder, self.dispatcher.clock.now(), job.lease):
-                return
-            try:
-                await job.run()
-            finally:
-                with suppress(Refusal):
-                    await leases.release(job.name, self.holder)
-        except Exception as error:
-            JOBS.labels(job.name, "failed").inc()
-            self.last_failure[job.name] = _reason(error)
-            log.warning("job failed", job=job.name, reason=_reason(error), exc_info=not _expected(error))
-        else:
-            JOBS.labels(job.name, "done").inc()
-            self.last_failure.pop(job.name, None)
+            seen = await scan(watch)
+            SCANNED.inc(seen.customers)
+            FOUND.labels("scan").inc(seen.told)
+        finally:
+            await self.compose()
+
+    async def compose(self) -> None:
+        """Write out what was found and is not on its way yet."""
+        COMPOSED.inc(await compose(self.watch))
+
+    async def snapshot(self) -> None:
+        """Keep the figures of the day, and tell of days that stand out."""
+        await snapshot(self.watch)
+        await self.compose()
+
+    async def look_for_invoices(self) -> None:
+        """Look for new invoices."""
+        FOUND.labels("invoices").inc(await look_for_invoices(self.watch))
+        await self.compose()
+
+    async def look_after_signins(self) -> None:
+        """Try out the sign-ins that the bot depends on."""
+        if self.signins:
+            FOUND.labels("signin").inc(await look_after_signins(self.watch, self.signins))
+            await self.compose()
+
+    async def write_digests(self) -> None:
+        """Write the digests whose hour has come."""
+        FOUND.labels("digest").inc(await write_digests(self.watch))
+        await self.compose()
+
+    # -- looking after our own -----------------------------------------------------------------------
 
     async def refresh_customers(self) -> None:
         """Fetch all customers, page by page, and replace the local list when every page has come."""
@@ -193,11 +224,3 @@ class Worker:
         else:
             await outbox.delivered(notice.id, now, message_id)
             DELIVERED.labels("delivered").inc()
-
-
-def _expected(error: Exception) -> bool:
-    return isinstance(error, PartnerFailure | Refusal)
-
-
-def _reason(error: Exception) -> str:
-    return str(error) if isinstance(error, PartnerFailure) else type(error).__name__

@@ -11,6 +11,7 @@ import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
@@ -46,6 +47,9 @@ log = logging.getLogger(__name__)
 AT_ONCE = 10_000
 """Notices that are put together in one go."""
 
+IN_STORMS = SPENDING | {AlertKind.STALE, AlertKind.TICKETS}
+"""Kinds that come by the dozen when they come; an invoice or a digest is never put among them."""
+
 STANDS = timedelta(days=7)
 """How long a notice that belongs to no billing period is worth delivering late."""
 
@@ -63,10 +67,11 @@ async def compose(watch: Watch) -> int:
             if notice.crossing.rule_id in rules:
                 by_destination[notice.destination].append(notice)
         for notices in by_destination.values():
-            if len(notices) >= watch.limits.storm:
-                await _summarise(watch, notices, rules)
-            else:
-                await _write_each(watch, notices, rules)
+            storm = [notice for notice in notices if notice.crossing.kind in IN_STORMS]
+            if len(storm) >= watch.limits.storm:
+                await _summarise(watch, storm, rules)
+                notices = [notice for notice in notices if notice.crossing.kind not in IN_STORMS]
+            await _write_each(watch, notices, rules)
         done += len(waiting)
         if len(waiting) < AT_ONCE:
             break
@@ -75,6 +80,7 @@ async def compose(watch: Watch) -> int:
 
 async def _summarise(watch: Watch, notices: Sequence[AlertNotice], rules: Mapping[str, Rule]) -> None:
     """One message for a storm, with everything in a file."""
+    notices = [await _introduced(watch, notice) for notice in notices]
     now, first = watch.now, rules[notices[0].crossing.rule_id]
     name = f"alerts-{now:%Y-%m-%d-%H%M}.csv"
     sheet = as_csv(name, [row_of(notice, rules[notice.crossing.rule_id]) for notice in notices])
@@ -119,7 +125,8 @@ async def message_for(watch: Watch, notice: AlertNotice, rule: Rule) -> Notice:
 
 
 async def card_for(watch: Watch, notice: AlertNotice, rule: Rule) -> Card:
-    """The notice as a card. Never fails for what only explains it: the card then says that it could not be read."""
+    """The notice as a card. Never fails for what only explains it."""
+    notice = await _introduced(watch, notice)
     crossing, locale = notice.crossing, rule.locale
     if crossing.kind is AlertKind.INVOICE:
         last, pdf = await asyncio.gather(_last_invoice(watch, crossing), _pdf(watch, crossing.subject))
@@ -140,6 +147,13 @@ async def card_for(watch: Watch, notice: AlertNotice, rule: Rule) -> Card:
         now=watch.now,
         locale=locale,
     )
+
+
+async def _introduced(watch: Watch, notice: AlertNotice) -> AlertNotice:
+    """The notice with its customer's full name and domain, which a row of usage does not tell."""
+    customer = notice.crossing.customer
+    known = await watch.customers.get(customer.id) if customer else None
+    return replace(notice, crossing=replace(notice.crossing, customer=known)) if known else notice
 
 
 async def _within(watch: Watch, reading: Coroutine[Any, Any, Result], what: str) -> Result | None:

@@ -58,7 +58,7 @@ async def _scan_page(
     periods: Periods,
     page: Sequence[CustomerUsage],
 ) -> int:
-    found: list[tuple[CustomerUsage, Sequence[Rule]]] = [
+    found: list[tuple[CustomerUsage, tuple[Rule, ...]]] = [
         (usage, rules) for usage in page if (rules := plan.candidates(usage))
     ]
     if not found:

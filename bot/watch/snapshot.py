@@ -17,6 +17,7 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from bot.alerts.gone import FORGOTTEN, gone
 from bot.alerts.history import append
 from bot.alerts.plan import Plan
 from bot.alerts.spend import merge
@@ -69,7 +70,7 @@ async def _keep_page(
         before = known.get(usage.customer_id, [])
         old = next((each for each in before if each.period == period), None)
         new = append(old, usage, period)
-        if new != old:
+        if new is not None and new != old:
             fresh.append(new)
             days.append((usage, [*(each for each in before if each.period != period), new]))
     outcome = await _sudden(watch, plan, mutes, days)
@@ -100,6 +101,24 @@ async def _sudden(
         sudden(usage, histories, plan.sudden_for(usage.customer_id), memory, mutes, watch.now)
         for usage, histories in asked
     )
+
+
+async def _tell_of_the_gone(watch: Watch, plan: Plan, mutes: Mapping[Pair, Mute], present: Present) -> None:
+    """Customers on record who have no row now, where somebody asked to be told of missing data."""
+    if not plan.stale_rules:
+        return
+    since = (watch.now - FORGOTTEN).date()
+    async for batch in watch.alerts.histories(since):
+        absent: dict[str, list[History]] = defaultdict(list)
+        for history in batch:
+            if history.customer_id not in present:
+                absent[history.customer_id].append(history)
+        if not absent:
+            continue
+        memory = await watch.alerts.memory(list(absent))
+        outcome = merge(gone(each, plan.stale_rules, memory, mutes, watch.now) for each in absent.values())
+        if outcome != Outcome():
+            await watch.alerts.record(outcome, plan.rules, watch.now)
 
 
 class Present:

@@ -1,0 +1,65 @@
+"""Customers whose usage is gone: they had figures not long ago, and now there is no row of them at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+
+from bot.alerts.mutes import Findings
+from bot.alerts.spend import tell_of_silence
+from bot.model import (
+    AlertKind,
+    Crossing,
+    CustomerRef,
+    History,
+    Memory,
+    Money,
+    Mute,
+    Outcome,
+    Pair,
+    Rule,
+)
+
+FORGOTTEN = timedelta(days=35)
+"""A customer that had no figures for so long is no news."""
+
+
+def gone(
+    histories: Sequence[History],
+    rules: Sequence[Rule],
+    memory: Mapping[Pair, Memory],
+    mutes: Mapping[Pair, Mute],
+    now: datetime,
+) -> Outcome:
+    """What rules about missing data have to tell of one customer that has no row of usage now.
+
+    ``histories`` are all of this customer's. Told once for the day of its last figure.
+    """
+    findings = Findings(mutes, now)
+    known = [each for each in histories if each.points]
+    if not known:
+        return Outcome()
+    latest = max(known, key=lambda each: each.period.starts)
+    last = latest.points[-1]
+    as_of = datetime.combine(last.day, time(23, 59), UTC)
+    age = now - as_of
+    if age > FORGOTTEN:
+        return Outcome()
+    for rule in rules:
+        if not rule.scope.covers(latest.customer_id) or age < timedelta(hours=float(rule.steps[0])):
+            continue
+        if rule.currency and rule.currency != latest.currency:
+            continue
+        crossing = Crossing(
+            rule_id=rule.id,
+            kind=AlertKind.STALE,
+            key="",
+            level=Decimal(int(age.total_seconds() // 3600)),
+            cost=Money(last.cost, latest.currency),
+            as_of=as_of,
+            remarks=("Partner Center gives no usage of this customer at all now; it may have left.",),
+        )
+        customer = CustomerRef(latest.customer_id, "", "")
+        tell_of_silence(rule, customer, f"gone:{last.day.isoformat()}", memory, findings, crossing)
+    return findings.outcome()

@@ -1,0 +1,126 @@
+"""Which rules a row of usage could set off: decided in about a microsecond for a row that sets off none.
+
+A hundred thousand customers go by in every scan, and nearly all of them have reached nothing. The plan puts the rules
+for everyone in order of their lowest steps, so that one comparison for each kind tells.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from bot.alerts.forecast import LEAST_DAYS, steepest
+from bot.model import AlertKind, CustomerUsage, Rule
+
+SPEND = frozenset({AlertKind.AMOUNT, AlertKind.PERCENT, AlertKind.FORECAST, AlertKind.STALE})
+
+_LONGEST = Decimal(31) / LEAST_DAYS
+
+
+@dataclass(slots=True)
+class _Ladder:
+    """Rules of one kind in the order of their lowest steps."""
+
+    floors: list[Decimal] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule], floor: Callable[[Rule], Decimal]) -> _Ladder:
+        ordered = sorted(rules, key=floor)
+        return cls([floor(rule) for rule in ordered], ordered)
+
+    def reached(self, value: Decimal) -> Sequence[Rule]:
+        if not self.floors or value < self.floors[0]:
+            return ()
+        return self.rules[: bisect_right(self.floors, value)]
+
+
+class Plan:
+    """The rules, arranged for a scan at one moment."""
+
+    def __init__(self, rules: Sequence[Rule], now: datetime) -> None:
+        self.rules: Mapping[str, Rule] = {rule.id: rule for rule in rules}
+        self._now = now
+        spend = [rule for rule in rules if rule.kind in SPEND]
+        self.watches_spend = bool(spend)
+        self.stale_rules = tuple(rule for rule in rules if rule.kind is AlertKind.STALE)
+        self._sudden = tuple(rule for rule in rules if rule.kind is AlertKind.SUDDEN)
+        everyone: dict[AlertKind, list[Rule]] = defaultdict(list)
+        named: dict[str, list[Rule]] = defaultdict(list)
+        for rule in spend:
+            if rule.scope.everyone:
+                everyone[rule.kind].append(rule)
+            for customer in rule.scope.customers:
+                named[customer.id].append(rule)
+        self._named = {customer_id: tuple(of_one) for customer_id, of_one in named.items()}
+        self._amounts = _Ladder.of(everyone[AlertKind.AMOUNT], _lowest)
+        self._percents = _Ladder.of(everyone[AlertKind.PERCENT], _lowest)
+        forecasts = everyone[AlertKind.FORECAST]
+        self._ahead = _Ladder.of([rule for rule in forecasts if rule.steps], _lowest)
+        self._ahead_of_budget = tuple(rule for rule in forecasts if not rule.steps)
+        self._stale = tuple(everyone[AlertKind.STALE])
+        oldest = min((rule.steps[0] for rule in self._stale), default=None)
+        self._fresh_since = now - timedelta(hours=float(oldest)) if oldest is not None else None
+        self._steepness: dict[date, Decimal | None] = {}
+
+    def candidates(self, usage: CustomerUsage) -> tuple[Rule, ...]:
+        """The rules about spend that this row may have set off. Leaves out none that it has."""
+        cost = usage.cost.amount
+        found = [*self._amounts.reached(cost)] if self._amounts.floors else []
+        budget = usage.budget
+        limited = budget is not None and budget.amount > 0 and budget.currency == usage.cost.currency
+        if (
+            limited
+            and budget
+            and self._percents.floors
+            and cost * 100 >= self._percents.floors[0] * budget.amount
+        ):
+            found += self._percents.reached(cost * 100 / budget.amount)
+        if self._ahead.floors or self._ahead_of_budget:
+            found += self._heading(usage, budget.amount if limited and budget else None)
+        if self._fresh_since and usage.as_of and usage.as_of <= self._fresh_since:
+            found += self._stale
+        if found:
+            found = [rule for rule in found if self._about(rule, usage)]
+        named = self._named.get(usage.customer_id)
+        if named:
+            found += [rule for rule in named if not rule.currency or rule.currency == usage.cost.currency]
+        return tuple(found)
+
+    def sudden_for(self, customer_id: str) -> tuple[Rule, ...]:
+        """The rules that watch a customer's days."""
+        return tuple(rule for rule in self._sudden if rule.scope.covers(customer_id))
+
+    def _about(self, rule: Rule, usage: CustomerUsage) -> bool:
+        if rule.currency and rule.currency != usage.cost.currency:
+            return False
+        return not rule.scope.excluded or rule.scope.covers(usage.customer_id)
+
+    def _heading(self, usage: CustomerUsage, budget: Decimal | None) -> list[Rule]:
+        """Rules about the end of the period that the pace so far could set off."""
+        steep = self._steep(usage)
+        if steep is None:
+            return []
+        at_end = usage.cost.amount * steep
+        found = [*self._ahead.reached(at_end)]
+        if budget is not None and at_end >= budget:
+            found += self._ahead_of_budget
+        return found
+
+    def _steep(self, usage: CustomerUsage) -> Decimal | None:
+        """By how much the spend so far can still multiply; ``None`` while it is too early to tell."""
+        if not usage.azure_plan:
+            return _LONGEST
+        at = usage.as_of or self._now
+        day = at.date()
+        if day not in self._steepness:
+            self._steepness[day] = steepest(day)
+        return self._steepness[day]
+
+
+def _lowest(rule: Rule) -> Decimal:
+    return rule.steps[0]

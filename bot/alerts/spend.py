@@ -1,0 +1,249 @@
+"""Rules about a customer's spend, against one row of usage.
+
+What was told is remembered as the spend at which each step was told. A step counts as told while that spend had already
+reached what the step means now: so corrections, wavering figures and small changes of a budget tell nothing twice, and a
+step that moved far away with its budget is told again when it is reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from bot.alerts.forecast import forecast
+from bot.alerts.mutes import Findings, got_worse, mute_for
+from bot.cards.format import money
+from bot.model import (
+    AlertKind,
+    Crossing,
+    CustomerRef,
+    CustomerUsage,
+    Forecast,
+    Memory,
+    Money,
+    Mute,
+    Outcome,
+    Pair,
+    Period,
+    Rule,
+)
+
+SLACK = Decimal("0.95")
+"""How near what was told must have come to what the step means now, to count as told."""
+
+BUDGET = "budget"
+
+
+def evaluate(
+    usage: CustomerUsage,
+    period: Period,
+    rules: Sequence[Rule],
+    memory: Mapping[Pair, Memory],
+    mutes: Mapping[Pair, Mute],
+    now: datetime,
+) -> Outcome:
+    """What these rules have to tell of a customer, given what they remember. Rules about other things are ignored.
+
+    Evaluating again with the memory that comes out finds nothing, and changes nothing.
+    """
+    findings = Findings(mutes, now)
+    for rule in rules:
+        if not rule.scope.covers(usage.customer_id):
+            continue
+        if rule.currency and rule.currency != usage.cost.currency:
+            continue
+        if rule.kind is AlertKind.STALE:
+            _stale(usage, rule, memory, findings)
+        elif rule.kind in (AlertKind.AMOUNT, AlertKind.PERCENT, AlertKind.FORECAST):
+            _Steps(usage, period, rule, memory.get((rule.id, usage.customer_id)), findings).run()
+    return findings.outcome()
+
+
+def merge(outcomes: Iterable[Outcome]) -> Outcome:
+    """Several outcomes about different customers as one."""
+    found = list(outcomes)
+    return Outcome(
+        told=tuple(crossing for each in found for crossing in each.told),
+        muted=tuple(crossing for each in found for crossing in each.muted),
+        memory={pair: kept for each in found for pair, kept in each.memory.items()},
+        woken=tuple(pair for each in found for pair in each.woken),
+    )
+
+
+def customer_of(usage: CustomerUsage) -> CustomerRef:
+    """The customer of a row, as far as the row knows it."""
+    return CustomerRef(usage.customer_id, usage.name, "")
+
+
+class _Steps:
+    """One rule with steps against one row."""
+
+    def __init__(
+        self, usage: CustomerUsage, period: Period, rule: Rule, old: Memory | None, findings: Findings
+    ) -> None:
+        self.usage, self.period, self.rule, self.old, self.findings = usage, period, rule, old, findings
+        self.cost = usage.cost
+        same = old is not None and old.period == period.key and old.currency == self.cost.currency
+        self.told: dict[str, Decimal] = dict(old.told) if old and same else {}
+
+    def run(self) -> None:
+        old = self.old
+        if old is not None and old.period > self.period.key:
+            return  # a late page: newer figures were seen already
+        passed = [step for step, means in self._reached() if not self._is_told(step, means)]
+        if passed:
+            self._tell(passed)
+        else:
+            self._tell_if_worse()
+
+    def _budget(self) -> Decimal | None:
+        budget = self.usage.budget
+        if budget is None or budget.amount <= 0 or budget.currency != self.cost.currency:
+            return None
+        return budget.amount
+
+    def _reached(self) -> list[tuple[Decimal, Decimal]]:
+        """Steps that are reached, each with the amount it means now; ascending."""
+        budget, cost = self._budget(), self.cost.amount
+        match self.rule.kind:
+            case AlertKind.AMOUNT:
+                return [(step, step) for step in self.rule.steps if cost >= step]
+            case AlertKind.PERCENT if budget is not None:
+                return [
+                    (step, budget * step / 100) for step in self.rule.steps if cost * 100 >= budget * step
+                ]
+            case AlertKind.FORECAST:
+                targets = self.rule.steps or ((budget,) if budget is not None else ())
+                return [(target, target) for target in targets if self._ahead(target)]
+            case _:
+                return []
+
+    def _ahead(self, target: Decimal) -> Forecast | None:
+        return forecast(self.cost, target, self.period, self.usage.as_of or self.findings.now)
+
+    def _name(self, step: Decimal) -> str:
+        """The step's name in memory. A budget as target is one step, however high it is."""
+        if self.rule.kind is AlertKind.FORECAST and not self.rule.steps:
+            return "target"
+        return f"{step.normalize():f}"
+
+    def _is_told(self, step: Decimal, means: Decimal) -> bool:
+        at = self.told.get(self._name(step))
+        return at is not None and at >= means * SLACK
+
+    def _tell(self, passed: Sequence[Decimal]) -> None:
+        highest = passed[-1]
+        ahead = self._ahead(highest) if self.rule.kind is AlertKind.FORECAST else None
+        name = self._name(highest)
+        again = int(self.told.get(f"#{name}", Decimal(-1))) + 1
+        crossing = Crossing(
+            rule_id=self.rule.id,
+            kind=self.rule.kind,
+            key=f"{self.rule.kind}:{self.usage.customer_id}:{self.period.key}:{self.cost.currency}:{name}:{again}",
+            level=self._level(highest, ahead),
+            customer=customer_of(self.usage),
+            period=self.period,
+            step=highest,
+            passed=tuple(passed),
+            cost=self.cost,
+            budget=self.usage.budget,
+            as_of=self.usage.as_of,
+            forecast=ahead,
+            remarks=self._remarks(),
+        )
+        for step in passed:
+            # A forecast is told for its target; a step for the spend that passed it.
+            self.told[self._name(step)] = step if ahead else self.cost.amount
+            self.told[f"#{self._name(step)}"] = Decimal(again)
+        if (budget := self._budget()) is not None:
+            self.told[BUDGET] = budget
+        pair = (self.rule.id, self.usage.customer_id)
+        self.findings.memory[pair] = Memory(self.period.key, self.cost.currency, self.told)
+        self.findings.add(self.usage.customer_id, crossing)
+
+    def _level(self, step: Decimal, ahead: Forecast | None) -> Decimal:
+        if ahead and not self.rule.steps:
+            return Decimal(100)
+        return step
+
+    def _remarks(self) -> tuple[str, ...]:
+        remarks: list[str] = []
+        old = self.old
+        if old and old.period == self.period.key and old.currency != self.cost.currency:
+            remarks.append(
+                f"The billing currency changed from {old.currency} to {self.cost.currency}; this is measured anew."
+            )
+        before, budget = self.told.get(BUDGET), self._budget()
+        if before is not None and budget is not None and before != budget:
+            verb = "lowered" if budget < before else "raised"
+            was = money(Money(before, self.cost.currency), self.rule.locale)
+            now_is = money(Money(budget, self.cost.currency), self.rule.locale)
+            remarks.append(f"The budget was {verb} from {was} to {now_is}.")
+        return tuple(remarks)
+
+    def _tell_if_worse(self) -> None:
+        """Spend that grew on under a customer's own mute, without a new step."""
+        findings, customer_id = self.findings, self.usage.customer_id
+        mute = mute_for(self.rule.id, customer_id, findings.mutes, findings.now)
+        if mute is None or not mute.customer_id or not got_worse(mute, self.cost.amount):
+            return
+        findings.add(
+            customer_id,
+            Crossing(
+                rule_id=self.rule.id,
+                kind=self.rule.kind,
+                key=f"worse:{customer_id}:{self.period.key}:{mute.since.isoformat()}",
+                level=mute.level,
+                customer=customer_of(self.usage),
+                period=self.period,
+                cost=self.cost,
+                budget=self.usage.budget,
+                as_of=self.usage.as_of,
+                remarks=("Spend is half as much again as when it was muted, so the mute has ended.",),
+            ),
+        )
+
+
+def _stale(usage: CustomerUsage, rule: Rule, memory: Mapping[Pair, Memory], findings: Findings) -> None:
+    if usage.as_of is None:
+        return
+    age = findings.now - usage.as_of
+    if age < timedelta(hours=float(rule.steps[0])):
+        return
+    hangs_at = usage.as_of.isoformat()
+    tell_of_silence(
+        rule,
+        customer_of(usage),
+        hangs_at,
+        memory,
+        findings,
+        Crossing(
+            rule_id=rule.id,
+            kind=AlertKind.STALE,
+            key="",
+            level=Decimal(int(age.total_seconds() // 3600)),
+            cost=usage.cost,
+            budget=usage.budget,
+            as_of=usage.as_of,
+        ),
+    )
+
+
+def tell_of_silence(
+    rule: Rule,
+    customer: CustomerRef,
+    hangs_at: str,
+    memory: Mapping[Pair, Memory],
+    findings: Findings,
+    crossing: Crossing,
+) -> None:
+    """Tell that data hangs, once for each point at which it hangs; fresh data moves that point by itself."""
+    pair = (rule.id, customer.id)
+    old = memory.get(pair)
+    if old and hangs_at in old.told:
+        return
+    findings.memory[pair] = Memory("", "", {hangs_at: crossing.level})
+    key = f"stale:{customer.id}:{hangs_at}"
+    findings.add(customer.id, replace(crossing, key=key, customer=customer))

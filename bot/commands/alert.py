@@ -1,0 +1,364 @@
+"""alert: standing wishes to be told, what they have told, and who takes care of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.cards import alert as notices_look
+from bot.cards.alert import notice_card
+from bot.cards.alert_changes import muted_card, removed_card, subscribed_card, tested_card, unmuted_card
+from bot.cards.alert_history import history_card
+from bot.cards.alert_rules import rules_card
+from bot.cards.alert_words import rule_facts, rule_words
+from bot.cards.model import Card, Fact, FieldKind
+from bot.command import command
+from bot.confirm import Change
+from bot.context import Act, Ask, Own
+from bot.errors import Declined, NotAllowed, NotFound
+from bot.foresight import Standing, backtested, standing_of
+from bot.lookups import Customer
+from bot.model import (
+    AlertKind,
+    AlertNotice,
+    Mute,
+    Rule,
+    Scope,
+)
+from bot.outbox import Notice
+from bot.params import Asked, OneWord
+from bot.policy import ACTIONS, Permission
+from bot.rule_payload import as_payload, from_payload
+from bot.terms import To, Value, Whose, home_of, room_here, terms_of
+
+LONGEST_MUTE = 30
+"""Days. Silence without an end hides what it was never meant to."""
+
+HISTORY = timedelta(days=90)
+MOST_SHOWN = 500
+
+READS: Mapping[AlertKind, Permission] = {
+    AlertKind.INVOICE: Permission.INVOICE_READ,
+    AlertKind.TICKETS: Permission.TICKET_READ,
+    AlertKind.SIGNIN: Permission.STATUS_READ,
+}
+"""What whoever makes a rule must be allowed to see; all other kinds tell of usage."""
+
+Id = Annotated[
+    str,
+    Field(description="The rule's id, as the list shows it", max_length=40, examples=["k3vq7x"]),
+    OneWord(),
+]
+
+NoticeId = Annotated[
+    str,
+    Field(description="The notice's id, as its card shows it", max_length=40, examples=["n4v9q2"]),
+    OneWord(),
+]
+
+
+@command(
+    "alert add",
+    needs=Permission.ALERT_WRITE,
+    featured=9,
+    examples=(
+        "alert add percent all 50,80,100",
+        "alert add amount fabrikam 5000",
+        'alert add forecast "all except contoso retail"',
+        "alert add tickets all",
+        "alert add percent fabrikam 80 to=#finance",
+        "alert add digest all weekly to=me",
+    ),
+)
+async def add(
+    ask: Ask,
+    kind: Annotated[AlertKind, Field(description="What to watch")],
+    scope: Whose = Scope(),  # noqa: B008 - frozen
+    value: Value = "",
+    *,
+    to: To | None = None,
+    currency: Annotated[
+        str,
+        Field(
+            description="Only customers billed in this currency", pattern="^[A-Za-z]{3}$", examples=["EUR"]
+        ),
+    ] = "",
+) -> Change:
+    """Be told of thresholds, forecasts, jumps, missing data, invoices, tickets, or by a digest."""
+    needs = READS.get(kind, Permission.USAGE_READ)
+    if not ask.may(needs):
+        raise NotAllowed(ACTIONS[needs], "a rule tells only what its maker may see", "someone who may see it")
+    steps, cadence = terms_of(kind, value)
+    room = to or await room_here(ask)
+    person = ask.person.actor
+    rule = Rule(
+        id="",
+        kind=kind,
+        scope=scope,
+        destination=room.destination,
+        destination_name=room.name,
+        owner=person.key,
+        owner_name=person.name,
+        owner_home=home_of(ask),
+        created=ask.now,
+        steps=steps,
+        currency=currency.upper(),
+        cadence=cadence,
+        locale=person.locale,
+        time_zone=person.time_zone,
+    )
+    await _refuse_a_twin(ask, rule)
+    await ask.progress("Looking at how things stand and at the days on record…")
+    standing = await standing_of(ask, rule)
+    facts = [*rule_facts(rule, ask.locale), Fact("On record", await backtested(ask, rule))]
+    facts += [Fact("As things stand", sentence) for sentence in standing.sentences(rule)]
+    return Change(
+        title=f"Tell of: {rule_words(rule, ask.locale)}",
+        summary=f"Set up an alert: {rule_words(rule, ask.locale)}.",
+        target=scope.customers[0] if len(scope.customers) == 1 else None,
+        facts=tuple(facts),
+        payload=as_payload(rule) | standing.as_payload(),
+        confirm="Save rule",
+        warnings=_shown_to(rule),
+    )
+
+
+async def _refuse_a_twin(ask: Ask, rule: Rule) -> None:
+    """Two rules that say the same would tell everything twice."""
+    for other in await ask.alerts.rules():
+        same = replace(
+            rule, id=other.id, created=other.created, owner=other.owner, owner_name=other.owner_name
+        )
+        if (
+            replace(same, owner_home=other.owner_home, locale=other.locale, time_zone=other.time_zone)
+            == other
+        ):
+            raise Declined(
+                f"Rule {other.id} of {other.owner_name} does this already.",
+                f"See it with: alert history rule={other.id}",
+            )
+
+
+def _shown_to(rule: Rule) -> tuple[str, ...]:
+    if not rule.destination.channel:
+        return ()
+    return (f"Everyone in {rule.destination_name} will see these notices, with customers and amounts.",)
+
+
+@add.apply
+async def save(act: Act, change: Change) -> Card:
+    """Keep the rule, and say exactly what is subscribed now."""
+    rule = from_payload(change.payload, _id_for(act), act.ask.now)
+    await act.keep.add(rule)
+    standing = Standing.from_payload(change.payload)
+    covered = await _covered(act.ask, rule.scope)
+    return subscribed_card(
+        rule,
+        max(0, covered - standing.without_budget),
+        standing.left_out,
+        standing.already,
+        locale=act.ask.locale,
+    )
+
+
+def _id_for(act: Act) -> str:
+    """Six letters and digits that a repeat of the same write finds again."""
+    number = int(act.ids.request_id.replace("-", ""), 16)
+    letters = "abcdefghjkmnpqrstvwxyz0123456789"
+    return "".join(letters[(number >> (5 * at)) & 31] for at in range(6))
+
+
+async def _covered(ask: Ask, scope: Scope) -> int:
+    if not scope.everyone:
+        return len(scope.customers)
+    return max(0, await ask.customers.count() - len(scope.excluded))
+
+
+@command("alert list", aliases=("alerts",), needs=Permission.ALERT_READ, examples=("alert list",))
+async def show_all(
+    ask: Ask, *, page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1
+) -> Card:
+    """List the alert rules, what mutes them, and what could not be delivered."""
+    mutes = await ask.alerts.mutes(ask.now)
+    names = {}
+    for mute in mutes:
+        if mute.customer_id and (customer := await ask.customers.get(mute.customer_id)):
+            names[mute.customer_id] = customer.name
+    return rules_card(
+        await ask.alerts.rules(),
+        mutes,
+        await ask.parked(),
+        page,
+        now=ask.now,
+        locale=ask.locale,
+        names=names,
+        may_add=ask.may(Permission.ALERT_WRITE),
+    )
+
+
+@command("alert remove", needs=Permission.ALERT_WRITE, examples=("alert remove k3vq7x",))
+async def remove(ask: Ask, rule: Id) -> Change:
+    """Remove an alert rule."""
+    found = await _rule(ask, rule)
+    return Change(
+        title=f"Remove the rule {found.id}",
+        summary=f"Remove the alert rule {found.id}: {rule_words(found, ask.locale)}.",
+        target=found.scope.customers[0] if len(found.scope.customers) == 1 else None,
+        facts=(*rule_facts(found, ask.locale), Fact("Made by", found.owner_name)),
+        payload={"rule": found.id, **as_payload(found), "created": found.created.isoformat()},
+        confirm="Remove rule",
+        danger=True,
+    )
+
+
+@remove.apply
+async def forget(act: Act, change: Change) -> Card:
+    """Remove the rule; one that is gone already is as good as removed."""
+    created = datetime.fromisoformat(change.payload["created"])
+    rule = from_payload(change.payload, change.payload["rule"], created)
+    await act.keep.remove(rule.id, act.ask.now)
+    return removed_card(rule, act.ask.locale)
+
+
+@command(
+    "alert mute",
+    needs=Permission.ALERT_WRITE,
+    unconfirmed="mutes our own alert",
+    examples=("alert mute n4v9q2 days=7 reason=migration", "alert mute k3vq7x fabrikam days=3 reason=test"),
+)
+async def mute(
+    own: Own,
+    notice: Annotated[
+        str,
+        Field(description="The notice to silence, or a rule", max_length=40, examples=["n4v9q2"]),
+        OneWord(),
+    ],
+    customer: Customer | None = None,
+    *,
+    reason: Annotated[
+        str,
+        Field(description="Why; everyone who looks at the rule sees it", min_length=3, max_length=300),
+        Asked(FieldKind.TEXT),
+    ],
+    days: Annotated[int, Field(description="For how many days", ge=1, le=LONGEST_MUTE)] = 7,
+) -> Card:
+    """Silence a rule for a customer, or for all of them, until it gets worse or the time is over."""
+    told, rule = await _notice_or_rule(own, notice)
+    about = told.crossing.customer if told else None
+    whom = customer or about
+    level = told.crossing.level if told else max(rule.steps, default=Decimal(0))
+    silence = Mute(
+        rule_id=rule.id,
+        customer_id=whom.id if whom else "",
+        until=own.now + timedelta(days=days),
+        reason=" ".join(reason.split()),
+        by=own.person.actor.name,
+        since=own.now,
+        level=level,
+        cost=told.crossing.cost.amount if told and told.crossing.cost and whom == about else None,
+    )
+    await own.keep.mute(silence)
+    return replace(muted_card(silence, rule, whom, locale=own.locale), private=told is None)
+
+
+@command(
+    "alert unmute",
+    needs=Permission.ALERT_WRITE,
+    unconfirmed="ends the mute of our own alert",
+    examples=("alert unmute k3vq7x", "alert unmute k3vq7x fabrikam"),
+)
+async def unmute(own: Own, rule: Id, customer: Customer | None = None) -> Card:
+    """Let a muted rule tell again."""
+    found = await _rule(own, rule)
+    if not await own.keep.unmute(found.id, customer.id if customer else ""):
+        whose = f" for {customer.name}" if customer else ""
+        raise Declined(f"Rule {found.id} is not muted{whose}.", "See what is muted with: alert list")
+    return unmuted_card(found, customer, locale=own.locale)
+
+
+@command(
+    "alert acknowledge",
+    aliases=("alert ack",),
+    needs=Permission.ALERT_WRITE,
+    unconfirmed="puts on record who takes care of our own alert",
+    examples=("alert acknowledge n4v9q2",),
+)
+async def acknowledge(own: Own, notice: NoticeId) -> Card:
+    """Say that you take care of an alert."""
+    told = await _notice(own, notice)
+    # Who came second sees who was first, which is all there is to say.
+    await own.keep.acknowledge(told.id, own.person.actor.name, own.now)
+    told = await _notice(own, notice)
+    rule = await _rule(own, told.crossing.rule_id)
+    return notice_card(told, rule, now=own.now, locale=rule.locale)
+
+
+@command(
+    "alert history",
+    needs=Permission.ALERT_READ,
+    examples=("alert history", "alert history customer=fabrikam", "alert history rule=k3vq7x"),
+)
+async def history(
+    ask: Ask,
+    customer: Customer | None = None,
+    *,
+    rule: Annotated[str, Field(description="Only of this rule", max_length=40)] = "",
+    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+) -> Card:
+    """Show what alerts have told in the last 90 days, and who took care of it."""
+    notices = await ask.alerts.notices(
+        since=ask.now - HISTORY,
+        rule_id=rule,
+        customer_id=customer.id if customer else "",
+        limit=MOST_SHOWN,
+    )
+    rules = {each.id: each for each in await ask.alerts.rules()}
+    return history_card(notices, rules, page, now=ask.now, locale=ask.locale, rule_id=rule, customer=customer)
+
+
+@command(
+    "alert test",
+    needs=Permission.ALERT_WRITE,
+    unconfirmed="sends a marked test where our own alert goes",
+    examples=("alert test k3vq7x",),
+)
+async def test(own: Own, rule: Id) -> Card:
+    """Send a marked test notice to where a rule tells."""
+    found = await _rule(own, rule)
+    name = own.person.actor.name
+    at = f"{own.now:%Y%m%d%H%M%S%f}"
+    message = Notice(
+        id=f"test-{found.id}-{at}",
+        dedupe_key=f"test:{found.id}:{at}",
+        destination=found.destination,
+        card=notices_look.test_card(found, name, own.now, found.locale),
+        not_before=own.now,
+        owner=found.owner_home,
+        until=own.now + timedelta(hours=1),
+    )
+    await own.post([message])
+    return tested_card(found, locale=own.locale)
+
+
+async def _rule(ask: Ask, rule_id: str) -> Rule:
+    found = await ask.alerts.rule(rule_id.strip().lower())
+    if found is None:
+        raise NotFound(f"the alert rule {rule_id}", "See all rules with: alert list")
+    return found
+
+
+async def _notice(ask: Ask, notice_id: str) -> AlertNotice:
+    found = await ask.alerts.notice(notice_id.strip().lower())
+    if found is None:
+        raise NotFound(f"the notice {notice_id}", "See what was told with: alert history")
+    return found
+
+
+async def _notice_or_rule(ask: Ask, said: str) -> tuple[AlertNotice | None, Rule]:
+    told = await ask.alerts.notice(said.strip().lower())
+    return told, await _rule(ask, told.crossing.rule_id if told else said)

@@ -1,0 +1,114 @@
+"""What a rule would have done, and what it finds at once: shown before it is saved."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.alerts.backtest import BackTest
+from bot.alerts.periods import calendar_month, day_of, period_of
+from bot.alerts.plan import Plan
+from bot.alerts.spend import evaluate
+from bot.cards.alert_words import backtest_sentence
+from bot.cards.format import count
+from bot.context import Ask
+from bot.errors import PartnerFailure
+from bot.model import AlertKind, Rule
+
+LOOK_BACK = timedelta(days=90)
+
+NAMED = 20
+"""Customers named on the card; the others are counted."""
+
+SPEND = frozenset({AlertKind.AMOUNT, AlertKind.PERCENT, AlertKind.FORECAST, AlertKind.STALE})
+TESTABLE = SPEND | {AlertKind.SUDDEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the customers of a rule stand now: who is past a step already, and who has no budget to be measured by.
+
+    ``unread`` when the vendor could not be asked.
+    """
+
+    already: tuple[str, ...] = ()
+    past: int = 0
+    left_out: tuple[str, ...] = ()
+    without_budget: int = 0
+    unread: bool = False
+
+    def sentences(self, rule: Rule) -> tuple[str, ...]:
+        """What whoever saves the rule should know."""
+        if self.unread:
+            return ("It could not be read now who is past a step already. The next look tells.",)
+        said = []
+        if self.past:
+            customers = count(self.past, "customer", locale=rule.locale)
+            said.append(
+                f"{customers} {'is' if self.past == 1 else 'are'} past a step already; you are told at once."
+            )
+        if self.without_budget:
+            customers = count(self.without_budget, "customer", locale=rule.locale)
+            said.append(f"{customers} without a budget: not watched until one is set.")
+        return tuple(said)
+
+    def as_payload(self) -> dict[str, str]:
+        """As a change keeps it."""
+        said = [list(self.already), self.past, list(self.left_out), self.without_budget, self.unread]
+        return {"standing": json.dumps(said)}
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, str]) -> Standing:
+        """The inverse of :meth:`as_payload`."""
+        already, past, left_out, without_budget, unread = json.loads(payload["standing"])
+        return cls(tuple(already), past, tuple(left_out), without_budget, unread)
+
+
+async def standing_of(ask: Ask, rule: Rule) -> Standing:
+    """How things stand for a rule that is about to be saved. Never fails for the vendor being away."""
+    if rule.kind not in SPEND:
+        return Standing()
+    plan = Plan([rule], ask.now)
+    needs_budget = rule.kind is AlertKind.PERCENT or (rule.kind is AlertKind.FORECAST and not rule.steps)
+    already: list[str] = []
+    left_out: list[str] = []
+    past = without = 0
+    try:
+        async for page in ask.partner.usage_of_all():
+            for usage in page:
+                if not rule.scope.covers(usage.customer_id):
+                    continue
+                if needs_budget and not (usage.budget and usage.budget.amount > 0):
+                    without += 1
+                    left_out += [usage.name] if len(left_out) < NAMED else []
+                    continue
+                period = period_of(usage, ask.now, None) or calendar_month(day_of(usage, ask.now))
+                if not plan.candidates(usage):
+                    continue
+                if evaluate(usage, period, [rule], {}, {}, ask.now).told:
+                    past += 1
+                    already += [usage.name] if len(already) < NAMED else []
+    except PartnerFailure:
+        return Standing(unread=True)
+    return Standing(tuple(already), past, tuple(left_out), without)
+
+
+async def backtested(ask: Ask, rule: Rule) -> str:
+    """What the rule would have told over the days on record, in one sentence."""
+    if rule.kind not in TESTABLE:
+        return "This kind is not found in the figures of past days, so it cannot be tried on them."
+    since = (ask.now - LOOK_BACK).date()
+    named = [each.id for each in rule.scope.customers] or None
+    trial = BackTest(rule, since, ask.now.date())
+    async for batch in ask.alerts.histories(since, named):
+        await asyncio.to_thread(trial.add, batch)
+    found = trial.result()
+    last = ""
+    if found.last_customer and (customer := await ask.customers.get(found.last_customer)):
+        last = customer.name
+    return backtest_sentence(
+        found.times, found.customers, found.days, found.last_day, last, found.first_day, ask.locale
+    )
