@@ -153,7 +153,8 @@ class PartnerFailure(Exception):  # noqa: N818 - named for what happened
     ``maybe_done`` is true when a write may have taken effect although no answer came back (timeout, dropped
     connection): such a write is settled by repeating the same ``MS-RequestId``, never shown as failed.
     ``retry_after`` is in seconds. ``advice`` says what to do; ``detail`` is the vendor's own text. ``service`` is who
-    failed, as people call it; ``operation`` a verb phrase ("read an invoice").
+    failed, as people call it; ``operation`` a verb phrase ("read an invoice"). ``own`` is true when it is the asker's
+    own sign-in that is missing or has ended: they renew it themselves, in chat.
     """
 
     cause: Cause
@@ -168,6 +169,7 @@ class PartnerFailure(Exception):  # noqa: N818 - named for what happened
     maybe_done: bool = False
     data: tuple[str, ...] = field(default=())
     service: str = "Partner Center"
+    own: bool = False
 
     def __str__(self) -> str:
         where = f" [{self.status} {self.code}]" if self.status else ""

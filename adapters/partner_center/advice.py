@@ -13,6 +13,11 @@ from bot.errors import Cause
 CONSENT: Final = "Somebody who runs the bot signs the service account in again: csp-bot consent."
 MFA: Final = f"The service account's sign-in lacks multi-factor authentication. {CONSENT}"
 ROLE: Final = "In Partner Center, give the service account the role that this needs. A new role can take an hour to work."
+OWN_ROLE: Final = "Your own roles in Partner Center do not include this. Ask its administrator; a new role can take an hour to work."
+OWN_GDAP: Final = "You lack a GDAP role for this customer. Ask whoever manages the relationship."
+OWN_SIGN_IN: Final = "Sign in again; it takes a minute."
+OWN_MFA: Final = "Sign in again, with multi-factor authentication."
+GDAP: Final = "The service account lacks a GDAP role for this customer."
 RELATION: Final = "Check that the reseller relationship with this customer still stands."
 LATER: Final = "Nothing has to be changed. Try again in a few minutes."
 BUSY: Final = "Partner Center asks for fewer requests just now. Try again a little later."
@@ -26,7 +31,7 @@ _BY_CODE: Final[dict[tuple[int, str], tuple[Cause, str]]] = {
     (401, "400"): (Cause.FORBIDDEN, ROLE),
     (401, "800001"): (Cause.SIGN_IN, CONSENT),
     (403, "900329"): (Cause.SIGN_IN, f"This needs a signed-in user, not only the application. {CONSENT}"),
-    (403, "900308"): (Cause.FORBIDDEN, "The service account lacks a GDAP role for this customer."),
+    (403, "900308"): (Cause.FORBIDDEN, GDAP),
     (403, "900309"): (
         Cause.FORBIDDEN,
         "A Conditional Access policy of the customer's tenant blocks the bot.",

@@ -1,4 +1,4 @@
-"""Bearer tokens: the application's own, and the service account's by its refresh token in the vault.
+"""Bearer tokens: the application's own, and those of the service account and of people, by refresh tokens in the vault.
 
 Each token is fetched once, off the event loop, however many wait for it.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,9 @@ import structlog
 from adapters.partner_center.claims import claims, lacks_mfa
 from adapters.partner_center.directory import Directory
 from adapters.partner_center.protocol import TOKEN_RESOURCE
-from adapters.partner_center.refusals import refused, unconsented, unreachable, without_mfa
+from adapters.partner_center.refusals import mine, refused, unconsented, unreachable, without_mfa
+from bot.errors import PartnerFailure
+from bot.identity import secret_name
 from bot.ports import Vault
 from config.settings import PartnerCenterSettings
 
@@ -28,9 +31,15 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    user: bool
+    """Whose token, for what, where. ``vault_name`` is where the refresh token is; empty for the application."""
+
+    vault_name: str
     scope: str
     tenant: str
+
+    @property
+    def user(self) -> bool:
+        return bool(self.vault_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +48,15 @@ class _Kept:
     until: float
 
 
+async def _untold(_: str, __: str) -> None:
+    """Nobody keeps count."""
+
+
 class Auth:
     """Tokens for Partner Center and whatever else the same application may speak to.
 
-    ``clock`` gives seconds since the epoch; ``seconds`` bounds one request to Entra ID.
+    ``clock`` gives seconds since the epoch; ``seconds`` bounds one request to Entra ID. ``renewed`` is told
+    tenant and object id of a person whose refresh token was used.
     """
 
     def __init__(
@@ -52,6 +66,7 @@ class Auth:
         *,
         clock: Callable[[], float] = time.time,
         seconds: float = 10.0,
+        renewed: Callable[[str, str], Awaitable[None]] = _untold,
     ) -> None:
         self.settings = settings
         self.directory = Directory(settings, seconds)
@@ -59,7 +74,8 @@ class Auth:
         self._kept: dict[_Key, _Kept] = {}
         self._flights: dict[_Key, asyncio.Task[str]] = {}
         self._anew: set[_Key] = set()
-        self._refreshing = asyncio.Lock()
+        self._refreshing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._renewed = renewed
 
     def __repr__(self) -> str:
         return f"Auth(tenant={self.settings.tenant_id!r}, client={self.settings.client_id!r})"
@@ -72,8 +88,16 @@ class Auth:
     @property
     def names(self) -> frozenset[str]:
         """By which names the vendor knows the service account, in lower case; empty until it was needed once."""
-        said = next((claims(kept.token) for key, kept in self._kept.items() if key.user), None) or {}
+        mine = (kept for key, kept in self._kept.items() if key.vault_name == self.vault_name)
+        said = next((claims(kept.token) for kept in mine), None) or {}
         return frozenset(str(said[name]).lower() for name in ("name", "upn", "unique_name") if said.get(name))
+
+    def person(self, oid: str, tenant: str = "") -> PersonalAuth:
+        """Tokens for what one person does: theirs where a user's is needed, else the application's.
+
+        ``tenant`` is the id by which the vault knows the partner's, where the settings name it by domain.
+        """
+        return PersonalAuth(self, secret_name(tenant or self.settings.tenant_id, oid))
 
     async def token(self, resource: str, *, user: bool, tenant: str = "") -> str:
         """A token for *resource* (``https://management.azure.com/.default``) that has some minutes left.
@@ -81,9 +105,14 @@ class Auth:
         With *user* the service account's, otherwise the application's own; in *tenant*, or in the partner's own.
         Raises :class:`bot.errors.PartnerFailure`.
         """
-        scope = resource if resource.endswith("/.default") else f"{resource.rstrip('/')}/.default"
-        own = tenant.lower() == self.settings.tenant_id.lower()
-        key = _Key(user, scope, "" if own else tenant.lower())
+        return await self.token_of(self.vault_name if user else "", resource, tenant)
+
+    async def token_of(self, vault_name: str, resource: str, tenant: str = "") -> str:
+        """A token of whoever's refresh token the vault has under this name; of the application where it is empty.
+
+        Raises :class:`bot.errors.PartnerFailure`.
+        """
+        key = _Key(vault_name, *self._wanted(resource, tenant))
         kept = self._kept.get(key)
         if kept and self._clock() < kept.until:
             return kept.token
@@ -95,6 +124,11 @@ class Auth:
         # One who gives up waiting must not take the token from the others.
         return await asyncio.shield(flight)
 
+    def _wanted(self, resource: str, tenant: str) -> tuple[str, str]:
+        scope = resource if resource.endswith("/.default") else f"{resource.rstrip('/')}/.default"
+        own = tenant.lower() == self.settings.tenant_id.lower()
+        return scope, "" if own else tenant.lower()
+
     def expire(self, token: str) -> None:
         """Forget a token that was refused."""
         for key, kept in list(self._kept.items()):
@@ -105,18 +139,27 @@ class Auth:
     async def remember(self, refresh_token: str) -> None:
         """Keep a new service account's refresh token, and forget what was got with the old one."""
         await self._vault.put(self.vault_name, refresh_token)
-        for key in [key for key in self._kept if key.user]:
+        self.forget(self.vault_name)
+
+    def forget(self, vault_name: str) -> None:
+        """Forget every token that was got with this refresh token."""
+        for key in [key for key in self._kept if key.vault_name == vault_name]:
             del self._kept[key]
+        self._anew = {key for key in self._anew if key.vault_name != vault_name}
 
     async def try_out(self) -> None:
         """Redeem the service account's refresh token now, which also keeps it from lapsing unused.
 
         Raises :class:`bot.errors.PartnerFailure`.
         """
-        key = _Key(user=True, scope=TOKEN_RESOURCE, tenant="")
+        await self.try_out_of(self.vault_name)
+
+    async def try_out_of(self, vault_name: str) -> None:
+        """The same for whoever's refresh token the vault has under this name."""
+        key = _Key(vault_name, *self._wanted(TOKEN_RESOURCE, ""))
         self._kept.pop(key, None)
         self._anew.add(key)
-        await self.token(TOKEN_RESOURCE, user=True)
+        await self.token_of(vault_name, TOKEN_RESOURCE)
 
     def _land(self, key: _Key, flight: asyncio.Task[str]) -> None:
         self._flights.pop(key, None)
@@ -132,6 +175,7 @@ class Auth:
         if key.user and key.scope == TOKEN_RESOURCE and lacks_mfa(token):
             raise without_mfa()
         lifetime = _seconds(result.get("expires_in"))
+        self._kept = {known: kept for known, kept in self._kept.items() if self._clock() < kept.until}
         self._kept[key] = _Kept(token, self._clock() + lifetime - min(EARLY, lifetime / 2))
         self._anew.discard(key)
         return token
@@ -141,20 +185,24 @@ class Auth:
         return await self.ask(lambda: self.directory.for_application(key.scope, key.tenant, anew=anew))
 
     async def _for_user(self, key: _Key) -> dict[str, Any]:
-        """Redeem the refresh token. One at a time: each redemption may rotate it."""
-        async with self._refreshing:
-            used = await self._vault.get(self.vault_name)
+        """Redeem the refresh token. One at a time for each person: each redemption may rotate it."""
+        name = key.vault_name
+        async with self._refreshing[name]:
+            used = await self._vault.get(name)
             if not used:
                 raise unconsented()
             result = await self._redeem(used, key)
             if result.get("error") == "invalid_grant":
                 # Another process may have rotated it between our reading and our asking.
-                present = await self._vault.get(self.vault_name)
+                present = await self._vault.get(name)
                 if present and present != used:
                     used, result = present, await self._redeem(present, key)
             rotated = result.get("refresh_token")
             if isinstance(rotated, str) and rotated and rotated != used:
-                await self._vault.swap(self.vault_name, used, rotated)
+                await self._vault.swap(name, used, rotated)
+            if "access_token" in result and name != self.vault_name:
+                _, tenant, oid = name.split(":")
+                await self._renewed(tenant, oid)
             return result
 
     async def _redeem(self, refresh_token: str, key: _Key) -> dict[str, Any]:
@@ -193,3 +241,37 @@ def _seconds(value: object) -> float:
         return max(float(str(value)), 0.0)
     except ValueError:
         return 0.0
+
+
+class PersonalAuth:
+    """Tokens for what one person does (:class:`adapters.partner_center.exchange.Tokens`).
+
+    Where the person's own sign-in fails, the failure says that it is theirs to renew.
+    """
+
+    def __init__(self, auth: Auth, vault_name: str) -> None:
+        self._auth, self._name = auth, vault_name
+
+    async def token(self, resource: str, *, user: bool, tenant: str = "") -> str:
+        """The person's token with *user*, else the application's. Raises :class:`bot.errors.PartnerFailure`."""
+        if not user:
+            return await self._auth.token(resource, user=False, tenant=tenant)
+        try:
+            return await self._auth.token_of(self._name, resource, tenant)
+        except PartnerFailure as failure:
+            raise mine(failure) from failure.__cause__
+
+    def expire(self, token: str) -> None:
+        """Forget a token that was refused."""
+        self._auth.expire(token)
+
+    async def try_out(self) -> None:
+        """Redeem the person's refresh token now. Raises :class:`bot.errors.PartnerFailure`."""
+        try:
+            await self._auth.try_out_of(self._name)
+        except PartnerFailure as failure:
+            raise mine(failure) from failure.__cause__
+
+    def forget(self) -> None:
+        """Forget the tokens got so far: the sign-in has ended, or there is a new one."""
+        self._auth.forget(self._name)

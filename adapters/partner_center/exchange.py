@@ -64,11 +64,32 @@ class Exchange:
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         jitter: Callable[[], float] = random.random,
+        reword: Callable[[PartnerFailure], PartnerFailure] = lambda failure: failure,
     ) -> None:
         self.base = base.rstrip("/")
         self._tokens, self._transport = tokens, transport
         self._patience = patience or Patience()
         self._sleep, self._monotonic, self._now, self._jitter = sleep, monotonic, now, jitter
+        self._reword = reword
+
+    def acting_with(
+        self, tokens: Tokens, reword: Callable[[PartnerFailure], PartnerFailure] = lambda failure: failure
+    ) -> Exchange:
+        """The same connections with other tokens: somebody else's rights. Not to be closed.
+
+        ``reword`` may say of a failure what it means to whoever's rights these are.
+        """
+        return Exchange(
+            self.base,
+            tokens,
+            self._transport,
+            patience=self._patience,
+            sleep=self._sleep,
+            monotonic=self._monotonic,
+            now=self._now,
+            jitter=self._jitter,
+            reword=reword,
+        )
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -78,7 +99,10 @@ class Exchange:
         """One operation, however many attempts it takes; each carries the same ids."""
         span = self._patience.span(call.request)
         course = Course(call.request, ids or fresh_ids(), span, self._monotonic)
-        response = await self._settled(course, call)
+        try:
+            response = await self._settled(course, call)
+        except PartnerFailure as failure:
+            raise self._reword(failure) from failure.__cause__
         if len(response.body) > LARGE:
             return await asyncio.to_thread(answer, call, response, course.ids, self._now())
         return answer(call, response, course.ids, self._now())

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from adapters.partner_center.advice import CONSENT, LATER, MFA
+from adapters.partner_center.advice import (
+    CONSENT,
+    GDAP,
+    LATER,
+    MFA,
+    OWN_GDAP,
+    OWN_MFA,
+    OWN_ROLE,
+    OWN_SIGN_IN,
+    ROLE,
+)
 from bot.errors import Cause, PartnerFailure
 
 OPERATION = "sign in to Partner Center"
 # https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 _MFA_CODES = frozenset({50072, 50074, 50076, 50078, 50079, 50158, 53003})
+_OWN_WORDS = {ROLE: OWN_ROLE, GDAP: OWN_GDAP}
 _CONSENT_CODES = frozenset({65001, 65004})
 _ADVICE = {
     "invalid_client": "The application's secret or certificate was refused: it may have expired. Renew it in "
@@ -51,6 +63,23 @@ def unconsented() -> PartnerFailure:
     return PartnerFailure(
         Cause.SIGN_IN, OPERATION, detail="No service account has signed in yet.", advice=CONSENT
     )
+
+
+def unsigned() -> PartnerFailure:
+    """The failure where the asker has not signed in, and this is done with the asker's own rights."""
+    advice = "This is done with your own Partner Center rights. Signing in takes a minute."
+    return PartnerFailure(Cause.SIGN_IN, "do this for you", advice=advice, own=True)
+
+
+def mine(failure: PartnerFailure) -> PartnerFailure:
+    """The same failure for a person who acts with their own sign-in: theirs to renew in chat, and no operator's."""
+    if failure.cause is Cause.MFA:
+        return replace(failure, own=True, advice=OWN_MFA)
+    if failure.cause is Cause.SIGN_IN and CONSENT in failure.advice:
+        return replace(failure, own=True, detail="", advice=OWN_SIGN_IN)
+    if failure.cause is Cause.FORBIDDEN and failure.advice in _OWN_WORDS:
+        return replace(failure, advice=_OWN_WORDS[failure.advice])
+    return failure
 
 
 def unreachable(error: Exception) -> PartnerFailure:

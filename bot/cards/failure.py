@@ -30,6 +30,8 @@ _TITLES: Mapping[Cause, str] = {
     Cause.UNSUPPORTED: "{service} does not offer this to programs",
 }
 
+_OWN = "Sign in to {service} first"
+
 _ADVICE: Mapping[Cause, str] = {
     Cause.BAD_REQUEST: "Check what was entered.",
     Cause.SIGN_IN: "Somebody who runs the bot signs it in again: csp-bot consent.",
@@ -49,12 +51,14 @@ _ADVICE: Mapping[Cause, str] = {
 
 def failure_card(failure: PartnerFailure, line: str = "") -> Card:
     """A failure of the vendor, with a button that tries ``line`` again where that may help."""
-    title = _TITLES[failure.cause].format(service=failure.service)
+    title = (_OWN if failure.own else _TITLES[failure.cause]).format(service=failure.service)
     body: list[Node] = [Text(_effect(failure)), Text(_what_to_do(failure), strong=True)]
     if said := _own_words(failure):
         body.append(Text(f"{failure.service} says: {said}", Tone.QUIET))
     again = failure.cause in PASSING and not failure.maybe_done
-    if again and line and len(line) <= LONGEST_LINE:
+    if failure.own:
+        body.append(Actions((Button("Sign in", "access signin", Style.PRIMARY),)))
+    elif again and line and len(line) <= LONGEST_LINE:
         body.append(Actions((Button("Try again", line, Style.PRIMARY),)))
     if small := _small_print(failure):
         body.append(Context(small))
@@ -109,6 +113,12 @@ def examples() -> Mapping[str, Card]:
     unclear = PartnerFailure(
         Cause.TIMEOUT, "set a budget", correlation_id=id_, maybe_done=True, service="Azure Support"
     )
+    own = PartnerFailure(
+        Cause.SIGN_IN,
+        "see usage",
+        advice="This is done with your own rights. Signing in takes a minute.",
+        own=True,
+    )
     wrong = PartnerFailure(
         Cause.BAD_REQUEST,
         "create a customer",
@@ -118,6 +128,7 @@ def examples() -> Mapping[str, Card]:
         data=("Country", "XX"),
     )
     return causes | {
+        "failure, not signed in": failure_card(own, "usage show fabrikam"),
         "failure, throttled for a while": failure_card(throttled, "customer list"),
         "failure, outcome not known": failure_card(unclear, "usage budget customer=x"),
         "failure, in the vendor's words": failure_card(wrong),
