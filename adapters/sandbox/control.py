@@ -38,6 +38,8 @@ class Control:
             ("POST", "keys"): self._rotate_keys,
             ("POST", "revoke"): self._revoke,
             ("POST", "roles"): self._give_roles,
+            ("POST", "account"): self._set_account,
+            ("POST", "graph"): self._set_graph,
             ("POST", "redirects"): self._register_redirect,
             ("POST", "options"): self._set_options,
             **self.webhooks.table(),
@@ -91,6 +93,20 @@ class Control:
 
     def _give_roles(self, order: dict[str, Any]) -> Answer:
         self.world.people[str(order["email"])].roles = frozenset(str(role) for role in order["roles"])
+        return Answer(204)
+
+    def _set_account(self, order: dict[str, Any]) -> Answer:
+        """`enabled`: whether somebody's account works; one that does not loses its refresh tokens."""
+        person = self.world.people[str(order["email"])]
+        person.enabled = bool(order["enabled"])
+        if not person.enabled:
+            self.entra.grants.revoke(person)
+        return Answer(204)
+
+    def _set_graph(self, order: dict[str, Any]) -> Answer:
+        """`hidden`: the application may not read names; `doubles`: groups that somebody else made of these names."""
+        self.world.graph.hidden = bool(order.get("hidden", False))
+        self.world.graph.doubles = tuple(str(name) for name in order.get("doubles", ()))
         return Answer(204)
 
     def _register_redirect(self, order: dict[str, Any]) -> Answer:

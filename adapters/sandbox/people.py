@@ -14,18 +14,21 @@ SALES_AGENT = "SalesAgents"
 HELPDESK_AGENT = "HelpdeskAgents"
 GLOBAL_ADMIN = "GlobalAdministrator"
 BILLING_ADMIN = "BillingAdministrator"
+USER_ADMIN = "UserAdministrator"
+AGENT_GROUPS = (ADMIN_AGENT, HELPDESK_AGENT, SALES_AGENT)
 
 # Template ids of directory roles are the same in every tenant.
 # https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
 WELL_KNOWN_IDS = {
     GLOBAL_ADMIN: "62e90394-69f5-4237-9190-012177145e10",
     BILLING_ADMIN: "b0f54661-2d74-4c50-afa3-1ec803f12efe",
+    USER_ADMIN: "fe930be7-5e62-47db-91af-98c3a49a38b1",
 }
 
 
 @dataclass(slots=True)
 class Person:
-    """One account of the partner's directory. Roles may be changed while the world runs."""
+    """One account of the partner's directory. Roles may be changed, and the account disabled, while the world runs."""
 
     id: str
     email: str
@@ -33,6 +36,7 @@ class Person:
     last_name: str
     title: str
     roles: frozenset[str]
+    enabled: bool = True
 
     @property
     def name(self) -> str:
@@ -43,6 +47,14 @@ class Person:
     def directory_roles(self) -> list[str]:
         """The `wids` claim."""
         return [WELL_KNOWN_IDS[role] for role in sorted(self.roles) if role in WELL_KNOWN_IDS]
+
+
+@dataclass(slots=True)
+class GraphMoods:
+    """How Microsoft Graph behaves: without permission to read names, or with namesakes of the agent groups."""
+
+    hidden: bool = False
+    doubles: tuple[str, ...] = ()
 
 
 _STAFF: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (

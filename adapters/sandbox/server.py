@@ -26,6 +26,7 @@ from adapters.sandbox.control import Control
 from adapters.sandbox.door import Door
 from adapters.sandbox.entra.directory import Entra
 from adapters.sandbox.faults import Faults
+from adapters.sandbox.graph import Graph
 from adapters.sandbox.operations import Operation
 from adapters.sandbox.partner_center.routes import ALL
 from adapters.sandbox.people import SERVICE_ACCOUNT
@@ -88,9 +89,14 @@ class Sandbox:
         """Where Azure Resource Manager is."""
         return self.url
 
+    @property
+    def graph_url(self) -> str:
+        """Where Microsoft Graph is."""
+        return self.url
+
     def facts(self) -> dict[str, str]:
         """Everything that a client needs to know."""
-        names = ("url", "authority", "management_url", "ca_file", "tenant_id", "client_id", "client_secret")
+        names = ("url", "authority", "management_url", "graph_url", "ca_file", "tenant_id", "client_id", "client_secret")
         more = ("service_account", "webhook_roots_file", "webhook_certificate_host")
         return {name: str(getattr(self, name)) for name in (*names, *more)}
 
@@ -164,6 +170,7 @@ class Sandbox:
             self._route(app, operation.method, operation.path, _partner_center(door, operation))
         self._route_control(app)
         self._route_azure(app)
+        self._route_graph(app)
         self._route_entra(app)
         self._route(app, "GET", "/_certificates/{name}", self._certificate)
         self._route(app, "*", "/{tail:.*}", _unknown)
@@ -201,6 +208,14 @@ class Sandbox:
 
         self._route(app, "*", "/subscriptions/{tail:.*}", manage)
         self._route(app, "*", "/providers/{tail:.*}", manage)
+
+    def _route_graph(self, app: web.Application) -> None:
+        graph = Graph(self.world, self.entra)
+
+        def answer(request: web.Request, raw: bytes) -> Answer:
+            return graph.answer(request.method, request.path, request.query, request.headers, self.url)
+
+        self._route(app, "*", "/v1.0/{tail:.*}", answer)
 
     def _route_entra(self, app: web.Application) -> None:
         entra = self.entra

@@ -16,7 +16,7 @@ from adapters.sandbox.customers import Customer, settle
 from adapters.sandbox.exact import times
 from adapters.sandbox.ledger import Ledger
 from adapters.sandbox.limits import Quotas
-from adapters.sandbox.people import Person, hire
+from adapters.sandbox.people import GraphMoods, Person, hire
 from adapters.sandbox.resellers import Reseller, sign_up
 from adapters.sandbox.subscriptions import Entitlement, Subscription, subscribe
 from adapters.sandbox.support import SupportDesk
@@ -39,6 +39,7 @@ class World:
         self.client_id = self.chance.guid("client")
         self.client_secret = f"sbx~{self.chance.code(36, 'secret')}"
         self.people: dict[str, Person] = hire(self.chance)
+        self.graph = GraphMoods()
         self.resellers: list[Reseller] = sign_up(self.chance)
         self.customers: dict[str, Customer] = {one.id: one for one in settle(self.chance)}
         self.subscriptions: dict[str, list[Subscription]] = {

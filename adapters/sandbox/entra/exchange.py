@@ -93,6 +93,8 @@ class Exchange:
     def _for_refresh(self, tenant: str, form: Mapping[str, str], base: str, v1: bool) -> Json:
         name, now = form.get("refresh_token", ""), self.world.clock.wall()
         known = self.grants.refreshes.get(name)
+        if known is not None and not known.person.enabled:
+            raise oauth("invalid_grant", 50057, "The user account is disabled.")
         if known is None:
             raise oauth("invalid_grant", 50173, "The provided grant has expired due to it being revoked.")
         if now > known.dies:

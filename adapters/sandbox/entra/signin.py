@@ -56,6 +56,8 @@ class SignIn:
         return self._signed_in(request, person, base)
 
     def _signed_in(self, request: Mapping[str, str], person: Person, base: str) -> Answer:
+        if not person.enabled:
+            return page.wrong("AADSTS50057: The user account is disabled.")
         mfa = request.get("sandbox_without_mfa") != "1"
         expires = self.world.clock.wall() + CODE_SECONDS
         code = Code(

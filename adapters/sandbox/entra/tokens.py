@@ -26,6 +26,16 @@ RESOURCES = frozenset(
     }
 )
 LIFETIME = 3600
+# What an administrator has consented to for the application itself.
+_PERMISSIONS = {
+    MANAGEMENT: ["SupportRequestContributor"],
+    GRAPH: [
+        "User.Read.All",
+        "GroupMember.Read.All",
+        "RoleManagement.Read.Directory",
+        "User.RevokeSessions.All",
+    ],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,7 @@ class Mint:
         if person is None:
             principal = self.world.chance.guid("principal", tenant)
             claims |= {"idtyp": "app", "oid": principal, "sub": principal}
-            claims["roles"] = ["SupportRequestContributor"] if audience == MANAGEMENT else []
+            claims["roles"] = _PERMISSIONS.get(audience, [])
         else:
             claims |= {
                 "idtyp": "user",

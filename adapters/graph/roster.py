@@ -1,0 +1,181 @@
+"""Who is in which group and directory role of the partner's tenant (``bot.ports.Roster``).
+
+Application permissions that it takes: User.Read.All, GroupMember.Read.All and RoleManagement.Read.Directory; to end
+somebody's sessions, User.RevokeSessions.All besides.
+https://learn.microsoft.com/graph/api/user-list-transitivememberof
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import structlog
+from yarl import URL
+
+from adapters.graph.wire import Answer, Tokens, Wire, failure
+from bot.errors import Cause
+from bot.ports import Group, Standing
+
+PAGE = 100
+MOST_PAGES = 50
+NAMES_SECONDS = 3600.0
+"""How long it is trusted that a group's name is nobody else's."""
+
+_READ = "read somebody's roles"
+_PERMISSIONS = (
+    "In Entra ID, give the application the permissions User.Read.All, GroupMember.Read.All and "
+    "RoleManagement.Read.Directory, and consent to them."
+)
+_REVOKE = "In Entra ID, give the application the permission User.RevokeSessions.All, and consent to it."
+_log = structlog.get_logger(__name__)
+
+
+class GraphRoster:
+    """Asks Microsoft Graph with the application's own token.
+
+    ``names`` are the groups that are known by name. A name is anybody's to take: where two security groups of the
+    tenant have it, neither is known by it.
+    """
+
+    def __init__(
+        self,
+        base: str,
+        tokens: Tokens,
+        names: Iterable[str],
+        *,
+        ca_file: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._wire = Wire(base, tokens, ca_file)
+        self._names = tuple(sorted(names))
+        self._clock = clock
+        self._unique: tuple[float, frozenset[str]] | None = None
+
+    async def __aenter__(self) -> GraphRoster:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._wire.close()
+
+    async def standing(self, oid: str) -> Standing:
+        """Groups and directory roles of a person. Raises :class:`bot.errors.PartnerFailure`."""
+        user = self._url("users", oid).with_query({"$select": "id,accountEnabled"})
+        answer = await self._wire.ask("GET", user, _READ)
+        if answer.status == 404:
+            return Standing(active=False)
+        enabled = self._good(answer).get("accountEnabled")
+        if enabled is None:
+            raise failure(Cause.FORBIDDEN, _READ, advice=_PERMISSIONS)
+        if enabled is not True:
+            return Standing(active=False)
+        rows = await self._memberships(oid)
+        unique = await self._unique_names()
+        groups = tuple(
+            Group(str(row["id"]).lower(), row["displayName"] if row["displayName"] in unique else "")
+            for row in rows
+            if row.get("@odata.type") == "#microsoft.graph.group" and row.get("securityEnabled")
+        )
+        roles = (
+            str(row["roleTemplateId"]).lower()
+            for row in rows
+            if row.get("@odata.type") == "#microsoft.graph.directoryRole"
+        )
+        return Standing(active=True, groups=groups, directory_roles=frozenset(roles))
+
+    async def end_sessions(self, oid: str) -> None:
+        """Take back every sign-in of a person. Raises :class:`bot.errors.PartnerFailure`.
+
+        https://learn.microsoft.com/graph/api/user-revokesigninsessions
+        """
+        answer = await self._wire.ask("POST", self._url("users", oid, "revokeSignInSessions"), "end sessions")
+        self._good(answer, _REVOKE)
+
+    async def _memberships(self, oid: str) -> list[Mapping[str, Any]]:
+        wanted = "id,displayName,securityEnabled,roleTemplateId"
+        url = self._url("users", oid, "transitiveMemberOf").with_query({"$select": wanted, "$top": str(PAGE)})
+        rows: list[Mapping[str, Any]] = []
+        for _ in range(MOST_PAGES):
+            body = self._good(await self._wire.ask("GET", url, _READ))
+            page = body.get("value")
+            if not isinstance(page, list):
+                raise failure(Cause.GARBAGE, _READ)
+            rows += [self._readable(row) for row in page]
+            link = body.get("@odata.nextLink")
+            if not link:
+                return rows
+            url = self._own(str(link))
+        raise failure(Cause.GARBAGE, _READ)
+
+    @staticmethod
+    def _readable(row: object) -> Mapping[str, Any]:
+        """What the application may not read comes without its properties; to take that for "no role" would lie.
+
+        https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
+        """
+        if not isinstance(row, Mapping) or not isinstance(row.get("id"), str):
+            raise failure(Cause.GARBAGE, _READ)
+        told = {
+            "#microsoft.graph.group": "displayName",
+            "#microsoft.graph.directoryRole": "roleTemplateId",
+        }.get(str(row.get("@odata.type")), "id")
+        if not isinstance(row.get(told), str):
+            raise failure(Cause.FORBIDDEN, _READ, advice=_PERMISSIONS)
+        return row
+
+    async def _unique_names(self) -> frozenset[str]:
+        if self._unique and self._clock() < self._unique[0]:
+            return self._unique[1]
+        counts: Counter[str] = Counter()
+        for start in range(0, len(self._names), 10):
+            quoted = ",".join("'" + name.replace("'", "''") + "'" for name in self._names[start : start + 10])
+            query = {
+                "$filter": f"displayName in ({quoted})",
+                "$select": "id,displayName,securityEnabled",
+                "$top": "999",
+            }
+            body = self._good(await self._wire.ask("GET", self._url("groups").with_query(query), _READ))
+            found = body.get("value")
+            counts.update(
+                str(row.get("displayName"))
+                for row in (found if isinstance(found, list) else ())
+                if isinstance(row, Mapping) and row.get("securityEnabled")
+            )
+        for name in (name for name, count in counts.items() if count > 1):
+            _log.warning("group_name_not_unique", group=name, advice="name it by its object id in roles.toml")
+        unique = frozenset(name for name, count in counts.items() if count == 1)
+        self._unique = (self._clock() + NAMES_SECONDS, unique)
+        return unique
+
+    def _url(self, *parts: str) -> URL:
+        url = self._wire.base / "v1.0"
+        for part in parts:
+            url = url / part
+        return url
+
+    def _own(self, link: str) -> URL:
+        """The next page; one on another host would be handed our token."""
+        url = URL(link, encoded=True)
+        if url.origin() != self._wire.base.origin():
+            raise failure(Cause.GARBAGE, _READ)
+        return url
+
+    @staticmethod
+    def _good(answer: Answer, permissions: str = _PERMISSIONS) -> Mapping[str, Any]:
+        status = answer.status
+        if 200 <= status < 300:
+            return answer.body
+        said = answer.body.get("error")
+        code = str(said.get("code", ""))[:60] if isinstance(said, Mapping) else ""
+        if status in (401, 403):
+            raise failure(Cause.FORBIDDEN, _READ, status=status, code=code, advice=permissions)
+        cause = Cause.THROTTLED if status == 429 else Cause.DOWN if status >= 500 else Cause.GARBAGE
+        raised = failure(cause, _READ, status=status, code=code)
+        raised.retry_after = answer.retry_after
+        raise raised

@@ -1,0 +1,109 @@
+"""What the partner's directory says of its people, asked of the sandbox's Graph over TLS."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.graph import GraphRoster, roster
+from adapters.partner_center.auth import Auth
+from adapters.sandbox import Sandbox
+from bot.errors import Cause, PartnerFailure
+from config.settings import PartnerCenterSettings
+from tests.adapters.partner_center.world import MemoryVault
+
+NAMES = ("AdminAgents", "HelpdeskAgents", "SalesAgents", "Night shift")
+GLOBAL_ADMIN = "62e90394-69f5-4237-9190-012177145e10"
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def asked(sandbox: Sandbox) -> AsyncIterator[GraphRoster]:
+    settings = PartnerCenterSettings(
+        sandbox.tenant_id,
+        sandbox.client_id,
+        sandbox.client_secret,
+        url=sandbox.url,
+        authority=sandbox.authority,
+        ca_file=Path(sandbox.ca_file),
+    )
+    auth = Auth(settings, MemoryVault())
+    async with GraphRoster(sandbox.graph_url, auth, NAMES, ca_file=settings.ca_file) as opened:
+        yield opened
+
+
+def oid(sandbox: Sandbox, name: str) -> str:
+    return sandbox.world.people[f"{name}@northwindcloud.example"].id
+
+
+async def fails(asked: GraphRoster, oid: str) -> PartnerFailure:
+    with pytest.raises(PartnerFailure) as caught:
+        await asked.standing(oid)
+    return caught.value
+
+
+async def test_groups_come_page_by_page_and_directory_roles_beside_them(
+    sandbox: Sandbox, asked: GraphRoster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster, "PAGE", 2)
+    ada = await asked.standing(oid(sandbox, "ada").upper())
+    assert ada.active and [group.name for group in ada.groups if group.name] == ["AdminAgents"]
+    assert len(ada.groups) == 4
+    gil = await asked.standing(oid(sandbox, "gil"))
+    assert gil.directory_roles == {GLOBAL_ADMIN}
+    assert (await asked.standing(oid(sandbox, "oscar"))).directory_roles == frozenset()
+
+
+async def test_a_disabled_account_and_one_that_is_gone(sandbox: Sandbox, asked: GraphRoster) -> None:
+    sandbox.world.people["sam@northwindcloud.example"].enabled = False
+    assert not (await asked.standing(oid(sandbox, "sam"))).active
+    assert not (await asked.standing("00000000-0000-4000-8000-000000000000")).active
+
+
+async def test_a_namesake_of_a_group_gives_nobody_its_role(sandbox: Sandbox, asked: GraphRoster) -> None:
+    sandbox.world.graph.doubles = ("AdminAgents",)
+    ada = await asked.standing(oid(sandbox, "ada"))
+    assert not [group.name for group in ada.groups if group.name]
+    assert sandbox.world.chance.guid("group", "AdminAgents") in [group.id for group in ada.groups]
+
+
+async def test_names_that_may_not_be_read_are_no_answer(sandbox: Sandbox, asked: GraphRoster) -> None:
+    sandbox.world.graph.hidden = True
+    failure = await fails(asked, oid(sandbox, "ada"))
+    assert failure.cause is Cause.FORBIDDEN and "GroupMember.Read.All" in failure.advice
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause"),
+    [
+        ({"kind": "status", "status": 429}, Cause.THROTTLED),
+        ({"kind": "status", "status": 503}, Cause.DOWN),
+        ({"kind": "garbage"}, Cause.GARBAGE),
+        ({"kind": "drop_before"}, Cause.DOWN),
+    ],
+)
+async def test_bad_days(sandbox: Sandbox, asked: GraphRoster, fault: dict, cause: Cause) -> None:
+    sandbox.faults.order(fault.pop("kind"), path="/v1.0/users", times=9, **fault)
+    failure = await fails(asked, oid(sandbox, "ada"))
+    assert (failure.cause, failure.service) in (
+        (cause, "Microsoft Graph"),
+        (Cause.FORBIDDEN, "Microsoft Graph"),
+    )
+
+
+async def test_a_next_page_elsewhere_is_not_given_the_token(asked: GraphRoster) -> None:
+    with pytest.raises(PartnerFailure):
+        asked._own("https://evil.example/v1.0/users/x/transitiveMemberOf?$skiptoken=2")
+
+
+async def test_sessions_end_everywhere(sandbox: Sandbox, asked: GraphRoster) -> None:
+    sandbox.refresh_token("ada@northwindcloud.example")
+    await asked.end_sessions(oid(sandbox, "ada"))
+    assert not sandbox.entra.grants.refreshes
