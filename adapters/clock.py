@@ -43,12 +43,14 @@ QUIET = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One kind of periodic work. ``quiet`` jobs come so often that not each success is put on record."""
+    """One kind of periodic work. ``quiet`` jobs come so often that not each success is put on record; a job that is
+    not ``alone`` runs in every process, and shares its work out itself."""
 
     name: str
     every: timedelta
     run: Callable[[], Awaitable[object]]
     quiet: bool = False
+    alone: bool = True
 
 
 def _myself() -> str:
@@ -119,6 +121,10 @@ class Clockwork:
         """Run one tick, unless another process has it or has done it. ``now`` runs it though it is not due yet."""
         began = self.clock.now()
         try:
+            if not job.alone:
+                await job.run()
+                await self._went_well(job)
+                return
             if now:
                 await self.leases.release(job.name, "")
             if not await self.leases.take(job.name, self.holder, began, LEASE):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from time import monotonic
 
 import structlog
 from prometheus_client import Counter, Gauge
 
 from adapters.clock import Clockwork, Job
+from adapters.delivery import Delivery
 from bot.dispatch import Dispatcher
+from bot.errors import Unavailable
 from bot.model import CustomerRef, Destination
-from bot.outbox import DeliveryFailed, Notice, next_try
+from bot.outbox import DeliveryFailed
 from bot.ports import Messenger, SignIns
 from bot.reply import Reply
 from bot.watch.compose import compose
@@ -27,14 +29,10 @@ from bot.watch.watch import Limits, Watch
 
 log = structlog.get_logger(__name__)
 
-DELIVERED = Counter("csp_bot_worker_notices_total", "Notices by what became of them", ["outcome"])
 INDEX = Gauge("csp_bot_customers_indexed", "Customers in the local list")
 SCANNED = Counter("csp_bot_scan_customers_total", "Customers whose usage was compared with the rules")
 FOUND = Counter("csp_bot_alert_notices_total", "Notices by the round that found them", ["round"])
 COMPOSED = Counter("csp_bot_alert_messages_total", "Notices put into the outbox")
-
-MOST_TRIES = 12
-"""Deliveries attempted before a notice is parked."""
 
 THRESHOLD = "usagerecords-thresholdexceeded"
 INVOICE = "invoice-ready"
@@ -52,8 +50,10 @@ class Worker:
     limits: Limits = field(default_factory=Limits)
     signins: SignIns | None = None
     clockwork: Clockwork = field(init=False)
+    delivery: Delivery = field(init=False)
 
     def __post_init__(self) -> None:
+        self.delivery = Delivery(self.dispatcher.store.outbox, self.messengers, self.dispatcher.clock)
         self.clockwork = Clockwork(self.dispatcher.store.leases, self.dispatcher.clock)
 
     @property
@@ -67,7 +67,7 @@ class Worker:
     def jobs(self) -> tuple[Job, ...]:
         """All periodic work that ``every`` gives a time."""
         work: dict[str, Callable[[], Awaitable[object]]] = {
-            "deliver": self.deliver,
+            "deliver": self.delivery.start_due,
             "settle": self.settle,
             "expire": self.expire,
             "tidy": self.tidy,
@@ -81,18 +81,22 @@ class Worker:
             "digest": self.write_digests,
         }
         return tuple(
-            Job(name, self.every[name], run, quiet=name in QUIET)
+            Job(name, self.every[name], run, quiet=name in QUIET, alone=name != "deliver")
             for name, run in work.items()
             if name in self.every
         )
 
     async def start(self) -> None:
         """Begin ticking; the first ticks come at once."""
+        with suppress(Unavailable):
+            await self.delivery.resume()
         await self.clockwork.start(self.jobs())
 
     async def close(self, grace: float) -> None:
         """Stop ticking and let running jobs finish within ``grace`` seconds."""
+        until = monotonic() + grace
         await self.clockwork.close(grace)
+        await self.delivery.drain(max(0.0, until - monotonic()))
 
     def nudge(self) -> None:
         """There is an event to work off. Does not wait; without a worker in this process, another one finds it."""
@@ -190,37 +194,5 @@ class Worker:
         await self.dispatcher.store.sweep(self.dispatcher.clock.now())
 
     async def deliver(self) -> None:
-        """Deliver what is due, in turn for each destination, so that a slow one delays no other."""
-        outbox = self.dispatcher.store.outbox
-        notices = await outbox.claim(self.dispatcher.clock.now(), timedelta(minutes=1), 100)
-        by_destination: dict[str, list[Notice]] = {}
-        for notice in notices:
-            by_destination.setdefault(repr(notice.destination), []).append(notice)
-        await asyncio.gather(*(self._deliver_in_turn(waiting) for waiting in by_destination.values()))
-
-    async def _deliver_in_turn(self, notices: list[Notice]) -> None:
-        for notice in notices:
-            await self._deliver_one(notice)
-
-    async def _deliver_one(self, notice: Notice) -> None:
-        outbox, now = self.dispatcher.store.outbox, self.dispatcher.clock.now()
-        messenger = self.messengers.get(notice.destination.platform)
-        if messenger is None:
-            await outbox.park(notice.id, now, f"{notice.destination.platform} is switched off")
-            DELIVERED.labels("parked").inc()
-            return
-        try:
-            message_id = await messenger.deliver(notice.destination, notice.card, notice.id)
-        except DeliveryFailed as failed:
-            if failed.permanent or notice.attempts >= MOST_TRIES:
-                await outbox.park(notice.id, now, failed.reason)
-                DELIVERED.labels("parked").inc()
-            else:
-                jitter = random.random()  # noqa: S311 - spreads load, protects nothing
-                await outbox.retry(
-                    notice.id, next_try(notice.attempts, now, failed.retry_after, jitter), failed.reason
-                )
-                DELIVERED.labels("retried").inc()
-        else:
-            await outbox.delivered(notice.id, now, message_id)
-            DELIVERED.labels("delivered").inc()
+        """Deliver what is due, and wait until it is done."""
+        await self.delivery.run_due()

@@ -214,6 +214,15 @@ class Dispatcher:
         except Unavailable:
             log.warning("notice %s was shown but could not be marked; it may be delivered again", notice_id)
 
+    async def returned(self, place: Destination) -> None:
+        """The bot can post to a place again: what is parked for it is due."""
+        try:
+            count = await self.store.outbox.unpark(place, self.clock.now())
+        except Unavailable:
+            log.warning("the bot is back in a conversation, but what is parked for it could not be looked up")
+        else:
+            log.info("the bot is back in a conversation; %s parked notices are due", count)
+
     async def settle(self, tell: Tell = _nobody) -> Sequence[tuple[Destination, Reply]]:
         """Finish writes whose process died. Each outcome is told as soon as it is known: a password in it is
         stored nowhere, and the outbox tells the rest a little later."""

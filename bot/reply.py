@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.cards.model import Card, Choice, Form
 from bot.identity import Actor
-from bot.model import Document
+from bot.model import Destination, Document
 
 Progress = Callable[[str], Awaitable[None]]
 """Tells the person, in place, that long work is under way. Must not raise."""
@@ -156,4 +156,8 @@ class Dispatch(Protocol):
 
     async def shown(self, notice_id: str, message_id: str = "") -> None:
         """The reply that carried this notice id stands before the person."""
+        ...
+
+    async def returned(self, place: Destination) -> None:
+        """The bot can post to a place again: what could not be delivered there, and is still true, is due. Never raises."""
         ...

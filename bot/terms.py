@@ -9,7 +9,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.cards.model import FieldKind
 from bot.context import Ask
 from bot.errors import AmbiguousCustomer, BadValue, UnknownCustomer
 from bot.lookups import customer_named

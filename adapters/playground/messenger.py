@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from prometheus_client import Counter
 
 from adapters.playground.identity import PEOPLE, WORKSPACE
-from adapters.playground.rooms import BOT, CHANNELS, Post, Rooms, direct
+from adapters.playground.rooms import BOT, CHANNELS, KEPT, Post, Rooms, direct
 from adapters.playground.shelf import Shelf
 from bot.cards.model import Card
 from bot.identity import Platform
@@ -23,6 +23,7 @@ class PlaygroundMessenger:
 
     rooms: Rooms
     shelf: Shelf
+    _posted: dict[str, str] = field(default_factory=dict)
 
     async def deliver(self, destination: Destination, card: Card, notice_id: str) -> str:
         """Post the card; returns the message's id. Raises :class:`DeliveryFailed` for a place that is not here."""
@@ -31,7 +32,15 @@ class PlaygroundMessenger:
         owner = room.removeprefix("@") if private else ""
         shown, files = self.shelf.put_away(card, (), owner, private=private)
         DELIVERED.inc()
-        return str(self.rooms.post(room, BOT, Post(shown, files)).id)
+        message_id = str(self.rooms.post(room, BOT, Post(shown, files)).id)
+        self._posted[notice_id] = message_id
+        while len(self._posted) > KEPT:
+            del self._posted[next(iter(self._posted))]
+        return message_id
+
+    async def find(self, destination: Destination, notice_id: str) -> str | None:
+        """The message that carries this notice, as long as this page remembers it."""
+        return self._posted.get(notice_id)
 
 
 def room_of(destination: Destination) -> str:

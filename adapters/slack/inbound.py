@@ -10,6 +10,7 @@ from typing import Any
 from adapters.slack.buttons import Kind, kind_of
 from adapters.slack.forms import values_of
 from adapters.slack.texts import decode
+from bot.model import Destination
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,18 @@ def read_event(body: Mapping[str, Any], bot_user: str) -> Typed | None:
     event_id = _text(body, "event_id")
     line = _without_mention(_text(event, "text"), bot_user)
     return Typed(sender, origin, decode(line), event_id and f"slack:event:{event_id}", direct=direct)
+
+
+def read_return(body: Mapping[str, Any], bot_user: str) -> Destination | None:
+    """A channel that the bot can post in again: it was invited, or the channel was unarchived."""
+    event = body.get("event")
+    if not isinstance(event, dict):
+        return None
+    kind, channel = event.get("type"), _text(event, "channel")
+    joined = kind == "member_joined_channel" and bool(bot_user) and _text(event, "user") == bot_user
+    if not channel or not (joined or kind in ("channel_unarchive", "group_unarchive")):
+        return None
+    return Destination("slack", _text(body, "team_id"), channel)
 
 
 def _without_mention(text: str, bot_user: str) -> str:

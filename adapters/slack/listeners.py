@@ -15,7 +15,14 @@ from adapters.slack.buttons import Kind
 from adapters.slack.conversation import Conversation
 from adapters.slack.forms import FORM
 from adapters.slack.identity import Workspaces
-from adapters.slack.inbound import read_click, read_command, read_event, read_submission, read_suggestion
+from adapters.slack.inbound import (
+    read_click,
+    read_command,
+    read_event,
+    read_return,
+    read_submission,
+    read_suggestion,
+)
 from adapters.slack.modals import checking
 from adapters.tasks import Tasks
 
@@ -51,6 +58,10 @@ class Listeners:
     async def _on_event(self, body: dict[str, Any]) -> None:
         if said := read_event(body, self.workspaces.bot_user):
             self.tasks.start(self.conversation.typed(said))
+            return
+        place = read_return(body, self.workspaces.bot_user)
+        if place and place.workspace in self.workspaces.served:
+            self.tasks.start(self.conversation.dispatch.returned(place))
 
     async def _on_action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         click = read_click(body)

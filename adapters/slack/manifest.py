@@ -23,15 +23,22 @@ EVENTS_PATH = "/slack/events"
 
 SCOPES: Mapping[str, str] = {
     "app_mentions:read": "to hear when somebody mentions the bot in a channel",
+    "channels:history": "to look for a notice it may have posted before it was cut off, instead of posting it twice",
+    "channels:read": "to hear that it was invited to a channel, and to tell what is waiting for that channel",
     "chat:write": "to answer, to edit its own answers, and to post alerts",
     "commands": "to offer the slash command /csp",
     "files:write": "to put invoices and charts into the conversation",
+    "groups:history": "the same in private channels it was invited to",
+    "groups:read": "the same in private channels it was invited to",
     "im:history": "to hear what is written to the bot in its direct messages",
     "im:write": "to open direct messages, where private files and outcomes go",
     "users:read": "to tell members of the workspace from guests and outsiders, and to know their time zone",
     "users:read.email": "to find the roles of the person who asks, which are kept by e-mail address",
 }
 """Every scope of the bot token, and why it is needed."""
+
+
+EVENTS = ["app_mention", "channel_unarchive", "group_unarchive", "member_joined_channel", "message.im"]
 
 
 def manifest(registry: Registry, public_url: str, socket_mode: bool) -> dict[str, Any]:
@@ -71,7 +78,7 @@ def manifest(registry: Registry, public_url: str, socket_mode: bool) -> dict[str
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
-            "event_subscriptions": {**reached, "bot_events": ["app_mention", "message.im"]},
+            "event_subscriptions": {**reached, "bot_events": EVENTS},
             "interactivity": {"is_enabled": True, **interactive},
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket_mode,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,6 +105,18 @@ class Posting:
         self._dms[user] = channel
         while len(self._dms) > MOST_DMS:
             self._dms.popitem(last=False)
+
+    async def latest(self, channel: str, thread: str, limit: int) -> Sequence[Mapping[str, Any]]:
+        """The latest messages of a conversation or thread, with their metadata; none where they cannot be read."""
+        client = self.connection.patient
+        if thread:
+            asked = client.conversations_replies(
+                channel=channel, ts=thread, limit=limit, include_all_metadata=True
+            )
+        else:
+            asked = client.conversations_history(channel=channel, limit=limit, include_all_metadata=True)
+        messages = (await _data(asked)).get("messages")
+        return [each for each in messages if isinstance(each, dict)] if isinstance(messages, list) else []
 
     async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> str:
         """Open a modal; returns its id, or nothing when the trigger was too old."""

@@ -65,8 +65,8 @@ class SqlOutbox:
         async with self._database.write() as connection:
             await _settle(connection, notice_id, _State.DELIVERED, now, message_id=message_id)
 
-    async def retry(self, notice_id: str, at: datetime, reason: str) -> None:
-        """The notice did not arrive; it is due again at ``at``.
+    async def retry(self, notice_id: str, at: datetime, reason: str, *, tried: bool = True) -> None:
+        """The notice did not arrive; it is due again at ``at``. ``tried`` is false where it only had to wait.
 
         What was claimed together with it for the same destination, and comes after it, goes back untried.
         """
@@ -76,7 +76,14 @@ class SqlOutbox:
             if failed is None:
                 return
             await connection.execute(
-                update(_table).where(*waiting).values(not_before=at, leased_until=None, reason=reason)
+                update(_table)
+                .where(*waiting)
+                .values(
+                    not_before=at,
+                    leased_until=None,
+                    reason=reason,
+                    attempts=_table.c.attempts - (0 if tried else 1),
+                )
             )
             if failed.leased_until is not None:
                 await connection.execute(

@@ -22,6 +22,7 @@ from adapters.teams.references import References
 from adapters.teams.shares import Origin, Shares
 from bot.errors import Unavailable
 from bot.identity import Actor
+from bot.model import Destination
 from bot.ports import Clock, Seen
 from bot.registry import Registry
 from bot.reply import Audience, Claimed, Dispatch, Invocation, Place, Reply, Submission
@@ -116,6 +117,11 @@ class Conversation:
     async def arrived(self, said: Inbound, *, greet: bool) -> None:
         """The bot was put into a conversation."""
         actor = await self._admit(said)
+        if not isinstance(actor, Refused):
+            user = actor.user if said.personal else ""
+            await self.dispatch.returned(
+                Destination("teams", actor.workspace, "" if user else said.channel, user)
+            )
         if greet and said.personal and not isinstance(actor, Refused):
             await self.posting.post(Target(said.service_url, said.conversation), text_message(self.hello))
 

@@ -10,7 +10,7 @@ from prometheus_client import Counter
 from adapters.teams.connector import ConnectorFailed
 from adapters.teams.posting import Posting, card_message
 from adapters.teams.references import Reference, channel_key, person_key, tenant_key
-from bot.cards.model import Card
+from bot.cards.model import Card, File, Node, Text, Tone
 from bot.errors import Unavailable
 from bot.model import Destination
 from bot.outbox import DeliveryFailed
@@ -57,12 +57,17 @@ class TeamsMessenger:
         # A channel's reference names nobody; only where it is one person's may a secret be shown.
         private = bool(reference.user)
         where = reference.conversation + (f";messageid={thread}" if thread and not private else "")
+        card = _without_files(card)
         said = card_message(posting.draw(card, private=private), card.summary or card.title)
         # The id travels with the message, so that one that was posted twice can be told.
         said["channelData"] = {"noticeId": notice_id}
         sent = await posting.connector.send(reference.service_url, where, said, prompt=True)
         DELIVERIES.labels("delivered").inc()
         return sent
+
+    async def find(self, destination: Destination, notice_id: str) -> str | None:
+        """Teams has no way to look; a notice that is repeated carries the same id in its channel data."""
+        return None
 
     async def _find(self, posting: Posting, key: str, to: Destination) -> Reference:
         if known := await posting.references.get(key):
@@ -76,3 +81,14 @@ class TeamsMessenger:
         found = replace(tenant, conversation=opened, user=to.user)
         await posting.references.put(key, found)
         return found
+
+
+def _without_files(card: Card) -> Card:
+    """Teams takes files from a bot only in a personal chat and after the person agreed, so a notice brings none."""
+
+    def kept(node: Node) -> Node:
+        if not isinstance(node, File):
+            return node
+        return Text(f"{node.document.name} cannot be posted here by itself: the buttons get it.", Tone.QUIET)
+
+    return replace(card, body=tuple(kept(node) for node in card.body))

@@ -150,6 +150,7 @@ def _buttons(
     if "alert mute" in may and crossing.kind not in _NOT_MUTED and not muted:
         buttons.append(Button("Mute", write("alert mute", notice=notice.id, form="yes")))
     if crossing.kind is AlertKind.INVOICE and crossing.subject:
+        buttons.append(Button("Get the PDF", write("invoice get", number=crossing.subject)))
         buttons.append(Button("Show invoice", write("invoice show", number=crossing.subject)))
     if crossing.kind is AlertKind.SIGNIN:
         buttons.append(Button("Status", "status"))

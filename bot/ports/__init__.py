@@ -16,10 +16,10 @@ from bot.ports.people import (
     LinkReader,
     Links,
     Roster,
+    SignedIn,
     SignInFlows,
     SignInTicket,
     SignInTickets,
-    SignedIn,
     Stage,
     Standing,
 )

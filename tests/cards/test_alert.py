@@ -146,7 +146,7 @@ def test_the_buttons_are_commands():
 
 def test_only_what_may_be_done_is_offered():
     assert set(buttons(show(PASSED, may=("usage show",)))) == {"Show usage"}
-    assert set(buttons(EXAMPLES["alert, invoice"])) == {"Acknowledge", "Show invoice"}
+    assert set(buttons(EXAMPLES["alert, invoice"])) == {"Acknowledge", "Get the PDF", "Show invoice"}
     assert "Set budget" not in buttons(EXAMPLES["alert, stale"])
 
 

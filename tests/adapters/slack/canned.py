@@ -22,6 +22,7 @@ from bot.cards.model import (
 )
 from bot.errors import Unavailable
 from bot.identity import Actor
+from bot.model import Destination
 from bot.reply import Claimed, FormProblems, Invocation, Place, Reply, Submission
 
 
@@ -67,6 +68,7 @@ class CannedDispatch:
     suggested: list[tuple[str, str, str]] = field(default_factory=list)
     executed: list[str] = field(default_factory=list)
     told_shown: list[tuple[str, str]] = field(default_factory=list)
+    back_in: list[Destination] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
 
     def wants_form(self, line: str) -> bool:
@@ -114,6 +116,9 @@ class CannedDispatch:
 
     async def shown(self, notice_id: str, message_id: str = "") -> None:
         self.told_shown.append((notice_id, message_id))
+
+    async def returned(self, place: Destination) -> None:
+        self.back_in.append(place)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import adapters.slack
-from adapters.slack.manifest import SCOPES, manifest, scope_lines
+from adapters.slack.manifest import EVENTS, SCOPES, manifest, scope_lines
 from bot.commands import load
 
 URL = "https://bot.example.com/"
@@ -25,7 +25,7 @@ def test_slack_accepts_it(socket_mode: bool):
     (command,) = made["features"]["slash_commands"]
     assert command["command"] == "/csp" and command["should_escape"] is True
     assert 0 < len(command["description"]) <= 2000 and 0 < len(command["usage_hint"]) <= 1000
-    assert made["settings"]["event_subscriptions"]["bot_events"] == ["app_mention", "message.im"]
+    assert made["settings"]["event_subscriptions"]["bot_events"] == EVENTS
     assert made["features"]["app_home"]["messages_tab_read_only_enabled"] is False
     assert ("request_url" in json.dumps(made)) is not socket_mode
     assert made["settings"]["socket_mode_enabled"] is socket_mode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.slack.messenger import REASONS
 from bot.cards.model import Actions, Secret, ShareButton
 from bot.model import Destination
 from bot.outbox import DeliveryFailed
@@ -52,7 +53,7 @@ async def test_what_trying_again_does_not_mend_is_permanent(slack: SlackHarness,
 
     with pytest.raises(DeliveryFailed) as failed:
         await slack.adapter.messenger.deliver(Destination("slack", TEAM, DESK), ALERT, "n")
-    assert (failed.value.reason, failed.value.permanent) == (error, True)
+    assert failed.value.permanent and failed.value.reason == REASONS.get(error, error)
 
 
 async def test_a_rate_limit_says_when_to_try_again(slack: SlackHarness):

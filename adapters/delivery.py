@@ -1,0 +1,237 @@
+"""Delivers what is in the outbox: each destination in order and at the pace its platform allows, all beside each other.
+
+A claimed notice is this process's until its lease runs out; whatever kills the process, it comes back then. One that may
+have been posted before is looked for first, where the platform can tell. What cannot be delivered for good is parked,
+and whoever asked for it is told; nothing is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from prometheus_client import Counter, Gauge
+
+from bot.cards.delivery import undelivered_card
+from bot.errors import Unavailable
+from bot.model import Destination
+from bot.outbox import DeliveryFailed, Notice, next_try
+from bot.ports import Clock, Messenger, Outbox
+
+log = structlog.get_logger(__name__)
+
+DELIVERIES = Counter(
+    "csp_bot_deliveries_total", "Attempts to deliver notices, by how they ended", ["platform", "outcome"]
+)
+LAG = Gauge("csp_bot_outbox_lag_seconds", "How long the longest waiting notice has been due")
+PARKED = Gauge("csp_bot_parked", "Notices that could not be delivered and wait")
+
+LEASE = timedelta(minutes=2)
+MARGIN = timedelta(seconds=45)
+"""So long before a lease runs out, nothing is posted under it any more."""
+
+POST_SECONDS = 30.0
+AT_ONCE = 200
+LANES = 24
+"""Destinations that are posted to at a time."""
+
+MOST_TRIES = 12
+"""Deliveries attempted before a notice is parked; waiting for a rate limit is no attempt."""
+
+SWITCHED_OFF = "is switched off in this installation"
+
+Lane = tuple[str, str, str, str]
+
+
+def lane_of(place: Destination) -> Lane:
+    """What makes two destinations one: threads belong to their channel."""
+    return (place.platform, place.workspace, place.channel, place.user)
+
+
+@dataclass(slots=True)
+class Pace:
+    """A token bucket: ``burst`` posts at once, then ``rate`` a second."""
+
+    rate: float
+    burst: float
+    left: float = field(init=False)
+    at: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        self.left = self.burst
+
+    def wait(self, now: float) -> float:
+        """Take one post; how many seconds to wait before making it."""
+        self.left = min(self.burst, self.left + (now - self.at) * self.rate)
+        self.at = now
+        self.left -= 1
+        return max(0.0, -self.left / self.rate)
+
+
+def pace_of(platform: str) -> Pace | None:
+    """What a platform lets a bot post to one conversation.
+
+    https://docs.slack.dev/apis/web-api/rate-limits and
+    https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+    """
+    match platform:
+        case "slack":
+            return Pace(rate=1.0, burst=3)
+        case "teams":
+            return Pace(rate=1.8, burst=6)
+        case _:
+            return None
+
+
+@dataclass(slots=True)
+class Delivery:
+    """Posts what is due. ``messengers`` are by platform and may be filled in later."""
+
+    outbox: Outbox
+    messengers: Mapping[str, Messenger]
+    clock: Clock
+    jitter: Callable[[], float] = random.random
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    _lanes: set[asyncio.Task[None]] = field(default_factory=set)
+    _paces: dict[Lane, Pace] = field(default_factory=dict)
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LANES))
+
+    async def start_due(self) -> None:
+        """Begin to deliver what is due, and return: a slow destination delays no other, nor the next look."""
+        claimed = self.clock.now()
+        notices = await self.outbox.claim(claimed, LEASE, AT_ONCE)
+        lanes: dict[Lane, list[Notice]] = {}
+        for notice in notices:
+            lanes.setdefault(lane_of(notice.destination), []).append(notice)
+        for waiting in lanes.values():
+            task = asyncio.create_task(self._deliver(waiting, claimed + LEASE - MARGIN))
+            self._lanes.add(task)
+            task.add_done_callback(self._lanes.discard)
+        await self._measure()
+
+    async def run_due(self) -> None:
+        """Deliver what is due, and wait until it is done."""
+        await self.start_due()
+        await self.drain(None)
+
+    async def drain(self, grace: float | None) -> None:
+        """Let running deliveries finish within ``grace`` seconds. What is left comes back with its lease."""
+        if not self._lanes:
+            return
+        _, late = await asyncio.wait(set(self._lanes), timeout=grace)
+        for task in late:
+            task.cancel()
+
+    async def resume(self) -> None:
+        """Take up what was parked because its platform was switched off, now that it is on."""
+        for parked in await self.outbox.parked():
+            if parked.reason.endswith(SWITCHED_OFF) and parked.destination.platform in self.messengers:
+                await self.outbox.unpark(parked.destination, self.clock.now())
+
+    async def _measure(self) -> None:
+        LAG.set((await self.outbox.lag(self.clock.now())).total_seconds())
+        PARKED.set(sum(each.count for each in await self.outbox.parked()))
+
+    async def _deliver(self, notices: Sequence[Notice], until: datetime) -> None:
+        """One destination, in order, until something has to wait."""
+        try:
+            async with self._turns:
+                for notice in notices:
+                    if not await self._may_post(notice, until) or not await self._one(notice):
+                        return
+        except Unavailable:
+            log.warning("the outbox is away; what was claimed comes back by itself")
+
+    async def _may_post(self, notice: Notice, until: datetime) -> bool:
+        """Keep the pace; what does not fit into the lease goes back untried."""
+        lane = lane_of(notice.destination)
+        pace = self._paces.get(lane) or pace_of(notice.destination.platform)
+        if pace is not None:
+            self._paces[lane] = pace
+            while len(self._paces) > 10_000:
+                del self._paces[next(iter(self._paces))]
+            wait = pace.wait(self.monotonic())
+            if wait:
+                await self.sleep(wait)
+        if self.clock.now() < until:
+            return True
+        await self.outbox.retry(notice.id, self.clock.now(), "its turn did not come", tried=False)
+        return False
+
+    async def _one(self, notice: Notice) -> bool:
+        """One notice; whether the next one of this destination may follow."""
+        messenger = self.messengers.get(notice.destination.platform)
+        if messenger is None:
+            await self._park(notice, f"{notice.destination.platform.capitalize()} {SWITCHED_OFF}")
+            return True
+        if notice.attempts > 1 and (found := await messenger.find(notice.destination, notice.id)):
+            # The process that posted it did not live to write that down.
+            await self._delivered(notice, found, "repeated")
+            return True
+        try:
+            async with asyncio.timeout(POST_SECONDS):
+                message_id = await messenger.deliver(notice.destination, notice.card, notice.id)
+        except DeliveryFailed as failed:
+            return await self._failed(notice, failed)
+        except TimeoutError:
+            return await self._failed(notice, DeliveryFailed("The platform did not answer in time."))
+        except Unavailable:
+            raise
+        except Exception:
+            # A fault of ours in one notice must not keep all others of this destination for ever.
+            log.exception("a notice could not be posted", notice=notice.id)
+            return await self._failed(notice, DeliveryFailed("The bot failed to post it."))
+        await self._delivered(notice, message_id, "delivered")
+        return True
+
+    async def _delivered(self, notice: Notice, message_id: str, outcome: str) -> None:
+        await self.outbox.delivered(notice.id, self.clock.now(), message_id)
+        DELIVERIES.labels(notice.destination.platform, outcome).inc()
+
+    async def _failed(self, notice: Notice, failed: DeliveryFailed) -> bool:
+        now, platform = self.clock.now(), notice.destination.platform
+        if failed.retry_after is not None and not failed.permanent:
+            at = next_try(1, now, failed.retry_after, self.jitter())
+            await self.outbox.retry(notice.id, at, failed.reason, tried=False)
+            DELIVERIES.labels(platform, "throttled").inc()
+            return False
+        if failed.permanent or notice.attempts >= MOST_TRIES:
+            await self._park(notice, failed.reason)
+            return True
+        at = next_try(notice.attempts, now, None, self.jitter())
+        await self.outbox.retry(notice.id, at, failed.reason)
+        DELIVERIES.labels(platform, "retried").inc()
+        return False
+
+    async def _park(self, notice: Notice, reason: str) -> None:
+        now = self.clock.now()
+        await self.outbox.park(notice.id, now, reason)
+        DELIVERIES.labels(notice.destination.platform, "parked").inc()
+        log.warning("notice parked", notice=notice.id, reason=reason, platform=notice.destination.platform)
+        told = _telling(notice, reason, now)
+        if told:
+            await self.outbox.put([told])
+
+
+def _telling(notice: Notice, reason: str, now: datetime) -> Notice | None:
+    """What the notice's owner is told, once a day and place; nothing about the owner's own chat, which is the one
+    that does not work."""
+    owner = notice.owner
+    if owner is None or lane_of(owner) == lane_of(notice.destination) or notice.id.startswith("parked-"):
+        return None
+    lane = "\0".join(lane_of(notice.destination))
+    digest = hashlib.sha256(f"{lane}\0{owner}\0{now:%Y-%m-%d}".encode()).hexdigest()[:20]
+    return Notice(
+        id=f"parked-{digest}",
+        dedupe_key=f"parked:{digest}",
+        destination=owner,
+        card=undelivered_card(notice.card.title, notice.destination, reason),
+        not_before=now,
+    )

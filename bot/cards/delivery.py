@@ -1,0 +1,47 @@
+"""What somebody is told when notices cannot reach the place they were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.cards.format import cut
+from bot.cards.model import Actions, Button, Card, Context, Fact, Facts, Text, Tone
+from bot.model import Destination
+
+_PLATFORMS = {"slack": "Slack", "teams": "Teams", "playground": "the playground"}
+
+REASON_LENGTH = 300
+
+
+def place_words(place: Destination) -> str:
+    """A destination by what the platform calls it; its name is known to the rules only."""
+    platform = _PLATFORMS.get(place.platform, place.platform.capitalize())
+    if place.channel:
+        return f"the channel {cut(place.channel, 60)} of {platform}"
+    return f"a person's own chat in {platform}"
+
+
+def undelivered_card(title: str, place: Destination, reason: str) -> Card:
+    """A notice could not be delivered, why, and what to do: for whoever asked for it. Told once a day and place."""
+    said = cut(reason.strip(), REASON_LENGTH) or "No reason is known."
+    where = place_words(place)
+    return Card(
+        title="Notices cannot be delivered",
+        summary=f"“{cut(title, 120)}” could not be delivered to {where}. {said}",
+        tone=Tone.WARNING,
+        body=(
+            Facts((Fact("Notice", cut(title, 200)), Fact("Place", where), Fact("Why", said))),
+            Text(
+                "What waits there is kept. What is still true is delivered as soon as the bot can post there again."
+            ),
+            Actions((Button("All rules", "alert list"), Button("What was found", "alert history"))),
+            Context(("You are told because you asked for these notices. This is said once a day.",)),
+        ),
+    )
+
+
+def examples() -> Mapping[str, Card]:
+    """For the gallery and the tests that draw them all."""
+    place = Destination("slack", "T024BE7LD", "C0FINANCE")
+    why = "The channel is archived. Unarchive it, or remove the rules that tell it."
+    return {"not delivered": undelivered_card("Fabrikam, Inc. has used 86% of its budget", place, why)}
