@@ -26,6 +26,7 @@ class Permission(StrEnum):
     ALERT_READ = "alert.read"
     ALERT_WRITE = "alert.write"
     STATUS_READ = "status.read"
+    ACCESS_GRANT = "access.grant"
 
 
 ACTIONS: Mapping[Permission, str] = {
@@ -42,6 +43,7 @@ ACTIONS: Mapping[Permission, str] = {
     Permission.ALERT_READ: "see alert rules and their history",
     Permission.ALERT_WRITE: "set up alerts, mute them and take them on",
     Permission.STATUS_READ: "see the bot's status",
+    Permission.ACCESS_GRANT: "give roles to people and take them back",
 }
 """Each permission as a verb phrase, for sentences."""
 
@@ -81,3 +83,27 @@ def decide(person: Person, permission: Permission, policy: Policy) -> Decision:
     held = ", ".join(role.label for role in Role if role in person.roles)
     why = f"your role ({held}) does not include it" if held else "you have no Partner Center role here"
     return Decision(False, why, f"someone with the role {needed}" if needed else "the bot's administrator")
+
+
+def reach(person: Person, permission: Permission, policy: Policy) -> frozenset[str] | None:
+    """The customers this permission is good for, by tenant id or domain in lower case; ``None`` for all of them."""
+    holding = person.roles & policy.holders.get(permission, frozenset())
+    if any(role not in person.reach for role in holding):
+        return None
+    if not holding:
+        # What anyone may run is limited like everything else a person may do.
+        roles = person.roles
+        if not roles or any(role not in person.reach for role in roles):
+            return None
+        holding = roles
+    return frozenset().union(*(person.reach[role] for role in holding))
+
+
+def may_hand_on(person: Person, role: Role, policy: Policy) -> bool:
+    """Whether this person may do everything that the role allows, without counting what is only lent to them.
+
+    Nobody hands out more than they hold, and what is lent cannot be lent on.
+    """
+    own = person.roles - person.lent
+    needed = [permission for permission, holders in policy.holders.items() if role in holders]
+    return all(own & policy.holders[permission] for permission in needed)

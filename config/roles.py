@@ -1,19 +1,26 @@
-"""roles.toml: who holds which role, and what each role may do."""
+"""roles.toml: who holds which role besides the directory's, and what each role may do."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.identity import Actor, Person, Role
 from bot.model import PartnerType
 from bot.policy import Permission, Policy
+from bot.roles import AGENT_GROUPS, RoleRules, person_of
 from config.settings import Settings
 
 Member = TypeVar("Member", Role, Permission, PartnerType)
+
+TABLES = ("people", "add", "withhold", "groups", "customers", "permissions", "withheld")
+GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+")
 
 BUNDLED = Path(__file__).with_name("roles.toml")
 
@@ -28,17 +35,21 @@ class RolesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """The file, checked. Implements :class:`bot.ports.Directory`."""
+    """The file, checked. Implements :class:`bot.ports.Directory` for who needs nothing but the file."""
 
-    people: Mapping[str, frozenset[Role]]
+    rules: RoleRules
     holders: Mapping[Permission, frozenset[Role]]
     withheld: Mapping[PartnerType, frozenset[Permission]]
     source: str
 
+    @property
+    def people(self) -> Mapping[str, frozenset[Role]]:
+        """Roles that the file gives, by person."""
+        return self.rules.add
+
     async def person(self, actor: Actor) -> Person:
-        """The actor with the roles its e-mail address has in the file; without an address, with none."""
-        roles = self.people.get(actor.email.casefold(), frozenset()) if actor.email else frozenset()
-        return Person(actor, roles, self.source)
+        """The actor with the roles that the file gives it; without an address, with none."""
+        return person_of(actor, None, (), self.rules, datetime.now(UTC))
 
     def policy(self, partner_type: PartnerType) -> Policy:
         """The permission matrix for a partner of this type."""
@@ -59,10 +70,7 @@ def read_roles(path: Path = BUNDLED) -> Roles:
     except tomllib.TOMLDecodeError as error:
         raise RolesError([f"{path.name}: {error}."]) from None
     problems: list[str] = []
-    people = {
-        email.casefold(): _members(Role, roles, f"people, {email}", problems)
-        for email, roles in _table(tables, "people").items()
-    }
+    rules = _rules(tables, path.name, problems)
     holders: dict[Permission, frozenset[Role]] = {}
     for name, roles in _table(tables, "permissions").items():
         for permission in _members(Permission, [name], "permissions", problems):
@@ -73,7 +81,56 @@ def read_roles(path: Path = BUNDLED) -> Roles:
             withheld[partner_type] = _members(Permission, permissions, f"withheld, {name}", problems)
     if problems:
         raise RolesError([f"{path.name}: {problem}" for problem in problems])
-    return Roles(people, holders, withheld, path.name)
+    return Roles(rules, holders, withheld, path.name)
+
+
+def _rules(tables: Mapping[str, Any], source: str, problems: list[str]) -> RoleRules:
+    problems.extend(
+        f"{name}: there is no such table; the tables are {', '.join(TABLES)}."
+        for name in tables
+        if name not in TABLES
+    )
+    add = _roles_by_name(tables, "people", problems)
+    for name, roles in _roles_by_name(tables, "add", problems).items():
+        add[name] = add.get(name, frozenset()) | roles
+    groups = _roles_by_name(tables, "groups", problems, fold=False)
+    problems.extend(
+        f"groups: {name} has its role from Microsoft; map groups of your own."
+        for name in groups
+        if name in AGENT_GROUPS
+    )
+    return RoleRules(
+        add=add,
+        withhold=_roles_by_name(tables, "withhold", problems),
+        groups={name.lower() if GUID.fullmatch(name) else name: roles for name, roles in groups.items()},
+        customers={
+            name.casefold(): _customers(values, f"customers, {name}", problems)
+            for name, values in _table(tables, "customers").items()
+        },
+        source=source,
+    )
+
+
+def _roles_by_name(
+    tables: Mapping[str, Any], table: str, problems: list[str], *, fold: bool = True
+) -> dict[str, frozenset[Role]]:
+    return {
+        name.casefold() if fold else name: _members(Role, roles, f"{table}, {name}", problems)
+        for name, roles in _table(tables, table).items()
+    }
+
+
+def _customers(values: Any, where: str, problems: list[str]) -> frozenset[str]:
+    """Tenant ids and domains; names will not do, because two customers may have the same."""
+    if not isinstance(values, list):
+        problems.append(f"{where}: give a list.")
+        return frozenset()
+    problems.extend(
+        f"{where}: {value!r} is neither a tenant id nor a domain."
+        for value in values
+        if not isinstance(value, str) or not (GUID.fullmatch(value) or DOMAIN.fullmatch(value))
+    )
+    return frozenset(str(value).casefold() for value in values)
 
 
 def _table(tables: Mapping[str, Any], name: str) -> Mapping[str, Any]:

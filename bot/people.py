@@ -1,0 +1,26 @@
+"""Who somebody is to the bot: roles from the directory, the file and grants, put together at every question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.identity import Actor, Person
+from bot.ports import Clock, GrantReader, LinkReader
+from bot.roles import RoleRules, names_of, person_of
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Implements :class:`bot.ports.Directory` over our own database; never asks the vendor."""
+
+    rules: RoleRules
+    links: LinkReader
+    grants: GrantReader
+    clock: Clock
+
+    async def person(self, actor: Actor) -> Person:
+        """The actor with the roles it holds now. Raises :class:`bot.errors.Unavailable`."""
+        now = self.clock.now()
+        link = await self.links.get(actor.key)
+        grants = await self.grants.of(names_of(actor, link), now)
+        return person_of(actor, link, grants, self.rules, now)

@@ -1,0 +1,135 @@
+"""From what the directory says, the installation's file and what was given in chat, to a person's roles. Pure.
+
+Nothing here gives a role by itself: who is in none of the three has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.identity import ROLES_GOOD_FOR, Actor, Grant, Link, Person, Role
+from bot.ports import Standing
+
+AGENT_GROUPS: Mapping[str, Role] = {
+    "AdminAgents": Role.ADMIN_AGENT,
+    "HelpdeskAgents": Role.HELPDESK_AGENT,
+    "SalesAgents": Role.SALES_AGENT,
+}
+"""The security groups behind Partner Center's agent roles.
+
+https://learn.microsoft.com/partner-center/customers/gdap-assign-azure-ad-roles
+"""
+
+DIRECTORY_ROLES: Mapping[str, Role] = {
+    "62e90394-69f5-4237-9190-012177145e10": Role.GLOBAL_ADMIN,
+    "b0f54661-2d74-4c50-afa3-1ec803f12efe": Role.BILLING_ADMIN,
+    "fe930be7-5e62-47db-91af-98c3a49a38b1": Role.USER_ADMIN,
+}
+"""Template ids of Entra's directory roles, the same in every tenant.
+
+https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
+"""
+
+PARTNER_CENTER = "Partner Center"
+
+Names = Mapping[str, frozenset[Role]]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRules:
+    """What the installation's file says. People are e-mail addresses or object ids, in lower case.
+
+    ``add`` and ``withhold`` are roles by person; ``groups`` are roles by group, by object id (lower case) or name.
+    ``customers`` limits a person to customers, by tenant id or domain in lower case.
+    """
+
+    add: Names = field(default_factory=dict)
+    withhold: Names = field(default_factory=dict)
+    groups: Names = field(default_factory=dict)
+    customers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    source: str = ""
+
+    @property
+    def group_names(self) -> frozenset[str]:
+        """Every group that counts by its name."""
+        return frozenset(AGENT_GROUPS) | frozenset(self.groups)
+
+
+def learned(standing: Standing, rules: RoleRules) -> frozenset[Role]:
+    """The roles in what the directory says; none for an account that does not work."""
+    if not standing.active:
+        return frozenset()
+    by_group: set[Role] = set()
+    for group in standing.groups:
+        if group.name in AGENT_GROUPS:
+            by_group.add(AGENT_GROUPS[group.name])
+        by_group |= rules.groups.get(group.id, frozenset()) | rules.groups.get(group.name, frozenset())
+    return frozenset(by_group) | {
+        DIRECTORY_ROLES[template] for template in standing.directory_roles if template in DIRECTORY_ROLES
+    }
+
+
+def names_of(actor: Actor, link: Link | None = None) -> tuple[str, ...]:
+    """By which names the file and grants may know somebody: proven ones and the profile's address, lower case."""
+    names = [actor.email, actor.entra_id, *((link.oid, link.upn) if link else ())]
+    return tuple(dict.fromkeys(name.casefold() for name in names if name))
+
+
+def person_of(
+    actor: Actor, link: Link | None, grants: Sequence[Grant], rules: RoleRules, now: datetime
+) -> Person:
+    """The actor with the roles it holds now. What is withheld is withheld from every source."""
+    names = names_of(actor, link)
+    withheld = _all(rules.withhold, names)
+    of_directory = _of_directory(link, now) - withheld
+    of_file = _all(rules.add, names) - withheld
+    given = {grant.role: grant for grant in grants if grant.until > now and grant.role not in withheld}
+    origins: dict[Role, list[str]] = {}
+    for roles, where in ((of_directory, PARTNER_CENTER), (of_file, rules.source or "roles.toml")):
+        for role in roles:
+            origins.setdefault(role, []).append(where)
+    for role, grant in given.items():
+        said = f"given by {grant.by_name or grant.by} until {grant.until:%Y-%m-%d}"
+        origins.setdefault(role, []).append(said)
+    own = of_directory | of_file
+    roles = own | frozenset(given)
+    return Person(
+        actor=actor,
+        roles=roles,
+        source="; ".join(dict.fromkeys(part for parts in origins.values() for part in parts)),
+        link=link,
+        origins={role: " and ".join(origins[role]) for role in Role if role in origins},
+        reach=_reach(names, roles, own, given, rules),
+        lent=frozenset(given) - own,
+    )
+
+
+def _of_directory(link: Link | None, now: datetime) -> frozenset[Role]:
+    if link is None or link.roles_read is None or now - link.roles_read > ROLES_GOOD_FOR:
+        return frozenset()
+    return link.roles
+
+
+def _reach(
+    names: tuple[str, ...],
+    roles: frozenset[Role],
+    own: frozenset[Role],
+    given: Mapping[Role, Grant],
+    rules: RoleRules,
+) -> dict[Role, frozenset[str]]:
+    """A role given for some customers is good for these; the file's limit holds for every role."""
+    limits = [rules.customers[name] for name in names if name in rules.customers]
+    reach: dict[Role, frozenset[str]] = {}
+    for role in roles:
+        grant = given.get(role)
+        allowed = [frozenset(grant.customers)] if grant and grant.customers and role not in own else []
+        allowed += limits
+        if allowed:
+            reach[role] = frozenset.intersection(*allowed)
+    return reach
+
+
+def _all(table: Names, names: tuple[str, ...]) -> frozenset[Role]:
+    return frozenset().union(*(table.get(name, frozenset()) for name in names))
