@@ -14,13 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
 from adapters.store.alerts.tickets import put_deeds
-from adapters.store.audit import append_entry
+from adapters.store.audit import append_entries
 from adapters.store.cards import UnreadableError, change_from_text, change_to_text
 from adapters.store.engine import Database
 from adapters.store.outbox import put_notices
 from adapters.store.seal import SealBroken, Sealer
-from bot.confirm import ChangeState, PendingChange, Settled
+from bot.audit.entries import entry_for
+from bot.confirm import Change, ChangeState, PendingChange, Settled
 from bot.model import Deed
+from bot.model.audit import Outcome
 from bot.outbox import Notice
 from bot.ports import AuditEntry
 
@@ -36,10 +38,11 @@ class SqlChanges:
         self._database = database
         self._sealer = sealer
 
-    async def propose(self, pending: PendingChange) -> None:
-        """Put a new change on record."""
+    async def propose(self, pending: PendingChange, audit: AuditEntry | None = None) -> None:
+        """Put a new change on record, with its audit row."""
         async with self._database.write() as connection:
             await connection.execute(insert(_table).values(self._row(pending)))
+            await self._note(connection, audit)
 
     async def get(self, change_id: str) -> PendingChange | None:
         """The change as it stands now. Raises :class:`SealBroken` when its key is gone or it was altered."""
@@ -47,19 +50,26 @@ class SqlChanges:
             row = (await connection.execute(select(_table).where(_table.c.id == change_id))).first()
         return None if row is None else self._pending(row)
 
-    async def claim(self, change_id: str, actor: str, now: datetime, lease: timedelta) -> bool:
+    async def claim(
+        self, change_id: str, actor: str, now: datetime, lease: timedelta, audit: AuditEntry | None = None
+    ) -> bool:
         """pending -> executing, for its actor and before it expires; committed when this returns."""
-        return await self._move(
-            _table.c.id == change_id,
-            _table.c.actor == actor,
-            _table.c.state == ChangeState.PENDING.value,
-            _table.c.expires > now,
-            values={
-                "state": ChangeState.EXECUTING.value,
-                "lease_until": now + lease,
-                "attempts": _table.c.attempts + 1,
-            },
-        )
+        async with self._database.write() as connection:
+            claimed = await _changed(
+                connection,
+                _table.c.id == change_id,
+                _table.c.actor == actor,
+                _table.c.state == ChangeState.PENDING.value,
+                _table.c.expires > now,
+                values={
+                    "state": ChangeState.EXECUTING.value,
+                    "lease_until": now + lease,
+                    "attempts": _table.c.attempts + 1,
+                },
+            )
+            if claimed:
+                await self._note(connection, audit)
+            return bool(claimed)
 
     async def renew(self, change_id: str, now: datetime, lease: timedelta) -> bool:
         """Take up an executing change that nobody works on any more; counts as another attempt."""
@@ -82,7 +92,7 @@ class SqlChanges:
                 values={"state": ChangeState.CANCELLED.value, "finished": audit.at},
             )
             if cancelled:
-                await append_entry(connection, audit)
+                await self._note(connection, audit)
             return bool(cancelled)
 
     async def finish(
@@ -108,9 +118,9 @@ class SqlChanges:
                 },
             )
             if finished:
-                await append_entry(connection, audit)
                 await put_notices(connection, self._sealer, notices)
                 await put_deeds(connection, self._sealer, deeds)
+                await self._note(connection, audit)
             return bool(finished)
 
     async def interrupted(self, now: datetime, limit: int) -> Sequence[PendingChange]:
@@ -127,14 +137,18 @@ class SqlChanges:
         return list(islice(legible, limit))
 
     async def expire(self, now: datetime) -> int:
-        """pending -> expired for all whose time is over; returns how many."""
+        """pending -> expired for all whose time is over, each with its audit row; returns how many."""
+        over = (
+            update(_table)
+            .where(_table.c.state == ChangeState.PENDING.value, _table.c.expires <= now)
+            .values(state=ChangeState.EXPIRED.value, finished=now)
+            .returning(*_table.c)
+        )
         async with self._database.write() as connection:
-            return await _changed(
-                connection,
-                _table.c.state == ChangeState.PENDING.value,
-                _table.c.expires <= now,
-                values={"state": ChangeState.EXPIRED.value, "finished": now},
-            )
+            rows = (await connection.execute(over)).all()
+            entries = [entry_for(self._as_far_as_legible(row), now, Outcome.EXPIRED) for row in rows]
+            await append_entries(connection, self._sealer, entries)
+            return len(rows)
 
     async def sweep(self, before: datetime) -> int:
         """Forget changes that were over before then (the audit log keeps what happened); returns how many."""
@@ -145,6 +159,10 @@ class SqlChanges:
         async with self._database.write() as connection:
             return bool(await _changed(connection, *conditions, values=values))
 
+    async def _note(self, connection: AsyncConnection, audit: AuditEntry | None) -> None:
+        """The audit row, in the transaction of what it tells of; last in there, because others wait for it."""
+        await append_entries(connection, self._sealer, [audit] if audit else [])
+
     def _legible(self, row: Row[Any]) -> PendingChange | None:
         # One unreadable change must not keep the sweep from settling the others.
         try:
@@ -152,6 +170,13 @@ class SqlChanges:
         except (SealBroken, UnreadableError):
             log.exception("the interrupted change %s cannot be read; a person must settle it", row.id)
             return None
+
+    def _as_far_as_legible(self, row: Row[Any]) -> PendingChange:
+        # That a change expired is on record even where nobody can read any more what it was.
+        try:
+            return self._pending(row)
+        except (SealBroken, UnreadableError):
+            return self._with(row, {}, Change("", "", None, (), {}))
 
     def _row(self, pending: PendingChange) -> dict[str, Any]:
         sealed = json.dumps([dict(pending.arguments), change_to_text(pending.change)])
@@ -177,11 +202,14 @@ class SqlChanges:
 
     def _pending(self, row: Row[Any]) -> PendingChange:
         arguments, change = json.loads(self._sealer.open(f"change:{row.id}", row.sealed))
+        return self._with(row, arguments, change_from_text(change))
+
+    def _with(self, row: Row[Any], arguments: Mapping[str, str], change: Change) -> PendingChange:
         return PendingChange(
             id=row.id,
             command=row.command,
             arguments=arguments,
-            change=change_from_text(change),
+            change=change,
             shown=row.shown,
             actor=row.actor,
             actor_name=row.actor_name,

@@ -18,6 +18,7 @@ from adapters.store.sql import AT_ONCE
 log = logging.getLogger(__name__)
 
 _SEALED: tuple[tuple[str, Table, Column[Any]], ...] = (
+    ("audit", schema.audit_tip, schema.audit_tip.c.name),
     ("change", schema.changes, schema.changes.c.id),
     ("notice", schema.outbox, schema.outbox.c.id),
     ("crossing", tables.notices, tables.notices.c.id),

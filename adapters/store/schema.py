@@ -118,26 +118,50 @@ changes = Table(
     Index(None, "state", "expires"),
 )
 
+# ``id`` is the place in the chain. What tells of people is erased part by part: its columns, and its salt in ``salts``.
 audit = Table(
     "audit",
     metadata,
-    counter("id"),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
     words("actor"),
     words("actor_name"),
     words("actor_email"),
+    words("entra_id"),
     words("place"),
     words("command"),
     Column("arguments", Text, nullable=False, server_default="{}"),
+    words("shown"),
     words("outcome"),
     words("detail"),
     words("customer_id"),
     words("change_id"),
     words("request_id"),
     words("correlation_id"),
+    words("vendor_audit_id"),
+    Column("approved_by", Text, nullable=False, server_default="[]"),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("salts", Text, nullable=False),
+    Column("commitments", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("digest", Text, nullable=False),
     Index(None, "at"),
     Index(None, "actor", "at"),
     Index(None, "customer_id", "at"),
+    Index(None, "change_id"),
+)
+
+# The end of the chain, and where it begins once old rows were forgotten. Whoever appends holds this row.
+audit_tip = Table(
+    "audit_tip",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    words("digest"),
+    Column("anchor", BigInteger, nullable=False, server_default="0"),
+    words("anchor_digest"),
+    Column("anchored", Moment),
+    Column("sealed", Text, nullable=False, server_default=""),
 )
 
 # ``sequence`` is the order in which notices reach a destination; ``due`` is when one was first to be delivered, while

@@ -46,7 +46,7 @@ class SqlStore:
         self._sealer = sealer
         self.customers = SqlCustomers(database)
         self.changes = SqlChanges(database, sealer)
-        self.audit = SqlAudit(database)
+        self.audit = SqlAudit(database, sealer)
         self.outbox = SqlOutbox(database, sealer)
         self.seen = SqlSeen(database)
         self.vault = SqlVault(database, sealer)

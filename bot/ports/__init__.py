@@ -5,6 +5,7 @@ Every call to the vendor raises :class:`bot.errors.PartnerFailure`; every call t
 :class:`bot.errors.Unavailable` when the database is locked or away.
 """
 
+from bot.model.audit import AuditEntry
 from bot.ports.alerts import AlertReader, Alerts
 from bot.ports.chat import Clock, Directory, Messenger, Room, Rooms
 from bot.ports.desks import Capabilities, TicketDesk, TicketReader, TicketWriter
@@ -24,8 +25,8 @@ from bot.ports.people import (
     Standing,
 )
 from bot.ports.store import (
-    AuditEntry,
     AuditLog,
+    AuditReader,
     Changes,
     Conversations,
     CustomerIndex,
@@ -44,6 +45,7 @@ __all__ = [
     "Alerts",
     "AuditEntry",
     "AuditLog",
+    "AuditReader",
     "Capabilities",
     "Changes",
     "Clock",

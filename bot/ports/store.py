@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.confirm import PendingChange, Settled
 from bot.model import CustomerRef, Deed, Destination, VendorEvent
+from bot.model.audit import AuditEntry, TrailFilter, TrailRow, Verdict
 from bot.outbox import Notice, Parked
 from bot.ports.alerts import Alerts
 from bot.ports.people import Grants, Links, SignInTickets
@@ -40,34 +41,19 @@ class CustomerIndex(Protocol):
     async def refreshed_at(self) -> datetime | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """One act, for the record: who, where, what with which arguments (secrets masked), how it ended."""
-
-    at: datetime
-    actor: str
-    actor_name: str
-    actor_email: str
-    place: str
-    command: str
-    arguments: Mapping[str, str]
-    outcome: str
-    detail: str = ""
-    customer_id: str = ""
-    change_id: str = ""
-    request_id: str = ""
-    correlation_id: str = ""
-
-
 class Changes(Protocol):
     """Pending changes. Every transition is atomic across processes: of two that race, one gets ``True``."""
 
-    async def propose(self, pending: PendingChange) -> None: ...
+    async def propose(self, pending: PendingChange, audit: AuditEntry | None = None) -> None:
+        """Put a change on record, with its audit row in the same transaction."""
+        ...
 
     async def get(self, change_id: str) -> PendingChange | None: ...
 
-    async def claim(self, change_id: str, actor: str, now: datetime, lease: timedelta) -> bool:
-        """pending -> executing, for its actor and before it expires; commits before it returns."""
+    async def claim(
+        self, change_id: str, actor: str, now: datetime, lease: timedelta, audit: AuditEntry | None = None
+    ) -> bool:
+        """pending -> executing, with its audit row, for its actor and before it expires; commits before it returns."""
         ...
 
     async def cancel(self, change_id: str, actor: str, audit: AuditEntry) -> bool: ...
@@ -91,13 +77,13 @@ class Changes(Protocol):
         """Executing changes whose lease has run out."""
         ...
 
-    async def expire(self, now: datetime) -> int: ...
+    async def expire(self, now: datetime) -> int:
+        """pending -> expired, each with an audit row, for all whose time is over; how many."""
+        ...
 
 
-class AuditLog(Protocol):
-    """The append-only record of what was asked and done."""
-
-    async def append(self, entry: AuditEntry) -> None: ...
+class AuditReader(Protocol):
+    """What can be read from the audit trail."""
 
     async def entries(
         self,
@@ -107,7 +93,43 @@ class AuditLog(Protocol):
         customer_id: str = "",
         command: str = "",
         limit: int = 100,
-    ) -> Sequence[AuditEntry]: ...
+    ) -> Sequence[AuditEntry]:
+        """The newest entries that meet every condition, newest first."""
+        ...
+
+    async def count(self, wanted: TrailFilter) -> int: ...
+
+    async def rows(self, wanted: TrailFilter, *, skip: int = 0, limit: int = 100) -> Sequence[TrailRow]:
+        """Rows with their place in the chain, newest first."""
+        ...
+
+    def stream(self, wanted: TrailFilter) -> AsyncIterator[Sequence[TrailRow]]:
+        """All rows, oldest first, some at a time; what is added meanwhile may be among them."""
+        ...
+
+
+class AuditLog(AuditReader, Protocol):
+    """The append-only record of what was asked and done; every row is chained to the one before."""
+
+    async def append(self, entry: AuditEntry) -> None: ...
+
+    async def untied(
+        self, commands: Sequence[str], since: datetime, until: datetime, limit: int
+    ) -> Sequence[AuditEntry]:
+        """Writes of these commands that were done in this time and are not tied to the vendor's record; newest first."""
+        ...
+
+    async def tie(self, entry: AuditEntry) -> bool:
+        """Append what became of tying a change to the vendor's record; ``False`` when that is on record already."""
+        ...
+
+    async def verify(self, mark: tuple[int, str] | None = None) -> Verdict:
+        """Check the chain from its beginning to its end; ``mark`` is a number and a digest kept elsewhere."""
+        ...
+
+    async def forget(self, before: datetime, now: datetime) -> int:
+        """Drop the rows from before then and anchor the chain behind them; how many rows that was."""
+        ...
 
 
 class Outbox(Protocol):
@@ -173,6 +195,10 @@ class Conversations(Protocol):
     async def get(self, key: str) -> Mapping[str, Any] | None: ...
 
     async def forget(self, key: str) -> None: ...
+
+    async def under(self, prefix: str) -> Mapping[str, Mapping[str, Any]]:
+        """All references whose keys begin with this."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +18,7 @@ from adapters.store.seal import Sealer
 from bot.confirm import ChangeState, Settled
 from bot.model import Deed, DeedKind, Destination
 from bot.outbox import Notice
+from bot.ports import AuditEntry
 from tests.contracts.alert_samples import RULES, WHOLE, crossing, message, outcome, ticket, watch
 from tests.contracts.store_samples import ADA, CONTOSO, LEASE, MINUTE, NOW, entry, notice, proposal
 
@@ -38,6 +41,33 @@ def _old_row(sealer: Sealer, held: Notice, **changed: object) -> dict[str, objec
     return row | changed
 
 
+_OLD_AUDIT = table(
+    "audit",
+    *(column(name) for name in ("id", "at", "actor", "actor_name", "actor_email", "place", "command")),
+    *(column(name) for name in ("arguments", "outcome", "detail", "customer_id", "change_id")),
+)
+
+
+def _old_act(number: int, held: AuditEntry) -> dict[str, object]:
+    """A row of the trail before it was a chain; numbers had gaps wherever a transaction was rolled back."""
+    return {
+        "id": 3 * number, "at": to_micros(held.at), "actor": held.actor, "actor_name": held.actor_name,
+        "actor_email": held.actor_email, "place": held.place, "command": held.command,
+        "arguments": json.dumps(dict(held.arguments)), "outcome": held.outcome, "detail": held.detail,
+        "customer_id": held.customer_id, "change_id": held.change_id,
+    }  # fmt: skip
+
+
+ACTS = [
+    entry(at=NOW + MINUTE * number, detail=f"Zoë {number} 😀", change_id=f"c{number}")
+    for number in range(1203)
+]
+
+
+TOLD = entry(at=NOW + MINUTE * 9999, arguments={"password": "hunter2", "note": "ü"})
+MASKED = {"password": "[masked]", "note": "ü"}
+
+
 async def _fill(url: str, keys: list[str]) -> None:
     """Something in every table of the first revision; only the outbox has changed since."""
     sealer, past = Sealer(keys), to_micros(NOW - MINUTE)
@@ -56,12 +86,13 @@ async def _fill(url: str, keys: list[str]) -> None:
     database = open_database(url)
     async with database.write() as connection:
         await connection.execute(insert(_OLD_OUTBOX), rows)
+        acts = [_old_act(number, act) for number, act in enumerate(ACTS, start=1)]
+        await connection.execute(insert(_OLD_AUDIT), [*acts, _old_act(9999, TOLD)])
     await database.close()
     async with SqlStore.open(url, keys) as store:
         await store.changes.propose(proposal("executing"))
         await store.changes.claim("executing", ADA, NOW, LEASE)
         await store.changes.propose(proposal("pending"))
-        await store.audit.append(entry())
         await store.seen.first("Ev1", NOW, MINUTE)
         await store.vault.put("app", "a refresh token")
         await store.conversations.put("teams:t:u", {"serviceUrl": "https://smba.example/"})
@@ -85,13 +116,21 @@ async def test_everything_is_still_there(upgraded: SqlStore) -> None:
         "executing", state=ChangeState.EXECUTING, attempts=1, lease_until=NOW + LEASE
     )
     assert await upgraded.changes.get("pending") == proposal("pending")
-    assert await upgraded.audit.entries() == [entry()]
+    assert [*reversed(await upgraded.audit.entries(limit=9999))] == [*ACTS, replace(TOLD, arguments=MASKED)]
     assert not await upgraded.seen.first("Ev1", NOW, MINUTE)
     assert await upgraded.vault.get("app") == "a refresh token"
     assert await upgraded.conversations.get("teams:t:u") == {"serviceUrl": "https://smba.example/"}
     assert not await upgraded.leases.take("settle", "w2", NOW, MINUTE)
     assert await upgraded.customers.get(CONTOSO.id) == CONTOSO
     assert await upgraded.customers.refreshed_at() == NOW
+
+
+async def test_what_was_recorded_is_a_chain_now_and_goes_on(upgraded: SqlStore) -> None:
+    verdict = await upgraded.audit.verify()
+    assert (verdict.fault, verdict.rows, verdict.sealed) == (None, 1204, False)
+    await upgraded.audit.append(entry())
+    verdict = await upgraded.audit.verify()
+    assert (verdict.fault, verdict.rows, verdict.sealed) == (None, 1205, True)
 
 
 async def test_what_waited_is_delivered_in_the_order_it_was_due(upgraded: SqlStore) -> None:

@@ -1,0 +1,178 @@
+"""The audit trail in the database: written once, read in pages, checked, and forgotten from its beginning only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, text
+
+from adapters.store import schema
+from adapters.store.audit.rows import Illegible, all_rows, row_of
+from adapters.store.audit.tip import append_behind, append_entries, held_tip, read_tip
+from adapters.store.engine import Database
+from adapters.store.seal import Sealer
+from bot.audit.entries import entry_of_ours
+from bot.audit.inspection import Inspection
+from bot.model.audit import AuditEntry, Break, Fault, Outcome, TrailFilter, TrailRow, Verdict
+
+_table = schema.audit
+
+_TIED = (Outcome.RECORDED.value, Outcome.UNRECORDED.value)
+
+
+class SqlAudit:
+    """What happened, in the order it was recorded (``bot.ports.AuditLog``)."""
+
+    page = 500
+    """Rows that are read at a time."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+
+    async def append(self, entry: AuditEntry) -> None:
+        """Record one act."""
+        async with self._database.write() as connection:
+            await append_entries(connection, self._sealer, [entry])
+
+    async def entries(
+        self,
+        *,
+        since: datetime | None = None,
+        actor: str = "",
+        customer_id: str = "",
+        command: str = "",
+        limit: int = 100,
+    ) -> Sequence[AuditEntry]:
+        """The newest entries that meet every condition, newest first. ``command`` may be a noun alone."""
+        query = _meeting(all_rows(), TrailFilter(since, None, "", customer_id, command))
+        if actor:
+            query = query.where(_table.c.actor == actor)
+        query = query.order_by(_table.c.at.desc(), _table.c.id.desc()).limit(limit)
+        return [row.entry for row in await self._read(query)]
+
+    async def count(self, wanted: TrailFilter) -> int:
+        """How many rows there are of these."""
+        async with self._database.read() as connection:
+            return await connection.scalar(_meeting(select(func.count()).select_from(_table), wanted)) or 0
+
+    async def rows(self, wanted: TrailFilter, *, skip: int = 0, limit: int = 100) -> Sequence[TrailRow]:
+        """Rows with their place in the chain, newest first."""
+        query = _meeting(all_rows(), wanted).order_by(_table.c.id.desc()).offset(skip).limit(limit)
+        return await self._read(query)
+
+    async def stream(self, wanted: TrailFilter) -> AsyncIterator[Sequence[TrailRow]]:
+        """All rows, oldest first, so many at a time. Between two pages nothing is held."""
+        after = 0
+        query = _meeting(all_rows(), wanted).order_by(_table.c.id).limit(self.page)
+        while found := await self._read(query.where(_table.c.id > after)):
+            yield found
+            after = found[-1].number
+
+    async def untied(
+        self, commands: Sequence[str], since: datetime, until: datetime, limit: int
+    ) -> Sequence[AuditEntry]:
+        """Writes that were done in this time and are not tied to the vendor's record; newest first."""
+        other = _table.alias("tied")
+        tied = exists().where(other.c.change_id == _table.c.change_id, other.c.outcome.in_(_TIED))
+        query = (
+            all_rows()
+            .where(
+                _table.c.outcome == Outcome.DONE.value,
+                _table.c.change_id != "",
+                _table.c.command.in_(commands),
+                _table.c.at >= since,
+                _table.c.at < until,
+                ~tied,
+            )
+            .order_by(_table.c.id.desc())
+            .limit(limit)
+        )
+        return [row.entry for row in await self._read(query)]
+
+    async def tie(self, entry: AuditEntry) -> bool:
+        """Append what became of tying a change; of any number at once, one does."""
+        known = select(_table.c.id).where(_table.c.change_id == entry.change_id, _table.c.outcome.in_(_TIED))
+        async with self._database.write() as connection:
+            tip = await held_tip(connection)
+            if (await connection.execute(known.limit(1))).first():
+                return False
+            await append_behind(connection, self._sealer, tip, [entry])
+            return True
+
+    async def verify(self, mark: tuple[int, str] | None = None) -> Verdict:
+        """Check the chain from its beginning to its end, as it stands at this moment."""
+        async with self._database.read() as connection:
+            if not self._database.sqlite:
+                # Rows are erased in place: all pages must be of one state, as they are on SQLite.
+                await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            tip, sealed = await read_tip(connection, self._sealer)
+            inspection = Inspection(tip, bool(sealed), mark)
+            if sealed is False:
+                inspection.fault = Break(Fault.SEAL, tip.number, _SEAL_BROKEN)
+            after, going = -(2**62), inspection.fault is None
+            while going:
+                query = all_rows().where(_table.c.id > after).order_by(_table.c.id).limit(self.page)
+                found = (await connection.execute(query)).all()
+                for held in found:
+                    try:
+                        inspection.look_at([row_of(held)])
+                    except Illegible:
+                        inspection.illegible(held.id)
+                going = bool(found) and inspection.fault is None
+                after = found[-1].id if found else after
+        return inspection.end()
+
+    async def forget(self, before: datetime, now: datetime) -> int:
+        """Drop the rows from before then; the hash of the last of them is kept, so that the rest can be checked."""
+        async with self._database.write() as connection:
+            tip = await held_tip(connection)
+            first_kept = await connection.scalar(select(func.min(_table.c.id)).where(_table.c.at >= before))
+            last = tip.number if first_kept is None else first_kept - 1
+            if last <= tip.anchor:
+                return 0
+            digest = await connection.scalar(select(_table.c.digest).where(_table.c.id == last))
+            gone = await connection.execute(delete(_table).where(_table.c.id <= last))
+            moved = replace(tip, anchor=last, anchor_digest=digest or "", anchored=before.astimezone(UTC))
+            told = f"Rows up to {last}, from before {before:%Y-%m-%d}, were dropped."
+            entry = entry_of_ours(now, "audit forget", Outcome.FORGOTTEN, detail=told)
+            await append_behind(connection, self._sealer, moved, [entry])
+            return gone.rowcount
+
+    async def _read(self, query: Select[Any]) -> Sequence[TrailRow]:
+        async with self._database.read() as connection:
+            return [row_of(held) for held in await connection.execute(query)]
+
+
+_SEAL_BROKEN = (
+    "The end of the trail does not carry the installation's seal: it was moved, or the key in TOKEN_ENCRYPTION_KEYS "
+    "that sealed it is gone."
+)
+
+
+def _meeting(query: Select[Any], wanted: TrailFilter) -> Select[Any]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.since is not None:
+        conditions.append(_table.c.at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(_table.c.at < wanted.until)
+    if wanted.customer_id:
+        conditions.append(_table.c.customer_id == wanted.customer_id.lower())
+    if wanted.command:
+        noun = _table.c.command.startswith(f"{wanted.command} ", autoescape=True)
+        conditions.append(or_(_table.c.command == wanted.command, noun))
+    if wanted.person:
+        conditions.append(_by(wanted.person))
+    return query.where(*conditions)
+
+
+def _by(person: str) -> ColumnElement[bool]:
+    return or_(
+        _table.c.actor == person,
+        func.lower(_table.c.entra_id) == person.lower(),
+        _table.c.actor_name.icontains(person, autoescape=True),
+        _table.c.actor_email.icontains(person, autoescape=True),
+    )

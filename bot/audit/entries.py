@@ -1,0 +1,107 @@
+"""From what happened to what is written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.audit.masking import masked, masked_text
+from bot.confirm import PendingChange
+from bot.identity import Actor, Person
+from bot.model import CustomerRef
+from bot.model.audit import AuditEntry, Outcome
+
+LONGEST_NAME = 200
+
+
+@dataclass(slots=True)
+class Account:
+    """What is known of one request while it is answered. It is filled in on the way, and written down at the end."""
+
+    actor: Actor
+    place: str
+    command: str = ""
+    arguments: dict[str, str] = field(default_factory=dict)
+    person: Person | None = None
+    customer_id: str = ""
+    change_id: str = ""
+    written: bool = False
+    """Whether the row has been written already, in the transaction of the effect."""
+
+    def about(self, values: dict[str, object]) -> None:
+        """Which customer it is about, from the values of the command."""
+        named = [value for value in values.values() if isinstance(value, CustomerRef)]
+        self.customer_id = named[0].id if named else ""
+
+    def entry(
+        self,
+        now: datetime,
+        outcome: Outcome,
+        *,
+        shown: str = "",
+        detail: str = "",
+        request_id: str = "",
+        correlation_id: str = "",
+    ) -> AuditEntry:
+        """The row for it."""
+        return AuditEntry(
+            at=now,
+            actor=self.actor.key,
+            actor_name=self.actor.name[:LONGEST_NAME],
+            actor_email=self.actor.email[:LONGEST_NAME],
+            entra_id=entra_id_of(self.person) if self.person else self.actor.entra_id,
+            place=self.place,
+            command=masked_text(self.command, LONGEST_NAME),
+            arguments=masked(self.arguments),
+            outcome=outcome.value,
+            shown=masked_text(shown),
+            detail=masked_text(detail),
+            customer_id=self.customer_id,
+            change_id=self.change_id,
+            request_id=request_id,
+            correlation_id=correlation_id,
+        )
+
+
+def entra_id_of(person: Person) -> str:
+    """Who it is in Entra: as the person proved by signing in, or as the platform says."""
+    return person.link.oid if person.link else person.actor.entra_id
+
+
+def entry_for(
+    pending: PendingChange,
+    now: datetime,
+    outcome: str,
+    detail: str = "",
+    *,
+    shown: str = "",
+    person: Person | None = None,
+    approved_by: tuple[str, ...] = (),
+) -> AuditEntry:
+    """The row of a change. ``person`` is whoever acts, where that is known: the owner's own person otherwise."""
+    place = pending.place
+    return AuditEntry(
+        at=now,
+        actor=pending.actor,
+        actor_name=pending.actor_name[:LONGEST_NAME],
+        actor_email=pending.actor_email[:LONGEST_NAME],
+        entra_id=entra_id_of(person) if person else place.get("entra_id", ""),
+        place=f"{place.get('platform', '')}:{place.get('channel', '')}",
+        command=pending.command,
+        arguments=masked(pending.arguments),
+        outcome=str(outcome),
+        shown=masked_text(shown or pending.change.summary),
+        detail=masked_text(detail),
+        customer_id=pending.change.target.id if pending.change.target else "",
+        change_id=pending.id,
+        request_id=pending.request_id,
+        correlation_id=pending.correlation_id,
+        approved_by=approved_by,
+        attempt=pending.attempts,
+    )
+
+
+def entry_of_ours(now: datetime, command: str, outcome: Outcome, **more: object) -> AuditEntry:
+    """A row about something that the bot did by itself, or that was done on its command line."""
+    blank = {"actor": "bot", "actor_name": "The bot", "actor_email": "", "place": "", "arguments": {}}
+    return AuditEntry(**{"at": now, "command": command, "outcome": outcome.value} | blank | more)  # type: ignore[arg-type]

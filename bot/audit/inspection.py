@@ -1,0 +1,131 @@
+"""Checking a chain from its beginning to its end, row by row; the first fault is what is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from bot.audit.chain import digest_of, is_sound
+from bot.audit.spans import NotSpans, from_spans
+from bot.model.audit import Break, Fault, Outcome, Tip, TrailRow, Verdict
+
+ERASURE = "audit erase"
+"""The command whose rows say which rows were erased; what is blank and in none of them was tampered with."""
+
+_FAR = 2000
+
+
+@dataclass(slots=True)
+class Inspection:
+    """One pass over the rows in the order of their numbers.
+
+    ``mark`` is a number and a digest that somebody kept elsewhere, to find out whether all was rewritten.
+    """
+
+    tip: Tip
+    sealed: bool = False
+    mark: tuple[int, str] | None = None
+    fault: Break | None = None
+    rows: int = 0
+    erased: int = 0
+    _number: int = field(init=False)
+    _digest: str = field(init=False)
+    _blank: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._number, self._digest = self.tip.anchor, self.tip.anchor_digest
+
+    def look_at(self, rows: Iterable[TrailRow]) -> bool:
+        """Go on with these rows; ``False`` once a fault is found."""
+        for row in rows:
+            if self.fault is None:
+                self._look(row)
+        return self.fault is None
+
+    def illegible(self, number: int) -> None:
+        """A row cannot even be read."""
+        if self.fault is None:
+            self._fail(Fault.CHANGED, number, f"Row {number} was changed: it cannot be read.")
+
+    def end(self) -> Verdict:
+        """There are no more rows."""
+        if self.fault is None:
+            self._end()
+        return Verdict(self.tip, self.rows, self.erased, self.sealed, self.fault)
+
+    def _look(self, row: TrailRow) -> None:
+        expected, number = self._number + 1, row.number
+        if number > self.tip.number:
+            self._fail(
+                Fault.ADDED, number, f"Row {number} was added behind the end, which is row {self.tip.number}."
+            )
+        elif number < expected:
+            self._fail(
+                Fault.ADDED, number, f"Row {number} was added before the beginning, which is row {expected}."
+            )
+        elif number > expected:
+            gone = (
+                f"Row {expected} is missing"
+                if number == expected + 1
+                else f"Rows {expected} to {number - 1} are missing"
+            )
+            self._fail(Fault.MISSING, expected, f"{gone}.")
+        elif not is_sound(row):
+            self._unsound(row)
+        elif row.previous != self._digest:
+            self._fail(
+                Fault.CHANGED,
+                number,
+                f"Row {number} does not follow the row before it: one of them was changed.",
+            )
+        else:
+            self._take(row)
+
+    def _unsound(self, row: TrailRow) -> None:
+        around = range(max(1, row.number - _FAR), row.number + _FAR)
+        home = next((n for n in around if digest_of(replace(row, number=n)) == row.digest), row.number)
+        if home != row.number:
+            self._fail(
+                Fault.REORDERED, row.number, f"What stands as row {row.number} was written as row {home}."
+            )
+        else:
+            self._fail(Fault.CHANGED, row.number, f"Row {row.number} was changed.")
+
+    def _take(self, row: TrailRow) -> None:
+        self._number, self._digest = row.number, row.digest
+        self.rows += 1
+        if row.erased:
+            self.erased += 1
+            self._blank.add(row.number)
+        if row.entry.command == ERASURE and row.entry.outcome == Outcome.ERASED:
+            try:
+                self._blank -= from_spans(row.entry.arguments.get("rows", ""))
+            except NotSpans:
+                self._fail(
+                    Fault.CHANGED, row.number, f"Row {row.number} does not say which rows were erased."
+                )
+        if self.mark and self.mark[0] == row.number and self.mark[1] != row.digest:
+            self._fail(
+                Fault.REWRITTEN,
+                row.number,
+                f"Row {row.number} has another hash than the mark: all was written anew.",
+            )
+
+    def _end(self) -> None:
+        tip, last = self.tip, self._number
+        if last < tip.number:
+            gone = (
+                f"Row {tip.number} is" if last == tip.number - 1 else f"Rows {last + 1} to {tip.number} are"
+            )
+            self._fail(Fault.CUT, last + 1, f"The end was cut off: {gone} missing.")
+        elif self._digest != tip.digest:
+            self._fail(Fault.CHANGED, last, f"The last row, {last}, is not the one that was written last.")
+        elif self._blank:
+            number = min(self._blank)
+            self._fail(Fault.CHANGED, number, f"Row {number} was blanked, and no erasure on record says so.")
+        elif self.mark and self.mark[0] > tip.number:
+            words = f"The trail ends at row {tip.number}, before the mark at row {self.mark[0]}: its end was cut off."
+            self._fail(Fault.CUT, tip.number + 1, words)
+
+    def _fail(self, fault: Fault, number: int, words: str) -> None:
+        self.fault = Break(fault, number, words)

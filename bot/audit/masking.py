@@ -1,0 +1,49 @@
+"""Arguments and sentences as they may be kept for good: without secrets, and not endless."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+MASK = "[masked]"
+
+LONGEST = 500
+"""Characters of a value that are kept."""
+
+_NAMES = re.compile(
+    r"(?i)pass(word|wd|phrase|code|wort)?$|^p(ass)?wd$|secret|token|credential|authori[sz]ation|bearer|assertion"
+    r"|(api|access|account|private|shared|encryption|client|storage)[ _-]?key|^key$|^pin$|^otp$|^code$|cookie|^sig(nature)?$"
+)
+
+_ASSIGNED = re.compile(
+    r"(?i)\b((?:[\w-]*?(?:password|passwd|passphrase|passwort|secret|token|api[_-]?key|account[_-]?key|access[_-]?key"
+    r"|credential|assertion)|pwd|sig|pin|otp)[\"']?(?:\s*(?:=|:|:=|=>)\s*|\s+is\s+))"
+    r"(\"[^\"]*\"?|'[^']*'?|“[^”]*”?|\S+)"
+)
+
+_SHAPES = re.compile(
+    r"eyJ[\w-]{5,}\.[\w-]{2,}(?:\.[\w-]*)*"  # a JWT
+    r"|(?i:\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?s:.)*?-----END [A-Z ]*PRIVATE KEY-----|(?s:.)*)"
+    r"|\bxox[a-z](?:\.xox[a-z])?-[\w-]{8,}|\bxapp-[\w-]{8,}"  # Slack
+    r"|\b[\w.~-]{3}\dQ~[\w.~-]{31,34}"  # a client secret of Entra
+    r"|\b(?:0\.A|1\.A|M\.C)[\w.*!$~-]{40,}"  # a refresh token of Entra
+    r"|\bgAAAA[\w-]{40,}={0,2}"  # Fernet
+    r"|(?<![\w+/=-])[A-Za-z0-9+/_-]{80,}={0,2}(?![\w+/=-])"  # anything long without a word in it
+)
+
+
+def masked_text(text: str, limit: int = LONGEST) -> str:
+    """A sentence without what looks like a secret, and cut where it is too long."""
+    # Beyond some length it is cut first: patterns over megabytes would take their time.
+    told = _SHAPES.sub(MASK, text[: limit * 20])
+    told = _ASSIGNED.sub(lambda found: found[1] + MASK, told)
+    return told if len(told) <= limit else told[: limit - 1].rstrip() + "…"
+
+
+def masked(arguments: Mapping[str, str]) -> dict[str, str]:
+    """Arguments by name, with the values of secrets masked and long values cut."""
+    return {
+        masked_text(name, 80): MASK if value and _NAMES.search(name) else masked_text(value)
+        for name, value in arguments.items()
+    }

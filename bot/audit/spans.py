@@ -1,0 +1,36 @@
+"""Many row numbers in few characters: ``1-4,9,12-13``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_MOST = 10_000_000
+
+
+class NotSpans(ValueError):  # noqa: N818 - named for what it is
+    """The text names no rows."""
+
+
+def to_spans(numbers: Iterable[int]) -> str:
+    """Numbers in order, neighbours drawn together."""
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and spans[-1][1] == number - 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
+
+
+def from_spans(text: str) -> set[int]:
+    """The inverse of :func:`to_spans`. Raises :class:`NotSpans`."""
+    numbers: set[int] = set()
+    for span in text.split(",") if text else ():
+        first, _, last = span.partition("-")
+        if not first.isascii() or not first.isdigit() or (last and not (last.isascii() and last.isdigit())):
+            raise NotSpans(text)
+        start, end = int(first), int(last or first)
+        if not start <= end <= start + _MOST:
+            raise NotSpans(text)
+        numbers.update(range(start, end + 1))
+    return numbers
