@@ -156,6 +156,7 @@ def _switch_on(bot: Bot, settings: Settings, *, demo: bool, listens: bool) -> No
         playground = Playground(dispatch=dispatch, registry=registry, clock=clock)
         bot.adapters.append(playground)
         bot.messengers["playground"] = playground.messenger
+        bot.rooms["playground"] = playground.rooms
     if settings.slack:
         from adapters.slack.app import SlackAdapter
 
@@ -163,6 +164,7 @@ def _switch_on(bot: Bot, settings: Settings, *, demo: bool, listens: bool) -> No
         slack = SlackAdapter(chosen, dispatch=dispatch, store=store, clock=clock, charts=charts)
         bot.adapters.append(slack)
         bot.messengers["slack"] = slack.messenger
+        bot.rooms["slack"] = slack.rooms
     else:
         bot.switched_off.append("Slack is off: SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN are not set.")
     if settings.teams:
@@ -173,6 +175,7 @@ def _switch_on(bot: Bot, settings: Settings, *, demo: bool, listens: bool) -> No
         )
         bot.adapters.append(teams)
         bot.messengers["teams"] = teams.messenger
+        bot.rooms["teams"] = teams.rooms
     else:
         bot.switched_off.append("Teams is off: TEAMS_APP_ID is not set.")
 

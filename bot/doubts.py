@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.cards.model import Choice
+from bot.cards.model import Choice, FieldKind
 from bot.context import Ask
 from bot.errors import AmbiguousCustomer, BadValue, PartnerFailure, Refusal, UnknownCustomer
 from bot.lookups import customer_choice
@@ -41,6 +41,9 @@ async def chosen_values(
     chosen: dict[str, tuple[Choice, ...]] = {}
     for param in params:
         value, doubt = resolved.get(param.name), doubts.get(param.name)
+        if param.kind is FieldKind.DESTINATION:
+            chosen[param.name] = await _places(ask)
+            continue
         if isinstance(value, CustomerRef):
             chosen[param.name] = (customer_choice(value),)
         elif isinstance(doubt, AmbiguousCustomer):
@@ -48,6 +51,15 @@ async def chosen_values(
         elif param.suggest and (text := texts.get(param.name, "")):
             chosen[param.name] = (await _choice_of(ask, param.suggest, text),)
     return chosen
+
+
+async def _places(ask: Ask) -> tuple[Choice, ...]:
+    """Where this person can have things told: here, privately, and what the platform can name."""
+    here = (Choice("Me, privately" if ask.place.personal else "This channel", "here"),)
+    me = () if ask.place.personal else (Choice("Me, privately", "me"),)
+    rooms = ask.rooms.get(ask.place.platform)
+    offered = await rooms.offered(ask.person.actor, ask.place.workspace, "") if rooms else ()
+    return (*here, *me, *offered)
 
 
 async def _choice_of(ask: Ask, suggest: Suggester, text: str) -> Choice:

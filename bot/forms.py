@@ -85,6 +85,11 @@ def _field(
             value = choices[0].value
         elif all(choice.value != value for choice in choices):
             value = "" if choices else value
+    elif param.kind is FieldKind.DESTINATION:
+        value = value or "here"
+        choices = (*chosen.get(param.name, ()),)
+        if all(choice.value != value for choice in choices):
+            choices = (*choices, Choice(value[:75], value))
     elif param.kind is FieldKind.CHOICE and value:
         value = param.nearest_choice(value)
     elif not value and param.default is not None and param.kind in (FieldKind.CHOICE, FieldKind.YES_NO):

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.cards.model import FieldKind
 from bot.context import Ask
 from bot.errors import AmbiguousCustomer, BadValue, UnknownCustomer
 from bot.lookups import customer_named
@@ -131,7 +132,7 @@ To = Annotated[
     Field(
         description="Where to tell: here, me, a channel or a person", max_length=200, examples=["#finance"]
     ),
-    Asked(label="Tell"),
+    Asked(FieldKind.DESTINATION, label="Tell"),
     Resolve(room_named),
 ]
 """A parameter that names where notices go; ``None`` means here."""

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from adapters.playground.directory import PlaygroundRooms
 from adapters.playground.guard import HEADERS, guarded
 from adapters.playground.identity import FIRST, PEOPLE
 from adapters.playground.manifest import hints, typed
@@ -54,6 +55,7 @@ class Playground:
         self._page = Page(self._rooms, self._shelf, hints(registry))
         self._closing = False
         self.messenger = PlaygroundMessenger(self._rooms, self._shelf)
+        self.rooms = PlaygroundRooms()
 
     def routes(self) -> list[web.RouteDef]:
         """Everything the page needs; each refuses callers from elsewhere."""

@@ -96,7 +96,7 @@ def _control(field: Field, own: str, aria: dict[str, str | bool | None]) -> Html
                 placeholder=field.placeholder or None,
                 **aria,
             )
-        case FieldKind.CHOICE:
+        case FieldKind.CHOICE | FieldKind.DESTINATION:
             return _select(field, own, aria)
         case FieldKind.SUGGEST:
             return _combobox(field, own, aria)

@@ -28,6 +28,7 @@ from adapters.slack.manifest import EVENTS_PATH
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.modals import Modals
 from adapters.slack.posting import Posting
+from adapters.slack.rooms import SlackRooms
 from adapters.slack.socket_mode import Socket
 from adapters.tasks import Tasks
 from bot.ports import Clock, Store
@@ -71,7 +72,12 @@ class SlackAdapter:
         self._bolt: AsyncApp | None = None
         self._socket: Socket | None = None
         self._learning: asyncio.Task[None] | None = None
+        self._gate: Gate | None = None
         self.messenger = SlackMessenger(lambda: self._posting, lambda: self._files)
+        self.rooms = SlackRooms(self._client, lambda: self._gate)
+
+    def _client(self) -> AsyncWebClient | None:
+        return self._connection.patient if self._connection else None
 
     def routes(self) -> list[web.RouteDef]:
         """The one address that all of Slack's payloads come to."""
@@ -84,6 +90,7 @@ class SlackAdapter:
         self._posting = Posting(connection)
         self._files = Files(connection, self._charts)
         gate = Gate(connection.prompt, self._workspaces, self._clock)
+        self._gate = gate
         modals = Modals(
             self._dispatch, gate, self._posting, self._files, self._store.conversations, self._pace
         )

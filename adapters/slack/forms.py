@@ -154,7 +154,12 @@ def _held(held: object) -> str:
     if not isinstance(held, Mapping):
         return ""
     option = held.get("selected_option")
-    for value in (held.get("value"), held.get("selected_date"), _option_value(option)):
+    for value in (
+        held.get("value"),
+        held.get("selected_date"),
+        held.get("selected_conversation"),
+        _option_value(option),
+    ):
         if isinstance(value, str) and value:
             return value
     return ""

@@ -9,6 +9,8 @@ from datetime import date
 from typing import assert_never
 
 from slack_sdk.models.blocks import (
+    ConversationFilter,
+    ConversationSelectElement,
     DatePickerElement,
     EmailInputElement,
     ExternalDataSelectElement,
@@ -53,6 +55,8 @@ def control(asked: Field) -> InputInteractiveElement:
             return _suggest(asked)
         case FieldKind.YES_NO:
             return _yes_no(asked)
+        case FieldKind.DESTINATION:
+            return _destination(asked)
         case _:
             assert_never(asked.kind)
 
@@ -144,6 +148,22 @@ def _suggest(asked: Field) -> InputInteractiveElement:
         return StaticSelectElement(action_id="choice", options=options[:OPTIONS], placeholder=prompt)
     return ExternalDataSelectElement(
         action_id="suggest", initial_option=chosen, min_query_length=1, placeholder=prompt
+    )
+
+
+def _destination(asked: Field) -> InputInteractiveElement:
+    """Slack's own picker of channels, at the one the modal was opened in unless another was given. What the picker
+    cannot show (``me``, a person) is kept as text."""
+    if asked.value and not re.fullmatch(r"here|[CG][A-Z0-9]+", asked.value, re.ASCII):
+        return _text(asked)
+    return ConversationSelectElement(
+        action_id="conversation",
+        initial_conversation=asked.value if asked.value not in ("", "here") else None,
+        default_to_current_conversation=asked.value in ("", "here") or None,
+        filter=ConversationFilter(
+            include=["public", "private"], exclude_bot_users=True, exclude_external_shared_channels=True
+        ),
+        placeholder=plain_text(asked.placeholder or "This channel", PLACEHOLDER),
     )
 
 

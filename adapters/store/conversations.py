@@ -36,6 +36,15 @@ class SqlConversations:
         reference: Mapping[str, Any] = json.loads(text)
         return reference
 
+    async def under(self, prefix: str) -> Mapping[str, Mapping[str, Any]]:
+        """All references whose keys begin with this."""
+        query = select(_table.c.key, _table.c.reference).where(
+            _table.c.key.startswith(prefix, autoescape=True)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query.order_by(_table.c.key))).all()
+        return {row.key: json.loads(row.reference) for row in rows}
+
     async def forget(self, key: str) -> None:
         """Forget the reference (the bot was removed there)."""
         async with self._database.write() as connection:

@@ -55,6 +55,7 @@ class Inbound:
     added: frozenset[str] = frozenset()
     removed: frozenset[str] = frozenset()
     base_url: str = ""
+    place_name: str = ""
 
     @property
     def clicked(self) -> Mapping[str, Any] | None:
@@ -103,6 +104,7 @@ def read(body: object, base_url: str = "") -> Inbound:
         added=_ids(body.get("membersAdded")),
         removed=_ids(body.get("membersRemoved")),
         base_url=base_url,
+        place_name=_place_name(data, conversation),
     )
 
 
@@ -164,6 +166,12 @@ def _personal(conversation: Mapping[str, Any], channel_id: str) -> bool:
     kind = conversation.get("conversationType")
     alone = kind == "personal" or (not kind and channel_id in ("emulator", "webchat"))
     return alone and conversation.get("isGroup") is not True
+
+
+def _place_name(data: Mapping[str, Any], conversation: Mapping[str, Any]) -> str:
+    """What people call the conversation, where Teams says it: the team and the channel, or a chat's title."""
+    team, channel = _text(_part(data, "team"), "name"), _text(_part(data, "channel"), "name")
+    return " › ".join(filter(None, (team, channel))) or _text(conversation, "name")
 
 
 def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:

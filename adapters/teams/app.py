@@ -24,6 +24,7 @@ from adapters.teams.identity import Gate
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.posting import Posting
 from adapters.teams.references import References
+from adapters.teams.rooms import TeamsRooms
 from adapters.teams.shares import Shares
 from bot.ports import Clock, Store
 from bot.registry import Registry
@@ -72,6 +73,7 @@ class TeamsAdapter:
         self._files: Files | None = None
         self._handler: Handler | None = None
         self.messenger = TeamsMessenger(lambda: self._posting)
+        self.rooms = TeamsRooms(lambda: self._posting)
 
     def routes(self) -> list[web.RouteDef]:
         """The messaging endpoint; and files, for callers on this machine when nobody signs in."""

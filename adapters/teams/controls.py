@@ -60,7 +60,7 @@ def control(asked: Field, input_id: str, dataset: str, most: int) -> CardElement
             return _number(asked, input_id)
         case FieldKind.DATE:
             return _date(asked, input_id)
-        case FieldKind.CHOICE:
+        case FieldKind.CHOICE | FieldKind.DESTINATION:
             return _choice(asked, input_id, most)
         case FieldKind.SUGGEST:
             return _suggest(asked, input_id, dataset, most)
@@ -90,7 +90,7 @@ def _asking(asked: Field, input_id: str, placeholder: str = "") -> _Asking:
 
 def _refusal(asked: Field) -> str:
     match asked.kind:
-        case FieldKind.CHOICE | FieldKind.SUGGEST | FieldKind.YES_NO:
+        case FieldKind.CHOICE | FieldKind.SUGGEST | FieldKind.YES_NO | FieldKind.DESTINATION:
             return f"Choose an answer for {asked.label}."
         case FieldKind.DATE:
             return f"Choose a day for {asked.label}."

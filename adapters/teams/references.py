@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import structlog
@@ -27,13 +27,15 @@ and whoever comes back must be found again."""
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One conversation. ``user`` is the person's id with this bot, in a personal chat."""
+    """One conversation. ``user`` is the person's id with this bot, in a personal chat; ``name`` is what people call a
+    channel, where Teams has ever said it."""
 
     service_url: str
     conversation: str
     tenant: str
     bot: str
     user: str = ""
+    name: str = ""
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Reference:
@@ -70,10 +72,33 @@ class References:
         found = Reference(
             said.service_url, said.channel, workspace, said.bot, said.user if said.personal else ""
         )
-        await self.put(channel_key(workspace, said.channel), found)
+        key = channel_key(workspace, said.channel)
+        name = said.place_name or await self._name_of(key)
+        await self.put(key, replace(found, name=name))
         await self.put(tenant_key(workspace), Reference(said.service_url, "", workspace, said.bot))
         if said.personal and user:
             await self.put(person_key(workspace, user), found)
+
+    async def _name_of(self, key: str) -> str:
+        """The name an earlier activity told; most do not repeat it."""
+        seen, _ = self._seen.get(key, (None, 0.0))
+        if seen is not None:
+            return seen.name
+        try:
+            known = await self.get(key)
+        except Unavailable:
+            return ""
+        return known.name if known else ""
+
+    async def named(self, tenant: str) -> dict[str, Reference]:
+        """The channels and group chats of a tenant whose names are known, by conversation id.
+
+        Raises :class:`bot.errors.Unavailable`.
+        """
+        prefix = channel_key(tenant, "")
+        found = await self._kept.under(prefix)
+        references = {key.removeprefix(prefix): Reference.of(stored) for key, stored in found.items()}
+        return {channel: each for channel, each in references.items() if each.name and not each.user}
 
     async def put(self, key: str, reference: Reference) -> None:
         """Remember a conversation. Never raises."""

@@ -247,6 +247,7 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     SUGGEST = "suggest"  # choices come from the server while typing
     YES_NO = "yes or no"
+    DESTINATION = "destination"  # a conversation; the platform's own picker where it has one
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,9 @@ class MemoryConversations:
     async def get(self, key: str) -> Mapping[str, Any] | None:
         return self.kept.get(key)
 
+    async def under(self, prefix: str) -> Mapping[str, Mapping[str, Any]]:
+        return {key: each for key, each in self.kept.items() if key.startswith(prefix)}
+
     async def forget(self, key: str) -> None:
         self.kept.pop(key, None)
 

@@ -80,6 +80,10 @@ REQUIRED = {
     "auth.test": set(),
     "users.info": {"user"},
     "conversations.open": {"users"},
+    "conversations.info": {"channel"},
+    "conversations.members": {"channel"},
+    "conversations.history": {"channel"},
+    "conversations.replies": {"channel", "ts"},
     "chat.postMessage": {"channel", "text"},
     "chat.update": {"channel", "ts", "text"},
     "chat.postEphemeral": {"channel", "user", "text"},
@@ -89,6 +93,10 @@ REQUIRED = {
     "files.completeUploadExternal": {"files"},
 }
 OPTIONAL = {
+    "conversations.info": {"include_locale", "include_num_members"},
+    "conversations.members": {"cursor", "limit"},
+    "conversations.history": {"cursor", "limit", "oldest", "latest", "inclusive", "include_all_metadata"},
+    "conversations.replies": {"cursor", "limit", "oldest", "latest", "inclusive", "include_all_metadata"},
     "users.info": {"include_locale"},
     "chat.postMessage": {"blocks", "thread_ts", "metadata", "unfurl_links", "unfurl_media"},
     "chat.update": {"blocks", "metadata"},
@@ -116,6 +124,7 @@ class SlackDouble:
         self.refuse_files_in_blocks = 0
         self.threads: set[str] = set()
         self.socket_url = ""
+        self.channels: dict[str, dict[str, Any]] = {}
         self._number = count(1)
         self._server: TestServer | None = None
 
@@ -235,6 +244,43 @@ class SlackDouble:
         self.members[channel] |= {BOT, given["users"]}
         return {"channel": {"id": channel}}
 
+    def do_conversations_info(self, given: dict[str, Any]) -> dict[str, Any]:
+        channel = given["channel"]
+        known = self.channels.get(channel, {})
+        if channel not in self.members or (known.get("is_private") and BOT not in self.members[channel]):
+            raise Fault("channel_not_found")
+        name = channel.removeprefix("C0").removeprefix("G0").lower()
+        return {
+            "channel": {"id": channel, "name": name, "is_channel": True, "is_archived": False, "is_private": False,
+                        "is_ext_shared": False, "is_member": BOT in self.members[channel]} | known
+        }  # fmt: skip
+
+    def do_conversations_members(self, given: dict[str, Any]) -> dict[str, Any]:
+        everyone = sorted(self.members[given["channel"]])
+        at = int(given.get("cursor") or 0)
+        after = at + min(int(given.get("limit") or 100), 2)
+        cursor = str(after) if after < len(everyone) else ""
+        return {"members": everyone[at:after], "response_metadata": {"next_cursor": cursor}}
+
+    def do_conversations_history(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {"messages": self._history(given["channel"], "", given)}
+
+    def do_conversations_replies(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {"messages": self._history(given["channel"], given["ts"], given)}
+
+    def _history(self, channel: str, thread: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+        if BOT not in self.members[channel]:
+            raise Fault("not_in_channel")
+        found = [each for each in self.messages if each.channel == channel and not each.to]
+        told = [
+            each for each in found if thread in (each.thread, each.ts) or (not thread and not each.thread)
+        ]
+        with_metadata = given.get("include_all_metadata") in ("1", "true", True)
+        return [
+            {"ts": each.ts, "text": each.text} | ({"metadata": each.metadata} if with_metadata else {})
+            for each in reversed(told)
+        ][: int(given.get("limit") or 100)]
+
     def do_chat_postMessage(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         self._may_write(given["channel"])
         shown = self._show(given["channel"], given, thread=given.get("thread_ts", ""))
@@ -338,6 +384,8 @@ class SlackDouble:
     # -- rules -----------------------------------------------------------------------------------------
 
     def _may_write(self, channel: str) -> None:
+        if self.channels.get(channel, {}).get("is_archived"):
+            raise Fault("is_archived")
         if channel not in self.members or not self.members[channel]:
             raise Fault("channel_not_found")
         if BOT not in self.members[channel]:

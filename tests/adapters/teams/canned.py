@@ -171,6 +171,10 @@ class MemoryConversations:
         self._check()
         return self.kept.get(key)
 
+    async def under(self, prefix: str) -> Mapping[str, Mapping[str, Any]]:
+        self._check()
+        return {key: each for key, each in self.kept.items() if key.startswith(prefix)}
+
     async def forget(self, key: str) -> None:
         self._check()
         self.kept.pop(key, None)

@@ -1,0 +1,47 @@
+"""The page's conversations as places that can be told things (:class:`bot.ports.Rooms`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.playground.identity import PEOPLE, WORKSPACE
+from adapters.playground.rooms import CHANNELS
+from bot.cards.model import Choice
+from bot.errors import BadValue
+from bot.identity import Actor
+from bot.model import Destination
+from bot.ports import Room
+
+
+class PlaygroundRooms:
+    """Two channels, and everybody's own conversation with the bot."""
+
+    async def named(self, actor: Actor, workspace: str, text: str) -> Room:
+        """``#csp-alerts``, ``me``, ``@hana``."""
+        said = text.strip().casefold()
+        if said in ("me", "@me"):
+            return _person(actor.user)
+        name = f"#{said.lstrip('#')}"
+        if name in CHANNELS.values():
+            return Room(Destination("playground", WORKSPACE, name), name)
+        if said.removeprefix("@") in PEOPLE:
+            return _person(said.removeprefix("@"))
+        known = ", ".join([*CHANNELS.values(), *(f"@{person}" for person in PEOPLE)])
+        raise BadValue("Tell", text, f"The playground has {known}.", "#csp-alerts")
+
+    async def here(self, actor: Actor, workspace: str, channel: str) -> Room:
+        """The channel with this name; the actor's own conversation where it is empty."""
+        return await self.named(actor, workspace, channel or "me")
+
+    async def offered(self, actor: Actor, workspace: str, typed: str) -> Sequence[Choice]:
+        """The channels, and everybody else."""
+        people = [
+            Choice(f"{each.name}, privately", f"@{each.key}")
+            for each in PEOPLE.values()
+            if each.key != actor.user
+        ]
+        return [*(Choice(name, name) for name in CHANNELS.values()), *people]
+
+
+def _person(key: str) -> Room:
+    return Room(Destination("playground", WORKSPACE, user=key), PEOPLE[key].name)

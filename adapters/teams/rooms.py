@@ -1,0 +1,107 @@
+"""Channels and people of Teams as places that can be told things (:class:`bot.ports.Rooms`).
+
+A bot cannot list the channels it is in; those whose names Teams has told it can be named, and only members are found in
+them. Anything else is told where the command is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from adapters.teams.connector import ConnectorFailed
+from adapters.teams.posting import Posting
+from adapters.teams.references import Reference, person_key
+from bot.cards.model import Choice
+from bot.errors import BadValue, Unavailable
+from bot.identity import Actor
+from bot.model import Destination
+from bot.ports import Room
+
+THIS = "this channel"
+MOST_OFFERED = 50
+
+
+class TeamsRooms:
+    """Looks conversations up among those the bot has been in. ``posting`` is there once the adapter has started."""
+
+    def __init__(self, posting: Callable[[], Posting | None]) -> None:
+        self._posting = posting
+
+    async def named(self, actor: Actor, workspace: str, text: str) -> Room:
+        """``me``, the id of a channel from the form, or a channel by its name."""
+        said = text.strip()
+        if said.casefold() in ("me", "@me"):
+            return _own(actor, workspace)
+        if said.startswith("@"):
+            raise BadValue(
+                "Tell", text, "In Teams, people ask for their own notices: they write to=me.", "me"
+            )
+        known = await self._known(workspace, text)
+        wanted = said.lstrip("#").strip().casefold()
+        found = {
+            channel: each
+            for channel, each in known.items()
+            if channel == said or wanted in (each.name.casefold(), each.name.rpartition(" › ")[2].casefold())
+        }
+        if len(found) > 1:
+            names = ", ".join(each.name for each in list(found.values())[:5])
+            raise BadValue("Tell", text, f"Several channels are called that: {names}.", "here")
+        for channel, each in found.items():
+            if await self._among(each, channel, workspace, actor):
+                return Room(Destination("teams", workspace, channel), each.name)
+            raise BadValue("Tell", text, "Only members of that channel can have it told things.", "here")
+        raise BadValue(
+            "Tell",
+            text,
+            "The bot knows no channel of that name. Add the app to its team, and give this command in the channel.",
+            "here",
+        )
+
+    async def here(self, actor: Actor, workspace: str, channel: str) -> Room:
+        """The conversation with this id; the actor's own chat where it is empty."""
+        if not channel:
+            return _own(actor, workspace)
+        try:
+            known = (await self._known(workspace, channel)).get(channel)
+        except BadValue:
+            known = None
+        return Room(Destination("teams", workspace, channel), known.name if known else THIS)
+
+    async def offered(self, actor: Actor, workspace: str, typed: str) -> Sequence[Choice]:
+        """Channels whose names are known. Whether the person is in them is asked when one is chosen."""
+        try:
+            known = await self._known(workspace, typed)
+        except BadValue:
+            return ()
+        fits = [
+            Choice(each.name[:75], channel)
+            for channel, each in known.items()
+            if typed.casefold() in each.name.casefold() and len(channel) <= 150
+        ]
+        return sorted(fits, key=lambda choice: choice.label)[:MOST_OFFERED]
+
+    async def _known(self, workspace: str, text: str) -> dict[str, Reference]:
+        posting = self._posting()
+        if posting is None:
+            raise BadValue("Tell", text, "Teams is not connected yet. Try again in a moment.", "here")
+        try:
+            return await posting.references.named(workspace)
+        except Unavailable:
+            raise BadValue(
+                "Tell", text, "That cannot be looked up just now. Try again in a moment.", "here"
+            ) from None
+
+    async def _among(self, reference: Reference, channel: str, workspace: str, actor: Actor) -> bool:
+        posting = self._posting()
+        if posting is None:
+            return False
+        try:
+            person = await posting.references.get(person_key(workspace, actor.user))
+            user = person.user if person else actor.entra_id
+            return bool(await posting.connector.member(reference.service_url, channel, user))
+        except (ConnectorFailed, Unavailable):
+            return False
+
+
+def _own(actor: Actor, workspace: str) -> Room:
+    return Room(Destination("teams", workspace, user=actor.user), actor.name)

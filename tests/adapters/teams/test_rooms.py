@@ -1,0 +1,79 @@
+"""Which places of Teams can be told things, and by whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from adapters.teams.activities import read
+from bot.errors import BadValue
+from bot.identity import Actor, Platform
+from bot.model import Destination
+from tests.adapters.teams.connector_double import TENANT
+from tests.adapters.teams.harness import DESK, TeamsHarness, entra_id
+
+ADA = Actor(
+    Platform.TEAMS, TENANT, entra_id("ada"), "Ada Lund", "ada@northwindcloud.example", entra_id("ada")
+)
+
+
+async def know(teams: TeamsHarness, name: str = "Northwind › Finance") -> None:
+    """The bot hears something in a channel whose name Teams tells."""
+    await teams.say("help", channel=DESK)
+    references = teams.adapter._posting.references
+    [key] = list(await references._kept.under(f"teams:{TENANT}:channel:{DESK}"))
+    found = await references.get(key)
+    await references.put(key, replace(found, name=name))
+
+
+async def test_oneself_and_this_channel(teams: TeamsHarness) -> None:
+    rooms = teams.adapter.rooms
+    assert (await rooms.named(ADA, TENANT, "me")).destination == Destination(
+        "teams", TENANT, user=entra_id("ada")
+    )
+    await teams.say("help", channel=DESK)
+    here = await rooms.here(ADA, TENANT, DESK)
+    assert (here.destination, here.name) == (Destination("teams", TENANT, DESK), "this channel")
+
+
+@pytest.mark.parametrize("text", ["#finance", "Finance", "northwind › finance", DESK])
+async def test_a_channel_whose_name_is_known(teams: TeamsHarness, text: str) -> None:
+    await know(teams)
+    room = await teams.adapter.rooms.named(ADA, TENANT, text)
+    assert (room.destination.channel, room.name) == (DESK, "Northwind › Finance")
+    assert [each.value for each in await teams.adapter.rooms.offered(ADA, TENANT, "fin")] == [DESK]
+    assert await teams.adapter.rooms.offered(ADA, TENANT, "sales") == []
+
+
+async def test_a_name_stays_known_when_the_next_message_does_not_tell_it(teams: TeamsHarness) -> None:
+    await know(teams)
+    await teams.say("help", channel=DESK)
+    assert (await teams.adapter.rooms.here(ADA, TENANT, DESK)).name == "Northwind › Finance"
+
+
+async def test_a_channel_that_one_is_not_in(teams: TeamsHarness) -> None:
+    await know(teams)
+    stranger = Actor(Platform.TEAMS, TENANT, entra_id("nobody"), "Nobody", "", entra_id("nobody"))
+    with pytest.raises(BadValue, match="Only members"):
+        await teams.adapter.rooms.named(stranger, TENANT, "finance")
+
+
+@pytest.mark.parametrize(("text", "said"), [("#sales", "knows no channel"), ("@hana", "to=me")])
+async def test_what_is_not_found_says_what_to_do(teams: TeamsHarness, text: str, said: str) -> None:
+    with pytest.raises(BadValue, match=said):
+        await teams.adapter.rooms.named(ADA, TENANT, text)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        ({"team": {"name": "Northwind"}, "channel": {"name": "Finance"}}, "Northwind › Finance"),
+        ({"channel": {"id": "19:x"}}, ""),
+        ({"team": "Northwind", "channel": ["Finance"]}, ""),
+    ],
+)
+def test_where_teams_tells_a_name(data: dict[str, Any], name: str) -> None:
+    body = {"type": "message", "channelId": "msteams", "conversation": {"id": "19:x"}, "channelData": data}
+    assert read(body).place_name == name
