@@ -130,6 +130,7 @@ def _input(block: Mapping[str, Any]) -> Iterator[str]:
         "static_select",
         "external_select",
         "radio_buttons",
+        "conversations_select",
     ]
     yield from _element(block.get("element", {}), kinds)
 
@@ -163,6 +164,11 @@ def _element(element: Mapping[str, Any], kinds: Any) -> Iterator[str]:
         case "datepicker":
             if not re.fullmatch(r"\d{4}-\d\d-\d\d", element.get("initial_date", "2026-01-01")):
                 yield "initial_date is no date"
+        case "conversations_select":
+            if not re.fullmatch(r"[CDG][A-Z0-9]+", element.get("initial_conversation", "C0")):
+                yield "initial_conversation is no id"
+            if set(element.get("filter", {}).get("include", ["im"])) - {"im", "mpim", "public", "private"}:
+                yield "unknown kind of conversation in filter"
         case "plain_text_input":
             longest = element.get("max_length", 3000)
             if not 1 <= longest <= 3000 or len(element.get("initial_value", "")) > longest:
