@@ -15,8 +15,12 @@ from bot.policy import Permission, Policy, decide
 from bot.ports import (
     AlertReader,
     Alerts,
+    AuditReader,
     Clock,
     CustomerIndex,
+    GrantReader,
+    Grants,
+    Partner,
     PartnerReader,
     PartnerWriter,
     RequestIds,
@@ -25,6 +29,7 @@ from bot.ports import (
     TicketReader,
 )
 from bot.reply import Place, Progress, say_nothing
+from bot.signin import SignInDesk
 
 Health = Callable[[], Awaitable[Sequence[StatusLine]]]
 
@@ -35,6 +40,31 @@ async def _nothing_to_report() -> Sequence[StatusLine]:
 
 async def _nothing_parked() -> Sequence[Parked]:
     return ()
+
+
+def _not_the_service() -> bool:
+    return False
+
+
+async def _no_tokens() -> StatusLine | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """With whose rights the vendor is asked for one person, for one question or one write.
+
+    ``by_service`` says afterwards whether the service account did it; ``tokens`` how the person's own sign-in is doing,
+    ``None`` where there is none.
+    """
+
+    partner: Partner
+    desks: Mapping[Desk, TicketDesk]
+    by_service: Callable[[], bool] = _not_the_service
+    tokens: Callable[[], Awaitable[StatusLine | None]] = _no_tokens
+
+
+ActingFor = Callable[[Person], Acting]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +85,10 @@ class Installation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One question by one person: who, where, when, and everything that can be read to answer it."""
+    """One question by one person: who, where, when, and everything that can be read to answer it.
+
+    ``reach`` are the only customers it may be about (tenant ids and domains, lower case); ``None`` for all.
+    """
 
     person: Person
     place: Place
@@ -64,13 +97,19 @@ class Ask:
     customers: CustomerIndex
     desks: Mapping[Desk, TicketReader]
     alerts: AlertReader
+    audit: AuditReader
     policy: Policy
+    grants: GrantReader
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
     installation: Installation = field(default_factory=Installation)
     commands: Callable[[], Sequence[HelpEntry]] = tuple
     health: Health = _nothing_to_report
     parked: Callable[[], Awaitable[Sequence[Parked]]] = _nothing_parked
     progress: Progress = say_nothing
+    reach: frozenset[str] | None = None
+    by_service: Callable[[], bool] = _not_the_service
+    tokens: Callable[[], Awaitable[StatusLine | None]] = _no_tokens
+    offers_sign_in: bool = False
 
     @property
     def now(self) -> datetime:
@@ -96,6 +135,7 @@ class Own(Ask):
 
     keep: Alerts
     post: Callable[[Sequence[Notice]], Awaitable[None]]
+    sign_ins: SignInDesk | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +150,7 @@ class Act:
     desks: Mapping[Desk, TicketDesk]
     ids: RequestIds
     keep: Alerts
+    grants: Grants
     attempt: int = 1
     deeds: list[Deed] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)

@@ -9,26 +9,31 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from bot import arguments
 from bot.arguments import Arguments, params_for
+from bot.audit.entries import Account
+from bot.audit.recorder import Recorder
+from bot.cards.confirm import with_note
 from bot.cards.help import HelpEntry
-from bot.cards.model import Choice
+from bot.cards.model import Card, Choice
 from bot.cards.refusal import crash_card, refusal_card
 from bot.cards.status import StatusLine
 from bot.command import Command
 from bot.confirm import Change
-from bot.context import Ask, Health, Installation, Own
+from bot.context import Acting, ActingFor, Ask, Health, Installation, Own
 from bot.doubts import chosen_values, resolve, sentence
 from bot.errors import FieldProblems, NotAllowed, PartnerFailure, Refusal, Unavailable
 from bot.forms import form_of
 from bot.identity import Actor, Person
 from bot.line import split, write
 from bot.model import Desk, Destination
+from bot.model.audit import Outcome
 from bot.params import Param
-from bot.policy import ACTIONS, Permission, Policy, decide
-from bot.ports import AuditEntry, Clock, Directory, Partner, Rooms, Store, TicketDesk
+from bot.policy import ACTIONS, Permission, Policy, decide, reach
+from bot.ports import Clock, Directory, Partner, Rooms, Store, TicketDesk
+from bot.reach import LimitedAlerts, LimitedDesk, LimitedIndex, LimitedPartner, within
 from bot.registry import Registry
 from bot.replies import reply_with, shared, with_files
 from bot.reply import (
@@ -41,11 +46,13 @@ from bot.reply import (
     Submission,
     say_nothing,
 )
+from bot.signin import SignInDesk
 from bot.writes import Rules, Writes
 
 log = logging.getLogger(__name__)
 
 FILL_IN = "Fill this in."
+BY_SERVICE = "Read as the service account."
 
 
 Tell = Callable[[Destination, Reply], Awaitable[None]]
@@ -74,6 +81,8 @@ class Dispatcher:
     health: Health = _no_health
     rules: Rules = field(default_factory=Rules)
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
+    acting: ActingFor | None = None
+    sign_ins: SignInDesk | None = None
 
     def wants_form(self, line: str) -> bool:
         """Whether a required value is missing, so that a form will be the answer."""
@@ -85,16 +94,21 @@ class Dispatcher:
 
     async def run(self, invocation: Invocation) -> Reply:
         """Answer a command line."""
+        account = _account(invocation.actor, invocation.place, line=invocation.line)
 
         async def answer() -> Reply:
             found = self.registry.find(split(invocation.line) or split("help"))
-            ask = await self._ask(invocation.actor, invocation.place, invocation.progress)
+            account.command = found.command.name
+            ask = await self._ask(
+                invocation.actor, invocation.place, invocation.progress, found.command.needs
+            )
+            account.person = ask.person
             self._allow(ask.person, found.command.needs)
             given = arguments.read(found.command, self._params(found.command), found.rest)
-            reply = await self._answer(ask, found.command, given)
+            reply = await self._answer(ask, found.command, given, account)
             return shared(reply) if invocation.share else reply
 
-        return await self._guard(answer, line=invocation.line)
+        return await self._guard(answer, account, line=invocation.line)
 
     def check(self, submission: Submission) -> FormProblems:
         """What is wrong with a form as far as can be told without asking anybody."""
@@ -110,25 +124,30 @@ class Dispatcher:
 
     async def submit(self, submission: Submission) -> Reply:
         """Answer a form; when a check fails the same form comes back with errors and everything kept."""
+        account = _account(submission.actor, submission.place, **submission.values)
 
         async def answer() -> Reply:
             command = self._command(submission.command)
-            ask = await self._ask(submission.actor, submission.place, submission.progress)
+            account.command = command.name
+            ask = await self._ask(submission.actor, submission.place, submission.progress, command.needs)
+            account.person = ask.person
             self._allow(ask.person, command.needs)
             params = self._params(command)
             given = arguments.with_missing(params, submission.values)
-            return await self._answer(ask, command, given, from_form=True)
+            return await self._answer(ask, command, given, account, from_form=True)
 
-        return await self._guard(answer, line=write(submission.command, **submission.values))
+        return await self._guard(answer, account, line=write(submission.command, **submission.values))
 
     async def _answer(
-        self, ask: Ask, command: Command, given: Arguments, *, from_form: bool = False
+        self, ask: Ask, command: Command, given: Arguments, account: Account, *, from_form: bool = False
     ) -> Reply:
         params = self._params(command)
+        account.arguments = dict(given.texts)
         values, wrong = arguments.convert(params, given.texts)
         if wrong and not from_form and not given.wants_form:
             raise next(iter(wrong.values()))
         resolved, doubts = await resolve(ask, params, values)
+        account.about(resolved)
         if given.wants_form or ((wrong or doubts) and from_form):
             problems = {name: sentence(refusal) for name, refusal in (wrong | doubts).items()}
             if from_form:
@@ -136,7 +155,9 @@ class Dispatcher:
             chosen = await chosen_values(ask, params, given.texts, resolved, doubts)
             return Reply(form=form_of(command, params, given.texts, problems=problems, chosen=chosen))
         if doubts:
-            return self._in_doubt(command, given, *next(iter(doubts.items())))
+            name, doubt = next(iter(doubts.items()))
+            account.outcome, account.detail = Outcome.REFUSED, type(doubt).__name__
+            return self._in_doubt(command, given, name, doubt)
         try:
             result = await command.handler(self._own(ask) if command.unconfirmed else ask, **resolved)
         except FieldProblems as refusal:
@@ -156,9 +177,11 @@ class Dispatcher:
             return Reply(form=form)
         if isinstance(result, Change):
             self._allow(ask.person, command.confirming_needs)
-            return Reply(card=await self._writes().propose(ask, command, given.texts, result))
-        await self._record(ask, command, given.texts, "done" if command.unconfirmed else "shown")
-        return reply_with(result)
+            self._within_reach(ask.person, command.confirming_needs, result)
+            return Reply(card=await self._writes().propose(ask, command, given.texts, result, account))
+        account.outcome = Outcome.DONE if command.unconfirmed else Outcome.SHOWN
+        account.detail = BY_SERVICE if ask.by_service() else ""
+        return reply_with(with_note(result, BY_SERVICE) if ask.by_service() else result)
 
     def _in_doubt(self, command: Command, given: Arguments, name: str, refusal: Refusal) -> Reply:
         """Several customers answer to the name, or none: a card whose rows finish the line."""
@@ -175,7 +198,8 @@ class Dispatcher:
         if declared is None or param is None or param.suggest is None:
             return ()
         try:
-            ask = await self._ask(actor, Place(actor.platform, actor.workspace, "", personal=True))
+            place = Place(actor.platform, actor.workspace, "", personal=True)
+            ask = await self._ask(actor, place, needs=declared.needs)
             self._allow(ask.person, declared.needs)
             return await param.suggest(ask, typed.strip())
         except (Refusal, PartnerFailure):
@@ -183,13 +207,18 @@ class Dispatcher:
 
     async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
         """A click on Confirm: who and may are asked again before the intent is recorded."""
+        account = _account(actor, place, "confirm", change_id)
         try:
             ask = await self._ask(actor, place)
-            return await self._writes().claim(
+            account.person = ask.person
+            claimed = await self._writes().claim(
                 ask, change_id, lambda command: self._refused(ask.person, command)
             )
         except Refusal as refusal:
-            return Reply(card=refusal_card(refusal))
+            return await self._refuse(account, refusal, refusal_card(refusal))
+        if isinstance(claimed, Reply) and claimed.card:
+            return await self._refuse(account, None, claimed.card)
+        return claimed
 
     async def execute(self, change_id: str) -> Reply:
         """Carry out a claimed change and say how it ended."""
@@ -197,15 +226,20 @@ class Dispatcher:
         async def answer() -> Reply:
             return with_files(await self._writes().execute(change_id))
 
-        return await self._guard(answer)
+        return await self._guard(answer, None)
 
     async def cancel(self, actor: Actor, place: Place, change_id: str) -> Reply:
         """A click on Cancel."""
 
-        async def answer() -> Reply:
-            return await self._writes().cancel(await self._ask(actor, place), change_id)
+        account = _account(actor, place, "cancel", change_id)
+        account.outcome = Outcome.REFUSED
 
-        return await self._guard(answer)
+        async def answer() -> Reply:
+            ask = await self._ask(actor, place)
+            account.person = ask.person
+            return await self._writes().cancel(ask, change_id, account)
+
+        return await self._guard(answer, account)
 
     async def shown(self, notice_id: str, message_id: str = "") -> None:
         """The reply that carried this notice id stands before the person."""
@@ -244,15 +278,33 @@ class Dispatcher:
 
     # -- the steps ---------------------------------------------------------------------------------
 
-    async def _guard(self, answer: Callable[[], Awaitable[Reply]], line: str = "") -> Reply:
+    async def _guard(
+        self, answer: Callable[[], Awaitable[Reply]], account: Account | None, line: str = ""
+    ) -> Reply:
         try:
-            return await answer()
+            reply = await answer()
+            if account:
+                await self._recorder().answered(account, reply)
+            return reply
         except (Refusal, PartnerFailure) as expected:
-            return Reply(card=refusal_card(expected, line=line))
+            return await self._refuse(account, expected, refusal_card(expected, line=line))
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("a command failed unexpectedly, reference %s", reference)
-            return Reply(card=crash_card(reference))
+            card = crash_card(reference)
+            if account:
+                await self._recorder().broke(account, reference, card)
+            return Reply(card=card)
+
+    async def _refuse(
+        self, account: Account | None, why: Refusal | PartnerFailure | None, card: Card
+    ) -> Reply:
+        if account:
+            await self._recorder().refused(account, why, card)
+        return Reply(card=card)
+
+    def _recorder(self) -> Recorder:
+        return Recorder(self.store.audit, self.clock)
 
     def _params(self, command: Command) -> tuple[Param, ...]:
         return params_for(command, self.installation.partner_type)
@@ -266,16 +318,16 @@ class Dispatcher:
             self.registry,
             store.changes,
             store.alerts,
-            self.partner,
-            self.desks,
-            self._ask,
+            store.grants,
+            self._acting_for,
+            self._ask_to_write,
             self.rules,
         )
 
     def _own(self, ask: Ask) -> Own:
         """The same question, for a command that changes something small of our own."""
         known = {field.name: getattr(ask, field.name) for field in fields(ask)}
-        return Own(**known, keep=self.store.alerts, post=self.store.outbox.put)
+        return Own(**known, keep=self.store.alerts, post=self.store.outbox.put, sign_ins=self.sign_ins)
 
     def _refused(self, person: Person, needs: Permission) -> Refusal | None:
         decision = decide(person, needs, self.policy)
@@ -285,8 +337,42 @@ class Dispatcher:
         if refused := self._refused(person, needs):
             raise refused
 
-    async def _ask(self, actor: Actor, place: Place, progress: Progress = say_nothing) -> Ask:
+    def _within_reach(self, person: Person, needs: Permission, change: Change) -> None:
+        """Who is limited to named customers changes nothing that is not about one of them."""
+        only = reach(person, needs, self.policy)
+        if only is None or needs is Permission.ACCESS_GRANT:
+            return
+        if change.target is None or not within(change.target, only):
+            why = "you are limited to named customers, and this is not about one of them alone"
+            raise NotAllowed(ACTIONS[needs], why, "someone who sees every customer")
+
+    def _acting_for(self, person: Person, needs: Permission) -> Acting:
+        """With whose rights the vendor is asked for this person, limited to the customers ``needs`` is good for."""
+        acting = self.acting(person) if self.acting else Acting(self.partner, self.desks)
+        only = reach(person, needs, self.policy)
+        if only is None:
+            return acting
+        return replace(
+            acting,
+            partner=LimitedPartner(acting.partner, self.store.customers, only),
+            desks={name: LimitedDesk(desk, only) for name, desk in acting.desks.items()},
+        )
+
+    async def _ask_to_write(self, actor: Actor, place: Place) -> Ask:
+        return await self._ask(actor, place)
+
+    async def _ask(
+        self,
+        actor: Actor,
+        place: Place,
+        progress: Progress = say_nothing,
+        needs: Permission = Permission.CUSTOMER_READ,
+    ) -> Ask:
+        """The question of this person, limited to the customers that ``needs`` is good for."""
         person = await self.directory.person(actor)
+        only = reach(person, needs, self.policy)
+        acting = self._acting_for(person, needs)
+        store = self.store
 
         def runnable() -> Sequence[HelpEntry]:
             return [
@@ -297,11 +383,17 @@ class Dispatcher:
             person=person,
             place=place,
             clock=self.clock,
-            partner=self.partner,
-            customers=self.store.customers,
-            desks=self.desks,
-            alerts=self.store.alerts,
+            partner=acting.partner,
+            customers=store.customers if only is None else LimitedIndex(store.customers, only),
+            desks=acting.desks,
+            audit=store.audit,
+            alerts=store.alerts if only is None else LimitedAlerts(store.alerts, store.customers, only),
             policy=self.policy,
+            grants=store.grants,
+            reach=only,
+            by_service=acting.by_service,
+            tokens=acting.tokens,
+            offers_sign_in=bool(self.sign_ins and self.sign_ins.home),
             rooms=self.rooms,
             installation=self.installation,
             commands=runnable,
@@ -310,16 +402,7 @@ class Dispatcher:
             progress=progress,
         )
 
-    async def _record(self, ask: Ask, command: Command, texts: Mapping[str, str], outcome: str) -> None:
-        actor = ask.person.actor
-        entry = AuditEntry(
-            at=ask.now,
-            actor=actor.key,
-            actor_name=actor.name,
-            actor_email=actor.email,
-            place=f"{ask.place.platform}:{ask.place.channel}",
-            command=command.name,
-            arguments=dict(texts),
-            outcome=outcome,
-        )
-        await self.store.audit.append(entry)
+
+def _account(actor: Actor, place: Place, command: str = "", change_id: str = "", **given: str) -> Account:
+    where = f"{place.platform}:{place.channel}"
+    return Account(actor, where, command, arguments=given, change_id=change_id)

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.audit.entries import Account, entry_for
 from bot.cards import confirm as cards
 from bot.cards.model import Card
 from bot.cards.refusal import refusal_card
@@ -28,7 +29,7 @@ from bot.confirm import (
     answer_to_click,
     fingerprint,
 )
-from bot.context import Act, Ask
+from bot.context import Act, Acting, Ask
 from bot.errors import (
     Cause,
     ChangeProblem,
@@ -38,12 +39,13 @@ from bot.errors import (
     Refusal,
     Unavailable,
 )
-from bot.identity import Actor, Platform
+from bot.identity import Actor, Person, Platform
 from bot.line import write
-from bot.model import Desk, Destination
+from bot.model import Destination
+from bot.model.audit import Outcome
 from bot.outbox import FIRST_TRY, Notice, without_secrets
 from bot.policy import Permission
-from bot.ports import Alerts, AuditEntry, Changes, PartnerWriter, RequestIds, TicketDesk
+from bot.ports import Alerts, Changes, Grants, RequestIds
 from bot.registry import Registry
 from bot.reply import Claimed, Place, Reply
 
@@ -78,8 +80,8 @@ class Writes:
     registry: Registry
     changes: Changes
     keep: Alerts
-    writer: PartnerWriter
-    desks: Mapping[Desk, TicketDesk]
+    grants: Grants
+    acting_for: Callable[[Person, Permission], Acting]
     ask_for: AskFor
     rules: Rules = field(default_factory=Rules)
 
@@ -102,7 +104,9 @@ class Writes:
             created=ask.now,
             expires=ask.now + self.rules.lifetime,
         )
-        await self.changes.propose(pending)
+        entry = entry_for(pending, ask.now, Outcome.PROPOSED, person=ask.person)
+        await self.changes.propose(pending, entry)
+        account.written = True
         return cards.pending_card(pending, pending.created)
 
     async def claim(
@@ -123,7 +127,8 @@ class Writes:
         if refused:
             return Reply(card=refusal_card(refused))
         try:
-            if await self.changes.claim(change_id, actor.key, ask.now, self.rules.lease):
+            entry = entry_for(pending, ask.now, Outcome.CONFIRMED, person=ask.person)
+            if await self.changes.claim(change_id, actor.key, ask.now, self.rules.lease, entry):
                 return Claimed(change_id, cards.working_card(pending))
         except Unavailable:
             return Reply(card=cards.unrecorded_card(pending, ask.now))
@@ -149,16 +154,17 @@ class Writes:
             case _:
                 return cards.resolved_card(pending)
 
-    async def cancel(self, ask: Ask, change_id: str) -> Reply:
+    async def cancel(self, ask: Ask, change_id: str, account: Account) -> Reply:
         """Drop a pending change; only its owner may, and only before it is confirmed."""
         actor = ask.person.actor
         pending = await self.changes.get(change_id)
         problem = answer_to_click(pending, actor.key, ask.now)
         if pending is None or problem:
             return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
-        entry = entry_for(pending, ask.now, "cancelled")
+        entry = entry_for(pending, ask.now, Outcome.CANCELLED, person=ask.person)
         try:
             if await self.changes.cancel(change_id, actor.key, entry):
+                account.written = True
                 return Reply(card=cards.cancelled_card(pending))
         except Unavailable:
             return Reply(card=cards.unrecorded_card(pending, ask.now))
@@ -189,10 +195,13 @@ class Writes:
             return await self._finish(
                 ask, pending, ChangeState.FAILED, "This command is no longer offered.", None
             )
+        # Whose rights these are is looked up at every attempt: a sign-in may have ended since.
+        acting = self.acting_for(ask.person, command.confirming_needs)
         act = Act(
-            ask=ask,
-            writer=self.writer,
-            desks=self.desks,
+            ask=replace(ask, by_service=acting.by_service),
+            writer=acting.partner,
+            desks=acting.desks,
+            grants=self.grants,
             ids=RequestIds(pending.request_id, pending.correlation_id),
             keep=self.keep,
             attempt=max(1, pending.attempts),
@@ -240,9 +249,12 @@ class Writes:
         settled = Settled(state, outcome, now)
         over = replace(pending, state=state, outcome=outcome, finished=now)
         shown = cards.with_outcome(card, over) if card else cards.resolved_card(over)
+        who = _whose_rights(ask, act, state)
+        shown = cards.with_note(shown, who) if who else shown
         notice = notice_for(over, shown, now)
         notices, deeds = [notice, *(act.notices if act else ())], act.deeds if act else ()
-        entry = entry_for(over, now, state.value, outcome)
+        said = f"{outcome} {who}".strip()
+        entry = entry_for(over, now, state.value, said, shown=shown.summary, person=ask.person)
         tried = False
         for wait in (*self.rules.pauses, None):
             try:
@@ -276,6 +288,13 @@ class Writes:
         spent = pending.attempts > MOST_ATTEMPTS
         reply = await (self._give_up(ask, pending) if spent else self._carry_out(ask, pending))
         return (destination_of(pending), reply) if reply.notice_id else None
+
+
+def _whose_rights(ask: Ask, act: Act | None, state: ChangeState) -> str:
+    """A sentence where it was not the person's own rights; empty where it was."""
+    if not (act.ask if act else ask).by_service():
+        return ""
+    return f"{'Done' if state is ChangeState.DONE else 'Tried'} as the service account."
 
 
 def line_of(pending: PendingChange) -> str:
@@ -324,24 +343,4 @@ def notice_for(pending: PendingChange, card: Card, now: datetime) -> Notice:
         destination=destination_of(pending),
         card=without_secrets(card),
         not_before=now + FIRST_TRY,
-    )
-
-
-def entry_for(pending: PendingChange, now: datetime, outcome: str, detail: str = "") -> AuditEntry:
-    """The audit row of a change."""
-    _, place = owner_of(pending)
-    return AuditEntry(
-        at=now,
-        actor=pending.actor,
-        actor_name=pending.actor_name,
-        actor_email=pending.actor_email,
-        place=f"{place.platform}:{place.channel}",
-        command=pending.command,
-        arguments=dict(pending.arguments),
-        outcome=outcome,
-        detail=detail,
-        customer_id=pending.change.target.id if pending.change.target else "",
-        change_id=pending.id,
-        request_id=pending.request_id,
-        correlation_id=pending.correlation_id,
     )

@@ -1,15 +1,267 @@
-"""access: who you are to the bot."""
+"""access: who you are to the bot, signing in and out, and roles given in chat."""
 
 from __future__ import annotations
 
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from bot.cards.access import (
+    grant_facts,
+    granted_card,
+    grants_card,
+    linked_card,
+    nowhere_card,
+    revoked_card,
+    signed_out_card,
+    signin_card,
+    whoami_card,
+)
 from bot.cards.model import Card
-from bot.cards.status import whoami_card
 from bot.command import command
-from bot.context import Ask
-from bot.policy import Permission
+from bot.confirm import Change
+from bot.context import Act, Ask, Own
+from bot.errors import BadValue, Declined, NotAllowed, NotFound, PartnerFailure
+from bot.identity import Grant, Platform, Role
+from bot.lookups import customer_named
+from bot.model import CustomerRef
+from bot.params import Asked, OneWord
+from bot.policy import Permission, may_hand_on
+from bot.roles import names_of
+from bot.signin import LINK_LASTS, Spoilt, SpoiltSignIn
+
+LONGEST_GRANT = timedelta(days=365)
+
+_EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s<>\"'.]+")
+_OBJECT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+Who = Annotated[
+    str,
+    Field(
+        description="E-mail address of the chat profile, or Entra object id",
+        max_length=254,
+        examples=["sam@northwindcloud.example"],
+    ),
+    Asked(label="Person"),
+    OneWord(),
+]
 
 
 @command("access whoami", aliases=("whoami",), needs=Permission.OPEN, featured=9)
 async def whoami(ask: Ask) -> Card:
-    """Show who you are to the bot, your roles and what you may run."""
-    return whoami_card(ask.person, [entry.name for entry in ask.commands()])
+    """Show who you are to the bot, your roles and where they come from, and what you may run."""
+    commands = [entry.name for entry in ask.commands()]
+    return whoami_card(ask.person, commands, tokens=await ask.tokens(), offers_sign_in=ask.offers_sign_in)
+
+
+@command("access signin", needs=Permission.OPEN, unconfirmed="makes a sign-in link for the asker alone")
+async def signin(own: Own) -> Card:
+    """Sign in with your Microsoft account, so that the bot acts with your own rights."""
+    if own.sign_ins is None or not own.sign_ins.home:
+        return nowhere_card()
+    actor = own.person.actor
+    url = await own.sign_ins.invite(actor, own.place)
+    return signin_card(url, LINK_LASTS, with_code=actor.platform is not Platform.TEAMS)
+
+
+@command(
+    "access code",
+    needs=Permission.OPEN,
+    examples=("access code ABCD-EFGH",),
+    unconfirmed="links the asker's own account to the one they have just signed in with",
+)
+async def code(
+    own: Own,
+    code: Annotated[
+        str,
+        Field(description="The code that your browser shows", max_length=40, examples=["ABCD-EFGH"]),
+    ],
+) -> Card:
+    """Finish signing in with the code that your browser shows."""
+    if own.sign_ins is None:
+        return nowhere_card()
+    try:
+        return linked_card(await own.sign_ins.enter(own.person.actor, code))
+    except SpoiltSignIn as spoilt:
+        assert spoilt.why is Spoilt.INACTIVE
+        raise Declined(
+            "Microsoft says that this account is disabled.",
+            "Ask whoever manages your organization's accounts.",
+        ) from None
+
+
+@command(
+    "access signout",
+    needs=Permission.OPEN,
+    examples=("access signout", "access signout everywhere=yes"),
+    unconfirmed="forgets the asker's own sign-in",
+)
+async def signout(
+    own: Own,
+    *,
+    everywhere: Annotated[
+        bool, Field(description="Have Microsoft end your sessions in all applications too")
+    ] = False,
+) -> Card:
+    """Make the bot forget your sign-in at once."""
+    link, problem = own.person.link, ""
+    if link and own.sign_ins:
+        try:
+            await own.sign_ins.sign_out(link, everywhere=everywhere)
+        except PartnerFailure as failure:
+            problem = failure.advice or failure.detail
+    return signed_out_card(link, everywhere=everywhere, problem=problem)
+
+
+@command("access grants", needs=Permission.ACCESS_GRANT)
+async def grants(ask: Ask) -> Card:
+    """List the roles given in chat, and when they end."""
+    return grants_card(await ask.grants.all(ask.now), ask.person.actor.time_zone)
+
+
+@command(
+    "access grant",
+    needs=Permission.ACCESS_GRANT,
+    examples=("access grant sam@northwindcloud.example helpdesk_agent until=2027-01-31",),
+)
+async def grant(
+    ask: Ask,
+    person: Who,
+    role: Annotated[Role, Field(description="The role to give")],
+    *,
+    until: Annotated[date, Field(description="The last day, a year away at most")],
+    customers: Annotated[
+        str,
+        Field(
+            description="Only for these customers, separated by semicolons",
+            max_length=1000,
+            examples=["contoso ltd; fabrikam"],
+        ),
+    ] = "",
+) -> Change:
+    """Give somebody a role until a day, for all customers or for some."""
+    holder, end = _holder(person), _end_of(until, ask)
+    named = await _customers(ask, customers)
+    _refuse(ask, holder, role)
+    if ask.reach is not None and not named:
+        raise Declined(
+            "You are limited to named customers yourself.", "Name those that it is for: customers=…"
+        )
+    given = _grant(ask, holder, role, end, [customer.id for customer in named])
+    before = next((each for each in await ask.grants.of([holder], ask.now) if each.role is role), None)
+    warnings = ("This takes the place of the grant that is in force now.",) if before else ()
+    return Change(
+        title=f"Give {holder} the role {role.label}",
+        summary=f"Let {holder} act as {role.label} until {until.isoformat()}",
+        target=None,
+        facts=grant_facts(given, [customer.name for customer in named], ask.person.actor.time_zone),
+        payload={
+            "holder": holder,
+            "role": role.value,
+            "until": end.isoformat(),
+            "customers": " ".join(given.customers),
+        },
+        confirm="Give role",
+        warnings=warnings,
+    )
+
+
+@grant.apply
+async def put_grant(act: Act, change: Change) -> Card:
+    """Keep the grant; whether its giver may give it is asked once more."""
+    told = change.payload
+    role, holder = Role(told["role"]), told["holder"]
+    _refuse(act.ask, holder, role)
+    given = _grant(act.ask, holder, role, datetime.fromisoformat(told["until"]), told["customers"].split())
+    await act.grants.put(given)
+    return granted_card(given, act.ask.person.actor.time_zone)
+
+
+@command(
+    "access revoke",
+    needs=Permission.ACCESS_GRANT,
+    examples=("access revoke sam@northwindcloud.example helpdesk_agent",),
+)
+async def revoke(
+    ask: Ask, person: Who, role: Annotated[Role, Field(description="The role to take back")]
+) -> Change:
+    """Take back a role that was given in chat."""
+    holder = _holder(person)
+    given = next((each for each in await ask.grants.of([holder], ask.now) if each.role is role), None)
+    if given is None:
+        raise NotFound(
+            f"grant of {role.label} to {holder}",
+            "See all of them with access grants. Roles from Partner Center are taken back there.",
+        )
+    return Change(
+        title=f"Take the role {role.label} back from {holder}",
+        summary=f"Take the role {role.label} back from {holder}",
+        target=None,
+        facts=grant_facts(given, given.customers, ask.person.actor.time_zone),
+        payload={"holder": holder, "role": role.value},
+        confirm="Take role back",
+        danger=True,
+    )
+
+
+@revoke.apply
+async def end_grant(act: Act, change: Change) -> Card:
+    """Take the grant back; one that has ended meanwhile is as good as taken back."""
+    holder, role = change.payload["holder"], Role(change.payload["role"])
+    await act.grants.revoke(holder, role)
+    return revoked_card(holder, role)
+
+
+def _holder(text: str) -> str:
+    name = text.strip().strip("<>").removeprefix("mailto:").casefold()
+    if not (_EMAIL.fullmatch(name) or _OBJECT_ID.fullmatch(name)):
+        raise BadValue(
+            "person", text, "Give the e-mail address of the chat profile.", "sam@northwindcloud.example"
+        )
+    return name
+
+
+def _end_of(until: date, ask: Ask) -> datetime:
+    """The end of the day where the asker is, in UTC."""
+    try:
+        zone: ZoneInfo | None = ZoneInfo(ask.person.actor.time_zone)
+    except (KeyError, ValueError, OSError):
+        zone = None
+    end = datetime.combine(until + timedelta(days=1), time(), zone or UTC).astimezone(UTC)
+    if end <= ask.now:
+        raise BadValue("until", until.isoformat(), "This day is over.")
+    if end - ask.now > LONGEST_GRANT + timedelta(days=1):
+        raise BadValue("until", until.isoformat(), "A role is given for a year at most.")
+    return end
+
+
+async def _customers(ask: Ask, text: str) -> Sequence[CustomerRef]:
+    return [await customer_named(ask, part.strip()) for part in text.split(";") if part.strip()]
+
+
+def _refuse(ask: Ask, holder: str, role: Role) -> None:
+    """Nobody gives anything to themselves, nor more than they hold, nor what is only lent to them."""
+    if holder in names_of(ask.person.actor, ask.person.link):
+        raise NotAllowed("give yourself a role", "someone else has to do that", "somebody who may give roles")
+    if not may_hand_on(ask.person, role, ask.policy):
+        why = "it allows more than your own roles do"
+        raise NotAllowed(f"give the role {role.label}", why, "someone who holds it")
+
+
+def _grant(ask: Ask, holder: str, role: Role, until: datetime, customers: Sequence[str]) -> Grant:
+    actor = ask.person.actor
+    return Grant(
+        id=secrets.token_urlsafe(9),
+        holder=holder,
+        role=role,
+        since=ask.now,
+        until=until,
+        by=actor.key,
+        by_name=actor.name,
+        customers=tuple(customers),
+    )

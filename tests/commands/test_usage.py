@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.model import Chart, Meter
+from bot.roles import RoleRules
 from tests.chat import open_chat
 
 
@@ -109,7 +110,7 @@ async def test_cancel(chat):
 async def test_a_role_lost_between_card_and_click(chat):
     bill = chat.as_("bill")
     await bill.say("usage budget fabrikam 6000")
-    nobody = replace(bill.dispatcher.directory, people={})
+    nobody = replace(bill.dispatcher.directory, rules=RoleRules())
     bill.dispatcher = replace(bill.dispatcher, directory=nobody)
     shown = await bill.confirm(bill.change_id)
     assert "no Partner Center role" in shown

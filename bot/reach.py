@@ -1,0 +1,311 @@
+"""What somebody sees who is limited to named customers: theirs, and nothing else. Whatever names no customer is refused.
+
+Customers are named by tenant id or domain in lower case, as the installation's file and grants have them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from bot.errors import NotAllowed, NotFound, UnknownCustomer
+from bot.model import (
+    Address,
+    AddressCheck,
+    AlertNotice,
+    AuditRecord,
+    AzureEntitlement,
+    Balance,
+    CountryRules,
+    CreatedCustomer,
+    Customer,
+    CustomerRef,
+    CustomerUsage,
+    Desk,
+    Destination,
+    Document,
+    History,
+    Invoice,
+    LineItemKind,
+    Mute,
+    NewCustomer,
+    NewTicket,
+    NoticeState,
+    Parts,
+    ProblemType,
+    Reseller,
+    Rule,
+    Subscription,
+    SupportService,
+    Ticket,
+    TicketRef,
+    TicketSeen,
+    UsageLine,
+    UsageSummary,
+)
+from bot.ports import AlertReader, Capabilities, CustomerIndex, Partner, RequestIds, TicketDesk
+
+Reach = frozenset[str]
+
+_FAR = 500
+"""How many customers are looked through before a search by somebody with few of them gives up."""
+
+
+def within(customer: CustomerRef, reach: Reach) -> bool:
+    """Whether a customer is one of those named."""
+    return customer.id.casefold() in reach or (bool(customer.domain) and customer.domain.casefold() in reach)
+
+
+def _refused(action: str) -> NotAllowed:
+    why = "you are limited to named customers, and this concerns all of them"
+    return NotAllowed(action, why, "someone who sees every customer")
+
+
+@dataclass(frozen=True, slots=True)
+class LimitedIndex:
+    """The list of customers as far as it may be seen (``bot.ports.CustomerIndex``)."""
+
+    index: CustomerIndex
+    reach: Reach
+
+    async def exact(self, text: str) -> Sequence[CustomerRef]:
+        return self._within(await self.index.exact(text))
+
+    async def search(self, text: str, limit: int) -> Sequence[CustomerRef]:
+        return self._within(await self.index.search(text, max(limit, _FAR)))[:limit]
+
+    async def nearest(self, text: str, limit: int) -> Sequence[CustomerRef]:
+        return self._within(await self.index.nearest(text, max(limit, _FAR)))[:limit]
+
+    async def get(self, customer_id: str) -> CustomerRef | None:
+        found = await self.index.get(customer_id)
+        return found if found and within(found, self.reach) else None
+
+    async def add(self, customers: Iterable[CustomerRef]) -> None:
+        await self.index.add(self._within(customers))
+
+    async def replace_all(self, customers: Iterable[CustomerRef], now: datetime) -> None:
+        raise _refused("replace the list of customers")
+
+    async def count(self) -> int:
+        return len(await self.search("", _FAR))
+
+    async def refreshed_at(self) -> datetime | None:
+        return await self.index.refreshed_at()
+
+    def _within(self, customers: Iterable[CustomerRef]) -> list[CustomerRef]:
+        return [customer for customer in customers if within(customer, self.reach)]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitedPartner:
+    """Partner Center as far as it concerns the named customers (``bot.ports.Partner``).
+
+    Every call that names a customer is checked against the list of customers, not against what was typed.
+    """
+
+    partner: Partner
+    index: CustomerIndex
+    reach: Reach
+
+    async def _check(self, customer_id: str) -> str:
+        known = await self.index.get(customer_id)
+        if customer_id.casefold() in self.reach or (known and within(known, self.reach)):
+            return customer_id
+        raise UnknownCustomer(customer_id)
+
+    async def customers(self) -> AsyncIterator[Sequence[CustomerRef]]:
+        async for page in self.partner.customers():
+            yield [customer for customer in page if within(customer, self.reach)]
+
+    async def customer(self, customer_id: str) -> Customer:
+        found = await self.partner.customer(customer_id)
+        if not within(found.ref, self.reach):
+            raise UnknownCustomer(customer_id)
+        return found
+
+    async def country_rules(self, country: str) -> CountryRules:
+        return await self.partner.country_rules(country)
+
+    async def check_address(self, address: Address) -> AddressCheck:
+        return await self.partner.check_address(address)
+
+    async def domain_taken(self, domain: str) -> bool:
+        return await self.partner.domain_taken(domain)
+
+    async def resellers(self) -> Sequence[Reseller]:
+        raise _refused("see resellers")
+
+    async def subscriptions(self, customer_id: str) -> Sequence[Subscription]:
+        return await self.partner.subscriptions(await self._check(customer_id))
+
+    async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
+        return await self.partner.azure_entitlements(await self._check(customer_id), subscription_id)
+
+    async def usage_of_all(self) -> AsyncIterator[Sequence[CustomerUsage]]:
+        async for page in self.partner.usage_of_all():
+            kept = []
+            for row in page:
+                known = await self.index.get(row.customer_id)
+                if row.customer_id.casefold() in self.reach or (known and within(known, self.reach)):
+                    kept.append(row)
+            yield kept
+
+    async def usage_summary(self, customer_id: str) -> UsageSummary:
+        return await self.partner.usage_summary(await self._check(customer_id))
+
+    async def usage_by_subscription(self, customer_id: str) -> Sequence[UsageLine]:
+        return await self.partner.usage_by_subscription(await self._check(customer_id))
+
+    async def usage_by_resource(self, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
+        return await self.partner.usage_by_resource(await self._check(customer_id), subscription_id)
+
+    async def usage_by_meter(self, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
+        return await self.partner.usage_by_meter(await self._check(customer_id), subscription_id)
+
+    async def budget(self, customer_id: str) -> Decimal | None:
+        return await self.partner.budget(await self._check(customer_id))
+
+    async def set_budget(self, customer_id: str, amount: Decimal | None, ids: RequestIds) -> Decimal | None:
+        return await self.partner.set_budget(await self._check(customer_id), amount, ids)
+
+    async def create_customer(self, new: NewCustomer, ids: RequestIds) -> CreatedCustomer:
+        raise _refused("create customers")
+
+    async def invoices(self, since: date | None = None) -> Sequence[Invoice]:
+        raise _refused("see invoices")
+
+    async def invoice(self, invoice_id: str) -> Invoice:
+        raise _refused("see invoices")
+
+    async def invoice_pdf(self, invoice_id: str) -> Document:
+        raise _refused("see invoices")
+
+    async def receipt_pdf(self, invoice_id: str, receipt_id: str) -> Document:
+        raise _refused("see invoices")
+
+    def line_items(
+        self, invoice_id: str, kind: LineItemKind, currency: str = "", period: str = ""
+    ) -> AsyncIterator[Sequence[Mapping[str, str]]]:
+        raise _refused("export invoice lines")
+
+    async def balances(self) -> Sequence[Balance]:
+        raise _refused("see the balance")
+
+    async def audit_records(self, since: date, until: date, customer_id: str = "") -> Sequence[AuditRecord]:
+        if not customer_id:
+            raise _refused("see the audit records")
+        return await self.partner.audit_records(since, until, await self._check(customer_id))
+
+
+@dataclass(frozen=True, slots=True)
+class LimitedDesk:
+    """A support desk as far as it concerns the named customers (``bot.ports.TicketDesk``)."""
+
+    whole: TicketDesk
+    reach: Reach
+
+    @property
+    def desk(self) -> Desk:
+        return self.whole.desk
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self.whole.capabilities
+
+    async def tickets(
+        self, customer: CustomerRef | None, subscription_ids: Sequence[str] = ()
+    ) -> Sequence[Ticket]:
+        found = await self.whole.tickets(customer, subscription_ids)
+        return [ticket for ticket in found if ticket.customer and within(ticket.customer, self.reach)]
+
+    async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
+        found = await self.whole.ticket(ref, customer)
+        if not found.customer or not within(found.customer, self.reach):
+            raise NotFound(f"ticket {ref.id}")
+        return found
+
+    async def services(self) -> Sequence[SupportService]:
+        return await self.whole.services()
+
+    async def problems(self, service_id: str) -> Sequence[ProblemType]:
+        return await self.whole.problems(service_id)
+
+    async def create(self, new: NewTicket, ids: RequestIds) -> Ticket:
+        if not within(new.customer, self.reach):
+            raise UnknownCustomer(new.customer.name)
+        return await self.whole.create(new, ids)
+
+    async def add_note(
+        self, ref: TicketRef, customer: CustomerRef | None, text: str, ids: RequestIds
+    ) -> None:
+        await self.ticket(ref, customer)
+        await self.whole.add_note(ref, customer, text, ids)
+
+    async def close(self, ref: TicketRef, customer: CustomerRef | None, ids: RequestIds) -> None:
+        await self.ticket(ref, customer)
+        await self.whole.close(ref, customer, ids)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitedAlerts:
+    """Alerts as far as they are about the named customers alone (``bot.ports.AlertReader``)."""
+
+    alerts: AlertReader
+    index: CustomerIndex
+    reach: Reach
+
+    async def rules(self) -> Sequence[Rule]:
+        return [rule for rule in await self.alerts.rules() if self._sees(rule)]
+
+    async def rule(self, rule_id: str) -> Rule | None:
+        found = await self.alerts.rule(rule_id)
+        return found if found and self._sees(found) else None
+
+    async def notice(self, notice_id: str) -> AlertNotice | None:
+        found = await self.alerts.notice(notice_id)
+        return found if found and self._tells(found) else None
+
+    async def notices(
+        self,
+        *,
+        since: datetime | None = None,
+        rule_id: str = "",
+        customer_id: str = "",
+        state: NoticeState | None = None,
+        limit: int = 100,
+    ) -> Sequence[AlertNotice]:
+        found = await self.alerts.notices(
+            since=since, rule_id=rule_id, customer_id=customer_id, state=state, limit=limit
+        )
+        return [notice for notice in found if self._tells(notice)]
+
+    async def mutes(self, now: datetime) -> Sequence[Mute]:
+        return [mute for mute in await self.alerts.mutes(now) if await self.rule(mute.rule_id)]
+
+    async def histories(
+        self, since: date, customer_ids: Sequence[str] | None = None
+    ) -> AsyncIterator[Sequence[History]]:
+        async for batch in self.alerts.histories(since, customer_ids):
+            yield [history for history in batch if await self._knows(history.customer_id)]
+
+    async def parts(self, customer_id: str, before: date) -> Parts | None:
+        return await self.alerts.parts(customer_id, before) if await self._knows(customer_id) else None
+
+    async def watched(self, place: Destination) -> TicketSeen | None:
+        found = await self.alerts.watched(place)
+        return found if found and found.customer and within(found.customer, self.reach) else None
+
+    def _sees(self, rule: Rule) -> bool:
+        named = rule.scope.customers
+        return bool(named) and all(within(customer, self.reach) for customer in named)
+
+    def _tells(self, notice: AlertNotice) -> bool:
+        customer = notice.crossing.customer
+        return customer is not None and within(customer, self.reach)
+
+    async def _knows(self, customer_id: str) -> bool:
+        known = await self.index.get(customer_id) if customer_id else None
+        return customer_id.casefold() in self.reach or bool(known and within(known, self.reach))

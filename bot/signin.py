@@ -1,0 +1,273 @@
+"""Signing in: a chat user proves which Entra identity it is. The rules, over ports; no page and no socket.
+
+A link is good once and for ten minutes, in the browser that opened it. Where the platform proves who its user is in
+Entra (Teams), the identity that signs in must be that one. Elsewhere the browser shows a code, and only the chat user
+who asked for the link can type it: a link that is sent to somebody else links nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.cards.access import linked_card
+from bot.errors import Declined, PartnerFailure, Refusal
+from bot.identity import Actor, Link, Platform
+from bot.model import Destination
+from bot.outbox import Notice
+from bot.ports import (
+    AuditEntry,
+    Clock,
+    CodeVerdict,
+    Roster,
+    SignedIn,
+    SignInTicket,
+    Stage,
+    Store,
+)
+from bot.reply import Place
+from bot.roles import RoleRules, learned
+
+LINK_LASTS = timedelta(minutes=10)
+BROWSER_LASTS = timedelta(minutes=10)
+"""How long somebody may take at Entra ID, second factor and all."""
+
+CODE_LASTS = timedelta(minutes=5)
+MOST_TRIES = 5
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Without I, L, O, 0 and 1, which look like each other."""
+
+CODE_LENGTH = 8
+PATH = "/signin"
+CALLBACK = "/signin/callback"
+
+
+class Spoilt(StrEnum):
+    """Why a sign-in cannot go on."""
+
+    UNKNOWN = "unknown"
+    LATE = "late"
+    USED = "used"
+    OTHER_BROWSER = "other browser"
+    OTHER_PERSON = "other person"
+    INACTIVE = "inactive"
+
+
+class SpoiltSignIn(Refusal):
+    """A sign-in that cannot go on; nothing is linked."""
+
+    def __init__(self, why: Spoilt) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Who signed in, and what comes next: nothing (``code`` is empty), or this code is to be typed in chat."""
+
+    ticket: SignInTicket
+    signed: SignedIn
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInDesk:
+    """Takes a sign-in from the link to the end. ``home`` is the bot's public address, empty where it has none."""
+
+    store: Store
+    roster: Roster
+    rules: RoleRules
+    clock: Clock
+    home: str = ""
+
+    async def invite(self, actor: Actor, place: Place) -> str:
+        """A link for this chat user alone; older ones of theirs no longer work."""
+        secret = secrets.token_urlsafe(32)
+        ticket = SignInTicket(digest(secret), actor, place, self.clock.now() + LINK_LASTS)
+        await self.store.signins.make(ticket)
+        return f"{self.home}{PATH}?t={secret}"
+
+    async def look(self, secret: str) -> SignInTicket:
+        """Whose link it is. Takes nothing: whatever fetches links to preview them must not spoil one.
+
+        Raises :class:`SpoiltSignIn`.
+        """
+        ticket = await self.store.signins.find(digest(secret)) if secret else None
+        if ticket is None:
+            raise SpoiltSignIn(Spoilt.UNKNOWN)
+        if ticket.stage is not Stage.MADE:
+            raise SpoiltSignIn(Spoilt.USED)
+        if ticket.expires <= self.clock.now():
+            raise SpoiltSignIn(Spoilt.LATE)
+        return ticket
+
+    async def set_out(self, secret: str, state: str, flow: str) -> str:
+        """A browser goes on to Entra ID: the link is used. What that browser has to bring back with the answer.
+
+        Raises :class:`SpoiltSignIn`.
+        """
+        ticket, proof, now = await self.look(secret), secrets.token_urlsafe(32), self.clock.now()
+        started = await self.store.signins.start(
+            ticket.digest,
+            state=digest(state),
+            cookie=digest(proof),
+            sealed=flow,
+            now=now,
+            expires=now + BROWSER_LASTS,
+        )
+        if not started:
+            raise SpoiltSignIn(Spoilt.USED)
+        return proof
+
+    async def came_back(self, state: str, proof: str) -> SignInTicket:
+        """The browser came back, with the flow's secrets in ``sealed``. Works once; raises :class:`SpoiltSignIn`."""
+        ticket = await self.store.signins.by_state(digest(state)) if state else None
+        if ticket is None:
+            raise SpoiltSignIn(Spoilt.UNKNOWN)
+        if not hmac.compare_digest(ticket.cookie, digest(proof)):
+            raise SpoiltSignIn(Spoilt.OTHER_BROWSER)
+        if ticket.expires <= self.clock.now():
+            raise SpoiltSignIn(Spoilt.LATE)
+        if not await self.store.signins.back(ticket.digest, self.clock.now()):
+            raise SpoiltSignIn(Spoilt.USED)
+        return ticket
+
+    async def failed(self, ticket: SignInTicket) -> None:
+        """Entra ID said no, or the wrong person came back: the link is used up."""
+        await self.store.signins.over(ticket.digest)
+
+    async def arrived(self, ticket: SignInTicket, signed: SignedIn) -> Arrived:
+        """Link at once where the platform proves the person, else wait for a code. Raises :class:`SpoiltSignIn`."""
+        actor, now = ticket.actor, self.clock.now()
+        if actor.platform is Platform.TEAMS:
+            await self.failed(ticket)
+            proven = (actor.entra_id.lower(), actor.workspace.lower())
+            if not all(proven) or proven != (signed.oid.lower(), signed.tenant.lower()):
+                await self._record(ticket, signed, "refused: another person signed in")
+                raise SpoiltSignIn(Spoilt.OTHER_PERSON)
+            link = await self._link(actor, signed)
+            await self._record(ticket, signed, "linked")
+            await self.store.outbox.put([_welcome(ticket, link, now)])
+            return Arrived(ticket, signed)
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        held = json.dumps([signed.tenant, signed.oid, signed.upn, signed.name, signed.refresh_token])
+        waits = await self.store.signins.wait(
+            ticket.digest, code=code_hash(ticket.digest, code), sealed=held, expires=now + CODE_LASTS
+        )
+        if not waits:
+            raise SpoiltSignIn(Spoilt.USED)
+        return Arrived(ticket, signed, f"{code[:4]}-{code[4:]}")
+
+    async def enter(self, actor: Actor, typed: str) -> Link:
+        """A chat user types the code that their browser shows. Raises :class:`Declined` and :class:`SpoiltSignIn`."""
+        code = "".join(letter for letter in typed.upper() if letter.isalnum())
+        verdict, ticket = await self.store.signins.confirm(
+            actor.key, lambda name: code_hash(name, code), self.clock.now(), MOST_TRIES
+        )
+        if verdict is CodeVerdict.RIGHT and ticket is not None:
+            return await self._link(actor, SignedIn(*json.loads(ticket.sealed)))
+        left = MOST_TRIES - ticket.tries - 1 if ticket else 0
+        raise Declined(*_why_not(verdict, left))
+
+    async def refresh(self, link: Link) -> Link | None:
+        """Read the roles of a linked person anew; ``None`` once the account works no more, and the link is gone.
+
+        Raises :class:`bot.errors.PartnerFailure`; the roles then stay as they were.
+        """
+        standing, now = await self.roster.standing(link.oid), self.clock.now()
+        if not standing.active:
+            await self.store.links.end_identity(link.tenant, link.oid)
+            return None
+        roles = learned(standing, self.rules)
+        await self.store.links.set_roles(link.tenant, link.oid, roles, now)
+        return replace(link, roles=roles, roles_read=now)
+
+    async def sign_out(self, link: Link, *, everywhere: bool = False) -> None:
+        """Forget a link and its refresh token; ``everywhere`` makes Entra ID take back all sessions of the person.
+
+        Raises :class:`bot.errors.PartnerFailure` where Entra ID could not be asked; the link is gone all the same.
+        """
+        if everywhere:
+            await self.store.links.end_identity(link.tenant, link.oid)
+            await self.roster.end_sessions(link.oid)
+        else:
+            await self.store.links.end(link.actor)
+
+    async def _link(self, actor: Actor, signed: SignedIn) -> Link:
+        now = self.clock.now()
+        link = Link(actor.key, signed.tenant, signed.oid, signed.upn, signed.name, now, now)
+        await self.store.links.put(link, signed.refresh_token)
+        try:
+            fresh = await self.refresh(link)
+        except PartnerFailure:
+            # Roles are read again within the hour; to turn the person away now would help nobody.
+            return link
+        if fresh is None:
+            raise SpoiltSignIn(Spoilt.INACTIVE)
+        return fresh
+
+    async def _record(self, ticket: SignInTicket, signed: SignedIn, outcome: str) -> None:
+        actor = ticket.actor
+        await self.store.audit.append(
+            AuditEntry(
+                at=self.clock.now(),
+                actor=actor.key,
+                actor_name=actor.name,
+                actor_email=actor.email,
+                place=f"{ticket.place.platform}:{ticket.place.channel}",
+                command="access signin",
+                arguments={},
+                outcome=outcome,
+                detail=f"{signed.upn} ({signed.oid})",
+            )
+        )
+
+
+def digest(secret: str) -> str:
+    """The hash under which a long random secret is known to the database."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def code_hash(ticket: str, code: str) -> str:
+    """The hash of a code, worthless for any other sign-in."""
+    return hashlib.sha256(f"{ticket}:{code}".encode()).hexdigest()
+
+
+def destination_of(actor: Actor, place: Place) -> Destination:
+    """The person alone, where they asked."""
+    return Destination(platform=actor.platform, workspace=place.workspace, user=actor.user)
+
+
+def _welcome(ticket: SignInTicket, link: Link, now: datetime) -> Notice:
+    name = f"signin-{ticket.digest[:24]}"
+    return Notice(
+        id=name,
+        dedupe_key=name,
+        destination=destination_of(ticket.actor, ticket.place),
+        card=linked_card(link),
+        not_before=now,
+    )
+
+
+def _why_not(verdict: CodeVerdict, left: int) -> tuple[str, str]:
+    match verdict:
+        case CodeVerdict.WRONG:
+            tries = "one more try" if left == 1 else f"{left} more tries"
+            return "This is not the code that the browser shows.", f"Look at it again; you have {tries}."
+        case CodeVerdict.VOID:
+            return (
+                "This is not the code either, so the sign-in was stopped. Nothing was linked.",
+                "Say access signin for a new link.",
+            )
+        case CodeVerdict.LATE:
+            return "The five minutes for this code are over. Nothing was linked.", "Say access signin again."
+        case _:
+            return (
+                "No sign-in of yours waits for a code.",
+                "Say access signin yourself. If somebody sent you this code or a link, do not use it.",
+            )
