@@ -54,7 +54,6 @@ log = logging.getLogger(__name__)
 FILL_IN = "Fill this in."
 BY_SERVICE = "Read as the service account."
 
-
 Tell = Callable[[Destination, Reply], Awaitable[None]]
 
 
@@ -94,7 +93,7 @@ class Dispatcher:
 
     async def run(self, invocation: Invocation) -> Reply:
         """Answer a command line."""
-        account = _account(invocation.actor, invocation.place, line=invocation.line)
+        account = Account.at(invocation.actor, invocation.place, line=invocation.line)
 
         async def answer() -> Reply:
             found = self.registry.find(split(invocation.line) or split("help"))
@@ -124,7 +123,7 @@ class Dispatcher:
 
     async def submit(self, submission: Submission) -> Reply:
         """Answer a form; when a check fails the same form comes back with errors and everything kept."""
-        account = _account(submission.actor, submission.place, **submission.values)
+        account = Account.at(submission.actor, submission.place, **submission.values)
 
         async def answer() -> Reply:
             command = self._command(submission.command)
@@ -207,7 +206,7 @@ class Dispatcher:
 
     async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
         """A click on Confirm: who and may are asked again before the intent is recorded."""
-        account = _account(actor, place, "confirm", change_id)
+        account = Account.at(actor, place, "confirm", change_id)
         try:
             ask = await self._ask(actor, place)
             account.person = ask.person
@@ -216,9 +215,8 @@ class Dispatcher:
             )
         except Refusal as refusal:
             return await self._refuse(account, refusal, refusal_card(refusal))
-        if isinstance(claimed, Reply) and claimed.card:
-            return await self._refuse(account, None, claimed.card)
-        return claimed
+        refused = claimed.card if isinstance(claimed, Reply) else None
+        return await self._refuse(account, None, refused) if refused else claimed
 
     async def execute(self, change_id: str) -> Reply:
         """Carry out a claimed change and say how it ended."""
@@ -231,7 +229,7 @@ class Dispatcher:
     async def cancel(self, actor: Actor, place: Place, change_id: str) -> Reply:
         """A click on Cancel."""
 
-        account = _account(actor, place, "cancel", change_id)
+        account = Account.at(actor, place, "cancel", change_id)
         account.outcome = Outcome.REFUSED
 
         async def answer() -> Reply:
@@ -296,9 +294,7 @@ class Dispatcher:
                 await self._recorder().broke(account, reference, card)
             return Reply(card=card)
 
-    async def _refuse(
-        self, account: Account | None, why: Refusal | PartnerFailure | None, card: Card
-    ) -> Reply:
+    async def _refuse(self, account: Account | None, why: Exception | None, card: Card) -> Reply:
         if account:
             await self._recorder().refused(account, why, card)
         return Reply(card=card)
@@ -401,8 +397,3 @@ class Dispatcher:
             parked=self.store.outbox.parked,
             progress=progress,
         )
-
-
-def _account(actor: Actor, place: Place, command: str = "", change_id: str = "", **given: str) -> Account:
-    where = f"{place.platform}:{place.channel}"
-    return Account(actor, where, command, arguments=given, change_id=change_id)

@@ -85,7 +85,9 @@ class Writes:
     ask_for: AskFor
     rules: Rules = field(default_factory=Rules)
 
-    async def propose(self, ask: Ask, command: Command, texts: Mapping[str, str], change: Change) -> Card:
+    async def propose(
+        self, ask: Ask, command: Command, texts: Mapping[str, str], change: Change, account: Account
+    ) -> Card:
         """Put the change on record and show it for confirmation."""
         actor = ask.person.actor
         pending = PendingChange(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from bot.confirm import PendingChange
 from bot.identity import Actor, Person
 from bot.model import CustomerRef
 from bot.model.audit import AuditEntry, Outcome
+from bot.reply import Place
 
 LONGEST_NAME = 200
 
@@ -25,10 +27,18 @@ class Account:
     person: Person | None = None
     customer_id: str = ""
     change_id: str = ""
+    outcome: Outcome = Outcome.SHOWN
+    detail: str = ""
     written: bool = False
     """Whether the row has been written already, in the transaction of the effect."""
 
-    def about(self, values: dict[str, object]) -> None:
+    @classmethod
+    def at(cls, actor: Actor, place: Place, command: str = "", change_id: str = "", **given: str) -> Account:
+        """What somebody asks for somewhere, with what was given as it was typed."""
+        where = f"{place.platform}:{place.channel}"
+        return cls(actor, where, command, arguments=given, change_id=change_id)
+
+    def about(self, values: Mapping[str, object]) -> None:
         """Which customer it is about, from the values of the command."""
         named = [value for value in values.values() if isinstance(value, CustomerRef)]
         self.customer_id = named[0].id if named else ""

@@ -120,10 +120,11 @@ class Office:
         return self.shown[notice_id] + len(self.mailbox.of(change_id))
 
     async def records(self) -> dict[str, list[str]]:
-        """The outcomes that the audit log has, by change."""
+        """How each change ended, as the audit log has it."""
         found = defaultdict(list)
         for entry in await self.dispatcher.store.audit.entries(limit=10_000):
-            found[entry.change_id].append(entry.outcome)
+            if entry.outcome in (ChangeState.DONE, ChangeState.FAILED):
+                found[entry.change_id].append(entry.outcome)
         return found
 
     async def notices(self) -> Counter[str]:

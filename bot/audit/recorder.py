@@ -1,0 +1,56 @@
+"""Every request is written down once, with what was shown: answered, asked back, refused or broken."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+
+from bot.audit.entries import Account
+from bot.audit.masking import masked_text
+from bot.cards.model import Card
+from bot.errors import PartnerFailure
+from bot.model.audit import AuditEntry, Outcome
+from bot.ports import AuditLog, Clock
+from bot.reply import Audience, Reply
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Writes accounts into the trail."""
+
+    trail: AuditLog
+    clock: Clock
+
+    async def answered(self, account: Account, reply: Reply) -> None:
+        """Before an answer is shown it is on record. Raises :class:`bot.errors.Unavailable` when it cannot be."""
+        if account.written:
+            return
+        shown = reply.card.summary if reply.card else f"Asked for: {reply.form.title}." if reply.form else ""
+        openly = "Shown to everyone there." if reply.audience is Audience.EVERYONE else ""
+        if reply.form:
+            account.outcome = Outcome.ASKED
+        detail = " ".join(filter(None, (account.detail, openly)))
+        await self.trail.append(account.entry(self.clock.now(), account.outcome, shown=shown, detail=detail))
+
+    async def refused(self, account: Account, why: Exception | None, card: Card) -> None:
+        """A no is shown whether or not it can be recorded: it gives nothing away."""
+        words = [type(why).__name__ if why else "", account.detail]
+        entry = account.entry(self.clock.now(), Outcome.REFUSED, shown=card.summary)
+        if isinstance(why, PartnerFailure):
+            words.insert(1, str(why))
+            entry = replace(entry, request_id=why.request_id, correlation_id=why.correlation_id)
+        await self._try(entry, " ".join(filter(None, words)))
+
+    async def broke(self, account: Account, reference: str, card: Card) -> None:
+        """A fault of the bot's own; ``reference`` finds it in the log."""
+        entry = account.entry(self.clock.now(), Outcome.BROKEN, shown=card.summary)
+        await self._try(entry, f"Reference {reference}.")
+
+    async def _try(self, entry: AuditEntry, detail: str) -> None:
+        try:
+            await self.trail.append(replace(entry, detail=masked_text(detail)))
+        except Exception:
+            # Part of the edge: whatever keeps a no from being recorded must not keep the person from hearing it.
+            log.exception("the audit trail cannot be written: %s is not on record", entry.outcome)
