@@ -26,6 +26,7 @@ class Permission(StrEnum):
     ALERT_READ = "alert.read"
     ALERT_WRITE = "alert.write"
     STATUS_READ = "status.read"
+    AUDIT_READ = "audit.read"
     ACCESS_GRANT = "access.grant"
 
 
@@ -43,6 +44,7 @@ ACTIONS: Mapping[Permission, str] = {
     Permission.ALERT_READ: "see alert rules and their history",
     Permission.ALERT_WRITE: "set up alerts, mute them and take them on",
     Permission.STATUS_READ: "see the bot's status",
+    Permission.AUDIT_READ: "read the audit trail",
     Permission.ACCESS_GRANT: "give roles to people and take them back",
 }
 """Each permission as a verb phrase, for sentences."""
