@@ -12,11 +12,12 @@ import hmac
 import json
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
-from bot.cards.access import linked_card
-from bot.errors import Declined, PartnerFailure, Refusal
+from bot.cards.access import linked_card, stopped_card
+from bot.cards.model import Card
+from bot.errors import Cause, Declined, PartnerFailure, Refusal
 from bot.identity import Actor, Link, Platform
 from bot.model import Destination
 from bot.outbox import Notice
@@ -45,6 +46,13 @@ CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 8
 PATH = "/signin"
 CALLBACK = "/signin/callback"
+
+
+_NO_MFA = "Partner Center demands multi-factor authentication, and you signed in without."
+_OTHER_PERSON = "Somebody signed in with your link, but not as you. Nothing was linked."
+_OTHER_BROWSER = (
+    "Your sign-in came back in another browser than the one that opened your link. Nothing was linked."
+)
 
 
 class Spoilt(StrEnum):
@@ -130,6 +138,7 @@ class SignInDesk:
         if ticket is None:
             raise SpoiltSignIn(Spoilt.UNKNOWN)
         if not hmac.compare_digest(ticket.cookie, digest(proof)):
+            await self._tell(ticket, _OTHER_BROWSER)
             raise SpoiltSignIn(Spoilt.OTHER_BROWSER)
         if ticket.expires <= self.clock.now():
             raise SpoiltSignIn(Spoilt.LATE)
@@ -137,22 +146,25 @@ class SignInDesk:
             raise SpoiltSignIn(Spoilt.USED)
         return ticket
 
-    async def failed(self, ticket: SignInTicket) -> None:
-        """Entra ID said no, or the wrong person came back: the link is used up."""
+    async def refused(self, ticket: SignInTicket, failure: PartnerFailure) -> None:
+        """Entra ID said no, or not what it takes: the link is used up, and its owner hears why."""
         await self.store.signins.over(ticket.digest)
+        why = failure.detail if failure.own and failure.detail else "Microsoft did not complete the sign-in."
+        await self._tell(ticket, f"{_NO_MFA if failure.cause is Cause.MFA else why} Nothing was linked.")
 
     async def arrived(self, ticket: SignInTicket, signed: SignedIn) -> Arrived:
         """Link at once where the platform proves the person, else wait for a code. Raises :class:`SpoiltSignIn`."""
         actor, now = ticket.actor, self.clock.now()
         if actor.platform is Platform.TEAMS:
-            await self.failed(ticket)
+            await self.store.signins.over(ticket.digest)
             proven = (actor.entra_id.lower(), actor.workspace.lower())
             if not all(proven) or proven != (signed.oid.lower(), signed.tenant.lower()):
-                await self._record(ticket, signed, "refused: another person signed in")
+                await self._record(ticket, signed, "refused")
+                await self._tell(ticket, _OTHER_PERSON)
                 raise SpoiltSignIn(Spoilt.OTHER_PERSON)
             link = await self._link(actor, signed)
             await self._record(ticket, signed, "linked")
-            await self.store.outbox.put([_welcome(ticket, link, now)])
+            await self._post(ticket, "linked", linked_card(link))
             return Arrived(ticket, signed)
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
         held = json.dumps([signed.tenant, signed.oid, signed.upn, signed.name, signed.refresh_token])
@@ -211,6 +223,15 @@ class SignInDesk:
             raise SpoiltSignIn(Spoilt.INACTIVE)
         return fresh
 
+    async def _tell(self, ticket: SignInTicket, said: str) -> None:
+        await self._post(ticket, "stopped", stopped_card(said))
+
+    async def _post(self, ticket: SignInTicket, what: str, card: Card) -> None:
+        """Tell the owner of a link privately, once, whatever the browser shows to whom."""
+        name = f"signin-{ticket.digest[:24]}-{what}"
+        place = destination_of(ticket.actor, ticket.place)
+        await self.store.outbox.put([Notice(name, name, place, card, not_before=self.clock.now())])
+
     async def _record(self, ticket: SignInTicket, signed: SignedIn, outcome: str) -> None:
         actor = ticket.actor
         await self.store.audit.append(
@@ -241,17 +262,6 @@ def code_hash(ticket: str, code: str) -> str:
 def destination_of(actor: Actor, place: Place) -> Destination:
     """The person alone, where they asked."""
     return Destination(platform=actor.platform, workspace=place.workspace, user=actor.user)
-
-
-def _welcome(ticket: SignInTicket, link: Link, now: datetime) -> Notice:
-    name = f"signin-{ticket.digest[:24]}"
-    return Notice(
-        id=name,
-        dedupe_key=name,
-        destination=destination_of(ticket.actor, ticket.place),
-        card=linked_card(link),
-        not_before=now,
-    )
 
 
 def _why_not(verdict: CodeVerdict, left: int) -> tuple[str, str]:

@@ -90,6 +90,17 @@ def linked_card(link: Link) -> Card:
     )
 
 
+def stopped_card(said: str) -> Card:
+    """A sign-in that was stopped."""
+    advice = "Sign in again with a new link. If it was not you who used this one, tell your administrator."
+    return Card(
+        "The sign-in was stopped",
+        said,
+        (Text(said), Text(advice, strong=True), Actions((SIGN_IN,))),
+        tone=Tone.WARNING,
+    )
+
+
 def signed_out_card(link: Link | None, *, everywhere: bool = False, problem: str = "") -> Card:
     """Signed out, or there was nothing to sign out of."""
     if link is None:
@@ -296,6 +307,7 @@ def examples() -> Mapping[str, Card]:
         "signed in": linked_card(link),
         "signed in, no role": linked_card(replace(link, roles=frozenset())),
         "signed in, roles not read": linked_card(replace(link, roles=frozenset(), roles_read=None)),
+        "sign-in stopped": stopped_card("Somebody signed in with your link, but not as you."),
         "signed out": signed_out_card(link),
         "signed out, everywhere": signed_out_card(link, everywhere=True),
         "signed out, not everywhere": signed_out_card(link, everywhere=True, problem="Try again later."),
