@@ -93,7 +93,7 @@ class Dispatcher:
 
     async def run(self, invocation: Invocation) -> Reply:
         """Answer a command line."""
-        account = Account.at(invocation.actor, invocation.place, line=invocation.line)
+        account = Account.at(invocation.actor, invocation.place, {"line": invocation.line})
 
         async def answer() -> Reply:
             found = self.registry.find(split(invocation.line) or split("help"))
@@ -123,7 +123,7 @@ class Dispatcher:
 
     async def submit(self, submission: Submission) -> Reply:
         """Answer a form; when a check fails the same form comes back with errors and everything kept."""
-        account = Account.at(submission.actor, submission.place, **submission.values)
+        account = Account.at(submission.actor, submission.place, submission.values)
 
         async def answer() -> Reply:
             command = self._command(submission.command)
@@ -206,7 +206,7 @@ class Dispatcher:
 
     async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
         """A click on Confirm: who and may are asked again before the intent is recorded."""
-        account = Account.at(actor, place, "confirm", change_id)
+        account = Account.at(actor, place, {}, "confirm", change_id)
         try:
             ask = await self._ask(actor, place)
             account.person = ask.person
@@ -229,7 +229,7 @@ class Dispatcher:
     async def cancel(self, actor: Actor, place: Place, change_id: str) -> Reply:
         """A click on Cancel."""
 
-        account = Account.at(actor, place, "cancel", change_id)
+        account = Account.at(actor, place, {}, "cancel", change_id)
         account.outcome = Outcome.REFUSED
 
         async def answer() -> Reply:

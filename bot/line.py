@@ -117,7 +117,7 @@ def quote(text: str) -> str:
     return '"' + re.sub(r'([\\"“”„])', r"\\\1", text) + '"'
 
 
-def write(command: str, **values: object) -> str:
+def write(command: str, /, **values: object) -> str:
     """A command line that says just this; values of ``None`` and empty text are left out.
 
     >>> write("usage show", customer="b44b", by="meter")

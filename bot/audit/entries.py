@@ -33,10 +33,12 @@ class Account:
     """Whether the row has been written already, in the transaction of the effect."""
 
     @classmethod
-    def at(cls, actor: Actor, place: Place, command: str = "", change_id: str = "", **given: str) -> Account:
+    def at(
+        cls, actor: Actor, place: Place, given: Mapping[str, str], command: str = "", change_id: str = ""
+    ) -> Account:
         """What somebody asks for somewhere, with what was given as it was typed."""
         where = f"{place.platform}:{place.channel}"
-        return cls(actor, where, command, arguments=given, change_id=change_id)
+        return cls(actor, where, command, arguments=dict(given), change_id=change_id)
 
     def about(self, values: Mapping[str, object]) -> None:
         """Which customer it is about, from the values of the command."""

@@ -136,6 +136,7 @@ class TrailFilter:
     """Which rows are wanted: all that meet every condition that is set. ``until`` is excluded.
 
     ``person`` is a key, an Entra id, or part of a name or e-mail address; ``command`` may be a noun alone.
+    ``number`` asks for one row; 0 for all of them.
     """
 
     since: datetime | None = None
@@ -143,3 +144,4 @@ class TrailFilter:
     person: str = ""
     customer_id: str = ""
     command: str = ""
+    number: int = 0

@@ -164,6 +164,8 @@ def _meeting(query: Select[Any], wanted: TrailFilter) -> Select[Any]:
     if wanted.command:
         noun = _table.c.command.startswith(f"{wanted.command} ", autoescape=True)
         conditions.append(or_(_table.c.command == wanted.command, noun))
+    if wanted.number:
+        conditions.append(_table.c.id == wanted.number)
     if wanted.person:
         conditions.append(_by(wanted.person))
     return query.where(*conditions)

@@ -1,0 +1,54 @@
+"""Which record of the vendor's tells of a write of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from bot.model import AuditRecord
+from bot.model.audit import AuditEntry
+
+TELLS_OF: Mapping[str, tuple[str, ...]] = {
+    "customer create": ("create_customer", "add_customer"),
+    "usage budget": ("update_customer_spending_budget",),
+    "ticket note": ("update_service_request",),
+    "ticket close": ("update_service_request",),
+}
+"""Commands that write to Partner Center, and the operations that its audit log names them by
+(https://learn.microsoft.com/partner-center/developer/auditing-resources). Other vendors keep no such log for us."""
+
+NEAR = timedelta(minutes=10)
+"""How far the vendor's clock and ours, and its record and our outcome, may lie apart."""
+
+
+def is_tied(entry: AuditEntry) -> bool:
+    """Whether the vendor's log is to be asked about this write at all."""
+    return entry.command in TELLS_OF and not entry.arguments.get("ticket", "").startswith("azure:")
+
+
+def match(entry: AuditEntry, records: Sequence[AuditRecord], *, by_time: bool = False) -> AuditRecord | None:
+    """The record of this write: the one with its correlation id, or else the only one of its kind at that time.
+
+    A record with another correlation id is most likely of somebody else's write: it counts only ``by_time``. Of
+    several that could be meant none is taken, for a wrong tie is worse than none.
+    """
+    wanted = entry.correlation_id.lower()
+    same = [each for each in records if wanted and each.correlation_id.lower() == wanted]
+    if same:
+        return max(same, key=lambda each: _fits(entry, each))
+    kind = [each for each in records if _fits(entry, each) == 2 and _near(entry, each)]
+    near = [each for each in kind if by_time or not each.correlation_id]
+    return near[0] if len(near) == 1 else None
+
+
+def _fits(entry: AuditEntry, record: AuditRecord) -> int:
+    """2 for the operation and the customer of the write, 1 for one of them."""
+    operation = record.operation.lower().replace("_", "") in {
+        name.replace("_", "") for name in TELLS_OF.get(entry.command, ())
+    }
+    customer = not entry.customer_id or record.customer_id.lower() == entry.customer_id
+    return operation + customer
+
+
+def _near(entry: AuditEntry, record: AuditRecord) -> bool:
+    return record.at is not None and abs(record.at - entry.at) <= NEAR

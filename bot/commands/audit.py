@@ -1,0 +1,154 @@
+"""audit: who did what, and how it ended."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.audit.export import csv_head, csv_lines, json_lines
+from bot.cards.audit import ROWS_A_PAGE, export_card, nothing_card, row_card, trail_card
+from bot.cards.model import Card
+from bot.cards.pages import Page
+from bot.command import command as declared
+from bot.context import Ask
+from bot.errors import NotAllowed, NotFound
+from bot.lookups import Customer
+from bot.model import CustomerRef, Document
+from bot.model.audit import TrailFilter
+from bot.params import OneWord
+from bot.policy import ACTIONS, Permission
+
+MOST_EXPORTED = 20_000
+"""Rows in one file in the chat; the command line has no limit."""
+
+Whom = Annotated[
+    str,
+    Field(
+        description="Only of this person: name, e-mail address or Entra id", max_length=200, examples=["ada"]
+    ),
+]
+Verb = Annotated[
+    str, Field(description="Only this command, or this noun", max_length=60, examples=["usage budget"])
+]
+Since = Annotated[date | None, Field(description="Only from this day on (UTC)", examples=["2026-01-01"])]
+Until = Annotated[
+    date | None, Field(description="Only up to this day, which is included (UTC)", examples=["2026-01-31"])
+]
+
+
+class Format(StrEnum):
+    """As what kind of file."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+@declared(
+    "audit list",
+    aliases=("audit",),
+    needs=Permission.AUDIT_READ,
+    examples=(
+        "audit list",
+        "audit list fabrikam since=2026-01-01",
+        'audit list person=ada command="usage budget"',
+    ),
+)
+async def show_all(
+    ask: Ask,
+    customer: Customer | None = None,
+    *,
+    person: Whom = "",
+    command: Verb = "",
+    since: Since = None,
+    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+) -> Card:
+    """List what was asked and done, newest first: when, who, what, and how it ended."""
+    _refuse_the_limited(ask)
+    wanted = _filter(customer, person, command, since, None)
+    total = await ask.audit.count(wanted)
+    place = Page.of(range(total), page, ROWS_A_PAGE)
+    rows = await ask.audit.rows(wanted, skip=max(0, place.first - 1), limit=ROWS_A_PAGE)
+    known = [await ask.customers.get(each) for each in {row.entry.customer_id for row in rows} - {""}]
+    names = {each.id: each.name for each in known if each}
+    wishes = _wishes(customer, person=person, command=command, since=since)
+    return trail_card(rows, place, wishes, names=names, locale=ask.locale, customer=customer)
+
+
+@declared("audit show", needs=Permission.AUDIT_READ, examples=("audit show 41",))
+async def show(
+    ask: Ask,
+    number: Annotated[
+        int, Field(description="Its number, as the list shows it", ge=1, examples=["41"]), OneWord()
+    ],
+) -> Card:
+    """Show all that is on record of one act."""
+    _refuse_the_limited(ask)
+    rows = await ask.audit.rows(TrailFilter(number=number), limit=1)
+    if not rows:
+        raise NotFound(f"entry {number} in the audit trail", "See the newest with: audit list")
+    about = rows[0].entry.customer_id
+    return row_card(rows[0], await ask.customers.get(about) if about else None, ask.locale)
+
+
+@declared(
+    "audit export",
+    needs=Permission.AUDIT_READ,
+    examples=("audit export since=2026-01-01", "audit export fabrikam format=jsonl"),
+)
+async def export(
+    ask: Ask,
+    customer: Customer | None = None,
+    *,
+    person: Whom = "",
+    command: Verb = "",
+    since: Since = None,
+    until: Until = None,
+    format: Annotated[Format, Field(description="For a spreadsheet, or one JSON object a line")] = Format.CSV,  # noqa: A002 - the word people type
+) -> Card:
+    """Get the audit trail as a file."""
+    _refuse_the_limited(ask)
+    wanted = _filter(customer, person, command, since, until)
+    total = await ask.audit.count(wanted)
+    if not total:
+        return nothing_card()
+    text, rows = [csv_head()] if format is Format.CSV else [], 0
+    async for found in ask.audit.stream(wanted):
+        kept = found[: MOST_EXPORTED - rows]
+        text.append((csv_lines if format is Format.CSV else json_lines)(kept))
+        rows += len(kept)
+        if rows >= MOST_EXPORTED:
+            break
+        await ask.progress(f"Wrote {rows:,} entries…")
+    kind = "text/csv" if format is Format.CSV else "application/jsonl"
+    file = Document(f"audit-{ask.now:%Y-%m-%d}.{format}", kind, "".join(text).encode())
+    return export_card(file, rows, max(rows, total), ask.locale)
+
+
+def _refuse_the_limited(ask: Ask) -> None:
+    """The trail tells of everybody and every customer; whoever may see some of them only may not see it."""
+    if ask.reach is not None:
+        raise NotAllowed(
+            ACTIONS[Permission.AUDIT_READ],
+            "you are limited to named customers, and this concerns all of them",
+            "someone who sees every customer",
+        )
+
+
+def _filter(
+    customer: CustomerRef | None, person: str, command: str, since: date | None, until: date | None
+) -> TrailFilter:
+    return TrailFilter(
+        since=datetime.combine(since, time(), UTC) if since else None,
+        until=datetime.combine(until, time(), UTC) + timedelta(days=1) if until else None,
+        person=person.strip(),
+        customer_id=customer.id if customer else "",
+        command=" ".join(command.split()).casefold(),
+    )
+
+
+def _wishes(customer: CustomerRef | None, **wishes: object) -> dict[str, str]:
+    given = {"customer": customer.id if customer else None} | wishes
+    return {name: str(value) for name, value in given.items() if value}
