@@ -25,6 +25,7 @@ from bot.watch.invoices import look_for_invoices
 from bot.watch.scan import scan
 from bot.watch.signin import look_after_signins
 from bot.watch.snapshot import snapshot
+from bot.watch.tickets import poll_tickets
 from bot.watch.watch import Limits, Watch
 
 log = structlog.get_logger(__name__)
@@ -76,6 +77,7 @@ class Worker:
             "scan": self.scan,
             "compose": self.compose,
             "snapshot": self.snapshot,
+            "tickets": self.poll_tickets,
             "invoices": self.look_for_invoices,
             "signin": self.look_after_signins,
             "digest": self.write_digests,
@@ -141,6 +143,11 @@ class Worker:
     async def snapshot(self) -> None:
         """Keep the figures of the day, and tell of days that stand out."""
         await snapshot(self.watch)
+        await self.compose()
+
+    async def poll_tickets(self) -> None:
+        """Look at tickets that somebody follows."""
+        FOUND.labels("tickets").inc(await poll_tickets(self.watch))
         await self.compose()
 
     async def look_for_invoices(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,9 +11,10 @@ from rapidfuzz import fuzz, process, utils
 
 from bot.cards.model import Choice
 from bot.context import Ask
-from bot.errors import Cause, FieldProblems, PartnerFailure
+from bot.entitlements import azure_subscriptions_of
+from bot.errors import Cause, FieldProblems
 from bot.identity import Actor
-from bot.model import AzureEntitlement, Contact, CustomerRef, Desk, NewTicket, ProblemType, SupportService
+from bot.model import AzureEntitlement, Contact, Desk, NewTicket, ProblemType, SupportService
 
 OFFERED = 25
 """How many kinds of problem a form lists."""
@@ -80,28 +80,6 @@ def _short(resource_id: str) -> str:
     return resource_id.rsplit("/", 1)[-1]
 
 
-async def route_of(ask: Ask, customer: CustomerRef) -> Sequence[AzureEntitlement]:
-    """The customer's Azure subscriptions, through which Azure Support is reached."""
-    bought = await ask.partner.subscriptions(customer.id)
-    plans = [each for each in bought if each.azure_plan and each.status == "active"]
-    legacy = [
-        AzureEntitlement(each.id, each.name)
-        for each in bought
-        if each.legacy_azure and each.status == "active"
-    ]
-    under = await asyncio.gather(*(_entitlements(ask, customer.id, plan.id) for plan in plans))
-    return [*(each for found in under for each in found), *legacy]
-
-
-async def _entitlements(ask: Ask, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
-    try:
-        return await ask.partner.azure_entitlements(customer_id, subscription_id)
-    except PartnerFailure as failure:
-        if failure.cause in _ABSENT:
-            return ()
-        raise
-
-
 async def draft_of(ask: Ask, given: NewTicket, service: str, problem: str) -> NewTicket | Missing:
     """The ticket as Azure Support wants it, or why it cannot be raised there.
 
@@ -110,7 +88,7 @@ async def draft_of(ask: Ask, given: NewTicket, service: str, problem: str) -> Ne
     desk = ask.desks.get(Desk.AZURE)
     if desk is None or not desk.capabilities.create:
         return Missing("Tickets cannot be created by this bot's desks.")
-    subscriptions = await route_of(ask, given.customer)
+    subscriptions = await azure_subscriptions_of(ask.partner, given.customer)
     if not subscriptions:
         return Missing(
             "This customer has no active Azure subscription, and only through one can the bot raise a ticket."

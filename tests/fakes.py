@@ -281,6 +281,7 @@ class FakeDesk:
         return [each for each in self.raised.values() if customer is None or each.customer == customer]
 
     async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
+        self._maybe_fail()
         if ref.id not in self.raised:
             raise PartnerFailure(Cause.NOT_FOUND, "get a ticket", status=404)
         return self.raised[ref.id]

@@ -152,6 +152,10 @@ def _buttons(
     if crossing.kind is AlertKind.INVOICE and crossing.subject:
         buttons.append(Button("Get the PDF", write("invoice get", number=crossing.subject)))
         buttons.append(Button("Show invoice", write("invoice show", number=crossing.subject)))
+    if crossing.kind is AlertKind.TICKETS and crossing.subject:
+        buttons.append(Button("Show ticket", write("ticket show", ticket=crossing.subject), Style.PRIMARY))
+        buttons.append(Button("Add a note", write("ticket note", ticket=crossing.subject, form="yes")))
+        return tuple(buttons)
     if crossing.kind is AlertKind.SIGNIN:
         buttons.append(Button("Status", "status"))
     if crossing.customer is None:

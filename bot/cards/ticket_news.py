@@ -97,7 +97,7 @@ class TicketNews:
 
 
 def news_words(news: TicketNews) -> str:
-    """What is new, in a few words: ``was closed; 2 new notes, 1 of them from support``."""
+    """What is new, in a few words: ``was closed; has 2 new notes, 1 of them from support``."""
     parts = []
     if news.before is None:
         parts.append("is new")
@@ -109,7 +109,7 @@ def news_words(news: TicketNews) -> str:
         inbound = sum(note.inbound for note in news.notes)
         whose = f", {inbound} of them from support" if 0 < inbound < len(news.notes) else ""
         whose = " from support" if inbound == len(news.notes) else whose
-        parts.append(f"{count(len(news.notes), 'new note')}{whose}")
+        parts.append(f"has {count(len(news.notes), 'new note')}{whose}")
     return "; ".join(parts) or "was changed"
 
 

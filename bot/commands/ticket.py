@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
+from bot.alerts.tickets import digest
 from bot.cards.failure import LONGEST_LINE, PASSING
 from bot.cards.format import cut, day
 from bot.cards.model import Card, Fact, FieldKind
@@ -25,47 +25,28 @@ from bot.cards.ticket import (
 from bot.command import command
 from bot.confirm import Change
 from bot.context import Act, Ask
-from bot.drafts import Missing, contact_of, draft_of, route_of, services_like
-from bot.errors import BadValue, Cause, FieldProblems, NotFound, PartnerFailure
+from bot.drafts import Missing, contact_of, draft_of, services_like
+from bot.entitlements import azure_subscriptions_of
+from bot.errors import Cause, Declined, FieldProblems, NotFound, PartnerFailure
+from bot.following import follow
 from bot.line import write
 from bot.lookups import Customer
-from bot.model import Contact, CustomerRef, Desk, NewTicket, ProblemType, SupportService, Ticket, TicketRef
-from bot.params import Asked, OneWord, Resolve, Suggest
+from bot.model import (
+    Contact,
+    CustomerRef,
+    Deed,
+    DeedKind,
+    Desk,
+    Destination,
+    NewTicket,
+    ProblemType,
+    SupportService,
+    Ticket,
+    TicketRef,
+)
+from bot.params import Asked, Suggest
 from bot.policy import Permission
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A ticket that a person named: where it is, and whose it is as far as the name tells."""
-
-    ref: TicketRef
-    customer: CustomerRef | None
-    key: str
-
-
-async def ticket_named(ask: Ask, text: str) -> Found:
-    """A ticket by the vendor's number, or by what a button carries."""
-    kind, _, rest = text.strip().partition(":")
-    parts = rest.split(":")
-    if kind == "azure" and len(parts) == 3:
-        customer = await ask.customers.get(parts[0].lower())
-        return Found(TicketRef(Desk.AZURE, parts[2], parts[1]), customer, text.strip())
-    if kind == "pc" and len(parts) == 2:
-        return Found(
-            TicketRef(Desk.PARTNER_CENTER, parts[1]), await ask.customers.get(parts[0].lower()), text.strip()
-        )
-    number = text.strip().lstrip("#")
-    if not number.replace("-", "").isdigit() or len(number) > 40:
-        raise BadValue("Ticket", text, "A ticket number has digits only.", "615112491169010")
-    return Found(TicketRef(Desk.PARTNER_CENTER, number), None, number)
-
-
-TicketId = Annotated[
-    Found,
-    Field(description="The ticket's number", max_length=300, examples=["615112491169010"]),
-    Resolve(ticket_named),
-    OneWord(),
-]
+from bot.ticket_lookup import Found, TicketId
 
 
 @command(
@@ -92,7 +73,7 @@ async def show_all(
 async def _everywhere(ask: Ask, customer: CustomerRef | None) -> tuple[list[Ticket], list[str]]:
     """Tickets of all desks; one desk that does not answer is said, and hides nothing of the other."""
     desks = [desk for kind, desk in ask.desks.items() if customer or kind is Desk.PARTNER_CENTER]
-    subscriptions = await route_of(ask, customer) if customer else ()
+    subscriptions = await azure_subscriptions_of(ask.partner, customer) if customer else ()
     ids = [subscription.id for subscription in subscriptions]
     asked = [desk.tickets(customer, ids) for desk in desks if desk.desk is not Desk.AZURE or ids]
     found = await asyncio.gather(*asked, return_exceptions=True)
@@ -248,7 +229,9 @@ def _payload(draft: NewTicket, began: datetime) -> dict[str, str]:
 async def raise_ticket(act: Act, change: Change) -> Card:
     """Raise the ticket at the desk that can."""
     new = _confirmed(change)
-    return raised_card(await act.desks[Desk.AZURE].create(new, act.ids), new.customer)
+    ticket = await act.desks[Desk.AZURE].create(new, act.ids)
+    follow(act, ticket, new.customer)
+    return raised_card(ticket, new.customer)
 
 
 @create.refused
@@ -295,6 +278,10 @@ async def note(
     ],
 ) -> Change:
     """Add a note to a ticket; the vendor's support reads it."""
+    return await _noted(ask, ticket, text)
+
+
+async def _noted(ask: Ask, ticket: Found, text: str) -> Change:
     found = await _read(ask, ticket)
     customer = found.customer or ticket.customer
     return Change(
@@ -313,6 +300,7 @@ async def add_note(act: Act, change: Change) -> Card:
     """Add the note."""
     ref = _ref(change)
     await act.desks[ref.desk].add_note(ref, change.target, change.payload["text"], act.ids)
+    act.deeds.append(Deed(DeedKind.NOTED, ref.key, act.ask.now, digest(change.payload["text"])))
     return note_card(
         change.payload["number"], change.target, key_of(ref, change.target), change.payload["text"]
     )
@@ -340,6 +328,7 @@ async def close_it(act: Act, change: Change) -> Card:
     """Close the ticket."""
     ref = _ref(change)
     await act.desks[ref.desk].close(ref, change.target, act.ids)
+    act.deeds.append(Deed(DeedKind.CLOSED, ref.key, act.ask.now))
     return closed_card(change.payload["number"], change.target, key_of(ref, change.target))
 
 
@@ -355,3 +344,26 @@ def _where(ref: TicketRef, customer: CustomerRef | None) -> dict[str, str]:
 def _ref(change: Change) -> TicketRef:
     said = change.payload
     return TicketRef(Desk(said["desk"]), said["id"], said["subscription_id"])
+
+
+@command("note", needs=Permission.TICKET_WRITE, examples=("note Please call me before noon",))
+async def note_here(
+    ask: Ask,
+    text: Annotated[
+        str, Field(description="What to tell support", max_length=3000), Asked(FieldKind.LONG_TEXT)
+    ],
+) -> Change:
+    """Answer support, in the thread of a ticket."""
+    place = ask.place
+    seen = await ask.alerts.watched(
+        Destination(place.platform, place.workspace, place.channel, thread=place.thread)
+    )
+    if seen is None:
+        raise Declined(
+            "This is not the thread of a ticket, so it is not clear which one is meant.",
+            "Say which: ticket note 615112491169010 Please call me",
+        )
+    return await _noted(ask, Found(seen.ref, seen.customer, key_of(seen.ref, seen.customer)), text)
+
+
+note_here.apply(add_note)

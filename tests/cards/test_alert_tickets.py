@@ -37,7 +37,7 @@ def test_what_is_new_in_a_few_words():
     assert news_words(news(severity="critical")) == "severity is now critical"
     assert (
         news_words(news(TicketState.ATTENTION, notes=(ASKED,)))
-        == "waits for your answer; 1 new note from support"
+        == "waits for your answer; has 1 new note from support"
     )
     assert news_words(news(notes=(ASKED, OWN))) == "2 new notes, 1 of them from support"
     assert news_words(news(notes=(OWN,))) == "1 new note"

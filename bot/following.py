@@ -1,0 +1,36 @@
+"""Following a ticket from where it was raised: what is put on record with the ticket itself."""
+
+from __future__ import annotations
+
+from bot.alerts.tickets import seen_of
+from bot.cards.ticket import key_of
+from bot.cards.ticket_news import anchor_card
+from bot.context import Act
+from bot.model import CustomerRef, Deed, DeedKind, Destination, Ticket, TicketWatch
+from bot.outbox import Notice
+
+
+def follow(act: Act, ticket: Ticket, customer: CustomerRef) -> None:
+    """Have the updates of a ticket told where it was raised.
+
+    In a channel a message for everyone is put up, and its thread is the ticket's; in a personal chat updates come as
+    messages of their own.
+    """
+    place, actor, now = act.ask.place, act.ask.person.actor, act.ask.now
+    anchor = ""
+    where = Destination(place.platform, actor.workspace, user=actor.user)
+    if not place.personal and place.channel:
+        where = Destination(place.platform, place.workspace, place.channel, thread=place.thread)
+        anchor = f"anchor-{act.ids.request_id}"
+        key = key_of(ticket.ref, customer)
+        act.notices.append(
+            Notice(
+                id=anchor,
+                dedupe_key=anchor,
+                destination=where,
+                card=anchor_card(ticket.shown_number, ticket.title, customer, actor.name, key=key),
+                not_before=now,
+            )
+        )
+    watch = TicketWatch(ticket.ref.key, where, now, anchor, actor.key)
+    act.deeds.append(Deed(DeedKind.RAISED, ticket.ref.key, now, seen=seen_of(ticket, customer), watch=watch))

@@ -1,0 +1,47 @@
+"""Tickets by what people call them: the vendor's number, or what a button carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.context import Ask
+from bot.errors import BadValue
+from bot.model import CustomerRef, Desk, TicketRef
+from bot.params import OneWord, Resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A ticket that a person named: where it is, and whose it is as far as the name tells."""
+
+    ref: TicketRef
+    customer: CustomerRef | None
+    key: str
+
+
+async def ticket_named(ask: Ask, text: str) -> Found:
+    """A ticket by the vendor's number, or by what a button carries."""
+    kind, _, rest = text.strip().partition(":")
+    parts = rest.split(":")
+    if kind == "azure" and len(parts) == 3:
+        customer = await ask.customers.get(parts[0].lower())
+        return Found(TicketRef(Desk.AZURE, parts[2], parts[1]), customer, text.strip())
+    if kind == "pc" and len(parts) == 2:
+        return Found(
+            TicketRef(Desk.PARTNER_CENTER, parts[1]), await ask.customers.get(parts[0].lower()), text.strip()
+        )
+    number = text.strip().lstrip("#")
+    if not number.replace("-", "").isdigit() or len(number) > 40:
+        raise BadValue("Ticket", text, "A ticket number has digits only.", "615112491169010")
+    return Found(TicketRef(Desk.PARTNER_CENTER, number), None, number)
+
+
+TicketId = Annotated[
+    Found,
+    Field(description="The ticket's number", max_length=300, examples=["615112491169010"]),
+    Resolve(ticket_named),
+    OneWord(),
+]
