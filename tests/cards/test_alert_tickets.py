@@ -39,8 +39,8 @@ def test_what_is_new_in_a_few_words():
         news_words(news(TicketState.ATTENTION, notes=(ASKED,)))
         == "waits for your answer; has 1 new note from support"
     )
-    assert news_words(news(notes=(ASKED, OWN))) == "2 new notes, 1 of them from support"
-    assert news_words(news(notes=(OWN,))) == "1 new note"
+    assert news_words(news(notes=(ASKED, OWN))) == "has 2 new notes, 1 of them from support"
+    assert news_words(news(notes=(OWN,))) == "has 1 new note"
     assert (
         news_words(TicketNews.of(replace(BEFORE, state=TicketState.ATTENTION), None))
         == "is new; waits for your answer"
