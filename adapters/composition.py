@@ -9,17 +9,21 @@ import asyncio
 import hashlib
 import importlib.metadata
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from adapters.azure_support import AzureSupportDesk
 from adapters.charts import ChartLinks
+from adapters.graph import GraphRoster
 from adapters.partner_center.auth import Auth
 from adapters.partner_center.client import PartnerCenter, open_exchange
+from adapters.partner_center.personal import PersonalSignIn
 from adapters.partner_center.service_desk import PartnerCenterDesk
 from adapters.partner_center.signins import ServiceSignIn
 from adapters.partner_center.webhook.intake import WebhookIntake
+from adapters.rights import Rights
+from adapters.signin import SignInDoor
 from adapters.store import SqlStore
 from adapters.web import ChatAdapter
 from adapters.worker import Worker
@@ -30,7 +34,9 @@ from bot.context import Installation
 from bot.dispatch import Dispatcher
 from bot.errors import PartnerFailure, Unavailable
 from bot.model import Desk
+from bot.people import People
 from bot.ports import Messenger, Rooms, TicketDesk
+from bot.signin import SignInDesk
 from config.alerts import AlertSettings, chosen_alerts
 from config.roles import Roles
 from config.settings import PartnerCenterSettings, Settings
@@ -94,7 +100,13 @@ async def open_bot(
         store = await stack.enter_async_context(
             SqlStore.open(settings.database_url, settings.token_encryption_keys)
         )
-        auth = Auth(vendor, store.vault)
+        clock = SystemClock()
+
+        async def renewed(tenant: str, oid: str) -> None:
+            with suppress(Unavailable):  # the token was got all the same
+                await store.links.renewed(tenant, oid, clock.now())
+
+        auth = Auth(vendor, store.vault, renewed=renewed)
         partner = await stack.enter_async_context(PartnerCenter(open_exchange(vendor, auth)))
         azure = AzureSupportDesk(vendor, auth)
         stack.push_async_callback(azure.aclose)
@@ -105,12 +117,15 @@ async def open_bot(
         messengers: dict[str, Messenger] = {}
         rooms: dict[str, Rooms] = {}
         pace = alerts or chosen_alerts(settings)
-        clock = SystemClock()
+        roster = await stack.enter_async_context(
+            GraphRoster(vendor.graph_url, auth, roles.rules.group_names, ca_file=vendor.ca_file)
+        )
+        desk = SignInDesk(store, roster, roles.rules, clock, settings.public_url if settings.personal else "")
         health = Health(store, partner, settings, messengers)
         dispatcher = Dispatcher(
             registry=load(),
             policy=roles.policy(vendor.partner_type),
-            directory=roles,
+            directory=People(roles.rules, store.links, store.grants, clock),
             store=store,
             clock=clock,
             partner=partner,
@@ -118,11 +133,15 @@ async def open_bot(
             installation=_installation(vendor, demo=demo),
             health=health.lines,
             rooms=rooms,
+            acting=Rights(auth, partner, azure, clock, settings.personal).acting_for,
+            sign_ins=desk,
         )
         signins = ServiceSignIn(auth, store.vault, clock)
         worker = Worker(dispatcher, messengers, pace.every, pace.limits, signins)
         bot = Bot(dispatcher, store, auth, worker, _charts(settings), messengers=messengers, rooms=rooms)
         _switch_on(bot, settings, demo=demo, listens=listens)
+        if listens and desk.home:
+            bot.adapters.append(SignInDoor(desk, PersonalSignIn(auth)))
         if listens:
             bot.adapters.append(WebhookIntake(vendor, store.events, clock, worker.nudge))
         yield bot
@@ -197,6 +216,13 @@ class Health:
             self._vendor("Partner Center, app", lambda: self.partner.country_rules("US")),
             self._vendor("Partner Center, service account", self.partner.balances),
         )
+        whose = (
+            StatusLine(
+                "Personal sign-in", True, "People act with their own rights; alerts as the service account"
+            )
+            if self.settings.personal
+            else StatusLine("Personal sign-in", None, "The service account reads for everybody")
+        )
         chats = [
             StatusLine(
                 name.capitalize(),
@@ -205,7 +231,7 @@ class Health:
             )
             for name in ("slack", "teams")
         ]
-        return [*asked, *chats, *await self._jobs(), *await self._parked()]
+        return [*asked, whose, *chats, *await self._jobs(), *await self._parked()]
 
     async def _jobs(self) -> Sequence[StatusLine]:
         """How the worker's jobs last went, whichever process did them."""

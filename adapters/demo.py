@@ -15,8 +15,11 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 
-from adapters.composition import open_bot
+from adapters.composition import Bot, open_bot
+from adapters.demo_story import demo_pace, growing, seed_alerts
 from adapters.partner_center.consent import consent_silently
+from adapters.partner_center.personal import sign_in_silently
+from adapters.playground.identity import PEOPLE, actor_of
 from adapters.service import LOOPBACK, running, stop_signal
 from adapters.store import migrate
 from bot.model import PartnerType
@@ -34,15 +37,27 @@ async def demo(settings: Settings, *, speed: float, open_browser: bool, say: Cal
         async with sandbox(speed) as facts:
             chosen = demo_settings(settings, facts, Path(folder))
             await migrate(chosen.database_url)
-            async with open_bot(chosen, read_roles(), demo=True) as bot:
+            async with open_bot(chosen, read_roles(), alerts=demo_pace(), demo=True) as bot:
                 await consent_silently(bot.auth, facts["service_account"])
+                if chosen.personal:
+                    await link_residents(bot)
                 await bot.worker.refresh_customers()
-                async with running(bot, LOOPBACK, chosen.port) as port:
+                await seed_alerts(bot, facts)
+                async with running(bot, LOOPBACK, chosen.port) as port, growing(bot, facts, speed):
                     url = f"http://localhost:{port}/"
                     say(f"\n  The bot is ready: {url}\n  Press Ctrl+C to stop.\n")
                     if open_browser:
                         await asyncio.to_thread(webbrowser.open, url)
                     await stop.wait()
+
+
+async def link_residents(bot: Bot) -> None:
+    """Sign in everybody one can be in the playground, so that changing persons works at once."""
+    desk = bot.dispatcher.sign_ins
+    assert desk is not None
+    for resident in PEOPLE.values():
+        actor = actor_of(resident)
+        await desk.link(actor, await sign_in_silently(bot.auth, actor.email))
 
 
 @asynccontextmanager
@@ -75,6 +90,9 @@ def demo_settings(settings: Settings, facts: dict[str, Any], folder: Path) -> Se
         ca_file=Path(facts["ca_file"]),
         partner_type=settings.partner_center.partner_type if settings.partner_center else PartnerType.DIRECT,
         azure_management_url=facts["management_url"],
+        graph_url=facts["graph_url"],
+        webhook_certificate_hosts=(facts["webhook_certificate_host"],),
+        webhook_roots_file=Path(facts["webhook_roots_file"]),
     )
     return replace(
         settings,

@@ -22,6 +22,7 @@ from bot.reply import Reply
 from bot.watch.compose import compose
 from bot.watch.digest import write_digests
 from bot.watch.invoices import look_for_invoices
+from bot.watch.people import reread_roles
 from bot.watch.scan import scan
 from bot.watch.signin import look_after_signins
 from bot.watch.snapshot import snapshot
@@ -80,6 +81,7 @@ class Worker:
             "tickets": self.poll_tickets,
             "invoices": self.look_for_invoices,
             "signin": self.look_after_signins,
+            "people": self.look_after_people,
             "digest": self.write_digests,
         }
         return tuple(
@@ -154,6 +156,11 @@ class Worker:
         """Look for new invoices."""
         FOUND.labels("invoices").inc(await look_for_invoices(self.watch))
         await self.compose()
+
+    async def look_after_people(self) -> None:
+        """Read again which roles people have who signed in, and tell those whose sign-in ends."""
+        if self.dispatcher.sign_ins:
+            await reread_roles(self.dispatcher.sign_ins)
 
     async def look_after_signins(self) -> None:
         """Try out the sign-ins that the bot depends on."""

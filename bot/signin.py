@@ -162,7 +162,7 @@ class SignInDesk:
                 await self._record(ticket, signed, "refused")
                 await self._tell(ticket, _OTHER_PERSON)
                 raise SpoiltSignIn(Spoilt.OTHER_PERSON)
-            link = await self._link(actor, signed)
+            link = await self.link(actor, signed)
             await self._record(ticket, signed, "linked")
             await self._post(ticket, "linked", linked_card(link))
             return Arrived(ticket, signed)
@@ -182,7 +182,7 @@ class SignInDesk:
             actor.key, lambda name: code_hash(name, code), self.clock.now(), MOST_TRIES
         )
         if verdict is CodeVerdict.RIGHT and ticket is not None:
-            return await self._link(actor, SignedIn(*json.loads(ticket.sealed)))
+            return await self.link(actor, SignedIn(*json.loads(ticket.sealed)))
         left = MOST_TRIES - ticket.tries - 1 if ticket else 0
         raise Declined(*_why_not(verdict, left))
 
@@ -210,7 +210,8 @@ class SignInDesk:
         else:
             await self.store.links.end(link.actor)
 
-    async def _link(self, actor: Actor, signed: SignedIn) -> Link:
+    async def link(self, actor: Actor, signed: SignedIn) -> Link:
+        """Link a chat user to whom it has proved to be, and learn that person's roles. Raises :class:`SpoiltSignIn`."""
         now = self.clock.now()
         link = Link(actor.key, signed.tenant, signed.oid, signed.upn, signed.name, now, now)
         await self.store.links.put(link, signed.refresh_token)

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,13 @@ from bot.model import PartnerType
 
 WEBHOOK_CERTIFICATE_HOST = "3psostorageacct.blob.core.windows.net"
 """Where Partner Center keeps the certificates that sign its events, as its documentation shows them."""
+
+
+class SignInMode(StrEnum):
+    """Whose rights are used for what Partner Center does for signed-in users only."""
+
+    REQUIRED = "required"  # the asker's own; who has not signed in is asked to
+    SERVICE = "service"  # the service account's, for everybody
 
 
 class SettingsError(Exception):
@@ -65,6 +73,7 @@ class PartnerCenterSettings:
     ca_file: Path | None = None
     partner_type: PartnerType = PartnerType.DIRECT
     azure_management_url: str = "https://management.azure.com"
+    graph_url: str = "https://graph.microsoft.com"
     webhook_certificate_hosts: tuple[str, ...] = (WEBHOOK_CERTIFICATE_HOST,)
     webhook_roots_file: Path | None = None
 
@@ -81,10 +90,18 @@ class Settings:
     development: bool = False
     token_encryption_keys: tuple[str, ...] = field(default=(), repr=False)
     roles_file: Path | None = None
+    sign_in: SignInMode | None = None
     alerts_file: Path | None = None
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
     partner_center: PartnerCenterSettings | None = None
+
+    @property
+    def personal(self) -> bool:
+        """Whether people act with their own sign-ins: unless something else is set, wherever browsers reach the bot."""
+        if self.sign_in is None:
+            return bool(self.public_url)
+        return self.sign_in is SignInMode.REQUIRED
 
 
 class _Reader:
@@ -159,6 +176,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         development=reader.text("ENVIRONMENT") == "development",
         token_encryption_keys=_keys(reader),
         roles_file=reader.file("ROLES_FILE"),
+        sign_in=_sign_in(reader),
         alerts_file=reader.file("ALERTS_FILE"),
         slack=_slack(reader),
         teams=_teams(reader) or _anonymous(reader),
@@ -181,6 +199,13 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 def _port(reader: _Reader) -> int:
     value = reader.matching("PORT", r"\d{1,5}", "give a number from 1 to 65535.", "8080")
     return int(value) if value.isdigit() else 8080
+
+
+def _sign_in(reader: _Reader) -> SignInMode | None:
+    chosen = reader.matching("SIGN_IN", "required|service", "use required or service.")
+    if chosen == SignInMode.REQUIRED and not reader.text("PUBLIC_URL"):
+        reader.problems.append("SIGN_IN: people can sign in only where PUBLIC_URL is set; set it too.")
+    return SignInMode(chosen) if chosen in set(SignInMode) else None
 
 
 def _keys(reader: _Reader) -> tuple[str, ...]:
@@ -255,6 +280,7 @@ def _partner_center(reader: _Reader) -> PartnerCenterSettings | None:
         ca_file=reader.file("PARTNER_CENTER_CA_FILE"),
         partner_type=PartnerType(kind) if kind in set(PartnerType) else PartnerType.DIRECT,
         azure_management_url=reader.url("AZURE_MANAGEMENT_URL", "https://management.azure.com"),
+        graph_url=reader.url("GRAPH_URL", "https://graph.microsoft.com"),
         webhook_certificate_hosts=_certificate_hosts(reader),
         webhook_roots_file=_roots_file(reader),
     )

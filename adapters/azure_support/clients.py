@@ -27,6 +27,13 @@ class Clients:
         self._settings, self._tokens, self._sleep = settings, tokens, sleep
         self._kept: OrderedDict[tuple[str, str], MicrosoftSupport] = OrderedDict()
         self._transport: Transport | None = None
+        self._lender: Clients | None = None
+
+    def acting_with(self, tokens: Tokens) -> Clients:
+        """Clients with other tokens over the same connections."""
+        other = Clients(self._settings, tokens, self._sleep)
+        other._lender = self
+        return other
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -61,6 +68,8 @@ class Clients:
         )
 
     def _connections(self) -> Transport:
+        if self._lender is not None:
+            return self._lender._connections()
         if self._transport is None:
             ca_file = self._settings.ca_file
             self._transport = Transport(

@@ -38,7 +38,7 @@ Result = TypeVar("Result")
 
 
 class AzureSupportDesk:
-    """Tickets of the customers' Azure subscriptions. ``tokens`` are the service account's.
+    """Tickets of the customers' Azure subscriptions. ``tokens`` say with whose rights.
 
     Every method raises :class:`bot.errors.PartnerFailure`. ``sleep`` is a parameter so that tests decide about time.
     """
@@ -53,6 +53,13 @@ class AzureSupportDesk:
         self._clients = Clients(settings, tokens, sleep)
         self._catalogue: dict[str, tuple[float, tuple[Any, ...]]] = {}
         self._at_once = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    def acting_with(self, tokens: Tokens) -> AzureSupportDesk:
+        """The same desk with other tokens: somebody else's rights. Not to be closed."""
+        other = AzureSupportDesk.__new__(AzureSupportDesk)
+        other._clients = self._clients.acting_with(tokens)
+        other._catalogue, other._at_once = self._catalogue, self._at_once
+        return other
 
     @property
     def desk(self) -> Desk:

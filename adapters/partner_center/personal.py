@@ -6,6 +6,7 @@ https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,8 @@ class PersonalSignIn:
     async def begin(self, redirect_uri: str) -> tuple[str, str, str]:
         """Where the browser goes, the state it brings back, and the secrets that finishing needs, as text."""
         # In the query, because a form posted from another site would arrive without the cookie that proves the browser.
+        # msal warns that a code in an address may leak; ours is worthless without that cookie and PKCE's verifier.
+        warnings.filterwarnings("ignore", "response_mode='form_post' is recommended", UserWarning)
         flow = await self._auth.ask(
             lambda: self._auth.directory.application().initiate_auth_code_flow(
                 [TOKEN_RESOURCE], redirect_uri=redirect_uri, prompt="select_account"

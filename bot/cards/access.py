@@ -26,7 +26,7 @@ from bot.cards.model import (
     Tone,
 )
 from bot.cards.status import StatusLine
-from bot.identity import Actor, Grant, Link, Person, Platform, Role
+from bot.identity import TOKEN_IDLE, Actor, Grant, Link, Person, Platform, Role
 
 SIGN_IN = Button("Sign in", "access signin", Style.PRIMARY)
 SIGN_OUT = Button("Sign out", "access signout")
@@ -131,10 +131,14 @@ def ending_card(link: Link, now: datetime) -> Card:
     )
 
 
-def ended_card(link: Link) -> Card:
-    """The account was disabled or removed, or Microsoft took the sign-in back."""
-    said = f"The bot has forgotten your sign-in: Microsoft says that {link.upn} does not work any more."
-    advice = "If that is a mistake, ask whoever manages your organization's accounts, then sign in again."
+def ended_card(link: Link, *, unused: bool = False) -> Card:
+    """The account was disabled or removed; or the sign-in has lapsed because it was *unused* for too long."""
+    if unused:
+        said = f"Your sign-in as {link.upn} has ended, because it was not used for {TOKEN_IDLE.days} days."
+        advice = "Sign in again when you need it."
+    else:
+        said = f"The bot has forgotten your sign-in: Microsoft says that {link.upn} does not work any more."
+        advice = "If that is a mistake, ask whoever manages your organization's accounts, then sign in again."
     return Card(
         "Your sign-in has ended",
         said,
@@ -314,6 +318,7 @@ def examples() -> Mapping[str, Card]:
         "signed out, was not in": signed_out_card(None),
         "sign-in ends": ending_card(link, now),
         "sign-in ended": ended_card(link),
+        "sign-in lapsed": ended_card(link, unused=True),
         "whoami": whoami_card(person, commands, tokens=works, offers_sign_in=True),
         "whoami, from the file": whoami_card(Person(ada, roles, "roles.toml"), commands),
         "whoami, no role": whoami_card(Person(oscar), ["help", "access whoami"], offers_sign_in=True),

@@ -1,0 +1,100 @@
+"""The round that looks after people's sign-ins: roles as the directory has them now, accounts that work no more, and
+sign-ins that are about to lapse. Neither is told twice."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.cards.access import ended_card, ending_card
+from bot.cards.model import Card
+from bot.errors import Cause, PartnerFailure
+from bot.identity import Link
+from bot.model import Destination
+from bot.outbox import Notice
+from bot.signin import SignInDesk, digest
+
+log = logging.getLogger(__name__)
+
+PAGE = 50
+"""Links that are read from the database at a time."""
+
+MOST_FAILURES = 3
+"""Failures in a row after which the directory is taken to be away, and left alone until the next round."""
+
+AHEAD = timedelta(days=7)
+"""How long before the end of a sign-in its owner is told."""
+
+_AWAY = frozenset({Cause.DOWN, Cause.TIMEOUT, Cause.THROTTLED, Cause.FORBIDDEN, Cause.SIGN_IN})
+
+
+@dataclass(slots=True)
+class Reread:
+    """What a round did: identities looked at, links ended, owners told that theirs ends soon."""
+
+    read: int = 0
+    ended: int = 0
+    told: int = 0
+
+
+async def reread_roles(desk: SignInDesk, *, page: int = PAGE) -> Reread:
+    """Read everybody's roles anew, a page of links at a time.
+
+    Where the directory does not answer, roles stay as they were; :data:`bot.identity.ROLES_GOOD_FOR` later they lapse.
+    Raises the last :class:`bot.errors.PartnerFailure` once the directory is taken to be away.
+    """
+    done, failures, seen, after = Reread(), 0, set[tuple[str, str]](), ""
+    while links := await desk.store.links.all(after, page):
+        after = links[-1].actor
+        for link in links:
+            done.told += await _warn(desk, link)
+            if (link.tenant, link.oid) in seen:
+                continue
+            seen.add((link.tenant, link.oid))
+            try:
+                done.ended += await _read(desk, link)
+            except PartnerFailure as failure:
+                log.warning("roles could not be read again: %s", failure.cause)
+                failures += 1
+                if failures >= MOST_FAILURES and failure.cause in _AWAY:
+                    raise
+            else:
+                failures, done.read = 0, done.read + 1
+    return done
+
+
+async def _read(desk: SignInDesk, link: Link) -> int:
+    """How many links ended because the account works no more."""
+    theirs = await desk.store.links.of_identity(link.tenant, link.oid)
+    if await desk.refresh(link) is not None:
+        return 0
+    now = desk.clock.now()
+    await desk.store.outbox.put(
+        [_notice(each, f"ended:{each.since.isoformat()}", ended_card(each), now) for each in theirs]
+    )
+    return len(theirs)
+
+
+async def _warn(desk: SignInDesk, link: Link) -> int:
+    now = desk.clock.now()
+    if link.ends - now > AHEAD:
+        return 0
+    if link.ends <= now:
+        await desk.store.links.end(link.actor)
+        card, what = ended_card(link, unused=True), f"ended:{link.since.isoformat()}"
+    else:
+        card, what = ending_card(link, now), f"ends:{link.renewed.isoformat()}"
+    await desk.store.outbox.put([_notice(link, what, card, now)])
+    return 1
+
+
+def _notice(link: Link, what: str, card: Card, now: datetime) -> Notice:
+    name = "signin-" + digest(f"{link.actor}:{what}")[:32]
+    return Notice(id=name, dedupe_key=name, destination=home_of(link), card=card, not_before=now)
+
+
+def home_of(link: Link) -> Destination:
+    """The chat user alone, read back from its key."""
+    platform, workspace, user = link.actor.split(":", 2)
+    return Destination(platform=platform, workspace=workspace, user=user)
