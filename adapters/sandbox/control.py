@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.sandbox.entra.directory import Entra
 from adapters.sandbox.faults import Faults
+from adapters.sandbox.history import history
 from adapters.sandbox.problems import Refusal
 from adapters.sandbox.webhooks.levers import WebhookLevers
 from adapters.sandbox.wire import Answer, decode
@@ -35,6 +36,7 @@ class Control:
             ("GET", "ledger"): self._show_ledger,
             ("GET", "requests"): self._show_requests,
             ("POST", "spend"): self._spend,
+            ("POST", "history"): self._tell_history,
             ("POST", "keys"): self._rotate_keys,
             ("POST", "revoke"): self._revoke,
             ("POST", "roles"): self._give_roles,
@@ -84,6 +86,10 @@ class Control:
             raise ValueError("amount must be a number")
         self.world.spend(customer, amount)
         return Answer(200, {"customer": customer.id, "currency": customer.country.currency})
+
+    def _tell_history(self, order: dict[str, Any]) -> Answer:
+        """`days`: how far back."""
+        return Answer(200, history(self.world, int(order.get("days", 90))))
 
     def _rotate_keys(self, order: dict[str, Any]) -> Answer:
         return Answer(200, {"kid": self.entra.keys.rotate()})
