@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,19 @@ def _parser() -> argparse.ArgumentParser:
         "--url", default="", help="with register: the address (PUBLIC_URL/partner-center/events)"
     )
     webhook.add_argument("--yes", action="store_true", help="with register: do not ask for confirmation")
+    audit = add("audit", _audit, "Check the audit trail, write it to standard output, or drop its beginning")
+    audit.add_argument("task", choices=("verify", "export", "forget"))
+    audit.add_argument("--mark", default="", help="with verify: NUMBER:HASH, as an earlier check printed it")
+    audit.add_argument(
+        "--since", type=_day, metavar="DATE", help="with export: the first day (2026-01-31, UTC)"
+    )
+    audit.add_argument("--until", type=_day, metavar="DATE", help="with export: the last day")
+    audit.add_argument("--format", choices=("csv", "jsonl"), default="csv", help="with export (csv)")
+    audit.add_argument("--before", type=_day, metavar="DATE", help="with forget: the first day that stays")
+    audit.add_argument("--yes", action="store_true", help="with forget: do not ask")
+    erase = add("erase", _erase, "Erase what is kept of a person; the audit trail still verifies")
+    erase.add_argument("person", help="an e-mail address, an Entra object id, or a key such as slack:T1:U1")
+    erase.add_argument("--yes", action="store_true", help="do not ask")
     add("check", _check, "Check the configuration against the real services, and say what to fix")
     return parser
 
@@ -74,6 +88,13 @@ def _speed(text: str) -> float:
     if not 0 < speed <= 100_000:
         raise argparse.ArgumentTypeError("give a number above 0")
     return speed
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("write a day as 2026-01-31") from None
 
 
 def _settings() -> Settings:
@@ -167,6 +188,35 @@ def _webhook(options: argparse.Namespace) -> int:
         "test": lambda: webhooks.test(settings, say=_say),
     }
     return asyncio.run(tasks[options.task]())
+
+
+def _audit(options: argparse.Namespace) -> int:
+    settings = _settings()
+    from adapters import audit
+
+    if options.task == "verify":
+        return asyncio.run(audit.verify(settings, options.mark, say=_say))
+    if options.task == "export":
+        # Lines end as the CSV has them, whatever the system makes of them.
+        sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
+        return asyncio.run(
+            audit.export(settings, options.since, options.until, options.format, sys.stdout.write)
+        )
+    if options.before is None:
+        print("csp-bot audit forget needs --before DATE, the first day that stays.", file=sys.stderr)
+        return 2
+    return asyncio.run(audit.forget(settings, options.before, say=_say, confirm=_agreed(options)))
+
+
+def _erase(options: argparse.Namespace) -> int:
+    settings = _settings()
+    from adapters import audit
+
+    return asyncio.run(audit.erase(settings, options.person, say=_say, confirm=_agreed(options)))
+
+
+def _agreed(options: argparse.Namespace) -> Callable[[str], bool]:
+    return lambda question: options.yes or _yes(question)
 
 
 def _yes(question: str) -> bool:

@@ -17,6 +17,7 @@ from adapters.store.changes import SqlChanges
 from adapters.store.conversations import SqlConversations
 from adapters.store.customers import SqlCustomers
 from adapters.store.engine import PATIENCE, Database, open_database
+from adapters.store.erasure import SqlErasure
 from adapters.store.events import SqlEvents
 from adapters.store.leases import SqlLeases
 from adapters.store.outbox import SqlOutbox
@@ -57,6 +58,7 @@ class SqlStore:
         self.links = SqlLinks(database, sealer)
         self.signins = SqlSignIns(database, sealer)
         self.grants = SqlGrants(database)
+        self.erasure = SqlErasure(database, sealer)
 
     @classmethod
     @asynccontextmanager

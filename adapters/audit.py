@@ -1,0 +1,172 @@
+"""``csp-bot audit`` and ``csp-bot erase``: check the trail, take it out, forget its beginning, erase a person."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, time, timedelta
+
+from adapters.store import SqlStore
+from adapters.store.erasure import NotAPerson, Traces
+from bot.audit.export import csv_head, csv_lines, json_lines
+from bot.audit.inspection import ERASURE
+from bot.cards.format import count
+from bot.errors import Unavailable
+from bot.model.audit import TrailFilter, Verdict
+from config.settings import Settings
+
+Say = Callable[[str], None]
+
+
+class BadMark(ValueError):  # noqa: N818 - named for what it is
+    """A mark is a number, a colon and the hash, as ``audit verify`` prints it."""
+
+
+def read_mark(text: str) -> tuple[int, str]:
+    """A mark as it was printed. Raises :class:`BadMark`."""
+    number, colon, digest = text.strip().partition(":")
+    if not (colon and number.isascii() and number.isdigit() and len(digest) == 64):
+        raise BadMark(text)
+    return int(number), digest.lower()
+
+
+async def verify(settings: Settings, mark: str = "", *, say: Say) -> int:
+    """Check the chain and say what was found; 0 when it is whole, 1 when not or when it cannot be looked at."""
+    try:
+        wanted = read_mark(mark) if mark else None
+    except BadMark as error:
+        _complain(f"{error} is not a mark: give it as audit verify printed it, NUMBER:HASH.")
+        return 2
+    async with _opened(settings) as store:
+        if store is None:
+            return 1
+        verdict = await store.audit.verify(wanted)
+    for line in _told(verdict, wanted):
+        say(line)
+    return 1 if verdict.fault else 0
+
+
+def _told(verdict: Verdict, mark: tuple[int, str] | None) -> list[str]:
+    tip, lines = verdict.tip, []
+    if tip.anchor:
+        since = f", from before {tip.anchored:%Y-%m-%d}," if tip.anchored else ""
+        lines.append(
+            f"The trail begins at row {tip.anchor + 1}: the rows before{since} were dropped on purpose."
+        )
+    if verdict.fault:
+        lines.append(f"BROKEN ({verdict.fault.fault}): {verdict.fault.words}")
+        lines.append(f"{count(verdict.rows, 'row')} before that are as they were written.")
+        return lines
+    lines.append(f"The trail is whole: {count(verdict.rows, 'row')}, each chained to the one before.")
+    if verdict.erased:
+        lines.append(f"In {count(verdict.erased, 'row')} personal data was erased, as the trail says.")
+    if not verdict.sealed and tip.number:
+        lines.append(
+            "NOTE: its end carries no seal. That is so right after an upgrade, until the next entry; at any other"
+            " time somebody took the seal away."
+        )
+    if mark and mark[0] <= tip.anchor:
+        lines.append(f"NOTE: row {mark[0]} of the mark was dropped, so the mark proves nothing any more.")
+    if tip.number:
+        lines.append(f"Mark, to keep elsewhere and give to the next check: {tip.mark}")
+    return lines
+
+
+async def export(
+    settings: Settings, since: date | None, until: date | None, kind: str, write: Callable[[str], object]
+) -> int:
+    """Write the trail, oldest first, as it is read; both days are included, in UTC."""
+    wanted = TrailFilter(
+        since=datetime.combine(since, time(), UTC) if since else None,
+        until=datetime.combine(until, time(), UTC) + timedelta(days=1) if until else None,
+    )
+    async with _opened(settings) as store:
+        if store is None:
+            return 1
+        if kind == "csv":
+            write(csv_head())
+        rows = 0
+        async for found in store.audit.stream(wanted):
+            write((csv_lines if kind == "csv" else json_lines)(found))
+            rows += len(found)
+    _complain(f"{count(rows, 'entry', 'entries')} written.")
+    return 0
+
+
+async def forget(settings: Settings, before: date, *, say: Say, confirm: Callable[[str], bool]) -> int:
+    """Drop the beginning of the trail, up to a day that stays."""
+    limit, now = datetime.combine(before, time(), UTC), datetime.now(UTC)
+    if limit > now:
+        _complain("That day has not come yet.")
+        return 2
+    async with _opened(settings) as store:
+        if store is None:
+            return 1
+        rows = await store.audit.count(TrailFilter(until=limit))
+        if not rows:
+            say(f"There is nothing from before {before}.")
+            return 0
+        if not confirm(f"Drop {count(rows, 'row')} from before {before} for good?"):
+            say("Nothing was dropped.")
+            return 1
+        gone = await store.audit.forget(limit, now)
+    say(f"{count(gone, 'row')} dropped. The trail can be checked from there.")
+    return 0
+
+
+async def erase(settings: Settings, who: str, *, say: Say, confirm: Callable[[str], bool]) -> int:
+    """Show what is kept of a person, ask, and take it away; the trail still verifies."""
+    async with _opened(settings) as store:
+        if store is None:
+            return 1
+        try:
+            traces = await store.erasure.find(who)
+        except NotAPerson:
+            _complain(
+                "Name the person exactly: an e-mail address, an Entra object id, or a key such as slack:T1:U1."
+            )
+            return 2
+        _show(traces, say)
+        if not traces:
+            return 0
+        if not confirm("Erase this for good?"):
+            say("Nothing was erased.")
+            return 1
+        done = await store.erasure.erase(who, datetime.now(UTC))
+    say(f"Erased. The trail has an entry “{ERASURE}” at its end that names the rows, and not the person.")
+    if done.open_changes:
+        say(
+            f"{count(done.open_changes, 'change')} still under way stayed. Run this again in a quarter of an hour."
+        )
+    return 0
+
+
+def _show(traces: Traces, say: Say) -> None:
+    if not traces:
+        say(f"Nothing is kept of {traces.identities[0]}.")
+        return
+    known = ", ".join((*traces.names, *traces.identities))
+    say(f"One person, known as: {known}")
+    for words, rows in traces.rows.items():
+        if rows:
+            say(f"  {rows:>6}  {words}")
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[SqlStore | None]:
+    """The store; ``None``, and a sentence, when it is away or has no tables."""
+    async with SqlStore.open(settings.database_url, settings.token_encryption_keys) as store:
+        try:
+            await store.check()
+        except Unavailable:
+            _complain(
+                "The database is away, or has no tables yet. Check DATABASE_URL, and run: csp-bot migrate"
+            )
+            yield None
+        else:
+            yield store
+
+
+def _complain(text: str) -> None:
+    sys.stderr.write(text + "\n")
