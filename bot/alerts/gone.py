@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from bot.alerts.mutes import Findings
-from bot.alerts.spend import tell_of_silence
+from bot.alerts.stale import tell_of_silence
 from bot.model import (
     AlertKind,
     Crossing,
@@ -34,7 +34,8 @@ def gone(
 ) -> Outcome:
     """What rules about missing data have to tell of one customer that has no row of usage now.
 
-    ``histories`` are all of this customer's. Told once for the day of its last figure.
+    ``histories`` are all of this customer's, so a batch of customers is all that has to be held at a time. Told once
+    for the day of its last figure, and not at all where a row that hung on that day was told of already.
     """
     findings = Findings(mutes, now)
     known = [each for each in histories if each.points]
@@ -61,5 +62,5 @@ def gone(
             remarks=("Partner Center gives no usage of this customer at all now; it may have left.",),
         )
         customer = CustomerRef(latest.customer_id, "", "")
-        tell_of_silence(rule, customer, f"gone:{last.day.isoformat()}", memory, findings, crossing)
+        tell_of_silence(rule, customer, last.day.isoformat(), memory, findings, crossing)
     return findings.outcome()

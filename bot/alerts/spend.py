@@ -8,12 +8,12 @@ step that moved far away with its budget is told again when it is reached.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from bot.alerts.forecast import forecast
 from bot.alerts.mutes import Findings, got_worse, mute_for
+from bot.alerts.stale import stale
 from bot.cards.format import money
 from bot.model import (
     AlertKind,
@@ -55,7 +55,7 @@ def evaluate(
         if rule.currency and rule.currency != usage.cost.currency:
             continue
         if rule.kind is AlertKind.STALE:
-            _stale(usage, rule, memory, findings)
+            stale(usage, customer_of(usage), rule, memory, findings)
         elif rule.kind in (AlertKind.AMOUNT, AlertKind.PERCENT, AlertKind.FORECAST):
             _Steps(usage, period, rule, memory.get((rule.id, usage.customer_id)), findings).run()
     return findings.outcome()
@@ -85,8 +85,7 @@ class _Steps:
     ) -> None:
         self.usage, self.period, self.rule, self.old, self.findings = usage, period, rule, old, findings
         self.cost = usage.cost
-        same = old is not None and old.period == period.key and old.currency == self.cost.currency
-        self.told: dict[str, Decimal] = dict(old.told) if old and same else {}
+        self.told = _told(old, self.cost.currency) if old and old.period == period.key else {}
 
     def run(self) -> None:
         old = self.old
@@ -137,7 +136,7 @@ class _Steps:
         highest = passed[-1]
         ahead = self._ahead(highest) if self.rule.kind is AlertKind.FORECAST else None
         name = self._name(highest)
-        again = int(self.told.get(f"#{name}", Decimal(-1))) + 1
+        again = self._times(highest)
         crossing = Crossing(
             rule_id=self.rule.id,
             kind=self.rule.kind,
@@ -156,12 +155,21 @@ class _Steps:
         for step in passed:
             # A forecast is told for its target; a step for the spend that passed it.
             self.told[self._name(step)] = step if ahead else self.cost.amount
-            self.told[f"#{self._name(step)}"] = Decimal(again)
-        if (budget := self._budget()) is not None:
+            self.told[f"#{self._name(step)}"] = self._times(step)
+        if self._by_budget and (budget := self._budget()) is not None:
             self.told[BUDGET] = budget
         pair = (self.rule.id, self.usage.customer_id)
         self.findings.memory[pair] = Memory(self.period.key, self.cost.currency, self.told)
         self.findings.add(self.usage.customer_id, crossing)
+
+    def _times(self, step: Decimal) -> Decimal:
+        """How often the step was told before in this period. Each step counts for itself: keys must not come again."""
+        return self.told.get(f"#{self._name(step)}", Decimal(-1)) + 1
+
+    @property
+    def _by_budget(self) -> bool:
+        """Whether the rule measures by the budget, so that a change of it explains something."""
+        return self.rule.kind is AlertKind.PERCENT or not self.rule.steps
 
     def _level(self, step: Decimal, ahead: Forecast | None) -> Decimal:
         if ahead and not self.rule.steps:
@@ -206,44 +214,16 @@ class _Steps:
         )
 
 
-def _stale(usage: CustomerUsage, rule: Rule, memory: Mapping[Pair, Memory], findings: Findings) -> None:
-    if usage.as_of is None:
-        return
-    age = findings.now - usage.as_of
-    if age < timedelta(hours=float(rule.steps[0])):
-        return
-    hangs_at = usage.as_of.isoformat()
-    tell_of_silence(
-        rule,
-        customer_of(usage),
-        hangs_at,
-        memory,
-        findings,
-        Crossing(
-            rule_id=rule.id,
-            kind=AlertKind.STALE,
-            key="",
-            level=Decimal(int(age.total_seconds() // 3600)),
-            cost=usage.cost,
-            budget=usage.budget,
-            as_of=usage.as_of,
-        ),
-    )
+def _told(old: Memory, currency: str) -> dict[str, Decimal]:
+    """What was told in a currency. What was told in others of this period is kept under their names.
 
-
-def tell_of_silence(
-    rule: Rule,
-    customer: CustomerRef,
-    hangs_at: str,
-    memory: Mapping[Pair, Memory],
-    findings: Findings,
-    crossing: Crossing,
-) -> None:
-    """Tell that data hangs, once for each point at which it hangs; fresh data moves that point by itself."""
-    pair = (rule.id, customer.id)
-    old = memory.get(pair)
-    if old and hangs_at in old.told:
-        return
-    findings.memory[pair] = Memory("", "", {hangs_at: crossing.level})
-    key = f"stale:{customer.id}:{hangs_at}"
-    findings.add(customer.id, replace(crossing, key=key, customer=customer))
+    So the steps of a currency are told once, even when a late page or a correction brings it back.
+    """
+    if old.currency == currency:
+        return dict(old.told)
+    told: dict[str, Decimal] = {}
+    for name, cost in old.told.items():
+        other, slash, step = name.rpartition("/")
+        was_in = other if slash else old.currency
+        told[step if was_in == currency else f"{was_in}/{step}"] = cost
+    return told
