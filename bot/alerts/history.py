@@ -14,17 +14,19 @@ def append(history: History | None, usage: CustomerUsage, period: Period) -> His
     """The snapshots with this one among them: one for each day of data, the latest of a day.
 
     What is older than what is kept changes nothing, and neither do figures whose age is not told. In another currency
-    the days begin anew.
+    or another period the days begin anew.
     """
     if usage.as_of is None:
         return history
     budget = usage.budget.amount if usage.budget and usage.budget.currency == usage.cost.currency else None
     point = Point(usage.as_of.astimezone(UTC).date(), usage.cost.amount, budget)
-    if history is None or history.currency != usage.cost.currency:
+    if history is None or history.period.key != period.key:
         return History(usage.customer_id, period, usage.cost.currency, (point,))
     points = history.points
     if points and points[-1].day > point.day:
         return history
+    if history.currency != usage.cost.currency:
+        return History(usage.customer_id, period, usage.cost.currency, (point,))
     if points and points[-1].day == point.day:
         points = points[:-1]
     return History(usage.customer_id, period, usage.cost.currency, (*points, point))

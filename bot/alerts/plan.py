@@ -14,11 +14,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.alerts.forecast import LEAST_DAYS, steepest
+from bot.alerts.periods import day_of
 from bot.model import AlertKind, CustomerUsage, Rule
 
 SPEND = frozenset({AlertKind.AMOUNT, AlertKind.PERCENT, AlertKind.FORECAST, AlertKind.STALE})
 
-_LONGEST = Decimal(31) / LEAST_DAYS
+_LONGEST = Decimal(35) / LEAST_DAYS
+"""By how much spend can multiply at most in a period of unknown days: a month, and what vendors count at its ends."""
 
 
 @dataclass(slots=True)
@@ -48,15 +50,19 @@ class Plan:
         spend = [rule for rule in rules if rule.kind in SPEND]
         self.watches_spend = bool(spend)
         self.stale_rules = tuple(rule for rule in rules if rule.kind is AlertKind.STALE)
-        self._sudden = tuple(rule for rule in rules if rule.kind is AlertKind.SUDDEN)
+        sudden = [rule for rule in rules if rule.kind is AlertKind.SUDDEN]
+        self._sudden = tuple(rule for rule in sudden if rule.scope.everyone)
+        self._sudden_named = _by_customer(sudden)
+        self._named = _by_customer(spend)
+        self._excluded = {
+            rule.id: frozenset(each.id for each in rule.scope.excluded)
+            for rule in rules
+            if rule.scope.everyone and rule.scope.excluded
+        }
         everyone: dict[AlertKind, list[Rule]] = defaultdict(list)
-        named: dict[str, list[Rule]] = defaultdict(list)
         for rule in spend:
             if rule.scope.everyone:
                 everyone[rule.kind].append(rule)
-            for customer in rule.scope.customers:
-                named[customer.id].append(rule)
-        self._named = {customer_id: tuple(of_one) for customer_id, of_one in named.items()}
         self._amounts = _Ladder.of(everyone[AlertKind.AMOUNT], _lowest)
         self._percents = _Ladder.of(everyone[AlertKind.PERCENT], _lowest)
         forecasts = everyone[AlertKind.FORECAST]
@@ -93,12 +99,13 @@ class Plan:
 
     def sudden_for(self, customer_id: str) -> tuple[Rule, ...]:
         """The rules that watch a customer's days."""
-        return tuple(rule for rule in self._sudden if rule.scope.covers(customer_id))
+        found = tuple(rule for rule in self._sudden if customer_id not in self._excluded.get(rule.id, ()))
+        return found + self._sudden_named.get(customer_id, ())
 
     def _about(self, rule: Rule, usage: CustomerUsage) -> bool:
         if rule.currency and rule.currency != usage.cost.currency:
             return False
-        return not rule.scope.excluded or rule.scope.covers(usage.customer_id)
+        return usage.customer_id not in self._excluded.get(rule.id, ())
 
     def _heading(self, usage: CustomerUsage, budget: Decimal | None) -> list[Rule]:
         """Rules about the end of the period that the pace so far could set off."""
@@ -115,11 +122,19 @@ class Plan:
         """By how much the spend so far can still multiply; ``None`` while it is too early to tell."""
         if not usage.azure_plan:
             return _LONGEST
-        at = usage.as_of or self._now
-        day = at.date()
+        day = day_of(usage, self._now)
         if day not in self._steepness:
             self._steepness[day] = steepest(day)
         return self._steepness[day]
+
+
+def _by_customer(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
+    """Rules by the customers they name; a customer who is named twice has the rule once."""
+    named: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        for customer_id in dict.fromkeys(customer.id for customer in rule.scope.customers):
+            named[customer_id].append(rule)
+    return {customer_id: tuple(of_one) for customer_id, of_one in named.items()}
 
 
 def _lowest(rule: Rule) -> Decimal:
