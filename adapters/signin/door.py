@@ -15,7 +15,7 @@ from aiohttp import web
 from prometheus_client import Counter
 
 from adapters.signin import pages
-from bot.errors import PartnerFailure
+from bot.errors import Declined, PartnerFailure
 from bot.ports import SignInFlows
 from bot.signin import BROWSER_LASTS, CALLBACK, CODE_LASTS, PATH, SignInDesk, Spoilt, SpoiltSignIn
 
@@ -112,6 +112,9 @@ class SignInDoor:
             )
         except SpoiltSignIn as spoilt:
             return self._spoilt(spoilt)
+        except Declined:
+            # What was stored does not open: its key is gone, or it was put in the place of something else.
+            return self._spoilt(SpoiltSignIn(Spoilt.UNKNOWN))
         try:
             signed = await self._flows.finish(ticket.sealed, answer)
         except PartnerFailure as failure:

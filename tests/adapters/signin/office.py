@@ -1,0 +1,180 @@
+"""The sign-in door on loopback, the sandbox's Entra behind it over TLS, real msal in between, and browsers."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import aiohttp
+from aiohttp import web
+
+from adapters.azure_support import AzureSupportDesk
+from adapters.graph import GraphRoster
+from adapters.partner_center.auth import Auth
+from adapters.partner_center.client import PartnerCenter, open_exchange
+from adapters.partner_center.personal import PersonalSignIn
+from adapters.rights import Rights
+from adapters.sandbox import Sandbox
+from adapters.signin import SignInDoor
+from adapters.web import nothing_to_drain, serving, web_app
+from bot.cards.model import Code
+from bot.people import People
+from bot.ports import Store
+from bot.roles import RoleRules
+from bot.signin import SignInDesk
+from config.settings import PartnerCenterSettings
+from tests.chat import Chat, open_chat
+
+
+@dataclass
+class Browser:
+    """One browser with its own cookies."""
+
+    session: aiohttp.ClientSession
+    entra: ssl.SSLContext
+    home: str
+    where: str = ""
+    text: str = ""
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+
+    async def get(self, url: str) -> str:
+        async with self.session.get(url, ssl=self.entra, allow_redirects=False) as answer:
+            return await self._seen(answer)
+
+    async def post(self, url: str, headers: dict[str, str] | None = None, **form: str) -> str:
+        async with self.session.post(
+            url, data=form, ssl=self.entra, allow_redirects=False, headers=headers
+        ) as answer:
+            return await self._seen(answer)
+
+    async def _seen(self, answer: aiohttp.ClientResponse) -> str:
+        self.status, self.headers = answer.status, dict(answer.headers)
+        self.where, self.text = answer.headers.get("Location", ""), await answer.text()
+        return self.text
+
+    async def press_continue(self) -> str:
+        """The button of the page that names the chat account; returns where Entra is."""
+        found = re.search(r'name="t" value="([^"]+)"', self.text)
+        assert found, self.text
+        await self.post(f"{self.home}/signin", t=found[1])
+        return self.where
+
+    async def choose(self, name: str, *, mfa: bool = True) -> str:
+        """At Entra: this account, with or without a second factor; returns where the browser is sent back to."""
+        more = {} if mfa else {"sandbox_without_mfa": "1"}
+        await self.post(self.where, sandbox_person=f"{name}@northwindcloud.example" if name else "", **more)
+        return self.where
+
+    async def sign_in(self, url: str, name: str, *, mfa: bool = True) -> str:
+        """The whole way with a link from the chat; returns the page at its end."""
+        await self.get(url)
+        await self.press_continue()
+        await self.choose(name, mfa=mfa)
+        return await self.get(self.where)
+
+    @property
+    def code(self) -> str:
+        found = re.search(r"<output>([A-Z0-9-]+)</output>", self.text)
+        assert found, self.text
+        return found[1]
+
+    @property
+    def state(self) -> str:
+        return dict(parse_qsl(urlsplit(self.where).query))["state"]
+
+
+@dataclass
+class Office:
+    """Everything at once: who chats, who browses, and what lies behind."""
+
+    sandbox: Sandbox
+    store: Store
+    auth: Auth
+    desk: SignInDesk
+    chat: Chat
+    browsers: list[aiohttp.ClientSession] = field(default_factory=list)
+
+    def browser(self) -> Browser:
+        session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+        self.browsers.append(session)
+        return Browser(session, ssl.create_default_context(cafile=self.sandbox.ca_file), self.desk.home)
+
+    async def link(self, chat: Chat | None = None) -> str:
+        """Ask for a link in the chat."""
+        chat = chat or self.chat
+        await chat.say("access signin")
+        return next(node.text for node in chat.card.body if isinstance(node, Code))
+
+    async def signed_in(self, name: str, mfa: bool = True) -> Chat:
+        """Somebody who has gone the whole way."""
+        chat, browser = self.chat.as_(name), self.browser()
+        await browser.sign_in(await self.link(chat), name, mfa=mfa)
+        assert "You are signed in" in await chat.say(f"access code {browser.code}")
+        return chat
+
+
+def settings_of(sandbox: Sandbox) -> PartnerCenterSettings:
+    return PartnerCenterSettings(
+        tenant_id=sandbox.tenant_id,
+        client_id=sandbox.client_id,
+        client_secret=sandbox.client_secret,
+        url=sandbox.url,
+        authority=sandbox.authority,
+        ca_file=Path(sandbox.ca_file),
+        azure_management_url=sandbox.management_url,
+        graph_url=sandbox.graph_url,
+    )
+
+
+@asynccontextmanager
+async def open_office(store: Store, rules: RoleRules | None = None) -> AsyncIterator[Office]:
+    """The office. The file gives nobody a role unless ``rules`` say so."""
+    async with Sandbox() as sandbox:
+        vendor, rules = settings_of(sandbox), rules or RoleRules()
+        chat = await open_chat(store)
+
+        async def renewed(tenant: str, oid: str) -> None:
+            await store.links.renewed(tenant, oid, chat.clock.now())
+
+        auth = Auth(vendor, store.vault, renewed=renewed)
+        await store.vault.put(auth.vault_name, sandbox.refresh_token())
+        azure = AzureSupportDesk(vendor, auth)
+        async with (
+            PartnerCenter(open_exchange(vendor, auth)) as partner,
+            GraphRoster(vendor.graph_url, auth, rules.group_names, ca_file=vendor.ca_file) as roster,
+        ):
+            page = [ref async for refs in partner.customers() for ref in refs]
+            await store.customers.replace_all(page, chat.clock.now())
+            app_port = _free_port()
+            desk = SignInDesk(store, roster, rules, chat.clock, f"http://localhost:{app_port}")
+            door = SignInDoor(desk, PersonalSignIn(auth))
+            app: web.Application = web_app([door], store.check, None)
+            dispatcher = replace(
+                chat.dispatcher,
+                directory=People(rules, store.links, store.grants, chat.clock),
+                partner=partner,
+                acting=Rights(auth, partner, azure, chat.clock, personal=True).acting_for,
+                sign_ins=desk,
+            )
+            office = Office(sandbox, store, auth, desk, replace(chat, dispatcher=dispatcher))
+            async with serving(app, [door], "127.0.0.1", app_port, grace=0.1, drain=nothing_to_drain):
+                try:
+                    yield office
+                finally:
+                    for session in office.browsers:
+                        await session.close()
+                    await azure.aclose()
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])

@@ -1,0 +1,99 @@
+"""From the chat to Entra and back, as people do it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from adapters.sandbox.entra.tokens import PARTNER_CENTER
+from bot.identity import Actor, Platform, Role
+from bot.reply import Place
+from bot.watch.people import reread_roles
+from tests.adapters.signin.office import Office
+
+
+async def test_a_person_signs_in_and_asks_with_their_own_rights(office: Office) -> None:
+    sam, browser = office.chat.as_("sam"), office.browser()
+    assert "no Partner Center role" in await sam.say("usage show fabrikam")
+    page = await browser.get(await office.link(sam))
+    assert all(said in page for said in ("Sam Osei", "sam@northwindcloud.example", "northwind", "playground"))
+    assert "nothing is linked" not in page and "Continue to Microsoft" in page
+    await browser.press_continue()
+    await browser.choose("sam")
+    page = await browser.get(browser.where)
+    assert "sam@northwindcloud.example" in page and f"access code {browser.code}" in page
+    assert await office.store.links.all() == []
+    shown = await sam.say(f"access code {browser.code.lower()}")
+    assert "sam@northwindcloud.example" in shown and "Sales agent" in shown
+    link = await office.store.links.get(sam.actor.key)
+    assert link and link.roles == {Role.SALES_AGENT}
+    assert "Fabrikam" in await sam.say("usage show fabrikam")
+    assert "service account" not in sam.shown
+    callers = [one for one in office.sandbox.entra.mint._read.values() if one.audience == PARTNER_CENTER]
+    assert {one.name for one in callers if one.person} == {"sam@northwindcloud.example"}
+
+
+async def test_in_teams_no_code_is_needed_and_the_chat_is_told(office: Office) -> None:
+    oid = office.sandbox.world.people["hana@northwindcloud.example"].id
+    actor = Actor(Platform.TEAMS, office.sandbox.tenant_id, oid, "Hana", entra_id=oid)
+    place = Place("teams", office.sandbox.tenant_id, "", personal=True)
+    browser = office.browser()
+    page = await browser.sign_in(await office.desk.invite(actor, place), "hana")
+    assert "You are signed in" in page
+    assert (await office.store.links.get(actor.key)).roles == {Role.HELPDESK_AGENT}
+    now = office.chat.clock.now()
+    (told,) = await office.store.outbox.claim(now, timedelta(minutes=1), 9)
+    assert told.destination.user == oid and told.card.title == "You are signed in"
+    (entry,) = await office.store.audit.entries(command="access signin")
+    assert entry.outcome == "linked"
+
+
+async def test_signing_out_leaves_nothing_behind(office: Office) -> None:
+    ada = await office.signed_in("ada")
+    assert await office.store.vault.names("person:")
+    assert "forgotten your sign-in" in await ada.say("access signout")
+    assert await office.store.vault.names("person:") == []
+    assert "Sign in" in await ada.say("access whoami")
+    assert "not signed in" in await ada.say("access signout")
+
+
+async def test_signing_out_everywhere_takes_back_every_session(office: Office) -> None:
+    ada = await office.signed_in("ada")
+    office.sandbox.refresh_token("ada@northwindcloud.example")
+    await ada.say("access signout everywhere=yes")
+    left = office.sandbox.entra.grants.refreshes.values()
+    assert not [one for one in left if one.person.email.startswith("ada@")]
+
+
+async def test_what_takes_a_user_asks_who_has_not_signed_in_to_do_so(office: Office) -> None:
+    rules = office.desk.rules
+    people = replace(
+        office.chat.dispatcher.directory,
+        rules=replace(rules, add={"ada@northwindcloud.example": frozenset({Role.ADMIN_AGENT})}),
+    )
+    chat = replace(office.chat, dispatcher=replace(office.chat.dispatcher, directory=people))
+    shown = await chat.say("invoice balance")
+    assert "your own" in shown and chat.labels == ["Sign in"]
+    assert "Fabrikam" in await chat.say("customer list fabrikam")
+
+
+async def test_whoami_says_how_the_sign_in_is_doing(office: Office) -> None:
+    ada = await office.signed_in("ada")
+    shown = await ada.say("access whoami")
+    assert "It works, and lasts until" in shown and "Admin agent comes from" in shown
+    assert ada.labels[0] == "Sign out"
+    office.sandbox.entra.grants.refreshes.clear()
+    shown = await ada.say("access whoami")
+    assert "Sign in again" in shown
+    shown = await ada.say("invoice balance")
+    assert ada.labels == ["Sign in"]
+
+
+async def test_a_role_taken_away_in_the_directory_is_gone_within_the_hour(office: Office) -> None:
+    ada = await office.signed_in("ada")
+    await ada.say("usage budget fabrikam 6002")
+    office.sandbox.world.people["ada@northwindcloud.example"].roles = frozenset()
+    done = await reread_roles(office.desk)
+    assert (done.read, done.ended) == (1, 0)
+    assert "may not" in await ada.confirm(ada.change_id)
+    assert "no Partner Center role" in await ada.say("usage show fabrikam")
