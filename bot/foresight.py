@@ -40,20 +40,19 @@ class Standing:
     without_budget: int = 0
     unread: bool = False
 
-    def sentences(self, rule: Rule) -> tuple[str, ...]:
+    def sentence(self, rule: Rule) -> str:
         """What whoever saves the rule should know."""
         if self.unread:
-            return ("It could not be read now who is past a step already. The next look tells.",)
+            return "It could not be read now who is past a step already. The next look tells."
         said = []
         if self.past:
             customers = count(self.past, "customer", locale=rule.locale)
-            said.append(
-                f"{customers} {'is' if self.past == 1 else 'are'} past a step already; you are told at once."
-            )
+            verb, them = ("is", "it") if self.past == 1 else ("are", "them")
+            said.append(f"{customers} {verb} past a step already; you are told of {them} at once.")
         if self.without_budget:
             customers = count(self.without_budget, "customer", locale=rule.locale)
             said.append(f"{customers} without a budget: not watched until one is set.")
-        return tuple(said)
+        return " ".join(said)
 
     def as_payload(self) -> dict[str, str]:
         """As a change keeps it."""

@@ -38,10 +38,17 @@ def form_of(
             else _field(param, texts, problems, chosen)
             for param in params
         ),
-        submit="Continue" if command.writes else "Show",
+        submit=_submit(command),
         note=note,
         hidden={name: text for name, text in texts.items() if name not in names},
     )
+
+
+def _submit(command: Command) -> str:
+    """What the button says: a question follows, something is done at once, or something is shown."""
+    if command.writes:
+        return "Continue"
+    return command.name.split()[-1].capitalize() if command.unconfirmed else "Show"
 
 
 def _title(command: Command) -> str:

@@ -20,7 +20,7 @@ from bot.cards.alert_words import (
     where_words,
 )
 from bot.cards.customer import target_of
-from bot.cards.format import count, cut, moment
+from bot.cards.format import count, cut, moment, number
 from bot.cards.model import (
     Actions,
     AnyButton,
@@ -44,24 +44,26 @@ def subscribed_card(
     left_out: Sequence[str] = (),
     already: Sequence[str] = (),
     *,
+    more_left_out: int = 0,
+    more_already: int = 0,
     locale: str,
 ) -> Card:
     """Exactly what is subscribed now.
 
     ``covers`` counts the customers that are watched. ``left_out`` names customers in scope that cannot be watched,
-    for want of a budget. ``already`` names those that are past a step as it is: they are told of at the next look.
+    for want of a budget; ``more_left_out`` counts those that are not named. ``already`` names those that are past a step as it is: they are told of at the next look.
     """
     body: list[Node] = [Facts((Fact("Rule", rule.id), *rule_facts(rule, locale)))]
     watched = ""
     if rule.kind not in (AlertKind.INVOICE, AlertKind.SIGNIN):
         watched = f" It watches {count(covers, 'customer', locale=locale)} now."
     if left_out:
-        them = listed([cut(name, NAME_LENGTH) for name in left_out], NAMES_SHOWN)
+        them = _several(left_out, more_left_out)
         verb = "has" if len(left_out) == 1 else "have"
         text = f"{them} {verb} no budget, so this rule cannot watch {'it' if len(left_out) == 1 else 'them'} yet."
         body.append(Text(f"{text} It begins once a budget is set.", Tone.WARNING))
     if already:
-        them = listed([cut(name, NAME_LENGTH) for name in already], NAMES_SHOWN)
+        them = _several(already, more_already)
         past = ended(f"Past a step already: {them}")
         body.append(Text(f"{past} You are told of that at the next look."))
     body.append(
@@ -80,6 +82,15 @@ def subscribed_card(
         tone=Tone.GOOD,
         body=(Text(watched.strip()), *body) if watched else tuple(body),
     )
+
+
+def _several(names: Sequence[str], more: int) -> str:
+    """Some names, and how many there are beside them."""
+    shown = [cut(name, NAME_LENGTH) for name in names]
+    rest = max(0, len(shown) - NAMES_SHOWN) + more
+    if rest < 2:
+        return listed(shown)
+    return f"{', '.join(shown[:NAMES_SHOWN])} and {number(rest)} more"
 
 
 def removed_card(rule: Rule, locale: str) -> Card:

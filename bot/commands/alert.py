@@ -116,7 +116,8 @@ async def add(
     await ask.progress("Looking at how things stand and at the days on record…")
     standing = await standing_of(ask, rule)
     facts = [*rule_facts(rule, ask.locale), Fact("On record", await backtested(ask, rule))]
-    facts += [Fact("As things stand", sentence) for sentence in standing.sentences(rule)]
+    if standing.sentence(rule):
+        facts.append(Fact("As things stand", standing.sentence(rule)))
     return Change(
         title=f"Tell of: {rule_words(rule, ask.locale)}",
         summary=f"Set up an alert: {rule_words(rule, ask.locale)}.",
@@ -162,6 +163,8 @@ async def save(act: Act, change: Change) -> Card:
         max(0, covered - standing.without_budget),
         standing.left_out,
         standing.already,
+        more_left_out=standing.without_budget - len(standing.left_out),
+        more_already=standing.past - len(standing.already),
         locale=act.ask.locale,
     )
 

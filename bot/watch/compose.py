@@ -202,7 +202,10 @@ async def _causes(watch: Watch, notice: AlertNotice) -> Moved:
     customer_id, currency = crossing.customer.id, crossing.cost.currency
     costs = await services_of(watch.partner, customer_id, currency)
     today = (crossing.as_of or watch.now).date()
-    earlier = await watch.alerts.parts(customer_id, today)
+    # Of an earlier day, or at least of an earlier look today.
+    earlier = await watch.alerts.parts(customer_id, today) or await watch.alerts.parts(
+        customer_id, today + timedelta(days=1)
+    )
     if costs:
         await watch.alerts.keep_parts(Parts(customer_id, today, crossing.period.key, currency, costs))
     return moved(costs, currency, crossing.period, earlier)
