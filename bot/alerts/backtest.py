@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from itertools import groupby
 
 from bot.alerts.spend import evaluate
 from bot.alerts.sudden import WINDOW, baseline_of, daily_costs, stands_out
@@ -77,20 +79,27 @@ class BackTest:
             self._play_days(customer_id, histories)
             return
         memory: dict[Pair, Memory] = {}
+        days = sorted(point.day for history in histories for point in history.points)
         for history in histories:
             for point in history.points:
                 if self._hopeless(point):
                     continue
-                for _ in self._evaluate(history, histories, point, memory):
+                for _ in self._evaluate(history, point, self._seen(days, point.day), memory):
                     self._count(customer_id, point.day)
 
     def _play_days(self, customer_id: str, histories: Sequence[History]) -> None:
+        """Only days that have a snapshot are judged, each by what was known then: as when they came."""
         budgets = {point.day: point.budget for history in histories for point in history.points}
-        days = daily_costs(histories)
-        for at, each in enumerate(days):
-            baseline = baseline_of(days[max(0, at - WINDOW.days) : at + 1])
-            if baseline and stands_out(baseline, self._rule.steps[0], budgets.get(each.day)):
-                self._count(customer_id, each.day)
+        for currency, of_one in groupby(histories, key=lambda each: each.currency):
+            if self._rule.currency not in ("", currency):
+                continue
+            days = daily_costs(list(of_one))
+            for at, each in enumerate(days):
+                if each.day not in budgets:
+                    continue
+                baseline = baseline_of(days[max(0, at - WINDOW.days) : at + 1])
+                if baseline and stands_out(baseline, self._rule.steps[0], budgets[each.day]):
+                    self._count(customer_id, each.day)
 
     def _count(self, customer_id: str, day: date) -> None:
         if day >= self._since:
@@ -108,24 +117,20 @@ class BackTest:
             case _:
                 return False
 
+    def _seen(self, days: Sequence[date], day: date) -> date:
+        """When figures were last looked at before the next ones came: that day, or for missing data the next one."""
+        if self._rule.kind is not AlertKind.STALE:
+            return day
+        after = bisect_right(days, day)
+        return days[after] if after < len(days) else max(self._until, day)
+
     def _evaluate(
-        self, history: History, histories: Sequence[History], point: Point, memory: dict[Pair, Memory]
+        self, history: History, point: Point, seen: date, memory: dict[Pair, Memory]
     ) -> tuple[Crossing, ...]:
-        usage = _row(history, point)
-        if self._rule.kind is AlertKind.STALE:
-            return self._silence(history, histories, point, usage)
-        evening = datetime.combine(point.day, EVENING, UTC)
-        outcome = evaluate(usage, history.period, [self._rule], memory, {}, evening)
+        now = datetime.combine(seen, EVENING, UTC)
+        outcome = evaluate(_row(history, point), history.period, [self._rule], memory, {}, now)
         memory.update(outcome.memory)
         return outcome.told
-
-    def _silence(
-        self, history: History, histories: Sequence[History], point: Point, usage: CustomerUsage
-    ) -> tuple[Crossing, ...]:
-        """Whether the figures hung at this day for as long as the rule allows, before the next ones came."""
-        days = [each.day for other in histories for each in other.points if each.day > point.day]
-        came = datetime.combine(min(days, default=self._until), EVENING, UTC)
-        return evaluate(usage, history.period, [self._rule], {}, {}, came).told
 
 
 def _row(history: History, point: Point) -> CustomerUsage:
