@@ -1,0 +1,178 @@
+"""Who may do what, from chat: roles given and taken back, limits to customers, and signing in where one cannot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.context import Acting
+from bot.identity import Role
+from bot.people import People
+from bot.roles import RoleRules
+from tests.chat import Chat, open_chat
+from tests.fakes import CONTOSO, FABRIKAM
+
+SAM = "sam@northwindcloud.example"
+
+
+def with_rules(chat: Chat, **changes: dict[str, frozenset]) -> Chat:
+    """The same chat, where roles come from the file, from sign-ins and from grants."""
+    rules = replace(chat.dispatcher.directory.rules, **changes)
+    store = chat.dispatcher.store
+    people = People(rules, store.links, store.grants, chat.clock)
+    return replace(chat, dispatcher=replace(chat.dispatcher, directory=people))
+
+
+@pytest.fixture
+async def chat(store):
+    return with_rules(await open_chat(store))
+
+
+async def test_a_role_is_given_until_a_day_and_ends_by_itself(chat):
+    gil, sam = chat.as_("gil"), chat.as_("sam")
+    assert "may not" in await sam.say("invoice list")
+    shown = await gil.say(f"access grant {SAM} billing_admin until=2026-12-01")
+    assert "Billing admin" in shown and "Dec 1, 2026" in shown and "all customers" in shown
+    assert "has the role Billing admin" in await gil.press("Give role")
+    assert "G000024130" in await sam.say("invoice list")
+    shown = await sam.say("whoami")
+    assert "given by Gil Moreau until" in shown and "roles.toml" in shown
+    assert "Gil Moreau" in await gil.say("access grants")
+    chat.clock.move(timedelta(days=9))
+    assert "may not" in await sam.say("invoice list")
+    assert "No role" in await gil.say("access grants")
+
+
+async def test_a_role_is_taken_back(chat):
+    gil = chat.as_("gil")
+    await gil.say(f"access grant {SAM} billing_admin until=2026-12-01")
+    await gil.press("Give role")
+    await gil.say(f"access revoke {SAM} billing_admin")
+    assert "no longer has" in await gil.press("Take role back")
+    assert "may not" in await chat.as_("sam").say("invoice list")
+    assert "no grant of Billing admin" in await gil.say(f"access revoke {SAM} billing_admin")
+
+
+async def test_nobody_gives_themselves_or_others_more_than_they_hold(chat):
+    assert "may not" in await chat.say(f"access grant {SAM} billing_admin until=2026-12-01")
+    gil = chat.as_("gil")
+    own = await gil.say("access grant GIL@northwindcloud.example admin_agent until=2026-12-01")
+    assert "give yourself a role" in own
+    only_users = with_rules(chat, add={"gil@northwindcloud.example": frozenset({Role.USER_ADMIN})})
+    shown = await only_users.as_("gil").say(f"access grant {SAM} global_admin until=2026-12-01")
+    assert "allows more than your own roles" in shown
+    shown = await only_users.as_("gil").say(f"access grant {SAM} user_admin until=2026-12-01")
+    assert "Give role" in only_users.as_("gil").labels or "User admin" in shown
+
+
+async def test_what_is_lent_cannot_be_lent_on(chat):
+    gil, sam = chat.as_("gil"), chat.as_("sam")
+    await gil.say(f"access grant {SAM} global_admin until=2026-12-01")
+    await gil.press("Give role")
+    shown = await sam.say("access grant oscar@northwindcloud.example global_admin until=2026-12-01")
+    assert "allows more than your own roles" in shown
+
+
+async def test_a_role_lost_between_card_and_click_gives_nothing(chat):
+    gil = chat.as_("gil")
+    await gil.say(f"access grant {SAM} billing_admin until=2026-12-01")
+    fired = with_rules(chat, withhold={"gil@northwindcloud.example": frozenset({Role.GLOBAL_ADMIN})})
+    late = replace(gil, dispatcher=fired.dispatcher)
+    assert "may not" in await late.confirm(gil.change_id)
+    assert await chat.dispatcher.store.grants.all(chat.clock.now()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (f"access grant {SAM} billing_admin until=2026-11-22", "This day is over"),
+        (f"access grant {SAM} billing_admin until=2027-11-30", "a year at most"),
+        ("access grant sam billing_admin until=2026-12-01", "e-mail address"),
+        (f"access grant {SAM} king until=2026-12-01", "Choose one of"),
+        (f"access grant {SAM} billing_admin until=soon", "year-month-day"),
+        (f"access grant {SAM} sales_agent until=2026-12-01 customers=nobody", "No customer matches"),
+    ],
+)
+async def test_a_grant_that_will_not_do(chat, line, said):
+    assert said in await chat.as_("gil").say(line)
+
+
+async def test_a_role_for_some_customers_opens_no_others(chat):
+    gil, oscar = chat.as_("gil"), chat.as_("oscar")
+    line = 'access grant oscar@northwindcloud.example admin_agent until=2026-12-01 customers="fabrikam"'
+    assert "Fabrikam, Inc." in await gil.say(line)
+    await gil.press("Give role")
+    assert "4,321" in await oscar.say("usage show fabrikam")
+    assert "No customer matches" in await oscar.say('usage show "contoso ltd"')
+    assert "No customer matches" in await oscar.say(f"usage show {CONTOSO.id}")
+    shown = await oscar.say("customer list")
+    assert "Fabrikam" in shown and "Contoso" not in shown
+    shown = await oscar.say("usage top")
+    assert "Fabrikam" in shown and "Contoso" not in shown
+    assert "limited to named customers" in await oscar.say("invoice list")
+    shown = await oscar.say("usage budget fabrikam 6000")
+    assert "6,000" in await oscar.press("Set budget") and "6,000" in shown
+
+
+async def test_a_limited_role_beside_an_unlimited_one_widens_nothing(chat):
+    """Sam sees everybody's usage as a Sales agent; to set budgets he has a role for one customer only."""
+    gil, sam = chat.as_("gil"), chat.as_("sam")
+    await gil.say(f"access grant {SAM} billing_admin until=2026-12-01 customers=fabrikam")
+    await gil.press("Give role")
+    assert "120.5" in await sam.say('usage show "contoso ltd"')
+    assert "limited to named customers" in await sam.say('usage budget "contoso ltd" 100')
+    await sam.say("usage budget fabrikam 7000")
+    await sam.press("Set budget")
+    assert [kind for kind, _ in chat.partner.done] == ["set_budget"]
+
+
+async def test_the_file_limits_somebody_to_named_customers(chat):
+    limited = with_rules(
+        chat, customers={"ada@northwindcloud.example": frozenset({"fabrikam.onmicrosoft.com"})}
+    ).as_("ada")
+    assert "4,321" in await limited.say("usage show fabrikam")
+    assert "No customer matches" in await limited.say("usage show müller")
+    assert "limited to named customers" in await limited.say("alert add percent all 80")
+    assert "limited to named customers" in await limited.say(
+        'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers '
+        'email=kim@litware.example address="One Way" city=Redmond state=WA postal_code=98052 country=US'
+    )
+    assert FABRIKAM.name in (await limited.say("customer list"))
+
+
+async def test_what_the_file_withholds_is_withheld_from_every_source(chat):
+    gil = chat.as_("gil")
+    await gil.say(f"access grant {SAM} billing_admin until=2026-12-01")
+    await gil.press("Give role")
+    barred = with_rules(chat, withhold={SAM: frozenset({Role.BILLING_ADMIN, Role.SALES_AGENT})})
+    assert "no Partner Center role" in await barred.as_("sam").say("customer list")
+
+
+async def test_without_a_public_address_nobody_signs_in_and_it_says_so(chat):
+    shown = await chat.say("access signin")
+    assert "PUBLIC_URL" in shown and chat.card.title == "Signing in is switched off"
+    assert "PUBLIC_URL" in await chat.say("access code ABCD-EFGH")
+    assert "not signed in" in await chat.say("access signout")
+    await chat.say("whoami")
+    assert "Sign in" not in chat.labels
+
+
+async def test_where_the_service_account_acts_card_and_record_say_so(chat):
+    def as_service(_):
+        return Acting(chat.partner, chat.desks, by_service=lambda: True)
+
+    ada = replace(chat, dispatcher=replace(chat.dispatcher, acting=as_service))
+    assert "as the service account" in await ada.say("usage show fabrikam")
+    await ada.say("usage budget fabrikam 6500")
+    assert "Done as the service account" in await ada.press("Set budget")
+    entries = await chat.dispatcher.store.audit.entries()
+    assert any("service account" in entry.detail for entry in entries if entry.outcome == "done")
+
+
+async def test_who_is_not_in_any_list_has_nothing(chat):
+    nobody = with_rules(chat, add={})
+    for line in ("customer list", "usage top", "invoice list", "access grants", "status"):
+        assert "no Partner Center role" in await nobody.say(line)
+    assert RoleRules().add == {}
