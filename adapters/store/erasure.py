@@ -138,12 +138,11 @@ class SqlErasure:
             for holding in HOLDINGS:
                 await connection.execute(_removal(holding, traces))
             tip = await held_tip(connection)
-            numbers = await _erase_trail(connection, traces)
-            if numbers:
-                told = f"{len(numbers)} entries about one person were erased."
-                entry = entry_of_ours(
-                    now, ERASURE, Outcome.ERASED, detail=told, arguments={"rows": to_spans(numbers)}
-                )
+            erased = await _erase_trail(connection, traces)
+            if erased:
+                told = f"{len(set().union(*erased.values()))} entries about one person were erased."
+                parts = {part: to_spans(numbers) for part, numbers in erased.items()}
+                entry = entry_of_ours(now, ERASURE, Outcome.ERASED, detail=told, arguments=parts)
                 await append_behind(connection, self._sealer, tip, [entry])
             return traces
 
@@ -197,8 +196,10 @@ async def _parts(connection: AsyncConnection, traces: Traces) -> Mapping[int, fr
     return parts
 
 
-async def _erase_trail(connection: AsyncConnection, traces: Traces) -> list[int]:
-    parts, touched = await _parts(connection, traces), []
+async def _erase_trail(connection: AsyncConnection, traces: Traces) -> Mapping[str, set[int]]:
+    """Erase in the trail; in which rows, part by part."""
+    parts = await _parts(connection, traces)
+    erased: defaultdict[str, set[int]] = defaultdict(set)
     for numbers in batches(sorted(parts)):
         for held in (await connection.execute(all_rows().where(_audit.c.id.in_(numbers)))).all():
             try:
@@ -207,10 +208,10 @@ async def _erase_trail(connection: AsyncConnection, traces: Traces) -> list[int]
                 continue
             for part in parts[row.number] & frozenset(row.salts):
                 row = without(row, part)
+                erased[part].add(row.number)
             values = columns_of(row)
             await connection.execute(update(_audit).where(_audit.c.id == values.pop("id")).values(values))
-            touched.append(row.number)
-    return touched
+    return erased
 
 
 def _removal(holding: Holding, traces: Traces) -> Any:

@@ -10,7 +10,7 @@ from bot.audit.spans import NotSpans, from_spans
 from bot.model.audit import Break, Fault, Outcome, Tip, TrailRow, Verdict
 
 ERASURE = "audit erase"
-"""The command whose rows say which rows were erased; what is blank and in none of them was tampered with."""
+"""The command whose rows say, part by part, in which rows it was erased. What else is blank was tampered with."""
 
 _FAR = 2000
 
@@ -30,7 +30,7 @@ class Inspection:
     erased: int = 0
     _number: int = field(init=False)
     _digest: str = field(init=False)
-    _blank: set[int] = field(default_factory=set)
+    _blank: set[tuple[str, int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._number, self._digest = self.tip.anchor, self.tip.anchor_digest
@@ -96,10 +96,11 @@ class Inspection:
         self.rows += 1
         if row.erased:
             self.erased += 1
-            self._blank.add(row.number)
+            self._blank |= {(part, row.number) for part in row.erased}
         if row.entry.command == ERASURE and row.entry.outcome == Outcome.ERASED:
             try:
-                self._blank -= from_spans(row.entry.arguments.get("rows", ""))
+                for part, numbers in row.entry.arguments.items():
+                    self._blank -= {(part, number) for number in from_spans(numbers)}
             except NotSpans:
                 self._fail(
                     Fault.CHANGED, row.number, f"Row {row.number} does not say which rows were erased."
@@ -121,7 +122,7 @@ class Inspection:
         elif self._digest != tip.digest:
             self._fail(Fault.CHANGED, last, f"The last row, {last}, is not the one that was written last.")
         elif self._blank:
-            number = min(self._blank)
+            number = min(number for _, number in self._blank)
             self._fail(Fault.CHANGED, number, f"Row {number} was blanked, and no erasure on record says so.")
         elif self.mark and self.mark[0] > tip.number:
             words = f"The trail ends at row {tip.number}, before the mark at row {self.mark[0]}: its end was cut off."

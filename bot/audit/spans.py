@@ -26,10 +26,11 @@ def from_spans(text: str) -> set[int]:
     """The inverse of :func:`to_spans`. Raises :class:`NotSpans`."""
     numbers: set[int] = set()
     for span in text.split(",") if text else ():
-        first, _, last = span.partition("-")
-        if not first.isascii() or not first.isdigit() or (last and not (last.isascii() and last.isdigit())):
+        first, dash, last = span.partition("-")
+        ends = (first, last) if dash else (first, first)
+        if not all(end.isascii() and end.isdigit() for end in ends):
             raise NotSpans(text)
-        start, end = int(first), int(last or first)
+        start, end = (int(each) for each in ends)
         if not start <= end <= start + _MOST:
             raise NotSpans(text)
         numbers.update(range(start, end + 1))

@@ -1,0 +1,408 @@
+"""The audit trail in a real database: one chain however many write it, and no hand in the table goes unseen."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import delete, insert, select, update
+
+from adapters.store import SqlStore, schema
+from adapters.store.erasure import HOLDINGS, NotAPerson
+from bot.audit.inspection import ERASURE
+from bot.confirm import ChangeState, Settled
+from bot.identity import Grant, Link, Role
+from bot.model import Destination
+from bot.model.audit import Fault, Outcome, TrailFilter, Verdict
+from tests.contracts.store_samples import ADA, CONTOSO, LEASE, MUELLER, NOW, SAM, entry, notice, proposal
+
+DAY = timedelta(days=1)
+OID = "5b1d0000-0000-4000-8000-00000000ada0"
+ALL = TrailFilter()
+DONE = Settled(ChangeState.DONE, "The budget is set.", NOW)
+
+_audit, _tip = schema.audit, schema.audit_tip
+
+
+async def fill(store: SqlStore, rows: int = 8) -> None:
+    for number in range(rows):
+        act = entry(at=NOW + DAY * number, detail=f"Act {number}.", approved_by=(SAM,), attempt=1)
+        await store.audit.append(act)
+
+
+async def tamper(store: SqlStore, *statements: Any) -> None:
+    """Do to the table what somebody with the database's password could do."""
+    async with store._database.write() as connection:
+        for statement in statements:
+            await connection.execute(statement)
+
+
+async def whole(store: SqlStore) -> Verdict:
+    verdict = await store.audit.verify()
+    assert verdict.fault is None, verdict.fault
+    assert verdict.sealed
+    return verdict
+
+
+async def fault(store: SqlStore) -> tuple[Fault, int]:
+    found = (await store.audit.verify()).fault
+    assert found
+    return found.fault, found.number
+
+
+# -- the chain -------------------------------------------------------------------------------------
+
+
+async def test_an_empty_trail_is_whole(store: SqlStore) -> None:
+    verdict = await store.audit.verify()
+    assert (verdict.fault, verdict.rows, verdict.tip.number) == (None, 0, 0)
+
+
+async def test_every_row_is_chained_and_comes_back_as_it_was_put_in(store: SqlStore) -> None:
+    odd = entry(arguments={"note": 'ü 😀 "x" \\', "a\0b": "\ud800"}, entra_id=OID, shown="Shown.", attempt=3)
+    await store.audit.append(odd)
+    await fill(store, 3)
+    [first] = await store.audit.rows(ALL, skip=3)
+    assert first.entry == replace(odd, arguments={"note": 'ü 😀 "x" \\', "ab": "?"})
+    assert (first.number, first.previous, first.erased) == (1, "", frozenset())
+    assert (await whole(store)).rows == 4
+
+
+CELLS = {
+    "at": 1,
+    "attempt": 9,
+    "arguments": '{"amount": "9"}',
+    "approved_by": "[]",
+    "salts": '{"who": "x", "said": "x", "approvers": "x"}',
+    "commitments": "{}",
+} | {
+    column.name: "forged"
+    for column in _audit.c
+    if column.name not in ("id", "at", "attempt", "arguments", "approved_by", "salts", "commitments")
+}
+
+
+async def test_a_change_to_any_cell_is_found(store: SqlStore) -> None:
+    assert set(CELLS) == {column.name for column in _audit.c} - {"id"}
+    await fill(store)
+    assert (await whole(store)).rows == 8
+    async with store._database.read() as connection:
+        fifth = dict((await connection.execute(select(_audit).where(_audit.c.id == 5))).one()._mapping)
+    for name, value in CELLS.items():
+        forged = schema.from_micros(value) if name == "at" else value
+        await tamper(store, update(_audit).where(_audit.c.id == 5).values({name: forged}))
+        assert await fault(store) == (Fault.CHANGED, 5), name
+        await tamper(store, update(_audit).where(_audit.c.id == 5).values({name: fifth[name]}))
+    await whole(store)
+
+
+@pytest.mark.parametrize("name", ["arguments", "approved_by", "salts", "commitments"])
+@pytest.mark.parametrize("value", ["", "null", "[1", '{"a": 1}', "[1]", "7"])
+async def test_a_row_that_cannot_be_read_is_found(store: SqlStore, name: str, value: str) -> None:
+    await fill(store, 3)
+    await tamper(store, update(_audit).where(_audit.c.id == 2).values({name: value}))
+    assert await fault(store) == (Fault.CHANGED, 2)
+
+
+async def test_rows_taken_out_cut_off_swapped_or_put_in_are_found(store: SqlStore) -> None:
+    await fill(store)
+    async with store._database.read() as connection:
+        rows = [dict(row._mapping) for row in await connection.execute(select(_audit).order_by(_audit.c.id))]
+
+    async def restore() -> None:
+        await tamper(store, delete(_audit), insert(_audit).values(rows))
+        await whole(store)
+
+    await tamper(store, delete(_audit).where(_audit.c.id == 4))
+    assert await fault(store) == (Fault.MISSING, 4)
+    await restore()
+    await tamper(store, delete(_audit).where(_audit.c.id >= 7))
+    assert await fault(store) == (Fault.CUT, 7)
+    await restore()
+    await tamper(store, delete(_audit).where(_audit.c.id <= 2))
+    assert await fault(store) == (Fault.MISSING, 1)
+    await restore()
+    ids = ((2, 99), (6, 2), (99, 6))
+    await tamper(store, *(update(_audit).where(_audit.c.id == old).values(id=new) for old, new in ids))
+    assert await fault(store) == (Fault.REORDERED, 2)
+    await restore()
+    await tamper(store, insert(_audit).values(rows[-1] | {"id": 9}))
+    assert await fault(store) == (Fault.ADDED, 9)
+    await restore()
+    await tamper(store, insert(_audit).values(rows[-1] | {"id": 0}))
+    assert await fault(store) == (Fault.ADDED, 0)
+    await restore()
+    await tamper(store, delete(_audit))
+    assert await fault(store) == (Fault.CUT, 1)
+
+
+async def test_who_moves_the_end_lacks_the_seal(store: SqlStore) -> None:
+    await fill(store)
+    rows = await store.audit.rows(ALL, skip=2)
+    cut = delete(_audit).where(_audit.c.id > 6)
+    await tamper(store, cut, update(_tip).values(number=6, digest=rows[0].digest))
+    assert await fault(store) == (Fault.SEAL, 6)
+    await tamper(store, update(_tip).values(sealed=""))
+    verdict = await store.audit.verify()
+    assert (verdict.fault, verdict.sealed) == (None, False)
+    verdict = await store.audit.verify((8, "0" * 64))
+    assert verdict.fault and verdict.fault.fault is Fault.CUT
+    await tamper(store, delete(_tip))
+    assert await fault(store) == (Fault.ADDED, 1)
+
+
+async def test_the_seal_outlives_a_change_of_keys(database_url: str) -> None:
+    old, new = (Fernet.generate_key().decode() for _ in range(2))
+    async with SqlStore.open(database_url, [old]) as store:
+        await fill(store, 2)
+    async with SqlStore.open(database_url, [new, old]) as store:
+        await store.sweep(NOW)
+    async with SqlStore.open(database_url, [new]) as store:
+        await whole(store)
+
+
+# -- many at once ----------------------------------------------------------------------------------
+
+
+async def test_many_who_record_at_once_make_one_chain(database_url: str, keys: list[str]) -> None:
+    async with AsyncExitStack() as opened:
+        stores = [await opened.enter_async_context(SqlStore.open(database_url, keys)) for _ in range(4)]
+
+        async def busy(number: int, store: SqlStore) -> None:
+            for at in range(15):
+                await store.audit.append(entry(detail=f"{number}.{at}"))
+                name = f"c{number}.{at}"
+                await store.changes.propose(proposal(name), entry(outcome="proposed", change_id=name))
+                await store.changes.claim(name, ADA, NOW, LEASE, entry(outcome="confirmed", change_id=name))
+                await store.changes.finish(name, DONE, entry(change_id=name), [notice(name)])
+
+        await asyncio.gather(*(busy(number, store) for number, store in enumerate(stores)))
+        assert (await whole(stores[0])).rows == 4 * 15 * 4
+
+
+async def test_what_fails_after_its_row_leaves_no_gap(store: SqlStore) -> None:
+    await fill(store, 2)
+    await store.changes.propose(proposal("c1"))
+    with pytest.raises(ZeroDivisionError):
+        async with store._database.write() as connection:
+            await store.changes._note(connection, entry())
+            raise ZeroDivisionError
+    await fill(store, 1)
+    assert (await whole(store)).rows == 3
+
+
+async def test_changes_that_expire_are_on_record(store: SqlStore) -> None:
+    for number in range(3):
+        await store.changes.propose(proposal(f"c{number}"))
+    assert await store.changes.expire(NOW + DAY) == 3
+    assert await store.changes.expire(NOW + DAY) == 0
+    found = await store.audit.entries()
+    assert {(each.outcome, each.change_id) for each in found} == {
+        ("expired", f"c{number}") for number in range(3)
+    }
+    assert found[0].arguments == proposal().arguments and found[0].customer_id == CONTOSO.id
+    await whole(store)
+
+
+async def test_a_change_that_nobody_can_read_expires_on_record(database_url: str) -> None:
+    lost, key = (Fernet.generate_key().decode() for _ in range(2))
+    async with SqlStore.open(database_url, [lost]) as store:
+        await store.changes.propose(proposal())
+    async with SqlStore.open(database_url, [key]) as store:
+        assert await store.changes.expire(NOW + DAY) == 1
+        [told] = await store.audit.entries()
+        assert (told.outcome, told.change_id, told.arguments) == ("expired", "c1", {})
+
+
+# -- reading ---------------------------------------------------------------------------------------
+
+
+async def test_rows_are_found_by_person_customer_command_and_time(store: SqlStore) -> None:
+    await store.audit.append(entry("customer create", NOW, customer_id=CONTOSO.id))
+    await store.audit.append(
+        entry("usage show", NOW + DAY, actor=SAM, actor_name="Sam 100%", actor_email="sam@x.example")
+    )
+    await store.audit.append(entry("customers", NOW + 2 * DAY, entra_id=OID))
+    await store.audit.append(entry("customer show", NOW + 3 * DAY, customer_id=MUELLER.id))
+
+    async def numbers(**wanted: object) -> Sequence[int]:
+        found = await store.audit.rows(TrailFilter(**wanted))  # type: ignore[arg-type]
+        assert await store.audit.count(TrailFilter(**wanted)) == len(found)  # type: ignore[arg-type]
+        streamed = [row.number async for page in store.audit.stream(TrailFilter(**wanted)) for row in page]  # type: ignore[arg-type]
+        assert streamed == sorted(row.number for row in found)
+        return [row.number for row in found]
+
+    assert await numbers() == [4, 3, 2, 1]
+    assert await numbers(person="SAM@x") == [2] and await numbers(person=SAM) == [2]
+    assert await numbers(person="%") == [2] and await numbers(person="_am") == []
+    assert await numbers(person=OID.upper()) == [3]
+    assert await numbers(command="customer") == [4, 1]
+    assert await numbers(customer_id=MUELLER.id.upper()) == [4]
+    assert await numbers(since=NOW + DAY, until=NOW + 3 * DAY) == [3, 2]
+    assert await numbers(number=2) == [2]
+
+
+async def test_a_long_trail_is_streamed_in_pages(store: SqlStore) -> None:
+    store.audit.page = 3
+    await fill(store, 8)
+    assert [[row.number for row in page] async for page in store.audit.stream(ALL)] == [
+        [1, 2, 3], [4, 5, 6], [7, 8]
+    ]  # fmt: skip
+    await whole(store)
+
+
+# -- the vendor's record ---------------------------------------------------------------------------
+
+
+async def test_of_all_who_tie_a_write_one_does(store: SqlStore) -> None:
+    await store.audit.append(entry(change_id="c1"))
+    await store.audit.append(entry("alert add", change_id="c2"))
+    [waiting] = await store.audit.untied(["usage budget"], NOW, NOW + DAY, 9)
+    assert waiting == entry(change_id="c1")
+    tie = entry(outcome=Outcome.RECORDED.value, change_id="c1", vendor_audit_id="v1")
+    assert sorted(await asyncio.gather(*(store.audit.tie(tie) for _ in range(4)))) == [False] * 3 + [True]
+    assert await store.audit.untied(["usage budget"], NOW, NOW + DAY, 9) == []
+    assert (await whole(store)).rows == 3
+
+
+# -- forgetting and erasing ------------------------------------------------------------------------
+
+
+async def test_the_beginning_can_be_forgotten(store: SqlStore) -> None:
+    await fill(store)
+    assert await store.audit.forget(NOW, NOW + 9 * DAY) == 0
+    assert await store.audit.forget(NOW + 3 * DAY, NOW + 9 * DAY) == 3
+    verdict = await whole(store)
+    assert (verdict.rows, verdict.tip.anchor, verdict.tip.anchored) == (6, 3, NOW + 3 * DAY)
+    [told, *_] = await store.audit.entries()
+    assert (told.outcome, told.actor) == ("forgotten", "bot") and "up to 3" in told.detail
+    await tamper(store, delete(_audit).where(_audit.c.id == 4))
+    assert await fault(store) == (Fault.MISSING, 4)
+
+
+async def test_all_can_be_forgotten_and_the_chain_goes_on(store: SqlStore) -> None:
+    await fill(store)
+    assert await store.audit.forget(NOW + 99 * DAY, NOW + 99 * DAY) == 8
+    assert await store.audit.forget(NOW + 999 * DAY, NOW + 999 * DAY) == 1
+    await fill(store, 1)
+    assert ((await whole(store)).rows, (await whole(store)).tip.number) == (2, 11)
+
+
+async def test_a_clock_that_went_back_makes_no_gap(store: SqlStore) -> None:
+    for days in (5, 1, 6, 2):
+        await store.audit.append(entry(at=NOW + DAY * days))
+    assert await store.audit.forget(NOW + 3 * DAY, NOW + 9 * DAY) == 0
+    await whole(store)
+
+
+async def everything_of_ada(store: SqlStore) -> None:
+    teams = {"actor": f"teams:t1:{OID}", "actor_email": "ada@northwindcloud.example", "entra_id": OID}
+    await store.audit.append(entry(shown="Ada was shown this."))
+    await store.audit.append(entry("help", **teams))
+    sam = {"actor": SAM, "actor_name": "Sam", "actor_email": "sam@x.example"}
+    await store.audit.append(entry("usage show", **sam))
+    await store.audit.append(entry("usage budget", **sam, approved_by=(ADA,)))
+    await store.audit.append(entry("access grant", **sam, arguments={"person": "Ada@NorthwindCloud.example"}))
+    await store.changes.propose(proposal("over"))
+    await store.changes.claim("over", ADA, NOW, LEASE)
+    await store.changes.finish("over", DONE, entry(change_id="over"))
+    await store.changes.propose(proposal("open"))
+    await store.changes.propose(proposal("sams", actor=SAM, actor_name="Sam", actor_email="sam@x.example"))
+    await store.links.put(
+        Link(ADA, "t1", OID, "ada.lund@northwind.example", "Ada", NOW, NOW), "a refresh token"
+    )
+    await store.grants.put(
+        Grant("g1", "ada@northwindcloud.example", Role.SALES_AGENT, NOW, NOW + DAY, SAM, "Sam")
+    )
+    await store.grants.put(Grant("g2", "sam@x.example", Role.SALES_AGENT, NOW, NOW + DAY, ADA, "Ada"))
+    await store.conversations.put(f"teams:t1:user:{OID}", {"user": OID})
+    await store.conversations.put("teams:t1:channel:x", {})
+    told = replace(notice("told"), destination=Destination("slack", "T1", "", "ada"))
+    await store.outbox.put([told, notice("other")])
+    await store.outbox.delivered("told", NOW)
+
+
+async def dump(store: SqlStore) -> str:
+    """Everything the database holds, as text."""
+    rows = []
+    async with store._database.read() as connection:
+        for table in schema.metadata.sorted_tables:
+            rows += [tuple(row) for row in await connection.execute(select(table))]
+    return json.dumps(rows, default=str).lower()
+
+
+async def test_a_person_is_erased_from_everywhere_and_the_chain_holds(store: SqlStore) -> None:
+    await everything_of_ada(store)
+    found = await store.erasure.find("ADA@northwindcloud.example")
+    assert set(found.identities) == {
+        ADA.lower(), f"teams:t1:{OID}", OID, "ada@northwindcloud.example", "ada.lund@northwind.example"
+    }  # fmt: skip
+    assert {words: rows for words, rows in found.rows.items() if rows} == {
+        "audit entries": 5, "finished changes": 1, "messages": 1, "conversations": 1, "refresh tokens": 1,
+        "sign-ins": 1, "roles given to the person": 1, "roles given by the person": 1,
+    }  # fmt: skip
+    assert found.open_changes == 1
+    await store.changes.cancel("open", ADA, entry(outcome="cancelled", change_id="open"))
+    done = await store.erasure.erase(f"teams:t1:{OID}", NOW + DAY)
+    assert done.open_changes == 0 and done.rows["finished changes"] == 2
+
+    verdict = await whole(store)
+    assert (verdict.rows, verdict.erased) == (8, 6)
+    rows = {row.number: row for row in await store.audit.rows(ALL)}
+    assert [sorted(rows[number].erased) for number in range(1, 9)] == [
+        ["said", "who"], ["said", "who"], [], ["approvers"], ["said"], ["said", "who"], ["said", "who"], []
+    ]  # fmt: skip
+    assert rows[4].entry.actor_name == "Sam" and rows[4].entry.approved_by == ()
+    assert rows[1].entry.command == "usage budget" and rows[1].entry.outcome == "done"
+    assert (rows[8].entry.command, rows[8].entry.arguments) == (
+        ERASURE,
+        {"who": "1-2,6-7", "said": "1-2,5-7", "approvers": "4"},
+    )
+
+    everything = await dump(store)
+    for trace in (ADA.lower(), OID, "ada@", "ada.lund", '"ada"', "ada was shown"):
+        assert trace not in everything, trace
+    assert (await store.changes.get("sams")) is not None
+    assert [(grant.id, grant.by, grant.by_name) for grant in await store.grants.all(NOW)] == [("g2", "", "")]
+    assert not await store.erasure.find(ADA)
+
+
+async def test_what_was_blanked_by_hand_is_told_from_what_was_erased(store: SqlStore) -> None:
+    await fill(store, 3)
+    await store.audit.append(entry(actor=SAM, actor_name="Sam", actor_email="sam@x.example"))
+    await store.erasure.erase(SAM, NOW)
+    await whole(store)
+    salts = (await store.audit.rows(TrailFilter(number=2)))[0].salts
+    left = json.dumps({part: salt for part, salt in salts.items() if part != "said"})
+    blank = {"arguments": "{}", "shown": "", "detail": "", "salts": left}
+    await tamper(store, update(_audit).where(_audit.c.id == 2).values(blank))
+    assert await fault(store) == (Fault.CHANGED, 2)
+
+
+async def test_part_of_a_name_erases_nobody(store: SqlStore) -> None:
+    await fill(store, 2)
+    for who in ("", "ada", "%", "slack:T1", "Ada Lund", "a@b"):
+        with pytest.raises(NotAPerson):
+            await store.erasure.erase(who, NOW)
+    assert not await store.erasure.find("nobody@northwindcloud.example")
+    assert (await store.erasure.erase("nobody@northwindcloud.example", NOW)).rows["audit entries"] == 0
+    assert (await whole(store)).rows == 2
+
+
+def test_no_table_about_people_is_overlooked() -> None:
+    """A column that names somebody belongs to a holding, or it is known to hold nobody's data."""
+    telling = ("actor", "email", "owner", "given_by", "upn", "_by", "user")
+    covered = {holding.table.name for holding in HOLDINGS} | {"audit"}
+    about_people = {
+        table.name
+        for table in schema.metadata.sorted_tables
+        if any(part in column.name for column in table.c for part in telling)
+    }
+    assert about_people <= covered, about_people - covered
