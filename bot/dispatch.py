@@ -15,7 +15,7 @@ from bot import arguments
 from bot.arguments import Arguments, params_for
 from bot.audit.entries import Account
 from bot.audit.recorder import Recorder
-from bot.cards.confirm import with_note
+from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.help import HelpEntry
 from bot.cards.model import Card, Choice
 from bot.cards.refusal import crash_card, refusal_card
@@ -52,7 +52,6 @@ from bot.writes import Rules, Writes
 log = logging.getLogger(__name__)
 
 FILL_IN = "Fill this in."
-BY_SERVICE = "Read as the service account."
 
 Tell = Callable[[Destination, Reply], Awaitable[None]]
 
@@ -179,8 +178,8 @@ class Dispatcher:
             self._within_reach(ask.person, command.confirming_needs, result)
             return Reply(card=await self._writes().propose(ask, command, given.texts, result, account))
         account.outcome = Outcome.DONE if command.unconfirmed else Outcome.SHOWN
-        account.detail = BY_SERVICE if ask.by_service() else ""
-        return reply_with(with_note(result, BY_SERVICE) if ask.by_service() else result)
+        account.detail = READ_BY_SERVICE if ask.by_service() else ""
+        return reply_with(with_note(result, READ_BY_SERVICE) if ask.by_service() else result)
 
     def _in_doubt(self, command: Command, given: Arguments, name: str, refusal: Refusal) -> Reply:
         """Several customers answer to the name, or none: a card whose rows finish the line."""

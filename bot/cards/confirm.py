@@ -182,6 +182,10 @@ def with_outcome(card: Card, pending: PendingChange) -> Card:
     return replace(shown, target=card.target or _target(pending), body=(*shown.body, Context(tuple(small))))
 
 
+READ_BY_SERVICE = "Read as the service account."
+"""Small print where it was not the reader's own rights."""
+
+
 def with_note(card: Card, note: str) -> Card:
     """The card with one more sentence in small print, such as whose rights were used."""
     return replace(card, body=(*card.body, Context((note,))))

@@ -19,6 +19,7 @@ from bot.alerts.history import before, expected
 from bot.cards.alert import notice_card
 from bot.cards.alert_figures import SPENDING
 from bot.cards.alert_storm import summary_card
+from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.model import Card
 from bot.errors import PartnerFailure
 from bot.model import (
@@ -89,7 +90,7 @@ async def _summarise(watch: Watch, notices: Sequence[AlertNotice], rules: Mappin
         id=f"storm-{digest}",
         dedupe_key=f"storm:{digest}",
         destination=notices[0].destination,
-        card=summary_card(notices, rules, sheet, now=now, locale=first.locale),
+        card=with_note(summary_card(notices, rules, sheet, now=now, locale=first.locale), READ_BY_SERVICE),
         not_before=now,
         owner=first.owner_home,
         until=max(_until(notice) for notice in notices),
@@ -117,7 +118,7 @@ async def message_for(watch: Watch, notice: AlertNotice, rule: Rule) -> Notice:
         id=f"alert-{notice.id}",
         dedupe_key=f"alert:{notice.id}",
         destination=notice.destination,
-        card=await card_for(watch, notice, rule),
+        card=with_note(await card_for(watch, notice, rule), READ_BY_SERVICE),
         not_before=watch.now,
         owner=rule.owner_home,
         until=_until(notice),

@@ -18,6 +18,7 @@ from typing import Any
 
 from bot.alerts.mutes import Findings
 from bot.alerts.tickets import compare, is_fresh, mark_of, merged
+from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.ticket import key_of
 from bot.cards.ticket_news import TicketNews, news_words, ticket_update_card
 from bot.entitlements import azure_subscriptions_of
@@ -106,7 +107,9 @@ class Round:
             id=f"ticket-{hashlib.sha256(about.encode()).hexdigest()[:24]}",
             dedupe_key=f"ticket:{about}",
             destination=to,
-            card=ticket_update_card([news], now=self.watch.now, in_thread=bool(to.thread)),
+            card=with_note(
+                ticket_update_card([news], now=self.watch.now, in_thread=bool(to.thread)), READ_BY_SERVICE
+            ),
             not_before=self.watch.now,
             until=self.watch.now + STANDS,
         )
