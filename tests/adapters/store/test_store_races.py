@@ -42,7 +42,7 @@ async def main(url, key, now):
 asyncio.run(main(*sys.argv[1:]))
 """
 
-# The notices are read inside the transaction, after the change and its audit row were written.
+# The notices are read inside the transaction, after the change was written.
 DYING_FINISHER = """
 import asyncio, os, signal, sys
 from adapters.store import SqlStore

@@ -1,0 +1,118 @@
+"""The audit trail on the command line, as an auditor and a data protection officer use it."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import update
+
+from adapters.__main__ import main
+from adapters.store import SqlStore, schema
+from tests.contracts.store_samples import NOW, entry
+
+KEY = Fernet.generate_key().decode()
+DAY = timedelta(days=1)
+EMAIL = "ada@northwindcloud.example"
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """A trail of five days, and the command line over it."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("TOKEN_ENCRYPTION_KEYS", KEY)
+
+    async def fill() -> None:
+        async with SqlStore.open(database_url, [KEY]) as store:
+            for number in range(5):
+                name = "=Ada" if number == 3 else "Ada"
+                await store.audit.append(
+                    entry(at=NOW + DAY * number, actor_name=name, detail=f"Tag {number} ü")
+                )
+
+    asyncio.run(fill())
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(arguments)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def forge(url: str, number: int, **values: object) -> None:
+    async def change() -> None:
+        async with SqlStore.open(url, [KEY]) as store, store._database.write() as connection:
+            await connection.execute(update(schema.audit).where(schema.audit.c.id == number).values(values))
+
+    asyncio.run(change())
+
+
+def test_a_whole_trail_is_said_to_be_whole_and_a_forged_one_is_not(run: Run, database_url: str):
+    code, said, _ = run("audit", "verify")
+    assert code == 0 and "whole: 5 rows" in said
+    mark = said.split()[-1]
+    assert mark.startswith("5:") and run("audit", "verify", "--mark", mark)[0] == 0
+    assert run("audit", "verify", "--mark", "5:" + "0" * 64)[:1] == (1,)
+    assert run("audit", "verify", "--mark", "x")[0] == 2
+    forge(database_url, 3, outcome="refused")
+    code, said, _ = run("audit", "verify")
+    assert code == 1 and "BROKEN (changed): Row 3 was changed." in said and "2 rows before" in said
+
+
+def test_it_is_written_to_standard_output(run: Run):
+    code, text, said = run("audit", "export", "--since", "2026-03-03", "--until", "2026-03-05")
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert code == 0 and text.startswith("\ufeff") and said == "3 entries written.\n"
+    assert [row["number"] for row in rows] == ["2", "3", "4"]
+    assert rows[2]["actor_name"] == "'=Ada" and rows[0]["detail"] == "Tag 1 ü"
+    code, text, _ = run("audit", "export", "--format", "jsonl")
+    found = [json.loads(line) for line in text.splitlines()]
+    assert code == 0 and [row["number"] for row in found] == [1, 2, 3, 4, 5]
+    assert found[3]["actor_name"] == "=Ada" and found[1]["previous"] == found[0]["digest"]
+
+
+def test_its_beginning_is_dropped_after_a_question(run: Run, monkeypatch: pytest.MonkeyPatch):
+    assert run("audit", "forget")[0] == 2
+    assert run("audit", "forget", "--before", "2999-01-01")[0] == 2
+    monkeypatch.setattr("builtins.input", lambda _: "n")
+    assert run("audit", "forget", "--before", "2026-03-04")[0] == 1
+    assert "nothing from before" in run("audit", "forget", "--before", "2020-01-01", "--yes")[1]
+    code, said, _ = run("audit", "forget", "--before", "2026-03-04", "--yes")
+    assert code == 0 and "2 rows dropped" in said
+    code, said, _ = run("audit", "verify")
+    assert code == 0 and "begins at row 3" in said and "before 2026-03-04" in said and "4 rows" in said
+
+
+def test_a_person_is_shown_and_erased_after_a_question(run: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("builtins.input", lambda _: "n")
+    code, said, _ = run("erase", EMAIL)
+    assert code == 1 and EMAIL in said and "5  audit entries" in said and "Nothing was erased" in said
+    monkeypatch.setattr("builtins.input", lambda _: "yes")
+    code, said, _ = run("erase", EMAIL)
+    assert code == 0 and "Erased." in said
+    text = run("audit", "export")[1]
+    assert "ada" not in text.lower() and text.count("who") == 6
+    code, said, _ = run("audit", "verify")
+    assert code == 0 and "In 5 rows personal data was erased" in said
+    assert "Nothing is kept" in run("erase", EMAIL)[1]
+    assert run("erase", "Ada")[0] == 2
+
+
+def test_a_database_that_is_not_there_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: object
+):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/nothing.db")
+    monkeypatch.setenv("TOKEN_ENCRYPTION_KEYS", KEY)
+    for arguments in (["audit", "verify"], ["audit", "export"], ["erase", EMAIL, "--yes"]):
+        assert main(arguments) == 1
+        assert "csp-bot migrate" in capsys.readouterr().err
