@@ -63,6 +63,7 @@ class Clockwork:
 
     leases: Leases
     clock: Clock
+    lease: timedelta = LEASE
     holder: str = field(default_factory=_myself)
     failing: dict[str, str] = field(default_factory=dict)
     _said: dict[str, datetime] = field(default_factory=dict)
@@ -127,7 +128,7 @@ class Clockwork:
                 return
             if now:
                 await self.leases.release(job.name, "")
-            if not await self.leases.take(job.name, self.holder, began, LEASE):
+            if not await self.leases.take(job.name, self.holder, began, self.lease):
                 return
             try:
                 async with self._kept(job):
@@ -150,9 +151,9 @@ class Clockwork:
 
         async def renew() -> None:
             while True:
-                await asyncio.sleep(LEASE.total_seconds() / 3)
+                await asyncio.sleep(self.lease.total_seconds() / 3)
                 with suppress(Refusal):
-                    await self.leases.take(job.name, self.holder, self.clock.now(), LEASE)
+                    await self.leases.take(job.name, self.holder, self.clock.now(), self.lease)
 
         renewing = asyncio.create_task(renew())
         try:

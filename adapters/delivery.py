@@ -32,11 +32,12 @@ DELIVERIES = Counter(
 LAG = Gauge("csp_bot_outbox_lag_seconds", "How long the longest waiting notice has been due")
 PARKED = Gauge("csp_bot_parked", "Notices that could not be delivered and wait")
 
-LEASE = timedelta(minutes=2)
-MARGIN = timedelta(seconds=45)
-"""So long before a lease runs out, nothing is posted under it any more."""
+LEASE = timedelta(seconds=60)
+"""How long a claimed notice is this process's. In the last part of it nothing is posted any more, and one post never
+takes longer than that part."""
 
-POST_SECONDS = 30.0
+LAST_PART = 0.45
+POSTING = 0.4
 AT_ONCE = 200
 LANES = 24
 """Destinations that are posted to at a time."""
@@ -96,6 +97,7 @@ class Delivery:
     outbox: Outbox
     messengers: Mapping[str, Messenger]
     clock: Clock
+    lease: timedelta = LEASE
     jitter: Callable[[], float] = random.random
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     monotonic: Callable[[], float] = time.monotonic
@@ -106,12 +108,12 @@ class Delivery:
     async def start_due(self) -> None:
         """Begin to deliver what is due, and return: a slow destination delays no other, nor the next look."""
         claimed = self.clock.now()
-        notices = await self.outbox.claim(claimed, LEASE, AT_ONCE)
+        notices = await self.outbox.claim(claimed, self.lease, AT_ONCE)
         lanes: dict[Lane, list[Notice]] = {}
         for notice in notices:
             lanes.setdefault(lane_of(notice.destination), []).append(notice)
         for waiting in lanes.values():
-            task = asyncio.create_task(self._deliver(waiting, claimed + LEASE - MARGIN))
+            task = asyncio.create_task(self._deliver(waiting, claimed + self.lease * (1 - LAST_PART)))
             self._lanes.add(task)
             task.add_done_callback(self._lanes.discard)
         await self._measure()
@@ -176,7 +178,7 @@ class Delivery:
             await self._delivered(notice, found, "repeated")
             return True
         try:
-            async with asyncio.timeout(POST_SECONDS):
+            async with asyncio.timeout(self.lease.total_seconds() * POSTING):
                 message_id = await messenger.deliver(notice.destination, notice.card, notice.id)
         except DeliveryFailed as failed:
             return await self._failed(notice, failed)

@@ -55,8 +55,10 @@ class Worker:
     delivery: Delivery = field(init=False)
 
     def __post_init__(self) -> None:
-        self.delivery = Delivery(self.dispatcher.store.outbox, self.messengers, self.dispatcher.clock)
-        self.clockwork = Clockwork(self.dispatcher.store.leases, self.dispatcher.clock)
+        self.delivery = Delivery(
+            self.dispatcher.store.outbox, self.messengers, self.dispatcher.clock, self.limits.lease
+        )
+        self.clockwork = Clockwork(self.dispatcher.store.leases, self.dispatcher.clock, self.limits.lease)
 
     @property
     def watch(self) -> Watch:

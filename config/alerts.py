@@ -87,6 +87,7 @@ def _limits(notices: Mapping[str, Any], digests: Mapping[str, Any], problems: li
         live_reads=_number("notices.live_reads", notices["live_reads"], 1, 32, problems),
         patience=_lasting("notices.patience", notices["patience"], problems),
         parts=_number("notices.parts", notices["parts"], 0, 5000, problems),
+        lease=_lasting("notices.lease", notices["lease"], problems),
         digest_hour=_number("digests.hour", digests["hour"], 0, 23, problems),
         digest_weekday=WEEKDAYS.index(weekday),
     )

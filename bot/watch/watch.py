@@ -16,7 +16,7 @@ class Limits:
 
     ``live_reads`` customers are looked at more closely at a time, for at most ``patience``; of ``parts`` customers the
     cost by service is kept each day. Digests come at ``digest_hour`` of the recipient's day, weekly ones on
-    ``digest_weekday`` (Monday is 0).
+    ``digest_weekday`` (Monday is 0). A process that was killed keeps its work from the others for ``lease``.
     """
 
     storm: int = 20
@@ -25,6 +25,7 @@ class Limits:
     parts: int = 200
     digest_hour: int = 9
     digest_weekday: int = 0
+    lease: timedelta = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
