@@ -10,12 +10,16 @@ from datetime import date
 
 import aiohttp
 
+from adapters import permissions
+from adapters.graph import GraphRoster
 from adapters.partner_center.auth import Auth
 from adapters.partner_center.client import PartnerCenter, open_exchange
 from adapters.partner_center.consent import consent
 from adapters.store import SqlStore
 from bot.errors import PartnerFailure, Unavailable
 from bot.policy import Permission
+from bot.roles import AGENT_GROUPS
+from bot.signin import CALLBACK
 from config.alerts import AlertsError, chosen_alerts
 from config.roles import Roles, RolesError, chosen_roles
 from config.settings import PartnerCenterSettings, Settings, SlackSettings
@@ -33,12 +37,46 @@ class Finding:
 async def check(settings: Settings) -> int:
     """Look at everything, print a line for each, and return 0 when nothing is wrong."""
     findings = [finding async for finding in _findings(settings)]
+    print(_matrix(settings))
     for finding in findings:
         mark = {True: "ok  ", False: "FAIL", None: "off "}[finding.ok]
         print(f"{mark}  {finding.name}: {finding.words}")
     wrong = sum(finding.ok is False for finding in findings)
     print("\nEverything is in order." if not wrong else f"\n{wrong} to fix.")
     return 1 if wrong else 0
+
+
+def _matrix(settings: Settings) -> str:
+    """Who may run what, under the roles of this installation."""
+    try:
+        return permissions.plain(chosen_roles(settings)) + "\n"
+    except RolesError:
+        return ""
+
+
+async def _directory(settings: Settings, auth: Auth) -> Finding:
+    """Whether roles can be learned from the directory, and by which groups."""
+    vendor = settings.partner_center
+    if vendor is None or not settings.personal:
+        return Finding("Personal sign-in", None, "The service account reads for everybody (SIGN_IN).")
+    try:
+        names = chosen_roles(settings).rules.group_names
+    except RolesError:
+        return Finding("Personal sign-in", False, "Not looked at: the roles file has faults.")
+    try:
+        async with GraphRoster(vendor.graph_url, auth, names, ca_file=vendor.ca_file) as roster:
+            known = await roster.known_groups()
+    except PartnerFailure as failure:
+        return Finding("Personal sign-in", False, failure.advice or failure.detail)
+    missing = sorted(name for name in AGENT_GROUPS if name not in known)
+    told = f"Register {settings.public_url}{CALLBACK} as a redirect address of the application. "
+    if missing:
+        return Finding(
+            "Personal sign-in",
+            False,
+            f"{told}No group, or more than one, is named {', '.join(missing)}: name it by its id under [groups].",
+        )
+    return Finding("Personal sign-in", True, f"{told}Roles are read from the directory.")
 
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
@@ -55,6 +93,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         elif store:
             for finding in await _partner_center(settings.partner_center, store):
                 yield finding
+            yield await _directory(settings, Auth(settings.partner_center, store.vault))
     yield await _slack(settings.slack)
     if settings.teams is None:
         yield Finding("Teams", None, "TEAMS_APP_ID is not set.")

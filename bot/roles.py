@@ -124,7 +124,8 @@ def _reach(
     reach: dict[Role, frozenset[str]] = {}
     for role in roles:
         grant = given.get(role)
-        allowed = [frozenset(grant.customers)] if grant and grant.customers and role not in own else []
+        named = frozenset(customer.casefold() for customer in grant.customers) if grant else frozenset()
+        allowed = [named] if named and role not in own else []
         allowed += limits
         if allowed:
             reach[role] = frozenset.intersection(*allowed)

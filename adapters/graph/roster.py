@@ -97,6 +97,10 @@ class GraphRoster:
         answer = await self._wire.ask("POST", self._url("users", oid, "revokeSignInSessions"), "end sessions")
         self._good(answer, _REVOKE)
 
+    async def known_groups(self) -> frozenset[str]:
+        """The groups known by name that exist once. Raises :class:`bot.errors.PartnerFailure`."""
+        return await self._unique_names()
+
     async def _memberships(self, oid: str) -> list[Mapping[str, Any]]:
         wanted = "id,displayName,securityEnabled,roleTemplateId"
         url = self._url("users", oid, "transitiveMemberOf").with_query({"$select": wanted, "$top": str(PAGE)})

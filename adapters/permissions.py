@@ -1,0 +1,113 @@
+"""Who may run what, as a table: printed by ``csp-bot check`` and kept in docs/permissions.md.
+
+``python -m adapters.permissions`` writes that page anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.command import Command
+from bot.commands import load
+from bot.identity import Role
+from bot.model import PartnerType
+from bot.policy import Permission
+from config.roles import Roles, read_roles
+
+YES, NO = "yes", "–"
+
+_PAGE = """# Who may run what
+
+Partner Center's roles decide. A person has the roles that Partner Center knows once they have signed in, and what
+`roles.toml` adds, less what it withholds. What is in no row below is refused to everybody. The table follows
+[Microsoft's permissions overview](https://learn.microsoft.com/partner-center/account-settings/permissions-overview);
+whoever manages the partner's users there (Global admin, User admin) gives roles here, and nobody more than they hold
+themselves. Partner Center's own refusal has the last word.
+
+This page is made from `config/roles.toml` and the commands: `python -m adapters.permissions > docs/permissions.md`.
+
+## Roles
+
+{roles}
+
+## What a partner's type rules out
+
+Whatever the role, for everybody; the answer says so and names whom to ask.
+
+{withheld}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One command, or one half of a command that reads or writes: what it needs."""
+
+    command: str
+    needs: Permission
+
+
+def lines(commands: Sequence[Command]) -> list[Line]:
+    """Every command by name; one that needs more to write than to read has two lines."""
+    found: list[Line] = []
+    for command in sorted(commands, key=lambda each: each.name):
+        found.append(Line(command.name, command.needs))
+        if command.writing_needs:
+            found.append(Line(f"{command.name} (to change it)", command.writing_needs))
+    return found
+
+
+def holders(roles: Roles, needs: Permission) -> frozenset[Role]:
+    """Who holds a permission; everybody holds the open one."""
+    return frozenset(Role) if needs is Permission.OPEN else roles.holders.get(needs, frozenset())
+
+
+def rows(roles: Roles, commands: Sequence[Command]) -> list[tuple[str, ...]]:
+    """The table: command, permission, then one column a role."""
+    head = ("Command", "Permission", *(role.label for role in Role))
+    body = [
+        (
+            line.command,
+            line.needs.value,
+            *(YES if role in holders(roles, line.needs) else NO for role in Role),
+        )
+        for line in lines(commands)
+    ]
+    return [head, *body]
+
+
+def plain(roles: Roles) -> str:
+    """The table for a terminal."""
+    table = rows(roles, load().commands)
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    )
+
+
+def document(roles: Roles) -> str:
+    """docs/permissions.md."""
+    commands = load().commands
+    withheld = [("Partner type", "Not available")]
+    withheld += [
+        (kind.value.replace("_", " "), _listed(roles.withheld, kind, commands)) for kind in PartnerType
+    ]
+    return _PAGE.format(roles=_markdown(rows(roles, commands)), withheld=_markdown(withheld))
+
+
+def _listed(
+    withheld: Mapping[PartnerType, frozenset[Permission]], kind: PartnerType, commands: Sequence[Command]
+) -> str:
+    lost = withheld.get(kind, frozenset())
+    return ", ".join(line.command for line in lines(commands) if line.needs in lost) or "nothing"
+
+
+def _markdown(table: Sequence[tuple[str, ...]]) -> str:
+    head, *body = ["| " + " | ".join(row) + " |" for row in table]
+    return "\n".join([head, "| " + " | ".join("---" for _ in table[0]) + " |", *body])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document(read_roles()))

@@ -1,0 +1,74 @@
+"""The hourly round: roles as they are now, accounts that work no more, and sign-ins that are about to lapse."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import PartnerFailure
+from bot.identity import Role
+from bot.watch import people
+from bot.watch.people import reread_roles
+from tests.adapters.signin.office import Office
+
+ADA = "ada@northwindcloud.example"
+
+
+async def told(office: Office) -> list[str]:
+    found = await office.store.outbox.claim(office.chat.clock.now(), timedelta(minutes=1), 99)
+    for notice in found:
+        await office.store.outbox.delivered(notice.id, office.chat.clock.now())
+    return [f"{notice.destination.user}: {notice.card.title}" for notice in found]
+
+
+async def test_a_disabled_account_loses_its_link_and_its_owner_hears_it_once(office: Office) -> None:
+    ada = await office.signed_in("ada")
+    await office.signed_in("sam")
+    office.sandbox.world.people[ADA].enabled = False
+    done = await reread_roles(office.desk, page=1)
+    assert (done.read, done.ended) == (2, 1)
+    assert await told(office) == ["ada: Your sign-in has ended"]
+    assert await office.store.links.get(ada.actor.key) is None
+    assert len(await office.store.vault.names("person:")) == 1
+    assert (await reread_roles(office.desk)).ended == 0 and await told(office) == []
+
+
+async def test_new_roles_are_learned(office: Office) -> None:
+    ada = await office.signed_in("ada")
+    office.sandbox.world.people[ADA].roles = frozenset({"SalesAgents", "UserAdministrator"})
+    await reread_roles(office.desk)
+    link = await office.store.links.get(ada.actor.key)
+    assert link and link.roles == {Role.SALES_AGENT, Role.USER_ADMIN}
+
+
+async def test_a_directory_that_is_away_takes_nothing_from_anybody_for_a_day(office: Office) -> None:
+    ada = await office.signed_in("ada")
+    for name in ("sam", "hana", "bill"):
+        await office.signed_in(name)
+    office.sandbox.faults.order("status", path="/v1.0/", status=503, times=99)
+    before = len(office.sandbox.requests)
+    with pytest.raises(PartnerFailure):
+        await reread_roles(office.desk)
+    assert len(office.sandbox.requests) - before == people.MOST_FAILURES
+    office.chat.clock.move(timedelta(hours=23))
+    assert "Fabrikam" in await ada.say("customer list fabrikam")
+    office.chat.clock.move(timedelta(hours=2))
+    assert "no Partner Center role" in await ada.say("customer list fabrikam")
+
+
+async def test_a_week_before_a_sign_in_ends_its_owner_is_told_once(office: Office) -> None:
+    ada = await office.signed_in("ada")
+    office.chat.clock.move(timedelta(days=82))
+    assert (await reread_roles(office.desk)).told == 0
+    office.chat.clock.move(timedelta(days=2))
+    for _ in range(2):
+        await reread_roles(office.desk)
+    assert await told(office) == ["ada: Your sign-in ends soon"]
+    await ada.say("access whoami")
+    link = await office.store.links.get(ada.actor.key)
+    assert link and link.renewed == office.chat.clock.now(), "a sign-in that is used lasts on"
+    office.chat.clock.move(timedelta(days=91))
+    await reread_roles(office.desk)
+    assert await told(office) == ["ada: Your sign-in has ended"]
+    assert await office.store.links.all() == []

@@ -1,0 +1,94 @@
+"""Roles from the directory, the file and grants, put together; and what a limited or lent role is good for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.identity import Actor, Grant, Link, Platform, Role
+from bot.model import PartnerType
+from bot.policy import Permission, Policy, may_hand_on, reach
+from bot.ports import Group, Standing
+from bot.roles import AGENT_GROUPS, DIRECTORY_ROLES, RoleRules, learned, names_of, person_of
+from config.roles import read_roles
+from tests.fakes import NOW
+
+ADA = Actor(Platform.SLACK, "T1", "U1", "Ada", "Ada@x.example")
+ALL = frozenset({Role.ADMIN_AGENT})
+LINK = Link(ADA.key, "t", "0ID", "ada@x.onmicrosoft.com", "Ada", NOW, NOW, ALL, NOW)
+GRANT = Grant("g", "ada@x.example", Role.SALES_AGENT, NOW, NOW + timedelta(days=1), "k", "Gil")
+POLICY: Policy = read_roles().policy(PartnerType.DIRECT)
+
+
+@pytest.mark.parametrize(("name", "role"), AGENT_GROUPS.items())
+def test_agent_groups_and_directory_roles_are_roles(name, role):
+    standing = Standing(True, (Group("g1", name), Group("g2", ""), Group("g3", "All staff")))
+    assert learned(standing, RoleRules()) == {role}
+    assert learned(replace(standing, active=False), RoleRules()) == frozenset()
+
+
+def test_every_role_is_learned_somewhere():
+    template = Standing(True, directory_roles=frozenset({*DIRECTORY_ROLES, "unknown"}))
+    everything = learned(template, RoleRules()) | set(AGENT_GROUPS.values())
+    assert everything == set(Role)
+
+
+def test_groups_of_ones_own_are_mapped_by_id_or_name():
+    rules = RoleRules(groups={"g9": frozenset({Role.HELPDESK_AGENT}), "Desk": frozenset({Role.SALES_AGENT})})
+    assert learned(Standing(True, (Group("g9", ""),)), rules) == {Role.HELPDESK_AGENT}
+    assert learned(Standing(True, (Group("g1", "Desk"),)), rules) == {Role.SALES_AGENT}
+    assert rules.group_names >= {"AdminAgents", "Desk"}
+
+
+def test_roles_that_were_not_read_for_a_day_lapse():
+    day = timedelta(hours=24)
+    assert person_of(ADA, LINK, (), RoleRules(), NOW + day).roles == ALL
+    assert person_of(ADA, LINK, (), RoleRules(), NOW + day + timedelta(seconds=1)).roles == frozenset()
+    assert person_of(ADA, replace(LINK, roles_read=None), (), RoleRules(), NOW).roles == frozenset()
+
+
+def test_each_role_says_where_it_comes_from():
+    rules = RoleRules(add={"ada@x.example": frozenset({Role.ADMIN_AGENT})}, source="roles.toml")
+    person = person_of(ADA, LINK, [GRANT], rules, NOW)
+    assert person.origins[Role.ADMIN_AGENT] == "Partner Center and roles.toml"
+    assert person.origins[Role.SALES_AGENT] == "given by Gil until 2026-11-24"
+    assert person.lent == {Role.SALES_AGENT}
+
+
+@pytest.mark.parametrize("name", ["ada@x.example", "0id", "ada@x.onmicrosoft.com"])
+def test_a_person_is_barred_by_any_of_their_names(name):
+    rules = RoleRules(withhold={name: frozenset(Role)})
+    assert person_of(ADA, LINK, [GRANT], rules, NOW).roles == frozenset()
+
+
+def test_a_grant_that_is_over_gives_nothing():
+    assert person_of(ADA, None, [GRANT], RoleRules(), GRANT.until).roles == frozenset()
+
+
+def test_nobody_is_known_by_an_empty_name():
+    nobody = replace(ADA, email="")
+    assert names_of(nobody) == ()
+    rules = RoleRules(add={"": ALL})
+    assert person_of(nobody, None, (), rules, NOW).roles == frozenset()
+
+
+def test_a_limited_role_is_good_for_its_customers_and_the_files_limit_holds_for_all():
+    limited = replace(GRANT, role=Role.BILLING_ADMIN, customers=("c1", "c2"))
+    person = person_of(ADA, LINK, [limited], RoleRules(), NOW)
+    assert reach(person, Permission.CUSTOMER_READ, POLICY) is None
+    only = person_of(ADA, None, [limited], RoleRules(), NOW)
+    assert reach(only, Permission.INVOICE_READ, POLICY) == {"c1", "c2"}
+    assert reach(only, Permission.OPEN, POLICY) == {"c1", "c2"}
+    rules = RoleRules(customers={"ada@x.example": frozenset({"c2", "c3"})})
+    assert reach(person_of(ADA, LINK, (), rules, NOW), Permission.USAGE_READ, POLICY) == {"c2", "c3"}
+    assert reach(person_of(ADA, None, [limited], rules, NOW), Permission.USAGE_READ, POLICY) == {"c2"}
+
+
+def test_what_is_handed_on_is_ones_own_and_no_more():
+    gil = replace(LINK, roles=frozenset({Role.GLOBAL_ADMIN}))
+    person = person_of(ADA, gil, (), RoleRules(), NOW)
+    assert all(may_hand_on(person, role, POLICY) for role in (Role.ADMIN_AGENT, Role.SALES_AGENT))
+    lent = person_of(ADA, None, [replace(GRANT, role=Role.GLOBAL_ADMIN)], RoleRules(), NOW)
+    assert not may_hand_on(lent, Role.SALES_AGENT, POLICY)
