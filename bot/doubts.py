@@ -11,6 +11,7 @@ from bot.errors import AmbiguousCustomer, BadValue, PartnerFailure, Refusal, Unk
 from bot.lookups import customer_choice
 from bot.model import CustomerRef
 from bot.params import Param, Suggester
+from bot.ports import Room
 
 
 async def resolve(
@@ -42,7 +43,7 @@ async def chosen_values(
     for param in params:
         value, doubt = resolved.get(param.name), doubts.get(param.name)
         if param.kind is FieldKind.DESTINATION:
-            chosen[param.name] = await _places(ask)
+            chosen[param.name] = await _places(ask, texts.get(param.name, ""), value)
             continue
         if isinstance(value, CustomerRef):
             chosen[param.name] = (customer_choice(value),)
@@ -53,13 +54,18 @@ async def chosen_values(
     return chosen
 
 
-async def _places(ask: Ask) -> tuple[Choice, ...]:
-    """Where this person can have things told: here, privately, and what the platform can name."""
+async def _places(ask: Ask, typed: str, found: object) -> tuple[Choice, ...]:
+    """Where this person can have things told: here, privately, what the platform can name, and what they named."""
     here = (Choice("Me, privately" if ask.place.personal else "This channel", "here"),)
     me = () if ask.place.personal else (Choice("Me, privately", "me"),)
     rooms = ask.rooms.get(ask.place.platform)
     offered = await rooms.offered(ask.person.actor, ask.place.workspace, "") if rooms else ()
-    return (*here, *me, *offered)
+    places = (*here, *me, *offered)
+    known = {choice.value.casefold() for choice in places}
+    if not isinstance(found, Room) or not typed.strip() or typed.strip().casefold() in (*known, "me"):
+        return places
+    named = Choice(found.name[:75], typed.strip())
+    return (*(each for each in places if each.value != found.destination.channel), named)
 
 
 async def _choice_of(ask: Ask, suggest: Suggester, text: str) -> Choice:

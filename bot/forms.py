@@ -8,6 +8,7 @@ from bot.cards.model import Choice, Field, FieldKind, Form
 from bot.command import Command
 from bot.params import Param
 
+HERE_OR_ME = (Choice("This channel", "here"), Choice("Me, privately", "me"))
 YES_NO = (Choice("Yes", "yes"), Choice("No", "no"))
 
 
@@ -78,6 +79,18 @@ def _says_no_more(param: Param) -> bool:
     return param.description.casefold() in (param.label.casefold(), f"{param.label} name".casefold())
 
 
+def _place(value: str, choices: tuple[Choice, ...]) -> tuple[str, tuple[Choice, ...]]:
+    """Where to tell, among the places that are offered; what was typed is one of them, whatever it is."""
+    known = {choice.value.casefold(): choice.value for choice in choices}
+    said = value.strip() or "here"
+    if said.casefold() == "me" and "me" not in known:
+        # In a personal chat the two are the same place.
+        said = "here"
+    if said.casefold() in known:
+        return known[said.casefold()], choices
+    return said, (*choices, Choice(said[:75], said))
+
+
 def _field(
     param: Param,
     texts: Mapping[str, str],
@@ -93,10 +106,7 @@ def _field(
         elif all(choice.value != value for choice in choices):
             value = "" if choices else value
     elif param.kind is FieldKind.DESTINATION:
-        value = value or "here"
-        choices = (*chosen.get(param.name, ()),)
-        if all(choice.value != value for choice in choices):
-            choices = (*choices, Choice(value[:75], value))
+        value, choices = _place(value, chosen.get(param.name, HERE_OR_ME))
     elif param.kind is FieldKind.CHOICE and value:
         value = param.nearest_choice(value)
     elif not value and param.default is not None and param.kind in (FieldKind.CHOICE, FieldKind.YES_NO):

@@ -15,6 +15,8 @@ _SPACE = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]")
 _SLACK_ESCAPE = re.compile(
     r"<(?:mailto:[^|>]*\|([^>]*)|mailto:([^>]*)|https?://([^|>]*)\|([^>]*)|(https?://[^>]*))>"
 )
+_SLACK_LINK = re.compile(r"<[#@][A-Z0-9]{2,}(?:\|[^<>\n]*)?>", re.ASCII)
+_LATE_LINK = re.compile(rf"[ \u00a0]+({_SLACK_LINK.pattern})", re.ASCII)
 _KEY = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)=(.*)", re.DOTALL)
 _SINGLE = re.compile(r"['‘]([^'‘’]*)['’](?=\s|$)")
 _DASHES = ("--", "—", "–", "‒", "―")
@@ -39,6 +41,9 @@ def split(line: str) -> tuple[Word, ...]:
             at += 1
             continue
         word, at = _read_word(rest, at)
+        if word.key and not (word.text or word.quoted) and (late := _LATE_LINK.match(rest, at)):
+            # Slack offers channels and people only after a space, so "to= <#C1|finance>" is how some arrive.
+            word, at = Word(late[1], key=word.key), late.end()
         words.append(word)
     return tuple(words)
 
@@ -50,6 +55,11 @@ def _read_word(line: str, at: int) -> tuple[Word, int]:
     bare = True
     while at < len(line) and not _SPACE.match(line[at]):
         mark = line[at]
+        if parts in ([], [""]) and (link := _SLACK_LINK.match(line, at)):
+            # A channel or a person as Slack writes them is one word, whatever their names have in them.
+            parts.append(link[0])
+            at = link.end()
+            continue
         if mark in _OPENING and ((bare and not parts) or (parts and parts[-1] == "")):
             text, at = _read_quoted(line, at)
             parts.append(text)

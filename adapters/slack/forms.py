@@ -11,7 +11,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, ContextBlock, InputBlock, SectionBlock
 from slack_sdk.models.views import View
 
-from adapters.slack.inputs import control
+from adapters.slack.inputs import control, privately
 from adapters.slack.limits import (
     BLOCKS_IN_MODAL,
     HINT,
@@ -29,6 +29,9 @@ FORM = "form"
 """The ``callback_id`` of a form; other views have nothing to submit."""
 
 ERROR_TEXT = 250
+
+INSTEAD = ":instead"
+"""Ends the ``block_id`` of an input whose answer, when there is one, stands for that of the field it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,17 @@ def _field_blocks(asked: Field) -> list[Block]:
         element=control(asked),
         optional=not asked.required,
     )
+    blocks: list[Block] = [block]
+    if instead := privately(asked):
+        label = plain_text(f"{asked.label}: not a channel", LABEL)
+        blocks.append(
+            InputBlock(block_id=f"{asked.name}{INSTEAD}", label=label, element=instead, optional=True)
+        )
     if not asked.error:
-        return [block]
+        return blocks
     # Slack shows an error beside a field only in its answer to the submission; what was found out later stands below.
     problem = plain_text(f"⚠ Please correct “{cut(asked.label, 60)}”: {asked.error}", SECTION)
-    return [block, ContextBlock(block_id=f"{asked.name}:problem", elements=[problem])]
+    return [*blocks, ContextBlock(block_id=f"{asked.name}:problem", elements=[problem])]
 
 
 def inline_errors(problems: Mapping[str, str], inputs: Sequence[str]) -> dict[str, str]:
@@ -142,23 +151,25 @@ def inline_errors(problems: Mapping[str, str], inputs: Sequence[str]) -> dict[st
 def values_of(state: object) -> dict[str, str]:
     """What was filled in, by field name (``view.state.values[block_id][action_id]``); nothing for an empty field."""
     values: dict[str, str] = {}
+    instead: dict[str, str] = {}
     for name, controls in state.items() if isinstance(state, Mapping) else ():
         for held in controls.values() if isinstance(controls, Mapping) else ():
-            text = _held(held)
+            text, field_ = _held(held), str(name).removesuffix(INSTEAD)
             if text:
-                values[str(name)] = text
-    return values
+                (values if field_ == name else instead)[field_] = text
+    return values | instead
 
 
 def _held(held: object) -> str:
     if not isinstance(held, Mapping):
         return ""
-    option = held.get("selected_option")
+    option, ticked = held.get("selected_option"), held.get("selected_options")
     for value in (
         held.get("value"),
         held.get("selected_date"),
         held.get("selected_conversation"),
         _option_value(option),
+        _option_value(ticked[0]) if isinstance(ticked, list) and ticked else "",
     ):
         if isinstance(value, str) and value:
             return value

@@ -116,6 +116,10 @@ class Gate:
         found = await self._profile(sender)
         return self._refuse(sender, found) if isinstance(found, Refused) else found
 
+    async def look_up(self, sender: Sender) -> Actor | Refused:
+        """Somebody who was named by another: judged in the same way, but nobody has been turned away."""
+        return Refused("team") if self.workspaces.stranger_to(sender) else await self._profile(sender)
+
     def _refuse(self, sender: Sender, refused: Refused) -> Refused:
         REFUSED.labels(refused.reason).inc()
         log.info("slack payload refused", reason=refused.reason, team=sender.team, user=sender.user)

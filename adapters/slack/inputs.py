@@ -9,6 +9,7 @@ from datetime import date
 from typing import assert_never
 
 from slack_sdk.models.blocks import (
+    CheckboxesElement,
     ConversationFilter,
     ConversationSelectElement,
     DatePickerElement,
@@ -152,18 +153,52 @@ def _suggest(asked: Field) -> InputInteractiveElement:
 
 
 def _destination(asked: Field) -> InputInteractiveElement:
-    """Slack's own picker of channels, at the one the modal was opened in unless another was given. What the picker
-    cannot show (``me``, a person) is kept as text."""
-    if asked.value and not re.fullmatch(r"here|[CG][A-Z0-9]+", asked.value, re.ASCII):
+    """Slack's own picker of channels, at the one the modal was opened in unless another was given. What a picker cannot
+    show (a person, a name that is no link) is kept as text."""
+    channel = channel_of(asked.value)
+    if not is_picked(asked):
         return _text(asked)
+    shown = next((choice.label for choice in asked.choices if choice.value == "here"), "This channel")
     return ConversationSelectElement(
         action_id="conversation",
-        initial_conversation=asked.value if asked.value not in ("", "here") else None,
-        default_to_current_conversation=asked.value in ("", "here") or None,
+        initial_conversation=channel or None,
+        # In the bot's own messages there is no channel to begin with.
+        default_to_current_conversation=(asked.value in ("", "here") and _elsewhere(asked)) or None,
         filter=ConversationFilter(
-            include=["public", "private"], exclude_bot_users=True, exclude_external_shared_channels=True
+            include=["public", "private"],
+            exclude_bot_users=True,
+            # What was chosen and refused stays to be seen.
+            exclude_external_shared_channels=not (asked.error and channel),
         ),
-        placeholder=plain_text(asked.placeholder or "This channel", PLACEHOLDER),
+        placeholder=plain_text(asked.placeholder or shown, PLACEHOLDER),
+    )
+
+
+def is_picked(asked: Field) -> bool:
+    """Whether Slack's picker takes the value of a destination."""
+    return asked.value in ("", "here", "me") or bool(channel_of(asked.value))
+
+
+def channel_of(text: str) -> str:
+    """The id in ``C…`` or ``<#C…|name>``; empty for anything else."""
+    found = re.fullmatch(r"<#([CG][A-Z0-9]+)(?:\|[^<>]*)?>|([CG][A-Z0-9]{4,})", text.strip(), re.ASCII)
+    return (found[1] or found[2]) if found else ""
+
+
+def _elsewhere(asked: Field) -> bool:
+    """Whether "me" is another place than "here"."""
+    return any(choice.value == "me" for choice in asked.choices)
+
+
+def privately(asked: Field) -> CheckboxesElement | None:
+    """Beside the picker, in which nobody finds their own messages with the bot: ticked, it outdoes the channel."""
+    if asked.kind is not FieldKind.DESTINATION or not is_picked(asked) or not _elsewhere(asked):
+        return None
+    options = options_of([choice for choice in asked.choices if choice.value == "me"])
+    return CheckboxesElement(
+        action_id="privately",
+        options=options,
+        initial_options=options if asked.value == "me" else None,
     )
 
 

@@ -24,15 +24,17 @@ EVENTS_PATH = "/slack/events"
 SCOPES: Mapping[str, str] = {
     "app_mentions:read": "to hear when somebody mentions the bot in a channel",
     "channels:history": "to look for a notice it may have posted before it was cut off, instead of posting it twice",
-    "channels:read": "to hear that it was invited to a channel, and to tell what is waiting for that channel",
+    "channels:read": "to hear that it was invited to a channel, and to see that a channel which is to be told things is "
+    "in use, has the bot in it, and is shared with no other organisation",
     "chat:write": "to answer, to edit its own answers, and to post alerts",
     "commands": "to offer the slash command /csp",
     "files:write": "to put invoices and charts into the conversation",
     "groups:history": "the same in private channels it was invited to",
-    "groups:read": "the same in private channels it was invited to",
+    "groups:read": "the same in private channels it was invited to, and to see that whoever names one is a member of it",
     "im:history": "to hear what is written to the bot in its direct messages",
     "im:write": "to open direct messages, where private files and outcomes go",
-    "users:read": "to tell members of the workspace from guests and outsiders, and to know their time zone",
+    "users:read": "to tell members of the workspace from guests and outsiders, those who ask and those who are to be told, "
+    "and to know their time zone",
     "users:read.email": "to find the roles of the person who asks, which are kept by e-mail address",
 }
 """Every scope of the bot token, and why it is needed."""

@@ -8,6 +8,7 @@ https://docs.slack.dev/reference/methods/conversations.info
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -23,21 +24,51 @@ from bot.identity import Actor
 from bot.model import Destination
 from bot.ports import Room
 
-_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>|([CG][A-Z0-9]{5,})")
-_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|([UW][A-Z0-9]{5,})")
+_CHANNEL = re.compile(r"<#([CDG][A-Z0-9]+)(?:\|([^>]*))?>|([CDG][A-Z0-9]{4,})", re.ASCII)
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>|([UW][A-Z0-9]{4,})", re.ASCII)
 
 MEMBER_PAGES = 10
 """Pages of a thousand members that are looked through for the person who asks; in a larger private channel the answer
-is no, and the rule can be made in the channel itself."""
+is no, and its rules are told to a smaller one."""
+
+BELIEVED = 60.0
+"""Seconds for which a channel that was found good is not asked about again: a form that is filled in, submitted and
+confirmed asks several times. What was refused is always asked again, because people then go and put it right."""
+
+MOST_BELIEVED = 1000
 
 _UNSURE = "Slack did not say whether that can be told things. Try again in a moment."
+_UNSEEN = "The bot does not see that channel, or you are not in it. Join it, invite the bot there with /invite, and try again."
+
+# Flags of https://docs.slack.dev/reference/objects/conversation-object that rule a channel out, and what is said then.
+_OUT_OF_QUESTION = {
+    "is_archived": "{} is archived. Choose a channel that is in use.",
+    "is_frozen": "{} is frozen, and nobody can post there. Choose another channel.",
+    "is_ext_shared": "{} is shared with another organisation, which must not see customers' figures.",
+    "is_pending_ext_shared": "{} is about to be shared with another organisation, which must not see customers' figures.",
+    "connected_team_ids": "{} is shared with another organisation, which must not see customers' figures.",
+    "pending_connected_team_ids": "{} is about to be shared with another organisation.",
+    "pending_shared": "{} is about to be shared with another organisation.",
+    "is_org_shared": "{} is shared between workspaces, and not all of them need be ours.",
+    "is_shared": "{} is shared, and Slack does not say with whom.",
+    "is_mpim": "The bot does not tell group messages. Make a channel for them.",
+}
+
+_CERTAIN = ("is_archived", "is_ext_shared", "is_private")
+"""Flags without which nothing is known about a channel."""
 
 
 class SlackRooms:
     """Looks conversations up. ``client`` and ``gate`` are there once the adapter has started."""
 
-    def __init__(self, client: Callable[[], AsyncWebClient | None], gate: Callable[[], Gate | None]) -> None:
-        self._client, self._gate = client, gate
+    def __init__(
+        self,
+        client: Callable[[], AsyncWebClient | None],
+        gate: Callable[[], Gate | None],
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client, self._gate, self._ticks = client, gate, ticks
+        self._good: dict[tuple[str, str], tuple[Room, float]] = {}
 
     async def named(self, actor: Actor, workspace: str, text: str) -> Room:
         """The room in ``<#C…|finance>``, ``<@U…>``, an id from Slack's own picker, or ``me``."""
@@ -45,72 +76,73 @@ class SlackRooms:
         if said.casefold() in ("me", "@me"):
             return _own(actor, workspace)
         if found := _PERSON.fullmatch(said):
-            return await self._person(actor, workspace, found[1] or found[2], said)
+            return await self._person(actor, workspace, found[1] or found[3], _shown("@", found[2]) or said)
         if found := _CHANNEL.fullmatch(said):
-            return await self._channel(actor, workspace, found[1] or found[2], said)
-        raise BadValue(
-            "Tell",
-            text,
-            "Pick the channel from Slack's own list after typing #, so that it becomes a link, or give this command in "
-            "that channel.",
-            "here",
-        )
+            return await self._channel(actor, workspace, found[1] or found[3], _shown("#", found[2]) or said)
+        raise BadValue("Tell", text, _how_to_name(said), "here")
 
     async def here(self, actor: Actor, workspace: str, channel: str) -> Room:
-        """The channel with this id; the actor's own messages where it is empty."""
+        """The channel with this id; the actor's own messages where it is empty.
+
+        Raises :class:`bot.errors.BadValue` where the channel is none that can be told things.
+        """
         if not channel:
             return _own(actor, workspace)
-        return await self._channel(actor, workspace, channel, channel)
+        return await self._channel(actor, workspace, channel, "here")
 
     async def offered(self, actor: Actor, workspace: str, typed: str) -> Sequence[Choice]:
         """Nothing: Slack has a picker of its own."""
         return ()
 
     async def _channel(self, actor: Actor, workspace: str, channel: str, said: str) -> Room:
+        room, until = self._good.get((actor.user, channel), (None, 0.0))
+        if room is not None and room.destination.workspace == workspace and self._ticks() < until:
+            return room
+        room = await self._checked(actor, workspace, channel, said)
+        self._good.pop((actor.user, channel), None)
+        while len(self._good) >= MOST_BELIEVED:
+            del self._good[next(iter(self._good))]
+        self._good[actor.user, channel] = (room, self._ticks() + BELIEVED)
+        return room
+
+    async def _checked(self, actor: Actor, workspace: str, channel: str, said: str) -> Room:
         info = await self._info(channel, said)
+        if info.get("is_im"):
+            # The bot sees no direct messages but its own, and those are one person's each.
+            if info.get("user") != actor.user:
+                raise BadValue(
+                    "Tell", said, "That is somebody's own conversation. Write to=me for yours.", "me"
+                )
+            return _own(actor, workspace)
+        # Before anything is said about a private channel: its name is already for its members alone.
+        if info.get("is_private") is not False and not await self._among(channel, actor.user):
+            raise BadValue("Tell", said, _UNSEEN, "here")
         name = f"#{info.get('name') or channel}"
-        for flag, problem in (
-            ("is_archived", f"{name} is archived."),
-            (
-                "is_ext_shared",
-                f"{name} is shared with another organisation, which must not see customers' figures.",
-            ),
-            ("is_pending_ext_shared", f"{name} is about to be shared with another organisation."),
-            ("is_org_shared", f"{name} is shared between workspaces, and not all of them are ours."),
-            ("is_im", "That is somebody's own conversation. Write to=me for yours."),
-            ("is_mpim", "The bot does not tell group messages. Make a channel for them."),
-        ):
+        for flag, problem in _OUT_OF_QUESTION.items():
             if info.get(flag):
-                raise BadValue("Tell", said, problem, "here")
+                raise BadValue("Tell", said, problem.format(name), "me")
+        if any(not isinstance(info.get(flag), bool) for flag in _CERTAIN):
+            raise BadValue("Tell", said, _UNSURE, "me")
         if info.get("is_member") is not True:
-            raise BadValue(
-                "Tell", said, f"The bot is not in {name} yet: invite it there with /invite first.", "here"
-            )
-        if info.get("is_private") and not await self._among(channel, actor.user):
-            raise BadValue("Tell", said, "Only members of a private channel can have it told things.", "here")
+            problem = f"The bot is not in {name} yet. Invite it there with /invite, and try again."
+            raise BadValue("Tell", said, problem, "me")
         return Room(Destination("slack", workspace, channel), name)
 
     async def _info(self, channel: str, said: str) -> Mapping[str, Any]:
         client = self._client()
         if client is None:
-            raise BadValue("Tell", said, _UNSURE, "here")
+            raise BadValue("Tell", said, _UNSURE, "me")
         try:
             answer = await client.conversations_info(channel=channel)
         except SlackApiError as error:
             code = error.response.get("error", "") if hasattr(error.response, "get") else ""
-            if code == "channel_not_found":
-                raise BadValue(
-                    "Tell",
-                    said,
-                    "The bot does not see that channel: invite it there with /invite first.",
-                    "here",
-                ) from None
-            raise BadValue("Tell", said, _UNSURE, "here") from None
+            raise BadValue("Tell", said, _UNSEEN if code == "channel_not_found" else _UNSURE, "me") from None
         except (SlackClientError, ClientError, TimeoutError):
-            raise BadValue("Tell", said, _UNSURE, "here") from None
+            raise BadValue("Tell", said, _UNSURE, "me") from None
         info = answer.get("channel")
-        if not isinstance(info, dict):
-            raise BadValue("Tell", said, _UNSURE, "here")
+        # Another id is another channel, whatever led Slack there.
+        if not isinstance(info, dict) or info.get("id") != channel:
+            raise BadValue("Tell", said, _UNSURE, "me")
         return info
 
     async def _among(self, channel: str, user: str) -> bool:
@@ -137,13 +169,28 @@ class SlackRooms:
         if user == actor.user:
             return _own(actor, workspace)
         gate = self._gate()
-        found = await gate.admit(Sender(workspace, user)) if gate else None
+        found = await gate.look_up(Sender(workspace, user)) if gate else None
         if found is None or (isinstance(found, Refused) and found.passing):
             raise BadValue("Tell", said, _UNSURE, "me")
         if isinstance(found, Refused):
-            raise BadValue("Tell", said, "Only members of this workspace can be told things.", "me")
+            problem = "Only members of this workspace can be told things, and no guests or bots."
+            raise BadValue("Tell", said, problem, "me")
         return Room(Destination("slack", workspace, user=user), found.name)
 
 
 def _own(actor: Actor, workspace: str) -> Room:
     return Room(Destination("slack", workspace, user=actor.user), actor.name)
+
+
+def _shown(mark: str, name: str | None) -> str:
+    """What people see of a link."""
+    return f"{mark}{name}" if name else ""
+
+
+def _how_to_name(said: str) -> str:
+    if said.startswith("@"):
+        return "Pick the person from Slack's own list after typing @, so that the name becomes a link."
+    return (
+        "Pick the channel from Slack's own list after typing #, so that it becomes a link, or give this command in that "
+        "channel."
+    )

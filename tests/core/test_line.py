@@ -22,6 +22,9 @@ from bot.line import Word, flag, quote, split, write
         ("usage show 'adventure works'", ["usage", "show", "adventure works"]),
         ("customer show 'tis O'Brien's", ["customer", "show", "'tis", "O'Brien's"]),
         ("ticket create title=‘two words’", ["ticket", "create", "two words"]),
+        ("to <#C0DESK|desk> x", ["to", "<#C0DESK|desk>", "x"]),
+        ("tell <@U0HANA|hana sato> now", ["tell", "<@U0HANA|hana sato>", "now"]),
+        ("a <b c> <#not one>", ["a", "<b", "c>", "<#not", "one>"]),
         ("", []),
         ("   ", []),
     ],
@@ -35,6 +38,27 @@ def test_keys_and_flags():
     assert Word("meter", key="by") in words
     assert Word("two words", quoted=True, key="note") in words
     assert [flag(word) for word in words if flag(word)] == ["currency", "page"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("to=<#C0DESK|desk>", Word("<#C0DESK|desk>", key="to")),
+        ("to=<#C0DESK|>", Word("<#C0DESK|>", key="to")),
+        ("to=<@U0HANA|hana sato>", Word("<@U0HANA|hana sato>", key="to")),
+        ("to= <#C0DESK|desk>", Word("<#C0DESK|desk>", key="to")),
+        ('to="<#C0DESK|desk>"', Word("<#C0DESK|desk>", quoted=True, key="to")),
+        ("to=#finance", Word("#finance", key="to")),
+        ("to=@hana", Word("@hana", key="to")),
+    ],
+)
+def test_channels_and_people_are_one_word_each(typed, word):
+    assert split(f"alert add percent all {typed}")[4:] == (word,)
+
+
+def test_an_option_without_a_value_takes_no_other_word():
+    assert split("to= #finance") == (Word("", key="to"), Word("#finance"))
+    assert split('to="" <#C0DESK|desk>')[0] == Word("", quoted=True, key="to")
 
 
 def test_a_quoted_dash_is_text():

@@ -131,6 +131,7 @@ def _input(block: Mapping[str, Any]) -> Iterator[str]:
         "external_select",
         "radio_buttons",
         "conversations_select",
+        "checkboxes",
     ]
     yield from _element(block.get("element", {}), kinds)
 
@@ -151,8 +152,11 @@ def _element(element: Mapping[str, Any], kinds: Any) -> Iterator[str]:
                 yield "button value or url too long"
             if element.get("style", "primary") not in ("primary", "danger"):
                 yield "unknown button style"
-        case "static_select" | "radio_buttons" | "overflow":
-            yield from _options(element, {"static_select": 100, "radio_buttons": 10, "overflow": 5}[kind])
+        case "static_select" | "radio_buttons" | "overflow" | "checkboxes":
+            most = {"static_select": 100, "radio_buttons": 10, "overflow": 5, "checkboxes": 10}[kind]
+            yield from _options(element, most)
+            if any(ticked not in element.get("options", []) for ticked in element.get("initial_options", [])):
+                yield "initial_options are none of the options"
         case "external_select":
             if "initial_option" in element:
                 yield from _option(element["initial_option"])
@@ -167,6 +171,8 @@ def _element(element: Mapping[str, Any], kinds: Any) -> Iterator[str]:
         case "conversations_select":
             if not re.fullmatch(r"[CDG][A-Z0-9]+", element.get("initial_conversation", "C0")):
                 yield "initial_conversation is no id"
+            if "filter" in element and not element["filter"]:
+                yield "an empty filter"
             if set(element.get("filter", {}).get("include", ["im"])) - {"im", "mpim", "public", "private"}:
                 yield "unknown kind of conversation in filter"
         case "plain_text_input":
@@ -255,5 +261,13 @@ def labels_of(block: Mapping[str, Any]) -> list[str]:
 
 def _held(element: Mapping[str, Any]) -> str:
     option = element.get("initial_option")
+    if element["type"] == "checkboxes":
+        ticked = element.get("initial_options", [])
+        return ", ".join(
+            f"[{'x' if each in ticked else ' '}] {each['text']['text']}" for each in element["options"]
+        )
+    if element["type"] == "conversations_select":
+        current = "(where I am)" if element.get("default_to_current_conversation") else ""
+        return str(element.get("initial_conversation") or current or element["placeholder"]["text"])
     text = option["text"]["text"] if option else element.get("initial_value", element.get("initial_date", ""))
     return str(text)

@@ -311,5 +311,17 @@ def _state(element: Mapping[str, Any], value: str | None) -> dict[str, Any]:
             return {"type": element["type"], "selected_option": chosen or element.get("initial_option")}
         case "datepicker":
             return {"type": "datepicker", "selected_date": value or element.get("initial_date")}
+        case "conversations_select":
+            return {
+                "type": "conversations_select",
+                "selected_conversation": value or element.get("initial_conversation"),
+            }
+        case "checkboxes":
+            wanted = element.get("initial_options", [])
+            if value is not None:
+                wanted = [
+                    each for each in element["options"] if value in (each["value"], each["text"]["text"])
+                ]
+            return {"type": "checkboxes", "selected_options": wanted}
         case kind:
             return {"type": kind, "value": value if value is not None else element.get("initial_value")}

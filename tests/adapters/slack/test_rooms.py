@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from adapters.slack.identity import REFUSED
+from adapters.slack.rooms import BELIEVED, MEMBER_PAGES, SlackRooms
 from bot.errors import BadValue
 from bot.identity import Actor, Platform
 from bot.model import Destination
@@ -11,6 +15,10 @@ from tests.adapters.slack.harness import DESK, ELSEWHERE, SlackHarness
 from tests.adapters.slack.slack_double import BOT, TEAM
 
 ADA = Actor(Platform.SLACK, TEAM, "U0ADA", "Ada Lund", "ada@northwindcloud.example")
+
+
+def turned_away() -> float:
+    return sum(sample.value for metric in REFUSED.collect() for sample in metric.samples)
 
 
 async def named(slack: SlackHarness, text: str) -> Destination:
@@ -56,19 +64,137 @@ async def test_a_channel_that_the_bot_is_not_in(slack: SlackHarness):
 async def test_only_members_have_a_private_channel_told_things(slack: SlackHarness):
     slack.slack.channels["G0BOARD"] = {"is_private": True}
     slack.slack.members["G0BOARD"] |= {BOT, "U0BILL", "U0GIL", "U0SAM"}
-    with pytest.raises(BadValue, match="Only members"):
+    with pytest.raises(BadValue, match="you are not in it"):
         await named(slack, "G0BOARD")
     slack.slack.members["G0BOARD"].add("U0ADA")
     assert (await named(slack, "G0BOARD")).channel == "G0BOARD"
 
 
-async def test_a_guest_is_not_told(slack: SlackHarness):
-    slack.slack.users["U0BILL"]["is_restricted"] = True
+async def test_who_is_not_in_a_private_channel_learns_nothing_of_it(slack: SlackHarness):
+    """Not even that it is there: the answer is that of a channel that does not exist."""
+    flags = {"is_private": True, "name": "layoffs", "is_archived": True, "is_ext_shared": True}
+    slack.slack.channels["G0BOARD"] = flags
+    slack.slack.members["G0BOARD"] |= {BOT, "U0BILL"}
+    refusals = []
+    for channel in ("G0BOARD", "G0NONE"):
+        with pytest.raises(BadValue) as refused:
+            await named(slack, channel)
+        refusals.append(refused.value.problem)
+    assert refusals[0] == refusals[1] and "layoffs" not in refusals[0]
+
+
+async def test_the_search_for_a_member_ends(slack: SlackHarness):
+    slack.slack.channels["G0BOARD"] = {"is_private": True}
+    slack.slack.members["G0BOARD"] |= {BOT, "U0ZED", *(f"U0{at:04}" for at in range(MEMBER_PAGES * 4))}
+    ada_is_last = Actor(Platform.SLACK, TEAM, "U0ZED", "Zed", "")
+    with pytest.raises(BadValue, match="you are not in it"):
+        await slack.adapter.rooms.named(ada_is_last, TEAM, "G0BOARD")
+    assert slack.slack.calls["conversations.members"] == MEMBER_PAGES
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"is_private": None},
+        {"is_private": "no"},
+        {"is_ext_shared": None},
+        {"is_ext_shared": ""},
+        {"is_archived": None},
+        {"is_shared": True},
+        {"is_frozen": True},
+        {"connected_team_ids": ["T0OTHER"]},
+        {"pending_connected_team_ids": ["T0OTHER"]},
+        {"pending_shared": ["T0OTHER"]},
+        {"is_member": "yes"},
+        {"id": "C0OTHER"},
+        {"id": None},
+    ],
+)
+async def test_what_slack_is_unclear_about_is_not_told(slack: SlackHarness, answer: dict[str, Any]):
+    slack.slack.members[DESK].discard("U0ADA")
+    slack.slack.channels[DESK] = answer
+    with pytest.raises(BadValue):
+        await named(slack, f"<#{DESK}|desk>")
+
+
+async def test_ones_own_messages_with_the_bot_are_oneself(slack: SlackHarness):
+    slack.slack.channels[slack.dm_of("ada")] = {"is_im": True, "user": "U0ADA"}
+    assert await named(slack, slack.dm_of("ada")) == Destination("slack", TEAM, user="U0ADA")
+    slack.slack.channels[slack.dm_of("bill")] = {"is_im": True, "user": "U0BILL"}
+    with pytest.raises(BadValue, match="somebody's own"):
+        await named(slack, slack.dm_of("bill"))
+
+
+async def test_what_was_found_good_is_believed_for_a_moment(slack: SlackHarness):
+    now = [0.0]
+    adapter = slack.adapter
+    rooms = SlackRooms(adapter._client, lambda: adapter._gate, lambda: now[0])
+    for _ in range(3):
+        await rooms.named(ADA, TEAM, DESK)
+    assert slack.slack.calls["conversations.info"] == 1
+    slack.slack.channels[DESK] = {"is_archived": True}
+    now[0] = BELIEVED
+    with pytest.raises(BadValue, match="archived"):
+        await rooms.named(ADA, TEAM, DESK)
+    slack.slack.channels[DESK] = {}
+    assert (await rooms.named(ADA, TEAM, DESK)).name == "#desk", "what was put right is seen at once"
+
+
+async def test_what_is_believed_for_one_is_not_for_another(slack: SlackHarness):
+    slack.slack.channels["G0BOARD"] = {"is_private": True}
+    slack.slack.members["G0BOARD"] |= {BOT, "U0ADA"}
+    await named(slack, "G0BOARD")
+    bill = Actor(Platform.SLACK, TEAM, "U0BILL", "Bill Weber", "")
+    with pytest.raises(BadValue, match="you are not in it"):
+        await slack.adapter.rooms.named(bill, TEAM, "G0BOARD")
+
+
+async def test_the_channel_where_it_was_asked_is_looked_at_too(slack: SlackHarness):
+    slack.slack.channels[DESK] = {"is_ext_shared": True}
+    with pytest.raises(BadValue, match="another organisation") as refused:
+        await slack.adapter.rooms.here(ADA, TEAM, DESK)
+    assert refused.value.value == "here", "nobody typed an id"
+
+
+@pytest.mark.parametrize("flag", ["is_restricted", "is_ultra_restricted", "is_stranger", "deleted", "is_bot"])
+async def test_who_is_no_member_is_not_told(slack: SlackHarness, flag: str):
+    slack.slack.users["U0BILL"][flag] = True
+    before = turned_away()
     with pytest.raises(BadValue, match="Only members"):
         await named(slack, "<@U0BILL>")
+    assert turned_away() == before, "it was not them who asked"
 
 
-@pytest.mark.parametrize("text", ["#finance", "finance", "everyone", "<#finance>", "<!channel>"])
+async def test_nobody_of_that_id(slack: SlackHarness):
+    with pytest.raises(BadValue, match="Only members"):
+        await named(slack, "<@U0NOBODY|ghost>")
+
+
+async def test_a_person_by_a_plain_name(slack: SlackHarness):
+    with pytest.raises(BadValue, match="the person from Slack's own list"):
+        await named(slack, "@hana")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#finance",
+        "finance",
+        "everyone",
+        "<#finance>",
+        "<!channel>",
+        "<!here>",
+        "<!subteam^S1|@ops>",
+        "",
+        "#",
+        "<#C0DESK|a> <#C0DESK|b>",
+        "C0desk",
+        "\u202e#desk",
+        "C0DÉSK",
+        "<#C0DESK",
+        "x" * 5000,
+    ],
+)
 async def test_a_name_is_not_looked_up(slack: SlackHarness, text: str):
     before = dict(slack.slack.calls)
     with pytest.raises(BadValue, match="own list"):
