@@ -96,7 +96,16 @@ class Sandbox:
 
     def facts(self) -> dict[str, str]:
         """Everything that a client needs to know."""
-        names = ("url", "authority", "management_url", "graph_url", "ca_file", "tenant_id", "client_id", "client_secret")
+        names = (
+            "url",
+            "authority",
+            "management_url",
+            "graph_url",
+            "ca_file",
+            "tenant_id",
+            "client_id",
+            "client_secret",
+        )
         more = ("service_account", "webhook_roots_file", "webhook_certificate_host")
         return {name: str(getattr(self, name)) for name in (*names, *more)}
 

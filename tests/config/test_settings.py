@@ -99,3 +99,12 @@ def test_faults_of_roles_are_reported_at_once(tmp_path: Path):
         len(caught.value.problems) == 3
         and "'king' is not known; use one of admin_agent" in caught.value.problems[0]
     )
+
+
+def test_people_sign_in_themselves_wherever_browsers_reach_the_bot():
+    reachable = {"PUBLIC_URL": "https://bot.example.com"}
+    assert read_settings(reachable).personal
+    assert not read_settings({}).personal
+    assert not read_settings({**reachable, "SIGN_IN": "service"}).personal
+    assert "PUBLIC_URL" in faults({"SIGN_IN": "required"})[0]
+    assert "required or service" in faults({"SIGN_IN": "maybe"})[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from adapters.sandbox.entra.tokens import PARTNER_CENTER
+from adapters.sandbox.entra.tokens import MANAGEMENT, PARTNER_CENTER
 from bot.identity import Actor, Platform, Role
 from bot.reply import Place
 from bot.watch.people import reread_roles
@@ -97,3 +97,11 @@ async def test_a_role_taken_away_in_the_directory_is_gone_within_the_hour(office
     assert (done.read, done.ended) == (1, 0)
     assert "may not" in await ada.confirm(ada.change_id)
     assert "no Partner Center role" in await ada.say("usage show fabrikam")
+
+
+async def test_tickets_at_both_desks_are_read_with_the_askers_rights(office: Office) -> None:
+    hana = await office.signed_in("hana")
+    assert "Tickets of Fabrikam" in await hana.say("ticket list fabrikam")
+    for audience in (MANAGEMENT, PARTNER_CENTER):
+        callers = [one for one in office.sandbox.entra.mint._read.values() if one.audience == audience]
+        assert {one.name for one in callers if one.person} == {"hana@northwindcloud.example"}
