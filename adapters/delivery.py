@@ -90,9 +90,16 @@ def pace_of(platform: str) -> Pace | None:
             return None
 
 
+async def _unnamed(_: Destination) -> str:
+    return ""
+
+
 @dataclass(slots=True)
 class Delivery:
-    """Posts what is due. ``messengers`` are by platform and may be filled in later."""
+    """Posts what is due. ``messengers`` are by platform and may be filled in later.
+
+    ``name_of`` gives what people call a destination, or empty text.
+    """
 
     outbox: Outbox
     messengers: Mapping[str, Messenger]
@@ -100,6 +107,7 @@ class Delivery:
     lease: timedelta = LEASE
     jitter: Callable[[], float] = random.random
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    name_of: Callable[[Destination], Awaitable[str]] = _unnamed
     monotonic: Callable[[], float] = time.monotonic
     _lanes: set[asyncio.Task[None]] = field(default_factory=set)
     _paces: dict[Lane, Pace] = field(default_factory=dict)
@@ -217,12 +225,12 @@ class Delivery:
         await self.outbox.park(notice.id, now, reason)
         DELIVERIES.labels(notice.destination.platform, "parked").inc()
         log.warning("notice parked", notice=notice.id, reason=reason, platform=notice.destination.platform)
-        told = _telling(notice, reason, now)
-        if told:
+        name = await self.name_of(notice.destination)
+        if told := _telling(notice, reason, now, name):
             await self.outbox.put([told])
 
 
-def _telling(notice: Notice, reason: str, now: datetime) -> Notice | None:
+def _telling(notice: Notice, reason: str, now: datetime, name: str) -> Notice | None:
     """What the notice's owner is told, once a day and place; nothing about the owner's own chat, which is the one
     that does not work."""
     owner = notice.owner
@@ -234,6 +242,6 @@ def _telling(notice: Notice, reason: str, now: datetime) -> Notice | None:
         id=f"parked-{digest}",
         dedupe_key=f"parked:{digest}",
         destination=owner,
-        card=undelivered_card(notice.card.title, notice.destination, reason),
+        card=undelivered_card(notice.card.title, notice.destination, reason, name),
         not_before=now,
     )

@@ -12,7 +12,7 @@ import structlog
 from prometheus_client import Counter, Gauge
 
 from adapters.clock import Clockwork, Job
-from adapters.delivery import Delivery
+from adapters.delivery import Delivery, lane_of
 from bot.dispatch import Dispatcher
 from bot.errors import Unavailable
 from bot.model import CustomerRef, Destination
@@ -27,6 +27,7 @@ from bot.watch.scan import scan
 from bot.watch.signin import look_after_signins
 from bot.watch.snapshot import snapshot
 from bot.watch.tickets import poll_tickets
+from bot.watch.vendor_audit import tie_to_vendor
 from bot.watch.watch import Limits, Watch
 
 log = structlog.get_logger(__name__)
@@ -56,7 +57,11 @@ class Worker:
 
     def __post_init__(self) -> None:
         self.delivery = Delivery(
-            self.dispatcher.store.outbox, self.messengers, self.dispatcher.clock, self.limits.lease
+            self.dispatcher.store.outbox,
+            self.messengers,
+            self.dispatcher.clock,
+            self.limits.lease,
+            name_of=self._name_of,
         )
         self.clockwork = Clockwork(self.dispatcher.store.leases, self.dispatcher.clock, self.limits.lease)
 
@@ -85,6 +90,7 @@ class Worker:
             "signin": self.look_after_signins,
             "people": self.look_after_people,
             "digest": self.write_digests,
+            "audit": self.tie_to_vendor,
         }
         return tuple(
             Job(name, self.every[name], run, quiet=name in QUIET, alone=name != "deliver")
@@ -111,6 +117,13 @@ class Worker:
         job = next((job for job in self.jobs() if job.name == "events"), None)
         if job:
             self.clockwork.soon(job)
+
+    async def _name_of(self, place: Destination) -> str:
+        """What the rules that tell a place call it."""
+        for rule in await self.dispatcher.store.alerts.rules():
+            if lane_of(rule.destination) == lane_of(place):
+                return rule.destination_name
+        return ""
 
     # -- looking ------------------------------------------------------------------------------------
 
@@ -169,6 +182,11 @@ class Worker:
         if self.signins:
             FOUND.labels("signin").inc(await look_after_signins(self.watch, self.signins))
             await self.compose()
+
+    async def tie_to_vendor(self) -> None:
+        """Look up the vendor's own record of each write."""
+        known = self.dispatcher
+        await tie_to_vendor(known.store, known.partner, known.clock)
 
     async def write_digests(self) -> None:
         """Write the digests whose hour has come."""

@@ -29,6 +29,7 @@ def form_of(
     problems = problems or {}
     chosen = chosen or {}
     offered = offered or {}
+    params = [param for param in params if not _settled(param, texts, problems)]
     names = {param.name for param in params}
     return Form(
         command=command.name,
@@ -43,6 +44,10 @@ def form_of(
         note=note,
         hidden={name: text for name, text in texts.items() if name not in names},
     )
+
+
+def _settled(param: Param, texts: Mapping[str, str], problems: Mapping[str, str]) -> bool:
+    return param.once and bool(texts.get(param.name)) and param.name not in problems
 
 
 def _submit(command: Command) -> str:

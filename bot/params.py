@@ -43,11 +43,15 @@ class Suggest:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How a form asks for it: another control than the type suggests, a label, a placeholder."""
+    """How a form asks for it: another control than the type suggests, a label, a placeholder.
+
+    ``once`` is not asked again where the line gave it: an id that a button carries says nothing to a person.
+    """
 
     kind: FieldKind | None = None
     label: str = ""
     placeholder: str = ""
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Param:
     resolve: Resolver | None = None
     suggest: Suggester | None = None
     only_for: tuple[PartnerType, ...] = ()
+    once: bool = False
 
     def convert(self, text: str) -> Any:
         """The value in ``text``; looked-up parameters stay text until they are resolved.
@@ -263,6 +268,7 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         resolve=resolve,
         suggest=suggest,
         only_for=only_for,
+        once=asked.once,
     )
 
 

@@ -148,7 +148,8 @@ def _buttons(
         line = f"alert acknowledge {quote(notice.id)}"
         buttons.append(Button("Acknowledge", line, Style.PRIMARY, replace=True))
     if "alert mute" in may and crossing.kind not in _NOT_MUTED and not muted:
-        buttons.append(Button("Mute", write("alert mute", notice=notice.id, form="yes")))
+        whom = crossing.customer.id if crossing.customer else None
+        buttons.append(Button("Mute", write("alert mute", notice=notice.id, customer=whom, form="yes")))
     if crossing.kind is AlertKind.INVOICE and crossing.subject:
         buttons.append(Button("Get the PDF", write("invoice get", number=crossing.subject)))
         buttons.append(Button("Show invoice", write("invoice show", number=crossing.subject)))

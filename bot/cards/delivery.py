@@ -13,18 +13,20 @@ _PLATFORMS = {"slack": "Slack", "teams": "Teams", "playground": "the playground"
 REASON_LENGTH = 300
 
 
-def place_words(place: Destination) -> str:
-    """A destination by what the platform calls it; its name is known to the rules only."""
+def place_words(place: Destination, name: str = "") -> str:
+    """A destination by what people call it, or by what the platform calls it where no name is known."""
     platform = _PLATFORMS.get(place.platform, place.platform.capitalize())
+    if place.channel and name:
+        return f"{cut(name, 80)} in {platform}"
     if place.channel:
         return f"the channel {cut(place.channel, 60)} of {platform}"
     return f"a person's own chat in {platform}"
 
 
-def undelivered_card(title: str, place: Destination, reason: str) -> Card:
+def undelivered_card(title: str, place: Destination, reason: str, name: str = "") -> Card:
     """A notice could not be delivered, why, and what to do: for whoever asked for it. Told once a day and place."""
     said = cut(reason.strip(), REASON_LENGTH) or "No reason is known."
-    where = place_words(place)
+    where = place_words(place, name)
     return Card(
         title="Notices cannot be delivered",
         summary=f"“{cut(title, 120)}” could not be delivered to {where}. {said}",
@@ -44,4 +46,6 @@ def examples() -> Mapping[str, Card]:
     """For the gallery and the tests that draw them all."""
     place = Destination("slack", "T024BE7LD", "C0FINANCE")
     why = "The channel is archived. Unarchive it, or remove the rules that tell it."
-    return {"not delivered": undelivered_card("Fabrikam, Inc. has used 86% of its budget", place, why)}
+    return {
+        "not delivered": undelivered_card("Fabrikam, Inc. has used 86% of its budget", place, why, "#finance")
+    }

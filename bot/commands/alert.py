@@ -240,6 +240,7 @@ async def mute(
         str,
         Field(description="The notice to silence, or a rule", max_length=40, examples=["n4v9q2"]),
         OneWord(),
+        Asked(once=True),
     ],
     customer: Customer | None = None,
     *,

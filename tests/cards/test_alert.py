@@ -134,7 +134,7 @@ def test_the_buttons_are_commands():
     customer = PASSED.crossing.customer.id
     assert {label: each.command for label, each in found.items() if label != "Raise ticket"} == {
         "Acknowledge": "alert acknowledge n4v9q2",
-        "Mute": "alert mute notice=n4v9q2 form=yes",
+        "Mute": f"alert mute notice=n4v9q2 customer={customer} form=yes",
         "Show usage": f"usage show customer={customer}",
         "Set budget": f"usage budget customer={customer} form=yes",
     }
@@ -209,7 +209,7 @@ def test_no_name_breaks_out_of_a_command(name, id_):
     if "<" not in id_:
         found = buttons(show(replace(notice, id=id_)))
         assert [word.text for word in split(found["Acknowledge"].command)] == ["alert", "acknowledge", id_]
-        assert [word.text for word in split(found["Mute"].command)][2:] == [id_, "yes"]
+        assert [word.text for word in split(found["Mute"].command)][2:] == [id_, customer.id, "yes"]
 
 
 @given(st.text(alphabet='"\\“”„', min_size=200, max_size=700))

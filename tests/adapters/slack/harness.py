@@ -97,6 +97,8 @@ class SlackHarness:
     async def mention(self, line: str, user: str = "ada", channel: str = DESK, thread: str = "") -> str:
         """Mention the bot in a channel."""
         event = {"type": "app_mention", "text": f"<@{BOT}> {line}", "channel": channel}
+        if thread:
+            self.slack.threads.add(thread)
         return await self._seen_by(
             user, self.send_event(event | ({"thread_ts": thread} if thread else {}), user)
         )

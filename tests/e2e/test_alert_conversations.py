@@ -1,0 +1,156 @@
+"""The same alert in Slack and in Teams, from the wish to the notice in the channel and its buttons, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from adapters.worker import Worker
+from bot.model import Desk, TicketNote
+from tests.adapters.slack import harness as slack_side
+from tests.adapters.slack.harness import SlackHarness
+from tests.adapters.teams import harness as teams_side
+from tests.adapters.teams.harness import TeamsHarness
+from tests.chat import Chat, open_chat
+
+
+def worker(chat: Chat, platform: str, adapter) -> Worker:
+    chat.dispatcher.rooms[platform] = adapter.rooms
+    return Worker(chat.dispatcher, {platform: adapter.messenger})
+
+
+async def test_an_alert_in_slack(store):
+    chat = (await open_chat(store)).as_("bill")
+    async with SlackHarness(chat.dispatcher, store, chat.clock) as slack:
+        work = worker(chat, "slack", slack.adapter)
+        shown = await slack.command("alert add percent fabrikam 80,100", "bill")
+        assert "Fabrikam, Inc." in shown and "In #desk" in shown and "1 customer is past a step" in shown
+        assert "is on" in await slack.click("Save rule", "bill")
+        await work.scan()
+        await work.deliver()
+        notice = slack.newest("oscar")
+        assert (
+            notice.channel == slack_side.DESK and "Fabrikam, Inc." in notice.said and "86.4%" in notice.said
+        )
+        assert notice.metadata["event_type"] == "csp_bot_notice"
+
+        await slack.click("Acknowledge", "ada", notice)
+        taken = slack.newest("oscar")
+        assert taken.ts == notice.ts and "Ada is on it" in taken.said
+        assert "[Acknowledge]" not in taken.said and "[Mute]" in taken.said
+        form = await slack.click("Mute", "bill", notice)
+        assert "Fabrikam, Inc." in form and "Reason" in form and "Notice" not in form
+        assert "is muted for Fabrikam" in await slack.submit("bill", reason="a migration")
+        refused = await slack.click("Show usage", "oscar", notice)
+        assert "role" in refused
+
+        await work.scan()
+        await work.deliver()
+        assert sum("86.4%" in each.said for each in slack.screen("oscar")) == 1
+
+
+async def test_an_alert_in_teams(store):
+    chat = (await open_chat(store)).as_("bill")
+    async with TeamsHarness(chat.dispatcher, store, chat.clock) as teams:
+        work = worker(chat, "teams", teams.adapter)
+        await teams.say("alert add percent fabrikam 80", "bill", channel=teams_side.DESK)
+        assert "is on" in await teams.click("Save rule", "bill")
+        await work.scan()
+        await work.deliver()
+        assert "Fabrikam, Inc." in teams.public() and "86.4%" in teams.public()
+        await teams.click("Acknowledge", "ada")
+        assert "is on it" in teams.public()
+        await work.scan()
+        await work.deliver()
+        assert sum("is on it" in teams.text_of(each, "") for each in teams.screen("", teams_side.DESK)) == 1
+        assert "(Acknowledge)" not in teams.public() and "(Mute)" in teams.public()
+
+
+@pytest.mark.parametrize("typed", ["to=me", "to=here"])
+async def test_where_it_is_told_in_slack(store, typed):
+    chat = (await open_chat(store)).as_("bill")
+    async with SlackHarness(chat.dispatcher, store, chat.clock) as slack:
+        work = worker(chat, "slack", slack.adapter)
+        await slack.command(f"alert add percent fabrikam 80 {typed}", "bill")
+        await slack.click("Save rule", "bill")
+        await work.scan()
+        await work.deliver()
+        where = slack.newest("bill").channel
+        assert where == (slack_side.DESK if typed == "to=here" else slack.dm_of("bill"))
+
+
+async def test_a_channel_that_the_bot_was_thrown_out_of(store):
+    chat = (await open_chat(store)).as_("bill")
+    async with SlackHarness(chat.dispatcher, store, chat.clock) as slack:
+        work = worker(chat, "slack", slack.adapter)
+        await slack.command("alert add percent fabrikam 80", "bill")
+        await slack.click("Save rule", "bill")
+        slack.slack.channels[slack_side.DESK] = {"is_archived": True}
+        await work.scan()
+        await work.deliver()
+        await work.deliver()
+        told = slack.newest("bill")
+        assert told.channel == slack.dm_of("bill") and "Notices cannot be delivered" in told.said
+        assert "#desk" in told.said and "archived" in told.said
+        slack.slack.channels.clear()
+        await slack.send_event({"type": "channel_unarchive", "channel": slack_side.DESK}, "gil")
+        await slack.quiet()
+        await work.deliver()
+        assert "86.4%" in slack.newest("oscar").said
+
+
+async def test_a_ticket_and_its_thread_in_slack(store):
+    chat = (await open_chat(store)).as_("hana")
+    async with SlackHarness(chat.dispatcher, store, chat.clock) as slack:
+        work = worker(chat, "slack", slack.adapter)
+        await slack.command(
+            'ticket create fabrikam title="VM is down" description="Since noon" service=vm problem=boot',
+            "hana",
+        )
+        await slack.click("Raise ticket", "hana")
+        await work.deliver()
+        anchor = slack.newest("oscar")
+        assert "Updates come in this thread" in anchor.said
+
+        desk = chat.desks[Desk.AZURE]
+        ticket = next(iter(desk.raised.values()))
+        note = TicketNote("Lena H.", "Which region?", chat.clock.now(), inbound=True)
+        desk.raised[ticket.ref.id] = replace(ticket, notes=(*ticket.notes, note), updated=chat.clock.now())
+        await work.poll_tickets()
+        await work.deliver()
+        update = slack.newest("oscar")
+        assert update.thread == anchor.ts and "Which region?" in update.said
+
+        shown = await slack.mention("note West Europe", "hana", thread=anchor.ts)
+        assert "West Europe" in shown and "Fabrikam, Inc." in shown
+        await slack.click("Add note", "hana")
+        assert desk.raised[ticket.ref.id].notes[-1].text == "West Europe"
+
+
+async def test_a_ticket_and_its_reply_chain_in_teams(store):
+    chat = (await open_chat(store)).as_("hana")
+    async with TeamsHarness(chat.dispatcher, store, chat.clock) as teams:
+        work = worker(chat, "teams", teams.adapter)
+        line = 'ticket create fabrikam title="VM is down" description="Since noon" service=vm problem=boot'
+        await teams.say(line, "hana", channel=teams_side.DESK)
+        await teams.click("Raise ticket", "hana")
+        await work.deliver()
+        anchor = teams.screen("", teams_side.DESK)[-1]
+        assert "mention me and write: note" in teams.text_of(anchor, "")
+
+        desk = chat.desks[Desk.AZURE]
+        ticket = next(iter(desk.raised.values()))
+        note = TicketNote("Lena H.", "Which region?", chat.clock.now(), inbound=True)
+        desk.raised[ticket.ref.id] = replace(ticket, notes=(*ticket.notes, note), updated=chat.clock.now())
+        await work.poll_tickets()
+        await work.deliver()
+        update = teams.screen("", teams_side.DESK)[-1]
+        assert "Which region?" in teams.text_of(update, "") and update.conversation.endswith(
+            f";messageid={anchor.id}"
+        )
+
+        chain = f"{teams_side.DESK};messageid={anchor.id}"
+        await teams.say("note West Europe", "hana", channel=chain)
+        await teams.click("Add note", "hana")
+        assert desk.raised[ticket.ref.id].notes[-1].text == "West Europe"
