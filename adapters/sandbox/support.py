@@ -86,10 +86,10 @@ class Pending:
 
 
 _STORY = (
-    (6, "We have received your request", "Thank you for contacting Microsoft Support. An engineer will be assigned shortly."),
-    (22, "Introduction", "My name is {engineer} and I own this case. I am going through the details that you sent."),
-    (75, "Findings", "From our side we see the same behaviour. Could you confirm the time of the last occurrence (UTC)?"),
-    (190, "Resolution", "The cause was found and corrected. If the problem does not come back, I will close this case."),
+    (1, "We have received your request", "Thank you for contacting Microsoft Support. An engineer will be assigned shortly."),
+    (4, "Introduction", "My name is {engineer} and I own this case. I am going through the details that you sent."),
+    (15, "Findings", "From our side we see the same behaviour. Could you confirm the time of the last occurrence (UTC)?"),
+    (60, "Resolution", "The cause was found and corrected. If the problem does not come back, I will close this case."),
 )  # fmt: skip
 _ENGINEERS = ("Chidi A.", "Lena H.", "Rafael O.", "Mei L.", "Jonas B.")
 _SEEDED = (
@@ -218,7 +218,7 @@ class SupportDesk:
         text = f"Thank you, I have noted this. {ticket.engineer}"
         answer = Communication(
             f"re-{name}",
-            now + timedelta(minutes=11),
+            now + timedelta(minutes=2),
             False,
             "support@mail.support.microsoft.com",
             f"RE: {subject}",

@@ -152,7 +152,7 @@ class TicketSeen:
 @dataclass(frozen=True, slots=True)
 class TicketWatch:
     """A conversation that hears of a ticket. ``anchor`` is the outbox id of the message whose thread it is, where
-    the conversation itself is no thread; ``rule_id`` is set when a rule asked for it."""
+    the conversation itself is no thread; ``owner`` is the key of the actor who raised or follows the ticket."""
 
     ticket_key: str
     destination: Destination
