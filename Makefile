@@ -30,7 +30,7 @@ check: $(DEV) ## the fast checks: style, types, layers
 	@$(BIN)/lint-imports --no-cache > .import-linter.log || { cat .import-linter.log; exit 1; }
 
 unit: $(DEV)
-	@$(PYTEST) -q -m "not browser"
+	@$(PYTEST) -q -m "not browser" -n auto --maxprocesses 4 --dist worksteal
 
 e2e: $(DEV) ## the four jobs in a real browser
 	@tests/e2e/set-up
