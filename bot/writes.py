@@ -169,6 +169,8 @@ class Writes:
                 account.written = True
                 return Reply(card=cards.cancelled_card(pending))
         except Unavailable:
+            # The trail is in the same database, and nothing was done that it would have to tell.
+            account.written = True
             return Reply(card=cards.unrecorded_card(pending, ask.now))
         current = await self.changes.get(change_id)
         return Reply(

@@ -179,8 +179,9 @@ async def test_a_write_and_a_question_under_way_are_finished_and_told(
         said = "\n".join(shown.said for shown in slack.screen("ada"))
         assert "Budget set" in said and "7,001" in said and "being carried out" not in said
         assert "Invoices\n" in said
-    (entry,) = await consented.audit.entries(command="usage budget")
-    change = await consented.changes.get(entry.change_id)
+    trail = await consented.audit.entries(command="usage budget")
+    assert [entry.outcome for entry in reversed(trail)] == ["proposed", "confirmed", "done"]
+    change = await consented.changes.get(trail[0].change_id)
     assert change and change.state is ChangeState.DONE
     assert [each.kind for each in sandbox.world.ledger.effects] == ["budget"]
     tomorrow = datetime.now(UTC) + timedelta(days=1)
