@@ -169,9 +169,18 @@ def _personal(conversation: Mapping[str, Any], channel_id: str) -> bool:
 
 
 def _place_name(data: Mapping[str, Any], conversation: Mapping[str, Any]) -> str:
-    """What people call the conversation, where Teams says it: the team and the channel, or a chat's title."""
-    team, channel = _text(_part(data, "team"), "name"), _text(_part(data, "channel"), "name")
-    return " › ".join(filter(None, (team, channel))) or _text(conversation, "name")
+    """What people call the conversation, where Teams says it: the team and the channel, or a chat's title.
+
+    Teams tells the name of a team more often than that of a channel, and one team's name is not one channel's.
+    """
+    team, channel = _part(data, "team"), _part(data, "channel")
+    title = _text(channel, "name") or _text(conversation, "name")
+    if not team:
+        return title
+    if not title and _text(channel, "id") and _text(channel, "id") == _text(team, "id"):
+        # The first channel of a team has the team's own id.
+        title = "General"
+    return " › ".join(filter(None, (_text(team, "name"), title))) if title else ""
 
 
 def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:

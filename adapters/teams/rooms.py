@@ -6,6 +6,8 @@ them. Anything else is told where the command is given.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable, Sequence
 
 from adapters.teams.connector import ConnectorFailed
@@ -18,14 +20,24 @@ from bot.model import Destination
 from bot.ports import Room
 
 THIS = "this channel"
-MOST_OFFERED = 50
+MOST_OFFERED = 12
+"""Channels of a form. Teams is asked about each whether the person is in it."""
+
+BELIEVED = 300.0
+"""Seconds for which somebody who was found in a channel is offered it without asking again. When the channel is chosen,
+it is asked again."""
+
+MOST_BELIEVED = 2000
 
 
 class TeamsRooms:
     """Looks conversations up among those the bot has been in. ``posting`` is there once the adapter has started."""
 
-    def __init__(self, posting: Callable[[], Posting | None]) -> None:
-        self._posting = posting
+    def __init__(
+        self, posting: Callable[[], Posting | None], ticks: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._posting, self._ticks = posting, ticks
+        self._seen: dict[tuple[str, str, str], float] = {}
 
     async def named(self, actor: Actor, workspace: str, text: str) -> Room:
         """``me``, the id of a channel from the form, or a channel by its name."""
@@ -68,17 +80,36 @@ class TeamsRooms:
         return Room(Destination("teams", workspace, channel), known.name if known else THIS)
 
     async def offered(self, actor: Actor, workspace: str, typed: str) -> Sequence[Choice]:
-        """Channels whose names are known. Whether the person is in them is asked when one is chosen."""
+        """Channels whose names are known and that the person is in: a private channel's name is for its members."""
         try:
             known = await self._known(workspace, typed)
         except BadValue:
             return ()
         fits = [
-            Choice(each.name[:75], channel)
+            (each.name, channel, each)
             for channel, each in known.items()
             if typed.casefold() in each.name.casefold() and len(channel) <= 150
         ]
-        return sorted(fits, key=lambda choice: choice.label)[:MOST_OFFERED]
+        fits = sorted(fits, key=lambda fit: fit[0].casefold())[:MOST_OFFERED]
+        among = await asyncio.gather(
+            *(self._seen_among(each, channel, workspace, actor) for _, channel, each in fits)
+        )
+        return [
+            Choice(name[:75], channel)
+            for (name, channel, _), inside in zip(fits, among, strict=True)
+            if inside
+        ]
+
+    async def _seen_among(self, reference: Reference, channel: str, workspace: str, actor: Actor) -> bool:
+        key = (workspace, channel, actor.user)
+        if self._ticks() < self._seen.get(key, 0.0):
+            return True
+        if not await self._among(reference, channel, workspace, actor):
+            return False
+        while len(self._seen) >= MOST_BELIEVED:
+            del self._seen[next(iter(self._seen))]
+        self._seen[key] = self._ticks() + BELIEVED
+        return True
 
     async def _known(self, workspace: str, text: str) -> dict[str, Reference]:
         posting = self._posting()
@@ -98,9 +129,12 @@ class TeamsRooms:
         try:
             person = await posting.references.get(person_key(workspace, actor.user))
             user = person.user if person else actor.entra_id
-            return bool(await posting.connector.member(reference.service_url, channel, user))
+            member = await posting.connector.member(reference.service_url, channel, user)
         except (ConnectorFailed, Unavailable):
             return False
+        # The answer counts only where it is about the person who was asked about.
+        said = str(member.get("aadObjectId") or member.get("objectId") or "")
+        return bool(actor.entra_id) and said.casefold() == actor.entra_id.casefold()
 
 
 def _own(actor: Actor, workspace: str) -> Room:

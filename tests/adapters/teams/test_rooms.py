@@ -60,6 +60,27 @@ async def test_a_channel_that_one_is_not_in(teams: TeamsHarness) -> None:
         await teams.adapter.rooms.named(stranger, TENANT, "finance")
 
 
+async def test_channels_are_offered_to_their_members_alone(teams: TeamsHarness) -> None:
+    await know(teams)
+    stranger = replace(ADA, user=entra_id("nobody"), entra_id=entra_id("nobody"))
+    assert await teams.adapter.rooms.offered(stranger, TENANT, "") == []
+    assert [each.label for each in await teams.adapter.rooms.offered(ADA, TENANT, "")] == [
+        "Northwind › Finance"
+    ]
+    teams.teams.members.clear()
+    assert len(await teams.adapter.rooms.offered(ADA, TENANT, "")) == 1
+    with pytest.raises(BadValue, match="Only members"):
+        await teams.adapter.rooms.named(ADA, TENANT, "finance")
+
+
+async def test_an_answer_about_somebody_else_lets_nobody_in(teams: TeamsHarness) -> None:
+    await know(teams)
+    for member in teams.teams.members.values():
+        member["aadObjectId"] = entra_id("somebody-else")
+    with pytest.raises(BadValue, match="Only members"):
+        await teams.adapter.rooms.named(ADA, TENANT, "finance")
+
+
 @pytest.mark.parametrize(("text", "said"), [("#sales", "knows no channel"), ("@hana", "to=me")])
 async def test_what_is_not_found_says_what_to_do(teams: TeamsHarness, text: str, said: str) -> None:
     with pytest.raises(BadValue, match=said):
@@ -70,6 +91,8 @@ async def test_what_is_not_found_says_what_to_do(teams: TeamsHarness, text: str,
     ("data", "name"),
     [
         ({"team": {"name": "Northwind"}, "channel": {"name": "Finance"}}, "Northwind › Finance"),
+        ({"team": {"id": "19:t", "name": "Northwind"}, "channel": {"id": "19:t"}}, "Northwind › General"),
+        ({"team": {"id": "19:t", "name": "Northwind"}, "channel": {"id": "19:x"}}, ""),
         ({"channel": {"id": "19:x"}}, ""),
         ({"team": "Northwind", "channel": ["Finance"]}, ""),
     ],
