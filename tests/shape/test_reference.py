@@ -1,0 +1,29 @@
+"""The page of commands is as the commands are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters.reference import document
+from bot.cards.help import NOUNS
+from bot.commands import load
+
+PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
+
+
+def test_the_page_is_made_from_the_commands() -> None:
+    """When this fails: ``python -m adapters.reference > docs/commands.md``."""
+    assert PAGE.read_text(encoding="utf-8") == document()
+
+
+def test_every_command_is_in_it_with_each_of_its_values() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for command in load().commands:
+        chapter = page.partition(f"\n### {command.name}\n")[2].partition("\n### ")[0]
+        assert command.summary in chapter
+        assert all(f"| `{param.name.replace('_', '-')}` |" in chapter for param in command.params)
+        assert all(example in chapter for example in command.examples)
+
+
+def test_every_noun_is_said_what_it_is_for() -> None:
+    assert {command.noun for command in load().commands} - {"note"} <= set(NOUNS)
