@@ -26,7 +26,7 @@ async def run(settings: Settings, roles: Roles, *, web: bool, work: bool) -> Non
     host = LOOPBACK if settings.development else EVERYWHERE
     async with (
         open_bot(settings, roles, listens=web) as bot,
-        running(bot, host, settings.port, web=web, work=work),
+        running(bot, host, settings.port if web else settings.worker_port, web=web, work=work),
     ):
         await stop.wait()
         log.info("stopping", grace_seconds=GRACE)
@@ -46,7 +46,10 @@ def stop_signal() -> asyncio.Event:
 async def running(
     bot: Bot, host: str, port: int, *, web: bool = True, work: bool = True
 ) -> AsyncIterator[int]:
-    """Serve and work until the block ends. Yields the port (0 without a web server)."""
+    """Serve and work until the block ends. Yields the port; 0 for a worker that tells nothing.
+
+    A worker alone serves health and metrics at ``port``, unless that is 0.
+    """
     for sentence in bot.switched_off:
         log.info(sentence)
     async with AsyncExitStack() as stack:
@@ -60,6 +63,9 @@ async def running(
         elif work:
             await _start_messengers(bot, stack)
             stack.push_async_callback(bot.worker.close, GRACE)
+            if port:
+                app = web_app([], bot.store.check, None)
+                served = await stack.enter_async_context(serving(app, [], host, port))
         if work:
             await bot.worker.start()
         yield served

@@ -80,11 +80,15 @@ class PartnerCenterSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All facts of one installation. An adapter whose credentials are absent is ``None``: it is off."""
+    """All facts of one installation. An adapter whose credentials are absent is ``None``: it is off.
+
+    ``worker_port`` is where a worker without a web server tells how it is; 0 for nowhere.
+    """
 
     port: int = 8080
+    worker_port: int = 0
     public_url: str = ""
-    database_url: str = "sqlite:///csp-bot.db"
+    database_url: str = field(default="sqlite:///csp-bot.db", repr=False)
     log_level: str = "INFO"
     log_format: str = "console"
     development: bool = False
@@ -166,7 +170,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings in the environment; raises :class:`SettingsError` with every problem at once."""
     reader = _Reader(os.environ if environ is None else environ)
     settings = Settings(
-        port=_port(reader),
+        port=_port(reader, "PORT", "8080"),
+        worker_port=_port(reader, "WORKER_PORT", "0"),
         public_url=reader.url("PUBLIC_URL"),
         database_url=reader.text("DATABASE_URL", "sqlite:///csp-bot.db"),
         log_level=reader.matching(
@@ -196,9 +201,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
-def _port(reader: _Reader) -> int:
-    value = reader.matching("PORT", r"\d{1,5}", "give a number from 1 to 65535.", "8080")
-    return int(value) if value.isdigit() else 8080
+def _port(reader: _Reader, name: str, default: str) -> int:
+    value = reader.matching(name, r"\d{1,5}", "give a number from 1 to 65535.", default)
+    if value.isdigit() and int(value) > 65535:
+        reader.problems.append(f"{name}: give a number from 1 to 65535.")
+    return int(value) if value.isdigit() else int(default)
 
 
 def _sign_in(reader: _Reader) -> SignInMode | None:

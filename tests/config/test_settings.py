@@ -108,3 +108,13 @@ def test_people_sign_in_themselves_wherever_browsers_reach_the_bot():
     assert not read_settings({**reachable, "SIGN_IN": "service"}).personal
     assert "PUBLIC_URL" in faults({"SIGN_IN": "required"})[0]
     assert "required or service" in faults({"SIGN_IN": "maybe"})[0]
+
+
+def test_a_worker_tells_how_it_is_only_where_it_is_told_to():
+    assert read_settings({}).worker_port == 0
+    assert read_settings({"WORKER_PORT": "9100"}).worker_port == 9100
+    assert "WORKER_PORT" in faults({"WORKER_PORT": "70000"})[0]
+
+
+def test_the_password_of_the_database_is_in_no_repr():
+    assert "hunter2" not in repr(read_settings({"DATABASE_URL": "postgresql://bot:hunter2@db/bot"}))

@@ -202,3 +202,26 @@ async def test_a_job_under_way_keeps_no_door_open(
         assert stopped.done()
         assert asked(sandbox, "GET", "/customers")[0] == 200
         assert await consented.customers.count() > 200
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_worker_alone_tells_how_it_is_and_takes_no_messages(
+    environment: dict[str, str], consented: SqlStore
+):
+    settings = read_settings({**environment, "WORKER_PORT": str(free_port())})
+    async with (
+        open_bot(settings, read_roles(), listens=False) as bot,
+        running(bot, LOOPBACK, settings.worker_port, web=False) as port,
+        aiohttp.ClientSession(f"http://{LOOPBACK}:{port}") as http,
+    ):
+        async with http.get("/readyz") as answer:
+            assert answer.status == 200
+        async with asyncio.timeout(15):
+            while True:
+                async with http.get("/metrics") as answer:
+                    if 'csp_bot_worker_jobs_total{job="scan",outcome="done"}' in await answer.text():
+                        break
+                await asyncio.sleep(0.05)
+        for path in ("/slack/events", "/api/messages", "/partner-center/events"):
+            async with http.post(path) as answer:
+                assert answer.status == 404
