@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -101,7 +102,8 @@ def test_a_person_is_shown_and_erased_after_a_question(run: Run, monkeypatch: py
     code, said, _ = run("erase", EMAIL)
     assert code == 0 and "Erased." in said
     text = run("audit", "export")[1]
-    assert "ada" not in text.lower() and text.count("who") == 6
+    # Three letters of a name may stand in a hash as well.
+    assert not re.search(r"\bada", text, re.IGNORECASE) and text.count("who") == 6
     code, said, _ = run("audit", "verify")
     assert code == 0 and "In 5 rows personal data was erased" in said
     assert "Nothing is kept" in run("erase", EMAIL)[1]

@@ -118,7 +118,7 @@ async def ready(address: str, http: aiohttp.ClientSession) -> None:
 async def accepts(port: int) -> bool:
     try:
         _, writer = await asyncio.open_connection(LOOPBACK, port)
-    except ConnectionRefusedError:
+    except (ConnectionRefusedError, ConnectionResetError):
         return False
     writer.close()
     return True
