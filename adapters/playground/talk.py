@@ -244,6 +244,8 @@ class Spot:
             self._ask(reply.form)
         else:
             private = self.room not in CHANNELS or reply.audience is Audience.ASKER
+            if private:
+                self._leave()
             owner = self.who.key if private else ""
             card, files = self.talk.shelf.put_away(reply.card or SORRY, reply.files, owner, private=private)
             self._put(Post(card, files), private=private)
@@ -257,6 +259,12 @@ class Spot:
             self.message = None
         before = self.message.content if self.message else None
         self._put(Asking(named(form, before.form) if isinstance(before, Asking) else form), private=True)
+
+    def _leave(self) -> None:
+        """On a message that everybody sees, only what everybody may see takes its place."""
+        if self.message and self.room in CHANNELS and not self.message.only_for:
+            self.talk.rooms.change(self.message, busy="")
+            self.message = None
 
     def _put(self, content: Working | Post | Asking, *, private: bool) -> None:
         rooms = self.talk.rooms

@@ -257,6 +257,11 @@ class CannedCore:
                 return Reply(every_node())
             case ["crash"]:
                 raise RuntimeError("no core should do this")
+            case ["offer"]:
+                offered = Actions(
+                    (Button("Take", "hello", replace=True), Button("Refuse me", "no", replace=True))
+                )
+                return Reply(Card("Who takes it?", "Who takes it?", (offered,)), audience=Audience.EVERYONE)
             case ["hello"]:
                 return Reply(Card("Hello all", "Hello all."), audience=Audience.EVERYONE)
             case _:

@@ -119,6 +119,23 @@ async def test_paging_happens_in_place(site: Site) -> None:
     tab.close()
 
 
+async def test_what_is_for_one_person_alone_does_not_take_the_place_of_what_everybody_sees(
+    site: Site,
+) -> None:
+    sam, bill = await site.watch("sam"), await site.watch("bill")
+    await site.post("say", room="desk", line="offer")
+    offer = await bill.until("Who takes it?")
+    assert (await click(site, offer, "Refuse me", person="bill")).status == 202
+    refused = await bill.until("I do not know")
+    assert refused["id"] > offer["id"] and "Only visible to you" in refused["html"]
+    assert "Who takes it?" in await site.page("sam", "desk")
+    assert (await click(site, offer, "Take")).status == 202
+    taken = await bill.until("Hello all")
+    assert taken["id"] == offer["id"], "what is for everyone takes its place"
+    for tab in (sam, bill):
+        tab.close()
+
+
 async def test_a_button_that_does_not_replace_answers_below_and_says_where_it_came_from(site: Site) -> None:
     tab = await site.watch()
     await site.post("say", room="@sam", line="usage show fabrikam")
