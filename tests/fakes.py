@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.errors import Cause, PartnerFailure
+from bot.errors import Cause, PartnerFailure, Unavailable
 from bot.model import (
     Address,
     AddressCheck,
@@ -39,6 +39,7 @@ from bot.model import (
     UsageLine,
     UsageSummary,
 )
+from bot.model.audit import AuditEntry
 from bot.ports import Capabilities, RequestIds
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -68,6 +69,19 @@ class FakeClock:
 
     def move(self, by: timedelta) -> None:
         self.at += by
+
+
+@dataclass
+class MemoryTrail:
+    """The end of the audit trail that is written to."""
+
+    rows: list[AuditEntry] = field(default_factory=list)
+    away: bool = False
+
+    async def append(self, entry: AuditEntry) -> None:
+        if self.away:
+            raise Unavailable
+        self.rows.append(entry)
 
 
 def eur(amount: str) -> Money:

@@ -31,6 +31,7 @@ from adapters.slack.posting import Posting
 from adapters.slack.rooms import SlackRooms
 from adapters.slack.socket_mode import Socket
 from adapters.tasks import Tasks
+from bot.doors import Doorbook
 from bot.ports import Clock, Store
 from bot.reply import Dispatch
 from config.settings import SlackSettings
@@ -89,7 +90,8 @@ class SlackAdapter:
         self._connection = connection
         self._posting = Posting(connection)
         self._files = Files(connection, self._charts)
-        gate = Gate(connection.prompt, self._workspaces, self._clock)
+        book = Doorbook(self._store.audit, self._store.seen, self._clock)
+        gate = Gate(connection.prompt, self._workspaces, self._clock, book)
         self._gate = gate
         modals = Modals(
             self._dispatch, gate, self._posting, self._files, self._store.conversations, self._pace

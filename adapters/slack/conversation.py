@@ -133,14 +133,14 @@ class Conversation:
         edits: bool = False,
         form: bool = False,
     ) -> None:
-        if refused := self.gate.turned_away(sender):
+        if refused := await self.gate.turned_away(sender, origin.channel):
             await self._refuse(origin, refused)
             return
         view_id = ""
         if origin.trigger_id and not share and (form or self.dispatch.wants_form(line)):
             # The trigger lives three seconds, look-ups included, so the modal opens before anything is looked up.
             view_id = await self.posting.open_view(origin.trigger_id, loading_view("One moment"))
-        actor = await self.gate.admit(sender)
+        actor = await self.gate.admit(sender, origin.channel)
         if isinstance(actor, Refused):
             await self._refuse(origin, actor, view_id)
             return
@@ -173,7 +173,7 @@ class Conversation:
             await self.dispatch.shown(reply.notice_id, posted.ts)
 
     async def _confirm(self, click: Pressed, recorded: asyncio.Event, acknowledged: asyncio.Event) -> None:
-        actor = await self.gate.admit(click.sender)
+        actor = await self.gate.admit(click.sender, click.origin.channel)
         if isinstance(actor, Refused):
             await self._refuse(click.origin, actor)
             return
@@ -191,7 +191,7 @@ class Conversation:
         await self.finish(answer, reply, in_place=True)
 
     async def _cancel(self, click: Pressed) -> None:
-        actor = await self.gate.admit(click.sender)
+        actor = await self.gate.admit(click.sender, click.origin.channel)
         if isinstance(actor, Refused):
             await self._refuse(click.origin, actor)
             return

@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.inbound import Sender
+from bot.doors import Doorbook
 from bot.identity import Actor, Platform
 from bot.ports import Clock
 
@@ -101,28 +102,33 @@ class Gate:
     client: AsyncWebClient
     workspaces: Workspaces
     clock: Clock
+    book: Doorbook
     _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
 
-    def turned_away(self, sender: Sender) -> Refused | None:
+    async def turned_away(self, sender: Sender, channel: str = "") -> Refused | None:
         """What can be told from the payload alone, without asking Slack."""
         if self.workspaces.stranger_to(sender):
-            return self._refuse(sender, Refused("team"))
+            return await self._refuse(sender, channel, Refused("team"))
         return None
 
-    async def admit(self, sender: Sender) -> Actor | Refused:
-        """The actor behind a sender, or why there is none."""
-        if refused := self.turned_away(sender):
+    async def admit(self, sender: Sender, channel: str = "") -> Actor | Refused:
+        """The actor behind a sender, or why there is none. ``channel`` is where it was, for the record."""
+        if refused := await self.turned_away(sender, channel):
             return refused
         found = await self._profile(sender)
-        return self._refuse(sender, found) if isinstance(found, Refused) else found
+        return await self._refuse(sender, channel, found) if isinstance(found, Refused) else found
 
     async def look_up(self, sender: Sender) -> Actor | Refused:
         """Somebody who was named by another: judged in the same way, but nobody has been turned away."""
         return Refused("team") if self.workspaces.stranger_to(sender) else await self._profile(sender)
 
-    def _refuse(self, sender: Sender, refused: Refused) -> Refused:
+    async def _refuse(self, sender: Sender, channel: str, refused: Refused) -> Refused:
         REFUSED.labels(refused.reason).inc()
         log.info("slack payload refused", reason=refused.reason, team=sender.team, user=sender.user)
+        if not refused.passing:
+            await self.book.note(
+                Platform.SLACK, sender.home or sender.team, channel, sender.user, refused.reason
+            )
         return refused
 
     async def _profile(self, sender: Sender) -> Actor | Refused:

@@ -89,7 +89,7 @@ class Modals:
             return Taken(
                 no=_instead("Not done", "This form was opened for somebody else, so nothing was done.")
             )
-        actor = await self.gate.admit(sent.sender)
+        actor = await self.gate.admit(sent.sender, metadata.place.channel)
         if isinstance(actor, Refused):
             return Taken(no=_instead("Not done", actor.sentence))
         try:

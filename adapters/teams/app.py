@@ -26,6 +26,7 @@ from adapters.teams.posting import Posting
 from adapters.teams.references import References
 from adapters.teams.rooms import TeamsRooms
 from adapters.teams.shares import Shares
+from bot.doors import Doorbook
 from bot.ports import Clock, Store
 from bot.registry import Registry
 from bot.reply import Dispatch
@@ -99,6 +100,7 @@ class TeamsAdapter:
             connector,
             self._clock,
             frozenset(tenant.lower() for tenant in tenants if tenant),
+            Doorbook(self._store.audit, self._store.seen, self._clock),
             anonymous=self._anonymous,
         )
         conversation = Conversation(

@@ -61,7 +61,7 @@ class Conversation:
         if not await self.first(said):
             return
         here = Target(said.service_url, said.conversation)
-        if refused := self.gate.turned_away(said):
+        if refused := await self.gate.turned_away(said):
             await self.posting.post(here, text_message(refused.sentence))
             return
         self.tasks.start(self.posting.typing(here))

@@ -18,6 +18,7 @@ from prometheus_client import Counter
 
 from adapters.teams.activities import Inbound
 from adapters.teams.connector import Connector, ConnectorFailed
+from bot.doors import Doorbook
 from bot.identity import Actor, Platform
 from bot.ports import Clock
 
@@ -29,6 +30,13 @@ FRESH = timedelta(minutes=3)
 """How long a profile is believed: somebody who was made a guest or left is out after so long."""
 
 MOST_PROFILES = 5000
+
+BOTS = "28:"
+"""How the ids of bots begin; those of people begin with ``29:``."""
+
+MEMBERS = frozenset({"", "user", "owner", "member", "admin"})
+"""Roles in a conversation that members of the tenant have. Any other (guest, anonymous, and whatever comes to be) is
+an outsider's."""
 
 NOT_FOR_YOU = "This bot is for members of its own organisation, so nothing was done."
 ASK_AGAIN = "Teams did not say who you are, so nothing was done. Try again in a moment."
@@ -63,15 +71,16 @@ class Gate:
     connector: Connector
     clock: Clock
     tenants: frozenset[str]
+    book: Doorbook
     anonymous: bool = False
     _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
 
-    def turned_away(self, said: Inbound) -> Refused | None:
+    async def turned_away(self, said: Inbound) -> Refused | None:
         """What can be told from the activity alone, without asking Teams."""
         if not self.serves(said):
-            return self._refuse(said, Refused("tenant"))
+            return await self._refuse(said, Refused("tenant"))
         if not self.anonymous and not (said.entra_id and said.user):
-            return self._refuse(said, Refused("nobody"))
+            return await self._refuse(said, Refused("bot" if said.user.startswith(BOTS) else "nobody"))
         return None
 
     def serves(self, said: Inbound) -> bool:
@@ -80,14 +89,18 @@ class Gate:
 
     async def admit(self, said: Inbound) -> Actor | Refused:
         """The actor behind an activity, or why there is none."""
-        if refused := self.turned_away(said):
+        if refused := await self.turned_away(said):
             return refused
         found = await self._profile(said)
-        return self._refuse(said, found) if isinstance(found, Refused) else found
+        return await self._refuse(said, found) if isinstance(found, Refused) else found
 
-    def _refuse(self, said: Inbound, refused: Refused) -> Refused:
+    async def _refuse(self, said: Inbound, refused: Refused) -> Refused:
         REFUSED.labels(refused.reason).inc()
         log.info("teams sender refused", reason=refused.reason, tenant=said.tenant, user=said.entra_id)
+        if not refused.passing:
+            tenant = next((each for each in sorted(said.tenants) if each not in self.tenants), said.tenant)
+            who = said.entra_id or said.user
+            await self.book.note(Platform.TEAMS, tenant, said.channel, who, refused.reason)
         return refused
 
     async def _profile(self, said: Inbound) -> Actor | Refused:
@@ -115,7 +128,7 @@ class Gate:
 
     def _judge(self, said: Inbound, member: Mapping[str, Any]) -> Actor | Refused:
         principal = _text(member, "userPrincipalName")
-        if _text(member, "userRole").lower() in ("guest", "anonymous") or "#ext#" in principal.lower():
+        if _text(member, "userRole").lower() not in MEMBERS or "#ext#" in principal.lower():
             return Refused("guest")
         # A profile that does not say which tenant it belongs to is somebody else's too.
         if _text(member, "tenantId").lower() not in self.tenants:

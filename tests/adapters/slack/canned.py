@@ -24,6 +24,7 @@ from bot.errors import Unavailable
 from bot.identity import Actor
 from bot.model import Destination
 from bot.reply import Claimed, FormProblems, Invocation, Place, Reply, Submission
+from tests.fakes import MemoryTrail
 
 
 def card(title: str, text: str = "", *nodes: Any, **more: Any) -> Card:
@@ -155,7 +156,8 @@ class MemoryConversations:
 
 @dataclass
 class MemoryStore:
-    """The two parts of the store that the adapter uses."""
+    """The parts of the store that the adapter uses."""
 
     seen: MemorySeen = field(default_factory=MemorySeen)
     conversations: MemoryConversations = field(default_factory=MemoryConversations)
+    audit: MemoryTrail = field(default_factory=MemoryTrail)

@@ -163,6 +163,41 @@ async def test_guests_strangers_and_bots_are_told_nothing(
     assert not core.asked
 
 
+async def test_who_is_turned_away_is_on_record_once_a_minute(
+    slack: SlackHarness, memory: MemoryStore, clock: FakeClock
+):
+    slack.slack.add_user("U0GUEST", is_restricted=True)
+    for _ in range(3):
+        await slack.command("customer create password=hunter2", "guest")
+    clock.move(timedelta(minutes=1))
+    await slack.command("help", "guest")
+
+    assert [(row.actor, row.place, row.command, row.outcome) for row in memory.audit.rows] == [
+        (f"slack:{TEAM}:U0GUEST", f"slack:{DESK}", "door", "refused")
+    ] * 2
+    assert "guest" in memory.audit.rows[0].detail
+    assert not memory.audit.rows[0].arguments, "nothing was read of what they asked for"
+
+
+async def test_a_stranger_is_on_record_under_their_own_workspace(slack: SlackHarness, memory: MemoryStore):
+    await slack.send_event(
+        {"type": "app_mention", "text": f"<@{BOT}> usage top", "channel": DESK, "user_team": "T0ELSE"}
+    )
+    await slack.quiet()
+
+    assert [row.actor for row in memory.audit.rows] == ["slack:T0ELSE:U0ADA"]
+
+
+async def test_who_cannot_be_put_on_record_is_refused_all_the_same(
+    slack: SlackHarness, core: CannedDispatch, memory: MemoryStore
+):
+    slack.slack.add_user("U0GUEST", is_restricted=True)
+    memory.audit.away = True
+
+    assert "for members of its own workspace" in await slack.command("usage top", "guest")
+    assert not core.asked
+
+
 async def test_people_of_another_organisation_can_neither_mention_nor_click(
     slack: SlackHarness, core: CannedDispatch
 ):
@@ -250,10 +285,11 @@ async def test_an_address_nobody_confirmed_is_no_identity(slack: SlackHarness, c
     assert core.asked[0].actor.email == ""
 
 
-async def test_slack_not_saying_who_it_is_passes(slack: SlackHarness, core: CannedDispatch):
+async def test_slack_not_saying_who_it_is_passes(slack: SlackHarness, memory: MemoryStore):
     slack.slack.fail("users.info", "internal_error")
 
     assert "Slack did not say who you are" in await slack.command("help")
+    assert not memory.audit.rows, "that is no refusal of theirs"
     assert "You said: help" in await slack.command("help")
 
 

@@ -26,6 +26,7 @@ from bot.errors import Unavailable
 from bot.identity import Actor
 from bot.model import Destination
 from bot.reply import Claimed, FormProblems, Invocation, Place, Reply, Submission
+from tests.fakes import MemoryTrail
 
 
 def card(title: str, text: str = "", *nodes: Any, **more: Any) -> Card:
@@ -201,4 +202,5 @@ class MemoryStore:
 
     seen: MemorySeen = field(default_factory=MemorySeen)
     conversations: MemoryConversations = field(default_factory=MemoryConversations)
+    audit: MemoryTrail = field(default_factory=MemoryTrail)
     vault: MemoryVault = field(default_factory=MemoryVault)

@@ -220,6 +220,7 @@ async def test_tenants_that_are_named_are_served(
     [
         {"userRole": "guest"},
         {"userRole": "anonymous"},
+        {"userRole": "federated"},
         {"userPrincipalName": "ada_gmail.com#EXT#@northwindcloud.onmicrosoft.com"},
         {"tenantId": OTHER_TENANT},
         {"tenantId": None},
@@ -237,6 +238,36 @@ async def test_guests_and_people_of_other_tenants_are_refused(
     assert core.asked == []
 
 
+async def test_who_is_turned_away_is_on_record_under_their_own_tenant(
+    teams: TeamsHarness, memory: MemoryStore
+) -> None:
+    teams.teams.members[(DESK, user_id("sam"))]["userRole"] = "guest"
+    await teams.say("help", "sam", channel=DESK)
+    for _ in range(3):
+        await teams.post(_tenant(teams.message("help"), TENANT, OTHER_TENANT))
+    await teams.quiet()
+
+    assert [(row.actor, row.place, row.outcome, row.detail) for row in memory.audit.rows] == [
+        (f"teams:{TENANT}:{entra_id('sam')}", f"teams:{DESK}", "refused", "Turned away at the door: guest."),
+        (
+            f"teams:{OTHER_TENANT}:{entra_id('ada')}",
+            "teams:a:ada",
+            "refused",
+            "Turned away at the door: tenant.",
+        ),
+    ]
+
+
+async def test_other_bots_are_refused(teams: TeamsHarness, core: CannedDispatch, memory: MemoryStore) -> None:
+    body = teams.message("help", channel=DESK)
+    body["from"] = {"id": "28:00000000-0000-4000-8000-00000000b0b0", "name": "Another bot"}
+    await teams.post(body)
+    await teams.quiet()
+
+    assert core.asked == []
+    assert [row.detail for row in memory.audit.rows] == ["Turned away at the door: bot."]
+
+
 async def test_who_has_no_identity_is_refused(teams: TeamsHarness, core: CannedDispatch) -> None:
     body = teams.message("help")
     del body["from"]["aadObjectId"]
@@ -246,6 +277,7 @@ async def test_who_has_no_identity_is_refused(teams: TeamsHarness, core: CannedD
 
 
 async def test_who_is_not_in_the_conversation_is_refused(teams: TeamsHarness, core: CannedDispatch) -> None:
+    # So is somebody whose account was deactivated: Teams no longer knows them in any conversation.
     del teams.teams.members[("a:ada", user_id("ada"))]
     assert await teams.say("help") == NEUTRAL
 
