@@ -79,6 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     erase = add("erase", _erase, "Erase what is kept of a person; the audit trail still verifies")
     erase.add_argument("person", help="an e-mail address, an Entra object id, or a key such as slack:T1:U1")
     erase.add_argument("--yes", action="store_true", help="do not ask")
+    freeze = add("freeze", _freeze, "Make the bot read-only at once: no write anywhere")
+    freeze.add_argument(
+        "--reason", required=True, help="why; everybody who wants to change something reads it"
+    )
+    freeze.add_argument("--by", default="the operator", help="who says so (the operator)")
+    add("thaw", _thaw, "Allow writes again")
     add("check", _check, "Check the configuration against the real services, and say what to fix")
     return parser
 
@@ -133,13 +139,14 @@ def _run(options: argparse.Namespace) -> int:
     from adapters.composition import MissingSettings
     from adapters.service import run
     from config.alerts import AlertsError
+    from config.approvals import ApprovalsError
     from config.roles import RolesError, chosen_roles
 
     try:
         asyncio.run(
             run(settings, chosen_roles(settings), web=options.name != "worker", work=options.name != "web")
         )
-    except (MissingSettings, RolesError, AlertsError) as error:
+    except (MissingSettings, RolesError, AlertsError, ApprovalsError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0
@@ -213,6 +220,20 @@ def _erase(options: argparse.Namespace) -> int:
     from adapters import audit
 
     return asyncio.run(audit.erase(settings, options.person, say=_say, confirm=_agreed(options)))
+
+
+def _freeze(options: argparse.Namespace) -> int:
+    settings = _settings()
+    from adapters import brake
+
+    return asyncio.run(brake.freeze(settings, options.by, options.reason, say=_say))
+
+
+def _thaw(_: argparse.Namespace) -> int:
+    settings = _settings()
+    from adapters import brake
+
+    return asyncio.run(brake.thaw(settings, say=_say))
 
 
 def _agreed(options: argparse.Namespace) -> Callable[[str], bool]:

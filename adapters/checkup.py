@@ -16,11 +16,13 @@ from adapters.partner_center.auth import Auth
 from adapters.partner_center.client import PartnerCenter, open_exchange
 from adapters.partner_center.consent import consent
 from adapters.store import SqlStore
+from bot.commands import load
 from bot.errors import PartnerFailure, Unavailable
 from bot.policy import Permission
 from bot.roles import AGENT_GROUPS
 from bot.signin import CALLBACK
 from config.alerts import AlertsError, chosen_alerts
+from config.approvals import ApprovalsError, chosen_approvals
 from config.roles import Roles, RolesError, chosen_roles
 from config.settings import PartnerCenterSettings, Settings, SlackSettings
 
@@ -82,6 +84,7 @@ async def _directory(settings: Settings, auth: Auth) -> Finding:
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield _roles(settings)
     yield _alerts(settings)
+    yield _approvals(settings)
     async with _store(settings) as (database, store):
         yield database
         if settings.partner_center is None:
@@ -114,6 +117,19 @@ def _alerts(settings: Settings) -> Finding:
         return Finding("Alerts", False, "; ".join(error.problems))
     minutes = chosen.every["scan"].total_seconds() / 60
     return Finding("Alerts", True, f"Usage is compared with the rules every {minutes:g} minutes.")
+
+
+def _approvals(settings: Settings) -> Finding:
+    writes = [command.name for command in load().commands if command.writes]
+    try:
+        rules = chosen_approvals(settings, writes)
+    except ApprovalsError as error:
+        return Finding("Approvals", False, "; ".join(error.problems))
+    taken = sorted({name for rule in rules for name in rule.commands})
+    said = (
+        f"A second person is needed for {', '.join(taken)}." if taken else "No write takes a second person."
+    )
+    return Finding("Approvals", True, said)
 
 
 def _roles(settings: Settings) -> Finding:

@@ -27,6 +27,7 @@ from adapters.signin import SignInDoor
 from adapters.store import SqlStore
 from adapters.web import ChatAdapter
 from adapters.worker import Worker
+from bot.cards.failure import frozen_words
 from bot.cards.format import ago
 from bot.cards.status import StatusLine
 from bot.commands import load
@@ -38,6 +39,7 @@ from bot.people import People
 from bot.ports import Messenger, Rooms, TicketDesk
 from bot.signin import SignInDesk
 from config.alerts import AlertSettings, chosen_alerts
+from config.approvals import chosen_approvals
 from config.roles import Roles
 from config.settings import PartnerCenterSettings, Settings
 
@@ -120,10 +122,12 @@ async def open_bot(
         roster = await stack.enter_async_context(
             GraphRoster(vendor.graph_url, auth, roles.rules.group_names, ca_file=vendor.ca_file)
         )
+        registry = load()
+        approving = chosen_approvals(settings, [each.name for each in registry.commands if each.writes])
         desk = SignInDesk(store, roster, roles.rules, clock, settings.public_url if settings.personal else "")
         health = Health(store, partner, settings, messengers)
         dispatcher = Dispatcher(
-            registry=load(),
+            registry=registry,
             policy=roles.policy(vendor.partner_type),
             directory=People(roles.rules, store.links, store.grants, clock),
             store=store,
@@ -135,6 +139,7 @@ async def open_bot(
             rooms=rooms,
             acting=Rights(auth, partner, azure, clock, settings.personal).acting_for,
             sign_ins=desk,
+            approving=approving,
         )
         signins = ServiceSignIn(auth, store.vault, clock)
         worker = Worker(dispatcher, messengers, pace.every, pace.limits, signins)
@@ -231,7 +236,15 @@ class Health:
             )
             for name in ("slack", "teams")
         ]
-        return [*asked, whose, *chats, *await self._jobs(), *await self._parked()]
+        return [*await self._frozen(), *asked, whose, *chats, *await self._jobs(), *await self._parked()]
+
+    async def _frozen(self) -> Sequence[StatusLine]:
+        """Whether nothing is written just now."""
+        try:
+            freeze = await self.store.freezes.get()
+        except Unavailable:
+            return []
+        return [StatusLine("Writes", ok=False, detail=frozen_words(freeze))] if freeze else []
 
     async def _jobs(self) -> Sequence[StatusLine]:
         """How the worker's jobs last went, whichever process did them."""

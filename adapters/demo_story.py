@@ -46,6 +46,7 @@ QUICK = {
     "events": timedelta(seconds=2),
     "compose": timedelta(seconds=5),
     "deliver": timedelta(seconds=1),
+    "settle": timedelta(seconds=2),
 }
 """Nobody waits a quarter of an hour for a demo."""
 

@@ -91,6 +91,7 @@ class Worker:
             "people": self.look_after_people,
             "digest": self.write_digests,
             "audit": self.tie_to_vendor,
+            "approvals": self.remind_of_approvals,
         }
         return tuple(
             Job(name, self.every[name], run, quiet=name in QUIET, alone=name != "deliver")
@@ -188,6 +189,10 @@ class Worker:
         known = self.dispatcher
         await tie_to_vendor(known.store, known.partner, known.clock)
 
+    async def remind_of_approvals(self) -> None:
+        """Remind of what waits for approval."""
+        await self.dispatcher.approvals.remind()
+
     async def write_digests(self) -> None:
         """Write the digests whose hour has come."""
         FOUND.labels("digest").inc(await write_digests(self.watch))
@@ -220,8 +225,9 @@ class Worker:
             await self.dispatcher.shown(reply.notice_id, message_id)
 
     async def expire(self) -> None:
-        """Mark changes that nobody confirmed in time."""
-        await self.dispatcher.store.changes.expire(self.dispatcher.clock.now())
+        """Mark changes that nobody confirmed or approved in time, and tell those who waited for others."""
+        known = self.dispatcher
+        await known.store.changes.expire(known.clock.now(), known.approvals.told_of_end)
 
     async def tidy(self) -> None:
         """Forget what is over and done with, and seal secrets anew under the current key."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.ballot import Approval
 from bot.cards.model import Fact
 from bot.errors import ChangeProblem
 from bot.model import CustomerRef
@@ -29,7 +30,8 @@ class Change:
     """A write that a handler proposes: the whole of what the confirmation card shows, and what apply needs.
 
     ``facts`` carry before -> after. ``warnings`` say what cannot be undone. ``payload`` holds the exact values to
-    write, as text, so that nothing is parsed or looked up again after the click. ``confirm`` labels the button.
+    write, as text, so that nothing is parsed or looked up again after the click; an amount stands there as ``amount``
+    and ``currency``, which approvals compare. ``confirm`` labels the button.
     ``checks`` are the live checks that passed, in words.
     """
 
@@ -48,6 +50,8 @@ class ChangeState(StrEnum):
     """The life of a pending change."""
 
     PENDING = "pending"
+    WAITING = "waiting"  # for others to approve it
+    REJECTED = "rejected"
     EXECUTING = "executing"
     DONE = "done"
     FAILED = "failed"
@@ -58,7 +62,7 @@ class ChangeState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PendingChange:
     """A proposed write as stored. ``request_id`` is the ``MS-RequestId`` of every attempt; ``place`` is where
-    the card stands. ``outcome`` is a sentence once it is over."""
+    the card stands. ``outcome`` is a sentence once it is over. ``approval`` is there once others were asked."""
 
     id: str
     command: str
@@ -78,6 +82,17 @@ class PendingChange:
     attempts: int = 0
     finished: datetime | None = None
     outcome: str = ""
+    approval: Approval | None = None
+
+    @property
+    def approved_by(self) -> tuple[str, ...]:
+        """The keys of those who approved it."""
+        return self.approval.approved_by if self.approval else ()
+
+    @property
+    def altered(self) -> bool:
+        """Whether what is on record is not what was shown."""
+        return fingerprint(self.command, self.arguments, self.change) != self.shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +127,8 @@ def answer_to_click(pending: PendingChange | None, actor: str, now: datetime) ->
     if pending.actor != actor:
         return ChangeProblem.NOT_YOURS
     over = {
+        ChangeState.WAITING: ChangeProblem.WAITING,
+        ChangeState.REJECTED: ChangeProblem.REJECTED,
         ChangeState.EXECUTING: ChangeProblem.RUNNING,
         ChangeState.DONE: ChangeProblem.DONE,
         ChangeState.FAILED: ChangeProblem.FAILED,
@@ -122,6 +139,4 @@ def answer_to_click(pending: PendingChange | None, actor: str, now: datetime) ->
         return over
     if now >= pending.expires:
         return ChangeProblem.EXPIRED
-    if fingerprint(pending.command, pending.arguments, pending.change) != pending.shown:
-        return ChangeProblem.ALTERED
-    return None
+    return ChangeProblem.ALTERED if pending.altered else None

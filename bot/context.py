@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.approving import ApprovalReader, Approvals
 from bot.cards.help import HelpEntry
 from bot.cards.status import StatusLine
 from bot.identity import Person
@@ -18,6 +19,7 @@ from bot.ports import (
     AuditReader,
     Clock,
     CustomerIndex,
+    Freezes,
     GrantReader,
     Grants,
     Partner,
@@ -100,6 +102,7 @@ class Ask:
     audit: AuditReader
     policy: Policy
     grants: GrantReader
+    approvals: ApprovalReader
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
     installation: Installation = field(default_factory=Installation)
     commands: Callable[[], Sequence[HelpEntry]] = tuple
@@ -135,6 +138,8 @@ class Own(Ask):
 
     keep: Alerts
     post: Callable[[Sequence[Notice]], Awaitable[None]]
+    freezes: Freezes
+    approvals: Approvals
     sign_ins: SignInDesk | None = None
 
 

@@ -8,46 +8,37 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from bot import arguments
-from bot.arguments import Arguments, params_for
+from bot.arguments import Arguments
+from bot.asking import Asking
 from bot.audit.entries import Account
 from bot.audit.recorder import Recorder
 from bot.cards.confirm import READ_BY_SERVICE, with_note
-from bot.cards.help import HelpEntry
 from bot.cards.model import Card, Choice
 from bot.cards.refusal import crash_card, refusal_card
 from bot.cards.status import StatusLine
 from bot.command import Command
 from bot.confirm import Change
-from bot.context import Acting, ActingFor, Ask, Health, Installation, Own
+from bot.context import Ask
 from bot.doubts import chosen_values, resolve, sentence
-from bot.errors import FieldProblems, NotAllowed, PartnerFailure, Refusal, Unavailable
+from bot.errors import FieldProblems, PartnerFailure, Refusal, Unavailable
 from bot.forms import form_of
-from bot.identity import Actor, Person
+from bot.identity import Actor
 from bot.line import split, write
-from bot.model import Desk, Destination
+from bot.model import Destination
 from bot.model.audit import Outcome
-from bot.params import Param
-from bot.policy import ACTIONS, Permission, Policy, decide, reach
-from bot.ports import Clock, Directory, Partner, Rooms, Store, TicketDesk
-from bot.reach import LimitedAlerts, LimitedDesk, LimitedIndex, LimitedPartner, within
-from bot.registry import Registry
 from bot.replies import reply_with, shared, with_files
 from bot.reply import (
     Claimed,
     FormProblems,
     Invocation,
     Place,
-    Progress,
     Reply,
     Submission,
-    say_nothing,
 )
-from bot.signin import SignInDesk
-from bot.writes import Rules, Writes
 
 log = logging.getLogger(__name__)
 
@@ -65,22 +56,8 @@ async def _no_health() -> Sequence[StatusLine]:
 
 
 @dataclass(frozen=True, slots=True)
-class Dispatcher:
+class Dispatcher(Asking):
     """The core as adapters see it (:class:`bot.reply.Dispatch`). Holds no state between two calls."""
-
-    registry: Registry
-    policy: Policy
-    directory: Directory
-    store: Store
-    clock: Clock
-    partner: Partner
-    desks: Mapping[Desk, TicketDesk]
-    installation: Installation = field(default_factory=Installation)
-    health: Health = _no_health
-    rules: Rules = field(default_factory=Rules)
-    rooms: Mapping[str, Rooms] = field(default_factory=dict)
-    acting: ActingFor | None = None
-    sign_ins: SignInDesk | None = None
 
     def wants_form(self, line: str) -> bool:
         """Whether a required value is missing, so that a form will be the answer."""
@@ -209,9 +186,7 @@ class Dispatcher:
         try:
             ask = await self._ask(actor, place)
             account.person = ask.person
-            claimed = await self._writes().claim(
-                ask, change_id, lambda command: self._refused(ask.person, command)
-            )
+            claimed = await self._writes().claim(ask, change_id)
         except Refusal as refusal:
             return await self._refuse(account, refusal, refusal_card(refusal))
         refused = claimed.card if isinstance(claimed, Reply) else None
@@ -300,99 +275,3 @@ class Dispatcher:
 
     def _recorder(self) -> Recorder:
         return Recorder(self.store.audit, self.clock)
-
-    def _params(self, command: Command) -> tuple[Param, ...]:
-        return params_for(command, self.installation.partner_type)
-
-    def _command(self, name: str) -> Command:
-        return self.registry.find(split(name)).command
-
-    def _writes(self) -> Writes:
-        store = self.store
-        return Writes(
-            self.registry,
-            store.changes,
-            store.alerts,
-            store.grants,
-            self._acting_for,
-            self._ask_to_write,
-            self.rules,
-        )
-
-    def _own(self, ask: Ask) -> Own:
-        """The same question, for a command that changes something small of our own."""
-        known = {field.name: getattr(ask, field.name) for field in fields(ask)}
-        return Own(**known, keep=self.store.alerts, post=self.store.outbox.put, sign_ins=self.sign_ins)
-
-    def _refused(self, person: Person, needs: Permission) -> Refusal | None:
-        decision = decide(person, needs, self.policy)
-        return None if decision.allowed else NotAllowed(ACTIONS[needs], decision.why, decision.ask)
-
-    def _allow(self, person: Person, needs: Permission) -> None:
-        if refused := self._refused(person, needs):
-            raise refused
-
-    def _within_reach(self, person: Person, needs: Permission, change: Change) -> None:
-        """Who is limited to named customers changes nothing that is not about one of them."""
-        only = reach(person, needs, self.policy)
-        if only is None or needs is Permission.ACCESS_GRANT:
-            return
-        if change.target is None or not within(change.target, only):
-            why = "you are limited to named customers, and this is not about one of them alone"
-            raise NotAllowed(ACTIONS[needs], why, "someone who sees every customer")
-
-    def _acting_for(self, person: Person, needs: Permission) -> Acting:
-        """With whose rights the vendor is asked for this person, limited to the customers ``needs`` is good for."""
-        acting = self.acting(person) if self.acting else Acting(self.partner, self.desks)
-        only = reach(person, needs, self.policy)
-        if only is None:
-            return acting
-        return replace(
-            acting,
-            partner=LimitedPartner(acting.partner, self.store.customers, only),
-            desks={name: LimitedDesk(desk, only) for name, desk in acting.desks.items()},
-        )
-
-    async def _ask_to_write(self, actor: Actor, place: Place) -> Ask:
-        return await self._ask(actor, place)
-
-    async def _ask(
-        self,
-        actor: Actor,
-        place: Place,
-        progress: Progress = say_nothing,
-        needs: Permission = Permission.CUSTOMER_READ,
-    ) -> Ask:
-        """The question of this person, limited to the customers that ``needs`` is good for."""
-        person = await self.directory.person(actor)
-        only = reach(person, needs, self.policy)
-        acting = self._acting_for(person, needs)
-        store = self.store
-
-        def runnable() -> Sequence[HelpEntry]:
-            return [
-                command.help for command in self.registry.commands if not self._refused(person, command.needs)
-            ]
-
-        return Ask(
-            person=person,
-            place=place,
-            clock=self.clock,
-            partner=acting.partner,
-            customers=store.customers if only is None else LimitedIndex(store.customers, only),
-            desks=acting.desks,
-            audit=store.audit,
-            alerts=store.alerts if only is None else LimitedAlerts(store.alerts, store.customers, only),
-            policy=self.policy,
-            grants=store.grants,
-            reach=only,
-            by_service=acting.by_service,
-            tokens=acting.tokens,
-            offers_sign_in=bool(self.sign_ins and self.sign_ins.home),
-            rooms=self.rooms,
-            installation=self.installation,
-            commands=runnable,
-            health=self.health,
-            parked=self.store.outbox.parked,
-            progress=progress,
-        )

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.model import CustomerRef
+from bot.model import CustomerRef, Freeze
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -99,6 +99,13 @@ class Declined(Refusal):
     advice: str = ""
 
 
+@dataclass(eq=False)
+class Frozen(Refusal):
+    """The bot is read-only: nothing is written anywhere just now."""
+
+    freeze: Freeze
+
+
 class ChangeProblem(StrEnum):
     """Why a click on a confirmation card does nothing."""
 
@@ -110,6 +117,8 @@ class ChangeProblem(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     ALTERED = "altered"
+    WAITING = "waiting"
+    REJECTED = "rejected"
 
 
 @dataclass(eq=False)

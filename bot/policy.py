@@ -28,6 +28,7 @@ class Permission(StrEnum):
     STATUS_READ = "status.read"
     AUDIT_READ = "audit.read"
     ACCESS_GRANT = "access.grant"
+    FREEZE = "freeze"
 
 
 ACTIONS: Mapping[Permission, str] = {
@@ -46,6 +47,7 @@ ACTIONS: Mapping[Permission, str] = {
     Permission.STATUS_READ: "see the bot's status",
     Permission.AUDIT_READ: "read the audit trail",
     Permission.ACCESS_GRANT: "give roles to people and take them back",
+    Permission.FREEZE: "stop all writes, and allow them again",
 }
 """Each permission as a verb phrase, for sentences."""
 

@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.approving import Approvals, takes_of
 from bot.audit.entries import Account, entry_for
 from bot.cards import confirm as cards
 from bot.cards.model import Card
@@ -35,6 +36,7 @@ from bot.errors import (
     ChangeProblem,
     ChangeUnavailable,
     Declined,
+    Frozen,
     PartnerFailure,
     Refusal,
     Unavailable,
@@ -83,12 +85,22 @@ class Writes:
     grants: Grants
     acting_for: Callable[[Person, Permission], Acting]
     ask_for: AskFor
+    refused_for: Callable[[Person, Permission], Refusal | None]
+    approvals: Approvals
     rules: Rules = field(default_factory=Rules)
 
     async def propose(
         self, ask: Ask, command: Command, texts: Mapping[str, str], change: Change, account: Account
     ) -> Card:
-        """Put the change on record and show it for confirmation."""
+        """Put the change on record and show it for confirmation, or to ask others for approval.
+
+        Raises :class:`bot.errors.Frozen` in read-only mode.
+        """
+        if freeze := await self.approvals.freezes.get():
+            raise Frozen(freeze)
+        rule = self.approvals.rule_for(command.name, change)
+        if rule:
+            self.approvals.where(rule, ask.place)
         actor = ask.person.actor
         pending = PendingChange(
             id=secrets.token_urlsafe(12),
@@ -109,11 +121,9 @@ class Writes:
         entry = entry_for(pending, ask.now, Outcome.PROPOSED, person=ask.person)
         await self.changes.propose(pending, entry)
         account.written = True
-        return cards.pending_card(pending, pending.created)
+        return cards.pending_card(pending, pending.created, takes_of(rule) if rule else "")
 
-    async def claim(
-        self, ask: Ask, change_id: str, refused_for: Callable[[Permission], Refusal | None]
-    ) -> Claimed | Reply:
+    async def claim(self, ask: Ask, change_id: str) -> Claimed | Reply:
         """Record that this change is being carried out, if this click may do that."""
         actor = ask.person.actor
         pending = await self.changes.get(change_id)
@@ -121,13 +131,11 @@ class Writes:
         if pending is None or problem:
             return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
         command = self.registry.get(pending.command)
-        refused = (
-            refused_for(command.confirming_needs)
-            if command
-            else Declined("This command is no longer offered.")
-        )
-        if refused:
+        if refused := self._refused(command, ask.person):
             return Reply(card=refusal_card(refused))
+        if rule := self.approvals.rule_for(pending.command, pending.change):
+            # The rules may be stricter than when the card was made.
+            return Reply(card=cards.pending_card(pending, ask.now, takes_of(rule)))
         try:
             entry = entry_for(pending, ask.now, Outcome.CONFIRMED, person=ask.person)
             if await self.changes.claim(change_id, actor.key, ask.now, self.rules.lease, entry):
@@ -135,9 +143,15 @@ class Writes:
         except Unavailable:
             return Reply(card=cards.unrecorded_card(pending, ask.now))
         current = await self.changes.get(change_id)
-        return Reply(
-            card=self._why_not(current, answer_to_click(current, actor.key, ask.now) or ChangeProblem.RUNNING)
-        )
+        problem = answer_to_click(current, actor.key, ask.now)
+        if problem is None and (freeze := await self.approvals.freezes.get()):
+            return Reply(card=cards.frozen_card(pending, ask.now, freeze))
+        return Reply(card=self._why_not(current, problem or ChangeProblem.RUNNING))
+
+    def _refused(self, command: Command | None, person: Person) -> Refusal | None:
+        if command is None:
+            return Declined("This command is no longer offered.")
+        return self.refused_for(person, command.confirming_needs)
 
     def _why_not(self, pending: PendingChange | None, problem: ChangeProblem) -> Card:
         """What stands in place of the buttons when a click does nothing."""
@@ -258,7 +272,15 @@ class Writes:
         notice = notice_for(over, shown, now)
         notices, deeds = [notice, *(act.notices if act else ())], act.deeds if act else ()
         said = f"{outcome} {who}".strip()
-        entry = entry_for(over, now, state.value, said, shown=shown.summary, person=ask.person)
+        entry = entry_for(
+            over,
+            now,
+            state.value,
+            said,
+            shown=shown.summary,
+            person=ask.person,
+            approved_by=over.approved_by,
+        )
         tried = False
         for wait in (*self.rules.pauses, None):
             try:
@@ -290,8 +312,21 @@ class Writes:
         ask = await self.ask_for(*owner_of(pending))
         # Beyond the last attempt it is the process that dies of this change, or a fault of ours that it meets.
         spent = pending.attempts > MOST_ATTEMPTS
-        reply = await (self._give_up(ask, pending) if spent else self._carry_out(ask, pending))
+        if pending.attempts == 1 and (objection := await self._objection(ask, pending)):
+            reply = await self._finish(
+                ask, pending, ChangeState.FAILED, f"{objection} Nothing was done.", None
+            )
+        else:
+            reply = await (self._give_up(ask, pending) if spent else self._carry_out(ask, pending))
         return (destination_of(pending), reply) if reply.notice_id else None
+
+    async def _objection(self, ask: Ask, pending: PendingChange) -> str:
+        """Why what others have approved may not begin after all: somebody lost a role between question and effect."""
+        if pending.approval is None:
+            return ""
+        if self._refused(self.registry.get(pending.command), ask.person):
+            return f"{pending.actor_name} may not do this any more."
+        return await self.approvals.objection(pending)
 
 
 def _whose_rights(ask: Ask, act: Act | None, state: ChangeState) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.approvals import ApprovalRule
 from bot.cards.model import Actions, AnyButton, Button, Card, ConfirmButton, Form, Table
 from bot.cards.text import as_text, form_as_text
 from bot.commands import load
@@ -119,7 +120,9 @@ class Chat:
         return form_as_text(self.last.form) if self.last.form else as_text(self.card)
 
 
-async def open_chat(store: Store, partner_type: PartnerType = PartnerType.DIRECT) -> Chat:
+async def open_chat(
+    store: Store, partner_type: PartnerType = PartnerType.DIRECT, approving: Sequence[ApprovalRule] = ()
+) -> Chat:
     """A chat over a fresh store, with fake vendors behind it."""
     clock, partner = FakeClock(), FakePartner()
     pc_desk = FakeDesk(Desk.PARTNER_CENTER)
@@ -135,5 +138,6 @@ async def open_chat(store: Store, partner_type: PartnerType = PartnerType.DIRECT
         partner=partner,
         desks=desks,
         installation=Installation(partner_type=partner_type, partner_name="Northwind Cloud", sandbox=True),
+        approving=approving,
     )
     return Chat(dispatcher, partner, desks, clock)

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
 from adapters.store.alerts.tickets import put_deeds
 from adapters.store.audit import append_entries
-from adapters.store.cards import UnreadableError, change_from_text, change_to_text
+from adapters.store.change_rows import ChangeRows
 from adapters.store.engine import Database
+from adapters.store.freezes import not_frozen
 from adapters.store.outbox import put_notices
-from adapters.store.seal import SealBroken, Sealer
+from adapters.store.seal import Sealer
+from adapters.store.votes import (
+    approval_from_text,
+    approval_to_text,
+    drop_vote,
+    put_vote,
+    votes_on,
+)
+from bot.approvals import counted
 from bot.audit.entries import entry_for
-from bot.confirm import Change, ChangeState, PendingChange, Settled
+from bot.ballot import Approval, Vote
+from bot.confirm import ChangeState, PendingChange, Settled
 from bot.model import Deed
 from bot.model.audit import Outcome
 from bot.outbox import Notice
 from bot.ports import AuditEntry
-
-log = logging.getLogger(__name__)
 
 _table = schema.changes
 
@@ -37,23 +44,26 @@ class SqlChanges:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
+        self._rows = ChangeRows(sealer)
 
     async def propose(self, pending: PendingChange, audit: AuditEntry | None = None) -> None:
         """Put a new change on record, with its audit row."""
         async with self._database.write() as connection:
-            await connection.execute(insert(_table).values(self._row(pending)))
+            await connection.execute(insert(_table).values(self._rows.written(pending)))
             await self._note(connection, audit)
 
     async def get(self, change_id: str) -> PendingChange | None:
         """The change as it stands now. Raises :class:`SealBroken` when its key is gone or it was altered."""
         async with self._database.read() as connection:
             row = (await connection.execute(select(_table).where(_table.c.id == change_id))).first()
-        return None if row is None else self._pending(row)
+            votes = await votes_on(connection, [change_id] if row is not None and row.approval else [])
+        return None if row is None else self._rows.read(row, votes[change_id])
 
     async def claim(
         self, change_id: str, actor: str, now: datetime, lease: timedelta, audit: AuditEntry | None = None
     ) -> bool:
-        """pending -> executing, for its actor and before it expires; committed when this returns."""
+        """pending -> executing, for its actor, before it expires and unless the bot is read-only; committed when
+        this returns."""
         async with self._database.write() as connection:
             claimed = await _changed(
                 connection,
@@ -61,6 +71,7 @@ class SqlChanges:
                 _table.c.actor == actor,
                 _table.c.state == ChangeState.PENDING.value,
                 _table.c.expires > now,
+                not_frozen(),
                 values={
                     "state": ChangeState.EXECUTING.value,
                     "lease_until": now + lease,
@@ -77,17 +88,18 @@ class SqlChanges:
             _table.c.id == change_id,
             _table.c.state == ChangeState.EXECUTING.value,
             _lapsed(now),
+            _may_begin(),
             values={"lease_until": now + lease, "attempts": _table.c.attempts + 1},
         )
 
     async def cancel(self, change_id: str, actor: str, audit: AuditEntry) -> bool:
-        """pending -> cancelled, with its audit row, for its actor and before it expires."""
+        """pending or waiting -> cancelled, with its audit row, for its actor and before it expires."""
         async with self._database.write() as connection:
             cancelled = await _changed(
                 connection,
                 _table.c.id == change_id,
                 _table.c.actor == actor,
-                _table.c.state == ChangeState.PENDING.value,
+                _table.c.state.in_(_OPEN),
                 _table.c.expires > audit.at,
                 values={"state": ChangeState.CANCELLED.value, "finished": audit.at},
             )
@@ -124,107 +136,156 @@ class SqlChanges:
             return bool(finished)
 
     async def interrupted(self, now: datetime, limit: int) -> Sequence[PendingChange]:
-        """Executing changes whose lease has run out, the longest interrupted first."""
+        """Executing changes whose lease has run out, the longest interrupted first; while the bot is read-only, only
+        those that were begun."""
         query = (
             select(_table)
-            .where(_table.c.state == ChangeState.EXECUTING.value, _lapsed(now))
+            .where(_table.c.state == ChangeState.EXECUTING.value, _lapsed(now), _may_begin())
             .order_by(_table.c.lease_until)
         )
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).all()
-        # The limit counts what can be read: what cannot stays at the front of the line for good.
-        legible = (pending for row in rows if (pending := self._legible(row)) is not None)
-        return list(islice(legible, limit))
+        return await self._legible(query, limit)
 
-    async def expire(self, now: datetime) -> int:
-        """pending -> expired for all whose time is over, each with its audit row; returns how many."""
+    async def waiting(self, now: datetime, limit: int) -> Sequence[PendingChange]:
+        """Changes that wait for approval, those that end first before the others."""
+        query = select(_table).where(_waits(now)).order_by(_table.c.expires)
+        return await self._legible(query, limit)
+
+    async def expire(
+        self, now: datetime, told: Callable[[PendingChange], Sequence[Notice]] = lambda _: ()
+    ) -> int:
+        """pending or waiting -> expired for all whose time is over, each with its audit row and what is told of it."""
         over = (
             update(_table)
-            .where(_table.c.state == ChangeState.PENDING.value, _table.c.expires <= now)
+            .where(_table.c.state.in_(_OPEN), _table.c.expires <= now)
             .values(state=ChangeState.EXPIRED.value, finished=now)
             .returning(*_table.c)
         )
         async with self._database.write() as connection:
             rows = (await connection.execute(over)).all()
-            entries = [entry_for(self._as_far_as_legible(row), now, Outcome.EXPIRED) for row in rows]
+            votes = await votes_on(connection, [row.id for row in rows if row.approval])
+            ended = [self._rows.as_far_as_legible(row, votes[row.id]) for row in rows]
+            notices = [notice for pending in ended for notice in told(pending)]
+            await put_notices(connection, self._sealer, notices)
+            entries = [entry_for(pending, now, Outcome.EXPIRED) for pending in ended]
             await append_entries(connection, self._sealer, entries)
             return len(rows)
+
+    # -- others have to approve it ---------------------------------------------------------------------
+
+    async def ask_approval(
+        self, change_id: str, actor: str, approval: Approval, audit: AuditEntry, notices: Sequence[Notice]
+    ) -> bool:
+        """pending -> waiting, for its actor, before it expires, and unless the bot is read-only."""
+        return await self._step(
+            _table.c.id == change_id,
+            _table.c.actor == actor,
+            _table.c.state == ChangeState.PENDING.value,
+            _table.c.expires > approval.asked,
+            not_frozen(),
+            values={
+                "state": ChangeState.WAITING.value,
+                "expires": approval.until,
+                "approval": approval_to_text(approval),
+            },
+            audit=audit,
+            notices=notices,
+        )
+
+    async def vote(self, change_id: str, vote: Vote, audit: AuditEntry) -> bool:
+        """Keep one person's yes; ``False`` where it waits no more, or the person has been heard."""
+        async with self._database.write() as connection:
+            # The change's own row is what votes wait in line for.
+            held = await _changed(
+                connection, _table.c.id == change_id, _waits(vote.at), values={"approval": _table.c.approval}
+            )
+            if not held or not await put_vote(connection, change_id, vote):
+                return False
+            await self._note(connection, audit)
+            return True
+
+    async def pass_on(self, change_id: str, standing: frozenset[str], now: datetime) -> bool:
+        """waiting -> executing with nobody working on it, once enough of those ``standing`` have said yes."""
+        async with self._database.write() as connection:
+            held = (
+                update(_table)
+                .where(_table.c.id == change_id, _waits(now), not_frozen())
+                .values(approval=_table.c.approval)
+                .returning(_table.c.approval)
+            )
+            row = (await connection.execute(held)).first()
+            if row is None:
+                return False
+            approval = approval_from_text(row.approval)
+            votes = (await votes_on(connection, [change_id]))[change_id]
+            if len(counted(votes, standing)) < approval.needed:
+                return False
+            begun = {"state": ChangeState.EXECUTING.value, "lease_until": now}
+            return bool(await _changed(connection, _table.c.id == change_id, _waits(now), values=begun))
+
+    async def turn_down(
+        self, change_id: str, vote: Vote, audit: AuditEntry, notices: Sequence[Notice]
+    ) -> bool:
+        """waiting -> rejected, with who said no and why."""
+        async with self._database.write() as connection:
+            over = {"state": ChangeState.REJECTED.value, "finished": vote.at, "outcome": vote.reason}
+            if not await _changed(connection, _table.c.id == change_id, _waits(vote.at), values=over):
+                return False
+            await drop_vote(connection, change_id, vote.actor.key)
+            await put_vote(connection, change_id, vote)
+            await put_notices(connection, self._sealer, notices)
+            await self._note(connection, audit)
+            return True
 
     async def sweep(self, before: datetime) -> int:
         """Forget changes that were over before then (the audit log keeps what happened); returns how many."""
         async with self._database.write() as connection:
-            return (await connection.execute(delete(_table).where(_table.c.finished < before))).rowcount
+            gone = (await connection.execute(delete(_table).where(_table.c.finished < before))).rowcount
+            known = schema.votes.c.change_id.in_(select(_table.c.id))
+            await connection.execute(delete(schema.votes).where(~known))
+            return gone
 
     async def _move(self, *conditions: ColumnElement[bool], values: Mapping[str, Any]) -> bool:
         async with self._database.write() as connection:
             return bool(await _changed(connection, *conditions, values=values))
 
+    async def _step(
+        self,
+        *conditions: ColumnElement[bool],
+        values: Mapping[str, Any],
+        audit: AuditEntry,
+        notices: Sequence[Notice],
+    ) -> bool:
+        """One transition with its row and its messages, or none of them."""
+        async with self._database.write() as connection:
+            if not await _changed(connection, *conditions, values=values):
+                return False
+            await put_notices(connection, self._sealer, notices)
+            await self._note(connection, audit)
+            return True
+
+    async def _legible(self, query: Select[Any], limit: int) -> Sequence[PendingChange]:
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+            votes = await votes_on(connection, [row.id for row in rows if row.approval])
+        # The limit counts what can be read: what cannot stays at the front of the line for good.
+        read = (self._rows.legible(row, votes[row.id]) for row in rows)
+        return list(islice((pending for pending in read if pending is not None), limit))
+
     async def _note(self, connection: AsyncConnection, audit: AuditEntry | None) -> None:
         """The audit row, in the transaction of what it tells of; last in there, because others wait for it."""
         await append_entries(connection, self._sealer, [audit] if audit else [])
 
-    def _legible(self, row: Row[Any]) -> PendingChange | None:
-        # One unreadable change must not keep the sweep from settling the others.
-        try:
-            return self._pending(row)
-        except (SealBroken, UnreadableError):
-            log.exception("the interrupted change %s cannot be read; a person must settle it", row.id)
-            return None
 
-    def _as_far_as_legible(self, row: Row[Any]) -> PendingChange:
-        # That a change expired is on record even where nobody can read any more what it was.
-        try:
-            return self._pending(row)
-        except (SealBroken, UnreadableError):
-            return self._with(row, {}, Change("", "", None, (), {}))
+_OPEN = (ChangeState.PENDING.value, ChangeState.WAITING.value)
 
-    def _row(self, pending: PendingChange) -> dict[str, Any]:
-        sealed = json.dumps([dict(pending.arguments), change_to_text(pending.change)])
-        return {
-            "id": pending.id,
-            "command": pending.command,
-            "sealed": self._sealer.seal(f"change:{pending.id}", sealed),
-            "shown": pending.shown,
-            "actor": pending.actor,
-            "actor_name": pending.actor_name,
-            "actor_email": pending.actor_email,
-            "place": json.dumps(dict(pending.place)),
-            "request_id": pending.request_id,
-            "correlation_id": pending.correlation_id,
-            "state": pending.state.value,
-            "created": pending.created,
-            "expires": pending.expires,
-            "lease_until": pending.lease_until,
-            "attempts": pending.attempts,
-            "finished": pending.finished,
-            "outcome": pending.outcome,
-        }
 
-    def _pending(self, row: Row[Any]) -> PendingChange:
-        arguments, change = json.loads(self._sealer.open(f"change:{row.id}", row.sealed))
-        return self._with(row, arguments, change_from_text(change))
+def _waits(now: datetime) -> ColumnElement[bool]:
+    return and_(_table.c.state == ChangeState.WAITING.value, _table.c.expires > now)
 
-    def _with(self, row: Row[Any], arguments: Mapping[str, str], change: Change) -> PendingChange:
-        return PendingChange(
-            id=row.id,
-            command=row.command,
-            arguments=arguments,
-            change=change,
-            shown=row.shown,
-            actor=row.actor,
-            actor_name=row.actor_name,
-            actor_email=row.actor_email,
-            place=json.loads(row.place),
-            request_id=row.request_id,
-            correlation_id=row.correlation_id,
-            state=ChangeState(row.state),
-            created=row.created,
-            expires=row.expires,
-            lease_until=row.lease_until,
-            attempts=row.attempts,
-            finished=row.finished,
-            outcome=row.outcome,
-        )
+
+def _may_begin() -> ColumnElement[bool]:
+    """What was begun is finished whatever happens, because half of it may be done; nothing new begins in a freeze."""
+    return or_(_table.c.attempts > 0, not_frozen())
 
 
 def _lapsed(now: datetime) -> ColumnElement[bool]:

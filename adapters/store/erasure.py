@@ -62,6 +62,12 @@ _outbox = schema.outbox
 _NOWHERE = '{"platform": "", "workspace": ""}'
 
 HOLDINGS: tuple[Holding, ...] = (
+    Holding(
+        "approvals given",
+        schema.votes,
+        (schema.votes.c.actor, schema.votes.c.actor_email, schema.votes.c.entra_id),
+        only=schema.votes.c.change_id.in_(select(_c.id).where(_c.finished.is_not(None))),
+    ),
     Holding("finished changes", schema.changes, (_c.actor, _c.actor_email), only=_c.finished.is_not(None)),
     Holding("messages", _outbox, (_key(_outbox),), only=_outbox.c.settled.is_not(None)),
     Holding(
@@ -94,6 +100,9 @@ HOLDINGS: tuple[Holding, ...] = (
         names=(alerts.notices.c.acknowledged_by,),
         blank={"acknowledged_by": ""},
     ),
+    Holding(
+        "read-only mode", schema.freezes, names=(schema.freezes.c.frozen_by,), blank={"frozen_by": "somebody"}
+    ),
     Holding("tickets followed", alerts.watches, (alerts.watches.c.owner,), blank={"owner": ""}),
 )
 """Where personal data is kept, besides the audit trail. A new table with such columns needs a line here."""
@@ -101,6 +110,7 @@ HOLDINGS: tuple[Holding, ...] = (
 IDENTITIES: tuple[tuple[Table, tuple[str, ...], str], ...] = (
     (_audit, ("actor", "actor_email", "entra_id"), "actor_name"),
     (schema.changes, ("actor", "actor_email"), "actor_name"),
+    (schema.votes, ("actor", "actor_email", "entra_id"), "actor_name"),
     (people.links, ("actor", "oid", "upn"), "name"),
 )
 """Where the identities of one person stand side by side in one row, and the column with the name."""

@@ -114,8 +114,36 @@ changes = Table(
     Column("finished", Moment),
     words("outcome"),
     Column("details", Text, nullable=False, server_default="{}"),
+    words("approval"),
     Index(None, "state", "lease_until"),
     Index(None, "state", "expires"),
+)
+
+# What others said of a change; ``names`` is a JSON list of all names the voter is known by.
+votes = Table(
+    "votes",
+    metadata,
+    counter("number"),
+    Column("change_id", Words, nullable=False),
+    Column("actor", Words, nullable=False),
+    words("actor_name"),
+    words("actor_email"),
+    words("entra_id"),
+    Column("names", Text, nullable=False, server_default="[]"),
+    Column("at", Moment, nullable=False),
+    Column("approves", Integer, nullable=False),
+    words("reason"),
+    Index(None, "change_id", "actor", unique=True),
+)
+
+# One row while nothing may be written.
+freezes = Table(
+    "freezes",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    words("frozen_by"),
+    Column("since", Moment, nullable=False),
+    words("reason"),
 )
 
 # ``id`` is the place in the chain. What tells of people is erased part by part: its columns, and its salt in ``salts``.

@@ -19,6 +19,7 @@ from adapters.store.customers import SqlCustomers
 from adapters.store.engine import PATIENCE, Database, open_database
 from adapters.store.erasure import SqlErasure
 from adapters.store.events import SqlEvents
+from adapters.store.freezes import SqlFreezes
 from adapters.store.leases import SqlLeases
 from adapters.store.outbox import SqlOutbox
 from adapters.store.people.grants import SqlGrants
@@ -58,6 +59,7 @@ class SqlStore:
         self.links = SqlLinks(database, sealer)
         self.signins = SqlSignIns(database, sealer)
         self.grants = SqlGrants(database)
+        self.freezes = SqlFreezes(database)
         self.erasure = SqlErasure(database, sealer)
 
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.audit.masking import masked, masked_text
@@ -110,6 +110,20 @@ def entry_for(
         correlation_id=pending.correlation_id,
         approved_by=approved_by,
         attempt=pending.attempts,
+    )
+
+
+def entry_of_person(
+    pending: PendingChange, person: Person, place: Place, now: datetime, outcome: Outcome, detail: str = ""
+) -> AuditEntry:
+    """The row of what somebody other than its owner did about a change."""
+    actor = person.actor
+    return replace(
+        entry_for(pending, now, outcome, detail, person=person),
+        actor=actor.key,
+        actor_name=actor.name[:LONGEST_NAME],
+        actor_email=actor.email[:LONGEST_NAME],
+        place=f"{place.platform}:{place.channel}",
     )
 
 

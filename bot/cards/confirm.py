@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from bot.cards.failure import LONGEST_LINE
+from bot.cards.failure import LONGEST_LINE, frozen_words
 from bot.cards.format import clock_time, lasting, moment, money
 from bot.cards.model import (
     Actions,
@@ -28,32 +28,38 @@ from bot.cards.model import (
     Tone,
 )
 from bot.confirm import LIFETIME, Change, ChangeState, PendingChange, fingerprint
-from bot.model import CustomerRef, Money
+from bot.line import write
+from bot.model import CustomerRef, Freeze, Money
 
 NOT_FOUND_OUT = "It could not be found out whether this was done."
 """The outcome of a change whose every attempt ended without a clear answer: neither success nor failure."""
 
 
-def pending_card(pending: PendingChange, now: datetime) -> Card:
-    """The question: whom it is about, every value before -> after, what cannot be undone, and how long it stands."""
+def pending_card(pending: PendingChange, now: datetime, takes: str = "") -> Card:
+    """The question: whom it is about, every value before -> after, what cannot be undone, and how long it stands.
+
+    ``takes`` says whose approval it takes besides, as a sentence; the button then asks for that.
+    """
     change = pending.change
     left = pending.expires - now
     until = clock_time(pending.expires, pending.place.get("time_zone", "UTC"))
     style = Style.DANGER if change.danger else Style.PRIMARY
-    buttons = (
-        ConfirmButton(change.confirm, pending.id, confirm=True, style=style),
-        ConfirmButton("Cancel", pending.id, confirm=False),
-    )
+    asks = Button("Ask for approval", write("change ask", change=pending.id, form="yes"), Style.PRIMARY)
+    does = ConfirmButton(change.confirm, pending.id, confirm=True, style=style)
+    buttons = (asks if takes else does, ConfirmButton("Cancel", pending.id, confirm=False))
     body: list[Node] = [Facts(change.facts)] if change.facts else []
     body += [Text(warning, Tone.WARNING) for warning in change.warnings]
     if change.checks:
         body.append(Text("Already checked: " + " ".join(change.checks), Tone.GOOD))
+    if takes:
+        body.append(Text(takes, strong=True))
     body += [
         Actions(buttons),
         Context(
             (
                 "Nothing has been done yet.",
-                f"{pending.actor_name} can confirm this for {lasting(max(left, timedelta()))}, until {until}.",
+                f"{pending.actor_name} can {'ask' if takes else 'confirm this'} "
+                f"for {lasting(max(left, timedelta()))}, until {until}.",
             )
         ),
     ]
@@ -82,6 +88,13 @@ def unrecorded_card(pending: PendingChange, now: datetime) -> Card:
     problem = "The bot's database is not available just now, so nothing was done."
     said = Text(f"{problem} Press the button again in a minute; it cannot be done twice.", Tone.WARNING)
     return replace(card, summary=f"{problem} {card.summary}", body=(said, *card.body), tone=Tone.WARNING)
+
+
+def frozen_card(pending: PendingChange, now: datetime, freeze: Freeze, takes: str = "") -> Card:
+    """The question again, because nothing is written just now."""
+    card = pending_card(pending, now, takes)
+    said = Text(f"{frozen_words(freeze)} Nothing was done.", Tone.WARNING)
+    return replace(card, summary=f"{said.text} {card.summary}", body=(said, *card.body), tone=Tone.WARNING)
 
 
 def recorded_card() -> Card:
@@ -121,6 +134,10 @@ def resolved_card(pending: PendingChange, details: Mapping[str, str] | None = No
             return cancelled_card(pending)
         case ChangeState.EXPIRED:
             return expired_card(pending)
+        case ChangeState.WAITING:
+            return waiting_card(pending)
+        case ChangeState.REJECTED:
+            return rejected_card(pending)
         case _:
             return working_card(pending)
     small = Context((_who_and_when(pending), _correlation(pending)))
@@ -138,15 +155,53 @@ def cancelled_card(pending: PendingChange) -> Card:
 
 
 def expired_card(pending: PendingChange, line: str = "") -> Card:
-    """Nobody confirmed in time; ``line`` asks for the same change again."""
-    stood = lasting(pending.expires - pending.created)
+    """Nobody confirmed or approved in time; ``line`` asks for the same change again."""
+    approval = pending.approval
+    stood = lasting(pending.expires - (approval.asked if approval else pending.created))
+    awaited = "approved" if approval else "confirmed"
     return _plain(
         pending,
         "Expired",
-        f"This waited {stood} to be confirmed, and the time is over. Nothing was done.",
+        f"This waited {stood} to be {awaited}, and the time is over. Nothing was done.",
         tone=Tone.QUIET,
         after=_ask_again(line),
     )
+
+
+def waiting_card(pending: PendingChange) -> Card:
+    """Others were asked; no buttons that act on it but one that takes it back."""
+    approval = pending.approval
+    if approval is None:
+        return working_card(pending)
+    until = moment(approval.until, pending.place.get("locale", "en-US"))
+    so_far = ", ".join(vote.actor.name for vote in approval.votes if vote.approves)
+    got = f" Approved so far by {so_far}." if so_far else ""
+    withdraw = Button("Withdraw", write("change withdraw", change=pending.id), replace=True)
+    return _plain(
+        pending,
+        "Waiting for approval",
+        f"{people(approval.needed)} with the role {approval.who} must approve this until {until}.{got} "
+        f"{pending.actor_name} is told what becomes of it.",
+        after=(
+            Text(f"Why: {approval.why}"),
+            Actions((withdraw,)),
+            Context((f"Asked by {pending.actor_name}.",)),
+        ),
+    )
+
+
+def rejected_card(pending: PendingChange) -> Card:
+    """Somebody said no: who, and why."""
+    votes = pending.approval.votes if pending.approval else ()
+    no = next((vote for vote in votes if not vote.approves), None)
+    said = f"{no.actor.name} rejected this: {_sentence(no.reason)}" if no else "This was rejected."
+    return _plain(pending, "Rejected", f"{said} Nothing was done.", tone=Tone.BAD)
+
+
+def people(count: int) -> str:
+    """ "One other person", "Two other people"."""
+    words = {1: "One other person", 2: "Two other people", 3: "Three other people"}
+    return words.get(count, f"{count} other people")
 
 
 def altered_card(pending: PendingChange, line: str = "") -> Card:
@@ -228,10 +283,16 @@ def _target(pending: PendingChange) -> Target | None:
 
 
 def _who_and_when(pending: PendingChange) -> str:
+    votes = pending.approval.votes if pending.approval else ()
+    names = " and ".join(vote.actor.name for vote in votes if vote.approves)
+    who = (
+        f"Asked by {pending.actor_name}, approved by {names}"
+        if names
+        else f"Confirmed by {pending.actor_name}"
+    )
     if pending.finished is None:
-        return f"Confirmed by {pending.actor_name}."
-    locale = pending.place.get("locale", "en-US")
-    return f"Confirmed by {pending.actor_name}, finished {moment(pending.finished, locale)}."
+        return f"{who}."
+    return f"{who}, finished {moment(pending.finished, pending.place.get('locale', 'en-US'))}."
 
 
 def _correlation(pending: PendingChange) -> str:

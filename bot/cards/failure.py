@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.cards.format import cut, waiting
+from bot.cards.format import cut, moment, waiting
 from bot.cards.model import Actions, Button, Card, Context, Node, Style, Text, Tone
 from bot.errors import Cause, PartnerFailure
+from bot.model import Freeze
 
 LONGEST_LINE = 1500
 """A longer command line does not fit into a button on every platform."""
@@ -47,6 +48,12 @@ _ADVICE: Mapping[Cause, str] = {
     Cause.NO_DATA: "Try again later; new figures can take up to a day.",
     Cause.UNSUPPORTED: "Do it in the portal.",
 }
+
+
+def frozen_words(freeze: Freeze) -> str:
+    """Why nothing is written just now, as two sentences."""
+    reason = cut(freeze.reason.strip(), 300).rstrip(".")
+    return f"The bot is read-only since {moment(freeze.since)}, set by {freeze.by}. The reason: {reason}."
 
 
 def failure_card(failure: PartnerFailure, line: str = "") -> Card:

@@ -38,8 +38,11 @@ NOUNS: Mapping[str, str] = {
     "invoice": "Invoices, their PDFs and lines, and the balance",
     "ticket": "Support tickets: raise, follow, answer, close",
     "alert": "Alert rules and what they told",
+    "change": "Changes that others have to approve",
     "access": "Who you are to the bot, and who may do what",
     "audit": "Who did what, and when",
+    "freeze": "Stop all writes at once",
+    "thaw": "Allow writes again",
     "status": "How the bot and what it depends on are doing",
     "help": "This list",
 }

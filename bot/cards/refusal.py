@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from bot.cards.failure import LONGEST_LINE, failure_card
+from bot.cards.failure import LONGEST_LINE, failure_card, frozen_words
 from bot.cards.format import count, cut
 from bot.cards.model import (
     Actions,
@@ -32,6 +33,7 @@ from bot.errors import (
     ChangeUnavailable,
     Declined,
     FieldProblems,
+    Frozen,
     NotAllowed,
     NotFound,
     PartnerFailure,
@@ -40,7 +42,7 @@ from bot.errors import (
     UnknownCommand,
     UnknownCustomer,
 )
-from bot.model import CustomerRef
+from bot.model import CustomerRef, Freeze
 
 LineWith = Callable[[str], str]
 """The command line with this customer id in place of what was typed."""
@@ -75,6 +77,9 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
             return _not_allowed(error)
         case Declined():
             return _plain("This cannot be done as things stand", error.problem, error.advice)
+        case Frozen():
+            words = f"{frozen_words(error.freeze)} Nothing was done."
+            return _plain("Nothing is written just now", words, "Everything that only reads works as usual.")
         case ChangeUnavailable():
             return _change_unavailable(error)
         case Unavailable():
@@ -212,6 +217,16 @@ _CHANGES: Mapping[ChangeProblem, tuple[str, str, str]] = {
         "{What} was cancelled, so nothing was done.",
         "Ask for it again if it is wanted after all.",
     ),
+    ChangeProblem.WAITING: (
+        "Waiting for approval",
+        "{What} waits for somebody else to approve it. This click changed nothing.",
+        "You are told what becomes of it.",
+    ),
+    ChangeProblem.REJECTED: (
+        "This was rejected",
+        "{What} was rejected, so nothing was done.",
+        "Talk to whoever rejected it, and ask again if it is wanted after all.",
+    ),
     ChangeProblem.ALTERED: (
         "This card no longer fits",
         "{What} is not on record as this card showed it, so nothing was done.",
@@ -276,6 +291,9 @@ def examples() -> Mapping[str, Card]:
             "someone with the role Billing admin",
         ),
         "declined": Declined("This is already the budget.", "Nothing needs to change."),
+        "read-only": Frozen(
+            Freeze("Gil Moreau", datetime(2026, 11, 23, 9, tzinfo=UTC), "an audit of all budgets")
+        ),
         "store away": Unavailable(),
         "any other refusal": Refusal(),
     }

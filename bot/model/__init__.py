@@ -38,6 +38,7 @@ from bot.model.customer import (
 )
 from bot.model.destination import Destination
 from bot.model.event import VendorEvent
+from bot.model.freeze import Freeze
 from bot.model.invoice import Balance, Document, DocumentType, Invoice, LineItemKind, PaymentState
 from bot.model.money import Money, PartnerType
 from bot.model.signin import SignIn, SignInProblem
@@ -85,6 +86,7 @@ __all__ = [
     "Document",
     "DocumentType",
     "Forecast",
+    "Freeze",
     "History",
     "Invoice",
     "LineItemKind",

@@ -19,6 +19,9 @@ class Outcome(StrEnum):
     BROKEN = "broken"  # a fault of the bot's own
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
+    WAITING = "waiting for approval"
+    APPROVED = "approved"
+    REJECTED = "rejected"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     RECORDED = "recorded by vendor"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.ballot import Approval, Vote
 from bot.confirm import PendingChange, Settled
-from bot.model import CustomerRef, Deed, Destination, VendorEvent
+from bot.model import CustomerRef, Deed, Destination, Freeze, VendorEvent
 from bot.model.audit import AuditEntry, TrailFilter, TrailRow, Verdict
 from bot.outbox import Notice, Parked
 from bot.ports.alerts import Alerts
@@ -74,11 +75,53 @@ class Changes(Protocol):
         ...
 
     async def interrupted(self, now: datetime, limit: int) -> Sequence[PendingChange]:
-        """Executing changes whose lease has run out."""
+        """Executing changes whose lease has run out; while the bot is read-only, none that was never begun."""
         ...
 
-    async def expire(self, now: datetime) -> int:
-        """pending -> expired, each with an audit row, for all whose time is over; how many."""
+    async def expire(
+        self, now: datetime, told: Callable[[PendingChange], Sequence[Notice]] = lambda _: ()
+    ) -> int:
+        """pending or waiting -> expired, each with an audit row and what is ``told``, for all whose time is over."""
+        ...
+
+    async def ask_approval(
+        self, change_id: str, actor: str, approval: Approval, audit: AuditEntry, notices: Sequence[Notice]
+    ) -> bool:
+        """pending -> waiting, for its actor, before it expires, and unless the bot is read-only."""
+        ...
+
+    async def vote(self, change_id: str, vote: Vote, audit: AuditEntry) -> bool:
+        """Keep one person's yes; ``False`` where it waits no more, or the person has been heard."""
+        ...
+
+    async def pass_on(self, change_id: str, standing: frozenset[str], now: datetime) -> bool:
+        """waiting -> executing with nobody working on it, once enough of those ``standing`` have said yes."""
+        ...
+
+    async def turn_down(
+        self, change_id: str, vote: Vote, audit: AuditEntry, notices: Sequence[Notice]
+    ) -> bool:
+        """waiting -> rejected, with who said no and why."""
+        ...
+
+    async def waiting(self, now: datetime, limit: int) -> Sequence[PendingChange]:
+        """Changes that wait for approval, those that end first before the others."""
+        ...
+
+
+class Freezes(Protocol):
+    """Read-only mode, for the whole installation."""
+
+    async def get(self) -> Freeze | None:
+        """Since when nothing is written, and why; ``None`` where all is as usual."""
+        ...
+
+    async def begin(self, freeze: Freeze) -> Freeze:
+        """Write nothing from now on; what holds now, which may be an earlier one."""
+        ...
+
+    async def end(self) -> Freeze | None:
+        """Write again; what held until now."""
         ...
 
 
@@ -285,6 +328,9 @@ class Store(Protocol):
 
     @property
     def grants(self) -> Grants: ...
+
+    @property
+    def freezes(self) -> Freezes: ...
 
     async def check(self) -> None:
         """One round trip; raises :class:`bot.errors.Unavailable`."""

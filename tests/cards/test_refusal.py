@@ -1,6 +1,7 @@
 """Every no says what happened and what to do next."""
 
 import inspect
+from datetime import UTC, datetime
 
 import pytest
 
@@ -17,7 +18,7 @@ from bot.errors import (
     PartnerFailure,
     UnknownCustomer,
 )
-from bot.model import CustomerRef
+from bot.model import CustomerRef, Freeze
 
 LTD = CustomerRef("2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de", "Contoso Ltd", "contoso.onmicrosoft.com")
 RETAIL = CustomerRef(
@@ -37,6 +38,7 @@ def test_every_kind_of_refusal_has_words_of_its_own():
         "tuple": (),
         "Mapping": {"city": "Which one?"},
         "ChangeProblem": ChangeProblem.DONE,
+        "Freeze": Freeze("Gil", datetime(2026, 11, 23, tzinfo=UTC), "an audit"),
     }
     for kind in vars(errors).values():
         if inspect.isclass(kind) and issubclass(kind, errors.Refusal) and kind is not errors.Refusal:

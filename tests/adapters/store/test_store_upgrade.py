@@ -12,6 +12,7 @@ from sqlalchemy import column, insert, select, table
 
 from adapters.store import SqlStore, migrate
 from adapters.store.cards import card_to_text
+from adapters.store.change_rows import ChangeRows
 from adapters.store.engine import open_database
 from adapters.store.schema import outbox, to_micros
 from adapters.store.seal import Sealer
@@ -20,7 +21,7 @@ from bot.model import Deed, DeedKind, Destination
 from bot.outbox import Notice
 from bot.ports import AuditEntry
 from tests.contracts.alert_samples import RULES, WHOLE, crossing, message, outcome, ticket, watch
-from tests.contracts.store_samples import ADA, CONTOSO, LEASE, MINUTE, NOW, entry, notice, proposal
+from tests.contracts.store_samples import CONTOSO, LEASE, MINUTE, NOW, entry, notice, proposal
 
 _COLUMNS = (
     "id", "dedupe_key", "platform", "workspace", "channel", "user", "thread", "sealed", "not_before",
@@ -58,6 +59,22 @@ def _old_act(number: int, held: AuditEntry) -> dict[str, object]:
     }  # fmt: skip
 
 
+_MOMENTS = ("created", "expires", "lease_until", "finished")
+_OLD_CHANGES = table(
+    "changes",
+    *(
+        column(name)
+        for name in ("id", "command", "sealed", "shown", "actor", "actor_name", "actor_email", "place")
+    ),
+    *(column(name) for name in ("request_id", "correlation_id", "state", "attempts", "outcome", *_MOMENTS)),
+)
+
+
+def _old_change(sealer: Sealer, change_id: str) -> dict[str, object]:
+    row = ChangeRows(sealer).written(proposal(change_id))
+    return row | {name: to_micros(row[name]) if row[name] else None for name in _MOMENTS}
+
+
 ACTS = [
     entry(at=NOW + MINUTE * number, detail=f"Zoë {number} 😀", change_id=f"c{number}")
     for number in range(1203)
@@ -88,11 +105,11 @@ async def _fill(url: str, keys: list[str]) -> None:
         await connection.execute(insert(_OLD_OUTBOX), rows)
         acts = [_old_act(number, act) for number, act in enumerate(ACTS, start=1)]
         await connection.execute(insert(_OLD_AUDIT), [*acts, _old_act(9999, TOLD)])
+        begun = {"state": "executing", "lease_until": to_micros(NOW + LEASE), "attempts": 1}
+        changes = [_old_change(sealer, "executing") | begun, _old_change(sealer, "pending")]
+        await connection.execute(insert(_OLD_CHANGES), changes)
     await database.close()
     async with SqlStore.open(url, keys) as store:
-        await store.changes.propose(proposal("executing"))
-        await store.changes.claim("executing", ADA, NOW, LEASE)
-        await store.changes.propose(proposal("pending"))
         await store.seen.first("Ev1", NOW, MINUTE)
         await store.vault.put("app", "a refresh token")
         await store.conversations.put("teams:t:u", {"serviceUrl": "https://smba.example/"})

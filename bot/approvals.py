@@ -1,0 +1,89 @@
+"""Which writes take a second person, and whose word counts. Rules only; who holds which role is asked elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+
+from bot.ballot import Approval, Vote
+from bot.confirm import Change
+from bot.identity import Person, Role
+from bot.model import CustomerRef, PartnerType
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRule:
+    """Writes that ``needed`` people with one of ``approvers`` have to approve ``within`` a time.
+
+    ``commands`` are names (``access revoke``) or nouns (``access``). ``above`` is an amount in ``currency``; a change of
+    another currency, or without an amount, is never below it. ``customers`` are tenant ids and domains in lower case;
+    none means all. ``partner_types``: none means all. ``to`` is a channel for each platform where approvers are asked.
+    """
+
+    commands: frozenset[str]
+    approvers: frozenset[Role]
+    needed: int = 1
+    within: timedelta = timedelta(hours=24)
+    above: Decimal | None = None
+    currency: str = ""
+    customers: frozenset[str] = frozenset()
+    partner_types: frozenset[PartnerType] = frozenset()
+    to: Mapping[str, str] = field(default_factory=dict)
+
+    def covers(self, command: str, change: Change, partner_type: PartnerType) -> bool:
+        """Whether the rule is about this change."""
+        return (
+            bool(self.commands & {command, command.split()[0]})
+            and (not self.partner_types or partner_type in self.partner_types)
+            and (not self.customers or _among(change.target, self.customers))
+            and not self._small(change)
+        )
+
+    def _small(self, change: Change) -> bool:
+        if self.above is None:
+            return False
+        if change.payload.get("currency", "").upper() != self.currency.upper():
+            return False
+        try:
+            return Decimal(change.payload.get("amount", "")) <= self.above
+        except InvalidOperation:
+            return False
+
+
+def rule_for(
+    rules: Sequence[ApprovalRule], command: str, change: Change, partner_type: PartnerType
+) -> ApprovalRule | None:
+    """The first rule that is about this change; ``None`` when nobody else has to approve it."""
+    return next((rule for rule in rules if rule.covers(command, change, partner_type)), None)
+
+
+def _among(customer: CustomerRef | None, named: frozenset[str]) -> bool:
+    return customer is not None and bool(named & {customer.id.lower(), customer.domain.lower()})
+
+
+def why_not(approval: Approval, person: Person, names: Sequence[str], target: CustomerRef | None) -> str:
+    """Why this person's word does not count, as a clause; empty when it does.
+
+    ``names`` are all names the person is known by. Whoever asked has no say, under whatever name.
+    """
+    if set(names) & set(approval.names):
+        return "you asked for this yourself, and somebody else has to look at it"
+    held = person.roles & approval.approvers
+    if not held:
+        return f"that takes the role {approval.who}"
+    limits = [person.reach.get(role) for role in held]
+    if None not in limits and not any(_among(target, limit) for limit in limits if limit is not None):
+        return "your role is limited to other customers"
+    return ""
+
+
+def counted(votes: Sequence[Vote], standing: frozenset[str]) -> tuple[Vote, ...]:
+    """The yeses of those who may still give them, each person once. ``standing`` are keys of actors."""
+    kept: list[Vote] = []
+    for vote in votes:
+        again = any(set(vote.names) & set(other.names) for other in kept)
+        if vote.approves and vote.actor.key in standing and not again:
+            kept.append(vote)
+    return tuple(kept)

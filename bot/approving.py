@@ -1,0 +1,335 @@
+"""Asking others to approve a write, hearing them, and passing it on once enough have said yes.
+
+A yes is kept first and counted afterwards, by whoever comes by: the click itself, the next one, or the round that
+reminds. Each count asks anew who of those that said yes may still say it, and one statement passes the change on, so of
+any number of replicas one does. It is then carried out like a change whose process died.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.approvals import ApprovalRule, counted, rule_for, why_not
+from bot.audit.entries import entry_for, entry_of_person
+from bot.ballot import Approval, Vote
+from bot.cards import approval as cards
+from bot.cards.confirm import expired_card, people
+from bot.cards.model import Card
+from bot.confirm import Change, ChangeState, PendingChange
+from bot.errors import ChangeProblem, ChangeUnavailable, Declined, Frozen, NotAllowed, NotFound
+from bot.identity import Person
+from bot.line import write
+from bot.model import Destination, PartnerType
+from bot.model.audit import Outcome
+from bot.outbox import Notice
+from bot.ports import Clock, Directory, Freezes, Outbox
+from bot.ports.store import Changes
+from bot.reply import Place
+from bot.roles import names_of
+
+LAST_CALL = timedelta(hours=1)
+"""So long before the end the last reminder comes."""
+
+MOST = 200
+
+
+class ApprovalReader(Protocol):
+    """What can be read of what waits for approval."""
+
+    async def look(self, person: Person, change_id: str) -> tuple[PendingChange, bool]:
+        """A change that waits or waited, for who asked and for who may approve; whether this person may decide it."""
+        ...
+
+    async def waiting(self, person: Person) -> Sequence[tuple[PendingChange, bool]]:
+        """What waits from this person, and what this person may decide, with whether it is the latter."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """The rules of this installation, at work. Holds nothing between two calls."""
+
+    rules: Sequence[ApprovalRule]
+    partner_type: PartnerType
+    changes: Changes
+    freezes: Freezes
+    outbox: Outbox
+    directory: Directory
+    clock: Clock
+
+    # -- before it is asked --------------------------------------------------------------------------
+
+    def rule_for(self, command: str, change: Change) -> ApprovalRule | None:
+        """Who has to approve this; ``None`` when nobody else has to."""
+        return rule_for(self.rules, command, change, self.partner_type)
+
+    def where(self, rule: ApprovalRule, place: Place) -> Destination:
+        """Where approvers are asked: the channel that the rule names, or the one where the change was asked for.
+
+        Raises :class:`bot.errors.Declined` where there is none.
+        """
+        if channel := rule.to.get(place.platform):
+            return Destination(place.platform, place.workspace, channel)
+        if place.personal:
+            raise Declined(
+                "Somebody else has to approve this, and nobody else reads along here.",
+                "Ask for it in a channel where those who approve are.",
+            )
+        return Destination(place.platform, place.workspace, place.channel, thread=place.thread)
+
+    # -- what people do --------------------------------------------------------------------------------
+
+    async def ask(self, person: Person, place: Place, change_id: str, why: str) -> PendingChange:
+        """Ask others to approve a change of this person's. Raises :class:`ChangeUnavailable` where that cannot be."""
+        now = self.clock.now()
+        pending = await self._found(change_id)
+        if pending.actor != person.actor.key:
+            raise _unavailable(pending, ChangeProblem.NOT_YOURS)
+        if problem := _problem(pending, ChangeState.PENDING, now):
+            raise _unavailable(pending, problem)
+        rule = self.rule_for(pending.command, pending.change)
+        if rule is None:
+            raise Declined("Nobody else has to approve this any more.", "Ask for it again, and confirm it.")
+        approval = Approval(
+            approvers=rule.approvers,
+            needed=rule.needed,
+            why=" ".join(why.split()),
+            names=names_of(person.actor, person.link),
+            to=self.where(rule, Place.from_dict(pending.place)),
+            asked=now,
+            until=now + rule.within,
+        )
+        waiting = replace(pending, state=ChangeState.WAITING, approval=approval, expires=approval.until)
+        question = self._question(waiting, approval, "asked", now)
+        entry = entry_for(waiting, now, Outcome.WAITING, approval.why, person=person)
+        if not await self.changes.ask_approval(change_id, pending.actor, approval, entry, [question]):
+            await self._halted()
+            raise _unavailable(pending, ChangeProblem.WAITING)
+        return waiting
+
+    async def approve(self, person: Person, place: Place, change_id: str) -> PendingChange:
+        """One person's yes; the change as it stands then.
+
+        Raises :class:`NotAllowed` for who has no say, and :class:`ChangeUnavailable` where it was altered.
+        """
+        now = self.clock.now()
+        pending, approval = await self._open(change_id, now)
+        if approval is None:
+            return pending
+        self._may(person, pending, approval)
+        await self._halted()
+        names = names_of(person.actor, person.link)
+        heard = next((vote for vote in approval.votes if set(vote.names) & set(names)), None)
+        if heard is None:
+            vote = Vote(person.actor, names, now, approves=True)
+            row = entry_of_person(pending, person, place, now, Outcome.APPROVED)
+            await self.changes.vote(change_id, vote, row)
+        await self.count(change_id)
+        return await self._found(change_id)
+
+    async def reject(self, person: Person, place: Place, change_id: str, reason: str) -> PendingChange:
+        """One person's no ends it, and who asked is told why. Raises as :meth:`approve` does."""
+        now = self.clock.now()
+        pending, approval = await self._open(change_id, now)
+        if approval is None:
+            return pending
+        self._may(person, pending, approval)
+        said = " ".join(reason.split())
+        vote = Vote(person.actor, names_of(person.actor, person.link), now, approves=False, reason=said)
+        over = replace(
+            pending,
+            state=ChangeState.REJECTED,
+            finished=now,
+            approval=replace(approval, votes=(*approval.votes, vote)),
+        )
+        told = _telling(over, cards.told_rejected_card(over), now)
+        row = entry_of_person(pending, person, place, now, Outcome.REJECTED, said)
+        await self.changes.turn_down(change_id, vote, row, [told])
+        return await self._found(change_id)
+
+    async def withdraw(self, person: Person, change_id: str) -> PendingChange:
+        """Who asked takes it back. Raises :class:`ChangeUnavailable` for anybody else, and when it is over."""
+        now = self.clock.now()
+        pending = await self._found(change_id)
+        if pending.actor != person.actor.key:
+            raise _unavailable(pending, ChangeProblem.NOT_YOURS)
+        if problem := _problem(pending, ChangeState.WAITING, now):
+            raise _unavailable(pending, problem)
+        await self.changes.cancel(
+            change_id, pending.actor, entry_for(pending, now, Outcome.CANCELLED, person=person)
+        )
+        return await self._found(change_id)
+
+    async def look(self, person: Person, change_id: str) -> tuple[PendingChange, bool]:
+        """A change that waits or waited, for who asked and for who may approve; whether this person may decide it."""
+        pending = await self._found(change_id)
+        approval = pending.approval
+        may = approval is not None and not self._no_say(person, pending, approval)
+        if approval is None or not (may or pending.actor == person.actor.key):
+            raise _unavailable(None, ChangeProblem.UNKNOWN)
+        return pending, may and pending.state is ChangeState.WAITING
+
+    async def waiting(self, person: Person) -> Sequence[tuple[PendingChange, bool]]:
+        """What waits from this person, and what this person may decide, with whether it is the latter."""
+        found = []
+        for pending in await self.changes.waiting(self.clock.now(), MOST):
+            may = pending.approval is not None and not self._no_say(person, pending, pending.approval)
+            if may or pending.actor == person.actor.key:
+                found.append((pending, may))
+        return found
+
+    # -- counting --------------------------------------------------------------------------------------
+
+    async def count(self, change_id: str) -> bool:
+        """Pass the change on if enough of those who may say yes have said it; whether this call did."""
+        checked: frozenset[str] = frozenset()
+        while True:
+            pending = await self.changes.get(change_id)
+            if pending is None or pending.approval is None or pending.state is not ChangeState.WAITING:
+                return False
+            voters = frozenset(vote.actor.key for vote in pending.approval.votes)
+            if voters == checked or pending.altered:
+                return False
+            standing = await self._standing(pending, pending.approval)
+            if await self.changes.pass_on(change_id, standing, self.clock.now()):
+                return True
+            # Somebody may have said yes meanwhile whom this count did not know; who is new is looked at once more.
+            checked = voters
+
+    async def objection(self, pending: PendingChange) -> str:
+        """Why a change that was passed on may not begin after all, as a sentence; empty when it may."""
+        if pending.approval is None:
+            return ""
+        if pending.altered:
+            return "What is on record is not what was approved."
+        standing = await self._standing(pending, pending.approval)
+        if len(counted(pending.approval.votes, standing)) < pending.approval.needed:
+            return "Somebody who approved this may not approve it any more."
+        return ""
+
+    async def _standing(self, pending: PendingChange, approval: Approval) -> frozenset[str]:
+        """Who of those that said yes may still say it."""
+        kept = set()
+        for vote in approval.votes:
+            if not self._no_say(await self.directory.person(vote.actor), pending, approval):
+                kept.add(vote.actor.key)
+        return frozenset(kept)
+
+    # -- the round -------------------------------------------------------------------------------------
+
+    async def remind(self) -> int:
+        """Count again, and remind of what waits, at half of its time and an hour before the end; how many reminders."""
+        now, sent = self.clock.now(), 0
+        for pending in await self.changes.waiting(now, MOST):
+            approval = pending.approval
+            if approval is None or await self.count(pending.id):
+                continue
+            for name, due in _reminders(approval):
+                if due <= now < due + LAST_CALL:
+                    await self.outbox.put([self._question(pending, approval, name, now, reminder=True)])
+                    sent += 1
+        return sent
+
+    def told_of_end(self, pending: PendingChange) -> Sequence[Notice]:
+        """What who asked is told when nobody approved in time; nothing of a question that its own asker let lapse."""
+        if pending.approval is None or not pending.change.title:
+            return ()
+        line = write(pending.command, **pending.arguments)
+        return (_telling(pending, expired_card(pending, line), self.clock.now()),)
+
+    # -- inside ----------------------------------------------------------------------------------------
+
+    async def _found(self, change_id: str) -> PendingChange:
+        pending = await self.changes.get(change_id)
+        if pending is None:
+            raise NotFound("change", "See what waits with change list.")
+        return pending
+
+    async def _open(self, change_id: str, now: datetime) -> tuple[PendingChange, Approval | None]:
+        """A change that can be decided now, or one that is over and nothing to decide about."""
+        pending = await self._found(change_id)
+        if pending.approval is None:
+            raise _unavailable(None, ChangeProblem.UNKNOWN)
+        if pending.state is not ChangeState.WAITING:
+            return pending, None
+        if now >= pending.expires:
+            return replace(pending, state=ChangeState.EXPIRED), None
+        if pending.altered:
+            raise _unavailable(pending, ChangeProblem.ALTERED)
+        return pending, pending.approval
+
+    def _no_say(self, person: Person, pending: PendingChange, approval: Approval) -> str:
+        if person.actor.key == pending.actor:
+            return "you asked for this yourself, and somebody else has to look at it"
+        return why_not(approval, person, names_of(person.actor, person.link), pending.change.target)
+
+    def _may(self, person: Person, pending: PendingChange, approval: Approval) -> None:
+        if why := self._no_say(person, pending, approval):
+            raise NotAllowed("approve or reject this", why, f"somebody else with the role {approval.who}")
+
+    async def _halted(self) -> None:
+        """Raises :class:`bot.errors.Frozen` in read-only mode."""
+        if freeze := await self.freezes.get():
+            raise Frozen(freeze)
+
+    def _question(
+        self, pending: PendingChange, approval: Approval, name: str, now: datetime, *, reminder: bool = False
+    ) -> Notice:
+        key = f"approval-{pending.id}-{name}"
+        card = cards.question_card(pending, approval, now, reminder=reminder)
+        home = _home(pending)
+        return Notice(key, key, approval.to, card, now, owner=home, until=approval.until)
+
+
+def takes_of(rule: ApprovalRule) -> str:
+    """Whose approval a change takes, as a sentence for the one who asks."""
+    who = " or ".join(role.label for role in sorted(rule.approvers, key=lambda role: role.label))
+    return f"{people(rule.needed)} with the role {who} must approve this."
+
+
+def _reminders(approval: Approval) -> Sequence[tuple[str, datetime]]:
+    whole = approval.until - approval.asked
+    halfway = [("half", approval.asked + whole / 2)] if whole >= 2 * LAST_CALL else []
+    last = [("last", approval.until - LAST_CALL)] if whole > 4 * LAST_CALL else []
+    return [*halfway, *last]
+
+
+def _home(pending: PendingChange) -> Destination:
+    place = pending.place
+    return Destination(
+        place["platform"], place.get("actor_workspace", place["workspace"]), user=place.get("user", "")
+    )
+
+
+def _telling(pending: PendingChange, card: Card, now: datetime) -> Notice:
+    key = f"approval-{pending.id}-{pending.state.value}"
+    return Notice(key, key, _home(pending), card, now)
+
+
+def _problem(pending: PendingChange, wanted: ChangeState, now: datetime) -> ChangeProblem | None:
+    if pending.state is not wanted:
+        return _OVER.get(pending.state, ChangeProblem.UNKNOWN)
+    if now >= pending.expires:
+        return ChangeProblem.EXPIRED
+    return ChangeProblem.ALTERED if pending.altered else None
+
+
+_OVER = {
+    ChangeState.PENDING: ChangeProblem.UNKNOWN,
+    ChangeState.WAITING: ChangeProblem.WAITING,
+    ChangeState.REJECTED: ChangeProblem.REJECTED,
+    ChangeState.EXECUTING: ChangeProblem.RUNNING,
+    ChangeState.DONE: ChangeProblem.DONE,
+    ChangeState.FAILED: ChangeProblem.FAILED,
+    ChangeState.CANCELLED: ChangeProblem.CANCELLED,
+    ChangeState.EXPIRED: ChangeProblem.EXPIRED,
+}
+
+
+def _unavailable(pending: PendingChange | None, problem: ChangeProblem) -> ChangeUnavailable:
+    return ChangeUnavailable(
+        problem, pending.change.title if pending else "", pending.actor_name if pending else ""
+    )

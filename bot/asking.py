@@ -1,0 +1,172 @@
+"""Who asks, what they may, and what they are given to ask with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+
+from bot.approvals import ApprovalRule
+from bot.approving import Approvals
+from bot.arguments import params_for
+from bot.cards.help import HelpEntry
+from bot.cards.status import StatusLine
+from bot.command import Command
+from bot.confirm import Change
+from bot.context import Acting, ActingFor, Ask, Health, Installation, Own
+from bot.errors import NotAllowed, Refusal
+from bot.identity import Actor, Person
+from bot.line import split
+from bot.model import Desk
+from bot.params import Param
+from bot.policy import ACTIONS, Permission, Policy, decide, reach
+from bot.ports import Clock, Directory, Partner, Rooms, Store, TicketDesk
+from bot.reach import LimitedAlerts, LimitedDesk, LimitedIndex, LimitedPartner, within
+from bot.registry import Registry
+from bot.reply import Place, Progress, say_nothing
+from bot.signin import SignInDesk
+from bot.writes import Rules, Writes
+
+
+async def _no_health() -> Sequence[StatusLine]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Everything that a question is put together from. ``approving`` says which writes others have to approve."""
+
+    registry: Registry
+    policy: Policy
+    directory: Directory
+    store: Store
+    clock: Clock
+    partner: Partner
+    desks: Mapping[Desk, TicketDesk]
+    installation: Installation = field(default_factory=Installation)
+    health: Health = _no_health
+    rules: Rules = field(default_factory=Rules)
+    rooms: Mapping[str, Rooms] = field(default_factory=dict)
+    acting: ActingFor | None = None
+    sign_ins: SignInDesk | None = None
+    approving: Sequence[ApprovalRule] = ()
+
+    @property
+    def approvals(self) -> Approvals:
+        """The rules about approval, at work."""
+        store = self.store
+        return Approvals(
+            self.approving,
+            self.installation.partner_type,
+            store.changes,
+            store.freezes,
+            store.outbox,
+            self.directory,
+            self.clock,
+        )
+
+    def _params(self, command: Command) -> tuple[Param, ...]:
+        return params_for(command, self.installation.partner_type)
+
+    def _command(self, name: str) -> Command:
+        return self.registry.find(split(name)).command
+
+    def _writes(self) -> Writes:
+        store = self.store
+        return Writes(
+            self.registry,
+            store.changes,
+            store.alerts,
+            store.grants,
+            self._acting_for,
+            self._ask_to_write,
+            self._refused,
+            self.approvals,
+            self.rules,
+        )
+
+    def _own(self, ask: Ask) -> Own:
+        """The same question, for a command that changes something small of our own."""
+        known = {field.name: getattr(ask, field.name) for field in fields(ask) if field.name != "approvals"}
+        store = self.store
+        return Own(
+            **known,
+            keep=store.alerts,
+            post=store.outbox.put,
+            freezes=store.freezes,
+            approvals=self.approvals,
+            sign_ins=self.sign_ins,
+        )
+
+    def _refused(self, person: Person, needs: Permission) -> Refusal | None:
+        decision = decide(person, needs, self.policy)
+        return None if decision.allowed else NotAllowed(ACTIONS[needs], decision.why, decision.ask)
+
+    def _allow(self, person: Person, needs: Permission) -> None:
+        if refused := self._refused(person, needs):
+            raise refused
+
+    def _within_reach(self, person: Person, needs: Permission, change: Change) -> None:
+        """Who is limited to named customers changes nothing that is not about one of them."""
+        only = reach(person, needs, self.policy)
+        if only is None or needs is Permission.ACCESS_GRANT:
+            return
+        if change.target is None or not within(change.target, only):
+            why = "you are limited to named customers, and this is not about one of them alone"
+            raise NotAllowed(ACTIONS[needs], why, "someone who sees every customer")
+
+    def _acting_for(self, person: Person, needs: Permission) -> Acting:
+        """With whose rights the vendor is asked for this person, limited to the customers ``needs`` is good for."""
+        acting = self.acting(person) if self.acting else Acting(self.partner, self.desks)
+        only = reach(person, needs, self.policy)
+        if only is None:
+            return acting
+        return replace(
+            acting,
+            partner=LimitedPartner(acting.partner, self.store.customers, only),
+            desks={name: LimitedDesk(desk, only) for name, desk in acting.desks.items()},
+        )
+
+    async def _ask_to_write(self, actor: Actor, place: Place) -> Ask:
+        return await self._ask(actor, place)
+
+    async def _ask(
+        self,
+        actor: Actor,
+        place: Place,
+        progress: Progress = say_nothing,
+        needs: Permission = Permission.CUSTOMER_READ,
+    ) -> Ask:
+        """The question of this person, limited to the customers that ``needs`` is good for."""
+        person = await self.directory.person(actor)
+        only = reach(person, needs, self.policy)
+        acting = self._acting_for(person, needs)
+        store = self.store
+
+        def runnable() -> Sequence[HelpEntry]:
+            return [
+                command.help for command in self.registry.commands if not self._refused(person, command.needs)
+            ]
+
+        return Ask(
+            person=person,
+            place=place,
+            clock=self.clock,
+            partner=acting.partner,
+            customers=store.customers if only is None else LimitedIndex(store.customers, only),
+            desks=acting.desks,
+            audit=store.audit,
+            alerts=store.alerts if only is None else LimitedAlerts(store.alerts, store.customers, only),
+            policy=self.policy,
+            grants=store.grants,
+            approvals=self.approvals,
+            reach=only,
+            by_service=acting.by_service,
+            tokens=acting.tokens,
+            offers_sign_in=bool(self.sign_ins and self.sign_ins.home),
+            rooms=self.rooms,
+            installation=self.installation,
+            commands=runnable,
+            health=self.health,
+            parked=self.store.outbox.parked,
+            progress=progress,
+        )

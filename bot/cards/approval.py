@@ -1,0 +1,206 @@
+"""What those who approve are asked, what became of it, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.ballot import Approval, Vote
+from bot.cards.confirm import example_change, people, rejected_card, waiting_card
+from bot.cards.format import cut, lasting, moment
+from bot.cards.model import (
+    Actions,
+    Button,
+    Card,
+    Column,
+    Context,
+    Facts,
+    Node,
+    Style,
+    Table,
+    Target,
+    Text,
+    Tone,
+)
+from bot.confirm import ChangeState, PendingChange
+from bot.identity import Actor, Platform, Role
+from bot.line import write
+from bot.model import Destination
+
+
+def question_card(
+    pending: PendingChange, approval: Approval, now: datetime, *, reminder: bool = False
+) -> Card:
+    """What approvers see: the same before -> after as who asks, why, who may answer, and until when."""
+    change = pending.change
+    left = lasting(max(approval.until - now, timedelta()))
+    head = f"{pending.actor_name} asks: {cut(approval.why, 600)}"
+    body: list[Node] = [Text(head, strong=True)]
+    if reminder:
+        body.insert(0, Text(f"This still waits, and in {left} it is too late.", Tone.WARNING))
+    if change.facts:
+        body.append(Facts(change.facts))
+    body += [Text(warning, Tone.WARNING) for warning in change.warnings]
+    if said := so_far(approval):
+        body.append(Text(said, Tone.GOOD))
+    body += [
+        Actions(
+            (
+                Button("Approve", write("change approve", change=pending.id), Style.PRIMARY, replace=True),
+                Button("Reject", write("change reject", change=pending.id, form="yes"), Style.DANGER),
+            )
+        ),
+        Context(
+            (
+                f"{people(approval.needed)} with the role {approval.who} must approve it, and {pending.actor_name} "
+                f"cannot. It waits for {left}, until {moment(approval.until)}.",
+            )
+        ),
+    ]
+    return Card(
+        title=f"Approve? {change.title}",
+        summary=f"{pending.actor_name} asks for approval: {change.summary} Why: {cut(approval.why, 200)}",
+        body=tuple(body),
+        target=_target(pending),
+        tone=Tone.WARNING if change.danger or reminder else Tone.PLAIN,
+        private=False,
+    )
+
+
+def so_far(approval: Approval) -> str:
+    """Who has approved, where more have to; empty where nobody has."""
+    names = [vote.actor.name for vote in approval.votes if vote.approves]
+    return f"Approved by {', '.join(names)}: {len(names)} of {approval.needed}." if names else ""
+
+
+def passed_card(pending: PendingChange) -> Card:
+    """Enough have approved; it is being carried out."""
+    votes = pending.approval.votes if pending.approval else ()
+    names = ", ".join(vote.actor.name for vote in votes if vote.approves)
+    return _answered(
+        pending,
+        "Approved",
+        f"Approved by {names}. It is being carried out, and {pending.actor_name} is told how it ends.",
+        Tone.GOOD,
+    )
+
+
+def turned_down_card(pending: PendingChange) -> Card:
+    """The approvers' card after a no."""
+    return replace(rejected_card(pending), private=False)
+
+
+def told_rejected_card(pending: PendingChange) -> Card:
+    """What who asked is told of a no."""
+    return rejected_card(pending)
+
+
+def over_card(pending: PendingChange) -> Card:
+    """The approvers' card where it is no longer a question: what became of it meanwhile."""
+    match pending.state:
+        case ChangeState.DONE:
+            return _answered(
+                pending, "Approved and done", pending.outcome or "It was carried out.", Tone.GOOD
+            )
+        case ChangeState.FAILED:
+            return _answered(
+                pending, "Approved, and not done", pending.outcome or "It did not work.", Tone.BAD
+            )
+        case ChangeState.EXECUTING:
+            return passed_card(pending)
+        case ChangeState.CANCELLED:
+            return _answered(pending, "Withdrawn", f"{pending.actor_name} withdrew this. Nothing was done.")
+        case ChangeState.EXPIRED:
+            return _answered(pending, "Too late", "Too few approved it in time. Nothing was done.")
+        case ChangeState.REJECTED:
+            return turned_down_card(pending)
+        case _:
+            return replace(waiting_card(pending), private=False)
+
+
+def list_card(waiting: Sequence[PendingChange], mine: str, may: Sequence[str], now: datetime) -> Card:
+    """What waits for approval. ``mine`` is the key of who looks; ``may`` are the ids of changes they may decide."""
+    if not waiting:
+        text = "Nothing waits for approval."
+        return Card("Approvals", text, (Text(text),))
+    rows, commands = [], []
+    for pending in waiting:
+        approval = pending.approval
+        if approval is None:
+            continue
+        stand = (
+            "yours" if pending.actor == mine else "for you to decide" if pending.id in may else "for others"
+        )
+        left = lasting(max(approval.until - now, timedelta()))
+        rows.append((cut(pending.change.title, 60), pending.actor_name, stand, left))
+        commands.append(write("change show", change=pending.id))
+    columns = (Column("What"), Column("Asked by"), Column("Waits"), Column("Still"))
+    count = len(rows)
+    return Card(
+        title="Approvals",
+        summary=f"{count} {'change waits' if count == 1 else 'changes wait'} for approval.",
+        body=(Table(columns, tuple(rows), commands=tuple(commands)),),
+    )
+
+
+def _answered(pending: PendingChange, word: str, said: str, tone: Tone = Tone.QUIET) -> Card:
+    change, approval = pending.change, pending.approval
+    body: list[Node] = [Text(said)]
+    if change.facts:
+        body.append(Facts(change.facts))
+    small = [f"Asked by {pending.actor_name}: {cut(approval.why, 200)}"] if approval else []
+    body.append(Context((*small, f"Correlation id {pending.correlation_id}")))
+    return Card(
+        title=f"{word}: {change.title}",
+        summary=f"{word}: {change.title}. {said}",
+        body=tuple(body),
+        target=_target(pending),
+        tone=tone,
+        private=False,
+    )
+
+
+def _target(pending: PendingChange) -> Target | None:
+    customer = pending.change.target
+    return Target(customer.name, customer.domain, customer.tail) if customer else None
+
+
+def example_approval(*votes: Vote, needed: int = 1) -> Approval:
+    """An approval that is asked for, as the gallery and the tests show it."""
+    asked = datetime(2026, 11, 23, 9, 1, tzinfo=UTC)
+    return Approval(
+        approvers=frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN}),
+        needed=needed,
+        why="Contoso moves its warehouse to Azure this month; agreed with their CFO.",
+        names=("ada@northwindcloud.example",),
+        to=Destination("slack", "T024BE7LD", "C0DESK"),
+        asked=asked,
+        until=asked + timedelta(hours=24),
+        votes=votes,
+    )
+
+
+def examples() -> Mapping[str, Card]:
+    """For the gallery and the tests that draw them all."""
+    gil = Actor(Platform.SLACK, "T024BE7LD", "U0GIL", "Gil Moreau", "gil@northwindcloud.example")
+    at = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+    yes = Vote(gil, (gil.email,), at, approves=True)
+    no = Vote(gil, (gil.email,), at, approves=False, reason="Their credit limit is 5,000 until January")
+    asked = replace(example_change(ChangeState.WAITING), approval=example_approval())
+    half = replace(asked, approval=example_approval(yes, needed=2))
+    passed = replace(asked, state=ChangeState.EXECUTING, approval=example_approval(yes))
+    turned_down = replace(asked, state=ChangeState.REJECTED, approval=example_approval(no))
+    late = at + timedelta(hours=21, minutes=31)
+    assert asked.approval and half.approval
+    return {
+        "approval, question": question_card(asked, asked.approval, at),
+        "approval, one of two": question_card(half, half.approval, at),
+        "approval, reminder": question_card(asked, asked.approval, late, reminder=True),
+        "approval, waiting": waiting_card(asked),
+        "approval, passed": passed_card(passed),
+        "approval, rejected": turned_down_card(turned_down),
+        "approval, too late": over_card(replace(asked, state=ChangeState.EXPIRED)),
+        "approval, withdrawn": over_card(replace(asked, state=ChangeState.CANCELLED)),
+        "approvals": list_card((asked, half), asked.actor, (half.id,), at),
+    }

@@ -1,0 +1,95 @@
+"""Writes that others have to approve: asking, approving, rejecting, taking back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.cards.approval import list_card, over_card, passed_card, question_card, turned_down_card
+from bot.cards.confirm import waiting_card
+from bot.cards.model import Card, FieldKind
+from bot.command import command
+from bot.confirm import ChangeState
+from bot.context import Ask, Own
+from bot.params import Asked, OneWord
+from bot.policy import Permission
+
+Id = Annotated[
+    str,
+    Field(description="The change, as its card names it", max_length=40, examples=["vV3kq0yJm5bZ1a2c"]),
+    OneWord(),
+    Asked(once=True),
+]
+
+
+@command("change ask", needs=Permission.OPEN, unconfirmed="asks others to approve a change of yours")
+async def ask_others(
+    own: Own,
+    change: Id,
+    *,
+    why: Annotated[
+        str,
+        Field(description="Why; those who approve read it", min_length=3, max_length=600),
+        Asked(FieldKind.LONG_TEXT),
+    ],
+) -> Card:
+    """Ask others to approve a change that takes their word."""
+    return waiting_card(await own.approvals.ask(own.person, own.place, change, why))
+
+
+@command("change approve", needs=Permission.OPEN, unconfirmed="puts your yes on record")
+async def approve(own: Own, change: Id) -> Card:
+    """Approve a change that somebody else asked for."""
+    pending = await own.approvals.approve(own.person, own.place, change)
+    if pending.state is ChangeState.WAITING and pending.approval:
+        return question_card(pending, pending.approval, own.now)
+    return passed_card(pending) if pending.state is ChangeState.EXECUTING else over_card(pending)
+
+
+@command("change reject", needs=Permission.OPEN, unconfirmed="puts your no on record")
+async def reject(
+    own: Own,
+    change: Id,
+    *,
+    reason: Annotated[
+        str,
+        Field(description="Why not; whoever asked reads it", min_length=3, max_length=600),
+        Asked(FieldKind.LONG_TEXT),
+    ],
+) -> Card:
+    """Reject a change that somebody else asked for."""
+    pending = await own.approvals.reject(own.person, own.place, change, reason)
+    return turned_down_card(pending) if pending.state is ChangeState.REJECTED else over_card(pending)
+
+
+@command("change withdraw", needs=Permission.OPEN, unconfirmed="takes back a question of yours")
+async def withdraw(own: Own, change: Id) -> Card:
+    """Take back a change that waits for approval."""
+    return over_card(await own.approvals.withdraw(own.person, change))
+
+
+@command("change show", needs=Permission.OPEN)
+async def show(ask: Ask, change: Id) -> Card:
+    """Show a change that waits for approval."""
+    pending, may_decide = await ask.approvals.look(ask.person, change)
+    if may_decide and pending.approval:
+        return replace(question_card(pending, pending.approval, ask.now), private=True)
+    return (
+        waiting_card(pending)
+        if pending.state is ChangeState.WAITING
+        else replace(over_card(pending), private=True)
+    )
+
+
+@command("change list", needs=Permission.OPEN, aliases=("changes",))
+async def waiting(ask: Ask) -> Card:
+    """List what waits for approval: from you, and by you."""
+    found = await ask.approvals.waiting(ask.person)
+    return list_card(
+        [pending for pending, _ in found],
+        ask.person.actor.key,
+        [pending.id for pending, may in found if may],
+        ask.now,
+    )

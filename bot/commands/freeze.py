@@ -1,0 +1,63 @@
+"""Read-only mode: nothing is written anywhere until somebody says so."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.cards.failure import frozen_words
+from bot.cards.model import Actions, Button, Card, FieldKind, Style, Text, Tone
+from bot.command import command
+from bot.context import Own
+from bot.errors import Declined
+from bot.model import Freeze
+from bot.params import Asked
+from bot.policy import Permission
+
+
+@command(
+    "freeze",
+    needs=Permission.FREEZE,
+    unconfirmed="stops all writes at once, for everybody",
+    examples=("freeze", "freeze reason=audit"),
+)
+async def freeze(
+    own: Own,
+    reason: Annotated[
+        str,
+        Field(
+            description="Why; everybody who wants to change something reads it", min_length=3, max_length=300
+        ),
+        Asked(FieldKind.TEXT),
+    ],
+) -> Card:
+    """Make the bot read-only at once, everywhere."""
+    actor = own.person.actor
+    now_holds = await own.freezes.begin(Freeze(actor.name, own.now, " ".join(reason.split())))
+    said = (
+        "What was being carried out is finished; nothing new begins. What waits for confirmation or approval stays. "
+        "Everything that only reads works as usual."
+    )
+    return Card(
+        title="Read-only",
+        summary=frozen_words(now_holds),
+        body=(
+            Text(frozen_words(now_holds), Tone.WARNING),
+            Text(said),
+            Actions((Button("Allow writes again", "thaw", Style.PRIMARY, replace=True),)),
+        ),
+        tone=Tone.WARNING,
+        private=False,
+    )
+
+
+@command("thaw", needs=Permission.FREEZE, unconfirmed="allows writes again, for everybody")
+async def thaw(own: Own) -> Card:
+    """Allow writes again."""
+    ended = await own.freezes.end()
+    if ended is None:
+        raise Declined("The bot is not read-only.")
+    said = f"Writes are allowed again, says {own.person.actor.name}."
+    detail = f"The bot was read-only because of this, set by {ended.by}: {ended.reason}"
+    return Card("Writing again", said, (Text(said), Text(detail, Tone.QUIET)), tone=Tone.GOOD, private=False)

@@ -1,0 +1,15 @@
+"""Read-only mode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """No write is made anywhere in the installation since then (UTC), because of ``reason``; ``by`` is who said so."""
+
+    by: str
+    since: datetime
+    reason: str

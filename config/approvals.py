@@ -1,0 +1,173 @@
+"""approvals.toml: which writes take a second person."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.approvals import ApprovalRule
+from bot.identity import Platform, Role
+from bot.model import PartnerType
+from config.settings import Settings
+
+BUNDLED = Path(__file__).with_name("approvals.toml")
+
+KEYS = (
+    "commands", "approvers", "needed", "within", "above", "currency", "customers", "partner_types", "to",
+)  # fmt: skip
+
+MOST_NEEDED = 10
+SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=30)
+
+_UNITS = {"m": 60, "h": 3600, "d": 86400}
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+
+Member = TypeVar("Member", bound=StrEnum)
+
+
+class ApprovalsError(Exception):
+    """approvals.toml will not do; ``problems`` has one sentence for each fault."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def chosen_approvals(settings: Settings, writes: Sequence[str]) -> tuple[ApprovalRule, ...]:
+    """The installation's own file where ``APPROVALS_FILE`` names one, else the one that comes with the bot."""
+    return read_approvals(writes, settings.approvals_file or BUNDLED)
+
+
+def read_approvals(writes: Sequence[str], path: Path = BUNDLED) -> tuple[ApprovalRule, ...]:
+    """Read and check the file. ``writes`` are the names of commands that write.
+
+    Raises :class:`ApprovalsError` with every fault at once.
+    """
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ApprovalsError([f"{path.name}: cannot be read ({error.strerror})."]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ApprovalsError([f"{path.name}: {error}."]) from None
+    problems = [f"{name} is not known; write [[approval]] tables." for name in found if name != "approval"]
+    tables = found.get("approval", [])
+    if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):
+        problems.append("approval: write each as a table, [[approval]].")
+        tables = []
+    rules = [_Table(table, f"approval {at}", problems).rule(writes) for at, table in enumerate(tables, 1)]
+    if problems:
+        raise ApprovalsError([f"{path.name}: {problem}" for problem in problems])
+    return tuple(rules)
+
+
+class _Table:
+    """One [[approval]], with what is wrong with it collected."""
+
+    def __init__(self, given: Mapping[str, Any], where: str, problems: list[str]) -> None:
+        self.given, self.where, self.problems = given, where, problems
+
+    def rule(self, writes: Sequence[str]) -> ApprovalRule:
+        for name in self.given:
+            if name not in KEYS:
+                self.wrong(name, f"is not known; use {', '.join(KEYS)}.")
+        above = self.amount("above")
+        currency = self.text("currency", r"[A-Za-z]{3}", "give a currency such as EUR").upper()
+        if ("above" in self.given) != ("currency" in self.given):
+            self.wrong("above", "give an amount and its currency, both or neither.")
+        return ApprovalRule(
+            commands=self.commands(writes),
+            approvers=self.members("approvers", Role, needed=True),
+            needed=self.number("needed", 1, MOST_NEEDED),
+            within=self.lasting("within"),
+            above=above,
+            currency=currency,
+            customers=self.customers(),
+            partner_types=self.members("partner_types", PartnerType),
+            to=self.channels(),
+        )
+
+    def wrong(self, name: str, problem: str) -> None:
+        self.problems.append(f"{self.where}, {name}: {problem}")
+
+    def listed(self, name: str) -> list[str]:
+        value = self.given.get(name, [])
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            return value
+        self.wrong(name, "give a list of texts.")
+        return []
+
+    def commands(self, writes: Sequence[str]) -> frozenset[str]:
+        names = frozenset(" ".join(each.lower().split()) for each in self.listed("commands"))
+        known = {*writes, *(each.split()[0] for each in writes)}
+        if not names:
+            self.wrong("commands", f"name at least one of {', '.join(sorted(writes))}.")
+        for name in sorted(names - known):
+            self.wrong("commands", f"{name!r} writes nothing; use one of {', '.join(sorted(writes))}.")
+        return names
+
+    def members(self, name: str, kind: type[Member], *, needed: bool = False) -> frozenset[Member]:
+        known = {each.value: each for each in kind}
+        names = self.listed(name)
+        for each in names:
+            if each not in known:
+                self.wrong(name, f"{each!r} is not known; use one of {', '.join(known)}.")
+        if needed and not names:
+            self.wrong(name, f"name at least one of {', '.join(known)}.")
+        return frozenset(known[each] for each in names if each in known)
+
+    def number(self, name: str, default: int, most: int) -> int:
+        value = self.given.get(name, default)
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
+            return value
+        self.wrong(name, f"give a whole number from 1 to {most}.")
+        return default
+
+    def amount(self, name: str) -> Decimal | None:
+        value = self.given.get(name)
+        if value is None:
+            return None
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 10**12:
+            return Decimal(str(value))
+        self.wrong(name, "give an amount such as 10000.")
+        return None
+
+    def text(self, name: str, pattern: str, fix: str) -> str:
+        value = self.given.get(name, "")
+        if value == "" or (isinstance(value, str) and re.fullmatch(pattern, value)):
+            return str(value)
+        self.wrong(name, f"{fix}.")
+        return ""
+
+    def lasting(self, name: str) -> timedelta:
+        value = self.given.get(name, "24h")
+        found = re.fullmatch(r"(\d{1,6})([mhd])", value.strip()) if isinstance(value, str) else None
+        lasting = timedelta(seconds=int(found[1]) * _UNITS[found[2]]) if found else timedelta()
+        if SHORTEST <= lasting <= LONGEST:
+            return lasting
+        self.wrong(name, "write it as 30m, 8h or 2d, at least 5m and at most 30d.")
+        return timedelta(hours=24)
+
+    def customers(self) -> frozenset[str]:
+        names = self.listed("customers")
+        for each in names:
+            if not (_GUID.fullmatch(each) or _DOMAIN.fullmatch(each)):
+                self.wrong("customers", f"{each!r} is neither a tenant id nor a domain.")
+        return frozenset(each.lower() for each in names)
+
+    def channels(self) -> Mapping[str, str]:
+        value = self.given.get("to", {})
+        known = [platform.value for platform in Platform]
+        if not isinstance(value, Mapping):
+            self.wrong("to", f'write it as a table, such as {{ {known[0]} = "C0123456789" }}.')
+            return {}
+        for platform, channel in value.items():
+            if platform not in known or not isinstance(channel, str) or not channel:
+                self.wrong("to", f"give a channel's id for {' or '.join(known)}.")
+        return {str(platform): str(channel) for platform, channel in value.items()}

@@ -1,0 +1,342 @@
+"""Writes that take a second person: asked for by one, approved by another, carried out once."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.approvals import ApprovalRule
+from bot.cards.text import as_text
+from bot.identity import Actor, Person, Platform, Role
+from bot.model import Destination, Freeze
+from bot.ports import Directory
+from bot.reply import Reply
+from tests.chat import Chat, open_chat
+from tests.fakes import FABRIKAM
+
+ADMINS = frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN})
+BUDGETS = ApprovalRule(frozenset({"usage budget"}), ADMINS, within=timedelta(hours=24))
+TWO = replace(BUDGETS, needed=2)
+ASK = "usage budget fabrikam 7001"
+
+
+@dataclass
+class Changing:
+    """A directory in which people can lose their roles."""
+
+    known: Directory
+    gone: set[str] = field(default_factory=set)
+    limited: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    async def person(self, actor: Actor) -> Person:
+        found = await self.known.person(actor)
+        roles = frozenset() if actor.user in self.gone else found.roles
+        only = self.limited.get(actor.user)
+        return replace(found, roles=roles, reach=dict.fromkeys(roles, only) if only else {})
+
+
+async def opened(store, *rules: ApprovalRule) -> tuple[Chat, Changing]:
+    chat = await open_chat(store, approving=rules or (BUDGETS,))
+    directory = Changing(chat.dispatcher.directory)
+    return replace(chat, dispatcher=replace(chat.dispatcher, directory=directory)), directory
+
+
+@pytest.fixture
+async def office(store) -> tuple[Chat, Changing]:
+    return await opened(store)
+
+
+async def posted(chat: Chat) -> list[tuple[Destination, Reply]]:
+    """What the outbox delivers now."""
+    outbox, now = chat.dispatcher.store.outbox, chat.clock.now()
+    found = []
+    for notice in await outbox.claim(now, timedelta(minutes=1), 100):
+        await outbox.delivered(notice.id, now)
+        found.append((notice.destination, Reply(card=notice.card)))
+    return found
+
+
+async def read(chat: Chat) -> list[str]:
+    return [
+        f"[{to.channel or '@' + to.user}] {as_text(reply.card)}"
+        for to, reply in await posted(chat)
+        if reply.card
+    ]
+
+
+async def asked(chat: Chat, why: str = "They move a warehouse") -> Chat:
+    """Bill asks for a budget; the channel has the question with its buttons before it."""
+    bill = chat.as_("bill")
+    await bill.say(ASK)
+    await bill.press("Ask for approval")
+    await bill.fill_in(why=why)
+    [(to, question)] = await posted(chat)
+    assert to.channel == "#csp-desk"
+    return replace(chat, last=question)
+
+
+def at(chat: Chat, name: str, last: Reply) -> Chat:
+    return replace(chat.as_(name), last=last)
+
+
+async def carried_out(chat: Chat) -> list[str]:
+    return [as_text(reply.card) for _, reply in await chat.dispatcher.settle() if reply.card]
+
+
+def budget(chat: Chat) -> Decimal | None:
+    """What Fabrikam's budget was set to; it is 5,000 to begin with."""
+    now = chat.partner.budgets[FABRIKAM.id]
+    return None if now == 5000 else now
+
+
+async def test_one_asks_and_another_approves(office):
+    chat, _ = office
+    bill = chat.as_("bill")
+    shown = await bill.say(ASK)
+    assert "One other person with the role Admin agent or Global admin must approve this" in shown
+    assert bill.labels == ["Ask for approval", "Cancel"]
+    form = await bill.press("Ask for approval")
+    assert "Why" in form and "Change" not in form.splitlines()[1:]
+    waits = await bill.fill_in(why="They move a warehouse")
+    assert "Waiting for approval" in waits and "They move a warehouse" in waits
+
+    [(to, question)] = await posted(chat)
+    text = as_text(question.card)
+    assert to == Destination("playground", "northwind", "#csp-desk")
+    assert "Bill Weber asks: They move a warehouse" in text and "7,001" in text and "Fabrikam, Inc." in text
+    assert await carried_out(chat) == [] and budget(chat) is None
+
+    gil = at(chat, "gil", question)
+    assert gil.labels == ["Approve", "Reject"]
+    assert "Approved by Gil Moreau" in await gil.press("Approve")
+    [outcome] = await carried_out(chat)
+    assert "Asked by Bill Weber, approved by Gil Moreau" in outcome and budget(chat) == 7001
+    assert await carried_out(chat) == []
+    trail = await chat.dispatcher.store.audit.entries(command="usage budget")
+    assert [(each.actor.split(":")[-1], each.outcome) for each in reversed(trail)] == [
+        ("bill", "proposed"),
+        ("bill", "waiting for approval"),
+        ("gil", "approved"),
+        ("bill", "done"),
+    ]
+    assert trail[0].approved_by == ("playground:northwind:gil",)
+
+
+async def test_nobody_approves_what_they_asked_for(office):
+    chat, _ = office
+    question = await asked(chat.as_("gil"))  # Gil holds the role, and asks
+    chat = question
+    bill_asked = await asked(replace(chat, last=Reply()))
+    for actor in (
+        chat.as_("bill").actor,
+        Actor(Platform.TEAMS, "t1", "29:x", "Bill W.", "bill@northwindcloud.example"),
+    ):
+        other = replace(chat, actor=actor, last=bill_asked.last)
+        said = await other.press("Approve")
+        assert "somebody else" in said
+    assert await carried_out(chat) == []
+
+
+async def test_the_click_on_confirm_of_an_older_card_asks_for_approval_too(store):
+    chat, _ = await opened(store, replace(BUDGETS, customers=frozenset({"nobody.example"})))
+    bill = chat.as_("bill")
+    await bill.say(ASK)
+    change_id = bill.change_id
+    stricter = replace(bill, dispatcher=replace(bill.dispatcher, approving=(BUDGETS,)))
+    assert "must approve this" in await stricter.confirm(change_id)
+    assert stricter.labels == ["Ask for approval", "Cancel"] and budget(chat) is None
+
+
+async def test_who_has_no_say_is_told_who_has(office):
+    chat, _ = office
+    question = await asked(chat)
+    for name in ("hana", "oscar", "sam"):
+        said = await at(chat, name, question.last).press("Approve")
+        assert "takes the role Admin agent or Global admin" in said
+    assert "Nothing waits" in await chat.as_("oscar").say("change list")
+
+
+async def test_who_is_limited_to_other_customers_has_no_say(office):
+    chat, directory = office
+    question = await asked(chat)
+    directory.limited["gil"] = frozenset({"contoso.onmicrosoft.com"})
+    assert "limited to other customers" in await at(chat, "gil", question.last).press("Approve")
+    directory.limited["gil"] = frozenset({"fabrikam.onmicrosoft.com"})
+    assert "Approved by" in await at(chat, "gil", question.last).press("Approve")
+
+
+async def test_a_no_needs_a_reason_and_ends_it(office):
+    chat, _ = office
+    question = await asked(chat)
+    gil = at(chat, "gil", question.last)
+    assert "Reason" in await gil.press("Reject")
+    await gil.fill_in(reason="")
+    assert gil.form.fields[0].error
+    assert "Gil Moreau rejected this: Too much" in await gil.fill_in(reason="Too much")
+    [told] = await read(chat)
+    assert told.startswith("[@bill]") and "Gil Moreau rejected this: Too much" in told
+    assert "Rejected" in await at(chat, "ada", question.last).press("Approve")
+    assert await carried_out(chat) == []
+
+
+async def test_two_are_needed_and_one_person_counts_once(store):
+    chat, _ = await opened(store, TWO)
+    question = await asked(chat)
+    gil = at(chat, "gil", question.last)
+    assert "Approved by Gil Moreau: 1 of 2" in await gil.press("Approve")
+    assert "1 of 2" in await at(chat, "gil", question.last).press("Approve")
+    on_teams = Actor(Platform.TEAMS, "t1", "29:gil", "Gil M.", "gil@northwindcloud.example")
+    assert "1 of 2" in await replace(chat, actor=on_teams, last=question.last).press("Approve")
+    assert await carried_out(chat) == []
+    assert "Approved by Gil Moreau, Ada Lund" in await at(chat, "ada", question.last).press("Approve")
+    assert len(await carried_out(chat)) == 1
+
+
+async def test_a_role_lost_before_enough_have_approved(store):
+    chat, directory = await opened(store, TWO)
+    question = await asked(chat)
+    await at(chat, "gil", question.last).press("Approve")
+    directory.gone.add("gil")
+    await at(chat, "ada", question.last).press("Approve")
+    assert await carried_out(chat) == [] and budget(chat) is None
+    directory.gone.clear()
+    await chat.dispatcher.approvals.remind()
+    assert len(await carried_out(chat)) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "said"), [("gil", "may not approve it any more"), ("bill", "may not do this any more")]
+)
+async def test_a_role_lost_after_that(office, who, said):
+    chat, directory = office
+    question = await asked(chat)
+    await at(chat, "gil", question.last).press("Approve")
+    directory.gone.add(who)
+    [outcome] = await carried_out(chat)
+    assert said in outcome and "Nothing was done" in outcome and budget(chat) is None
+    assert await carried_out(chat) == []
+
+
+async def test_nobody_answers(office):
+    chat, _ = office
+    await asked(chat)
+    approvals, changes = chat.dispatcher.approvals, chat.dispatcher.store.changes
+    assert await approvals.remind() == 0
+    chat.clock.move(timedelta(hours=12))
+    await approvals.remind()
+    await approvals.remind()
+    [half] = await read(chat)
+    assert half.startswith("[#csp-desk]") and "This still waits" in half and "[Approve]" in half
+    chat.clock.move(timedelta(hours=11, minutes=5))
+    await approvals.remind()
+    assert len(await read(chat)) == 1
+    chat.clock.move(timedelta(hours=1))
+    assert await changes.expire(chat.clock.now(), approvals.told_of_end) == 1
+    [told] = await read(chat)
+    assert (
+        told.startswith("[@bill]") and "to be approved, and the time is over" in told and "Ask again" in told
+    )
+
+
+async def test_a_click_after_the_end(office):
+    chat, _ = office
+    question = await asked(chat)
+    chat.clock.move(timedelta(hours=25))
+    assert "Too few approved it in time" in await at(chat, "gil", question.last).press("Approve")
+    assert await carried_out(chat) == []
+
+
+async def test_taken_back(office):
+    chat, _ = office
+    question = await asked(chat)
+    bill = chat.as_("bill")
+    assert "Bill Weber" in await bill.say("change list")
+    assert "Waiting for approval" in await bill.choose(1)
+    assert (
+        "not yours"
+        in (await at(chat, "ada", Reply()).say(f"change withdraw {bill_change(question)}")).lower()
+    )
+    await bill.say(f"change show {bill_change(question)}")
+    assert "Withdrawn" in await bill.press("Withdraw")
+    assert "withdrew" in await at(chat, "gil", question.last).press("Approve")
+    assert await carried_out(chat) == []
+
+
+def bill_change(question: Chat) -> str:
+    return question.buttons[0].command.partition("change=")[2]
+
+
+async def test_what_waits_is_listed_for_who_may_decide(office):
+    chat, _ = office
+    await asked(chat)
+    gil = chat.as_("gil")
+    assert "for you to decide" in await gil.say("change list")
+    assert "Bill Weber asks" in await gil.choose(1) and gil.labels == ["Approve", "Reject"]
+    assert "is not a command" not in await chat.as_("bill").say("changes")
+
+
+async def test_two_approve_at_the_same_moment_on_two_replicas(store):
+    chat, _ = await opened(store, TWO)
+    question = await asked(chat)
+    replicas = [
+        replace(at(chat, name, question.last), dispatcher=replace(chat.dispatcher)) for name in ("gil", "ada")
+    ]
+    await asyncio.gather(*(replica.press("Approve") for replica in replicas))
+    settled = await asyncio.gather(chat.dispatcher.settle(), replicas[0].dispatcher.settle())
+    assert sum(map(len, settled)) == 1 and [name for name, _ in chat.partner.done] == ["set_budget"]
+
+
+async def test_in_a_personal_chat_nobody_would_see_it(store):
+    chat, _ = await opened(store)
+    bill = chat.as_("bill")
+    alone = replace(bill, place=replace(bill.place, personal=True, channel="d-bill"))
+    assert "in a channel" in await alone.say(ASK)
+    with_room, _ = await opened(store, replace(BUDGETS, to={"playground": "#approvals"}))
+    alone = replace(with_room.as_("bill"), place=alone.place)
+    await alone.say(ASK)
+    await alone.press("Ask for approval")
+    await alone.fill_in(why="A warehouse")
+    [(to, _)] = await posted(with_room)
+    assert to.channel == "#approvals"
+
+
+async def test_what_was_altered_is_approved_by_nobody(office, monkeypatch):
+    chat, _ = office
+    question = await asked(chat)
+    changes = chat.dispatcher.store.changes
+    found = await changes.get(bill_change(question))
+    other = replace(
+        found, change=replace(found.change, payload={**found.change.payload, "amount": "9999999"})
+    )
+
+    async def tampered(_: str):
+        return other
+
+    monkeypatch.setattr(changes, "get", tampered)
+    assert "not on record as this card showed it" in await at(chat, "gil", question.last).press("Approve")
+    monkeypatch.undo()
+    assert await carried_out(chat) == []
+
+
+async def test_read_only_between_approval_and_effect(office):
+    chat, _ = office
+    question = await asked(chat)
+    await at(chat, "gil", question.last).press("Approve")
+    await chat.dispatcher.store.freezes.begin(Freeze("Gil", chat.clock.now(), "an audit"))
+    assert await carried_out(chat) == [] and budget(chat) is None
+    await chat.dispatcher.store.freezes.end()
+    assert len(await carried_out(chat)) == 1
+
+
+async def test_someone_elses_change_cannot_be_sent_to_others(office):
+    chat, _ = office
+    bill = chat.as_("bill")
+    await bill.say(ASK)
+    change_id = bill.change_id
+    assert "Only Bill" in await chat.as_("ada").say(f'change ask {change_id} why="I want it"')
+    assert "no record" in await chat.as_("ada").say(f"change approve {change_id}")
+    assert "There is no change" in await chat.as_("ada").say("change approve nothing-like-it")

@@ -1,0 +1,58 @@
+"""Read-only mode: nothing is written anywhere from the moment somebody says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chat import Chat, open_chat
+
+ASK = "usage budget fabrikam 7001"
+
+
+@pytest.fixture
+async def chat(store) -> Chat:
+    return (await open_chat(store)).as_("bill")
+
+
+async def test_nothing_is_proposed_or_confirmed_and_nothing_is_lost(chat):
+    await chat.say(ASK)
+    waiting = chat.change_id
+    gil = chat.as_("gil")
+    assert "read-only since Nov 23, 2026, 09:00\xa0UTC, set by Gil Moreau" in await gil.say('freeze "an audit"')
+
+    assert "The reason: an audit" in await chat.say(ASK)
+    said = await chat.confirm(waiting)
+    assert "read-only" in said and "Nothing was done" in said and "Set budget" in chat.labels
+    assert chat.partner.done == []
+    assert "€4,321.10" in await chat.say("usage show fabrikam")
+
+    assert "Writes are allowed again" in await gil.press("Allow writes again")
+    assert "Budget set" in await chat.confirm(waiting)
+
+
+async def test_only_who_may_stops_the_bot_and_starts_it_again(chat):
+    assert "may not stop all writes" in await chat.say("freeze reason=fun")
+    assert "may not stop all writes" in await chat.say("thaw")
+    ada = chat.as_("ada")
+    assert "is not read-only" in await ada.say("thaw")
+    await ada.say("freeze reason=audit")
+    assert "set by Ada Lund" in await chat.as_("gil").say("freeze reason=another")
+
+
+async def test_cards_can_still_be_dropped_and_alerts_muted(chat):
+    await chat.say(ASK)
+    change_id = chat.change_id
+    await chat.say("alert add percent fabrikam 80")
+    await chat.press("Save rule")
+    await chat.as_("gil").say("freeze reason=audit")
+    assert "Cancelled" in await chat.cancel(change_id)
+    [rule] = await chat.dispatcher.store.alerts.rules()
+    assert "is muted" in await chat.say(f"alert mute {rule.id} reason=holidays")
+
+
+async def test_it_is_on_record(chat):
+    gil = chat.as_("gil")
+    await gil.say("freeze reason=audit")
+    await gil.say("thaw")
+    rows = await chat.dispatcher.store.audit.entries(actor=gil.actor.key)
+    assert [(row.command, row.outcome) for row in reversed(rows)] == [("freeze", "done"), ("thaw", "done")]

@@ -1,0 +1,99 @@
+"""approvals.toml: what it means, and every fault at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bot.approvals import ApprovalRule
+from bot.commands import load
+from bot.identity import Role
+from bot.model import PartnerType
+from config.approvals import ApprovalsError, read_approvals
+
+WRITES = [command.name for command in load().commands if command.writes]
+
+
+def read(tmp_path: Path, text: str) -> tuple[ApprovalRule, ...]:
+    path = tmp_path / "approvals.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_approvals(WRITES, path)
+
+
+def test_as_it_comes_taking_a_role_back_takes_a_second_person_and_a_budget_none():
+    [rule] = read_approvals(WRITES)
+    assert rule.commands == {"access revoke"} and rule.needed == 1 and rule.within == timedelta(hours=24)
+    assert rule.approvers == {Role.ADMIN_AGENT, Role.GLOBAL_ADMIN}
+
+
+def test_everything_that_can_be_said(tmp_path: Path):
+    text = """
+    [[approval]]
+    commands = ["usage  Budget", "customer"]
+    above = 10000.50
+    currency = "eur"
+    approvers = ["billing_admin"]
+    needed = 2
+    within = "8h"
+    customers = ["Contoso.onmicrosoft.com", "2B8E0F7C-6d7a-4f0e-9c53-3f1fb1a4c0de"]
+    partner_types = ["direct"]
+    to = { slack = "C1", teams = "19:x@thread.tacv2" }
+    """
+    assert read(tmp_path, text) == (
+        ApprovalRule(
+            commands=frozenset({"usage budget", "customer"}),
+            approvers=frozenset({Role.BILLING_ADMIN}),
+            needed=2,
+            within=timedelta(hours=8),
+            above=Decimal("10000.5"),
+            currency="EUR",
+            customers=frozenset({"contoso.onmicrosoft.com", "2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de"}),
+            partner_types=frozenset({PartnerType.DIRECT}),
+            to={"slack": "C1", "teams": "19:x@thread.tacv2"},
+        ),
+    )
+    assert read(tmp_path, "") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('commands = ["usage show"]', "'usage show' writes nothing; use one of access grant"),
+        ("commands = []", "name at least one of"),
+        ('approvers = ["king"]', "'king' is not known; use one of admin_agent"),
+        ("approvers = []", "name at least one of admin_agent"),
+        ("needed = 0", "a whole number from 1 to 10"),
+        ("needed = true", "a whole number"),
+        ('within = "soon"', "write it as 30m, 8h or 2d"),
+        ('within = "1m"', "at least 5m"),
+        ("above = 5", "give an amount and its currency, both or neither"),
+        ('above = "5"\ncurrency = "EUR"', "give an amount such as 10000"),
+        ('above = 5\ncurrency = "euros"', "give a currency such as EUR"),
+        ('customers = ["Contoso Ltd"]', "neither a tenant id nor a domain"),
+        ('to = { irc = "x" }', "give a channel's id for slack or teams"),
+        ("to = 5", "write it as a table"),
+        ('who = "me"', "is not known; use commands, approvers"),
+    ],
+)
+def test_every_fault_is_a_sentence(tmp_path: Path, line: str, said: str):
+    kept = {"commands": 'commands = ["usage budget"]', "approvers": 'approvers = ["admin_agent"]'}
+    kept.pop(line.split()[0], None)
+    with pytest.raises(ApprovalsError) as caught:
+        read(tmp_path, "\n".join(["[[approval]]", *kept.values(), line]))
+    assert len(caught.value.problems) == 1 and said in caught.value.problems[0]
+
+
+def test_all_faults_come_at_once(tmp_path: Path):
+    with pytest.raises(ApprovalsError) as caught:
+        read(
+            tmp_path,
+            'rules = 1\n[[approval]]\nneeded = 99\n[[approval]]\ncommands = ["x"]\napprovers = ["y"]',
+        )
+    assert len(caught.value.problems) == 6
+    with pytest.raises(ApprovalsError, match=r"\[\[approval\]\]"):
+        read(tmp_path, "approval = 1")
+    with pytest.raises(ApprovalsError, match="cannot be read"):
+        read_approvals(WRITES, tmp_path / "nowhere.toml")

@@ -1,0 +1,138 @@
+"""Which changes others have to approve, and whose yes counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.approvals import ApprovalRule, counted, rule_for, why_not
+from bot.ballot import Approval, Vote
+from bot.confirm import Change
+from bot.identity import Actor, Person, Platform, Role
+from bot.model import CustomerRef, Destination, PartnerType
+
+FABRIKAM = CustomerRef("11111111-0000-4000-8000-00000000fab1", "Fabrikam, Inc.", "fabrikam.onmicrosoft.com")
+ADMINS = frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN})
+RULE = ApprovalRule(frozenset({"usage budget"}), ADMINS)
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def change(**payload: str) -> Change:
+    return Change("Set the budget", "Set it.", FABRIKAM, (), payload)
+
+
+BIG, SMALL = change(amount="10000.01", currency="EUR"), change(amount="10000", currency="EUR")
+
+
+@pytest.mark.parametrize(
+    ("rule", "command", "what", "partner_type", "covered"),
+    [
+        (RULE, "usage budget", BIG, "direct", True),
+        (RULE, "usage show", BIG, "direct", False),
+        (replace(RULE, commands=frozenset({"usage"})), "usage budget", BIG, "direct", True),
+        (replace(RULE, above=Decimal(10000), currency="EUR"), "usage budget", BIG, "direct", True),
+        (replace(RULE, above=Decimal(10000), currency="EUR"), "usage budget", SMALL, "direct", False),
+        (replace(RULE, above=Decimal(10000), currency="eur"), "usage budget", SMALL, "direct", False),
+        (replace(RULE, above=Decimal(10000), currency="USD"), "usage budget", SMALL, "direct", True),
+        (replace(RULE, above=Decimal(10000), currency="EUR"), "usage budget", change(), "direct", True),
+        (
+            replace(RULE, above=Decimal(10000), currency="EUR"),
+            "usage budget",
+            change(amount="none", currency="EUR"),
+            "direct",
+            True,
+        ),
+        (replace(RULE, customers=frozenset({FABRIKAM.id})), "usage budget", BIG, "direct", True),
+        (
+            replace(RULE, customers=frozenset({"fabrikam.onmicrosoft.com"})),
+            "usage budget",
+            BIG,
+            "direct",
+            True,
+        ),
+        (replace(RULE, customers=frozenset({"contoso.com"})), "usage budget", BIG, "direct", False),
+        (replace(RULE, partner_types=frozenset({PartnerType.DIRECT})), "usage budget", BIG, "direct", True),
+        (
+            replace(RULE, partner_types=frozenset({PartnerType.DIRECT})),
+            "usage budget",
+            BIG,
+            "indirect_provider",
+            False,
+        ),
+    ],
+)
+def test_which_changes_a_rule_is_about(rule, command, what, partner_type, covered):
+    assert (rule_for([rule], command, what, PartnerType(partner_type)) is rule) is covered
+
+
+def test_the_first_rule_that_fits_decides():
+    rules = [replace(RULE, customers=frozenset({FABRIKAM.id}), needed=2), RULE]
+    assert rule_for(rules, "usage budget", BIG, PartnerType.DIRECT) == rules[0]
+    other = replace(BIG, target=replace(FABRIKAM, id="2", domain="x.y"))
+    assert rule_for(rules, "usage budget", other, PartnerType.DIRECT) == rules[1]
+
+
+APPROVAL = Approval(
+    ADMINS,
+    1,
+    "why",
+    ("bill@n.example", "oid-bill"),
+    Destination("slack", "T1", "C1"),
+    NOW,
+    NOW + timedelta(1),
+)
+
+
+def someone(*roles: Role, reach: frozenset[str] | None = None) -> Person:
+    actor = Actor(Platform.SLACK, "T1", "U1", "Gil", "gil@n.example")
+    return Person(actor, frozenset(roles), reach=dict.fromkeys(roles, reach) if reach else {})
+
+
+@pytest.mark.parametrize(
+    ("person", "names", "said"),
+    [
+        (someone(Role.GLOBAL_ADMIN), ("gil@n.example",), ""),
+        (someone(Role.GLOBAL_ADMIN), ("gil@n.example", "oid-bill"), "you asked for this yourself"),
+        (someone(Role.GLOBAL_ADMIN), ("bill@n.example",), "you asked for this yourself"),
+        (someone(Role.BILLING_ADMIN), ("gil@n.example",), "takes the role Admin agent or Global admin"),
+        (someone(), (), "takes the role"),
+        (someone(Role.GLOBAL_ADMIN, reach=frozenset({"contoso.com"})), (), "limited to other customers"),
+        (someone(Role.GLOBAL_ADMIN, reach=frozenset({FABRIKAM.id})), (), ""),
+    ],
+)
+def test_whose_word_counts(person, names, said):
+    found = why_not(APPROVAL, person, names, FABRIKAM)
+    assert (said in found) if said else not found
+
+
+def vote(key: str, *names: str, approves: bool = True) -> Vote:
+    return Vote(Actor(Platform.SLACK, "T1", key, key), names, NOW, approves)
+
+
+people = st.lists(
+    st.builds(
+        vote, st.sampled_from("abcdef"), st.sampled_from(["n1", "n2", "n3", "n4"]), approves=st.booleans()
+    ),
+    max_size=8,
+)
+
+
+@given(people, st.frozensets(st.sampled_from([f"slack:T1:{key}" for key in "abcdef"])))
+def test_nobody_counts_twice_and_nobody_who_may_not(votes, standing):
+    kept = counted(votes, standing)
+    assert all(each.approves and each.actor.key in standing for each in kept)
+    names = [name for each in kept for name in each.names]
+    assert len(names) == len(set(names))
+    able = {each.names for each in votes if each.approves and each.actor.key in standing}
+    assert len(kept) == len(able)
+
+
+def test_the_same_person_under_two_names_counts_once():
+    votes = [vote("a", "gil@n.example"), vote("b", "gil@n.example", "oid-gil"), vote("c", "ada@n.example")]
+    everybody = frozenset(each.actor.key for each in votes)
+    assert [each.actor.user for each in counted(votes, everybody)] == ["a", "c"]
