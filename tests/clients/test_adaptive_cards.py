@@ -1,0 +1,61 @@
+"""Every Adaptive Card is taken by Microsoft's own renderer without a word against it, and shows what it should."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from adapters.teams.inputs import closed_card, form_card, notice_card, working_card
+from adapters.teams.render import render
+from tests.clients.payloads import every_card, every_form, hold_conversations, overhearing
+from tests.clients.renderer import open_renderer
+
+pytestmark = pytest.mark.browser
+
+TYPE_AHEAD = 'Parse: Property "choices.data" is supported in version 1.6, but you are using version 1.5.'
+"""Teams takes it in every version that it draws, and draws none above 1.5:
+https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search"""
+
+
+def all_cards() -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "working": working_card("Asking Partner Center…"),
+        "closed": closed_card("Create customer"),
+        "notice": notice_card("Nothing was done."),
+    }
+    for name, form in every_form().items():
+        found[f"form {name}"] = form_card(form, errors_note="Check what was filled in.", state="s", key="k")
+    for name, card in every_card().items():
+        for private in (True, False):
+            found[f"{name}, {private=}"] = render(
+                card, private=private, chart_url=lambda _: "https://bot.example/chart.png", share="19:desk"
+            )
+    return found
+
+
+async def test_every_card_is_accepted_and_drawn(new_store: Callable[..., Any]) -> None:
+    with overhearing() as heard:
+        assert await hold_conversations("teams", new_store) > 80
+    assert len(heard.cards) > 60
+    cards = all_cards() | {f"said {at}": said for at, said in enumerate(heard.cards)}
+    told: dict[str, list[str]] = {}
+    async with open_renderer() as renderer:
+        await renderer.page.route("https://**", lambda route: route.abort())
+        for name, card in cards.items():
+            if events := [each for each in await renderer.show(card) if each != TYPE_AHEAD]:
+                told[name] = events
+            assert (await renderer.shown()).strip(), name
+    assert told == {}
+
+
+async def test_the_renderer_does_tell() -> None:
+    async with open_renderer() as renderer:
+        body = [
+            {"type": "Hero"},
+            {"type": "TextBlock", "text": "x", "size": "Gigantic"},
+            {"type": "Input.Text"},
+        ]
+        told = await renderer.show({"type": "AdaptiveCard", "version": "1.5", "body": body})
+    assert len(told) >= 3
