@@ -33,6 +33,9 @@ from bot.roles import names_of
 LAST_CALL = timedelta(hours=1)
 """So long before the end the last reminder comes."""
 
+LATE = timedelta(minutes=15)
+"""So long after the end what was approved in time may still begin. Nobody expects it after that: it was held up."""
+
 MOST = 200
 
 
@@ -127,8 +130,11 @@ class Approvals:
             vote = Vote(person.actor, names, now, approves=True)
             row = entry_of_person(pending, person, place, now, Outcome.APPROVED)
             await self.changes.vote(change_id, vote, row)
-        await self.count(change_id)
-        return await self._found(change_id)
+        passed = await self.count(change_id)
+        found = await self._as_it_counts(await self._found(change_id))
+        if passed and _elsewhere(place, approval.to):
+            await self.outbox.put([_to_room(found, cards.passed_card(found), now)])
+        return found
 
     async def reject(self, person: Person, place: Place, change_id: str, reason: str) -> PendingChange:
         """One person's no ends it, and who asked is told why. Raises as :meth:`approve` does."""
@@ -145,9 +151,11 @@ class Approvals:
             finished=now,
             approval=replace(approval, votes=(*approval.votes, vote)),
         )
-        told = _telling(over, cards.told_rejected_card(over), now)
+        told = [_telling(over, cards.told_rejected_card(over), now)]
+        if _elsewhere(place, approval.to):
+            told.append(_to_room(over, cards.turned_down_card(over), now))
         row = entry_of_person(pending, person, place, now, Outcome.REJECTED, said)
-        await self.changes.turn_down(change_id, vote, row, [told])
+        await self.changes.turn_down(change_id, vote, row, told)
         return await self._found(change_id)
 
     async def withdraw(self, person: Person, change_id: str) -> PendingChange:
@@ -205,10 +213,20 @@ class Approvals:
             return ""
         if pending.altered:
             return "What is on record is not what was approved."
+        if self.clock.now() > pending.approval.until + LATE:
+            return "It was approved, but it was held up until its time was over."
         standing = await self._standing(pending, pending.approval)
         if len(counted(pending.approval.votes, standing)) < pending.approval.needed:
             return "Somebody who approved this may not approve it any more."
         return ""
+
+    async def _as_it_counts(self, pending: PendingChange) -> PendingChange:
+        """The change without the word of those whose word does not count any more."""
+        approval = pending.approval
+        if approval is None or pending.state is not ChangeState.WAITING:
+            return pending
+        votes = counted(approval.votes, await self._standing(pending, approval))
+        return replace(pending, approval=replace(approval, votes=votes))
 
     async def _standing(self, pending: PendingChange, approval: Approval) -> frozenset[str]:
         """Who of those that said yes may still say it."""
@@ -229,7 +247,8 @@ class Approvals:
                 continue
             for name, due in _reminders(approval):
                 if due <= now < due + LAST_CALL:
-                    await self.outbox.put([self._question(pending, approval, name, now, reminder=True)])
+                    asked = (await self._as_it_counts(pending)).approval or approval
+                    await self.outbox.put([self._question(pending, asked, name, now, reminder=True)])
                     sent += 1
         return sent
 
@@ -302,6 +321,19 @@ def _home(pending: PendingChange) -> Destination:
     return Destination(
         place["platform"], place.get("actor_workspace", place["workspace"]), user=place.get("user", "")
     )
+
+
+def _elsewhere(place: Place, room: Destination) -> bool:
+    """Whether those who read along where the question stands do not see what is answered here."""
+    here = (place.platform, place.workspace, place.channel)
+    return place.personal or here != (room.platform, room.workspace, room.channel)
+
+
+def _to_room(pending: PendingChange, card: Card, now: datetime) -> Notice:
+    """What became of a question, for those who were asked, where it was decided out of their sight."""
+    assert pending.approval
+    key = f"approval-{pending.id}-decided"
+    return Notice(key, key, pending.approval.to, card, now)
 
 
 def _telling(pending: PendingChange, card: Card, now: datetime) -> Notice:

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from bot.approving import Approvals, takes_of
 from bot.audit.entries import Account, entry_for
 from bot.cards import confirm as cards
+from bot.cards.failure import frozen_words
 from bot.cards.model import Card
 from bot.cards.refusal import refusal_card
 from bot.command import Command
@@ -205,6 +206,10 @@ class Writes:
             problem = answer_to_click(pending, actor, pending.created) if pending else None
             return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
         ask = await self.ask_for(*owner_of(pending))
+        if pending.attempts <= 1 and (freeze := await self.approvals.freezes.get()):
+            # The bot was stopped between the click and this line.
+            said = f"{frozen_words(freeze)} Nothing was done."
+            return await self._finish(ask, pending, ChangeState.FAILED, said, None)
         return await self._carry_out(ask, pending)
 
     async def _carry_out(self, ask: Ask, pending: PendingChange) -> Reply:

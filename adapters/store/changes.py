@@ -204,7 +204,10 @@ class SqlChanges:
             return True
 
     async def pass_on(self, change_id: str, standing: frozenset[str], now: datetime) -> bool:
-        """waiting -> executing with nobody working on it, once enough of those ``standing`` have said yes."""
+        """waiting -> executing with nobody working on it, once enough of those ``standing`` have said yes.
+
+        The word of the others is dropped: who approved are those who counted.
+        """
         async with self._database.write() as connection:
             held = (
                 update(_table)
@@ -217,8 +220,11 @@ class SqlChanges:
                 return False
             approval = approval_from_text(row.approval)
             votes = (await votes_on(connection, [change_id]))[change_id]
-            if len(counted(votes, standing)) < approval.needed:
+            kept = counted(votes, standing)
+            if len(kept) < approval.needed:
                 return False
+            for void in (vote for vote in votes if vote not in kept):
+                await drop_vote(connection, change_id, void.actor.key)
             begun = {"state": ChangeState.EXECUTING.value, "lease_until": now}
             return bool(await _changed(connection, _table.c.id == change_id, _waits(now), values=begun))
 

@@ -67,7 +67,7 @@ async def reject(
 @command("change withdraw", needs=Permission.OPEN, unconfirmed="takes back a question of yours")
 async def withdraw(own: Own, change: Id) -> Card:
     """Take back a change that waits for approval."""
-    return over_card(await own.approvals.withdraw(own.person, change))
+    return replace(over_card(await own.approvals.withdraw(own.person, change)), private=True)
 
 
 @command("change show", needs=Permission.OPEN)

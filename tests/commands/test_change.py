@@ -14,7 +14,7 @@ from bot.cards.text import as_text
 from bot.identity import Actor, Person, Platform, Role
 from bot.model import Destination, Freeze
 from bot.ports import Directory
-from bot.reply import Reply
+from bot.reply import Audience, Reply
 from tests.chat import Chat, open_chat
 from tests.fakes import FABRIKAM
 
@@ -340,3 +340,86 @@ async def test_someone_elses_change_cannot_be_sent_to_others(office):
     assert "Only Bill" in await chat.as_("ada").say(f'change ask {change_id} why="I want it"')
     assert "no record" in await chat.as_("ada").say(f"change approve {change_id}")
     assert "There is no change" in await chat.as_("ada").say("change approve nothing-like-it")
+
+
+async def test_only_those_who_still_may_are_named_as_approvers(store):
+    chat, directory = await opened(store, TWO)
+    question = await asked(chat)
+    await at(chat, "gil", question.last).press("Approve")
+    directory.gone.add("gil")
+    ada = at(chat, "ada", question.last)
+    shown = await ada.press("Approve")
+    assert "Approved by Ada Lund: 1 of 2" in shown and "Gil" not in shown
+    third = Actor(Platform.TEAMS, "t1", "29:third", "Thea Third", "thea@northwindcloud.example")
+    directory.known = Hired(directory.known, third.email)
+    passed = await replace(chat, actor=third, last=question.last).press("Approve")
+    assert "Approved by Ada Lund, Thea Third" in passed and "Gil" not in passed
+    [outcome] = await carried_out(chat)
+    assert "approved by Ada Lund and Thea Third" in outcome
+    done = (await chat.dispatcher.store.audit.entries(command="usage budget"))[0]
+    assert done.approved_by == ("playground:northwind:ada", third.key)
+
+
+@dataclass
+class Hired:
+    """A directory that knows one more Admin agent."""
+
+    known: Directory
+    email: str
+
+    async def person(self, actor: Actor) -> Person:
+        found = await self.known.person(actor)
+        return (
+            replace(found, roles=frozenset({Role.ADMIN_AGENT}))
+            if actor.email.lower() == self.email
+            else found
+        )
+
+
+async def test_what_is_decided_out_of_sight_is_told_where_it_was_asked(store):
+    for answer, said in (("yes", "Approved by Gil Moreau"), ("no", "Gil Moreau rejected this: Too much")):
+        chat, _ = await opened(store)
+        question = await asked(chat)
+        gil = at(chat, "gil", question.last)
+        gil = replace(gil, place=replace(gil.place, personal=True, channel="d-gil"))
+        if answer == "yes":
+            await gil.press("Approve")
+        else:
+            await gil.press("Reject")
+            await gil.fill_in(reason="Too much")
+        assert any(each.startswith("[#csp-desk]") and said in each for each in await read(chat))
+        await carried_out(chat)
+        await posted(chat)
+
+
+async def test_what_is_taken_back_stays_between_its_owner_and_the_bot(office):
+    chat, _ = office
+    question = await asked(chat)
+    bill = chat.as_("bill")
+    await bill.say(f"change show {bill_change(question)}")
+    await bill.press("Withdraw")
+    assert bill.last.audience is Audience.ASKER
+
+
+async def test_what_was_held_up_until_its_time_was_over_is_not_done(office):
+    chat, _ = office
+    question = await asked(chat)
+    await at(chat, "gil", question.last).press("Approve")
+    await chat.dispatcher.store.freezes.begin(Freeze("Gil", chat.clock.now(), "an audit"))
+    chat.clock.move(timedelta(days=3))
+    await chat.dispatcher.store.freezes.end()
+    [outcome] = await carried_out(chat)
+    assert "held up until its time was over" in outcome and budget(chat) is None
+
+
+async def test_a_process_that_dies_as_it_begins_leaves_one_effect(office):
+    """Killed between the last yes and the effect, and again as another takes the change up."""
+    chat, _ = office
+    question = await asked(chat)
+    await at(chat, "gil", question.last).press("Approve")
+    changes = chat.dispatcher.store.changes
+    assert await changes.renew(bill_change(question), chat.clock.now(), timedelta(seconds=90))
+    assert await carried_out(chat) == [], "it is in the hands of the one that died"
+    chat.clock.move(timedelta(seconds=91))
+    assert len(await carried_out(chat)) == 1 and await carried_out(chat) == []
+    assert [name for name, _ in chat.partner.done] == ["set_budget"]

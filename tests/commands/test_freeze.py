@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.cards.text import as_text
+from bot.reply import Claimed
 from tests.chat import Chat, open_chat
 
 ASK = "usage budget fabrikam 7001"
@@ -18,7 +20,9 @@ async def test_nothing_is_proposed_or_confirmed_and_nothing_is_lost(chat):
     await chat.say(ASK)
     waiting = chat.change_id
     gil = chat.as_("gil")
-    assert "read-only since Nov 23, 2026, 09:00\xa0UTC, set by Gil Moreau" in await gil.say('freeze "an audit"')
+    assert "read-only since Nov 23, 2026, 09:00\xa0UTC, set by Gil Moreau" in await gil.say(
+        'freeze "an audit"'
+    )
 
     assert "The reason: an audit" in await chat.say(ASK)
     said = await chat.confirm(waiting)
@@ -56,3 +60,14 @@ async def test_it_is_on_record(chat):
     await gil.say("thaw")
     rows = await chat.dispatcher.store.audit.entries(actor=gil.actor.key)
     assert [(row.command, row.outcome) for row in reversed(rows)] == [("freeze", "done"), ("thaw", "done")]
+
+
+async def test_what_was_confirmed_an_instant_before_is_stopped_too(chat):
+    await chat.say(ASK)
+    claimed = await chat.dispatcher.claim(chat.actor, chat.place, chat.change_id)
+    assert isinstance(claimed, Claimed)
+    await chat.as_("gil").say("freeze reason=audit")
+    reply = await chat.dispatcher.execute(claimed.change_id)
+    assert reply.card and "read-only" in as_text(reply.card) and chat.partner.done == []
+    await chat.as_("gil").say("thaw")
+    assert await chat.dispatcher.settle() == []
