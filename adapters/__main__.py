@@ -140,13 +140,14 @@ def _run(options: argparse.Namespace) -> int:
     from adapters.service import run
     from config.alerts import AlertsError
     from config.approvals import ApprovalsError
+    from config.channels import ChannelsError
     from config.roles import RolesError, chosen_roles
 
     try:
         asyncio.run(
             run(settings, chosen_roles(settings), web=options.name != "worker", work=options.name != "web")
         )
-    except (MissingSettings, RolesError, AlertsError, ApprovalsError) as error:
+    except (MissingSettings, RolesError, AlertsError, ApprovalsError, ChannelsError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0

@@ -18,11 +18,13 @@ from adapters.partner_center.consent import consent
 from adapters.store import SqlStore
 from bot.commands import load
 from bot.errors import PartnerFailure, Unavailable
+from bot.guardrail import ChannelRule
 from bot.policy import Permission
 from bot.roles import AGENT_GROUPS
 from bot.signin import CALLBACK
 from config.alerts import AlertsError, chosen_alerts
 from config.approvals import ApprovalsError, chosen_approvals
+from config.channels import ChannelsError, chosen_channels
 from config.roles import Roles, RolesError, chosen_roles
 from config.settings import PartnerCenterSettings, Settings, SlackSettings
 
@@ -85,6 +87,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield _roles(settings)
     yield _alerts(settings)
     yield _approvals(settings)
+    yield _channels(settings)
     async with _store(settings) as (database, store):
         yield database
         if settings.partner_center is None:
@@ -130,6 +133,24 @@ def _approvals(settings: Settings) -> Finding:
         f"A second person is needed for {', '.join(taken)}." if taken else "No write takes a second person."
     )
     return Finding("Approvals", True, said)
+
+
+def _channels(settings: Settings) -> Finding:
+    try:
+        channels = chosen_channels(settings, load().nouns)
+    except ChannelsError as error:
+        return Finding("Channels", False, "; ".join(error.problems))
+    rules, pace = channels.guardrail.rules, channels.pace
+    told = [f"{channel} of {platform}: {_rule_words(rule)}" for (platform, channel), rule in rules.items()]
+    said = "; ".join(told) or "no channel has a rule of its own"
+    limits = f"{pace.person or 'any number of'} commands and {pace.writes or 'any number of'} changes"
+    together = f"{pace.workspace or 'any number of'} commands of a workspace"
+    return Finding("Channels", True, f"{said}. In a minute: {limits} of a person, {together}.")
+
+
+def _rule_words(rule: ChannelRule) -> str:
+    words = [", ".join(sorted(rule.nouns)) or "all nouns", f"only {rule.only}" * (rule.only != "everything")]
+    return ", ".join(filter(None, [*words, "open beside outsiders" * rule.outsiders]))
 
 
 def _roles(settings: Settings) -> Finding:

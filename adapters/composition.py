@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 
 from adapters.azure_support import AzureSupportDesk
 from adapters.charts import ChartLinks
+from adapters.doors import doors_of
 from adapters.graph import GraphRoster
 from adapters.partner_center.auth import Auth
 from adapters.partner_center.client import PartnerCenter, open_exchange
@@ -140,6 +141,7 @@ async def open_bot(
             acting=Rights(auth, partner, azure, clock, settings.personal).acting_for,
             sign_ins=desk,
             approving=approving,
+            doors=doors_of(settings, registry.nouns, demo=demo),
         )
         signins = ServiceSignIn(auth, store.vault, clock)
         worker = Worker(dispatcher, messengers, pace.every, pace.limits, signins)

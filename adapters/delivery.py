@@ -94,11 +94,15 @@ async def _unnamed(_: Destination) -> str:
     return ""
 
 
+async def _open(_: Destination) -> str:
+    return ""
+
+
 @dataclass(slots=True)
 class Delivery:
     """Posts what is due. ``messengers`` are by platform and may be filled in later.
 
-    ``name_of`` gives what people call a destination, or empty text.
+    ``name_of`` gives what people call a destination, or empty text; ``why_not`` why nothing may be posted there.
     """
 
     outbox: Outbox
@@ -108,6 +112,7 @@ class Delivery:
     jitter: Callable[[], float] = random.random
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     name_of: Callable[[Destination], Awaitable[str]] = _unnamed
+    why_not: Callable[[Destination], Awaitable[str]] = _open
     monotonic: Callable[[], float] = time.monotonic
     _lanes: set[asyncio.Task[None]] = field(default_factory=set)
     _paces: dict[Lane, Pace] = field(default_factory=dict)
@@ -180,6 +185,9 @@ class Delivery:
         messenger = self.messengers.get(notice.destination.platform)
         if messenger is None:
             await self._park(notice, f"{notice.destination.platform.capitalize()} {SWITCHED_OFF}")
+            return True
+        if reason := await self.why_not(notice.destination):
+            await self._park(notice, reason)
             return True
         if notice.attempts > 1 and (found := await messenger.find(notice.destination, notice.id)):
             # The process that posted it did not live to write that down.

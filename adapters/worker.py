@@ -14,6 +14,7 @@ from prometheus_client import Counter, Gauge
 from adapters.clock import Clockwork, Job
 from adapters.delivery import Delivery, lane_of
 from bot.dispatch import Dispatcher
+from bot.doorway import why_not_told
 from bot.errors import Unavailable
 from bot.model import CustomerRef, Destination
 from bot.outbox import DeliveryFailed
@@ -62,6 +63,7 @@ class Worker:
             self.dispatcher.clock,
             self.limits.lease,
             name_of=self._name_of,
+            why_not=self._why_not,
         )
         self.clockwork = Clockwork(self.dispatcher.store.leases, self.dispatcher.clock, self.limits.lease)
 
@@ -72,6 +74,10 @@ class Worker:
         return Watch(
             known.partner, known.desks, store.customers, store.alerts, store.outbox, known.clock, self.limits
         )
+
+    async def _why_not(self, place: Destination) -> str:
+        known = self.dispatcher
+        return await why_not_told(known.doors.guardrail, known.rooms, place)
 
     def jobs(self) -> tuple[Job, ...]:
         """All periodic work that ``every`` gives a time."""

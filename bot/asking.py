@@ -13,6 +13,7 @@ from bot.cards.status import StatusLine
 from bot.command import Command
 from bot.confirm import Change
 from bot.context import Acting, ActingFor, Ask, Health, Installation, Own
+from bot.doorway import Doors, GuardedRooms
 from bot.errors import NotAllowed, Refusal
 from bot.identity import Actor, Person
 from bot.line import split
@@ -49,6 +50,7 @@ class Asking:
     acting: ActingFor | None = None
     sign_ins: SignInDesk | None = None
     approving: Sequence[ApprovalRule] = ()
+    doors: Doors = field(default_factory=Doors)
 
     @property
     def approvals(self) -> Approvals:
@@ -96,6 +98,21 @@ class Asking:
             approvals=self.approvals,
             sign_ins=self.sign_ins,
         )
+
+    async def _enter(self, actor: Actor, place: Place) -> None:
+        """What every request passes before any work is done for it."""
+        await self.doors.enter(self.store.limits, self.clock.now(), actor, place)
+
+    async def _enter_to_change(self, actor: Actor, place: Place, command: Command | None) -> None:
+        """What a proposal and a confirmation pass besides."""
+        await self.doors.change(self.store.limits, self.clock.now(), actor, place, command)
+
+    async def _command_behind(self, change_id: str, place: Place) -> Command | None:
+        """Which command a click confirms; looked up only where the channel makes a difference between commands."""
+        if not self.doors.guardrail.distinguishes(place):
+            return None
+        pending = await self.store.changes.get(change_id)
+        return self.registry.get(pending.command) if pending else None
 
     def _refused(self, person: Person, needs: Permission) -> Refusal | None:
         decision = decide(person, needs, self.policy)
@@ -163,7 +180,7 @@ class Asking:
             by_service=acting.by_service,
             tokens=acting.tokens,
             offers_sign_in=bool(self.sign_ins and self.sign_ins.home),
-            rooms=self.rooms,
+            rooms={name: GuardedRooms(each, self.doors.guardrail) for name, each in self.rooms.items()},
             installation=self.installation,
             commands=runnable,
             health=self.health,

@@ -23,6 +23,7 @@ from bot.cards.status import StatusLine
 from bot.command import Command
 from bot.confirm import Change
 from bot.context import Ask
+from bot.doorway import TooMany
 from bot.doubts import chosen_values, resolve, sentence
 from bot.errors import FieldProblems, PartnerFailure, Refusal, Unavailable
 from bot.forms import form_of
@@ -72,8 +73,10 @@ class Dispatcher(Asking):
         account = Account.at(invocation.actor, invocation.place, {"line": invocation.line})
 
         async def answer() -> Reply:
+            await self._enter(invocation.actor, invocation.place)
             found = self.registry.find(split(invocation.line) or split("help"))
             account.command = found.command.name
+            self.doors.allow(invocation.place, found.command)
             ask = await self._ask(
                 invocation.actor, invocation.place, invocation.progress, found.command.needs
             )
@@ -102,8 +105,10 @@ class Dispatcher(Asking):
         account = Account.at(submission.actor, submission.place, submission.values)
 
         async def answer() -> Reply:
+            await self._enter(submission.actor, submission.place)
             command = self._command(submission.command)
             account.command = command.name
+            self.doors.allow(submission.place, command)
             ask = await self._ask(submission.actor, submission.place, submission.progress, command.needs)
             account.person = ask.person
             self._allow(ask.person, command.needs)
@@ -153,6 +158,7 @@ class Dispatcher(Asking):
         if isinstance(result, Change):
             self._allow(ask.person, command.confirming_needs)
             self._within_reach(ask.person, command.confirming_needs, result)
+            await self._enter_to_change(ask.person.actor, ask.place, command)
             return Reply(card=await self._writes().propose(ask, command, given.texts, result, account))
         account.outcome = Outcome.DONE if command.unconfirmed else Outcome.SHOWN
         account.detail = READ_BY_SERVICE if ask.by_service() else ""
@@ -166,14 +172,17 @@ class Dispatcher(Asking):
 
         return Reply(card=refusal_card(refusal, line_with))
 
-    async def suggest(self, actor: Actor, command: str, field: str, typed: str) -> Sequence[Choice]:
+    async def suggest(
+        self, actor: Actor, command: str, field: str, typed: str, place: Place | None = None
+    ) -> Sequence[Choice]:
         """Choices for a type-ahead field; empty for who may not run the command."""
         declared = self.registry.get(command)
         param = next((param for param in declared.params if param.name == field), None) if declared else None
         if declared is None or param is None or param.suggest is None:
             return ()
         try:
-            place = Place(actor.platform, actor.workspace, "", personal=True)
+            place = place or Place(actor.platform, actor.workspace, "", personal=True)
+            self.doors.allow(place, declared)
             ask = await self._ask(actor, place, needs=declared.needs)
             self._allow(ask.person, declared.needs)
             return await param.suggest(ask, typed.strip())
@@ -184,6 +193,8 @@ class Dispatcher(Asking):
         """A click on Confirm: who and may are asked again before the intent is recorded."""
         account = Account.at(actor, place, {}, "confirm", change_id)
         try:
+            await self._enter(actor, place)
+            await self._enter_to_change(actor, place, await self._command_behind(change_id, place))
             ask = await self._ask(actor, place)
             account.person = ask.person
             claimed = await self._writes().claim(ask, change_id)
@@ -207,6 +218,7 @@ class Dispatcher(Asking):
         account.outcome = Outcome.REFUSED
 
         async def answer() -> Reply:
+            await self.doors.ring(self.store.limits, self.clock.now(), actor)
             ask = await self._ask(actor, place)
             account.person = ask.person
             return await self._writes().cancel(ask, change_id, account)
@@ -269,7 +281,8 @@ class Dispatcher(Asking):
             return Reply(card=card)
 
     async def _refuse(self, account: Account | None, why: Exception | None, card: Card) -> Reply:
-        if account:
+        # Who asks a thousand times in a minute is on record once, or the record would be about nothing else.
+        if account and not (isinstance(why, TooMany) and not why.first):
             await self._recorder().refused(account, why, card)
         return Reply(card=card)
 

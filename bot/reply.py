@@ -23,7 +23,8 @@ async def say_nothing(_: str) -> None:
 class Place:
     """Where something was asked. ``personal`` is a direct message with the bot, where all is private.
 
-    ``thread`` and ``message`` are in the platform's own terms; empty where there is none.
+    ``thread`` and ``message`` are in the platform's own terms; empty where there is none. ``outsiders`` is whether
+    people of other organisations read along there: as of this moment, so it is never stored.
     """
 
     platform: str
@@ -32,6 +33,7 @@ class Place:
     personal: bool
     thread: str = ""
     message: str = ""
+    outsiders: bool = False
 
     def as_dict(self) -> dict[str, str]:
         """Flat text, as a pending change stores it."""
@@ -138,8 +140,13 @@ class Dispatch(Protocol):
         """Answer a form; when a live check fails the same form comes back with errors and everything kept."""
         ...
 
-    async def suggest(self, actor: Actor, command: str, field: str, typed: str) -> Sequence[Choice]:
-        """Choices for a type-ahead field, from local data; empty for who may not run the command."""
+    async def suggest(
+        self, actor: Actor, command: str, field: str, typed: str, place: Place | None = None
+    ) -> Sequence[Choice]:
+        """Choices for a type-ahead field, from local data; empty for who may not run the command.
+
+        ``place`` is where the form was asked for; left out, it is a personal chat.
+        """
         ...
 
     async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:

@@ -97,6 +97,7 @@ class Settings:
     sign_in: SignInMode | None = None
     alerts_file: Path | None = None
     approvals_file: Path | None = None
+    channels_file: Path | None = None
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
     partner_center: PartnerCenterSettings | None = None
@@ -185,6 +186,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         sign_in=_sign_in(reader),
         alerts_file=reader.file("ALERTS_FILE"),
         approvals_file=reader.file("APPROVALS_FILE"),
+        channels_file=reader.file("CHANNELS_FILE"),
         slack=_slack(reader),
         teams=_teams(reader) or _anonymous(reader),
         partner_center=_partner_center(reader),

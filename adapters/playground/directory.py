@@ -42,6 +42,10 @@ class PlaygroundRooms:
         ]
         return [*(Choice(name, name) for name in CHANNELS.values()), *people]
 
+    async def outsiders(self, workspace: str, channel: str) -> bool | None:
+        """Everybody on the page is of one organisation."""
+        return False
+
 
 def _person(key: str) -> Room:
     return Room(Destination("playground", WORKSPACE, user=key), PEOPLE[key].name)

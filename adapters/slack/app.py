@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.charts import ChartLinks
+from adapters.slack.company import Company
 from adapters.slack.connection import Connection, connect
 from adapters.slack.conversation import Conversation
 from adapters.slack.delivery import Pace
@@ -75,7 +76,10 @@ class SlackAdapter:
         self._learning: asyncio.Task[None] | None = None
         self._gate: Gate | None = None
         self.messenger = SlackMessenger(lambda: self._posting, lambda: self._files)
-        self.rooms = SlackRooms(self._client, lambda: self._gate)
+        self._company = Company(
+            lambda: self._connection.prompt if self._connection else None, self._workspaces, clock
+        )
+        self.rooms = SlackRooms(self._client, lambda: self._gate, self._company)
 
     def _client(self) -> AsyncWebClient | None:
         return self._connection.patient if self._connection else None
@@ -94,7 +98,13 @@ class SlackAdapter:
         gate = Gate(connection.prompt, self._workspaces, self._clock, book)
         self._gate = gate
         modals = Modals(
-            self._dispatch, gate, self._posting, self._files, self._store.conversations, self._pace
+            self._dispatch,
+            gate,
+            self._posting,
+            self._files,
+            self._store.conversations,
+            self._company,
+            self._pace,
         )
         conversation = Conversation(
             self._dispatch,
@@ -102,6 +112,7 @@ class SlackAdapter:
             self._posting,
             self._files,
             modals,
+            self._company,
             self._store.seen,
             self._clock,
             self._pace,

@@ -11,6 +11,7 @@ from typing import Any
 from slack_sdk.models.blocks import Option
 
 from adapters.slack.buttons import Kind
+from adapters.slack.company import Company
 from adapters.slack.delivery import Answer, Pace
 from adapters.slack.files import Files
 from adapters.slack.forms import loading_view, message_view, read_metadata
@@ -40,6 +41,7 @@ class Conversation:
     posting: Posting
     files: Files
     modals: Modals
+    company: Company
     seen: Seen
     clock: Clock
     pace: Pace = field(default_factory=Pace)
@@ -83,7 +85,9 @@ class Conversation:
         actor = await self.gate.admit(typing.sender)
         if isinstance(actor, Refused):
             return ()
-        choices = await self.dispatch.suggest(actor, metadata.command, typing.field, typing.typed)
+        choices = await self.dispatch.suggest(
+            actor, metadata.command, typing.field, typing.typed, metadata.place
+        )
         return options_of(choices)[:OPTIONS]
 
     async def submitted(
@@ -117,11 +121,19 @@ class Conversation:
             # The core cannot do without the database either, and says so to the person.
             return True
 
-    async def answer_to(self, origin: Origin, *, edits: bool = False) -> Answer:
+    async def answer_to(self, origin: Origin, *, edits: bool = False, share: bool = False) -> Answer:
         """How an answer to this origin is given."""
         # Any direct message has a D id, also that of two other people: only our own is personal.
         personal = origin.channel.startswith("D") and origin.channel == await self.posting.dm_of(origin.user)
-        return Answer(self.posting, self.files, origin, personal, edits, self.pace)
+        outsiders = not personal and await self._outsiders(origin, share=share)
+        return Answer(self.posting, self.files, origin, personal, edits, self.pace, outsiders)
+
+    async def _outsiders(self, origin: Origin, *, share: bool) -> bool:
+        if origin.shared:
+            return True
+        found = await self.company.outsiders(origin.channel)
+        # Where nobody knows who reads along, an answer for the asker alone does no harm; one for all of them may.
+        return found is True or (share and found is None)
 
     async def _run(
         self,
@@ -144,7 +156,7 @@ class Conversation:
         if isinstance(actor, Refused):
             await self._refuse(origin, actor, view_id)
             return
-        answer = await self.answer_to(origin, edits=edits and not view_id)
+        answer = await self.answer_to(origin, edits=edits and not view_id, share=share)
         if view_id:
             # The open modal already says that something is under way.
             reply = await self.dispatch.run(Invocation(actor, answer.place, line, share))

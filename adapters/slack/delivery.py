@@ -46,6 +46,7 @@ class Answer:
     """The answer to one payload, from the first sign of life to the card.
 
     ``personal`` is our own direct message with the asker. ``edits`` when the card that was clicked is to be replaced.
+    ``outsiders`` is whether people of other organisations read the channel.
     """
 
     posting: Posting
@@ -54,6 +55,7 @@ class Answer:
     personal: bool
     edits: bool = False
     pace: Pace = field(default_factory=Pace)
+    outsiders: bool = False
     message_ts: str = ""
     _uses: int = 0
     _told: float = 0.0
@@ -63,7 +65,7 @@ class Answer:
     def place(self) -> Place:
         """The place, as the core knows it."""
         at = self.origin
-        return Place("slack", at.team, at.channel, self.personal, at.thread, at.message)
+        return Place("slack", at.team, at.channel, self.personal, at.thread, at.message, self.outsiders)
 
     async def while_working(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for work; when it takes long, say that it is under way."""

@@ -40,6 +40,7 @@ class Origin:
     interaction: bool = False
     response_url: str = field(default="", repr=False)
     trigger_id: str = field(default="", repr=False)
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ def read_event(body: Mapping[str, Any], bot_user: str) -> Typed | None:
         channel=_text(event, "channel"),
         thread=_text(event, "thread_ts"),
         message=_text(event, "ts"),
+        shared=body.get("is_ext_shared_channel") is True,
     )
     if not (sender.user and origin.channel) or sender.user == bot_user:
         return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from adapters.slack.buttons import open_form_blocks
+from adapters.slack.company import Company
 from adapters.slack.delivery import Answer, Pace
 from adapters.slack.files import Files
 from adapters.slack.forms import Metadata, form_view, inline_errors, message_view, read_metadata
@@ -58,6 +59,7 @@ class Modals:
     posting: Posting
     files: Files
     kept: Conversations
+    company: Company
     pace: Pace = field(default_factory=Pace)
 
     async def show(self, form: Form, actor: Actor, answer: Answer, line: str, view_id: str) -> None:
@@ -101,7 +103,10 @@ class Modals:
         if hidden is None:
             return Taken(no=_instead("Not done", LOST))
         values = {**sent.values, **hidden}
-        submission = Submission(actor, metadata.place, metadata.command, values)
+        place = metadata.place
+        if not place.personal:
+            place = replace(place, outsiders=await self.company.outsiders(place.channel) is True)
+        submission = Submission(actor, place, metadata.command, values)
         filled = Filled(submission, metadata, actor, sent.view_id)
         if errors := inline_errors(self.dispatch.check(submission).problems, sent.inputs):
             return Taken(filled, {"response_action": "errors", "errors": errors})

@@ -16,6 +16,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.company import Company
 from adapters.slack.identity import Gate, Refused
 from adapters.slack.inbound import Sender
 from bot.cards.model import Choice
@@ -65,9 +66,10 @@ class SlackRooms:
         self,
         client: Callable[[], AsyncWebClient | None],
         gate: Callable[[], Gate | None],
+        company: Company,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client, self._gate, self._ticks = client, gate, ticks
+        self._client, self._gate, self._company, self._ticks = client, gate, company, ticks
         self._good: dict[tuple[str, str], tuple[Room, float]] = {}
 
     async def named(self, actor: Actor, workspace: str, text: str) -> Room:
@@ -93,6 +95,10 @@ class SlackRooms:
     async def offered(self, actor: Actor, workspace: str, typed: str) -> Sequence[Choice]:
         """Nothing: Slack has a picker of its own."""
         return ()
+
+    async def outsiders(self, workspace: str, channel: str) -> bool | None:
+        """Whether people of other organisations read a channel, as far as Slack says."""
+        return await self._company.outsiders(channel)
 
     async def _channel(self, actor: Actor, workspace: str, channel: str, said: str) -> Room:
         room, until = self._good.get((actor.user, channel), (None, 0.0))

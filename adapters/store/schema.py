@@ -227,6 +227,16 @@ seen = Table(
     Index(None, "until"),
 )
 
+# ``name`` is a hash of whose requests are counted; ``count`` is of the window that began at ``since``.
+rates = Table(
+    "rates",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("count", Integer, nullable=False),
+    Index(None, "since"),
+)
+
 vault = Table(
     "vault",
     metadata,

@@ -21,6 +21,7 @@ from adapters.store.erasure import SqlErasure
 from adapters.store.events import SqlEvents
 from adapters.store.freezes import SqlFreezes
 from adapters.store.leases import SqlLeases
+from adapters.store.limits import SqlLimits
 from adapters.store.outbox import SqlOutbox
 from adapters.store.people.grants import SqlGrants
 from adapters.store.people.links import SqlLinks
@@ -38,6 +39,10 @@ KEPT = timedelta(days=90)
 
 EVENTS_KEPT = timedelta(days=30)
 """How long the vendor's events are known after they were worked off, so that a repeated one is recognised."""
+
+
+RATES_KEPT = timedelta(hours=1)
+"""How long it is known how much somebody asked in a minute that is over."""
 
 
 class SqlStore:
@@ -60,6 +65,7 @@ class SqlStore:
         self.signins = SqlSignIns(database, sealer)
         self.grants = SqlGrants(database)
         self.freezes = SqlFreezes(database)
+        self.limits = SqlLimits(database)
         self.erasure = SqlErasure(database, sealer)
 
     @classmethod
@@ -101,4 +107,5 @@ class SqlStore:
             + await self.events.sweep(now - EVENTS_KEPT)
             + await self.signins.sweep(now)
             + await self.grants.sweep(now)
+            + await self.limits.sweep(now - RATES_KEPT)
         )

@@ -28,7 +28,7 @@ class Inbound:
 
     ``conversation`` is where answers go, with the thread in it; ``channel`` is the same without. ``user`` is the id
     that Teams knows the sender by with this bot, ``entra_id`` the sender's object id in ``tenant``. ``reply_to`` is
-    the message whose card was clicked. ``base_url`` is set for callers on this machine only.
+    the message whose card was clicked. ``shared`` is a channel that other teams can be let into. ``base_url`` is set for callers on this machine only.
     """
 
     type: str
@@ -56,6 +56,7 @@ class Inbound:
     removed: frozenset[str] = frozenset()
     base_url: str = ""
     place_name: str = ""
+    shared: bool = False
 
     @property
     def clicked(self) -> Mapping[str, Any] | None:
@@ -105,6 +106,7 @@ def read(body: object, base_url: str = "") -> Inbound:
         removed=_ids(body.get("membersRemoved")),
         base_url=base_url,
         place_name=_place_name(data, conversation),
+        shared=_text(_part(data, "channel"), "type").lower() == "shared",
     )
 
 

@@ -14,6 +14,7 @@ from adapters.teams import files as file_store
 from adapters.teams.authentication import Authentication
 from adapters.teams.bot import TeamsBot
 from adapters.teams.cloud import LOCAL, PUBLIC, Cloud
+from adapters.teams.company import Company
 from adapters.teams.connector import Connector
 from adapters.teams.conversation import Conversation, greeting
 from adapters.teams.credentials import Credentials
@@ -73,8 +74,9 @@ class TeamsAdapter:
         self._posting: Posting | None = None
         self._files: Files | None = None
         self._handler: Handler | None = None
+        self._company: Company | None = None
         self.messenger = TeamsMessenger(lambda: self._posting)
-        self.rooms = TeamsRooms(lambda: self._posting)
+        self.rooms = TeamsRooms(lambda: self._posting, lambda: self._company)
 
     def routes(self) -> list[web.RouteDef]:
         """The messaging endpoint; and files, for callers on this machine when nobody signs in."""
@@ -96,10 +98,12 @@ class TeamsAdapter:
         self._authentication = authentication
         await authentication.start()
         tenants = self._settings.tenant_ids or {self._settings.app_tenant_id}
+        served = frozenset(tenant.lower() for tenant in tenants if tenant)
+        self._company = Company(connector, self._clock, served, self._anonymous)
         gate = Gate(
             connector,
             self._clock,
-            frozenset(tenant.lower() for tenant in tenants if tenant),
+            served,
             Doorbook(self._store.audit, self._store.seen, self._clock),
             anonymous=self._anonymous,
         )
@@ -113,6 +117,7 @@ class TeamsAdapter:
             seen=self._store.seen,
             clock=self._clock,
             tasks=self._tasks,
+            company=self._company,
             pace=self._pace,
             hello=self._hello,
         )

@@ -35,6 +35,8 @@ AGAIN = frozenset({412, 429, 502, 504})
 """Statuses to repeat (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit)."""
 
 ATTEMPTS = 4
+PAGE = 500
+"""People on a page of a roster; Teams gives no more."""
 LONGEST_WAIT = 10.0
 _LIMIT = ClientTimeout(total=15)
 _LARGEST = 512 * 1024
@@ -96,6 +98,13 @@ class Connector:
         path = ("conversations", conversation, "members", member)
         return await self._call("member", "GET", service_url, path, attempts=2)
 
+    async def members(self, service_url: str, conversation: str, after: str = "") -> Mapping[str, Any]:
+        """One page of who is in a conversation; ``after`` is the token of the page before. Raises
+        :class:`ConnectorFailed`."""
+        path = ("conversations", conversation, "pagedmembers")
+        query = {"pageSize": str(PAGE)} | ({"continuationToken": after} if after else {})
+        return await self._call("members", "GET", service_url, path, attempts=1, query=query)
+
     async def create(self, service_url: str, parameters: Mapping[str, Any], *, prompt: bool = False) -> str:
         """Open a conversation with one person, or find the one there is; returns its id.
 
@@ -118,8 +127,11 @@ class Connector:
         path: tuple[str, ...],
         body: Mapping[str, Any] | None = None,
         attempts: int = ATTEMPTS,
+        query: Mapping[str, str] | None = None,
     ) -> Mapping[str, Any]:
         url = self._address(operation, service_url, path)
+        if query:
+            url = url.with_query(dict(query))
         for attempt in range(attempts):
             try:
                 return await self._once(operation, method, url, body)

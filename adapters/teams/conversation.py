@@ -11,6 +11,7 @@ from typing import Any
 
 from adapters.tasks import Tasks
 from adapters.teams.activities import Inbound
+from adapters.teams.company import Company
 from adapters.teams.delivery import Answer
 from adapters.teams.early import WORKING, Early, Pace
 from adapters.teams.files import Files
@@ -53,6 +54,7 @@ class Conversation:
     seen: Seen
     clock: Clock
     tasks: Tasks
+    company: Company
     pace: Pace = field(default_factory=Pace)
     hello: str = HELLO
 
@@ -70,7 +72,7 @@ class Conversation:
             await self.posting.post(here, text_message(actor.sentence))
             return
         early = Early(self.pace, open_=False)
-        answer = self._answer(said, actor, early)
+        answer = await self._answer(said, actor, early)
         invocation = Invocation(actor, answer.place, said.line, progress=answer.progress)
         await self._present(answer, await answer.while_working(self.dispatch.run(invocation)))
 
@@ -90,7 +92,7 @@ class Conversation:
             if said.type == "invoke" and verb not in ("confirm", "cancel") and not await self.first(said):
                 early.text(WORKING)
                 return
-            await self._do(self._answer(said, actor, early), verb, data)
+            await self._do(await self._answer(said, actor, early), verb, data)
         finally:
             early.text(SORRY)
 
@@ -200,7 +202,16 @@ class Conversation:
             answer.early.text(NOT_SHARED)
             return
         answer.early.text(SHARING)
-        place = Place("teams", answer.actor.workspace, origin.channel, personal=False, thread=origin.thread)
+        # Where nobody knows who reads along, nothing is put before all of them.
+        outsiders = await self.company.outsiders(origin.service_url, origin.channel) is not False
+        place = Place(
+            "teams",
+            answer.actor.workspace,
+            origin.channel,
+            personal=False,
+            thread=origin.thread,
+            outsiders=outsiders,
+        )
         reply = await self.dispatch.run(Invocation(answer.actor, place, line, share=True))
         if reply.card and reply.audience is Audience.EVERYONE:
             drawn = self.posting.draw(reply.card, private=False)
@@ -278,8 +289,13 @@ class Conversation:
         except Unavailable:
             return None
 
-    def _answer(self, said: Inbound, actor: Actor, early: Early) -> Answer:
-        return Answer(self.posting, self.files, self.shares, said, actor, early, self.pace)
+    async def _answer(self, said: Inbound, actor: Actor, early: Early) -> Answer:
+        found = False if said.personal else await self.company.outsiders(said.service_url, said.channel)
+        # A shared channel whose people Teams does not name is taken for what it is most likely.
+        outsiders = found is True or (found is None and said.shared)
+        return Answer(
+            self.posting, self.files, self.shares, said, actor, early, self.pace, outsiders=outsiders
+        )
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:

@@ -40,7 +40,8 @@ class Answer:
     """The answer to one activity, from the first sign of life to the card.
 
     ``edits`` when the card that was clicked is to be replaced. ``origin`` is where the answer may be shared when it is
-    shown in a personal chat but was asked for elsewhere.
+    shown in a personal chat but was asked for elsewhere. ``outsiders`` is whether guests or people of other tenants
+    read the conversation.
     """
 
     posting: Posting
@@ -52,6 +53,7 @@ class Answer:
     pace: Pace
     edits: bool = False
     origin: Origin | None = None
+    outsiders: bool = False
     _message: str = ""
     _told: float = 0.0
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -60,7 +62,9 @@ class Answer:
     def place(self) -> Place:
         """The place, as the core knows it."""
         at = self.said
-        return Place("teams", self.actor.workspace, at.channel, at.personal, at.thread, at.reply_to)
+        return Place(
+            "teams", self.actor.workspace, at.channel, at.personal, at.thread, at.reply_to, self.outsiders
+        )
 
     @property
     def here(self) -> Target:

@@ -10,9 +10,10 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 
+from adapters.teams.company import Company
 from adapters.teams.connector import ConnectorFailed
 from adapters.teams.posting import Posting
-from adapters.teams.references import Reference, person_key
+from adapters.teams.references import Reference, channel_key, person_key
 from bot.cards.model import Choice
 from bot.errors import BadValue, Unavailable
 from bot.identity import Actor
@@ -34,9 +35,12 @@ class TeamsRooms:
     """Looks conversations up among those the bot has been in. ``posting`` is there once the adapter has started."""
 
     def __init__(
-        self, posting: Callable[[], Posting | None], ticks: Callable[[], float] = time.monotonic
+        self,
+        posting: Callable[[], Posting | None],
+        company: Callable[[], Company | None],
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._posting, self._ticks = posting, ticks
+        self._posting, self._company, self._ticks = posting, company, ticks
         self._seen: dict[tuple[str, str, str], float] = {}
 
     async def named(self, actor: Actor, workspace: str, text: str) -> Room:
@@ -99,6 +103,17 @@ class TeamsRooms:
             for (name, channel, _), inside in zip(fits, among, strict=True)
             if inside
         ]
+
+    async def outsiders(self, workspace: str, channel: str) -> bool | None:
+        """Whether guests or people of other tenants read a conversation, as far as Teams' roster says."""
+        posting, company = self._posting(), self._company()
+        if posting is None or company is None:
+            return None
+        try:
+            known = await posting.references.get(channel_key(workspace, channel))
+        except Unavailable:
+            return None
+        return await company.outsiders(known.service_url, channel) if known else None
 
     async def _seen_among(self, reference: Reference, channel: str, workspace: str, actor: Actor) -> bool:
         key = (workspace, channel, actor.user)

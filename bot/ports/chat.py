@@ -64,3 +64,7 @@ class Rooms(Protocol):
     async def offered(self, actor: Actor, workspace: str, typed: str) -> Sequence[Choice]:
         """Rooms for a form, their ids as values; empty where the platform has a picker of its own."""
         ...
+
+    async def outsiders(self, workspace: str, channel: str) -> bool | None:
+        """Whether people of other organisations read a channel; ``None`` where the platform does not tell."""
+        ...

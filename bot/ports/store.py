@@ -214,6 +214,14 @@ class Seen(Protocol):
         ...
 
 
+class RateLimits(Protocol):
+    """How much was asked lately, counted for the whole installation."""
+
+    async def count(self, names: Sequence[str], since: datetime) -> Mapping[str, int]:
+        """One more of each name; how many that makes in the window that began then."""
+        ...
+
+
 class Vault(Protocol):
     """Small secrets (refresh tokens), encrypted at rest, each bound to its name."""
 
@@ -331,6 +339,9 @@ class Store(Protocol):
 
     @property
     def freezes(self) -> Freezes: ...
+
+    @property
+    def limits(self) -> RateLimits: ...
 
     async def check(self) -> None:
         """One round trip; raises :class:`bot.errors.Unavailable`."""

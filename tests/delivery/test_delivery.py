@@ -58,6 +58,7 @@ class Post:
     clock: FakeClock = field(default_factory=FakeClock)
     slack: Slack = field(default_factory=Slack)
     slept: list[float] = field(default_factory=list)
+    closed: dict[str, str] = field(default_factory=dict)
 
     def worker(self) -> Delivery:
         async def sleep(seconds: float) -> None:
@@ -71,7 +72,11 @@ class Post:
             jitter=lambda: 0.5,
             sleep=sleep,
             monotonic=lambda: self.clock.now().timestamp(),
+            why_not=self.why_not,
         )
+
+    async def why_not(self, destination: Destination) -> str:
+        return self.closed.get(destination.channel, "")
 
     async def put(self, *names: str, channel: str = "C1", **changes: object) -> None:
         for name in names:
@@ -118,6 +123,18 @@ async def test_a_slow_channel_delays_no_other(post):
     post.slack.hold.pop("C1").set()
     await worker.drain(5)
     assert post.arrived("C1") == ["slow"]
+
+
+async def test_nothing_is_posted_where_outsiders_have_come_and_who_asked_for_it_is_told(post):
+    post.closed["C1"] = "People of other organisations have come to read along in that channel."
+    await post.put("a", "b")
+    await post.put("c", channel="C2")
+    await post.worker().run_due()
+    await post.worker().run_due()
+    assert post.arrived() == [] and post.arrived("C2") == ["c"]
+    assert len(post.arrived("@U0BILL")) == 1, "told once, and not for each notice"
+    (parked,) = await post.store.outbox.parked()
+    assert parked.count == 2 and "other organisations" in parked.reason
 
 
 async def test_no_faster_than_a_channel_takes_it(post):

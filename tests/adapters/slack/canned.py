@@ -94,7 +94,9 @@ class CannedDispatch:
         await self._work(submission.progress)
         return self.submit_replies.pop(0) if self.submit_replies else Reply(card=confirm_card())
 
-    async def suggest(self, actor: Actor, command: str, field: str, typed: str) -> Sequence[Choice]:
+    async def suggest(
+        self, actor: Actor, command: str, field: str, typed: str, place: Place | None = None
+    ) -> Sequence[Choice]:
         self.suggested.append((command, field, typed))
         return self.choices
 

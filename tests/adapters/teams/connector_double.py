@@ -91,6 +91,7 @@ class ConnectorDouble:
                 web.put(root + "/{conversation}/activities/{activity}", self._update),
                 web.delete(root + "/{conversation}/activities/{activity}", self._delete),
                 web.get(root + "/{conversation}/members/{member}", self._member),
+                web.get(root + "/{conversation}/pagedmembers", self._members),
                 web.put("/upload/{name}", self._upload),
             ]
         )
@@ -195,6 +196,16 @@ class ConnectorDouble:
         if found is None:
             return web.json_response({"error": {"code": "MemberNotFoundInConversation"}}, status=404)
         return web.json_response(found)
+
+    async def _members(self, request: web.Request) -> web.Response:
+        if refused := self._refusal(request, "members"):
+            return refused
+        conversation = request.match_info["conversation"].partition(";")[0]
+        found = [each for (place, _), each in sorted(self.members.items()) if place == conversation]
+        at = int(request.query.get("continuationToken", "0"))
+        assert request.query["pageSize"] == "500"
+        more = {"continuationToken": str(at + 4)} if at + 4 < len(found) else {}
+        return web.json_response({"members": found[at : at + 4]} | more)
 
     async def _upload(self, request: web.Request) -> web.Response:
         assert "Authorization" not in request.headers, "the address is permission enough"

@@ -1,0 +1,85 @@
+"""Who else reads a channel: people of other organisations, as far as Slack says.
+
+https://docs.slack.dev/reference/objects/conversation-object
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.identity import Workspaces
+from bot.ports import Clock
+
+FRESH = timedelta(minutes=3)
+"""How long an answer is believed; Slack takes some fifty such questions a minute."""
+
+PATIENCE = 2.0
+"""Seconds; a person waits for the answer that this holds up."""
+
+MOST_CHANNELS = 5000
+
+_SHARED = (
+    "is_ext_shared",
+    "is_pending_ext_shared",
+    "connected_team_ids",
+    "pending_connected_team_ids",
+    "pending_shared",
+)
+
+
+@dataclass(slots=True)
+class Company:
+    """Looks channels up. ``client`` is there once the adapter has started."""
+
+    client: Callable[[], AsyncWebClient | None]
+    workspaces: Workspaces
+    clock: Clock
+    _known: dict[str, tuple[bool | None, datetime]] = field(default_factory=dict)
+
+    async def outsiders(self, channel: str) -> bool | None:
+        """Whether people of other organisations read a channel; ``None`` where Slack does not tell: the bot does not
+        see private channels that it is not in, nor the direct messages of others."""
+        known, until = self._known.get(channel, (None, self.clock.now()))
+        if self.clock.now() < until:
+            return known
+        info = await self._info(channel)
+        # What was known a while ago is better than nothing.
+        answer = known if info is None else others_in(info, self.workspaces.served)
+        self._known.pop(channel, None)
+        while len(self._known) >= MOST_CHANNELS:
+            del self._known[next(iter(self._known))]
+        self._known[channel] = (answer, self.clock.now() + FRESH)
+        return answer
+
+    async def _info(self, channel: str) -> Mapping[str, Any] | None:
+        client = self.client()
+        if client is None or not channel:
+            return None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                answer = await client.conversations_info(channel=channel)
+        except (SlackClientError, ClientError, TimeoutError):
+            return None
+        info = answer.get("channel")
+        return info if isinstance(info, dict) and info.get("id") == channel else None
+
+
+def others_in(info: Mapping[str, Any], served: frozenset[str]) -> bool | None:
+    """What a channel's description says of who reads it."""
+    if any(info.get(flag) for flag in _SHARED):
+        return True
+    if info.get("is_org_shared") or info.get("is_shared"):
+        # Shared between workspaces of one organisation, of which not all need be ours.
+        teams = info.get("shared_team_ids") or info.get("internal_team_ids")
+        return not (
+            info.get("is_org_shared") and isinstance(teams, list) and teams and served.issuperset(teams)
+        )
+    return False if isinstance(info.get("is_ext_shared"), bool) or info.get("is_im") else None

@@ -1,0 +1,86 @@
+"""Who else reads a conversation: guests and people of other tenants, as far as Teams' roster says.
+
+https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from adapters.teams.connector import Connector, ConnectorFailed
+from adapters.teams.identity import MEMBERS
+from bot.ports import Clock
+
+log = structlog.get_logger(__name__)
+
+FRESH = timedelta(minutes=5)
+"""How long an answer is believed."""
+
+PATIENCE = 4.0
+"""Seconds for all pages of a roster."""
+
+PAGES = 10
+"""Pages of a roster that are read, of :data:`adapters.teams.connector.PAGE` people each."""
+
+MOST_CONVERSATIONS = 5000
+
+
+@dataclass(slots=True)
+class Company:
+    """Reads rosters. With ``anonymous`` the caller is on this machine and alone."""
+
+    connector: Connector
+    clock: Clock
+    tenants: frozenset[str]
+    anonymous: bool = False
+    _known: dict[str, tuple[bool | None, datetime]] = field(default_factory=dict)
+
+    async def outsiders(self, service_url: str, channel: str) -> bool | None:
+        """Whether guests or people of other tenants read a conversation; ``None`` where Teams does not tell, or there
+        are too many people to look at."""
+        if self.anonymous:
+            return False
+        known, until = self._known.get(channel, (None, self.clock.now()))
+        if self.clock.now() < until:
+            return known
+        try:
+            async with asyncio.timeout(PATIENCE):
+                answer = await self._look(service_url, channel)
+        except (ConnectorFailed, TimeoutError) as failed:
+            log.info("teams did not tell who is in a conversation", error=type(failed).__name__)
+            # What was known a while ago is better than nothing.
+            answer = known
+        self._known.pop(channel, None)
+        while len(self._known) >= MOST_CONVERSATIONS:
+            del self._known[next(iter(self._known))]
+        self._known[channel] = (answer, self.clock.now() + FRESH)
+        return answer
+
+    async def _look(self, service_url: str, channel: str) -> bool | None:
+        after = ""
+        for _ in range(PAGES):
+            page = await self.connector.members(service_url, channel, after)
+            members = page.get("members")
+            if not isinstance(members, list):
+                return None
+            if any(not self._ours(member) for member in members if isinstance(member, Mapping)):
+                return True
+            token = page.get("continuationToken")
+            if not isinstance(token, str) or not token:
+                return False
+            after = token
+        return None
+
+    def _ours(self, member: Mapping[str, Any]) -> bool:
+        role, name = str(member.get("userRole") or ""), str(member.get("userPrincipalName") or "")
+        tenant = str(member.get("tenantId") or "").lower()
+        # Teams leaves the tenant of its own people out here and there; a stranger's it tells.
+        return (
+            role.lower() in MEMBERS and "#ext#" not in name.lower() and (not tenant or tenant in self.tenants)
+        )

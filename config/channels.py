@@ -1,0 +1,128 @@
+"""channels.toml: what may be asked in which channel, and how much may be asked in a minute."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from bot.doorway import Pace
+from bot.guardrail import ChannelRule, Guardrail, Only
+from bot.identity import Platform
+from config.settings import Settings
+
+BUNDLED = Path(__file__).with_name("channels.toml")
+
+KEYS = ("platform", "id", "nouns", "only", "outsiders")
+LIMITS = tuple(each.name for each in fields(Pace))
+HIGHEST = 100_000
+
+
+class ChannelsError(Exception):
+    """channels.toml will not do; ``problems`` has one sentence for each fault."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """The file, checked."""
+
+    guardrail: Guardrail
+    pace: Pace
+
+
+def chosen_channels(settings: Settings, nouns: Sequence[str]) -> Channels:
+    """The installation's own file where ``CHANNELS_FILE`` names one, else the one that comes with the bot."""
+    return read_channels(nouns, settings.channels_file or BUNDLED)
+
+
+def read_channels(nouns: Sequence[str], path: Path = BUNDLED) -> Channels:
+    """Read and check the file. ``nouns`` are those of the commands.
+
+    Raises :class:`ChannelsError` with every fault at once.
+    """
+    found = _tables(path)
+    problems = [
+        f"{name} is not known; write [limits] and [[channel]]."
+        for name in found
+        if name not in ("limits", "channel")
+    ]
+    pace = _pace(found.get("limits", {}), problems)
+    tables = found.get("channel", [])
+    if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):
+        problems.append("channel: write each as a table, [[channel]].")
+        tables = []
+    rules: dict[tuple[str, str], ChannelRule] = {}
+    for at, table in enumerate(tables, 1):
+        key, rule = _rule(table, f"channel {at}", nouns, problems)
+        if key in rules:
+            problems.append(f"channel {at}: {key[1]} of {key[0]} has a table already.")
+        rules[key] = rule
+    if problems:
+        raise ChannelsError([f"{path.name}: {problem}" for problem in problems])
+    return Channels(Guardrail(rules), pace)
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ChannelsError([f"{path.name}: cannot be read ({error.strerror})."]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ChannelsError([f"{path.name}: {error}."]) from None
+
+
+def _pace(given: Any, problems: list[str]) -> Pace:
+    if not isinstance(given, Mapping):
+        problems.append("limits: write it as a table, [limits].")
+        return Pace()
+    problems += [
+        f"limits.{name} is not known; use {', '.join(LIMITS)}." for name in given if name not in LIMITS
+    ]
+    numbers = tomllib.loads(BUNDLED.read_text(encoding="utf-8"))["limits"] | dict(given)
+    for name in LIMITS:
+        value = numbers[name]
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= HIGHEST:
+            problems.append(f"limits.{name}: give a whole number from 0 (no limit) to {HIGHEST}.")
+            numbers[name] = 0
+    return Pace(**{name: numbers[name] for name in LIMITS})
+
+
+def _rule(
+    table: Mapping[str, Any], where: str, nouns: Sequence[str], problems: list[str]
+) -> tuple[tuple[str, str], ChannelRule]:
+    def wrong(name: str, problem: str) -> None:
+        problems.append(f"{where}, {name}: {problem}")
+
+    for name in table:
+        if name not in KEYS:
+            wrong(name, f"is not known; use {', '.join(KEYS)}.")
+    platform, channel = table.get("platform"), table.get("id")
+    if platform not in set(Platform):
+        wrong("platform", f"use {', '.join(Platform)}.")
+    if not isinstance(channel, str) or not channel.strip():
+        wrong("id", "give the channel's id, as a text.")
+    elif platform != Platform.PLAYGROUND and channel.startswith(("#", "@")):
+        wrong("id", f"{channel} is a name; give the channel's id.")
+    named = table.get("nouns", [])
+    if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
+        wrong("nouns", "give a list of texts.")
+        named = []
+    for each in named:
+        if each not in nouns:
+            wrong("nouns", f"{each!r} is no noun; use {', '.join(sorted(nouns))}.")
+    only = table.get("only", Only.EVERYTHING.value)
+    if only not in set(Only):
+        wrong("only", f"use {', '.join(Only)}.")
+        only = Only.NOTHING.value
+    outsiders = table.get("outsiders", False)
+    if not isinstance(outsiders, bool):
+        wrong("outsiders", "use true or false.")
+        outsiders = False
+    rule = ChannelRule(frozenset(named), Only(only), outsiders)
+    return (str(platform), str(channel)), rule

@@ -1,0 +1,61 @@
+"""channels.toml: what it says, and every fault of it at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.commands import load
+from bot.doorway import Pace
+from bot.guardrail import ChannelRule, Only
+from config.channels import ChannelsError, read_channels
+
+NOUNS = load().nouns
+
+
+def written(tmp_path, text):
+    path = tmp_path / "channels.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_one_that_comes_with_the_bot():
+    chosen = read_channels(NOUNS)
+    assert chosen.pace == Pace(person=30, workspace=300, writes=10)
+    assert not chosen.guardrail.rules
+
+
+def test_a_file_says_what_a_channel_is_for(tmp_path):
+    text = (
+        '[limits]\nwrites = 3\nworkspace = 0\n[[channel]]\nplatform = "slack"\nid = "C0FINANCE"\nnouns = ["usage"]\n'
+        '[[channel]]\nplatform = "teams"\nid = "19:x@thread.tacv2"\nonly = "reads"\noutsiders = true\n'
+    )
+    chosen = read_channels(NOUNS, written(tmp_path, text))
+    assert chosen.pace == Pace(person=30, workspace=0, writes=3)
+    assert chosen.guardrail.rules == {
+        ("slack", "C0FINANCE"): ChannelRule(frozenset({"usage"})),
+        ("teams", "19:x@thread.tacv2"): ChannelRule(only=Only.READS, outsiders=True),
+    }
+
+
+def test_every_fault_is_said_at_once(tmp_path):
+    text = (
+        "[limit]\n[limits]\nperson = -1\nwrites = true\nhours = 3\n"
+        '[[channel]]\nplatform = "irc"\nid = "#finance"\nnouns = ["money"]\nonly = "some"\noutsiders = "no"\nname = "x"\n'
+        '[[channel]]\nplatform = "slack"\nid = "C1"\n[[channel]]\nplatform = "slack"\nid = "C1"\nnouns = "usage"\n'
+        "[[channel]]\n"
+    )
+    with pytest.raises(ChannelsError) as caught:
+        read_channels(NOUNS, written(tmp_path, text))
+    said = "\n".join(caught.value.problems)
+    for fault in (
+        "limit is not known", "limits.person:", "limits.writes:", "limits.hours is not known", "channel 1, platform:",
+        "#finance is a name", "'money' is no noun", "channel 1, only:", "channel 1, outsiders:", "channel 1, name:",
+        "C1 of slack has a table already", "channel 3, nouns:", "channel 4, platform:", "channel 4, id:",
+    ):  # fmt: skip
+        assert fault in said, fault
+
+
+@pytest.mark.parametrize("text", ["[limits", "limits = 3", "channel = 3", "[channel]\nid = 3"])
+def test_what_is_no_such_file_is_said(tmp_path, text):
+    with pytest.raises(ChannelsError):
+        read_channels(NOUNS, written(tmp_path, text))
