@@ -22,7 +22,11 @@ from adapters.partner_center.personal import sign_in_silently
 from adapters.playground.identity import PEOPLE, actor_of
 from adapters.service import LOOPBACK, running, stop_signal
 from adapters.store import migrate
+from adapters.teams.app import TeamsAdapter
+from bot.errors import PartnerFailure
+from bot.identity import Actor
 from bot.model import PartnerType
+from bot.signin import SpoiltSignIn
 from config.roles import read_roles
 from config.settings import PartnerCenterSettings, Settings, TeamsSettings
 
@@ -41,6 +45,7 @@ async def demo(settings: Settings, *, speed: float, open_browser: bool, say: Cal
                 await consent_silently(bot.auth, facts["service_account"])
                 if chosen.personal:
                     await link_residents(bot)
+                    welcome_guests(bot)
                 await bot.worker.refresh_customers()
                 await seed_alerts(bot, facts)
                 async with running(bot, LOOPBACK, chosen.port) as port, growing(bot, facts, speed):
@@ -58,6 +63,28 @@ async def link_residents(bot: Bot) -> None:
     for resident in PEOPLE.values():
         actor = actor_of(resident)
         await desk.link(actor, await sign_in_silently(bot.auth, actor.email))
+
+
+def welcome_guests(bot: Bot) -> None:
+    """Sign in whoever comes by Microsoft's Agents Playground, the first time: it invents people that no directory knows,
+    and the page of the sandbox could not sign them in. Nobody comes that way once Teams has credentials."""
+    desk = bot.dispatcher.sign_ins
+    assert desk is not None
+    welcomed: set[str] = set()
+
+    async def welcome(actor: Actor) -> None:
+        if actor.key in welcomed:
+            return
+        welcomed.add(actor.key)
+        try:
+            await desk.link(actor, await sign_in_silently(bot.auth, actor.email))
+        except (PartnerFailure, SpoiltSignIn):
+            # Cards then say that a sign-in is missing, as they would to anybody.
+            welcomed.discard(actor.key)
+
+    for adapter in bot.adapters:
+        if isinstance(adapter, TeamsAdapter):
+            adapter.welcome = welcome
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import ClientSession, web
@@ -28,6 +29,7 @@ from adapters.teams.references import References
 from adapters.teams.rooms import TeamsRooms
 from adapters.teams.shares import Shares
 from bot.doors import Doorbook
+from bot.identity import Actor
 from bot.ports import Clock, Store
 from bot.registry import Registry
 from bot.reply import Dispatch
@@ -75,6 +77,7 @@ class TeamsAdapter:
         self._files: Files | None = None
         self._handler: Handler | None = None
         self._company: Company | None = None
+        self.welcome: Callable[[Actor], Awaitable[None]] | None = None
         self.messenger = TeamsMessenger(lambda: self._posting)
         self.rooms = TeamsRooms(lambda: self._posting, lambda: self._company)
 
@@ -106,6 +109,7 @@ class TeamsAdapter:
             served,
             Doorbook(self._store.audit, self._store.seen, self._clock),
             anonymous=self._anonymous,
+            welcome=self.welcome,
         )
         conversation = Conversation(
             dispatch=self._dispatch,

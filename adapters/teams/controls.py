@@ -162,16 +162,32 @@ def _choice(asked: Field, input_id: str, most: int) -> TextInput | ChoiceSetInpu
     )
 
 
+def settled(asked: Field) -> str:
+    """The name of what a type-ahead field holds, where that is not the value itself; empty where there is none.
+
+    Teams shows the value of such a field as it is, and never the title of the choice it stands for: an id would say to
+    nobody which customer it is. So the name travels in its place, and :func:`adapters.teams.inputs.values_of` turns it
+    back.
+    """
+    if asked.kind is not FieldKind.SUGGEST or not asked.value:
+        return ""
+    label = next((choice.label for choice in asked.choices if choice.value == asked.value), "")
+    return title(label, TITLE) if label and label != asked.value else ""
+
+
 def _suggest(asked: Field, input_id: str, dataset: str, most: int) -> ChoiceSetInput:
     choices = [choice for choice in asked.choices if choice.value]
-    if asked.value and all(choice.value != asked.value for choice in choices):
-        choices.insert(0, Choice(asked.value, asked.value))
+    value = asked.value
+    if label := settled(asked):
+        choices, value = [Choice(label, label)], label
+    elif value and all(choice.value != value for choice in choices):
+        choices.insert(0, Choice(value, value))
     return ChoiceSetInput(
         **_asking(asked, input_id, "Start typing…"),
         # Teams asks the bot only where a list stands here, even an empty one.
-        choices=_items(fewer(choices, asked.value, most)),
+        choices=_items(fewer(choices, value, most)),
         choices_data=QueryData(dataset=dataset),
-        value=asked.value or None,
+        value=value or None,
         style="filtered",
     )
 

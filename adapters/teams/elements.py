@@ -94,7 +94,7 @@ def heading(text: str, *, tone: Tone = Tone.PLAIN, target: Target | None = None)
     """The title, as a heading for screen readers, and whom the card is about."""
     said = markdown(f"{MARKS.get(tone, '')}{' '.join(text.split())}", TITLE)
     items: list[CardElement] = [
-        TextBlock(text=said, style="heading", wrap=True, size="Medium", weight="Bolder")
+        TextBlock(text=said, style="heading", wrap=True, size="Large", weight="Bolder")
     ]
     if target:
         items.append(small(cut(target_line(target), TITLE), "None"))

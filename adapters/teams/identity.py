@@ -8,7 +8,7 @@ https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-contex
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,13 +66,15 @@ class _Known:
 
 @dataclass(slots=True)
 class Gate:
-    """Admits senders. ``tenants`` are served; with ``anonymous`` the caller is on this machine and is one person."""
+    """Admits senders. ``tenants`` are served; with ``anonymous`` the caller is on this machine and is one person, to
+    whom ``welcome`` happens before the first answer."""
 
     connector: Connector
     clock: Clock
     tenants: frozenset[str]
     book: Doorbook
     anonymous: bool = False
+    welcome: Callable[[Actor], Awaitable[None]] | None = None
     _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
 
     async def turned_away(self, said: Inbound) -> Refused | None:
@@ -122,9 +124,15 @@ class Gate:
             member = await self.connector.member(said.service_url, said.conversation, said.user)
         except ConnectorFailed as failed:
             if self.anonymous:
-                return demo_actor(said, {})
+                return await self._made_up(said, {})
             return Refused("unknown", passing=failed.status not in (403, 404))
-        return demo_actor(said, member) if self.anonymous else self._judge(said, member)
+        return await self._made_up(said, member) if self.anonymous else self._judge(said, member)
+
+    async def _made_up(self, said: Inbound, member: Mapping[str, Any]) -> Actor:
+        actor = demo_actor(said, member)
+        if self.welcome:
+            await self.welcome(actor)
+        return actor
 
     def _judge(self, said: Inbound, member: Mapping[str, Any]) -> Actor | Refused:
         principal = _text(member, "userPrincipalName")

@@ -10,14 +10,14 @@ from typing import Any
 from microsoft_teams.cards.core import ActionSet, CardElement
 
 from adapters.teams.buttons import execute
-from adapters.teams.controls import control
+from adapters.teams.controls import control, settled
 from adapters.teams.elements import card_json, heading, lines, paragraph, size_of, small, words
 from adapters.teams.limits import CARD_BYTES, TITLE
 from adapters.teams.texts import cut
 from bot.cards.model import Choice, Field, FieldKind, Form, Style, Tone
 from bot.cards.text import form_as_text
 
-CARRIED = frozenset({"command", "hidden", "state", "key", "verb", "msteams"})
+CARRIED = frozenset({"command", "hidden", "named", "state", "key", "verb", "msteams"})
 """What a form carries beside the answers: an input of the same name would take its place in the data."""
 
 _NOTE = 1500
@@ -48,7 +48,8 @@ def _form_card(form: Form, errors_note: str, state: str, key: str, most: int) ->
     for asked in form.fields:
         body += _asked(form, asked, most)
     carried: dict[str, Any] = {"command": form.command, "hidden": dict(form.hidden)}
-    carried |= {name: given for name, given in (("state", state), ("key", key)) if given}
+    named = {each.name: {label: each.value} for each in form.fields if (label := settled(each))}
+    carried |= {name: given for name, given in (("named", named), ("state", state), ("key", key)) if given}
     body.append(
         ActionSet(
             actions=[
@@ -97,7 +98,15 @@ def values_of(form_command: str, data: Mapping[str, object]) -> dict[str, str]:
     texts = {
         key: _as_text(value) for key, value in list(found.items())[:_MOST_VALUES] if isinstance(key, str)
     }
-    return {key: text[:_LONGEST_VALUE] for key, text in texts.items()}
+    named = data.get("named")
+    return {key: _meant(key, text, named)[:_LONGEST_VALUE] for key, text in texts.items()}
+
+
+def _meant(key: str, text: str, named: object) -> str:
+    """What stands behind a name that was left in its field as it was."""
+    known = named.get(key) if isinstance(named, Mapping) else None
+    value = known.get(text) if isinstance(known, Mapping) else None
+    return value if isinstance(value, str) else text
 
 
 def _as_text(value: object, depth: int = 0) -> str:

@@ -37,6 +37,11 @@ FALLBACK = 1000
 """How long ``fallbackText`` may be, in the largest room; only clients that draw no cards show it."""
 
 _WIDE_TABLE = 4
+_WIDE_ROW = 56
+"""How many columns, or characters of all columns together, make a table wide: in a card of the usual width, words
+would be broken anywhere."""
+
+_WIDE_CELL = 30
 _MARGIN = 400
 _BRIEF_CELL = 60
 
@@ -93,10 +98,16 @@ def _written(card: Card, parts: Sequence[Part], room: Room, fallback: str, lost:
         body.append(
             small(f"… and {lost} more {'part' if lost == 1 else 'parts'} of this answer did not fit.")
         )
-    wide = any(isinstance(node, Table) and len(node.columns) >= _WIDE_TABLE for node, _ in parts)
+    wide = any(isinstance(node, Table) and _is_wide(node) for node, _ in parts)
     return card_json(
         body, fallback=cut(fallback, room.text), speak=cut(card.summary or card.title, room.text), wide=wide
     )
+
+
+def _is_wide(table: Table) -> bool:
+    rows = ([column.title for column in table.columns], *table.rows)
+    longest = [max(map(len, cells)) for cells in zip(*rows, strict=False)]
+    return len(table.columns) >= _WIDE_TABLE or sum(min(each, _WIDE_CELL) for each in longest) > _WIDE_ROW
 
 
 def _fitting(card: Card, parts: Sequence[Part], room: Room, fallback: str) -> dict[str, Any]:

@@ -113,6 +113,18 @@ def test_a_value_that_its_input_would_not_take_is_kept(kind: FieldKind, value: s
     assert values_of("customer create", filled_in(form_card(form)))["it"] == value
 
 
+def test_what_was_found_is_shown_by_its_name_and_comes_back_as_what_it_stands_for() -> None:
+    form = form_with(FIELDS["suggestion"])
+    sent = filled_in(form_card(form))
+    assert sent["customer"] == ALPHA_BETA[0].label, (
+        "Teams shows the value of such a field, whatever its title"
+    )
+    assert values_of("customer create", sent)["customer"] == "a"
+    assert values_of("customer create", {**sent, "customer": "Another"})["customer"] == "Another"
+    for bent in ("customer", ["customer"], {"customer": "x"}, {"customer": {sent["customer"]: ["a"]}}):
+        assert values_of("customer create", {**sent, "named": bent})["customer"] == sent["customer"]
+
+
 def test_what_is_wrong_stands_beside_its_field_and_begins_with_fix() -> None:
     form = form_with(FIELDS["text"], FIELDS["wrong"], FIELDS["day"])
     body = form_card(form, errors_note="One answer needs another look.")["body"]

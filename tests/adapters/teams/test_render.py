@@ -274,3 +274,15 @@ def test_a_divider_is_a_line_above_what_follows() -> None:
 def test_a_card_of_buttons_alone_says_its_summary() -> None:
     written = render(card_of(NODES["actions"], summary="Choose what to do."), private=True)
     assert "Choose what to do." in shown_text(written)
+
+
+def test_a_table_with_long_words_is_given_the_whole_width() -> None:
+    def width(*cells: str) -> object:
+        columns = tuple(Column(f"Column {at}") for at in range(len(cells)))
+        return render(Card("Rows", "Rows.", (Table(columns, (cells,)),)), private=True).get("msteams")
+
+    assert width("Fabrikam, Inc.", "USD 40,165.80") is None
+    assert width("Anlagenbau Thalmann AG", "anlagenbauthalmannag.onmicrosoft.com", "…c2ad58") == {
+        "width": "full"
+    }
+    assert width("a", "b", "c", "d") == {"width": "full"}
