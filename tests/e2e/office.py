@@ -14,6 +14,7 @@ from adapters.sandbox import Sandbox
 from adapters.store import schema
 from adapters.store.engine import open_database
 from adapters.worker import Worker
+from bot.cards.model import ConfirmButton
 from bot.confirm import ChangeState, PendingChange
 from bot.dispatch import Dispatcher
 from bot.reply import Invocation, Reply, Submission
@@ -68,7 +69,7 @@ class Office:
             reply = await self.dispatcher.submit(Submission(ada, HERE, command, values))
         assert reply.card, reply
         buttons = (button for node in reply.card.body for button in getattr(node, "buttons", ()))
-        return str(next(button.change_id for button in buttons))
+        return next(button.change_id for button in buttons if isinstance(button, ConfirmButton))
 
     async def click(self, change_id: str) -> Reply:
         """Ada clicks on Confirm, and is shown what comes of it."""
