@@ -16,9 +16,12 @@ from adapters.partner_center.auth import Auth
 from adapters.partner_center.client import PartnerCenter, open_exchange
 from adapters.partner_center.consent import consent
 from adapters.store import SqlStore
+from bot.approvals import ApprovalRule
+from bot.cards.format import count, lasting
 from bot.commands import load
 from bot.errors import PartnerFailure, Unavailable
 from bot.guardrail import ChannelRule
+from bot.identity import Role
 from bot.policy import Permission
 from bot.roles import AGENT_GROUPS
 from bot.signin import CALLBACK
@@ -128,11 +131,18 @@ def _approvals(settings: Settings) -> Finding:
         rules = chosen_approvals(settings, writes)
     except ApprovalsError as error:
         return Finding("Approvals", False, "; ".join(error.problems))
-    taken = sorted({name for rule in rules for name in rule.commands})
-    said = (
-        f"A second person is needed for {', '.join(taken)}." if taken else "No write takes a second person."
-    )
-    return Finding("Approvals", True, said)
+    return Finding("Approvals", True, " ".join(map(_rule, rules)) or "No write takes a second person.")
+
+
+def _rule(rule: ApprovalRule) -> str:
+    """A rule about approval, as a sentence."""
+    what = ", ".join(sorted(rule.commands))
+    limits = [f"above {rule.above} {rule.currency}"] if rule.above is not None else []
+    limits += [f"for {count(len(rule.customers), 'customer')}"] if rule.customers else []
+    limits += [f"for partners of the type {each.replace('_', ' ')}" for each in sorted(rule.partner_types)]
+    only = f" ({'; '.join(limits)})" if limits else ""
+    who = " or ".join(role.label for role in Role if role in rule.approvers)
+    return f"{what}{only}: approved by {rule.needed} with the role {who}, within {lasting(rule.within)}."
 
 
 def _channels(settings: Settings) -> Finding:

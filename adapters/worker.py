@@ -41,7 +41,7 @@ COMPOSED = Counter("csp_bot_alert_messages_total", "Notices put into the outbox"
 THRESHOLD = "usagerecords-thresholdexceeded"
 INVOICE = "invoice-ready"
 
-QUIET = frozenset({"deliver", "events", "settle", "compose", "expire", "digest"})
+QUIET = frozenset({"deliver", "events", "settle", "compose", "expire", "digest", "approvals"})
 
 
 @dataclass(slots=True)

@@ -1,0 +1,80 @@
+"""What whoever has the shell does and reads: csp-bot freeze, thaw, and what check says of approvals."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from adapters.__main__ import main
+from adapters.checkup import _approvals
+from adapters.store import SqlStore
+from config.settings import read_settings
+
+
+@pytest.fixture
+def shell(database_url: str, keys: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("TOKEN_ENCRYPTION_KEYS", keys[0])
+    # How this process logs is the other tests' business too.
+    monkeypatch.setattr("adapters.logs.set_up_logging", lambda *_: None)
+
+
+def test_the_shell_stops_all_writes_and_allows_them_again(shell: None, capsys: pytest.CaptureFixture[str]):
+    assert main(["freeze", "--reason", "an audit  of all budgets", "--by", "Gil"]) == 0
+    said = capsys.readouterr().out
+    assert "read-only since" in said and "set by Gil" in said and "an audit of all budgets" in said
+    assert main(["freeze", "--reason", "another"]) == 0
+    assert "an audit of all budgets" in capsys.readouterr().out, "the first one holds"
+    assert main(["thaw"]) == 0
+    assert "allowed again" in capsys.readouterr().out
+    main(["thaw"])
+    assert "was not read-only" in capsys.readouterr().out
+
+
+def test_it_takes_a_reason(shell: None, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(["freeze"])
+    assert "--reason" in capsys.readouterr().err
+
+
+def test_what_the_shell_did_is_on_record(
+    shell: None, database_url: str, keys: list[str], capsys: pytest.CaptureFixture[str]
+):
+    main(["freeze", "--reason", "an audit", "--by", "Gil"])
+    main(["thaw"])
+
+    async def rows() -> list[tuple[str, str, str]]:
+        async with SqlStore.open(database_url, keys) as store:
+            assert (await store.audit.verify()).fault is None
+            found = await store.audit.entries()
+        return [(row.command, row.outcome, row.actor_name) for row in reversed(found)]
+
+    assert asyncio.run(rows()) == [("freeze", "done", "Gil"), ("thaw", "done", "The bot")]
+
+
+def test_check_says_what_takes_a_second_person(tmp_path: Path):
+    assert _approvals(read_settings({})).words == (
+        "access revoke: approved by 1 with the role Admin agent or Global admin, within 1 day."
+    )
+    own = tmp_path / "approvals.toml"
+    own.write_text(
+        '[[approval]]\ncommands = ["usage"]\nabove = 10000\ncurrency = "EUR"\nneeded = 2\nwithin = "8h"\n'
+        'approvers = ["global_admin"]\ncustomers = ["contoso.onmicrosoft.com"]\n'
+        'partner_types = ["indirect_provider"]\n'
+    )
+    assert _approvals(read_settings({"APPROVALS_FILE": str(own)})).words == (
+        "usage (above 10000 EUR; for 1 customer; for partners of the type indirect provider): "
+        "approved by 2 with the role Global admin, within 8 hours."
+    )
+    own.write_text("")
+    assert _approvals(read_settings({"APPROVALS_FILE": str(own)})).words == "No write takes a second person."
+
+
+def test_check_lists_every_fault(tmp_path: Path):
+    own = tmp_path / "approvals.toml"
+    own.write_text('[[approval]]\ncommands = ["usage shw"]\napprovers = ["king"]\nneeded = 0\n')
+    found = _approvals(read_settings({"APPROVALS_FILE": str(own)}))
+    assert found.ok is False
+    assert "'usage shw' writes nothing" in found.words and "'king'" in found.words and "needed" in found.words
