@@ -118,7 +118,7 @@ def _settings() -> Settings:
             file=sys.stderr,
         )
         raise SystemExit(2) from None
-    set_up_logging(settings.log_level, settings.log_format)
+    set_up_logging(settings.log_level, settings.log_format, settings.secrets)
     return settings
 
 

@@ -6,9 +6,15 @@ import logging
 import re
 import sys
 from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote, unquote
 
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import Processor, WrappedLogger
+
+from bot.audit.masking import without_tokens
+
+HIDDEN = "[secret]"
 
 _SECRETS = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|eyJ[\w-]{8,}\.[\w-]+\.[\w-]*|(?i:bearer)\s+[\w.~+/=-]+"
@@ -30,16 +36,27 @@ QUIET = {
 }
 
 
+_known: set[str] = set()
+
+
+def keep_secret(secrets: Iterable[str]) -> None:
+    """Never let these be logged, whatever they look like."""
+    for secret in secrets:
+        _known.update((secret, quote(secret, safe=""), unquote(secret)))
+
+
 def scrub(text: str) -> str:
-    """Text without anything that looks like a token, a signing address or a secret parameter."""
-    return _SECRETS.sub("[secret]", text)
+    """Text without the installation's own secrets, and without anything that looks like a token, a signing address or
+    a secret parameter."""
+    for secret in _known:
+        if secret in text:
+            text = text.replace(secret, HIDDEN)
+    return without_tokens(_SECRETS.sub(HIDDEN, text))
 
 
-def _scrub_event(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = scrub(value)
-    return event
+def _scrub_line(_: WrappedLogger, __: str, line: Any) -> Any:
+    """The line as it would be written, tracebacks and all that was logged beside the words included."""
+    return scrub(line) if isinstance(line, str) else line
 
 
 def _processors(form: str) -> Iterable[Processor]:
@@ -50,11 +67,11 @@ def _processors(form: str) -> Iterable[Processor]:
     yield structlog.processors.TimeStamper(fmt="iso", utc=True)
     if form == "json":
         yield structlog.processors.format_exc_info
-    yield _scrub_event
 
 
-def set_up_logging(level: str, form: str) -> None:
+def set_up_logging(level: str, form: str, secrets: Iterable[str] = ()) -> None:
     """Send structlog and the standard library's logging through one formatter (``console`` or ``json``)."""
+    keep_secret(secrets)
     processors = list(_processors(form))
     renderer: Processor
     if form == "json":
@@ -65,7 +82,7 @@ def set_up_logging(level: str, form: str) -> None:
         )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=processors,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer, _scrub_line],
     )
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(formatter)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.audit.masking import without_tokens
 from bot.model import CustomerRef, Freeze
 
 
@@ -179,6 +180,11 @@ class PartnerFailure(Exception):  # noqa: N818 - named for what happened
     data: tuple[str, ...] = field(default=())
     service: str = "Partner Center"
     own: bool = False
+
+    def __post_init__(self) -> None:
+        # Servers have been seen to quote the request they failed at, and its headers.
+        self.detail, self.code = without_tokens(self.detail), without_tokens(self.code)
+        self.data = tuple(without_tokens(each) for each in self.data)
 
     def __str__(self) -> str:
         where = f" [{self.status} {self.code}]" if self.status else ""

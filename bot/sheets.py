@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.model import Document
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Beginnings that a spreadsheet takes for more than text; some take the wide letters of East Asia for the same."""
 
 
 def safe_cell(text: str) -> str:

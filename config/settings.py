@@ -23,6 +23,10 @@ WEBHOOK_CERTIFICATE_HOST = "3psostorageacct.blob.core.windows.net"
 """Where Partner Center keeps the certificates that sign its events, as its documentation shows them."""
 
 
+SHORTEST_SECRET = 6
+"""Characters; shorter ones cannot be told from words."""
+
+
 class SignInMode(StrEnum):
     """Whose rights are used for what Partner Center does for signed-in users only."""
 
@@ -101,6 +105,16 @@ class Settings:
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
     partner_center: PartnerCenterSettings | None = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret there is, for whoever must recognise them in order to keep them to themselves."""
+        slack, teams, vendor = self.slack, self.teams, self.partner_center
+        found = [*self.token_encryption_keys, urlsplit(self.database_url).password or ""]
+        found += [slack.signing_secret, slack.bot_token, slack.app_token] if slack else []
+        found += [teams.app_password] if teams else []
+        found += [vendor.client_secret] if vendor else []
+        return tuple(secret for secret in found if len(secret) >= SHORTEST_SECRET)
 
     @property
     def personal(self) -> bool:

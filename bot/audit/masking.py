@@ -33,6 +33,17 @@ _SHAPES = re.compile(
 )
 
 
+_GIVEN = re.compile(
+    r"(?i)\b((?:client_secret|client_assertion|refresh_token|access_token|id_token|password|code_verifier|sig)"
+    r"[\\\"']*\s*[=:]\s*[\\\"']*)[^&\s\\\"',;}]+"
+)
+
+
+def without_tokens(text: str) -> str:
+    """A text of somebody else's without what has the shape of a token or is named as a secret; not a word less."""
+    return _GIVEN.sub(lambda found: found[1] + MASK, _SHAPES.sub(MASK, text))
+
+
 def masked_text(text: str, limit: int = LONGEST) -> str:
     """A sentence without what looks like a secret, and cut where it is too long."""
     # Beyond some length it is cut first: patterns over megabytes would take their time.

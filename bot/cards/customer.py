@@ -132,6 +132,12 @@ def change_facts(new: NewCustomer, reseller_name: str) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.value)
 
 
+def _account(created: CreatedCustomer) -> str:
+    """The whole name to sign in with; the vendor gives the part before the @, or all of it."""
+    user = created.admin_user
+    return user if "@" in user else f"{user}@{created.customer.domain}"
+
+
 def created_card(created: CreatedCustomer) -> Card:
     """The customer exists; its administrator's password is here once and nowhere else."""
     ref = created.customer
@@ -141,7 +147,7 @@ def created_card(created: CreatedCustomer) -> Card:
         tone=Tone.GOOD,
         target=target_of(ref),
         body=(
-            Facts((Fact("Tenant id", ref.id), Fact("Administrator", f"{created.admin_user}@{ref.domain}"))),
+            Facts((Fact("Tenant id", ref.id), Fact("Administrator", _account(created)))),
             Secret("One-time password", created.admin_password),
             Text("Copy the password now. It is not stored, and it is not shown again.", Tone.WARNING),
             Actions((Button("Show customer", write("customer show", customer=ref.id), Style.PRIMARY),)),
