@@ -12,12 +12,18 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from hypothesis import settings
 
 from adapters.store import SqlStore, migrate
 from adapters.store.schema import metadata
+from tests.examples import MORE
 from tests.postgres import PostgresServer
 
 _numbers = count(1)
+
+if MORE:
+    settings.register_profile("many", max_examples=MORE, deadline=None)
+    settings.load_profile("many")
 
 _READY = "csp_bot"
 

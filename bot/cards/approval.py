@@ -60,7 +60,7 @@ def question_card(
     ]
     return Card(
         title=f"Approve? {change.title}",
-        summary=f"{pending.actor_name} asks for approval: {change.summary} Why: {cut(approval.why, 200)}",
+        summary=f"{pending.actor_name} asks for approval: {change.summary.rstrip('.')}. Why: {cut(approval.why, 200)}",
         body=tuple(body),
         target=_target(pending),
         tone=Tone.WARNING if change.danger or reminder else Tone.PLAIN,

@@ -17,6 +17,7 @@ from tests.adapters.partner_center.webhook_world import (
     event_body,
     listening,
 )
+from tests.examples import examples
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ async def test_nothing_that_is_sent_makes_the_bot_stumble(bot: Listener) -> None
     async def one(body: bytes, lies: dict[str, str | None]) -> int:
         return await bot.deliver(body, **lies)
 
-    @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(250), deadline=None, suppress_health_check=list(HealthCheck))
     @given(BODIES, LIES)
     def storm(body: bytes, lies: dict[str, str | None]) -> None:
         status = asyncio.run_coroutine_threadsafe(one(body, lies), loop).result(10)

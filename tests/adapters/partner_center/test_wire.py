@@ -30,6 +30,7 @@ from adapters.partner_center.protocol import Call, Response, fresh_ids
 from adapters.partner_center.wire import Fields, WireError, day, decode, exact, fields, moment, word
 from bot.errors import PartnerFailure
 from bot.model import Address, LineItemKind, NewCustomer
+from tests.examples import examples
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -168,7 +169,7 @@ HEADERS = st.dictionaries(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.sampled_from(CALLS), BODIES, STATUSES, HEADERS)
 def test_no_json_makes_a_reader_fail_otherwise_than_it_says(
     make: Callable[[], Call[Any]], body: object, status: int, headers: dict[str, str]
@@ -176,7 +177,7 @@ def test_no_json_makes_a_reader_fail_otherwise_than_it_says(
     _read(make(), Response(status, headers, json.dumps(body).encode()))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.sampled_from(CALLS), st.binary(max_size=200), STATUSES)
 def test_no_bytes_do_either(make: Callable[[], Call[Any]], body: bytes, status: int) -> None:
     _read(make(), Response(status, {}, body))

@@ -22,6 +22,7 @@ from adapters.slack.inbound import (
 from tests.adapters.slack.canned import CannedDispatch
 from tests.adapters.slack.harness import DESK, SlackHarness
 from tests.adapters.slack.slack_double import BOT, TEAM
+from tests.examples import examples
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -124,7 +125,9 @@ def test_no_metadata_is_too_odd_to_be_read(text: str):
     read_metadata(text)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(60), deadline=None
+)
 @given(payload=payloads | anything, as_json=st.booleans())
 @example(payload={"type": "view_submission", "event": None}, as_json=False)
 @example(payload={"type": "event_callback", "event": []}, as_json=True)

@@ -14,6 +14,7 @@ from bot.cards.model import Choice
 from bot.reply import Reply
 from tests.adapters.teams.canned import BUDGET_FORM, CannedDispatch, MemoryStore
 from tests.adapters.teams.harness import DESK, TeamsHarness
+from tests.examples import examples
 from tests.fakes import FakeClock
 
 FINE = {200, 201, 400, 401, 403, 413, 501}
@@ -102,7 +103,7 @@ async def _send_all(activities: list[dict[str, Any]]) -> None:
     assert _failed() == before, "work after an answer went wrong"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(hostile(), min_size=5, max_size=15))
 def test_no_activity_breaks_the_bot(activities: list[dict[str, Any]]) -> None:
     asyncio.run(_send_all(activities))
@@ -114,7 +115,7 @@ async def _send_raw(bodies: list[bytes]) -> None:
             assert (await teams.post(body))[0] in FINE
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.binary(max_size=200), min_size=5, max_size=15))
 def test_no_body_breaks_the_bot(bodies: list[bytes]) -> None:
     asyncio.run(_send_raw(bodies))

@@ -1,0 +1,60 @@
+"""Hostile input for minutes rather than seconds: ``python -m tests.fuzz --seconds 300``.
+
+Runs the tests that take anything at all (lines, payloads, activities, answers of the vendor, webhook bodies) again and
+again with new random seeds. The first failure ends it, with the smallest input that causes it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import time
+
+TARGETS = {
+    "command lines": ("tests/core/test_line.py", "tests/core/test_params.py"),
+    "Slack payloads": ("tests/adapters/slack/test_hostile.py",),
+    "Teams activities": ("tests/adapters/teams/test_hostile.py",),
+    "answers of the vendor": ("tests/adapters/partner_center/test_wire.py",),
+    "webhook bodies": ("tests/adapters/partner_center/test_webhook_storm.py",),
+}
+
+
+def fuzz(name: str, paths: tuple[str, ...], seconds: float) -> bool:
+    """Run one target until its time is over; whether nothing was found."""
+    until, runs = time.monotonic() + seconds, 0
+    environment = {**os.environ, "CSP_BOT_SKIP_POSTGRES": "1", "HYPOTHESIS_EXAMPLES": "400"}
+    while time.monotonic() < until:
+        seed = random.SystemRandom().randrange(10**9)
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-x",
+            "-p",
+            "no:cacheprovider",
+            f"--hypothesis-seed={seed}",
+        ]
+        ended = subprocess.run([*command, *paths], env=environment, capture_output=True, text=True)
+        runs += 1
+        if ended.returncode:
+            sys.stdout.write(f"{name}: run {runs}, seed {seed}\n{ended.stdout[-4000:]}\n")
+            return False
+    sys.stdout.write(f"{name}: nothing found in {runs} runs, {seconds:.0f} s\n")
+    sys.stdout.flush()
+    return True
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=300.0, help="for each kind of input (300)")
+    seconds = parser.parse_args().seconds
+    clean = [fuzz(name, paths, seconds) for name, paths in TARGETS.items()]
+    return 0 if all(clean) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
