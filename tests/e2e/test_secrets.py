@@ -114,7 +114,15 @@ class World:
 
 
 def leaked(secrets: dict[str, str], text: str) -> list[str]:
-    return [name for name, secret in secrets.items() if secret in text]
+    """Names of secrets of which there is any telling part: a text may have been cut in the middle of one."""
+    return [name for name, secret in secrets.items() if any(part in text for part in telling(secret))]
+
+
+def telling(secret: str) -> list[str]:
+    if secret.startswith("eyJ"):
+        _, said, proof = secret.split(".")
+        return [said[:40], said[40:80], proof[:20]]
+    return [secret[:32]]
 
 
 @pytest.fixture(autouse=True)
