@@ -42,13 +42,12 @@ from bot.errors import (
     Refusal,
     Unavailable,
 )
-from bot.identity import Actor, Person, Platform
-from bot.line import write
+from bot.identity import Actor, Person
 from bot.model import Destination
 from bot.model.audit import Outcome
-from bot.outbox import FIRST_TRY, Notice, without_secrets
 from bot.policy import Permission
 from bot.ports import Alerts, Changes, Grants, RequestIds
+from bot.receipts import destination_of, identity_of, line_of, notice_for, owner_of
 from bot.registry import Registry
 from bot.reply import Claimed, Place, Reply
 
@@ -61,6 +60,10 @@ VERDICTS = frozenset({Cause.BAD_REQUEST, Cause.NOT_FOUND, Cause.CONFLICT, Cause.
 """A no that the vendor arrived at by looking at the request. To be turned away at the door, throttled or met with an
 outage says nothing about an earlier attempt at the same request."""
 
+SECOND_CLICK = frozenset({ChangeProblem.RUNNING, ChangeProblem.DONE, ChangeProblem.FAILED})
+
+LOOK = timedelta(seconds=0.25)
+
 AskFor = Callable[[Actor, Place], Awaitable[Ask]]
 
 
@@ -68,11 +71,13 @@ AskFor = Callable[[Actor, Place], Awaitable[Ask]]
 class Rules:
     """How long a card may be confirmed, and how long one process may work on a confirmed change.
 
+    A click on what is under way, or was done no longer than ``second_click`` ago, is taken for a double click.
     ``pauses`` are seconds between attempts to store an outcome; after the last one it is left to the sweep.
     """
 
     lifetime: timedelta = LIFETIME
     lease: timedelta = LEASE
+    second_click: timedelta = timedelta(seconds=5)
     pauses: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0)
 
 
@@ -112,7 +117,7 @@ class Writes:
             actor=actor.key,
             actor_name=actor.name,
             actor_email=actor.email,
-            place=ask.place.as_dict() | _identity(actor),
+            place=ask.place.as_dict() | identity_of(actor),
             request_id=str(uuid.uuid4()),
             correlation_id=str(uuid.uuid4()),
             state=ChangeState.PENDING,
@@ -129,6 +134,8 @@ class Writes:
         actor = ask.person.actor
         pending = await self.changes.get(change_id)
         problem = answer_to_click(pending, actor.key, ask.now)
+        if pending and problem in SECOND_CLICK:
+            return await self._second_click(pending, problem)
         if pending is None or problem:
             return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
         command = self.registry.get(pending.command)
@@ -148,6 +155,20 @@ class Writes:
         if problem is None and (freeze := await self.approvals.freezes.get()):
             return Reply(card=cards.frozen_card(pending, ask.now, freeze))
         return Reply(card=self._why_not(current, problem or ChangeProblem.RUNNING))
+
+    async def _second_click(self, pending: PendingChange, problem: ChangeProblem) -> Reply:
+        """A double click draws nothing over the outcome that the first click shows, which may be shown only once."""
+        until = self.rules.second_click
+        waited = timedelta()
+        while pending.state is ChangeState.EXECUTING and waited < until:
+            await asyncio.sleep(LOOK.total_seconds())
+            waited += LOOK
+            pending = await self.changes.get(pending.id) or pending
+        if pending.state is ChangeState.EXECUTING:
+            return Reply(card=cards.working_card(pending))
+        if waited or (pending.finished and self.approvals.clock.now() - pending.finished < until):
+            return Reply()
+        return Reply(card=self._why_not(pending, problem))
 
     def _refused(self, command: Command | None, person: Person) -> Refusal | None:
         if command is None:
@@ -339,52 +360,3 @@ def _whose_rights(ask: Ask, act: Act | None, state: ChangeState) -> str:
     if not (act.ask if act else ask).by_service():
         return ""
     return f"{'Done' if state is ChangeState.DONE else 'Tried'} as the service account."
-
-
-def line_of(pending: PendingChange) -> str:
-    """The command line that proposes the same change again."""
-    return write(pending.command, **pending.arguments)
-
-
-def _identity(actor: Actor) -> dict[str, str]:
-    """What is needed to know the actor again when nobody is there to ask."""
-    return {
-        "user": actor.user,
-        "actor_workspace": actor.workspace,
-        "entra_id": actor.entra_id,
-        "locale": actor.locale,
-        "time_zone": actor.time_zone,
-    }
-
-
-def owner_of(pending: PendingChange) -> tuple[Actor, Place]:
-    """The person a change belongs to, and where its card stands, from what was stored."""
-    stored = pending.place
-    actor = Actor(
-        platform=Platform(stored["platform"]),
-        workspace=stored.get("actor_workspace", stored["workspace"]),
-        user=stored.get("user", ""),
-        name=pending.actor_name,
-        email=pending.actor_email,
-        entra_id=stored.get("entra_id", ""),
-        locale=stored.get("locale", "en-US"),
-        time_zone=stored.get("time_zone", "UTC"),
-    )
-    return actor, Place.from_dict(stored)
-
-
-def destination_of(pending: PendingChange) -> Destination:
-    """The person alone: an outcome nobody waits for any more is told privately."""
-    actor, place = owner_of(pending)
-    return Destination(platform=place.platform, workspace=place.workspace, user=actor.user)
-
-
-def notice_for(pending: PendingChange, card: Card, now: datetime) -> Notice:
-    """The outcome as the outbox would deliver it, should nobody have shown it by then."""
-    return Notice(
-        id=f"change-{pending.id}",
-        dedupe_key=f"change:{pending.id}:{pending.state}",
-        destination=destination_of(pending),
-        card=without_secrets(card),
-        not_before=now + FIRST_TRY,
-    )

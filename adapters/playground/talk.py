@@ -183,7 +183,8 @@ class Talk:
             log.exception("a click failed unexpectedly")
             answer = Reply(card=SORRY)
         if isinstance(answer, Reply):
-            await spot.show(answer)
+            if answer.card:
+                await spot.show(answer)
             return
         self.rooms.change(message, content=Post(answer.card), busy="Working…")
         self._work(self._carry_out(spot, answer))

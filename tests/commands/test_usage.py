@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.model import Chart, Meter
+from bot.reply import Reply
 from bot.roles import RoleRules
 from tests.chat import open_chat
 
@@ -76,9 +77,22 @@ async def test_a_second_click_changes_nothing(chat):
     await chat.say("usage budget fabrikam 6000")
     change = chat.change_id
     await chat.confirm(change)
+    # A double click draws nothing over the outcome; one that comes later is told how it ended.
+    assert await chat.dispatcher.claim(chat.actor, chat.place, change) == Reply()
+    chat.clock.move(timedelta(seconds=6))
     shown = await chat.confirm(change)
     assert "6,000" in shown
     assert len(chat.partner.done) == 1 and not chat.labels
+
+
+async def test_a_double_click_waits_for_the_outcome_of_the_first(chat):
+    await chat.say("usage budget fabrikam 6000")
+    claimed = await chat.dispatcher.claim(chat.actor, chat.place, chat.change_id)
+    second = asyncio.create_task(chat.dispatcher.claim(chat.actor, chat.place, chat.change_id))
+    await asyncio.sleep(0.05)
+    assert not second.done()
+    await chat.dispatcher.execute(claimed.change_id)
+    assert await second == Reply() and len(chat.partner.done) == 1
 
 
 async def test_a_click_by_somebody_else(chat):
