@@ -207,9 +207,10 @@ class SlackAdapter:
         bolt = self._bolt
         if bolt is None:
             return web.Response(status=503, headers={"Retry-After": "5"})
-        # Bolt turns a timestamp that is no number into a 500.
+        # Bolt turns a timestamp that is no number, and a signature of foreign letters, into a 500.
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        if not re.fullmatch(r"\d{1,12}", stamp, re.ASCII):
+        proof = request.headers.get("X-Slack-Signature", "")
+        if not re.fullmatch(r"\d{1,12}", stamp, re.ASCII) or not re.fullmatch(r"v0=[0-9a-f]{64}", proof):
             return web.Response(status=401)
         try:
             raw = await _read(request)
