@@ -1,5 +1,6 @@
 """Usage and budgets from chat."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
