@@ -13,7 +13,7 @@ FIND_PYTHON = for p in python3 python3.14 python3.13 python3.12 python3.11 pytho
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo test check unit e2e load fuzz lock clean
+.PHONY: help demo test check unit e2e audit load fuzz lock clean
 
 help: ## show what there is to make
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ load: $(DEV) ## ten minutes of work while everything around the bot breaks; bala
 
 fuzz: $(DEV) ## hostile input of five kinds, five minutes each
 	@$(BIN)/python -m tests.fuzz $(ARGS)
+
+audit: $(BIN)/python ## are there known faults in the locked dependencies? (needs the internet, and says so)
+	@$(BIN)/python .ci/audit.py
 
 lock: ## choose dependency versions anew (needs uv)
 	@for set in run dev; do \
