@@ -13,7 +13,7 @@ FIND_PYTHON = for p in python3 python3.14 python3.13 python3.12 python3.11 pytho
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo test check unit e2e audit load fuzz lock clean
+.PHONY: help demo test check unit e2e audit load fuzz bench lock clean
 
 help: ## show what there is to make
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ fuzz: $(DEV) ## hostile input of five kinds, five minutes each
 
 audit: $(BIN)/python ## are there known faults in the locked dependencies? (needs the internet, and says so)
 	@$(BIN)/python .ci/audit.py
+
+bench: $(DEV) ## how fast it is, as ratios to floors measured in the same run
+	@$(BIN)/python -m bench $(ARGS)
 
 lock: ## choose dependency versions anew (needs uv)
 	@for set in run dev; do \

@@ -200,7 +200,13 @@ def _roles(person: Person) -> list[Fact]:
 
 
 def _may(commands: Sequence[str]) -> Fact:
-    return Fact("You may run", ", ".join(commands) or "Nothing yet")
+    """What may be run, one line a noun: "usage: budget, show, top"."""
+    verbs: dict[str, list[str]] = {}
+    for name in commands:
+        noun, _, verb = name.partition(" ")
+        verbs.setdefault(noun, []).extend([verb] if verb else [])
+    lines = [f"{noun}: {', '.join(said)}" if said else noun for noun, said in verbs.items()]
+    return Fact("You may run", "\n".join(lines) or "Nothing yet")
 
 
 def _health(tokens: StatusLine | None) -> list[Fact]:

@@ -50,7 +50,7 @@ NOUNS: Mapping[str, str] = {
 
 def help_card(entries: Sequence[HelpEntry], name: str = "") -> Card:
     """What this person may run: good first steps, then one row a noun that opens its commands."""
-    if len({entry.noun for entry in entries} - {"help", "access"}) == 0:
+    if not {entry.noun for entry in entries} - {"help", "access", "change"}:
         return _nothing_to_run(entries)
     first = sorted(
         (entry for entry in entries if entry.featured is not None and entry.noun != "help"),
