@@ -20,6 +20,7 @@ from prometheus_client import Counter, Gauge
 
 from bot.cards.delivery import undelivered_card
 from bot.errors import Unavailable
+from bot.guardrail import CLOSED_THERE, OUTSIDERS_THERE
 from bot.model import Destination
 from bot.outbox import DeliveryFailed, Notice, next_try
 from bot.ports import Clock, Messenger, Outbox
@@ -145,10 +146,13 @@ class Delivery:
             task.cancel()
 
     async def resume(self) -> None:
-        """Take up what was parked because its platform was switched off, now that it is on."""
+        """Take up what was parked because its platform was switched off or its channel closed, now that it is open."""
         for parked in await self.outbox.parked():
-            if parked.reason.endswith(SWITCHED_OFF) and parked.destination.platform in self.messengers:
-                await self.outbox.unpark(parked.destination, self.clock.now())
+            place = parked.destination
+            switched_on = parked.reason.endswith(SWITCHED_OFF) and place.platform in self.messengers
+            opened = parked.reason in (CLOSED_THERE, OUTSIDERS_THERE) and not await self.why_not(place)
+            if switched_on or opened:
+                await self.outbox.unpark(place, self.clock.now())
 
     async def _measure(self) -> None:
         LAG.set((await self.outbox.lag(self.clock.now())).total_seconds())

@@ -21,6 +21,9 @@ OUTSIDERS = "People of other organisations read along in this channel, so nothin
 CLOSED = "The bot is switched off in this channel."
 NO_WRITES = "In this channel the bot answers questions, and changes nothing."
 
+CLOSED_THERE = "The bot is switched off in that channel."
+OUTSIDERS_THERE = "People of other organisations have come to read along in that channel."
+
 ABOUT_ONESELF = frozenset({"help", "access"})
 
 NOTICES = "alert"
@@ -106,9 +109,9 @@ class Guardrail:
             return ""
         rule = self.rule_of(destination.platform, destination.channel)
         if rule.only is Only.NOTHING:
-            return "The bot is switched off in that channel."
+            return CLOSED_THERE
         if outsiders and not rule.outsiders:
-            return "People of other organisations have come to read along in that channel."
+            return OUTSIDERS_THERE
         return ""
 
     def deaf_to(self, destination: Destination, outsiders: bool | None) -> str:

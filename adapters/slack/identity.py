@@ -122,6 +122,10 @@ class Gate:
         """Somebody who was named by another: judged in the same way, but nobody has been turned away."""
         return Refused("team") if self.workspaces.stranger_to(sender) else await self._profile(sender)
 
+    async def ignore(self, bot: Sender, channel: str) -> None:
+        """Another bot spoke to this one."""
+        await self._refuse(bot, channel, Refused("bot"))
+
     async def _refuse(self, sender: Sender, channel: str, refused: Refused) -> Refused:
         REFUSED.labels(refused.reason).inc()
         log.info("slack payload refused", reason=refused.reason, team=sender.team, user=sender.user)

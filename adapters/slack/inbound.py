@@ -154,6 +154,19 @@ def read_event(body: Mapping[str, Any], bot_user: str) -> Typed | None:
     return Typed(sender, origin, decode(line), event_id and f"slack:event:{event_id}", direct=direct)
 
 
+def read_other_bot(body: Mapping[str, Any], own: str) -> tuple[Sender, str] | None:
+    """Another bot that mentions this one or writes to it, and where; ``own`` is this bot's own id."""
+    event = body.get("event")
+    if not isinstance(event, dict) or not own:
+        return None
+    bot = _text(event, "bot_id")
+    direct = event.get("type") == "message" and event.get("channel_type") == "im"
+    if not bot or bot == own or not (direct or event.get("type") == "app_mention"):
+        return None
+    team = _text(body, "team_id")
+    return Sender(team, _text(event, "user") or bot, _text(event, "team") or team), _text(event, "channel")
+
+
 def read_return(body: Mapping[str, Any], bot_user: str) -> Destination | None:
     """A channel that the bot can post in again: it was invited, or the channel was unarchived."""
     event = body.get("event")

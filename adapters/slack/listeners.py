@@ -19,6 +19,7 @@ from adapters.slack.inbound import (
     read_click,
     read_command,
     read_event,
+    read_other_bot,
     read_return,
     read_submission,
     read_suggestion,
@@ -58,6 +59,10 @@ class Listeners:
     async def _on_event(self, body: dict[str, Any]) -> None:
         if said := read_event(body, self.workspaces.bot_user):
             self.tasks.start(self.conversation.typed(said))
+            return
+        if other := read_other_bot(body, self.workspaces.bot_id):
+            # Two bots that answer each other never end, so it is told nothing.
+            self.tasks.start(self.conversation.gate.ignore(*other))
             return
         place = read_return(body, self.workspaces.bot_user)
         if place and place.workspace in self.workspaces.served:

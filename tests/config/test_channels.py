@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.checkup import _channels
 from bot.commands import load
 from bot.doorway import Pace
 from bot.guardrail import ChannelRule, Only
 from config.channels import ChannelsError, read_channels
+from config.settings import Settings
 
 NOUNS = load().nouns
 
@@ -59,3 +61,14 @@ def test_every_fault_is_said_at_once(tmp_path):
 def test_what_is_no_such_file_is_said(tmp_path, text):
     with pytest.raises(ChannelsError):
         read_channels(NOUNS, written(tmp_path, text))
+
+
+def test_the_check_reads_it_out(tmp_path):
+    path = written(
+        tmp_path,
+        '[[channel]]\nplatform = "slack"\nid = "C1"\nnouns = ["usage"]\nonly = "reads"\noutsiders = true\n',
+    )
+    found = _channels(Settings(channels_file=path))
+    assert found.ok and "C1 of slack: usage, only reads, open beside outsiders" in found.words
+    assert "30 commands and 10 changes of a person, 300 commands of a workspace" in found.words
+    assert _channels(Settings(channels_file=written(tmp_path, "x = 1"))).ok is False

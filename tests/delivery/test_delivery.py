@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.delivery import MOST_TRIES, Delivery
 from bot.cards.model import Card, Text
+from bot.guardrail import OUTSIDERS_THERE
 from bot.model import Destination
 from bot.outbox import DeliveryFailed, Notice
 from tests.fakes import FakeClock
@@ -126,7 +127,7 @@ async def test_a_slow_channel_delays_no_other(post):
 
 
 async def test_nothing_is_posted_where_outsiders_have_come_and_who_asked_for_it_is_told(post):
-    post.closed["C1"] = "People of other organisations have come to read along in that channel."
+    post.closed["C1"] = OUTSIDERS_THERE
     await post.put("a", "b")
     await post.put("c", channel="C2")
     await post.worker().run_due()
@@ -135,6 +136,14 @@ async def test_nothing_is_posted_where_outsiders_have_come_and_who_asked_for_it_
     assert len(post.arrived("@U0BILL")) == 1, "told once, and not for each notice"
     (parked,) = await post.store.outbox.parked()
     assert parked.count == 2 and "other organisations" in parked.reason
+
+    await post.worker().resume()
+    assert [each.count for each in await post.store.outbox.parked()] == [2], "they are still there"
+    post.closed.clear()
+    worker = post.worker()
+    await worker.resume()
+    await worker.run_due()
+    assert post.arrived() == ["a", "b"]
 
 
 async def test_no_faster_than_a_channel_takes_it(post):

@@ -138,6 +138,23 @@ async def test_what_bots_write_and_what_is_edited_is_not_answered(
     assert not core.asked
 
 
+async def test_another_bot_is_not_answered_and_on_record(
+    slack: SlackHarness, core: CannedDispatch, memory: MemoryStore
+):
+    before = counted("csp_bot_slack_refused_total", reason="bot")
+    own = slack.adapter._workspaces.bot_id
+    for bot in ("B0THER", own):
+        event = {"type": "app_mention", "text": f"<@{BOT}> usage top", "channel": DESK, "user": "U0THER"}
+        await slack.send_event(event | {"bot_id": bot})
+    await slack.quiet()
+
+    assert not core.asked and not slack.slack.messages
+    assert counted("csp_bot_slack_refused_total", reason="bot") == before + 1, "its own words are no visit"
+    assert [(row.actor, row.place) for row in memory.audit.rows] == [
+        (f"slack:{TEAM}:U0THER", f"slack:{DESK}")
+    ]
+
+
 async def test_messages_in_channels_are_not_for_the_bot(slack: SlackHarness, core: CannedDispatch):
     await slack.send_event({"type": "message", "channel_type": "channel", "text": "help", "channel": DESK})
     await slack.quiet()
