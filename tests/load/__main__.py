@@ -183,6 +183,7 @@ def _environment(
         "DATABASE_URL": server.url("bot"),
         "TOKEN_ENCRYPTION_KEYS": key,
         "ALERTS_FILE": str(folder / "alerts.toml"),
+        "CHANNELS_FILE": str(folder / "channels.toml"),
         "ROLES_FILE": str(folder / "roles.toml"),
         "SIGN_IN": "service",
         "PARTNER_CENTER_TENANT_ID": sandbox.tenant_id,
