@@ -5,14 +5,28 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import case, delete
+from sqlalchemy import TextClause, delete, text
 
 from adapters.store import schema
 from adapters.store.engine import Database
-from adapters.store.sql import insert_into
+from adapters.store.schema import to_micros
 
 _table = schema.rates
+
+
+@cache
+def _counting(names: int) -> TextClause:
+    """The statement for so many names. Written out, because both databases spell it alike and it is made for every
+    request; a process whose clock is behind counts in the window of those ahead of it."""
+    rows = ", ".join(f"(:name{at}, :since, 1)" for at in range(names))
+    return text(
+        f"INSERT INTO rates (name, since, count) VALUES {rows} ON CONFLICT (name) DO UPDATE SET "  # noqa: S608
+        "count = CASE WHEN excluded.since > rates.since THEN 1 ELSE rates.count + 1 END, "
+        "since = CASE WHEN excluded.since > rates.since THEN excluded.since ELSE rates.since END "
+        "RETURNING name, count AS count_now"
+    )
 
 
 class SqlLimits:
@@ -25,20 +39,10 @@ class SqlLimits:
         """One more of each name; how many that makes in the window that began then."""
         # In one order for all, or two processes could each wait for a row that the other holds.
         keys = {_key(name): name for name in names}
-        rows = [{"name": key, "since": since, "count": 1} for key in sorted(keys)]
+        given = {f"name{at}": key for at, key in enumerate(sorted(keys))}
         async with self._database.write() as connection:
-            insert = insert_into(connection, _table).values(rows)
-            # A process whose clock is behind counts in the window of those ahead of it.
-            fresh = insert.excluded.since > _table.c.since
-            counted = insert.on_conflict_do_update(
-                index_elements=["name"],
-                set_={
-                    "count": case((fresh, 1), else_=_table.c.count + 1),
-                    "since": case((fresh, insert.excluded.since), else_=_table.c.since),
-                },
-            ).returning(_table.c.name, _table.c.count)
-            found = (await connection.execute(counted)).all()
-        return {keys[name]: number for name, number in found}
+            found = await connection.execute(_counting(len(given)), given | {"since": to_micros(since)})
+            return {keys[row.name]: row.count_now for row in found}
 
     async def sweep(self, before: datetime) -> int:
         """Forget windows that began before then; returns how many."""
