@@ -182,7 +182,7 @@ class Worker:
     async def look_after_people(self) -> None:
         """Read again which roles people have who signed in, and tell those whose sign-in ends."""
         if self.dispatcher.sign_ins:
-            await reread_roles(self.dispatcher.sign_ins)
+            await reread_roles(self.dispatcher.sign_ins, self.dispatcher.rooms)
 
     async def look_after_signins(self) -> None:
         """Try out the sign-ins that the bot depends on."""

@@ -138,6 +138,10 @@ class GuardedRooms:
         """As the platform says."""
         return await self.inner.outsiders(workspace, channel)
 
+    async def left(self, workspace: str, user: str) -> bool:
+        """As the platform says."""
+        return await self.inner.left(workspace, user)
+
     async def _checked(self, room: Room, said: str) -> Room:
         place = room.destination
         if place.channel:

@@ -46,6 +46,10 @@ class PlaygroundRooms:
         """Everybody on the page is of one organisation."""
         return False
 
+    async def left(self, workspace: str, user: str) -> bool:
+        """Nobody leaves the page."""
+        return False
+
 
 def _person(key: str) -> Room:
     return Room(Destination("playground", WORKSPACE, user=key), PEOPLE[key].name)

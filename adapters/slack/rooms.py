@@ -100,6 +100,12 @@ class SlackRooms:
         """Whether people of other organisations read a channel, as far as Slack says."""
         return await self._company.outsiders(channel)
 
+    async def left(self, workspace: str, user: str) -> bool:
+        """Whether Slack says that somebody was deactivated, or is no full member any more."""
+        gate = self._gate()
+        found = await gate.look_up(Sender(workspace, user)) if gate else None
+        return isinstance(found, Refused) and not found.passing
+
     async def _channel(self, actor: Actor, workspace: str, channel: str, said: str) -> Room:
         room, until = self._good.get((actor.user, channel), (None, 0.0))
         if room is not None and room.destination.workspace == workspace and self._ticks() < until:

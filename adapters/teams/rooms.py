@@ -115,6 +115,10 @@ class TeamsRooms:
             return None
         return await company.outsiders(known.service_url, channel) if known else None
 
+    async def left(self, workspace: str, user: str) -> bool:
+        """Never: people of Teams are those of the directory, which is asked itself."""
+        return False
+
     async def _seen_among(self, reference: Reference, channel: str, workspace: str, actor: Actor) -> bool:
         key = (workspace, channel, actor.user)
         if self._ticks() < self._seen.get(key, 0.0):

@@ -65,6 +65,10 @@ class Rooms(Protocol):
         """Rooms for a form, their ids as values; empty where the platform has a picker of its own."""
         ...
 
+    async def left(self, workspace: str, user: str) -> bool:
+        """Whether the platform says for certain that somebody is let in no more (left, or was deactivated)."""
+        ...
+
     async def outsiders(self, workspace: str, channel: str) -> bool | None:
         """Whether people of other organisations read a channel; ``None`` where the platform does not tell."""
         ...

@@ -4,15 +4,20 @@ sign-ins that are about to lapse. Neither is told twice."""
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
+from bot.audit.entries import entry_of_ours
 from bot.cards.access import ended_card, ending_card
 from bot.cards.model import Card
 from bot.errors import Cause, PartnerFailure
 from bot.identity import Link
 from bot.model import Destination
+from bot.model.audit import Outcome
 from bot.outbox import Notice
+from bot.ports import Rooms
 from bot.signin import SignInDesk, digest
 
 log = logging.getLogger(__name__)
@@ -38,8 +43,10 @@ class Reread:
     told: int = 0
 
 
-async def reread_roles(desk: SignInDesk, *, page: int = PAGE) -> Reread:
-    """Read everybody's roles anew, a page of links at a time.
+async def reread_roles(
+    desk: SignInDesk, rooms: Mapping[str, Rooms] = MappingProxyType({}), *, page: int = PAGE
+) -> Reread:
+    """Read everybody's roles anew, a page of links at a time. Who left the chat platform loses the sign-in.
 
     Where the directory does not answer, roles stay as they were; :data:`bot.identity.ROLES_GOOD_FOR` later they lapse.
     Raises the last :class:`bot.errors.PartnerFailure` once the directory is taken to be away.
@@ -48,6 +55,9 @@ async def reread_roles(desk: SignInDesk, *, page: int = PAGE) -> Reread:
     while links := await desk.store.links.all(after, page):
         after = links[-1].actor
         for link in links:
+            if await _left(desk, rooms, link):
+                done.ended += 1
+                continue
             done.told += await _warn(desk, link)
             if (link.tenant, link.oid) in seen:
                 continue
@@ -74,6 +84,22 @@ async def _read(desk: SignInDesk, link: Link) -> int:
         [_notice(each, f"ended:{each.since.isoformat()}", ended_card(each), now) for each in theirs]
     )
     return len(theirs)
+
+
+async def _left(desk: SignInDesk, rooms: Mapping[str, Rooms], link: Link) -> bool:
+    """Whether the platform says that the chat user is there no more; the link and its token are then gone."""
+    home = home_of(link)
+    platform = rooms.get(home.platform)
+    if platform is None or not await platform.left(home.workspace, home.user):
+        return False
+    await desk.store.links.end(link.actor)
+    said = (
+        f"The sign-in of {link.actor} ended, because {home.platform.capitalize()} lets its owner in no more."
+    )
+    await desk.store.audit.append(
+        entry_of_ours(desk.clock.now(), "access signout", Outcome.DONE, detail=said)
+    )
+    return True
 
 
 async def _warn(desk: SignInDesk, link: Link) -> int:

@@ -138,6 +138,9 @@ class SomeRooms:
     async def outsiders(self, workspace: str, channel: str) -> bool | None:
         return channel in self.shared
 
+    async def left(self, workspace: str, user: str) -> bool:
+        return False
+
 
 async def test_no_alert_rule_is_made_for_a_channel_that_may_not_be_told_things(store):
     there = await office(store)

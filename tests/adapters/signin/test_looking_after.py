@@ -34,6 +34,27 @@ async def test_a_disabled_account_loses_its_link_and_its_owner_hears_it_once(off
     assert (await reread_roles(office.desk)).ended == 0 and await told(office) == []
 
 
+class Leavers:
+    """A platform that knows who left; nothing else is asked of it here."""
+
+    def __init__(self, *users: str) -> None:
+        self.users = users
+
+    async def left(self, workspace: str, user: str) -> bool:
+        return user in self.users
+
+
+async def test_who_was_deactivated_in_the_chat_loses_the_link_and_its_token(office: Office) -> None:
+    ada, sam = await office.signed_in("ada"), await office.signed_in("sam")
+    platform = ada.actor.key.split(":")[0]
+    done = await reread_roles(office.desk, {platform: Leavers(ada.actor.user)})  # type: ignore[dict-item]
+    assert (done.read, done.ended) == (1, 1)
+    assert await office.store.links.get(ada.actor.key) is None and await office.store.links.get(sam.actor.key)
+    assert len(await office.store.vault.names("person:")) == 1
+    [row] = await office.store.audit.entries(command="access signout")
+    assert "lets its owner in no more" in row.detail
+
+
 async def test_new_roles_are_learned(office: Office) -> None:
     ada = await office.signed_in("ada")
     office.sandbox.world.people[ADA].roles = frozenset({"SalesAgents", "UserAdministrator"})

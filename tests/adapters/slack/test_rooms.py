@@ -31,6 +31,16 @@ async def test_a_channel_that_the_bot_is_in(slack: SlackHarness, text: str):
     assert (await slack.adapter.rooms.here(ADA, TEAM, DESK)).name == "#desk"
 
 
+async def test_who_left(slack: SlackHarness):
+    rooms = slack.adapter.rooms
+    assert not await rooms.left(TEAM, "U0BILL")
+    slack.slack.users["U0SAM"]["deleted"] = True
+    slack.slack.users["U0HANA"]["is_restricted"] = True
+    assert await rooms.left(TEAM, "U0SAM") and await rooms.left(TEAM, "U0HANA")
+    slack.slack.fail("users.info", "internal_error", times=9)
+    assert not await rooms.left(TEAM, "U0OSCAR")
+
+
 async def test_oneself_and_a_colleague(slack: SlackHarness):
     assert await named(slack, "me") == Destination("slack", TEAM, user="U0ADA")
     assert await named(slack, "<@U0BILL|bill>") == Destination("slack", TEAM, user="U0BILL")
