@@ -50,7 +50,12 @@ IMPORTED_EARLY = (aiosqlite, asyncpg, sqlalchemy.dialects)
 """What a replica would otherwise import when it first opens its database."""
 
 ROOT = Path(__file__).resolve().parents[2]
-WATCHED = ("bot/writes.py", "adapters/store/changes.py", "adapters/partner_center/exchange.py")
+WATCHED = (
+    "bot/writes.py",
+    "adapters/store/changes.py",
+    "adapters/store/change_rows.py",
+    "adapters/partner_center/exchange.py",
+)
 BRISK = Patience(Span(5, 2), Span(5, 2), Span(20, 10), attempts=3, first_pause=0.01, longest_pause=0.02)
 HERE = Place("playground", "northwind", "csp-desk", personal=False)
 
