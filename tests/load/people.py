@@ -29,6 +29,13 @@ HONEST = (
 
 
 @dataclass
+class Silence:
+    """Nobody was answered. ``seen`` is the last thing that stood on the screen meanwhile."""
+
+    seen: str = ""
+
+
+@dataclass
 class Tally:
     """What became of every line and click."""
 
@@ -40,14 +47,14 @@ class Tally:
     kills: list[float] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)
 
-    def add(self, asked: str, began: float, told: str | None) -> None:
+    def add(self, asked: str, began: float, told: str | Silence) -> None:
         """One line was answered with this text, or with nothing."""
-        if told is None:
+        if isinstance(told, Silence):
             # Whoever is killed with a question in hand takes it along; a write comes back, a question does not.
             if any(began - 1 <= kill <= began + ANSWER_WITHIN for kill in self.kills):
                 self.cut_off += 1
             else:
-                self.missing.append(asked)
+                self.missing.append(f"{asked} (seen: {told.seen!r}, at {began:.0f} s)")
             return
         self.waits.append(time.monotonic() - began)
         honest = any(word in told for word in HONEST)
@@ -124,10 +131,10 @@ class InSlack(SlackHarness):
     async def send_click(self, payload: Mapping[str, Any]) -> None:
         await self.post_payload(payload)
 
-    async def ask(self, user: str, line: str) -> Shown | None:
+    async def ask(self, user: str, line: str) -> Shown | Silence:
         return await self._told(user, self.send_command(line, user, "D" + user[1:]))
 
-    async def press(self, user: str, shown: Shown, label: str, times: int = 1) -> Shown | None:
+    async def press(self, user: str, shown: Shown, label: str, times: int = 1) -> Shown | Silence:
         payloads = [self.click_payload(label, user, shown) for _ in range(times)]
         return await self._told(user, asyncio.gather(*map(self.send_click, payloads)))
 
@@ -144,7 +151,7 @@ class InSlack(SlackHarness):
     def text(self, shown: Shown) -> str:
         return shown.said
 
-    async def _told(self, user: str, doing: Awaitable[None]) -> Shown | None:
+    async def _told(self, user: str, doing: Awaitable[None]) -> Shown | Silence:
         news = self.slack.news[user]
         while not news.empty():
             news.get_nowait()
@@ -237,15 +244,17 @@ class InTeams(TeamsHarness):
 
 async def _final(next_one: Callable[[], Awaitable[Any]], text_of: Callable[[Any], str]) -> Any:
     """The first thing on the screen that is an answer; what only says that work is under way is none."""
+    silence = Silence()
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
             while True:
                 shown = await next_one()
                 said = text_of(shown)
+                silence.seen = said.splitlines()[0] if said else silence.seen
                 if said and not any(said.lstrip("✓⚠ ").startswith(word) for word in INTERIM):
                     return shown
     except TimeoutError:
-        return None
+        return silence
 
 
 LINES = (
@@ -272,17 +281,17 @@ async def work(
         line = chance.choice(LINES).format(name=customer)
         began = time.monotonic()
         shown = await place.ask(user, line)
-        tally.add(f"{user}: {line}", began, place.text(shown) if shown else None)
+        tally.add(f"{user}: {line}", began, shown if isinstance(shown, Silence) else place.text(shown))
 
 
 async def _set_budget(place: InSlack | InTeams, user: str, customer: str, amount: int, tally: Tally) -> None:
     began, line = time.monotonic(), f"usage budget {customer} {amount}"
     asked = await place.ask(user, line)
-    tally.add(f"{user}: {line}", began, place.text(asked) if asked else None)
-    if asked is None or not place.has(user, asked, "Set budget"):
+    tally.add(f"{user}: {line}", began, asked if isinstance(asked, Silence) else place.text(asked))
+    if isinstance(asked, Silence) or not place.has(user, asked, "Set budget"):
         return
     began = time.monotonic()
     # People press twice. The second press finds the first one's work.
     told = await place.press(user, asked, "Set budget", times=2)
     tally.confirmed.append(line)
-    tally.add(f"{user}: confirmed {line}", began, place.text(told) if told else None)
+    tally.add(f"{user}: confirmed {line}", began, told if isinstance(told, Silence) else place.text(told))
