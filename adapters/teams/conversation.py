@@ -32,7 +32,10 @@ REMEMBERED = timedelta(hours=1)
 """How long a message is remembered: Teams delivers one again that was not answered in some fifteen seconds."""
 
 ONE_CLICK = timedelta(seconds=10)
-"""How long a form that was sent takes no second click; then it does, should the first have come to nothing."""
+"""How long a form that was sent, or a change that was confirmed, takes no second click; then it does, should the first
+have come to nothing."""
+
+AGAIN = "You have clicked this already. What comes of it is shown here."
 
 SHARING = "Sharing it…"
 NOT_SHARED = "This button is too old, or it was made for somebody else. Ask again to get one of your own."
@@ -170,6 +173,10 @@ class Conversation:
         await self._present(answer, await answer.while_working(self.dispatch.run(invocation)))
 
     async def _confirm(self, answer: Answer, change_id: str) -> None:
+        # What a second click is answered with would take the place of the outcome, when that comes sooner.
+        if not await self._unseen(f"teams:confirm:{answer.actor.key}:{change_id[:100]}", ONE_CLICK):
+            answer.early.text(AGAIN)
+            return
         claimed = await self.dispatch.claim(answer.actor, answer.place, change_id)
         if isinstance(claimed, Reply):
             await self._settle(answer, claimed)
@@ -224,8 +231,8 @@ class Conversation:
 
     async def _submit(self, answer: Answer, data: Mapping[str, Any]) -> None:
         # Two clicks in a row are two activities to Teams, but one form to the person.
-        key = _text(data, "key")
-        if key and not await self._unseen(f"teams:form:{answer.actor.key}:{key[:100]}", ONE_CLICK):
+        serial = _text(data, "serial")
+        if serial and not await self._unseen(f"teams:form:{answer.actor.key}:{serial[:100]}", ONE_CLICK):
             answer.early.text(WORKING)
             return
         answer.edits, answer.origin = (
@@ -242,7 +249,7 @@ class Conversation:
             if reply.form and answer.edits:
                 token = data.get("state")
                 state = token if isinstance(token, str) and answer.origin else ""
-                answer.early.card(form_card(reply.form, state=state, key=token_urlsafe(9)))
+                answer.early.card(form_card(reply.form, state=state, serial=token_urlsafe(9)))
         elif answer.edits:
             answer.early.card(working_card(WORKING))
             reply = await self.dispatch.submit(submission)

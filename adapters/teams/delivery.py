@@ -116,7 +116,7 @@ class Answer:
         """Show a form, in the personal chat always: what is typed into it is nobody else's."""
         async with self._lock:
             activity = card_message(
-                form_card(form, state=await self._token(), key=token_urlsafe(9)), form.title
+                form_card(form, state=await self._token(), serial=token_urlsafe(9)), form.title
             )
             if self.said.personal:
                 return await self._send(self.here, activity)

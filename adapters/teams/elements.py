@@ -31,11 +31,9 @@ from bot.cards.text import target_line
 MARKS = {Tone.GOOD: "✓ ", Tone.WARNING: "⚠ ", Tone.BAD: "✗ "}
 """A tone for those who see no colours; the words of the card say it as well."""
 
-COLORS: Mapping[Tone, TextColor] = {
-    Tone.GOOD: "Good",
-    Tone.BAD: "Attention",
-}
-"""Teams draws "Warning" in a yellow that cannot be read on white; the mark and the container tell it instead."""
+COLORS: Mapping[Tone, TextColor] = {Tone.BAD: "Attention"}
+"""Teams draws "Warning" in a yellow and "Good" in a light green that cannot be read on white; the mark and the container
+tell it instead."""
 
 STYLES: Mapping[Tone, ContainerStyle] = {
     Tone.GOOD: "good",

@@ -17,8 +17,9 @@ from adapters.teams.texts import cut
 from bot.cards.model import Choice, Field, FieldKind, Form, Style, Tone
 from bot.cards.text import form_as_text
 
-CARRIED = frozenset({"command", "hidden", "named", "state", "key", "verb", "msteams"})
-"""What a form carries beside the answers: an input of the same name would take its place in the data."""
+CARRIED = frozenset({"command", "hidden", "named", "state", "serial", "verb", "msteams"})
+"""What a form carries beside the answers: an input of the same name would take its place in the data. Nothing is called
+``key``: newer clients take that for a property of the data itself, and the button then does nothing."""
 
 _NOTE = 1500
 _FALLBACK = 1000
@@ -28,20 +29,20 @@ _LONGEST_VALUE = 20_000
 _DEEPEST = 3
 
 
-def form_card(form: Form, *, errors_note: str = "", state: str = "", key: str = "") -> dict[str, Any]:
+def form_card(form: Form, *, errors_note: str = "", state: str = "", serial: str = "") -> dict[str, Any]:
     """A form to fill in. ``errors_note`` says above it why it is back; ``state`` travels along and comes back,
-    and so does ``key``, which names this one card.
+    and so does ``serial``, which names this one card.
 
     What was typed is never cut; where a list of choices makes the card too long, fewer of them travel with it.
     """
     for most in _CHOICES:
-        written = _form_card(form, errors_note, state, key, most)
+        written = _form_card(form, errors_note, state, serial, most)
         if size_of(written) <= CARD_BYTES:
             break
     return written
 
 
-def _form_card(form: Form, errors_note: str, state: str, key: str, most: int) -> dict[str, Any]:
+def _form_card(form: Form, errors_note: str, state: str, serial: str, most: int) -> dict[str, Any]:
     body: list[CardElement] = [heading(form.title)]
     body += lines(errors_note, _NOTE, tone=Tone.BAD)
     body += lines(form.note, _NOTE)
@@ -49,7 +50,9 @@ def _form_card(form: Form, errors_note: str, state: str, key: str, most: int) ->
         body += _asked(form, asked, most)
     carried: dict[str, Any] = {"command": form.command, "hidden": dict(form.hidden)}
     named = {each.name: {label: each.value} for each in form.fields if (label := settled(each))}
-    carried |= {name: given for name, given in (("named", named), ("state", state), ("key", key)) if given}
+    carried |= {
+        name: given for name, given in (("named", named), ("state", state), ("serial", serial)) if given
+    }
     body.append(
         ActionSet(
             actions=[

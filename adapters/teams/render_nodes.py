@@ -94,7 +94,8 @@ def node_elements(node: Node, view: View) -> list[CardElement]:
         case Divider():
             return []
         case Context():
-            return [small(cut(text, view.room.text)) for text in node.texts if text.strip()]
+            texts = [cut(text, view.room.text) for text in node.texts if text.strip()]
+            return [small(text, "None" if at else "Small") for at, text in enumerate(texts)]
         case _:
             assert_never(node)
 

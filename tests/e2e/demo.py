@@ -54,7 +54,8 @@ def running_demo(patience: float = 90.0) -> Iterator[str]:
         yield running.rstrip("/")
         return
     port = free_port()
-    command = [str(Path(sys.executable).with_name("csp-bot")), "demo", "--no-browser"]
+    # The tree that these tests are in, whatever is installed.
+    command = [sys.executable, "-m", "adapters", "demo", "--no-browser"]
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "TEAMS_"))}
     child = subprocess.Popen(
         command,
