@@ -13,7 +13,7 @@ FIND_PYTHON = for p in python3 python3.14 python3.13 python3.12 python3.11 pytho
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo test check unit e2e audit load fuzz bench lock clean
+.PHONY: help demo test check unit e2e gallery audit load fuzz bench lock clean
 
 help: ## show what there is to make
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,7 +32,7 @@ check: $(DEV) ## the fast checks: style, types, layers
 unit: $(DEV)
 	@$(PYTEST) -q -m "not browser" -n auto --maxprocesses 4 --dist worksteal
 
-e2e: $(DEV) ## the four jobs in a real browser
+e2e: $(DEV) ## the four jobs in real clients: a browser, Microsoft's playground, the vendors' types
 	@tests/e2e/set-up
 	@$(PYTEST) -q -m browser
 
@@ -47,6 +47,10 @@ audit: $(BIN)/python ## are there known faults in the locked dependencies? (need
 
 bench: $(DEV) ## how fast it is, as ratios to floors measured in the same run
 	@$(BIN)/python -m bench $(ARGS)
+
+gallery: $(DEV) ## make docs/gallery anew: every card and form as Teams draws it
+	@tests/e2e/set-up
+	@$(BIN)/python -m tests.clients.gallery
 
 lock: ## choose dependency versions anew (needs uv)
 	@for set in run dev; do \

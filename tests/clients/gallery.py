@@ -1,0 +1,133 @@
+"""Makes ``docs/gallery``: ``make gallery``. Every card and form as Microsoft's renderer draws it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+from collections.abc import Sequence
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet
+from PIL import Image
+from playwright.async_api import Route
+
+from adapters.charts import draw
+from adapters.store import SqlStore, migrate
+from adapters.teams.inputs import form_card
+from adapters.teams.render import render
+from bot.cards.model import Chart, Form
+from bot.commands import load
+from tests.clients.exhibits import Exhibit, live, rooms
+from tests.clients.renderer import Renderer, open_renderer
+from tests.e2e.demo import ROOT
+
+PLACE = ROOT / "docs" / "gallery"
+CHARTS = "https://charts.example/"
+COLOURS = 48
+SCALE = 1.25
+"""Dots of a picture to a pixel of the card: enough for a sharp screen, because the page shows cards smaller."""
+
+SHOWN = 0.875
+
+INTRODUCTION = """\
+# What the bot shows
+
+Every command, with the form that asks for what is missing and with examples of its cards, as Microsoft's own renderer of
+Adaptive Cards draws them for Teams. Slack and the playground show the same cards with their own means. The commands
+themselves are explained in [commands.md](../commands.md).
+
+This page and its pictures are made from the commands and the examples of the cards: `make gallery`.
+"""
+
+
+class Studio:
+    """Draws exhibits and keeps their pictures."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+        self._charts: list[bytes] = []
+
+    async def open(self) -> None:
+        """Give the page the pictures of charts, and nothing else from anywhere."""
+        await self._renderer.page.route("https://**", self._fetch)
+
+    async def take(self, exhibit: Exhibit) -> None:
+        """Draw an exhibit and keep its picture. Fails when the renderer has anything to say against it."""
+        told = await self._renderer.show(self._written(exhibit))
+        about_it = [each for each in told if "choices.data" not in each]
+        assert not about_it, f"{exhibit.name}: {about_it}"
+        with Image.open(BytesIO(await self._renderer.picture())) as picture:
+            small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            small.save(PLACE / exhibit.file, optimize=True)
+
+    def _written(self, exhibit: Exhibit) -> dict[str, Any]:
+        if isinstance(exhibit.drawn, Form):
+            return form_card(exhibit.drawn)
+        return render(exhibit.drawn, private=True, chart_url=self._hang, share="somewhere")
+
+    def _hang(self, chart: Chart) -> str:
+        self._charts.append(draw(chart))
+        return f"{CHARTS}{len(self._charts) - 1}.png"
+
+    async def _fetch(self, route: Route) -> None:
+        number = re.fullmatch(rf"{CHARTS}(\d+)\.png", route.request.url)
+        if number:
+            await route.fulfill(body=self._charts[int(number[1])], content_type="image/png")
+        else:
+            await route.abort()
+
+
+def page(of_commands: dict[str, list[Exhibit]], beyond: dict[str, list[Exhibit]]) -> str:
+    """The page, in Markdown."""
+    lines = [INTRODUCTION]
+    for command in load().commands:
+        lines += [f"## {command.name}\n", f"{command.summary}\n", f"`{command.usage}`\n"]
+        lines += _pictures(of_commands[command.name])
+    for title, exhibits in beyond.items():
+        lines += [f"## {title}\n", *_pictures(exhibits)]
+    return "\n".join(lines)
+
+
+def _pictures(exhibits: Sequence[Exhibit]) -> list[str]:
+    found = []
+    for exhibit in exhibits:
+        said = exhibit.drawn.title if isinstance(exhibit.drawn, Form) else exhibit.drawn.summary
+        with Image.open(PLACE / exhibit.file) as picture:
+            width = round(picture.width / SCALE * SHOWN)
+        caption = exhibit.name.partition(": ")[2] if not exhibit.name.startswith("form") else "its form"
+        found.append(f'{caption}:\n\n<img src="{exhibit.file}" alt="{escape(said)}" width="{width}">\n')
+    return found
+
+
+async def make() -> None:
+    """Make the page and every picture anew."""
+    PLACE.mkdir(exist_ok=True)
+    for old in PLACE.glob("*.png"):
+        old.unlink()
+    of_commands, beyond = rooms()
+    with tempfile.TemporaryDirectory() as folder:
+        address = f"sqlite:///{Path(folder) / 'gallery.db'}"
+        await migrate(address)
+        async with SqlStore.open(address, [Fernet.generate_key().decode()]) as store:
+            for name, exhibit in (await live(store)).items():
+                of_commands[name].append(exhibit)
+    async with open_renderer(SCALE) as renderer:
+        studio = Studio(renderer)
+        await studio.open()
+        exhibits = {
+            each.file: each
+            for rooms_ in (of_commands, beyond)
+            for exhibits in rooms_.values()
+            for each in exhibits
+        }
+        for exhibit in exhibits.values():
+            await studio.take(exhibit)
+    (PLACE / "README.md").write_text(page(of_commands, beyond), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(make())

@@ -1,0 +1,42 @@
+"""The gallery in ``docs/gallery``: every command has an example there, and the page is whole."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.cards.model import Card
+from bot.commands import load
+from tests.cards.test_gallery import gallery
+from tests.clients.exhibits import ALSO, LIVE, rooms
+from tests.clients.gallery import PLACE
+
+COMMANDS = [command.name for command in load().commands]
+MOST = 4_000_000
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_an_example_of_its_cards(command: str) -> None:
+    of_commands, _ = rooms()
+    cards = [each for each in of_commands[command] if isinstance(each.drawn, Card)]
+    assert cards or command in LIVE, (
+        f"Name an example in bot/cards after {command!r}, or add it to ALSO in tests/clients/exhibits.py."
+    )
+
+
+def test_every_example_is_somewhere() -> None:
+    of_commands, beyond = rooms()
+    shown = {each.name for room in (*of_commands.values(), *beyond.values()) for each in room}
+    assert {name for name, _ in gallery()} <= shown
+    assert {*ALSO, *LIVE} <= set(COMMANDS), "what is named there is a command"
+
+
+def test_the_page_shows_every_command_and_its_pictures_are_there() -> None:
+    page = (PLACE / "README.md").read_text(encoding="utf-8")
+    headings = set(re.findall(r"^## (.+)$", page, re.MULTILINE))
+    assert set(COMMANDS) <= headings, "Run: make gallery"
+    shown = set(re.findall(r'<img src="([^"]+)"', page))
+    kept = {path.name for path in PLACE.glob("*.png")}
+    assert shown == kept
+    assert sum((PLACE / name).stat().st_size for name in kept) < MOST
