@@ -1,4 +1,4 @@
-"""Microsoft's own renderer of Adaptive Cards in a page: https://www.npmjs.com/package/adaptivecards."""
+"""Microsoft's own renderer of Adaptive Cards in a page (the package adaptivecards)."""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ def all_cards() -> dict[str, Any]:
         "notice": notice_card("Nothing was done."),
     }
     for name, form in every_form().items():
-        found[f"form {name}"] = form_card(form, errors_note="Check what was filled in.", state="s", serial="1")
+        found[f"form {name}"] = form_card(
+            form, errors_note="Check what was filled in.", state="s", serial="1"
+        )
     for name, card in every_card().items():
         for private in (True, False):
             found[f"{name}, {private=}"] = render(

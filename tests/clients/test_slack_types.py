@@ -1,4 +1,4 @@
-"""What Slack is sent is what Slack's own types allow: https://www.npmjs.com/package/@slack/types."""
+"""What Slack is sent is what Slack's own types allow (the package @slack/types)."""
 
 from __future__ import annotations
 
