@@ -1,38 +1,54 @@
-"""``python -m bench [part …]``: measure, print the table, and exit with 1 where a target is missed."""
+"""``python -m bench [part …] [--long]``: measure, print the table, and exit with 1 where a target is missed.
+
+A run of all parts also writes its figures into ``docs/performance.md``.
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable
 
-from bench import scan
+from bench import growth, outbox, report, scan, slack, start, suggest, teams
 from bench.measuring import Figure
 
-PARTS = {"scan": scan.figures}
+Part = Callable[[], Awaitable[list[Figure]]]
 
+PARTS: dict[str, Part] = {
+    "slack": slack.figures,
+    "teams": teams.figures,
+    "scan": scan.figures,
+    "outbox": outbox.figures,
+    "suggest": suggest.figures,
+    "start": start.figures,
+    "growth": growth.figures,
+}
 
-def table(figures: list[Figure]) -> str:
-    lines = ["| what | here | floor | ratio | target | |", "| --- | --- | --- | --- | --- | --- |"]
-    for each in figures:
-        ratio = "" if each.ratio is None else f"{each.ratio:.2f}"
-        target = (
-            f"≤ {each.most:g}"
-            if each.most is not None
-            else f"≥ {each.least:g}"
-            if each.least is not None
-            else ""
-        )
-        lines.append(
-            f"| {each.name} | {each.value} | {each.floor} | {ratio} | {target} | {'met' if each.met else '**missed**'} |"
-        )
-    return "\n".join(lines)
+HOUR = 60.0
 
 
 def main() -> int:
-    chosen = [name for name in sys.argv[1:] if name in PARTS] or list(PARTS)
-    figures = [figure for name in chosen for figure in asyncio.run(PARTS[name]())]
-    sys.stdout.write(table(figures) + "\n")
-    return 0 if all(figure.met for figure in figures) else 1
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"any of {', '.join(PARTS)} (all)")
+    parser.add_argument("--long", action="store_true", help="an hour of load for the figure about memory")
+    options = parser.parse_args()
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    if options.long:
+        PARTS["growth"] = lambda: growth.figures(minutes=HOUR)
+    found: list[Figure] = []
+    for name in options.parts or PARTS:
+        sys.stderr.write(f"{name} …\n")
+        found += asyncio.run(_measured(PARTS[name]))
+    sys.stdout.write(f"{report.table(found)}\n\n{report.behind(found)}\n")
+    if not options.parts:
+        report.write(found, "make bench" + (" ARGS=--long" if options.long else ""))
+    return 0 if all(figure.met for figure in found) else 1
+
+
+async def _measured(part: Part) -> list[Figure]:
+    return await part()
 
 
 if __name__ == "__main__":
