@@ -38,6 +38,7 @@ confirmed asks several times. What was refused is always asked again, because pe
 
 MOST_BELIEVED = 1000
 
+_SOMEBODYS = "That is somebody's own conversation. Write to=me for yours."
 _UNSURE = "Slack did not say whether that can be told things. Try again in a moment."
 _UNSEEN = "The bot does not see that channel, or you are not in it. Join it, invite the bot there with /invite, and try again."
 
@@ -118,14 +119,14 @@ class SlackRooms:
         return room
 
     async def _checked(self, actor: Actor, workspace: str, channel: str, said: str) -> Room:
+        if channel.startswith("D"):
+            # Asking what they are would take a scope of its own; opening one's own again takes none but im:write.
+            if await self._own_messages(actor.user) == channel:
+                return _own(actor, workspace)
+            raise BadValue("Tell", said, _SOMEBODYS, "me")
         info = await self._info(channel, said)
         if info.get("is_im"):
-            # The bot sees no direct messages but its own, and those are one person's each.
-            if info.get("user") != actor.user:
-                raise BadValue(
-                    "Tell", said, "That is somebody's own conversation. Write to=me for yours.", "me"
-                )
-            return _own(actor, workspace)
+            raise BadValue("Tell", said, _SOMEBODYS, "me")
         # Before anything is said about a private channel: its name is already for its members alone.
         if info.get("is_private") is not False and not await self._among(channel, actor.user):
             raise BadValue("Tell", said, _UNSEEN, "here")
@@ -139,6 +140,18 @@ class SlackRooms:
             problem = f"The bot is not in {name} yet. Invite it there with /invite, and try again."
             raise BadValue("Tell", said, problem, "me")
         return Room(Destination("slack", workspace, channel), name)
+
+    async def _own_messages(self, user: str) -> str:
+        """The id of somebody's direct messages with the bot; empty where Slack does not say."""
+        client = self._client()
+        if client is None:
+            return ""
+        try:
+            answer = await client.conversations_open(users=[user])
+        except (SlackClientError, ClientError, TimeoutError):
+            return ""
+        found = answer.get("channel")
+        return str(found.get("id") or "") if isinstance(found, dict) else ""
 
     async def _info(self, channel: str, said: str) -> Mapping[str, Any]:
         client = self._client()

@@ -17,6 +17,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.adapters.slack.block_kit import problems_of, problems_of_view, shown_text
+from tests.adapters.slack.web_api import GRANTED, Rates, needed_scope, objections
 
 TOKEN = "xoxb-1-double"
 TEAM = "T0NORTH"
@@ -76,37 +77,6 @@ class ResponseUrl:
     expired: bool = False
 
 
-REQUIRED = {
-    "auth.test": set(),
-    "users.info": {"user"},
-    "conversations.open": {"users"},
-    "conversations.info": {"channel"},
-    "conversations.members": {"channel"},
-    "conversations.history": {"channel"},
-    "conversations.replies": {"channel", "ts"},
-    "chat.postMessage": {"channel", "text"},
-    "chat.update": {"channel", "ts", "text"},
-    "chat.postEphemeral": {"channel", "user", "text"},
-    "views.open": {"trigger_id", "view"},
-    "views.update": {"view", "view_id"},
-    "files.getUploadURLExternal": {"filename", "length"},
-    "files.completeUploadExternal": {"files"},
-}
-OPTIONAL = {
-    "conversations.info": {"include_locale", "include_num_members"},
-    "conversations.members": {"cursor", "limit"},
-    "conversations.history": {"cursor", "limit", "oldest", "latest", "inclusive", "include_all_metadata"},
-    "conversations.replies": {"cursor", "limit", "oldest", "latest", "inclusive", "include_all_metadata"},
-    "users.info": {"include_locale"},
-    "chat.postMessage": {"blocks", "thread_ts", "metadata", "unfurl_links", "unfurl_media"},
-    "chat.update": {"blocks", "metadata"},
-    "chat.postEphemeral": {"blocks", "thread_ts"},
-    "views.update": {"hash"},
-    "files.getUploadURLExternal": {"alt_txt", "snippet_type"},
-    "files.completeUploadExternal": {"channel_id", "thread_ts", "initial_comment", "channels"},
-}
-
-
 class SlackDouble:
     """One workspace."""
 
@@ -118,9 +88,12 @@ class SlackDouble:
         self.uploads: dict[str, Upload] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.triggers: dict[str, tuple[float, str]] = {}
+        self.exchanged: set[str] = set()
         self.calls: Counter[str] = Counter()
         self.faults: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self.trigger_life = 3.0
+        self.scopes = set(GRANTED)
+        self.rates = Rates()
         self.refuse_files_in_blocks = 0
         self.threads: set[str] = set()
         self.socket_url = ""
@@ -195,23 +168,30 @@ class SlackDouble:
         if self.faults[method]:
             error, wait = self.faults[method].pop(0)
             if error == "ratelimited":
-                return web.json_response(
-                    {"ok": False, "error": error}, status=429, headers={"Retry-After": str(wait)}
-                )
+                return self._too_often(wait)
             return web.json_response({"ok": False, "error": error})
         try:
             arguments = await self._arguments(request)
-            missing = REQUIRED[method] - {
-                name for name, value in arguments.items() if value not in (None, "")
-            }
-            unknown = set(arguments) - REQUIRED[method] - OPTIONAL.get(method, set())
-            if missing or unknown:
-                raise Fault("invalid_arguments", [f"missing {missing}, unknown {unknown}"])
+            if wait := self.rates.wait(method, arguments):
+                return self._too_often(wait)
+            if found := objections(method, arguments):
+                raise Fault("invalid_arguments", found)
+            self._check_scope(method, arguments)
             handler = getattr(self, "do_" + method.replace(".", "_"))
             return web.json_response({"ok": True, **handler(arguments)})
         except Fault as fault:
             answer = {"ok": False, "error": fault.error, "response_metadata": {"messages": fault.messages}}
             return web.json_response(answer)
+
+    def _too_often(self, wait: int) -> web.Response:
+        body = {"ok": False, "error": "ratelimited"}
+        return web.json_response(body, status=429, headers={"Retry-After": str(wait)})
+
+    def _check_scope(self, method: str, given: dict[str, Any]) -> None:
+        private = bool(self.channels.get(str(given.get("channel")), {}).get("is_private"))
+        needed = needed_scope(method, given, private=private)
+        if needed and needed not in self.scopes:
+            raise Fault("missing_scope", [f"needed {needed}"])
 
     async def _arguments(self, request: web.Request) -> dict[str, Any]:
         given: dict[str, Any] = dict(request.query)
@@ -235,6 +215,8 @@ class SlackDouble:
         user = dict(self.users[given["user"]])
         if given.get("include_locale") not in ("1", "true", True):
             user.pop("locale")
+        if "users:read.email" not in self.scopes:
+            user["profile"] = {name: value for name, value in user["profile"].items() if name != "email"}
         return {"user": user}
 
     def do_conversations_open(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -307,9 +289,12 @@ class SlackDouble:
         return {"message_ts": shown.ts}
 
     def do_views_open(self, given: dict[str, Any]) -> dict[str, Any]:
-        born, user = self.triggers.pop(given["trigger_id"], (None, ""))
+        born, user = self.triggers.get(given["trigger_id"], (None, ""))
         if born is None:
             raise Fault("invalid_trigger_id")
+        if given["trigger_id"] in self.exchanged:
+            raise Fault("exchanged_trigger_id")
+        self.exchanged.add(given["trigger_id"])
         if time.monotonic() - born > self.trigger_life:
             raise Fault("expired_trigger_id")
         self._check_view(given["view"])
@@ -338,10 +323,13 @@ class SlackDouble:
         return {"file_id": upload.id, "upload_url": f"{self.url}/upload/{upload.id}"}
 
     async def _upload(self, request: web.Request) -> web.Response:
-        upload = self.uploads[request.match_info["id"]]
-        upload.content = await request.read()
-        if len(upload.content) != upload.length:
+        upload = self.uploads.get(request.match_info["id"])
+        if upload is None or upload.content or upload.complete:
+            return web.Response(status=404, text="the address is good for one file, once")
+        content = await request.read()
+        if len(content) != upload.length:
             return web.Response(status=400, text="length differs")
+        upload.content = content
         return web.Response(text=f"OK - {upload.length}")
 
     def do_files_completeUploadExternal(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
@@ -352,7 +340,7 @@ class SlackDouble:
             self._may_write(channel)
         for each in given["files"]:
             upload = self.uploads.get(each["id"])
-            if upload is None or len(upload.content) != upload.length:
+            if upload is None or upload.complete or len(upload.content) != upload.length:
                 raise Fault("file_not_found")
             upload.complete, upload.channel, upload.thread = True, channel, given.get("thread_ts") or ""
         return {"files": [{"id": each["id"], "title": each.get("title")} for each in given["files"]]}

@@ -12,16 +12,18 @@ from tests.adapters.slack.canned import card
 from tests.adapters.slack.harness import DESK, ELSEWHERE, SlackHarness
 from tests.adapters.slack.slack_double import TEAM
 
+THREAD = "1764000000.000900"
+
 ALERT = card("Contoso crossed its budget", "€5,100 of €5,000.")
 
 
 async def test_a_notice_is_posted_to_its_channel_with_its_id(slack: SlackHarness):
     ts = await slack.adapter.messenger.deliver(
-        Destination("slack", TEAM, DESK, thread="1.2"), ALERT, "notice-7"
+        Destination("slack", TEAM, DESK, thread=THREAD), ALERT, "notice-7"
     )
 
     shown = slack.newest("bill")
-    assert (shown.ts, shown.thread) == (ts, "1.2")
+    assert (shown.ts, shown.thread) == (ts, THREAD)
     assert "€5,100 of €5,000." in shown.said
     assert shown.metadata == {"event_type": "csp_bot_notice", "event_payload": {"notice_id": "notice-7"}}
 

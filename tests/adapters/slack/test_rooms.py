@@ -128,9 +128,7 @@ async def test_what_slack_is_unclear_about_is_not_told(slack: SlackHarness, answ
 
 
 async def test_ones_own_messages_with_the_bot_are_oneself(slack: SlackHarness):
-    slack.slack.channels[slack.dm_of("ada")] = {"is_im": True, "user": "U0ADA"}
     assert await named(slack, slack.dm_of("ada")) == Destination("slack", TEAM, user="U0ADA")
-    slack.slack.channels[slack.dm_of("bill")] = {"is_im": True, "user": "U0BILL"}
     with pytest.raises(BadValue, match="somebody's own"):
         await named(slack, slack.dm_of("bill"))
 
