@@ -154,7 +154,10 @@ class Writes:
         problem = answer_to_click(current, actor.key, ask.now)
         if problem is None and (freeze := await self.approvals.freezes.get()):
             return Reply(card=cards.frozen_card(pending, ask.now, freeze))
-        return Reply(card=self._why_not(current, problem or ChangeProblem.RUNNING))
+        problem = problem or ChangeProblem.RUNNING
+        if current and problem in SECOND_CLICK:
+            return await self._second_click(current, problem)
+        return Reply(card=self._why_not(current, problem))
 
     async def _second_click(self, pending: PendingChange, problem: ChangeProblem) -> Reply:
         """A double click draws nothing over the outcome that the first click shows, which may be shown only once."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.model import Chart, Meter
-from bot.reply import Reply
+from bot.reply import Claimed, Reply
 from bot.roles import RoleRules
 from tests.chat import open_chat
 
@@ -92,6 +92,18 @@ async def test_a_double_click_waits_for_the_outcome_of_the_first(chat):
     second = asyncio.create_task(chat.dispatcher.claim(chat.actor, chat.place, chat.change_id))
     await asyncio.sleep(0.05)
     assert not second.done()
+    await chat.dispatcher.execute(claimed.change_id)
+    assert await second == Reply() and len(chat.partner.done) == 1
+
+
+async def test_two_clicks_that_meet_draw_one_outcome(chat):
+    await chat.say("usage budget fabrikam 6000")
+    both = [chat.dispatcher.claim(chat.actor, chat.place, chat.change_id) for _ in range(2)]
+    waiting = [asyncio.create_task(each) for each in both]
+    done, pending = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    [first], [second] = done, pending
+    claimed = first.result()
+    assert isinstance(claimed, Claimed)
     await chat.dispatcher.execute(claimed.change_id)
     assert await second == Reply() and len(chat.partner.done) == 1
 

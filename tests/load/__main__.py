@@ -134,11 +134,11 @@ async def _work(
     people = [(slack, user) for user in in_slack] + [(teams, user) for user in in_teams]
     tasks = [
         asyncio.create_task(
-            work(place, user, others[at % len(others)], tally, pause, until - 80, seed * 1000 + at)
+            work(place, user, others[at % len(others)], tally, pause, until - 60, seed * 1000 + at)
         )
         for at, (place, user) in enumerate(people)
     ]
-    breaking = asyncio.create_task(breaker.run(until - 60, 12.0, seed))
+    breaking = asyncio.create_task(breaker.run(until - 50, 12.0, seed))
     spending = asyncio.create_task(_spend(sandbox, chosen, until - 90))
     while not all(task.done() for task in tasks):
         await asyncio.sleep(5)
