@@ -21,13 +21,48 @@ OFFERED = 25
 MOST = 20.0
 """Milliseconds within which 99 of 100 answers are to come."""
 
-_FIRST = """
-Adventure Alpine Baltic Blue Contoso Coho Fabrikam Fourth Graphic Humongous Litware Lucerne Margie Müller
-Northwind Proseware Relecloud Tailspin Trey Wide Wingtip Woodgrove Ångström Österreichische
-""".split()
-_SECOND = """
-Analytics Bank Bau Cycles Design Energy Foods Importers Maschinenbau Media Publishing Retail Toys Works
-""".split()
+_FIRST = [
+    "Adventure",
+    "Alpine",
+    "Baltic",
+    "Blue",
+    "Contoso",
+    "Coho",
+    "Fabrikam",
+    "Fourth",
+    "Graphic",
+    "Humongous",
+    "Litware",
+    "Lucerne",
+    "Margie",
+    "Müller",
+    "Northwind",
+    "Proseware",
+    "Relecloud",
+    "Tailspin",
+    "Trey",
+    "Wide",
+    "Wingtip",
+    "Woodgrove",
+    "Ångström",
+    "Österreichische",
+]
+_SECOND = [
+    "Analytics",
+    "Bank",
+    "Bau",
+    "Cycles",
+    "Design",
+    "Energy",
+    "Foods",
+    "Importers",
+    "Maschinenbau",
+    "Media",
+    "Publishing",
+    "Retail",
+    "Toys",
+    "Works",
+]
 _KIND = ("Ltd", "GmbH", "Inc", "AG", "SA", "BV", "AB", "Group")
 
 
