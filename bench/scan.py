@@ -28,6 +28,7 @@ from bot.alerts.periods import period_of
 from bot.alerts.plan import Plan
 from bot.alerts.spend import evaluate
 from bot.model import AlertKind, CustomerRef, CustomerUsage, Destination, Rule, Scope
+from bot.watch.compose import compose
 from bot.watch.scan import scan
 from bot.watch.watch import Limits, Watch
 
@@ -129,7 +130,7 @@ async def decide(bodies: Sequence[bytes], known: Sequence[Rule]) -> int:
     """Read every row, find the rules it may have set off, and evaluate those."""
     plan, told = Plan(known, NOW), 0
     async for page in Vendor(bodies).usage_of_all():
-        for usage in page:
+        for usage in plan.worth_a_look(page):
             if candidates := plan.candidates(usage):
                 period = period_of(usage, NOW, None)
                 assert period is not None
@@ -150,7 +151,9 @@ class Office:
         shutil.copyfile(empty, path)
         async with SqlStore.open(f"sqlite:///{path}", [Fernet.generate_key().decode()]) as store:
             watch = Watch(Vendor(bodies), {}, store.customers, store.alerts, store.outbox, Clock(), Limits())  # type: ignore[arg-type]
-            return (await scan(watch)).told
+            told = (await scan(watch)).told
+            await compose(watch)
+            return told
 
 
 async def prepared(folder: Path, known: Sequence[Rule]) -> Path:

@@ -1,43 +1,46 @@
 """The usage of all customers in one answer: the one body that grows with the partner, so it is read fast.
 
-The fast way knows the documented spelling; a body with other spellings is read the general way, key by key.
+The fast way knows the documented spelling of rows that lack nothing; any other body is read the general way, key by key.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import overload
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import field
 
 from adapters.partner_center.currency import currency_of, territory_currency
 from adapters.partner_center.paging import Page, next_link, paged
 from adapters.partner_center.protocol import Call, Response, get
 from adapters.partner_center.usage import budget_amount, cost_of
-from adapters.partner_center.wire import Fields, WireError, bounded, guid, moment, plain
-from bot.model import CustomerUsage, Money
+from adapters.partner_center.wire import Fields, guid, moment, plain
+from bot.model import CustomerUsage, Glance, Money
 
-_CAPITAL_KEY = re.compile(rb'"[A-Z][A-Za-z]{0,60}"\s*:')
+_FARTHEST = Decimal("1e30")
 
 
 class _Budget(msgspec.Struct, gc=False):
     amount: Decimal | None = None
-    ammount: Decimal | None = None
 
 
-class _Row(msgspec.Struct, rename="camel", gc=False):
-    id: str = ""
-    resource_id: str = ""
-    name: str = ""
-    resource_name: str = ""
-    total_cost: Decimal | UnsetType = UNSET
-    currency_code: str = ""
-    currency_locale: str = ""
-    percent_used: Decimal | None = None
-    is_upgraded: bool = False
-    last_modified_date: str = ""
-    budget: _Budget | UnsetType = UNSET
+class _Row(msgspec.Struct, gc=False):
+    """What must be there is there under the documented spelling, or the row is none of ours. The names are those of
+    :class:`bot.model.Glance`."""
+
+    own_id: str = field(name="id")
+    own_name: str = field(name="name")
+    cost: Decimal = field(name="totalCost")
+    azure_plan: bool = field(name="isUpgraded")
+    as_of: str = field(name="lastModifiedDate")
+    budget: _Budget
+    customer_id: str = field(name="resourceId", default="")
+    name: str = field(name="resourceName", default="")
+    currency_code: str = field(name="currencyCode", default="")
+    currency_locale: str = field(name="currencyLocale", default="")
+    percent_used: Decimal | None = field(name="percentUsed", default=None)
 
 
 class _Body(msgspec.Struct, rename="camel", gc=False):
@@ -61,34 +64,62 @@ def usage_of_all() -> Call[Page[CustomerUsage]]:
 
 
 def read_fast(body: bytes) -> Page[CustomerUsage] | None:
-    """The page, or ``None`` where its spelling is not the documented one."""
-    if _CAPITAL_KEY.search(body):
-        return None
+    """The page, or ``None`` where it is not as documented. Its rows are made when they are looked at."""
     try:
         found = _FAST.decode(plain(body))
         links = msgspec.json.decode(found.links)
+        rows = found.items
+        limits = [row.budget.amount for row in rows if row.budget.amount is not None]
+        if not _in_proportion([row.cost for row in rows]) or not _in_proportion(limits):
+            return None
     except (ValueError, ArithmeticError, RecursionError):
         return None
-    if any(row.total_cost is UNSET or row.budget is UNSET for row in found.items):
-        return None
+    for row in rows:
+        if not row.customer_id:
+            row.customer_id = row.own_id
     rest = Fields({"links": links, "continuationToken": found.continuation_token})
-    return Page([_from_struct(row) for row in found.items], next_link(rest), len(found.items))
+    return Page(_Rows(rows), next_link(rest), len(rows))
 
 
-def _from_struct(row: _Row) -> CustomerUsage:
-    customer = row.resource_id or row.id
-    if not customer or isinstance(row.total_cost, UnsetType) or isinstance(row.budget, UnsetType):
-        raise WireError("a row without customer or cost")
+def _in_proportion(amounts: Sequence[Decimal]) -> bool:
+    """Whether all of them are what amounts could be. Raises :class:`ArithmeticError` for what is no number."""
+    return not amounts or (min(amounts) > -_FARTHEST and max(amounts) < _FARTHEST)
+
+
+class _Rows(Sequence[CustomerUsage]):
+    """Rows of which few are ever looked at closely: a scan tells at first sight which ones."""
+
+    def __init__(self, rows: Sequence[_Row]) -> None:
+        self.glances: Sequence[Glance] = rows
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> CustomerUsage: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[CustomerUsage]: ...
+    def __getitem__(self, at: int | slice) -> CustomerUsage | Sequence[CustomerUsage]:
+        return [_made(row) for row in self._rows[at]] if isinstance(at, slice) else _made(self._rows[at])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _made(row: _Row) -> CustomerUsage:
     currency = row.currency_code.upper() or territory_currency(row.currency_locale)
-    budget = row.budget.ammount if row.budget.amount is None else row.budget.amount
+    budget = row.budget.amount
     return CustomerUsage(
-        customer_id=guid(customer),
-        name=row.resource_name or row.name,
-        cost=Money(bounded(row.total_cost), currency),
-        budget=None if budget is None else Money(bounded(budget), currency),
-        percent=None if budget is None or row.percent_used is None else bounded(row.percent_used),
-        as_of=moment(row.last_modified_date),
-        azure_plan=row.is_upgraded,
+        customer_id=guid(row.customer_id),
+        name=row.name or row.own_name,
+        cost=Money(row.cost, currency),
+        budget=None if budget is None else Money(budget, currency),
+        percent=None if budget is None else row.percent_used,
+        as_of=moment(row.as_of),
+        azure_plan=row.azure_plan,
     )
 
 

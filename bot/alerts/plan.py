@@ -10,14 +10,17 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from bot.alerts.forecast import LEAST_DAYS, steepest
 from bot.alerts.periods import day_of
-from bot.model import AlertKind, CustomerUsage, Rule
+from bot.model import AlertKind, CustomerUsage, Glance, Glanced, Rule
 
 SPEND = frozenset({AlertKind.AMOUNT, AlertKind.PERCENT, AlertKind.FORECAST, AlertKind.STALE})
+
+_NEVER = Decimal("Infinity")
 
 _LONGEST = Decimal(35) / LEAST_DAYS
 """By how much spend can multiply at most in a period of unknown days: a month, and what vendors count at its ends."""
@@ -54,6 +57,9 @@ class Plan:
         self._sudden = tuple(rule for rule in sudden if rule.scope.everyone)
         self._sudden_named = _by_customer(sudden)
         self._named = _by_customer(spend)
+        self._named_from = {
+            customer_id.lower(): min(map(_from, of_one)) for customer_id, of_one in self._named.items()
+        }
         self._excluded = {
             rule.id: frozenset(each.id for each in rule.scope.excluded)
             for rule in rules
@@ -72,6 +78,43 @@ class Plan:
         oldest = min((rule.steps[0] for rule in self._stale), default=None)
         self._fresh_since = now - timedelta(hours=float(oldest)) if oldest is not None else None
         self._steepness: dict[date, Decimal | None] = {}
+        self._timely = bool(self._ahead.floors or self._ahead_of_budget or self._stale)
+
+    def worth_a_look(self, page: Sequence[CustomerUsage]) -> list[CustomerUsage]:
+        """The rows that may have set off a rule about spend. Leaves out none that has."""
+        if not isinstance(page, Glanced):
+            return [*page]
+        least = self._amounts.floors[0] if self._amounts.floors else _NEVER
+        share = self._percents.floors[0] / 100 if self._percents.floors else _NEVER
+        named, timely = self._named_from, self._timely
+        found = []
+        for at, row in enumerate(page.glances):
+            cost, budget = row.cost, row.budget.amount
+            if (
+                cost >= least
+                or (budget and cost >= budget * share)
+                or (named and cost >= named.get(row.customer_id.lower(), _NEVER))
+                or (timely and self._may_be_time(row, cost, budget))
+            ):
+                found.append(page[at])
+        return found
+
+    def _may_be_time(self, row: Glance, cost: Decimal, budget: Decimal | None) -> bool:
+        """Whether rules about the end of the period, or about old figures, may be set off."""
+        as_of = row.as_of
+        today = self._now.astimezone(UTC).date()
+        day = _day_in(as_of) if as_of else today
+        if day is None or abs(day.year - today.year) > 1:
+            return True  # to be read properly
+        if self._fresh_since and as_of and as_of[:19] <= self._fresh_since.astimezone(UTC).isoformat()[:19]:
+            return True
+        steep = self._steep(day, row.azure_plan)
+        if steep is None:
+            return False
+        floors = self._ahead.floors
+        return bool(floors and cost * steep >= floors[0]) or bool(
+            self._ahead_of_budget and budget and cost * steep >= budget
+        )
 
     def candidates(self, usage: CustomerUsage) -> tuple[Rule, ...]:
         """The rules about spend that this row may have set off. Leaves out none that it has."""
@@ -94,7 +137,11 @@ class Plan:
             found = [rule for rule in found if self._about(rule, usage)]
         named = self._named.get(usage.customer_id)
         if named:
-            found += [rule for rule in named if not rule.currency or rule.currency == usage.cost.currency]
+            found += [
+                rule
+                for rule in named
+                if cost >= _from(rule) and (not rule.currency or rule.currency == usage.cost.currency)
+            ]
         return tuple(found)
 
     def sudden_for(self, customer_id: str) -> tuple[Rule, ...]:
@@ -109,7 +156,7 @@ class Plan:
 
     def _heading(self, usage: CustomerUsage, budget: Decimal | None) -> list[Rule]:
         """Rules about the end of the period that the pace so far could set off."""
-        steep = self._steep(usage)
+        steep = self._steep(day_of(usage, self._now), usage.azure_plan)
         if steep is None:
             return []
         at_end = usage.cost.amount * steep
@@ -118,14 +165,24 @@ class Plan:
             found += self._ahead_of_budget
         return found
 
-    def _steep(self, usage: CustomerUsage) -> Decimal | None:
+    def _steep(self, day: date, azure_plan: bool) -> Decimal | None:
         """By how much the spend so far can still multiply; ``None`` while it is too early to tell."""
-        if not usage.azure_plan:
+        if not azure_plan:
             return _LONGEST
-        day = day_of(usage, self._now)
         if day not in self._steepness:
             self._steepness[day] = steepest(day)
         return self._steepness[day]
+
+
+@lru_cache(maxsize=4096)
+def _day_in(as_of: str) -> date | None:
+    """The day of a moment that is written in UTC; ``None`` for any other writing."""
+    if as_of[10:11] != "T" or not as_of.endswith(("Z", "+00:00")):
+        return None
+    try:
+        return date.fromisoformat(as_of[:10])
+    except ValueError:
+        return None
 
 
 def _by_customer(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
@@ -135,6 +192,11 @@ def _by_customer(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
         for customer_id in dict.fromkeys(customer.id for customer in rule.scope.customers):
             named[customer_id].append(rule)
     return {customer_id: tuple(of_one) for customer_id, of_one in named.items()}
+
+
+def _from(rule: Rule) -> Decimal:
+    """The cost from which a rule may be set off."""
+    return _lowest(rule) if rule.kind is AlertKind.AMOUNT else -_NEVER
 
 
 def _lowest(rule: Rule) -> Decimal:

@@ -58,7 +58,7 @@ from bot.model.ticket import (
     TicketState,
     TicketWatch,
 )
-from bot.model.usage import CustomerUsage, DailyCost, UsageLine, UsageSummary
+from bot.model.usage import CustomerUsage, DailyCost, Glance, Glanced, UsageLine, UsageSummary
 
 __all__ = [
     "Address",
@@ -87,6 +87,8 @@ __all__ = [
     "DocumentType",
     "Forecast",
     "Freeze",
+    "Glance",
+    "Glanced",
     "History",
     "Invoice",
     "LineItemKind",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol, runtime_checkable
 
 from bot.model.money import Money
 
@@ -24,6 +26,36 @@ class CustomerUsage:
     percent: Decimal | None
     as_of: datetime | None
     azure_plan: bool = False
+
+
+class Limit(Protocol):
+    """A budget, if one is set."""
+
+    @property
+    def amount(self) -> Decimal | None: ...
+
+
+class Glance(Protocol):
+    """What a scan needs of a row at first sight; ids and moments are as the vendor writes them."""
+
+    @property
+    def customer_id(self) -> str: ...
+    @property
+    def cost(self) -> Decimal: ...
+    @property
+    def budget(self) -> Limit: ...
+    @property
+    def as_of(self) -> str: ...
+    @property
+    def azure_plan(self) -> bool: ...
+
+
+@runtime_checkable
+class Glanced(Protocol):
+    """A page of :class:`CustomerUsage` whose rows are made when they are looked at; ``glances`` are in the same order."""
+
+    @property
+    def glances(self) -> Sequence[Glance]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The scan: everybody's usage as it now stands against the rules, page by page.
 
-Each page is evaluated and put on record in one transaction, so a scan that dies half-way has told nothing twice and
-lost nothing: the next one finds the same crossings under the same keys.
+What is worth a look is evaluated and put on record some hundreds of customers at a time, each time in one transaction.
+So a scan that dies half-way has told nothing twice and lost nothing: the next one finds the same crossings under the
+same keys.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from bot.model import CustomerUsage, Mute, Outcome, Pair, Period, Rule
 from bot.watch.watch import Watch
 
 log = logging.getLogger(__name__)
+
+AT_ONCE = 500
+"""Customers that are evaluated together: one question to our own database and one answer for all of them."""
 
 MOST_LEARNED = 200
 """How many customers' billing periods are asked for in one scan; the others' turn comes with the next."""
@@ -44,25 +48,29 @@ async def scan(watch: Watch) -> Scanned:
         return seen
     mutes = await watch.mutes()
     periods = Periods(watch)
-    async for page in watch.partner.usage_of_all():
-        seen.customers += len(page)
-        seen.told += await _scan_page(watch, plan, mutes, periods, page)
+    waiting: list[tuple[CustomerUsage, tuple[Rule, ...]]] = []
+    try:
+        async for page in watch.partner.usage_of_all():
+            seen.customers += len(page)
+            looked_at = ((usage, plan.candidates(usage)) for usage in plan.worth_a_look(page))
+            waiting.extend((usage, candidates) for usage, candidates in looked_at if candidates)
+            if len(waiting) >= AT_ONCE:
+                seen.told += await _evaluate(watch, plan, mutes, periods, waiting)
+                waiting = []
+    finally:
+        if waiting:
+            seen.told += await _evaluate(watch, plan, mutes, periods, waiting)
     seen.waiting = periods.put_off
     return seen
 
 
-async def _scan_page(
+async def _evaluate(
     watch: Watch,
     plan: Plan,
     mutes: Mapping[Pair, Mute],
     periods: Periods,
-    page: Sequence[CustomerUsage],
+    found: Sequence[tuple[CustomerUsage, tuple[Rule, ...]]],
 ) -> int:
-    found: list[tuple[CustomerUsage, tuple[Rule, ...]]] = [
-        (usage, rules) for usage in page if (rules := plan.candidates(usage))
-    ]
-    if not found:
-        return 0
     memory = await watch.alerts.memory([usage.customer_id for usage, _ in found])
     outcomes: list[Outcome] = []
     for usage, rules in found:

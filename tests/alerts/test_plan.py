@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,3 +127,37 @@ def test_a_thousand_rules_are_not_walked_through_for_a_row_that_reaches_none():
     plan, usage = Plan(many, at(10)), row(10, 1000, at(10))
     assert plan.candidates(replace(usage, cost=Money(Counted(10), "EUR"))) == ()
     assert Counted.compared <= 2
+
+
+class Seen(list):
+    """A page whose rows can be told at first sight, as the vendor's are."""
+
+    @property
+    def glances(self):
+        return [
+            SimpleNamespace(
+                customer_id=usage.customer_id.upper(),
+                cost=usage.cost.amount,
+                budget=SimpleNamespace(amount=usage.budget.amount if usage.budget else None),
+                as_of=usage.as_of.isoformat() if usage.as_of else "",
+                azure_plan=usage.azure_plan,
+            )
+            for usage in self
+        ]
+
+
+@given(st.lists(rules(), max_size=6), st.lists(rows(), max_size=4), st.integers(0, 500))
+def test_no_row_that_could_tell_is_passed_over(drawn, page, hours):
+    now = at(9, 7) + timedelta(hours=hours)
+    plan = Plan([replace(each, id=f"r{number}") for number, each in enumerate(drawn)], now)
+    worth = plan.worth_a_look(Seen(page))
+    assert [usage for usage in page if plan.candidates(usage)] == [
+        usage for usage in worth if plan.candidates(usage)
+    ]
+
+
+def test_an_ordinary_row_is_not_worth_a_look():
+    plan = Plan([rule("percent", "80"), rule("amount", "9000", scope=named(CONTOSO))], at(9))
+    usage = row("10", budget="1000")
+    assert plan.worth_a_look(Seen([usage])) == []
+    assert plan.worth_a_look([usage]) == [usage]

@@ -28,7 +28,9 @@ LEGACY = {
     "percentUsed": 0,
     "isUpgraded": False,
     "resourceId": "11111111-1843-4B3B-872F-206E08A08E51",
+    "id": "11111111-1843-4B3B-872F-206E08A08E51",
     "resourceName": "Legacy",
+    "name": "Legacy",
     "totalCost": 0,
     "currencyLocale": "fr-FR",
     "usdTotalCost": 0,
@@ -62,6 +64,9 @@ def test_other_spellings_are_read_the_slow_way_with_the_same_result() -> None:
     slow = usage_page(shouted, MODERN)
     assert usage_of_all.read_fast(fast) is not None
     assert usage_of_all.read_fast(slow) is None
+    for figure in ('"1e31"', '"NaN"', '"-Infinity"'):
+        # What no amount can be is refused by the general way.
+        assert usage_of_all.read_fast(usage_page(MODERN.replace("120.5682999999995904716", figure))) is None
     call = usage_of_all.usage_of_all()
     assert call.read(Response(200, {}, fast)) == call.read(Response(200, {}, slow))
 
@@ -72,7 +77,7 @@ amounts = st.decimals(allow_nan=False, allow_infinity=False, places=10, min_valu
 @given(st.lists(st.tuples(amounts, st.none() | amounts, st.sampled_from(["EUR", "sek", ""])), max_size=5))
 def test_both_ways_of_reading_usage_agree(rows: list[tuple[Decimal, Decimal | None, str]]) -> None:
     texts = [
-        f'{{"id":"c{number}","totalCost":{cost:f},"currencyCode":"{currency}","percentUsed":1,'
+        f'{{"id":"c{number}","name":"","isUpgraded":true,"lastModifiedDate":"","totalCost":{cost:f},"currencyCode":"{currency}","percentUsed":1,'
         f'"budget":{{{"" if budget is None else f"{chr(34)}amount{chr(34)}:{budget:f}"}}}}}'
         for number, (cost, budget, currency) in enumerate(rows)
     ]
