@@ -40,7 +40,7 @@ class _Row(msgspec.Struct, gc=False):
     name: str = field(name="resourceName", default="")
     currency_code: str = field(name="currencyCode", default="")
     currency_locale: str = field(name="currencyLocale", default="")
-    percent_used: Decimal | None = field(name="percentUsed", default=None)
+    percent_used: msgspec.Raw = field(name="percentUsed", default=msgspec.Raw(b"null"))
 
 
 class _Body(msgspec.Struct, rename="camel", gc=False):
@@ -117,10 +117,19 @@ def _made(row: _Row) -> CustomerUsage:
         name=row.name or row.own_name,
         cost=Money(row.cost, currency),
         budget=None if budget is None else Money(budget, currency),
-        percent=None if budget is None else row.percent_used,
+        percent=None if budget is None else _percent(row.percent_used),
         as_of=moment(row.as_of),
         azure_plan=row.azure_plan,
     )
+
+
+def _percent(raw: msgspec.Raw) -> Decimal | None:
+    """A figure that is only shown, so what is none is left out."""
+    try:
+        found = msgspec.json.decode(raw, type=Decimal | None)
+        return found if found is None or _in_proportion([found]) else None
+    except (ValueError, ArithmeticError):
+        return None
 
 
 def read_row(row: Fields) -> CustomerUsage | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,7 +20,6 @@ from adapters.store.sql import new_row, put_row
 from bot.model import (
     AlertKind,
     Cadence,
-    CustomerRef,
     Destination,
     Mute,
     NoticeState,
@@ -33,6 +33,11 @@ WOKEN = "woken"
 
 _table = tables.rules
 _mutes = tables.mutes
+
+# A scan reads every rule.
+_SCOPE = msgspec.json.Decoder(Scope)
+_PLACE = msgspec.json.Decoder(Destination)
+_STEPS = msgspec.json.Decoder(tuple[Decimal, ...])
 
 
 class SqlRules:
@@ -173,20 +178,17 @@ def _columns(rule: Rule) -> dict[str, Any]:
 
 
 def _rule(row: Row[Any]) -> Rule:
-    scope = {
-        part: tuple(CustomerRef(**held) for held in refs) for part, refs in json.loads(row.scope).items()
-    }
     return Rule(
         id=row.id,
         kind=AlertKind(row.kind),
-        scope=Scope(**scope),
+        scope=_SCOPE.decode(row.scope),
         destination=place_of(row),
         destination_name=row.destination_name,
         owner=row.owner,
         owner_name=row.owner_name,
-        owner_home=Destination(**json.loads(row.owner_home)),
+        owner_home=_PLACE.decode(row.owner_home),
         created=row.created,
-        steps=tuple(Decimal(step) for step in json.loads(row.steps)),
+        steps=_STEPS.decode(row.steps),
         currency=row.currency,
         cadence=Cadence(row.cadence) if row.cadence else None,
         locale=row.locale,
