@@ -6,13 +6,14 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import event, exc
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util.concurrency import in_greenlet
 
 from adapters.store.address import Address, read_address
 from bot.errors import Unavailable
@@ -97,6 +98,7 @@ def create(address: Address, *, patience: float) -> AsyncEngine:
         )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        event.listen(engine.sync_engine, "invalidate", _undo_sqlite)
         return engine
     return create_async_engine(
         address.url,
@@ -146,6 +148,14 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _undo_sqlite(connection: Any, _: Any, __: Any) -> None:
+    # sqlite3_close_v2 keeps a connection alive, its transaction and lock with it, for as long as somebody holds an
+    # unfinished statement, and the traceback of a cancelled one does. https://www.sqlite.org/c3ref/close.html
+    if connection is not None and in_greenlet():
+        with suppress(Exception):
+            connection.rollback()
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -117,3 +118,24 @@ async def test_a_cancelled_write_lets_the_next_one_in(store: SqlStore) -> None:
         write.cancel()
     await asyncio.gather(*writes, return_exceptions=True)
     assert await store.seen.first("after", NOW, MINUTE)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_write_torn_off_in_the_middle_of_its_answer_gives_up_its_lock(
+    store: SqlStore, database_url: str
+) -> None:
+    database = open_database(database_url)
+    unfinished = []
+    with contextlib.suppress(asyncio.CancelledError):
+        async with database.write() as connection:
+            await connection.execute(text("DELETE FROM seen"))
+            raw = (await connection.get_raw_connection()).driver_connection
+            assert raw is not None
+            unfinished.append(await raw.execute("SELECT 1 UNION SELECT 2"))
+            await unfinished[0].fetchone()
+            await (
+                connection.invalidate()
+            )  # what SQLAlchemy does with a connection whose answer was not waited for
+            raise asyncio.CancelledError
+    assert await store.seen.first("after", NOW, MINUTE)
+    await database.close()
