@@ -135,6 +135,9 @@ def _say(text: str) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from adapters import collector
+
+    collector.pause()
     settings = _settings()
     from adapters.composition import MissingSettings
     from adapters.service import run

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
 
+from adapters import collector
 from adapters.composition import Bot, open_bot
 from adapters.web import GRACE, nothing_to_drain, serving, web_app
 from config.roles import Roles
@@ -68,6 +69,7 @@ async def running(
                 served = await stack.enter_async_context(serving(app, [], host, port))
         if work:
             await bot.worker.start()
+        collector.resume()
         yield served
 
 

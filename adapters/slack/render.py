@@ -34,6 +34,10 @@ ACTIONS_SHARE = MESSAGE_BLOCKS * 2 // 3
 """How much of a message its buttons may take: they are placed first, because a card without them is a dead end."""
 
 
+Drawn = dict[str, Any]
+"""A block as it is sent. The SDK's own objects check themselves each time they are written out, so that is done once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What is posted: blocks, and the text that notifications and screen readers get instead of them."""
@@ -66,7 +70,7 @@ def message(
         _simple(card, view) if simple else render(card, private=private, share=share, chart_url=chart_url)
     )
     blocks = [*blocks[: BLOCKS_IN_MESSAGE - len(notes)], *(_small(note) for note in notes)]
-    return Message(escaped(card.summary or card.title, MESSAGE_TEXT), [block.to_dict() for block in blocks])
+    return Message(escaped(card.summary or card.title, MESSAGE_TEXT), blocks)
 
 
 def notice(text: str) -> Message:
@@ -80,25 +84,29 @@ def render(
     private: bool,
     chart_url: Callable[[Chart], ChartPicture | None] = no_picture,
     share: bool = True,
-) -> list[Block]:
+) -> list[Drawn]:
     """The blocks of a card. With ``private`` false, secrets are replaced by a sentence."""
     view = View(private=private, share=share, chart_url=chart_url)
     head = _head(card)
-    parts = [(node, node_blocks(node, view)) for node in card.body]
+    parts = [(node, _drawn(node_blocks(node, view))) for node in card.body]
     return head + _fitting(parts, size_of(head), len(head))
 
 
-def _head(card: Card) -> list[Block]:
+def _drawn(blocks: Sequence[Block]) -> list[Drawn]:
+    return [block.to_dict() for block in blocks]
+
+
+def _head(card: Card) -> list[Drawn]:
     mark = f"{MARKS[card.tone]} " if card.tone in MARKS else ""
-    blocks: list[Block] = [HeaderBlock(text=plain_text(f"{mark}{card.title}", HEADER))]
+    blocks = _drawn([HeaderBlock(text=plain_text(f"{mark}{card.title}", HEADER))])
     if card.target:
         blocks.append(_small(target_line(card.target)))
     if not any(isinstance(node, Text | Facts | Table | Chart | Meter | Code | Secret) for node in card.body):
-        blocks.append(SectionBlock(text=plain_text(card.summary, SECTION)))
+        blocks += _drawn([SectionBlock(text=plain_text(card.summary, SECTION))])
     return blocks
 
 
-def _fitting(parts: Sequence[tuple[Node, list[Block]]], used: int, count: int) -> list[Block]:
+def _fitting(parts: Sequence[tuple[Node, list[Drawn]]], used: int, count: int) -> list[Drawn]:
     """What of the parts fits a message, in order; buttons are made room for first."""
     room = {at: size_of(blocks) for at, (_, blocks) in enumerate(parts)}
     # One block and some room are kept for the sentence that says what was left out.
@@ -122,7 +130,7 @@ def _fitting(parts: Sequence[tuple[Node, list[Block]]], used: int, count: int) -
     return blocks
 
 
-def _simple(card: Card, view: View) -> list[Block]:
+def _simple(card: Card, view: View) -> list[Drawn]:
     """The card as plain text with its buttons, for a client that refuses newer blocks."""
     body = tuple(node for node in card.body if not isinstance(node, Actions))
     text = as_text(
@@ -130,21 +138,23 @@ def _simple(card: Card, view: View) -> list[Block]:
         width=60,
         secrets=view.private,
     )
-    sections: list[Block] = [
-        SectionBlock(text=plain_text(text[at : at + SECTION], SECTION))
-        for at in range(0, min(len(text), 2 * SECTION), SECTION)
-    ]
+    sections = _drawn(
+        [
+            SectionBlock(text=plain_text(text[at : at + SECTION], SECTION))
+            for at in range(0, min(len(text), 2 * SECTION), SECTION)
+        ]
+    )
     if len(text) > 2 * SECTION:
         sections.append(_small("… and more, which did not fit."))
-    buttons = [(node, node_blocks(node, view)) for node in card.body if isinstance(node, Actions)]
+    buttons = [(node, _drawn(node_blocks(node, view))) for node in card.body if isinstance(node, Actions)]
     return sections + _fitting(buttons, size_of(sections), len(sections))
 
 
-def size_of(blocks: Sequence[Block]) -> int:
+def size_of(blocks: Sequence[Drawn]) -> int:
     """How long blocks are as Slack counts them: JSON, with its specials as entities."""
-    written = json.dumps([block.to_dict() for block in blocks], ensure_ascii=False)
+    written = json.dumps(blocks, ensure_ascii=False)
     return len(written) + 4 * written.count("&") + 3 * (written.count("<") + written.count(">"))
 
 
-def _small(text: str) -> ContextBlock:
-    return ContextBlock(elements=[plain_text(text, SECTION)])
+def _small(text: str) -> Drawn:
+    return dict(ContextBlock(elements=[plain_text(text, SECTION)]).to_dict())

@@ -18,6 +18,8 @@ _HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 def plain(text: str) -> str:
     """Text without control characters and without marks that change the direction of writing."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         letter if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs") else " "
         for letter in text.replace("\r\n", "\n")
@@ -32,6 +34,8 @@ def line(text: str) -> str:
 
 def cells(text: str) -> int:
     """How many monospaced cells the text takes: two for a wide East Asian letter, none for an accent."""
+    if text.isascii():
+        return len(text)
     return sum(_cells_of(letter) for letter in text)
 
 
