@@ -204,6 +204,7 @@ class SlackAdapter:
         return response
 
     async def _answer(self, request: web.Request) -> web.Response:
+        self._tasks.asked()
         bolt = self._bolt
         if bolt is None:
             return web.Response(status=503, headers={"Retry-After": "5"})

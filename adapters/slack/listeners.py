@@ -53,20 +53,24 @@ class Listeners:
 
     async def _on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
+        self.tasks.later(self._typed(body))
+
+    async def _typed(self, body: dict[str, Any]) -> None:
+        # Read only now: whatever it says, the acknowledgement is the same and does not wait for it.
         if said := read_command(body):
-            self.tasks.start(self.conversation.typed(said))
+            await self.conversation.typed(said)
 
     async def _on_event(self, body: dict[str, Any]) -> None:
         if said := read_event(body, self.workspaces.bot_user):
-            self.tasks.start(self.conversation.typed(said))
+            self.tasks.later(self.conversation.typed(said))
             return
         if other := read_other_bot(body, self.workspaces.bot_id):
             # Two bots that answer each other never end, so it is told nothing.
-            self.tasks.start(self.conversation.gate.ignore(*other))
+            self.tasks.later(self.conversation.gate.ignore(*other))
             return
         place = read_return(body, self.workspaces.bot_user)
         if place and place.workspace in self.workspaces.served:
-            self.tasks.start(self.conversation.dispatch.returned(place))
+            self.tasks.later(self.conversation.dispatch.returned(place))
 
     async def _on_action(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         click = read_click(body)

@@ -267,7 +267,7 @@ class SlackHarness:
 
     async def quiet(self) -> None:
         """Wait until the bot has finished what it was asked."""
-        while self.adapter._tasks._running:
+        while len(self.adapter._tasks):
             await asyncio.sleep(0.002)
 
     # -- inside ------------------------------------------------------------------------------------------
