@@ -1,7 +1,9 @@
-"""An installation to measure: a database, the sandbox, a Slack that says yes, and people with roles."""
+"""An installation to measure: PostgreSQL, the sandbox, a Slack that says yes, and people with roles."""
 
 from __future__ import annotations
 
+import asyncio
+import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +17,7 @@ from bench.doubles import TOKEN
 from bench.processes import LOAD, ROOT, Process, program
 from bench.servers import SECRET
 from config.settings import read_settings
+from tests.postgres import SETTINGS, PostgresServer
 
 PEOPLE = [f"U0B{at:02}" for at in range(40)]
 
@@ -26,23 +29,46 @@ class Installation:
     environment: dict[str, str]
     around: Process
     folder: Path
+    postgres: PostgresServer
 
     async def database(self, name: str) -> str:
         """The address of another database, made ready."""
-        url = f"sqlite:///{self.folder}/{name}.db"
+        await self.postgres.run(f'CREATE DATABASE "{name}"')
+        url = self.postgres.url(name)
         await _prepare({**self.environment, "DATABASE_URL": url}, self.around)
         return url
 
 
 @asynccontextmanager
 async def installation() -> AsyncIterator[Installation]:
-    """One on SQLite, with everything around it in another process."""
-    with tempfile.TemporaryDirectory(prefix="csp-bot-bench-") as name:
+    """One as in production, with everything around it in other processes."""
+    with tempfile.TemporaryDirectory(prefix="csp-bot-bench-", dir="/tmp") as name:
         folder = Path(name)
-        async with program("bench.doubles", cores=LOAD) as around:
-            environment = _environment(folder, around)
+        (folder / "postgres").mkdir()
+        folder.chmod(0o755)
+        async with program("bench.doubles", cores=LOAD) as around, _server(folder / "postgres") as postgres:
+            await postgres.run("CREATE DATABASE bot")
+            environment = _environment(folder, around) | {"DATABASE_URL": postgres.url("bot")}
             await _prepare(environment, around)
-            yield Installation(environment, around, folder)
+            yield Installation(environment, around, folder, postgres)
+
+
+@asynccontextmanager
+async def _server(folder: Path) -> AsyncIterator[PostgresServer]:
+    """A PostgreSQL that keeps what it was told, beside the load."""
+    durable = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "autovacuum": "on"}
+    server = PostgresServer(folder, SETTINGS | durable)
+    await asyncio.to_thread(server.make)
+    mine = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, LOAD)
+    try:
+        server.start()
+    finally:
+        os.sched_setaffinity(0, mine)
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 async def _prepare(environment: dict[str, str], around: Process) -> None:
@@ -69,7 +95,6 @@ def _environment(folder: Path, around: Process) -> dict[str, str]:
     return {
         "ENVIRONMENT": "development",
         "LOG_LEVEL": "ERROR",
-        "DATABASE_URL": f"sqlite:///{folder}/bot.db",
         "TOKEN_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
         "CHANNELS_FILE": str(folder / "channels.toml"),
         "ROLES_FILE": str(folder / "roles.toml"),

@@ -7,6 +7,7 @@ same keys.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ async def scan(watch: Watch) -> Scanned:
     waiting: list[tuple[CustomerUsage, tuple[Rule, ...]]] = []
     try:
         async for page in watch.partner.usage_of_all():
+            # However many pages came at once, others have their turn after each.
+            await asyncio.sleep(0)
             seen.customers += len(page)
             looked_at = ((usage, plan.candidates(usage)) for usage in plan.worth_a_look(page))
             waiting.extend((usage, candidates) for usage, candidates in looked_at if candidates)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -16,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.store.alerts import tables
 from adapters.store.engine import Database
 from adapters.store.places import place_columns, place_of
-from adapters.store.sql import new_row, put_row
+from adapters.store.sql import batches, new_row, put_row
 from bot.model import (
     AlertKind,
     Cadence,
@@ -34,6 +35,9 @@ WOKEN = "woken"
 _table = tables.rules
 _mutes = tables.mutes
 
+_IN_A_TURN = 200
+"""Rules that are read in one turn of the loop."""
+
 # A scan reads every rule.
 _SCOPE = msgspec.json.Decoder(Scope)
 _PLACE = msgspec.json.Decoder(Destination)
@@ -50,7 +54,13 @@ class SqlRules:
         """All rules, the oldest first."""
         query = select(_table).order_by(_table.c.created, _table.c.id)
         async with self._database.read() as connection:
-            return [_rule(row) for row in await connection.execute(query)]
+            rows = (await connection.execute(query)).all()
+        rules: list[Rule] = []
+        for some in batches(rows, _IN_A_TURN):
+            rules += [_rule(row) for row in some]
+            # Thousands of rules are no reason to answer nobody meanwhile.
+            await asyncio.sleep(0)
+        return rules
 
     async def rule(self, rule_id: str) -> Rule | None:
         """The rule with this id."""
