@@ -22,7 +22,7 @@ from bot.cards.delivery import undelivered_card
 from bot.errors import Unavailable
 from bot.guardrail import CLOSED_THERE, OUTSIDERS_THERE
 from bot.model import Destination
-from bot.outbox import DeliveryFailed, Notice, next_try
+from bot.outbox import Claimed, DeliveryFailed, Illegible, Notice, next_try
 from bot.ports import Clock, Messenger, Outbox
 
 log = structlog.get_logger(__name__)
@@ -123,7 +123,7 @@ class Delivery:
         """Begin to deliver what is due, and return: a slow destination delays no other, nor the next look."""
         claimed = self.clock.now()
         notices = await self.outbox.claim(claimed, self.lease, AT_ONCE)
-        lanes: dict[Lane, list[Notice]] = {}
+        lanes: dict[Lane, list[Claimed]] = {}
         for notice in notices:
             lanes.setdefault(lane_of(notice.destination), []).append(notice)
         for waiting in lanes.values():
@@ -158,7 +158,7 @@ class Delivery:
         LAG.set((await self.outbox.lag(self.clock.now())).total_seconds())
         PARKED.set(sum(each.count for each in await self.outbox.parked()))
 
-    async def _deliver(self, notices: Sequence[Notice], until: datetime) -> None:
+    async def _deliver(self, notices: Sequence[Claimed], until: datetime) -> None:
         """One destination, in order, until something has to wait."""
         try:
             async with self._turns:
@@ -168,7 +168,7 @@ class Delivery:
         except Unavailable:
             log.warning("the outbox is away; what was claimed comes back by itself")
 
-    async def _may_post(self, notice: Notice, until: datetime) -> bool:
+    async def _may_post(self, notice: Claimed, until: datetime) -> bool:
         """Keep the pace; what does not fit into the lease goes back untried."""
         lane = lane_of(notice.destination)
         pace = self._paces.get(lane) or pace_of(notice.destination.platform)
@@ -184,7 +184,7 @@ class Delivery:
         await self.outbox.retry(notice.id, self.clock.now(), "its turn did not come", tried=False)
         return False
 
-    async def _one(self, notice: Notice) -> bool:
+    async def _one(self, notice: Claimed) -> bool:
         """One notice; whether the next one of this destination may follow."""
         messenger = self.messengers.get(notice.destination.platform)
         if messenger is None:
@@ -198,8 +198,15 @@ class Delivery:
             await self._delivered(notice, found, "repeated")
             return True
         try:
+            card = notice.card
+        except Illegible as illegible:
+            # It would come back for ever and keep others waiting.
+            log.error("a notice cannot be read", notice=notice.id, why=str(illegible))
+            await self._park(notice, "It can no longer be read.")
+            return True
+        try:
             async with asyncio.timeout(self.lease.total_seconds() * POSTING):
-                message_id = await messenger.deliver(notice.destination, notice.card, notice.id)
+                message_id = await messenger.deliver(notice.destination, card, notice.id)
         except DeliveryFailed as failed:
             return await self._failed(notice, failed)
         except TimeoutError:
@@ -213,11 +220,11 @@ class Delivery:
         await self._delivered(notice, message_id, "delivered")
         return True
 
-    async def _delivered(self, notice: Notice, message_id: str, outcome: str) -> None:
+    async def _delivered(self, notice: Claimed, message_id: str, outcome: str) -> None:
         await self.outbox.delivered(notice.id, self.clock.now(), message_id)
         DELIVERIES.labels(notice.destination.platform, outcome).inc()
 
-    async def _failed(self, notice: Notice, failed: DeliveryFailed) -> bool:
+    async def _failed(self, notice: Claimed, failed: DeliveryFailed) -> bool:
         now, platform = self.clock.now(), notice.destination.platform
         if failed.retry_after is not None and not failed.permanent:
             at = next_try(1, now, failed.retry_after, self.jitter())
@@ -232,7 +239,7 @@ class Delivery:
         DELIVERIES.labels(platform, "retried").inc()
         return False
 
-    async def _park(self, notice: Notice, reason: str) -> None:
+    async def _park(self, notice: Claimed, reason: str) -> None:
         now = self.clock.now()
         await self.outbox.park(notice.id, now, reason)
         DELIVERIES.labels(notice.destination.platform, "parked").inc()
@@ -242,7 +249,7 @@ class Delivery:
             await self.outbox.put([told])
 
 
-def _telling(notice: Notice, reason: str, now: datetime, name: str) -> Notice | None:
+def _telling(notice: Claimed, reason: str, now: datetime, name: str) -> Notice | None:
     """What the notice's owner is told, once a day and place; nothing about the owner's own chat, which is the one
     that does not work."""
     owner = notice.owner
@@ -250,10 +257,14 @@ def _telling(notice: Notice, reason: str, now: datetime, name: str) -> Notice | 
         return None
     lane = "\0".join(lane_of(notice.destination))
     digest = hashlib.sha256(f"{lane}\0{owner}\0{now:%Y-%m-%d}".encode()).hexdigest()[:20]
+    try:
+        title = notice.card.title
+    except Illegible:
+        title = "A notice"
     return Notice(
         id=f"parked-{digest}",
         dedupe_key=f"parked:{digest}",
         destination=owner,
-        card=undelivered_card(notice.card.title, notice.destination, reason, name),
+        card=undelivered_card(title, notice.destination, reason, name),
         not_before=now,
     )

@@ -29,7 +29,7 @@ NOTICES, DESTINATIONS, AT_ONCE = 10_000, 1_000, 100
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LEASE = timedelta(seconds=60)
 
-_WAITING = "SELECT * FROM outbox WHERE state = 'waiting' AND leased_until IS NULL ORDER BY sequence LIMIT 100"
+_WAITING = "SELECT * FROM outbox WHERE state = 'waiting' AND leased_until IS NULL ORDER BY due, sequence LIMIT 100"
 
 
 def notices(count: int = NOTICES) -> list[Notice]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.cards.model import Card, Node, Secret, Text, Tone
@@ -30,6 +31,29 @@ class Notice:
     attempts: int = 0
     owner: Destination | None = None
     until: datetime | None = None
+
+
+class Illegible(Exception):  # noqa: N818 - named for what is the matter
+    """A stored card that no key opens, or that this version does not understand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A notice in one worker's hands. ``attempts`` counts this time too.
+
+    Its card stays sealed until it is asked for: opening takes longer than claiming, and what must wait is not opened.
+    """
+
+    id: str
+    destination: Destination
+    attempts: int
+    owner: Destination | None
+    read: Callable[[], Card] = field(repr=False, compare=False)
+
+    @property
+    def card(self) -> Card:
+        """The card, opened anew each time. Raises :class:`Illegible`."""
+        return self.read()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,16 @@
 The head of a lane is its first notice that is due and not settled. While the first is in somebody's hands or waits to be
 tried again, nothing behind it moves; other lanes do not notice. A notice put in ahead of its time holds up nobody until
 it is due.
+
+What this costs must not depend on how much is waiting, so no statement reads all of it: heads are looked for among the
+notices that have been due longest, and where those are held up, from lane to lane.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby, takewhile
 from typing import Any
 
 from sqlalchemy import (
@@ -18,12 +20,15 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     FromClause,
+    Integer,
     Row,
+    ScalarSelect,
     Select,
     and_,
     bindparam,
     exists,
     func,
+    literal_column,
     not_,
     or_,
     select,
@@ -41,25 +46,33 @@ MOST_OF_A_LANE = 20
 """As many notices of one destination are handed out at a time. Slack takes about one message a second in a channel
 (https://docs.slack.dev/apis/web-api/rate-limits): more of them would outlast their lease while they wait."""
 
-WAITING = "waiting"
+LONGEST_DUE = 5
+"""Heads are first looked for among so many times the notices that are wanted, those that have been due longest."""
 
 _table = schema.outbox
 
 
-async def whose_turn(connection: AsyncConnection, now: datetime, limit: int) -> list[str]:
-    """Ids of notices that may be handed out now, at most ``limit``, of as many destinations as there are.
+async def whose_turn(connection: AsyncConnection, now: datetime, limit: int) -> list[int]:
+    """Numbers of notices that may be handed out now, at most ``limit``, of as many destinations as there are.
 
     On PostgreSQL the lanes stay locked until the transaction ends, so that nobody else hands out what is behind.
     """
-    heads = (await connection.execute(_heads(now, limit))).all()
+    given = {"now": now, "most": limit}
+    heads = (
+        await connection.execute(_HEADS_OF_THE_LONGEST_DUE, given | {"among": limit * LONGEST_DUE})
+    ).all()
+    if len(heads) < limit:
+        heads = (await connection.execute(_HEADS_OF_ALL_LANES, given)).all()
     if connection.dialect.name == "postgresql":
         heads = await _locked(connection, heads)
     if not heads:
         return []
     # A statement of its own: what others did in a lane before it was locked is visible only to a new one.
-    rows = (await connection.execute(_fronts([head.id for head in heads], now))).all()
-    ready = sorted(_ready(rows), key=lambda row: (row.place, row.sequence))
-    return [row.id for row in ready[:limit]]
+    # Where there are as many lanes as notices are wanted, each gives its first.
+    deep = 1 if len(heads) >= limit else MOST_OF_A_LANE
+    given = {"now": now, "heads": [head.sequence for head in heads], "deep": deep}
+    ready = (await connection.execute(_READY, given)).all()
+    return [row.sequence for row in sorted(ready, key=lambda row: (row.place, row.sequence))[:limit]]
 
 
 def in_lane(table: FromClause, lane: Any) -> ColumnElement[bool]:
@@ -67,32 +80,110 @@ def in_lane(table: FromClause, lane: Any) -> ColumnElement[bool]:
     return and_(*(table.c[name] == getattr(lane, name) for name in LANE))
 
 
-def _free(table: FromClause, now: datetime) -> ColumnElement[bool]:
-    unheld = or_(table.c.leased_until.is_(None), table.c.leased_until <= now)
-    return and_(table.c.not_before <= now, unheld)
+def is_waiting(table: FromClause) -> ColumnElement[bool]:
+    """Whether a row of the outbox is still to be delivered."""
+    # As a parameter it would hide from SQLite that the indexes of what is waiting hold every such row:
+    # https://www.sqlite.org/partialindex.html
+    return table.c.state == literal_column(f"'{schema.WAITING}'")
 
 
-def _ahead_of_time(table: FromClause, now: datetime) -> ColumnElement[bool]:
-    return and_(table.c.attempts == 0, table.c.not_before > now)
+# Made once: making these statements would take longer than running them.
+_NOW = bindparam("now", type_=schema.Moment)
 
 
-def _heads(now: datetime, limit: int) -> Select[Any]:
-    """The first notice of each lane whose first notice can be handed out. Heads that others hold are passed over."""
+def _free(table: FromClause) -> ColumnElement[bool]:
+    unheld = or_(table.c.leased_until.is_(None), table.c.leased_until <= _NOW)
+    return and_(table.c.not_before <= _NOW, unheld)
+
+
+def _may_come(table: FromClause) -> ColumnElement[bool]:
+    """Whether a row is still to be delivered, and not put in ahead of its time."""
+    return and_(is_waiting(table), not_(and_(table.c.attempts == 0, table.c.not_before > _NOW)))
+
+
+def _heads(among: Select[Any]) -> Select[Any]:
+    """Of these rows, those that are the first of their lanes and can be handed out, the longest due first.
+
+    Rows that others hold are passed over.
+    """
     head, earlier = _table.alias("head"), _table.alias("earlier")
     held_up = exists().where(
-        earlier.c.state == WAITING,
-        in_lane(earlier, head.c),
-        earlier.c.sequence < head.c.sequence,
-        not_(_ahead_of_time(earlier, now)),
+        _may_come(earlier), in_lane(earlier, head.c), earlier.c.sequence < head.c.sequence
     )
     return (
-        select(head.c.id, *(head.c[name] for name in LANE))
-        .where(head.c.state == WAITING, _free(head, now), not_(held_up))
-        .order_by(head.c.sequence)
-        .limit(limit)
+        select(head.c.sequence, *(head.c[name] for name in LANE))
+        .where(head.c.sequence.in_(among), is_waiting(head), _free(head), not_(held_up))
+        .order_by(head.c.due, head.c.sequence)
+        .limit(bindparam("most", type_=Integer))
         # SQLite has one writer at a time and needs no such words; SQLAlchemy leaves them out there.
         .with_for_update(skip_locked=True, of=head)
     )
+
+
+def _longest_due() -> Select[Any]:
+    row = _table.alias("row")
+    return (
+        select(row.c.sequence)
+        .where(is_waiting(row), row.c.due <= _NOW)
+        .order_by(row.c.due, row.c.sequence)
+        .limit(bindparam("among", type_=Integer))
+    )
+
+
+def _firsts_of_lanes() -> Select[Any]:
+    """The first row of each lane that may come, found by going from one lane to the next."""
+    row, first, of_lane = _table.alias("row"), _table.alias("first"), _table.alias("of_lane")
+    very_first = _one(row, is_waiting(row), LANE)
+    lanes = select(very_first.label("sequence")).cte("lanes", recursive=True)
+    # A comparison of whole rows would say the same, but SQLite would use its first column only.
+    next_lane = func.coalesce(
+        *(
+            _one(
+                row,
+                and_(
+                    is_waiting(row),
+                    *(row.c[same] == first.c[same] for same in LANE[:at]),
+                    row.c[LANE[at]] > first.c[LANE[at]],
+                ),
+                LANE[at:],
+            )
+            for at in reversed(range(len(LANE)))
+        )
+    )
+    lanes = lanes.union_all(
+        select(next_lane).select_from(lanes).join(first, first.c.sequence == lanes.c.sequence)
+    )
+    comes = _one(of_lane, and_(_may_come(of_lane), in_lane(of_lane, first.c)), ())
+    return select(comes).select_from(lanes).join(first, first.c.sequence == lanes.c.sequence)
+
+
+def _one(row: FromClause, which: ColumnElement[bool], order: Sequence[str]) -> ScalarSelect[Any]:
+    query = select(row.c.sequence).where(which).order_by(*(row.c[name] for name in order), row.c.sequence)
+    return query.limit(literal_column("1")).correlate_except(row).scalar_subquery()
+
+
+def _ready() -> Executable:
+    """Of the lanes of these heads, each up to the first row that has to wait; ``place`` counts within the lane."""
+    head, row, at = _table.alias("head"), _table.alias("row"), _table.alias("at")
+    first = _one(row, and_(_may_come(row), in_lane(row, head.c)), ())
+    following = _one(row, and_(_may_come(row), in_lane(row, at.c), row.c.sequence > at.c.sequence), ())
+    front = (
+        select(first.label("sequence"), literal_column("1", Integer).label("place"))
+        .where(head.c.sequence.in_(bindparam("heads", expanding=True)))
+        .cte("front", recursive=True)
+    )
+    this = at.c.sequence == front.c.sequence
+    front = front.union_all(
+        select(following, front.c.place + literal_column("1", Integer))
+        .select_from(front.join(at, this))
+        .where(front.c.place < bindparam("deep", type_=Integer), _free(at))
+    )
+    this = at.c.sequence == front.c.sequence
+    return select(front.c.sequence, front.c.place).select_from(front.join(at, this)).where(_free(at))
+
+
+_HEADS_OF_THE_LONGEST_DUE, _HEADS_OF_ALL_LANES = _heads(_longest_due()), _heads(_firsts_of_lanes())
+_READY = _ready()
 
 
 async def _locked(connection: AsyncConnection, heads: Sequence[Row[Any]]) -> list[Row[Any]]:
@@ -101,38 +192,15 @@ async def _locked(connection: AsyncConnection, heads: Sequence[Row[Any]]) -> lis
     The row of a head alone would not do: a notice before it may come due between two claims, and be another head.
     """
     lanes = {_number(head): head for head in heads}
-    query = text("SELECT lane, pg_try_advisory_xact_lock(lane) AS taken FROM unnest(:lanes) AS lane")
-    found = await connection.execute(
-        query.bindparams(bindparam("lanes", list(lanes), type_=ARRAY(BigInteger)))
-    )
+    found = await connection.execute(_LOCKED, {"lanes": list(lanes)})
     return [lanes[row.lane] for row in found if row.taken]
+
+
+_LOCKED = text(
+    "SELECT lane, pg_try_advisory_xact_lock(lane) AS taken FROM unnest(:lanes) AS lane"
+).bindparams(bindparam("lanes", type_=ARRAY(BigInteger)))
 
 
 def _number(lane: Any) -> int:
     name = "\0".join(getattr(lane, part) for part in LANE)
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
-
-
-def _fronts(heads: Sequence[str], now: datetime) -> Executable:
-    """The first notices of the lanes of these heads, each with its place in its lane."""
-    head, row = _table.alias("head"), _table.alias("row")
-    place = func.row_number().over(partition_by=head.c.id, order_by=row.c.sequence)
-    lanes = (
-        select(
-            row.c.id,
-            row.c.sequence,
-            head.c.id.label("lane"),
-            place.label("place"),
-            _free(row, now).label("free"),
-        )
-        .join_from(head, row, in_lane(row, head.c))
-        .where(head.c.id.in_(heads), row.c.state == WAITING, not_(_ahead_of_time(row, now)))
-        .subquery("lanes")
-    )
-    return select(lanes).where(lanes.c.place <= MOST_OF_A_LANE).order_by(lanes.c.lane, lanes.c.place)
-
-
-def _ready(rows: Sequence[Row[Any]]) -> Iterator[Row[Any]]:
-    """Of each lane, what comes before the first notice that has to wait."""
-    for _, lane in groupby(rows, key=lambda row: row.lane):
-        yield from takewhile(lambda row: row.free, lane)

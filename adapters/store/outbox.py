@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Executable, Row, bindparam, delete, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
 from adapters.store.alerts import tables
 from adapters.store.cards import UnreadableError, card_from_text, card_to_text
-from adapters.store.claiming import LANE, WAITING, in_lane, whose_turn
+from adapters.store.claiming import LANE, in_lane, is_waiting, whose_turn
 from adapters.store.engine import Database
 from adapters.store.places import place_columns, place_from_text, place_of, place_to_text
 from adapters.store.seal import SealBroken, Sealer
 from adapters.store.sql import add_rows
+from adapters.store.together import Together
+from bot.cards.model import Card
 from bot.model import Destination
-from bot.outbox import Notice, Parked
+from bot.outbox import Claimed, Illegible, Notice, Parked
 
 log = logging.getLogger(__name__)
 
@@ -28,10 +30,42 @@ _table = schema.outbox
 
 
 class _State(StrEnum):
-    WAITING = WAITING
+    WAITING = schema.WAITING
     DELIVERED = "delivered"
-    PARKED = "parked"
+    PARKED = schema.PARKED
     MOOT = "moot"  # what it says had ceased to be true before it could be delivered
+
+
+def _taking() -> Executable:
+    # Rows that are being settled this instant are passed over.
+    still = (
+        select(_table.c.sequence)
+        .where(_table.c.sequence.in_(bindparam("numbers", expanding=True)), is_waiting(_table))
+        .with_for_update(skip_locked=True)
+        .cte("still")
+    )
+    read = ("sequence", "id", *LANE, "thread", "sealed", "until", "attempts", "owner")
+    return (
+        update(_table)
+        .where(_table.c.sequence.in_(select(still.c.sequence)))
+        .values(leased_until=bindparam("lease"), attempts=_table.c.attempts + 1)
+        .returning(*(_table.c[name] for name in read))
+    )
+
+
+# Made once: making these statements would take longer than running them.
+_TAKEN = _taking()
+_DELIVERED = (
+    update(_table)
+    .where(_table.c.id == bindparam("named"), is_waiting(_table))
+    .values(
+        state=literal_column(f"'{_State.DELIVERED.value}'"),
+        settled=bindparam("at"),
+        leased_until=None,
+        message_id=bindparam("message"),
+    )
+)
+_IS_PARKED = _table.c.state == literal_column(f"'{_State.PARKED.value}'")
 
 
 class SqlOutbox:
@@ -40,6 +74,7 @@ class SqlOutbox:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
+        self._delivered = Together(self._write_delivered)
 
     async def put(self, notices: Sequence[Notice]) -> None:
         """Add notices; one whose dedupe key is known already is left out."""
@@ -47,7 +82,7 @@ class SqlOutbox:
             async with self._database.write() as connection:
                 await put_notices(connection, self._sealer, notices)
 
-    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Notice]:
+    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Claimed]:
         """Take up to ``limit`` due notices for ``lease``; no other worker gets them meanwhile.
 
         Notices of one destination (whatever the thread) come in the order they were put in, to one worker at a time:
@@ -56,21 +91,32 @@ class SqlOutbox:
         as moot; one that never was is handed out even then, for nobody has been told yet.
         """
         async with self._database.write() as connection:
-            rows = await self._take(connection, await whose_turn(connection, now, limit), now + lease)
-            notices = [await self._true(connection, row, now) for row in rows]
-        return [notice for notice in notices if notice]
+            rows = await _take(connection, await whose_turn(connection, now, limit), now + lease)
+            moot = {row.id for row in rows if row.attempts > 1 and row.until is not None and row.until <= now}
+            for notice_id in moot:
+                log.info("the notice %s is no longer true and is not delivered late", notice_id)
+                await _settle(connection, notice_id, _State.MOOT, now)
+        return [self._claimed(row) for row in rows if row.id not in moot]
 
     async def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> None:
-        """The notice stands before its reader; it is never delivered again."""
+        """The notice stands before its reader; it is never delivered again.
+
+        What is delivered while a transaction runs goes into the next one, together.
+        """
+        await self._delivered.do({"named": notice_id, "at": now, "message": message_id})
+
+    async def _write_delivered(self, notices: Sequence[Mapping[str, Any]]) -> None:
+        # In an order that all share, or two that mark the same notices could wait for each other.
+        rows = sorted(notices, key=lambda row: row["named"])
         async with self._database.write() as connection:
-            await _settle(connection, notice_id, _State.DELIVERED, now, message_id=message_id)
+            await connection.execute(_DELIVERED, rows)
 
     async def retry(self, notice_id: str, at: datetime, reason: str, *, tried: bool = True) -> None:
         """The notice did not arrive; it is due again at ``at``. ``tried`` is false where it only had to wait.
 
         What was claimed together with it for the same destination, and comes after it, goes back untried.
         """
-        waiting = (_table.c.id == notice_id, _table.c.state == _State.WAITING.value)
+        waiting = (_table.c.id == notice_id, is_waiting(_table))
         async with self._database.write() as connection:
             failed = (await connection.execute(select(_table).where(*waiting).with_for_update())).first()
             if failed is None:
@@ -89,7 +135,7 @@ class SqlOutbox:
                 await connection.execute(
                     update(_table)
                     .where(
-                        _table.c.state == _State.WAITING.value,
+                        is_waiting(_table),
                         in_lane(_table, failed),
                         _table.c.sequence > failed.sequence,
                         _table.c.leased_until == failed.leased_until,
@@ -115,7 +161,7 @@ class SqlOutbox:
                 func.min(_table.c.settled).over(partition_by=lane).label("since"),
                 func.row_number().over(partition_by=lane, order_by=latest).label("place"),
             )
-            .where(_table.c.state == _State.PARKED.value)
+            .where(_IS_PARKED)
             .subquery("lanes")
         )
         query = select(by_lane).where(by_lane.c.place == 1).order_by(by_lane.c.settled.desc()).limit(limit)
@@ -135,7 +181,7 @@ class SqlOutbox:
 
         What is no longer true (its ``until`` has passed) is settled as moot.
         """
-        parked = (_table.c.state == _State.PARKED.value, in_lane(_table, destination))
+        parked = (_IS_PARKED, in_lane(_table, destination))
         again = {"state": _State.WAITING.value, "settled": None, "due": now, "not_before": now}
         async with self._database.write() as connection:
             await connection.execute(
@@ -147,7 +193,7 @@ class SqlOutbox:
 
     async def lag(self, now: datetime) -> timedelta:
         """How long the longest waiting notice has been due, its failed attempts included; zero when nothing is."""
-        query = select(func.min(_table.c.due)).where(_table.c.state == _State.WAITING.value)
+        query = select(func.min(_table.c.due)).where(is_waiting(_table))
         async with self._database.read() as connection:
             due = await connection.scalar(query)
         return timedelta(0) if due is None else max(timedelta(0), now - due)
@@ -162,52 +208,23 @@ class SqlOutbox:
         async with self._database.write() as connection:
             return (await connection.execute(query)).rowcount
 
-    async def _take(
-        self, connection: AsyncConnection, ids: Sequence[str], leased_until: datetime
-    ) -> Sequence[Row[Any]]:
-        if not ids:
-            return []
-        # Rows that are being settled this instant are passed over.
-        still = (
-            select(_table.c.id)
-            .where(_table.c.id.in_(ids), _table.c.state == _State.WAITING.value)
-            .with_for_update(skip_locked=True)
-            .cte("still")
-        )
-        take = (
-            update(_table)
-            .where(_table.c.id.in_(select(still.c.id)))
-            .values(leased_until=leased_until, attempts=_table.c.attempts + 1)
-            .returning(*_table.c)
-        )
-        rows = (await connection.execute(take)).all()
-        return sorted(rows, key=lambda row: row.sequence)
+    def _claimed(self, row: Row[Any]) -> Claimed:
+        def read() -> Card:
+            try:
+                return card_from_text(self._sealer.open(f"notice:{row.id}", row.sealed))
+            except (SealBroken, UnreadableError) as error:
+                raise Illegible(type(error).__name__) from None
 
-    async def _true(self, connection: AsyncConnection, row: Row[Any], now: datetime) -> Notice | None:
-        if row.attempts > 1 and row.until is not None and row.until <= now:
-            log.info("the notice %s is no longer true and is not delivered late", row.id)
-            await _settle(connection, row.id, _State.MOOT, now)
-            return None
-        return await self._legible(connection, row, now)
+        return Claimed(row.id, place_of(row), row.attempts, place_from_text(row.owner), read)
 
-    async def _legible(self, connection: AsyncConnection, row: Row[Any], now: datetime) -> Notice | None:
-        # A card that no version or key can read would come back for ever and keep others waiting.
-        try:
-            card = card_from_text(self._sealer.open(f"notice:{row.id}", row.sealed))
-        except (SealBroken, UnreadableError) as error:
-            log.error("the notice %s cannot be read and is parked: %s", row.id, type(error).__name__)
-            await _settle(connection, row.id, _State.PARKED, now, reason="it could not be read")
-            return None
-        return Notice(
-            id=row.id,
-            dedupe_key=row.dedupe_key,
-            destination=place_of(row),
-            card=card,
-            not_before=row.not_before,
-            attempts=row.attempts,
-            owner=place_from_text(row.owner),
-            until=row.until,
-        )
+
+async def _take(
+    connection: AsyncConnection, numbers: Sequence[int], leased_until: datetime
+) -> Sequence[Row[Any]]:
+    if not numbers:
+        return []
+    rows = (await connection.execute(_TAKEN, {"numbers": numbers, "lease": leased_until})).all()
+    return sorted(rows, key=lambda row: row.sequence)
 
 
 async def put_notices(connection: AsyncConnection, sealer: Sealer, notices: Sequence[Notice]) -> None:
@@ -238,6 +255,6 @@ async def _settle(
 ) -> None:
     await connection.execute(
         update(_table)
-        .where(_table.c.id == notice_id, _table.c.state == _State.WAITING.value)
+        .where(_table.c.id == notice_id, is_waiting(_table))
         .values(state=state.value, settled=now, leased_until=None, **values)
     )

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,6 +59,9 @@ class Words(TypeDecorator[str]):
         return value.replace("\0", "").encode(errors="replace").decode()
 
 
+WAITING, PARKED = "waiting", "parked"
+"""States of a row of the outbox by which it is looked for."""
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -82,6 +86,12 @@ def counter(name: str) -> Column[int]:
     # Only INTEGER PRIMARY KEY counts up by itself on SQLite: https://www.sqlite.org/autoinc.html
     number = BigInteger().with_variant(Integer, "sqlite")
     return Column(name, number, primary_key=True, autoincrement=True)
+
+
+def _among(state: str, name: str, *columns: str) -> Index:
+    """An index of the rows in this state."""
+    where = text(f"state = '{state}'")
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 customers = Table(
@@ -212,8 +222,10 @@ outbox = Table(
     words("message_id"),
     words("reason"),
     words("owner"),
-    Index(None, "state", "sequence"),
-    Index("ix_outbox_state_place_sequence", "state", "platform", "workspace", "channel", "user", "sequence"),
+    # What is over is kept for months and looked for by nobody; these stay as small as what is not.
+    _among(WAITING, "ix_outbox_waiting_due", "due", "sequence"),
+    _among(WAITING, "ix_outbox_waiting_lane", "platform", "workspace", "channel", "user", "sequence"),
+    _among(PARKED, "ix_outbox_parked_lane", "platform", "workspace", "channel", "user"),
     Index(None, "settled"),
     # Without it SQLite would give the number of a row that was forgotten to the next one.
     sqlite_autoincrement=True,

@@ -11,7 +11,7 @@ from bot.ballot import Approval, Vote
 from bot.confirm import PendingChange, Settled
 from bot.model import CustomerRef, Deed, Destination, Freeze, VendorEvent
 from bot.model.audit import AuditEntry, TrailFilter, TrailRow, Verdict
-from bot.outbox import Notice, Parked
+from bot.outbox import Claimed, Notice, Parked
 from bot.ports.alerts import Alerts
 from bot.ports.people import Grants, Links, SignInTickets
 
@@ -180,7 +180,7 @@ class Outbox(Protocol):
 
     async def put(self, notices: Sequence[Notice]) -> None: ...
 
-    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Notice]: ...
+    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Claimed]: ...
 
     async def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> None: ...
 

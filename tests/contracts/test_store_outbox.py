@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections import defaultdict
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import event, select, update
 
 from adapters.store import SqlStore
-from adapters.store.claiming import MOST_OF_A_LANE
+from adapters.store.claiming import LANE, MOST_OF_A_LANE
 from adapters.store.schema import outbox
 from bot.model import Destination
 from bot.outbox import FIRST_TRY, Parked
@@ -21,12 +25,13 @@ async def claim(store: SqlStore, at: timedelta = timedelta(0), limit: int = 99) 
     return [each.id for each in await store.outbox.claim(NOW + at, LEASE, limit)]
 
 
-async def test_a_message_keeps_its_owner_and_its_time(store: SqlStore) -> None:
+async def test_a_message_keeps_its_owner_and_its_card(store: SqlStore) -> None:
     kept = message("m1", owner=replace(HOME, thread="7"), until=NOW + MINUTE)
     await store.outbox.put([kept, message("m2", OPS)])
-    assert await store.outbox.claim(NOW, LEASE, 9) == [
-        replace(kept, attempts=1),
-        replace(message("m2", OPS), attempts=1),
+    claimed = await store.outbox.claim(NOW, LEASE, 9)
+    assert [(each.id, each.destination, each.owner, each.attempts, each.card) for each in claimed] == [
+        ("m1", FINANCE, kept.owner, 1, kept.card),
+        ("m2", OPS, None, 1, kept.card),
     ]
 
 
@@ -89,6 +94,88 @@ async def test_many_destinations_share_a_claim_and_none_takes_it_all(store: SqlS
         await store.outbox.delivered(name, NOW)
     assert await claim(store) == [f"a{number:02}" for number in range(2, 2 + MOST_OF_A_LANE)] + ["b1"]
     assert await claim(store) == []
+
+
+async def test_a_crowd_that_is_held_up_hides_no_other_destination(store: SqlStore) -> None:
+    await store.outbox.put([message(f"a{number:02}") for number in range(40)])
+    late = [
+        replace(HOME, platform="teams"),
+        replace(HOME, workspace="T2"),
+        replace(FINANCE, user="ada"),
+        replace(FINANCE, user="gil"),
+    ]
+    await store.outbox.put([message(f"z{number}", each) for number, each in enumerate(late)])
+    await claim(store, limit=1)
+    assert await claim(store, limit=2) == ["z0", "z1"]
+    assert await claim(store, limit=2) == ["z2", "z3"]
+    assert await claim(store, limit=2) == []
+
+
+async def test_what_is_handed_out_is_what_reading_every_row_would_give(store: SqlStore) -> None:
+    chance = random.Random(11)
+    lanes = [
+        Destination(platform, workspace, channel, user)
+        for platform in ("slack", "teams") for workspace in ("T1", "T2") for channel in ("", "C1") for user in ("", "U1")
+    ]  # fmt: skip
+    now = NOW
+    for turn in range(60):
+        now += timedelta(seconds=chance.randrange(20))
+        await store.outbox.put(
+            [
+                message(
+                    f"{turn}-{at}", chance.choice(lanes), not_before=now + chance.choice((-1, 0, 1)) * MINUTE
+                )
+                for at in range(chance.randrange(6))
+            ]
+        )
+        limit = chance.choice((1, 3, 30))
+        ready = await _ready(store, now, limit)
+        claimed = [each.id for each in await store.outbox.claim(now, LEASE, limit)]
+        assert claimed == ready
+        for name in claimed:
+            match chance.randrange(5):
+                case 0:
+                    await store.outbox.retry(name, now + chance.randrange(90) * timedelta(seconds=1), "later")
+                case 1:
+                    await store.outbox.park(name, now, "gone")
+                case 2 | 3:
+                    await store.outbox.delivered(name, now)
+
+
+async def _ready(store: SqlStore, now: datetime, limit: int) -> list[str]:
+    async with store._database.read() as connection:
+        query = select(outbox).where(outbox.c.state == "waiting").order_by(outbox.c.sequence)
+        rows = (await connection.execute(query)).all()
+    lanes: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+    for row in rows:
+        if row.attempts or row.not_before <= now:
+            lanes[tuple(getattr(row, name) for name in LANE)].append(row)
+
+    def free(row: Any) -> bool:
+        return row.not_before <= now and (row.leased_until is None or row.leased_until <= now)
+
+    fronts = [list(takewhile(free, lane))[:MOST_OF_A_LANE] for lane in lanes.values()]
+    first = sorted((lane for lane in fronts if lane), key=lambda lane: (lane[0].due, lane[0].sequence))[
+        :limit
+    ]
+    ready = sorted(((at, row.sequence, row.id) for lane in first for at, row in enumerate(lane)))[:limit]
+    return [name for _, _, name in sorted(ready, key=lambda each: each[1])]
+
+
+async def test_several_are_marked_as_delivered_in_one_transaction(store: SqlStore) -> None:
+    names = [f"a{number}" for number in range(30)]
+    await store.outbox.put([message(name, replace(FINANCE, channel=name)) for name in names])
+    assert len(await claim(store)) == 30
+    begun = 0
+
+    def count(_: object) -> None:
+        nonlocal begun
+        begun += 1
+
+    event.listen(store._database.engine.sync_engine, "begin", count)
+    await asyncio.gather(*(store.outbox.delivered(name, NOW, f"ts-{name}") for name in names))
+    assert begun == 1
+    assert await claim(store, LEASE) == []
 
 
 async def test_ten_thousand_messages_to_a_thousand_channels_arrive_in_order(store: SqlStore) -> None:

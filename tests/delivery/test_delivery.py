@@ -10,8 +10,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from adapters.delivery import MOST_TRIES, Delivery
+from adapters.store.schema import outbox
 from bot.cards.model import Card, Text
 from bot.guardrail import OUTSIDERS_THERE
 from bot.model import Destination
@@ -243,6 +245,17 @@ async def test_a_fault_of_ours_in_one_notice_does_not_stop_the_channel_for_ever(
         await worker.run_due()
         post.clock.move(timedelta(minutes=1))
     assert post.arrived()[-1] == "good"
+
+
+async def test_what_can_no_longer_be_read_is_parked_and_its_owner_told(post):
+    await post.put("lost", "good")
+    async with post.store._database.write() as connection:
+        await connection.execute(update(outbox).where(outbox.c.id == "lost").values(sealed="x"))
+    for _ in range(2):
+        await post.worker().run_due()
+    assert post.arrived() == ["good"] and len(post.arrived("@U0BILL")) == 1
+    [parked] = await post.store.outbox.parked()
+    assert (parked.count, parked.reason) == (1, "It can no longer be read.")
 
 
 outcomes = st.sampled_from(["ok", "limited", "broken", "gone"])

@@ -1,0 +1,55 @@
+"""Small writes that are asked for at the same time, in one transaction: a commit to the disk takes longer than they do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+class Together(Generic[Item]):
+    """Hands what is asked for while one transaction runs to the next, at most ``at_once`` items.
+
+    Nobody hears that something is written before it is, and a transaction that fails has failed for all in it.
+    """
+
+    def __init__(self, write: Callable[[Sequence[Item]], Awaitable[None]], at_once: int = 200) -> None:
+        self._write = write
+        self._at_once = at_once
+        self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def do(self, item: Item) -> None:
+        """Write it; returns when it is written. Raises what ``write`` raised.
+
+        It is written even if whoever waits for it is cancelled.
+        """
+        written = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, written))
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._run())
+        await written
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                taken, self._waiting = self._waiting[: self._at_once], self._waiting[self._at_once :]
+                await self._transaction([item for item, _ in taken], [written for _, written in taken])
+        finally:
+            self._writing = None
+
+    async def _transaction(self, items: Sequence[Item], written: Sequence[asyncio.Future[None]]) -> None:
+        try:
+            await self._write(items)
+        except BaseException as error:
+            for each in written:
+                if not each.done():
+                    each.set_exception(error)
+            if not isinstance(error, Exception):
+                raise
+        else:
+            for each in written:
+                if not each.done():
+                    each.set_result(None)

@@ -1,0 +1,68 @@
+"""What is asked for while a transaction runs is written by the next one, and nobody hears of it before."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from adapters.store.together import Together
+
+
+class Book:
+    """Writes when it is let, and fails when it is told to."""
+
+    def __init__(self) -> None:
+        self.written: list[list[str]] = []
+        self.open = asyncio.Event()
+        self.trouble: list[Exception] = []
+
+    async def write(self, items: Sequence[str]) -> None:
+        await self.open.wait()
+        if self.trouble:
+            raise self.trouble.pop()
+        self.written.append(list(items))
+
+
+@pytest.fixture
+async def book() -> Book:
+    return Book()
+
+
+async def begun(*asked: asyncio.Task[None]) -> Sequence[asyncio.Task[None]]:
+    for _ in range(3):
+        await asyncio.sleep(0)
+    return asked
+
+
+async def test_what_is_asked_for_meanwhile_goes_together(book: Book) -> None:
+    together = Together(book.write, at_once=2)
+    await begun(first := asyncio.create_task(together.do("a")))
+    rest = await begun(*(asyncio.create_task(together.do(each)) for each in "bcd"))
+    assert not any(each.done() for each in (first, *rest))
+    book.open.set()
+    await asyncio.gather(first, *rest)
+    assert book.written == [["a"], ["b", "c"], ["d"]]
+    await together.do("e")
+    assert book.written[-1] == ["e"]
+
+
+async def test_a_failure_is_told_to_all_whom_it_concerns_and_to_no_other(book: Book) -> None:
+    together, book.trouble = Together(book.write), [OSError("full")]
+    concerned = await begun(*(asyncio.create_task(together.do(each)) for each in "ab"))
+    other = await begun(asyncio.create_task(together.do("c")))
+    book.open.set()
+    told = await asyncio.gather(*concerned, *other, return_exceptions=True)
+    assert [type(each) for each in told] == [OSError, OSError, type(None)]
+    assert book.written == [["c"]]
+
+
+async def test_what_was_asked_for_is_written_when_nobody_waits_any_more(book: Book) -> None:
+    together = Together(book.write)
+    (gone,) = await begun(asyncio.create_task(together.do("a")))
+    gone.cancel()
+    (waits,) = await begun(asyncio.create_task(together.do("b")))
+    book.open.set()
+    await waits
+    assert book.written == [["a"], ["b"]] and gone.cancelled()
