@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import accumulate, islice
 
 from rapidfuzz import fuzz, process
@@ -60,9 +60,10 @@ class CustomerBook:
         )
         domains = [customer.domain.casefold() for customer in self._customers]
         self._by_domain = _Index((domain, at) for at, domain in enumerate(domains))
-        self._in_names = _Haystack(["  ".join(both) for both in spellings])
+        # Every word has a space before it, so that the beginning of a word is told from its middle.
+        self._spelled = [f" {'  '.join(both)}" for both in spellings]
         self._in_all = _Haystack(
-            [f"{'  '.join(both)}  {fold(domain)}" for both, domain in zip(spellings, domains, strict=True)]
+            [f"{spelled}  {fold(domain)}" for spelled, domain in zip(self._spelled, domains, strict=True)]
         )
         self._alphabetical = sorted(range(len(records)), key=self._names.__getitem__)
 
@@ -108,12 +109,12 @@ class CustomerBook:
     def _ranked(self, words: Sequence[str]) -> Iterator[int]:
         """Positions of all matches, best first; what is dear to find is looked for only when asked for."""
         typed = " ".join(words)
+        different = set(words)
         ranks: tuple[Callable[[], Iterable[int]], ...] = (
             lambda: self._by_name.get(typed),
             lambda: sorted(self._by_name.starting(typed)),
-            lambda: sorted(set.intersection(*(self._by_word.starting(word) for word in set(words)))),
-            lambda: self._in_names.holding(words),
-            lambda: self._in_all.holding(words),
+            lambda: self._beginning(different),
+            lambda: self._anywhere(different),
         )
         given: set[int] = set()
         for rank in ranks:
@@ -121,6 +122,26 @@ class CustomerBook:
                 if at not in given:
                     given.add(at)
                     yield at
+
+    def _beginning(self, words: Collection[str]) -> Iterator[int]:
+        """Positions of names in which each of these begins a word."""
+        # The one that begins the fewest words leaves the least to look through.
+        rarest, *others = sorted(words, key=self._by_word.count_starting)
+        begins = [f" {word}" for word in others]
+        for at in sorted(self._by_word.starting(rarest)):
+            spelled = self._spelled[at]
+            if all(begin in spelled for begin in begins):
+                yield at
+
+    def _anywhere(self, words: Collection[str]) -> Iterator[int]:
+        """Positions of names that contain all of these, then of those for which the domain is needed too."""
+        needing_domain = []
+        for at in self._in_all.holding(words):
+            if all(word in self._spelled[at] for word in words):
+                yield at
+            else:
+                needing_domain.append(at)
+        yield from needing_domain
 
     def _labelled(self, typed: str) -> Sequence[int]:
         found = self._by_domain.get(typed + _TENANT_SUFFIX) if typed else []
@@ -141,14 +162,21 @@ class _Index:
                 found[key].append(at)
         self._found = dict(found)
         self._keys = sorted(found)
+        self._before = list(accumulate((len(found[key]) for key in self._keys), initial=0))
 
     def get(self, key: str) -> Sequence[int]:
         return self._found.get(key, [])
 
     def starting(self, beginning: str) -> set[int]:
-        first = bisect_left(self._keys, beginning)
-        last = bisect_right(self._keys, beginning + _LAST)
+        first, last = self._range(beginning)
         return set().union(*(self._found[key] for key in self._keys[first:last]))
+
+    def count_starting(self, beginning: str) -> int:
+        first, last = self._range(beginning)
+        return self._before[last] - self._before[first]
+
+    def _range(self, beginning: str) -> tuple[int, int]:
+        return bisect_left(self._keys, beginning), bisect_right(self._keys, beginning + _LAST)
 
     def similar(self, word: str) -> Iterator[int]:
         if len(word) < 3:
@@ -167,16 +195,21 @@ class _Haystack:
         self._joined = "\n".join(texts)
         self._starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
 
-    def holding(self, words: Sequence[str]) -> Iterator[int]:
-        """Positions of the texts that contain every word, in order."""
-        rarest, *others = sorted(set(words), key=self._joined.count)
-        found = self._joined.find(rarest)
+    def holding(self, words: Collection[str]) -> Iterable[int]:
+        """Positions of the texts that contain all of these, in order."""
+        first, *others = sorted(words, key=len, reverse=True)
+        if not others:
+            return self._with(first)
+        # Two common words meet in few texts: looking at each text once is quicker than at each place of a word.
+        found = [at for at, text in enumerate(self._texts) if first in text]
+        return [at for at in found if all(word in self._texts[at] for word in others)]
+
+    def _with(self, word: str) -> Iterator[int]:
+        found = self._joined.find(word)
         while found >= 0:
             at = bisect_right(self._starts, found) - 1
-            text = self._texts[at]
-            if all(word in text for word in others):
-                yield at
-            found = self._joined.find(rarest, self._starts[at + 1])
+            yield at
+            found = self._joined.find(word, self._starts[at + 1])
 
 
 def _spellings(name: str, folded: str) -> tuple[str, ...]:
