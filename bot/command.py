@@ -145,7 +145,8 @@ def command(
                 raise DeclarationError(f"{owner}: call it `noun verb`, in lower-case letters, not {said!r}.")
         if not inspect.iscoroutinefunction(function):
             raise DeclarationError(f"{owner}: declare it with `async def`.")
-        returns = get_type_hints(function).get("return")
+        hints = get_type_hints(function, include_extras=True)
+        returns = hints.get("return")
         if returns not in (Card, Change, Card | Change):
             raise DeclarationError(
                 f"{owner}: return Card (it only reads) or Change (it proposes a write), not {returns!r}."
@@ -165,7 +166,7 @@ def command(
             name=name,
             handler=function,
             needs=needs,
-            params=read_params(function, owner, Own if unconfirmed else Ask),
+            params=read_params(function, hints, owner, Own if unconfirmed else Ask),
             summary=summary.strip(),
             details=details.strip(),
             aliases=aliases,

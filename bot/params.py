@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from bot.cards.model import Choice, FieldKind
@@ -204,13 +204,21 @@ _KINDS: dict[type, tuple[FieldKind, Any]] = {
 }
 
 
+_WHEN_USED = ConfigDict(defer_build=True)
+"""A hundred validators would hold up every start, and a process uses few of them."""
+
+
 class DeclarationError(TypeError):
     """A command is declared wrongly; stops the process at import, and says how to fix it."""
 
 
-def read_params(function: Callable[..., Any], owner: str, context: type[Ask] = Ask) -> tuple[Param, ...]:
-    """The parameters of a handler, after its first (``ask``). Raises :class:`DeclarationError`."""
-    hints = get_type_hints(function, include_extras=True)
+def read_params(
+    function: Callable[..., Any], hints: dict[str, Any], owner: str, context: type[Ask] = Ask
+) -> tuple[Param, ...]:
+    """The parameters of a handler, after its first (``ask``), by its type hints with their extras.
+
+    Raises :class:`DeclarationError`.
+    """
     params = list(inspect.signature(function).parameters.values())
     if not params or hints.get(params[0].name) is not context:
         name = context.__name__
@@ -258,7 +266,7 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         kind=kind,
         named=named,
         wordy=textual and not named,
-        adapter=TypeAdapter(_annotated(checked, constraints)),
+        adapter=TypeAdapter(_annotated(checked, constraints), config=_WHEN_USED),
         choices=choices,
         example=str(field.examples[0]) if field.examples else (choices[0].value if choices else ""),
         placeholder=asked.placeholder,
