@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block, ContextBlock, HeaderBlock, SectionBlo
 
 from adapters.slack.limits import BLOCKS_IN_MESSAGE, HEADER, MESSAGE_BLOCKS, MESSAGE_TEXT, SECTION
 from adapters.slack.render_nodes import ChartPicture, View, node_blocks
-from adapters.slack.texts import escaped, plain_text
+from adapters.slack.texts import Drawn, escaped, plain_text
 from bot.cards.model import (
     Actions,
     Card,
@@ -32,10 +32,6 @@ MARKS = {Tone.GOOD: "✓", Tone.WARNING: "⚠", Tone.BAD: "✗"}
 
 ACTIONS_SHARE = MESSAGE_BLOCKS * 2 // 3
 """How much of a message its buttons may take: they are placed first, because a card without them is a dead end."""
-
-
-Drawn = dict[str, Any]
-"""A block as it is sent. The SDK's own objects check themselves each time they are written out, so that is done once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ def render(
     """The blocks of a card. With ``private`` false, secrets are replaced by a sentence."""
     view = View(private=private, share=share, chart_url=chart_url)
     head = _head(card)
-    parts = [(node, _drawn(node_blocks(node, view))) for node in card.body]
+    parts = [(node, node_blocks(node, view)) for node in card.body]
     return head + _fitting(parts, size_of(head), len(head))
 
 
@@ -146,7 +142,7 @@ def _simple(card: Card, view: View) -> list[Drawn]:
     )
     if len(text) > 2 * SECTION:
         sections.append(_small("… and more, which did not fit."))
-    buttons = [(node, _drawn(node_blocks(node, view))) for node in card.body if isinstance(node, Actions)]
+    buttons = [(node, node_blocks(node, view)) for node in card.body if isinstance(node, Actions)]
     return sections + _fitting(buttons, size_of(sections), len(sections))
 
 

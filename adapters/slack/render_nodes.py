@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import assert_never
 
-from slack_sdk.models.blocks import Block, ContextBlock, DividerBlock, ImageBlock
+from slack_sdk.models.blocks import ContextBlock, DividerBlock, ImageBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
-from slack_sdk.models.blocks.block_elements import RichTextElement
 
 from adapters.slack.buttons import button_blocks, row_blocks
 from adapters.slack.limits import ALT_TEXT, CONTEXT_ELEMENTS, IMAGE_TITLE, IMAGE_URL, SECTION
 from adapters.slack.rich import BOLD, CODE, STRIKE, monospace, rich, section, words
-from adapters.slack.texts import cut, plain_text
+from adapters.slack.texts import Drawn, cut, plain_text
 from bot.cards.grid import GAP, cells, grid, line, plain
 from bot.cards.model import (
     Actions,
@@ -65,7 +64,7 @@ class View:
     chart_url: Callable[[Chart], ChartPicture | None]
 
 
-def node_blocks(node: Node, view: View) -> list[Block]:
+def node_blocks(node: Node, view: View) -> list[Drawn]:
     """The blocks of one part."""
     match node:
         case Text():
@@ -87,17 +86,17 @@ def node_blocks(node: Node, view: View) -> list[Block]:
         case File():
             return [_small([f"File: {line(node.document.name)} ({size(len(node.document.content))})"])]
         case Actions():
-            return button_blocks(node.buttons, share=view.share)
+            return [block.to_dict() for block in button_blocks(node.buttons, share=view.share)]
         case Divider():
-            return [DividerBlock()]
+            return [DividerBlock().to_dict()]
         case Context():
             return _context(node)
         case _:
             assert_never(node)
 
 
-def _facts(facts: Facts) -> list[Block]:
-    shown: list[RichTextElement] = []
+def _facts(facts: Facts) -> list[Drawn]:
+    shown: list[Drawn] = []
     used = 0
     for number, fact in enumerate(facts.facts):
         used += len(fact.label) + min(len(fact.value), FACT_VALUE) + min(len(fact.before or ""), FACT_VALUE)
@@ -110,7 +109,7 @@ def _facts(facts: Facts) -> list[Block]:
     return [rich(section(shown))] if shown else []
 
 
-def _fact(fact: Fact) -> Iterator[RichTextElement]:
+def _fact(fact: Fact) -> Iterator[Drawn]:
     yield words(f"{_MARKS.get(fact.tone, '')}{line(fact.label)}: ", BOLD, FACT_VALUE)
     if fact.before is not None:
         # Struck through for the eye; the arrow says it to those who do not see that.
@@ -119,10 +118,10 @@ def _fact(fact: Fact) -> Iterator[RichTextElement]:
     yield words(fact.value, BOLD if fact.before is not None else None, FACT_VALUE)
 
 
-def _table(table: Table) -> list[Block]:
+def _table(table: Table) -> list[Drawn]:
     # Columns side by side as long as nothing has to be cut for it; otherwise each row is a paragraph.
     drawn = _listing(table) if _is_wide(table) else _columns(table)
-    return [drawn, *row_blocks(table)] if drawn else []
+    return [drawn, *(block.to_dict() for block in row_blocks(table))] if drawn else []
 
 
 def _is_wide(table: Table) -> bool:
@@ -135,7 +134,7 @@ def _is_wide(table: Table) -> bool:
     return sum(widths.values()) + len(GAP) * (len(widths) - 1) > TABLE_WIDTH
 
 
-def _columns(table: Table) -> Block | None:
+def _columns(table: Table) -> Drawn | None:
     drawn = grid(table, TABLE_WIDTH)
     shown = len(table.rows)
     while shown and sum(len(each) + 1 for each in drawn) > TABLE_SIZE:
@@ -144,9 +143,9 @@ def _columns(table: Table) -> Block | None:
     return rich(monospace("\n".join(drawn), TABLE_SIZE + SECTION)) if drawn else None
 
 
-def _listing(table: Table) -> Block:
+def _listing(table: Table) -> Drawn:
     titles = [line(column.title) for column in table.columns]
-    shown: list[RichTextElement] = [words(f"{line(table.caption)}\n")] if table.caption else []
+    shown: list[Drawn] = [words(f"{line(table.caption)}\n")] if table.caption else []
     used = 0
     for number, row in enumerate(table.rows):
         name, *others = [line(cell) for cell in row] or [""]
@@ -171,18 +170,18 @@ def _left(table: Table, shown: int) -> int:
     return max(0, table.more) + len(table.rows) - shown
 
 
-def _chart(chart: Chart, view: View) -> list[Block]:
+def _chart(chart: Chart, view: View) -> list[Drawn]:
     picture = view.chart_url(chart)
     alt = cut(chart.alt or chart.title, ALT_TEXT) or "chart"
     title = plain_text(chart.title, IMAGE_TITLE)
     if picture and picture.file_id:
-        return [ImageBlock(slack_file=SlackFile(id=picture.file_id), alt_text=alt, title=title)]
+        return [ImageBlock(slack_file=SlackFile(id=picture.file_id), alt_text=alt, title=title).to_dict()]
     if picture and picture.url.startswith("https://") and len(picture.url) <= IMAGE_URL:
-        return [ImageBlock(image_url=picture.url, alt_text=alt, title=title)]
+        return [ImageBlock(image_url=picture.url, alt_text=alt, title=title).to_dict()]
     return [rich(section([words(alt)]))]
 
 
-def _meter(meter: Meter) -> Block:
+def _meter(meter: Meter) -> Drawn:
     filled = max(0, min(_CELLS, int(meter.percent * _CELLS / 100))) if meter.percent.is_finite() else 0
     # Something used is never drawn as nothing.
     filled = max(filled, 1) if meter.percent.is_finite() and meter.percent > Decimal(0) else filled
@@ -191,22 +190,22 @@ def _meter(meter: Meter) -> Block:
     return rich(section([words(said, BOLD), words(f"{plain(meter.text)}\n"), words(bar, CODE)]))
 
 
-def _labelled(label: str, text: str) -> Iterator[RichTextElement]:
+def _labelled(label: str, text: str) -> Iterator[Drawn]:
     if label:
         yield section([words(f"{line(label)}:", BOLD)])
     yield monospace(text)
 
 
-def _secret(secret: Secret, view: View) -> Block:
+def _secret(secret: Secret, view: View) -> Drawn:
     if view.private:
         return rich(*_labelled(secret.label, secret.value))
     return rich(section([words(f"{line(secret.label)}: ", BOLD), words(MASK)]))
 
 
-def _context(context: Context) -> list[Block]:
+def _context(context: Context) -> list[Drawn]:
     texts = [text for text in context.texts if text.strip()]
     return [_small(texts[at : at + CONTEXT_ELEMENTS]) for at in range(0, len(texts), CONTEXT_ELEMENTS)]
 
 
-def _small(texts: list[str]) -> ContextBlock:
-    return ContextBlock(elements=[plain_text(text, SECTION) for text in texts])
+def _small(texts: list[str]) -> Drawn:
+    return dict(ContextBlock(elements=[plain_text(text, SECTION) for text in texts]).to_dict())

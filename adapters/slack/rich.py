@@ -1,44 +1,37 @@
 """Rich text, Slack's own structure for formatted text: a text in it is never parsed, so nothing can be injected.
 
-https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
+Written as it is sent: an answer is made of a hundred such pieces, and the SDK's objects check each of them anew whenever
+they are written out. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import RichTextBlock
-from slack_sdk.models.blocks.block_elements import (
-    RichTextElement,
-    RichTextElementParts,
-    RichTextPreformattedElement,
-    RichTextSectionElement,
-)
-
 from adapters.slack.limits import SECTION
-from adapters.slack.texts import cut
+from adapters.slack.texts import Drawn, cut
 
-TextStyle = RichTextElementParts.TextStyle
-BOLD = TextStyle(bold=True)
-STRIKE = TextStyle(strike=True)
-CODE = TextStyle(code=True)
+BOLD: Drawn = {"bold": True}
+STRIKE: Drawn = {"strike": True}
+CODE: Drawn = {"code": True}
 
 
-def words(text: str, style: TextStyle | None = None, limit: int = SECTION) -> RichTextElement:
+def words(text: str, style: Drawn | None = None, limit: int = SECTION) -> Drawn:
     """A run of text. Slack refuses an empty one, so nothing becomes a dash."""
-    return RichTextElementParts.Text(text=cut(text, limit) or "–", style=style)
+    said: Drawn = {"type": "text", "text": cut(text, limit) or "–"}
+    return said | {"style": style} if style else said
 
 
-def section(parts: Sequence[RichTextElement]) -> RichTextSectionElement:
+def section(parts: Sequence[Drawn]) -> Drawn:
     """A paragraph."""
-    return RichTextSectionElement(elements=list(parts))
+    return {"type": "rich_text_section", "elements": list(parts)}
 
 
-def monospace(text: str, limit: int = SECTION) -> RichTextPreformattedElement:
+def monospace(text: str, limit: int = SECTION) -> Drawn:
     """Text that keeps its columns and can be copied exactly."""
-    return RichTextPreformattedElement(elements=[words(text, limit=limit)])
+    return {"type": "rich_text_preformatted", "elements": [words(text, limit=limit)]}
 
 
-def rich(*elements: RichTextElement) -> RichTextBlock:
+def rich(*elements: Drawn) -> Drawn:
     """A block of paragraphs."""
-    return RichTextBlock(elements=list(elements))
+    return {"type": "rich_text", "elements": list(elements)}

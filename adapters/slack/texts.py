@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from slack_sdk.models.blocks import PlainTextObject
 
 from bot.cards.grid import plain
+
+Drawn = dict[str, Any]
+"""A piece of Block Kit as it is sent."""
 
 ELLIPSIS = "…"
 
