@@ -85,8 +85,10 @@ def working_card(pending: PendingChange) -> Card:
 def unrecorded_card(pending: PendingChange, now: datetime) -> Card:
     """The question again, because the answer to it could not be put on record."""
     card = pending_card(pending, now)
-    problem = "The bot's database is not available just now, so nothing was done."
-    said = Text(f"{problem} Press the button again in a minute; it cannot be done twice.", Tone.WARNING)
+    problem = "The bot's database did not answer just now, so nothing was done yet."
+    # The database may have taken the answer and died before saying so.
+    next_ = "Press the button again in a minute; it cannot be done twice. Should your answer be on record after all, it is carried out and you are told."
+    said = Text(f"{problem} {next_}", Tone.WARNING)
     return replace(card, summary=f"{problem} {card.summary}", body=(said, *card.body), tone=Tone.WARNING)
 
 
