@@ -150,7 +150,7 @@ async def figures(rounds: int = 5) -> list[Figure]:
         servers: dict[str, Process] = {}
         for name in SERVERS:
             # A database each, or the two would wait for each other.
-            environment = anonymous | {"DATABASE_URL": await at.database(name)}
+            environment = anonymous | {"DATABASE_URL": await at.database(f"teams-{name}")}
             servers[name] = await stack.enter_async_context(
                 program("bench.servers", name, environment=environment)
             )

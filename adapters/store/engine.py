@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import Any
@@ -23,7 +24,11 @@ log = logging.getLogger(__name__)
 PATIENCE = 5.0
 """Seconds to wait for a lock, a connection or an answer before a person is told to try again."""
 
+IDLE = 1.0
+"""Seconds after which a connection that lay unused is asked whether it still works before it is used."""
+
 _WRITES = "csp_bot_writes"
+_RESTED = "csp_bot_rested"
 
 # SQLSTATE classes and codes that mean "not now" rather than "never":
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -100,16 +105,18 @@ def create(address: Address, *, patience: float) -> AsyncEngine:
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         event.listen(engine.sync_engine, "invalidate", _undo_sqlite)
         return engine
-    return create_async_engine(
+    engine = create_async_engine(
         address.url,
         hide_parameters=True,
         pool_size=5,
         max_overflow=5,
         pool_timeout=patience,
-        pool_pre_ping=True,
         pool_recycle=240,
         connect_args=_postgresql_arguments(address, patience),
     )
+    event.listen(engine.sync_engine, "checkin", _put_back)
+    event.listen(engine.sync_engine, "checkout", _take_out)
+    return engine
 
 
 def _postgresql_arguments(address: Address, patience: float) -> dict[str, Any]:
@@ -130,6 +137,24 @@ def _postgresql_arguments(address: Address, patience: float) -> dict[str, Any]:
         "application_name": "csp-bot",
     } | address.options.get("server_settings", {})
     return arguments
+
+
+def _put_back(_: Any, record: Any) -> None:
+    record.info[_RESTED] = time.monotonic()
+
+
+def _take_out(connection: Any, record: Any, _: Any) -> None:
+    """See to it that a connection works, as SQLAlchemy's ``pool_pre_ping`` does each time: with asyncpg, that asks the
+    server three things before the transaction asks it the first. One that was used just now, and that the server has
+    not closed, works."""
+    rested = time.monotonic() - record.info.get(_RESTED, time.monotonic())
+    if connection.driver_connection.is_closed():
+        raise exc.InvalidatePoolError
+    if rested > IDLE:
+        try:
+            connection.ping()
+        except Exception as error:
+            raise exc.InvalidatePoolError from error
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.expression import Executable
 
 from adapters.store import schema
 from adapters.store.engine import Database
-from adapters.store.sql import take_row
+from adapters.store.together import Together
 
 _table = schema.seen
 
 _LONGEST = 200
+
+
+@dataclass(slots=True)
+class _Asked:
+    key: str
+    now: datetime
+    until: datetime
+    first: bool = False
 
 
 class SqlSeen:
@@ -21,12 +34,25 @@ class SqlSeen:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._together = Together(self._take)
 
     async def first(self, key: str, now: datetime, ttl: timedelta) -> bool:
         """True for the first caller with this key in the installation, within ``ttl``."""
-        row = {"key": _short(key), "until": now + ttl}
+        asked = _Asked(_short(key), now, now + ttl)
+        await self._together.do(asked)
+        return asked.first
+
+    async def _take(self, asked: Sequence[_Asked]) -> None:
+        firsts: dict[str, _Asked] = {}
+        for each in asked:
+            firsts.setdefault(each.key, each)
+        # A key that ends while they wait for each other is not over yet for any of them.
+        now = min(each.now for each in asked)
+        # In an order that all processes share, or two could wait for each other.
+        rows = [{"key": key, "until": firsts[key].until, "now": now} for key in sorted(firsts)]
         async with self._database.write() as connection:
-            return await take_row(connection, _table, row, _table.c.until <= now)
+            for row in await connection.execute(_taking(connection.dialect.name), rows):
+                firsts[row.key].first = True
 
     async def sweep(self, now: datetime) -> int:
         """Forget keys whose time is over; returns how many."""
@@ -34,6 +60,19 @@ class SqlSeen:
             return (await connection.execute(delete(_table).where(_table.c.until <= now))).rowcount
 
 
+@cache
+def _taking(dialect: str) -> Executable:
+    """Takes keys that are free or over, and tells which. Built once: it takes longer than to execute it."""
+    insert = (sqlite if dialect == "sqlite" else postgresql).insert(_table)
+    over = _table.c.until <= bindparam("now", type_=_table.c.until.type)
+    taking: Executable = insert.on_conflict_do_update(
+        index_elements=[_table.c.key], set_={"until": insert.excluded.until}, where=over
+    ).returning(_table.c.key)
+    return taking
+
+
 def _short(key: str) -> str:
-    # Keys come from outside, and an index entry may not exceed some 2,700 bytes on PostgreSQL.
-    return key if len(key) <= _LONGEST else hashlib.sha256(key.encode(errors="replace")).hexdigest()
+    # Keys come from outside, an index entry may not exceed some 2,700 bytes on PostgreSQL, and what the database would
+    # change in a key (schema.Words) could not be found again.
+    plain = len(key) <= _LONGEST and key.isprintable()
+    return key if plain else hashlib.sha256(key.encode(errors="replace")).hexdigest()

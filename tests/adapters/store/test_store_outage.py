@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection
 from sqlalchemy.exc import DBAPIError
 
 from adapters.store import SqlStore
@@ -66,15 +67,32 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path, keys: list[
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_a_server_that_drops_its_connections_is_found_again(store: SqlStore, database_url: str) -> None:
     await store.check()
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     database = open_database(database_url)
     async with database.read() as connection:
-        await connection.execute(
-            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-                 " AND pid <> pg_backend_pid()")
-        )  # fmt: skip
+        await connection.execute(text(f"SELECT pg_terminate_backend(pid) {others}"))
+    while True:
+        async with database.read() as connection:
+            if not await connection.scalar(text(f"SELECT count(*) {others}")):
+                break
     await database.close()
     await store.check()
     assert await store.seen.first("k", NOW, MINUTE)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_connection_that_lay_unused_is_asked_whether_it_still_works(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    ping = AsyncAdapt_asyncpg_connection.ping
+    monkeypatch.setattr(AsyncAdapt_asyncpg_connection, "ping", lambda it: (asked.append(it), ping(it)))
+    await store.check()
+    await store.check()
+    assert asked == []
+    monkeypatch.setattr("adapters.store.engine.IDLE", 0.0)
+    await store.check()
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
