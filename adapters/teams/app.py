@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 import structlog
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession, TCPConnector, web
 from botframework.connector.auth import AppCredentials
 
 from adapters.charts import ChartLinks
@@ -90,7 +90,8 @@ class TeamsAdapter:
         """Open the session, fetch the Bot Framework's keys, and begin to take requests."""
         # msrest warns of every field that Teams has added since it was made.
         logging.getLogger("msrest.serialization").setLevel(logging.ERROR)
-        session = ClientSession()
+        # How many connections there are is kept within bounds for each service URL (adapters.teams.connector).
+        session = ClientSession(connector=TCPConnector(limit=0))
         self._session = session
         credentials = Credentials(self._settings, self._cloud, self._credentials)
         connector = Connector(session, credentials, self._cloud, self._pace.retries)

@@ -13,6 +13,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
+from weakref import WeakValueDictionary
 
 import structlog
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
@@ -37,8 +38,13 @@ AGAIN = frozenset({412, 429, 502, 504})
 ATTEMPTS = 4
 PAGE = 500
 """People on a page of a roster; Teams gives no more."""
+AT_ONCE = 100
+"""Calls that one service URL may keep waiting. Others have a hundred of their own, so that one which does not answer
+holds nobody else up."""
+
 LONGEST_WAIT = 10.0
-_LIMIT = ClientTimeout(total=15)
+_PATIENCE = 15.0
+_LIMIT = ClientTimeout(total=None)
 _LARGEST = 512 * 1024
 
 
@@ -68,6 +74,7 @@ class Connector:
         self._credentials = credentials
         self._cloud = cloud
         self._pace = pace
+        self._lines: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def send(
         self, service_url: str, conversation: str, activity: Mapping[str, Any], *, prompt: bool = False
@@ -130,11 +137,13 @@ class Connector:
         query: Mapping[str, str] | None = None,
     ) -> Mapping[str, Any]:
         url = self._address(operation, service_url, path)
+        line = self._lines.get(service_url) or asyncio.Semaphore(AT_ONCE)
+        self._lines[service_url] = line
         if query:
             url = url.with_query(dict(query))
         for attempt in range(attempts):
             try:
-                return await self._once(operation, method, url, body)
+                return await self._once(operation, method, url, body, line)
             except ConnectorFailed as failed:
                 wait = failed.retry_after or min(LONGEST_WAIT, 2.0**attempt * random.uniform(0.75, 1.25))  # noqa: S311
                 if failed.status not in AGAIN or attempt + 1 == attempts or wait > LONGEST_WAIT:
@@ -151,7 +160,12 @@ class Connector:
         return URL(f"{service_url.rstrip('/')}/v3/{quoted}", encoded=True)
 
     async def _once(
-        self, operation: str, method: str, url: URL, body: Mapping[str, Any] | None
+        self,
+        operation: str,
+        method: str,
+        url: URL,
+        body: Mapping[str, Any] | None,
+        line: asyncio.Semaphore,
     ) -> Mapping[str, Any]:
         try:
             token = await self._credentials.token()
@@ -164,14 +178,18 @@ class Connector:
         if token:
             headers["Authorization"] = f"Bearer {token}"
         try:
-            async with self._session.request(
-                method,
-                url,
-                data=json.dumps(body) if body is not None else None,
-                headers=headers,
-                timeout=_LIMIT,
-                allow_redirects=False,
-            ) as answer:
+            async with (
+                asyncio.timeout(_PATIENCE),
+                line,
+                self._session.request(
+                    method,
+                    url,
+                    data=json.dumps(body) if body is not None else None,
+                    headers=headers,
+                    timeout=_LIMIT,
+                    allow_redirects=False,
+                ) as answer,
+            ):
                 CALLS.labels(operation, str(answer.status)).inc()
                 return await _read(operation, answer)
         except (ClientError, TimeoutError, ValueError) as error:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from secrets import token_urlsafe
@@ -69,15 +70,27 @@ class Conversation:
         if refused := await self.gate.turned_away(said):
             await self.posting.post(here, text_message(refused.sentence))
             return
-        self.tasks.start(self.posting.typing(here))
-        actor = await self._admit(said)
-        if isinstance(actor, Refused):
-            await self.posting.post(here, text_message(actor.sentence))
-            return
-        early = Early(self.pace, open_=False)
-        answer = await self._answer(said, actor, early)
-        invocation = Invocation(actor, answer.place, said.line, progress=answer.progress)
-        await self._present(answer, await answer.while_working(self.dispatch.run(invocation)))
+        with self._typing(here):
+            actor = await self._admit(said)
+            if isinstance(actor, Refused):
+                await self.posting.post(here, text_message(actor.sentence))
+                return
+            answer = await self._answer(said, actor, Early(self.pace, open_=False))
+            invocation = Invocation(actor, answer.place, said.line, progress=answer.progress)
+            reply = await answer.while_working(self.dispatch.run(invocation))
+        await self._present(answer, reply)
+
+    @contextmanager
+    def _typing(self, here: Target) -> Iterator[None]:
+        """Show that the bot is at it, unless that is over before anybody would notice: it costs as much as the answer,
+        and counts towards what Teams takes from a bot in a second."""
+        soon = asyncio.get_running_loop().call_later(
+            self.pace.typing, lambda: self.tasks.start(self.posting.typing(here))
+        )
+        try:
+            yield
+        finally:
+            soon.cancel()
 
     async def clicked(self, said: Inbound) -> None:
         """A button of a client that sends its data as a message: there is no response to answer in."""

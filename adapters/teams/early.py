@@ -14,13 +14,15 @@ WORKING = "Working on it…"
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds: how long work may take before it is said to be under way, between two edits that say so, how long a
-    click may wait for its answer, and how long a message is left alone after its click was answered.
+    """Seconds: how long work may take before the bot is seen typing, and before it is said to be under way, between two
+    edits that say so, how long a click may wait for its answer, and how long a message is left alone after its click
+    was answered.
 
     Teams gives up on a click after some ten seconds, people do before. ``retries`` scales the waiting of calls that
     are repeated.
     """
 
+    typing: float = 0.3
     patience: float = 1.0
     between: float = 1.0
     deadline: float = 2.5

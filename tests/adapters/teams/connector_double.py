@@ -77,6 +77,7 @@ class ConnectorDouble:
     published: list[str] = field(default_factory=lambda: ["one"])
     key_fetches: int = 0
     hold_members: asyncio.Event | None = None
+    hold_slow: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -93,6 +94,7 @@ class ConnectorDouble:
                 web.get(root + "/{conversation}/members/{member}", self._member),
                 web.get(root + "/{conversation}/pagedmembers", self._members),
                 web.put("/upload/{name}", self._upload),
+                web.route("*", "/slow/{rest:.*}", self._slow),
             ]
         )
         self.server = TestServer(app)
@@ -101,6 +103,7 @@ class ConnectorDouble:
         await self.server.start_server()
         self.url = f"http://127.0.0.1:{self.server.port}"
         self.service_url = f"{self.url}/amer/"
+        self.slow_url = f"{self.url}/slow/"
 
     async def close(self) -> None:
         await self.server.close()
@@ -143,6 +146,11 @@ class ConnectorDouble:
             error = {"error": {"code": "Refused", "message": "no"}}
             return web.json_response(error, status=status, headers=headers)
         return None
+
+    async def _slow(self, request: web.Request) -> web.Response:
+        self.calls["slow"] += 1
+        await self.hold_slow.wait()
+        return web.json_response({"id": self.new_id()})
 
     async def _create(self, request: web.Request) -> web.Response:
         if refused := self._refusal(request, "create"):

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.teams.connector import AT_ONCE
 from adapters.teams.conversation import AGAIN
 from adapters.teams.early import CARD_TYPE, TEXT_TYPE
 from bot.cards.model import Actions, Button, Choice, Secret
@@ -28,7 +29,6 @@ from tests.fakes import FakeClock
 async def test_a_line_in_a_personal_chat_is_answered_there(teams: TeamsHarness, core: CannedDispatch) -> None:
     seen = await teams.say("usage show Contoso")
     assert "You said: usage show Contoso" in seen
-    assert teams.teams.typing == ["a:ada"]
     asked = core.asked[0]
     assert (asked.actor.email, asked.actor.entra_id) == ("ada@northwindcloud.example", entra_id("ada"))
     assert (asked.actor.locale, asked.actor.time_zone) == ("en-GB", "Europe/Berlin")
@@ -81,6 +81,7 @@ async def test_long_work_is_said_to_be_under_way_and_then_gives_way_to_the_answe
     core.hold, core.progress = asyncio.Event(), ("Reading 1 of 3…", "Reading 2 of 3…")
     await teams.post(teams.message("usage all"))
     await asyncio.sleep(0.15)
+    assert teams.teams.typing == ["a:ada"]
     assert "Working on it…" in teams.personal()
     core.hold.set()
     await teams.quiet()
@@ -96,6 +97,26 @@ async def test_what_is_worked_on_is_not_told_in_a_channel(teams: TeamsHarness, c
     core.hold.set()
     await teams.quiet()
     assert teams.public() == "Ada Person, I sent you the answer in our personal chat."
+
+
+async def test_a_service_url_that_does_not_answer_holds_no_other_conversation_up(
+    teams: TeamsHarness, core: CannedDispatch
+) -> None:
+    slow = {"serviceUrl": teams.teams.slow_url}
+    header = f"Bearer {teams.teams.token(serviceurl=teams.teams.slow_url)}"
+    for number in range(2 * AT_ONCE):
+        who = {"id": f"29:slow{number}", "aadObjectId": f"slow{number}"}
+        status, _ = await teams.post(teams.message("help", **slow, **{"from": who}), header)
+        assert status == 201
+    while teams.teams.calls["slow"] < AT_ONCE:
+        await asyncio.sleep(0)
+    await teams.post(teams.message("usage show Contoso"))
+    while "You said: usage show Contoso" not in teams.personal():
+        await asyncio.sleep(0)
+    assert core.lines == ["usage show Contoso"]
+    assert teams.teams.calls["slow"] == AT_ONCE
+    teams.teams.hold_slow.set()
+    await teams.quiet()
 
 
 async def test_a_page_is_turned_in_place(teams: TeamsHarness, core: CannedDispatch) -> None:
