@@ -9,12 +9,14 @@ from contextlib import asynccontextmanager
 from typing import Protocol
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from adapters.charts import ChartLinks, draw
 from bot.errors import Unavailable
 
 log = logging.getLogger(__name__)
+
+TASKS = Gauge("csp_bot_asyncio_tasks", "Tasks of the event loop that are not done yet")
 
 BODY_LIMIT = 1024 * 1024
 """Bytes; chat platforms send far less, and whatever is longer is refused before it is read."""
@@ -98,6 +100,7 @@ def _readyz(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]:
 
 
 async def _metrics(_: web.Request) -> web.Response:
+    TASKS.set(len(asyncio.all_tasks()))
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

@@ -95,7 +95,7 @@ async def _under_load(
                 await fleet.start(f"worker-{at}", "worker")
             await _ready(ports)
             breaker = Breaker(fleet, server, sandbox, slack, teams, tally, ports[1])
-            use = ledger.Use(fleet.running["web-0"].pid)
+            use = ledger.Use(fleet.running["web-0"].pid, ports[0])
             until = time.monotonic() + minutes * 60
             await _work(
                 slack, teams, in_slack, in_teams, tally, breaker, use, sandbox, chosen, rate, until, seed
@@ -142,7 +142,7 @@ async def _work(
     spending = asyncio.create_task(_spend(sandbox, chosen, until - 90))
     while not all(task.done() for task in tasks):
         await asyncio.sleep(5)
-        use.look()
+        await use.look()
     await asyncio.gather(*tasks, breaking, spending)
     sandbox.faults.orders.clear()
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import statistics
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import aiohttp
 from sqlalchemy import select
 
 from adapters.sandbox import Sandbox
@@ -26,11 +29,13 @@ class Use:
     """What one process holds, over time."""
 
     pid: int
+    port: int
     memory: list[float] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
     threads: list[int] = field(default_factory=list)
+    tasks: list[int] = field(default_factory=list)
 
-    def look(self) -> None:
+    async def look(self) -> None:
         status = dict(
             line.split(":", 1)
             for line in Path(f"/proc/{self.pid}/status").read_text().splitlines()
@@ -39,6 +44,16 @@ class Use:
         self.memory.append(int(status["VmRSS"].split()[0]) / 1024)
         self.threads.append(int(status["Threads"]))
         self.files.append(len(list(Path(f"/proc/{self.pid}/fd").iterdir())))
+        # Under strain it may not answer; it is asked again in five seconds.
+        with suppress(aiohttp.ClientError, TimeoutError):
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(3)) as http,
+                http.get(f"http://127.0.0.1:{self.port}/metrics") as answer,
+            ):
+                text = await answer.text()
+                told = re.search(r"^csp_bot_asyncio_tasks (\S+)$", text, re.MULTILINE)
+                assert told, text
+                self.tasks.append(int(float(told[1])))
 
 
 @dataclass
@@ -168,6 +183,7 @@ def growth(balance: Balance, use: Use) -> None:
         ("MiB", use.memory, 40.0),
         ("open files", use.files, 25),
         ("threads", use.threads, 10),
+        ("tasks", use.tasks, 40),
     ):
         warm, last = statistics.median(seen[third : 2 * third]), statistics.median(seen[-third:])
         balance.add(
