@@ -29,12 +29,10 @@ class SqlConversations:
 
     async def get(self, key: str) -> Mapping[str, Any] | None:
         """The reference, or ``None`` where none is known."""
-        async with self._database.read() as connection:
-            text = await connection.scalar(select(_table.c.reference).where(_table.c.key == key))
-        if text is None:
-            return None
-        reference: Mapping[str, Any] = json.loads(text)
-        return reference
+        for row in await self._database.once(select(_table.c.reference).where(_table.c.key == key)):
+            reference: Mapping[str, Any] = json.loads(row.reference)
+            return reference
+        return None
 
     async def under(self, prefix: str) -> Mapping[str, Mapping[str, Any]]:
         """All references whose keys begin with this."""

@@ -6,13 +6,13 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import event, exc
-from sqlalchemy.engine import Connection
+from sqlalchemy import Executable, event, exc
+from sqlalchemy.engine import Connection, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util.concurrency import in_greenlet
 
@@ -49,6 +49,7 @@ class Database:
         self.address = address
         self._patience = patience
         self._writing = engine.execution_options(**{_WRITES: True})
+        self._alone = engine.execution_options(isolation_level="AUTOCOMMIT")
         # SQLite takes one writer at a time. Waiting in line here costs nothing; waiting there is polling.
         self._turn = asyncio.Lock() if address.sqlite else None
 
@@ -78,6 +79,22 @@ class Database:
                     yield connection
             finally:
                 self._turn.release()
+
+    async def once(
+        self,
+        statement: Executable,
+        parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        *,
+        writes: bool = False,
+    ) -> Sequence[Row[Any]]:
+        """The rows of one statement, which is a transaction by itself: to begin and to end one are two more questions
+        to a server."""
+        # A pooler may prepare the statement on one connection to the server and execute it on another.
+        if self.sqlite or self.address.pooled:
+            async with self.write() if writes else self.read() as connection:
+                return (await connection.execute(statement, parameters)).all()
+        async with _translated(), self._alone.connect() as connection:
+            return (await connection.execute(statement, parameters)).all()
 
     async def close(self) -> None:
         """Close every connection."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import TextClause, delete, text
 
@@ -39,10 +40,10 @@ class SqlLimits:
         """One more of each name; how many that makes in the window that began then."""
         # In one order for all, or two processes could each wait for a row that the other holds.
         keys = {_key(name): name for name in names}
-        given = {f"name{at}": key for at, key in enumerate(sorted(keys))}
-        async with self._database.write() as connection:
-            found = await connection.execute(_counting(len(given)), given | {"since": to_micros(since)})
-            return {keys[row.name]: row.count_now for row in found}
+        given: dict[str, Any] = {f"name{at}": key for at, key in enumerate(sorted(keys))}
+        given["since"] = to_micros(since)
+        found = await self._database.once(_counting(len(keys)), given, writes=True)
+        return {keys[row.name]: row.count_now for row in found}
 
     async def sweep(self, before: datetime) -> int:
         """Forget windows that began before then; returns how many."""

@@ -50,9 +50,8 @@ class SqlSeen:
         now = min(each.now for each in asked)
         # In an order that all processes share, or two could wait for each other.
         rows = [{"key": key, "until": firsts[key].until, "now": now} for key in sorted(firsts)]
-        async with self._database.write() as connection:
-            for row in await connection.execute(_taking(connection.dialect.name), rows):
-                firsts[row.key].first = True
+        for row in await self._database.once(_taking(self._database.sqlite), rows, writes=True):
+            firsts[row.key].first = True
 
     async def sweep(self, now: datetime) -> int:
         """Forget keys whose time is over; returns how many."""
@@ -61,9 +60,9 @@ class SqlSeen:
 
 
 @cache
-def _taking(dialect: str) -> Executable:
+def _taking(on_sqlite: bool) -> Executable:
     """Takes keys that are free or over, and tells which. Built once: it takes longer than to execute it."""
-    insert = (sqlite if dialect == "sqlite" else postgresql).insert(_table)
+    insert = (sqlite if on_sqlite else postgresql).insert(_table)
     over = _table.c.until <= bindparam("now", type_=_table.c.until.type)
     taking: Executable = insert.on_conflict_do_update(
         index_elements=[_table.c.key], set_={"until": insert.excluded.until}, where=over

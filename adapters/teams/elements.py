@@ -124,9 +124,9 @@ def _whole(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, dict):
-        return {key: _whole(part) for key, part in value.items()}
+        return {key: part if type(part) is str else _whole(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_whole(part) for part in value]
+        return [part if type(part) is str else _whole(part) for part in value]
     return value
 
 

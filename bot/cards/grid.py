@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -12,19 +13,18 @@ GAP = "  "
 _LEAST = 8
 """A column of words is not cut below so many cells as long as another one can give."""
 
-_HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_CONTROL = re.compile("[\0-\t\v-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters but for the end of a line, and halves of letters: Unicode's categories Cc and Cs."""
+
+_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of writing: a name could pass for another one with them."""
 
 
 def plain(text: str) -> str:
     """Text without control characters and without marks that change the direction of writing."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
-    return "".join(
-        letter if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs") else " "
-        for letter in text.replace("\r\n", "\n")
-        if letter not in _HIDDEN
-    )
+    return _CONTROL.sub(" ", _HIDDEN.sub("", text.replace("\r\n", "\n")))
 
 
 def line(text: str) -> str:

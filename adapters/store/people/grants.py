@@ -61,9 +61,7 @@ class SqlGrants:
     async def _select(self, *conditions: ColumnElement[bool]) -> Sequence[Grant]:
         query = select(_table).where(*conditions).order_by(_table.c.until, _table.c.id)
         known = {role.value for role in Role}
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).all()
-        return [_grant(row) for row in rows if row.role in known]
+        return [_grant(row) for row in await self._database.once(query) if row.role in known]
 
 
 def _same(holder: str, role: Role) -> ColumnElement[bool]:

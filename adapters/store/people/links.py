@@ -85,8 +85,7 @@ class SqlLinks:
 
     async def _select(self, condition: ColumnElement[bool], limit: int = 100) -> list[Link]:
         query = select(_table).where(condition).order_by(_table.c.actor).limit(limit)
-        async with self._database.read() as connection:
-            return [_link(row) for row in (await connection.execute(query)).all()]
+        return [_link(row) for row in await self._database.once(query)]
 
     @staticmethod
     async def _rows(connection: AsyncConnection, condition: ColumnElement[bool]) -> Sequence[Row[Any]]:
