@@ -33,11 +33,13 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
+from adapters.store.sql import DIALECTS, one_of, rows_given
 
 LANE = ("platform", "workspace", "channel", "user")
 """What makes two destinations one: a thread is part of its channel."""
@@ -46,33 +48,38 @@ MOST_OF_A_LANE = 20
 """As many notices of one destination are handed out at a time. Slack takes about one message a second in a channel
 (https://docs.slack.dev/apis/web-api/rate-limits): more of them would outlast their lease while they wait."""
 
-LONGEST_DUE = 5
+LONGEST_DUE = 3
 """Heads are first looked for among so many times the notices that are wanted, those that have been due longest."""
 
 _table = schema.outbox
 
 
-async def whose_turn(connection: AsyncConnection, now: datetime, limit: int) -> list[int]:
-    """Numbers of notices that may be handed out now, at most ``limit``, of as many destinations as there are.
+async def take(
+    connection: AsyncConnection, now: datetime, leased_until: datetime, limit: int
+) -> Sequence[Row[Any]]:
+    """Lease notices that may be handed out now: at most ``limit``, of as many destinations as there are.
 
-    On PostgreSQL the lanes stay locked until the transaction ends, so that nobody else hands out what is behind.
+    Returns what a worker needs of them, in the order they were put in. On PostgreSQL the lanes stay locked until the
+    transaction ends, so that nobody else hands out what is behind.
     """
-    given = {"now": now, "most": limit}
-    heads = (
-        await connection.execute(_HEADS_OF_THE_LONGEST_DUE, given | {"among": limit * LONGEST_DUE})
-    ).all()
+    dialect = connection.dialect.name
+    given: dict[str, Any] = {"now": now, "most": limit, "among": limit * LONGEST_DUE}
+    heads: Sequence[Row[Any]] = (await connection.execute(_HEADS_OF_THE_LONGEST_DUE[dialect], given)).all()
     if len(heads) < limit:
-        heads = (await connection.execute(_HEADS_OF_ALL_LANES, given)).all()
-    if connection.dialect.name == "postgresql":
+        heads = (await connection.execute(_HEADS_OF_ALL_LANES[dialect], given)).all()
+    if dialect == "postgresql":
         heads = await _locked(connection, heads)
     if not heads:
         return []
+    given |= {
+        "heads": [[head.sequence] for head in heads],
+        # Where there are as many lanes as notices are wanted, each gives its first.
+        "deep": 1 if len(heads) >= limit else MOST_OF_A_LANE,
+        "lease": leased_until,
+    }
     # A statement of its own: what others did in a lane before it was locked is visible only to a new one.
-    # Where there are as many lanes as notices are wanted, each gives its first.
-    deep = 1 if len(heads) >= limit else MOST_OF_A_LANE
-    given = {"now": now, "heads": [head.sequence for head in heads], "deep": deep}
-    ready = (await connection.execute(_READY, given)).all()
-    return [row.sequence for row in sorted(ready, key=lambda row: (row.place, row.sequence))[:limit]]
+    rows = (await connection.execute(_TAKEN[dialect], given)).all()
+    return sorted(rows, key=lambda row: row.sequence)
 
 
 def in_lane(table: FromClause, lane: Any) -> ColumnElement[bool]:
@@ -101,7 +108,7 @@ def _may_come(table: FromClause) -> ColumnElement[bool]:
     return and_(is_waiting(table), not_(and_(table.c.attempts == 0, table.c.not_before > _NOW)))
 
 
-def _heads(among: Select[Any]) -> Select[Any]:
+def _heads(dialect: str, among: Select[Any]) -> Select[Any]:
     """Of these rows, those that are the first of their lanes and can be handed out, the longest due first.
 
     Rows that others hold are passed over.
@@ -112,7 +119,7 @@ def _heads(among: Select[Any]) -> Select[Any]:
     )
     return (
         select(head.c.sequence, *(head.c[name] for name in LANE))
-        .where(head.c.sequence.in_(among), is_waiting(head), _free(head), not_(held_up))
+        .where(one_of(dialect, head.c.sequence, among), is_waiting(head), _free(head), not_(held_up))
         .order_by(head.c.due, head.c.sequence)
         .limit(bindparam("most", type_=Integer))
         # SQLite has one writer at a time and needs no such words; SQLAlchemy leaves them out there.
@@ -162,28 +169,55 @@ def _one(row: FromClause, which: ColumnElement[bool], order: Sequence[str]) -> S
     return query.limit(literal_column("1")).correlate_except(row).scalar_subquery()
 
 
-def _ready() -> Executable:
-    """Of the lanes of these heads, each up to the first row that has to wait; ``place`` counts within the lane."""
+def _turn(dialect: str) -> Select[Any]:
+    """Of the lanes of these heads, each up to the first row that has to wait; of all lanes, the first rows first."""
     head, row, at = _table.alias("head"), _table.alias("row"), _table.alias("at")
+    (given,) = rows_given(dialect, "heads", BigInteger())
     first = _one(row, and_(_may_come(row), in_lane(row, head.c)), ())
-    following = _one(row, and_(_may_come(row), in_lane(row, at.c), row.c.sequence > at.c.sequence), ())
     front = (
         select(first.label("sequence"), literal_column("1", Integer).label("place"))
-        .where(head.c.sequence.in_(bindparam("heads", expanding=True)))
+        .where(head.c.sequence == given)
         .cte("front", recursive=True)
     )
-    this = at.c.sequence == front.c.sequence
+    # Each row is looked up by itself; a join could read the whole table, or sort the whole lane.
+    this = and_(at.c.sequence == front.c.sequence, _free(at))
+    following = _one(row, and_(_may_come(row), in_lane(row, at.c), row.c.sequence > at.c.sequence), ())
     front = front.union_all(
-        select(following, front.c.place + literal_column("1", Integer))
-        .select_from(front.join(at, this))
-        .where(front.c.place < bindparam("deep", type_=Integer), _free(at))
+        select(
+            select(following).where(this).correlate(front).scalar_subquery(),
+            front.c.place + literal_column("1", Integer),
+        ).where(front.c.place < bindparam("deep", type_=Integer), front.c.sequence.is_not(None))
     )
-    this = at.c.sequence == front.c.sequence
-    return select(front.c.sequence, front.c.place).select_from(front.join(at, this)).where(_free(at))
+    this = and_(at.c.sequence == front.c.sequence, _free(at))
+    free = select(at.c.sequence).where(this).correlate(front).scalar_subquery()
+    return (
+        select(front.c.sequence)
+        .where(free.is_not(None))
+        .order_by(front.c.place, front.c.sequence)
+        .limit(bindparam("most", type_=Integer))
+    )
 
 
-_HEADS_OF_THE_LONGEST_DUE, _HEADS_OF_ALL_LANES = _heads(_longest_due()), _heads(_firsts_of_lanes())
-_READY = _ready()
+def _taking(dialect: str) -> Executable:
+    # Rows that are being settled this instant are passed over.
+    still = (
+        select(_table.c.sequence)
+        .where(one_of(dialect, _table.c.sequence, _turn(dialect)), is_waiting(_table))
+        .with_for_update(skip_locked=True)
+        .cte("still")
+    )
+    needed = ("sequence", "id", *LANE, "thread", "sealed", "until", "attempts", "owner")
+    return (
+        update(_table)
+        .where(one_of(dialect, _table.c.sequence, select(still.c.sequence)))
+        .values(leased_until=bindparam("lease"), attempts=_table.c.attempts + 1)
+        .returning(*(_table.c[name] for name in needed))
+    )
+
+
+_HEADS_OF_THE_LONGEST_DUE = {dialect: _heads(dialect, _longest_due()) for dialect in DIALECTS}
+_HEADS_OF_ALL_LANES = {dialect: _heads(dialect, _firsts_of_lanes()) for dialect in DIALECTS}
+_TAKEN = {dialect: _taking(dialect) for dialect in DIALECTS}
 
 
 async def _locked(connection: AsyncConnection, heads: Sequence[Row[Any]]) -> list[Row[Any]]:
@@ -191,7 +225,7 @@ async def _locked(connection: AsyncConnection, heads: Sequence[Row[Any]]) -> lis
 
     The row of a head alone would not do: a notice before it may come due between two claims, and be another head.
     """
-    lanes = {_number(head): head for head in heads}
+    lanes = {_number(head[1:]): head for head in heads}
     found = await connection.execute(_LOCKED, {"lanes": list(lanes)})
     return [lanes[row.lane] for row in found if row.taken]
 
@@ -201,6 +235,6 @@ _LOCKED = text(
 ).bindparams(bindparam("lanes", type_=ARRAY(BigInteger)))
 
 
-def _number(lane: Any) -> int:
-    name = "\0".join(getattr(lane, part) for part in LANE)
+def _number(lane: Sequence[str]) -> int:
+    name = "\0".join(lane)
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)

@@ -152,6 +152,8 @@ def _postgresql_arguments(address: Address, patience: float) -> dict[str, Any]:
         "lock_timeout": str(int(patience * 800)),
         "idle_in_transaction_session_timeout": str(int(patience * 6000)),
         "application_name": "csp-bot",
+        # Our statements are short: compiling one takes longer than running it.
+        "jit": "off",
     } | address.options.get("server_settings", {})
     return arguments
 

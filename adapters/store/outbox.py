@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Executable, Row, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    Row,
+    Text,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
 from adapters.store.alerts import tables
 from adapters.store.cards import UnreadableError, card_from_text, card_to_text
-from adapters.store.claiming import LANE, in_lane, is_waiting, whose_turn
+from adapters.store.claiming import LANE, in_lane, is_waiting, take
 from adapters.store.engine import Database
 from adapters.store.places import place_columns, place_from_text, place_of, place_to_text
+from adapters.store.schema import plain, to_micros
 from adapters.store.seal import SealBroken, Sealer
-from adapters.store.sql import add_rows
+from adapters.store.sql import DIALECTS, add_rows, rows_given
 from adapters.store.together import Together
 from bot.cards.model import Card
 from bot.model import Destination
@@ -36,35 +48,17 @@ class _State(StrEnum):
     MOOT = "moot"  # what it says had ceased to be true before it could be delivered
 
 
-def _taking() -> Executable:
-    # Rows that are being settled this instant are passed over.
-    still = (
-        select(_table.c.sequence)
-        .where(_table.c.sequence.in_(bindparam("numbers", expanding=True)), is_waiting(_table))
-        .with_for_update(skip_locked=True)
-        .cte("still")
-    )
-    read = ("sequence", "id", *LANE, "thread", "sealed", "until", "attempts", "owner")
+def _marking(dialect: str) -> Executable:
+    named, at, message = rows_given(dialect, "marks", Text(), BigInteger(), Text())
+    delivered: ColumnElement[str] = literal_column(f"'{_State.DELIVERED.value}'")
     return (
         update(_table)
-        .where(_table.c.sequence.in_(select(still.c.sequence)))
-        .values(leased_until=bindparam("lease"), attempts=_table.c.attempts + 1)
-        .returning(*(_table.c[name] for name in read))
+        .where(_table.c.id == named, is_waiting(_table))
+        .values(state=delivered, settled=at, leased_until=None, message_id=message)
     )
 
 
-# Made once: making these statements would take longer than running them.
-_TAKEN = _taking()
-_DELIVERED = (
-    update(_table)
-    .where(_table.c.id == bindparam("named"), is_waiting(_table))
-    .values(
-        state=literal_column(f"'{_State.DELIVERED.value}'"),
-        settled=bindparam("at"),
-        leased_until=None,
-        message_id=bindparam("message"),
-    )
-)
+_MARKED = {dialect: _marking(dialect) for dialect in DIALECTS}
 _IS_PARKED = _table.c.state == literal_column(f"'{_State.PARKED.value}'")
 
 
@@ -74,7 +68,7 @@ class SqlOutbox:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
-        self._delivered = Together(self._write_delivered)
+        self._delivered = Together(self._mark)
 
     async def put(self, notices: Sequence[Notice]) -> None:
         """Add notices; one whose dedupe key is known already is left out."""
@@ -91,7 +85,7 @@ class SqlOutbox:
         as moot; one that never was is handed out even then, for nobody has been told yet.
         """
         async with self._database.write() as connection:
-            rows = await _take(connection, await whose_turn(connection, now, limit), now + lease)
+            rows = await take(connection, now, now + lease, limit)
             moot = {row.id for row in rows if row.attempts > 1 and row.until is not None and row.until <= now}
             for notice_id in moot:
                 log.info("the notice %s is no longer true and is not delivered late", notice_id)
@@ -103,13 +97,12 @@ class SqlOutbox:
 
         What is delivered while a transaction runs goes into the next one, together.
         """
-        await self._delivered.do({"named": notice_id, "at": now, "message": message_id})
+        await self._delivered.do((plain(notice_id), to_micros(now), plain(message_id)))
 
-    async def _write_delivered(self, notices: Sequence[Mapping[str, Any]]) -> None:
-        # In an order that all share, or two that mark the same notices could wait for each other.
-        rows = sorted(notices, key=lambda row: row["named"])
+    async def _mark(self, marks: Sequence[tuple[str, int, str]]) -> None:
         async with self._database.write() as connection:
-            await connection.execute(_DELIVERED, rows)
+            # In an order that all share, or two that mark the same notices could wait for each other.
+            await connection.execute(_MARKED[connection.dialect.name], {"marks": sorted(marks)})
 
     async def retry(self, notice_id: str, at: datetime, reason: str, *, tried: bool = True) -> None:
         """The notice did not arrive; it is due again at ``at``. ``tried`` is false where it only had to wait.
@@ -216,15 +209,6 @@ class SqlOutbox:
                 raise Illegible(type(error).__name__) from None
 
         return Claimed(row.id, place_of(row), row.attempts, place_from_text(row.owner), read)
-
-
-async def _take(
-    connection: AsyncConnection, numbers: Sequence[int], leased_until: datetime
-) -> Sequence[Row[Any]]:
-    if not numbers:
-        return []
-    rows = (await connection.execute(_TAKEN, {"numbers": numbers, "lease": leased_until})).all()
-    return sorted(rows, key=lambda row: row.sequence)
 
 
 async def put_notices(connection: AsyncConnection, sealer: Sealer, notices: Sequence[Notice]) -> None:

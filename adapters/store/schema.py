@@ -47,16 +47,19 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else from_micros(value)
 
 
+def plain(words: str) -> str:
+    """The text without what PostgreSQL does not take: NUL and lone surrogates. People can send both."""
+    return words.replace("\0", "").encode(errors="replace").decode()
+
+
 class Words(TypeDecorator[str]):
-    """Text from anywhere. PostgreSQL takes no NUL and no lone surrogate, and people can send both."""
+    """Text from anywhere, stored as :func:`plain` leaves it."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        return value.replace("\0", "").encode(errors="replace").decode()
+        return None if value is None else plain(value)
 
 
 WAITING, PARKED = "waiting", "parked"

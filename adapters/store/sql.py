@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import JSON, Select, Table, any_, bindparam, cast, func, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeEngine
 
 Item = TypeVar("Item")
+
+DIALECTS = ("sqlite", "postgresql")
 
 AT_ONCE = 500
 """Values in one statement; some databases take no more than 999 parameters."""
@@ -72,6 +75,29 @@ async def put_rows(connection: AsyncConnection, table: Table, rows: Sequence[Map
     insert = insert_into(connection, table)
     rest = {name: insert.excluded[name] for name in rows[0] if name not in keys}
     await connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest), list(rows))
+
+
+def rows_given(dialect: str, name: str, *kinds: TypeEngine[Any]) -> Sequence[ColumnElement[Any]]:
+    """The columns of a table that is given as one parameter, a list of rows of numbers and texts.
+
+    Parameters for every value would make another statement for every number of rows, and each takes long to write out.
+    """
+    rows = bindparam(name, type_=JSON)
+    if dialect == "sqlite":
+        row = func.json_each(rows).table_valued("value").c.value
+        return [func.json_extract(row, literal_column(f"'$[{at}]'")) for at in range(len(kinds))]
+    row = func.json_array_elements(rows).column_valued()
+    return [cast(row.op("->>")(literal_column(str(at))), kind) for at, kind in enumerate(kinds)]
+
+
+def one_of(dialect: str, column: ColumnElement[Any], query: Select[Any]) -> ColumnElement[bool]:
+    """Whether the column is among the few values that the query finds.
+
+    PostgreSQL takes a subquery for a table that could be large, and would sooner read all rows than look up a hundred.
+    """
+    if dialect == "sqlite":
+        return column.in_(query)
+    return column == any_(func.array(query.scalar_subquery()))
 
 
 def batches(items: Sequence[Item], size: int = AT_ONCE) -> Iterator[Sequence[Item]]:

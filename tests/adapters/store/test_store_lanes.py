@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.store import SqlStore
-from adapters.store.claiming import whose_turn
+from adapters.store.claiming import take
 from adapters.store.engine import open_database
 from bot.model import Destination, NoticeState
 from tests.contracts.alert_samples import FINANCE, OPS, RULES, WHOLE, crossing, message, mute, outcome
@@ -68,7 +68,7 @@ async def test_while_one_worker_takes_from_a_channel_another_takes_from_the_next
     await workers[0].outbox.put([message("a1"), message("a2"), message("b1", OPS)])
     database = open_database(database_url)
     async with database.write() as connection:
-        assert await whose_turn(connection, NOW, 1) == [1]
+        assert [row.id for row in await take(connection, NOW, NOW + LEASE, 1)] == ["a1"]
         claimed = await workers[0].outbox.claim(NOW, LEASE, 9)
         assert [each.id for each in claimed] == ["b1"]
     await database.close()
@@ -82,7 +82,7 @@ async def test_what_comes_due_while_its_channel_is_being_taken_from_waits_for_th
     database = open_database(database_url)
     async with database.write() as connection:
         # A minute later another is the first, and nothing else tells the two workers apart.
-        assert await whose_turn(connection, NOW, 1) == [2]
+        assert [row.id for row in await take(connection, NOW, NOW, 1)] == ["a0"]
         assert await workers[0].outbox.claim(NOW + MINUTE, LEASE, 9) == []
     await database.close()
     claimed = await workers[0].outbox.claim(NOW + MINUTE, LEASE, 9)
