@@ -24,16 +24,20 @@ Handler = Callable[..., Awaitable[Card | Change]]
 Apply = Callable[[Act, Change], Awaitable[Card]]
 Refused = Callable[[Act, Change, PartnerFailure], Awaitable[Card | None]]
 
+TITLE_LENGTH = 24
+"""Characters of a form's title that fit everywhere it is shown."""
+
 
 @dataclass(slots=True, eq=False)
 class Command:
-    """A declared command. ``featured`` orders the short lists that platforms show (1 first)."""
+    """A declared command. ``title`` heads its form; ``featured`` orders the short lists that platforms show (1 first)."""
 
     name: str
     handler: Handler
     needs: Permission
     params: tuple[Param, ...]
     summary: str
+    title: str = ""
     details: str = ""
     aliases: tuple[str, ...] = ()
     featured: int | None = None
@@ -117,10 +121,17 @@ def _usage_of(param: Param) -> str:
     return shown if param.required else f"[{shown}]"
 
 
+def _title(name: str, summary: str) -> str:
+    """The beginning of the summary; where that is too long, the command's own name."""
+    said = re.split(r"[,;:.]", summary)[0].strip()
+    return said if len(said) <= TITLE_LENGTH else name.capitalize()
+
+
 def command(
     name: str,
     *,
     needs: Permission,
+    title: str = "",
     aliases: tuple[str, ...] = (),
     featured: int | None = None,
     examples: tuple[str, ...] = (),
@@ -128,6 +139,9 @@ def command(
     unconfirmed: str = "",
 ) -> Callable[[Handler], Command]:
     """Declares the coroutine below as the command ``name`` (``noun verb``).
+
+    ``title`` is what the form says that it is for, as a person would ("Set a budget"). Where it is left out, the
+    beginning of the summary says it, up to the first comma, semicolon, colon or full stop.
 
     A handler may return ``Card | Change`` when it only reads as long as a value is left out; then ``needs`` is for
     reading and ``writing_needs`` for the write.
@@ -162,12 +176,17 @@ def command(
                 raise DeclarationError(
                     f"{owner}: the example {example!r} does not begin with the command's name."
                 )
+        if len(title) > TITLE_LENGTH:
+            raise DeclarationError(
+                f"{owner}: give a title of at most {TITLE_LENGTH} characters, not {title!r}."
+            )
         return Command(
             name=name,
             handler=function,
             needs=needs,
             params=read_params(function, hints, owner, Own if unconfirmed else Ask),
             summary=summary.strip(),
+            title=title or _title(name, summary),
             details=details.strip(),
             aliases=aliases,
             featured=featured,

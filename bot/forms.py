@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.cards.model import Choice, Field, FieldKind, Form
@@ -33,7 +34,7 @@ def form_of(
     names = {param.name for param in params}
     return Form(
         command=command.name,
-        title=_title(command),
+        title=command.title,
         fields=tuple(
             _pick(param, texts, problems, offered[param.name])
             if offered.get(param.name)
@@ -51,15 +52,8 @@ def _settled(param: Param, texts: Mapping[str, str], problems: Mapping[str, str]
 
 
 def _submit(command: Command) -> str:
-    """What the button says: a question follows, something is done at once, or something is shown."""
-    if command.writes:
-        return "Continue"
-    return command.name.split()[-1].capitalize() if command.unconfirmed else "Show"
-
-
-def _title(command: Command) -> str:
-    noun, _, verb = command.name.partition(" ")
-    return f"{verb} {noun}".strip().capitalize()
+    """What the button says: a question follows, or what the title says is done."""
+    return "Continue" if command.writes else re.split(r" an? ", command.title)[0]
 
 
 def _pick(

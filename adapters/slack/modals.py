@@ -132,7 +132,9 @@ class Modals:
             # The person has closed the modal; what was typed waits behind a button.
             line = write(filled.submission.command, **filled.submission.values)
             problems = [f"{each.label}: {each.error}" for each in reply.form.fields if each.error]
-            await self._offer(answer, " ".join([f"{reply.form.title} needs a correction.", *problems]), line)
+            await self._offer(
+                answer, " ".join([f"{reply.form.title}: something needs a correction.", *problems]), line
+            )
         return None
 
     async def _after(self, acknowledged: asyncio.Event) -> None:

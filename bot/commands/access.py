@@ -71,6 +71,7 @@ async def signin(own: Own) -> Card:
 
 @command(
     "access code",
+    title="Finish signing in",
     needs=Permission.OPEN,
     examples=("access code ABCD-EFGH",),
     unconfirmed="links the asker's own account to the one they have just signed in with",
@@ -97,6 +98,7 @@ async def code(
 
 @command(
     "access signout",
+    title="Sign out",
     needs=Permission.OPEN,
     examples=("access signout", "access signout everywhere=yes"),
     unconfirmed="forgets the asker's own sign-in",
@@ -126,6 +128,7 @@ async def grants(ask: Ask) -> Card:
 
 @command(
     "access grant",
+    title="Give somebody a role",
     needs=Permission.ACCESS_GRANT,
     examples=("access grant sam@northwindcloud.example helpdesk_agent until=2027-01-31",),
 )
@@ -184,6 +187,7 @@ async def put_grant(act: Act, change: Change) -> Card:
 
 @command(
     "access revoke",
+    title="Take back a role",
     needs=Permission.ACCESS_GRANT,
     examples=("access revoke sam@northwindcloud.example helpdesk_agent",),
 )

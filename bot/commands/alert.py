@@ -64,6 +64,7 @@ NoticeId = Annotated[
 
 @command(
     "alert add",
+    title="Add an alert rule",
     needs=Permission.ALERT_WRITE,
     featured=9,
     examples=(
@@ -230,6 +231,7 @@ async def forget(act: Act, change: Change) -> Card:
 
 @command(
     "alert mute",
+    title="Mute an alert",
     needs=Permission.ALERT_WRITE,
     unconfirmed="mutes our own alert",
     examples=("alert mute n4v9q2 days=7 reason=migration", "alert mute k3vq7x fabrikam days=3 reason=test"),
@@ -272,6 +274,7 @@ async def mute(
 
 @command(
     "alert unmute",
+    title="Unmute an alert rule",
     needs=Permission.ALERT_WRITE,
     unconfirmed="ends the mute of our own alert",
     examples=("alert unmute k3vq7x", "alert unmute k3vq7x fabrikam"),
@@ -287,6 +290,7 @@ async def unmute(own: Own, rule: Id, customer: Customer | None = None) -> Card:
 
 @command(
     "alert acknowledge",
+    title="Acknowledge an alert",
     aliases=("alert ack",),
     needs=Permission.ALERT_WRITE,
     unconfirmed="puts on record who takes care of our own alert",
@@ -304,6 +308,7 @@ async def acknowledge(own: Own, notice: NoticeId) -> Card:
 
 @command(
     "alert history",
+    title="Show alert history",
     needs=Permission.ALERT_READ,
     examples=("alert history", "alert history customer=fabrikam", "alert history rule=k3vq7x"),
 )
@@ -327,6 +332,7 @@ async def history(
 
 @command(
     "alert test",
+    title="Send a test notice",
     needs=Permission.ALERT_WRITE,
     unconfirmed="sends a marked test where our own alert goes",
     examples=("alert test k3vq7x",),

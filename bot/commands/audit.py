@@ -48,6 +48,7 @@ class Format(StrEnum):
 
 @declared(
     "audit list",
+    title="Search the audit trail",
     aliases=("audit",),
     needs=Permission.AUDIT_READ,
     examples=(
@@ -77,7 +78,9 @@ async def show_all(
     return trail_card(rows, place, wishes, names=names, locale=ask.locale, customer=customer)
 
 
-@declared("audit show", needs=Permission.AUDIT_READ, examples=("audit show 41",))
+@declared(
+    "audit show", title="Show an audit record", needs=Permission.AUDIT_READ, examples=("audit show 41",)
+)
 async def show(
     ask: Ask,
     number: Annotated[
@@ -95,6 +98,7 @@ async def show(
 
 @declared(
     "audit export",
+    title="Export the audit trail",
     needs=Permission.AUDIT_READ,
     examples=("audit export since=2026-01-01", "audit export fabrikam format=jsonl"),
 )

@@ -24,7 +24,12 @@ Id = Annotated[
 ]
 
 
-@command("change ask", needs=Permission.OPEN, unconfirmed="asks others to approve a change of yours")
+@command(
+    "change ask",
+    title="Ask for approval",
+    needs=Permission.OPEN,
+    unconfirmed="asks others to approve a change of yours",
+)
 async def ask_others(
     own: Own,
     change: Id,
@@ -39,7 +44,9 @@ async def ask_others(
     return waiting_card(await own.approvals.ask(own.person, own.place, change, why))
 
 
-@command("change approve", needs=Permission.OPEN, unconfirmed="puts your yes on record")
+@command(
+    "change approve", title="Approve a change", needs=Permission.OPEN, unconfirmed="puts your yes on record"
+)
 async def approve(own: Own, change: Id) -> Card:
     """Approve a change that somebody else asked for."""
     pending = await own.approvals.approve(own.person, own.place, change)
@@ -48,7 +55,9 @@ async def approve(own: Own, change: Id) -> Card:
     return passed_card(pending) if pending.state is ChangeState.EXECUTING else over_card(pending)
 
 
-@command("change reject", needs=Permission.OPEN, unconfirmed="puts your no on record")
+@command(
+    "change reject", title="Reject a change", needs=Permission.OPEN, unconfirmed="puts your no on record"
+)
 async def reject(
     own: Own,
     change: Id,
@@ -64,13 +73,18 @@ async def reject(
     return turned_down_card(pending) if pending.state is ChangeState.REJECTED else over_card(pending)
 
 
-@command("change withdraw", needs=Permission.OPEN, unconfirmed="takes back a question of yours")
+@command(
+    "change withdraw",
+    title="Withdraw a change",
+    needs=Permission.OPEN,
+    unconfirmed="takes back a question of yours",
+)
 async def withdraw(own: Own, change: Id) -> Card:
     """Take back a change that waits for approval."""
     return replace(over_card(await own.approvals.withdraw(own.person, change)), private=True)
 
 
-@command("change show", needs=Permission.OPEN)
+@command("change show", title="Show a change", needs=Permission.OPEN)
 async def show(ask: Ask, change: Id) -> Card:
     """Show a change that waits for approval."""
     pending, may_decide = await ask.approvals.look(ask.person, change)

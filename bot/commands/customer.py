@@ -50,6 +50,7 @@ async def show_all(
 
 @command(
     "customer show",
+    title="Show a customer",
     aliases=("customer",),
     needs=Permission.CUSTOMER_READ,
     examples=("customer show fabrikam",),

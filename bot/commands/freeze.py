@@ -18,6 +18,7 @@ from bot.policy import Permission
 
 @command(
     "freeze",
+    title="Make the bot read-only",
     needs=Permission.FREEZE,
     unconfirmed="stops all writes at once, for everybody",
     examples=("freeze", "freeze reason=audit"),

@@ -15,7 +15,7 @@ from bot.errors import UnknownCommand
 from bot.policy import Permission
 
 
-@command("help", needs=Permission.OPEN, featured=1, examples=("help", "help usage"))
+@command("help", title="Get help", needs=Permission.OPEN, featured=1, examples=("help", "help usage"))
 async def show(
     ask: Ask,
     topic: Annotated[

@@ -126,6 +126,7 @@ class Period(StrEnum):
 
 @command(
     "invoice lines",
+    title="Get invoice lines",
     needs=Permission.INVOICE_EXPORT,
     examples=("invoice lines latest", "invoice lines unbilled currency=EUR"),
 )

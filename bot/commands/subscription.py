@@ -16,6 +16,7 @@ from bot.policy import Permission
 
 @command(
     "subscription list",
+    title="List subscriptions",
     aliases=("subscriptions", "subscription"),
     needs=Permission.SUBSCRIPTION_READ,
     examples=("subscription list fabrikam",),

@@ -91,6 +91,7 @@ async def _everywhere(ask: Ask, customer: CustomerRef | None) -> tuple[list[Tick
 
 @command(
     "ticket show",
+    title="Show a ticket",
     aliases=("ticket",),
     needs=Permission.TICKET_READ,
     examples=("ticket show 615112491169010",),
@@ -125,6 +126,7 @@ class Severity(StrEnum):
 
 @command(
     "ticket create",
+    title="Raise a support ticket",
     needs=Permission.TICKET_WRITE,
     featured=5,
     examples=("ticket create", "ticket create contoso ltd"),

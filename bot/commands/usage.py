@@ -43,6 +43,7 @@ class Order(StrEnum):
 
 @command(
     "usage show",
+    title="Show a customer's usage",
     aliases=("usage",),
     needs=Permission.USAGE_READ,
     featured=2,
@@ -114,7 +115,13 @@ def _by_service(meters: Sequence[UsageLine]) -> list[UsageLine]:
     return sorted(lines, key=lambda line: line.cost.amount, reverse=True)
 
 
-@command("usage top", needs=Permission.USAGE_READ, featured=5, examples=("usage top", "usage top by=percent"))
+@command(
+    "usage top",
+    title="Rank all customers",
+    needs=Permission.USAGE_READ,
+    featured=5,
+    examples=("usage top", "usage top by=percent"),
+)
 async def top(
     ask: Ask,
     *,
@@ -149,6 +156,7 @@ def _ranked(rows: list[CustomerUsage], by: Order) -> list[CustomerUsage]:
 
 @command(
     "usage budget",
+    title="Set a budget",
     aliases=("budget",),
     needs=Permission.USAGE_READ,
     writing_needs=Permission.BUDGET_WRITE,

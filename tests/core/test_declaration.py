@@ -91,6 +91,22 @@ def test_a_bad_declaration_says_how_to_fix_it(function, says):
         declare(function)
 
 
+def test_a_form_is_titled_as_a_person_would_say_it():
+    async def shown(ask: Ask, words: Words) -> Card:
+        """Show a thing, if there is one."""
+        raise AssertionError
+
+    async def told_at_length(ask: Ask, words: Words) -> Card:
+        """Show all that was ever said about a thing."""
+        raise AssertionError
+
+    assert declare(shown).title == "Show a thing"
+    assert declare(told_at_length).title == "Thing show"
+    assert command("thing show", title="Show it", needs=Permission.OPEN)(told_at_length).title == "Show it"
+    with pytest.raises(DeclarationError, match="at most 24 characters"):
+        command("thing show", title="Show all that was said of it", needs=Permission.OPEN)(plain)
+
+
 def test_a_write_without_apply_does_not_start():
     with pytest.raises(DeclarationError, match="apply"):
         Registry([declare(proposes)])

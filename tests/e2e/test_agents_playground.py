@@ -84,7 +84,7 @@ async def test_a_customer_is_created_after_an_error_and_only_once(gil: Teams) ->
     new = f"litware{os.getpid()}"
     # What Teams looks up while one types, this client does not; it goes into the line.
     await gil.say("customer create country=US")
-    form = await gil.shows("Create customer")
+    form = await gil.shows("Create a customer")
     await gil.fill_in(form, **LITWARE, Domain="contosoltd")
     await form.get_by_role("button", name="Continue").click()
     taken = await gil.shows("is taken")
@@ -120,7 +120,7 @@ async def test_an_invoice_comes_as_a_pdf(gil: Teams) -> None:
 
 async def test_a_ticket_is_raised(gil: Teams) -> None:
     await gil.say("ticket create fabrikam")
-    form = await gil.shows("Create ticket")
+    form = await gil.shows("Raise a support ticket")
     await expect(form.get_by_role("combobox", name=re.compile("^Customer"))).to_have_value(
         re.compile("^Fabrikam, Inc.")
     )

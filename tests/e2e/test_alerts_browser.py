@@ -60,7 +60,7 @@ async def test_an_alert_arrives_by_itself_and_is_acted_on(browser: Browser, demo
 
     await bill.begin()
     await alert.get_by_role("button", name="Mute").click()
-    form = await bill.shows("Mute alert")
+    form = await bill.shows("Mute an alert")
     await form.locator("[name=reason]").fill("A migration until the end of the month")
     await form.get_by_role("button", name="Mute").click()
     await bill.shows(re.compile("is muted for Contoso Ltd"))
@@ -68,7 +68,7 @@ async def test_an_alert_arrives_by_itself_and_is_acted_on(browser: Browser, demo
     await alert.get_by_role("button", name="Show usage").click()
     await bill.shows(re.compile("Azure usage of Contoso Ltd"))
     await alert.get_by_role("button", name="Set budget").click()
-    await bill.shows("Budget usage")
+    await bill.shows("Set a budget")
 
     hana: Desk = await sit_down(browser, demo, faults, "hana", "alerts")
     await hana.begin()
@@ -76,7 +76,7 @@ async def test_an_alert_arrives_by_itself_and_is_acted_on(browser: Browser, demo
         has=hana.page.get_by_role("heading", name=re.compile("Contoso Ltd"), level=3)
     )
     await hers.first.get_by_role("button", name="Raise ticket").click()
-    ticket = await hana.shows("Create ticket")
+    ticket = await hana.shows("Raise a support ticket")
     await expect(ticket.locator("[name=title]")).to_have_value(re.compile("Contoso Ltd"))
     await expect(ticket.locator("[name=description]")).to_have_value(re.compile("budget"))
     assert not faults
@@ -86,7 +86,7 @@ async def test_a_rule_is_made_in_a_form(browser: Browser, demo: str) -> None:
     faults: list[str] = []
     bill = await sit_down(browser, demo, faults, "bill", "desk")
     await bill.say("alert add")
-    form = await bill.shows("Add alert")
+    form = await bill.shows("Add an alert rule")
     await form.locator("[name=kind]").select_option("percent")
     await form.locator("[name=value]").fill("50,90")
     await form.locator("[name=to]").select_option("#csp-alerts")

@@ -64,7 +64,7 @@ async def test_a_second_person_approves_and_the_trail_tells(browser: Browser, de
     await expect(question).to_contain_text("must approve this")
     await gil.begin()
     await question.get_by_role("button", name="Ask for approval").click()
-    form = await gil.shows("Ask change")
+    form = await gil.shows("Ask for approval")
     await form.locator("[name=why]").fill("She is back at the helpdesk")
     await form.get_by_role("button", name="Ask").click()
     await gil.shows(re.compile("Waiting for approval"))

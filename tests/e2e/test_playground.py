@@ -112,7 +112,7 @@ async def choose(field: Locator, typed: str, option: str) -> None:
 async def test_a_customer_is_created(browser: Browser, demo: str, faults: list[str]) -> None:
     sam = await sit_down(browser, demo, faults, "sam", "desk")
     await sam.say("customer create")
-    form = await sam.shows("Create customer")
+    form = await sam.shows("Create a customer")
     for name, value in {**LITWARE, "company": ""}.items():
         await form.locator(f"[name={name}]").fill(value)
     await choose(form.locator("[name=country]"), "united states", "United States (US)")
@@ -222,7 +222,7 @@ async def complete(form: Locator) -> None:
 async def test_a_ticket_is_raised(browser: Browser, demo: str, faults: list[str]) -> None:
     hana = await sit_down(browser, demo, faults, "hana", "direct")
     await hana.say("ticket create")
-    form = await hana.shows("Create ticket")
+    form = await hana.shows("Raise a support ticket")
     await choose(form.locator("[name=customer]"), "fabri", "Fabrikam, Inc.")
     await form.locator("[name=title]").fill("Virtual machine does not start")
     await form.locator("[name=description]").fill(

@@ -65,6 +65,11 @@ def test_every_example_is_understood():
             assert registry.find(split(example)).command is command, example
 
 
+def test_no_form_is_titled_by_the_bare_name_of_its_command():
+    asking = [command for command in load().commands if command.params]
+    assert not [each.name for each in asking if each.title.lower() == each.name]
+
+
 def test_locks_name_no_addresses():
     for lock in (ROOT / "requirements").glob("*.txt"):
         text = lock.read_text(encoding="utf-8")

@@ -7,8 +7,14 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
+from adapters.slack.forms import Metadata, form_view
 from bot.cards.model import Choice, Field, FieldKind, Form
-from bot.reply import Reply
+from bot.command import Command
+from bot.commands import load
+from bot.forms import form_of
+from bot.reply import Place, Reply
 from tests.adapters.slack.canned import BUDGET_FORM, CannedDispatch, MemoryStore, card
 from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.slack.slack_double import TEAM
@@ -28,6 +34,18 @@ def with_errors(**errors: str) -> Form:
         for each in BUDGET_FORM.fields
     )
     return replace(BUDGET_FORM, fields=fields)
+
+
+ASKING = {command.name: command for command in load().commands if command.params}
+
+
+@pytest.mark.parametrize("command", ASKING.values(), ids=ASKING)
+def test_the_title_and_the_button_of_every_form_are_shown_whole(command: Command):
+    form = form_of(command, command.params, {})
+
+    view = form_view(form, Metadata(command.name, Place("slack", TEAM, "C1", personal=False), "U1"))
+
+    assert (view["title"]["text"], view["submit"]["text"]) == (form.title, form.submit)
 
 
 async def open_form(slack: SlackHarness, core: CannedDispatch) -> str:

@@ -72,6 +72,7 @@ def test_every_kind_of_field_is_drawn_as_it_was_agreed(name: str, snapshot: Snap
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_every_command_has_a_form_whose_answers_come_back(command: Command) -> None:
     empty = form_card(form_of(command, command.params, {}))
+    assert command.title in shown_text(empty)
     texts = {param.name: answer_to(param.kind, param.choices) for param in command.params}
     form = form_of(command, command.params, {**texts, "kept": "aside"})
     written = form_card(form)
