@@ -55,6 +55,7 @@ def _marking(dialect: str) -> Executable:
         update(_table)
         .where(_table.c.id == named, is_waiting(_table))
         .values(state=delivered, settled=at, leased_until=None, message_id=message)
+        .returning(_table.c.sequence)
     )
 
 
@@ -100,9 +101,9 @@ class SqlOutbox:
         await self._delivered.do((plain(notice_id), to_micros(now), plain(message_id)))
 
     async def _mark(self, marks: Sequence[tuple[str, int, str]]) -> None:
-        async with self._database.write() as connection:
-            # In an order that all share, or two that mark the same notices could wait for each other.
-            await connection.execute(_MARKED[connection.dialect.name], {"marks": sorted(marks)})
+        marked = _MARKED["sqlite" if self._database.sqlite else "postgresql"]
+        # In an order that all share, or two that mark the same notices could wait for each other.
+        await self._database.once(marked, {"marks": sorted(marks)}, writes=True)
 
     async def retry(self, notice_id: str, at: datetime, reason: str, *, tried: bool = True) -> None:
         """The notice did not arrive; it is due again at ``at``. ``tried`` is false where it only had to wait.
