@@ -14,6 +14,7 @@ from adapters.store.audit.rows import Illegible, all_rows, row_of
 from adapters.store.audit.tip import append_behind, append_entries, held_tip, read_tip
 from adapters.store.engine import Database
 from adapters.store.seal import Sealer
+from adapters.store.together import Together
 from bot.audit.entries import entry_of_ours
 from bot.audit.inspection import Inspection
 from bot.model.audit import AuditEntry, Break, Fault, Outcome, TrailFilter, TrailRow, Verdict
@@ -32,11 +33,16 @@ class SqlAudit:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
+        # One row waits for the commit of the one before it in the chain, unless they are written together.
+        self._together = Together(self._append)
 
     async def append(self, entry: AuditEntry) -> None:
         """Record one act."""
+        await self._together.do(entry)
+
+    async def _append(self, entries: Sequence[AuditEntry]) -> None:
         async with self._database.write() as connection:
-            await append_entries(connection, self._sealer, [entry])
+            await append_entries(connection, self._sealer, entries)
 
     async def entries(
         self,
