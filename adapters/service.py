@@ -70,6 +70,7 @@ async def running(
         if work:
             await bot.worker.start()
         collector.resume()
+        await stack.enter_async_context(collector.lulls())
         yield served
 
 

@@ -160,12 +160,13 @@ class _Index:
         for key, at in pairs:
             if key:
                 found[key].append(at)
-        self._found = dict(found)
+        # Tuples of numbers are nothing that the garbage collector would look through; tens of thousands of lists are.
+        self._found = {key: tuple(positions) for key, positions in found.items()}
         self._keys = sorted(found)
         self._before = list(accumulate((len(found[key]) for key in self._keys), initial=0))
 
     def get(self, key: str) -> Sequence[int]:
-        return self._found.get(key, [])
+        return self._found.get(key, ())
 
     def starting(self, beginning: str) -> set[int]:
         first, last = self._range(beginning)

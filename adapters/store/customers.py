@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,6 +25,9 @@ _meta = schema.meta
 
 _VERSION = "customers.version"
 _REFRESHED = "customers.refreshed"
+
+_Row = tuple[str, str, str]
+"""Tenant id in lower case, name, domain."""
 
 _AT_ONCE = 500
 """Rows in one statement; some databases take no more than 999 parameters."""
@@ -79,13 +81,11 @@ class SqlCustomers:
 
     async def replace_all(self, customers: Iterable[CustomerRef], now: datetime) -> None:
         """Make the list exactly these, as of ``now``; other processes reload only when that changed anything."""
-        wanted = {row["id"]: row for row in _rows(customers)}
+        wanted = await asyncio.to_thread(_rows, customers)
         async with self._database.write() as connection:
             # First of all, so that two refreshes at once take turns.
             await _set(connection, _REFRESHED, schema.to_micros(now))
-            known = {row.id: dict(row._mapping) for row in await connection.execute(select(_table))}
-            gone = sorted(known.keys() - wanted.keys())
-            changed = [row for name, row in sorted(wanted.items()) if known.get(name) != row]
+            gone, changed = await asyncio.to_thread(_differences, await _all(connection), wanted)
             if gone or changed:
                 await _next_version(connection)
                 await _remove(connection, gone)
@@ -118,32 +118,45 @@ class SqlCustomers:
                 if self._book is not None and version == self._version:
                     self._looked = time.monotonic()
                     return self._book
-                rows = (await connection.execute(select(_table))).all()
+                rows = await _all(connection)
             book = await asyncio.to_thread(_book_of, rows)
             self._book, self._version, self._looked = book, version, time.monotonic()
             return book
 
 
-def _book_of(rows: Sequence[Any]) -> CustomerBook:
-    return CustomerBook(CustomerRef(row.id, row.name, row.domain) for row in rows)
+async def _all(connection: AsyncConnection) -> list[_Row]:
+    """All rows, in parts: tens of thousands in one go would keep everybody else of this process waiting."""
+    found: list[_Row] = []
+    rows = await connection.stream(select(_table.c.id, _table.c.name, _table.c.domain))
+    async for part in rows.partitions(_AT_ONCE):
+        found += [(row[0], row[1], row[2]) for row in part]
+    return found
 
 
-def _rows(customers: Iterable[CustomerRef]) -> list[dict[str, str]]:
+def _book_of(rows: Sequence[_Row]) -> CustomerBook:
+    return CustomerBook(CustomerRef(*row) for row in rows)
+
+
+def _rows(customers: Iterable[CustomerRef]) -> list[_Row]:
     """One row a tenant id, the last one given, in an order that all writers share."""
-    rows = {
-        customer.id.lower(): {"id": customer.id.lower(), "name": customer.name, "domain": customer.domain}
-        for customer in customers
-    }
-    return [rows[name] for name in sorted(rows)]
+    rows = {customer.id.lower(): customer for customer in customers}
+    return [(name, customer.name, customer.domain) for name, customer in sorted(rows.items())]
 
 
-async def _put(connection: AsyncConnection, rows: Sequence[dict[str, str]]) -> None:
+def _differences(known: Sequence[_Row], wanted: Sequence[_Row]) -> tuple[list[str], list[_Row]]:
+    """The ids of what is known and no longer wanted, and what is wanted and not known as such; both in order."""
+    ids, rows = {row[0] for row in wanted}, set(known)
+    return sorted(row[0] for row in known if row[0] not in ids), [row for row in wanted if row not in rows]
+
+
+async def _put(connection: AsyncConnection, rows: Sequence[_Row]) -> None:
     insert = insert_into(connection, _table)
     upsert = insert.on_conflict_do_update(
         index_elements=["id"], set_={"name": insert.excluded["name"], "domain": insert.excluded["domain"]}
     )
     for start in range(0, len(rows), _AT_ONCE):
-        await connection.execute(upsert, rows[start : start + _AT_ONCE])
+        part = rows[start : start + _AT_ONCE]
+        await connection.execute(upsert, [{"id": row[0], "name": row[1], "domain": row[2]} for row in part])
 
 
 async def _remove(connection: AsyncConnection, ids: Sequence[str]) -> None:
