@@ -10,9 +10,9 @@ from collections.abc import Mapping
 import structlog
 from aiohttp import ClientError, web
 from prometheus_client import Counter
-from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -44,8 +44,19 @@ REQUESTS = Counter("csp_bot_slack_requests_total", "Requests at Slack's address,
 BODY_LIMIT = 1024 * 1024
 """Bytes of a request's body; Slack's own are far smaller."""
 
-# Headers are not covered by the signature. Bolt also reads some of its own, which no caller may set.
-_HEADERS = ("Content-Type", "X-Slack-Signature", "X-Slack-Request-Timestamp")
+_OUTCOMES = {
+    status: REQUESTS.labels(outcome)
+    for status, outcome in {
+        200: "taken",
+        400: "unreadable",
+        401: "unsigned",
+        413: "too large",
+        503: "not ready",
+    }.items()
+}
+
+_is_stamp = re.compile(r"\d{1,12}", re.ASCII).fullmatch
+_is_proof = re.compile(r"v0=[0-9a-f]{64}").fullmatch
 
 
 class SlackAdapter:
@@ -198,7 +209,8 @@ class SlackAdapter:
 
     async def _events(self, request: web.Request) -> web.Response:
         response = await self._answer(request)
-        REQUESTS.labels(_OUTCOMES.get(response.status, str(response.status))).inc()
+        outcome = _OUTCOMES.get(response.status) or REQUESTS.labels(str(response.status))
+        outcome.inc()
         if response.status >= 400:
             log.info("slack request refused", status=response.status, remote=request.remote)
         return response
@@ -211,24 +223,36 @@ class SlackAdapter:
         # Bolt turns a timestamp that is no number, and a signature of foreign letters, into a 500.
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
         proof = request.headers.get("X-Slack-Signature", "")
-        if not re.fullmatch(r"\d{1,12}", stamp, re.ASCII) or not re.fullmatch(r"v0=[0-9a-f]{64}", proof):
+        if not (_is_stamp(stamp) and _is_proof(proof)):
             return web.Response(status=401)
         try:
             raw = await _read(request)
         except web.HTTPRequestEntityTooLarge:
             return web.Response(status=413)
         try:
-            headers = {name: request.headers[name] for name in _HEADERS if name in request.headers}
-            asked = AsyncBoltRequest(body=raw.decode(), headers=dict(headers))
+            asked = AsyncBoltRequest(
+                body=raw.decode(),
+                # Headers are not covered by the signature. Bolt also reads some of its own, which no caller may set.
+                headers={
+                    "content-type": request.headers.get("Content-Type", ""),
+                    "x-slack-signature": proof,
+                    "x-slack-request-timestamp": stamp,
+                },
+            )
             if not readable(asked.body):
                 return web.Response(status=400)
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             # Bolt's own parsing takes the shape of a payload for granted.
             return web.Response(status=400)
-        return await to_aiohttp_response(await bolt.async_dispatch(asked))
+        return _response(await bolt.async_dispatch(asked))
 
 
-_OUTCOMES = {200: "taken", 400: "unreadable", 401: "unsigned", 413: "too large", 503: "not ready"}
+def _response(told: BoltResponse) -> web.Response:
+    """Bolt's answer. What Bolt has for aiohttp also sets the cookies of its sign-in pages, which are not used here,
+    and wraps the text so that it could be streamed, which takes as long as the rest of the answer."""
+    kinds = told.headers.get("content-type")
+    kind = kinds[0].partition(";")[0] if kinds else "text/plain"
+    return web.Response(status=told.status, body=told.body.encode(), content_type=kind)
 
 
 async def _read(request: web.Request) -> bytes:

@@ -102,12 +102,15 @@ def readable(body: object) -> bool:
         return False
     if "view" in body and not isinstance(_at(body, "view", "callback_id"), str):
         return False
-    texts = ("command", "action_id", "callback_id", "type", "response_url")
-    maps = ("event", "view", "container", "message", "function_data", "authorizations")
-    return all(isinstance(body.get(name, ""), str) for name in texts) and all(
-        body.get(name) is None or isinstance(body[name], list if name == "authorizations" else dict)
-        for name in maps
-    )
+    return not any(name in body and not isinstance(body[name], kind) for name, kind in _SHAPES)
+
+
+_NOTHING = type(None)
+_SHAPES: tuple[tuple[str, type | tuple[type, ...]], ...] = (
+    *((name, str) for name in ("command", "action_id", "callback_id", "type", "response_url")),
+    *((name, (dict, _NOTHING)) for name in ("event", "view", "container", "message", "function_data")),
+    ("authorizations", (list, _NOTHING)),
+)
 
 
 def read_command(body: Mapping[str, Any]) -> Typed | None:
