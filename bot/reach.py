@@ -5,7 +5,7 @@ Customers are named by tenant id or domain in lower case, as the installation's 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -257,8 +257,8 @@ class LimitedAlerts:
     index: CustomerIndex
     reach: Reach
 
-    async def rules(self) -> Sequence[Rule]:
-        return [rule for rule in await self.alerts.rules() if self._sees(rule)]
+    async def rules(self, ids: Collection[str] = ()) -> Sequence[Rule]:
+        return [rule for rule in await self.alerts.rules(ids) if self._sees(rule)]
 
     async def rule(self, rule_id: str) -> Rule | None:
         found = await self.alerts.rule(rule_id)

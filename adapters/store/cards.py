@@ -37,6 +37,8 @@ Kind = TypeVar("Kind")
 
 _KIND = "$"
 
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
+
 _CLASSES: dict[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
@@ -71,6 +73,10 @@ _CLASSES: dict[str, type[Any]] = {
     )
 }
 
+_FIELDS = {kind: tuple(field.name for field in dataclasses.fields(kind)) for kind in _CLASSES.values()}
+
+_AS_IT_IS = frozenset({type(None), bool, int, str})
+
 _ENUMS: dict[str, type[StrEnum]] = {
     kind.__name__: kind
     for kind in (nodes.Tone, nodes.Align, nodes.ChartKind, nodes.Style, AlertKind, Desk, TicketState)
@@ -95,7 +101,7 @@ class UnreadableError(ValueError):
 
 def card_to_text(card: Card) -> str:
     """The card as JSON. Raises :class:`UnstorableError` when it holds a secret."""
-    return json.dumps(_written(card), separators=(",", ":"))
+    return _ENCODE(_written(card))
 
 
 def card_from_text(text: str) -> Card:
@@ -105,7 +111,7 @@ def card_from_text(text: str) -> Card:
 
 def change_to_text(change: Change) -> str:
     """A proposed change as JSON, its exact payload included."""
-    return json.dumps(_written(change), separators=(",", ":"))
+    return _ENCODE(_written(change))
 
 
 def change_from_text(text: str) -> Change:
@@ -115,7 +121,7 @@ def change_from_text(text: str) -> Change:
 
 def crossing_to_text(crossing: Crossing) -> str:
     """A crossing as JSON, with the figures as they stood."""
-    return json.dumps(_written(crossing), separators=(",", ":"))
+    return _ENCODE(_written(crossing))
 
 
 def crossing_from_text(text: str) -> Crossing:
@@ -125,7 +131,7 @@ def crossing_from_text(text: str) -> Crossing:
 
 def ticket_to_text(seen: TicketSeen) -> str:
     """A ticket as it was seen, as JSON."""
-    return json.dumps(_written(seen), separators=(",", ":"))
+    return _ENCODE(_written(seen))
 
 
 def ticket_from_text(text: str) -> TicketSeen:
@@ -134,10 +140,19 @@ def ticket_from_text(text: str) -> TicketSeen:
 
 
 def _written(value: Any) -> Any:
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    fields = _FIELDS.get(kind)
+    if fields is not None:
+        held = {_KIND: kind.__name__}
+        for name in fields:
+            held[name] = _written(getattr(value, name))
+        return held
     match value:
-        case StrEnum() if type(value).__name__ in _ENUMS:
-            return {_KIND: type(value).__name__, "is": value.value}
-        case None | bool() | int() | str():
+        case StrEnum() if kind.__name__ in _ENUMS:
+            return {_KIND: kind.__name__, "is": value.value}
+        case bool() | int() | str():
             return value
         case Decimal():
             return {_KIND: "Decimal", "is": str(value)}
@@ -152,11 +167,8 @@ def _written(value: Any) -> Any:
             return {_KIND: "Mapping", "is": {str(name): _written(item) for name, item in value.items()}}
         case nodes.Secret():
             raise UnstorableError("a secret is shown once and never stored")
-        case _ if type(value).__name__ in _CLASSES:
-            held = {field.name: _written(getattr(value, field.name)) for field in dataclasses.fields(value)}
-            return {_KIND: type(value).__name__, **held}
         case _:
-            raise UnstorableError(f"{type(value).__name__} is no part of a card")
+            raise UnstorableError(f"{kind.__name__} is no part of a card")
 
 
 def _expect(kind: type[Kind], text: str) -> Kind:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, astuple
+from dataclasses import astuple, fields
 from typing import Any
 
 from sqlalchemy import Row
 
 from bot.model import Destination
 
+_COLUMNS = tuple(field.name for field in fields(Destination))
+
 
 def place_columns(destination: Destination) -> dict[str, Any]:
     """The destination as the columns of :func:`adapters.store.schema.place`."""
-    return asdict(destination)
+    return {name: getattr(destination, name) for name in _COLUMNS}
 
 
 def place_of(row: Row[Any]) -> Destination:

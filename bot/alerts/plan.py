@@ -22,6 +22,11 @@ SPEND = frozenset({AlertKind.AMOUNT, AlertKind.PERCENT, AlertKind.FORECAST, Aler
 
 _NEVER = Decimal("Infinity")
 
+_FAR = float("inf")
+
+_NEARLY = 1 - 1e-9
+"""At first sight amounts are binary fractions, whose error is a millionth of this: what is so near a step is looked at."""
+
 _LONGEST = Decimal(35) / LEAST_DAYS
 """By how much spend can multiply at most in a period of unknown days: a month, and what vendors count at its ends."""
 
@@ -58,8 +63,10 @@ class Plan:
         self._sudden_named = _by_customer(sudden)
         self._named = _by_customer(spend)
         self._named_from = {
-            customer_id.lower(): min(map(_from, of_one)) for customer_id, of_one in self._named.items()
+            customer_id.lower(): _nearly(min(map(_from, of_one)))
+            for customer_id, of_one in self._named.items()
         }
+        self._least_named = min(self._named_from.values(), default=_FAR)
         self._excluded = {
             rule.id: frozenset(each.id for each in rule.scope.excluded)
             for rule in rules
@@ -84,22 +91,22 @@ class Plan:
         """The rows that may have set off a rule about spend. Leaves out none that has."""
         if not isinstance(page, Glanced):
             return [*page]
-        least = self._amounts.floors[0] if self._amounts.floors else _NEVER
-        share = self._percents.floors[0] / 100 if self._percents.floors else _NEVER
-        named, timely = self._named_from, self._timely
+        least = _nearly(self._amounts.floors[0]) if self._amounts.floors else _FAR
+        share = _nearly(self._percents.floors[0] / 100) if self._percents.floors else _FAR
+        named, least_named, timely = self._named_from, self._least_named, self._timely
         found = []
         for at, row in enumerate(page.glances):
             cost, budget = row.cost, row.budget.amount
             if (
                 cost >= least
                 or (budget and cost >= budget * share)
-                or (named and cost >= named.get(row.customer_id.lower(), _NEVER))
+                or (cost >= least_named and cost >= named.get(row.customer_id.lower(), _FAR))
                 or (timely and self._may_be_time(row, cost, budget))
             ):
                 found.append(page[at])
         return found
 
-    def _may_be_time(self, row: Glance, cost: Decimal, budget: Decimal | None) -> bool:
+    def _may_be_time(self, row: Glance, cost: float, budget: float | None) -> bool:
         """Whether rules about the end of the period, or about old figures, may be set off."""
         as_of = row.as_of
         today = self._now.astimezone(UTC).date()
@@ -111,9 +118,9 @@ class Plan:
         steep = self._steep(day, row.azure_plan)
         if steep is None:
             return False
-        floors = self._ahead.floors
-        return bool(floors and cost * steep >= floors[0]) or bool(
-            self._ahead_of_budget and budget and cost * steep >= budget
+        floors, at_end = self._ahead.floors, cost * float(steep)
+        return bool(floors and at_end >= _nearly(floors[0])) or bool(
+            self._ahead_of_budget and budget and at_end >= budget * _NEARLY
         )
 
     def candidates(self, usage: CustomerUsage) -> tuple[Rule, ...]:
@@ -192,6 +199,10 @@ def _by_customer(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
         for customer_id in dict.fromkeys(customer.id for customer in rule.scope.customers):
             named[customer_id].append(rule)
     return {customer_id: tuple(of_one) for customer_id, of_one in named.items()}
+
+
+def _nearly(step: Decimal) -> float:
+    return float(step) * _NEARLY
 
 
 def _from(rule: Rule) -> Decimal:

@@ -32,16 +32,17 @@ class Limit(Protocol):
     """A budget, if one is set."""
 
     @property
-    def amount(self) -> Decimal | None: ...
+    def amount(self) -> float | None: ...
 
 
 class Glance(Protocol):
-    """What a scan needs of a row at first sight; ids and moments are as the vendor writes them."""
+    """What a scan needs of a row at first sight: amounts are about as large as they say, ids and moments are as the
+    vendor writes them."""
 
     @property
     def customer_id(self) -> str: ...
     @property
-    def cost(self) -> Decimal: ...
+    def cost(self) -> float: ...
     @property
     def budget(self) -> Limit: ...
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -27,8 +27,8 @@ from bot.outbox import Notice
 class AlertReader(Protocol):
     """What can be read of alerts."""
 
-    async def rules(self) -> Sequence[Rule]:
-        """All rules, the oldest first."""
+    async def rules(self, ids: Collection[str] = ()) -> Sequence[Rule]:
+        """All rules, the oldest first; where ``ids`` are given, at least those that have one of them."""
         ...
 
     async def rule(self, rule_id: str) -> Rule | None: ...

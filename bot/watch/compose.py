@@ -59,7 +59,8 @@ async def compose(watch: Watch) -> int:
     """Put what was found into the outbox; how many notices that took care of."""
     done = 0
     while waiting := await watch.alerts.waiting(AT_ONCE):
-        rules = {rule.id: rule for rule in await watch.alerts.rules()}
+        found_by = {notice.crossing.rule_id for notice in waiting}
+        rules = {rule.id: rule for rule in await watch.alerts.rules(found_by)}
         by_destination: dict[Destination, list[AlertNotice]] = defaultdict(list)
         orphans = [notice for notice in waiting if notice.crossing.rule_id not in rules]
         if orphans:

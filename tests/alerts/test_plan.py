@@ -137,8 +137,8 @@ class Seen(list):
         return [
             SimpleNamespace(
                 customer_id=usage.customer_id.upper(),
-                cost=usage.cost.amount,
-                budget=SimpleNamespace(amount=usage.budget.amount if usage.budget else None),
+                cost=float(usage.cost.amount),
+                budget=SimpleNamespace(amount=float(usage.budget.amount) if usage.budget else None),
                 as_of=usage.as_of.isoformat() if usage.as_of else "",
                 azure_plan=usage.azure_plan,
             )

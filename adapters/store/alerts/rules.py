@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.store.alerts import tables
 from adapters.store.engine import Database
 from adapters.store.places import place_columns, place_of
-from adapters.store.sql import batches, new_row, put_row
+from adapters.store.sql import AT_ONCE, batches, new_row, put_row
 from bot.model import (
     AlertKind,
     Cadence,
@@ -50,9 +50,11 @@ class SqlRules:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def rules(self) -> Sequence[Rule]:
-        """All rules, the oldest first."""
+    async def rules(self, ids: Collection[str] = ()) -> Sequence[Rule]:
+        """All rules, the oldest first; where ``ids`` are given, at least those that have one of them."""
         query = select(_table).order_by(_table.c.created, _table.c.id)
+        if 0 < len(ids) <= AT_ONCE:
+            query = query.where(_table.c.id.in_(ids))
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
         rules: list[Rule] = []

@@ -38,7 +38,7 @@ LEGACY = {
 }
 MODERN = (
     '{"budget":{"amount":20},"percentUsed":602.84,"isUpgraded":true,"id":"11111111-6fb9-4b05-8f15-b3d72e0596e6",'
-    '"name":"Modern","totalCost":120.5682999999995904716,"currencyCode":"SEK",'
+    '"resourceId":"11111111-6fb9-4b05-8f15-b3d72e0596e6","name":"Modern","resourceName":"Modern","totalCost":120.5682999999995904716,"currencyCode":"SEK",'
     '"lastModifiedDate":"2019-09-17T17:08:11.1433333+00:00"}'
 )
 
@@ -64,7 +64,7 @@ def test_other_spellings_are_read_the_slow_way_with_the_same_result() -> None:
     slow = usage_page(shouted, MODERN)
     assert usage_of_all.read_fast(fast) is not None
     assert usage_of_all.read_fast(slow) is None
-    for figure in ('"1e31"', '"NaN"', '"-Infinity"'):
+    for figure in ("1e31", "-1e31", '"1e31"', '"NaN"', '"-Infinity"'):
         # What no amount can be is refused by the general way.
         assert usage_of_all.read_fast(usage_page(MODERN.replace("120.5682999999995904716", figure))) is None
     call = usage_of_all.usage_of_all()
@@ -77,7 +77,7 @@ amounts = st.decimals(allow_nan=False, allow_infinity=False, places=10, min_valu
 @given(st.lists(st.tuples(amounts, st.none() | amounts, st.sampled_from(["EUR", "sek", ""])), max_size=5))
 def test_both_ways_of_reading_usage_agree(rows: list[tuple[Decimal, Decimal | None, str]]) -> None:
     texts = [
-        f'{{"id":"c{number}","name":"","isUpgraded":true,"lastModifiedDate":"","totalCost":{cost:f},"currencyCode":"{currency}","percentUsed":1,'
+        f'{{"id":"c{number}","name":"","resourceId":"c{number}","resourceName":"","isUpgraded":true,"lastModifiedDate":"","totalCost":{cost:f},"currencyCode":"{currency}","percentUsed":1,'
         f'"budget":{{{"" if budget is None else f"{chr(34)}amount{chr(34)}:{budget:f}"}}}}}'
         for number, (cost, budget, currency) in enumerate(rows)
     ]
