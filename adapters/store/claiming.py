@@ -10,9 +10,9 @@ notices that have been due longest, and where those are held up, from lane to la
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -32,10 +32,8 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    text,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
@@ -51,6 +49,11 @@ MOST_OF_A_LANE = 20
 LONGEST_DUE = 3
 """Heads are first looked for among so many times the notices that are wanted, those that have been due longest."""
 
+TAKEN = ("sequence", "id", *LANE, "thread", "sealed", "until", "attempts", "owner")
+"""What a worker needs of a notice."""
+
+_SEQUENCE = itemgetter(0)
+
 _table = schema.outbox
 
 
@@ -59,7 +62,7 @@ async def take(
 ) -> Sequence[Row[Any]]:
     """Lease notices that may be handed out now: at most ``limit``, of as many destinations as there are.
 
-    Returns what a worker needs of them, in the order they were put in. On PostgreSQL the lanes stay locked until the
+    Returns the columns ``TAKEN`` of them, in the order they were put in. On PostgreSQL the lanes stay locked until the
     transaction ends, so that nobody else hands out what is behind.
     """
     dialect = connection.dialect.name
@@ -68,18 +71,15 @@ async def take(
     if len(heads) < limit:
         heads = (await connection.execute(_HEADS_OF_ALL_LANES[dialect], given)).all()
     if dialect == "postgresql":
-        heads = await _locked(connection, heads)
+        heads = [head for head in heads if head.locked]
     if not heads:
         return []
-    given |= {
-        "heads": [[head.sequence] for head in heads],
-        # Where there are as many lanes as notices are wanted, each gives its first.
-        "deep": 1 if len(heads) >= limit else MOST_OF_A_LANE,
-        "lease": leased_until,
-    }
+    given |= {"heads": [[head.sequence] for head in heads], "deep": MOST_OF_A_LANE, "lease": leased_until}
+    # Where there are as many lanes as notices are wanted, each gives its first, which are known already.
+    taken = (_FIRSTS_TAKEN if len(heads) >= limit else _TAKEN)[dialect]
     # A statement of its own: what others did in a lane before it was locked is visible only to a new one.
-    rows = (await connection.execute(_TAKEN[dialect], given)).all()
-    return sorted(rows, key=lambda row: row.sequence)
+    rows = (await connection.execute(taken, given)).all()
+    return sorted(rows, key=_SEQUENCE)
 
 
 def in_lane(table: FromClause, lane: Any) -> ColumnElement[bool]:
@@ -108,23 +108,45 @@ def _may_come(table: FromClause) -> ColumnElement[bool]:
     return and_(is_waiting(table), not_(and_(table.c.attempts == 0, table.c.not_before > _NOW)))
 
 
+def _is_first(head: FromClause) -> ColumnElement[bool]:
+    """Whether a row is the first of its lane that is to be delivered."""
+    earlier = _table.alias("earlier")
+    held_up = exists().where(
+        _may_come(earlier), in_lane(earlier, head.c), earlier.c.sequence < head.c.sequence
+    )
+    return and_(is_waiting(head), not_(held_up))
+
+
 def _heads(dialect: str, among: Select[Any]) -> Select[Any]:
     """Of these rows, those that are the first of their lanes and can be handed out, the longest due first.
 
     Rows that others hold are passed over.
     """
-    head, earlier = _table.alias("head"), _table.alias("earlier")
-    held_up = exists().where(
-        _may_come(earlier), in_lane(earlier, head.c), earlier.c.sequence < head.c.sequence
-    )
+    head = _table.alias("head")
     return (
         select(head.c.sequence, *(head.c[name] for name in LANE))
-        .where(one_of(dialect, head.c.sequence, among), is_waiting(head), _free(head), not_(held_up))
+        .where(one_of(dialect, head.c.sequence, among), _is_first(head), _free(head))
         .order_by(head.c.due, head.c.sequence)
         .limit(bindparam("most", type_=Integer))
         # SQLite has one writer at a time and needs no such words; SQLAlchemy leaves them out there.
         .with_for_update(skip_locked=True, of=head)
     )
+
+
+def _heads_to_lock(dialect: str, among: Select[Any]) -> Select[Any]:
+    """The heads, and whether their lanes are now ours: nobody else hands out from them until this transaction ends.
+
+    The row of a head alone would not do: a notice before it may come due between two claims, and be another head.
+    """
+    heads = _heads(dialect, among)
+    if dialect == "sqlite":
+        return heads
+    found = heads.cte("heads")
+    # Two lanes that happened to share a number would only wait for each other.
+    lane = func.hashtextextended(
+        func.concat_ws(literal_column("chr(31)"), *(found.c[name] for name in LANE)), literal_column("0")
+    )
+    return select(found.c.sequence, func.pg_try_advisory_xact_lock(lane).label("locked"))
 
 
 def _longest_due() -> Select[Any]:
@@ -198,43 +220,34 @@ def _turn(dialect: str) -> Select[Any]:
     )
 
 
-def _taking(dialect: str) -> Executable:
+def _firsts(dialect: str) -> Select[Any]:
+    """Of these heads, those that still are heads and free."""
+    head = _table.alias("head")
+    (given,) = rows_given(dialect, "heads", BigInteger())
+    if dialect == "sqlite":
+        return select(given)  # which has one writer at a time, and that is us
+    return select(head.c.sequence).where(
+        one_of(dialect, head.c.sequence, select(given)), _is_first(head), _free(head)
+    )
+
+
+def _taking(dialect: str, which: Select[Any]) -> Executable:
     # Rows that are being settled this instant are passed over.
     still = (
         select(_table.c.sequence)
-        .where(one_of(dialect, _table.c.sequence, _turn(dialect)), is_waiting(_table))
+        .where(one_of(dialect, _table.c.sequence, which), is_waiting(_table))
         .with_for_update(skip_locked=True)
         .cte("still")
     )
-    needed = ("sequence", "id", *LANE, "thread", "sealed", "until", "attempts", "owner")
     return (
         update(_table)
         .where(one_of(dialect, _table.c.sequence, select(still.c.sequence)))
         .values(leased_until=bindparam("lease"), attempts=_table.c.attempts + 1)
-        .returning(*(_table.c[name] for name in needed))
+        .returning(*(_table.c[name] for name in TAKEN))
     )
 
 
-_HEADS_OF_THE_LONGEST_DUE = {dialect: _heads(dialect, _longest_due()) for dialect in DIALECTS}
-_HEADS_OF_ALL_LANES = {dialect: _heads(dialect, _firsts_of_lanes()) for dialect in DIALECTS}
-_TAKEN = {dialect: _taking(dialect) for dialect in DIALECTS}
-
-
-async def _locked(connection: AsyncConnection, heads: Sequence[Row[Any]]) -> list[Row[Any]]:
-    """The heads whose lanes nobody else is handing out from.
-
-    The row of a head alone would not do: a notice before it may come due between two claims, and be another head.
-    """
-    lanes = {_number(head[1:]): head for head in heads}
-    found = await connection.execute(_LOCKED, {"lanes": list(lanes)})
-    return [lanes[row.lane] for row in found if row.taken]
-
-
-_LOCKED = text(
-    "SELECT lane, pg_try_advisory_xact_lock(lane) AS taken FROM unnest(:lanes) AS lane"
-).bindparams(bindparam("lanes", type_=ARRAY(BigInteger)))
-
-
-def _number(lane: Sequence[str]) -> int:
-    name = "\0".join(lane)
-    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
+_HEADS_OF_THE_LONGEST_DUE = {dialect: _heads_to_lock(dialect, _longest_due()) for dialect in DIALECTS}
+_HEADS_OF_ALL_LANES = {dialect: _heads_to_lock(dialect, _firsts_of_lanes()) for dialect in DIALECTS}
+_TAKEN = {dialect: _taking(dialect, _turn(dialect)) for dialect in DIALECTS}
+_FIRSTS_TAKEN = {dialect: _taking(dialect, _firsts(dialect)) for dialect in DIALECTS}

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Executable, event, exc
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection, CursorResult, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util.concurrency import in_greenlet
 
@@ -87,14 +87,14 @@ class Database:
         *,
         writes: bool = False,
     ) -> Sequence[Row[Any]]:
-        """The rows of one statement, which is a transaction by itself: to begin and to end one are two more questions
-        to a server."""
+        """The rows of one statement, if it has any, which is a transaction by itself: to begin and to end one are two
+        more questions to a server."""
         # A pooler may prepare the statement on one connection to the server and execute it on another.
         if self.sqlite or self.address.pooled:
             async with self.write() if writes else self.read() as connection:
-                return (await connection.execute(statement, parameters)).all()
+                return _rows(await connection.execute(statement, parameters))
         async with _translated(), self._alone.connect() as connection:
-            return (await connection.execute(statement, parameters)).all()
+            return _rows(await connection.execute(statement, parameters))
 
     async def close(self) -> None:
         """Close every connection."""
@@ -191,7 +191,12 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    statement = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    try:
+        # One trip to the driver's thread where a cursor of SQLAlchemy's takes three.
+        connection.connection.run_async(lambda driver: driver.execute(statement))
+    except sqlite3.Error as error:
+        raise exc.DBAPIError.instance(statement, None, error, sqlite3.Error) from error
 
 
 def _undo_sqlite(connection: Any, _: Any, __: Any) -> None:
@@ -200,6 +205,10 @@ def _undo_sqlite(connection: Any, _: Any, __: Any) -> None:
     if connection is not None and in_greenlet():
         with suppress(Exception):
             connection.rollback()
+
+
+def _rows(result: CursorResult[Any]) -> Sequence[Row[Any]]:
+    return result.all() if result.returns_rows else ()
 
 
 @asynccontextmanager

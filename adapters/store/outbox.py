@@ -6,13 +6,12 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from functools import partial
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Executable,
-    Row,
     Text,
     delete,
     func,
@@ -27,7 +26,7 @@ from adapters.store.alerts import tables
 from adapters.store.cards import UnreadableError, card_from_text, card_to_text
 from adapters.store.claiming import LANE, in_lane, is_waiting, take
 from adapters.store.engine import Database
-from adapters.store.places import place_columns, place_from_text, place_of, place_to_text
+from adapters.store.places import place_columns, place_from_text, place_to_text
 from adapters.store.schema import plain, to_micros
 from adapters.store.seal import SealBroken, Sealer
 from adapters.store.sql import DIALECTS, add_rows, rows_given
@@ -55,7 +54,6 @@ def _marking(dialect: str) -> Executable:
         update(_table)
         .where(_table.c.id == named, is_waiting(_table))
         .values(state=delivered, settled=at, leased_until=None, message_id=message)
-        .returning(_table.c.sequence)
     )
 
 
@@ -85,13 +83,21 @@ class SqlOutbox:
         a notice was claimed, this time included. One that was tried before and whose ``until`` has passed is settled
         as moot; one that never was is handed out even then, for nobody has been told yet.
         """
+        claimed = []
         async with self._database.write() as connection:
-            rows = await take(connection, now, now + lease, limit)
-            moot = {row.id for row in rows if row.attempts > 1 and row.until is not None and row.until <= now}
-            for notice_id in moot:
-                log.info("the notice %s is no longer true and is not delivered late", notice_id)
-                await _settle(connection, notice_id, _State.MOOT, now)
-        return [self._claimed(row) for row in rows if row.id not in moot]
+            for row in await take(connection, now, now + lease, limit):
+                # By place: a name is looked up anew in every row.
+                _, notice_id, platform, workspace, channel, user, thread, sealed, until, attempts, owner = (
+                    tuple(row)
+                )
+                if attempts > 1 and until is not None and until <= now:
+                    log.info("the notice %s is no longer true and is not delivered late", notice_id)
+                    await _settle(connection, notice_id, _State.MOOT, now)
+                    continue
+                place = Destination(platform, workspace, channel, user, thread)
+                card = partial(self._opened, notice_id, sealed)
+                claimed.append(Claimed(notice_id, place, attempts, place_from_text(owner), card))
+        return claimed
 
     async def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> None:
         """The notice stands before its reader; it is never delivered again.
@@ -202,14 +208,11 @@ class SqlOutbox:
         async with self._database.write() as connection:
             return (await connection.execute(query)).rowcount
 
-    def _claimed(self, row: Row[Any]) -> Claimed:
-        def read() -> Card:
-            try:
-                return card_from_text(self._sealer.open(f"notice:{row.id}", row.sealed))
-            except (SealBroken, UnreadableError) as error:
-                raise Illegible(type(error).__name__) from None
-
-        return Claimed(row.id, place_of(row), row.attempts, place_from_text(row.owner), read)
+    def _opened(self, notice_id: str, sealed: str) -> Card:
+        try:
+            return card_from_text(self._sealer.open(f"notice:{notice_id}", sealed))
+        except (SealBroken, UnreadableError) as error:
+            raise Illegible(type(error).__name__) from None
 
 
 async def put_notices(connection: AsyncConnection, sealer: Sealer, notices: Sequence[Notice]) -> None:

@@ -21,8 +21,8 @@ class Together(Generic[Item]):
         self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def do(self, item: Item) -> None:
-        """Write it; returns when it is written. Raises what ``write`` raised.
+    def do(self, item: Item) -> asyncio.Future[None]:
+        """Write it; the future is done when it is written, or has what ``write`` raised.
 
         It is written even if whoever waits for it is cancelled.
         """
@@ -30,7 +30,7 @@ class Together(Generic[Item]):
         self._waiting.append((item, written))
         if self._writing is None:
             self._writing = asyncio.create_task(self._run())
-        await written
+        return written
 
     async def _run(self) -> None:
         try:

@@ -38,8 +38,8 @@ async def begun(*asked: asyncio.Task[None]) -> Sequence[asyncio.Task[None]]:
 
 async def test_what_is_asked_for_meanwhile_goes_together(book: Book) -> None:
     together = Together(book.write, at_once=2)
-    await begun(first := asyncio.create_task(together.do("a")))
-    rest = await begun(*(asyncio.create_task(together.do(each)) for each in "bcd"))
+    await begun(first := together.do("a"))
+    rest = await begun(*(together.do(each) for each in "bcd"))
     assert not any(each.done() for each in (first, *rest))
     book.open.set()
     await asyncio.gather(first, *rest)
@@ -50,8 +50,8 @@ async def test_what_is_asked_for_meanwhile_goes_together(book: Book) -> None:
 
 async def test_a_failure_is_told_to_all_whom_it_concerns_and_to_no_other(book: Book) -> None:
     together, book.trouble = Together(book.write), [OSError("full")]
-    concerned = await begun(*(asyncio.create_task(together.do(each)) for each in "ab"))
-    other = await begun(asyncio.create_task(together.do("c")))
+    concerned = await begun(*(together.do(each) for each in "ab"))
+    other = await begun(together.do("c"))
     book.open.set()
     told = await asyncio.gather(*concerned, *other, return_exceptions=True)
     assert [type(each) for each in told] == [OSError, OSError, type(None)]
@@ -60,9 +60,9 @@ async def test_a_failure_is_told_to_all_whom_it_concerns_and_to_no_other(book: B
 
 async def test_what_was_asked_for_is_written_when_nobody_waits_any_more(book: Book) -> None:
     together = Together(book.write)
-    (gone,) = await begun(asyncio.create_task(together.do("a")))
+    (gone,) = await begun(together.do("a"))
     gone.cancel()
-    (waits,) = await begun(asyncio.create_task(together.do("b")))
+    (waits,) = await begun(together.do("b"))
     book.open.set()
     await waits
     assert book.written == [["a"], ["b"]] and gone.cancelled()
