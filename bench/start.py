@@ -7,7 +7,6 @@ import statistics
 import sys
 import time
 import urllib.request
-from pathlib import Path
 from urllib.error import URLError
 
 from bench.installation import Installation, installation
@@ -17,6 +16,11 @@ from bench.processes import ROOT, free_port, pinned
 _LIBRARIES = (
     "import slack_bolt.async_app, botbuilder.core, botbuilder.integration.aiohttp, sqlalchemy.ext.asyncio"
 )
+
+
+# What the tests need brings along rich, which structlog loads where it finds it. Where the bot is installed to run, it
+# is not there.
+_RUN = "import sys; sys.modules['rich'] = None; from adapters.__main__ import main; sys.exit(main())"
 
 
 def _environment(at: Installation) -> dict[str, str]:
@@ -44,7 +48,7 @@ async def starting(at: Installation) -> float:
     environment = _environment(at) | {"PORT": str(port)}
     began = time.perf_counter()
     child = await asyncio.create_subprocess_exec(
-        str(Path(sys.executable).with_name("csp-bot")), "run", cwd=ROOT, env=environment,
+        sys.executable, "-c", _RUN, "run", cwd=ROOT, env=environment,
         stdout=asyncio.subprocess.DEVNULL, preexec_fn=pinned,
     )  # fmt: skip
     try:
