@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
-from microsoft_teams.cards.core import (
-    Action,
-    ActionSet,
-    ActionStyle,
-    AssociatedInputs,
-    ExecuteAction,
-    OpenUrlAction,
-    SubmitAction,
-)
-
+from adapters.teams.adaptive import ActionStyle, Element, action_set, execute_action, open_url_action
 from adapters.teams.limits import ACTIONS_IN_SET, BUTTON_TITLE
 from adapters.teams.texts import title
 from bot.cards.model import AnyButton, Button, ConfirmButton, LinkButton, ShareButton, Style
@@ -28,31 +19,24 @@ def execute(
     data: Mapping[str, Any],
     *,
     style: Style = Style.PLAIN,
-    inputs: AssociatedInputs = "none",
-) -> ExecuteAction:
-    """A button the bot hears of. Clients that do not know ``Action.Execute`` send the same data by a message."""
-    look = _STYLES.get(style)
-    named = title(label, BUTTON_TITLE)
-    older = SubmitAction(title=named, data={**data, "verb": verb}, style=look, associated_inputs=inputs)
-    return ExecuteAction(
-        title=named, verb=verb, data=dict(data), style=look, associated_inputs=inputs, fallback=older
-    )
+    inputs: Literal["none", "auto"] = "none",
+) -> Element:
+    """A button the bot hears of."""
+    return execute_action(title(label, BUTTON_TITLE), verb, data, style=_STYLES.get(style), inputs=inputs)
 
 
-def run_line(label: str, command: str, *, replace: bool = False, style: Style = Style.PLAIN) -> ExecuteAction:
+def run_line(label: str, command: str, *, replace: bool = False, style: Style = Style.PLAIN) -> Element:
     """A button that runs a command line."""
     return execute(label, "run", {"line": command, "replace": replace}, style=style)
 
 
-def action_sets(buttons: Sequence[AnyButton], share: str) -> list[ActionSet]:
+def action_sets(buttons: Sequence[AnyButton], share: str) -> list[Element]:
     """Buttons in sets as large as Teams shows; it silently drops what is beyond."""
     actions = [action for action in (_action(button, share) for button in buttons) if action]
-    return [
-        ActionSet(actions=actions[at : at + ACTIONS_IN_SET]) for at in range(0, len(actions), ACTIONS_IN_SET)
-    ]
+    return [action_set(actions[at : at + ACTIONS_IN_SET]) for at in range(0, len(actions), ACTIONS_IN_SET)]
 
 
-def _action(button: AnyButton, share: str) -> Action | None:
+def _action(button: AnyButton, share: str) -> Element | None:
     match button:
         case Button():
             return run_line(button.label, button.command, replace=button.replace, style=button.style)
@@ -67,7 +51,7 @@ def _action(button: AnyButton, share: str) -> Action | None:
             assert_never(button)
 
 
-def _link(button: LinkButton) -> OpenUrlAction | None:
+def _link(button: LinkButton) -> Element | None:
     if not button.url.startswith("https://"):
         return None
-    return OpenUrlAction(title=title(button.label, BUTTON_TITLE), url=button.url)
+    return open_url_action(title(button.label, BUTTON_TITLE), button.url)

@@ -10,18 +10,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TypedDict, assert_never
+from typing import Any, assert_never
 
-from microsoft_teams.cards.core import (
-    CardElement,
-    ChoiceSetInput,
-    DateInput,
-    NumberInput,
-    QueryData,
-    TextInput,
-)
-from microsoft_teams.cards.core import Choice as ChoiceItem
-
+from adapters.teams.adaptive import Element, choice_input, date_input, number_input, text_input
 from adapters.teams.limits import COMPACT_CHOICES, PLACEHOLDER, TITLE
 from adapters.teams.texts import cut, markdown, title
 from bot.cards.model import Choice, Field, FieldKind
@@ -40,17 +31,7 @@ _MEANT = {
 }
 
 
-class _Asking(TypedDict):
-    """What every input is given."""
-
-    id: str
-    label: str
-    is_required: bool | None
-    error_message: str
-    placeholder: str | None
-
-
-def control(asked: Field, input_id: str, dataset: str, most: int) -> CardElement:
+def control(asked: Field, input_id: str, dataset: str, most: int) -> Element:
     """The input of a field, called ``input_id``. ``dataset`` names it when choices are looked up while typing, at most
     ``most`` choices travel with the card."""
     match asked.kind:
@@ -76,14 +57,15 @@ def fewer(choices: Sequence[Choice], chosen: str, most: int) -> list[Choice]:
     return kept + [choice for choice in choices[most:] if choice.value == chosen]
 
 
-def _asking(asked: Field, input_id: str, placeholder: str = "") -> _Asking:
+def _asking(asked: Field, input_id: str, placeholder: str = "") -> dict[str, Any]:
+    """What every input is given."""
     prompt = asked.placeholder or placeholder
     return {
         "id": input_id,
         "label": title(asked.label, TITLE),
-        "is_required": asked.required or None,
+        "isRequired": asked.required or None,
         # The one text of an input that clients read as Markdown.
-        "error_message": markdown(_refusal(asked), TITLE),
+        "errorMessage": markdown(_refusal(asked), TITLE),
         "placeholder": cut(prompt, PLACEHOLDER) if prompt else None,
     }
 
@@ -108,24 +90,21 @@ def _bounds(asked: Field) -> str:
     return least if asked.maximum is None else f"{least} up to {asked.maximum:f}"
 
 
-def _text(asked: Field, input_id: str) -> TextInput:
-    return TextInput(
-        **_asking(asked, input_id),
+def _text(asked: Field, input_id: str) -> Element:
+    return text_input(
+        _asking(asked, input_id),
         value=asked.value or None,
-        is_multiline=True if asked.kind is FieldKind.LONG_TEXT or "\n" in asked.value else None,
+        multiline=True if asked.kind is FieldKind.LONG_TEXT or "\n" in asked.value else None,
         max_length=max(asked.max_length, len(asked.value)) if asked.max_length else None,
         style="Email" if asked.kind is FieldKind.EMAIL else None,
     )
 
 
-def _number(asked: Field, input_id: str) -> TextInput | NumberInput:
+def _number(asked: Field, input_id: str) -> Element:
     if asked.value and not _is_exact(asked.value):
         return _text(asked, input_id)
-    return NumberInput(
-        **_asking(asked, input_id),
-        value=float(asked.value) if asked.value else None,
-        min=None if asked.minimum is None else float(asked.minimum),
-        max=None if asked.maximum is None else float(asked.maximum),
+    return number_input(
+        _asking(asked, input_id), value=asked.value or None, least=asked.minimum, most=asked.maximum
     )
 
 
@@ -136,10 +115,10 @@ def _is_exact(text: str) -> bool:
     return Decimal(repr(float(text))) == Decimal(text)
 
 
-def _date(asked: Field, input_id: str) -> TextInput | DateInput:
+def _date(asked: Field, input_id: str) -> Element:
     if asked.value and not _is_day(asked.value):
         return _text(asked, input_id)
-    return DateInput(**_asking(asked, input_id), value=asked.value or None)
+    return date_input(_asking(asked, input_id), value=asked.value or None)
 
 
 def _is_day(text: str) -> bool:
@@ -149,12 +128,12 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _choice(asked: Field, input_id: str, most: int) -> TextInput | ChoiceSetInput:
+def _choice(asked: Field, input_id: str, most: int) -> Element:
     choices = [choice for choice in asked.choices if choice.value]
     if not choices:
         return _text(asked, input_id)
-    return ChoiceSetInput(
-        **_asking(asked, input_id, "Choose…"),
+    return choice_input(
+        _asking(asked, input_id, "Choose…"),
         choices=_items(fewer(choices, asked.value, most)),
         value=asked.value if any(choice.value == asked.value for choice in choices) else None,
         style="compact" if len(choices) <= COMPACT_CHOICES else "filtered",
@@ -175,34 +154,32 @@ def settled(asked: Field) -> str:
     return title(label, TITLE) if label and label != asked.value else ""
 
 
-def _suggest(asked: Field, input_id: str, dataset: str, most: int) -> ChoiceSetInput:
+def _suggest(asked: Field, input_id: str, dataset: str, most: int) -> Element:
     choices = [choice for choice in asked.choices if choice.value]
     value = asked.value
     if label := settled(asked):
         choices, value = [Choice(label, label)], label
     elif value and all(choice.value != value for choice in choices):
         choices.insert(0, Choice(value, value))
-    return ChoiceSetInput(
-        **_asking(asked, input_id, "Start typing…"),
+    return choice_input(
+        _asking(asked, input_id, "Start typing…"),
         # Teams asks the bot only where a list stands here, even an empty one.
         choices=_items(fewer(choices, value, most)),
-        choices_data=QueryData(dataset=dataset),
+        dataset=dataset,
         value=value or None,
         style="filtered",
     )
 
 
-def _yes_no(asked: Field, input_id: str) -> ChoiceSetInput:
+def _yes_no(asked: Field, input_id: str) -> Element:
     choices = [choice for choice in asked.choices if choice.value] or YES_NO
     wanted = asked.value.strip().casefold()
     value = _MEANT.get(wanted, wanted)
     chosen = next((choice.value for choice in choices if choice.value.casefold() == value), None)
-    return ChoiceSetInput(
-        **_asking(asked, input_id, "Choose…"), choices=_items(choices), value=chosen, style="compact"
+    return choice_input(
+        _asking(asked, input_id, "Choose…"), choices=_items(choices), value=chosen, style="compact"
     )
 
 
-def _items(choices: Sequence[Choice]) -> list[ChoiceItem]:
-    return [
-        ChoiceItem(title=title(choice.label or choice.value, TITLE), value=choice.value) for choice in choices
-    ]
+def _items(choices: Sequence[Choice]) -> list[tuple[str, str]]:
+    return [(title(choice.label or choice.value, TITLE), choice.value) for choice in choices]

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
-from microsoft_teams.cards.core import (
-    AdaptiveCard,
-    CardElement,
-    Container,
-    ContainerStyle,
-    FontType,
-    RichTextBlock,
-    SerializableObject,
+from adapters.teams.adaptive import (
+    Color,
+    Element,
     Spacing,
-    TeamsCardProperties,
-    TextBlock,
-    TextColor,
-    TextRun,
-    TextSize,
-    TextWeight,
+    Style,
+    Weight,
+    adaptive_card,
+    container,
+    heading_text,
+    rich_text,
+    text_run,
 )
-
-from adapters.teams.limits import SCHEMA, SCHEMA_VERSION, SPEAK, TITLE
+from adapters.teams.limits import SPEAK, TITLE
 from adapters.teams.texts import NOTHING, cut, markdown
 from bot.cards.model import Target, Tone
 from bot.cards.text import target_line
@@ -31,11 +26,11 @@ from bot.cards.text import target_line
 MARKS = {Tone.GOOD: "✓ ", Tone.WARNING: "⚠ ", Tone.BAD: "✗ "}
 """A tone for those who see no colours; the words of the card say it as well."""
 
-COLORS: Mapping[Tone, TextColor] = {Tone.BAD: "Attention"}
+COLORS: Mapping[Tone, Color] = {Tone.BAD: "Attention"}
 """Teams draws "Warning" in a yellow and "Good" in a light green that cannot be read on white; the mark and the container
 tell it instead."""
 
-STYLES: Mapping[Tone, ContainerStyle] = {
+STYLES: Mapping[Tone, Style] = {
     Tone.GOOD: "good",
     Tone.WARNING: "warning",
     Tone.BAD: "attention",
@@ -46,38 +41,37 @@ def words(
     text: str,
     *,
     tone: Tone = Tone.PLAIN,
-    weight: TextWeight | None = None,
-    size: TextSize | None = None,
+    weight: Weight | None = None,
+    size: Literal["Small"] | None = None,
     subtle: bool = False,
-    font: FontType | None = None,
+    font: Literal["Monospace"] | None = None,
     struck: bool = False,
-) -> TextRun:
+) -> Element:
     """A run of text in which nothing is markup."""
-    return TextRun(
-        text=text or NOTHING,
+    return text_run(
+        text or NOTHING,
         color=COLORS.get(tone),
         weight=weight,
         size=size,
-        is_subtle=True if subtle or tone is Tone.QUIET else None,
-        font_type=font,
+        subtle=True if subtle or tone is Tone.QUIET else None,
+        font=font,
         strikethrough=struck or None,
     )
 
 
-def paragraph(runs: Iterable[TextRun], spacing: Spacing | None = None) -> RichTextBlock:
+def paragraph(runs: Iterable[Element], spacing: Spacing | None = None) -> Element:
     """Runs of text that flow into each other."""
-    inlines: list[CardElement] = [*runs]
-    return RichTextBlock(inlines=inlines, spacing=spacing)
+    return rich_text([*runs], spacing=spacing)
 
 
-def small(text: str, spacing: Spacing | None = "Small") -> RichTextBlock:
+def small(text: str, spacing: Spacing | None = "Small") -> Element:
     """Small print."""
     return paragraph([words(text, size="Small", subtle=True)], spacing)
 
 
-def lines(text: str, limit: int, **look: Any) -> list[RichTextBlock]:
+def lines(text: str, limit: int, **look: Any) -> list[Element]:
     """A block a line: clients differ in whether a newline inside a run is shown. Empty lines become room."""
-    blocks: list[RichTextBlock] = []
+    blocks: list[Element] = []
     spacing: Spacing | None = None
     for part in cut(text, limit).split("\n"):
         if part.strip():
@@ -88,46 +82,18 @@ def lines(text: str, limit: int, **look: Any) -> list[RichTextBlock]:
     return blocks
 
 
-def heading(text: str, *, tone: Tone = Tone.PLAIN, target: Target | None = None) -> Container:
+def heading(text: str, *, tone: Tone = Tone.PLAIN, target: Target | None = None) -> Element:
     """The title, as a heading for screen readers, and whom the card is about."""
-    said = markdown(f"{MARKS.get(tone, '')}{' '.join(text.split())}", TITLE)
-    items: list[CardElement] = [
-        TextBlock(text=said, style="heading", wrap=True, size="Large", weight="Bolder")
-    ]
+    items = [heading_text(markdown(f"{MARKS.get(tone, '')}{' '.join(text.split())}", TITLE))]
     if target:
         items.append(small(cut(target_line(target), TITLE), "None"))
     style = STYLES.get(tone)
-    return Container(items=items, style=style, bleed=True if style else None)
+    return container(items, style=style, bleed=True if style else None)
 
 
-def card_json(
-    body: Sequence[CardElement], *, fallback: str, speak: str, wide: bool = False
-) -> dict[str, Any]:
+def card_json(body: Sequence[Element], *, fallback: str, speak: str, wide: bool = False) -> Element:
     """A whole card as it is sent."""
-    card = AdaptiveCard(
-        version=SCHEMA_VERSION,
-        body=list(body),
-        fallback_text=fallback or NOTHING,
-        speak=cut(speak, SPEAK) or NOTHING,
-        msteams=TeamsCardProperties(width="full") if wide else None,
-    )
-    return {"$schema": SCHEMA, **as_json(card)}
-
-
-def as_json(element: SerializableObject) -> dict[str, Any]:
-    """An element as it is sent; whole numbers without a decimal point, which some phones would show in an input."""
-    written: dict[str, Any] = _whole(element.model_dump(mode="json", exclude_none=True))
-    return written
-
-
-def _whole(value: Any) -> Any:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, dict):
-        return {key: part if type(part) is str else _whole(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [part if type(part) is str else _whole(part) for part in value]
-    return value
+    return adaptive_card(body, fallback=fallback or NOTHING, speak=cut(speak, SPEAK) or NOTHING, wide=wide)
 
 
 def size_of(written: Any) -> int:

@@ -7,8 +7,7 @@ from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any
 
-from microsoft_teams.cards.core import ActionSet, CardElement
-
+from adapters.teams.adaptive import Element, action_set
 from adapters.teams.buttons import execute
 from adapters.teams.controls import control, settled
 from adapters.teams.elements import card_json, heading, lines, paragraph, size_of, small, words
@@ -43,7 +42,7 @@ def form_card(form: Form, *, errors_note: str = "", state: str = "", serial: str
 
 
 def _form_card(form: Form, errors_note: str, state: str, serial: str, most: int) -> dict[str, Any]:
-    body: list[CardElement] = [heading(form.title)]
+    body: list[Element] = [heading(form.title)]
     body += lines(errors_note, _NOTE, tone=Tone.BAD)
     body += lines(form.note, _NOTE)
     for asked in form.fields:
@@ -54,8 +53,8 @@ def _form_card(form: Form, errors_note: str, state: str, serial: str, most: int)
         name: given for name, given in (("named", named), ("state", state), ("serial", serial)) if given
     }
     body.append(
-        ActionSet(
-            actions=[
+        action_set(
+            [
                 execute(form.submit, "submit", carried, style=Style.PRIMARY, inputs="auto"),
                 execute("Cancel", "close", {"command": form.command, **({"state": state} if state else {})}),
             ]
@@ -66,8 +65,8 @@ def _form_card(form: Form, errors_note: str, state: str, serial: str, most: int)
     )
 
 
-def _asked(form: Form, asked: Field, most: int) -> list[CardElement]:
-    elements: list[CardElement] = [control(asked, input_id(asked.name), f"{form.command}/{asked.name}", most)]
+def _asked(form: Form, asked: Field, most: int) -> list[Element]:
+    elements: list[Element] = [control(asked, input_id(asked.name), f"{form.command}/{asked.name}", most)]
     if asked.error:
         elements += lines(f"Fix: {asked.error}", _NOTE, tone=Tone.BAD)
     if asked.hint and asked.hint != asked.label:

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from microsoft_teams.cards.core import CardElement
-
-from adapters.teams.elements import as_json, card_json, heading, lines, size_of, small
+from adapters.teams.adaptive import Element
+from adapters.teams.elements import card_json, heading, lines, size_of, small
 from adapters.teams.limits import CARD_BYTES
 from adapters.teams.render_nodes import ChartUrl, Room, View, node_elements
 from adapters.teams.texts import cut
@@ -45,7 +44,7 @@ _WIDE_CELL = 30
 _MARGIN = 400
 _BRIEF_CELL = 60
 
-Part = tuple[Node, list[CardElement]]
+Part = tuple[Node, list[Element]]
 
 
 def render(
@@ -84,14 +83,14 @@ def _parts(card: Card, view: View) -> list[Part]:
 
 
 def _written(card: Card, parts: Sequence[Part], room: Room, fallback: str, lost: int = 0) -> dict[str, Any]:
-    body: list[CardElement] = [heading(card.title, tone=card.tone, target=card.target)]
+    body: list[Element] = [heading(card.title, tone=card.tone, target=card.target)]
     if not any(isinstance(node, Text | Facts | Table | Chart | Meter | Code | Secret) for node, _ in parts):
         body += lines(card.summary, room.text)
     line_above = False
     for node, elements in parts:
         line_above = line_above or isinstance(node, Divider)
         if elements and line_above:
-            first = elements[0].model_copy(update={"separator": True, "spacing": "Medium"})
+            first = {**elements[0], "separator": True, "spacing": "Medium"}
             elements, line_above = [first, *elements[1:]], False
         body += elements
     if lost:
@@ -118,7 +117,7 @@ def _fitting(card: Card, parts: Sequence[Part], room: Room, fallback: str) -> di
     others = [at for at in range(len(parts)) if at not in buttons]
     for at in (*buttons, *others):
         # The line above a part and the commas between parts are counted with it.
-        needed = sum(size_of(as_json(element)) + 60 for element in parts[at][1])
+        needed = sum(size_of(element) + 60 for element in parts[at][1])
         if needed <= left:
             kept.add(at)
             left -= needed

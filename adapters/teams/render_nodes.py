@@ -7,19 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
-from microsoft_teams.cards.core import (
-    CardElement,
-    Column,
-    ColumnSet,
-    Container,
-    ContainerStyle,
-    FactSet,
-    Image,
-    RichTextBlock,
-    TeamsImageProperties,
-)
-from microsoft_teams.cards.core import Fact as FactPair
-
+from adapters.teams.adaptive import Element, Style, bar, container, fact_set, image
 from adapters.teams.buttons import action_sets
 from adapters.teams.elements import MARKS, STYLES, lines, paragraph, small, words
 from adapters.teams.limits import ALT_TEXT, IMAGE_URL, TITLE
@@ -67,7 +55,7 @@ class View:
     room: Room
 
 
-def node_elements(node: Node, view: View) -> list[CardElement]:
+def node_elements(node: Node, view: View) -> list[Element]:
     """The elements of one part. A divider has none: it is a line above the part that follows."""
     match node:
         case Text():
@@ -100,69 +88,62 @@ def node_elements(node: Node, view: View) -> list[CardElement]:
             assert_never(node)
 
 
-def _facts(facts: Facts, room: Room) -> list[CardElement]:
+def _facts(facts: Facts, room: Room) -> list[Element]:
     shown = facts.facts[: room.rows]
     if not shown:
         return []
-    elements: list[CardElement] = [FactSet(facts=[_fact(fact, room.text) for fact in shown])]
+    elements: list[Element] = [fact_set([_fact(fact, room.text) for fact in shown])]
     if left := len(facts.facts) - len(shown):
         elements.append(small(f"… and {left} more"))
     return elements
 
 
-def _fact(fact: Fact, room: int) -> FactPair:
+def _fact(fact: Fact, room: int) -> tuple[str, str]:
     value = cut(fact.value, room)
     if fact.before is not None:
         value = f"{cut(fact.before, room) or 'nothing'}{ARROW}{value or 'nothing'}"
-    return FactPair(
-        title=markdown(MARKS.get(fact.tone, "") + line(fact.label), TITLE),
-        value=markdown(value, 2 * room + len(ARROW)),
+    return (
+        markdown(MARKS.get(fact.tone, "") + line(fact.label), TITLE),
+        markdown(value, 2 * room + len(ARROW)),
     )
 
 
-def _chart(chart: Chart, view: View) -> CardElement:
+def _chart(chart: Chart, view: View) -> Element:
     url = view.chart_url(chart) if view.chart_url else ""
     alt = cut(chart.alt or chart.title, ALT_TEXT)
     if not url.startswith(PICTURES) or len(url) > IMAGE_URL:
         return paragraph([words(alt)])
-    return Image(
-        url=url, alt_text=alt or "Chart", size="Stretch", msteams=TeamsImageProperties(allow_expand=True)
-    )
+    return image(url, alt or "Chart")
 
 
-def _meter(meter: Meter) -> list[CardElement]:
+def _meter(meter: Meter) -> list[Element]:
     label = MARKS.get(meter.tone, "") + cut(line(meter.label), TITLE)
     said = paragraph([words(f"{label}: ", weight="Bolder"), words(cut(plain(meter.text), TITLE))])
     percent = meter.percent if meter.percent.is_finite() else Decimal(0)
     filled = max(0, min(100, int(percent)))
     # Something used is never drawn as nothing.
     filled = max(filled, 1) if percent > 0 else filled
-    widths: tuple[tuple[int, ContainerStyle], ...] = (
+    parts: tuple[tuple[int, Style], ...] = (
         (filled, STYLES.get(meter.tone, "accent")),
         (100 - filled, "emphasis"),
     )
-    bar = [
-        Column(width=width, style=style, min_height="8px", items=[], spacing="None")
-        for width, style in widths
-        if width
-    ]
-    return [said, ColumnSet(columns=bar, spacing="Small")]
+    return [said, bar([(width, style) for width, style in parts if width], "8px")]
 
 
-def _code(label: str, text: str) -> list[CardElement]:
-    box = Container(style="emphasis", items=[*_monospace(text)], spacing="Small")
+def _code(label: str, text: str) -> list[Element]:
+    box = container(_monospace(text), style="emphasis", spacing="Small")
     if not label:
         return [box]
     return [paragraph([words(f"{cut(line(label), TITLE)}:", weight="Bolder")]), box]
 
 
-def _monospace(text: str) -> list[RichTextBlock]:
+def _monospace(text: str) -> list[Element]:
     """Lines that keep their indentation, which would otherwise collapse."""
     kept = [part.lstrip(" ").rjust(len(part), "\u00a0") for part in text.split("\n")]
     return lines("\n".join(kept), len(text) + 1, font="Monospace") or [paragraph([words("")])]
 
 
-def _secret(secret: Secret, view: View) -> list[CardElement]:
+def _secret(secret: Secret, view: View) -> list[Element]:
     if view.private:
         # Never cut: half a secret is none.
         return _code(secret.label, plain(secret.value))

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
-from microsoft_teams.cards.core import (
-    CardElement,
-    ColumnDefinition,
-    HorizontalAlignment,
-    RichTextBlock,
-    TableCell,
-    TableRow,
-    TextRun,
-)
-from microsoft_teams.cards.core import Table as TableElement
-
+from adapters.teams.adaptive import Element, Side, grid, grid_cell, rich_text, text_run
 from adapters.teams.buttons import run_line
 from adapters.teams.elements import paragraph, small, words
 from adapters.teams.limits import BUTTON_TITLE
@@ -27,10 +17,10 @@ CELL = 200
 _NARROWEST, _WIDEST = 4, 24
 
 
-def table_elements(table: Table, rows: int, cell: int) -> list[CardElement]:
+def table_elements(table: Table, rows: int, cell: int) -> list[Element]:
     """At most ``rows`` rows with at most ``cell`` characters in a cell; how many are left out is said in words."""
     shown, most = table.rows[:rows], min(CELL, cell)
-    elements: list[CardElement] = []
+    elements: list[Element] = []
     if table.caption:
         elements.append(paragraph([words(cut(line(table.caption), CELL), weight="Bolder")]))
     if shown and table.columns:
@@ -40,47 +30,32 @@ def table_elements(table: Table, rows: int, cell: int) -> list[CardElement]:
     return elements
 
 
-def _grid(table: Table, shown: Sequence[tuple[str, ...]], most: int) -> TableElement:
-    sides: list[HorizontalAlignment] = [
-        "Right" if column.align is Align.RIGHT else "Left" for column in table.columns
-    ]
+def _grid(table: Table, shown: Sequence[tuple[str, ...]], most: int) -> Element:
+    sides: list[Side] = ["Right" if column.align is Align.RIGHT else "Left" for column in table.columns]
     pressed = sides.index("Left") if "Left" in sides else 0
     titles = [words(cut(line(column.title), most), weight="Bolder") for column in table.columns]
-    grid = [TableRow(cells=[_cell(run, side) for run, side in zip(titles, sides, strict=True)])]
+    cells_of = [[_cell(run, side) for run, side in zip(titles, sides, strict=True)]]
     for number, row in enumerate(shown):
         texts = [cut(line(text), most) for text in row[: len(sides)]]
         texts += [""] * (len(sides) - len(texts))
         cells = [_cell(text or NOTHING, side) for text, side in zip(texts, sides, strict=True)]
         if number < len(table.commands):
             cells[pressed] = _choice(texts[pressed], table.commands[number], sides[pressed])
-        grid.append(TableRow(cells=cells))
-    return TableElement(
-        columns=[
-            ColumnDefinition(width=width, horizontal_cell_content_alignment=side)
-            for width, side in zip(_widths(table, shown), sides, strict=True)
-        ],
-        rows=grid,
-        first_row_as_headers=True,
-        show_grid_lines=False,
-    )
+        cells_of.append(cells)
+    return grid(list(zip(_widths(table, shown), sides, strict=True)), cells_of)
 
 
-def _cell(content: TextRun | str, side: HorizontalAlignment) -> TableCell:
-    where: HorizontalAlignment | None = "Right" if side == "Right" else None
-    if isinstance(content, str):
-        # A run without a look may be a mere string: it takes a third of the room, and tables have many.
-        return TableCell(items=[RichTextBlock(inlines=[content], horizontal_alignment=where)])
-    runs: list[CardElement] = [content]
-    return TableCell(items=[RichTextBlock(inlines=runs, horizontal_alignment=where)])
+def _cell(content: Element | str, side: Side) -> Element:
+    # A run without a look may be a mere string: it takes a third of the room, and tables have many.
+    return grid_cell(rich_text([content], side="Right" if side == "Right" else None))
 
 
-def _choice(text: str, command: str, side: HorizontalAlignment) -> TableCell:
+def _choice(text: str, command: str, side: Side) -> Element:
     """A cell that runs the row's command when it is pressed."""
-    cell = _cell(TextRun(text=text or "Choose", color="Accent", underline=True), side)
-    chosen = run_line(f"Choose {text}".strip(), command)
-    chosen.tooltip = cut(f"Choose {text}".strip(), BUTTON_TITLE)
-    cell.select_action = chosen
-    return cell
+    said = f"Choose {text}".strip()
+    chosen = run_line(said, command) | {"tooltip": cut(said, BUTTON_TITLE)}
+    shown = _cell(text_run(text or "Choose", color="Accent", underline=True), side)
+    return shown | {"selectAction": chosen}
 
 
 def _widths(table: Table, shown: Sequence[tuple[str, ...]]) -> list[int]:
