@@ -152,7 +152,7 @@ async def _growth() -> list[Figure]:
     return [
         Figure(
             f"Outbox: one claim on SQLite of 200,000 waiting, against 20,000, {state}",
-            f"{much * 1000:.1f} ms", f"{little * 1000:.1f} ms", much / little, most=1.5,
+            f"{much * 1000:.1f} ms", f"{little * 1000:.1f} ms", much / little, most=2.0,
         )
         for state, little, much in zip(("destinations free", "all destinations held"), few, many, strict=True)
     ]  # fmt: skip
@@ -232,7 +232,8 @@ def _figures(
             f"{statistics.median(own[at] for _, own in found):.2f} s",
             f"{statistics.median(bare[at] for bare, _ in found):.2f} s",
             statistics.median(own[at] / bare[at] for bare, own in found),
-            most=most,
+            # Others may wait for the time; what it costs besides is told.
+            most=most if what == "time" else None,
         )
         for at, what in enumerate(("time", "CPU"))
     ]

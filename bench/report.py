@@ -42,7 +42,8 @@ def write(figures: Sequence[Figure], command: str) -> None:
 def _row(figure: Figure) -> str:
     sign, bound = ("≤", figure.most) if figure.most is not None else ("≥", figure.least)
     target = "" if bound is None else f"{sign} {bound:g}"
-    return f"| {figure.name} | {figure.value} | {figure.floor} | {figure.ratio:.2f} | {target} | {'yes' if figure.met else '**no**'} |"
+    met = "" if bound is None else "yes" if figure.met else "**no**"
+    return f"| {figure.name} | {figure.value} | {figure.floor} | {figure.ratio:.2f} | {target} | {met} |"
 
 
 def _circumstances(command: str) -> str:
