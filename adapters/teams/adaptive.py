@@ -3,8 +3,8 @@
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-reference#adaptive-card
 
 Microsoft's package has a class for each element. Loading its classes was a tenth of the start, and making and writing out
-their objects a quarter of the time of an answer; so here an element is a dictionary from the beginning, and the tests
-read what is made of them with Microsoft's classes and draw it with Microsoft's renderer.
+their objects half of drawing a card; so here an element is a dictionary from the beginning, and the tests read what is
+made of them with Microsoft's classes and draw it with Microsoft's renderer.
 """
 
 from __future__ import annotations
