@@ -10,6 +10,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from microsoft_teams.cards import core as microsoft
+from pydantic import BaseModel
 
 from bot.cards.model import (
     Actions,
@@ -62,6 +64,35 @@ GALLERIES = (
 )
 
 HOSTILE = "**bold** [click](https://evil.example) `code`\n# head\n1. one\n- two <at>all</at> &lt; ~~x~~ \\*"
+
+
+_BY_TYPE: dict[str, type[BaseModel]] = {
+    kind.model_fields["type"].default: kind
+    for kind in vars(microsoft).values()
+    if isinstance(kind, type) and issubclass(kind, BaseModel) and "type" in kind.model_fields
+}
+_BY_PLACE: dict[str, type[BaseModel]] = {
+    "facts": microsoft.Fact,
+    "columns": microsoft.ColumnDefinition,
+    "choices": microsoft.Choice,
+}
+_BY_OWNER: dict[str, type[BaseModel]] = {
+    "AdaptiveCard": microsoft.TeamsCardProperties,
+    "Image": microsoft.TeamsImageProperties,
+}
+
+
+def accepted_by_microsoft(written: Any, place: str = "", owner: str = "") -> None:
+    """Every part of a card is one that Microsoft's classes know, and has no property that they do not know."""
+    if isinstance(written, list):
+        for part in written:
+            accepted_by_microsoft(part, place, owner)
+    elif isinstance(written, dict) and place != "data":
+        kind = _BY_TYPE[written["type"]] if "type" in written else _BY_PLACE.get(place) or _BY_OWNER[owner]
+        unknown = set(kind.model_validate(written, strict=True).model_extra or {}) - {"$schema"}
+        assert not unknown, f"{kind.__name__} has no {unknown}"
+        for name, part in written.items():
+            accepted_by_microsoft(part, name, str(written.get("type", "")))
 
 
 def examples() -> dict[str, Card]:
