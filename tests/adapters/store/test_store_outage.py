@@ -151,9 +151,30 @@ async def test_a_write_torn_off_in_the_middle_of_its_answer_gives_up_its_lock(
             assert raw is not None
             unfinished.append(await raw.execute("SELECT 1 UNION SELECT 2"))
             await unfinished[0].fetchone()
-            await (
-                connection.invalidate()
-            )  # what SQLAlchemy does with a connection whose answer was not waited for
+            # What SQLAlchemy does with a connection whose answer was not waited for.
+            await connection.invalidate()
             raise asyncio.CancelledError
     assert await store.seen.first("after", NOW, MINUTE)
     await database.close()
+
+
+@pytest.mark.parametrize("after", [0.0, 0.001, 0.1])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_write_given_up_while_another_process_holds_the_lock_takes_no_lock_later(
+    store: SqlStore, database_url: str, after: float
+) -> None:
+    database, other = open_database(database_url), open_database(database_url)
+
+    async def write() -> None:
+        async with database.write() as connection:
+            await connection.execute(text("DELETE FROM seen"))
+
+    async with other.write():
+        given_up = asyncio.create_task(write())
+        await asyncio.sleep(after)
+        given_up.cancel()
+        await asyncio.gather(given_up, return_exceptions=True)
+    assert await store.seen.first("by another", NOW, MINUTE)
+    await write()
+    await database.close()
+    await other.close()
