@@ -198,7 +198,7 @@ def _turn(dialect: str) -> Select[Any]:
     first = _one(row, and_(_may_come(row), in_lane(row, head.c)), ())
     front = (
         select(first.label("sequence"), literal_column("1", Integer).label("place"))
-        .where(head.c.sequence == given)
+        .where(one_of(dialect, head.c.sequence, select(given)))
         .cte("front", recursive=True)
     )
     # Each row is looked up by itself; a join could read the whole table, or sort the whole lane.

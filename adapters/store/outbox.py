@@ -29,7 +29,7 @@ from adapters.store.engine import Database
 from adapters.store.places import place_columns, place_from_text, place_to_text
 from adapters.store.schema import plain, to_micros
 from adapters.store.seal import SealBroken, Sealer
-from adapters.store.sql import DIALECTS, add_rows, rows_given
+from adapters.store.sql import DIALECTS, add_rows, one_of, rows_given
 from adapters.store.together import Together
 from bot.cards.model import Card
 from bot.model import Destination
@@ -49,10 +49,15 @@ class _State(StrEnum):
 
 def _marking(dialect: str) -> Executable:
     named, at, message = rows_given(dialect, "marks", Text(), BigInteger(), Text())
+    which = [_table.c.id == named, is_waiting(_table)]
+    if dialect == "postgresql":
+        # For the join alone it would read the whole table, as long as that is not very long.
+        (only,) = rows_given(dialect, "marks", Text())
+        which.append(one_of(dialect, _table.c.id, select(only)))
     delivered: ColumnElement[str] = literal_column(f"'{_State.DELIVERED.value}'")
     return (
         update(_table)
-        .where(_table.c.id == named, is_waiting(_table))
+        .where(*which)
         .values(state=delivered, settled=at, leased_until=None, message_id=message)
     )
 
