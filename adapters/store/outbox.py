@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -104,12 +104,12 @@ class SqlOutbox:
                 claimed.append(Claimed(notice_id, place, attempts, place_from_text(owner), card))
         return claimed
 
-    async def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> None:
+    def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> Awaitable[None]:
         """The notice stands before its reader; it is never delivered again.
 
         What is delivered while a transaction runs goes into the next one, together.
         """
-        await self._delivered.do((plain(notice_id), to_micros(now), plain(message_id)))
+        return self._delivered.do((plain(notice_id), to_micros(now), plain(message_id)))
 
     async def _mark(self, marks: Sequence[tuple[str, int, str]]) -> None:
         marked = _MARKED["sqlite" if self._database.sqlite else "postgresql"]

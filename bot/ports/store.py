@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -182,7 +182,7 @@ class Outbox(Protocol):
 
     async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Claimed]: ...
 
-    async def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> None: ...
+    def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> Awaitable[None]: ...
 
     async def retry(self, notice_id: str, at: datetime, reason: str, *, tried: bool = True) -> None:
         """Not delivered: due again at ``at``. ``tried`` is false where it only had to wait, which is no attempt."""
