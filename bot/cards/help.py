@@ -37,6 +37,7 @@ NOUNS: Mapping[str, str] = {
     "usage": "What customers spend on Azure, and their budgets",
     "invoice": "Invoices, their PDFs and lines, and the balance",
     "ticket": "Support tickets: raise, follow, answer, close",
+    "note": "Answer support, in the thread of a ticket",
     "alert": "Alert rules and what they told",
     "change": "Changes that others have to approve",
     "access": "Who you are to the bot, and who may do what",
