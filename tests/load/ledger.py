@@ -105,7 +105,10 @@ async def writes(balance: Balance, database: Database, sandbox: Sandbox, tally: 
     failed = [row for row in rows if row.state == ChangeState.FAILED.value]
     unknown = [row for row in failed if row.outcome == NOT_FOUND_OUT]
     balance.add("writes proposed", len(rows))
-    balance.add("writes confirmed on a card", len(tally.confirmed))
+    balance.add("writes whose button was pressed", len(tally.pressed))
+    there = {int(Decimal(each.detail)) for each in sandbox.world.ledger.effects if each.kind == "budget"}
+    missed = [told for amount, told in tally.pressed.items() if amount not in there]
+    balance.add("of those, not done, and nobody was told otherwise", len(missed), not any(missed))
     balance.add(
         "done, with exactly one effect at the vendor",
         len(done),

@@ -46,7 +46,8 @@ class Tally:
     missing: list[str] = field(default_factory=list)
     cut_off: int = 0
     kills: list[float] = field(default_factory=list)
-    confirmed: list[str] = field(default_factory=list)
+    pressed: dict[int, bool] = field(default_factory=dict)
+    """The amounts whose button was pressed, and whether the answer was that it is done."""
 
     def add(self, asked: str, began: float, told: str | Silence) -> None:
         """One line was answered with this text, or with nothing."""
@@ -58,8 +59,12 @@ class Tally:
                 self.missing.append(f"{asked} (seen: {told.seen!r}, at {began:.0f} s)")
             return
         self.waits.append(time.monotonic() - began)
-        honest = any(word in told for word in HONEST)
-        self.outcomes["honest failure" if honest else "answered"] += 1
+        self.outcomes["honest failure" if is_honest_failure(told) else "answered"] += 1
+
+
+def is_honest_failure(told: str) -> bool:
+    """Whether the answer says that the line or click was not done."""
+    return any(word in told for word in HONEST)
 
 
 class Balancer:
@@ -270,7 +275,7 @@ async def work(
 ) -> None:
     """One person's day: mostly questions, now and then a budget that is set with a double click."""
     chance = random.Random(seed)
-    amount = 20_000 + seed
+    amount = 20_000 + 1_000 * (seed % 1_000)  # nobody else asks for it
     while time.monotonic() < until:
         await asyncio.sleep(chance.expovariate(1 / pause))
         if time.monotonic() >= until:
@@ -294,5 +299,6 @@ async def _set_budget(place: InSlack | InTeams, user: str, customer: str, amount
     began = time.monotonic()
     # People press twice. The second press finds the first one's work.
     told = await place.press(user, asked, "Set budget", times=2)
-    tally.confirmed.append(line)
-    tally.add(f"{user}: confirmed {line}", began, told if isinstance(told, Silence) else place.text(told))
+    answer = told if isinstance(told, Silence) else place.text(told)
+    tally.pressed[amount] = not isinstance(answer, Silence) and not is_honest_failure(answer)
+    tally.add(f"{user}: confirmed {line}", began, answer)
