@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import statistics
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -108,6 +109,8 @@ async def writes(balance: Balance, database: Database, sandbox: Sandbox, tally: 
     balance.add("writes whose button was pressed", len(tally.pressed))
     there = {int(Decimal(each.detail)) for each in sandbox.world.ledger.effects if each.kind == "budget"}
     missed = [told for amount, told in tally.pressed.items() if amount not in there]
+    for told in filter(None, missed):
+        sys.stderr.write(f"not done, although this was said: {told}\n")
     balance.add("of those, not done, and nobody was told otherwise", len(missed), not any(missed))
     balance.add(
         "done, with exactly one effect at the vendor",

@@ -46,8 +46,8 @@ class Tally:
     missing: list[str] = field(default_factory=list)
     cut_off: int = 0
     kills: list[float] = field(default_factory=list)
-    pressed: dict[int, bool] = field(default_factory=dict)
-    """The amounts whose button was pressed, and whether the answer was that it is done."""
+    pressed: dict[int, str] = field(default_factory=dict)
+    """The amounts whose button was pressed, and what was answered; nothing where it did not claim to be done."""
 
     def add(self, asked: str, began: float, told: str | Silence) -> None:
         """One line was answered with this text, or with nothing."""
@@ -300,5 +300,5 @@ async def _set_budget(place: InSlack | InTeams, user: str, customer: str, amount
     # People press twice. The second press finds the first one's work.
     told = await place.press(user, asked, "Set budget", times=2)
     answer = told if isinstance(told, Silence) else place.text(told)
-    tally.pressed[amount] = not isinstance(answer, Silence) and not is_honest_failure(answer)
+    tally.pressed[amount] = "" if isinstance(answer, Silence) or is_honest_failure(answer) else answer
     tally.add(f"{user}: confirmed {line}", began, answer)
