@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import time
 from collections import Counter, defaultdict
@@ -172,21 +173,20 @@ class Tenant(ConnectorDouble):
         super().__post_init__()
         self.news: dict[str, asyncio.Queue[Any]] = defaultdict(asyncio.Queue)
 
-    def heard(self, conversation: str) -> None:
-        shown = self.conversations.get(conversation, [])
-        if shown:
-            self.news[conversation].put_nowait(shown[-1])
-        if len(shown) > 60:
-            del shown[:20]
-
     async def _send(self, request: Any) -> Any:
         answer = await super()._send(request)
-        self.heard(request.match_info["conversation"])
+        # What was refused, or only says that somebody is typing, changes nothing on the screen.
+        if answer.status == 201 and (given := json.loads(answer.body)["id"]):
+            conversation = request.match_info["conversation"]
+            shown = self.conversations[conversation]
+            self.news[conversation].put_nowait(next(each for each in reversed(shown) if each.id == given))
+            if len(shown) > 60:
+                del shown[:20]
         return answer
 
     async def _update(self, request: Any) -> Any:
         answer = await super()._update(request)
-        if found := self._find(request):
+        if answer.status == 200 and (found := self._find(request)):
             self.news[found.conversation].put_nowait(found)
         return answer
 
@@ -211,8 +211,6 @@ class InTeams(TeamsHarness):
         await self.teams.close()
 
     async def post(self, body: Any, header: str | None = None, **more: Any) -> tuple[int, Any]:
-        import json
-
         status, text = await self.balancer.post(
             self.http, "/api/messages", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
