@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from bot.cards.model import Choice, FieldKind
@@ -133,7 +133,7 @@ class Param:
                 return "It is too short." if limits["min_length"] > 1 else "It must not be empty."
             case "value_error":
                 return str(limits["error"])
-            case "int_parsing" | "int_from_float":
+            case "int_parsing" | "int_parsing_size" | "int_from_float":
                 return "Give a whole number."
             case "decimal_parsing":
                 return "Give a number such as 5000 or 99.50."
@@ -195,9 +195,12 @@ def _day_from(text: Any) -> Any:
 
 _MARKERS = (Resolve, Suggest, Asked, OneWord, OnlyFor)
 
+_LARGEST = 999_999_999_999
+"""Larger numbers nobody means, and times the length of a page a database would not hold them."""
+
 _KINDS: dict[type, tuple[FieldKind, Any]] = {
     str: (FieldKind.TEXT, str),
-    int: (FieldKind.NUMBER, int),
+    int: (FieldKind.NUMBER, Annotated[int, Field(le=_LARGEST)]),
     Decimal: (FieldKind.NUMBER, Decimal),
     bool: (FieldKind.YES_NO, Annotated[bool, BeforeValidator(_yes_or_no)]),
     date: (FieldKind.DATE, Annotated[date, BeforeValidator(_day_from)]),

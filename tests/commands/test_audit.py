@@ -221,6 +221,12 @@ async def test_an_entry_that_is_not_there_is_not_found(chat: Chat):
     assert "There is no entry 7" in await chat.say("audit show 7")
 
 
+@pytest.mark.parametrize("line", ["audit show {}", "audit list page={}"])
+async def test_a_number_that_no_database_holds_is_refused(chat: Chat, line: str):
+    for length in (13, 21, 2000):
+        assert "at most 999999999999" in await chat.say(line.format("9" * length))
+
+
 @pytest.mark.parametrize("name", ["sam", "hana", "bill", "oscar"])
 async def test_others_may_not_read_it(chat: Chat, name: str):
     for line in ("audit list", "audit show 1", "audit export"):
