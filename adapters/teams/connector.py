@@ -11,6 +11,7 @@ import asyncio
 import json
 import random
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 from urllib.parse import quote
 from weakref import WeakValueDictionary
@@ -35,7 +36,10 @@ CALLS = Counter(
 AGAIN = frozenset({412, 429, 502, 504})
 """Statuses to repeat (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit)."""
 
-ATTEMPTS = 4
+PATIENT = 30.0
+"""Seconds that a call waits in all to be taken: whoever asked is still there, and nobody repeats an answer that was dropped."""
+HASTY = 5.0
+"""The same, for what an answer can do without."""
 PAGE = 500
 """People on a page of a roster; Teams gives no more."""
 AT_ONCE = 100
@@ -82,7 +86,7 @@ class Connector:
         """Post an activity; returns its id. ``prompt`` waits out no throttling. Raises :class:`ConnectorFailed`."""
         path = ("conversations", conversation, "activities")
         answer = await self._call(
-            "send", "POST", service_url, path, activity, attempts=1 if prompt else ATTEMPTS
+            "send", "POST", service_url, path, activity, patience=0 if prompt else PATIENT
         )
         return str(answer.get("id") or "")
 
@@ -103,23 +107,23 @@ class Connector:
     async def member(self, service_url: str, conversation: str, member: str) -> Mapping[str, Any]:
         """The profile of somebody in a conversation. Raises :class:`ConnectorFailed`."""
         path = ("conversations", conversation, "members", member)
-        return await self._call("member", "GET", service_url, path, attempts=2)
+        return await self._call("member", "GET", service_url, path, patience=HASTY)
 
     async def members(self, service_url: str, conversation: str, after: str = "") -> Mapping[str, Any]:
         """One page of who is in a conversation; ``after`` is the token of the page before. Raises
         :class:`ConnectorFailed`."""
         path = ("conversations", conversation, "pagedmembers")
         query = {"pageSize": str(PAGE)} | ({"continuationToken": after} if after else {})
-        return await self._call("members", "GET", service_url, path, attempts=1, query=query)
+        return await self._call("members", "GET", service_url, path, patience=0, query=query)
 
     async def create(self, service_url: str, parameters: Mapping[str, Any], *, prompt: bool = False) -> str:
         """Open a conversation with one person, or find the one there is; returns its id.
 
         Raises :class:`ConnectorFailed`.
         """
-        attempts = 1 if prompt else ATTEMPTS
+        patience = 0 if prompt else PATIENT
         answer = await self._call(
-            "create", "POST", service_url, ("conversations",), parameters, attempts=attempts
+            "create", "POST", service_url, ("conversations",), parameters, patience=patience
         )
         found = answer.get("id")
         if not isinstance(found, str) or not found:
@@ -133,7 +137,7 @@ class Connector:
         service_url: str,
         path: tuple[str, ...],
         body: Mapping[str, Any] | None = None,
-        attempts: int = ATTEMPTS,
+        patience: float = PATIENT,
         query: Mapping[str, str] | None = None,
     ) -> Mapping[str, Any]:
         url = self._address(operation, service_url, path)
@@ -141,15 +145,18 @@ class Connector:
         self._lines[service_url] = line
         if query:
             url = url.with_query(dict(query))
-        for attempt in range(attempts):
+        waited = 0.0
+        for attempt in count():
             try:
                 return await self._once(operation, method, url, body, line)
             except ConnectorFailed as failed:
-                wait = failed.retry_after or min(LONGEST_WAIT, 2.0**attempt * random.uniform(0.75, 1.25))  # noqa: S311
-                if failed.status not in AGAIN or attempt + 1 == attempts or wait > LONGEST_WAIT:
+                wait = failed.retry_after or min(LONGEST_WAIT, 2.0**attempt)
+                waited += wait
+                if failed.status not in AGAIN or wait > LONGEST_WAIT or waited > patience:
                     raise
                 log.info("a call to teams is repeated", operation=operation, status=failed.status, wait=wait)
-                await asyncio.sleep(wait * self._pace)
+                # Not all that were refused together come back together.
+                await asyncio.sleep(wait * random.uniform(1, 1.25) * self._pace)  # noqa: S311
         raise AssertionError("unreachable")
 
     def _address(self, operation: str, service_url: str, path: tuple[str, ...]) -> URL:

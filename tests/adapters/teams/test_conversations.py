@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -301,8 +302,17 @@ async def test_references_are_written_when_they_change_and_not_each_time(
 
 
 async def test_throttled_messages_are_sent_again(teams: TeamsHarness) -> None:
-    teams.teams.fails("message", 429, times=2, Retry_After="1")
+    teams.teams.fails("message", 429, times=20, Retry_After="1")
     assert "You said: help" in await teams.say("help")
+
+
+@pytest.mark.parametrize("throttled", [{"times": 10}, {"times": 1, "Retry_After": "60"}])
+async def test_nobody_waits_for_a_throttled_message_for_ever(
+    teams: TeamsHarness, throttled: dict[str, Any]
+) -> None:
+    teams.teams.fails("message", 429, **throttled)
+    assert await teams.say("help") == ""
+    assert "You said: usage" in await teams.say("usage")
 
 
 async def test_a_message_that_is_gone_is_answered_anew(teams: TeamsHarness, core: CannedDispatch) -> None:
