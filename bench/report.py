@@ -1,4 +1,4 @@
-"""The figures as a table, and as the part of ``docs/performance.md`` that a run replaces."""
+"""The figures as a table, and the part of a page of ``docs`` that a run replaces."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from pathlib import Path
 
 from bench.measuring import Figure
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
-BEGIN, END = "<!-- begin: written by make bench -->", "<!-- end: written by make bench -->"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 _NAMED = ("slack-bolt", "botbuilder-core", "aiohttp", "SQLAlchemy", "msgspec", "aiosqlite", "asyncpg")
 
@@ -32,11 +31,33 @@ def behind(figures: Sequence[Figure]) -> str:
 
 
 def write(figures: Sequence[Figure], command: str) -> None:
-    """Put the figures into the page, in the place of those of the run before."""
-    head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    parts = [BEGIN, "", _circumstances(command), "", table(figures), "", behind(figures), "", END]
-    PAGE.write_text(head + "\n".join(parts) + tail, encoding="utf-8")
+    """Put the figures into ``docs/performance.md``, in the place of those of the run before."""
+    versions = ", ".join(f"{name} {version(name)}" for name in _NAMED)
+    told = (
+        f"`{command}` on {circumstances()} (what is measured on one core, the load on another), load average "
+        f"{os.getloadavg()[2]:.1f} over the last quarter of an hour; {versions}."
+    )
+    put(DOCS / "performance.md", "make bench", f"{told}\n\n{table(figures)}\n\n{behind(figures)}")
+
+
+def put(page: Path, command: str, text: str) -> None:
+    """Replace what this command wrote into a page the last time. The marks that surround it must be there."""
+    begin, end = (f"<!-- {side}: written by {command} -->" for side in ("begin", "end"))
+    head, found, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, ended, tail = rest.partition(end)
+    if not found or not ended:
+        raise ValueError(
+            f"{page.name} has no place that {command} writes to: put '{begin}' and '{end}' where it belongs"
+        )
+    page.write_text(f"{head}{begin}\n\n{text}\n\n{end}{tail}", encoding="utf-8")
+
+
+def circumstances() -> str:
+    """The day, the processor and the system, for whoever compares two runs."""
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {_processor()}, {len(os.sched_getaffinity(0))} cores, "
+        f"Linux {platform.release().split('-')[0]}, Python {platform.python_version()}"
+    )
 
 
 def _row(figure: Figure) -> str:
@@ -44,16 +65,6 @@ def _row(figure: Figure) -> str:
     target = "" if bound is None else f"{sign} {bound:g}"
     met = "" if bound is None else "yes" if figure.met else "**no**"
     return f"| {figure.name} | {figure.value} | {figure.floor} | {figure.ratio:.2f} | {target} | {met} |"
-
-
-def _circumstances(command: str) -> str:
-    versions = ", ".join(f"{name} {version(name)}" for name in _NAMED)
-    return (
-        f"`{command}` on {datetime.now(UTC):%Y-%m-%d}, {_processor()}, {len(os.sched_getaffinity(0))} cores "
-        f"(what is measured on one, the load on another), load average {os.getloadavg()[2]:.1f} "
-        f"over the last quarter of an hour; Linux {platform.release().split('-')[0]}, Python {platform.python_version()}, "
-        f"{versions}."
-    )
 
 
 def _processor() -> str:

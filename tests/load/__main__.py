@@ -1,4 +1,7 @@
-"""``python -m tests.load --minutes 10``: two web and two worker processes over PostgreSQL, at work while things break."""
+"""``python -m tests.load``: two web and two worker processes over PostgreSQL, at work while things break.
+
+A run of ten minutes or more also writes its table into ``docs/resilience.md``.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ from adapters.sandbox import Sandbox
 from adapters.sandbox.customers import Customer
 from adapters.store import SqlStore, migrate
 from adapters.store.engine import open_database
+from bench import report
 from config.settings import read_settings
 from tests.adapters.slack.harness import SECRET
 from tests.adapters.slack.slack_double import BOT, TOKEN
@@ -31,6 +35,9 @@ from tests.load import ledger
 from tests.load.breaking import Breaker
 from tests.load.people import Balancer, InSlack, InTeams, Tally, work
 from tests.postgres import SETTINGS, PostgresServer
+
+FULL = 10.0
+"""Minutes of a run whose table is kept."""
 
 PACE = """
 [every]
@@ -201,17 +208,17 @@ def _environment(
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--minutes", type=float, default=FULL)
     parser.add_argument(
         "--rate", type=float, default=4.0, help="lines a second from both platforms together (4)"
     )
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--output", type=Path, help="file for the table")
     options = parser.parse_args()
     balance = asyncio.run(load(options.minutes, options.rate, options.seed))
     print(balance.table())  # noqa: T201 - the table is what this program is for
-    if options.output:
-        options.output.write_text(balance.table() + "\n", encoding="utf-8")
+    if options.minutes >= FULL:
+        told = f"`make load` on {report.circumstances()}."
+        report.put(report.DOCS / "resilience.md", "make load", f"{told}\n\n{balance.table()}")
     return 0 if balance.right else 1
 
 
