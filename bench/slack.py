@@ -20,8 +20,9 @@ from bench.measuring import Figure
 from bench.processes import Process, program
 from bench.servers import SECRET
 
-AT_ONCE = 640
+AT_ONCE = 400
 STEADY = 200
+ROUNDS, STEADY_ROUNDS = 15, 5
 _numbers = count(1)
 
 
@@ -62,8 +63,11 @@ class Bench:
         self.cpu_steady: dict[str, list[float]] = {name: [] for name in servers}
         self.done: list[float] = []
 
-    async def round(self) -> None:
-        for name, server in self.servers.items():
+    async def burst(self, round_: int) -> None:
+        """As much as each server takes, 32 at a time. Each round begins with another one, so that none profits from its place."""
+        first = round_ % len(self.servers)
+        ordered = list(self.servers.items())
+        for name, server in ordered[first:] + ordered[:first]:
             before = server.cpu()
             began = time.perf_counter()
             told = await at_a_time(server.port, commands(AT_ONCE, self.around))
@@ -73,6 +77,9 @@ class Bench:
                 await calm(server)
                 self.done.append(AT_ONCE / (time.perf_counter() - began))
             self.cpu[name].append((server.cpu() - before) / AT_ONCE)
+
+    async def stroll(self) -> None:
+        """Fifty commands a second."""
         for name, server in self.servers.items():
             before = server.cpu()
             told = await a_second(server.port, commands(STEADY, self.around))
@@ -126,7 +133,8 @@ async def under_strain(
     return told, strain
 
 
-async def figures(rounds: int = 5) -> list[Figure]:
+async def figures() -> list[Figure]:
+    """All figures about Slack."""
     async with installation() as at, AsyncExitStack() as stack:
         servers = {
             name: await stack.enter_async_context(program("bench.servers", name, environment=at.environment))
@@ -137,28 +145,32 @@ async def figures(rounds: int = 5) -> list[Figure]:
             await at_a_time(server.port, commands(64, bench.around))
         await calm(servers["bot"])
         await probe(servers["bot"])
-        for _ in range(rounds):
-            await bench.round()
-        lag = await probe(servers["bot"])
+        for round_ in range(ROUNDS):
+            await bench.burst(round_)
+        for _ in range(STEADY_ROUNDS):
+            await bench.stroll()
     async with (
         installation() as at,
         program("bench.servers", "bot-scanning", environment=at.environment) as scanning,
     ):
         strained, strain = await under_strain(at, scanning)
-    return _told(bench, lag, strained, strain)
+    return _told(bench, strained, strain)
 
 
-def _told(bench: Bench, lag: dict[str, float], strained: Told, strain: dict[str, float]) -> list[Figure]:
+def _told(bench: Bench, strained: Told, strain: dict[str, float]) -> list[Figure]:
     def rate(name: str) -> float:
         return median(each.rate for each in bench.bursts[name])
 
     def p50(name: str) -> float:
         return median(each.within(0.5) for each in bench.steady[name])
 
-    del lag
+    # Of the rounds, not of the medians: where the machine's pace changes, it changes for both sides of a round.
+    quick = median(
+        ours.rate / bare.rate for ours, bare in zip(bench.bursts["bot"], bench.bursts["bolt"], strict=True)
+    )
     p99, busy, late = strained.within(0.99), strain["busy"] * 1000, strain["late"] * 1000
     return [
-        Figure("Slack: acknowledgements a second, 32 at a time", f"{rate('bot'):,.0f}", f"{rate('bolt'):,.0f}", rate("bot") / rate("bolt"), least=0.9),
+        Figure("Slack: acknowledgements a second, 32 at a time", f"{rate('bot'):,.0f}", f"{rate('bolt'):,.0f}", quick, least=0.9),
         Figure("Slack: p50 at 50 a second, against Bolt's default", f"{p50('bot'):.2f} ms", f"{p50('bolt-default'):.2f} ms", p50("bot") / p50("bolt-default"), most=0.25),
         Figure("Slack: p99 with a slow vendor and a scan", f"{p99:.1f} ms", "100 ms", p99 / 100, most=1.0),
         Figure("Slack: longest that the loop was busy then", f"{busy:.0f} ms (turns came {late:.0f} ms late at most)", "50 ms", busy / 50, most=1.0),

@@ -30,9 +30,12 @@ class Breaker:
 
     async def run(self, until: float, pause: float, seed: int) -> None:
         chance = random.Random(seed)
+        left: list[str] = []
         while time.monotonic() + pause < until:
             await asyncio.sleep(chance.uniform(pause / 2, pause * 1.5))
-            name = chance.choice(list(self.ways))
+            # In ever another order, and nothing twice before everything else was broken as well.
+            left = left or chance.sample(list(self.ways), len(self.ways))
+            name = left.pop()
             self.done[name] += 1
             await self.ways[name]()
 

@@ -161,7 +161,7 @@ async def buttons(balance: Balance, places: Sequence[InSlack | InTeams], most: i
         for user, shown in place.standing("Cancel")[:most]:
             tried += 1
             dead += isinstance(await place.press(user, shown, "Cancel"), Silence)
-    balance.add("buttons that still stood, tried", tried)
+    balance.add("buttons that still stood, tried", tried, tried > 0)
     balance.add("of those, dead", dead, not dead)
 
 

@@ -280,7 +280,7 @@ async def work(
             return
         if chance.random() < 0.2:
             amount += 1
-            await _set_budget(place, user, customer, amount, tally)
+            await _set_budget(place, user, customer, amount, tally, leaves=chance.random() < 0.1)
             continue
         line = chance.choice(LINES).format(name=customer)
         began = time.monotonic()
@@ -288,11 +288,14 @@ async def work(
         tally.add(f"{user}: {line}", began, shown if isinstance(shown, Silence) else place.text(shown))
 
 
-async def _set_budget(place: InSlack | InTeams, user: str, customer: str, amount: int, tally: Tally) -> None:
+async def _set_budget(
+    place: InSlack | InTeams, user: str, customer: str, amount: int, tally: Tally, *, leaves: bool
+) -> None:
+    """Ask for a change, and confirm it unless the person ``leaves`` the card standing."""
     began, line = time.monotonic(), f"usage budget {customer} {amount}"
     asked = await place.ask(user, line)
     tally.add(f"{user}: {line}", began, asked if isinstance(asked, Silence) else place.text(asked))
-    if isinstance(asked, Silence) or not place.has(user, asked, "Set budget"):
+    if leaves or isinstance(asked, Silence) or not place.has(user, asked, "Set budget"):
         return
     began = time.monotonic()
     # People press twice. The second press finds the first one's work.
