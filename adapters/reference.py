@@ -10,7 +10,9 @@ from bot.cards.help import NOUNS
 from bot.cards.model import FieldKind
 from bot.command import Command
 from bot.commands import load
+from bot.model import Scope
 from bot.params import Param
+from bot.terms import scope_text
 
 _PAGE = """# Commands
 
@@ -104,6 +106,9 @@ def _meaning(param: Param) -> str:
 
 
 def _default(value: object) -> str:
+    """A default as one would type it."""
+    if isinstance(value, Scope):
+        return scope_text(value)
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from adapters.reference import document
@@ -27,3 +28,8 @@ def test_every_command_is_in_it_with_each_of_its_values() -> None:
 
 def test_every_noun_is_said_what_it_is_for() -> None:
     assert {command.noun for command in load().commands} <= set(NOUNS)
+
+
+def test_what_is_meant_when_a_value_is_left_out_is_said_as_one_would_type_it() -> None:
+    for said in re.findall(r"`([^`]*)` if left out", PAGE.read_text(encoding="utf-8")):
+        assert re.fullmatch(r"[\w-]+", said), said
