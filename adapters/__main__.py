@@ -55,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument(
         "--output", type=Path, help="file to write (standard output; for teams: csp-bot-teams.zip)"
     )
+    manifest.add_argument(
+        "--socket-mode", action="store_true", help="with slack: without addresses, for Socket Mode"
+    )
     consent = add("consent", _consent, "Sign the service account in, once, with a browser")
     consent.add_argument("--port", type=int, default=0, help="port of the loopback redirect (any free one)")
     consent.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
@@ -176,7 +179,7 @@ def _manifest(options: argparse.Namespace) -> int:
     settings = _settings()
     from adapters.manifests import write_manifest
 
-    return write_manifest(settings, options.platform, options.output)
+    return write_manifest(settings, options.platform, options.output, socket_mode=options.socket_mode)
 
 
 def _consent(options: argparse.Namespace) -> int:
