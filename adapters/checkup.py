@@ -74,7 +74,8 @@ async def _directory(settings: Settings, auth: Auth) -> Finding:
         async with GraphRoster(vendor.graph_url, auth, names, ca_file=vendor.ca_file) as roster:
             known = await roster.known_groups()
     except PartnerFailure as failure:
-        return Finding("Personal sign-in", False, failure.advice or failure.detail)
+        said = failure.advice or failure.detail
+        return Finding("Personal sign-in", False, f"{said}{_answered(failure)}")
     missing = sorted(name for name in AGENT_GROUPS if name not in known)
     told = f"Register {settings.public_url}{CALLBACK} as a redirect address of the application. "
     if missing:
@@ -225,7 +226,16 @@ async def _try(name: str, partner: PartnerCenter, ask: Callable[[PartnerCenter],
         return Finding(name, True, await ask(partner))
     except PartnerFailure as failure:
         trace = f" Correlation id {failure.correlation_id}." if failure.correlation_id else ""
-        return Finding(name, False, f"{failure.advice or failure.detail or failure.cause}{trace}")
+        said = failure.advice or failure.detail or failure.cause
+        return Finding(name, False, f"{said}{_answered(failure)}{trace}")
+
+
+def _answered(failure: PartnerFailure) -> str:
+    """The numbers of an answer, by which it can be looked up."""
+    numbers = [str(failure.status)] if failure.status else []
+    if failure.code:
+        numbers.append(failure.code if failure.code.startswith("AADSTS") else f"code {failure.code}")
+    return f" The answer was {', '.join(numbers)}." if numbers else ""
 
 
 async def _slack(slack: SlackSettings | None) -> Finding:
@@ -282,10 +292,9 @@ async def sign_in(settings: Settings, port: int, *, open_browser: bool) -> int:
                 store.vault,
                 open_browser=show,
                 redirect_port=port,
-                public_url=settings.public_url if port else "",
             )
         except PartnerFailure as failure:
-            print(f"It did not work: {failure.detail or failure.cause}\n{failure.advice}")
+            print(f"It did not work: {failure.detail or failure.cause}{_answered(failure)}\n{failure.advice}")
             return 1
         except Unavailable:
             print("The database does not answer, or has no tables. Run: csp-bot migrate")

@@ -109,18 +109,15 @@ async def consent(
     open_browser: Callable[[str], None],
     redirect_port: int = 0,
     timeout: float = 300,
-    public_url: str = "",
 ) -> Consent:
     """Sign the service account in with a browser, and keep its refresh token in *vault*.
 
-    The browser comes back to ``http://localhost:{redirect_port}/signin/callback`` (any free port for 0), or to the
-    same path under *public_url*, which then has to lead to *redirect_port* of this machine. Gives up after *timeout*
-    seconds. Raises :class:`bot.errors.PartnerFailure`.
+    The browser comes back to ``http://localhost:{redirect_port}/signin/callback`` (any free port for 0). Gives up after
+    *timeout* seconds. Raises :class:`bot.errors.PartnerFailure`.
     """
     auth = Auth(settings, vault)
-    async with Landing(CALLBACK, redirect_port, everywhere=bool(public_url)) as landing:
-        home = public_url.rstrip("/") or f"http://localhost:{landing.port}"
-        flow = await begin(auth, home + CALLBACK)
+    async with Landing(CALLBACK, redirect_port) as landing:
+        flow = await begin(auth, f"http://localhost:{landing.port}{CALLBACK}")
         landing.expect(flow.state)
         open_browser(flow.url)
         try:

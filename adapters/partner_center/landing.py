@@ -19,11 +19,11 @@ MOST_BYTES = 64 * 1024
 
 
 class Landing:
-    """Listens on loopback, or *everywhere* behind the public address. ``answer`` is what the browser brought."""
+    """Listens on loopback. ``answer`` is what the browser brought."""
 
-    def __init__(self, path: str, port: int, *, everywhere: bool = False) -> None:
+    def __init__(self, path: str, port: int) -> None:
         self.port = port
-        self._path, self._everywhere = path, everywhere
+        self._path = path
         self._state = secrets.token_urlsafe(32)  # until a flow is expected, nothing fits
         self._runner: web.AppRunner | None = None
         self.answer: asyncio.Future[Mapping[str, str]]
@@ -41,7 +41,7 @@ class Landing:
             application, access_log=None
         )  # the address of the request holds the code
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "0.0.0.0" if self._everywhere else "127.0.0.1", self.port)  # noqa: S104
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
         await site.start()
         self.port = int(self._runner.addresses[0][1])
         await self._listen_on_ipv6(self._runner)
@@ -49,8 +49,6 @@ class Landing:
 
     async def _listen_on_ipv6(self, runner: web.AppRunner) -> None:
         """Some browsers try ::1 first for localhost; machines without IPv6 do without."""
-        if self._everywhere:
-            return
         try:
             await web.TCPSite(runner, "::1", self.port).start()
         except OSError:

@@ -12,14 +12,17 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from adapters.checkup import sign_in
 from adapters.partner_center.auth import Auth
 from adapters.partner_center.client import PartnerCenter
 from adapters.partner_center.consent import consent, consent_silently
 from adapters.partner_center.protocol import TOKEN_RESOURCE
 from adapters.sandbox import Sandbox
+from adapters.store import SqlStore
 from bot.errors import Cause, PartnerFailure
-from config.settings import PartnerCenterSettings
+from config.settings import PartnerCenterSettings, Settings
 from tests.adapters.partner_center.world import MemoryVault
+from tests.e2e.demo import free_port
 
 
 class Browser:
@@ -106,15 +109,31 @@ async def test_nobody_comes(settings: PartnerCenterSettings, vault: MemoryVault)
         assert needed in urls[0]
 
 
-async def test_behind_a_public_address_the_browser_comes_back_there(
-    settings: PartnerCenterSettings, vault: MemoryVault
+async def test_from_a_machine_without_a_browser_the_way_back_leads_through_the_tunnel(
+    settings: PartnerCenterSettings,
+    sandbox: Sandbox,
+    database_url: str,
+    keys: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    urls: list[str] = []
-    with pytest.raises(PartnerFailure):
-        await consent(
-            settings, vault, open_browser=urls.append, timeout=0.01, public_url="https://bot.example.com/"
-        )
-    assert "redirect_uri=https%3A%2F%2Fbot.example.com%2Fsignin%2Fcallback" in urls[0]
+    """Whatever the bot's public address is: who listens there knows nothing of this sign-in."""
+    port = free_port()
+    browser = Browser(settings, sandbox_person=sandbox.service_account)
+    monkeypatch.setattr("webbrowser.open", browser.open)
+    installed = Settings(
+        partner_center=settings,
+        public_url="https://bot.example.com",
+        database_url=database_url,
+        token_encryption_keys=tuple(keys),
+    )
+    assert await sign_in(installed, port, open_browser=True) == 0
+    await asyncio.gather(*browser.visits)
+    told = capsys.readouterr().out
+    assert f"redirect_uri=http%3A%2F%2Flocalhost%3A{port}%2Fsignin%2Fcallback" in told
+    assert f"Signed in: {sandbox.service_account}" in told
+    async with SqlStore.open(database_url, keys) as store:
+        assert await store.vault.get(Auth(settings, store.vault).vault_name)
 
 
 async def test_the_demonstration_signs_in_by_itself(auth: Auth, vault: MemoryVault, sandbox: Sandbox) -> None:
