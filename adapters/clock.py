@@ -12,25 +12,31 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 from bot.errors import PartnerFailure, Refusal
 from bot.ports import Clock, Leases
 
 log = structlog.get_logger(__name__)
 
-JOBS = Counter("csp_bot_worker_jobs_total", "Runs of periodic jobs", ["job", "outcome"])
+# Their label is not called "job": Prometheus has that one for itself and would put its own in its place.
+JOBS = Counter("csp_bot_worker_jobs_total", "Runs of periodic jobs", ["round", "outcome"])
+DONE = Gauge(
+    "csp_bot_worker_job_done_timestamp_seconds",
+    "When a periodic job last went well, as far as this process knows (Unix time)",
+    ["round"],
+)
 SECONDS = Histogram(
     "csp_bot_worker_job_seconds",
     "How long periodic jobs take",
-    ["job"],
+    ["round"],
     buckets=(0.1, 1, 5, 15, 60, 300, 1800),
 )
 
@@ -88,9 +94,20 @@ class Clockwork:
                 misfire_grace_time=None,
             )
         scheduler.start()
+        await self._recall({job.name for job in jobs})
         self._scheduler = scheduler
 
     async def close(self, grace: float) -> None:
+    async def _recall(self, names: Collection[str]) -> None:
+        """Count from nothing, so that the first failure is a step; jobs that rest went well in another process."""
+        for name in names:
+            for outcome in ("done", "failed"):
+                JOBS.labels(name, outcome)
+        with suppress(Refusal):
+            for state in await self.leases.states():
+                if state.job in names and not state.failure:
+                    DONE.labels(state.job).set(state.ran.timestamp())
+
         """Stop ticking and let running jobs finish within ``grace`` seconds."""
         if self._scheduler:
             self._scheduler.pause()
@@ -180,3 +197,4 @@ class Clockwork:
 def _jitter(job: Job) -> timedelta:
     """How far a tick may be from its time, so that several processes do not come at once."""
     return min(timedelta(seconds=5), job.every / 10)
+        DONE.labels(job.name).set(now.timestamp())

@@ -38,6 +38,8 @@ class Tasks:
         self._waiting: deque[tuple[float, Coroutine[Any, Any, None]]] = deque()
         self._look: asyncio.Handle | None = None
         self._asked = 0.0
+        for outcome in ("done", "failed"):
+            WORK.labels(platform, outcome)  # from nothing, so that the first one is a step
 
     def __len__(self) -> int:
         return len(self._running) + len(self._waiting)

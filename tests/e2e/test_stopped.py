@@ -219,7 +219,7 @@ async def test_a_worker_alone_tells_how_it_is_and_takes_no_messages(
         async with asyncio.timeout(15):
             while True:
                 async with http.get("/metrics") as answer:
-                    if 'csp_bot_worker_jobs_total{job="scan",outcome="done"}' in await answer.text():
+                    if 'csp_bot_worker_jobs_total{outcome="done",round="scan"}' in await answer.text():
                         break
                 await asyncio.sleep(0.05)
         for path in ("/slack/events", "/api/messages", "/partner-center/events"):
