@@ -102,9 +102,15 @@ class SlackRooms:
         return await self._company.outsiders(channel)
 
     async def left(self, workspace: str, user: str) -> bool:
-        """Whether Slack says that somebody was deactivated, or is no full member any more."""
+        """Whether Slack says that somebody was deactivated, or is no full member any more.
+
+        Nobody has left while the bot does not know yet which workspace is its own: it would take everybody for a
+        stranger, and sign-ins would be erased because Slack was away when the bot started.
+        """
         gate = self._gate()
-        found = await gate.look_up(Sender(workspace, user)) if gate else None
+        if gate is None or not gate.workspaces.served:
+            return False
+        found = await gate.look_up(Sender(workspace, user))
         return isinstance(found, Refused) and not found.passing
 
     async def _channel(self, actor: Actor, workspace: str, channel: str, said: str) -> Room:
@@ -200,7 +206,7 @@ class SlackRooms:
         if isinstance(found, Refused):
             problem = "Only members of this workspace can be told things, and no guests or bots."
             raise BadValue("Tell", said, problem, "me")
-        return Room(Destination("slack", workspace, user=user), found.name)
+        return Room(Destination("slack", workspace, user=user), found.name, found.time_zone, found.locale)
 
 
 def _own(actor: Actor, workspace: str) -> Room:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -11,8 +11,10 @@ from adapters.slack.rooms import BELIEVED, MEMBER_PAGES, SlackRooms
 from bot.errors import BadValue
 from bot.identity import Actor, Platform
 from bot.model import Destination
+from tests.adapters.slack.canned import CannedDispatch
 from tests.adapters.slack.harness import DESK, ELSEWHERE, SlackHarness
 from tests.adapters.slack.slack_double import BOT, TEAM
+from tests.fakes import FakeClock
 
 ADA = Actor(Platform.SLACK, TEAM, "U0ADA", "Ada Lund", "ada@northwindcloud.example")
 
@@ -39,6 +41,17 @@ async def test_who_left(slack: SlackHarness):
     assert await rooms.left(TEAM, "U0SAM") and await rooms.left(TEAM, "U0HANA")
     slack.slack.fail("users.info", "internal_error", times=9)
     assert not await rooms.left(TEAM, "U0OSCAR")
+
+
+async def test_nobody_left_while_slack_has_not_said_whose_workspace_it_is(
+    core: CannedDispatch, memory: MemoryStore, clock: FakeClock
+):
+    harness = SlackHarness(core, cast(Any, memory), clock)
+    harness.slack.fail("auth.test", "internal_error", times=9)
+    async with harness as slack:
+        slack.slack.users["U0SAM"]["deleted"] = True
+        assert not await slack.adapter.rooms.left(TEAM, "U0BILL")
+        assert not await slack.adapter.rooms.left(TEAM, "U0SAM"), "it is asked again within the hour"
 
 
 async def test_oneself_and_a_colleague(slack: SlackHarness):
