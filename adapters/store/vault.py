@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hmac
+import logging
 from collections.abc import Sequence
 
 from sqlalchemy import delete, select, update
 
 from adapters.store import schema
 from adapters.store.engine import Database
-from adapters.store.seal import Sealer
+from adapters.store.seal import SealBroken, Sealer
 from adapters.store.sql import put_row
+
+log = logging.getLogger(__name__)
 
 _table = schema.vault
 
@@ -63,20 +66,29 @@ class SqlVault:
             return True
 
     async def rotate(self) -> int:
-        """Seal again, under the first key, whatever an older one had sealed; returns how many secrets that were."""
+        """Seal again, under the first key, whatever an older one had sealed; returns how many secrets that were.
+
+        A secret that no key opens is left as it is: its key may come back.
+        """
+        if self._sealer.alone:
+            return 0
         query = select(_table).order_by(_table.c.name).with_for_update()
         async with self._database.write() as connection:
-            old = [
-                row
-                for row in (await connection.execute(query)).all()
-                if not self._sealer.is_current(row.sealed)
-            ]
-            for row in old:
-                sealed = self._seal(row.name, self._open(row.name, row.sealed))
-                await connection.execute(
-                    update(_table).where(_table.c.name == row.name).values(sealed=sealed)
-                )
-        return len(old)
+            rows = (await connection.execute(query)).all()
+            anew = {row.name: sealed for row in rows if (sealed := self._sealed_anew(row.name, row.sealed))}
+            for name, sealed in anew.items():
+                await connection.execute(update(_table).where(_table.c.name == name).values(sealed=sealed))
+        return len(anew)
+
+    def _sealed_anew(self, name: str, sealed: str) -> str:
+        """The secret under the first key; empty where it is so already, or where no key opens it."""
+        if self._sealer.is_current(sealed):
+            return ""
+        try:
+            return self._seal(name, self._open(name, sealed))
+        except SealBroken:
+            log.warning("the secret %s cannot be opened by any key", name)
+            return ""
 
     def _seal(self, name: str, secret: str) -> str:
         return str(secret_row(self._sealer, name, secret)["sealed"])

@@ -45,3 +45,21 @@ async def test_what_no_key_opens_stays_and_keeps_nothing_else_from_being_told(
         await store.sweep(NOW)
     async with SqlStore.open(database_url, keys) as store:
         assert len(await store.alerts.waiting(999)) == 600
+
+
+async def test_a_secret_that_no_key_opens_keeps_none_of_the_others_from_being_sealed_anew(
+    database_url: str, keys: list[str]
+) -> None:
+    lost, new = (Fernet.generate_key().decode() for _ in range(2))
+    async with SqlStore.open(database_url, [lost]) as store:
+        await store.vault.put("person:t:ada", "adas")
+    async with SqlStore.open(database_url, keys) as store:
+        await store.vault.put("person:t:sam", "sams")
+        await store.changes.propose(proposal())
+    async with SqlStore.open(database_url, [new, *keys]) as store:
+        await store.sweep(NOW)
+    async with SqlStore.open(database_url, [new]) as store:
+        assert await store.vault.get("person:t:sam") == "sams"
+        assert await store.changes.get("c1") == proposal()
+    async with SqlStore.open(database_url, [lost]) as store:
+        assert await store.vault.get("person:t:ada") == "adas"
