@@ -68,6 +68,14 @@ async def test_roles_and_uses_are_those_of_the_identity(store: SqlStore) -> None
     assert [each.actor for each in await store.links.all(LINK.actor, 1)] == ["slack:T1:U2"]
 
 
+async def test_signing_in_anew_from_one_chat_keeps_the_sign_in_of_the_other_alive(store: SqlStore) -> None:
+    await store.links.put(LINK, "old")
+    later = NOW + timedelta(days=80)
+    await store.links.put(replace(LINK, actor="teams:t-1:ada", since=later, renewed=later), "new")
+    first = await store.links.get(LINK.actor)
+    assert first and (first.since, first.renewed) == (NOW, later)
+
+
 async def test_every_step_of_a_sign_in_can_be_taken_once(store: SqlStore) -> None:
     await store.signins.make(TICKET)
     assert await store.signins.find("d1") == TICKET

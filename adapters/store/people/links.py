@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
@@ -39,7 +39,10 @@ class SqlLinks:
         return await self._select(_table.c.actor > after, limit)
 
     async def put(self, link: Link, refresh_token: str) -> None:
-        """Keep a link with its refresh token, in place of what the chat user had."""
+        """Keep a link with its refresh token, in place of what the chat user had.
+
+        The token is the identity's: whichever chat user brought it, it is as fresh for the others.
+        """
         row = {
             "actor": link.actor,
             "tenant": link.tenant.lower(),
@@ -52,8 +55,12 @@ class SqlLinks:
             "roles_read": link.roles_read,
         }
         async with self._database.write() as connection:
-            before = await self._rows(connection, _table.c.actor == link.actor)
+            # All of them at once and in order: two chat users of one identity may sign in at the same time.
+            same = _is(link.tenant, link.oid)
+            held = await self._rows(connection, or_(_table.c.actor == link.actor, same))
+            before = [old for old in held if old.actor == link.actor]
             await put_row(connection, _table, row)
+            await connection.execute(update(_table).where(same).values(renewed=link.renewed))
             await put_row(connection, schema.vault, secret_row(self._sealer, link.secret_name, refresh_token))
             for old in before:
                 await self._erase_unused(connection, old.tenant, old.oid)
