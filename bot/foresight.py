@@ -80,6 +80,8 @@ async def standing_of(ask: Ask, rule: Rule) -> Standing:
             for usage in page:
                 if not rule.scope.covers(usage.customer_id):
                     continue
+                if rule.currency and usage.cost.currency != rule.currency:
+                    continue
                 if needs_budget and not (usage.budget and usage.budget.amount > 0):
                     without += 1
                     left_out += [usage.name] if len(left_out) < NAMED else []
@@ -99,7 +101,7 @@ async def backtested(ask: Ask, rule: Rule) -> str:
     """What the rule would have told over the days on record, in one sentence."""
     if rule.kind not in TESTABLE:
         return "This kind is not found in the figures of past days, so it cannot be tried on them."
-    since = (ask.now - LOOK_BACK).date()
+    since = (ask.now - LOOK_BACK).date() + timedelta(days=1)
     named = [each.id for each in rule.scope.customers] or None
     trial = BackTest(rule, since, ask.now.date())
     async for batch in ask.alerts.histories(since, named):

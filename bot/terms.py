@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.cards.alert_words import WITHOUT_CUSTOMERS
 from bot.cards.model import FieldKind
 from bot.context import Ask
 from bot.errors import AmbiguousCustomer, BadValue, UnknownCustomer
@@ -171,6 +172,8 @@ _BOUNDS: Mapping[AlertKind, tuple[Decimal, Decimal, str]] = {
     AlertKind.SIGNIN: (Decimal(1), Decimal(60), "Give days, from 1 to 60"),
 }
 
+_MONEY = frozenset({AlertKind.AMOUNT, AlertKind.FORECAST})
+
 _ONE_STEP = frozenset({AlertKind.SUDDEN, AlertKind.STALE, AlertKind.SIGNIN})
 
 EXAMPLES: Mapping[AlertKind, str] = {
@@ -202,7 +205,21 @@ def terms_of(kind: AlertKind, text: str) -> tuple[tuple[Decimal, ...], Cadence |
     return _steps(kind, said), None
 
 
-_NOUNS = {AlertKind.INVOICE: "invoices", AlertKind.TICKETS: "tickets"}
+def refuse_idle_terms(kind: AlertKind, scope: Scope, currency: str) -> None:
+    """A rule does not promise to keep to customers or a currency that its kind knows nothing of. Raises BadValue."""
+    if kind in WITHOUT_CUSTOMERS and scope != Scope():
+        raise BadValue("Scope", "", f"An alert about {_NOUNS[kind]} is about no single customers.", "all")
+    if currency and kind in _NOUNS:
+        raise BadValue(
+            "Currency", currency, f"An alert about {_NOUNS[kind]} looks at no currency. Leave it out."
+        )
+
+
+_NOUNS = {
+    AlertKind.INVOICE: "invoices",
+    AlertKind.TICKETS: "tickets",
+    AlertKind.SIGNIN: "sign-ins",
+}
 
 
 def _bad(said: str, problem: str, example: str) -> BadValue:
@@ -217,7 +234,7 @@ def _cadence(said: str) -> Cadence:
 
 
 def _steps(kind: AlertKind, said: str) -> tuple[Decimal, ...]:
-    money = kind in (AlertKind.AMOUNT, AlertKind.FORECAST)
+    money = kind in _MONEY
     bare = re.sub(r"(?i)[€$£\s]|(?<=\d)(x|times)$", "", said)
     days = re.search(r"(?i)(?<=\d)(d|days?)$", bare) if kind is AlertKind.STALE else None
     bare = re.sub(r"(?i)(?<=\d)(h|hours?|d|days?)$", "", bare).replace("%", "")
@@ -253,6 +270,10 @@ def _parts(bare: str, *, money: bool) -> Sequence[str]:
 
 def _step(kind: AlertKind, part: str, said: str) -> Decimal:
     bare = part.replace("'", "")
+    if kind in _MONEY and re.fullmatch(r"\d{1,3}\.\d{3}", bare):
+        raise _bad(
+            said, f"{bare} can be read in two ways; write {bare.replace('.', '')} or {bare[:-4]}.00.", "5000"
+        )
     if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", bare):
         bare = bare.replace(",", "")
     if not re.fullmatch(r"\d{1,13}(\.\d{1,4})?", bare):

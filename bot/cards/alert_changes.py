@@ -55,7 +55,8 @@ def subscribed_card(
     """
     body: list[Node] = [Facts((Fact("Rule", rule.id), *rule_facts(rule, locale)))]
     watched = ""
-    if rule.kind not in (AlertKind.INVOICE, AlertKind.SIGNIN):
+    # How many of them are billed in a currency is known only of those that have usage.
+    if rule.kind not in (AlertKind.INVOICE, AlertKind.SIGNIN) and not rule.currency:
         watched = f" It watches {count(covers, 'customer', locale=locale)} now."
     if left_out:
         them = _several(left_out, more_left_out)

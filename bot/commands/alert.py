@@ -34,7 +34,7 @@ from bot.outbox import Notice
 from bot.params import Asked, OneWord
 from bot.policy import ACTIONS, Permission
 from bot.rule_payload import as_payload, from_payload
-from bot.terms import To, Value, Whose, home_of, room_here, terms_of
+from bot.terms import To, Value, Whose, home_of, refuse_idle_terms, room_here, terms_of
 
 LONGEST_MUTE = 30
 """Days. Silence without an end hides what it was never meant to."""
@@ -94,6 +94,7 @@ async def add(
     needs = READS.get(kind, Permission.USAGE_READ)
     if not ask.may(needs):
         raise NotAllowed(ACTIONS[needs], "a rule tells only what its maker may see", "someone who may see it")
+    refuse_idle_terms(kind, scope, currency)
     steps, cadence = terms_of(kind, value)
     room = to or await room_here(ask)
     person = ask.person.actor
@@ -133,6 +134,8 @@ async def add(
 async def _refuse_a_twin(ask: Ask, rule: Rule) -> None:
     """Two rules that say the same would tell everything twice."""
     for other in await ask.alerts.rules():
+        if other.id == rule.id:
+            continue  # this very rule, saved by an attempt before
         same = replace(
             rule, id=other.id, created=other.created, owner=other.owner, owner_name=other.owner_name
         )
@@ -156,6 +159,8 @@ def _shown_to(rule: Rule) -> tuple[str, ...]:
 async def save(act: Act, change: Change) -> Card:
     """Keep the rule, and say exactly what is subscribed now."""
     rule = from_payload(change.payload, _id_for(act), act.ask.now)
+    # Somebody else may have saved the same since this one was shown.
+    await _refuse_a_twin(act.ask, rule)
     await act.keep.add(rule)
     standing = Standing.from_payload(change.payload)
     covered = await _covered(act.ask, rule.scope)

@@ -103,6 +103,27 @@ async def test_the_same_rule_twice_is_refused(chat):
     assert "does this already" in await chat.say("alert add amount all 5000")
 
 
+async def test_the_same_rule_saved_by_two_at_once_is_one(chat):
+    await chat.say("alert add amount all 5000")
+    other = chat.as_("ada")
+    await other.say("alert add amount all 5000")
+    assert "is on" in await chat.press("Save rule")
+    assert "of Bill Weber does this already" in await other.press("Save rule")
+    assert len(await chat.dispatcher.store.alerts.rules()) == 1
+
+
+async def test_a_rule_promises_nothing_that_its_kind_cannot_keep(chat):
+    assert "is about no single customers" in await chat.say("alert add invoice fabrikam")
+    assert "is about no single customers" in await chat.say('alert add signin "all except fabrikam"')
+    assert "looks at no currency" in await chat.as_("ada").say("alert add tickets all currency=EUR")
+
+
+async def test_customers_billed_otherwise_are_not_counted(chat):
+    shown = await chat.say("alert add percent all 80 currency=USD")
+    assert "without a budget" not in shown and "past a step" not in shown
+    assert "customers now" not in await chat.press("Save rule")
+
+
 async def test_who_may_not_see_it_may_not_subscribe_to_it(chat):
     assert "may not" in (await chat.as_("sam").say("alert add invoice all")).lower() or "cannot" in chat.shown
     oscar = chat.as_("oscar")

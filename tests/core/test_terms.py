@@ -53,6 +53,8 @@ def test_values_as_people_write_them(kind, text, read):
     [
         ("amount", "", "Give the amount"),
         ("amount", "100,200", "two ways"),
+        ("amount", "5.000", "write 5000 or 5.00"),
+        ("forecast", "1000;2.000", "two ways"),
         ("amount", "0", "above zero"),
         ("percent", "0", "from 1 to 1000"),
         ("percent", "5000", "from 1 to 1000"),
