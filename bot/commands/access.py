@@ -15,6 +15,7 @@ from bot.cards.access import (
     grant_facts,
     granted_card,
     grants_card,
+    last_day,
     linked_card,
     nowhere_card,
     revoked_card,
@@ -156,7 +157,8 @@ async def grant(
             "You are limited to named customers yourself.", "Name those that it is for: customers=…"
         )
     given = _grant(ask, holder, role, end, [customer.id for customer in named])
-    before = next((each for each in await ask.grants.of([holder], ask.now) if each.role is role), None)
+    before = await _in_force(ask, holder, role)
+    _only_more(before, given, ask.person.actor.time_zone)
     warnings = ("This takes the place of the grant that is in force now.",) if before else ()
     return Change(
         title=f"Give {holder} the role {role.label}",
@@ -176,11 +178,12 @@ async def grant(
 
 @grant.apply
 async def put_grant(act: Act, change: Change) -> Card:
-    """Keep the grant; whether its giver may give it is asked once more."""
+    """Keep the grant; whether its giver may give it, and what it takes the place of, is looked at once more."""
     told = change.payload
     role, holder = Role(told["role"]), told["holder"]
     _refuse(act.ask, holder, role)
     given = _grant(act.ask, holder, role, datetime.fromisoformat(told["until"]), told["customers"].split())
+    _only_more(await _in_force(act.ask, holder, role), given, act.ask.person.actor.time_zone)
     await act.grants.put(given)
     return granted_card(given, act.ask.person.actor.time_zone)
 
@@ -196,7 +199,7 @@ async def revoke(
 ) -> Change:
     """Take back a role that was given in chat."""
     holder = _holder(person)
-    given = next((each for each in await ask.grants.of([holder], ask.now) if each.role is role), None)
+    given = await _in_force(ask, holder, role)
     if given is None:
         raise NotFound(
             f"grant of {role.label} to {holder}",
@@ -255,6 +258,27 @@ def _refuse(ask: Ask, holder: str, role: Role) -> None:
     if not may_hand_on(ask.person, role, ask.policy):
         why = "it allows more than your own roles do"
         raise NotAllowed(f"give the role {role.label}", why, "someone who holds it")
+
+
+async def _in_force(ask: Ask, holder: str, role: Role) -> Grant | None:
+    return next((each for each in await ask.grants.of([holder], ask.now) if each.role is role), None)
+
+
+def _only_more(before: Grant | None, given: Grant, zone: str) -> None:
+    """Giving takes nothing away: that is for taking back, which others may have to approve."""
+    if before is None or not _takes_away(before, given):
+        return
+    role = given.role.value
+    raise Declined(
+        f"{given.holder} has this role until the end of {last_day(before, zone)} already, and this would take some of it away.",
+        f"Take it back first: access revoke {given.holder} {role}",
+    )
+
+
+def _takes_away(before: Grant, given: Grant) -> bool:
+    """Whether a grant in the place of another ends sooner, or is good for fewer customers."""
+    fewer = bool(given.customers) and not (before.customers and set(before.customers) <= set(given.customers))
+    return given.until < before.until or fewer
 
 
 def _grant(ask: Ask, holder: str, role: Role, until: datetime, customers: Sequence[str]) -> Grant:

@@ -55,6 +55,29 @@ async def test_a_role_is_taken_back(chat):
     assert "no grant of Billing admin" in await gil.say(f"access revoke {SAM} billing_admin")
 
 
+async def test_giving_a_role_takes_none_of_it_away(chat):
+    """Taking a role back may take a second person; to give less of it in its place would be the way round that."""
+    gil = chat.as_("gil")
+    await gil.say(f"access grant {SAM} billing_admin until=2026-12-10")
+    await gil.press("Give role")
+    for less in (
+        "until=2026-12-01",
+        "until=2026-12-10 customers=fabrikam",
+        "until=2026-12-20 customers=fabrikam",
+    ):
+        shown = await gil.say(f"access grant {SAM} billing_admin {less}")
+        assert "take some of it away" in shown and f"access revoke {SAM} billing_admin" in shown
+    assert "Dec 20, 2026" in await gil.say(f"access grant {SAM} billing_admin until=2026-12-20")
+    await gil.press("Give role")
+
+    await gil.say(f"access grant {SAM} helpdesk_agent until=2026-12-01 customers=fabrikam")
+    waits = gil.change_id
+    await gil.say(f'access grant {SAM} helpdesk_agent until=2026-12-01 customers="fabrikam; contoso ltd"')
+    await gil.press("Give role")
+    assert "take some of it away" in await gil.confirm(waits), "more was given between card and click"
+    assert "Give" in await gil.say(f"access grant {SAM} helpdesk_agent until=2026-12-01")
+
+
 async def test_nobody_gives_themselves_or_others_more_than_they_hold(chat):
     assert "may not" in await chat.say(f"access grant {SAM} billing_admin until=2026-12-01")
     gil = chat.as_("gil")
