@@ -7,10 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from bot.model import Crossing, Memory, Mute, Outcome, Pair
+from bot.model import AlertKind, Crossing, Memory, Mute, Outcome, Pair, Rule
 
 WORSE = Decimal("1.5")
 """Spend half as much again as when it was muted is worse, though no new step was passed."""
+
+OPEN = Decimal("Infinity")
+"""The level of a mute that was set while nothing was known to compare with: no crossing is above it.
+
+Under such a mute a customer gets worse when it passes a step above all that were found for it before. What is found for
+it first stays silent.
+"""
 
 
 def mute_for(rule_id: str, customer_id: str, mutes: Mapping[Pair, Mute], now: datetime) -> Mute | None:
@@ -24,6 +31,19 @@ def mute_for(rule_id: str, customer_id: str, mutes: Mapping[Pair, Mute], now: da
     if whole and whole.until > now and not (own and own.until >= whole.since):
         return whole
     return None
+
+
+def level_of_mute(rule: Rule, crossing: Crossing | None) -> Decimal:
+    """Above which level a mute of a crossing, or (``None``) of a rule that has found nothing yet, does not silence."""
+    match rule.kind:
+        case AlertKind.TICKETS | AlertKind.SIGNIN:
+            # What wants somebody at once is above the first level, and worse than all other news.
+            return crossing.level if crossing else Decimal(1)
+        case AlertKind.STALE:
+            # How old data is when that is found depends on when the bot looked, and says nothing of how bad it is.
+            return OPEN
+        case _:
+            return crossing.level if crossing else OPEN
 
 
 def got_worse(mute: Mute, cost: Decimal | None) -> bool:
@@ -42,14 +62,22 @@ class Findings:
     memory: dict[Pair, Memory] = field(default_factory=dict)
     woken: list[Pair] = field(default_factory=list)
 
-    def add(self, customer_id: str, crossing: Crossing) -> None:
-        """Tell a crossing, unless it is under a mute and no worse than what was muted."""
+    def add(self, customer_id: str, crossing: Crossing, *, higher: bool = False) -> None:
+        """Tell a crossing, unless it is under a mute and no worse than what was muted.
+
+        ``higher`` where it goes above all that was found for the customer before.
+        """
         mute = mute_for(crossing.rule_id, customer_id, self.mutes, self.now)
         if mute is None:
             self.told.append(crossing)
-        elif crossing.level > mute.level or got_worse(mute, crossing.cost.amount if crossing.cost else None):
+        elif (
+            crossing.level > mute.level
+            or (higher and mute.level == OPEN)
+            or got_worse(mute, crossing.cost.amount if crossing.cost else None)
+        ):
             self.told.append(crossing)
-            self.woken.append((crossing.rule_id, customer_id))
+            if customer_id:  # or the silence of all customers would end for the sake of one that has no name
+                self.woken.append((crossing.rule_id, customer_id))
         else:
             self.muted.append(crossing)
 

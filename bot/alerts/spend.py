@@ -137,6 +137,7 @@ class _Steps:
         ahead = self._ahead(highest) if self.rule.kind is AlertKind.FORECAST else None
         name = self._name(highest)
         again = self._times(highest)
+        known = [step for step in self.rule.steps if self._name(step) in self.told]
         crossing = Crossing(
             rule_id=self.rule.id,
             kind=self.rule.kind,
@@ -160,7 +161,8 @@ class _Steps:
             self.told[BUDGET] = budget
         pair = (self.rule.id, self.usage.customer_id)
         self.findings.memory[pair] = Memory(self.period.key, self.cost.currency, self.told)
-        self.findings.add(self.usage.customer_id, crossing)
+        higher = bool(known) and highest > known[-1]
+        self.findings.add(self.usage.customer_id, crossing, higher=higher)
 
     def _times(self, step: Decimal) -> Decimal:
         """How often the step was told before in this period. Each step counts for itself: keys must not come again."""

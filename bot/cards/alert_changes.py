@@ -129,14 +129,32 @@ def muted_card(mute: Mute, rule: Rule, customer: CustomerRef | None, *, locale: 
         Fact("Reason", cut(mute.reason, REASON_LENGTH)),
         Fact("Muted by", mute.by),
     )
-    worse = "It is told nevertheless when it gets worse: a higher step, or spend half as much again."
     return Card(
         title=f"Rule {rule.id} is muted{about}",
         summary=f"Rule {rule.id} is muted{about} until {until}.",
         target=target_of(customer) if customer else None,
         tone=Tone.QUIET,
-        body=(Facts(facts), Text(worse), Actions((_unmute(rule, customer),))),
+        body=(Facts(facts), Text(_ends_early(mute, rule)), Actions((_unmute(rule, customer),))),
     )
+
+
+def _ends_early(mute: Mute, rule: Rule) -> str:
+    """What is told although it is muted."""
+    match rule.kind:
+        case AlertKind.TICKETS if mute.level < 2:
+            return "A ticket that needs attention is told nevertheless."
+        case AlertKind.SIGNIN if mute.level < 2:
+            return "A sign-in that stops working is told nevertheless."
+        case AlertKind.PERCENT | AlertKind.AMOUNT | AlertKind.FORECAST if not mute.level.is_finite():
+            return "A customer that gets worse is told nevertheless: by a step above all that were found for it before."
+        case AlertKind.PERCENT | AlertKind.AMOUNT | AlertKind.FORECAST | AlertKind.SUDDEN if (
+            mute.level.is_finite()
+        ):
+            more = ", or spend half as much again" if mute.cost is not None else ""
+            what = "a day that stands out more" if rule.kind is AlertKind.SUDDEN else "a higher step"
+            return f"It is told nevertheless when it gets worse: {what}{more}."
+        case _:
+            return "Nothing of it is told until then."
 
 
 def _unmute(rule: Rule, customer: CustomerRef | None) -> AnyButton:
@@ -180,8 +198,16 @@ def examples() -> Mapping[str, Card]:
     wide = example_rule(AlertKind.PERCENT, "80", "100")
     until = now + timedelta(days=9)
     mute = Mute(
-        wide.id, FABRIKAM.id, until, "A migration until the end of November.", "Ada Lund", now, Decimal(80)
+        wide.id,
+        FABRIKAM.id,
+        until,
+        "A migration until the end of November.",
+        "Ada Lund",
+        now,
+        Decimal(80),
+        Decimal(4210),
     )
+    whole = replace(mute, customer_id="", level=Decimal("Infinity"), cost=None)
     return {
         "alert add, done": subscribed_card(
             wide, 143, ["Proseware", "Tailspin Toys"], [FABRIKAM.name], locale="en-US"
@@ -189,6 +215,6 @@ def examples() -> Mapping[str, Card]:
         "alert test, sent": tested_card(wide, locale="en-US"),
         "alert remove": removed_card(wide, "en-US"),
         "alert mute": muted_card(mute, wide, FABRIKAM, locale="en-US"),
-        "alert mute, whole rule": muted_card(replace(mute, customer_id=""), wide, None, locale="en-US"),
+        "alert mute, whole rule": muted_card(whole, wide, None, locale="en-US"),
         "alert unmute": unmuted_card(wide, FABRIKAM, locale="en-US"),
     }

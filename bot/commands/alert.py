@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
@@ -26,7 +25,6 @@ from bot.lookups import Customer
 from bot.model import (
     AlertKind,
     AlertNotice,
-    Mute,
     Rule,
     Scope,
 )
@@ -34,6 +32,7 @@ from bot.outbox import Notice
 from bot.params import Asked, OneWord
 from bot.policy import ACTIONS, Permission
 from bot.rule_payload import as_payload, from_payload
+from bot.silence import silence
 from bot.terms import To, Value, Whose, home_of, refuse_idle_terms, room_here, terms_of
 
 LONGEST_MUTE = 30
@@ -260,21 +259,9 @@ async def mute(
 ) -> Card:
     """Silence a rule for a customer, or for all of them, until it gets worse or the time is over."""
     told, rule = await _notice_or_rule(own, notice)
-    about = told.crossing.customer if told else None
-    whom = customer or about
-    level = told.crossing.level if told else max(rule.steps, default=Decimal(0))
-    silence = Mute(
-        rule_id=rule.id,
-        customer_id=whom.id if whom else "",
-        until=own.now + timedelta(days=days),
-        reason=" ".join(reason.split()),
-        by=own.person.actor.name,
-        since=own.now,
-        level=level,
-        cost=told.crossing.cost.amount if told and told.crossing.cost and whom == about else None,
-    )
-    await own.keep.mute(silence)
-    return replace(muted_card(silence, rule, whom, locale=own.locale), private=told is None)
+    made, whom = await silence(own, rule, told, customer, days, reason)
+    await own.keep.mute(made)
+    return replace(muted_card(made, rule, whom, locale=own.locale), private=told is None)
 
 
 @command(

@@ -215,7 +215,8 @@ class Mute:
     """Silence for one rule, for one customer of it or (``customer_id`` empty) for all.
 
     A crossing above ``level``, or spend half as much again as ``cost``, is told nevertheless and ends the silence for
-    that customer.
+    that customer. A mute set while nothing had been found has no finite level: it ends for a customer that passes a
+    step above all that were found for it before.
     """
 
     rule_id: str

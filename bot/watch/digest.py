@@ -55,7 +55,9 @@ async def write_digests(watch: Watch) -> int:
     if not due:
         return 0
     memory = await watch.alerts.memory([ALL])
-    crossings: list[Crossing] = []
+    mutes = await watch.mutes()
+    told: list[Crossing] = []
+    muted: list[Crossing] = []
     changed: dict[Pair, Memory] = {}
     for rule_id, slot in due.items():
         pair = (rule_id, ALL)
@@ -63,19 +65,18 @@ async def write_digests(watch: Watch) -> int:
         if memory.get(pair) == kept:
             continue
         changed[pair] = kept
-        crossings.append(
-            Crossing(
-                rule_id=rule_id,
-                kind=AlertKind.DIGEST,
-                key=f"digest:{slot.isoformat()}",
-                level=Decimal(0),
-                subject=slot.isoformat(),
-                title="Digest",
-            )
+        crossing = Crossing(
+            rule_id=rule_id,
+            kind=AlertKind.DIGEST,
+            key=f"digest:{slot.isoformat()}",
+            level=Decimal(0),
+            subject=slot.isoformat(),
+            title="Digest",
         )
+        (muted if (rule_id, "") in mutes else told).append(crossing)
     if not changed:
         return 0
-    return len(await watch.alerts.record(Outcome(told=tuple(crossings), memory=changed), rules, watch.now))
+    return len(await watch.alerts.record(Outcome(tuple(told), tuple(muted), changed), rules, watch.now))
 
 
 def slot_of(rule: Rule, now: datetime, limits: Limits) -> date | None:

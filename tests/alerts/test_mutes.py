@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
+from bot.alerts.mutes import OPEN, level_of_mute
 from tests.alerts.life import CONTOSO, FABRIKAM, Life, at, mute, row, rule, steps
 
 RULE = rule("percent", 50, 80, 100)
@@ -79,3 +82,47 @@ def test_who_woke_under_a_mute_of_the_whole_rule_stays_awake():
 def test_other_rules_speak_on():
     life = Life([RULE, rule("amount", 700)], mutes={PAIR: mute(RULE.id, level=Decimal(100))})
     assert life.spend(3, 800, 1000) == ["700"]
+
+
+def test_a_rule_muted_before_it_found_anything_is_silent_about_the_first_step_and_wakes_with_the_next():
+    life = Life([RULE], mutes={WHOLE: mute(RULE.id, "", level=level_of_mute(RULE, None))})
+    assert life.spend(3, 500, 1000) == []
+    assert life.spend(4, 790, 1000) == [], "spend that grows on is no step"
+    outcome = life.see(row(810, 1000, at(5)))
+    assert (steps(outcome), outcome.woken) == (["80"], (PAIR,))
+    other = life.see(row(990, 1000, at(5), customer=CONTOSO))
+    assert (steps(other), len(other.muted)) == ([], 1)
+
+
+def test_a_rule_muted_after_it_told_a_step_wakes_for_a_higher_one_and_for_no_other():
+    life = Life([RULE])
+    assert life.spend(2, 810, 1000) == ["80"]
+    life.mutes[WHOLE] = mute(RULE.id, "", level=OPEN)
+    again = life.see(row(1700, 2000, at(3)))
+    assert (again.told, [each.step for each in again.muted]) == ((), [80]), "the budget was raised"
+    assert life.spend(4, 2000, 2000) == ["100"]
+
+
+def test_under_a_muted_rule_a_new_period_begins_with_silence():
+    life = Life([RULE], mutes={WHOLE: mute(RULE.id, "", level=OPEN, until=at(20, month=12))})
+    assert life.spend(28, 500, 1000) == []
+    assert life.see(row(900, 1000, at(9, month=12))).told == ()
+
+
+@pytest.mark.parametrize("muted", [rule("forecast"), rule("stale", 48), rule("amount", 100, 300)])
+def test_a_muted_rule_is_silent_whatever_it_watches(muted):
+    life = Life([muted], mutes={(muted.id, ""): mute(muted.id, "", level=level_of_mute(muted, None))})
+    outcome = life.see(row(400, 1000, at(11)), now=at(16))
+    assert (outcome.told, len(outcome.muted)) == ((), 1)
+
+
+def test_data_that_is_found_a_little_older_than_the_last_time_does_not_wake():
+    hangs = rule("stale", 48)
+    life = Life([hangs])
+    (told,) = life.see(row(10, None, at(3)), now=at(5)).told
+    life.mutes[hangs.id, FABRIKAM] = mute(hangs.id, level=level_of_mute(hangs, told))
+    assert life.see(row(12, None, at(7)), now=at(9, 5)).told == ()
+
+
+def test_of_tickets_and_sign_ins_only_what_wants_somebody_is_above_a_mute_of_the_rule():
+    assert [level_of_mute(rule(kind, 14), None) for kind in ("tickets", "signin")] == [1, 1]

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.forecast import forecast
+from bot.alerts.mutes import level_of_mute
 from bot.alerts.periods import calendar_month
 from bot.alerts.spend import evaluate, merge
 from bot.model import AlertKind, CustomerUsage, Money, Outcome
-from tests.alerts.life import CONTOSO, FABRIKAM, Life, at, row, rule
+from tests.alerts.life import CONTOSO, FABRIKAM, Life, at, mute, row, rule
 
 RULES = (
     rule("amount", 100, 400, 900),
@@ -220,3 +221,19 @@ def test_money_of_the_smallest_kind_counts_exactly():
     usage = row("0.332", "1")
     assert life.see(usage).told == ()
     assert len(life.see(replace(usage, cost=Money(Decimal("0.333"), "EUR"))).told) == 1
+
+
+@given(lives(), st.sampled_from(RULES))
+def test_a_muted_rule_finds_and_remembers_the_same_and_is_silent_about_the_first_of_it(scans, muted):
+    whole = mute(
+        muted.id, "", since=at(1, month=10), until=at(31, month=12), level=level_of_mute(muted, None)
+    )
+    loud, quiet = Life(RULES), Life(RULES, mutes={(muted.id, ""): whole})
+    for scan in scans:
+        scan.through(loud)
+        scan.through(quiet)
+    assert {**quiet.notices, **quiet.silenced} == loud.notices
+    assert quiet.memory == loud.memory
+    first = next((name for name in loud.notices if name[0] == muted.id), None)
+    assert first is None or first in quiet.silenced
+    assert {rule_id for rule_id, _ in quiet.silenced} <= {muted.id}

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 import pytest
 
+from bot.alerts.mutes import level_of_mute
 from bot.alerts.sudden import baseline_of, daily_costs, sudden
 from bot.model import Money
 from tests.alerts.life import FABRIKAM, NOVEMBER, OCTOBER, Life, at, history, mute, row, rule
@@ -121,3 +122,9 @@ def test_under_a_mute_it_is_only_put_on_record_unless_it_is_worse():
     assert [len(each) for each in (see(life, spent(*CALM, 400)).told, life.silenced)] == [0, 1]
     outcome = see(life, spent(*CALM, 400, 600))
     assert (len(outcome.told), outcome.woken) == (1, (PAIR,))
+
+
+def test_a_muted_rule_tells_of_no_day():
+    life = Life([RULE], mutes={(RULE.id, ""): mute(RULE.id, "", level=level_of_mute(RULE, None))})
+    assert [len(each) for each in (see(life, spent(*CALM, 400)).told, life.silenced)] == [0, 1]
+    assert see(life, spent(*CALM, 400, 900)).told == ()

@@ -201,6 +201,23 @@ def test_changes_name_the_rule_the_customer_and_the_way_back():
     assert unmuted_card(RULE, FABRIKAM, locale="en-US").title == "Rule r7k2 tells again for Fabrikam, Inc."
 
 
+@pytest.mark.parametrize(
+    ("kind", "level", "cost", "said"),
+    [
+        (AlertKind.PERCENT, Decimal(80), Decimal(800), "worse: a higher step, or spend half as much again."),
+        (AlertKind.PERCENT, Decimal("Infinity"), None, "by a step above all that were found for it before."),
+        (AlertKind.SUDDEN, Decimal(4), None, "worse: a day that stands out more."),
+        (AlertKind.TICKETS, Decimal(1), None, "A ticket that needs attention is told nevertheless."),
+        (AlertKind.SIGNIN, Decimal(1), None, "A sign-in that stops working is told nevertheless."),
+        (AlertKind.SIGNIN, Decimal(2), None, "Nothing of it is told until then."),
+        (AlertKind.DIGEST, Decimal("Infinity"), None, "Nothing of it is told until then."),
+    ],
+)
+def test_a_mute_says_what_is_told_nevertheless(kind, level, cost, said):
+    mute = replace(MUTE, customer_id="", level=level, cost=cost)
+    assert said in as_text(muted_card(mute, example_rule(kind), None, locale="en-US"))
+
+
 def test_the_history_says_whether_it_was_told_and_who_took_it_on():
     told = example_notice(step=Decimal(80))
     found = [

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from bot.cards.model import Actions
 from bot.cards.text import as_text
 from bot.errors import Cause, PartnerFailure
 from bot.watch.compose import compose
 from bot.watch.scan import scan
+from bot.watch.snapshot import snapshot
 from bot.watch.watch import Limits, Watch
 from tests.chat import Chat, open_chat
 from tests.fakes import CONTOSO, FABRIKAM, eur
@@ -193,6 +195,81 @@ async def test_a_whole_rule_is_muted_and_tells_again(chat):
     assert "Muted" in await chat.say("alert history")
     assert "tells again" in await chat.say(f"alert unmute {rule}")
     assert "is not muted" in await chat.say(f"alert unmute {rule}")
+
+
+def button(chat: Chat, label: str) -> str:
+    """The command of a button of the notice that came last."""
+    nodes = chat.last_notices[-1].card.body
+    found = [each for node in nodes if isinstance(node, Actions) for each in node.buttons]
+    return next(each.command for each in found if each.label == label)
+
+
+async def test_muted_with_the_button_and_told_again_when_spend_is_half_as_much_again(chat):
+    await chat.say("alert add percent fabrikam 80,200")
+    await chat.press("Save rule")
+    await told(chat)
+    await chat.say(button(chat, "Mute"))
+    assert "or spend half as much again" in await chat.fill_in(reason="a migration")
+    chat.partner.costs[FABRIKAM.id] = eur("6400")
+    assert await told(chat) == []
+    chat.partner.costs[FABRIKAM.id] = eur("6500")
+    [worse] = await told(chat)
+    assert "grew on while it was muted" in worse
+    assert await told(chat) == []
+
+
+async def test_what_was_spent_by_then_is_what_was_muted(chat):
+    await chat.say("alert add percent fabrikam 80,200")
+    await chat.press("Save rule")
+    await told(chat)
+    chat.partner.costs[FABRIKAM.id] = eur("7000")
+    await snapshot(watch_of(chat))
+    await chat.say(f"{button(chat, 'Mute').removesuffix('form=yes')} reason=migration")
+    chat.partner.costs[FABRIKAM.id] = eur("7100")
+    assert await told(chat) == []
+
+
+async def test_a_rule_muted_by_its_name_for_a_customer_mutes_what_it_told_last(chat):
+    await chat.say("alert add percent all 80,100")
+    await chat.press("Save rule")
+    await told(chat)
+    assert "a higher step" in await chat.say(f"alert mute {await rule_id(chat)} fabrikam reason=migration")
+    chat.partner.costs[FABRIKAM.id] = eur("5050")
+    assert len(await told(chat)) == 1
+
+
+async def test_a_muted_rule_is_silent_until_a_customer_gets_worse(chat):
+    await chat.say("alert add percent all 80,100")
+    await chat.press("Save rule")
+    shown = await chat.say(f"alert mute {await rule_id(chat)} reason=holidays")
+    assert "a step above all that were found for it before" in shown
+    assert await told(chat) == []
+    chat.partner.costs[FABRIKAM.id] = eur("5050")
+    [worse] = await told(chat)
+    assert "101" in worse
+    chat.partner.costs[FABRIKAM.id] = eur("5100")
+    assert await told(chat) == []
+
+
+async def test_a_muted_forecast_tells_nothing(chat):
+    await chat.say("alert add forecast fabrikam")
+    await chat.press("Save rule")
+    await chat.say(f"alert mute {await rule_id(chat)} reason=holidays")
+    assert await told(chat) == []
+    assert "Muted" in await chat.say("alert history")
+
+
+async def test_nobody_is_muted_about_whom_a_rule_tells_nothing(chat):
+    await chat.say("alert add percent fabrikam 80")
+    await chat.press("Save rule")
+    shown = await chat.say(f"alert mute {await rule_id(chat)} contoso.onmicrosoft.com reason=holidays")
+    assert "is not about Contoso Ltd" in shown
+    chat.clock.move(timedelta(minutes=1))
+    await chat.say("alert add invoice all")
+    await chat.press("Save rule")
+    shown = await chat.say(f"alert mute {await rule_id(chat)} fabrikam reason=holidays")
+    assert "no single customers" in shown
+    assert await chat.dispatcher.store.alerts.mutes(chat.clock.now()) == []
 
 
 async def test_removed(chat):

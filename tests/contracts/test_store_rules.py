@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from adapters.store import SqlStore
+from bot.alerts.mutes import OPEN
 from bot.model import AlertKind, Cadence, NoticeState, Scope
 from tests.contracts.alert_samples import HOME, RULES, WHOLE, crossing, mute, outcome, rule
 from tests.contracts.store_samples import CONTOSO, MUELLER, NOW, RETAIL, SAM
@@ -111,3 +112,9 @@ async def test_silences_that_are_over_are_swept_and_those_in_force_are_kept(stor
     assert await store.sweep(NOW + DAY) == 1
     assert {each.customer_id for each in await store.alerts.mutes(NOW + DAY)} == {"", CONTOSO.id}
     assert await store.sweep(NOW + 2 * DAY) == 2
+
+
+async def test_a_mute_that_has_nothing_to_compare_with_yet_comes_back_as_it_was_set(store: SqlStore) -> None:
+    await store.alerts.add(WHOLE)
+    await store.alerts.mute(mute("", level=OPEN, cost=None))
+    assert await store.alerts.mutes(NOW) == [mute("", level=OPEN, cost=None)]

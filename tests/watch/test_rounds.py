@@ -8,8 +8,19 @@ from decimal import Decimal
 
 import pytest
 
+from bot.alerts.mutes import level_of_mute
 from bot.errors import Cause, PartnerFailure
-from bot.model import AlertKind, Cadence, Invoice, Money, Scope, SignIn, SignInProblem
+from bot.model import (
+    AlertKind,
+    Cadence,
+    Invoice,
+    Money,
+    Mute,
+    NoticeState,
+    Scope,
+    SignIn,
+    SignInProblem,
+)
 from bot.watch.digest import slot_of, window, write_digests
 from bot.watch.invoices import look_for_invoices
 from bot.watch.scan import scan
@@ -271,6 +282,22 @@ async def test_a_digest_is_written_once_and_late_rather_than_never(office):
     assert await write_digests(office.watch) == 0
     [digest] = await office.told()
     assert "Daily digest" in digest and "Fabrikam, Inc." in digest and "€150.00" in digest
+    office.clock.at = datetime(2026, 11, 24, 9, 1, tzinfo=UTC)
+    assert await write_digests(office.watch) == 1
+
+
+async def test_a_muted_digest_is_not_written_and_comes_again_after_the_mute(office):
+    rule = await office.rule(AlertKind.DIGEST, created=datetime(2026, 11, 1, tzinfo=UTC))
+    office.clock.at = datetime(2026, 11, 23, 9, 1, tzinfo=UTC)
+    until = office.clock.now() + timedelta(hours=12)
+    silence = Mute(
+        rule.id, "", until, "holidays", "Bill Weber", office.clock.now(), level_of_mute(rule, None)
+    )
+    await office.store.alerts.mute(silence)
+    assert await write_digests(office.watch) == 0
+    assert await office.told() == []
+    [muted] = await office.store.alerts.notices()
+    assert muted.state is NoticeState.MUTED
     office.clock.at = datetime(2026, 11, 24, 9, 1, tzinfo=UTC)
     assert await write_digests(office.watch) == 1
 
