@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from bot.alerts.forecast import forecast
 from bot.alerts.mutes import Findings, got_worse, mute_for
+from bot.alerts.periods import day_of
 from bot.alerts.stale import stale
 from bot.cards.format import money
 from bot.model import (
@@ -88,14 +89,22 @@ class _Steps:
         self.told = _told(old, self.cost.currency) if old and old.period == period.key else {}
 
     def run(self) -> None:
-        old = self.old
-        if old is not None and old.period > self.period.key:
-            return  # a late page: newer figures were seen already
+        if self._is_late():
+            return
         passed = [step for step, means in self._reached() if not self._is_told(step, means)]
         if passed:
             self._tell(passed)
         else:
             self._tell_if_worse()
+
+    def _is_late(self) -> bool:
+        """Whether these figures are of a period before one of which something was told already.
+
+        A period that began earlier can also be the present one: of a customer who moved to an Azure plan.
+        """
+        if self.old is None or self.old.period <= self.period.key:
+            return False
+        return day_of(self.usage, self.findings.now).isoformat() < self.old.period
 
     def _budget(self) -> Decimal | None:
         budget = self.usage.budget

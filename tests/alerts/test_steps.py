@@ -188,3 +188,13 @@ def test_every_retelling_of_a_step_has_a_key_of_its_own():
         "told with another step in between, and not mistaken for the second"
     )
     assert len(life.notices) == 4
+
+
+def test_who_moves_to_an_azure_plan_in_mid_period_is_watched_on():
+    life, fifth = Life([PERCENT]), Period(date(2026, 11, 5), date(2026, 12, 4))
+    assert steps(life.see(row(850, 1000, at(10), azure_plan=False), period=fifth)) == ["80"]
+    assert steps(life.see(row(550, 1000, at(20)))) == ["50"], (
+        "the calendar month, though it began before the fifth"
+    )
+    assert life.spend(21, 560, 1000) == []
+    assert steps(life.see(row(900, 1000, at(30, month=10)), now=at(22))) == [], "a late page"
