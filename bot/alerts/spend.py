@@ -36,6 +36,9 @@ SLACK = Decimal("0.95")
 
 BUDGET = "budget"
 
+BUDGET_CHANGED = "The budget was"
+"""How a remark about a change of the budget begins."""
+
 
 def evaluate(
     usage: CustomerUsage,
@@ -76,6 +79,18 @@ def merge(outcomes: Iterable[Outcome]) -> Outcome:
 def customer_of(usage: CustomerUsage) -> CustomerRef:
     """The customer of a row, as far as the row knows it."""
     return CustomerRef(usage.customer_id, usage.name, "")
+
+
+def measured_by_budget(rule: Rule) -> bool:
+    """Whether what a rule waits for depends on the budget, so that a change of it explains something."""
+    return rule.kind is AlertKind.PERCENT or (rule.kind is AlertKind.FORECAST and not rule.steps)
+
+
+def budget_remark(before: Decimal, budget: Money, locale: str) -> str:
+    """That the budget was changed, from an amount in its own currency."""
+    verb = "lowered" if budget.amount < before else "raised"
+    was = money(Money(before, budget.currency), locale)
+    return f"{BUDGET_CHANGED} {verb} from {was} to {money(budget, locale)}."
 
 
 class _Steps:
@@ -166,7 +181,7 @@ class _Steps:
             # A forecast is told for its target; a step for the spend that passed it.
             self.told[self._name(step)] = step if ahead else self.cost.amount
             self.told[f"#{self._name(step)}"] = self._times(step)
-        if self._by_budget and (budget := self._budget()) is not None:
+        if measured_by_budget(self.rule) and (budget := self._budget()) is not None:
             self.told[BUDGET] = budget
         pair = (self.rule.id, self.usage.customer_id)
         self.findings.memory[pair] = Memory(self.period.key, self.cost.currency, self.told)
@@ -176,11 +191,6 @@ class _Steps:
     def _times(self, step: Decimal) -> Decimal:
         """How often the step was told before in this period. Each step counts for itself: keys must not come again."""
         return self.told.get(f"#{self._name(step)}", Decimal(-1)) + 1
-
-    @property
-    def _by_budget(self) -> bool:
-        """Whether the rule measures by the budget, so that a change of it explains something."""
-        return self.rule.kind is AlertKind.PERCENT or not self.rule.steps
 
     def _level(self, step: Decimal, ahead: Forecast | None) -> Decimal:
         if ahead and not self.rule.steps:
@@ -196,10 +206,7 @@ class _Steps:
             )
         before, budget = self.told.get(BUDGET), self._budget()
         if before is not None and budget is not None and before != budget:
-            verb = "lowered" if budget < before else "raised"
-            was = money(Money(before, self.cost.currency), self.rule.locale)
-            now_is = money(Money(budget, self.cost.currency), self.rule.locale)
-            remarks.append(f"The budget was {verb} from {was} to {now_is}.")
+            remarks.append(budget_remark(before, Money(budget, self.cost.currency), self.rule.locale))
         return tuple(remarks)
 
     def _tell_if_worse(self) -> None:
