@@ -25,11 +25,12 @@ async def look_for_invoices(watch: Watch) -> int:
     rules = {rule.id: rule for rule in await watch.alerts.rules() if rule.kind is AlertKind.INVOICE}
     if not rules:
         return 0
-    invoices = await watch.partner.invoices(since=(watch.now - LOOK_BACK).date())
+    since = (watch.now - LOOK_BACK).date()
+    invoices = await watch.partner.invoices(since=since)
     memory = await watch.alerts.memory([ALL])
     mutes = await watch.mutes()
     found = [
-        compare(rule, invoices, memory.get((rule.id, ALL)), mutes.get((rule.id, "")))
+        compare(rule, invoices, since, memory.get((rule.id, ALL)), mutes.get((rule.id, "")))
         for rule in rules.values()
     ]
     outcome = Outcome(
@@ -42,8 +43,12 @@ async def look_for_invoices(watch: Watch) -> int:
     return len(await watch.alerts.record(outcome, rules, watch.now))
 
 
-def compare(rule: Rule, invoices: Sequence[Invoice], memory: Memory | None, mute: Mute | None) -> Outcome:
-    """What a rule has to tell of these invoices. What was there before the rule is no news."""
+def compare(
+    rule: Rule, invoices: Sequence[Invoice], since: date, memory: Memory | None, mute: Mute | None
+) -> Outcome:
+    """What a rule has to tell of these invoices, listed from ``since`` on. What was there before the rule is no news."""
+    if memory is None and not invoices:
+        return Outcome()  # nothing says yet what was there before
     listed = {each.id: Decimal(each.issued.toordinal()) for each in invoices}
     if memory is None:
         known = {each.id for each in invoices if each.issued < rule.created.date()}
@@ -53,8 +58,11 @@ def compare(rule: Rule, invoices: Sequence[Invoice], memory: Memory | None, mute
     crossings = tuple(
         _crossing(rule, each) for each in sorted(fresh, key=lambda each: (each.issued, each.id))
     )
-    # Only what is still listed is remembered, so that it does not grow for ever.
-    kept = Memory("", "", listed)
+    # What is no longer asked for is forgotten; what only was missing from a list comes back, and is no news then.
+    known_still = {} if memory is None else memory.told
+    kept = Memory(
+        "", "", {number: at for number, at in known_still.items() if at >= since.toordinal()} | listed
+    )
     pair: Pair = (rule.id, ALL)
     changed = {} if memory == kept else {pair: kept}
     if mute:

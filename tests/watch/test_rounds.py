@@ -205,6 +205,25 @@ async def test_one_more_rule_is_not_told_what_was_there_before(office):
     assert await look_for_invoices(office.watch) == 0
 
 
+async def test_a_list_that_comes_empty_once_makes_no_news_of_what_was_there(office):
+    await office.rule(AlertKind.INVOICE, created=datetime(2026, 11, 10, tzinfo=UTC))
+    listed = [invoice("D02000OLD", 8, "1000")]
+
+    async def invoices(since=None):
+        return listed
+
+    office.partner.invoices = invoices
+    for answer in ([], [invoice("D02000OLD", 8, "1000")], [], [invoice("D02000OLD", 8, "1000")]):
+        listed = answer
+        assert await look_for_invoices(office.watch) == 0
+    listed = [invoice("D02000OLD", 8, "1000"), invoice("D02000NEW", 21, "1250")]
+    assert await look_for_invoices(office.watch) == 1
+    listed = []
+    assert await look_for_invoices(office.watch) == 0
+    listed = [invoice("D02000OLD", 8, "1000"), invoice("D02000NEW", 21, "1250")]
+    assert await look_for_invoices(office.watch) == 0
+
+
 # -- sign-ins --------------------------------------------------------------------------------------
 
 
