@@ -15,14 +15,16 @@ _NAMES = re.compile(
     r"|(api|access|account|private|shared|encryption|client|storage)[ _-]?key|^key$|^pin$|^otp$|^code$|cookie|^sig(nature)?$"
 )
 
+# What may stand before the name is not part of the pattern: looked for from every word on, it would take seconds to find
+# nothing in ten thousand letters.
 _ASSIGNED = re.compile(
-    r"(?i)\b((?:[\w-]*?(?:password|passwd|passphrase|passwort|secret|token|api[_-]?key|account[_-]?key|access[_-]?key"
-    r"|credential|assertion)|pwd|sig|pin|otp)[\"']?(?:\s*(?:=|:|:=|=>)\s*|\s+is\s+))"
+    r"(?i)((?:password|passwd|passphrase|passwort|secret|token|api[_-]?key|account[_-]?key|access[_-]?key"
+    r"|credential|assertion|\b(?:pwd|sig|pin|otp))[\"']?(?:\s*(?:=|:|:=|=>)\s*|\s+is\s+))"
     r"(\"[^\"]*\"?|'[^']*'?|“[^”]*”?|\S+)"
 )
 
 _SHAPES = re.compile(
-    r"eyJ[\w-]{5,}\.[\w-]{2,}(?:\.[\w-]*)*"  # a JWT
+    r"eyJ[\w-]{5,}+\.[\w-]{2,}(?:\.[\w-]*)*"  # a JWT
     r"|(?i:\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?s:.)*?-----END [A-Z ]*PRIVATE KEY-----|(?s:.)*)"
     r"|\bxox[a-z](?:\.xox[a-z])?-[\w-]{8,}|\bxapp-[\w-]{8,}"  # Slack
@@ -32,6 +34,14 @@ _SHAPES = re.compile(
     r"|(?<![\w+/=-])[A-Za-z0-9+/_-]{80,}={0,2}(?![\w+/=-])"  # anything long without a word in it
 )
 
+# The code that ends a sign-in, as the browser shows it (bot.signin.CODE_LETTERS): typed with its command, or by itself
+# and with a slip before it, which makes it a line that nobody understands.
+_SHOWN = "[A-HJKMNP-Z2-9]{4}-[A-HJKMNP-Z2-9]{4}"
+_CODE = re.compile(
+    r"(?i:(\baccess\s+code\s+)\S.*)"
+    rf"|((?i:\bcode[\s:=]+)|“){_SHOWN}\b"
+    rf"|^(\s*(?:\S+\s+){{0,2}}){_SHOWN}\s*$"
+)
 
 _GIVEN = re.compile(
     r"(?i)\b((?:client_secret|client_assertion|refresh_token|access_token|id_token|password|code_verifier|sig)"
@@ -49,6 +59,7 @@ def masked_text(text: str, limit: int = LONGEST) -> str:
     # Beyond some length it is cut first: patterns over megabytes would take their time.
     told = _SHAPES.sub(MASK, text[: limit * 20])
     told = _ASSIGNED.sub(lambda found: found[1] + MASK, told)
+    told = _CODE.sub(lambda found: "".join(filter(None, found.groups())) + MASK, told)
     return told if len(told) <= limit else told[: limit - 1].rstrip() + "…"
 
 
