@@ -13,14 +13,15 @@ from bot.outbox import Notice
 def follow(act: Act, ticket: Ticket, customer: CustomerRef) -> None:
     """Have the updates of a ticket told where it was raised.
 
-    In a channel a message for everyone is put up, and its thread is the ticket's; in a personal chat updates come as
-    messages of their own.
+    In a channel a message for everyone is put up, and its thread is the ticket's. In a personal chat, and wherever there
+    are no threads, updates come as messages of their own.
     """
     place, actor, now = act.ask.place, act.ask.person.actor, act.ask.now
     anchor = ""
     where = Destination(place.platform, actor.workspace, user=actor.user)
     if not place.personal and place.channel:
         where = Destination(place.platform, place.workspace, place.channel, thread=place.thread)
+    if where.channel and place.threads:
         anchor = f"anchor-{act.ids.request_id}"
         key = key_of(ticket.ref, customer)
         act.notices.append(

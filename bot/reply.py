@@ -23,7 +23,8 @@ async def say_nothing(_: str) -> None:
 class Place:
     """Where something was asked. ``personal`` is a direct message with the bot, where all is private.
 
-    ``thread`` and ``message`` are in the platform's own terms; empty where there is none. ``outsiders`` is whether
+    ``thread`` and ``message`` are in the platform's own terms; empty where there is none. ``threads`` is whether
+    messages there can be answered in threads of their own. ``outsiders`` is whether
     people of other organisations read along there: as of this moment, so it is never stored.
     """
 
@@ -34,6 +35,7 @@ class Place:
     thread: str = ""
     message: str = ""
     outsiders: bool = False
+    threads: bool = True
 
     def as_dict(self) -> dict[str, str]:
         """Flat text, as a pending change stores it."""
@@ -44,6 +46,7 @@ class Place:
             "personal": "yes" if self.personal else "",
             "thread": self.thread,
             "message": self.message,
+            "threads": "yes" if self.threads else "",
         }
 
     @classmethod
@@ -56,6 +59,7 @@ class Place:
             personal=bool(stored.get("personal")),
             thread=stored.get("thread", ""),
             message=stored.get("message", ""),
+            threads=bool(stored.get("threads", "yes")),
         )
 
 

@@ -282,7 +282,7 @@ def place_of(who: Who, room: str, message: str = "") -> Place:
     """A conversation as the core knows it."""
     personal = room not in CHANNELS
     channel = direct(who.key) if personal else CHANNELS[room]
-    return Place(Platform.PLAYGROUND, WORKSPACE, channel, personal, message=message)
+    return Place(Platform.PLAYGROUND, WORKSPACE, channel, personal, message=message, threads=False)
 
 
 def filled(form: Form, values: Mapping[str, str], labels: Mapping[str, str]) -> Form:

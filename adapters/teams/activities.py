@@ -28,7 +28,9 @@ class Inbound:
 
     ``conversation`` is where answers go, with the thread in it; ``channel`` is the same without. ``user`` is the id
     that Teams knows the sender by with this bot, ``entra_id`` the sender's object id in ``tenant``. ``reply_to`` is
-    the message whose card was clicked. ``shared`` is a channel that other teams can be let into. ``base_url`` is set for callers on this machine only.
+    the message whose card was clicked. ``shared`` is a channel that other teams can be let into, ``group`` a chat of
+    several people, which has no threads. ``team`` is the id of the team that a channel is in, and ``event`` what Teams
+    says happened to it. ``base_url`` is set for callers on this machine only.
     """
 
     type: str
@@ -60,6 +62,10 @@ class Inbound:
 
     @property
     def clicked(self) -> Mapping[str, Any] | None:
+    group: bool = False
+    team: str = ""
+    team_name: str = ""
+    event: str = ""
         """The data of a button that arrived as a message, with its verb; ``None`` for what was typed."""
         return self.value if self.type == "message" and "verb" in self.value else None
 
@@ -110,6 +116,10 @@ def read(body: object, base_url: str = "") -> Inbound:
     )
 
 
+        group=_text(conversation, "conversationType") == "groupChat",
+        team=_text(_part(data, "team"), "id"),
+        team_name=_text(_part(data, "team"), "name"),
+        event=_text(data, "eventType"),
 def line_of(body: Mapping[str, Any]) -> str:
     """What a person typed, without the mention of the bot.
 

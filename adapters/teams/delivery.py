@@ -63,7 +63,14 @@ class Answer:
         """The place, as the core knows it."""
         at = self.said
         return Place(
-            "teams", self.actor.workspace, at.channel, at.personal, at.thread, at.reply_to, self.outsiders
+            platform="teams",
+            workspace=self.actor.workspace,
+            channel=at.channel,
+            personal=at.personal,
+            thread=at.thread,
+            message=at.reply_to,
+            outsiders=self.outsiders,
+            threads=not at.group,
         )
 
     @property

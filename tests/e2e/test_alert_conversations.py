@@ -154,3 +154,25 @@ async def test_a_ticket_and_its_reply_chain_in_teams(store):
         await teams.say("note West Europe", "hana", channel=chain)
         await teams.click("Add note", "hana")
         assert desk.raised[ticket.ref.id].notes[-1].text == "West Europe"
+
+
+async def test_a_ticket_in_a_group_chat_of_teams_which_has_no_threads(store):
+    chat = (await open_chat(store)).as_("hana")
+    async with TeamsHarness(chat.dispatcher, store, chat.clock) as teams:
+        work = worker(chat, "teams", teams.adapter)
+        line = 'ticket create fabrikam title="VM is down" description="Since noon" service=vm problem=boot'
+        await teams.say(line, "hana", channel=teams_side.GROUP)
+        await teams.click("Raise ticket", "hana")
+        await work.deliver()
+        assert "thread" not in teams.public(teams_side.GROUP)
+
+        desk = chat.desks[Desk.AZURE]
+        ticket = next(iter(desk.raised.values()))
+        note = TicketNote("Lena H.", "Which region?", chat.clock.now(), inbound=True)
+        desk.raised[ticket.ref.id] = replace(ticket, notes=(*ticket.notes, note), updated=chat.clock.now())
+        await work.poll_tickets()
+        await work.deliver()
+        update = teams.screen("", teams_side.GROUP)[-1]
+        assert update.conversation == teams_side.GROUP
+        said = teams.text_of(update, "")
+        assert "Which region?" in said and "VM is down" in said and "mention me" not in said
