@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from bot.book import CustomerBook
 from bot.errors import NotAllowed, NotFound, UnknownCustomer
 from bot.model import (
     Address,
@@ -49,9 +50,6 @@ from bot.ports import AlertReader, Capabilities, CustomerIndex, Partner, Request
 
 Reach = frozenset[str]
 
-_FAR = 500
-"""How many customers are looked through before a search by somebody with few of them gives up."""
-
 
 def within(customer: CustomerRef, reach: Reach) -> bool:
     """Whether a customer is one of those named."""
@@ -61,6 +59,12 @@ def within(customer: CustomerRef, reach: Reach) -> bool:
 def _refused(action: str) -> NotAllowed:
     why = "you are limited to named customers, and this concerns all of them"
     return NotAllowed(action, why, "someone who sees every customer")
+
+
+async def members(index: CustomerIndex, reach: Reach) -> list[CustomerRef]:
+    """The named customers that are known. They are looked up by name, however many others there are."""
+    found = {each.id: each for name in reach for each in await index.exact(name) if within(each, reach)}
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,10 @@ class LimitedIndex:
         return self._within(await self.index.exact(text))
 
     async def search(self, text: str, limit: int) -> Sequence[CustomerRef]:
-        return self._within(await self.index.search(text, max(limit, _FAR)))[:limit]
+        return (await self._book()).search(text, limit)
 
     async def nearest(self, text: str, limit: int) -> Sequence[CustomerRef]:
-        return self._within(await self.index.nearest(text, max(limit, _FAR)))[:limit]
+        return (await self._book()).nearest(text, limit)
 
     async def get(self, customer_id: str) -> CustomerRef | None:
         found = await self.index.get(customer_id)
@@ -90,10 +94,13 @@ class LimitedIndex:
         raise _refused("replace the list of customers")
 
     async def count(self) -> int:
-        return len(await self.search("", _FAR))
+        return len(await members(self.index, self.reach))
 
     async def refreshed_at(self) -> datetime | None:
         return await self.index.refreshed_at()
+
+    async def _book(self) -> CustomerBook:
+        return CustomerBook(await members(self.index, self.reach))
 
     def _within(self, customers: Iterable[CustomerRef]) -> list[CustomerRef]:
         return [customer for customer in customers if within(customer, self.reach)]
@@ -277,10 +284,16 @@ class LimitedAlerts:
         state: NoticeState | None = None,
         limit: int = 100,
     ) -> Sequence[AlertNotice]:
-        found = await self.alerts.notices(
-            since=since, rule_id=rule_id, customer_id=customer_id, state=state, limit=limit
-        )
-        return [notice for notice in found if self._tells(notice)]
+        named = [customer_id] if customer_id else await self._ids()
+        found = [
+            notice
+            for each in named
+            for notice in await self.alerts.notices(
+                since=since, rule_id=rule_id, customer_id=each, state=state, limit=limit
+            )
+            if self._tells(notice)
+        ]
+        return sorted(found, key=lambda notice: notice.found, reverse=True)[:limit]
 
     async def mutes(self, now: datetime) -> Sequence[Mute]:
         return [mute for mute in await self.alerts.mutes(now) if await self.rule(mute.rule_id)]
@@ -297,6 +310,11 @@ class LimitedAlerts:
     async def watched(self, place: Destination) -> TicketSeen | None:
         found = await self.alerts.watched(place)
         return found if found and found.customer and within(found.customer, self.reach) else None
+
+    async def _ids(self) -> list[str]:
+        """The tenant ids of the named customers, also of those that are not in the list of customers any more."""
+        known = {each.id.casefold() for each in await members(self.index, self.reach)}
+        return sorted(known | {name for name in self.reach if "." not in name})
 
     def _sees(self, rule: Rule) -> bool:
         named = rule.scope.customers
