@@ -52,6 +52,15 @@ ACTIONS: Mapping[Permission, str] = {
 """Each permission as a verb phrase, for sentences."""
 
 
+_KINDS: Mapping[PartnerType, str] = {
+    PartnerType.DIRECT: "a direct-bill partner",
+    PartnerType.INDIRECT_PROVIDER: "an indirect provider",
+    PartnerType.INDIRECT_RESELLER: "an indirect reseller",
+}
+
+_ADMINISTRATOR = "the bot's administrator"
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Which roles hold a permission, and what the partner's type rules out for everyone."""
@@ -78,15 +87,16 @@ def decide(person: Person, permission: Permission, policy: Policy) -> Decision:
     if permission is Permission.OPEN:
         return YES
     if permission in policy.withheld.get(policy.partner_type, frozenset()):
-        kind = policy.partner_type.replace("_", " ")
-        return Decision(False, f"Partner Center does not offer this to an {kind}", "your indirect provider")
+        kind = policy.partner_type
+        ask = "your indirect provider" if kind is PartnerType.INDIRECT_RESELLER else _ADMINISTRATOR
+        return Decision(False, f"Partner Center does not offer this to {_KINDS[kind]}", ask)
     holders = policy.holders.get(permission, frozenset())
     if person.roles & holders:
         return YES
     needed = " or ".join(role.label for role in Role if role in holders)
     held = ", ".join(role.label for role in Role if role in person.roles)
     why = f"your role ({held}) does not include it" if held else "you have no Partner Center role here"
-    return Decision(False, why, f"someone with the role {needed}" if needed else "the bot's administrator")
+    return Decision(False, why, f"someone with the role {needed}" if needed else _ADMINISTRATOR)
 
 
 def reach(person: Person, permission: Permission, policy: Policy) -> frozenset[str] | None:

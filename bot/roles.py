@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.cards.access import last_day
 from bot.identity import ROLES_GOOD_FOR, Actor, Grant, Link, Person, Role
 from bot.ports import Standing
 
@@ -91,7 +92,7 @@ def person_of(
         for role in roles:
             origins.setdefault(role, []).append(where)
     for role, grant in given.items():
-        said = f"given by {grant.by_name or grant.by} until {grant.until:%Y-%m-%d}"
+        said = f"given by {grant.by_name or grant.by} until {last_day(grant, actor.time_zone)}"
         origins.setdefault(role, []).append(said)
     own = of_directory | of_file
     roles = own | frozenset(given)

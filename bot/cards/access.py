@@ -90,11 +90,11 @@ def linked_card(link: Link) -> Card:
     )
 
 
-def stopped_card(said: str) -> Card:
-    """A sign-in that was stopped."""
+def stopped_card(said: str, title: str = "The sign-in was stopped") -> Card:
+    """A sign-in that was stopped, or a link that does not work any more."""
     advice = "Sign in again with a new link. If it was not you who used this one, tell your administrator."
     return Card(
-        "The sign-in was stopped",
+        title,
         said,
         (Text(said), Text(advice, strong=True), Actions((SIGN_IN,))),
         tone=Tone.WARNING,
@@ -232,14 +232,25 @@ def _labels(roles: frozenset[Role]) -> str:
     return ", ".join(role.label for role in Role if role in roles)
 
 
-def grant_facts(grant: Grant, customers: Sequence[str], zone: str) -> tuple[Fact, ...]:
-    """What a role given in chat amounts to."""
+def grant_facts(
+    grant: Grant, customers: Sequence[str], zone: str, before: tuple[Grant, Sequence[str]] | None = None
+) -> tuple[Fact, ...]:
+    """What a role given in chat amounts to, and for which customers, by name.
+
+    ``before`` is the grant whose place it takes, with the names of its customers.
+    """
+    until, whom = last_day(grant, zone), _whom(customers)
+    old = (last_day(before[0], zone), _whom(before[1])) if before else (until, whom)
     return (
         Fact("Person", grant.holder),
         Fact("Role", grant.role.label),
-        Fact("Until the end of", last_day(grant, zone)),
-        Fact("For", ", ".join(customers) if customers else "all customers"),
+        Fact("Until the end of", until, old[0] if old[0] != until else None),
+        Fact("For", whom, old[1] if old[1] != whom else None),
     )
+
+
+def _whom(customers: Sequence[str]) -> str:
+    return ", ".join(customers) or "all customers"
 
 
 def last_day(grant: Grant, zone: str = "UTC") -> str:
@@ -253,7 +264,8 @@ def last_day(grant: Grant, zone: str = "UTC") -> str:
 
 def granted_card(grant: Grant, zone: str) -> Card:
     """A role was given."""
-    said = f"{grant.holder} has the role {grant.role.label} until the end of {last_day(grant, zone)}."
+    whom = f", for {count(len(grant.customers), 'customer')} only" if grant.customers else ""
+    said = f"{grant.holder} has the role {grant.role.label} until the end of {last_day(grant, zone)}{whom}."
     again = Actions((Button("All roles given", "access grants"),))
     return Card("Role given", said, (Text(said), again), tone=Tone.GOOD)
 

@@ -32,7 +32,8 @@ from bot.identity import Grant, Platform, Role
 from bot.lookups import customer_named
 from bot.model import CustomerRef
 from bot.params import Asked, OneWord
-from bot.policy import Permission, may_hand_on
+from bot.policy import Permission, may_hand_on, reach
+from bot.reach import within
 from bot.roles import names_of
 from bot.signin import LINK_LASTS, Spoilt, SpoiltSignIn
 
@@ -152,19 +153,20 @@ async def grant(
     holder, end = _holder(person), _end_of(until, ask)
     named = await _customers(ask, customers)
     _refuse(ask, holder, role)
-    if ask.reach is not None and not named:
+    if _limit(ask) is not None and not named:
         raise Declined(
             "You are limited to named customers yourself.", "Name those that it is for: customers=…"
         )
     given = _grant(ask, holder, role, end, [customer.id for customer in named])
     before = await _in_force(ask, holder, role)
     _only_more(before, given, ask.person.actor.time_zone)
+    old = (before, await _names(ask, before.customers)) if before else None
     warnings = ("This takes the place of the grant that is in force now.",) if before else ()
     return Change(
         title=f"Give {holder} the role {role.label}",
         summary=f"Let {holder} act as {role.label} until {until.isoformat()}",
         target=None,
-        facts=grant_facts(given, [customer.name for customer in named], ask.person.actor.time_zone),
+        facts=grant_facts(given, [customer.name for customer in named], ask.person.actor.time_zone, old),
         payload={
             "holder": holder,
             "role": role.value,
@@ -180,9 +182,10 @@ async def grant(
 async def put_grant(act: Act, change: Change) -> Card:
     """Keep the grant; whether its giver may give it, and what it takes the place of, is looked at once more."""
     told = change.payload
-    role, holder = Role(told["role"]), told["holder"]
+    role, holder, customers = Role(told["role"]), told["holder"], told["customers"].split()
     _refuse(act.ask, holder, role)
-    given = _grant(act.ask, holder, role, datetime.fromisoformat(told["until"]), told["customers"].split())
+    await _refuse_beyond(act.ask, role, customers)
+    given = _grant(act.ask, holder, role, datetime.fromisoformat(told["until"]), customers)
     _only_more(await _in_force(act.ask, holder, role), given, act.ask.person.actor.time_zone)
     await act.grants.put(given)
     return granted_card(given, act.ask.person.actor.time_zone)
@@ -209,7 +212,7 @@ async def revoke(
         title=f"Take the role {role.label} back from {holder}",
         summary=f"Take the role {role.label} back from {holder}",
         target=None,
-        facts=grant_facts(given, given.customers, ask.person.actor.time_zone),
+        facts=grant_facts(given, await _names(ask, given.customers), ask.person.actor.time_zone),
         payload={"holder": holder, "role": role.value},
         confirm="Take role back",
         danger=True,
@@ -249,6 +252,27 @@ def _end_of(until: date, ask: Ask) -> datetime:
 
 async def _customers(ask: Ask, text: str) -> Sequence[CustomerRef]:
     return [await customer_named(ask, part.strip()) for part in text.split(";") if part.strip()]
+
+
+async def _names(ask: Ask, ids: Sequence[str]) -> Sequence[str]:
+    """What people call these customers; the id of one that is not known any more."""
+    return [found.name if (found := await ask.customers.get(each)) else each for each in ids]
+
+
+def _limit(ask: Ask) -> frozenset[str] | None:
+    """The only customers for which this person may give roles; ``None`` for all."""
+    return reach(ask.person, Permission.ACCESS_GRANT, ask.policy)
+
+
+async def _refuse_beyond(ask: Ask, role: Role, customers: Sequence[str]) -> None:
+    """Who was limited to named customers since the card was made gives a role for these alone."""
+    limit = _limit(ask)
+    if limit is None:
+        return
+    known = [await ask.customers.get(each) for each in customers]
+    if not known or not all(each and within(each, limit) for each in known):
+        why = "you are limited to named customers, and it would reach further"
+        raise NotAllowed(f"give the role {role.label}", why, "someone who sees every customer")
 
 
 def _refuse(ask: Ask, holder: str, role: Role) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.context import Acting
 from bot.identity import Role
+from bot.model import CustomerRef
 from bot.people import People
 from bot.roles import RoleRules
 from tests.chat import Chat, open_chat
@@ -98,6 +99,31 @@ async def test_what_is_lent_cannot_be_lent_on(chat):
     assert "allows more than your own roles" in shown
 
 
+async def test_a_grant_says_what_it_takes_the_place_of_and_names_its_customers(chat):
+    gil = chat.as_("gil")
+    await gil.say(f"access grant {SAM} billing_admin until=2026-12-01 customers=fabrikam")
+    assert "for 1 customer only" in await gil.press("Give role")
+    shown = await gil.say(f"access grant {SAM} billing_admin until=2026-12-20")
+    for words in ("Dec 1, 2026", "Dec 20, 2026", "Fabrikam, Inc.", "all customers"):
+        assert words in shown
+    shown = await gil.say(f"access revoke {SAM} billing_admin")
+    assert "Fabrikam, Inc." in shown and FABRIKAM.id not in shown
+
+
+async def test_who_was_limited_since_the_card_was_made_gives_no_more_than_that(chat):
+    gil = chat.as_("gil")
+    for customers in ("", ' customers="contoso ltd"'):
+        await gil.say(f"access grant {SAM} billing_admin until=2026-12-01{customers}")
+        limited = with_rules(
+            chat, customers={"gil@northwindcloud.example": frozenset({"fabrikam.onmicrosoft.com"})}
+        )
+        late = replace(gil, dispatcher=limited.dispatcher)
+        assert "would reach further" in await late.confirm(gil.change_id)
+    assert await chat.dispatcher.store.grants.all(chat.clock.now()) == []
+    await gil.say(f"access grant {SAM} billing_admin until=2026-12-01 customers=fabrikam")
+    assert "has the role" in await replace(gil, dispatcher=limited.dispatcher).confirm(gil.change_id)
+
+
 async def test_a_role_lost_between_card_and_click_gives_nothing(chat):
     gil = chat.as_("gil")
     await gil.say(f"access grant {SAM} billing_admin until=2026-12-01")
@@ -163,6 +189,22 @@ async def test_the_file_limits_somebody_to_named_customers(chat):
         'email=kim@litware.example address="One Way" city=Redmond state=WA postal_code=98052 country=US'
     )
     assert FABRIKAM.name in (await limited.say("customer list"))
+
+
+async def test_who_is_limited_finds_theirs_among_thousands(chat):
+    others = [
+        CustomerRef(f"00000000-0000-4000-8000-{n:012d}", f"Aardvark {n}", f"a{n}.example")
+        for n in range(3000)
+    ]
+    await chat.dispatcher.store.customers.replace_all([*others, FABRIKAM, CONTOSO], chat.clock.now())
+    ada = with_rules(
+        chat, customers={"ada@northwindcloud.example": frozenset({"fabrikam.onmicrosoft.com", CONTOSO.id})}
+    ).as_("ada")
+    shown = await ada.say("customer list")
+    assert "Fabrikam" in shown and "Contoso" in shown and "Aardvark" not in shown
+    assert "4,321" in await ada.say("usage show fabrikam")
+    assert "Fabrikam" in await ada.say("usage show fabrikan"), "a slip of the keyboard"
+    assert "Aardvark" not in await ada.say("usage show aardvark")
 
 
 async def test_what_the_file_withholds_is_withheld_from_every_source(chat):

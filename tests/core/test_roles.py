@@ -9,7 +9,7 @@ import pytest
 
 from bot.identity import Actor, Grant, Link, Platform, Role
 from bot.model import PartnerType
-from bot.policy import Permission, Policy, may_hand_on, reach
+from bot.policy import Permission, Policy, decide, may_hand_on, reach
 from bot.ports import Group, Standing
 from bot.roles import AGENT_GROUPS, DIRECTORY_ROLES, RoleRules, learned, names_of, person_of
 from config.roles import read_roles
@@ -53,7 +53,7 @@ def test_each_role_says_where_it_comes_from():
     rules = RoleRules(add={"ada@x.example": frozenset({Role.ADMIN_AGENT})}, source="roles.toml")
     person = person_of(ADA, LINK, [GRANT], rules, NOW)
     assert person.origins[Role.ADMIN_AGENT] == "Partner Center and roles.toml"
-    assert person.origins[Role.SALES_AGENT] == "given by Gil until 2026-11-24"
+    assert person.origins[Role.SALES_AGENT] == "given by Gil until Nov 24, 2026"
     assert person.lent == {Role.SALES_AGENT}
 
 
@@ -92,3 +92,18 @@ def test_what_is_handed_on_is_ones_own_and_no_more():
     assert all(may_hand_on(person, role, POLICY) for role in (Role.ADMIN_AGENT, Role.SALES_AGENT))
     lent = person_of(ADA, None, [replace(GRANT, role=Role.GLOBAL_ADMIN)], RoleRules(), NOW)
     assert not may_hand_on(lent, Role.SALES_AGENT, POLICY)
+
+
+@pytest.mark.parametrize(
+    ("kind", "why", "whom"),
+    [
+        (PartnerType.DIRECT, "to a direct-bill partner", "the bot's administrator"),
+        (PartnerType.INDIRECT_PROVIDER, "to an indirect provider", "the bot's administrator"),
+        (PartnerType.INDIRECT_RESELLER, "to an indirect reseller", "your indirect provider"),
+    ],
+)
+def test_what_a_partners_type_rules_out_says_why_and_whom_to_ask(kind, why, whom):
+    policy = replace(POLICY, partner_type=kind, withheld={kind: frozenset({Permission.CUSTOMER_READ})})
+    no = decide(person_of(ADA, LINK, (), RoleRules(), NOW), Permission.CUSTOMER_READ, policy)
+    assert not no.allowed and no.why.endswith(why) and no.ask == whom
+    assert decide(person_of(ADA, LINK, (), RoleRules(), NOW), Permission.USAGE_READ, policy).allowed
