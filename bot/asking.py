@@ -15,6 +15,7 @@ from bot.confirm import Change
 from bot.context import Acting, ActingFor, Ask, Health, Installation, Own
 from bot.doorway import Doors, GuardedRooms
 from bot.errors import NotAllowed, Refusal
+from bot.guardrail import CHANGES
 from bot.identity import Actor, Person
 from bot.line import split
 from bot.model import Desk
@@ -113,6 +114,12 @@ class Asking:
             return None
         pending = await self.store.changes.get(change_id)
         return self.registry.get(pending.command) if pending else None
+
+    async def _allow_about(self, place: Place, command: Command, texts: Mapping[str, str]) -> None:
+        """What is said about a change is said where the command behind the change may be asked."""
+        change_id = texts.get("change", "") if command.noun == CHANGES else ""
+        if change_id and (behind := await self._command_behind(change_id, place)):
+            self.doors.about(place, behind)
 
     def _refused(self, person: Person, needs: Permission) -> Refusal | None:
         decision = decide(person, needs, self.policy)

@@ -123,6 +123,7 @@ class Dispatcher(Asking):
     ) -> Reply:
         params = self._params(command)
         account.arguments = dict(given.texts)
+        await self._allow_about(ask.place, command, given.texts)
         values, wrong = arguments.convert(params, given.texts)
         if wrong and not from_form and not given.wants_form:
             raise next(iter(wrong.values()))

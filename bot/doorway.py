@@ -81,6 +81,10 @@ class Doors:
         """Raises :class:`NotHere` where this command may not be asked."""
         self._judged(lambda: self.guardrail.allow(place, command))
 
+    def about(self, place: Place, command: Command) -> None:
+        """Raises :class:`NotHere` where nothing may be said about a change of this command."""
+        self._judged(lambda: self.guardrail.about(place, command))
+
     def _judged(self, judge: Callable[[], None]) -> None:
         try:
             judge()

@@ -26,6 +26,9 @@ OUTSIDERS_THERE = "People of other organisations have come to read along in that
 
 ABOUT_ONESELF = frozenset({"help", "access"})
 
+CHANGES = "change"
+"""The noun of what is said about proposals of all other nouns: approving them, rejecting them, taking them back."""
+
 NOTICES = "alert"
 """The noun whose absence from a channel keeps notices of rules out of it."""
 
@@ -78,18 +81,25 @@ class Guardrail:
     def allow(self, place: Place, command: Command) -> None:
         """Raises :class:`NotHere` where this command may not be asked.
 
-        What anybody may ask about themselves (help, signing in) is open in every channel that is open at all.
+        What anybody may ask about themselves (help, signing in) is open in every channel that is open at all. What is said
+        about a change is judged by :meth:`about` besides.
         """
         self.enter(place)
         if place.personal or (command.noun in ABOUT_ONESELF and command.needs is Permission.OPEN):
             return
+        if command.noun != CHANGES:
+            self.about(place, command)
         rule = self.rule_of(place.platform, place.channel)
-        if rule.nouns and command.noun not in rule.nouns:
-            raise NotHere(f"This channel is for {_listed(rule.nouns)} only.", ELSEWHERE)
         # A command that has rights of its own for writing only reads as long as a value is left out.
         always_writes = command.writes and command.writing_needs is None
         if rule.only is Only.READS and (command.unconfirmed or always_writes):
             raise NotHere(NO_WRITES, ELSEWHERE)
+
+    def about(self, place: Place, command: Command) -> None:
+        """Raises :class:`NotHere` where a channel is for other nouns than this command's."""
+        rule = self.rule_of(place.platform, place.channel)
+        if not place.personal and rule.nouns and command.noun not in rule.nouns:
+            raise NotHere(f"This channel is for {_listed(rule.nouns)} only.", ELSEWHERE)
 
     def change(self, place: Place, command: Command | None) -> None:
         """Raises :class:`NotHere` where nothing may be proposed or confirmed by this command."""

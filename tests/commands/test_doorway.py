@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from bot.approvals import ApprovalRule
 from bot.doorway import Doors, Pace
 from bot.errors import Unavailable
 from bot.guardrail import ChannelRule, Guardrail, Only
-from bot.identity import Actor
+from bot.identity import Actor, Role
 from bot.model import Destination
 from bot.ports import Room
 from bot.reply import Audience, Place, Submission
@@ -115,6 +116,30 @@ async def test_a_channel_for_usage_confirms_usage_alone(store):
     assert "This channel is for usage only" in await there.at(FINANCE, "ada").confirm(ada.change_id)
     await chat.say("usage budget fabrikam 7000")
     assert "Budget set" in await chat.confirm(chat.change_id)
+
+
+async def test_a_channel_for_usage_asks_for_the_approval_of_usage_alone(store):
+    there = await office(store)
+    admins = frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN})
+    rules = [ApprovalRule(frozenset({"usage budget", "access grant"}), admins, to={"playground": "#finance"})]
+    there.chat = replace(there.chat, dispatcher=replace(there.chat.dispatcher, approving=rules))
+    bill, ada = there.at(FINANCE), there.at(FINANCE, "ada")
+
+    await bill.say("usage budget fabrikam 7000")
+    usage = bill.change_id
+    await bill.press("Ask for approval")
+    assert "Waiting for approval" in await bill.fill_in(why="A warehouse moves")
+    gil = there.at(ALONE, "gil")
+    await gil.say("access grant sam@northwindcloud.example user_admin until=2026-12-01")
+    grant = gil.change_id
+    await gil.press("Ask for approval")
+    await gil.fill_in(why="Hana is away")
+
+    for said in (f"change approve {grant}", f"change show {grant}", f"change reject {grant} reason=unclear"):
+        assert "This channel is for usage only" in await ada.say(said)
+    assert "Approved by Ada Lund" in await ada.say(f"change approve {usage}")
+    assert "Approved by Ada Lund" in await there.at(ALONE, "ada").say(f"change approve {grant}")
+    assert there.refused == ["channel"] * 3
 
 
 # -- alerts --------------------------------------------------------------------------------------------

@@ -46,12 +46,16 @@ def may(line: str, where: Place) -> str:
         ("help", FINANCE, ""),
         ("access signin", FINANCE, ""),
         ("access grants", FINANCE, "for invoice and usage only"),
+        ("change approve", FINANCE, ""),
+        ("change list", FINANCE, ""),
         ("usage top", OPEN, ""),
         ("usage budget", OPEN, ""),
         ("customer create", OPEN, "changes nothing"),
         ("alert mute", OPEN, "changes nothing"),
         ("change approve", OPEN, "changes nothing"),
         ("access signin", OPEN, ""),
+        ("change list", OPEN, ""),
+        ("change list", QUIET, "switched off"),
         ("help", QUIET, "switched off"),
         ("usage top", QUIET, "switched off"),
         ("customer create", "C0ANY", ""),
@@ -60,6 +64,13 @@ def may(line: str, where: Place) -> str:
 def test_a_channel_is_for_what_its_rule_says(line: str, channel: str, why: str):
     said = may(line, place(channel))
     assert (why in said) if why else said == ""
+
+
+def test_a_word_about_a_change_goes_by_what_it_changes():
+    RAIL.about(place(FINANCE), REGISTRY.get("usage budget"))
+    RAIL.about(place(FINANCE, personal=True), REGISTRY.get("customer create"))
+    with pytest.raises(NotHere, match="for invoice and usage only"):
+        RAIL.about(place(FINANCE), REGISTRY.get("customer create"))
 
 
 def test_reading_a_budget_is_no_write_but_proposing_one_is():
