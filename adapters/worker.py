@@ -13,10 +13,11 @@ from prometheus_client import Counter, Gauge
 
 from adapters.clock import Clockwork, Job
 from adapters.delivery import Delivery, lane_of
+from bot.alerts.plan import SPEND
 from bot.dispatch import Dispatcher
 from bot.doorway import why_not_told
 from bot.errors import Unavailable
-from bot.model import CustomerRef, Destination
+from bot.model import AlertKind, CustomerRef, Destination
 from bot.outbox import DeliveryFailed
 from bot.ports import Messenger, SignIns
 from bot.reply import Reply
@@ -40,6 +41,13 @@ COMPOSED = Counter("csp_bot_alert_messages_total", "Notices put into the outbox"
 
 THRESHOLD = "usagerecords-thresholdexceeded"
 INVOICE = "invoice-ready"
+
+FINDS: Mapping[str, frozenset[AlertKind]] = {
+    "scan": SPEND,
+    "snapshot": frozenset({AlertKind.SUDDEN, AlertKind.STALE}),
+    "tickets": frozenset({AlertKind.TICKETS}),
+}
+"""What the rounds find that write down what they find bit by bit."""
 
 QUIET = frozenset({"deliver", "events", "settle", "compose", "expire", "digest", "approvals"})
 
@@ -158,21 +166,26 @@ class Worker:
             SCANNED.inc(seen.customers)
             FOUND.labels("scan").inc(seen.told)
         finally:
-            await self.compose()
+            await self.compose("scan")
 
-    async def compose(self) -> None:
-        """Write out what was found and is not on its way yet."""
-        COMPOSED.inc(await compose(self.watch))
+    async def compose(self, after: str = "") -> None:
+        """Write out what was found and is not on its way yet, ``after`` a round that found some of it.
+
+        What rounds find that are still at it waits for their end: a storm is known when all of it has been found.
+        """
+        running = await self.dispatcher.store.leases.running(self.dispatcher.clock.now()) - {after}
+        still_found = frozenset(kind for name in running for kind in FINDS.get(name, ()))
+        COMPOSED.inc(await compose(self.watch, still_found))
 
     async def snapshot(self) -> None:
         """Keep the figures of the day, and tell of days that stand out."""
         await snapshot(self.watch)
-        await self.compose()
+        await self.compose("snapshot")
 
     async def poll_tickets(self) -> None:
         """Look at tickets that somebody follows."""
         FOUND.labels("tickets").inc(await poll_tickets(self.watch))
-        await self.compose()
+        await self.compose("tickets")
 
     async def look_for_invoices(self) -> None:
         """Look for new invoices."""

@@ -42,6 +42,12 @@ class SqlLeases:
                 .values(holder="", until=until)
             )
 
+    async def running(self, now: datetime) -> frozenset[str]:
+        """Jobs that some process is at."""
+        query = select(_table.c.job).where(_table.c.holder != "", _table.c.until > now)
+        async with self._database.read() as connection:
+            return frozenset((await connection.scalars(query)).all())
+
     async def went(self, job: str, now: datetime, failure: str = "") -> None:
         """Put on record how a job ended; an empty ``failure`` is success."""
         async with self._database.write() as connection:

@@ -272,6 +272,10 @@ class Leases(Protocol):
         """Give the lease back for good, and let nobody have it before ``until``: the tick is done."""
         ...
 
+    async def running(self, now: datetime) -> frozenset[str]:
+        """Jobs that some process is at."""
+        ...
+
     async def went(self, job: str, now: datetime, failure: str = "") -> None:
         """Put on record how a job ended."""
         ...
