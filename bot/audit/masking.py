@@ -44,7 +44,7 @@ _CODE = re.compile(
 )
 
 _GIVEN = re.compile(
-    r"(?i)\b((?:client_secret|client_assertion|refresh_token|access_token|id_token|password|code_verifier|sig)"
+    r"(?i)((?:client_secret|client_assertion|refresh_token|access_token|id_token|password|code_verifier|\bsig)"
     r"[\\\"']*\s*[=:]\s*[\\\"']*)[^&\s\\\"',;}]+"
 )
 
