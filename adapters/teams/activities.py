@@ -59,13 +59,13 @@ class Inbound:
     base_url: str = ""
     place_name: str = ""
     shared: bool = False
-
-    @property
-    def clicked(self) -> Mapping[str, Any] | None:
     group: bool = False
     team: str = ""
     team_name: str = ""
     event: str = ""
+
+    @property
+    def clicked(self) -> Mapping[str, Any] | None:
         """The data of a button that arrived as a message, with its verb; ``None`` for what was typed."""
         return self.value if self.type == "message" and "verb" in self.value else None
 
@@ -113,13 +113,13 @@ def read(body: object, base_url: str = "") -> Inbound:
         base_url=base_url,
         place_name=_place_name(data, conversation),
         shared=_text(_part(data, "channel"), "type").lower() == "shared",
-    )
-
-
         group=_text(conversation, "conversationType") == "groupChat",
         team=_text(_part(data, "team"), "id"),
         team_name=_text(_part(data, "team"), "name"),
         event=_text(data, "eventType"),
+    )
+
+
 def line_of(body: Mapping[str, Any]) -> str:
     """What a person typed, without the mention of the bot.
 
