@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
@@ -11,6 +11,8 @@ from bot.ballot import Approval, Vote
 from bot.confirm import Change
 from bot.identity import Person, Role
 from bot.model import CustomerRef, PartnerType
+
+OWN_QUESTION = "you asked for this yourself, and somebody else has to look at it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,15 @@ class ApprovalRule:
     def covers(self, command: str, change: Change, partner_type: PartnerType) -> bool:
         """Whether the rule is about this change."""
         return (
-            bool(self.commands & {command, command.split()[0]})
+            self.names(command)
             and (not self.partner_types or partner_type in self.partner_types)
             and (not self.customers or _among(change.target, self.customers))
             and not self._small(change)
         )
+
+    def names(self, command: str) -> bool:
+        """Whether the rule is about this command at all, by its name or its noun."""
+        return bool(self.commands & {command, command.split()[0]})
 
     def _small(self, change: Change) -> bool:
         if self.above is None:
@@ -63,13 +69,13 @@ def _among(customer: CustomerRef | None, named: frozenset[str]) -> bool:
     return customer is not None and bool(named & {customer.id.lower(), customer.domain.lower()})
 
 
-def why_not(approval: Approval, person: Person, names: Sequence[str], target: CustomerRef | None) -> str:
+def why_not(approval: Approval, person: Person, names: Collection[str], target: CustomerRef | None) -> str:
     """Why this person's word does not count, as a clause; empty when it does.
 
     ``names`` are all names the person is known by. Whoever asked has no say, under whatever name.
     """
     if set(names) & set(approval.names):
-        return "you asked for this yourself, and somebody else has to look at it"
+        return OWN_QUESTION
     held = person.roles & approval.approvers
     if not held:
         return f"that takes the role {approval.who}"

@@ -7,36 +7,36 @@ any number of replicas one does. It is then carried out like a change whose proc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.approvals import ApprovalRule, counted, rule_for, why_not
+from bot.approvals import OWN_QUESTION, ApprovalRule, counted, rule_for, why_not
 from bot.audit.entries import entry_for, entry_of_person
 from bot.ballot import Approval, Vote
 from bot.cards import approval as cards
 from bot.cards.confirm import expired_card, people
-from bot.cards.model import Card
 from bot.confirm import Change, ChangeState, PendingChange
-from bot.errors import ChangeProblem, ChangeUnavailable, Declined, Frozen, NotAllowed, NotFound
-from bot.identity import Person
+from bot.errors import ChangeProblem, ChangeUnavailable, Declined, Frozen, NotAllowed, NotFound, Refusal
+from bot.identity import Actor, Person
 from bot.line import write
 from bot.model import Destination, PartnerType
 from bot.model.audit import Outcome
 from bot.outbox import Notice
-from bot.ports import Clock, Directory, Freezes, Outbox
+from bot.ports import Clock, Directory, Freezes, Outbox, Rooms
 from bot.ports.store import Changes
+from bot.questions import LAST_CALL, elsewhere, question, reminders, to_asker, to_room
+from bot.receipts import owner_of
 from bot.reply import Place
 from bot.roles import names_of
-
-LAST_CALL = timedelta(hours=1)
-"""So long before the end the last reminder comes."""
 
 LATE = timedelta(minutes=15)
 """So long after the end what was approved in time may still begin. Nobody expects it after that: it was held up."""
 
 MOST = 200
+
+ILLEGIBLE = "A change that can no longer be read"
 
 
 class ApprovalReader(Protocol):
@@ -53,7 +53,10 @@ class ApprovalReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Approvals:
-    """The rules of this installation, at work. Holds nothing between two calls."""
+    """The rules of this installation, at work. Holds nothing between two calls.
+
+    ``refused`` says why somebody may not make the changes of a command; ``rooms`` who is there no more on a platform.
+    """
 
     rules: Sequence[ApprovalRule]
     partner_type: PartnerType
@@ -62,6 +65,8 @@ class Approvals:
     outbox: Outbox
     directory: Directory
     clock: Clock
+    refused: Callable[[Person, str], Refusal | None]
+    rooms: Mapping[str, Rooms] = field(default_factory=dict)
 
     # -- before it is asked --------------------------------------------------------------------------
 
@@ -86,13 +91,18 @@ class Approvals:
     # -- what people do --------------------------------------------------------------------------------
 
     async def ask(self, person: Person, place: Place, change_id: str, why: str) -> PendingChange:
-        """Ask others to approve a change of this person's. Raises :class:`ChangeUnavailable` where that cannot be."""
+        """Ask others to approve a change of this person's.
+
+        Raises :class:`ChangeUnavailable` where that cannot be, and :class:`NotAllowed` for who has lost the role meanwhile.
+        """
         now = self.clock.now()
         pending = await self._found(change_id)
         if pending.actor != person.actor.key:
             raise _unavailable(pending, ChangeProblem.NOT_YOURS)
         if problem := _problem(pending, ChangeState.PENDING, now):
             raise _unavailable(pending, problem)
+        if refused := self.refused(person, pending.command):
+            raise refused
         rule = self.rule_for(pending.command, pending.change)
         if rule is None:
             raise Declined("Nobody else has to approve this any more.", "Ask for it again, and confirm it.")
@@ -106,9 +116,9 @@ class Approvals:
             until=now + rule.within,
         )
         waiting = replace(pending, state=ChangeState.WAITING, approval=approval, expires=approval.until)
-        question = self._question(waiting, approval, "asked", now)
+        asked = question(waiting, approval, "asked", now)
         entry = entry_for(waiting, now, Outcome.WAITING, approval.why, person=person)
-        if not await self.changes.ask_approval(change_id, pending.actor, approval, entry, [question]):
+        if not await self.changes.ask_approval(change_id, pending.actor, approval, entry, [asked]):
             await self._halted()
             raise _unavailable(pending, ChangeProblem.WAITING)
         return waiting
@@ -124,16 +134,14 @@ class Approvals:
             return pending
         self._may(person, pending, approval)
         await self._halted()
-        names = names_of(person.actor, person.link)
-        heard = next((vote for vote in approval.votes if set(vote.names) & set(names)), None)
-        if heard is None:
-            vote = Vote(person.actor, names, now, approves=True)
+        if not await self._heard(person, pending, approval):
+            vote = Vote(person.actor, names_of(person.actor, person.link), now, approves=True)
             row = entry_of_person(pending, person, place, now, Outcome.APPROVED)
             await self.changes.vote(change_id, vote, row)
         passed = await self.count(change_id)
         found = await self._as_it_counts(await self._found(change_id))
-        if passed and _elsewhere(place, approval.to):
-            await self.outbox.put([_to_room(found, cards.passed_card(found), now)])
+        if passed and elsewhere(place, approval.to):
+            await self.outbox.put([to_room(found, cards.passed_card(found), now)])
         return found
 
     async def reject(self, person: Person, place: Place, change_id: str, reason: str) -> PendingChange:
@@ -151,9 +159,9 @@ class Approvals:
             finished=now,
             approval=replace(approval, votes=(*approval.votes, vote)),
         )
-        told = [_telling(over, cards.told_rejected_card(over), now)]
-        if _elsewhere(place, approval.to):
-            told.append(_to_room(over, cards.turned_down_card(over), now))
+        told = [to_asker(over, cards.told_rejected_card(over), now)]
+        if elsewhere(place, approval.to):
+            told.append(to_room(over, cards.turned_down_card(over), now))
         row = entry_of_person(pending, person, place, now, Outcome.REJECTED, said)
         await self.changes.turn_down(change_id, vote, row, told)
         return await self._found(change_id)
@@ -174,9 +182,10 @@ class Approvals:
     async def look(self, person: Person, change_id: str) -> tuple[PendingChange, bool]:
         """A change that waits or waited, for who asked and for who may approve; whether this person may decide it."""
         pending = await self._found(change_id)
-        approval = pending.approval
-        may = approval is not None and not self._no_say(person, pending, approval)
-        if approval is None or not (may or pending.actor == person.actor.key):
+        if pending.approval is None:
+            raise _unavailable(None, ChangeProblem.UNKNOWN)
+        may = not self._no_say(person, pending, await self._as_known(pending, pending.approval))
+        if not (may or pending.actor == person.actor.key):
             raise _unavailable(None, ChangeProblem.UNKNOWN)
         return pending, may and pending.state is ChangeState.WAITING
 
@@ -207,10 +216,15 @@ class Approvals:
             # Somebody may have said yes meanwhile whom this count did not know; who is new is looked at once more.
             checked = voters
 
-    async def objection(self, pending: PendingChange) -> str:
-        """Why a change that was passed on may not begin after all, as a sentence; empty when it may."""
+    async def objection(self, person: Person, pending: PendingChange) -> str:
+        """Why a change that was passed on may not begin after all, as a sentence; empty when it may.
+
+        ``person`` is who asked, as they are now.
+        """
         if pending.approval is None:
             return ""
+        if self.refused(person, pending.command) or await self._left(person.actor):
+            return f"{pending.actor_name} may not do this any more."
         if pending.altered:
             return "What is on record is not what was approved."
         if self.clock.now() > pending.approval.until + LATE:
@@ -229,12 +243,37 @@ class Approvals:
         return replace(pending, approval=replace(approval, votes=votes))
 
     async def _standing(self, pending: PendingChange, approval: Approval) -> frozenset[str]:
-        """Who of those that said yes may still say it."""
-        kept = set()
+        """Who of those that said yes may still say it, each person once under all names that are known by now."""
+        asked = await self._as_known(pending, approval)
+        kept: dict[str, set[str]] = {}
         for vote in approval.votes:
-            if not self._no_say(await self.directory.person(vote.actor), pending, approval):
-                kept.add(vote.actor.key)
+            person = await self.directory.person(vote.actor)
+            names = {*vote.names, *names_of(person.actor, person.link)}
+            again = any(names & others for others in kept.values())
+            if again or await self._left(vote.actor):
+                continue
+            if not self._no_say(person, pending, asked, names):
+                kept[vote.actor.key] = names
         return frozenset(kept)
+
+    async def _as_known(self, pending: PendingChange, approval: Approval) -> Approval:
+        """The question with all names by which who asked is known: they may have signed in since."""
+        asker, _ = owner_of(pending)
+        link = (await self.directory.person(asker)).link
+        return replace(approval, names=tuple(dict.fromkeys((*approval.names, *names_of(asker, link)))))
+
+    async def _heard(self, person: Person, pending: PendingChange, approval: Approval) -> bool:
+        """Whether this person's yes is on record, and counts if it was said as another chat user."""
+        names = set(names_of(person.actor, person.link))
+        mine = {vote.actor.key for vote in approval.votes if names & set(vote.names)}
+        if not mine or person.actor.key in mine:
+            return bool(mine)
+        return bool(mine & await self._standing(pending, approval))
+
+    async def _left(self, actor: Actor) -> bool:
+        """Whether the platform says that somebody is let in no more: nobody acts in the name of who left."""
+        rooms = self.rooms.get(actor.platform)
+        return rooms is not None and await rooms.left(actor.workspace, actor.user)
 
     # -- the round -------------------------------------------------------------------------------------
 
@@ -245,19 +284,22 @@ class Approvals:
             approval = pending.approval
             if approval is None or await self.count(pending.id):
                 continue
-            for name, due in _reminders(approval):
+            for name, due in reminders(approval):
                 if due <= now < due + LAST_CALL:
                     asked = (await self._as_it_counts(pending)).approval or approval
-                    await self.outbox.put([self._question(pending, asked, name, now, reminder=True)])
+                    await self.outbox.put([question(pending, asked, name, now, reminder=True)])
                     sent += 1
         return sent
 
     def told_of_end(self, pending: PendingChange) -> Sequence[Notice]:
         """What who asked is told when nobody approved in time; nothing of a question that its own asker let lapse."""
-        if pending.approval is None or not pending.change.title:
+        if pending.approval is None:
             return ()
-        line = write(pending.command, **pending.arguments)
-        return (_telling(pending, expired_card(pending, line), self.clock.now()),)
+        told, line = pending, write(pending.command, **pending.arguments)
+        if not pending.change.title:
+            # Its key is gone: that it is over can be told all the same.
+            told, line = replace(pending, change=replace(pending.change, title=ILLEGIBLE)), ""
+        return (to_asker(told, expired_card(told, line), self.clock.now()),)
 
     # -- inside ----------------------------------------------------------------------------------------
 
@@ -278,12 +320,15 @@ class Approvals:
             return replace(pending, state=ChangeState.EXPIRED), None
         if pending.altered:
             raise _unavailable(pending, ChangeProblem.ALTERED)
-        return pending, pending.approval
+        return pending, await self._as_known(pending, pending.approval)
 
-    def _no_say(self, person: Person, pending: PendingChange, approval: Approval) -> str:
+    def _no_say(
+        self, person: Person, pending: PendingChange, approval: Approval, names: Collection[str] = ()
+    ) -> str:
         if person.actor.key == pending.actor:
-            return "you asked for this yourself, and somebody else has to look at it"
-        return why_not(approval, person, names_of(person.actor, person.link), pending.change.target)
+            return OWN_QUESTION
+        known = names or names_of(person.actor, person.link)
+        return why_not(approval, person, known, pending.change.target)
 
     def _may(self, person: Person, pending: PendingChange, approval: Approval) -> None:
         if why := self._no_say(person, pending, approval):
@@ -294,51 +339,11 @@ class Approvals:
         if freeze := await self.freezes.get():
             raise Frozen(freeze)
 
-    def _question(
-        self, pending: PendingChange, approval: Approval, name: str, now: datetime, *, reminder: bool = False
-    ) -> Notice:
-        key = f"approval-{pending.id}-{name}"
-        card = cards.question_card(pending, approval, now, reminder=reminder)
-        home = _home(pending)
-        return Notice(key, key, approval.to, card, now, owner=home, until=approval.until)
-
 
 def takes_of(rule: ApprovalRule) -> str:
     """Whose approval a change takes, as a sentence for the one who asks."""
     who = " or ".join(role.label for role in sorted(rule.approvers, key=lambda role: role.label))
     return f"{people(rule.needed)} with the role {who} must approve this."
-
-
-def _reminders(approval: Approval) -> Sequence[tuple[str, datetime]]:
-    whole = approval.until - approval.asked
-    halfway = [("half", approval.asked + whole / 2)] if whole >= 2 * LAST_CALL else []
-    last = [("last", approval.until - LAST_CALL)] if whole > 4 * LAST_CALL else []
-    return [*halfway, *last]
-
-
-def _home(pending: PendingChange) -> Destination:
-    place = pending.place
-    return Destination(
-        place["platform"], place.get("actor_workspace", place["workspace"]), user=place.get("user", "")
-    )
-
-
-def _elsewhere(place: Place, room: Destination) -> bool:
-    """Whether those who read along where the question stands do not see what is answered here."""
-    here = (place.platform, place.workspace, place.channel)
-    return place.personal or here != (room.platform, room.workspace, room.channel)
-
-
-def _to_room(pending: PendingChange, card: Card, now: datetime) -> Notice:
-    """What became of a question, for those who were asked, where it was decided out of their sight."""
-    assert pending.approval
-    key = f"approval-{pending.id}-decided"
-    return Notice(key, key, pending.approval.to, card, now)
-
-
-def _telling(pending: PendingChange, card: Card, now: datetime) -> Notice:
-    key = f"approval-{pending.id}-{pending.state.value}"
-    return Notice(key, key, _home(pending), card, now)
 
 
 def _problem(pending: PendingChange, wanted: ChangeState, now: datetime) -> ChangeProblem | None:

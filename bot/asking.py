@@ -14,7 +14,7 @@ from bot.command import Command
 from bot.confirm import Change
 from bot.context import Acting, ActingFor, Ask, Health, Installation, Own
 from bot.doorway import Doors, GuardedRooms
-from bot.errors import NotAllowed, Refusal
+from bot.errors import Declined, NotAllowed, Refusal
 from bot.guardrail import CHANGES
 from bot.identity import Actor, Person
 from bot.line import split
@@ -65,6 +65,8 @@ class Asking:
             store.outbox,
             self.directory,
             self.clock,
+            self._refused_change,
+            self.rooms,
         )
 
     def _params(self, command: Command) -> tuple[Param, ...]:
@@ -82,7 +84,6 @@ class Asking:
             store.grants,
             self._acting_for,
             self._ask_to_write,
-            self._refused,
             self.approvals,
             self.rules,
         )
@@ -124,6 +125,13 @@ class Asking:
     def _refused(self, person: Person, needs: Permission) -> Refusal | None:
         decision = decide(person, needs, self.policy)
         return None if decision.allowed else NotAllowed(ACTIONS[needs], decision.why, decision.ask)
+
+    def _refused_change(self, person: Person, name: str) -> Refusal | None:
+        """Why this person may not make, confirm or ask for the changes of a command."""
+        command = self.registry.get(name)
+        if command is None:
+            return Declined("This command is no longer offered.")
+        return self._refused(person, command.confirming_needs)
 
     def _allow(self, person: Person, needs: Permission) -> None:
         if refused := self._refused(person, needs):

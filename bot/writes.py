@@ -36,7 +36,6 @@ from bot.errors import (
     Cause,
     ChangeProblem,
     ChangeUnavailable,
-    Declined,
     Frozen,
     PartnerFailure,
     Refusal,
@@ -91,7 +90,6 @@ class Writes:
     grants: Grants
     acting_for: Callable[[Person, Permission], Acting]
     ask_for: AskFor
-    refused_for: Callable[[Person, Permission], Refusal | None]
     approvals: Approvals
     rules: Rules = field(default_factory=Rules)
 
@@ -138,8 +136,7 @@ class Writes:
             return await self._second_click(pending, problem)
         if pending is None or problem:
             return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
-        command = self.registry.get(pending.command)
-        if refused := self._refused(command, ask.person):
+        if refused := self.approvals.refused(ask.person, pending.command):
             return Reply(card=refusal_card(refused))
         if rule := self.approvals.rule_for(pending.command, pending.change):
             # The rules may be stricter than when the card was made.
@@ -172,11 +169,6 @@ class Writes:
         if waited or (pending.finished and self.approvals.clock.now() - pending.finished < until):
             return Reply()
         return Reply(card=self._why_not(pending, problem))
-
-    def _refused(self, command: Command | None, person: Person) -> Refusal | None:
-        if command is None:
-            return Declined("This command is no longer offered.")
-        return self.refused_for(person, command.confirming_needs)
 
     def _why_not(self, pending: PendingChange | None, problem: ChangeProblem) -> Card:
         """What stands in place of the buttons when a click does nothing."""
@@ -341,21 +333,13 @@ class Writes:
         ask = await self.ask_for(*owner_of(pending))
         # Beyond the last attempt it is the process that dies of this change, or a fault of ours that it meets.
         spent = pending.attempts > MOST_ATTEMPTS
-        if pending.attempts == 1 and (objection := await self._objection(ask, pending)):
+        if pending.attempts == 1 and (objection := await self.approvals.objection(ask.person, pending)):
             reply = await self._finish(
                 ask, pending, ChangeState.FAILED, f"{objection} Nothing was done.", None
             )
         else:
             reply = await (self._give_up(ask, pending) if spent else self._carry_out(ask, pending))
         return (destination_of(pending), reply) if reply.notice_id else None
-
-    async def _objection(self, ask: Ask, pending: PendingChange) -> str:
-        """Why what others have approved may not begin after all: somebody lost a role between question and effect."""
-        if pending.approval is None:
-            return ""
-        if self._refused(self.registry.get(pending.command), ask.person):
-            return f"{pending.actor_name} may not do this any more."
-        return await self.approvals.objection(pending)
 
 
 def _whose_rights(ask: Ask, act: Act | None, state: ChangeState) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from bot.approvals import ApprovalRule
+from bot.approvals import OWN_QUESTION, ApprovalRule
 from bot.cards.text import as_text
-from bot.identity import Actor, Person, Platform, Role
+from bot.confirm import Change, ChangeState
+from bot.identity import Actor, Link, Person, Platform, Role
 from bot.model import Destination, Freeze
 from bot.ports import Directory
 from bot.reply import Audience, Reply
 from tests.chat import Chat, open_chat
+from tests.commands.test_doorway import SomeRooms
 from tests.fakes import FABRIKAM
 
 ADMINS = frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN})
@@ -31,12 +33,19 @@ class Changing:
     known: Directory
     gone: set[str] = field(default_factory=set)
     limited: dict[str, frozenset[str]] = field(default_factory=dict)
+    signed_in: dict[str, str] = field(default_factory=dict)
 
     async def person(self, actor: Actor) -> Person:
         found = await self.known.person(actor)
         roles = frozenset() if actor.user in self.gone else found.roles
-        only = self.limited.get(actor.user)
-        return replace(found, roles=roles, reach=dict.fromkeys(roles, only) if only else {})
+        only, oid = self.limited.get(actor.user), self.signed_in.get(actor.key)
+        since = datetime(2026, 11, 23, tzinfo=UTC)
+        link = (
+            Link(actor.key, "t1", oid, f"{oid}@northwindcloud.example", actor.name, since, since)
+            if oid
+            else None
+        )
+        return replace(found, roles=roles, reach=dict.fromkeys(roles, only) if only else {}, link=link)
 
 
 async def opened(store, *rules: ApprovalRule) -> tuple[Chat, Changing]:
@@ -68,12 +77,12 @@ async def read(chat: Chat) -> list[str]:
     ]
 
 
-async def asked(chat: Chat, why: str = "They move a warehouse") -> Chat:
+async def asked(chat: Chat, why: str = "They move a warehouse", by: str = "bill") -> Chat:
     """Bill asks for a budget; the channel has the question with its buttons before it."""
-    bill = chat.as_("bill")
-    await bill.say(ASK)
-    await bill.press("Ask for approval")
-    await bill.fill_in(why=why)
+    asker = chat.as_(by)
+    await asker.say(ASK)
+    await asker.press("Ask for approval")
+    await asker.fill_in(why=why)
     [(to, question)] = await posted(chat)
     assert to.channel == "#csp-desk"
     return replace(chat, last=question)
@@ -127,18 +136,93 @@ async def test_one_asks_and_another_approves(office):
 
 
 async def test_nobody_approves_what_they_asked_for(office):
+    """Gil holds the role that approves, which is why it matters that he asks."""
     chat, _ = office
-    question = await asked(chat.as_("gil"))  # Gil holds the role, and asks
-    chat = question
-    bill_asked = await asked(replace(chat, last=Reply()))
-    for actor in (
-        chat.as_("bill").actor,
-        Actor(Platform.TEAMS, "t1", "29:x", "Bill W.", "bill@northwindcloud.example"),
-    ):
-        other = replace(chat, actor=actor, last=bill_asked.last)
-        said = await other.press("Approve")
-        assert "somebody else" in said
+    question = await asked(chat, by="gil")
+    on_teams = Actor(Platform.TEAMS, "t1", "29:x", "G. Moreau", "gil@northwindcloud.example")
+    for actor in (chat.as_("gil").actor, on_teams):
+        himself = replace(chat, actor=actor, last=question.last)
+        assert OWN_QUESTION in await himself.press("Approve")
+        assert OWN_QUESTION in await himself.say(f"change reject {bill_change(question)} reason=none")
+    assert await carried_out(chat) == [] and budget(chat) is None
+    await at(chat, "ada", question.last).press("Approve")
+    assert len(await carried_out(chat)) == 1
+
+
+async def test_who_asked_is_known_by_what_was_learnt_since(office):
+    """Gil asks as one chat user and approves as another that the bot knew nothing of; then he signs in as both."""
+    chat, directory = office
+    question = await asked(chat, by="gil")
+    other = Actor(Platform.TEAMS, "t1", "29:x", "G. Moreau", "g.moreau@northwindcloud.example")
+    directory.known = Hired(directory.known, other.email)
+    directory.signed_in = {chat.as_("gil").actor.key: "oid-gil", other.key: "oid-gil"}
+    assert OWN_QUESTION in await replace(chat, actor=other, last=question.last).press("Approve")
     assert await carried_out(chat) == []
+
+
+async def test_two_chat_users_that_prove_to_be_one_person_count_once(store):
+    chat, directory = await opened(store, TWO)
+    question = await asked(chat)
+    other = Actor(Platform.TEAMS, "t1", "29:x", "G. Moreau", "g.moreau@northwindcloud.example")
+    directory.known = Hired(directory.known, other.email)
+    await at(chat, "gil", question.last).press("Approve")
+    directory.signed_in = {chat.as_("gil").actor.key: "oid-gil", other.key: "oid-gil"}
+    assert "1 of 2" in await replace(chat, actor=other, last=question.last).press("Approve")
+    assert await carried_out(chat) == [] and budget(chat) is None
+
+
+async def test_who_lost_the_role_as_one_chat_user_approves_as_another(store):
+    chat, directory = await opened(store, TWO)
+    question = await asked(chat)
+    await at(chat, "gil", question.last).press("Approve")
+    directory.gone.add("gil")
+    on_teams = Actor(Platform.TEAMS, "t1", "29:x", "G. Moreau", "gil@northwindcloud.example")
+    assert "1 of 2" in await replace(chat, actor=on_teams, last=question.last).press("Approve")
+    await at(chat, "ada", question.last).press("Approve")
+    assert len(await carried_out(chat)) == 1
+
+
+async def test_who_lost_the_role_before_asking_troubles_nobody(office):
+    chat, directory = office
+    bill = chat.as_("bill")
+    await bill.say(ASK)
+    await bill.press("Ask for approval")
+    directory.gone.add("bill")
+    assert "may not change budgets" in await bill.fill_in(why="A warehouse moves")
+    assert await posted(chat) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "said"), [("gil", "may not approve it any more"), ("bill", "may not do this any more")]
+)
+async def test_nobody_acts_in_the_name_of_who_has_left(office, who, said):
+    """Roles by the installation's file outlive an account that was deactivated in chat."""
+    chat, _ = office
+    question = await asked(chat)
+    await at(chat, "gil", question.last).press("Approve")
+    chat.dispatcher.rooms["playground"] = Leaving({who})
+    [outcome] = await carried_out(chat)
+    assert said in outcome and budget(chat) is None
+
+
+async def test_the_yes_of_who_has_left_is_not_counted(store):
+    chat, _ = await opened(store, TWO)
+    question = await asked(chat)
+    await at(chat, "gil", question.last).press("Approve")
+    chat.dispatcher.rooms["playground"] = Leaving({"gil"})
+    shown = await at(chat, "ada", question.last).press("Approve")
+    assert "Approved by Ada Lund: 1 of 2" in shown and await carried_out(chat) == []
+
+
+class Leaving(SomeRooms):
+    """A platform that some people are let into no more."""
+
+    def __init__(self, gone: set[str]) -> None:
+        super().__init__()
+        self.gone = gone
+
+    async def left(self, workspace: str, user: str) -> bool:
+        return user in self.gone
 
 
 async def test_the_click_on_confirm_of_an_older_card_asks_for_approval_too(store):
@@ -240,6 +324,30 @@ async def test_nobody_answers(office):
     assert (
         told.startswith("[@bill]") and "to be approved, and the time is over" in told and "Ask again" in told
     )
+
+
+async def test_whoever_asked_hears_of_the_end_also_where_its_key_is_gone(office):
+    chat, _ = office
+    question = await asked(chat)
+    found = await chat.dispatcher.store.changes.get(bill_change(question))
+    unreadable = replace(found, arguments={}, change=Change("", "", None, (), {}))
+    [told] = chat.dispatcher.approvals.told_of_end(replace(unreadable, state=ChangeState.EXPIRED))
+    assert told.destination.user == "bill" and "A change that can no longer be read" in as_text(told.card)
+    assert "Ask again" not in as_text(told.card)
+
+
+@pytest.mark.parametrize(("within", "reminded"), [(20, []), (30, [15]), (120, [60]), (300, [150, 240])])
+async def test_what_waits_long_enough_is_reminded_of(store, within, reminded):
+    chat, _ = await opened(store, replace(BUDGETS, within=timedelta(minutes=within)))
+    await asked(chat)
+    sent = []
+    for minute in range(5, within, 5):
+        chat.clock.move(timedelta(minutes=5))
+        await chat.dispatcher.approvals.remind()
+        if said := await read(chat):
+            assert len(said) == 1 and "This still waits" in said[0]
+            sent.append(minute)
+    assert sent == reminded
 
 
 async def test_a_click_after_the_end(office):

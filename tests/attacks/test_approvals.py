@@ -1,0 +1,151 @@
+"""A second person who is none: the asker again, an outsider, somebody who may not any more, two clicks that race."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from adapters.store import SqlStore
+from adapters.worker import Worker
+from bot.approvals import OWN_QUESTION
+from bot.confirm import ChangeState
+from tests.adapters.slack.harness import SlackHarness
+from tests.adapters.slack.slack_double import Shown
+from tests.adapters.teams.harness import TeamsHarness, profile, user_id
+from tests.adapters.teams.harness import personal_of as chat_of
+from tests.chat import Chat
+from tests.commands.test_change import ASK, BUDGETS, TWO, Changing, asked, at, bill_change, opened
+
+
+@dataclass
+class Office:
+    """One bot in Slack and in Teams, whose budgets take the word of an Admin agent or Global admin."""
+
+    chat: Chat
+    directory: Changing
+    slack: SlackHarness
+    teams: TeamsHarness
+
+    async def question(self, by: str) -> tuple[Shown, str]:
+        """The approvers' card in Slack's channel for what somebody asks there, and the change's id."""
+        await self.slack.command(ASK, by)
+        await self.slack.click("Ask for approval", by)
+        await self.slack.submit(by, why="A warehouse moves")
+        await Worker(self.chat.dispatcher, {"slack": self.slack.adapter.messenger}).deliver()
+        card = self.slack.newest("oscar")
+        payload = self.slack.click_payload("Approve", "oscar", card)
+        return card, payload["actions"][0]["value"].partition("change=")[2]
+
+    async def done(self) -> int:
+        """How often the budget was set, with everything settled that can be."""
+        await self.chat.dispatcher.settle()
+        return len(self.chat.partner.done)
+
+
+@pytest.fixture
+async def office(store: SqlStore) -> AsyncIterator[Office]:
+    chat, directory = await opened(store, BUDGETS)
+    core, registry = chat.dispatcher, chat.dispatcher.registry
+    async with (
+        SlackHarness(core, store, chat.clock) as slack,
+        TeamsHarness(core, store, chat.clock, registry=registry) as teams,
+    ):
+        yield Office(chat, directory, slack, teams)
+
+
+async def test_nobody_approves_their_own_question_in_either_chat(office: Office) -> None:
+    card, change = await office.question("gil")
+    assert OWN_QUESTION in await office.slack.click("Approve", "gil", card)
+    for line in (f"change approve {change}", f"change reject {change} reason=never"):
+        assert OWN_QUESTION in await office.slack.dm(line, "gil")
+        assert OWN_QUESTION in await office.teams.say(line, "gil"), "the same person under another name"
+    assert await office.done() == 0
+
+    await office.teams.say(f"change approve {change}", "ada")
+    assert await office.done() == 1, "it was a good question all the while"
+
+
+@pytest.mark.parametrize("flag", ["is_restricted", "is_ultra_restricted", "is_stranger", "deleted", "is_bot"])
+async def test_no_outsider_is_a_second_person_in_slack(office: Office, flag: str) -> None:
+    """Ada holds the role by the installation's file, and is none of ours in Slack any more."""
+    card, change = await office.question("bill")
+    office.slack.slack.users["U0ADA"][flag] = True
+    await office.slack.click("Approve", "ada", card)
+    await office.slack.command(f"change approve {change}", "ada")
+    assert await office.done() == 0
+
+
+async def test_people_of_another_organisation_approve_nothing_in_slack(office: Office) -> None:
+    card, _ = await office.question("bill")
+    payload = office.slack.click_payload("Approve", "ada", card)
+    payload["user"]["team_id"] = "T0ELSE"
+    await office.slack.send_click(payload)
+    await office.slack.quiet()
+    assert await office.done() == 0
+
+
+@pytest.mark.parametrize("bent", [{"userRole": "guest"}, {"tenantId": "another"}, None])
+async def test_no_outsider_is_a_second_person_in_teams(office: Office, bent: dict[str, str] | None) -> None:
+    _, change = await office.question("bill")
+    here = (chat_of(user_id("ada")), user_id("ada"))
+    if bent is None:
+        del office.teams.teams.members[here]
+    else:
+        office.teams.teams.members[here] = profile("ada") | bent
+    assert "for members of its own organisation" in await office.teams.say(f"change approve {change}", "ada")
+    assert await office.done() == 0
+
+
+async def test_who_lost_the_role_since_the_card_was_shown_approves_nothing(office: Office) -> None:
+    card, change = await office.question("bill")
+    office.directory.gone |= {"U0GIL"}
+    assert "takes the role" in await office.slack.click("Approve", "gil", card)
+    await office.slack.click("Approve", "ada", card)
+    office.directory.gone |= {"U0ADA"}
+    assert await office.done() == 0, "she may not any more when it is to begin"
+    found = await office.chat.dispatcher.store.changes.get(change)
+    assert found and found.state is ChangeState.FAILED
+
+
+async def test_two_approvals_that_race_on_two_replicas_end_in_one_execution(
+    store: SqlStore, database_url: str, keys: list[str]
+) -> None:
+    chat, _ = await opened(store, TWO)
+    question = await asked(chat)
+    async with SqlStore.open(database_url, keys) as other:
+        replicas = (chat.dispatcher, replace(chat.dispatcher, store=other))
+        clicks = [
+            replace(at(chat, name, question.last), dispatcher=replica)
+            for name in ("gil", "ada")
+            for replica in replicas
+        ]
+        await asyncio.gather(*(click.press("Approve") for click in clicks))
+        settled = await asyncio.gather(*(replica.settle() for replica in replicas * 2))
+    assert sum(map(len, settled)) == 1
+    assert [name for name, _ in chat.partner.done] == ["set_budget"]
+    trail = await store.audit.entries(command="usage budget")
+    assert sorted(row.outcome for row in trail) == [
+        "approved",
+        "approved",
+        "done",
+        "proposed",
+        "waiting for approval",
+    ]
+
+
+async def test_one_person_on_two_replicas_at_once_is_one_person(
+    store: SqlStore, database_url: str, keys: list[str]
+) -> None:
+    chat, _ = await opened(store, TWO)
+    question = await asked(chat)
+    async with SqlStore.open(database_url, keys) as other:
+        replicas = (chat.dispatcher, replace(chat.dispatcher, store=other))
+        clicks = [replace(at(chat, "gil", question.last), dispatcher=each) for each in replicas * 3]
+        await asyncio.gather(*(click.press("Approve") for click in clicks))
+        assert [await replica.settle() for replica in replicas] == [[], []]
+    assert chat.partner.done == []
+    found = await store.changes.get(bill_change(question))
+    assert found and found.approval and len(found.approval.votes) == 1
