@@ -1,4 +1,4 @@
-"""Whoever can write to the database, and does not have the keys, makes the bot do and say nothing else."""
+"""What is sealed in the database cannot be swapped or read by whoever can write to it and does not have the keys."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def test_the_change_of_another_is_not_carried_out_in_its_place(chat: Chat,
     assert chat.partner.done == []
 
 
-async def test_a_change_given_to_somebody_else_is_not_confirmed(chat: Chat, store: SqlStore) -> None:
+async def test_a_change_that_is_not_what_was_shown_is_not_confirmed(chat: Chat, store: SqlStore) -> None:
     bill = chat.as_("bill")
     await bill.say("usage budget fabrikam 6000")
     await run(store, "UPDATE changes SET shown = 'x'")
