@@ -125,7 +125,8 @@ async def open_bot(
         )
         registry = load()
         approving = chosen_approvals(settings, [each.name for each in registry.commands if each.writes])
-        desk = SignInDesk(store, roster, roles.rules, clock, settings.public_url if settings.personal else "")
+        home = settings.public_url if settings.personal else ""
+        desk = SignInDesk(store, roster, roles.rules, clock, home, auth.forget)
         health = Health(store, partner, settings, messengers)
         dispatcher = Dispatcher(
             registry=registry,

@@ -12,7 +12,7 @@ from adapters.partner_center.personal import Unsigned, Watched, acting_with
 from bot.cards.format import day
 from bot.cards.status import StatusLine
 from bot.context import Acting
-from bot.errors import PartnerFailure
+from bot.errors import Declined, PartnerFailure
 from bot.identity import TOKEN_IDLE, Link, Person
 from bot.model import Desk
 from bot.ports import Clock, TicketDesk
@@ -82,6 +82,8 @@ class Rights:
         except PartnerFailure as failure:
             said = failure.detail or f"It does not work ({failure.cause})."
             return StatusLine(YOURS, ok=False, detail=f"{said} {failure.advice}".strip())
+        except Declined as broken:
+            return StatusLine(YOURS, ok=False, detail=f"{broken.problem} Sign in again.")
         until = (self.clock.now() + TOKEN_IDLE).date()
         return StatusLine(
             YOURS, ok=True, detail=f"It works, and lasts until {day(until)} even if it is not used"

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -53,6 +54,7 @@ _OTHER_PERSON = "Somebody signed in with your link, but not as you. Nothing was 
 _OTHER_BROWSER = (
     "Your sign-in came back in another browser than the one that opened your link. Nothing was linked."
 )
+_INACTIVE = "Microsoft says that this account is disabled. Nothing was linked."
 
 
 class Spoilt(StrEnum):
@@ -74,6 +76,23 @@ class SpoiltSignIn(Refusal):
         self.why = why
 
 
+_SPENT = {
+    Spoilt.USED: (
+        "That link does not work any more",
+        "A sign-in link of yours was opened that had been used, or that a newer one had replaced. Nothing was linked.",
+    ),
+    Spoilt.LATE: (
+        "Your link is too old",
+        "The ten minutes of your sign-in link are over. Nothing was linked.",
+    ),
+}
+"""What the owner of a link hears of it, by what is the matter."""
+
+
+def _nothing_kept(_: str) -> None:
+    """Nobody keeps tokens in memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """Who signed in, and what comes next: nothing (``code`` is empty), or this code is to be typed in chat."""
@@ -85,13 +104,17 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class SignInDesk:
-    """Takes a sign-in from the link to the end. ``home`` is the bot's public address, empty where it has none."""
+    """Takes a sign-in from the link to the end. ``home`` is the bot's public address, empty where it has none.
+
+    ``forget`` drops what this process keeps in memory of a person's tokens, by the name of their secret.
+    """
 
     store: Store
     roster: Roster
     rules: RoleRules
     clock: Clock
     home: str = ""
+    forget: Callable[[str], None] = _nothing_kept
 
     async def invite(self, actor: Actor, place: Place) -> str:
         """A link for this chat user alone; older ones of theirs no longer work."""
@@ -109,9 +132,9 @@ class SignInDesk:
         if ticket is None:
             raise SpoiltSignIn(Spoilt.UNKNOWN)
         if ticket.stage is not Stage.MADE:
-            raise SpoiltSignIn(Spoilt.USED)
+            raise await self._spent(ticket, Spoilt.USED)
         if ticket.expires <= self.clock.now():
-            raise SpoiltSignIn(Spoilt.LATE)
+            raise await self._spent(ticket, Spoilt.LATE)
         return ticket
 
     async def set_out(self, secret: str, state: str, flow: str) -> str:
@@ -129,7 +152,7 @@ class SignInDesk:
             expires=now + BROWSER_LASTS,
         )
         if not started:
-            raise SpoiltSignIn(Spoilt.USED)
+            raise await self._spent(ticket, Spoilt.USED)
         return proof
 
     async def came_back(self, state: str, proof: str) -> SignInTicket:
@@ -137,20 +160,26 @@ class SignInDesk:
         ticket = await self.store.signins.by_state(digest(state)) if state else None
         if ticket is None:
             raise SpoiltSignIn(Spoilt.UNKNOWN)
+        if ticket.stage is not Stage.STARTED:
+            # Before the cookie is looked at, which is gone by then: whoever loads the last page anew is no thief.
+            raise await self._spent(ticket, Spoilt.USED)
         if not hmac.compare_digest(ticket.cookie, digest(proof)):
+            await self._record(ticket, "refused", detail=_OTHER_BROWSER)
             await self._tell(ticket, _OTHER_BROWSER)
             raise SpoiltSignIn(Spoilt.OTHER_BROWSER)
         if ticket.expires <= self.clock.now():
-            raise SpoiltSignIn(Spoilt.LATE)
+            raise await self._spent(ticket, Spoilt.LATE)
         if not await self.store.signins.back(ticket.digest, self.clock.now()):
-            raise SpoiltSignIn(Spoilt.USED)
+            raise await self._spent(ticket, Spoilt.USED)
         return ticket
 
     async def refused(self, ticket: SignInTicket, failure: PartnerFailure) -> None:
         """Entra ID said no, or not what it takes: the link is used up, and its owner hears why."""
         await self.store.signins.over(ticket.digest)
         why = failure.detail if failure.own and failure.detail else "Microsoft did not complete the sign-in."
-        await self._tell(ticket, f"{_NO_MFA if failure.cause is Cause.MFA else why} Nothing was linked.")
+        said = f"{_NO_MFA if failure.cause is Cause.MFA else why} Nothing was linked."
+        await self._record(ticket, "refused", detail=said)
+        await self._tell(ticket, said)
 
     async def arrived(self, ticket: SignInTicket, signed: SignedIn) -> Arrived:
         """Link at once where the platform proves the person, else wait for a code. Raises :class:`SpoiltSignIn`."""
@@ -159,11 +188,14 @@ class SignInDesk:
             await self.store.signins.over(ticket.digest)
             proven = (actor.entra_id.lower(), actor.workspace.lower())
             if not all(proven) or proven != (signed.oid.lower(), signed.tenant.lower()):
-                await self._record(ticket, signed, "refused")
+                await self._record(ticket, "refused", signed)
                 await self._tell(ticket, _OTHER_PERSON)
                 raise SpoiltSignIn(Spoilt.OTHER_PERSON)
-            link = await self.link(actor, signed)
-            await self._record(ticket, signed, "linked")
+            try:
+                link = await self._linked(ticket, signed)
+            except SpoiltSignIn:
+                await self._tell(ticket, _INACTIVE)
+                raise
             await self._post(ticket, "linked", linked_card(link))
             return Arrived(ticket, signed)
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
@@ -182,7 +214,7 @@ class SignInDesk:
             actor.key, lambda name: code_hash(name, code), self.clock.now(), MOST_TRIES
         )
         if verdict is CodeVerdict.RIGHT and ticket is not None:
-            return await self.link(actor, SignedIn(*json.loads(ticket.sealed)))
+            return await self._linked(ticket, SignedIn(*json.loads(ticket.sealed)))
         left = MOST_TRIES - ticket.tries - 1 if ticket else 0
         raise Declined(*_why_not(verdict, left))
 
@@ -194,6 +226,7 @@ class SignInDesk:
         standing, now = await self.roster.standing(link.oid), self.clock.now()
         if not standing.active:
             await self.store.links.end_identity(link.tenant, link.oid)
+            self.forget(link.secret_name)
             return None
         roles = learned(standing, self.rules)
         await self.store.links.set_roles(link.tenant, link.oid, roles, now)
@@ -206,15 +239,19 @@ class SignInDesk:
         """
         if everywhere:
             await self.store.links.end_identity(link.tenant, link.oid)
-            await self.roster.end_sessions(link.oid)
         else:
             await self.store.links.end(link.actor)
+        self.forget(link.secret_name)
+        if everywhere:
+            await self.roster.end_sessions(link.oid)
 
     async def link(self, actor: Actor, signed: SignedIn) -> Link:
         """Link a chat user to whom it has proved to be, and learn that person's roles. Raises :class:`SpoiltSignIn`."""
         now = self.clock.now()
         link = Link(actor.key, signed.tenant, signed.oid, signed.upn, signed.name, now, now)
         await self.store.links.put(link, signed.refresh_token)
+        # Tokens of an earlier sign-in tell of the rights that the person had then.
+        self.forget(link.secret_name)
         try:
             fresh = await self.refresh(link)
         except PartnerFailure:
@@ -223,6 +260,23 @@ class SignInDesk:
         if fresh is None:
             raise SpoiltSignIn(Spoilt.INACTIVE)
         return fresh
+
+    async def _linked(self, ticket: SignInTicket, signed: SignedIn) -> Link:
+        """Link, and put on record who it is in Entra. Raises :class:`SpoiltSignIn`."""
+        try:
+            link = await self.link(ticket.actor, signed)
+        except SpoiltSignIn:
+            await self._record(ticket, "refused", signed, _INACTIVE)
+            raise
+        await self._record(ticket, "linked", signed)
+        return link
+
+    async def _spent(self, ticket: SignInTicket, why: Spoilt) -> SpoiltSignIn:
+        """A link that does not work any more. Its owner hears so once, unless they are signed in and need no other."""
+        if await self.store.links.get(ticket.actor.key) is None:
+            title, said = _SPENT[why]
+            await self._post(ticket, why.value, stopped_card(said, title))
+        return SpoiltSignIn(why)
 
     async def _tell(self, ticket: SignInTicket, said: str) -> None:
         await self._post(ticket, "stopped", stopped_card(said))
@@ -233,7 +287,9 @@ class SignInDesk:
         place = destination_of(ticket.actor, ticket.place)
         await self.store.outbox.put([Notice(name, name, place, card, not_before=self.clock.now())])
 
-    async def _record(self, ticket: SignInTicket, signed: SignedIn, outcome: str) -> None:
+    async def _record(
+        self, ticket: SignInTicket, outcome: str, signed: SignedIn | None = None, detail: str = ""
+    ) -> None:
         actor = ticket.actor
         await self.store.audit.append(
             AuditEntry(
@@ -245,7 +301,9 @@ class SignInDesk:
                 command="access signin",
                 arguments={},
                 outcome=outcome,
-                detail=f"{signed.upn} ({signed.oid})",
+                detail=" ".join(filter(None, (f"{signed.upn} ({signed.oid})" if signed else "", detail))),
+                # A row is about one person: whoever was refused may be another than the owner of the link.
+                entra_id=signed.oid if signed and outcome == "linked" else actor.entra_id,
             )
         )
 

@@ -23,8 +23,9 @@ from bot.identity import secret_name
 from bot.ports import Vault
 from config.settings import PartnerCenterSettings
 
-# What msal raises on an answer that is JSON and yet not what the protocol says, or a certificate it cannot read.
-_NONSENSE = (OSError, ValueError, LookupError, TypeError, AttributeError)
+# What msal raises on an answer that is JSON and yet not what the protocol says (a bare RuntimeError for another nonce), or
+# on a certificate it cannot read.
+_NONSENSE = (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError)
 EARLY = 300.0  # a token this close to its end, in seconds, is no longer used
 _log = structlog.get_logger(__name__)
 
@@ -271,7 +272,3 @@ class PersonalAuth:
             await self._auth.try_out_of(self._name)
         except PartnerFailure as failure:
             raise mine(failure) from failure.__cause__
-
-    def forget(self) -> None:
-        """Forget the tokens got so far: the sign-in has ended, or there is a new one."""
-        self._auth.forget(self._name)

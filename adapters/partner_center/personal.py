@@ -66,6 +66,9 @@ class PersonalSignIn:
             raise mine(without_mfa())
         if not isinstance(refresh, str) or not refresh:
             raise _unusable("Entra ID gave no refresh token, so the sign-in would not last.")
+        if str(said.get("aud")).lower() != self._auth.settings.client_id.lower():
+            # msal compares the nonce, and leaves the rest of the id token to whoever asked for it.
+            raise _unusable("Entra ID answered for another application.")
         tenant, oid = str(said.get("tid") or "").lower(), str(said.get("oid") or "").lower()
         own = self._auth.settings.tenant_id.lower()
         # A tenant that the settings name by domain has no id to compare; its own endpoint gave this token.

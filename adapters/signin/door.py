@@ -6,7 +6,7 @@ https://datatracker.ietf.org/doc/html/rfc9700
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
@@ -15,7 +15,7 @@ from aiohttp import web
 from prometheus_client import Counter
 
 from adapters.signin import pages
-from bot.errors import Declined, PartnerFailure
+from bot.errors import Declined, PartnerFailure, Unavailable
 from bot.ports import SignInFlows
 from bot.signin import BROWSER_LASTS, CALLBACK, CODE_LASTS, PATH, SignInDesk, Spoilt, SpoiltSignIn
 
@@ -26,6 +26,8 @@ _log = structlog.get_logger(__name__)
 
 _EXPECTED: Final = ("code", "state", "error", "session_state", "client_info")
 """What Entra ID brings back; whatever else there is goes nowhere."""
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 _STATUS = {
     Spoilt.UNKNOWN: 404,
@@ -49,9 +51,9 @@ class SignInDoor:
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """The four routes."""
         return (
-            web.get(PATH, self._ask),
-            web.post(PATH, self._set_out),
-            web.get(CALLBACK, self._come_back),
+            web.get(PATH, self._careful(self._ask)),
+            web.post(PATH, self._careful(self._set_out)),
+            web.get(CALLBACK, self._careful(self._come_back)),
             web.post(CALLBACK, self._posted_back),
         )
 
@@ -61,13 +63,27 @@ class SignInDoor:
     async def close(self, grace: float) -> None:
         """Nothing to close."""
 
+    def _careful(self, handler: Handler) -> Handler:
+        """However a sign-in breaks off, the browser shows a page that says what to do."""
+
+        async def answer(request: web.Request) -> web.Response:
+            try:
+                return await handler(request)
+            except SpoiltSignIn as spoilt:
+                return self._spoilt(spoilt.why)
+            except Unavailable:
+                _SIGN_INS.labels("unavailable").inc()
+                return self._page(503, pages.away())
+            except Declined:
+                # What was stored does not open: its key is gone, or it was put in the place of something else.
+                return self._spoilt(Spoilt.UNKNOWN)
+
+        return answer
+
     async def _ask(self, request: web.Request) -> web.Response:
         """Show whose account it is. Changes nothing: chats fetch links to preview them."""
         secret = request.query.get("t", "")
-        try:
-            ticket = await self._desk.look(secret)
-        except SpoiltSignIn as spoilt:
-            return self._spoilt(spoilt)
+        ticket = await self._desk.look(secret)
         return self._page(200, pages.asking(ticket.actor, secret))
 
     async def _set_out(self, request: web.Request) -> web.Response:
@@ -76,14 +92,12 @@ class SignInDoor:
         if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             return self._page(400, pages.strange())
         secret = str((await request.post()).get("t", ""))
+        await self._desk.look(secret)
         try:
-            await self._desk.look(secret)
             url, state, flow = await self._flows.begin(self._desk.home + CALLBACK)
-            proof = await self._desk.set_out(secret, state, flow)
-        except SpoiltSignIn as spoilt:
-            return self._spoilt(spoilt)
         except PartnerFailure as failure:
             return self._refused(failure)
+        proof = await self._desk.set_out(secret, state, flow)
         response = web.Response(status=303, headers={**self._headers(), "Location": url})
         response.set_cookie(
             self._cookie,
@@ -106,24 +120,14 @@ class SignInDoor:
     async def _come_back(self, request: web.Request) -> web.Response:
         """Back from Entra ID, once, in the browser that set out."""
         answer = {name: request.query[name] for name in _EXPECTED if name in request.query}
-        try:
-            ticket = await self._desk.came_back(
-                answer.get("state", ""), request.cookies.get(self._cookie, "")
-            )
-        except SpoiltSignIn as spoilt:
-            return self._spoilt(spoilt)
-        except Declined:
-            # What was stored does not open: its key is gone, or it was put in the place of something else.
-            return self._spoilt(SpoiltSignIn(Spoilt.UNKNOWN))
+        proof = request.cookies.get(self._cookie, "")
+        ticket = await self._desk.came_back(answer.get("state", ""), proof)
         try:
             signed = await self._flows.finish(ticket.sealed, answer)
         except PartnerFailure as failure:
             await self._desk.refused(ticket, failure)
             return self._refused(failure)
-        try:
-            arrived = await self._desk.arrived(ticket, signed)
-        except SpoiltSignIn as spoilt:
-            return self._spoilt(spoilt)
+        arrived = await self._desk.arrived(ticket, signed)
         if arrived.code:
             _SIGN_INS.labels("code").inc()
             minutes = int(CODE_LASTS.total_seconds() // 60)
@@ -131,10 +135,10 @@ class SignInDoor:
         _SIGN_INS.labels("linked").inc()
         return self._over(200, pages.done(ticket.actor, signed))
 
-    def _spoilt(self, spoilt: SpoiltSignIn) -> web.Response:
-        _SIGN_INS.labels(spoilt.why.value).inc()
-        _log.info("sign_in_stopped", why=spoilt.why.value)
-        return self._page(_STATUS[spoilt.why], pages.spoilt(spoilt.why))
+    def _spoilt(self, why: Spoilt) -> web.Response:
+        _SIGN_INS.labels(why.value).inc()
+        _log.info("sign_in_stopped", why=why.value)
+        return self._page(_STATUS[why], pages.spoilt(why))
 
     def _refused(self, failure: PartnerFailure) -> web.Response:
         _SIGN_INS.labels("refused").inc()

@@ -50,7 +50,8 @@ _SPOILT: Mapping[Spoilt, tuple[str, str]] = {
     Spoilt.LATE: ("This link is too old", f"A link works for ten minutes. Nothing was linked. {_AGAIN}"),
     Spoilt.USED: (
         "This link has been used",
-        f"A link works once. If you have just signed in, the chat says so. Otherwise: {_AGAIN}",
+        "A link works once, and only the newest one works. If a page has just shown you a code, type it in the chat. If "
+        f"you have just signed in, the chat says so. Otherwise: {_AGAIN}",
     ),
     Spoilt.OTHER_BROWSER: (
         "This sign-in was started elsewhere",
@@ -125,6 +126,15 @@ def refused(failure: PartnerFailure) -> str:
     return _page(title, f"<p>{text} Nothing was linked.</p><p>{_AGAIN}</p>")
 
 
+def away() -> str:
+    """Our own database is away."""
+    return _page(
+        "The bot cannot go on just now",
+        "<p>Its database does not answer. Wait a minute, then load this page again.</p>"
+        f"<p>If that does not help, and the chat does not say that you are signed in: {_AGAIN}</p>",
+    )
+
+
 def strange() -> str:
     """A form that did not come from our own page."""
     return _page("This cannot be done from here", f"<p>Nothing was linked. {_AGAIN}</p>")
@@ -142,7 +152,7 @@ def _account(actor: Actor) -> list[tuple[str, str]]:
         ("Chat", _PLATFORMS[actor.platform]),
         ("Workspace", actor.workspace),
         ("Name", actor.name or actor.user),
-        ("E-mail", actor.email),
+        ("E-mail", actor.email) if actor.email else ("Id", actor.user),
     ]
     return [(name, value) for name, value in named if value]
 

@@ -13,7 +13,7 @@ from bot.audit.entries import entry_of_ours
 from bot.cards.access import ended_card, ending_card
 from bot.cards.model import Card
 from bot.errors import Cause, PartnerFailure
-from bot.identity import Link
+from bot.identity import TOKEN_IDLE, Link
 from bot.model import Destination
 from bot.model.audit import Outcome
 from bot.outbox import Notice
@@ -49,9 +49,11 @@ async def reread_roles(
     """Read everybody's roles anew, a page of links at a time. Who left the chat platform loses the sign-in.
 
     Where the directory does not answer, roles stay as they were; :data:`bot.identity.ROLES_GOOD_FOR` later they lapse.
-    Raises the last :class:`bot.errors.PartnerFailure` once the directory is taken to be away.
+    Once it is taken to be away it is left alone, and the round goes on with what needs no directory; at its end the last
+    :class:`bot.errors.PartnerFailure` is raised.
     """
     done, failures, seen, after = Reread(), 0, set[tuple[str, str]](), ""
+    away: PartnerFailure | None = None
     while links := await desk.store.links.all(after, page):
         after = links[-1].actor
         for link in links:
@@ -59,7 +61,7 @@ async def reread_roles(
                 done.ended += 1
                 continue
             done.told += await _warn(desk, link)
-            if (link.tenant, link.oid) in seen:
+            if away or (link.tenant, link.oid) in seen:
                 continue
             seen.add((link.tenant, link.oid))
             try:
@@ -68,9 +70,11 @@ async def reread_roles(
                 log.warning("roles could not be read again: %s", failure.cause)
                 failures += 1
                 if failures >= MOST_FAILURES and failure.cause in _AWAY:
-                    raise
+                    away = failure
             else:
                 failures, done.read = 0, done.read + 1
+    if away:
+        raise away
     return done
 
 
@@ -80,6 +84,8 @@ async def _read(desk: SignInDesk, link: Link) -> int:
     if await desk.refresh(link) is not None:
         return 0
     now = desk.clock.now()
+    for each in theirs:
+        await _record(desk, each, "Microsoft says that the account does not work any more")
     await desk.store.outbox.put(
         [_notice(each, f"ended:{each.since.isoformat()}", ended_card(each), now) for each in theirs]
     )
@@ -92,13 +98,8 @@ async def _left(desk: SignInDesk, rooms: Mapping[str, Rooms], link: Link) -> boo
     platform = rooms.get(home.platform)
     if platform is None or not await platform.left(home.workspace, home.user):
         return False
-    await desk.store.links.end(link.actor)
-    said = (
-        f"The sign-in of {link.actor} ended, because {home.platform.capitalize()} lets its owner in no more."
-    )
-    await desk.store.audit.append(
-        entry_of_ours(desk.clock.now(), "access signout", Outcome.DONE, detail=said)
-    )
+    await desk.sign_out(link)
+    await _record(desk, link, f"{home.platform.capitalize()} lets its owner in no more")
     return True
 
 
@@ -107,12 +108,20 @@ async def _warn(desk: SignInDesk, link: Link) -> int:
     if link.ends - now > AHEAD:
         return 0
     if link.ends <= now:
-        await desk.store.links.end(link.actor)
+        await desk.sign_out(link)
+        await _record(desk, link, f"it was not used for {TOKEN_IDLE.days} days")
         card, what = ended_card(link, unused=True), f"ended:{link.since.isoformat()}"
     else:
         card, what = ending_card(link, now), f"ends:{link.renewed.isoformat()}"
     await desk.store.outbox.put([_notice(link, what, card, now)])
     return 1
+
+
+async def _record(desk: SignInDesk, link: Link, why: str) -> None:
+    """The bot ended a sign-in by itself: that is on record like every other act."""
+    said = f"The sign-in of {link.actor} ended, because {why}."
+    entry = entry_of_ours(desk.clock.now(), "access signout", Outcome.DONE, detail=said)
+    await desk.store.audit.append(entry)
 
 
 def _notice(link: Link, what: str, card: Card, now: datetime) -> Notice:

@@ -152,7 +152,8 @@ async def open_office(store: Store, rules: RoleRules | None = None) -> AsyncIter
             page = [ref async for refs in partner.customers() for ref in refs]
             await store.customers.replace_all(page, chat.clock.now())
             app_port = _free_port()
-            desk = SignInDesk(store, roster, rules, chat.clock, f"http://localhost:{app_port}")
+            home = f"http://localhost:{app_port}"
+            desk = SignInDesk(store, roster, rules, chat.clock, home, auth.forget)
             door = SignInDoor(desk, PersonalSignIn(auth))
             app: web.Application = web_app([door], store.check, None)
             dispatcher = replace(

@@ -93,3 +93,31 @@ async def test_a_week_before_a_sign_in_ends_its_owner_is_told_once(office: Offic
     await reread_roles(office.desk)
     assert await told(office) == ["ada: Your sign-in has ended"]
     assert await office.store.links.all() == []
+
+
+async def test_a_directory_that_is_away_keeps_nobody_from_being_warned_or_signed_out(office: Office) -> None:
+    names = ("ada", "bill", "hana", "oscar", "sam")
+    people_of = [await office.signed_in(name) for name in names]
+    office.chat.clock.move(timedelta(days=84))
+    office.sandbox.faults.order("status", path="/v1.0/", status=503, times=99)
+    rooms = {people_of[0].actor.platform: Leavers("sam")}
+    with pytest.raises(PartnerFailure):
+        await reread_roles(office.desk, rooms, page=2)  # type: ignore[arg-type]
+    assert sorted(await told(office)) == [f"{name}: Your sign-in ends soon" for name in names[:-1]]
+    assert {link.actor for link in await office.store.links.all()} == {
+        each.actor.key for each in people_of[:-1]
+    }
+
+
+async def test_what_the_bot_ends_by_itself_is_on_record(office: Office) -> None:
+    await office.signed_in("ada")
+    sam = await office.signed_in("sam")
+    office.sandbox.world.people[ADA].enabled = False
+    await reread_roles(office.desk)
+    office.chat.clock.move(timedelta(days=91))
+    await reread_roles(office.desk)
+    rows = await office.store.audit.entries(command="access signout")
+    assert {row.actor for row in rows} == {"bot"} and not any(row.entra_id for row in rows)
+    said = " ".join(row.detail for row in rows)
+    assert "the account does not work any more" in said
+    assert f"{sam.actor.key} ended, because it was not used for 90 days" in said
