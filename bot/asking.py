@@ -176,7 +176,11 @@ class Asking:
 
         def runnable() -> Sequence[HelpEntry]:
             return [
-                command.help for command in self.registry.commands if not self._refused(person, command.needs)
+                command.help
+                if decide(person, command.confirming_needs, self.policy).allowed
+                else command.reading_help
+                for command in self.registry.commands
+                if not self._refused(person, command.needs)
             ]
 
         return Ask(

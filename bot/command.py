@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, get_type_hints
 
 from bot.cards.help import HelpEntry
@@ -44,6 +44,7 @@ class Command:
     examples: tuple[str, ...] = ()
     writes: bool = False
     writing_needs: Permission | None = None
+    reading: str = ""
     unconfirmed: str = ""
     apply_to: Apply | None = field(default=None)
     instead: Refused | None = field(default=None)
@@ -76,6 +77,18 @@ class Command:
             examples=self.examples,
             writes=self.writes,
             featured=self.featured,
+        )
+
+    @property
+    def reading_help(self) -> HelpEntry:
+        """What help shows of it to whoever may only read: nothing of the write, and the first example."""
+        needed = [_usage_of(param) for param in self.params if param.required]
+        return replace(
+            self.help,
+            summary=self.reading,
+            usage=" ".join([self.name, *needed]),
+            examples=self.examples[:1],
+            writes=False,
         )
 
     def apply(self, function: Apply) -> Apply:
@@ -136,6 +149,7 @@ def command(
     featured: int | None = None,
     examples: tuple[str, ...] = (),
     writing_needs: Permission | None = None,
+    reading: str = "",
     unconfirmed: str = "",
 ) -> Callable[[Handler], Command]:
     """Declares the coroutine below as the command ``name`` (``noun verb``).
@@ -144,7 +158,8 @@ def command(
     beginning of the summary says it, up to the first comma, semicolon, colon or full stop.
 
     A handler may return ``Card | Change`` when it only reads as long as a value is left out; then ``needs`` is for
-    reading and ``writing_needs`` for the write.
+    reading and ``writing_needs`` for the write; ``reading`` is what help says of it to whoever may only read, beside the
+    first example.
 
     ``unconfirmed`` says which small thing of our own a command changes at once ("mutes our own alert"); its handler's
     first parameter is then ``own: Own``.
@@ -170,6 +185,10 @@ def command(
             raise DeclarationError(f"{owner}: add a docstring; its first line is what help says.")
         if unconfirmed and returns is not Card:
             raise DeclarationError(f"{owner}: what is unconfirmed returns a Card; a Change is confirmed.")
+        if bool(writing_needs) != bool(reading):
+            raise DeclarationError(
+                f"{owner}: with writing_needs, say what help tells whoever may only read: reading='Show …'."
+            )
         summary, _, details = text.partition("\n")
         for example in examples:
             if not example.startswith((name, *aliases)):
@@ -193,6 +212,7 @@ def command(
             examples=examples or (name,),
             writes=returns is not Card,
             writing_needs=writing_needs,
+            reading=reading,
             unconfirmed=unconfirmed,
         )
 

@@ -160,6 +160,7 @@ def _ranked(rows: list[CustomerUsage], by: Order) -> list[CustomerUsage]:
     aliases=("budget",),
     needs=Permission.USAGE_READ,
     writing_needs=Permission.BUDGET_WRITE,
+    reading="Show a customer's monthly spending budget.",
     featured=6,
     examples=("usage budget fabrikam", "usage budget fabrikam 5000"),
 )
