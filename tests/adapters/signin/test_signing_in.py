@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from adapters.sandbox.entra.tokens import MANAGEMENT, PARTNER_CENTER
 from bot.identity import Actor, Platform, Role
 from bot.reply import Place
@@ -93,6 +95,18 @@ async def test_whoami_says_how_the_sign_in_is_doing(office: Office) -> None:
     assert "Sign in again" in shown
     shown = await ada.say("invoice balance")
     assert ada.labels == ["Sign in"]
+
+
+async def test_whoami_answers_where_the_key_of_the_sign_in_is_gone(office: Office) -> None:
+    ada = await office.signed_in("ada")
+    link = await office.store.links.get(ada.actor.key)
+    assert link
+    async with office.store._database.write() as connection:
+        change = text("UPDATE vault SET sealed = 'gone' WHERE name = :name")
+        await connection.execute(change, {"name": link.secret_name})
+    office.auth.forget(link.secret_name)
+    shown = await ada.say("access whoami")
+    assert "Ada Lund" in shown and "can no longer be opened. Sign in again." in shown
 
 
 async def test_a_role_taken_away_in_the_directory_is_gone_within_the_hour(office: Office) -> None:
