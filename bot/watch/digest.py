@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.alerts.history import at_pace
 from bot.alerts.sudden import daily_costs
-from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.digest import Digest, digest_card
 from bot.cards.digest_money import Spender, Spending
 from bot.cards.model import Card
@@ -167,7 +166,7 @@ async def digest_for(watch: Watch, rule: Rule, crossing: Crossing) -> Card:
         as_of=gathering.as_of,
         rule_id=rule.id,
     )
-    return with_note(digest_card(digest, watch.now, rule.locale), READ_BY_SERVICE)
+    return digest_card(digest, watch.now, rule.locale)
 
 
 @dataclass(slots=True)
