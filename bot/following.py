@@ -18,7 +18,7 @@ def follow(act: Act, ticket: Ticket, customer: CustomerRef) -> None:
     """
     place, actor, now = act.ask.place, act.ask.person.actor, act.ask.now
     anchor = ""
-    where = Destination(place.platform, actor.workspace, user=actor.user)
+    where = home = Destination(place.platform, actor.workspace, user=actor.user)
     if not place.personal and place.channel:
         where = Destination(place.platform, place.workspace, place.channel, thread=place.thread)
     if where.channel and place.threads:
@@ -31,7 +31,17 @@ def follow(act: Act, ticket: Ticket, customer: CustomerRef) -> None:
                 destination=where,
                 card=anchor_card(ticket.shown_number, ticket.title, customer, actor.name, key=key),
                 not_before=now,
+                owner=home,
             )
         )
     watch = TicketWatch(ticket.ref.key, where, now, anchor, actor.key)
-    act.deeds.append(Deed(DeedKind.RAISED, ticket.ref.key, now, seen=seen_of(ticket, customer), watch=watch))
+    seen = seen_of(ticket, customer, unheard=True)
+    act.deeds.append(Deed(DeedKind.RAISED, ticket.ref.key, now, seen=seen, watch=watch))
+
+
+def note_deed(act: Act, kind: DeedKind, ticket_key: str, digest: str = "") -> None:
+    """Put on record what was done to a ticket, and where: those who were there need not be told."""
+    place, actor = act.ask.place, act.ask.person.actor
+    channel = "" if place.personal else place.channel
+    where = Destination(place.platform, place.workspace, channel, actor.user)
+    act.deeds.append(Deed(kind, ticket_key, act.ask.now, digest, where))

@@ -23,6 +23,11 @@ LOOK_BACK = timedelta(days=90)
 NAMED = 20
 """Customers named on the card; the others are counted."""
 
+BY_CUSTOMER = (
+    "Azure Support lists tickets by customer only: of its tickets, those raised in chat are told. For all of a "
+    "customer's, make a rule that names the customer."
+)
+
 SPEND = frozenset({AlertKind.AMOUNT, AlertKind.PERCENT, AlertKind.FORECAST, AlertKind.STALE})
 TESTABLE = SPEND | {AlertKind.SUDDEN}
 
@@ -42,6 +47,8 @@ class Standing:
 
     def sentence(self, rule: Rule) -> str:
         """What whoever saves the rule should know."""
+        if rule.kind is AlertKind.TICKETS:
+            return BY_CUSTOMER if rule.scope.everyone else ""
         if self.unread:
             return "It could not be read now who is past a step already. The next look tells."
         said = []

@@ -307,9 +307,12 @@ class LimitedAlerts:
     async def parts(self, customer_id: str, before: date) -> Parts | None:
         return await self.alerts.parts(customer_id, before) if await self._knows(customer_id) else None
 
-    async def watched(self, place: Destination) -> TicketSeen | None:
-        found = await self.alerts.watched(place)
-        return found if found and found.customer and within(found.customer, self.reach) else None
+    async def watched(self, place: Destination) -> Sequence[TicketSeen]:
+        return [
+            seen
+            for seen in await self.alerts.watched(place)
+            if seen.customer and within(seen.customer, self.reach)
+        ]
 
     async def _ids(self) -> list[str]:
         """The tenant ids of the named customers, also of those that are not in the list of customers any more."""

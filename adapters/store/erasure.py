@@ -104,6 +104,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "read-only mode", schema.freezes, names=(schema.freezes.c.frozen_by,), blank={"frozen_by": "somebody"}
     ),
     Holding("tickets followed", alerts.watches, (alerts.watches.c.owner,), blank={"owner": ""}),
+    Holding("what was done to tickets", alerts.deeds, (_key(alerts.deeds),), blank={"user": ""}),
 )
 """Where personal data is kept, besides the audit trail. A new table with such columns needs a line here."""
 

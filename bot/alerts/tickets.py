@@ -1,16 +1,20 @@
-"""What is new on a ticket since it was last looked at, leaving out what the bot itself did."""
+"""What is new on a ticket since it was last looked at, and what of it is no news where it was done."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from bot.cards.ticket_news import TicketNews
-from bot.model import CustomerRef, Ticket, TicketNote, TicketSeen, TicketState
+from bot.model import CustomerRef, Desk, Destination, Ticket, TicketNote, TicketSeen, TicketState
 
 CLOSED_BY_US = "closed"
 """Stands among our deeds where the bot closed the ticket on somebody's behalf."""
+
+FORGOTTEN = timedelta(days=30)
+"""A ticket that was closed so long ago may have been known, told and forgotten."""
 
 _TAG = re.compile(r"<[^<>]{0,500}>")
 
@@ -26,7 +30,19 @@ def key_of_note(note: TicketNote) -> str:
     return f"{digest(note.text)}@{note.at.isoformat() if note.at else ''}"
 
 
-def seen_of(ticket: Ticket, customer: CustomerRef | None = None) -> TicketSeen:
+def done_there(deeds: Mapping[str, Destination], to: Destination) -> frozenset[str]:
+    """Those of the bot's own deeds that a place need not be told of: they were done in it, or by the person whose
+    place it is. Where it is not on record, it counts as done everywhere."""
+    return frozenset(
+        digest
+        for digest, where in deeds.items()
+        if not where.platform
+        or (where.platform == to.platform and to.channel and to.channel == where.channel)
+        or (where.platform == to.platform and to.user and to.user == where.user)
+    )
+
+
+def seen_of(ticket: Ticket, customer: CustomerRef | None = None, *, unheard: bool = False) -> TicketSeen:
     """The ticket as it now stands, to be compared with later."""
     return TicketSeen(
         key=ticket.ref.key,
@@ -38,23 +54,33 @@ def seen_of(ticket: Ticket, customer: CustomerRef | None = None) -> TicketSeen:
         severity=ticket.severity,
         updated=ticket.updated,
         notes=tuple(dict.fromkeys(key_of_note(note) for note in ticket.notes)),
+        unheard=unheard,
     )
 
 
-def compare(before: TicketSeen, ticket: Ticket, own: frozenset[str]) -> TicketNews | None:
+def compare(before: TicketSeen, ticket: Ticket, own: frozenset[str] = frozenset()) -> TicketNews | None:
     """What somebody who follows the ticket should hear; ``None`` for nothing.
 
-    ``own`` are digests of notes that the bot wrote, and :data:`CLOSED_BY_US`.
+    ``own`` are digests of notes that they wrote through the bot, and :data:`CLOSED_BY_US`.
     """
     now = seen_of(ticket, before.customer)
     known = set(before.notes)
-    notes = [note for note in ticket.notes if key_of_note(note) not in known and digest(note.text) not in own]
+    notes = [
+        note
+        for note in ticket.notes
+        if key_of_note(note) not in known and not (digest(note.text) in own and _may_be_ours(note, ticket))
+    ]
     closed_by_us = now.state is TicketState.CLOSED and CLOSED_BY_US in own
     state_changed = now.state is not before.state and not closed_by_us
     severity_changed = bool(before.severity) and now.severity.casefold() != before.severity.casefold()
     if not (notes or state_changed or severity_changed):
         return None
     return TicketNews.of(now, before, notes)
+
+
+def _may_be_ours(note: TicketNote, ticket: Ticket) -> bool:
+    """Azure Support says who wrote; in Partner Center a note of ours may come back under a name that nobody knows."""
+    return not (note.inbound and ticket.ref.desk is Desk.AZURE)
 
 
 def merged(before: TicketSeen | None, ticket: Ticket) -> TicketSeen:
@@ -68,12 +94,25 @@ def merged(before: TicketSeen | None, ticket: Ticket) -> TicketSeen:
     )
 
 
-def mark_of(news: TicketNews) -> str:
-    """The news in one short word: the same news has the same, however often it is found."""
+def mark_of(news: TicketNews, before: TicketSeen) -> str:
+    """The news in one short word: the same news has the same, however often it is found.
+
+    Notes tell one piece of news from another. Where there are none, what the ticket was before does: it may be closed,
+    opened again and closed, and each time that is news.
+    """
     parts = [news.state.value, news.severity.casefold(), *sorted(key_of_note(note) for note in news.notes)]
+    if not news.notes:
+        updated = before.updated.isoformat() if before.updated else ""
+        parts += [before.state.value, before.severity.casefold(), updated, str(len(before.notes))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def is_fresh(ticket: Ticket, since: datetime) -> bool:
     """Whether a ticket that was never seen before is news to somebody who asked at a moment."""
     return ticket.created is not None and ticket.created >= since
+
+
+def may_be_forgotten(ticket: Ticket, now: datetime) -> bool:
+    """Whether a ticket that is not on record may have been: then it is not looked at, and no news."""
+    ended = ticket.closed or ticket.updated
+    return ticket.state is TicketState.CLOSED and ended is not None and ended < now - FORGOTTEN

@@ -13,6 +13,9 @@ from bot.cards.model import Card, Text, Tone
 from bot.cards.usage import eur, tone_of
 from bot.model import AlertKind, Crossing, Money
 
+ATTENTION = Decimal(2)
+"""The level of a ticket on which support waits for an answer; others are below."""
+
 _BOT_ITSELF = "the bot"
 
 
@@ -45,6 +48,8 @@ def tone_of_crossing(crossing: Crossing) -> Tone:
         case AlertKind.AMOUNT | AlertKind.FORECAST | AlertKind.SUDDEN | AlertKind.PERCENT:
             return Tone.BAD if share is not None and share >= 100 else Tone.WARNING
         case AlertKind.STALE | AlertKind.SIGNIN:
+            return Tone.WARNING
+        case AlertKind.TICKETS if crossing.level >= ATTENTION:
             return Tone.WARNING
         case _:
             return Tone.PLAIN

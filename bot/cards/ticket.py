@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.cards.customer import CONTOSO, target_of
-from bot.cards.failure import failure_card
+from bot.cards.failure import LONGEST_LINE, failure_card
 from bot.cards.format import ago, cut, moment
 from bot.cards.model import (
     Actions,
@@ -30,7 +31,17 @@ from bot.cards.model import (
 from bot.cards.pages import Page, page_buttons
 from bot.errors import Cause, PartnerFailure
 from bot.line import write
-from bot.model import Contact, CustomerRef, Desk, NewTicket, Ticket, TicketNote, TicketRef, TicketState
+from bot.model import (
+    Contact,
+    CustomerRef,
+    Desk,
+    NewTicket,
+    Ticket,
+    TicketNote,
+    TicketRef,
+    TicketSeen,
+    TicketState,
+)
 
 TICKETS_A_PAGE = 12
 NOTES_SHOWN = 6
@@ -204,6 +215,39 @@ def note_card(ticket: str, customer: CustomerRef | None, key: str, text: str) ->
     )
 
 
+def which_ticket_card(tickets: Sequence[TicketSeen], text: str) -> Card:
+    """Several tickets are followed in one thread: which of them a note is for."""
+    shown = tickets[:TICKETS_A_PAGE]
+    rows = tuple(
+        (
+            each.number,
+            cut(each.customer.name, 60) if each.customer else "Not given",
+            cut(each.title, 60),
+            each.state.value.capitalize(),
+        )
+        for each in shown
+    )
+    columns = (Column("Ticket"), Column("Customer"), Column("Title"), Column("State"))
+    commands = tuple(_note_line(each, text) for each in shown)
+    return Card(
+        title="Which ticket is the note for?",
+        summary=f"{len(tickets)} tickets are followed in this thread. Choose the one that the note is for.",
+        tone=Tone.WARNING,
+        body=(
+            Text(cut(text, NOTE_LENGTH)),
+            Table(columns, rows, more=len(tickets) - len(shown), commands=commands),
+            Context(("Nothing was sent. You are asked to confirm the note once you have chosen.",)),
+        ),
+    )
+
+
+def _note_line(ticket: TicketSeen, text: str) -> str:
+    """The note for this ticket; what is longer than a button carries is asked for again."""
+    key = key_of(ticket.ref, ticket.customer)
+    line = write("ticket note", ticket=key, text=text)
+    return line if len(line) <= LONGEST_LINE else write("ticket note", ticket=key, form="yes")
+
+
 def closed_card(ticket: str, customer: CustomerRef | None, key: str) -> Card:
     """A ticket was closed."""
     return Card(
@@ -280,6 +324,7 @@ def examples() -> Mapping[str, Card]:
         CONTOSO, "", "VM does not start", "The VM web-01 stays in Starting.", "critical",
         Contact("Kim", "Akers", "kim@example.com"), started=now,
     )  # fmt: skip
+    seen = TicketSeen(ref.key, ref, CONTOSO, ref.id, asks.title, TicketState.ATTENTION, "critical", now)
     portal = "https://partner.microsoft.com/dashboard"
     no_plan = PartnerFailure(
         Cause.UNSUPPORTED, "raise a ticket", advice="This subscription has no support plan that takes tickets.",
@@ -298,5 +343,8 @@ def examples() -> Mapping[str, Card]:
         ),
         "ticket create, refused": draft_card(new, no_plan, portal, "Kim", now),
         "ticket note": note_card("615112491169010", CONTOSO, "615112491169010", "Thank you."),
+        "ticket note, which one": which_ticket_card(
+            [seen, replace(seen, number="2611230050000123")], "Thank you."
+        ),
         "ticket close": closed_card("615112491169010", None, "615112491169010"),
     }

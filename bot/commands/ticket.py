@@ -21,6 +21,7 @@ from bot.cards.ticket import (
     raised_card,
     ticket_card,
     tickets_card,
+    which_ticket_card,
 )
 from bot.command import command
 from bot.confirm import Change
@@ -28,13 +29,12 @@ from bot.context import Act, Ask
 from bot.drafts import Missing, contact_of, draft_of, services_like
 from bot.entitlements import azure_subscriptions_of
 from bot.errors import Cause, Declined, FieldProblems, NotFound, PartnerFailure
-from bot.following import follow
+from bot.following import follow, note_deed
 from bot.line import write
 from bot.lookups import Customer
 from bot.model import (
     Contact,
     CustomerRef,
-    Deed,
     DeedKind,
     Desk,
     Destination,
@@ -43,6 +43,7 @@ from bot.model import (
     SupportService,
     Ticket,
     TicketRef,
+    TicketState,
 )
 from bot.params import Asked, Suggest
 from bot.policy import Permission
@@ -302,7 +303,7 @@ async def add_note(act: Act, change: Change) -> Card:
     """Add the note."""
     ref = _ref(change)
     await act.desks[ref.desk].add_note(ref, change.target, change.payload["text"], act.ids)
-    act.deeds.append(Deed(DeedKind.NOTED, ref.key, act.ask.now, digest(change.payload["text"])))
+    note_deed(act, DeedKind.NOTED, ref.key, digest(change.payload["text"]))
     return note_card(
         change.payload["number"], change.target, key_of(ref, change.target), change.payload["text"]
     )
@@ -330,7 +331,7 @@ async def close_it(act: Act, change: Change) -> Card:
     """Close the ticket."""
     ref = _ref(change)
     await act.desks[ref.desk].close(ref, change.target, act.ids)
-    act.deeds.append(Deed(DeedKind.CLOSED, ref.key, act.ask.now))
+    note_deed(act, DeedKind.CLOSED, ref.key)
     return closed_card(change.payload["number"], change.target, key_of(ref, change.target))
 
 
@@ -354,17 +355,20 @@ async def note_here(
     text: Annotated[
         str, Field(description="What to tell support", max_length=3000), Asked(FieldKind.LONG_TEXT)
     ],
-) -> Change:
+) -> Card | Change:
     """Answer support, in the thread of a ticket."""
     place = ask.place
-    seen = await ask.alerts.watched(
-        Destination(place.platform, place.workspace, place.channel, thread=place.thread)
-    )
-    if seen is None:
+    here = Destination(place.platform, place.workspace, place.channel, thread=place.thread)
+    followed = await ask.alerts.watched(here)
+    if not followed:
         raise Declined(
             "This is not the thread of a ticket, so it is not clear which one is meant.",
             "Say which: ticket note 615112491169010 Please call me",
         )
+    still = [seen for seen in followed if seen.state is not TicketState.CLOSED] or followed
+    if len(still) > 1:
+        return which_ticket_card(still, text)
+    [seen] = still
     return await _noted(ask, Found(seen.ref, seen.customer, key_of(seen.ref, seen.customer)), text)
 
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from bot.model.customer import CustomerRef
 from bot.model.destination import Destination
 
+NOWHERE = Destination("", "")
+
 
 class TicketState(StrEnum):
     """Where a ticket stands, in the words both desks share."""
@@ -136,7 +138,11 @@ class AuditRecord:
 
 @dataclass(frozen=True, slots=True)
 class TicketSeen:
-    """A ticket as the bot last saw it, to tell what is new. ``notes`` are digests of all its messages."""
+    """A ticket as the bot last saw it, to tell what is new. ``notes`` are digests of all its messages.
+
+    ``unheard`` is true from when it was raised in chat until it is looked at: places that asked for tickets do not know
+    of it yet.
+    """
 
     key: str
     ref: TicketRef
@@ -147,6 +153,7 @@ class TicketSeen:
     severity: str
     updated: datetime | None
     notes: tuple[str, ...] = ()
+    unheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,7 @@ class TicketWatch:
 
 
 class DeedKind(StrEnum):
-    """What the bot itself did to a ticket, so that nobody is told of it as news."""
+    """What the bot itself did to a ticket, so that it is no news where it was done."""
 
     RAISED = "raised"
     NOTED = "noted"
@@ -171,11 +178,15 @@ class DeedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One such act. ``digest`` names the note; ``seen`` and ``watch`` come with a ticket that was raised."""
+    """One such act. ``digest`` names the note; ``seen`` and ``watch`` come with a ticket that was raised.
+
+    ``where`` is the conversation it was done in, and by whom (``user``): they know. Everybody else is told.
+    """
 
     kind: DeedKind
     ticket_key: str
     at: datetime
     digest: str = ""
+    where: Destination = NOWHERE
     seen: TicketSeen | None = None
     watch: TicketWatch | None = None

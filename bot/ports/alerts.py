@@ -64,8 +64,8 @@ class AlertReader(Protocol):
         """The latest cost by service that was kept on a day before this one."""
         ...
 
-    async def watched(self, place: Destination) -> TicketSeen | None:
-        """The ticket whose updates come to this thread, as it was last seen."""
+    async def watched(self, place: Destination) -> Sequence[TicketSeen]:
+        """The tickets whose updates come to this thread, as they were last seen; the latest to come here first."""
         ...
 
 
@@ -128,15 +128,28 @@ class Alerts(AlertReader, Protocol):
         ...
 
     async def tickets(self, keys: Sequence[str] | None = None) -> Sequence[TicketSeen]:
-        """Tickets as last seen; all that are not closed where no key is given."""
+        """Tickets as last seen, those first that were looked at longest ago; all that are not closed where no key is
+        given."""
+        ...
+
+    async def followed(self, now: datetime) -> Sequence[TicketSeen]:
+        """Tickets that somebody follows and that are to be looked at, those first whose last look is longest ago.
+
+        Closed ones come last, and rest for a while after each look.
+        """
+        ...
+
+    async def looked(self, keys: Sequence[str], now: datetime) -> None:
+        """These tickets are being looked at; others come before them the next time."""
         ...
 
     async def watches(self, keys: Sequence[str]) -> Sequence[TicketWatch]:
         """Who hears of these tickets; ``destination.thread`` is filled in once the anchor has been posted."""
         ...
 
-    async def deeds(self, keys: Sequence[str]) -> Mapping[str, frozenset[str]]:
-        """By ticket, digests of the notes that the bot itself wrote, and ``closed`` where it closed the ticket."""
+    async def deeds(self, keys: Sequence[str]) -> Mapping[str, Mapping[str, Destination]]:
+        """By ticket, digests of the notes that the bot itself wrote, and ``closed`` where it closed the ticket; each
+        with the conversation it was done in, and by whom."""
         ...
 
     async def see(

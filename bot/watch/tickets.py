@@ -2,6 +2,7 @@
 
 Each ticket is put on record together with what is told of it, so that a process that dies in between repeats both.
 Azure Support tells tickets by customer only: those that were raised here, and those of customers whom a rule names.
+Where there are more than one round looks at, all have their turn.
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import random
 from collections import defaultdict
-from collections.abc import Collection, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from bot.alerts.mutes import Findings
-from bot.alerts.tickets import compare, is_fresh, mark_of, merged
+from bot.alerts.tickets import compare, done_there, is_fresh, mark_of, may_be_forgotten, merged
+from bot.cards.alert_kinds import ATTENTION
 from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.ticket import key_of
 from bot.cards.ticket_news import TicketNews, news_words, ticket_update_card
@@ -47,7 +51,7 @@ MOST_READS = 200
 """Tickets looked at in one round; the others' turn comes with the next."""
 
 MOST_CUSTOMERS = 100
-"""Customers named by rules whose tickets are listed in one round."""
+"""Customers named by rules whose tickets are listed in one round; if they are more, so many are drawn."""
 
 ANCHOR_WAITS = timedelta(minutes=5)
 """How long news waits for the message whose thread it belongs to."""
@@ -58,21 +62,40 @@ Place = tuple[str, str, str, str]
 
 
 @dataclass(slots=True)
+class Wanted:
+    """Tickets that are to be looked at, by why. Within each, those come first whose last look is longest ago."""
+
+    followed: dict[str, tuple[TicketRef, CustomerRef | None]] = field(default_factory=dict)
+    changed: dict[str, tuple[TicketRef, CustomerRef | None]] = field(default_factory=dict)
+    unknown: dict[str, tuple[TicketRef, CustomerRef | None]] = field(default_factory=dict)
+    open: dict[str, tuple[TicketRef, CustomerRef | None]] = field(default_factory=dict)
+
+    def chosen(self) -> dict[str, tuple[TicketRef, CustomerRef | None]]:
+        """As many as one round looks at, of each kind alike, so that many of one keep none of another waiting."""
+        unknown = list(self.unknown)
+        # What cannot be read stays unknown, and must not always be in front of the others.
+        random.shuffle(unknown)
+        found = self.followed | self.changed | self.unknown | self.open
+        turns = zip_longest(self.followed, self.changed, unknown, self.open)
+        keys = dict.fromkeys(key for turn in turns for key in turn if key is not None)
+        return {key: found[key] for key in list(keys)[:MOST_READS]}
+
+
+@dataclass(slots=True)
 class Round:
     """One look at the tickets."""
 
     watch: Watch
     rules: Mapping[str, Rule]
-    known: dict[str, TicketSeen]
+    known: Mapping[str, TicketSeen]
     followers: Mapping[str, Sequence[TicketWatch]]
-    own: Mapping[str, frozenset[str]]
     mutes: Mapping[Pair, Mute]
 
-    async def look(self, ref: TicketRef, customer: CustomerRef | None) -> int:
-        """Read one ticket, and put it on record with what is told of it; how many messages and notices that is."""
+    async def read(self, ref: TicketRef, customer: CustomerRef | None) -> Ticket | None:
+        """One ticket as it now stands; ``None`` where it cannot be read."""
         before = self.known.get(ref.key)
         try:
-            ticket = await self.watch.desks[ref.desk].ticket(
+            return await self.watch.desks[ref.desk].ticket(
                 ref, customer or (before.customer if before else None)
             )
         except PartnerFailure as failure:
@@ -80,13 +103,40 @@ class Round:
                 log.info("a ticket that was followed is gone")
             else:
                 log.warning("a ticket could not be read: %s", failure.cause)
+            return None
+
+    async def tell(self, key: str, ticket: Ticket) -> int:
+        """Put a ticket on record with what is told of it; how many messages and notices that is."""
+        before, followers = self.known.get(key), self.followers.get(key, ())
+        if any(self._waits_for_anchor(each) for each in followers):
             return 0
-        if any(self._waits_for_anchor(each) for each in self.followers.get(ref.key, ())):
-            return 0
-        news = compare(before, ticket, self.own.get(ref.key, frozenset())) if before else None
-        messages = [self._message(each, news) for each in self.followers.get(ref.key, ())] if news else []
         seen = merged(before, ticket)
-        crossings = self._crossings(ticket, seen, news, before)
+        deeds: Mapping[str, Destination] = {}
+        if before and compare(before, ticket):
+            # Asked after the ticket was read: what it shows of our own doing is on record by then.
+            deeds = (await self.watch.alerts.deeds([key])).get(key, {})
+
+        def news_for(to: Destination) -> TicketNews | None:
+            return compare(before, ticket, done_there(deeds, to)) if before else None
+
+        messages = [
+            self._message(each, news, before)
+            for each in followers
+            if before and (news := news_for(each.destination))
+        ]
+        crossings: list[Crossing] = []
+        heard = {_place(each.destination) for each in followers}
+        raised_by = {_home_of(each.owner) for each in followers}
+        for rule in self.rules.values():
+            # Where a thread of the same channel hears it already, it is not said twice.
+            if not _covers(rule, seen) or _place(rule.destination) in heard:
+                continue
+            news = news_for(rule.destination)
+            if _is_new(rule, ticket, before) and rule.destination not in raised_by:
+                notes = news.notes if news else ()
+                crossings.append(_crossing(rule, seen, TicketNews.of(seen, None, notes), "new"))
+            elif news and before:
+                crossings.append(_crossing(rule, seen, news, mark_of(news, before)))
         if not (messages or crossings) and seen == before:
             return 0
         findings = Findings(self.mutes, self.watch.now)
@@ -100,9 +150,9 @@ class Round:
         waited = self.watch.now - follower.since
         return bool(follower.anchor) and not follower.destination.thread and waited < ANCHOR_WAITS
 
-    def _message(self, follower: TicketWatch, news: TicketNews) -> Notice:
+    def _message(self, follower: TicketWatch, news: TicketNews, before: TicketSeen) -> Notice:
         to = follower.destination
-        about = "\0".join((news.ref.key, mark_of(news), *_place(to), to.thread))
+        about = "\0".join((news.ref.key, mark_of(news, before), *_place(to), to.thread))
         return Notice(
             id=f"ticket-{hashlib.sha256(about.encode()).hexdigest()[:24]}",
             dedupe_key=f"ticket:{about}",
@@ -111,31 +161,34 @@ class Round:
                 ticket_update_card([news], now=self.watch.now, in_thread=bool(to.thread)), READ_BY_SERVICE
             ),
             not_before=self.watch.now,
+            owner=_home_of(follower.owner),
             until=self.watch.now + STANDS,
         )
-
-    def _crossings(
-        self, ticket: Ticket, seen: TicketSeen, news: TicketNews | None, before: TicketSeen | None
-    ) -> list[Crossing]:
-        """What rules tell. Where a thread of the same channel hears it already, it is not said twice."""
-        heard = {_place(each.destination) for each in self.followers.get(seen.key, ())}
-        found: list[Crossing] = []
-        for rule in self.rules.values():
-            about = news or (
-                TicketNews.of(seen, None, ()) if before is None and is_fresh(ticket, rule.created) else None
-            )
-            whose = seen.customer.id if seen.customer else ""
-            covered = rule.scope.covers(whose) if whose else rule.scope.everyone
-            if about and covered and _place(rule.destination) not in heard:
-                found.append(_crossing(rule, seen, about))
-        return found
 
 
 def _place(to: Destination) -> Place:
     return (to.platform, to.workspace, to.channel, to.user)
 
 
-def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews) -> Crossing:
+def _home_of(owner: str) -> Destination | None:
+    """Where whoever follows a ticket is told alone, from the key of the actor."""
+    platform, _, rest = owner.partition(":")
+    workspace, _, user = rest.partition(":")
+    return Destination(platform, workspace, user=user) if user else None
+
+
+def _covers(rule: Rule, seen: TicketSeen) -> bool:
+    return rule.scope.covers(seen.customer.id) if seen.customer else rule.scope.everyone
+
+
+def _is_new(rule: Rule, ticket: Ticket, before: TicketSeen | None) -> bool:
+    """Whether a rule has still to tell that there is this ticket."""
+    if before is None:
+        return is_fresh(ticket, rule.created)
+    return before.unheard and (ticket.created is None or is_fresh(ticket, rule.created))
+
+
+def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews, mark: str) -> Crossing:
     details = {
         "Title": seen.title,
         "State": seen.state.value.capitalize(),
@@ -147,8 +200,8 @@ def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews) -> Crossing:
     return Crossing(
         rule_id=rule.id,
         kind=AlertKind.TICKETS,
-        key=f"ticket:{seen.key}:{mark_of(news)}",
-        level=Decimal(2) if seen.state is TicketState.ATTENTION else Decimal(1),
+        key=f"ticket:{seen.key}:{mark}",
+        level=ATTENTION if seen.state is TicketState.ATTENTION else Decimal(1),
         customer=seen.customer,
         subject=key_of(seen.ref, seen.customer),
         title=f"Ticket {seen.number} {news_words(news)}",
@@ -159,27 +212,57 @@ def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews) -> Crossing:
 async def poll_tickets(watch: Watch) -> int:
     """Look at the tickets that somebody follows; how many messages and notices that made."""
     rules = {rule.id: rule for rule in await watch.alerts.rules() if rule.kind is AlertKind.TICKETS}
-    open_ones = {each.key: each for each in await watch.alerts.tickets()}
-    followers: dict[str, list[TicketWatch]] = defaultdict(list)
-    for each in await watch.alerts.watches(list(open_ones)):
-        followers[each.ticket_key].append(each)
-    wanted = {key: (open_ones[key].ref, open_ones[key].customer) for key in followers}
+    followed = await watch.alerts.followed(watch.now)
     listed = {ticket.ref.key: ticket for ticket in await _listed(watch, rules.values())}
-    known = open_ones | {each.key: each for each in await watch.alerts.tickets(list(listed))}
-    for key, ticket in listed.items():
-        last = known.get(key)
-        if last is None or (ticket.updated, ticket.state) != (last.updated, last.state):
-            wanted[key] = (ticket.ref, ticket.customer or (last.customer if last else None))
-    chosen = sorted(wanted, key=lambda key: (key in known, str(known[key].updated) if key in known else ""))
-    own = await watch.alerts.deeds(chosen)
-    this = Round(watch, rules, known, followers, own, await watch.mutes())
+    on_list = await watch.alerts.tickets(list(listed))
+    known = {each.key: each for each in (*followed, *on_list)}
+    chosen = _wanted(watch, followed, on_list, listed).chosen()
+    await watch.alerts.looked([key for key in chosen if key in known], watch.now)
+    followers: dict[str, list[TicketWatch]] = defaultdict(list)
+    for each in await watch.alerts.watches(list(chosen)):
+        followers[each.ticket_key].append(each)
+    this = Round(watch, rules, known, followers, await watch.mutes())
     turns = asyncio.Semaphore(watch.limits.live_reads)
 
-    async def look(key: str) -> int:
+    async def read(key: str) -> tuple[str, Ticket | None]:
         async with turns:
-            return await this.look(*wanted[key])
+            return key, await this.read(*chosen[key])
 
-    return sum(await asyncio.gather(*(look(key) for key in chosen[:MOST_READS])))
+    found = [(key, ticket) for key, ticket in await asyncio.gather(*map(read, chosen)) if ticket]
+    # Told one after the other, so that what waits for an answer comes first.
+    found.sort(key=lambda each: each[1].state is not TicketState.ATTENTION)
+    return sum([await this.tell(key, ticket) for key, ticket in found])
+
+
+def _wanted(
+    watch: Watch,
+    followed: Sequence[TicketSeen],
+    on_list: Sequence[TicketSeen],
+    listed: Mapping[str, Ticket],
+) -> Wanted:
+    wanted = Wanted({each.key: (each.ref, each.customer) for each in followed})
+    for last in on_list:
+        ticket = listed[last.key]
+        lane = wanted.changed if _moved(last, ticket) else wanted.open
+        # Whether a message moves the date of an Azure ticket is nowhere said, so open ones are looked at anyway.
+        if lane is wanted.changed or (
+            ticket.ref.desk is Desk.AZURE and ticket.state is not TicketState.CLOSED
+        ):
+            lane[last.key] = (ticket.ref, ticket.customer or last.customer)
+    seen_before = {each.key for each in on_list}
+    for key, ticket in listed.items():
+        if key not in seen_before and not may_be_forgotten(ticket, watch.now):
+            wanted.unknown[key] = (ticket.ref, ticket.customer)
+    return wanted
+
+
+def _moved(last: TicketSeen, ticket: Ticket) -> bool:
+    """Whether a ticket stands differently on a list than it was last seen. Lists of Azure tickets do not tell whether
+    support waits for an answer."""
+    if ticket.ref.desk is Desk.AZURE:
+        closed = (ticket.state is TicketState.CLOSED) is not (last.state is TicketState.CLOSED)
+        return closed or ticket.updated != last.updated
+    return (ticket.updated, ticket.state) != (last.updated, last.state)
 
 
 async def _listed(watch: Watch, rules: Collection[Rule]) -> list[Ticket]:
@@ -188,7 +271,7 @@ async def _listed(watch: Watch, rules: Collection[Rule]) -> list[Ticket]:
     if any(rule.scope.everyone for rule in rules) and (desk := watch.desks.get(Desk.PARTNER_CENTER)):
         asked.append(desk.tickets(None))
     named = {each.id: each for rule in rules for each in rule.scope.customers}
-    asked += [_of_customer(watch, customer) for customer in list(named.values())[:MOST_CUSTOMERS]]
+    asked += [_of_customer(watch, customer) for customer in _some_of(named.values())]
     turns = asyncio.Semaphore(watch.limits.live_reads)
 
     async def read(listing: Coroutine[Any, Any, Sequence[Ticket]]) -> Sequence[Ticket]:
@@ -203,10 +286,20 @@ async def _listed(watch: Watch, rules: Collection[Rule]) -> list[Ticket]:
     return [ticket for tickets in found for ticket in tickets]
 
 
+def _some_of(customers: Iterable[CustomerRef]) -> list[CustomerRef]:
+    """As many as one round asks about; which of them is drawn, so that all have their turn soon."""
+    found = list(customers)
+    return random.sample(found, MOST_CUSTOMERS) if len(found) > MOST_CUSTOMERS else found
+
+
 async def _of_customer(watch: Watch, customer: CustomerRef) -> Sequence[Ticket]:
     """One customer's tickets at both desks."""
     found: list[Ticket] = []
-    subscriptions = [each.id for each in await azure_subscriptions_of(watch.partner, customer)]
+    try:
+        subscriptions = [each.id for each in await azure_subscriptions_of(watch.partner, customer)]
+    except PartnerFailure as failure:
+        log.warning("a customer's subscriptions could not be listed: %s", failure.cause)
+        subscriptions = []
     for kind, desk in watch.desks.items():
         if kind is Desk.AZURE and not subscriptions:
             continue

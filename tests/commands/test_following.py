@@ -8,13 +8,15 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.text import as_text
+from bot.cards.ticket import key_of
 from bot.errors import Cause, PartnerFailure
-from bot.model import Desk, Ticket, TicketNote, TicketState
+from bot.model import Desk, Destination, Ticket, TicketNote, TicketState
 from bot.watch.compose import compose
 from bot.watch.tickets import poll_tickets
 from bot.watch.watch import Limits, Watch
 from tests.chat import Chat, open_chat
 from tests.commands.test_ticket import raise_one
+from tests.fakes import FABRIKAM
 
 
 class Desks:
@@ -36,16 +38,25 @@ class Desks:
         note = TicketNote("Lena H.", text, self.chat.clock.now(), inbound=True)
         self.set(notes=(*self.ticket.notes, note))
 
-    async def tells(self) -> list[str]:
-        """What is posted after one look at the tickets: where, and what."""
-        chat = self.chat
-        known, store = chat.dispatcher, chat.dispatcher.store
-        watch = Watch(
+    @property
+    def watch(self) -> Watch:
+        known, store = self.chat.dispatcher, self.chat.dispatcher.store
+        return Watch(
             known.partner, known.desks, store.customers, store.alerts, store.outbox, known.clock, Limits()
         )
-        await poll_tickets(watch)
-        await compose(watch)
+
+    async def tells(self) -> list[str]:
+        """What is posted after one look at the tickets: where, and what."""
+        await poll_tickets(self.watch)
+        await compose(self.watch)
         return await self.posted()
+
+    async def owner(self) -> Destination | None:
+        """Who is told should the one message that waits not arrive; it does."""
+        outbox, now = self.chat.dispatcher.store.outbox, self.chat.clock.now()
+        [notice] = await outbox.claim(now, timedelta(minutes=1), 100)
+        await outbox.delivered(notice.id, now, f"ts-{notice.id[:6]}")
+        return notice.owner
 
     async def posted(self) -> list[str]:
         outbox, now = self.chat.dispatcher.store.outbox, self.chat.clock.now()
@@ -55,6 +66,16 @@ class Desks:
             to = notice.destination
             said.append(f"[{to.channel or '@' + to.user} {to.thread}] {as_text(notice.card)}")
         return said
+
+
+def in_thread(chat: Chat) -> Chat:
+    """The same person in the thread of the first ticket."""
+    return replace(chat, place=replace(chat.place, thread="ts-anchor"))
+
+
+def elsewhere(chat: Chat) -> Chat:
+    """The same person in another channel."""
+    return replace(chat, place=replace(chat.place, channel="#elsewhere"))
 
 
 @pytest.fixture
@@ -107,22 +128,104 @@ async def test_one_is_not_told_what_one_did_oneself(chat, desks):
     assert await desks.tells() == []
 
 
+async def test_a_colleague_who_writes_elsewhere_is_heard_where_it_was_raised(chat, desks):
+    await raise_one(chat)
+    await desks.posted()
+    ada = elsewhere(chat.as_("ada"))
+    await ada.say(f"ticket note {key_of(desks.ticket.ref, FABRIKAM)} I have asked for a call back")
+    await ada.press("Add note")
+    [news] = await desks.tells()
+    assert news.startswith("[#csp-desk ts-anchor]") and "I have asked for a call back" in news
+    await ada.say(f"ticket close {key_of(desks.ticket.ref, FABRIKAM)}")
+    await ada.press("Close ticket")
+    [news] = await desks.tells()
+    assert news.startswith("[#csp-desk ts-anchor]") and "was closed" in news
+
+
+async def test_what_was_done_in_a_personal_chat_is_news_in_the_channel_and_not_to_the_person(chat, desks):
+    await raise_one(chat)
+    await desks.posted()
+    alone = chat.as_("hana")
+    alone.place = replace(chat.place, channel="@hana", personal=True)
+    await alone.say("alert add tickets all")
+    await alone.press("Save rule")
+    await alone.say(f"ticket note {key_of(desks.ticket.ref, FABRIKAM)} It is urgent now")
+    await alone.press("Add note")
+    told = await desks.tells()
+    assert [each.partition("]")[0] for each in told] == ["[#csp-desk ts-anchor"]
+
+
+async def test_support_may_say_what_was_said_to_it(chat, desks):
+    await raise_one(chat)
+    await desks.posted()
+    await chat.say(f"ticket note {key_of(desks.ticket.ref, FABRIKAM)} Thank you")
+    await chat.press("Add note")
+    assert await desks.tells() == []
+    chat.clock.move(timedelta(hours=1))
+    desks.writes("Thank you")
+    [news] = await desks.tells()
+    assert "from support" in news
+
+
+async def test_what_comes_and_goes_is_told_each_time(chat, desks):
+    await raise_one(chat)
+    await desks.posted()
+    for _ in range(3):
+        for state, told in ((TicketState.CLOSED, "was closed"), (TicketState.OPEN, "is open again")):
+            chat.clock.move(timedelta(hours=2))
+            desks.set(state=state)
+            [news] = await desks.tells()
+            assert told in news
+            assert await desks.tells() == []
+
+
+async def test_news_that_cannot_be_delivered_are_missed_by_whoever_raised_the_ticket(chat, desks):
+    await raise_one(chat)
+    owners = [await desks.owner()]
+    desks.writes("We are looking into it.")
+    await poll_tickets(desks.watch)
+    owners.append(await desks.owner())
+    assert owners == [Destination("playground", "northwind", user="hana")] * 2
+
+
 async def test_an_answer_in_the_thread_goes_to_support(chat, desks):
     await raise_one(chat)
     await desks.posted()
-    thread = Chat(
-        chat.dispatcher,
-        chat.partner,
-        chat.desks,
-        chat.clock,
-        chat.actor,
-        replace(chat.place, thread="ts-anchor"),
-    )
+    thread = in_thread(chat)
     shown = await thread.say("note Since noon, every ten minutes")
     assert "Microsoft's support reads this note" in shown and thread.card.target.name == "Fabrikam, Inc."
     await thread.press("Add note")
     assert desks.ticket.notes[-1].text == "Since noon, every ten minutes"
     assert await desks.tells() == []
+
+
+async def test_in_a_thread_with_two_tickets_one_says_which(chat, desks):
+    await raise_one(chat)
+    await desks.posted()
+    thread = in_thread(chat)
+    await raise_one(thread)
+    await desks.posted()
+    second = list(chat.desks[Desk.AZURE].raised.values())[-1]
+    shown = await thread.say("note It began with the update")
+    assert "Which ticket is the note for?" in shown and "Nothing was sent" in shown
+    assert "Microsoft's support reads this note" in await thread.choose(1)
+    await thread.press("Add note")
+    assert chat.desks[Desk.AZURE].raised[second.ref.id].notes[-1].text == "It began with the update"
+    assert not desks.ticket.notes
+    await thread.say(f"ticket close {key_of(second.ref, FABRIKAM)}")
+    await thread.press("Close ticket")
+    await desks.tells()
+    assert "Microsoft's support reads this note" in await thread.say("note And here?")
+
+
+async def test_a_long_answer_to_one_of_two_tickets_is_asked_for_again(chat, desks):
+    await raise_one(chat)
+    await desks.posted()
+    thread = in_thread(chat)
+    await raise_one(thread)
+    await thread.say("note " + "It began with the update. " * 100)
+    await thread.choose(2)
+    assert thread.form.command == "ticket note"
 
 
 async def test_elsewhere_it_is_not_clear_which_ticket_is_meant(chat, desks):
@@ -177,6 +280,21 @@ async def test_a_channel_that_asked_for_all_tickets(chat, desks):
     [news] = await desks.tells()
     assert "waits for your answer" in news
     assert await desks.tells() == []
+
+
+async def test_a_channel_that_asked_for_all_tickets_hears_of_one_raised_in_another(chat, desks):
+    others = elsewhere(chat.as_("ada"))
+    await others.say("alert add tickets all")
+    await others.press("Save rule")
+    await raise_one(chat)
+    await desks.posted()
+    [news] = await desks.tells()
+    assert news.startswith("[#elsewhere ]") and "is new" in news and "Fabrikam, Inc." in news
+    assert await desks.tells() == []
+    desks.set(severity="critical")
+    told = await desks.tells()
+    assert {each.partition(" ")[0] for each in told} == {"[#csp-desk", "[#elsewhere"}
+    assert all("severity is now critical" in each for each in told)
 
 
 async def test_a_thread_of_the_same_channel_hears_it_instead(chat, desks):

@@ -14,6 +14,7 @@ from tests.contracts.store_samples import ADA, LEASE, MINUTE, NOW, entry, notice
 
 DAY = timedelta(days=1)
 THREAD = replace(FINANCE, thread="1700.1")
+HERE = replace(FINANCE, user="ada")
 
 
 async def commit(store: SqlStore, deeds: Sequence[Deed], *, change: str = "c1", anchor: str = "") -> None:
@@ -34,13 +35,13 @@ async def test_a_ticket_that_was_raised_is_known_and_followed_in_its_thread(stor
     await commit(store, [Deed(DeedKind.RAISED, seen.key, NOW, seen=seen, watch=watch(seen))])
     assert await store.alerts.tickets() == [seen]
     assert await store.alerts.watches([seen.key]) == [watch(seen)]
-    assert await store.alerts.watched(THREAD) == seen
-    assert await store.alerts.watched(replace(THREAD, user="sam")) == seen
+    assert await store.alerts.watched(THREAD) == [seen]
+    assert await store.alerts.watched(replace(THREAD, user="sam")) == [seen]
     for elsewhere in (
         FINANCE, replace(THREAD, thread="1700.2"), replace(THREAD, channel="C2"),
         replace(THREAD, workspace="T2"), replace(THREAD, platform="teams"), Destination("", ""),
     ):  # fmt: skip
-        assert await store.alerts.watched(elsewhere) is None
+        assert not await store.alerts.watched(elsewhere)
     assert await store.alerts.deeds([seen.key]) == {}
 
 
@@ -49,11 +50,11 @@ async def test_the_thread_of_an_anchor_is_known_once_the_anchor_has_been_posted(
     follows = watch(seen, destination=FINANCE, anchor="n1")
     await commit(store, [Deed(DeedKind.RAISED, seen.key, NOW, seen=seen, watch=follows)], anchor="n1")
     assert await store.alerts.watches([seen.key]) == [follows]
-    assert await store.alerts.watched(FINANCE) is None
+    assert not await store.alerts.watched(FINANCE)
     await store.outbox.delivered("n1", NOW, "1700.1")
     assert await store.alerts.watches([seen.key, "unheard of"]) == [replace(follows, destination=THREAD)]
-    assert await store.alerts.watched(THREAD) == seen
-    assert await store.alerts.watched(replace(THREAD, channel="C2")) is None
+    assert await store.alerts.watched(THREAD) == [seen]
+    assert not await store.alerts.watched(replace(THREAD, channel="C2"))
 
 
 async def test_an_anchor_is_kept_as_long_as_its_ticket_is_open(store: SqlStore) -> None:
@@ -62,13 +63,13 @@ async def test_an_anchor_is_kept_as_long_as_its_ticket_is_open(store: SqlStore) 
     await commit(store, [Deed(DeedKind.RAISED, seen.key, NOW, seen=seen, watch=follows)], anchor="n1")
     await store.outbox.delivered("n1", NOW, "1700.1")
     assert await store.sweep(NOW + 200 * DAY) == 1  # the change
-    assert await store.alerts.watched(THREAD) == seen
+    assert await store.alerts.watched(THREAD) == [seen]
     closed = replace(seen, state=TicketState.CLOSED)
     await see(store, closed, at=200 * DAY)
     assert await store.sweep(NOW + 229 * DAY) == 0
-    assert await store.alerts.watched(THREAD) == closed
+    assert await store.alerts.watched(THREAD) == [closed]
     assert await store.sweep(NOW + 231 * DAY) == 3  # the ticket, who followed it, and the anchor
-    assert await store.alerts.watched(THREAD) is None
+    assert not await store.alerts.watched(THREAD)
 
 
 async def test_what_the_bot_did_is_told_by_ticket(store: SqlStore) -> None:
@@ -77,16 +78,43 @@ async def test_what_the_bot_did_is_told_by_ticket(store: SqlStore) -> None:
         store,
         [
             Deed(DeedKind.RAISED, one.key, NOW, digest="d0", seen=one, watch=watch(one)),
-            Deed(DeedKind.NOTED, one.key, NOW, digest="d1"),
-            Deed(DeedKind.CLOSED, two.key, NOW),
+            Deed(DeedKind.NOTED, one.key, NOW, digest="d1", where=HERE),
+            Deed(DeedKind.CLOSED, two.key, NOW, where=HERE),
         ],
     )
-    await commit(store, [Deed(DeedKind.NOTED, one.key, NOW + MINUTE, digest="d1")], change="c2")
+    nowhere = Destination("", "")
     assert await store.alerts.deeds([one.key, two.key, "unheard of"]) == {
-        one.key: frozenset({"d0", "d1"}),
-        two.key: frozenset({"closed"}),
+        one.key: {"d0": nowhere, "d1": HERE},
+        two.key: {"closed": HERE},
     }
+    elsewhere = replace(HERE, channel="", user="sam")
+    await commit(store, [Deed(DeedKind.NOTED, one.key, NOW + MINUTE, "d1", elsewhere)], change="c2")
+    assert await store.alerts.deeds([one.key]) == {one.key: {"d0": nowhere, "d1": elsewhere}}
     assert await store.alerts.deeds([]) == {}
+
+
+async def test_tickets_that_are_followed_are_looked_at_in_turn(store: SqlStore) -> None:
+    one, two, three, unfollowed = (ticket(number) for number in "1234")
+    deeds = [Deed(DeedKind.RAISED, each.key, NOW, seen=each, watch=watch(each)) for each in (one, two, three)]
+    await commit(store, deeds)
+    await see(store, unfollowed)
+    assert await store.alerts.followed(NOW) == [one, two, three]
+    await store.alerts.looked([one.key, "unheard of"], NOW)
+    await store.alerts.looked([two.key], NOW + MINUTE)
+    assert await store.alerts.followed(NOW + MINUTE) == [three, one, two]
+    assert await store.alerts.tickets([one.key, two.key, three.key]) == [three, one, two]
+
+
+async def test_a_closed_ticket_is_looked_at_now_and_then_for_it_may_be_opened_again(store: SqlStore) -> None:
+    one, two = ticket("1"), ticket("2")
+    deeds = [Deed(DeedKind.RAISED, each.key, NOW, seen=each, watch=watch(each)) for each in (one, two)]
+    await commit(store, deeds)
+    closed = replace(one, state=TicketState.CLOSED)
+    await see(store, closed)
+    assert await store.alerts.followed(NOW) == [two, closed]
+    await store.alerts.looked([one.key, two.key], NOW)
+    assert await store.alerts.followed(NOW + 59 * MINUTE) == [two]
+    assert await store.alerts.followed(NOW + 60 * MINUTE) == [two, closed]
 
 
 async def test_a_change_that_did_not_finish_leaves_no_deed(store: SqlStore) -> None:
@@ -135,7 +163,7 @@ async def test_a_closed_ticket_is_forgotten_a_month_after_it_was_first_seen_clos
     assert await store.alerts.deeds([seen.key]) == {}
 
 
-async def test_two_threads_follow_one_ticket_and_a_thread_its_latest(store: SqlStore) -> None:
+async def test_two_threads_follow_one_ticket_and_one_thread_two(store: SqlStore) -> None:
     one, two = ticket("1"), ticket("2")
     other = watch(one, destination=Destination("teams", "t", "19:x", "", "99"))
     deeds = [
@@ -144,8 +172,8 @@ async def test_two_threads_follow_one_ticket_and_a_thread_its_latest(store: SqlS
     ]
     await commit(store, deeds)
     assert await store.alerts.watches([two.key, one.key]) == [watch(one), other, watch(two)]
-    assert await store.alerts.watched(THREAD) == two
-    assert await store.alerts.watched(other.destination) == one
+    assert await store.alerts.watched(THREAD) == [two, one]
+    assert await store.alerts.watched(other.destination) == [one]
 
 
 async def test_a_message_that_is_no_anchor_makes_no_thread(store: SqlStore) -> None:
@@ -155,4 +183,4 @@ async def test_a_message_that_is_no_anchor_makes_no_thread(store: SqlStore) -> N
     )
     await store.outbox.put([notice("")])
     await store.outbox.delivered("", NOW, "1700.1")
-    assert await store.alerts.watched(THREAD) is None
+    assert not await store.alerts.watched(THREAD)

@@ -144,6 +144,7 @@ tickets = Table(
     Column("state", Text, nullable=False),
     Column("sealed", Text, nullable=False),
     Column("closed", Moment),
+    Column("looked", Moment, nullable=False, server_default="0"),
     Index(None, "state"),
 )
 
@@ -176,6 +177,7 @@ deeds = Table(
     Column("ticket_key", Words, primary_key=True),
     Column("digest", Words, primary_key=True),
     Column("at", Moment, nullable=False),
+    *place(),
 )
 
 events = Table(

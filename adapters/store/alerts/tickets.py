@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, case, delete, or_, select
+from sqlalchemy import Row, Select, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
 from adapters.store.alerts import tables
 from adapters.store.cards import ticket_from_text, ticket_to_text
 from adapters.store.engine import Database
-from adapters.store.places import place_columns
+from adapters.store.places import place_columns, place_of
 from adapters.store.seal import Sealer
-from adapters.store.sql import add_rows, batches, insert_into
+from adapters.store.sql import add_rows, batches, insert_into, put_rows
 from bot.model import Deed, DeedKind, Destination, TicketSeen, TicketState, TicketWatch
 
 _table = tables.tickets
 _watches = tables.watches
 _deeds = tables.deeds
 _outbox = schema.outbox
+
+CLOSED_RESTS = timedelta(hours=1)
+"""How long a closed ticket is left alone after a look: support may still write, or open it again."""
 
 # A watch without a thread of its own follows the thread of its anchor, once that has been posted.
 _thread = case((_watches.c.thread != "", _watches.c.thread), else_=_outbox.c.message_id)
@@ -37,21 +40,45 @@ class SqlTickets:
         self._sealer = sealer
 
     async def tickets(self, keys: Sequence[str] | None = None) -> Sequence[TicketSeen]:
-        """Tickets as last seen, by key; all that are not closed where no key is given."""
-        query = select(_table).order_by(_table.c.key)
+        """Tickets as last seen, those first that were looked at longest ago; all that are not closed where no key is
+        given."""
+        query = select(_table).order_by(_table.c.looked, _table.c.key)
         queries = [query.where(_table.c.state != TicketState.CLOSED.value)]
         if keys is not None:
             queries = [query.where(_table.c.key.in_(some)) for some in batches(sorted(set(keys)))]
         async with self._database.read() as connection:
             return [self._seen(row) for each in queries for row in await connection.execute(each)]
 
-    async def watched(self, place: Destination) -> TicketSeen | None:
-        """The ticket whose updates come to this thread, as it was last seen; the latest, should there be several.
+    async def followed(self, now: datetime) -> Sequence[TicketSeen]:
+        """Tickets that somebody follows and that are to be looked at, those first whose last look is longest ago.
+
+        Closed ones come last, and rest for an hour after each look.
+        """
+        closed = _table.c.state == TicketState.CLOSED.value
+        query = (
+            select(_table)
+            .where(
+                _table.c.key.in_(select(_watches.c.ticket_key)),
+                or_(~closed, _table.c.looked <= now - CLOSED_RESTS),
+            )
+            .order_by(case((closed, 1), else_=0), _table.c.looked, _table.c.key)
+        )
+        async with self._database.read() as connection:
+            return [self._seen(row) for row in await connection.execute(query)]
+
+    async def looked(self, keys: Sequence[str], now: datetime) -> None:
+        """These tickets are being looked at; others come before them the next time."""
+        async with self._database.write() as connection:
+            for some in batches(sorted(set(keys))):
+                await connection.execute(update(_table).where(_table.c.key.in_(some)).values(looked=now))
+
+    async def watched(self, place: Destination) -> Sequence[TicketSeen]:
+        """The tickets whose updates come to this thread, as they were last seen; the latest to come here first.
 
         Only platform, workspace, channel and thread count; a place that is no thread is followed by no ticket.
         """
         if not place.thread:
-            return None
+            return ()
         query = (
             select(_table)
             .select_from(_anchored.join(_table, _table.c.key == _watches.c.ticket_key))
@@ -65,11 +92,10 @@ class SqlTickets:
                 ),
             )
             .order_by(_watches.c.number.desc())
-            .limit(1)
         )
         async with self._database.read() as connection:
-            row = (await connection.execute(query)).first()
-        return None if row is None else self._seen(row)
+            found = [self._seen(row) for row in await connection.execute(query)]
+        return list({seen.key: seen for seen in found}.values())
 
     async def watches(self, keys: Sequence[str]) -> Sequence[TicketWatch]:
         """Who hears of these tickets, by ticket, in the order they began to.
@@ -83,14 +109,15 @@ class SqlTickets:
                 for row in await connection.execute(_watches_of(some))
             ]
 
-    async def deeds(self, keys: Sequence[str]) -> Mapping[str, frozenset[str]]:
-        """By ticket, digests of the notes that the bot itself wrote, and ``closed`` where it closed the ticket."""
-        found: dict[str, set[str]] = defaultdict(set)
+    async def deeds(self, keys: Sequence[str]) -> Mapping[str, Mapping[str, Destination]]:
+        """By ticket, digests of the notes that the bot itself wrote, and ``closed`` where it closed the ticket; each
+        with the conversation it was done in, and by whom."""
+        found: dict[str, dict[str, Destination]] = defaultdict(dict)
         async with self._database.read() as connection:
             for some in batches(sorted(set(keys))):
                 for row in await connection.execute(select(_deeds).where(_deeds.c.ticket_key.in_(some))):
-                    found[row.ticket_key].add(row.digest)
-        return {key: frozenset(digests) for key, digests in found.items()}
+                    found[row.ticket_key][row.digest] = place_of(row)
+        return found
 
     async def sweep_tickets(self, before: datetime) -> int:
         """Forget tickets closed before then, and what nobody needs of tickets that are unknown; how many rows."""
@@ -140,8 +167,13 @@ async def put_deeds(connection: AsyncConnection, sealer: Sealer, deeds: Sequence
     seen = [_ticket_row(sealer, deed.seen, deed.at) for deed in deeds if deed.seen]
     await add_rows(connection, _table, seen)
     await add_rows(connection, _watches, [_watch_row(deed.watch) for deed in deeds if deed.watch])
-    done = [{"ticket_key": deed.ticket_key, "digest": _digest(deed), "at": deed.at} for deed in deeds]
-    await add_rows(connection, _deeds, [row for row in done if row["digest"]])
+    # The same words may be said twice, in two places: the latest are those that are still to be seen.
+    await put_rows(connection, _deeds, [_deed_row(deed) for deed in deeds if _digest(deed)])
+
+
+def _deed_row(deed: Deed) -> dict[str, Any]:
+    named = {"ticket_key": deed.ticket_key, "digest": _digest(deed), "at": deed.at}
+    return place_columns(deed.where) | named
 
 
 def _digest(deed: Deed) -> str:
