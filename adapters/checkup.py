@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -20,9 +20,10 @@ from bot.approvals import ApprovalRule
 from bot.cards.format import count, lasting
 from bot.commands import load
 from bot.errors import PartnerFailure, Unavailable
-from bot.guardrail import ChannelRule
+from bot.guardrail import ChannelRule, NotHere
 from bot.identity import Role
 from bot.policy import Permission
+from bot.reply import Place
 from bot.roles import AGENT_GROUPS
 from bot.signin import CALLBACK
 from config.alerts import AlertsError, chosen_alerts
@@ -132,7 +133,31 @@ def _approvals(settings: Settings) -> Finding:
         rules = chosen_approvals(settings, writes)
     except ApprovalsError as error:
         return Finding("Approvals", False, "; ".join(error.problems))
+    if closed := _closed_rooms(settings, rules):
+        return Finding("Approvals", False, " ".join(closed))
     return Finding("Approvals", True, " ".join(map(_rule, rules)) or "No write takes a second person.")
+
+
+def _closed_rooms(settings: Settings, rules: Sequence[ApprovalRule]) -> list[str]:
+    """Channels where approvers would be asked and could not answer, a sentence for each."""
+    registry = load()
+    try:
+        guardrail = chosen_channels(settings, registry.nouns).guardrail
+    except ChannelsError:
+        return []
+    said = []
+    for rule in rules:
+        behind = [each for each in registry.commands if each.writes and rule.names(each.name)]
+        for platform, channel in rule.to.items():
+            place = Place(platform, "", channel, personal=False)
+            for command in behind:
+                try:
+                    guardrail.change(place, None)
+                    guardrail.about(place, command)
+                except NotHere as no:
+                    where = f"{channel} of {platform}"
+                    said.append(f"{command.name} is to be approved in {where}, and cannot be: {no.problem}")
+    return said
 
 
 def _rule(rule: ApprovalRule) -> str:

@@ -168,6 +168,8 @@ class _Table:
             self.wrong("to", f'write it as a table, such as {{ {known[0]} = "C0123456789" }}.')
             return {}
         for platform, channel in value.items():
-            if platform not in known or not isinstance(channel, str) or not channel:
+            if platform not in known or not isinstance(channel, str) or not channel.strip():
                 self.wrong("to", f"give a channel's id for {' or '.join(known)}.")
+            elif platform != Platform.PLAYGROUND and channel.startswith(("#", "@")):
+                self.wrong("to", f"{channel} is a name; give the channel's id.")
         return {str(platform): str(channel) for platform, channel in value.items()}

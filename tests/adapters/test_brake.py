@@ -78,3 +78,27 @@ def test_check_lists_every_fault(tmp_path: Path):
     found = _approvals(read_settings({"APPROVALS_FILE": str(own)}))
     assert found.ok is False
     assert "'usage shw' writes nothing" in found.words and "'king'" in found.words and "needed" in found.words
+
+
+def test_check_finds_rooms_where_nobody_could_approve(tmp_path: Path):
+    approvals, channels = tmp_path / "approvals.toml", tmp_path / "channels.toml"
+    approvals.write_text(
+        '[[approval]]\ncommands = ["access", "usage budget"]\napprovers = ["global_admin"]\n'
+        'to = { slack = "C0DESK", teams = "19:x@thread.tacv2" }\n'
+    )
+    channels.write_text('[[channel]]\nplatform = "slack"\nid = "C0DESK"\nnouns = ["usage", "access"]\n')
+    settings = read_settings({"APPROVALS_FILE": str(approvals), "CHANNELS_FILE": str(channels)})
+    assert _approvals(settings).ok
+    channels.write_text(
+        '[[channel]]\nplatform = "slack"\nid = "C0DESK"\nnouns = ["usage"]\n'
+        '[[channel]]\nplatform = "teams"\nid = "19:x@thread.tacv2"\nonly = "reads"\n'
+    )
+    found = _approvals(settings)
+    assert found.ok is False
+    assert (
+        "access revoke is to be approved in C0DESK of slack, and cannot be: This channel is for usage only."
+        in found.words
+    )
+    assert "usage budget is to be approved in C0DESK" not in found.words
+    assert "usage budget is to be approved in 19:x@thread.tacv2 of teams" in found.words
+    assert "access grants" not in found.words, "it writes nothing"

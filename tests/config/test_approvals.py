@@ -74,6 +74,8 @@ def test_everything_that_can_be_said(tmp_path: Path):
         ('above = 5\ncurrency = "euros"', "give a currency such as EUR"),
         ('customers = ["Contoso Ltd"]', "neither a tenant id nor a domain"),
         ('to = { irc = "x" }', "give a channel's id for slack or teams"),
+        ('to = { slack = "#approvals" }', "#approvals is a name; give the channel's id"),
+        ('to = { slack = " " }', "give a channel's id for slack or teams"),
         ("to = 5", "write it as a table"),
         ('who = "me"', "is not known; use commands, approvers"),
     ],
