@@ -68,7 +68,9 @@ class Conversation:
             return
         here = Target(said.service_url, said.conversation)
         if refused := await self.gate.turned_away(said):
-            await self.posting.post(here, text_message(refused.sentence))
+            # Two bots that answer each other never end.
+            if not refused.bot:
+                await self.posting.post(here, text_message(refused.sentence))
             return
         with self._typing(here):
             actor = await self._admit(said)

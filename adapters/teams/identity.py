@@ -31,6 +31,7 @@ FRESH = timedelta(minutes=3)
 
 MOST_PROFILES = 5000
 
+BOT = "bot"
 BOTS = "28:"
 """How the ids of bots begin; those of people begin with ``29:``."""
 
@@ -57,6 +58,11 @@ class Refused:
         """What may be said to them. It tells an outsider nothing."""
         return ASK_AGAIN if self.passing else NOT_FOR_YOU
 
+    @property
+    def bot(self) -> bool:
+        """Whether it is another bot, which is told nothing at all."""
+        return self.reason == BOT
+
 
 @dataclass(slots=True)
 class _Known:
@@ -79,10 +85,12 @@ class Gate:
 
     async def turned_away(self, said: Inbound) -> Refused | None:
         """What can be told from the activity alone, without asking Teams."""
+        if not self.anonymous and said.user.startswith(BOTS):
+            return await self._refuse(said, Refused(BOT))
         if not self.serves(said):
             return await self._refuse(said, Refused("tenant"))
         if not self.anonymous and not (said.entra_id and said.user):
-            return await self._refuse(said, Refused("bot" if said.user.startswith(BOTS) else "nobody"))
+            return await self._refuse(said, Refused("nobody"))
         return None
 
     def serves(self, said: Inbound) -> bool:

@@ -264,7 +264,7 @@ async def test_other_bots_are_refused(teams: TeamsHarness, core: CannedDispatch,
     await teams.post(body)
     await teams.quiet()
 
-    assert core.asked == []
+    assert core.asked == [] and teams.public() == "", "two bots that answer each other never end"
     assert [row.detail for row in memory.audit.rows] == ["Turned away at the door: bot."]
 
 
