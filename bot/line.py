@@ -33,7 +33,7 @@ class Word:
 
 def split(line: str) -> tuple[Word, ...]:
     """The words of a line. An unclosed quote runs to the end; no input is refused."""
-    rest = unwrap(line)
+    rest = unwrap(clean(line))
     words: list[Word] = []
     at = 0
     while at < len(rest):
@@ -46,6 +46,11 @@ def split(line: str) -> tuple[Word, ...]:
             word, at = Word(late[1], key=word.key), late.end()
         words.append(word)
     return tuple(words)
+
+
+def clean(text: str) -> str:
+    """Text that every database and every encoder takes: no NUL, and no half of a surrogate pair. People can send both."""
+    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def _read_word(line: str, at: int) -> tuple[Word, int]:
@@ -122,6 +127,7 @@ def flag(word: Word) -> str:
 
 def quote(text: str) -> str:
     """Text as one word of a line."""
+    text = clean(text)
     if text and not re.search(r"[\s\"'‘’“”„«»‟=\\<>\u00a0\u200b\ufeff\u2007\u202f]|^[-—–‒―]", text):
         return text
     return '"' + re.sub(r'([\\"“”„])', r"\\\1", text) + '"'

@@ -10,6 +10,7 @@ from typing import Any
 from adapters.slack.buttons import Kind, kind_of
 from adapters.slack.forms import values_of
 from adapters.slack.texts import decode
+from bot.line import clean
 from bot.model import Destination
 
 
@@ -278,8 +279,3 @@ def _at(value: object, *path: str) -> Any:
 def _text(value: object, *path: str) -> str:
     found = _at(value, *path)
     return clean(found) if isinstance(found, str) else ""
-
-
-def clean(text: str) -> str:
-    """Text that every database and every encoder takes: no NUL, and no half of a surrogate pair."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()

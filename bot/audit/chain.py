@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.line import clean
 from bot.model.audit import AuditEntry, TrailRow
 
 FORM = "csp-bot audit 1"
@@ -54,11 +55,6 @@ def normalised(entry: AuditEntry) -> AuditEntry:
         arguments={clean(name): clean(value) for name, value in entry.arguments.items()},
         approved_by=tuple(clean(each) for each in entry.approved_by),
     )
-
-
-def clean(text: str) -> str:
-    """Text that every database takes as it is."""
-    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def part_of(entry: AuditEntry, part: str) -> list[Any]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.line import Word, flag, quote, split, write
+from bot.line import Word, clean, flag, quote, split, write
 
 
 @pytest.mark.parametrize(
@@ -72,10 +72,11 @@ def test_no_line_is_refused(line):
 
 @example("“")
 @example('"”\\')
+@example("\0")
 @given(st.text(max_size=60).filter(lambda text: "<http" not in text and "<mailto" not in text))
 def test_what_is_quoted_is_read_back(text):
     (word,) = split(quote(text))
-    assert word.text == text
+    assert word.text == clean(text)
 
 
 @given(
@@ -85,4 +86,8 @@ def test_a_written_line_is_read_back(values):
     if any("<http" in value or "<mailto" in value for value in values.values()):
         return
     words = split(write("usage show", **values))[2:]
-    assert {word.key: word.text for word in words} == values
+    assert {word.key: word.text for word in words} == {key: clean(text) for key, text in values.items()}
+
+
+def test_what_no_database_takes_is_left_out():
+    assert split("usage \0 a\0b 🙂\ud83d") == (Word("usage"), Word("ab"), Word("🙂?"))
