@@ -56,6 +56,7 @@ from bot.model import (
     NoticeState,
     Period,
     Rule,
+    TicketState,
 )
 
 EVERYTHING = frozenset({"alert acknowledge", "alert mute", "usage show", "usage budget", "ticket create"})
@@ -155,7 +156,8 @@ def _buttons(
         buttons.append(Button("Show invoice", write("invoice show", number=crossing.subject)))
     if crossing.kind is AlertKind.TICKETS and crossing.subject:
         buttons.append(Button("Show ticket", write("ticket show", ticket=crossing.subject), Style.PRIMARY))
-        buttons.append(Button("Add a note", write("ticket note", ticket=crossing.subject, form="yes")))
+        if crossing.details.get("State", "").casefold() != TicketState.CLOSED:
+            buttons.append(Button("Add a note", write("ticket note", ticket=crossing.subject, form="yes")))
         return tuple(buttons)
     if crossing.kind is AlertKind.SIGNIN:
         buttons.append(Button("Status", "status"))

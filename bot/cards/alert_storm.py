@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from bot.cards.alert import example_notice
-from bot.cards.alert_kinds import age_when_found, headline, used_share
+from bot.cards.alert_kinds import ATTENTION, age_when_found, headline, used_share
 from bot.cards.alert_words import NAME_LENGTH, example_rule, step_words
 from bot.cards.format import cut, money, number, percent
 from bot.cards.model import (
@@ -33,6 +33,7 @@ from bot.line import write
 from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, Document, Rule
 
 WORST = 10
+TICKETS = 10
 COUNTS = 8
 """So many lines of counts are shown; the rest of the notices is one line more."""
 
@@ -58,15 +59,20 @@ def summary_card(
     now: datetime,
     locale: str,
 ) -> Card:
-    """A storm as one card: how many of what, the ten worst customers, and everything in ``sheet``.
+    """A storm as one card: how many of what, the ten worst customers, ten tickets, and everything in ``sheet``.
 
-    Amounts are never added up; across currencies, customers are ranked by percent of their own budgets.
+    Amounts are never added up; across currencies, customers are ranked by percent of their own budgets. Of tickets, those
+    come first where support waits for an answer.
     """
-    worst = _worst_first(notices)
-    customers = len(worst)
+    spend = [each for each in notices if each.crossing.kind is not AlertKind.TICKETS]
+    tickets = [each for each in notices if each.crossing.kind is AlertKind.TICKETS]
+    worst = _worst_first(spend)
+    customers = len({each.crossing.customer.id for each in notices if each.crossing.customer})
     total = number(len(notices), locale)
     about = (
-        f" about {number(customers, locale)} {'customer' if customers == 1 else 'customers'}" if worst else ""
+        f" about {number(customers, locale)} {'customer' if customers == 1 else 'customers'}"
+        if customers
+        else ""
     )
     body: list[Node] = [
         Text(f"{total} notices came at once for this place, so they are one message. Each is in the file."),
@@ -74,15 +80,17 @@ def summary_card(
     ]
     if worst:
         body.append(_worst(worst, locale))
+    if tickets:
+        body.append(_tickets(tickets))
     body += [
         File(sheet),
-        Actions(_buttons(notices, worst)),
+        Actions(_buttons(notices, worst, tickets)),
         Context(_small_print(notices, rules, now, locale)),
     ]
     top = f" The worst: {headline(worst[0].crossing, locale)}." if worst else ""
     return Card(
         title=f"{total} alerts{about}",
-        summary=f"{total} alerts{about}, in one message.{top}",
+        summary=f"{total} alerts{about}, in one message.{top}{_waiting(tickets, locale)}",
         body=tuple(body),
         tone=Tone.BAD if any(_share(each.crossing) >= 100 for each in worst) else Tone.WARNING,
         private=False,
@@ -153,6 +161,33 @@ def _worst(worst: Sequence[AlertNotice], locale: str) -> Table:
     )
 
 
+def _tickets(tickets: Sequence[AlertNotice]) -> Table:
+    ordered = sorted(tickets, key=lambda each: -each.crossing.level)
+    shown = [each.crossing for each in ordered[:TICKETS]]
+    rows = tuple(
+        (
+            cut(each.title, NAME_LENGTH),
+            cut(each.customer.name, NAME_LENGTH) if each.customer else "Not given",
+            cut(each.details.get("Title", ""), NAME_LENGTH),
+        )
+        for each in shown
+    )
+    return Table(
+        (Column("News"), Column("Customer"), Column("Title")),
+        rows,
+        more=len(ordered) - len(shown),
+        commands=tuple(write("ticket show", ticket=each.subject) for each in shown),
+        caption="Tickets, those first where support waits for an answer",
+    )
+
+
+def _waiting(tickets: Sequence[AlertNotice], locale: str) -> str:
+    waiting = sum(each.crossing.level >= ATTENTION for each in tickets)
+    if not waiting:
+        return ""
+    return f" Support waits for an answer on {number(waiting, locale)} {'ticket' if waiting == 1 else 'tickets'}."
+
+
 def _row(crossing: Crossing, locale: str) -> tuple[str, ...]:
     share = used_share(crossing.cost, crossing.budget)
     return (
@@ -164,13 +199,15 @@ def _row(crossing: Crossing, locale: str) -> tuple[str, ...]:
 
 
 def _buttons(
-    notices: Sequence[AlertNotice], worst: Sequence[AlertNotice]
+    notices: Sequence[AlertNotice], worst: Sequence[AlertNotice], tickets: Sequence[AlertNotice]
 ) -> tuple[Button | ShareButton, ...]:
     rule_ids = {each.crossing.rule_id for each in notices}
     only = next(iter(rule_ids)) if len(rule_ids) == 1 else None
     buttons = [Button("All of these alerts", write("alert history", rule=only))]
     if worst:
         buttons.append(Button("Customers by percent", write("usage top", by="percent")))
+    if tickets:
+        buttons.append(Button("All tickets", "ticket list"))
     return tuple(buttons)
 
 
@@ -222,4 +259,17 @@ def examples() -> Mapping[str, Card]:
     notices.append(example_notice(AlertKind.STALE, cost=None, budget=None, level=Decimal(72)))
     sheet = Document("alerts-2026-11-21.csv", "text/csv", b"customer,spent\r\n")
     rules = {"r7k2": example_rule(AlertKind.PERCENT, "80", "100")}
-    return {"alert, many at once": summary_card(notices, rules, sheet, now=now, locale="en-US")}
+    news = [
+        example_notice(
+            AlertKind.TICKETS, cost=None, budget=None, period=None, as_of=None, level=Decimal(1 + (at == 20)),
+            subject=f"6151124911690{at:02}", title=f"Ticket 6151124911690{at:02} has 1 new note from support",
+            details={"Title": "VM does not start", "State": "Open", "Severity": "Moderate"},
+        )
+        for at in range(21)
+    ]  # fmt: skip
+    return {
+        "alert, many at once": summary_card(notices, rules, sheet, now=now, locale="en-US"),
+        "alert, many tickets at once": summary_card(
+            news, {"r7k2": example_rule(AlertKind.TICKETS)}, sheet, now=now, locale="en-US"
+        ),
+    }

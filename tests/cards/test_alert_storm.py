@@ -64,6 +64,23 @@ def test_a_customer_with_several_notices_has_one_row():
     assert table(card).rows == (("Customer 1", "€1,100.00", "€1,000.00", "110%"),)
 
 
+def test_tickets_are_named_those_first_that_wait_and_have_no_figures():
+    card = examples()["alert, many tickets at once"]
+    [found] = [node for node in card.body if isinstance(node, Table)]
+    assert found.rows[0][0].startswith("Ticket 615112491169020") and found.rows[0][2] == "VM does not start"
+    assert len(found.rows) == 10 and found.more == 11 and found.commands[0].startswith("ticket show")
+    assert "Support waits for an answer on 1 ticket." in card.summary
+    assert "News of tickets: 21" in as_text(card)
+
+
+def test_spend_and_tickets_at_once_have_a_table_each():
+    news = example_notice(AlertKind.TICKETS, cost=None, subject="1", title="Ticket 1 is new", details={})
+    card = show([notice(1, "850"), notice(2, "1200"), news])
+    spend, tickets = [node for node in card.body if isinstance(node, Table)]
+    assert [row[0] for row in spend.rows] == ["Customer 2", "Customer 1"]
+    assert [row[0] for row in tickets.rows] == ["Ticket 1 is new"]
+
+
 def test_many_different_steps_are_not_a_list_without_end():
     facts = next(
         node for node in show([notice(at, "1", 10 + at) for at in range(30)]).body if isinstance(node, Facts)

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cards.alert import example_notice, notice_card
 from bot.cards.alert_words import example_rule
 from bot.cards.customer import CONTOSO
 from bot.cards.model import Actions, Card, Style, Table, Tone
@@ -84,6 +86,27 @@ def test_of_several_those_that_wait_come_first():
     ] == f"ticket show ticket={KEY}"
     assert card.summary == "News of 2 tickets, 1 of them waiting for an answer from you."
     assert "Rule r7k2: updates of tickets, all customers; made by Bill Weber." in as_text(card)
+
+
+def told(state: TicketState, level: int) -> Card:
+    notice = example_notice(
+        AlertKind.TICKETS,
+        cost=None,
+        budget=None,
+        period=None,
+        level=Decimal(level),
+        subject=KEY,
+        title=f"Ticket {REF.id} {news_words(news(state))}",
+        details={"Title": "VM does not start", "State": state.value.capitalize()},
+    )
+    return notice_card(notice, example_rule(AlertKind.TICKETS), now=NOW, locale="en-US")
+
+
+def test_where_a_rule_tells_a_ticket_that_waits_stands_out_and_a_closed_one_takes_no_notes():
+    waits, closed = told(TicketState.ATTENTION, 2), told(TicketState.CLOSED, 1)
+    assert waits.tone is Tone.WARNING and closed.tone is Tone.PLAIN
+    assert "Add a note" in [each.label for each in buttons(waits)]
+    assert "Add a note" not in [each.label for each in buttons(closed)]
 
 
 def test_many_notes_are_cut_to_the_latest():
