@@ -73,7 +73,8 @@ class Clockwork:
     holder: str = field(default_factory=_myself)
     failing: dict[str, str] = field(default_factory=dict)
     _said: dict[str, datetime] = field(default_factory=dict)
-    _running: set[asyncio.Task[None]] = field(default_factory=set)
+    _running: set[asyncio.Task[bool]] = field(default_factory=set)
+    _busy: set[str] = field(default_factory=set)
     _scheduler: AsyncIOScheduler | None = None
 
     async def start(self, jobs: Sequence[Job]) -> None:
@@ -121,8 +122,8 @@ class Clockwork:
         """Whether jobs run in this process."""
         return self._scheduler is not None
 
-    def soon(self, job: Job) -> asyncio.Task[None]:
-        """Run a job now, beside what is running. It is drained by :meth:`close` like all others."""
+    def soon(self, job: Job) -> asyncio.Task[bool]:
+        """Run a job now, beside other jobs. It is drained by :meth:`close` like all others."""
         task = asyncio.ensure_future(self.run(job, now=True))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -135,18 +136,24 @@ class Clockwork:
         # The scheduler cancels what it awaits when it shuts down; the work itself is drained by close().
         await asyncio.shield(task)
 
-    async def run(self, job: Job, *, now: bool = False) -> None:
-        """Run one tick, unless another process has it or has done it. ``now`` runs it though it is not due yet."""
+    async def run(self, job: Job, *, now: bool = False) -> bool:
+        """Run one tick, unless another process has it or has done it. ``now`` runs it though it is not due yet.
+
+        Returns whether it ran, however it ended. A job that is ``alone`` never runs beside itself.
+        """
         began = self.clock.now()
+        if job.alone and job.name in self._busy:
+            return False
+        self._busy.add(job.name)
         try:
             if not job.alone:
                 await job.run()
                 await self._went_well(job)
-                return
+                return True
             if now:
                 await self.leases.release(job.name, "")
             if not await self.leases.take(job.name, self.holder, began, self.lease):
-                return
+                return False
             try:
                 async with self._kept(job):
                     with SECONDS.labels(job.name).time():
@@ -161,6 +168,9 @@ class Clockwork:
             await self._failed(job, reason)
         else:
             await self._went_well(job)
+        finally:
+            self._busy.discard(job.name)
+        return True
 
     @asynccontextmanager
     async def _kept(self, job: Job) -> AsyncIterator[None]:

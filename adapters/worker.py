@@ -39,8 +39,17 @@ SCANNED = Counter("csp_bot_scan_customers_total", "Customers whose usage was com
 FOUND = Counter("csp_bot_alert_notices_total", "Notices by the round that found them", ["round"])
 COMPOSED = Counter("csp_bot_alert_messages_total", "Notices put into the outbox")
 
-THRESHOLD = "usagerecords-thresholdexceeded"
-INVOICE = "invoice-ready"
+EARLY: Mapping[str, str] = {
+    "usagerecords-thresholdexceeded": "scan",
+    "invoice-ready": "invoices",
+    "reseller-relationship-accepted-by-customer": "customers",
+    "indirect-reseller-relationship-accepted-by-customer": "customers",
+}
+"""Which round each event of the vendor makes come early."""
+
+BREATH = timedelta(seconds=30)
+"""How long a round that events make come early is left to rest. Customers cross their budgets by the hundred when the
+vendor has counted, each with an event of its own; one look finds them all."""
 
 FINDS: Mapping[str, frozenset[AlertKind]] = {
     "scan": SPEND,
@@ -48,6 +57,8 @@ FINDS: Mapping[str, frozenset[AlertKind]] = {
     "tickets": frozenset({AlertKind.TICKETS}),
 }
 """What the rounds find that write down what they find bit by bit."""
+
+EVENTS_AT_ONCE = 100
 
 QUIET = frozenset({"deliver", "events", "settle", "compose", "expire", "digest", "approvals"})
 
@@ -143,20 +154,30 @@ class Worker:
     # -- looking ------------------------------------------------------------------------------------
 
     async def heed_events(self) -> None:
-        """Work off the vendor's events. They name no figures: each only makes a round come early."""
-        events = self.dispatcher.store.events
-        while waiting := await events.waiting(100):
-            names = {event.name.casefold() for event in waiting}
-            if THRESHOLD in names:
-                await self._early("scan")
-            if INVOICE in names:
-                await self._early("invoices")
-            await events.done([event.key for event in waiting], self.dispatcher.clock.now())
+        """Work off the vendor's events. They name no figures: each only makes a round come early.
 
-    async def _early(self, name: str) -> None:
+        A round that is under way may have looked already where something has changed since. Its events wait until it
+        can begin anew.
+        """
+        events = self.dispatcher.store.events
+        while waiting := await events.waiting(EVENTS_AT_ONCE):
+            concerned = {event.key: EARLY.get(event.name.casefold(), "") for event in waiting}
+            looked = {name: await self._early(name) for name in sorted({*concerned.values()} - {""})}
+            over = [key for key, name in concerned.items() if looked.get(name, True)]
+            await events.done(over, self.dispatcher.clock.now())
+            if not over:
+                break
+
+    async def _early(self, name: str) -> bool:
+        """Have a round come early; whether it has begun since this was asked, or never comes in this installation."""
         job = next((job for job in self.jobs() if job.name == name), None)
-        if job:
-            await self.clockwork.run(job, now=True)
+        if job is None:
+            return True
+        now, states = self.dispatcher.clock.now(), await self.dispatcher.store.leases.states()
+        rests = min(BREATH, job.every / 2)
+        if any(state.job == name and now - state.ran < rests for state in states):
+            return False
+        return await self.clockwork.run(job, now=True)
 
     async def scan(self) -> None:
         """Compare everybody's usage with the rules, and write out what was found, also where it broke off."""

@@ -15,7 +15,6 @@ from adapters.partner_center.wire import WireError, decode, encode, fields, guid
 UNDERSTOOD = (
     "usagerecords-thresholdExceeded",
     "invoice-ready",
-    "subscription-updated",
     "reseller-relationship-accepted-by-customer",
     "indirect-reseller-relationship-accepted-by-customer",
     "test-created",
