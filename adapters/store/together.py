@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from bot.errors import Unavailable
+
 Item = TypeVar("Item")
 
 
 class Together(Generic[Item]):
     """Hands what is asked for while one transaction runs to the next, at most ``at_once`` items.
 
-    Nobody hears that something is written before it is, and a transaction that fails has failed for all in it.
+    Nobody hears that something is written before it is. A transaction that fails because the database is away has failed
+    for all in it; where it is the fault of an item, the others are written without it.
     """
 
     def __init__(self, write: Callable[[Sequence[Item]], Awaitable[None]], at_once: int = 200) -> None:
@@ -44,6 +47,11 @@ class Together(Generic[Item]):
         try:
             await self._write(items)
         except BaseException as error:
+            if isinstance(error, Exception) and not isinstance(error, Unavailable) and len(items) > 1:
+                # What one person sends that cannot be written must not keep others from an answer.
+                for item, each in zip(items, written, strict=True):
+                    await self._transaction([item], [each])
+                return
             for each in written:
                 if not each.done():
                     each.set_exception(error)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from adapters.store.together import Together
+from bot.errors import Unavailable
 
 
 class Book:
@@ -22,6 +23,8 @@ class Book:
         await self.open.wait()
         if self.trouble:
             raise self.trouble.pop()
+        if "poison" in items:
+            raise ValueError("this cannot be written")
         self.written.append(list(items))
 
 
@@ -49,13 +52,23 @@ async def test_what_is_asked_for_meanwhile_goes_together(book: Book) -> None:
 
 
 async def test_a_failure_is_told_to_all_whom_it_concerns_and_to_no_other(book: Book) -> None:
-    together, book.trouble = Together(book.write), [OSError("full")]
+    together, book.trouble = Together(book.write), [Unavailable()]
     concerned = await begun(*(together.do(each) for each in "ab"))
     other = await begun(together.do("c"))
     book.open.set()
     told = await asyncio.gather(*concerned, *other, return_exceptions=True)
-    assert [type(each) for each in told] == [OSError, OSError, type(None)]
+    assert [type(each) for each in told] == [Unavailable, Unavailable, type(None)]
     assert book.written == [["c"]]
+
+
+async def test_what_cannot_be_written_fails_alone(book: Book) -> None:
+    together = Together(book.write)
+    first = await begun(together.do("a"))
+    rest = await begun(*(together.do(each) for each in ("b", "poison", "c")))
+    book.open.set()
+    told = await asyncio.gather(*first, *rest, return_exceptions=True)
+    assert [type(each) for each in told] == [type(None), type(None), ValueError, type(None)]
+    assert book.written == [["a"], ["b"], ["c"]]
 
 
 async def test_what_was_asked_for_is_written_when_nobody_waits_any_more(book: Book) -> None:
