@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.model import Document
@@ -11,15 +12,18 @@ from bot.model import Document
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """Beginnings that a spreadsheet takes for more than text; some take the wide letters of East Asia for the same."""
 
+_INSIDE = re.compile(r"([;\t\r\n][\s\"']*)(?=[=+\-@＝＋－＠])")
+"""Where another cell may begin inside of one: in much of Europe spreadsheets divide lines at semicolons, whatever the
+file was written with, and quotes around a cell do not keep them from it."""
+
 
 def safe_cell(text: str) -> str:
     """A cell that no spreadsheet runs as a formula (https://owasp.org/www-community/attacks/CSV_Injection).
 
     Plain numbers keep their sign.
     """
-    if text.startswith(_FORMULA) and not _is_number(text):
-        return "'" + text
-    return text
+    inside = _INSIDE.sub(r"\1'", text)
+    return "'" + inside if text.startswith(_FORMULA) and not _is_number(text) else inside
 
 
 def _is_number(text: str) -> bool:
@@ -27,7 +31,7 @@ def _is_number(text: str) -> bool:
         float(text)
     except ValueError:
         return False
-    return text[0] in "+-" and text[1:2].isdigit()
+    return text[0] in "+-" and text[1:2].isdigit() and text == text.strip()
 
 
 def as_csv(name: str, rows: Sequence[Mapping[str, str]]) -> Document:

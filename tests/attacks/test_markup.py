@@ -139,7 +139,14 @@ def runs(cell: str) -> bool:
 def test_a_formula_is_a_text(formula: str) -> None:
     sheet = as_csv("x.csv", [{formula: formula, "b": f" {formula}"}]).content.decode()
     assert not [cell for cell in cells(sheet) if runs(cell)]
-    assert safe_cell(formula) == f"'{formula}"
+    assert safe_cell(formula)[0] == "'"
+
+
+@given(st.text(alphabet=";\t\r\n \"'=+-@a1＝", max_size=12))
+def test_no_part_of_a_cell_is_a_formula_where_semicolons_divide_lines(text: str) -> None:
+    parts = re.split(r"[;\t\r\n]", safe_cell(text))
+    assert not [part for part in parts[1:] if part.lstrip(' "').startswith(tuple("=+-@＝"))]
+    assert safe_cell("a; b, -3; c - d") == "a; b, -3; c - d"
 
 
 @pytest.mark.parametrize("number", ["-3", "+4", "-0.5", "-1e5", "12", "", "a=b", "a-b"])
