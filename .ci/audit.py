@@ -23,6 +23,9 @@ ACCEPTED: Mapping[str, str] = {}
 
 SECONDS = 600
 
+MISUSED = 2
+"""How programs end that do not understand their arguments (https://docs.python.org/3/library/argparse.html)."""
+
 
 def main() -> int:
     """Look, say what was found, and return 1 when something was."""
@@ -39,6 +42,9 @@ def main() -> int:
             python, "-m", "pip_audit", "--requirement", str(LOCK), "--require-hashes", "--disable-pip",
             "--progress-spinner", "off", "--format", "json", "--output", str(report),
         )  # fmt: skip
+        if asked.returncode == MISUSED:
+            say(f"pip-audit was called wrongly, and would be tomorrow: {last_line(asked.stderr)}")
+            return 1
         if not report.exists():
             return unknown(last_line(asked.stderr))
         return judge(json.loads(report.read_text(encoding="utf-8")))

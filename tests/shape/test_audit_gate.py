@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -47,3 +48,30 @@ def test_a_fault_that_does_not_reach_us_is_named_with_the_reason(monkeypatch: py
 def test_every_change_is_audited() -> None:
     assert "make audit" in (ROOT / ".ci" / "run").read_text()
     assert "\naudit: " in (ROOT / "Makefile").read_text()
+
+
+@pytest.mark.parametrize(
+    ("codes", "ends", "said"),
+    [
+        ([1], 0, "NOT AUDITED: the data about known faults cannot be reached"),
+        ([0, 1], 0, "NOT AUDITED: the data about known faults cannot be reached"),
+        ([0, 2], 1, "pip-audit was called wrongly"),
+    ],
+)
+def test_what_cannot_be_reached_is_told_from_what_was_done_wrong(
+    codes: list[int],
+    ends: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    left = iter(codes)
+
+    def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, next(left), "", "words before\nthe last word")
+
+    monkeypatch.setattr(gate, "run", run)
+    monkeypatch.setattr(gate.venv, "create", lambda *_, **__: None)
+    assert gate.main() == ends
+    told = capsys.readouterr().out
+    assert said in told and "the last word" in told and "words before" not in told
