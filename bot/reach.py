@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.book import CustomerBook
+from bot.cards.model import Card
 from bot.errors import NotAllowed, NotFound, UnknownCustomer
 from bot.model import (
     Address,
@@ -294,6 +295,9 @@ class LimitedAlerts:
             if self._tells(notice)
         ]
         return sorted(found, key=lambda notice: notice.found, reverse=True)[:limit]
+
+    async def card(self, notice: AlertNotice) -> Card | None:
+        return await self.alerts.card(notice) if self._tells(notice) else None
 
     async def mutes(self, now: datetime) -> Sequence[Mute]:
         return [mute for mute in await self.alerts.mutes(now) if await self.rule(mute.rule_id)]

@@ -67,7 +67,7 @@ _NOT_MUTED = frozenset({AlertKind.INVOICE, AlertKind.DIGEST})
 
 def notice_card(
     notice: AlertNotice,
-    rule: Rule,
+    rule: Rule | None,
     *,
     before: tuple[Money, date] | None = None,
     causes: Sequence[Cause] = (),
@@ -84,7 +84,8 @@ def notice_card(
 
     ``before`` is the spend that was known at the end of an earlier day (of an invoice: last month's total and its
     date). ``causes`` are the parts that moved most since ``since``, or the largest ones; ``causes_are`` names them in
-    the plural. ``expected`` is what the period is heading for. ``document`` goes with the card.
+    the plural. ``expected`` is what the period is heading for. ``document`` goes with the card. ``rule`` is ``None`` where
+    it was removed.
     """
     crossing = notice.crossing
     body: list[Node] = [Text(text) for text in (explanation(crossing, notice.found, locale),) if text]
@@ -98,15 +99,36 @@ def notice_card(
     if buttons := _buttons(notice, causes, locale, may, muted=bool(mute and mute.until > now)):
         body.append(Actions(buttons))
     body.append(Context(_small_print(notice, rule, locale)))
-    taken = f" {notice.acknowledged_by or 'Somebody'} is on it." if notice.acknowledged else ""
     return Card(
         title=headline(crossing, locale),
-        summary=sentence(crossing, notice.found, locale) + taken,
+        summary=sentence(crossing, notice.found, locale) + _taken(notice),
         body=tuple(body),
         target=target_of(crossing.customer) if crossing.customer else None,
         tone=tone_of_crossing(crossing),
         private=False,
     )
+
+
+def taken_card(told: Card, notice: AlertNotice, rule: Rule | None, *, now: datetime, locale: str) -> Card:
+    """A notice as it was told, with who has taken it on. What came along with it is not sent again."""
+    standing = _standing(notice, None, now, rule, locale)
+    body: list[Node] = []
+    for node in told.body:
+        if isinstance(node, Actions):
+            # Once, above the first buttons.
+            body, standing = [*body, *standing], []
+            node = Actions(tuple(each for each in node.buttons if not _acknowledges(each)))
+        if not isinstance(node, File) and node != Actions(()):
+            body.append(node)
+    return replace(told, summary=f"{told.summary}{_taken(notice)}", body=(*body, *standing))
+
+
+def _acknowledges(button: AnyButton) -> bool:
+    return isinstance(button, Button) and button.command.startswith("alert acknowledge ")
+
+
+def _taken(notice: AlertNotice) -> str:
+    return f" {notice.acknowledged_by or 'Somebody'} is on it." if notice.acknowledged else ""
 
 
 def _what_to_do(crossing: Crossing, document: Document | None) -> list[Node]:
@@ -119,7 +141,9 @@ def _what_to_do(crossing: Crossing, document: Document | None) -> list[Node]:
     return nodes
 
 
-def _standing(notice: AlertNotice, mute: Mute | None, now: datetime, rule: Rule, locale: str) -> list[Node]:
+def _standing(
+    notice: AlertNotice, mute: Mute | None, now: datetime, rule: Rule | None, locale: str
+) -> list[Node]:
     """Who has taken it on, and whether it is muted."""
     nodes: list[Node] = []
     if notice.acknowledged:
@@ -135,8 +159,8 @@ def _standing(notice: AlertNotice, mute: Mute | None, now: datetime, rule: Rule,
     return nodes
 
 
-def _since(when: datetime, now: datetime, rule: Rule, locale: str) -> str:
-    clock = clock_time(when, rule.time_zone)
+def _since(when: datetime, now: datetime, rule: Rule | None, locale: str) -> str:
+    clock = clock_time(when, rule.time_zone if rule else "UTC")
     return clock if when.date() == now.date() else f"{day_and_month(when, locale)}, {clock}"
 
 
@@ -198,14 +222,17 @@ def _unlinked(text: str, limit: int) -> str:
     return cut(" ".join(text.translate(str.maketrans("<>", "()")).split()), limit)
 
 
-def _small_print(notice: AlertNotice, rule: Rule, locale: str) -> tuple[str, ...]:
+def _small_print(notice: AlertNotice, rule: Rule | None, locale: str) -> tuple[str, ...]:
     crossing = notice.crossing
     texts: list[str] = []
     if crossing.kind in SPENDING or (crossing.kind is AlertKind.STALE and crossing.cost):
         old = crossing.as_of is not None and notice.found - crossing.as_of > STALE
         texts += [ESTIMATE, age_when_found(crossing.as_of, notice.found, old, locale)]
-    made = f"; made by {rule.owner_name}" if rule.owner_name else ""
-    texts.append(f"Rule {rule.id}: {what_and_whose(rule, locale)}{made}.")
+    if rule:
+        made = f"; made by {rule.owner_name}" if rule.owner_name else ""
+        texts.append(f"Rule {rule.id}: {what_and_whose(rule, locale)}{made}.")
+    else:
+        texts.append(f"Rule {crossing.rule_id} was removed.")
     texts.append(f"Notice {notice.id}.")
     return tuple(texts)
 

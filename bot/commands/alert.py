@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.cards import alert as notices_look
-from bot.cards.alert import notice_card
+from bot.cards.alert import notice_card, taken_card
 from bot.cards.alert_changes import muted_card, removed_card, subscribed_card, tested_card, unmuted_card
 from bot.cards.alert_history import history_card
 from bot.cards.alert_rules import rules_card
@@ -294,8 +294,11 @@ async def acknowledge(own: Own, notice: NoticeId) -> Card:
     # Who came second sees who was first, which is all there is to say.
     await own.keep.acknowledge(told.id, own.person.actor.name, own.now)
     told = await _notice(own, notice)
-    rule = await _rule(own, told.crossing.rule_id)
-    return notice_card(told, rule, now=own.now, locale=rule.locale)
+    rule = await own.alerts.rule(told.crossing.rule_id)
+    locale = rule.locale if rule else own.locale
+    if card := await own.alerts.card(told):
+        return taken_card(card, told, rule, now=own.now, locale=locale)
+    return notice_card(told, rule, now=own.now, locale=locale)
 
 
 @command(

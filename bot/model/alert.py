@@ -209,6 +209,11 @@ class AlertNotice:
     acknowledged: datetime | None = None
     acknowledged_by: str = ""
 
+    @property
+    def own_message(self) -> str:
+        """The id of the message that carries this notice and no other."""
+        return f"alert-{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Mute:

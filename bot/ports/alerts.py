@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.cards.model import Card
 from bot.model import (
     AlertNotice,
     Destination,
@@ -45,6 +46,10 @@ class AlertReader(Protocol):
         limit: int = 100,
     ) -> Sequence[AlertNotice]:
         """Crossings on record, the newest first."""
+        ...
+
+    async def card(self, notice: AlertNotice) -> Card | None:
+        """The card this notice went out with; ``None`` where it is part of a summary, not written yet, or forgotten."""
         ...
 
     async def mutes(self, now: datetime) -> Sequence[Mute]:

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.cards import alert
-from bot.cards.alert import example_notice, notice_card, ticket_line
+from bot.cards.alert import example_notice, notice_card, taken_card, ticket_line
 from bot.cards.alert_figures import Cause
 from bot.cards.alert_words import example_rule
 from bot.cards.failure import LONGEST_LINE
@@ -216,3 +216,17 @@ def test_no_name_breaks_out_of_a_command(name, id_):
 def test_a_line_never_grows_longer_than_a_button_carries(name):
     notice = example_notice(customer=CustomerRef("c" * 36, name, ""), remarks=(name,), step=Decimal(80))
     assert len(ticket_line(notice, (), "en-US")) <= LONGEST_LINE
+
+
+def test_who_takes_it_on_stands_once_above_the_buttons_and_nothing_else_changes():
+    pdf = Document("G1.pdf", "application/pdf", b"%PDF-1.7")
+    bill = example_notice(AlertKind.INVOICE, customer=None, subject="G1", cost=eur("10"), budget=None)
+    told_ = show(bill, document=pdf)
+    more = replace(told_, body=(*told_.body, Actions((Button("All rules", "alert list"),))))
+    taken = replace(bill, acknowledged=NOW, acknowledged_by="Ada Lund")
+    card = taken_card(more, taken, RULE, now=NOW, locale="en-US")
+    assert as_text(card).count("Ada Lund is on it since") == 1 and card.summary.endswith("Ada Lund is on it.")
+    assert set(buttons(card)) == {"Get the PDF", "Show invoice", "All rules"}
+    assert not any(isinstance(node, File) for node in card.body), "the file stands beside the notice already"
+    bare = replace(told_, body=(Actions((Button("Acknowledge", "alert acknowledge n1"),)),))
+    assert len(taken_card(bare, taken, None, now=NOW, locale="en-US").body) == 1

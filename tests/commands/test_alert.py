@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -158,6 +159,38 @@ async def test_somebody_takes_it_on(chat):
     assert "Acknowledge" not in chat.labels
     assert "Bill Weber is on it" in await chat.as_("ada").say(f"alert acknowledge {notice}")
     assert "Bill Weber" in await chat.say("alert history")
+
+
+async def test_taking_it_on_leaves_the_notice_as_it_was_told(chat):
+    await chat.say("alert add percent fabrikam 80")
+    await chat.press("Save rule")
+    [before] = await told(chat)
+    shown = await chat.say(button(chat, "Acknowledge"))
+    assert "Bill Weber is on it" in shown and "Acknowledge" not in chat.labels
+    assert [line for line in before.splitlines() if line not in shown and "Acknowledge" not in line] == []
+    assert "Virtual Machines" in shown and "Expected at the end of the period" in shown
+
+
+async def test_a_notice_can_be_taken_on_when_its_rule_is_gone(chat):
+    await chat.say("alert add percent fabrikam 80")
+    await chat.press("Save rule")
+    await told(chat)
+    await chat.say(f"alert remove {await rule_id(chat)}")
+    await chat.press("Remove rule")
+    shown = await chat.say(button(chat, "Acknowledge"))
+    assert "Bill Weber is on it" in shown and "Virtual Machines" in shown
+
+
+async def test_one_of_a_storm_can_be_taken_on(chat):
+    await chat.say("alert add percent all 80")
+    await chat.press("Save rule")
+    await scan(watch_of(chat))
+    await compose(replace(watch_of(chat), limits=Limits(storm=1)))
+    [notice] = await chat.dispatcher.store.alerts.notices()
+    assert "Bill Weber is on it" in await chat.say(f"alert acknowledge {notice.id}")
+    assert chat.card.title == "Fabrikam, Inc. has used 86.4% of its budget"
+    await chat.dispatcher.store.alerts.remove(await rule_id(chat), chat.clock.now())
+    assert "was removed" in await chat.say(f"alert acknowledge {notice.id}")
 
 
 async def test_muted_until_it_gets_worse(chat):

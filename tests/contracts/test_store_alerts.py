@@ -204,3 +204,16 @@ async def test_memory_outlives_its_period_by_two_months(store: SqlStore) -> None
     assert await store.alerts.memory([CONTOSO.id]) == outcome().memory
     assert await store.sweep(NOW + 92 * DAY) == 1
     assert await store.alerts.memory([CONTOSO.id, "*"]) == timeless
+
+
+async def test_a_notice_still_has_the_card_it_went_out_with(store: SqlStore) -> None:
+    alone, one, two = await store.alerts.record(outcome(*map(crossing, "abc")), RULES, NOW)
+    assert await store.alerts.card(alone) is None
+    message_ = message(alone.own_message)
+    await store.alerts.post({alone.id: message_.id}, [message_])
+    await store.alerts.post({one.id: "s", two.id: "s"}, [message("s")], NoticeState.SUMMARISED)
+    cards = {each.id: await store.alerts.card(each) for each in await store.alerts.notices()}
+    assert cards == {alone.id: message_.card, one.id: None, two.id: None}
+    await store.outbox.delivered(message_.id, NOW)
+    assert await store.sweep(NOW + 91 * DAY)
+    assert await store.alerts.card(replace(alone, outbox_id=message_.id)) is None

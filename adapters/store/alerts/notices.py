@@ -11,19 +11,22 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store import schema
 from adapters.store.alerts import tables
-from adapters.store.cards import UnreadableError, crossing_from_text
+from adapters.store.cards import UnreadableError, card_from_text, crossing_from_text
 from adapters.store.engine import Database
 from adapters.store.outbox import put_notices
 from adapters.store.places import place_of
 from adapters.store.seal import SealBroken, Sealer
 from adapters.store.sql import batches
+from bot.cards.model import Card
 from bot.model import AlertNotice, NoticeState
 from bot.outbox import Notice
 
 log = logging.getLogger(__name__)
 
 _table = tables.notices
+_outbox = schema.outbox
 
 
 class SqlNotices:
@@ -68,6 +71,21 @@ class SqlNotices:
         """
         new = _table.c.state == NoticeState.NEW.value
         return await self._listed(select(_table).where(new).order_by(_table.c.number).limit(limit))
+
+    async def card(self, notice: AlertNotice) -> Card | None:
+        """The card this notice went out with; ``None`` where it is part of a summary, not written yet, or forgotten."""
+        if notice.outbox_id != notice.own_message:
+            return None
+        query = select(_outbox.c.sealed).where(_outbox.c.id == notice.outbox_id)
+        async with self._database.read() as connection:
+            sealed = await connection.scalar(query)
+        if sealed is None:
+            return None
+        try:
+            return card_from_text(self._sealer.open(f"notice:{notice.outbox_id}", sealed))
+        except (SealBroken, UnreadableError) as error:
+            log.error("the card of the alert notice %s cannot be read: %s", notice.id, type(error).__name__)
+            return None
 
     async def acknowledge(self, notice_id: str, by: str, now: datetime) -> bool:
         """Put on record who takes care of it; of two that race, one gets ``True``."""
