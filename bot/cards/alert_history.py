@@ -51,8 +51,12 @@ def history_card(
     locale: str,
     rule_id: str = "",
     customer: CustomerRef | None = None,
+    older: bool = False,
 ) -> Card:
-    """What was found, newest first: whether it was told, and who took it on. A row leads to what it is about."""
+    """What was found, newest first: whether it was told, and who took it on. A row leads to what it is about.
+
+    ``older`` when there are more than these.
+    """
     rule = rules.get(rule_id)
     of = f" of rule {rule_id}" if rule_id else ""
     title = f"Alert history{of}{whose(customer)}"
@@ -78,10 +82,13 @@ def history_card(
     )
     open_ = sum(_waits(each) for each in notices)
     waiting = f", {number(open_, locale)} of them with nobody on it" if open_ else ""
+    shown = f"{'The newest ' if older else ''}{count(len(notices), 'alert', locale=locale)}"
     small = [ended(f"Rule {rule.id}: {rule_words(rule, locale)}")] if rule else []
+    if older:
+        small.append("Older ones are left out; name a customer or a rule to see them.")
     return Card(
         title=title,
-        summary=ended(f"{count(len(notices), 'alert', locale=locale)}{of}{whose(customer)}{waiting}"),
+        summary=ended(f"{shown}{of}{whose(customer)}{waiting}"),
         target=target,
         body=(
             table,

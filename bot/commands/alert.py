@@ -315,14 +315,23 @@ async def history(
     page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
 ) -> Card:
     """Show what alerts have told in the last 90 days, and who took care of it."""
+    rule = rule.strip().lower()
     notices = await ask.alerts.notices(
         since=ask.now - HISTORY,
         rule_id=rule,
         customer_id=customer.id if customer else "",
-        limit=MOST_SHOWN,
+        limit=MOST_SHOWN + 1,
     )
-    rules = {each.id: each for each in await ask.alerts.rules()}
-    return history_card(notices, rules, page, now=ask.now, locale=ask.locale, rule_id=rule, customer=customer)
+    return history_card(
+        notices[:MOST_SHOWN],
+        {each.id: each for each in await ask.alerts.rules()},
+        page,
+        now=ask.now,
+        locale=ask.locale,
+        rule_id=rule,
+        customer=customer,
+        older=len(notices) > MOST_SHOWN,
+    )
 
 
 @command(
@@ -353,14 +362,14 @@ async def test(own: Own, rule: Id) -> Card:
 async def _rule(ask: Ask, rule_id: str) -> Rule:
     found = await ask.alerts.rule(rule_id.strip().lower())
     if found is None:
-        raise NotFound(f"the alert rule {rule_id}", "See all rules with: alert list")
+        raise NotFound(f"alert rule {rule_id}", "See all rules with: alert list")
     return found
 
 
 async def _notice(ask: Ask, notice_id: str) -> AlertNotice:
     found = await ask.alerts.notice(notice_id.strip().lower())
     if found is None:
-        raise NotFound(f"the notice {notice_id}", "See what was told with: alert history")
+        raise NotFound(f"notice {notice_id}", "See what was told with: alert history")
     return found
 
 

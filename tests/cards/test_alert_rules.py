@@ -191,6 +191,15 @@ def test_after_saving_it_says_exactly_what_is_watched_and_what_is_not():
     assert "customers now" not in as_text(subscribed_card(example_rule(AlertKind.INVOICE), 0, locale="en-US"))
 
 
+def test_of_customers_billed_in_one_currency_it_does_not_say_how_many_they_are():
+    assert "customers now" not in as_text(subscribed_card(replace(RULE, currency="EUR"), 143, locale="en-US"))
+
+
+def test_a_history_that_is_cut_says_so():
+    card = history_card([example_notice(step=Decimal(80))], {}, 1, now=NOW, locale="en-US", older=True)
+    assert card.summary.startswith("The newest 1 alert") and "Older ones are left out" in as_text(card)
+
+
 def test_changes_name_the_rule_the_customer_and_the_way_back():
     muted = muted_card(MUTE, RULE, FABRIKAM, locale="en-US")
     assert muted.target and commands(muted) == [f"alert unmute r7k2 customer={FABRIKAM.id}"]

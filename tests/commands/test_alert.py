@@ -305,6 +305,16 @@ async def test_nobody_is_muted_about_whom_a_rule_tells_nothing(chat):
     assert await chat.dispatcher.store.alerts.mutes(chat.clock.now()) == []
 
 
+async def test_the_history_of_a_rule_in_any_case_and_of_no_rule_at_all(chat):
+    await chat.say("alert add percent fabrikam 80")
+    await chat.press("Save rule")
+    await told(chat)
+    shown = await chat.say(f"alert history rule={(await rule_id(chat)).upper()}")
+    assert "1 alert of rule" in chat.card.summary and "Fabrikam" in shown
+    assert "There is no alert rule nothing." in await chat.say("alert test nothing")
+    assert "There is no notice nothing." in await chat.say("alert acknowledge nothing")
+
+
 async def test_removed(chat):
     await chat.say("alert add percent all 80")
     await chat.press("Save rule")
