@@ -22,6 +22,7 @@ from bot.commands import load
 from bot.errors import PartnerFailure, Unavailable
 from bot.guardrail import ChannelRule, NotHere
 from bot.identity import Role
+from bot.model import PartnerType
 from bot.policy import Permission
 from bot.reply import Place
 from bot.roles import AGENT_GROUPS
@@ -56,8 +57,10 @@ async def check(settings: Settings) -> int:
 
 def _matrix(settings: Settings) -> str:
     """Who may run what, under the roles of this installation."""
+    vendor = settings.partner_center
+    kind = vendor.partner_type if vendor else PartnerType.DIRECT
     try:
-        return permissions.plain(chosen_roles(settings)) + "\n"
+        return permissions.plain(chosen_roles(settings), kind) + "\n"
     except RolesError:
         return ""
 

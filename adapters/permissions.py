@@ -77,24 +77,30 @@ def rows(roles: Roles, commands: Sequence[Command]) -> list[tuple[str, ...]]:
     return [head, *body]
 
 
-def plain(roles: Roles) -> str:
-    """The table for a terminal."""
-    table = rows(roles, load().commands)
+def plain(roles: Roles, kind: PartnerType = PartnerType.DIRECT) -> str:
+    """The table for a terminal, and what the partner's own type rules out."""
+    commands = load().commands
+    table = rows(roles, commands)
     widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
-    return "\n".join(
+    shown = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in table
-    )
+    ]
+    lost = _listed(roles.withheld, kind, commands)
+    said = f"Whatever the role, not available to a partner of the type {_words(kind)}: {lost}."
+    return "\n".join([*shown, "", said])
 
 
 def document(roles: Roles) -> str:
     """docs/permissions.md."""
     commands = load().commands
     withheld = [("Partner type", "Not available")]
-    withheld += [
-        (kind.value.replace("_", " "), _listed(roles.withheld, kind, commands)) for kind in PartnerType
-    ]
+    withheld += [(_words(kind), _listed(roles.withheld, kind, commands)) for kind in PartnerType]
     return _PAGE.format(roles=_markdown(rows(roles, commands)), withheld=_markdown(withheld))
+
+
+def _words(kind: PartnerType) -> str:
+    return kind.value.replace("_", " ")
 
 
 def _listed(

@@ -6,16 +6,22 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from adapters.checkup import check
 from adapters.permissions import document, plain
 from adapters.store import SqlStore
-from bot.identity import Actor, Person, Role
-from bot.model import PartnerType
+from bot.cards.model import ConfirmButton
+from bot.identity import Actor, Grant, Person, Role
+from bot.model import Desk, PartnerType, Ticket, TicketRef, TicketState
 from config.roles import read_roles
-from tests.chat import open_chat
+from config.settings import PartnerCenterSettings, Settings
+from tests.chat import Chat, open_chat
+from tests.contracts.alert_samples import WHOLE
+from tests.fakes import CONTOSO, NOW
 
 PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"
 REFUSED = "This is not open to you"
@@ -54,6 +60,44 @@ def table() -> dict[str, dict[str, str]]:
     }
 
 
+TO_CHANGE = " (to change it)"
+
+LINES = {
+    "access code": "access code ABCD-EFGH",
+    "access grant": "access grant sam@northwindcloud.example user_admin until=2026-12-01",
+    "access revoke": "access revoke oscar@northwindcloud.example helpdesk_agent",
+    "alert acknowledge": "alert acknowledge n1",
+    "alert add": "alert add percent all 80 to=me",
+    "alert mute": "alert mute r1 reason=holidays",
+    "alert remove": "alert remove r1",
+    "alert test": "alert test r1",
+    "alert unmute": "alert unmute r1",
+    "audit show": "audit show 1",
+    "change approve": "change approve c1",
+    "change ask": "change ask c1 why=please",
+    "change reject": "change reject c1 reason=never",
+    "change show": "change show c1",
+    "change withdraw": "change withdraw c1",
+    "customer create": 'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers '
+    'email=kim@litware.example address="One Microsoft Way" city=Redmond state=WA postal_code=98052 country=US',
+    "customer show": "customer show fabrikam",
+    "freeze": "freeze reason=audit",
+    "invoice get": "invoice get G000024130",
+    "invoice lines": "invoice lines G000024130",
+    "invoice show": "invoice show G000024130",
+    "note": "note hello",
+    "subscription list": "subscription list fabrikam",
+    "ticket close": "ticket close 615112491169010",
+    "ticket create": "ticket create fabrikam title=Help description=Broken service=vm problem=boot",
+    "ticket note": "ticket note 615112491169010 hello",
+    "ticket show": "ticket show 615112491169010",
+    "usage budget": "usage budget fabrikam",
+    "usage budget" + TO_CHANGE: "usage budget fabrikam 6000",
+    "usage show": "usage show fabrikam",
+}
+"""Each command with all that it takes; what is not here takes nothing."""
+
+
 def ruled_out(kind: PartnerType) -> set[str]:
     found = re.search(
         rf"^\| {kind.value.replace('_', ' ')} \| (.*) \|$", PAGE.read_text("utf-8"), re.MULTILINE
@@ -72,6 +116,49 @@ def test_the_page_is_as_the_commands_and_roles_are():
 def test_a_terminal_gets_the_same_table():
     shown = plain(read_roles())
     assert all(command in shown for command in table())
+    for kind in PartnerType:
+        lost = plain(read_roles(), kind).rpartition(": ")[2].rstrip(".")
+        assert set(lost.split(", ")) == ruled_out(kind)
+
+
+async def test_csp_bot_check_prints_it_for_the_roles_and_the_type_of_this_installation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    own = tmp_path / "own.toml"
+    own.write_text(
+        '[permissions]\n"usage.read" = ["sales_agent"]\n[withheld]\nindirect_reseller = ["invoice.read"]\n'
+    )
+    vendor = PartnerCenterSettings("t", "c", "s", partner_type=PartnerType.INDIRECT_RESELLER)
+    await check(Settings(roles_file=own, partner_center=vendor))
+    shown = capsys.readouterr().out
+    usage = next(line for line in shown.splitlines() if line.startswith("usage show"))
+    assert usage.split() == ["usage", "show", "usage.read", "–", "yes", "–", "–", "–", "–"]
+    assert "type indirect reseller: invoice balance, invoice get, invoice list, invoice show." in shown
+
+
+def is_open(row: dict[str, str], role: Role | None, lost: set[str]) -> bool:
+    """Whether the page says that a command is open to somebody with this role."""
+    return row["Permission"] == "open" or (
+        role is not None and row[role.label] == "yes" and row["Command"] not in lost
+    )
+
+
+async def open_for(store: SqlStore, role: Role | None, kind: PartnerType) -> Chat:
+    """A chat in which everybody has this role, with something there for every command to be about."""
+    chat = await open_chat(store, kind)
+    ref = TicketRef(Desk.PARTNER_CENTER, "615112491169010")
+    asks = Ticket(ref, "Invoice is wrong", TicketState.ATTENTION, "moderate", NOW, NOW, CONTOSO)
+    chat.desks[Desk.PARTNER_CENTER].raised[ref.id] = asks
+    later = NOW + timedelta(days=9)
+    await store.grants.put(
+        Grant("g1", "oscar@northwindcloud.example", Role.HELPDESK_AGENT, NOW, later, "k", "Gil")
+    )
+    await store.alerts.add(WHOLE)
+    return replace(chat, dispatcher=replace(chat.dispatcher, directory=OneRole(role)))
+
+
+def test_the_lines_are_those_of_commands_on_the_page():
+    assert set(LINES) <= set(table())
 
 
 @pytest.mark.parametrize("kind", PartnerType)
@@ -79,15 +166,38 @@ def test_a_terminal_gets_the_same_table():
 async def test_every_command_is_open_to_whom_the_page_says(
     store: SqlStore, role: Role | None, kind: PartnerType
 ):
-    chat = await open_chat(store, kind)
-    chat = replace(chat, dispatcher=replace(chat.dispatcher, directory=OneRole(role)))
-    lost = ruled_out(kind)
+    chat, lost = await open_for(store, role, kind), ruled_out(kind)
     for command, row in table().items():
-        if command.endswith("(to change it)"):
-            continue
-        await chat.say(command)
-        refused = chat.last.card is not None and chat.last.card.title == REFUSED
-        allowed = row["Permission"] == "open" or (
-            role is not None and row[role.label] == "yes" and command not in lost
+        if not command.endswith(TO_CHANGE):
+            await chat.say(command)
+            refused = chat.last.card is not None and chat.last.card.title == REFUSED
+            assert refused is not is_open(row, role, lost), f"{command} as {role} of a {kind}"
+
+
+@pytest.mark.parametrize("kind", PartnerType)
+@pytest.mark.parametrize("role", [*Role, None], ids=str)
+async def test_every_command_is_carried_out_for_whom_the_page_says_and_for_nobody_else(
+    store: SqlStore, role: Role | None, kind: PartnerType
+):
+    """With all its values, and confirmed where it asks for that: what a write needs besides is looked at here."""
+    chat, lost = await open_for(store, role, kind), ruled_out(kind)
+    for command, row in table().items():
+        told = f"{command} as {role} of a {kind}"
+        shown = await chat.say(LINES.get(command, command))
+        assert chat.last.form is None, f"{told} asks for {shown}"
+        assert (chat.card.title == REFUSED) is not is_open(row, role, lost), f"{told}: {shown}"
+        if waiting := [each for each in chat.buttons if isinstance(each, ConfirmButton) and each.confirm]:
+            assert "Not done" not in await chat.confirm(waiting[0].change_id), told
+            assert chat.card.title != REFUSED, told
+            assert is_open(row, role, lost), f"{told} was carried out"
+        await store.freezes.end()
+    written = {kind for kind, _ in chat.partner.done}
+    allowed = {
+        effect
+        for command, effect in (
+            ("customer create", "create_customer"),
+            ("usage budget" + TO_CHANGE, "set_budget"),
         )
-        assert refused is not allowed, f"{command} as {role} of a {kind}"
+        if is_open(table()[command], role, lost)
+    }
+    assert written == allowed
