@@ -1,8 +1,9 @@
 """Delivers what is in the outbox: each destination in order and at the pace its platform allows, all beside each other.
 
 A claimed notice is this process's until its lease runs out; whatever kills the process, it comes back then. One that may
-have been posted before is looked for first, where the platform can tell. What cannot be delivered for good is parked,
-and whoever asked for it is told; nothing is dropped.
+have been posted before is looked for first; where the platform cannot tell, it is posted again and says so. What cannot
+be delivered is parked, and whoever asked for it is told; nothing is dropped. What is parked goes out when the bot hears
+that its place is open again, or when something else arrives there.
 """
 
 from __future__ import annotations
@@ -18,11 +19,22 @@ from datetime import datetime, timedelta
 import structlog
 from prometheus_client import Counter, Gauge
 
-from bot.cards.delivery import undelivered_card
+from bot.cards.confirm import with_note
+from bot.cards.delivery import AGAIN, undelivered_card
 from bot.errors import Unavailable
 from bot.guardrail import CLOSED_THERE, OUTSIDERS_THERE
 from bot.model import Destination
-from bot.outbox import Claimed, DeliveryFailed, Illegible, Notice, next_try
+from bot.outbox import (
+    OF_ITSELF,
+    TRIED_AGAIN,
+    UNPOSTABLE,
+    UNREADABLE,
+    Claimed,
+    DeliveryFailed,
+    Illegible,
+    Notice,
+    next_try,
+)
 from bot.ports import Clock, Messenger, Outbox
 
 log = structlog.get_logger(__name__)
@@ -41,10 +53,16 @@ LAST_PART = 0.45
 POSTING = 0.4
 AT_ONCE = 200
 LANES = 24
-"""Destinations that are posted to at a time."""
+"""Posts under way at a time. Waiting for a destination's pace is none."""
 
 MOST_TRIES = 12
 """Deliveries attempted before a notice is parked; waiting for a rate limit is no attempt."""
+
+TELLING_STANDS = timedelta(days=7)
+"""How long it is worth telling somebody late that a notice could not be delivered."""
+
+MOST_PLACES = 10_000
+"""Destinations whose parked notices are looked through at a time."""
 
 SWITCHED_OFF = "is switched off in this installation"
 
@@ -117,6 +135,7 @@ class Delivery:
     monotonic: Callable[[], float] = time.monotonic
     _lanes: set[asyncio.Task[None]] = field(default_factory=set)
     _paces: dict[Lane, Pace] = field(default_factory=dict)
+    _parked: set[Lane] = field(default_factory=set)
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LANES))
 
     async def start_due(self) -> None:
@@ -146,39 +165,49 @@ class Delivery:
             task.cancel()
 
     async def resume(self) -> None:
-        """Take up what was parked because its platform was switched off or its channel closed, now that it is open."""
-        for parked in await self.outbox.parked():
+        """Take up what is parked because its platform was switched off, its channel closed or nobody answered for long.
+
+        To be called now and then: nobody tells the bot that any of these is over.
+        """
+        for parked in await self.outbox.parked(MOST_PLACES):
             place = parked.destination
             switched_on = parked.reason.endswith(SWITCHED_OFF) and place.platform in self.messengers
             opened = parked.reason in (CLOSED_THERE, OUTSIDERS_THERE) and not await self.why_not(place)
-            if switched_on or opened:
-                await self.outbox.unpark(place, self.clock.now())
+            if switched_on or opened or parked.reason.endswith(TRIED_AGAIN):
+                await self.outbox.unpark(place, self.clock.now(), OF_ITSELF)
 
     async def _measure(self) -> None:
         LAG.set((await self.outbox.lag(self.clock.now())).total_seconds())
-        PARKED.set(sum(each.count for each in await self.outbox.parked()))
+        parked = await self.outbox.parked(MOST_PLACES)
+        PARKED.set(sum(each.count for each in parked))
+        self._parked = {lane_of(each.destination) for each in parked}
 
     async def _deliver(self, notices: Sequence[Claimed], until: datetime) -> None:
         """One destination, in order, until something has to wait."""
         try:
-            async with self._turns:
-                for notice in notices:
-                    if not await self._may_post(notice, until) or not await self._one(notice):
+            for notice in notices:
+                await self._keep_pace(notice.destination)
+                async with self._turns:
+                    if not await self._in_time(notice, until) or not await self._one(notice):
                         return
         except Unavailable:
             log.warning("the outbox is away; what was claimed comes back by itself")
+        except Exception:
+            log.exception("a destination could not be served; what was claimed comes back by itself")
 
-    async def _may_post(self, notice: Claimed, until: datetime) -> bool:
-        """Keep the pace; what does not fit into the lease goes back untried."""
-        lane = lane_of(notice.destination)
-        pace = self._paces.get(lane) or pace_of(notice.destination.platform)
-        if pace is not None:
-            self._paces[lane] = pace
-            while len(self._paces) > 10_000:
-                del self._paces[next(iter(self._paces))]
-            wait = pace.wait(self.monotonic())
-            if wait:
-                await self.sleep(wait)
+    async def _keep_pace(self, place: Destination) -> None:
+        lane = lane_of(place)
+        pace = self._paces.get(lane) or pace_of(place.platform)
+        if pace is None:
+            return
+        self._paces[lane] = pace
+        while len(self._paces) > 10_000:
+            del self._paces[next(iter(self._paces))]
+        if wait := pace.wait(self.monotonic()):
+            await self.sleep(wait)
+
+    async def _in_time(self, notice: Claimed, until: datetime) -> bool:
+        """Whether there is enough left of the lease; a notice for which there is not goes back untried."""
         if self.clock.now() < until:
             return True
         await self.outbox.retry(notice.id, self.clock.now(), "its turn did not come", tried=False)
@@ -190,39 +219,51 @@ class Delivery:
         if messenger is None:
             await self._park(notice, f"{notice.destination.platform.capitalize()} {SWITCHED_OFF}")
             return True
-        if reason := await self.why_not(notice.destination):
-            await self._park(notice, reason)
-            return True
-        if notice.attempts > 1 and (found := await messenger.find(notice.destination, notice.id)):
-            # The process that posted it did not live to write that down.
-            await self._delivered(notice, found, "repeated")
-            return True
         try:
-            card = notice.card
+            async with asyncio.timeout(self.lease.total_seconds() * POSTING):
+                message_id, outcome = await self._post(messenger, notice)
         except Illegible as illegible:
             # It would come back for ever and keep others waiting.
             log.error("a notice cannot be read", notice=notice.id, why=str(illegible))
-            await self._park(notice, "It can no longer be read.")
+            await self._park(notice, UNREADABLE)
             return True
-        try:
-            async with asyncio.timeout(self.lease.total_seconds() * POSTING):
-                message_id = await messenger.deliver(notice.destination, card, notice.id)
         except DeliveryFailed as failed:
             return await self._failed(notice, failed)
         except TimeoutError:
-            return await self._failed(notice, DeliveryFailed("The platform did not answer in time."))
+            late = DeliveryFailed("The platform did not answer in time.", doubtful=True)
+            return await self._failed(notice, late)
         except Unavailable:
             raise
         except Exception:
             # A fault of ours in one notice must not keep all others of this destination for ever.
             log.exception("a notice could not be posted", notice=notice.id)
-            return await self._failed(notice, DeliveryFailed("The bot failed to post it."))
-        await self._delivered(notice, message_id, "delivered")
+            return await self._failed(notice, DeliveryFailed(UNPOSTABLE, doubtful=True))
+        await self._delivered(notice, message_id, outcome)
         return True
+
+    async def _post(self, messenger: Messenger, notice: Claimed) -> tuple[str, str]:
+        """Post a notice, unless it stands there already; the message's id, and how that ended."""
+        place = notice.destination
+        if reason := await self.why_not(place):
+            raise DeliveryFailed(reason, permanent=True)
+        if not notice.doubtful:
+            return await messenger.deliver(place, notice.card, notice.id), "delivered"
+        # Whoever posted it, if anybody did, did not live to write that down, or was not told.
+        found = await messenger.find(place, notice.id)
+        if found:
+            return found, "repeated"
+        if found is None:
+            return await messenger.deliver(place, with_note(notice.card, AGAIN), notice.id), "again"
+        return await messenger.deliver(place, notice.card, notice.id), "delivered"
 
     async def _delivered(self, notice: Claimed, message_id: str, outcome: str) -> None:
         await self.outbox.delivered(notice.id, self.clock.now(), message_id)
         DELIVERIES.labels(notice.destination.platform, outcome).inc()
+        lane = lane_of(notice.destination)
+        if lane in self._parked:
+            # The place is open, whether or not anybody told the bot so.
+            self._parked.discard(lane)
+            await self.outbox.unpark(notice.destination, self.clock.now(), OF_ITSELF)
 
     async def _failed(self, notice: Claimed, failed: DeliveryFailed) -> bool:
         now, platform = self.clock.now(), notice.destination.platform
@@ -232,21 +273,20 @@ class Delivery:
             DELIVERIES.labels(platform, "throttled").inc()
             return False
         if failed.permanent or notice.attempts >= MOST_TRIES:
-            await self._park(notice, failed.reason)
+            passing = not failed.permanent and failed.reason not in OF_ITSELF
+            await self._park(notice, failed.reason + (TRIED_AGAIN if passing else ""), failed.doubtful)
             return True
         at = next_try(notice.attempts, now, None, self.jitter())
-        await self.outbox.retry(notice.id, at, failed.reason)
+        await self.outbox.retry(notice.id, at, failed.reason, doubtful=failed.doubtful)
         DELIVERIES.labels(platform, "retried").inc()
         return False
 
-    async def _park(self, notice: Claimed, reason: str) -> None:
+    async def _park(self, notice: Claimed, reason: str, doubtful: bool = False) -> None:
         now = self.clock.now()
-        await self.outbox.park(notice.id, now, reason)
+        told = _telling(notice, reason, now, await self.name_of(notice.destination))
+        await self.outbox.park(notice.id, now, reason, told=told, doubtful=doubtful)
         DELIVERIES.labels(notice.destination.platform, "parked").inc()
         log.warning("notice parked", notice=notice.id, reason=reason, platform=notice.destination.platform)
-        name = await self.name_of(notice.destination)
-        if told := _telling(notice, reason, now, name):
-            await self.outbox.put([told])
 
 
 def _telling(notice: Claimed, reason: str, now: datetime, name: str) -> Notice | None:
@@ -267,4 +307,5 @@ def _telling(notice: Claimed, reason: str, now: datetime, name: str) -> Notice |
         destination=owner,
         card=undelivered_card(title, notice.destination, reason, name),
         not_before=now,
+        until=now + TELLING_STANDS,
     )

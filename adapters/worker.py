@@ -270,8 +270,10 @@ class Worker:
         await known.store.changes.expire(known.clock.now(), known.approvals.told_of_end)
 
     async def tidy(self) -> None:
-        """Forget what is over and done with, and seal secrets anew under the current key."""
+        """Forget what is over and done with, seal secrets anew under the current key, and try again what is parked
+        for a reason that may have passed."""
         await self.dispatcher.store.sweep(self.dispatcher.clock.now())
+        await self.delivery.resume()
 
     async def deliver(self) -> None:
         """Deliver what is due, and wait until it is done."""

@@ -13,7 +13,18 @@ FIRST_TRY = timedelta(seconds=20)
 """A result is first shown by whoever worked it out; the outbox steps in only if that did not happen."""
 
 CEILING = timedelta(minutes=30)
-"""The longest wait between two attempts."""
+"""The longest wait between two attempts, unless the platform asks for more."""
+
+LONGEST_ASKED = timedelta(days=1)
+"""The longest wait that a platform is believed to mean."""
+
+UNREADABLE = "It can no longer be read."
+UNPOSTABLE = "The bot failed to post it."
+OF_ITSELF = frozenset({UNREADABLE, UNPOSTABLE})
+"""Why a notice is parked where its destination is not to blame: that others arrive there says nothing about it."""
+
+TRIED_AGAIN = " It is tried again by itself."
+"""The end of a reason that may pass by itself, or where nobody would tell the bot that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,9 @@ class Illegible(Exception):  # noqa: N818 - named for what is the matter
 class Claimed:
     """A notice in one worker's hands. ``attempts`` counts this time too.
 
-    Its card stays sealed until it is asked for: opening takes longer than claiming, and what must wait is not opened.
+    ``doubtful`` is whether an earlier attempt may have arrived without our knowing: its worker died, or the platform
+    gave no clear answer. The card stays sealed until it is asked for: opening takes longer than claiming, and what must
+    wait is not opened.
     """
 
     id: str
@@ -49,6 +62,7 @@ class Claimed:
     attempts: int
     owner: Destination | None
     read: Callable[[], Card] = field(repr=False, compare=False)
+    doubtful: bool = False
 
     @property
     def card(self) -> Card:
@@ -69,20 +83,29 @@ class Parked:
 class DeliveryFailed(Exception):  # noqa: N818 - named for what happened
     """A notice did not arrive. ``permanent`` when trying again cannot help (channel archived, bot removed).
 
-    ``retry_after`` is in seconds, where the platform says it.
+    ``retry_after`` is in seconds, where the platform says it. ``doubtful`` when it may have arrived all the same: no
+    answer came, or none that says so.
     """
 
-    def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        retry_after: float | None = None,
+        doubtful: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
         self.retry_after = retry_after
+        self.doubtful = doubtful
 
 
 def next_try(attempts: int, now: datetime, retry_after: float | None, jitter: float) -> datetime:
     """When to try again after ``attempts`` failures; ``jitter`` in 0..1 spreads the waiting."""
     if retry_after is not None:
-        return now + timedelta(seconds=retry_after + jitter)
+        return now + timedelta(seconds=min(retry_after, LONGEST_ASKED.total_seconds()) + jitter)
     wait = min(CEILING, timedelta(seconds=2.0 ** min(attempts, 12)))
     return now + wait * (0.75 + 0.5 * jitter)
 

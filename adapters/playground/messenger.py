@@ -39,8 +39,8 @@ class PlaygroundMessenger:
         return message_id
 
     async def find(self, destination: Destination, notice_id: str) -> str | None:
-        """The message that carries this notice, as long as this page remembers it."""
-        return self._posted.get(notice_id)
+        """The message that carries this notice; what this page no longer remembers, nobody sees there either."""
+        return self._posted.get(notice_id, "")
 
 
 def room_of(destination: Destination) -> str:

@@ -49,7 +49,7 @@ MOST_OF_A_LANE = 20
 LONGEST_DUE = 3
 """Heads are first looked for among so many times the notices that are wanted, those that have been due longest."""
 
-TAKEN = ("sequence", "id", *LANE, "thread", "sealed", "until", "attempts", "owner")
+TAKEN = ("sequence", "id", *LANE, "thread", "sealed", "until", "attempts", "refused", "owner")
 """What a worker needs of a notice."""
 
 _SEQUENCE = itemgetter(0)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -44,7 +45,7 @@ class _State(StrEnum):
     WAITING = schema.WAITING
     DELIVERED = "delivered"
     PARKED = schema.PARKED
-    MOOT = "moot"  # what it says had ceased to be true before it could be delivered
+    MOOT = schema.MOOT
 
 
 def _marking(dialect: str) -> Executable:
@@ -92,16 +93,17 @@ class SqlOutbox:
         async with self._database.write() as connection:
             for row in await take(connection, now, now + lease, limit):
                 # By place: a name is looked up anew in every row.
-                _, notice_id, platform, workspace, channel, user, thread, sealed, until, attempts, owner = (
-                    tuple(row)
-                )
+                (
+                    _, notice_id, platform, workspace, channel, user, thread, sealed, until, attempts, refused, owner,
+                ) = tuple(row)  # fmt: skip
                 if attempts > 1 and until is not None and until <= now:
                     log.info("the notice %s is no longer true and is not delivered late", notice_id)
                     await _settle(connection, notice_id, _State.MOOT, now)
                     continue
                 place = Destination(platform, workspace, channel, user, thread)
                 card = partial(self._opened, notice_id, sealed)
-                claimed.append(Claimed(notice_id, place, attempts, place_from_text(owner), card))
+                doubtful = attempts - 1 > refused
+                claimed.append(Claimed(notice_id, place, attempts, place_from_text(owner), card, doubtful))
         return claimed
 
     def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> Awaitable[None]:
@@ -116,10 +118,13 @@ class SqlOutbox:
         # In an order that all share, or two that mark the same notices could wait for each other.
         await self._database.once(marked, {"marks": sorted(marks)}, writes=True)
 
-    async def retry(self, notice_id: str, at: datetime, reason: str, *, tried: bool = True) -> None:
+    async def retry(
+        self, notice_id: str, at: datetime, reason: str, *, tried: bool = True, doubtful: bool = False
+    ) -> None:
         """The notice did not arrive; it is due again at ``at``. ``tried`` is false where it only had to wait.
 
-        What was claimed together with it for the same destination, and comes after it, goes back untried.
+        ``doubtful`` is whether it may have arrived all the same. What was claimed together with it for the same
+        destination, and comes after it, goes back untried.
         """
         waiting = (_table.c.id == notice_id, is_waiting(_table))
         async with self._database.write() as connection:
@@ -134,6 +139,7 @@ class SqlOutbox:
                     leased_until=None,
                     reason=reason,
                     attempts=_table.c.attempts - (0 if tried else 1),
+                    refused=_table.c.refused + (1 if tried and not doubtful else 0),
                 )
             )
             if failed.leased_until is not None:
@@ -148,10 +154,25 @@ class SqlOutbox:
                     .values(leased_until=None, attempts=_table.c.attempts - 1)
                 )
 
-    async def park(self, notice_id: str, now: datetime, reason: str) -> None:
-        """The notice cannot be delivered; it is kept with the reason and not tried again by itself."""
+    async def park(
+        self,
+        notice_id: str,
+        now: datetime,
+        reason: str,
+        *,
+        told: Notice | None = None,
+        doubtful: bool = False,
+    ) -> None:
+        """The notice cannot be delivered; it is kept with the reason and not tried again by itself.
+
+        ``told`` is put in in the same transaction, so that nothing is parked without a word. ``doubtful`` is whether
+        the notice may have arrived all the same. One that is settled already stays as it is.
+        """
+        refused = _table.c.refused + (0 if doubtful else 1)
         async with self._database.write() as connection:
-            await _settle(connection, notice_id, _State.PARKED, now, reason=reason)
+            parked = await _settle(connection, notice_id, _State.PARKED, now, reason=reason, refused=refused)
+            if parked and told:
+                await put_notices(connection, self._sealer, [told])
 
     async def parked(self, limit: int = 100) -> Sequence[Parked]:
         """What could not be delivered, by destination without its threads, the latest first, with its last reason."""
@@ -181,19 +202,22 @@ class SqlOutbox:
                 for row in await connection.execute(query)
             ]
 
-    async def unpark(self, destination: Destination, now: datetime) -> int:
+    async def unpark(self, destination: Destination, now: datetime, but: Collection[str] = ()) -> int:
         """Deliver after all what is parked for a channel or person and is still true; how many notices that is.
 
-        What is no longer true (its ``until`` has passed) is settled as moot.
+        What is no longer true (its ``until`` has passed) is settled as moot. What is parked for one of the reasons in
+        ``but`` stays.
         """
-        parked = (_IS_PARKED, in_lane(_table, destination))
+        parked = (_IS_PARKED, in_lane(_table, destination), _table.c.reason.not_in(sorted(but)))
         again = {"state": _State.WAITING.value, "settled": None, "due": now, "not_before": now}
         async with self._database.write() as connection:
-            await connection.execute(
+            moot = await connection.execute(
                 update(_table)
                 .where(*parked, _table.c.until <= now)
                 .values(state=_State.MOOT.value, settled=now)
             )
+            if moot.rowcount:
+                log.info("%s parked notices are no longer true and are not delivered late", moot.rowcount)
             return (await connection.execute(update(_table).where(*parked).values(again))).rowcount
 
     async def lag(self, now: datetime) -> timedelta:
@@ -202,6 +226,16 @@ class SqlOutbox:
         async with self._database.read() as connection:
             due = await connection.scalar(query)
         return timedelta(0) if due is None else max(timedelta(0), now - due)
+
+    async def lapse(self, now: datetime) -> int:
+        """Settle as moot what is parked and no longer true; returns how many."""
+        async with self._database.write() as connection:
+            lapsed = await connection.execute(
+                update(_table)
+                .where(_IS_PARKED, _table.c.until <= now)
+                .values(state=_State.MOOT.value, settled=now)
+            )
+        return lapsed.rowcount
 
     async def sweep(self, before: datetime) -> int:
         """Forget notices that were settled before then, with their dedupe keys; returns how many.
@@ -244,10 +278,12 @@ async def put_notices(connection: AsyncConnection, sealer: Sealer, notices: Sequ
 
 
 async def _settle(
-    connection: AsyncConnection, notice_id: str, state: _State, now: datetime, **values: str
-) -> None:
-    await connection.execute(
+    connection: AsyncConnection, notice_id: str, state: _State, now: datetime, **values: Any
+) -> bool:
+    """Whether the notice was still waiting, and is settled now."""
+    settled = await connection.execute(
         update(_table)
         .where(_table.c.id == notice_id, is_waiting(_table))
         .values(state=state.value, settled=now, leased_until=None, **values)
     )
+    return bool(settled.rowcount)

@@ -62,8 +62,8 @@ class Words(TypeDecorator[str]):
         return None if value is None else plain(value)
 
 
-WAITING, PARKED = "waiting", "parked"
-"""States of a row of the outbox by which it is looked for."""
+WAITING, PARKED, MOOT = "waiting", "parked", "moot"
+"""States of a row of the outbox by which it is looked for. What is moot had ceased to be true before it was delivered."""
 
 metadata = MetaData(
     naming_convention={
@@ -206,7 +206,7 @@ audit_tip = Table(
 )
 
 # ``sequence`` is the order in which notices reach a destination; ``due`` is when one was first to be delivered, while
-# ``not_before`` moves with every attempt.
+# ``not_before`` moves with every attempt. Of the ``attempts``, so many are ``refused``: they certainly did not arrive.
 outbox = Table(
     "outbox",
     metadata,
@@ -220,6 +220,7 @@ outbox = Table(
     Column("until", Moment),
     Column("leased_until", Moment),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("refused", Integer, nullable=False, server_default="0"),
     Column("state", Text, nullable=False),
     Column("settled", Moment),
     words("message_id"),

@@ -96,9 +96,13 @@ class SqlStore:
             raise Unavailable from error
 
     async def sweep(self, now: datetime) -> int:
-        """Forget what is over and done with, and seal old secrets under the current key; how many rows are gone."""
+        """Forget what is over and done with, and seal old secrets under the current key; how many rows are gone.
+
+        What could not be delivered while it was true waits no longer.
+        """
         await self.vault.rotate()
         await rotate(self._database, self._sealer)
+        await self.outbox.lapse(now)
         return (
             await self.seen.sweep(now)
             + await self.changes.sweep(now - KEPT)

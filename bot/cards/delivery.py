@@ -12,6 +12,9 @@ _PLATFORMS = {"slack": "Slack", "teams": "Teams", "playground": "the playground"
 
 REASON_LENGTH = 300
 
+AGAIN = "Sent again, because it is not certain that it arrived before. If you have seen it, nothing new has happened."
+"""In small print on a notice that may be standing there already."""
+
 
 def place_words(place: Destination, name: str = "") -> str:
     """A destination by what people call it, or by what the platform calls it where no name is known."""

@@ -32,16 +32,24 @@ class Messenger(Protocol):
         ...
 
     async def find(self, destination: Destination, notice_id: str) -> str | None:
-        """The id of a message that carries this notice id, where the platform can tell; never raises."""
+        """The id of the message that carries this notice id; empty where there is none, ``None`` where nobody can tell.
+
+        Never raises.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A conversation that can be told things: a channel, or one person. ``name`` is what people call it."""
+    """A conversation that can be told things: a channel, or one person. ``name`` is what people call it.
+
+    ``time_zone`` (IANA) and ``locale`` are those of the person, where it is somebody else's than who asks.
+    """
 
     destination: Destination
     name: str
+    time_zone: str = ""
+    locale: str = ""
 
 
 class Rooms(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -184,20 +184,36 @@ class Outbox(Protocol):
 
     def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> Awaitable[None]: ...
 
-    async def retry(self, notice_id: str, at: datetime, reason: str, *, tried: bool = True) -> None:
-        """Not delivered: due again at ``at``. ``tried`` is false where it only had to wait, which is no attempt."""
+    async def retry(
+        self, notice_id: str, at: datetime, reason: str, *, tried: bool = True, doubtful: bool = False
+    ) -> None:
+        """Not delivered: due again at ``at``. ``tried`` is false where it only had to wait, which is no attempt.
+
+        ``doubtful`` is whether it may have arrived all the same.
+        """
         ...
 
-    async def park(self, notice_id: str, now: datetime, reason: str) -> None: ...
+    async def park(
+        self,
+        notice_id: str,
+        now: datetime,
+        reason: str,
+        *,
+        told: Notice | None = None,
+        doubtful: bool = False,
+    ) -> None:
+        """It cannot be delivered: kept with the reason. ``told`` is put in with it, for whoever asked for the notice."""
+        ...
 
     async def parked(self, limit: int = 100) -> Sequence[Parked]:
         """What could not be delivered, by destination, the latest first."""
         ...
 
-    async def unpark(self, destination: Destination, now: datetime) -> int:
+    async def unpark(self, destination: Destination, now: datetime, but: Collection[str] = ()) -> int:
         """Deliver after all what is parked for a channel or person and is still true; how many notices that is.
 
-        Only platform, workspace, channel and user of the destination count.
+        Only platform, workspace, channel and user of the destination count. What is parked for one of the reasons in
+        ``but`` stays.
         """
         ...
 

@@ -243,6 +243,55 @@ async def test_what_is_parked_is_delivered_after_all_if_it_is_still_true(store: 
     assert await claim(store, later - NOW) == ["a2", "a3", "a4"]
 
 
+async def test_what_is_parked_for_a_reason_of_its_own_stays_when_its_place_is_open(store: SqlStore) -> None:
+    await store.outbox.put([message("a1"), message("a2")])
+    await claim(store)
+    await store.outbox.park("a1", NOW, "unreadable")
+    await store.outbox.park("a2", NOW, "archived")
+    assert await store.outbox.unpark(FINANCE, NOW, {"unreadable"}) == 1
+    assert await claim(store) == ["a2"]
+    assert await store.outbox.unpark(FINANCE, NOW) == 1
+
+
+async def test_whoever_is_told_that_something_is_parked_is_told_with_it(store: SqlStore) -> None:
+    await store.outbox.put([message("a1"), message("a2")])
+    await claim(store)
+    await store.outbox.park("a1", NOW, "archived", told=message("told", HOME))
+    await store.outbox.delivered("a2", NOW)
+    await store.outbox.park("a2", NOW, "archived", told=message("told of what arrived", HOME))
+    assert await claim(store) == ["told"]
+
+
+async def test_an_attempt_is_in_doubt_until_it_is_known_to_have_failed(store: SqlStore) -> None:
+    async def doubtful(at: timedelta) -> dict[str, bool]:
+        return {each.id: each.doubtful for each in await store.outbox.claim(NOW + at, LEASE, 9)}
+
+    await store.outbox.put([message("a1"), message("a2"), message("b1", OPS)])
+    assert await doubtful(timedelta(0)) == {"a1": False, "a2": False, "b1": False}
+    await store.outbox.retry("a1", NOW + MINUTE, "it said no")
+    # b1's worker has died.
+    assert await doubtful(LEASE + MINUTE) == {"a1": False, "a2": False, "b1": True}
+    later = LEASE + 2 * MINUTE
+    await store.outbox.retry("a1", NOW + later, "no answer", doubtful=True)
+    await store.outbox.retry("b1", NOW + later, "rate limited", tried=False)
+    assert await doubtful(later) == {"a1": True, "a2": False, "b1": True}
+    await store.outbox.park("a1", NOW + later, "archived")
+    await store.outbox.park("b1", NOW + later, "archived")
+    for each in (FINANCE, OPS):
+        await store.outbox.unpark(each, NOW + later)
+    assert await doubtful(2 * later) == {"a1": True, "a2": True, "b1": True}, "once in doubt, always in doubt"
+
+
+async def test_what_could_not_be_delivered_while_it_was_true_waits_no_longer(store: SqlStore) -> None:
+    await store.outbox.put([message("a1", until=NOW + MINUTE), message("a2")])
+    await claim(store)
+    for name in ("a1", "a2"):
+        await store.outbox.park(name, NOW, "archived")
+    await store.sweep(NOW + MINUTE)
+    assert [each.count for each in await store.outbox.parked()] == [1]
+    assert await store.outbox.unpark(FINANCE, NOW + MINUTE) == 1
+
+
 async def test_what_is_parked_is_kept_for_three_months(store: SqlStore) -> None:
     await store.outbox.put([message("a1")])
     await store.outbox.park("a1", NOW, "archived")

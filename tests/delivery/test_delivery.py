@@ -12,12 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from adapters.delivery import MOST_TRIES, Delivery
+from adapters.delivery import LANES, MOST_TRIES, Delivery
 from adapters.store.schema import outbox
+from bot.cards.delivery import AGAIN
 from bot.cards.model import Card, Text
+from bot.cards.text import as_text
 from bot.guardrail import OUTSIDERS_THERE
 from bot.model import Destination
-from bot.outbox import DeliveryFailed, Notice
+from bot.outbox import DeliveryFailed, Notice, next_try
 from tests.fakes import FakeClock
 
 OWNER = Destination("slack", "T1", user="U0BILL")
@@ -29,9 +31,11 @@ def place(channel: str) -> Destination:
 
 @dataclass
 class Slack:
-    """A platform that posts, or does what it is told to do instead."""
+    """A platform that posts, or does what it is told to do instead. One that is ``blind`` finds nothing it posted."""
 
+    blind: bool = False
     posted: list[tuple[str, str]] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
     trouble: dict[str, list[BaseException | None]] = field(default_factory=lambda: defaultdict(list))
     hold: dict[str, asyncio.Event] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -41,16 +45,19 @@ class Slack:
         if where in self.hold:
             await self.hold[where].wait()
         trouble = self.trouble[where].pop(0) if self.trouble[where] else None
-        if isinstance(trouble, DeliveryFailed):
+        if isinstance(trouble, DeliveryFailed) and not trouble.doubtful:
             raise trouble
         self.posted.append((where, notice_id))
+        self.read.append(as_text(card))
         if trouble:
             raise trouble
         return f"ts-{len(self.posted)}"
 
     async def find(self, destination: Destination, notice_id: str) -> str | None:
         self.asked.append(notice_id)
-        return next((f"ts-{at + 1}" for at, (_, each) in enumerate(self.posted) if each == notice_id), None)
+        if self.blind:
+            return None
+        return next((f"ts-{at + 1}" for at, (_, each) in enumerate(self.posted) if each == notice_id), "")
 
 
 @dataclass
@@ -186,6 +193,42 @@ async def test_a_worker_that_dies_after_posting_repeats_nothing_where_it_can_loo
     assert post.arrived() == ["a", "b"] and post.slack.asked == ["a", "b"]
 
 
+async def test_where_nobody_can_look_a_repeat_is_the_only_one_and_says_so(post):
+    post.slack.blind, post.slack.trouble["C1"] = True, [asyncio.CancelledError()]
+    await post.put("a")
+    await post.worker().run_due()
+    for _ in range(3):
+        post.clock.move(timedelta(minutes=3))
+        await post.worker().run_due()
+    assert post.arrived() == ["a", "a"] and post.slack.asked == ["a"]
+    assert [AGAIN in each for each in post.slack.read] == [False, True]
+
+
+async def test_an_answer_that_never_came_is_no_reason_to_post_twice(post):
+    post.slack.trouble["C1"] = [DeliveryFailed("connection_failed", doubtful=True)]
+    await post.put("a", "b")
+    for _ in range(2):
+        await post.worker().run_due()
+        post.clock.move(timedelta(seconds=10))
+    assert post.arrived() == ["a", "b"] and post.slack.asked == ["a"]
+
+
+async def test_what_the_platform_refused_for_certain_is_no_repeat(post):
+    post.slack.blind = True
+    post.slack.trouble["C1"] = [
+        DeliveryFailed("unavailable"),
+        DeliveryFailed("ratelimited", retry_after=5),
+        DeliveryFailed("archived", permanent=True),
+    ]
+    await post.put("a")
+    for _ in range(3):
+        await post.worker().run_due()
+        post.clock.move(timedelta(minutes=1))
+    await post.store.outbox.unpark(place("C1"), post.clock.now())
+    await post.worker().run_due()
+    assert post.arrived() == ["a"] and post.slack.asked == [] and AGAIN not in post.slack.read[-1]
+
+
 async def test_an_archived_channel_is_parked_and_its_owner_told_once(post):
     gone = DeliveryFailed("The channel is archived.", permanent=True)
     post.slack.trouble["C1"] = [gone] * 30
@@ -202,6 +245,80 @@ async def test_an_archived_channel_is_parked_and_its_owner_told_once(post):
         await post.worker().run_due()
         post.clock.move(timedelta(seconds=30))
     assert post.arrived() == [f"n{at:02}" for at in range(30)]
+
+
+async def test_nothing_is_parked_without_a_word_even_if_the_worker_dies_over_it(post, monkeypatch):
+    post.slack.trouble["C1"] = [DeliveryFailed("The channel is archived.", permanent=True)]
+    await post.put("a")
+    put = type(post.store.outbox).put
+
+    async def dies(*_: object) -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(type(post.store.outbox), "put", dies)
+    await post.worker().run_due()
+    monkeypatch.setattr(type(post.store.outbox), "put", put)
+    await post.worker().run_due()
+    assert [each.count for each in await post.store.outbox.parked()] == [1]
+    assert len(post.arrived("@U0BILL")) == 1
+
+
+async def test_after_hours_without_an_answer_everything_arrives_by_itself(post):
+    post.slack.trouble["C1"] = [DeliveryFailed("Slack does not answer.")] * (3 * MOST_TRIES)
+    await post.put("a", "b", "c")
+    for _ in range(2 * MOST_TRIES):
+        await post.worker().run_due()
+        post.clock.move(timedelta(minutes=40))
+    assert await post.store.outbox.parked() and len(post.arrived("@U0BILL")) >= 1
+    for _ in range(3 * MOST_TRIES):
+        worker = post.worker()
+        await worker.resume()
+        await worker.run_due()
+        post.clock.move(timedelta(hours=1))
+    assert sorted(post.arrived()) == ["a", "b", "c"] and await post.store.outbox.parked() == []
+
+
+async def test_what_arrives_shows_that_the_place_is_open_again(post):
+    post.slack.trouble["C1"] = [DeliveryFailed("The channel is archived.", permanent=True)] * 2
+    await post.put("a", "b")
+    worker = post.worker()
+    await worker.run_due()
+    await worker.resume()
+    await worker.run_due()
+    assert post.arrived() == [], "an archived channel is not tried again by itself"
+    await post.put("later")
+    for _ in range(2):
+        await worker.run_due()
+        post.clock.move(timedelta(minutes=1))
+    assert post.arrived() == ["later", "a", "b"] and await post.store.outbox.parked() == []
+
+
+async def test_many_channels_that_must_wait_for_their_pace_delay_no_other(post):
+    waits = asyncio.Event()
+
+    async def sleep(_: float) -> None:
+        await waits.wait()
+
+    worker = post.worker()
+    worker.sleep = sleep
+    for number in range(LANES + 1):
+        await post.put(*(f"{number}-{turn}" for turn in range(5)), channel=f"CBUSY{number}")
+    await worker.start_due()
+    await post.put("alone", channel="C2")
+    await worker.start_due()
+    for _ in range(500):
+        if post.arrived("C2"):
+            break
+        await asyncio.sleep(0.01)
+    waits.set()
+    await worker.drain(5)
+    assert post.arrived("C2") == ["alone"]
+
+
+def test_no_answer_makes_a_notice_wait_for_ever():
+    now = FakeClock().now()
+    assert next_try(1, now, float("inf"), 0.5) - now < timedelta(days=2)
+    assert next_try(40, now, None, 1.0) - now < timedelta(hours=1)
 
 
 async def test_what_is_no_longer_true_is_not_delivered_late(post):
@@ -256,6 +373,12 @@ async def test_what_can_no_longer_be_read_is_parked_and_its_owner_told(post):
     assert post.arrived() == ["good"] and len(post.arrived("@U0BILL")) == 1
     [parked] = await post.store.outbox.parked()
     assert (parked.count, parked.reason) == (1, "It can no longer be read.")
+    await post.put("better")
+    for _ in range(2):
+        await post.worker().run_due()
+    assert [each.count for each in await post.store.outbox.parked()] == [1], (
+        "others arriving mends nothing here"
+    )
 
 
 outcomes = st.sampled_from(["ok", "limited", "broken", "gone"])
@@ -271,17 +394,19 @@ async def test_every_notice_ends_delivered_or_parked(post, story):
         "broken": DeliveryFailed("connection_failed"),
         "gone": DeliveryFailed("gone", permanent=True),
     }
-    for at, (channel, outcome) in enumerate(story):
+    channels = {name: f"{name}-{mark}" for name in ("C1", "C2", "C3")}
+    for at, (name, outcome) in enumerate(story):
         if outcome != "ok":
-            fresh.slack.trouble[channel].append(failures[outcome])
-        await fresh.put(f"{mark}-{at}", channel=channel)
-    parked_before = sum(each.count for each in await fresh.store.outbox.parked())
+            fresh.slack.trouble[channels[name]].append(failures[outcome])
+        await fresh.put(f"{mark}-{at}", channel=channels[name])
     for _ in range(12):
         await fresh.worker().run_due()
         fresh.clock.move(timedelta(minutes=40))
-    arrived = [each for channel in ("C1", "C2", "C3") for each in fresh.arrived(channel)]
-    parked = sum(each.count for each in await fresh.store.outbox.parked()) - parked_before
+    arrived = [each for channel in channels.values() for each in fresh.arrived(channel)]
+    lost = {each.destination.channel: each.count for each in await fresh.store.outbox.parked(9999)}
+    parked = sum(lost.get(channel, 0) for channel in channels.values())
     assert len(arrived) + parked == len(story) and len(set(arrived)) == len(arrived)
-    for channel in ("C1", "C2", "C3"):
+    for name, channel in channels.items():
         order = [int(each.rpartition("-")[2]) for each in fresh.arrived(channel)]
-        assert order == sorted(order)
+        # What was parked and goes out after all comes late.
+        assert order == sorted(order) or (name, "gone") in story
