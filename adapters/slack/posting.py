@@ -23,11 +23,15 @@ MOST_DMS = 5000
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """How a post ended. ``ts`` names the message where Slack says it; ``retry_after`` is in seconds."""
+    """How a post ended. ``ts`` names the message where Slack says it; ``retry_after`` is in seconds.
+
+    ``channel`` is the one that was opened, where that was all.
+    """
 
     ts: str = ""
     error: str = ""
     retry_after: float | None = None
+    channel: str = ""
 
     @property
     def ok(self) -> bool:
@@ -91,14 +95,21 @@ class Posting:
 
     async def dm_of(self, user: str) -> str:
         """The channel of the direct messages with a person; empty when Slack does not open one."""
+        return (await self.open_dm(user)).channel
+
+    async def open_dm(self, user: str, *, prompt: bool = False) -> Posted:
+        """The same, and what went wrong. ``prompt`` does not wait out a rate limit but says it."""
         if user not in self._dms:
-            opened = await _data(self.connection.patient.conversations_open(users=user))
-            channel = opened.get("channel")
+            client = self.connection.prompt if prompt else self.connection.patient
+            answer = await _answer(client.conversations_open(users=user))
+            if isinstance(answer, Posted):
+                return answer
+            channel = answer.get("channel")
             found = channel.get("id") if isinstance(channel, dict) else None
             if not isinstance(found, str) or not found:
-                return ""
+                return Posted(error="unreadable_answer")
             self.know_dm(user, found)
-        return self._dms[user]
+        return Posted(channel=self._dms[user])
 
     def know_dm(self, user: str, channel: str) -> None:
         """Remember the channel of somebody's direct messages."""
@@ -106,8 +117,11 @@ class Posting:
         while len(self._dms) > MOST_DMS:
             self._dms.popitem(last=False)
 
-    async def latest(self, channel: str, thread: str, limit: int) -> Sequence[Mapping[str, Any]]:
-        """The latest messages of a conversation or thread, with their metadata; none where they cannot be read."""
+    async def latest(
+        self, channel: str, thread: str, limit: int
+    ) -> tuple[Sequence[Mapping[str, Any]], bool] | None:
+        """Messages of a conversation (the latest) or of a thread (from its beginning) with their metadata, and whether
+        there are more; ``None`` where they cannot be read."""
         client = self.connection.patient
         if thread:
             asked = client.conversations_replies(
@@ -115,8 +129,11 @@ class Posting:
             )
         else:
             asked = client.conversations_history(channel=channel, limit=limit, include_all_metadata=True)
-        messages = (await _data(asked)).get("messages")
-        return [each for each in messages if isinstance(each, dict)] if isinstance(messages, list) else []
+        answer = await _data(asked)
+        messages = answer.get("messages")
+        if not isinstance(messages, list):
+            return None
+        return [each for each in messages if isinstance(each, dict)], bool(answer.get("has_more"))
 
     async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> str:
         """Open a modal; returns its id, or nothing when the trigger was too old."""
@@ -131,8 +148,16 @@ class Posting:
 
 async def said(call: Awaitable[Any]) -> Posted:
     """What became of a call that posts."""
+    answer = await _answer(call)
+    if isinstance(answer, Posted):
+        return answer
+    return Posted(ts=str(answer.get("ts") or answer.get("message_ts") or ""))
+
+
+async def _answer(call: Awaitable[Any]) -> Any:
+    """Slack's answer, or what went wrong."""
     try:
-        answer = await call
+        return await call
     except SlackApiError as error:
         response = error.response
         code = str(response.get("error", "")) if hasattr(response, "get") else ""
@@ -140,7 +165,6 @@ async def said(call: Awaitable[Any]) -> Posted:
         return Posted(error=code or "unreadable_answer", retry_after=_seconds(headers))
     except (ClientError, TimeoutError, SlackClientError):
         return Posted(error="connection_failed")
-    return Posted(ts=str(answer.get("ts") or answer.get("message_ts") or ""))
 
 
 def _seconds(headers: Mapping[str, Any]) -> float | None:
