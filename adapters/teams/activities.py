@@ -17,6 +17,9 @@ LONGEST_ID = 1024
 LONGEST_LINE = 4000
 """Characters of a typed line; what is beyond is cut and then refused by the core in words."""
 
+GENERAL = "General"
+"""What Teams calls the first channel of a team, without saying so."""
+
 _ENDS = re.compile(r"^(?P<base>.+);messageid=(?P<thread>[\w-]{1,64})$")
 _SPACES = re.compile(r"\s+")
 _TAG = re.compile(r"</?at(\s[^<>]*)?>", re.IGNORECASE)
@@ -191,8 +194,13 @@ def _place_name(data: Mapping[str, Any], conversation: Mapping[str, Any]) -> str
         return title
     if not title and _text(channel, "id") and _text(channel, "id") == _text(team, "id"):
         # The first channel of a team has the team's own id.
-        title = "General"
-    return " › ".join(filter(None, (_text(team, "name"), title))) if title else ""
+        title = GENERAL
+    return channel_name(_text(team, "name"), title)
+
+
+def channel_name(team: str, title: str) -> str:
+    """What people call a channel of a team; empty where its own name is not known."""
+    return " › ".join(filter(None, (team, title))) if title else ""
 
 
 def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -18,6 +18,12 @@ from adapters.teams.references import channel_key, person_key
 INBOUND = "csp_bot_inbound"
 """Where the turn state holds what was read from the request."""
 
+OPEN_AGAIN = frozenset({"teamUnarchived", "teamRestored", "channelRestored"})
+"""Events after which the bot can post again where it could not.
+
+https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events
+"""
+
 _SEARCH_TYPE = "application/vnd.microsoft.search.searchResponse"
 
 
@@ -38,11 +44,11 @@ class TeamsBot(TeamsActivityHandler):  # type: ignore[misc]
             self._tasks.start(self._conversation.typed(at))
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
-        """The bot, or somebody else, came to a conversation or left it."""
+        """The bot, or somebody else, came to a conversation or left it; or a team or channel came back."""
         at = _inbound(turn_context)
         if at.bot in at.removed:
             await self._forget(at)
-        elif at.bot in at.added:
+        elif at.bot in at.added or at.event in OPEN_AGAIN:
             self._tasks.start(self._conversation.arrived(at, greet=False))
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:

@@ -42,9 +42,14 @@ HASTY = 5.0
 """The same, for what an answer can do without."""
 PAGE = 500
 """People on a page of a roster; Teams gives no more."""
+MOST_CHANNELS = 1000
+"""Channels of a team; Teams allows no more."""
 AT_ONCE = 100
 """Calls that one service URL may keep waiting. Others have a hundred of their own, so that one which does not answer
 holds nobody else up."""
+
+ADDRESS = "address"
+"""The code of a failure where nothing was sent: the bot's token goes to no such address."""
 
 LONGEST_WAIT = 10.0
 _PATIENCE = 15.0
@@ -116,6 +121,23 @@ class Connector:
         query = {"pageSize": str(PAGE)} | ({"continuationToken": after} if after else {})
         return await self._call("members", "GET", service_url, path, patience=0, query=query)
 
+    async def channels(self, service_url: str, team: str) -> Mapping[str, str]:
+        """The channels of a team that the bot is in, as their names by id; the first one's is empty. Raises
+        :class:`ConnectorFailed`.
+
+        https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context#get-the-list-of-channels-in-a-team
+        """
+        answer = await self._call(
+            "channels", "GET", service_url, ("teams", team, "conversations"), patience=HASTY
+        )
+        listed = answer.get("conversations")
+        found = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+        return {
+            each["id"]: str(each.get("name") or "")
+            for each in found[:MOST_CHANNELS]
+            if isinstance(each.get("id"), str) and each["id"]
+        }
+
     async def create(self, service_url: str, parameters: Mapping[str, Any], *, prompt: bool = False) -> str:
         """Open a conversation with one person, or find the one there is; returns its id.
 
@@ -162,7 +184,7 @@ class Connector:
     def _address(self, operation: str, service_url: str, path: tuple[str, ...]) -> URL:
         # A reference may have been stored under other settings; the bot's token goes to no other host.
         if not self._cloud.serves(service_url) or any(not part.strip(".") for part in path):
-            raise ConnectorFailed(operation, 400, "address")
+            raise ConnectorFailed(operation, 400, ADDRESS)
         quoted = "/".join(quote(part, safe="") for part in path)
         return URL(f"{service_url.rstrip('/')}/v3/{quoted}", encoded=True)
 

@@ -135,14 +135,20 @@ class Conversation:
             await self.files.answered(here, actor, said.value, said.reply_to)
 
     async def arrived(self, said: Inbound, *, greet: bool) -> None:
-        """The bot was put into a conversation."""
-        actor = await self._admit(said)
-        if not isinstance(actor, Refused):
-            user = actor.user if said.personal else ""
-            await self.dispatch.returned(
-                Destination("teams", actor.workspace, "" if user else said.channel, user)
-            )
-        if greet and said.personal and not isinstance(actor, Refused):
+        """The bot was put into a conversation, or one that it is in is open again: what is parked for it is due."""
+        actor = await self.gate.admit(said)
+        refused = isinstance(actor, Refused)
+        # Whoever put it into a team, the team has it; a personal chat is one person's.
+        if not self.gate.serves(said) or (refused and said.personal):
+            return
+        workspace, user = (said.tenant, "") if isinstance(actor, Refused) else (actor.workspace, actor.user)
+        await self.references.note(said, workspace, user, anew=True)
+        if said.personal:
+            await self.dispatch.returned(Destination("teams", workspace, user=user))
+        else:
+            for channel in {said.channel, *await self.posting.channels_of(said, workspace)}:
+                await self.dispatch.returned(Destination("teams", workspace, channel))
+        if greet and said.personal:
             await self.posting.post(Target(said.service_url, said.conversation), text_message(self.hello))
 
     async def first(self, said: Inbound) -> bool:

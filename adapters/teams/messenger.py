@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from prometheus_client import Counter
 
-from adapters.teams.connector import ConnectorFailed
-from adapters.teams.posting import Posting, card_message
+from adapters.teams.connector import ADDRESS, ConnectorFailed
+from adapters.teams.posting import NOT_LIKED, Posting, card_message, text_message
 from adapters.teams.references import Reference, channel_key, person_key, tenant_key
 from bot.cards.model import Card, File, Node, Text, Tone
+from bot.cards.text import as_text
 from bot.errors import Unavailable
 from bot.model import Destination
 from bot.outbox import DeliveryFailed
 
 DELIVERIES = Counter("csp_bot_teams_deliveries_total", "Cards delivered outside a request", ["outcome"])
+
+MOST_WORDS = 20_000
+"""Characters of a notice in words; Teams takes some 100 kB.
+
+https://learn.microsoft.com/microsoftteams/limits-specifications-teams#chat
+"""
+
+GONE = 404
+NOT_THERE = (
+    "The bot is not in that team or chat, or it is gone. Add the app there, or remove the rules that tell it."
+)
+PERSON_GONE = "That person has removed or blocked the app in Teams, or is gone. They can add it again."
+NOBODY_KNOWN = "Nobody of that tenant has written to the bot yet, so it cannot reach anybody there."
 
 
 class TeamsMessenger:
@@ -32,23 +47,24 @@ class TeamsMessenger:
         """
         posting = self._posting()
         if posting is None:
-            raise DeliveryFailed("Teams is not connected")
+            raise DeliveryFailed("Teams is not connected yet.")
         to = destination
         key = channel_key(to.workspace, to.channel) if to.channel else person_key(to.workspace, to.user)
         try:
             reference = await self._find(posting, key, to)
             return await self._send(posting, reference, to.thread, card, notice_id)
         except Unavailable as away:
-            raise DeliveryFailed("the conversation cannot be looked up") from away
+            raise DeliveryFailed("The conversation cannot be looked up.") from away
         except ConnectorFailed as failed:
             DELIVERIES.labels("permanent" if failed.gone else "temporary").inc()
             if failed.status in (403, 404):
                 # The app was removed, or blocked: it is remembered again when it comes back.
                 await posting.references.forget(key)
             raise DeliveryFailed(
-                f"Teams answered {failed.status} {failed.code}".strip(),
+                reason_of(failed, person=not to.channel),
                 permanent=failed.gone,
                 retry_after=failed.retry_after,
+                doubtful=_doubtful(failed),
             ) from failed
 
     async def _send(
@@ -58,12 +74,37 @@ class TeamsMessenger:
         private = bool(reference.user)
         where = reference.conversation + (f";messageid={thread}" if thread and not private else "")
         card = _without_files(card)
-        said = card_message(posting.draw(card, private=private), card.summary or card.title)
+
+        def drawn() -> dict[str, Any]:
+            return card_message(posting.draw(card, private=private), card.summary or card.title)
+
+        def worded() -> dict[str, Any]:
+            return text_message(as_text(card)[:MOST_WORDS])
+
+        failure: ConnectorFailed | None = None
+        # Where a thread is gone its channel is not, and a card that Teams does not take is still a notice in words.
+        for place in dict.fromkeys((where, reference.conversation)):
+            for said in (drawn, worded):
+                try:
+                    sent = await self._post(posting, reference, place, said(), notice_id)
+                except ConnectorFailed as failed:
+                    failure = failed
+                    if failed.status == GONE:
+                        break
+                    if failed.status not in NOT_LIKED or failed.code == ADDRESS:
+                        raise
+                else:
+                    DELIVERIES.labels("delivered").inc()
+                    return sent
+        assert failure
+        raise failure
+
+    async def _post(
+        self, posting: Posting, reference: Reference, where: str, said: dict[str, Any], notice_id: str
+    ) -> str:
         # The id travels with the message, so that one that was posted twice can be told.
         said["channelData"] = {"noticeId": notice_id}
-        sent = await posting.connector.send(reference.service_url, where, said, prompt=True)
-        DELIVERIES.labels("delivered").inc()
-        return sent
+        return await posting.connector.send(reference.service_url, where, said, prompt=True)
 
     async def find(self, destination: Destination, notice_id: str) -> str | None:
         """Teams has no way to look; a notice that is repeated carries the same id in its channel data."""
@@ -75,12 +116,37 @@ class TeamsMessenger:
         tenant = None if to.channel else await posting.references.get(tenant_key(to.workspace))
         if tenant is None:
             DELIVERIES.labels("permanent").inc()
-            raise DeliveryFailed("the bot has not been in that conversation of Teams", permanent=True)
+            raise DeliveryFailed(NOT_THERE if to.channel else NOBODY_KNOWN, permanent=True)
         # This works for people who have the app installed; for others Teams answers 403.
         opened = await posting.open(tenant.service_url, tenant.bot, to.workspace, to.user, prompt=True)
         found = replace(tenant, conversation=opened, user=to.user)
         await posting.references.put(key, found)
         return found
+
+
+def reason_of(failed: ConnectorFailed, *, person: bool) -> str:
+    """What is the matter and what to do, for people, with what Teams said for those who run the bot."""
+    match failed.status:
+        case 403 | 404 | 410:
+            said = PERSON_GONE if person else NOT_THERE
+        case 401:
+            said = "Teams does not accept the bot's credentials."
+        case 429:
+            said = "Teams takes no more messages just now."
+        case 0:
+            said = "Teams does not answer."
+        case status if status >= 500:
+            said = "Teams has trouble of its own."
+        case _:
+            said = "Teams does not take the message."
+    code = f"{failed.status or ''} {failed.code}".strip()
+    return f"{said} ({code})" if code else said
+
+
+def _doubtful(failed: ConnectorFailed) -> bool:
+    """Whether a message may have arrived though Teams did not say so."""
+    connected = failed.status or not failed.code.startswith("ClientConnector")
+    return failed.operation == "send" and bool(connected) and (failed.status == 0 or failed.status >= 500)
 
 
 def _without_files(card: Card) -> Card:

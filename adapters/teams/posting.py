@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
 from adapters.charts import ChartLinks
-from adapters.teams.activities import Inbound
+from adapters.teams.activities import GENERAL, Inbound, channel_name
 from adapters.teams.connector import Connector, ConnectorFailed
 from adapters.teams.early import CARD_TYPE
-from adapters.teams.references import Reference, References, person_key
+from adapters.teams.references import Reference, References, channel_key, person_key
 from adapters.teams.render import render
 from bot.cards.model import Card
 from bot.errors import Unavailable
@@ -21,7 +21,8 @@ from bot.identity import Actor
 log = structlog.get_logger(__name__)
 
 _SUMMARY = 300
-_NOT_LIKED = (400, 413)
+NOT_LIKED = (400, 413)
+"""Statuses of cards that Teams does not take."""
 _NO_ID = "sent"
 
 
@@ -63,7 +64,7 @@ class Posting:
             return await self._send(target, activity)
         except ConnectorFailed as failed:
             log.warning("a message could not be sent to teams", status=failed.status, code=failed.code)
-            if failed.status not in _NOT_LIKED or not activity.get("attachments"):
+            if failed.status not in NOT_LIKED or not activity.get("attachments"):
                 return ""
         try:
             # A card that Teams does not take is still an answer in words.
@@ -115,6 +116,24 @@ class Posting:
         found = Reference(said.service_url, opened, actor.workspace, said.bot, said.user)
         await self.references.put(key, found)
         return Target(said.service_url, opened)
+
+    async def channels_of(self, said: Inbound, workspace: str) -> Sequence[str]:
+        """The channels of the team that an event is about, remembered anew; none where Teams does not list them.
+
+        Teams tells of a team in its first channel alone.
+        """
+        if not said.team:
+            return ()
+        try:
+            found = await self.connector.channels(said.service_url, said.team)
+        except ConnectorFailed as failed:
+            log.warning("the channels of a team could not be listed", status=failed.status, code=failed.code)
+            return ()
+        for channel, title in found.items():
+            name = channel_name(said.team_name, title or GENERAL)
+            known = Reference(said.service_url, channel, workspace, said.bot, name=name)
+            await self.references.put(channel_key(workspace, channel), known, anew=True)
+        return tuple(found)
 
     async def open(
         self, service_url: str, bot: str, tenant: str, member: str, *, prompt: bool = False

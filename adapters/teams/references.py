@@ -65,8 +65,11 @@ class References:
         self._kept = conversations
         self._seen: dict[str, tuple[Reference, float]] = {}
 
-    async def note(self, said: Inbound, workspace: str, user: str) -> None:
-        """Remember where an activity came from; ``workspace`` and ``user`` are the actor's. Never raises."""
+    async def note(self, said: Inbound, workspace: str, user: str, *, anew: bool = False) -> None:
+        """Remember where an activity came from; ``workspace`` and ``user`` are the actor's. Never raises.
+
+        ``anew`` writes it whatever is believed: the bot has just come back, and another process may have forgotten it.
+        """
         if not said.bot or not said.service_url:
             return
         found = Reference(
@@ -74,10 +77,10 @@ class References:
         )
         key = channel_key(workspace, said.channel)
         name = said.place_name or await self._name_of(key)
-        await self.put(key, replace(found, name=name))
+        await self.put(key, replace(found, name=name), anew=anew)
         await self.put(tenant_key(workspace), Reference(said.service_url, "", workspace, said.bot))
         if said.personal and user:
-            await self.put(person_key(workspace, user), found)
+            await self.put(person_key(workspace, user), found, anew=anew)
 
     async def _name_of(self, key: str) -> str:
         """The name an earlier activity told; most do not repeat it."""
@@ -100,10 +103,10 @@ class References:
         references = {key.removeprefix(prefix): Reference.of(stored) for key, stored in found.items()}
         return {channel: each for channel, each in references.items() if each.name and not each.user}
 
-    async def put(self, key: str, reference: Reference) -> None:
+    async def put(self, key: str, reference: Reference, *, anew: bool = False) -> None:
         """Remember a conversation. Never raises."""
         seen, until = self._seen.get(key, (None, 0.0))
-        if seen == reference and time.monotonic() < until:
+        if not anew and seen == reference and time.monotonic() < until:
             return
         try:
             await self._kept.put(key, asdict(reference))

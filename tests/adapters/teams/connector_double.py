@@ -63,11 +63,12 @@ class Shown:
 
 @dataclass
 class ConnectorDouble:
-    """``fail`` holds answers to give instead, by operation: (status, headers)."""
+    """``fail`` holds answers to give instead, by operation: (status, headers). ``channels`` are those of each team."""
 
     anonymous: bool = False
     members: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     conversations: dict[str, list[Shown]] = field(default_factory=dict)
+    channels: dict[str, dict[str, str]] = field(default_factory=dict)
     created: list[dict[str, Any]] = field(default_factory=list)
     typing: list[str] = field(default_factory=list)
     removed: list[Shown] = field(default_factory=list)
@@ -93,6 +94,7 @@ class ConnectorDouble:
                 web.delete(root + "/{conversation}/activities/{activity}", self._delete),
                 web.get(root + "/{conversation}/members/{member}", self._member),
                 web.get(root + "/{conversation}/pagedmembers", self._members),
+                web.get("/amer/v3/teams/{team}/conversations", self._channels),
                 web.put("/upload/{name}", self._upload),
                 web.route("*", "/slow/{rest:.*}", self._slow),
             ]
@@ -214,6 +216,16 @@ class ConnectorDouble:
         assert request.query["pageSize"] == "500"
         more = {"continuationToken": str(at + 4)} if at + 4 < len(found) else {}
         return web.json_response({"members": found[at : at + 4]} | more)
+
+    async def _channels(self, request: web.Request) -> web.Response:
+        if refused := self._refusal(request, "channels"):
+            return refused
+        found = self.channels.get(request.match_info["team"])
+        if found is None:
+            return web.json_response({"error": {"code": "BotNotInConversationRoster"}}, status=403)
+        # The first channel has no name.
+        listed = [{"id": channel, "name": name or None} for channel, name in found.items()]
+        return web.json_response({"conversations": listed})
 
     async def _upload(self, request: web.Request) -> web.Response:
         assert "Authorization" not in request.headers, "the address is permission enough"

@@ -68,6 +68,53 @@ async def test_a_bot_that_was_removed_is_not_tried_again(teams: TeamsHarness, st
     assert "Contoso crossed" not in teams.public()
 
 
+async def test_who_removed_the_app_is_said_in_words(teams: TeamsHarness) -> None:
+    await teams.say("help", channel=DESK)
+    await teams.say("help")
+    for to, said in ((CHANNEL, "Add the app there"), (ADA, "They can add it again")):
+        teams.teams.fails("message", 403)
+        with pytest.raises(DeliveryFailed) as failed:
+            await teams.adapter.messenger.deliver(to, ALERT, "n")
+        assert said in failed.value.reason and "403 Refused" in failed.value.reason
+
+
+@pytest.mark.parametrize("status", [400, 413])
+async def test_a_card_that_teams_does_not_take_arrives_in_words(teams: TeamsHarness, status: int) -> None:
+    await teams.say("help", channel=DESK)
+    teams.teams.fails("message", status)
+    await teams.adapter.messenger.deliver(CHANNEL, ALERT, "notice-7")
+    shown = teams.newest()
+    assert shown.card is None and "€5,100 of €5,000." in shown.activity["text"]
+    assert shown.activity["channelData"] == {"noticeId": "notice-7"}
+
+
+async def test_what_teams_takes_in_no_way_is_not_tried_again(teams: TeamsHarness) -> None:
+    await teams.say("help", channel=DESK)
+    teams.teams.fails("message", 413, times=2)
+    with pytest.raises(DeliveryFailed) as failed:
+        await teams.adapter.messenger.deliver(CHANNEL, ALERT, "n")
+    assert failed.value.permanent and not failed.value.doubtful
+
+
+async def test_what_belongs_in_a_reply_chain_that_is_gone_is_told_in_its_channel(teams: TeamsHarness) -> None:
+    await teams.say("help", channel=DESK)
+    teams.teams.fails("message", 404)
+    await teams.adapter.messenger.deliver(Destination("teams", TENANT, DESK, thread="1700"), ALERT, "n")
+    assert teams.newest().conversation == DESK and "€5,100 of €5,000." in teams.public()
+
+
+@pytest.mark.parametrize(("status", "doubtful"), [(500, True), (502, True), (429, False), (403, False)])
+async def test_whether_a_message_may_stand_all_the_same(
+    teams: TeamsHarness, status: int, doubtful: bool
+) -> None:
+    await teams.say("help", channel=DESK)
+    teams.teams.fails("message", status)
+    with pytest.raises(DeliveryFailed) as failed:
+        await teams.adapter.messenger.deliver(CHANNEL, ALERT, "n")
+    assert failed.value.doubtful is doubtful
+    assert await teams.adapter.messenger.find(CHANNEL, "n") is None, "Teams has no way to look"
+
+
 async def test_throttling_says_when_to_try_again(teams: TeamsHarness) -> None:
     await teams.say("help", channel=DESK)
     teams.teams.fails("message", 429, Retry_After="30")
