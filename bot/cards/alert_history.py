@@ -39,6 +39,8 @@ _STATES = {
     NoticeState.SUMMARISED: "Told in a summary",
     NoticeState.MUTED: "Muted",
     NoticeState.MOOT: "Rule removed before",
+    NoticeState.PARKED: "Not delivered yet",
+    NoticeState.LATE: "Could not be delivered in time",
 }
 
 
@@ -103,8 +105,9 @@ def _rules_button() -> Actions:
 
 
 def _waits(notice: AlertNotice) -> bool:
-    told = notice.state in (NoticeState.SENT, NoticeState.SUMMARISED)
-    return told and notice.acknowledged is None
+    """Whether somebody should take it on; what could not be delivered needs that most."""
+    quiet = notice.state in (NoticeState.NEW, NoticeState.MUTED, NoticeState.MOOT)
+    return not quiet and notice.acknowledged is None
 
 
 def _notice_row(notice: AlertNotice, now: datetime, locale: str) -> tuple[str, ...]:
@@ -129,7 +132,11 @@ def examples() -> Mapping[str, Card]:
     told = example_notice(step=Decimal(80))
     taken = replace(told, id="n5", acknowledged=now, acknowledged_by="Ada Lund")
     bill = example_notice(AlertKind.INVOICE, customer=None, subject="G000024130", cost=None, budget=None)
-    found = [told, taken, bill, replace(told, id="n6", state=NoticeState.MUTED)]
+    muted, lost = (
+        replace(told, id="n6", state=NoticeState.MUTED),
+        replace(told, id="n7", state=NoticeState.PARKED),
+    )
+    found = [told, taken, bill, muted, lost]
     return {
         "alert history": history_card(found, {wide.id: wide}, 1, now=now, locale="en-US", rule_id=wide.id),
         "alert history, empty": history_card([], {}, 1, now=now, locale="en-US", customer=FABRIKAM),

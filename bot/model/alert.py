@@ -191,6 +191,8 @@ class NoticeState(StrEnum):
     SUMMARISED = "summarised"
     MUTED = "muted"
     MOOT = "moot"  # its rule was removed before anybody was told
+    PARKED = "parked"  # its place cannot be reached
+    LATE = "late"  # its place could not be reached as long as it was true
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,47 @@ async def test_what_a_removed_rule_found_is_moot_and_not_remembered(store: SqlSt
     assert states == {"a": NoticeState.MOOT, "c": NoticeState.NEW}
 
 
+async def test_the_record_says_what_did_not_arrive(store: SqlStore) -> None:
+    found = await store.alerts.record(outcome(*(crossing(key) for key in "abc")), RULES, NOW)
+    for each in found:
+        until = NOW + DAY if each.crossing.key == "b" else None
+        await store.alerts.post({each.id: each.id}, [message(each.id, until=until)])
+    by_key = {each.crossing.key: each.id for each in found}
+    await store.outbox.claim(NOW, DAY, 9)
+    await store.outbox.delivered(by_key["a"], NOW)
+    for key in "bc":
+        await store.outbox.park(by_key[key], NOW, "archived")
+
+    async def states() -> dict[str, NoticeState]:
+        return {each.crossing.key: each.state for each in await store.alerts.notices()}
+
+    assert await states() == {"a": NoticeState.SENT, "b": NoticeState.PARKED, "c": NoticeState.PARKED}
+    assert await keys(store, state=NoticeState.PARKED) == ["c", "b"]
+    await store.outbox.unpark(FINANCE, NOW + DAY)
+    assert await states() == {"a": NoticeState.SENT, "b": NoticeState.LATE, "c": NoticeState.SENT}
+    kept = await store.alerts.notice(by_key["b"])
+    assert kept and kept.state is NoticeState.LATE
+
+
+async def test_what_a_removed_rule_could_not_deliver_is_not_kept_for_its_place(store: SqlStore) -> None:
+    await store.alerts.add(rule("r2"))
+    rules = RULES | {"r2": rule("r2")}
+    found = await store.alerts.record(outcome(crossing("a"), crossing("b", rule_id="r2")), rules, NOW)
+    for each in found:
+        await store.alerts.post({each.id: each.id}, [message(each.id)])
+    both = await store.alerts.record(outcome(crossing("c"), crossing("d", rule_id="r2")), rules, NOW)
+    await store.alerts.post(
+        {each.id: "summary" for each in both}, [message("summary")], NoticeState.SUMMARISED
+    )
+    for each in await store.outbox.claim(NOW, DAY, 9):
+        await store.outbox.park(each.id, NOW, "archived")
+    await store.alerts.remove("r1", NOW)
+    [parked] = await store.outbox.parked()
+    assert parked.count == 2, "the other rule's, and the summary of both"
+    states = {each.crossing.key: each.state for each in await store.alerts.notices()}
+    assert states["a"] is NoticeState.LATE and states["b"] is NoticeState.PARKED
+
+
 async def test_history_answers_newest_first_by_any_filter(store: SqlStore) -> None:
     await store.alerts.add(rule("r2", destination=OPS))
     rules = RULES | {"r2": rule("r2", destination=OPS)}

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
@@ -29,6 +29,17 @@ _table = tables.notices
 _outbox = schema.outbox
 
 
+# What was put into the outbox is told, unless the outbox says otherwise.
+_standing: ColumnElement[str] = case(
+    (_outbox.c.state == schema.PARKED, NoticeState.PARKED.value),
+    (_outbox.c.state == schema.MOOT, NoticeState.LATE.value),
+    else_=_table.c.state,
+)
+_on_record: Select[Any] = select(
+    *(column for column in _table.c if column.name != "state"), _standing.label("state")
+).outerjoin(_outbox, _outbox.c.id == _table.c.outbox_id)
+
+
 class SqlNotices:
     """The part of ``bot.ports.Alerts`` that knows what was found and told."""
 
@@ -38,7 +49,7 @@ class SqlNotices:
 
     async def notice(self, notice_id: str) -> AlertNotice | None:
         """The notice with this id, in any case. Raises :class:`SealBroken` when no key opens it."""
-        query = select(_table).where(_table.c.id == notice_id.lower())
+        query = _on_record.where(_table.c.id == notice_id.lower())
         async with self._database.read() as connection:
             row = (await connection.execute(query)).first()
         return None if row is None else self._notice(row)
@@ -53,7 +64,7 @@ class SqlNotices:
         limit: int = 100,
     ) -> Sequence[AlertNotice]:
         """Crossings on record that meet every filter, the newest first."""
-        query = select(_table).order_by(_table.c.found.desc(), _table.c.number.desc()).limit(limit)
+        query = _on_record.order_by(_table.c.found.desc(), _table.c.number.desc()).limit(limit)
         if since is not None:
             query = query.where(_table.c.found >= since)
         if rule_id:
@@ -61,7 +72,7 @@ class SqlNotices:
         if customer_id:
             query = query.where(_table.c.customer_id == customer_id.lower())
         if state is not None:
-            query = query.where(_table.c.state == state.value)
+            query = query.where(_standing == state.value)
         return await self._listed(query)
 
     async def waiting(self, limit: int) -> Sequence[AlertNotice]:

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store import schema
 from adapters.store.alerts import tables
 from adapters.store.engine import Database
 from adapters.store.places import place_columns, place_of
@@ -76,7 +77,8 @@ class SqlRules:
             return await new_row(connection, _table, _columns(rule))
 
     async def remove(self, rule_id: str, now: datetime) -> Rule | None:
-        """Forget a rule with its memory and mutes; what nobody was told of yet becomes moot."""
+        """Forget a rule with its memory and mutes; what nobody was told of yet becomes moot, and what could not be
+        delivered."""
         async with self._database.write() as connection:
             gone = delete(_table).where(_table.c.id == rule_id).returning(*_table.c)
             # Waits for whoever is recording what this rule found; the statements after it see all of that.
@@ -89,6 +91,15 @@ class SqlRules:
                 update(tables.notices)
                 .where(tables.notices.c.rule_id == rule_id, tables.notices.c.state == NoticeState.NEW.value)
                 .values(state=NoticeState.MOOT.value)
+            )
+            # A summary may carry what other rules have found.
+            alone = select(tables.notices.c.outbox_id).where(
+                tables.notices.c.rule_id == rule_id, tables.notices.c.state == NoticeState.SENT.value
+            )
+            await connection.execute(
+                update(schema.outbox)
+                .where(schema.outbox.c.id.in_(alone), schema.outbox.c.state == schema.PARKED)
+                .values(state=schema.MOOT, settled=now)
             )
             return _rule(row)
 
