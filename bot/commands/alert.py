@@ -110,8 +110,8 @@ async def add(
         steps=steps,
         currency=currency.upper(),
         cadence=cadence,
-        locale=person.locale,
-        time_zone=person.time_zone,
+        locale=room.locale or person.locale,
+        time_zone=room.time_zone or person.time_zone,
     )
     await _refuse_a_twin(ask, rule)
     await ask.progress("Looking at how things stand and at the days on record…")
