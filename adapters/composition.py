@@ -11,7 +11,7 @@ import importlib.metadata
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from adapters.azure_support import AzureSupportDesk
 from adapters.charts import ChartLinks
@@ -39,6 +39,7 @@ from bot.model import Desk
 from bot.people import People
 from bot.ports import Messenger, Rooms, TicketDesk
 from bot.signin import SignInDesk
+from bot.watch.background import background_line
 from config.alerts import AlertSettings, chosen_alerts
 from config.approvals import chosen_approvals
 from config.roles import Roles
@@ -127,7 +128,7 @@ async def open_bot(
         approving = chosen_approvals(settings, [each.name for each in registry.commands if each.writes])
         home = settings.public_url if settings.personal else ""
         desk = SignInDesk(store, roster, roles.rules, clock, home, auth.forget)
-        health = Health(store, partner, settings, messengers)
+        health = Health(store, partner, settings, messengers, pace.every)
         dispatcher = Dispatcher(
             registry=registry,
             policy=roles.policy(vendor.partner_type),
@@ -215,6 +216,7 @@ class Health:
     partner: PartnerCenter
     settings: Settings
     messengers: Mapping[str, Messenger]
+    every: Mapping[str, timedelta]
 
     async def lines(self) -> Sequence[StatusLine]:
         """One line for each thing the bot depends on."""
@@ -255,21 +257,7 @@ class Health:
             states = await self.store.leases.states()
         except Unavailable:
             return []
-        failed = [each for each in states if each.failure]
-        if failed:
-            said = "; ".join(
-                f"{each.job} failed {ago(each.ran, datetime.now(UTC))}: {each.failure}" for each in failed
-            )
-            return [StatusLine("Background work", ok=False, detail=said)]
-        if not states:
-            return [StatusLine("Background work", ok=None, detail="No worker has run yet")]
-        scanned = next((each for each in states if each.job == "scan"), None)
-        detail = (
-            f"Usage last compared with the rules {ago(scanned.ran, datetime.now(UTC))}"
-            if scanned
-            else "It runs"
-        )
-        return [StatusLine("Background work", ok=True, detail=detail)]
+        return [background_line(states, self.every, datetime.now(UTC))]
 
     async def _parked(self) -> Sequence[StatusLine]:
         """Notices that wait for a place that cannot be reached."""
