@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 from collections.abc import Iterable
-from typing import Any
-from urllib.parse import quote, unquote
+from typing import Any, TextIO
+from urllib.parse import quote, quote_plus, unquote
 
 import structlog
 from structlog.typing import Processor, WrappedLogger
@@ -36,13 +37,31 @@ QUIET = {
 }
 
 
-_known: set[str] = set()
+_known: list[str] = []
+"""All spellings of the installation's own secrets, the longest first: one may be part of another."""
 
 
 def keep_secret(secrets: Iterable[str]) -> None:
     """Never let these be logged, whatever they look like."""
-    for secret in secrets:
-        _known.update((secret, quote(secret, safe=""), unquote(secret)))
+    spelled = set(_known).union(*map(_spellings, secrets)) - {""}
+    _known[:] = sorted(spelled, key=lambda text: (-len(text), text))
+
+
+def _spellings(secret: str) -> set[str]:
+    """A secret as it may come into a line: in an address or a form, and quoted by Python or JSON, even several times
+    over: an error quotes what it was given, and the line quotes the error."""
+    found = {secret, unquote(secret), quote(secret), quote(secret, safe=""), quote_plus(secret)}
+    for _ in range(3):
+        found |= {spelled for text in found for spelled in _quoted(text)}
+    return found
+
+
+def _quoted(text: str) -> Iterable[str]:
+    yield json.dumps(text)[1:-1]
+    yield json.dumps(text, ensure_ascii=False)[1:-1]
+    yield repr(text)[1:-1]
+    # Beside another kind of quotes Python writes its own with a backslash.
+    yield repr(text + "'\"")[1:-4]
 
 
 def scrub(text: str) -> str:
@@ -69,8 +88,9 @@ def _processors(form: str) -> Iterable[Processor]:
         yield structlog.processors.format_exc_info
 
 
-def set_up_logging(level: str, form: str, secrets: Iterable[str] = ()) -> None:
-    """Send structlog and the standard library's logging through one formatter (``console`` or ``json``)."""
+def set_up_logging(level: str, form: str, secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
+    """Send structlog and the standard library's logging through one formatter (``console`` or ``json``), to standard
+    output if not to another ``stream``."""
     keep_secret(secrets)
     processors = list(_processors(form))
     renderer: Processor
@@ -84,7 +104,7 @@ def set_up_logging(level: str, form: str, secrets: Iterable[str] = ()) -> None:
         foreign_pre_chain=processors,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer, _scrub_line],
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(formatter)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name, least in QUIET.items():

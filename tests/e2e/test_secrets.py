@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 import structlog
@@ -32,6 +33,10 @@ from config.settings import read_settings
 from tests.adapters.signin.office import Browser, Office, open_office
 from tests.adapters.slack.harness import DESK, SECRET, SlackHarness
 from tests.adapters.slack.slack_double import TOKEN
+from tests.adapters.teams import connector_double
+from tests.adapters.teams.harness import DESK as DESK_IN_TEAMS
+from tests.adapters.teams.harness import TeamsHarness
+from tests.chat import open_chat
 
 KEY = Fernet.generate_key().decode()
 PLANTED = {
@@ -207,9 +212,9 @@ async def create_customer(world: World) -> None:
     world.once["temporary password"] = password[1]
 
 
-async def everything_on_record(store: SqlStore) -> str:
+async def everything_on_record(store: SqlStore, least: int = 20) -> str:
     rows = [row async for page in store.audit.stream(TrailFilter()) for row in page]
-    assert len(rows) > 20
+    assert len(rows) > least
     return repr(rows) + csv_lines(rows) + json_lines(rows)
 
 
@@ -262,6 +267,39 @@ async def test_no_secret_is_written_anywhere(
     assert not {place: names for place, names in found.items() if names}
 
 
+@pytest.mark.parametrize("form", ["console", "json"])
+async def test_no_secret_of_teams_is_written_anywhere(
+    form: str, store: SqlStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """None of these has the shape of a token: what hides them is not that they look like one."""
+    sent, brought = "PLANTED of the bot", [f"Bearer PLANTED.by.{number}" for number in range(3)]
+    monkeypatch.setattr(connector_double, "OUTBOUND", sent)
+    chat = await open_chat(store)
+    set_up_logging("DEBUG", form)
+    async with TeamsHarness(chat.dispatcher, store, chat.clock) as teams:
+        good = [teams.teams.token() for _ in range(3)]
+        for header in (*brought, *(f"Bearer {token}x" for token in good)):
+            assert (await teams.post(teams.message("usage top", "bill"), header))[0] == 401
+        for token in good:
+            await teams.post(teams.message("usage top", "bill", DESK_IN_TEAMS), f"Bearer {token}")
+        await teams.say("usage budget fabrikam 4000", "bill")
+        for operation, status in (("message", 500), ("update", 403), ("member", 500), ("message", 401)):
+            teams.teams.fails(operation, status, times=2)
+            await teams.say("usage top", "bill")
+        await teams.click("Set budget", "bill")
+        written = {
+            "the log": "",
+            "cards": repr([each.activity for room in teams.teams.conversations.values() for each in room]),
+            "the trail": await everything_on_record(store, least=5),
+            "reprs": repr([teams.adapter, teams.adapter.__dict__]),
+        }
+    written["the log"] = capsys.readouterr().out
+    assert "teams" in written["the log"]
+    for place, text in written.items():
+        assert "PLANTED" not in text, place
+        assert not leaked({"a token of Teams": good[0]}, text), place
+
+
 def test_no_setting_tells_its_secrets() -> None:
     settings = read_settings(ENVIRONMENT)
     told = f"{settings!r} {settings} {settings.slack} {settings.teams} {settings.partner_center}"
@@ -286,6 +324,26 @@ def test_every_secret_of_the_settings_is_known_to_the_log(capsys: pytest.Capture
     said = capsys.readouterr().out
     assert said.count("[secret]") > 50
     assert "PLANTED" not in said and not leaked(PLANTED, said)
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_a_secret_is_known_however_it_is_spelled(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Secrets hold quotes, backslashes and letters of other alphabets, and what is logged was quoted by others."""
+    secrets = ["PLANTED\"of\\all'kinds", "PLANTED wörds & more", "PLANTED%2Fencoded"]
+    set_up_logging("INFO", form, [*secrets, ""])
+    log = logging.getLogger("y")
+    for secret in secrets:
+        for told in (secret, quote(secret), quote_plus(secret), json.dumps(secret), repr([secret])):
+            log.warning("client_id=x&%s&y", told)
+            structlog.get_logger("x").warning("beside", told=told, inside=[told], twice=json.dumps([told]))
+            try:
+                raise ValueError(told)
+            except ValueError:
+                log.exception("broken")
+    said = capsys.readouterr().out
+    assert "client_id=x&[secret]&y" in said
+    for rest in ("kinds", "w\u00f6rds", "wörds", "words", "encoded", "PLANTED"):
+        assert rest not in said, rest
 
 
 @pytest.mark.parametrize(
