@@ -7,13 +7,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.audit.masking import masked, masked_text
-from bot.confirm import PendingChange
+from bot.confirm import Change, PendingChange
 from bot.identity import Actor, Person
 from bot.model import CustomerRef
 from bot.model.audit import AuditEntry, Outcome
 from bot.reply import Place
 
+OURS = "The bot"
+"""The name under which the bot itself stands in the trail."""
+
 LONGEST_NAME = 200
+
+LONGEST_ID = 100
+"""Ids come back from buttons, where a client can put anything: an index holds no more than some 2,700 bytes of it."""
+
+LONGEST_FACT = 300
+LONGEST_CARD = 2000
+"""Characters of one value on a confirmation card, and of all that it showed."""
 
 
 @dataclass(slots=True)
@@ -38,7 +48,8 @@ class Account:
     ) -> Account:
         """What somebody asks for somewhere, with what was given as it was typed."""
         where = f"{place.platform}:{place.channel}"
-        return cls(actor, where, command, arguments=dict(given), change_id=change_id)
+        known = masked_text(change_id, LONGEST_ID)
+        return cls(actor, where, command, arguments=dict(given), change_id=known)
 
     def about(self, values: Mapping[str, object]) -> None:
         """Which customer it is about, from the values of the command."""
@@ -102,7 +113,7 @@ def entry_for(
         command=pending.command,
         arguments=masked(pending.arguments),
         outcome=str(outcome),
-        shown=masked_text(shown or pending.change.summary),
+        shown=masked_text(shown) if shown else shown_of(pending.change),
         detail=masked_text(detail),
         customer_id=pending.change.target.id if pending.change.target else "",
         change_id=pending.id,
@@ -111,6 +122,20 @@ def entry_for(
         approved_by=approved_by,
         attempt=pending.attempts,
     )
+
+
+def shown_of(change: Change) -> str:
+    """What the card of a change says: the sentence, every value before and after, and what it warns of."""
+    values = (
+        masked_text(
+            f"{fact.label}: {f'{fact.before} → ' if fact.before is not None else ''}{fact.value}",
+            LONGEST_FACT,
+        )
+        for fact in change.facts
+    )
+    told = (change.summary.rstrip("."), "; ".join(values), *(each.rstrip(".") for each in change.warnings))
+    said = ". ".join(filter(None, told))
+    return masked_text(f"{said}." if said else "", LONGEST_CARD)
 
 
 def entry_of_person(
@@ -129,5 +154,5 @@ def entry_of_person(
 
 def entry_of_ours(now: datetime, command: str, outcome: Outcome, **more: object) -> AuditEntry:
     """A row about something that the bot did by itself, or that was done on its command line."""
-    blank = {"actor": "bot", "actor_name": "The bot", "actor_email": "", "place": "", "arguments": {}}
+    blank = {"actor": "bot", "actor_name": OURS, "actor_email": "", "place": "", "arguments": {}}
     return AuditEntry(**{"at": now, "command": command, "outcome": outcome.value} | blank | more)  # type: ignore[arg-type]
