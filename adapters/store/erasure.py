@@ -148,13 +148,13 @@ class SqlErasure:
             traces = await _find(connection, who)
             for holding in HOLDINGS:
                 await connection.execute(_removal(holding, traces))
-            tip = await held_tip(connection)
+            held = await held_tip(connection, self._sealer)
             erased = await _erase_trail(connection, traces)
             if erased:
                 told = f"{len(set().union(*erased.values()))} entries about one person were erased."
                 parts = {part: to_spans(numbers) for part, numbers in erased.items()}
                 entry = entry_of_ours(now, ERASURE, Outcome.ERASED, detail=told, arguments=parts)
-                await append_behind(connection, self._sealer, tip, [entry])
+                await append_behind(connection, self._sealer, held, [entry])
             return traces
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
+from adapters.store import schema
 from adapters.store.address import AddressError
+from adapters.store.audit.tip import seal_tip
 from adapters.store.engine import open_database
+from adapters.store.seal import Sealer
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -20,10 +24,11 @@ _PATIENCE = 120.0
 """Seconds to wait for another process that is migrating, or for one statement."""
 
 
-async def migrate(database_url: str, revision: str = "head") -> None:
+async def migrate(database_url: str, revision: str = "head", keys: Sequence[str] = ()) -> None:
     """Bring the tables up to this revision (the newest), in one transaction; does nothing when they are there.
 
-    Processes that do so at once take turns. Raises :class:`bot.errors.Unavailable` and
+    With ``keys`` the audit trail is sealed when it is made, and at no other time: a seal that is gone later was taken
+    away. Processes that do so at once take turns. Raises :class:`bot.errors.Unavailable` and
     :class:`adapters.store.AddressError`.
     """
     database = open_database(database_url, patience=_PATIENCE)
@@ -33,7 +38,10 @@ async def migrate(database_url: str, revision: str = "head") -> None:
         async with database.write() as connection:
             if not database.sqlite:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            had_trail = await connection.run_sync(_has_trail)
             await connection.run_sync(_upgrade, revision)
+            if keys and not had_trail and await connection.run_sync(_has_trail):
+                await seal_tip(connection, Sealer(keys))
     finally:
         await database.close()
 
@@ -44,6 +52,10 @@ def _make_file(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise AddressError(f"The database file {path} cannot be made: {error.strerror}") from None
+
+
+def _has_trail(connection: Connection) -> bool:
+    return inspect(connection).has_table(schema.audit_tip.name)
 
 
 def _upgrade(connection: Connection, revision: str) -> None:

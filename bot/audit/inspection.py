@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.audit.chain import digest_of, is_sound
 from bot.audit.spans import NotSpans, from_spans
@@ -12,6 +14,12 @@ from bot.model.audit import Break, Fault, Outcome, Tip, TrailRow, Verdict
 ERASURE = "audit erase"
 """The command whose rows say, part by part, in which rows it was erased. What else is blank was tampered with."""
 
+SEALING = "audit seal"
+"""The command of a row that says that the row before it was an end without a good seal."""
+
+SealCheck = Callable[[str, str], bool]
+"""Whether a seal, the first, says what is given second, by any key that there is now."""
+
 _FAR = 2000
 
 
@@ -19,18 +27,23 @@ _FAR = 2000
 class Inspection:
     """One pass over the rows in the order of their numbers.
 
-    ``mark`` is a number and a digest that somebody kept elsewhere, to find out whether all was rewritten.
+    ``mark`` is a number and a digest that somebody kept elsewhere, to find out whether all was rewritten. What a mark
+    covers was looked at by whoever took it: an end that was found without a good seal before the mark is no fault.
     """
 
     tip: Tip
     sealed: bool = False
     mark: tuple[int, str] | None = None
+    genuine: SealCheck = lambda _seal, _told: False
     fault: Break | None = None
     rows: int = 0
     erased: int = 0
     _number: int = field(init=False)
     _digest: str = field(init=False)
     _blank: set[tuple[str, int]] = field(default_factory=set)
+    _unsealed: int = 0
+    _first: datetime | None = None
+    _last: datetime | None = None
 
     def __post_init__(self) -> None:
         self._number, self._digest = self.tip.anchor, self.tip.anchor_digest
@@ -51,7 +64,7 @@ class Inspection:
         """There are no more rows."""
         if self.fault is None:
             self._end()
-        return Verdict(self.tip, self.rows, self.erased, self.sealed, self.fault)
+        return Verdict(self.tip, self.rows, self.erased, self.sealed, self.fault, self._first, self._last)
 
     def _look(self, row: TrailRow) -> None:
         expected, number = self._number + 1, row.number
@@ -94,9 +107,12 @@ class Inspection:
     def _take(self, row: TrailRow) -> None:
         self._number, self._digest = row.number, row.digest
         self.rows += 1
+        self._first, self._last = self._first or row.entry.at, row.entry.at
         if row.erased:
             self.erased += 1
             self._blank |= {(part, row.number) for part in row.erased}
+        if row.entry.outcome == Outcome.UNSEALED and self._is_doubtful(row):
+            self._unsealed = row.number
         if row.entry.command == ERASURE and row.entry.outcome == Outcome.ERASED:
             try:
                 for part, numbers in row.entry.arguments.items():
@@ -111,6 +127,16 @@ class Inspection:
                 row.number,
                 f"Row {row.number} has another hash than the mark: all was written anew.",
             )
+
+    def _is_doubtful(self, row: TrailRow) -> bool:
+        """Whether the end before this row was left there by somebody without the keys."""
+        said = row.entry.arguments
+        seal, told = said.get("seal", ""), said.get("told", "")
+        if not self.genuine(seal, told):
+            return True
+        # Processes get a new key one after the other: one that had it already sealed what another could not open.
+        found: object = json.loads(told)
+        return not (isinstance(found, list) and found[:2] == [row.number - 1, row.previous])
 
     def _end(self) -> None:
         tip, last = self.tip, self._number
@@ -127,6 +153,14 @@ class Inspection:
         elif self.mark and self.mark[0] > tip.number:
             words = f"The trail ends at row {tip.number}, before the mark at row {self.mark[0]}: its end was cut off."
             self._fail(Fault.CUT, tip.number + 1, words)
+        elif self._unsealed and (self.mark is None or self.mark[0] < self._unsealed):
+            last = self._unsealed - 1
+            words = (
+                f"When row {self._unsealed} was written, row {last} was the end and did not carry the installation's "
+                "seal: rows behind it may have been cut off, or a key was lost. A mark from after that says that it "
+                "is known."
+            )
+            self._fail(Fault.SEAL, last, words)
 
     def _fail(self, fault: Fault, number: int, words: str) -> None:
         self.fault = Break(fault, number, words)

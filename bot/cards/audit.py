@@ -36,6 +36,7 @@ _TONES = {
     Outcome.DONE.value: Tone.GOOD,
     Outcome.FAILED.value: Tone.BAD,
     Outcome.BROKEN.value: Tone.BAD,
+    Outcome.UNSEALED.value: Tone.BAD,
     Outcome.REFUSED.value: Tone.WARNING,
     Outcome.UNRECORDED.value: Tone.WARNING,
 }
@@ -59,7 +60,7 @@ def trail_card(
     target = target_of(customer) if customer else None
     if not rows:
         nothing = Text("Ask for less: leave out a condition, or go further back.")
-        return Card("Audit trail", f"Nothing is on record{of}.", (nothing,), target)
+        return Card("Audit trail", f"Nothing is on record{of}".rstrip(".") + ".", (nothing,), target)
     columns = tuple(Column(title) for title in ("When", "Who", "What", "Customer", "Outcome", "Ids"))
     table = Table(
         columns,
@@ -71,7 +72,7 @@ def trail_card(
     export = Button("Export these", write("audit export", **wishes))
     return Card(
         title="Audit trail",
-        summary=f"{count(page.total, 'entry', 'entries', locale)}{of}.",
+        summary=f"{count(page.total, 'entry', 'entries', locale)}{of}".rstrip(".") + ".",
         target=target,
         body=(table, Actions((*turn, export)), Context(("Newest first. Times are in UTC.",))),
     )

@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     UNRECORDED = "not recorded by vendor"
     ERASED = "erased"
     FORGOTTEN = "forgotten"
+    UNSEALED = "seal broken"  # the end did not carry the installation's seal when it was gone on from
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ class Break:
 class Verdict:
     """What became of checking a chain. ``rows`` were looked at, of which parts of ``erased`` rows are erased.
 
-    ``sealed`` is whether the end carries a seal made with the installation's keys.
+    ``sealed`` is whether the end carries a seal made with the installation's keys. ``first`` and ``last`` are when the
+    first and the last of these rows were written.
     """
 
     tip: Tip
@@ -132,6 +134,8 @@ class Verdict:
     erased: int
     sealed: bool
     fault: Break | None = None
+    first: datetime | None = None
+    last: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

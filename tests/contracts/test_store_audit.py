@@ -15,7 +15,9 @@ from cryptography.fernet import Fernet
 from sqlalchemy import delete, insert, select, update
 
 from adapters.store import SqlStore, schema
+from adapters.store.audit import log
 from adapters.store.erasure import HOLDINGS, NotAPerson
+from adapters.store.seal import Sealer
 from bot.audit.inspection import ERASURE
 from bot.confirm import ChangeState, Settled
 from bot.identity import Grant, Link, Role
@@ -150,12 +152,69 @@ async def test_who_moves_the_end_lacks_the_seal(store: SqlStore) -> None:
     await tamper(store, cut, update(_tip).values(number=6, digest=rows[0].digest))
     assert await fault(store) == (Fault.SEAL, 6)
     await tamper(store, update(_tip).values(sealed=""))
-    verdict = await store.audit.verify()
-    assert (verdict.fault, verdict.sealed) == (None, False)
-    verdict = await store.audit.verify((8, "0" * 64))
-    assert verdict.fault and verdict.fault.fault is Fault.CUT
+    assert await fault(store) == (Fault.SEAL, 6)
     await tamper(store, delete(_tip))
     assert await fault(store) == (Fault.ADDED, 1)
+
+
+async def nothing(_: SqlStore) -> None:
+    """The row of the end is moved, and keeps the seal that it had."""
+
+
+async def without_seal(store: SqlStore) -> None:
+    await tamper(store, update(_tip).values(sealed=""))
+
+
+async def with_a_seal_of_their_own(store: SqlStore) -> None:
+    sealer = Sealer([Fernet.generate_key().decode()])
+    await tamper(store, update(_tip).values(sealed=sealer.seal("audit:tip", "[]")))
+
+
+@pytest.mark.parametrize("hide", [nothing, without_seal, with_a_seal_of_their_own])
+async def test_what_was_cut_off_is_not_covered_up_by_the_rows_after_it(store: SqlStore, hide: Any) -> None:
+    await fill(store)
+    mark = (await whole(store)).tip
+    rows = await store.audit.rows(ALL, skip=2)
+    await tamper(
+        store, delete(_audit).where(_audit.c.id > 6), update(_tip).values(number=6, digest=rows[0].digest)
+    )
+    await hide(store)
+    await fill(store, 3)
+    verdict = await store.audit.verify()
+    assert verdict.fault and (verdict.fault.fault, verdict.fault.number) == (Fault.SEAL, 6)
+    assert (verdict.rows, verdict.sealed) == (10, True)
+    told = (await store.audit.rows(TrailFilter(number=7)))[0].entry
+    assert (told.actor, told.outcome) == ("bot", "seal broken") and "Row 6 was the end" in told.detail
+    found = (await store.audit.verify((mark.number, mark.digest))).fault
+    assert found and found.fault is Fault.REWRITTEN
+    later = (verdict.tip.number, verdict.tip.digest)
+    assert (await store.audit.verify(later)).fault is None, "whoever took that mark has seen it"
+
+
+async def test_a_beginning_that_was_dropped_by_hand_is_told_for_good(store: SqlStore) -> None:
+    await fill(store)
+    third = (await store.audit.rows(TrailFilter(number=3)))[0]
+    moved = update(_tip).values(anchor=3, anchor_digest=third.digest)
+    await tamper(store, delete(_audit).where(_audit.c.id <= 3), moved)
+    assert await fault(store) == (Fault.SEAL, 8)
+    await fill(store, 1)
+    assert await fault(store) == (Fault.SEAL, 8)
+
+
+async def test_a_key_that_processes_get_one_after_the_other_is_no_fault(database_url: str) -> None:
+    old, new = (Fernet.generate_key().decode() for _ in range(2))
+    async with AsyncExitStack() as opened:
+        late, early = [
+            await opened.enter_async_context(SqlStore.open(database_url, keys))
+            for keys in ([old], [new, old])
+        ]
+        await fill(late, 2)
+        await fill(early, 2)
+        await fill(late, 2)
+        verdict = await early.audit.verify()
+        assert (verdict.fault, verdict.rows) == (None, 7)
+        found = (await late.audit.verify()).fault
+        assert found and found.fault is Fault.SEAL, "by the old key alone nobody can tell"
 
 
 async def test_the_seal_outlives_a_change_of_keys(database_url: str) -> None:
@@ -185,6 +244,25 @@ async def test_many_who_record_at_once_make_one_chain(database_url: str, keys: l
 
         await asyncio.gather(*(busy(number, store) for number, store in enumerate(stores)))
         assert (await whole(stores[0])).rows == 4 * 15 * 4
+
+
+async def test_who_goes_away_while_it_is_recorded_leaves_a_whole_trail(store: SqlStore) -> None:
+    asked = [asyncio.create_task(store.audit.append(entry(detail=str(number)))) for number in range(20)]
+    await asyncio.sleep(0)
+    for task in asked[::2]:
+        task.cancel()
+    await asyncio.gather(*asked, return_exceptions=True)
+    await store.audit.append(entry(detail="last"))
+    assert {each.detail for each in await store.audit.entries()} == {*map(str, range(20)), "last"}
+    assert (await whole(store)).rows == 21
+
+
+async def test_what_cannot_be_recorded_keeps_nobody_else_from_the_record(store: SqlStore) -> None:
+    poison = entry(arguments={"amount": 1200})  # type: ignore[dict-item]
+    acts = [entry(detail="first"), entry(detail="second"), poison, entry(detail="third")]
+    told = await asyncio.gather(*(store.audit.append(act) for act in acts), return_exceptions=True)
+    assert [each is None for each in told] == [True, True, False, True]
+    assert (await whole(store)).rows == 3
 
 
 async def test_what_fails_after_its_row_leaves_no_gap(store: SqlStore) -> None:
@@ -293,6 +371,26 @@ async def test_all_can_be_forgotten_and_the_chain_goes_on(store: SqlStore) -> No
     assert await store.audit.forget(NOW + 999 * DAY, NOW + 999 * DAY) == 1
     await fill(store, 1)
     assert ((await whole(store)).rows, (await whole(store)).tip.number) == (2, 11)
+
+
+async def test_a_long_beginning_is_forgotten_in_steps_that_let_others_write(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.audit.step = 2
+    await fill(store)
+    put, seen, others = log.put_tip, [], []
+
+    async def stepping(connection: Any, sealer: Any, tip: Any) -> None:
+        await put(connection, sealer, tip)
+        seen.append(tip.anchor)
+        others.append(asyncio.create_task(store.audit.append(entry("help", NOW + 9 * DAY))))
+
+    monkeypatch.setattr(log, "put_tip", stepping)
+    assert await store.audit.forget(NOW + 7 * DAY, NOW + 9 * DAY) == 7
+    await asyncio.gather(*others)
+    verdict = await whole(store)
+    assert (seen, verdict.tip.anchor, verdict.rows) == ([4, 6, 7], 7, 5)
+    assert [each.outcome for each in await store.audit.entries()].count("forgotten") == 1
 
 
 async def test_a_clock_that_went_back_makes_no_gap(store: SqlStore) -> None:

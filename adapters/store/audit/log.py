@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
 from adapters.store.audit.rows import Illegible, all_rows, row_of
-from adapters.store.audit.tip import append_behind, append_entries, held_tip, read_tip
+from adapters.store.audit.tip import (
+    append_behind,
+    append_entries,
+    held_tip,
+    put_tip,
+    read_tip,
+    was_genuine,
+)
 from adapters.store.engine import Database
 from adapters.store.seal import Sealer
 from adapters.store.together import Together
 from bot.audit.entries import entry_of_ours
 from bot.audit.inspection import Inspection
-from bot.model.audit import AuditEntry, Break, Fault, Outcome, TrailFilter, TrailRow, Verdict
+from bot.model.audit import AuditEntry, Break, Fault, Outcome, Tip, TrailFilter, TrailRow, Verdict
 
 _table = schema.audit
 
@@ -29,6 +38,9 @@ class SqlAudit:
 
     page = 500
     """Rows that are read at a time."""
+
+    step = 20_000
+    """Rows that are forgotten at a time."""
 
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
@@ -103,10 +115,10 @@ class SqlAudit:
         """Append what became of tying a change; of any number at once, one does."""
         known = select(_table.c.id).where(_table.c.change_id == entry.change_id, _table.c.outcome.in_(_TIED))
         async with self._database.write() as connection:
-            tip = await held_tip(connection)
+            held = await held_tip(connection, self._sealer)
             if (await connection.execute(known.limit(1))).first():
                 return False
-            await append_behind(connection, self._sealer, tip, [entry])
+            await append_behind(connection, self._sealer, held, [entry])
             return True
 
     async def verify(self, mark: tuple[int, str] | None = None) -> Verdict:
@@ -116,9 +128,11 @@ class SqlAudit:
                 # Rows are erased in place: all pages must be of one state, as they are on SQLite.
                 await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             tip, sealed = await read_tip(connection, self._sealer)
-            inspection = Inspection(tip, bool(sealed), mark)
-            if sealed is False:
-                inspection.fault = Break(Fault.SEAL, tip.number, _SEAL_BROKEN)
+            inspection = Inspection(tip, bool(sealed), mark, partial(was_genuine, self._sealer))
+            if sealed is False or (sealed is None and tip != Tip()):
+                inspection.fault = Break(
+                    Fault.SEAL, tip.number, _SEAL_BROKEN if sealed is False else _NO_SEAL
+                )
             after, going = -(2**62), inspection.fault is None
             while going:
                 query = all_rows().where(_table.c.id > after).order_by(_table.c.id).limit(self.page)
@@ -133,20 +147,30 @@ class SqlAudit:
         return inspection.end()
 
     async def forget(self, before: datetime, now: datetime) -> int:
-        """Drop the rows from before then; the hash of the last of them is kept, so that the rest can be checked."""
-        async with self._database.write() as connection:
-            tip = await held_tip(connection)
-            first_kept = await connection.scalar(select(func.min(_table.c.id)).where(_table.c.at >= before))
-            last = tip.number if first_kept is None else first_kept - 1
-            if last <= tip.anchor:
-                return 0
-            digest = await connection.scalar(select(_table.c.digest).where(_table.c.id == last))
-            gone = await connection.execute(delete(_table).where(_table.c.id <= last))
-            moved = replace(tip, anchor=last, anchor_digest=digest or "", anchored=before.astimezone(UTC))
-            told = f"Rows up to {last}, from before {before:%Y-%m-%d}, were dropped."
-            entry = entry_of_ours(now, "audit forget", Outcome.FORGOTTEN, detail=told)
-            await append_behind(connection, self._sealer, moved, [entry])
-            return gone.rowcount
+        """Drop the rows from before then; the hash of the last of them is kept, so that the rest can be checked.
+
+        Goes in steps, each of which leaves a trail that can be checked: others append between two of them.
+        """
+        last, gone = 0, 0
+        while True:
+            async with self._database.write() as connection:
+                held = await held_tip(connection, self._sealer)
+                last = last or await _last_before(connection, before, held.tip)
+                until = min(last, held.tip.anchor + self.step)
+                if until <= held.tip.anchor:
+                    return gone
+                digest = await connection.scalar(select(_table.c.digest).where(_table.c.id == until))
+                deleted = await connection.execute(delete(_table).where(_table.c.id <= until))
+                moved = replace(
+                    held.tip, anchor=until, anchor_digest=digest or "", anchored=before.astimezone(UTC)
+                )
+                if gone and held.good:
+                    await put_tip(connection, self._sealer, moved)
+                else:
+                    told = f"Rows up to {last}, from before {before:%Y-%m-%d}, were dropped."
+                    entry = entry_of_ours(now, "audit forget", Outcome.FORGOTTEN, detail=told)
+                    await append_behind(connection, self._sealer, held, [entry], moved)
+                gone += deleted.rowcount
 
     async def _read(self, query: Select[Any]) -> Sequence[TrailRow]:
         async with self._database.read() as connection:
@@ -157,6 +181,18 @@ _SEAL_BROKEN = (
     "The end of the trail does not carry the installation's seal: it was moved, or the key in TOKEN_ENCRYPTION_KEYS "
     "that sealed it is gone."
 )
+
+_NO_SEAL = (
+    "The end of the trail carries no seal: somebody took it away, or the trail was upgraded without the keys."
+)
+
+
+async def _last_before(connection: AsyncConnection, before: datetime, tip: Tip) -> int:
+    """The last row of those that all are from before then: a clock that went back makes no gap."""
+    first_kept: int | None = await connection.scalar(
+        select(func.min(_table.c.id)).where(_table.c.at >= before)
+    )
+    return tip.number if first_kept is None else first_kept - 1
 
 
 def _meeting(query: Select[Any], wanted: TrailFilter) -> Select[Any]:
@@ -178,9 +214,11 @@ def _meeting(query: Select[Any], wanted: TrailFilter) -> Select[Any]:
 
 
 def _by(person: str) -> ColumnElement[bool]:
+    # Small letters end with ASCII on SQLite, and on PostgreSQL in some locales: names are written in few ways.
+    spelled = {person} if person.isascii() else {person, person.lower(), person.title(), person.upper()}
+    named = (_table.c.actor_name, _table.c.actor_email)
     return or_(
         _table.c.actor == person,
         func.lower(_table.c.entra_id) == person.lower(),
-        _table.c.actor_name.icontains(person, autoescape=True),
-        _table.c.actor_email.icontains(person, autoescape=True),
+        *(column.icontains(each, autoescape=True) for column in named for each in sorted(spelled)),
     )

@@ -8,16 +8,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import column, insert, select, table
+from sqlalchemy import column, insert, select, table, update
 
 from adapters.store import SqlStore, migrate
 from adapters.store.cards import card_to_text
 from adapters.store.change_rows import ChangeRows
 from adapters.store.engine import open_database
-from adapters.store.schema import outbox, to_micros
+from adapters.store.schema import audit_tip, outbox, to_micros
 from adapters.store.seal import Sealer
 from bot.confirm import ChangeState, Settled
 from bot.model import Deed, DeedKind, Destination
+from bot.model.audit import Fault
 from bot.outbox import Notice
 from bot.ports import AuditEntry
 from tests.contracts.alert_samples import RULES, WHOLE, crossing, message, outcome, ticket, watch
@@ -122,7 +123,7 @@ async def upgraded(empty_database_url: str, keys: list[str]) -> AsyncIterator[Sq
     """A store whose database was made and used by the release before."""
     await migrate(empty_database_url, "0001")
     await _fill(empty_database_url, keys)
-    await migrate(empty_database_url)
+    await migrate(empty_database_url, keys=keys)
     async with SqlStore.open(empty_database_url, keys) as store:
         yield store
 
@@ -144,10 +145,23 @@ async def test_everything_is_still_there(upgraded: SqlStore) -> None:
 
 async def test_what_was_recorded_is_a_chain_now_and_goes_on(upgraded: SqlStore) -> None:
     verdict = await upgraded.audit.verify()
-    assert (verdict.fault, verdict.rows, verdict.sealed) == (None, 1204, False)
+    assert (verdict.fault, verdict.rows, verdict.sealed) == (None, 1204, True)
     await upgraded.audit.append(entry())
     verdict = await upgraded.audit.verify()
     assert (verdict.fault, verdict.rows, verdict.sealed) == (None, 1205, True)
+
+
+async def test_a_seal_that_is_gone_is_not_made_anew_by_the_next_upgrade(
+    empty_database_url: str, keys: list[str]
+) -> None:
+    await migrate(empty_database_url, keys=keys)
+    async with SqlStore.open(empty_database_url, keys) as store:
+        await store.audit.append(entry())
+        async with store._database.write() as connection:
+            await connection.execute(update(audit_tip).values(sealed=""))
+        await migrate(empty_database_url, keys=keys)
+        verdict = await store.audit.verify()
+        assert verdict.fault and verdict.fault.fault is Fault.SEAL
 
 
 async def test_what_waited_is_delivered_in_the_order_it_was_due(upgraded: SqlStore) -> None:
