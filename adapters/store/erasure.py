@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
@@ -18,12 +19,14 @@ from adapters.store.audit.rows import Illegible, all_rows, columns_of, row_of
 from adapters.store.audit.tip import append_behind, held_tip
 from adapters.store.engine import Database
 from adapters.store.people import tables as people
+from adapters.store.places import place_to_text
 from adapters.store.seal import Sealer
 from adapters.store.sql import batches
 from bot.audit.chain import without
-from bot.audit.entries import entry_of_ours
+from bot.audit.entries import OURS, entry_of_ours
 from bot.audit.inspection import ERASURE
 from bot.audit.spans import to_spans
+from bot.model import Destination
 from bot.model.audit import Outcome
 
 _audit = schema.audit
@@ -37,11 +40,29 @@ class NotAPerson(ValueError):  # noqa: N818 - named for what is the matter
 
 
 @dataclass(frozen=True, slots=True)
+class Traces:
+    """What there is of a person: who it is, how many rows of what, and what is still under way and stays.
+
+    ``told`` are those of the names that are looked for in sentences; ``rooms`` are keys of personal chats.
+    """
+
+    identities: tuple[str, ...]
+    names: tuple[str, ...]
+    told: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    open_changes: int = 0
+
+    def __bool__(self) -> bool:
+        return any(self.rows.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """Rows about a person in one table: those where one of ``columns`` is one of the person's identities.
 
     They are deleted, or, where ``blank`` is given, only these columns are emptied. ``names`` are columns with
-    the person's name alone.
+    the person's name alone; ``also`` finds what neither does.
     """
 
     words: str
@@ -50,6 +71,7 @@ class Holding:
     names: tuple[ColumnElement[Any], ...] = ()
     blank: Mapping[str, Any] = field(default_factory=dict)
     only: ColumnElement[bool] | None = None
+    also: Callable[[Traces], ColumnElement[bool]] | None = None
 
 
 def _key(table: Table) -> ColumnElement[Any]:
@@ -57,9 +79,29 @@ def _key(table: Table) -> ColumnElement[Any]:
     return table.c.platform + literal(":") + table.c.workspace + literal(":") + table.c.user
 
 
+def _their_tokens(traces: Traces) -> ColumnElement[bool]:
+    name = schema.vault.c.name
+    ids = [each for each in traces.identities if _UUID.fullmatch(each)]
+    ends = or_(literal(False), *(func.lower(name).endswith(f":{each}", autoescape=True) for each in ids))
+    return name.startswith("person:") & ends
+
+
+def _their_rooms(traces: Traces) -> ColumnElement[bool]:
+    return schema.conversations.c.key.in_(traces.rooms)
+
+
+def _told_of_failure(traces: Traces) -> ColumnElement[bool]:
+    keys = [each.split(":", 2) for each in traces.identities if _KEY.fullmatch(each)]
+    homes = {place_to_text(Destination(platform, workspace, user=user)) for platform, workspace, user in keys}
+    return _within(_outbox.c.owner, homes)
+
+
 _c = schema.changes.c
 _outbox = schema.outbox
 _NOWHERE = '{"platform": "", "workspace": ""}'
+
+# Somebody's personal chat is known by the key of the actor, with one word in it to tell it from a channel.
+_person_of_room = func.replace(schema.conversations.c.key, ":user:", ":")
 
 HOLDINGS: tuple[Holding, ...] = (
     Holding(
@@ -71,12 +113,19 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("finished changes", schema.changes, (_c.actor, _c.actor_email), only=_c.finished.is_not(None)),
     Holding("messages", _outbox, (_key(_outbox),), only=_outbox.c.settled.is_not(None)),
     Holding(
+        "messages of whose failure the person would hear",
+        _outbox,
+        also=_told_of_failure,
+        only=_outbox.c.settled.is_not(None),
+        blank={"owner": ""},
+    ),
+    Holding(
         "conversations",
         schema.conversations,
-        # Somebody's personal chat is known by the key of the actor, with one word in it to tell it from a channel.
-        (schema.conversations.c.key, func.replace(schema.conversations.c.key, ":user:", ":")),
+        (schema.conversations.c.key, _person_of_room),
+        also=_their_rooms,
     ),
-    Holding("refresh tokens", schema.vault),
+    Holding("refresh tokens", schema.vault, also=_their_tokens),
     Holding("sign-ins", people.links, (people.links.c.actor, people.links.c.oid, people.links.c.upn)),
     Holding("sign-ins under way", people.signins, (people.signins.c.actor,)),
     Holding("roles given to the person", people.grants, (people.grants.c.holder,)),
@@ -93,6 +142,7 @@ HOLDINGS: tuple[Holding, ...] = (
         (alerts.rules.c.owner,),
         blank={"owner": "", "owner_name": "", "owner_home": _NOWHERE},
     ),
+    Holding("alerts for the person alone", alerts.notices, (_key(alerts.notices),)),
     Holding("mutes", alerts.mutes, names=(alerts.mutes.c.muted_by,), blank={"muted_by": ""}),
     Holding(
         "alerts taken on",
@@ -103,6 +153,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         "read-only mode", schema.freezes, names=(schema.freezes.c.frozen_by,), blank={"frozen_by": "somebody"}
     ),
+    Holding("tickets followed by the person alone", alerts.watches, (_key(alerts.watches),)),
     Holding("tickets followed", alerts.watches, (alerts.watches.c.owner,), blank={"owner": ""}),
     Holding("what was done to tickets", alerts.deeds, (_key(alerts.deeds),), blank={"user": ""}),
 )
@@ -115,19 +166,6 @@ IDENTITIES: tuple[tuple[Table, tuple[str, ...], str], ...] = (
     (people.links, ("actor", "oid", "upn"), "name"),
 )
 """Where the identities of one person stand side by side in one row, and the column with the name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Traces:
-    """What there is of a person: who it is, how many rows of what, and what is still under way and stays."""
-
-    identities: tuple[str, ...]
-    names: tuple[str, ...]
-    rows: Mapping[str, int]
-    open_changes: int = 0
-
-    def __bool__(self) -> bool:
-        return any(self.rows.values())
 
 
 class SqlErasure:
@@ -148,8 +186,13 @@ class SqlErasure:
             traces = await _find(connection, who)
             for holding in HOLDINGS:
                 await connection.execute(_removal(holding, traces))
+            # To read a long trail takes long, and who holds its end keeps everybody waiting: what is recorded meanwhile
+            # is looked through once more.
+            looked = await connection.scalar(select(func.max(_audit.c.id))) or 0
+            erased = await _erase_trail(connection, traces, 0, looked)
             held = await held_tip(connection, self._sealer)
-            erased = await _erase_trail(connection, traces)
+            for part, late in (await _erase_trail(connection, traces, looked, held.tip.number)).items():
+                erased[part] |= late
             if erased:
                 told = f"{len(set().union(*erased.values()))} entries about one person were erased."
                 parts = {part: to_spans(numbers) for part, numbers in erased.items()}
@@ -160,14 +203,23 @@ class SqlErasure:
 
 async def _find(connection: AsyncConnection, who: str) -> Traces:
     identities, names = await _identities(connection, who)
-    known = Traces(tuple(sorted(identities)), tuple(sorted(names)), {})
-    rows: dict[str, int] = {"audit entries": len(await _parts(connection, known))}
+    known = Traces(
+        identities=tuple(sorted(identities)),
+        names=tuple(sorted(names)),
+        told=await _told_names(connection, names),
+        rooms=await _rooms(connection, identities),
+    )
+    theirs, named = await _parts(connection, known), await _said(connection, known)
+    rows: dict[str, int] = {
+        "audit entries": len(theirs),
+        "audit entries that say the name": len(named - theirs.keys()),
+    }
     for holding in HOLDINGS:
         query = select(func.count()).select_from(holding.table).where(_about(holding, known))
         rows[holding.words] = await connection.scalar(query) or 0
     open_ = or_(_within(_c.actor, identities), _within(_c.actor_email, identities))
     left = select(func.count()).select_from(schema.changes).where(open_, _c.finished.is_(None))
-    return Traces(known.identities, known.names, rows, await connection.scalar(left) or 0)
+    return replace(known, rows=rows, open_changes=await connection.scalar(left) or 0)
 
 
 async def _identities(connection: AsyncConnection, who: str) -> tuple[set[str], set[str]]:
@@ -191,27 +243,72 @@ async def _identities(connection: AsyncConnection, who: str) -> tuple[set[str], 
         known = found
 
 
-async def _parts(connection: AsyncConnection, traces: Traces) -> Mapping[int, frozenset[str]]:
-    """Which parts of which rows of the trail tell of the person."""
+async def _told_names(connection: AsyncConnection, names: Iterable[str]) -> tuple[str, ...]:
+    """The names to look for in what was said.
+
+    One word alone is not: too much else is called so. Nor is what a customer or the bot is called: people choose their
+    names in a chat themselves, and none of them is to take all that tells of a customer out of the trail.
+    """
+    full = {" ".join(name.split()) for name in names if len(name.split()) > 1}
+    name = schema.customers.c.name
+    taken = {row.name.lower() for row in await connection.execute(select(name).where(_called(name, full)))}
+    return tuple(sorted(each for each in full if each.lower() not in {*taken, OURS.lower()}))
+
+
+async def _rooms(connection: AsyncConnection, identities: Iterable[str]) -> tuple[str, ...]:
+    """A personal chat is remembered a second time, by its own id."""
+    query = select(schema.conversations.c.key, schema.conversations.c.reference)
+    found = []
+    for row in await connection.execute(query.where(_within(_person_of_room, identities))):
+        room = json.loads(row.reference).get("conversation")
+        if room:
+            found.append(f"{row.key.partition(':user:')[0]}:channel:{room}")
+    return tuple(found)
+
+
+async def _parts(
+    connection: AsyncConnection, traces: Traces, after: int = 0, until: int | None = None
+) -> dict[int, frozenset[str]]:
+    """Which parts of which rows of the trail tell of the person by one of the identities."""
     own = or_(*(_within(_audit.c[name], traces.identities) for name in ("actor", "actor_email", "entra_id")))
-    said = [_audit.c[name] for name in ("arguments", "shown", "detail")]
     conditions: Mapping[ColumnElement[bool], Sequence[str]] = {
         own: ("who", "said"),
-        _mentions(said, traces.identities): ("said",),
+        _mentions(_SAID, traces.identities): ("said",),
         _mentions([_audit.c.approved_by], traces.identities): ("approvers",),
+        # What somebody did on the command line stands under the bot's key, with a name.
+        (_audit.c.actor == "bot") & _called(_audit.c.actor_name, traces.told): ("who", "said"),
     }
     parts: defaultdict[int, frozenset[str]] = defaultdict(frozenset)
     for condition, erased in conditions.items():
-        for number in (await connection.execute(select(_audit.c.id).where(condition))).scalars():
+        query = select(_audit.c.id).where(condition, *_between(after, until))
+        for number in (await connection.execute(query)).scalars():
             parts[number] |= frozenset(erased)
-    return parts
+    return dict(parts)
 
 
-async def _erase_trail(connection: AsyncConnection, traces: Traces) -> Mapping[str, set[int]]:
-    """Erase in the trail; in which rows, part by part."""
-    parts = await _parts(connection, traces)
+async def _said(
+    connection: AsyncConnection, traces: Traces, after: int = 0, until: int | None = None
+) -> set[int]:
+    """The rows in which the bot or somebody else says the person's name."""
+    if not traces.told:
+        return set()
+    whole = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, traces.told))})(?!\w)", re.IGNORECASE)
+    some = or_(_mentions(_SAID, traces.told), _mentions(_SAID, [name.lower() for name in traces.told]))
+    query = select(_audit.c.id, *_SAID).where(some, *_between(after, until))
+    rows = await connection.execute(query)
+    return {row.id for row in rows if any(whole.search(text) for text in row[1:])}
+
+
+async def _erase_trail(
+    connection: AsyncConnection, traces: Traces, after: int, until: int
+) -> defaultdict[str, set[int]]:
+    """Erase in these rows of the trail; in which rows, part by part."""
+    parts = await _parts(connection, traces, after, until)
+    for number in await _said(connection, traces, after, until):
+        parts[number] = parts.get(number, frozenset()) | {"said"}
     erased: defaultdict[str, set[int]] = defaultdict(set)
     for numbers in batches(sorted(parts)):
+        anew = []
         for held in (await connection.execute(all_rows().where(_audit.c.id.in_(numbers)))).all():
             try:
                 row = row_of(held)
@@ -221,8 +318,15 @@ async def _erase_trail(connection: AsyncConnection, traces: Traces) -> Mapping[s
                 row = without(row, part)
                 erased[part].add(row.number)
             values = columns_of(row)
-            await connection.execute(update(_audit).where(_audit.c.id == values.pop("id")).values(values))
+            values["row"] = values.pop("id")
+            anew.append(values)
+        if anew:
+            await connection.execute(update(_audit).where(_audit.c.id == bindparam("row")), anew)
     return erased
+
+
+def _between(after: int, until: int | None) -> Sequence[ColumnElement[bool]]:
+    return [_audit.c.id > after, *([_audit.c.id <= until] if until is not None else [])]
 
 
 def _removal(holding: Holding, traces: Traces) -> Any:
@@ -234,22 +338,30 @@ def _removal(holding: Holding, traces: Traces) -> Any:
 
 def _about(holding: Holding, traces: Traces) -> ColumnElement[bool]:
     wanted = [_within(column, traces.identities) for column in holding.columns]
-    wanted += [_within(column, {name.lower() for name in traces.names}) for column in holding.names]
-    if holding.table is schema.vault:
-        wanted = [_ends(schema.vault.c.name, "person:", traces.identities)]
+    wanted += [_called(column, traces.names) for column in holding.names]
+    if holding.also:
+        wanted.append(holding.also(traces))
     return or_(*wanted) if holding.only is None else or_(*wanted) & holding.only
 
 
-def _ends(column: ColumnElement[Any], begins: str, identities: Iterable[str]) -> ColumnElement[bool]:
-    ids = [each for each in identities if _UUID.fullmatch(each)]
-    ends = or_(literal(False), *(func.lower(column).endswith(f":{each}", autoescape=True) for each in ids))
-    return column.startswith(begins) & ends
-
-
 def _within(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
-    return func.lower(column).in_(sorted(values))
+    return func.lower(column).in_(sorted(value.lower() for value in values))
 
 
-def _mentions(columns: Sequence[ColumnElement[Any]], identities: Iterable[str]) -> ColumnElement[bool]:
-    found = [func.lower(column).contains(each, autoescape=True) for column in columns for each in identities]
+def _called(column: ColumnElement[Any], names: Iterable[str]) -> ColumnElement[bool]:
+    """Whether somebody's name stands there. What databases take for the same letter in small ends with ASCII for some,
+    so that the name as it was found counts as well."""
+    return or_(column.in_(sorted(names)), _within(column, names))
+
+
+_SAID = (_audit.c.arguments, _audit.c.shown, _audit.c.detail)
+
+
+def _mentions(columns: Sequence[ColumnElement[Any]], words: Iterable[str]) -> ColumnElement[bool]:
+    found = [_contains(column, each) for column in columns for each in words]
     return or_(literal(False), *found)
+
+
+def _contains(column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
+    """In whatever letters, where the word is in small ones; as it stands where it is not."""
+    return (func.lower(column) if word.islower() else column).contains(word, autoescape=True)

@@ -14,10 +14,12 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import delete, insert, select, update
 
-from adapters.store import SqlStore, schema
+from adapters.store import SqlStore, erasure, schema
+from adapters.store.alerts import tables as alerts
 from adapters.store.audit import log
 from adapters.store.erasure import HOLDINGS, NotAPerson
 from adapters.store.seal import Sealer
+from bot.audit.entries import entry_of_ours
 from bot.audit.inspection import ERASURE
 from bot.confirm import ChangeState, Settled
 from bot.identity import Grant, Link, Role
@@ -321,6 +323,8 @@ async def test_rows_are_found_by_person_customer_command_and_time(store: SqlStor
     assert await numbers(person="SAM@x") == [2] and await numbers(person=SAM) == [2]
     assert await numbers(person="%") == [2] and await numbers(person="_am") == []
     assert await numbers(person=OID.upper()) == [3]
+    await store.audit.append(entry("whoami", NOW + 4 * DAY, **ASA))
+    assert await numbers(person="åsa ÖB") == [5]
     assert await numbers(command="customer") == [4, 1]
     assert await numbers(customer_id=MUELLER.id.upper()) == [4]
     assert await numbers(since=NOW + DAY, until=NOW + 3 * DAY) == [3, 2]
@@ -433,7 +437,7 @@ async def dump(store: SqlStore) -> str:
     async with store._database.read() as connection:
         for table in schema.metadata.sorted_tables:
             rows += [tuple(row) for row in await connection.execute(select(table))]
-    return json.dumps(rows, default=str).lower()
+    return json.dumps(rows, default=str, ensure_ascii=False).lower()
 
 
 async def test_a_person_is_erased_from_everywhere_and_the_chain_holds(store: SqlStore) -> None:
@@ -470,6 +474,94 @@ async def test_a_person_is_erased_from_everywhere_and_the_chain_holds(store: Sql
     assert (await store.changes.get("sams")) is not None
     assert [(grant.id, grant.by, grant.by_name) for grant in await store.grants.all(NOW)] == [("g2", "", "")]
     assert not await store.erasure.find(ADA)
+
+
+ASA = {
+    "actor": f"teams:t1:{OID}", "actor_name": "Åsa Öberg", "actor_email": "asa@northwindcloud.example", "entra_id": OID
+}  # fmt: skip
+SAMS = {"actor": SAM, "actor_name": "Sam", "actor_email": "sam@x.example"}
+
+
+async def kept_by_others_of_asa(store: SqlStore) -> None:
+    place = {"platform": "teams", "workspace": "t1", "user": OID}
+    mute = {
+        "rule_id": "r1",
+        "customer_id": "",
+        "until": NOW,
+        "muted_by": "Åsa Öberg",
+        "since": NOW,
+        "level": 0,
+    }
+    crossing = {"rule_id": "r1", "sealed": "", "found": NOW, "state": "sent"}
+    room = {"conversation": "a:1x", "user": "29:asa"}
+    await tamper(
+        store,
+        insert(alerts.mutes).values(mute),
+        insert(alerts.notices).values(crossing | place | {"id": "n1", "crossing_key": "k1"}),
+        insert(alerts.notices).values(
+            crossing | {"id": "n2", "crossing_key": "k2", "acknowledged_by": "Åsa Öberg"}
+        ),
+        insert(alerts.watches).values(place | {"ticket_key": "pc:1", "since": NOW}),
+        insert(alerts.watches).values({"ticket_key": "pc:2", "owner": ASA["actor"], "since": NOW}),
+    )
+    await store.conversations.put(f"teams:t1:user:{OID}", room)
+    await store.conversations.put("teams:t1:channel:a:1x", room)
+    await store.conversations.put("teams:t1:channel:19:desk", {"conversation": "19:desk", "user": ""})
+    await store.outbox.put([replace(notice("asked"), owner=Destination("teams", "t1", user=OID))])
+    await store.outbox.delivered("asked", NOW)
+
+
+async def test_what_is_kept_of_a_person_beside_others_is_erased_too(store: SqlStore) -> None:
+    await store.audit.append(entry(**ASA))
+    await store.audit.append(entry("confirm", **SAMS, shown="Only Åsa Öberg can confirm this."))
+    await store.audit.append(entry("usage show", **SAMS, arguments={"customer": "Åsa Öbergsson AB"}))
+    await store.audit.append(entry_of_ours(NOW, "freeze", Outcome.DONE, actor_name="Åsa Öberg"))
+    await kept_by_others_of_asa(store)
+    found = await store.erasure.find(OID)
+    assert {words: rows for words, rows in found.rows.items() if rows} == {
+        "audit entries": 2, "audit entries that say the name": 1, "conversations": 2, "mutes": 1, "alerts taken on": 1,
+        "messages of whose failure the person would hear": 1, "alerts for the person alone": 1,
+        "tickets followed by the person alone": 1, "tickets followed": 1,
+    }  # fmt: skip
+    await store.erasure.erase(OID, NOW)
+    everything = await dump(store)
+    assert everything.count("åsa öberg") == everything.count("åsa öbergsson") == 1
+    for trace in (OID, "29:asa", "a:1x", "asa@"):
+        assert trace not in everything, trace
+    assert "19:desk" in everything and (await whole(store)).erased == 3
+    assert not await store.erasure.find(OID)
+
+
+@pytest.mark.parametrize("name", ["Contoso Ltd", "CONTOSO  ltd", "The bot", "Contoso"])
+async def test_a_name_that_is_somebody_elses_takes_nothing_out_of_the_trail(
+    store: SqlStore, name: str
+) -> None:
+    await store.customers.replace_all([CONTOSO], NOW)
+    await store.audit.append(entry(**SAMS, shown="Contoso Ltd may spend 1,200.50 GBP a month."))
+    await store.audit.append(entry_of_ours(NOW, "audit forget", Outcome.FORGOTTEN, detail="The bot did it."))
+    await store.audit.append(entry("help", **ASA | {"actor_name": name}))
+    assert (await store.erasure.find(OID)).rows["audit entries that say the name"] == 0
+    await store.erasure.erase(OID, NOW)
+    assert (await whole(store)).erased == 1
+
+
+async def test_what_is_recorded_while_a_person_is_erased_is_looked_at_too(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if store._database.sqlite:
+        pytest.skip("nobody writes meanwhile")
+    await fill(store, 2)
+    look, more = erasure._erase_trail, entry("help")
+
+    async def slowly(connection: Any, traces: Any, after: int, until: int) -> Any:
+        found = await look(connection, traces, after, until)
+        if not after:
+            await store.audit.append(more)
+        return found
+
+    monkeypatch.setattr(erasure, "_erase_trail", slowly)
+    await store.erasure.erase(ADA, NOW)
+    assert (await whole(store)).erased == 3
 
 
 async def test_what_was_blanked_by_hand_is_told_from_what_was_erased(store: SqlStore) -> None:
