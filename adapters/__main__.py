@@ -76,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
         "--since", type=_day, metavar="DATE", help="with export: the first day (2026-01-31, UTC)"
     )
     audit.add_argument("--until", type=_day, metavar="DATE", help="with export: the last day")
+    audit.add_argument("--person", default="", help="with export: only of this person, as in audit list")
+    audit.add_argument("--customer", default="", metavar="ID", help="with export: only of this tenant id")
+    audit.add_argument("--command", default="", help="with export: only this command, or this noun")
     audit.add_argument("--format", choices=("csv", "jsonl"), default="csv", help="with export (csv)")
     audit.add_argument("--before", type=_day, metavar="DATE", help="with forget: the first day that stays")
     audit.add_argument("--yes", action="store_true", help="with forget: do not ask")
@@ -106,8 +109,11 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError("write a day as 2026-01-31") from None
 
 
-def _settings() -> Settings:
-    """The checked settings, with logging set up; ends the process with every fault listed."""
+def _settings(*, log_aside: bool = False) -> Settings:
+    """The checked settings, with logging set up; ends the process with every fault listed.
+
+    ``log_aside`` keeps the log out of standard output, for what writes a file there.
+    """
     from adapters.logs import set_up_logging
     from config.settings import SettingsError, read_settings
 
@@ -121,7 +127,8 @@ def _settings() -> Settings:
             file=sys.stderr,
         )
         raise SystemExit(2) from None
-    set_up_logging(settings.log_level, settings.log_format, settings.secrets)
+    aside = sys.stderr if log_aside else None
+    set_up_logging(settings.log_level, settings.log_format, settings.secrets, aside)
     return settings
 
 
@@ -163,7 +170,7 @@ def _migrate(_: argparse.Namespace) -> int:
     settings = _settings()
     from adapters.store import migrate
 
-    asyncio.run(migrate(settings.database_url))
+    asyncio.run(migrate(settings.database_url, keys=settings.token_encryption_keys))
     print("The database is up to date.")
     return 0
 
@@ -176,7 +183,7 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 
 def _manifest(options: argparse.Namespace) -> int:
-    settings = _settings()
+    settings = _settings(log_aside=True)
     from adapters.manifests import write_manifest
 
     return write_manifest(settings, options.platform, options.output, socket_mode=options.socket_mode)
@@ -205,7 +212,7 @@ def _webhook(options: argparse.Namespace) -> int:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    settings = _settings()
+    settings = _settings(log_aside=options.task == "export")
     from adapters import audit
 
     if options.task == "verify":
@@ -213,9 +220,10 @@ def _audit(options: argparse.Namespace) -> int:
     if options.task == "export":
         # Lines end as the CSV has them, whatever the system makes of them.
         sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
-        return asyncio.run(
-            audit.export(settings, options.since, options.until, options.format, sys.stdout.write)
+        wanted = audit.conditions(
+            options.since, options.until, options.person, options.customer, options.command
         )
+        return asyncio.run(audit.export(settings, wanted, options.format, sys.stdout.write))
     if options.before is None:
         print("csp-bot audit forget needs --before DATE, the first day that stays.", file=sys.stderr)
         return 2

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from functools import wraps
+from typing import Any, ParamSpec
 
 from adapters.store import SqlStore
 from adapters.store.erasure import NotAPerson, Traces
@@ -13,10 +15,15 @@ from bot.audit.export import csv_head, csv_lines, json_lines
 from bot.audit.inspection import ERASURE
 from bot.cards.format import count
 from bot.errors import Unavailable
-from bot.model.audit import TrailFilter, Verdict
+from bot.model.audit import Fault, TrailFilter, Verdict
 from config.settings import Settings
 
 Say = Callable[[str], None]
+Given = ParamSpec("Given")
+Task = Callable[Given, Coroutine[Any, Any, int]]
+
+PATIENCE = 600.0
+"""Seconds for one statement over a trail of many years: nobody in a chat waits for these."""
 
 
 class BadMark(ValueError):  # noqa: N818 - named for what it is
@@ -31,6 +38,21 @@ def read_mark(text: str) -> tuple[int, str]:
     return int(number), digest.lower()
 
 
+def _or_say_that_it_is_away(task: Task[Given]) -> Task[Given]:
+    @wraps(task)
+    async def done(*args: Given.args, **named: Given.kwargs) -> int:
+        try:
+            return await task(*args, **named)
+        except Unavailable:
+            _complain(
+                "The database is away, busy, or has no tables yet. Check DATABASE_URL, run csp-bot migrate, and try again."
+            )
+            return 1
+
+    return done
+
+
+@_or_say_that_it_is_away
 async def verify(settings: Settings, mark: str = "", *, say: Say) -> int:
     """Check the chain and say what was found; 0 when it is whole, 1 when not or when it cannot be looked at."""
     try:
@@ -39,8 +61,6 @@ async def verify(settings: Settings, mark: str = "", *, say: Say) -> int:
         _complain(f"{error} is not a mark: give it as audit verify printed it, NUMBER:HASH.")
         return 2
     async with _opened(settings) as store:
-        if store is None:
-            return 1
         verdict = await store.audit.verify(wanted)
     for line in _told(verdict, wanted):
         say(line)
@@ -56,34 +76,32 @@ def _told(verdict: Verdict, mark: tuple[int, str] | None) -> list[str]:
         )
     if verdict.fault:
         lines.append(f"BROKEN ({verdict.fault.fault}): {verdict.fault.words}")
-        lines.append(f"{count(verdict.rows, 'row')} before that are as they were written.")
+        if verdict.fault.fault is Fault.SEAL and verdict.rows:
+            lines.append(f"Every row is chained to the one before. Mark of this end: {tip.mark}")
+        else:
+            lines.append(f"{count(verdict.rows, 'row')} before that are as they were written.")
         return lines
-    lines.append(f"The trail is whole: {count(verdict.rows, 'row')}, each chained to the one before.")
+    if not verdict.rows:
+        lines.append(
+            "Nothing is on record. That is so before the bot is used; later somebody emptied the trail."
+        )
+        return lines
+    written = f", written from {verdict.first:%Y-%m-%d} to {verdict.last:%Y-%m-%d}" if verdict.first else ""
+    lines.append(
+        f"The trail is whole: {count(verdict.rows, 'row')}{written}, each chained to the one before."
+    )
     if verdict.erased:
         lines.append(f"In {count(verdict.erased, 'row')} personal data was erased, as the trail says.")
-    if not verdict.sealed and tip.number:
-        lines.append(
-            "NOTE: its end carries no seal. That is so right after an upgrade, until the next entry; at any other"
-            " time somebody took the seal away."
-        )
     if mark and mark[0] <= tip.anchor:
         lines.append(f"NOTE: row {mark[0]} of the mark was dropped, so the mark proves nothing any more.")
-    if tip.number:
-        lines.append(f"Mark, to keep elsewhere and give to the next check: {tip.mark}")
+    lines.append(f"Mark, to keep elsewhere and give to the next check: {tip.mark}")
     return lines
 
 
-async def export(
-    settings: Settings, since: date | None, until: date | None, kind: str, write: Callable[[str], object]
-) -> int:
-    """Write the trail, oldest first, as it is read; both days are included, in UTC."""
-    wanted = TrailFilter(
-        since=datetime.combine(since, time(), UTC) if since else None,
-        until=datetime.combine(until, time(), UTC) + timedelta(days=1) if until else None,
-    )
+@_or_say_that_it_is_away
+async def export(settings: Settings, wanted: TrailFilter, kind: str, write: Callable[[str], object]) -> int:
+    """Write what meets the conditions, oldest first, as it is read."""
     async with _opened(settings) as store:
-        if store is None:
-            return 1
         if kind == "csv":
             write(csv_head())
         rows = 0
@@ -94,6 +112,20 @@ async def export(
     return 0
 
 
+def conditions(
+    since: date | None, until: date | None, person: str = "", customer: str = "", command: str = ""
+) -> TrailFilter:
+    """Conditions as they are given on the command line: both days are included, in UTC."""
+    return TrailFilter(
+        since=datetime.combine(since, time(), UTC) if since else None,
+        until=datetime.combine(until, time(), UTC) + timedelta(days=1) if until else None,
+        person=person.strip(),
+        customer_id=customer.strip(),
+        command=" ".join(command.split()).casefold(),
+    )
+
+
+@_or_say_that_it_is_away
 async def forget(settings: Settings, before: date, *, say: Say, confirm: Callable[[str], bool]) -> int:
     """Drop the beginning of the trail, up to a day that stays."""
     limit, now = datetime.combine(before, time(), UTC), datetime.now(UTC)
@@ -101,8 +133,6 @@ async def forget(settings: Settings, before: date, *, say: Say, confirm: Callabl
         _complain("That day has not come yet.")
         return 2
     async with _opened(settings) as store:
-        if store is None:
-            return 1
         rows = await store.audit.count(TrailFilter(until=limit))
         if not rows:
             say(f"There is nothing from before {before}.")
@@ -115,11 +145,10 @@ async def forget(settings: Settings, before: date, *, say: Say, confirm: Callabl
     return 0
 
 
+@_or_say_that_it_is_away
 async def erase(settings: Settings, who: str, *, say: Say, confirm: Callable[[str], bool]) -> int:
     """Show what is kept of a person, ask, and take it away; the trail still verifies."""
     async with _opened(settings) as store:
-        if store is None:
-            return 1
         try:
             traces = await store.erasure.find(who)
         except NotAPerson:
@@ -154,18 +183,13 @@ def _show(traces: Traces, say: Say) -> None:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[SqlStore | None]:
-    """The store; ``None``, and a sentence, when it is away or has no tables."""
-    async with SqlStore.open(settings.database_url, settings.token_encryption_keys) as store:
-        try:
-            await store.check()
-        except Unavailable:
-            _complain(
-                "The database is away, or has no tables yet. Check DATABASE_URL, and run: csp-bot migrate"
-            )
-            yield None
-        else:
-            yield store
+async def _opened(settings: Settings) -> AsyncIterator[SqlStore]:
+    """The store, for work that takes long. Raises :class:`Unavailable` when it is away or has no tables, at once."""
+    address, keys = settings.database_url, settings.token_encryption_keys
+    async with SqlStore.open(address, keys) as hasty:
+        await hasty.check()
+    async with SqlStore.open(address, keys, patience=PATIENCE) as store:
+        yield store
 
 
 def _complain(text: str) -> None:

@@ -53,7 +53,7 @@ class Format(StrEnum):
     needs=Permission.AUDIT_READ,
     examples=(
         "audit list",
-        "audit list fabrikam since=2026-01-01",
+        "audit list fabrikam since=2026-01-01 until=2026-01-31",
         'audit list person=ada command="usage budget"',
     ),
 )
@@ -64,17 +64,18 @@ async def show_all(
     person: Whom = "",
     command: Verb = "",
     since: Since = None,
+    until: Until = None,
     page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
 ) -> Card:
     """List what was asked and done, newest first: when, who, what, and how it ended."""
     _refuse_the_limited(ask)
-    wanted = _filter(customer, person, command, since, None)
+    wanted = _filter(customer, person, command, since, until)
     total = await ask.audit.count(wanted)
     place = Page.of(range(total), page, ROWS_A_PAGE)
     rows = await ask.audit.rows(wanted, skip=max(0, place.first - 1), limit=ROWS_A_PAGE)
     known = [await ask.customers.get(each) for each in {row.entry.customer_id for row in rows} - {""}]
     names = {each.id: each.name for each in known if each}
-    wishes = _wishes(customer, person=person, command=command, since=since)
+    wishes = _wishes(customer, person=person, command=command, since=since, until=until)
     return trail_card(rows, place, wishes, names=names, locale=ask.locale, customer=customer)
 
 

@@ -9,13 +9,17 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from adapters.__main__ import main
 from adapters.store import SqlStore, schema
+from adapters.store.audit import SqlAudit
+from adapters.store.erasure import SqlErasure
+from bot.errors import Unavailable
 from tests.contracts.store_samples import NOW, entry
 
 KEY = Fernet.generate_key().decode()
@@ -70,6 +74,51 @@ def test_a_whole_trail_is_said_to_be_whole_and_a_forged_one_is_not(run: Run, dat
     assert code == 1 and "BROKEN (changed): Row 3 was changed." in said and "2 rows before" in said
 
 
+def test_an_end_without_its_seal_is_said_until_a_mark_says_that_it_is_known(run: Run, database_url: str):
+    async def take_away() -> None:
+        async with SqlStore.open(database_url, [KEY]) as store, store._database.write() as connection:
+            await connection.execute(update(schema.audit_tip).values(sealed=""))
+
+    async def go_on() -> None:
+        async with SqlStore.open(database_url, [KEY]) as store:
+            await store.audit.append(entry(at=NOW))
+
+    asyncio.run(take_away())
+    code, said, _ = run("audit", "verify")
+    assert code == 1 and "BROKEN (seal broken): The end of the trail carries no seal" in said
+    asyncio.run(go_on())
+    code, said, _ = run("audit", "verify")
+    assert (
+        code == 1 and "When row 6 was written, row 5 was the end" in said and "Mark of this end: 7:" in said
+    )
+    assert run("audit", "verify", "--mark", said.split()[-1])[0] == 0
+
+
+def test_an_empty_trail_is_said_to_be_empty(run: Run, database_url: str):
+    async def wipe() -> None:
+        async with SqlStore.open(database_url, [KEY]) as store, store._database.write() as connection:
+            await connection.execute(delete(schema.audit))
+            await connection.execute(delete(schema.audit_tip))
+
+    assert "5 rows, written from 2026-03-02 to 2026-03-06, each" in run("audit", "verify")[1]
+    asyncio.run(wipe())
+    assert "Nothing is on record" in run("audit", "verify")[1]
+
+
+def test_migrate_seals_the_trail_that_it_makes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], empty_database_url: str
+):
+    monkeypatch.setenv("DATABASE_URL", empty_database_url)
+    monkeypatch.setenv("TOKEN_ENCRYPTION_KEYS", KEY)
+    assert main(["migrate"]) == 0
+
+    async def sealed() -> bool:
+        async with SqlStore.open(empty_database_url, [KEY]) as store:
+            return (await store.audit.verify()).sealed
+
+    assert asyncio.run(sealed())
+
+
 def test_it_is_written_to_standard_output(run: Run):
     code, text, said = run("audit", "export", "--since", "2026-03-03", "--until", "2026-03-05")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
@@ -80,6 +129,40 @@ def test_it_is_written_to_standard_output(run: Run):
     found = [json.loads(line) for line in text.splitlines()]
     assert code == 0 and [row["number"] for row in found] == [1, 2, 3, 4, 5]
     assert found[3]["actor_name"] == "=Ada" and found[1]["previous"] == found[0]["digest"]
+
+
+def test_a_part_of_it_is_written(run: Run):
+    def written(*conditions: str) -> list[str]:
+        rows = csv.DictReader(io.StringIO(run("audit", "export", *conditions)[1].removeprefix("\ufeff")))
+        return [row["number"] for row in rows]
+
+    assert written("--person", "=ada") == ["4"] and written("--person", "nobody") == []
+    assert len(written("--command", "Usage", "--since", "2026-03-05")) == 2
+    assert written("--customer", "11111111-1111-1111-1111-111111111111") == []
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_the_log_is_no_part_of_the_file(run: Run, monkeypatch: pytest.MonkeyPatch, form: str):
+    monkeypatch.setenv("LOG_LEVEL", "DEBUG")
+    monkeypatch.setenv("LOG_FORMAT", form)
+    code, text, said = run("audit", "export", "--format", "jsonl")
+    assert code == 0 and [json.loads(line)["number"] for line in text.splitlines()] == [1, 2, 3, 4, 5]
+    assert "selector" in said, "what is logged is told elsewhere"
+
+
+@pytest.mark.parametrize("task", [["audit", "verify"], ["audit", "export"], ["erase", EMAIL, "--yes"]])
+def test_a_database_that_goes_away_in_the_middle_is_named(
+    run: Run, monkeypatch: pytest.MonkeyPatch, task: list[str]
+):
+    monkeypatch.setattr(SqlAudit, "_read", away)
+    monkeypatch.setattr(SqlAudit, "verify", away)
+    monkeypatch.setattr(SqlErasure, "erase", away)
+    code, _, said = run(*task)
+    assert code == 1 and "The database is away" in said
+
+
+async def away(*_: object, **__: object) -> NoReturn:
+    raise Unavailable
 
 
 def test_its_beginning_is_dropped_after_a_question(run: Run, monkeypatch: pytest.MonkeyPatch):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -108,6 +111,8 @@ async def test_a_write_is_on_record_from_wish_to_outcome(chat: Chat):
     assert len({entry.request_id for entry in entries}) == 1 and entries[0].request_id
     assert {entry.customer_id for entry in entries} == {FABRIKAM.id}
     assert entries[2].attempt == 1 and entries[2].shown == chat.card.summary
+    assert entries[0].shown == entries[1].shown, "the question is on record as it stood when it was confirmed"
+    assert re.search(r"Fabrikam, Inc\. .*: €5,000\.00 → €6,000\.00", entries[0].shown), entries[0].shown
 
 
 async def test_a_write_that_was_cancelled_or_forgotten_is_on_record(chat: Chat):
@@ -134,6 +139,22 @@ async def test_a_click_by_another_is_on_record_as_theirs(chat: Chat):
         ("Gil Moreau", "confirm", "refused", change),
         ("Gil Moreau", "cancel", "refused", change),
     ]
+
+
+async def test_an_id_that_no_card_ever_had_is_on_record_as_far_as_it_tells(chat: Chat):
+    made_up = secrets.token_urlsafe(60_000)
+    busy = [replace(chat).say("help") for _ in range(3)]
+    await asyncio.gather(chat.confirm(made_up), chat.cancel(made_up), *busy)
+    entries = await told(chat)
+    assert sorted(each.command for each in entries) == ["cancel", "confirm", "help", "help", "help"]
+    assert {each.change_id for each in entries} == {"", "[masked]"}
+
+
+async def test_a_code_that_was_mistyped_or_sent_to_the_wrong_command_is_masked(chat: Chat):
+    for line in ("acess code ABCD-EFGH", "ABCD-EFGH", "access code ABCD-EFGH and more", "code=ABCD-EFGH"):
+        await chat.say(line)
+    everything = json.dumps([[dict(each.arguments), each.shown, each.detail] for each in await told(chat)])
+    assert "EFGH" not in everything and everything.count("[masked]") >= 4
 
 
 async def test_secrets_stay_out_of_the_trail(chat: Chat):
@@ -179,6 +200,11 @@ async def test_it_is_filtered_and_paged(chat: Chat):
     assert "1 entry" in await chat.say("audit list person=sam@")
     assert "1 entry" in await chat.say("audit list command=customer")
     assert "Nothing is on record" in await chat.say("audit list since=2030-01-01")
+    assert "Nothing is on record" in await chat.say("audit list until=2020-01-01")
+    day = f"{NOW:%Y-%m-%d}"
+    assert f"16 entries about Fabrikam, Inc. (since {day}, until {day})." in await chat.say(
+        f"audit list fabrikam since={day} until={day}"
+    )
     await chat.say("audit list command='usage show' person=ada")
     assert "30 entries" in chat.shown and "1–12 of 30" in chat.shown
     await chat.press("Next")
