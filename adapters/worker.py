@@ -25,7 +25,7 @@ from bot.watch.compose import compose
 from bot.watch.digest import write_digests
 from bot.watch.invoices import look_for_invoices
 from bot.watch.people import reread_roles
-from bot.watch.scan import scan
+from bot.watch.scan import Scanned, scan
 from bot.watch.signin import look_after_signins
 from bot.watch.snapshot import snapshot
 from bot.watch.tickets import poll_tickets
@@ -181,9 +181,10 @@ class Worker:
 
     async def scan(self) -> None:
         """Compare everybody's usage with the rules, and write out what was found, also where it broke off."""
-        watch = self.watch
+        seen = Scanned()
         try:
-            seen = await scan(watch)
+            await scan(self.watch, seen)
+        finally:
             SCANNED.inc(seen.customers)
             FOUND.labels("scan").inc(seen.told)
         finally:
@@ -200,8 +201,12 @@ class Worker:
 
     async def snapshot(self) -> None:
         """Keep the figures of the day, and tell of days that stand out."""
-        await snapshot(self.watch)
-        await self.compose("snapshot")
+        seen = Scanned()
+        try:
+            await snapshot(self.watch, seen)
+        finally:
+            FOUND.labels("snapshot").inc(seen.told)
+            await self.compose("snapshot")
 
     async def poll_tickets(self) -> None:
         """Look at tickets that somebody follows."""

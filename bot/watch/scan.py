@@ -37,14 +37,14 @@ class Scanned:
     waiting: int = 0
 
 
-async def scan(watch: Watch) -> Scanned:
+async def scan(watch: Watch, seen: Scanned | None = None) -> Scanned:
     """Compare the usage of all customers with the rules. Raises :class:`bot.errors.PartnerFailure`.
 
-    Pages before a failure stand; the rest is looked at by the next scan.
+    Pages before a failure stand, and are in ``seen``; the rest is looked at by the next scan.
     """
     rules = await watch.alerts.rules()
     plan = Plan(rules, watch.now)
-    seen = Scanned()
+    seen = Scanned() if seen is None else seen
     if not plan.watches_spend:
         return seen
     mutes = await watch.mutes()

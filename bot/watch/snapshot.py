@@ -24,7 +24,7 @@ from bot.alerts.spend import merge
 from bot.alerts.sudden import sudden
 from bot.errors import PartnerFailure
 from bot.model import CustomerUsage, History, Mute, Outcome, Pair, Parts
-from bot.watch.scan import Periods
+from bot.watch.scan import Periods, Scanned
 from bot.watch.services import services_of
 from bot.watch.watch import Watch
 
@@ -34,8 +34,12 @@ LOOK_BACK = timedelta(days=62)
 """How far back a customer's days are read: the usual days before this one may lie in the period before."""
 
 
-async def snapshot(watch: Watch) -> int:
-    """Keep the figures of the day; of how many customers they are new. Raises :class:`bot.errors.PartnerFailure`."""
+async def snapshot(watch: Watch, seen: Scanned | None = None) -> int:
+    """Keep the figures of the day; of how many customers they are new. Raises :class:`bot.errors.PartnerFailure`.
+
+    What was found on the way, also before a failure, is in ``seen``.
+    """
+    seen = Scanned() if seen is None else seen
     plan = Plan(await watch.alerts.rules(), watch.now)
     mutes = await watch.mutes()
     periods = Periods(watch)
@@ -44,11 +48,12 @@ async def snapshot(watch: Watch) -> int:
     kept = 0
     async for page in watch.partner.usage_of_all():
         present.add(usage.customer_id for usage in page)
-        kept += await _keep_page(watch, plan, mutes, periods, page)
+        seen.customers += len(page)
+        kept += await _keep_page(watch, plan, mutes, periods, page, seen)
         nearest = heapq.nlargest(
             watch.limits.parts, [*nearest, *((_share(usage), usage.customer_id, usage) for usage in page)]
         )
-    await _tell_of_the_gone(watch, plan, mutes, present)
+    await _tell_of_the_gone(watch, plan, mutes, present, seen)
     await _keep_services(watch, periods, [usage for _, _, usage in nearest])
     return kept
 
@@ -59,6 +64,7 @@ async def _keep_page(
     mutes: Mapping[Pair, Mute],
     periods: Periods,
     page: Sequence[CustomerUsage],
+    seen: Scanned,
 ) -> int:
     known = await _histories(watch, [usage.customer_id for usage in page])
     fresh: list[History] = []
@@ -75,7 +81,7 @@ async def _keep_page(
             days.append((usage, [*(each for each in before if each.period != period), new]))
     outcome = await _sudden(watch, plan, mutes, days)
     if fresh or outcome != Outcome():
-        await watch.alerts.record(outcome, plan.rules, watch.now, fresh)
+        seen.told += len(await watch.alerts.record(outcome, plan.rules, watch.now, fresh))
     return len(fresh)
 
 
@@ -103,7 +109,9 @@ async def _sudden(
     )
 
 
-async def _tell_of_the_gone(watch: Watch, plan: Plan, mutes: Mapping[Pair, Mute], present: Present) -> None:
+async def _tell_of_the_gone(
+    watch: Watch, plan: Plan, mutes: Mapping[Pair, Mute], present: Present, seen: Scanned
+) -> None:
     """Customers on record who have no row now, where somebody asked to be told of missing data."""
     if not plan.stale_rules:
         return
@@ -118,7 +126,7 @@ async def _tell_of_the_gone(watch: Watch, plan: Plan, mutes: Mapping[Pair, Mute]
         memory = await watch.alerts.memory(list(absent))
         outcome = merge(gone(each, plan.stale_rules, memory, mutes, watch.now) for each in absent.values())
         if outcome != Outcome():
-            await watch.alerts.record(outcome, plan.rules, watch.now)
+            seen.told += len(await watch.alerts.record(outcome, plan.rules, watch.now))
 
 
 class Present:
