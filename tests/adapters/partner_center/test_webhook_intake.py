@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
 import zlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -256,3 +257,10 @@ async def test_a_certificate_that_changed_is_believed_after_an_hour(bot: Listene
     bot.clock.move(timedelta(minutes=61))
     assert await bot.deliver(body, **fresh) == 200
     assert bot.certificates.asked == {"/good.cer": 2}
+
+
+def test_every_reason_for_which_an_event_is_refused_is_explained_to_the_operator() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(intake.__file__).parent.glob("*.py"))
+    page = (Path(__file__).parents[3] / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    reasons = set(re.findall(r'Refused\("(\w+)"', code)) | {"no_certificate_url", "no_algorithm"}
+    assert len(reasons) > 20 and not {reason for reason in reasons if f"`{reason}`" not in page}
