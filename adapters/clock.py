@@ -94,11 +94,10 @@ class Clockwork:
                 max_instances=1,
                 misfire_grace_time=None,
             )
-        scheduler.start()
         await self._recall({job.name for job in jobs})
+        scheduler.start()
         self._scheduler = scheduler
 
-    async def close(self, grace: float) -> None:
     async def _recall(self, names: Collection[str]) -> None:
         """Count from nothing, so that the first failure is a step; jobs that rest went well in another process."""
         for name in names:
@@ -109,6 +108,7 @@ class Clockwork:
                 if state.job in names and not state.failure:
                     DONE.labels(state.job).set(state.ran.timestamp())
 
+    async def close(self, grace: float) -> None:
         """Stop ticking and let running jobs finish within ``grace`` seconds."""
         if self._scheduler:
             self._scheduler.pause()
@@ -198,6 +198,7 @@ class Clockwork:
         JOBS.labels(job.name, "done").inc()
         mended = self.failing.pop(job.name, None)
         now, last = self.clock.now(), self._said.get(job.name)
+        DONE.labels(job.name).set(now.timestamp())
         if not job.quiet or mended or last is None or now - last > QUIET:
             self._said[job.name] = now
             with suppress(Refusal):
@@ -207,4 +208,3 @@ class Clockwork:
 def _jitter(job: Job) -> timedelta:
     """How far a tick may be from its time, so that several processes do not come at once."""
     return min(timedelta(seconds=5), job.every / 10)
-        DONE.labels(job.name).set(now.timestamp())

@@ -187,7 +187,6 @@ class Worker:
         finally:
             SCANNED.inc(seen.customers)
             FOUND.labels("scan").inc(seen.told)
-        finally:
             await self.compose("scan")
 
     async def compose(self, after: str = "") -> None:
