@@ -74,6 +74,34 @@ def rich_text(
     return _made("RichTextBlock", {"inlines": [*runs], "spacing": spacing, "horizontalAlignment": side})
 
 
+def breaking_text(
+    text: str,
+    *,
+    color: Color | None = None,
+    weight: Weight | None = None,
+    size: Literal["Small"] | None = None,
+    subtle: bool | None = None,
+    font: Literal["Monospace"] | None = None,
+    spacing: Spacing | None = None,
+    side: Side | None = None,
+) -> Element:
+    """Text that breaks within a word where it has to; clients read it as Markdown."""
+    return _made(
+        "TextBlock",
+        {
+            "text": text,
+            "wrap": True,
+            "color": color,
+            "weight": weight,
+            "size": size,
+            "isSubtle": subtle,
+            "fontType": font,
+            "spacing": spacing,
+            "horizontalAlignment": side,
+        },
+    )
+
+
 def heading_text(text: str) -> Element:
     """A heading; clients read its text as Markdown."""
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from adapters.teams.adaptive import (
     Style,
     Weight,
     adaptive_card,
+    breaking_text,
     container,
     heading_text,
     rich_text,
@@ -35,6 +37,10 @@ STYLES: Mapping[Tone, Style] = {
     Tone.WARNING: "warning",
     Tone.BAD: "attention",
 }
+
+
+_UNBROKEN = re.compile(r"[!-,.-~\u00c0-\u024f]{31,}")
+"""A word that may be longer than a line of a card on a phone. Hyphens end it: every client breaks there."""
 
 
 def words(
@@ -69,17 +75,37 @@ def small(text: str, spacing: Spacing | None = "Small") -> Element:
     return paragraph([words(text, size="Small", subtle=True)], spacing)
 
 
-def lines(text: str, limit: int, **look: Any) -> list[Element]:
-    """A block a line: clients differ in whether a newline inside a run is shown. Empty lines become room."""
+def lines(text: str, limit: int, *, exact: bool = False, **look: Any) -> list[Element]:
+    """A block a line: clients differ in whether a newline inside a run is shown. Empty lines become room.
+
+    Rich text breaks between words only, and a longer word would leave the card; such a line is drawn as Markdown,
+    unless it must be ``exact``.
+    """
     blocks: list[Element] = []
     spacing: Spacing | None = None
     for part in cut(text, limit).split("\n"):
         if part.strip():
-            blocks.append(paragraph([words(part, **look)], spacing))
+            blocks.append(
+                _breaking(part, spacing, **look)
+                if not exact and _UNBROKEN.search(part)
+                else paragraph([words(part, **look)], spacing)
+            )
             spacing = "None"
         elif blocks:
             spacing = "Small"
     return blocks
+
+
+def _breaking(
+    text: str,
+    spacing: Spacing | None,
+    *,
+    tone: Tone = Tone.PLAIN,
+    weight: Weight | None = None,
+    font: Literal["Monospace"] | None = None,
+) -> Element:
+    said = markdown(text, len(text) + 1)
+    return breaking_text(said, color=COLORS.get(tone), weight=weight, font=font, spacing=spacing)
 
 
 def heading(text: str, *, tone: Tone = Tone.PLAIN, target: Target | None = None) -> Element:

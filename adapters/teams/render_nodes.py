@@ -130,21 +130,22 @@ def _meter(meter: Meter) -> list[Element]:
     return [said, bar([(width, style) for width, style in parts if width], "8px")]
 
 
-def _code(label: str, text: str) -> list[Element]:
-    box = container(_monospace(text), style="emphasis", spacing="Small")
+def _code(label: str, text: str, *, exact: bool = False) -> list[Element]:
+    box = container(_monospace(text, exact), style="emphasis", spacing="Small")
     if not label:
         return [box]
     return [paragraph([words(f"{cut(line(label), TITLE)}:", weight="Bolder")]), box]
 
 
-def _monospace(text: str) -> list[Element]:
+def _monospace(text: str, exact: bool) -> list[Element]:
     """Lines that keep their indentation, which would otherwise collapse."""
     kept = [part.lstrip(" ").rjust(len(part), "\u00a0") for part in text.split("\n")]
-    return lines("\n".join(kept), len(text) + 1, font="Monospace") or [paragraph([words("")])]
+    shown = lines("\n".join(kept), len(text) + 1, exact=exact, font="Monospace")
+    return shown or [paragraph([words("")])]
 
 
 def _secret(secret: Secret, view: View) -> list[Element]:
     if view.private:
-        # Never cut: half a secret is none.
-        return _code(secret.label, plain(secret.value))
+        # Never cut: half a secret is none. Nor escaped: it will be copied.
+        return _code(secret.label, plain(secret.value), exact=True)
     return [paragraph([words(f"{cut(line(secret.label), TITLE)}: ", weight="Bolder"), words(MASK)])]

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import chain
 
-from adapters.teams.adaptive import Element, Side, grid, grid_cell, rich_text, text_run
+from adapters.teams.adaptive import Element, Side, breaking_text, grid, grid_cell, rich_text, text_run
 from adapters.teams.buttons import run_line
 from adapters.teams.elements import paragraph, small, words
 from adapters.teams.limits import BUTTON_TITLE
-from adapters.teams.texts import NOTHING, cut
+from adapters.teams.texts import NOTHING, cut, markdown
 from bot.cards.grid import line
 from bot.cards.model import Align, Table
 
 CELL = 200
 _NARROWEST, _WIDEST = 4, 24
+_BETWEEN = 2
+"""Letters of room after what a column holds: a bold heading is wider than its letters, and the next column begins there."""
+
+
+_UNBROKEN = re.compile(rf"[!-,.-~\u00c0-\u024f]{{{_WIDEST + 1},}}")
+"""A word wider than the widest column: rich text would draw it over the next one."""
 
 
 def table_elements(table: Table, rows: int, cell: int) -> list[Element]:
@@ -46,8 +53,11 @@ def _grid(table: Table, shown: Sequence[tuple[str, ...]], most: int) -> Element:
 
 
 def _cell(content: Element | str, side: Side) -> Element:
+    aligned: Side | None = "Right" if side == "Right" else None
+    if isinstance(content, str) and _UNBROKEN.search(content):
+        return grid_cell(breaking_text(markdown(content, len(content) + 1), side=aligned))
     # A run without a look may be a mere string: it takes a third of the room, and tables have many.
-    return grid_cell(rich_text([content], side="Right" if side == "Right" else None))
+    return grid_cell(rich_text([content], side=aligned))
 
 
 def _choice(text: str, command: str, side: Side) -> Element:
@@ -63,5 +73,5 @@ def _widths(table: Table, shown: Sequence[tuple[str, ...]]) -> list[int]:
     found = []
     for at, column in enumerate(table.columns):
         longest = max(map(len, chain([column.title], (row[at] for row in shown if at < len(row)))))
-        found.append(max(_NARROWEST, min(_WIDEST, longest)))
+        found.append(max(_NARROWEST, min(_WIDEST, longest)) + _BETWEEN)
     return found

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
@@ -156,6 +157,28 @@ def test_hostile_words_stand_on_the_card_as_words() -> None:
     written = render(card, private=True)
     assert [text for text in markdown_texts(written) if marks(text)] == []
     assert "**bold** [click](https://evil.example) `code`" in shown_text(written)
+
+
+def test_a_word_longer_than_a_line_breaks_instead_of_leaving_the_card() -> None:
+    """Rich text breaks between words only; a text block breaks within them, and reads Markdown."""
+    long, domain = "cd" * 32, "a_very_long_name_of_a_customer.onmicrosoft.com"
+    table = Table((Column("Domain"), Column("Tenant id")), ((domain, "…a4c0de"),))
+    written = render(card_of(Text(f"See {long}."), Code(f"Hash: {long}"), table), private=True)
+    broken = [each for each in of_type(written, "TextBlock") if each.get("style") != "heading"]
+    assert [each["wrap"] for each in broken] == [True] * 3
+    assert [MarkdownIt("commonmark").renderInline(each["text"]) for each in broken] == [
+        f"See {long}.",
+        f"Hash: {long}",
+        domain,
+    ]
+    assert broken[1]["fontType"] == "Monospace"
+    accepted_by_microsoft(written)
+
+
+def test_a_long_secret_is_not_escaped() -> None:
+    secret = "Tr0ub4dor*3_" * 4
+    written = render(card_of(Secret("Password", secret)), private=True)
+    assert secret in [run["text"] for run in of_type(written, "TextRun")]
 
 
 def test_a_change_is_said_with_an_arrow_and_a_tone_with_a_mark() -> None:
