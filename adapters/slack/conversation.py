@@ -125,15 +125,13 @@ class Conversation:
         """How an answer to this origin is given."""
         # Any direct message has a D id, also that of two other people: only our own is personal.
         personal = origin.channel.startswith("D") and origin.channel == await self.posting.dm_of(origin.user)
-        outsiders = not personal and await self._outsiders(origin, share=share)
-        return Answer(self.posting, self.files, origin, personal, edits, self.pace, outsiders)
-
-    async def _outsiders(self, origin: Origin, *, share: bool) -> bool:
-        if origin.shared:
-            return True
-        found = await self.company.outsiders(origin.channel)
+        found = False if personal else await self._outsiders(origin)
         # Where nobody knows who reads along, an answer for the asker alone does no harm; one for all of them may.
-        return found is True or (share and found is None)
+        outsiders, known = found is True or (share and found is None), found is not None
+        return Answer(self.posting, self.files, origin, personal, edits, self.pace, outsiders, known)
+
+    async def _outsiders(self, origin: Origin) -> bool | None:
+        return True if origin.shared else await self.company.outsiders(origin.channel)
 
     async def _run(
         self,

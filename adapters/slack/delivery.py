@@ -46,7 +46,8 @@ class Answer:
     """The answer to one payload, from the first sign of life to the card.
 
     ``personal`` is our own direct message with the asker. ``edits`` when the card that was clicked is to be replaced.
-    ``outsiders`` is whether people of other organisations read the channel.
+    ``outsiders`` is whether people of other organisations read the channel; where that is not ``known``, nothing is put
+    before everybody there.
     """
 
     posting: Posting
@@ -56,6 +57,7 @@ class Answer:
     edits: bool = False
     pace: Pace = field(default_factory=Pace)
     outsiders: bool = False
+    known: bool = True
     message_ts: str = ""
     _uses: int = 0
     _told: float = 0.0
@@ -132,7 +134,7 @@ class Answer:
         if in_place:
             # On a message that all can see, nothing private is put in its place.
             ways.append((self._in_place, at.ephemeral, at.ephemeral))
-        elif audience is Audience.EVERYONE:
+        elif audience is Audience.EVERYONE and self.known:
             ways.append((self._to_everyone, False, False))
         return [*ways, (self._to_asker, True, bool(at.channel)), (self._dm, True, False)]
 
@@ -158,7 +160,7 @@ class Answer:
         """Send files, privately unless the answer is for everyone; returns what to say about it."""
         if not documents:
             return []
-        here = self.personal or audience is Audience.EVERYONE
+        here = self.personal or (audience is Audience.EVERYONE and self.known)
         channel = self.origin.channel if here else await self.posting.dm_of(self.origin.user)
         failed = await self._upload(documents, channel, self._thread if here else "")
         retried = [each for each in documents if each.name in failed] if here and not self.personal else []

@@ -153,7 +153,8 @@ class Modals:
             thread=place.thread,
             response_url=filled.metadata.response_url,
         )
-        return Answer(self.posting, self.files, origin, place.personal, pace=self.pace)
+        known = place.personal or await self.company.outsiders(place.channel) is not None
+        return Answer(self.posting, self.files, origin, place.personal, pace=self.pace, known=known)
 
     async def _offer(self, answer: Answer, text: str, line: str) -> None:
         said = notice(text)

@@ -321,9 +321,9 @@ class Conversation:
         found = False if said.personal else await self.company.outsiders(said.service_url, said.channel)
         # A shared channel whose people Teams does not name is taken for what it is most likely.
         outsiders = found is True or (found is None and said.shared)
-        return Answer(
-            self.posting, self.files, self.shares, said, actor, early, self.pace, outsiders=outsiders
-        )
+        answer = Answer(self.posting, self.files, self.shares, said, actor, early, self.pace)
+        answer.outsiders, answer.known = outsiders, found is not None
+        return answer
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:

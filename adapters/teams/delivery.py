@@ -41,7 +41,7 @@ class Answer:
 
     ``edits`` when the card that was clicked is to be replaced. ``origin`` is where the answer may be shared when it is
     shown in a personal chat but was asked for elsewhere. ``outsiders`` is whether guests or people of other tenants
-    read the conversation.
+    read the conversation; where that is not ``known``, nothing new is put before everybody there.
     """
 
     posting: Posting
@@ -54,6 +54,7 @@ class Answer:
     edits: bool = False
     origin: Origin | None = None
     outsiders: bool = False
+    known: bool = True
     _message: str = ""
     _told: float = 0.0
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -111,7 +112,7 @@ class Answer:
                 shown = await self._put(self.here, card, private=True, share=await self._token())
                 await self.files.offer(self.here, self.actor, documents, self.said.base_url)
                 return shown
-            if audience is Audience.ASKER:
+            if audience is Audience.ASKER or not (self.known or self.edits):
                 return await self._privately(card, documents)
             shown = await self._put(self.here, card, private=False)
             if documents or any(isinstance(node, Secret) for node in card.body):

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.slack.company import FRESH, others_in
 from bot.cards.model import Actions, ShareButton
-from bot.reply import Reply
+from bot.reply import Audience, Reply
 from tests.adapters.slack.canned import BUDGET_FORM, CannedDispatch, card
 from tests.adapters.slack.harness import DESK, ELSEWHERE, SlackHarness
 from tests.adapters.slack.slack_double import TEAM
@@ -64,6 +64,26 @@ async def test_what_slack_does_not_tell_is_answered_privately_and_not_shared(
     await slack.command("help", channel=ELSEWHERE)
     await slack.click("Share")
     assert [(each.share, each.place.outsiders) for each in core.asked] == [(False, False), (True, True)]
+
+
+async def test_what_is_for_everybody_goes_to_the_asker_where_slack_does_not_tell(
+    slack: SlackHarness, core: CannedDispatch
+):
+    def seen_by_all(channel: str) -> list[str]:
+        return [each.said for each in slack.slack.messages if each.channel == channel and not each.to]
+
+    core.replies["freeze"] = Reply(card=card("Read-only", "For all."), audience=Audience.EVERYONE)
+    await slack.command("freeze")
+    assert len(seen_by_all(DESK)) == 1
+    del slack.slack.members[ELSEWHERE]
+    assert "For all." in await slack.command("freeze", channel=ELSEWHERE)
+    assert seen_by_all(ELSEWHERE) == []
+
+    core.replies["budget"], core.submit_replies = Reply(form=BUDGET_FORM), [core.replies["freeze"]]
+    core.forms.add("budget")
+    await slack.command("budget", channel=ELSEWHERE)
+    assert "For all." in await slack.submit(customer="contoso", amount="1")
+    assert seen_by_all(ELSEWHERE) == []
 
 
 async def test_what_was_known_a_while_ago_is_better_than_nothing(

@@ -78,6 +78,18 @@ async def test_what_teams_does_not_tell_is_answered_privately_and_not_shared(
     assert [(each.share, each.place.outsiders) for each in core.asked] == [(False, False), (True, True)]
 
 
+async def test_what_is_for_everybody_goes_to_the_asker_where_teams_does_not_tell(
+    teams: TeamsHarness, core: CannedDispatch
+) -> None:
+    core.replies["list"] = Reply(card=list_card(), audience=Audience.EVERYONE)
+    await teams.say("list", channel=DESK)
+    title = list_card().title
+    assert title in teams.public()
+    teams.teams.fails("members", 403)
+    await teams.say("list", channel=GROUP)
+    assert title not in teams.public(GROUP) and title in teams.personal()
+
+
 async def test_alerts_ask_too(teams: TeamsHarness) -> None:
     assert await teams.adapter.rooms.outsiders(TENANT, DESK) is None
     await teams.say("help", channel=DESK)
