@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import secrets
 from collections.abc import Mapping
 from types import TracebackType
 
 from aiohttp import web
 
+_STYLE = "body{font:1.1rem/1.5 system-ui;margin:20vh auto;max-width:30rem;padding:0 1rem}"
 _PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign-in</title>'
-    "<style>body{{font:1.1rem/1.5 system-ui;margin:20vh auto;max-width:30rem;padding:0 1rem}}</style>"
+    "<style>{style}</style>"
     "<h1>{title}</h1><p>{text}</p></html>"
 )
-_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_HEADERS = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
 MOST_BYTES = 64 * 1024
 
 
@@ -75,5 +87,5 @@ class Landing:
 
 def _page(status: int, title: str, text: str) -> web.Response:
     """A page that repeats nothing of what was sent."""
-    page = _PAGE.format(title=title, text=text)
+    page = _PAGE.format(style=_STYLE, title=title, text=text)
     return web.Response(status=status, text=page, content_type="text/html", headers=_HEADERS)

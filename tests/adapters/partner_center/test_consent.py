@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
 import re
 import ssl
 from dataclasses import replace
@@ -16,6 +18,7 @@ from adapters.checkup import sign_in
 from adapters.partner_center.auth import Auth
 from adapters.partner_center.client import PartnerCenter
 from adapters.partner_center.consent import consent, consent_silently
+from adapters.partner_center.landing import Landing
 from adapters.partner_center.protocol import TOKEN_RESOURCE
 from adapters.sandbox import Sandbox
 from adapters.store import SqlStore
@@ -164,3 +167,16 @@ def test_importing_opens_nothing() -> None:
     root = Path(__file__).parents[3]
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)
     assert told.stdout.strip() == "False"
+
+
+async def test_the_page_at_the_end_runs_nothing_and_is_kept_nowhere() -> None:
+    async with Landing("/", 0) as landing, aiohttp.ClientSession() as session:
+        answer = await session.get(f"http://127.0.0.1:{landing.port}/?state=<script>&code=x")
+        page, headers = await answer.text(), answer.headers
+    assert answer.status == 400 and "<script" not in page
+    style = re.findall(r"<style>(.*)</style>", page)[0]
+    allowed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{allowed}'" in headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert (headers["Cache-Control"], headers["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert headers["X-Content-Type-Options"] == "nosniff"

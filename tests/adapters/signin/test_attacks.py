@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import NoReturn
 from urllib.parse import urlencode
 
 import pytest
 import structlog
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
 from adapters.signin import SignInDoor, pages
@@ -235,22 +238,29 @@ async def test_on_https_the_cookie_stays_there(office: Office) -> None:
     desk = SignInDesk(
         office.store, office.desk.roster, office.desk.rules, office.chat.clock, "https://bot.example.com"
     )
-    door = SignInDoor(desk, door_flows())
-    assert door._cookie == "__Host-csp-signin" and door._secure
-    assert "max-age" in door._headers()["Strict-Transport-Security"]
+    link = await desk.invite(office.chat.actor, Place("slack", "T1", "", personal=True))
+    app = web.Application()
+    app.add_routes(list(SignInDoor(desk, Straight()).routes()))
+    # The proxy in front of it speaks https; what it passes on does not.
+    async with TestClient(TestServer(app)) as client:
+        answer = await client.post("/signin", data={"t": link.split("t=")[1]}, allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (303, "https://login.example/")
+    name, *attributes = answer.headers["Set-Cookie"].split("; ")
+    assert name.startswith("__Host-csp-signin=")
+    assert set(attributes) == {"HttpOnly", "Max-Age=600", "Path=/", "SameSite=Lax", "Secure"}
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
-def door_flows():
-    """Flows that are never asked."""
+class Straight:
+    """Sends the browser to Entra ID, from where nobody comes back."""
 
-    class Never:
-        async def begin(self, redirect_uri):
-            raise AssertionError
+    async def begin(self, redirect_uri: str) -> tuple[str, str, str]:
+        assert redirect_uri == "https://bot.example.com/signin/callback"
+        return "https://login.example/", "a state", "{}"
 
-        async def finish(self, secrets, answer):
-            raise AssertionError
-
-    return Never()
+    async def finish(self, secrets: str, answer: object) -> NoReturn:
+        raise AssertionError
 
 
 async def test_no_secret_is_logged_or_shown(office: Office, caplog: pytest.LogCaptureFixture) -> None:
