@@ -21,6 +21,9 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=7)
 
+SHORTEST_LEASE = timedelta(seconds=5)
+"""In a part of it a message must reach its platform."""
+
 
 class AlertsError(Exception):
     """alerts.toml will not do; ``problems`` has one sentence for each fault."""
@@ -87,7 +90,7 @@ def _limits(notices: Mapping[str, Any], digests: Mapping[str, Any], problems: li
         live_reads=_number("notices.live_reads", notices["live_reads"], 1, 32, problems),
         patience=_lasting("notices.patience", notices["patience"], problems),
         parts=_number("notices.parts", notices["parts"], 0, 5000, problems),
-        lease=_lasting("notices.lease", notices["lease"], problems),
+        lease=_lasting("notices.lease", notices["lease"], problems, SHORTEST_LEASE),
         digest_hour=_number("digests.hour", digests["hour"], 0, 23, problems),
         digest_weekday=WEEKDAYS.index(weekday),
     )
@@ -100,10 +103,11 @@ def _number(name: str, value: Any, least: int, most: int, problems: list[str]) -
     return least
 
 
-def _lasting(name: str, value: Any, problems: list[str]) -> timedelta:
+def _lasting(name: str, value: Any, problems: list[str], shortest: timedelta = SHORTEST) -> timedelta:
     found = re.fullmatch(r"(\d{1,6})([smhd])", value.strip()) if isinstance(value, str) else None
     lasting = timedelta(seconds=int(found[1]) * _UNITS[found[2]]) if found else timedelta()
-    if SHORTEST <= lasting <= LONGEST:
+    if shortest <= lasting <= LONGEST:
         return lasting
-    problems.append(f"{name}: write it as 30s, 15m, 6h or 1d, at least 1s and at most 7d.")
-    return SHORTEST
+    least = f"{shortest.seconds}s"
+    problems.append(f"{name}: write it as 30s, 15m, 6h or 1d, at least {least} and at most 7d.")
+    return shortest

@@ -44,6 +44,12 @@ def test_every_fault_is_said_at_once(tmp_path):
         assert fault in said
 
 
+def test_a_lease_in_which_no_message_can_be_posted(tmp_path):
+    assert read_alerts(written(tmp_path, '[notices]\nlease = "5s"\n')).limits.lease == timedelta(seconds=5)
+    with pytest.raises(AlertsError, match="notices.lease: .* at least 5s"):
+        read_alerts(written(tmp_path, '[notices]\nlease = "2s"\n'))
+
+
 @pytest.mark.parametrize("text", ["[every", "every = 5", b"\xff".decode("latin-1") + " = "])
 def test_a_file_that_is_none(tmp_path, text):
     with pytest.raises(AlertsError):
