@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from adapters.clock import LEASE, Clockwork, Job
+from adapters.store.schema import leases
 from bot.errors import Cause, PartnerFailure
 from tests.fakes import FakeClock
 
@@ -33,6 +35,15 @@ class Office:
 
     async def states(self) -> dict[str, str]:
         return {each.job: each.failure for each in await self.store.leases.states()}
+
+
+async def held_until(office: Office, job: str) -> datetime:
+    """Until when somebody has the lease of a job."""
+    query = select(leases.c.until).where(leases.c.job == job)
+    async with office.store._database.read() as connection:
+        until = await connection.scalar(query)
+    assert until is not None
+    return until
 
 
 @pytest.fixture
@@ -70,6 +81,23 @@ async def test_a_killed_holder_keeps_a_tick_no_longer_than_its_lease(office):
     office.clock.move(LEASE)
     await office.worker().run(office.job())
     assert office.done == ["scan"]
+
+
+async def test_a_job_keeps_its_tick_however_long_it_takes(office):
+    lease = timedelta(seconds=0.3)
+    slow = Clockwork(office.store.leases, office.clock, lease)
+
+    async def run() -> None:
+        for _ in range(4):
+            office.clock.move(lease * 0.9)
+            # The lease of before is as good as over; wait for it to be taken anew.
+            while not await held_until(office, "scan") >= office.clock.now() + lease:
+                await asyncio.sleep(0.01)
+            await Clockwork(office.store.leases, office.clock, lease).run(office.job())
+        office.done.append("slow")
+
+    await asyncio.wait_for(slow.run(Job("scan", EVERY, run)), 10)
+    assert office.done == ["slow"]
 
 
 async def test_after_a_long_pause_what_was_missed_is_done_once(office):
@@ -113,6 +141,29 @@ async def test_a_nudge_runs_a_job_before_its_time_but_not_beside_itself(office):
     office.clock.move(EVERY)
     await worker.run(job, now=True)
     assert office.done == ["scan", "scan"]
+
+
+async def test_a_job_that_keeps_failing_stops_no_other_and_is_tried_at_every_tick(office):
+    tries, others, enough = [], [], asyncio.Event()
+    quick = timedelta(milliseconds=20)
+
+    async def fails() -> None:
+        tries.append(office.clock.now())
+        office.clock.move(quick)
+        raise KeyError("a secret")
+
+    async def goes_on() -> None:
+        others.append(office.clock.now())
+        office.clock.move(quick)
+        if len(others) >= 3 and len(tries) >= 3:
+            enough.set()
+
+    worker = office.worker()
+    await worker.start([Job("bad", quick, fails), Job("good", quick, goes_on)])
+    await asyncio.wait_for(enough.wait(), 20)
+    await worker.close(5)
+    states = await office.states()
+    assert states["bad"] == "KeyError" and states["good"] == ""
 
 
 async def test_a_running_job_is_finished_before_the_clock_stops(office):
