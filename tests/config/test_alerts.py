@@ -46,7 +46,7 @@ def test_every_fault_is_said_at_once(tmp_path):
 
 def test_a_lease_in_which_no_message_can_be_posted(tmp_path):
     assert read_alerts(written(tmp_path, '[notices]\nlease = "5s"\n')).limits.lease == timedelta(seconds=5)
-    with pytest.raises(AlertsError, match="notices.lease: .* at least 5s"):
+    with pytest.raises(AlertsError, match=r"notices\.lease: .* at least 5s"):
         read_alerts(written(tmp_path, '[notices]\nlease = "2s"\n'))
 
 
