@@ -35,6 +35,8 @@ def question_card(
     """What approvers see: the same before -> after as who asks, why, who may answer, and until when."""
     change = pending.change
     left = lasting(max(approval.until - now, timedelta()))
+    # A name in chat is chosen by whoever bears it; an address is not.
+    asker = f"{pending.actor_name} ({pending.actor_email})" if pending.actor_email else pending.actor_name
     head = f"{pending.actor_name} asks: {cut(approval.why, 600)}"
     body: list[Node] = [Text(head, strong=True)]
     if reminder:
@@ -53,7 +55,7 @@ def question_card(
         ),
         Context(
             (
-                f"{people(approval.needed)} with the role {approval.who} must approve it, and {pending.actor_name} "
+                f"{people(approval.needed)} with the role {approval.who} must approve it, and {asker} "
                 f"cannot. It waits for {left}, until {moment(approval.until)}.",
             )
         ),

@@ -117,6 +117,7 @@ async def test_one_asks_and_another_approves(office):
     text = as_text(question.card)
     assert to == Destination("playground", "northwind", "#csp-desk")
     assert "Bill Weber asks: They move a warehouse" in text and "7,001" in text and "Fabrikam, Inc." in text
+    assert "Bill Weber (bill@northwindcloud.example) cannot" in text, "a name alone could be anybody's"
     assert await carried_out(chat) == [] and budget(chat) is None
 
     gil = at(chat, "gil", question)
