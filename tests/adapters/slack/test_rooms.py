@@ -11,7 +11,7 @@ from adapters.slack.rooms import BELIEVED, MEMBER_PAGES, SlackRooms
 from bot.errors import BadValue
 from bot.identity import Actor, Platform
 from bot.model import Destination
-from tests.adapters.slack.canned import CannedDispatch
+from tests.adapters.slack.canned import CannedDispatch, MemoryStore
 from tests.adapters.slack.harness import DESK, ELSEWHERE, SlackHarness
 from tests.adapters.slack.slack_double import BOT, TEAM
 from tests.fakes import FakeClock
