@@ -196,7 +196,10 @@ def test_no_kind_is_without_words_however_little_is_known(kind, named):
 @example("<https://evil.example|here> <mailto:a@b|c>", "n1")
 @example('say "hi" \\ “there” „x“', 'id with "quotes"')
 @example('x form=no customer=other description="', "a=b")
-@given(st.text(max_size=300), st.text(min_size=1, max_size=30))
+@given(
+    st.text(max_size=300),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30),
+)
 def test_no_name_breaks_out_of_a_command(name, id_):
     customer = CustomerRef("9c53a1b4-4f0e-4d7a-8b1e-77aa10c4e2f3", name, "x.onmicrosoft.com")
     notice = replace(example_notice(customer=customer, step=Decimal(80)), id="n1")
