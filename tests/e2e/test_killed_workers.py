@@ -18,11 +18,12 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from sqlalchemy import select
 
 from adapters.partner_center.auth import Auth
 from adapters.sandbox import Sandbox
 from adapters.sandbox.customers import Customer
-from adapters.store import SqlStore
+from adapters.store import SqlStore, schema
 from adapters.webhooks import register
 from bot.model import AlertKind, CustomerRef, Destination, NoticeState, Rule, Scope
 from config.settings import read_settings
@@ -244,5 +245,19 @@ async def _balanced(store: SqlStore, slack: SlackDouble, chosen: list[Customer],
     assert set(posted) == {each.outbox_id for each in told}
     repeated = {notice: times for notice, times in posted.items() if times > 1}
     assert not repeated, f"{repeated} were posted twice over {fleet.kills} kills"
+    stands = {
+        message.metadata["event_payload"]["notice_id"]: message.ts
+        for message in slack.messages
+        if message.channel == CHANNEL and message.metadata
+    }
+    assert await _ledger(store) == {notice: ("delivered", ts) for notice, ts in stands.items()}
     assert fleet.kills >= 10
     assert not await store.outbox.parked()
+
+
+async def _ledger(store: SqlStore) -> dict[str, tuple[str, str]]:
+    """What the outbox says became of each message for the channel, and which message that is."""
+    table = schema.outbox
+    query = select(table.c.id, table.c.state, table.c.message_id).where(table.c.channel == CHANNEL)
+    async with store._database.read() as connection:
+        return {row.id: (row.state, row.message_id) for row in await connection.execute(query)}
