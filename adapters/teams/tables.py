@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from adapters.teams.adaptive import Element, Side, breaking_text, grid, grid_cell, rich_text, text_run
@@ -19,6 +19,12 @@ _NARROWEST, _WIDEST = 4, 24
 _BETWEEN = 2
 """Letters of room after what a column holds: a bold heading is wider than its letters, and the next column begins there."""
 
+
+_ROOM = 56
+"""Letters beside each other on the narrowest card that a desktop draws."""
+
+_PIECE = 12
+"""Letters of a word that a crowded table keeps together; amounts and other figures are never torn apart."""
 
 _UNBROKEN = re.compile(rf"[!-,.-~\u00c0-\u024f]{{{_WIDEST + 1},}}")
 """A word wider than the widest column: rich text would draw it over the next one."""
@@ -69,9 +75,23 @@ def _choice(text: str, command: str, side: Side) -> Element:
 
 
 def _widths(table: Table, shown: Sequence[tuple[str, ...]]) -> list[int]:
-    """Columns as wide as what they hold, within reason."""
-    found = []
-    for at, column in enumerate(table.columns):
-        longest = max(map(len, chain([column.title], (row[at] for row in shown if at < len(row)))))
-        found.append(max(_NARROWEST, min(_WIDEST, longest)) + _BETWEEN)
-    return found
+    """Columns as wide as what they hold, within reason. Where they are too many, those of words give way."""
+    texts = [
+        [column.title, *(row[at] for row in shown if at < len(row))]
+        for at, column in enumerate(table.columns)
+    ]
+    wanted = [max(_NARROWEST, min(_WIDEST, max(map(len, each)))) for each in texts]
+    room = _ROOM - _BETWEEN * len(wanted)
+    if sum(wanted) <= room:
+        return [each + _BETWEEN for each in wanted]
+    needed = [
+        want if column.align is Align.RIGHT else min(want, _longest_piece(each))
+        for column, want, each in zip(table.columns, wanted, texts, strict=True)
+    ]
+    spare = max(0, room - sum(needed)) / max(1, sum(wanted) - sum(needed))
+    return [round(need + (want - need) * spare) + _BETWEEN for need, want in zip(needed, wanted, strict=True)]
+
+
+def _longest_piece(texts: Iterable[str]) -> int:
+    pieces = chain.from_iterable(re.split(r"[ -]", text) for text in texts)
+    return max(_NARROWEST, min(_PIECE, max(map(len, pieces))))

@@ -175,6 +175,25 @@ def test_a_word_longer_than_a_line_breaks_instead_of_leaving_the_card() -> None:
     accepted_by_microsoft(written)
 
 
+def test_in_a_crowded_table_words_give_way_and_figures_stay_whole() -> None:
+    rows = (
+        (
+            "vm-build-sandbox-0812",
+            "Microsoft.Network/applicationGateways",
+            "rg-build-sandbox",
+            "USD\u00a02,557.72",
+        ),
+    )
+    columns = (
+        *(Column(title) for title in ("Resource", "Type", "Resource group")),
+        Column("Cost", Align.RIGHT),
+    )
+    shown = of_type(render(card_of(Table(columns, rows)), private=True), "Table")[0]["columns"]
+    *words, cost = [column["width"] for column in shown]
+    assert cost >= 14, "its letters and what is between"
+    assert sum(words) + cost <= 58 and min(words) >= 8
+
+
 def test_a_long_secret_is_not_escaped() -> None:
     secret = "Tr0ub4dor*3_" * 4
     written = render(card_of(Secret("Password", secret)), private=True)
