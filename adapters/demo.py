@@ -40,7 +40,7 @@ async def demo(settings: Settings, *, speed: float, open_browser: bool, say: Cal
         say("Starting the seeded Partner Center of Northwind Cloud…")
         async with sandbox(speed) as facts:
             chosen = demo_settings(settings, facts, Path(folder))
-            await migrate(chosen.database_url)
+            await migrate(chosen.database_url, keys=chosen.token_encryption_keys)
             async with open_bot(chosen, read_roles(), alerts=demo_pace(), demo=True) as bot:
                 await consent_silently(bot.auth, facts["service_account"])
                 if chosen.personal:
