@@ -97,7 +97,7 @@ class SqlOutbox:
                     _, notice_id, platform, workspace, channel, user, thread, sealed, until, attempts, refused, owner,
                 ) = tuple(row)  # fmt: skip
                 if attempts > 1 and until is not None and until <= now:
-                    log.info("the notice %s is no longer true and is not delivered late", notice_id)
+                    log.warning("the notice %s is no longer true and is not delivered late", notice_id)
                     await _settle(connection, notice_id, _State.MOOT, now)
                     continue
                 place = Destination(platform, workspace, channel, user, thread)
@@ -211,13 +211,7 @@ class SqlOutbox:
         parked = (_IS_PARKED, in_lane(_table, destination), _table.c.reason.not_in(sorted(but)))
         again = {"state": _State.WAITING.value, "settled": None, "due": now, "not_before": now}
         async with self._database.write() as connection:
-            moot = await connection.execute(
-                update(_table)
-                .where(*parked, _table.c.until <= now)
-                .values(state=_State.MOOT.value, settled=now)
-            )
-            if moot.rowcount:
-                log.info("%s parked notices are no longer true and are not delivered late", moot.rowcount)
+            await _lapse(connection, now, *parked)
             return (await connection.execute(update(_table).where(*parked).values(again))).rowcount
 
     async def lag(self, now: datetime) -> timedelta:
@@ -230,12 +224,7 @@ class SqlOutbox:
     async def lapse(self, now: datetime) -> int:
         """Settle as moot what is parked and no longer true; returns how many."""
         async with self._database.write() as connection:
-            lapsed = await connection.execute(
-                update(_table)
-                .where(_IS_PARKED, _table.c.until <= now)
-                .values(state=_State.MOOT.value, settled=now)
-            )
-        return lapsed.rowcount
+            return await _lapse(connection, now, _IS_PARKED)
 
     async def sweep(self, before: datetime) -> int:
         """Forget notices that were settled before then, with their dedupe keys; returns how many.
@@ -275,6 +264,19 @@ async def put_notices(connection: AsyncConnection, sealer: Sealer, notices: Sequ
             for notice in sorted(notices, key=lambda notice: notice.not_before)
         ],
     )
+
+
+async def _lapse(connection: AsyncConnection, now: datetime, *which: ColumnElement[bool]) -> int:
+    lapsed = await connection.execute(
+        update(_table)
+        .where(*which, _table.c.until <= now)
+        .values(state=_State.MOOT.value, settled=now)
+        .returning(_table.c.id)
+    )
+    names = lapsed.scalars().all()
+    for name in names:
+        log.warning("the notice %s is no longer true and is not delivered late", name)
+    return len(names)
 
 
 async def _settle(
