@@ -182,21 +182,24 @@ class SqlErasure:
 
     async def erase(self, who: str, now: datetime) -> Traces:
         """Take it all away, and put on record that rows were erased; not whose. Raises :class:`NotAPerson`."""
-        async with self._database.write() as connection:
+        # To read a long trail takes long, and who writes keeps others waiting: it is read first, and what was recorded
+        # meanwhile is looked through once its end is held.
+        async with self._database.read() as connection:
             traces = await _find(connection, who)
+            looked = await connection.scalar(select(func.max(_audit.c.id))) or 0
+            parts = await _telling(connection, traces, 0, looked)
+        async with self._database.write() as connection:
             for holding in HOLDINGS:
                 await connection.execute(_removal(holding, traces))
-            # To read a long trail takes long, and who holds its end keeps everybody waiting: what is recorded meanwhile
-            # is looked through once more.
-            looked = await connection.scalar(select(func.max(_audit.c.id))) or 0
-            erased = await _erase_trail(connection, traces, 0, looked)
+            erased = await _erase_rows(connection, parts)
             held = await held_tip(connection, self._sealer)
-            for part, late in (await _erase_trail(connection, traces, looked, held.tip.number)).items():
-                erased[part] |= late
+            late = await _telling(connection, traces, looked, held.tip.number)
+            for part, numbers in (await _erase_rows(connection, late)).items():
+                erased[part] |= numbers
             if erased:
                 told = f"{len(set().union(*erased.values()))} entries about one person were erased."
-                parts = {part: to_spans(numbers) for part, numbers in erased.items()}
-                entry = entry_of_ours(now, ERASURE, Outcome.ERASED, detail=told, arguments=parts)
+                spans = {part: to_spans(numbers) for part, numbers in erased.items()}
+                entry = entry_of_ours(now, ERASURE, Outcome.ERASED, detail=told, arguments=spans)
                 await append_behind(connection, self._sealer, held, [entry])
             return traces
 
@@ -299,13 +302,20 @@ async def _said(
     return {row.id for row in rows if any(whole.search(text) for text in row[1:])}
 
 
-async def _erase_trail(
+async def _telling(
     connection: AsyncConnection, traces: Traces, after: int, until: int
-) -> defaultdict[str, set[int]]:
-    """Erase in these rows of the trail; in which rows, part by part."""
+) -> Mapping[int, frozenset[str]]:
+    """Which parts of which of these rows tell of the person in any way."""
     parts = await _parts(connection, traces, after, until)
     for number in await _said(connection, traces, after, until):
         parts[number] = parts.get(number, frozenset()) | {"said"}
+    return parts
+
+
+async def _erase_rows(
+    connection: AsyncConnection, parts: Mapping[int, frozenset[str]]
+) -> defaultdict[str, set[int]]:
+    """Erase these parts of rows; in which rows, part by part, there was something to erase."""
     erased: defaultdict[str, set[int]] = defaultdict(set)
     for numbers in batches(sorted(parts)):
         anew = []
