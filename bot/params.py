@@ -149,9 +149,8 @@ def _amount_from(text: Any) -> Any:
         return text
     bare = re.sub(r"^[A-Z]{3}\s+|\s+[A-Z]{3}$|[€$£¥]|[\s\u00a0\u202f']", "", text.strip())
     if re.fullmatch(r"\d{1,3}\.\d{3}", bare):
-        raise ValueError(
-            f"{bare} can be read in two ways; write {bare.replace('.', '')} or {bare.replace('.', '')}.00."
-        )
+        small = bare[:-1] if bare.endswith("0") else f"{bare}0"
+        raise ValueError(f"{bare} can be read in two ways; write {bare.replace('.', '')} or {small}.")
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", bare):
         bare = bare.replace(",", "")
     elif re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d+", bare):

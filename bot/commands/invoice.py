@@ -38,7 +38,7 @@ async def invoice_number(ask: Ask, text: str) -> str:
 async def _latest(ask: Ask) -> str:
     invoices = await ask.partner.invoices(since=ask.now.date() - timedelta(days=95))
     if not invoices:
-        raise NotFound("an invoice in the last three months", "See all of them with: invoice list")
+        raise NotFound("invoice in the last three months", "See all of them with: invoice list")
     return invoices[0].id
 
 

@@ -59,6 +59,15 @@ def test_amounts_that_are_asked_again(typed):
     assert refused.value.problem.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("typed", "large", "small"), [("5.000", "5000", "5.00"), ("1.234", "1234", "1.2340")]
+)
+def test_an_amount_that_reads_two_ways_is_offered_both(typed, large, small):
+    with pytest.raises(BadValue, match=f"write {large} or {small}"):
+        AMOUNT.convert(typed)
+    assert (AMOUNT.convert(large), AMOUNT.convert(small)) == (Decimal(large), Decimal(typed))
+
+
 def read(line):
     registry = load() if not line.startswith("money") else None
     found = registry.find(split(line)) if registry else None
