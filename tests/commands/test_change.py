@@ -161,6 +161,20 @@ async def test_who_asked_is_known_by_what_was_learnt_since(office):
     assert await carried_out(chat) == []
 
 
+async def test_who_has_no_other_name_is_known_by_the_chat_user(office):
+    """Where the platform tells no address and nobody has signed in, there is nothing else to go by."""
+    chat, directory = office
+    nameless = Actor(Platform.PLAYGROUND, "northwind", "nobody", "No Body")
+    directory.known = Hired(directory.known, nameless.email)
+    asker = replace(chat, actor=nameless)
+    await asker.say(ASK)
+    await asker.press("Ask for approval")
+    await asker.fill_in(why="A warehouse moves")
+    [(_, question)] = await posted(chat)
+    assert OWN_QUESTION in await replace(asker, last=question).press("Approve")
+    assert await carried_out(chat) == []
+
+
 async def test_two_chat_users_that_prove_to_be_one_person_count_once(store):
     chat, directory = await opened(store, TWO)
     question = await asked(chat)
@@ -429,6 +443,17 @@ async def test_what_was_altered_is_approved_by_nobody(office, monkeypatch):
     assert "not on record as this card showed it" in await at(chat, "gil", question.last).press("Approve")
     monkeypatch.undo()
     assert await carried_out(chat) == []
+
+
+async def test_in_read_only_mode_nothing_is_approved_and_a_no_is_heard(office):
+    chat, _ = office
+    question = await asked(chat)
+    await chat.dispatcher.store.freezes.begin(Freeze("Gil", chat.clock.now(), "an audit"))
+    assert "The reason: an audit" in await at(chat, "gil", question.last).press("Approve")
+    found = await chat.dispatcher.store.changes.get(bill_change(question))
+    assert found.approval.votes == () and await carried_out(chat) == []
+    said = await at(chat, "gil", question.last).say(f"change reject {bill_change(question)} reason=later")
+    assert "Gil Moreau rejected this: later" in said
 
 
 async def test_read_only_between_approval_and_effect(office):

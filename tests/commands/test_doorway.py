@@ -216,6 +216,9 @@ async def test_a_workspace_has_a_limit_of_its_own(store):
     assert "Everybody together has asked for more than 4 commands" in await there.at(ALONE, "hana").say(
         "help"
     )
+    elsewhere = there.at(ALONE, "hana")
+    elsewhere.actor = replace(elsewhere.actor, workspace="another")
+    assert "What you can ask" in await elsewhere.say("help"), "another workspace is not held back"
 
 
 async def test_proposals_and_confirmations_are_writes(store):
