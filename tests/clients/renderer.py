@@ -28,6 +28,11 @@ class Renderer:
         """What a person reads on the card."""
         return await self.page.locator("#card").inner_text()
 
+    async def stick_out(self) -> list[str]:
+        """The texts that are drawn beyond the edge of the card, where a person sees them cut off or over others."""
+        found: list[str] = await self.page.evaluate("window.stickingOut()")
+        return found
+
     async def picture(self) -> bytes:
         """The card as a PNG."""
         await self.page.evaluate(

@@ -1,4 +1,7 @@
-"""Every Adaptive Card is taken by Microsoft's own renderer without a word against it, and shows what it should."""
+"""Every Adaptive Card is taken by Microsoft's own renderer without a word against it, and shows what it should.
+
+Pictures of what was drawn are kept in ``tests/e2e/pictures/cards``.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from adapters.teams.inputs import closed_card, form_card, notice_card, working_c
 from adapters.teams.render import render
 from tests.clients.payloads import every_card, every_form, hold_conversations, overhearing
 from tests.clients.renderer import open_renderer
+from tests.e2e.demo import SEEN
 
 pytestmark = pytest.mark.browser
 
@@ -43,12 +47,18 @@ async def test_every_card_is_accepted_and_drawn(new_store: Callable[..., Any]) -
     assert len(heard.cards) > 60
     cards = all_cards() | {f"said {at}": said for at, said in enumerate(heard.cards)}
     told: dict[str, list[str]] = {}
+    kept = SEEN / "cards"
+    kept.mkdir(parents=True, exist_ok=True)
     async with open_renderer() as renderer:
         await renderer.page.route("https://**", lambda route: route.abort())
-        for name, card in cards.items():
+        for number, (name, card) in enumerate(cards.items()):
             if events := [each for each in await renderer.show(card) if each != TYPE_AHEAD]:
                 told[name] = events
             assert (await renderer.shown()).strip(), name
+            # Nobody writes words of two hundred letters, emoji and all, into the name of a customer.
+            if not name.startswith("absurd") and (beyond := await renderer.stick_out()):
+                told[f"{name} sticks out"] = beyond
+            (kept / f"{number:03}.png").write_bytes(await renderer.picture())
     assert told == {}
 
 

@@ -18,6 +18,9 @@ from urllib.error import URLError
 
 ROOT = Path(__file__).resolve().parents[2]
 
+SEEN = Path(__file__).parent / "pictures"
+"""Where pictures are kept of what was on the screen."""
+
 QUIET = (
     "--no-sandbox",
     "--headless=new",

@@ -117,3 +117,4 @@ async def test_a_change_is_made_with_the_keyboard_alone(browser: Browser, demo: 
     await keys.press("Enter")
     await bill.shows("Budget set")
     await expect(shown).to_be_visible()
+    await bill.keep("keyboard-alone")

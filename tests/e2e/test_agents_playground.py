@@ -1,6 +1,6 @@
 """The four jobs, a form with an error, a confirmation, a second click and an alert, in Microsoft's own client.
 
-Pictures of what was seen are kept in ``tests/e2e/pictures``. ``PICTURE=1`` also takes those of the docs.
+Pictures of what was seen are kept in ``tests/e2e/pictures/teams``. ``PICTURE=1`` also takes those of the docs.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import os
 import re
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -18,11 +17,11 @@ from playwright.async_api import Browser, async_playwright, expect
 from pypdf import PdfReader
 
 from tests.e2e.agents_playground import CHANNEL, PATIENCE, Teams, running_playground, sit_down
-from tests.e2e.demo import QUIET, ROOT, chromium, running_demo
+from tests.e2e.demo import QUIET, ROOT, SEEN, chromium, running_demo
 
 pytestmark = pytest.mark.browser
 
-SEEN = Path(__file__).parent / "pictures"
+PICTURES = SEEN / "teams"
 KEPT = {"usage": "teams-usage.png", "alert": "teams-alert.png"}
 """Which of the pictures the docs show."""
 
@@ -43,12 +42,12 @@ LITWARE = {
 
 @pytest.fixture(scope="module")
 def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    SEEN.mkdir(exist_ok=True)
+    PICTURES.mkdir(parents=True, exist_ok=True)
     with running_demo() as bot, running_playground(bot, tmp_path_factory.mktemp("playground")) as address:
         yield address
     if os.environ.get("PICTURE"):
         for name, kept in KEPT.items():
-            with Image.open(SEEN / f"{name}.png") as seen:
+            with Image.open(PICTURES / f"{name}.png") as seen:
                 seen.convert("RGB").quantize(128).save(ROOT / "docs" / "pictures" / kept, optimize=True)
 
 
@@ -58,7 +57,7 @@ async def gil(playground: str, request: pytest.FixtureRequest) -> AsyncIterator[
     faults: list[str] = []
     async with async_playwright() as playwright:
         browser: Browser = await playwright.chromium.launch(executable_path=chromium(), args=QUIET)
-        sitting = await sit_down(browser, playground, SEEN, faults)
+        sitting = await sit_down(browser, playground, PICTURES, faults)
         yield sitting
         await sitting.keep(f"{request.node.name.removeprefix('test_')}-at-the-end")
         await browser.close()
@@ -88,7 +87,7 @@ async def test_a_customer_is_created_after_an_error_and_only_once(gil: Teams) ->
     await gil.fill_in(form, **LITWARE, Domain="contosoltd")
     await form.get_by_role("button", name="Continue").click()
     taken = await gil.shows("is taken")
-    await gil.keep("error", taken)
+    await gil.keep("error", taken.get_by_text("is taken").first)
     await expect(taken.get_by_label(re.compile("^Company"))).to_have_value("Litware Inc")
     await gil.fill_in(taken, Domain=new)
     await taken.get_by_role("button", name="Continue").click()
@@ -141,6 +140,22 @@ async def test_a_ticket_is_raised(gil: Teams) -> None:
     await asked.get_by_role("button", name="Raise ticket").click()
     raised = await gil.shows(re.compile("Ticket .* was raised"))
     await gil.keep("ticket-raised", raised)
+
+
+async def test_none_of_the_four_jobs_shows_others_in_the_channel_what_is_for_one(gil: Teams) -> None:
+    await gil.go_to(CHANNEL)
+    await gil.toggle_log()
+    answer, form = "I sent you the answer in our personal chat", "I sent you a form in our personal chat"
+    for line, said, times in (
+        ("usage show fabrikam", answer, 1),
+        ("invoice get latest", answer, 2),
+        ("customer create", form, 1),
+        ("ticket create fabrikam", form, 2),
+    ):
+        await gil.post(line)
+        await gil.logs(said, times)
+    await gil.keep("channel-four-jobs")
+    await expect(gil.cards).to_have_count(0)
 
 
 async def test_an_alert_is_asked_for_in_a_channel_and_comes_there_by_itself(gil: Teams) -> None:

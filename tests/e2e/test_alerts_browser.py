@@ -57,6 +57,7 @@ async def test_an_alert_arrives_by_itself_and_is_acted_on(browser: Browser, demo
     await theirs.first.get_by_role("button", name="Acknowledge").click()
     await expect(alert).to_contain_text("Ada Lindqvist is on it", timeout=PATIENCE)
     await expect(alert.get_by_role("button", name="Acknowledge")).to_have_count(0)
+    await bill.keep("alert-acknowledged")
 
     await bill.begin()
     await alert.get_by_role("button", name="Mute").click()
@@ -64,6 +65,7 @@ async def test_an_alert_arrives_by_itself_and_is_acted_on(browser: Browser, demo
     await form.locator("[name=reason]").fill("A migration until the end of the month")
     await form.get_by_role("button", name="Mute").click()
     await bill.shows(re.compile("is muted for Contoso Ltd"))
+    await bill.keep("alert-muted")
 
     await alert.get_by_role("button", name="Show usage").click()
     await bill.shows(re.compile("Azure usage of Contoso Ltd"))
@@ -93,12 +95,10 @@ async def test_a_rule_is_made_in_a_form(browser: Browser, demo: str) -> None:
     await form.get_by_role("button", name="Continue").click()
     asked = await bill.shows(re.compile("Tell of"))
     await expect(asked).to_contain_text("days on record")
-    if os.environ.get("PICTURE"):
-        await bill.page.screenshot(path="/tmp/rule.png")
+    await bill.keep("rule-confirmation")
     await asked.get_by_role("button", name="Save rule").click()
     await bill.shows(re.compile("Rule .* is on"))
     await bill.say("alert list")
     await bill.shows("Alert rules")
-    if os.environ.get("PICTURE"):
-        await bill.page.screenshot(path="/tmp/rules.png")
+    await bill.keep("rules")
     assert not faults

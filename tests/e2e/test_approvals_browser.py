@@ -76,6 +76,7 @@ async def test_a_second_person_approves_and_the_trail_tells(browser: Browser, de
         .last
     )
     await expect(theirs).to_contain_text("She is back at the helpdesk", timeout=PATIENCE)
+    await ada.keep("approval")
     if os.environ.get("PICTURE"):
         await ada.page.evaluate("document.fonts.ready")
         await ada.page.screenshot(path=PICTURE)

@@ -1,4 +1,7 @@
-"""A person with a browser does the four jobs in the demo. ``PICTURE=1`` also takes the README's picture."""
+"""A person with a browser does the four jobs in the demo.
+
+Pictures of what was seen are kept in ``tests/e2e/pictures/browser``. ``PICTURE=1`` also takes the README's.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 from pypdf import PdfReader
 
-from tests.e2e.demo import QUIET, ROOT, chromium, running_demo
+from tests.e2e.demo import QUIET, ROOT, SEEN, chromium, running_demo
 
 pytestmark = pytest.mark.browser
 
@@ -79,6 +82,13 @@ class Desk:
         await expect(card).to_be_visible(timeout=PATIENCE)
         return card
 
+    async def keep(self, name: str) -> None:
+        """Keep a picture of what is on the screen."""
+        folder = SEEN / "browser"
+        folder.mkdir(parents=True, exist_ok=True)
+        await self.page.evaluate("document.fonts.ready")
+        await self.page.screenshot(path=folder / f"{name}.png", animations="disabled")
+
 
 @pytest.fixture
 async def faults() -> AsyncIterator[list[str]]:
@@ -129,15 +139,19 @@ async def test_a_customer_is_created(browser: Browser, demo: str, faults: list[s
     for name, value in LITWARE.items():
         await expect(form.locator(f"[name={name}]")).to_have_value(value)
     await expect(form.locator("[name=country]")).to_have_value("United States (US)")
+    await sam.keep("form-with-an-error")
 
     await form.locator("[name=domain]").fill(NEW)
     await form.get_by_role("button", name="Continue").click()
     asked = await sam.shows(re.compile("Create the customer Litware Inc"))
     await expect(asked).to_contain_text(f"{NEW}.onmicrosoft.com")
     await expect(asked).to_contain_text("Only visible to you")
+    await sam.keep("confirmation")
     await asked.get_by_role("button", name="Create customer").dblclick()
     done = await sam.shows(re.compile("Litware Inc was created"))
     await expect(done.get_by_role("button", name="Create customer")).to_have_count(0)
+
+    await sam.keep("created-and-no-second-click")
 
     secret = done.locator(".secret output")
     await expect(secret).to_have_text(re.compile("^•+$"))
@@ -182,6 +196,8 @@ async def test_usage_is_shown_with_its_chart_and_shared(
     await card.get_by_role("button", name="Share").click()
     shared = await bill.shows(re.compile("Azure usage of Fabrikam"))
     await expect(shared).to_contain_text("shared by Sam")
+    await sam.keep("usage")
+    await bill.keep("usage-shared")
 
 
 async def test_an_invoice_is_fetched_as_a_pdf(browser: Browser, demo: str, faults: list[str]) -> None:
@@ -195,6 +211,7 @@ async def test_an_invoice_is_fetched_as_a_pdf(browser: Browser, demo: str, fault
     await invoice.get_by_role("button", name="Get PDF").click()
     link = bill.page.get_by_role("link", name=re.compile("Download"))
     await expect(link).to_be_visible(timeout=PATIENCE)
+    await bill.keep("invoice")
     async with bill.page.expect_download() as coming:
         await link.click()
     path = await (await coming.value).path()
@@ -238,15 +255,18 @@ async def test_a_ticket_is_raised(browser: Browser, demo: str, faults: list[str]
             break
         await expect(form.locator("[name=title]")).to_have_value("Virtual machine does not start")
         await expect(form.locator("[name=customer]")).to_have_value(re.compile("^Fabrikam, Inc."))
+        await hana.keep("ticket-form")
         await complete(form)
     await expect(asked).to_contain_text("Redeploying did not help.")
     await expect(asked).to_contain_text("Azure Support")
+    await hana.keep("ticket-confirmation")
     await asked.get_by_role("button", name="Raise ticket").click()
     raised = await hana.shows(re.compile("Ticket .* was raised"))
     await expect(raised).to_contain_text("Fabrikam, Inc.")
     await hana.say("ticket list fabrikam")
     listed = await hana.shows(re.compile("Tickets of Fabrikam"))
     await expect(listed).to_contain_text("Virtual machine does not start")
+    await hana.keep("ticket-list")
 
 
 async def test_somebody_without_a_role_is_told_why(browser: Browser, demo: str, faults: list[str]) -> None:
@@ -255,6 +275,7 @@ async def test_somebody_without_a_role_is_told_why(browser: Browser, demo: str, 
     answer = oscar.page.locator("article.from-bot").last
     await expect(answer).to_contain_text("role", timeout=PATIENCE)
     await expect(answer.locator("table")).to_have_count(0)
+    await oscar.keep("no-role")
 
 
 async def test_the_page_works_with_the_keyboard_alone_on_a_phone(
@@ -279,6 +300,7 @@ async def test_the_page_works_with_the_keyboard_alone_on_a_phone(
     desk = Desk(page)
     await desk.say("help")
     await expect(page.locator("#announcer")).to_contain_text("what you can ask", timeout=PATIENCE)
+    await desk.keep("phone-at-night")
     await desk.box.press("ArrowUp")
     await expect(desk.box).to_have_value("help")
     wide = await page.evaluate("document.documentElement.scrollWidth")
