@@ -20,7 +20,7 @@ from tests.adapters.teams import connector_double
 from tests.adapters.teams.harness import TeamsHarness
 from tests.adapters.teams.reading import cards as any_card
 from tests.cards.test_gallery import gallery
-from tests.e2e import test_alert_conversations, test_conversations
+from tests.e2e import test_alert_conversations, test_approval_conversations, test_conversations
 from tests.e2e.voices import voice
 
 CARD = "application/vnd.microsoft.card.adaptive"
@@ -123,10 +123,11 @@ async def hold_conversations(platform: str, new_store: Callable[[], Awaitable[Sq
         if name.startswith("test_"):
             await story(platform, await new_store())
             held += 1
-    for name, story in getmembers(test_alert_conversations, iscoroutinefunction):
-        if name.endswith(f"_in_{platform}") and list(signature(story).parameters) == ["store"]:
-            await story(await new_store())
-            held += 1
+    for stories in (test_alert_conversations, test_approval_conversations):
+        for name, story in getmembers(stories, iscoroutinefunction):
+            if name.endswith(f"_in_{platform}") and list(signature(story).parameters) == ["store"]:
+                await story(await new_store())
+                held += 1
     async with voice(platform, await new_store(), "gil") as gil:
         for command in load().commands:
             for line in (command.name, *command.examples):
