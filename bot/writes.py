@@ -107,7 +107,8 @@ class Writes:
             self.approvals.where(rule, ask.place)
         actor = ask.person.actor
         pending = PendingChange(
-            id=secrets.token_urlsafe(12),
+            # Not one that may begin with a hyphen, which a typed line would take for an option.
+            id=secrets.token_hex(12),
             command=command.name,
             arguments=dict(texts),
             change=change,
