@@ -15,7 +15,7 @@ from bot.cards.grid import line
 from bot.cards.model import Align, Table
 
 CELL = 200
-_NARROWEST, _WIDEST = 4, 24
+_NARROWEST, _WIDEST = 2, 24
 _BETWEEN = 2
 """Letters of room after what a column holds: a bold heading is wider than its letters, and the next column begins there."""
 
