@@ -353,7 +353,14 @@ def examples() -> Mapping[str, Card]:
     done = example_change(ChangeState.DONE, "The monthly spending budget of Contoso Ltd is now €6,000.00.")
     unknown = example_change(ChangeState.FAILED, NOT_FOUND_OUT)
     failed = example_change(ChangeState.FAILED, "Partner Center did not accept this")
-    grave = replace(pending, change=replace(pending.change, danger=True, confirm="Remove budget"))
+    removal = replace(
+        pending.change,
+        title="Remove the budget of Contoso Ltd",
+        facts=(Fact("Monthly budget", "None", before=money(Money(Decimal(5000), "EUR"))),),
+        danger=True,
+        confirm="Remove budget",
+    )
+    grave = replace(pending, change=removal)
     result = Card(
         "Customer created", "The customer was created.", (Secret("One-time password", "Example-Pa55"),)
     )
