@@ -1,4 +1,4 @@
-"""What the bot reads by itself it reads as the service account, and every card of it says so."""
+"""What the bot reads by itself it reads as the service account, and every card of it says so, and no other."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.cards.confirm import READ_BY_SERVICE
-from bot.model import AlertKind
+from bot.model import AlertKind, SignIn, SignInProblem
 from bot.watch.digest import write_digests
 from bot.watch.scan import scan
+from bot.watch.signin import look_after_signins
 from bot.watch.snapshot import snapshot
 from tests.fakes import FABRIKAM
 from tests.watch.office import Office
@@ -37,3 +38,14 @@ async def test_a_digest_says_so_too(office):
     await write_digests(office.watch)
     [digest] = await office.told()
     assert "Daily digest" in digest and digest.count(READ_BY_SERVICE) == 1
+
+
+async def test_the_alert_that_the_service_account_cannot_be_signed_in_was_not_read_as_it(office):
+    class Revoked:
+        async def health(self):
+            return [SignIn("the service account", SignInProblem.REVOKED)]
+
+    await office.rule(AlertKind.SIGNIN, "14")
+    await look_after_signins(office.watch, Revoked())
+    [notice] = await office.told()
+    assert "consent or its session was revoked" in notice and READ_BY_SERVICE not in notice
