@@ -205,6 +205,14 @@ audit_tip = Table(
     Column("sealed", Text, nullable=False, server_default=""),
 )
 
+# When the vendor was last asked for its own record of a write.
+lookups = Table(
+    "lookups",
+    metadata,
+    Column("change_id", Words, primary_key=True),
+    Column("asked", Moment, nullable=False),
+)
+
 # ``sequence`` is the order in which notices reach a destination; ``due`` is when one was first to be delivered, while
 # ``not_before`` moves with every attempt. Of the ``attempts``, so many are ``refused``: they certainly did not arrive.
 outbox = Table(

@@ -41,6 +41,9 @@ EVENTS_KEPT = timedelta(days=30)
 """How long the vendor's events are known after they were worked off, so that a repeated one is recognised."""
 
 
+LOOKUPS_KEPT = timedelta(days=7)
+"""How long it is known when the vendor was last asked about a write; it is asked for two days."""
+
 RATES_KEPT = timedelta(hours=1)
 """How long it is known how much somebody asked in a minute that is over."""
 
@@ -112,4 +115,5 @@ class SqlStore:
             + await self.signins.sweep(now)
             + await self.grants.sweep(now)
             + await self.limits.sweep(now - RATES_KEPT)
+            + await self.audit.sweep(now - LOOKUPS_KEPT)
         )

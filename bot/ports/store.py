@@ -159,7 +159,12 @@ class AuditLog(AuditReader, Protocol):
     async def untied(
         self, commands: Sequence[str], since: datetime, until: datetime, limit: int
     ) -> Sequence[AuditEntry]:
-        """Writes of these commands that were done in this time and are not tied to the vendor's record; newest first."""
+        """Writes of these commands that were done in this time and are not tied to the vendor's record: those first that
+        it was asked about longest ago, or never, and of these the oldest."""
+        ...
+
+    async def asked(self, change_ids: Sequence[str], now: datetime) -> None:
+        """The vendor is being asked about these writes; others come before them the next time."""
         ...
 
     async def tie(self, entry: AuditEntry) -> bool:

@@ -36,8 +36,9 @@ READS = 10
 async def tie_to_vendor(store: Store, partner: PartnerReader, clock: Clock) -> int:
     """Append a row for each write that the vendor's log tells of, or that it will not tell of; how many.
 
-    Meant to be run every few minutes, in as many processes as there are: each write is tied once. Where the vendor
-    cannot be asked, it is asked again in the next round. Raises :class:`bot.errors.Unavailable`.
+    Meant to be run every few minutes, in as many processes as there are: each write is tied once. All take turns: a
+    write that the vendor never tells of keeps no other waiting. Where the vendor cannot be asked, it is asked again in
+    the next round. Raises :class:`bot.errors.Unavailable`.
     """
     now = clock.now()
     commands, late = tuple(TELLS_OF), now - GIVES_UP
@@ -49,7 +50,10 @@ async def tie_to_vendor(store: Store, partner: PartnerReader, clock: Clock) -> i
 async def _look_up(store: Store, partner: PartnerReader, now: datetime, waiting: Sequence[AuditEntry]) -> int:
     """Tie what the vendor tells of by now; the rest is looked up again in the next round."""
     tied = 0
+    await store.audit.asked([each.change_id for each in waiting if not is_tied(each)], now)
     for (customer, _), entries in list(_questions(waiting).items())[:READS]:
+        # First, for a question that always fails must not be the first of every round.
+        await store.audit.asked([each.change_id for each in entries], now)
         try:
             records = await _asked(partner, customer, entries)
         except PartnerFailure as failure:

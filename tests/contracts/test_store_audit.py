@@ -354,6 +354,24 @@ async def test_of_all_who_tie_a_write_one_does(store: SqlStore) -> None:
     assert (await whole(store)).rows == 3
 
 
+async def test_writes_that_the_vendor_is_asked_about_take_turns(store: SqlStore) -> None:
+    async def waiting(limit: int = 9) -> str:
+        found = await store.audit.untied(["usage budget"], NOW, NOW + DAY, limit)
+        return " ".join(each.change_id for each in found)
+
+    for number in range(1, 5):
+        await store.audit.append(entry(change_id=f"c{number}"))
+    assert await waiting() == "c1 c2 c3 c4"
+    await store.audit.asked(["c3", "c1"], NOW)
+    await store.audit.asked(["c2"], NOW + DAY)
+    await store.audit.asked([], NOW)
+    assert await waiting() == "c4 c1 c3 c2" and await waiting(1) == "c4"
+    await store.audit.asked(["c1", "c4"], NOW + 2 * DAY)
+    assert await waiting() == "c3 c2 c1 c4"
+    assert await store.audit.sweep(NOW + 2 * DAY) == 2
+    assert await waiting() == "c2 c3 c1 c4"
+
+
 # -- forgetting and erasing ------------------------------------------------------------------------
 
 

@@ -170,6 +170,53 @@ async def test_a_round_is_bounded_and_the_rest_follows(store: SqlStore):
     }
 
 
+async def write(store: SqlStore, customer: str) -> AuditRecord:
+    """A write to a customer, and what the vendor's log may come to say of it."""
+    key = f"k-{customer}"
+    await store.audit.append(replace(WROTE, change_id=customer, customer_id=customer, correlation_id=key))
+    return replace(RECORD, id=f"v-{customer}", customer_id=customer, correlation_id=key)
+
+
+async def test_writes_that_the_vendor_never_tells_of_keep_no_other_waiting(store: SqlStore):
+    keeper, clock = Keeper(), FakeClock(NOW)
+    first = await write(store, "first")
+    for number in range(AT_ONCE):
+        await write(store, f"silent{number}")
+        # Of tickets at Azure the vendor keeps no record, and nobody asks.
+        azure = {"ticket": f"azure:x:y:{number}"}
+        await store.audit.append(
+            replace(WROTE, command="ticket note", change_id=f"azure{number}", arguments=azure)
+        )
+    last = await write(store, "last")
+    clock.move(5 * MINUTE)
+    assert await tie_to_vendor(store, keeper, clock) == 0
+    keeper.log = [first, last]
+    for _ in range(2 * AT_ONCE // READS):
+        clock.move(5 * MINUTE)
+        await tie_to_vendor(store, keeper, clock)
+    assert {each.change_id for each in await ties(store)} == {"first", "last"}
+    asked = [customer for _, _, customer in keeper.asked]
+    times = [asked.count(f"silent{number}") for number in range(AT_ONCE)]
+    assert max(times) - min(times) <= 1, "none before its turn"
+
+
+async def test_a_question_that_always_fails_keeps_no_other_waiting(store: SqlStore):
+    class Strict(Keeper):
+        async def audit_records(
+            self, since: date, until: date, customer_id: str = ""
+        ) -> Sequence[AuditRecord]:
+            if customer_id == "gone":
+                raise PartnerFailure(Cause.NOT_FOUND, "read the audit log")
+            return await super().audit_records(since, until, customer_id)
+
+    await write(store, "gone")
+    keeper, clock = Strict(log=[await write(store, "there")]), FakeClock(NOW)
+    for _ in range(2):
+        clock.move(5 * MINUTE)
+        await tie_to_vendor(store, keeper, clock)
+    assert [each.change_id for each in await ties(store)] == ["there"]
+
+
 async def test_a_budget_set_in_chat_is_tied_while_others_write_too(store: SqlStore):
     chat = await open_chat(store)
     await chat.say("usage budget fabrikam 6000")

@@ -23,12 +23,14 @@ from adapters.store.audit.tip import (
 )
 from adapters.store.engine import Database
 from adapters.store.seal import Sealer
+from adapters.store.sql import put_rows
 from adapters.store.together import Together
 from bot.audit.entries import entry_of_ours
 from bot.audit.inspection import Inspection
 from bot.model.audit import AuditEntry, Break, Fault, Outcome, Tip, TrailFilter, TrailRow, Verdict
 
 _table = schema.audit
+_lookups = schema.lookups
 
 _TIED = (Outcome.RECORDED.value, Outcome.UNRECORDED.value)
 
@@ -93,11 +95,13 @@ class SqlAudit:
     async def untied(
         self, commands: Sequence[str], since: datetime, until: datetime, limit: int
     ) -> Sequence[AuditEntry]:
-        """Writes that were done in this time and are not tied to the vendor's record; newest first."""
+        """Writes that were done in this time and are not tied to the vendor's record: those first that it was asked
+        about longest ago, or never, and of these the oldest."""
         other = _table.alias("tied")
         tied = exists().where(other.c.change_id == _table.c.change_id, other.c.outcome.in_(_TIED))
         query = (
             all_rows()
+            .outerjoin(_lookups, _lookups.c.change_id == _table.c.change_id)
             .where(
                 _table.c.outcome == Outcome.DONE.value,
                 _table.c.change_id != "",
@@ -106,10 +110,17 @@ class SqlAudit:
                 _table.c.at < until,
                 ~tied,
             )
-            .order_by(_table.c.id.desc())
+            .order_by(_lookups.c.asked.nulls_first(), _table.c.id)
             .limit(limit)
         )
         return [row.entry for row in await self._read(query)]
+
+    async def asked(self, change_ids: Sequence[str], now: datetime) -> None:
+        """The vendor is being asked about these writes; others come before them the next time."""
+        rows = [{"change_id": each, "asked": now} for each in sorted(set(change_ids))]
+        if rows:
+            async with self._database.write() as connection:
+                await put_rows(connection, _lookups, rows)
 
     async def tie(self, entry: AuditEntry) -> bool:
         """Append what became of tying a change; of any number at once, one does."""
@@ -171,6 +182,11 @@ class SqlAudit:
                     entry = entry_of_ours(now, "audit forget", Outcome.FORGOTTEN, detail=told)
                     await append_behind(connection, self._sealer, held, [entry], moved)
                 gone += deleted.rowcount
+
+    async def sweep(self, before: datetime) -> int:
+        """Forget about which writes the vendor was last asked before then; the trail itself is kept. How many."""
+        async with self._database.write() as connection:
+            return (await connection.execute(delete(_lookups).where(_lookups.c.asked < before))).rowcount
 
     async def _read(self, query: Select[Any]) -> Sequence[TrailRow]:
         async with self._database.read() as connection:
