@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -24,6 +25,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(options)
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        if error.errno not in _NO_PORT or "attempting to bind" not in str(error):
+            raise
+        other = _OTHER_PORT.get(options.name, "PORT=8081")
+        print(
+            f"The port {_NO_PORT[error.errno]}. Choose another one with {other}, or end what uses it.",
+            file=sys.stderr,
+        )
+        return 1
+
+
+_NO_PORT = {errno.EADDRINUSE: "is in use by another program", errno.EACCES: "may not be used by this account"}
+_OTHER_PORT = {"worker": "WORKER_PORT=9091", "consent": "--port", "sandbox": "--port"}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     add("worker", _run, "Run the worker: deliveries, interrupted writes, the list of customers")
     add("migrate", _migrate, "Bring the database's tables up to date")
     sandbox = add("sandbox", _sandbox, "Run the seeded Partner Center alone, for tests and development")
-    sandbox.add_argument("--port", type=int, default=0, help="port on loopback (any free one)")
+    sandbox.add_argument("--port", type=_port, default=0, help="port on loopback (any free one)")
     sandbox.add_argument(
         "--speed", type=_speed, default=1.0, metavar="N", help="how fast the world's clock runs (1)"
     )
@@ -59,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         "--socket-mode", action="store_true", help="with slack: without addresses, for Socket Mode"
     )
     consent = add("consent", _consent, "Sign the service account in, once, with a browser")
-    consent.add_argument("--port", type=int, default=0, help="port of the loopback redirect (any free one)")
+    consent.add_argument("--port", type=_port, default=0, help="port of the loopback redirect (any free one)")
     consent.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
     webhook = add(
         "webhook", _webhook, "Register, show or test the address to which Partner Center sends events"
@@ -100,6 +114,12 @@ def _speed(text: str) -> float:
     if not 0 < speed <= 100_000:
         raise argparse.ArgumentTypeError("give a number above 0")
     return speed
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("give a number from 0 to 65535")
+    return int(text)
 
 
 def _day(text: str) -> date:
