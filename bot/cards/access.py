@@ -307,16 +307,16 @@ def examples() -> Mapping[str, Card]:
     oscar = Actor(Platform.TEAMS, "7a1f", "29:1abc", "Oscar Pettersson")
     roles = frozenset({Role.ADMIN_AGENT, Role.BILLING_ADMIN})
     link = Link(ada.key, "7a1f", "0a1b", ada.email, ada.name, now, now - timedelta(days=84), roles, now)
-    grant = Grant("g1", "sam@northwindcloud.example", Role.HELPDESK_AGENT, now, now + timedelta(days=9), "k")
+    grant = Grant("g1", "sam@northwindcloud.example", Role.HELPDESK_AGENT, now, now + timedelta(days=9), "k", "Gil Moreau")
     person = Person(
         ada,
         roles,
         "Partner Center",
         link=link,
-        origins={Role.ADMIN_AGENT: "Partner Center", Role.BILLING_ADMIN: "given by Gil until 2026-12-01"},
+        origins={Role.ADMIN_AGENT: "Partner Center", Role.BILLING_ADMIN: "given by Gil Moreau until Dec 1, 2026"},
         reach={Role.BILLING_ADMIN: frozenset({"c1", "c2"})},
     )
-    works = StatusLine("Your sign-in", True, "It works, and lasts until 21 February 2027 at least")
+    works = StatusLine("Your sign-in", True, "It works, and lasts until Feb 21, 2027 even if it is not used")
     commands = ["customer list", "usage show", "invoice get"]
     url = "https://bot.example.com/signin?t=2Jx0"
     return {
