@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from bot.command import Command
 from bot.errors import BadLine, BadValue, Refusal
-from bot.line import Word, clean, flag
+from bot.line import Word, clean, flag, seen
 from bot.model import PartnerType
 from bot.params import Param
 
@@ -48,9 +48,9 @@ def _is_edit(word: Word) -> bool:
 
 
 def with_missing(params: Sequence[Param], texts: Mapping[str, str]) -> Arguments:
-    """Texts with what is still missing beside them; empty text counts as not given."""
+    """Texts with what is still missing beside them; text in which there is nothing to see counts as not given."""
     cleaned = {name: clean(text).strip() for name, text in texts.items()}
-    given = {name: text for name, text in cleaned.items() if text}
+    given = {name: text for name, text in cleaned.items() if seen(text)}
     missing = tuple(param for param in params if param.required and param.name not in given)
     return Arguments(given, missing)
 

@@ -20,6 +20,12 @@ _LATE_LINK = re.compile(rf"[ \u00a0]+({_SLACK_LINK.pattern})", re.ASCII)
 _KEY = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)=(.*)", re.DOTALL)
 _SINGLE = re.compile(r"['‘]([^'‘’]*)['’](?=\s|$)")
 _DASHES = ("--", "—", "–", "‒", "―")
+_UNSEEN = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    r"\U000e0000-\U000e0fff]"
+)
+"""Spaces, and what is drawn as nothing at all: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,11 @@ def split(line: str) -> tuple[Word, ...]:
 def clean(text: str) -> str:
     """Text that every database and every encoder takes: no NUL, and no half of a surrogate pair. People can send both."""
     return text.replace("\0", "").encode(errors="replace").decode()
+
+
+def seen(text: str) -> str:
+    """The letters of a text that a reader sees. People paste the others unawares, or to say nothing where a word is due."""
+    return _UNSEEN.sub("", text)
 
 
 def _read_word(line: str, at: int) -> tuple[Word, int]:

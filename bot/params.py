@@ -21,6 +21,7 @@ from pydantic.fields import FieldInfo
 from bot.cards.model import Choice, FieldKind
 from bot.context import Ask
 from bot.errors import BadValue
+from bot.line import seen
 from bot.model import PartnerType
 
 Resolver = Callable[[Ask, str], Awaitable[Any]]
@@ -70,7 +71,7 @@ class OnlyFor:
 class Param:
     """One parameter of a command. ``named`` ones are given as ``key=value`` only.
 
-    ``wordy`` ones take several words of a line without quotes.
+    ``wordy`` ones take several words of a line without quotes. ``min_length`` counts what can be seen.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Param:
     example: str = ""
     placeholder: str = ""
     max_length: int | None = None
+    min_length: int | None = None
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     resolve: Resolver | None = None
@@ -102,6 +104,8 @@ class Param:
             raise BadValue(
                 self.label, text, f"It may have at most {self.max_length} characters.", self.example
             )
+        if self.min_length and len(seen(text)) < self.min_length:
+            raise BadValue(self.label, text, "It is too short.", self.example)
         if self.resolve:
             return text
         try:
@@ -129,8 +133,6 @@ class Param:
                 return f"It must be more than {limits['gt']}."
             case "less_than_equal":
                 return f"It must be at most {limits['le']}."
-            case "string_too_short":
-                return "It is too short." if limits["min_length"] > 1 else "It must not be empty."
             case "value_error":
                 return str(limits["error"])
             case "int_parsing" | "int_parsing_size" | "int_from_float":
@@ -273,6 +275,7 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         example=str(field.examples[0]) if field.examples else (choices[0].value if choices else ""),
         placeholder=asked.placeholder,
         max_length=getattr(limits.get("MaxLen"), "max_length", None),
+        min_length=getattr(limits.get("MinLen"), "min_length", None),
         minimum=_decimal(getattr(limits.get("Ge"), "ge", None)),
         maximum=_decimal(getattr(limits.get("Le"), "le", None)),
         resolve=resolve,

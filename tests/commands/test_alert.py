@@ -216,6 +216,8 @@ async def test_a_mute_needs_a_reason_and_an_end(chat):
     await chat.press("Save rule")
     shown = await chat.say(f"alert mute {await rule_id(chat)} days=31 reason=holidays")
     assert "at most 30" in shown
+    await chat.say(f'alert mute {await rule_id(chat)} reason="\u2060\u00ad\u2060"')
+    assert chat.last.form, "what nobody sees is no reason"
     assert "Fill" in (await chat.say(f"alert mute {await rule_id(chat)}")) or chat.last.form
 
 

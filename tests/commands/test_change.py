@@ -24,6 +24,8 @@ ADMINS = frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN})
 BUDGETS = ApprovalRule(frozenset({"usage budget"}), ADMINS, within=timedelta(hours=24))
 TWO = replace(BUDGETS, needed=2)
 ASK = "usage budget fabrikam 7001"
+UNSEEN = ("\u200b\u2060\u00ad", "\u3164 \u3164 \u3164", "\u00a0 \u00a0 \u00a0")
+"""What looks like no reason at all, however long it is."""
 
 
 @dataclass
@@ -110,6 +112,9 @@ async def test_one_asks_and_another_approves(office):
     assert bill.labels == ["Ask for approval", "Cancel"]
     form = await bill.press("Ask for approval")
     assert "Why" in form and "Change" not in form.splitlines()[1:]
+    for nothing in UNSEEN:
+        await bill.fill_in(why=nothing)
+        assert bill.form.fields[0].error
     waits = await bill.fill_in(why="They move a warehouse")
     assert "Waiting for approval" in waits and "They move a warehouse" in waits
 
@@ -273,8 +278,10 @@ async def test_a_no_needs_a_reason_and_ends_it(office):
     question = await asked(chat)
     gil = at(chat, "gil", question.last)
     assert "Reason" in await gil.press("Reject")
-    await gil.fill_in(reason="")
-    assert gil.form.fields[0].error
+    for nothing in ("", *UNSEEN, "\u200bno\u2060"):
+        await gil.fill_in(reason=nothing)
+        assert gil.form.fields[0].error
+    assert "Reason" in await gil.say(f'change reject {bill_change(question)} reason="\u2060\u2060\u2060"')
     assert "Gil Moreau rejected this: Too much" in await gil.fill_in(reason="Too much")
     [told] = await read(chat)
     assert told.startswith("[@bill]") and "Gil Moreau rejected this: Too much" in told

@@ -39,6 +39,8 @@ async def test_only_who_may_stops_the_bot_and_starts_it_again(chat):
     assert "may not stop all writes" in await chat.say("thaw")
     ada = chat.as_("ada")
     assert "is not read-only" in await ada.say("thaw")
+    await ada.say('freeze reason="\u2060 \u00ad \u2060"')
+    assert ada.last.form, "what nobody sees is no reason"
     await ada.say("freeze reason=audit")
     assert "set by Ada Lund" in await chat.as_("gil").say("freeze reason=another")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.line import Word, clean, flag, quote, split, write
+from bot.line import Word, clean, flag, quote, seen, split, write
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,22 @@ def test_a_written_line_is_read_back(values):
 
 def test_what_no_database_takes_is_left_out():
     assert split("usage \0 a\0b 🙂\ud83d") == (Word("usage"), Word("ab"), Word("🙂?"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "\u200b\u2060\u00ad",
+        " \u00a0\u3000\t\n",
+        "\u200d\ufe0f\u034f",
+        "\u3164\uffa0\u115f\u2800",
+        "\u202e\U000e0041",
+    ],
+)
+def test_what_nobody_sees_says_nothing(typed):
+    assert seen(typed) == "" and seen(f"{typed}a{typed}b") == "ab"
+
+
+def test_every_script_is_seen():
+    for word in ("Größe", "理由", "ไม่ได้", "कारण", "سبب", "👍🏽", "n/a"):
+        assert seen(word) == word
