@@ -167,16 +167,17 @@ class Approvals:
         return await self._found(change_id)
 
     async def withdraw(self, person: Person, change_id: str) -> PendingChange:
-        """Who asked takes it back. Raises :class:`ChangeUnavailable` for anybody else, and when it is over."""
+        """Who asked takes it back, and who was asked is told. Raises :class:`ChangeUnavailable` for anybody else, and when
+        it is over."""
         now = self.clock.now()
         pending = await self._found(change_id)
         if pending.actor != person.actor.key:
             raise _unavailable(pending, ChangeProblem.NOT_YOURS)
         if problem := _problem(pending, ChangeState.WAITING, now):
             raise _unavailable(pending, problem)
-        await self.changes.cancel(
-            change_id, pending.actor, entry_for(pending, now, Outcome.CANCELLED, person=person)
-        )
+        over = replace(pending, state=ChangeState.CANCELLED, finished=now)
+        row = entry_for(pending, now, Outcome.CANCELLED, person=person)
+        await self.changes.cancel(change_id, pending.actor, row, [to_room(over, cards.over_card(over), now)])
         return await self._found(change_id)
 
     async def look(self, person: Person, change_id: str) -> tuple[PendingChange, bool]:
@@ -292,14 +293,16 @@ class Approvals:
         return sent
 
     def told_of_end(self, pending: PendingChange) -> Sequence[Notice]:
-        """What who asked is told when nobody approved in time; nothing of a question that its own asker let lapse."""
+        """What who asked and who was asked are told when too few approved in time; nothing of a change that its own
+        asker let lapse."""
         if pending.approval is None:
             return ()
+        now = self.clock.now()
         told, line = pending, write(pending.command, **pending.arguments)
         if not pending.change.title:
             # Its key is gone: that it is over can be told all the same.
             told, line = replace(pending, change=replace(pending.change, title=ILLEGIBLE)), ""
-        return (to_asker(told, expired_card(told, line), self.clock.now()),)
+        return (to_asker(told, expired_card(told, line), now), to_room(told, cards.over_card(told), now))
 
     # -- inside ----------------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ def elsewhere(place: Place, room: Destination) -> bool:
 
 
 def to_room(pending: PendingChange, card: Card, now: datetime) -> Notice:
-    """What became of a question, for those who were asked, where it was decided out of their sight."""
+    """What became of a question, for those who were asked, where it was decided or ended out of their sight. Said once."""
     assert pending.approval
     key = f"approval-{pending.id}-decided"
     return Notice(key, key, pending.approval.to, card, now)

@@ -92,20 +92,19 @@ class SqlChanges:
             values={"lease_until": now + lease, "attempts": _table.c.attempts + 1},
         )
 
-    async def cancel(self, change_id: str, actor: str, audit: AuditEntry) -> bool:
-        """pending or waiting -> cancelled, with its audit row, for its actor and before it expires."""
-        async with self._database.write() as connection:
-            cancelled = await _changed(
-                connection,
-                _table.c.id == change_id,
-                _table.c.actor == actor,
-                _table.c.state.in_(_OPEN),
-                _table.c.expires > audit.at,
-                values={"state": ChangeState.CANCELLED.value, "finished": audit.at},
-            )
-            if cancelled:
-                await self._note(connection, audit)
-            return bool(cancelled)
+    async def cancel(
+        self, change_id: str, actor: str, audit: AuditEntry, notices: Sequence[Notice] = ()
+    ) -> bool:
+        """pending or waiting -> cancelled, with its audit row and messages, for its actor and before it expires."""
+        return await self._step(
+            _table.c.id == change_id,
+            _table.c.actor == actor,
+            _table.c.state.in_(_OPEN),
+            _table.c.expires > audit.at,
+            values={"state": ChangeState.CANCELLED.value, "finished": audit.at},
+            audit=audit,
+            notices=notices,
+        )
 
     async def finish(
         self,

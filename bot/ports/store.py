@@ -57,7 +57,11 @@ class Changes(Protocol):
         """pending -> executing, with its audit row, for its actor and before it expires; commits before it returns."""
         ...
 
-    async def cancel(self, change_id: str, actor: str, audit: AuditEntry) -> bool: ...
+    async def cancel(
+        self, change_id: str, actor: str, audit: AuditEntry, notices: Sequence[Notice] = ()
+    ) -> bool:
+        """pending or waiting -> cancelled, with its audit row and outbox rows, for its actor and before it expires."""
+        ...
 
     async def renew(self, change_id: str, now: datetime, lease: timedelta) -> bool:
         """Take or keep the lease of an executing change: ``False`` while another process holds it."""

@@ -342,10 +342,14 @@ async def test_nobody_answers(office):
     assert len(await read(chat)) == 1
     chat.clock.move(timedelta(hours=1))
     assert await changes.expire(chat.clock.now(), approvals.told_of_end) == 1
-    [told] = await read(chat)
+    told, room = sorted(await read(chat), reverse=True)
     assert (
         told.startswith("[@bill]") and "to be approved, and the time is over" in told and "Ask again" in told
     )
+    assert (
+        room.startswith("[#csp-desk]") and "Too few approved it in time" in room and "[Approve]" not in room
+    )
+    assert await changes.expire(chat.clock.now(), approvals.told_of_end) == 0 and await read(chat) == []
 
 
 async def test_whoever_asked_hears_of_the_end_also_where_its_key_is_gone(office):
@@ -353,9 +357,12 @@ async def test_whoever_asked_hears_of_the_end_also_where_its_key_is_gone(office)
     question = await asked(chat)
     found = await chat.dispatcher.store.changes.get(bill_change(question))
     unreadable = replace(found, arguments={}, change=Change("", "", None, (), {}))
-    [told] = chat.dispatcher.approvals.told_of_end(replace(unreadable, state=ChangeState.EXPIRED))
+    told, room = chat.dispatcher.approvals.told_of_end(replace(unreadable, state=ChangeState.EXPIRED))
     assert told.destination.user == "bill" and "A change that can no longer be read" in as_text(told.card)
     assert "Ask again" not in as_text(told.card)
+    assert room.destination.channel == "#csp-desk" and "A change that can no longer be read" in as_text(
+        room.card
+    )
 
 
 @pytest.mark.parametrize(("within", "reminded"), [(20, []), (30, [15]), (120, [60]), (300, [150, 240])])
@@ -392,6 +399,12 @@ async def test_taken_back(office):
     )
     await bill.say(f"change show {bill_change(question)}")
     assert "Withdrawn" in await bill.press("Withdraw")
+    [room] = await read(chat)
+    assert room.startswith("[#csp-desk]") and "Bill Weber withdrew this. Nothing was done" in room
+    assert "7,001" in room and "[Approve]" not in room
+    assert "Withdrawn" in await bill.say(f"change show {bill_change(question)}")
+    await bill.say(f"change withdraw {bill_change(question)}")
+    assert await read(chat) == [], "who was asked is told once"
     assert "withdrew" in await at(chat, "gil", question.last).press("Approve")
     assert await carried_out(chat) == []
 
@@ -533,13 +546,33 @@ async def test_what_is_decided_out_of_sight_is_told_where_it_was_asked(store):
         await posted(chat)
 
 
-async def test_what_is_taken_back_stays_between_its_owner_and_the_bot(office):
+async def test_what_who_takes_it_back_reads_is_theirs_alone(office):
     chat, _ = office
     question = await asked(chat)
     bill = chat.as_("bill")
     await bill.say(f"change show {bill_change(question)}")
     await bill.press("Withdraw")
     assert bill.last.audience is Audience.ASKER
+
+
+async def test_what_was_approved_the_moment_before_is_not_told_to_be_withdrawn(office):
+    """Bill looks at it as waiting, and it is passed on before his word arrives."""
+    chat, _ = office
+    question = await asked(chat)
+    changes, gil = chat.dispatcher.store.changes, at(chat, "gil", question.last)
+
+    class Slow:
+        def __getattr__(self, name):
+            return getattr(changes, name)
+
+        async def cancel(self, *given):
+            await gil.press("Approve")
+            return await changes.cancel(*given)
+
+    approvals = replace(chat.dispatcher.approvals, changes=Slow())
+    bill = await chat.dispatcher.directory.person(chat.as_("bill").actor)
+    found = await approvals.withdraw(bill, bill_change(question))
+    assert found.state is ChangeState.EXECUTING and await read(chat) == []
 
 
 async def test_what_was_held_up_until_its_time_was_over_is_not_done(office):

@@ -98,8 +98,10 @@ async def test_what_waits_cannot_be_confirmed_and_can_be_taken_back(store: SqlSt
     assert answer_to_click(await now_is(store), ADA, NOW) is ChangeProblem.WAITING
     assert not await store.changes.claim("c1", ADA, NOW, LEASE)
     assert [found.id for found in await store.changes.waiting(NOW, 10)] == ["c1"]
-    assert not await store.changes.cancel("c1", GIL.key, entry(outcome="cancelled"))
-    assert await store.changes.cancel("c1", ADA, entry(outcome="cancelled"))
+    assert not await store.changes.cancel("c1", GIL.key, entry(outcome="cancelled"), [notice("not hers")])
+    assert await store.changes.cancel("c1", ADA, entry(outcome="cancelled"), [notice("n1")])
+    assert not await store.changes.cancel("c1", ADA, entry(outcome="cancelled"), [notice("again")])
+    assert await delivered(store) == ["n1"]
     assert not await store.changes.vote("c1", vote(GIL), entry(outcome="approved"))
     assert await store.changes.waiting(NOW, 10) == []
     assert await outcomes(store) == ["asked", "cancelled"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from adapters.worker import Worker
 from bot.approvals import ApprovalRule
@@ -41,6 +42,28 @@ async def test_in_slack(store):
         assert sum("Budget set" in each.said for each in slack.screen("bill")) == 1
 
 
+async def test_what_is_taken_back_or_left_lying_in_slack(store):
+    chat = await open_chat(store, approving=[BUDGETS])
+    async with SlackHarness(chat.dispatcher, store, chat.clock) as slack:
+        work = Worker(chat.dispatcher, {"slack": slack.adapter.messenger})
+        for ends in ("withdrawn", "expired"):
+            await slack.command(ASK, "bill")
+            await slack.click("Ask for approval", "bill")
+            await slack.submit("bill", why="A warehouse moves")
+            await work.deliver()
+            if ends == "withdrawn":
+                await slack.click("Withdraw", "bill")
+            else:
+                chat.clock.move(timedelta(hours=25))
+                await store.changes.expire(chat.clock.now(), chat.dispatcher.approvals.told_of_end)
+            await work.deliver()
+            room = slack.newest("oscar")
+            said = "Bill withdrew this" if ends == "withdrawn" else "Too few approved it in time"
+            assert room.channel == slack_side.DESK and said in room.said and "[Approve]" not in room.said
+            assert sum(said in each.said for each in slack.screen("oscar")) == 1
+        assert chat.partner.done == []
+
+
 async def test_in_teams(store):
     chat = await open_chat(store, approving=[replace(BUDGETS)])
     async with TeamsHarness(chat.dispatcher, store, chat.clock) as teams:
@@ -61,4 +84,25 @@ async def test_in_teams(store):
         await teams.click("Approve", "ada")
         assert "rejected this" in teams.public() and "(Approve)" not in teams.public()
         await work.settle()
+        assert chat.partner.done == []
+
+
+async def test_what_is_taken_back_or_left_lying_in_teams(store):
+    chat = await open_chat(store, approving=[BUDGETS])
+    async with TeamsHarness(chat.dispatcher, store, chat.clock) as teams:
+        work = Worker(chat.dispatcher, {"teams": teams.adapter.messenger})
+        await teams.say("help", "bill")
+        for said in ("withdrew this", "Too few approved it in time"):
+            await teams.say(ASK, "bill", channel=teams_side.DESK)
+            await teams.click("Ask for approval", "bill")
+            await teams.submit("bill", why="A warehouse moves")
+            await work.deliver()
+            assert said not in teams.public()
+            if said == "withdrew this":
+                await teams.click("Withdraw", "bill")
+            else:
+                chat.clock.move(timedelta(hours=25))
+                await store.changes.expire(chat.clock.now(), chat.dispatcher.approvals.told_of_end)
+            await work.deliver()
+            assert teams.public().count(said) == 1
         assert chat.partner.done == []
