@@ -103,8 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     freeze.add_argument(
         "--reason", required=True, help="why; everybody who wants to change something reads it"
     )
-    freeze.add_argument("--by", default="the operator", help="who says so (the operator)")
-    add("thaw", _thaw, "Allow writes again")
+    thaw = add("thaw", _thaw, "Allow writes again")
+    for each in (freeze, thaw):
+        each.add_argument("--by", default="the operator", help="who says so (the operator)")
     add("check", _check, "Check the configuration against the real services, and say what to fix")
     return parser
 
@@ -264,11 +265,11 @@ def _freeze(options: argparse.Namespace) -> int:
     return asyncio.run(brake.freeze(settings, options.by, options.reason, say=_say))
 
 
-def _thaw(_: argparse.Namespace) -> int:
+def _thaw(options: argparse.Namespace) -> int:
     settings = _settings()
     from adapters import brake
 
-    return asyncio.run(brake.thaw(settings, say=_say))
+    return asyncio.run(brake.thaw(settings, options.by, say=_say))
 
 
 def _agreed(options: argparse.Namespace) -> Callable[[str], bool]:

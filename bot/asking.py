@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, fields, replace
 from bot.approvals import ApprovalRule
 from bot.approving import Approvals
 from bot.arguments import params_for
+from bot.audit.entries import Account
+from bot.cards.confirm import READ_BY_SERVICE
 from bot.cards.help import HelpEntry
+from bot.cards.model import Card
 from bot.cards.status import StatusLine
 from bot.command import Command
 from bot.confirm import Change
@@ -21,7 +24,7 @@ from bot.line import split
 from bot.model import Desk
 from bot.params import Param
 from bot.policy import ACTIONS, Permission, Policy, decide, reach
-from bot.ports import Clock, Directory, Partner, Rooms, Store, TicketDesk
+from bot.ports import AuditEntry, Clock, Directory, Partner, Rooms, Store, TicketDesk
 from bot.reach import LimitedAlerts, LimitedDesk, LimitedIndex, LimitedPartner, within
 from bot.registry import Registry
 from bot.reply import Place, Progress, say_nothing
@@ -88,12 +91,18 @@ class Asking:
             self.rules,
         )
 
-    def _own(self, ask: Ask) -> Own:
-        """The same question, for a command that changes something small of our own."""
+    def _own(self, ask: Ask, account: Account) -> Own:
+        """The same question, for a command that changes something small of our own; ``account`` is what is recorded."""
+
+        def row(card: Card, detail: str = "", *, over: bool = True) -> AuditEntry:
+            told = " ".join(filter(None, (READ_BY_SERVICE if ask.by_service() else "", detail)))
+            return account.done(self.clock.now(), card, told, over=over)
+
         known = {field.name: getattr(ask, field.name) for field in fields(ask) if field.name != "approvals"}
         store = self.store
         return Own(
             **known,
+            row=row,
             keep=store.alerts,
             post=store.outbox.put,
             freezes=store.freezes,

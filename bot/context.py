@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from bot.approving import ApprovalReader, Approvals
 from bot.cards.help import HelpEntry
+from bot.cards.model import Card
 from bot.cards.status import StatusLine
 from bot.identity import Person
 from bot.model import Deed, Desk, PartnerType
@@ -16,6 +18,7 @@ from bot.policy import Permission, Policy, decide
 from bot.ports import (
     AlertReader,
     Alerts,
+    AuditEntry,
     AuditReader,
     Clock,
     CustomerIndex,
@@ -129,15 +132,28 @@ class Ask:
         return decide(self.person, permission, self.policy).allowed
 
 
+class Row(Protocol):
+    """Makes the audit row of what is done at once and answered with this card.
+
+    It is called in the transaction of the effect, by whoever writes that, once the effect is certain; the answer is then not
+    recorded again. Where it is not ``over`` with that, because another party is yet to be asked, the answer is recorded
+    besides, with what came of it.
+    """
+
+    def __call__(self, card: Card, detail: str = "", *, over: bool = True) -> AuditEntry: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own(Ask):
     """A question whose answer changes something small of our own at once: a mute, an acknowledgement.
 
-    Only commands that say so are given one. ``post`` puts messages in the outbox.
+    Only commands that say so are given one. ``post`` puts messages in the outbox. ``row`` goes with whatever is written,
+    so that no effect stands there of which nobody knows whose it is.
     """
 
+    row: Row
     keep: Alerts
-    post: Callable[[Sequence[Notice]], Awaitable[None]]
+    post: Callable[[Sequence[Notice], Callable[[], AuditEntry]], Awaitable[None]]
     freezes: Freezes
     approvals: Approvals
     sign_ins: SignInDesk | None = None

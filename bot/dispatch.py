@@ -71,6 +71,7 @@ class Dispatcher(Asking):
     async def run(self, invocation: Invocation) -> Reply:
         """Answer a command line."""
         account = Account.at(invocation.actor, invocation.place, {"line": invocation.line})
+        account.shared = invocation.share
 
         async def answer() -> Reply:
             await self._enter(invocation.actor, invocation.place)
@@ -140,7 +141,9 @@ class Dispatcher(Asking):
             account.outcome, account.detail = Outcome.REFUSED, type(doubt).__name__
             return self._in_doubt(command, given, name, doubt)
         try:
-            result = await command.handler(self._own(ask) if command.unconfirmed else ask, **resolved)
+            result = await command.handler(
+                self._own(ask, account) if command.unconfirmed else ask, **resolved
+            )
         except FieldProblems as refusal:
             offered = {
                 name: tuple(Choice(*pair) for pair in pairs) for name, pairs in refusal.choices.items()

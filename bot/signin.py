@@ -16,11 +16,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.audit.entries import entry_of_ours
 from bot.cards.access import linked_card, stopped_card
 from bot.cards.model import Card
 from bot.errors import Cause, Declined, PartnerFailure, Refusal
 from bot.identity import Actor, Link, Platform
 from bot.model import Destination
+from bot.model.audit import Outcome
 from bot.outbox import Notice
 from bot.ports import (
     AuditEntry,
@@ -55,6 +57,7 @@ _OTHER_BROWSER = (
     "Your sign-in came back in another browser than the one that opened your link. Nothing was linked."
 )
 _INACTIVE = "Microsoft says that this account is disabled. Nothing was linked."
+_WORKS_NO_MORE = "Microsoft says that the account does not work any more"
 
 
 class Spoilt(StrEnum):
@@ -219,57 +222,73 @@ class SignInDesk:
         raise Declined(*_why_not(verdict, left))
 
     async def refresh(self, link: Link) -> Link | None:
-        """Read the roles of a linked person anew; ``None`` once the account works no more, and the link is gone.
+        """Read the roles of a linked person anew; ``None`` once the account works no more, and its links are gone, which
+        is on record.
 
         Raises :class:`bot.errors.PartnerFailure`; the roles then stay as they were.
         """
         standing, now = await self.roster.standing(link.oid), self.clock.now()
         if not standing.active:
-            await self.store.links.end_identity(link.tenant, link.oid)
+            await self.store.links.end_identity(link.tenant, link.oid, self.because(_WORKS_NO_MORE))
             self.forget(link.secret_name)
             return None
         roles = learned(standing, self.rules)
         await self.store.links.set_roles(link.tenant, link.oid, roles, now)
         return replace(link, roles=roles, roles_read=now)
 
-    async def sign_out(self, link: Link, *, everywhere: bool = False) -> None:
+    def because(self, why: str) -> Callable[[Link], AuditEntry]:
+        """What makes the row of a sign-in that the bot ends by itself."""
+
+        def row(ended: Link) -> AuditEntry:
+            said = f"The sign-in of {ended.actor} ended, because {why}."
+            return entry_of_ours(self.clock.now(), "access signout", Outcome.DONE, detail=said)
+
+        return row
+
+    async def sign_out(
+        self, link: Link, row: Callable[[Link], AuditEntry], *, everywhere: bool = False
+    ) -> None:
         """Forget a link and its refresh token; ``everywhere`` makes Entra ID take back all sessions of the person.
 
+        ``row`` makes the audit row of each link that ends, which is committed with that, before Entra ID is asked.
         Raises :class:`bot.errors.PartnerFailure` where Entra ID could not be asked; the link is gone all the same.
         """
         if everywhere:
-            await self.store.links.end_identity(link.tenant, link.oid)
+            await self.store.links.end_identity(link.tenant, link.oid, row)
         else:
-            await self.store.links.end(link.actor)
+            await self.store.links.end(link.actor, row)
         self.forget(link.secret_name)
         if everywhere:
             await self.roster.end_sessions(link.oid)
 
-    async def link(self, actor: Actor, signed: SignedIn) -> Link:
-        """Link a chat user to whom it has proved to be, and learn that person's roles. Raises :class:`SpoiltSignIn`."""
+    async def link(
+        self, actor: Actor, signed: SignedIn, row: Callable[[Link], AuditEntry] | None = None
+    ) -> Link:
+        """Link a chat user to whom it has proved to be, with the audit row of it, and learn that person's roles.
+
+        Raises :class:`SpoiltSignIn`; nothing is linked then.
+        """
         now = self.clock.now()
         link = Link(actor.key, signed.tenant, signed.oid, signed.upn, signed.name, now, now)
-        await self.store.links.put(link, signed.refresh_token)
-        # Tokens of an earlier sign-in tell of the rights that the person had then.
-        self.forget(link.secret_name)
         try:
             fresh = await self.refresh(link)
         except PartnerFailure:
             # Roles are read again within the hour; to turn the person away now would help nobody.
-            return link
+            fresh = link
         if fresh is None:
             raise SpoiltSignIn(Spoilt.INACTIVE)
+        await self.store.links.put(fresh, signed.refresh_token, row)
+        # Tokens of an earlier sign-in tell of the rights that the person had then.
+        self.forget(link.secret_name)
         return fresh
 
     async def _linked(self, ticket: SignInTicket, signed: SignedIn) -> Link:
         """Link, and put on record who it is in Entra. Raises :class:`SpoiltSignIn`."""
         try:
-            link = await self.link(ticket.actor, signed)
+            return await self.link(ticket.actor, signed, lambda _: self._entry(ticket, "linked", signed))
         except SpoiltSignIn:
             await self._record(ticket, "refused", signed, _INACTIVE)
             raise
-        await self._record(ticket, "linked", signed)
-        return link
 
     async def _spent(self, ticket: SignInTicket, why: Spoilt) -> SpoiltSignIn:
         """A link that does not work any more. Its owner hears so once, unless they are signed in and need no other."""
@@ -290,21 +309,24 @@ class SignInDesk:
     async def _record(
         self, ticket: SignInTicket, outcome: str, signed: SignedIn | None = None, detail: str = ""
     ) -> None:
+        await self.store.audit.append(self._entry(ticket, outcome, signed, detail))
+
+    def _entry(
+        self, ticket: SignInTicket, outcome: str, signed: SignedIn | None = None, detail: str = ""
+    ) -> AuditEntry:
         actor = ticket.actor
-        await self.store.audit.append(
-            AuditEntry(
-                at=self.clock.now(),
-                actor=actor.key,
-                actor_name=actor.name,
-                actor_email=actor.email,
-                place=f"{ticket.place.platform}:{ticket.place.channel}",
-                command="access signin",
-                arguments={},
-                outcome=outcome,
-                detail=" ".join(filter(None, (f"{signed.upn} ({signed.oid})" if signed else "", detail))),
-                # A row is about one person: whoever was refused may be another than the owner of the link.
-                entra_id=signed.oid if signed and outcome == "linked" else actor.entra_id,
-            )
+        return AuditEntry(
+            at=self.clock.now(),
+            actor=actor.key,
+            actor_name=actor.name,
+            actor_email=actor.email,
+            place=f"{ticket.place.platform}:{ticket.place.channel}",
+            command="access signin",
+            arguments={},
+            outcome=outcome,
+            detail=" ".join(filter(None, (f"{signed.upn} ({signed.oid})" if signed else "", detail))),
+            # A row is about one person: whoever was refused may be another than the owner of the link.
+            entra_id=signed.oid if signed and outcome == "linked" else actor.entra_id,
         )
 
 

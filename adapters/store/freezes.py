@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from collections.abc import Callable
+from typing import Any
 
+from sqlalchemy import ColumnElement, Row, delete, exists, select
+
+from adapters.store.audit.tip import append_entries
 from adapters.store.engine import Database
 from adapters.store.schema import freezes as _table
+from adapters.store.seal import Sealer
 from adapters.store.sql import new_row
 from bot.model import Freeze
+from bot.model.audit import AuditEntry
 
 ONLY = 1
 
@@ -20,24 +26,39 @@ def not_frozen() -> ColumnElement[bool]:
 class SqlFreezes:
     """Read-only mode of the installation (``bot.ports.Freezes``)."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
+        self._sealer = sealer
 
     async def get(self) -> Freeze | None:
         """Since when nothing is written, and why; ``None`` where all is as usual."""
         async with self._database.read() as connection:
-            row = (await connection.execute(select(_table))).first()
-        return None if row is None else Freeze(row.frozen_by, row.since, row.reason)
+            found = (await connection.execute(select(_table))).first()
+        return None if found is None else _freeze(found)
 
-    async def begin(self, freeze: Freeze) -> Freeze:
-        """Write nothing from now on; what holds now, which may be an earlier one."""
-        row = {"number": ONLY, "frozen_by": freeze.by, "since": freeze.since, "reason": freeze.reason}
+    async def begin(self, freeze: Freeze, row: Callable[[Freeze], AuditEntry] | None = None) -> Freeze:
+        """Write nothing from now on, with the audit row of it; what holds now, which may be an earlier one."""
+        wanted = {"number": ONLY, "frozen_by": freeze.by, "since": freeze.since, "reason": freeze.reason}
         async with self._database.write() as connection:
-            await new_row(connection, _table, row)
-        return await self.get() or freeze
+            found = None
+            while found is None:
+                # Whoever thaws between these two is waited for by the first, and waits for the second.
+                await new_row(connection, _table, wanted)
+                found = (await connection.execute(select(_table).with_for_update())).first()
+            holds = _freeze(found)
+            await append_entries(connection, self._sealer, [row(holds)] if row else [])
+        return holds
 
-    async def end(self) -> Freeze | None:
-        """Write again; what held until now."""
+    async def end(self, row: Callable[[Freeze], AuditEntry] | None = None) -> Freeze | None:
+        """Write again, with the audit row of it; what held until now."""
         async with self._database.write() as connection:
-            row = (await connection.execute(delete(_table).returning(*_table.c))).first()
-        return None if row is None else Freeze(row.frozen_by, row.since, row.reason)
+            found = (await connection.execute(delete(_table).returning(*_table.c))).first()
+            if found is None:
+                return None
+            held = _freeze(found)
+            await append_entries(connection, self._sealer, [row(held)] if row else [])
+        return held
+
+
+def _freeze(row: Row[Any]) -> Freeze:
+    return Freeze(row.frozen_by, row.since, row.reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
 from adapters.store.alerts import tables
+from adapters.store.audit.tip import append_entries
 from adapters.store.cards import UnreadableError, card_from_text, card_to_text
 from adapters.store.claiming import LANE, in_lane, is_waiting, take
 from adapters.store.engine import Database
@@ -34,6 +35,7 @@ from adapters.store.sql import DIALECTS, add_rows, one_of, rows_given
 from adapters.store.together import Together
 from bot.cards.model import Card
 from bot.model import Destination
+from bot.model.audit import AuditEntry
 from bot.outbox import Claimed, Illegible, Notice, Parked
 
 log = logging.getLogger(__name__)
@@ -75,11 +77,12 @@ class SqlOutbox:
         self._sealer = sealer
         self._delivered = Together(self._mark)
 
-    async def put(self, notices: Sequence[Notice]) -> None:
-        """Add notices; one whose dedupe key is known already is left out."""
+    async def put(self, notices: Sequence[Notice], row: Callable[[], AuditEntry] | None = None) -> None:
+        """Add notices, with the audit row of it; one whose dedupe key is known already is left out."""
         if notices:
             async with self._database.write() as connection:
                 await put_notices(connection, self._sealer, notices)
+                await append_entries(connection, self._sealer, [row()] if row else [])
 
     async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Claimed]:
         """Take up to ``limit`` due notices for ``lease``; no other worker gets them meanwhile.

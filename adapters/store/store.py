@@ -67,7 +67,7 @@ class SqlStore:
         self.links = SqlLinks(database, sealer)
         self.signins = SqlSignIns(database, sealer)
         self.grants = SqlGrants(database)
-        self.freezes = SqlFreezes(database)
+        self.freezes = SqlFreezes(database, sealer)
         self.limits = SqlLimits(database)
         self.erasure = SqlErasure(database, sealer)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.audit.masking import masked, masked_text
+from bot.cards.model import Card
 from bot.confirm import Change, PendingChange
 from bot.identity import Actor, Person
 from bot.model import CustomerRef
@@ -15,6 +16,8 @@ from bot.reply import Place
 
 OURS = "The bot"
 """The name under which the bot itself stands in the trail."""
+
+OPENLY = "Shown to everyone there."
 
 LONGEST_NAME = 200
 
@@ -40,7 +43,9 @@ class Account:
     outcome: Outcome = Outcome.SHOWN
     detail: str = ""
     written: bool = False
-    """Whether the row has been written already, in the transaction of the effect."""
+    """Whether the row of the answer has been written already, in the transaction of the effect."""
+    shared: bool = False
+    """Whether the answer goes to everyone there, because whoever asked said so."""
 
     @classmethod
     def at(
@@ -55,6 +60,20 @@ class Account:
         """Which customer it is about, from the values of the command."""
         named = [value for value in values.values() if isinstance(value, CustomerRef)]
         self.customer_id = named[0].id if named else ""
+
+    def done(self, now: datetime, card: Card, detail: str = "", *, over: bool = True) -> AuditEntry:
+        """The row of what is done at once, for the transaction that does it: to be made where it is certain to be done.
+
+        ``card`` is the answer, and the row is that of the answer as well. Where it is not ``over`` with that, nothing has
+        been shown yet, and what is shown in the end is recorded as every answer is.
+        """
+        self.written = over
+        if not over:
+            return self.entry(now, Outcome.DONE, detail=detail)
+        openly = OPENLY if self.shared or not card.private else ""
+        return self.entry(
+            now, Outcome.DONE, shown=card.summary, detail=" ".join(filter(None, (detail, openly)))
+        )
 
     def entry(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
-from bot.audit.entries import Account
+from bot.audit.entries import OPENLY, Account
 from bot.audit.masking import masked_text
 from bot.cards.model import Card
 from bot.errors import PartnerFailure
@@ -28,7 +28,7 @@ class Recorder:
         if account.written:
             return
         shown = reply.card.summary if reply.card else f"Asked for: {reply.form.title}." if reply.form else ""
-        openly = "Shown to everyone there." if reply.audience is Audience.EVERYONE else ""
+        openly = OPENLY if reply.audience is Audience.EVERYONE else ""
         if reply.form:
             account.outcome = Outcome.ASKED
         detail = " ".join(filter(None, (account.detail, openly)))

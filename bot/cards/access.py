@@ -107,15 +107,17 @@ def signed_out_card(link: Link | None, *, everywhere: bool = False, problem: str
         said = "You were not signed in."
         return Card("Nothing to sign out of", said, (Text(said), Actions((SIGN_IN,))))
     said = f"The bot has forgotten your sign-in as {link.upn} and can do nothing with your rights any more."
-    body: list[Node] = [Text(said)]
+    more = ""
     if problem:
-        body.append(Text(f"Your sessions elsewhere could not be ended. {problem}", Tone.WARNING))
+        more = f"Your sessions elsewhere could not be ended. {problem}"
     elif everywhere:
-        body.append(
-            Text("Microsoft has been told to end all your sessions; other applications ask you again.")
-        )
+        more = "Microsoft has been told to end all your sessions; other applications ask you again."
+    body: list[Node] = [Text(said)]
+    if more:
+        body.append(Text(more, Tone.WARNING if problem else Tone.PLAIN))
     body.append(Actions((SIGN_IN,)))
-    return Card("You are signed out", said, tuple(body), tone=Tone.WARNING if problem else Tone.GOOD)
+    summary = " ".join(filter(None, (said, more)))
+    return Card("You are signed out", summary, tuple(body), tone=Tone.WARNING if problem else Tone.GOOD)
 
 
 def ending_card(link: Link, now: datetime) -> Card:
@@ -307,13 +309,24 @@ def examples() -> Mapping[str, Card]:
     oscar = Actor(Platform.TEAMS, "7a1f", "29:1abc", "Oscar Pettersson")
     roles = frozenset({Role.ADMIN_AGENT, Role.BILLING_ADMIN})
     link = Link(ada.key, "7a1f", "0a1b", ada.email, ada.name, now, now - timedelta(days=84), roles, now)
-    grant = Grant("g1", "sam@northwindcloud.example", Role.HELPDESK_AGENT, now, now + timedelta(days=9), "k", "Gil Moreau")
+    grant = Grant(
+        "g1",
+        "sam@northwindcloud.example",
+        Role.HELPDESK_AGENT,
+        now,
+        now + timedelta(days=9),
+        "k",
+        "Gil Moreau",
+    )
     person = Person(
         ada,
         roles,
         "Partner Center",
         link=link,
-        origins={Role.ADMIN_AGENT: "Partner Center", Role.BILLING_ADMIN: "given by Gil Moreau until Dec 1, 2026"},
+        origins={
+            Role.ADMIN_AGENT: "Partner Center",
+            Role.BILLING_ADMIN: "given by Gil Moreau until Dec 1, 2026",
+        },
         reach={Role.BILLING_ADMIN: frozenset({"c1", "c2"})},
     )
     works = StatusLine("Your sign-in", True, "It works, and lasts until Feb 21, 2027 even if it is not used")

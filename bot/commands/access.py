@@ -28,11 +28,12 @@ from bot.command import command
 from bot.confirm import Change
 from bot.context import Act, Ask, Own
 from bot.errors import BadValue, Declined, NotAllowed, NotFound, PartnerFailure
-from bot.identity import Grant, Platform, Role
+from bot.identity import Grant, Link, Platform, Role
 from bot.lookups import customer_named
 from bot.model import CustomerRef
 from bot.params import Asked, OneWord
 from bot.policy import Permission, may_hand_on, reach
+from bot.ports import AuditEntry
 from bot.reach import within
 from bot.roles import names_of
 from bot.signin import LINK_LASTS, Spoilt, SpoiltSignIn
@@ -114,9 +115,15 @@ async def signout(
 ) -> Card:
     """Make the bot forget your sign-in at once."""
     link, problem = own.person.link, ""
+
+    def row(ended: Link) -> AuditEntry:
+        more = " Microsoft is asked next to end the sessions in all applications." if everywhere else ""
+        told = f"The sign-in of {ended.actor} ended.{more}"
+        return own.row(signed_out_card(ended), told, over=not everywhere)
+
     if link and own.sign_ins:
         try:
-            await own.sign_ins.sign_out(link, everywhere=everywhere)
+            await own.sign_ins.sign_out(link, row, everywhere=everywhere)
         except PartnerFailure as failure:
             problem = failure.advice or failure.detail
     return signed_out_card(link, everywhere=everywhere, problem=problem)

@@ -260,8 +260,9 @@ async def mute(
     """Silence a rule for a customer, or for all of them, until it gets worse or the time is over."""
     told, rule = await _notice_or_rule(own, notice)
     made, whom = await silence(own, rule, told, customer, days, reason)
-    await own.keep.mute(made)
-    return replace(muted_card(made, rule, whom, locale=own.locale), private=told is None)
+    card = replace(muted_card(made, rule, whom, locale=own.locale), private=told is None)
+    await own.keep.mute(made, lambda: own.row(card))
+    return card
 
 
 @command(
@@ -274,10 +275,11 @@ async def mute(
 async def unmute(own: Own, rule: Id, customer: Customer | None = None) -> Card:
     """Let a muted rule tell again."""
     found = await _rule(own, rule)
-    if not await own.keep.unmute(found.id, customer.id if customer else ""):
+    card = unmuted_card(found, customer, locale=own.locale)
+    if not await own.keep.unmute(found.id, customer.id if customer else "", lambda: own.row(card)):
         whose = f" for {customer.name}" if customer else ""
         raise Declined(f"Rule {found.id} is not muted{whose}.", "See what is muted with: alert list")
-    return unmuted_card(found, customer, locale=own.locale)
+    return card
 
 
 @command(
@@ -290,15 +292,21 @@ async def unmute(own: Own, rule: Id, customer: Customer | None = None) -> Card:
 )
 async def acknowledge(own: Own, notice: NoticeId) -> Card:
     """Say that you take care of an alert."""
-    told = await _notice(own, notice)
-    # Who came second sees who was first, which is all there is to say.
-    await own.keep.acknowledge(told.id, own.person.actor.name, own.now)
-    told = await _notice(own, notice)
-    rule = await own.alerts.rule(told.crossing.rule_id)
+    found = await _notice(own, notice)
+    rule = await own.alerts.rule(found.crossing.rule_id)
     locale = rule.locale if rule else own.locale
-    if card := await own.alerts.card(told):
-        return taken_card(card, told, rule, now=own.now, locale=locale)
-    return notice_card(told, rule, now=own.now, locale=locale)
+    told, by, now = await own.alerts.card(found), own.person.actor.name, own.now
+
+    def shown(as_it_stands: AlertNotice) -> Card:
+        if told:
+            return taken_card(told, as_it_stands, rule, now=now, locale=locale)
+        return notice_card(as_it_stands, rule, now=now, locale=locale)
+
+    mine = shown(replace(found, acknowledged=now, acknowledged_by=by))
+    if await own.keep.acknowledge(found.id, by, now, lambda: own.row(mine)):
+        return mine
+    # Who came second sees who was first, which is all there is to say.
+    return shown(await _notice(own, notice))
 
 
 @command(
@@ -355,8 +363,9 @@ async def test(own: Own, rule: Id) -> Card:
         owner=found.owner_home,
         until=own.now + timedelta(hours=1),
     )
-    await own.post([message])
-    return tested_card(found, locale=own.locale)
+    card = tested_card(found, locale=own.locale)
+    await own.post([message], lambda: own.row(card))
+    return card
 
 
 async def _rule(ask: Ask, rule_id: str) -> Rule:

@@ -34,8 +34,11 @@ async def freeze(
     ],
 ) -> Card:
     """Make the bot read-only at once, everywhere."""
-    actor = own.person.actor
-    now_holds = await own.freezes.begin(Freeze(actor.name, own.now, " ".join(reason.split())))
+    wanted = Freeze(own.person.actor.name, own.now, " ".join(reason.split()))
+    return _frozen_card(await own.freezes.begin(wanted, lambda holds: own.row(_frozen_card(holds))))
+
+
+def _frozen_card(now_holds: Freeze) -> Card:
     said = (
         "What was being carried out is finished; nothing new begins. What waits for confirmation or approval stays. "
         "Everything that only reads works as usual."
@@ -56,9 +59,14 @@ async def freeze(
 @command("thaw", needs=Permission.FREEZE, unconfirmed="allows writes again, for everybody")
 async def thaw(own: Own) -> Card:
     """Allow writes again."""
-    ended = await own.freezes.end()
+    by = own.person.actor.name
+    ended = await own.freezes.end(lambda held: own.row(_thawed_card(held, by)))
     if ended is None:
         raise Declined("The bot is not read-only.")
-    said = f"Writes are allowed again, says {own.person.actor.name}."
+    return _thawed_card(ended, by)
+
+
+def _thawed_card(ended: Freeze, by: str) -> Card:
+    said = f"Writes are allowed again, says {by}."
     detail = f"The bot was read-only because of this, set by {ended.by}: {ended.reason}"
     return Card("Writing again", said, (Text(said), Text(detail, Tone.QUIET)), tone=Tone.GOOD, private=False)

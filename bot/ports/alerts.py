@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from bot.model import (
     TicketSeen,
     TicketWatch,
 )
+from bot.model.audit import AuditEntry
 from bot.outbox import Notice
 
 
@@ -75,7 +76,10 @@ class AlertReader(Protocol):
 
 
 class Alerts(AlertReader, Protocol):
-    """Alerts, both ways. What belongs together is written in one transaction."""
+    """Alerts, both ways. What belongs together is written in one transaction.
+
+    ``row`` makes the audit row of what is changed, if anything is; it is committed together with that.
+    """
 
     async def add(self, rule: Rule) -> bool:
         """Keep a rule; ``False`` where one with its id is there already."""
@@ -85,13 +89,17 @@ class Alerts(AlertReader, Protocol):
         """Forget a rule with its memory and mutes; what nobody was told of yet becomes moot."""
         ...
 
-    async def mute(self, mute: Mute) -> None:
+    async def mute(self, mute: Mute, row: Callable[[], AuditEntry] | None = None) -> None:
         """Keep a mute, in place of an older one of the same rule and customer."""
         ...
 
-    async def unmute(self, rule_id: str, customer_id: str) -> bool: ...
+    async def unmute(
+        self, rule_id: str, customer_id: str, row: Callable[[], AuditEntry] | None = None
+    ) -> bool: ...
 
-    async def acknowledge(self, notice_id: str, by: str, now: datetime) -> bool:
+    async def acknowledge(
+        self, notice_id: str, by: str, now: datetime, row: Callable[[], AuditEntry] | None = None
+    ) -> bool:
         """Put on record who takes care of it; of two that race, one gets ``True``."""
         ...
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.identity import Actor, Grant, Link, Role
+from bot.model.audit import AuditEntry
 from bot.reply import Place
 
 
@@ -31,8 +32,13 @@ class LinkReader(Protocol):
 class Links(LinkReader, Protocol):
     """Who has signed in, both ways."""
 
-    async def put(self, link: Link, refresh_token: str) -> None:
-        """Keep a link with its refresh token, in place of what the chat user had, in one transaction."""
+    async def put(
+        self, link: Link, refresh_token: str, row: Callable[[Link], AuditEntry] | None = None
+    ) -> None:
+        """Keep a link with its refresh token, in place of what the chat user had, in one transaction.
+
+        ``row`` makes the audit row of it, here and below; it is committed in the same transaction.
+        """
         ...
 
     async def set_roles(self, tenant: str, oid: str, roles: frozenset[Role], read: datetime) -> None:
@@ -43,12 +49,14 @@ class Links(LinkReader, Protocol):
         """The refresh token was used."""
         ...
 
-    async def end(self, actor: str) -> bool:
+    async def end(self, actor: str, row: Callable[[Link], AuditEntry] | None = None) -> bool:
         """Forget a link, and its refresh token once no other chat user needs it. Whether there was one."""
         ...
 
-    async def end_identity(self, tenant: str, oid: str) -> Sequence[Link]:
-        """Forget every link of an identity and its refresh token; what there was."""
+    async def end_identity(
+        self, tenant: str, oid: str, row: Callable[[Link], AuditEntry] | None = None
+    ) -> Sequence[Link]:
+        """Forget every link of an identity and its refresh token, with an audit row for each; what there was."""
         ...
 
 

@@ -120,12 +120,15 @@ class Freezes(Protocol):
         """Since when nothing is written, and why; ``None`` where all is as usual."""
         ...
 
-    async def begin(self, freeze: Freeze) -> Freeze:
-        """Write nothing from now on; what holds now, which may be an earlier one."""
+    async def begin(self, freeze: Freeze, row: Callable[[Freeze], AuditEntry] | None = None) -> Freeze:
+        """Write nothing from now on; what holds now, which may be an earlier one.
+
+        ``row`` makes the audit row of it, which is committed in the same transaction.
+        """
         ...
 
-    async def end(self) -> Freeze | None:
-        """Write again; what held until now."""
+    async def end(self, row: Callable[[Freeze], AuditEntry] | None = None) -> Freeze | None:
+        """Write again, with the audit row of it; what held until now. Where nothing held, there is no row."""
         ...
 
 
@@ -187,7 +190,9 @@ class AuditLog(AuditReader, Protocol):
 class Outbox(Protocol):
     """What is still to be delivered. A claimed notice comes back by itself when its lease runs out."""
 
-    async def put(self, notices: Sequence[Notice]) -> None: ...
+    async def put(self, notices: Sequence[Notice], row: Callable[[], AuditEntry] | None = None) -> None:
+        """Add notices, with the audit row of it in the same transaction."""
+        ...
 
     async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Claimed]: ...
 

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.audit.entries import entry_of_ours
 from bot.cards.access import ended_card, ending_card
 from bot.cards.model import Card
 from bot.errors import Cause, PartnerFailure
 from bot.identity import TOKEN_IDLE, Link
 from bot.model import Destination
-from bot.model.audit import Outcome
 from bot.outbox import Notice
 from bot.ports import Rooms
 from bot.signin import SignInDesk, digest
@@ -84,8 +82,6 @@ async def _read(desk: SignInDesk, link: Link) -> int:
     if await desk.refresh(link) is not None:
         return 0
     now = desk.clock.now()
-    for each in theirs:
-        await _record(desk, each, "Microsoft says that the account does not work any more")
     await desk.store.outbox.put(
         [_notice(each, f"ended:{each.since.isoformat()}", ended_card(each), now) for each in theirs]
     )
@@ -98,8 +94,7 @@ async def _left(desk: SignInDesk, rooms: Mapping[str, Rooms], link: Link) -> boo
     platform = rooms.get(home.platform)
     if platform is None or not await platform.left(home.workspace, home.user):
         return False
-    await desk.sign_out(link)
-    await _record(desk, link, f"{home.platform.capitalize()} lets its owner in no more")
+    await desk.sign_out(link, desk.because(f"{home.platform.capitalize()} lets its owner in no more"))
     return True
 
 
@@ -108,20 +103,12 @@ async def _warn(desk: SignInDesk, link: Link) -> int:
     if link.ends - now > AHEAD:
         return 0
     if link.ends <= now:
-        await desk.sign_out(link)
-        await _record(desk, link, f"it was not used for {TOKEN_IDLE.days} days")
+        await desk.sign_out(link, desk.because(f"it was not used for {TOKEN_IDLE.days} days"))
         card, what = ended_card(link, unused=True), f"ended:{link.since.isoformat()}"
     else:
         card, what = ending_card(link, now), f"ends:{link.renewed.isoformat()}"
     await desk.store.outbox.put([_notice(link, what, card, now)])
     return 1
-
-
-async def _record(desk: SignInDesk, link: Link, why: str) -> None:
-    """The bot ended a sign-in by itself: that is on record like every other act."""
-    said = f"The sign-in of {link.actor} ended, because {why}."
-    entry = entry_of_ours(desk.clock.now(), "access signout", Outcome.DONE, detail=said)
-    await desk.store.audit.append(entry)
 
 
 def _notice(link: Link, what: str, card: Card, now: datetime) -> Notice:

@@ -10,6 +10,8 @@ import pytest
 from adapters.__main__ import main
 from adapters.checkup import _approvals
 from adapters.store import SqlStore
+from adapters.store.audit import tip
+from bot.errors import Unavailable
 from config.settings import read_settings
 
 
@@ -43,6 +45,7 @@ def test_what_the_shell_did_is_on_record(
     shell: None, database_url: str, keys: list[str], capsys: pytest.CaptureFixture[str]
 ):
     main(["freeze", "--reason", "an audit", "--by", "Gil"])
+    main(["thaw", "--by", "Eve"])
     main(["thaw"])
 
     async def rows() -> list[tuple[str, str, str]]:
@@ -51,7 +54,33 @@ def test_what_the_shell_did_is_on_record(
             found = await store.audit.entries()
         return [(row.command, row.outcome, row.actor_name) for row in reversed(found)]
 
-    assert asyncio.run(rows()) == [("freeze", "done", "Gil"), ("thaw", "done", "The bot")]
+    assert asyncio.run(rows()) == [("freeze", "done", "Gil"), ("thaw", "done", "Eve")]
+
+
+@pytest.mark.parametrize("frozen", [False, True], ids=["freeze", "thaw"])
+def test_what_the_shell_cannot_record_it_does_not_do_and_says_so(
+    shell: None,
+    database_url: str,
+    keys: list[str],
+    frozen: bool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    async def away(*_: object) -> None:
+        raise Unavailable
+
+    async def stands() -> tuple[bool, list[str]]:
+        async with SqlStore.open(database_url, keys) as store:
+            return bool(await store.freezes.get()), [row.command for row in await store.audit.entries()]
+
+    if frozen:
+        main(["freeze", "--reason", "an audit"])
+    before = asyncio.run(stands())
+    with monkeypatch.context() as patched:
+        patched.setattr(tip, "put_tip", away)
+        assert main(["thaw"] if frozen else ["freeze", "--reason", "an audit"]) == 1
+    assert "The database does not answer" in capsys.readouterr().out
+    assert asyncio.run(stands()) == before
 
 
 def test_check_says_what_takes_a_second_person(tmp_path: Path):

@@ -37,7 +37,7 @@ from bot.commands import load
 from bot.context import Installation
 from bot.dispatch import Dispatcher
 from bot.model import Destination
-from bot.reply import Claimed, Place
+from bot.reply import Claimed, Invocation, Place
 from bot.writes import Rules
 from config.roles import read_roles
 from tests.chat import person
@@ -60,7 +60,7 @@ BRISK = Patience(Span(5, 2), Span(5, 2), Span(20, 10), attempts=3, first_pause=0
 HERE = Place("playground", "northwind", "csp-desk", personal=False)
 
 Step = tuple[str, str, int]
-"""What was being done (claim, execute, show, settle), the file, and the line about to be executed."""
+"""What was being done (say, claim, execute, show, settle), the file, and the line about to be executed."""
 
 BEFORE_SHOWING: Step = ("show", "", 0)
 
@@ -80,7 +80,8 @@ class Vendor:
 
 @dataclass(frozen=True)
 class Errand:
-    """What a replica is to do: click on a change, or sweep when ``change_id`` is empty; and where it dies."""
+    """What a replica is to do: hear a line, click on a change, or sweep where neither is given; and where it dies, of the
+    lines in the files that are ``watched``."""
 
     vendor: Vendor
     database_url: str
@@ -89,6 +90,8 @@ class Errand:
     change_id: str = ""
     name: str = "ada"
     die: Step | None = None
+    line: str = ""
+    watched: tuple[str, ...] = WATCHED
 
 
 @dataclass(frozen=True)
@@ -163,9 +166,9 @@ async def replica(
 class Reaper:
     """Watches each line that is about to be executed, and kills at the one that was named."""
 
-    def __init__(self, die: Step | None) -> None:
+    def __init__(self, die: Step | None, watched: tuple[str, ...]) -> None:
         self.steps: dict[Step, None] = {}
-        self._die, self._doing = die, ""
+        self._die, self._watched, self._doing = die, watched, ""
 
     @contextmanager
     def during(self, doing: str) -> Iterator[None]:
@@ -182,7 +185,7 @@ class Reaper:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def _enter(self, frame: FrameType, event: str, _: object) -> Callable[..., Any] | None:
-        return self._line if frame.f_code.co_filename.endswith(WATCHED) else None
+        return self._line if frame.f_code.co_filename.endswith(self._watched) else None
 
     def _line(self, frame: FrameType, event: str, _: object) -> Callable[..., Any]:
         if event == "line":
@@ -196,11 +199,14 @@ class Reaper:
 
 async def live(errand: Errand, start: Callable[[], None], tell: Callable[[str, object], None]) -> None:
     """One life: everything is made ready, then all replicas of an order start at once."""
-    reaper, clock = Reaper(errand.die), FakeClock(datetime.fromisoformat(errand.now))
+    reaper, clock = Reaper(errand.die, errand.watched), FakeClock(datetime.fromisoformat(errand.now))
     async with replica(errand.vendor, errand.database_url, errand.keys, clock) as dispatcher:
         await dispatcher.store.check()
         start()
-        if errand.change_id:
+        if errand.line:
+            with reaper.during("say"):
+                await dispatcher.run(Invocation(person(errand.name), HERE, errand.line))
+        elif errand.change_id:
             await click(dispatcher, errand, reaper, tell)
         else:
             mailbox = Mailbox(tell=lambda notice_id: tell("shown", notice_id))
@@ -286,7 +292,8 @@ def main() -> None:
 
 def errand_from(said: Mapping[str, Any]) -> Errand:
     die = said["die"] and tuple(said["die"])
-    return Errand(**{**said, "vendor": Vendor(**said["vendor"]), "die": die})
+    watched = tuple(said["watched"])
+    return Errand(**{**said, "vendor": Vendor(**said["vendor"]), "die": die, "watched": watched})
 
 
 # -- in the test ------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
 from adapters.store.alerts import tables
+from adapters.store.audit.tip import append_entries
 from adapters.store.cards import UnreadableError, card_from_text, crossing_from_text
 from adapters.store.engine import Database
 from adapters.store.outbox import put_notices
@@ -21,6 +22,7 @@ from adapters.store.seal import SealBroken, Sealer
 from adapters.store.sql import batches
 from bot.cards.model import Card
 from bot.model import AlertNotice, NoticeState
+from bot.model.audit import AuditEntry
 from bot.outbox import Notice
 
 log = logging.getLogger(__name__)
@@ -98,15 +100,19 @@ class SqlNotices:
             log.error("the card of the alert notice %s cannot be read: %s", notice.id, type(error).__name__)
             return None
 
-    async def acknowledge(self, notice_id: str, by: str, now: datetime) -> bool:
-        """Put on record who takes care of it; of two that race, one gets ``True``."""
+    async def acknowledge(
+        self, notice_id: str, by: str, now: datetime, row: Callable[[], AuditEntry] | None = None
+    ) -> bool:
+        """Keep who takes care of it, with the audit row of it; of two that race, one gets ``True``."""
         query = (
             update(_table)
             .where(_table.c.id == notice_id.lower(), _table.c.acknowledged.is_(None))
             .values(acknowledged=now, acknowledged_by=by)
         )
         async with self._database.write() as connection:
-            return bool((await connection.execute(query)).rowcount)
+            taken = bool((await connection.execute(query)).rowcount)
+            await append_entries(connection, self._sealer, [row()] if row and taken else [])
+            return taken
 
     async def post(
         self, sent: Mapping[str, str], messages: Sequence[Notice], state: NoticeState = NoticeState.SENT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -16,8 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
 from adapters.store.alerts import tables
+from adapters.store.audit.tip import append_entries
 from adapters.store.engine import Database
 from adapters.store.places import place_columns, place_of
+from adapters.store.seal import Sealer
 from adapters.store.sql import AT_ONCE, batches, new_row, put_row
 from bot.model import (
     AlertKind,
@@ -29,6 +31,7 @@ from bot.model import (
     Rule,
     Scope,
 )
+from bot.model.audit import AuditEntry
 
 WOKEN = "woken"
 """The reason of a mute that silences nothing (see :meth:`SqlRules.mutes`)."""
@@ -48,8 +51,9 @@ _STEPS = msgspec.json.Decoder(tuple[Decimal, ...])
 class SqlRules:
     """The part of ``bot.ports.Alerts`` that keeps rules and mutes."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
+        self._sealer = sealer
 
     async def rules(self, ids: Collection[str] = ()) -> Sequence[Rule]:
         """All rules, the oldest first; where ``ids`` are given, at least those that have one of them."""
@@ -115,12 +119,12 @@ class SqlRules:
         async with self._database.read() as connection:
             return [_mute(row) for row in await connection.execute(query)]
 
-    async def mute(self, mute: Mute) -> None:
-        """Keep a mute, in place of an older one of the same rule and customer.
+    async def mute(self, mute: Mute, row: Callable[[], AuditEntry] | None = None) -> None:
+        """Keep a mute, in place of an older one of the same rule and customer, with the audit row of it.
 
         One of a whole rule silences all its customers again, those who were woken included.
         """
-        row = {
+        silence = {
             "rule_id": mute.rule_id,
             "customer_id": mute.customer_id,
             "until": mute.until,
@@ -132,12 +136,15 @@ class SqlRules:
             "woken": False,
         }
         async with self._database.write() as connection:
-            await put_row(connection, _mutes, row)
+            await put_row(connection, _mutes, silence)
             if not mute.customer_id:
                 await _forget_woken(connection, mute.rule_id)
+            await append_entries(connection, self._sealer, [row()] if row else [])
 
-    async def unmute(self, rule_id: str, customer_id: str) -> bool:
-        """End a silence; ``False`` where there was none."""
+    async def unmute(
+        self, rule_id: str, customer_id: str, row: Callable[[], AuditEntry] | None = None
+    ) -> bool:
+        """End a silence, with the audit row of it; ``False`` where there was none."""
         silence = and_(
             _mutes.c.rule_id == rule_id, _mutes.c.customer_id == customer_id, _mutes.c.woken.is_(False)
         )
@@ -145,6 +152,7 @@ class SqlRules:
             ended = (await connection.execute(delete(_mutes).where(silence))).rowcount
             if ended and not customer_id:
                 await _forget_woken(connection, rule_id)
+            await append_entries(connection, self._sealer, [row()] if row and ended else [])
             return bool(ended)
 
     async def sweep_mutes(self, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +10,14 @@ from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
+from adapters.store.audit.tip import append_entries
 from adapters.store.engine import Database
 from adapters.store.people.tables import links as _table
 from adapters.store.seal import Sealer
 from adapters.store.sql import put_row
 from adapters.store.vault import secret_row
 from bot.identity import Link, Role, secret_name
+from bot.model.audit import AuditEntry
 
 
 class SqlLinks:
@@ -38,12 +40,14 @@ class SqlLinks:
         """Links in the order of their chat users' keys, beginning after this one."""
         return await self._select(_table.c.actor > after, limit)
 
-    async def put(self, link: Link, refresh_token: str) -> None:
-        """Keep a link with its refresh token, in place of what the chat user had.
+    async def put(
+        self, link: Link, refresh_token: str, row: Callable[[Link], AuditEntry] | None = None
+    ) -> None:
+        """Keep a link with its refresh token, in place of what the chat user had, with its audit row.
 
         The token is the identity's: whichever chat user brought it, it is as fresh for the others.
         """
-        row = {
+        kept = {
             "actor": link.actor,
             "tenant": link.tenant.lower(),
             "oid": link.oid.lower(),
@@ -59,11 +63,12 @@ class SqlLinks:
             same = _is(link.tenant, link.oid)
             held = await self._rows(connection, or_(_table.c.actor == link.actor, same))
             before = [old for old in held if old.actor == link.actor]
-            await put_row(connection, _table, row)
+            await put_row(connection, _table, kept)
             await connection.execute(update(_table).where(same).values(renewed=link.renewed))
             await put_row(connection, schema.vault, secret_row(self._sealer, link.secret_name, refresh_token))
             for old in before:
                 await self._erase_unused(connection, old.tenant, old.oid)
+            await self._note(connection, [link], row)
 
     async def set_roles(self, tenant: str, oid: str, roles: frozenset[Role], read: datetime) -> None:
         """What the directory says now, for every chat user of the identity."""
@@ -73,22 +78,34 @@ class SqlLinks:
         """The refresh token was used."""
         await self._update(tenant, oid, renewed=at)
 
-    async def end(self, actor: str) -> bool:
-        """Forget a link, and its refresh token once no other chat user needs it. Whether there was one."""
+    async def end(self, actor: str, row: Callable[[Link], AuditEntry] | None = None) -> bool:
+        """Forget a link, with the audit row of it, and its refresh token once no other chat user needs it. Whether there
+        was one."""
         async with self._database.write() as connection:
             before = await self._rows(connection, _table.c.actor == actor)
             await connection.execute(delete(_table).where(_table.c.actor == actor))
             for old in before:
                 await self._erase_unused(connection, old.tenant, old.oid)
+            await self._note(connection, [_link(old) for old in before], row)
         return bool(before)
 
-    async def end_identity(self, tenant: str, oid: str) -> Sequence[Link]:
-        """Forget every link of an identity and its refresh token; what there was."""
+    async def end_identity(
+        self, tenant: str, oid: str, row: Callable[[Link], AuditEntry] | None = None
+    ) -> Sequence[Link]:
+        """Forget every link of an identity, with an audit row for each, and its refresh token; what there was."""
         async with self._database.write() as connection:
             before = await self._rows(connection, _is(tenant, oid))
             await connection.execute(delete(_table).where(_is(tenant, oid)))
             await self._erase_unused(connection, tenant, oid)
-        return [_link(row) for row in before]
+            ended = [_link(old) for old in before]
+            await self._note(connection, ended, row)
+        return ended
+
+    async def _note(
+        self, connection: AsyncConnection, links: Sequence[Link], row: Callable[[Link], AuditEntry] | None
+    ) -> None:
+        """An audit row for each; last in the transaction, because others wait for them."""
+        await append_entries(connection, self._sealer, [row(link) for link in links] if row else [])
 
     async def _select(self, condition: ColumnElement[bool], limit: int = 100) -> list[Link]:
         query = select(_table).where(condition).order_by(_table.c.actor).limit(limit)

@@ -1,0 +1,152 @@
+"""What is done at once, without a card to confirm, is on record together with being done: both or neither, and once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from adapters.store.audit import tip
+from bot.errors import Unavailable
+from bot.watch.scan import scan
+from tests.chat import Chat, open_chat
+from tests.commands.test_alert import watch_of
+from tests.fakes import FABRIKAM
+
+
+@pytest.fixture
+async def chat(store) -> Chat:
+    """Ada, with a rule that has found something about Fabrikam."""
+    chat = await open_chat(store)
+    await chat.say("alert add percent fabrikam 80")
+    await chat.press("Save rule")
+    await scan(watch_of(chat))
+    return chat
+
+
+@dataclass(frozen=True)
+class Act:
+    """A line, what is said before it, and what can be seen of it afterwards; RULE and NOTICE stand for their ids."""
+
+    line: str
+    state: Callable[[Any], Awaitable[object]]
+    before: str = ""
+    again: str = ""
+    """What is said to somebody who does the same again, where that does nothing."""
+
+    def __str__(self) -> str:
+        return " ".join(self.line.split()[:2])
+
+
+async def freeze_of(store: Any) -> object:
+    return await store.freezes.get()
+
+
+async def mutes_of(store: Any) -> object:
+    [rule] = await store.alerts.rules()
+    return await store.alerts.mutes(rule.created)
+
+
+async def taken_of(store: Any) -> object:
+    return [each.acknowledged_by for each in await store.alerts.notices()]
+
+
+async def lag_of(store: Any) -> object:
+    """Something waits, or nothing does."""
+    [rule] = await store.alerts.rules()
+    return bool(await store.outbox.lag(rule.created.replace(year=2030)))
+
+
+FREEZE, MUTE = "freeze reason=audit", "alert mute RULE fabrikam reason=migration"
+ACTS = [
+    Act(FREEZE, freeze_of),
+    Act("thaw", freeze_of, before=FREEZE, again="is not read-only"),
+    Act(MUTE, mutes_of),
+    Act("alert unmute RULE fabrikam", mutes_of, before=MUTE, again="is not muted"),
+    Act("alert acknowledge NOTICE", taken_of, again="Ada Lund is on it"),
+    Act("alert test RULE", lag_of),
+]
+
+any_act = pytest.mark.parametrize("act", ACTS, ids=str)
+
+
+async def spelt(chat: Chat, line: str) -> str:
+    alerts = chat.dispatcher.store.alerts
+    [rule], [notice] = await alerts.rules(), await alerts.notices()
+    return line.replace("RULE", rule.id).replace("NOTICE", notice.id)
+
+
+async def prepared(chat: Chat, act: Act) -> str:
+    """The line to say, once everything is as it has to be."""
+    if act.before:
+        await chat.say(await spelt(chat, act.before))
+    return await spelt(chat, act.line)
+
+
+@any_act
+async def test_it_is_recorded_once_with_who_where_and_what_was_shown(chat: Chat, act: Act) -> None:
+    line, store = await prepared(chat, act), chat.dispatcher.store
+    before, count = await act.state(store), len(await store.audit.entries())
+    await chat.say(line)
+    assert await act.state(store) != before
+    row, *others = await store.audit.entries()
+    assert len(others) == count, "once"
+    assert (row.outcome, row.shown) == ("done", chat.card.summary)
+    assert (row.actor, row.actor_name, row.place) == (chat.actor.key, "Ada Lund", "playground:#csp-desk")
+    assert line.startswith(row.command) and all(value in line for value in row.arguments.values())
+    assert row.customer_id == (FABRIKAM.id if "fabrikam" in line else "")
+    assert row.detail == ("" if chat.card.private else "Shown to everyone there.")
+
+
+@any_act
+async def test_what_breaks_before_both_are_committed_leaves_neither(
+    chat: Chat, act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, store = await prepared(chat, act), chat.dispatcher.store
+    before, count = await act.state(store), len(await store.audit.entries())
+    commits = tip.put_tip
+    broken: list[object] = []
+
+    async def away_once(*given: Any) -> None:
+        if not broken:
+            broken.append(given)
+            raise Unavailable
+        await commits(*given)
+
+    monkeypatch.setattr(tip, "put_tip", away_once)
+    shown = await chat.say(line)
+    assert broken and "database" in shown, shown
+    assert await act.state(store) == before, "it is not done"
+    row, *others = await store.audit.entries()
+    assert len(others) == count and (row.outcome, row.detail) == ("refused", "Unavailable")
+    assert row.actor == chat.actor.key and row.shown == chat.card.summary
+    await chat.say(line)
+    assert await act.state(store) != before
+    assert [each.outcome for each in (await store.audit.entries())[:2]] == ["done", "refused"]
+
+
+@pytest.mark.parametrize("act", [each for each in ACTS if each.again], ids=str)
+async def test_who_comes_second_is_on_record_with_what_they_were_told(chat: Chat, act: Act) -> None:
+    line, store = await prepared(chat, act), chat.dispatcher.store
+    await chat.say(line)
+    after, gil = await act.state(store), chat.as_("gil")
+    assert act.again in await gil.say(line)
+    assert await act.state(store) == after
+    first, second = reversed((await store.audit.entries())[:2])
+    assert (first.actor, first.outcome) == (chat.actor.key, "done")
+    assert second.actor == gil.actor.key and act.again in second.shown
+    assert second.outcome == ("done" if "acknowledge" in line else "refused")
+
+
+async def test_an_answer_that_was_asked_to_be_shared_says_so(chat: Chat) -> None:
+    await chat.say(await spelt(chat, MUTE), share=True)
+    [row] = await chat.dispatcher.store.audit.entries(command="alert mute")
+    assert row.detail == "Shown to everyone there."
+
+
+async def test_a_reason_that_no_database_takes_as_it_is_stops_the_bot_all_the_same(chat: Chat) -> None:
+    assert "Read-only" in await chat.say("freeze 'an \ud800\0 audit'")
+    [row] = await chat.dispatcher.store.audit.entries(command="freeze")
+    assert row.outcome == "done" and await chat.dispatcher.store.freezes.get()
