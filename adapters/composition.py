@@ -132,7 +132,7 @@ async def open_bot(
         dispatcher = Dispatcher(
             registry=registry,
             policy=roles.policy(vendor.partner_type),
-            directory=People(roles.rules, store.links, store.grants, clock),
+            directory=People(roles.rules, store.links, store.grants, store.accounts, clock),
             store=store,
             clock=clock,
             partner=partner,

@@ -21,6 +21,7 @@ from bot.model import AlertKind, CustomerRef, Destination
 from bot.outbox import DeliveryFailed
 from bot.ports import Messenger, SignIns
 from bot.reply import Reply
+from bot.watch.accounts import look_up_accounts
 from bot.watch.compose import compose
 from bot.watch.digest import write_digests
 from bot.watch.invoices import look_for_invoices
@@ -218,9 +219,10 @@ class Worker:
         await self.compose()
 
     async def look_after_people(self) -> None:
-        """Read again which roles people have who signed in, and tell those whose sign-in ends."""
+        """Read again which roles people have who signed in, tell those whose sign-in ends, and ask whose account is gone."""
         if self.dispatcher.sign_ins:
             await reread_roles(self.dispatcher.sign_ins, self.dispatcher.rooms)
+            await look_up_accounts(self.dispatcher.sign_ins, self.dispatcher.rooms)
 
     async def look_after_signins(self) -> None:
         """Try out the sign-ins that the bot depends on."""

@@ -76,6 +76,8 @@ def why_not(approval: Approval, person: Person, names: Collection[str], target: 
     """
     if set(names) & set(approval.names):
         return OWN_QUESTION
+    if person.barred:
+        return person.barred
     held = person.roles & approval.approvers
     if not held:
         return f"that takes the role {approval.who}"

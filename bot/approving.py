@@ -24,6 +24,7 @@ from bot.line import write
 from bot.model import Destination, PartnerType
 from bot.model.audit import Outcome
 from bot.outbox import Notice
+from bot.policy import ACCOUNTS
 from bot.ports import Clock, Directory, Freezes, Outbox, Rooms
 from bot.ports.store import Changes
 from bot.questions import LAST_CALL, elsewhere, question, reminders, to_asker, to_room
@@ -335,7 +336,8 @@ class Approvals:
 
     def _may(self, person: Person, pending: PendingChange, approval: Approval) -> None:
         if why := self._no_say(person, pending, approval):
-            raise NotAllowed("approve or reject this", why, f"somebody else with the role {approval.who}")
+            ask = ACCOUNTS if why == person.barred else f"somebody else with the role {approval.who}"
+            raise NotAllowed("approve or reject this", why, ask)
 
     async def _halted(self) -> None:
         """Raises :class:`bot.errors.Frozen` in read-only mode."""

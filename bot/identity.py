@@ -96,6 +96,19 @@ class Link:
         return self.renewed + TOKEN_IDLE
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the partner's directory, under one name by which the bot knows its owner: the key of a chat user, an
+    address in lower case, or the object id itself.
+
+    ``gone`` is since when the directory says that it is disabled or deleted; ``None`` while it works.
+    """
+
+    name: str
+    oid: str
+    gone: datetime | None = None
+
+
 def secret_name(tenant: str, oid: str) -> str:
     """Under which name the vault keeps a person's refresh token."""
     return f"person:{tenant}:{oid}".lower()
@@ -123,7 +136,8 @@ class Person:
     """An actor with the roles it holds now. ``source`` says where the roles come from, for ``access whoami``.
 
     ``origins`` says so role by role. ``reach`` limits a role to customers, by tenant id or domain in lower case;
-    a role that is not in it is good for all of them. ``lent`` are roles held by a grant alone.
+    a role that is not in it is good for all of them. ``lent`` are roles held by a grant alone. ``barred`` is a clause that
+    says why no role counts, whatever gives it; empty where roles count.
     """
 
     actor: Actor
@@ -133,3 +147,4 @@ class Person:
     origins: Mapping[Role, str] = field(default_factory=dict)
     reach: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     lent: frozenset[Role] = frozenset()
+    barred: str = ""

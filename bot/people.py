@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.identity import Actor, Person
-from bot.ports import Clock, GrantReader, LinkReader
-from bot.roles import RoleRules, names_of, person_of
+from bot.ports import AccountReader, Clock, GrantReader, LinkReader
+from bot.roles import GONE, RoleRules, account_names, names_of, person_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +16,17 @@ class People:
     rules: RoleRules
     links: LinkReader
     grants: GrantReader
+    accounts: AccountReader
     clock: Clock
 
     async def person(self, actor: Actor) -> Person:
-        """The actor with the roles it holds now. Raises :class:`bot.errors.Unavailable`."""
+        """The actor with the roles it holds now; none for whom the directory says is gone.
+
+        Raises :class:`bot.errors.Unavailable`.
+        """
         now = self.clock.now()
         link = await self.links.get(actor.key)
+        if await self.accounts.gone(account_names(actor, link)):
+            return Person(actor, link=link, barred=GONE)
         grants = await self.grants.of(names_of(actor, link), now)
         return person_of(actor, link, grants, self.rules, now)

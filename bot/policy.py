@@ -60,6 +60,9 @@ _KINDS: Mapping[PartnerType, str] = {
 
 _ADMINISTRATOR = "the bot's administrator"
 
+ACCOUNTS = "whoever manages your organization's accounts"
+"""Who helps somebody for whom no role counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -90,6 +93,8 @@ def decide(person: Person, permission: Permission, policy: Policy) -> Decision:
         kind = policy.partner_type
         ask = "your indirect provider" if kind is PartnerType.INDIRECT_RESELLER else _ADMINISTRATOR
         return Decision(False, f"Partner Center does not offer this to {_KINDS[kind]}", ask)
+    if person.barred:
+        return Decision(False, person.barred, ACCOUNTS)
     holders = policy.holders.get(permission, frozenset())
     if person.roles & holders:
         return YES

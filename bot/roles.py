@@ -35,6 +35,9 @@ https://learn.microsoft.com/entra/identity/role-based-access-control/permissions
 
 PARTNER_CENTER = "Partner Center"
 
+GONE = "your account is disabled or deleted in Entra ID"
+"""Why no role of somebody counts whose account does not work any more."""
+
 Names = Mapping[str, frozenset[Role]]
 
 
@@ -76,6 +79,16 @@ def names_of(actor: Actor, link: Link | None = None) -> tuple[str, ...]:
     """By which names the file and grants may know somebody: proven ones and the profile's address, lower case."""
     names = [actor.email, actor.entra_id, *((link.oid, link.upn) if link else ())]
     return tuple(dict.fromkeys(name.casefold() for name in names if name))
+
+
+def account_names(actor: Actor, link: Link | None) -> tuple[str, ...]:
+    """By which names the directory's word on somebody's account is looked up.
+
+    Who has proved which account is theirs is that one alone: an address can be anybody's by now.
+    """
+    if proven := link.oid if link else actor.entra_id:
+        return (proven.lower(),)
+    return tuple(filter(None, (actor.key, actor.email.casefold())))
 
 
 def person_of(

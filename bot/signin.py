@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.accounts import restore, suspend
 from bot.audit.entries import entry_of_ours
 from bot.cards.access import linked_card, stopped_card
 from bot.cards.model import Card
@@ -229,11 +230,17 @@ class SignInDesk:
         """
         standing, now = await self.roster.standing(link.oid), self.clock.now()
         if not standing.active:
+            theirs = await self.store.links.of_identity(link.tenant, link.oid)
+            names = {link.upn.casefold(), *(each.actor for each in (link, *theirs))}
+            # First, and not with the links: roles of the file and of grants outlive them, wherever a process dies.
+            await suspend(self.store.accounts, link.oid, names, now)
             await self.store.links.end_identity(link.tenant, link.oid, self.because(_WORKS_NO_MORE))
             self.forget(link.secret_name)
             return None
         roles = learned(standing, self.rules)
         await self.store.links.set_roles(link.tenant, link.oid, roles, now)
+        if await self.store.accounts.gone((link.oid.lower(), link.actor)):
+            await restore(self.store.accounts, link.oid, {link.actor}, now)
         return replace(link, roles=roles, roles_read=now)
 
     def because(self, why: str) -> Callable[[Link], AuditEntry]:

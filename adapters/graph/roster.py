@@ -19,7 +19,7 @@ from yarl import URL
 
 from adapters.graph.wire import Answer, Tokens, Wire, failure
 from bot.errors import Cause
-from bot.ports import Group, Standing
+from bot.ports import Group, Registered, Standing
 
 PAGE = 100
 MOST_PAGES = 50
@@ -27,6 +27,8 @@ NAMES_SECONDS = 3600.0
 """How long it is trusted that a group's name is nobody else's."""
 
 _READ = "read somebody's roles"
+_LOOK_UP = "look up an account"
+_ACCOUNT = "id,accountEnabled"
 _PERMISSIONS = (
     "In Entra ID, give the application the permissions User.Read.All, GroupMember.Read.All and "
     "RoleManagement.Read.Directory, and consent to them."
@@ -66,14 +68,8 @@ class GraphRoster:
 
     async def standing(self, oid: str) -> Standing:
         """Groups and directory roles of a person. Raises :class:`bot.errors.PartnerFailure`."""
-        user = self._url("users", oid).with_query({"$select": "id,accountEnabled"})
-        answer = await self._wire.ask("GET", user, _READ)
-        if answer.status == 404:
-            return Standing(active=False)
-        enabled = self._good(answer).get("accountEnabled")
-        if enabled is None:
-            raise failure(Cause.FORBIDDEN, _READ, advice=_PERMISSIONS)
-        if enabled is not True:
+        account = await self._by_id(oid)
+        if account is None or not account.active:
             return Standing(active=False)
         rows = await self._memberships(oid)
         unique = await self._unique_names()
@@ -88,6 +84,41 @@ class GraphRoster:
             if row.get("@odata.type") == "#microsoft.graph.directoryRole"
         )
         return Standing(active=True, groups=groups, directory_roles=frozenset(roles))
+
+    async def account(self, name: str) -> Registered | None:
+        """The account with this object id or address; ``None`` where there is none. Raises
+        :class:`bot.errors.PartnerFailure`.
+
+        An address may be that of several accounts, which then are one: whoever has an account that works is not gone.
+        https://learn.microsoft.com/graph/api/user-list
+        """
+        if "@" not in name:
+            return await self._by_id(name)
+        quoted = name.replace("'", "''")
+        query = {"$filter": f"userPrincipalName eq '{quoted}' or mail eq '{quoted}'", "$select": _ACCOUNT}
+        rows = self._good(await self._wire.ask("GET", self._url("users").with_query(query), _LOOK_UP)).get(
+            "value"
+        )
+        if not isinstance(rows, list):
+            raise failure(Cause.GARBAGE, _LOOK_UP)
+        found = [self._registered(row) for row in rows]
+        return next((each for each in found if each.active), found[0] if found else None)
+
+    async def _by_id(self, oid: str) -> Registered | None:
+        answer = await self._wire.ask("GET", self._url("users", oid).with_query({"$select": _ACCOUNT}), _READ)
+        # Whatever stands between here and Graph can say 404 too, and would take everybody's roles away.
+        if answer.status == 404 and _code(answer).endswith("ResourceNotFound"):
+            return None
+        return self._registered(self._good(answer))
+
+    @staticmethod
+    def _registered(row: object) -> Registered:
+        """What the application may not read comes without its properties, and says nothing."""
+        if not isinstance(row, Mapping) or not isinstance(row.get("id"), str):
+            raise failure(Cause.GARBAGE, _LOOK_UP)
+        if row.get("accountEnabled") is None:
+            raise failure(Cause.FORBIDDEN, _LOOK_UP, advice=_PERMISSIONS)
+        return Registered(row["id"].lower(), row["accountEnabled"] is True)
 
     async def end_sessions(self, oid: str) -> None:
         """Take back every sign-in of a person. Raises :class:`bot.errors.PartnerFailure`.
@@ -175,11 +206,16 @@ class GraphRoster:
         status = answer.status
         if 200 <= status < 300:
             return answer.body
-        said = answer.body.get("error")
-        code = str(said.get("code", ""))[:60] if isinstance(said, Mapping) else ""
+        code = _code(answer)
         if status in (401, 403):
             raise failure(Cause.FORBIDDEN, _READ, status=status, code=code, advice=permissions)
         cause = Cause.THROTTLED if status == 429 else Cause.DOWN if status >= 500 else Cause.GARBAGE
         raised = failure(cause, _READ, status=status, code=code)
         raised.retry_after = answer.retry_after
         raise raised
+
+
+def _code(answer: Answer) -> str:
+    """What Graph calls an error."""
+    said = answer.body.get("error")
+    return str(said.get("code", ""))[:60] if isinstance(said, Mapping) else ""

@@ -39,6 +39,8 @@ class Graph:
         self._admit(headers)
         if method == "GET" and path == "/v1.0/groups":
             return self._groups(query)
+        if method == "GET" and path == "/v1.0/users":
+            return self._users(query)
         found = _USER.fullmatch(path)
         if not found:
             raise _refuse(400, "BadRequest", f"Resource not found for the segment '{path.split('/')[-1]}'.")
@@ -101,6 +103,12 @@ class Graph:
             if name in wanted
         ]
         return Answer(200, {"value": [_selected(row, query) for row in rows]})
+
+    def _users(self, query: Mapping[str, str]) -> Answer:
+        """Those with one of the addresses that the filter names."""
+        wanted = {name.lower() for name in re.findall(r"'((?:[^']|'')*)'", query.get("$filter", ""))}
+        found = [one for one in self.world.people.values() if one.email in wanted]
+        return Answer(200, {"value": [_selected(_user(one), query) for one in found]})
 
     def _names(self) -> tuple[str, ...]:
         mapped = {name for one in self.world.people.values() for name in one.roles}

@@ -128,6 +128,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("refresh tokens", schema.vault, also=_their_tokens),
     Holding("sign-ins", people.links, (people.links.c.actor, people.links.c.oid, people.links.c.upn)),
     Holding("sign-ins under way", people.signins, (people.signins.c.actor,)),
+    Holding("accounts in the directory", people.accounts, (people.accounts.c.name, people.accounts.c.oid)),
     Holding("roles given to the person", people.grants, (people.grants.c.holder,)),
     Holding(
         "roles given by the person",
@@ -159,13 +160,14 @@ HOLDINGS: tuple[Holding, ...] = (
 )
 """Where personal data is kept, besides the audit trail. A new table with such columns needs a line here."""
 
-IDENTITIES: tuple[tuple[Table, tuple[str, ...], str], ...] = (
+IDENTITIES: tuple[tuple[Table, tuple[str, ...], str | None], ...] = (
     (_audit, ("actor", "actor_email", "entra_id"), "actor_name"),
     (schema.changes, ("actor", "actor_email"), "actor_name"),
     (schema.votes, ("actor", "actor_email", "entra_id"), "actor_name"),
     (people.links, ("actor", "oid", "upn"), "name"),
+    (people.accounts, ("name", "oid"), None),
 )
-"""Where the identities of one person stand side by side in one row, and the column with the name."""
+"""Where the identities of one person stand side by side in one row, and the column with the name, if there is one."""
 
 
 class SqlErasure:
@@ -235,12 +237,13 @@ async def _identities(connection: AsyncConnection, who: str) -> tuple[set[str], 
         found = set(known)
         for table, columns, name in IDENTITIES:
             cells = [table.c[column] for column in columns]
-            query = select(*cells, table.c[name].label("name")).where(
+            called = table.c[name] if name else literal("")
+            query = select(*cells, called.label("called")).where(
                 or_(*(_within(cell, known) for cell in cells))
             )
             for row in await connection.execute(query.distinct()):
                 found |= {value.lower() for value in row[:-1] if value}
-                names |= {row.name} - {""}
+                names |= {row.called} - {""}
         if found == known:
             return known, names
         known = found

@@ -23,6 +23,7 @@ from adapters.store.freezes import SqlFreezes
 from adapters.store.leases import SqlLeases
 from adapters.store.limits import SqlLimits
 from adapters.store.outbox import SqlOutbox
+from adapters.store.people.accounts import SqlAccounts
 from adapters.store.people.grants import SqlGrants
 from adapters.store.people.links import SqlLinks
 from adapters.store.people.signins import SqlSignIns
@@ -67,6 +68,7 @@ class SqlStore:
         self.links = SqlLinks(database, sealer)
         self.signins = SqlSignIns(database, sealer)
         self.grants = SqlGrants(database)
+        self.accounts = SqlAccounts(database, sealer)
         self.freezes = SqlFreezes(database, sealer)
         self.limits = SqlLimits(database)
         self.erasure = SqlErasure(database, sealer)

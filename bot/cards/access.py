@@ -139,7 +139,10 @@ def ended_card(link: Link, *, unused: bool = False) -> Card:
         said = f"Your sign-in as {link.upn} has ended, because it was not used for {TOKEN_IDLE.days} days."
         advice = "Sign in again when you need it."
     else:
-        said = f"The bot has forgotten your sign-in: Microsoft says that {link.upn} does not work any more."
+        said = (
+            f"The bot has forgotten your sign-in: Microsoft says that {link.upn} does not work any more. "
+            "While that is so, no role of yours counts."
+        )
         advice = "If that is a mistake, ask whoever manages your organization's accounts, then sign in again."
     return Card(
         "Your sign-in has ended",
@@ -159,7 +162,7 @@ def whoami_card(
     held = [role.label for role in Role if role in person.roles]
     body: list[Node] = [Facts((*_who(person), *_roles(person), _may(commands), *_health(tokens)))]
     if not held:
-        body.append(Text(_no_role(person, offers_sign_in)))
+        body.append(Text(_no_role(person, offers_sign_in), Tone.WARNING if person.barred else Tone.PLAIN))
     body.append(Actions((*_signing(person, offers_sign_in), Button("Help", "help"))))
     actor = person.actor
     named = actor.name or actor.email or actor.user
@@ -225,6 +228,12 @@ def _signing(person: Person, offers_sign_in: bool) -> tuple[AnyButton, ...]:
 
 
 def _no_role(person: Person, offers_sign_in: bool) -> str:
+    if person.barred:
+        why = person.barred[:1].upper() + person.barred[1:]
+        return (
+            f"{why}, so no role counts here, whatever gives it. If that is a mistake, ask whoever manages your "
+            "organization's accounts. Once the account works, roles count again within the hour."
+        )
     if offers_sign_in and person.link is None:
         return "Sign in, and the bot learns your roles from Partner Center."
     return "Ask the bot's administrator for a Partner Center role; your e-mail address is what they need."
@@ -352,6 +361,9 @@ def examples() -> Mapping[str, Card]:
         "sign-in lapsed": ended_card(link, unused=True),
         "whoami": whoami_card(person, commands, tokens=works, offers_sign_in=True),
         "whoami, from the file": whoami_card(Person(ada, roles, "roles.toml"), commands),
+        "whoami, account gone": whoami_card(
+            Person(ada, barred="your account is disabled or deleted in Entra ID"), ["help", "access whoami"]
+        ),
         "whoami, no role": whoami_card(Person(oscar), ["help", "access whoami"], offers_sign_in=True),
         "grants": grants_card([grant, replace(grant, customers=("c1",))], "UTC"),
         "grants, none": grants_card([], "UTC"),

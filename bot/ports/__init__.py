@@ -6,6 +6,7 @@ Every call to the vendor raises :class:`bot.errors.PartnerFailure`; every call t
 """
 
 from bot.model.audit import AuditEntry
+from bot.ports.accounts import AccountReader, Accounts, Registered
 from bot.ports.alerts import AlertReader, Alerts
 from bot.ports.chat import Clock, Directory, Messenger, Room, Rooms
 from bot.ports.desks import Capabilities, TicketDesk, TicketReader, TicketWriter
@@ -43,6 +44,8 @@ from bot.ports.store import (
 from bot.ports.vendor import Partner, PartnerReader, PartnerWriter, RequestIds, SignIns
 
 __all__ = [
+    "AccountReader",
+    "Accounts",
     "AlertReader",
     "Alerts",
     "AuditEntry",
@@ -69,6 +72,7 @@ __all__ = [
     "PartnerReader",
     "PartnerWriter",
     "RateLimits",
+    "Registered",
     "RequestIds",
     "Room",
     "Rooms",

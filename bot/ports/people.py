@@ -10,6 +10,7 @@ from typing import Protocol
 
 from bot.identity import Actor, Grant, Link, Role
 from bot.model.audit import AuditEntry
+from bot.ports.accounts import Registered
 from bot.reply import Place
 
 
@@ -193,6 +194,10 @@ class Roster(Protocol):
 
     async def standing(self, oid: str) -> Standing:
         """Groups and directory roles of a person, by object id."""
+        ...
+
+    async def account(self, name: str) -> Registered | None:
+        """The account with this object id or address; ``None`` where the directory has none."""
         ...
 
     async def end_sessions(self, oid: str) -> None:

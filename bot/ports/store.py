@@ -12,6 +12,7 @@ from bot.confirm import PendingChange, Settled
 from bot.model import CustomerRef, Deed, Destination, Freeze, VendorEvent
 from bot.model.audit import AuditEntry, TrailFilter, TrailRow, Verdict
 from bot.outbox import Claimed, Notice, Parked
+from bot.ports.accounts import Accounts
 from bot.ports.alerts import Alerts
 from bot.ports.people import Grants, Links, SignInTickets
 
@@ -370,6 +371,9 @@ class Store(Protocol):
 
     @property
     def grants(self) -> Grants: ...
+
+    @property
+    def accounts(self) -> Accounts: ...
 
     @property
     def freezes(self) -> Freezes: ...

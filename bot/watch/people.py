@@ -29,7 +29,7 @@ MOST_FAILURES = 3
 AHEAD = timedelta(days=7)
 """How long before the end of a sign-in its owner is told."""
 
-_AWAY = frozenset({Cause.DOWN, Cause.TIMEOUT, Cause.THROTTLED, Cause.FORBIDDEN, Cause.SIGN_IN})
+AWAY = frozenset({Cause.DOWN, Cause.TIMEOUT, Cause.THROTTLED, Cause.FORBIDDEN, Cause.SIGN_IN})
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ async def reread_roles(
             except PartnerFailure as failure:
                 log.warning("roles could not be read again: %s", failure.cause)
                 failures += 1
-                if failures >= MOST_FAILURES and failure.cause in _AWAY:
+                if failures >= MOST_FAILURES and failure.cause in AWAY:
                     away = failure
             else:
                 failures, done.read = 0, done.read + 1

@@ -124,7 +124,7 @@ async def test_who_lost_the_role_since_confirms_nothing(chat: Chat, store: SqlSt
     await bill.say(ASK)
     rules: RoleRules = read_roles().rules
     without = replace(rules, withhold={"bill@northwindcloud.example": frozenset(Role)})
-    people = People(without, store.links, store.grants, chat.clock)
+    people = People(without, store.links, store.grants, store.accounts, chat.clock)
     late = replace(bill, dispatcher=replace(chat.dispatcher, directory=people))
 
     assert "may not" in await late.confirm(bill.change_id)

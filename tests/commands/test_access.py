@@ -22,7 +22,7 @@ def with_rules(chat: Chat, **changes: dict[str, frozenset]) -> Chat:
     """The same chat, where roles come from the file, from sign-ins and from grants."""
     rules = replace(chat.dispatcher.directory.rules, **changes)
     store = chat.dispatcher.store
-    people = People(rules, store.links, store.grants, chat.clock)
+    people = People(rules, store.links, store.grants, store.accounts, chat.clock)
     return replace(chat, dispatcher=replace(chat.dispatcher, directory=people))
 
 

@@ -9,13 +9,16 @@ from decimal import Decimal
 
 import pytest
 
+from bot.accounts import restore, suspend
 from bot.approvals import OWN_QUESTION, ApprovalRule
 from bot.cards.text import as_text
 from bot.confirm import Change, ChangeState
 from bot.identity import Actor, Link, Person, Platform, Role
 from bot.model import Destination, Freeze
+from bot.people import People
 from bot.ports import Directory
 from bot.reply import Audience, Reply
+from bot.roles import GONE
 from tests.chat import Chat, open_chat
 from tests.commands.test_doorway import SomeRooms
 from tests.fakes import FABRIKAM
@@ -287,6 +290,34 @@ async def test_a_no_needs_a_reason_and_ends_it(office):
     assert told.startswith("[@bill]") and "Gil Moreau rejected this: Too much" in told
     assert "Rejected" in await at(chat, "ada", question.last).press("Approve")
     assert await carried_out(chat) == []
+
+
+async def test_whose_account_is_gone_approves_nothing_and_did_not(store):
+    """Roles of the file, which outlive any sign-in; what the directory says of the account goes before them."""
+    chat = await open_chat(store, approving=[TWO])
+    rules = chat.dispatcher.directory.rules
+    people = People(rules, store.links, store.grants, store.accounts, chat.clock)
+    chat = replace(chat, dispatcher=replace(chat.dispatcher, directory=people))
+    question = await asked(chat)
+    gil, ada = at(chat, "gil", question.last), at(chat, "ada", question.last)
+    assert "1 of 2" in await gil.press("Approve")
+    await suspend(store.accounts, "oid-gil", {gil.actor.email}, chat.clock.now())
+    for button in ("Approve", "Reject"):
+        said = await at(chat, "gil", question.last).press(button)
+        if button == "Reject":
+            said = await gil.say(f"change reject {bill_change(question)} reason=later")
+        assert f"You may not approve or reject this: {GONE}" in said
+        assert "Ask whoever manages your organization's accounts" in said
+    assert "1 of 2" in await ada.press("Approve"), "of the two, one is gone"
+    assert await carried_out(chat) == []
+    await restore(store.accounts, "oid-gil", {gil.actor.email}, chat.clock.now())
+    assert "Approved by Gil Moreau, Ada Lund" in await at(chat, "ada", question.last).press("Approve")
+
+    await suspend(store.accounts, "oid-bill", {chat.as_("bill").actor.email}, chat.clock.now())
+    [outcome] = await carried_out(chat)
+    assert "may not do this any more" in outcome and budget(chat) is None
+    bill = chat.as_("bill")
+    assert GONE in await bill.say(ASK)
 
 
 async def test_two_are_needed_and_one_person_counts_once(store):

@@ -604,7 +604,7 @@ async def test_part_of_a_name_erases_nobody(store: SqlStore) -> None:
 
 def test_no_table_about_people_is_overlooked() -> None:
     """A column that names somebody belongs to a holding, or it is known to hold nobody's data."""
-    telling = ("actor", "email", "owner", "given_by", "upn", "_by", "user")
+    telling = ("actor", "email", "owner", "given_by", "upn", "oid", "_by", "user")
     covered = {holding.table.name for holding in HOLDINGS} | {"audit"}
     about_people = {
         table.name

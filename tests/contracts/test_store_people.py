@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.store import SqlStore
-from bot.identity import Actor, Grant, Link, Platform, Role
+from bot.accounts import RESTORED, SUSPENDED, restore, suspend
+from bot.identity import Account, Actor, Grant, Link, Platform, Role
 from bot.ports import CodeVerdict, SignInTicket, Stage
 from bot.reply import Place
 from tests.contracts.store_samples import NOW
@@ -143,3 +144,47 @@ async def test_a_grant_lasts_until_its_end_and_another_takes_its_place(store: Sq
     assert await store.grants.revoke("sam@x.example", Role.HELPDESK_AGENT) is None
     await store.grants.put(GRANT)
     assert await store.grants.sweep(GRANT.until) == 1
+
+
+async def test_whose_account_is_gone_is_known_by_each_of_its_names_until_it_works_again(
+    store: SqlStore,
+) -> None:
+    assert await store.accounts.gone([]) is None and await store.accounts.gone([ADA]) is None
+    await store.accounts.put([Account("sam@x.example", SAM)])
+    assert await store.accounts.gone(["sam@x.example"]) is None, "it is known, and works"
+    await suspend(store.accounts, ADA.upper(), {LINK.actor, LINK.upn}, NOW)
+    for name in (LINK.actor, LINK.upn, ADA):
+        assert await store.accounts.gone(["nobody@x.example", name]) == NOW
+    assert await store.accounts.all() == [
+        Account(LINK.upn, ADA, NOW),
+        Account(ADA, ADA, NOW),
+        Account("sam@x.example", SAM),
+        Account(LINK.actor, ADA, NOW),
+    ]
+    assert [each.name for each in await store.accounts.all(ADA, 1)] == ["sam@x.example"]
+    assert await restore(store.accounts, ADA, {LINK.actor}, NOW)
+    assert await store.accounts.gone([LINK.actor, LINK.upn, ADA]) is None
+    assert await store.accounts.all() == [Account("sam@x.example", SAM)]
+    await store.accounts.forget(["sam@x.example"])
+    assert await store.accounts.all() == []
+
+
+async def test_an_account_that_comes_and_goes_is_on_record_and_one_that_stays_is_not(store: SqlStore) -> None:
+    assert not await restore(store.accounts, ADA, {LINK.actor}, NOW)
+    await suspend(store.accounts, ADA, {LINK.actor}, NOW)
+    await suspend(store.accounts, SAM, {LINK.upn}, NOW)
+    # A chat user who has proved to be somebody else is not who is gone, and neither is whoever has the address now.
+    assert await restore(store.accounts, "oid-new", {LINK.actor, LINK.upn}, NOW)
+    assert await store.accounts.gone([LINK.actor, LINK.upn]) is None
+    assert await store.accounts.gone([ADA]) == await store.accounts.gone([SAM]) == NOW
+    assert not await restore(store.accounts, "oid-new", {LINK.actor}, NOW)
+    rows = list(reversed(await store.audit.entries()))
+    assert [row.command for row in rows] == [SUSPENDED, SUSPENDED, RESTORED]
+    assert f"No role of {LINK.actor} counts" in rows[0].detail and (await store.audit.verify()).fault is None
+
+
+async def test_an_address_is_that_of_one_account(store: SqlStore) -> None:
+    await suspend(store.accounts, SAM, {"sam@x.example"}, NOW)
+    await store.accounts.put([Account("sam@x.example", "oid-new")])
+    assert await store.accounts.gone(["sam@x.example"]) is None
+    assert await store.accounts.gone([SAM]) == NOW

@@ -7,11 +7,20 @@ from datetime import timedelta
 
 import pytest
 
-from bot.identity import Actor, Grant, Link, Platform, Role
+from bot.identity import Actor, Grant, Link, Person, Platform, Role
 from bot.model import PartnerType
 from bot.policy import Permission, Policy, decide, may_hand_on, reach
 from bot.ports import Group, Standing
-from bot.roles import AGENT_GROUPS, DIRECTORY_ROLES, RoleRules, learned, names_of, person_of
+from bot.roles import (
+    AGENT_GROUPS,
+    DIRECTORY_ROLES,
+    GONE,
+    RoleRules,
+    account_names,
+    learned,
+    names_of,
+    person_of,
+)
 from config.roles import read_roles
 from tests.fakes import NOW
 
@@ -47,6 +56,24 @@ def test_roles_that_were_not_read_for_a_day_lapse():
     assert person_of(ADA, LINK, (), RoleRules(), NOW + day).roles == ALL
     assert person_of(ADA, LINK, (), RoleRules(), NOW + day + timedelta(seconds=1)).roles == frozenset()
     assert person_of(ADA, replace(LINK, roles_read=None), (), RoleRules(), NOW).roles == frozenset()
+
+
+def test_who_has_proved_an_account_is_looked_up_by_that_alone():
+    """An address may be another's by now; where nothing is proven, it is what the file goes by too."""
+    assert account_names(ADA, None) == (ADA.key, "ada@x.example")
+    assert account_names(ADA, LINK) == ("0id",)
+    in_teams = replace(ADA, platform=Platform.TEAMS, entra_id="0BJECT")
+    assert account_names(in_teams, None) == ("0bject",)
+    assert account_names(replace(ADA, email=""), None) == (ADA.key,)
+
+
+@pytest.mark.parametrize("permission", [each for each in Permission if each is not Permission.OPEN])
+def test_for_whose_account_is_gone_no_role_counts(permission):
+    decision = decide(Person(ADA, frozenset(Role), barred=GONE), permission, POLICY)
+    assert not decision.allowed and decision.why == GONE and "accounts" in decision.ask
+    assert decide(Person(ADA, barred=GONE), Permission.OPEN, POLICY).allowed, (
+        "to read why, and to sign in again"
+    )
 
 
 def test_each_role_says_where_it_comes_from():

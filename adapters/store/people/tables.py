@@ -54,3 +54,12 @@ grants = Table(
     UniqueConstraint("holder", "role", name="uq_grants_holder_role"),
     Index("ix_grants_until", "until"),
 )
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("name", Words, primary_key=True),
+    words("oid"),
+    Column("gone", Moment),
+    Index("ix_accounts_oid", "oid"),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from adapters.graph import GraphRoster, roster
 from adapters.partner_center.auth import Auth
 from adapters.sandbox import Sandbox
 from bot.errors import Cause, PartnerFailure
+from bot.ports import Registered
 from config.settings import PartnerCenterSettings
 from tests.adapters.partner_center.world import MemoryVault
 
@@ -107,3 +109,55 @@ async def test_sessions_end_everywhere(sandbox: Sandbox, asked: GraphRoster) -> 
     sandbox.refresh_token("ada@northwindcloud.example")
     await asked.end_sessions(oid(sandbox, "ada"))
     assert not sandbox.entra.grants.refreshes
+
+
+async def test_an_account_is_found_by_its_id_and_by_its_address(sandbox: Sandbox, asked: GraphRoster) -> None:
+    sam = sandbox.world.people["sam@northwindcloud.example"]
+    for name in (sam.id, sam.email):
+        assert await asked.account(name) == Registered(sam.id, active=True)
+    sam.enabled = False
+    for name in (sam.id, sam.email):
+        assert await asked.account(name) == Registered(sam.id, active=False)
+    del sandbox.world.people[sam.email]
+    for name in (sam.id, sam.email, "o'hara@northwindcloud.example", "x' or 'a' eq 'a@y.example"):
+        assert await asked.account(name) is None
+
+
+async def test_whoever_has_an_account_that_works_is_not_gone(sandbox: Sandbox, asked: GraphRoster) -> None:
+    """An account may have the address of another as its own name, and one of them may be disabled."""
+    sam = sandbox.world.people["sam@northwindcloud.example"]
+    old = replace(sam, id="0" * 8 + sam.id[8:], enabled=False)
+    sandbox.world.people = {"old": old, **sandbox.world.people}
+    assert await asked.account(sam.email) == Registered(sam.id, active=True)
+
+
+@pytest.mark.parametrize("by", ["id", "email"])
+@pytest.mark.parametrize(
+    ("fault", "cause"),
+    [
+        ({"kind": "status", "status": 403}, Cause.FORBIDDEN),
+        ({"kind": "status", "status": 404}, Cause.GARBAGE),
+        ({"kind": "status", "status": 503}, Cause.DOWN),
+        ({"kind": "garbage"}, Cause.GARBAGE),
+    ],
+)
+async def test_what_is_no_answer_says_of_nobody_that_they_are_gone(
+    sandbox: Sandbox, asked: GraphRoster, by: str, fault: dict, cause: Cause
+) -> None:
+    sam = sandbox.world.people["sam@northwindcloud.example"]
+    fault = dict(fault)
+    sandbox.faults.order(fault.pop("kind"), path="/v1.0/users", times=9, **fault)
+    with pytest.raises(PartnerFailure) as caught:
+        await asked.account(getattr(sam, by))
+    assert caught.value.cause is cause
+
+
+async def test_an_account_whose_state_may_not_be_read_is_no_answer(
+    sandbox: Sandbox, asked: GraphRoster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sam = sandbox.world.people["sam@northwindcloud.example"]
+    monkeypatch.setattr(sam, "enabled", None)
+    for name in (sam.id, sam.email):
+        with pytest.raises(PartnerFailure, match=r"look up an account") as caught:
+            await asked.account(name)
+        assert caught.value.cause is Cause.FORBIDDEN and "User.Read.All" in caught.value.advice

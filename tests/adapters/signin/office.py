@@ -158,7 +158,7 @@ async def open_office(store: Store, rules: RoleRules | None = None) -> AsyncIter
             app: web.Application = web_app([door], store.check, None)
             dispatcher = replace(
                 chat.dispatcher,
-                directory=People(rules, store.links, store.grants, chat.clock),
+                directory=People(rules, store.links, store.grants, store.accounts, chat.clock),
                 partner=partner,
                 acting=Rights(auth, partner, azure, chat.clock, personal=True).acting_for,
                 sign_ins=desk,

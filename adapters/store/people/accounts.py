@@ -1,0 +1,70 @@
+"""What the directory says of accounts, by the names under which their owners have roles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, or_, select
+
+from adapters.store.audit.tip import append_entries
+from adapters.store.engine import Database
+from adapters.store.people.tables import accounts as _table
+from adapters.store.seal import Sealer
+from adapters.store.sql import put_row
+from bot.identity import Account
+from bot.model.audit import AuditEntry
+
+
+class SqlAccounts:
+    """Accounts by name (``bot.ports.Accounts``)."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+
+    async def gone(self, names: Sequence[str]) -> datetime | None:
+        """Since when an account known by one of these names does not work; ``None`` where none is known not to."""
+        if not names:
+            return None
+        query = (
+            select(_table.c.gone)
+            .where(_table.c.name.in_(names), _table.c.gone.is_not(None))
+            .order_by(_table.c.gone)
+            .limit(1)
+        )
+        found = await self._database.once(query)
+        return found[0].gone if found else None
+
+    async def all(self, after: str = "", limit: int = 100) -> Sequence[Account]:
+        """What is known, in the order of the names, beginning after this one."""
+        query = select(_table).where(_table.c.name > after).order_by(_table.c.name).limit(limit)
+        return [Account(row.name, row.oid, row.gone) for row in await self._database.once(query)]
+
+    async def put(self, accounts: Sequence[Account], row: AuditEntry | None = None) -> None:
+        """Keep what the directory says, in place of what was known under the same names, with an audit row of it."""
+        async with self._database.write() as connection:
+            # In an order that all share, or two that do this at once could wait for each other.
+            for each in sorted(accounts, key=lambda account: account.name):
+                await put_row(
+                    connection, _table, {"name": each.name, "oid": each.oid.lower(), "gone": each.gone}
+                )
+            await append_entries(connection, self._sealer, [row] if row else [])
+
+    async def lift(self, oid: str, names: Sequence[str] = (), row: AuditEntry | None = None) -> bool:
+        """Forget that an account did not work, and that others of these names did not, with an audit row of it.
+
+        Whether any was known not to.
+        """
+        told: ColumnElement[bool] = or_(_table.c.oid == oid.lower(), _table.c.name.in_(names))
+        async with self._database.write() as connection:
+            query = delete(_table).where(told, _table.c.gone.is_not(None))
+            lifted = bool((await connection.execute(query)).rowcount)
+            await append_entries(connection, self._sealer, [row] if row and lifted else [])
+        return lifted
+
+    async def forget(self, names: Sequence[str]) -> None:
+        """Know nothing of these names any more."""
+        if names:
+            async with self._database.write() as connection:
+                await connection.execute(delete(_table).where(_table.c.name.in_(names)))

@@ -1,0 +1,50 @@
+"""What the partner's directory says of accounts, for people whose roles it does not give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.identity import Account
+from bot.model.audit import AuditEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An account that the directory has. ``active`` is false for one that is disabled."""
+
+    oid: str
+    active: bool
+
+
+class AccountReader(Protocol):
+    """Whose account does not work any more."""
+
+    async def gone(self, names: Sequence[str]) -> datetime | None:
+        """Since when an account known by one of these names does not work; ``None`` where none is known not to."""
+        ...
+
+    async def all(self, after: str = "", limit: int = 100) -> Sequence[Account]:
+        """What is known, in the order of the names, beginning after this one."""
+        ...
+
+
+class Accounts(AccountReader, Protocol):
+    """Whose account does not work any more, both ways. It outlives sign-ins, which end with the account."""
+
+    async def put(self, accounts: Sequence[Account], row: AuditEntry | None = None) -> None:
+        """Keep what the directory says, in place of what was known under the same names, with an audit row of it."""
+        ...
+
+    async def lift(self, oid: str, names: Sequence[str] = (), row: AuditEntry | None = None) -> bool:
+        """Forget that an account did not work, and that others of these names did not, with an audit row of it.
+
+        Whether any was known not to; nothing is put on record otherwise.
+        """
+        ...
+
+    async def forget(self, names: Sequence[str]) -> None:
+        """Know nothing of these names any more."""
+        ...

@@ -1,0 +1,276 @@
+"""Whose account works no more has no role, whatever gives it: the directory's word, from the round to the refusal."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from adapters.store import SqlStore
+from bot.accounts import RESTORED, SUSPENDED
+from bot.errors import PartnerFailure
+from bot.identity import Account, Grant, Role
+from bot.roles import GONE, RoleRules
+from bot.watch import people
+from bot.watch.accounts import look_up_accounts
+from bot.watch.people import reread_roles
+from tests.adapters.signin.office import Office, open_office
+from tests.adapters.signin.test_looking_after import Leavers
+from tests.chat import Chat
+
+SAM, HANA = "sam@northwindcloud.example", "hana@northwindcloud.example"
+ASK, MAY = "customer list fabrikam", "Fabrikam"
+RULES = RoleRules(add={SAM: frozenset({Role.SALES_AGENT})})
+
+
+@pytest.fixture
+async def office(store: SqlStore) -> AsyncIterator[Office]:
+    """The file gives Sam a role, and a grant gives Hana one."""
+    async with open_office(store, RULES) as opened:
+        now = opened.chat.clock.now()
+        await store.grants.put(
+            Grant("g1", HANA, Role.SALES_AGENT, now, now + timedelta(days=90), "k", "Gil Moreau")
+        )
+        yield opened
+
+
+async def an_hour_later(office: Office) -> None:
+    office.chat.clock.move(timedelta(hours=1))
+    await reread_roles(office.desk)
+    await look_up_accounts(office.desk)
+
+
+def account(office: Office, address: str):
+    return office.sandbox.world.people[address]
+
+
+async def is_barred(chat: Chat) -> bool:
+    said = await chat.say(ASK)
+    assert (MAY in said) != (GONE in said), said
+    return GONE in said
+
+
+@pytest.mark.parametrize("name", ["sam", "hana"])
+async def test_a_role_of_the_file_or_a_grant_goes_with_the_account_and_comes_back_with_it(
+    office: Office, name: str
+) -> None:
+    chat, theirs = office.chat.as_(name), account(office, f"{name}@northwindcloud.example")
+    await an_hour_later(office)
+    assert not await is_barred(chat)
+    theirs.enabled = False
+    await an_hour_later(office)
+    said = await chat.say(ASK)
+    assert f"You may not see customers: {GONE}" in said
+    assert "Ask whoever manages your organization's accounts" in said
+    whoami = await chat.say("access whoami")
+    assert (
+        "None" in whoami and "no role counts" in whoami and "manages your organization's accounts" in whoami
+    )
+    assert "customer list" not in await chat.say("help")
+    theirs.enabled = True
+    assert await is_barred(chat), "nobody has asked the directory yet"
+    await an_hour_later(office)
+    assert not await is_barred(chat)
+    rows = await office.store.audit.entries(command="access")
+    assert [
+        row.command for row in reversed(rows) if "counts" in row.detail or "count again" in row.detail
+    ] == [
+        SUSPENDED,
+        RESTORED,
+    ]
+
+
+@pytest.mark.parametrize("name", ["sam", "hana"])
+async def test_it_outlives_the_sign_in_that_ends_with_the_account(office: Office, name: str) -> None:
+    chat, theirs = await office.signed_in(name), account(office, f"{name}@northwindcloud.example")
+    assert not await is_barred(chat)
+    theirs.enabled = False
+    office.chat.clock.move(timedelta(hours=1))
+    await reread_roles(office.desk)
+    assert await office.store.links.all() == [] and await is_barred(chat)
+    # Whatever address the chat shows by now, it is the chat user who was this account.
+    renamed = replace(chat, actor=replace(chat.actor, email="another@northwindcloud.example"))
+    assert GONE in await renamed.say(ASK)
+    theirs.enabled = True
+    await an_hour_later(office)
+    assert not await is_barred(chat)
+    assert await office.store.links.all() == [], "to act with their own rights they sign in again"
+
+
+async def test_signing_in_again_does_it_at_once(office: Office) -> None:
+    sam = await office.signed_in("sam")
+    account(office, SAM).enabled = False
+    await an_hour_later(office)
+    assert await is_barred(sam)
+    account(office, SAM).enabled = True
+    assert not await is_barred(await office.signed_in("sam"))
+
+
+async def test_an_account_that_is_disabled_while_somebody_signs_in_with_it(office: Office) -> None:
+    sam, browser = office.chat.as_("sam"), office.browser()
+    await browser.sign_in(await office.link(sam), "sam")
+    account(office, SAM).enabled = False
+    assert "disabled" in await sam.say(f"access code {browser.code}")
+    assert await is_barred(sam)
+
+
+async def test_who_signs_out_before_the_account_is_disabled_gains_nothing_by_it(office: Office) -> None:
+    sam = await office.signed_in("sam")
+    await sam.say("access signout")
+    account(office, SAM).enabled = False
+    await an_hour_later(office)
+    assert await is_barred(sam)
+
+
+async def test_what_was_shown_before_is_not_confirmed_after(office: Office) -> None:
+    gil = office.chat.as_("gil")
+    rules = RoleRules(add={gil.actor.email: frozenset({Role.GLOBAL_ADMIN})})
+    gil = replace(
+        gil,
+        dispatcher=replace(
+            gil.dispatcher, directory=replace(gil.dispatcher.directory, rules=rules), acting=None
+        ),
+    )
+    await gil.say(f"access grant {SAM} helpdesk_agent until=2026-12-01")
+    office_of_gil = replace(office.desk, rules=rules)
+    account(office, gil.actor.email).enabled = False
+    await look_up_accounts(office_of_gil)
+    said = await gil.press("Give role")
+    assert GONE in said
+    assert [each.holder for each in await office.store.grants.all(gil.clock.now())] == [HANA]
+
+
+async def test_a_deleted_account_is_gone_and_one_that_never_was_is_not(office: Office) -> None:
+    """An address in chat need not be one in Entra ID; but what the directory had, and has no more, is deleted."""
+    del office.sandbox.world.people[HANA]
+    await an_hour_later(office)
+    assert not await is_barred(office.chat.as_("sam")) and not await is_barred(office.chat.as_("hana"))
+    del office.sandbox.world.people[SAM]
+    await an_hour_later(office)
+    assert await is_barred(office.chat.as_("sam")) and not await is_barred(office.chat.as_("hana"))
+
+
+async def test_an_account_that_is_called_something_else_now_is_not_gone(office: Office) -> None:
+    await an_hour_later(office)
+    account(office, SAM).email = "sam.okafor@northwindcloud.example"
+    await an_hour_later(office)
+    assert not await is_barred(office.chat.as_("sam"))
+
+
+async def test_whoever_has_the_address_next_is_somebody_else(office: Office) -> None:
+    sam = account(office, SAM)
+    sam.enabled = False
+    await an_hour_later(office)
+    assert await is_barred(office.chat.as_("sam"))
+    office.sandbox.world.people[SAM] = replace(sam, id="0" * 8 + sam.id[8:], enabled=True)
+    await an_hour_later(office)
+    assert not await is_barred(office.chat.as_("sam"))
+
+
+async def test_who_has_signed_in_is_the_account_they_proved_to_be(office: Office) -> None:
+    """Ada's chat profile has the address of an account that is disabled; she signs in with hers."""
+    account(office, SAM).enabled = False
+    await an_hour_later(office)
+    sam, browser = office.chat.as_("sam"), office.browser()
+    assert await is_barred(sam)
+    await browser.sign_in(await office.link(sam), "ada")
+    await sam.say(f"access code {browser.code}")
+    assert not await is_barred(sam)
+
+
+@pytest.mark.parametrize("status", [403, 404, 429, 503])
+async def test_a_directory_that_does_not_answer_changes_nothing(office: Office, status: int) -> None:
+    """Away, or never opened to the application: who had roles has them, and who was gone is."""
+    account(office, HANA).enabled = False
+    await an_hour_later(office)
+    account(office, HANA).enabled, account(office, SAM).enabled = True, False
+    office.sandbox.faults.order("status", path="/v1.0/", status=status, times=99)
+    with suppress(PartnerFailure):
+        await look_up_accounts(office.desk)
+    assert await is_barred(office.chat.as_("hana")) and not await is_barred(office.chat.as_("sam"))
+
+
+async def test_a_directory_that_is_away_is_left_alone(office: Office) -> None:
+    many = {f"p{number}@northwindcloud.example": frozenset({Role.SALES_AGENT}) for number in range(9)}
+    desk = replace(office.desk, rules=RoleRules(add=many))
+    office.sandbox.faults.order("status", path="/v1.0/", status=503, times=99)
+    with pytest.raises(PartnerFailure):
+        await look_up_accounts(desk)
+    asked = [each for each in office.sandbox.requests if each["path"].startswith("/v1.0/")]
+    assert len(asked) == people.MOST_FAILURES
+
+
+async def test_one_that_cannot_be_looked_up_keeps_no_other_from_it(office: Office) -> None:
+    account(office, SAM).enabled = False
+    office.sandbox.faults.order("status", path="/v1.0/users", status=503, times=1)
+    done = await look_up_accounts(office.desk)
+    assert (done.asked, done.gone) == (1, 1) and await is_barred(office.chat.as_("sam"))
+
+
+async def test_names_of_other_kinds_are_not_asked_about(office: Office) -> None:
+    desk = replace(office.desk, rules=RoleRules(add={"the night shift": frozenset({Role.SALES_AGENT})}))
+    assert (await look_up_accounts(desk)).asked == 1, "the holder of the grant alone"
+
+
+async def test_a_person_known_by_object_id_is_gone_too(office: Office) -> None:
+    sam = account(office, SAM)
+    desk = replace(office.desk, rules=RoleRules(add={sam.id: frozenset({Role.SALES_AGENT})}))
+    sam.enabled = False
+    assert (await look_up_accounts(desk)).gone == 1
+    assert await office.store.accounts.gone([sam.id])
+
+
+async def test_the_round_says_a_thing_once_and_keeps_no_more_than_it_needs(office: Office) -> None:
+    sam = await office.signed_in("sam")
+    oid = account(office, SAM).id
+    account(office, SAM).enabled = False
+    for _ in range(3):
+        await an_hour_later(office)
+    rows = await office.store.audit.entries(command=SUSPENDED)
+    assert len(rows) == 1 and sam.actor.key in rows[0].detail
+    assert {each.name for each in await office.store.accounts.all()} == {SAM, oid, sam.actor.key, HANA}
+
+    # The file gives Sam nothing any more: it is the chat user of whom the word is kept.
+    desk = replace(office.desk, rules=RoleRules())
+    await look_up_accounts(desk, page=1)
+    assert await is_barred(sam)
+    await look_up_accounts(desk, {sam.actor.platform: Leavers("sam")})  # type: ignore[dict-item]
+    assert [each.name for each in await office.store.accounts.all()] == [HANA]
+    await office.store.grants.revoke(HANA, Role.SALES_AGENT)
+    await look_up_accounts(desk)
+    assert await office.store.accounts.all() == []
+
+
+async def test_who_is_erased_is_erased_here_too(office: Office) -> None:
+    sam = await office.signed_in("sam")
+    account(office, SAM).enabled = False
+    await an_hour_later(office)
+    found = await office.store.erasure.find(sam.actor.key)
+    assert found.rows["accounts in the directory"] == 3
+    await office.store.erasure.erase(SAM, office.chat.clock.now())
+    assert [each.name for each in await office.store.accounts.all()] == [HANA]
+    assert not await office.store.erasure.find(sam.actor.key)
+    assert (await office.store.audit.verify()).fault is None
+
+
+async def test_a_process_that_dies_between_mark_and_sign_in_leaves_the_mark(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sam = await office.signed_in("sam")
+    account(office, SAM).enabled = False
+
+    async def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(office.store.links, "end_identity", killed)
+    with pytest.raises(KeyboardInterrupt):
+        await reread_roles(office.desk)
+    assert await is_barred(sam)
+    monkeypatch.undo()
+    await an_hour_later(office)
+    assert await office.store.links.all() == [] and await is_barred(sam)
+    marked = Account(sam.actor.key, account(office, SAM).id, office.chat.clock.now())
+    assert marked in await office.store.accounts.all()
