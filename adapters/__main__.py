@@ -101,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("--yes", action="store_true", help="do not ask")
     freeze = add("freeze", _freeze, "Make the bot read-only at once: no write anywhere")
     freeze.add_argument(
-        "--reason", required=True, help="why; everybody who wants to change something reads it"
+        "--reason", type=_reason, required=True, help="why; everybody who wants to change something reads it"
     )
     thaw = add("thaw", _thaw, "Allow writes again")
     for each in (freeze, thaw):
@@ -115,6 +115,14 @@ def _speed(text: str) -> float:
     if not 0 < speed <= 100_000:
         raise argparse.ArgumentTypeError("give a number above 0")
     return speed
+
+
+def _reason(text: str) -> str:
+    from bot.line import seen
+
+    if len(seen(text)) < 3:
+        raise argparse.ArgumentTypeError("say why in words")
+    return text
 
 
 def _port(text: str) -> int:

@@ -36,9 +36,10 @@ def test_the_shell_stops_all_writes_and_allows_them_again(shell: None, capsys: p
 
 
 def test_it_takes_a_reason(shell: None, capsys: pytest.CaptureFixture[str]):
-    with pytest.raises(SystemExit):
-        main(["freeze"])
-    assert "--reason" in capsys.readouterr().err
+    for given in (["freeze"], ["freeze", "--reason", "\u200b \u2060 \u00ad"]):
+        with pytest.raises(SystemExit):
+            main(given)
+        assert "--reason" in capsys.readouterr().err
 
 
 def test_what_the_shell_did_is_on_record(
