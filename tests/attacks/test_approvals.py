@@ -17,7 +17,7 @@ from tests.adapters.slack.slack_double import Shown
 from tests.adapters.teams.harness import TeamsHarness, profile, user_id
 from tests.adapters.teams.harness import personal_of as chat_of
 from tests.chat import Chat
-from tests.commands.test_change import ASK, BUDGETS, TWO, Changing, asked, at, bill_change, opened
+from tests.commands.deciding import ASK, BUDGETS, TWO, Changing, asked, at, bill_change, opened
 
 
 @dataclass
