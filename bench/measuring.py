@@ -8,6 +8,8 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from adapters.collector import FULL, MIDDLE, YOUNG
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -30,8 +32,13 @@ class Figure:
 
 
 async def interleaved(ways: Mapping[str, Callable[[], Awaitable[object]]], rounds: int) -> dict[str, float]:
-    """CPU seconds of each way, the median of rounds in which each has its turn, so that a busy machine slows all alike."""
+    """CPU seconds of each way, the median of rounds in which each has its turn, so that a busy machine slows all alike.
+
+    Garbage is collected as in the running bot, whose full collections wait for a lull (:mod:`adapters.collector`).
+    """
     spent: dict[str, list[float]] = {name: [] for name in ways}
+    usual = gc.get_threshold()
+    gc.set_threshold(YOUNG, MIDDLE, FULL)
     for _ in range(rounds):
         for name, run in ways.items():
             # What is there already is left alone, as the bot does at the end of its start.
@@ -41,4 +48,5 @@ async def interleaved(ways: Mapping[str, Callable[[], Awaitable[object]]], round
             await run()
             spent[name].append(time.process_time() - began)
             gc.unfreeze()
+    gc.set_threshold(*usual)
     return {name: statistics.median(times) for name, times in spent.items()}

@@ -166,7 +166,7 @@ async def prepared(folder: Path, known: Sequence[Rule]) -> Path:
     return path
 
 
-async def figures(rounds: int = 5, customers: int = 100_000) -> list[Figure]:
+async def figures(rounds: int = 9, customers: int = 100_000) -> list[Figure]:
     """All figures about the scan."""
     bodies, known = pages(customers), rules(customers)
     with tempfile.TemporaryDirectory() as name:
