@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select
 
 from adapters.store.audit.tip import append_entries
 from adapters.store.engine import Database
@@ -14,6 +14,15 @@ from adapters.store.seal import Sealer
 from adapters.store.sql import put_row
 from bot.identity import Account
 from bot.model.audit import AuditEntry
+
+
+# Asked at every question, so it is made once.
+_GONE = (
+    select(_table.c.gone)
+    .where(_table.c.name.in_(bindparam("names", expanding=True)), _table.c.gone.is_not(None))
+    .order_by(_table.c.gone)
+    .limit(1)
+)
 
 
 class SqlAccounts:
@@ -27,13 +36,7 @@ class SqlAccounts:
         """Since when an account known by one of these names does not work; ``None`` where none is known not to."""
         if not names:
             return None
-        query = (
-            select(_table.c.gone)
-            .where(_table.c.name.in_(names), _table.c.gone.is_not(None))
-            .order_by(_table.c.gone)
-            .limit(1)
-        )
-        found = await self._database.once(query)
+        found = await self._database.once(_GONE, {"names": list(names)})
         return found[0].gone if found else None
 
     async def all(self, after: str = "", limit: int = 100) -> Sequence[Account]:
