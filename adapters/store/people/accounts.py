@@ -15,7 +15,6 @@ from adapters.store.sql import put_row
 from bot.identity import Account
 from bot.model.audit import AuditEntry
 
-
 # Asked at every question, so it is made once.
 _GONE = (
     select(_table.c.gone)
