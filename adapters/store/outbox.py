@@ -29,11 +29,12 @@ from adapters.store.cards import UnreadableError, card_from_text, card_to_text
 from adapters.store.claiming import LANE, in_lane, is_waiting, take
 from adapters.store.engine import Database
 from adapters.store.places import place_columns, place_from_text, place_to_text
-from adapters.store.schema import plain, to_micros
+from adapters.store.schema import to_micros
 from adapters.store.seal import SealBroken, Sealer
 from adapters.store.sql import DIALECTS, add_rows, one_of, rows_given
 from adapters.store.together import Together
 from bot.cards.model import Card
+from bot.line import clean
 from bot.model import Destination
 from bot.model.audit import AuditEntry
 from bot.outbox import Claimed, Illegible, Notice, Parked
@@ -114,7 +115,7 @@ class SqlOutbox:
 
         What is delivered while a transaction runs goes into the next one, together.
         """
-        return self._delivered.do((plain(notice_id), to_micros(now), plain(message_id)))
+        return self._delivered.do((clean(notice_id), to_micros(now), clean(message_id)))
 
     async def _mark(self, marks: Sequence[tuple[str, int, str]]) -> None:
         marked = _MARKED["sqlite" if self._database.sqlite else "postgresql"]

@@ -18,6 +18,8 @@ from sqlalchemy import (
     text,
 )
 
+from bot.line import clean
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -47,19 +49,14 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else from_micros(value)
 
 
-def plain(words: str) -> str:
-    """The text without what PostgreSQL does not take: NUL and lone surrogates. People can send both."""
-    return words.replace("\0", "").encode(errors="replace").decode()
-
-
 class Words(TypeDecorator[str]):
-    """Text from anywhere, stored as :func:`plain` leaves it."""
+    """Text from anywhere, stored as :func:`bot.line.clean` leaves it."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else plain(value)
+        return None if value is None else clean(value)
 
 
 WAITING, PARKED, MOOT = "waiting", "parked", "moot"

@@ -29,7 +29,7 @@ OID = "5b1d0000-0000-4000-8000-00000000ada0"
 ALL = TrailFilter()
 DONE = Settled(ChangeState.DONE, "The budget is set.", NOW)
 
-_audit, _tip = schema.audit, schema.audit_tip
+_audit = schema.audit
 
 
 async def test_the_beginning_can_be_forgotten(store: SqlStore) -> None:
