@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -32,6 +31,7 @@ from bot.outbox import Notice
 from bot.params import Asked, OneWord
 from bot.policy import ACTIONS, Permission
 from bot.rule_payload import as_payload, from_payload
+from bot.scope import READS
 from bot.silence import silence
 from bot.terms import To, Value, Whose, home_of, refuse_idle_terms, room_here, terms_of
 
@@ -40,13 +40,6 @@ LONGEST_MUTE = 30
 
 HISTORY = timedelta(days=90)
 MOST_SHOWN = 500
-
-READS: Mapping[AlertKind, Permission] = {
-    AlertKind.INVOICE: Permission.INVOICE_READ,
-    AlertKind.TICKETS: Permission.TICKET_READ,
-    AlertKind.SIGNIN: Permission.STATUS_READ,
-}
-"""What whoever makes a rule must be allowed to see; all other kinds tell of usage."""
 
 Id = Annotated[
     str,
@@ -90,7 +83,7 @@ async def add(
     ] = "",
 ) -> Change:
     """Be told of thresholds, forecasts, jumps, missing data, invoices, tickets, or by a digest."""
-    needs = READS.get(kind, Permission.USAGE_READ)
+    needs = READS[kind]
     if not ask.may(needs):
         raise NotAllowed(ACTIONS[needs], "a rule tells only what its maker may see", "someone who may see it")
     refuse_idle_terms(kind, scope, currency)
