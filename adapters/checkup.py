@@ -131,9 +131,8 @@ def _alerts(settings: Settings) -> Finding:
 
 
 def _approvals(settings: Settings) -> Finding:
-    writes = [command.name for command in load().commands if command.writes]
     try:
-        rules = chosen_approvals(settings, writes)
+        rules = chosen_approvals(settings, load().writes)
     except ApprovalsError as error:
         return Finding("Approvals", False, "; ".join(error.problems))
     if closed := _closed_rooms(settings, rules):
@@ -145,12 +144,12 @@ def _closed_rooms(settings: Settings, rules: Sequence[ApprovalRule]) -> list[str
     """Channels where approvers would be asked and could not answer, a sentence for each."""
     registry = load()
     try:
-        guardrail = chosen_channels(settings, registry.nouns).guardrail
+        guardrail = chosen_channels(settings, registry.said_nouns).guardrail
     except ChannelsError:
         return []
     said = []
     for rule in rules:
-        behind = [each for each in registry.commands if each.writes and rule.names(each.name)]
+        behind = [each for each in registry.commands if each.writes and rule.names(each.effect)]
         for platform, channel in rule.to.items():
             place = Place(platform, "", channel, personal=False)
             for command in behind:
@@ -176,7 +175,7 @@ def _rule(rule: ApprovalRule) -> str:
 
 def _channels(settings: Settings) -> Finding:
     try:
-        channels = chosen_channels(settings, load().nouns)
+        channels = chosen_channels(settings, load().said_nouns)
     except ChannelsError as error:
         return Finding("Channels", False, "; ".join(error.problems))
     rules, pace = channels.guardrail.rules, channels.pace

@@ -125,7 +125,7 @@ async def open_bot(
             GraphRoster(vendor.graph_url, auth, roles.rules.group_names, ca_file=vendor.ca_file)
         )
         registry = load()
-        approving = chosen_approvals(settings, [each.name for each in registry.commands if each.writes])
+        approving = chosen_approvals(settings, registry.writes)
         home = settings.public_url if settings.personal else ""
         desk = SignInDesk(store, roster, roles.rules, clock, home, auth.forget)
         health = Health(store, partner, settings, messengers, pace.every)
@@ -143,7 +143,7 @@ async def open_bot(
             acting=Rights(auth, partner, azure, clock, settings.personal).acting_for,
             sign_ins=desk,
             approving=approving,
-            doors=doors_of(settings, registry.nouns, demo=demo),
+            doors=doors_of(settings, registry.said_nouns, demo=demo),
         )
         signins = ServiceSignIn(auth, store.vault, clock)
         worker = Worker(dispatcher, messengers, pace.every, pace.limits, signins)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from prometheus_client import Counter
 
@@ -15,7 +15,7 @@ REFUSED = Counter(
 )
 
 
-def doors_of(settings: Settings, nouns: Sequence[str], *, demo: bool) -> Doors:
+def doors_of(settings: Settings, nouns: Mapping[str, str], *, demo: bool) -> Doors:
     """The doors. The demo has one person behind all of its people, and holds nobody back.
 
     Raises :class:`config.channels.ChannelsError`.

@@ -19,7 +19,8 @@ OWN_QUESTION = "you asked for this yourself, and somebody else has to look at it
 class ApprovalRule:
     """Writes that ``needed`` people with one of ``approvers`` have to approve ``within`` a time.
 
-    ``commands`` are names (``access revoke``) or nouns (``access``). ``above`` is an amount in ``currency``; a change of
+    ``commands`` are effects (``access revoke``: the name of the command that has it, whatever was typed) or nouns
+    (``access``). ``above`` is an amount in ``currency``; a change of
     another currency, or without an amount, is never below it. ``customers`` are tenant ids and domains in lower case;
     none means all. ``partner_types``: none means all. ``to`` is a channel for each platform where approvers are asked.
     """
@@ -34,18 +35,18 @@ class ApprovalRule:
     partner_types: frozenset[PartnerType] = frozenset()
     to: Mapping[str, str] = field(default_factory=dict)
 
-    def covers(self, command: str, change: Change, partner_type: PartnerType) -> bool:
+    def covers(self, effect: str, change: Change, partner_type: PartnerType) -> bool:
         """Whether the rule is about this change."""
         return (
-            self.names(command)
+            self.names(effect)
             and (not self.partner_types or partner_type in self.partner_types)
             and (not self.customers or _among(change.target, self.customers))
             and not self._small(change)
         )
 
-    def names(self, command: str) -> bool:
-        """Whether the rule is about this command at all, by its name or its noun."""
-        return bool(self.commands & {command, command.split()[0]})
+    def names(self, effect: str) -> bool:
+        """Whether the rule is about this effect at all, by its name or its noun."""
+        return bool(self.commands & {effect, effect.split()[0]})
 
     def _small(self, change: Change) -> bool:
         if self.above is None:
@@ -59,10 +60,10 @@ class ApprovalRule:
 
 
 def rule_for(
-    rules: Sequence[ApprovalRule], command: str, change: Change, partner_type: PartnerType
+    rules: Sequence[ApprovalRule], effect: str, change: Change, partner_type: PartnerType
 ) -> ApprovalRule | None:
     """The first rule that is about this change; ``None`` when nobody else has to approve it."""
-    return next((rule for rule in rules if rule.covers(command, change, partner_type)), None)
+    return next((rule for rule in rules if rule.covers(effect, change, partner_type)), None)
 
 
 def _among(customer: CustomerRef | None, named: frozenset[str]) -> bool:

@@ -56,7 +56,8 @@ class ApprovalReader(Protocol):
 class Approvals:
     """The rules of this installation, at work. Holds nothing between two calls.
 
-    ``refused`` says why somebody may not make the changes of a command; ``rooms`` who is there no more on a platform.
+    ``refused`` says why somebody may not make the changes of a command, ``effect_of`` what a command does as the rules
+    know it; ``rooms`` who is there no more on a platform.
     """
 
     rules: Sequence[ApprovalRule]
@@ -67,13 +68,14 @@ class Approvals:
     directory: Directory
     clock: Clock
     refused: Callable[[Person, str], Refusal | None]
+    effect_of: Callable[[str], str]
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
 
     # -- before it is asked --------------------------------------------------------------------------
 
     def rule_for(self, command: str, change: Change) -> ApprovalRule | None:
         """Who has to approve this; ``None`` when nobody else has to."""
-        return rule_for(self.rules, command, change, self.partner_type)
+        return rule_for(self.rules, self.effect_of(command), change, self.partner_type)
 
     def where(self, rule: ApprovalRule, place: Place) -> Destination:
         """Where approvers are asked: the channel that the rule names, or the one where the change was asked for.

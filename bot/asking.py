@@ -69,6 +69,7 @@ class Asking:
             self.directory,
             self.clock,
             self._refused_change,
+            self.registry.effect_of,
             self.rooms,
         )
 
@@ -127,7 +128,7 @@ class Asking:
 
     async def _allow_about(self, place: Place, command: Command, texts: Mapping[str, str]) -> None:
         """What is said about a change is said where the command behind the change may be asked."""
-        change_id = texts.get("change", "") if command.noun == CHANGES else ""
+        change_id = texts.get("change", "") if command.effect_noun == CHANGES else ""
         if change_id and (behind := await self._command_behind(change_id, place)):
             self.doors.about(place, behind)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, get_type_hints
 
@@ -23,6 +23,7 @@ from bot.policy import Permission
 Handler = Callable[..., Awaitable[Card | Change]]
 Apply = Callable[[Act, Change], Awaitable[Card]]
 Refused = Callable[[Act, Change, PartnerFailure], Awaitable[Card | None]]
+Said = Callable[[Change], Mapping[str, str]]
 
 TITLE_LENGTH = 24
 """Characters of a form's title that fit everywhere it is shown."""
@@ -30,7 +31,10 @@ TITLE_LENGTH = 24
 
 @dataclass(slots=True, eq=False)
 class Command:
-    """A declared command. ``title`` heads its form; ``featured`` orders the short lists that platforms show (1 first)."""
+    """A declared command. ``title`` heads its form; ``featured`` orders the short lists that platforms show (1 first).
+
+    ``acts_as`` names the command that does the same; whoever decides about effects goes by :attr:`effect`.
+    """
 
     name: str
     handler: Handler
@@ -46,13 +50,29 @@ class Command:
     writing_needs: Permission | None = None
     reading: str = ""
     unconfirmed: str = ""
+    acts_as: str = ""
     apply_to: Apply | None = field(default=None)
     instead: Refused | None = field(default=None)
+    said: Said | None = field(default=None)
 
     @property
     def noun(self) -> str:
         """The first word of the name."""
         return self.name.split()[0]
+
+    @property
+    def effect(self) -> str:
+        """The name by which rules, limits and the audit trail know what it does, whatever was typed."""
+        return self.acts_as or self.name
+
+    @property
+    def effect_noun(self) -> str:
+        """The noun by which rules know what it does."""
+        return self.effect.split()[0]
+
+    def arguments_of(self, change: Change, typed: Mapping[str, str]) -> Mapping[str, str]:
+        """With which arguments the command named by :attr:`effect` proposes this change."""
+        return self.said(change) if self.said else typed
 
     @property
     def confirming_needs(self) -> Permission:
@@ -108,6 +128,15 @@ class Command:
         self.apply_to = function
         return function
 
+    def says(self, function: Said) -> Said:
+        """Declares the arguments of :attr:`acts_as` that do what this command proposes."""
+        if not self.acts_as or self.said:
+            raise DeclarationError(
+                f"{self.name}.says: only a command that acts as another has it, and only once."
+            )
+        self.said = function
+        return function
+
     def refused(self, function: Refused) -> Refused:
         """Declares what to show where the vendor says a clear no, when there is more to say than that:
         ``async def f(act: Act, change: Change, failure: PartnerFailure) -> Card | None``; ``None`` for nothing more.
@@ -151,6 +180,7 @@ def command(
     writing_needs: Permission | None = None,
     reading: str = "",
     unconfirmed: str = "",
+    acts_as: str = "",
 ) -> Callable[[Handler], Command]:
     """Declares the coroutine below as the command ``name`` (``noun verb``).
 
@@ -163,6 +193,9 @@ def command(
 
     ``unconfirmed`` says which small thing of our own a command changes at once ("mutes our own alert"); its handler's
     first parameter is then ``own: Own``.
+
+    ``acts_as`` names the command whose effect it has ("ticket note") and whose ``apply`` it shares. What it proposes is
+    put on record as that command; :meth:`Command.says` declares with which arguments.
 
     Raises :class:`bot.params.DeclarationError` at import for anything that could not work.
     """
@@ -214,6 +247,7 @@ def command(
             writing_needs=writing_needs,
             reading=reading,
             unconfirmed=unconfirmed,
+            acts_as=acts_as,
         )
 
     return declare

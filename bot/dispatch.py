@@ -27,6 +27,7 @@ from bot.doorway import TooMany
 from bot.doubts import chosen_values, resolve, sentence
 from bot.errors import FieldProblems, PartnerFailure, Refusal, Unavailable
 from bot.forms import form_of
+from bot.guardrail import CONFIRMING
 from bot.identity import Actor
 from bot.line import split, write
 from bot.model import Destination
@@ -76,7 +77,7 @@ class Dispatcher(Asking):
         async def answer() -> Reply:
             await self._enter(invocation.actor, invocation.place)
             found = self.registry.find(split(invocation.line) or split("help"))
-            account.command = found.command.name
+            account.runs(found.command.name, found.command.effect)
             self.doors.allow(invocation.place, found.command)
             ask = await self._ask(
                 invocation.actor, invocation.place, invocation.progress, found.command.needs
@@ -108,7 +109,7 @@ class Dispatcher(Asking):
         async def answer() -> Reply:
             await self._enter(submission.actor, submission.place)
             command = self._command(submission.command)
-            account.command = command.name
+            account.runs(command.name, command.effect)
             self.doors.allow(submission.place, command)
             ask = await self._ask(submission.actor, submission.place, submission.progress, command.needs)
             account.person = ask.person
@@ -140,6 +141,8 @@ class Dispatcher(Asking):
             name, doubt = next(iter(doubts.items()))
             account.outcome, account.detail = Outcome.REFUSED, type(doubt).__name__
             return self._in_doubt(command, given, name, doubt)
+        if command.effect in CONFIRMING:
+            await self._enter_to_change(ask.person.actor, ask.place, None)
         try:
             result = await command.handler(
                 self._own(ask, account) if command.unconfirmed else ask, **resolved

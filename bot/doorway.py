@@ -41,7 +41,7 @@ class TooMany(Declined):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much may be asked in a minute; 0 for no limit. ``writes`` are proposals and confirmations of one person."""
+    """How much may be asked in a minute; 0 for no limit. ``writes`` are proposals, confirmations and approvals of one person."""
 
     person: int = 0
     workspace: int = 0
@@ -72,7 +72,7 @@ class Doors:
     async def change(
         self, tallies: RateLimits, now: datetime, actor: Actor, place: Place, command: Command | None
     ) -> None:
-        """A change is proposed or confirmed. Raises :class:`TooMany` and :class:`NotHere`."""
+        """A change is proposed, confirmed or approved. Raises :class:`TooMany` and :class:`NotHere`."""
         self._judged(lambda: self.guardrail.change(place, command))
         asked = {f"writes:{actor.key}": (self.pace.writes, "You have")}
         await self._within(tallies, now, asked, "change")

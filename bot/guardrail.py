@@ -29,6 +29,9 @@ ABOUT_ONESELF = frozenset({"help", "access"})
 CHANGES = "change"
 """The noun of what is said about proposals of all other nouns: approving them, rejecting them, taking them back."""
 
+CONFIRMING = frozenset({"change ask", "change approve"})
+"""What carries a proposal on in the place of confirming it, and is counted like that."""
+
 NOTICES = "alert"
 """The noun whose absence from a channel keeps notices of rules out of it."""
 
@@ -85,9 +88,9 @@ class Guardrail:
         about a change is judged by :meth:`about` besides.
         """
         self.enter(place)
-        if place.personal or (command.noun in ABOUT_ONESELF and command.needs is Permission.OPEN):
+        if place.personal or (command.effect_noun in ABOUT_ONESELF and command.needs is Permission.OPEN):
             return
-        if command.noun != CHANGES:
+        if command.effect_noun != CHANGES:
             self.about(place, command)
         rule = self.rule_of(place.platform, place.channel)
         # A command that has rights of its own for writing only reads as long as a value is left out.
@@ -96,9 +99,9 @@ class Guardrail:
             raise NotHere(NO_WRITES, ELSEWHERE)
 
     def about(self, place: Place, command: Command) -> None:
-        """Raises :class:`NotHere` where a channel is for other nouns than this command's."""
+        """Raises :class:`NotHere` where a channel is for other nouns than that of what this command does."""
         rule = self.rule_of(place.platform, place.channel)
-        if not place.personal and rule.nouns and command.noun not in rule.nouns:
+        if not place.personal and rule.nouns and command.effect_noun not in rule.nouns:
             raise NotHere(f"This channel is for {_listed(rule.nouns)} only.", ELSEWHERE)
 
     def change(self, place: Place, command: Command | None) -> None:

@@ -29,6 +29,11 @@ def identity_of(actor: Actor) -> dict[str, str]:
     }
 
 
+def typed_as(name: str, effect: str) -> dict[str, str]:
+    """Which command was typed, where that is another than the one whose effect the change is."""
+    return {"typed": name} if name != effect else {}
+
+
 def owner_of(pending: PendingChange) -> tuple[Actor, Place]:
     """The person a change belongs to, and where its card stands, from what was stored."""
     stored = pending.place

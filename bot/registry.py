@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -23,7 +23,11 @@ class Found:
 
 
 class Registry:
-    """All commands by name and alias. Raises :class:`DeclarationError` for a name taken twice or a write without apply."""
+    """All commands by name and alias.
+
+    ``nouns`` are those by which rules know commands. Raises :class:`DeclarationError` for a name taken twice, a write
+    without apply, and a command that does not do what it says it acts as.
+    """
 
     def __init__(self, commands: Iterable[Command]) -> None:
         self.commands = tuple(sorted(commands, key=lambda command: command.name))
@@ -37,7 +41,49 @@ class Registry:
                 if name in self._by_name:
                     raise DeclarationError(f"two commands are called {name!r}; rename one.")
                 self._by_name[name] = command
-        self.nouns = tuple(dict.fromkeys(command.noun for command in self.commands))
+        for command in self.commands:
+            if command.acts_as:
+                self._check_acts_as(command)
+        self.nouns = tuple(dict.fromkeys(command.effect_noun for command in self.commands))
+
+    def _check_acts_as(self, command: Command) -> None:
+        """What does the same is the same to every rule, so it is carried out alike and takes the same permission."""
+        named = next((each for each in self.commands if each.name == command.acts_as), None)
+        if named is None or named.acts_as:
+            raise DeclarationError(
+                f"command {command.name!r} acts as {command.acts_as!r}, which is no command of its own; name one that is."
+            )
+        if command.said is None:
+            raise DeclarationError(
+                f"command {command.name!r} acts as {named.name!r}; declare @{command.handler.__name__}.says with its arguments."
+            )
+        if command.apply_to is not named.apply_to or command.instead is not named.instead:
+            raise DeclarationError(
+                f"command {command.name!r} acts as {named.name!r} and is carried out otherwise; share its apply."
+            )
+        if command.confirming_needs is not named.confirming_needs:
+            raise DeclarationError(
+                f"command {command.name!r} acts as {named.name!r} and needs another permission; ask for the same."
+            )
+
+    @property
+    def writes(self) -> Mapping[str, str]:
+        """What a rule about writes may say, and what is meant: each name and alias stands for the effect, and each noun
+        for itself."""
+        changing = [command for command in self.commands if command.writes]
+        said = {name: command.effect for command in changing for name in (command.name, *command.aliases)}
+        return said | {command.effect_noun: command.effect_noun for command in changing}
+
+    @property
+    def said_nouns(self) -> Mapping[str, str]:
+        """The first word of everything that people can type, and the noun by which rules know what it does."""
+        first = {name.split()[0]: command.effect_noun for name, command in self._by_name.items()}
+        return first | {noun: noun for noun in self.nouns}
+
+    def effect_of(self, name: str) -> str:
+        """What the command of this name or alias does, as rules know it; the name itself where there is none."""
+        command = self.get(name)
+        return command.effect if command else name
 
     @property
     def featured(self) -> tuple[Command, ...]:

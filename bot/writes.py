@@ -46,7 +46,7 @@ from bot.model import Destination
 from bot.model.audit import Outcome
 from bot.policy import Permission
 from bot.ports import Alerts, Changes, Grants, RequestIds
-from bot.receipts import destination_of, identity_of, line_of, notice_for, owner_of
+from bot.receipts import destination_of, identity_of, line_of, notice_for, owner_of, typed_as
 from bot.registry import Registry
 from bot.reply import Claimed, Place, Reply
 
@@ -102,21 +102,21 @@ class Writes:
         """
         if freeze := await self.approvals.freezes.get():
             raise Frozen(freeze)
-        rule = self.approvals.rule_for(command.name, change)
+        rule = self.approvals.rule_for(command.effect, change)
         if rule:
             self.approvals.where(rule, ask.place)
-        actor = ask.person.actor
+        actor, arguments = ask.person.actor, dict(command.arguments_of(change, texts))
         pending = PendingChange(
             # Not one that may begin with a hyphen, which a typed line would take for an option.
             id=secrets.token_hex(12),
-            command=command.name,
-            arguments=dict(texts),
+            command=command.effect,
+            arguments=arguments,
             change=change,
-            shown=fingerprint(command.name, texts, change),
+            shown=fingerprint(command.effect, arguments, change),
             actor=actor.key,
             actor_name=actor.name,
             actor_email=actor.email,
-            place=ask.place.as_dict() | identity_of(actor),
+            place=ask.place.as_dict() | identity_of(actor) | typed_as(command.name, command.effect),
             request_id=str(uuid.uuid4()),
             correlation_id=str(uuid.uuid4()),
             state=ChangeState.PENDING,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
+
+from rapidfuzz import fuzz, process
 
 from bot.approvals import ApprovalRule
 from bot.identity import Platform, Role
@@ -23,6 +25,9 @@ KEYS = (
 )  # fmt: skip
 
 MOST_NEEDED = 10
+NEAR_ENOUGH = 60
+"""Of 100: how alike a name has to be for somebody to have meant it."""
+
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=30)
 
 _UNITS = {"m": 60, "h": 3600, "d": 86400}
@@ -40,13 +45,13 @@ class ApprovalsError(Exception):
         self.problems = problems
 
 
-def chosen_approvals(settings: Settings, writes: Sequence[str]) -> tuple[ApprovalRule, ...]:
+def chosen_approvals(settings: Settings, writes: Mapping[str, str]) -> tuple[ApprovalRule, ...]:
     """The installation's own file where ``APPROVALS_FILE`` names one, else the one that comes with the bot."""
     return read_approvals(writes, settings.approvals_file or BUNDLED)
 
 
-def read_approvals(writes: Sequence[str], path: Path = BUNDLED) -> tuple[ApprovalRule, ...]:
-    """Read and check the file. ``writes`` are the names of commands that write.
+def read_approvals(writes: Mapping[str, str], path: Path = BUNDLED) -> tuple[ApprovalRule, ...]:
+    """Read and check the file. ``writes`` is what a rule may call commands that write, and the effect or noun meant by it.
 
     Raises :class:`ApprovalsError` with every fault at once.
     """
@@ -73,7 +78,7 @@ class _Table:
     def __init__(self, given: Mapping[str, Any], where: str, problems: list[str]) -> None:
         self.given, self.where, self.problems = given, where, problems
 
-    def rule(self, writes: Sequence[str]) -> ApprovalRule:
+    def rule(self, writes: Mapping[str, str]) -> ApprovalRule:
         for name in self.given:
             if name not in KEYS:
                 self.wrong(name, f"is not known; use {', '.join(KEYS)}.")
@@ -103,14 +108,15 @@ class _Table:
         self.wrong(name, "give a list of texts.")
         return []
 
-    def commands(self, writes: Sequence[str]) -> frozenset[str]:
-        names = frozenset(" ".join(each.lower().split()) for each in self.listed("commands"))
-        known = {*writes, *(each.split()[0] for each in writes)}
+    def commands(self, writes: Mapping[str, str]) -> frozenset[str]:
+        names = {" ".join(each.casefold().split()) for each in self.listed("commands")}
         if not names:
-            self.wrong("commands", f"name at least one of {', '.join(sorted(writes))}.")
-        for name in sorted(names - known):
-            self.wrong("commands", f"{name!r} writes nothing; use one of {', '.join(sorted(writes))}.")
-        return names
+            self.wrong("commands", f"name at least one of {_listed(writes)}.")
+        for name in sorted(names - writes.keys()):
+            near = process.extractOne(name, list(writes), scorer=fuzz.WRatio, score_cutoff=NEAR_ENOUGH)
+            hint = f"did you mean {near[0]!r}? These do: " if near else "use one of "
+            self.wrong("commands", f"{name!r} writes nothing; {hint}{_listed(writes)}.")
+        return frozenset(writes[name] for name in names if name in writes)
 
     def members(self, name: str, kind: type[Member], *, needed: bool = False) -> frozenset[Member]:
         known = {each.value: each for each in kind}
@@ -172,4 +178,10 @@ class _Table:
                 self.wrong("to", f"give a channel's id for {' or '.join(known)}.")
             elif platform != Platform.PLAYGROUND and channel.startswith(("#", "@")):
                 self.wrong("to", f"{channel} is a name; give the channel's id.")
-        return {str(platform): str(channel) for platform, channel in value.items()}
+        return {str(platform): str(channel).strip() for platform, channel in value.items()}
+
+
+def _listed(writes: Mapping[str, str]) -> str:
+    """The effects that can be named, each once; not the nouns, which stand for several."""
+    meant = set(writes.values())
+    return ", ".join(sorted(each for each in meant if not any(one.startswith(f"{each} ") for one in meant)))

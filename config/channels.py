@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -36,13 +36,13 @@ class Channels:
     pace: Pace
 
 
-def chosen_channels(settings: Settings, nouns: Sequence[str]) -> Channels:
+def chosen_channels(settings: Settings, nouns: Mapping[str, str]) -> Channels:
     """The installation's own file where ``CHANNELS_FILE`` names one, else the one that comes with the bot."""
     return read_channels(nouns, settings.channels_file or BUNDLED)
 
 
-def read_channels(nouns: Sequence[str], path: Path = BUNDLED) -> Channels:
-    """Read and check the file. ``nouns`` are those of the commands.
+def read_channels(nouns: Mapping[str, str], path: Path = BUNDLED) -> Channels:
+    """Read and check the file. ``nouns`` are the first words that people type, each with the noun it counts as here.
 
     Raises :class:`ChannelsError` with every fault at once.
     """
@@ -94,7 +94,7 @@ def _pace(given: Any, problems: list[str]) -> Pace:
 
 
 def _rule(
-    table: Mapping[str, Any], where: str, nouns: Sequence[str], problems: list[str]
+    table: Mapping[str, Any], where: str, nouns: Mapping[str, str], problems: list[str]
 ) -> tuple[tuple[str, str], ChannelRule]:
     def wrong(name: str, problem: str) -> None:
         problems.append(f"{where}, {name}: {problem}")
@@ -113,9 +113,13 @@ def _rule(
     if not isinstance(named, list) or not all(isinstance(each, str) for each in named):
         wrong("nouns", "give a list of texts.")
         named = []
+    named = [each.casefold().strip() for each in named]
     for each in named:
         if each not in nouns:
-            wrong("nouns", f"{each!r} is no noun; use {', '.join(sorted(nouns))}.")
+            wrong("nouns", f"{each!r} is no noun; use {', '.join(sorted(set(nouns.values())))}.")
+        elif nouns[each] != each:
+            # Not taken for the noun it belongs to, which opens the channel for more than was written.
+            wrong("nouns", f"{each!r} counts as {nouns[each]!r} here; use {nouns[each]!r}.")
     only = table.get("only", Only.EVERYTHING.value)
     if only not in set(Only):
         wrong("only", f"use {', '.join(Only)}.")
@@ -125,4 +129,4 @@ def _rule(
         wrong("outsiders", "use true or false.")
         outsiders = False
     rule = ChannelRule(frozenset(named), Only(only), outsiders)
-    return (str(platform), str(channel)), rule
+    return (str(platform), str(channel).strip()), rule

@@ -36,6 +36,8 @@ class Account:
     actor: Actor
     place: str
     command: str = ""
+    typed: str = ""
+    """The command that was typed, where it does what another is named for: that one is the ``command``."""
     arguments: dict[str, str] = field(default_factory=dict)
     person: Person | None = None
     customer_id: str = ""
@@ -55,6 +57,10 @@ class Account:
         where = f"{place.platform}:{place.channel}"
         known = masked_text(change_id, LONGEST_ID)
         return cls(actor, where, command, arguments=dict(given), change_id=known)
+
+    def runs(self, name: str, effect: str) -> None:
+        """Which command it is, and whose effect that has."""
+        self.command, self.typed = effect, name if name != effect else ""
 
     def about(self, values: Mapping[str, object]) -> None:
         """Which customer it is about, from the values of the command."""
@@ -97,12 +103,16 @@ class Account:
             arguments=masked(self.arguments),
             outcome=outcome.value,
             shown=masked_text(shown),
-            detail=masked_text(detail),
+            detail=masked_text(_typed(self.typed, detail)),
             customer_id=self.customer_id,
             change_id=self.change_id,
             request_id=request_id,
             correlation_id=correlation_id,
         )
+
+
+def _typed(name: str, detail: str) -> str:
+    return f"Typed as {name}. {detail}".strip() if name else detail
 
 
 def entra_id_of(person: Person) -> str:
@@ -133,7 +143,7 @@ def entry_for(
         arguments=masked(pending.arguments),
         outcome=str(outcome),
         shown=masked_text(shown) if shown else shown_of(pending.change),
-        detail=masked_text(detail),
+        detail=masked_text(_typed(place.get("typed", ""), detail)),
         customer_id=pending.change.target.id if pending.change.target else "",
         change_id=pending.id,
         request_id=pending.request_id,

@@ -50,7 +50,8 @@ class Recorder:
 
     async def _try(self, entry: AuditEntry, detail: str) -> None:
         try:
-            await self.trail.append(replace(entry, detail=masked_text(detail)))
+            said = " ".join(filter(None, (entry.detail, masked_text(detail))))
+            await self.trail.append(replace(entry, detail=said))
         except Exception:
             # Part of the edge: whatever keeps a no from being recorded must not keep the person from hearing it.
             log.exception("the audit trail cannot be written: %s is not on record", entry.outcome)

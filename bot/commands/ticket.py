@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated
@@ -349,7 +350,12 @@ def _ref(change: Change) -> TicketRef:
     return TicketRef(Desk(said["desk"]), said["id"], said["subscription_id"])
 
 
-@command("note", needs=Permission.TICKET_WRITE, examples=("note Please call me before noon",))
+@command(
+    "note",
+    needs=Permission.TICKET_WRITE,
+    acts_as="ticket note",
+    examples=("note Please call me before noon",),
+)
 async def note_here(
     ask: Ask,
     text: Annotated[
@@ -373,3 +379,9 @@ async def note_here(
 
 
 note_here.apply(add_note)
+
+
+@note_here.says
+def noted_as(change: Change) -> Mapping[str, str]:
+    """The ticket of the thread, by name."""
+    return {"ticket": key_of(_ref(change), change.target), "text": change.payload["text"]}

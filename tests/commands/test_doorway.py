@@ -231,6 +231,27 @@ async def test_proposals_and_confirmations_are_writes(store):
     assert "€7,002" in await chat.say("usage budget fabrikam"), "reading goes on"
 
 
+async def test_asking_for_approval_and_approving_are_counted_like_confirming(store):
+    rule = ApprovalRule(frozenset({"usage budget"}), frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN}))
+    there = await office(store, Guardrail(), Pace(writes=2))
+    there.chat = replace(there.chat, dispatcher=replace(there.chat.dispatcher, approving=[rule]))
+    here = Place("playground", "northwind", "#csp-desk", personal=False)
+    changes = []
+    for name in ("bill", "gil", "ada"):
+        chat = there.at(here, name)
+        await chat.say("usage budget fabrikam 7000")
+        changes.append(chat.change_id)
+        await chat.press("Ask for approval")
+        await chat.fill_in(why="A warehouse moves")
+    assert "more than 2 changes in this minute" in await there.at(here).say("usage budget fabrikam 7000")
+    assert "more than 2 changes" in await there.at(here, "ada").say(f"change approve {changes[0]}")
+    there.chat.clock.move(timedelta(minutes=1))
+    ada = there.at(here, "ada")
+    for change in changes[:2]:
+        assert "Approved by Ada Lund" in await ada.say(f"change approve {change}")
+    assert "more than 2 changes" in await ada.say(f"change approve {changes[2]}")
+
+
 async def test_the_limit_holds_for_all_processes_together(store):
     one, other = await office(store, pace=Pace(person=2)), await office(store, pace=Pace(person=2))
     await one.at(ALONE).say("help")

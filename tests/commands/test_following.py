@@ -7,9 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.approvals import ApprovalRule
+from bot.audit.matching import is_tied
 from bot.cards.text import as_text
 from bot.cards.ticket import key_of
+from bot.confirm import fingerprint
 from bot.errors import Cause, PartnerFailure
+from bot.identity import Role
 from bot.model import Desk, Destination, Ticket, TicketNote, TicketState
 from bot.watch.compose import compose
 from bot.watch.tickets import poll_tickets
@@ -197,6 +201,69 @@ async def test_an_answer_in_the_thread_goes_to_support(chat, desks):
     await thread.press("Add note")
     assert desks.ticket.notes[-1].text == "Since noon, every ten minutes"
     assert await desks.tells() == []
+
+
+@pytest.mark.parametrize("named", ["ticket", "ticket note"])
+async def test_a_rule_about_notes_is_about_the_answer_in_the_thread_too(chat, desks, named):
+    await raise_one(chat)
+    await desks.posted()
+    ruled = replace(
+        in_thread(chat),
+        dispatcher=replace(
+            chat.dispatcher, approving=[ApprovalRule(frozenset({named}), frozenset({Role.ADMIN_AGENT}))]
+        ),
+    )
+    shown = await ruled.say("note Since noon, every ten minutes")
+    assert "with the role Admin agent must approve this" in shown
+    assert ruled.labels == ["Ask for approval", "Cancel"]
+    await ruled.confirm(ruled.change_id)
+    assert not desks.ticket.notes, "a button of one's own making does no more"
+
+    await ruled.press("Ask for approval")
+    await ruled.fill_in(why="Support waits for it")
+    change = (await chat.dispatcher.store.changes.waiting(chat.clock.now(), 10))[0]
+    await ruled.as_("ada").say(f"change approve {change.id}")
+    await ruled.dispatcher.settle()
+    assert desks.ticket.notes[-1].text == "Since noon, every ten minutes"
+
+
+async def test_a_rule_that_came_after_the_card_holds_for_changes_under_the_name_that_was_typed(chat, desks):
+    """So they stand in a database that an earlier release wrote."""
+    await raise_one(chat)
+    await desks.posted()
+    thread = in_thread(chat)
+    await thread.say("note Since noon")
+    changes = chat.dispatcher.store.changes
+    made = await changes.get(thread.change_id)
+    old = replace(made, id="old", command="note", arguments={"text": "Since noon"})
+    await changes.propose(replace(old, shown=fingerprint("note", old.arguments, old.change)))
+    rule = ApprovalRule(frozenset({"ticket note"}), frozenset({Role.ADMIN_AGENT}))
+    ruled = replace(thread, dispatcher=replace(chat.dispatcher, approving=[rule]))
+    assert "must approve this" in await ruled.confirm("old")
+    assert not desks.ticket.notes
+    assert "Note added" in await thread.confirm("old"), "without a rule it is carried out as ever"
+
+
+async def test_the_trail_names_what_was_done_and_what_was_typed(chat, desks):
+    await raise_one(chat)
+    await desks.posted()
+    thread = in_thread(chat)
+    await thread.say("note Since noon")
+    await thread.press("Add note")
+    await chat.say("note And here?")
+    rows = await chat.dispatcher.store.audit.entries(command="ticket note")
+    assert [(row.outcome, row.detail.partition(".")[0]) for row in reversed(rows)] == [
+        ("proposed", "Typed as note"),
+        ("confirmed", "Typed as note"),
+        ("done", "Typed as note"),
+        ("refused", "Typed as note"),
+    ]
+    done = rows[1]
+    assert done.arguments == {"ticket": key_of(desks.ticket.ref, FABRIKAM), "text": "Since noon"}
+    assert not is_tied(done), "the ticket is with a vendor that keeps no log for us"
+    assert is_tied(replace(done, arguments={"ticket": "615112491169010"}))
+    await chat.say(f"ticket note {key_of(desks.ticket.ref, FABRIKAM)} Thank you")
+    assert (await chat.dispatcher.store.audit.entries(command="ticket note"))[0].detail == ""
 
 
 async def test_in_a_thread_with_two_tickets_one_says_which(chat, desks):

@@ -14,7 +14,7 @@ from bot.identity import Role
 from bot.model import PartnerType
 from config.approvals import ApprovalsError, read_approvals
 
-WRITES = [command.name for command in load().commands if command.writes]
+WRITES = load().writes
 
 
 def read(tmp_path: Path, text: str) -> tuple[ApprovalRule, ...]:
@@ -59,9 +59,37 @@ def test_everything_that_can_be_said(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("note", "ticket note"),
+        (" Ticket\tNOTE ", "ticket note"),
+        ("budget", "usage budget"),
+        ("usage", "usage"),
+        ("ticket", "ticket"),
+        ("Access  Revoke", "access revoke"),
+    ],
+)
+def test_whatever_a_write_is_called_the_rule_is_about_its_effect(tmp_path: Path, said: str, meant: str):
+    [rule] = read(tmp_path, f"[[approval]]\ncommands = ['{said}']\napprovers = ['admin_agent']")
+    assert rule.commands == {meant}
+
+
+def test_a_channel_is_known_by_its_id_without_the_spaces_around_it(tmp_path: Path):
+    table = "[[approval]]\ncommands = ['usage']\napprovers = ['admin_agent']\nto = { slack = ' C1 ' }"
+    assert read(tmp_path, table)[0].to == {"slack": "C1"}
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('commands = ["usage show"]', "'usage show' writes nothing; use one of access grant"),
+        (
+            'commands = ["usage show"]',
+            "'usage show' writes nothing; did you mean 'usage'? These do: access grant",
+        ),
+        ('commands = ["alerts"]', "'alerts' writes nothing; did you mean 'alert"),
+        ('commands = ["ticket notes"]', "'ticket notes' writes nothing; did you mean 'ticket note'?"),
+        ('commands = ["change approve"]', "'change approve' writes nothing"),
+        ('commands = ["freeze"]', "'freeze' writes nothing"),
         ("commands = []", "name at least one of"),
         ('approvers = ["king"]', "'king' is not known; use one of admin_agent"),
         ("approvers = []", "name at least one of admin_agent"),

@@ -11,7 +11,7 @@ from bot.guardrail import ChannelRule, Only
 from config.channels import ChannelsError, read_channels
 from config.settings import Settings
 
-NOUNS = load().nouns
+NOUNS = load().said_nouns
 
 
 def written(tmp_path, text):
@@ -72,3 +72,17 @@ def test_the_check_reads_it_out(tmp_path):
     assert found.ok and "C1 of slack: usage, only reads, open beside outsiders" in found.words
     assert "30 commands and 10 changes of a person, 300 commands of a workspace" in found.words
     assert _channels(Settings(channels_file=written(tmp_path, "x = 1"))).ok is False
+
+
+def test_words_and_ids_are_taken_in_any_case_and_without_the_spaces_around_them(tmp_path):
+    text = '[[channel]]\nplatform = "slack"\nid = " C1 "\nnouns = [" Usage "]\n'
+    assert read_channels(NOUNS, written(tmp_path, text)).guardrail.rules == {
+        ("slack", "C1"): ChannelRule(frozenset({"usage"}))
+    }
+
+
+@pytest.mark.parametrize(("word", "noun"), [("note", "ticket"), ("budget", "usage"), ("alerts", "alert")])
+def test_a_word_that_counts_as_another_noun_opens_nothing_by_itself(tmp_path, word, noun):
+    text = f'[[channel]]\nplatform = "slack"\nid = "C1"\nnouns = ["{word}"]\n'
+    with pytest.raises(ChannelsError, match=f"'{word}' counts as '{noun}' here; use '{noun}'"):
+        read_channels(NOUNS, written(tmp_path, text))

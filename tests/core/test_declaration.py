@@ -153,3 +153,51 @@ def test_a_name_is_taken_once():
 def test_bad_names():
     with pytest.raises(DeclarationError, match="noun verb"):
         declare(plain, "Thing Show")
+
+
+def acting(**told):
+    """A registry of one write and another that says it does the same, as it is told."""
+
+    async def carry_out(act: Act, change: Change) -> Card:
+        raise AssertionError
+
+    async def otherwise(act: Act, change: Change) -> Card:
+        raise AssertionError
+
+    made = declare(proposes, "thing change")
+    made.apply(carry_out)
+    needs = told.get("needs", Permission.OPEN)
+    same = command("change", needs=needs, acts_as=told.get("acts_as", made.name))(proposes)
+    same.apply(told.get("apply", carry_out) or otherwise)
+    if told.get("says", True):
+        same.says(lambda change: {})
+    return Registry([made, same])
+
+
+def test_what_does_the_same_is_known_by_the_same_name():
+    made = acting()
+    assert [each.effect for each in made.commands] == ["thing change"] * 2
+    assert made.effect_of("change") == "thing change" and made.nouns == ("thing",)
+    assert made.writes == {"change": "thing change", "thing change": "thing change", "thing": "thing"}
+    assert made.said_nouns == {"change": "thing", "thing": "thing"}
+    assert made.effect_of("gone since") == "gone since"
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ({"acts_as": "thing alter"}, "which is no command of its own"),
+        ({"acts_as": "change"}, "which is no command of its own"),
+        ({"apply": None}, "share its apply"),
+        ({"needs": Permission.FREEZE}, "ask for the same"),
+        ({"says": False}, "declare @proposes.says"),
+    ],
+)
+def test_what_acts_as_another_does_what_that_does(told, says):
+    with pytest.raises(DeclarationError, match=says):
+        acting(**told)
+
+
+def test_only_what_acts_as_another_says_with_which_arguments():
+    with pytest.raises(DeclarationError, match="acts as another"):
+        declare(proposes).says(lambda change: {})

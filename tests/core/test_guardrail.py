@@ -12,9 +12,11 @@ from bot.reply import Place
 
 REGISTRY = load()
 FINANCE, SHARED, QUIET, OPEN, PARTNERS = "C0FINANCE", "C0SHARED", "C0QUIET", "C0OPEN", "C0PARTNERS"
+DESK = "C0DESK"
 RAIL = Guardrail(
     {
         ("slack", FINANCE): ChannelRule(nouns=frozenset({"usage", "invoice"})),
+        ("slack", DESK): ChannelRule(nouns=frozenset({"ticket"})),
         ("slack", QUIET): ChannelRule(only=Only.NOTHING),
         ("slack", OPEN): ChannelRule(only=Only.READS),
         ("slack", PARTNERS): ChannelRule(frozenset({"ticket"}), Only.READS, outsiders=True),
@@ -55,6 +57,11 @@ def may(line: str, where: Place) -> str:
         ("change approve", OPEN, "changes nothing"),
         ("access signin", OPEN, ""),
         ("change list", OPEN, ""),
+        ("note Please call", FINANCE, "for invoice and usage only"),
+        ("note Please call", DESK, ""),
+        ("ticket note 1 Please call", DESK, ""),
+        ("note Please call", OPEN, "changes nothing"),
+        ("note Please call", PARTNERS, "changes nothing"),
         ("change list", QUIET, "switched off"),
         ("help", QUIET, "switched off"),
         ("usage top", QUIET, "switched off"),
