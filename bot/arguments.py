@@ -48,8 +48,12 @@ def _is_edit(word: Word) -> bool:
 
 
 def with_missing(params: Sequence[Param], texts: Mapping[str, str]) -> Arguments:
-    """Texts with what is still missing beside them; text in which there is nothing to see counts as not given."""
-    cleaned = {name: clean(text).strip() for name, text in texts.items()}
+    """Texts with what is still missing beside them; text in which there is nothing to see counts as not given.
+
+    What is no parameter is left out: a client may send anything.
+    """
+    names = {param.name for param in params}
+    cleaned = {name: clean(text).strip() for name, text in texts.items() if name in names}
     given = {name: text for name, text in cleaned.items() if seen(text)}
     missing = tuple(param for param in params if param.required and param.name not in given)
     return Arguments(given, missing)

@@ -16,6 +16,9 @@ from bot.model import CustomerRef
 LIKENESS = 70.0
 """How alike, of 100, a name must look to be offered as "did you mean"."""
 
+MOST_WORDS = 12
+"""Words of what was typed that are compared with all names; few customers are called anything longer."""
+
 _TENANT_SUFFIX = ".onmicrosoft.com"
 
 # Letters that Unicode does not take apart into a base letter and an accent, and marks that people leave out.
@@ -99,9 +102,10 @@ class CustomerBook:
 
     def nearest(self, text: str, limit: int) -> Sequence[CustomerRef]:
         """Customers whose names look like ``text``, most alike first; none when none does."""
-        typed = fold(text)
+        words = fold(text).split()[:MOST_WORDS]
+        typed = " ".join(words)
         # Only names that share a similar word are compared as a whole, which is dear.
-        similar = {at for word in typed.split() for at in self._by_word.similar(word)}
+        similar = {at for word in dict.fromkeys(words) for at in self._by_word.similar(word)}
         names = {at: self._names[at] for at in sorted(similar)}
         found = process.extract(typed, names, scorer=fuzz.WRatio, limit=limit, score_cutoff=LIKENESS)
         return self._at(at for _, _, at in found)

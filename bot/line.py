@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.errors import BadLine
+
+LONGEST = 4000
+"""Characters of a line that are read. What is longer belongs into a form, or is no command."""
+
 _OPENING = {'"': '"', "“": "”", "„": "“”", "«": "»", "‟": "”"}
 _CLOSING = {'"': '"“”„', "“": '”"“', "„": '“”"', "«": "»", "‟": '”"'}
 _SPACE = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]")
@@ -17,7 +22,7 @@ _SLACK_ESCAPE = re.compile(
 )
 _SLACK_LINK = re.compile(r"<[#@][A-Z0-9]{2,}(?:\|[^<>\n]*)?>", re.ASCII)
 _LATE_LINK = re.compile(rf"[ \u00a0]+({_SLACK_LINK.pattern})", re.ASCII)
-_KEY = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)=(.*)", re.DOTALL)
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _SINGLE = re.compile(r"['‘]([^'‘’]*)['’](?=\s|$)")
 _DASHES = ("--", "—", "–", "‒", "―")
 _UNSEEN = re.compile(
@@ -38,7 +43,15 @@ class Word:
 
 
 def split(line: str) -> tuple[Word, ...]:
-    """The words of a line. An unclosed quote runs to the end; no input is refused."""
+    """The words of a line. An unclosed quote runs to the end.
+
+    Raises :class:`bot.errors.BadLine` for a line of more than :data:`LONGEST` characters, before anything of it is read.
+    """
+    if len(line) > LONGEST:
+        raise BadLine(
+            f"It is too long: a line may have at most {LONGEST:,} characters. Nothing was done. Say it in fewer, or type "
+            "the command alone and fill in its form, which has room for long texts."
+        )
     rest = unwrap(clean(line))
     words: list[Word] = []
     at = 0
@@ -68,7 +81,7 @@ def _read_word(line: str, at: int) -> tuple[Word, int]:
     parts: list[str] = []
     key = ""
     quoted = False
-    bare = True
+    bare = looking = True
     while at < len(line) and not _SPACE.match(line[at]):
         mark = line[at]
         if parts in ([], [""]) and (link := _SLACK_LINK.match(line, at)):
@@ -84,11 +97,15 @@ def _read_word(line: str, at: int) -> tuple[Word, int]:
             continue
         if mark in "'‘" and parts in ([], [""]) and (found := _SINGLE.match(line, at)):
             return Word(found[1], quoted=True, key=key), found.end()
+        if mark == "=" and looking:
+            # What stands before the first sign is a key, or the word has none.
+            looking = False
+            if not quoted and _KEY.fullmatch(said := "".join(parts)):
+                key, parts = said, [""]
+                at += 1
+                continue
         parts.append(mark)
         at += 1
-        if mark == "=" and not key and not quoted and (found := _KEY.fullmatch("".join(parts))):
-            key = found[1]
-            parts = [""]
     return Word("".join(parts), quoted, key), at
 
 
@@ -123,7 +140,9 @@ def unwrap(line: str) -> str:
             or ""
         )
 
-    return _SLACK_ESCAPE.sub(meant, line)
+    # Behind the last closing bracket nothing can match, and every opening one would be looked at up to the end.
+    brackets, closed, rest = line.rpartition(">")
+    return _SLACK_ESCAPE.sub(meant, brackets + closed) + rest
 
 
 def flag(word: Word) -> str:

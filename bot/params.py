@@ -24,6 +24,9 @@ from bot.errors import BadValue
 from bot.line import seen
 from bot.model import PartnerType
 
+LONGEST = 300
+"""Characters of a value whose parameter says nothing else: names, numbers and days have fewer."""
+
 Resolver = Callable[[Ask, str], Awaitable[Any]]
 Suggester = Callable[[Ask, str], Awaitable[Sequence[Choice]]]
 
@@ -100,10 +103,9 @@ class Param:
 
         Raises :class:`bot.errors.BadValue`.
         """
-        if self.max_length and len(text) > self.max_length:
-            raise BadValue(
-                self.label, text, f"It may have at most {self.max_length} characters.", self.example
-            )
+        # Before any pattern is tried: how long one takes must not be up to who types.
+        if len(text) > (longest := self.max_length or LONGEST):
+            raise BadValue(self.label, text, f"It may have at most {longest} characters.", self.example)
         if self.min_length and len(seen(text)) < self.min_length:
             raise BadValue(self.label, text, "It is too short.", self.example)
         if self.resolve:

@@ -12,9 +12,13 @@ from bot.model import Document
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """Beginnings that a spreadsheet takes for more than text; some take the wide letters of East Asia for the same."""
 
-_INSIDE = re.compile(r"([;\t\r\n][\s\"']*)(?=[=+\-@＝＋－＠])")
+_INSIDE = re.compile(r"([;\t\r\n][;\s\"']*)([=+\-@＝＋－＠]?)")
 """Where another cell may begin inside of one: in much of Europe spreadsheets divide lines at semicolons, whatever the
-file was written with, and quotes around a cell do not keep them from it."""
+file was written with, and quotes around a cell do not keep them from it. A run of such signs is matched once and whole,
+whatever follows: looked for from each of them on, it would take the square of its length."""
+
+_doubtful = re.compile(r"\A[=+\-@＝＋－＠]|[;\t\r\n]").search
+"""Whether there is anything to look at; in most cells there is not."""
 
 
 def safe_cell(text: str) -> str:
@@ -22,7 +26,9 @@ def safe_cell(text: str) -> str:
 
     Plain numbers keep their sign.
     """
-    inside = _INSIDE.sub(r"\1'", text)
+    if not _doubtful(text):
+        return text
+    inside = _INSIDE.sub(lambda found: f"{found[1]}'{found[2]}" if found[2] else found[1], text)
     return "'" + inside if text.startswith(_FORMULA) and not _is_number(text) else inside
 
 

@@ -1,6 +1,6 @@
 """Hostile input for minutes rather than seconds: ``python -m tests.fuzz --seconds 300``.
 
-Runs the tests that take anything at all (lines, payloads, activities, answers of the vendor, webhook bodies) again and
+Runs the tests that take anything at all (lines, long texts that repeat themselves, payloads, activities, answers of the vendor, webhook bodies) again and
 again with new random seeds. The first failure ends it, with the smallest input that causes it.
 """
 
@@ -19,6 +19,7 @@ TARGETS = {
         "tests/core/test_params.py",
         "tests/commands/test_hostile.py",
     ),
+    "long and repetitive texts": ("tests/core/test_growth.py",),
     "Slack payloads": ("tests/adapters/slack/test_hostile.py",),
     "Teams activities": ("tests/adapters/teams/test_hostile.py",),
     "answers of the vendor": ("tests/adapters/partner_center/test_wire.py",),

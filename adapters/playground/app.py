@@ -20,12 +20,10 @@ from adapters.playground.page import STATIC, Page, says
 from adapters.playground.rooms import CHANNELS, Message, Rooms, Watcher, direct, rooms_of
 from adapters.playground.shelf import Shelf
 from adapters.playground.talk import Talk, Who
+from bot.line import LONGEST
 from bot.ports import Clock
 from bot.registry import Registry
 from bot.reply import Dispatch
-
-LONGEST_LINE = 4000
-"""Characters of a typed line; Slack's longest message is about as long."""
 
 LONGEST_VALUE = 20_000
 """Characters of one answer of a form."""
@@ -150,8 +148,8 @@ class Playground:
         body = await _body(request)
         who = _who(body)
         room, line = _text(body, "room"), _text(body, "line").strip()
-        if room not in rooms_of(who.key) or not line or len(line) > LONGEST_LINE:
-            raise web.HTTPBadRequest(text=f"Say something of at most {LONGEST_LINE} characters.")
+        if room not in rooms_of(who.key) or not line or len(line) > LONGEST:
+            raise web.HTTPBadRequest(text=f"Say something of at most {LONGEST} characters.")
         self._refuse_when_closing()
         self._talk.say(who, room, line)
         return _done()

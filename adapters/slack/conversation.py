@@ -143,17 +143,15 @@ class Conversation:
         edits: bool = False,
         form: bool = False,
     ) -> None:
-        if refused := await self.gate.turned_away(sender, origin.channel):
-            await self._refuse(origin, refused)
+        # Not a word of the line is read before its sender is known: anybody can send one.
+        actor = await self.gate.admit(sender, origin.channel)
+        if isinstance(actor, Refused):
+            await self._refuse(origin, actor)
             return
         view_id = ""
         if origin.trigger_id and not share and (form or self.dispatch.wants_form(line)):
-            # The trigger lives three seconds, look-ups included, so the modal opens before anything is looked up.
+            # The trigger lives three seconds, look-ups included, so the modal opens before anything else is looked up.
             view_id = await self.posting.open_view(origin.trigger_id, loading_view("One moment"))
-        actor = await self.gate.admit(sender, origin.channel)
-        if isinstance(actor, Refused):
-            await self._refuse(origin, actor, view_id)
-            return
         answer = await self.answer_to(origin, edits=edits and not view_id, share=share)
         if view_id:
             # The open modal already says that something is under way.
@@ -212,9 +210,7 @@ class Conversation:
         # A card that others see may be clicked by others: their refusal does not take its place.
         await self.finish(answer, reply, in_place=answer.personal or answer.origin.ephemeral)
 
-    async def _refuse(self, origin: Origin, refused: Refused, view_id: str = "") -> None:
+    async def _refuse(self, origin: Origin, refused: Refused) -> None:
         """A neutral sentence where only the sender reads it; nothing where others would."""
-        if view_id:
-            await self.posting.update_view(view_id, message_view("Not done", refused.sentence))
-        elif origin.response_url:
+        if origin.response_url:
             await self.posting.respond(origin.response_url, notice(refused.sentence), replace=False)

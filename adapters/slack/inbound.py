@@ -187,7 +187,7 @@ def _without_mention(text: str, bot_user: str) -> str:
     """What follows the first mention of the bot; the same words further on belong to the line. A message to the bot
     may also begin as a slash command would."""
     mention = (
-        re.compile(rf"<@{re.escape(bot_user)}(?:\|[^>]*)?>") if bot_user else re.compile(r"<@[UW][A-Z0-9]+>")
+        re.compile(rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>") if bot_user else re.compile(r"<@[UW][A-Z0-9]+>")
     )
     found = mention.search(text)
     after = text[found.end() :] if found else text

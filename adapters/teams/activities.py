@@ -13,9 +13,14 @@ from typing import Any
 
 from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
 
+from bot.line import LONGEST
+
 LONGEST_ID = 1024
-LONGEST_LINE = 4000
-"""Characters of a typed line; what is beyond is cut and then refused by the core in words."""
+LONGEST_LINE = LONGEST + 1
+"""Characters of a line that are kept: one more than the core reads, so that it refuses a longer line in words."""
+
+LONGEST_TEXT = 100_000
+"""Characters of a message that are searched for the line in it; Teams' own messages are shorter."""
 
 GENERAL = "General"
 """What Teams calls the first channel of a team, without saying so."""
@@ -131,6 +136,8 @@ def line_of(body: Mapping[str, Any]) -> str:
     text = body.get("text")
     if not isinstance(text, str):
         return ""
+    if len(text) > LONGEST_TEXT:
+        return text[:LONGEST_LINE]
     for mention in _mentions(body):
         text = text.replace(mention, " ", 1)
     # Text that is not said to be plain is HTML as far as its entities go.

@@ -24,6 +24,7 @@ from adapters.teams.references import References
 from adapters.teams.shares import Origin, Shares
 from bot.errors import Unavailable
 from bot.identity import Actor
+from bot.line import LONGEST
 from bot.model import Destination
 from bot.ports import Clock, Seen
 from bot.registry import Registry
@@ -328,7 +329,8 @@ class Conversation:
 
 def _text(data: Mapping[str, Any], name: str) -> str:
     found = data.get(name)
-    return found[:4000] if isinstance(found, str) else ""
+    # A line that was cut would be another line: one letter too many is left, and the core refuses it in words.
+    return found[: LONGEST + 1] if isinstance(found, str) else ""
 
 
 def greeting(registry: Registry) -> str:

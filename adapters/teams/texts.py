@@ -15,8 +15,8 @@ NOTHING = "–"
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>~|!]")
 _ENTITY = re.compile(r"&(?=#?\w)")
-_LINE_START = re.compile(r"^(\s*)([#+\-=:])", re.MULTILINE)
-_NUMBERED = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
+_LINE_START = re.compile(r"^([^\S\n]*)([#+\-=:])", re.MULTILINE)
+_NUMBERED = re.compile(r"^([^\S\n]*\d+)([.)])", re.MULTILINE)
 
 
 def escape(text: str) -> str:

@@ -65,7 +65,9 @@ def grid(table: Table, width: int = 100) -> list[str]:
     count = max([len(titles), *(len(row) for row in rows)], default=0)
     aligns = [column.align for column in table.columns] + [Align.LEFT] * (count - len(titles))
     filled = [row + [""] * (count - len(row)) for row in [titles, *rows]]
-    widths = _fitted([max(cells(row[at]) for row in filled) for at in range(count)], aligns, width)
+    # Nothing is shown wider than the whole, so what is taken from a column does not grow with what stands in it.
+    widest = [min(max(cells(row[at]) for row in filled), width) for at in range(count)]
+    widths = _fitted(widest, aligns, width)
     return list(_lines(table, filled, widths, aligns, width))
 
 

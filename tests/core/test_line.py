@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.line import Word, clean, flag, quote, seen, split, write
+from bot.errors import BadLine
+from bot.line import LONGEST, Word, clean, flag, quote, seen, split, write
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,12 @@ def test_an_option_without_a_value_takes_no_other_word():
 
 def test_a_quoted_dash_is_text():
     assert flag(split('"--page"')[0]) == ""
+
+
+def test_a_line_that_is_too_long_is_refused_unread():
+    assert [word.text for word in split("a" * LONGEST)] == ["a" * LONGEST]
+    with pytest.raises(BadLine, match=r"at most 4,000 characters\. Nothing was done"):
+        split("a" * (LONGEST + 1))
 
 
 @given(st.text(max_size=200))

@@ -1,0 +1,75 @@
+"""Words that are made to cost much: whoever sends them, nobody else waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.store import SqlStore
+from bot.line import LONGEST
+from tests.adapters.slack.canned import CannedDispatch
+from tests.adapters.slack.harness import SlackHarness
+from tests.adapters.teams.harness import TeamsHarness
+from tests.chat import Chat, open_chat
+from tests.fakes import FakeClock
+
+TOO_LONG = "ticket note 615112491169010 " + "=" * LONGEST
+SAID = "a line may have at most 4,000 characters"
+
+
+@pytest.fixture
+async def chat(store: SqlStore) -> Chat:
+    return await open_chat(store)
+
+
+@pytest.fixture
+async def slack(chat: Chat, store: SqlStore) -> AsyncIterator[SlackHarness]:
+    async with SlackHarness(chat.dispatcher, store, chat.clock) as harness:
+        yield harness
+
+
+@pytest.fixture
+async def teams(chat: Chat, store: SqlStore) -> AsyncIterator[TeamsHarness]:
+    async with TeamsHarness(chat.dispatcher, store, chat.clock, registry=chat.dispatcher.registry) as harness:
+        yield harness
+
+
+class Unread(CannedDispatch):
+    """A core that reads nothing, and says so when it is asked to."""
+
+    def wants_form(self, line: str) -> bool:
+        raise AssertionError("a line was read before its sender was known")
+
+
+async def test_no_line_of_an_outsider_is_read(store: SqlStore) -> None:
+    core = Unread()
+    async with SlackHarness(core, store, FakeClock()) as slack:
+        slack.slack.add_user("U0GUEST", is_restricted=True)
+        assert "for members of its own workspace" in await slack.command("=" * 3000, "guest")
+        assert slack.modal() is None and core.asked == []
+
+
+async def test_a_line_that_is_too_long_is_refused_in_slack(slack: SlackHarness, chat: Chat) -> None:
+    for said in (await slack.command(TOO_LONG), await slack.dm(TOO_LONG)):
+        assert SAID in said and "Nothing was done" in said and "fill in its form" in said
+    assert chat.partner.done == []
+
+
+async def test_a_line_that_is_too_long_is_refused_in_teams(teams: TeamsHarness) -> None:
+    assert SAID in await teams.say(TOO_LONG)
+    assert SAID in await teams.say("&nbsp;" * 30_000 + "help"), "so long that nobody looks for the line in it"
+
+
+async def test_a_button_with_too_much_behind_it_is_refused_and_not_cut(teams: TeamsHarness) -> None:
+    await teams.say("usage show fabrikam")
+    shown, action = teams._find("Set budget", "ada")
+    action["data"]["line"] = TOO_LONG
+    await teams._press(shown, action, {}, "ada")
+    await teams.quiet()
+    assert SAID in teams.personal()
+
+
+async def test_a_value_that_is_too_long_is_refused_before_any_pattern_is_tried(chat: Chat) -> None:
+    await chat.say("usage budget fabrikam form=yes")
+    assert "at most 300 characters" in await chat.fill_in(amount="1" + " " * 100_000 + "1")
