@@ -54,7 +54,7 @@ class SlackOf(SlackHarness):
 
     async def sees(self, words: str) -> None:
         """Wait until Ada reads this."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(40):
             while not any(words in shown.said for shown in self.screen("ada")):
                 await asyncio.sleep(0.02)
 
