@@ -12,14 +12,13 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from adapters.charts import ChartLinks, draw
+from adapters.server.http import HttpServer
+from adapters.server.limits import BODY_BYTES
 from bot.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
 TASKS = Gauge("csp_bot_asyncio_tasks", "Tasks of the event loop that are not done yet")
-
-BODY_LIMIT = 1024 * 1024
-"""Bytes; chat platforms send far less, and whatever is longer is refused before it is read."""
 
 GRACE = 20.0
 """Seconds that running work gets after SIGTERM; hosts kill after thirty."""
@@ -46,7 +45,7 @@ class ChatAdapter(Protocol):
 
 def web_app(adapters: Sequence[ChatAdapter], ready: Ready, charts: ChartLinks | None) -> web.Application:
     """The application with every route. Opens nothing."""
-    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_plain_errors])
+    app = web.Application(client_max_size=BODY_BYTES, middlewares=[_plain_errors])
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _readyz(ready))
     app.router.add_get("/metrics", _metrics)
@@ -135,16 +134,13 @@ async def serving(
     """
     for adapter in adapters:
         await adapter.start()
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=grace)
-    await runner.setup()
-    site = web.TCPSite(runner, host, port, shutdown_timeout=grace)
+    server = HttpServer(app, grace)
     try:
-        await site.start()
-        yield runner.addresses[0][1]
+        yield await server.start(host, port)
     finally:
-        await site.stop()
+        server.stop()
         until = asyncio.get_running_loop().time() + grace
         await drain(grace)
         left = max(0.0, until - asyncio.get_running_loop().time())
         await asyncio.gather(*(adapter.close(left) for adapter in adapters))
-        await runner.cleanup()
+        await server.close()

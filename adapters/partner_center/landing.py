@@ -11,6 +11,9 @@ from types import TracebackType
 
 from aiohttp import web
 
+from adapters.server.bodies import BodyRefused, read_form
+from adapters.server.http import HttpServer
+
 _STYLE = "body{font:1.1rem/1.5 system-ui;margin:20vh auto;max-width:30rem;padding:0 1rem}"
 _PAGE = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign-in</title>'
@@ -27,7 +30,8 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-MOST_BYTES = 64 * 1024
+
+MOST_CONNECTIONS = 16
 
 
 class Landing:
@@ -37,7 +41,7 @@ class Landing:
         self.port = port
         self._path = path
         self._state = secrets.token_urlsafe(32)  # until a flow is expected, nothing fits
-        self._runner: web.AppRunner | None = None
+        self._server: HttpServer | None = None
         self.answer: asyncio.Future[Mapping[str, str]]
 
     def expect(self, state: str) -> None:
@@ -46,35 +50,32 @@ class Landing:
 
     async def __aenter__(self) -> Landing:
         self.answer = asyncio.get_running_loop().create_future()
-        application = web.Application(client_max_size=MOST_BYTES)
+        application = web.Application()
         application.router.add_get(self._path, self._land)
         application.router.add_post(self._path, self._land)
-        self._runner = web.AppRunner(
-            application, access_log=None
-        )  # the address of the request holds the code
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
-        await site.start()
-        self.port = int(self._runner.addresses[0][1])
-        await self._listen_on_ipv6(self._runner)
+        self._server = HttpServer(application, grace=60.0, most=MOST_CONNECTIONS)
+        self.port = await self._server.start("127.0.0.1", self.port)
+        await self._listen_on_ipv6(self._server)
         return self
 
-    async def _listen_on_ipv6(self, runner: web.AppRunner) -> None:
+    async def _listen_on_ipv6(self, server: HttpServer) -> None:
         """Some browsers try ::1 first for localhost; machines without IPv6 do without."""
         try:
-            await web.TCPSite(runner, "::1", self.port).start()
+            await server.start("::1", self.port)
         except OSError:
             return
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        if self._server is not None:
+            await self._server.close()
 
     async def _land(self, request: web.Request) -> web.Response:
-        brought = await request.post() if request.method == "POST" else request.query
-        answer = {name: value for name, value in brought.items() if isinstance(value, str)}
+        try:
+            answer = await read_form(request) if request.method == "POST" else dict(request.query)
+        except BodyRefused as refused:
+            return _page(refused.status, "This is not the sign-in that was started.", "Nothing was changed.")
         if self.answer.done() or not secrets.compare_digest(
             answer.get("state", "").encode(), self._state.encode()
         ):

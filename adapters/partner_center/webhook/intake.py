@@ -16,6 +16,9 @@ from adapters.partner_center.webhook.fetching import Fetcher
 from adapters.partner_center.webhook.hosts import Hosts
 from adapters.partner_center.webhook.roots import load_roots
 from adapters.partner_center.webhook.signature import Refused, check_signature, read_claim
+from adapters.partner_center.webhook.unpacking import unpacked
+from adapters.server.bodies import BodyRefused, read_body
+from adapters.server.http import takes_compressed
 from bot.errors import Unavailable
 from bot.model import VendorEvent
 from bot.ports import Clock, VendorEvents
@@ -25,7 +28,6 @@ PATH = "/partner-center/events"
 LIMIT = 64 * 1024
 """Bytes of an event, after its compression is undone; real ones have five hundred."""
 
-BODY_SECONDS = 10.0
 RETRY_AFTER = "60"
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _EVENTS = Counter(
@@ -63,6 +65,7 @@ class WebhookIntake:
             await self._certificates.close()
         await self._fetcher.close()
 
+    @takes_compressed
     async def _receive(self, request: web.Request) -> web.Response:
         try:
             event = await self._believed(request)
@@ -89,21 +92,12 @@ class WebhookIntake:
 
 
 async def _body(request: web.Request) -> bytes:
-    """The body, its gzip or deflate undone by the server; raises :class:`Refused` for one too long, slow or broken."""
-    if (request.content_length or 0) > LIMIT:
-        raise Refused("too_large", 413)
-    content = bytearray()
+    """The body, its gzip or deflate undone; raises :class:`Refused` for one too long, slow or broken."""
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for chunk in request.content.iter_chunked(LIMIT):
-                content += chunk
-                if len(content) > LIMIT:
-                    raise Refused("too_large", 413)
-    except TimeoutError as error:
-        raise Refused("too_slow", 408) from error
-    except web.RequestPayloadError as error:
-        raise Refused("body", 400) from error
-    return bytes(content)
+        raw = await read_body(request, LIMIT)
+    except BodyRefused as refused:
+        raise Refused(refused.reason, refused.status) from None
+    return unpacked(raw, request.headers.get("Content-Encoding", ""), LIMIT)
 
 
 def _refusal(request: web.Request, refused: Refused) -> web.Response:
@@ -113,6 +107,4 @@ def _refusal(request: web.Request, refused: Refused) -> web.Response:
     correlation = named if _GUID.fullmatch(named) else ""
     _log.info("webhook_refused", reason=refused.reason, status=refused.status, correlation_id=correlation)
     again = {"Retry-After": RETRY_AFTER} if refused.status == 503 else {}
-    answer = web.Response(status=refused.status, headers=again)
-    answer.force_close()  # what is left of a body that was not read to its end is not read for courtesy either
-    return answer
+    return web.Response(status=refused.status, headers=again)

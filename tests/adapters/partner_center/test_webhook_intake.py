@@ -17,6 +17,7 @@ from prometheus_client import REGISTRY
 
 from adapters.partner_center.webhook import intake
 from adapters.partner_center.webhook.intake import LIMIT, PATH
+from adapters.server import limits
 from tests.adapters.partner_center.webhook_world import (
     Listener,
     certificate,
@@ -222,13 +223,16 @@ async def test_a_compressed_body_is_signed_as_what_it_holds(bot: Listener) -> No
     assert await bot.post(gzip.compress(body), bot.headers(body) | encoded) == 200
     assert await bot.post(gzip.compress(body)[:40], bot.headers(body) | encoded) in {400, 401}
     assert await bot.post(b"not gzip at all", bot.headers(body) | encoded) == 400
+    assert await bot.post(gzip.compress(body) + b"more", bot.headers(body) | encoded) == 400
+    bare = zlib.compress(body, wbits=-15)
+    assert await bot.post(bare, bot.headers(body) | {"Content-Encoding": "deflate"}) == 200
     assert await bot.post(body, bot.headers(body) | {"Content-Encoding": "rot13"}) == 200
 
 
 async def test_a_body_that_drips_or_has_no_end_is_cut_off(
     bot: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr(limits, "BODY_SECONDS", 0.05)
 
     async def drip() -> AsyncIterator[bytes]:
         yield b"{"
@@ -262,5 +266,5 @@ async def test_a_certificate_that_changed_is_believed_after_an_hour(bot: Listene
 def test_every_reason_for_which_an_event_is_refused_is_explained_to_the_operator() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in Path(intake.__file__).parent.glob("*.py"))
     page = (Path(__file__).parents[3] / "docs" / "webhooks.md").read_text(encoding="utf-8")
-    reasons = set(re.findall(r'Refused\("(\w+)"', code)) | {"no_certificate_url", "no_algorithm"}
+    reasons = set(re.findall(r'Refused\("(\w+)"', code)) | {"no_certificate_url", "no_algorithm", "too_slow"}
     assert len(reasons) > 20 and not {reason for reason in reasons if f"`{reason}`" not in page}

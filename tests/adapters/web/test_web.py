@@ -7,7 +7,8 @@ import pytest
 from aiohttp import web
 
 from adapters.charts import ChartLinks
-from adapters.web import BODY_LIMIT, serving, web_app
+from adapters.server.limits import BODY_BYTES
+from adapters.web import serving, web_app
 from bot.cards.model import Chart, ChartKind
 from bot.errors import Unavailable
 
@@ -88,7 +89,7 @@ async def test_what_goes_wrong_inside_stays_inside(site):
 
 async def test_a_body_that_is_too_long_is_refused(site):
     assert (await fetch(site, "/echo", method="POST", data=b"x" * 1000))[0] == 200
-    assert (await fetch(site, "/echo", method="POST", data=b"x" * (BODY_LIMIT + 1)))[0] == 413
+    assert (await fetch(site, "/echo", method="POST", data=b"x" * (BODY_BYTES + 1)))[0] == 413
 
 
 async def test_adapters_are_closed_with_time_to_finish():

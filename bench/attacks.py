@@ -1,0 +1,167 @@
+"""The longest that the loop goes without a turn while somebody tries to hold it: requests that prove nothing, and work
+that grows with what is sent.
+
+An attack is a coroutine under :func:`attack`; it gets the running bot, does its worst for some seconds, and returns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+
+from bench.hammer import at_a_time, post
+from bench.installation import Installation, installation
+from bench.measuring import Figure
+from bench.processes import Process, program
+from bench.slack import calm, commands, probe
+
+TARGET = 50.0
+"""Milliseconds that the loop may be busy without a turn."""
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Target:
+    """The bot as ``csp-bot web`` runs it over PostgreSQL, and what is around it."""
+
+    at: Installation
+    server: Process
+
+    @property
+    def port(self) -> int:
+        return self.server.port
+
+    @property
+    def around(self) -> str:
+        """Where Slack's double is."""
+        return f"http://127.0.0.1:{self.at.around.port}"
+
+
+Attack = Callable[[Target], Awaitable[None]]
+
+ATTACKS: dict[str, Attack] = {}
+"""By what the table calls them."""
+
+
+def attack(name: str) -> Callable[[Attack], Attack]:
+    """Measure this one too."""
+
+    def listed(made: Attack) -> Attack:
+        ATTACKS[name] = made
+        return made
+
+    return listed
+
+
+async def figures() -> list[Figure]:
+    """The longest stall under each attack, each of them on a bot that is at rest."""
+    async with (
+        installation() as at,
+        program("bench.servers", "bot", environment=at.environment) as server,
+    ):
+        target = Target(at, server)
+        await at_a_time(server.port, commands(64, target.around))
+        found = []
+        for name, run in ATTACKS.items():
+            await calm(server)
+            await probe(server)
+            before = server.cpu()
+            await run(target)
+            told = await probe(server)
+            found.append(_figure(name, told["busy"] * 1000, told["late"] * 1000, server.cpu() - before))
+        return found
+
+
+def _figure(name: str, busy: float, late: float, cpu: float) -> Figure:
+    value = f"{busy:.0f} ms (turns came {late:.0f} ms late at most; {cpu:.1f} s of CPU)"
+    return Figure(f"Attack: {name}", value, f"{TARGET:.0f} ms", busy / TARGET, most=1.0)
+
+
+# -- without credentials -------------------------------------------------------------------------------
+
+
+@cache
+def bomb() -> bytes:
+    """Some 0.9 MB that are unpacked to 900."""
+    return gzip.compress(b"\0" * (900 * MIB), 6)
+
+
+async def send(target: Target, data: bytes, wait: float = 15.0) -> None:
+    """On a connection of its own, until the server hangs up or says no more."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", target.port)
+    with suppress(ConnectionError, TimeoutError):
+        async with asyncio.timeout(wait):
+            writer.write(data)
+            await writer.drain()
+            await reader.read(65_536)
+    writer.transport.abort()
+
+
+def forged(body: bytes) -> bytes:
+    """A request to Slack's address with a signature of the right form."""
+    stamp = str(int(time.time()))
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Slack-Request-Timestamp": stamp}
+    return post("/slack/events", body, headers | {"X-Slack-Signature": f"v0={'0' * 64}"})
+
+
+async def _many(target: Target, data: bytes, times: int = 40) -> None:
+    await asyncio.gather(*(send(target, data) for _ in range(times)))
+
+
+@attack("40 bodies of gzip to a page that is not there")
+async def gzip_bodies(target: Target) -> None:
+    await _many(target, post("/", bomb(), {"Content-Encoding": "gzip"}))
+
+
+@attack("40 bodies of gzip to Partner Center's address")
+async def gzip_events(target: Target) -> None:
+    signed = {"x-ms-signature": "AAAA", "x-ms-signature-algorithm": "RSA-SHA256"}
+    signed |= {"x-ms-certificate-url": "https://3psostorageacct.blob.core.windows.net/c/a.cer"}
+    small = gzip.compress(b"\0" * (50 * MIB), 6)[: 60 * 1024]
+    await _many(target, post("/partner-center/events", small, {"Content-Encoding": "gzip", **signed}))
+
+
+@attack("40 MiB in 40 bodies with a signature that is not Slack's")
+async def forged_forms(target: Target) -> None:
+    await _many(target, forged(b"payload&" + b"a&" * (MIB // 2 - 8)))
+
+
+@attack("40 MiB of JSON with a token that is not the Bot Framework's")
+async def forged_activities(target: Target) -> None:
+    body = b'{"a":[' + b"[]," * (MIB // 3 - 10) + b"0]}"
+    headers = {"Content-Type": "application/json", "Authorization": "Bearer e30.e30.AAAA"}
+    await _many(target, post("/api/messages", body, headers))
+
+
+@attack("40 bodies of a thousand parts to the sign-in")
+async def parts(target: Target) -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="t"\r\n\r\n1\r\n'
+    headers = {"Content-Type": "multipart/form-data; boundary=b"}
+    for path in ("/signin", "/signin/callback"):
+        await _many(target, post(path, part * (MIB // len(part) - 1) + b"--b--", headers), 20)
+
+
+@attack("3000 requests that are never sent to their end")
+async def half_sent(target: Target) -> None:
+    callers = []
+    for at in range(3000):
+        with suppress(OSError):
+            _, writer = await asyncio.open_connection("127.0.0.1", target.port)
+            writer.write(b"POST /slack/events HTTP/1.1\r\nHost: localhost\r\nX-Half: %d" % at)
+            callers.append(writer)
+    await asyncio.sleep(1)
+    for writer in callers:
+        writer.transport.abort()
+
+
+@attack("2000 requests with thousands of parameters, at once")
+async def parameters(target: Target) -> None:
+    query = "&".join(f"a{at}=1" for at in range(1000))
+    line = f"GET /healthz?{query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    await at_a_time(target.port, [line] * 2000)
