@@ -14,6 +14,7 @@ from bot.commands import load
 from bot.identity import Role
 from bot.model import PartnerType
 from bot.policy import Permission
+from bot.scope import Concerns
 from config.roles import Roles, read_roles
 
 YES, NO = "yes", "–"
@@ -23,12 +24,20 @@ _PAGE = """# Who may run what
 Partner Center's roles decide. A person has the roles that Partner Center knows once they have signed in, and what
 `roles.toml` adds, less what it withholds. What is in no row below is refused to everybody. The table follows
 [Microsoft's permissions overview](https://learn.microsoft.com/partner-center/account-settings/permissions-overview);
-whoever manages the partner's users there (Global admin, User admin) gives roles here, and nobody more than they hold
-themselves. Partner Center's own refusal has the last word.
+whoever manages the partner's users there (Global admin, User admin) gives roles here, or takes them back, and nobody
+more than they hold themselves. Partner Center's own refusal has the last word.
 
 This page is made from `config/roles.toml` and the commands: `python -m adapters.permissions > docs/permissions.md`.
 
 ## Roles
+
+*Concerns* says what somebody gets of a command who is limited to named customers, by `[customers]` in `roles.toml` or by a
+role given for some customers only. What concerns **named customers** reads and changes theirs alone. What concerns **all
+customers** is refused to them, and so is whatever does not say whom it concerns. What concerns **oneself** reads nothing of
+any customer. How far somebody is limited is asked of each permission for itself: who sees the invoices of all customers
+and the tickets of one is told of that one's tickets alone, in answers, in alerts, and in what they give others.
+
+What a role opens that is only given for a time: everything but {unlent}.
 
 {roles}
 
@@ -46,15 +55,16 @@ class Line:
 
     command: str
     needs: Permission
+    concerns: Concerns
 
 
 def lines(commands: Sequence[Command]) -> list[Line]:
     """Every command by name; one that needs more to write than to read has two lines."""
     found: list[Line] = []
     for command in sorted(commands, key=lambda each: each.name):
-        found.append(Line(command.name, command.needs))
+        found.append(Line(command.name, command.needs, command.concerns))
         if command.writing_needs:
-            found.append(Line(f"{command.name} (to change it)", command.writing_needs))
+            found.append(Line(f"{command.name} (to change it)", command.writing_needs, command.concerns))
     return found
 
 
@@ -64,12 +74,13 @@ def holders(roles: Roles, needs: Permission) -> frozenset[Role]:
 
 
 def rows(roles: Roles, commands: Sequence[Command]) -> list[tuple[str, ...]]:
-    """The table: command, permission, then one column a role."""
-    head = ("Command", "Permission", *(role.label for role in Role))
+    """The table: command, permission, whom it concerns, then one column a role."""
+    head = ("Command", "Permission", "Concerns", *(role.label for role in Role))
     body = [
         (
             line.command,
             line.needs.value,
+            line.concerns.value,
             *(YES if role in holders(roles, line.needs) else NO for role in Role),
         )
         for line in lines(commands)
@@ -96,7 +107,8 @@ def document(roles: Roles) -> str:
     commands = load().commands
     withheld = [("Partner type", "Not available")]
     withheld += [(_words(kind), _listed(roles.withheld, kind, commands)) for kind in PartnerType]
-    return _PAGE.format(roles=_markdown(rows(roles, commands)), withheld=_markdown(withheld))
+    unlent = " and ".join(f"`{command.name}`" for command in commands if not command.lent)
+    return _PAGE.format(unlent=unlent, roles=_markdown(rows(roles, commands)), withheld=_markdown(withheld))
 
 
 def _words(kind: PartnerType) -> str:

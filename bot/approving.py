@@ -7,7 +7,7 @@ any number of replicas one does. It is then carried out like a change whose proc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -56,8 +56,8 @@ class ApprovalReader(Protocol):
 class Approvals:
     """The rules of this installation, at work. Holds nothing between two calls.
 
-    ``refused`` says why somebody may not make the changes of a command, ``effect_of`` what a command does as the rules
-    know it; ``rooms`` who is there no more on a platform.
+    ``refused`` says why somebody may not make a change, as things stand now; ``effect_of`` what a command does as the rules
+    know it, ``rooms`` who is there no more on a platform.
     """
 
     rules: Sequence[ApprovalRule]
@@ -67,7 +67,7 @@ class Approvals:
     outbox: Outbox
     directory: Directory
     clock: Clock
-    refused: Callable[[Person, str], Refusal | None]
+    refused: Callable[[Person, PendingChange], Awaitable[Refusal | None]]
     effect_of: Callable[[str], str]
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
 
@@ -104,7 +104,7 @@ class Approvals:
             raise _unavailable(pending, ChangeProblem.NOT_YOURS)
         if problem := _problem(pending, ChangeState.PENDING, now):
             raise _unavailable(pending, problem)
-        if refused := self.refused(person, pending.command):
+        if refused := await self.refused(person, pending):
             raise refused
         rule = self.rule_for(pending.command, pending.change)
         if rule is None:
@@ -227,7 +227,7 @@ class Approvals:
         """
         if pending.approval is None:
             return ""
-        if self.refused(person, pending.command) or await self._left(person.actor):
+        if await self.refused(person, pending) or await self._left(person.actor):
             return f"{pending.actor_name} may not do this any more."
         if pending.altered:
             return "What is on record is not what was approved."

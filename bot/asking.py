@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
+from bot.alert_scope import ScopedAlerts, parked_within
 from bot.approvals import ApprovalRule
 from bot.approving import Approvals
 from bot.arguments import params_for
@@ -14,26 +15,47 @@ from bot.cards.help import HelpEntry
 from bot.cards.model import Card
 from bot.cards.status import StatusLine
 from bot.command import Command
-from bot.confirm import Change
+from bot.confirm import Change, PendingChange
 from bot.context import Acting, ActingFor, Ask, Health, Installation, Own
 from bot.doorway import Doors, GuardedRooms
 from bot.errors import Declined, NotAllowed, Refusal
 from bot.guardrail import CHANGES
 from bot.identity import Actor, Person
 from bot.line import split
-from bot.model import Desk
+from bot.model import CustomerRef, Desk
+from bot.outbox import Parked
 from bot.params import Param
 from bot.policy import ACTIONS, Permission, Policy, decide, reach
 from bot.ports import AuditEntry, Clock, Directory, Partner, Rooms, Store, TicketDesk
-from bot.reach import LimitedAlerts, LimitedDesk, LimitedIndex, LimitedPartner, within
+from bot.reach import (
+    WHOLE,
+    LimitedDesk,
+    LimitedGrants,
+    LimitedIndex,
+    LimitedPartner,
+    NoTrail,
+    Reach,
+    beyond,
+    within,
+)
 from bot.registry import Registry
 from bot.reply import Place, Progress, say_nothing
+from bot.scope import Concerns, sees
 from bot.signin import SignInDesk
 from bot.writes import Rules, Writes
+
+NOTHING: Reach = frozenset()
+"""The reach of a question that is about no customer."""
+
+LENT = "a role that is only given for a time does not include it"
 
 
 async def _no_health() -> Sequence[StatusLine]:
     return ()
+
+
+async def _no_status() -> Sequence[StatusLine]:
+    raise beyond(ACTIONS[Permission.STATUS_READ])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +90,7 @@ class Asking:
             store.outbox,
             self.directory,
             self.clock,
-            self._refused_change,
+            self._refused_pending,
             self.registry.effect_of,
             self.rooms,
         )
@@ -132,34 +154,59 @@ class Asking:
         if change_id and (behind := await self._command_behind(change_id, place)):
             self.doors.about(place, behind)
 
-    def _refused(self, person: Person, needs: Permission) -> Refusal | None:
+    def _not_held(self, person: Person, needs: Permission) -> Refusal | None:
         decision = decide(person, needs, self.policy)
         return None if decision.allowed else NotAllowed(ACTIONS[needs], decision.why, decision.ask)
 
-    def _refused_change(self, person: Person, name: str) -> Refusal | None:
-        """Why this person may not make, confirm or ask for the changes of a command."""
+    def _refused(self, person: Person, command: Command, needs: Permission | None = None) -> Refusal | None:
+        """Why this person may not run a command; with ``needs``, why they may not make its changes."""
+        needs = needs or command.needs
+        if refused := self._not_held(person, needs):
+            return refused
+        own = _counted(person, command)
+        if not decide(own, needs, self.policy).allowed:
+            return NotAllowed(ACTIONS[needs], LENT, "someone who holds such a role themselves")
+        if command.concerns is Concerns.EVERYBODY and reach(own, needs, self.policy) is not None:
+            return beyond(ACTIONS[needs])
+        return None
+
+    async def _refused_change(self, person: Person, name: str, change: Change) -> Refusal | None:
+        """Why this person may not make, confirm, ask for or carry out a change, as things stand now."""
         command = self.registry.get(name)
         if command is None:
             return Declined("This command is no longer offered.")
-        return self._refused(person, command.confirming_needs)
+        needs = command.confirming_needs
+        return self._refused(person, command, needs) or await self._beyond_reach(person, command, change)
 
-    def _allow(self, person: Person, needs: Permission) -> None:
-        if refused := self._refused(person, needs):
+    async def _refused_pending(self, person: Person, pending: PendingChange) -> Refusal | None:
+        return await self._refused_change(person, pending.command, pending.change)
+
+    async def _beyond_reach(self, person: Person, command: Command, change: Change) -> Refusal | None:
+        """Who is limited to named customers changes nothing that is not about these alone, by each permission it takes."""
+        subject = command.about(change)
+        known = [await self.store.customers.get(each.id) or each for each in subject.customers]
+        own = _counted(person, command)
+        for needs in (command.confirming_needs, *sorted(subject.permissions)):
+            if refused := self._not_held(own, needs):
+                return refused
+            only = reach(own, needs, self.policy)
+            if only is not None and not (known and all(within(each, only) for each in known)):
+                why = "you are limited to named customers, and this is not about these alone"
+                return NotAllowed(ACTIONS[needs], why, WHOLE)
+        return None
+
+    def _allow(self, person: Person, command: Command) -> None:
+        if refused := self._refused(person, command):
             raise refused
-
-    def _within_reach(self, person: Person, needs: Permission, change: Change) -> None:
-        """Who is limited to named customers changes nothing that is not about one of them."""
-        only = reach(person, needs, self.policy)
-        if only is None or needs is Permission.ACCESS_GRANT:
-            return
-        if change.target is None or not within(change.target, only):
-            why = "you are limited to named customers, and this is not about one of them alone"
-            raise NotAllowed(ACTIONS[needs], why, "someone who sees every customer")
 
     def _acting_for(self, person: Person, needs: Permission) -> Acting:
         """With whose rights the vendor is asked for this person, limited to the customers ``needs`` is good for."""
-        acting = self.acting(person) if self.acting else Acting(self.partner, self.desks)
-        only = reach(person, needs, self.policy)
+        return self._limited(self._acting(person), reach(person, needs, self.policy))
+
+    def _acting(self, person: Person) -> Acting:
+        return self.acting(person) if self.acting else Acting(self.partner, self.desks)
+
+    def _limited(self, acting: Acting, only: Reach | None) -> Acting:
         if only is None:
             return acting
         return replace(
@@ -168,51 +215,90 @@ class Asking:
             desks={name: LimitedDesk(desk, only) for name, desk in acting.desks.items()},
         )
 
-    async def _ask_to_write(self, actor: Actor, place: Place) -> Ask:
-        return await self._ask(actor, place)
+    async def _ask_to_write(self, actor: Actor, place: Place, name: str) -> Ask:
+        """The question behind a change of the command of this name, limited as making the change is."""
+        person, command = await self.directory.person(actor), self.registry.get(name)
+        if command is None:
+            return self._question(person, place, NOTHING)
+        return self._question(
+            person, place, self._scope(person, command, command.confirming_needs), command.confirming_needs
+        )
 
     async def _ask(
-        self,
-        actor: Actor,
-        place: Place,
-        progress: Progress = say_nothing,
-        needs: Permission = Permission.CUSTOMER_READ,
+        self, actor: Actor, place: Place, command: Command | None = None, progress: Progress = say_nothing
     ) -> Ask:
-        """The question of this person, limited to the customers that ``needs`` is good for."""
+        """The question of this person, limited to the customers that the command is good for; without one, to none."""
         person = await self.directory.person(actor)
-        only = reach(person, needs, self.policy)
-        acting = self._acting_for(person, needs)
-        store = self.store
+        if command is None:
+            return self._question(person, place, NOTHING, progress=progress)
+        only = self._scope(person, command, command.needs)
+        return self._question(person, place, only, command.needs, progress)
 
-        def runnable() -> Sequence[HelpEntry]:
-            return [
-                command.help
-                if decide(person, command.confirming_needs, self.policy).allowed
-                else command.reading_help
-                for command in self.registry.commands
-                if not self._refused(person, command.needs)
-            ]
+    def _scope(self, person: Person, command: Command, needs: Permission) -> Reach | None:
+        return NOTHING if command.concerns is Concerns.SELF else reach(person, needs, self.policy)
+
+    def _question(
+        self,
+        person: Person,
+        place: Place,
+        only: Reach | None,
+        needs: Permission = Permission.OPEN,
+        progress: Progress = say_nothing,
+        acting: Acting | None = None,
+    ) -> Ask:
+        """A question limited to ``only``, and in alerts also by what each of them tells of."""
+        store, whole = self.store, acting or self._acting(person)
+        limited = self._limited(whole, only)
+
+        def told(permission: Permission, customer: CustomerRef | None) -> bool:
+            near = only is None or (customer is not None and within(customer, only))
+            return near and sees(person, permission, customer, self.policy)
+
+        def under(permission: Permission) -> Ask:
+            if refused := self._not_held(person, permission):
+                raise refused
+            narrower = reach(person, permission, self.policy)
+            return self._question(person, place, narrower, permission, progress, whole)
+
+        alerts = ScopedAlerts(store.alerts, store.customers, only, told)
+
+        async def parked() -> Sequence[Parked]:
+            found = await store.outbox.parked()
+            return found if only is None else await parked_within(found, alerts, store.alerts)
 
         return Ask(
             person=person,
             place=place,
             clock=self.clock,
-            partner=acting.partner,
+            partner=limited.partner,
             customers=store.customers if only is None else LimitedIndex(store.customers, only),
-            desks=acting.desks,
-            audit=store.audit,
-            alerts=store.alerts if only is None else LimitedAlerts(store.alerts, store.customers, only),
+            desks=limited.desks,
+            audit=store.audit if only is None else NoTrail(),
+            alerts=alerts,
             policy=self.policy,
-            grants=store.grants,
+            grants=store.grants if only is None else LimitedGrants(store.grants, store.customers, only),
             approvals=self.approvals,
+            under=under,
             reach=only,
-            by_service=acting.by_service,
-            tokens=acting.tokens,
+            by_service=whole.by_service,
+            tokens=whole.tokens,
             offers_sign_in=bool(self.sign_ins and self.sign_ins.home),
             rooms={name: GuardedRooms(each, self.doors.guardrail) for name, each in self.rooms.items()},
             installation=self.installation,
-            commands=runnable,
-            health=self.health,
-            parked=self.store.outbox.parked,
+            commands=lambda: self._runnable(person),
+            health=self.health if only is None else _no_status,
+            parked=parked,
             progress=progress,
         )
+
+    def _runnable(self, person: Person) -> Sequence[HelpEntry]:
+        return [
+            command.reading_help if self._refused(person, command, command.confirming_needs) else command.help
+            for command in self.registry.commands
+            if not self._refused(person, command)
+        ]
+
+
+def _counted(person: Person, command: Command) -> Person:
+    """The person with the roles that count for a command: some take one's own, and none that is only lent."""
+    return person if command.lent else replace(person, roles=person.roles - person.lent)

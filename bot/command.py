@@ -19,11 +19,14 @@ from bot.context import Act, Ask, Own
 from bot.errors import PartnerFailure
 from bot.params import DeclarationError, Param, read_params
 from bot.policy import Permission
+from bot.scope import Concerns, Subject
 
 Handler = Callable[..., Awaitable[Card | Change]]
 Apply = Callable[[Act, Change], Awaitable[Card]]
 Refused = Callable[[Act, Change, PartnerFailure], Awaitable[Card | None]]
 Said = Callable[[Change], Mapping[str, str]]
+
+SubjectOf = Callable[[Change], Subject]
 
 TITLE_LENGTH = 24
 """Characters of a form's title that fit everywhere it is shown."""
@@ -34,6 +37,8 @@ class Command:
     """A declared command. ``title`` heads its form; ``featured`` orders the short lists that platforms show (1 first).
 
     ``acts_as`` names the command that does the same; whoever decides about effects goes by :attr:`effect`.
+    ``concerns`` says what somebody gets of it who is limited to named customers; ``lent`` whether a role suffices that is
+    held by a grant alone.
     """
 
     name: str
@@ -51,7 +56,10 @@ class Command:
     reading: str = ""
     unconfirmed: str = ""
     acts_as: str = ""
+    concerns: Concerns = Concerns.EVERYBODY
+    lent: bool = True
     apply_to: Apply | None = field(default=None)
+    subject_of: SubjectOf | None = field(default=None)
     instead: Refused | None = field(default=None)
     said: Said | None = field(default=None)
 
@@ -137,6 +145,24 @@ class Command:
         self.said = function
         return function
 
+    def subject(self, function: SubjectOf) -> SubjectOf:
+        """Declares what a change is about where that is not its target alone: ``def f(change: Change) -> Subject``."""
+        owner = f"{self.name}.subject ({function.__qualname__})"
+        hints = get_type_hints(function)
+        given = [hints.get(name) for name in inspect.signature(function).parameters]
+        if given != [Change] or hints.get("return") is not Subject:
+            raise DeclarationError(f"{owner}: declare it as `def f(change: Change) -> Subject`.")
+        if not self.writes or self.subject_of:
+            raise DeclarationError(f"{owner}: only a command that proposes a write has it, and only once.")
+        self.subject_of = function
+        return function
+
+    def about(self, change: Change) -> Subject:
+        """What a change of this command is about."""
+        if self.subject_of:
+            return self.subject_of(change)
+        return Subject((change.target,) if change.target else ())
+
     def refused(self, function: Refused) -> Refused:
         """Declares what to show where the vendor says a clear no, when there is more to say than that:
         ``async def f(act: Act, change: Change, failure: PartnerFailure) -> Card | None``; ``None`` for nothing more.
@@ -181,6 +207,8 @@ def command(
     reading: str = "",
     unconfirmed: str = "",
     acts_as: str = "",
+    concerns: Concerns = Concerns.EVERYBODY,
+    lent: bool = True,
 ) -> Callable[[Handler], Command]:
     """Declares the coroutine below as the command ``name`` (``noun verb``).
 
@@ -196,6 +224,9 @@ def command(
 
     ``acts_as`` names the command whose effect it has ("ticket note") and whose ``apply`` it shares. What it proposes is
     put on record as that command; :meth:`Command.says` declares with which arguments.
+    ``concerns`` says whom it is about. What is not declared to be about named customers, or about the asker alone, is
+    refused to people who are limited to named customers. ``lent=False`` is for what a role that is held by a grant alone
+    does not open.
 
     Raises :class:`bot.params.DeclarationError` at import for anything that could not work.
     """
@@ -248,6 +279,8 @@ def command(
             reading=reading,
             unconfirmed=unconfirmed,
             acts_as=acts_as,
+            concerns=concerns,
+            lent=lent,
         )
 
     return declare

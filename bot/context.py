@@ -12,9 +12,9 @@ from bot.cards.help import HelpEntry
 from bot.cards.model import Card
 from bot.cards.status import StatusLine
 from bot.identity import Person
-from bot.model import Deed, Desk, PartnerType
+from bot.model import CustomerRef, Deed, Desk, PartnerType
 from bot.outbox import Notice, Parked
-from bot.policy import Permission, Policy, decide
+from bot.policy import Permission, Policy
 from bot.ports import (
     AlertReader,
     Alerts,
@@ -34,6 +34,7 @@ from bot.ports import (
     TicketReader,
 )
 from bot.reply import Place, Progress, say_nothing
+from bot.scope import sees
 from bot.signin import SignInDesk
 
 Health = Callable[[], Awaitable[Sequence[StatusLine]]]
@@ -92,7 +93,9 @@ class Installation:
 class Ask:
     """One question by one person: who, where, when, and everything that can be read to answer it.
 
-    ``reach`` are the only customers it may be about (tenant ids and domains, lower case); ``None`` for all.
+    ``reach`` are the only customers it may be about (tenant ids and domains, lower case); ``None`` for all. ``under`` is the
+    same question under another permission, limited to the customers that one is good for; it raises
+    :class:`bot.errors.NotAllowed` where the person does not hold it.
     """
 
     person: Person
@@ -106,6 +109,7 @@ class Ask:
     policy: Policy
     grants: GrantReader
     approvals: ApprovalReader
+    under: Callable[[Permission], Ask]
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
     installation: Installation = field(default_factory=Installation)
     commands: Callable[[], Sequence[HelpEntry]] = tuple
@@ -127,9 +131,16 @@ class Ask:
         """How this person reads numbers and dates (``en-US``)."""
         return self.person.actor.locale
 
-    def may(self, permission: Permission) -> bool:
-        """Whether this person holds the permission, to leave out what would only be refused."""
-        return decide(self.person, permission, self.policy).allowed
+    def sees(self, permission: Permission, customer: CustomerRef | None) -> bool:
+        """Whether this person may see, or do, what the permission is about for this customer; ``None`` for all of them.
+
+        To leave out what would only be refused. What is read under another permission is read through ``under``.
+        """
+        return sees(self.person, permission, customer, self.policy)
+
+    def offers(self, command: str) -> bool:
+        """Whether this person may run a command for some customer at least, to offer it."""
+        return any(entry.name == command for entry in self.commands())
 
 
 class Row(Protocol):

@@ -79,11 +79,9 @@ class Dispatcher(Asking):
             found = self.registry.find(split(invocation.line) or split("help"))
             account.runs(found.command.name, found.command.effect)
             self.doors.allow(invocation.place, found.command)
-            ask = await self._ask(
-                invocation.actor, invocation.place, invocation.progress, found.command.needs
-            )
+            ask = await self._ask(invocation.actor, invocation.place, found.command, invocation.progress)
             account.person = ask.person
-            self._allow(ask.person, found.command.needs)
+            self._allow(ask.person, found.command)
             given = arguments.read(found.command, self._params(found.command), found.rest)
             reply = await self._answer(ask, found.command, given, account)
             return shared(reply) if invocation.share else reply
@@ -111,9 +109,9 @@ class Dispatcher(Asking):
             command = self._command(submission.command)
             account.runs(command.name, command.effect)
             self.doors.allow(submission.place, command)
-            ask = await self._ask(submission.actor, submission.place, submission.progress, command.needs)
+            ask = await self._ask(submission.actor, submission.place, command, submission.progress)
             account.person = ask.person
-            self._allow(ask.person, command.needs)
+            self._allow(ask.person, command)
             params = self._params(command)
             given = arguments.with_missing(params, submission.values)
             return await self._answer(ask, command, given, account, from_form=True)
@@ -163,8 +161,8 @@ class Dispatcher(Asking):
             )
             return Reply(form=form)
         if isinstance(result, Change):
-            self._allow(ask.person, command.confirming_needs)
-            self._within_reach(ask.person, command.confirming_needs, result)
+            if refused := await self._refused_change(ask.person, command.name, result):
+                raise refused
             await self._enter_to_change(ask.person.actor, ask.place, command)
             return Reply(card=await self._writes().propose(ask, command, given.texts, result, account))
         account.outcome = Outcome.DONE if command.unconfirmed else Outcome.SHOWN
@@ -190,8 +188,8 @@ class Dispatcher(Asking):
         try:
             place = place or Place(actor.platform, actor.workspace, "", personal=True)
             self.doors.allow(place, declared)
-            ask = await self._ask(actor, place, needs=declared.needs)
-            self._allow(ask.person, declared.needs)
+            ask = await self._ask(actor, place, declared)
+            self._allow(ask.person, declared)
             return await param.suggest(ask, typed.strip())
         except (Refusal, PartnerFailure):
             return ()

@@ -5,18 +5,17 @@ Customers are named by tenant id or domain in lower case, as the installation's 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from bot.book import CustomerBook
-from bot.cards.model import Card
 from bot.errors import NotAllowed, NotFound, UnknownCustomer
+from bot.identity import Grant
 from bot.model import (
     Address,
     AddressCheck,
-    AlertNotice,
     AuditRecord,
     AzureEntitlement,
     Balance,
@@ -26,30 +25,27 @@ from bot.model import (
     CustomerRef,
     CustomerUsage,
     Desk,
-    Destination,
     Document,
-    History,
     Invoice,
     LineItemKind,
-    Mute,
     NewCustomer,
     NewTicket,
-    NoticeState,
-    Parts,
     ProblemType,
     Reseller,
-    Rule,
     Subscription,
     SupportService,
     Ticket,
     TicketRef,
-    TicketSeen,
     UsageLine,
     UsageSummary,
 )
-from bot.ports import AlertReader, Capabilities, CustomerIndex, Partner, RequestIds, TicketDesk
+from bot.model.audit import AuditEntry, TrailFilter, TrailRow
+from bot.ports import Capabilities, CustomerIndex, GrantReader, Partner, RequestIds, TicketDesk
 
 Reach = frozenset[str]
+
+WHOLE = "someone who sees every customer"
+"""Whom to ask for what is beyond one's reach."""
 
 
 def within(customer: CustomerRef, reach: Reach) -> bool:
@@ -57,9 +53,10 @@ def within(customer: CustomerRef, reach: Reach) -> bool:
     return customer.id.casefold() in reach or (bool(customer.domain) and customer.domain.casefold() in reach)
 
 
-def _refused(action: str) -> NotAllowed:
+def beyond(action: str) -> NotAllowed:
+    """The refusal of what concerns all customers, to somebody who is limited to some."""
     why = "you are limited to named customers, and this concerns all of them"
-    return NotAllowed(action, why, "someone who sees every customer")
+    return NotAllowed(action, why, WHOLE)
 
 
 async def members(index: CustomerIndex, reach: Reach) -> list[CustomerRef]:
@@ -92,7 +89,7 @@ class LimitedIndex:
         await self.index.add(self._within(customers))
 
     async def replace_all(self, customers: Iterable[CustomerRef], now: datetime) -> None:
-        raise _refused("replace the list of customers")
+        raise beyond("replace the list of customers")
 
     async def count(self) -> int:
         return len(await members(self.index, self.reach))
@@ -144,7 +141,7 @@ class LimitedPartner:
         return await self.partner.domain_taken(domain)
 
     async def resellers(self) -> Sequence[Reseller]:
-        raise _refused("see resellers")
+        raise beyond("see resellers")
 
     async def subscriptions(self, customer_id: str) -> Sequence[Subscription]:
         return await self.partner.subscriptions(await self._check(customer_id))
@@ -180,31 +177,31 @@ class LimitedPartner:
         return await self.partner.set_budget(await self._check(customer_id), amount, ids)
 
     async def create_customer(self, new: NewCustomer, ids: RequestIds) -> CreatedCustomer:
-        raise _refused("create customers")
+        raise beyond("create customers")
 
     async def invoices(self, since: date | None = None) -> Sequence[Invoice]:
-        raise _refused("see invoices")
+        raise beyond("see invoices")
 
     async def invoice(self, invoice_id: str) -> Invoice:
-        raise _refused("see invoices")
+        raise beyond("see invoices")
 
     async def invoice_pdf(self, invoice_id: str) -> Document:
-        raise _refused("see invoices")
+        raise beyond("see invoices")
 
     async def receipt_pdf(self, invoice_id: str, receipt_id: str) -> Document:
-        raise _refused("see invoices")
+        raise beyond("see invoices")
 
     def line_items(
         self, invoice_id: str, kind: LineItemKind, currency: str = "", period: str = ""
     ) -> AsyncIterator[Sequence[Mapping[str, str]]]:
-        raise _refused("export invoice lines")
+        raise beyond("export invoice lines")
 
     async def balances(self) -> Sequence[Balance]:
-        raise _refused("see the balance")
+        raise beyond("see the balance")
 
     async def audit_records(self, since: date, until: date, customer_id: str = "") -> Sequence[AuditRecord]:
         if not customer_id:
-            raise _refused("see the audit records")
+            raise beyond("see the audit records")
         return await self.partner.audit_records(since, until, await self._check(customer_id))
 
 
@@ -258,79 +255,38 @@ class LimitedDesk:
 
 
 @dataclass(frozen=True, slots=True)
-class LimitedAlerts:
-    """Alerts as far as they are about the named customers alone (``bot.ports.AlertReader``)."""
+class LimitedGrants:
+    """Roles given in chat, as far as they are for the named customers alone (``bot.ports.GrantReader``).
 
-    alerts: AlertReader
+    ``of`` tells all roles of one person: whoever gives or takes back one must know what stands there already.
+    """
+
+    grants: GrantReader
     index: CustomerIndex
     reach: Reach
 
-    async def rules(self, ids: Collection[str] = ()) -> Sequence[Rule]:
-        return [rule for rule in await self.alerts.rules(ids) if self._sees(rule)]
+    async def of(self, holders: Sequence[str], now: datetime) -> Sequence[Grant]:
+        return await self.grants.of(holders, now)
 
-    async def rule(self, rule_id: str) -> Rule | None:
-        found = await self.alerts.rule(rule_id)
-        return found if found and self._sees(found) else None
+    async def all(self, now: datetime) -> Sequence[Grant]:
+        return [grant for grant in await self.grants.all(now) if await self._sees(grant)]
 
-    async def notice(self, notice_id: str) -> AlertNotice | None:
-        found = await self.alerts.notice(notice_id)
-        return found if found and self._tells(found) else None
+    async def _sees(self, grant: Grant) -> bool:
+        known = [await self.index.get(each) for each in grant.customers]
+        return bool(known) and all(customer and within(customer, self.reach) for customer in known)
 
-    async def notices(
-        self,
-        *,
-        since: datetime | None = None,
-        rule_id: str = "",
-        customer_id: str = "",
-        state: NoticeState | None = None,
-        limit: int = 100,
-    ) -> Sequence[AlertNotice]:
-        named = [customer_id] if customer_id else await self._ids()
-        found = [
-            notice
-            for each in named
-            for notice in await self.alerts.notices(
-                since=since, rule_id=rule_id, customer_id=each, state=state, limit=limit
-            )
-            if self._tells(notice)
-        ]
-        return sorted(found, key=lambda notice: notice.found, reverse=True)[:limit]
 
-    async def card(self, notice: AlertNotice) -> Card | None:
-        return await self.alerts.card(notice) if self._tells(notice) else None
+class NoTrail:
+    """The audit trail, which tells of everybody and every customer (``bot.ports.AuditReader``): nothing of it is read."""
 
-    async def mutes(self, now: datetime) -> Sequence[Mute]:
-        return [mute for mute in await self.alerts.mutes(now) if await self.rule(mute.rule_id)]
+    async def entries(self, **_: object) -> Sequence[AuditEntry]:
+        raise beyond("read the audit trail")
 
-    async def histories(
-        self, since: date, customer_ids: Sequence[str] | None = None
-    ) -> AsyncIterator[Sequence[History]]:
-        async for batch in self.alerts.histories(since, customer_ids):
-            yield [history for history in batch if await self._knows(history.customer_id)]
+    async def count(self, wanted: TrailFilter) -> int:
+        raise beyond("read the audit trail")
 
-    async def parts(self, customer_id: str, before: date) -> Parts | None:
-        return await self.alerts.parts(customer_id, before) if await self._knows(customer_id) else None
+    async def rows(self, wanted: TrailFilter, *, skip: int = 0, limit: int = 100) -> Sequence[TrailRow]:
+        raise beyond("read the audit trail")
 
-    async def watched(self, place: Destination) -> Sequence[TicketSeen]:
-        return [
-            seen
-            for seen in await self.alerts.watched(place)
-            if seen.customer and within(seen.customer, self.reach)
-        ]
-
-    async def _ids(self) -> list[str]:
-        """The tenant ids of the named customers, also of those that are not in the list of customers any more."""
-        known = {each.id.casefold() for each in await members(self.index, self.reach)}
-        return sorted(known | {name for name in self.reach if "." not in name})
-
-    def _sees(self, rule: Rule) -> bool:
-        named = rule.scope.customers
-        return bool(named) and all(within(customer, self.reach) for customer in named)
-
-    def _tells(self, notice: AlertNotice) -> bool:
-        customer = notice.crossing.customer
-        return customer is not None and within(customer, self.reach)
-
-    async def _knows(self, customer_id: str) -> bool:
-        known = await self.index.get(customer_id) if customer_id else None
-        return customer_id.casefold() in self.reach or bool(known and within(known, self.reach))
+    def stream(self, wanted: TrailFilter) -> AsyncIterator[Sequence[TrailRow]]:
+        raise beyond("read the audit trail")

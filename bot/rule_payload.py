@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.model import AlertKind, Cadence, CustomerRef, Destination, Rule, Scope
+from bot.scope import READS, Subject
 
 
 def as_payload(rule: Rule) -> dict[str, str]:
@@ -41,13 +42,10 @@ def as_payload(rule: Rule) -> dict[str, str]:
 def from_payload(said: Mapping[str, str], rule_id: str, created: datetime) -> Rule:
     """The rule in a change, under the id and with the time it gets when it is saved."""
 
-    def of(name: str) -> tuple[CustomerRef, ...]:
-        return tuple(CustomerRef(*each) for each in json.loads(said[name]))
-
     return Rule(
         id=rule_id,
         kind=AlertKind(said["kind"]),
-        scope=Scope(of("customers"), of("excluded")),
+        scope=Scope(_customers(said["customers"]), _customers(said["excluded"])),
         destination=Destination(said["platform"], said["workspace"], said["channel"], said["user"]),
         destination_name=said["destination"],
         owner=said["owner"],
@@ -60,3 +58,12 @@ def from_payload(said: Mapping[str, str], rule_id: str, created: datetime) -> Ru
         locale=said["locale"],
         time_zone=said["time_zone"],
     )
+
+
+def subject_of(said: Mapping[str, str]) -> Subject:
+    """What a change of a rule is about: the customers that it names, and what it tells of them."""
+    return Subject(_customers(said["customers"]), frozenset({READS[AlertKind(said["kind"])]}))
+
+
+def _customers(said: str) -> tuple[CustomerRef, ...]:
+    return tuple(CustomerRef(*each) for each in json.loads(said))

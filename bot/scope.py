@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.identity import Person
 from bot.model import AlertKind, CustomerRef
 from bot.policy import Permission, Policy, decide, reach
 from bot.reach import within
+
+
+class Concerns(StrEnum):
+    """Whom a command is about, which decides what somebody gets of it who is limited to named customers.
+
+    What says nothing is about everybody, and so refused to them.
+    """
+
+    EVERYBODY = "all customers"
+    """Refused to whoever is limited to named customers."""
+
+    CUSTOMERS = "named customers"
+    """Limited to the customers in scope, in what it reads and in what it changes."""
+
+    SELF = "oneself"
+    """The asker alone. It is given nothing of any customer to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a change is about: every customer it concerns, and which permissions it takes for each of them besides the
+    command's own. No customer stands for all of them."""
+
+    customers: tuple[CustomerRef, ...] = ()
+    permissions: frozenset[Permission] = frozenset()
+
 
 READS: Mapping[AlertKind, Permission] = {
     AlertKind.AMOUNT: Permission.USAGE_READ,

@@ -12,14 +12,21 @@ from pydantic import Field
 from bot.cards.alert_words import WITHOUT_CUSTOMERS
 from bot.cards.model import FieldKind
 from bot.context import Ask
-from bot.errors import AmbiguousCustomer, BadValue, UnknownCustomer
+from bot.errors import AmbiguousCustomer, BadValue, Declined, UnknownCustomer
+from bot.line import write
 from bot.lookups import customer_named
 from bot.model import AlertKind, Cadence, CustomerRef, Destination, Scope
 from bot.params import Asked, OneWord, Resolve
+from bot.policy import ACTIONS
 from bot.ports import Room
+from bot.reach import Reach, beyond, within
+from bot.scope import READS
 
 MOST_CUSTOMERS = 50
 """Customers that one rule may name, or leave out."""
+
+MOST_NAMED = 5
+"""Customers that a refusal names."""
 
 MOST_STEPS = 10
 
@@ -79,6 +86,32 @@ async def _one_of_several(ask: Ask, text: str) -> CustomerRef:
         raise BadValue(
             "Scope", text, f"No customer matches “{text}”.{near}", "contoso ltd; fabrikam"
         ) from None
+
+
+async def refuse_unseen(about: Ask, only: Reach | None, kind: AlertKind, scope: Scope) -> None:
+    """A rule tells of customers alone of whom its maker may see that. ``about`` is the question under the permission of
+    what the kind tells, ``only`` the reach of the command.
+
+    Raises :class:`NotAllowed` where there are none, and :class:`Declined` with those that there are.
+    """
+    limits = [each for each in (about.reach, only) if each is not None]
+
+    def seen(customer: CustomerRef) -> bool:
+        return all(within(customer, each) for each in limits)
+
+    if not limits or (scope.customers and all(map(seen, scope.customers))):
+        return
+    action = ACTIONS[READS[kind]]
+    theirs = [each for each in await about.customers.search("", MOST_CUSTOMERS) if seen(each)]
+    if kind in WITHOUT_CUSTOMERS or not theirs:
+        raise beyond(action)
+    listed = ", ".join(each.name for each in theirs[:MOST_NAMED])
+    more = f" and {len(theirs) - MOST_NAMED} more" if len(theirs) > MOST_NAMED else ""
+    named = "; ".join(each.domain or each.id for each in theirs[:MOST_NAMED])
+    raise Declined(
+        f"You may {action} of {listed}{more} only, and a rule tells no more than its maker may see.",
+        f"Name customers in the rule: {write('alert add', kind=kind.value, scope=named)}",
+    )
 
 
 def scope_text(scope: Scope) -> str:

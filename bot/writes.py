@@ -63,7 +63,8 @@ SECOND_CLICK = frozenset({ChangeProblem.RUNNING, ChangeProblem.DONE, ChangeProbl
 
 LOOK = timedelta(seconds=0.25)
 
-AskFor = Callable[[Actor, Place], Awaitable[Ask]]
+AskFor = Callable[[Actor, Place, str], Awaitable[Ask]]
+"""Who asked for a change of the command of this name, as they are now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class Writes:
             return await self._second_click(pending, problem)
         if pending is None or problem:
             return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
-        if refused := self.approvals.refused(ask.person, pending.command):
+        if refused := await self.approvals.refused(ask.person, pending):
             return Reply(card=refusal_card(refused))
         if rule := self.approvals.rule_for(pending.command, pending.change):
             # The rules may be stricter than when the card was made.
@@ -222,7 +223,7 @@ class Writes:
             actor = pending.actor if pending else ""
             problem = answer_to_click(pending, actor, pending.created) if pending else None
             return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
-        ask = await self.ask_for(*owner_of(pending))
+        ask = await self.ask_for(*owner_of(pending), pending.command)
         if pending.attempts <= 1 and (freeze := await self.approvals.freezes.get()):
             # The bot was stopped between the click and this line.
             said = f"{frozen_words(freeze)} Nothing was done."
@@ -234,6 +235,11 @@ class Writes:
         if command is None or command.apply_to is None:
             return await self._finish(
                 ask, pending, ChangeState.FAILED, "This command is no longer offered.", None
+            )
+        if pending.attempts <= 1 and (refused := await self.approvals.refused(ask.person, pending)):
+            # Rights may have gone between the click and this line; what was begun with them is brought to its end.
+            return await self._finish(
+                ask, pending, ChangeState.FAILED, "Nothing was done.", refusal_card(refused)
             )
         # Whose rights these are is looked up at every attempt: a sign-in may have ended since.
         acting = self.acting_for(ask.person, command.confirming_needs)
@@ -331,7 +337,7 @@ class Writes:
         pending = await self.changes.get(change_id)
         if pending is None or pending.state is not ChangeState.EXECUTING:
             return None
-        ask = await self.ask_for(*owner_of(pending))
+        ask = await self.ask_for(*owner_of(pending), pending.command)
         # Beyond the last attempt it is the process that dies of this change, or a fault of ours that it meets.
         spent = pending.attempts > MOST_ATTEMPTS
         if pending.attempts == 1 and (objection := await self.approvals.objection(ask.person, pending)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -34,8 +35,9 @@ from bot.model import CustomerRef
 from bot.params import Asked, OneWord
 from bot.policy import Permission, may_hand_on, reach
 from bot.ports import AuditEntry
-from bot.reach import within
+from bot.reach import WHOLE, within
 from bot.roles import names_of
+from bot.scope import Concerns, Subject
 from bot.signin import LINK_LASTS, Spoilt, SpoiltSignIn
 
 LONGEST_GRANT = timedelta(days=365)
@@ -55,14 +57,19 @@ Who = Annotated[
 ]
 
 
-@command("access whoami", aliases=("whoami",), needs=Permission.OPEN, featured=9)
+@command("access whoami", aliases=("whoami",), needs=Permission.OPEN, featured=9, concerns=Concerns.SELF)
 async def whoami(ask: Ask) -> Card:
     """Show who you are to the bot, your roles and where they come from, and what you may run."""
     commands = [entry.name for entry in ask.commands()]
     return whoami_card(ask.person, commands, tokens=await ask.tokens(), offers_sign_in=ask.offers_sign_in)
 
 
-@command("access signin", needs=Permission.OPEN, unconfirmed="makes a sign-in link for the asker alone")
+@command(
+    "access signin",
+    needs=Permission.OPEN,
+    unconfirmed="makes a sign-in link for the asker alone",
+    concerns=Concerns.SELF,
+)
 async def signin(own: Own) -> Card:
     """Sign in with your Microsoft account, so that the bot acts with your own rights."""
     if own.sign_ins is None or not own.sign_ins.home:
@@ -78,6 +85,7 @@ async def signin(own: Own) -> Card:
     needs=Permission.OPEN,
     examples=("access code ABCD-EFGH",),
     unconfirmed="links the asker's own account to the one they have just signed in with",
+    concerns=Concerns.SELF,
 )
 async def code(
     own: Own,
@@ -105,6 +113,7 @@ async def code(
     needs=Permission.OPEN,
     examples=("access signout", "access signout everywhere=yes"),
     unconfirmed="forgets the asker's own sign-in",
+    concerns=Concerns.SELF,
 )
 async def signout(
     own: Own,
@@ -129,7 +138,7 @@ async def signout(
     return signed_out_card(link, everywhere=everywhere, problem=problem)
 
 
-@command("access grants", needs=Permission.ACCESS_GRANT)
+@command("access grants", needs=Permission.ACCESS_GRANT, concerns=Concerns.CUSTOMERS)
 async def grants(ask: Ask) -> Card:
     """List the roles given in chat, and when they end."""
     return grants_card(await ask.grants.all(ask.now), ask.person.actor.time_zone)
@@ -140,6 +149,7 @@ async def grants(ask: Ask) -> Card:
     title="Give somebody a role",
     needs=Permission.ACCESS_GRANT,
     examples=("access grant sam@northwindcloud.example helpdesk_agent until=2027-01-31",),
+    concerns=Concerns.CUSTOMERS,
 )
 async def grant(
     ask: Ask,
@@ -160,12 +170,15 @@ async def grant(
     holder, end = _holder(person), _end_of(until, ask)
     named = await _customers(ask, customers)
     _refuse(ask, holder, role)
-    if _limit(ask) is not None and not named:
+    if _limits(ask, role) and not named:
         raise Declined(
             "You are limited to named customers yourself.", "Name those that it is for: customers=…"
         )
+    await _refuse_beyond(ask, "give", role, [customer.id for customer in named])
     given = _grant(ask, holder, role, end, [customer.id for customer in named])
     before = await _in_force(ask, holder, role)
+    if before:
+        await _refuse_beyond(ask, "give", role, before.customers)
     _only_more(before, given, ask.person.actor.time_zone)
     old = (before, await _names(ask, before.customers)) if before else None
     warnings = ("This takes the place of the grant that is in force now.",) if before else ()
@@ -185,15 +198,23 @@ async def grant(
     )
 
 
+@grant.subject
+def given_for(change: Change) -> Subject:
+    """The customers that a role is given for; none where it is for all."""
+    return _subject(change)
+
+
 @grant.apply
 async def put_grant(act: Act, change: Change) -> Card:
     """Keep the grant; whether its giver may give it, and what it takes the place of, is looked at once more."""
     told = change.payload
     role, holder, customers = Role(told["role"]), told["holder"], told["customers"].split()
     _refuse(act.ask, holder, role)
-    await _refuse_beyond(act.ask, role, customers)
+    before = await _in_force(act.ask, holder, role)
+    for each in (customers, *([before.customers] if before else [])):
+        await _refuse_beyond(act.ask, "give", role, each)
     given = _grant(act.ask, holder, role, datetime.fromisoformat(told["until"]), customers)
-    _only_more(await _in_force(act.ask, holder, role), given, act.ask.person.actor.time_zone)
+    _only_more(before, given, act.ask.person.actor.time_zone)
     await act.grants.put(given)
     return granted_card(given, act.ask.person.actor.time_zone)
 
@@ -203,33 +224,46 @@ async def put_grant(act: Act, change: Change) -> Card:
     title="Take back a role",
     needs=Permission.ACCESS_GRANT,
     examples=("access revoke sam@northwindcloud.example helpdesk_agent",),
+    concerns=Concerns.CUSTOMERS,
+    lent=False,
 )
 async def revoke(
     ask: Ask, person: Who, role: Annotated[Role, Field(description="The role to take back")]
 ) -> Change:
     """Take back a role that was given in chat."""
     holder = _holder(person)
+    _refuse_above(ask, "take back", role)
     given = await _in_force(ask, holder, role)
     if given is None:
         raise NotFound(
             f"grant of {role.label} to {holder}",
             "See all of them with access grants. Roles from Partner Center are taken back there.",
         )
+    await _refuse_beyond(ask, "take back", role, given.customers)
     return Change(
         title=f"Take the role {role.label} back from {holder}",
         summary=f"Take the role {role.label} back from {holder}",
         target=None,
         facts=grant_facts(given, await _names(ask, given.customers), ask.person.actor.time_zone),
-        payload={"holder": holder, "role": role.value},
+        payload={"holder": holder, "role": role.value, "customers": " ".join(given.customers)},
         confirm="Take role back",
         danger=True,
     )
+
+
+@revoke.subject
+def given_back_for(change: Change) -> Subject:
+    """The customers that a role was given for; none where it is for all."""
+    return _subject(change)
 
 
 @revoke.apply
 async def end_grant(act: Act, change: Change) -> Card:
     """Take the grant back; one that has ended meanwhile is as good as taken back."""
     holder, role = change.payload["holder"], Role(change.payload["role"])
+    _refuse_above(act.ask, "take back", role)
+    if stands := await _in_force(act.ask, holder, role):
+        await _refuse_beyond(act.ask, "take back", role, stands.customers)
     await act.grants.revoke(holder, role)
     return revoked_card(holder, role)
 
@@ -266,29 +300,47 @@ async def _names(ask: Ask, ids: Sequence[str]) -> Sequence[str]:
     return [found.name if (found := await ask.customers.get(each)) else each for each in ids]
 
 
-def _limit(ask: Ask) -> frozenset[str] | None:
-    """The only customers for which this person may give roles; ``None`` for all."""
-    return reach(ask.person, Permission.ACCESS_GRANT, ask.policy)
+def _limits(ask: Ask, role: Role) -> list[frozenset[str]]:
+    """What a role that this person gives has to keep within: the reach of giving roles, and of all that the role allows.
+
+    What is only lent to them widens nothing.
+    """
+    own = replace(ask.person, roles=ask.person.roles - ask.person.lent)
+    allowed = [each for each, holders in ask.policy.holders.items() if role in holders]
+    limits = [
+        reach(ask.person, Permission.ACCESS_GRANT, ask.policy),
+        *(reach(own, each, ask.policy) for each in allowed),
+    ]
+    return [limit for limit in limits if limit is not None]
 
 
-async def _refuse_beyond(ask: Ask, role: Role, customers: Sequence[str]) -> None:
-    """Who was limited to named customers since the card was made gives a role for these alone."""
-    limit = _limit(ask)
-    if limit is None:
+def _subject(change: Change) -> Subject:
+    ids = change.payload.get("customers", "").split()
+    return Subject(tuple(CustomerRef(each, "", "") for each in ids))
+
+
+async def _refuse_beyond(ask: Ask, verb: str, role: Role, customers: Sequence[str]) -> None:
+    """Who is limited to named customers gives, replaces and takes back roles that are for these alone."""
+    limits = _limits(ask, role)
+    if not limits:
         return
     known = [await ask.customers.get(each) for each in customers]
-    if not known or not all(each and within(each, limit) for each in known):
-        why = "you are limited to named customers, and it would reach further"
-        raise NotAllowed(f"give the role {role.label}", why, "someone who sees every customer")
+    if not known or not all(each and within(each, limit) for each in known for limit in limits):
+        why = "you are limited to named customers, and it reaches further"
+        raise NotAllowed(f"{verb} the role {role.label}", why, WHOLE)
 
 
 def _refuse(ask: Ask, holder: str, role: Role) -> None:
     """Nobody gives anything to themselves, nor more than they hold, nor what is only lent to them."""
     if holder in names_of(ask.person.actor, ask.person.link):
         raise NotAllowed("give yourself a role", "someone else has to do that", "somebody who may give roles")
+    _refuse_above(ask, "give", role)
+
+
+def _refuse_above(ask: Ask, verb: str, role: Role) -> None:
     if not may_hand_on(ask.person, role, ask.policy):
         why = "it allows more than your own roles do"
-        raise NotAllowed(f"give the role {role.label}", why, "someone who holds it")
+        raise NotAllowed(f"{verb} the role {role.label}", why, "someone who holds it")
 
 
 async def _in_force(ask: Ask, holder: str, role: Role) -> Grant | None:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.alert_lookup import notice_named, notice_or_rule, rule_named, told_here
 from bot.cards import alert as notices_look
 from bot.cards.alert import notice_card, taken_card
 from bot.cards.alert_changes import muted_card, removed_card, subscribed_card, tested_card, unmuted_card
@@ -18,7 +19,7 @@ from bot.cards.model import Card, Fact, FieldKind
 from bot.command import command
 from bot.confirm import Change
 from bot.context import Act, Ask, Own
-from bot.errors import Declined, NotAllowed, NotFound
+from bot.errors import Declined
 from bot.foresight import Standing, backtested, standing_of
 from bot.lookups import Customer
 from bot.model import (
@@ -29,11 +30,11 @@ from bot.model import (
 )
 from bot.outbox import Notice
 from bot.params import Asked, OneWord
-from bot.policy import ACTIONS, Permission
-from bot.rule_payload import as_payload, from_payload
-from bot.scope import READS
+from bot.policy import Permission
+from bot.rule_payload import as_payload, from_payload, subject_of
+from bot.scope import READS, Concerns, Subject
 from bot.silence import silence
-from bot.terms import To, Value, Whose, home_of, refuse_idle_terms, room_here, terms_of
+from bot.terms import To, Value, Whose, home_of, refuse_idle_terms, refuse_unseen, room_here, terms_of
 
 LONGEST_MUTE = 30
 """Days. Silence without an end hides what it was never meant to."""
@@ -67,6 +68,7 @@ NoticeId = Annotated[
         "alert add percent fabrikam 80 to=#finance",
         "alert add digest all weekly to=me",
     ),
+    concerns=Concerns.CUSTOMERS,
 )
 async def add(
     ask: Ask,
@@ -83,10 +85,9 @@ async def add(
     ] = "",
 ) -> Change:
     """Be told of thresholds, forecasts, jumps, missing data, invoices, tickets, or by a digest."""
-    needs = READS[kind]
-    if not ask.may(needs):
-        raise NotAllowed(ACTIONS[needs], "a rule tells only what its maker may see", "someone who may see it")
+    about = ask.under(READS[kind])
     refuse_idle_terms(kind, scope, currency)
+    await refuse_unseen(about, ask.reach, kind, scope)
     steps, cadence = terms_of(kind, value)
     room = to or await room_here(ask)
     person = ask.person.actor
@@ -108,8 +109,8 @@ async def add(
     )
     await _refuse_a_twin(ask, rule)
     await ask.progress("Looking at how things stand and at the days on record…")
-    standing = await standing_of(ask, rule)
-    facts = [*rule_facts(rule, ask.locale), Fact("On record", await backtested(ask, rule))]
+    standing = await standing_of(about, rule)
+    facts = [*rule_facts(rule, ask.locale), Fact("On record", await backtested(about, rule))]
     if standing.sentence(rule):
         facts.append(Fact("As things stand", standing.sentence(rule)))
     return Change(
@@ -147,6 +148,12 @@ def _shown_to(rule: Rule) -> tuple[str, ...]:
     return (f"Everyone in {rule.destination_name} will see these notices, with customers and amounts.",)
 
 
+@add.subject
+def told_of(change: Change) -> Subject:
+    """A rule is about the customers in its scope, and takes what it takes to see what it tells of them."""
+    return subject_of(change.payload)
+
+
 @add.apply
 async def save(act: Act, change: Change) -> Card:
     """Keep the rule, and say exactly what is subscribed now."""
@@ -180,7 +187,13 @@ async def _covered(ask: Ask, scope: Scope) -> int:
     return max(0, await ask.customers.count() - len(scope.excluded))
 
 
-@command("alert list", aliases=("alerts",), needs=Permission.ALERT_READ, examples=("alert list",))
+@command(
+    "alert list",
+    aliases=("alerts",),
+    needs=Permission.ALERT_READ,
+    examples=("alert list",),
+    concerns=Concerns.CUSTOMERS,
+)
 async def show_all(
     ask: Ask, *, page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1
 ) -> Card:
@@ -198,14 +211,19 @@ async def show_all(
         now=ask.now,
         locale=ask.locale,
         names=names,
-        may_add=ask.may(Permission.ALERT_WRITE),
+        may_add=ask.offers("alert add"),
     )
 
 
-@command("alert remove", needs=Permission.ALERT_WRITE, examples=("alert remove k3vq7x",))
+@command(
+    "alert remove",
+    needs=Permission.ALERT_WRITE,
+    examples=("alert remove k3vq7x",),
+    concerns=Concerns.CUSTOMERS,
+)
 async def remove(ask: Ask, rule: Id) -> Change:
     """Remove an alert rule."""
-    found = await _rule(ask, rule)
+    found = await rule_named(ask, rule)
     return Change(
         title=f"Remove the rule {found.id}",
         summary=f"Remove the alert rule {found.id}: {rule_words(found, ask.locale)}.",
@@ -215,6 +233,12 @@ async def remove(ask: Ask, rule: Id) -> Change:
         confirm="Remove rule",
         danger=True,
     )
+
+
+@remove.subject
+def told_no_more(change: Change) -> Subject:
+    """Who removes a rule may see what it tells, as who makes one."""
+    return subject_of(change.payload)
 
 
 @remove.apply
@@ -232,6 +256,7 @@ async def forget(act: Act, change: Change) -> Card:
     needs=Permission.ALERT_WRITE,
     unconfirmed="mutes our own alert",
     examples=("alert mute n4v9q2 days=7 reason=migration", "alert mute k3vq7x fabrikam days=3 reason=test"),
+    concerns=Concerns.CUSTOMERS,
 )
 async def mute(
     own: Own,
@@ -251,9 +276,9 @@ async def mute(
     days: Annotated[int, Field(description="For how many days", ge=1, le=LONGEST_MUTE)] = 7,
 ) -> Card:
     """Silence a rule for a customer, or for all of them, until it gets worse or the time is over."""
-    told, rule = await _notice_or_rule(own, notice)
+    told, rule = await notice_or_rule(own, notice)
     made, whom = await silence(own, rule, told, customer, days, reason)
-    card = replace(muted_card(made, rule, whom, locale=own.locale), private=told is None)
+    card = replace(muted_card(made, rule, whom, locale=own.locale), private=not told_here(own, told))
     await own.keep.mute(made, lambda: own.row(card))
     return card
 
@@ -264,10 +289,11 @@ async def mute(
     needs=Permission.ALERT_WRITE,
     unconfirmed="ends the mute of our own alert",
     examples=("alert unmute k3vq7x", "alert unmute k3vq7x fabrikam"),
+    concerns=Concerns.CUSTOMERS,
 )
 async def unmute(own: Own, rule: Id, customer: Customer | None = None) -> Card:
     """Let a muted rule tell again."""
-    found = await _rule(own, rule)
+    found = await rule_named(own, rule)
     card = unmuted_card(found, customer, locale=own.locale)
     if not await own.keep.unmute(found.id, customer.id if customer else "", lambda: own.row(card)):
         whose = f" for {customer.name}" if customer else ""
@@ -282,24 +308,28 @@ async def unmute(own: Own, rule: Id, customer: Customer | None = None) -> Card:
     needs=Permission.ALERT_WRITE,
     unconfirmed="puts on record who takes care of our own alert",
     examples=("alert acknowledge n4v9q2",),
+    concerns=Concerns.CUSTOMERS,
 )
 async def acknowledge(own: Own, notice: NoticeId) -> Card:
     """Say that you take care of an alert."""
-    found = await _notice(own, notice)
+    found = await notice_named(own, notice)
     rule = await own.alerts.rule(found.crossing.rule_id)
     locale = rule.locale if rule else own.locale
     told, by, now = await own.alerts.card(found), own.person.actor.name, own.now
 
     def shown(as_it_stands: AlertNotice) -> Card:
-        if told:
-            return taken_card(told, as_it_stands, rule, now=now, locale=locale)
-        return notice_card(as_it_stands, rule, now=now, locale=locale)
+        card = (
+            taken_card(told, as_it_stands, rule, now=now, locale=locale)
+            if told
+            else notice_card(as_it_stands, rule, now=now, locale=locale)
+        )
+        return replace(card, private=not told_here(own, found))
 
     mine = shown(replace(found, acknowledged=now, acknowledged_by=by))
     if await own.keep.acknowledge(found.id, by, now, lambda: own.row(mine)):
         return mine
     # Who came second sees who was first, which is all there is to say.
-    return shown(await _notice(own, notice))
+    return shown(await notice_named(own, notice))
 
 
 @command(
@@ -307,6 +337,7 @@ async def acknowledge(own: Own, notice: NoticeId) -> Card:
     title="Show alert history",
     needs=Permission.ALERT_READ,
     examples=("alert history", "alert history customer=fabrikam", "alert history rule=k3vq7x"),
+    concerns=Concerns.CUSTOMERS,
 )
 async def history(
     ask: Ask,
@@ -341,10 +372,11 @@ async def history(
     needs=Permission.ALERT_WRITE,
     unconfirmed="sends a marked test where our own alert goes",
     examples=("alert test k3vq7x",),
+    concerns=Concerns.CUSTOMERS,
 )
 async def test(own: Own, rule: Id) -> Card:
     """Send a marked test notice to where a rule tells."""
-    found = await _rule(own, rule)
+    found = await rule_named(own, rule)
     name = own.person.actor.name
     at = f"{own.now:%Y%m%d%H%M%S%f}"
     message = Notice(
@@ -359,22 +391,3 @@ async def test(own: Own, rule: Id) -> Card:
     card = tested_card(found, locale=own.locale)
     await own.post([message], lambda: own.row(card))
     return card
-
-
-async def _rule(ask: Ask, rule_id: str) -> Rule:
-    found = await ask.alerts.rule(rule_id.strip().lower())
-    if found is None:
-        raise NotFound(f"alert rule {rule_id}", "See all rules with: alert list")
-    return found
-
-
-async def _notice(ask: Ask, notice_id: str) -> AlertNotice:
-    found = await ask.alerts.notice(notice_id.strip().lower())
-    if found is None:
-        raise NotFound(f"notice {notice_id}", "See what was told with: alert history")
-    return found
-
-
-async def _notice_or_rule(ask: Ask, said: str) -> tuple[AlertNotice | None, Rule]:
-    told = await ask.alerts.notice(said.strip().lower())
-    return told, await _rule(ask, told.crossing.rule_id if told else said)

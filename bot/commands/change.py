@@ -15,6 +15,7 @@ from bot.confirm import ChangeState
 from bot.context import Ask, Own
 from bot.params import Asked, OneWord
 from bot.policy import Permission
+from bot.scope import Concerns
 
 Id = Annotated[
     str,
@@ -29,6 +30,7 @@ Id = Annotated[
     title="Ask for approval",
     needs=Permission.OPEN,
     unconfirmed="asks others to approve a change of yours",
+    concerns=Concerns.CUSTOMERS,
 )
 async def ask_others(
     own: Own,
@@ -45,7 +47,11 @@ async def ask_others(
 
 
 @command(
-    "change approve", title="Approve a change", needs=Permission.OPEN, unconfirmed="puts your yes on record"
+    "change approve",
+    title="Approve a change",
+    needs=Permission.OPEN,
+    unconfirmed="puts your yes on record",
+    concerns=Concerns.CUSTOMERS,
 )
 async def approve(own: Own, change: Id) -> Card:
     """Approve a change that somebody else asked for."""
@@ -56,7 +62,11 @@ async def approve(own: Own, change: Id) -> Card:
 
 
 @command(
-    "change reject", title="Reject a change", needs=Permission.OPEN, unconfirmed="puts your no on record"
+    "change reject",
+    title="Reject a change",
+    needs=Permission.OPEN,
+    unconfirmed="puts your no on record",
+    concerns=Concerns.CUSTOMERS,
 )
 async def reject(
     own: Own,
@@ -78,13 +88,14 @@ async def reject(
     title="Withdraw a change",
     needs=Permission.OPEN,
     unconfirmed="takes back a question of yours",
+    concerns=Concerns.CUSTOMERS,
 )
 async def withdraw(own: Own, change: Id) -> Card:
     """Take back a change that waits for approval."""
     return replace(over_card(await own.approvals.withdraw(own.person, change)), private=True)
 
 
-@command("change show", title="Show a change", needs=Permission.OPEN)
+@command("change show", title="Show a change", needs=Permission.OPEN, concerns=Concerns.CUSTOMERS)
 async def show(ask: Ask, change: Id) -> Card:
     """Show a change that waits for approval."""
     pending, may_decide = await ask.approvals.look(ask.person, change)
@@ -97,7 +108,7 @@ async def show(ask: Ask, change: Id) -> Card:
     )
 
 
-@command("change list", needs=Permission.OPEN, aliases=("changes",))
+@command("change list", needs=Permission.OPEN, aliases=("changes",), concerns=Concerns.CUSTOMERS)
 async def waiting(ask: Ask) -> Card:
     """List what waits for approval: from you, and by you."""
     found = await ask.approvals.waiting(ask.person)

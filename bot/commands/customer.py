@@ -26,6 +26,7 @@ from bot.preflight import (
     payload_of,
     rules_of,
 )
+from bot.scope import Concerns
 
 PAGE = 15
 
@@ -36,6 +37,7 @@ PAGE = 15
     needs=Permission.CUSTOMER_READ,
     featured=3,
     examples=("customer list", "customer list contoso"),
+    concerns=Concerns.CUSTOMERS,
 )
 async def show_all(
     ask: Ask,
@@ -54,6 +56,7 @@ async def show_all(
     aliases=("customer",),
     needs=Permission.CUSTOMER_READ,
     examples=("customer show fabrikam",),
+    concerns=Concerns.CUSTOMERS,
 )
 async def show(ask: Ask, customer: Customer) -> Card:
     """Show a customer's details."""

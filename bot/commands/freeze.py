@@ -56,7 +56,7 @@ def _frozen_card(now_holds: Freeze) -> Card:
     )
 
 
-@command("thaw", needs=Permission.FREEZE, unconfirmed="allows writes again, for everybody")
+@command("thaw", needs=Permission.FREEZE, unconfirmed="allows writes again, for everybody", lent=False)
 async def thaw(own: Own) -> Card:
     """Allow writes again."""
     by = own.person.actor.name

@@ -13,9 +13,17 @@ from bot.command import command
 from bot.context import Ask
 from bot.errors import UnknownCommand
 from bot.policy import Permission
+from bot.scope import Concerns
 
 
-@command("help", title="Get help", needs=Permission.OPEN, featured=1, examples=("help", "help usage"))
+@command(
+    "help",
+    title="Get help",
+    needs=Permission.OPEN,
+    featured=1,
+    examples=("help", "help usage"),
+    concerns=Concerns.SELF,
+)
 async def show(
     ask: Ask,
     topic: Annotated[

@@ -87,7 +87,7 @@ async def show_all(
 async def show(ask: Ask, number: Number) -> Card:
     """Show an invoice: amount, period, what is paid, what amends it."""
     return invoice_card(
-        await ask.partner.invoice(number), ask.locale, may_export=ask.may(Permission.INVOICE_EXPORT)
+        await ask.partner.invoice(number), ask.locale, may_export=ask.sees(Permission.INVOICE_EXPORT, None)
     )
 
 

@@ -12,6 +12,7 @@ from bot.command import command
 from bot.context import Ask
 from bot.lookups import Customer
 from bot.policy import Permission
+from bot.scope import Concerns
 
 
 @command(
@@ -20,6 +21,7 @@ from bot.policy import Permission
     aliases=("subscriptions", "subscription"),
     needs=Permission.SUBSCRIPTION_READ,
     examples=("subscription list fabrikam",),
+    concerns=Concerns.CUSTOMERS,
 )
 async def show_all(
     ask: Ask,

@@ -48,6 +48,7 @@ from bot.model import (
 )
 from bot.params import Asked, Suggest
 from bot.policy import Permission
+from bot.scope import Concerns
 from bot.ticket_lookup import Found, TicketId
 
 
@@ -56,6 +57,7 @@ from bot.ticket_lookup import Found, TicketId
     aliases=("tickets",),
     needs=Permission.TICKET_READ,
     examples=("ticket list", "ticket list contoso ltd"),
+    concerns=Concerns.CUSTOMERS,
 )
 async def show_all(
     ask: Ask,
@@ -68,7 +70,7 @@ async def show_all(
     tickets, notes = await _everywhere(ask, customer)
     if customer is None:
         notes.append("Azure Support tells tickets by customer: name one to see its Azure tickets too.")
-    may_create = ask.may(Permission.TICKET_WRITE)
+    may_create = ask.sees(Permission.TICKET_WRITE, customer) if customer else ask.offers("ticket create")
     return tickets_card(tickets, customer, line, page, ask.now, notes, may_create=may_create)
 
 
@@ -97,13 +99,13 @@ async def _everywhere(ask: Ask, customer: CustomerRef | None) -> tuple[list[Tick
     aliases=("ticket",),
     needs=Permission.TICKET_READ,
     examples=("ticket show 615112491169010",),
+    concerns=Concerns.CUSTOMERS,
 )
 async def show(ask: Ask, ticket: TicketId) -> Card:
     """Show a ticket with its latest notes."""
     found = await _read(ask, ticket)
-    return ticket_card(
-        found, found.customer or ticket.customer, ask.now, may_write=ask.may(Permission.TICKET_WRITE)
-    )
+    customer = found.customer or ticket.customer
+    return ticket_card(found, customer, ask.now, may_write=ask.sees(Permission.TICKET_WRITE, customer))
 
 
 async def _read(ask: Ask, ticket: Found) -> Ticket:
@@ -132,6 +134,7 @@ class Severity(StrEnum):
     needs=Permission.TICKET_WRITE,
     featured=5,
     examples=("ticket create", "ticket create contoso ltd"),
+    concerns=Concerns.CUSTOMERS,
 )
 async def create(
     ask: Ask,
@@ -273,6 +276,7 @@ def _confirmed(change: Change) -> NewTicket:
     "ticket note",
     needs=Permission.TICKET_WRITE,
     examples=("ticket note 615112491169010 It is solved, thank you",),
+    concerns=Concerns.CUSTOMERS,
 )
 async def note(
     ask: Ask,
@@ -310,7 +314,12 @@ async def add_note(act: Act, change: Change) -> Card:
     )
 
 
-@command("ticket close", needs=Permission.TICKET_WRITE, examples=("ticket close 615112491169010",))
+@command(
+    "ticket close",
+    needs=Permission.TICKET_WRITE,
+    examples=("ticket close 615112491169010",),
+    concerns=Concerns.CUSTOMERS,
+)
 async def close(ask: Ask, ticket: TicketId) -> Change:
     """Close a ticket."""
     found = await _read(ask, ticket)
@@ -355,6 +364,7 @@ def _ref(change: Change) -> TicketRef:
     needs=Permission.TICKET_WRITE,
     acts_as="ticket note",
     examples=("note Please call me before noon",),
+    concerns=Concerns.CUSTOMERS,
 )
 async def note_here(
     ask: Ask,

@@ -23,6 +23,7 @@ from bot.lookups import Customer
 from bot.model import CustomerUsage, Money, UsageLine
 from bot.params import Amount
 from bot.policy import Permission
+from bot.scope import Concerns
 
 
 class Breakdown(StrEnum):
@@ -48,6 +49,7 @@ class Order(StrEnum):
     needs=Permission.USAGE_READ,
     featured=2,
     examples=("usage show fabrikam", "usage show fabrikam by=resource"),
+    concerns=Concerns.CUSTOMERS,
 )
 async def show(
     ask: Ask,
@@ -73,7 +75,7 @@ async def show(
             lines = await _per_subscription(ask, customer.id, subscriptions, Breakdown.RESOURCE)
     ranked = sorted(lines, key=lambda line: line.cost.amount, reverse=True)
     spend = Spend(customer, summary, by.value, tuple(ranked), tuple(services), page)
-    return spend_card(spend, ask.now, ask.locale, may_set_budget=ask.may(Permission.BUDGET_WRITE))
+    return spend_card(spend, ask.now, ask.locale, may_set_budget=ask.sees(Permission.BUDGET_WRITE, customer))
 
 
 async def _lines_or_none(ask: Ask, customer_id: str) -> Sequence[UsageLine]:
@@ -121,6 +123,7 @@ def _by_service(meters: Sequence[UsageLine]) -> list[UsageLine]:
     needs=Permission.USAGE_READ,
     featured=5,
     examples=("usage top", "usage top by=percent"),
+    concerns=Concerns.CUSTOMERS,
 )
 async def top(
     ask: Ask,
@@ -163,6 +166,7 @@ def _ranked(rows: list[CustomerUsage], by: Order) -> list[CustomerUsage]:
     reading="Show a customer's monthly spending budget.",
     featured=6,
     examples=("usage budget fabrikam", "usage budget fabrikam 5000"),
+    concerns=Concerns.CUSTOMERS,
 )
 async def budget(
     ask: Ask,
@@ -182,7 +186,9 @@ async def budget(
     before = None if current is None else Money(current, currency)
     known = replace(summary, budget=before)
     if amount is None and not remove:
-        return budget_card(customer, known, ask.now, ask.locale, may_set=ask.may(Permission.BUDGET_WRITE))
+        return budget_card(
+            customer, known, ask.now, ask.locale, may_set=ask.sees(Permission.BUDGET_WRITE, customer)
+        )
     if amount is not None and remove:
         raise Declined("An amount and remove=yes contradict each other.", "Give one of the two.")
     if amount == current:

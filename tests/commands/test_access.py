@@ -118,7 +118,7 @@ async def test_who_was_limited_since_the_card_was_made_gives_no_more_than_that(c
             chat, customers={"gil@northwindcloud.example": frozenset({"fabrikam.onmicrosoft.com"})}
         )
         late = replace(gil, dispatcher=limited.dispatcher)
-        assert "would reach further" in await late.confirm(gil.change_id)
+        assert "is not about these alone" in await late.confirm(gil.change_id)
     assert await chat.dispatcher.store.grants.all(chat.clock.now()) == []
     await gil.say(f"access grant {SAM} billing_admin until=2026-12-01 customers=fabrikam")
     assert "has the role" in await replace(gil, dispatcher=limited.dispatcher).confirm(gil.change_id)
@@ -183,7 +183,8 @@ async def test_the_file_limits_somebody_to_named_customers(chat):
     ).as_("ada")
     assert "4,321" in await limited.say("usage show fabrikam")
     assert "No customer matches" in await limited.say("usage show müller")
-    assert "limited to named customers" in await limited.say("alert add percent all 80")
+    shown = await limited.say("alert add percent all 80")
+    assert "see usage of Fabrikam, Inc. only" in shown and "scope=fabrikam.onmicrosoft.com" in shown
     assert "limited to named customers" in await limited.say(
         'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers '
         'email=kim@litware.example address="One Way" city=Redmond state=WA postal_code=98052 country=US'

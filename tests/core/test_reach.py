@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.alert_scope import ScopedAlerts
 from bot.book import CustomerBook
 from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, Destination
-from bot.reach import LimitedAlerts, LimitedIndex
+from bot.reach import LimitedIndex, within
 from tests.fakes import CONTOSO, CUSTOMERS, FABRIKAM, NOW
+
+
+def limited(notices, *names: str) -> ScopedAlerts:
+    """What somebody sees who is limited to these customers, and may see everything about them."""
+    reach = frozenset(names)
+    return ScopedAlerts(
+        notices, Index(), reach, lambda _, customer: customer is not None and within(customer, reach)
+    )
+
 
 HERE = Destination("slack", "T1", "C1")
 REACH = frozenset({"fabrikam.onmicrosoft.com"})
@@ -33,6 +43,9 @@ class Notices:
     def __init__(self, *told: AlertNotice) -> None:
         self.told = sorted(told, key=lambda each: each.found, reverse=True)
 
+    async def rules(self, ids=()):
+        return []
+
     async def notices(self, *, customer_id="", limit=100, **_):
         found = [each for each in self.told if customer_id in ("", each.crossing.customer.id)]
         return found[:limit]
@@ -55,7 +68,7 @@ async def test_the_named_are_found_however_many_others_come_first():
 
 async def test_notices_about_the_named_are_not_crowded_out_by_newer_ones_about_others():
     notices = Notices(*(told(CONTOSO, days) for days in range(100)), told(FABRIKAM, 120), told(FABRIKAM, 110))
-    alerts = LimitedAlerts(notices, Index(), REACH)
+    alerts = limited(notices, *REACH)
     assert [each.id for each in await alerts.notices(limit=50)] == ["n110", "n120"]
     assert [each.id for each in await alerts.notices(limit=1)] == ["n110"]
     assert await alerts.notices(customer_id=CONTOSO.id) == []
@@ -63,5 +76,5 @@ async def test_notices_about_the_named_are_not_crowded_out_by_newer_ones_about_o
 
 async def test_a_customer_that_is_not_in_the_list_any_more_is_still_theirs():
     gone = CustomerRef("99999999-0000-4000-8000-000000000001", "Gone", "gone.example")
-    alerts = LimitedAlerts(Notices(told(gone, 1), told(CONTOSO, 0)), Index(), frozenset({gone.id}))
+    alerts = limited(Notices(told(gone, 1), told(CONTOSO, 0)), gone.id)
     assert [each.id for each in await alerts.notices()] == ["n1"]

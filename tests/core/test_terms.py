@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.commands import load
 from bot.errors import AmbiguousCustomer, BadValue, UnknownCustomer
 from bot.model import AlertKind, Cadence, Scope
 from bot.terms import scope_named, scope_text, terms_of
@@ -89,7 +90,7 @@ def test_any_value_is_read_or_refused_in_words(kind, text):
 @pytest.fixture
 async def ask(store):
     chat = await open_chat(store)
-    return await chat.dispatcher._ask(chat.actor, chat.place)
+    return await chat.dispatcher._ask(chat.actor, chat.place, load().get("usage show"))
 
 
 @pytest.mark.parametrize("text", ["all", "ALL", "everyone", "All customers", "*"])

@@ -65,7 +65,7 @@ TO_CHANGE = " (to change it)"
 LINES = {
     "access code": "access code ABCD-EFGH",
     "access grant": "access grant sam@northwindcloud.example user_admin until=2026-12-01",
-    "access revoke": "access revoke oscar@northwindcloud.example helpdesk_agent",
+    "access revoke": "access revoke oscar@northwindcloud.example user_admin",
     "alert acknowledge": "alert acknowledge n1",
     "alert add": "alert add percent all 80 to=me",
     "alert mute": "alert mute r1 reason=holidays",
@@ -132,7 +132,7 @@ async def test_csp_bot_check_prints_it_for_the_roles_and_the_type_of_this_instal
     await check(Settings(roles_file=own, partner_center=vendor))
     shown = capsys.readouterr().out
     usage = next(line for line in shown.splitlines() if line.startswith("usage show"))
-    assert usage.split() == ["usage", "show", "usage.read", "–", "yes", "–", "–", "–", "–"]
+    assert usage.split() == ["usage", "show", "usage.read", "named", "customers", *"–", "yes", *"––––"]
     assert "type indirect reseller: invoice balance, invoice get, invoice list, invoice show." in shown
 
 
@@ -151,7 +151,7 @@ async def open_for(store: SqlStore, role: Role | None, kind: PartnerType) -> Cha
     chat.desks[Desk.PARTNER_CENTER].raised[ref.id] = asks
     later = NOW + timedelta(days=9)
     await store.grants.put(
-        Grant("g1", "oscar@northwindcloud.example", Role.HELPDESK_AGENT, NOW, later, "k", "Gil")
+        Grant("g1", "oscar@northwindcloud.example", Role.USER_ADMIN, NOW, later, "k", "Gil")
     )
     await store.alerts.add(WHOLE)
     return replace(chat, dispatcher=replace(chat.dispatcher, directory=OneRole(role)))
