@@ -21,6 +21,7 @@ from bot.model import AlertKind, CustomerRef, Destination
 from bot.outbox import DeliveryFailed
 from bot.ports import Messenger, SignIns
 from bot.reply import Reply
+from bot.ticket_owner import VerifiedDesk, trusted
 from bot.watch.accounts import look_up_accounts
 from bot.watch.compose import compose
 from bot.watch.digest import write_digests
@@ -91,8 +92,9 @@ class Worker:
     def watch(self) -> Watch:
         """What the rounds are given."""
         known, store = self.dispatcher, self.dispatcher.store
+        desks = {name: VerifiedDesk(desk, store.customers, trusted) for name, desk in known.desks.items()}
         return Watch(
-            known.partner, known.desks, store.customers, store.alerts, store.outbox, known.clock, self.limits
+            known.partner, desks, store.customers, store.alerts, store.outbox, known.clock, self.limits
         )
 
     async def _why_not(self, place: Destination) -> str:

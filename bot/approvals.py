@@ -20,9 +20,10 @@ class ApprovalRule:
     """Writes that ``needed`` people with one of ``approvers`` have to approve ``within`` a time.
 
     ``commands`` are effects (``access revoke``: the name of the command that has it, whatever was typed) or nouns
-    (``access``). ``above`` is an amount in ``currency``; a change of
-    another currency, or without an amount, is never below it. ``customers`` are tenant ids and domains in lower case;
-    none means all. ``partner_types``: none means all. ``to`` is a channel for each platform where approvers are asked.
+    (``access``). ``above`` is an amount in ``currency``; a change of another currency, or without an amount, is never
+    below it. ``customers`` are tenant ids and domains in lower case, of which :func:`bot.owners.resolved` makes tenant ids;
+    none means all. A rule is ``doubtful`` where one of them names nobody that we know: it may be about any customer then.
+    ``partner_types``: none means all. ``to`` is a channel for each platform where approvers are asked.
     """
 
     commands: frozenset[str]
@@ -34,19 +35,24 @@ class ApprovalRule:
     customers: frozenset[str] = frozenset()
     partner_types: frozenset[PartnerType] = frozenset()
     to: Mapping[str, str] = field(default_factory=dict)
+    doubtful: bool = False
 
     def covers(self, effect: str, change: Change, partner_type: PartnerType) -> bool:
-        """Whether the rule is about this change."""
+        """Whether the rule is about this change, as far as can be told."""
         return (
             self.names(effect)
             and (not self.partner_types or partner_type in self.partner_types)
-            and (not self.customers or _among(change.target, self.customers))
+            and (self.is_for(change.target) or self.doubtful or change.target is None)
             and not self._small(change)
         )
 
     def names(self, effect: str) -> bool:
         """Whether the rule is about this effect at all, by its name or its noun."""
         return bool(self.commands & {effect, effect.split()[0]})
+
+    def is_for(self, customer: CustomerRef | None) -> bool:
+        """Whether the rule is for this customer without any doubt."""
+        return not self.customers or (customer is not None and customer.id.lower() in self.customers)
 
     def _small(self, change: Change) -> bool:
         if self.above is None:
@@ -62,8 +68,18 @@ class ApprovalRule:
 def rule_for(
     rules: Sequence[ApprovalRule], effect: str, change: Change, partner_type: PartnerType
 ) -> ApprovalRule | None:
-    """The first rule that is about this change; ``None`` when nobody else has to approve it."""
-    return next((rule for rule in rules if rule.covers(effect, change, partner_type)), None)
+    """The first rule that is about this change; ``None`` when nobody else has to approve it.
+
+    A rule of which it cannot be told whether it is for this customer, or a change that names none, takes the place of
+    no stricter rule: of all that may be meant, the one that needs the most people decides.
+    """
+    meant: list[ApprovalRule] = []
+    for rule in rules:
+        if rule.covers(effect, change, partner_type):
+            meant.append(rule)
+            if rule.is_for(change.target):
+                break
+    return max(meant, key=lambda rule: rule.needed, default=None)
 
 
 def _among(customer: CustomerRef | None, named: frozenset[str]) -> bool:

@@ -24,8 +24,9 @@ from bot.line import write
 from bot.model import Destination, PartnerType
 from bot.model.audit import Outcome
 from bot.outbox import Notice
+from bot.owners import completed, resolved
 from bot.policy import ACCOUNTS
-from bot.ports import Clock, Directory, Freezes, Outbox, Rooms
+from bot.ports import Clock, CustomerIndex, Directory, Freezes, Outbox, Rooms
 from bot.ports.store import Changes
 from bot.questions import LAST_CALL, elsewhere, question, reminders, to_asker, to_room
 from bot.receipts import owner_of
@@ -69,13 +70,16 @@ class Approvals:
     clock: Clock
     refused: Callable[[Person, PendingChange], Awaitable[Refusal | None]]
     effect_of: Callable[[str], str]
+    customers: CustomerIndex
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
 
     # -- before it is asked --------------------------------------------------------------------------
 
-    def rule_for(self, command: str, change: Change) -> ApprovalRule | None:
+    async def rule_for(self, command: str, change: Change) -> ApprovalRule | None:
         """Who has to approve this; ``None`` when nobody else has to."""
-        return rule_for(self.rules, self.effect_of(command), change, self.partner_type)
+        effect = self.effect_of(command)
+        rules = [await resolved(rule, self.customers) for rule in self.rules if rule.names(effect)]
+        return rule_for(rules, effect, change, self.partner_type)
 
     def where(self, rule: ApprovalRule, place: Place) -> Destination:
         """Where approvers are asked: the channel that the rule names, or the one where the change was asked for.
@@ -106,7 +110,7 @@ class Approvals:
             raise _unavailable(pending, problem)
         if refused := await self.refused(person, pending):
             raise refused
-        rule = self.rule_for(pending.command, pending.change)
+        rule = await self.rule_for(pending.command, pending.change)
         if rule is None:
             raise Declined("Nobody else has to approve this any more.", "Ask for it again, and confirm it.")
         approval = Approval(
@@ -135,7 +139,7 @@ class Approvals:
         pending, approval = await self._open(change_id, now)
         if approval is None:
             return pending
-        self._may(person, pending, approval)
+        await self._may(person, pending, approval)
         await self._halted()
         if not await self._heard(person, pending, approval):
             vote = Vote(person.actor, names_of(person.actor, person.link), now, approves=True)
@@ -153,7 +157,7 @@ class Approvals:
         pending, approval = await self._open(change_id, now)
         if approval is None:
             return pending
-        self._may(person, pending, approval)
+        await self._may(person, pending, approval)
         said = " ".join(reason.split())
         vote = Vote(person.actor, names_of(person.actor, person.link), now, approves=False, reason=said)
         over = replace(
@@ -188,7 +192,7 @@ class Approvals:
         pending = await self._found(change_id)
         if pending.approval is None:
             raise _unavailable(None, ChangeProblem.UNKNOWN)
-        may = not self._no_say(person, pending, await self._as_known(pending, pending.approval))
+        may = not await self._no_say(person, pending, await self._as_known(pending, pending.approval))
         if not (may or pending.actor == person.actor.key):
             raise _unavailable(None, ChangeProblem.UNKNOWN)
         return pending, may and pending.state is ChangeState.WAITING
@@ -197,7 +201,7 @@ class Approvals:
         """What waits from this person, and what this person may decide, with whether it is the latter."""
         found = []
         for pending in await self.changes.waiting(self.clock.now(), MOST):
-            may = pending.approval is not None and not self._no_say(person, pending, pending.approval)
+            may = pending.approval is not None and not await self._no_say(person, pending, pending.approval)
             if may or pending.actor == person.actor.key:
                 found.append((pending, may))
         return found
@@ -256,7 +260,7 @@ class Approvals:
             again = any(names & others for others in kept.values())
             if again or await self._left(vote.actor):
                 continue
-            if not self._no_say(person, pending, asked, names):
+            if not await self._no_say(person, pending, asked, names):
                 kept[vote.actor.key] = names
         return frozenset(kept)
 
@@ -328,16 +332,18 @@ class Approvals:
             raise _unavailable(pending, ChangeProblem.ALTERED)
         return pending, await self._as_known(pending, pending.approval)
 
-    def _no_say(
+    async def _no_say(
         self, person: Person, pending: PendingChange, approval: Approval, names: Collection[str] = ()
     ) -> str:
         if person.actor.key == pending.actor:
             return OWN_QUESTION
         known = names or names_of(person.actor, person.link)
-        return why_not(approval, person, known, pending.change.target)
+        # Who is limited by domain has a say about a change that was stored with the tenant id alone.
+        target = await completed(self.customers, pending.change.target)
+        return why_not(approval, person, known, target)
 
-    def _may(self, person: Person, pending: PendingChange, approval: Approval) -> None:
-        if why := self._no_say(person, pending, approval):
+    async def _may(self, person: Person, pending: PendingChange, approval: Approval) -> None:
+        if why := await self._no_say(person, pending, approval):
             ask = ACCOUNTS if why == person.barred else f"somebody else with the role {approval.who}"
             raise NotAllowed("approve or reject this", why, ask)
 

@@ -18,6 +18,7 @@ from bot.command import Command
 from bot.confirm import Change, PendingChange
 from bot.context import Acting, ActingFor, Ask, Health, Installation, Own
 from bot.doorway import Doors, GuardedRooms
+from bot.entitlements import Entitlements
 from bot.errors import Declined, NotAllowed, Refusal
 from bot.guardrail import CHANGES
 from bot.identity import Actor, Person
@@ -42,6 +43,7 @@ from bot.registry import Registry
 from bot.reply import Place, Progress, say_nothing
 from bot.scope import Concerns, sees
 from bot.signin import SignInDesk
+from bot.ticket_owner import VerifiedDesk
 from bot.writes import Rules, Writes
 
 NOTHING: Reach = frozenset()
@@ -77,6 +79,7 @@ class Asking:
     sign_ins: SignInDesk | None = None
     approving: Sequence[ApprovalRule] = ()
     doors: Doors = field(default_factory=Doors)
+    entitlements: Entitlements = field(default_factory=Entitlements)
 
     @property
     def approvals(self) -> Approvals:
@@ -92,6 +95,7 @@ class Asking:
             self.clock,
             self._refused_pending,
             self.registry.effect_of,
+            store.customers,
             self.rooms,
         )
 
@@ -207,12 +211,19 @@ class Asking:
         return self.acting(person) if self.acting else Acting(self.partner, self.desks)
 
     def _limited(self, acting: Acting, only: Reach | None) -> Acting:
+        index = self.store.customers
+
+        async def owns(customer: CustomerRef, subscription_id: str, afresh: bool) -> bool:
+            now = self.clock.now()
+            return await self.entitlements.owns(acting.partner, customer, subscription_id, now, afresh=afresh)
+
+        verified = {name: VerifiedDesk(desk, index, owns) for name, desk in acting.desks.items()}
         if only is None:
-            return acting
+            return replace(acting, desks=verified)
         return replace(
             acting,
-            partner=LimitedPartner(acting.partner, self.store.customers, only),
-            desks={name: LimitedDesk(desk, only) for name, desk in acting.desks.items()},
+            partner=LimitedPartner(acting.partner, index, only),
+            desks={name: LimitedDesk(desk, index, only) for name, desk in verified.items()},
         )
 
     async def _ask_to_write(self, actor: Actor, place: Place, name: str) -> Ask:

@@ -52,6 +52,10 @@ def _not_the_service() -> bool:
     return False
 
 
+def _nobody_told(_: CustomerRef | None) -> None:
+    """Whom a question is about goes nowhere."""
+
+
 async def _no_tokens() -> StatusLine | None:
     return None
 
@@ -95,7 +99,8 @@ class Ask:
 
     ``reach`` are the only customers it may be about (tenant ids and domains, lower case); ``None`` for all. ``under`` is the
     same question under another permission, limited to the customers that one is good for; it raises
-    :class:`bot.errors.NotAllowed` where the person does not hold it.
+    :class:`bot.errors.NotAllowed` where the person does not hold it. ``on_record`` tells the audit trail which customer it
+    turned out to be about, where what was typed does not say.
     """
 
     person: Person
@@ -120,6 +125,7 @@ class Ask:
     by_service: Callable[[], bool] = _not_the_service
     tokens: Callable[[], Awaitable[StatusLine | None]] = _no_tokens
     offers_sign_in: bool = False
+    on_record: Callable[[CustomerRef | None], None] = _nobody_told
 
     @property
     def now(self) -> datetime:

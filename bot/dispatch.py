@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import arguments
 from bot.arguments import Arguments
@@ -129,6 +129,7 @@ class Dispatcher(Asking):
             raise next(iter(wrong.values()))
         resolved, doubts = await resolve(ask, params, values)
         account.about(resolved)
+        ask = replace(ask, on_record=account.is_about)
         if given.wants_form or ((wrong or doubts) and from_form):
             problems = {name: sentence(refusal) for name, refusal in (wrong | doubts).items()}
             if from_form:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from bot.errors import Cause, PartnerFailure
-from bot.model import AzureEntitlement, CustomerRef
+from bot.model import AzureEntitlement, CustomerRef, Subscription
 from bot.ports import PartnerReader
+
+GOOD_FOR = timedelta(minutes=10)
+"""How long what Partner Center said of a customer's subscriptions is taken for true when tickets are read. Subscriptions
+change hands once in years; what is written is checked with the vendor each time."""
+
+MOST_KEPT = 500
+"""Customers whose subscriptions are kept in memory, those used last."""
 
 _ABSENT = frozenset({Cause.NOT_FOUND, Cause.NO_DATA, Cause.BAD_REQUEST, Cause.UNSUPPORTED})
 
@@ -15,12 +25,14 @@ _ABSENT = frozenset({Cause.NOT_FOUND, Cause.NO_DATA, Cause.BAD_REQUEST, Cause.UN
 async def azure_subscriptions_of(partner: PartnerReader, customer: CustomerRef) -> Sequence[AzureEntitlement]:
     """The customer's Azure subscriptions, through which Azure Support is reached."""
     bought = await partner.subscriptions(customer.id)
-    plans = [each for each in bought if each.azure_plan and each.status == "active"]
-    legacy = [
-        AzureEntitlement(each.id, each.name)
-        for each in bought
-        if each.legacy_azure and each.status == "active"
-    ]
+    return await _azure_among(partner, customer, [each for each in bought if each.status == "active"])
+
+
+async def _azure_among(
+    partner: PartnerReader, customer: CustomerRef, bought: Sequence[Subscription]
+) -> Sequence[AzureEntitlement]:
+    plans = [each for each in bought if each.azure_plan]
+    legacy = [AzureEntitlement(each.id, each.name) for each in bought if each.legacy_azure]
     under = await asyncio.gather(*(_under(partner, customer.id, plan.id) for plan in plans))
     return [*(each for found in under for each in found), *legacy]
 
@@ -34,3 +46,38 @@ async def _under(
         if failure.cause in _ABSENT:
             return ()
         raise
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlements:
+    """Whose an Azure subscription is, as Partner Center says: active or not, since tickets outlive what was bought.
+
+    What was found is kept for :data:`GOOD_FOR`; that something was not found is not.
+    """
+
+    _kept: OrderedDict[str, tuple[datetime, frozenset[str]]] = field(default_factory=OrderedDict)
+
+    async def owns(
+        self,
+        partner: PartnerReader,
+        customer: CustomerRef,
+        subscription_id: str,
+        now: datetime,
+        *,
+        afresh: bool = False,
+    ) -> bool:
+        """Whether the subscription is this customer's. ``afresh`` asks the vendor whatever is known already.
+
+        Raises :class:`bot.errors.PartnerFailure` where the vendor does not say.
+        """
+        wanted, key = subscription_id.lower(), customer.id.lower()
+        at, known = self._kept.get(key, (now, frozenset()))
+        if not afresh and wanted in known and timedelta() <= now - at < GOOD_FOR:
+            self._kept.move_to_end(key)
+            return True
+        found = await _azure_among(partner, customer, await partner.subscriptions(customer.id))
+        self._kept[key] = (now, frozenset(each.id.lower() for each in found))
+        self._kept.move_to_end(key)
+        if len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return wanted in self._kept[key][1]

@@ -77,10 +77,14 @@ class UnknownCustomer(Refusal):
 
 @dataclass(eq=False)
 class NotFound(Refusal):
-    """What was asked for is not there: ``what`` is a noun phrase ("invoice G000024130")."""
+    """What was asked for is not there: ``what`` is a noun phrase ("invoice G000024130").
+
+    ``about`` is the tenant id of the customer whose it is, where it is kept from whoever asked: for the audit trail alone.
+    """
 
     what: str
     hint: str = ""
+    about: str = ""
 
 
 @dataclass(eq=False)

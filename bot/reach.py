@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.book import CustomerBook
-from bot.errors import NotAllowed, NotFound, UnknownCustomer
+from bot.errors import NotAllowed, UnknownCustomer
 from bot.identity import Grant
 from bot.model import (
     Address,
@@ -40,7 +40,9 @@ from bot.model import (
     UsageSummary,
 )
 from bot.model.audit import AuditEntry, TrailFilter, TrailRow
-from bot.ports import Capabilities, CustomerIndex, GrantReader, Partner, RequestIds, TicketDesk
+from bot.owners import completed, customers_named
+from bot.ports import Capabilities, CustomerIndex, GrantReader, Partner, RequestIds
+from bot.ticket_owner import VerifiedDesk, absent
 
 Reach = frozenset[str]
 
@@ -61,7 +63,7 @@ def beyond(action: str) -> NotAllowed:
 
 async def members(index: CustomerIndex, reach: Reach) -> list[CustomerRef]:
     """The named customers that are known. They are looked up by name, however many others there are."""
-    found = {each.id: each for name in reach for each in await index.exact(name) if within(each, reach)}
+    found = {each.id: each for name in reach for each in await customers_named(index, name)}
     return list(found.values())
 
 
@@ -207,9 +209,13 @@ class LimitedPartner:
 
 @dataclass(frozen=True, slots=True)
 class LimitedDesk:
-    """A support desk as far as it concerns the named customers (``bot.ports.TicketDesk``)."""
+    """A support desk as far as it concerns the named customers (``bot.ports.TicketDesk``).
 
-    whole: TicketDesk
+    Whose a ticket is, the verified desk says. A customer that was named with it opens nothing: it can only close.
+    """
+
+    whole: VerifiedDesk
+    index: CustomerIndex
     reach: Reach
 
     @property
@@ -223,13 +229,19 @@ class LimitedDesk:
     async def tickets(
         self, customer: CustomerRef | None, subscription_ids: Sequence[str] = ()
     ) -> Sequence[Ticket]:
+        if customer is not None and not await self._theirs(customer):
+            return []
         found = await self.whole.tickets(customer, subscription_ids)
         return [ticket for ticket in found if ticket.customer and within(ticket.customer, self.reach)]
 
     async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
+        if self.desk is Desk.AZURE and not await self._theirs(customer):
+            raise absent(
+                ref
+            )  # it is reached through its customer, and nobody else's subscriptions are looked at
         found = await self.whole.ticket(ref, customer)
         if not found.customer or not within(found.customer, self.reach):
-            raise NotFound(f"ticket {ref.id}")
+            raise absent(ref, found.customer)
         return found
 
     async def services(self) -> Sequence[SupportService]:
@@ -239,19 +251,25 @@ class LimitedDesk:
         return await self.whole.problems(service_id)
 
     async def create(self, new: NewTicket, ids: RequestIds) -> Ticket:
-        if not within(new.customer, self.reach):
+        if not await self._theirs(new.customer):
             raise UnknownCustomer(new.customer.name)
         return await self.whole.create(new, ids)
 
     async def add_note(
         self, ref: TicketRef, customer: CustomerRef | None, text: str, ids: RequestIds
     ) -> None:
-        await self.ticket(ref, customer)
+        if not await self._theirs(customer):
+            raise absent(ref, customer)
         await self.whole.add_note(ref, customer, text, ids)
 
     async def close(self, ref: TicketRef, customer: CustomerRef | None, ids: RequestIds) -> None:
-        await self.ticket(ref, customer)
+        if not await self._theirs(customer):
+            raise absent(ref, customer)
         await self.whole.close(ref, customer, ids)
+
+    async def _theirs(self, customer: CustomerRef | None) -> bool:
+        known = await completed(self.index, customer)
+        return known is not None and within(known, self.reach)
 
 
 @dataclass(frozen=True, slots=True)

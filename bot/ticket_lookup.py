@@ -15,7 +15,10 @@ from bot.params import OneWord, Resolve
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A ticket that a person named: where it is, and whose it is as far as the name tells."""
+    """A ticket that a person named: where it is, and whose it has to be, where the name says that too.
+
+    ``customer`` is what was said and proves nothing: desks compare it with whose the ticket is.
+    """
 
     ref: TicketRef
     customer: CustomerRef | None
@@ -27,16 +30,18 @@ async def ticket_named(ask: Ask, text: str) -> Found:
     kind, _, rest = text.strip().partition(":")
     parts = rest.split(":")
     if kind == "azure" and len(parts) == 3:
-        customer = await ask.customers.get(parts[0].lower())
-        return Found(TicketRef(Desk.AZURE, parts[2], parts[1]), customer, text.strip())
+        return Found(TicketRef(Desk.AZURE, parts[2], parts[1]), await _said(ask, parts[0]), text.strip())
     if kind == "pc" and len(parts) == 2:
-        return Found(
-            TicketRef(Desk.PARTNER_CENTER, parts[1]), await ask.customers.get(parts[0].lower()), text.strip()
-        )
+        return Found(TicketRef(Desk.PARTNER_CENTER, parts[1]), await _said(ask, parts[0]), text.strip())
     number = text.strip().lstrip("#")
     if not number.replace("-", "").isdigit() or len(number) > 40:
         raise BadValue("Ticket", text, "A ticket number has digits only.", "615112491169010")
     return Found(TicketRef(Desk.PARTNER_CENTER, number), None, number)
+
+
+async def _said(ask: Ask, customer_id: str) -> CustomerRef:
+    """A customer that a key names; one that is not known is nobody's, and no reason to leave the comparison out."""
+    return await ask.customers.get(customer_id) or CustomerRef(customer_id.strip().lower(), "", "")
 
 
 TicketId = Annotated[

@@ -103,7 +103,7 @@ class Writes:
         """
         if freeze := await self.approvals.freezes.get():
             raise Frozen(freeze)
-        rule = self.approvals.rule_for(command.effect, change)
+        rule = await self.approvals.rule_for(command.effect, change)
         if rule:
             self.approvals.where(rule, ask.place)
         actor, arguments = ask.person.actor, dict(command.arguments_of(change, texts))
@@ -140,7 +140,7 @@ class Writes:
             return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
         if refused := await self.approvals.refused(ask.person, pending):
             return Reply(card=refusal_card(refused))
-        if rule := self.approvals.rule_for(pending.command, pending.change):
+        if rule := await self.approvals.rule_for(pending.command, pending.change):
             # The rules may be stricter than when the card was made.
             return Reply(card=cards.pending_card(pending, ask.now, takes_of(rule)))
         try:

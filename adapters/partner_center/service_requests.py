@@ -6,6 +6,7 @@ https://learn.microsoft.com/partner-center/developer/service-request-resources
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from adapters.partner_center.paging import Page, paged
 from adapters.partner_center.protocol import Call, Response, get, send
@@ -30,15 +31,26 @@ def service_requests(customer: CustomerRef | None) -> Call[Page[Ticket]]:
     operation, query = "list tickets", {"size": PAGE, "offset": 0}
     segments = ("customers", customer.id, "servicerequests") if customer else ("servicerequests",)
     request = get(operation, *segments, query=dict(query), user=True)
-    return paged(request, lambda row: read_ticket(row, customer))
+    return paged(request, lambda row: _of_list(row, customer))
 
 
 def service_request(
     ticket_id: str, customer: CustomerRef | None = None, own: frozenset[str] = NOBODY
 ) -> Call[Ticket]:
-    """One ticket with its notes; *own* are names, in lower case, under which the bot itself writes."""
-    request = get("read a ticket", "servicerequests", _checked("read a ticket", ticket_id), user=True)
-    return Call(request, lambda response: read_ticket(fields(response.body), customer, own))
+    """One ticket with its notes; *own* are names, in lower case, under which the bot itself writes.
+
+    The vendor finds it by its number alone. Where it is of another *customer* than the one given, it is not found.
+    """
+    operation = "read a ticket"
+    request = get(operation, "servicerequests", _checked(operation, ticket_id), user=True)
+
+    def read(response: Response) -> Ticket:
+        ticket = read_ticket(fields(response.body), own)
+        if customer and (ticket.customer is None or ticket.customer.id != guid(customer.id)):
+            raise PartnerFailure(Cause.NOT_FOUND, operation, detail="This ticket is of another customer.")
+        return ticket
+
+    return Call(request, read)
 
 
 def add_note(ticket_id: str, text: str) -> Call[Ticket | None]:
@@ -59,7 +71,13 @@ def _patch(operation: str, ticket_id: str, body: dict[str, object]) -> Call[Tick
 
 def _read_patched(response: Response) -> Ticket | None:
     """The ticket as it is now; newer versions of the service answer 204 with nothing."""
-    return read_ticket(fields(response.body), None) if response.body.strip() else None
+    return read_ticket(fields(response.body)) if response.body.strip() else None
+
+
+def _of_list(row: Fields, customer: CustomerRef | None) -> Ticket:
+    """A row of a list. The address of a customer's own list says whose they are where the row itself does not."""
+    ticket = read_ticket(row)
+    return ticket if ticket.customer else replace(ticket, customer=customer)
 
 
 def _checked(operation: str, ticket_id: str) -> str:
@@ -69,8 +87,11 @@ def _checked(operation: str, ticket_id: str) -> str:
     return bare
 
 
-def read_ticket(row: Fields, customer: CustomerRef | None, own: frozenset[str] = NOBODY) -> Ticket:
-    """One ticket. Lists send severity and status as integers, single resources as words."""
+def read_ticket(row: Fields, own: frozenset[str] = NOBODY) -> Ticket:
+    """One ticket. Its ``organization`` says whose it is, and nothing else does.
+
+    Lists send severity and status as integers, single resources as words.
+    """
     status = word(row.raw("status"), _STATUS_NUMBERS)
     contact = row.inner("primaryContact")
     ours = own | {_person(contact).lower(), contact.text("email").lower()}
@@ -81,7 +102,7 @@ def read_ticket(row: Fields, customer: CustomerRef | None, own: frozenset[str] =
         severity=word(row.raw("severity"), _SEVERITY_NUMBERS) or "unknown",
         created=row.moment("createdDate"),
         updated=row.moment("lastModifiedDate"),
-        customer=customer or _organization(row.inner("organization")),
+        customer=_organization(row.inner("organization")),
         description=row.text("description"),
         product=row.text("productName", "supportTopicName"),
         contact=_person(contact),

@@ -67,6 +67,10 @@ class Account:
         named = [value for value in values.values() if isinstance(value, CustomerRef)]
         self.customer_id = named[0].id if named else ""
 
+    def is_about(self, customer: CustomerRef | None) -> None:
+        """Which customer it turned out to be about, by the vendor's word."""
+        self.customer_id = customer.id if customer else ""
+
     def done(self, now: datetime, card: Card, detail: str = "", *, over: bool = True) -> AuditEntry:
         """The row of what is done at once, for the transaction that does it: to be made where it is certain to be done.
 

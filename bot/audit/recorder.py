@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.audit.entries import OPENLY, Account
 from bot.audit.masking import masked_text
 from bot.cards.model import Card
-from bot.errors import PartnerFailure
+from bot.errors import NotFound, PartnerFailure
 from bot.model.audit import AuditEntry, Outcome
 from bot.ports import AuditLog, Clock
 from bot.reply import Audience, Reply
@@ -36,6 +36,8 @@ class Recorder:
 
     async def refused(self, account: Account, why: Exception | None, card: Card) -> None:
         """A no is shown whether or not it can be recorded: it gives nothing away."""
+        if isinstance(why, NotFound) and why.about:
+            account.customer_id = why.about
         words = [type(why).__name__ if why else "", account.detail]
         entry = account.entry(self.clock.now(), Outcome.REFUSED, shown=card.summary)
         if isinstance(why, PartnerFailure):

@@ -29,7 +29,7 @@ from bot.confirm import Change
 from bot.context import Act, Ask
 from bot.drafts import Missing, contact_of, draft_of, services_like
 from bot.entitlements import azure_subscriptions_of
-from bot.errors import Cause, Declined, FieldProblems, NotFound, PartnerFailure
+from bot.errors import Declined, FieldProblems, PartnerFailure
 from bot.following import follow, note_deed
 from bot.line import write
 from bot.lookups import Customer
@@ -104,20 +104,15 @@ async def _everywhere(ask: Ask, customer: CustomerRef | None) -> tuple[list[Tick
 async def show(ask: Ask, ticket: TicketId) -> Card:
     """Show a ticket with its latest notes."""
     found = await _read(ask, ticket)
-    customer = found.customer or ticket.customer
-    return ticket_card(found, customer, ask.now, may_write=ask.sees(Permission.TICKET_WRITE, customer))
+    may_write = ask.sees(Permission.TICKET_WRITE, found.customer)
+    return ticket_card(found, found.customer, ask.now, may_write=may_write)
 
 
 async def _read(ask: Ask, ticket: Found) -> Ticket:
-    try:
-        return await ask.desks[ticket.ref.desk].ticket(ticket.ref, ticket.customer)
-    except PartnerFailure as failure:
-        if failure.cause is Cause.NOT_FOUND:
-            raise NotFound(
-                f"ticket {ticket.ref.id}",
-                "Azure tickets are found through their customer, for example: ticket list contoso ltd",
-            ) from failure
-        raise
+    """The ticket, and from here on whose it is by the vendor's word. Raises NotFound where it is not whose the name says."""
+    found = await ask.desks[ticket.ref.desk].ticket(ticket.ref, ticket.customer)
+    ask.on_record(found.customer)
+    return found
 
 
 class Severity(StrEnum):
@@ -291,7 +286,7 @@ async def note(
 
 async def _noted(ask: Ask, ticket: Found, text: str) -> Change:
     found = await _read(ask, ticket)
-    customer = found.customer or ticket.customer
+    customer = found.customer
     return Change(
         title=f"Add a note to ticket {found.shown_number}",
         summary=f"Add a note to ticket {found.shown_number}, {found.title}.",
@@ -323,7 +318,7 @@ async def add_note(act: Act, change: Change) -> Card:
 async def close(ask: Ask, ticket: TicketId) -> Change:
     """Close a ticket."""
     found = await _read(ask, ticket)
-    customer = found.customer or ticket.customer
+    customer = found.customer
     return Change(
         title=f"Close ticket {found.shown_number}",
         summary=f"Close ticket {found.shown_number}, {found.title}.",

@@ -36,7 +36,12 @@ class TicketReader(Protocol):
         """Tickets of a customer, or of all where the desk can tell (``customer`` is ``None``)."""
         ...
 
-    async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket: ...
+    async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
+        """One ticket, with whose it is as the vendor answers.
+
+        A ``customer`` is whose it has to be: a ticket of anybody else is not found, like one that there is not.
+        """
+        ...
 
     async def services(self) -> Sequence[SupportService]: ...
 

@@ -26,7 +26,7 @@ from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.ticket import key_of
 from bot.cards.ticket_news import TicketNews, news_words, ticket_update_card
 from bot.entitlements import azure_subscriptions_of
-from bot.errors import Cause, PartnerFailure
+from bot.errors import NotFound, PartnerFailure
 from bot.model import (
     AlertKind,
     Crossing,
@@ -98,11 +98,11 @@ class Round:
             return await self.watch.desks[ref.desk].ticket(
                 ref, customer or (before.customer if before else None)
             )
+        except NotFound:
+            log.info("a ticket that was looked for is gone")
+            return None
         except PartnerFailure as failure:
-            if before and failure.cause is Cause.NOT_FOUND:
-                log.info("a ticket that was followed is gone")
-            else:
-                log.warning("a ticket could not be read: %s", failure.cause)
+            log.warning("a ticket could not be read: %s", failure.cause)
             return None
 
     async def tell(self, key: str, ticket: Ticket) -> int:

@@ -12,14 +12,27 @@ from hypothesis import strategies as st
 
 from bot.approvals import ApprovalRule, counted, rule_for, why_not
 from bot.ballot import Approval, Vote
+from bot.book import CustomerBook
 from bot.confirm import Change
 from bot.identity import Actor, Person, Platform, Role
 from bot.model import CustomerRef, Destination, PartnerType
+from bot.owners import resolved
 
 FABRIKAM = CustomerRef("11111111-0000-4000-8000-00000000fab1", "Fabrikam, Inc.", "fabrikam.onmicrosoft.com")
+CONTOSO = CustomerRef("11111111-0000-4000-8000-00000000c001", "Contoso Ltd", "contoso.onmicrosoft.com")
 ADMINS = frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN})
 RULE = ApprovalRule(frozenset({"usage budget"}), ADMINS)
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+class CustomerBookIndex:
+    """Our own list of customers."""
+
+    def __init__(self, customers) -> None:
+        self.book = CustomerBook(customers)
+
+    async def exact(self, text):
+        return self.book.exact(text)
 
 
 def change(**payload: str) -> Change:
@@ -48,14 +61,14 @@ BIG, SMALL = change(amount="10000.01", currency="EUR"), change(amount="10000", c
             True,
         ),
         (replace(RULE, customers=frozenset({FABRIKAM.id})), "usage budget", BIG, "direct", True),
+        (replace(RULE, customers=frozenset({"another-tenant"})), "usage budget", BIG, "direct", False),
         (
-            replace(RULE, customers=frozenset({"fabrikam.onmicrosoft.com"})),
+            replace(RULE, customers=frozenset({"another-tenant"})),
             "usage budget",
-            BIG,
+            replace(BIG, target=None),
             "direct",
             True,
         ),
-        (replace(RULE, customers=frozenset({"contoso.com"})), "usage budget", BIG, "direct", False),
         (replace(RULE, partner_types=frozenset({PartnerType.DIRECT})), "usage budget", BIG, "direct", True),
         (
             replace(RULE, partner_types=frozenset({PartnerType.DIRECT})),
@@ -75,6 +88,40 @@ def test_the_first_rule_that_fits_decides():
     assert rule_for(rules, "usage budget", BIG, PartnerType.DIRECT) == rules[0]
     other = replace(BIG, target=replace(FABRIKAM, id="2", domain="x.y"))
     assert rule_for(rules, "usage budget", other, PartnerType.DIRECT) == rules[1]
+
+
+async def test_a_domain_in_a_rule_is_looked_up_and_what_is_judged_is_the_tenant():
+    index = CustomerBookIndex([FABRIKAM, CONTOSO])
+    rule = await resolved(replace(RULE, customers=frozenset({"fabrikam.onmicrosoft.com"})), index)
+    assert rule.customers == {FABRIKAM.id} and not rule.doubtful
+    as_the_vendor_answers = replace(BIG, target=CustomerRef(FABRIKAM.id, "Fabrikam, Inc.", ""))
+    assert rule.covers("usage budget", as_the_vendor_answers, PartnerType.DIRECT)
+    pretending = replace(BIG, target=replace(CONTOSO, domain=FABRIKAM.domain))
+    assert not rule.covers("usage budget", pretending, PartnerType.DIRECT)
+
+
+@pytest.mark.parametrize("name", ["fabricam.onmicrosoft.com", "11111111-0000-4000-8000-00000000ffff"])
+async def test_a_name_that_is_nobodys_covers_everybody(name):
+    index = CustomerBookIndex([FABRIKAM, CONTOSO])
+    rule = await resolved(replace(RULE, customers=frozenset({name, CONTOSO.id})), index)
+    assert rule.doubtful
+    for whom in (FABRIKAM, CONTOSO, None):
+        assert rule.covers("usage budget", replace(BIG, target=whom), PartnerType.DIRECT)
+
+
+async def test_a_rule_in_doubt_takes_the_place_of_no_stricter_one():
+    index = CustomerBookIndex([FABRIKAM, CONTOSO])
+    misspelt = await resolved(replace(RULE, customers=frozenset({"fabricam.onmicrosoft.com"})), index)
+    strict = replace(RULE, needed=2)
+
+    def decides(*rules, target=FABRIKAM):
+        return rule_for(rules, "usage budget", replace(BIG, target=target), PartnerType.DIRECT)
+
+    assert decides(misspelt, strict) is strict and decides(misspelt, RULE) is misspelt
+    assert decides(replace(misspelt, needed=3), strict).needed == 3
+    for_contoso = replace(RULE, customers=frozenset({CONTOSO.id}))
+    assert decides(for_contoso, strict, target=None) is strict
+    assert decides(for_contoso, target=None) is for_contoso and decides(for_contoso) is None
 
 
 APPROVAL = Approval(

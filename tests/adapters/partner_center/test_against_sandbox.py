@@ -292,6 +292,10 @@ async def test_tickets_are_listed_noted_on_and_closed(
     everything = await desk.tickets(None)
     ticket = next(one for one in everything if one.state is not TicketState.CLOSED and one.customer)
     assert ticket.customer and ticket.ref in {one.ref for one in await desk.tickets(ticket.customer)}
+    another = next(one.customer for one in everything if one.customer and one.customer != ticket.customer)
+    with pytest.raises(PartnerFailure) as caught:
+        await desk.ticket(ticket.ref, another)
+    assert caught.value.cause is Cause.NOT_FOUND, "the vendor finds it by its number, whoever is named"
     sandbox.faults.order("drop_after", method="PATCH", path="/v1/servicerequests")
     await desk.add_note(ticket.ref, ticket.customer, "It happened again at 14:00.", fresh_ids())
     notes = (await desk.ticket(ticket.ref, ticket.customer)).notes

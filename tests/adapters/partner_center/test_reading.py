@@ -281,7 +281,6 @@ def test_tickets_as_integers_in_lists_and_as_words_alone() -> None:
                 "lastClosedDate": "0001-01-01T00:00:00",
             }
         ),
-        None,
     )
     assert (listed.severity, listed.state, listed.contact, listed.closed) == (
         "critical",
@@ -303,7 +302,6 @@ def test_tickets_as_integers_in_lists_and_as_words_alone() -> None:
                 ],
             }
         ),
-        None,
         frozenset({"the bot"}),
     )
     assert (alone.state, alone.severity) == (TicketState.ATTENTION, "minimal")

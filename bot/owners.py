@@ -1,0 +1,38 @@
+"""Whom a reference or a name means, by our own list of customers. Whatever is judged is judged by what this finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.approvals import ApprovalRule
+from bot.model import CustomerRef
+from bot.ports import CustomerIndex
+
+
+async def completed(index: CustomerIndex, customer: CustomerRef | None) -> CustomerRef | None:
+    """The customer with the name and domain that our own list has; as it is where the list does not have it."""
+    return (await index.get(customer.id) or customer) if customer else None
+
+
+def same(one: CustomerRef | None, other: CustomerRef | None) -> bool:
+    """Whether both are the same customer, or both are nobody."""
+    return (one.id.casefold() if one else "") == (other.id.casefold() if other else "")
+
+
+async def customers_named(index: CustomerIndex, name: str) -> Sequence[CustomerRef]:
+    """The customers with this tenant id or domain; a company's name names nobody, because two may have the same."""
+    wanted = name.casefold()
+    found = await index.exact(name)
+    return [each for each in found if wanted in (each.id.casefold(), each.domain.casefold())]
+
+
+async def resolved(rule: ApprovalRule, index: CustomerIndex) -> ApprovalRule:
+    """The rule with its customers by tenant id, as our own list of customers has them.
+
+    Where one of them is nobody that we know, nobody can say whom the rule was to protect, and it is ``doubtful``.
+    """
+    known = {name: await customers_named(index, name) for name in rule.customers}
+    ids = {each.id.lower() for found in known.values() for each in found}
+    unknown = {name for name, found in known.items() if not found}
+    return replace(rule, customers=frozenset(ids | unknown), doubtful=bool(unknown))
