@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from adapters.azure_support import AzureSupportDesk
-from adapters.charts import ChartLinks
+from adapters.charts import ChartLinks, ChartPictures
+from adapters.charts.route import ChartRoute
 from adapters.doors import doors_of
 from adapters.graph import GraphRoster
 from adapters.partner_center.auth import Auth
@@ -72,10 +73,16 @@ class Bot:
     auth: Auth
     worker: Worker
     charts: ChartLinks | None
+    pictures: ChartPictures
     adapters: list[ChatAdapter] = field(default_factory=list)
     messengers: dict[str, Messenger] = field(default_factory=dict)
     rooms: dict[str, Rooms] = field(default_factory=dict)
     switched_off: list[str] = field(default_factory=list)
+
+    @property
+    def chart_route(self) -> ChartRoute | None:
+        """Where charts are fetched, if there are links to them."""
+        return ChartRoute(self.charts, self.pictures) if self.charts else None
 
 
 @asynccontextmanager
@@ -147,7 +154,10 @@ async def open_bot(
         )
         signins = ServiceSignIn(auth, store.vault, clock)
         worker = Worker(dispatcher, messengers, pace.every, pace.limits, signins)
-        bot = Bot(dispatcher, store, auth, worker, _charts(settings), messengers=messengers, rooms=rooms)
+        pictures = ChartPictures()
+        stack.push_async_callback(pictures.close)
+        charts = _charts(settings)
+        bot = Bot(dispatcher, store, auth, worker, charts, pictures, messengers=messengers, rooms=rooms)
         _switch_on(bot, settings, demo=demo, listens=listens)
         if listens and desk.home:
             bot.adapters.append(SignInDoor(desk, PersonalSignIn(auth)))
@@ -189,7 +199,9 @@ def _switch_on(bot: Bot, settings: Settings, *, demo: bool, listens: bool) -> No
         from adapters.slack.app import SlackAdapter
 
         chosen = settings.slack if listens else replace(settings.slack, app_token="")
-        slack = SlackAdapter(chosen, dispatch=dispatch, store=store, clock=clock, charts=charts)
+        slack = SlackAdapter(
+            chosen, dispatch=dispatch, store=store, clock=clock, charts=charts, pictures=bot.pictures
+        )
         bot.adapters.append(slack)
         bot.messengers["slack"] = slack.messenger
         bot.rooms["slack"] = slack.rooms

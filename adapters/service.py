@@ -56,7 +56,7 @@ async def running(
     async with AsyncExitStack() as stack:
         served = 0
         if web:
-            app = web_app(bot.adapters, bot.store.check, bot.charts)
+            app = web_app(bot.adapters, bot.store.check, bot.chart_route)
             # A job may yet have to post what it has just found out, so it ends before the adapters do.
             drain = bot.worker.close if work else nothing_to_drain
             served = await stack.enter_async_context(serving(app, bot.adapters, host, port, drain=drain))

@@ -11,7 +11,7 @@ from typing import Protocol
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
-from adapters.charts import ChartLinks, draw
+from adapters.charts.route import ChartRoute
 from adapters.server.http import HttpServer
 from adapters.server.limits import BODY_BYTES
 from bot.errors import Unavailable
@@ -43,14 +43,14 @@ class ChatAdapter(Protocol):
     async def close(self, grace: float) -> None: ...
 
 
-def web_app(adapters: Sequence[ChatAdapter], ready: Ready, charts: ChartLinks | None) -> web.Application:
+def web_app(adapters: Sequence[ChatAdapter], ready: Ready, charts: ChartRoute | None) -> web.Application:
     """The application with every route. Opens nothing."""
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[_plain_errors])
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _readyz(ready))
     app.router.add_get("/metrics", _metrics)
     if charts:
-        app.router.add_get("/charts/{token}.png", _chart(charts))
+        app.add_routes(charts.routes())
     for adapter in adapters:
         app.add_routes(list(adapter.routes()))
     if not any(resource.canonical == "/" for resource in app.router.resources()):
@@ -101,22 +101,6 @@ def _readyz(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]:
 async def _metrics(_: web.Request) -> web.Response:
     TASKS.set(len(asyncio.all_tasks()))
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-
-def _chart(charts: ChartLinks) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def answer(request: web.Request) -> web.Response:
-        try:
-            chart = charts.open(request.match_info["token"])
-        except ValueError:
-            return web.Response(status=404, text="This picture is no longer available.")
-        picture = await asyncio.to_thread(draw, chart)
-        return web.Response(
-            body=picture,
-            content_type="image/png",
-            headers={"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"},
-        )
-
-    return answer
 
 
 @asynccontextmanager

@@ -2,5 +2,6 @@
 
 from adapters.charts.draw import draw
 from adapters.charts.links import ChartLinks
+from adapters.charts.pictures import ChartPictures
 
-__all__ = ["ChartLinks", "draw"]
+__all__ = ["ChartLinks", "ChartPictures", "draw"]

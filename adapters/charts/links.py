@@ -47,12 +47,12 @@ class ChartLinks:
         try:
             padded = token.encode("ascii") + b"=" * (-len(token) % 4)
             sealed = self._fernet.decrypt(padded, ttl=int(LIFETIME.total_seconds()))
-            return _read(json.loads(zlib.decompressobj().decompress(sealed, _LARGEST)))
+            return read(json.loads(zlib.decompressobj().decompress(sealed, _LARGEST)))
         except (InvalidToken, zlib.error, LookupError, TypeError, InvalidOperation, ValueError):
             raise ValueError("this is not a chart's link, or it is too old") from None
 
     def _seal(self, chart: Chart) -> str:
-        packed = zlib.compress(json.dumps(_written(chart), ensure_ascii=False).encode(), 9)
+        packed = zlib.compress(json.dumps(written(chart), ensure_ascii=False).encode(), 9)
         return self._fernet.encrypt(packed).decode().rstrip("=")
 
     @cached_property
@@ -67,13 +67,15 @@ class ChartLinks:
         return Fernet(base64.urlsafe_b64encode(derived))
 
 
-def _written(chart: Chart) -> list[Any]:
+def written(chart: Chart) -> list[Any]:
+    """A chart as JSON takes it."""
     limit = None if chart.limit is None else str(chart.limit)
     values = [str(value) for value in chart.values]
     return [chart.title, chart.kind.value, list(chart.labels), values, chart.unit, chart.alt, limit]
 
 
-def _read(fields: Any) -> Chart:
+def read(fields: Any) -> Chart:
+    """The inverse of :func:`written`. Raises :class:`ValueError`, ``TypeError`` or ``InvalidOperation`` for anything else."""
     title, kind, labels, values, unit, alt, limit = fields
     return Chart(
         title=str(title),

@@ -135,7 +135,8 @@ class Sheet:
         full = Image.frombuffer("RGBA", self.canvas.get_width_height(), self.canvas.buffer_rgba())
         # Few colours are in use: a palette makes the file a third as large, and nobody sees it.
         few = full.convert("RGB").quantize(PALETTE, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        few.save(buffer, "PNG", optimize=True)
+        # The last few percent of size take as long as all the rest of the drawing.
+        few.save(buffer, "PNG", compress_level=6)
         return buffer.getvalue()
 
 

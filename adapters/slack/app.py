@@ -16,7 +16,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.charts import ChartLinks
+from adapters.charts import ChartLinks, ChartPictures
 from adapters.slack.company import Company
 from adapters.slack.connection import Connection, connect
 from adapters.slack.conversation import Conversation
@@ -70,12 +70,14 @@ class SlackAdapter:
         clock: Clock,
         charts: ChartLinks | None = None,
         pace: Pace | None = None,
+        pictures: ChartPictures | None = None,
     ) -> None:
         self._settings = settings
         self._dispatch = dispatch
         self._store = store
         self._clock = clock
         self._charts = charts
+        self._pictures, self._own_pictures = pictures or ChartPictures(), pictures is None
         self._pace = pace or Pace()
         self._tasks = Tasks("slack")
         self._workspaces = Workspaces(settings.team_ids)
@@ -104,7 +106,7 @@ class SlackAdapter:
         connection = connect(self._settings)
         self._connection = connection
         self._posting = Posting(connection)
-        self._files = Files(connection, self._charts)
+        self._files = Files(connection, self._charts, self._pictures)
         book = Doorbook(self._store.audit, self._store.seen, self._clock)
         gate = Gate(connection.prompt, self._workspaces, self._clock, book)
         self._gate = gate
@@ -143,6 +145,8 @@ class SlackAdapter:
         if self._socket:
             await self._socket.close()
         await self._tasks.drain(grace)
+        if self._own_pictures:
+            await self._pictures.close()
         if self._connection:
             await self._connection.close()
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,8 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from adapters.charts import ChartLinks
+from adapters.charts import ChartLinks, ChartPictures
+from adapters.charts.pictures import Busy, Undrawn
 from adapters.slack.connection import Connection
 from adapters.slack.limits import ALT_TEXT
 from adapters.slack.render_nodes import ChartPicture
@@ -31,6 +31,7 @@ class Files:
 
     connection: Connection
     charts: ChartLinks | None
+    drawn: ChartPictures
 
     async def send(self, documents: Sequence[Document], channel: str, thread: str = "") -> dict[str, str]:
         """Put files into a channel; returns what went wrong, by file name. ``channel`` must be the id of a channel
@@ -66,10 +67,8 @@ class Files:
         # Slack fetches pictures itself, and only by https.
         if self.charts and self.charts.public_url.startswith("https://"):
             return ChartPicture(url=self.charts.url(chart))
-        from adapters.charts import draw
-
         try:
-            drawn = await asyncio.to_thread(draw, chart)
+            drawn = await self.drawn.png(chart)
             done = await self.connection.patient.files_upload_v2(
                 file=drawn,
                 filename="chart.png",
@@ -77,6 +76,6 @@ class Files:
                 alt_txt=cut(chart.alt, ALT_TEXT),
             )
             return ChartPicture(file_id=str(done["files"][0]["id"]))
-        except (SlackClientError, ClientError, TimeoutError, LookupError, ValueError) as error:
+        except (Busy, Undrawn, SlackClientError, ClientError, TimeoutError, LookupError, ValueError) as error:
             log.warning("a chart is shown in words only", reason=type(error).__name__)
             return None

@@ -6,7 +6,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from adapters.charts import ChartLinks
+from adapters.charts import ChartLinks, ChartPictures
+from adapters.charts.route import ChartRoute
 from adapters.server.limits import BODY_BYTES
 from adapters.web import serving, web_app
 from bot.cards.model import Chart, ChartKind
@@ -48,10 +49,13 @@ async def away() -> None:
 @pytest.fixture
 async def site():
     links = ChartLinks("http://127.0.0.1", b"key")
-    async with serving(web_app([Echo()], ready, links), [], "127.0.0.1", 0) as port:
+    pictures = ChartPictures()
+    route = ChartRoute(links, pictures)
+    async with serving(web_app([Echo()], ready, route), [], "127.0.0.1", 0) as port:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
             session.links = links
             yield session
+    await pictures.close()
 
 
 async def fetch(session, path, **words):
