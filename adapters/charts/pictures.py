@@ -20,6 +20,7 @@ from prometheus_client import Counter
 
 from adapters.charts.links import written
 from bot.cards.model import Chart
+from config.settings import plain_environment
 
 log = structlog.get_logger(__name__)
 
@@ -36,9 +37,6 @@ PATIENCE = 30.0
 
 IDLE = 600.0
 """Seconds without a chart after which the process that draws is ended; it takes some 100 MB."""
-
-_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "SYSTEMROOT", "MPLCONFIGDIR", "XDG_CACHE_HOME")
-"""What the process that draws gets of our environment: no secrets are among it."""
 
 
 class Busy(Exception):  # noqa: N818 - named for what is the matter
@@ -152,14 +150,13 @@ class ChartPictures:
 
 
 async def _started() -> asyncio.subprocess.Process:
-    known = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "adapters.charts.process",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        env=known | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env=plain_environment() | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         # Whoever stops the bot with Ctrl+C does not mean this one: it ends when there is nobody to draw for.
         start_new_session=True,
     )
