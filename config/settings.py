@@ -336,11 +336,9 @@ def _roots_file(reader: _Reader) -> Path | None:
     return path
 
 
-_PLAIN = (
-    "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "SYSTEMROOT", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"
-)  # fmt: skip
+_PLAIN = "PATH HOME LANG LC_ALL TMPDIR TEMP SYSTEMROOT MPLCONFIGDIR XDG_CACHE_HOME XDG_CONFIG_HOME"
 
 
 def plain_environment() -> dict[str, str]:
     """What a process of our own needs of the environment that has no use for a secret: none is among it."""
-    return {name: os.environ[name] for name in _PLAIN if name in os.environ}
+    return {name: os.environ[name] for name in _PLAIN.split() if name in os.environ}
