@@ -152,7 +152,7 @@ class Clockwork:
                 return True
             if now:
                 await self.leases.release(job.name, "")
-            if not await self.leases.take(job.name, self.holder, began, self.lease):
+            if not await self.leases.take(job.name, self.holder, began, self.lease, job.every):
                 return False
             try:
                 async with self._kept(job):
@@ -160,7 +160,8 @@ class Clockwork:
                         await job.run()
             finally:
                 with suppress(Refusal):
-                    await self.leases.rest(job.name, self.holder, began + job.every - 2 * _jitter(job))
+                    ended = self.clock.now()
+                    await self.leases.rest(job.name, self.holder, ended, _left(job, ended - began))
         except Exception as error:
             expected = isinstance(error, PartnerFailure | Refusal)
             reason = str(error) if isinstance(error, PartnerFailure) else type(error).__name__
@@ -180,7 +181,7 @@ class Clockwork:
             while True:
                 await asyncio.sleep(self.lease.total_seconds() / 3)
                 with suppress(Refusal):
-                    await self.leases.take(job.name, self.holder, self.clock.now(), self.lease)
+                    await self.leases.take(job.name, self.holder, self.clock.now(), self.lease, job.every)
 
         renewing = asyncio.create_task(renew())
         try:
@@ -203,6 +204,11 @@ class Clockwork:
             self._said[job.name] = now
             with suppress(Refusal):
                 await self.leases.went(job.name, now)
+
+
+def _left(job: Job, took: timedelta) -> timedelta:
+    """How long a job rests after a run that took so long. A clock that was set meanwhile makes it no longer."""
+    return min(job.every, job.every - 2 * _jitter(job) - took)
 
 
 def _jitter(job: Job) -> timedelta:

@@ -142,6 +142,16 @@ class Unavailable(Refusal):
     what: str = "the bot's database"
 
 
+@dataclass(eq=False)
+class WrongClock(Refusal):
+    """Some clock is wrong, so that what depends on the time is left alone; ``problem`` is a sentence."""
+
+    problem: str
+
+    def __str__(self) -> str:
+        return self.problem
+
+
 class Cause(StrEnum):
     """What kind of vendor failure it is; decides advice and whether trying again makes sense."""
 

@@ -328,7 +328,7 @@ class Writes:
 
     async def interrupted(self, now: datetime, limit: int = 20) -> Sequence[PendingChange]:
         """Changes whose process died, the longest interrupted first."""
-        return await self.changes.interrupted(now, limit)
+        return await self.changes.interrupted(now, limit, self.rules.lease)
 
     async def take_up(self, change_id: str, now: datetime) -> tuple[Destination, Reply] | None:
         """Go on with a change whose process died; what its owner must be told, once there is something to tell."""

@@ -18,6 +18,7 @@ from adapters.store import SqlStore, migrate
 from adapters.store.schema import metadata
 from tests.examples import MORE
 from tests.postgres import PostgresServer
+from tests.told import time_as_told
 
 _numbers = count(1)
 
@@ -29,6 +30,13 @@ if MORE:
     settings.load_profile("many")
 
 _READY = "csp_bot"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _time_as_told() -> Iterator[None]:
+    """Tests say what time it is; those about wrong clocks open stores with the database's own (``tests.told``)."""
+    with time_as_told():
+        yield
 
 
 @pytest.fixture(scope="session")

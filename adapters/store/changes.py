@@ -15,6 +15,7 @@ from adapters.store import schema
 from adapters.store.alerts.tickets import put_deeds
 from adapters.store.audit import append_entries
 from adapters.store.change_rows import ChangeRows
+from adapters.store.clock import SLACK, later
 from adapters.store.engine import Database
 from adapters.store.freezes import not_frozen
 from adapters.store.outbox import put_notices
@@ -29,7 +30,7 @@ from adapters.store.votes import (
 from bot.approvals import counted
 from bot.audit.entries import entry_for
 from bot.ballot import Approval, Vote
-from bot.confirm import ChangeState, PendingChange, Settled
+from bot.confirm import LEASE, ChangeState, PendingChange, Settled
 from bot.model import Deed
 from bot.model.audit import Outcome
 from bot.outbox import Notice
@@ -44,12 +45,15 @@ class SqlChanges:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
+        self._time = database.time
         self._rows = ChangeRows(sealer)
 
     async def propose(self, pending: PendingChange, audit: AuditEntry | None = None) -> None:
-        """Put a new change on record, with its audit row."""
+        """Put a new change on record, with its audit row. It lasts as long from now as it does from its ``created``."""
+        row = self._rows.written(pending)
+        row["expires"] = later(self._time.now(pending.created), pending.expires - pending.created)
         async with self._database.write() as connection:
-            await connection.execute(insert(_table).values(self._rows.written(pending)))
+            await connection.execute(insert(_table).values(row))
             await self._note(connection, audit)
 
     async def get(self, change_id: str) -> PendingChange | None:
@@ -70,11 +74,11 @@ class SqlChanges:
                 _table.c.id == change_id,
                 _table.c.actor == actor,
                 _table.c.state == ChangeState.PENDING.value,
-                _table.c.expires > now,
+                _table.c.expires > self._time.now(now),
                 not_frozen(),
                 values={
                     "state": ChangeState.EXECUTING.value,
-                    "lease_until": now + lease,
+                    "lease_until": later(self._time.now(now), lease),
                     "attempts": _table.c.attempts + 1,
                 },
             )
@@ -87,9 +91,9 @@ class SqlChanges:
         return await self._move(
             _table.c.id == change_id,
             _table.c.state == ChangeState.EXECUTING.value,
-            _lapsed(now),
+            self._lapsed(now, lease),
             _may_begin(),
-            values={"lease_until": now + lease, "attempts": _table.c.attempts + 1},
+            values={"lease_until": later(self._time.now(now), lease), "attempts": _table.c.attempts + 1},
         )
 
     async def cancel(
@@ -100,8 +104,8 @@ class SqlChanges:
             _table.c.id == change_id,
             _table.c.actor == actor,
             _table.c.state.in_(_OPEN),
-            _table.c.expires > audit.at,
-            values={"state": ChangeState.CANCELLED.value, "finished": audit.at},
+            _table.c.expires > self._time.now(audit.at),
+            values={"state": ChangeState.CANCELLED.value, "finished": self._time.recorded(audit.at)},
             audit=audit,
             notices=notices,
         )
@@ -123,30 +127,32 @@ class SqlChanges:
                 values={
                     "state": settled.state.value,
                     "outcome": settled.outcome,
-                    "finished": settled.at,
+                    "finished": self._time.recorded(settled.at),
                     "lease_until": None,
                     "details": json.dumps(dict(settled.details)),
                 },
             )
             if finished:
-                await put_notices(connection, self._sealer, notices)
+                await put_notices(connection, self._sealer, self._time, notices)
                 await put_deeds(connection, self._sealer, deeds)
                 await self._note(connection, audit)
             return bool(finished)
 
-    async def interrupted(self, now: datetime, limit: int) -> Sequence[PendingChange]:
+    async def interrupted(
+        self, now: datetime, limit: int, lease: timedelta = LEASE
+    ) -> Sequence[PendingChange]:
         """Executing changes whose lease has run out, the longest interrupted first; while the bot is read-only, only
-        those that were begun."""
+        those that were begun. A lease that would last longer than ``lease`` was written by a wrong clock."""
         query = (
             select(_table)
-            .where(_table.c.state == ChangeState.EXECUTING.value, _lapsed(now), _may_begin())
+            .where(_table.c.state == ChangeState.EXECUTING.value, self._lapsed(now, lease), _may_begin())
             .order_by(_table.c.lease_until)
         )
         return await self._legible(query, limit)
 
     async def waiting(self, now: datetime, limit: int) -> Sequence[PendingChange]:
         """Changes that wait for approval, those that end first before the others."""
-        query = select(_table).where(_waits(now)).order_by(_table.c.expires)
+        query = select(_table).where(self._waits(now)).order_by(_table.c.expires)
         return await self._legible(query, limit)
 
     async def expire(
@@ -155,8 +161,8 @@ class SqlChanges:
         """pending or waiting -> expired for all whose time is over, each with its audit row and what is told of it."""
         over = (
             update(_table)
-            .where(_table.c.state.in_(_OPEN), _table.c.expires <= now)
-            .values(state=ChangeState.EXPIRED.value, finished=now)
+            .where(_table.c.state.in_(_OPEN), _table.c.expires <= self._time.now(now))
+            .values(state=ChangeState.EXPIRED.value, finished=self._time.recorded(now))
             .returning(*_table.c)
         )
         async with self._database.write() as connection:
@@ -164,7 +170,7 @@ class SqlChanges:
             votes = await votes_on(connection, [row.id for row in rows if row.approval])
             ended = [self._rows.as_far_as_legible(row, votes[row.id]) for row in rows]
             notices = [notice for pending in ended for notice in told(pending)]
-            await put_notices(connection, self._sealer, notices)
+            await put_notices(connection, self._sealer, self._time, notices)
             entries = [entry_for(pending, now, Outcome.EXPIRED) for pending in ended]
             await append_entries(connection, self._sealer, entries)
             return len(rows)
@@ -179,11 +185,11 @@ class SqlChanges:
             _table.c.id == change_id,
             _table.c.actor == actor,
             _table.c.state == ChangeState.PENDING.value,
-            _table.c.expires > approval.asked,
+            _table.c.expires > self._time.now(approval.asked),
             not_frozen(),
             values={
                 "state": ChangeState.WAITING.value,
-                "expires": approval.until,
+                "expires": later(self._time.now(approval.asked), approval.until - approval.asked),
                 "approval": approval_to_text(approval),
             },
             audit=audit,
@@ -195,7 +201,10 @@ class SqlChanges:
         async with self._database.write() as connection:
             # The change's own row is what votes wait in line for.
             held = await _changed(
-                connection, _table.c.id == change_id, _waits(vote.at), values={"approval": _table.c.approval}
+                connection,
+                _table.c.id == change_id,
+                self._waits(vote.at),
+                values={"approval": _table.c.approval},
             )
             if not held or not await put_vote(connection, change_id, vote):
                 return False
@@ -210,7 +219,7 @@ class SqlChanges:
         async with self._database.write() as connection:
             held = (
                 update(_table)
-                .where(_table.c.id == change_id, _waits(now), not_frozen())
+                .where(_table.c.id == change_id, self._waits(now), not_frozen())
                 .values(approval=_table.c.approval)
                 .returning(_table.c.approval)
             )
@@ -224,20 +233,21 @@ class SqlChanges:
                 return False
             for void in (vote for vote in votes if vote not in kept):
                 await drop_vote(connection, change_id, void.actor.key)
-            begun = {"state": ChangeState.EXECUTING.value, "lease_until": now}
-            return bool(await _changed(connection, _table.c.id == change_id, _waits(now), values=begun))
+            begun = {"state": ChangeState.EXECUTING.value, "lease_until": self._time.now(now)}
+            return bool(await _changed(connection, _table.c.id == change_id, self._waits(now), values=begun))
 
     async def turn_down(
         self, change_id: str, vote: Vote, audit: AuditEntry, notices: Sequence[Notice]
     ) -> bool:
         """waiting -> rejected, with who said no and why."""
         async with self._database.write() as connection:
-            over = {"state": ChangeState.REJECTED.value, "finished": vote.at, "outcome": vote.reason}
-            if not await _changed(connection, _table.c.id == change_id, _waits(vote.at), values=over):
+            finished = self._time.recorded(vote.at)
+            over = {"state": ChangeState.REJECTED.value, "finished": finished, "outcome": vote.reason}
+            if not await _changed(connection, _table.c.id == change_id, self._waits(vote.at), values=over):
                 return False
             await drop_vote(connection, change_id, vote.actor.key)
             await put_vote(connection, change_id, vote)
-            await put_notices(connection, self._sealer, notices)
+            await put_notices(connection, self._sealer, self._time, notices)
             await self._note(connection, audit)
             return True
 
@@ -248,6 +258,13 @@ class SqlChanges:
             known = schema.votes.c.change_id.in_(select(_table.c.id))
             await connection.execute(delete(schema.votes).where(~known))
             return gone
+
+    def _waits(self, now: datetime) -> ColumnElement[bool]:
+        return and_(_table.c.state == ChangeState.WAITING.value, _table.c.expires > self._time.now(now))
+
+    def _lapsed(self, now: datetime, lease: timedelta) -> ColumnElement[bool]:
+        until, time = _table.c.lease_until, self._time.now(now)
+        return or_(until.is_(None), until <= time, until > later(time, lease + SLACK))
 
     async def _move(self, *conditions: ColumnElement[bool], values: Mapping[str, Any]) -> bool:
         async with self._database.write() as connection:
@@ -264,7 +281,7 @@ class SqlChanges:
         async with self._database.write() as connection:
             if not await _changed(connection, *conditions, values=values):
                 return False
-            await put_notices(connection, self._sealer, notices)
+            await put_notices(connection, self._sealer, self._time, notices)
             await self._note(connection, audit)
             return True
 
@@ -284,17 +301,9 @@ class SqlChanges:
 _OPEN = (ChangeState.PENDING.value, ChangeState.WAITING.value)
 
 
-def _waits(now: datetime) -> ColumnElement[bool]:
-    return and_(_table.c.state == ChangeState.WAITING.value, _table.c.expires > now)
-
-
 def _may_begin() -> ColumnElement[bool]:
     """What was begun is finished whatever happens, because half of it may be done; nothing new begins in a freeze."""
     return or_(_table.c.attempts > 0, not_frozen())
-
-
-def _lapsed(now: datetime) -> ColumnElement[bool]:
-    return or_(_table.c.lease_until.is_(None), _table.c.lease_until <= now)
 
 
 async def _changed(

@@ -11,7 +11,9 @@ notices that have been due longest, and where those are held up, from lane to la
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -37,7 +39,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
-from adapters.store.sql import DIALECTS, one_of, rows_given
+from adapters.store.clock import SLACK, Time, later, micros
+from adapters.store.sql import one_of, rows_given
 
 LANE = ("platform", "workspace", "channel", "user")
 """What makes two destinations one: a thread is part of its channel."""
@@ -49,7 +52,7 @@ MOST_OF_A_LANE = 20
 LONGEST_DUE = 3
 """Heads are first looked for among so many times the notices that are wanted, those that have been due longest."""
 
-TAKEN = ("sequence", "id", *LANE, "thread", "sealed", "until", "attempts", "refused", "owner")
+TAKEN = ("sequence", "id", *LANE, "thread", "sealed", "attempts", "refused", "owner")
 """What a worker needs of a notice."""
 
 _SEQUENCE = itemgetter(0)
@@ -58,25 +61,27 @@ _table = schema.outbox
 
 
 async def take(
-    connection: AsyncConnection, now: datetime, leased_until: datetime, limit: int
+    connection: AsyncConnection, time: Time, now: datetime, lease: timedelta, limit: int
 ) -> Sequence[Row[Any]]:
     """Lease notices that may be handed out now: at most ``limit``, of as many destinations as there are.
 
-    Returns the columns ``TAKEN`` of them, in the order they were put in. On PostgreSQL the lanes stay locked until the
-    transaction ends, so that nobody else hands out what is behind.
+    Returns the columns ``TAKEN`` of them and whether they are ``over``, in the order they were put in. On PostgreSQL the
+    lanes stay locked until the transaction ends, so that nobody else hands out what is behind.
     """
     dialect = connection.dialect.name
-    given: dict[str, Any] = {"now": now, "most": limit, "among": limit * LONGEST_DUE}
-    heads: Sequence[Row[Any]] = (await connection.execute(_HEADS_OF_THE_LONGEST_DUE[dialect], given)).all()
+    claim = _claim(dialect, time)
+    given: dict[str, Any] = {"lease": micros(lease), "most": limit, "among": limit * LONGEST_DUE}
+    given |= time.parameters(now)
+    heads: Sequence[Row[Any]] = (await connection.execute(claim.longest_due, given)).all()
     if len(heads) < limit:
-        heads = (await connection.execute(_HEADS_OF_ALL_LANES[dialect], given)).all()
+        heads = (await connection.execute(claim.all_lanes, given)).all()
     if dialect == "postgresql":
         heads = [head for head in heads if head.locked]
     if not heads:
         return []
-    given |= {"heads": [[head.sequence] for head in heads], "deep": MOST_OF_A_LANE, "lease": leased_until}
+    given |= {"heads": [[head.sequence] for head in heads], "deep": MOST_OF_A_LANE}
     # Where there are as many lanes as notices are wanted, each gives its first, which are known already.
-    taken = (_FIRSTS_TAKEN if len(heads) >= limit else _TAKEN)[dialect]
+    taken = claim.firsts if len(heads) >= limit else claim.turns
     # A statement of its own: what others did in a lane before it was locked is visible only to a new one.
     rows = (await connection.execute(taken, given)).all()
     return sorted(rows, key=_SEQUENCE)
@@ -94,30 +99,33 @@ def is_waiting(table: FromClause) -> ColumnElement[bool]:
     return table.c.state == literal_column(f"'{schema.WAITING}'")
 
 
-# Made once: making these statements would take longer than running them.
-_NOW = bindparam("now", type_=schema.Moment)
+Now = ColumnElement[datetime]
+
+_LEASE = bindparam("lease", type_=BigInteger)
 
 
-def _free(table: FromClause) -> ColumnElement[bool]:
-    unheld = or_(table.c.leased_until.is_(None), table.c.leased_until <= _NOW)
-    return and_(table.c.not_before <= _NOW, unheld)
+def _free(table: FromClause, now: Now) -> ColumnElement[bool]:
+    held = table.c.leased_until
+    # No claim lasts longer than this one does: it was written by a wrong clock.
+    too_far = held > later(later(now, _LEASE), SLACK)
+    return and_(table.c.not_before <= now, or_(held.is_(None), held <= now, too_far))
 
 
-def _may_come(table: FromClause) -> ColumnElement[bool]:
+def _may_come(table: FromClause, now: Now) -> ColumnElement[bool]:
     """Whether a row is still to be delivered, and not put in ahead of its time."""
-    return and_(is_waiting(table), not_(and_(table.c.attempts == 0, table.c.not_before > _NOW)))
+    return and_(is_waiting(table), not_(and_(table.c.attempts == 0, table.c.not_before > now)))
 
 
-def _is_first(head: FromClause) -> ColumnElement[bool]:
+def _is_first(head: FromClause, now: Now) -> ColumnElement[bool]:
     """Whether a row is the first of its lane that is to be delivered."""
     earlier = _table.alias("earlier")
     held_up = exists().where(
-        _may_come(earlier), in_lane(earlier, head.c), earlier.c.sequence < head.c.sequence
+        _may_come(earlier, now), in_lane(earlier, head.c), earlier.c.sequence < head.c.sequence
     )
     return and_(is_waiting(head), not_(held_up))
 
 
-def _heads(dialect: str, among: Select[Any]) -> Select[Any]:
+def _heads(dialect: str, among: Select[Any], now: Now) -> Select[Any]:
     """Of these rows, those that are the first of their lanes and can be handed out, the longest due first.
 
     Rows that others hold are passed over.
@@ -125,7 +133,7 @@ def _heads(dialect: str, among: Select[Any]) -> Select[Any]:
     head = _table.alias("head")
     return (
         select(head.c.sequence, *(head.c[name] for name in LANE))
-        .where(one_of(dialect, head.c.sequence, among), _is_first(head), _free(head))
+        .where(one_of(dialect, head.c.sequence, among), _is_first(head, now), _free(head, now))
         .order_by(head.c.due, head.c.sequence)
         .limit(bindparam("most", type_=Integer))
         # SQLite has one writer at a time and needs no such words; SQLAlchemy leaves them out there.
@@ -133,12 +141,12 @@ def _heads(dialect: str, among: Select[Any]) -> Select[Any]:
     )
 
 
-def _heads_to_lock(dialect: str, among: Select[Any]) -> Select[Any]:
+def _heads_to_lock(dialect: str, among: Select[Any], now: Now) -> Select[Any]:
     """The heads, and whether their lanes are now ours: nobody else hands out from them until this transaction ends.
 
     The row of a head alone would not do: a notice before it may come due between two claims, and be another head.
     """
-    heads = _heads(dialect, among)
+    heads = _heads(dialect, among, now)
     if dialect == "sqlite":
         return heads
     found = heads.cte("heads")
@@ -149,17 +157,17 @@ def _heads_to_lock(dialect: str, among: Select[Any]) -> Select[Any]:
     return select(found.c.sequence, func.pg_try_advisory_xact_lock(lane).label("locked"))
 
 
-def _longest_due() -> Select[Any]:
+def _longest_due(now: Now) -> Select[Any]:
     row = _table.alias("row")
     return (
         select(row.c.sequence)
-        .where(is_waiting(row), row.c.due <= _NOW)
+        .where(is_waiting(row), row.c.due <= now)
         .order_by(row.c.due, row.c.sequence)
         .limit(bindparam("among", type_=Integer))
     )
 
 
-def _firsts_of_lanes() -> Select[Any]:
+def _firsts_of_lanes(now: Now) -> Select[Any]:
     """The first row of each lane that may come, found by going from one lane to the next."""
     row, first, of_lane = _table.alias("row"), _table.alias("first"), _table.alias("of_lane")
     very_first = _one(row, is_waiting(row), LANE)
@@ -182,7 +190,7 @@ def _firsts_of_lanes() -> Select[Any]:
     lanes = lanes.union_all(
         select(next_lane).select_from(lanes).join(first, first.c.sequence == lanes.c.sequence)
     )
-    comes = _one(of_lane, and_(_may_come(of_lane), in_lane(of_lane, first.c)), ())
+    comes = _one(of_lane, and_(_may_come(of_lane, now), in_lane(of_lane, first.c)), ())
     return select(comes).select_from(lanes).join(first, first.c.sequence == lanes.c.sequence)
 
 
@@ -191,26 +199,26 @@ def _one(row: FromClause, which: ColumnElement[bool], order: Sequence[str]) -> S
     return query.limit(literal_column("1")).correlate_except(row).scalar_subquery()
 
 
-def _turn(dialect: str) -> Select[Any]:
+def _turn(dialect: str, now: Now) -> Select[Any]:
     """Of the lanes of these heads, each up to the first row that has to wait; of all lanes, the first rows first."""
     head, row, at = _table.alias("head"), _table.alias("row"), _table.alias("at")
     (given,) = rows_given(dialect, "heads", BigInteger())
-    first = _one(row, and_(_may_come(row), in_lane(row, head.c)), ())
+    first = _one(row, and_(_may_come(row, now), in_lane(row, head.c)), ())
     front = (
         select(first.label("sequence"), literal_column("1", Integer).label("place"))
         .where(one_of(dialect, head.c.sequence, select(given)))
         .cte("front", recursive=True)
     )
     # Each row is looked up by itself; a join could read the whole table, or sort the whole lane.
-    this = and_(at.c.sequence == front.c.sequence, _free(at))
-    following = _one(row, and_(_may_come(row), in_lane(row, at.c), row.c.sequence > at.c.sequence), ())
+    this = and_(at.c.sequence == front.c.sequence, _free(at, now))
+    following = _one(row, and_(_may_come(row, now), in_lane(row, at.c), row.c.sequence > at.c.sequence), ())
     front = front.union_all(
         select(
             select(following).where(this).correlate(front).scalar_subquery(),
             front.c.place + literal_column("1", Integer),
         ).where(front.c.place < bindparam("deep", type_=Integer), front.c.sequence.is_not(None))
     )
-    this = and_(at.c.sequence == front.c.sequence, _free(at))
+    this = and_(at.c.sequence == front.c.sequence, _free(at, now))
     free = select(at.c.sequence).where(this).correlate(front).scalar_subquery()
     return (
         select(front.c.sequence)
@@ -220,18 +228,18 @@ def _turn(dialect: str) -> Select[Any]:
     )
 
 
-def _firsts(dialect: str) -> Select[Any]:
+def _firsts(dialect: str, now: Now) -> Select[Any]:
     """Of these heads, those that still are heads and free."""
     head = _table.alias("head")
     (given,) = rows_given(dialect, "heads", BigInteger())
     if dialect == "sqlite":
         return select(given)  # which has one writer at a time, and that is us
     return select(head.c.sequence).where(
-        one_of(dialect, head.c.sequence, select(given)), _is_first(head), _free(head)
+        one_of(dialect, head.c.sequence, select(given)), _is_first(head, now), _free(head, now)
     )
 
 
-def _taking(dialect: str, which: Select[Any]) -> Executable:
+def _taking(dialect: str, which: Select[Any], now: Now) -> Executable:
     # Rows that are being settled this instant are passed over.
     still = (
         select(_table.c.sequence)
@@ -242,12 +250,26 @@ def _taking(dialect: str, which: Select[Any]) -> Executable:
     return (
         update(_table)
         .where(one_of(dialect, _table.c.sequence, select(still.c.sequence)))
-        .values(leased_until=bindparam("lease"), attempts=_table.c.attempts + 1)
-        .returning(*(_table.c[name] for name in TAKEN))
+        .values(leased_until=later(now, _LEASE), attempts=_table.c.attempts + 1)
+        .returning(*(_table.c[name] for name in TAKEN), (_table.c.until <= now).label("over"))
     )
 
 
-_HEADS_OF_THE_LONGEST_DUE = {dialect: _heads_to_lock(dialect, _longest_due()) for dialect in DIALECTS}
-_HEADS_OF_ALL_LANES = {dialect: _heads_to_lock(dialect, _firsts_of_lanes()) for dialect in DIALECTS}
-_TAKEN = {dialect: _taking(dialect, _turn(dialect)) for dialect in DIALECTS}
-_FIRSTS_TAKEN = {dialect: _taking(dialect, _firsts(dialect)) for dialect in DIALECTS}
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    longest_due: Select[Any]
+    all_lanes: Select[Any]
+    turns: Executable
+    firsts: Executable
+
+
+@cache
+def _claim(dialect: str, time: Time) -> _Claim:
+    """The statements of one claim. Made once: making them would take longer than running them."""
+    now = time.prepared
+    return _Claim(
+        longest_due=_heads_to_lock(dialect, _longest_due(now), now),
+        all_lanes=_heads_to_lock(dialect, _firsts_of_lanes(now), now),
+        turns=_taking(dialect, _turn(dialect, now), now),
+        firsts=_taking(dialect, _firsts(dialect, now), now),
+    )

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.util.concurrency import in_greenlet
 
 from adapters.store.address import Address, read_address
+from adapters.store.clock import DATABASE_TIME, Time
 from bot.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -41,12 +42,14 @@ _OUR_FAULT = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MI
 class Database:
     """An engine and its two kinds of transaction. Each commits at the end of its block, or leaves no trace.
 
-    Being locked, away, full or too slow raises :class:`bot.errors.Unavailable`, whatever the driver calls it.
+    Being locked, away, full or too slow raises :class:`bot.errors.Unavailable`, whatever the driver calls it. ``time``
+    is whose time decides in its statements.
     """
 
-    def __init__(self, engine: AsyncEngine, address: Address, patience: float) -> None:
+    def __init__(self, engine: AsyncEngine, address: Address, patience: float, time: Time) -> None:
         self.engine = engine
         self.address = address
+        self.time = time
         self._patience = patience
         self._writing = engine.execution_options(**{_WRITES: True})
         self._alone = engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -57,6 +60,11 @@ class Database:
     def sqlite(self) -> bool:
         """Whether the database is a file rather than a server."""
         return self.address.sqlite
+
+    @property
+    def dialect(self) -> str:
+        """The name of the database's SQL."""
+        return "sqlite" if self.sqlite else "postgresql"
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -101,10 +109,10 @@ class Database:
         await self.engine.dispose()
 
 
-def open_database(text: str, *, patience: float = PATIENCE) -> Database:
+def open_database(text: str, *, patience: float = PATIENCE, time: Time = DATABASE_TIME) -> Database:
     """A database by address; connects when it is first used. Raises :class:`AddressError`."""
     address = read_address(text)
-    return Database(create(address, patience=patience), address, patience)
+    return Database(create(address, patience=patience), address, patience, time)
 
 
 def create(address: Address, *, patience: float) -> AsyncEngine:

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 
 from adapters.store import schema
+from adapters.store.clock import SLACK, later
 from adapters.store.engine import Database
 from adapters.store.sql import put_row, take_row
 from bot.ports import JobState
 
 _table = schema.leases
+_jobs = schema.jobs
 
 
 class SqlLeases:
@@ -20,11 +22,19 @@ class SqlLeases:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._time = database.time
 
-    async def take(self, job: str, holder: str, now: datetime, lease: timedelta) -> bool:
-        """Take or keep the lease; ``False`` while another holds it."""
-        row = {"job": job, "holder": holder, "until": now + lease}
-        free = or_(_table.c.until <= now, _table.c.holder == holder)
+    async def take(
+        self, job: str, holder: str, now: datetime, lease: timedelta, rest: timedelta = timedelta()
+    ) -> bool:
+        """Take or keep the lease; ``False`` while another holds it, or the job rests.
+
+        One that would last longer than any lease, or rest longer than ``rest``, was written by a wrong clock and is free.
+        """
+        time = self._time.now(now)
+        too_far = _table.c.until > later(time, max(lease, rest) + SLACK)
+        free = or_(_table.c.until <= time, too_far, _table.c.holder == holder)
+        row = {"job": job, "holder": holder, "until": later(time, lease)}
         async with self._database.write() as connection:
             return await take_row(connection, _table, row, free)
 
@@ -33,8 +43,9 @@ class SqlLeases:
         async with self._database.write() as connection:
             await connection.execute(delete(_table).where(_table.c.job == job, _table.c.holder == holder))
 
-    async def rest(self, job: str, holder: str, until: datetime) -> None:
-        """Give the lease back for good, and let nobody have it before ``until``."""
+    async def rest(self, job: str, holder: str, now: datetime, wait: timedelta) -> None:
+        """Give the lease back for good, and let nobody have it for so long."""
+        until = later(self._time.now(now), wait)
         async with self._database.write() as connection:
             await connection.execute(
                 update(_table)
@@ -44,17 +55,23 @@ class SqlLeases:
 
     async def running(self, now: datetime) -> frozenset[str]:
         """Jobs that some process is at."""
-        query = select(_table.c.job).where(_table.c.holder != "", _table.c.until > now)
+        query = select(_table.c.job).where(_table.c.holder != "", _table.c.until > self._time.now(now))
         async with self._database.read() as connection:
             return frozenset((await connection.scalars(query)).all())
 
     async def went(self, job: str, now: datetime, failure: str = "") -> None:
         """Put on record how a job ended; an empty ``failure`` is success."""
+        row = {"job": job, "ran": self._time.now(now), "failure": failure}
         async with self._database.write() as connection:
-            await put_row(connection, schema.jobs, {"job": job, "ran": now, "failure": failure})
+            await put_row(connection, _jobs, row)
 
     async def states(self) -> Sequence[JobState]:
         """How each job last went."""
         async with self._database.read() as connection:
-            rows = (await connection.execute(select(schema.jobs).order_by(schema.jobs.c.job))).all()
+            rows = (await connection.execute(select(_jobs).order_by(_jobs.c.job))).all()
         return [JobState(row.job, row.ran, row.failure) for row in rows]
+
+    async def sweep(self, before: datetime) -> int:
+        """Forget how jobs went that nobody has run since then; returns how many."""
+        async with self._database.write() as connection:
+            return (await connection.execute(delete(_jobs).where(_jobs.c.ran < before))).rowcount

@@ -6,14 +6,14 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Executable,
     Text,
+    bindparam,
     delete,
     func,
     literal_column,
@@ -27,11 +27,12 @@ from adapters.store.alerts import tables
 from adapters.store.audit.tip import append_entries
 from adapters.store.cards import UnreadableError, card_from_text, card_to_text
 from adapters.store.claiming import LANE, in_lane, is_waiting, take
+from adapters.store.clock import Time
 from adapters.store.engine import Database
 from adapters.store.places import place_columns, place_from_text, place_to_text
 from adapters.store.schema import to_micros
 from adapters.store.seal import SealBroken, Sealer
-from adapters.store.sql import DIALECTS, add_rows, one_of, rows_given
+from adapters.store.sql import insert_into, one_of, rows_given
 from adapters.store.together import Together
 from bot.cards.model import Card
 from bot.line import clean
@@ -51,8 +52,17 @@ class _State(StrEnum):
     MOOT = schema.MOOT
 
 
-def _marking(dialect: str) -> Executable:
-    named, at, message = rows_given(dialect, "marks", Text(), BigInteger(), Text())
+SOON = timedelta(hours=1)
+"""Nothing is put in that is due later than this."""
+
+LATEST_TRY = timedelta(hours=25)
+"""Nothing rests longer than this until it is tried again."""
+
+
+@cache
+def _marking(dialect: str, time: Time) -> Executable:
+    """Made once: making it would take longer than running it."""
+    named, at, message = rows_given(dialect, "marks", Text(), schema.Moment(), Text())
     which = [_table.c.id == named, is_waiting(_table)]
     if dialect == "postgresql":
         # For the join alone it would read the whole table, as long as that is not very long.
@@ -62,11 +72,10 @@ def _marking(dialect: str) -> Executable:
     return (
         update(_table)
         .where(*which)
-        .values(state=delivered, settled=at, leased_until=None, message_id=message)
+        .values(state=delivered, settled=time.recorded(at), leased_until=None, message_id=message)
     )
 
 
-_MARKED = {dialect: _marking(dialect) for dialect in DIALECTS}
 _IS_PARKED = _table.c.state == literal_column(f"'{_State.PARKED.value}'")
 
 
@@ -76,13 +85,14 @@ class SqlOutbox:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
+        self._time = database.time
         self._delivered = Together(self._mark)
 
     async def put(self, notices: Sequence[Notice], row: Callable[[], AuditEntry] | None = None) -> None:
         """Add notices, with the audit row of it; one whose dedupe key is known already is left out."""
         if notices:
             async with self._database.write() as connection:
-                await put_notices(connection, self._sealer, notices)
+                await put_notices(connection, self._sealer, self._time, notices)
                 await append_entries(connection, self._sealer, [row()] if row else [])
 
     async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Claimed]:
@@ -95,14 +105,14 @@ class SqlOutbox:
         """
         claimed = []
         async with self._database.write() as connection:
-            for row in await take(connection, now, now + lease, limit):
+            for row in await take(connection, self._time, now, lease, limit):
                 # By place: a name is looked up anew in every row.
                 (
-                    _, notice_id, platform, workspace, channel, user, thread, sealed, until, attempts, refused, owner,
+                    _, notice_id, platform, workspace, channel, user, thread, sealed, attempts, refused, owner, over,
                 ) = tuple(row)  # fmt: skip
-                if attempts > 1 and until is not None and until <= now:
+                if attempts > 1 and over:
                     log.warning("the notice %s is no longer true and is not delivered late", notice_id)
-                    await _settle(connection, notice_id, _State.MOOT, now)
+                    await self._settle(connection, notice_id, _State.MOOT, now)
                     continue
                 place = Destination(platform, workspace, channel, user, thread)
                 card = partial(self._opened, notice_id, sealed)
@@ -118,7 +128,7 @@ class SqlOutbox:
         return self._delivered.do((clean(notice_id), to_micros(now), clean(message_id)))
 
     async def _mark(self, marks: Sequence[tuple[str, int, str]]) -> None:
-        marked = _MARKED["sqlite" if self._database.sqlite else "postgresql"]
+        marked = _marking(self._database.dialect, self._time)
         # In an order that all share, or two that mark the same notices could wait for each other.
         await self._database.once(marked, {"marks": sorted(marks)}, writes=True)
 
@@ -139,7 +149,7 @@ class SqlOutbox:
                 update(_table)
                 .where(*waiting)
                 .values(
-                    not_before=at,
+                    not_before=self._time.recorded(at, LATEST_TRY),
                     leased_until=None,
                     reason=reason,
                     attempts=_table.c.attempts - (0 if tried else 1),
@@ -174,9 +184,11 @@ class SqlOutbox:
         """
         refused = _table.c.refused + (0 if doubtful else 1)
         async with self._database.write() as connection:
-            parked = await _settle(connection, notice_id, _State.PARKED, now, reason=reason, refused=refused)
+            parked = await self._settle(
+                connection, notice_id, _State.PARKED, now, reason=reason, refused=refused
+            )
             if parked and told:
-                await put_notices(connection, self._sealer, [told])
+                await put_notices(connection, self._sealer, self._time, [told])
 
     async def parked(self, limit: int = 100) -> Sequence[Parked]:
         """What could not be delivered, by destination without its threads, the latest first, with its last reason."""
@@ -213,22 +225,23 @@ class SqlOutbox:
         ``but`` stays.
         """
         parked = (_IS_PARKED, in_lane(_table, destination), _table.c.reason.not_in(sorted(but)))
-        again = {"state": _State.WAITING.value, "settled": None, "due": now, "not_before": now}
+        soon = self._time.now(now)
+        again = {"state": _State.WAITING.value, "settled": None, "due": soon, "not_before": soon}
         async with self._database.write() as connection:
-            await _lapse(connection, now, *parked)
+            await self._lapse(connection, now, *parked)
             return (await connection.execute(update(_table).where(*parked).values(again))).rowcount
 
     async def lag(self, now: datetime) -> timedelta:
         """How long the longest waiting notice has been due, its failed attempts included; zero when nothing is."""
-        query = select(func.min(_table.c.due)).where(is_waiting(_table))
+        query = select(func.min(_table.c.due), self._time.now(now)).where(is_waiting(_table))
         async with self._database.read() as connection:
-            due = await connection.scalar(query)
-        return timedelta(0) if due is None else max(timedelta(0), now - due)
+            due, current = (await connection.execute(query)).one()
+        return timedelta(0) if due is None else max(timedelta(0), current - due)
 
     async def lapse(self, now: datetime) -> int:
         """Settle as moot what is parked and no longer true; returns how many."""
         async with self._database.write() as connection:
-            return await _lapse(connection, now, _IS_PARKED)
+            return await self._lapse(connection, now, _IS_PARKED)
 
     async def sweep(self, before: datetime) -> int:
         """Forget notices that were settled before then, with their dedupe keys; returns how many.
@@ -240,6 +253,30 @@ class SqlOutbox:
         async with self._database.write() as connection:
             return (await connection.execute(query)).rowcount
 
+    async def _lapse(self, connection: AsyncConnection, now: datetime, *which: ColumnElement[bool]) -> int:
+        lapsed = await connection.execute(
+            update(_table)
+            .where(*which, _table.c.until <= self._time.now(now))
+            .values(state=_State.MOOT.value, settled=self._time.recorded(now))
+            .returning(_table.c.id)
+        )
+        names = lapsed.scalars().all()
+        for name in names:
+            log.warning("the notice %s is no longer true and is not delivered late", name)
+        return len(names)
+
+    async def _settle(
+        self, connection: AsyncConnection, notice_id: str, state: _State, now: datetime, **values: Any
+    ) -> bool:
+        """Whether the notice was still waiting, and is settled now."""
+        at = self._time.recorded(now)
+        settled = await connection.execute(
+            update(_table)
+            .where(_table.c.id == notice_id, is_waiting(_table))
+            .values(state=state.value, settled=at, leased_until=None, **values)
+        )
+        return bool(settled.rowcount)
+
     def _opened(self, notice_id: str, sealed: str) -> Card:
         try:
             return card_from_text(self._sealer.open(f"notice:{notice_id}", sealed))
@@ -247,49 +284,25 @@ class SqlOutbox:
             raise Illegible(type(error).__name__) from None
 
 
-async def put_notices(connection: AsyncConnection, sealer: Sealer, notices: Sequence[Notice]) -> None:
+async def put_notices(
+    connection: AsyncConnection, sealer: Sealer, time: Time, notices: Sequence[Notice]
+) -> None:
     """Add notices in a transaction that does more. Of those put in at once, the one due first comes first."""
-    await add_rows(
-        connection,
-        _table,
-        [
-            place_columns(notice.destination)
-            | {
-                "id": notice.id,
-                "dedupe_key": notice.dedupe_key,
-                "sealed": sealer.seal(f"notice:{notice.id}", card_to_text(notice.card)),
-                "due": notice.not_before,
-                "not_before": notice.not_before,
-                "until": notice.until,
-                "attempts": notice.attempts,
-                "state": _State.WAITING.value,
-                "owner": place_to_text(notice.owner),
-            }
-            for notice in sorted(notices, key=lambda notice: notice.not_before)
-        ],
-    )
-
-
-async def _lapse(connection: AsyncConnection, now: datetime, *which: ColumnElement[bool]) -> int:
-    lapsed = await connection.execute(
-        update(_table)
-        .where(*which, _table.c.until <= now)
-        .values(state=_State.MOOT.value, settled=now)
-        .returning(_table.c.id)
-    )
-    names = lapsed.scalars().all()
-    for name in names:
-        log.warning("the notice %s is no longer true and is not delivered late", name)
-    return len(names)
-
-
-async def _settle(
-    connection: AsyncConnection, notice_id: str, state: _State, now: datetime, **values: Any
-) -> bool:
-    """Whether the notice was still waiting, and is settled now."""
-    settled = await connection.execute(
-        update(_table)
-        .where(_table.c.id == notice_id, is_waiting(_table))
-        .values(state=state.value, settled=now, leased_until=None, **values)
-    )
-    return bool(settled.rowcount)
+    rows = [
+        place_columns(notice.destination)
+        | {
+            "id": notice.id,
+            "dedupe_key": notice.dedupe_key,
+            "sealed": sealer.seal(f"notice:{notice.id}", card_to_text(notice.card)),
+            "told": notice.not_before,
+            "until": notice.until,
+            "attempts": notice.attempts,
+            "state": _State.WAITING.value,
+            "owner": place_to_text(notice.owner),
+        }
+        for notice in sorted(notices, key=lambda notice: notice.not_before)
+    ]
+    if rows:
+        due = time.recorded(bindparam("told", type_=schema.Moment), SOON)
+        insert = insert_into(connection, _table).values(due=due, not_before=due)
+        await connection.execute(insert.on_conflict_do_nothing(), rows)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import BigInteger, bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import Executable
 
 from adapters.store import schema
+from adapters.store.clock import Time, later, micros
 from adapters.store.engine import Database
 from adapters.store.together import Together
 
@@ -25,7 +26,7 @@ _LONGEST = 200
 class _Asked:
     key: str
     now: datetime
-    until: datetime
+    ttl: timedelta
     first: bool = False
 
 
@@ -38,7 +39,7 @@ class SqlSeen:
 
     async def first(self, key: str, now: datetime, ttl: timedelta) -> bool:
         """True for the first caller with this key in the installation, within ``ttl``."""
-        asked = _Asked(_short(key), now, now + ttl)
+        asked = _Asked(_short(key), now, ttl)
         await self._together.do(asked)
         return asked.first
 
@@ -49,8 +50,10 @@ class SqlSeen:
         # A key that ends while they wait for each other is not over yet for any of them.
         now = min(each.now for each in asked)
         # In an order that all processes share, or two could wait for each other.
-        rows = [{"key": key, "until": firsts[key].until, "now": now} for key in sorted(firsts)]
-        for row in await self._database.once(_taking(self._database.sqlite), rows, writes=True):
+        given = self._database.time.parameters(now)
+        rows = [{"key": key, "ttl": micros(firsts[key].ttl), **given} for key in sorted(firsts)]
+        taking = _taking(self._database.sqlite, self._database.time)
+        for row in await self._database.once(taking, rows, writes=True):
             firsts[row.key].first = True
 
     async def sweep(self, now: datetime) -> int:
@@ -60,10 +63,11 @@ class SqlSeen:
 
 
 @cache
-def _taking(on_sqlite: bool) -> Executable:
+def _taking(on_sqlite: bool, time: Time) -> Executable:
     """Takes keys that are free or over, and tells which. Built once: it takes longer than to execute it."""
-    insert = (sqlite if on_sqlite else postgresql).insert(_table)
-    over = _table.c.until <= bindparam("now", type_=_table.c.until.type)
+    until = later(time.prepared, bindparam("ttl", type_=BigInteger))
+    insert = (sqlite if on_sqlite else postgresql).insert(_table).values(until=until)
+    over = _table.c.until <= time.prepared
     taking: Executable = insert.on_conflict_do_update(
         index_elements=[_table.c.key], set_={"until": insert.excluded.until}, where=over
     ).returning(_table.c.key)

@@ -14,6 +14,7 @@ from adapters.store import schema
 from adapters.store.alerts.alerts import SqlAlerts
 from adapters.store.audit import SqlAudit
 from adapters.store.changes import SqlChanges
+from adapters.store.clock import DATABASE_TIME, PLAUSIBLE, Time
 from adapters.store.conversations import SqlConversations
 from adapters.store.customers import SqlCustomers
 from adapters.store.engine import PATIENCE, Database, open_database
@@ -31,7 +32,7 @@ from adapters.store.rotation import rotate
 from adapters.store.seal import Sealer
 from adapters.store.seen import SqlSeen
 from adapters.store.vault import SqlVault
-from bot.errors import Unavailable
+from bot.errors import Unavailable, WrongClock
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,12 @@ EVENTS_KEPT = timedelta(days=30)
 
 LOOKUPS_KEPT = timedelta(days=7)
 """How long it is known when the vendor was last asked about a write; it is asked for two days."""
+
+APART = timedelta(seconds=30)
+"""How far the time of a process that has things forgotten may be from the database's. It may wait a while for its turn."""
+
+QUIET = timedelta(days=30)
+"""How long nothing may have been recorded before the time is doubted. Whatever is asked makes a row."""
 
 RATES_KEPT = timedelta(hours=1)
 """How long it is known how much somebody asked in a minute that is over."""
@@ -76,16 +83,22 @@ class SqlStore:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, database_url: str, keys: Sequence[str], *, patience: float = PATIENCE
+        cls,
+        database_url: str,
+        keys: Sequence[str],
+        *,
+        patience: float = PATIENCE,
+        time: Time | None = None,
     ) -> AsyncIterator[SqlStore]:
         """A store over the database at this address, whose tables :func:`adapters.store.migrate` has made.
 
         Connects when it is first used. ``keys`` are Fernet keys, the current one first; ``patience`` is how many
-        seconds a lock, a connection or an answer is waited for. Raises :class:`ValueError` without a key and
+        seconds a lock, a connection or an answer is waited for; ``time`` is whose time decides, if not the
+        database's. Raises :class:`ValueError` without a key and
         :class:`adapters.store.AddressError`.
         """
         sealer = Sealer(keys)
-        database = open_database(database_url, patience=patience)
+        database = open_database(database_url, patience=patience, time=time or DATABASE_TIME)
         try:
             yield cls(database, sealer)
         finally:
@@ -103,8 +116,10 @@ class SqlStore:
     async def sweep(self, now: datetime) -> int:
         """Forget what is over and done with, and seal old secrets under the current key; how many rows are gone.
 
-        What could not be delivered while it was true waits no longer.
+        What could not be delivered while it was true waits no longer. Raises :class:`WrongClock` where the time cannot be
+        right, and forgets nothing then.
         """
+        now = await self._trusted(now)
         await self.vault.rotate()
         await rotate(self._database, self._sealer)
         await self.outbox.lapse(now)
@@ -118,4 +133,36 @@ class SqlStore:
             + await self.grants.sweep(now)
             + await self.limits.sweep(now - RATES_KEPT)
             + await self.audit.sweep(now - LOOKUPS_KEPT)
+            + await self.leases.sweep(now - KEPT)
         )
+
+    async def time(self, now: datetime) -> datetime:
+        """The time of the database, which is the installation's; ``now`` is what the caller's clock says."""
+        [row] = await self._database.once(select(self._database.time.now(now).label("time")))
+        current: datetime = row.time
+        return current
+
+    async def _trusted(self, now: datetime) -> datetime:
+        """The database's time, if nothing speaks against it."""
+        newest = select(schema.audit.c.at).order_by(schema.audit.c.id.desc()).limit(1).scalar_subquery()
+        query = select(self._database.time.now(now).label("time"), newest.label("newest"))
+        [row] = await self._database.once(query)
+        problem = why_not_trusted(row.time, now, row.newest)
+        if problem:
+            raise WrongClock(problem)
+        current: datetime = row.time
+        return current
+
+
+def why_not_trusted(time: datetime, told: datetime, newest: datetime | None) -> str:
+    """Why nothing may be forgotten at this time of the database, as a sentence; empty where it may.
+
+    ``told`` is the time of the process; ``newest`` when the newest row of the audit trail was written.
+    """
+    if abs(time - told) > APART:
+        return "This process and the database differ about the time, so nothing was forgotten."
+    if newest is not None and newest > time + PLAUSIBLE:
+        return f"The newest row of the audit trail is from {newest:%Y-%m-%d %H:%M}, which is yet to come: a clock is wrong."
+    if newest is not None and newest < time - QUIET:
+        return f"Nothing was recorded since {newest:%Y-%m-%d}: if the bot was in use, the database's clock is wrong."
+    return ""

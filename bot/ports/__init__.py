@@ -10,6 +10,7 @@ from bot.ports.accounts import AccountReader, Accounts, Registered
 from bot.ports.alerts import AlertReader, Alerts
 from bot.ports.chat import Clock, Directory, Messenger, Room, Rooms
 from bot.ports.desks import Capabilities, TicketDesk, TicketReader, TicketWriter
+from bot.ports.jobs import JobState, Leases
 from bot.ports.people import (
     CodeVerdict,
     GrantReader,
@@ -32,8 +33,6 @@ from bot.ports.store import (
     Conversations,
     CustomerIndex,
     Freezes,
-    JobState,
-    Leases,
     Outbox,
     RateLimits,
     Seen,

@@ -1,19 +1,23 @@
-"""Our own database, by part."""
+"""Our own database, by part.
+
+``now`` is what the caller's clock says. It is put on record; what guards a right, and what several processes race for, is
+decided by the time of the database, which may differ from it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.ballot import Approval, Vote
-from bot.confirm import PendingChange, Settled
+from bot.confirm import LEASE, PendingChange, Settled
 from bot.model import CustomerRef, Deed, Destination, Freeze, VendorEvent
 from bot.model.audit import AuditEntry, TrailFilter, TrailRow, Verdict
 from bot.outbox import Claimed, Notice, Parked
 from bot.ports.accounts import Accounts
 from bot.ports.alerts import Alerts
+from bot.ports.jobs import Leases
 from bot.ports.people import Grants, Links, SignInTickets
 
 
@@ -79,7 +83,9 @@ class Changes(Protocol):
         """executing -> done or failed, with its audit row, outbox rows and deeds to tickets, in one transaction."""
         ...
 
-    async def interrupted(self, now: datetime, limit: int) -> Sequence[PendingChange]:
+    async def interrupted(
+        self, now: datetime, limit: int, lease: timedelta = LEASE
+    ) -> Sequence[PendingChange]:
         """Executing changes whose lease has run out; while the bot is read-only, none that was never begun."""
         ...
 
@@ -249,7 +255,7 @@ class RateLimits(Protocol):
     """How much was asked lately, counted for the whole installation."""
 
     async def count(self, names: Sequence[str], since: datetime) -> Mapping[str, int]:
-        """One more of each name; how many that makes in the window that began then."""
+        """One more of each name; how many that makes in this minute, which for the caller began at ``since``."""
         ...
 
 
@@ -280,39 +286,6 @@ class Conversations(Protocol):
 
     async def under(self, prefix: str) -> Mapping[str, Mapping[str, Any]]:
         """All references whose keys begin with this."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class JobState:
-    """How a periodic job last went, whichever process did it; ``failure`` is empty when it went well."""
-
-    job: str
-    ran: datetime
-    failure: str = ""
-
-
-class Leases(Protocol):
-    """Rows that let one process in the installation run one tick of a job."""
-
-    async def take(self, job: str, holder: str, now: datetime, lease: timedelta) -> bool: ...
-
-    async def release(self, job: str, holder: str) -> None: ...
-
-    async def rest(self, job: str, holder: str, until: datetime) -> None:
-        """Give the lease back for good, and let nobody have it before ``until``: the tick is done."""
-        ...
-
-    async def running(self, now: datetime) -> frozenset[str]:
-        """Jobs that some process is at."""
-        ...
-
-    async def went(self, job: str, now: datetime, failure: str = "") -> None:
-        """Put on record how a job ended."""
-        ...
-
-    async def states(self) -> Sequence[JobState]:
-        """How each job last went."""
         ...
 
 
@@ -385,6 +358,13 @@ class Store(Protocol):
         """One round trip; raises :class:`bot.errors.Unavailable`."""
         ...
 
+    async def time(self, now: datetime) -> datetime:
+        """The time of the database, which is the installation's."""
+        ...
+
     async def sweep(self, now: datetime) -> int:
-        """Forget what is over and done with, and seal secrets under the current key; how many rows were forgotten."""
+        """Forget what is over and done with, and seal secrets under the current key; how many rows were forgotten.
+
+        Raises :class:`bot.errors.WrongClock` where the time cannot be right, and forgets nothing then.
+        """
         ...

@@ -24,6 +24,7 @@ from bot.commands import load
 from tests.clients.exhibits import Exhibit, live, rooms
 from tests.clients.renderer import Renderer, open_renderer
 from tests.e2e.demo import ROOT
+from tests.told import AS_TOLD
 
 PLACE = ROOT / "docs" / "gallery"
 CHARTS = "https://charts.example/"
@@ -112,7 +113,7 @@ async def make() -> None:
     with tempfile.TemporaryDirectory() as folder:
         address = f"sqlite:///{Path(folder) / 'gallery.db'}"
         await migrate(address)
-        async with SqlStore.open(address, [Fernet.generate_key().decode()]) as store:
+        async with SqlStore.open(address, [Fernet.generate_key().decode()], time=AS_TOLD) as store:
             for name, exhibit in (await live(store)).items():
                 of_commands[name].append(exhibit)
     async with open_renderer(SCALE) as renderer:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from adapters.store import SqlStore
 from bot.cards.model import Card, Fact, Meter, Tone
 from bot.confirm import Change, ChangeState, PendingChange, fingerprint
 from bot.model import CustomerRef, Destination
@@ -53,6 +54,12 @@ def proposal(change_id: str = "c1", **changed: object) -> PendingChange:
         expires=NOW + 15 * MINUTE,
     )
     return replace(pending, **changed)
+
+
+async def swept(store: SqlStore, at: datetime) -> int:
+    """Sweep at that time, in an installation that is in use: something was recorded a minute before."""
+    await store.audit.append(entry("status", at - timedelta(minutes=1)))
+    return await store.sweep(at)
 
 
 def entry(command: str = "usage budget", at: datetime = NOW, **changed: object) -> AuditEntry:

@@ -16,7 +16,7 @@ from bot.confirm import ChangeState, PendingChange, Settled, answer_to_click
 from bot.errors import ChangeProblem
 from bot.identity import Actor, Platform, Role
 from bot.model import Destination, Freeze
-from tests.contracts.store_samples import ADA, LEASE, MINUTE, NOW, SAM, entry, notice, proposal
+from tests.contracts.store_samples import ADA, LEASE, MINUTE, NOW, SAM, entry, notice, proposal, swept
 
 DAY = timedelta(days=1)
 ROOM = Destination("slack", "T1", "C9", thread="1.2")
@@ -224,7 +224,7 @@ async def test_votes_are_forgotten_with_their_change(store: SqlStore) -> None:
     for change_id in ("c1", "c2"):
         await store.changes.vote(change_id, vote(GIL), entry())
     await store.changes.turn_down("c1", vote(EVE, approves=False), entry(), [])
-    await store.sweep(NOW + timedelta(days=100))
+    await swept(store, NOW + timedelta(days=100))
     assert await store.changes.get("c1") is None
     # Were the yes still there under a name that is used again, it would be counted for something else.
     await asked(store, change_id="c1")

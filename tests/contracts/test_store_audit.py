@@ -219,7 +219,7 @@ async def test_the_seal_outlives_a_change_of_keys(database_url: str) -> None:
     async with SqlStore.open(database_url, [old]) as store:
         await fill(store, 2)
     async with SqlStore.open(database_url, [new, old]) as store:
-        await store.sweep(NOW)
+        await store.sweep(NOW + DAY)
     async with SqlStore.open(database_url, [new]) as store:
         await whole(store)
 

@@ -10,7 +10,7 @@ from adapters.store import SqlStore
 from bot.confirm import ChangeState, Settled
 from bot.model import AlertKind, Deed, DeedKind, Destination, Outcome, TicketState
 from tests.contracts.alert_samples import FINANCE, RULES, WHOLE, crossing, message, ticket, watch
-from tests.contracts.store_samples import ADA, LEASE, MINUTE, NOW, entry, notice, proposal
+from tests.contracts.store_samples import ADA, LEASE, MINUTE, NOW, entry, notice, proposal, swept
 
 DAY = timedelta(days=1)
 THREAD = replace(FINANCE, thread="1700.1")
@@ -62,13 +62,13 @@ async def test_an_anchor_is_kept_as_long_as_its_ticket_is_open(store: SqlStore) 
     follows = watch(seen, destination=FINANCE, anchor="n1")
     await commit(store, [Deed(DeedKind.RAISED, seen.key, NOW, seen=seen, watch=follows)], anchor="n1")
     await store.outbox.delivered("n1", NOW, "1700.1")
-    assert await store.sweep(NOW + 200 * DAY) == 1  # the change
+    assert await swept(store, NOW + 200 * DAY) == 1  # the change
     assert await store.alerts.watched(THREAD) == [seen]
     closed = replace(seen, state=TicketState.CLOSED)
     await see(store, closed, at=200 * DAY)
-    assert await store.sweep(NOW + 229 * DAY) == 0
+    assert await swept(store, NOW + 229 * DAY) == 0
     assert await store.alerts.watched(THREAD) == [closed]
-    assert await store.sweep(NOW + 231 * DAY) == 3  # the ticket, who followed it, and the anchor
+    assert await swept(store, NOW + 231 * DAY) == 3  # the ticket, who followed it, and the anchor
     assert not await store.alerts.watched(THREAD)
 
 
@@ -157,8 +157,8 @@ async def test_a_closed_ticket_is_forgotten_a_month_after_it_was_first_seen_clos
     await see(store, seen, at=10 * DAY)
     await see(store, closed, at=20 * DAY)
     await see(store, closed, at=40 * DAY)
-    assert await store.sweep(NOW + 49 * DAY) == 0
-    assert await store.sweep(NOW + 51 * DAY) == 2
+    assert await swept(store, NOW + 49 * DAY) == 0
+    assert await swept(store, NOW + 51 * DAY) == 2
     assert await store.alerts.tickets([seen.key]) == []
     assert await store.alerts.deeds([seen.key]) == {}
 

@@ -42,6 +42,7 @@ from bot.writes import Rules
 from config.roles import read_roles
 from tests.chat import person
 from tests.fakes import FakeClock
+from tests.told import AS_TOLD
 
 if TYPE_CHECKING:
     from adapters.sandbox import Sandbox
@@ -147,7 +148,7 @@ async def replica(
     transport = HttpTransport(Path(vendor.ca_file))
     exchange = Exchange(vendor.url, Bearer(vendor.token), transport, patience=BRISK)
     async with (
-        SqlStore.open(database_url, keys, patience=patience) as store,
+        SqlStore.open(database_url, keys, patience=patience, time=AS_TOLD) as store,
         PartnerCenter(exchange) as partner,
     ):
         yield Dispatcher(

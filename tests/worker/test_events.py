@@ -163,7 +163,7 @@ async def test_what_changed_behind_a_look_that_is_under_way_is_looked_for_again(
     await vendor.says("invoice-ready")
     assert await vendor.heard() == []
     assert [event.name for event in await vendor.events.waiting(9)] == [THRESHOLD]
-    await leases.rest("scan", "another process", vendor.now() + timedelta(hours=1))
+    await leases.rest("scan", "another process", vendor.now(), timedelta(hours=1))
     assert len(await vendor.heard()) == 1
     assert not await vendor.events.waiting(9)
 

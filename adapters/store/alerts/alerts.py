@@ -82,7 +82,7 @@ class SqlAlerts(SqlRules, SqlNotices, SqlUsage, SqlTickets):
         async with self._database.write() as connection:
             await record_outcome(connection, outcome, rows, now)
             await put_tickets(connection, self._sealer, seen, now)
-            await put_notices(connection, self._sealer, messages)
+            await put_notices(connection, self._sealer, self._database.time, messages)
 
     async def sweep(self, now: datetime) -> int:
         """Forget what is over and done with; how many rows. What nobody was told yet is never forgotten."""

@@ -126,7 +126,7 @@ class SqlNotices:
             marked = await _mark(connection, sent, state)
             stale = set(sent.values()) - {sent[notice_id] for notice_id in marked}
             fresh = [message for message in messages if message.id not in stale]
-            await put_notices(connection, self._sealer, fresh)
+            await put_notices(connection, self._sealer, self._database.time, fresh)
 
     async def sweep_notices(self, before: datetime) -> int:
         """Forget what was found before then, unless nobody was told yet; returns how many."""

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.store import schema
 from adapters.store.alerts import tables
 from adapters.store.audit.tip import append_entries
+from adapters.store.clock import ending
 from adapters.store.engine import Database
 from adapters.store.places import place_columns, place_of
 from adapters.store.seal import Sealer
@@ -115,7 +116,8 @@ class SqlRules:
         of exactly that pair, it stands before that of the whole rule.
         """
         order = (_mutes.c.rule_id, _mutes.c.customer_id)
-        query = select(_mutes).where(or_(_mutes.c.until > now, _exempt(now))).order_by(*order)
+        time = self._database.time.now(now)
+        query = select(_mutes).where(or_(_mutes.c.until > time, _exempt(time))).order_by(*order)
         async with self._database.read() as connection:
             return [_mute(row) for row in await connection.execute(query)]
 
@@ -127,7 +129,7 @@ class SqlRules:
         silence = {
             "rule_id": mute.rule_id,
             "customer_id": mute.customer_id,
-            "until": mute.until,
+            "until": ending(self._database.time, mute.since, mute.until),
             "reason": mute.reason,
             "muted_by": mute.by,
             "since": mute.since,
@@ -181,7 +183,7 @@ async def _forget_woken(connection: AsyncConnection, rule_id: str) -> None:
     await connection.execute(delete(_mutes).where(_mutes.c.rule_id == rule_id, _mutes.c.woken.is_(true())))
 
 
-def _exempt(now: datetime) -> ColumnElement[bool]:
+def _exempt(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Whether a row says for whom the silence of a whole rule has ended, while that silence lasts."""
     whole = _mutes.alias("whole")
     lasts = exists().where(

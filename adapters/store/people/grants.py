@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, select
 
+from adapters.store.clock import ending
 from adapters.store.engine import Database
 from adapters.store.people.tables import grants as _table
 from adapters.store.sql import put_row
@@ -20,15 +21,20 @@ class SqlGrants:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._time = database.time
 
     async def of(self, holders: Sequence[str], now: datetime) -> Sequence[Grant]:
         """Grants in force for a person known by any of these names."""
         names = [name.casefold() for name in holders if name]
-        return await self._select(_table.c.holder.in_(names), _table.c.until > now) if names else ()
+        return (
+            await self._select(_table.c.holder.in_(names), _table.c.until > self._time.now(now))
+            if names
+            else ()
+        )
 
     async def all(self, now: datetime) -> Sequence[Grant]:
         """All grants in force, those that end first before the others."""
-        return await self._select(_table.c.until > now)
+        return await self._select(_table.c.until > self._time.now(now))
 
     async def put(self, grant: Grant) -> None:
         """Keep a grant, in place of the holder's older one of the same role."""
@@ -37,7 +43,7 @@ class SqlGrants:
             "holder": grant.holder.casefold(),
             "role": grant.role.value,
             "since": grant.since,
-            "until": grant.until,
+            "until": ending(self._time, grant.since, grant.until),
             "given_by": grant.by,
             "given_by_name": grant.by_name,
             "customers": json.dumps(list(grant.customers)),

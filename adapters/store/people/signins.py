@@ -28,6 +28,7 @@ class SqlSignIns:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
+        self._time = database.time
 
     async def make(self, ticket: SignInTicket) -> None:
         """Keep a new one; older ones of the same chat user are over."""
@@ -55,11 +56,13 @@ class SqlSignIns:
     ) -> bool:
         """made -> started, before it expires; bound to the hashes of a state and a cookie."""
         values = {"state": state, "cookie": cookie, "sealed": self._seal(digest, sealed), "expires": expires}
-        return await self._move(digest, Stage.MADE, Stage.STARTED, _table.c.expires > now, **values)
+        return await self._move(
+            digest, Stage.MADE, Stage.STARTED, _table.c.expires > self._time.now(now), **values
+        )
 
     async def back(self, digest: str, now: datetime) -> bool:
         """started -> back, before it expires."""
-        return await self._move(digest, Stage.STARTED, Stage.BACK, _table.c.expires > now)
+        return await self._move(digest, Stage.STARTED, Stage.BACK, _table.c.expires > self._time.now(now))
 
     async def wait(self, digest: str, *, code: str, sealed: str, expires: datetime) -> bool:
         """back -> waiting for the code with this hash."""
@@ -71,7 +74,7 @@ class SqlSignIns:
     ) -> tuple[CodeVerdict, SignInTicket | None]:
         """Compare a typed code with the one the chat user's sign-in waits for; a right one ends the wait."""
         query = (
-            select(_table)
+            select(_table, (_table.c.expires <= self._time.now(now)).label("over"))
             .where(_table.c.actor == actor, _table.c.stage == Stage.WAITING.value)
             .order_by(_table.c.expires.desc())
             .limit(1)
@@ -81,7 +84,7 @@ class SqlSignIns:
             row = (await connection.execute(query)).first()
             if row is None:
                 return CodeVerdict.NONE, None
-            verdict = _verdict(row, hash_for, now, most)
+            verdict = _verdict(row, hash_for, most)
             values = {"tries": row.tries + 1} if verdict is CodeVerdict.WRONG else _OVER
             await connection.execute(update(_table).where(_table.c.digest == row.digest).values(**values))
         return verdict, self._ticket(row)
@@ -129,8 +132,8 @@ class SqlSignIns:
         )
 
 
-def _verdict(row: Row[Any], hash_for: Callable[[str], str], now: datetime, most: int) -> CodeVerdict:
-    if row.expires <= now:
+def _verdict(row: Row[Any], hash_for: Callable[[str], str], most: int) -> CodeVerdict:
+    if row.over:
         return CodeVerdict.LATE
     if hmac.compare_digest(row.code, hash_for(row.digest)):
         return CodeVerdict.RIGHT

@@ -17,6 +17,7 @@ from adapters.store.engine import open_database
 from bot.model import Destination, NoticeState
 from tests.contracts.alert_samples import FINANCE, OPS, RULES, WHOLE, crossing, message, mute, outcome
 from tests.contracts.store_samples import CONTOSO, LEASE, MINUTE, NOW
+from tests.told import AS_TOLD
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
@@ -68,7 +69,7 @@ async def test_while_one_worker_takes_from_a_channel_another_takes_from_the_next
     await workers[0].outbox.put([message("a1"), message("a2"), message("b1", OPS)])
     database = open_database(database_url)
     async with database.write() as connection:
-        assert [row.id for row in await take(connection, NOW, NOW + LEASE, 1)] == ["a1"]
+        assert [row.id for row in await take(connection, AS_TOLD, NOW, LEASE, 1)] == ["a1"]
         claimed = await workers[0].outbox.claim(NOW, LEASE, 9)
         assert [each.id for each in claimed] == ["b1"]
     await database.close()
@@ -82,7 +83,7 @@ async def test_what_comes_due_while_its_channel_is_being_taken_from_waits_for_th
     database = open_database(database_url)
     async with database.write() as connection:
         # A minute later another is the first, and nothing else tells the two workers apart.
-        assert [row.id for row in await take(connection, NOW, NOW, 1)] == ["a0"]
+        assert [row.id for row in await take(connection, AS_TOLD, NOW, timedelta(), 1)] == ["a0"]
         assert await workers[0].outbox.claim(NOW + MINUTE, LEASE, 9) == []
     await database.close()
     claimed = await workers[0].outbox.claim(NOW + MINUTE, LEASE, 9)

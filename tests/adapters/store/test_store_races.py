@@ -29,9 +29,10 @@ CLAIMER = """
 import asyncio, sys
 from datetime import datetime, timedelta
 from adapters.store import SqlStore
+from tests.told import AS_TOLD
 
 async def main(url, key, now):
-    async with SqlStore.open(url, [key]) as store:
+    async with SqlStore.open(url, [key], time=AS_TOLD) as store:
         await store.check()
         print("ready", flush=True)
         sys.stdin.readline()
