@@ -20,6 +20,7 @@ from adapters.playground.page import STATIC, Page, says
 from adapters.playground.rooms import CHANNELS, Message, Rooms, Watcher, direct, rooms_of
 from adapters.playground.shelf import Shelf
 from adapters.playground.talk import Talk, Who
+from adapters.server.bodies import read_body
 from bot.line import LONGEST
 from bot.ports import Clock
 from bot.registry import Registry
@@ -212,7 +213,7 @@ async def _static(request: web.Request) -> web.StreamResponse:
 
 async def _body(request: web.Request) -> Mapping[str, Any]:
     try:
-        body = await request.json()
+        body = json.loads(await read_body(request))
     except (ValueError, UnicodeDecodeError):
         raise web.HTTPBadRequest(text="This is not JSON.") from None
     if not isinstance(body, dict):

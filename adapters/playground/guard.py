@@ -15,6 +15,8 @@ import structlog
 from aiohttp import web
 from prometheus_client import Counter
 
+from adapters.server.bodies import BodyRefused
+
 log = structlog.get_logger(__name__)
 
 REFUSED = Counter("csp_bot_playground_refused_total", "Requests to the playground that were refused", ["why"])
@@ -46,7 +48,10 @@ def guarded(handler: Handler) -> Handler:
             REFUSED.labels(why).inc()
             log.warning("playground request refused", why=why, path=request.path)
             return web.Response(status=403, text="The playground answers this machine only.", headers=HEADERS)
-        return await handler(request)
+        try:
+            return await handler(request)
+        except BodyRefused as refused:
+            return web.Response(status=refused.status, text="This body is not taken.", headers=HEADERS)
 
     return answer
 

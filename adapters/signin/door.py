@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 from prometheus_client import Counter
 
+from adapters.server.bodies import BodyRefused, read_form
 from adapters.signin import pages
 from bot.errors import Declined, PartnerFailure, Unavailable
 from bot.ports import SignInFlows
@@ -54,7 +55,7 @@ class SignInDoor:
             web.get(PATH, self._careful(self._ask)),
             web.post(PATH, self._careful(self._set_out)),
             web.get(CALLBACK, self._careful(self._come_back)),
-            web.post(CALLBACK, self._posted_back),
+            web.post(CALLBACK, self._careful(self._posted_back)),
         )
 
     async def start(self) -> None:
@@ -69,6 +70,9 @@ class SignInDoor:
         async def answer(request: web.Request) -> web.Response:
             try:
                 return await handler(request)
+            except BodyRefused as refused:
+                _SIGN_INS.labels("unreadable").inc()
+                return self._page(refused.status, pages.strange())
             except SpoiltSignIn as spoilt:
                 return self._spoilt(spoilt.why)
             except Unavailable:
@@ -91,7 +95,7 @@ class SignInDoor:
         # With "no-referrer" browsers send no Origin worth the name; this header they send all the same.
         if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             return self._page(400, pages.strange())
-        secret = str((await request.post()).get("t", ""))
+        secret = (await read_form(request)).get("t", "")
         await self._desk.look(secret)
         try:
             url, state, flow = await self._flows.begin(self._desk.home + CALLBACK)
@@ -112,8 +116,8 @@ class SignInDoor:
 
     async def _posted_back(self, request: web.Request) -> web.Response:
         """A form posted from another site comes without the cookie; asked for again by address, it brings it."""
-        brought = await request.post()
-        fields = {name: str(brought[name]) for name in _EXPECTED if isinstance(brought.get(name), str)}
+        brought = await read_form(request)
+        fields: dict[str, str] = {name: brought[name] for name in _EXPECTED if name in brought}
         headers = {**self._headers(), "Location": f"{CALLBACK}?{urlencode(fields)}"}
         return web.Response(status=303, headers=headers)
 

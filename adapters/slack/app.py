@@ -14,9 +14,11 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientError
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.charts import ChartLinks, ChartPictures
+from adapters.server.bodies import BodyRefused, read_body
 from adapters.slack.company import Company
 from adapters.slack.connection import Connection, connect
 from adapters.slack.conversation import Conversation
@@ -41,15 +43,13 @@ log = structlog.get_logger(__name__)
 
 REQUESTS = Counter("csp_bot_slack_requests_total", "Requests at Slack's address, by outcome", ["outcome"])
 
-BODY_LIMIT = 1024 * 1024
-"""Bytes of a request's body; Slack's own are far smaller."""
-
 _OUTCOMES = {
     status: REQUESTS.labels(outcome)
     for status, outcome in {
         200: "taken",
         400: "unreadable",
         401: "unsigned",
+        408: "too slow",
         413: "too large",
         503: "not ready",
     }.items()
@@ -74,6 +74,7 @@ class SlackAdapter:
     ) -> None:
         self._settings = settings
         self._dispatch = dispatch
+        self._signature = SignatureVerifier(settings.signing_secret)
         self._store = store
         self._clock = clock
         self._charts = charts
@@ -219,6 +220,13 @@ class SlackAdapter:
             log.info("slack request refused", status=response.status, remote=request.remote)
         return response
 
+    def _is_from_slack(self, raw: bytes, stamp: str, proof: str) -> bool:
+        """https://docs.slack.dev/authentication/verifying-requests-from-slack"""
+        try:
+            return bool(self._signature.is_valid(raw, stamp, proof))
+        except UnicodeDecodeError:
+            return False
+
     async def _answer(self, request: web.Request) -> web.Response:
         self._tasks.asked()
         bolt = self._bolt
@@ -230,9 +238,12 @@ class SlackAdapter:
         if not (_is_stamp(stamp) and _is_proof(proof)):
             return web.Response(status=401)
         try:
-            raw = await _read(request)
-        except web.HTTPRequestEntityTooLarge:
-            return web.Response(status=413)
+            raw = await read_body(request)
+        except BodyRefused as refused:
+            return web.Response(status=refused.status)
+        # Bolt looks at the signature too, but parses the body first.
+        if not self._is_from_slack(raw, stamp, proof):
+            return web.Response(status=401)
         try:
             asked = AsyncBoltRequest(
                 body=raw.decode(),
@@ -257,16 +268,3 @@ def _response(told: BoltResponse) -> web.Response:
     kinds = told.headers.get("content-type")
     kind = kinds[0].partition(";")[0] if kinds else "text/plain"
     return web.Response(status=told.status, body=told.body.encode(), content_type=kind)
-
-
-async def _read(request: web.Request) -> bytes:
-    """The body, given up as soon as it is too long, whatever the server around us allows."""
-    if (request.content_length or 0) > BODY_LIMIT:
-        raise web.HTTPRequestEntityTooLarge(max_size=BODY_LIMIT, actual_size=request.content_length or 0)
-    parts, size = [], 0
-    async for part in request.content.iter_any():
-        size += len(part)
-        if size > BODY_LIMIT:
-            raise web.HTTPRequestEntityTooLarge(max_size=BODY_LIMIT, actual_size=size)
-        parts.append(part)
-    return b"".join(parts)

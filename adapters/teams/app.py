@@ -1,4 +1,4 @@
-"""The Teams adapter: botbuilder's authentication and turns behind our own route, and our own sending."""
+"""The Teams adapter: botbuilder's turns behind our own route and authentication, and our own sending."""
 
 from __future__ import annotations
 
@@ -72,7 +72,6 @@ class TeamsAdapter:
         self._pace = pace or Pace()
         self._tasks = Tasks("teams")
         self._session: ClientSession | None = None
-        self._authentication: Authentication | None = None
         self._posting: Posting | None = None
         self._files: Files | None = None
         self._handler: Handler | None = None
@@ -98,8 +97,7 @@ class TeamsAdapter:
         references = References(self._store.conversations)
         self._posting = posting = Posting(connector, references, self._charts)
         self._files = Files(posting, session, self._cloud, Shelf(self._clock), links=self._anonymous)
-        authentication = Authentication(self._settings, self._cloud, credentials, session)
-        self._authentication = authentication
+        authentication = Authentication(self._settings, self._cloud, session)
         await authentication.start()
         tenants = self._settings.tenant_ids or {self._settings.app_tenant_id}
         served = frozenset(tenant.lower() for tenant in tenants if tenant)
@@ -134,8 +132,6 @@ class TeamsAdapter:
         """Take nothing more, let running work finish within ``grace`` seconds, and close the session."""
         self._handler = None
         await self._tasks.drain(grace)
-        if self._authentication:
-            self._authentication.close()
         if self._session:
             await self._session.close()
 

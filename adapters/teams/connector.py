@@ -21,7 +21,7 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 from prometheus_client import Counter
 from yarl import URL
 
-from adapters.teams.bodies import read_at_most
+from adapters.server.bodies import read_at_most
 from adapters.teams.cloud import Cloud
 from adapters.teams.credentials import Credentials
 

@@ -1,4 +1,4 @@
-"""``POST /api/messages``: reads, authenticates, and answers with what the turn left.
+"""``POST /api/messages``: authenticates, reads, and answers with what the turn left.
 
 botbuilder's own handler answers 500 to tokens that are malformed or expired and to every invoke that has a body; this
 one runs the same turn without it.
@@ -16,9 +16,9 @@ from aiohttp import web
 from botbuilder.core import TurnContext
 from prometheus_client import Counter
 
+from adapters.server.bodies import BodyRefused, read_body
 from adapters.teams.activities import Inbound, Unreadable, activity_of, read
 from adapters.teams.authentication import Authentication, Unauthenticated
-from adapters.teams.bodies import TooLong, read_at_most
 from adapters.teams.bot import INBOUND, TeamsBot
 from adapters.teams.cloud import LOOPBACK, Cloud, is_loopback
 from adapters.teams.conversation import SORRY
@@ -32,9 +32,6 @@ REQUESTS = Counter(
 )
 
 PATH = "/api/messages"
-BODY_LIMIT = 1024 * 1024
-"""Bytes of a request's body; Teams' own are far smaller."""
-
 _CHANNELS = frozenset({"msteams"})
 _LOCAL_CHANNELS = frozenset({"msteams", "emulator", "webchat"})
 
@@ -73,31 +70,34 @@ class Handler:
     async def _answer(self, request: web.Request) -> web.Response:
         if self.anonymous:
             _check_local(request)
+        if request.content_type != "application/json":
+            # A page in somebody's browser can send other kinds here without asking first.
+            raise Turned(415, "media_type")
+        # Nothing of the body is read before the token is known to be good, nothing of it parsed.
+        try:
+            proof = await self.authentication.proven(request.headers.get("Authorization", ""))
+        except Unauthenticated as no:
+            raise Turned(401, no.reason) from None
         at = await self._read(request)
         if at.channel_id not in (_LOCAL_CHANNELS if self.anonymous else _CHANNELS):
             raise Turned(403, "channel")
         if not self.cloud.serves(at.service_url):
-            # The bot's own token goes to this address, and tokens without it are not compared with it.
+            # The bot's own token goes to this address.
             raise Turned(401, "service_url")
         activity = activity_of(at)
         try:
-            proof = await self.authentication.of(activity, request.headers.get("Authorization", ""))
+            result = self.authentication.match(proof, activity)
         except Unauthenticated as no:
             raise Turned(401, no.reason) from None
         return await self._turn(
-            at, lambda logic: self.authentication.adapter.process_activity(proof, activity, logic)
+            at, lambda logic: self.authentication.adapter.process_activity(result, activity, logic)
         )
 
     async def _read(self, request: web.Request) -> Inbound:
-        if request.content_type != "application/json":
-            # A page in somebody's browser can send other kinds here without asking first.
-            raise Turned(415, "media_type")
         try:
-            if (request.content_length or 0) > BODY_LIMIT:
-                raise TooLong
-            raw = await read_at_most(request.content, BODY_LIMIT)
-        except TooLong:
-            raise Turned(413, "too_large") from None
+            raw = await read_body(request)
+        except BodyRefused as refused:
+            raise Turned(refused.status, refused.reason) from None
         try:
             return read(_parsed(raw), f"http://{request.host}" if self.anonymous else "")
         except (Unreadable, ValueError, RecursionError):

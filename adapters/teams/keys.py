@@ -1,7 +1,6 @@
 """The keys that the Bot Framework signs its requests with.
 
-botbuilder's own key set is fetched on the event loop without a time limit, and does not know a new key for a day. This
-one takes its place in botbuilder's cache.
+botbuilder's own key set is fetched on the event loop without a time limit, and does not know a new key for a day.
 """
 
 from __future__ import annotations
@@ -16,11 +15,10 @@ from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout
-from botframework.connector.auth.jwt_token_extractor import JwtTokenExtractor
 from jwt.algorithms import RSAAlgorithm
 from jwt.exceptions import InvalidKeyError
 
-from adapters.teams.bodies import read_at_most
+from adapters.server.bodies import read_at_most
 
 log = structlog.get_logger(__name__)
 
@@ -40,14 +38,14 @@ class UnknownKey(PermissionError):  # noqa: N818 - named for what is the matter
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key, and the channels it may speak for. The names are those botbuilder reads."""
+    """One key, and the channels it may speak for."""
 
     public_key: Any
     endorsements: list[str]
 
 
 class SigningKeys:
-    """A key set that botbuilder asks (:class:`botframework.connector.auth.jwt_token_extractor._OpenIdMetadata`)."""
+    """The keys of the document at ``url``, which is fetched at most once in ``between`` seconds."""
 
     def __init__(self, url: str, session: ClientSession, between: float = BETWEEN) -> None:
         self.url = url
@@ -57,15 +55,6 @@ class SigningKeys:
         self._fetched = -FRESH
         self._tried = -BETWEEN
         self._lock = asyncio.Lock()
-
-    def install(self) -> None:
-        """Let botbuilder use this key set for its address."""
-        JwtTokenExtractor.metadataCache[self.url] = self
-
-    def remove(self) -> None:
-        """Take this key set away again, unless another one already has its place."""
-        if JwtTokenExtractor.metadataCache.get(self.url) is self:
-            del JwtTokenExtractor.metadataCache[self.url]
 
     async def get(self, key_id: str | None) -> Key:
         """The key of this id. Raises :class:`UnknownKey`."""
@@ -113,11 +102,3 @@ class SigningKeys:
         if not isinstance(found, dict):
             raise ValueError(url)
         return found
-
-
-class NoKeys:
-    """The key set of a sender that is not served."""
-
-    async def get(self, key_id: str | None) -> Key:
-        """Always raises :class:`UnknownKey`."""
-        raise UnknownKey("tokens of this sender are not taken")

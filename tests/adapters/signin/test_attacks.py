@@ -20,6 +20,7 @@ from bot.ports import Stage
 from bot.reply import Place
 from bot.signin import CODE_LETTERS, MOST_TRIES, SignInDesk, digest
 from tests.adapters.signin.office import Browser, Office
+from tests.stalls import watching_the_loop
 
 
 async def nothing_linked(office: Office) -> bool:
@@ -212,6 +213,30 @@ async def test_a_posted_answer_is_asked_for_again_so_that_the_cookie_comes_with_
     await browser.post(f"{office.desk.home}/signin/callback", **answer, next="https://evil.example/")
     assert browser.status == 303 and browser.where.startswith("/signin/callback?")
     assert "evil" not in browser.where
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="t"\r\n\r\n1\r\n' * 15_000, 415),
+        ("application/json", b'{"t": "x"}', 415),
+        ("application/x-www-form-urlencoded", b"t=" + b"x" * 100_000, 413),
+        ("application/x-www-form-urlencoded", b"t&" * 8000, 400),
+        ("application/x-www-form-urlencoded", b"t=\xff", 400),
+    ],
+)  # fmt: skip
+async def test_nothing_but_a_small_plain_form_is_read(
+    office: Office, kind: str, body: bytes, status: int
+) -> None:
+    async with watching_the_loop() as stall:
+        for path in ("/signin", "/signin/callback"):
+            for _ in range(10):
+                headers = {"Content-Type": kind}
+                async with office.browser().session.post(
+                    office.desk.home + path, data=body, headers=headers, allow_redirects=False
+                ) as answer:
+                    assert answer.status == status and "Location" not in answer.headers
+    assert stall.longest < 1
 
 
 async def test_pages_are_locked_down_and_names_do_no_harm(office: Office) -> None:

@@ -58,6 +58,14 @@ async def test_a_body_that_is_too_long_is_refused(slack: SlackHarness):
     assert (await slack.post_form(b"text=" + b"x" * (1024 * 1024)))[0] == 413
 
 
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "application/json"])
+async def test_nothing_is_parsed_before_the_signature_is_known_to_be_good(slack: SlackHarness, kind: str):
+    for body in (b"{", b"payload={", b"payload=" + b"[" * 100_000, b"\xff\xfe", b"a&" * 500_000):
+        forged = {"Content-Type": kind} | sign(body, secret="another")
+        assert (await slack.post(body, forged, signed=False))[0] == 401, "a parser would have said 400"
+        assert (await slack.post(body, {"Content-Type": kind}))[0] in (200, 400, 401, 404)
+
+
 async def test_a_signed_request_cannot_steer_bolt_by_its_own_headers(
     slack: SlackHarness, core: CannedDispatch
 ):

@@ -48,6 +48,17 @@ async def test_a_token_that_proves_nothing_is_unauthorized(
     assert (status, body, core.asked, teams.screen()) == (401, None, [], [])
 
 
+@pytest.mark.parametrize("header", ["", "Bearer nonsense", "forged"])
+async def test_nothing_is_read_or_parsed_before_the_token_is_known_to_be_good(
+    teams: TeamsHarness, core: CannedDispatch, header: str
+) -> None:
+    if header == "forged":
+        header = f"Bearer {teams.teams.token('rogue', kid='one')}"
+    for body in (b"{", b"[" * 100_000, b"x" * (2 * 1024 * 1024)):
+        assert (await teams.post(body, header))[0] == 401, "a parser would have said 400, a reader 413"
+    assert core.asked == []
+
+
 @pytest.mark.parametrize(
     "header",
     ["", "Bearer", "Bearer ", "Bearer a.b.c", "Bearer x y", "Basic YWRhOmFkYQ==", "nonsense", "Bearer é"],
@@ -83,7 +94,7 @@ async def test_a_new_key_is_learnt_and_made_up_keys_cause_no_more_fetches(
     core: CannedDispatch, memory: MemoryStore, clock: FakeClock
 ) -> None:
     async with TeamsHarness(core, cast(Any, memory), clock) as teams:
-        keys = teams.adapter._authentication._keys  # type: ignore[union-attr]
+        keys = teams.adapter._handler.authentication._keys  # type: ignore[union-attr]
         keys._tried -= 120  # two minutes have passed since the start
         teams.teams.published = ["one", "two"]
         assert (await teams.post(teams.message("help"), f"Bearer {teams.teams.token('two')}"))[0] == 201
@@ -144,7 +155,7 @@ async def test_a_body_that_is_too_long_is_not_read(teams: TeamsHarness, core: Ca
             yield b" " * 32_768
 
     url = teams.server.make_url("/api/messages")
-    headers = {"Content-Type": "application/json"}
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {teams.teams.token()}"}
     try:
         async with teams.http.post(url, data=without_a_length(), headers=headers) as answer:
             assert answer.status == 413
