@@ -23,6 +23,7 @@ from bot.scope import Concerns, Subject
 
 Handler = Callable[..., Awaitable[Card | Change]]
 Apply = Callable[[Act, Change], Awaitable[Card]]
+Version = Callable[[Ask, Change], Awaitable[str]]
 Refused = Callable[[Act, Change, PartnerFailure], Awaitable[Card | None]]
 Said = Callable[[Change], Mapping[str, str]]
 
@@ -58,8 +59,10 @@ class Command:
     acts_as: str = ""
     concerns: Concerns = Concerns.EVERYBODY
     lent: bool = True
-    apply_to: Apply | None = field(default=None)
     subject_of: SubjectOf | None = field(default=None)
+    adds: str = ""
+    apply_to: Apply | None = field(default=None)
+    version_of: Version | None = field(default=None)
     instead: Refused | None = field(default=None)
     said: Said | None = field(default=None)
 
@@ -163,6 +166,28 @@ class Command:
             return self.subject_of(change)
         return Subject((change.target,) if change.target else ())
 
+    def version(self, function: Version) -> Version:
+        """Declares how what the change overwrites is read: ``async def f(ask: Ask, change: Change) -> str``.
+
+        The version is compared with ``before`` in the payload of the change, and where an attempt may have had its effect,
+        with ``after``: optimistic concurrency control.
+        """
+        owner = f"{self.name}.version ({function.__qualname__})"
+        hints = get_type_hints(function)
+        given = [hints.get(name) for name in inspect.signature(function).parameters]
+        if (
+            not inspect.iscoroutinefunction(function)
+            or given != [Ask, Change]
+            or hints.get("return") is not str
+        ):
+            raise DeclarationError(f"{owner}: declare it as `async def f(ask: Ask, change: Change) -> str`.")
+        if not self.writes or self.adds or self.version_of:
+            raise DeclarationError(
+                f"{owner}: only a command that proposes to overwrite something has it, and only once."
+            )
+        self.version_of = function
+        return function
+
     def refused(self, function: Refused) -> Refused:
         """Declares what to show where the vendor says a clear no, when there is more to say than that:
         ``async def f(act: Act, change: Change, failure: PartnerFailure) -> Card | None``; ``None`` for nothing more.
@@ -209,6 +234,7 @@ def command(
     acts_as: str = "",
     concerns: Concerns = Concerns.EVERYBODY,
     lent: bool = True,
+    adds: str = "",
 ) -> Callable[[Handler], Command]:
     """Declares the coroutine below as the command ``name`` (``noun verb``).
 
@@ -227,6 +253,8 @@ def command(
     ``concerns`` says whom it is about. What is not declared to be about named customers, or about the asker alone, is
     refused to people who are limited to named customers. ``lent=False`` is for what a role that is held by a grant alone
     does not open.
+
+    ``adds`` says what a Change adds where it overwrites nothing ("a note"); any other declares its ``version``.
 
     Raises :class:`bot.params.DeclarationError` at import for anything that could not work.
     """
@@ -249,6 +277,8 @@ def command(
             raise DeclarationError(f"{owner}: add a docstring; its first line is what help says.")
         if unconfirmed and returns is not Card:
             raise DeclarationError(f"{owner}: what is unconfirmed returns a Card; a Change is confirmed.")
+        if adds and returns is Card:
+            raise DeclarationError(f"{owner}: it returns a Card, so there is nothing that it adds.")
         if bool(writing_needs) != bool(reading):
             raise DeclarationError(
                 f"{owner}: with writing_needs, say what help tells whoever may only read: reading='Show …'."
@@ -281,6 +311,7 @@ def command(
             acts_as=acts_as,
             concerns=concerns,
             lent=lent,
+            adds=adds,
         )
 
     return declare

@@ -31,7 +31,8 @@ class Change:
 
     ``facts`` carry before -> after. ``warnings`` say what cannot be undone. ``payload`` holds the exact values to
     write, as text, so that nothing is parsed or looked up again after the click; an amount stands there as ``amount``
-    and ``currency``, which approvals compare. ``confirm`` labels the button.
+    and ``currency``, which approvals compare. Where it overwrites something, ``before`` and ``after`` stand there as the
+    command's ``version`` reads them. ``confirm`` labels the button.
     ``checks`` are the live checks that passed, in words.
     """
 

@@ -19,13 +19,14 @@ from bot.audit.recorder import Recorder
 from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.model import Card, Choice
 from bot.cards.refusal import crash_card, refusal_card
+from bot.cards.stale import restated_card
 from bot.cards.status import StatusLine
 from bot.command import Command
 from bot.confirm import Change
 from bot.context import Ask
 from bot.doorway import TooMany
 from bot.doubts import chosen_values, resolve, sentence
-from bot.errors import FieldProblems, PartnerFailure, Refusal, Unavailable
+from bot.errors import FieldProblems, PartnerFailure, Refusal, Stale, Unavailable
 from bot.forms import form_of
 from bot.guardrail import CONFIRMING
 from bot.identity import Actor
@@ -204,10 +205,17 @@ class Dispatcher(Asking):
             ask = await self._ask(actor, place)
             account.person = ask.person
             claimed = await self._writes().claim(ask, change_id)
+        except Stale as stale:
+            return await self._restate(Invocation(actor, place, stale.line))
         except Refusal as refusal:
             return await self._refuse(account, refusal, refusal_card(refusal))
         refused = claimed.card if isinstance(claimed, Reply) else None
         return await self._refuse(account, None, refused) if refused else claimed
+
+    async def _restate(self, again: Invocation) -> Reply:
+        """The same question over what stands there now."""
+        reply = await self.run(again)
+        return Reply(card=restated_card(reply.card)) if reply.card else reply
 
     async def execute(self, change_id: str) -> Reply:
         """Carry out a claimed change and say how it ended."""

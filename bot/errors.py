@@ -105,6 +105,13 @@ class Declined(Refusal):
 
 
 @dataclass(eq=False)
+class Stale(Refusal):
+    """What a change would overwrite is not what its card showed any more; ``line`` asks for it again."""
+
+    line: str
+
+
+@dataclass(eq=False)
 class Frozen(Refusal):
     """The bot is read-only: nothing is written anywhere just now."""
 

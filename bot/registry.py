@@ -26,7 +26,7 @@ class Registry:
     """All commands by name and alias.
 
     ``nouns`` are those by which rules know commands. Raises :class:`DeclarationError` for a name taken twice, a write
-    without apply, and a command that does not do what it says it acts as.
+    without apply or without a word about what it overwrites, and a command that does not do what it says it acts as.
     """
 
     def __init__(self, commands: Iterable[Command]) -> None:
@@ -44,6 +44,11 @@ class Registry:
         for command in self.commands:
             if command.acts_as:
                 self._check_acts_as(command)
+            elif command.writes and not (command.adds or command.version_of):
+                raise DeclarationError(
+                    f"command {command.name!r} returns a Change; declare @{command.handler.__name__}.version, which reads "
+                    "what it overwrites, or say adds=… where it overwrites nothing."
+                )
         self.nouns = tuple(dict.fromkeys(command.effect_noun for command in self.commands))
 
     def _check_acts_as(self, command: Command) -> None:

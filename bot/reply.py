@@ -154,7 +154,10 @@ class Dispatch(Protocol):
         ...
 
     async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
-        """A click on Confirm: records the intent (one local row), or says why not."""
+        """A click on Confirm: records the intent (one local row), or says why not.
+
+        Where it would overwrite something, a look at that comes first, for a second at most.
+        """
         ...
 
     async def execute(self, change_id: str) -> Reply:

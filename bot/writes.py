@@ -20,6 +20,7 @@ from bot.cards import confirm as cards
 from bot.cards.failure import frozen_words
 from bot.cards.model import Card
 from bot.cards.refusal import refusal_card
+from bot.cards.stale import OVERTAKEN, overtaken_card
 from bot.command import Command
 from bot.confirm import (
     LEASE,
@@ -39,6 +40,7 @@ from bot.errors import (
     Frozen,
     PartnerFailure,
     Refusal,
+    Stale,
     Unavailable,
 )
 from bot.identity import Actor, Person
@@ -49,6 +51,7 @@ from bot.ports import Alerts, Changes, Grants, RequestIds
 from bot.receipts import destination_of, identity_of, line_of, notice_for, owner_of, typed_as
 from bot.registry import Registry
 from bot.reply import Claimed, Place, Reply
+from bot.versions import is_stale
 
 log = logging.getLogger(__name__)
 
@@ -72,13 +75,15 @@ class Rules:
     """How long a card may be confirmed, and how long one process may work on a confirmed change.
 
     A click on what is under way, or was done no longer than ``second_click`` ago, is taken for a double click.
-    ``pauses`` are seconds between attempts to store an outcome; after the last one it is left to the sweep.
+    ``pauses`` are seconds between attempts to store an outcome; after the last one it is left to the sweep. ``look`` is how
+    many seconds a click may wait for what its change would overwrite; it is read again before the write in any case.
     """
 
     lifetime: timedelta = LIFETIME
     lease: timedelta = LEASE
     second_click: timedelta = timedelta(seconds=5)
     pauses: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0)
+    look: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,10 @@ class Writes:
         return cards.pending_card(pending, pending.created, takes_of(rule) if rule else "")
 
     async def claim(self, ask: Ask, change_id: str) -> Claimed | Reply:
-        """Record that this change is being carried out, if this click may do that."""
+        """Record that this change is being carried out, if this click may do that.
+
+        Raises :class:`bot.errors.Stale`, with the change cancelled, where its card does not show what stands there now.
+        """
         actor = ask.person.actor
         pending = await self.changes.get(change_id)
         problem = answer_to_click(pending, actor.key, ask.now)
@@ -143,6 +151,10 @@ class Writes:
         if rule := await self.approvals.rule_for(pending.command, pending.change):
             # The rules may be stricter than when the card was made.
             return Reply(card=cards.pending_card(pending, ask.now, takes_of(rule)))
+        if await self._looks_stale(ask, pending):
+            row = entry_for(pending, ask.now, Outcome.CANCELLED, OVERTAKEN, person=ask.person)
+            if await self.changes.cancel(change_id, actor.key, row):
+                raise Stale(line_of(pending))
         try:
             entry = entry_for(pending, ask.now, Outcome.CONFIRMED, person=ask.person)
             if await self.changes.claim(change_id, actor.key, ask.now, self.rules.lease, entry):
@@ -157,6 +169,18 @@ class Writes:
         if current and problem in SECOND_CLICK:
             return await self._second_click(current, problem)
         return Reply(card=self._why_not(current, problem))
+
+    async def _looks_stale(self, ask: Ask, pending: PendingChange) -> bool:
+        """A first look, for as long as a click may take; the one that decides comes before the write."""
+        command = self.registry.get(pending.command)
+        if command is None or command.version_of is None:
+            return False
+        try:
+            async with asyncio.timeout(self.rules.look):
+                reading = await self.ask_for(ask.person.actor, ask.place, pending.command)
+                return await is_stale(command, replace(reading, alerts=self.keep), pending)
+        except (TimeoutError, PartnerFailure, Refusal):
+            return False
 
     async def _second_click(self, pending: PendingChange, problem: ChangeProblem) -> Reply:
         """A double click draws nothing over the outcome that the first click shows, which may be shown only once."""
@@ -244,7 +268,7 @@ class Writes:
         # Whose rights these are is looked up at every attempt: a sign-in may have ended since.
         acting = self.acting_for(ask.person, command.confirming_needs)
         act = Act(
-            ask=replace(ask, by_service=acting.by_service),
+            ask=replace(ask, partner=acting.partner, desks=acting.desks, by_service=acting.by_service),
             writer=acting.partner,
             desks=acting.desks,
             grants=self.grants,
@@ -253,6 +277,8 @@ class Writes:
             attempt=max(1, pending.attempts),
         )
         try:
+            if await is_stale(command, replace(act.ask, alerts=self.keep), pending):
+                return await self._overtaken(act.ask, pending)
             card = await command.apply_to(act, pending.change)
         except PartnerFailure as failure:
             return await self._after_failure(act, command, pending, failure)
@@ -278,6 +304,13 @@ class Writes:
         return await self._finish(
             act.ask, pending, ChangeState.FAILED, str(failure.cause).capitalize() + ".", card
         )
+
+    async def _overtaken(self, ask: Ask, pending: PendingChange) -> Reply:
+        """Somebody else wrote meanwhile; whether that was before or after an attempt of ours, nobody can tell."""
+        if pending.attempts > 1:
+            return await self._give_up(ask, pending)
+        card = overtaken_card(line_of(pending))
+        return await self._finish(ask, pending, ChangeState.FAILED, OVERTAKEN, card)
 
     async def _give_up(self, ask: Ask, pending: PendingChange) -> Reply:
         return await self._finish(ask, pending, ChangeState.FAILED, cards.NOT_FOUND_OUT, None)

@@ -205,6 +205,7 @@ class FakePartner:
         )
 
     async def budget(self, customer_id: str) -> Decimal | None:
+        self._maybe_fail("budget")
         return self.budgets.get(customer_id)
 
     async def invoices(self, since: date | None = None) -> Sequence[Invoice]:

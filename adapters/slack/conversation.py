@@ -56,8 +56,8 @@ class Conversation:
         await self._run(said.sender, said.origin, said.line)
 
     async def pressed(self, click: Pressed, recorded: asyncio.Event, acknowledged: asyncio.Event) -> None:
-        """A click. ``recorded`` is set once nothing is left to do before the acknowledgement; no vendor is called
-        before ``acknowledged``."""
+        """A click. ``recorded`` is set once nothing is left to do before the acknowledgement; nothing is
+        written at a vendor before ``acknowledged``."""
         try:
             if not await self.first(click.key):
                 return

@@ -24,6 +24,7 @@ from bot.cards.model import (
     Text,
     Tone,
 )
+from bot.cards.stale import overtaken_card
 from bot.errors import (
     AmbiguousCustomer,
     BadLine,
@@ -38,6 +39,7 @@ from bot.errors import (
     NotFound,
     PartnerFailure,
     Refusal,
+    Stale,
     Unavailable,
     UnknownCommand,
     UnknownCustomer,
@@ -77,6 +79,8 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
             return _not_allowed(error)
         case Declined():
             return _plain("This cannot be done as things stand", error.problem, error.advice)
+        case Stale():
+            return overtaken_card(error.line)
         case Frozen():
             words = f"{frozen_words(error.freeze)} Nothing was done."
             return _plain("Nothing is written just now", words, "Everything that only reads works as usual.")
@@ -294,6 +298,7 @@ def examples() -> Mapping[str, Card]:
         "read-only": Frozen(
             Freeze("Gil Moreau", datetime(2026, 11, 23, 9, tzinfo=UTC), "an audit of all budgets")
         ),
+        "changed meanwhile": Stale("usage budget customer=fabrikam.onmicrosoft.com amount=7001"),
         "store away": Unavailable(),
         "any other refusal": Refusal(),
     }

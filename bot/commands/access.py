@@ -39,6 +39,7 @@ from bot.reach import WHOLE, within
 from bot.roles import names_of
 from bot.scope import Concerns, Subject
 from bot.signin import LINK_LASTS, Spoilt, SpoiltSignIn
+from bot.versions import version_of_grant
 
 LONGEST_GRANT = timedelta(days=365)
 
@@ -192,6 +193,8 @@ async def grant(
             "role": role.value,
             "until": end.isoformat(),
             "customers": " ".join(given.customers),
+            "before": version_of_grant(before),
+            "after": version_of_grant(given),
         },
         confirm="Give role",
         warnings=warnings,
@@ -202,6 +205,14 @@ async def grant(
 def given_for(change: Change) -> Subject:
     """The customers that a role is given for; none where it is for all."""
     return _subject(change)
+
+
+async def grant_now(ask: Ask, change: Change) -> str:
+    """The grant that is in force."""
+    return version_of_grant(await _in_force(ask, change.payload["holder"], Role(change.payload["role"])))
+
+
+grant.version(grant_now)
 
 
 @grant.apply
@@ -245,7 +256,13 @@ async def revoke(
         summary=f"Take the role {role.label} back from {holder}",
         target=None,
         facts=grant_facts(given, await _names(ask, given.customers), ask.person.actor.time_zone),
-        payload={"holder": holder, "role": role.value, "customers": " ".join(given.customers)},
+        payload={
+            "holder": holder,
+            "role": role.value,
+            "customers": " ".join(given.customers),
+            "before": version_of_grant(given),
+            "after": version_of_grant(None),
+        },
         confirm="Take role back",
         danger=True,
     )
@@ -257,9 +274,12 @@ def given_back_for(change: Change) -> Subject:
     return _subject(change)
 
 
+revoke.version(grant_now)
+
+
 @revoke.apply
 async def end_grant(act: Act, change: Change) -> Card:
-    """Take the grant back; one that has ended meanwhile is as good as taken back."""
+    """Take the grant back."""
     holder, role = change.payload["holder"], Role(change.payload["role"])
     _refuse_above(act.ask, "take back", role)
     if stands := await _in_force(act.ask, holder, role):

@@ -31,7 +31,7 @@ from bot.model import (
 from bot.outbox import Notice
 from bot.params import Asked, OneWord
 from bot.policy import Permission
-from bot.rule_payload import as_payload, from_payload, subject_of
+from bot.rule_payload import as_payload, from_payload, id_for, subject_of, version_of_rule
 from bot.scope import READS, Concerns, Subject
 from bot.silence import silence
 from bot.terms import To, Value, Whose, home_of, refuse_idle_terms, refuse_unseen, room_here, terms_of
@@ -69,6 +69,7 @@ NoticeId = Annotated[
         "alert add digest all weekly to=me",
     ),
     concerns=Concerns.CUSTOMERS,
+    adds="a rule; one that says the same is refused when it is saved",
 )
 async def add(
     ask: Ask,
@@ -157,7 +158,7 @@ def told_of(change: Change) -> Subject:
 @add.apply
 async def save(act: Act, change: Change) -> Card:
     """Keep the rule, and say exactly what is subscribed now."""
-    rule = from_payload(change.payload, _id_for(act), act.ask.now)
+    rule = from_payload(change.payload, id_for(act.ids.request_id), act.ask.now)
     # Somebody else may have saved the same since this one was shown.
     await _refuse_a_twin(act.ask, rule)
     await act.keep.add(rule)
@@ -172,13 +173,6 @@ async def save(act: Act, change: Change) -> Card:
         more_already=standing.past - len(standing.already),
         locale=act.ask.locale,
     )
-
-
-def _id_for(act: Act) -> str:
-    """Six letters and digits that a repeat of the same write finds again."""
-    number = int(act.ids.request_id.replace("-", ""), 16)
-    letters = "abcdefghjkmnpqrstvwxyz0123456789"
-    return "".join(letters[(number >> (5 * at)) & 31] for at in range(6))
 
 
 async def _covered(ask: Ask, scope: Scope) -> int:
@@ -229,7 +223,13 @@ async def remove(ask: Ask, rule: Id) -> Change:
         summary=f"Remove the alert rule {found.id}: {rule_words(found, ask.locale)}.",
         target=found.scope.customers[0] if len(found.scope.customers) == 1 else None,
         facts=(*rule_facts(found, ask.locale), Fact("Made by", found.owner_name)),
-        payload={"rule": found.id, **as_payload(found), "created": found.created.isoformat()},
+        payload={
+            "rule": found.id,
+            **as_payload(found),
+            "created": found.created.isoformat(),
+            "before": version_of_rule(found),
+            "after": version_of_rule(None),
+        },
         confirm="Remove rule",
         danger=True,
     )
@@ -241,9 +241,15 @@ def told_no_more(change: Change) -> Subject:
     return subject_of(change.payload)
 
 
+@remove.version
+async def rule_now(ask: Ask, change: Change) -> str:
+    """The rule as it stands."""
+    return version_of_rule(await ask.alerts.rule(change.payload["rule"]))
+
+
 @remove.apply
 async def forget(act: Act, change: Change) -> Card:
-    """Remove the rule; one that is gone already is as good as removed."""
+    """Remove the rule."""
     created = datetime.fromisoformat(change.payload["created"])
     rule = from_payload(change.payload, change.payload["rule"], created)
     await act.keep.remove(rule.id, act.ask.now)

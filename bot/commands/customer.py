@@ -84,6 +84,7 @@ async def resellers_like(ask: Ask, text: str) -> list[Choice]:
     needs=Permission.CUSTOMER_CREATE,
     featured=4,
     examples=("customer create", 'customer create "Litware Inc"'),
+    adds="a customer",
 )
 async def create(
     ask: Ask,

@@ -34,14 +34,11 @@ from bot.following import follow, note_deed
 from bot.line import write
 from bot.lookups import Customer
 from bot.model import (
-    Contact,
     CustomerRef,
     DeedKind,
     Desk,
     Destination,
     NewTicket,
-    ProblemType,
-    SupportService,
     Ticket,
     TicketRef,
     TicketState,
@@ -50,6 +47,7 @@ from bot.params import Asked, Suggest
 from bot.policy import Permission
 from bot.scope import Concerns
 from bot.ticket_lookup import Found, TicketId
+from bot.ticket_payload import as_payload, from_payload, version_of_ticket
 
 
 @command(
@@ -130,6 +128,7 @@ class Severity(StrEnum):
     featured=5,
     examples=("ticket create", "ticket create contoso ltd"),
     concerns=Concerns.CUSTOMERS,
+    adds="a ticket",
 )
 async def create(
     ask: Ask,
@@ -195,7 +194,7 @@ async def create(
         summary=f"Raise the ticket “{draft.title}” for {customer.name}",
         target=customer,
         facts=tuple(fact for fact in facts if fact.value),
-        payload=_payload(draft, began),
+        payload=as_payload(draft, began),
         confirm="Raise ticket",
         warnings=("Microsoft's support will see this text, and may call the contact.",),
     )
@@ -207,30 +206,10 @@ def _draft(ask: Ask, new: NewTicket, why: str | PartnerFailure) -> Card:
     return draft_card(new, why, portal, f"{person.name} <{person.email}>", ask.now)
 
 
-def _payload(draft: NewTicket, began: datetime) -> dict[str, str]:
-    return {
-        "title": draft.title,
-        "description": draft.description,
-        "severity": draft.severity,
-        "subscription_id": draft.subscription_id,
-        "service_id": draft.service.id if draft.service else "",
-        "service_name": draft.service.name if draft.service else "",
-        "problem_id": draft.problem.id if draft.problem else "",
-        "problem_name": draft.problem.name if draft.problem else "",
-        "began": began.isoformat(),
-        "first_name": draft.contact.first_name,
-        "last_name": draft.contact.last_name,
-        "email": draft.contact.email,
-        "language": draft.contact.language,
-        "contact_country": draft.contact.country,
-        "time_zone": draft.contact.time_zone,
-    }
-
-
 @create.apply
 async def raise_ticket(act: Act, change: Change) -> Card:
     """Raise the ticket at the desk that can."""
-    new = _confirmed(change)
+    new = from_payload(change.payload, change.target)
     ticket = await act.desks[Desk.AZURE].create(new, act.ids)
     follow(act, ticket, new.customer)
     return raised_card(ticket, new.customer)
@@ -241,30 +220,7 @@ async def hand_off(act: Act, change: Change, failure: PartnerFailure) -> Card | 
     """A draft for the portal, unless the failure passes and a button can carry everything that was typed."""
     if failure.cause in PASSING and len(write("ticket create", **change.payload)) <= LONGEST_LINE:
         return None
-    return _draft(act.ask, _confirmed(change), failure)
-
-
-def _confirmed(change: Change) -> NewTicket:
-    said, customer = change.payload, change.target
-    assert customer is not None
-    return NewTicket(
-        customer,
-        said["subscription_id"],
-        said["title"],
-        said["description"],
-        said["severity"],
-        Contact(
-            said["first_name"],
-            said["last_name"],
-            said["email"],
-            country=said["contact_country"],
-            time_zone=said["time_zone"],
-            language=said["language"],
-        ),
-        SupportService(said["service_id"], said["service_name"]),
-        ProblemType(said["problem_id"], said["problem_name"]),
-        datetime.fromisoformat(said["began"]),
-    )
+    return _draft(act.ask, from_payload(change.payload, change.target), failure)
 
 
 @command(
@@ -272,6 +228,7 @@ def _confirmed(change: Change) -> NewTicket:
     needs=Permission.TICKET_WRITE,
     examples=("ticket note 615112491169010 It is solved, thank you",),
     concerns=Concerns.CUSTOMERS,
+    adds="a note",
 )
 async def note(
     ask: Ask,
@@ -318,17 +275,31 @@ async def add_note(act: Act, change: Change) -> Card:
 async def close(ask: Ask, ticket: TicketId) -> Change:
     """Close a ticket."""
     found = await _read(ask, ticket)
+    if found.state is TicketState.CLOSED:
+        raise Declined(f"Ticket {found.shown_number} is closed already.", "Nothing needs to change.")
     customer = found.customer
     return Change(
         title=f"Close ticket {found.shown_number}",
         summary=f"Close ticket {found.shown_number}, {found.title}.",
         target=customer,
         facts=(Fact("Ticket", found.title), Fact("State", "Closed", before=found.state.value.capitalize())),
-        payload={**_where(ticket.ref, customer), "number": found.shown_number},
+        payload={
+            **_where(ticket.ref, customer),
+            "number": found.shown_number,
+            "before": version_of_ticket(found),
+            "after": TicketState.CLOSED.value,
+        },
         confirm="Close ticket",
         warnings=("Support stops working on it. It can be opened again in the portal only.",),
         danger=True,
     )
+
+
+@close.version
+async def ticket_now(ask: Ask, change: Change) -> str:
+    """The ticket as it stands: who closes it has read all that support wrote."""
+    ref = _ref(change)
+    return version_of_ticket(await ask.desks[ref.desk].ticket(ref, change.target))
 
 
 @close.apply

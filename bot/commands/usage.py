@@ -203,18 +203,48 @@ async def budget(
             "customer_id": customer.id,
             "amount": "" if amount is None else str(amount),
             "currency": currency,
+            "before": _version(current),
+            "after": _version(amount),
         },
         confirm="Set budget" if after else "Remove budget",
         danger=after is None,
     )
 
 
+async def _read_back(act: Act, customer_id: str, wanted: Decimal | None) -> Decimal | None:
+    """The budget as it stands after an answer that does not say what was asked for.
+
+    Raises :class:`PartnerFailure`, as possibly done, unless it is what was asked for.
+    """
+    try:
+        stands = await act.ask.partner.budget(customer_id)
+    except PartnerFailure as failure:
+        failure.maybe_done = True
+        raise
+    if stands != wanted:
+        raise PartnerFailure(
+            Cause.GARBAGE, "set a budget", "The answer names another amount.", maybe_done=True
+        )
+    return stands
+
+
+@budget.version
+async def budget_now(ask: Ask, change: Change) -> str:
+    """The budget as it stands."""
+    return _version(await ask.partner.budget(change.payload["customer_id"]))
+
+
+def _version(amount: Decimal | None) -> str:
+    return "none" if amount is None else format(amount.normalize(), "f")
+
+
 @budget.apply
 async def set_budget(act: Act, change: Change) -> Card:
     """Write the budget and say what now stands."""
-    wanted = change.payload["amount"]
-    stands = await act.writer.set_budget(
-        change.payload["customer_id"], Decimal(wanted) if wanted else None, act.ids
-    )
+    said, customer_id = change.payload["amount"], change.payload["customer_id"]
+    wanted = Decimal(said) if said else None
+    stands = await act.writer.set_budget(customer_id, wanted, act.ids)
+    if stands != wanted:
+        stands = await _read_back(act, customer_id, wanted)
     now_budget = None if stands is None else Money(stands, change.payload["currency"])
     return budget_set_card(change.target, now_budget, act.ask.locale)

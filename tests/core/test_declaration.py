@@ -112,6 +112,37 @@ def test_a_write_without_apply_does_not_start():
         Registry([declare(proposes)])
 
 
+def test_a_write_that_does_not_say_what_it_overwrites_does_not_start():
+    async def carry_out(act: Act, change: Change) -> Card:
+        raise AssertionError
+
+    made = declare(proposes)
+    made.apply(carry_out)
+    with pytest.raises(DeclarationError, match=r"proposes\.version, which reads what it overwrites"):
+        Registry([made])
+    adding = command("thing add", needs=Permission.OPEN, adds="a thing")(proposes)
+    adding.apply(carry_out)
+    Registry([adding])
+
+
+def test_what_a_change_overwrites_is_read_by_a_question_and_only_once():
+    async def now(ask: Ask, change: Change) -> str:
+        raise AssertionError
+
+    async def careless(act: Act, change: Change) -> str:
+        raise AssertionError
+
+    made = declare(proposes)
+    with pytest.raises(DeclarationError, match="ask: Ask"):
+        made.version(careless)
+    made.version(now)
+    for other in (made, declare(plain), command("thing add", needs=Permission.OPEN, adds="it")(proposes)):
+        with pytest.raises(DeclarationError, match="only once"):
+            other.version(now)
+    with pytest.raises(DeclarationError, match="nothing that it adds"):
+        command("thing show", needs=Permission.OPEN, adds="a thing")(plain)
+
+
 def test_only_a_write_has_an_apply():
     async def carry_out(act: Act, change: Change) -> Card:
         raise AssertionError
@@ -164,7 +195,7 @@ def acting(**told):
     async def otherwise(act: Act, change: Change) -> Card:
         raise AssertionError
 
-    made = declare(proposes, "thing change")
+    made = command("thing change", needs=Permission.OPEN, adds="a thing")(proposes)
     made.apply(carry_out)
     needs = told.get("needs", Permission.OPEN)
     same = command("change", needs=needs, acts_as=told.get("acts_as", made.name))(proposes)

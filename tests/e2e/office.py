@@ -17,6 +17,7 @@ from adapters.worker import Worker
 from bot.cards.model import ConfirmButton
 from bot.confirm import ChangeState, PendingChange
 from bot.dispatch import Dispatcher
+from bot.line import write
 from bot.reply import Invocation, Reply, Submission
 from bot.writes import Rules
 from tests.chat import person
@@ -34,6 +35,7 @@ from tests.e2e.mortal import (
 from tests.fakes import FakeClock
 
 KILLED = 9
+CUSTOMERS = ("Adventure Works", "Fabrikam", "Contoso Ltd")
 PASSED = 2 * Rules().lease
 """So long after a process died, its changes may be taken up."""
 
@@ -63,7 +65,11 @@ class Office:
         """Have Ada ask for a change; returns its id."""
         ada = person("ada")
         if command == "usage budget":
-            reply = await self.dispatcher.run(Invocation(ada, HERE, f"usage budget fabrikam {7000 + number}"))
+            # Of three in a row, none overwrites what another shows.
+            line = write(
+                "usage budget", customer=CUSTOMERS[number % len(CUSTOMERS)], amount=str(7000 + number)
+            )
+            reply = await self.dispatcher.run(Invocation(ada, HERE, line))
         else:
             values = LITWARE | {"domain": f"litware{number}"}
             reply = await self.dispatcher.submit(Submission(ada, HERE, command, values))
@@ -169,6 +175,6 @@ async def opened(
         dispatcher = await stack.enter_async_context(
             replica(vendor, database_url, keys, clock, patience=patience, rules=rules)
         )
-        fabrikam = await dispatcher.partner.customers_named("Fabrikam")  # type: ignore[attr-defined]
-        await dispatcher.store.customers.replace_all(fabrikam, clock.now())
+        named = [await dispatcher.partner.customers_named(name) for name in CUSTOMERS]  # type: ignore[attr-defined]
+        await dispatcher.store.customers.replace_all([each for found in named for each in found], clock.now())
         yield Office(sandbox, dispatcher, Errand(vendor, database_url, keys, ""), clock, nursery)

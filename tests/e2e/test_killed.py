@@ -12,7 +12,7 @@ import pytest
 
 from bot.confirm import ChangeState
 from tests.chat import person
-from tests.e2e.mortal import BEFORE_SHOWING, HERE, ROOT, Errand, Nursery, Step, secrets_of
+from tests.e2e.mortal import BEFORE_SHOWING, HERE, ROOT, Nursery, Step, secrets_of
 from tests.e2e.office import PASSED, Office, opened
 
 KILLED = 9
@@ -28,12 +28,6 @@ def nursery() -> Iterator[Nursery]:
 async def office(database_url: str, keys: list[str], nursery: Nursery) -> AsyncIterator[Office]:
     async with opened(database_url, keys, nursery) as office:
         yield office
-
-
-def by_twos(errands: Iterable[Errand]) -> list[tuple[Errand, ...]]:
-    """Two cores, two replicas at a time."""
-    listed = list(errands)
-    return [tuple(listed[at : at + 2]) for at in range(0, len(listed), 2)]
 
 
 @cache
@@ -56,22 +50,25 @@ async def test_a_process_killed_at_any_line_of_a_confirmed_write(office: Office,
     # Every line of the budget on SQLite; the others walk the same lines, and take samples.
     every = 1 if (command, office.sqlite) == ("usage budget", True) else 7
     steps = [*once_each(whole.steps)[::every], BEFORE_SHOWING]
-    changes = [await office.propose(command, number) for number in range(1, len(steps) + 1)]
-
-    for pair in by_twos(map(office.clicking, changes, steps)):
-        assert [life.ended_by for life in await office.send(*pair)] == [KILLED] * len(pair)
-
-    records, states = await office.records(), []
-    for change_id, step in zip(changes, steps, strict=True):
-        change = await office.change(change_id)
-        states.append(change.state)
-        assert office.effects(change) <= (change.state is not ChangeState.PENDING), step
-        assert records[change_id] == ["done"] * (change.state is ChangeState.DONE), step
-        if change.state is ChangeState.PENDING:
-            await office.click(change_id)
+    changes, states = [], []
+    for at in range(0, len(steps), 2):
+        pair = steps[at : at + 2]
+        asked = [await office.propose(command, at + number) for number in range(1, len(pair) + 1)]
+        lives = await office.send(*map(office.clicking, asked, pair))
+        assert [life.ended_by for life in lives] == [KILLED] * len(pair)
+        records = await office.records()
+        for change_id, step in zip(asked, pair, strict=True):
+            change = await office.change(change_id)
+            states.append(change.state)
+            assert office.effects(change) <= (change.state is not ChangeState.PENDING), step
+            assert records[change_id] == ["done"] * (change.state is ChangeState.DONE), step
+            if change.state is ChangeState.PENDING:
+                await office.click(change_id)
+        # The next would otherwise be shown what is overwritten by what is still under way.
+        await office.recover()
+        changes += asked
     assert set(states) == {ChangeState.PENDING, ChangeState.EXECUTING, ChangeState.DONE}
 
-    await office.recover()
     await office.assert_settled_for_good(*changes)
     for change_id, state in zip(changes, states, strict=True):
         # Whoever takes up a customer tells the password; once the outcome is stored, it is nowhere to be had.
@@ -99,9 +96,11 @@ async def test_a_worker_killed_at_any_line_of_its_sweep(office: Office):
 
 
 async def test_a_click_on_two_replicas_at_once(office: Office):
-    changes = [await office.propose("usage budget", number) for number in range(5)]
+    changes = []
     office.sandbox.faults.order("latency", method="PATCH", seconds=0.05, times=99)
-    for change_id in changes:
+    for number in range(5):
+        change_id = await office.propose("usage budget", number)
+        changes.append(change_id)
         lives = await office.send(office.clicking(change_id), office.clicking(change_id))
         assert [life.ended_by for life in lives] == [0, 0]
         assert Counter(len(life.shown) for life in lives) == {0: 1, 1: 1}

@@ -1,0 +1,25 @@
+"""A card that did not show any more what it would overwrite: what stands in its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.cards.failure import LONGEST_LINE
+from bot.cards.model import Actions, Button, Card, Node, Style, Text, Tone
+
+OVERTAKEN = "What this would overwrite has changed since it was asked for. Nothing was done."
+
+
+def restated_card(card: Card) -> Card:
+    """What asking again came to, at a click on a card whose values were of before."""
+    said = "Somebody changed this while your card waited, so nothing was done. Below is how it stands now."
+    body = (Text(said, Tone.WARNING, strong=True), *card.body)
+    return replace(card, summary=f"{said} {card.summary}", body=body)
+
+
+def overtaken_card(line: str) -> Card:
+    """Why a change was not carried out although it was confirmed or approved; ``line`` asks for it again."""
+    body: list[Node] = [Text(OVERTAKEN)]
+    if line and len(line) <= LONGEST_LINE:
+        body.append(Actions((Button("Ask again", line, Style.PRIMARY),)))
+    return Card("Somebody else changed it", OVERTAKEN, tuple(body), tone=Tone.WARNING)
