@@ -6,12 +6,13 @@ import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 import aiohttp
 
 from adapters import permissions
 from adapters.graph import GraphRoster
+from adapters.named_customers import nobodys
 from adapters.partner_center.auth import Auth
 from adapters.partner_center.client import PartnerCenter, open_exchange
 from adapters.partner_center.consent import consent
@@ -98,6 +99,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield _channels(settings)
     async with _store(settings) as (database, store):
         yield database
+        if store:
+            yield await _named_customers(settings, store)
         if settings.partner_center is None:
             yield Finding(
                 "Partner Center",
@@ -171,6 +174,21 @@ def _rule(rule: ApprovalRule) -> str:
     only = f" ({'; '.join(limits)})" if limits else ""
     who = " or ".join(role.label for role in Role if role in rule.approvers)
     return f"{what}{only}: approved by {rule.needed} with the role {who}, within {lasting(rule.within)}."
+
+
+async def _named_customers(settings: Settings, store: SqlStore) -> Finding:
+    """Whether everybody whom rules, roles and grants name is a customer."""
+    name = "Named customers"
+    try:
+        rules, limits = chosen_approvals(settings, load().writes), chosen_roles(settings).rules.customers
+    except (ApprovalsError, RolesError):
+        return Finding(name, False, "Not looked at: the approvals file or the roles file has faults.")
+    if not await store.customers.count():
+        return Finding(
+            name, None, "Not looked at: the list of customers is empty until the worker fetches it."
+        )
+    wrong = await nobodys(store.customers, rules, limits, store.grants, datetime.now(UTC))
+    return Finding(name, not wrong, " ".join(wrong) or "Everybody who is named is a customer.")
 
 
 def _channels(settings: Settings) -> Finding:

@@ -38,6 +38,7 @@ from bot.errors import (
     ChangeProblem,
     ChangeUnavailable,
     Frozen,
+    NotFound,
     PartnerFailure,
     Refusal,
     Stale,
@@ -286,9 +287,9 @@ class Writes:
             # Our own store can fail on either side of the vendor's effect.
             return Reply(card=cards.checking_card(pending))
         except Refusal as refusal:
-            return await self._finish(
-                ask, pending, ChangeState.FAILED, "It could not be done.", refusal_card(refusal)
-            )
+            card, about = refusal_card(refusal), refusal.about if isinstance(refusal, NotFound) else ""
+            said = "It could not be done."
+            return await self._finish(ask, pending, ChangeState.FAILED, said, card, about=about)
         return await self._finish(ask, pending, ChangeState.DONE, card.summary, card, act)
 
     async def _after_failure(
@@ -323,6 +324,8 @@ class Writes:
         outcome: str,
         card: Card | None,
         act: Act | None = None,
+        *,
+        about: str = "",
     ) -> Reply:
         now = ask.now
         settled = Settled(state, outcome, now)
@@ -341,6 +344,7 @@ class Writes:
             shown=shown.summary,
             person=ask.person,
             approved_by=over.approved_by,
+            about=about,
         )
         tried = False
         for wait in (*self.rules.pauses, None):

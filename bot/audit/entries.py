@@ -133,8 +133,12 @@ def entry_for(
     shown: str = "",
     person: Person | None = None,
     approved_by: tuple[str, ...] = (),
+    about: str = "",
 ) -> AuditEntry:
-    """The row of a change. ``person`` is whoever acts, where that is known: the owner's own person otherwise."""
+    """The row of a change. ``person`` is whoever acts, where that is known: the owner's own person otherwise.
+
+    ``about`` is the tenant id of the customer whose it turned out to be, where that is not the one of the change.
+    """
     place = pending.place
     return AuditEntry(
         at=now,
@@ -148,7 +152,7 @@ def entry_for(
         outcome=str(outcome),
         shown=masked_text(shown) if shown else shown_of(pending.change),
         detail=masked_text(_typed(place.get("typed", ""), detail)),
-        customer_id=pending.change.target.id if pending.change.target else "",
+        customer_id=about or (pending.change.target.id if pending.change.target else ""),
         change_id=pending.id,
         request_id=pending.request_id,
         correlation_id=pending.correlation_id,
