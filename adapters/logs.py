@@ -6,12 +6,14 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from io import StringIO
+from textwrap import indent
 from typing import Any, TextIO
 from urllib.parse import quote, quote_plus, unquote
 
 import structlog
-from structlog.typing import Processor, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 from bot.audit.masking import without_tokens
 
@@ -73,6 +75,43 @@ def scrub(text: str) -> str:
     return without_tokens(_SECRETS.sub(HIDDEN, text))
 
 
+_SEVERAL_LINES = frozenset({"exception", "stack"})
+"""What is of several lines by nature: tracebacks."""
+
+
+def visible(text: str, keep: str = "") -> str:
+    """Text in which every character shows: control characters, which a terminal obeys, and those that turn the direction
+    of what follows are written as escapes, except those to ``keep``."""
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() or each in keep else each.encode("unicode_escape").decode()
+        for each in text
+    )
+
+
+def _visible(value: Any, keep: str = "") -> Any:
+    if isinstance(value, str):
+        return visible(value, keep)
+    if isinstance(value, Mapping):
+        return {_visible(name): _visible(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_visible(each) for each in value]
+    return value
+
+
+def _escape(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Whatever callers, people and the vendor say comes into lines; none of it steers a terminal or fakes a line."""
+    return {name: _visible(value, "\n" if name in _SEVERAL_LINES else "") for name, value in event.items()}
+
+
+def _traceback(sio: TextIO, exc_info: ExcInfo) -> None:
+    """A traceback for the console, set in: the message at its end may be anybody's words, also several lines of them."""
+    told = StringIO()
+    structlog.dev.plain_traceback(told, exc_info)
+    sio.write(indent(visible(told.getvalue(), "\n"), "    "))
+
+
 def _scrub_line(_: WrappedLogger, __: str, line: Any) -> Any:
     """The line as it would be written, tracebacks and all that was logged beside the words included."""
     return scrub(line) if isinstance(line, str) else line
@@ -97,12 +136,15 @@ def set_up_logging(level: str, form: str, secrets: Iterable[str] = (), stream: T
     if form == "json":
         renderer = structlog.processors.JSONRenderer()
     else:
-        renderer = structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-        )
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_traceback)
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=processors,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer, _scrub_line],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            _escape,
+            renderer,
+            _scrub_line,
+        ],
     )
     handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(formatter)

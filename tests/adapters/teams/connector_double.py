@@ -76,6 +76,7 @@ class ConnectorDouble:
     calls: Counter[str] = field(default_factory=Counter)
     fail: dict[str, deque[tuple[int, dict[str, str]]]] = field(default_factory=dict)
     published: list[str] = field(default_factory=lambda: ["one"])
+    endorsements: dict[str, list[str]] = field(default_factory=dict)
     key_fetches: int = 0
     hold_members: asyncio.Event | None = None
     hold_slow: asyncio.Event = field(default_factory=asyncio.Event)
@@ -136,7 +137,9 @@ class ConnectorDouble:
         keys = []
         for name in self.published:
             key = json.loads(RSAAlgorithm.to_jwk(_keys[name].public_key()))
-            keys.append(key | {"kid": name, "endorsements": ["msteams", "emulator"]})
+            keys.append(
+                key | {"kid": name, "endorsements": self.endorsements.get(name, ["msteams", "emulator"])}
+            )
         return web.json_response({"keys": keys})
 
     def _refusal(self, request: web.Request, operation: str) -> web.Response | None:
