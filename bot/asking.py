@@ -229,21 +229,16 @@ class Asking:
     async def _ask_to_write(self, actor: Actor, place: Place, name: str) -> Ask:
         """The question behind a change of the command of this name, limited as making the change is."""
         person, command = await self.directory.person(actor), self.registry.get(name)
-        if command is None:
-            return self._question(person, place, NOTHING)
-        return self._question(
-            person, place, self._scope(person, command, command.confirming_needs), command.confirming_needs
-        )
+        only = self._scope(person, command, command.confirming_needs) if command else NOTHING
+        return self._question(person, place, only)
 
     async def _ask(
         self, actor: Actor, place: Place, command: Command | None = None, progress: Progress = say_nothing
     ) -> Ask:
         """The question of this person, limited to the customers that the command is good for; without one, to none."""
         person = await self.directory.person(actor)
-        if command is None:
-            return self._question(person, place, NOTHING, progress=progress)
-        only = self._scope(person, command, command.needs)
-        return self._question(person, place, only, command.needs, progress)
+        only = self._scope(person, command, command.needs) if command else NOTHING
+        return self._question(person, place, only, progress)
 
     def _scope(self, person: Person, command: Command, needs: Permission) -> Reach | None:
         return NOTHING if command.concerns is Concerns.SELF else reach(person, needs, self.policy)
@@ -253,7 +248,6 @@ class Asking:
         person: Person,
         place: Place,
         only: Reach | None,
-        needs: Permission = Permission.OPEN,
         progress: Progress = say_nothing,
         acting: Acting | None = None,
     ) -> Ask:
@@ -265,11 +259,10 @@ class Asking:
             near = only is None or (customer is not None and within(customer, only))
             return near and sees(person, permission, customer, self.policy)
 
-        def under(permission: Permission) -> Ask:
+        def scoped(permission: Permission) -> Ask:
             if refused := self._not_held(person, permission):
                 raise refused
-            narrower = reach(person, permission, self.policy)
-            return self._question(person, place, narrower, permission, progress, whole)
+            return self._question(person, place, reach(person, permission, self.policy), progress, whole)
 
         alerts = ScopedAlerts(store.alerts, store.customers, only, told)
 
@@ -289,7 +282,7 @@ class Asking:
             policy=self.policy,
             grants=store.grants if only is None else LimitedGrants(store.grants, store.customers, only),
             approvals=self.approvals,
-            under=under,
+            scoped=scoped,
             reach=only,
             by_service=whole.by_service,
             tokens=whole.tokens,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -97,10 +97,9 @@ class Installation:
 class Ask:
     """One question by one person: who, where, when, and everything that can be read to answer it.
 
-    ``reach`` are the only customers it may be about (tenant ids and domains, lower case); ``None`` for all. ``under`` is the
-    same question under another permission, limited to the customers that one is good for; it raises
-    :class:`bot.errors.NotAllowed` where the person does not hold it. ``on_record`` tells the audit trail which customer it
-    turned out to be about, where what was typed does not say.
+    ``reach`` are the only customers it may be about (tenant ids and domains, lower case); ``None`` for all. ``scoped``
+    is behind :meth:`under`. ``on_record`` tells the audit trail which customer it turned out to be about, where what was
+    typed does not say.
     """
 
     person: Person
@@ -114,7 +113,7 @@ class Ask:
     policy: Policy
     grants: GrantReader
     approvals: ApprovalReader
-    under: Callable[[Permission], Ask]
+    scoped: Callable[[Permission], Ask]
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
     installation: Installation = field(default_factory=Installation)
     commands: Callable[[], Sequence[HelpEntry]] = tuple
@@ -136,6 +135,13 @@ class Ask:
     def locale(self) -> str:
         """How this person reads numbers and dates (``en-US``)."""
         return self.person.actor.locale
+
+    def under(self, permission: Permission) -> Ask:
+        """The same question under another permission, limited to the customers that one is good for.
+
+        Raises :class:`bot.errors.NotAllowed` where the person does not hold it.
+        """
+        return replace(self.scoped(permission), on_record=self.on_record)
 
     def sees(self, permission: Permission, customer: CustomerRef | None) -> bool:
         """Whether this person may see, or do, what the permission is about for this customer; ``None`` for all of them.

@@ -179,7 +179,8 @@ WHOLE_FIELDS = frozenset(
     | {"commands"}  # as far as they may be run
     | {"rooms"}  # people and channels, never customers
     | {"approvals"}  # judges each change by who may decide it
-    | {"under"}  # limited anew
+    | {"scoped"}  # limited anew
+    | {"on_record"}  # is told, and tells nothing
 )
 """What a question holds that is the same for who is limited and who is not, and why that may be."""
 
