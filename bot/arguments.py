@@ -8,6 +8,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from bot.amounts import looks_like_currency
 from bot.command import Command
 from bot.errors import BadLine, BadValue, Refusal
 from bot.line import Word, clean, flag, seen
@@ -104,6 +105,8 @@ def _assign(command: Command, params: list[Param], words: list[Word]) -> dict[st
             raise BadLine(f"I do not know what to do with “{extra}”.", command.usage)
         return {param.name: word.text for param, word in zip(params, words, strict=False)}
     before, after = params[:wordy], params[wordy + 1 :]
+    if after and after[-1].money:
+        words = _with_currency(after[-1], words)
     texts = {param.name: word.text for param, word in zip(before, words, strict=False)}
     words = words[len(before) :]
     tail = _tail(after, words)
@@ -112,6 +115,15 @@ def _assign(command: Command, params: list[Param], words: list[Word]) -> dict[st
     if middle:
         texts[params[wordy].name] = " ".join(word.text for word in middle)
     return texts
+
+
+def _with_currency(param: Param, words: list[Word]) -> list[Word]:
+    """Two last words that are an amount and its currency, as one."""
+    if len(words) < 3 or words[-1].quoted or words[-2].quoted:
+        return words
+    pair = Word(f"{words[-2].text} {words[-1].text}")
+    spelled = any(looks_like_currency(word.text) for word in words[-2:])
+    return [*words[:-2], pair] if spelled and _fits(param, pair) else words
 
 
 def _tail(after: list[Param], words: list[Word]) -> list[tuple[Param, Word]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.alerts.backtest import BackTest
@@ -15,8 +15,8 @@ from bot.alerts.spend import evaluate
 from bot.cards.alert_words import backtest_sentence
 from bot.cards.format import count
 from bot.context import Ask
-from bot.errors import PartnerFailure
-from bot.model import AlertKind, Rule
+from bot.errors import BadValue, Declined, PartnerFailure
+from bot.model import AlertKind, CustomerUsage, Rule
 
 LOOK_BACK = timedelta(days=90)
 
@@ -73,6 +73,24 @@ class Standing:
         return cls(tuple(already), past, tuple(left_out), without_budget, unread)
 
 
+async def refuse_a_twin(ask: Ask, rule: Rule) -> None:
+    """Two rules that say the same would tell everything twice. Raises :class:`Declined`."""
+    for other in await ask.alerts.rules():
+        if other.id == rule.id:
+            continue  # this very rule, saved by an attempt before
+        same = replace(
+            rule, id=other.id, created=other.created, owner=other.owner, owner_name=other.owner_name
+        )
+        if (
+            replace(same, owner_home=other.owner_home, locale=other.locale, time_zone=other.time_zone)
+            == other
+        ):
+            raise Declined(
+                f"Rule {other.id} of {other.owner_name} does this already.",
+                f"See it with: alert history rule={other.id}",
+            )
+
+
 async def standing_of(ask: Ask, rule: Rule) -> Standing:
     """How things stand for a rule that is about to be saved. Never fails for the vendor being away."""
     if rule.kind not in SPEND:
@@ -88,6 +106,8 @@ async def standing_of(ask: Ask, rule: Rule) -> Standing:
                 if not rule.scope.covers(usage.customer_id):
                     continue
                 if rule.currency and usage.cost.currency != rule.currency:
+                    if rule.scope.customers:
+                        raise _other_currency(rule, usage)
                     continue
                 if needs_budget and not (usage.budget and usage.budget.amount > 0):
                     without += 1
@@ -102,6 +122,12 @@ async def standing_of(ask: Ask, rule: Rule) -> Standing:
     except PartnerFailure:
         return Standing(unread=True)
     return Standing(tuple(already), past, tuple(left_out), without)
+
+
+def _other_currency(rule: Rule, usage: CustomerUsage) -> BadValue:
+    """A rule that names a customer who is billed in another currency would never tell anything."""
+    problem = f"{usage.name} is billed in {usage.cost.currency}; the rule is about {rule.currency}."
+    return BadValue("Currency", rule.currency, problem, usage.cost.currency)
 
 
 async def backtested(ask: Ask, rule: Rule) -> str:

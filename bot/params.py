@@ -11,13 +11,14 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from bot.amounts import Amount, read_amount
 from bot.cards.model import Choice, FieldKind
 from bot.context import Ask
 from bot.errors import BadValue
@@ -97,6 +98,7 @@ class Param:
     suggest: Suggester | None = None
     only_for: tuple[PartnerType, ...] = ()
     once: bool = False
+    money: bool = False
 
     def convert(self, text: str) -> Any:
         """The value in ``text``; looked-up parameters stay text until they are resolved.
@@ -139,8 +141,6 @@ class Param:
                 return str(limits["error"])
             case "int_parsing" | "int_parsing_size" | "int_from_float":
                 return "Give a whole number."
-            case "decimal_parsing":
-                return "Give a number such as 5000 or 99.50."
             case "string_pattern_mismatch":
                 return "It is not written as expected."
             case _:
@@ -148,32 +148,7 @@ class Param:
 
 
 def _amount_from(text: Any) -> Any:
-    """``5000``, ``5,000.00``, ``5 000``, ``EUR 250``; refuses what two countries would read differently."""
-    if not isinstance(text, str):
-        return text
-    bare = re.sub(r"^[A-Z]{3}\s+|\s+[A-Z]{3}$|[€$£¥]|[\s\u00a0\u202f']", "", text.strip())
-    if re.fullmatch(r"\d{1,3}\.\d{3}", bare):
-        small = bare[:-1] if bare.endswith("0") else f"{bare}0"
-        raise ValueError(f"{bare} can be read in two ways; write {bare.replace('.', '')} or {small}.")
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", bare):
-        bare = bare.replace(",", "")
-    elif re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d+", bare):
-        bare = bare.replace(".", "").replace(",", ".")
-    elif re.fullmatch(r"-?\d+,\d{1,2}", bare):
-        bare = bare.replace(",", ".")
-    try:
-        amount = Decimal(bare)
-    except InvalidOperation:
-        raise ValueError("Give an amount such as 5000 or 99.50.") from None
-    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 13:
-        raise ValueError("Give an amount such as 5000 or 99.50.")
-    if -amount.as_tuple().exponent > 4:  # type: ignore[operator]
-        raise ValueError("Give at most four decimal places.")
-    return amount
-
-
-Amount = Annotated[Decimal, BeforeValidator(_amount_from)]
-"""An amount of money without its currency, as people write it."""
+    return read_amount(text) if isinstance(text, str) else text
 
 
 def _yes_or_no(text: Any) -> Any:
@@ -204,7 +179,7 @@ _LARGEST = 999_999_999_999
 _KINDS: dict[type, tuple[FieldKind, Any]] = {
     str: (FieldKind.TEXT, str),
     int: (FieldKind.NUMBER, Annotated[int, Field(le=_LARGEST)]),
-    Decimal: (FieldKind.NUMBER, Decimal),
+    Amount: (FieldKind.NUMBER, Annotated[Any, BeforeValidator(_amount_from)]),
     bool: (FieldKind.YES_NO, Annotated[bool, BeforeValidator(_yes_or_no)]),
     date: (FieldKind.DATE, Annotated[date, BeforeValidator(_day_from)]),
 }
@@ -278,12 +253,13 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         placeholder=asked.placeholder,
         max_length=getattr(limits.get("MaxLen"), "max_length", None),
         min_length=getattr(limits.get("MinLen"), "min_length", None),
-        minimum=_decimal(getattr(limits.get("Ge"), "ge", None)),
+        minimum=Decimal(0) if base is Amount else _decimal(getattr(limits.get("Ge"), "ge", None)),
         maximum=_decimal(getattr(limits.get("Le"), "le", None)),
         resolve=resolve,
         suggest=suggest,
         only_for=only_for,
         once=asked.once,
+        money=base is Amount,
     )
 
 
@@ -323,5 +299,5 @@ def _kind_of(base: Any, where: str, *, looked_up: bool) -> tuple[FieldKind, Any,
     if base in _KINDS:
         kind, checked = _KINDS[base]
         return kind, checked, ()
-    known = "str, int, Decimal, Amount, bool, date, a StrEnum, or any type with Resolve(...)"
+    known = "str, int, Amount, bool, date, a StrEnum, or any type with Resolve(...)"
     raise DeclarationError(f"{where}: {base!r} is not a type a person can type; use {known}.")

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.amounts import Amount, TwoReadingsError, currencies, listed, read_amount, refuse_decimals
 from bot.cards.alert_words import WITHOUT_CUSTOMERS
 from bot.cards.model import FieldKind
 from bot.context import Ask
@@ -172,11 +173,13 @@ To = Annotated[
 """A parameter that names where notices go; ``None`` means here."""
 
 
+_CURRENCY = r"(?i:us|au?|ca?|nz|hk|s|r|nt|mx)?[€$£¥]|[A-Z]{3}|(?i:kr\.?|zł|kč)"
+
 Value = Annotated[
     str,
     Field(
         description="From which value on: 50,80,100 (percent), 5000 (amount), 48h (age), 3 (times a usual day), weekly",
-        pattern=r"(?i)^([€$£]?\d[\d.,;'%]*\s?(%|h|d|x|days?|hours?|times)?|daily|weekly|monthly)$",
+        pattern=rf"^(({_CURRENCY})?\s?[0-9][0-9.,;'’%€$£¥A-Z]*\s?({_CURRENCY}|%|(?i:h|d|x|days?|hours?|times))?|(?i:daily|weekly|monthly))$",
         max_length=80,
         examples=["50,80,100"],
     ),
@@ -267,13 +270,14 @@ def _cadence(said: str) -> Cadence:
 
 
 def _steps(kind: AlertKind, said: str) -> tuple[Decimal, ...]:
-    money = kind in _MONEY
-    bare = re.sub(r"(?i)[€$£\s]|(?<=\d)(x|times)$", "", said)
-    days = re.search(r"(?i)(?<=\d)(d|days?)$", bare) if kind is AlertKind.STALE else None
-    bare = re.sub(r"(?i)(?<=\d)(h|hours?|d|days?)$", "", bare).replace("%", "")
-    steps = sorted({_step(kind, part, said) for part in _parts(bare, money=money)})
-    if days:
-        steps = [step * 24 for step in steps]
+    if kind in _MONEY:
+        steps = sorted({each.amount for each in _amounts(said)})
+    else:
+        bare = re.sub(r"(?i)\s|(?<=[0-9])(x|times)$", "", said)
+        days = re.search(r"(?i)(?<=[0-9])(d|days?)$", bare) if kind is AlertKind.STALE else None
+        bare = re.sub(r"(?i)(?<=[0-9])(h|hours?|d|days?)$", "", bare).replace("%", "")
+        steps = sorted({_step(kind, part, said) for part in re.split("[;,]", bare) if part})
+        steps = [step * 24 for step in steps] if days else steps
     if kind in _ONE_STEP and len(steps) > 1:
         raise _bad(said, "Give one value.", EXAMPLES[kind])
     if len(steps) > MOST_STEPS:
@@ -284,31 +288,67 @@ def _steps(kind: AlertKind, said: str) -> tuple[Decimal, ...]:
     return tuple(steps)
 
 
-def _parts(bare: str, *, money: bool) -> Sequence[str]:
-    """Steps apart. In amounts a comma may stand between thousands, and what can be read in two ways is refused."""
-    if ";" in bare or not money or "," not in bare:
-        parts = re.split(r"[;,]" if not money else ";", bare)
-        return [part for part in parts if part]
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", bare):
-        listed = bare.split(",")
-        if len(listed) == 2 and listed[1] != "000" and "." not in bare:
-            raise _bad(
-                bare,
-                f"{bare} can be read in two ways; write {';'.join(listed)} or {''.join(listed)}.",
-                "5000",
-            )
-        return [bare.replace(",", "")]
-    return [part for part in bare.split(",") if part]
-
-
 def _step(kind: AlertKind, part: str, said: str) -> Decimal:
-    bare = part.replace("'", "")
-    if kind in _MONEY and re.fullmatch(r"\d{1,3}\.\d{3}", bare):
-        raise _bad(
-            said, f"{bare} can be read in two ways; write {bare.replace('.', '')} or {bare[:-4]}.00.", "5000"
-        )
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", bare):
-        bare = bare.replace(",", "")
-    if not re.fullmatch(r"\d{1,13}(\.\d{1,4})?", bare):
+    if not re.fullmatch(r"[0-9]{1,13}(\.[0-9]{1,4})?", part):
         raise _bad(said, "Give plain numbers, with commas between them.", EXAMPLES[kind])
-    return Decimal(bare)
+    return Decimal(part)
+
+
+def _amounts(said: str) -> Sequence[Amount]:
+    """Amounts apart. A comma may stand between two of them or in one, and what can be read in two ways is refused."""
+    if ";" in said or "," not in said:
+        return [_amount(part, said) for part in said.split(";") if part.strip()]
+    whole, apart = _one(said), _several(said.split(","))
+    if whole and apart:
+        listed_apart = ";".join(part.strip() for part in said.split(","))
+        raise _bad(said, f"{said} can be read in two ways; write {listed_apart} or {whole}.", "5000")
+    return apart or [_amount(said, said)]
+
+
+def _one(said: str) -> str:
+    """How the whole would be written if it is one amount; empty where it cannot be."""
+    try:
+        return format(read_amount(said).amount, "f")
+    except TwoReadingsError as doubt:
+        return doubt.large
+    except ValueError:
+        return ""
+
+
+def _several(parts: Sequence[str]) -> Sequence[Amount]:
+    try:
+        return [read_amount(part) for part in parts if part.strip()]
+    except ValueError:
+        return ()
+
+
+def _amount(part: str, said: str) -> Amount:
+    try:
+        return read_amount(part)
+    except ValueError as error:
+        raise _bad(said, str(error), "5000") from None
+
+
+def currency_of(kind: AlertKind, value: str, currency: str) -> str:
+    """The currency of a rule: as it was given, or as its amounts were written; empty for each customer's own.
+
+    Raises :class:`BadValue` where the two differ, or where a sign may be several.
+    """
+    wanted = currency.upper()
+    if wanted and wanted not in currencies():
+        raise BadValue("Currency", currency, f"{wanted} is no currency.", "EUR")
+    written = _amounts(value) if kind in _MONEY and value.strip() else ()
+    for each in written:
+        if not each.meant:
+            continue
+        if not wanted and len(each.meant) > 1:
+            problem = f"{each.sign} can be {listed(each.meant)}. Say which: currency={each.meant[0]}"
+            raise BadValue("Currency", each.sign, problem, each.meant[0])
+        wanted = wanted or each.meant[0]
+        if wanted not in each.meant:
+            raise _bad(
+                value, f"The rule is about {wanted}; you wrote {each.sign}. Use one of the two.", "5000"
+            )
+    for each in written:
+        refuse_decimals(each.amount, wanted, "Value")
+    return wanted

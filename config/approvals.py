@@ -11,8 +11,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from babel.numbers import get_currency_precision
 from rapidfuzz import fuzz, process
 
+from bot.amounts import currencies
 from bot.approvals import ApprovalRule
 from bot.identity import Platform, Role
 from bot.model import PartnerType
@@ -84,6 +86,10 @@ class _Table:
                 self.wrong(name, f"is not known; use {', '.join(KEYS)}.")
         above = self.amount("above")
         currency = self.text("currency", r"[A-Za-z]{3}", "give a currency such as EUR").upper()
+        if currency and currency not in currencies():
+            self.wrong("currency", f"{currency} is no currency; give one such as EUR.")
+        elif currency and above is not None and above != round(above, get_currency_precision(currency)):
+            self.wrong("above", f"{currency} has no amount {above}; give fewer decimals.")
         if ("above" in self.given) != ("currency" in self.given):
             self.wrong("above", "give an amount and its currency, both or neither.")
         return ApprovalRule(

@@ -20,7 +20,7 @@ from bot.command import command
 from bot.confirm import Change
 from bot.context import Act, Ask, Own
 from bot.errors import Declined
-from bot.foresight import Standing, backtested, standing_of
+from bot.foresight import Standing, backtested, refuse_a_twin, standing_of
 from bot.lookups import Customer
 from bot.model import (
     AlertKind,
@@ -34,7 +34,17 @@ from bot.policy import Permission
 from bot.rule_payload import as_payload, from_payload, id_for, subject_of, version_of_rule
 from bot.scope import READS, Concerns, Subject
 from bot.silence import silence
-from bot.terms import To, Value, Whose, home_of, refuse_idle_terms, refuse_unseen, room_here, terms_of
+from bot.terms import (
+    To,
+    Value,
+    Whose,
+    currency_of,
+    home_of,
+    refuse_idle_terms,
+    refuse_unseen,
+    room_here,
+    terms_of,
+)
 
 LONGEST_MUTE = 30
 """Days. Silence without an end hides what it was never meant to."""
@@ -90,6 +100,7 @@ async def add(
     refuse_idle_terms(kind, scope, currency)
     await refuse_unseen(about, ask.reach, kind, scope)
     steps, cadence = terms_of(kind, value)
+    currency = currency_of(kind, value, currency)
     room = to or await room_here(ask)
     person = ask.person.actor
     rule = Rule(
@@ -103,12 +114,12 @@ async def add(
         owner_home=home_of(ask),
         created=ask.now,
         steps=steps,
-        currency=currency.upper(),
+        currency=currency,
         cadence=cadence,
         locale=room.locale or person.locale,
         time_zone=room.time_zone or person.time_zone,
     )
-    await _refuse_a_twin(ask, rule)
+    await refuse_a_twin(ask, rule)
     await ask.progress("Looking at how things stand and at the days on record…")
     standing = await standing_of(about, rule)
     facts = [*rule_facts(rule, ask.locale), Fact("On record", await backtested(about, rule))]
@@ -123,24 +134,6 @@ async def add(
         confirm="Save rule",
         warnings=_shown_to(rule),
     )
-
-
-async def _refuse_a_twin(ask: Ask, rule: Rule) -> None:
-    """Two rules that say the same would tell everything twice."""
-    for other in await ask.alerts.rules():
-        if other.id == rule.id:
-            continue  # this very rule, saved by an attempt before
-        same = replace(
-            rule, id=other.id, created=other.created, owner=other.owner, owner_name=other.owner_name
-        )
-        if (
-            replace(same, owner_home=other.owner_home, locale=other.locale, time_zone=other.time_zone)
-            == other
-        ):
-            raise Declined(
-                f"Rule {other.id} of {other.owner_name} does this already.",
-                f"See it with: alert history rule={other.id}",
-            )
 
 
 def _shown_to(rule: Rule) -> tuple[str, ...]:
@@ -160,7 +153,7 @@ async def save(act: Act, change: Change) -> Card:
     """Keep the rule, and say exactly what is subscribed now."""
     rule = from_payload(change.payload, id_for(act.ids.request_id), act.ask.now)
     # Somebody else may have saved the same since this one was shown.
-    await _refuse_a_twin(act.ask, rule)
+    await refuse_a_twin(act.ask, rule)
     await act.keep.add(rule)
     standing = Standing.from_payload(change.payload)
     covered = await _covered(act.ask, rule.scope)

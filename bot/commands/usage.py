@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.amounts import Amount, in_currency
 from bot.cards.budget import budget_card, budget_facts, budget_set_card
 from bot.cards.model import Card
 from bot.cards.usage import Spend, spend_card, top_card
@@ -21,7 +22,6 @@ from bot.context import Act, Ask
 from bot.errors import Cause, Declined, PartnerFailure
 from bot.lookups import Customer
 from bot.model import CustomerUsage, Money, UsageLine
-from bot.params import Amount
 from bot.policy import Permission
 from bot.scope import Concerns
 
@@ -173,7 +173,7 @@ async def budget(
     customer: Customer,
     amount: Annotated[
         Amount | None,
-        Field(description="The new monthly budget, in the customer's currency", ge=0, examples=["5000"]),
+        Field(description="The new monthly budget, in the customer's currency", examples=["5000"]),
     ] = None,
     *,
     remove: Annotated[bool, Field(description="Take the budget away")] = False,
@@ -191,9 +191,10 @@ async def budget(
         )
     if amount is not None and remove:
         raise Declined("An amount and remove=yes contradict each other.", "Give one of the two.")
-    if amount == current:
+    after = None if amount is None else in_currency(amount, currency, customer.name)
+    wanted = after.amount if after else None
+    if wanted == current:
         raise Declined("This is already the budget.", "Nothing needs to change.")
-    after = None if amount is None else Money(amount, currency)
     return Change(
         title=f"Set the budget of {customer.name}" if after else f"Remove the budget of {customer.name}",
         summary=f"Change the monthly spending budget of {customer.name}",
@@ -201,10 +202,10 @@ async def budget(
         facts=budget_facts(known, after, ask.locale),
         payload={
             "customer_id": customer.id,
-            "amount": "" if amount is None else str(amount),
+            "amount": "" if wanted is None else str(wanted),
             "currency": currency,
             "before": _version(current),
-            "after": _version(amount),
+            "after": _version(wanted),
         },
         confirm="Set budget" if after else "Remove budget",
         danger=after is None,

@@ -371,3 +371,11 @@ async def test_a_storm_is_one_message_with_a_file(chat):
     [storm] = await told(chat)
     assert "41 alerts" in storm and ".csv" in storm
     assert CONTOSO.name not in storm
+
+
+async def test_a_rule_in_a_currency_that_the_customer_is_not_billed_in_is_refused(chat):
+    assert "is billed in EUR; the rule is about USD" in await chat.say("alert add amount fabrikam US$5000")
+    assert "Say which: currency=USD" in await chat.say("alert add amount all $5000")
+    assert "EUR" in await chat.say("alert add amount all €5000")
+    stored = await chat.dispatcher.store.changes.get(chat.change_id)
+    assert stored.change.payload["currency"] == "EUR"

@@ -67,6 +67,24 @@ async def test_the_wrong_amount_is_answered_with_an_example(chat):
     assert "5000" in shown
 
 
+async def test_an_amount_in_another_currency_is_refused_with_both(chat):
+    chat = chat.as_("bill")
+    shown = await chat.say("usage budget fabrikam 250000 JPY")
+    assert "Fabrikam, Inc. is billed in EUR; you wrote JPY. Write 250000 or EUR 250000" in shown
+    assert "$" in await chat.say("usage budget fabrikam $5000") and not chat.partner.done
+    shown = await chat.say("usage budget customer=fabrikam amount='7000.50 EUR'")
+    assert "€7,000.50" in shown
+    trail = await chat.dispatcher.store.audit.entries(command="usage budget")
+    assert [each.arguments["amount"] for each in trail] == ["7000.50 EUR", "$5000", "250000 JPY"]
+    assert "Monthly budget: €5,000.00 → €7,000.50" in trail[0].shown, "what was typed and what was meant"
+
+
+@pytest.mark.parametrize("typed", ["0,500", "1,234", "1.234", "1_000", "1e5", "-0", "٥٠٠٠", "0.001"])
+async def test_an_amount_that_could_be_another_is_asked_about(chat, typed):
+    shown = await chat.as_("bill").say(f"usage budget fabrikam amount={typed}")
+    assert "Check the amount" in shown.replace("Amount", "amount") and chat.last.form is None
+
+
 async def test_sales_may_look_but_not_set(chat):
     chat = chat.as_("sam")
     assert "5,000" in await chat.say("usage budget fabrikam")

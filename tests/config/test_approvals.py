@@ -100,6 +100,8 @@ def test_a_channel_is_known_by_its_id_without_the_spaces_around_it(tmp_path: Pat
         ("above = 5", "give an amount and its currency, both or neither"),
         ('above = "5"\ncurrency = "EUR"', "give an amount such as 10000"),
         ('above = 5\ncurrency = "euros"', "give a currency such as EUR"),
+        ('above = 5\ncurrency = "EUX"', "EUX is no currency"),
+        ('above = 99.5\ncurrency = "JPY"', "JPY has no amount 99.5"),
         ('customers = ["Contoso Ltd"]', "neither a tenant id nor a domain"),
         ('to = { irc = "x" }', "give a channel's id for slack or teams"),
         ('to = { slack = "#approvals" }', "#approvals is a name; give the channel's id"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.commands import load
 from bot.errors import AmbiguousCustomer, BadValue, UnknownCustomer
 from bot.model import AlertKind, Cadence, Scope
-from bot.terms import scope_named, scope_text, terms_of
+from bot.terms import currency_of, scope_named, scope_text, terms_of
 from tests.chat import open_chat
 from tests.fakes import CONTOSO, CONTOSO_RETAIL, FABRIKAM
 
@@ -29,12 +29,14 @@ def steps(kind: str, text: str) -> list[str]:
         ("percent", "80", ["80"]),
         ("percent", "", ["80", "100"]),
         ("amount", "5000", ["5000"]),
-        ("amount", "€5,000", ["5000"]),
+        ("amount", "€5000", ["5000"]),
+        ("amount", "5000EUR;1000EUR", ["1000", "5000"]),
         ("amount", "5,000.50", ["5000.50"]),
         ("amount", "1000,5000", ["1000", "5000"]),
-        ("amount", "1,000;5,000", ["1000", "5000"]),
+        ("amount", "1000;5,000.50", ["1000", "5000.50"]),
+        ("amount", "1000,5000,10000", ["1000", "5000", "10000"]),
         ("amount", "5'000", ["5000"]),
-        ("amount", "1,234,567", ["1234567"]),
+        ("amount", "1.234.567", ["1234567"]),
         ("forecast", "", []),
         ("stale", "48h", ["48"]),
         ("stale", "3d", ["72"]),
@@ -56,6 +58,14 @@ def test_values_as_people_write_them(kind, text, read):
         ("amount", "100,200", "two ways"),
         ("amount", "5.000", "write 5000 or 5.00"),
         ("forecast", "1000;2.000", "two ways"),
+        ("amount", "5,000", "write 5000 or 5.00"),
+        ("amount", "1,234,567", "write 1;234;567 or 1234567"),
+        ("amount", "99,50", "write 99;50 or 99.5"),
+        ("amount", "1_000", "such as 5000"),
+        ("amount", "1e5", "such as 5000"),
+        ("amount", "٥٠٠", "0 to 9"),
+        ("percent", "٥٠", "plain numbers"),
+        ("percent", "€80", "plain numbers"),
         ("amount", "0", "above zero"),
         ("percent", "0", "from 1 to 1000"),
         ("percent", "5000", "from 1 to 1000"),
@@ -72,12 +82,43 @@ def test_what_will_not_do_is_said(kind, text, said):
         terms_of(AlertKind(kind), text)
 
 
+@pytest.mark.parametrize(
+    ("value", "given", "currency"),
+    [
+        ("5000", "", ""),
+        ("5000", "usd", "USD"),
+        ("€5000", "", "EUR"),
+        ("1000EUR;5000EUR", "", "EUR"),
+        ("$5000", "usd", "USD"),
+        ("$5000", "AUD", "AUD"),
+        ("US$5000", "", "USD"),
+    ],
+)
+def test_a_rule_about_money_keeps_the_currency_of_its_amounts(value, given, currency):
+    assert currency_of(AlertKind.AMOUNT, value, given) == currency
+
+
+@pytest.mark.parametrize(
+    ("value", "given", "said"),
+    [
+        ("$5000", "", r"\$ can be USD, AUD, BRL or CAD. Say which: currency=USD"),
+        ("€5000", "USD", "The rule is about USD; you wrote €"),
+        ("1000EUR;5000USD", "", "The rule is about EUR; you wrote USD"),
+        ("5000", "EUX", "EUX is no currency"),
+        ("99.50", "JPY", "JPY has no decimals. Write 100."),
+    ],
+)
+def test_a_rule_about_money_is_about_one_currency(value, given, said):
+    with pytest.raises(BadValue, match=said):
+        currency_of(AlertKind.AMOUNT, value, given)
+
+
 def test_digests_have_a_cadence():
     assert terms_of(AlertKind.DIGEST, "Weekly") == ((), Cadence.WEEKLY)
     assert terms_of(AlertKind.DIGEST, "") == ((), Cadence.DAILY)
 
 
-@given(st.sampled_from(AlertKind), st.text(alphabet="0123456789,.;%'€hdx ", max_size=20))
+@given(st.sampled_from(AlertKind), st.text(alphabet="0123456789,.;%'€$EURhdx٥_ ", max_size=20))
 def test_any_value_is_read_or_refused_in_words(kind, text):
     try:
         read, _ = terms_of(kind, text)
