@@ -2,7 +2,7 @@
 
 Jobs live in memory and are declared in code; a lease row lets one process run a tick, is kept alive while the job runs,
 and rests until the next tick is due. A killed holder's lease runs out within a minute. After a pause, however long,
-what was missed is done once. One of the two edges where every exception is caught: a job that fails is
+what was missed is done once. A process whose clock is wrong takes part in nothing until it is right again. One of the two edges where every exception is caught: a job that fails is
 logged, counted and put on record, and never stops the others.
 """
 
@@ -15,12 +15,14 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from prometheus_client import Counter, Gauge, Histogram
 
+from adapters.skew import ON_RECORD, TOLERANCE
 from bot.errors import PartnerFailure, Refusal
 from bot.ports import Clock, Leases
 
@@ -44,7 +46,10 @@ LEASE = timedelta(seconds=60)
 """How long a holder that no longer answers keeps a tick from the others."""
 
 QUIET = timedelta(minutes=1)
-"""How often the success of a quiet job is put on record."""
+"""How often the success of a quiet job is put on record, and that the clock is wrong."""
+
+LOOK = 5.0
+"""Seconds between looks whether the clock was set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +64,31 @@ class Job:
     alone: bool = True
 
 
+async def _right() -> str:
+    return ""
+
+
 def _myself() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 @dataclass(slots=True)
 class Clockwork:
-    """Runs jobs. ``failing`` says why the last run in this process failed, by job."""
+    """Runs jobs. ``failing`` says why the last run in this process failed, by job; ``wrong`` what is the matter with this
+    process's clock, as a sentence."""
 
     leases: Leases
     clock: Clock
     lease: timedelta = LEASE
+    wrong: Callable[[], Awaitable[str]] = _right
     holder: str = field(default_factory=_myself)
     failing: dict[str, str] = field(default_factory=dict)
     _said: dict[str, datetime] = field(default_factory=dict)
     _running: set[asyncio.Task[bool]] = field(default_factory=set)
     _busy: set[str] = field(default_factory=set)
     _scheduler: AsyncIOScheduler | None = None
+    _looking: asyncio.Task[None] | None = None
+    _astray: str = ""
 
     async def start(self, jobs: Sequence[Job]) -> None:
         """Begin ticking; the first ticks come at once."""
@@ -97,6 +110,20 @@ class Clockwork:
         await self._recall({job.name for job in jobs})
         scheduler.start()
         self._scheduler = scheduler
+        self._looking = asyncio.create_task(self._look(scheduler))
+
+    async def _look(self, scheduler: AsyncIOScheduler) -> None:
+        """Begin to tick anew when the clock was set: the scheduler waits for times that it has reckoned by it, which may
+        be a year away."""
+        last, at = datetime.now(UTC), monotonic()
+        while True:
+            await asyncio.sleep(LOOK)
+            passed, last = datetime.now(UTC) - last, datetime.now(UTC)
+            elapsed, at = timedelta(seconds=monotonic() - at), monotonic()
+            if abs(passed - elapsed) > TOLERANCE:
+                log.warning("the clock was set", by_seconds=round((passed - elapsed).total_seconds(), 1))
+                for job in scheduler.get_jobs():
+                    job.modify(next_run_time=last)
 
     async def _recall(self, names: Collection[str]) -> None:
         """Count from nothing, so that the first failure is a step; jobs that rest went well in another process."""
@@ -110,6 +137,8 @@ class Clockwork:
 
     async def close(self, grace: float) -> None:
         """Stop ticking and let running jobs finish within ``grace`` seconds."""
+        if self._looking:
+            self._looking.cancel()
         if self._scheduler:
             self._scheduler.pause()
         if self._running:
@@ -139,13 +168,16 @@ class Clockwork:
     async def run(self, job: Job, *, now: bool = False) -> bool:
         """Run one tick, unless another process has it or has done it. ``now`` runs it though it is not due yet.
 
-        Returns whether it ran, however it ended. A job that is ``alone`` never runs beside itself.
+        Returns whether it ran, however it ended. A job that is ``alone`` never runs beside itself, and none runs while
+        this process's clock is wrong.
         """
         began = self.clock.now()
         if job.alone and job.name in self._busy:
             return False
         self._busy.add(job.name)
         try:
+            if await self._is_wrong():
+                return False
             if not job.alone:
                 await job.run()
                 await self._went_well(job)
@@ -189,6 +221,18 @@ class Clockwork:
         finally:
             renewing.cancel()
 
+    async def _is_wrong(self) -> bool:
+        """Whether this process's clock is wrong; put on record, so that whoever asks another process hears of it."""
+        said, now, name = await self.wrong(), self.clock.now(), ON_RECORD + self.holder.partition(":")[0]
+        last = self._said.get(name)
+        if said and (not self._astray or last is None or not timedelta() <= now - last < QUIET):
+            self._said[name] = now
+            await self.leases.went(name, now, said)
+        elif self._astray and not said:
+            await self.leases.went(name, now)
+        self._astray = said
+        return bool(said)
+
     async def _failed(self, job: Job, reason: str) -> None:
         JOBS.labels(job.name, "failed").inc()
         self.failing[job.name] = reason
@@ -200,7 +244,7 @@ class Clockwork:
         mended = self.failing.pop(job.name, None)
         now, last = self.clock.now(), self._said.get(job.name)
         DONE.labels(job.name).set(now.timestamp())
-        if not job.quiet or mended or last is None or now - last > QUIET:
+        if not job.quiet or mended or last is None or not timedelta() <= now - last <= QUIET:
             self._said[job.name] = now
             with suppress(Refusal):
                 await self.leases.went(job.name, now)

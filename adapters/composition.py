@@ -24,8 +24,10 @@ from adapters.partner_center.personal import PersonalSignIn
 from adapters.partner_center.service_desk import PartnerCenterDesk
 from adapters.partner_center.signins import ServiceSignIn
 from adapters.partner_center.webhook.intake import WebhookIntake
+from adapters.readiness import Readiness
 from adapters.rights import Rights
 from adapters.signin import SignInDoor
+from adapters.skew import ClockCheck, clocks_on_record
 from adapters.store import SqlStore
 from adapters.web import ChatAdapter
 from adapters.worker import Worker
@@ -40,13 +42,18 @@ from bot.model import Desk
 from bot.people import People
 from bot.ports import Messenger, Rooms, TicketDesk
 from bot.signin import SignInDesk
-from bot.watch.background import background_line
+from bot.watch.background import AHEAD, background_line
 from config.alerts import AlertSettings, chosen_alerts
 from config.approvals import chosen_approvals
 from config.roles import Roles
 from config.settings import PartnerCenterSettings, Settings
 
 PARTNER_CENTER = "https://api.partnercenter.microsoft.com"
+
+OVERDUE = timedelta(minutes=10)
+"""How long something may wait to be delivered before it says that no worker runs."""
+
+WRONG = "Such a process takes no part in background work until its clock is set right."
 
 VENDOR_SECONDS = 5.0
 """How long `status` waits for the vendor."""
@@ -74,6 +81,7 @@ class Bot:
     worker: Worker
     charts: ChartLinks | None
     pictures: ChartPictures
+    readiness: Readiness
     adapters: list[ChatAdapter] = field(default_factory=list)
     messengers: dict[str, Messenger] = field(default_factory=dict)
     rooms: dict[str, Rooms] = field(default_factory=dict)
@@ -112,6 +120,7 @@ async def open_bot(
             SqlStore.open(settings.database_url, settings.token_encryption_keys)
         )
         clock = SystemClock()
+        check = ClockCheck(store.time, clock)
 
         async def renewed(tenant: str, oid: str) -> None:
             with suppress(Unavailable):  # the token was got all the same
@@ -135,7 +144,7 @@ async def open_bot(
         approving = chosen_approvals(settings, registry.writes)
         home = settings.public_url if settings.personal else ""
         desk = SignInDesk(store, roster, roles.rules, clock, home, auth.forget)
-        health = Health(store, partner, settings, messengers, pace.every)
+        health = Health(store, partner, settings, messengers, pace.every, check)
         dispatcher = Dispatcher(
             registry=registry,
             policy=roles.policy(vendor.partner_type),
@@ -153,11 +162,14 @@ async def open_bot(
             doors=doors_of(settings, registry.said_nouns, demo=demo),
         )
         signins = ServiceSignIn(auth, store.vault, clock)
-        worker = Worker(dispatcher, messengers, pace.every, pace.limits, signins)
+        worker = Worker(dispatcher, messengers, pace.every, pace.limits, signins, check.problem)
         pictures = ChartPictures()
         stack.push_async_callback(pictures.close)
         charts = _charts(settings)
-        bot = Bot(dispatcher, store, auth, worker, charts, pictures, messengers=messengers, rooms=rooms)
+        readiness = Readiness(store, check.problem)
+        bot = Bot(
+            dispatcher, store, auth, worker, charts, pictures, readiness, messengers=messengers, rooms=rooms
+        )
         _switch_on(bot, settings, demo=demo, listens=listens)
         if listens and desk.home:
             bot.adapters.append(SignInDoor(desk, PersonalSignIn(auth)))
@@ -229,6 +241,7 @@ class Health:
     settings: Settings
     messengers: Mapping[str, Messenger]
     every: Mapping[str, timedelta]
+    check: ClockCheck
 
     async def lines(self) -> Sequence[StatusLine]:
         """One line for each thing the bot depends on."""
@@ -264,12 +277,17 @@ class Health:
         return [StatusLine("Writes", ok=False, detail=frozen_words(freeze))] if freeze else []
 
     async def _jobs(self) -> Sequence[StatusLine]:
-        """How the worker's jobs last went, whichever process did them."""
+        """How the worker's jobs last went, whichever process did them, and whose clock keeps it from doing any."""
         try:
             states = await self.store.leases.states()
+            now = await self.store.time(datetime.now(UTC))
+            awaited = bool(await self.store.alerts.rules()) or await self.store.outbox.lag(now) > OVERDUE
+            own = await self.check.problem()
         except Unavailable:
             return []
-        return [background_line(states, self.every, datetime.now(UTC))]
+        clocks = list(dict.fromkeys([*([own] if own else []), *clocks_on_record(states, now)]))
+        wrong = [StatusLine("Clocks", ok=False, detail=f"{' '.join(clocks)} {WRONG}")] if clocks else []
+        return [*wrong, background_line(states, self.every, now, awaited=awaited)]
 
     async def _parked(self) -> Sequence[StatusLine]:
         """Notices that wait for a place that cannot be reached."""
@@ -295,9 +313,12 @@ class Health:
         refreshed = await self.store.customers.refreshed_at()
         if refreshed is None:
             return StatusLine("List of customers", ok=None, detail="Not fetched yet")
-        count = await self.store.customers.count()
+        count, now = await self.store.customers.count(), await self.store.time(datetime.now(UTC))
+        # A refresh that is yet to come was put on record by a wrong clock.
         return StatusLine(
-            "List of customers", ok=True, detail=f"{count:,}, refreshed {ago(refreshed, datetime.now(UTC))}"
+            "List of customers",
+            ok=refreshed < now + AHEAD,
+            detail=f"{count:,}, refreshed {ago(refreshed, now)}",
         )
 
     async def _vendor(self, name: str, question: Callable[[], Awaitable[object]]) -> StatusLine:

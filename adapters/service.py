@@ -56,7 +56,7 @@ async def running(
     async with AsyncExitStack() as stack:
         served = 0
         if web:
-            app = web_app(bot.adapters, bot.store.check, bot.chart_route)
+            app = web_app(bot.adapters, bot.readiness.check, bot.chart_route)
             # A job may yet have to post what it has just found out, so it ends before the adapters do.
             drain = bot.worker.close if work else nothing_to_drain
             served = await stack.enter_async_context(serving(app, bot.adapters, host, port, drain=drain))
@@ -65,7 +65,7 @@ async def running(
             await _start_messengers(bot, stack)
             stack.push_async_callback(bot.worker.close, GRACE)
             if port:
-                app = web_app([], bot.store.check, None)
+                app = web_app([], bot.readiness.check, None)
                 served = await stack.enter_async_context(serving(app, [], host, port))
         if work:
             await bot.worker.start()

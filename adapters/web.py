@@ -12,6 +12,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from adapters.charts.route import ChartRoute
+from adapters.readiness import NotReady
 from adapters.server.http import HttpServer
 from adapters.server.limits import BODY_BYTES
 from bot.errors import Unavailable
@@ -91,8 +92,8 @@ def _readyz(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def answer(_: web.Request) -> web.Response:
         try:
             await ready()
-        except Unavailable as unavailable:
-            return web.Response(status=503, text=f"{unavailable.what} is away")
+        except NotReady as reason:
+            return web.Response(status=503, text=str(reason))
         return web.Response(text="ready")
 
     return answer

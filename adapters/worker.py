@@ -13,6 +13,7 @@ from prometheus_client import Counter, Gauge
 
 from adapters.clock import Clockwork, Job
 from adapters.delivery import Delivery, lane_of
+from adapters.skew import TOLERANCE, ClockCheck
 from bot.alerts.plan import SPEND
 from bot.dispatch import Dispatcher
 from bot.doorway import why_not_told
@@ -67,13 +68,15 @@ QUIET = frozenset({"deliver", "events", "settle", "compose", "expire", "digest",
 
 @dataclass(slots=True)
 class Worker:
-    """Runs the jobs. ``messengers`` are by platform; ``every`` says how often each job runs."""
+    """Runs the jobs. ``messengers`` are by platform; ``every`` says how often each job runs; ``wrong`` what is the
+    matter with the clock of this process."""
 
     dispatcher: Dispatcher
     messengers: Mapping[str, Messenger]
     every: Mapping[str, timedelta] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     signins: SignIns | None = None
+    wrong: Callable[[], Awaitable[str]] | None = None
     clockwork: Clockwork = field(init=False)
     delivery: Delivery = field(init=False)
 
@@ -86,7 +89,9 @@ class Worker:
             name_of=self._name_of,
             why_not=self._why_not,
         )
-        self.clockwork = Clockwork(self.dispatcher.store.leases, self.dispatcher.clock, self.limits.lease)
+        known = self.dispatcher
+        wrong = self.wrong or ClockCheck(known.store.time, known.clock).problem
+        self.clockwork = Clockwork(known.store.leases, known.clock, self.limits.lease, wrong)
 
     @property
     def watch(self) -> Watch:
@@ -176,9 +181,10 @@ class Worker:
         job = next((job for job in self.jobs() if job.name == name), None)
         if job is None:
             return True
-        now, states = self.dispatcher.clock.now(), await self.dispatcher.store.leases.states()
+        states = await self.dispatcher.store.leases.states()
+        now = await self.dispatcher.store.time(self.dispatcher.clock.now())
         rests = min(BREATH, job.every / 2)
-        if any(state.job == name and now - state.ran < rests for state in states):
+        if any(state.job == name and -TOLERANCE < now - state.ran < rests for state in states):
             return False
         return await self.clockwork.run(job, now=True)
 

@@ -166,7 +166,8 @@ class Writes:
         problem = answer_to_click(current, actor.key, ask.now)
         if problem is None and (freeze := await self.approvals.freezes.get()):
             return Reply(card=cards.frozen_card(pending, ask.now, freeze))
-        problem = problem or ChangeProblem.RUNNING
+        # By the database's time, which counts, it has expired already.
+        problem = problem or ChangeProblem.EXPIRED
         if current and problem in SECOND_CLICK:
             return await self._second_click(current, problem)
         return Reply(card=self._why_not(current, problem))
@@ -232,7 +233,7 @@ class Writes:
             return Reply(card=cards.unrecorded_card(pending, ask.now))
         current = await self.changes.get(change_id)
         return Reply(
-            card=self._why_not(current, answer_to_click(current, actor.key, ask.now) or ChangeProblem.RUNNING)
+            card=self._why_not(current, answer_to_click(current, actor.key, ask.now) or ChangeProblem.EXPIRED)
         )
 
     async def execute(self, change_id: str) -> Reply:
@@ -285,7 +286,7 @@ class Writes:
             return await self._after_failure(act, command, pending, failure)
         except Unavailable:
             # Our own store can fail on either side of the vendor's effect.
-            return Reply(card=cards.checking_card(pending))
+            return Reply(card=cards.unsettled_card(pending))
         except Refusal as refusal:
             card, about = refusal_card(refusal), refusal.about if isinstance(refusal, NotFound) else ""
             said = "It could not be done."
@@ -361,7 +362,7 @@ class Writes:
                 if wait is not None:
                     await asyncio.sleep(wait)
         log.error("outcome of change %s could not be stored; the sweep settles it", pending.id)
-        return Reply(card=cards.checking_card(pending))
+        return Reply(card=cards.unsettled_card(pending))
 
     async def interrupted(self, now: datetime, limit: int = 20) -> Sequence[PendingChange]:
         """Changes whose process died, the longest interrupted first."""

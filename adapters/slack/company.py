@@ -48,7 +48,8 @@ class Company:
         """Whether people of other organisations read a channel; ``None`` where Slack does not tell: the bot does not
         see private channels that it is not in, nor the direct messages of others."""
         known, until = self._known.get(channel, (None, self.clock.now()))
-        if self.clock.now() < until:
+        # What ends later than it lasts was looked up while the clock was wrong.
+        if self.clock.now() < until <= self.clock.now() + FRESH:
             return known
         info = await self._info(channel)
         # What was known a while ago is better than nothing.

@@ -138,7 +138,8 @@ class Gate:
     async def _profile(self, sender: Sender) -> Actor | Refused:
         key, now = (sender.team, sender.user), self.clock.now()
         known = self._known.get(key)
-        if known is None or known.until <= now:
+        # What ends later than it lasts was looked up while the clock was wrong.
+        if known is None or not now < known.until <= now + FRESH:
             known = _Known(now + FRESH, asyncio.ensure_future(self._fetch(sender)))
             self._make_room()
             self._known[key] = known

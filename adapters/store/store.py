@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -31,6 +31,7 @@ from adapters.store.people.signins import SqlSignIns
 from adapters.store.rotation import rotate
 from adapters.store.seal import Sealer
 from adapters.store.seen import SqlSeen
+from adapters.store.sql import put_row
 from adapters.store.vault import SqlVault
 from bot.errors import Unavailable, WrongClock
 
@@ -51,6 +52,9 @@ APART = timedelta(seconds=30)
 
 QUIET = timedelta(days=30)
 """How long nothing may have been recorded before the time is doubted. Whatever is asked makes a row."""
+
+PROBE = "probe"
+"""The name of the row that is written to see whether anything can be."""
 
 RATES_KEPT = timedelta(hours=1)
 """How long it is known how much somebody asked in a minute that is over."""
@@ -112,6 +116,12 @@ class SqlStore:
         except DBAPIError as error:
             log.warning("the database has no tables of ours; run csp-bot migrate")
             raise Unavailable from error
+
+    async def probe(self) -> None:
+        """Write a row and commit it; raises :class:`Unavailable` where the database takes no writes."""
+        row = {"name": PROBE, "number": schema.to_micros(datetime.now(UTC))}
+        async with self._database.write() as connection:
+            await put_row(connection, schema.meta, row)
 
     async def sweep(self, now: datetime) -> int:
         """Forget what is over and done with, and seal old secrets under the current key; how many rows are gone.

@@ -47,7 +47,8 @@ class Company:
         if self.anonymous:
             return False
         known, until = self._known.get(channel, (None, self.clock.now()))
-        if self.clock.now() < until:
+        # What ends later than it lasts was looked up while the clock was wrong.
+        if self.clock.now() < until <= self.clock.now() + FRESH:
             return known
         try:
             async with asyncio.timeout(PATIENCE):

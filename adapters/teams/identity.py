@@ -116,7 +116,8 @@ class Gate:
     async def _profile(self, said: Inbound) -> Actor | Refused:
         key, now = (said.tenant, said.entra_id or said.user), self.clock.now()
         known = self._known.get(key)
-        if known is None or known.until <= now:
+        # What ends later than it lasts was looked up while the clock was wrong.
+        if known is None or not now < known.until <= now + FRESH:
             known = _Known(now + FRESH, asyncio.ensure_future(self._fetch(said)))
             while len(self._known) >= MOST_PROFILES:
                 del self._known[next(iter(self._known))]

@@ -120,6 +120,19 @@ def checking_card(pending: PendingChange, service: str = "Partner Center") -> Ca
     )
 
 
+def unsettled_card(pending: PendingChange) -> Card:
+    """Our own database failed while it was carried out: neither success nor failure is claimed."""
+    return _plain(
+        pending,
+        "Checking",
+        "The bot's database failed while this was carried out, so it is not known yet how it ended. "
+        "The bot finds out once its database is back, and tells you the outcome.",
+        advice="There is no need to ask for it again. It cannot be done twice.",
+        tone=Tone.WARNING,
+        after=(Context((_who_and_when(pending), _correlation(pending))),),
+    )
+
+
 def resolved_card(pending: PendingChange, details: Mapping[str, str] | None = None) -> Card:
     """How it ended: who, when, the outcome, and the correlation id. ``details`` are facts that only the end knew."""
     extra = (Facts(tuple(Fact(label, value) for label, value in details.items())),) if details else ()

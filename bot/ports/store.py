@@ -358,6 +358,10 @@ class Store(Protocol):
         """One round trip; raises :class:`bot.errors.Unavailable`."""
         ...
 
+    async def probe(self) -> None:
+        """Write something and commit it; raises :class:`bot.errors.Unavailable` where the database takes no writes."""
+        ...
+
     async def time(self, now: datetime) -> datetime:
         """The time of the database, which is the installation's."""
         ...

@@ -17,15 +17,30 @@ ROUNDS = 3
 GRACE = timedelta(minutes=10)
 """The same for rounds that come every few seconds; a restart is no trouble."""
 
+AHEAD = timedelta(minutes=1)
+"""How far ahead a job may have ended: what is further was put on record by a wrong clock."""
+
 MOST_NAMED = 4
 
 
-def background_line(states: Sequence[JobState], every: Mapping[str, timedelta], now: datetime) -> StatusLine:
-    """One line for all jobs that have a time in ``every``; those that nobody runs any more are left out."""
+def background_line(
+    states: Sequence[JobState], every: Mapping[str, timedelta], now: datetime, *, awaited: bool = False
+) -> StatusLine:
+    """One line for all jobs that have a time in ``every``; those that nobody runs any more are left out.
+
+    ``now`` is the time of the database, by which jobs are put on record. ``awaited`` is whether somebody relies on the
+    work: there are rules, or writes that are under way.
+    """
     known = [each for each in states if each.job in every]
+    if not known and awaited:
+        missing = (
+            "No worker has run yet, so no rule is looked at and nothing is delivered: start csp-bot worker"
+        )
+        return StatusLine(NAME, ok=False, detail=missing)
     if not known:
         return StatusLine(NAME, ok=None, detail="No worker has run yet")
     failed = [f"{each.job} failed {ago(each.ran, now)}: {each.failure}" for each in known if each.failure]
+    early = [each.job for each in known if each.ran > now + AHEAD]
     late = [each for each in known if not each.failure and is_late(each, every[each.job], now)]
     late.sort(key=lambda each: each.ran)
     said = [
@@ -37,6 +52,11 @@ def background_line(states: Sequence[JobState], every: Mapping[str, timedelta], 
         said = [f"Last done {ago(newest, now)}: is a worker running?"]
     elif rest := len(late) - len(said):
         said.append(f"late too: {count(rest, 'other job')}")
+    if early:
+        named = ", ".join(early[:MOST_NAMED]) + (
+            f" and {count(rest, 'other job')}" if (rest := len(early) - MOST_NAMED) > 0 else ""
+        )
+        said.append(f"on record as done at a time that is yet to come, so a clock is or was wrong: {named}")
     if failed or said:
         return StatusLine(NAME, ok=False, detail="; ".join([*failed, *said]))
     scanned = next((each for each in known if each.job == "scan"), None)

@@ -60,6 +60,7 @@ def test_the_clock_on_the_card_is_the_owners():
         confirm.expired_card(PENDING),
         confirm.altered_card(PENDING),
         confirm.checking_card(PENDING),
+        confirm.unsettled_card(PENDING),
     ],
 )
 def test_every_card_of_a_change_names_its_target_and_its_change(card):
@@ -78,6 +79,14 @@ def test_an_unknown_outcome_claims_neither_success_nor_failure():
     assert "Not known" in as_text(confirm.resolved_card(unknown))
     shown = as_text(confirm.checking_card(PENDING))
     assert "Checking" in shown and "Done" not in shown and "Not done" not in shown
+
+
+def test_a_fault_of_our_own_database_is_not_laid_to_the_vendor():
+    shown = as_text(confirm.unsettled_card(PENDING))
+    assert "Checking" in shown and "Done" not in shown and "Not done" not in shown
+    assert "The bot's database failed" in shown and "Partner Center" not in shown.replace(
+        "Partner Center sends its own e-mail", ""
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from adapters.store import SqlStore, schema
 from adapters.store.clock import DATABASE_TIME
 from bot.confirm import ChangeState, Settled
 from bot.errors import WrongClock
-from bot.identity import Grant, Role
+from bot.identity import Actor, Grant, Platform, Role
+from bot.ports import SignInTicket
+from bot.reply import Place
 from tests.contracts.alert_samples import WHOLE, mute
 from tests.contracts.store_samples import ADA, LEASE, MINUTE, entry, notice, proposal
 
@@ -41,6 +43,7 @@ async def stores(database_url: str, keys: list[str]) -> AsyncIterator[tuple[SqlS
 
 
 Stores = tuple[SqlStore, SqlStore]
+PLACE = Place("slack", "T1", "C1", personal=False)
 
 
 async def test_the_time_is_the_databases_own(stores: Stores) -> None:
@@ -153,6 +156,18 @@ async def test_a_role_that_is_lent_for_a_while_ends_by_the_databases_time(stores
     await one.put(replace(grant, since=late, until=late + 60 * MINUTE))
     [lent] = await two.of(["ada"], real())
     assert lent.until < real() + 61 * MINUTE
+
+
+async def test_a_sign_in_link_of_a_process_ahead_of_time_opens_nothing(stores: Stores) -> None:
+    one, two = (each.signins for each in stores)
+    ada = Actor(Platform.SLACK, "T1", "U1", "Ada")
+    for digest, ahead in (("good", timedelta()), ("odd", AHEAD)):
+        await one.make(SignInTicket(digest, replace(ada, user=digest), PLACE, real() + ahead + 10 * MINUTE))
+        started = await two.start(
+            digest, state=digest, cookie="c", sealed="s", now=real(), expires=real() + ahead + 10 * MINUTE
+        )
+        assert started is (digest == "good")
+    assert await two.back("good", real() + AHEAD)
 
 
 async def test_a_silence_lasts_as_long_as_it_was_asked_for(stores: Stores) -> None:

@@ -36,7 +36,7 @@ class SqlSignIns:
             "digest": ticket.digest,
             "actor": ticket.actor.key,
             "facts": json.dumps({"actor": asdict(ticket.actor), "place": ticket.place.as_dict()}),
-            "expires": ticket.expires,
+            "expires": self._time.recorded(ticket.expires),
             "stage": ticket.stage.value,
         }
         async with self._database.write() as connection:
@@ -55,7 +55,12 @@ class SqlSignIns:
         self, digest: str, *, state: str, cookie: str, sealed: str, now: datetime, expires: datetime
     ) -> bool:
         """made -> started, before it expires; bound to the hashes of a state and a cookie."""
-        values = {"state": state, "cookie": cookie, "sealed": self._seal(digest, sealed), "expires": expires}
+        values = {
+            "state": state,
+            "cookie": cookie,
+            "sealed": self._seal(digest, sealed),
+            "expires": self._time.recorded(expires),
+        }
         return await self._move(
             digest, Stage.MADE, Stage.STARTED, _table.c.expires > self._time.now(now), **values
         )
@@ -66,7 +71,12 @@ class SqlSignIns:
 
     async def wait(self, digest: str, *, code: str, sealed: str, expires: datetime) -> bool:
         """back -> waiting for the code with this hash."""
-        values = {"code": code, "sealed": self._seal(digest, sealed), "expires": expires, "tries": 0}
+        values = {
+            "code": code,
+            "expires": self._time.recorded(expires),
+            "sealed": self._seal(digest, sealed),
+            "tries": 0,
+        }
         return await self._move(digest, Stage.BACK, Stage.WAITING, **values)
 
     async def confirm(

@@ -1,0 +1,58 @@
+"""Whether a process can do its work: what ``/readyz`` answers."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from bot.errors import Unavailable
+from bot.ports import Store
+
+PATIENCE = 3.0
+"""Seconds that the database may take; hosts wait for few more."""
+
+PROBED = 10.0
+"""Seconds for which it is believed that the database takes writes: whoever asks often costs nothing."""
+
+READS_ONLY = "The bot's database takes no writes just now: its disk may be full, or it may be a replica that only reads."
+
+
+class NotReady(Exception):  # noqa: N818 - named for what is the matter
+    """The process cannot do its work; the message is a sentence for the operator."""
+
+
+@dataclass(slots=True)
+class Readiness:
+    """Asks the database, writes to it now and then, and compares clocks. ``wrong`` says what is the matter with the clock
+    of this process."""
+
+    store: Store
+    wrong: Callable[[], Awaitable[str]]
+    monotonic: Callable[[], float] = time.monotonic
+    _until: float = 0.0
+    _probing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def check(self) -> None:
+        """Raises :class:`NotReady` with what is the matter."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.store.check()
+                await self._writable()
+                if problem := await self.wrong():
+                    raise NotReady(f"{problem} Set it right: Slack's requests are refused by it.")
+        except TimeoutError:
+            raise NotReady(f"The bot's database did not answer within {PATIENCE:.0f} seconds.") from None
+        except Unavailable as unavailable:
+            raise NotReady(f"{unavailable.what[:1].upper()}{unavailable.what[1:]} is away.") from None
+
+    async def _writable(self) -> None:
+        async with self._probing:
+            if self.monotonic() < self._until:
+                return
+            try:
+                await self.store.probe()
+            except Unavailable:
+                raise NotReady(READS_ONLY) from None
+            self._until = self.monotonic() + PROBED
