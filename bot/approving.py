@@ -105,7 +105,7 @@ class Approvals:
         now = self.clock.now()
         pending = await self._found(change_id)
         if pending.actor != person.actor.key:
-            raise _unavailable(pending, ChangeProblem.NOT_YOURS)
+            raise await self.not_yours(person, pending)
         if problem := _problem(pending, ChangeState.PENDING, now):
             raise _unavailable(pending, problem)
         if refused := await self.refused(person, pending):
@@ -136,10 +136,9 @@ class Approvals:
         Raises :class:`NotAllowed` for who has no say, and :class:`ChangeUnavailable` where it was altered.
         """
         now = self.clock.now()
-        pending, approval = await self._open(change_id, now)
+        pending, approval = await self._open(person, change_id, now)
         if approval is None:
             return pending
-        await self._may(person, pending, approval)
         await self._halted()
         if not await self._heard(person, pending, approval):
             vote = Vote(person.actor, names_of(person.actor, person.link), now, approves=True)
@@ -154,10 +153,9 @@ class Approvals:
     async def reject(self, person: Person, place: Place, change_id: str, reason: str) -> PendingChange:
         """One person's no ends it, and who asked is told why. Raises as :meth:`approve` does."""
         now = self.clock.now()
-        pending, approval = await self._open(change_id, now)
+        pending, approval = await self._open(person, change_id, now)
         if approval is None:
             return pending
-        await self._may(person, pending, approval)
         said = " ".join(reason.split())
         vote = Vote(person.actor, names_of(person.actor, person.link), now, approves=False, reason=said)
         over = replace(
@@ -179,7 +177,7 @@ class Approvals:
         now = self.clock.now()
         pending = await self._found(change_id)
         if pending.actor != person.actor.key:
-            raise _unavailable(pending, ChangeProblem.NOT_YOURS)
+            raise await self.not_yours(person, pending)
         if problem := _problem(pending, ChangeState.WAITING, now):
             raise _unavailable(pending, problem)
         over = replace(pending, state=ChangeState.CANCELLED, finished=now)
@@ -319,18 +317,30 @@ class Approvals:
             raise NotFound("change", "See what waits with change list.")
         return pending
 
-    async def _open(self, change_id: str, now: datetime) -> tuple[PendingChange, Approval | None]:
-        """A change that can be decided now, or one that is over and nothing to decide about."""
+    async def _open(
+        self, person: Person, change_id: str, now: datetime
+    ) -> tuple[PendingChange, Approval | None]:
+        """A change that this person can decide now, or one that is over, for who could have and for who asked."""
         pending = await self._found(change_id)
         if pending.approval is None:
             raise _unavailable(None, ChangeProblem.UNKNOWN)
-        if pending.state is not ChangeState.WAITING:
-            return pending, None
-        if now >= pending.expires:
+        approval = await self._as_known(pending, pending.approval)
+        over = pending.state is not ChangeState.WAITING or now >= pending.expires
+        if not (over and pending.actor == person.actor.key):
+            await self._may(person, pending, approval)
+        if over and pending.state is ChangeState.WAITING:
             return replace(pending, state=ChangeState.EXPIRED), None
-        if pending.altered:
+        if pending.altered and not over:
             raise _unavailable(pending, ChangeProblem.ALTERED)
-        return pending, await self._as_known(pending, pending.approval)
+        return pending, None if over else approval
+
+    async def not_yours(self, person: Person, pending: PendingChange) -> ChangeUnavailable:
+        """That a change is somebody else's. What it is about is told to who could ask for the same."""
+        hidden = await self.refused(person, pending) is not None
+        problem = ChangeProblem.NOT_YOURS
+        return (
+            ChangeUnavailable(problem, "", pending.actor_name) if hidden else _unavailable(pending, problem)
+        )
 
     async def _no_say(
         self, person: Person, pending: PendingChange, approval: Approval, names: Collection[str] = ()

@@ -145,6 +145,8 @@ class Writes:
         problem = answer_to_click(pending, actor.key, ask.now)
         if pending and problem in SECOND_CLICK:
             return await self._second_click(pending, problem)
+        if pending and problem is ChangeProblem.NOT_YOURS:
+            return Reply(card=refusal_card(await self.approvals.not_yours(ask.person, pending)))
         if pending is None or problem:
             return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
         if refused := await self.approvals.refused(ask.person, pending):
@@ -200,9 +202,8 @@ class Writes:
 
     def _why_not(self, pending: PendingChange | None, problem: ChangeProblem) -> Card:
         """What stands in place of the buttons when a click does nothing."""
-        if pending is None or problem in (ChangeProblem.UNKNOWN, ChangeProblem.NOT_YOURS):
-            title = pending.change.title if pending else ""
-            return refusal_card(ChangeUnavailable(problem, title, pending.actor_name if pending else ""))
+        if pending is None or problem is ChangeProblem.UNKNOWN:
+            return refusal_card(ChangeUnavailable(ChangeProblem.UNKNOWN))
         match problem:
             case ChangeProblem.EXPIRED:
                 return cards.expired_card(pending, line_of(pending))
@@ -220,6 +221,8 @@ class Writes:
         actor = ask.person.actor
         pending = await self.changes.get(change_id)
         problem = answer_to_click(pending, actor.key, ask.now)
+        if pending and problem is ChangeProblem.NOT_YOURS:
+            return Reply(card=refusal_card(await self.approvals.not_yours(ask.person, pending)))
         if pending is None or problem:
             return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
         entry = entry_for(pending, ask.now, Outcome.CANCELLED, person=ask.person)

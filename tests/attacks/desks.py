@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.errors import Cause, PartnerFailure
 from bot.model import (
     AzureEntitlement,
     CustomerRef,
@@ -31,9 +32,8 @@ OUR_NAME, THEIR_NAME = "csp-bot-ticket-ours", "csp-bot-ticket-theirs"
 
 @dataclass
 class Believing(FakeDesk):
-    """Finds a ticket by its number alone, and takes whoever is named for its customer where it is not Partner Center's.
-
-    That is what Partner Center does, and what Azure would do without its own look at the tenant of a token.
+    """Finds a ticket of Partner Center's by its number alone, and one of Azure's by its subscription and name, for whoever
+    is named as its customer: what Azure would do without its own look at the tenant of a token.
     """
 
     asked: list[TicketRef] = field(default_factory=list)
@@ -42,6 +42,8 @@ class Believing(FakeDesk):
     async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
         self.asked.append(ref)
         found = await FakeDesk.ticket(self, ref, customer)
+        if found.ref.subscription_id != ref.subscription_id.lower():
+            raise PartnerFailure(Cause.NOT_FOUND, "read a ticket", status=404)
         return found if self.desk is Desk.PARTNER_CENTER else replace(found, customer=customer)
 
     async def tickets(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -58,6 +60,13 @@ THEIR_OWN = (
     f"azure:{OURS.id}:{OUR_SUBSCRIPTION}:{OUR_NAME}",
     f"azure:{OURS.id}:{OUR_SUBSCRIPTION.upper()}:{OUR_NAME}",
 )
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """On one engine alone: whose a thing is, is decided above the store."""
+    shutil.copyfile(sqlite_template, tmp_path / "bot.db")
+    return f"sqlite:///{tmp_path / 'bot.db'}"
 
 
 @pytest.fixture

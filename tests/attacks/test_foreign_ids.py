@@ -1,0 +1,487 @@
+"""Every value of every command that names something: as somebody who is limited to one customer, all of another's are nobody's.
+
+The commands are those of the registry. One that is new, with a value that could be an id, fails the first test until it is
+said here what of another customer's it could name.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from adapters.store import SqlStore
+from bot.approvals import ApprovalRule
+from bot.cards.model import ConfirmButton, FieldKind
+from bot.cards.text import as_text, form_as_text
+from bot.commands import load
+from bot.commands.invoice import invoice_number
+from bot.confirm import ChangeState, PendingChange, fingerprint
+from bot.identity import Role
+from bot.line import write
+from bot.lookups import customer_named
+from bot.model import AlertKind, Crossing, Outcome
+from bot.model.audit import TrailFilter
+from bot.params import Param
+from bot.reply import Claimed, Place, Reply, Submission
+from bot.terms import scope_named
+from bot.ticket_lookup import ticket_named
+from tests.attacks.desks import (
+    OUR_NAME,
+    OUR_NUMBER,
+    OUR_SUBSCRIPTION,
+    OURS,
+    SECRET,
+    THEIR_NAME,
+    THEIR_NUMBER,
+    THEIR_SUBSCRIPTION,
+    THEIRS,
+    two_customers,
+    written,
+)
+from tests.chat import Chat, open_chat
+from tests.commands.test_access import with_rules
+from tests.examples import examples
+from tests.fakes import MUELLER, NOW
+
+OSCAR, SAM = "oscar@northwindcloud.example", "sam@northwindcloud.example"
+COMMANDS = {command.name: command for command in load().commands}
+QUIET = settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+LEAKS = (THEIRS.name, SECRET, "4,321", "777,777", "Because of the foreign migration")
+"""What stands on cards about Fabrikam, and is never typed here."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Texts that name something of one's own, and of somebody else."""
+
+    own: tuple[str, ...]
+    foreign: tuple[str, ...]
+
+
+def _keys() -> Named:
+    """Every combination of the parts that a ticket's key has, at both desks."""
+    customers = (OURS.id, THEIRS.id, MUELLER.id, THEIRS.id.upper(), "")
+    pc = {f"pc:{customer}:{number}" for customer in customers for number in (OUR_NUMBER, THEIR_NUMBER)}
+    azure = {
+        f"azure:{customer}:{subscription}:{name}"
+        for customer in customers
+        for subscription in (OUR_SUBSCRIPTION, THEIR_SUBSCRIPTION, THEIR_SUBSCRIPTION.upper(), "")
+        for name in (OUR_NAME, THEIR_NAME, OUR_NUMBER, THEIR_NUMBER)
+    }
+    own = {OUR_NUMBER, f"pc:{OURS.id}:{OUR_NUMBER}", f"azure:{OURS.id}:{OUR_SUBSCRIPTION}:{OUR_NAME}"}
+    bare = {THEIR_NUMBER, f"#{THEIR_NUMBER}", THEIR_NAME}
+    return Named(tuple(sorted(own)), tuple(sorted((pc | azure | bare) - own)))
+
+
+CUSTOMERS = Named(
+    (OURS.id, OURS.domain, "contoso ltd"),
+    (THEIRS.id, THEIRS.id.upper(), f"{{{THEIRS.id}}}", THEIRS.domain, "fabrikam", "fabri"),
+)
+SEVERAL = Named((OURS.id,), (THEIRS.id, f"{OURS.id}; {THEIRS.id}", THEIRS.domain))
+
+BY_RESOLVER = {
+    customer_named: CUSTOMERS,
+    ticket_named: _keys(),
+    scope_named: Named(
+        (OURS.id,), ("all", THEIRS.id, f"all except {OURS.id}", f"{OURS.id}; {THEIRS.id}", "fabrikam")
+    ),
+    invoice_number: Named((), ("latest", "G000024130")),
+}
+RULES, NOTICES = Named(("{own rule}",), ("{rule}",)), Named(("{own notice}",), ("{notice}",))
+BY_NAME: Mapping[tuple[str, str], Named] = {
+    ("access grant", "customers"): SEVERAL,
+    ("access revoke", "person"): Named((), (SAM,)),
+    ("alert acknowledge", "notice"): NOTICES,
+    ("alert history", "rule"): RULES,
+    ("alert mute", "notice"): Named(NOTICES.own + RULES.own, NOTICES.foreign + RULES.foreign),
+    ("alert remove", "rule"): RULES,
+    ("alert test", "rule"): RULES,
+    ("alert unmute", "rule"): RULES,
+    ("audit show", "number"): Named((), ("1", "2")),
+    ("audit list", "person"): Named((), ("ada", SAM)),
+    ("audit export", "person"): Named((), ("ada", SAM)),
+    ("customer list", "search"): Named((), ("fabrikam", THEIRS.domain, THEIRS.id)),
+    ("invoice get", "receipt"): Named((), ("R1", "../G000024130")),
+    ("invoice lines", "number"): Named((), ("latest", "G000024130", "unbilled")),
+    ("ticket create", "subscription"): Named((OUR_SUBSCRIPTION,), (THEIR_SUBSCRIPTION, THEIR_SUBSCRIPTION.upper())),
+    **{
+        (f"change {verb}", "change"): Named((), ("{change}", "{waiting}", "{over}"))
+        for verb in ("ask", "approve", "reject", "show", "withdraw")
+    },
+}  # fmt: skip
+
+PLAIN: Mapping[str, str] = {
+    "access code": "code",
+    "access grant": "person",
+    "alert add": "value to currency",
+    "alert history": "page",
+    "alert list": "page",
+    "alert mute": "reason days",
+    "audit export": "command",
+    "audit list": "command page",
+    "change ask": "why",
+    "change reject": "reason",
+    "customer create": "company domain first_name last_name email phone address city state postal_code country "
+    "registration_number reseller",
+    "customer list": "page",
+    "freeze": "reason",
+    "help": "topic",
+    "invoice lines": "currency",
+    "invoice list": "page",
+    "note": "text",
+    "subscription list": "page",
+    "ticket create": "title description service problem",
+    "ticket list": "page",
+    "ticket note": "text",
+    "usage budget": "amount",
+    "usage show": "page",
+    "usage top": "currency page",
+}
+"""What names nothing that belongs to a customer, by command."""
+
+OTHERS: Mapping[str, str] = {
+    "amount": "7001", "currency": "EUR", "description": "It does.", "kind": "amount", "person": "new@northwindcloud.example",
+    "problem": "boot", "reason": "migration", "role": "helpdesk_agent", "service": "vm", "text": "pwned", "title": "Help",
+    "until": "2026-12-01", "value": "5000", "why": "migration",
+}  # fmt: skip
+
+SEARCHES = frozenset({"customer list", "alert history"})
+"""What looks for something, and answers that there is nothing."""
+
+
+def named_by(command: str, param: Param) -> Named | None:
+    """What this value could name; ``None`` for what names nothing."""
+    found = BY_NAME.get((command, param.name))
+    return found or (BY_RESOLVER.get(param.resolve) if param.resolve else None)
+
+
+IDS = {
+    name: {param.name: known for param in command.params if (known := named_by(name, param))}
+    for name, command in COMMANDS.items()
+}
+WITH_IDS = sorted(name for name, known in IDS.items() if known)
+
+
+def test_of_every_value_it_is_known_what_it_could_name():
+    told = {FieldKind.CHOICE, FieldKind.YES_NO, FieldKind.DATE}
+    unknown = [
+        f"{name}: {param.name}"
+        for name, command in COMMANDS.items()
+        for param in command.params
+        if param.kind not in told and param.name not in (*IDS[name], *PLAIN.get(name, "").split())
+    ]
+    assert not unknown, (
+        "say in BY_NAME what of another customer's these could name, or in PLAIN that they name nothing"
+    )
+    assert not [name for name in PLAIN if name not in COMMANDS] and not [
+        pair for pair in BY_NAME if pair[1] not in {each.name for each in COMMANDS[pair[0]].params}
+    ]
+
+
+@dataclass
+class Office:
+    """Oscar, who may do everything, for Contoso alone; and what others have done about Fabrikam."""
+
+    oscar: Chat
+    known: Mapping[str, str]
+    store: SqlStore
+
+    def filled(self, text: str) -> str:
+        return self.known.get(text, text)
+
+    async def outcome(self) -> str:
+        [newest] = await self.store.audit.rows(TrailFilter(), limit=1)
+        return newest.entry.outcome
+
+    async def of_others(self) -> object:
+        """Everything of others that commands can change."""
+        store = self.store
+        waiting = await store.changes.get(self.known["{waiting}"])
+        pending = await store.changes.get(self.known["{change}"])
+        assert waiting and pending and waiting.approval, "they are there, and can be acted upon"
+        return (
+            written(self.oscar),
+            await store.alerts.rules(),
+            await store.alerts.notices(),
+            await store.alerts.mutes(NOW),
+            await store.grants.all(NOW),
+            (waiting.state, waiting.approval.votes, pending.state),
+        )
+
+
+def _ids_of(chat: Chat) -> str:
+    """The change that the buttons on the card are about."""
+    for button in chat.buttons:
+        if isinstance(button, ConfirmButton):
+            return button.change_id
+        if "change=" in getattr(button, "command", ""):
+            return str(getattr(button, "command", "")).partition("change=")[2].split()[0]
+    raise AssertionError(chat.shown)
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """On one engine alone: whose a thing is, is decided above the store."""
+    shutil.copyfile(sqlite_template, tmp_path / "bot.db")
+    return f"sqlite:///{tmp_path / 'bot.db'}"
+
+
+@pytest.fixture
+async def office(store: SqlStore) -> Office:
+    needs_two = ApprovalRule(frozenset({"usage budget"}), frozenset(Role), customers=frozenset({THEIRS.id}))
+    chat = two_customers(await open_chat(store, approving=[needs_two]))
+    add = dict(chat.dispatcher.directory.rules.add) | {OSCAR: frozenset(Role)}  # type: ignore[attr-defined]
+    chat = with_rules(chat, add=add, customers={OSCAR: frozenset({OURS.domain})})
+    ada, gil, oscar = chat.as_("ada"), chat.as_("gil"), chat.as_("oscar")
+    known: dict[str, str] = {}
+    for who, whom, rule, notice in (
+        (ada, THEIRS, "{rule}", "{notice}"),
+        (oscar, OURS, "{own rule}", "{own notice}"),
+    ):
+        await who.say(f"alert add amount {whom.id} 777777")
+        await who.press("Save rule")
+        [made] = [each for each in await store.alerts.rules() if each.scope.customers[0].id == whom.id]
+        told = Crossing(
+            made.id,
+            AlertKind.AMOUNT,
+            f"{whom.id}:1",
+            1,
+            replace(whom, domain=""),
+            title=f"{whom.name} spends",
+        )
+        [kept] = await store.alerts.record(Outcome(told=(told,)), {made.id: made}, NOW)
+        known |= {rule: made.id, notice: kept.id}
+    await gil.say(f"access grant {SAM} helpdesk_agent until=2026-12-01 customers={THEIRS.id}")
+    await gil.press("Give role")
+    for placeholder in ("{over}", "{waiting}"):
+        await ada.say(f"usage budget {THEIRS.id} 777777")
+        known[placeholder] = _ids_of(ada)
+        await ada.say(f'change ask {known[placeholder]} why="Because of the foreign migration"')
+    await gil.say(f"change reject {known['{over}']} reason=no")
+    await ada.say(f"ticket close {THEIR_NUMBER}")
+    known["{change}"] = _ids_of(ada)
+    return Office(oscar, known, store)
+
+
+@st.composite
+def foreign_calls(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
+    """A command with something of another customer's in at least one of its values, and one's own in the others."""
+    name = draw(st.sampled_from(WITH_IDS))
+    command, named = COMMANDS[name], IDS[name]
+    must = draw(st.sampled_from(sorted(named)))
+    values = {must: draw(st.sampled_from(named[must].foreign))}
+    for param in command.params:
+        if param.name in values:
+            continue
+        if known := named.get(param.name):
+            if param.required or draw(st.booleans()):
+                values[param.name] = draw(st.sampled_from(known.own + known.foreign))
+        elif param.required:
+            values[param.name] = OTHERS[param.name]
+    if name == "alert add":
+        values["kind"], values["value"] = draw(
+            st.sampled_from(
+                [
+                    ("amount", "5000"),
+                    ("percent", "80"),
+                    ("tickets", ""),
+                    ("digest", "weekly"),
+                    ("forecast", ""),
+                ]
+            )
+        )
+    return name, {key: value for key, value in values.items() if value}
+
+
+def told(reply: Reply) -> str:
+    return form_as_text(reply.form) if reply.form else as_text(reply.card) if reply.card else ""
+
+
+def check(reply: Reply, call: object) -> None:
+    """Nothing of anybody else's is said, and nothing is offered to be confirmed."""
+    said = told(reply)
+    for leak in LEAKS:
+        assert leak not in said, (call, said)
+    assert "[Confirm" not in said
+    if reply.card:
+        buttons = [button for node in reply.card.body for button in getattr(node, "buttons", ())]
+        assert not any(isinstance(button, ConfirmButton) for button in buttons), (call, said)
+
+
+@QUIET
+@given(call=foreign_calls(), by_form=st.booleans())
+async def test_nothing_of_somebody_elses_is_read_or_changed(
+    office: Office, call: tuple[str, dict[str, str]], by_form: bool
+) -> None:
+    await finds_nothing(office, *call, by_form=by_form)
+
+
+@pytest.mark.parametrize("name", WITH_IDS)
+async def test_each_single_value_of_somebody_elses_finds_nothing(office: Office, name: str) -> None:
+    """Beside one's own in all others, typed and in a form."""
+    command, named = COMMANDS[name], IDS[name]
+    for param, known in named.items():
+        own = {each: others.own[0] for each, others in named.items() if others.own}
+        plain = {
+            each.name: OTHERS[each.name]
+            for each in command.params
+            if each.required and each.name not in named
+        }
+        for foreign in known.foreign:
+            for by_form in (False, True):
+                await finds_nothing(office, name, plain | own | {param: foreign}, by_form=by_form)
+
+
+async def finds_nothing(office: Office, name: str, call: Mapping[str, str], *, by_form: bool) -> None:
+    """Nothing is read, changed, offered or done by this line, or by this form."""
+    values = {key: office.filled(value) for key, value in call.items()}
+    before = await office.of_others()
+    oscar = office.oscar
+    if by_form:
+        reply = await oscar.dispatcher.submit(Submission(oscar.actor, oscar.place, name, values))
+    else:
+        oscar = replace(oscar)
+        await oscar.say(write(name, **values))
+        reply = oscar.last
+    check(reply, (name, values))
+    outcome = await office.outcome()
+    assert outcome in ("refused", "asked") or (outcome == "shown" and name in SEARCHES), (
+        name,
+        values,
+        told(reply),
+    )
+    assert await office.of_others() == before, (name, values)
+
+
+async def test_who_sees_every_customer_finds_all_of_it(office: Office) -> None:
+    """What is tried above is there, and is found by the same names."""
+    ada, known = office.oscar.as_("ada"), office.known
+    for line, said in {
+        f"ticket show {THEIR_NUMBER}": SECRET,
+        f"ticket show pc:{THEIRS.id}:{THEIR_NUMBER}": SECRET,
+        f"ticket show azure:{THEIRS.id}:{THEIR_SUBSCRIPTION}:{THEIR_NAME}": SECRET,
+        f"usage show {THEIRS.id}": "4,321",
+        f"alert history rule={known['{rule}']}": THEIRS.name,
+        f"alert acknowledge {known['{notice}']}": THEIRS.name,
+        f"change show {known['{waiting}']}": "777,777",
+        f"change show {known['{over}']}": THEIRS.name,
+        "customer list search=fabrikam": THEIRS.name,
+    }.items():
+        assert said in await ada.say(line), line
+
+
+@pytest.mark.parametrize("line", ["{change}", "{waiting}", "{over}"])
+async def test_a_click_on_somebody_elses_change_does_nothing(office: Office, line: str) -> None:
+    before = await office.of_others()
+    oscar = office.oscar
+    for click in (oscar.confirm, oscar.cancel):
+        said = await click(office.known[line])
+        assert SECRET not in said and THEIRS.name not in said
+    assert await office.of_others() == before
+
+
+PROPOSED: Mapping[str, tuple[str, str]] = {
+    "access grant": (
+        "gil",
+        f"access grant oscar@x.example helpdesk_agent until=2026-12-01 customers={THEIRS.id}",
+    ),
+    "access revoke": ("gil", f"access revoke {SAM} helpdesk_agent"),
+    "alert add": ("ada", f"alert add tickets {THEIRS.id}"),
+    "alert remove": ("ada", "alert remove {rule}"),
+    "customer create": (
+        "ada",
+        'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers email=kim@litware.example '
+        'address="One Way" city=Redmond state=WA postal_code=98052 country=US',
+    ),
+    "note": ("hana", f"ticket note {THEIR_NUMBER} pwned"),
+    "ticket close": ("hana", f"ticket close azure:{THEIRS.id}:{THEIR_SUBSCRIPTION}:{THEIR_NAME}"),
+    "ticket create": (
+        "hana",
+        f"ticket create {THEIRS.id} title=Help description=Now service=vm problem=boot",
+    ),
+    "ticket note": ("hana", f"ticket note {THEIR_NUMBER} pwned"),
+    "usage budget": ("ada", f"usage budget {THEIRS.id} 7001"),
+}
+"""A change about Fabrikam by each command that writes, and who may make it."""
+
+
+def test_a_change_of_every_command_is_looked_at():
+    assert sorted(PROPOSED) == sorted(name for name, command in COMMANDS.items() if command.writes)
+
+
+@pytest.mark.parametrize("name", sorted(PROPOSED))
+@pytest.mark.parametrize("under_ours", [False, True], ids=["as it is", "under the customer in reach"])
+async def test_no_stored_change_about_somebody_else_is_carried_out(
+    office: Office, name: str, under_ours: bool
+) -> None:
+    """As though an earlier version had put it on record for Oscar, or his reach had been another one then."""
+    who, line = PROPOSED[name]
+    maker = office.oscar.as_(who)
+    for placeholder, value in office.known.items():
+        line = line.replace(placeholder, value)
+    await maker.say(line)
+    made = await office.store.changes.get(_ids_of(maker))
+    assert made and made.state is ChangeState.PENDING
+    stored = _for_oscar(office, replace(made, command=name), under_ours=under_ours)
+    await office.store.changes.propose(stored)
+    before = await office.of_others()
+    reply = await office.oscar.dispatcher.claim(office.oscar.actor, office.oscar.place, stored.id)
+    if isinstance(reply, Claimed):
+        reply = await office.oscar.dispatcher.execute(stored.id)
+    assert await office.of_others() == before
+    assert (await office.store.changes.get(stored.id)).state is not ChangeState.DONE  # type: ignore[union-attr]
+    assert reply.card and SECRET not in as_text(replace(reply.card, title=""))
+
+
+def _for_oscar(office: Office, made: PendingChange, *, under_ours: bool) -> PendingChange:
+    actor = office.oscar.actor
+    change = replace(made.change, target=OURS) if under_ours and made.change.target else made.change
+    place = office.oscar.place.as_dict() | {"user": actor.user, "email": actor.email}
+    return replace(
+        made,
+        id=made.id[::-1],
+        request_id=made.request_id[::-1],
+        change=change,
+        actor=actor.key,
+        actor_name=actor.name,
+        actor_email=actor.email,
+        place=dict(made.place) | place,
+        shown=fingerprint(made.command, made.arguments, change),
+    )
+
+
+def suggesting() -> Sequence[tuple[str, str]]:
+    return [
+        (name, param.name) for name, command in COMMANDS.items() for param in command.params if param.suggest
+    ]
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "fabri", "Fabrikam, Inc.", THEIRS.domain, THEIRS.id, "G0", "D02", "fourth"]
+)
+async def test_type_ahead_offers_nothing_of_somebody_elses(office: Office, typed: str) -> None:
+    oscar = office.oscar
+    for command, field in suggesting():
+        for choice in await oscar.dispatcher.suggest(oscar.actor, command, field, typed, oscar.place):
+            for foreign in (THEIRS.name, THEIRS.id, "G000024130", "D02005YFHI", "Fourth Coffee"):
+                assert foreign not in (choice.label, choice.value) and foreign not in choice.label
+
+
+async def test_in_the_thread_of_somebody_elses_ticket_there_is_nothing_to_answer(office: Office) -> None:
+    thread = Place("playground", "northwind", "#csp-desk", personal=False, thread="1700.1")
+    hana = replace(office.oscar.as_("hana"), place=thread)
+    await hana.say(PROPOSED["ticket create"][1])
+    await hana.press("Raise ticket")
+    done = written(office.oscar)
+    oscar = replace(office.oscar, place=thread)
+    assert "not the thread of a ticket" in await oscar.say("note pwned")
+    assert written(office.oscar) == done
