@@ -42,6 +42,7 @@ from bot.reach import (
 from bot.registry import Registry
 from bot.reply import Place, Progress, say_nothing
 from bot.scope import Concerns, sees
+from bot.sheets import Sheets
 from bot.signin import SignInDesk
 from bot.ticket_owner import VerifiedDesk
 from bot.writes import Rules, Writes
@@ -79,6 +80,7 @@ class Asking:
     sign_ins: SignInDesk | None = None
     approving: Sequence[ApprovalRule] = ()
     doors: Doors = field(default_factory=Doors)
+    sheets: Sheets = field(default_factory=Sheets)
     entitlements: Entitlements = field(default_factory=Entitlements)
 
     @property
@@ -293,6 +295,7 @@ class Asking:
             health=self.health if only is None else _no_status,
             parked=parked,
             progress=progress,
+            sheets=self.sheets,
         )
 
     def _runnable(self, person: Person) -> Sequence[HelpEntry]:

@@ -35,6 +35,7 @@ from bot.ports import (
 )
 from bot.reply import Place, Progress, say_nothing
 from bot.scope import sees
+from bot.sheets import Sheets
 from bot.signin import SignInDesk
 
 Health = Callable[[], Awaitable[Sequence[StatusLine]]]
@@ -120,6 +121,7 @@ class Ask:
     health: Health = _nothing_to_report
     parked: Callable[[], Awaitable[Sequence[Parked]]] = _nothing_parked
     progress: Progress = say_nothing
+    sheets: Sheets = field(default_factory=Sheets)
     reach: frozenset[str] | None = None
     by_service: Callable[[], bool] = _not_the_service
     tokens: Callable[[], Awaitable[StatusLine | None]] = _no_tokens

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import ssl
 from collections.abc import Mapping
@@ -18,6 +19,9 @@ SERVICE = "Microsoft Graph"
 RESOURCE = "https://graph.microsoft.com/.default"
 SECONDS = 10.0
 MOST_BYTES = 4 * 1024 * 1024
+LARGE = 256 * 1024
+"""Bytes of an answer beyond which it is read in a thread."""
+
 _LATER = "This usually passes. Roles stay as they were for up to a day."
 
 
@@ -68,9 +72,8 @@ class Wire:
                 raw = await response.content.read(MOST_BYTES)
                 while not response.content.at_eof() and len(raw) < MOST_BYTES:
                     raw += await response.content.read(MOST_BYTES - len(raw))
-                return Answer(
-                    response.status, _object(raw), _seconds(response.headers.get("Retry-After", ""))
-                )
+                body = await asyncio.to_thread(_object, raw) if len(raw) > LARGE else _object(raw)
+                return Answer(response.status, body, _seconds(response.headers.get("Retry-After", "")))
         except TimeoutError:
             raise failure(Cause.TIMEOUT, operation) from None
         except (aiohttp.ClientError, OSError):

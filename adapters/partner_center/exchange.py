@@ -27,7 +27,7 @@ from bot.ports import RequestIds
 
 T = TypeVar("T")
 
-LARGE = 1024 * 1024  # bodies beyond this are read in a thread, so that reading them stops nobody
+LARGE = 256 * 1024  # bodies beyond this are read in a thread, so that reading them stops nobody
 MOST_PAGES = 20_000
 # A fresh token changes nothing about these: its audience or its missing MFA claim stays the same.
 _HOPELESS = frozenset({"900420", "900421"})

@@ -6,6 +6,7 @@ https://learn.microsoft.com/partner-center/developer/get-invoiceline-items
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot.errors import Cause, PartnerFailure
 from bot.model import LineItemKind
 
 PAGE = 2000  # default and most
+PAGE_LIMIT = 16 * 1024 * 1024  # bytes; so many lines have some 3 MB
 UNBILLED = "unbilled"
 _LEGACY = frozenset({"office", "azure"})
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -42,7 +44,8 @@ def line_items(invoice_id: str, kind: LineItemKind, currency: str, period: str) 
     query["size"] = PAGE
     if provider in _LEGACY:
         query["offset"] = 0
-    return Call(get(operation, "invoices", bare, "lineitems", query=query, bulk=True), read_lines)
+    asked = replace(get(operation, "invoices", bare, "lineitems", query=query, bulk=True), limit=PAGE_LIMIT)
+    return Call(asked, read_lines)
 
 
 def read_lines(response: Response) -> Page[Row]:

@@ -17,6 +17,11 @@ import msgspec
 # float_hook hands over the digits as they were sent; a binary fraction would already have lost some.
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+_PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ROWS = msgspec.json.Decoder(list[msgspec.Raw])
+WHOLE = (
+    512 * 1024
+)  # bodies beyond this are read row by row: in one go they would hold the lock that all threads share
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # Formatting 1E+999999999 would fill the memory with noughts; no real amount comes near these.
 LONGEST_NUMBER = 64
@@ -37,10 +42,22 @@ def plain(body: bytes) -> bytes:
 
 def decode(body: bytes) -> Any:
     """JSON to Python values; fractions become exact decimals."""
+    body = plain(body)
     try:
-        return _DECODER.decode(plain(body))
+        return _in_parts(body) if len(body) > WHOLE and body[:1] == b"{" else _DECODER.decode(body)
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise WireError(f"not JSON: {type(error).__name__}") from error
+
+
+def _in_parts(body: bytes) -> dict[str, Any]:
+    """An object, whose long lists are read one row after the other."""
+    return {name: _read_long(memoryview(raw)) for name, raw in _PARTS.decode(body).items()}
+
+
+def _read_long(raw: memoryview) -> Any:
+    if len(raw) > WHOLE and raw[0] == ord("["):
+        return [_DECODER.decode(row) for row in _ROWS.decode(raw)]
+    return _DECODER.decode(raw)
 
 
 def encode(body: Mapping[str, object]) -> bytes:

@@ -134,7 +134,7 @@ class Playground:
         choices = [[choice.label, choice.value, typed(choice)] for choice in found]
         return web.json_response(choices, headers=HEADERS)
 
-    async def _file(self, request: web.Request) -> web.Response:
+    async def _file(self, request: web.Request) -> web.StreamResponse:
         who = _who(request.query)
         document = self._shelf.file(request.match_info["token"], who.key)
         if document is None:
@@ -142,8 +142,13 @@ class Playground:
                 status=404, text="This file is no longer kept. Ask for it again.", headers=HEADERS
             )
         named = f"attachment; filename*=UTF-8''{quote(document.name, safe='')}"
-        headers = {**HEADERS, "Content-Disposition": named}
-        return web.Response(body=document.content, content_type=document.media_type, headers=headers)
+        headers = {**HEADERS, "Content-Disposition": named, "Content-Type": document.media_type}
+        stream = web.StreamResponse(headers=headers)
+        stream.content_length = document.size
+        await stream.prepare(request)
+        async for part in document.parts():
+            await stream.write(part)
+        return stream
 
     async def _say(self, request: web.Request) -> web.Response:
         body = await _body(request)

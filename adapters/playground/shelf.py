@@ -12,7 +12,10 @@ from bot.cards.model import Card, File, Node, Secret
 from bot.model import Document
 
 MOST_BYTES = 64 * 1024 * 1024
-"""Bytes of files kept at a time; the oldest go first."""
+"""Bytes of files kept in memory at a time; the oldest go first."""
+
+MOST_ON_DISK = 1024 * 1024 * 1024
+"""Bytes of files kept on disk at a time; the oldest go first."""
 
 MOST_FILES = 200
 
@@ -86,12 +89,14 @@ class Shelf:
     def _keep(self, document: Document, owner: str) -> Kept:
         token = secrets.token_urlsafe(16)
         self._files[token] = (owner, document)
-        while len(self._files) > 1 and (len(self._files) > MOST_FILES or self._weight() > MOST_BYTES):
+        while len(self._files) > 1 and (len(self._files) > MOST_FILES or self._too_heavy()):
             self._files.popitem(last=False)
-        return Kept(token, document.name, len(document.content))
+        return Kept(token, document.name, document.size)
 
-    def _weight(self) -> int:
-        return sum(len(document.content) for _, document in self._files.values())
+    def _too_heavy(self) -> bool:
+        documents = [document for _, document in self._files.values()]
+        in_memory = sum(document.in_memory for document in documents)
+        return in_memory > MOST_BYTES or sum(each.size for each in documents) - in_memory > MOST_ON_DISK
 
     def _forget_old(self) -> None:
         now = self.now()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import structlog
-from aiohttp import ClientError
+from aiohttp import ClientError, ClientTimeout
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from adapters.charts import ChartLinks, ChartPictures
@@ -23,6 +23,9 @@ from bot.model import Document
 log = structlog.get_logger(__name__)
 
 FILE_NAME = 200
+
+UPLOAD = ClientTimeout(total=300, sock_connect=10)
+"""Seconds for the bytes of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +46,39 @@ class Files:
         }
 
     async def _send(self, document: Document, channel: str, thread: str) -> str:
-        if not document.content:
+        if not document.size:
             return "empty_file"
         name = cut(line(document.name).replace("/", "-").replace("\\", "-"), FILE_NAME) or "file"
         try:
-            # Bytes and a name: a path would be read on the event loop, and the name would be "Uploaded file".
-            await self.connection.patient.files_upload_v2(
-                channel=channel, thread_ts=thread or None, file=document.content, filename=name, title=name
-            )
+            await self._upload(document, name, channel, thread)
         except SlackApiError as error:
             return str(error.response.get("error", "")) or "upload_failed"
-        except (SlackClientError, ClientError, TimeoutError):
+        except (SlackClientError, ClientError, TimeoutError, ValueError):
             return "upload_failed"
         return ""
+
+    async def _upload(self, document: Document, name: str, channel: str, thread: str) -> None:
+        # The SDK would read the whole file into memory first, and a path of one on the event loop.
+        client = self.connection.patient
+        made = await client.files_getUploadURLExternal(filename=name, length=document.size)
+        await self._put(str(made["upload_url"]), document)
+        await client.files_completeUploadExternal(
+            files=[{"id": made["file_id"], "title": name}], channel_id=channel, thread_ts=thread or None
+        )
+
+    async def _put(self, url: str, document: Document) -> None:
+        """Stream the bytes. Raises :class:`ClientError` where Slack does not take them."""
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(document.size)}
+        async with self.connection.session.post(
+            url,
+            data=document.parts(),
+            headers=headers,
+            timeout=UPLOAD,
+            allow_redirects=False,
+            proxy=self.connection.patient.proxy,
+        ) as answer:
+            if answer.status != 200:
+                raise ClientError(f"the upload was answered with {answer.status}")
 
     async def pictures(self, cards: Iterable[Card]) -> Callable[[Chart], ChartPicture | None]:
         """Where the pictures of all charts in the cards are. A chart without one is told in words."""

@@ -84,7 +84,7 @@ def node_blocks(node: Node, view: View) -> list[Drawn]:
         case Secret():
             return [_secret(node, view)]
         case File():
-            return [_small([f"File: {line(node.document.name)} ({size(len(node.document.content))})"])]
+            return [_small([f"File: {line(node.document.name)} ({size(node.document.size)})"])]
         case Actions():
             return [block.to_dict() for block in button_blocks(node.buttons, share=view.share)]
         case Divider():

@@ -141,7 +141,7 @@ class TeamsAdapter:
             return web.Response(status=503, headers={"Retry-After": "5"})
         return await handler.answer(request)
 
-    async def _download(self, request: web.Request) -> web.Response:
+    async def _download(self, request: web.Request) -> web.StreamResponse:
         if self._files is None:
             return web.Response(status=503, headers={"Retry-After": "5"})
         return await self._files.download(request)

@@ -1,7 +1,7 @@
 """Files. Teams takes them from a bot in a personal chat only, after the person agreed; they then go to the person's own
 OneDrive (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4).
 
-A file is kept in memory for ten minutes, by the process that made it: whoever agrees later asks for it again. Callers on
+A file is kept for ten minutes, by the process that made it, a large one on disk: whoever agrees later asks for it again. Callers on
 this machine, who have no OneDrive, get a link to the bot's own server instead; in a real installation no file is served.
 """
 
@@ -35,6 +35,15 @@ FILES = Counter("csp_bot_teams_files_total", "Files offered in Teams, by what be
 PATH = "/teams/files/{token}"
 LIFE = timedelta(minutes=10)
 MOST_BYTES = 64 * 1024 * 1024
+"""Bytes of files kept in memory at a time."""
+
+MOST_ON_DISK = 1024 * 1024 * 1024
+"""The same on disk."""
+
+PIECE = 32 * 320 * 1024
+"""Bytes of one request of an upload; OneDrive takes no more than 60 MiB, and multiples of 320 KiB
+(https://learn.microsoft.com/graph/api/driveitem-createuploadsession#upload-bytes-to-the-upload-session)."""
+
 NAME = 200
 
 CONSENT_TYPE = "application/vnd.microsoft.teams.card.file.consent"
@@ -60,7 +69,7 @@ class Shelf:
         self._forget_old()
         token = secrets.token_urlsafe(24)
         self._kept[token] = (owner, document, self.clock.now() + LIFE)
-        while len(self._kept) > 1 and self.weight > self.most:
+        while len(self._kept) > 1 and (self.weight > self.most or self._on_disk > MOST_ON_DISK):
             self._kept.popitem(last=False)
         return token
 
@@ -79,8 +88,12 @@ class Shelf:
 
     @property
     def weight(self) -> int:
-        """Bytes kept."""
-        return sum(len(document.content) for _, document, _ in self._kept.values())
+        """Bytes kept in memory."""
+        return sum(document.in_memory for _, document, _ in self._kept.values())
+
+    @property
+    def _on_disk(self) -> int:
+        return sum(document.size - document.in_memory for _, document, _ in self._kept.values())
 
     def _forget_old(self) -> None:
         now = self.clock.now()
@@ -103,7 +116,7 @@ class Files:
     ) -> None:
         """Offer files to somebody in their personal chat."""
         for document in documents:
-            if not document.content:
+            if not document.size:
                 continue
             token = self.shelf.keep(actor.key, document)
             FILES.labels("offered").inc()
@@ -139,30 +152,34 @@ class Files:
         if not isinstance(url, str) or not self.cloud.stores(url):
             log.warning("a file was to be stored at an address that is not taken")
             return False
-        size = len(document.content)
-        headers = {
-            "Content-Range": f"bytes 0-{size - 1}/{size}",
-            "Content-Type": "application/octet-stream",
-        }
         try:
-            async with self.session.put(
-                URL(url, encoded=True),
-                data=document.content,
-                headers=headers,
-                timeout=_LIMIT,
-                allow_redirects=False,
-            ) as answer:
-                return 200 <= answer.status < 300
+            for start in range(0, document.size, PIECE):
+                if not await self._put(URL(url, encoded=True), document, start):
+                    return False
         except (ClientError, TimeoutError, ValueError) as error:
             log.warning("a file could not be stored", error=type(error).__name__)
             return False
+        return True
+
+    async def _put(self, url: URL, document: Document, start: int) -> bool:
+        """Upload one piece, streaming; whether it was taken."""
+        length = min(PIECE, document.size - start)
+        headers = {
+            "Content-Length": str(length),
+            "Content-Range": f"bytes {start}-{start + length - 1}/{document.size}",
+            "Content-Type": "application/octet-stream",
+        }
+        async with self.session.put(
+            url, data=document.parts(start, length), headers=headers, timeout=_LIMIT, allow_redirects=False
+        ) as answer:
+            return 200 <= answer.status < 300
 
     def _link(self, document: Document, token: str, base_url: str) -> dict[str, Any]:
         name = escape(cut(line(document.name), NAME))
         url = base_url + PATH.format(token=token)
         return {"type": "message", "text": f"[{name}]({url})", "textFormat": "markdown"}
 
-    async def download(self, request: web.Request) -> web.Response:
+    async def download(self, request: web.Request) -> web.StreamResponse:
         """A file by its link, for callers on this machine."""
         document = self.shelf.look(request.match_info["token"]) if self.links else None
         if document is None or not is_loopback(request.remote or ""):
@@ -174,13 +191,18 @@ class Files:
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",
         }
-        return web.Response(body=document.content, headers=headers)
+        stream = web.StreamResponse(headers=headers)
+        stream.content_length = document.size
+        await stream.prepare(request)
+        async for part in document.parts():
+            await stream.write(part)
+        return stream
 
 
 def _consent(document: Document, token: str) -> dict[str, Any]:
     content = {
         "description": "Stored in your OneDrive if you allow it.",
-        "sizeInBytes": len(document.content),
+        "sizeInBytes": document.size,
         "acceptContext": {"file": token},
         "declineContext": {"file": token},
     }

@@ -75,7 +75,7 @@ def node_elements(node: Node, view: View) -> list[Element]:
         case Secret():
             return _secret(node, view)
         case File():
-            length = size(len(node.document.content))
+            length = size(node.document.size)
             return [small(f"File: {cut(line(node.document.name), TITLE)} ({length})", None)]
         case Actions():
             return [*action_sets(node.buttons, view.share)]

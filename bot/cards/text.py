@@ -81,7 +81,7 @@ def node_text(node: Node, *, width: int = WIDTH, secrets: bool = False) -> str:
         case Secret():
             return f"{line(node.label)}: {plain(node.value) if secrets else MASK}"
         case File():
-            return f"File: {line(node.document.name)} ({size(len(node.document.content))})"
+            return f"File: {line(node.document.name)} ({size(node.document.size)})"
         case Actions():
             return "\n".join(button_line(button) for button in node.buttons)
         case Divider():

@@ -16,10 +16,11 @@ from bot.command import command as declared
 from bot.context import Ask
 from bot.errors import NotFound
 from bot.lookups import Customer
-from bot.model import CustomerRef, Document
+from bot.model import CustomerRef
 from bot.model.audit import TrailFilter
 from bot.params import OneWord
 from bot.policy import Permission
+from bot.sheets import CSV, Spool
 
 MOST_EXPORTED = 20_000
 """Rows in one file in the chat; the command line has no limit."""
@@ -116,17 +117,27 @@ async def export(
     total = await ask.audit.count(wanted)
     if not total:
         return nothing_card()
-    text, rows = [csv_head()] if format is Format.CSV else [], 0
+    with ask.sheets.spool("Ask for fewer days, or for one customer or person.") as spool:
+        rows = await _write(ask, spool, wanted, format)
+        kind = CSV if format is Format.CSV else "application/jsonl"
+        file = spool.document(f"audit-{ask.now:%Y-%m-%d}.{format}", kind)
+    return export_card(file, rows, max(rows, total), ask.locale)
+
+
+async def _write(ask: Ask, spool: Spool, wanted: TrailFilter, format: Format) -> int:  # noqa: A002
+    """Write the rows that are wanted, telling how far it is; returns how many there were."""
+    written = csv_lines if format is Format.CSV else json_lines
+    if format is Format.CSV:
+        spool.write(csv_head().encode())
+    rows = 0
     async for found in ask.audit.stream(wanted):
         kept = found[: MOST_EXPORTED - rows]
-        text.append((csv_lines if format is Format.CSV else json_lines)(kept))
+        await spool.add(lambda kept=kept: written(kept).encode())  # type: ignore[misc]
         rows += len(kept)
         if rows >= MOST_EXPORTED:
             break
         await ask.progress(f"Wrote {rows:,} entries…")
-    kind = "text/csv" if format is Format.CSV else "application/jsonl"
-    file = Document(f"audit-{ask.now:%Y-%m-%d}.{format}", kind, "".join(text).encode())
-    return export_card(file, rows, max(rows, total), ask.locale)
+    return rows
 
 
 def _filter(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -18,11 +18,16 @@ from bot.errors import BadValue, Cause, Declined, NotFound, PartnerFailure
 from bot.model import LineItemKind
 from bot.params import Resolve, Suggest
 from bot.policy import Permission
-from bot.sheets import as_csv
+from bot.sheets import Sheet
 
 PAGE = 12
 MOST_LINES = 200_000
 """Reconciliation lines put into one file; a longer file is cut, and says so."""
+
+NARROWER = (
+    "Ask for kind=billing instead of daily usage, or take the reconciliation export of the portal "
+    "(Billing, then Billing history), which comes in parts."
+)
 
 
 async def invoice_number(ask: Ask, text: str) -> str:
@@ -158,42 +163,41 @@ async def lines(
             f"Invoice {invoice.id} has no {kind.value} lines.",
             f"Try kind={'usage' if kind is Lines.BILLING else 'billing'}.",
         )
-    rows: list[Mapping[str, str]] = []
-    for each in wanted:
-        rows += await _collect(ask, invoice.id, each, invoice.total.currency, "")
-    return lines_card(
-        as_csv(f"{invoice.id}-{kind.value}.csv", rows), len(rows), invoice.id, cut=len(rows) >= MOST_LINES
-    )
+    with ask.sheets.sheet(NARROWER) as sheet:
+        for each in wanted:
+            await _collect(ask, sheet, invoice.id, each, invoice.total.currency, "")
+        file = await sheet.document(f"{invoice.id}-{kind.value}.csv")
+    return lines_card(file, sheet.rows, invoice.id, cut=sheet.rows >= MOST_LINES)
 
 
 async def _unbilled(ask: Ask, kind: Lines, currency: str, period: Period) -> Card:
     if not re.fullmatch("[A-Z]{3}", currency):
         raise BadValue("Currency", currency, "Unbilled lines are kept by currency.", "currency=EUR")
     wanted = LineItemKind("onetime", f"{kind.value}lineitems")
-    rows = await _collect(ask, "unbilled", wanted, currency, period.value)
-    name = f"unbilled-{period.value}-{kind.value}-{currency}.csv"
-    return lines_card(as_csv(name, rows), len(rows), "", cut=len(rows) >= MOST_LINES)
+    with ask.sheets.sheet(NARROWER) as sheet:
+        await _collect(ask, sheet, "unbilled", wanted, currency, period.value)
+        file = await sheet.document(f"unbilled-{period.value}-{kind.value}-{currency}.csv")
+    return lines_card(file, sheet.rows, "", cut=sheet.rows >= MOST_LINES)
 
 
 async def _collect(
-    ask: Ask, invoice_id: str, kind: LineItemKind, currency: str, period: str
-) -> list[Mapping[str, str]]:
-    """All pages of one kind of line, telling how far it is."""
-    rows: list[Mapping[str, str]] = []
+    ask: Ask, sheet: Sheet, invoice_id: str, kind: LineItemKind, currency: str, period: str
+) -> None:
+    """Write all pages of one kind of line, telling how far it is."""
+    before = sheet.rows
     try:
         async for page in ask.partner.line_items(invoice_id, kind, currency, period):
-            rows += page
-            await ask.progress(f"Fetched {len(rows):,} lines…")
-            if len(rows) >= MOST_LINES:
-                return rows[:MOST_LINES]
+            await sheet.add(page[: MOST_LINES - sheet.rows])
+            await ask.progress(f"Fetched {sheet.rows:,} lines…")
+            if sheet.rows >= MOST_LINES:
+                return
     except PartnerFailure as failure:
-        if failure.cause in (Cause.NOT_FOUND, Cause.UNSUPPORTED) and not rows:
+        if failure.cause in (Cause.NOT_FOUND, Cause.UNSUPPORTED) and sheet.rows == before:
             raise Declined(
                 "Partner Center no longer gives these lines by this interface.",
                 "Newer charges are only in the reconciliation export of the portal (Billing, then Billing history).",
             ) from failure
         raise
-    return rows
 
 
 @command(

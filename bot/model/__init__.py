@@ -37,9 +37,10 @@ from bot.model.customer import (
     Subscription,
 )
 from bot.model.destination import Destination
+from bot.model.document import Document, Spooled
 from bot.model.event import VendorEvent
 from bot.model.freeze import Freeze
-from bot.model.invoice import Balance, Document, DocumentType, Invoice, LineItemKind, PaymentState
+from bot.model.invoice import Balance, DocumentType, Invoice, LineItemKind, PaymentState
 from bot.model.money import Money, PartnerType
 from bot.model.signin import SignIn, SignInProblem
 from bot.model.ticket import (
@@ -111,6 +112,7 @@ __all__ = [
     "Scope",
     "SignIn",
     "SignInProblem",
+    "Spooled",
     "Subscription",
     "SupportService",
     "Ticket",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -73,12 +73,3 @@ class Balance:
     last_payment: Money | None
     last_payment_on: date | None
     latest_invoice_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file for a person: name, media type, bytes."""
-
-    name: str
-    media_type: str
-    content: bytes = field(repr=False)

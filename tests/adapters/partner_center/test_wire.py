@@ -24,6 +24,7 @@ from adapters.partner_center import (
     subscriptions,
     usage,
     usage_of_all,
+    wire,
 )
 from adapters.partner_center.answers import answer
 from adapters.partner_center.protocol import Call, Response, fresh_ids
@@ -189,3 +190,29 @@ def _read(call: Call[Any], response: Response) -> None:
     except PartnerFailure as failure:
         assert failure.operation and failure.correlation_id and failure.advice
         str(failure)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        {"items": []},
+        {"items": [1, {"a": [2.5]}], "Items": "x", "links": {"next": None}},
+        [1.5, {"a": "ö"}],
+        "x",
+    ],
+)
+def test_a_long_body_is_read_in_parts_to_the_same(value: object, monkeypatch: pytest.MonkeyPatch):
+    body = json.dumps(value, ensure_ascii=False).encode()
+    whole = decode(body)
+    monkeypatch.setattr(wire, "WHOLE", 0)
+    assert decode(body) == whole == decode(b"\xef\xbb\xbf" + body + b" ")
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b'{"items":[1,}', b'{"items":[{"a":]}]}', b'{"a":1}}', b'{"items":[01]}']
+)
+def test_a_long_body_that_is_no_json_is_said_to_be_none(body: bytes, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(wire, "WHOLE", 0)
+    with pytest.raises(WireError):
+        decode(body)

@@ -235,7 +235,11 @@ class ConnectorDouble:
         if self.fail.get("upload"):
             status, headers = self.fail["upload"].popleft()
             return web.Response(status=status, headers=headers)
-        self.uploads[request.match_info["name"]] = (request.headers["Content-Range"], await request.read())
+        span, name = request.headers["Content-Range"], request.match_info["name"]
+        first = int(span.removeprefix("bytes ").partition("-")[0])
+        before = self.uploads[name][1] if first else b""
+        assert len(before) == first, "pieces come one after the other"
+        self.uploads[name] = (span, before + await request.read())
         return web.json_response({}, status=201)
 
     def _find(self, request: web.Request) -> Shown | None:
