@@ -181,6 +181,7 @@ WHOLE_FIELDS = frozenset(
     | {"approvals"}  # judges each change by who may decide it
     | {"scoped"}  # limited anew
     | {"on_record"}  # is told, and tells nothing
+    | {"sheets"}  # a place to write, empty
 )
 """What a question holds that is the same for who is limited and who is not, and why that may be."""
 
