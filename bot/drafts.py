@@ -15,6 +15,7 @@ from bot.entitlements import azure_subscriptions_of
 from bot.errors import Cause, FieldProblems
 from bot.identity import Actor
 from bot.model import AzureEntitlement, Contact, Desk, NewTicket, ProblemType, SupportService
+from bot.policy import Permission
 
 OFFERED = 25
 """How many kinds of problem a form lists."""
@@ -96,7 +97,10 @@ async def draft_of(ask: Ask, given: NewTicket, service: str, problem: str) -> Ne
     chosen = await _chosen_service(ask, service, given.title)
     problems: dict[str, str] = {}
     choices: dict[str, Sequence[tuple[str, str]]] = {}
-    subscription = _chosen_subscription(given, subscriptions, problems, choices)
+    # To raise a ticket is not to see what a customer has bought: its ids do.
+    named = ask.sees(Permission.SUBSCRIPTION_READ, given.customer)
+    offered = [each if named else replace(each, name="") for each in subscriptions]
+    subscription = _chosen_subscription(given, offered, problems, choices)
     kind = await _chosen_problem(ask, chosen, problem, given, problems, choices)
     if problems:
         raise FieldProblems(

@@ -232,7 +232,7 @@ def _small_print(notice: AlertNotice, rule: Rule | None, locale: str) -> tuple[s
         made = f"; made by {rule.owner_name}" if rule.owner_name else ""
         texts.append(f"Rule {rule.id}: {what_and_whose(rule, locale)}{made}.")
     else:
-        texts.append(f"Rule {crossing.rule_id} was removed.")
+        texts.append(f"Rule {crossing.rule_id} was removed, or tells of others too.")
     texts.append(f"Notice {notice.id}.")
     return tuple(texts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -29,6 +30,14 @@ from bot.preflight import (
 from bot.scope import Concerns
 
 PAGE = 15
+
+NEXT: Mapping[str, Permission] = {
+    "usage show": Permission.USAGE_READ,
+    "subscription list": Permission.SUBSCRIPTION_READ,
+    "ticket list": Permission.TICKET_READ,
+    "ticket create": Permission.TICKET_WRITE,
+}
+"""What can be asked next about a customer, by whoever may."""
 
 
 @command(
@@ -61,8 +70,8 @@ async def show_all(
 async def show(ask: Ask, customer: Customer) -> Card:
     """Show a customer's details."""
     known = await ask.partner.customer(customer.id)
-    entries = {entry.name for entry in ask.commands()}
-    return customer_card(known, entries)
+    offered = {name for name, needs in NEXT.items() if ask.sees(needs, customer)}
+    return customer_card(known, offered)
 
 
 async def resellers_like(ask: Ask, text: str) -> list[Choice]:

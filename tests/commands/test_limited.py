@@ -439,3 +439,12 @@ async def test_tickets_are_offered_to_be_raised_where_one_may_raise_them(chat):
     assert "Raise a ticket" in sam.labels
     await sam.say('ticket list "contoso ltd"')
     assert "Raise a ticket" not in sam.labels
+
+
+async def test_a_customer_leads_to_what_one_may_ask_about_this_one(chat):
+    await lend(chat, "sam", Role.HELPDESK_AGENT, FABRIKAM)
+    sam = chat.as_("sam")
+    await sam.say("customer show fabrikam")
+    assert "Raise a ticket" in sam.labels
+    await sam.say('customer show "contoso ltd"')
+    assert "Usage" in sam.labels and "Raise a ticket" not in sam.labels

@@ -32,6 +32,7 @@ from bot.model.audit import TrailFilter
 from bot.outbox import Notice
 from bot.policy import Permission
 from bot.registry import Registry
+from bot.reply import Submission
 from bot.scope import Concerns
 from tests.chat import Chat, open_chat
 from tests.fakes import CONTOSO, FABRIKAM, NOW
@@ -161,6 +162,15 @@ async def test_no_change_about_others_is_confirmed_by_who_was_limited_since(chat
     for waiting in proposed:
         assert "you are limited to named customers" in await late.confirm(waiting.change_id)
     assert chat.partner.done == [] and len(await chat.dispatcher.store.alerts.rules()) == 2
+
+
+@pytest.mark.parametrize("declared", COMMANDS, ids=IDS)
+async def test_a_form_is_no_way_round(chat: Chat, declared: Command):
+    """Also one that was opened before."""
+    limited = with_reach(chat, OWN).dispatcher
+    reply = await limited.submit(Submission(chat.actor, chat.place, declared.name, {}))
+    refused = reply.card is not None and reply.card.title == REFUSED
+    assert refused is (declared.concerns is Concerns.EVERYBODY)
 
 
 @pytest.mark.parametrize("declared", COMMANDS, ids=IDS)
