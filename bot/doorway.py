@@ -18,7 +18,7 @@ from bot.errors import BadValue, Declined, Unavailable
 from bot.guardrail import Guardrail, NotHere
 from bot.identity import Actor
 from bot.model import Destination
-from bot.ports import RateLimits, Room, Rooms
+from bot.ports import Absence, RateLimits, Room, Rooms
 from bot.reply import Place
 
 log = logging.getLogger(__name__)
@@ -145,6 +145,10 @@ class GuardedRooms:
     async def left(self, workspace: str, user: str) -> bool:
         """As the platform says."""
         return await self.inner.left(workspace, user)
+
+    async def member(self, workspace: str, user: str, channel: str = "") -> Actor | Absence:
+        """As the platform says."""
+        return await self.inner.member(workspace, user, channel)
 
     async def _checked(self, room: Room, said: str) -> Room:
         place = room.destination

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.playground.identity import PEOPLE, WORKSPACE
+from adapters.playground.identity import PEOPLE, WORKSPACE, actor_of
 from adapters.playground.rooms import CHANNELS
 from bot.cards.model import Choice
 from bot.errors import BadValue
 from bot.identity import Actor
 from bot.model import Destination
-from bot.ports import Room
+from bot.ports import Absence, Room
 
 
 class PlaygroundRooms:
@@ -49,6 +49,11 @@ class PlaygroundRooms:
     async def left(self, workspace: str, user: str) -> bool:
         """Nobody leaves the page."""
         return False
+
+    async def member(self, workspace: str, user: str, channel: str = "") -> Actor | Absence:
+        """Whoever one can be on the page."""
+        resident = PEOPLE.get(user) if workspace == WORKSPACE else None
+        return actor_of(resident) if resident else Absence.OUTSIDE
 
 
 def _person(key: str) -> Room:

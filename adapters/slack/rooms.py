@@ -23,7 +23,7 @@ from bot.cards.model import Choice
 from bot.errors import BadValue
 from bot.identity import Actor
 from bot.model import Destination
-from bot.ports import Room
+from bot.ports import Absence, Room
 
 _CHANNEL = re.compile(r"<#([CDG][A-Z0-9]+)(?:\|([^>]*))?>|([CDG][A-Z0-9]{4,})", re.ASCII)
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>|([UW][A-Z0-9]{4,})", re.ASCII)
@@ -112,6 +112,16 @@ class SlackRooms:
             return False
         found = await gate.look_up(Sender(workspace, user))
         return isinstance(found, Refused) and not found.passing
+
+    async def member(self, workspace: str, user: str, channel: str = "") -> Actor | Absence:
+        """The full member with this id, as the gate judges them; unknown while the bot's own workspace is."""
+        gate = self._gate()
+        if gate is None or not gate.workspaces.served:
+            return Absence.UNKNOWN
+        found = await gate.look_up(Sender(workspace, user))
+        if isinstance(found, Refused):
+            return Absence.UNKNOWN if found.passing else Absence.OUTSIDE
+        return found
 
     async def _channel(self, actor: Actor, workspace: str, channel: str, said: str) -> Room:
         room, until = self._good.get((actor.user, channel), (None, 0.0))

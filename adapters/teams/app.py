@@ -78,7 +78,8 @@ class TeamsAdapter:
         self._company: Company | None = None
         self.welcome: Callable[[Actor], Awaitable[None]] | None = None
         self.messenger = TeamsMessenger(lambda: self._posting)
-        self.rooms = TeamsRooms(lambda: self._posting, lambda: self._company)
+        self._gate: Gate | None = None
+        self.rooms = TeamsRooms(lambda: self._posting, lambda: self._company, gate=lambda: self._gate)
 
     def routes(self) -> list[web.RouteDef]:
         """The messaging endpoint; and files, for callers on this machine when nobody signs in."""
@@ -110,6 +111,7 @@ class TeamsAdapter:
             anonymous=self._anonymous,
             welcome=self.welcome,
         )
+        self._gate = gate
         conversation = Conversation(
             dispatch=self._dispatch,
             gate=gate,

@@ -8,7 +8,7 @@ https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-contex
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from prometheus_client import Counter
 
 from adapters.teams.activities import Inbound
 from adapters.teams.connector import Connector, ConnectorFailed
+from adapters.teams.references import Reference
 from bot.doors import Doorbook
 from bot.identity import Actor, Platform
 from bot.ports import Clock
@@ -82,6 +83,7 @@ class Gate:
     anonymous: bool = False
     welcome: Callable[[Actor], Awaitable[None]] | None = None
     _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
+    _looked_up: dict[tuple[str, str], tuple[Actor | Refused, datetime]] = field(default_factory=dict)
 
     async def turned_away(self, said: Inbound) -> Refused | None:
         """What can be told from the activity alone, without asking Teams."""
@@ -104,6 +106,32 @@ class Gate:
         found = await self._profile(said)
         return await self._refuse(said, found) if isinstance(found, Refused) else found
 
+    async def look_up(self, told_by: Sequence[Reference], tenant: str, entra_id: str) -> Actor | Refused:
+        """Somebody who has asked nothing, judged by the first of these conversations that tells of them.
+
+        Where none does, the object id alone says who it is: whether its account works is asked of the directory itself,
+        and an address that nobody vouches for counts for nothing.
+        """
+        if not self.anonymous and tenant not in self.tenants:
+            return Refused("tenant")
+        answer, until = self._looked_up.get((tenant, entra_id), (None, self.clock.now()))
+        if answer and until > self.clock.now():
+            return answer
+        for each in told_by:
+            said = _asked_about(each, tenant, entra_id)
+            try:
+                member = await self.connector.member(each.service_url, each.conversation, said.user)
+            except ConnectorFailed as failed:
+                if failed.status in (403, 404):
+                    continue
+                return Refused("unknown", passing=True)
+            answer = demo_actor(said, member) if self.anonymous else self._judge(said, member)
+            # Apart from those who ask: an activity says besides how its sender reads dates and numbers.
+            self._looked_up[tenant, entra_id] = (answer, self.clock.now() + FRESH)
+            _make_room(self._looked_up)
+            return answer
+        return Actor(Platform.TEAMS, tenant, entra_id, entra_id, entra_id=entra_id)
+
     async def _refuse(self, said: Inbound, refused: Refused) -> Refused:
         REFUSED.labels(refused.reason).inc()
         log.info("teams sender refused", reason=refused.reason, tenant=said.tenant, user=said.entra_id)
@@ -119,9 +147,8 @@ class Gate:
         # What ends later than it lasts was looked up while the clock was wrong.
         if known is None or not now < known.until <= now + FRESH:
             known = _Known(now + FRESH, asyncio.ensure_future(self._fetch(said)))
-            while len(self._known) >= MOST_PROFILES:
-                del self._known[next(iter(self._known))]
             self._known[key] = known
+            _make_room(self._known)
         # One caller that gives up must not take the answer from the others.
         found = await asyncio.shield(known.answer)
         if isinstance(found, Refused) and found.passing and self._known.get(key) is known:
@@ -162,6 +189,31 @@ class Gate:
             locale=said.locale or "en-US",
             time_zone=said.time_zone or "UTC",
         )
+
+
+def _make_room(kept: dict[tuple[str, str], Any]) -> None:
+    while len(kept) > MOST_PROFILES:
+        del kept[next(iter(kept))]
+
+
+def _asked_about(known: Reference, tenant: str, entra_id: str) -> Inbound:
+    """What an activity of this person in that conversation would say of who they are."""
+    return Inbound(
+        type="",
+        id="",
+        channel_id="msteams",
+        service_url=known.service_url,
+        conversation=known.conversation,
+        channel=known.conversation,
+        thread="",
+        personal=bool(known.user),
+        tenant=tenant,
+        tenants=frozenset({tenant}),
+        user=known.user or entra_id,
+        entra_id=entra_id,
+        name="",
+        bot=known.bot,
+    )
 
 
 def demo_actor(said: Inbound, member: Mapping[str, Any]) -> Actor:

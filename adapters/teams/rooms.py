@@ -12,13 +12,14 @@ from collections.abc import Callable, Sequence
 
 from adapters.teams.company import Company
 from adapters.teams.connector import ConnectorFailed
+from adapters.teams.identity import Gate, Refused
 from adapters.teams.posting import Posting
 from adapters.teams.references import Reference, channel_key, person_key
 from bot.cards.model import Choice
 from bot.errors import BadValue, Unavailable
 from bot.identity import Actor
 from bot.model import Destination
-from bot.ports import Room
+from bot.ports import Absence, Room
 
 THIS = "this channel"
 MOST_OFFERED = 12
@@ -39,8 +40,9 @@ class TeamsRooms:
         posting: Callable[[], Posting | None],
         company: Callable[[], Company | None],
         ticks: Callable[[], float] = time.monotonic,
+        gate: Callable[[], Gate | None] = lambda: None,
     ) -> None:
-        self._posting, self._company, self._ticks = posting, company, ticks
+        self._posting, self._company, self._ticks, self._gate = posting, company, ticks, gate
         self._seen: dict[tuple[str, str, str], float] = {}
 
     async def named(self, actor: Actor, workspace: str, text: str) -> Room:
@@ -118,6 +120,21 @@ class TeamsRooms:
     async def left(self, workspace: str, user: str) -> bool:
         """Never: people of Teams are those of the directory, which is asked itself."""
         return False
+
+    async def member(self, workspace: str, user: str, channel: str = "") -> Actor | Absence:
+        """The person with this object id, as the personal chat or the channel tells of them."""
+        posting, gate = self._posting(), self._gate()
+        if posting is None or gate is None:
+            return Absence.UNKNOWN
+        keys = [person_key(workspace, user), *([channel_key(workspace, channel)] if channel else ())]
+        try:
+            known = [found for key in keys if (found := await posting.references.get(key))]
+        except Unavailable:
+            return Absence.UNKNOWN
+        answer = await gate.look_up(known, workspace, user)
+        if isinstance(answer, Refused):
+            return Absence.UNKNOWN if answer.passing else Absence.OUTSIDE
+        return answer
 
     async def _seen_among(self, reference: Reference, channel: str, workspace: str, actor: Actor) -> bool:
         key = (workspace, channel, actor.user)

@@ -8,7 +8,7 @@ Every call to the vendor raises :class:`bot.errors.PartnerFailure`; every call t
 from bot.model.audit import AuditEntry
 from bot.ports.accounts import AccountReader, Accounts, Registered
 from bot.ports.alerts import AlertReader, Alerts
-from bot.ports.chat import Clock, Directory, Messenger, Room, Rooms
+from bot.ports.chat import Absence, Clock, Directory, Messenger, Room, Rooms
 from bot.ports.desks import Capabilities, TicketDesk, TicketReader, TicketWriter
 from bot.ports.jobs import JobState, Leases
 from bot.ports.people import (
@@ -43,6 +43,7 @@ from bot.ports.store import (
 from bot.ports.vendor import Partner, PartnerReader, PartnerWriter, RequestIds, SignIns
 
 __all__ = [
+    "Absence",
     "AccountReader",
     "Accounts",
     "AlertReader",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.cards.model import Card, Choice
@@ -52,6 +53,15 @@ class Room:
     locale: str = ""
 
 
+class Absence(StrEnum):
+    """Why a platform gives no member of this id."""
+
+    OUTSIDE = (
+        "outside"  # a guest, of another organisation, deactivated, or gone: whom the bot does not answer
+    )
+    UNKNOWN = "unknown"  # the platform did not tell
+
+
 class Rooms(Protocol):
     """The conversations of one chat platform, as a person asks for them.
 
@@ -75,6 +85,13 @@ class Rooms(Protocol):
 
     async def left(self, workspace: str, user: str) -> bool:
         """Whether the platform says for certain that somebody is let in no more (left, or was deactivated)."""
+        ...
+
+    async def member(self, workspace: str, user: str, channel: str = "") -> Actor | Absence:
+        """The member with this id, judged as whoever asks a question is; ``channel`` is one that they are likely in.
+
+        A verdict may be some minutes old. Never raises.
+        """
         ...
 
     async def outsiders(self, workspace: str, channel: str) -> bool | None:

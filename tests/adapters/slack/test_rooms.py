@@ -11,6 +11,7 @@ from adapters.slack.rooms import BELIEVED, MEMBER_PAGES, SlackRooms
 from bot.errors import BadValue
 from bot.identity import Actor, Platform
 from bot.model import Destination
+from bot.ports import Absence
 from tests.adapters.slack.canned import CannedDispatch, MemoryStore
 from tests.adapters.slack.harness import DESK, ELSEWHERE, SlackHarness
 from tests.adapters.slack.slack_double import BOT, TEAM
@@ -43,6 +44,18 @@ async def test_who_left(slack: SlackHarness):
     assert not await rooms.left(TEAM, "U0OSCAR")
 
 
+async def test_who_is_a_member_now(slack: SlackHarness):
+    rooms = slack.adapter.rooms
+    bill = await rooms.member(TEAM, "U0BILL")
+    assert isinstance(bill, Actor) and bill.email == "bill@northwindcloud.example"
+    slack.slack.users["U0SAM"]["deleted"] = True
+    slack.slack.users["U0HANA"]["is_restricted"] = True
+    assert await rooms.member(TEAM, "U0SAM") is await rooms.member(TEAM, "U0HANA") is Absence.OUTSIDE
+    assert await rooms.member("T0OTHER", "U0ADA") is Absence.OUTSIDE
+    slack.slack.fail("users.info", "internal_error", times=9)
+    assert await rooms.member(TEAM, "U0OSCAR") is Absence.UNKNOWN
+
+
 async def test_nobody_left_while_slack_has_not_said_whose_workspace_it_is(
     core: CannedDispatch, memory: MemoryStore, clock: FakeClock
 ):
@@ -52,6 +65,7 @@ async def test_nobody_left_while_slack_has_not_said_whose_workspace_it_is(
         slack.slack.users["U0SAM"]["deleted"] = True
         assert not await slack.adapter.rooms.left(TEAM, "U0BILL")
         assert not await slack.adapter.rooms.left(TEAM, "U0SAM"), "it is asked again within the hour"
+        assert await slack.adapter.rooms.member(TEAM, "U0SAM") is Absence.UNKNOWN
 
 
 async def test_oneself_and_a_colleague(slack: SlackHarness):

@@ -11,8 +11,9 @@ from adapters.teams.activities import read
 from bot.errors import BadValue
 from bot.identity import Actor, Platform
 from bot.model import Destination
-from tests.adapters.teams.connector_double import TENANT
-from tests.adapters.teams.harness import DESK, TeamsHarness, entra_id
+from bot.ports import Absence
+from tests.adapters.teams.connector_double import TENANT, personal_of
+from tests.adapters.teams.harness import DESK, TeamsHarness, entra_id, user_id
 
 ADA = Actor(
     Platform.TEAMS, TENANT, entra_id("ada"), "Ada Lund", "ada@northwindcloud.example", entra_id("ada")
@@ -100,3 +101,31 @@ async def test_what_is_not_found_says_what_to_do(teams: TeamsHarness, text: str,
 def test_where_teams_tells_a_name(data: dict[str, Any], name: str) -> None:
     body = {"type": "message", "channelId": "msteams", "conversation": {"id": "19:x"}, "channelData": data}
     assert read(body).place_name == name
+
+
+async def test_who_is_a_member_now(teams: TeamsHarness) -> None:
+    rooms = teams.adapter.rooms
+    await teams.say("help", user="bill")
+    bill = await rooms.member(TENANT, entra_id("bill"))
+    assert isinstance(bill, Actor) and bill.email == "bill@northwindcloud.example"
+    assert await rooms.member("another-tenant", entra_id("bill")) is Absence.OUTSIDE
+
+    await teams.say("help", user="sam")
+    teams.teams.members[(personal_of(user_id("sam")), user_id("sam"))]["userRole"] = "guest"
+    assert await rooms.member(TENANT, entra_id("sam")) is Absence.OUTSIDE
+    await teams.say("help", user="hana")
+    teams.teams.fails("member", 503, times=9)
+    assert await rooms.member(TENANT, entra_id("hana")) is Absence.UNKNOWN
+
+
+async def test_who_removed_the_app_is_known_by_the_channel_or_by_the_object_id_alone(
+    teams: TeamsHarness,
+) -> None:
+    rooms = teams.adapter.rooms
+    await teams.say("help", user="bill", channel=DESK)
+    del teams.teams.members[(personal_of(user_id("bill")), user_id("bill"))]
+    teams.teams.members[(DESK, entra_id("bill"))] = teams.teams.members[(DESK, user_id("bill"))]
+    alone = await rooms.member(TENANT, entra_id("bill"))
+    assert isinstance(alone, Actor) and (alone.entra_id, alone.email) == (entra_id("bill"), "")
+    there = await rooms.member(TENANT, entra_id("bill"), DESK)
+    assert isinstance(there, Actor) and there.email == "bill@northwindcloud.example"
