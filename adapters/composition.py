@@ -266,7 +266,8 @@ class Health:
             )
             for name in ("slack", "teams")
         ]
-        return [*await self._frozen(), *asked, whose, *chats, *await self._jobs(), *await self._parked()]
+        kept = [*await self._parked(), *await self._rules()]
+        return [*await self._frozen(), *asked, whose, *chats, *await self._jobs(), *kept]
 
     async def _frozen(self) -> Sequence[StatusLine]:
         """Whether nothing is written just now."""
@@ -300,6 +301,17 @@ class Health:
             return []
         said = f"{count} could not be delivered, to {len(parked)} places; alert list says why"
         return [StatusLine("Notices", ok=False, detail=said)]
+
+    async def _rules(self) -> Sequence[StatusLine]:
+        """Alert rules that tell nothing, because somebody may not see any more what they tell."""
+        try:
+            parked = await self.store.alerts.parked_rules()
+        except Unavailable:
+            return []
+        if not parked:
+            return []
+        said = f"{len(parked)} parked: somebody may not see any more what they tell; alert list says why"
+        return [StatusLine("Alert rules", ok=False, detail=said)]
 
     async def _database(self) -> StatusLine:
         kind = "SQLite" if self.settings.database_url.startswith("sqlite") else "PostgreSQL"

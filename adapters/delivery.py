@@ -13,14 +13,14 @@ import hashlib
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 from prometheus_client import Counter, Gauge
 
 from bot.cards.confirm import with_note
-from bot.cards.delivery import AGAIN, undelivered_card
+from bot.cards.delivery import AGAIN, undelivered_card, withheld_card
 from bot.errors import Unavailable
 from bot.guardrail import CLOSED_THERE, OUTSIDERS_THERE
 from bot.model import Destination
@@ -29,13 +29,17 @@ from bot.outbox import (
     TRIED_AGAIN,
     UNPOSTABLE,
     UNREADABLE,
+    WITHHELD,
     Claimed,
     DeliveryFailed,
     Illegible,
     Notice,
+    access_to,
+    actor_key,
     next_try,
 )
 from bot.ports import Clock, Messenger, Outbox
+from bot.recipients import Batch, Denied, Recipients
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +69,11 @@ MOST_PLACES = 10_000
 """Destinations whose parked notices are looked through at a time."""
 
 SWITCHED_OFF = "is switched off in this installation"
+
+UNCHECKED = "It could not be asked who may see it."
+
+OF_ALERTS = ("alert-", "storm-")
+"""How the ids of messages begin that carry what alerts have found."""
 
 Lane = tuple[str, str, str, str]
 
@@ -121,12 +130,14 @@ async def _open(_: Destination) -> str:
 class Delivery:
     """Posts what is due. ``messengers`` are by platform and may be filled in later.
 
+    ``recipients`` says who may be told, just before anything is posted; each person is looked up once a batch.
     ``name_of`` gives what people call a destination, or empty text; ``why_not`` why nothing may be posted there.
     """
 
     outbox: Outbox
     messengers: Mapping[str, Messenger]
     clock: Clock
+    recipients: Recipients
     lease: timedelta = LEASE
     jitter: Callable[[], float] = random.random
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
@@ -143,10 +154,12 @@ class Delivery:
         claimed = self.clock.now()
         notices = await self.outbox.claim(claimed, self.lease, AT_ONCE)
         lanes: dict[Lane, list[Claimed]] = {}
+        batch = self.recipients.batch()
         for notice in notices:
             lanes.setdefault(lane_of(notice.destination), []).append(notice)
         for waiting in lanes.values():
-            task = asyncio.create_task(self._deliver(waiting, claimed + self.lease * (1 - LAST_PART)))
+            until = claimed + self.lease * (1 - LAST_PART)
+            task = asyncio.create_task(self._deliver(waiting, until, batch))
             self._lanes.add(task)
             task.add_done_callback(self._lanes.discard)
         await self._measure()
@@ -173,7 +186,8 @@ class Delivery:
             place = parked.destination
             switched_on = parked.reason.endswith(SWITCHED_OFF) and place.platform in self.messengers
             opened = parked.reason in (CLOSED_THERE, OUTSIDERS_THERE) and not await self.why_not(place)
-            if switched_on or opened or parked.reason.endswith(TRIED_AGAIN):
+            again = parked.reason == WITHHELD or parked.reason.endswith(TRIED_AGAIN)
+            if switched_on or opened or again:
                 await self.outbox.unpark(place, self.clock.now(), OF_ITSELF)
 
     async def _measure(self) -> None:
@@ -182,13 +196,13 @@ class Delivery:
         PARKED.set(sum(each.count for each in parked))
         self._parked = {lane_of(each.destination) for each in parked}
 
-    async def _deliver(self, notices: Sequence[Claimed], until: datetime) -> None:
+    async def _deliver(self, notices: Sequence[Claimed], until: datetime, batch: Batch) -> None:
         """One destination, in order, until something has to wait."""
         try:
             for notice in notices:
                 await self._keep_pace(notice.destination)
                 async with self._turns:
-                    if not await self._in_time(notice, until) or not await self._one(notice):
+                    if not await self._in_time(notice, until) or not await self._one(notice, batch):
                         return
         except Unavailable:
             log.warning("the outbox is away; what was claimed comes back by itself")
@@ -213,7 +227,7 @@ class Delivery:
         await self.outbox.retry(notice.id, self.clock.now(), "its turn did not come", tried=False)
         return False
 
-    async def _one(self, notice: Claimed) -> bool:
+    async def _one(self, notice: Claimed, batch: Batch) -> bool:
         """One notice; whether the next one of this destination may follow."""
         messenger = self.messengers.get(notice.destination.platform)
         if messenger is None:
@@ -221,6 +235,10 @@ class Delivery:
             return True
         try:
             async with asyncio.timeout(self.lease.total_seconds() * POSTING):
+                if await self._from_before(messenger, notice):
+                    return True
+                if denied := await self._denied(notice, batch):
+                    return await self._withhold(messenger, notice, denied)
                 message_id, outcome = await self._post(messenger, notice)
         except Illegible as illegible:
             # It would come back for ever and keep others waiting.
@@ -239,6 +257,49 @@ class Delivery:
             log.exception("a notice could not be posted", notice=notice.id)
             return await self._failed(notice, DeliveryFailed(UNPOSTABLE, doubtful=True))
         await self._delivered(notice, message_id, outcome)
+        return True
+
+    async def _denied(self, notice: Claimed, batch: Batch) -> Denied | None:
+        """Why a notice may not be posted, of all the rights it rests on; what is certain before what is unknown."""
+        found: Denied | None = None
+        for access in access_to(notice):
+            denied = await batch.denied(access, notice.destination.channel)
+            if denied and not denied.passing:
+                return denied
+            found = found or denied
+        return found
+
+    async def _from_before(self, messenger: Messenger, notice: Claimed) -> bool:
+        """Have what alerts found composed anew where its message, of an earlier release, does not say what it rests on."""
+        if notice.access is not None or not notice.id.startswith(OF_ALERTS):
+            return False
+        return await self._stands(messenger, notice) or await self.outbox.withdraw(notice.id)
+
+    async def _stands(self, messenger: Messenger, notice: Claimed) -> bool:
+        """Whether a notice was posted by an attempt that did not live to tell."""
+        standing = await messenger.find(notice.destination, notice.id) if notice.doubtful else None
+        if standing:
+            await self._delivered(notice, standing, "repeated")
+        return bool(standing)
+
+    async def _withhold(self, messenger: Messenger, notice: Claimed, denied: Denied) -> bool:
+        """Keep a notice from who may not see it now; whether the next one of this destination may follow.
+
+        What alerts have found goes back to where it is composed, which knows what to do about its rule. All else waits
+        here, and is looked at again by :meth:`resume`.
+        """
+        if denied.passing:
+            return await self._failed(notice, DeliveryFailed(UNCHECKED))
+        if await self._stands(messenger, notice):
+            return True
+        platform = notice.destination.platform
+        DELIVERIES.labels(platform, "withheld").inc()
+        log.info("notice withheld", notice=notice.id, cause=denied.cause.value, platform=platform)
+        if notice.id.startswith(OF_ALERTS) and await self.outbox.withdraw(notice.id):
+            return True
+        now = self.clock.now()
+        told = _told_of_withholding(notice, now)
+        await self.outbox.park(notice.id, now, WITHHELD, told=told, stands=TELLING_STANDS)
         return True
 
     async def _post(self, messenger: Messenger, notice: Claimed) -> tuple[str, str]:
@@ -263,7 +324,7 @@ class Delivery:
         if lane in self._parked:
             # The place is open, whether or not anybody told the bot so.
             self._parked.discard(lane)
-            await self.outbox.unpark(notice.destination, self.clock.now(), OF_ITSELF)
+            await self.outbox.unpark(notice.destination, self.clock.now(), {*OF_ITSELF, WITHHELD})
 
     async def _failed(self, notice: Claimed, failed: DeliveryFailed) -> bool:
         now, platform = self.clock.now(), notice.destination.platform
@@ -301,6 +362,7 @@ def _telling(notice: Claimed, reason: str, now: datetime, name: str) -> Notice |
         title = notice.card.title
     except Illegible:
         title = "A notice"
+    rests_on = [replace(each, people=(actor_key(owner),)) for each in notice.access or () if each.permission]
     return Notice(
         id=f"parked-{digest}",
         dedupe_key=f"parked:{digest}",
@@ -308,4 +370,22 @@ def _telling(notice: Claimed, reason: str, now: datetime, name: str) -> Notice |
         card=undelivered_card(title, notice.destination, reason, name),
         not_before=now,
         until=now + TELLING_STANDS,
+        access=tuple(dict.fromkeys(rests_on)) or None,
+    )
+
+
+def _told_of_withholding(notice: Claimed, now: datetime) -> Notice | None:
+    """What a channel or thread is told, once, where its news stops; a person who may not see it is told nothing."""
+    if not notice.destination.channel:
+        return None
+    place = "\0".join((*lane_of(notice.destination), notice.destination.thread))
+    digest = hashlib.sha256(place.encode()).hexdigest()[:20]
+    return Notice(
+        id=f"withheld-{digest}",
+        dedupe_key=f"withheld:{digest}",
+        destination=notice.destination,
+        card=withheld_card(),
+        not_before=now,
+        until=now + TELLING_STANDS,
+        access=(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,12 +15,14 @@ from adapters.clock import Clockwork, Job
 from adapters.delivery import Delivery, lane_of
 from adapters.skew import TOLERANCE, ClockCheck
 from bot.alerts.plan import SPEND
+from bot.approvals import ApprovalRule
 from bot.dispatch import Dispatcher
 from bot.doorway import why_not_told
 from bot.errors import Unavailable
 from bot.model import AlertKind, CustomerRef, Destination
-from bot.outbox import DeliveryFailed
+from bot.outbox import Access, DeliveryFailed, actor_key
 from bot.ports import Messenger, SignIns
+from bot.recipients import Recipients
 from bot.reply import Reply
 from bot.ticket_owner import VerifiedDesk, trusted
 from bot.watch.accounts import look_up_accounts
@@ -28,6 +30,7 @@ from bot.watch.compose import compose
 from bot.watch.digest import write_digests
 from bot.watch.invoices import look_for_invoices
 from bot.watch.people import reread_roles
+from bot.watch.rights import review
 from bot.watch.scan import Scanned, scan
 from bot.watch.signin import look_after_signins
 from bot.watch.snapshot import snapshot
@@ -41,6 +44,12 @@ INDEX = Gauge("csp_bot_customers_indexed", "Customers in the local list")
 SCANNED = Counter("csp_bot_scan_customers_total", "Customers whose usage was compared with the rules")
 FOUND = Counter("csp_bot_alert_notices_total", "Notices by the round that found them", ["round"])
 COMPOSED = Counter("csp_bot_alert_messages_total", "Notices put into the outbox")
+WITHHELD = Counter(
+    "csp_bot_alert_withheld_total", "Notices kept from somebody who may not see them, by cause", ["cause"]
+)
+RULES_PARKED = Gauge(
+    "csp_bot_alert_rules_parked", "Alert rules that somebody may not see any more what they tell"
+)
 
 EARLY: Mapping[str, str] = {
     "usagerecords-thresholdexceeded": "scan",
@@ -66,6 +75,15 @@ EVENTS_AT_ONCE = 100
 QUIET = frozenset({"deliver", "events", "settle", "compose", "expire", "digest", "approvals"})
 
 
+def managers_of(rules: Sequence[ApprovalRule]) -> Mapping[str, str]:
+    """Where those who manage roles are asked, by platform: as the rules about approving that say so."""
+    found: dict[str, str] = {}
+    for rule in rules:
+        if rule.names("access grant") or rule.names("access revoke"):
+            found = {**rule.to, **found}
+    return found
+
+
 @dataclass(slots=True)
 class Worker:
     """Runs the jobs. ``messengers`` are by platform; ``every`` says how often each job runs; ``wrong`` what is the
@@ -85,6 +103,7 @@ class Worker:
             self.dispatcher.store.outbox,
             self.messengers,
             self.dispatcher.clock,
+            self.recipients,
             self.limits.lease,
             name_of=self._name_of,
             why_not=self._why_not,
@@ -99,8 +118,23 @@ class Worker:
         known, store = self.dispatcher, self.dispatcher.store
         desks = {name: VerifiedDesk(desk, store.customers, trusted) for name, desk in known.desks.items()}
         return Watch(
-            known.partner, desks, store.customers, store.alerts, store.outbox, known.clock, self.limits
+            known.partner,
+            desks,
+            store.customers,
+            store.alerts,
+            store.outbox,
+            known.clock,
+            self.recipients,
+            self.limits,
+            managers=managers_of(known.approving),
+            withheld=lambda cause, count: WITHHELD.labels(cause).inc(count),
         )
+
+    @property
+    def recipients(self) -> Recipients:
+        """Who may be told what."""
+        known = self.dispatcher
+        return Recipients(known.directory, known.rooms, known.policy, known.store.customers)
 
     async def _why_not(self, place: Destination) -> str:
         known = self.dispatcher
@@ -227,10 +261,20 @@ class Worker:
         await self.compose()
 
     async def look_after_people(self) -> None:
-        """Read again which roles people have who signed in, tell those whose sign-in ends, and ask whose account is gone."""
-        if self.dispatcher.sign_ins:
-            await reread_roles(self.dispatcher.sign_ins, self.dispatcher.rooms)
-            await look_up_accounts(self.dispatcher.sign_ins, self.dispatcher.rooms)
+        """Read again which roles people have who signed in, tell those whose sign-in ends, and ask whose account is gone;
+        then look which alert rules may still tell, also where the directory did not answer."""
+        try:
+            if self.dispatcher.sign_ins:
+                await reread_roles(self.dispatcher.sign_ins, self.dispatcher.rooms)
+                await look_up_accounts(self.dispatcher.sign_ins, self.dispatcher.rooms)
+        finally:
+            await self.review_rules()
+
+    async def review_rules(self) -> None:
+        """Park alert rules that nobody may be told of any more, and wake those that may tell again."""
+        watch = self.watch
+        await review(watch, await watch.alerts.rules())
+        RULES_PARKED.set(len(await watch.alerts.parked_rules()))
 
     async def look_after_signins(self) -> None:
         """Try out the sign-ins that the bot depends on."""
@@ -270,6 +314,9 @@ class Worker:
     async def _tell(self, destination: Destination, reply: Reply) -> None:
         messenger = self.messengers.get(destination.platform)
         if messenger is None or reply.card is None:
+            return
+        if denied := await self.recipients.batch().denied(Access((actor_key(destination),))):
+            log.warning("the outcome of a settled write is not shown", cause=denied.cause.value)
             return
         try:
             message_id = await messenger.deliver(destination, reply.card, reply.notice_id)

@@ -31,6 +31,7 @@ from bot.model import AlertKind, CustomerRef, CustomerUsage, Destination, Rule, 
 from bot.watch.compose import compose
 from bot.watch.scan import scan
 from bot.watch.watch import Limits, Watch
+from tests.fakes import Staff
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAGE = 500
@@ -150,7 +151,16 @@ class Office:
         path = self.folder / f"scan-{self.number}.db"
         shutil.copyfile(empty, path)
         async with SqlStore.open(f"sqlite:///{path}", [Fernet.generate_key().decode()]) as store:
-            watch = Watch(Vendor(bodies), {}, store.customers, store.alerts, store.outbox, Clock(), Limits())  # type: ignore[arg-type]
+            watch = Watch(
+                Vendor(bodies),
+                {},
+                store.customers,
+                store.alerts,
+                store.outbox,
+                Clock(),
+                Staff().recipients(store),
+                Limits(),
+            )  # type: ignore[arg-type]
             told = (await scan(watch)).told
             await compose(watch)
             return told
@@ -221,7 +231,16 @@ async def _measured(customers: int) -> None:
 
         async with SqlStore.open(f"sqlite:///{empty}", [Fernet.generate_key().decode()]) as store:
             vendor = FromFiles(())
-            watch = Watch(vendor, {}, store.customers, store.alerts, store.outbox, Clock(), Limits())  # type: ignore[arg-type]
+            watch = Watch(
+                vendor,
+                {},
+                store.customers,
+                store.alerts,
+                store.outbox,
+                Clock(),
+                Staff().recipients(store),
+                Limits(),
+            )  # type: ignore[arg-type]
             await scan(watch)
         sys.stdout.write(f"{base} {_rss('VmHWM')}\n")
 

@@ -140,7 +140,15 @@ async def _scan_on(made: Any) -> None:
     store, known = made.store, made.dispatcher
     while True:
         await scan(
-            Watch(Vendor(bodies), known.desks, store.customers, store.alerts, store.outbox, known.clock)
+            Watch(
+                Vendor(bodies),
+                known.desks,
+                store.customers,
+                store.alerts,
+                store.outbox,
+                known.clock,
+                made.worker.recipients,
+            )
         )  # type: ignore[arg-type]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from bot.model import (
     History,
     Mute,
     NoticeState,
+    ParkedRule,
     Parts,
     Rule,
     TicketSeen,
@@ -81,6 +82,11 @@ class ScopedAlerts:
 
     async def mutes(self, now: datetime) -> Sequence[Mute]:
         return [mute for mute in await self.alerts.mutes(now) if await self.rule(mute.rule_id)]
+
+    async def parked_rules(self) -> Mapping[str, ParkedRule]:
+        parked = await self.alerts.parked_rules()
+        seen = {rule.id for rule in await self.rules(parked.keys())} if parked else set()
+        return {each: found for each, found in parked.items() if each in seen}
 
     async def histories(
         self, since: date, customer_ids: Sequence[str] | None = None

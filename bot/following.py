@@ -7,7 +7,8 @@ from bot.cards.ticket import key_of
 from bot.cards.ticket_news import anchor_card
 from bot.context import Act
 from bot.model import CustomerRef, Deed, DeedKind, Destination, Ticket, TicketWatch
-from bot.outbox import Notice
+from bot.outbox import Access, Notice
+from bot.policy import Permission
 
 
 def follow(act: Act, ticket: Ticket, customer: CustomerRef) -> None:
@@ -32,6 +33,7 @@ def follow(act: Act, ticket: Ticket, customer: CustomerRef) -> None:
                 card=anchor_card(ticket.shown_number, ticket.title, customer, actor.name, key=key),
                 not_before=now,
                 owner=home,
+                access=(Access((actor.key,), Permission.TICKET_READ.value, (customer.id,)),),
             )
         )
     watch = TicketWatch(ticket.ref.key, where, now, anchor, actor.key)

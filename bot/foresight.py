@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.alerts.backtest import BackTest
@@ -15,7 +15,7 @@ from bot.alerts.spend import evaluate
 from bot.cards.alert_words import backtest_sentence
 from bot.cards.format import count
 from bot.context import Ask
-from bot.errors import BadValue, Declined, PartnerFailure
+from bot.errors import BadValue, PartnerFailure
 from bot.model import AlertKind, CustomerUsage, Rule
 
 LOOK_BACK = timedelta(days=90)
@@ -71,24 +71,6 @@ class Standing:
         """The inverse of :meth:`as_payload`."""
         already, past, left_out, without_budget, unread = json.loads(payload["standing"])
         return cls(tuple(already), past, tuple(left_out), without_budget, unread)
-
-
-async def refuse_a_twin(ask: Ask, rule: Rule) -> None:
-    """Two rules that say the same would tell everything twice. Raises :class:`Declined`."""
-    for other in await ask.alerts.rules():
-        if other.id == rule.id:
-            continue  # this very rule, saved by an attempt before
-        same = replace(
-            rule, id=other.id, created=other.created, owner=other.owner, owner_name=other.owner_name
-        )
-        if (
-            replace(same, owner_home=other.owner_home, locale=other.locale, time_zone=other.time_zone)
-            == other
-        ):
-            raise Declined(
-                f"Rule {other.id} of {other.owner_name} does this already.",
-                f"See it with: alert history rule={other.id}",
-            )
 
 
 async def standing_of(ask: Ask, rule: Rule) -> Standing:

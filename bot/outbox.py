@@ -27,11 +27,30 @@ TRIED_AGAIN = " It is tried again by itself."
 """The end of a reason that may pass by itself, or where nobody would tell the bot that it has."""
 
 
+WITHHELD = "Whoever asked for it, or whom it is for, may not see it now."
+"""Why a notice is parked where no place is to blame: it is looked at again, and goes out once the right is back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Rights that a notice rests on, asked again just before it is posted.
+
+    Everybody in ``people`` (keys of chat users) must be let in, and must hold ``permission`` for each of ``customers``
+    (tenant ids); where none is named, for all there are. Without a permission, to be let in is enough.
+    """
+
+    people: tuple[str, ...]
+    permission: str = ""
+    customers: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One card to be delivered once to one destination. ``id`` travels with the message where it can.
 
     ``owner`` is told when it cannot be delivered. After ``until`` it is no longer true, and is not delivered late.
+    ``access`` must all hold when it is posted. ``None`` says nothing of it: then whom it is for, and its owner, must be
+    let in. What concerns nobody but whom it is for, and holds nothing of customers, rests on no rights: ``()``.
     """
 
     id: str
@@ -42,6 +61,7 @@ class Notice:
     attempts: int = 0
     owner: Destination | None = None
     until: datetime | None = None
+    access: tuple[Access, ...] | None = None
 
 
 class Illegible(Exception):  # noqa: N818 - named for what is the matter
@@ -63,11 +83,26 @@ class Claimed:
     owner: Destination | None
     read: Callable[[], Card] = field(repr=False, compare=False)
     doubtful: bool = False
+    access: tuple[Access, ...] | None = None
 
     @property
     def card(self) -> Card:
         """The card, opened anew each time. Raises :class:`Illegible`."""
         return self.read()
+
+
+def access_to(notice: Notice | Claimed) -> tuple[Access, ...]:
+    """The rights that a notice rests on, also one that does not say."""
+    if notice.access is not None:
+        return notice.access
+    homes = [notice.owner, notice.destination if not notice.destination.channel else None]
+    people = dict.fromkeys(actor_key(home) for home in homes if home is not None)
+    return (Access(tuple(people)),) if people else ()
+
+
+def actor_key(home: Destination) -> str:
+    """The key of the chat user whose own conversation this is (:attr:`bot.identity.Actor.key`)."""
+    return f"{home.platform}:{home.workspace}:{home.user}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,7 +311,8 @@ class SignInDesk:
         """Tell the owner of a link privately, once, whatever the browser shows to whom."""
         name = f"signin-{ticket.digest[:24]}-{what}"
         place = destination_of(ticket.actor, ticket.place)
-        await self.store.outbox.put([Notice(name, name, place, card, not_before=self.clock.now())])
+        now = self.clock.now()
+        await self.store.outbox.put([Notice(name, name, place, card, not_before=now, access=())])
 
     async def _record(
         self, ticket: SignInTicket, outcome: str, signed: SignedIn | None = None, detail: str = ""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.errors import Cause, PartnerFailure, Unavailable
+from bot.identity import Actor, Person, Platform, Role
 from bot.model import (
     Address,
     AddressCheck,
@@ -28,6 +29,7 @@ from bot.model import (
     Money,
     NewCustomer,
     NewTicket,
+    PartnerType,
     ProblemType,
     Reseller,
     Subscription,
@@ -40,7 +42,9 @@ from bot.model import (
     UsageSummary,
 )
 from bot.model.audit import AuditEntry
-from bot.ports import Capabilities, RequestIds
+from bot.ports import Absence, Capabilities, RequestIds
+from bot.recipients import Recipients
+from config.roles import read_roles
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -329,3 +333,38 @@ class FakeDesk:
     async def close(self, ref: TicketRef, customer: CustomerRef | None, ids: RequestIds) -> None:
         self._maybe_fail()
         self.raised[ref.id] = replace(self.raised[ref.id], state=TicketState.CLOSED, closed=NOW)
+
+
+@dataclass
+class Staff:
+    """People as a chat platform and our own directory have them: all are admin agents, until a test says otherwise.
+
+    ``outside`` are let in no more; of those who are ``silent`` the platform does not tell. ``asked`` remembers who was
+    looked up, in the order of asking.
+    """
+
+    roles: dict[str, frozenset[Role]] = field(default_factory=dict)
+    only: dict[str, frozenset[str]] = field(default_factory=dict)
+    barred: set[str] = field(default_factory=set)
+    outside: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+
+    async def member(self, workspace: str, user: str, channel: str = "") -> Actor | Absence:
+        self.asked.append(user)
+        if user in self.silent:
+            return Absence.UNKNOWN
+        if user in self.outside:
+            return Absence.OUTSIDE
+        return Actor(Platform.SLACK, workspace, user, user)
+
+    async def person(self, actor: Actor) -> Person:
+        roles = self.roles.get(actor.user, frozenset({Role.ADMIN_AGENT}))
+        if actor.user in self.barred:
+            return Person(actor, barred="your account is disabled or deleted in Entra ID")
+        only = self.only.get(actor.user)
+        return Person(actor, roles, reach=dict.fromkeys(roles, only) if only is not None else {})
+
+    def recipients(self, store: Any) -> Recipients:
+        policy = read_roles().policy(PartnerType.DIRECT)
+        return Recipients(self, {"slack": self}, policy, store.customers)  # type: ignore[dict-item]

@@ -52,7 +52,7 @@ MOST_OF_A_LANE = 20
 LONGEST_DUE = 3
 """Heads are first looked for among so many times the notices that are wanted, those that have been due longest."""
 
-TAKEN = ("sequence", "id", *LANE, "thread", "sealed", "attempts", "refused", "owner")
+TAKEN = ("sequence", "id", *LANE, "thread", "sealed", "attempts", "refused", "owner", "access")
 """What a worker needs of a notice."""
 
 _SEQUENCE = itemgetter(0)

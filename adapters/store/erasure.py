@@ -19,7 +19,7 @@ from adapters.store.audit.rows import Illegible, all_rows, columns_of, row_of
 from adapters.store.audit.tip import append_behind, held_tip
 from adapters.store.engine import Database
 from adapters.store.people import tables as people
-from adapters.store.places import place_to_text
+from adapters.store.places import access_to_text, place_to_text
 from adapters.store.seal import Sealer
 from adapters.store.sql import batches
 from bot.audit.chain import without
@@ -28,6 +28,7 @@ from bot.audit.inspection import ERASURE
 from bot.audit.spans import to_spans
 from bot.model import Destination
 from bot.model.audit import Outcome
+from bot.outbox import Access
 
 _audit = schema.audit
 _KEY = re.compile(r"(slack|teams|playground):[^:]+:.+")
@@ -96,6 +97,17 @@ def _told_of_failure(traces: Traces) -> ColumnElement[bool]:
     return _within(_outbox.c.owner, homes)
 
 
+def _rests_on_them(traces: Traces) -> ColumnElement[bool]:
+    keys = [each for each in traces.identities if _KEY.fullmatch(each)]
+    access = func.lower(_outbox.c.access)
+    quoted = (json.dumps(each.lower(), ensure_ascii=False) for each in keys)
+    named = (access.contains(each, autoescape=True) for each in quoted)
+    return or_(literal(False), *named)
+
+
+_NOBODYS = access_to_text((Access(("",)),))
+"""What rests on the rights of whoever was erased is posted to nobody."""
+
 _c = schema.changes.c
 _outbox = schema.outbox
 _NOWHERE = '{"platform": "", "workspace": ""}'
@@ -118,6 +130,13 @@ HOLDINGS: tuple[Holding, ...] = (
         also=_told_of_failure,
         only=_outbox.c.settled.is_not(None),
         blank={"owner": ""},
+    ),
+    Holding(
+        "messages that rest on the person's rights",
+        _outbox,
+        also=_rests_on_them,
+        only=_outbox.c.settled.is_not(None),
+        blank={"access": _NOBODYS},
     ),
     Holding(
         "conversations",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Text,
+    and_,
     bindparam,
     delete,
     func,
@@ -27,16 +28,22 @@ from adapters.store.alerts import tables
 from adapters.store.audit.tip import append_entries
 from adapters.store.cards import UnreadableError, card_from_text, card_to_text
 from adapters.store.claiming import LANE, in_lane, is_waiting, take
-from adapters.store.clock import Time
+from adapters.store.clock import Time, later
 from adapters.store.engine import Database
-from adapters.store.places import place_columns, place_from_text, place_to_text
+from adapters.store.places import (
+    access_from_text,
+    access_to_text,
+    place_columns,
+    place_from_text,
+    place_to_text,
+)
 from adapters.store.schema import to_micros
 from adapters.store.seal import SealBroken, Sealer
 from adapters.store.sql import insert_into, one_of, rows_given
 from adapters.store.together import Together
 from bot.cards.model import Card
 from bot.line import clean
-from bot.model import Destination
+from bot.model import Destination, NoticeState
 from bot.model.audit import AuditEntry
 from bot.outbox import Claimed, Illegible, Notice, Parked
 
@@ -108,7 +115,8 @@ class SqlOutbox:
             for row in await take(connection, self._time, now, lease, limit):
                 # By place: a name is looked up anew in every row.
                 (
-                    _, notice_id, platform, workspace, channel, user, thread, sealed, attempts, refused, owner, over,
+                    _, notice_id, platform, workspace, channel, user, thread, sealed, attempts, refused, owner, access,
+                    over,
                 ) = tuple(row)  # fmt: skip
                 if attempts > 1 and over:
                     log.warning("the notice %s is no longer true and is not delivered late", notice_id)
@@ -117,7 +125,8 @@ class SqlOutbox:
                 place = Destination(platform, workspace, channel, user, thread)
                 card = partial(self._opened, notice_id, sealed)
                 doubtful = attempts - 1 > refused
-                claimed.append(Claimed(notice_id, place, attempts, place_from_text(owner), card, doubtful))
+                home, rests_on = place_from_text(owner), access_from_text(access)
+                claimed.append(Claimed(notice_id, place, attempts, home, card, doubtful, rests_on))
         return claimed
 
     def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> Awaitable[None]:
@@ -176,19 +185,45 @@ class SqlOutbox:
         *,
         told: Notice | None = None,
         doubtful: bool = False,
+        stands: timedelta | None = None,
     ) -> None:
         """The notice cannot be delivered; it is kept with the reason and not tried again by itself.
 
         ``told`` is put in in the same transaction, so that nothing is parked without a word. ``doubtful`` is whether
-        the notice may have arrived all the same. One that is settled already stays as it is.
+        the notice may have arrived all the same; one that has no end of its own ``stands`` for so long. One that is
+        settled already stays as it is.
         """
         refused = _table.c.refused + (0 if doubtful else 1)
+        values: dict[str, Any] = {"reason": reason, "refused": refused}
+        if stands is not None:
+            values["until"] = func.coalesce(_table.c.until, later(self._time.now(now), stands))
         async with self._database.write() as connection:
-            parked = await self._settle(
-                connection, notice_id, _State.PARKED, now, reason=reason, refused=refused
-            )
+            parked = await self._settle(connection, notice_id, _State.PARKED, now, **values)
             if parked and told:
                 await put_notices(connection, self._sealer, self._time, [told])
+
+    async def withdraw(self, notice_id: str) -> bool:
+        """Take back a message of alerts that was not posted: what it carries is to be composed anew.
+
+        ``False`` where it carries nothing and stays.
+        """
+        notices = tables.notices
+        carried = {NoticeState.SENT.value, NoticeState.SUMMARISED.value}
+        # By their own ids and by their state: what a message carries is not looked for among all that was ever told.
+        alone = and_(notices.c.id == notice_id.removeprefix("alert-"), notices.c.outbox_id == notice_id)
+        together = and_(notices.c.state == NoticeState.SUMMARISED.value, notices.c.outbox_id == notice_id)
+        waits = select(_table.c.id).where(_table.c.id == notice_id, is_waiting(_table)).with_for_update()
+        async with self._database.write() as connection:
+            if (await connection.execute(waits)).first() is None:
+                return True  # another process was faster
+            again = await connection.execute(
+                update(notices)
+                .where(together if notice_id.startswith("storm-") else alone, notices.c.state.in_(carried))
+                .values(state=NoticeState.NEW.value, outbox_id="")
+            )
+            if again.rowcount:
+                await connection.execute(delete(_table).where(_table.c.id == notice_id))
+            return bool(again.rowcount)
 
     async def parked(self, limit: int = 100) -> Sequence[Parked]:
         """What could not be delivered, by destination without its threads, the latest first, with its last reason."""
@@ -299,6 +334,7 @@ async def put_notices(
             "attempts": notice.attempts,
             "state": _State.WAITING.value,
             "owner": place_to_text(notice.owner),
+            "access": access_to_text(notice.access),
         }
         for notice in sorted(notices, key=lambda notice: notice.not_before)
     ]

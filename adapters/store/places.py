@@ -1,4 +1,4 @@
-"""Destinations as columns, and as text where a row has more than one."""
+"""Destinations as columns, and as text where a row has more than one; the rights that a message rests on, as text."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import json
 from dataclasses import astuple, fields
 from typing import Any
 
+import msgspec
 from sqlalchemy import Row
 
 from bot.model import Destination
+from bot.outbox import Access
+
+_ACCESS = msgspec.json.Decoder(tuple[Access, ...])
+_ENCODE = msgspec.json.Encoder().encode
 
 _COLUMNS = tuple(field.name for field in fields(Destination))
 
@@ -31,3 +36,13 @@ def place_to_text(destination: Destination | None) -> str:
 def place_from_text(text: str) -> Destination | None:
     """The inverse of :func:`place_to_text`."""
     return Destination(*json.loads(text)) if text else None
+
+
+def access_to_text(access: tuple[Access, ...] | None) -> str:
+    """The rights that a message rests on; empty where it does not say."""
+    return "" if access is None else _ENCODE(access).decode()
+
+
+def access_from_text(text: str) -> tuple[Access, ...] | None:
+    """The inverse of :func:`access_to_text`."""
+    return _ACCESS.decode(text) if text else None

@@ -211,7 +211,7 @@ lookups = Table(
 )
 
 # ``sequence`` is the order in which notices reach a destination; ``due`` is when one was first to be delivered, while
-# ``not_before`` moves with every attempt. Of the ``attempts``, so many are ``refused``: they certainly did not arrive.
+# ``not_before`` moves with every attempt. Of the ``attempts``, so many are ``refused``: they certainly did not arrive. ``access`` names people and tenant ids (JSON).
 outbox = Table(
     "outbox",
     metadata,
@@ -231,6 +231,7 @@ outbox = Table(
     words("message_id"),
     words("reason"),
     words("owner"),
+    words("access"),
     # What is over is kept for months and looked for by nobody; these stay as small as what is not.
     _among(WAITING, "ix_outbox_waiting_due", "due", "sequence"),
     _among(WAITING, "ix_outbox_waiting_lane", "platform", "workspace", "channel", "user", "sequence"),

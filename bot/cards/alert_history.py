@@ -41,6 +41,7 @@ _STATES = {
     NoticeState.MOOT: "Rule removed before",
     NoticeState.PARKED: "Not delivered yet",
     NoticeState.LATE: "Could not be delivered in time",
+    NoticeState.WITHHELD: "Withheld: somebody may not see it",
 }
 
 
@@ -106,7 +107,12 @@ def _rules_button() -> Actions:
 
 def _waits(notice: AlertNotice) -> bool:
     """Whether somebody should take it on; what could not be delivered needs that most."""
-    quiet = notice.state in (NoticeState.NEW, NoticeState.MUTED, NoticeState.MOOT)
+    quiet = notice.state in (
+        NoticeState.NEW,
+        NoticeState.MUTED,
+        NoticeState.MOOT,
+        NoticeState.WITHHELD,
+    )
     return not quiet and notice.acknowledged is None
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from bot.cards.alert_parked import TAKE_OVER, why_words
 from bot.cards.alert_words import (
     FABRIKAM,
     NAME_LENGTH,
@@ -31,7 +32,7 @@ from bot.cards.model import (
 )
 from bot.cards.pages import Page, page_buttons
 from bot.line import write
-from bot.model import AlertKind, Destination, Mute, Rule
+from bot.model import AlertKind, Destination, Mute, ParkedRule, Rule
 
 RULES_A_PAGE = 10
 PARKED_SHOWN = 5
@@ -62,11 +63,13 @@ def rules_card(
     now: datetime,
     locale: str,
     names: Mapping[str, str] | None = None,
+    parked_rules: Mapping[str, ParkedRule] | None = None,
     may_add: bool = True,
 ) -> Card:
     """A page of rules, with what keeps them from telling; a row leads to what the rule has told.
 
-    ``names`` gives customers' names by tenant id, for mutes.
+    ``names`` gives customers' names by tenant id, for mutes; ``parked_rules`` are those that somebody may not see any more
+    what they tell, by id.
     """
     add = (Button("Add a rule", write("alert add", form="yes"), Style.PRIMARY),) if may_add else ()
     troubles = _parked_texts(parked, rules, now)
@@ -76,11 +79,13 @@ def rules_card(
         return Card("No alert rules", "There are no alert rules.", body)
     pages = Page.of(rules, page, RULES_A_PAGE)
     columns = (Column("Rule"), Column("Tells of"), Column("Told"), Column("Made by"), Column("State"))
-    rows = tuple(_rule_row(rule, mutes, parked, now, locale) for rule in pages.items)
+    held = parked_rules or {}
+    rows = tuple(_rule_row(rule, mutes, parked, rule.id in held, now, locale) for rule in pages.items)
     commands = tuple(write("alert history", rule=rule.id) for rule in pages.items)
     turn = page_buttons(lambda at: write("alert list", page=at), pages.number, pages.count)
     body_: list[Node] = [*troubles, Table(columns, rows, commands=commands, caption=pages.caption)]
     shown = {rule.id for rule in pages.items}
+    body_ += _parked_rule_texts([held[rule.id] for rule in pages.items if rule.id in held], now)
     body_ += _mute_texts([mute for mute in mutes if mute.rule_id in shown], rules, names or {}, now, locale)
     if turn or add:
         body_.append(Actions((*turn, *add)))
@@ -95,7 +100,7 @@ def rules_card(
 
 
 def _rule_row(
-    rule: Rule, mutes: Sequence[Mute], parked: Sequence[Undelivered], now: datetime, locale: str
+    rule: Rule, mutes: Sequence[Mute], parked: Sequence[Undelivered], held: bool, now: datetime, locale: str
 ) -> tuple[str, ...]:
     where = where_words(rule.destination, rule.destination_name)
     waiting = sum(each.count for each in parked if each.destination == rule.destination)
@@ -105,6 +110,8 @@ def _rule_row(
         state = "Muted"
     elif own:
         state = f"Muted for {count(len(own), 'customer', locale=locale)}"
+    if held:
+        state = "Parked" if state == "On" else f"Parked; {state.lower()}"
     if waiting:
         state = f"{state}; {number(waiting, locale)} not delivered"
     return (rule.id, what_and_whose(rule, locale), where, rule.owner_name or "Not known", state)
@@ -126,6 +133,15 @@ def _parked_texts(parked: Sequence[Undelivered], rules: Sequence[Rule], now: dat
     if rest := len(ordered) - len(texts):
         texts.append(Text(f"… and {count(rest, 'more place')} with undelivered notices.", Tone.WARNING))
     return texts
+
+
+def _parked_rule_texts(parked: Sequence[ParkedRule], now: datetime) -> list[Text]:
+    texts = [
+        Text(f"{each.rule_id} was parked {ago(each.since, now)}: {why_words(each)}.", Tone.WARNING)
+        for each in parked
+    ]
+    back = "It tells again by itself once the right is back; what is still true then is told."
+    return [*texts, Text(f"{back} {TAKE_OVER}", Tone.QUIET)] if texts else []
 
 
 def _mute_texts(
@@ -172,6 +188,15 @@ def examples() -> Mapping[str, Card]:
     return {
         "alert list": rules_card(
             [wide, ahead], [mute], lost, 1, now=now, locale="en-US", names={FABRIKAM.id: FABRIKAM.name}
+        ),
+        "alert list, parked": rules_card(
+            [wide, ahead],
+            [],
+            (),
+            1,
+            now=now,
+            locale="en-US",
+            parked_rules={ahead.id: ParkedRule(ahead.id, now - timedelta(hours=2), "role")},
         ),
         "alert list, empty": rules_card([], [], (), 1, now=now, locale="en-US"),
     }

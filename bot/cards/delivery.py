@@ -45,10 +45,30 @@ def undelivered_card(title: str, place: Destination, reason: str, name: str = ""
     )
 
 
+def withheld_card() -> Card:
+    """News that a conversation used to hear is kept from it. Said once in a place; it names no customer."""
+    return Card(
+        title="News is withheld here",
+        summary="Whoever asked for news in this place may not see it any more, so it is not told for now.",
+        tone=Tone.WARNING,
+        body=(
+            Text(
+                "Whoever asked for it may not see it any more. What is still true is told once the right is back; "
+                "somebody who has the right can ask for it anew."
+            ),
+            Context(("This is said once.",)),
+        ),
+        private=False,
+    )
+
+
 def examples() -> Mapping[str, Card]:
     """For the gallery and the tests that draw them all."""
     place = Destination("slack", "T024BE7LD", "C0FINANCE")
     why = "The channel is archived. Unarchive it, or remove the rules that tell it."
     return {
-        "not delivered": undelivered_card("Fabrikam, Inc. has used 86% of its budget", place, why, "#finance")
+        "not delivered": undelivered_card(
+            "Fabrikam, Inc. has used 86% of its budget", place, why, "#finance"
+        ),
+        "news withheld": withheld_card(),
     }

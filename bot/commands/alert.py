@@ -13,6 +13,7 @@ from bot.cards import alert as notices_look
 from bot.cards.alert import notice_card, taken_card
 from bot.cards.alert_changes import muted_card, removed_card, subscribed_card, tested_card, unmuted_card
 from bot.cards.alert_history import history_card
+from bot.cards.alert_parked import TAKE_OVER, why_words
 from bot.cards.alert_rules import rules_card
 from bot.cards.alert_words import rule_facts, rule_words
 from bot.cards.model import Card, Fact, FieldKind
@@ -20,7 +21,7 @@ from bot.command import command
 from bot.confirm import Change
 from bot.context import Act, Ask, Own
 from bot.errors import Declined
-from bot.foresight import Standing, backtested, refuse_a_twin, standing_of
+from bot.foresight import Standing, backtested, standing_of
 from bot.lookups import Customer
 from bot.model import (
     AlertKind,
@@ -31,6 +32,7 @@ from bot.model import (
 from bot.outbox import Notice
 from bot.params import Asked, OneWord
 from bot.policy import Permission
+from bot.recipients import access_to_words
 from bot.rule_payload import as_payload, from_payload, id_for, subject_of, version_of_rule
 from bot.scope import READS, Concerns, Subject
 from bot.silence import silence
@@ -45,6 +47,7 @@ from bot.terms import (
     room_here,
     terms_of,
 )
+from bot.twins import parked_twin, taken_over
 
 LONGEST_MUTE = 30
 """Days. Silence without an end hides what it was never meant to."""
@@ -119,12 +122,13 @@ async def add(
         locale=room.locale or person.locale,
         time_zone=room.time_zone or person.time_zone,
     )
-    await refuse_a_twin(ask, rule)
+    parked = await parked_twin(ask, rule)
     await ask.progress("Looking at how things stand and at the days on record…")
     standing = await standing_of(about, rule)
     facts = [*rule_facts(rule, ask.locale), Fact("On record", await backtested(about, rule))]
     if standing.sentence(rule):
         facts.append(Fact("As things stand", standing.sentence(rule)))
+    facts += taken_over(parked)
     return Change(
         title=f"Tell of: {rule_words(rule, ask.locale)}",
         summary=f"Set up an alert: {rule_words(rule, ask.locale)}.",
@@ -153,8 +157,8 @@ async def save(act: Act, change: Change) -> Card:
     """Keep the rule, and say exactly what is subscribed now."""
     rule = from_payload(change.payload, id_for(act.ids.request_id), act.ask.now)
     # Somebody else may have saved the same since this one was shown.
-    await refuse_a_twin(act.ask, rule)
-    await act.keep.add(rule)
+    parked = await parked_twin(act.ask, rule)
+    await act.keep.add(rule, parked.id if parked else "")
     standing = Standing.from_payload(change.payload)
     covered = await _covered(act.ask, rule.scope)
     return subscribed_card(
@@ -198,6 +202,7 @@ async def show_all(
         now=ask.now,
         locale=ask.locale,
         names=names,
+        parked_rules=await ask.alerts.parked_rules(),
         may_add=ask.offers("alert add"),
     )
 
@@ -376,6 +381,8 @@ async def history(
 async def test(own: Own, rule: Id) -> Card:
     """Send a marked test notice to where a rule tells."""
     found = await rule_named(own, rule)
+    if parked := (await own.alerts.parked_rules()).get(found.id):
+        raise Declined(f"Rule {found.id} is parked: {why_words(parked)}.", TAKE_OVER)
     name = own.person.actor.name
     at = f"{own.now:%Y%m%d%H%M%S%f}"
     message = Notice(
@@ -386,6 +393,7 @@ async def test(own: Own, rule: Id) -> Card:
         not_before=own.now,
         owner=found.owner_home,
         until=own.now + timedelta(hours=1),
+        access=(access_to_words(found),),
     )
     card = tested_card(found, locale=own.locale)
     await own.post([message], lambda: own.row(card))

@@ -193,6 +193,7 @@ class NoticeState(StrEnum):
     MOOT = "moot"  # its rule was removed before anybody was told
     PARKED = "parked"  # its place cannot be reached
     LATE = "late"  # its place could not be reached as long as it was true
+    WITHHELD = "withheld"  # whoever made its rule, or whom it tells, may not see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,19 @@ class AlertNotice:
     def own_message(self) -> str:
         """The id of the message that carries this notice and no other."""
         return f"alert-{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedRule:
+    """A rule that tells nothing while somebody may not see what it tells: who made it, or, for a ``reader``, whom it tells.
+
+    ``cause`` is one of :class:`bot.recipients.Denial`, as text.
+    """
+
+    rule_id: str
+    since: datetime
+    cause: str
+    reader: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.model import (
     NoticeState,
     Outcome,
     Pair,
+    ParkedRule,
     Parts,
     Period,
     Rule,
@@ -57,6 +58,10 @@ class AlertReader(Protocol):
         """The mutes in force."""
         ...
 
+    async def parked_rules(self) -> Mapping[str, ParkedRule]:
+        """The rules that tell nothing while somebody may not see what they tell, by id."""
+        ...
+
     def histories(
         self, since: date, customer_ids: Sequence[str] | None = None
     ) -> AsyncIterator[Sequence[History]]:
@@ -81,8 +86,8 @@ class Alerts(AlertReader, Protocol):
     ``row`` makes the audit row of what is changed, if anything is; it is committed together with that.
     """
 
-    async def add(self, rule: Rule) -> bool:
-        """Keep a rule; ``False`` where one with its id is there already."""
+    async def add(self, rule: Rule, instead_of: str = "") -> bool:
+        """Keep a rule, in place of the one with that id; ``False`` where one with its own id is there already."""
         ...
 
     async def remove(self, rule_id: str, now: datetime) -> Rule | None:
@@ -128,6 +133,26 @@ class Alerts(AlertReader, Protocol):
         self, sent: Mapping[str, str], messages: Sequence[Notice], state: NoticeState = NoticeState.SENT
     ) -> None:
         """Put messages in the outbox and mark the notices they carry (notice id -> outbox id)."""
+        ...
+
+    async def park_rules(
+        self, parked: Sequence[ParkedRule], told: Callable[[Sequence[ParkedRule]], Sequence[Notice]]
+    ) -> Sequence[ParkedRule]:
+        """Keep that rules tell nothing for now, with what is ``told`` of those that did until now; returns these."""
+        ...
+
+    async def unpark_rules(self, rule_ids: Collection[str]) -> None: ...
+
+    async def withhold(self, notice_ids: Collection[str]) -> None:
+        """Tell nothing of these that are not on their way yet (state NEW, then WITHHELD)."""
+        ...
+
+    async def withheld(self) -> Collection[Pair]:
+        """Of which rules and customers something is withheld; the customer is empty where it is about none."""
+        ...
+
+    async def release(self, notice_ids: Collection[str], late: Collection[str]) -> None:
+        """Of what is withheld, compose these after all; those that are ``late`` have ceased to be true."""
         ...
 
     async def period(self, customer_id: str) -> Period | None:

@@ -222,8 +222,19 @@ class Outbox(Protocol):
         *,
         told: Notice | None = None,
         doubtful: bool = False,
+        stands: timedelta | None = None,
     ) -> None:
-        """It cannot be delivered: kept with the reason. ``told`` is put in with it, for whoever asked for the notice."""
+        """It cannot be delivered: kept with the reason. ``told`` is put in with it, for whoever asked for the notice.
+
+        One that has no end of its own ``stands`` for so long.
+        """
+        ...
+
+    async def withdraw(self, notice_id: str) -> bool:
+        """Take back a message of alerts that was not posted: what it carries is to be composed anew.
+
+        ``False`` where it carries nothing and stays.
+        """
         ...
 
     async def parked(self, limit: int = 100) -> Sequence[Parked]:

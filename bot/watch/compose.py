@@ -10,15 +10,17 @@ import asyncio
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
 
 from bot.cards.alert_figures import SPENDING
 from bot.cards.alert_storm import summary_card
 from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.model import AlertKind, AlertNotice, Destination, NoticeState, Rule
-from bot.outbox import Notice
+from bot.outbox import Access, Notice
+from bot.recipients import access_of
 from bot.sheets import as_csv
 from bot.watch.explain import Explainer, introduced
+from bot.watch.rights import as_seen, sift, until_of, wake
 from bot.watch.watch import Watch
 
 AT_ONCE = 10_000
@@ -27,9 +29,6 @@ AT_ONCE = 10_000
 IN_STORMS = SPENDING | {AlertKind.STALE, AlertKind.TICKETS}
 """Kinds that come by the dozen when they come; an invoice or a digest is never put among them."""
 
-STANDS = timedelta(days=7)
-"""How long a notice that belongs to no billing period is worth delivering late."""
-
 Failed = list[BaseException | None]
 
 
@@ -37,7 +36,9 @@ async def compose(watch: Watch, still_found: Collection[AlertKind] = ()) -> int:
     """Put what was found into the outbox; how many notices that took care of.
 
     Kinds that are ``still_found`` wait. What cannot be written holds nothing else up; its failure is raised in the end.
+    What somebody may not see is withheld, and comes back by itself once they may (:mod:`bot.watch.rights`).
     """
+    await wake(watch)
     done = 0
     while True:
         found = await watch.alerts.waiting(AT_ONCE)
@@ -55,11 +56,13 @@ async def _write_out(watch: Watch, waiting: Sequence[AlertNotice]) -> None:
     orphans = [notice for notice in waiting if notice.crossing.rule_id not in rules]
     if orphans:
         await watch.alerts.post({notice.id: "" for notice in orphans}, [], NoticeState.MOOT)
+    batch = watch.recipients.batch()
+    told = await sift(watch, batch, [each for each in waiting if each.crossing.rule_id in rules], rules)
+    rules = {each: await as_seen(batch, rule) for each, rule in rules.items()}
     by_destination: dict[Destination, list[AlertNotice]] = defaultdict(list)
-    for notice in waiting:
-        if notice.crossing.rule_id in rules:
-            by_destination[notice.destination].append(notice)
-    explainer, turns = Explainer(watch), asyncio.Semaphore(watch.limits.live_reads)
+    for notice in told:
+        by_destination[notice.destination].append(notice)
+    explainer, turns = Explainer(watch, batch), asyncio.Semaphore(watch.limits.live_reads)
 
     async def write(notices: Sequence[AlertNotice]) -> Failed:
         async with turns:
@@ -96,10 +99,25 @@ async def _summarise(watch: Watch, notices: Sequence[AlertNotice], rules: Mappin
         card=with_note(summary_card(notices, rules, sheet, now=now, locale=first.locale), READ_BY_SERVICE),
         not_before=now,
         owner=first.owner_home,
-        until=max(_until(notice) for notice in notices),
+        until=max(until_of(notice) for notice in notices),
+        access=_access_of_all(notices, rules),
     )
     sent = {notice.id: message.id for notice in notices}
     await watch.alerts.post(sent, [message], NoticeState.SUMMARISED)
+
+
+def _access_of_all(notices: Sequence[AlertNotice], rules: Mapping[str, Rule]) -> tuple[Access, ...]:
+    """What a summary rests on: the rights of everybody whose rules are in it, each for what theirs found."""
+    customers: dict[Access, set[str]] = defaultdict(set)
+    whole: set[Access] = set()
+    for notice in notices:
+        access = access_of(rules[notice.crossing.rule_id])
+        if customer := notice.crossing.customer:
+            customers[access].add(customer.id)
+        else:
+            whole.add(access)
+    named = [replace(access, customers=tuple(sorted(ids))) for access, ids in customers.items()]
+    return (*named, *sorted(whole, key=lambda access: access.people))
 
 
 async def _write_each(
@@ -126,7 +144,7 @@ async def _write_each(
 
 
 async def _message_for(watch: Watch, explainer: Explainer, notice: AlertNotice, rule: Rule) -> Notice:
-    card = await explainer.card_for(notice, rule)
+    card, access = await explainer.written(notice, rule)
     # To try out the service account's sign-in is to read nothing as it, least of all where that does not work.
     return Notice(
         id=notice.own_message,
@@ -135,15 +153,9 @@ async def _message_for(watch: Watch, explainer: Explainer, notice: AlertNotice, 
         card=card if notice.crossing.kind is AlertKind.SIGNIN else with_note(card, READ_BY_SERVICE),
         not_before=watch.now,
         owner=rule.owner_home,
-        until=_until(notice),
+        until=until_of(notice),
+        access=access,
     )
-
-
-def _until(notice: AlertNotice) -> datetime:
-    """Until when a notice is worth delivering late."""
-    period = notice.crossing.period
-    stands = notice.found + STANDS
-    return max(stands, datetime.combine(period.ends + timedelta(days=1), time(), UTC)) if period else stands
 
 
 def row_of(notice: AlertNotice, rule: Rule) -> dict[str, str]:

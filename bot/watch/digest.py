@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -28,8 +28,13 @@ from bot.model import (
     Outcome,
     Pair,
     Rule,
+    TicketSeen,
     TicketState,
 )
+from bot.outbox import Access
+from bot.policy import Permission
+from bot.recipients import Batch, access_of, people_of
+from bot.scope import READS
 from bot.watch.watch import Limits, Watch
 
 ALL = "*"
@@ -128,15 +133,18 @@ class Tally:
     movers: list[tuple[Decimal, str, Spender]] = field(default_factory=list)
 
 
-async def digest_for(watch: Watch, rule: Rule, crossing: Crossing) -> Card:
-    """The digest that a crossing announces."""
+async def digest_for(
+    watch: Watch, batch: Batch, rule: Rule, crossing: Crossing
+) -> tuple[Card, tuple[Access, ...]]:
+    """The digest that a crossing announces, of what may be seen now, and the rights that it rests on."""
     cadence = rule.cadence or Cadence.DAILY
     starts, ends = window(cadence, date.fromisoformat(crossing.subject))
-    gathering = Gathering(rule, cadence, starts, ends)
+    sight = await sight_of(batch, rule)
+    gathering = Gathering(rule, sight, cadence, starts, ends)
     since = (starts.replace(day=1) - timedelta(days=1)).replace(day=1)
-    named = [each.id for each in rule.scope.customers] or None
-    async for batch in watch.alerts.histories(since, named):
-        gathering.take(batch)
+    named = [each.id for each in rule.scope.customers] or sight.only
+    async for histories in watch.alerts.histories(since, named):
+        gathering.take(histories)
     began = datetime.combine(starts, time(), UTC)
     notices = [
         each
@@ -144,12 +152,15 @@ async def digest_for(watch: Watch, rule: Rule, crossing: Crossing) -> Card:
         if each.crossing.kind is not AlertKind.DIGEST
         and each.state in (NoticeState.SENT, NoticeState.SUMMARISED)
         and (each.crossing.customer is None or rule.scope.covers(each.crossing.customer.id))
+        and sight.tells(READS[each.crossing.kind], each.crossing.customer)
     ]
     taken = sum(each.acknowledged is not None for each in notices)
     tickets = [
         each
         for each in await watch.alerts.tickets()
-        if each.state is TicketState.ATTENTION and (not each.customer or rule.scope.covers(each.customer.id))
+        if each.state is TicketState.ATTENTION
+        and (not each.customer or rule.scope.covers(each.customer.id))
+        and sight.tells(Permission.TICKET_READ, each.customer)
     ]
     digest = Digest(
         cadence=cadence,
@@ -166,7 +177,40 @@ async def digest_for(watch: Watch, rule: Rule, crossing: Crossing) -> Card:
         as_of=gathering.as_of,
         rule_id=rule.id,
     )
-    return digest_card(digest, watch.now, rule.locale)
+    return digest_card(digest, watch.now, rule.locale), sight.access(rule, tickets)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Of which customers whoever is told of a rule may see what, by permission; ``None`` for all there are."""
+
+    scopes: Mapping[Permission, frozenset[str] | None]
+
+    @property
+    def only(self) -> list[str] | None:
+        """The customers whose usage may be seen; ``None`` for all."""
+        usage = self.scopes[Permission.USAGE_READ]
+        return None if usage is None else sorted(usage)
+
+    def tells(self, permission: Permission, customer: CustomerRef | None) -> bool:
+        """Whether what a permission is about may be told of a customer, or of none in particular."""
+        scope = self.scopes[permission]
+        return scope is None or (customer is not None and customer.id.casefold() in scope)
+
+    def access(self, rule: Rule, tickets: Sequence[TicketSeen]) -> tuple[Access, ...]:
+        """What a digest with these tickets rests on."""
+        found = [access_of(rule, *(self.only or ()))]
+        if tickets:
+            ids = [each.customer.id for each in tickets if each.customer]
+            customers = tuple(sorted(set(ids))) if len(ids) == len(tickets) else ()
+            found.append(Access(people_of(rule), Permission.TICKET_READ.value, customers))
+        return tuple(found)
+
+
+async def sight_of(batch: Batch, rule: Rule) -> Sight:
+    """What may be told in a digest now."""
+    people, channel = people_of(rule), rule.destination.channel
+    return Sight({each: await batch.scope(people, each, channel) for each in set(READS.values())})
 
 
 @dataclass(slots=True)
@@ -174,6 +218,7 @@ class Gathering:
     """Adds up what is on record, customer by customer, in memory that does not grow with them."""
 
     rule: Rule
+    sight: Sight
     cadence: Cadence
     starts: date
     ends: date
@@ -189,7 +234,8 @@ class Gathering:
         for history in batch:
             by_customer[history.customer_id].append(history)
         for customer_id, histories in by_customer.items():
-            if self.rule.scope.covers(customer_id):
+            seen = self.sight.tells(Permission.USAGE_READ, CustomerRef(customer_id, "", ""))
+            if seen and self.rule.scope.covers(customer_id):
                 self._customer(customer_id, sorted(histories, key=lambda each: each.period.starts))
 
     def _customer(self, customer_id: str, histories: Sequence[History]) -> None:

@@ -16,6 +16,8 @@ from bot.cards.alert_figures import SPENDING
 from bot.cards.model import Card
 from bot.errors import PartnerFailure
 from bot.model import AlertKind, AlertNotice, Crossing, Document, Invoice, Money, Parts, Point, Rule
+from bot.outbox import Access
+from bot.recipients import Batch, access_of
 from bot.watch.digest import digest_for
 from bot.watch.invoices import LOOK_BACK, the_last_before
 from bot.watch.services import Moved, moved, services_of
@@ -34,24 +36,27 @@ class Explainer:
     """Makes the cards of one round."""
 
     watch: Watch
+    batch: Batch
     _turns: asyncio.Semaphore = field(init=False)
     _ran_out: int = 0
 
     def __post_init__(self) -> None:
         self._turns = asyncio.Semaphore(self.watch.limits.live_reads)
 
-    async def card_for(self, notice: AlertNotice, rule: Rule) -> Card:
-        """The notice as a card, with what can be read of its cause within the time there is."""
+    async def written(self, notice: AlertNotice, rule: Rule) -> tuple[Card, tuple[Access, ...]]:
+        """The notice as a card, with what can be read of its cause within the time there is, and the rights it rests on."""
         async with self._turns:
-            return await self._card(await introduced(self.watch, notice), rule)
+            if notice.crossing.kind is AlertKind.DIGEST:
+                return await digest_for(self.watch, self.batch, rule, notice.crossing)
+            customer = notice.crossing.customer
+            access = access_of(rule, *((customer.id,) if customer else ()))
+            return await self._card(await introduced(self.watch, notice), rule), (access,)
 
     async def _card(self, notice: AlertNotice, rule: Rule) -> Card:
         crossing, now, locale = notice.crossing, self.watch.now, rule.locale
         if crossing.kind is AlertKind.INVOICE:
             last, pdf = await asyncio.gather(self._last_invoice(crossing), self._pdf(crossing.subject))
             return notice_card(notice, rule, before=last, document=pdf, now=now, locale=locale)
-        if crossing.kind is AlertKind.DIGEST:
-            return await digest_for(self.watch, rule, crossing)
         earlier = await self._day_before(notice)
         notice = _with_changed_budget(notice, rule, earlier)
         then = (

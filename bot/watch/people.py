@@ -113,7 +113,8 @@ async def _warn(desk: SignInDesk, link: Link) -> int:
 
 def _notice(link: Link, what: str, card: Card, now: datetime) -> Notice:
     name = "signin-" + digest(f"{link.actor}:{what}")[:32]
-    return Notice(id=name, dedupe_key=name, destination=home_of(link), card=card, not_before=now)
+    # About nobody's customers, and for whoever is let in no more as well: it may be why.
+    return Notice(id=name, dedupe_key=name, destination=home_of(link), card=card, not_before=now, access=())
 
 
 def home_of(link: Link) -> Destination:

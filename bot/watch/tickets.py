@@ -42,7 +42,9 @@ from bot.model import (
     TicketState,
     TicketWatch,
 )
-from bot.outbox import Notice
+from bot.outbox import Access, Notice, actor_key
+from bot.policy import Permission
+from bot.recipients import Batch
 from bot.watch.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -90,6 +92,7 @@ class Round:
     known: Mapping[str, TicketSeen]
     followers: Mapping[str, Sequence[TicketWatch]]
     mutes: Mapping[Pair, Mute]
+    batch: Batch
 
     async def read(self, ref: TicketRef, customer: CustomerRef | None) -> Ticket | None:
         """One ticket as it now stands; ``None`` where it cannot be read."""
@@ -125,7 +128,7 @@ class Round:
             if before and (news := news_for(each.destination))
         ]
         crossings: list[Crossing] = []
-        heard = {_place(each.destination) for each in followers}
+        heard = {_place(each.destination) for each in followers if await self._hears(each, seen.customer)}
         raised_by = {_home_of(each.owner) for each in followers}
         for rule in self.rules.values():
             # Where a thread of the same channel hears it already, it is not said twice.
@@ -146,6 +149,11 @@ class Round:
         await self.watch.alerts.see([seen], messages, outcome, self.rules, self.watch.now)
         return len(messages) + len(outcome.told)
 
+    async def _hears(self, follower: TicketWatch, customer: CustomerRef | None) -> bool:
+        """Whether news comes to a follower; it is kept from who may not see it any more."""
+        denied = await self.batch.denied(_access_of(follower, customer), follower.destination.channel)
+        return denied is None or denied.passing
+
     def _waits_for_anchor(self, follower: TicketWatch) -> bool:
         waited = self.watch.now - follower.since
         return bool(follower.anchor) and not follower.destination.thread and waited < ANCHOR_WAITS
@@ -163,11 +171,20 @@ class Round:
             not_before=self.watch.now,
             owner=_home_of(follower.owner),
             until=self.watch.now + STANDS,
+            access=(_access_of(follower, news.customer),),
         )
 
 
 def _place(to: Destination) -> Place:
     return (to.platform, to.workspace, to.channel, to.user)
+
+
+def _access_of(follower: TicketWatch, customer: CustomerRef | None) -> Access:
+    """What news for a follower rests on: the rights of whoever follows, and of whom it tells."""
+    to = follower.destination
+    told = () if to.channel else (actor_key(to),)
+    people = tuple(dict.fromkeys((follower.owner, *told)))
+    return Access(people, Permission.TICKET_READ.value, (customer.id,) if customer else ())
 
 
 def _home_of(owner: str) -> Destination | None:
@@ -221,7 +238,7 @@ async def poll_tickets(watch: Watch) -> int:
     followers: dict[str, list[TicketWatch]] = defaultdict(list)
     for each in await watch.alerts.watches(list(chosen)):
         followers[each.ticket_key].append(each)
-    this = Round(watch, rules, known, followers, await watch.mutes())
+    this = Round(watch, rules, known, followers, await watch.mutes(), watch.recipients.batch())
     turns = asyncio.Semaphore(watch.limits.live_reads)
 
     async def read(key: str) -> tuple[str, Ticket | None]:

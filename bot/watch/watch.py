@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.model import Desk, Mute, Pair
 from bot.ports import Alerts, Clock, CustomerIndex, Outbox, PartnerReader, TicketReader
+from bot.recipients import Recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,17 @@ class Limits:
     lease: timedelta = timedelta(seconds=60)
 
 
+def _uncounted(_: str, __: int) -> None:
+    """Nobody counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Everything a round may use. Rounds read the vendor and write to our own store; they never post."""
+    """Everything a round may use. Rounds read the vendor and write to our own store; they never post.
+
+    ``managers`` are the channels, by platform, where those who manage roles are asked. ``withheld`` hears how many
+    notices were kept from who may not see them, and why in a word.
+    """
 
     partner: PartnerReader
     desks: Mapping[Desk, TicketReader]
@@ -38,7 +47,10 @@ class Watch:
     alerts: Alerts
     outbox: Outbox
     clock: Clock
+    recipients: Recipients
     limits: Limits = field(default_factory=Limits)
+    managers: Mapping[str, str] = field(default_factory=dict)
+    withheld: Callable[[str, int], None] = _uncounted
 
     @property
     def now(self) -> datetime:

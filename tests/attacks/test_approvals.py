@@ -34,6 +34,7 @@ class Office:
         await self.slack.command(ASK, by)
         await self.slack.click("Ask for approval", by)
         await self.slack.submit(by, why="A warehouse moves")
+        self.chat.dispatcher.rooms["slack"] = self.slack.adapter.rooms
         await Worker(self.chat.dispatcher, {"slack": self.slack.adapter.messenger}).deliver()
         card = self.slack.newest("oscar")
         payload = self.slack.click_payload("Approve", "oscar", card)

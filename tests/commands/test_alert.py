@@ -11,6 +11,7 @@ import pytest
 from bot.cards.model import Actions
 from bot.cards.text import as_text
 from bot.errors import Cause, PartnerFailure
+from bot.recipients import Recipients
 from bot.watch.compose import compose
 from bot.watch.scan import scan
 from bot.watch.snapshot import snapshot
@@ -27,7 +28,14 @@ async def chat(store):
 def watch_of(chat: Chat) -> Watch:
     known, store = chat.dispatcher, chat.dispatcher.store
     return Watch(
-        known.partner, known.desks, store.customers, store.alerts, store.outbox, known.clock, Limits()
+        known.partner,
+        known.desks,
+        store.customers,
+        store.alerts,
+        store.outbox,
+        known.clock,
+        Recipients(known.directory, known.rooms, known.policy, store.customers),
+        Limits(),
     )
 
 

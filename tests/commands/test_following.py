@@ -15,6 +15,7 @@ from bot.confirm import fingerprint
 from bot.errors import Cause, PartnerFailure
 from bot.identity import Role
 from bot.model import Desk, Destination, Ticket, TicketNote, TicketState
+from bot.recipients import Recipients
 from bot.watch.compose import compose
 from bot.watch.tickets import poll_tickets
 from bot.watch.watch import Limits, Watch
@@ -46,7 +47,14 @@ class Desks:
     def watch(self) -> Watch:
         known, store = self.chat.dispatcher, self.chat.dispatcher.store
         return Watch(
-            known.partner, known.desks, store.customers, store.alerts, store.outbox, known.clock, Limits()
+            known.partner,
+            known.desks,
+            store.customers,
+            store.alerts,
+            store.outbox,
+            known.clock,
+            Recipients(known.directory, known.rooms, known.policy, store.customers),
+            Limits(),
         )
 
     async def tells(self) -> list[str]:

@@ -21,6 +21,7 @@ from bot.confirm import ChangeState, Settled
 from bot.identity import Grant, Link, Role
 from bot.model import Destination
 from bot.model.audit import Fault, Outcome, TrailFilter
+from bot.outbox import Access
 from tests.contracts.store_samples import ADA, CONTOSO, LEASE, NOW, SAM, entry, notice, proposal
 from tests.contracts.test_store_audit import ASA, fault, fill, tamper, whole
 
@@ -181,6 +182,9 @@ async def kept_by_others_of_asa(store: SqlStore) -> None:
     await store.conversations.put("teams:t1:channel:19:desk", {"conversation": "19:desk", "user": ""})
     await store.outbox.put([replace(notice("asked"), owner=Destination("teams", "t1", user=OID))])
     await store.outbox.delivered("asked", NOW)
+    rights = Access((SAMS["actor"], ASA["actor"]), "usage.read", (CONTOSO.id,))
+    await store.outbox.put([replace(notice("rests"), access=(rights,))])
+    await store.outbox.park("rests", NOW, "The channel is archived.")
 
 
 async def test_what_is_kept_of_a_person_beside_others_is_erased_too(store: SqlStore) -> None:
@@ -192,7 +196,8 @@ async def test_what_is_kept_of_a_person_beside_others_is_erased_too(store: SqlSt
     found = await store.erasure.find(OID)
     assert {words: rows for words, rows in found.rows.items() if rows} == {
         "audit entries": 2, "audit entries that say the name": 1, "conversations": 2, "mutes": 1, "alerts taken on": 1,
-        "messages of whose failure the person would hear": 1, "alerts for the person alone": 1,
+        "messages of whose failure the person would hear": 1, "messages that rest on the person's rights": 1,
+        "alerts for the person alone": 1,
         "tickets followed by the person alone": 1, "tickets followed": 1,
     }  # fmt: skip
     await store.erasure.erase(OID, NOW)
@@ -201,6 +206,9 @@ async def test_what_is_kept_of_a_person_beside_others_is_erased_too(store: SqlSt
     for trace in (OID, "29:asa", "a:1x", "asa@"):
         assert trace not in everything, trace
     assert "19:desk" in everything and (await whole(store)).erased == 3
+    await store.outbox.unpark(notice("rests").destination, NOW)
+    [nobodys] = await store.outbox.claim(NOW, LEASE, 9)
+    assert nobodys.access == (Access(("",)),), "it is posted to nobody, and not to everybody"
     assert not await store.erasure.find(OID)
 
 

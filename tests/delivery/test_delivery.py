@@ -20,7 +20,7 @@ from bot.cards.text import as_text
 from bot.guardrail import OUTSIDERS_THERE
 from bot.model import Destination
 from bot.outbox import DeliveryFailed, Notice, next_try
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, Staff
 
 OWNER = Destination("slack", "T1", user="U0BILL")
 
@@ -69,6 +69,7 @@ class Post:
     slack: Slack = field(default_factory=Slack)
     slept: list[float] = field(default_factory=list)
     closed: dict[str, str] = field(default_factory=dict)
+    staff: Staff = field(default_factory=Staff)
 
     def worker(self) -> Delivery:
         async def sleep(seconds: float) -> None:
@@ -79,6 +80,7 @@ class Post:
             self.store.outbox,
             {"slack": self.slack},
             self.clock,
+            self.staff.recipients(self.store),
             jitter=lambda: 0.5,
             sleep=sleep,
             monotonic=lambda: self.clock.now().timestamp(),
@@ -344,7 +346,7 @@ async def test_a_failure_to_tell_the_owner_is_told_to_nobody(post):
 
 async def test_a_platform_that_is_off_keeps_its_notices_until_it_is_on(post):
     await post.put("a")
-    off = Delivery(post.store.outbox, {}, post.clock)
+    off = Delivery(post.store.outbox, {}, post.clock, post.staff.recipients(post.store))
     await off.run_due()
     [parked] = await post.store.outbox.parked()
     assert "switched off" in parked.reason

@@ -30,13 +30,16 @@ from adapters.partner_center.client import PartnerCenter
 from adapters.partner_center.exchange import Exchange
 from adapters.partner_center.patience import Patience, Span
 from adapters.partner_center.transport import HttpTransport
+from adapters.playground.directory import PlaygroundRooms
 from adapters.store import SqlStore
 from adapters.worker import Worker
 from bot.cards.model import Card, Secret
 from bot.commands import load
 from bot.context import Installation
 from bot.dispatch import Dispatcher
+from bot.identity import Actor
 from bot.model import Destination
+from bot.ports import Room
 from bot.reply import Claimed, Invocation, Place
 from bot.writes import Rules
 from config.roles import read_roles
@@ -133,6 +136,14 @@ class Mailbox:
         return [card for notice_id, _, card in self.delivered if notice_id == f"change-{change_id}"]
 
 
+class AnyRoom(PlaygroundRooms):
+    """The people of the playground, in whichever channel they are."""
+
+    async def here(self, actor: Actor, workspace: str, channel: str) -> Room:
+        place = Destination("playground", workspace, channel, "" if channel else actor.user)
+        return Room(place, channel or actor.name)
+
+
 @asynccontextmanager
 async def replica(
     vendor: Vendor,
@@ -161,6 +172,7 @@ async def replica(
             desks={},
             installation=settings,
             rules=rules or Rules(),
+            rooms={"playground": AnyRoom()},
         )
 
 

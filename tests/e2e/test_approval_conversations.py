@@ -21,6 +21,7 @@ ASK = "usage budget fabrikam 7001"
 async def test_in_slack(store):
     chat = await open_chat(store, approving=[BUDGETS])
     async with SlackHarness(chat.dispatcher, store, chat.clock) as slack:
+        chat.dispatcher.rooms["slack"] = slack.adapter.rooms
         work = Worker(chat.dispatcher, {"slack": slack.adapter.messenger})
         assert "must approve this" in await slack.command(ASK, "bill")
         assert "Why" in await slack.click("Ask for approval", "bill")
@@ -45,6 +46,7 @@ async def test_in_slack(store):
 async def test_what_is_taken_back_or_left_lying_in_slack(store):
     chat = await open_chat(store, approving=[BUDGETS])
     async with SlackHarness(chat.dispatcher, store, chat.clock) as slack:
+        chat.dispatcher.rooms["slack"] = slack.adapter.rooms
         work = Worker(chat.dispatcher, {"slack": slack.adapter.messenger})
         for ends in ("withdrawn", "expired"):
             await slack.command(ASK, "bill")
@@ -67,6 +69,7 @@ async def test_what_is_taken_back_or_left_lying_in_slack(store):
 async def test_in_teams(store):
     chat = await open_chat(store, approving=[replace(BUDGETS)])
     async with TeamsHarness(chat.dispatcher, store, chat.clock) as teams:
+        chat.dispatcher.rooms["teams"] = teams.adapter.rooms
         work = Worker(chat.dispatcher, {"teams": teams.adapter.messenger})
         await teams.say("help", "bill")
         await teams.say(ASK, "bill", channel=teams_side.DESK)
@@ -90,6 +93,7 @@ async def test_in_teams(store):
 async def test_what_is_taken_back_or_left_lying_in_teams(store):
     chat = await open_chat(store, approving=[BUDGETS])
     async with TeamsHarness(chat.dispatcher, store, chat.clock) as teams:
+        chat.dispatcher.rooms["teams"] = teams.adapter.rooms
         work = Worker(chat.dispatcher, {"teams": teams.adapter.messenger})
         await teams.say("help", "bill")
         for said in ("withdrew this", "Too few approved it in time"):

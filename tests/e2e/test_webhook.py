@@ -51,7 +51,7 @@ class Door:
             "scope": Scope(),
             "destination": Destination(HERE.platform, HERE.workspace, HERE.channel),
             "destination_name": "#desk",
-            "owner": "",
+            "owner": "playground:northwind:bill",
             "owner_name": "Bill",
             "owner_home": Destination(HERE.platform, HERE.workspace, user="bill"),
             "created": self.office.clock.now(),

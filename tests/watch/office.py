@@ -18,7 +18,7 @@ from bot.model import (
 from bot.outbox import Notice
 from bot.watch.compose import compose
 from bot.watch.watch import Limits, Watch
-from tests.fakes import CUSTOMERS, FakeClock, FakePartner
+from tests.fakes import CUSTOMERS, FakeClock, FakePartner, Staff
 
 HERE = Destination("slack", "T1", "C1")
 
@@ -40,11 +40,21 @@ class Office:
     clock: FakeClock = field(default_factory=FakeClock)
     partner: Partner = field(default_factory=Partner)
     posted: list[Notice] = field(default_factory=list)
+    staff: Staff = field(default_factory=Staff)
 
     @property
     def watch(self) -> Watch:
         store = self.store
-        return Watch(self.partner, {}, store.customers, store.alerts, store.outbox, self.clock, Limits())
+        return Watch(
+            self.partner,
+            {},
+            store.customers,
+            store.alerts,
+            store.outbox,
+            self.clock,
+            self.staff.recipients(store),
+            Limits(),
+        )
 
     async def open(self) -> Office:
         await self.store.customers.replace_all(CUSTOMERS, self.clock.now())

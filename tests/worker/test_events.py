@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from adapters.clock import LEASE
+from adapters.playground.directory import PlaygroundRooms
 from adapters.worker import BREATH, EARLY, Worker
 from bot.cards.model import Card
 from bot.cards.text import as_text
@@ -45,6 +46,7 @@ class Vendor:
 
     def __post_init__(self) -> None:
         self.events = self.chat.dispatcher.store.events
+        self.chat.dispatcher.rooms["playground"] = PlaygroundRooms()
         self.work = Worker(self.chat.dispatcher, {"playground": self.mailbox}, EVERY)
         self.now = self.chat.clock.now
 

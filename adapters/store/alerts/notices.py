@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from adapters.store.places import place_of
 from adapters.store.seal import SealBroken, Sealer
 from adapters.store.sql import batches
 from bot.cards.model import Card
-from bot.model import AlertNotice, NoticeState
+from bot.model import AlertNotice, NoticeState, Pair
 from bot.model.audit import AuditEntry
 from bot.outbox import Notice
 
@@ -127,6 +127,33 @@ class SqlNotices:
             stale = set(sent.values()) - {sent[notice_id] for notice_id in marked}
             fresh = [message for message in messages if message.id not in stale]
             await put_notices(connection, self._sealer, self._database.time, fresh)
+
+    async def withhold(self, notice_ids: Collection[str]) -> None:
+        """Tell nothing of these that are not on their way yet: whoever asked for them may not see them."""
+        await self._turn(notice_ids, NoticeState.NEW, NoticeState.WITHHELD)
+
+    async def withheld(self) -> Collection[Pair]:
+        """Of which rules and customers something is withheld; the customer is empty where it is about none."""
+        query = select(_table.c.rule_id, _table.c.customer_id).distinct()
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.where(_table.c.state == NoticeState.WITHHELD.value))
+            return {(row.rule_id, row.customer_id) for row in rows}
+
+    async def release(self, notice_ids: Collection[str], late: Collection[str]) -> None:
+        """Of what is withheld, compose these after all; those that are ``late`` have ceased to be true."""
+        await self._turn(late, NoticeState.WITHHELD, NoticeState.LATE)
+        await self._turn(notice_ids, NoticeState.WITHHELD, NoticeState.NEW)
+
+    async def _turn(self, notice_ids: Collection[str], old: NoticeState, new: NoticeState) -> None:
+        if not notice_ids:
+            return
+        async with self._database.write() as connection:
+            for some in batches(sorted(notice_ids)):
+                await connection.execute(
+                    update(_table)
+                    .where(_table.c.id.in_(some), _table.c.state == old.value)
+                    .values(state=new.value)
+                )
 
     async def sweep_notices(self, before: datetime) -> int:
         """Forget what was found before then, unless nobody was told yet; returns how many."""

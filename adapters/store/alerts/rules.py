@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ from adapters.store.alerts import tables
 from adapters.store.audit.tip import append_entries
 from adapters.store.clock import ending
 from adapters.store.engine import Database
+from adapters.store.outbox import put_notices
 from adapters.store.places import place_columns, place_of
 from adapters.store.seal import Sealer
 from adapters.store.sql import AT_ONCE, batches, new_row, put_row
@@ -29,16 +30,21 @@ from bot.model import (
     Mute,
     NoticeState,
     Pair,
+    ParkedRule,
     Rule,
     Scope,
 )
 from bot.model.audit import AuditEntry
+from bot.outbox import Notice
 
 WOKEN = "woken"
 """The reason of a mute that silences nothing (see :meth:`SqlRules.mutes`)."""
 
 _table = tables.rules
 _mutes = tables.mutes
+_parked = tables.parked
+
+_UNTOLD = (NoticeState.NEW.value, NoticeState.WITHHELD.value)
 
 _IN_A_TURN = 200
 """Rules that are read in one turn of the loop."""
@@ -76,37 +82,18 @@ class SqlRules:
             row = (await connection.execute(select(_table).where(_table.c.id == rule_id))).first()
         return None if row is None else _rule(row)
 
-    async def add(self, rule: Rule) -> bool:
-        """Keep a rule; ``False`` where one with its id is there already."""
+    async def add(self, rule: Rule, instead_of: str = "") -> bool:
+        """Keep a rule, in place of another; ``False`` where one with its id is there already."""
         async with self._database.write() as connection:
+            if instead_of:
+                await _forget(connection, instead_of, rule.created)
             return await new_row(connection, _table, _columns(rule))
 
     async def remove(self, rule_id: str, now: datetime) -> Rule | None:
         """Forget a rule with its memory and mutes; what nobody was told of yet becomes moot, and what could not be
         delivered."""
         async with self._database.write() as connection:
-            gone = delete(_table).where(_table.c.id == rule_id).returning(*_table.c)
-            # Waits for whoever is recording what this rule found; the statements after it see all of that.
-            row = (await connection.execute(gone)).first()
-            if row is None:
-                return None
-            for kept in (tables.memory, _mutes):
-                await connection.execute(delete(kept).where(kept.c.rule_id == rule_id))
-            await connection.execute(
-                update(tables.notices)
-                .where(tables.notices.c.rule_id == rule_id, tables.notices.c.state == NoticeState.NEW.value)
-                .values(state=NoticeState.MOOT.value)
-            )
-            # A summary may carry what other rules have found.
-            alone = select(tables.notices.c.outbox_id).where(
-                tables.notices.c.rule_id == rule_id, tables.notices.c.state == NoticeState.SENT.value
-            )
-            await connection.execute(
-                update(schema.outbox)
-                .where(schema.outbox.c.id.in_(alone), schema.outbox.c.state == schema.PARKED)
-                .values(state=schema.MOOT, settled=now)
-            )
-            return _rule(row)
+            return await _forget(connection, rule_id, now)
 
     async def mutes(self, now: datetime) -> Sequence[Mute]:
         """The mutes in force, by rule and customer.
@@ -157,11 +144,58 @@ class SqlRules:
             await append_entries(connection, self._sealer, [row()] if row and ended else [])
             return bool(ended)
 
+    async def parked_rules(self) -> Mapping[str, ParkedRule]:
+        """The rules that tell nothing for now, by id."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(_parked))).all()
+        return {row.rule_id: ParkedRule(row.rule_id, row.since, row.cause, row.reader) for row in rows}
+
+    async def park_rules(
+        self, parked: Sequence[ParkedRule], told: Callable[[Sequence[ParkedRule]], Sequence[Notice]]
+    ) -> Sequence[ParkedRule]:
+        """Keep that rules tell nothing for now, with what is ``told`` of those that did until now; returns these."""
+        async with self._database.write() as connection:
+            fresh = [each for each in parked if await new_row(connection, _parked, asdict(each))]
+            await put_notices(connection, self._sealer, self._database.time, told(fresh) if fresh else ())
+        return fresh
+
+    async def unpark_rules(self, rule_ids: Collection[str]) -> None:
+        """These rules tell again."""
+        async with self._database.write() as connection:
+            for some in batches(sorted(rule_ids)):
+                await connection.execute(delete(_parked).where(_parked.c.rule_id.in_(some)))
+
     async def sweep_mutes(self, now: datetime) -> int:
         """Forget silences that are over; returns how many rows."""
         over = and_(_mutes.c.until <= now, ~_exempt(now))
         async with self._database.write() as connection:
             return (await connection.execute(delete(_mutes).where(over))).rowcount
+
+
+async def _forget(connection: AsyncConnection, rule_id: str, now: datetime) -> Rule | None:
+    gone = delete(_table).where(_table.c.id == rule_id).returning(*_table.c)
+    # Waits for whoever is recording what this rule found; the statements after it see all of that.
+    row = (await connection.execute(gone)).first()
+    if row is None:
+        return None
+    for kept in (tables.memory, _mutes, _parked):
+        await connection.execute(delete(kept).where(kept.c.rule_id == rule_id))
+    notices = tables.notices
+    await connection.execute(
+        update(notices)
+        .where(notices.c.rule_id == rule_id, notices.c.state.in_(_UNTOLD))
+        .values(state=NoticeState.MOOT.value)
+    )
+    # A summary may carry what other rules have found.
+    alone = select(notices.c.outbox_id).where(
+        notices.c.rule_id == rule_id, notices.c.state == NoticeState.SENT.value
+    )
+    await connection.execute(
+        update(schema.outbox)
+        .where(schema.outbox.c.id.in_(alone), schema.outbox.c.state == schema.PARKED)
+        .values(state=schema.MOOT, settled=now)
+    )
+    return _rule(row)
 
 
 async def wake(connection: AsyncConnection, pairs: Sequence[Pair], now: datetime) -> None:

@@ -107,6 +107,16 @@ mutes = Table(
     Column("woken", Boolean, nullable=False, server_default=false()),
 )
 
+# Rules that tell nothing while somebody may not see what they tell; ``reader`` is for whom they tell, not who made them.
+parked = Table(
+    "alert_parked",
+    metadata,
+    Column("rule_id", Words, primary_key=True),
+    Column("since", Moment, nullable=False),
+    words("cause"),
+    Column("reader", Boolean, nullable=False, server_default=false()),
+)
+
 history = Table(
     "usage_history",
     metadata,

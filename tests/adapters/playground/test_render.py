@@ -43,6 +43,7 @@ GALLERIES += (
     "alert_changes",
     "alert_figures",
     "alert_history",
+    "alert_parked",
     "alert_rules",
     "alert_storm",
     "alert_words",

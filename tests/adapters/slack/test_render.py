@@ -20,6 +20,7 @@ from bot.cards import (
     alert_changes,
     alert_figures,
     alert_history,
+    alert_parked,
     alert_rules,
     alert_storm,
     alert_words,
@@ -127,7 +128,16 @@ def test_a_whole_card_looks_as_agreed(snapshot: SnapshotAssertion):
 
 
 GALLERIES = (
-    *(alert, alert_changes, alert_figures, alert_history, alert_rules, alert_storm, alert_words),
+    *(
+        alert,
+        alert_changes,
+        alert_figures,
+        alert_history,
+        alert_parked,
+        alert_rules,
+        alert_storm,
+        alert_words,
+    ),
     *(confirm, customer, digest, digest_money, help, invoice, refusal, status, ticket, ticket_news, usage),
 )
 

@@ -46,6 +46,7 @@ GALLERIES = (
     "alert_figures",
     "alert_history",
     "alert_kinds",
+    "alert_parked",
     "alert_rules",
     "alert_storm",
     "alert_words",
