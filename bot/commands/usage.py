@@ -19,7 +19,7 @@ from bot.cards.usage import Spend, spend_card, top_card
 from bot.command import command
 from bot.confirm import Change
 from bot.context import Act, Ask
-from bot.errors import Cause, Declined, PartnerFailure
+from bot.errors import Cause, ChangeProblem, ChangeUnavailable, Declined, PartnerFailure
 from bot.lookups import Customer
 from bot.model import CustomerUsage, Money, UsageLine
 from bot.policy import Permission
@@ -232,17 +232,25 @@ async def _read_back(act: Act, customer_id: str, wanted: Decimal | None) -> Deci
 @budget.version
 async def budget_now(ask: Ask, change: Change) -> str:
     """The budget as it stands."""
-    return _version(await ask.partner.budget(change.payload["customer_id"]))
+    return _version(await ask.partner.budget(_whose(change)))
 
 
 def _version(amount: Decimal | None) -> str:
     return "none" if amount is None else format(amount.normalize(), "f")
 
 
+def _whose(change: Change) -> str:
+    """Whose budget it is: the same by what was shown and judged, and by what is written."""
+    named = change.payload["customer_id"]
+    if change.target is None or change.target.id.lower() != named.lower():
+        raise ChangeUnavailable(ChangeProblem.ALTERED, change.title)
+    return named
+
+
 @budget.apply
 async def set_budget(act: Act, change: Change) -> Card:
     """Write the budget and say what now stands."""
-    said, customer_id = change.payload["amount"], change.payload["customer_id"]
+    said, customer_id = change.payload["amount"], _whose(change)
     wanted = Decimal(said) if said else None
     stands = await act.writer.set_budget(customer_id, wanted, act.ids)
     if stands != wanted:

@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 
 from adapters.store import SqlStore
+from adapters.worker import Worker
 from bot.approvals import ApprovalRule
 from bot.identity import Role
 from bot.model import Desk
+from bot.policy import Permission
+from bot.reach import LimitedDesk
+from bot.ticket_owner import VerifiedDesk
+from bot.watch.watch import Limits
 from tests.attacks.desks import (
     OUR_NAME,
     OUR_NUMBER,
@@ -187,6 +192,20 @@ async def test_a_change_that_was_stored_under_the_wrong_customer_is_not_carried_
     entry = next(each for each in await store.audit.entries() if each.outcome == "failed")
     whose = THEIRS.id if desk is Desk.PARTNER_CENTER else OURS.id  # Azure is not asked whose it is instead
     assert (entry.change_id, entry.customer_id) == (waits, whose)
+
+
+async def test_nothing_and_nobody_is_given_a_desk_that_believes(oscar: Chat) -> None:
+    """Whoever asks, whatever they carry out, and the rounds of the worker."""
+    dispatcher = oscar.dispatcher
+    worker = Worker(dispatcher, {}, {}, Limits())
+    for name in (Desk.AZURE, Desk.PARTNER_CENTER):
+        assert isinstance(worker.watch.desks[name], VerifiedDesk)
+        for who in ("hana", "oscar"):
+            person = await dispatcher.directory.person(oscar.as_(who).actor)
+            acting = dispatcher._acting_for(person, Permission.TICKET_WRITE)
+            given = acting.desks[name]
+            assert isinstance(given, LimitedDesk if who == "oscar" else VerifiedDesk)
+            assert isinstance(given.whole, VerifiedDesk if who == "oscar" else Believing)
 
 
 RULED = ApprovalRule(frozenset({"ticket"}), frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN}))
