@@ -55,6 +55,11 @@ OVERDUE = timedelta(minutes=10)
 
 WRONG = "Such a process takes no part in background work until its clock is set right."
 
+NOT_ANONYMOUS = (
+    "Teams is off: TEAMS_APP_ID is not set, and PARTNER_CENTER_* are those of a real partner, beside whom nobody is let in "
+    "without a sign-in, not even on this machine. Set TEAMS_APP_ID, or try Teams with `csp-bot demo`."
+)
+
 VENDOR_SECONDS = 5.0
 """How long `status` waits for the vendor."""
 
@@ -203,7 +208,7 @@ def _switch_on(bot: Bot, settings: Settings, *, demo: bool, listens: bool) -> No
     if demo:
         from adapters.playground.app import Playground
 
-        playground = Playground(dispatch=dispatch, registry=registry, clock=clock)
+        playground = Playground(dispatch=dispatch, registry=registry, clock=clock, token=settings.demo_token)
         bot.adapters.append(playground)
         bot.messengers["playground"] = playground.messenger
         bot.rooms["playground"] = playground.rooms
@@ -220,6 +225,12 @@ def _switch_on(bot: Bot, settings: Settings, *, demo: bool, listens: bool) -> No
     else:
         bot.switched_off.append("Slack is off: SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN are not set.")
     if settings.teams:
+        if (
+            settings.teams.anonymous
+            and settings.partner_center
+            and not settings.partner_center.on_this_machine
+        ):
+            raise MissingSettings(NOT_ANONYMOUS)
         from adapters.teams.app import TeamsAdapter
 
         teams = TeamsAdapter(
@@ -228,6 +239,8 @@ def _switch_on(bot: Bot, settings: Settings, *, demo: bool, listens: bool) -> No
         bot.adapters.append(teams)
         bot.messengers["teams"] = teams.messenger
         bot.rooms["teams"] = teams.rooms
+    elif settings.development:
+        bot.switched_off.append(NOT_ANONYMOUS)
     else:
         bot.switched_off.append("Teams is off: TEAMS_APP_ID is not set.")
 

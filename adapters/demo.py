@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import sys
 import tempfile
 import webbrowser
@@ -23,6 +24,7 @@ from adapters.playground.identity import PEOPLE, actor_of
 from adapters.service import LOOPBACK, running, stop_signal
 from adapters.store import migrate
 from adapters.teams.app import TeamsAdapter
+from adapters.teams.handler import PATH
 from bot.errors import PartnerFailure
 from bot.identity import Actor
 from bot.model import PartnerType
@@ -49,11 +51,20 @@ async def demo(settings: Settings, *, speed: float, open_browser: bool, say: Cal
                 await bot.worker.refresh_customers()
                 await seed_alerts(bot, facts)
                 async with running(bot, LOOPBACK, chosen.port) as port, growing(bot, facts, speed):
-                    url = f"http://localhost:{port}/"
+                    url = f"http://localhost:{port}/?token={chosen.demo_token}"
                     say(f"\n  The bot is ready: {url}\n  Press Ctrl+C to stop.\n")
+                    if chosen.teams and chosen.teams.anonymous:
+                        say(
+                            f"  For Microsoft's Agents Playground: {messages_address(port, chosen.teams.token)}\n"
+                        )
                     if open_browser:
                         await asyncio.to_thread(webbrowser.open, url)
                     await stop.wait()
+
+
+def messages_address(port: int, token: str) -> str:
+    """Where the Agents Playground posts to; it keeps no cookie, so the token is in the address."""
+    return f"http://127.0.0.1:{port}{PATH}?token={token}"
 
 
 async def link_residents(bot: Bot) -> None:
@@ -121,11 +132,13 @@ def demo_settings(settings: Settings, facts: dict[str, Any], folder: Path) -> Se
         webhook_certificate_hosts=(facts["webhook_certificate_host"],),
         webhook_roots_file=Path(facts["webhook_roots_file"]),
     )
+    token = settings.demo_token or secrets.token_urlsafe(24)
     return replace(
         settings,
+        demo_token=token,
         public_url=settings.public_url or f"http://localhost:{settings.port}",
         database_url=f"sqlite:///{folder / 'demo.db'}",
         token_encryption_keys=(Fernet.generate_key().decode(),),
         partner_center=vendor,
-        teams=settings.teams or TeamsSettings(anonymous=True),
+        teams=settings.teams or TeamsSettings(anonymous=True, token=token),
     )

@@ -15,7 +15,7 @@ from cryptography.fernet import Fernet
 from adapters.store import SqlStore, migrate
 from bench.doubles import TOKEN
 from bench.processes import LOAD, ROOT, Process, program
-from bench.servers import SECRET
+from bench.servers import DEMO_TOKEN, SECRET
 from config.settings import read_settings
 from tests.postgres import SETTINGS, PostgresServer
 
@@ -94,6 +94,7 @@ def _environment(folder: Path, around: Process) -> dict[str, str]:
     facts = around.said["facts"]
     return {
         "ENVIRONMENT": "development",
+        "DEMO_TOKEN": DEMO_TOKEN,
         "LOG_LEVEL": "ERROR",
         "TOKEN_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
         "CHANNELS_FILE": str(folder / "channels.toml"),

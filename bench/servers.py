@@ -15,6 +15,7 @@ from aiohttp import web
 from bench.processes import ready
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+DEMO_TOKEN = "a-token-for-the-bench"
 
 
 async def serve(*routes: web.RouteDef) -> None:
@@ -174,7 +175,7 @@ async def teams_echo() -> None:
     set_up_logging(settings.log_level, settings.log_format, settings.secrets)
     async with SqlStore.open(settings.database_url, settings.token_encryption_keys) as store:
         adapter = TeamsAdapter(
-            TeamsSettings(anonymous=True),
+            TeamsSettings(anonymous=True, token=DEMO_TOKEN),
             dispatch=Echo(),
             registry=Registry(()),
             store=store,

@@ -18,6 +18,7 @@ from bench.hammer import Line, Told, lines_to, post
 from bench.installation import installation
 from bench.measuring import Figure
 from bench.processes import Process, program
+from bench.servers import DEMO_TOKEN
 
 BOT = "28:00000000-0000-4000-8000-00000000b07a"
 TENANT = "00000000-0000-4000-8000-00000000c0de"
@@ -75,7 +76,11 @@ class Connector:
             "conversation": {"id": conversation, "conversationType": "personal", "tenantId": TENANT},
             "channelData": {"tenant": {"id": TENANT}},
         }  # fmt: skip
-        return post("/api/messages", json.dumps(body).encode(), {"Content-Type": "application/json"})
+        return post(
+            f"/api/messages?token={DEMO_TOKEN}",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
 
     async def turn(self, line: Line, conversation: str, text: str, number: int) -> float:
         """Say something, and wait until both the request is answered and the reply has arrived; in seconds."""

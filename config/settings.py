@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -22,6 +23,8 @@ from bot.model import PartnerType
 WEBHOOK_CERTIFICATE_HOST = "3psostorageacct.blob.core.windows.net"
 """Where Partner Center keeps the certificates that sign its events, as its documentation shows them."""
 
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 SHORTEST_SECRET = 6
 """Characters; shorter ones cannot be told from words."""
@@ -55,13 +58,15 @@ class SlackSettings:
 
 @dataclass(frozen=True, slots=True)
 class TeamsSettings:
-    """One Bot Framework registration. ``anonymous`` serves unauthenticated callers on loopback, for the demo only."""
+    """One Bot Framework registration. ``anonymous`` serves unauthenticated callers on loopback who bring ``token``, for the
+    demo only."""
 
     app_id: str = ""
     app_password: str = field(default="", repr=False)
     app_tenant_id: str = ""
     tenant_ids: frozenset[str] = frozenset()
     anonymous: bool = False
+    token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,11 @@ class PartnerCenterSettings:
     webhook_certificate_hosts: tuple[str, ...] = (WEBHOOK_CERTIFICATE_HOST,)
     webhook_roots_file: Path | None = None
 
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether this is the sandbox or another double of the vendor, and no real partner."""
+        return all(urlsplit(url).hostname in LOOPBACK for url in (self.url, self.authority))
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -96,6 +106,7 @@ class Settings:
     log_level: str = "INFO"
     log_format: str = "console"
     development: bool = False
+    demo_token: str = field(default="", repr=False)
     token_encryption_keys: tuple[str, ...] = field(default=(), repr=False)
     roles_file: Path | None = None
     sign_in: SignInMode | None = None
@@ -155,7 +166,7 @@ class _Reader:
     def url(self, name: str, default: str = "", *, https: bool = True) -> str:
         value = self.text(name, default)
         parts = urlsplit(value)
-        local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        local = parts.hostname in LOOPBACK
         if value and (
             not parts.hostname
             or parts.scheme not in ({"https"} if https and not local else {"http", "https"})
@@ -185,6 +196,7 @@ GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings in the environment; raises :class:`SettingsError` with every problem at once."""
     reader = _Reader(os.environ if environ is None else environ)
+    vendor, demo_token = _partner_center(reader), _demo_token(reader)
     settings = Settings(
         port=_port(reader, "PORT", "8080"),
         worker_port=_port(reader, "WORKER_PORT", "0"),
@@ -195,6 +207,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ).upper(),
         log_format=reader.matching("LOG_FORMAT", "console|json", "use console or json.", "console"),
         development=reader.text("ENVIRONMENT") == "development",
+        demo_token=demo_token,
         token_encryption_keys=_keys(reader),
         roles_file=reader.file("ROLES_FILE"),
         sign_in=_sign_in(reader),
@@ -202,8 +215,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         approvals_file=reader.file("APPROVALS_FILE"),
         channels_file=reader.file("CHANNELS_FILE"),
         slack=_slack(reader),
-        teams=_teams(reader) or _anonymous(reader),
-        partner_center=_partner_center(reader),
+        teams=_teams(reader) or _anonymous(reader, vendor, demo_token),
+        partner_center=vendor,
     )
     if not re.match(r"(sqlite|postgres|postgresql)(\+\w+)?://", settings.database_url):
         reader.problems.append(
@@ -275,9 +288,18 @@ def _teams(reader: _Reader) -> TeamsSettings | None:
     )
 
 
-def _anonymous(reader: _Reader) -> TeamsSettings | None:
-    """Under development, and only without credentials, Teams may be tried without any; the adapter keeps to loopback."""
-    return TeamsSettings(anonymous=True) if reader.text("ENVIRONMENT") == "development" else None
+def _anonymous(reader: _Reader, vendor: PartnerCenterSettings | None, token: str) -> TeamsSettings | None:
+    """Under development, without credentials and beside a double of the vendor, Teams may be tried without any; the adapter
+    keeps to loopback. Beside a real partner nobody gets in without a sign-in."""
+    if reader.text("ENVIRONMENT") != "development" or (vendor and not vendor.on_this_machine):
+        return None
+    return TeamsSettings(anonymous=True, token=token or secrets.token_urlsafe(24))
+
+
+def _demo_token(reader: _Reader) -> str:
+    return reader.matching(
+        "DEMO_TOKEN", r"[\w-]{16,128}", "use 16 or more letters and digits, or leave it out for a random one."
+    )
 
 
 def _partner_center(reader: _Reader) -> PartnerCenterSettings | None:

@@ -44,9 +44,12 @@ KINDS = {
 
 
 class Playground:
-    """A chat page at ``/``. ``messenger`` delivers notices into it."""
+    """A chat page at ``/``, for whoever brings ``token``. ``messenger`` delivers notices into it."""
 
-    def __init__(self, *, dispatch: Dispatch, registry: Registry, clock: Clock) -> None:
+    def __init__(self, *, dispatch: Dispatch, registry: Registry, clock: Clock, token: str) -> None:
+        if not token:
+            raise ValueError("The playground needs a token: without one anybody could use it.")
+        self._token = token
         self._dispatch = dispatch
         self._rooms = Rooms(clock.now)
         self._shelf = Shelf(clock.now)
@@ -59,17 +62,17 @@ class Playground:
     def routes(self) -> list[web.RouteDef]:
         """Everything the page needs; each refuses callers from elsewhere."""
         return [
-            web.get("/", guarded(self._show)),
-            web.get("/playground/static/{name}", guarded(_static)),
-            web.get("/playground/events", guarded(self._events)),
-            web.get("/playground/suggest", guarded(self._suggest)),
-            web.get("/playground/files/{token}", guarded(self._file)),
-            web.post("/playground/say", guarded(self._say)),
-            web.post("/playground/click", guarded(self._click)),
-            web.post("/playground/submit", guarded(self._submit)),
-            web.post("/playground/close", guarded(self._close_form)),
-            web.post("/playground/reveal", guarded(self._reveal)),
-            web.post("/playground/read", guarded(self._read)),
+            web.get("/", guarded(self._show, self._token)),
+            web.get("/playground/static/{name}", guarded(_static, self._token)),
+            web.get("/playground/events", guarded(self._events, self._token)),
+            web.get("/playground/suggest", guarded(self._suggest, self._token)),
+            web.get("/playground/files/{token}", guarded(self._file, self._token)),
+            web.post("/playground/say", guarded(self._say, self._token)),
+            web.post("/playground/click", guarded(self._click, self._token)),
+            web.post("/playground/submit", guarded(self._submit, self._token)),
+            web.post("/playground/close", guarded(self._close_form, self._token)),
+            web.post("/playground/reveal", guarded(self._reveal, self._token)),
+            web.post("/playground/read", guarded(self._read, self._token)),
         ]
 
     async def start(self) -> None:

@@ -1,27 +1,25 @@
-"""Who may talk to the page: this machine, from this page. Everything else on the web may not.
+"""Who may talk to the page: whoever opened the link that was printed, on this machine, from this page.
 
-A page that needs no sign-in must be out of reach of other machines, of other sites open in the same browser
-(https://owasp.org/www-community/attacks/csrf), and of names that are pointed at loopback later
-(https://en.wikipedia.org/wiki/DNS_rebinding).
+A page that needs no sign-in must be out of reach of other machines, also where a proxy on this one brings them
+(:mod:`adapters.server.local`), and of other sites open in the same browser (https://owasp.org/www-community/attacks/csrf).
+The link holds a random token; the first use puts it into a cookie and leads to the address without it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+from html import escape
 
 import structlog
 from aiohttp import web
 from prometheus_client import Counter
 
 from adapters.server.bodies import BodyRefused
+from adapters.server.local import from_elsewhere, same_token
 
 log = structlog.get_logger(__name__)
 
 REFUSED = Counter("csp_bot_playground_refused_total", "Requests to the playground that were refused", ["why"])
-
-OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -40,14 +38,27 @@ HEADERS = {
 }
 
 
-def guarded(handler: Handler) -> Handler:
-    """The handler, for callers that may; the others get 403 and no reason."""
+_CLOSED = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>The playground of csp-bot</title>
+<h1>Open the link that was printed</h1>
+<p>This page needs no sign-in, so it opens by its link alone. It stands where <code>csp-bot demo</code> (or <code>make
+demo</code>) was started, after &ldquo;The bot is ready&rdquo;, and ends in <code>?token=&hellip;</code>. Once opened, {address}
+works in the same browser until the demo ends.</p>
+</html>
+"""
+
+
+def guarded(handler: Handler, token: str) -> Handler:
+    """The handler, for callers that may; the others get 403, and are told of the link if they are on this machine."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
         if why := objection(request):
-            REFUSED.labels(why).inc()
-            log.warning("playground request refused", why=why, path=request.path)
-            return web.Response(status=403, text="The playground answers this machine only.", headers=HEADERS)
+            return _refused(request, why, "The playground answers this machine only.")
+        if request.path == "/" and same_token(request.query.get("token"), token):
+            return _opened(request, token)
+        if not same_token(request.cookies.get(_cookie(request)), token):
+            closed = _CLOSED.format(address=escape(f"http://{request.host}/"))
+            return _refused(request, "token", closed, "text/html")
         try:
             return await handler(request)
         except BodyRefused as refused:
@@ -56,14 +67,29 @@ def guarded(handler: Handler) -> Handler:
     return answer
 
 
+def _opened(request: web.Request, token: str) -> web.Response:
+    """To the same place without the token, which is a cookie from now on: it stays in no history and no picture."""
+    clean = request.rel_url.without_query_params("token")
+    answer = web.Response(status=303, headers={**HEADERS, "Location": str(clean)})
+    answer.set_cookie(_cookie(request), token, path="/", httponly=True, samesite="Lax")
+    return answer
+
+
+def _cookie(request: web.Request) -> str:
+    """Cookies are those of a host, whatever the port; two demos on one machine must not take each other's."""
+    return f"csp-demo-{request.host.rpartition(':')[2] if request.host[-1:].isdigit() else 80}"
+
+
+def _refused(request: web.Request, why: str, text: str, kind: str = "text/plain") -> web.Response:
+    REFUSED.labels(why).inc()
+    log.warning("playground request refused", why=why, path=request.path)
+    return web.Response(status=403, text=text, content_type=kind, headers=HEADERS)
+
+
 def objection(request: web.Request) -> str:
-    """Why this request may not pass, in a word; empty when it may."""
-    if not _is_loopback(request.remote or ""):
-        return "peer"
-    if any(not _is_loopback(hop.strip()) for hop in _forwarded(request)):
-        return "forwarded"
-    if _host(f"//{request.host}") not in OWN_NAMES:
-        return "host"
+    """Why this request may not pass whatever it brings, in a word; empty when it may."""
+    if why := from_elsewhere(request):
+        return why
     origin = request.headers.get("Origin")
     if origin is not None and origin.lower() != f"{request.scheme}://{request.host}".lower():
         return "origin"
@@ -74,28 +100,6 @@ def objection(request: web.Request) -> str:
     return ""
 
 
-def _forwarded(request: web.Request) -> list[str]:
-    """Where a proxy says the request came from."""
-    said = request.headers.getall("X-Forwarded-For", [])
-    return [hop for line in said for hop in line.split(",") if hop.strip()]
-
-
 def _is_json(request: web.Request) -> bool:
     """A content type that no plain form of another site can send without asking first."""
     return request.content_type == "application/json"
-
-
-def _host(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "").lower()
-    except ValueError:
-        return ""
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_loopback

@@ -60,6 +60,10 @@ class TeamsAdapter:
     ) -> None:
         if not settings.app_id and not settings.anonymous:
             raise ValueError("TEAMS_APP_ID is needed: without it anybody could talk to the bot.")
+        if not settings.app_id and not settings.token:
+            raise ValueError(
+                "A token is needed where nobody signs in: without it anybody could talk to the bot."
+            )
         self._settings = settings
         self._dispatch = dispatch
         self._hello = greeting(registry)
@@ -127,8 +131,10 @@ class TeamsAdapter:
             hello=self._hello,
         )
         bot = TeamsBot(conversation, self._tasks)
-        self._handler = Handler(authentication, bot, self._cloud, self._anonymous)
+        self._handler = Handler(authentication, bot, self._cloud, self._anonymous, self._settings.token)
         log.info("teams is on", tenants=sorted(gate.tenants), anonymous=self._anonymous)
+        if self._anonymous:
+            log.info("teams lets in who is on this machine", address=f"{PATH}?token={self._settings.token}")
 
     async def close(self, grace: float) -> None:
         """Take nothing more, let running work finish within ``grace`` seconds, and close the session."""

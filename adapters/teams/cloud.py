@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 
@@ -38,16 +37,6 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 LOCAL = Cloud(service_hosts=LOOPBACK, upload_hosts=LOOPBACK, insecure=frozenset(LOOPBACK))
 """This machine and nothing else, for a bot that serves unauthenticated callers."""
-
-
-def is_loopback(address: str) -> bool:
-    """Whether an IP address is this machine's own; no name is ever looked up."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return bool(mapped.is_loopback if mapped else found.is_loopback)
 
 
 def _allowed(url: str, hosts: Sequence[str], insecure: frozenset[str]) -> bool:

@@ -20,7 +20,8 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, web
 from prometheus_client import Counter
 from yarl import URL
 
-from adapters.teams.cloud import Cloud, is_loopback
+from adapters.server.local import from_elsewhere
+from adapters.teams.cloud import Cloud
 from adapters.teams.posting import Posting, Target, text_message
 from adapters.teams.texts import cut, escape
 from bot.cards.grid import line
@@ -182,7 +183,7 @@ class Files:
     async def download(self, request: web.Request) -> web.StreamResponse:
         """A file by its link, for callers on this machine."""
         document = self.shelf.look(request.match_info["token"]) if self.links else None
-        if document is None or not is_loopback(request.remote or ""):
+        if document is None or from_elsewhere(request):
             return web.Response(status=404, text="This file is no longer here. Ask the bot for it again.")
         name = quote(cut(line(document.name), NAME), safe="")
         headers = {

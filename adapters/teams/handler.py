@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
@@ -17,10 +16,11 @@ from botbuilder.core import TurnContext
 from prometheus_client import Counter
 
 from adapters.server.bodies import BodyRefused, read_body
+from adapters.server.local import from_elsewhere, same_token
 from adapters.teams.activities import Inbound, Unreadable, activity_of, read
 from adapters.teams.authentication import Authentication, Unauthenticated
 from adapters.teams.bot import INBOUND, TeamsBot
-from adapters.teams.cloud import LOOPBACK, Cloud, is_loopback
+from adapters.teams.cloud import Cloud
 from adapters.teams.conversation import SORRY
 from adapters.teams.early import said
 from adapters.teams.identity import REFUSED
@@ -47,12 +47,13 @@ class Turned(Exception):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """The route. ``anonymous`` takes callers on this machine only, and no tokens."""
+    """The route. ``anonymous`` takes callers on this machine only, who bring ``token`` in the address."""
 
     authentication: Authentication
     bot: TeamsBot
     cloud: Cloud
     anonymous: bool
+    token: str = ""
 
     async def answer(self, request: web.Request) -> web.Response:
         """The response to one request of the Bot Framework."""
@@ -69,7 +70,7 @@ class Handler:
 
     async def _answer(self, request: web.Request) -> web.Response:
         if self.anonymous:
-            _check_local(request)
+            self._check_local(request)
         if request.content_type != "application/json":
             # A page in somebody's browser can send other kinds here without asking first.
             raise Turned(415, "media_type")
@@ -92,6 +93,12 @@ class Handler:
         return await self._turn(
             at, lambda logic: self.authentication.adapter.process_activity(result, activity, logic)
         )
+
+    def _check_local(self, request: web.Request) -> None:
+        if why := from_elsewhere(request):
+            raise Turned(403, why)
+        if not same_token(request.query.get("token"), self.token):
+            raise Turned(401, "no_token")
 
     async def _read(self, request: web.Request) -> Inbound:
         try:
@@ -130,16 +137,3 @@ def _parsed(raw: bytes) -> object:
     if "\\u0000" in written:
         raise ValueError("a text holds NUL")
     return found
-
-
-def _check_local(request: web.Request) -> None:
-    """Only this machine, under its own name: a name that points here would let any web page in the browser through."""
-    forwarded = request.headers.get("X-Forwarded-For", "") + request.headers.get("Forwarded", "")
-    if not is_loopback(request.remote or "") or forwarded:
-        raise Turned(403, "peer")
-    try:
-        host = urlsplit(f"//{request.host}").hostname or ""
-    except ValueError:
-        host = ""
-    if host not in LOOPBACK and not is_loopback(host):
-        raise Turned(403, "host")

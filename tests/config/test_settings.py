@@ -73,8 +73,27 @@ def test_a_file_that_is_not_there():
 
 
 def test_teams_without_credentials_only_under_development():
-    assert read_settings({"ENVIRONMENT": "development"}).teams.anonymous
+    development = {"ENVIRONMENT": "development"}
+    opened = [read_settings(development).teams for _ in range(2)]
+    assert all(each.anonymous and len(each.token) > 20 for each in opened)
+    assert opened[0].token != opened[1].token and opened[0].token not in repr(opened[0])
     assert read_settings({"ENVIRONMENT": "production"}).teams is None
+    chosen = {"DEMO_TOKEN": "one-that-is-long-enough"}
+    assert read_settings(development | chosen).teams.token == "one-that-is-long-enough"
+    assert read_settings(chosen).teams is None
+    assert "DEMO_TOKEN" in faults({"DEMO_TOKEN": "short"})[0]
+
+
+def test_nobody_comes_in_without_a_sign_in_beside_a_real_partner():
+    development = {**VENDOR, "ENVIRONMENT": "development"}
+    assert read_settings(development).teams is None
+    sandbox = {
+        "PARTNER_CENTER_URL": "https://localhost:4430",
+        "PARTNER_CENTER_AUTHORITY": "https://localhost:4430/tenant",
+    }
+    assert read_settings(development | sandbox).teams.anonymous
+    for name in sandbox:
+        assert read_settings(development | sandbox | {name: "https://api.example.com"}).teams is None
 
 
 def test_plain_http_only_on_this_machine():

@@ -29,6 +29,7 @@ from bench import report
 from config.settings import read_settings
 from tests.adapters.slack.harness import SECRET
 from tests.adapters.slack.slack_double import BOT, TOKEN
+from tests.adapters.teams.harness import LOCAL_TOKEN
 from tests.e2e.demo import free_port
 from tests.e2e.test_killed_workers import CHANNEL, Fleet, _ready, rule_for, watched
 from tests.load import ledger
@@ -186,6 +187,7 @@ def _environment(
 ) -> dict[str, str]:
     return {
         "ENVIRONMENT": "development",
+        "DEMO_TOKEN": LOCAL_TOKEN,
         "LOG_LEVEL": "ERROR",
         "DATABASE_URL": server.url("bot"),
         "TOKEN_ENCRYPTION_KEYS": key,

@@ -17,7 +17,7 @@ from tests.adapters.slack.harness import SlackHarness, sign
 from tests.adapters.slack.slack_double import BOT as SLACK_BOT
 from tests.adapters.slack.slack_double import Shown, SlackDouble
 from tests.adapters.teams.connector_double import ConnectorDouble, personal_of
-from tests.adapters.teams.harness import TeamsHarness, actions, card_text, profile, user_id
+from tests.adapters.teams.harness import LOCAL_TOKEN, TeamsHarness, actions, card_text, profile, user_id
 
 ANSWER_WITHIN = 120.0
 """Seconds after which nobody waits any longer. A write and the reads around it have given up after 85, and what could
@@ -212,7 +212,10 @@ class InTeams(TeamsHarness):
 
     async def post(self, body: Any, header: str | None = None, **more: Any) -> tuple[int, Any]:
         status, text = await self.balancer.post(
-            self.http, "/api/messages", json.dumps(body).encode(), {"Content-Type": "application/json"}
+            self.http,
+            f"/api/messages?token={LOCAL_TOKEN}",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
         )
         return status, json.loads(text) if text.startswith("{") else None
 

@@ -16,6 +16,8 @@ from adapters.playground.app import Playground
 from bot.commands import load
 from tests.adapters.playground.core import CannedCore, Clock
 
+TOKEN = "the-token-of-the-printed-address"
+
 
 @dataclass
 class Site:
@@ -93,12 +95,15 @@ def core() -> CannedCore:
 @pytest.fixture
 async def site(core: CannedCore) -> AsyncIterator[Site]:
     clock = Clock()
-    playground = Playground(dispatch=core, registry=load(), clock=clock)
+    playground = Playground(dispatch=core, registry=load(), clock=clock, token=TOKEN)
     app = web.Application(client_max_size=1024 * 1024)
     app.add_routes(playground.routes())
     await playground.start()
     client = TestClient(TestServer(app))
     await client.start_server()
+    # As the browser that is led there: the cookie is kept from here on.
+    async with client.get("/", params={"token": TOKEN}) as answer:
+        assert answer.status == 200 and "token" not in str(answer.url)
     yield Site(playground, core, clock, client)
     await playground.close(1.0)
     await client.close()

@@ -8,14 +8,17 @@ from aiohttp import web
 
 from adapters.playground.app import Playground
 from bot.commands import load
+from tests.adapters.playground.conftest import TOKEN
 from tests.adapters.playground.core import CannedCore, Clock
 
 
 def main() -> None:
-    playground = Playground(dispatch=CannedCore(pause=1.2), registry=load(), clock=Clock())
+    playground = Playground(dispatch=CannedCore(pause=1.2), registry=load(), clock=Clock(), token=TOKEN)
     app = web.Application()
     app.add_routes(playground.routes())
-    web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]) if len(sys.argv) > 1 else 8099)
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 8099
+    sys.stdout.write(f"http://localhost:{port}/?token={TOKEN}\n")
+    web.run_app(app, host="127.0.0.1", port=port)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, CookieJar, DummyCookieJar, web
 from aiohttp.test_utils import make_mocked_request
 
+from adapters.playground.app import Playground
 from adapters.playground.guard import objection
-from tests.adapters.playground.conftest import Site
+from adapters.server.local import PROXIES_SAY
+from bot.commands import load
+from tests.adapters.playground.conftest import TOKEN, Site
+from tests.adapters.playground.core import CannedCore, Clock
 
 SAY = {"as": "sam", "room": "@sam", "line": "help"}
 
@@ -81,10 +85,73 @@ def test_only_this_machine_is_answered(peer: str, refused: str) -> None:
     assert objection(request) == refused
 
 
-def test_what_a_proxy_brought_from_elsewhere_is_refused() -> None:
-    headers = {"Host": "localhost:8080", "X-Forwarded-For": "127.0.0.1, 203.0.113.9"}
+@pytest.mark.parametrize("name", PROXIES_SAY)
+def test_what_a_proxy_brought_is_refused(name: str) -> None:
+    headers = {"Host": "localhost:8080", name: "127.0.0.1"}
     request = make_mocked_request("GET", "/", headers=headers).clone(remote="127.0.0.1")
     assert objection(request) == "forwarded"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example@localhost", "evil.example@localhost:8080", "localhost:8080@evil.example", "localhost:", "localhost:x",
+     "localhost/evil", "localhost#", "127.0.0.1.evil.example", "127.1", "0.0.0.0:8080", "", "[::1", "[::1]evil", "localhost:8080, evil"],
+)  # fmt: skip
+def test_only_the_machines_own_names_are_its_names(host: str) -> None:
+    request = make_mocked_request("GET", "/", headers={"Host": host}).clone(remote="127.0.0.1")
+    assert objection(request) == "host"
+
+
+ROUTES = (
+    "/", "/?as=gil", "/playground/static/chat.js", "/playground/events?as=sam&after=0", "/playground/suggest?as=sam",
+    "/playground/files/x?as=sam",
+)  # fmt: skip
+POSTS = ("say", "click", "submit", "close", "reveal", "read")
+
+
+@pytest.mark.parametrize("cookie", ["", "another-token", "right for another port"])
+async def test_without_the_printed_address_nothing_opens(site: Site, cookie: str) -> None:
+    """Whatever else is right: a proxy on this machine that adds no header makes everybody a caller on this machine."""
+    port = site.client.port
+    brought = {"": {}, "another-token": {f"csp-demo-{port}": "another-token"}}.get(
+        cookie, {"csp-demo-1": TOKEN}
+    )
+    jar = CookieJar(unsafe=True)
+    jar.update_cookies(brought, site.client.make_url("/"))
+    async with ClientSession(site.origin, cookie_jar=jar) as stranger:
+        for path in (
+            *ROUTES,
+            "/?token=another-token",
+            "/?token=",
+            f"/playground/suggest?as=sam&token={TOKEN}",
+        ):
+            async with stranger.get(path, allow_redirects=False) as answer:
+                assert answer.status == 403 and "Set-Cookie" not in answer.headers
+                assert "link that was printed" in await answer.text()
+        for what in POSTS:
+            headers = {"Origin": site.origin}
+            async with stranger.post(f"/playground/{what}", json=SAY, headers=headers) as answer:
+                assert answer.status == 403
+    assert {path.partition("?")[0] for path in ROUTES} | {f"/playground/{what}" for what in POSTS} == {
+        path.replace("{name}", "chat.js").replace("{token}", "x") for path in _mounted_by(site)
+    }
+    assert not site.core.invocations
+
+
+async def test_the_printed_address_leads_to_a_clean_one(site: Site) -> None:
+    async with ClientSession(site.origin, cookie_jar=DummyCookieJar()) as browser:
+        path = f"/?as=gil&token={TOKEN}&in=desk"
+        async with browser.get(path, allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Location"]) == (303, "/?as=gil&in=desk")
+            cookie = answer.headers["Set-Cookie"]
+        assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Domain" not in cookie
+        async with browser.get("/?as=gil", headers={"Cookie": cookie.partition(";")[0]}) as answer:
+            assert answer.status == 200 and TOKEN not in await answer.text()
+
+
+def test_there_is_no_playground_without_a_token(core: CannedCore) -> None:
+    with pytest.raises(ValueError, match="token"):
+        Playground(dispatch=core, registry=load(), clock=Clock(), token="")
 
 
 def test_every_route_is_guarded(site: Site) -> None:
@@ -148,6 +215,12 @@ async def test_an_unknown_time_zone_is_utc(site: Site) -> None:
         "Europe/Berlin",
         "UTC",
     ]
+
+
+def _mounted_by(site: Site) -> set[str]:
+    app = web.Application()
+    app.add_routes(site.playground.routes())
+    return _mounted(app)
 
 
 def _mounted(app: web.Application) -> set[str]:

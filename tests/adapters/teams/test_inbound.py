@@ -14,7 +14,7 @@ from adapters.teams.app import TeamsAdapter
 from config.settings import TeamsSettings
 from tests.adapters.teams.canned import CannedDispatch, MemoryStore, list_card
 from tests.adapters.teams.connector_double import TENANT
-from tests.adapters.teams.harness import DESK, TeamsHarness, entra_id, profile, user_id
+from tests.adapters.teams.harness import DESK, LOCAL_TOKEN, TeamsHarness, entra_id, profile, user_id
 from tests.fakes import FakeClock
 
 OTHER_TENANT = "00000000-0000-4000-8000-0000000000ff"
@@ -398,12 +398,46 @@ async def test_without_sign_in_nobody_is_answered_elsewhere(local: TeamsHarness)
 
 @pytest.mark.parametrize(
     "headers",
-    [{"X-Forwarded-For": "203.0.113.7"}, {"Forwarded": "for=203.0.113.7"}, {"Host": "rebound.evil.example"}],
+    [
+        {"X-Forwarded-For": "203.0.113.7"},
+        {"Forwarded": "for=203.0.113.7"},
+        {"X-Real-IP": "203.0.113.7"},
+        {"CF-Connecting-IP": "203.0.113.7"},
+        {"Via": "1.1 proxy"},
+        {"X-Forwarded-For": "127.0.0.1"},
+        {"Host": "rebound.evil.example"},
+        {"Host": "evil.example@localhost"},
+        {"Host": "localhost.evil.example:8080"},
+    ],
 )
 async def test_without_sign_in_nobody_comes_in_from_elsewhere(
     local: TeamsHarness, headers: dict[str, str]
 ) -> None:
     assert (await local.post(local.message("help"), headers=headers))[0] == 403
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"token": ""}, {"token": "another-token-of-somebody"}, {"t": LOCAL_TOKEN}]
+)
+async def test_without_sign_in_the_address_that_was_printed_is_needed(
+    local: TeamsHarness, core: CannedDispatch, query: dict[str, str]
+) -> None:
+    """A proxy that adds no header makes everybody a caller on this machine."""
+    assert (await local.post(local.message("help"), query=query))[0] == 401
+    assert core.asked == []
+
+
+def test_without_sign_in_and_token_nobody_is_served(core: CannedDispatch, memory: MemoryStore) -> None:
+    from bot.registry import Registry
+
+    with pytest.raises(ValueError, match="token"):
+        TeamsAdapter(
+            TeamsSettings(anonymous=True),
+            dispatch=core,
+            registry=Registry(()),
+            store=cast(Any, memory),
+            clock=FakeClock(),
+        )
 
 
 def test_a_bot_without_an_app_id_does_not_start(core: CannedDispatch, memory: MemoryStore) -> None:
