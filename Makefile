@@ -18,7 +18,7 @@ PYTEST := $(BIN)/python -m pytest
 help: ## show what there is to make
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(RUN) ## try the bot in the browser, with a seeded Partner Center: http://localhost:8080/
+demo: $(RUN) ## try the bot in the browser, with a seeded Partner Center; prints its link
 	@exec $(BIN)/csp-bot demo $(ARGS)
 
 test: check unit ## run every check and every test

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from tests.clients.vendor import package
-from tests.e2e.demo import free_port
+from tests.e2e.demo import TOKEN, free_port
 
 PATIENCE = 20_000
 """Milliseconds that an answer may take on a busy machine."""
@@ -72,7 +72,7 @@ def running_playground(bot: str, folder: Path) -> Iterator[str]:
     (folder / ".m365agentsplayground.yml").write_text(cast(), encoding="utf-8")
     port = free_port()
     program = package("@microsoft", "m365agentsplayground", "cli.js")
-    messages = f"{bot.replace('localhost', '127.0.0.1')}/api/messages"
+    messages = f"{bot.replace('localhost', '127.0.0.1')}/api/messages?token={TOKEN}"
     options = ("-p", str(port), "-e", messages, "-c", "msteams", "--disable-telemetry")
     with (folder / "said").open("wb") as said:
         child = subprocess.Popen(["node", program, *options], cwd=folder, stdout=said, stderr=said)

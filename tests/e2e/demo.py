@@ -15,8 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
+
+TOKEN = parse_qs(urlsplit(os.environ.get("DEMO_URL", "")).query).get("token", ["the-token-of-these-tests"])[0]
+"""What the demo's address ends in."""
 
 SEEN = Path(__file__).parent / "pictures"
 """Where pictures are kept of what was on the screen."""
@@ -51,10 +55,10 @@ def free_port() -> int:
 def running_demo(patience: float = 90.0) -> Iterator[str]:
     """``csp-bot demo --no-browser`` until the block ends; yields the address of the page.
 
-    ``DEMO_URL`` names a demo that runs already; then none is started.
+    ``DEMO_URL`` names a demo that runs already, by the address that it printed; then none is started.
     """
     if running := os.environ.get("DEMO_URL"):
-        yield running.rstrip("/")
+        yield running.partition("?")[0].rstrip("/")
         return
     port = free_port()
     # The tree that these tests are in, whatever is installed.
@@ -63,7 +67,7 @@ def running_demo(patience: float = 90.0) -> Iterator[str]:
     child = subprocess.Popen(
         command,
         cwd=ROOT,
-        env={**clean, "PORT": str(port)},
+        env={**clean, "PORT": str(port), "DEMO_TOKEN": TOKEN},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -15,7 +15,7 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 from pypdf import PdfReader
 
-from tests.e2e.demo import QUIET, ROOT, SEEN, chromium, running_demo
+from tests.e2e.demo import QUIET, ROOT, SEEN, TOKEN, chromium, running_demo
 
 pytestmark = pytest.mark.browser
 
@@ -105,7 +105,7 @@ async def sit_down(
     page = await context.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
-    await page.goto(f"{demo}/?as={person}&in={room}")
+    await page.goto(f"{demo}/?token={TOKEN}&as={person}&in={room}")
     return Desk(page)
 
 
@@ -289,7 +289,7 @@ async def test_the_page_works_with_the_keyboard_alone_on_a_phone(
         reduced_motion="reduce",
     )
     page = await context.new_page()
-    await page.goto(f"{demo}/?as=gil")
+    await page.goto(f"{demo}/?token={TOKEN}&as=gil")
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("link", name="Skip to the message box")).to_be_focused()
     menu = page.get_by_role("button", name="Conversations and people")
