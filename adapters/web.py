@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 TASKS = Gauge("csp_bot_asyncio_tasks", "Tasks of the event loop that are not done yet")
 
+METRICS_STAND = 1.0
+"""Seconds that metrics are answered with as they were written out."""
+
 GRACE = 20.0
 """Seconds that running work gets after SIGTERM; hosts kill after thirty."""
 
@@ -49,7 +52,7 @@ def web_app(adapters: Sequence[ChatAdapter], ready: Ready, charts: ChartRoute | 
     app = web.Application(client_max_size=BODY_BYTES, middlewares=[_plain_errors])
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _readyz(ready))
-    app.router.add_get("/metrics", _metrics)
+    app.router.add_get("/metrics", _metrics())
     if charts:
         app.add_routes(charts.routes())
     for adapter in adapters:
@@ -89,9 +92,18 @@ async def _healthz(_: web.Request) -> web.Response:
 
 
 def _readyz(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Whoever asks while the database is being asked gets the same answer: callers cannot take its connections."""
+    asking: asyncio.Task[None] | None = None
+
+    async def ask() -> None:
+        await ready()
+
     async def answer(_: web.Request) -> web.Response:
+        nonlocal asking
+        if asking is None or asking.done():
+            asking = asyncio.create_task(ask())
         try:
-            await ready()
+            await asyncio.shield(asking)
         except NotReady as reason:
             return web.Response(status=503, text=str(reason))
         return web.Response(text="ready")
@@ -99,9 +111,19 @@ def _readyz(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]:
     return answer
 
 
-async def _metrics(_: web.Request) -> web.Response:
-    TASKS.set(len(asyncio.all_tasks()))
-    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+def _metrics() -> Callable[[web.Request], Awaitable[web.Response]]:
+    """Writing them out takes some milliseconds; whoever asks again within a second gets the same."""
+    written, body = -METRICS_STAND, b""
+
+    async def answer(_: web.Request) -> web.Response:
+        nonlocal written, body
+        now = asyncio.get_running_loop().time()
+        if now - written >= METRICS_STAND:
+            TASKS.set(len(asyncio.all_tasks()))
+            written, body = now, generate_latest()
+        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return answer
 
 
 @asynccontextmanager

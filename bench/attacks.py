@@ -63,7 +63,8 @@ async def figures() -> list[Figure]:
     """The longest stall under each attack, each of them on a bot that is at rest."""
     async with (
         installation() as at,
-        program("bench.servers", "bot", environment=at.environment) as server,
+        # With the pages for signing in, which anybody may post to.
+        program("bench.servers", "bot", environment=at.environment | {"SIGN_IN": "required"}) as server,
     ):
         target = Target(at, server)
         await at_a_time(server.port, commands(64, target.around))

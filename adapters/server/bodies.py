@@ -31,7 +31,7 @@ class TooLong(ValueError):  # noqa: N818 - named for what is the matter
 
 
 async def read_body(request: web.Request, most: int = limits.BODY_BYTES) -> bytes:
-    """The whole body. Raises :class:`BodyRefused` for one that is too long (413), too slow (408) or broken (400), or
+    """The whole body. Raises :class:`BodyRefused` for one that is too long (413), too slow (408) or broken off (400), or
     while too many large ones are being read (503)."""
     if (request.content_length or 0) > most:
         raise BodyRefused(413, "too_large")
@@ -42,7 +42,7 @@ async def read_body(request: web.Request, most: int = limits.BODY_BYTES) -> byte
         raise BodyRefused(413, "too_large") from None
     except TimeoutError:
         raise BodyRefused(408, "too_slow") from None
-    except (web.RequestPayloadError, ClientError):
+    except (web.RequestPayloadError, ClientError, ConnectionError):
         raise BodyRefused(400, "body") from None
 
 

@@ -113,6 +113,20 @@ async def test_a_route_says_itself_that_a_body_is_too_slow(monkeypatch: pytest.M
         assert b"408" in head and b"close" in head
 
 
+async def test_who_hangs_up_in_the_middle_of_a_body_is_no_failure_of_ours(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with serving() as site:
+        for _ in range(5):
+            caller = await site.caller()
+            caller.send(request("POST", "/read", b"x" * 100)[:-90])
+            await settled()
+            caller.hang_up()
+        await settled()
+        assert len(site.connections) == 0 and site.worked == ["read"] * 5
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 async def test_an_answer_that_nobody_reads_is_given_up() -> None:
     async with serving() as site:
         caller = await site.caller()

@@ -1,10 +1,12 @@
 """The server itself: health, metrics, charts, refusals, and an orderly end."""
 
+import asyncio
 from decimal import Decimal
 
 import aiohttp
 import pytest
 from aiohttp import web
+from prometheus_client import Counter
 
 from adapters.charts import ChartLinks, ChartPictures
 from adapters.charts.route import ChartRoute
@@ -12,6 +14,8 @@ from adapters.server.limits import BODY_BYTES
 from adapters.web import serving, web_app
 from bot.cards.model import Chart, ChartKind
 from bot.errors import Unavailable
+
+ASKED = Counter("test_web_asked", "What a test counts")
 
 CHART = Chart("Cost", ChartKind.BARS, ("VM", "SQL"), (Decimal(3), Decimal(2)), "EUR", "VM 3; SQL 2")
 
@@ -75,6 +79,27 @@ async def test_not_ready_without_the_database():
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
             assert (await fetch(session, "/readyz"))[0] == 503
             assert (await fetch(session, "/charts/x.png"))[0] == 404
+
+
+async def test_who_asks_without_end_takes_one_connection_of_the_database_and_one_look_at_the_metrics():
+    asked, least = [], asyncio.Event()
+
+    async def slowly() -> None:
+        asked.append(1)
+        await least.wait()
+
+    async with serving(web_app([], slowly, None), [], "127.0.0.1", 0) as port:
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+            answers = [asyncio.create_task(fetch(session, "/readyz")) for _ in range(50)]
+            await asyncio.sleep(0.2)
+            assert len(asked) == 1
+            least.set()
+            assert {status for status, *_ in await asyncio.gather(*answers)} == {200}
+            assert (await fetch(session, "/readyz"))[0] == 200 and len(asked) == 2
+            ASKED.inc()
+            first = (await fetch(session, "/metrics"))[1]
+            ASKED.inc()
+            assert (await fetch(session, "/metrics"))[1] == first
 
 
 async def test_a_chart_is_drawn_from_its_own_link_only(site):
