@@ -102,7 +102,7 @@ async def _under_load(
             for at in range(2):
                 await fleet.start(f"worker-{at}", "worker")
             await _ready(ports)
-            breaker = Breaker(fleet, server, sandbox, slack, teams, tally, ports[1])
+            breaker = Breaker(fleet, server, sandbox, slack, teams, tally, ports)
             use = ledger.Use(fleet.running["web-0"].pid, ports[0])
             until = time.monotonic() + minutes * 60
             await _work(

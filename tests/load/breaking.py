@@ -1,4 +1,4 @@
-"""What goes wrong while people work: the database, the processes, the vendor and both chat platforms."""
+"""What goes wrong while people work: the database, the processes, the vendor, both chat platforms, and strangers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from adapters.sandbox import Sandbox
 from tests.e2e.test_killed_workers import Fleet
 from tests.load.people import InSlack, InTeams, Tally
+from tests.load.strangers import begin_requests, send_compressed_bodies
 from tests.postgres import PostgresServer
 
 
@@ -25,7 +26,7 @@ class Breaker:
     slack: InSlack
     teams: InTeams
     tally: Tally
-    web_port: int
+    web_ports: Sequence[int]
     done: Counter[str] = field(default_factory=Counter)
 
     async def run(self, until: float, pause: float, seed: int) -> None:
@@ -55,6 +56,8 @@ class Breaker:
             "vendor answers 503": lambda: self._vendor("status", status=503, times=15),
             "Slack limits the rate": self._slack,
             "Teams limits the rate": self._teams,
+            "strangers send compressed bodies": lambda: self._strangers(send_compressed_bodies),
+            "strangers begin requests and do not end them": lambda: self._strangers(begin_requests),
         }
 
     async def _database(self) -> None:
@@ -71,10 +74,13 @@ class Breaker:
         self.tally.kills.append(time.monotonic())
         await self.fleet.kill("web-1")
         await asyncio.sleep(1)
-        await self.fleet.start("web-1", "web", PORT=str(self.web_port))
+        await self.fleet.start("web-1", "web", PORT=str(self.web_ports[1]))
 
     async def _vendor(self, kind: str, **words: object) -> None:
         self.sandbox.faults.order(kind, path="/v1", **words)
+
+    async def _strangers(self, attack: Callable[[int], Awaitable[None]]) -> None:
+        await asyncio.gather(*(attack(port) for port in self.web_ports))
 
     async def _slack(self) -> None:
         for method in ("chat.postMessage", "chat.update", "chat.postEphemeral"):
