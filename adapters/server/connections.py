@@ -35,8 +35,12 @@ class Phase(StrEnum):
     ENDED = "ended"  # we hung up
 
 
-class Connection(asyncio.Protocol):
-    """One connection; passes everything on to ``inner``, the framework's protocol."""
+class Connection(asyncio.BufferedProtocol):
+    """One connection; passes everything on to ``inner``, the framework's protocol.
+
+    What comes after a whole request waits here until that is answered, and is not read from the caller any further: the
+    framework would read and keep dozens of requests beside the one that is worked on.
+    """
 
     def __init__(self, inner: asyncio.Protocol, connections: Connections) -> None:
         self._inner, self._connections = inner, connections
@@ -45,7 +49,7 @@ class Connection(asyncio.Protocol):
         self._request: web.BaseRequest | None = None
         self._served = False
         self._stuck: float | None = None
-        self._size, self._tail = 0, b""
+        self._size, self._tail, self._early = 0, b"", b""
 
     # -- from the transport --------------------------------------------------------------------------
 
@@ -55,8 +59,18 @@ class Connection(asyncio.Protocol):
         if self._connections.admit(self):
             self._inner.connection_made(transport)
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> bytearray:
+        # One for all: what is read is taken out before anybody else's turn.
+        return self._connections.buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._received(bytes(self._connections.buffer[:nbytes]))
+
+    def _received(self, data: bytes) -> None:
         if self.phase is Phase.ENDED:
+            return
+        if self.phase is Phase.READ or (self.phase is Phase.WORKING and not self.uploading):
+            self._hold(data)
             return
         if self.phase is Phase.IDLE:
             self._size, self._tail = 0, b""
@@ -65,6 +79,17 @@ class Connection(asyncio.Protocol):
             self._connections.end(self, "headers too long", _TOO_LONG)
             return
         self._inner.data_received(data)
+
+    def _hold(self, data: bytes) -> None:
+        self._early += data
+        if self._transport is not None:
+            self._transport.pause_reading()
+
+    def _release(self) -> None:
+        if self._early and self._transport is not None and self.phase is not Phase.READ:
+            early, self._early = self._early, b""
+            self._transport.resume_reading()
+            self._received(early)
 
     def eof_received(self) -> bool | None:
         return self._inner.eof_received()
@@ -90,12 +115,15 @@ class Connection(asyncio.Protocol):
         if self.phase is not Phase.ENDED:
             self._request = request
             self._enter(Phase.WORKING)
+            if self.uploading:
+                self._release()
 
     def is_over(self) -> None:
         """The handler has answered; the answer may still be on its way."""
         unread, self._request, self._served = self.uploading, None, True
         if self.phase is Phase.WORKING:
-            self._enter(Phase.LINGERING if unread else Phase.IDLE)
+            self._enter(Phase.LINGERING if unread else Phase.READ if self._more else Phase.IDLE)
+            self._release()
 
     @property
     def uploading(self) -> bool:
@@ -132,6 +160,11 @@ class Connection(asyncio.Protocol):
     # -- inside --------------------------------------------------------------------------------------
 
     @property
+    def _more(self) -> bool:
+        """Whether the framework has the headers of another request already, which came with the one before."""
+        return bool(getattr(self._inner, "_messages", ()))
+
+    @property
     def _unsent(self) -> bool:
         return self._transport is not None and self._transport.get_write_buffer_size() > 0
 
@@ -162,6 +195,7 @@ class Connections:
         self._open: set[Connection] = set()
         # In the order in which they began to wait.
         self._waiting: dict[Connection, None] = {}
+        self.buffer = bytearray(limits.READ_BYTES)
 
     def __call__(self) -> Connection:
         """A protocol for a connection that was accepted."""

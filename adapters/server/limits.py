@@ -26,6 +26,9 @@ is never the bot that ends it just when the proxy sends the next request."""
 LINGERING_SECONDS = 1.0
 """How long the rest of a body is thrown away after the answer, so that the caller gets to read the answer."""
 
+READ_BYTES = 32 * 1024
+"""What is read of a connection at a time."""
+
 LINE_BYTES = 8190
 """One header, or the request line."""
 

@@ -266,6 +266,39 @@ async def test_requests_that_come_together_are_answered_in_turn() -> None:
             assert b"200" in await caller.head() and await caller.reader.readexactly(1) == b"3"
 
 
+async def test_what_comes_before_its_turn_is_not_read_from_the_caller() -> None:
+    async with serving() as site:
+        caller = await site.caller()
+        headers = {f"X-{at}": "a" * 4000 for at in range(7)}
+        caller.send(request("GET", "/hold") + request("GET", "/", **headers) * 1000)
+        await settled()
+        await settled()
+        # Of 29 MB there is what was read at once, and what the system itself keeps.
+        (connection,) = site.connections._open
+        assert len(connection._inner._messages) <= 2  # type: ignore[attr-defined]
+        assert 0 < len(connection._early) <= 2 * limits.READ_BYTES
+        site.held.set()
+        assert b"200" in await caller.head() and await caller.reader.readexactly(4) == b"held"
+        for _ in range(1000):
+            assert b"200" in await caller.head() and await caller.reader.readexactly(5) == b"front"
+
+
+@pytest.mark.parametrize("size", [1, 100, 40_000, 300_000])
+async def test_bodies_that_come_in_pieces_come_whole(size: int) -> None:
+    async with serving() as site:
+        caller = await site.caller()
+        for pieces in (1, 3):
+            whole = request("POST", "/read", b"x" * size) * pieces + FRONT
+            step = max(1, len(whole) // 7)
+            for at in range(0, len(whole), step):
+                caller.send(whole[at : at + step])
+                await asyncio.sleep(0.001)
+            for _ in range(pieces):
+                assert b"200" in await caller.head()
+                assert await caller.reader.readexactly(len(str(size))) == str(size).encode()
+            assert b"200" in await caller.head() and await caller.reader.readexactly(5) == b"front"
+
+
 @pytest.mark.parametrize(
     ("line", "status"),
     [
