@@ -45,6 +45,7 @@ from bot.scope import Concerns, sees
 from bot.sheets import Sheets
 from bot.signin import SignInDesk
 from bot.ticket_owner import VerifiedDesk
+from bot.typeahead import TypeAhead
 from bot.writes import Rules, Writes
 
 NOTHING: Reach = frozenset()
@@ -81,6 +82,7 @@ class Asking:
     approving: Sequence[ApprovalRule] = ()
     doors: Doors = field(default_factory=Doors)
     sheets: Sheets = field(default_factory=Sheets)
+    typeahead: TypeAhead = field(default_factory=TypeAhead)
     entitlements: Entitlements = field(default_factory=Entitlements)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.approving import ApprovalReader, Approvals
 from bot.cards.help import HelpEntry
@@ -94,13 +94,26 @@ class Installation:
     country: str = "US"
 
 
+Known = TypeVar("Known")
+
+
+class Recent(Protocol):
+    """A list of the vendor's under a name, as it was a moment ago where that is known; else ``ask`` is asked."""
+
+    async def __call__(self, name: str, ask: Callable[[], Awaitable[Known]], /) -> Known: ...
+
+
+async def _asked_anew(_: str, ask: Callable[[], Awaitable[Known]]) -> Known:
+    return await ask()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One question by one person: who, where, when, and everything that can be read to answer it.
 
     ``reach`` are the only customers it may be about (tenant ids and domains, lower case); ``None`` for all. ``scoped``
     is behind :meth:`under`. ``on_record`` tells the audit trail which customer it turned out to be about, where what was
-    typed does not say.
+    typed does not say. ``recent`` is for type-ahead, which would ask the vendor at every key.
     """
 
     person: Person
@@ -122,6 +135,7 @@ class Ask:
     parked: Callable[[], Awaitable[Sequence[Parked]]] = _nothing_parked
     progress: Progress = say_nothing
     sheets: Sheets = field(default_factory=Sheets)
+    recent: Recent = _asked_anew
     reach: frozenset[str] | None = None
     by_service: Callable[[], bool] = _not_the_service
     tokens: Callable[[], Awaitable[StatusLine | None]] = _no_tokens

@@ -23,7 +23,7 @@ from bot.cards.stale import restated_card
 from bot.cards.status import StatusLine
 from bot.command import Command
 from bot.confirm import Change
-from bot.context import Ask
+from bot.context import Ask, Known
 from bot.doorway import TooMany
 from bot.doubts import chosen_values, resolve, sentence
 from bot.errors import FieldProblems, PartnerFailure, Refusal, Stale, Unavailable
@@ -42,6 +42,7 @@ from bot.reply import (
     Reply,
     Submission,
 )
+from bot.typeahead import LONGEST
 
 log = logging.getLogger(__name__)
 
@@ -184,17 +185,35 @@ class Dispatcher(Asking):
     ) -> Sequence[Choice]:
         """Choices for a type-ahead field; empty for who may not run the command."""
         declared = self.registry.get(command)
-        param = next((param for param in declared.params if param.name == field), None) if declared else None
+        params = self._params(declared) if declared else ()
+        param = next((param for param in params if param.name == field), None)
         if declared is None or param is None or param.suggest is None:
             return ()
         try:
+            await self.typeahead.count(self.doors, self.store.limits, self.clock.now(), actor)
             place = place or Place(actor.platform, actor.workspace, "", personal=True)
             self.doors.allow(place, declared)
             ask = await self._ask(actor, place, declared)
             self._allow(ask.person, declared)
-            return await param.suggest(ask, typed.strip())
+            account = Account.at(actor, place, {"field": field}, declared.name)
+            account.person = ask.person
+            await self.typeahead.record(
+                self.store.audit, self.store.seen, self.clock.now(), account, param.label
+            )
+            return await param.suggest(self._remembering(ask, declared), typed.strip()[:LONGEST])
         except (Refusal, PartnerFailure):
             return ()
+
+    def _remembering(self, ask: Ask, command: Command) -> Ask:
+        """The same question, which is not put to the vendor again at every key. What is remembered is for this person in
+        this command, with the rights and within the reach of now."""
+        person = ask.person
+        whose = (person.actor.key, person.link.oid if person.link else "", command.name, ask.reach)
+
+        async def recent(name: str, found: Callable[[], Awaitable[Known]]) -> Known:
+            return await self.typeahead.recent((name, *whose), self.clock.now(), found)
+
+        return replace(ask, recent=recent)
 
     async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
         """A click on Confirm: who and may are asked again before the intent is recorded."""

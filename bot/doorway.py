@@ -41,11 +41,13 @@ class TooMany(Declined):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much may be asked in a minute; 0 for no limit. ``writes`` are proposals, confirmations and approvals of one person."""
+    """How much may be asked in a minute; 0 for no limit. ``writes`` are proposals, confirmations and approvals of one person,
+    ``typing`` what one person types into fields with suggestions."""
 
     person: int = 0
     workspace: int = 0
     writes: int = 0
+    typing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ class Doors:
             f"workspace:{actor.platform}:{actor.workspace}": (self.pace.workspace, "Everybody together has"),
         }
         await self._within(tallies, now, asked, "command")
+
+    async def typed(self, tallies: RateLimits, now: datetime, actor: Actor, keys: int) -> None:
+        """So many keys were typed into a field with suggestions. Raises :class:`TooMany`."""
+        asked = {f"typing:{actor.key}": (-(-self.pace.typing // keys), "You have")}
+        await self._within(tallies, now, asked, "key")
 
     async def change(
         self, tallies: RateLimits, now: datetime, actor: Actor, place: Place, command: Command | None

@@ -63,7 +63,7 @@ class Missing:
 
 async def services_like(ask: Ask, text: str) -> Sequence[Choice]:
     """Products of the vendor's support whose name holds what was typed, or looks like it."""
-    services = await _services(ask)
+    services = await ask.recent("services", lambda: _services(ask))
     wanted = text.casefold()
     holding = [
         each for each in services if wanted in each.name.casefold() or wanted == _short(each.id).casefold()

@@ -41,7 +41,7 @@ class Resolve:
 
 @dataclass(frozen=True, slots=True)
 class Suggest:
-    """Offers choices while the person types, from local or cached data."""
+    """Offers choices while the person types, from our own data, or by ``Ask.recent``: it is called at every key."""
 
     choices: Suggester
 

@@ -147,7 +147,8 @@ class Dispatch(Protocol):
     async def suggest(
         self, actor: Actor, command: str, field: str, typed: str, place: Place | None = None
     ) -> Sequence[Choice]:
-        """Choices for a type-ahead field, from local data; empty for who may not run the command.
+        """Choices for a type-ahead field; empty for who may not run the command, and for who types too much. It is on
+        record, once in some minutes.
 
         ``place`` is where the form was asked for; left out, it is a personal chat.
         """

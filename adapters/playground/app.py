@@ -19,7 +19,7 @@ from adapters.playground.messenger import PlaygroundMessenger
 from adapters.playground.page import STATIC, Page, says
 from adapters.playground.rooms import CHANNELS, Message, Rooms, Watcher, direct, rooms_of
 from adapters.playground.shelf import Shelf
-from adapters.playground.talk import Talk, Who
+from adapters.playground.talk import Talk, Who, place_of
 from adapters.server.bodies import read_body
 from bot.line import LONGEST
 from bot.ports import Clock
@@ -133,7 +133,10 @@ class Playground:
     async def _suggest(self, request: web.Request) -> web.Response:
         who = _who(request.query)
         command, field = request.query.get("command", ""), request.query.get("field", "")
-        found = await self._dispatch.suggest(who.actor, command, field, request.query.get("typed", "")[:100])
+        room = request.query.get("in", "")
+        place = place_of(who, room if room in CHANNELS else direct(who.key))
+        typed_so_far = request.query.get("typed", "")[:100]
+        found = await self._dispatch.suggest(who.actor, command, field, typed_so_far, place)
         choices = [[choice.label, choice.value, typed(choice)] for choice in found]
         return web.json_response(choices, headers=HEADERS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -85,8 +85,11 @@ class Conversation:
         actor = await self.gate.admit(typing.sender)
         if isinstance(actor, Refused):
             return ()
+        place = metadata.place
+        if not place.personal:
+            place = replace(place, outsiders=await self.company.outsiders(place.channel) is True)
         choices = await self.dispatch.suggest(
-            actor, metadata.command, typing.field, typing.typed, metadata.place
+            actor, metadata.command, typing.field, typing.typed[:200], place
         )
         return options_of(choices)[:OPTIONS]
 

@@ -124,9 +124,9 @@ class Conversation:
         if isinstance(actor, Refused):
             return []
         command, _, name = dataset.rpartition("/")
-        return search_results(
-            list(await self.dispatch.suggest(actor, command, name, typed[:200])), SUGGESTIONS
-        )
+        place = (await self._answer(said, actor, Early(self.pace, open_=False))).place
+        found = await self.dispatch.suggest(actor, command, name, typed[:200], place)
+        return search_results(list(found), SUGGESTIONS)
 
     async def decided(self, said: Inbound) -> None:
         """An answer to the offer of a file."""

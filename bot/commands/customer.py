@@ -79,7 +79,7 @@ async def resellers_like(ask: Ask, text: str) -> list[Choice]:
     wanted = text.casefold()
     found = [
         reseller
-        for reseller in await ask.partner.resellers()
+        for reseller in await ask.recent("resellers", ask.partner.resellers)
         if wanted in f"{reseller.name} {reseller.mpn_id} {reseller.tenant_id}".casefold()
     ]
     return [

@@ -49,7 +49,8 @@ async def _latest(ask: Ask) -> str:
 
 async def invoices_like(ask: Ask, text: str) -> Sequence[Choice]:
     """Invoices whose number or date holds the text, newest first."""
-    found = await ask.partner.invoices(since=ask.now.date() - timedelta(days=400))
+    since = ask.now.date() - timedelta(days=400)
+    found = await ask.recent("invoices", lambda: ask.partner.invoices(since=since))
     fits = [each for each in found if text.casefold() in f"{each.id} {each.issued}".casefold()]
     return [
         Choice(f"{each.id}, {each.issued}, {each.total.currency} {each.total.amount}"[:75], each.id)

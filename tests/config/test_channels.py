@@ -22,7 +22,7 @@ def written(tmp_path, text):
 
 def test_the_one_that_comes_with_the_bot():
     chosen = read_channels(NOUNS)
-    assert chosen.pace == Pace(person=30, workspace=300, writes=10)
+    assert chosen.pace == Pace(person=30, workspace=300, writes=10, typing=300)
     assert not chosen.guardrail.rules
 
 
@@ -32,7 +32,7 @@ def test_a_file_says_what_a_channel_is_for(tmp_path):
         '[[channel]]\nplatform = "teams"\nid = "19:x@thread.tacv2"\nonly = "reads"\noutsiders = true\n'
     )
     chosen = read_channels(NOUNS, written(tmp_path, text))
-    assert chosen.pace == Pace(person=30, workspace=0, writes=3)
+    assert chosen.pace == Pace(person=30, workspace=0, writes=3, typing=300)
     assert chosen.guardrail.rules == {
         ("slack", "C0FINANCE"): ChannelRule(frozenset({"usage"})),
         ("teams", "19:x@thread.tacv2"): ChannelRule(only=Only.READS, outsiders=True),

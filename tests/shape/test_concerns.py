@@ -192,6 +192,7 @@ WHOLE_FIELDS = frozenset(
     | {"scoped"}  # limited anew
     | {"on_record"}  # is told, and tells nothing
     | {"sheets"}  # a place to write, empty
+    | {"recent"}  # remembers what the limited ports gave, apart for each reach
 )
 """What a question holds that is the same for who is limited and who is not, and why that may be."""
 

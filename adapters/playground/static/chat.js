@@ -35,7 +35,7 @@ async function post(what, body) {
 }
 
 async function suggest(command, field, typed) {
-  const query = new URLSearchParams({ as: person, command, field, typed });
+  const query = new URLSearchParams({ as: person, in: room, command, field, typed });
   try {
     const answer = await fetch(`/playground/suggest?${query}`);
     return answer.ok ? await answer.json() : [];

@@ -290,7 +290,9 @@ class CannedCore:
             )
         return Reply(confirm_card())
 
-    async def suggest(self, actor: Actor, command: str, field: str, typed: str) -> Sequence[Choice]:
+    async def suggest(
+        self, actor: Actor, command: str, field: str, typed: str, place: Place | None = None
+    ) -> Sequence[Choice]:
         if field == "country":
             found = (Choice("Germany (DE)", "DE"), Choice("United States (US)", "US"))
         else:
