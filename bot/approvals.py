@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
+from functools import reduce
 
 from bot.ballot import Approval, Vote
 from bot.confirm import Change
@@ -70,8 +71,8 @@ def rule_for(
 ) -> ApprovalRule | None:
     """The first rule that is about this change; ``None`` when nobody else has to approve it.
 
-    A rule of which it cannot be told whether it is for this customer, or a change that names none, takes the place of
-    no stricter rule: of all that may be meant, the one that needs the most people decides.
+    A rule of which it cannot be told whether it is for this customer, because of how it is written or because the change
+    names none, weakens no other: of all that may be meant, each is to be kept.
     """
     meant: list[ApprovalRule] = []
     for rule in rules:
@@ -79,7 +80,13 @@ def rule_for(
             meant.append(rule)
             if rule.is_for(change.target):
                 break
-    return max(meant, key=lambda rule: rule.needed, default=None)
+    return reduce(_both, reversed(meant)) if meant else None
+
+
+def _both(rule: ApprovalRule, other: ApprovalRule) -> ApprovalRule:
+    """The rule, with as many people as either needs, and with roles that both name where there are any."""
+    approvers = rule.approvers & other.approvers or rule.approvers
+    return replace(rule, needed=max(rule.needed, other.needed), approvers=approvers)
 
 
 def _among(customer: CustomerRef | None, named: frozenset[str]) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.approvals import ApprovalRule
 from bot.model import CustomerRef
 from bot.ports import CustomerIndex
+
+log = logging.getLogger(__name__)
 
 
 async def completed(index: CustomerIndex, customer: CustomerRef | None) -> CustomerRef | None:
@@ -35,4 +38,8 @@ async def resolved(rule: ApprovalRule, index: CustomerIndex) -> ApprovalRule:
     known = {name: await customers_named(index, name) for name in rule.customers}
     ids = {each.id.lower() for found in known.values() for each in found}
     unknown = {name for name, found in known.items() if not found}
+    if unknown:
+        log.warning(
+            "an approval rule names somebody who is no customer, so it is taken to be for all of them"
+        )
     return replace(rule, customers=frozenset(ids | unknown), doubtful=bool(unknown))

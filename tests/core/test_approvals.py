@@ -117,11 +117,27 @@ async def test_a_rule_in_doubt_takes_the_place_of_no_stricter_one():
     def decides(*rules, target=FABRIKAM):
         return rule_for(rules, "usage budget", replace(BIG, target=target), PartnerType.DIRECT)
 
-    assert decides(misspelt, strict) is strict and decides(misspelt, RULE) is misspelt
+    assert decides(misspelt, strict) == strict and decides(misspelt) == misspelt
     assert decides(replace(misspelt, needed=3), strict).needed == 3
     for_contoso = replace(RULE, customers=frozenset({CONTOSO.id}))
-    assert decides(for_contoso, strict, target=None) is strict
-    assert decides(for_contoso, target=None) is for_contoso and decides(for_contoso) is None
+    assert decides(for_contoso, strict, target=None) == strict
+    assert decides(for_contoso, target=None) == for_contoso and decides(for_contoso) is None
+
+
+async def test_a_rule_in_doubt_opens_another_to_no_further_roles():
+    index = CustomerBookIndex([FABRIKAM, CONTOSO])
+    misspelt = await resolved(replace(RULE, customers=frozenset({"fabricam.onmicrosoft.com"})), index)
+
+    def approvers(of_the_misspelt, of_the_other):
+        rules = [
+            replace(misspelt, approvers=frozenset(of_the_misspelt)),
+            replace(RULE, approvers=frozenset(of_the_other)),
+        ]
+        return rule_for(rules, "usage budget", BIG, PartnerType.DIRECT).approvers
+
+    assert approvers(ADMINS, {Role.GLOBAL_ADMIN}) == {Role.GLOBAL_ADMIN}
+    assert approvers({Role.GLOBAL_ADMIN}, ADMINS) == {Role.GLOBAL_ADMIN}
+    assert approvers({Role.BILLING_ADMIN}, {Role.GLOBAL_ADMIN}) == {Role.GLOBAL_ADMIN}
 
 
 APPROVAL = Approval(
