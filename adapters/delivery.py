@@ -43,6 +43,7 @@ from bot.recipients import Batch, Denied, Recipients
 
 log = structlog.get_logger(__name__)
 
+PAUSE = Gauge("csp_bot_delivery_pause_seconds", "The last pause that a platform asked for", ["platform"])
 DELIVERIES = Counter(
     "csp_bot_deliveries_total", "Attempts to deliver notices, by how they ended", ["platform", "outcome"]
 )
@@ -330,6 +331,9 @@ class Delivery:
         now, platform = self.clock.now(), notice.destination.platform
         if failed.retry_after is not None and not failed.permanent:
             at = next_try(1, now, failed.retry_after, self.jitter())
+            pause = (at - now).total_seconds()
+            PAUSE.labels(platform).set(pause)
+            log.warning("destination paused", platform=platform, seconds=round(pause), reason=failed.reason)
             await self.outbox.retry(notice.id, at, failed.reason, tried=False)
             DELIVERIES.labels(platform, "throttled").inc()
             return False

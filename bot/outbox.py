@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.cards.model import Card, Node, Secret, Text, Tone
 from bot.model import Destination
+from bot.retry_after import LONGEST
 
 FIRST_TRY = timedelta(seconds=20)
 """A result is first shown by whoever worked it out; the outbox steps in only if that did not happen."""
@@ -15,7 +16,7 @@ FIRST_TRY = timedelta(seconds=20)
 CEILING = timedelta(minutes=30)
 """The longest wait between two attempts, unless the platform asks for more."""
 
-LONGEST_ASKED = timedelta(days=1)
+LONGEST_ASKED = timedelta(seconds=LONGEST)
 """The longest wait that a platform is believed to mean."""
 
 UNREADABLE = "It can no longer be read."
@@ -140,7 +141,8 @@ class DeliveryFailed(Exception):  # noqa: N818 - named for what happened
 def next_try(attempts: int, now: datetime, retry_after: float | None, jitter: float) -> datetime:
     """When to try again after ``attempts`` failures; ``jitter`` in 0..1 spreads the waiting."""
     if retry_after is not None:
-        return now + timedelta(seconds=min(retry_after, LONGEST_ASKED.total_seconds()) + jitter)
+        asked = retry_after if 0 <= retry_after < LONGEST else 0.0 if retry_after < 0 else LONGEST
+        return now + timedelta(seconds=asked + jitter)
     wait = min(CEILING, timedelta(seconds=2.0 ** min(attempts, 12)))
     return now + wait * (0.75 + 0.5 * jitter)
 

@@ -11,6 +11,7 @@ import logging
 import secrets
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -154,7 +155,7 @@ class Writes:
         if rule := await self.approvals.rule_for(pending.command, pending.change):
             # The rules may be stricter than when the card was made.
             return Reply(card=cards.pending_card(pending, ask.now, takes_of(rule)))
-        if await self._looks_stale(ask, pending):
+        if "before" in pending.change.payload and await self._looks_stale(ask, pending):
             row = entry_for(pending, ask.now, Outcome.CANCELLED, OVERTAKEN, person=ask.person)
             if await self.changes.cancel(change_id, actor.key, row):
                 raise Stale(line_of(pending))
@@ -177,8 +178,6 @@ class Writes:
     async def _looks_stale(self, ask: Ask, pending: PendingChange) -> bool:
         """A first look, for as long as a click may take; the one that decides comes before the write."""
         command = self.registry.get(pending.command)
-        if command is None or command.version_of is None:
-            return False
         try:
             async with asyncio.timeout(self.rules.look):
                 reading = await self.ask_for(ask.person.actor, ask.place, pending.command)
@@ -289,7 +288,7 @@ class Writes:
             return await self._after_failure(act, command, pending, failure)
         except Unavailable:
             # Our own store can fail on either side of the vendor's effect.
-            return Reply(card=cards.unsettled_card(pending))
+            return await self._checking(pending)
         except Refusal as refusal:
             card, about = refusal_card(refusal), refusal.about if isinstance(refusal, NotFound) else ""
             said = "It could not be done."
@@ -302,7 +301,7 @@ class Writes:
         """A clear no ends the change; an unknown outcome is settled later under the same request id."""
         if failure.maybe_done or (pending.attempts > 1 and failure.cause not in VERDICTS):
             if pending.attempts < MOST_ATTEMPTS:
-                return Reply(card=cards.checking_card(pending, failure.service))
+                return await self._checking(pending, failure.service)
             return await self._give_up(act.ask, pending)
         instead = await command.instead(act, pending.change, failure) if command.instead else None
         card = instead or refusal_card(failure, line=line_of(pending))
@@ -316,6 +315,14 @@ class Writes:
             return await self._give_up(ask, pending)
         card = overtaken_card(line_of(pending))
         return await self._finish(ask, pending, ChangeState.FAILED, OVERTAKEN, card)
+
+    async def _checking(self, pending: PendingChange, service: str = "") -> Reply:
+        """No clear answer; unless another process has settled it meanwhile, such as while this one stood still."""
+        with suppress(Unavailable):
+            pending = await self.changes.get(pending.id) or pending
+        if pending.finished:
+            return Reply(card=cards.resolved_card(pending))
+        return Reply(card=cards.checking_card(pending, service) if service else cards.unsettled_card(pending))
 
     async def _give_up(self, ask: Ask, pending: PendingChange) -> Reply:
         return await self._finish(ask, pending, ChangeState.FAILED, cards.NOT_FOUND_OUT, None)
@@ -365,14 +372,14 @@ class Writes:
                 if wait is not None:
                     await asyncio.sleep(wait)
         log.error("outcome of change %s could not be stored; the sweep settles it", pending.id)
-        return Reply(card=cards.unsettled_card(pending))
+        return await self._checking(pending)
 
     async def interrupted(self, now: datetime, limit: int = 20) -> Sequence[PendingChange]:
         """Changes whose process died, the longest interrupted first."""
         return await self.changes.interrupted(now, limit, self.rules.lease)
 
     async def take_up(self, change_id: str, now: datetime) -> tuple[Destination, Reply] | None:
-        """Go on with a change whose process died; what its owner must be told, once there is something to tell."""
+        """Go on with a change whose process died; what its owner must be told, once there is something."""
         if not await self.changes.renew(change_id, now, self.rules.lease):
             return None
         pending = await self.changes.get(change_id)

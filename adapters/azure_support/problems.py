@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -23,6 +24,7 @@ from prometheus_client import Counter
 from adapters.azure_support.course import Course, begun
 from bot.errors import Cause, PartnerFailure
 from bot.ports import RequestIds
+from bot.retry_after import retry_after
 
 SERVICE = "Azure Support"
 LATER = "Try again in a few minutes."
@@ -125,7 +127,7 @@ def _refused(error: HttpResponseError, operation: str, course: Course) -> Partne
         status=error.status_code,
         correlation_id=headers.get("x-ms-correlation-request-id", ""),
         request_id=headers.get("x-ms-request-id", ""),
-        retry_after=_seconds(headers.get("Retry-After", "")),
+        retry_after=retry_after(headers.get("Retry-After", ""), datetime.now(UTC)),
         service=SERVICE,
     )
 
@@ -136,7 +138,3 @@ def _cause(status: int | None, code: str) -> Cause:
     if status is not None and 200 <= status < 300 and not code:
         return Cause.GARBAGE
     return _CAUSES.get(status or 0, Cause.DOWN)
-
-
-def _seconds(text: str) -> float | None:
-    return float(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None

@@ -7,6 +7,7 @@ import json
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,6 +15,7 @@ import aiohttp
 from yarl import URL
 
 from bot.errors import Cause, PartnerFailure
+from bot.retry_after import retry_after
 
 SERVICE = "Microsoft Graph"
 RESOURCE = "https://graph.microsoft.com/.default"
@@ -73,7 +75,8 @@ class Wire:
                 while not response.content.at_eof() and len(raw) < MOST_BYTES:
                     raw += await response.content.read(MOST_BYTES - len(raw))
                 body = await asyncio.to_thread(_object, raw) if len(raw) > LARGE else _object(raw)
-                return Answer(response.status, body, _seconds(response.headers.get("Retry-After", "")))
+                asked = retry_after(response.headers.get("Retry-After", ""), datetime.now(UTC))
+                return Answer(response.status, body, asked)
         except TimeoutError:
             raise failure(Cause.TIMEOUT, operation) from None
         except (aiohttp.ClientError, OSError):
@@ -104,7 +107,3 @@ def _object(raw: bytes) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _seconds(text: str) -> float | None:
-    return float(text) if text.isdigit() else None

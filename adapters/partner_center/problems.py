@@ -5,18 +5,18 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from adapters.partner_center.advice import LATER, judge
 from adapters.partner_center.protocol import Request, Response
 from adapters.partner_center.wire import Fields, WireError, decode, fields
 from bot.errors import Cause, PartnerFailure
 from bot.ports import RequestIds
+from bot.retry_after import LONGEST
+from bot.retry_after import retry_after as seconds_of
 
 LONGEST_DETAIL = 1024  # the documented length of a description
 MOST_DATA = 10
-LONGEST_WAIT = 24 * 3600.0
 _AGAIN_IN = re.compile(r"try again in (\d{1,6}) second", re.IGNORECASE)
 
 
@@ -56,20 +56,12 @@ def garbage(request: Request, response: Response, ids: RequestIds, why: str) -> 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds to wait, from a number or a date; ``None`` where nothing usable is said."""
-    said = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", said):
-        return min(float(said), LONGEST_WAIT)
-    try:
-        when = parsedate_to_datetime(said)
-    except (ValueError, OverflowError):
-        return None
-    when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
-    return min(max((when - now).total_seconds(), 0.0), LONGEST_WAIT)
+    return seconds_of(headers.get("retry-after", ""), now)
 
 
 def _told_in_words(detail: str) -> float | None:
     found = _AGAIN_IN.search(detail)
-    return float(found[1]) if found else None
+    return min(float(found[1]), LONGEST) if found else None
 
 
 def _said(response: Response) -> tuple[str, str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import ClientError
@@ -12,6 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from adapters.slack.connection import Connection
 from adapters.slack.render import Message
+from bot.retry_after import retry_after
 
 REFUSED_BLOCKS = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments"}
@@ -168,11 +170,8 @@ async def _answer(call: Awaitable[Any]) -> Any:
 
 
 def _seconds(headers: Mapping[str, Any]) -> float | None:
-    text = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
-    try:
-        return max(0.0, float(text)) if text is not None else None
-    except (TypeError, ValueError):
-        return None
+    said = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return retry_after(str(said), datetime.now(UTC))
 
 
 async def _data(call: Awaitable[Any]) -> Mapping[str, Any]:

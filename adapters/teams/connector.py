@@ -11,6 +11,7 @@ import asyncio
 import json
 import random
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +25,7 @@ from yarl import URL
 from adapters.server.bodies import read_at_most
 from adapters.teams.cloud import Cloud
 from adapters.teams.credentials import Credentials
+from bot.retry_after import retry_after
 
 log = structlog.get_logger(__name__)
 
@@ -239,9 +241,8 @@ async def _read(operation: str, answer: ClientResponse) -> Mapping[str, Any]:
     code = str(error.get("code", "")) if isinstance(error, dict) else ""
     log.info("teams refused a call", operation=operation, status=answer.status, code=code[:80])
     raise ConnectorFailed(
-        operation, answer.status, code[:80], _seconds(answer.headers.get("Retry-After", ""))
+        operation,
+        answer.status,
+        code[:80],
+        retry_after(answer.headers.get("Retry-After", ""), datetime.now(UTC)),
     )
-
-
-def _seconds(text: str) -> float | None:
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 6 else None

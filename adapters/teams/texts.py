@@ -16,6 +16,7 @@ NOTHING = "–"
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>~|!]")
 _ENTITY = re.compile(r"&(?=#?\w)")
 _LINE_START = re.compile(r"^([^\S\n]*)([#+\-=:])", re.MULTILINE)
+_FORMATTED = re.compile(r"\{(?=\{\s*(?:DATE|TIME)\s*\()", re.IGNORECASE)
 _NUMBERED = re.compile(r"^([^\S\n]*\d+)([.)])", re.MULTILINE)
 
 
@@ -35,9 +36,14 @@ def markdown(text: str, limit: int) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """At most ``limit`` characters; what is left out is marked."""
+    """At most ``limit`` characters; what is left out is marked.
+
+    ``{{DATE(…)}}`` and ``{{TIME(…)}}``, which clients show as another text wherever they stand, are shown as written.
+    https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features#datetime-formatting-and-localization
+    """
     shown = plain(text)
-    return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + ELLIPSIS
+    shown = shown if len(shown) <= limit else shown[: limit - 1].rstrip() + ELLIPSIS
+    return _FORMATTED.sub("{\u200b", shown)
 
 
 def title(text: str, limit: int) -> str:

@@ -263,3 +263,20 @@ async def test_the_versions_of_a_change_are_what_stands_before_and_after_it(chat
     await chat.confirm(pending.id)
     assert (await store.changes.get(pending.id)).state is ChangeState.DONE
     assert await version(ask, pending.change) == after
+
+
+async def test_a_process_that_stood_still_paints_nothing_over_what_was_told_meanwhile(chat):
+    """It is stopped in the middle of the vendor's call, a worker settles the change, and then it gets no answer."""
+    await chat.say("usage budget fabrikam 7001")
+    answered = chat.partner.set_budget
+
+    async def stopped(customer_id, amount, ids):
+        chat.partner.set_budget = answered
+        chat.clock.move(timedelta(minutes=5))
+        [told] = await carried_out(chat)
+        assert "is now €7,001.00" in told
+        raise LOST
+
+    chat.partner.set_budget = stopped
+    shown = await chat.press("Set budget")
+    assert shown.startswith("Done") and "Checking" not in shown

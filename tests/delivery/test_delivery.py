@@ -10,7 +10,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from adapters.delivery import LANES, MOST_TRIES, Delivery
 from adapters.store.schema import outbox
@@ -172,6 +174,19 @@ async def test_a_rate_limit_is_waited_out_and_is_no_attempt(post):
         post.clock.move(timedelta(seconds=32))
     await post.worker().run_due()
     assert post.arrived() == ["a", "b"]
+
+
+async def test_a_rate_limit_of_years_holds_a_place_up_for_an_hour_and_is_told(post):
+    post.slack.trouble["C1"] = [DeliveryFailed("ratelimited", retry_after=1e9)]
+    await post.put("a")
+    with capture_logs() as lines:
+        await post.worker().run_due()
+    [paused] = [each for each in lines if each["event"] == "destination paused"]
+    assert paused["seconds"] in (3600, 3601)
+    assert 3600 <= REGISTRY.get_sample_value("csp_bot_delivery_pause_seconds", {"platform": "slack"}) <= 3601
+    post.clock.move(timedelta(seconds=3602))
+    await post.worker().run_due()
+    assert post.arrived() == ["a"]
 
 
 async def test_what_follows_waits_for_what_could_not_be_posted(post):

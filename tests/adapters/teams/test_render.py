@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -157,6 +159,37 @@ def test_hostile_words_stand_on_the_card_as_words() -> None:
     written = render(card, private=True)
     assert [text for text in markdown_texts(written) if marks(text)] == []
     assert "**bold** [click](https://evil.example) `code`" in shown_text(written)
+
+
+DATED = re.compile(r"\{{2}\s*(DATE|TIME)\s*\(", re.IGNORECASE)
+"""What clients show as a date of theirs, in every text of a card: text-formatters.ts of the package adaptivecards."""
+
+
+def test_what_was_typed_as_a_date_of_adaptive_cards_is_shown_as_it_was_typed() -> None:
+    typed = "{{DATE(2026-12-24T06:08:00Z, SHORT)}} {{{TIME(2026-12-24T06:08:00Z)}}} {{ date(2026-12-24T06:08:00Z)}}"
+    facts = Facts((Fact(typed, typed, before=typed),))
+    table = Table((Column(typed),), ((typed,),), caption=typed)
+    body = (Text(typed), facts, table, Context((typed,)), Actions((Button(typed, "help"),)))
+    for private in (True, False):
+        drawn = render(
+            Card(typed, typed, body, Target(typed, typed, typed)), private=private, share="19:desk"
+        )
+        said = [each for each in _texts(drawn) if "2026-12-24" in each]
+        assert len(said) > 8 and not any(map(DATED.search, said))
+        assert any(each.replace("\u200b", "").replace("\\", "").startswith("{{DATE(2026") for each in said)
+
+
+def _texts(node: object) -> Iterator[str]:
+    """Every text of a card that a person reads; what stands behind a button is no text."""
+    if isinstance(node, dict):
+        for name, each in node.items():
+            if isinstance(each, str) and name != "command":
+                yield each
+            elif name != "data":
+                yield from _texts(each)
+    elif isinstance(node, list):
+        for each in node:
+            yield from _texts(each)
 
 
 def test_a_word_longer_than_a_line_breaks_instead_of_leaving_the_card() -> None:
