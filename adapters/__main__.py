@@ -85,7 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     webhook.add_argument("--yes", action="store_true", help="with register: do not ask for confirmation")
     audit = add("audit", _audit, "Check the audit trail, write it to standard output, or drop its beginning")
     audit.add_argument("task", choices=("verify", "export", "forget"))
-    audit.add_argument("--mark", default="", help="with verify: NUMBER:HASH, as an earlier check printed it")
+    audit.add_argument(
+        "--mark",
+        action="append",
+        default=[],
+        help="with verify: NUMBER:HASH as printed, or lines of the log; repeatable",
+    )
     audit.add_argument(
         "--since", type=_day, metavar="DATE", help="with export: the first day (2026-01-31, UTC)"
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from functools import wraps
@@ -26,16 +27,19 @@ PATIENCE = 600.0
 """Seconds for one statement over a trail of many years: nobody in a chat waits for these."""
 
 
+_MARK = re.compile(r"(?<![0-9A-Za-z])([0-9]{1,18}):([0-9a-fA-F]{64})(?![0-9A-Za-z])")
+
+
 class BadMark(ValueError):  # noqa: N818 - named for what it is
     """A mark is a number, a colon and the hash, as ``audit verify`` prints it."""
 
 
-def read_mark(text: str) -> tuple[int, str]:
-    """A mark as it was printed. Raises :class:`BadMark`."""
-    number, colon, digest = text.strip().partition(":")
-    if not (colon and number.isascii() and number.isdigit() and len(digest) == 64):
-        raise BadMark(text)
-    return int(number), digest.lower()
+def read_marks(text: str) -> Sequence[tuple[int, str]]:
+    """All marks in a text: one as it was printed, or lines of a log. Raises :class:`BadMark` where there is none."""
+    found = [(int(number), digest.lower()) for number, digest in _MARK.findall(text)]
+    if not found:
+        raise BadMark(text[:80])
+    return found
 
 
 def _or_say_that_it_is_away(task: Task[Given]) -> Task[Given]:
@@ -53,21 +57,21 @@ def _or_say_that_it_is_away(task: Task[Given]) -> Task[Given]:
 
 
 @_or_say_that_it_is_away
-async def verify(settings: Settings, mark: str = "", *, say: Say) -> int:
+async def verify(settings: Settings, given: Sequence[str] = (), *, say: Say) -> int:
     """Check the chain and say what was found; 0 when it is whole, 1 when not or when it cannot be looked at."""
     try:
-        wanted = read_mark(mark) if mark else None
+        marks = [mark for text in given for mark in read_marks(text)]
     except BadMark as error:
-        _complain(f"{error} is not a mark: give it as audit verify printed it, NUMBER:HASH.")
+        _complain(f"{error} holds no mark: give NUMBER:HASH as audit verify printed it, or lines of the log.")
         return 2
     async with _opened(settings) as store:
-        verdict = await store.audit.verify(wanted)
-    for line in _told(verdict, wanted):
+        verdict = await store.audit.verify(*marks)
+    for line in _told(verdict, marks):
         say(line)
     return 1 if verdict.fault else 0
 
 
-def _told(verdict: Verdict, mark: tuple[int, str] | None) -> list[str]:
+def _told(verdict: Verdict, marks: Sequence[tuple[int, str]]) -> list[str]:
     tip, lines = verdict.tip, []
     if tip.anchor:
         since = f", from before {tip.anchored:%Y-%m-%d}," if tip.anchored else ""
@@ -92,8 +96,11 @@ def _told(verdict: Verdict, mark: tuple[int, str] | None) -> list[str]:
     )
     if verdict.erased:
         lines.append(f"In {count(verdict.erased, 'row')} personal data was erased, as the trail says.")
-    if mark and mark[0] <= tip.anchor:
-        lines.append(f"NOTE: row {mark[0]} of the mark was dropped, so the mark proves nothing any more.")
+    newest = max((number for number, _ in marks), default=0)
+    if marks and newest <= tip.anchor:
+        lines.append(f"NOTE: row {newest} of the mark was dropped, so the mark proves nothing any more.")
+    elif marks:
+        lines.append(f"{count(len(marks), 'mark')} compared, the last of row {newest}.")
     lines.append(f"Mark, to keep elsewhere and give to the next check: {tip.mark}")
     return lines
 

@@ -22,7 +22,9 @@ from adapters.playground.identity import PEOPLE, WORKSPACE
 from bot.alerts.periods import calendar_month, day_of, period_of
 from bot.alerts.plan import Plan
 from bot.alerts.spend import evaluate, merge
+from bot.audit.entries import entry_of_ours
 from bot.model import AlertKind, CustomerUsage, Destination, History, Outcome, Period, Point, Rule, Scope
+from bot.model.audit import Outcome as Ended
 from config.alerts import AlertSettings, read_alerts
 
 log = structlog.get_logger(__name__)
@@ -65,6 +67,8 @@ async def seed_alerts(bot: Bot, facts: Mapping[str, Any]) -> None:
     rules = _rules(bot)
     for rule in rules:
         await alerts.add(rule)
+    row = entry_of_ours(now, "alert add", Ended.DONE, detail="The rules that the demo begins with.")
+    await bot.store.audit.append(row)
     plan = Plan(rules, now)
     found = []
     async for page in bot.dispatcher.partner.usage_of_all():

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import structlog
 
 from adapters import collector
+from adapters.audit_mark import tell_mark
 from adapters.composition import Bot, open_bot
 from adapters.web import GRACE, nothing_to_drain, serving, web_app
 from config.roles import Roles
@@ -54,6 +55,7 @@ async def running(
     for sentence in bot.switched_off:
         log.info(sentence)
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(tell_mark, bot.store.audit)
         served = 0
         if web:
             app = web_app(bot.adapters, bot.readiness.check, bot.chart_route)

@@ -11,6 +11,7 @@ from time import monotonic
 import structlog
 from prometheus_client import Counter, Gauge
 
+from adapters.audit_mark import tell_mark
 from adapters.clock import Clockwork, Job
 from adapters.delivery import Delivery, lane_of
 from adapters.skew import TOLERANCE, ClockCheck
@@ -158,6 +159,7 @@ class Worker:
             "people": self.look_after_people,
             "digest": self.write_digests,
             "audit": self.tie_to_vendor,
+            "mark": self.tell_mark,
             "approvals": self.remind_of_approvals,
         }
         return tuple(
@@ -286,6 +288,10 @@ class Worker:
         """Look up the vendor's own record of each write."""
         known = self.dispatcher
         await tie_to_vendor(known.store, known.partner, known.clock)
+
+    async def tell_mark(self) -> None:
+        """Put where the audit trail ends into the log, which is kept elsewhere."""
+        await tell_mark(self.dispatcher.store.audit)
 
     async def remind_of_approvals(self) -> None:
         """Remind of what waits for approval."""

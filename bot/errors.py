@@ -177,6 +177,11 @@ class Cause(StrEnum):
     UNSUPPORTED = "unsupported"
 
 
+VERDICTS = frozenset({Cause.BAD_REQUEST, Cause.NOT_FOUND, Cause.CONFLICT, Cause.STALE, Cause.UNSUPPORTED})
+"""A no that the vendor arrived at by looking at the request. To be turned away at the door, throttled or met with an
+outage says nothing about an earlier attempt at the same request."""
+
+
 @dataclass(eq=False)
 class PartnerFailure(Exception):  # noqa: N818 - named for what happened
     """Partner Center, Entra ID or Azure answered with an error, or not at all.

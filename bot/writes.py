@@ -35,7 +35,7 @@ from bot.confirm import (
 )
 from bot.context import Act, Acting, Ask
 from bot.errors import (
-    Cause,
+    VERDICTS,
     ChangeProblem,
     ChangeUnavailable,
     Frozen,
@@ -59,10 +59,6 @@ log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 6
 """How often a write is attempted before a person is asked to look."""
-
-VERDICTS = frozenset({Cause.BAD_REQUEST, Cause.NOT_FOUND, Cause.CONFLICT, Cause.STALE, Cause.UNSUPPORTED})
-"""A no that the vendor arrived at by looking at the request. To be turned away at the door, throttled or met with an
-outage says nothing about an earlier attempt at the same request."""
 
 SECOND_CLICK = frozenset({ChangeProblem.RUNNING, ChangeProblem.DONE, ChangeProblem.FAILED})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -17,6 +17,9 @@ ERASURE = "audit erase"
 SEALING = "audit seal"
 """The command of a row that says that the row before it was an end without a good seal."""
 
+Mark = tuple[int, str]
+"""The number and the digest of a row that was the end once."""
+
 SealCheck = Callable[[str, str], bool]
 """Whether a seal, the first, says what is given second, by any key that there is now."""
 
@@ -27,13 +30,13 @@ _FAR = 2000
 class Inspection:
     """One pass over the rows in the order of their numbers.
 
-    ``mark`` is a number and a digest that somebody kept elsewhere, to find out whether all was rewritten. What a mark
-    covers was looked at by whoever took it: an end that was found without a good seal before the mark is no fault.
+    ``marks`` are numbers and digests that were kept elsewhere, to find out whether all was rewritten or the end cut off. What
+    a mark covers was looked at by whoever took it: an end that was found without a good seal before the last is no fault.
     """
 
     tip: Tip
     sealed: bool = False
-    mark: tuple[int, str] | None = None
+    marks: Sequence[Mark] = ()
     genuine: SealCheck = lambda _seal, _told: False
     fault: Break | None = None
     rows: int = 0
@@ -41,12 +44,15 @@ class Inspection:
     _number: int = field(init=False)
     _digest: str = field(init=False)
     _blank: set[tuple[str, int]] = field(default_factory=set)
+    _marked: dict[int, set[str]] = field(default_factory=dict)
     _unsealed: int = 0
     _first: datetime | None = None
     _last: datetime | None = None
 
     def __post_init__(self) -> None:
         self._number, self._digest = self.tip.anchor, self.tip.anchor_digest
+        for number, digest in self.marks:
+            self._marked.setdefault(number, set()).add(digest)
 
     def look_at(self, rows: Iterable[TrailRow]) -> bool:
         """Go on with these rows; ``False`` once a fault is found."""
@@ -121,7 +127,7 @@ class Inspection:
                 self._fail(
                     Fault.CHANGED, row.number, f"Row {row.number} does not say which rows were erased."
                 )
-        if self.mark and self.mark[0] == row.number and self.mark[1] != row.digest:
+        if self._marked.get(row.number, {row.digest}) != {row.digest}:
             self._fail(
                 Fault.REWRITTEN,
                 row.number,
@@ -139,7 +145,7 @@ class Inspection:
         return not (isinstance(found, list) and found[:2] == [row.number - 1, row.previous])
 
     def _end(self) -> None:
-        tip, last = self.tip, self._number
+        tip, last, newest = self.tip, self._number, max(self._marked, default=0)
         if last < tip.number:
             gone = (
                 f"Row {tip.number} is" if last == tip.number - 1 else f"Rows {last + 1} to {tip.number} are"
@@ -150,10 +156,12 @@ class Inspection:
         elif self._blank:
             number = min(number for _, number in self._blank)
             self._fail(Fault.CHANGED, number, f"Row {number} was blanked, and no erasure on record says so.")
-        elif self.mark and self.mark[0] > tip.number:
-            words = f"The trail ends at row {tip.number}, before the mark at row {self.mark[0]}: its end was cut off."
+        elif newest > tip.number:
+            words = (
+                f"The trail ends at row {tip.number}, before the mark at row {newest}: its end was cut off."
+            )
             self._fail(Fault.CUT, tip.number + 1, words)
-        elif self._unsealed and (self.mark is None or self.mark[0] < self._unsealed):
+        elif newest < self._unsealed:
             last = self._unsealed - 1
             words = (
                 f"When row {self._unsealed} was written, row {last} was the end and did not carry the installation's "

@@ -110,6 +110,7 @@ class Fault(StrEnum):
     CUT = "cut off"
     SEAL = "seal broken"
     REWRITTEN = "rewritten"
+    EFFECT = "no row"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from bot.ballot import Approval, Vote
 from bot.confirm import LEASE, PendingChange, Settled
 from bot.model import CustomerRef, Deed, Destination, Freeze, VendorEvent
-from bot.model.audit import AuditEntry, TrailFilter, TrailRow, Verdict
+from bot.model.audit import AuditEntry, Tip, TrailFilter, TrailRow, Verdict
 from bot.outbox import Claimed, Notice, Parked
 from bot.ports.accounts import Accounts
 from bot.ports.alerts import Alerts
@@ -185,8 +185,13 @@ class AuditLog(AuditReader, Protocol):
         """Append what became of tying a change to the vendor's record; ``False`` when that is on record already."""
         ...
 
-    async def verify(self, mark: tuple[int, str] | None = None) -> Verdict:
-        """Check the chain from its beginning to its end; ``mark`` is a number and a digest kept elsewhere."""
+    async def verify(self, *marks: tuple[int, str]) -> Verdict:
+        """Check the chain from its beginning to its end, and what is done and in force against it; ``marks`` are numbers and
+        digests that were kept elsewhere."""
+        ...
+
+    async def end(self) -> Tip:
+        """Where the chain ends now."""
         ...
 
     async def forget(self, before: datetime, now: datetime) -> int:

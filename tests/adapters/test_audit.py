@@ -13,9 +13,11 @@ from typing import NoReturn
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
+from structlog.testing import capture_logs
 
 from adapters.__main__ import main
+from adapters.audit_mark import tell_mark
 from adapters.store import SqlStore, schema
 from adapters.store.audit import SqlAudit
 from adapters.store.erasure import SqlErasure
@@ -201,3 +203,39 @@ def test_a_database_that_is_not_there_is_named(
     for arguments in (["audit", "verify"], ["audit", "export"], ["erase", EMAIL, "--yes"]):
         assert main(arguments) == 1
         assert "csp-bot migrate" in capsys.readouterr().err
+
+
+def test_lines_of_the_log_are_marks(run: Run, database_url: str):
+    async def log_it() -> list[str]:
+        async with SqlStore.open(database_url, [KEY]) as store:
+            with capture_logs() as lines:
+                await tell_mark(store.audit)
+                await store.audit.append(entry(at=NOW + DAY * 9))
+                await tell_mark(store.audit)
+        return [f"12:00:01 [info] {each['event']} mark={each['mark']}" for each in lines]
+
+    logged = "\n".join(asyncio.run(log_it()))
+    code, said, _ = run("audit", "verify", "--mark", logged)
+    assert code == 0 and "2 marks compared, the last of row 6." in said
+
+    async def cut() -> None:
+        async with SqlStore.open(database_url, [KEY]) as store, store._database.write() as connection:
+            await connection.execute(delete(schema.audit).where(schema.audit.c.id == 6))
+
+    asyncio.run(cut())
+    assert run("audit", "verify", "--mark", logged)[0] == 1
+    code, _, complained = run("audit", "verify", "--mark", "5:" + "0" * 64, "--mark", "nothing")
+    assert code == 2 and "holds no mark" in complained
+
+
+def test_the_log_gets_the_mark_and_never_the_seal(run: Run, database_url: str):
+    async def logged() -> list[object]:
+        async with SqlStore.open(database_url, [KEY]) as store:
+            with capture_logs() as lines:
+                await tell_mark(store.audit)
+            async with store._database.read() as connection:
+                sealed = await connection.scalar(select(schema.audit_tip.c.sealed))
+        return [lines, sealed]
+
+    lines, sealed = asyncio.run(logged())
+    assert sealed and sealed not in str(lines) and "5:" in str(lines)

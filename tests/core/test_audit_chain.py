@@ -53,7 +53,7 @@ TIP = Tip(LENGTH, ROWS[-1].digest)
 def found(
     rows: list[TrailRow], tip: Tip = TIP, mark: tuple[int, str] | None = None
 ) -> tuple[Fault, int] | None:
-    inspection = Inspection(tip, mark=mark)
+    inspection = Inspection(tip, marks=[mark] if mark else ())
     inspection.look_at(rows)
     fault = inspection.end().fault
     return (fault.fault, fault.number) if fault else None

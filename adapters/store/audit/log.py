@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
+from adapters.store.audit.effects import without_row
 from adapters.store.audit.rows import Illegible, all_rows, row_of
 from adapters.store.audit.tip import (
     append_behind,
@@ -132,14 +133,20 @@ class SqlAudit:
             await append_behind(connection, self._sealer, held, [entry])
             return True
 
-    async def verify(self, mark: tuple[int, str] | None = None) -> Verdict:
-        """Check the chain from its beginning to its end, as it stands at this moment."""
+    async def end(self) -> Tip:
+        """Where the chain ends now."""
+        async with self._database.read() as connection:
+            return (await read_tip(connection, self._sealer))[0]
+
+    async def verify(self, *marks: tuple[int, str]) -> Verdict:
+        """Check the chain from its beginning to its end, as it stands at this moment, and that all that is done and in force
+        has its row."""
         async with self._database.read() as connection:
             if not self._database.sqlite:
                 # Rows are erased in place: all pages must be of one state, as they are on SQLite.
                 await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             tip, sealed = await read_tip(connection, self._sealer)
-            inspection = Inspection(tip, bool(sealed), mark, partial(was_genuine, self._sealer))
+            inspection = Inspection(tip, bool(sealed), marks, partial(was_genuine, self._sealer))
             if sealed is False or (sealed is None and tip != Tip()):
                 inspection.fault = Break(
                     Fault.SEAL, tip.number, _SEAL_BROKEN if sealed is False else _NO_SEAL
@@ -155,7 +162,8 @@ class SqlAudit:
                         inspection.illegible(held.id)
                 going = bool(found) and inspection.fault is None
                 after = found[-1].id if found else after
-        return inspection.end()
+            verdict = inspection.end()
+            return verdict if verdict.fault else replace(verdict, fault=await without_row(connection, tip))
 
     async def forget(self, before: datetime, now: datetime) -> int:
         """Drop the rows from before then; the hash of the last of them is kept, so that the rest can be checked.
