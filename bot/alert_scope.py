@@ -141,9 +141,15 @@ class ScopedAlerts:
 
 
 async def parked_within(
-    parked: Sequence[Parked], alerts: AlertReader, whole: AlertReader
+    parked: Sequence[Parked], alerts: AlertReader, whole: AlertReader, *, limited: bool
 ) -> Sequence[Parked]:
-    """What could not be delivered to places that only rules within ``alerts`` tell; ``whole`` are all alerts there are."""
+    """What could not be delivered, without places that only rules tell which are not among ``alerts``.
+
+    Who is ``limited`` to named customers sees places that only rules among ``alerts`` tell. ``whole`` are all alerts there are.
+    """
     seen = {rule.id: rule.destination for rule in await alerts.rules()}
+    theirs = set(seen.values())
     others = {rule.destination for rule in await whole.rules() if rule.id not in seen}
-    return [each for each in parked if each.destination in set(seen.values()) - others]
+    if limited:
+        return [each for each in parked if each.destination in theirs - others]
+    return [each for each in parked if each.destination not in others - theirs]

@@ -272,7 +272,7 @@ class Asking:
 
         async def parked() -> Sequence[Parked]:
             found = await store.outbox.parked()
-            return found if only is None else await parked_within(found, alerts, store.alerts)
+            return await parked_within(found, alerts, store.alerts, limited=only is not None)
 
         return Ask(
             person=person,

@@ -14,7 +14,7 @@ from bot.cards.text import as_text
 from bot.identity import Grant, Role
 from bot.model import AlertKind, Crossing, CustomerRef, Desk, Destination, Outcome, Rule, Scope
 from bot.outbox import Notice
-from bot.reply import Claimed, Place
+from bot.reply import Claimed, Place, Reply
 from tests.chat import Chat, open_chat
 from tests.commands.deciding import carried_out, posted
 from tests.commands.test_access import with_rules
@@ -337,6 +337,15 @@ async def test_what_could_not_be_delivered_is_told_of_places_of_ones_own(chat):
     assert "the reason 0" not in shown, "some of it may be about others"
 
 
+async def test_what_could_not_be_delivered_is_not_told_of_kinds_one_may_not_see(chat):
+    board, store = Destination("playground", "northwind", "#board"), chat.dispatcher.store
+    await store.alerts.add(rule("r-inv", AlertKind.INVOICE, to=board))
+    await store.outbox.put([Notice("n1", "n1", board, Card("T", "S"), NOW)])
+    await store.outbox.park("n1", NOW, "the board is gone")
+    assert "the board is gone" in await chat.as_("bill").say("alert list")
+    assert "the board is gone" not in await chat.as_("hana").say("alert list")
+
+
 # -- the reach is looked at again ---------------------------------------------------------------------
 
 PROPOSED = [
@@ -367,7 +376,9 @@ async def test_who_was_limited_since_confirms_nothing_about_others(chat, name, l
     asker = chat.as_(name)
     await asker.say(line)
     late = limited(asker, name, FABRIKAM)
-    assert "limited to named customers" in await late.confirm(asker.change_id)
+    refused = await late.dispatcher.claim(late.actor, late.place, asker.change_id)
+    assert isinstance(refused, Reply) and refused.card, "the click itself is refused"
+    assert "limited to named customers" in as_text(refused.card)
     assert await nothing_came_of_it(chat)
 
 
