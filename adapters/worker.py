@@ -241,7 +241,9 @@ class Worker:
         """
         running = await self.dispatcher.store.leases.running(self.dispatcher.clock.now()) - {after}
         still_found = frozenset(kind for name in running for kind in FINDS.get(name, ()))
-        COMPOSED.inc(await compose(self.watch, still_found))
+        watch = self.watch
+        COMPOSED.inc(await compose(watch, still_found))
+        RULES_PARKED.set(len(await watch.alerts.parked_rules()))
 
     async def snapshot(self) -> None:
         """Keep the figures of the day, and tell of days that stand out."""
@@ -276,7 +278,6 @@ class Worker:
         """Park alert rules that nobody may be told of any more, and wake those that may tell again."""
         watch = self.watch
         await review(watch, await watch.alerts.rules())
-        RULES_PARKED.set(len(await watch.alerts.parked_rules()))
 
     async def look_after_signins(self) -> None:
         """Try out the sign-ins that the bot depends on."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -112,7 +113,9 @@ class Gate:
         Where none does, the object id alone says who it is: whether its account works is asked of the directory itself,
         and an address that nobody vouches for counts for nothing.
         """
-        if not self.anonymous and tenant not in self.tenants:
+        if self.anonymous:
+            return await self._alone(told_by, tenant, entra_id)
+        if tenant not in self.tenants:
             return Refused("tenant")
         answer, until = self._looked_up.get((tenant, entra_id), (None, self.clock.now()))
         if answer and until > self.clock.now():
@@ -125,12 +128,22 @@ class Gate:
                 if failed.status in (403, 404):
                     continue
                 return Refused("unknown", passing=True)
-            answer = demo_actor(said, member) if self.anonymous else self._judge(said, member)
+            answer = self._judge(said, member)
             # Apart from those who ask: an activity says besides how its sender reads dates and numbers.
             self._looked_up[tenant, entra_id] = (answer, self.clock.now() + FRESH)
             _make_room(self._looked_up)
             return answer
         return Actor(Platform.TEAMS, tenant, entra_id, entra_id, entra_id=entra_id)
+
+    async def _alone(self, told_by: Sequence[Reference], tenant: str, entra_id: str) -> Actor:
+        """The one person at the Agents Playground, as far as a conversation tells of them."""
+        known = next(iter(told_by), Reference("", "", tenant, "", entra_id))
+        said = _asked_about(known, tenant, entra_id)
+        member: Mapping[str, Any] = {}
+        if told_by:
+            with suppress(ConnectorFailed):
+                member = await self.connector.member(said.service_url, said.conversation, said.user)
+        return demo_actor(said, member)
 
     async def _refuse(self, said: Inbound, refused: Refused) -> Refused:
         REFUSED.labels(refused.reason).inc()

@@ -102,12 +102,20 @@ async def review(watch: Watch, rules: Sequence[Rule]) -> None:
     """Park those of the rules that may tell nothing now, wake those that may again, and release what they found."""
     batch, parked = watch.recipients.batch(), await watch.alerts.parked_rules()
     found = [(rule, await why_parked(batch, rule)) for rule in rules]
-    await _park(watch, [(rule, denied) for rule, denied in found if denied and rule.id not in parked])
+    await _park(
+        watch, [(rule, denied) for rule, denied in found if denied and _is_news(parked, rule, denied)]
+    )
     able = [rule for rule, denied in found if denied is None]
     if back := [rule.id for rule in able if rule.id in parked]:
         await watch.alerts.unpark_rules(back)
         log.info("%s alert rules tell again", len(back))
     await _release(watch, batch, able)
+
+
+def _is_news(parked: Mapping[str, ParkedRule], rule: Rule, denied: Denied) -> bool:
+    """Whether a rule was not parked until now, or for another reason."""
+    known = parked.get(rule.id)
+    return known is None or (known.cause, known.reader) != (denied.cause, denied.who != rule.owner)
 
 
 async def _why_not(batch: Batch, rule: Rule, crossing: Crossing) -> Denied | None:

@@ -234,6 +234,48 @@ async def test_a_rule_is_parked_before_it_has_found_anything(desk):
     assert await desk.parked() == {}
 
 
+async def test_another_reason_is_put_on_record_and_not_told_again(desk):
+    await desk.office.rule(AlertKind.PERCENT, "80")
+    lose(desk, "role")
+    await scan(desk.office.watch)
+    assert len(await desk.told()) == 1
+    lose(desk, "outside")
+    assert await desk.told() == [] and await desk.parked() == {"r0": "outside"}
+
+
+async def test_one_rule_takes_the_place_of_another_in_one_step(desk):
+    office = desk.office
+    await office.rule(AlertKind.PERCENT, "80")
+    lose(desk, "outside")
+    await scan(office.watch)
+    await desk.told()
+    [old] = await office.store.alerts.rules()
+    assert await office.store.alerts.add(replace(old, id="r9", owner=f"slack:T1:{HANA}"), old.id)
+    assert [each.id for each in await office.store.alerts.rules()] == ["r9"] and await desk.parked() == {}
+    await scan(office.watch)
+    assert len(about(FABRIKAM, await desk.told())) == 1
+
+
+async def test_nothing_is_left_of_why_a_rule_was_parked_that_was_erased(desk):
+    await desk.office.rule(AlertKind.PERCENT, "80")
+    lose(desk, "role")
+    await review(desk.office.watch, await desk.office.store.alerts.rules())
+    async with desk.office.store._database.write() as connection:
+        await connection.exec_driver_sql("DELETE FROM alert_rules")
+    assert await desk.parked() == {}
+    assert await desk.office.store.alerts.sweep(desk.office.clock.now()) == 1
+
+
+async def test_where_nobody_of_the_chat_is_left_those_who_manage_roles_are_told(desk):
+    await desk.office.rule(AlertKind.PERCENT, "80", destination=TO_OWNER)
+    lose(desk, "outside")
+    watch = replace(desk.office.watch, managers={"slack": "C0ADMINS"})
+    await review(watch, await desk.office.store.alerts.rules())
+    [(place, said)] = await desk.deliver()
+    assert place == Destination("slack", "T1", "C0ADMINS") and "An alert rule is parked" in said
+    assert FABRIKAM.name not in said
+
+
 async def test_whose_traces_were_erased_has_no_rights(desk):
     await desk.office.rule(AlertKind.AMOUNT, "100", owner="", owner_home=Destination("", ""))
     await scan(desk.office.watch)

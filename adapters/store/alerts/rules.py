@@ -146,16 +146,24 @@ class SqlRules:
 
     async def parked_rules(self) -> Mapping[str, ParkedRule]:
         """The rules that tell nothing for now, by id."""
+        query = select(_parked).where(_parked.c.rule_id.in_(select(_table.c.id)))
         async with self._database.read() as connection:
-            rows = (await connection.execute(select(_parked))).all()
+            rows = (await connection.execute(query)).all()
         return {row.rule_id: ParkedRule(row.rule_id, row.since, row.cause, row.reader) for row in rows}
 
     async def park_rules(
         self, parked: Sequence[ParkedRule], told: Callable[[Sequence[ParkedRule]], Sequence[Notice]]
     ) -> Sequence[ParkedRule]:
-        """Keep that rules tell nothing for now, with what is ``told`` of those that did until now; returns these."""
+        """Keep that rules tell nothing for now, and why, with what is ``told`` of those that did until now; returns these."""
+        fresh = []
         async with self._database.write() as connection:
-            fresh = [each for each in parked if await new_row(connection, _parked, asdict(each))]
+            # In an order that all share, or two that park the same rules could wait for each other.
+            for each in sorted(parked, key=lambda each: each.rule_id):
+                if await new_row(connection, _parked, asdict(each)):
+                    fresh.append(each)
+                    continue
+                same = update(_parked).where(_parked.c.rule_id == each.rule_id)
+                await connection.execute(same.values(cause=each.cause, reader=each.reader))
             await put_notices(connection, self._sealer, self._database.time, told(fresh) if fresh else ())
         return fresh
 
@@ -166,10 +174,12 @@ class SqlRules:
                 await connection.execute(delete(_parked).where(_parked.c.rule_id.in_(some)))
 
     async def sweep_mutes(self, now: datetime) -> int:
-        """Forget silences that are over; returns how many rows."""
+        """Forget silences that are over, and why rules were parked that are gone; returns how many rows."""
+        gone = delete(_parked).where(_parked.c.rule_id.not_in(select(_table.c.id)))
         over = and_(_mutes.c.until <= now, ~_exempt(now))
         async with self._database.write() as connection:
-            return (await connection.execute(delete(_mutes).where(over))).rowcount
+            forgotten = (await connection.execute(gone)).rowcount
+            return forgotten + (await connection.execute(delete(_mutes).where(over))).rowcount
 
 
 async def _forget(connection: AsyncConnection, rule_id: str, now: datetime) -> Rule | None:
