@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -12,8 +12,10 @@ from bot.errors import BadValue
 from bot.identity import Actor, Platform
 from bot.model import Destination
 from bot.ports import Absence
+from tests.adapters.teams.canned import CannedDispatch, MemoryStore
 from tests.adapters.teams.connector_double import TENANT, personal_of
 from tests.adapters.teams.harness import DESK, TeamsHarness, entra_id, user_id
+from tests.fakes import FakeClock
 
 ADA = Actor(
     Platform.TEAMS, TENANT, entra_id("ada"), "Ada Lund", "ada@northwindcloud.example", entra_id("ada")
@@ -129,3 +131,13 @@ async def test_who_removed_the_app_is_known_by_the_channel_or_by_the_object_id_a
     assert isinstance(alone, Actor) and (alone.entra_id, alone.email) == (entra_id("bill"), "")
     there = await rooms.member(TENANT, entra_id("bill"), DESK)
     assert isinstance(there, Actor) and there.email == "bill@northwindcloud.example"
+
+
+async def test_the_one_person_at_the_agents_playground_is_who_the_conversation_says(
+    core: CannedDispatch, memory: MemoryStore, clock: FakeClock
+) -> None:
+    async with TeamsHarness(core, cast(Any, memory), clock, anonymous=True) as teams:
+        await teams.say("help", "gil")
+        asked = core.asked[-1].actor
+        found = await teams.adapter.rooms.member(asked.workspace, asked.user)
+        assert isinstance(found, Actor) and (found.key, found.email) == (asked.key, asked.email)
