@@ -111,6 +111,20 @@ def why_not(approval: Approval, person: Person, names: Collection[str], target: 
     return ""
 
 
+def one_each(everybody: Sequence[Collection[str]]) -> Sequence[frozenset[int]]:
+    """Who of these, by place, is the same person: whoever shares a name, or shares one with somebody who does."""
+    people: list[tuple[frozenset[int], set[str]]] = []
+    for at, names in enumerate(everybody):
+        same, known, others = frozenset({at}), set(names), []
+        for places, theirs in people:
+            if theirs & known:
+                same, known = same | places, known | theirs
+            else:
+                others.append((places, theirs))
+        people = [*others, (same, known)]
+    return [places for places, _ in people]
+
+
 def counted(votes: Sequence[Vote], standing: frozenset[str]) -> tuple[Vote, ...]:
     """The yeses of those who may still give them, each person once. ``standing`` are keys of actors."""
     kept: list[Vote] = []

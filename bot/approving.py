@@ -7,31 +7,38 @@ any number of replicas one does. It is then carried out like a change whose proc
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.approvals import OWN_QUESTION, ApprovalRule, counted, rule_for, why_not
+from bot.approvals import ApprovalRule, counted, rule_for
 from bot.audit.entries import entry_for, entry_of_person
 from bot.ballot import Approval, Vote
 from bot.cards import approval as cards
 from bot.cards.confirm import expired_card, people
 from bot.confirm import Change, ChangeState, PendingChange
-from bot.errors import ChangeProblem, ChangeUnavailable, Declined, Frozen, NotAllowed, NotFound, Refusal
-from bot.identity import Actor, Person
+from bot.errors import (
+    ChangeProblem,
+    ChangeUnavailable,
+    Declined,
+    Frozen,
+    NotAllowed,
+    NotFound,
+    Refusal,
+)
+from bot.identity import Person
 from bot.line import write
 from bot.model import Destination, PartnerType
 from bot.model.audit import Outcome
 from bot.outbox import Notice
-from bot.owners import completed, resolved
+from bot.owners import resolved
 from bot.policy import ACCOUNTS
 from bot.ports import Clock, CustomerIndex, Directory, Freezes, Outbox, Rooms
 from bot.ports.store import Changes
 from bot.questions import LAST_CALL, elsewhere, question, reminders, to_asker, to_room
-from bot.receipts import owner_of
 from bot.reply import Place
-from bot.roles import names_of
+from bot.voters import TO_APPROVE, TO_ASK, Voters
 
 LATE = timedelta(minutes=15)
 """So long after the end what was approved in time may still begin. Nobody expects it after that: it was held up."""
@@ -58,7 +65,8 @@ class Approvals:
     """The rules of this installation, at work. Holds nothing between two calls.
 
     ``refused`` says why somebody may not make a change, as things stand now; ``effect_of`` what a command does as the rules
-    know it, ``rooms`` who is there no more on a platform.
+    know it, ``rooms`` who is there no more on a platform. ``sign_in`` is whether people can sign in with their Microsoft
+    accounts: who asks and who approves then have to, because two chat users may be one person.
     """
 
     rules: Sequence[ApprovalRule]
@@ -71,7 +79,12 @@ class Approvals:
     refused: Callable[[Person, PendingChange], Awaitable[Refusal | None]]
     effect_of: Callable[[str], str]
     customers: CustomerIndex
+    sign_in: bool = False
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
+
+    @property
+    def _voters(self) -> Voters:
+        return Voters(self.directory, self.customers, self.rooms, self.sign_in)
 
     # -- before it is asked --------------------------------------------------------------------------
 
@@ -110,6 +123,7 @@ class Approvals:
             raise _unavailable(pending, problem)
         if refused := await self.refused(person, pending):
             raise refused
+        self._voters.told_apart(person, TO_ASK)
         rule = await self.rule_for(pending.command, pending.change)
         if rule is None:
             raise Declined("Nobody else has to approve this any more.", "Ask for it again, and confirm it.")
@@ -117,7 +131,7 @@ class Approvals:
             approvers=rule.approvers,
             needed=rule.needed,
             why=" ".join(why.split()),
-            names=names_of(person.actor, person.link),
+            names=tuple(sorted(person.names)),
             to=self.where(rule, Place.from_dict(pending.place)),
             asked=now,
             until=now + rule.within,
@@ -139,9 +153,11 @@ class Approvals:
         pending, approval = await self._open(person, change_id, now)
         if approval is None:
             return pending
+        self._voters.told_apart(person, TO_APPROVE)
+        self._voters.known(pending, approval)
         await self._halted()
-        if not await self._heard(person, pending, approval):
-            vote = Vote(person.actor, names_of(person.actor, person.link), now, approves=True)
+        if not await self._voters.heard(person, pending, approval):
+            vote = Vote(person.actor, tuple(sorted(person.names)), now, approves=True)
             row = entry_of_person(pending, person, place, now, Outcome.APPROVED)
             await self.changes.vote(change_id, vote, row)
         passed = await self.count(change_id)
@@ -157,7 +173,7 @@ class Approvals:
         if approval is None:
             return pending
         said = " ".join(reason.split())
-        vote = Vote(person.actor, names_of(person.actor, person.link), now, approves=False, reason=said)
+        vote = Vote(person.actor, tuple(sorted(person.names)), now, approves=False, reason=said)
         over = replace(
             pending,
             state=ChangeState.REJECTED,
@@ -190,7 +206,9 @@ class Approvals:
         pending = await self._found(change_id)
         if pending.approval is None:
             raise _unavailable(None, ChangeProblem.UNKNOWN)
-        may = not await self._no_say(person, pending, await self._as_known(pending, pending.approval))
+        may = not await self._voters.no_say(
+            person, pending, await self._voters.as_known(pending, pending.approval)
+        )
         if not (may or pending.actor == person.actor.key):
             raise _unavailable(None, ChangeProblem.UNKNOWN)
         return pending, may and pending.state is ChangeState.WAITING
@@ -199,7 +217,9 @@ class Approvals:
         """What waits from this person, and what this person may decide, with whether it is the latter."""
         found = []
         for pending in await self.changes.waiting(self.clock.now(), MOST):
-            may = pending.approval is not None and not await self._no_say(person, pending, pending.approval)
+            may = pending.approval is not None and not await self._voters.no_say(
+                person, pending, pending.approval
+            )
             if may or pending.actor == person.actor.key:
                 found.append((pending, may))
         return found
@@ -216,7 +236,7 @@ class Approvals:
             voters = frozenset(vote.actor.key for vote in pending.approval.votes)
             if voters == checked or pending.altered:
                 return False
-            standing = await self._standing(pending, pending.approval)
+            standing = await self._voters.standing(pending, pending.approval)
             if await self.changes.pass_on(change_id, standing, self.clock.now()):
                 return True
             # Somebody may have said yes meanwhile whom this count did not know; who is new is looked at once more.
@@ -229,13 +249,13 @@ class Approvals:
         """
         if pending.approval is None:
             return ""
-        if await self.refused(person, pending) or await self._left(person.actor):
+        if await self.refused(person, pending) or await self._voters.left(person.actor):
             return f"{pending.actor_name} may not do this any more."
         if pending.altered:
             return "What is on record is not what was approved."
         if self.clock.now() > pending.approval.until + LATE:
             return "It was approved, but it was held up until its time was over."
-        standing = await self._standing(pending, pending.approval)
+        standing = await self._voters.standing(pending, pending.approval)
         if len(counted(pending.approval.votes, standing)) < pending.approval.needed:
             return "Somebody who approved this may not approve it any more."
         return ""
@@ -245,41 +265,8 @@ class Approvals:
         approval = pending.approval
         if approval is None or pending.state is not ChangeState.WAITING:
             return pending
-        votes = counted(approval.votes, await self._standing(pending, approval))
+        votes = counted(approval.votes, await self._voters.standing(pending, approval))
         return replace(pending, approval=replace(approval, votes=votes))
-
-    async def _standing(self, pending: PendingChange, approval: Approval) -> frozenset[str]:
-        """Who of those that said yes may still say it, each person once under all names that are known by now."""
-        asked = await self._as_known(pending, approval)
-        kept: dict[str, set[str]] = {}
-        for vote in approval.votes:
-            person = await self.directory.person(vote.actor)
-            names = {*vote.names, *names_of(person.actor, person.link)}
-            again = any(names & others for others in kept.values())
-            if again or await self._left(vote.actor):
-                continue
-            if not await self._no_say(person, pending, asked, names):
-                kept[vote.actor.key] = names
-        return frozenset(kept)
-
-    async def _as_known(self, pending: PendingChange, approval: Approval) -> Approval:
-        """The question with all names by which who asked is known: they may have signed in since."""
-        asker, _ = owner_of(pending)
-        link = (await self.directory.person(asker)).link
-        return replace(approval, names=tuple(dict.fromkeys((*approval.names, *names_of(asker, link)))))
-
-    async def _heard(self, person: Person, pending: PendingChange, approval: Approval) -> bool:
-        """Whether this person's yes is on record, and counts if it was said as another chat user."""
-        names = set(names_of(person.actor, person.link))
-        mine = {vote.actor.key for vote in approval.votes if names & set(vote.names)}
-        if not mine or person.actor.key in mine:
-            return bool(mine)
-        return bool(mine & await self._standing(pending, approval))
-
-    async def _left(self, actor: Actor) -> bool:
-        """Whether the platform says that somebody is let in no more: nobody acts in the name of who left."""
-        rooms = self.rooms.get(actor.platform)
-        return rooms is not None and await rooms.left(actor.workspace, actor.user)
 
     # -- the round -------------------------------------------------------------------------------------
 
@@ -324,7 +311,7 @@ class Approvals:
         pending = await self._found(change_id)
         if pending.approval is None:
             raise _unavailable(None, ChangeProblem.UNKNOWN)
-        approval = await self._as_known(pending, pending.approval)
+        approval = await self._voters.as_known(pending, pending.approval)
         over = pending.state is not ChangeState.WAITING or now >= pending.expires
         if not (over and pending.actor == person.actor.key):
             await self._may(person, pending, approval)
@@ -342,18 +329,8 @@ class Approvals:
             ChangeUnavailable(problem, "", pending.actor_name) if hidden else _unavailable(pending, problem)
         )
 
-    async def _no_say(
-        self, person: Person, pending: PendingChange, approval: Approval, names: Collection[str] = ()
-    ) -> str:
-        if person.actor.key == pending.actor:
-            return OWN_QUESTION
-        known = names or names_of(person.actor, person.link)
-        # Who is limited by domain has a say about a change that was stored with the tenant id alone.
-        target = await completed(self.customers, pending.change.target)
-        return why_not(approval, person, known, target)
-
     async def _may(self, person: Person, pending: PendingChange, approval: Approval) -> None:
-        if why := await self._no_say(person, pending, approval):
+        if why := await self._voters.no_say(person, pending, approval):
             ask = ACCOUNTS if why == person.barred else f"somebody else with the role {approval.who}"
             raise NotAllowed("approve or reject this", why, ask)
 

@@ -100,6 +100,7 @@ class Asking:
             self._refused_pending,
             self.registry.effect_of,
             store.customers,
+            bool(self.sign_ins and self.sign_ins.home),
             self.rooms,
         )
 

@@ -112,6 +112,13 @@ class Stale(Refusal):
 
 
 @dataclass(eq=False)
+class SignInFirst(Refusal):
+    """It has to be certain which Microsoft account somebody has: ``problem`` is a sentence that says for what."""
+
+    problem: str
+
+
+@dataclass(eq=False)
 class Frozen(Refusal):
     """The bot is read-only: nothing is written anywhere just now."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -55,6 +56,8 @@ class Actor:
         """One string that names this chat user in every table."""
         return f"{self.platform}:{self.workspace}:{self.user}"
 
+
+_OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 TOKEN_IDLE = timedelta(days=90)
 """A refresh token dies when it is not used for this long; each use starts the time anew.
@@ -109,6 +112,17 @@ class Account:
     gone: datetime | None = None
 
 
+def names_of(actor: Actor, link: Link | None = None) -> tuple[str, ...]:
+    """By which names the file and grants may give somebody a role: proven ones and the profile's address, lower case."""
+    names = [actor.email, actor.entra_id, *((link.oid, link.upn) if link else ())]
+    return tuple(dict.fromkeys(name.casefold() for name in names if name))
+
+
+def has_object_id(names: Iterable[str]) -> bool:
+    """Whether one of these names is an object id, so that the account is known."""
+    return any(_OBJECT_ID.fullmatch(name) for name in names)
+
+
 def secret_name(tenant: str, oid: str) -> str:
     """Under which name the vault keeps a person's refresh token."""
     return f"person:{tenant}:{oid}".lower()
@@ -138,6 +152,9 @@ class Person:
     ``origins`` says so role by role. ``reach`` limits a role to customers, by tenant id or domain in lower case;
     a role that is not in it is good for all of them. ``lent`` are roles held by a grant alone. ``barred`` is a clause that
     says why no role counts, whatever gives it; empty where roles count.
+
+    ``known`` are all names by which our own database knows the human behind the actor. They tell who is the same
+    person, and take away; they give nothing, because an address can be claimed.
     """
 
     actor: Actor
@@ -148,3 +165,14 @@ class Person:
     reach: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     lent: frozenset[Role] = frozenset()
     barred: str = ""
+    known: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name the human behind the actor is known by: keys of chat users, addresses and object ids."""
+        return self.known | {self.actor.key, *names_of(self.actor, self.link)}
+
+    @property
+    def entra_id(self) -> str:
+        """The object id that is proven, by a sign-in or by the platform; empty where none is."""
+        return self.link.oid if self.link else self.actor.entra_id

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.identity import Actor, Person
+from bot.identity import Actor, Person, names_of
 from bot.ports import AccountReader, Clock, GrantReader, LinkReader
-from bot.roles import GONE, RoleRules, account_names, names_of, person_of
+from bot.roles import GONE, RoleRules, is_gone, person_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ class People:
         """
         now = self.clock.now()
         link = await self.links.get(actor.key)
-        if await self.accounts.gone(account_names(actor, link)):
-            return Person(actor, link=link, barred=GONE)
-        grants = await self.grants.of(names_of(actor, link), now)
-        return person_of(actor, link, grants, self.rules, now)
+        names = names_of(actor, link)
+        known = await self.accounts.known((actor.key, *names))
+        if is_gone(actor, link, known):
+            return Person(actor, link=link, barred=GONE, known=frozenset(known))
+        grants = await self.grants.of(names, now)
+        return person_of(actor, link, grants, self.rules, now, known)

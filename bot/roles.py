@@ -5,12 +5,12 @@ Nothing here gives a role by itself: who is in none of the three has none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.cards.access import last_day
-from bot.identity import ROLES_GOOD_FOR, Actor, Grant, Link, Person, Role
+from bot.identity import ROLES_GOOD_FOR, Actor, Grant, Link, Person, Role, has_object_id, names_of
 from bot.ports import Standing
 
 AGENT_GROUPS: Mapping[str, Role] = {
@@ -75,12 +75,6 @@ def learned(standing: Standing, rules: RoleRules) -> frozenset[Role]:
     }
 
 
-def names_of(actor: Actor, link: Link | None = None) -> tuple[str, ...]:
-    """By which names the file and grants may know somebody: proven ones and the profile's address, lower case."""
-    names = [actor.email, actor.entra_id, *((link.oid, link.upn) if link else ())]
-    return tuple(dict.fromkeys(name.casefold() for name in names if name))
-
-
 def account_names(actor: Actor, link: Link | None) -> tuple[str, ...]:
     """By which names the directory's word on somebody's account is looked up.
 
@@ -91,22 +85,46 @@ def account_names(actor: Actor, link: Link | None) -> tuple[str, ...]:
     return tuple(filter(None, (actor.key, actor.email.casefold())))
 
 
+def is_gone(actor: Actor, link: Link | None, known: Mapping[str, datetime | None]) -> bool:
+    """Whether the account of somebody does not work any more. ``known`` are all names of theirs, each with since when the
+    directory says that of it.
+
+    Who has proved no account is gone by the name they show, and where no account works that is theirs by any name.
+    """
+    if any(known.get(name) for name in account_names(actor, link)):
+        return True
+    theirs = [gone for name, gone in known.items() if has_object_id((name,))]
+    return not (link or actor.entra_id) and bool(theirs) and all(theirs)
+
+
 def person_of(
-    actor: Actor, link: Link | None, grants: Sequence[Grant], rules: RoleRules, now: datetime
+    actor: Actor,
+    link: Link | None,
+    grants: Sequence[Grant],
+    rules: RoleRules,
+    now: datetime,
+    known: Collection[str] = (),
 ) -> Person:
-    """The actor with the roles it holds now. What is withheld is withheld from every source."""
-    names = names_of(actor, link)
-    withheld = _all(rules.withhold, names)
+    """The actor with the roles it holds now. What is withheld is withheld from every source.
+
+    Roles are given by names that are proven and by the profile's address; ``known`` are all names of the person, and what
+    the file takes away under one of these is taken away under all.
+    """
+    names, every = names_of(actor, link), frozenset(known) | frozenset(names_of(actor, link))
+    withheld = _all(rules.withhold, every)
     of_directory = _of_directory(link, now) - withheld
     of_file = _all(rules.add, names) - withheld
-    given = {grant.role: grant for grant in grants if grant.until > now and grant.role not in withheld}
+    given: dict[Role, list[Grant]] = {}
+    for grant in grants:
+        if grant.until > now and grant.role not in withheld:
+            given.setdefault(grant.role, []).append(grant)
     origins: dict[Role, list[str]] = {}
     for roles, where in ((of_directory, PARTNER_CENTER), (of_file, rules.source or "roles.toml")):
         for role in roles:
             origins.setdefault(role, []).append(where)
-    for role, grant in given.items():
+    for grant in (grant for theirs in given.values() for grant in theirs):
         said = f"given by {grant.by_name or grant.by} until {last_day(grant, actor.time_zone)}"
-        origins.setdefault(role, []).append(said)
+        origins.setdefault(grant.role, []).append(said)
     own = of_directory | of_file
     roles = own | frozenset(given)
     return Person(
@@ -115,8 +133,9 @@ def person_of(
         source="; ".join(dict.fromkeys(part for parts in origins.values() for part in parts)),
         link=link,
         origins={role: " and ".join(origins[role]) for role in Role if role in origins},
-        reach=_reach(names, roles, own, given, rules),
+        reach=_reach(every, roles, own, given, rules),
         lent=frozenset(given) - own,
+        known=frozenset(known),
     )
 
 
@@ -127,24 +146,24 @@ def _of_directory(link: Link | None, now: datetime) -> frozenset[Role]:
 
 
 def _reach(
-    names: tuple[str, ...],
+    names: Collection[str],
     roles: frozenset[Role],
     own: frozenset[Role],
-    given: Mapping[Role, Grant],
+    given: Mapping[Role, Sequence[Grant]],
     rules: RoleRules,
 ) -> dict[Role, frozenset[str]]:
-    """A role given for some customers is good for these; the file's limit holds for every role."""
+    """A role given for some customers is good for these, given twice for both; the file's limit holds for every role."""
     limits = [rules.customers[name] for name in names if name in rules.customers]
     reach: dict[Role, frozenset[str]] = {}
     for role in roles:
-        grant = given.get(role)
-        named = frozenset(customer.casefold() for customer in grant.customers) if grant else frozenset()
-        allowed = [named] if named and role not in own else []
-        allowed += limits
+        theirs = given.get(role, ())
+        limited = bool(theirs) and all(grant.customers for grant in theirs) and role not in own
+        named = frozenset(customer.casefold() for grant in theirs for customer in grant.customers)
+        allowed = [named, *limits] if limited else limits
         if allowed:
             reach[role] = frozenset.intersection(*allowed)
     return reach
 
 
-def _all(table: Names, names: tuple[str, ...]) -> frozenset[Role]:
+def _all(table: Names, names: Collection[str]) -> frozenset[Role]:
     return frozenset().union(*(table.get(name, frozenset()) for name in names))

@@ -229,6 +229,8 @@ class SignInDesk:
         Raises :class:`bot.errors.PartnerFailure`; the roles then stay as they were.
         """
         standing, now = await self.roster.standing(link.oid), self.clock.now()
+        if standing.addresses:
+            await self.store.accounts.addressed(link.oid, standing.addresses)
         if not standing.active:
             theirs = await self.store.links.of_identity(link.tenant, link.oid)
             names = {link.upn.casefold(), *(each.actor for each in (link, *theirs))}

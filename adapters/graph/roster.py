@@ -28,7 +28,13 @@ NAMES_SECONDS = 3600.0
 
 _READ = "read somebody's roles"
 _LOOK_UP = "look up an account"
-_ACCOUNT = "id,accountEnabled"
+_ACCOUNT = "id,accountEnabled,userPrincipalName,mail,proxyAddresses"
+_SMTP = "smtp:"
+"""So begins every address at which mail arrives, in capitals for the one that it is sent from.
+
+https://learn.microsoft.com/graph/api/resources/user
+"""
+
 _PERMISSIONS = (
     "In Entra ID, give the application the permissions User.Read.All, GroupMember.Read.All and "
     "RoleManagement.Read.Directory, and consent to them."
@@ -70,7 +76,7 @@ class GraphRoster:
         """Groups and directory roles of a person. Raises :class:`bot.errors.PartnerFailure`."""
         account = await self._by_id(oid)
         if account is None or not account.active:
-            return Standing(active=False)
+            return Standing(active=False, addresses=account.addresses if account else frozenset())
         rows = await self._memberships(oid)
         unique = await self._unique_names()
         groups = tuple(
@@ -83,22 +89,34 @@ class GraphRoster:
             for row in rows
             if row.get("@odata.type") == "#microsoft.graph.directoryRole"
         )
-        return Standing(active=True, groups=groups, directory_roles=frozenset(roles))
+        return Standing(
+            active=True, groups=groups, directory_roles=frozenset(roles), addresses=account.addresses
+        )
 
     async def account(self, name: str) -> Registered | None:
         """The account with this object id or address; ``None`` where there is none. Raises
         :class:`bot.errors.PartnerFailure`.
 
-        An address may be that of several accounts, which then are one: whoever has an account that works is not gone.
-        https://learn.microsoft.com/graph/api/user-list
+        An address finds an account by its name, its mail, any address that mail arrives at, or else by one of another mailbox
+        that its owner has. It may be that of several accounts, which then are one: whoever has an account that works is not
+        gone. All of it is answered from the directory itself; advanced queries would be, later, from an index.
+        https://learn.microsoft.com/graph/api/user-list, https://learn.microsoft.com/graph/aad-advanced-queries
         """
         if "@" not in name:
             return await self._by_id(name)
         quoted = name.replace("'", "''")
-        query = {"$filter": f"userPrincipalName eq '{quoted}' or mail eq '{quoted}'", "$select": _ACCOUNT}
-        rows = self._good(await self._wire.ask("GET", self._url("users").with_query(query), _LOOK_UP)).get(
-            "value"
+        known = (
+            f"userPrincipalName eq '{quoted}'",
+            f"mail eq '{quoted}'",
+            f"proxyAddresses/any(p:p eq '{_SMTP}{quoted}')",
+            f"proxyAddresses/any(p:p eq '{_SMTP.upper()}{quoted}')",
         )
+        return await self._look_up(*known) or await self._look_up(f"otherMails/any(o:o eq '{quoted}')")
+
+    async def _look_up(self, *conditions: str) -> Registered | None:
+        query = {"$filter": " or ".join(conditions), "$select": _ACCOUNT}
+        answer = await self._wire.ask("GET", self._url("users").with_query(query), _LOOK_UP)
+        rows = self._good(answer).get("value")
         if not isinstance(rows, list):
             raise failure(Cause.GARBAGE, _LOOK_UP)
         found = [self._registered(row) for row in rows]
@@ -118,7 +136,7 @@ class GraphRoster:
             raise failure(Cause.GARBAGE, _LOOK_UP)
         if row.get("accountEnabled") is None:
             raise failure(Cause.FORBIDDEN, _LOOK_UP, advice=_PERMISSIONS)
-        return Registered(row["id"].lower(), row["accountEnabled"] is True)
+        return Registered(row["id"].lower(), row["accountEnabled"] is True, _addresses(row))
 
     async def end_sessions(self, oid: str) -> None:
         """Take back every sign-in of a person. Raises :class:`bot.errors.PartnerFailure`.
@@ -213,6 +231,15 @@ class GraphRoster:
         raised = failure(cause, _READ, status=status, code=code)
         raised.retry_after = answer.retry_after
         raise raised
+
+
+def _addresses(row: Mapping[str, Any]) -> frozenset[str]:
+    """The addresses that are this account's alone. Of another mailbox (``otherMails``) the directory keeps what it is told."""
+    mails = row.get("proxyAddresses")
+    arriving = [str(each) for each in mails] if isinstance(mails, list) else []
+    own = [each[len(_SMTP) :] for each in arriving if each.lower().startswith(_SMTP)]
+    named = [str(row[name]) for name in ("userPrincipalName", "mail") if row.get(name)]
+    return frozenset(each.lower() for each in (*named, *own) if "@" in each)
 
 
 def _code(answer: Answer) -> str:

@@ -22,6 +22,14 @@ from adapters.sandbox.world import World
 # Everybody is in these too, so that memberships never fit on one small page.
 EVERYBODY = ("All staff", "VPN users", "Parking garage")
 PAGE, MOST = 100, 999
+# Of collections "any" is asked. https://learn.microsoft.com/graph/filter-query-parameter
+_COMPARISON = re.compile(r"(\w+)(?: eq |/any\(\w:\w eq )'((?:[^']|'')*)'\)?")
+_FILTER = re.compile(rf"{_COMPARISON.pattern}(?: or {_COMPARISON.pattern})*")
+# Values of these can be compared without any header.
+# https://learn.microsoft.com/graph/aad-advanced-queries#support-for-filter-by-properties-of-microsoft-entra-id-directory-objects
+_COMPARED = frozenset({"userPrincipalName", "mail", "otherMails", "proxyAddresses"})
+# These come only where they are asked for. https://learn.microsoft.com/graph/api/resources/user
+_ON_SELECT = frozenset({"accountEnabled", "otherMails", "proxyAddresses"})
 _USER = re.compile(r"/v1\.0/users/([^/]+)(?:/(transitiveMemberOf|revokeSignInSessions))?")
 
 
@@ -105,9 +113,16 @@ class Graph:
         return Answer(200, {"value": [_selected(row, query) for row in rows]})
 
     def _users(self, query: Mapping[str, str]) -> Answer:
-        """Those with one of the addresses that the filter names."""
-        wanted = {name.lower() for name in re.findall(r"'((?:[^']|'')*)'", query.get("$filter", ""))}
-        found = [one for one in self.world.people.values() if one.email in wanted]
+        """Those who meet the filter: comparisons with one value each, any of which is enough."""
+        wanted = query.get("$filter", "")
+        if not _FILTER.fullmatch(wanted):
+            raise _refuse(
+                400,
+                "Request_UnsupportedQuery",
+                "Unsupported or invalid query filter clause specified for property of resource 'User'.",
+            )
+        asked = [(name, value.replace("''", "'")) for name, value in _COMPARISON.findall(wanted)]
+        found = [one for one in self.world.people.values() if any(_meets(one, *each) for each in asked)]
         return Answer(200, {"value": [_selected(_user(one), query) for one in found]})
 
     def _names(self) -> tuple[str, ...]:
@@ -138,16 +153,33 @@ def _user(person: Person) -> Json:
         "id": person.id,
         "displayName": person.name,
         "userPrincipalName": person.email,
+        "mail": person.email,
+        "otherMails": list(person.other_mails),
+        "proxyAddresses": [f"SMTP:{person.email}", *(f"smtp:{alias}" for alias in person.aliases)],
         "accountEnabled": person.enabled,
         "jobTitle": person.title,
     }
 
 
+def _meets(person: Person, name: str, value: str) -> bool:
+    """Letters are compared in whatever case; but for the first of an address at which mail arrives, which mean something."""
+    if name not in _COMPARED:
+        raise _refuse(
+            400,
+            "Request_UnsupportedQuery",
+            f"Unsupported or invalid query filter clause specified for property '{name}' of resource 'User'.",
+        )
+    held = _user(person)[name]
+    if name == "proxyAddresses":
+        kind, _, address = value.partition(":")
+        return f"{kind}:{address.lower()}" in held
+    return value.lower() in (held if isinstance(held, list) else [held])
+
+
 def _selected(row: Json, query: Mapping[str, str]) -> Json:
     wanted = {name.strip() for name in query.get("$select", "").split(",") if name.strip()}
     if not wanted:
-        # accountEnabled is one of the properties that are only returned when they are asked for.
-        return {name: value for name, value in row.items() if name != "accountEnabled"}
+        return {name: value for name, value in row.items() if name not in _ON_SELECT}
     return {name: value for name, value in row.items() if name in wanted or name.startswith("@")}
 
 

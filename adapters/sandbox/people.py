@@ -28,7 +28,10 @@ WELL_KNOWN_IDS = {
 
 @dataclass(slots=True)
 class Person:
-    """One account of the partner's directory. Roles may be changed, and the account disabled, while the world runs."""
+    """One account of the partner's directory. Roles may be changed, and the account disabled, while the world runs.
+
+    ``aliases`` are further addresses at which its mail arrives, ``other_mails`` those of mailboxes elsewhere.
+    """
 
     id: str
     email: str
@@ -37,6 +40,8 @@ class Person:
     title: str
     roles: frozenset[str]
     enabled: bool = True
+    aliases: tuple[str, ...] = ()
+    other_mails: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

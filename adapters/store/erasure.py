@@ -148,6 +148,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("sign-ins", people.links, (people.links.c.actor, people.links.c.oid, people.links.c.upn)),
     Holding("sign-ins under way", people.signins, (people.signins.c.actor,)),
     Holding("accounts in the directory", people.accounts, (people.accounts.c.name, people.accounts.c.oid)),
+    Holding("addresses of accounts", people.addresses, (people.addresses.c.oid, people.addresses.c.address)),
     Holding("roles given to the person", people.grants, (people.grants.c.holder,)),
     Holding(
         "roles given by the person",
@@ -185,6 +186,7 @@ IDENTITIES: tuple[tuple[Table, tuple[str, ...], str | None], ...] = (
     (schema.votes, ("actor", "actor_email", "entra_id"), "actor_name"),
     (people.links, ("actor", "oid", "upn"), "name"),
     (people.accounts, ("name", "oid"), None),
+    (people.addresses, ("address", "oid"), None),
 )
 """Where the identities of one person stand side by side in one row, and the column with the name, if there is one."""
 
@@ -283,12 +285,9 @@ async def _told_names(connection: AsyncConnection, names: Iterable[str]) -> tupl
 async def _rooms(connection: AsyncConnection, identities: Iterable[str]) -> tuple[str, ...]:
     """A personal chat is remembered a second time, by its own id."""
     query = select(schema.conversations.c.key, schema.conversations.c.reference)
-    found = []
-    for row in await connection.execute(query.where(_within(_person_of_room, identities))):
-        room = json.loads(row.reference).get("conversation")
-        if room:
-            found.append(f"{row.key.partition(':user:')[0]}:channel:{room}")
-    return tuple(found)
+    held = await connection.execute(query.where(_within(_person_of_room, identities)))
+    rooms = [(row.key.partition(":user:")[0], json.loads(row.reference).get("conversation")) for row in held]
+    return tuple(f"{home}:channel:{room}" for home, room in rooms if room)
 
 
 async def _parts(

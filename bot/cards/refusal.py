@@ -39,6 +39,7 @@ from bot.errors import (
     NotFound,
     PartnerFailure,
     Refusal,
+    SignInFirst,
     Stale,
     Unavailable,
     UnknownCommand,
@@ -50,6 +51,7 @@ LineWith = Callable[[str], str]
 """The command line with this customer id in place of what was typed."""
 
 HELP = Button("Help", "help")
+SIGN_IN = Button("Sign in", "access signin", Style.PRIMARY)
 
 
 def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = None, line: str = "") -> Card:
@@ -81,6 +83,9 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
             return _plain("This cannot be done as things stand", error.problem, error.advice)
         case Stale():
             return overtaken_card(error.line)
+        case SignInFirst():
+            advice = "Sign in with your Microsoft account, and press the button again."
+            return _plain("Sign in first", error.problem, advice, (SIGN_IN,))
         case Frozen():
             words = f"{frozen_words(error.freeze)} Nothing was done."
             return _plain("Nothing is written just now", words, "Everything that only reads works as usual.")

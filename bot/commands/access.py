@@ -36,7 +36,6 @@ from bot.params import Asked, OneWord
 from bot.policy import Permission, may_hand_on, reach
 from bot.ports import AuditEntry
 from bot.reach import WHOLE, within
-from bot.roles import names_of
 from bot.scope import Concerns, Subject
 from bot.signin import LINK_LASTS, Spoilt, SpoiltSignIn
 from bot.versions import version_of_grant
@@ -352,7 +351,7 @@ async def _refuse_beyond(ask: Ask, verb: str, role: Role, customers: Sequence[st
 
 def _refuse(ask: Ask, holder: str, role: Role) -> None:
     """Nobody gives anything to themselves, nor more than they hold, nor what is only lent to them."""
-    if holder in names_of(ask.person.actor, ask.person.link):
+    if holder in ask.person.names:
         raise NotAllowed("give yourself a role", "someone else has to do that", "somebody who may give roles")
     _refuse_above(ask, "give", role)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -13,10 +13,15 @@ from bot.model.audit import AuditEntry
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """An account that the directory has. ``active`` is false for one that is disabled."""
+    """An account that the directory has. ``active`` is false for one that is disabled.
+
+    ``addresses`` are its name to sign in with and where its mail arrives, in lower case: no two accounts of a directory
+    share one.
+    """
 
     oid: str
     active: bool
+    addresses: frozenset[str] = frozenset()
 
 
 class AccountReader(Protocol):
@@ -24,6 +29,12 @@ class AccountReader(Protocol):
 
     async def gone(self, names: Sequence[str]) -> datetime | None:
         """Since when an account known by one of these names does not work; ``None`` where none is known not to."""
+        ...
+
+    async def known(self, names: Sequence[str]) -> Mapping[str, datetime | None]:
+        """All names of the human with one of these: what is the same account by the directory's word or by a sign-in, and
+        what is the same as that. Each with since when the account known by it does not work.
+        """
         ...
 
     async def all(self, after: str = "", limit: int = 100) -> Sequence[Account]:
@@ -43,6 +54,14 @@ class Accounts(AccountReader, Protocol):
 
         Whether any was known not to; nothing is put on record otherwise.
         """
+        ...
+
+    async def addressed(self, oid: str, addresses: Collection[str]) -> None:
+        """Keep the addresses of an account, in place of those that were known."""
+        ...
+
+    async def forget_addresses(self, kept: Collection[str]) -> None:
+        """Know the addresses of these accounts alone, by object id, and of who has signed in."""
         ...
 
     async def forget(self, names: Sequence[str]) -> None:

@@ -181,12 +181,13 @@ class Group:
 class Standing:
     """What the partner's directory says of a person. ``directory_roles`` are template ids, the same in every tenant.
 
-    ``active`` is false for an account that is disabled or gone.
+    ``active`` is false for an account that is disabled or gone. ``addresses`` as in :class:`Registered`.
     """
 
     active: bool
     groups: tuple[Group, ...] = ()
     directory_roles: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
 
 
 class Roster(Protocol):

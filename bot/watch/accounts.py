@@ -102,6 +102,8 @@ class _Round:
         before, accounts = self.known.get(name), self.desk.store.accounts
         if found is None and before is None:
             return
+        if found and found.addresses:
+            await accounts.addressed(found.oid, found.addresses)
         oid = found.oid if found else before.oid if before else ""
         if found is None or not found.active:
             if before is None or before.gone is None or before.oid != oid:
@@ -128,6 +130,7 @@ class _Round:
             if each.oid not in held or (each.gone is None and each.name not in self.wanted):
                 over.add(each.name)
         await self.desk.store.accounts.forget(sorted(over))
+        await self.desk.store.accounts.forget_addresses(held)
 
 
 async def _left(rooms: Mapping[str, Rooms], key: str) -> bool:

@@ -188,3 +188,67 @@ async def test_an_address_is_that_of_one_account(store: SqlStore) -> None:
     await store.accounts.put([Account("sam@x.example", "oid-new")])
     assert await store.accounts.gone(["sam@x.example"]) is None
     assert await store.accounts.gone([SAM]) == NOW
+
+
+OID_GIL, OID_ADM = "00000000-0000-4000-8000-00000000091f", "00000000-0000-4000-8000-00000000ad01"
+
+
+async def test_all_names_of_one_human_are_known_from_any_of_them(store: SqlStore) -> None:
+    """An address leads to an account, that to its other addresses and to who signed in with it, and so on."""
+    gil = ("gil@x.example", OID_GIL, "g.moreau@x.example", "slack:T1:UGIL", "gil@x.onmicrosoft.com")
+    await store.accounts.put([Account("gil@x.example", OID_GIL), Account(OID_GIL, OID_GIL)])
+    await store.accounts.addressed(OID_GIL.upper(), ["G.Moreau@x.example"])
+    await store.links.put(
+        Link("slack:T1:UGIL", TENANT, OID_GIL, "Gil@x.onmicrosoft.com", "Gil", NOW, NOW), "r"
+    )
+    await store.accounts.put([Account("ada@x.example", ADA), Account(ADA, ADA)])
+    await store.links.put(LINK, "r")
+    for name in gil:
+        assert await store.accounts.known([name]) == dict.fromkeys(gil)
+    assert await store.accounts.known([]) == {}
+    assert await store.accounts.known(["", "nobody@x.example"]) == {"": None, "nobody@x.example": None}
+
+    # A second account of his, which shares an address with the first, and two steps on the chat user of that one.
+    await store.accounts.addressed(OID_ADM, ["g.moreau@x.example", "adm@x.example"])
+    await store.links.put(Link("teams:t-1:29:adm", TENANT, OID_ADM, "", "Adm", NOW, NOW), "r")
+    both = {*gil, OID_ADM, "adm@x.example", "teams:t-1:29:adm"}
+    for name in both:
+        assert set(await store.accounts.known([name])) == both
+    assert not both & set(await store.accounts.known(["ada@x.example", LINK.actor])), "nobody else"
+
+
+async def test_long_chains_of_names_have_an_end(store: SqlStore) -> None:
+    for at in range(12):
+        await store.accounts.addressed(f"oid-{at}", [f"a{at}@x.example", f"a{at + 1}@x.example"])
+    everything = {f"oid-{at}" for at in range(12)} | {f"a{at}@x.example" for at in range(13)}
+    assert set(await store.accounts.known(["a0@x.example"])) == everything
+    assert set(await store.accounts.known(["oid-11"])) == everything
+
+
+async def test_an_account_that_is_gone_is_known_to_be_under_its_names(store: SqlStore) -> None:
+    await store.accounts.put([Account("sam@x.example", SAM, NOW), Account(SAM, SAM, NOW)])
+    await store.accounts.addressed(SAM, ["s.osei@x.example"])
+    known = await store.accounts.known(["s.osei@x.example"])
+    assert known == {"s.osei@x.example": None, "sam@x.example": NOW, SAM: NOW}
+
+
+async def test_addresses_are_those_of_now_and_of_people_who_matter(store: SqlStore) -> None:
+    await store.accounts.addressed(SAM, ["sam@x.example", "s.osei@x.example"])
+    await store.accounts.addressed(SAM, ["sam@x.example", "sam.osei@x.example"])
+    assert set(await store.accounts.known([SAM])) == {SAM, "sam@x.example", "sam.osei@x.example"}
+    await store.accounts.addressed(SAM, [])
+    assert set(await store.accounts.known([SAM])) == {SAM}
+    for oid in (SAM, "oid-gone", ADA):
+        await store.accounts.addressed(oid, [f"{oid}@x.example"])
+    await store.links.put(LINK, "r")
+    await store.accounts.forget_addresses([SAM.upper()])
+    kept = [
+        oid for oid in (SAM, "oid-gone", ADA) if len(await store.accounts.known([f"{oid}@x.example"])) > 1
+    ]
+    assert kept == [SAM, ADA], "who has signed in matters too"
+
+
+async def test_two_rounds_that_learn_the_same_at_once_do_not_disturb_each_other(store: SqlStore) -> None:
+    both = [f"{letter}@x.example" for letter in "abcdef"]
+    await asyncio.gather(*(store.accounts.addressed(SAM, both) for _ in range(4)))
+    assert set(await store.accounts.known([SAM])) == {SAM, *both}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.approvals import ApprovalRule, counted, rule_for, why_not
+from bot.approvals import ApprovalRule, counted, one_each, rule_for, why_not
 from bot.ballot import Approval, Vote
 from bot.book import CustomerBook
 from bot.confirm import Change
@@ -199,3 +199,22 @@ def test_the_same_person_under_two_names_counts_once():
     votes = [vote("a", "gil@n.example"), vote("b", "gil@n.example", "oid-gil"), vote("c", "ada@n.example")]
     everybody = frozenset(each.actor.key for each in votes)
     assert [each.actor.user for each in counted(votes, everybody)] == ["a", "c"]
+
+
+names = st.frozensets(st.sampled_from("abcdefghij"), max_size=3)
+
+
+@given(st.lists(names, max_size=8))
+def test_people_are_told_apart_by_all_their_names(everybody):
+    people = one_each(everybody)
+    assert sorted(at for each in people for at in each) == list(range(len(everybody)))
+    held = [frozenset().union(*(everybody[at] for at in each)) for each in people]
+    for one, theirs in enumerate(held):
+        assert not any(theirs & other for other in held[one + 1 :]), "who shares a name is one person"
+    for each in people:
+        reached, todo = {min(each)}, [min(each)]
+        while todo:
+            beside = [at for at in each - reached if everybody[at] & everybody[todo[-1]]]
+            reached |= set(beside)
+            todo = [*todo[:-1], *beside]
+        assert reached == each, "and nobody else is"

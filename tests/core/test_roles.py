@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.identity import Actor, Grant, Link, Person, Platform, Role
+from bot.identity import Actor, Grant, Link, Person, Platform, Role, names_of
 from bot.model import PartnerType
 from bot.policy import Permission, Policy, decide, may_hand_on, reach
 from bot.ports import Group, Standing
@@ -17,8 +17,8 @@ from bot.roles import (
     GONE,
     RoleRules,
     account_names,
+    is_gone,
     learned,
-    names_of,
     person_of,
 )
 from config.roles import read_roles
@@ -134,3 +134,55 @@ def test_what_a_partners_type_rules_out_says_why_and_whom_to_ask(kind, why, whom
     no = decide(person_of(ADA, LINK, (), RoleRules(), NOW), Permission.CUSTOMER_READ, policy)
     assert not no.allowed and no.why.endswith(why) and no.ask == whom
     assert decide(person_of(ADA, LINK, (), RoleRules(), NOW), Permission.USAGE_READ, policy).allowed
+
+
+def test_a_role_that_is_given_twice_is_good_for_both():
+    """Under one name or two: a second grant takes nothing of the first away."""
+    one = replace(GRANT, customers=("c1",))
+    more = replace(one, id="g2", holder="0id", customers=("c2",), until=GRANT.until + timedelta(days=9))
+    for grants in ([one, more], [more, one]):
+        person = person_of(ADA, replace(LINK, roles=frozenset()), grants, RoleRules(), NOW)
+        assert person.reach == {Role.SALES_AGENT: frozenset({"c1", "c2"})}
+        assert person.origins[Role.SALES_AGENT].count("given by Gil") == 2
+    everywhere = replace(one, id="g3", customers=())
+    for grants in ([more, everywhere], [everywhere, more]):
+        assert person_of(ADA, None, grants, RoleRules(), NOW).reach == {}
+
+
+OID, OTHER = "00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000b"
+
+
+def test_other_names_take_away_and_give_nothing():
+    rules = RoleRules(
+        add={OID: ALL, "ada@x.example": frozenset({Role.SALES_AGENT})},
+        withhold={"a.lund@x.example": frozenset({Role.SALES_AGENT})},
+        customers={OID: frozenset({"c1"})},
+    )
+    known = (ADA.key, "ada@x.example", "a.lund@x.example", OID)
+    assert person_of(ADA, None, (), rules, NOW).roles == {Role.SALES_AGENT}
+    assert person_of(ADA, None, (), rules, NOW, known).roles == frozenset()
+    proven = person_of(replace(ADA, entra_id=OID), None, (), rules, NOW, known)
+    assert proven.roles == ALL and proven.reach == {Role.ADMIN_AGENT: frozenset({"c1"})}
+    assert proven.names == {*known} and proven.entra_id == OID
+
+
+@pytest.mark.parametrize(
+    ("known", "gone"),
+    [
+        ({}, False),
+        ({"ada@x.example": NOW}, True),
+        ({ADA.key: NOW}, True),
+        ({"ada@x.example": None, OID: NOW}, True),
+        ({"ada@x.example": None, OID: NOW, OTHER: None}, False),
+        ({"ada@x.example": None, OID: None}, False),
+        ({"a.lund@x.example": NOW}, False),
+    ],
+)
+def test_whose_account_is_gone(known, gone):
+    assert is_gone(ADA, None, known) is gone
+
+
+def test_who_has_proved_an_account_is_gone_with_that_alone():
+    others = {"ada@x.example": NOW, ADA.key: NOW, OTHER: NOW}
+    assert not is_gone(ADA, LINK, others) and not is_gone(replace(ADA, entra_id=OID), None, others)
+    assert is_gone(ADA, LINK, {"0id": NOW}) and is_gone(replace(ADA, entra_id=OID), None, {OID: NOW})

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, or_, select
 
 from adapters.store.audit.tip import append_entries
 from adapters.store.engine import Database
+from adapters.store.people.names import KNOWN, is_all
 from adapters.store.people.tables import accounts as _table
+from adapters.store.people.tables import addresses as _addresses
+from adapters.store.people.tables import links
 from adapters.store.seal import Sealer
-from adapters.store.sql import put_row
+from adapters.store.sql import add_rows, put_row
 from bot.identity import Account
 from bot.model.audit import AuditEntry
 
@@ -37,6 +40,20 @@ class SqlAccounts:
             return None
         found = await self._database.once(_GONE, {"names": list(names)})
         return found[0].gone if found else None
+
+    async def known(self, names: Sequence[str]) -> Mapping[str, datetime | None]:
+        """All names of the human with one of these, each with since when the account known by it does not work."""
+        known: dict[str, datetime | None] = dict.fromkeys(names)
+        while known:
+            found = await self._database.once(KNOWN, {"names": list(known)})
+            pairs = {(row.name, row.oid) for row in found}
+            settled = is_all(known, pairs)
+            known |= {oid: None for _, oid in pairs if oid not in known} | {
+                row.name: row.gone for row in found
+            }
+            if settled:
+                break
+        return known
 
     async def all(self, after: str = "", limit: int = 100) -> Sequence[Account]:
         """What is known, in the order of the names, beginning after this one."""
@@ -64,6 +81,26 @@ class SqlAccounts:
             lifted = bool((await connection.execute(query)).rowcount)
             await append_entries(connection, self._sealer, [row] if row and lifted else [])
         return lifted
+
+    async def addressed(self, oid: str, addresses: Collection[str]) -> None:
+        """Keep the addresses of an account, in place of those that were known; writes only what is new."""
+        wanted, theirs = {each.lower() for each in addresses}, _addresses.c.oid == oid.lower()
+        held = {row.address for row in await self._database.once(select(_addresses.c.address).where(theirs))}
+        if held == wanted:
+            return
+        async with self._database.write() as connection:
+            await connection.execute(delete(_addresses).where(theirs, _addresses.c.address.not_in(wanted)))
+            new = [{"oid": oid.lower(), "address": each} for each in sorted(wanted)]
+            await add_rows(connection, _addresses, new)
+
+    async def forget_addresses(self, kept: Collection[str]) -> None:
+        """Know the addresses of these accounts alone, by object id, and of who has signed in."""
+        rows = await self._database.once(select(_addresses.c.oid).distinct())
+        signed_in = {row.oid for row in await self._database.once(select(links.c.oid).distinct())}
+        over = sorted({row.oid for row in rows} - {each.lower() for each in kept} - signed_in)
+        if over:
+            async with self._database.write() as connection:
+                await connection.execute(delete(_addresses).where(_addresses.c.oid.in_(over)))
 
     async def forget(self, names: Sequence[str]) -> None:
         """Know nothing of these names any more."""

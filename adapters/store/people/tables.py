@@ -63,3 +63,12 @@ accounts = Table(
     Column("gone", Moment),
     Index("ix_accounts_oid", "oid"),
 )
+
+# By which addresses the directory knows an account, of people who have roles here.
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("oid", Words, primary_key=True),
+    Column("address", Words, primary_key=True),
+    Index("ix_addresses_address", "address"),
+)

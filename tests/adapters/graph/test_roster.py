@@ -113,11 +113,12 @@ async def test_sessions_end_everywhere(sandbox: Sandbox, asked: GraphRoster) -> 
 
 async def test_an_account_is_found_by_its_id_and_by_its_address(sandbox: Sandbox, asked: GraphRoster) -> None:
     sam = sandbox.world.people["sam@northwindcloud.example"]
+    own = frozenset({sam.email})
     for name in (sam.id, sam.email):
-        assert await asked.account(name) == Registered(sam.id, active=True)
+        assert await asked.account(name) == Registered(sam.id, True, own)
     sam.enabled = False
     for name in (sam.id, sam.email):
-        assert await asked.account(name) == Registered(sam.id, active=False)
+        assert await asked.account(name) == Registered(sam.id, False, own)
     del sandbox.world.people[sam.email]
     for name in (sam.id, sam.email, "o'hara@northwindcloud.example", "x' or 'a' eq 'a@y.example"):
         assert await asked.account(name) is None
@@ -128,7 +129,50 @@ async def test_whoever_has_an_account_that_works_is_not_gone(sandbox: Sandbox, a
     sam = sandbox.world.people["sam@northwindcloud.example"]
     old = replace(sam, id="0" * 8 + sam.id[8:], enabled=False)
     sandbox.world.people = {"old": old, **sandbox.world.people}
-    assert await asked.account(sam.email) == Registered(sam.id, active=True)
+    found = await asked.account(sam.email)
+    assert found and (found.oid, found.active) == (sam.id, True)
+
+
+async def test_an_account_is_found_by_every_address_of_its_owner(
+    sandbox: Sandbox, asked: GraphRoster
+) -> None:
+    """A chat may show any of them. What the directory only keeps of a mailbox elsewhere is nobody's alone."""
+    sam = sandbox.world.people["sam@northwindcloud.example"]
+    sam.aliases, sam.other_mails = ("s.o'hara@northwindcloud.example",), ("sam@home.example",)
+    own = frozenset({sam.email, *sam.aliases})
+    for name in (*sam.aliases, "S.O'Hara@NorthwindCloud.example", *sam.other_mails, sam.id):
+        assert await asked.account(name) == Registered(sam.id, True, own)
+    sam.enabled = False
+    assert await asked.account(sam.aliases[0]) == Registered(sam.id, False, own)
+    standing = await asked.standing(sam.id)
+    assert not standing.active and standing.addresses == own
+
+    ada = sandbox.world.people["ada@northwindcloud.example"]
+    ada.other_mails = (sam.aliases[0],)
+    found = await asked.account(sam.aliases[0])
+    assert found and found.oid == sam.id, "whose address it is comes before who only said so"
+    assert (await asked.standing(ada.id)).addresses == {ada.email}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status"),
+    [
+        ("mail eq 'sam@northwindcloud.example'", 200),
+        ("proxyAddresses/any(p:p eq 'smtp:sam@northwindcloud.example')", 200),
+        ("endsWith(mail,'example')", 400),
+        ("accountEnabled eq 'true'", 400),
+        ("mail eq 'x' and mail eq 'y'", 400),
+        ("mail eq 'it's'", 400),
+        ("", 400),
+    ],
+)
+async def test_the_double_takes_no_filter_that_graph_would_not(
+    sandbox: Sandbox, asked: GraphRoster, wanted: str, status: int
+) -> None:
+    answer = await asked._wire.ask("GET", asked._url("users").with_query({"$filter": wanted}), "look up")
+    assert answer.status == status
+    if status == 200:
+        assert all("proxyAddresses" not in row and "mail" in row for row in answer.body["value"])
 
 
 @pytest.mark.parametrize("by", ["id", "email"])

@@ -210,6 +210,49 @@ async def test_one_that_cannot_be_looked_up_keeps_no_other_from_it(office: Offic
     assert (done.asked, done.gone) == (1, 1) and await is_barred(office.chat.as_("sam"))
 
 
+async def test_an_alias_in_chat_is_the_account_all_the_same(office: Office) -> None:
+    """Slack shows an address that is not the name of the account; it is the one that the file gives a role."""
+    alias = "s.osei@northwindcloud.example"
+    account(office, SAM).aliases = (alias,)
+    rules = RoleRules(add={alias: frozenset({Role.SALES_AGENT})})
+    sam = office.chat.as_("sam")
+    core = replace(sam.dispatcher, directory=replace(sam.dispatcher.directory, rules=rules))
+    sam = replace(sam, dispatcher=core, actor=replace(sam.actor, email=alias))
+    desk = replace(office.desk, rules=rules)
+    await look_up_accounts(desk)
+    assert not await is_barred(sam)
+    account(office, SAM).enabled = False
+    await look_up_accounts(desk)
+    assert await is_barred(sam)
+
+
+async def test_the_directorys_addresses_of_people_who_matter_are_known(office: Office) -> None:
+    """Those whom the file and grants name, and those who sign in; of others nothing is kept."""
+    sam, ada = account(office, SAM), account(office, "ada@northwindcloud.example")
+    sam.aliases, ada.aliases = ("s.osei@northwindcloud.example",), ("a.lund@northwindcloud.example",)
+    known = office.store.accounts.known
+    await look_up_accounts(office.desk)
+    assert sam.id in await known(sam.aliases) and ada.id not in await known(ada.aliases)
+    chat = await office.signed_in("ada")
+    assert {ada.id, ada.email, chat.actor.key} <= set(await known(ada.aliases))
+
+    ada.aliases = ("ada.lund@northwindcloud.example",)
+    await an_hour_later(office)
+    assert ada.id in await known(ada.aliases)
+    assert ada.id not in await known(["a.lund@northwindcloud.example"]), "it may be another's by now"
+    await chat.say("access signout")
+    await an_hour_later(office)
+    assert ada.id not in await known(ada.aliases) and sam.id in await known(sam.aliases)
+
+
+async def test_nobody_gives_themselves_a_role_under_an_alias(office: Office) -> None:
+    gil = account(office, "gil@northwindcloud.example")
+    gil.aliases = ("g.moreau@northwindcloud.example",)
+    chat = await office.signed_in("gil")
+    said = await chat.say(f"access grant {gil.aliases[0]} admin_agent until=2026-12-01")
+    assert "give yourself a role" in said
+
+
 async def test_names_of_other_kinds_are_not_asked_about(office: Office) -> None:
     desk = replace(office.desk, rules=RoleRules(add={"the night shift": frozenset({Role.SALES_AGENT})}))
     assert (await look_up_accounts(desk)).asked == 1, "the holder of the grant alone"
