@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cards.failure import LONGEST_LINE
@@ -23,3 +24,14 @@ def overtaken_card(line: str) -> Card:
     if line and len(line) <= LONGEST_LINE:
         body.append(Actions((Button("Ask again", line, Style.PRIMARY),)))
     return Card("Somebody else changed it", OVERTAKEN, tuple(body), tone=Tone.WARNING)
+
+
+def examples() -> Mapping[str, Card]:
+    """One of each card, for the gallery and the tests that draw them all."""
+    line = "usage budget fabrikam 70000"
+    again = Card(
+        "Set the budget of Fabrikam, Inc.",
+        "Change the monthly spending budget of Fabrikam, Inc.",
+        (Text("EUR 90,000.00 → EUR 70,000.00"),),
+    )
+    return {"change, overtaken": overtaken_card(line), "change, asked for again": restated_card(again)}
