@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import hashlib
+import json
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
+from adapters.charts import ChartLinks
 from bench.hammer import at_a_time, post
 from bench.installation import Installation, installation
 from bench.measuring import Figure
-from bench.processes import Process, program
+from bench.processes import ROOT, Process, program
 from bench.slack import calm, commands, probe
+from bot.cards.model import Chart, ChartKind
 
 TARGET = 50.0
 """Milliseconds that the loop may be busy without a turn."""
@@ -76,7 +82,7 @@ async def figures() -> list[Figure]:
             await run(target)
             told = await probe(server)
             found.append(_figure(name, told["busy"] * 1000, told["late"] * 1000, server.cpu() - before))
-        return found
+        return [*found, *await large_answers()]
 
 
 def _figure(name: str, busy: float, late: float, cpu: float) -> Figure:
@@ -166,3 +172,55 @@ async def parameters(target: Target) -> None:
     query = "&".join(f"a{at}=1" for at in range(1000))
     line = f"GET /healthz?{query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
     await at_a_time(target.port, [line] * 2000)
+
+
+# -- by people who may ask -----------------------------------------------------------------------------
+
+
+async def _typed(target: Target, text: str, times: int = 40) -> None:
+    # One a person at a time: what many send at once is read in one turn, whatever it says.
+    await at_a_time(target.port, commands(times, target.around, text), 4)
+
+
+@attack("40 lines of 40,000 equal signs")
+async def equal_signs(target: Target) -> None:
+    await _typed(target, "=" * 40_000)
+
+
+@attack("40 lines as long as they may be, of words, keys, quotes and brackets")
+async def long_lines(target: Target) -> None:
+    for piece in ("a ", "a=", '"" ', "'a ", "<http://", "to= <#C1|", "customer show "):
+        await _typed(target, (piece * 4000)[:4000])
+
+
+@attack("3000 fetches of one chart, and of 64 others")
+async def charts(target: Target) -> None:
+    key = hashlib.sha256(target.at.environment["TOKEN_ENCRYPTION_KEYS"].encode()).digest()
+    links = ChartLinks("http://127.0.0.1", key)
+    paths = [links.url(_chart(at)).removeprefix("http://127.0.0.1") for at in range(65)]
+    fetches = [f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() for path in paths]
+    await at_a_time(target.port, fetches[:1] * 3000 + fetches[1:])
+
+
+def _chart(number: int) -> Chart:
+    values = tuple(Decimal(number + at) for at in range(12))
+    return Chart(
+        f"Cost {number}", ChartKind.BARS, tuple(f"Service {at}" for at in range(12)), values, "EUR", ""
+    )
+
+
+async def large_answers() -> list[Figure]:
+    """The largest files and tables, by fakes of the vendor in a process of their own."""
+    run = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.large", cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    told = json.loads((await run.communicate())[0])
+    named = {
+        "lines": f"200,000 invoice lines ({told['size']:.0f} MB, {told['memory']:.0f} MiB of memory)",
+        "meters": "the usage of 100,000 meters",
+        "customers": "the usage of 50,000 customers",
+    }
+    return [
+        _figure(name, told[f"{key} busy"] * 1000, told[f"{key} late"] * 1000, told[f"{key} cpu"])
+        for key, name in named.items()
+    ]

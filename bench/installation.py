@@ -90,7 +90,9 @@ def _environment(folder: Path, around: Process) -> dict[str, str]:
     )
     (folder / "roles.toml").write_text(bundled.replace("[people]\n", f"[people]\n{people}\n", 1))
     # Everything is counted as in production, and nobody is turned away.
-    (folder / "channels.toml").write_text("[limits]\nperson = 100000\nworkspace = 100000\nwrites = 100000\n")
+    (folder / "channels.toml").write_text(
+        "[limits]\nperson = 100000\nworkspace = 100000\nwrites = 100000\ntyping = 100000\n"
+    )
     facts = around.said["facts"]
     return {
         "ENVIRONMENT": "development",

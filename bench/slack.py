@@ -26,7 +26,7 @@ ROUNDS, STEADY_ROUNDS = 15, 5
 _numbers = count(1)
 
 
-def commands(how_many: int, around: str) -> list[bytes]:
+def commands(how_many: int, around: str, text: str = "usage show fabrikam") -> list[bytes]:
     """Commands of many people, each signed and none like another."""
     made = []
     for _ in range(how_many):
@@ -35,7 +35,7 @@ def commands(how_many: int, around: str) -> list[bytes]:
         body = urlencode(
             {
                 "token": "x", "team_id": TEAM, "team_domain": "northwind", "channel_id": "C0DESK", "channel_name": "desk",
-                "user_id": person, "user_name": "whoever", "command": "/csp", "text": "usage show fabrikam",
+                "user_id": person, "user_name": "whoever", "command": "/csp", "text": text,
                 "api_app_id": "A0", "is_enterprise_install": "false",
                 "response_url": f"{around}/response/{number}", "trigger_id": f"1.{number}",
             }

@@ -1,5 +1,6 @@
-"""What the largest files cost: ``python -m tests.large`` asks for 200,000 lines of 45 columns, and tells as JSON how much memory
-it took over what the process had before, and for how long the event loop was busy or kept from its turn."""
+"""What the largest answers cost: ``python -m tests.large`` asks for 200,000 lines of 45 columns, for the usage of 100,000 meters
+and for that of 50,000 customers, and tells as JSON how long the event loop was busy or kept from its turn, and how much memory
+the lines took over what the process had before."""
 
 from __future__ import annotations
 
@@ -10,13 +11,15 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
 from adapters.store import SqlStore, migrate
-from bot.model import LineItemKind
-from tests.chat import open_chat
+from bot.model import CustomerUsage, LineItemKind, Money, UsageLine
+from tests.chat import Chat, open_chat
 from tests.fakes import FakePartner
 
 LINES = 200_000
@@ -38,6 +41,41 @@ def page(first: int) -> list[dict[str, str]]:
         {f"column{at:02}": f"value {first + row} of {at}" if at % 3 else "12.50" for at in range(COLUMNS)}
         for row in range(PAGE)
     ]
+
+
+METERS = [
+    UsageLine(
+        f"id{at}",
+        f"name {at % 5000}",
+        Money(Decimal(at * 7919 % 100_003) / 100, "EUR"),
+        category=f"kind {at % 300}",
+    )
+    for at in range(100_000)
+]
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+SPENDERS = [
+    CustomerUsage(
+        customer_id=f"{at:08}-0000-4000-8000-000000000000",
+        name=f"Customer {at}",
+        cost=Money(Decimal(at * 7919 % 100_003), "EUR"),
+        budget=Money(Decimal(1000), "EUR"),
+        percent=Decimal(at % 997),
+        as_of=NOON,
+    )
+    for at in range(50_000)
+]
+
+
+async def many_meters(_: FakePartner, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
+    """The meters of a very large customer."""
+    return METERS
+
+
+async def many_customers(_: FakePartner) -> AsyncIterator[Sequence[CustomerUsage]]:
+    """All customers of a very large partner."""
+    for first in range(0, len(SPENDERS), 500):
+        yield SPENDERS[first : first + 500]
+        await asyncio.sleep(0)
 
 
 class Watch:
@@ -63,19 +101,34 @@ async def measured() -> dict[str, float]:
             chat = (await open_chat(store)).as_("bill")
             await chat.say("invoice lines G000024130")
             await chat.say("audit list")
-            before, watch = peak(), Watch()
+            before = peak()
             FakePartner.line_items = many_lines  # type: ignore[method-assign,assignment]
-            task = asyncio.create_task(watch.run())
-            shown = await chat.say("invoice lines G000024130")
-            task.cancel()
-            assert f"{LINES:,}" in shown, shown
+            lines = await watched(chat, "invoice lines G000024130", f"{LINES:,}")
             (file,) = chat.last.files
-            return {
-                "memory": peak() - before,
-                "busy": watch.busy,
-                "late": watch.late,
-                "size": file.size / 1e6,
+            told = {"memory": peak() - before, "size": file.size / 1e6} | {
+                "lines " + name: value for name, value in lines.items()
             }
+            FakePartner.usage_by_meter = many_meters  # type: ignore[method-assign,assignment]
+            FakePartner.usage_of_all = many_customers  # type: ignore[method-assign,assignment]
+            for name, line in (
+                ("meters", "usage show fabrikam by=meter"),
+                ("customers", "usage top by=percent page=3"),
+            ):
+                found = await watched(chat, line, "Azure usage" if name == "meters" else "Top customers")
+                told |= {f"{name} {what}": value for what, value in found.items()}
+            return told
+
+
+async def watched(chat: Chat, line: str, expected: str) -> dict[str, float]:
+    """For how long the loop was kept while this was answered."""
+    watch, before = Watch(), time.process_time()
+    task = asyncio.create_task(watch.run())
+    await asyncio.sleep(0.01)
+    shown = await chat.say(line)
+    await asyncio.sleep(0.01)
+    task.cancel()
+    assert expected in shown, shown[:500]
+    return {"busy": watch.busy, "late": watch.late, "cpu": time.process_time() - before}
 
 
 def peak() -> float:

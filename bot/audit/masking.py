@@ -57,7 +57,7 @@ def without_tokens(text: str) -> str:
 def masked_text(text: str, limit: int = LONGEST) -> str:
     """A sentence without what looks like a secret, and cut where it is too long."""
     # Beyond some length it is cut first: patterns over megabytes would take their time.
-    told = _SHAPES.sub(MASK, text[: limit * 20])
+    told = _SHAPES.sub(MASK, text[: limit * 8])
     told = _ASSIGNED.sub(lambda found: found[1] + MASK, told)
     told = _CODE.sub(lambda found: "".join(filter(None, found.groups())) + MASK, told)
     return told if len(told) <= limit else told[: limit - 1].rstrip() + "…"

@@ -24,6 +24,7 @@ from bot.lookups import Customer
 from bot.model import CustomerUsage, Money, UsageLine
 from bot.policy import Permission
 from bot.scope import Concerns
+from bot.work import over
 
 
 class Breakdown(StrEnum):
@@ -63,19 +64,25 @@ async def show(
         ask.partner.usage_summary(customer.id), _lines_or_none(ask, customer.id)
     )
     meters = await _per_subscription(ask, customer.id, subscriptions, Breakdown.METER)
-    services = _by_service(meters)
-    match by:
-        case Breakdown.SUBSCRIPTION:
-            lines = subscriptions
-        case Breakdown.SERVICE:
-            lines = services
-        case Breakdown.METER:
-            lines = meters
-        case Breakdown.RESOURCE:
-            lines = await _per_subscription(ask, customer.id, subscriptions, Breakdown.RESOURCE)
-    ranked = sorted(lines, key=lambda line: line.cost.amount, reverse=True)
-    spend = Spend(customer, summary, by.value, tuple(ranked), tuple(services), page)
-    return spend_card(spend, ask.now, ask.locale, may_set_budget=ask.sees(Permission.BUDGET_WRITE, customer))
+    resources: Sequence[UsageLine] = ()
+    if by is Breakdown.RESOURCE:
+        resources = await _per_subscription(ask, customer.id, subscriptions, Breakdown.RESOURCE)
+    may_set_budget = ask.sees(Permission.BUDGET_WRITE, customer)
+
+    def drawn() -> Card:
+        services = _by_service(meters)
+        lines = {
+            Breakdown.SUBSCRIPTION: subscriptions,
+            Breakdown.SERVICE: services,
+            Breakdown.METER: meters,
+            Breakdown.RESOURCE: resources,
+        }[by]
+        ranked = sorted(lines, key=lambda line: line.cost.amount, reverse=True)
+        spend = Spend(customer, summary, by.value, tuple(ranked), tuple(services), page)
+        return spend_card(spend, ask.now, ask.locale, may_set_budget=may_set_budget)
+
+    # A large customer has a hundred thousand of them.
+    return await over(len(meters) + len(resources), drawn)
 
 
 async def _lines_or_none(ask: Ask, customer_id: str) -> Sequence[UsageLine]:
@@ -146,8 +153,12 @@ async def top(
         raise Declined(
             f"No customer has usage in {currency.upper()}.", "Leave the currency out to see all of them."
         )
-    ranked = {code: _ranked(of_currency, by) for code, of_currency in rows.items()}
-    return top_card(ranked, by.value, currency.upper(), page, ask.now, ask.locale)
+
+    def drawn() -> Card:
+        ranked = {code: _ranked(of_currency, by) for code, of_currency in rows.items()}
+        return top_card(ranked, by.value, currency.upper(), page, ask.now, ask.locale)
+
+    return await over(read, drawn)
 
 
 def _ranked(rows: list[CustomerUsage], by: Order) -> list[CustomerUsage]:
