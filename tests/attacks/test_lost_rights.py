@@ -103,6 +103,16 @@ async def test_a_role_that_was_narrowed_tells_of_its_customers(office: Office) -
     assert "Contoso" in office.read_by("oscar") and "Fabrikam" not in office.read_by("oscar")
 
 
+async def test_a_parked_rule_is_listed_for_who_may_see_what_it_tells(office: Office) -> None:
+    await office.rule("amount all 100 to=me", "sam")
+    office.slack.slack.users["U0SAM"]["deleted"] = True
+    office.chat.clock.move(LATER)
+    await office.work.review_rules()
+    assert "Parked" in await office.slack.command("alert list", "ada")
+    await office.grant(OSCAR, Role.SALES_AGENT, CONTOSO.id)
+    assert "Parked" not in await office.slack.command("alert list", "oscar")
+
+
 @pytest.mark.parametrize("flag", ["is_restricted", "is_ultra_restricted", "is_stranger", "deleted"])
 async def test_who_was_made_a_guest_or_left_is_told_nothing_in_slack(office: Office, flag: str) -> None:
     await office.rule("amount all 100 to=me", "sam")

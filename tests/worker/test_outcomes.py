@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.playground.directory import PlaygroundRooms
-from adapters.worker import Worker
+from adapters.worker import Worker, managers_of
+from bot.approvals import ApprovalRule
 from bot.cards.model import Secret
 from bot.identity import Actor
 from bot.outbox import WITHHELD
@@ -64,3 +65,11 @@ async def test_a_first_password_is_not_shown_to_who_is_let_in_no_more(store, gon
         await worker.deliver()
         [told] = mailbox.said
         assert "litware" in told.lower() and "could not be shown here" in told and mailbox.secrets == 0
+
+
+def test_those_who_manage_roles_are_told_where_they_are_asked():
+    asked = ApprovalRule(frozenset({"access revoke"}), frozenset(), to={"slack": "C0ADMINS"})
+    other = ApprovalRule(frozenset({"access grant"}), frozenset(), to={"slack": "C0OTHERS", "teams": "19:a"})
+    budgets = ApprovalRule(frozenset({"usage budget"}), frozenset(), to={"slack": "C0MONEY"})
+    assert managers_of([budgets, asked, other]) == {"slack": "C0ADMINS", "teams": "19:a"}
+    assert managers_of([budgets]) == {}
