@@ -16,6 +16,7 @@ KINDS = frozenset(
         "truncate",
         "throttle_storm",
         "empty",
+        "blank",
     }
 )
 
@@ -26,8 +27,8 @@ class Fault:
 
     `method` and `path` (a prefix) choose requests, the first `after` of which pass unharmed; the next `times` go
     wrong. `latency` waits `seconds` before the effect, `latency_after` between effect and answer; `drop_before`
-    closes the connection before, `drop_after` after the effect; `garbage`, `truncate` and `empty` spoil the answer
-    of a request that took effect; `status` and `throttle_storm` answer without any effect.
+    closes the connection before, `drop_after` after the effect; `garbage`, `truncate`, `empty` and `blank` (a JSON
+    object that says nothing) spoil the answer of a request that took effect; `status` and `throttle_storm` answer without any effect.
     """
 
     kind: str

@@ -115,6 +115,8 @@ class Reception:
             )
         if fault.kind == "empty":
             return self._respond(request, entry, Answer(answer.status, None, answer.headers))
+        if fault.kind == "blank":
+            return self._respond(request, entry, Answer(answer.status, {}, answer.headers))
         entry["status"] = answer.status
         payload = answer.payload()
         headers = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, exists, select
@@ -49,10 +50,14 @@ class SqlFreezes:
             await append_entries(connection, self._sealer, [row(holds)] if row else [])
         return holds
 
-    async def end(self, row: Callable[[Freeze], AuditEntry] | None = None) -> Freeze | None:
-        """Write again, with the audit row of it; what held until now."""
+    async def end(
+        self, row: Callable[[Freeze], AuditEntry] | None = None, since: datetime | None = None
+    ) -> Freeze | None:
+        """Write again, with the audit row of it; what held until now. What began at another time than ``since`` stays."""
+        ended = delete(_table).returning(*_table.c)
         async with self._database.write() as connection:
-            found = (await connection.execute(delete(_table).returning(*_table.c))).first()
+            meant = ended if since is None else ended.where(_table.c.since == since)
+            found = (await connection.execute(meant)).first()
             if found is None:
                 return None
             held = _freeze(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -10,7 +11,8 @@ from bot.cards.failure import frozen_words
 from bot.cards.model import Actions, Button, Card, FieldKind, Style, Text, Tone
 from bot.command import command
 from bot.context import Own
-from bot.errors import Declined
+from bot.errors import BadValue, Declined
+from bot.line import write
 from bot.model import Freeze
 from bot.params import Asked
 from bot.policy import Permission
@@ -43,13 +45,15 @@ def _frozen_card(now_holds: Freeze) -> Card:
         "What was being carried out is finished; nothing new begins. What waits for confirmation or approval stays. "
         "Everything that only reads works as usual."
     )
+    # The card may stand there until another reason holds, which it does not show.
+    line = write("thaw", since=now_holds.since.isoformat())
     return Card(
         title="Read-only",
         summary=frozen_words(now_holds),
         body=(
             Text(frozen_words(now_holds), Tone.WARNING),
             Text(said),
-            Actions((Button("Allow writes again", "thaw", Style.PRIMARY, replace=True),)),
+            Actions((Button("Allow writes again", line, Style.PRIMARY, replace=True),)),
         ),
         tone=Tone.WARNING,
         private=False,
@@ -57,13 +61,31 @@ def _frozen_card(now_holds: Freeze) -> Card:
 
 
 @command("thaw", needs=Permission.FREEZE, unconfirmed="allows writes again, for everybody", lent=False)
-async def thaw(own: Own) -> Card:
+async def thaw(
+    own: Own,
+    *,
+    since: Annotated[
+        str, Field(description="When it was made read-only, as its card's button says", max_length=40)
+    ] = "",
+) -> Card:
     """Allow writes again."""
     by = own.person.actor.name
-    ended = await own.freezes.end(lambda held: own.row(_thawed_card(held, by)))
+    ended = await own.freezes.end(lambda held: own.row(_thawed_card(held, by)), _moment(since))
     if ended is None:
+        if holds := await own.freezes.get():
+            raise Declined(
+                f"{frozen_words(holds)} That is not what this card showed.", "To end it, say: thaw"
+            )
         raise Declined("The bot is not read-only.")
     return _thawed_card(ended, by)
+
+
+def _moment(said: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(said) if said else None
+    except ValueError:
+        raise BadValue("Since", said, "It is not a time. Leave it out to end what holds now.") from None
+    return at.replace(tzinfo=at.tzinfo or UTC) if at else None
 
 
 def _thawed_card(ended: Freeze, by: str) -> Card:

@@ -134,8 +134,13 @@ class Freezes(Protocol):
         """
         ...
 
-    async def end(self, row: Callable[[Freeze], AuditEntry] | None = None) -> Freeze | None:
-        """Write again, with the audit row of it; what held until now. Where nothing held, there is no row."""
+    async def end(
+        self, row: Callable[[Freeze], AuditEntry] | None = None, since: datetime | None = None
+    ) -> Freeze | None:
+        """Write again, with the audit row of it; what held until now. Where nothing held, there is no row.
+
+        ``since`` is when that began which is to end; where another holds by now, it stays.
+        """
         ...
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.cards.text import as_text
@@ -43,6 +45,20 @@ async def test_only_who_may_stops_the_bot_and_starts_it_again(chat):
     assert ada.last.form, "what nobody sees is no reason"
     await ada.say("freeze reason=audit")
     assert "set by Ada Lund" in await chat.as_("gil").say("freeze reason=another")
+
+
+async def test_an_old_card_does_not_end_what_somebody_else_began_since(chat):
+    gil, ada = chat.as_("gil"), chat.as_("ada")
+    await gil.say("freeze reason=audit")
+    old = gil.last
+    await ada.say("thaw")
+    chat.clock.move(timedelta(hours=1))
+    await ada.say("freeze reason=incident")
+    gil.last = old
+    shown = await gil.press("Allow writes again")
+    assert "The reason: incident" in shown and "not what this card showed" in shown
+    assert "is not a time" in await gil.say("thaw since=yesterday")
+    assert "Writes are allowed again" in await gil.say("thaw")
 
 
 async def test_cards_can_still_be_dropped_and_alerts_muted(chat):

@@ -210,6 +210,24 @@ async def test_locked_when_asking(office: Office, file: Path):
     await office.assert_settled_for_good(change_id)
 
 
+async def test_an_answer_that_says_nothing_is_read_back(office: Office):
+    change_id = await office.propose("usage budget", 1)
+    office.sandbox.faults.order("blank", method="PATCH")
+    assert "is now" in text(await office.click(change_id))
+    await office.assert_settled_for_good(change_id)
+
+
+async def test_an_answer_that_says_nothing_and_cannot_be_read_back_is_found_out_later(office: Office):
+    """What the first attempt has written is known for its own by the one that follows."""
+    change_id = await office.propose("usage budget", 1)
+    office.sandbox.faults.order("blank", method="PATCH")
+    # The looks at the click and before the write pass, and the one after it fails, as often as it is tried again.
+    office.sandbox.faults.order("status", method="GET", after=2, times=3)
+    assert "Checking" in text(await office.click(change_id))
+    await office.recover()
+    await office.assert_settled_for_good(change_id)
+
+
 async def test_locked_when_clicking(office: Office, file: Path):
     change_id = await office.propose("usage budget", 1)
     with locked(file):

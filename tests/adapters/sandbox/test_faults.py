@@ -68,6 +68,9 @@ async def test_garbage_and_emptiness(app: Client) -> None:
     await _order(app, kind="empty", match={"path": "/v1"})
     got = await app.get("/v1/customers?size=1")
     assert (got.status, got.raw) == (200, b"")
+    await _order(app, kind="blank", match={"path": "/v1"})
+    got = await app.get("/v1/customers?size=1")
+    assert (got.status, got.json) == (200, {})
 
 
 async def test_a_truncated_answer_is_noticed(app: Client) -> None:
