@@ -20,6 +20,7 @@ Member = TypeVar("Member", Role, Permission, PartnerType)
 
 TABLES = ("people", "add", "withhold", "groups", "customers", "permissions", "withheld")
 GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+")
 
 BUNDLED = Path(__file__).with_name("roles.toml")
@@ -104,7 +105,7 @@ def _rules(tables: Mapping[str, Any], source: str, problems: list[str]) -> RoleR
         withhold=_roles_by_name(tables, "withhold", problems),
         groups={name.lower() if GUID.fullmatch(name) else name: roles for name, roles in groups.items()},
         customers={
-            name.casefold(): _customers(values, f"customers, {name}", problems)
+            _person(name, "customers", problems): _customers(values, f"customers, {name}", problems)
             for name, values in _table(tables, "customers").items()
         },
         source=source,
@@ -115,9 +116,17 @@ def _roles_by_name(
     tables: Mapping[str, Any], table: str, problems: list[str], *, fold: bool = True
 ) -> dict[str, frozenset[Role]]:
     return {
-        name.casefold() if fold else name: _members(Role, roles, f"{table}, {name}", problems)
+        _person(name, table, problems) if fold else name: _members(Role, roles, f"{table}, {name}", problems)
         for name, roles in _table(tables, table).items()
     }
+
+
+def _person(name: str, table: str, problems: list[str]) -> str:
+    """As people are known. What is taken away from a name that is nobody's would be taken away from nobody."""
+    known = name.strip().casefold()
+    if table in ("withhold", "customers") and not (ADDRESS.fullmatch(known) or GUID.fullmatch(known)):
+        problems.append(f"{table}: {name!r} is neither an e-mail address nor an object id.")
+    return known
 
 
 def _customers(values: Any, where: str, problems: list[str]) -> frozenset[str]:

@@ -48,8 +48,18 @@ def test_tables_are_read_and_names_folded(tmp_path):
         ('[groups]\n"AdminAgents" = ["global_admin"]', "has its role from Microsoft"),
         ('[customers]\n"a@b.c" = ["Contoso Ltd"]', "neither a tenant id nor a domain"),
         ('[customers]\n"a@b.c" = "x.example"', "give a list"),
+        ('[withhold]\n"sam" = ["sales_agent"]', "'sam' is neither an e-mail address nor an object id"),
+        (
+            '[customers]\n"Sam Osei" = ["x.example"]',
+            "'Sam Osei' is neither an e-mail address nor an object id",
+        ),
     ],
 )
 def test_mistakes_are_told(tmp_path, text, said):
     with pytest.raises(RolesError, match=said):
         read_roles(written(tmp_path, text))
+
+
+def test_a_person_is_known_without_the_spaces_around_the_name(tmp_path):
+    rules = read_roles(written(tmp_path, '[withhold]\n" Sam@X.example " = ["sales_agent"]')).rules
+    assert rules.withhold == {"sam@x.example": {Role.SALES_AGENT}}
