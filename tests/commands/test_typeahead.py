@@ -15,6 +15,7 @@ from bot.cards.model import Choice
 from bot.commands import load
 from bot.doorway import Doors, Pace
 from bot.errors import Cause, PartnerFailure
+from bot.line import split
 from bot.model import PartnerType
 from bot.typeahead import BATCH, GOOD_FOR, QUIET, TypeAhead
 from tests.adapters.slack.harness import DESK, SlackHarness
@@ -106,6 +107,16 @@ async def test_what_is_remembered_is_for_one_person_for_a_minute(store, calls: C
     chat.clock.move(GOOD_FOR)
     await keys(chat, 5, "bill", "number")
     assert calls == {"invoices": 3}
+
+
+async def test_what_was_found_within_another_reach_is_not_offered(store, calls: Counter[str]):
+    chat = await open_chat(store)
+    ask = await chat.dispatcher._ask(person("bill"), chat.place)
+    command = chat.dispatcher.registry.find(split("invoice show")).command
+    for reach in (None, frozenset({"fabrikam.example"}), None, frozenset({"fabrikam.example"})):
+        remembering = chat.dispatcher._remembering(replace(ask, reach=reach), command)
+        await remembering.recent("invoices", chat.partner.invoices)
+    assert calls == {"invoices": 2}
 
 
 async def test_a_failure_is_not_remembered(store, calls: Counter[str]):

@@ -231,6 +231,7 @@ class CannedCore:
     claims: list[tuple[Actor, Place, str]] = field(default_factory=list)
     executed: list[str] = field(default_factory=list)
     told: list[tuple[str, str]] = field(default_factory=list)
+    typed_in: list[Place | None] = field(default_factory=list)
 
     def wants_form(self, line: str) -> bool:
         return line == "customer create"
@@ -293,6 +294,7 @@ class CannedCore:
     async def suggest(
         self, actor: Actor, command: str, field: str, typed: str, place: Place | None = None
     ) -> Sequence[Choice]:
+        self.typed_in.append(place)
         if field == "country":
             found = (Choice("Germany (DE)", "DE"), Choice("United States (US)", "US"))
         else:

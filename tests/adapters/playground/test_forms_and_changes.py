@@ -175,3 +175,12 @@ async def test_type_ahead_offers_names_and_writes_domains(site: Site) -> None:
     assert label == "Fabrikam, Inc. (fabrikam.onmicrosoft.com)"
     assert value.endswith("fab1")
     assert written == "fabrikam.onmicrosoft.com"
+
+
+async def test_the_core_hears_where_somebody_types(site: Site) -> None:
+    query = {"as": "sam", "command": "usage show", "field": "customer", "typed": "fab"}
+    for room in ("desk", "@ada", ""):
+        async with site.client.get("/playground/suggest", params=query | {"in": room}) as answer:
+            assert answer.status == 200
+    places = [(place.channel, place.personal) for place in site.core.typed_in if place]
+    assert places == [("#csp-desk", False), ("@sam", True), ("@sam", True)]
