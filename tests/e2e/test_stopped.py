@@ -192,7 +192,7 @@ async def test_a_write_and_a_question_under_way_are_finished_and_told(
 async def test_a_job_under_way_keeps_no_door_open(
     environment: dict[str, str], sandbox: Sandbox, consented: SqlStore
 ):
-    settings = read_settings(environment)
+    settings = read_settings({**environment, "DEMO_TOKEN": "the-token-of-these-tests"})
     sandbox.faults.order("latency", method="GET", path="/v1/customers", seconds=1.0)
     async with open_bot(settings, read_roles(), demo=True) as bot:
         async with running(bot, LOOPBACK, 0) as port:
