@@ -225,6 +225,7 @@ class SlackAdapter:
         try:
             return bool(self._signature.is_valid(raw, stamp, proof))
         except UnicodeDecodeError:
+            # Slack signs texts alone.
             return False
 
     async def _answer(self, request: web.Request) -> web.Response:
