@@ -47,6 +47,7 @@ def test_nothing_of_the_bot_reads_a_body_in_another_way() -> None:
         (b"--b\r\n\r\n--b--", {"Content-Type": "multipart/form-data; boundary=b"}, b"415"),
         (b"a=" + b"x" * limits.FORM_BYTES, {"Content-Type": FORM}, b"413"),
     ],
+    ids=("the state of another", "compressed", "in parts", "too long"),
 )
 async def test_where_consent_lands_a_small_plain_form_is_read(
     body: bytes, headers: dict[str, str], status: bytes
