@@ -184,7 +184,7 @@ def _run(options: argparse.Namespace) -> int:
     collector.pause()
     settings = _settings()
     from adapters.composition import MissingSettings
-    from adapters.service import run
+    from adapters.service import NotStarted, run
     from config.alerts import AlertsError
     from config.approvals import ApprovalsError
     from config.channels import ChannelsError
@@ -197,6 +197,9 @@ def _run(options: argparse.Namespace) -> int:
     except (MissingSettings, RolesError, AlertsError, ApprovalsError, ChannelsError) as error:
         print(error, file=sys.stderr)
         return 2
+    except NotStarted as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

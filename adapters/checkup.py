@@ -31,7 +31,7 @@ from bot.signin import CALLBACK
 from config.alerts import AlertsError, chosen_alerts
 from config.approvals import ApprovalsError, chosen_approvals
 from config.channels import ChannelsError, chosen_channels
-from config.roles import Roles, RolesError, chosen_roles
+from config.roles import NOBODY, Roles, RolesError, chosen_roles
 from config.settings import PartnerCenterSettings, Settings, SlackSettings
 
 
@@ -220,9 +220,9 @@ def _roles(settings: Settings) -> Finding:
         if permission is not Permission.OPEN and not roles.holders.get(permission)
     ]
     note = f"; nobody may: {', '.join(ungranted)}" if ungranted else ""
-    example = any(email.endswith("@northwindcloud.example") for email in roles.people)
-    warn = " These are the example's people: name your own in a file and set ROLES_FILE." if example else ""
-    return Finding("Roles", not example, f"{len(roles.people)} people in {roles.source}{note}.{warn}")
+    if roles.names_nobody:
+        return Finding("Roles", None if settings.personal else False, f"{NOBODY}{note}")
+    return Finding("Roles", True, f"{len(roles.people)} people in {roles.source}{note}.")
 
 
 @asynccontextmanager

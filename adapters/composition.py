@@ -114,12 +114,7 @@ async def open_bot(
     One that does not listen only posts: it opens no Socket Mode connection, which would take away payloads from
     the processes that do.
     """
-    vendor = settings.partner_center
-    if vendor is None:
-        raise MissingSettings(
-            "PARTNER_CENTER_TENANT_ID, PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_CLIENT_SECRET are not set. "
-            "Try `csp-bot demo` for a bot that needs none of them."
-        )
+    vendor = vendor_of(settings)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(
             SqlStore.open(settings.database_url, settings.token_encryption_keys)
@@ -181,6 +176,16 @@ async def open_bot(
         if listens:
             bot.adapters.append(WebhookIntake(vendor, store.events, clock, worker.nudge))
         yield bot
+
+
+def vendor_of(settings: Settings) -> PartnerCenterSettings:
+    """How Partner Center is reached. Raises :class:`MissingSettings`."""
+    if settings.partner_center is None:
+        raise MissingSettings(
+            "PARTNER_CENTER_TENANT_ID, PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_CLIENT_SECRET are not set. "
+            "Try `csp-bot demo` for a bot that needs none of them."
+        )
+    return settings.partner_center
 
 
 def _installation(vendor: PartnerCenterSettings, *, demo: bool) -> Installation:

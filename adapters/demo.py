@@ -29,7 +29,7 @@ from bot.errors import PartnerFailure
 from bot.identity import Actor
 from bot.model import PartnerType
 from bot.signin import SpoiltSignIn
-from config.roles import read_roles
+from config.roles import demo_roles
 from config.settings import PartnerCenterSettings, Settings, TeamsSettings
 
 START_SECONDS = 30.0
@@ -43,7 +43,7 @@ async def demo(settings: Settings, *, speed: float, open_browser: bool, say: Cal
         async with sandbox(speed) as facts:
             chosen = demo_settings(settings, facts, Path(folder))
             await migrate(chosen.database_url, keys=chosen.token_encryption_keys)
-            async with open_bot(chosen, read_roles(), alerts=demo_pace(), demo=True) as bot:
+            async with open_bot(chosen, demo_roles(), alerts=demo_pace(), demo=True) as bot:
                 await consent_silently(bot.auth, facts["service_account"])
                 if chosen.personal:
                     await link_residents(bot)

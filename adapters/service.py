@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
@@ -11,9 +12,11 @@ import structlog
 
 from adapters import collector
 from adapters.audit_mark import tell_mark
-from adapters.composition import Bot, open_bot
+from adapters.composition import Bot, open_bot, vendor_of
+from adapters.store import AddressError, tables_lacking
 from adapters.web import GRACE, nothing_to_drain, serving, web_app
-from config.roles import Roles
+from bot.errors import Unavailable
+from config.roles import NOBODY, Roles
 from config.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -22,9 +25,36 @@ LOOPBACK = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - hosting platforms route to every address
 
 
+MIGRATING = 60.0
+"""Seconds to wait for tables: hosts start the processes of a release while its migration is still running."""
+
+LOOK = 1.0
+"""Seconds between two looks at them."""
+
+SHARED = (
+    "DATABASE_URL names a SQLite file, or is not set: web and worker would each work with a file of their own, and nothing "
+    "that one of them is told would reach the other. Set DATABASE_URL to a PostgreSQL that all processes reach, or use "
+    "csp-bot run, which is web and worker in one process."
+)
+
+
+class NotStarted(Exception):  # noqa: N818 - named for what happened
+    """The bot cannot start as things are; the message says what to do."""
+
+
 async def run(settings: Settings, roles: Roles, *, web: bool, work: bool) -> None:
-    """Run until SIGTERM or SIGINT; then stop accepting, finish what is running, and return."""
-    stop = stop_signal()
+    """Run until SIGTERM or SIGINT; then stop accepting, finish what is running, and return.
+
+    Raises :class:`NotStarted` where the database will not do, and :class:`adapters.composition.MissingSettings`.
+    """
+    stop, alone = stop_signal(), web and work
+    vendor_of(settings)
+    if not alone and settings.database_url.startswith("sqlite"):
+        raise NotStarted(SHARED)
+    if not await _tables(settings.database_url, stop, 0.0 if alone else MIGRATING):
+        return
+    if roles.names_nobody:
+        log.info(NOBODY)
     host = LOOPBACK if settings.development else EVERYWHERE
     async with (
         open_bot(settings, roles, listens=web) as bot,
@@ -32,6 +62,29 @@ async def run(settings: Settings, roles: Roles, *, web: bool, work: bool) -> Non
     ):
         await stop.wait()
         log.info("stopping", grace_seconds=GRACE)
+
+
+async def _tables(database_url: str, stop: asyncio.Event, patience: float) -> bool:
+    """Wait so many seconds for the tables to be made; whether to go on. Raises :class:`NotStarted` where nobody makes them.
+
+    Where the database is away the process starts all the same, says so at ``/readyz``, and works when it is back.
+    """
+    until = time.monotonic() + patience
+    while not stop.is_set():
+        try:
+            lacking = await tables_lacking(database_url)
+        except Unavailable:
+            return True
+        except AddressError as error:
+            raise NotStarted(str(error)) from None
+        if not lacking:
+            return True
+        if time.monotonic() >= until:
+            raise NotStarted(lacking)
+        log.info("waiting for the tables", lacking=lacking)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LOOK)
+    return False
 
 
 def stop_signal() -> asyncio.Event:

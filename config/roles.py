@@ -24,6 +24,14 @@ ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+")
 
 BUNDLED = Path(__file__).with_name("roles.toml")
+DEMO_PEOPLE = Path(__file__).with_name("demo_people.toml")
+
+
+NOBODY = (
+    "Nobody has a role by roles.toml, so only those can do anything who have one in Partner Center and signed in. "
+    "To give roles here, set ROLES_FILE to a file of your own."
+)
+"""What an operator is told of a file that names nobody."""
 
 
 class RolesError(Exception):
@@ -42,6 +50,11 @@ class Roles:
     holders: Mapping[Permission, frozenset[Role]]
     withheld: Mapping[PartnerType, frozenset[Permission]]
     source: str
+
+    @property
+    def names_nobody(self) -> bool:
+        """Whether nobody has a role by this file: roles then come from Microsoft's groups and directory roles alone."""
+        return not any(self.rules.add.values()) and not any(self.rules.groups.values())
 
     @property
     def people(self) -> Mapping[str, frozenset[Role]]:
@@ -64,14 +77,26 @@ def chosen_roles(settings: Settings) -> Roles:
 
 def read_roles(path: Path = BUNDLED) -> Roles:
     """Read and check the file; raises :class:`RolesError` with every fault at once."""
+    return _checked(_tables(path), path.name)
+
+
+def demo_roles() -> Roles:
+    """What comes with the bot, and the people of the demo."""
+    return _checked({**_tables(BUNDLED), **_tables(DEMO_PEOPLE)}, BUNDLED.name)
+
+
+def _tables(path: Path) -> Mapping[str, Any]:
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RolesError([f"{path.name}: cannot be read ({error.strerror})."]) from None
     except tomllib.TOMLDecodeError as error:
         raise RolesError([f"{path.name}: {error}."]) from None
+
+
+def _checked(tables: Mapping[str, Any], source: str) -> Roles:
     problems: list[str] = []
-    rules = _rules(tables, path.name, problems)
+    rules = _rules(tables, source, problems)
     holders: dict[Permission, frozenset[Role]] = {}
     for name, roles in _table(tables, "permissions").items():
         for permission in _members(Permission, [name], "permissions", problems):
@@ -81,8 +106,8 @@ def read_roles(path: Path = BUNDLED) -> Roles:
         for partner_type in _members(PartnerType, [name], "withheld", problems):
             withheld[partner_type] = _members(Permission, permissions, f"withheld, {name}", problems)
     if problems:
-        raise RolesError([f"{path.name}: {problem}" for problem in problems])
-    return Roles(rules, holders, withheld, path.name)
+        raise RolesError([f"{source}: {problem}" for problem in problems])
+    return Roles(rules, holders, withheld, source)
 
 
 def _rules(tables: Mapping[str, Any], source: str, problems: list[str]) -> RoleRules:

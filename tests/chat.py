@@ -15,7 +15,7 @@ from bot.identity import Actor, Platform
 from bot.model import Desk, PartnerType
 from bot.ports import Store
 from bot.reply import Claimed, Invocation, Place, Reply, Submission
-from config.roles import read_roles
+from config.roles import demo_roles
 from tests.fakes import CUSTOMERS, FakeClock, FakeDesk, FakePartner
 
 NAMES = {
@@ -127,7 +127,7 @@ async def open_chat(
     clock, partner = FakeClock(), FakePartner()
     pc_desk = FakeDesk(Desk.PARTNER_CENTER)
     desks = {Desk.AZURE: FakeDesk(), Desk.PARTNER_CENTER: pc_desk}
-    roles = read_roles()
+    roles = demo_roles()
     await store.customers.replace_all(CUSTOMERS, clock.now())
     dispatcher = Dispatcher(
         registry=load(),

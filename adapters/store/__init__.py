@@ -2,7 +2,8 @@
 
 from adapters.store.address import AddressError
 from adapters.store.migration import migrate
+from adapters.store.revision import tables_lacking
 from adapters.store.seal import SealBroken
 from adapters.store.store import SqlStore
 
-__all__ = ["AddressError", "SealBroken", "SqlStore", "migrate"]
+__all__ = ["AddressError", "SealBroken", "SqlStore", "migrate", "tables_lacking"]

@@ -12,7 +12,7 @@ from adapters.store import SqlStore
 from bot.identity import Role
 from bot.people import People
 from bot.roles import RoleRules
-from config.roles import read_roles
+from config.roles import demo_roles
 from tests.adapters.slack.harness import DESK, SlackHarness
 from tests.adapters.teams.harness import DESK as TEAMS_DESK
 from tests.adapters.teams.harness import TeamsHarness
@@ -122,7 +122,7 @@ async def test_other_words_behind_a_button_are_weighed_as_if_they_were_typed(
 async def test_who_lost_the_role_since_confirms_nothing(chat: Chat, store: SqlStore) -> None:
     bill = chat.as_("bill")
     await bill.say(ASK)
-    rules: RoleRules = read_roles().rules
+    rules: RoleRules = demo_roles().rules
     without = replace(rules, withhold={"bill@northwindcloud.example": frozenset(Role)})
     people = People(without, store.links, store.grants, store.accounts, chat.clock)
     late = replace(bill, dispatcher=replace(chat.dispatcher, directory=people))

@@ -14,7 +14,7 @@ from adapters.worker import Worker
 from bot.identity import Account, Grant, Role
 from bot.model import Desk, TicketNote
 from bot.people import People
-from config.roles import read_roles
+from config.roles import demo_roles
 from tests.adapters.slack.harness import DESK, SlackHarness
 from tests.adapters.teams.connector_double import personal_of
 from tests.adapters.teams.harness import TeamsHarness, entra_id, user_id
@@ -63,7 +63,7 @@ class Office:
 @pytest.fixture
 async def office(store: SqlStore) -> AsyncIterator[Office]:
     chat = await open_chat(store)
-    rules = read_roles().rules
+    rules = demo_roles().rules
     people = People(rules, store.links, store.grants, store.accounts, chat.clock)
     chat.dispatcher = replace(chat.dispatcher, directory=people)
     chat.partner.costs = {CONTOSO.id: eur("1"), FABRIKAM.id: eur("1")}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.identity import Role
-from config.roles import RolesError, read_roles
+from config.roles import RolesError, demo_roles, read_roles
 
 ID = "8F0F2C1E-52A7-4A3E-9A55-0D8A6F4C0B11"
 
@@ -16,6 +16,15 @@ def written(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "own.toml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_what_comes_with_the_bot_names_nobody(tmp_path: Path) -> None:
+    bundled, demo = read_roles(), demo_roles()
+    assert bundled.names_nobody and not bundled.people and not bundled.rules.groups
+    assert not demo.names_nobody and "ada@northwindcloud.example" in demo.people
+    assert (demo.holders, demo.withheld) == (bundled.holders, bundled.withheld)
+    assert read_roles(written(tmp_path, '[people]\n"ada@x.example" = []\n')).names_nobody
+    assert not read_roles(written(tmp_path, '[groups]\n"Night Shift" = ["sales_agent"]\n')).names_nobody
 
 
 def test_tables_are_read_and_names_folded(tmp_path):

@@ -42,7 +42,7 @@ from bot.model import Destination
 from bot.ports import Room
 from bot.reply import Claimed, Invocation, Place
 from bot.writes import Rules
-from config.roles import read_roles
+from config.roles import demo_roles
 from tests.chat import person
 from tests.fakes import FakeClock
 from tests.told import AS_TOLD
@@ -155,7 +155,7 @@ async def replica(
     rules: Rules | None = None,
 ) -> AsyncIterator[Dispatcher]:
     """The core over a real database and the real client of the vendor."""
-    roles, settings = read_roles(), Installation(partner_name="Northwind Cloud", sandbox=True)
+    roles, settings = demo_roles(), Installation(partner_name="Northwind Cloud", sandbox=True)
     transport = HttpTransport(Path(vendor.ca_file))
     exchange = Exchange(vendor.url, Bearer(vendor.token), transport, patience=BRISK)
     async with (

@@ -28,7 +28,7 @@ from bot.audit.export import csv_lines, json_lines
 from bot.cards.model import Secret
 from bot.commands import load
 from bot.model.audit import TrailFilter
-from config.roles import read_roles
+from config.roles import demo_roles
 from config.settings import read_settings
 from tests.adapters.signin.office import Browser, Office, open_office
 from tests.adapters.slack.harness import DESK, SECRET, SlackHarness
@@ -147,7 +147,7 @@ async def a_world(tmp_path: Path, template: Path, monkeypatch: pytest.MonkeyPatc
     vendor = Vendor(HttpTransport.send)
     vendor.patch(monkeypatch)
     async with SqlStore.open(f"sqlite:///{database}", [KEY]) as store:
-        async with open_office(store, read_roles().rules) as office:
+        async with open_office(store, demo_roles().rules) as office:
             vendor.secrets = (office.sandbox.client_secret,)
             dispatcher = office.chat.dispatcher
             async with SlackHarness(dispatcher, store, office.chat.clock) as slack:

@@ -20,7 +20,7 @@ from adapters.sandbox import Sandbox
 from adapters.service import running
 from adapters.store import SqlStore
 from bot.confirm import ChangeState
-from config.roles import read_roles
+from config.roles import BUNDLED, DEMO_PEOPLE, demo_roles
 from config.settings import PartnerCenterSettings, read_settings
 from tests.adapters.slack.harness import SECRET, SlackHarness, sign
 from tests.adapters.slack.slack_double import TOKEN
@@ -59,6 +59,10 @@ class SlackOf(SlackHarness):
                 await asyncio.sleep(0.02)
 
 
+PERMISSIONS = "[permissions]" + BUNDLED.read_text(encoding="utf-8").partition("[permissions]")[2]
+"""What comes with the bot, without its empty table of people."""
+
+
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
     async with Sandbox() as running:
@@ -66,8 +70,10 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-def environment(sandbox: Sandbox, database_url: str, keys: list[str]) -> dict[str, str]:
+def environment(sandbox: Sandbox, database_url: str, keys: list[str], tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "roles.toml").write_text(f"{DEMO_PEOPLE.read_text()}\n{PERMISSIONS}")
     return {
+        "ROLES_FILE": str(tmp_path / "roles.toml"),
         "PORT": str(free_port()),
         "DATABASE_URL": database_url,
         "TOKEN_ENCRYPTION_KEYS": keys[0],
@@ -194,7 +200,7 @@ async def test_a_job_under_way_keeps_no_door_open(
 ):
     settings = read_settings({**environment, "DEMO_TOKEN": "the-token-of-these-tests"})
     sandbox.faults.order("latency", method="GET", path="/v1/customers", seconds=1.0)
-    async with open_bot(settings, read_roles(), demo=True) as bot:
+    async with open_bot(settings, demo_roles(), demo=True) as bot:
         async with running(bot, LOOPBACK, 0) as port:
             await under_way(sandbox, "GET", "/customers")
             assert await accepts(port)
@@ -210,7 +216,7 @@ async def test_a_worker_alone_tells_how_it_is_and_takes_no_messages(
 ):
     settings = read_settings({**environment, "WORKER_PORT": str(free_port())})
     async with (
-        open_bot(settings, read_roles(), listens=False) as bot,
+        open_bot(settings, demo_roles(), listens=False) as bot,
         running(bot, LOOPBACK, settings.worker_port, web=False) as port,
         aiohttp.ClientSession(f"http://{LOOPBACK}:{port}") as http,
     ):

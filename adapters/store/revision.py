@@ -1,0 +1,46 @@
+"""Whether the tables are those that this release works with. Does not load Alembic, which takes a while."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from adapters.store.engine import open_database
+
+_VERSIONS = Path(__file__).parent / "migrations" / "versions"
+
+NO_TABLES = "The database has no tables yet. Make them with: csp-bot migrate"
+OLD_TABLES = (
+    "The database's tables are those of an earlier release. Bring them up to date with: csp-bot migrate"
+)
+
+
+def newest() -> str:
+    """The revision that this release works with."""
+    return max(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py"))
+
+
+def _is_there(file: str) -> bool:
+    return Path(file).exists()
+
+
+async def tables_lacking(database_url: str) -> str:
+    """What has to be done before the tables can be used, as a sentence; empty where nothing has to.
+
+    Tables of a later release are taken for good: its migration comes before the last process of this one has ended.
+    Raises :class:`bot.errors.Unavailable` and :class:`adapters.store.AddressError`.
+    """
+    database = open_database(database_url)
+    if database.sqlite and not _is_there(str(database.address.url.database)):
+        return NO_TABLES  # to look would make an empty file that others of the machine can read
+    try:
+        [row] = await database.once(text("SELECT max(version_num) AS revision FROM alembic_version"))
+    except DBAPIError:
+        return NO_TABLES
+    finally:
+        await database.close()
+    if row.revision is None:
+        return NO_TABLES
+    return OLD_TABLES if row.revision < newest() else ""
