@@ -20,6 +20,7 @@ from time import monotonic
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 from prometheus_client import Counter, Gauge, Histogram
 
 from adapters.skew import ON_RECORD, TOLERANCE
@@ -64,6 +65,22 @@ class Job:
     alone: bool = True
 
 
+class ComesRound(IntervalTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """An interval that is counted anew from now after a pause.
+
+    APScheduler reckons what was missed tick by tick. Where the clock was set a year ahead, that is millions of ticks, in
+    which nobody is answered, for one run.
+    """
+
+    __slots__ = ()
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
+        """When the job is due next, which is later than ``now``."""
+        paused = previous is not None and now - previous > self.interval
+        due: datetime | None = super().get_next_fire_time(now if paused else previous, now)
+        return due
+
+
 async def _right() -> str:
     return ""
 
@@ -97,11 +114,13 @@ class Clockwork:
         for job in jobs:
             scheduler.add_job(
                 self._tick,
-                "interval",
+                ComesRound(
+                    seconds=job.every.total_seconds(),
+                    jitter=_jitter(job).total_seconds(),
+                    timezone="UTC",
+                ),
                 args=[job],
                 id=job.name,
-                seconds=job.every.total_seconds(),
-                jitter=_jitter(job).total_seconds(),
                 next_run_time=first,
                 coalesce=True,
                 max_instances=1,

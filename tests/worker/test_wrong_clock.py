@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from adapters import clock as ticking
-from adapters.clock import Clockwork, Job
+from adapters.clock import Clockwork, ComesRound, Job
 from adapters.skew import CURRENT, SKEW, ClockCheck, clocks_on_record
 from adapters.store import SqlStore, schema
 from adapters.store.clock import DATABASE_TIME
@@ -145,6 +145,12 @@ async def test_a_scheduler_whose_clock_was_set_back_does_not_wait_for_next_year(
         await asyncio.wait_for(ahead.wait(), 20)
     await asyncio.wait_for(ran.wait(), 20)
     await clockwork.close(1)
+
+
+def test_what_was_missed_in_a_year_is_reckoned_in_one_step() -> None:
+    every, now = ComesRound(seconds=3, timezone="UTC"), datetime.now(UTC)
+    assert every.get_next_fire_time(now, now + YEAR) == now + YEAR + timedelta(seconds=3)
+    assert every.get_next_fire_time(now, now + timedelta(seconds=1)) == now + timedelta(seconds=3)
 
 
 def test_a_fault_is_named_where_work_is_waited_for_and_no_worker_has_run() -> None:
