@@ -7,6 +7,7 @@ import typing
 from dataclasses import replace
 from datetime import UTC
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,7 @@ from adapters.store.cards import (
 from bot.cards import model as nodes
 from bot.cards.model import Card, Secret
 from bot.confirm import Change
-from bot.model import Baseline, Crossing, Forecast, Money, TicketSeen
+from bot.model import Baseline, Crossing, Document, Forecast, Money, Spooled, TicketSeen
 
 _numbers = st.decimals(allow_nan=False)
 _special: dict[type, st.SearchStrategy[object]] = {
@@ -38,6 +39,7 @@ _special: dict[type, st.SearchStrategy[object]] = {
         labels=st.just(("a", "é")),
     ),
     nodes.Meter: st.builds(nodes.Meter, percent=_numbers),
+    nodes.File: st.builds(nodes.File, st.builds(Document, st.text(), st.text(), st.binary())),
 }
 _nodes = st.one_of(
     [_special.get(kind, st.from_type(kind)) for kind in typing.get_args(nodes.Node) if kind is not Secret]
@@ -64,6 +66,13 @@ _changes = st.builds(Change, payload=st.dictionaries(st.text(), st.text()))
 @given(_cards)
 def test_every_card_comes_back_as_it_was(card: Card) -> None:
     assert card_from_text(card_to_text(card)) == card
+
+
+def test_a_file_that_is_on_disk_is_not_stored(tmp_path: Path) -> None:
+    with (tmp_path / "lines.csv").open("wb+") as file:
+        card = Card("Lines", "Lines.", (nodes.File(Document("lines.csv", "text/csv", Spooled(file, 0))),))
+        with pytest.raises(UnstorableError, match="Spooled"):
+            card_to_text(card)
 
 
 @given(_changes)
