@@ -16,7 +16,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequ
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -132,17 +131,17 @@ class Clockwork:
         self._looking = asyncio.create_task(self._look(scheduler))
 
     async def _look(self, scheduler: AsyncIOScheduler) -> None:
-        """Begin to tick anew when the clock was set: the scheduler waits for times that it has reckoned by it, which may
-        be a year away."""
-        last, at = datetime.now(UTC), monotonic()
+        """Begin to tick anew when the clock was set back: the scheduler waits for times that it has reckoned by it, which
+        may be a year away."""
         while True:
             await asyncio.sleep(LOOK)
-            passed, last = datetime.now(UTC) - last, datetime.now(UTC)
-            elapsed, at = timedelta(seconds=monotonic() - at), monotonic()
-            if abs(passed - elapsed) > TOLERANCE:
-                log.warning("the clock was set", by_seconds=round((passed - elapsed).total_seconds(), 1))
-                for job in scheduler.get_jobs():
-                    job.modify(next_run_time=last)
+            now = datetime.now(UTC)
+            for job in scheduler.get_jobs():
+                if job.next_run_time - now > 2 * job.trigger.interval + TOLERANCE:
+                    log.warning(
+                        "the clock was set back", job=job.id, waited_for=job.next_run_time.isoformat()
+                    )
+                    job.modify(next_run_time=now)
 
     async def _recall(self, names: Collection[str]) -> None:
         """Count from nothing, so that the first failure is a step; jobs that rest went well in another process."""
