@@ -42,6 +42,7 @@ from bot.errors import (
     SignInFirst,
     Stale,
     Unavailable,
+    WrongClock,
     UnknownCommand,
     UnknownCustomer,
 )
@@ -91,6 +92,8 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
             return _plain("Nothing is written just now", words, "Everything that only reads works as usual.")
         case ChangeUnavailable():
             return _change_unavailable(error)
+        case WrongClock():
+            return _plain("A clock is wrong", error.problem, "Nothing was done. The operator sees more with: status")
         case Unavailable():
             return _unavailable(error, line)
         case _:

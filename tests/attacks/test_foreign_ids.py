@@ -145,6 +145,7 @@ PLAIN: Mapping[str, str] = {
     "usage budget": "amount",
     "usage show": "page",
     "usage top": "currency page",
+    "thaw": "since",
 }
 """What names nothing that belongs to a customer, by command."""
 
