@@ -93,7 +93,7 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
         case ChangeUnavailable():
             return _change_unavailable(error)
         case WrongClock():
-            return _plain("A clock is wrong", error.problem, "Nothing was done. The operator sees more with: status")
+            return _plain("A clock is wrong", error.problem, "Nothing was done. Say status to see which clock it is.")
         case Unavailable():
             return _unavailable(error, line)
         case _:
