@@ -78,7 +78,9 @@ class ScopedAlerts:
         return sorted(found.values(), key=lambda notice: notice.found, reverse=True)[:limit]
 
     async def card(self, notice: AlertNotice) -> Card | None:
-        return await self.alerts.card(notice) if await self._sees_notice(notice) else None
+        # A digest tells of tickets too, also of such that name no customer.
+        whole = notice.crossing.kind is not AlertKind.DIGEST or self.sees(Permission.TICKET_READ, None)
+        return await self.alerts.card(notice) if whole and await self._sees_notice(notice) else None
 
     async def mutes(self, now: datetime) -> Sequence[Mute]:
         return [mute for mute in await self.alerts.mutes(now) if await self.rule(mute.rule_id)]

@@ -12,13 +12,26 @@ from bot.approvals import ApprovalRule
 from bot.cards.model import Card
 from bot.cards.text import as_text
 from bot.identity import Grant, Role
-from bot.model import AlertKind, Crossing, CustomerRef, Desk, Destination, Outcome, Rule, Scope
+from bot.model import (
+    AlertKind,
+    Crossing,
+    CustomerRef,
+    Desk,
+    Destination,
+    Outcome,
+    Rule,
+    Scope,
+    TicketRef,
+    TicketSeen,
+    TicketState,
+)
 from bot.outbox import Notice
 from bot.reply import Claimed, Place, Reply
+from bot.watch.digest import write_digests
 from tests.chat import Chat, open_chat
 from tests.commands.deciding import carried_out, posted
 from tests.commands.test_access import with_rules
-from tests.commands.test_alert import told
+from tests.commands.test_alert import told, watch_of
 from tests.fakes import ADVENTURE, CONTOSO, FABRIKAM, NOW
 
 LATER = NOW + timedelta(days=9)
@@ -154,6 +167,27 @@ async def test_the_history_tells_what_one_may_see_of_each_kind(chat):
         assert "There is no" in await hana.say(line) or "no alert rule" in hana.shown, line
         assert "D0200NK6CH" not in hana.shown, line
     assert "D0200NK6CH" in await chat.as_("bill").say("alert history")
+
+
+async def test_a_digest_shows_its_tickets_to_who_may_see_tickets(chat):
+    """Bill sees what everybody spends, and so that there was a digest; the tickets in it are not his to read."""
+    store, ada, bill = chat.dispatcher.store, chat.as_("ada"), chat.as_("bill")
+    await ada.say("alert add digest all daily")
+    await ada.press(SAVE)
+    asks = TicketSeen(
+        "pc:1", TicketRef(Desk.PARTNER_CENTER, "615"), CONTOSO, "615", "Payroll is down", TicketState.ATTENTION, "critical", NOW
+    )  # fmt: skip
+    await store.alerts.see([asks], [], Outcome(), {}, NOW)
+    chat.clock.move(timedelta(days=1))
+    await write_digests(watch_of(chat))
+    [digest] = await told(chat)
+    assert "Payroll is down" in digest
+    [notice] = await store.alerts.notices()
+    assert "does not include it" in await bill.say("ticket list")
+    shown = await bill.say(f"alert acknowledge {notice.id}")
+    assert "Bill Weber is on it" in shown
+    assert "Payroll" not in shown and "Contoso" not in shown
+    assert "Payroll is down" in await ada.say(f"alert acknowledge {notice.id}")
 
 
 async def test_the_history_of_one_kind_is_not_crowded_out_by_others(chat):
