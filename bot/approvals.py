@@ -14,6 +14,7 @@ from bot.identity import Person, Role
 from bot.model import CustomerRef, PartnerType
 
 OWN_QUESTION = "you asked for this yourself, and somebody else has to look at it"
+APPOINTED = "you have that role from who asked, and nobody appoints those who approve what they ask for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,19 @@ def why_not(approval: Approval, person: Person, names: Collection[str], target: 
     held = person.roles & approval.approvers
     if not held:
         return f"that takes the role {approval.who}"
+    held = frozenset(role for role in held if not _appointed(person, role, approval))
+    if not held:
+        return APPOINTED
     limits = [person.reach.get(role) for role in held]
     if None not in limits and not any(_among(target, limit) for limit in limits if limit is not None):
         return "your role is limited to other customers"
     return ""
+
+
+def _appointed(person: Person, role: Role, approval: Approval) -> bool:
+    """Whether somebody has a role from whoever asked, and from nobody else."""
+    lenders = person.lenders.get(role, frozenset())
+    return bool(lenders) and lenders <= set(approval.names)
 
 
 def one_each(everybody: Sequence[Collection[str]]) -> Sequence[frozenset[int]]:

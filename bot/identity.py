@@ -150,8 +150,8 @@ class Person:
     """An actor with the roles it holds now. ``source`` says where the roles come from, for ``access whoami``.
 
     ``origins`` says so role by role. ``reach`` limits a role to customers, by tenant id or domain in lower case;
-    a role that is not in it is good for all of them. ``lent`` are roles held by a grant alone. ``barred`` is a clause that
-    says why no role counts, whatever gives it; empty where roles count.
+    a role that is not in it is good for all of them. ``lent`` are roles held by a grant alone, ``lenders`` the keys of who
+    gave them. ``barred`` is a clause that says why no role counts, whatever gives it; empty where roles count.
 
     ``known`` are all names by which our own database knows the human behind the actor. They tell who is the same
     person, and take away; they give nothing, because an address can be claimed.
@@ -164,6 +164,7 @@ class Person:
     origins: Mapping[Role, str] = field(default_factory=dict)
     reach: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     lent: frozenset[Role] = frozenset()
+    lenders: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     barred: str = ""
     known: frozenset[str] = frozenset()
 

@@ -135,6 +135,9 @@ def person_of(
         origins={role: " and ".join(origins[role]) for role in Role if role in origins},
         reach=_reach(every, roles, own, given, rules),
         lent=frozenset(given) - own,
+        lenders={
+            role: frozenset(grant.by for grant in theirs) for role, theirs in given.items() if role not in own
+        },
         known=frozenset(known),
     )
 

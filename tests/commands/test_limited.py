@@ -284,6 +284,51 @@ async def test_help_leaves_out_what_would_be_refused(chat, line):
     assert f"\n{name}" in await chat.as_("ada").say(f"help {name}")
 
 
+# -- who approves -------------------------------------------------------------------------------------
+
+TWO_PEOPLE = ApprovalRule(
+    frozenset({"access revoke"}), frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN}), within=timedelta(hours=24)
+)
+
+
+async def asked_to_revoke(store) -> Chat:
+    """Gil asks for Sam's role to be taken back; the question stands before Oscar, who is nobody as yet."""
+    chat = with_rules(await open_chat(store, approving=(TWO_PEOPLE,)))
+    await lend(chat, "sam", Role.HELPDESK_AGENT)
+    gil = chat.as_("gil")
+    await gil.say(f"access revoke {address('sam')} helpdesk_agent")
+    await gil.press("Ask for approval")
+    await gil.fill_in(why="He has left the team")
+    [(_, question)] = await posted(chat)
+    return replace(chat.as_("oscar"), last=question)
+
+
+async def test_nobody_appoints_who_approves_what_they_ask_for(store):
+    oscar = await asked_to_revoke(store)
+    gil, question = oscar.as_("gil"), oscar.last
+    await gil.say(f"access grant {address('oscar')} admin_agent until=2026-12-01")
+    await gil.press("Give role")
+    assert "you have that role from who asked" in await oscar.press("Approve")
+    assert "Nothing waits" in await oscar.say("change list")
+    assert await carried_out(oscar) == []
+    oscar.last = question
+    await lend(oscar, "oscar", Role.GLOBAL_ADMIN)
+    assert "Approved by Oscar Diaz" in await oscar.press("Approve"), "that one is from somebody else"
+    assert len(await carried_out(oscar)) == 1
+
+
+async def test_who_was_appointed_after_the_yes_has_not_said_it(store):
+    """A grant that who asked puts in the place of another is theirs; what rests on it is not begun."""
+    oscar = await asked_to_revoke(store)
+    await lend(oscar, "oscar", Role.ADMIN_AGENT)
+    assert "Approved by Oscar Diaz" in await oscar.press("Approve")
+    gil = oscar.as_("gil")
+    await gil.say(f"access grant {address('oscar')} admin_agent until=2026-12-30")
+    await gil.press("Give role")
+    [told] = await carried_out(oscar)
+    assert "may not approve it any more" in told
+
+
 # -- roles given in chat ------------------------------------------------------------------------------
 
 
