@@ -18,12 +18,13 @@ from adapters.store.alerts import tables as alerts
 from adapters.store.audit.rows import Illegible, all_rows, columns_of, row_of
 from adapters.store.audit.tip import append_behind, held_tip
 from adapters.store.engine import Database
+from adapters.store.namesakes import called, told_names, within
 from adapters.store.people import tables as people
 from adapters.store.places import access_to_text, place_to_text
 from adapters.store.seal import Sealer
 from adapters.store.sql import batches
 from bot.audit.chain import without
-from bot.audit.entries import OURS, entry_of_ours
+from bot.audit.entries import entry_of_ours
 from bot.audit.inspection import ERASURE
 from bot.audit.spans import to_spans
 from bot.model import Destination
@@ -94,7 +95,7 @@ def _their_rooms(traces: Traces) -> ColumnElement[bool]:
 def _told_of_failure(traces: Traces) -> ColumnElement[bool]:
     keys = [each.split(":", 2) for each in traces.identities if _KEY.fullmatch(each)]
     homes = {place_to_text(Destination(platform, workspace, user=user)) for platform, workspace, user in keys}
-    return _within(_outbox.c.owner, homes)
+    return within(_outbox.c.owner, homes)
 
 
 def _rests_on_them(traces: Traces) -> ColumnElement[bool]:
@@ -232,7 +233,7 @@ async def _find(connection: AsyncConnection, who: str) -> Traces:
     known = Traces(
         identities=tuple(sorted(identities)),
         names=tuple(sorted(names)),
-        told=await _told_names(connection, names),
+        told=await told_names(connection, names, identities, IDENTITIES),
         rooms=await _rooms(connection, identities),
     )
     theirs, named = await _parts(connection, known), await _said(connection, known)
@@ -243,7 +244,7 @@ async def _find(connection: AsyncConnection, who: str) -> Traces:
     for holding in HOLDINGS:
         query = select(func.count()).select_from(holding.table).where(_about(holding, known))
         rows[holding.words] = await connection.scalar(query) or 0
-    open_ = or_(_within(_c.actor, identities), _within(_c.actor_email, identities))
+    open_ = or_(within(_c.actor, identities), within(_c.actor_email, identities))
     left = select(func.count()).select_from(schema.changes).where(open_, _c.finished.is_(None))
     return replace(known, rows=rows, open_changes=await connection.scalar(left) or 0)
 
@@ -258,10 +259,8 @@ async def _identities(connection: AsyncConnection, who: str) -> tuple[set[str], 
         found = set(known)
         for table, columns, name in IDENTITIES:
             cells = [table.c[column] for column in columns]
-            called = table.c[name] if name else literal("")
-            query = select(*cells, called.label("called")).where(
-                or_(*(_within(cell, known) for cell in cells))
-            )
+            label = table.c[name] if name else literal("")
+            query = select(*cells, label.label("called")).where(or_(*(within(cell, known) for cell in cells)))
             for row in await connection.execute(query.distinct()):
                 found |= {value.lower() for value in row[:-1] if value}
                 names |= {row.called} - {""}
@@ -270,22 +269,10 @@ async def _identities(connection: AsyncConnection, who: str) -> tuple[set[str], 
         known = found
 
 
-async def _told_names(connection: AsyncConnection, names: Iterable[str]) -> tuple[str, ...]:
-    """The names to look for in what was said.
-
-    One word alone is not: too much else is called so. Nor is what a customer or the bot is called: people choose their
-    names in a chat themselves, and none of them is to take all that tells of a customer out of the trail.
-    """
-    full = {" ".join(name.split()) for name in names if len(name.split()) > 1}
-    name = schema.customers.c.name
-    taken = {row.name.lower() for row in await connection.execute(select(name).where(_called(name, full)))}
-    return tuple(sorted(each for each in full if each.lower() not in {*taken, OURS.lower()}))
-
-
 async def _rooms(connection: AsyncConnection, identities: Iterable[str]) -> tuple[str, ...]:
     """A personal chat is remembered a second time, by its own id."""
     query = select(schema.conversations.c.key, schema.conversations.c.reference)
-    held = await connection.execute(query.where(_within(_person_of_room, identities)))
+    held = await connection.execute(query.where(within(_person_of_room, identities)))
     rooms = [(row.key.partition(":user:")[0], json.loads(row.reference).get("conversation")) for row in held]
     return tuple(f"{home}:channel:{room}" for home, room in rooms if room)
 
@@ -294,13 +281,13 @@ async def _parts(
     connection: AsyncConnection, traces: Traces, after: int = 0, until: int | None = None
 ) -> dict[int, frozenset[str]]:
     """Which parts of which rows of the trail tell of the person by one of the identities."""
-    own = or_(*(_within(_audit.c[name], traces.identities) for name in ("actor", "actor_email", "entra_id")))
+    own = or_(*(within(_audit.c[name], traces.identities) for name in ("actor", "actor_email", "entra_id")))
     conditions: Mapping[ColumnElement[bool], Sequence[str]] = {
         own: ("who", "said"),
         _mentions(_SAID, traces.identities): ("said",),
         _mentions([_audit.c.approved_by], traces.identities): ("approvers",),
         # What somebody did on the command line stands under the bot's key, with a name.
-        (_audit.c.actor == "bot") & _called(_audit.c.actor_name, traces.told): ("who", "said"),
+        (_audit.c.actor == "bot") & called(_audit.c.actor_name, traces.told): ("who", "said"),
     }
     parts: defaultdict[int, frozenset[str]] = defaultdict(frozenset)
     for condition, erased in conditions.items():
@@ -368,21 +355,11 @@ def _removal(holding: Holding, traces: Traces) -> Any:
 
 
 def _about(holding: Holding, traces: Traces) -> ColumnElement[bool]:
-    wanted = [_within(column, traces.identities) for column in holding.columns]
-    wanted += [_called(column, traces.names) for column in holding.names]
+    wanted = [within(column, traces.identities) for column in holding.columns]
+    wanted += [called(column, traces.names) for column in holding.names]
     if holding.also:
         wanted.append(holding.also(traces))
     return or_(*wanted) if holding.only is None else or_(*wanted) & holding.only
-
-
-def _within(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
-    return func.lower(column).in_(sorted(value.lower() for value in values))
-
-
-def _called(column: ColumnElement[Any], names: Iterable[str]) -> ColumnElement[bool]:
-    """Whether somebody's name stands there. What databases take for the same letter in small ends with ASCII for some,
-    so that the name as it was found counts as well."""
-    return or_(column.in_(sorted(names)), _within(column, names))
 
 
 _SAID = (_audit.c.arguments, _audit.c.shown, _audit.c.detail)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,6 +28,7 @@ from bot.command import command
 from bot.confirm import Change
 from bot.context import Act, Ask, Own
 from bot.errors import BadValue, Declined, NotAllowed, NotFound, PartnerFailure
+from bot.holders import holder_named, legible
 from bot.identity import Grant, Link, Platform, Role
 from bot.lookups import customer_named
 from bot.model import CustomerRef
@@ -41,9 +41,6 @@ from bot.signin import LINK_LASTS, Spoilt, SpoiltSignIn
 from bot.versions import version_of_grant
 
 LONGEST_GRANT = timedelta(days=365)
-
-_EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s<>\"'.]+")
-_OBJECT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 Who = Annotated[
     str,
@@ -167,7 +164,7 @@ async def grant(
     ] = "",
 ) -> Change:
     """Give somebody a role until a day, for all customers or for some."""
-    holder, end = _holder(person), _end_of(until, ask)
+    holder, end = legible(holder_named(person)), _end_of(until, ask)
     named = await _customers(ask, customers)
     _refuse(ask, holder, role)
     if _limits(ask, role) and not named:
@@ -241,7 +238,7 @@ async def revoke(
     ask: Ask, person: Who, role: Annotated[Role, Field(description="The role to take back")]
 ) -> Change:
     """Take back a role that was given in chat."""
-    holder = _holder(person)
+    holder = holder_named(person)
     _refuse_above(ask, "take back", role)
     given = await _in_force(ask, holder, role)
     if given is None:
@@ -285,15 +282,6 @@ async def end_grant(act: Act, change: Change) -> Card:
         await _refuse_beyond(act.ask, "take back", role, stands.customers)
     await act.grants.revoke(holder, role)
     return revoked_card(holder, role)
-
-
-def _holder(text: str) -> str:
-    name = text.strip().strip("<>").removeprefix("mailto:").casefold()
-    if not (_EMAIL.fullmatch(name) or _OBJECT_ID.fullmatch(name)):
-        raise BadValue(
-            "person", text, "Give the e-mail address of the chat profile.", "sam@northwindcloud.example"
-        )
-    return name
 
 
 def _end_of(until: date, ask: Ask) -> datetime:

@@ -46,6 +46,14 @@ async def test_a_role_is_given_until_a_day_and_ends_by_itself(chat):
     assert "No role" in await gil.say("access grants")
 
 
+@pytest.mark.parametrize("name", ["oscar+token=1", "secret=oscar", "a" * 88])
+async def test_a_role_is_given_to_nobody_whom_the_trail_would_not_name(chat, name):
+    gil = chat.as_("gil")
+    shown = await gil.say(f"access grant {name}@northwindcloud.example billing_admin until=2026-12-01")
+    assert "the audit trail would not tell whom it is" in shown
+    assert "No role" in await gil.say("access grants")
+
+
 async def test_a_role_is_taken_back(chat):
     gil = chat.as_("gil")
     await gil.say(f"access grant {SAM} billing_admin until=2026-12-01")

@@ -225,6 +225,18 @@ async def test_a_name_that_is_somebody_elses_takes_nothing_out_of_the_trail(
     assert (await whole(store)).erased == 1
 
 
+async def test_a_name_that_a_colleague_has_takes_none_of_the_colleagues_rows(store: SqlStore) -> None:
+    """People choose their names in a chat: who calls themselves Sam Osei does not take with them what tells of him."""
+    await store.audit.append(
+        entry(**SAMS | {"actor_name": "Sam Osei"}, shown="Only Sam Osei can confirm this.")
+    )
+    await store.audit.append(entry("help", **ASA | {"actor_name": "Sam Osei"}))
+    assert (await store.erasure.find(OID)).rows["audit entries that say the name"] == 0
+    await store.erasure.erase(OID, NOW)
+    [_, _, kept] = await store.audit.entries()
+    assert kept.shown == "Only Sam Osei can confirm this." and (await whole(store)).erased == 1
+
+
 async def test_what_is_recorded_while_a_person_is_erased_is_looked_at_too(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
