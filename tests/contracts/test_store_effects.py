@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -90,6 +90,22 @@ async def test_an_effect_whose_rows_were_cut_off_is_found_though_the_end_is_seal
     assert await fault(store) is Fault.EFFECT
     await store.audit.append(entry("customer list", outcome="shown"))
     assert await fault(store) is Fault.EFFECT, "and it stays so after the bot has gone on"
+
+
+@pytest.mark.parametrize("dropped", [False, True], ids=["nothing was dropped", "the beginning was dropped"])
+@pytest.mark.parametrize("said", [NOW + 1000 * DAY, None], ids=["years ahead", "nothing"])
+async def test_up_to_when_rows_were_dropped_is_not_believed_to_whoever_can_write(
+    store: SqlStore, dropped: bool, said: datetime | None
+):
+    """The seal says up to which row and not up to when; what was done since must have its rows all the same."""
+    await store.audit.append(entry("customer list", NOW - 3 * DAY, outcome="shown"))
+    await store.audit.append(entry("customer list", NOW - DAY, outcome="shown"))
+    if dropped:
+        assert await store.audit.forget(NOW - 2 * DAY, NOW - DAY) == 1
+    old = await kept(store)
+    await change(store)
+    await put_back(store, old | {"anchored": said})
+    assert await fault(store) is Fault.EFFECT
 
 
 async def test_a_mark_that_left_the_database_finds_the_cut_without_any_effect(store: SqlStore):

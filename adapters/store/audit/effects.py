@@ -63,18 +63,16 @@ EFFECTS = (
 )
 
 
-async def without_row(connection: AsyncConnection, tip: Tip) -> Break | None:
+async def without_row(connection: AsyncConnection, tip: Tip, since: datetime | None) -> Break | None:
     """The first of what was done or is in force that the trail does not tell of; ``None`` where it tells of all of it.
 
-    What is from before the rows that were dropped on purpose is left out.
+    What is from before ``since``, when the first row was written that was not dropped on purpose, is left out.
     """
     if not await connection.scalar(select(exists(select(schema.audit_tip.c.name)))) and (
         await connection.scalar(select(or_(exists(select(_audit.c.id)), exists(select(_changes.c.id)))))
     ):
         return Break(Fault.SEAL, 0, "The row that holds the end of the trail was taken away.")
-    if tip.anchor and tip.anchored is None:
-        return None
-    for what, query in _questions(tip.anchored):
+    for what, query in _questions(since):
         count = await connection.scalar(query)
         if count:
             words = f"{what} has no row in the trail ({count} of them): rows were cut off, or somebody put it in by hand."

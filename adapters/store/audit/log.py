@@ -163,7 +163,11 @@ class SqlAudit:
                 going = bool(found) and inspection.fault is None
                 after = found[-1].id if found else after
             verdict = inspection.end()
-            return verdict if verdict.fault else replace(verdict, fault=await without_row(connection, tip))
+            if verdict.fault:
+                return verdict
+            # The row of the end also says up to when rows were dropped, but that is not sealed; the rows are chained.
+            since = verdict.first if tip.anchor else None
+            return replace(verdict, fault=await without_row(connection, tip, since))
 
     async def forget(self, before: datetime, now: datetime) -> int:
         """Drop the rows from before then; the hash of the last of them is kept, so that the rest can be checked.
