@@ -342,7 +342,8 @@ class SignInDesk:
 
 def digest(secret: str) -> str:
     """The hash under which a long random secret is known to the database."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    # What a browser brings may hold bytes that are no text; it is no secret of ours then, and nothing worse.
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def code_hash(ticket: str, code: str) -> str:
