@@ -49,5 +49,11 @@ MOST_LARGE_BODIES = 32
 FORM_BYTES = 16 * 1024
 """A form that a browser posts. What Entra ID brings back is some two or three thousand bytes."""
 
+LOOKUPS_AT_ONCE = 2
+"""Questions to the database at a time for callers who have proven nothing: it has ten connections, for everybody."""
+
+LOOKUPS_WAITING = 32
+"""How many of them may wait for that; each is done in a millisecond or two."""
+
 MOST_FIELDS = 20
 """Fields of such a form."""

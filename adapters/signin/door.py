@@ -14,7 +14,10 @@ import structlog
 from aiohttp import web
 from prometheus_client import Counter
 
+from adapters.server import limits
 from adapters.server.bodies import BodyRefused, read_form
+from adapters.server.descriptors import SeldomEach
+from adapters.server.turns import TooManyWait, Turns
 from adapters.signin import pages
 from bot.errors import Declined, PartnerFailure, Unavailable
 from bot.ports import SignInFlows
@@ -45,6 +48,9 @@ class SignInDoor:
 
     def __init__(self, desk: SignInDesk, flows: SignInFlows) -> None:
         self._desk, self._flows = desk, flows
+        # Anybody can make up links and states, and each of them is a question to the database.
+        self._strangers = Turns(limits.LOOKUPS_AT_ONCE, limits.LOOKUPS_WAITING)
+        self._spoilt_ones = SeldomEach()
         self._secure = urlsplit(desk.home).scheme == "https"
         # The prefix makes browsers refuse such a cookie from a neighbour host; it exists on https only.
         self._cookie = "__Host-csp-signin" if self._secure else "csp-signin"
@@ -75,6 +81,9 @@ class SignInDoor:
                 return self._page(refused.status, pages.strange())
             except SpoiltSignIn as spoilt:
                 return self._spoilt(spoilt.why)
+            except TooManyWait:
+                _SIGN_INS.labels("busy").inc()
+                return self._page(503, pages.away())
             except Unavailable:
                 _SIGN_INS.labels("unavailable").inc()
                 return self._page(503, pages.away())
@@ -87,7 +96,8 @@ class SignInDoor:
     async def _ask(self, request: web.Request) -> web.Response:
         """Show whose account it is. Changes nothing: chats fetch links to preview them."""
         secret = request.query.get("t", "")
-        ticket = await self._desk.look(secret)
+        async with self._strangers.turn():
+            ticket = await self._desk.look(secret)
         return self._page(200, pages.asking(ticket.actor, secret))
 
     async def _set_out(self, request: web.Request) -> web.Response:
@@ -96,7 +106,8 @@ class SignInDoor:
         if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             return self._page(400, pages.strange())
         secret = (await read_form(request)).get("t", "")
-        await self._desk.look(secret)
+        async with self._strangers.turn():
+            await self._desk.look(secret)
         try:
             url, state, flow = await self._flows.begin(self._desk.home + CALLBACK)
         except PartnerFailure as failure:
@@ -125,7 +136,8 @@ class SignInDoor:
         """Back from Entra ID, once, in the browser that set out."""
         answer = {name: request.query[name] for name in _EXPECTED if name in request.query}
         proof = request.cookies.get(self._cookie, "")
-        ticket = await self._desk.came_back(answer.get("state", ""), proof)
+        async with self._strangers.turn():
+            ticket = await self._desk.came_back(answer.get("state", ""), proof)
         try:
             signed = await self._flows.finish(ticket.sealed, answer)
         except PartnerFailure as failure:
@@ -141,7 +153,8 @@ class SignInDoor:
 
     def _spoilt(self, why: Spoilt) -> web.Response:
         _SIGN_INS.labels(why.value).inc()
-        _log.info("sign_in_stopped", why=why.value)
+        if times := self._spoilt_ones.due(why.value):
+            _log.info("sign_in_stopped", why=why.value, times=times)
         return self._page(_STATUS[why], pages.spoilt(why))
 
     def _refused(self, failure: PartnerFailure) -> web.Response:

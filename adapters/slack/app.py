@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.charts import ChartLinks, ChartPictures
 from adapters.server.bodies import BodyRefused, read_body
+from adapters.server.descriptors import SeldomEach
 from adapters.slack.company import Company
 from adapters.slack.connection import Connection, connect
 from adapters.slack.conversation import Conversation
@@ -81,6 +82,7 @@ class SlackAdapter:
         self._pictures, self._own_pictures = pictures or ChartPictures(), pictures is None
         self._pace = pace or Pace()
         self._tasks = Tasks("slack")
+        self._refusals = SeldomEach()
         self._workspaces = Workspaces(settings.team_ids)
         self._connection: Connection | None = None
         self._posting: Posting | None = None
@@ -216,8 +218,8 @@ class SlackAdapter:
         response = await self._answer(request)
         outcome = _OUTCOMES.get(response.status) or REQUESTS.labels(str(response.status))
         outcome.inc()
-        if response.status >= 400:
-            log.info("slack request refused", status=response.status, remote=request.remote)
+        if response.status >= 400 and (times := self._refusals.due(str(response.status))):
+            log.info("slack request refused", status=response.status, remote=request.remote, times=times)
         return response
 
     def _is_from_slack(self, raw: bytes, stamp: str, proof: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from aiohttp import web
@@ -16,6 +16,7 @@ from botbuilder.core import TurnContext
 from prometheus_client import Counter
 
 from adapters.server.bodies import BodyRefused, read_body
+from adapters.server.descriptors import SeldomEach
 from adapters.server.local import from_elsewhere, same_token
 from adapters.teams.activities import Inbound, Unreadable, activity_of, read
 from adapters.teams.authentication import Authentication, Unauthenticated
@@ -54,6 +55,7 @@ class Handler:
     cloud: Cloud
     anonymous: bool
     token: str = ""
+    refusals: SeldomEach = field(default_factory=SeldomEach)
 
     async def answer(self, request: web.Request) -> web.Response:
         """The response to one request of the Bot Framework."""
@@ -61,9 +63,14 @@ class Handler:
             response = await self._answer(request)
         except Turned as turned:
             REFUSED.labels(turned.reason).inc()
-            log.info(
-                "teams request refused", reason=turned.reason, status=turned.status, remote=request.remote
-            )
+            if times := self.refusals.due(turned.reason):
+                log.info(
+                    "teams request refused",
+                    reason=turned.reason,
+                    status=turned.status,
+                    remote=request.remote,
+                    times=times,
+                )
             response = web.Response(status=turned.status)
         REQUESTS.labels(str(response.status)).inc()
         return response

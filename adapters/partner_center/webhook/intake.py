@@ -18,6 +18,7 @@ from adapters.partner_center.webhook.roots import load_roots
 from adapters.partner_center.webhook.signature import Refused, check_signature, read_claim
 from adapters.partner_center.webhook.unpacking import unpacked
 from adapters.server.bodies import BodyRefused, read_body
+from adapters.server.descriptors import SeldomEach
 from adapters.server.http import takes_compressed
 from bot.errors import Unavailable
 from bot.model import VendorEvent
@@ -49,6 +50,7 @@ class WebhookIntake:
         self._hosts = Hosts.of(settings.webhook_certificate_hosts)
         self._fetcher = Fetcher(self._hosts.private, settings.ca_file)
         self._certificates: Certificates | None = None
+        self._refusals = SeldomEach()
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """The one route."""
@@ -71,9 +73,9 @@ class WebhookIntake:
             event = await self._believed(request)
             new = await self._events.put(event, self._clock.now())
         except Refused as refused:
-            return _refusal(request, refused)
+            return self._refusal(request, refused)
         except Unavailable:
-            return _refusal(request, Refused("database_away", 503))
+            return self._refusal(request, Refused("database_away", 503))
         _EVENTS.labels("stored" if new else "duplicate").inc()
         _log.info("webhook_event", name=event.name, ids=event.ids, key=event.key, new=new)
         if new:
@@ -90,6 +92,21 @@ class WebhookIntake:
         check_signature(claim, signer.key, body)
         return read_event(body, self._clock.now())
 
+    def _refusal(self, request: web.Request, refused: Refused) -> web.Response:
+        """An answer that tells nobody what was wrong; the log and the metrics do."""
+        _EVENTS.labels(refused.reason).inc()
+        if times := self._refusals.due(refused.reason):
+            named = request.headers.get("MS-CorrelationId", "")
+            _log.info(
+                "webhook_refused",
+                reason=refused.reason,
+                status=refused.status,
+                correlation_id=named if _GUID.fullmatch(named) else "",
+                times=times,
+            )
+        again = {"Retry-After": RETRY_AFTER} if refused.status == 503 else {}
+        return web.Response(status=refused.status, headers=again)
+
 
 async def _body(request: web.Request) -> bytes:
     """The body, its gzip or deflate undone; raises :class:`Refused` for one too long, slow or broken."""
@@ -98,13 +115,3 @@ async def _body(request: web.Request) -> bytes:
     except BodyRefused as refused:
         raise Refused(refused.reason, refused.status) from None
     return unpacked(raw, request.headers.get("Content-Encoding", ""), LIMIT)
-
-
-def _refusal(request: web.Request, refused: Refused) -> web.Response:
-    """An answer that tells nobody what was wrong; the log and the metrics do."""
-    _EVENTS.labels(refused.reason).inc()
-    named = request.headers.get("MS-CorrelationId", "")
-    correlation = named if _GUID.fullmatch(named) else ""
-    _log.info("webhook_refused", reason=refused.reason, status=refused.status, correlation_id=correlation)
-    again = {"Retry-After": RETRY_AFTER} if refused.status == 503 else {}
-    return web.Response(status=refused.status, headers=again)

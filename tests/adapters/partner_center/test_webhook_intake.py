@@ -14,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
 from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from adapters.partner_center.webhook import intake
 from adapters.partner_center.webhook.intake import LIMIT, PATH
@@ -53,6 +54,13 @@ async def test_an_honest_event_is_kept_acknowledged_and_told_on(bot: Listener) -
     assert event.resource == "subscription"
     assert len(event.key) == 64
     assert bot.nudges == [None]
+
+
+async def test_events_that_nobody_signed_do_not_fill_the_log(bot: Listener) -> None:
+    with capture_logs() as lines:
+        for _ in range(20):
+            assert await bot.post(b"{}", {}) == 401
+    assert [line["times"] for line in lines if line["event"] == "webhook_refused"] == [1]
 
 
 async def test_a_repeated_event_is_acknowledged_and_kept_once(bot: Listener) -> None:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
-from typing import NoReturn
-from urllib.parse import urlencode
+from types import SimpleNamespace
+from typing import Any, NoReturn, cast
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import structlog
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
+from adapters.server import limits
 from adapters.signin import SignInDoor, pages
 from adapters.store.seal import SealBroken
 from bot.identity import Actor, Link, Platform
 from bot.ports import Stage
 from bot.reply import Place
-from bot.signin import CODE_LETTERS, MOST_TRIES, SignInDesk, digest
+from bot.signin import CODE_LETTERS, MOST_TRIES, SignInDesk, Spoilt, SpoiltSignIn, digest
 from tests.adapters.signin.office import Browser, Office
 from tests.stalls import watching_the_loop
 
@@ -237,6 +241,60 @@ async def test_nothing_but_a_small_plain_form_is_read(
                 ) as answer:
                     assert answer.status == status and "Location" not in answer.headers
     assert stall.longest < 1
+
+
+async def test_links_that_were_made_up_take_little_of_the_database_and_keep_no_caller_waiting() -> None:
+    """Whoever waits for the database makes no room for other callers, so few may."""
+    asked, most, answering = 0, 0, asyncio.Event()
+
+    async def nobodys(*_: str) -> NoReturn:
+        nonlocal asked, most
+        asked, most = asked + 1, max(most, asked + 1)
+        await answering.wait()
+        asked -= 1
+        raise SpoiltSignIn(Spoilt.UNKNOWN)
+
+    desk = SimpleNamespace(home="http://localhost", look=nobodys, came_back=nobodys)
+    app = web.Application()
+    app.add_routes(list(SignInDoor(cast(Any, desk), Straight()).routes()))
+    async with TestClient(TestServer(app)) as client:
+        ways = [("GET", "/signin?t=x"), ("GET", "/signin/callback?state=x"), ("POST", "/signin")]
+        callers = [
+            asyncio.create_task(client.request(*ways[each % 3], data={"t": "x"} if each % 3 == 2 else None))
+            for each in range(99)
+        ]
+        taken = limits.LOOKUPS_AT_ONCE + limits.LOOKUPS_WAITING
+        async with asyncio.timeout(10):
+            while sum(each.done() for each in callers) < len(callers) - taken:
+                await asyncio.sleep(0.01)
+        assert {each.result().status for each in callers if each.done()} == {503}, "at once"
+        answering.set()
+        left = [await each for each in callers]
+    assert most == limits.LOOKUPS_AT_ONCE
+    assert [each.status for each in left].count(404) == taken
+
+
+async def test_links_that_were_made_up_do_not_fill_the_log(office: Office) -> None:
+    browser = office.browser()
+    with capture_logs() as lines:
+        for _ in range(5):
+            await browser.get(f"{office.desk.home}/signin?t=made-up")
+            await browser.get(f"{office.desk.home}/signin/callback?state=made-up")
+    assert [line["times"] for line in lines if line["event"] == "sign_in_stopped"] == [1]
+
+
+async def test_a_cookie_that_is_no_text_is_another_browsers(office: Office) -> None:
+    """It was a fault of ours, and the owner of the link was not told."""
+    victim = await back_from_entra(office)
+    where = urlsplit(victim.where)
+    reader, writer = await asyncio.open_connection("127.0.0.1", where.port)
+    request = f"GET {where.path}?{where.query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    writer.write(request.encode() + b"Cookie: csp-signin=\xff\xfe\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 400 ") and b"started elsewhere" in answer
+    told = await office.store.outbox.claim(office.chat.clock.now(), timedelta(minutes=1), 9)
+    assert "another browser" in told[0].card.summary
 
 
 async def test_pages_are_locked_down_and_names_do_no_harm(office: Office) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from adapters.slack.connection import may_respond_to
 from bot.cards.model import Actions, Button
@@ -45,6 +46,13 @@ async def test_a_wrong_signature_is_refused_counted_and_not_logged(
     written = caplog.text + capsys.readouterr().out
     assert "what only the log would tell" not in written and "v0=" not in written
     assert not core.asked
+
+
+async def test_requests_that_prove_nothing_do_not_fill_the_log(slack: SlackHarness):
+    with capture_logs() as lines:
+        for _ in range(20):
+            assert (await slack.post(b"{}", FORM, signed=False))[0] == 401
+    assert [line["times"] for line in lines if line["event"] == "slack request refused"] == [1]
 
 
 @pytest.mark.parametrize("stamp", ["abc", "", "12.5", "-5", "1e9", "٣٤٥", "9" * 40])

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.teams.app import TeamsAdapter
 from config.settings import TeamsSettings
@@ -46,6 +47,14 @@ async def test_a_token_that_proves_nothing_is_unauthorized(
     status, body = await teams.post(teams.message("help"), f"Bearer {teams.teams.token(**bent)}")
     await teams.quiet()
     assert (status, body, core.asked, teams.screen()) == (401, None, [], [])
+
+
+async def test_requests_that_prove_nothing_do_not_fill_the_log(teams: TeamsHarness) -> None:
+    with capture_logs() as lines:
+        for header in ("", "Bearer nonsense") * 10:
+            assert (await teams.post(b"{}", header))[0] == 401
+    told = [(line["reason"], line["times"]) for line in lines if line["event"] == "teams request refused"]
+    assert told == [("no_token", 1), ("bad_token", 1)], "each reason once a minute"
 
 
 @pytest.mark.parametrize("header", ["", "Bearer nonsense", "forged"])
