@@ -24,8 +24,8 @@ LONGEST_NAME = 200
 LONGEST_ID = 100
 """Ids come back from buttons, where a client can put anything: an index holds no more than some 2,700 bytes of it."""
 
-LONGEST_FACT = 300
-LONGEST_CARD = 2000
+LONGEST_FACT = 5000
+LONGEST_CARD = 10_000
 """Characters of one value on a confirmation card, and of all that it showed."""
 
 

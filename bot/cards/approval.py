@@ -27,6 +27,7 @@ from bot.confirm import ChangeState, PendingChange
 from bot.identity import Actor, Platform, Role
 from bot.line import write
 from bot.model import Destination
+from bot.whole import whole
 
 
 def question_card(
@@ -41,8 +42,7 @@ def question_card(
     body: list[Node] = [Text(head, strong=True)]
     if reminder:
         body.insert(0, Text(f"This still waits, and in {left} it is too late.", Tone.WARNING))
-    if change.facts:
-        body.append(Facts(change.facts))
+    body += whole(change.facts)
     body += [Text(warning, Tone.WARNING) for warning in change.warnings]
     if said := so_far(approval):
         body.append(Text(said, Tone.GOOD))

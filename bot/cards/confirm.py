@@ -30,6 +30,7 @@ from bot.cards.model import (
 from bot.confirm import LIFETIME, Change, ChangeState, PendingChange, fingerprint
 from bot.line import write
 from bot.model import CustomerRef, Freeze, Money
+from bot.whole import whole
 
 NOT_FOUND_OUT = "It could not be found out whether this was done."
 """The outcome of a change whose every attempt ended without a clear answer: neither success nor failure."""
@@ -47,7 +48,7 @@ def pending_card(pending: PendingChange, now: datetime, takes: str = "") -> Card
     asks = Button("Ask for approval", write("change ask", change=pending.id, form="yes"), Style.PRIMARY)
     does = ConfirmButton(change.confirm, pending.id, confirm=True, style=style)
     buttons = (asks if takes else does, ConfirmButton("Cancel", pending.id, confirm=False))
-    body: list[Node] = [Facts(change.facts)] if change.facts else []
+    body: list[Node] = whole(change.facts)
     body += [Text(warning, Tone.WARNING) for warning in change.warnings]
     if change.checks:
         body.append(Text("Already checked: " + " ".join(change.checks), Tone.GOOD))

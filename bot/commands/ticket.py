@@ -12,7 +12,7 @@ from pydantic import Field
 
 from bot.alerts.tickets import digest
 from bot.cards.failure import LONGEST_LINE, PASSING
-from bot.cards.format import cut, day
+from bot.cards.format import day
 from bot.cards.model import Card, Fact, FieldKind
 from bot.cards.ticket import (
     closed_card,
@@ -180,7 +180,7 @@ async def create(
         return _draft(ask, given, draft.why)
     facts = [
         Fact("Title", draft.title),
-        Fact("Description", cut(draft.description, 600)),
+        Fact("Description", draft.description),
         Fact("Severity", draft.severity.capitalize()),
         Fact("Product", draft.service.name if draft.service else ""),
         Fact("Problem", draft.problem.name if draft.problem else ""),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from adapters.slack.render import render as in_blocks
+from adapters.teams.render import render as in_elements
 from bot.approvals import ApprovalRule
 from bot.cards.model import Card
 from bot.cards.text import as_text
@@ -291,6 +294,14 @@ TWO_PEOPLE = ApprovalRule(
 )
 
 
+def in_slack(reply: Reply) -> str:
+    return json.dumps(in_blocks(reply.card, private=False))
+
+
+def in_teams(reply: Reply) -> str:
+    return json.dumps(in_elements(reply.card, private=False))
+
+
 async def asked_to_revoke(store) -> Chat:
     """Gil asks for Sam's role to be taken back; the question stands before Oscar, who is nobody as yet."""
     chat = with_rules(await open_chat(store, approving=(TWO_PEOPLE,)))
@@ -327,6 +338,25 @@ async def test_who_was_appointed_after_the_yes_has_not_said_it(store):
     await gil.press("Give role")
     [told] = await carried_out(oscar)
     assert "may not approve it any more" in told
+
+
+async def test_who_approves_reads_all_that_is_asked_for(store):
+    """Nothing of it is cut in Slack or Teams, nor in the trail: neither the last of many customers nor the end of a note."""
+    rule = replace(TWO_PEOPLE, commands=frozenset({"access grant", "ticket"}))
+    chat = with_rules(await open_chat(store, approving=(rule,)))
+    many = [CustomerRef(f"{at:08}-1111-4111-8111-111111111111", f"The company of number {at}", f"c{at}.example") for at in range(50)]  # fmt: skip
+    await store.customers.replace_all([*many, FABRIKAM], NOW)
+    gil = chat.as_("gil")
+    line = f'access grant {address("oscar")} billing_admin until=2026-12-01 customers="{"; ".join(each.domain for each in many)}"'
+    await gil.say(line)
+    await gil.press("Ask for approval")
+    await gil.fill_in(why="A migration")
+    [(_, question)] = await posted(chat)
+    everybody = [each.name for each in many]
+    shown = in_slack(question), in_teams(question)
+    proposed = next(row for row in await store.audit.entries() if row.outcome == "proposed")
+    for said in (*shown, proposed.shown):
+        assert all(name in said for name in everybody)
 
 
 # -- roles given in chat ------------------------------------------------------------------------------
