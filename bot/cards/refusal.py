@@ -42,9 +42,9 @@ from bot.errors import (
     SignInFirst,
     Stale,
     Unavailable,
-    WrongClock,
     UnknownCommand,
     UnknownCustomer,
+    WrongClock,
 )
 from bot.model import CustomerRef, Freeze
 
@@ -93,7 +93,9 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
         case ChangeUnavailable():
             return _change_unavailable(error)
         case WrongClock():
-            return _plain("A clock is wrong", error.problem, "Nothing was done. Say status to see which clock it is.")
+            return _plain(
+                "A clock is wrong", error.problem, "Nothing was done. Say status to see which clock it is."
+            )
         case Unavailable():
             return _unavailable(error, line)
         case _:
