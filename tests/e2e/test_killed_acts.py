@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
@@ -87,7 +88,9 @@ def nursery() -> Iterator[Nursery]:
 @pytest.fixture
 async def office(database_url: str, keys: list[str], nursery: Nursery) -> AsyncIterator[Office]:
     async with opened(database_url, keys, nursery) as office:
-        await office.dispatcher.store.alerts.add(WHOLE)
+        # From before the trail began, in which no row tells of it.
+        before = replace(WHOLE, created=office.clock.now() - timedelta(days=1))
+        await office.dispatcher.store.alerts.add(before)
         # The trail has begun: its first row takes a few lines more than the others.
         await office.dispatcher.run(Invocation(person("ada"), HERE, "help"))
         yield office

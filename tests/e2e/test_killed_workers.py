@@ -127,6 +127,7 @@ async def test_workers_are_killed_while_customers_spend(
             "DATABASE_URL": database_url,
             "TOKEN_ENCRYPTION_KEYS": keys[0],
             "ALERTS_FILE": str(pace),
+            "ROLES_FILE": str(roles_of_bill(tmp_path)),
             "PUBLIC_URL": f"http://127.0.0.1:{ports[0]}",
             "SIGN_IN": "service",
             "PARTNER_CENTER_TENANT_ID": sandbox.tenant_id,
@@ -164,6 +165,15 @@ async def test_workers_are_killed_while_customers_spend(
         finally:
             await fleet.close()
         await _balanced(store, slack, chosen, fleet)
+
+
+def roles_of_bill(folder: Path) -> Path:
+    """The roles as they come with the bot, and Bill: what a rule tells is for its owner to see."""
+    roles = folder / "roles.toml"
+    bundled = (ROOT / "config" / "roles.toml").read_text(encoding="utf-8")
+    person = '"bill@northwindcloud.example" = ["billing_admin"]'
+    roles.write_text(bundled.replace("[people]\n", f"[people]\n{person}\n", 1), encoding="utf-8")
+    return roles
 
 
 def rule_for(chosen: list[Customer]) -> Rule:
