@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import pytest
 
@@ -13,7 +12,7 @@ from bot.ports import Store
 from bot.reply import Invocation
 from tests.chat import person
 from tests.contracts.alert_samples import RULES, WHOLE, crossing, mute, outcome
-from tests.contracts.store_samples import NOW
+from tests.contracts.store_samples import NOW, entry
 from tests.e2e.mortal import HERE, Errand, Nursery, Step
 from tests.e2e.office import KILLED, Office, opened
 from tests.e2e.test_killed import once_each
@@ -70,9 +69,14 @@ async def find(store: Store, number: int) -> None:
     await store.alerts.record(outcome(crossing(f"k{number}")), RULES, NOW)
 
 
+async def frozen(store: Store, _: int) -> None:
+    row = entry(at=FREEZE.since, actor=FREEZE.by, command="freeze", outcome="done")
+    await store.freezes.begin(FREEZE, lambda _: row)
+
+
 ACTS = [
     Act("freeze reason=audit", lambda store, _: store.freezes.end(), is_frozen),
-    Act("thaw", lambda store, _: store.freezes.begin(FREEZE), is_thawed),
+    Act("thaw", frozen, is_thawed),
     Act("alert mute r1 reason=migration", lambda store, _: store.alerts.unmute("r1", ""), is_muted),
     Act("alert unmute r1", lambda store, _: store.alerts.mute(mute("")), is_unmuted),
     Act("alert acknowledge NOTICE", find, is_taken),
@@ -88,9 +92,10 @@ def nursery() -> Iterator[Nursery]:
 @pytest.fixture
 async def office(database_url: str, keys: list[str], nursery: Nursery) -> AsyncIterator[Office]:
     async with opened(database_url, keys, nursery) as office:
-        # From before the trail began, in which no row tells of it.
-        before = replace(WHOLE, created=office.clock.now() - timedelta(days=1))
-        await office.dispatcher.store.alerts.add(before)
+        await office.dispatcher.store.alerts.add(WHOLE)
+        await office.dispatcher.store.audit.append(
+            entry(at=WHOLE.created, actor=WHOLE.owner, command="alert add", outcome="done")
+        )
         # The trail has begun: its first row takes a few lines more than the others.
         await office.dispatcher.run(Invocation(person("ada"), HERE, "help"))
         yield office
