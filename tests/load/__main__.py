@@ -28,7 +28,7 @@ from adapters.store.engine import open_database
 from bench import report
 from config.settings import read_settings
 from tests.adapters.slack.harness import SECRET
-from tests.adapters.slack.slack_double import BOT, TOKEN
+from tests.adapters.slack.slack_double import BOT, TEAM, TOKEN
 from tests.adapters.teams.harness import LOCAL_TOKEN
 from tests.e2e.demo import free_port
 from tests.e2e.test_killed_workers import CHANNEL, Fleet, _ready, rule_for, watched
@@ -92,7 +92,7 @@ async def _under_load(
         async with SqlStore.open(server.url("bot"), [key]) as store:
             await store.vault.put(Auth(vendor, store.vault).vault_name, sandbox.refresh_token())
             chosen = watched(sandbox)
-            await store.alerts.add(replace(rule_for(chosen), owner=f"slack:T:{in_slack[0]}"))
+            await store.alerts.add(replace(rule_for(chosen), owner=f"slack:{TEAM}:{in_slack[0]}"))
         fleet = Fleet(environment)
         posted: Counter[str] = Counter()
         _count_notices(slack, posted)
