@@ -23,7 +23,6 @@ CONTOSO = CustomerRef("11111111-0000-4000-8000-00000000c001", "Contoso Ltd", "co
 ADMINS = frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN})
 RULE = ApprovalRule(frozenset({"usage budget"}), ADMINS)
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-OSCARS_ID = "33333333-0000-4000-8000-0000000005ca"
 
 
 class CustomerBookIndex:
