@@ -2,8 +2,8 @@
 
 Jobs live in memory and are declared in code; a lease row lets one process run a tick, is kept alive while the job runs,
 and rests until the next tick is due. A killed holder's lease runs out within a minute. After a pause, however long,
-what was missed is done once. A process whose clock is wrong takes part in nothing until it is right again. One of the two edges where every exception is caught: a job that fails is
-logged, counted and put on record, and never stops the others.
+what was missed is done once. A process whose clock is wrong takes part in nothing until it is right again. One of the two
+edges where every exception is caught: a job that fails is logged, counted and put on record, and never stops the others.
 """
 
 from __future__ import annotations

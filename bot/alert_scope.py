@@ -21,9 +21,10 @@ from bot.model import (
     TicketSeen,
 )
 from bot.outbox import Parked
+from bot.owners import as_listed
 from bot.policy import Permission
 from bot.ports import AlertReader, CustomerIndex
-from bot.reach import Reach, members
+from bot.reach import Reach, tenant_ids
 from bot.scope import READS
 
 Sees = Callable[[Permission, CustomerRef | None], bool]
@@ -113,8 +114,7 @@ class ScopedAlerts:
         """
         if self.reach is None or customer_id:
             return [(rule_id, customer_id)]
-        known = {each.id.casefold() for each in await members(self.index, self.reach)}
-        ids = sorted(known | {name for name in self.reach if "." not in name})
+        ids = sorted(await tenant_ids(self.index, self.reach))
         digests = [each.id for each in await self.rules() if each.kind is AlertKind.DIGEST]
         return [
             *((rule_id, each) for each in ids),
@@ -138,7 +138,7 @@ class ScopedAlerts:
         """Whether all of these may be seen. A notice knows some customers by their id alone."""
         if self.sees(permission, None):
             return True
-        known = [await self.index.get(each.id) or each for each in customers]
+        known = [await as_listed(self.index, each) for each in customers]
         return bool(known) and all(self.sees(permission, each) for each in known)
 
 

@@ -18,8 +18,6 @@ from bot.cards.format import cut
 from bot.errors import BadValue
 from bot.model import Money
 
-EXAMPLE = "5000"
-
 LARGEST = Decimal(10) ** 13
 LONGEST = 60
 """Characters of an amount."""

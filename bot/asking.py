@@ -25,6 +25,7 @@ from bot.identity import Actor, Person
 from bot.line import split
 from bot.model import CustomerRef, Desk
 from bot.outbox import Parked
+from bot.owners import as_listed
 from bot.params import Param
 from bot.policy import ACTIONS, Permission, Policy, decide, reach
 from bot.ports import AuditEntry, Clock, Directory, Partner, Rooms, Store, TicketDesk
@@ -193,7 +194,7 @@ class Asking:
     async def _beyond_reach(self, person: Person, command: Command, change: Change) -> Refusal | None:
         """Who is limited to named customers changes nothing that is not about these alone, by each permission it takes."""
         subject = command.about(change)
-        known = [await self.store.customers.get(each.id) or each for each in subject.customers]
+        known = [await as_listed(self.store.customers, each) for each in subject.customers]
         own = _counted(person, command)
         for needs in (command.confirming_needs, *sorted(subject.permissions)):
             if refused := self._not_held(own, needs):

@@ -16,9 +16,6 @@ FIRST_TRY = timedelta(seconds=20)
 CEILING = timedelta(minutes=30)
 """The longest wait between two attempts, unless the platform asks for more."""
 
-LONGEST_ASKED = timedelta(seconds=LONGEST)
-"""The longest wait that a platform is believed to mean."""
-
 UNREADABLE = "It can no longer be read."
 UNPOSTABLE = "The bot failed to post it."
 OF_ITSELF = frozenset({UNREADABLE, UNPOSTABLE})
@@ -104,6 +101,13 @@ def access_to(notice: Notice | Claimed) -> tuple[Access, ...]:
 def actor_key(home: Destination) -> str:
     """The key of the chat user whose own conversation this is (:attr:`bot.identity.Actor.key`)."""
     return f"{home.platform}:{home.workspace}:{home.user}"
+
+
+def home_of_actor(key: str) -> Destination | None:
+    """Where the chat user with this key is told alone; ``None`` for somebody who was erased."""
+    platform, _, rest = key.partition(":")
+    workspace, _, user = rest.partition(":")
+    return Destination(platform, workspace, user=user) if user else None
 
 
 @dataclass(frozen=True, slots=True)

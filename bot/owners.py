@@ -13,9 +13,14 @@ from bot.ports import CustomerIndex
 log = logging.getLogger(__name__)
 
 
-async def completed(index: CustomerIndex, customer: CustomerRef | None) -> CustomerRef | None:
+async def as_listed(index: CustomerIndex, customer: CustomerRef) -> CustomerRef:
     """The customer with the name and domain that our own list has; as it is where the list does not have it."""
-    return (await index.get(customer.id) or customer) if customer else None
+    return await index.get(customer.id) or customer
+
+
+async def completed(index: CustomerIndex, customer: CustomerRef | None) -> CustomerRef | None:
+    """The same for what may be nobody's."""
+    return await as_listed(index, customer) if customer else None
 
 
 def same(one: CustomerRef | None, other: CustomerRef | None) -> bool:

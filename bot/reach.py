@@ -67,6 +67,12 @@ async def members(index: CustomerIndex, reach: Reach) -> list[CustomerRef]:
     return list(found.values())
 
 
+async def tenant_ids(index: CustomerIndex, reach: Reach) -> frozenset[str]:
+    """The tenant ids of the named customers, in lower case; also of such as are not in the list of customers any more."""
+    known = {each.id.casefold() for each in await members(index, reach)}
+    return frozenset(known | {name for name in reach if "." not in name})
+
+
 @dataclass(frozen=True, slots=True)
 class LimitedIndex:
     """The list of customers as far as it may be seen (``bot.ports.CustomerIndex``)."""
@@ -236,9 +242,8 @@ class LimitedDesk:
 
     async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
         if self.desk is Desk.AZURE and not await self._theirs(customer):
-            raise absent(
-                ref
-            )  # it is reached through its customer, and nobody else's subscriptions are looked at
+            # It is reached through its customer, and nobody else's subscriptions are looked at.
+            raise absent(ref)
         found = await self.whole.ticket(ref, customer)
         if not found.customer or not within(found.customer, self.reach):
             raise absent(ref, found.customer)

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.identity import Person
-from bot.model import CustomerRef, Rule
-from bot.outbox import Access, actor_key
+from bot.model import CustomerRef, Rule, TicketWatch
+from bot.outbox import Access, actor_key, home_of_actor
+from bot.owners import as_listed
 from bot.policy import Permission, Policy, decide, reach
 from bot.ports import Absence, CustomerIndex, Directory, Rooms
-from bot.reach import members
+from bot.reach import tenant_ids
 from bot.scope import READS, sees
 
 AT_ONCE = 8
@@ -51,10 +52,10 @@ class Denied:
         return self.cause is Denial.UNKNOWN
 
 
-def people_of(rule: Rule) -> tuple[str, ...]:
-    """The keys of whoever made the rule, and of the one person whom it tells."""
-    told = () if rule.destination.channel else (actor_key(rule.destination),)
-    return tuple(dict.fromkeys((rule.owner, *told)))
+def people_of(wish: Rule | TicketWatch) -> tuple[str, ...]:
+    """The keys of whoever asked to be told, and of the one person who is told."""
+    told = () if wish.destination.channel else (actor_key(wish.destination),)
+    return tuple(dict.fromkeys((wish.owner, *told)))
 
 
 def access_of(rule: Rule, *customers: str) -> Access:
@@ -120,8 +121,7 @@ class Batch:
             elif not decide(person, permission, self.known.policy).allowed:
                 limits.append(frozenset())
             elif (only := reach(person, permission, self.known.policy)) is not None:
-                named = {each.id.casefold() for each in await members(self.known.customers, only)}
-                limits.append(frozenset(named | {name for name in only if "." not in name}))
+                limits.append(await tenant_ids(self.known.customers, only))
         return frozenset.intersection(*limits) if limits else None
 
     async def person(self, key: str, channel: str = "") -> Person | Denied:
@@ -132,15 +132,14 @@ class Batch:
         return await asyncio.shield(self._people[key])
 
     async def _look_up(self, key: str, channel: str) -> Person | Denied:
-        platform, _, rest = key.partition(":")
-        workspace, _, user = rest.partition(":")
-        if not user:
+        home = home_of_actor(key)
+        if home is None:
             return Denied(Denial.OUTSIDE, key)  # whoever it was has been erased
-        rooms = self.known.rooms.get(platform)
+        rooms, platform = self.known.rooms.get(home.platform), home.platform
         async with self._turns:
             if rooms is None or self._silent[platform] >= GIVES_UP:
                 return Denied(Denial.UNKNOWN, key)
-            found = await rooms.member(workspace, user, channel)
+            found = await rooms.member(home.workspace, home.user, channel)
             if found is Absence.UNKNOWN:
                 self._silent[platform] += 1
                 return Denied(Denial.UNKNOWN, key)
@@ -166,6 +165,6 @@ class Batch:
     async def _customer(self, customer_id: str) -> CustomerRef:
         """The customer with its domain, by which people may be limited."""
         if customer_id not in self._customers:
-            found = await self.known.customers.get(customer_id)
-            self._customers[customer_id] = found or CustomerRef(customer_id, "", "")
+            named = CustomerRef(customer_id, "", "")
+            self._customers[customer_id] = await as_listed(self.known.customers, named)
         return self._customers[customer_id]

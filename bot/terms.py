@@ -106,11 +106,11 @@ async def refuse_unseen(about: Ask, only: Reach | None, kind: AlertKind, scope: 
     theirs = [each for each in await about.customers.search("", MOST_CUSTOMERS) if seen(each)]
     if kind in WITHOUT_CUSTOMERS or not theirs:
         raise beyond(action)
-    listed = ", ".join(each.name for each in theirs[:MOST_NAMED])
+    names = ", ".join(each.name for each in theirs[:MOST_NAMED])
     more = f" and {len(theirs) - MOST_NAMED} more" if len(theirs) > MOST_NAMED else ""
     named = "; ".join(each.domain or each.id for each in theirs[:MOST_NAMED])
     raise Declined(
-        f"You may {action} of {listed}{more} only, and a rule tells no more than its maker may see.",
+        f"You may {action} of {names}{more} only, and a rule tells no more than its maker may see.",
         f"Name customers in the rule: {write('alert add', kind=kind.value, scope=named)}",
     )
 

@@ -19,7 +19,7 @@ from bot.model import (
     Ticket,
     TicketRef,
 )
-from bot.owners import completed, same
+from bot.owners import as_listed, completed, same
 from bot.ports import Capabilities, CustomerIndex, RequestIds, TicketDesk
 
 BY_CUSTOMER = "Azure tickets are found through their customer, for example: ticket list contoso ltd"
@@ -85,7 +85,7 @@ class VerifiedDesk:
         return await self.whole.problems(service_id)
 
     async def create(self, new: NewTicket, ids: RequestIds) -> Ticket:
-        customer = await self.index.get(new.customer.id) or new.customer
+        customer = await as_listed(self.index, new.customer)
         if self.desk is Desk.AZURE and not await self.owns(customer, new.subscription_id, True):
             raise NotFound(f"Azure subscription {new.subscription_id} of {customer.name}")
         return await self.whole.create(replace(new, customer=customer), ids)

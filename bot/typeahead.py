@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -92,8 +91,7 @@ class TypeAhead:
 
     def _forget_failed(self, key: Hashable, done: asyncio.Future[Any]) -> None:
         if (done.cancelled() or done.exception()) and self._recent.get(key, (None, None))[1] is done:
-            with suppress(KeyError):
-                del self._recent[key]
+            del self._recent[key]
 
 
 Remembered = TypeVar("Remembered")

@@ -21,6 +21,7 @@ from adapters.playground.rooms import CHANNELS, Message, Rooms, Watcher, direct,
 from adapters.playground.shelf import Shelf
 from adapters.playground.talk import Talk, Who, place_of
 from adapters.server.bodies import read_body
+from adapters.server.documents import send_document
 from bot.line import LONGEST
 from bot.ports import Clock
 from bot.registry import Registry
@@ -149,12 +150,7 @@ class Playground:
             )
         named = f"attachment; filename*=UTF-8''{quote(document.name, safe='')}"
         headers = {**HEADERS, "Content-Disposition": named, "Content-Type": document.media_type}
-        stream = web.StreamResponse(headers=headers)
-        stream.content_length = document.size
-        await stream.prepare(request)
-        async for part in document.parts():
-            await stream.write(part)
-        return stream
+        return await send_document(request, document, headers)
 
     async def _say(self, request: web.Request) -> web.Response:
         body = await _body(request)

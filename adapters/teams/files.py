@@ -20,6 +20,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, web
 from prometheus_client import Counter
 from yarl import URL
 
+from adapters.server.documents import send_document
 from adapters.server.local import from_elsewhere
 from adapters.teams.cloud import Cloud
 from adapters.teams.posting import Posting, Target, text_message
@@ -192,12 +193,7 @@ class Files:
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",
         }
-        stream = web.StreamResponse(headers=headers)
-        stream.content_length = document.size
-        await stream.prepare(request)
-        async for part in document.parts():
-            await stream.write(part)
-        return stream
+        return await send_document(request, document, headers)
 
 
 def _consent(document: Document, token: str) -> dict[str, Any]:

@@ -42,9 +42,9 @@ from bot.model import (
     TicketState,
     TicketWatch,
 )
-from bot.outbox import Access, Notice, actor_key
+from bot.outbox import Access, Notice, home_of_actor
 from bot.policy import Permission
-from bot.recipients import Batch
+from bot.recipients import Batch, people_of
 from bot.watch.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ class Round:
         ]
         crossings: list[Crossing] = []
         heard = {_place(each.destination) for each in followers if await self._hears(each, seen.customer)}
-        raised_by = {_home_of(each.owner) for each in followers}
+        raised_by = {home_of_actor(each.owner) for each in followers}
         for rule in self.rules.values():
             # Where a thread of the same channel hears it already, it is not said twice.
             if not _covers(rule, seen) or _place(rule.destination) in heard:
@@ -169,7 +169,7 @@ class Round:
                 ticket_update_card([news], now=self.watch.now, in_thread=bool(to.thread)), READ_BY_SERVICE
             ),
             not_before=self.watch.now,
-            owner=_home_of(follower.owner),
+            owner=home_of_actor(follower.owner),
             until=self.watch.now + STANDS,
             access=(_access_of(follower, news.customer),),
         )
@@ -181,17 +181,7 @@ def _place(to: Destination) -> Place:
 
 def _access_of(follower: TicketWatch, customer: CustomerRef | None) -> Access:
     """What news for a follower rests on: the rights of whoever follows, and of whom it tells."""
-    to = follower.destination
-    told = () if to.channel else (actor_key(to),)
-    people = tuple(dict.fromkeys((follower.owner, *told)))
-    return Access(people, Permission.TICKET_READ.value, (customer.id,) if customer else ())
-
-
-def _home_of(owner: str) -> Destination | None:
-    """Where whoever follows a ticket is told alone, from the key of the actor."""
-    platform, _, rest = owner.partition(":")
-    workspace, _, user = rest.partition(":")
-    return Destination(platform, workspace, user=user) if user else None
+    return Access(people_of(follower), Permission.TICKET_READ.value, (customer.id,) if customer else ())
 
 
 def _covers(rule: Rule, seen: TicketSeen) -> bool:
