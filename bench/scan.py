@@ -139,6 +139,20 @@ async def decide(bodies: Sequence[bytes], known: Sequence[Rule]) -> int:
     return told
 
 
+def watch_over(store: SqlStore, vendor: Vendor) -> Watch:
+    """What the rounds are given."""
+    return Watch(
+        vendor,
+        {},
+        store.customers,
+        store.alerts,
+        store.outbox,
+        Clock(),
+        Staff().recipients(store),
+        Limits(),
+    )  # type: ignore[arg-type]
+
+
 class Office:
     """A store with the rules in it, on SQLite as in production."""
 
@@ -151,16 +165,7 @@ class Office:
         path = self.folder / f"scan-{self.number}.db"
         shutil.copyfile(empty, path)
         async with SqlStore.open(f"sqlite:///{path}", [Fernet.generate_key().decode()]) as store:
-            watch = Watch(
-                Vendor(bodies),
-                {},
-                store.customers,
-                store.alerts,
-                store.outbox,
-                Clock(),
-                Staff().recipients(store),
-                Limits(),
-            )  # type: ignore[arg-type]
+            watch = watch_over(store, Vendor(bodies))
             told = (await scan(watch)).told
             await compose(watch)
             return told
@@ -231,16 +236,7 @@ async def _measured(customers: int) -> None:
 
         async with SqlStore.open(f"sqlite:///{empty}", [Fernet.generate_key().decode()]) as store:
             vendor = FromFiles(())
-            watch = Watch(
-                vendor,
-                {},
-                store.customers,
-                store.alerts,
-                store.outbox,
-                Clock(),
-                Staff().recipients(store),
-                Limits(),
-            )  # type: ignore[arg-type]
+            watch = watch_over(store, vendor)
             await scan(watch)
         sys.stdout.write(f"{base} {_rss('VmHWM')}\n")
 

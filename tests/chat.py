@@ -14,7 +14,9 @@ from bot.dispatch import Dispatcher
 from bot.identity import Actor, Platform
 from bot.model import Desk, PartnerType
 from bot.ports import Store
+from bot.recipients import Recipients
 from bot.reply import Claimed, Invocation, Place, Reply, Submission
+from bot.watch.watch import Limits, Watch
 from config.roles import demo_roles
 from tests.fakes import CUSTOMERS, FakeClock, FakeDesk, FakePartner
 
@@ -90,6 +92,22 @@ class Chat:
         """Choose a row of the table that is shown, the first being 1."""
         table = next(node for node in self.card.body if isinstance(node, Table) and node.commands)
         return await self.say(table.commands[row - 1])
+
+    @property
+    def watch(self) -> Watch:
+        """What the rounds in the background are given."""
+        known, store = self.dispatcher, self.dispatcher.store
+        recipients = Recipients(known.directory, known.rooms, known.policy, store.customers)
+        return Watch(
+            known.partner,
+            known.desks,
+            store.customers,
+            store.alerts,
+            store.outbox,
+            known.clock,
+            recipients,
+            Limits(),
+        )
 
     @property
     def card(self) -> Card:

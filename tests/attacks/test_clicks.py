@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,26 +15,9 @@ from config.roles import demo_roles
 from tests.adapters.slack.harness import DESK, SlackHarness
 from tests.adapters.teams.harness import DESK as TEAMS_DESK
 from tests.adapters.teams.harness import TeamsHarness
-from tests.chat import Chat, open_chat
+from tests.chat import Chat
 
 ASK = "usage budget fabrikam 6000"
-
-
-@pytest.fixture
-async def chat(store: SqlStore) -> Chat:
-    return await open_chat(store)
-
-
-@pytest.fixture
-async def slack(chat: Chat, store: SqlStore) -> AsyncIterator[SlackHarness]:
-    async with SlackHarness(chat.dispatcher, store, chat.clock) as harness:
-        yield harness
-
-
-@pytest.fixture
-async def teams(chat: Chat, store: SqlStore) -> AsyncIterator[TeamsHarness]:
-    async with TeamsHarness(chat.dispatcher, store, chat.clock, registry=chat.dispatcher.registry) as harness:
-        yield harness
 
 
 def by(payload: dict[str, Any], user: str) -> dict[str, Any]:

@@ -51,18 +51,6 @@ async def chat(store: SqlStore) -> Chat:
     return chat
 
 
-@pytest.fixture
-async def slack(chat: Chat, store: SqlStore) -> AsyncIterator[SlackHarness]:
-    async with SlackHarness(chat.dispatcher, store, chat.clock) as harness:
-        yield harness
-
-
-@pytest.fixture
-async def teams(chat: Chat, store: SqlStore) -> AsyncIterator[TeamsHarness]:
-    async with TeamsHarness(chat.dispatcher, store, chat.clock, registry=chat.dispatcher.registry) as harness:
-        yield harness
-
-
 LINES = (
     "customer list", f"customer show {FABRIKAM.id}", f"usage show {FABRIKAM.id}", f"usage budget {FABRIKAM.id} 6000",
     "usage top", f'customer show "{EVIL}x"',

@@ -11,21 +11,10 @@ from adapters.store import SqlStore
 from tests.adapters.slack.harness import DESK, SlackHarness
 from tests.adapters.teams.harness import DESK as TEAMS_DESK
 from tests.adapters.teams.harness import TeamsHarness, profile, user_id
-from tests.chat import Chat, open_chat
+from tests.chat import Chat
 
 FIGURE = "4,321"
 ELSEWHERE = "Say it to me in a personal chat"
-
-
-@pytest.fixture
-async def chat(store: SqlStore) -> Chat:
-    return await open_chat(store)
-
-
-@pytest.fixture
-async def slack(chat: Chat, store: SqlStore) -> AsyncIterator[SlackHarness]:
-    async with SlackHarness(chat.dispatcher, store, chat.clock) as harness:
-        yield harness
 
 
 @pytest.fixture

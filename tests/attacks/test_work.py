@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from adapters.store import SqlStore
 from bot.line import LONGEST
 from tests.adapters.slack.canned import CannedDispatch
 from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.teams.harness import TeamsHarness
-from tests.chat import Chat, open_chat
+from tests.chat import Chat
 from tests.fakes import FakeClock
 
 TOO_LONG = "ticket note 615112491169010 " + "=" * LONGEST
 SAID = "a line may have at most 4,000 characters"
-
-
-@pytest.fixture
-async def chat(store: SqlStore) -> Chat:
-    return await open_chat(store)
-
-
-@pytest.fixture
-async def slack(chat: Chat, store: SqlStore) -> AsyncIterator[SlackHarness]:
-    async with SlackHarness(chat.dispatcher, store, chat.clock) as harness:
-        yield harness
-
-
-@pytest.fixture
-async def teams(chat: Chat, store: SqlStore) -> AsyncIterator[TeamsHarness]:
-    async with TeamsHarness(chat.dispatcher, store, chat.clock, registry=chat.dispatcher.registry) as harness:
-        yield harness
 
 
 class Unread(CannedDispatch):

@@ -11,11 +11,10 @@ import pytest
 from bot.cards.model import Actions
 from bot.cards.text import as_text
 from bot.errors import Cause, PartnerFailure
-from bot.recipients import Recipients
 from bot.watch.compose import compose
 from bot.watch.scan import scan
 from bot.watch.snapshot import snapshot
-from bot.watch.watch import Limits, Watch
+from bot.watch.watch import Limits
 from tests.chat import Chat, open_chat
 from tests.fakes import CONTOSO, FABRIKAM, eur
 
@@ -25,23 +24,9 @@ async def chat(store):
     return (await open_chat(store)).as_("bill")
 
 
-def watch_of(chat: Chat) -> Watch:
-    known, store = chat.dispatcher, chat.dispatcher.store
-    return Watch(
-        known.partner,
-        known.desks,
-        store.customers,
-        store.alerts,
-        store.outbox,
-        known.clock,
-        Recipients(known.directory, known.rooms, known.policy, store.customers),
-        Limits(),
-    )
-
-
 async def told(chat: Chat) -> list[str]:
     """What one scan brings, as it would be posted."""
-    watch = watch_of(chat)
+    watch = chat.watch
     await scan(watch)
     await compose(watch)
     outbox = chat.dispatcher.store.outbox
@@ -192,8 +177,8 @@ async def test_a_notice_can_be_taken_on_when_its_rule_is_gone(chat):
 async def test_one_of_a_storm_can_be_taken_on(chat):
     await chat.say("alert add percent all 80")
     await chat.press("Save rule")
-    await scan(watch_of(chat))
-    await compose(replace(watch_of(chat), limits=Limits(storm=1)))
+    await scan(chat.watch)
+    await compose(replace(chat.watch, limits=Limits(storm=1)))
     [notice] = await chat.dispatcher.store.alerts.notices()
     assert "Bill Weber is on it" in await chat.say(f"alert acknowledge {notice.id}")
     assert chat.card.title == "Fabrikam, Inc. has used 86.4% of its budget"
@@ -266,7 +251,7 @@ async def test_what_was_spent_by_then_is_what_was_muted(chat):
     await chat.press("Save rule")
     await told(chat)
     chat.partner.costs[FABRIKAM.id] = eur("7000")
-    await snapshot(watch_of(chat))
+    await snapshot(chat.watch)
     await chat.say(f"{button(chat, 'Mute').removesuffix('form=yes')} reason=migration")
     chat.partner.costs[FABRIKAM.id] = eur("7100")
     assert await told(chat) == []

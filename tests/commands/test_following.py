@@ -15,10 +15,8 @@ from bot.confirm import fingerprint
 from bot.errors import Cause, PartnerFailure
 from bot.identity import Role
 from bot.model import Desk, Destination, Ticket, TicketNote, TicketState
-from bot.recipients import Recipients
 from bot.watch.compose import compose
 from bot.watch.tickets import poll_tickets
-from bot.watch.watch import Limits, Watch
 from tests.chat import Chat, open_chat
 from tests.commands.test_ticket import raise_one
 from tests.fakes import FABRIKAM
@@ -43,24 +41,10 @@ class Desks:
         note = TicketNote("Lena H.", text, self.chat.clock.now(), inbound=True)
         self.set(notes=(*self.ticket.notes, note))
 
-    @property
-    def watch(self) -> Watch:
-        known, store = self.chat.dispatcher, self.chat.dispatcher.store
-        return Watch(
-            known.partner,
-            known.desks,
-            store.customers,
-            store.alerts,
-            store.outbox,
-            known.clock,
-            Recipients(known.directory, known.rooms, known.policy, store.customers),
-            Limits(),
-        )
-
     async def tells(self) -> list[str]:
         """What is posted after one look at the tickets: where, and what."""
-        await poll_tickets(self.watch)
-        await compose(self.watch)
+        await poll_tickets(self.chat.watch)
+        await compose(self.chat.watch)
         return await self.posted()
 
     async def owner(self) -> Destination | None:
@@ -195,7 +179,7 @@ async def test_news_that_cannot_be_delivered_are_missed_by_whoever_raised_the_ti
     await raise_one(chat)
     owners = [await desks.owner()]
     desks.writes("We are looking into it.")
-    await poll_tickets(desks.watch)
+    await poll_tickets(desks.chat.watch)
     owners.append(await desks.owner())
     assert owners == [Destination("playground", "northwind", user="hana")] * 2
 

@@ -12,7 +12,6 @@ from adapters.store.audit import tip
 from bot.errors import Unavailable
 from bot.watch.scan import scan
 from tests.chat import Chat, open_chat
-from tests.commands.test_alert import watch_of
 from tests.fakes import FABRIKAM
 
 
@@ -22,7 +21,7 @@ async def chat(store) -> Chat:
     chat = await open_chat(store)
     await chat.say("alert add percent fabrikam 80")
     await chat.press("Save rule")
-    await scan(watch_of(chat))
+    await scan(chat.watch)
     return chat
 
 

@@ -24,9 +24,7 @@ from bot.cards.text import as_text
 from bot.confirm import ChangeState
 from bot.identity import Role
 from bot.people import People
-from bot.recipients import Recipients
 from bot.watch.scan import scan
-from bot.watch.watch import Limits, Watch
 from tests.chat import Chat, open_chat
 from tests.commands.deciding import BUDGETS
 from tests.fakes import FABRIKAM
@@ -149,18 +147,7 @@ async def test_what_waits_is_delivered_and_what_was_parked_comes_back(carried: C
 
 
 async def test_what_was_told_before_is_not_told_again(carried: Carried) -> None:
-    known, store = carried.chat.dispatcher, carried.store
-    recipients = Recipients(known.directory, known.rooms, known.policy, store.customers)
-    watch = Watch(
-        known.partner,
-        known.desks,
-        store.customers,
-        store.alerts,
-        store.outbox,
-        known.clock,
-        recipients,
-        Limits(),
-    )
+    watch = carried.chat.watch
     assert (await scan(watch)).told == 0
     carried.chat.partner.costs[FABRIKAM.id] = replace(
         carried.chat.partner.costs[FABRIKAM.id], amount=Decimal(5001)

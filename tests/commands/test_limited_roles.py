@@ -1,0 +1,161 @@
+"""Roles given and taken back, and approvals, by people who are limited to named customers or hold what is only lent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from adapters.slack.render import render as in_blocks
+from adapters.teams.render import render as in_elements
+from bot.approvals import ApprovalRule
+from bot.identity import Role
+from bot.model import (
+    CustomerRef,
+)
+from bot.reply import Reply
+from tests.chat import Chat, open_chat
+from tests.commands.deciding import carried_out, posted
+from tests.commands.limits import address, lend, limited
+from tests.commands.test_access import with_rules
+from tests.fakes import CONTOSO, FABRIKAM, NOW
+
+# -- who approves -------------------------------------------------------------------------------------
+
+TWO_PEOPLE = ApprovalRule(
+    frozenset({"access revoke"}), frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN}), within=timedelta(hours=24)
+)
+
+
+def in_slack(reply: Reply) -> str:
+    return json.dumps(in_blocks(reply.card, private=False))
+
+
+def in_teams(reply: Reply) -> str:
+    return json.dumps(in_elements(reply.card, private=False))
+
+
+async def asked_to_revoke(store) -> Chat:
+    """Gil asks for Sam's role to be taken back; the question stands before Oscar, who is nobody as yet."""
+    chat = with_rules(await open_chat(store, approving=(TWO_PEOPLE,)))
+    await lend(chat, "sam", Role.HELPDESK_AGENT)
+    gil = chat.as_("gil")
+    await gil.say(f"access revoke {address('sam')} helpdesk_agent")
+    await gil.press("Ask for approval")
+    await gil.fill_in(why="He has left the team")
+    [(_, question)] = await posted(chat)
+    return replace(chat.as_("oscar"), last=question)
+
+
+async def test_nobody_appoints_who_approves_what_they_ask_for(store):
+    oscar = await asked_to_revoke(store)
+    gil, question = oscar.as_("gil"), oscar.last
+    await gil.say(f"access grant {address('oscar')} admin_agent until=2026-12-01")
+    await gil.press("Give role")
+    assert "you have that role from who asked" in await oscar.press("Approve")
+    assert "Nothing waits" in await oscar.say("change list")
+    assert await carried_out(oscar) == []
+    oscar.last = question
+    await lend(oscar, "oscar", Role.GLOBAL_ADMIN)
+    assert "Approved by Oscar Diaz" in await oscar.press("Approve"), "that one is from somebody else"
+    assert len(await carried_out(oscar)) == 1
+
+
+async def test_who_was_appointed_after_the_yes_has_not_said_it(store):
+    """A grant that who asked puts in the place of another is theirs; what rests on it is not begun."""
+    oscar = await asked_to_revoke(store)
+    await lend(oscar, "oscar", Role.ADMIN_AGENT)
+    assert "Approved by Oscar Diaz" in await oscar.press("Approve")
+    gil = oscar.as_("gil")
+    await gil.say(f"access grant {address('oscar')} admin_agent until=2026-12-30")
+    await gil.press("Give role")
+    [told] = await carried_out(oscar)
+    assert "may not approve it any more" in told
+
+
+async def test_who_approves_reads_all_that_is_asked_for(store):
+    """Nothing of it is cut in Slack or Teams, nor in the trail: neither the last of many customers nor the end of a note."""
+    rule = replace(TWO_PEOPLE, commands=frozenset({"access grant", "ticket"}))
+    chat = with_rules(await open_chat(store, approving=(rule,)))
+    many = [CustomerRef(f"{at:08}-1111-4111-8111-111111111111", f"The company of number {at}", f"c{at}.example") for at in range(50)]  # fmt: skip
+    await store.customers.replace_all([*many, FABRIKAM], NOW)
+    gil = chat.as_("gil")
+    line = f'access grant {address("oscar")} billing_admin until=2026-12-01 customers="{"; ".join(each.domain for each in many)}"'
+    await gil.say(line)
+    await gil.press("Ask for approval")
+    await gil.fill_in(why="A migration")
+    [(_, question)] = await posted(chat)
+    everybody = [each.name for each in many]
+    shown = in_slack(question), in_teams(question)
+    proposed = next(row for row in await store.audit.entries() if row.outcome == "proposed")
+    for said in (*shown, proposed.shown):
+        assert all(name in said for name in everybody)
+
+
+# -- roles given in chat ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def given(chat) -> Chat:
+    """Roles for Fabrikam, for Contoso and for all; Gil sees Fabrikam alone."""
+    await lend(chat, "sam", Role.HELPDESK_AGENT, FABRIKAM)
+    await lend(chat, "hana", Role.BILLING_ADMIN, CONTOSO)
+    await lend(chat, "oscar", Role.GLOBAL_ADMIN)
+    return limited(chat.as_("gil"), "gil", FABRIKAM)
+
+
+async def test_who_is_limited_sees_the_roles_for_their_customers(given):
+    shown = await given.say("access grants")
+    assert address("sam") in shown and address("hana") not in shown and address("oscar") not in shown
+
+
+@pytest.mark.parametrize(("name", "role"), [("hana", "billing_admin"), ("oscar", "global_admin")])
+async def test_nobody_takes_back_a_role_that_reaches_further(given, name, role):
+    shown = await given.say(f"access revoke {address(name)} {role}")
+    assert "it reaches further" in shown and "Contoso" not in shown
+    assert len(await given.dispatcher.store.grants.all(NOW)) == 3
+    await given.say(f"access revoke {address('sam')} helpdesk_agent")
+    assert "no longer has" in await given.press("Take role back")
+
+
+async def test_nobody_takes_back_a_role_above_their_own(chat):
+    await lend(chat, "oscar", Role.GLOBAL_ADMIN)
+    sam = with_rules(chat, add={address("sam"): frozenset({Role.USER_ADMIN})}).as_("sam")
+    shown = await sam.say(f"access revoke {address('oscar')} global_admin")
+    assert "You may not take back the role Global admin: it allows more than your own roles do" in shown
+    assert await chat.dispatcher.store.grants.all(NOW)
+
+
+async def test_a_role_that_is_only_lent_takes_nothing_back(chat):
+    await lend(chat, "ada", Role.USER_ADMIN)
+    await lend(chat, "sam", Role.SALES_AGENT)
+    shown = await chat.as_("ada").say(f"access revoke {address('sam')} sales_agent")
+    assert "a role that is only given for a time does not include it" in shown
+    assert len(await chat.dispatcher.store.grants.all(NOW)) == 2
+
+
+async def test_a_role_taken_back_later_than_shown_is_looked_at_again(chat):
+    await lend(chat, "sam", Role.SALES_AGENT)
+    gil = chat.as_("gil")
+    await gil.say(f"access revoke {address('sam')} sales_agent")
+    assert "is not about these alone" in await limited(gil, "gil", FABRIKAM).confirm(gil.change_id)
+    assert await chat.dispatcher.store.grants.all(NOW)
+
+
+async def test_a_role_is_given_no_further_than_each_thing_it_allows(chat):
+    """Sam may give roles for all, and holds what a Billing admin may for Fabrikam alone."""
+    await lend(chat, "sam", Role.USER_ADMIN)
+    own = {address("sam"): frozenset({Role.BILLING_ADMIN})}
+    sam = with_rules(chat, add=own, customers={address("sam"): frozenset({FABRIKAM.domain})}).as_("sam")
+    line = f"access grant {address('oscar')} billing_admin until=2026-12-01"
+    assert "You are limited to named customers yourself" in await sam.say(line)
+    assert "No customer matches" in await sam.say(f'{line} customers="contoso ltd"')
+    await sam.say(f"{line} customers=fabrikam")
+    assert "has the role" in await sam.press("Give role")
+
+
+async def test_a_grant_does_not_take_the_place_of_one_that_reaches_further(given):
+    line = f"access grant {address('hana')} billing_admin until=2026-12-20 customers=fabrikam"
+    assert "it reaches further" in await given.say(line)
