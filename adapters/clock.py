@@ -193,10 +193,12 @@ class Clockwork:
         if job.alone and job.name in self._busy:
             return False
         self._busy.add(job.name)
+        begun = False
         try:
             if await self._is_wrong():
                 return False
             if not job.alone:
+                begun = True
                 await job.run()
                 await self._went_well(job)
                 return True
@@ -204,6 +206,7 @@ class Clockwork:
                 await self.leases.release(job.name, "")
             if not await self.leases.take(job.name, self.holder, began, self.lease, job.every):
                 return False
+            begun = True
             try:
                 async with self._kept(job):
                     with SECONDS.labels(job.name).time():
@@ -221,7 +224,7 @@ class Clockwork:
             await self._went_well(job)
         finally:
             self._busy.discard(job.name)
-        return True
+        return begun
 
     @asynccontextmanager
     async def _kept(self, job: Job) -> AsyncIterator[None]:

@@ -149,5 +149,7 @@ async def serving(
         until = asyncio.get_running_loop().time() + grace
         await drain(grace)
         left = max(0.0, until - asyncio.get_running_loop().time())
-        await asyncio.gather(*(adapter.close(left) for adapter in adapters))
-        await server.close()
+        try:
+            await asyncio.gather(*(adapter.close(left) for adapter in adapters))
+        finally:
+            await server.close()

@@ -117,8 +117,10 @@ class Gate:
             return await self._alone(told_by, tenant, entra_id)
         if tenant not in self.tenants:
             return Refused("tenant")
-        answer, until = self._looked_up.get((tenant, entra_id), (None, self.clock.now()))
-        if answer and until > self.clock.now():
+        now = self.clock.now()
+        answer, until = self._looked_up.get((tenant, entra_id), (None, now))
+        # What ends later than it lasts was looked up while the clock was wrong.
+        if answer and now < until <= now + FRESH:
             return answer
         for each in told_by:
             said = _asked_about(each, tenant, entra_id)

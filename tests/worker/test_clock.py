@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from adapters.clock import LEASE, Clockwork, Job
 from adapters.store.schema import leases
-from bot.errors import Cause, PartnerFailure
+from bot.errors import Cause, PartnerFailure, Unavailable
 from tests.fakes import FakeClock
 
 EVERY = timedelta(minutes=15)
@@ -182,3 +182,15 @@ async def test_a_running_job_is_finished_before_the_clock_stops(office):
     may_end.set()
     await closing
     assert office.done == ["long"]
+
+
+async def test_a_round_that_could_not_begin_has_not_run(office):
+    """The events that made it come early are not over."""
+
+    async def away() -> str:
+        raise Unavailable
+
+    worker = office.worker()
+    worker.wrong = away
+    assert await worker.run(office.job(), now=True) is False
+    assert office.done == []

@@ -385,3 +385,15 @@ async def test_large_bodies_are_few_at_a_time_and_small_ones_pass(monkeypatch: p
         assert b"200" in await large[0].head()
         assert b"200000" in await site.asks(whole)
     assert bodies._reading == 0
+
+
+def test_where_the_limit_of_open_files_cannot_be_raised_the_bot_starts_with_what_there_is() -> None:
+    """macOS names no limit, and refuses one above kern.maxfilesperproc as it is refused here."""
+    told = (
+        "import resource\n"
+        "def refuse(which, wanted): raise ValueError('current limit exceeds maximum limit')\n"
+        "resource.setrlimit, resource.getrlimit = refuse, lambda which: (1024, resource.RLIM_INFINITY)\n"
+        "from adapters.server.descriptors import connections_allowed; print(connections_allowed())"
+    )
+    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == str(1024 - limits.RESERVED_DESCRIPTORS)

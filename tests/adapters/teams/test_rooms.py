@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -141,3 +142,14 @@ async def test_the_one_person_at_the_agents_playground_is_who_the_conversation_s
         asked = core.asked[-1].actor
         found = await teams.adapter.rooms.member(asked.workspace, asked.user)
         assert isinstance(found, Actor) and (found.key, found.email) == (asked.key, asked.email)
+
+
+async def test_who_was_looked_up_by_a_wrong_clock_is_looked_up_again(
+    teams: TeamsHarness, clock: FakeClock
+) -> None:
+    await teams.say("help", user="sam")
+    clock.move(timedelta(days=365))
+    assert isinstance(await teams.adapter.rooms.member(TENANT, entra_id("sam")), Actor)
+    clock.move(-timedelta(days=365))
+    teams.teams.members[(personal_of(user_id("sam")), user_id("sam"))]["userRole"] = "guest"
+    assert await teams.adapter.rooms.member(TENANT, entra_id("sam")) is Absence.OUTSIDE

@@ -130,3 +130,16 @@ async def test_adapters_are_closed_with_time_to_finish():
     async with serving(web_app([echo], ready, None), [echo], "127.0.0.1", 0, grace=7):
         assert echo.closed_with is None
     assert echo.closed_with is not None and 0 < echo.closed_with <= 7
+
+
+async def test_an_adapter_that_cannot_be_closed_leaves_no_server_behind():
+    class Broken(Echo):
+        async def close(self, grace):
+            raise RuntimeError("a session that was lost")
+
+    adapter = Broken()
+    with pytest.raises(RuntimeError, match="lost"):
+        async with serving(web_app([adapter], ready, None), [adapter], "127.0.0.1", 0):
+            pass
+    await asyncio.sleep(0)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
