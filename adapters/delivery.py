@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 import structlog
 from prometheus_client import Counter, Gauge
 
+from adapters.pace import Pace, pace_of
 from bot.cards.confirm import with_note
 from bot.cards.delivery import AGAIN, undelivered_card, withheld_card
 from bot.errors import Unavailable
@@ -84,41 +85,6 @@ def lane_of(place: Destination) -> Lane:
     return (place.platform, place.workspace, place.channel, place.user)
 
 
-@dataclass(slots=True)
-class Pace:
-    """A token bucket: ``burst`` posts at once, then ``rate`` a second."""
-
-    rate: float
-    burst: float
-    left: float = field(init=False)
-    at: float = field(default=0.0, init=False)
-
-    def __post_init__(self) -> None:
-        self.left = self.burst
-
-    def wait(self, now: float) -> float:
-        """Take one post; how many seconds to wait before making it."""
-        self.left = min(self.burst, self.left + (now - self.at) * self.rate)
-        self.at = now
-        self.left -= 1
-        return max(0.0, -self.left / self.rate)
-
-
-def pace_of(platform: str) -> Pace | None:
-    """What a platform lets a bot post to one conversation.
-
-    https://docs.slack.dev/apis/web-api/rate-limits and
-    https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
-    """
-    match platform:
-        case "slack":
-            return Pace(rate=1.0, burst=3)
-        case "teams":
-            return Pace(rate=1.8, burst=6)
-        case _:
-            return None
-
-
 async def _unnamed(_: Destination) -> str:
     return ""
 
@@ -152,14 +118,14 @@ class Delivery:
 
     async def start_due(self) -> None:
         """Begin to deliver what is due, and return: a slow destination delays no other, nor the next look."""
-        claimed = self.clock.now()
-        notices = await self.outbox.claim(claimed, self.lease, AT_ONCE)
+        # By a clock that nobody sets: the lease runs no longer because the time of day was put back.
+        until = self.monotonic() + self.lease.total_seconds() * (1 - LAST_PART)
+        notices = await self.outbox.claim(self.clock.now(), self.lease, AT_ONCE)
         lanes: dict[Lane, list[Claimed]] = {}
         batch = self.recipients.batch()
         for notice in notices:
             lanes.setdefault(lane_of(notice.destination), []).append(notice)
         for waiting in lanes.values():
-            until = claimed + self.lease * (1 - LAST_PART)
             task = asyncio.create_task(self._deliver(waiting, until, batch))
             self._lanes.add(task)
             task.add_done_callback(self._lanes.discard)
@@ -183,13 +149,19 @@ class Delivery:
 
         To be called now and then: nobody tells the bot that any of these is over.
         """
-        for parked in await self.outbox.parked(MOST_PLACES):
-            place = parked.destination
-            switched_on = parked.reason.endswith(SWITCHED_OFF) and place.platform in self.messengers
-            opened = parked.reason in (CLOSED_THERE, OUTSIDERS_THERE) and not await self.why_not(place)
-            again = parked.reason == WITHHELD or parked.reason.endswith(TRIED_AGAIN)
-            if switched_on or opened or again:
-                await self.outbox.unpark(place, self.clock.now(), OF_ITSELF)
+        # Each reason for itself: what was parked last at a place must not hide why something else waits there.
+        for place, reasons in (await self.outbox.parked_reasons(MOST_PLACES, OF_ITSELF)).items():
+            over = {reason for reason in reasons if await self._is_over(place, reason)}
+            if over:
+                await self.outbox.unpark(place, self.clock.now(), {*OF_ITSELF, *(reasons - over)})
+
+    async def _is_over(self, place: Destination, reason: str) -> bool:
+        """Whether what is parked at a place for this reason may be tried again."""
+        if reason.endswith(SWITCHED_OFF):
+            return place.platform in self.messengers
+        if reason in (CLOSED_THERE, OUTSIDERS_THERE):
+            return not await self.why_not(place)
+        return reason == WITHHELD or reason.endswith(TRIED_AGAIN)
 
     async def _measure(self) -> None:
         LAG.set((await self.outbox.lag(self.clock.now())).total_seconds())
@@ -197,7 +169,7 @@ class Delivery:
         PARKED.set(sum(each.count for each in parked))
         self._parked = {lane_of(each.destination) for each in parked}
 
-    async def _deliver(self, notices: Sequence[Claimed], until: datetime, batch: Batch) -> None:
+    async def _deliver(self, notices: Sequence[Claimed], until: float, batch: Batch) -> None:
         """One destination, in order, until something has to wait."""
         try:
             for notice in notices:
@@ -221,9 +193,9 @@ class Delivery:
         if wait := pace.wait(self.monotonic()):
             await self.sleep(wait)
 
-    async def _in_time(self, notice: Claimed, until: datetime) -> bool:
+    async def _in_time(self, notice: Claimed, until: float) -> bool:
         """Whether there is enough left of the lease; a notice for which there is not goes back untried."""
-        if self.clock.now() < until:
+        if self.monotonic() < until:
             return True
         await self.outbox.retry(notice.id, self.clock.now(), "its turn did not come", tried=False)
         return False

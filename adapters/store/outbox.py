@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache, partial
@@ -252,6 +253,25 @@ class SqlOutbox:
                 )
                 for row in await connection.execute(query)
             ]
+
+    async def parked_reasons(self, limit: int, but: Collection[str]) -> Mapping[Destination, frozenset[str]]:
+        """Every reason that something is parked for, by destination without its threads; none of those in ``but``.
+
+        At most ``limit`` pairs of a destination and a reason, the latest first.
+        """
+        lane = [_table.c[name] for name in LANE]
+        query = (
+            select(*lane, _table.c.reason)
+            .where(_IS_PARKED, _table.c.reason.not_in(sorted(but)))
+            .group_by(*lane, _table.c.reason)
+            .order_by(func.max(_table.c.settled).desc())
+            .limit(limit)
+        )
+        found: dict[Destination, set[str]] = defaultdict(set)
+        async with self._database.read() as connection:
+            for row in await connection.execute(query):
+                found[Destination(row.platform, row.workspace, row.channel, row.user)].add(row.reason)
+        return {place: frozenset(reasons) for place, reasons in found.items()}
 
     async def unpark(self, destination: Destination, now: datetime, but: Collection[str] = ()) -> int:
         """Deliver after all what is parked for a channel or person and is still true; how many notices that is.

@@ -165,9 +165,14 @@ class Gate:
             self._known[key] = known
             _make_room(self._known)
         # One caller that gives up must not take the answer from the others.
-        found = await asyncio.shield(known.answer)
-        if isinstance(found, Refused) and found.passing and self._known.get(key) is known:
-            del self._known[key]
+        keep = False
+        try:
+            found = await asyncio.shield(known.answer)
+            keep = not (isinstance(found, Refused) and found.passing)
+        finally:
+            # What failed says nothing about the person, and is asked again.
+            if not keep and known.answer.done() and self._known.get(key) is known:
+                del self._known[key]
         return found
 
     async def _fetch(self, said: Inbound) -> Actor | Refused:

@@ -251,6 +251,10 @@ class Outbox(Protocol):
         """What could not be delivered, by destination, the latest first."""
         ...
 
+    async def parked_reasons(self, limit: int, but: Collection[str]) -> Mapping[Destination, frozenset[str]]:
+        """Every reason that something is parked for, by destination without its threads; none of those in ``but``."""
+        ...
+
     async def unpark(self, destination: Destination, now: datetime, but: Collection[str] = ()) -> int:
         """Deliver after all what is parked for a channel or person and is still true; how many notices that is.
 

@@ -224,6 +224,21 @@ async def test_what_was_tried_in_vain_is_listed_by_destination_the_latest_first(
     assert await store.outbox.parked(1) == [Parked(FINANCE, "still archived", 2, NOW)]
 
 
+async def test_every_reason_that_something_is_parked_for_is_told_and_not_the_last_alone(
+    store: SqlStore,
+) -> None:
+    await store.outbox.put([message("a1"), message("a2", replace(FINANCE, thread="9")), message("b1", OPS)])
+    await store.outbox.park("a1", NOW, "withheld")
+    await store.outbox.park("b1", NOW + MINUTE, "archived")
+    await store.outbox.park("a2", NOW + 2 * MINUTE, "unreadable")
+    assert await store.outbox.parked_reasons(9, ()) == {
+        FINANCE: {"withheld", "unreadable"},
+        OPS: {"archived"},
+    }
+    assert await store.outbox.parked_reasons(9, {"unreadable"}) == {FINANCE: {"withheld"}, OPS: {"archived"}}
+    assert await store.outbox.parked_reasons(1, {"unreadable"}) == {OPS: {"archived"}}, "the latest first"
+
+
 async def test_what_is_parked_is_delivered_after_all_if_it_is_still_true(store: SqlStore) -> None:
     later = NOW + 60 * MINUTE
     await store.outbox.put(

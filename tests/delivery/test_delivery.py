@@ -165,6 +165,25 @@ async def test_no_faster_than_a_channel_takes_it(post):
     assert len(post.arrived()) == 8 and sum(post.slept) >= 4
 
 
+async def test_a_lease_lasts_no_longer_because_the_clock_was_set_back(post):
+    """Its pace kept the last notice waiting for longer than the lease, and the time of day was put back meanwhile."""
+    passed = 0.0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal passed
+        passed += 50
+        post.clock.move(-timedelta(hours=1))
+
+    worker = post.worker()
+    worker.sleep, worker.monotonic = sleep, lambda: passed
+    await post.put("a", "b", "c", "d", "e")
+    await worker.run_due()
+    assert post.arrived() == ["a", "b", "c"], "somebody else may have the others by now"
+    post.clock.move(timedelta(hours=2))
+    await post.worker().run_due()
+    assert post.arrived() == ["a", "b", "c", "d", "e"]
+
+
 async def test_a_rate_limit_is_waited_out_and_is_no_attempt(post):
     post.slack.trouble["C1"] = [DeliveryFailed("ratelimited", retry_after=30)] * (MOST_TRIES + 5)
     await post.put("a", "b")

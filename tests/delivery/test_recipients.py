@@ -6,7 +6,10 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from adapters.delivery import MOST_TRIES
+from adapters.store.schema import outbox
 from bot.cards.model import Card, Text
 from bot.identity import Role
 from bot.model import Destination
@@ -48,6 +51,31 @@ async def test_an_outcome_waits_for_who_is_let_in_no_more_and_comes_when_they_ar
     getattr(post.staff, lost).clear()
     await rounds(post)
     assert post.arrived("@U0HANA") == ["change-1"]
+
+
+@pytest.mark.parametrize("fault", ["unreadable", "unpostable", "closed"])
+async def test_what_is_withheld_comes_back_whatever_else_was_parked_there_later(post, fault):
+    """The reason that something was parked for last says nothing about what was parked before it."""
+    post.staff.outside.add("U0HANA")
+    await put(post, "change-1")
+    await rounds(post)
+    await put(post, "later", access=())
+    if fault == "unreadable":
+        async with post.store._database.write() as connection:
+            await connection.execute(update(outbox).where(outbox.c.id == "later").values(sealed="x"))
+    elif fault == "closed":
+        post.slack.trouble["@U0HANA"] = [DeliveryFailed("The account is closed.", permanent=True)]
+    else:
+        post.slack.blind = True
+        post.slack.trouble["@U0HANA"] = [KeyError("what")] * MOST_TRIES
+    for _ in range(MOST_TRIES):
+        await post.worker().run_due()
+        post.clock.move(timedelta(hours=1))
+    [parked] = await post.store.outbox.parked()
+    assert parked.count == 2 and parked.reason != WITHHELD
+    post.staff.outside.clear()
+    await rounds(post)
+    assert post.arrived("@U0HANA")[-1] == "change-1"
 
 
 async def test_it_does_not_wait_for_ever(post):

@@ -53,7 +53,8 @@ class Certificates:
         """The signer whose certificate is at ``address``; raises :class:`Refused`."""
         address = self._hosts.signer(address)
         known = self._known.get(address)
-        if known is not None and self._now() < known.until:
+        # What ends later than it lasts was learned while the clock was wrong.
+        if known is not None and self._now() < known.until <= self._now() + GOOD_FOR:
             if isinstance(known.outcome, Refused):
                 raise Refused(known.outcome.reason, known.outcome.status)
             return known.outcome
@@ -77,8 +78,8 @@ class Certificates:
         if address in self._proven:
             return
         now = self._now()
-        while self._asked and self._asked[0] <= now - timedelta(minutes=1):
-            self._asked.popleft()
+        # A clock that was set back must not keep those out who come now.
+        self._asked = deque(each for each in self._asked if now - timedelta(minutes=1) < each <= now)
         if len(self._asked) >= STRANGERS:
             raise Refused("certificate_busy", 503)
         self._asked.append(now)

@@ -114,6 +114,17 @@ async def test_a_flood_of_new_addresses_is_a_trickle_at_the_host_and_harms_no_ol
     assert await shelf.reason("good") == "good"
 
 
+async def test_a_clock_that_was_set_back_keeps_nobody_out_and_nothing_for_longer() -> None:
+    shelf = Shelf(good=good())
+    assert await shelf.reason("good") == "good"
+    for number in range(STRANGERS):
+        await shelf.reason(f"x{number}")
+    assert await shelf.reason("new") == "certificate_busy"
+    shelf.clock.move(-timedelta(hours=1))
+    assert await shelf.reason("new") == "certificate_missing"
+    assert await shelf.reason("good") == "good" and shelf.asked[f"https://{HOST}/good"] == 2
+
+
 async def test_what_is_remembered_has_an_end() -> None:
     shelf = Shelf()
     for number in range(3 * MOST_KEPT):

@@ -1,0 +1,40 @@
+"""At which pace a platform lets a bot post to one conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Pace:
+    """A token bucket: ``burst`` posts at once, then ``rate`` a second."""
+
+    rate: float
+    burst: float
+    left: float = field(init=False)
+    at: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        self.left = self.burst
+
+    def wait(self, now: float) -> float:
+        """Take one post; how many seconds to wait before making it."""
+        self.left = min(self.burst, self.left + (now - self.at) * self.rate)
+        self.at = now
+        self.left -= 1
+        return max(0.0, -self.left / self.rate)
+
+
+def pace_of(platform: str) -> Pace | None:
+    """What a platform lets a bot post to one conversation.
+
+    https://docs.slack.dev/apis/web-api/rate-limits and
+    https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+    """
+    match platform:
+        case "slack":
+            return Pace(rate=1.0, burst=3)
+        case "teams":
+            return Pace(rate=1.8, burst=6)
+        case _:
+            return None

@@ -1,0 +1,65 @@
+"""What is kept of who somebody is: an answer about the person, for three minutes, and no failure to get one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+
+from adapters.teams.connector import Connector
+from adapters.teams.identity import FRESH, Gate, Refused, _asked_about
+from adapters.teams.references import Reference
+from bot.doors import Doorbook
+from bot.identity import Actor
+from tests.fakes import FakeClock
+
+TENANT = "11111111-2222-4333-8444-555555555555"
+ADA = "aaaaaaaa-2222-4333-8444-555555555555"
+PROFILE = {"aadObjectId": ADA, "tenantId": TENANT, "userRole": "user", "userPrincipalName": "ada@x.example"}
+
+
+@dataclass
+class Roster:
+    """Answers with a profile, or with what it is told to raise instead."""
+
+    trouble: list[Exception] = field(default_factory=list)
+    profile: Mapping[str, Any] = field(default_factory=lambda: dict(PROFILE))
+    asked: int = 0
+
+    async def member(self, service_url: str, conversation: str, user: str) -> Mapping[str, Any]:
+        self.asked += 1
+        if self.trouble:
+            raise self.trouble.pop(0)
+        return self.profile
+
+
+def gate_to(roster: Roster, clock: FakeClock) -> Gate:
+    return Gate(cast(Connector, roster), clock, frozenset({TENANT}), cast(Doorbook, None))
+
+
+HERE = Reference("https://smba.example", "19:desk", TENANT, "28:bot", user="29:ada")
+
+
+async def test_a_fault_while_somebody_is_looked_up_is_not_kept_as_the_answer() -> None:
+    """Everybody who asks meanwhile is told of the same fault; the next question is answered."""
+    roster, clock = Roster(trouble=[ValueError("no JSON")]), FakeClock()
+    gate, said = gate_to(roster, clock), _asked_about(HERE, TENANT, ADA)
+    with pytest.raises(ValueError, match="no JSON"):
+        await gate.admit(said)
+    for _ in range(2):
+        found = await gate.admit(said)
+        assert isinstance(found, Actor) and roster.asked == 2
+
+
+async def test_a_clock_that_was_set_back_keeps_nobody_in() -> None:
+    roster, clock = Roster(), FakeClock()
+    gate = gate_to(roster, clock)
+    assert isinstance(await gate.look_up([HERE], TENANT, ADA), Actor)
+    clock.move(-timedelta(days=1))
+    roster.profile = {**PROFILE, "userRole": "guest"}
+    assert await gate.look_up([HERE], TENANT, ADA) == Refused("guest")
+    clock.move(FRESH / 2)
+    assert await gate.look_up([HERE], TENANT, ADA) == Refused("guest") and roster.asked == 2
