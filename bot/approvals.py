@@ -15,6 +15,7 @@ from bot.model import CustomerRef, PartnerType
 
 OWN_QUESTION = "you asked for this yourself, and somebody else has to look at it"
 APPOINTED = "you have that role from who asked, and nobody appoints those who approve what they ask for"
+LENT_BY_YOU = "you gave the role that this is asked for with, and somebody else has to look at it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,15 @@ def _among(customer: CustomerRef | None, named: frozenset[str]) -> bool:
 def why_not(approval: Approval, person: Person, names: Collection[str], target: CustomerRef | None) -> str:
     """Why this person's word does not count, as a clause; empty when it does.
 
-    ``names`` are all names the person is known by. Whoever asked has no say, under whatever name.
+    ``names`` are all names the person is known by. Whoever asked has no say, under whatever name, and neither has whoever
+    gave them the role they ask with: between the two they would be one person's power.
     """
     if set(names) & set(approval.names):
         return OWN_QUESTION
     if person.barred:
         return person.barred
+    if set(names) & set(approval.lenders):
+        return LENT_BY_YOU
     held = person.roles & approval.approvers
     if not held:
         return f"that takes the role {approval.who}"
@@ -116,9 +120,8 @@ def why_not(approval: Approval, person: Person, names: Collection[str], target: 
 
 
 def _appointed(person: Person, role: Role, approval: Approval) -> bool:
-    """Whether somebody has a role from whoever asked, and from nobody else."""
-    lenders = person.lenders.get(role, frozenset())
-    return bool(lenders) and lenders <= set(approval.names)
+    """Whether somebody has a role from whoever asked, or more of one: how far it reaches would be theirs to say."""
+    return not person.lenders.get(role, frozenset()).isdisjoint(approval.names)
 
 
 def one_each(everybody: Sequence[Collection[str]]) -> Sequence[frozenset[int]]:

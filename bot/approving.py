@@ -64,7 +64,8 @@ class ApprovalReader(Protocol):
 class Approvals:
     """The rules of this installation, at work. Holds nothing between two calls.
 
-    ``refused`` says why somebody may not make a change, as things stand now; ``effect_of`` what a command does as the rules
+    ``refused`` says why somebody may not make a change, as things stand now, and ``lenders`` who gave them the roles to
+    make it, by all their names; ``effect_of`` what a command does as the rules
     know it, ``rooms`` who is there no more on a platform. ``sign_in`` is whether people can sign in with their Microsoft
     accounts: who asks and who approves then have to, because two chat users may be one person.
     """
@@ -77,6 +78,7 @@ class Approvals:
     directory: Directory
     clock: Clock
     refused: Callable[[Person, PendingChange], Awaitable[Refusal | None]]
+    lenders: Callable[[Person, PendingChange], frozenset[str]]
     effect_of: Callable[[str], str]
     customers: CustomerIndex
     sign_in: bool = False
@@ -84,7 +86,7 @@ class Approvals:
 
     @property
     def _voters(self) -> Voters:
-        return Voters(self.directory, self.customers, self.rooms, self.sign_in)
+        return Voters(self.directory, self.customers, self.lenders, self.rooms, self.sign_in)
 
     # -- before it is asked --------------------------------------------------------------------------
 
@@ -206,9 +208,7 @@ class Approvals:
         pending = await self._found(change_id)
         if pending.approval is None:
             raise _unavailable(None, ChangeProblem.UNKNOWN)
-        may = not await self._voters.no_say(
-            person, pending, await self._voters.as_known(pending, pending.approval)
-        )
+        may = await self._may_decide(person, pending, pending.approval)
         if not (may or pending.actor == person.actor.key):
             raise _unavailable(None, ChangeProblem.UNKNOWN)
         return pending, may and pending.state is ChangeState.WAITING
@@ -217,12 +217,17 @@ class Approvals:
         """What waits from this person, and what this person may decide, with whether it is the latter."""
         found = []
         for pending in await self.changes.waiting(self.clock.now(), MOST):
-            may = pending.approval is not None and not await self._voters.no_say(
-                person, pending, pending.approval
-            )
+            may = pending.approval is not None and await self._may_decide(person, pending, pending.approval)
             if may or pending.actor == person.actor.key:
                 found.append((pending, may))
         return found
+
+    async def _may_decide(self, person: Person, pending: PendingChange, approval: Approval) -> bool:
+        """Whether this person may decide it; who asked is looked up only where what is on record does not rule it out."""
+        voters = self._voters
+        if await voters.no_say(person, pending, approval):
+            return False
+        return not await voters.no_say(person, pending, await voters.as_known(pending, approval))
 
     # -- counting --------------------------------------------------------------------------------------
 

@@ -99,6 +99,7 @@ class Asking:
             self.directory,
             self.clock,
             self._refused_pending,
+            self._lenders,
             self.registry.effect_of,
             store.customers,
             bool(self.sign_ins and self.sign_ins.home),
@@ -190,6 +191,19 @@ class Asking:
 
     async def _refused_pending(self, person: Person, pending: PendingChange) -> Refusal | None:
         return await self._refused_change(person, pending.command, pending.change)
+
+    def _lenders(self, person: Person, pending: PendingChange) -> frozenset[str]:
+        """All names of whoever gave this person the roles to make a change; none of those for what they may do by a role of
+        their own, which reaches as far as any that is lent."""
+        command = self.registry.get(pending.command)
+        if command is None:
+            return frozenset()
+        # What was altered is nobody's to approve, and says nothing for sure.
+        more = () if pending.altered else command.about(pending.change).permissions
+        needed = {command.confirming_needs, *more}
+        by = [person.roles & self.policy.holders.get(each, frozenset()) for each in needed]
+        lent = frozenset().union(*(roles for roles in by if roles <= person.lent))
+        return frozenset().union(*(person.lenders.get(role, frozenset()) for role in lent))
 
     async def _beyond_reach(self, person: Person, command: Command, change: Change) -> Refusal | None:
         """Who is limited to named customers changes nothing that is not about these alone, by each permission it takes."""

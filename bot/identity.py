@@ -132,7 +132,8 @@ def secret_name(tenant: str, oid: str) -> str:
 class Grant:
     """A role given in chat until a moment. ``holder`` is an e-mail address or an Entra object id, in lower case.
 
-    ``customers`` are the tenant ids it is good for; empty for all. ``by`` is the key of who gave it.
+    ``customers`` are the tenant ids it is good for; empty for all. ``by`` is the key of who gave it, ``by_names`` are all
+    names by which they were known then: the same person may ask for something, or approve it, as another chat user.
     """
 
     id: str
@@ -143,6 +144,12 @@ class Grant:
     by: str
     by_name: str = ""
     customers: tuple[str, ...] = ()
+    by_names: tuple[str, ...] = ()
+
+    @property
+    def lender(self) -> frozenset[str]:
+        """Every name of who gave it; none for who was erased."""
+        return frozenset(filter(None, (self.by, *self.by_names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +157,7 @@ class Person:
     """An actor with the roles it holds now. ``source`` says where the roles come from, for ``access whoami``.
 
     ``origins`` says so role by role. ``reach`` limits a role to customers, by tenant id or domain in lower case;
-    a role that is not in it is good for all of them. ``lent`` are roles held by a grant alone, ``lenders`` the keys of who
+    a role that is not in it is good for all of them. ``lent`` are roles held by grants alone, ``lenders`` all names of who
     gave them. ``barred`` is a clause that says why no role counts, whatever gives it; empty where roles count.
 
     ``known`` are all names by which our own database knows the human behind the actor. They tell who is the same

@@ -136,7 +136,9 @@ def person_of(
         reach=_reach(every, roles, own, given, rules),
         lent=frozenset(given) - own,
         lenders={
-            role: frozenset(grant.by for grant in theirs) for role, theirs in given.items() if role not in own
+            role: frozenset().union(*(grant.lender for grant in theirs))
+            for role, theirs in given.items()
+            if role not in own
         },
         known=frozenset(known),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.approvals import OWN_QUESTION, one_each, why_not
@@ -22,10 +22,14 @@ TO_APPROVE = (
 
 @dataclass(frozen=True, slots=True)
 class Voters:
-    """People who ask and answer, as they are known now. ``sign_in`` is whether people can prove who they are here."""
+    """People who ask and answer, as they are known now. ``sign_in`` is whether people can prove who they are here.
+
+    ``lenders`` are all names of whoever gave somebody the roles that a change is asked for with.
+    """
 
     directory: Directory
     customers: CustomerIndex
+    lenders: Callable[[Person, PendingChange], frozenset[str]]
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
     sign_in: bool = False
 
@@ -54,10 +58,14 @@ class Voters:
         return not (await self.left(vote.actor) or await self.no_say(voter, pending, asked))
 
     async def as_known(self, pending: PendingChange, approval: Approval) -> Approval:
-        """The question with all names by which who asked is known: more may have been learnt since."""
-        asker, _ = owner_of(pending)
-        known = (await self.directory.person(asker)).names
-        return replace(approval, names=tuple(sorted(known.union(approval.names))))
+        """The question with all names by which who asked is known, and those of whoever has lent them what it takes to ask:
+        more may have been learnt, or lent, since."""
+        asker = await self.directory.person(owner_of(pending)[0])
+        return replace(
+            approval,
+            names=tuple(sorted(asker.names.union(approval.names))),
+            lenders=tuple(sorted(self.lenders(asker, pending))),
+        )
 
     async def heard(self, person: Person, pending: PendingChange, approval: Approval) -> bool:
         """Whether this person's yes is on record, and counts if it was said as another chat user."""

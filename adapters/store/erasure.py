@@ -98,6 +98,12 @@ def _told_of_failure(traces: Traces) -> ColumnElement[bool]:
     return within(_outbox.c.owner, homes)
 
 
+def _given_by_them(traces: Traces) -> ColumnElement[bool]:
+    names = func.lower(people.grants.c.given_by_names)
+    quoted = (json.dumps(each, ensure_ascii=False) for each in traces.identities)
+    return or_(literal(False), *(names.contains(each, autoescape=True) for each in quoted))
+
+
 def _rests_on_them(traces: Traces) -> ColumnElement[bool]:
     keys = [each for each in traces.identities if _KEY.fullmatch(each)]
     access = func.lower(_outbox.c.access)
@@ -155,7 +161,8 @@ HOLDINGS: tuple[Holding, ...] = (
         "roles given by the person",
         people.grants,
         (people.grants.c.given_by,),
-        blank={"given_by": "", "given_by_name": ""},
+        also=_given_by_them,
+        blank={"given_by": "", "given_by_name": "", "given_by_names": "[]"},
     ),
     Holding("alert rules for the person alone", alerts.rules, (_key(alerts.rules),)),
     Holding(

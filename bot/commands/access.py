@@ -382,4 +382,5 @@ def _grant(ask: Ask, holder: str, role: Role, until: datetime, customers: Sequen
         by=actor.key,
         by_name=actor.name,
         customers=tuple(customers),
+        by_names=tuple(sorted(ask.person.names)),
     )

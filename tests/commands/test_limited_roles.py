@@ -75,6 +75,53 @@ async def test_who_was_appointed_after_the_yes_has_not_said_it(store):
     assert "may not approve it any more" in told
 
 
+BUDGETS = replace(TWO_PEOPLE, commands=frozenset({"usage budget"}))
+
+
+async def budget_asked_for(store, *, own: frozenset[Role] = frozenset()) -> Chat:
+    """Gil lends Sam a role; Sam asks for a budget, and the question stands before Gil."""
+    chat = await open_chat(store, approving=(BUDGETS,))
+    add = chat.dispatcher.directory.rules.add
+    chat = with_rules(chat, add={**add, address("ada"): TWO_PEOPLE.approvers, address("sam"): own})
+    gil, sam = chat.as_("gil"), chat.as_("sam")
+    await gil.say(f"access grant {address('sam')} billing_admin until=2026-12-01")
+    await gil.press("Give role")
+    await sam.say("usage budget fabrikam 7001")
+    await sam.press("Ask for approval")
+    await sam.fill_in(why="They move a warehouse")
+    [(_, question)] = await posted(chat)
+    return replace(gil, last=question)
+
+
+async def test_who_lent_the_role_does_not_approve_what_is_asked_for_with_it(store):
+    """Whoever gives a power and says yes to its use would have it alone."""
+    gil = await budget_asked_for(store)
+    question = gil.last
+    assert "you gave the role that this is asked for with" in await gil.press("Approve")
+    assert "Nothing waits" in await gil.say("change list")
+    assert await carried_out(gil) == []
+    ada = replace(gil.as_("ada"), last=question)
+    assert "Approved by Ada Lund" in await ada.press("Approve")
+    assert len(await carried_out(ada)) == 1
+
+
+async def test_who_lent_a_role_that_it_does_not_take_approves_like_anybody(store):
+    """Sam may ask for budgets by a role of his own, and Gil's gift adds nothing to it."""
+    gil = await budget_asked_for(store, own=frozenset({Role.BILLING_ADMIN}))
+    assert "Approved by Gil Moreau" in await gil.press("Approve")
+
+
+async def test_who_lent_the_role_after_the_yes_has_not_said_it(store):
+    """Ada's yes stands, until she puts a grant of her own in the place of Gil's."""
+    gil = await budget_asked_for(store)
+    ada = replace(gil.as_("ada"), last=gil.last)
+    assert "Approved by Ada Lund" in await ada.press("Approve")
+    await ada.say(f"access grant {address('sam')} billing_admin until=2026-12-30")
+    await ada.press("Give role")
+    [told] = await carried_out(ada)
+    assert "may not approve it any more" in told
+
+
 async def test_who_approves_reads_all_that_is_asked_for(store):
     """Nothing of it is cut in Slack or Teams, nor in the trail: neither the last of many customers nor the end of a note."""
     rule = replace(TWO_PEOPLE, commands=frozenset({"access grant", "ticket"}))

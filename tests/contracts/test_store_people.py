@@ -18,7 +18,17 @@ TENANT, ADA, SAM = "t-1", "oid-ada", "oid-sam"
 ACTOR = Actor(Platform.SLACK, "T1", "U1", "Ada", "ada@northwindcloud.example", locale="de-DE")
 TICKET = SignInTicket("d1", ACTOR, Place("slack", "T1", "C1", personal=False), NOW + timedelta(minutes=10))
 LINK = Link("slack:T1:U1", TENANT, ADA, "ada@northwindcloud.example", "Ada", NOW, NOW)
-GRANT = Grant("g1", "sam@x.example", Role.HELPDESK_AGENT, NOW, NOW + timedelta(days=3), "k", "Gil", ("c1",))
+GRANT = Grant(
+    "g1",
+    "sam@x.example",
+    Role.HELPDESK_AGENT,
+    NOW,
+    NOW + timedelta(days=3),
+    "k",
+    "Gil",
+    ("c1",),
+    ("gil@x.example", "k"),
+)
 
 
 def hash_of(code: str):

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.approvals import ApprovalRule, counted, one_each, rule_for, why_not
+from bot.approvals import APPOINTED, LENT_BY_YOU, ApprovalRule, counted, one_each, rule_for, why_not
 from bot.ballot import Approval, Vote
 from bot.book import CustomerBook
 from bot.confirm import Change
-from bot.identity import Actor, Person, Platform, Role
+from bot.identity import Actor, Grant, Person, Platform, Role
 from bot.model import CustomerRef, Destination, PartnerType
 from bot.owners import resolved
+from bot.roles import RoleRules, person_of
 
 FABRIKAM = CustomerRef("11111111-0000-4000-8000-00000000fab1", "Fabrikam, Inc.", "fabrikam.onmicrosoft.com")
 CONTOSO = CustomerRef("11111111-0000-4000-8000-00000000c001", "Contoso Ltd", "contoso.onmicrosoft.com")
@@ -171,6 +172,51 @@ def someone(*roles: Role, reach: frozenset[str] | None = None) -> Person:
 def test_whose_word_counts(person, names, said):
     found = why_not(APPROVAL, person, names, FABRIKAM)
     assert (said in found) if said else not found
+
+
+def test_who_lent_the_role_it_is_asked_with_is_no_second_person():
+    asked = replace(APPROVAL, lenders=("gil@n.example",))
+    assert why_not(asked, someone(Role.GLOBAL_ADMIN), ("gil@n.example",), FABRIKAM) == LENT_BY_YOU
+    assert why_not(asked, someone(Role.GLOBAL_ADMIN), ("ada@n.example",), FABRIKAM) == ""
+
+
+OSCARS_ID = "33333333-0000-4000-8000-0000000005ca"
+OSCAR = Actor(Platform.TEAMS, "t1", "29:oscar", "Oscar", "oscar@n.example", OSCARS_ID)
+BILLS_KEY = "slack:T1:UBILL"
+
+
+def lent(holder: str, by: str, *customers: CustomerRef, names: tuple[str, ...] = ()) -> Grant:
+    ids = tuple(each.id for each in customers)
+    until = NOW + timedelta(days=9)
+    return Grant(f"g-{holder}-{by}", holder, Role.GLOBAL_ADMIN, NOW, until, by, "", ids, names)
+
+
+def said_of(*grants: Grant, rules: RoleRules = RoleRules(), target: CustomerRef = FABRIKAM) -> str:  # noqa: B008
+    oscar = person_of(OSCAR, None, grants, rules, NOW)
+    asked = replace(APPROVAL, names=(*APPROVAL.names, BILLS_KEY))
+    return why_not(asked, oscar, oscar.names, target)
+
+
+def test_who_asks_widens_nobodys_role_to_what_they_ask_for():
+    """Somebody else lent Oscar the role for Contoso; who asks lends it for all, to another name of his."""
+    of_gil = lent("oscar@n.example", "slack:T1:UGIL", CONTOSO)
+    assert "limited to other customers" in said_of(of_gil)
+    assert said_of(of_gil, target=CONTOSO) == ""
+    for widened in (lent(OSCARS_ID, BILLS_KEY), lent(OSCARS_ID, BILLS_KEY, FABRIKAM)):
+        assert said_of(of_gil, widened) == APPOINTED
+        assert said_of(widened) == APPOINTED
+    own = RoleRules(add={"oscar@n.example": ADMINS}, customers={"oscar@n.example": frozenset({CONTOSO.id})})
+    assert said_of(lent(OSCARS_ID, BILLS_KEY), rules=own) == "your role is limited to other customers"
+    assert said_of(lent(OSCARS_ID, BILLS_KEY), rules=own, target=CONTOSO) == "", (
+        "his own role is nobody's gift"
+    )
+
+
+def test_who_lent_it_is_known_by_all_their_names():
+    """Bill lent it as one chat user and asks as another, of whom an address alone is the same."""
+    assert said_of(lent(OSCARS_ID, "teams:t1:29:bill")) == ""
+    assert said_of(lent(OSCARS_ID, "teams:t1:29:bill", names=("bill@n.example", "x"))) == APPOINTED
+    assert said_of(lent(OSCARS_ID, "")) == "", "who was erased is nobody"
 
 
 def vote(key: str, *names: str, approves: bool = True) -> Vote:

@@ -47,6 +47,7 @@ class SqlGrants:
             "given_by": grant.by,
             "given_by_name": grant.by_name,
             "customers": json.dumps(list(grant.customers)),
+            "given_by_names": json.dumps(list(grant.by_names), ensure_ascii=False),
         }
         async with self._database.write() as connection:
             await connection.execute(delete(_table).where(_same(grant.holder, grant.role)))
@@ -84,4 +85,5 @@ def _grant(row: Row[Any]) -> Grant:
         by=row.given_by,
         by_name=row.given_by_name,
         customers=tuple(json.loads(row.customers)),
+        by_names=tuple(json.loads(row.given_by_names)),
     )

@@ -51,6 +51,7 @@ grants = Table(
     words("given_by"),
     words("given_by_name"),
     Column("customers", Text, nullable=False, server_default="[]"),
+    Column("given_by_names", Text, nullable=False, server_default="[]"),
     UniqueConstraint("holder", "role", name="uq_grants_holder_role"),
     Index("ix_grants_until", "until"),
 )
