@@ -86,9 +86,9 @@ def rule_for(
 
 
 def _both(rule: ApprovalRule, other: ApprovalRule) -> ApprovalRule:
-    """The rule, with as many people as either needs, and with roles that both name where there are any."""
-    approvers = rule.approvers & other.approvers or rule.approvers
-    return replace(rule, needed=max(rule.needed, other.needed), approvers=approvers)
+    """The rule, with as many people as either needs and with roles that both name. There are some: rules that leave nobody
+    to approve a change stop the start."""
+    return replace(rule, needed=max(rule.needed, other.needed), approvers=rule.approvers & other.approvers)
 
 
 def _among(customer: CustomerRef | None, named: frozenset[str]) -> bool:

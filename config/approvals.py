@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -69,6 +70,7 @@ def read_approvals(writes: Mapping[str, str], path: Path = BUNDLED) -> tuple[App
         problems.append("approval: write each as a table, [[approval]].")
         tables = []
     rules = [_Table(table, f"approval {at}", problems).rule(writes) for at, table in enumerate(tables, 1)]
+    problems += [] if problems else _nobodys(rules, _effects(writes))
     if problems:
         raise ApprovalsError([f"{path.name}: {problem}" for problem in problems])
     return tuple(rules)
@@ -187,7 +189,40 @@ class _Table:
         return {str(platform): str(channel).strip() for platform, channel in value.items()}
 
 
-def _listed(writes: Mapping[str, str]) -> str:
+def _nobodys(rules: Sequence[ApprovalRule], effects: Sequence[str]) -> list[str]:
+    """A sentence for rules that may all be about one change, of which no role may approve it.
+
+    A rule for some customers may be about any change where one of them is nobody's, or where the change names none; all
+    such are kept then, down to the first that is for all. See :func:`bot.approvals.rule_for`.
+    """
+    problems: dict[str, None] = {}
+    for effect, kind in product(effects, PartnerType):
+        kept: dict[int, ApprovalRule] = {}
+        for at, rule in enumerate(rules, 1):
+            if not rule.names(effect) or (rule.partner_types and kind not in rule.partner_types):
+                continue
+            if not rule.approvers.intersection(*(other.approvers for other in kept.values())):
+                named = " and ".join(f"approval {each}" for each in (*kept, at))
+                problems[f"{named}, approvers: {_NO_ROLE.format(effect=effect)}"] = None
+                break
+            if rule.customers:
+                kept[at] = rule
+            elif rule.above is None:
+                break
+    return list(problems)
+
+
+_NO_ROLE = (
+    "all of them may be about one {effect}, of no customer or of one that is not known, and no role is in each; "
+    "name one role in all of them."
+)
+
+
+def _effects(writes: Mapping[str, str]) -> list[str]:
     """The effects that can be named, each once; not the nouns, which stand for several."""
     meant = set(writes.values())
-    return ", ".join(sorted(each for each in meant if not any(one.startswith(f"{each} ") for one in meant)))
+    return sorted(each for each in meant if not any(one.startswith(f"{each} ") for one in meant))
+
+
+def _listed(writes: Mapping[str, str]) -> str:
+    return ", ".join(_effects(writes))

@@ -118,6 +118,63 @@ def test_every_fault_is_a_sentence(tmp_path: Path, line: str, said: str):
     assert len(caught.value.problems) == 1 and said in caught.value.problems[0]
 
 
+def table(role: str, command: str = "usage budget", *more: str) -> str:
+    return "\n".join(["[[approval]]", f"commands = ['{command}']", f"approvers = ['{role}']", *more, ""])
+
+
+FOR_CONTOSO, LARGE = 'customers = ["contoso.example"]', 'above = 100\ncurrency = "EUR"'
+BILLING, GLOBAL = "billing_admin", "global_admin"
+
+
+@pytest.mark.parametrize(
+    ("tables", "named"),
+    [
+        ([table(BILLING, "usage budget", FOR_CONTOSO), table(GLOBAL)], "approval 1 and approval 2"),
+        ([table(BILLING, "budget", FOR_CONTOSO), table(GLOBAL, "usage")], "approval 1 and approval 2"),
+        (
+            [table(GLOBAL, "access"), table(BILLING, "usage", FOR_CONTOSO), table(GLOBAL)],
+            "approval 2 and approval 3",
+        ),
+        (
+            [table(BILLING, "usage", FOR_CONTOSO), table(GLOBAL, "usage", LARGE), table(BILLING)],
+            "approval 1 and approval 2",
+        ),
+        (
+            [
+                table(f"{BILLING}','{GLOBAL}", "usage", FOR_CONTOSO),
+                table(f"{BILLING}','admin_agent", "usage", FOR_CONTOSO),
+                table(f"{GLOBAL}','admin_agent"),
+            ],
+            "approval 1 and approval 2 and approval 3",
+        ),
+    ],
+)
+def test_rules_that_leave_nobody_to_approve_a_change_stop_the_start(tmp_path: Path, tables, named):
+    """A customer's name that is nobody's any more would make the first a rule for everybody, beside the second."""
+    with pytest.raises(ApprovalsError) as caught:
+        read(tmp_path, "".join(tables))
+    [problem] = caught.value.problems
+    assert f"{named}, approvers: all of them may be about one usage budget" in problem
+    assert "name one role in all of them" in problem
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        [table(BILLING), table(GLOBAL, "usage budget", FOR_CONTOSO)],
+        [table(BILLING, "usage", LARGE), table(GLOBAL)],
+        [table(BILLING, "usage", FOR_CONTOSO), table(f"{GLOBAL}','{BILLING}")],
+        [table(BILLING, "usage", FOR_CONTOSO), table(GLOBAL, "ticket")],
+        [
+            table(BILLING, "usage", FOR_CONTOSO, 'partner_types = ["direct"]'),
+            table(GLOBAL, "usage", 'partner_types = ["indirect_provider"]'),
+        ],
+    ],
+)
+def test_rules_of_which_one_decides_may_have_approvers_of_their_own(tmp_path: Path, tables):
+    assert len(read(tmp_path, "".join(tables))) == 2
+
+
 def test_all_faults_come_at_once(tmp_path: Path):
     with pytest.raises(ApprovalsError) as caught:
         read(
