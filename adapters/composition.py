@@ -60,6 +60,8 @@ NOT_ANONYMOUS = (
     "without a sign-in, not even on this machine. Set TEAMS_APP_ID, or try Teams with `csp-bot demo`."
 )
 
+DATABASE_AWAY = "the bot's database does not answer"
+
 VENDOR_SECONDS = 5.0
 """How long `status` waits for the vendor."""
 
@@ -340,10 +342,13 @@ class Health:
         return StatusLine("Database", ok=True, detail=kind)
 
     async def _customers(self) -> StatusLine:
-        refreshed = await self.store.customers.refreshed_at()
-        if refreshed is None:
-            return StatusLine("List of customers", ok=None, detail="Not fetched yet")
-        count, now = await self.store.customers.count(), await self.store.time(datetime.now(UTC))
+        try:
+            refreshed = await self.store.customers.refreshed_at()
+            if refreshed is None:
+                return StatusLine("List of customers", ok=None, detail="Not fetched yet")
+            count, now = await self.store.customers.count(), await self.store.time(datetime.now(UTC))
+        except Unavailable:
+            return StatusLine("List of customers", ok=None, detail=f"Not known: {DATABASE_AWAY}")
         # A refresh that is yet to come was put on record by a wrong clock.
         return StatusLine(
             "List of customers",
@@ -358,6 +363,9 @@ class Health:
                 await question()
         except TimeoutError:
             return StatusLine(name, ok=False, detail=f"No answer within {VENDOR_SECONDS:.0f} seconds")
+        except Unavailable:
+            # The sign-in is kept there; nothing is known of the vendor.
+            return StatusLine(name, ok=None, detail=f"Not asked: {DATABASE_AWAY}")
         except PartnerFailure as failure:
             said = failure.advice or failure.detail or str(failure.cause)
             return StatusLine(name, ok=False, detail=said)

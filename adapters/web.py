@@ -9,10 +9,12 @@ from contextlib import asynccontextmanager
 from typing import Protocol
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from adapters.charts.route import ChartRoute
 from adapters.readiness import NotReady
+from adapters.seldom import SeldomEach
 from adapters.server.http import HttpServer
 from adapters.server.limits import BODY_BYTES
 from bot.errors import Unavailable
@@ -49,7 +51,7 @@ class ChatAdapter(Protocol):
 
 def web_app(adapters: Sequence[ChatAdapter], ready: Ready, charts: ChartRoute | None) -> web.Application:
     """The application with every route. Opens nothing."""
-    app = web.Application(client_max_size=BODY_BYTES, middlewares=[_plain_errors])
+    app = web.Application(client_max_size=BODY_BYTES, middlewares=[_plain_errors()])
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _readyz(ready))
     app.router.add_get("/metrics", _metrics())
@@ -69,22 +71,30 @@ async def _home(_: web.Request) -> web.Response:
     )
 
 
-@web.middleware
-async def _plain_errors(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
+def _plain_errors() -> Middleware:
     """Nothing of our inside reaches a caller; a body that is too long is said to be too long."""
-    try:
-        return await handler(request)
-    except web.HTTPException:
-        raise
-    except Unavailable:
-        return web.Response(
-            status=503, text="The bot's database is away. Try again shortly.", headers={"Retry-After": "5"}
-        )
-    except Exception:
-        log.exception("unexpected failure in %s %s", request.method, request.path)
-        return web.Response(status=500, text="Something went wrong on our side.")
+    failures = SeldomEach()
+
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPException:
+            raise
+        except Unavailable:
+            return web.Response(
+                status=503,
+                text="The bot's database is away. Try again shortly.",
+                headers={"Retry-After": "5"},
+            )
+        except Exception as error:
+            route = request.match_info.route.resource
+            where = route.canonical if route else ""
+            if times := failures.due(f"{where} {type(error).__name__}"):
+                log.exception("unexpected failure in %s %s (times: %d)", request.method, request.path, times)
+            return web.Response(status=500, text="Something went wrong on our side.")
+
+    return answer
 
 
 async def _healthz(_: web.Request) -> web.Response:

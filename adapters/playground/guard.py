@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 from prometheus_client import Counter
 
+from adapters.seldom import SeldomEach
 from adapters.server.bodies import BodyRefused
 from adapters.server.local import from_elsewhere, same_token
 
@@ -50,19 +51,26 @@ works in the same browser until the demo ends.</p>
 
 def guarded(handler: Handler, token: str) -> Handler:
     """The handler, for callers that may; the others get 403, and are told of the link if they are on this machine."""
+    refusals = SeldomEach()
+
+    def refused(request: web.Request, why: str, text: str, kind: str = "text/plain") -> web.Response:
+        REFUSED.labels(why).inc()
+        if times := refusals.due(why):
+            log.warning("playground request refused", why=why, path=request.path, times=times)
+        return web.Response(status=403, text=text, content_type=kind, headers=HEADERS)
 
     async def answer(request: web.Request) -> web.StreamResponse:
         if why := objection(request):
-            return _refused(request, why, "The playground answers this machine only.")
+            return refused(request, why, "The playground answers this machine only.")
         if request.path == "/" and same_token(request.query.get("token"), token):
             return _opened(request, token)
         if not same_token(request.cookies.get(_cookie(request)), token):
             closed = _CLOSED.format(address=escape(f"http://{request.host}/"))
-            return _refused(request, "token", closed, "text/html")
+            return refused(request, "token", closed, "text/html")
         try:
             return await handler(request)
-        except BodyRefused as refused:
-            return web.Response(status=refused.status, text="This body is not taken.", headers=HEADERS)
+        except BodyRefused as no:
+            return web.Response(status=no.status, text="This body is not taken.", headers=HEADERS)
 
     return answer
 
@@ -78,12 +86,6 @@ def _opened(request: web.Request, token: str) -> web.Response:
 def _cookie(request: web.Request) -> str:
     """Cookies are those of a host, whatever the port; two demos on one machine must not take each other's."""
     return f"csp-demo-{request.host.rpartition(':')[2] if request.host[-1:].isdigit() else 80}"
-
-
-def _refused(request: web.Request, why: str, text: str, kind: str = "text/plain") -> web.Response:
-    REFUSED.labels(why).inc()
-    log.warning("playground request refused", why=why, path=request.path)
-    return web.Response(status=403, text=text, content_type=kind, headers=HEADERS)
 
 
 def objection(request: web.Request) -> str:

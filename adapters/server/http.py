@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from aiohttp import hdrs, web
 
+from adapters.seldom import Seldom
 from adapters.server import limits
 from adapters.server.connections import Connection, Connections, sweep_on
-from adapters.server.descriptors import Seldom, accept_failures, connections_allowed
+from adapters.server.descriptors import accept_failures, connections_allowed
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 H = TypeVar("H", bound=Callable[..., object])

@@ -14,9 +14,9 @@ import structlog
 from aiohttp import web
 from prometheus_client import Counter
 
+from adapters.seldom import SeldomEach
 from adapters.server import limits
 from adapters.server.bodies import BodyRefused, read_form
-from adapters.server.descriptors import SeldomEach
 from adapters.server.turns import TooManyWait, Turns
 from adapters.signin import pages
 from bot.errors import Declined, PartnerFailure, Unavailable

@@ -18,8 +18,8 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.charts import ChartLinks, ChartPictures
+from adapters.seldom import SeldomEach
 from adapters.server.bodies import BodyRefused, read_body
-from adapters.server.descriptors import SeldomEach
 from adapters.slack.company import Company
 from adapters.slack.connection import Connection, connect
 from adapters.slack.conversation import Conversation

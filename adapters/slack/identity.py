@@ -18,6 +18,7 @@ from prometheus_client import Counter
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.seldom import SeldomEach
 from adapters.slack.inbound import Sender
 from bot.doors import Doorbook
 from bot.identity import Actor, Platform
@@ -104,6 +105,7 @@ class Gate:
     clock: Clock
     book: Doorbook
     _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
+    _refusals: SeldomEach = field(default_factory=SeldomEach)
 
     async def turned_away(self, sender: Sender, channel: str = "") -> Refused | None:
         """What can be told from the payload alone, without asking Slack."""
@@ -128,7 +130,14 @@ class Gate:
 
     async def _refuse(self, sender: Sender, channel: str, refused: Refused) -> Refused:
         REFUSED.labels(refused.reason).inc()
-        log.info("slack payload refused", reason=refused.reason, team=sender.team, user=sender.user)
+        if times := self._refusals.due(refused.reason):
+            log.info(
+                "slack payload refused",
+                reason=refused.reason,
+                team=sender.team,
+                user=sender.user,
+                times=times,
+            )
         if not refused.passing:
             await self.book.note(
                 Platform.SLACK, sender.home or sender.team, channel, sender.user, refused.reason

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection, CursorResult, Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util.concurrency import in_greenlet
 
+from adapters.seldom import SeldomEach
 from adapters.store.address import Address, read_address
 from adapters.store.clock import DATABASE_TIME, Time
 from bot.errors import Unavailable
@@ -35,6 +36,9 @@ _RESTED = "csp_bot_rested"
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _NOT_NOW = ("08", "25006", "28", "3D000", "40001", "40P01", "53", "55P03", "57", "58", "XX")
 
+_NOT_MADE = ("42P01", "3F000")
+_NOT_ALLOWED = "42501"
+
 # Result codes that mean a faulty statement or value: https://www.sqlite.org/rescode.html
 _OUR_FAULT = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
 
@@ -51,6 +55,7 @@ class Database:
         self.address = address
         self.time = time
         self._patience = patience
+        self._outages = SeldomEach()
         self._writing = engine.execution_options(**{_WRITES: True})
         self._alone = engine.execution_options(isolation_level="AUTOCOMMIT")
         # SQLite takes one writer at a time. Waiting in line here costs nothing; waiting there is polling.
@@ -69,13 +74,13 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that sees one state of the database."""
-        async with _translated(), self.engine.begin() as connection:
+        async with self._translated(), self.engine.begin() as connection:
             yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that changes something; it holds the write lock from its start on SQLite."""
-        async with _translated():
+        async with self._translated():
             if self._turn is None:
                 async with self.engine.begin() as connection:
                     yield connection
@@ -101,8 +106,29 @@ class Database:
         if self.sqlite or self.address.pooled:
             async with self.write() if writes else self.read() as connection:
                 return _rows(await connection.execute(statement, parameters))
-        async with _translated(), self._alone.connect() as connection:
+        async with self._translated(), self._alone.connect() as connection:
             return _rows(await connection.execute(statement, parameters))
+
+    @asynccontextmanager
+    async def _translated(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except (exc.SQLAlchemyError, OSError) as error:
+            if not is_outage(error):
+                raise
+            self._tell("the database is locked or away", error)
+            raise Unavailable from error
+        except Exception as error:
+            if not type(error).__module__.startswith("asyncpg."):
+                raise
+            self._tell("the database is away", error)
+            raise Unavailable from error
+
+    def _tell(self, what: str, error: BaseException) -> None:
+        """Whoever may ask anything makes one of these each time, strangers at ``/readyz`` and ``/signin`` too."""
+        kind, words = _told(error)
+        if times := self._outages.due(kind):
+            log.warning("%s: %s: %s (times: %d)", what, kind, words, times)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -219,20 +245,16 @@ def _rows(result: CursorResult[Any]) -> Sequence[Row[Any]]:
     return result.all() if result.returns_rows else ()
 
 
-@asynccontextmanager
-async def _translated() -> AsyncIterator[None]:
-    try:
-        yield
-    except (exc.SQLAlchemyError, OSError) as error:
-        if not is_outage(error):
-            raise
-        log.warning("the database is locked or away: %s", _told(error))
-        raise Unavailable from error
-    except Exception as error:
-        if not type(error).__module__.startswith("asyncpg."):
-            raise
-        log.warning("the database is away: %s", _told(error))
-        raise Unavailable from error
+def lacks_tables(error: exc.DBAPIError) -> bool:
+    """Whether the error means that a table, or the schema it would be in, has not been made."""
+    state = getattr(error.orig, "sqlstate", None)
+    # SQLite has one code for every faulty statement; its words are fixed: https://www.sqlite.org/src/file/src/build.c
+    return state in _NOT_MADE if isinstance(state, str) else str(error.orig).startswith("no such table")
+
+
+def is_forbidden(error: exc.DBAPIError) -> bool:
+    """Whether the error means that the database's user may not do what was asked."""
+    return getattr(error.orig, "sqlstate", None) == _NOT_ALLOWED
 
 
 def is_outage(error: BaseException) -> bool:
@@ -250,7 +272,7 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, exc.OperationalError | exc.InterfaceError) or error.connection_invalidated
 
 
-def _told(error: BaseException) -> str:
-    """The driver's own words, without the statement or its parameters."""
+def _told(error: BaseException) -> tuple[str, str]:
+    """The kind of an error, and the driver's own words, without the statement or its parameters."""
     cause = error.orig if isinstance(error, exc.DBAPIError) and error.orig is not None else error
-    return f"{type(cause).__name__}: {str(cause)[:200]}"
+    return type(cause).__name__, str(cause)[:200]

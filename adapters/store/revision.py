@@ -7,13 +7,18 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from adapters.store.engine import open_database
+from adapters.store.engine import is_forbidden, lacks_tables, open_database
 
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 NO_TABLES = "The database has no tables yet. Make them with: csp-bot migrate"
 OLD_TABLES = (
     "The database's tables are those of an earlier release. Bring them up to date with: csp-bot migrate"
+)
+
+NOT_ALLOWED = (
+    "The user in DATABASE_URL may not read the database's tables. Grant it SELECT, INSERT, UPDATE and DELETE on them, or "
+    "name the user that made them with: csp-bot migrate"
 )
 
 
@@ -37,7 +42,11 @@ async def tables_lacking(database_url: str) -> str:
         return NO_TABLES  # to look would make an empty file that others of the machine can read
     try:
         [row] = await database.once(text("SELECT max(version_num) AS revision FROM alembic_version"))
-    except DBAPIError:
+    except DBAPIError as error:
+        if is_forbidden(error):
+            return NOT_ALLOWED
+        if not lacks_tables(error):
+            raise
         return NO_TABLES
     finally:
         await database.close()

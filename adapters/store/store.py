@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from adapters.seldom import SeldomEach
 from adapters.store import schema
 from adapters.store.alerts.alerts import SqlAlerts
 from adapters.store.audit import SqlAudit
@@ -17,7 +18,7 @@ from adapters.store.changes import SqlChanges
 from adapters.store.clock import DATABASE_TIME, PLAUSIBLE, Time
 from adapters.store.conversations import SqlConversations
 from adapters.store.customers import SqlCustomers
-from adapters.store.engine import PATIENCE, Database, open_database
+from adapters.store.engine import PATIENCE, Database, is_forbidden, lacks_tables, open_database
 from adapters.store.erasure import SqlErasure
 from adapters.store.events import SqlEvents
 from adapters.store.freezes import SqlFreezes
@@ -28,6 +29,7 @@ from adapters.store.people.accounts import SqlAccounts
 from adapters.store.people.grants import SqlGrants
 from adapters.store.people.links import SqlLinks
 from adapters.store.people.signins import SqlSignIns
+from adapters.store.revision import NO_TABLES, NOT_ALLOWED
 from adapters.store.rotation import rotate
 from adapters.store.seal import Sealer
 from adapters.store.seen import SqlSeen
@@ -66,6 +68,7 @@ class SqlStore:
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
+        self._lacking = SeldomEach()
         self.customers = SqlCustomers(database)
         self.changes = SqlChanges(database, sealer)
         self.audit = SqlAudit(database, sealer)
@@ -109,12 +112,16 @@ class SqlStore:
             await database.close()
 
     async def check(self) -> None:
-        """One round trip; raises :class:`Unavailable` when the database is away or has no tables yet."""
+        """One round trip; raises :class:`Unavailable` when the database is away, or its tables are not made or not ours to read."""
         try:
             async with self._database.read() as connection:
                 await connection.execute(select(schema.meta.c.number).limit(1))
         except DBAPIError as error:
-            log.warning("the database has no tables of ours; run csp-bot migrate")
+            what = NO_TABLES if lacks_tables(error) else NOT_ALLOWED if is_forbidden(error) else ""
+            if not what:
+                raise
+            if times := self._lacking.due(what):
+                log.warning("%s (times: %d)", what, times)
             raise Unavailable from error
 
     async def probe(self) -> None:

@@ -22,6 +22,7 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 from prometheus_client import Counter
 from yarl import URL
 
+from adapters.seldom import SeldomEach
 from adapters.server.bodies import read_at_most
 from adapters.teams.cloud import Cloud
 from adapters.teams.credentials import Credentials
@@ -85,6 +86,7 @@ class Connector:
         self._credentials = credentials
         self._cloud = cloud
         self._pace = pace
+        self._refusals = SeldomEach()
         self._lines: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def send(
@@ -178,7 +180,9 @@ class Connector:
                 waited += wait
                 if failed.status not in AGAIN or wait > LONGEST_WAIT or waited > patience:
                     raise
-                log.info("a call to teams is repeated", operation=operation, status=failed.status, wait=wait)
+                if times := self._refusals.due(f"again {operation} {failed.status}"):
+                    told = {"operation": operation, "status": failed.status, "wait": wait}
+                    log.info("a call to teams is repeated", **told, times=times)
                 # Not all that were refused together come back together.
                 await asyncio.sleep(wait * random.uniform(1, 1.25) * self._pace)  # noqa: S311
         raise AssertionError("unreachable")
@@ -202,7 +206,8 @@ class Connector:
             token = await self._credentials.token()
         except (PermissionError, ValueError, OSError) as error:
             # The text of the error is Entra's and may name what must not be logged.
-            log.error("the bot could not sign in to teams", error=type(error).__name__)
+            if times := self._refusals.due("token"):
+                log.error("the bot could not sign in to teams", error=type(error).__name__, times=times)
             CALLS.labels(operation, "no token").inc()
             raise ConnectorFailed(operation, 401, "token") from error
         headers = {"Content-Type": "application/json"}
@@ -222,27 +227,28 @@ class Connector:
                 ) as answer,
             ):
                 CALLS.labels(operation, str(answer.status)).inc()
-                return await _read(operation, answer)
+                return await self._read(operation, answer)
         except (ClientError, TimeoutError, ValueError) as error:
             CALLS.labels(operation, "none").inc()
             raise ConnectorFailed(operation, 0, type(error).__name__) from error
 
-
-async def _read(operation: str, answer: ClientResponse) -> Mapping[str, Any]:
-    text = await read_at_most(answer.content, _LARGEST)
-    try:
-        found = json.loads(text) if text.strip() else {}
-    except ValueError:
-        found = {}
-    said = found if isinstance(found, dict) else {}
-    if 200 <= answer.status < 300:
-        return said
-    error = said.get("error")
-    code = str(error.get("code", "")) if isinstance(error, dict) else ""
-    log.info("teams refused a call", operation=operation, status=answer.status, code=code[:80])
-    raise ConnectorFailed(
-        operation,
-        answer.status,
-        code[:80],
-        retry_after(answer.headers.get("Retry-After", ""), datetime.now(UTC)),
-    )
+    async def _read(self, operation: str, answer: ClientResponse) -> Mapping[str, Any]:
+        text = await read_at_most(answer.content, _LARGEST)
+        try:
+            found = json.loads(text) if text.strip() else {}
+        except ValueError:
+            found = {}
+        said = found if isinstance(found, dict) else {}
+        if 200 <= answer.status < 300:
+            return said
+        error = said.get("error")
+        code = str(error.get("code", "")) if isinstance(error, dict) else ""
+        if times := self._refusals.due(f"{operation} {answer.status}"):
+            told = {"operation": operation, "status": answer.status, "code": code[:80]}
+            log.info("teams refused a call", **told, times=times)
+        raise ConnectorFailed(
+            operation,
+            answer.status,
+            code[:80],
+            retry_after(answer.headers.get("Retry-After", ""), datetime.now(UTC)),
+        )

@@ -15,8 +15,8 @@ from aiohttp import web
 from botbuilder.core import TurnContext
 from prometheus_client import Counter
 
+from adapters.seldom import SeldomEach
 from adapters.server.bodies import BodyRefused, read_body
-from adapters.server.descriptors import SeldomEach
 from adapters.server.local import from_elsewhere, same_token
 from adapters.teams.activities import Inbound, Unreadable, activity_of, read
 from adapters.teams.authentication import Authentication, Unauthenticated
@@ -56,6 +56,7 @@ class Handler:
     anonymous: bool
     token: str = ""
     refusals: SeldomEach = field(default_factory=SeldomEach)
+    failures: SeldomEach = field(default_factory=SeldomEach)
 
     async def answer(self, request: web.Request) -> web.Response:
         """The response to one request of the Bot Framework."""
@@ -126,9 +127,10 @@ class Handler:
 
         try:
             left = await process(logic)
-        except Exception:
+        except Exception as error:
             # The edge of a request: a click that gets no proper answer is shown as broken by Teams.
-            log.exception("a teams turn failed", type=at.type, operation=at.operation[:80])
+            if times := self.failures.due(type(error).__name__):
+                log.exception("a teams turn failed", type=at.type, operation=at.operation[:80], times=times)
             return web.json_response(said(SORRY)) if at.type == "invoke" else web.Response(status=500)
         if left is None:
             return web.Response(status=201)

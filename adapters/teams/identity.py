@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 from prometheus_client import Counter
 
+from adapters.seldom import SeldomEach
 from adapters.teams.activities import Inbound
 from adapters.teams.connector import Connector, ConnectorFailed
 from adapters.teams.references import Reference
@@ -84,6 +85,7 @@ class Gate:
     anonymous: bool = False
     welcome: Callable[[Actor], Awaitable[None]] | None = None
     _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
+    _refusals: SeldomEach = field(default_factory=SeldomEach)
     _looked_up: dict[tuple[str, str], tuple[Actor | Refused, datetime]] = field(default_factory=dict)
 
     async def turned_away(self, said: Inbound) -> Refused | None:
@@ -149,7 +151,14 @@ class Gate:
 
     async def _refuse(self, said: Inbound, refused: Refused) -> Refused:
         REFUSED.labels(refused.reason).inc()
-        log.info("teams sender refused", reason=refused.reason, tenant=said.tenant, user=said.entra_id)
+        if times := self._refusals.due(refused.reason):
+            log.info(
+                "teams sender refused",
+                reason=refused.reason,
+                tenant=said.tenant,
+                user=said.entra_id,
+                times=times,
+            )
         if not refused.passing:
             tenant = next((each for each in sorted(said.tenants) if each not in self.tenants), said.tenant)
             who = said.entra_id or said.user

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 
 from adapters.charts import ChartLinks
+from adapters.seldom import SeldomEach
 from adapters.teams.activities import GENERAL, Inbound, channel_name
 from adapters.teams.connector import Connector, ConnectorFailed
 from adapters.teams.early import CARD_TYPE
@@ -52,6 +53,7 @@ class Posting:
     connector: Connector
     references: References
     charts: ChartLinks | None
+    unsent: SeldomEach = field(default_factory=SeldomEach)
 
     def draw(self, card: Card, *, private: bool, share: str = "") -> dict[str, Any]:
         """The card as an Adaptive Card."""
@@ -63,7 +65,10 @@ class Posting:
         try:
             return await self._send(target, activity)
         except ConnectorFailed as failed:
-            log.warning("a message could not be sent to teams", status=failed.status, code=failed.code)
+            # Who has blocked the bot decides how many of these there are.
+            if times := self.unsent.due(str(failed.status)):
+                told = {"status": failed.status, "code": failed.code}
+                log.warning("a message could not be sent to teams", **told, times=times)
             if failed.status not in NOT_LIKED or not activity.get("attachments"):
                 return ""
         try:

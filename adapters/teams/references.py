@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from adapters.seldom import SeldomEach
 from adapters.teams.activities import Inbound
 from bot.errors import Unavailable
 from bot.ports import Conversations
@@ -64,6 +65,7 @@ class References:
     def __init__(self, conversations: Conversations) -> None:
         self._kept = conversations
         self._seen: dict[str, tuple[Reference, float]] = {}
+        self._misses = SeldomEach()
 
     async def note(self, said: Inbound, workspace: str, user: str, *, anew: bool = False) -> None:
         """Remember where an activity came from; ``workspace`` and ``user`` are the actor's. Never raises.
@@ -111,7 +113,7 @@ class References:
         try:
             await self._kept.put(key, asdict(reference))
         except Unavailable:
-            log.warning("a conversation could not be remembered")
+            self._tell("a conversation could not be remembered")
             return
         while len(self._seen) >= MOST_REMEMBERED:
             del self._seen[next(iter(self._seen))]
@@ -128,4 +130,8 @@ class References:
         try:
             await self._kept.forget(key)
         except Unavailable:
-            log.warning("a conversation could not be forgotten")
+            self._tell("a conversation could not be forgotten")
+
+    def _tell(self, what: str) -> None:
+        if times := self._misses.due(what):
+            log.warning(what, times=times)

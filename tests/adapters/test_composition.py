@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +43,20 @@ async def test_teams_without_a_sign_in_is_not_started_beside_a_real_partner(tmp_
             replace(settings, teams=TeamsSettings(anonymous=True, token="x" * 20)), read_roles()
         ):
             pass
+
+
+async def test_status_is_told_while_the_database_is_away(sqlite_template: Path, tmp_path: Path) -> None:
+    """All that is kept there is said to be not known; the rest is told as ever."""
+    file = tmp_path / "bot.db"
+    shutil.copyfile(sqlite_template, file)
+    async with open_bot(chosen(tmp_path, **SANDBOX), read_roles()) as bot:
+        file.rename(tmp_path / "away")
+        file.mkdir()
+        assert bot.dispatcher.health is not None
+        told = {line.name: line for line in await bot.dispatcher.health()}
+    assert told["Database"].ok is False and told["Slack"].detail == "Not set up"
+    assert "does not answer" in told["List of customers"].detail and told["List of customers"].ok is None
+    assert "does not answer" in told["Partner Center, service account"].detail
 
 
 async def test_beside_the_sandbox_it_is(tmp_path: Path) -> None:

@@ -15,12 +15,15 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from adapters.store import migrate, tables_lacking
+from adapters.store import SqlStore, migrate, tables_lacking
 from adapters.store.engine import open_database
-from adapters.store.revision import NO_TABLES, OLD_TABLES, newest
+from adapters.store.revision import NO_TABLES, NOT_ALLOWED, OLD_TABLES, newest
+from bot.errors import Unavailable
 from config.roles import NOBODY
 from tests.e2e.demo import ROOT, free_port
+from tests.postgres import PostgresServer
 
 ON_POSTGRESQL = pytest.mark.parametrize("empty_database_url", ["postgresql"], indirect=True)
 PATIENCE = 60.0
@@ -122,6 +125,29 @@ async def test_what_the_tables_lack_is_told(empty_database_url: str) -> None:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     await database.close()
     assert await tables_lacking(empty_database_url) == ""
+
+
+@ON_POSTGRESQL
+async def test_tables_that_the_bots_user_may_not_read_are_not_said_to_be_missing(
+    empty_database_url: str, keys: list[str], postgres: PostgresServer
+) -> None:
+    """csp-bot migrate, which is named where tables are missing, would help nobody."""
+    await migrate(empty_database_url)
+    await postgres.run("CREATE ROLE visitor LOGIN")
+    visitor = empty_database_url.replace("postgres@", "visitor@")
+    assert await tables_lacking(visitor) == NOT_ALLOWED
+    async with SqlStore.open(visitor, keys) as store:
+        with pytest.raises(Unavailable):
+            await store.check()
+
+
+async def test_whatever_else_goes_wrong_is_not_said_to_be_missing_tables(empty_database_url: str) -> None:
+    database = open_database(empty_database_url)
+    async with database.write() as connection:
+        await connection.execute(text("CREATE TABLE alembic_version (somebody_elses INTEGER)"))
+    await database.close()
+    with pytest.raises(DBAPIError):
+        await tables_lacking(empty_database_url)
 
 
 async def test_looking_for_tables_makes_no_file(tmp_path: Path) -> None:

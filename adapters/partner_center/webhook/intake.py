@@ -17,8 +17,8 @@ from adapters.partner_center.webhook.hosts import Hosts
 from adapters.partner_center.webhook.roots import load_roots
 from adapters.partner_center.webhook.signature import Refused, check_signature, read_claim
 from adapters.partner_center.webhook.unpacking import unpacked
+from adapters.seldom import SeldomEach
 from adapters.server.bodies import BodyRefused, read_body
-from adapters.server.descriptors import SeldomEach
 from adapters.server.http import takes_compressed
 from bot.errors import Unavailable
 from bot.model import VendorEvent

@@ -11,8 +11,9 @@ import sys
 
 import pytest
 
+from adapters.seldom import Seldom
 from adapters.server import bodies, limits
-from adapters.server.descriptors import Seldom, accept_failures
+from adapters.server.descriptors import accept_failures
 from tests.adapters.server.wire import LARGE, request, serving
 from tests.stalls import watching_the_loop
 
