@@ -74,7 +74,6 @@ class Dispatcher(Asking):
     async def run(self, invocation: Invocation) -> Reply:
         """Answer a command line."""
         account = Account.at(invocation.actor, invocation.place, {"line": invocation.line})
-        account.shared = invocation.share
 
         async def answer() -> Reply:
             await self._enter(invocation.actor, invocation.place)

@@ -22,17 +22,26 @@ def with_files(reply: Reply) -> Reply:
 
 
 def shared(reply: Reply) -> Reply:
-    """The same answer for everyone: nothing secret, and nothing left to share."""
-    if reply.card is None:
+    """The same answer for everyone, where it offers to be shared: nothing secret, and nothing left to share.
+
+    Any other is for who it was for, whatever was asked: whether an answer may be shared is for the answer to say, and a
+    click or a chat's adapter says nothing about it.
+    """
+    if reply.card is None or not _offers_sharing(reply.card):
         return reply
-
-    def without_share(node: Node) -> Node | None:
-        if isinstance(node, Secret):
-            return None
-        if isinstance(node, Actions):
-            kept = tuple(button for button in node.buttons if not isinstance(button, ShareButton))
-            return Actions(kept) if kept else None
-        return node
-
-    body = tuple(kept for node in reply.card.body if (kept := without_share(node)))
+    body = tuple(kept for node in reply.card.body if (kept := _for_all(node)))
     return replace(reply, card=replace(reply.card, body=body, private=False), audience=Audience.EVERYONE)
+
+
+def _offers_sharing(card: Card) -> bool:
+    rows = (node.buttons for node in card.body if isinstance(node, Actions))
+    return any(isinstance(button, ShareButton) for buttons in rows for button in buttons)
+
+
+def _for_all(node: Node) -> Node | None:
+    if isinstance(node, Secret):
+        return None
+    if isinstance(node, Actions):
+        kept = tuple(button for button in node.buttons if not isinstance(button, ShareButton))
+        return Actions(kept) if kept else None
+    return node

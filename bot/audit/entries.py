@@ -46,8 +46,6 @@ class Account:
     detail: str = ""
     written: bool = False
     """Whether the row of the answer has been written already, in the transaction of the effect."""
-    shared: bool = False
-    """Whether the answer goes to everyone there, because whoever asked said so."""
 
     @classmethod
     def at(
@@ -80,7 +78,7 @@ class Account:
         self.written = over
         if not over:
             return self.entry(now, Outcome.DONE, detail=detail)
-        openly = OPENLY if self.shared or not card.private else ""
+        openly = "" if card.private else OPENLY
         return self.entry(
             now, Outcome.DONE, shown=card.summary, detail=" ".join(filter(None, (detail, openly)))
         )

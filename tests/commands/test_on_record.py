@@ -10,6 +10,7 @@ import pytest
 
 from adapters.store.audit import tip
 from bot.errors import Unavailable
+from bot.reply import Audience
 from bot.watch.scan import scan
 from tests.chat import Chat, open_chat
 from tests.fakes import FABRIKAM
@@ -139,10 +140,10 @@ async def test_who_comes_second_is_on_record_with_what_they_were_told(chat: Chat
     assert second.outcome == ("done" if "acknowledge" in line else "refused")
 
 
-async def test_an_answer_that_was_asked_to_be_shared_says_so(chat: Chat) -> None:
+async def test_what_is_not_to_be_shared_is_not_said_to_have_been(chat: Chat) -> None:
     await chat.say(await spelt(chat, MUTE), share=True)
     [row] = await chat.dispatcher.store.audit.entries(command="alert mute")
-    assert row.detail == "Shown to everyone there."
+    assert chat.last.audience is Audience.ASKER and row.detail == ""
 
 
 async def test_a_reason_that_no_database_takes_as_it_is_stops_the_bot_all_the_same(chat: Chat) -> None:
