@@ -122,9 +122,8 @@ class SignInDesk:
 
     async def invite(self, actor: Actor, place: Place) -> str:
         """A link for this chat user alone; older ones of theirs no longer work."""
-        secret = secrets.token_urlsafe(32)
-        ticket = SignInTicket(digest(secret), actor, place, self.clock.now() + LINK_LASTS)
-        await self.store.signins.make(ticket)
+        secret, now = secrets.token_urlsafe(32), self.clock.now()
+        await self.store.signins.make(SignInTicket(digest(secret), actor, place, now + LINK_LASTS), now)
         return f"{self.home}{PATH}?t={secret}"
 
     async def look(self, secret: str) -> SignInTicket:
@@ -205,7 +204,11 @@ class SignInDesk:
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
         held = json.dumps([signed.tenant, signed.oid, signed.upn, signed.name, signed.refresh_token])
         waits = await self.store.signins.wait(
-            ticket.digest, code=code_hash(ticket.digest, code), sealed=held, expires=now + CODE_LASTS
+            ticket.digest,
+            code=code_hash(ticket.digest, code),
+            sealed=held,
+            now=now,
+            expires=now + CODE_LASTS,
         )
         if not waits:
             raise SpoiltSignIn(Spoilt.USED)

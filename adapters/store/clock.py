@@ -109,8 +109,13 @@ DATABASE_TIME = DatabaseTime()
 
 
 def ending(time: Time, since: datetime, until: datetime) -> ColumnElement[datetime]:
-    """When something ends that begins now: at ``until``, unless its beginning was taken from a wrong clock."""
-    return later(time.recorded(since), until - since)
+    """When something ends that begins now: at ``until``, unless its beginning was taken from a clock that is ahead."""
+    return later(time.recorded(since, SLACK), until - since)
+
+
+def lasting(time: Time, now: datetime, until: datetime) -> ColumnElement[datetime]:
+    """When something ends that begins now and lasts so long, whatever the caller's clock takes for now."""
+    return later(time.now(now), until - now)
 
 
 def micros(span: timedelta) -> int:

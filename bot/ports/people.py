@@ -104,8 +104,8 @@ class CodeVerdict(StrEnum):
 class SignInTickets(Protocol):
     """Sign-ins under way. Only hashes of their secrets are stored; every step can be taken once, whoever races."""
 
-    async def make(self, ticket: SignInTicket) -> None:
-        """Keep a new one; older ones of the same chat user are over."""
+    async def make(self, ticket: SignInTicket, now: datetime) -> None:
+        """Keep a new one; older ones of the same chat user are over. It lasts as long from now as it does from ``now``."""
         ...
 
     async def find(self, digest: str) -> SignInTicket | None:
@@ -126,7 +126,7 @@ class SignInTickets(Protocol):
         """started -> back, before it expires."""
         ...
 
-    async def wait(self, digest: str, *, code: str, sealed: str, expires: datetime) -> bool:
+    async def wait(self, digest: str, *, code: str, sealed: str, now: datetime, expires: datetime) -> bool:
         """back -> waiting for the code with this hash."""
         ...
 

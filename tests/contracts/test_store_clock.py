@@ -14,7 +14,7 @@ from adapters.store import SqlStore, schema
 from adapters.store.clock import DATABASE_TIME
 from bot.confirm import ChangeState, Settled
 from bot.errors import WrongClock
-from bot.identity import Actor, Grant, Platform, Role
+from bot.identity import Actor, Grant, Link, Platform, Role
 from bot.ports import SignInTicket
 from bot.reply import Place
 from tests.contracts.alert_samples import WHOLE, mute
@@ -24,7 +24,8 @@ DAY = timedelta(days=1)
 AHEAD = timedelta(days=400)
 BEHIND = -timedelta(seconds=91)
 
-EITHER_WAY = pytest.mark.parametrize("wrong", [AHEAD, -AHEAD, BEHIND, -BEHIND])
+WRONG = (AHEAD, -AHEAD, BEHIND, -BEHIND)
+EITHER_WAY = pytest.mark.parametrize("wrong", WRONG)
 
 
 def real() -> datetime:
@@ -158,16 +159,45 @@ async def test_a_role_that_is_lent_for_a_while_ends_by_the_databases_time(stores
     assert lent.until < real() + 61 * MINUTE
 
 
-async def test_a_sign_in_link_of_a_process_ahead_of_time_opens_nothing(stores: Stores) -> None:
+@pytest.mark.parametrize("wrong", [*WRONG, 59 * MINUTE, -59 * MINUTE])
+async def test_every_step_of_a_sign_in_lasts_as_long_as_it_should(stores: Stores, wrong: timedelta) -> None:
+    """Also by a clock that is off by less than can be told from what is put on record."""
     one, two = (each.signins for each in stores)
+
+    async def ends_in(minutes: int) -> bool:
+        found = await two.find("d")
+        return found is not None and abs(found.expires - real() - minutes * MINUTE) < MINUTE
+
+    now = real() + wrong
     ada = Actor(Platform.SLACK, "T1", "U1", "Ada")
-    for digest, ahead in (("good", timedelta()), ("odd", AHEAD)):
-        await one.make(SignInTicket(digest, replace(ada, user=digest), PLACE, real() + ahead + 10 * MINUTE))
-        started = await two.start(
-            digest, state=digest, cookie="c", sealed="s", now=real(), expires=real() + ahead + 10 * MINUTE
-        )
-        assert started is (digest == "good")
-    assert await two.back("good", real() + AHEAD)
+    await one.make(SignInTicket("d", ada, PLACE, now + 10 * MINUTE), now)
+    assert await ends_in(10)
+    assert await one.start("d", state="s", cookie="c", sealed="s", now=now, expires=now + 10 * MINUTE)
+    assert await ends_in(10)
+    assert await one.back("d", now)
+    assert await one.wait("d", code="c", sealed="s", now=now, expires=now + 5 * MINUTE)
+    assert await ends_in(5)
+
+
+@pytest.mark.parametrize("ahead", [AHEAD, 59 * MINUTE, 30 * MINUTE])
+async def test_what_is_lent_read_or_silenced_by_a_clock_that_is_ahead_lasts_no_longer(
+    stores: Stores, ahead: timedelta
+) -> None:
+    one, two = stores
+    now = real() + ahead
+    await one.grants.put(Grant("g", "ada", Role.SALES_AGENT, now, now + 60 * MINUTE, "gil", "Gil"))
+    await one.links.put(
+        Link("slack:T1:U1", "t", "o", "ada@x.example", "Ada", now, now, roles_read=now), "token"
+    )
+    await one.alerts.add(WHOLE)
+    await one.alerts.mute(replace(mute(""), since=now, until=now + DAY))
+    [lent], [silence] = await two.grants.all(real()), await two.alerts.mutes(real())
+    link = await two.links.get("slack:T1:U1")
+    assert lent.until < real() + 61 * MINUTE and silence.until < real() + DAY + MINUTE
+    assert link is not None and link.roles_read is not None and link.roles_read < real() + MINUTE
+    await one.links.set_roles("t", "o", frozenset({Role.SALES_AGENT}), now)
+    link = await two.links.get("slack:T1:U1")
+    assert link is not None and link.roles_read is not None and link.roles_read < real() + MINUTE
 
 
 async def test_a_silence_lasts_as_long_as_it_was_asked_for(stores: Stores) -> None:

@@ -36,11 +36,11 @@ def hash_of(code: str):
 
 
 async def waiting(store: SqlStore) -> None:
-    await store.signins.make(TICKET)
+    await store.signins.make(TICKET, NOW)
     later = NOW + timedelta(minutes=5)
     assert await store.signins.start("d1", state="s", cookie="k", sealed="flow", now=NOW, expires=later)
     assert await store.signins.back("d1", NOW)
-    assert await store.signins.wait("d1", code=hash_of("GOOD")("d1"), sealed="token", expires=later)
+    assert await store.signins.wait("d1", code=hash_of("GOOD")("d1"), sealed="token", now=NOW, expires=later)
 
 
 async def test_a_link_is_kept_with_its_token_and_goes_with_it(store: SqlStore) -> None:
@@ -88,7 +88,7 @@ async def test_signing_in_anew_from_one_chat_keeps_the_sign_in_of_the_other_aliv
 
 
 async def test_every_step_of_a_sign_in_can_be_taken_once(store: SqlStore) -> None:
-    await store.signins.make(TICKET)
+    await store.signins.make(TICKET, NOW)
     assert await store.signins.find("d1") == TICKET
     later = NOW + timedelta(minutes=5)
 
@@ -111,10 +111,10 @@ async def test_every_step_of_a_sign_in_can_be_taken_once(store: SqlStore) -> Non
 
 
 async def test_a_late_link_starts_nothing_and_a_newer_one_ends_it(store: SqlStore) -> None:
-    await store.signins.make(TICKET)
+    await store.signins.make(TICKET, NOW)
     late = TICKET.expires + timedelta(seconds=1)
     assert not await store.signins.start("d1", state="s", cookie="k", sealed="x", now=late, expires=late)
-    await store.signins.make(replace(TICKET, digest="d2"))
+    await store.signins.make(replace(TICKET, digest="d2"), NOW)
     found = await store.signins.find("d1")
     assert found and found.stage is Stage.OVER
     assert not await store.signins.start("d1", state="s", cookie="k", sealed="x", now=NOW, expires=late)

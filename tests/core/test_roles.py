@@ -56,6 +56,9 @@ def test_roles_that_were_not_read_for_a_day_lapse():
     assert person_of(ADA, LINK, (), RoleRules(), NOW + day).roles == ALL
     assert person_of(ADA, LINK, (), RoleRules(), NOW + day + timedelta(seconds=1)).roles == frozenset()
     assert person_of(ADA, replace(LINK, roles_read=None), (), RoleRules(), NOW).roles == frozenset()
+    # Read by a clock that was a year ahead, they would be good for a year.
+    ahead = replace(LINK, roles_read=NOW + timedelta(days=365))
+    assert person_of(ADA, ahead, (), RoleRules(), NOW).roles == frozenset()
 
 
 def test_who_has_proved_an_account_is_looked_up_by_that_alone():

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
 from adapters.store.audit.tip import append_entries
+from adapters.store.clock import SLACK
 from adapters.store.engine import Database
 from adapters.store.people.tables import links as _table
 from adapters.store.seal import Sealer
@@ -56,7 +57,7 @@ class SqlLinks:
             "since": link.since,
             "renewed": link.renewed,
             "roles": _to_text(link.roles),
-            "roles_read": link.roles_read,
+            "roles_read": link.roles_read and self._read(link.roles_read),
         }
         async with self._database.write() as connection:
             # All of them at once and in order: two chat users of one identity may sign in at the same time.
@@ -72,7 +73,11 @@ class SqlLinks:
 
     async def set_roles(self, tenant: str, oid: str, roles: frozenset[Role], read: datetime) -> None:
         """What the directory says now, for every chat user of the identity."""
-        await self._update(tenant, oid, roles=_to_text(roles), roles_read=read)
+        await self._update(tenant, oid, roles=_to_text(roles), roles_read=self._read(read))
+
+    def _read(self, told: datetime) -> ColumnElement[datetime]:
+        """When roles were read, which are good for a while: by a clock that is ahead they would be for longer."""
+        return self._database.time.recorded(told, SLACK)
 
     async def renewed(self, tenant: str, oid: str, at: datetime) -> None:
         """The refresh token was used."""

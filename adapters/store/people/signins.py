@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, select, update
 
+from adapters.store.clock import lasting
 from adapters.store.engine import Database
 from adapters.store.people.tables import signins as _table
 from adapters.store.seal import Sealer
@@ -30,13 +31,13 @@ class SqlSignIns:
         self._sealer = sealer
         self._time = database.time
 
-    async def make(self, ticket: SignInTicket) -> None:
-        """Keep a new one; older ones of the same chat user are over."""
+    async def make(self, ticket: SignInTicket, now: datetime) -> None:
+        """Keep a new one; older ones of the same chat user are over. It lasts as long from now as it does from ``now``."""
         row = {
             "digest": ticket.digest,
             "actor": ticket.actor.key,
             "facts": json.dumps({"actor": asdict(ticket.actor), "place": ticket.place.as_dict()}),
-            "expires": self._time.recorded(ticket.expires),
+            "expires": lasting(self._time, now, ticket.expires),
             "stage": ticket.stage.value,
         }
         async with self._database.write() as connection:
@@ -59,7 +60,7 @@ class SqlSignIns:
             "state": state,
             "cookie": cookie,
             "sealed": self._seal(digest, sealed),
-            "expires": self._time.recorded(expires),
+            "expires": lasting(self._time, now, expires),
         }
         return await self._move(
             digest, Stage.MADE, Stage.STARTED, _table.c.expires > self._time.now(now), **values
@@ -69,11 +70,11 @@ class SqlSignIns:
         """started -> back, before it expires."""
         return await self._move(digest, Stage.STARTED, Stage.BACK, _table.c.expires > self._time.now(now))
 
-    async def wait(self, digest: str, *, code: str, sealed: str, expires: datetime) -> bool:
+    async def wait(self, digest: str, *, code: str, sealed: str, now: datetime, expires: datetime) -> bool:
         """back -> waiting for the code with this hash."""
         values = {
             "code": code,
-            "expires": self._time.recorded(expires),
+            "expires": lasting(self._time, now, expires),
             "sealed": self._seal(digest, sealed),
             "tries": 0,
         }
