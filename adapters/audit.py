@@ -11,7 +11,8 @@ from functools import wraps
 from typing import Any, ParamSpec
 
 from adapters.store import SqlStore
-from adapters.store.erasure import NotAPerson, Traces
+from adapters.store.erasure import NotAPerson
+from adapters.store.traces import Traces
 from bot.audit.export import csv_head, csv_lines, json_lines
 from bot.audit.inspection import ERASURE
 from bot.cards.format import count

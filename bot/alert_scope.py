@@ -30,6 +30,9 @@ from bot.scope import READS
 Sees = Callable[[Permission, CustomerRef | None], bool]
 """Whether the asker may see what a permission is about of a customer; ``None`` for all customers."""
 
+BESIDES = frozenset(READS.values()) - {READS[AlertKind.DIGEST]}
+"""What a digest tells of besides usage: tickets and alerts of every kind, also such that name no customer."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScopedAlerts:
@@ -79,8 +82,7 @@ class ScopedAlerts:
         return sorted(found.values(), key=lambda notice: notice.found, reverse=True)[:limit]
 
     async def card(self, notice: AlertNotice) -> Card | None:
-        # A digest tells of tickets too, also of such that name no customer.
-        whole = notice.crossing.kind is not AlertKind.DIGEST or self.sees(Permission.TICKET_READ, None)
+        whole = notice.crossing.kind is not AlertKind.DIGEST or all(self.sees(each, None) for each in BESIDES)
         return await self.alerts.card(notice) if whole and await self._sees_notice(notice) else None
 
     async def mutes(self, now: datetime) -> Sequence[Mute]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from adapters.store.people import tables as people
 from adapters.store.places import access_to_text, place_to_text
 from adapters.store.seal import Sealer
 from adapters.store.sql import batches
+from adapters.store.traces import Traces, changes_of, parts_of, saying, telling
 from bot.audit.chain import without
 from bot.audit.entries import entry_of_ours
 from bot.audit.inspection import ERASURE
@@ -39,24 +40,6 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 class NotAPerson(ValueError):  # noqa: N818 - named for what is the matter
     """What was given names nobody exactly: a part of a name could be anybody's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Traces:
-    """What there is of a person: who it is, how many rows of what, and what is still under way and stays.
-
-    ``told`` are those of the names that are looked for in sentences; ``rooms`` are keys of personal chats.
-    """
-
-    identities: tuple[str, ...]
-    names: tuple[str, ...]
-    told: tuple[str, ...] = ()
-    rooms: tuple[str, ...] = ()
-    rows: Mapping[str, int] = field(default_factory=dict)
-    open_changes: int = 0
-
-    def __bool__(self) -> bool:
-        return any(self.rows.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +201,13 @@ class SqlErasure:
         async with self._database.read() as connection:
             traces = await _find(connection, who)
             looked = await connection.scalar(select(func.max(_audit.c.id))) or 0
-            parts = await _telling(connection, traces, 0, looked)
+            parts = await telling(connection, traces, 0, looked)
         async with self._database.write() as connection:
             for holding in HOLDINGS:
                 await connection.execute(_removal(holding, traces))
             erased = await _erase_rows(connection, parts)
             held = await held_tip(connection, self._sealer)
-            late = await _telling(connection, traces, looked, held.tip.number)
+            late = await telling(connection, traces, looked, held.tip.number)
             for part, numbers in (await _erase_rows(connection, late)).items():
                 erased[part] |= numbers
             if erased:
@@ -243,7 +226,8 @@ async def _find(connection: AsyncConnection, who: str) -> Traces:
         told=await told_names(connection, names, identities, IDENTITIES),
         rooms=await _rooms(connection, identities),
     )
-    theirs, named = await _parts(connection, known), await _said(connection, known)
+    known = replace(known, changes=await changes_of(connection, known))
+    theirs, named = await parts_of(connection, known), await saying(connection, known)
     rows: dict[str, int] = {
         "audit entries": len(theirs),
         "audit entries that say the name": len(named - theirs.keys()),
@@ -284,49 +268,6 @@ async def _rooms(connection: AsyncConnection, identities: Iterable[str]) -> tupl
     return tuple(f"{home}:channel:{room}" for home, room in rooms if room)
 
 
-async def _parts(
-    connection: AsyncConnection, traces: Traces, after: int = 0, until: int | None = None
-) -> dict[int, frozenset[str]]:
-    """Which parts of which rows of the trail tell of the person by one of the identities."""
-    own = or_(*(within(_audit.c[name], traces.identities) for name in ("actor", "actor_email", "entra_id")))
-    conditions: Mapping[ColumnElement[bool], Sequence[str]] = {
-        own: ("who", "said"),
-        _mentions(_SAID, traces.identities): ("said",),
-        _mentions([_audit.c.approved_by], traces.identities): ("approvers",),
-        # What somebody did on the command line stands under the bot's key, with a name.
-        (_audit.c.actor == "bot") & called(_audit.c.actor_name, traces.told): ("who", "said"),
-    }
-    parts: defaultdict[int, frozenset[str]] = defaultdict(frozenset)
-    for condition, erased in conditions.items():
-        query = select(_audit.c.id).where(condition, *_between(after, until))
-        for number in (await connection.execute(query)).scalars():
-            parts[number] |= frozenset(erased)
-    return dict(parts)
-
-
-async def _said(
-    connection: AsyncConnection, traces: Traces, after: int = 0, until: int | None = None
-) -> set[int]:
-    """The rows in which the bot or somebody else says the person's name."""
-    if not traces.told:
-        return set()
-    whole = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, traces.told))})(?!\w)", re.IGNORECASE)
-    some = or_(_mentions(_SAID, traces.told), _mentions(_SAID, [name.lower() for name in traces.told]))
-    query = select(_audit.c.id, *_SAID).where(some, *_between(after, until))
-    rows = await connection.execute(query)
-    return {row.id for row in rows if any(whole.search(text) for text in row[1:])}
-
-
-async def _telling(
-    connection: AsyncConnection, traces: Traces, after: int, until: int
-) -> Mapping[int, frozenset[str]]:
-    """Which parts of which of these rows tell of the person in any way."""
-    parts = await _parts(connection, traces, after, until)
-    for number in await _said(connection, traces, after, until):
-        parts[number] = parts.get(number, frozenset()) | {"said"}
-    return parts
-
-
 async def _erase_rows(
     connection: AsyncConnection, parts: Mapping[int, frozenset[str]]
 ) -> defaultdict[str, set[int]]:
@@ -350,10 +291,6 @@ async def _erase_rows(
     return erased
 
 
-def _between(after: int, until: int | None) -> Sequence[ColumnElement[bool]]:
-    return [_audit.c.id > after, *([_audit.c.id <= until] if until is not None else [])]
-
-
 def _removal(holding: Holding, traces: Traces) -> Any:
     about = _about(holding, traces)
     if holding.blank:
@@ -367,16 +304,3 @@ def _about(holding: Holding, traces: Traces) -> ColumnElement[bool]:
     if holding.also:
         wanted.append(holding.also(traces))
     return or_(*wanted) if holding.only is None else or_(*wanted) & holding.only
-
-
-_SAID = (_audit.c.arguments, _audit.c.shown, _audit.c.detail)
-
-
-def _mentions(columns: Sequence[ColumnElement[Any]], words: Iterable[str]) -> ColumnElement[bool]:
-    found = [_contains(column, each) for column in columns for each in words]
-    return or_(literal(False), *found)
-
-
-def _contains(column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
-    """In whatever letters, where the word is in small ones; as it stands where it is not."""
-    return (func.lower(column) if word.islower() else column).contains(word, autoescape=True)

@@ -171,11 +171,11 @@ async def grant(
         raise Declined(
             "You are limited to named customers yourself.", "Name those that it is for: customers=…"
         )
-    await _refuse_beyond(ask, "give", role, [customer.id for customer in named])
+    await _refuse_beyond(ask, role, [customer.id for customer in named])
     given = _grant(ask, holder, role, end, [customer.id for customer in named])
     before = await _in_force(ask, holder, role)
     if before:
-        await _refuse_beyond(ask, "give", role, before.customers)
+        await _refuse_beyond(ask, role, before.customers)
     _only_more(before, given, ask.person.actor.time_zone)
     old = (before, await _names(ask, before.customers)) if before else None
     warnings = ("This takes the place of the grant that is in force now.",) if before else ()
@@ -219,7 +219,7 @@ async def put_grant(act: Act, change: Change) -> Card:
     _refuse(act.ask, holder, role)
     before = await _in_force(act.ask, holder, role)
     for each in (customers, *([before.customers] if before else [])):
-        await _refuse_beyond(act.ask, "give", role, each)
+        await _refuse_beyond(act.ask, role, each)
     given = _grant(act.ask, holder, role, datetime.fromisoformat(told["until"]), customers)
     _only_more(before, given, act.ask.person.actor.time_zone)
     await act.grants.put(given)
@@ -240,13 +240,7 @@ async def revoke(
     """Take back a role that was given in chat."""
     holder = holder_named(person)
     _refuse_above(ask, "take back", role)
-    given = await _in_force(ask, holder, role)
-    if given is None:
-        raise NotFound(
-            f"grant of {role.label} to {holder}",
-            "See all of them with access grants. Roles from Partner Center are taken back there.",
-        )
-    await _refuse_beyond(ask, "take back", role, given.customers)
+    given = await _in_reach(ask, holder, role)
     return Change(
         title=f"Take the role {role.label} back from {holder}",
         summary=f"Take the role {role.label} back from {holder}",
@@ -278,8 +272,8 @@ async def end_grant(act: Act, change: Change) -> Card:
     """Take the grant back."""
     holder, role = change.payload["holder"], Role(change.payload["role"])
     _refuse_above(act.ask, "take back", role)
-    if stands := await _in_force(act.ask, holder, role):
-        await _refuse_beyond(act.ask, "take back", role, stands.customers)
+    if await _in_force(act.ask, holder, role):
+        await _in_reach(act.ask, holder, role)
     await act.grants.revoke(holder, role)
     return revoked_card(holder, role)
 
@@ -326,15 +320,19 @@ def _subject(change: Change) -> Subject:
     return Subject(tuple(CustomerRef(each, "", "") for each in ids))
 
 
-async def _refuse_beyond(ask: Ask, verb: str, role: Role, customers: Sequence[str]) -> None:
+async def _refuse_beyond(ask: Ask, role: Role, customers: Sequence[str]) -> None:
+    if await _beyond(ask, role, customers):
+        why = "you are limited to named customers, and it reaches further"
+        raise NotAllowed(f"give the role {role.label}", why, WHOLE)
+
+
+async def _beyond(ask: Ask, role: Role, customers: Sequence[str]) -> bool:
     """Who is limited to named customers gives, replaces and takes back roles that are for these alone."""
     limits = _limits(ask, role)
-    if not limits:
-        return
-    known = [await ask.customers.get(each) for each in customers]
-    if not known or not all(each and within(each, limit) for each in known for limit in limits):
-        why = "you are limited to named customers, and it reaches further"
-        raise NotAllowed(f"{verb} the role {role.label}", why, WHOLE)
+    known = [await ask.customers.get(each) for each in customers] if limits else []
+    return bool(limits) and not (
+        known and all(each and within(each, limit) for each in known for limit in limits)
+    )
 
 
 def _refuse(ask: Ask, holder: str, role: Role) -> None:
@@ -352,6 +350,18 @@ def _refuse_above(ask: Ask, verb: str, role: Role) -> None:
 
 async def _in_force(ask: Ask, holder: str, role: Role) -> Grant | None:
     return next((each for each in await ask.grants.of([holder], ask.now) if each.role is role), None)
+
+
+async def _in_reach(ask: Ask, holder: str, role: Role) -> Grant:
+    """The grant in force. Raises :class:`NotFound` also for one that reaches further than the asker: that there is one is
+    not theirs to know."""
+    given = await _in_force(ask, holder, role)
+    if given is None or await _beyond(ask, role, given.customers):
+        raise NotFound(
+            f"grant of {role.label} to {holder}",
+            "See all of them with access grants. Roles from Partner Center are taken back there.",
+        )
+    return given
 
 
 def _only_more(before: Grant | None, given: Grant, zone: str) -> None:

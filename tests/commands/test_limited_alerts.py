@@ -125,6 +125,10 @@ async def test_a_digest_shows_its_tickets_to_who_may_see_tickets(chat):
     shown = await bill.say(f"alert acknowledge {notice.id}")
     assert "Bill Weber is on it" in shown
     assert "Payroll" not in shown and "Contoso" not in shown
+    # Sam may see tickets, and not invoices, of which a digest counts the alerts.
+    assert "does not include it" in await chat.as_("sam").say("invoice list")
+    shown = await chat.as_("sam").say(f"alert acknowledge {notice.id}")
+    assert "Bill Weber is on it" in shown and "Payroll" not in shown and "nobody on it" not in shown
     assert "Payroll is down" in await ada.say(f"alert acknowledge {notice.id}")
 
 

@@ -191,8 +191,9 @@ async def kept_by_others_of_asa(store: SqlStore) -> None:
 
 
 async def test_what_is_kept_of_a_person_beside_others_is_erased_too(store: SqlStore) -> None:
-    await store.audit.append(entry(**ASA))
-    await store.audit.append(entry("confirm", **SAMS, shown="Only Åsa Öberg can confirm this."))
+    await store.audit.append(entry(**ASA, change_id="hers"))
+    refused = entry("confirm", **SAMS, change_id="hers", shown="Only Åsa Öberg can confirm this.")
+    await store.audit.append(refused)
     await store.audit.append(entry("usage show", **SAMS, arguments={"customer": "Åsa Öbergsson AB"}))
     await store.audit.append(entry_of_ours(NOW, "freeze", Outcome.DONE, actor_name="Åsa Öberg"))
     await kept_by_others_of_asa(store)
@@ -240,11 +241,52 @@ async def test_a_name_that_a_colleague_has_takes_none_of_the_colleagues_rows(sto
     assert kept.shown == "Only Sam Osei can confirm this." and (await whole(store)).erased == 1
 
 
+@pytest.mark.parametrize("name", ["Global admin", "Åsa Öberg"])
+async def test_a_name_is_looked_for_in_what_the_person_had_a_part_in_alone(
+    store: SqlStore, name: str
+) -> None:
+    """Who calls themselves as a role is called takes nothing with them that tells of the role."""
+    said = f"Sam has the role {name}."
+    await store.audit.append(entry("help", **ASA | {"actor_name": name}))
+    await store.audit.append(entry(**ASA | {"actor_name": name}, change_id="hers"))
+    for change_id, shown in (("", said), ("sams", said), ("hers", f"Only {name} can confirm this.")):
+        await store.audit.append(entry("access grant", **SAMS, change_id=change_id, shown=shown))
+    assert (await store.erasure.find(OID)).rows["audit entries that say the name"] == 1
+    await store.erasure.erase(OID, NOW)
+    assert [row.shown for row in reversed(await store.audit.entries())][2:5] == [said, said, ""]
+    assert (await whole(store)).erased == 3
+
+
+@pytest.mark.parametrize(
+    ("who", "other"),
+    [
+        ("slack:T1:U1", "slack:T1:U12"),
+        ("da@x.example", "ada@x.example"),
+        ("ada@x.example", "ada@x.example.org"),
+        ("ada@x.example", "j-ada@x.example"),
+        ("lund@x.example", "ada.lund@x.example"),
+    ],
+)
+async def test_a_longer_address_or_key_is_somebody_elses(store: SqlStore, who: str, other: str) -> None:
+    for named in (who, other):
+        await store.audit.append(entry("access grant", **SAMS, arguments={"person": named}))
+        await store.audit.append(
+            entry(**SAMS, shown=f"<mailto:{named}>, {named}: yes.", approved_by=(named,))
+        )
+        await store.audit.append(entry(**SAMS, arguments={"note": f"Ask\n{named}\nfirst"}))
+    await store.erasure.erase(who, NOW)
+    kept = await store.audit.entries()
+    assert (await whole(store)).erased == 3
+    everything = " ".join(f"{row.arguments} {row.shown} {row.approved_by}" for row in kept[1:])
+    assert everything.count(who) - everything.count(other) * other.count(who) == 0
+    assert everything.count(other) == 5
+
+
 async def test_what_is_recorded_while_a_person_is_erased_is_looked_at_too(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await fill(store, 2)
-    look, more = erasure._telling, entry("help")
+    look, more = erasure.telling, entry("help")
 
     async def slowly(connection: Any, traces: Any, after: int, until: int) -> Any:
         found = await look(connection, traces, after, until)
@@ -252,7 +294,7 @@ async def test_what_is_recorded_while_a_person_is_erased_is_looked_at_too(
             await store.audit.append(more)
         return found
 
-    monkeypatch.setattr(erasure, "_telling", slowly)
+    monkeypatch.setattr(erasure, "telling", slowly)
     await store.erasure.erase(ADA, NOW)
     assert (await whole(store)).erased == 3
 
