@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from cryptography import x509
 
 from adapters.partner_center.webhook.chain import Signer, issuer_addresses, read_certificates, trusted
 from adapters.partner_center.webhook.hosts import Hosts
 from adapters.partner_center.webhook.signature import Refused
+from adapters.server.turns import TooManyWait, Turns
 
 GOOD_FOR = timedelta(hours=1)
 """How long a certificate counts after it was checked. Revocation is not asked about; see docs/webhooks.md."""
 
 BAD_FOR = timedelta(seconds=30)
 MOST_KEPT = 64
-STRANGERS = 10
-"""How many addresses that never led to a good certificate are asked in a minute, whoever names how many."""
+_AT = "https://3psostorageacct.blob.core.windows.net/cert"
+PUBLISHED = frozenset(
+    {f"{_AT}/pcnotifications-dispatch.microsoft.com.cer", f"{_AT}/pcnotifications.microsoft.com.cer"}
+)
+"""Where Microsoft says its certificate is, or was: https://learn.microsoft.com/partner-center/developer/partner-center-webhooks"""
 
+STRANGERS = 2
+"""How many addresses that never led to a good certificate are asked at a time, whoever names how many. A number for each
+minute would be used up by made-up ones, and a new one of the vendor's would be kept out for as long."""
+
+WAITING = 6
 SECONDS = 5.0
 MOST_STEPS = 3
 Fetch = Callable[[str], Awaitable[bytes]]
@@ -30,10 +39,10 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Generic[T]):
     """What came of an address, and until when that counts."""
 
-    outcome: Signer | Refused
+    outcome: T
     until: datetime
 
 
@@ -44,27 +53,29 @@ class Certificates:
         self, hosts: Hosts, roots: Sequence[x509.Certificate], fetch: Fetch, now: Callable[[], datetime]
     ) -> None:
         self._hosts, self._roots, self._fetch, self._now = hosts, roots, fetch, now
-        self._known: OrderedDict[str, _Known] = OrderedDict()
-        self._proven: OrderedDict[str, None] = OrderedDict()
-        self._asked: deque[datetime] = deque()
+        # Apart, so that made-up addresses push no good one out.
+        self._good: OrderedDict[str, _Known[Signer]] = OrderedDict()
+        self._bad: OrderedDict[str, _Known[Refused]] = OrderedDict()
+        self._strangers = Turns(STRANGERS, WAITING)
         self._running: dict[str, asyncio.Task[Signer]] = {}
 
     async def signer(self, address: str) -> Signer:
         """The signer whose certificate is at ``address``; raises :class:`Refused`."""
         address = self._hosts.signer(address)
-        known = self._known.get(address)
-        # What ends later than it lasts was learned while the clock was wrong.
-        if known is not None and self._now() < known.until <= self._now() + GOOD_FOR:
-            if isinstance(known.outcome, Refused):
-                raise Refused(known.outcome.reason, known.outcome.status)
-            return known.outcome
+        if (good := self._good.get(address)) and self._counts(good.until):
+            return good.outcome
+        if (bad := self._bad.get(address)) and self._counts(bad.until):
+            raise Refused(bad.outcome.reason, bad.outcome.status)
         running = self._running.get(address)
         if running is None:
-            self._admit(address)
-            running = self._running[address] = asyncio.create_task(self._learn(address))
+            running = self._running[address] = asyncio.create_task(self._learn_in_turn(address))
             running.add_done_callback(lambda task: self._ended(address, task))
         # Whoever waits may go away without taking the certificate from the others who wait for it.
         return await asyncio.shield(running)
+
+    def _counts(self, until: datetime) -> bool:
+        # What ends later than it lasts was learned while the clock was wrong.
+        return self._now() < until <= self._now() + GOOD_FOR
 
     async def close(self) -> None:
         """Stop fetching."""
@@ -73,16 +84,15 @@ class Certificates:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    def _admit(self, address: str) -> None:
-        """Hold strangers to their number. An address that was good before has no need of it."""
-        if address in self._proven:
-            return
-        now = self._now()
-        # A clock that was set back must not keep those out who come now.
-        self._asked = deque(each for each in self._asked if now - timedelta(minutes=1) < each <= now)
-        if len(self._asked) >= STRANGERS:
-            raise Refused("certificate_busy", 503)
-        self._asked.append(now)
+    async def _learn_in_turn(self, address: str) -> Signer:
+        """Hold strangers to their number. What is published, or was good before, waits for none of them."""
+        if address in PUBLISHED or address in self._good:
+            return await self._learn(address)
+        try:
+            async with self._strangers.turn():
+                return await self._learn(address)
+        except TooManyWait:
+            raise Refused("certificate_busy", 503) from None
 
     def _ended(self, address: str, task: asyncio.Task[Signer]) -> None:
         self._running.pop(address, None)
@@ -98,14 +108,10 @@ class Certificates:
         except Refused as why:
             refused = why
         else:
-            self._keep(address, signer, min(self._now() + GOOD_FOR, signer.until))
-            _remember(self._proven, address, None)
+            _remember(self._good, address, _Known(signer, min(self._now() + GOOD_FOR, signer.until)))
             return signer
-        self._keep(address, refused, self._now() + BAD_FOR)
+        _remember(self._bad, address, _Known(refused, self._now() + BAD_FOR))
         raise refused
-
-    def _keep(self, address: str, outcome: Signer | Refused, until: datetime) -> None:
-        _remember(self._known, address, _Known(outcome, until))
 
     async def _obtain(self, address: str) -> Signer:
         """Fetch the certificate, and those of its issuers as long as no path leads to a root without them."""

@@ -12,7 +12,13 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from adapters.partner_center.webhook.certificates import MOST_KEPT, STRANGERS, Certificates
+from adapters.partner_center.webhook.certificates import (
+    MOST_KEPT,
+    PUBLISHED,
+    STRANGERS,
+    WAITING,
+    Certificates,
+)
 from adapters.partner_center.webhook.chain import read_certificates, trusted
 from adapters.partner_center.webhook.fetching import Fetcher
 from adapters.partner_center.webhook.hosts import Hosts
@@ -104,33 +110,70 @@ async def test_a_bad_one_is_not_asked_for_again_for_a_while() -> None:
 async def test_a_flood_of_new_addresses_is_a_trickle_at_the_host_and_harms_no_old_one() -> None:
     shelf = Shelf(good=good())
     assert await shelf.reason("good") == "good"
-    reasons = Counter([await shelf.reason(f"x{number}") for number in range(500)])
-    assert reasons == {"certificate_missing": STRANGERS - 1, "certificate_busy": 500 - STRANGERS + 1}
-    assert shelf.asked.total() == STRANGERS
     shelf.clock.move(timedelta(minutes=61))
-    for number in range(STRANGERS):
+    shelf.open.clear()
+    flood = [asyncio.create_task(shelf.reason(f"x{number}")) for number in range(500)]
+    await asyncio.sleep(0.01)
+    assert shelf.asked.total() - 1 == STRANGERS
+    again = asyncio.create_task(shelf.reason("good"))
+    await asyncio.sleep(0.01)
+    assert shelf.asked[f"https://{HOST}/good"] == 2  # asked at once, before all who wait
+    shelf.open.set()
+    assert await again == "good"
+    places = STRANGERS + WAITING
+    assert Counter(await asyncio.gather(*flood)) == {
+        "certificate_missing": places,
+        "certificate_busy": 500 - places,
+    }
+
+
+async def test_made_up_addresses_keep_no_genuine_one_out_for_longer_than_they_are_asked() -> None:
+    """Nothing is known yet, somebody names address after address, and the vendor a new one of its own."""
+    shelf = Shelf(new=good())
+    for number in range(1000):
+        assert await shelf.reason(f"x{number}") == "certificate_missing"
+    assert await shelf.reason("new") == "good"
+    for number in range(1000):
         await shelf.reason(f"y{number}")
-    assert await shelf.reason("z") == "certificate_busy"
-    assert await shelf.reason("good") == "good"
+    assert await shelf.reason("new") == "good" and shelf.asked[f"https://{HOST}/new"] == 1
+
+
+@pytest.mark.parametrize("published", sorted(PUBLISHED))
+async def test_the_published_address_waits_for_no_stranger(published: str) -> None:
+    asked: list[str] = []
+    held = asyncio.Event()
+
+    async def fetch(address: str) -> bytes:
+        asked.append(address)
+        if address != published:
+            await held.wait()
+        return good()
+
+    certificates = Certificates(Hosts.of([WEBHOOK_CERTIFICATE_HOST]), [root()], fetch, FakeClock().now)
+    at = f"https://{WEBHOOK_CERTIFICATE_HOST}"
+    flood = [asyncio.create_task(certificates.signer(f"{at}/x{number}")) for number in range(100)]
+    await asyncio.sleep(0.01)
+    assert await certificates.signer(published)
+    held.set()
+    await asyncio.gather(*flood, return_exceptions=True)
+    assert len(asked) == STRANGERS + WAITING + 1
 
 
 async def test_a_clock_that_was_set_back_keeps_nobody_out_and_nothing_for_longer() -> None:
     shelf = Shelf(good=good())
     assert await shelf.reason("good") == "good"
-    for number in range(STRANGERS):
-        await shelf.reason(f"x{number}")
-    assert await shelf.reason("new") == "certificate_busy"
+    assert await shelf.reason("new") == "certificate_missing"
     shelf.clock.move(-timedelta(hours=1))
     assert await shelf.reason("new") == "certificate_missing"
-    assert await shelf.reason("good") == "good" and shelf.asked[f"https://{HOST}/good"] == 2
+    assert await shelf.reason("good") == "good"
+    assert shelf.asked == {f"https://{HOST}/good": 2, f"https://{HOST}/new": 2}
 
 
 async def test_what_is_remembered_has_an_end() -> None:
     shelf = Shelf()
     for number in range(3 * MOST_KEPT):
-        shelf.clock.move(timedelta(seconds=7))
         assert await shelf.reason(f"x{number}") == "certificate_missing"
-    assert len(shelf.certificates._known) == MOST_KEPT
+    assert len(shelf.certificates._bad) == MOST_KEPT
 
 
 async def test_closing_stops_what_is_under_way() -> None:
