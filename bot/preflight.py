@@ -18,6 +18,7 @@ from bot.cards.model import Choice
 from bot.context import Ask
 from bot.errors import Cause, FieldProblems, PartnerFailure
 from bot.model import Address, AddressVerdict, CountryRules, NewCustomer
+from bot.patterns import fits
 
 
 async def countries_like(ask: Ask, text: str) -> list[Choice]:
@@ -83,9 +84,9 @@ def local_problems(
         )
     if rules.postal_code_required and not where.postal_code:
         problems["postal_code"] = f"Addresses in {rules.country} need a postal code."
-    elif where.postal_code and not _matches(rules.postal_code_regex, where.postal_code):
+    elif where.postal_code and not fits(rules.postal_code_regex, where.postal_code):
         problems["postal_code"] = f"This is not how a postal code is written in {rules.country}."
-    if where.phone and not _matches(rules.phone_regex, re.sub(r"[\s()./-]", "", where.phone)):
+    if where.phone and not fits(rules.phone_regex, re.sub(r"[\s()./-]", "", where.phone)):
         problems["phone"] = "Give the phone number with its country code, such as +1 425 555 0100."
     if rules.registration_number_supported and not registration_number.strip():
         problems["registration_number"] = f"Companies in {rules.country} need their registration number here."
@@ -96,14 +97,6 @@ def local_problems(
             f"Leave this empty: Partner Center takes no registration number in {rules.country}."
         )
     return problems
-
-
-def _matches(pattern: str, text: str) -> bool:
-    """Whether a pattern of the vendor's fits; one that Python cannot read refuses nothing."""
-    try:
-        return not pattern or re.fullmatch(pattern, text) is not None
-    except re.error:
-        return True
 
 
 async def live_problems(
