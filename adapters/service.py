@@ -13,8 +13,9 @@ import structlog
 from adapters import collector
 from adapters.audit_mark import tell_mark
 from adapters.composition import Bot, open_bot, vendor_of
+from adapters.deadline import Deadline
 from adapters.store import AddressError, tables_lacking
-from adapters.web import GRACE, nothing_to_drain, serving, web_app
+from adapters.web import GRACE, close_all, nothing_to_drain, serving, web_app
 from bot.errors import Unavailable
 from config.roles import NOBODY, Roles
 from config.settings import Settings
@@ -27,6 +28,12 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 - hosting platforms route to every address
 
 MIGRATING = 60.0
 """Seconds to wait for tables: hosts start the processes of a release while its migration is still running."""
+
+LONGEST_END = 25.0
+"""Seconds after SIGTERM in which the process is gone, whatever hangs; hosts kill after thirty."""
+
+HEALTH = 1.0
+"""Seconds for questions about a worker's health, of which its own work is not to lose more."""
 
 LOOK = 1.0
 """Seconds between two looks at them."""
@@ -57,11 +64,25 @@ async def run(settings: Settings, roles: Roles, *, web: bool, work: bool) -> Non
         log.info(NOBODY)
     host = LOOPBACK if settings.development else EVERYWHERE
     async with (
+        _cut_off() as whole,
         open_bot(settings, roles, listens=web) as bot,
         running(bot, host, settings.port if web else settings.worker_port, web=web, work=work),
     ):
         await stop.wait()
         log.info("stopping", grace_seconds=GRACE)
+        whole.reschedule(asyncio.get_running_loop().time() + LONGEST_END)
+
+
+@asynccontextmanager
+async def _cut_off() -> AsyncIterator[asyncio.Timeout]:
+    """A limit for what takes no deadline itself: a connection that cannot be closed, a database that has just gone."""
+    try:
+        async with asyncio.timeout(None) as whole:
+            yield whole
+    except TimeoutError:
+        if not whole.expired():
+            raise
+        log.warning("stopping took too long and was cut off", seconds=LONGEST_END)
 
 
 async def _tables(database_url: str, stop: asyncio.Event, patience: float) -> bool:
@@ -107,6 +128,7 @@ async def running(
     """
     for sentence in bot.switched_off:
         log.info(sentence)
+    end = Deadline(GRACE)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(tell_mark, bot.store.audit)
         served = 0
@@ -114,24 +136,27 @@ async def running(
             app = web_app(bot.adapters, bot.readiness.check, bot.chart_route)
             # A job may yet have to post what it has just found out, so it ends before the adapters do.
             drain = bot.worker.close if work else nothing_to_drain
-            served = await stack.enter_async_context(serving(app, bot.adapters, host, port, drain=drain))
+            served = await stack.enter_async_context(
+                serving(app, bot.adapters, host, port, drain=drain, end=end)
+            )
             log.info("ready", port=served, adapters=sorted(bot.messengers))
         elif work:
-            await _start_messengers(bot, stack)
-            stack.push_async_callback(bot.worker.close, GRACE)
+            await _start_messengers(bot, stack, end)
+            stack.push_async_callback(lambda: bot.worker.close(end.left()))
             if port:
                 app = web_app([], bot.readiness.check, None)
-                served = await stack.enter_async_context(serving(app, [], host, port))
+                served = await stack.enter_async_context(serving(app, [], host, port, grace=HEALTH))
         if work:
             await bot.worker.start()
         collector.resume()
         await stack.enter_async_context(collector.lulls())
+        stack.callback(end.begin)
         yield served
 
 
-async def _start_messengers(bot: Bot, stack: AsyncExitStack) -> None:
+async def _start_messengers(bot: Bot, stack: AsyncExitStack, end: Deadline) -> None:
     """A worker has no routes, but it posts through the same adapters."""
+    stack.push_async_callback(close_all, bot.adapters, end)
     for adapter in bot.adapters:
         await adapter.start()
-        stack.push_async_callback(adapter.close, GRACE)
     log.info("working", adapters=sorted(bot.messengers))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Protocol
 
 from aiohttp import web
@@ -13,6 +13,7 @@ from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from adapters.charts.route import ChartRoute
+from adapters.deadline import Deadline
 from adapters.readiness import NotReady
 from adapters.seldom import SeldomEach
 from adapters.server.http import HttpServer
@@ -27,7 +28,7 @@ METRICS_STAND = 1.0
 """Seconds that metrics are answered with as they were written out."""
 
 GRACE = 20.0
-"""Seconds that running work gets after SIGTERM; hosts kill after thirty."""
+"""Seconds that running work gets after SIGTERM, all of it together; hosts kill after thirty."""
 
 Ready = Callable[[], Awaitable[None]]
 
@@ -144,22 +145,33 @@ async def serving(
     port: int,
     grace: float = GRACE,
     drain: Drain = nothing_to_drain,
+    end: Deadline | None = None,
 ) -> AsyncIterator[int]:
     """Serve until the block ends; then stop accepting, let running work finish, and close. Yields the port.
 
-    ``drain`` is awaited when nothing is accepted any more and the adapters can still post; it shares their grace.
+    ``drain`` is awaited when nothing is accepted any more and the adapters can still post. It, the adapters and the
+    requests share one deadline: ``grace``, or what ``end`` leaves of its own. What fails keeps nothing else from being closed.
     """
-    for adapter in adapters:
-        await adapter.start()
+    deadline = end or Deadline(grace)
     server = HttpServer(app, grace)
-    try:
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(_in_time, server.close, deadline)
+        stack.push_async_callback(close_all, adapters, deadline)
+        stack.push_async_callback(_in_time, drain, deadline)
+        stack.callback(server.stop)
+        for adapter in adapters:
+            await adapter.start()
         yield await server.start(host, port)
-    finally:
-        server.stop()
-        until = asyncio.get_running_loop().time() + grace
-        await drain(grace)
-        left = max(0.0, until - asyncio.get_running_loop().time())
-        try:
-            await asyncio.gather(*(adapter.close(left) for adapter in adapters))
-        finally:
-            await server.close()
+
+
+async def _in_time(close: Callable[[float], Awaitable[None]], deadline: Deadline) -> None:
+    await close(deadline.left())
+
+
+async def close_all(adapters: Sequence[ChatAdapter], deadline: Deadline) -> None:
+    """Close adapters side by side; raises what the first that failed raised, when all are closed."""
+    left = deadline.left()
+    ended = await asyncio.gather(*(adapter.close(left) for adapter in adapters), return_exceptions=True)
+    for failure in ended:
+        if isinstance(failure, BaseException):
+            raise failure

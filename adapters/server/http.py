@@ -18,6 +18,9 @@ from adapters.server.descriptors import accept_failures, connections_allowed
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 H = TypeVar("H", bound=Callable[..., object])
 
+_LEAST = 0.05
+"""Seconds that a request has to hear that it is over, also where none are left."""
+
 _COMPRESSED = "csp_bot_takes_compressed_bodies"
 
 
@@ -76,9 +79,14 @@ class HttpServer:
         for server in self._listening:
             server.close()
 
-    async def close(self) -> None:
-        """Let running requests finish within the grace, and close every connection."""
+    async def close(self, grace: float | None = None) -> None:
+        """Let running requests finish within so many seconds, if not those that it was made with; close every connection."""
         self.stop()
+        if grace is not None and self._runner.server is not None:
+            # The framework waits twice: until it tells a request that it is over, and until that has heard. 0 is no limit.
+            await asyncio.sleep(0)
+            self._runner.server.pre_shutdown()
+            await self._runner.server.shutdown(max(grace / 2, _LEAST))
         await self._runner.cleanup()
         if self._sweeping:
             self._sweeping.cancel()

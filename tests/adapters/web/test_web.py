@@ -1,6 +1,7 @@
 """The server itself: health, metrics, charts, refusals, and an orderly end."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from decimal import Decimal
 
 import aiohttp
@@ -10,8 +11,9 @@ from prometheus_client import Counter
 
 from adapters.charts import ChartLinks, ChartPictures
 from adapters.charts.route import ChartRoute
+from adapters.deadline import Deadline
 from adapters.server.limits import BODY_BYTES
-from adapters.web import serving, web_app
+from adapters.web import nothing_to_drain, serving, web_app
 from bot.cards.model import Chart, ChartKind
 from bot.errors import Unavailable
 
@@ -130,6 +132,63 @@ async def test_adapters_are_closed_with_time_to_finish():
     async with serving(web_app([echo], ready, None), [echo], "127.0.0.1", 0, grace=7):
         assert echo.closed_with is None
     assert echo.closed_with is not None and 0 < echo.closed_with <= 7
+
+
+@pytest.mark.parametrize(("taken", "left"), [(0, 20), (15, 5), (60, 0)])
+async def test_all_that_takes_part_in_the_end_shares_one_deadline(taken, left):
+    clock, one, two = [0.0], Echo(), Echo()
+
+    async def drain(grace: float) -> None:
+        assert grace == 20
+        clock[0] += taken
+
+    end = Deadline(20, lambda: clock[0])
+    async with serving(web_app([], ready, None), [one, two], "127.0.0.1", 0, drain=drain, end=end):
+        pass
+    assert (one.closed_with, two.closed_with) == (left, left)
+
+
+async def test_a_request_that_does_not_end_takes_no_more_than_is_left():
+    """It is waited for twice by the framework, after all others have taken their time."""
+    begun = asyncio.Event()
+
+    class Held(Echo):
+        def routes(self):
+            async def hold(_: web.Request) -> web.Response:
+                begun.set()
+                await asyncio.Event().wait()
+
+            return [web.get("/hold", hold)]
+
+    async def drain(grace: float) -> None:
+        await asyncio.sleep(grace)
+
+    held = Held()
+    async with asyncio.timeout(12), AsyncExitStack() as stack:
+        port = await stack.enter_async_context(
+            serving(web_app([held], ready, None), [held], "127.0.0.1", 0, grace=5, drain=drain)
+        )
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /hold HTTP/1.1\r\nHost: bot.example\r\n\r\n")
+        await begun.wait()
+    assert await reader.read() == b""
+    writer.close()
+
+
+async def test_what_cannot_be_drained_or_started_leaves_nothing_open():
+    async def drain(_: float) -> None:
+        raise RuntimeError("a job that was lost")
+
+    class Unready(Echo):
+        async def start(self) -> None:
+            raise RuntimeError("no roots")
+
+    for adapters, said in (([Echo()], "lost"), ([Echo(), Unready()], "no roots")):
+        drained = drain if said == "lost" else nothing_to_drain
+        with pytest.raises(RuntimeError, match=said):
+            async with serving(web_app([], ready, None), adapters, "127.0.0.1", 0, drain=drained):
+                pass
+        assert all(each.closed_with is not None for each in adapters)
 
 
 async def test_an_adapter_that_cannot_be_closed_leaves_no_server_behind():
