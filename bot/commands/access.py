@@ -221,6 +221,8 @@ async def put_grant(act: Act, change: Change) -> Card:
     for each in (customers, *([before.customers] if before else [])):
         await _refuse_beyond(act.ask, role, each)
     given = _grant(act.ask, holder, role, datetime.fromisoformat(told["until"]), customers)
+    # By this id the role and its row in the trail are known to belong together.
+    given = replace(given, id=act.ids.request_id)
     _only_more(before, given, act.ask.person.actor.time_zone)
     await act.grants.put(given)
     return granted_card(given, act.ask.person.actor.time_zone)

@@ -13,7 +13,7 @@ from bot.model import CustomerRef
 from bot.people import People
 from bot.roles import RoleRules
 from tests.chat import Chat, open_chat
-from tests.fakes import CONTOSO, FABRIKAM
+from tests.fakes import CONTOSO, FABRIKAM, NOW
 
 SAM = "sam@northwindcloud.example"
 
@@ -250,3 +250,28 @@ async def test_who_is_not_in_any_list_has_nothing(chat):
     for line in ("customer list", "usage top", "invoice list", "access grants", "status"):
         assert "no Partner Center role" in await nobody.say(line)
     assert RoleRules().add == {}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        f"access grant {SAM} helpdesk_agent until=2026-12-01",
+        f"access grant <mailto:{SAM.title()}|{SAM}> helpdesk_agent until=2026-12-01",
+        f"access grant {SAM.upper()} role=helpdesk_agent until=2026-12-01 customers=fabrikam",
+        f'access grant person={SAM} role="Helpdesk agent" until=2026-12-01',
+        f"access grant {SAM} HELPDESK_AGENT until=2026-12-01",
+        "access grant 5B1D7A3E-52a7-4a3e-9a55-0d8a6f4c0b11 helpdesk_agent until=2026-12-01",
+    ],
+)
+async def test_a_role_that_was_given_belongs_to_its_row_however_it_was_typed(chat, typed):
+    gil, store = chat.as_("gil"), chat.dispatcher.store
+    await gil.say(typed)
+    await gil.press("Give role")
+    [given] = await store.grants.all(NOW)
+    assert (await store.audit.verify()).fault is None
+    await gil.say(f"access grant {given.holder} helpdesk_agent until=2026-12-20")
+    await gil.press("Give role")
+    assert (await store.audit.verify()).fault is None
+    [given] = await store.grants.all(NOW)
+    await store.grants.put(replace(given, id="g1", holder="eve@northwindcloud.example"))
+    assert (await store.audit.verify()).fault

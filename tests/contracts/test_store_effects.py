@@ -15,6 +15,7 @@ from bot.confirm import ChangeState, Settled
 from bot.identity import Grant, Role
 from bot.model import Freeze
 from bot.model.audit import Fault, Tip
+from bot.rule_payload import id_for
 from tests.contracts.alert_samples import WHOLE
 from tests.contracts.store_samples import ADA, LEASE, NOW, entry, proposal
 
@@ -36,15 +37,21 @@ async def failure(store: SqlStore) -> None:
     assert await store.changes.finish("c1", over, entry(change_id="c1", outcome="failed"), [])
 
 
+REQUEST, OTHER = "0a1b2c3d-0000-4000-8000-00000000e001", "0a1b2c3d-0000-4000-8000-00000000e002"
+SAM, EVE = "sam@northwindcloud.example", "eve@northwindcloud.example"
+GRANT = Grant(REQUEST, SAM, Role.ADMIN_AGENT, NOW, NOW + DAY, ADA, "Ada")
+NAMED = {"person": f"<mailto:{SAM.title()}>", "role": "Admin agent"}
+SOON = NOW + timedelta(seconds=3)
+
+
 async def grant(store: SqlStore) -> None:
-    given = Grant("g1", "sam@northwindcloud.example", Role.ADMIN_AGENT, NOW, NOW + DAY, ADA, "Ada")
-    await store.grants.put(given)
-    await store.audit.append(entry("access grant", NOW + timedelta(seconds=3)))
+    await store.grants.put(GRANT)
+    await store.audit.append(entry("access grant", SOON, request_id=REQUEST, arguments=NAMED))
 
 
 async def rule(store: SqlStore) -> None:
-    await store.alerts.add(replace(WHOLE, created=NOW, owner=ADA))
-    await store.audit.append(entry("alert add", NOW + timedelta(seconds=3)))
+    await store.alerts.add(replace(WHOLE, id=id_for(REQUEST), created=NOW, owner=ADA))
+    await store.audit.append(entry("alert add", SOON, request_id=REQUEST))
 
 
 async def freeze(store: SqlStore) -> None:
@@ -164,14 +171,82 @@ async def test_what_is_from_before_the_rows_that_were_dropped_on_purpose_is_none
     assert await fault(store) is None
 
 
+async def being_given(store: SqlStore) -> None:
+    giving = proposal(command="access grant", request_id=REQUEST)
+    told = {"change_id": "c1", "request_id": REQUEST}
+    await store.changes.propose(giving, entry("access grant", outcome="proposed", **told))
+    await store.changes.claim("c1", ADA, NOW, LEASE, entry("access grant", outcome="confirmed", **told))
+
+
 async def test_a_role_that_is_being_given_just_now_is_none(store: SqlStore):
     """Role and row are two transactions: between them the change is under way."""
-    giving = proposal(command="access grant")
-    await store.changes.propose(giving, entry(change_id="c1", outcome="proposed"))
-    await store.changes.claim("c1", ADA, NOW, LEASE, entry(change_id="c1", outcome="confirmed"))
-    given = Grant("g1", "sam@northwindcloud.example", Role.ADMIN_AGENT, NOW, NOW + DAY, ADA, "Ada")
-    await store.grants.put(given)
+    await being_given(store)
+    await store.grants.put(GRANT)
     assert await fault(store) is None
+    await store.grants.put(replace(GRANT, id=OTHER, holder=EVE))
+    assert await fault(store) is Fault.EFFECT, "what is under way explains its own role alone"
+
+
+@pytest.mark.parametrize("forged", [replace(GRANT, id="g1"), replace(GRANT, id=OTHER)], ids=["old", "new"])
+@pytest.mark.parametrize("changed", [{"holder": EVE}, {"holder": EVE, "by": ""}, {"role": Role.GLOBAL_ADMIN}])
+async def test_a_copy_of_a_role_for_somebody_else_is_a_fault(store: SqlStore, forged, changed):
+    await grant(store)
+    await store.grants.put(replace(forged, **changed))
+    assert await fault(store) is Fault.EFFECT
+
+
+async def test_a_role_that_was_made_over_to_somebody_else_is_a_fault(store: SqlStore):
+    await grant(store)
+    await store.grants.revoke(SAM, Role.ADMIN_AGENT)
+    await store.grants.put(replace(GRANT, holder=EVE))
+    assert await fault(store) is Fault.EFFECT
+
+
+async def test_a_role_that_was_taken_back_and_put_in_again_is_a_fault(store: SqlStore):
+    await grant(store)
+    await store.audit.append(entry("access revoke", NOW + timedelta(hours=1), arguments=NAMED))
+    assert await fault(store) is Fault.EFFECT
+
+
+async def test_a_change_that_was_set_back_blinds_nobody(store: SqlStore):
+    """It is over by the trail, and explains no role."""
+    await being_given(store)
+    done = entry("access grant", change_id="c1", request_id=REQUEST, arguments=NAMED)
+    await store.changes.finish("c1", Settled(ChangeState.DONE, "Done.", NOW), done, [])
+    changes = schema.changes
+    async with store._database.write() as connection:
+        await connection.execute(update(changes).values(state="executing", finished=None))
+    found = (await store.audit.verify()).fault
+    assert found and found.words == "A change that the trail says is over is said not to be (1 of them)."
+
+
+async def test_a_change_that_nobody_confirmed_blinds_nobody(store: SqlStore):
+    giving = proposal(command="access grant", request_id=REQUEST)
+    await store.changes.propose(giving, entry("access grant", outcome="proposed", change_id="c1"))
+    async with store._database.write() as connection:
+        await connection.execute(update(schema.changes).values(state="executing"))
+    await store.grants.put(GRANT)
+    assert await fault(store) is Fault.EFFECT
+
+
+async def test_a_role_from_before_they_had_ids_of_changes_is_told_by_time_and_giver(store: SqlStore):
+    await store.grants.put(replace(GRANT, id="g1"))
+    await store.audit.append(entry("access grant", SOON, arguments=NAMED, request_id=REQUEST))
+    assert await fault(store) is None
+    await store.grants.put(replace(GRANT, id="g1", by="slack:T1:eve"))
+    assert await fault(store) is Fault.EFFECT
+
+
+async def test_a_role_whose_giver_was_erased_is_told_all_the_same(store: SqlStore):
+    await grant(store)
+    await store.erasure.erase(ADA, NOW)
+    assert await fault(store) is None
+
+
+async def test_a_rule_that_is_the_copy_of_another_is_a_fault(store: SqlStore):
+    await rule(store)
+    await store.alerts.add(replace(WHOLE, id="k3vq7x", created=NOW, owner=ADA))
+    assert await fault(store) is Fault.EFFECT
 
 
 async def test_an_empty_trail_of_a_new_database_is_whole(store: SqlStore):

@@ -82,7 +82,7 @@ async def test_a_clock_that_went_back_makes_no_gap(store: SqlStore) -> None:
 
 async def everything_of_ada(store: SqlStore) -> None:
     teams = {"actor": f"teams:t1:{OID}", "actor_email": "ada@northwindcloud.example", "entra_id": OID}
-    await store.audit.append(entry(shown="Ada was shown this."))
+    await store.audit.append(entry("access grant", shown="Ada was shown this."))
     await store.audit.append(entry("help", **teams))
     sam = {"actor": SAM, "actor_name": "Sam", "actor_email": "sam@x.example"}
     await store.audit.append(entry("usage show", **sam))
@@ -140,7 +140,7 @@ async def test_a_person_is_erased_from_everywhere_and_the_chain_holds(store: Sql
         ["said", "who"], ["said", "who"], [], ["approvers"], ["said"], ["said", "who"], ["said", "who"], []
     ]  # fmt: skip
     assert rows[4].entry.actor_name == "Sam" and rows[4].entry.approved_by == ()
-    assert rows[1].entry.command == "usage budget" and rows[1].entry.outcome == "done"
+    assert rows[1].entry.command == "access grant" and rows[1].entry.outcome == "done"
     assert (rows[8].entry.command, rows[8].entry.arguments) == (
         ERASURE,
         {"who": "1-2,6-7", "said": "1-2,5-7", "approvers": "4"},

@@ -7,14 +7,12 @@ can: what was carried out, given, saved or stopped is committed together with it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    Select,
     Table,
     and_,
     exists,
@@ -26,41 +24,16 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store import schema
-from adapters.store.alerts.tables import rules
-from adapters.store.people.tables import grants
+from adapters.store.audit.ties import AFTER, BEFORE, untold_roles, untold_rules
 from bot.model.audit import Break, Fault, Outcome, Tip
 
 _audit = schema.audit
 _changes = schema.changes
 
-BEFORE = timedelta(minutes=5)
-"""By how much the clocks of two processes, or of a process and the database, may differ."""
-
-AFTER = timedelta(days=1)
-"""So long after its effect a change that was interrupted may get its row."""
-
 _TICK = timedelta(microseconds=1)
 
 _ENDED = {"done": Outcome.DONE, "failed": Outcome.FAILED}
 """States in which changes are over, and the row that is committed with each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """A table of what is in force: since when each row is, and by which command it came about; who did it, where that is known."""
-
-    what: str
-    table: Table
-    since: Column[datetime]
-    command: str
-    by: Column[str] | None = None
-
-
-EFFECTS = (
-    Effect("A role that is in force", grants, grants.c.since, "access grant", grants.c.given_by),
-    Effect("An alert rule", rules, rules.c.created, "alert add", rules.c.owner),
-    Effect("Read-only mode", schema.freezes, schema.freezes.c.since, "freeze"),
-)
 
 
 async def without_row(connection: AsyncConnection, tip: Tip, since: datetime | None) -> Break | None:
@@ -72,30 +45,38 @@ async def without_row(connection: AsyncConnection, tip: Tip, since: datetime | N
         await connection.scalar(select(or_(exists(select(_audit.c.id)), exists(select(_changes.c.id)))))
     ):
         return Break(Fault.SEAL, 0, "The row that holds the end of the trail was taken away.")
-    for what, query in _questions(since):
-        count = await connection.scalar(query)
+    if count := await _count(connection, _changes, _is_over(), _kept(_changes.c.created, since)):
+        words = f"A change that the trail says is over is said not to be ({count} of them)."
+        return Break(Fault.EFFECT, tip.number, words)
+    for what, count in await _without(connection, since):
         if count:
             words = f"{what} has no row in the trail ({count} of them): rows were cut off, or somebody put it in by hand."
             return Break(Fault.EFFECT, tip.number, words)
     return None
 
 
-def _questions(since: datetime | None) -> Sequence[tuple[str, Select[int]]]:
-    found = [
-        (
-            f"A change that is {state}",
-            _count(_changes, _lacks_row(state, outcome), _kept(_changes.c.created, since)),
-        )
-        for state, outcome in _ENDED.items()
-    ]
+async def _without(connection: AsyncConnection, since: datetime | None) -> Sequence[tuple[str, int]]:
+    freezes, kept = schema.freezes, _kept(_changes.c.created, since)
+    began = _began("freeze", freezes.c.since)
     return [
-        *found,
-        *((each.what, _count(each.table, _unexplained(each), _kept(each.since, since))) for each in EFFECTS),
+        *[
+            (
+                f"A change that is {state}",
+                await _count(connection, _changes, _lacks_row(state, outcome), kept),
+            )
+            for state, outcome in _ENDED.items()
+        ],
+        ("A role that is in force", await untold_roles(connection, since)),
+        ("An alert rule", await untold_rules(connection, since)),
+        (
+            "Read-only mode",
+            await _count(connection, freezes, ~began, _kept(freezes.c.since, since)),
+        ),
     ]
 
 
-def _count(table: Table, *conditions: ColumnElement[bool]) -> Select[int]:
-    return select(func.count()).select_from(table).where(*conditions)
+async def _count(connection: AsyncConnection, table: Table, *conditions: ColumnElement[bool]) -> int:
+    return await connection.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
 
 
 def _kept(at: Column[datetime], since: datetime | None) -> ColumnElement[bool]:
@@ -107,16 +88,22 @@ def _lacks_row(state: str, outcome: Outcome) -> ColumnElement[bool]:
     return and_(_changes.c.state == state, ~told)
 
 
-def _unexplained(effect: Effect) -> ColumnElement[bool]:
-    began = type_coerce(effect.since, BigInteger)
-    conditions = [
-        _audit.c.command == effect.command,
+def _is_over() -> ColumnElement[bool]:
+    """State and row are one transaction: what the trail says is over is not under way."""
+    told = exists().where(
+        _audit.c.change_id == _changes.c.id,
+        _audit.c.command == _changes.c.command,
+        _audit.c.outcome.in_(_ENDED.values()),
+    )
+    return and_(_changes.c.state.not_in(_ENDED), told)
+
+
+def _began(command: str, at: Column[datetime]) -> ColumnElement[bool]:
+    """Whether there is a row of what has no id, at the time it began."""
+    began = type_coerce(at, BigInteger)
+    return exists().where(
+        _audit.c.command == command,
         _audit.c.outcome == Outcome.DONE.value,
         type_coerce(_audit.c.at, BigInteger) >= began - BEFORE // _TICK,
         type_coerce(_audit.c.at, BigInteger) <= began + AFTER // _TICK,
-    ]
-    if effect.by is not None:
-        # A person who was erased is named in neither; the demo puts its own rules in.
-        conditions.append(or_(_audit.c.actor == effect.by, _audit.c.actor.in_(("", "bot")), effect.by == ""))
-    under_way = exists().where(_changes.c.command == effect.command, _changes.c.state == "executing")
-    return and_(~exists().where(*conditions), ~under_way)
+    )
