@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from bot.cards.model import (
     Tone,
 )
 from bot.cards.text import as_text, target_line
+from bot.deciding import drawn_to_decide, strings
 
 MARKS = {Tone.GOOD: "✓", Tone.WARNING: "⚠", Tone.BAD: "✗"}
 """What a tone looks like; the words of the card say it as well."""
@@ -62,10 +63,12 @@ def message(
 ) -> Message:
     """A whole message. ``notes`` are small print of the delivery; ``simple`` uses only the oldest kinds of blocks."""
     view = View(private=private, share=share, chart_url=chart_url)
-    blocks = (
-        _simple(card, view) if simple else render(card, private=private, share=share, chart_url=chart_url)
-    )
-    blocks = [*blocks[: BLOCKS_IN_MESSAGE - len(notes)], *(_small(note) for note in notes)]
+    room = BLOCKS_IN_MESSAGE - len(notes)
+
+    def draw(card: Card) -> list[Drawn]:
+        return (_simple(card, view) if simple else _drawn_for(card, view))[:room]
+
+    blocks = [*drawn_to_decide(card, draw, _texts), *(_small(note) for note in notes)]
     return Message(escaped(card.summary or card.title, MESSAGE_TEXT), blocks)
 
 
@@ -83,6 +86,14 @@ def render(
 ) -> list[Drawn]:
     """The blocks of a card. With ``private`` false, secrets are replaced by a sentence."""
     view = View(private=private, share=share, chart_url=chart_url)
+    return drawn_to_decide(card, lambda shown: _drawn_for(shown, view), _texts)
+
+
+def _texts(blocks: Sequence[Drawn]) -> Iterator[str]:
+    return strings(blocks, frozenset({"text"}))
+
+
+def _drawn_for(card: Card, view: View) -> list[Drawn]:
     head = _head(card)
     parts = [(node, node_blocks(node, view)) for node in card.body]
     return head + _fitting(parts, size_of(head), len(head))

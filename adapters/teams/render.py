@@ -5,7 +5,7 @@ https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +28,7 @@ from bot.cards.model import (
     Text,
 )
 from bot.cards.text import as_text
+from bot.deciding import drawn_to_decide, strings
 
 ROOMS = (Room(100, 8000), Room(50, 8000), Room(25, 8000), Room(12, 4000), Room(6, 1500), Room(3, 300))
 """Tried in this order until a card fits: rows of tables go before words do."""
@@ -44,6 +45,9 @@ _WIDE_CELL = 30
 _MARGIN = 400
 _BRIEF_CELL = 60
 
+_SHOWN = frozenset({"text", "title", "value"})
+"""Under which names of elements the words stand that people read."""
+
 Part = tuple[Node, list[Element]]
 
 
@@ -56,6 +60,14 @@ def render(
     chart's picture. ``share`` is a token for the place an answer can be shared in; without it there is no button.
     """
     view = View(private=private, share=share, chart_url=chart_url, room=ROOMS[0])
+    return drawn_to_decide(card, lambda shown: _drawn_for(shown, view), _texts)
+
+
+def _texts(written: Mapping[str, Any]) -> Iterator[str]:
+    return strings(written["body"], _SHOWN)
+
+
+def _drawn_for(card: Card, view: View) -> dict[str, Any]:
     fallback = cut(as_text(_brief(card)), FALLBACK)
     for room in ROOMS:
         parts = _parts(card, replace(view, room=room))
