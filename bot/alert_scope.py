@@ -27,6 +27,9 @@ from bot.ports import AlertReader, CustomerIndex
 from bot.reach import Reach, tenant_ids
 from bot.scope import READS
 
+MOST_READ = 20_000
+"""Notices that are read for one question: who sees few of very many is not told of those far behind the others."""
+
 Sees = Callable[[Permission, CustomerRef | None], bool]
 """Whether the asker may see what a permission is about of a customer; ``None`` for all customers."""
 
@@ -66,8 +69,9 @@ class ScopedAlerts:
         state: NoticeState | None = None,
         limit: int = 100,
     ) -> Sequence[AlertNotice]:
-        """The newest that may be seen, however many others are newer."""
+        """The newest that may be seen, among :data:`MOST_READ` or so of the newest there are."""
         found: dict[str, AlertNotice] = {}
+        left = MOST_READ
         for rule, customer in await self._asked_for(rule_id, customer_id):
             reading = limit
             while True:
@@ -75,7 +79,9 @@ class ScopedAlerts:
                     since=since, rule_id=rule, customer_id=customer, state=state, limit=reading
                 )
                 seen = [notice for notice in read if await self._sees_notice(notice)]
-                if len(read) < reading or len(seen) >= limit:
+                left -= len(read)
+                # Each is read once in any case; only what is read again, for there were too few, has an end.
+                if len(read) < reading or len(seen) >= limit or 4 * reading > left:
                     break
                 reading *= 4
             found |= {notice.id: notice for notice in seen}

@@ -71,7 +71,8 @@ class TypeAhead:
         Raises :class:`bot.errors.Unavailable`: what cannot be put on record is not shown.
         """
         key = (account.actor.key, account.command, label)
-        if self._recorded.get(key, now) > now:
+        # What ends later than it lasts was put on record while the clock was wrong.
+        if now < self._recorded.get(key, now) <= now + QUIET:
             return
         if await seen.first("typing:" + ":".join(key), now, QUIET):
             shown = f"Choices for “{label}”, while it was typed."
@@ -81,7 +82,7 @@ class TypeAhead:
     async def recent(self, key: Hashable, now: datetime, ask: Callable[[], Awaitable[Known]]) -> Known:
         """What was found under this key less than :data:`GOOD_FOR` ago, or is being asked for; else ask. Failures are not kept."""
         until, found = self._recent.get(key, (now, None))
-        if found is None or until <= now:
+        if found is None or not now < until <= now + GOOD_FOR:
             found = asyncio.ensure_future(ask())
             _put(self._recent, key, (now + GOOD_FOR, found))
             found.add_done_callback(lambda done: self._forget_failed(key, done))

@@ -257,14 +257,10 @@ class Writes:
     async def _carry_out(self, ask: Ask, pending: PendingChange) -> Reply:
         command = self.registry.get(pending.command)
         if command is None or command.apply_to is None:
-            return await self._finish(
-                ask, pending, ChangeState.FAILED, "This command is no longer offered.", None
-            )
+            return await self._not_made(ask, pending, "This command is no longer offered.", None)
         if pending.attempts <= 1 and (refused := await self.approvals.refused(ask.person, pending)):
             # Rights may have gone between the click and this line; what was begun with them is brought to its end.
-            return await self._finish(
-                ask, pending, ChangeState.FAILED, "Nothing was done.", refusal_card(refused)
-            )
+            return await self._not_made(ask, pending, "Nothing was done.", refusal_card(refused))
         # Whose rights these are is looked up at every attempt: a sign-in may have ended since.
         acting = self.acting_for(ask.person, command.confirming_needs)
         act = Act(
@@ -286,9 +282,8 @@ class Writes:
             # Our own store can fail on either side of the vendor's effect.
             return await self._checking(pending)
         except Refusal as refusal:
-            card, about = refusal_card(refusal), refusal.about if isinstance(refusal, NotFound) else ""
-            said = "It could not be done."
-            return await self._finish(ask, pending, ChangeState.FAILED, said, card, about=about)
+            about = refusal.about if isinstance(refusal, NotFound) else ""
+            return await self._not_made(ask, pending, "It could not be done.", refusal_card(refusal), about)
         return await self._finish(ask, pending, ChangeState.DONE, card.summary, card, act)
 
     async def _after_failure(
@@ -307,10 +302,15 @@ class Writes:
 
     async def _overtaken(self, ask: Ask, pending: PendingChange) -> Reply:
         """Somebody else wrote meanwhile; whether that was before or after an attempt of ours, nobody can tell."""
+        return await self._not_made(ask, pending, OVERTAKEN, overtaken_card(line_of(pending)))
+
+    async def _not_made(
+        self, ask: Ask, pending: PendingChange, said: str, card: Card | None, about: str = ""
+    ) -> Reply:
+        """Why this attempt was not made; of what became of the ones before it, that tells nothing."""
         if pending.attempts > 1:
             return await self._give_up(ask, pending)
-        card = overtaken_card(line_of(pending))
-        return await self._finish(ask, pending, ChangeState.FAILED, OVERTAKEN, card)
+        return await self._finish(ask, pending, ChangeState.FAILED, said, card, about=about)
 
     async def _checking(self, pending: PendingChange, service: str = "") -> Reply:
         """No clear answer; unless another process has settled it meanwhile, such as while this one stood still."""

@@ -34,6 +34,7 @@ from bot.cards.model import (
 )
 from bot.line import quote, write
 from bot.model import AlertKind, CustomerRef, Mute, Rule
+from bot.whole import whole
 
 NAMES_SHOWN = 8
 
@@ -53,7 +54,7 @@ def subscribed_card(
     ``covers`` counts the customers that are watched. ``left_out`` names customers in scope that cannot be watched,
     for want of a budget; ``more_left_out`` counts those that are not named. ``already`` names those that are past a step as it is: they are told of at the next look.
     """
-    body: list[Node] = [Facts((Fact("Rule", rule.id), *rule_facts(rule, locale)))]
+    body: list[Node] = whole((Fact("Rule", rule.id), *rule_facts(rule, locale)))
     watched = ""
     # How many of them are billed in a currency is known only of those that have usage.
     if rule.kind not in (AlertKind.INVOICE, AlertKind.SIGNIN) and not rule.currency:
@@ -101,7 +102,7 @@ def removed_card(rule: Rule, locale: str) -> Card:
         summary=ended(f"Rule {rule.id} was removed: {rule_words(rule, locale)}"),
         tone=Tone.GOOD,
         body=(
-            Facts(rule_facts(rule, locale)),
+            *whole(rule_facts(rule, locale)),
             Text("Nothing more is told by it. What it has told stays in the history."),
             Actions(
                 (
@@ -185,7 +186,7 @@ def tested_card(rule: Rule, *, locale: str) -> Card:
         summary=f"A test of rule {rule.id} is on its way; it is told {where}.",
         tone=Tone.GOOD,
         body=(
-            Facts(rule_facts(rule, locale)),
+            *whole(rule_facts(rule, locale)),
             Text("Should it not arrive within a minute, the list of rules says why."),
             Actions((Button("All rules", "alert list"),)),
         ),

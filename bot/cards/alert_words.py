@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -168,12 +169,23 @@ def rule_facts(rule: Rule, locale: str) -> tuple[Fact, ...]:
 
 
 def _every_name(scope: Scope) -> str:
-    """As :func:`scope_words`, with many more names: whoever saves a rule sees whom it is about."""
+    """As :func:`scope_words`, with all names in full: whoever saves a rule sees all of whom it is about."""
     if not scope.everyone:
-        return names(scope.customers, 20)
+        return _in_full(scope.customers)
     if scope.excluded:
-        return f"all customers except {names(scope.excluded, 20)}; new ones join by themselves"
+        return f"all customers except {_in_full(scope.excluded)}; new ones join by themselves"
     return "all customers; new ones join by themselves"
+
+
+def _in_full(customers: Sequence[CustomerRef]) -> str:
+    """Every name, with the domain where several customers have the same."""
+    called = Counter(each.name.casefold() for each in customers)
+    return listed(
+        [
+            f"{each.name} ({each.domain or each.id})" if called[each.name.casefold()] > 1 else each.name
+            for each in customers
+        ]
+    )
 
 
 def _capital(text: str) -> str:

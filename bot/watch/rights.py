@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from bot.model import AlertKind, AlertNotice, Crossing, NoticeState, ParkedRule, Rule
+from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, NoticeState, ParkedRule, Rule, Scope
 from bot.recipients import Batch, Denial, Denied, access_of, people_of
 from bot.scope import READS
 from bot.watch.parked import told_of
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 ABOUT_ALL = frozenset({AlertKind.INVOICE, AlertKind.SIGNIN})
 """Kinds that tell of no single customer: they are for people who are not limited to some."""
+
+UNNAMED = "a customer"
+"""What a customer is called where its name may not be seen."""
 
 STANDS = timedelta(days=7)
 """How long a notice that belongs to no billing period is worth telling late."""
@@ -78,17 +81,28 @@ async def sift(
 
 
 async def as_seen(batch: Batch, rule: Rule) -> Rule:
-    """The rule as it may be shown where it tells: without the names of customers that may not be seen there."""
-    scope = rule.scope
-    named = bool(scope.customers or scope.excluded)
-    seen = await batch.scope(people_of(rule), READS[rule.kind], rule.destination.channel) if named else None
+    """The rule as it may be shown where it tells: without the names of customers that may not be seen there.
+
+    Where nobody can say what may be seen, none is named; the rule is about the same customers all the same.
+    """
+    scope, channel, people = rule.scope, rule.destination.channel, people_of(rule)
+    if not (scope.customers or scope.excluded):
+        return rule
+    seen = await batch.scope(people, READS[rule.kind], channel)
+    for key in people:
+        if isinstance(await batch.person(key, channel), Denied):
+            return replace(rule, scope=Scope(_unnamed(scope.customers), _unnamed(scope.excluded)))
     if seen is None:
         return rule
     customers, excluded = (
         tuple(each for each in some if each.id.casefold() in seen)
         for some in (scope.customers, scope.excluded)
     )
-    return replace(rule, scope=replace(scope, customers=customers or scope.customers, excluded=excluded))
+    return replace(rule, scope=Scope(customers or _unnamed(scope.customers), excluded))
+
+
+def _unnamed(customers: Sequence[CustomerRef]) -> tuple[CustomerRef, ...]:
+    return tuple(CustomerRef(each.id, UNNAMED, "") for each in customers)
 
 
 async def wake(watch: Watch) -> None:

@@ -13,10 +13,13 @@ from adapters.playground.render import card_markup
 from adapters.playground.render_nodes import View
 from adapters.slack.render import message
 from adapters.teams.render import render as in_elements
+from bot.cards.alert_words import example_rule, rule_facts
 from bot.cards.approval import example_approval, question_card
 from bot.cards.confirm import example_change, pending_card
 from bot.cards.model import Card, Fact, Facts
 from bot.confirm import PendingChange
+from bot.model import AlertKind, CustomerRef, Scope
+from bot.terms import MOST_CUSTOMERS
 
 LAST = "Zenith of the last line"
 FAR_TOO_MUCH = tuple(Fact(f"Customer {at}", f"{'x' * 590}{at}") for at in range(90))
@@ -123,3 +126,18 @@ def long_facts(length: int) -> Facts:
 def test_the_playground_shows_all_of_it() -> None:
     drawn = playground(to_confirm(changing(*FAR_TOO_MUCH, Fact("Last", LAST))))
     assert LAST in drawn and "Set budget" in drawn and all(f"x{at}<" in drawn for at in range(90))
+
+
+@pytest.mark.parametrize("draw", PLATFORMS)
+@pytest.mark.parametrize("excluded", [False, True])
+def test_a_rule_about_fifty_customers_names_all_of_them(draw: Draw, excluded: bool) -> None:
+    many = tuple(
+        CustomerRef(f"id-{at}", f"{'Long name ' * 9}of number {at} Ltd", f"c{at}.example")
+        for at in range(MOST_CUSTOMERS - 2)
+    )
+    twins = (CustomerRef("id-a", "Twin", "a.example"), CustomerRef("id-b", "twin", "b.example"))
+    scope = Scope(excluded=(*many, *twins)) if excluded else Scope((*many, *twins))
+    facts = rule_facts(example_rule(AlertKind.PERCENT, "80", scope=scope), "en-US")
+    drawn = draw(to_confirm(changing(*facts)))
+    assert "Twin (a.example)" in drawn and "twin (b.example)" in drawn and " more" not in drawn
+    assert all(f"number {at} Ltd" in drawn for at in range(len(many))) and has_button(drawn, "Set budget")

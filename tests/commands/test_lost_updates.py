@@ -9,8 +9,9 @@ from decimal import Decimal
 import pytest
 
 from bot.cards.stale import OVERTAKEN
+from bot.cards.text import as_text
 from bot.confirm import ChangeState, fingerprint
-from bot.errors import Cause, PartnerFailure
+from bot.errors import BadLine, Cause, Declined, NotFound, PartnerFailure
 from bot.identity import Grant, Role
 from bot.model import Desk, Ticket, TicketNote, TicketRef, TicketState
 from bot.ports import RequestIds
@@ -117,6 +118,36 @@ async def test_a_foreign_change_after_a_lost_answer_is_neither_overwritten_nor_e
     told = await repeated(chat, "9000")
     assert "could not be found out" in told and not chat.partner.done
     assert chat.partner.budgets[FABRIKAM.id] == 9000
+
+
+@pytest.mark.parametrize(
+    "refusal", [NotFound("budget", "7001"), BadLine("It fits no more.", ""), Declined("Not here.")], ids=repr
+)
+async def test_no_refusal_of_a_later_attempt_says_that_the_first_one_failed(chat, refusal):
+    """Its answer was lost: it may be done, whatever keeps the bot from doing it again."""
+    chat.partner.fail["set_budget"] = [refusal]
+    await chat.say("usage budget fabrikam 7001")
+    assert "could not be found out" not in await chat.press("Set budget"), "of a first one it is certain"
+    await chat.say("usage budget fabrikam 7001")
+    chat.partner.fail["set_budget"] = [LOST, refusal]
+    assert "Checking" in await chat.press("Set budget")
+    chat.clock.move(timedelta(minutes=5))
+    [told] = await carried_out(chat)
+    assert "could not be found out" in told and "Not done" not in told
+
+
+async def test_what_is_no_longer_offered_may_have_been_done(chat):
+    await chat.say("usage budget fabrikam 7001")
+    chat.partner.fail["set_budget"] = [LOST]
+    change_id = chat.change_id
+    await chat.press("Set budget")
+    writes = chat.dispatcher._writes()
+    changes = chat.dispatcher.store.changes
+    kept = await changes.get(change_id)
+    reply = await writes._carry_out(
+        await writes.ask_for(chat.actor, chat.place, kept.command), replace(kept, command="x y", attempts=2)
+    )
+    assert "could not be found out" in as_text(reply.card)
 
 
 async def test_a_change_from_before_versions_were_kept_is_carried_out(chat):

@@ -6,11 +6,12 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.audit.entries import Account
 from bot.cards.model import Choice
 from bot.commands import load
 from bot.doorway import Doors, Pace
@@ -22,7 +23,7 @@ from tests.adapters.slack.harness import DESK, SlackHarness
 from tests.adapters.teams.harness import DESK as TEAMS_DESK
 from tests.adapters.teams.harness import TeamsHarness, profile, user_id
 from tests.chat import Chat, open_chat, person
-from tests.fakes import FakeDesk, FakePartner
+from tests.fakes import NOW, FakeDesk, FakePartner, MemoryTrail
 
 FIELDS = [
     (command.name, param.name) for command in load().commands for param in command.params if param.suggest
@@ -173,3 +174,31 @@ async def test_nothing_is_offered_in_teams_where_outsiders_read_along(store):
         body["conversation"] = {"id": TEAMS_DESK, "conversationType": "channel", "isGroup": True}
         _, told = await teams.post(body)
         assert told["value"]["results"] == []
+
+
+async def test_a_clock_that_was_set_back_keeps_nothing_for_longer(store, calls: Counter[str]):
+    """Neither what the vendor said, nor that it is on record already who looked."""
+    chat, _ = at_work(await open_chat(store))
+    await keys(chat, 5, "bill", "number")
+    assert calls == {"invoices": 1}
+    chat.clock.move(-timedelta(days=1))
+    await keys(chat, 5, "bill", "number")
+    assert calls == {"invoices": 2}
+
+
+class NeverSeen:
+    """Remembers nothing, and counts how often it was asked."""
+
+    asked = 0
+
+    async def first(self, key: str, now: datetime, ttl: timedelta) -> bool:
+        self.asked += 1
+        return True
+
+
+async def test_a_clock_that_was_set_back_leaves_no_day_off_the_record():
+    typeahead, trail, seen = TypeAhead(), MemoryTrail(), NeverSeen()
+    account = Account(person("ada"), "desk", "usage show")
+    for at in (NOW, NOW, NOW - timedelta(days=1)):
+        await typeahead.record(trail, seen, at, account, "Customer")
+    assert seen.asked == 2 and len(trail.rows) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.alert_scope import ScopedAlerts
+from bot.alert_scope import MOST_READ, ScopedAlerts
 from bot.book import CustomerBook
 from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, Destination
 from bot.reach import LimitedIndex, within
@@ -78,3 +78,21 @@ async def test_a_customer_that_is_not_in_the_list_any_more_is_still_theirs():
     gone = CustomerRef("99999999-0000-4000-8000-000000000001", "Gone", "gone.example")
     alerts = limited(Notices(told(gone, 1), told(CONTOSO, 0)), gone.id)
     assert [each.id for each in await alerts.notices()] == ["n1"]
+
+
+async def test_who_sees_none_of_very_many_has_them_read_up_to_a_limit():
+    read: list[int] = []
+
+    class Endless(Notices):
+        """There is always more."""
+
+        async def notices(self, *, customer_id="", limit=100, **_):
+            read.append(limit)
+            return [told(CONTOSO, 1)] * limit
+
+    nothing = ScopedAlerts(Endless(), Index(), None, lambda _, __: False)
+    assert await nothing.notices() == []
+    assert sum(read) <= MOST_READ and len(read) > 2
+    read.clear()
+    several = ScopedAlerts(Endless(), Index(), frozenset({CONTOSO.id, *REACH}), lambda _, __: False)
+    assert await several.notices() == [] and sum(read) <= MOST_READ + 100

@@ -18,7 +18,7 @@ from bot.recipients import Denial
 from bot.watch.compose import compose
 from bot.watch.digest import write_digests
 from bot.watch.invoices import look_for_invoices
-from bot.watch.rights import review
+from bot.watch.rights import UNNAMED, as_seen, review
 from bot.watch.scan import scan
 from bot.watch.snapshot import snapshot
 from tests.fakes import CONTOSO, FABRIKAM
@@ -441,3 +441,22 @@ async def test_that_something_could_not_be_delivered_is_told_to_who_may_see_what
     await Delivery(outbox, {"slack": desk.slack}, office.clock, recipients).run_due()
     lose(desk, "role")
     assert await desk.deliver() == []
+
+
+@pytest.mark.parametrize("how", ["silent", "outside"])
+async def test_where_nobody_can_say_what_may_be_seen_no_customer_is_named(desk, how):
+    """The rule is about the same customers all the same."""
+    rule = await desk.office.rule(AlertKind.PERCENT, "80", scope=Scope((CONTOSO, FABRIKAM)))
+    known = desk.staff.recipients(desk.office.store)
+    assert await as_seen(known.batch(), rule) == rule
+    getattr(desk.staff, how).add(OWNER)
+    shown = (await as_seen(known.batch(), rule)).scope
+    assert [each.id for each in shown.customers] == [CONTOSO.id, FABRIKAM.id]
+    assert {(each.name, each.domain) for each in shown.customers} == {(UNNAMED, "")}
+
+
+async def test_who_may_see_none_of_the_customers_of_a_rule_reads_none_of_their_names(desk):
+    desk.staff.only[OWNER] = frozenset({"nobodys.example"})
+    rule = await desk.office.rule(AlertKind.PERCENT, "80", scope=Scope((CONTOSO,)))
+    shown = (await as_seen(desk.staff.recipients(desk.office.store).batch(), rule)).scope
+    assert [(each.id, each.name) for each in shown.customers] == [(CONTOSO.id, UNNAMED)]
