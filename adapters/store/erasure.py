@@ -18,7 +18,7 @@ from adapters.store.alerts import tables as alerts
 from adapters.store.audit.rows import Illegible, all_rows, columns_of, row_of
 from adapters.store.audit.tip import append_behind, held_tip
 from adapters.store.engine import Database
-from adapters.store.namesakes import called, told_names, within
+from adapters.store.namesakes import called, own_names, told_names, within
 from adapters.store.people import tables as people
 from adapters.store.places import access_to_text, place_to_text
 from adapters.store.seal import Sealer
@@ -223,7 +223,8 @@ async def _find(connection: AsyncConnection, who: str) -> Traces:
     known = Traces(
         identities=tuple(sorted(identities)),
         names=tuple(sorted(names)),
-        told=await told_names(connection, names, identities, IDENTITIES),
+        own=(own := await own_names(connection, names, identities, IDENTITIES)),
+        told=told_names(own),
         rooms=await _rooms(connection, identities),
     )
     known = replace(known, changes=await changes_of(connection, known))
@@ -300,7 +301,7 @@ def _removal(holding: Holding, traces: Traces) -> Any:
 
 def _about(holding: Holding, traces: Traces) -> ColumnElement[bool]:
     wanted = [within(column, traces.identities) for column in holding.columns]
-    wanted += [called(column, traces.names) for column in holding.names]
+    wanted += [called(column, traces.own) for column in holding.names]
     if holding.also:
         wanted.append(holding.also(traces))
     return or_(*wanted) if holding.only is None else or_(*wanted) & holding.only

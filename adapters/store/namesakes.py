@@ -15,18 +15,19 @@ BOT = "bot"
 """The key under which the bot itself stands in the trail; the name beside it is of who used its command line."""
 
 
-async def told_names(
+async def own_names(
     connection: AsyncConnection,
     names: Iterable[str],
     identities: Collection[str],
     bearers: Sequence[tuple[Table, tuple[str, ...], str | None]],
 ) -> tuple[str, ...]:
-    """The names to look for in what was said. ``bearers`` are tables with columns of identities, and that of the name.
+    """Those of the names that tell of this person alone. ``bearers`` are tables with columns of identities, and that of the
+    name.
 
-    One word alone is not: too much else is called so. Nor is what a customer, the bot or somebody else is called: people
-    choose their names in a chat themselves, and none of them is to take all that tells of others out of the trail.
+    What a customer, the bot or somebody else is called does not: people choose their names in a chat themselves, and none
+    of them is to take what tells of others away.
     """
-    full = {" ".join(name.split()) for name in names if len(name.split()) > 1}
+    full = {*names, *(" ".join(name.split()) for name in names)}
     name = schema.customers.c.name
     taken = {row.name.lower() for row in await connection.execute(select(name).where(called(name, full)))}
     for table, columns, named in bearers:
@@ -36,7 +37,13 @@ async def told_names(
         theirs = or_(*(within(table.c[column], {*identities, BOT}) for column in columns))
         query = select(cell).where(called(cell, full), not_(func.coalesce(theirs, False))).distinct()
         taken |= {each.lower() for each in (await connection.execute(query)).scalars()}
-    return tuple(sorted(each for each in full if each.lower() not in {*taken, OURS.lower()}))
+    taken |= {OURS.lower()}
+    return tuple(sorted(each for each in full if " ".join(each.split()).lower() not in taken))
+
+
+def told_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Those of somebody's own names to look for in what was said: one word alone is not, too much else is called so."""
+    return tuple(name for name in names if len(name.split()) > 1)
 
 
 def within(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:

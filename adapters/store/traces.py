@@ -25,12 +25,13 @@ _ESCAPE = re.compile(r"\\[bfnrt]")
 class Traces:
     """What there is of a person: who it is, how many rows of what, and what is still under way and stays.
 
-    ``told`` are those of the names that are looked for in sentences, in rows of ``changes`` that the person had a part in;
+    ``own`` are those of the names that nobody else has; ``told`` are those of these that are looked for in sentences, in rows of ``changes`` that the person had a part in;
     ``rooms`` are keys of personal chats.
     """
 
     identities: tuple[str, ...]
     names: tuple[str, ...]
+    own: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     rooms: tuple[str, ...] = ()
     changes: frozenset[str] = frozenset()

@@ -241,6 +241,26 @@ async def test_a_name_that_a_colleague_has_takes_none_of_the_colleagues_rows(sto
     assert kept.shown == "Only Sam Osei can confirm this." and (await whole(store)).erased == 1
 
 
+@pytest.mark.parametrize("name", ["Sam Osei", "sam"])
+async def test_a_name_that_a_colleague_has_takes_away_none_of_the_colleagues_doings(
+    store: SqlStore, name: str
+) -> None:
+    await store.audit.append(entry(**SAMS | {"actor_name": name.title()}))
+    await store.audit.append(entry("help", **ASA | {"actor_name": name}))
+    mute = {
+        "rule_id": "r1",
+        "customer_id": "",
+        "until": NOW,
+        "muted_by": name.title(),
+        "since": NOW,
+        "level": 0,
+    }
+    await tamper(store, insert(alerts.mutes).values(mute))
+    assert (await store.erasure.find(OID)).rows["mutes"] == 0
+    await store.erasure.erase(OID, NOW)
+    assert name.title().lower() in await dump(store)
+
+
 @pytest.mark.parametrize("name", ["Global admin", "Åsa Öberg"])
 async def test_a_name_is_looked_for_in_what_the_person_had_a_part_in_alone(
     store: SqlStore, name: str

@@ -94,7 +94,7 @@ async def office(database_url: str, keys: list[str], nursery: Nursery) -> AsyncI
     async with opened(database_url, keys, nursery) as office:
         await office.dispatcher.store.alerts.add(WHOLE)
         await office.dispatcher.store.audit.append(
-            entry(at=WHOLE.created, actor=WHOLE.owner, command="alert add", outcome="done")
+            entry(at=WHOLE.created, actor="bot", command="alert add", outcome="done")
         )
         # The trail has begun: its first row takes a few lines more than the others.
         await office.dispatcher.run(Invocation(person("ada"), HERE, "help"))
