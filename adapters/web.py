@@ -18,6 +18,7 @@ from adapters.readiness import NotReady
 from adapters.seldom import SeldomEach
 from adapters.server.http import HttpServer
 from adapters.server.limits import BODY_BYTES
+from adapters.wakeups import Wakeups
 from bot.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -105,6 +106,7 @@ async def _healthz(_: web.Request) -> web.Response:
 def _readyz(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Whoever asks while the database is being asked gets the same answer: callers cannot take its connections."""
     asking: asyncio.Task[None] | None = None
+    wakeups = Wakeups()
 
     async def ask() -> None:
         await ready()
@@ -114,7 +116,7 @@ def _readyz(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]:
         if asking is None or asking.done():
             asking = asyncio.create_task(ask())
         try:
-            await asyncio.shield(asking)
+            await wakeups.share(asking)
         except NotReady as reason:
             return web.Response(status=503, text=str(reason))
         return web.Response(text="ready")

@@ -80,8 +80,8 @@ async def figures() -> list[Figure]:
             await probe(server)
             before = server.cpu()
             await run(target)
-            told = await probe(server)
-            found.append(_figure(name, told["busy"] * 1000, told["late"] * 1000, server.cpu() - before))
+            busy, late = await calm(server)
+            found.append(_figure(name, busy * 1000, late * 1000, server.cpu() - before))
         return [*found, *await large_answers()]
 
 

@@ -106,15 +106,18 @@ async def probe(server: Process) -> dict[str, float]:
         return dict(await answer.json())
 
 
-async def calm(server: Process, patience: float = 30.0) -> None:
-    """Wait until everything that was acknowledged is done."""
+async def calm(server: Process, patience: float = 30.0) -> tuple[float, float]:
+    """Wait until everything that was acknowledged is done; for how many seconds the loop was busy without a turn, and
+    turns came late, at most, since the probe was asked last."""
     idle, until = 0, time.monotonic() + patience
-    last = -1.0
+    last, busy, late = -1.0, 0.0, 0.0
     while idle < 2 and time.monotonic() < until:
         told = await probe(server)
+        busy, late = max(busy, told["busy"]), max(late, told["late"])
         idle = idle + 1 if told["done"] == last and told["tasks"] < 12 else 0
         last = told["done"]
         await asyncio.sleep(0.1)
+    return busy, late
 
 
 async def under_strain(

@@ -16,7 +16,14 @@ LONGEST = 4000
 
 _OPENING = {'"': '"', "“": "”", "„": "“”", "«": "»", "‟": "”"}
 _CLOSING = {'"': '"“”„', "“": '”"“', "„": '“”"', "«": "»", "‟": '”"'}
-_SPACE = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]")
+_BLANK = r"\s\u00a0\u2007\u202f\u200b\ufeff"
+_SPACE = re.compile(f"[{_BLANK}]+")
+_PLAIN = re.compile(rf"""[^{_BLANK}"“„«‟'‘=<]++""")
+"""Letters that mean themselves wherever they stand in a word."""
+_QUOTED = re.compile(r"""[^\\"“”„«»]++""")
+"""Letters that mean themselves within any quotes."""
+_SIMPLE = re.compile(rf"""(?:({_PLAIN.pattern})|"((?:{_QUOTED.pattern})?)["“”„])(?=[{_BLANK}]|$)""")
+"""A whole word that is plain, or quoted with nothing special in it: nearly all are, and they are read at once."""
 _SLACK_ESCAPE = re.compile(
     r"<(?:mailto:[^|>]*\|([^>]*)|mailto:([^>]*)|https?://([^|>]*)\|([^>]*)|(https?://[^>]*))>"
 )
@@ -56,8 +63,12 @@ def split(line: str) -> tuple[Word, ...]:
     words: list[Word] = []
     at = 0
     while at < len(rest):
-        if _SPACE.match(rest[at]):
-            at += 1
+        if space := _SPACE.match(rest, at):
+            at = space.end()
+            continue
+        if simple := _SIMPLE.match(rest, at):
+            words.append(Word(simple[1] or simple[2] or "", quoted=simple[1] is None))
+            at = simple.end()
             continue
         word, at = _read_word(rest, at)
         if word.key and not (word.text or word.quoted) and (late := _LATE_LINK.match(rest, at)):
@@ -82,7 +93,11 @@ def _read_word(line: str, at: int) -> tuple[Word, int]:
     key = ""
     quoted = False
     bare = looking = True
-    while at < len(line) and not _SPACE.match(line[at]):
+    while at < len(line) and not _SPACE.match(line, at):
+        if plain := _PLAIN.match(line, at):
+            parts.append(plain[0])
+            at = plain.end()
+            continue
         mark = line[at]
         if parts in ([], [""]) and (link := _SLACK_LINK.match(line, at)):
             # A channel or a person as Slack writes them is one word, whatever their names have in them.
@@ -114,7 +129,10 @@ def _read_quoted(line: str, at: int) -> tuple[str, int]:
     text: list[str] = []
     at += 1
     while at < len(line):
-        if line[at] == "\\" and at + 1 < len(line) and line[at + 1] in '"\\“”„':
+        if plain := _QUOTED.match(line, at):
+            text.append(plain[0])
+            at = plain.end()
+        elif line[at] == "\\" and at + 1 < len(line) and line[at + 1] in '"\\“”„':
             text.append(line[at + 1])
             at += 2
         elif line[at] in closing:

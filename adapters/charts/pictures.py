@@ -19,6 +19,7 @@ import structlog
 from prometheus_client import Counter
 
 from adapters.charts.links import written
+from adapters.wakeups import Wakeups
 from bot.cards.model import Chart
 from config.settings import plain_environment
 
@@ -59,6 +60,7 @@ class ChartPictures:
     _weight: int = 0
     _drawing: dict[Chart, asyncio.Task[bytes]] = field(default_factory=dict)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _wakeups: Wakeups = field(default_factory=Wakeups)
     _process: asyncio.subprocess.Process | None = None
     _ending: asyncio.TimerHandle | None = None
 
@@ -78,7 +80,7 @@ class ChartPictures:
             task.add_done_callback(lambda done: self._drawn(shown, done))
         # One caller that gives up must not take the picture from the others.
         try:
-            return await asyncio.shield(task)
+            return await self._wakeups.share(task)
         except asyncio.CancelledError:
             if task.cancelled():
                 raise Undrawn from None

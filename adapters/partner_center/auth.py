@@ -18,6 +18,7 @@ from adapters.partner_center.claims import claims, lacks_mfa
 from adapters.partner_center.directory import Directory
 from adapters.partner_center.protocol import TOKEN_RESOURCE
 from adapters.partner_center.refusals import mine, refused, unconsented, unreachable, without_mfa
+from adapters.wakeups import Wakeups
 from bot.errors import PartnerFailure
 from bot.identity import secret_name
 from bot.ports import Vault
@@ -74,6 +75,7 @@ class Auth:
         self._vault, self._clock = vault, clock
         self._kept: dict[_Key, _Kept] = {}
         self._flights: dict[_Key, asyncio.Task[str]] = {}
+        self._wakeups = Wakeups()
         self._anew: set[_Key] = set()
         self._refreshing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._renewed = renewed
@@ -123,7 +125,7 @@ class Auth:
             self._flights[key] = flight
             flight.add_done_callback(lambda done: self._land(key, done))
         # One who gives up waiting must not take the token from the others.
-        return await asyncio.shield(flight)
+        return await self._wakeups.share(flight)
 
     def _wanted(self, resource: str, tenant: str) -> tuple[str, str]:
         scope = resource if resource.endswith("/.default") else f"{resource.rstrip('/')}/.default"

@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.seldom import SeldomEach
 from adapters.slack.inbound import Sender
+from adapters.wakeups import Wakeups
 from bot.doors import Doorbook
 from bot.identity import Actor, Platform
 from bot.ports import Clock
@@ -106,6 +107,7 @@ class Gate:
     book: Doorbook
     _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
     _refusals: SeldomEach = field(default_factory=SeldomEach)
+    _wakeups: Wakeups = field(default_factory=Wakeups)
 
     async def turned_away(self, sender: Sender, channel: str = "") -> Refused | None:
         """What can be told from the payload alone, without asking Slack."""
@@ -155,7 +157,7 @@ class Gate:
         keep = False
         try:
             # One caller that gives up must not take the answer from the others.
-            found = await asyncio.shield(known.answer)
+            found = await self._wakeups.share(known.answer)
             keep = not (isinstance(found, Refused) and found.passing)
         finally:
             if not keep and self._known.get(key) is known:

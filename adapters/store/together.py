@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Generic, TypeVar
 
+from adapters.wakeups import Wakeups
 from bot.errors import Unavailable
 
 Item = TypeVar("Item")
@@ -15,7 +17,8 @@ class Together(Generic[Item]):
     """Hands what is asked for while one transaction runs to the next, at most ``at_once`` items.
 
     Nobody hears that something is written before it is. A transaction that fails because the database is away has failed
-    for all in it; where it is the fault of an item, the others are written without it.
+    for all in it; where it is the fault of an item, the others are written without it. Those who wait hear of it a few in
+    each turn of the loop: what a hundred of them do next would keep everybody else waiting.
     """
 
     def __init__(self, write: Callable[[Sequence[Item]], Awaitable[None]], at_once: int = 200) -> None:
@@ -23,6 +26,7 @@ class Together(Generic[Item]):
         self._at_once = at_once
         self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
+        self._wakeups = Wakeups()
 
     def do(self, item: Item) -> asyncio.Future[None]:
         """Write it; the future is done when it is written, or has what ``write`` raised.
@@ -52,12 +56,21 @@ class Together(Generic[Item]):
                 for item, each in zip(items, written, strict=True):
                     await self._transaction([item], [each])
                 return
-            for each in written:
-                if not each.done():
-                    each.set_exception(error)
+            self._tell(written, error)
             if not isinstance(error, Exception):
                 raise
         else:
-            for each in written:
-                if not each.done():
-                    each.set_result(None)
+            self._tell(written, None)
+
+    def _tell(self, written: Sequence[asyncio.Future[None]], error: BaseException | None) -> None:
+        for each in written:
+            self._wakeups.later(partial(_heard, each, error))
+
+
+def _heard(written: asyncio.Future[None], error: BaseException | None) -> None:
+    if written.done():
+        return
+    if error:
+        written.set_exception(error)
+    else:
+        written.set_result(None)

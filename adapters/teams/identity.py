@@ -21,6 +21,7 @@ from adapters.seldom import SeldomEach
 from adapters.teams.activities import Inbound
 from adapters.teams.connector import Connector, ConnectorFailed
 from adapters.teams.references import Reference
+from adapters.wakeups import Wakeups
 from bot.doors import Doorbook
 from bot.identity import Actor, Platform
 from bot.ports import Clock
@@ -87,6 +88,7 @@ class Gate:
     _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
     _refusals: SeldomEach = field(default_factory=SeldomEach)
     _looked_up: dict[tuple[str, str], tuple[Actor | Refused, datetime]] = field(default_factory=dict)
+    _wakeups: Wakeups = field(default_factory=Wakeups)
 
     async def turned_away(self, said: Inbound) -> Refused | None:
         """What can be told from the activity alone, without asking Teams."""
@@ -176,7 +178,7 @@ class Gate:
         # One caller that gives up must not take the answer from the others.
         keep = False
         try:
-            found = await asyncio.shield(known.answer)
+            found = await self._wakeups.share(known.answer)
             keep = not (isinstance(found, Refused) and found.passing)
         finally:
             # What failed says nothing about the person, and is asked again.

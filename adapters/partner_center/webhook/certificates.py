@@ -15,6 +15,7 @@ from adapters.partner_center.webhook.chain import Signer, issuer_addresses, read
 from adapters.partner_center.webhook.hosts import Hosts
 from adapters.partner_center.webhook.signature import Refused
 from adapters.server.turns import TooManyWait, Turns
+from adapters.wakeups import Wakeups
 
 GOOD_FOR = timedelta(hours=1)
 """How long a certificate counts after it was checked. Revocation is not asked about; see docs/webhooks.md."""
@@ -58,6 +59,7 @@ class Certificates:
         self._bad: OrderedDict[str, _Known[Refused]] = OrderedDict()
         self._strangers = Turns(STRANGERS, WAITING)
         self._running: dict[str, asyncio.Task[Signer]] = {}
+        self._wakeups = Wakeups()
 
     async def signer(self, address: str) -> Signer:
         """The signer whose certificate is at ``address``; raises :class:`Refused`."""
@@ -71,7 +73,7 @@ class Certificates:
             running = self._running[address] = asyncio.create_task(self._learn_in_turn(address))
             running.add_done_callback(lambda task: self._ended(address, task))
         # Whoever waits may go away without taking the certificate from the others who wait for it.
-        return await asyncio.shield(running)
+        return await self._wakeups.share(running)
 
     def _counts(self, until: datetime) -> bool:
         # What ends later than it lasts was learned while the clock was wrong.
