@@ -31,6 +31,7 @@ from bot.forms import form_of
 from bot.guardrail import CONFIRMING
 from bot.identity import Actor
 from bot.line import split, write
+from bot.lookups import refuse_unclear_name
 from bot.model import Destination
 from bot.model.audit import Outcome
 from bot.replies import reply_with, shared, with_files
@@ -128,6 +129,7 @@ class Dispatcher(Asking):
         values, wrong = arguments.convert(params, given.texts)
         if wrong and not from_form and not given.wants_form:
             raise next(iter(wrong.values()))
+        await refuse_unclear_name(ask, given, command.usage)
         resolved, doubts = await resolve(ask, params, values)
         account.about(resolved)
         ask = replace(ask, on_record=account.is_about)

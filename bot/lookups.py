@@ -8,9 +8,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.arguments import Arguments
+from bot.book import fold
 from bot.cards.model import Choice
 from bot.context import Ask
-from bot.errors import AmbiguousCustomer, Cause, PartnerFailure, UnknownCustomer
+from bot.errors import AmbiguousCustomer, BadLine, Cause, PartnerFailure, UnknownCustomer
 from bot.model import CustomerRef
 from bot.params import Resolve, Suggest
 
@@ -40,6 +42,18 @@ async def customer_named(ask: Ask, text: str) -> CustomerRef:
     if _TENANT_ID.fullmatch(text.strip()):
         return await _by_tenant_id(ask, text.strip(" {}").lower())
     raise UnknownCustomer(text, tuple(await ask.customers.nearest(text, 3)))
+
+
+async def refuse_unclear_name(ask: Ask, given: Arguments, usage: str) -> None:
+    """Raises :class:`BadLine` where a word that was read as the currency of an amount is part of a customer's name as well."""
+    for name in given.names:
+        words = fold(name).split()
+        found = await ask.customers.search(name, MOST_CANDIDATES)
+        meant = next((each for each in found if set(words) <= set(fold(each.name).split())), None)
+        if meant:
+            last = name.rpartition(" ")[2]
+            problem = f"“{last}” may belong to the amount or to a name: there is a customer “{meant.name}”."
+            raise BadLine(f"{problem} Put the name that you mean in quotes.", usage)
 
 
 async def _by_tenant_id(ask: Ask, tenant_id: str) -> CustomerRef:

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.model import Chart, Meter
+from bot.model import CustomerRef
 from bot.reply import Claimed, Reply
 from bot.roles import RoleRules
 from tests.chat import open_chat
+from tests.fakes import CONTOSO, FABRIKAM
 
 
 @pytest.fixture
@@ -65,6 +67,28 @@ async def test_a_budget_is_shown_then_set(chat):
 async def test_the_wrong_amount_is_answered_with_an_example(chat):
     shown = await chat.say("usage budget fabrikam amount=lots")
     assert "5000" in shown
+
+
+@pytest.mark.parametrize(
+    ("line", "named", "word"),
+    [
+        ("usage budget fabrikam EUR 6000", "Fabrikam EUR", "EUR"),
+        ("usage budget fabrikam 6000 EUR", "Fabrikam 6000 EUR", "EUR"),
+    ],
+)
+async def test_a_word_that_is_a_currency_and_part_of_a_name_is_asked_about(chat, line, named, word):
+    chat = chat.as_("bill")
+    assert "€6,000.00" in await chat.say(line), "as long as there is no such customer"
+    other = CustomerRef("11111111-0000-4000-8000-00000000fab2", named, "other.example")
+    await chat.dispatcher.store.customers.replace_all([FABRIKAM, CONTOSO, other], chat.clock.now())
+    shown = await chat.say(line)
+    assert f"“{word}” may belong to the amount or to a name: there is a customer “{named}”." in shown
+    assert "in quotes" in shown and "→" not in shown and not chat.partner.done
+    assert "€6,000.00" in await chat.say('usage budget "fabrikam, inc." EUR 6000')
+    assert named in await chat.say(f'usage budget "{named}" 6000')
+    near = replace(other, name="Fabrikam Europe")
+    await chat.dispatcher.store.customers.replace_all([FABRIKAM, CONTOSO, near], chat.clock.now())
+    assert "may belong to" not in await chat.say(line), "a part of a word is no word"
 
 
 async def test_an_amount_in_another_currency_is_refused_with_both(chat):
