@@ -181,9 +181,9 @@ def refuse_decimals(amount: Decimal, currency: str, label: str = "Amount") -> No
 
 
 def listed(codes: tuple[str, ...]) -> str:
-    """ "USD, AUD, BRL or CAD"."""
-    shown = codes[:4]
-    return f"{', '.join(shown[:-1])} or {shown[-1]}"
+    """ "JPY or CNY"; "USD, AUD, BRL, CAD or another" where there are more than four."""
+    shown, last = (codes[:4], "another") if len(codes) > 4 else (codes[:-1], codes[-1])
+    return f"{', '.join(shown)} or {last}"
 
 
 def looks_like_currency(word: str) -> bool:

@@ -111,7 +111,7 @@ def test_both_readings_that_are_offered_can_be_written(typed):
     [
         ("250000 JPY", "USD", "Fabrikam is billed in USD; you wrote JPY. Write 250000 or USD 250000"),
         ("€ 5000", "USD", "Fabrikam is billed in USD; you wrote EUR."),
-        ("$ 5000", "EUR", "Fabrikam is billed in EUR; you wrote $, which is USD, AUD, BRL or CAD."),
+        ("$ 5000", "EUR", "Fabrikam is billed in EUR; you wrote $, which is USD, AUD, BRL, CAD or another."),
         ("5000 kr", "EUR", "Fabrikam is billed in EUR; you wrote kr, which is SEK, NOK, DKK or ISK."),
         ("EUR 5000", "", "It is not known in which currency Fabrikam is billed. Write 5000 alone."),
         ("99.50", "JPY", "JPY has no decimals. Write 100."),
