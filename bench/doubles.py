@@ -8,8 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
-from adapters.sandbox import Sandbox
 from bench.processes import ready
+from sandbox import Sandbox
 
 TEAM, BOT, TOKEN = "T0NORTH", "U0BOT", "xoxb-1-double"
 

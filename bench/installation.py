@@ -72,7 +72,7 @@ async def _server(folder: Path) -> AsyncIterator[PostgresServer]:
 
 
 async def _prepare(environment: dict[str, str], around: Process) -> None:
-    from adapters.partner_center.auth import Auth
+    from adapters.microsoft.entra.tokens import Auth
 
     settings = read_settings(environment)
     assert settings.partner_center

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from adapters.collector import FULL, MIDDLE, YOUNG
+from adapters.processes.garbage import FULL, MIDDLE, YOUNG
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Figure:
 async def interleaved(ways: Mapping[str, Callable[[], Awaitable[object]]], rounds: int) -> dict[str, float]:
     """CPU seconds of each way, the median of rounds in which each has its turn, so that a busy machine slows all alike.
 
-    Garbage is collected as in the running bot, whose full collections wait for a lull (:mod:`adapters.collector`).
+    Garbage is collected as in the running bot, whose full collections wait for a lull (:mod:`adapters.processes.garbage`).
     """
     spent: dict[str, list[float]] = {name: [] for name in ways}
     usual = gc.get_threshold()

@@ -23,9 +23,9 @@ from sqlalchemy import text
 
 from adapters.store import SqlStore, migrate
 from bench.measuring import Figure
-from bot.cards import alert
+from bot.cards.alert import notice as alert
 from bot.model import Destination
-from bot.outbox import Notice
+from bot.ports.outbox import Notice
 from tests.postgres import SETTINGS, PostgresServer
 
 NOTICES, DESTINATIONS, AT_ONCE = 10_000, 1_000, 100

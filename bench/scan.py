@@ -21,16 +21,16 @@ from uuid import UUID
 import msgspec
 from cryptography.fernet import Fernet
 
-from adapters.partner_center.usage_of_all import read_fast
+from adapters.microsoft.partner_center.usage_of_all import read_fast
 from adapters.store import SqlStore, migrate
 from bench.measuring import Figure, interleaved
 from bot.alerts.periods import period_of
-from bot.alerts.plan import Plan
+from bot.alerts.rule_index import Plan
 from bot.alerts.spend import evaluate
+from bot.jobs.compose import compose
+from bot.jobs.context import Limits, Watch
+from bot.jobs.scan import scan
 from bot.model import AlertKind, CustomerRef, CustomerUsage, Destination, Rule, Scope
-from bot.watch.compose import compose
-from bot.watch.scan import scan
-from bot.watch.watch import Limits, Watch
 from tests.fakes import Staff
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -102,7 +102,7 @@ class Probe:
         self._next = asyncio.get_running_loop().call_later(self.EVERY, self._tick)
 
     async def _told(self, _: web.Request) -> web.Response:
-        from adapters.tasks import WORK
+        from adapters.chat.background import WORK
 
         told = {"busy": self._worst_busy, "late": self._worst_late, "tasks": len(asyncio.all_tasks())}
         told["done"] = sum(sample.value for metric in WORK.collect() for sample in metric.samples if sample.name.endswith("_total"))  # fmt: skip
@@ -112,9 +112,9 @@ class Probe:
 
 async def bot(*, scans: bool) -> None:
     """The bot as ``csp-bot web`` composes it; with ``scans``, one of a hundred thousand customers runs all the time."""
-    from adapters.composition import open_bot
-    from adapters.logs import set_up_logging
-    from adapters.service import running
+    from adapters.cli.run import running
+    from adapters.composition.bot import open_bot
+    from adapters.processes.logs import set_up_logging
     from config.roles import chosen_roles
     from config.settings import read_settings
 
@@ -132,8 +132,8 @@ async def bot(*, scans: bool) -> None:
 
 async def _scan_on(made: Any) -> None:
     from bench.scan import Vendor, pages, rules
-    from bot.watch.scan import scan
-    from bot.watch.watch import Watch
+    from bot.jobs.context import Watch
+    from bot.jobs.scan import scan
 
     bodies = await asyncio.to_thread(pages, 100_000)
     for rule in rules(100_000):
@@ -155,13 +155,13 @@ async def _scan_on(made: Any) -> None:
 
 async def teams_echo() -> None:
     """The Teams adapter over a store of its own, and a core that says every line back on a card."""
-    from adapters.composition import SystemClock
-    from adapters.logs import set_up_logging
+    from adapters.composition.bot import SystemClock
+    from adapters.processes.logs import set_up_logging
     from adapters.store import SqlStore
     from adapters.teams.app import TeamsAdapter
     from bot.cards.model import Card, Text
-    from bot.registry import Registry
-    from bot.reply import Invocation, Reply
+    from bot.framework.registry import Registry
+    from bot.ports.dispatch import Invocation, Reply
     from config.settings import TeamsSettings, read_settings
 
     class Echo:

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.audit.masking import without_tokens
 from bot.model import CustomerRef, Freeze
+from bot.model.change import ChangeProblem
+from bot.redaction import without_tokens
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -123,21 +124,6 @@ class Frozen(Refusal):
     """The bot is read-only: nothing is written anywhere just now."""
 
     freeze: Freeze
-
-
-class ChangeProblem(StrEnum):
-    """Why a click on a confirmation card does nothing."""
-
-    UNKNOWN = "unknown"
-    NOT_YOURS = "not yours"
-    EXPIRED = "expired"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    ALTERED = "altered"
-    WAITING = "waiting"
-    REJECTED = "rejected"
 
 
 @dataclass(eq=False)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.watch.watch import Limits
+from bot.jobs.context import Limits
 from config.settings import Settings
 
 BUNDLED = Path(__file__).with_name("alerts.toml")

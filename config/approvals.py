@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 from babel.numbers import get_currency_precision
 from rapidfuzz import fuzz, process
 
-from bot.amounts import currencies
-from bot.approvals import ApprovalRule
-from bot.identity import Platform, Role
+from bot.changes.approval_rules import ApprovalRule
+from bot.framework.amount import currencies
 from bot.model import PartnerType
+from bot.model.identity import Platform, Role
 from config.settings import Settings
 
 BUNDLED = Path(__file__).with_name("approvals.toml")
@@ -193,7 +193,7 @@ def _nobodys(rules: Sequence[ApprovalRule], effects: Sequence[str]) -> list[str]
     """A sentence for rules that may all be about one change, of which no role may approve it.
 
     A rule for some customers may be about any change where one of them is nobody's, or where the change names none; all
-    such are kept then, down to the first that is for all. See :func:`bot.approvals.rule_for`.
+    such are kept then, down to the first that is for all. See :func:`bot.changes.approval_rules.rule_for`.
     """
     problems: dict[str, None] = {}
     for effect, kind in product(effects, PartnerType):

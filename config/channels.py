@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from bot.doorway import Pace
-from bot.guardrail import ChannelRule, Guardrail, Only
-from bot.identity import Platform
+from bot.model.identity import Platform
+from bot.pipeline.admission import Pace
+from bot.pipeline.channel_rules import ChannelRule, Guardrail, Only
 from config.settings import Settings
 
 BUNDLED = Path(__file__).with_name("channels.toml")

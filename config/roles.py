@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.identity import Actor, Person, Role
+from bot.access.policy import Permission, Policy
+from bot.access.roles import AGENT_GROUPS, RoleRules, person_of
 from bot.model import PartnerType
-from bot.policy import Permission, Policy
-from bot.roles import AGENT_GROUPS, RoleRules, person_of
+from bot.model.identity import Actor, Person, Role
 from config.settings import Settings
 
 Member = TypeVar("Member", Role, Permission, PartnerType)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.approvals import ApprovalRule
+from bot.access.recipients import Recipients
 from bot.cards.model import Actions, AnyButton, Button, Card, ConfirmButton, Form, Table
 from bot.cards.text import as_text, form_as_text
+from bot.changes.approval_rules import ApprovalRule
 from bot.commands import load
-from bot.context import Installation
-from bot.dispatch import Dispatcher
-from bot.identity import Actor, Platform
+from bot.framework.context import Installation
+from bot.jobs.context import Limits, Watch
 from bot.model import Desk, PartnerType
+from bot.model.identity import Actor, Platform
+from bot.pipeline.dispatcher import Dispatcher
 from bot.ports import Store
-from bot.recipients import Recipients
-from bot.reply import Claimed, Invocation, Place, Reply, Submission
-from bot.watch.watch import Limits, Watch
+from bot.ports.dispatch import Claimed, Invocation, Place, Reply, Submission
 from config.roles import demo_roles
 from tests.fakes import CUSTOMERS, FakeClock, FakeDesk, FakePartner
 

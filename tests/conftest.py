@@ -15,7 +15,7 @@ from cryptography.fernet import Fernet
 from hypothesis import settings
 
 from adapters.store import SqlStore, migrate
-from adapters.store.schema import metadata
+from adapters.store.schema.tables import metadata
 from tests.examples import MORE
 from tests.postgres import PostgresServer
 from tests.told import time_as_told

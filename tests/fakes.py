@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from bot.access.recipients import Recipients
 from bot.errors import Cause, PartnerFailure, Unavailable
-from bot.identity import Actor, Person, Platform, Role
 from bot.model import (
     Address,
     AddressCheck,
@@ -42,8 +42,8 @@ from bot.model import (
     UsageSummary,
 )
 from bot.model.audit import AuditEntry
+from bot.model.identity import Actor, Person, Platform, Role
 from bot.ports import Absence, Capabilities, RequestIds
-from bot.recipients import Recipients
 from config.roles import read_roles
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

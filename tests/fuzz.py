@@ -15,15 +15,15 @@ import time
 
 TARGETS = {
     "command lines": (
-        "tests/core/test_line.py",
-        "tests/core/test_params.py",
-        "tests/commands/test_hostile.py",
+        "tests/framework/test_line.py",
+        "tests/framework/test_params.py",
+        "tests/pipeline/test_hostile.py",
     ),
-    "long and repetitive texts": ("tests/core/test_growth.py",),
+    "long and repetitive texts": ("tests/attacks/test_growth.py",),
     "Slack payloads": ("tests/adapters/slack/test_hostile.py",),
     "Teams activities": ("tests/adapters/teams/test_hostile.py",),
-    "answers of the vendor": ("tests/adapters/partner_center/test_wire.py",),
-    "webhook bodies": ("tests/adapters/partner_center/test_webhook_storm.py",),
+    "answers of the vendor": ("tests/adapters/microsoft/http/test_wire.py",),
+    "webhook bodies": ("tests/adapters/microsoft/partner_center/test_webhook_storm.py",),
 }
 
 

@@ -30,13 +30,13 @@ from aiohttp import web
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from adapters.partner_center.client import PartnerCenter
-from adapters.partner_center.exchange import Exchange
-from adapters.partner_center.patience import Patience
-from adapters.partner_center.protocol import Call, Request, fresh_ids
-from adapters.partner_center.service_desk import PartnerCenterDesk
-from adapters.partner_center.transport import HttpTransport
-from adapters.partner_center.wire import decode
+from adapters.microsoft.http.exchange import Exchange
+from adapters.microsoft.http.protocol import Call, Request, fresh_ids
+from adapters.microsoft.http.retry import Patience
+from adapters.microsoft.http.transport import HttpTransport
+from adapters.microsoft.http.wire import decode
+from adapters.microsoft.partner_center.client import PartnerCenter
+from adapters.microsoft.partner_center.service_desk import PartnerCenterDesk
 from bot.errors import PartnerFailure
 from bot.model import Address, CustomerRef, LineItemKind, NewCustomer
 
@@ -162,7 +162,7 @@ OPERATIONS: list[tuple[str, tuple[str, ...], Operation]] = [
 def operation_for(sample: Sample) -> Operation | None:
     """The client's operation that asks for the sample's path."""
     if sample.method == "GET" and sample.asks_for("invoices", "summary"):
-        from adapters.partner_center import invoices
+        from adapters.microsoft.partner_center import invoices
 
         return lambda client, _: client.exchange.perform(invoices.balance())
     if sample.asks_for("customers", "relationshiprequests"):

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import BigInteger, ColumnElement, bindparam, literal_column
 
 from adapters.store import store
-from adapters.store.clock import DATABASE_TIME, PLAUSIBLE, Told
-from adapters.store.schema import Moment, to_micros
+from adapters.store.database.clock import DATABASE_TIME, PLAUSIBLE, Told
+from adapters.store.schema.tables import Moment, to_micros
 
 
 class AsTold:
-    """Implements :class:`adapters.store.clock.Time`: nobody's clock ever differs from the database's."""
+    """Implements :class:`adapters.store.database.clock.Time`: nobody's clock ever differs from the database's."""
 
     prepared: ColumnElement[Any] = bindparam("now", type_=BigInteger)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from adapters.charts.sheet import LABEL, MARGIN, SMALL, TITLE, WIDTH, Look, Sheet, amount, known
+from adapters.charts.canvas import LABEL, MARGIN, SMALL, TITLE, WIDTH, Look, Sheet, amount, known
 from bot.cards.format import ELLIPSIS, number
 from bot.cards.model import Chart
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from decimal import ROUND_FLOOR, Decimal
 
-from adapters.charts.sheet import MARGIN, SMALL, TITLE, WIDTH, Look, Sheet, amount, known
+from adapters.charts.canvas import MARGIN, SMALL, TITLE, WIDTH, Look, Sheet, amount, known
 from bot.cards.format import number
 from bot.cards.model import Chart
 

@@ -15,8 +15,8 @@ _LOCK = threading.Lock()
 def draw(chart: Chart, *, dark: bool = False, format: Literal["png", "svg"] = "png") -> bytes:  # noqa: A002
     """The chart as ``png`` (sharp on fine screens) or ``svg``. Takes tens of milliseconds: call it in a thread."""
     from adapters.charts.bars import draw_bars
+    from adapters.charts.canvas import DARK, LIGHT
     from adapters.charts.days import draw_days
-    from adapters.charts.sheet import DARK, LIGHT
 
     look = DARK if dark else LIGHT
     with _LOCK, warnings.catch_warnings():

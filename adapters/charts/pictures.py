@@ -19,7 +19,7 @@ import structlog
 from prometheus_client import Counter
 
 from adapters.charts.links import written
-from adapters.wakeups import Wakeups
+from adapters.runtime.wakeups import Wakeups
 from bot.cards.model import Chart
 from config.settings import plain_environment
 

@@ -11,21 +11,21 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from adapters.playground.directory import PlaygroundRooms
+from adapters.playground.attachments import Shelf
+from adapters.playground.conversation import Talk, Who, place_of
 from adapters.playground.guard import HEADERS, guarded
 from adapters.playground.identity import FIRST, PEOPLE
 from adapters.playground.manifest import hints, typed
 from adapters.playground.messenger import PlaygroundMessenger
 from adapters.playground.page import STATIC, Page, says
-from adapters.playground.rooms import CHANNELS, Message, Rooms, Watcher, direct, rooms_of
-from adapters.playground.shelf import Shelf
-from adapters.playground.talk import Talk, Who, place_of
+from adapters.playground.rooms import PlaygroundRooms
+from adapters.playground.timeline import CHANNELS, Message, Rooms, Watcher, direct, rooms_of
 from adapters.server.bodies import read_body
 from adapters.server.documents import send_document
+from bot.framework.registry import Registry
 from bot.line import LONGEST
 from bot.ports import Clock
-from bot.registry import Registry
-from bot.reply import Dispatch
+from bot.ports.dispatch import Dispatch
 
 LONGEST_VALUE = 20_000
 """Characters of one answer of a form."""

@@ -14,7 +14,7 @@ import structlog
 from aiohttp import web
 from prometheus_client import Counter
 
-from adapters.seldom import SeldomEach
+from adapters.runtime.log_limit import SeldomEach
 from adapters.server.bodies import BodyRefused
 from adapters.server.local import from_elsewhere, same_token
 

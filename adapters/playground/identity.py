@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.identity import Actor, Platform
+from bot.model.identity import Actor, Platform
 
 WORKSPACE = "northwind"
 DOMAIN = "northwindcloud.example"

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.playground.rooms import ALERTS, DESK
+from adapters.playground.timeline import ALERTS, DESK
 from bot.cards.model import Choice
-from bot.command import Command
-from bot.params import Param
-from bot.registry import Registry
+from bot.framework.command import Command
+from bot.framework.params import Param
+from bot.framework.registry import Registry
 
 ABOUT = {
     DESK: (

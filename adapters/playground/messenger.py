@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from prometheus_client import Counter
 
+from adapters.playground.attachments import Shelf
 from adapters.playground.identity import PEOPLE, WORKSPACE
-from adapters.playground.rooms import BOT, CHANNELS, KEPT, Post, Rooms, direct
-from adapters.playground.shelf import Shelf
+from adapters.playground.timeline import BOT, CHANNELS, KEPT, Post, Rooms, direct
 from bot.cards.model import Card
-from bot.identity import Platform
 from bot.model import Destination
-from bot.outbox import DeliveryFailed
+from bot.model.identity import Platform
+from bot.ports.outbox import DeliveryFailed
 
 DELIVERED = Counter("csp_bot_playground_delivered_total", "Notices put before the people of the playground")
 

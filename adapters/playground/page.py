@@ -9,13 +9,14 @@ from pathlib import Path
 from string import Template
 from typing import assert_never
 
+from adapters.playground.attachments import Shelf
 from adapters.playground.identity import PEOPLE, Resident
 from adapters.playground.manifest import ABOUT, DIRECT
 from adapters.playground.markup import Html, el, join, text
 from adapters.playground.render import card_markup
 from adapters.playground.render_form import form_markup
 from adapters.playground.render_nodes import View
-from adapters.playground.rooms import (
+from adapters.playground.timeline import (
     ALERTS,
     BOT,
     CHANNELS,
@@ -29,7 +30,6 @@ from adapters.playground.rooms import (
     direct,
     rooms_of,
 )
-from adapters.playground.shelf import Shelf
 from bot.cards.model import Secret
 
 STATIC = Path(__file__).with_name("static")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import assert_never
 from urllib.parse import urlsplit
 
+from adapters.playground.attachments import Kept
 from adapters.playground.markup import Html, el, join
 from adapters.playground.render_chart import chart_markup
 from adapters.playground.render_nodes import (
@@ -22,7 +23,6 @@ from adapters.playground.render_nodes import (
     table_markup,
     target_markup,
 )
-from adapters.playground.shelf import Kept
 from bot.cards.model import (
     Actions,
     AnyButton,
@@ -43,8 +43,8 @@ from bot.cards.model import (
     Style,
     Table,
     Text,
-    Tone,
 )
+from bot.model.fact import Tone
 
 Clickable = Button | ConfirmButton | ShareButton
 

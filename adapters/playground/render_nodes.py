@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from adapters.playground.attachments import Kept
 from adapters.playground.markup import Html, el, join
-from adapters.playground.shelf import Kept
-from bot.cards.model import Align, Code, Fact, Meter, Secret, Table, Target
+from bot.cards.model import Align, Code, Meter, Secret, Table, Target
+from bot.model.fact import Fact
 
 MASK = "••••••••••••"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from adapters.seldom import Seldom
+from adapters.runtime.log_limit import Seldom
 from adapters.server import limits
 
 log = structlog.get_logger(__name__)

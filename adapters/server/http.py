@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from aiohttp import hdrs, web
 
-from adapters.seldom import Seldom
+from adapters.runtime.log_limit import Seldom
 from adapters.server import limits
 from adapters.server.connections import Connection, Connections, sweep_on
 from adapters.server.descriptors import accept_failures, connections_allowed

@@ -1,5 +1,5 @@
 """The pages on which people sign in with the browser."""
 
-from adapters.signin.door import SignInDoor
+from adapters.signin.routes import SignInDoor
 
 __all__ = ["SignInDoor"]

@@ -7,10 +7,10 @@ import hashlib
 from collections.abc import Mapping
 from html import escape
 
+from bot.access.signin import PATH, Spoilt
 from bot.errors import Cause, PartnerFailure
-from bot.identity import Actor, Platform
+from bot.model.identity import Actor, Platform
 from bot.ports import SignedIn
-from bot.signin import PATH, Spoilt
 
 _STYLE = (
     "body{font:1.05rem/1.55 system-ui,sans-serif;margin:0;background:#f3f4f6;color:#1b1f24}"

@@ -18,12 +18,12 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.charts import ChartLinks, ChartPictures
-from adapters.seldom import SeldomEach
+from adapters.chat.background import Tasks
+from adapters.runtime.log_limit import SeldomEach
 from adapters.server.bodies import BodyRefused, read_body
-from adapters.slack.company import Company
+from adapters.slack.answer import Pace
 from adapters.slack.connection import Connection, connect
 from adapters.slack.conversation import Conversation
-from adapters.slack.delivery import Pace
 from adapters.slack.files import Files
 from adapters.slack.identity import Gate, Workspaces
 from adapters.slack.inbound import readable
@@ -31,13 +31,13 @@ from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import EVENTS_PATH
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.modals import Modals
+from adapters.slack.outsiders import Company
 from adapters.slack.posting import Posting
 from adapters.slack.rooms import SlackRooms
 from adapters.slack.socket_mode import Socket
-from adapters.tasks import Tasks
-from bot.doors import Doorbook
+from bot.audit.turned_away import Doorbook
 from bot.ports import Clock, Store
-from bot.reply import Dispatch
+from bot.ports.dispatch import Dispatch
 from config.settings import SlackSettings
 
 log = structlog.get_logger(__name__)

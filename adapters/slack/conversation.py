@@ -10,9 +10,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import Option
 
+from adapters.slack.answer import Answer, Pace
 from adapters.slack.buttons import Kind
-from adapters.slack.company import Company
-from adapters.slack.delivery import Answer, Pace
 from adapters.slack.files import Files
 from adapters.slack.forms import loading_view, message_view, read_metadata
 from adapters.slack.identity import Gate, Refused
@@ -20,12 +19,13 @@ from adapters.slack.inbound import Origin, Pressed, Sender, Submitted, Typed, Ty
 from adapters.slack.inputs import options_of
 from adapters.slack.limits import OPTIONS
 from adapters.slack.modals import ANSWERED, Modals, checking
+from adapters.slack.outsiders import Company
 from adapters.slack.posting import Posting
 from adapters.slack.render import notice
 from bot.errors import Unavailable
-from bot.identity import Actor
+from bot.model.identity import Actor
 from bot.ports import Clock, Seen
-from bot.reply import Audience, Dispatch, Invocation, Reply
+from bot.ports.dispatch import Audience, Dispatch, Invocation, Reply
 
 REMEMBERED = timedelta(hours=1)
 """How long a delivery is remembered: Slack repeats an event for some six minutes

@@ -23,7 +23,7 @@ from adapters.slack.limits import (
 )
 from adapters.slack.texts import cut, plain_text
 from bot.cards.model import Field, Form
-from bot.reply import Place
+from bot.ports.dispatch import Place
 
 FORM = "form"
 """The ``callback_id`` of a form; other views have nothing to submit."""

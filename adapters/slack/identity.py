@@ -18,11 +18,11 @@ from prometheus_client import Counter
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.seldom import SeldomEach
+from adapters.runtime.log_limit import SeldomEach
+from adapters.runtime.wakeups import Wakeups
 from adapters.slack.inbound import Sender
-from adapters.wakeups import Wakeups
-from bot.doors import Doorbook
-from bot.identity import Actor, Platform
+from bot.audit.turned_away import Doorbook
+from bot.model.identity import Actor, Platform
 from bot.ports import Clock
 
 log = structlog.get_logger(__name__)

@@ -11,6 +11,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from adapters.chat.background import Tasks
 from adapters.slack.buttons import Kind
 from adapters.slack.conversation import Conversation
 from adapters.slack.forms import FORM
@@ -25,7 +26,6 @@ from adapters.slack.inbound import (
     read_suggestion,
 )
 from adapters.slack.modals import checking
-from adapters.tasks import Tasks
 
 ACK_WITHIN = 2.0
 """Seconds to wait for our own database before acknowledging all the same; Slack gives up after three, and Bolt's

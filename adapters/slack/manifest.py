@@ -16,8 +16,8 @@ from adapters.slack.limits import (
     COMMAND_USAGE_HINT,
 )
 from adapters.slack.texts import cut
-from bot.command import Command
-from bot.registry import Registry
+from bot.framework.command import Command
+from bot.framework.registry import Registry
 
 EVENTS_PATH = "/slack/events"
 

@@ -13,7 +13,7 @@ from adapters.slack.posting import REFUSED_BLOCKS, Posted, Posting
 from adapters.slack.render import Message, message, notice
 from bot.cards.model import Card, File
 from bot.model import Destination
-from bot.outbox import TRIED_AGAIN, DeliveryFailed
+from bot.ports.outbox import TRIED_AGAIN, DeliveryFailed
 
 log = structlog.get_logger(__name__)
 
@@ -125,7 +125,7 @@ class SlackMessenger:
     async def deliver(self, destination: Destination, card: Card, notice_id: str) -> str:
         """Post the card to the channel, or to the person's direct messages; returns the message's ts.
 
-        Raises :class:`bot.outbox.DeliveryFailed`.
+        Raises :class:`bot.ports.outbox.DeliveryFailed`.
         """
         posting, files = self._posting(), self._files()
         if posting is None or files is None:

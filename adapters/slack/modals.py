@@ -10,21 +10,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from adapters.slack.answer import Answer, Pace
 from adapters.slack.buttons import open_form_blocks
-from adapters.slack.company import Company
-from adapters.slack.delivery import Answer, Pace
 from adapters.slack.files import Files
 from adapters.slack.forms import Metadata, form_view, inline_errors, message_view, read_metadata
 from adapters.slack.identity import Gate, Refused
 from adapters.slack.inbound import Origin, Submitted
+from adapters.slack.outsiders import Company
 from adapters.slack.posting import Posting
 from adapters.slack.render import Message, notice
 from bot.cards.model import Form
 from bot.errors import Unavailable
-from bot.identity import Actor
 from bot.line import write
+from bot.model.identity import Actor
 from bot.ports import Conversations
-from bot.reply import Audience, Dispatch, Reply, Submission
+from bot.ports.dispatch import Audience, Dispatch, Reply, Submission
 
 ANSWERED = "The answer is in the conversation. You can close this window."
 CHECKING = "Checking what you entered…"

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from adapters.slack.connection import Connection
 from adapters.slack.render import Message
-from bot.retry_after import retry_after
+from bot.model.retry_after import retry_after
 
 REFUSED_BLOCKS = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments"}

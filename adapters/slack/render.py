@@ -12,21 +12,10 @@ from slack_sdk.models.blocks import Block, ContextBlock, HeaderBlock, SectionBlo
 from adapters.slack.limits import BLOCKS_IN_MESSAGE, HEADER, MESSAGE_BLOCKS, MESSAGE_TEXT, SECTION
 from adapters.slack.render_nodes import ChartPicture, View, node_blocks
 from adapters.slack.texts import Drawn, escaped, plain_text
-from bot.cards.model import (
-    Actions,
-    Card,
-    Chart,
-    Code,
-    Facts,
-    Meter,
-    Node,
-    Secret,
-    Table,
-    Text,
-    Tone,
-)
+from bot.cards.deciding import drawn_to_decide, strings
+from bot.cards.model import Actions, Card, Chart, Code, Facts, Meter, Node, Secret, Table, Text
 from bot.cards.text import as_text, target_line
-from bot.deciding import drawn_to_decide, strings
+from bot.model.fact import Tone
 
 MARKS = {Tone.GOOD: "✓", Tone.WARNING: "⚠", Tone.BAD: "✗"}
 """What a tone looks like; the words of the card say it as well."""

@@ -21,7 +21,6 @@ from bot.cards.model import (
     Code,
     Context,
     Divider,
-    Fact,
     Facts,
     File,
     Meter,
@@ -29,9 +28,9 @@ from bot.cards.model import (
     Secret,
     Table,
     Text,
-    Tone,
 )
 from bot.cards.text import MASK, size
+from bot.model.fact import Fact, Tone
 
 TABLE_WIDTH = 76
 """Cells that a desktop client shows without wrapping; phones scroll monospaced text sideways."""

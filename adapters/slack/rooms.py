@@ -16,13 +16,13 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.company import Company
 from adapters.slack.identity import Gate, Refused
 from adapters.slack.inbound import Sender
+from adapters.slack.outsiders import Company
 from bot.cards.model import Choice
 from bot.errors import BadValue
-from bot.identity import Actor
 from bot.model import Destination
+from bot.model.identity import Actor
 from bot.ports import Absence, Room
 
 _CHANNEL = re.compile(r"<#([CDG][A-Z0-9]+)(?:\|([^>]*))?>|([CDG][A-Z0-9]{4,})", re.ASCII)

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from adapters.store import schema
-from adapters.store.engine import Database
-from adapters.store.sql import put_row
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import put_row
+from adapters.store.schema import tables as schema
 
 _table = schema.conversations
 

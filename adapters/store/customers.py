@@ -11,12 +11,12 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import schema
-from adapters.store.engine import Database
-from adapters.store.sql import insert_into, put_row
-from bot.book import CustomerBook
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import insert_into, put_row
+from adapters.store.schema import tables as schema
 from bot.errors import Unavailable
 from bot.model import CustomerRef
+from bot.model.customer_search import CustomerBook
 
 log = logging.getLogger(__name__)
 

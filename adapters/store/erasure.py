@@ -13,24 +13,23 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, bindparam, delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import schema
-from adapters.store.alerts import tables as alerts
+from adapters.store.audit.chain_head import append_behind, held_tip
 from adapters.store.audit.rows import Illegible, all_rows, columns_of, row_of
-from adapters.store.audit.tip import append_behind, held_tip
-from adapters.store.engine import Database
+from adapters.store.database.destinations import access_to_text, place_to_text
+from adapters.store.database.encryption import Sealer
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import batches
 from adapters.store.namesakes import called, own_names, told_names, within
-from adapters.store.people import tables as people
-from adapters.store.places import access_to_text, place_to_text
-from adapters.store.seal import Sealer
-from adapters.store.sql import batches
+from adapters.store.schema import alerts, people
+from adapters.store.schema import tables as schema
 from adapters.store.traces import Traces, changes_of, parts_of, saying, telling
 from bot.audit.chain import without
 from bot.audit.entries import entry_of_ours
-from bot.audit.inspection import ERASURE
-from bot.audit.spans import to_spans
+from bot.audit.row_ranges import to_spans
+from bot.audit.verification import ERASURE
 from bot.model import Destination
 from bot.model.audit import Outcome
-from bot.outbox import Access
+from bot.ports.outbox import Access
 
 _audit = schema.audit
 _KEY = re.compile(r"(slack|teams|playground):[^:]+:.+")

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 
-from adapters.store import schema
-from adapters.store.clock import SLACK, later
-from adapters.store.engine import Database
-from adapters.store.sql import put_row, take_row
+from adapters.store.database.clock import SLACK, later
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import put_row, take_row
+from adapters.store.schema import tables as schema
 from bot.ports import JobState
 
 _table = schema.leases

@@ -9,11 +9,11 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
-from adapters.store import schema
-from adapters.store.address import AddressError
-from adapters.store.audit.tip import seal_tip
-from adapters.store.engine import open_database
-from adapters.store.seal import Sealer
+from adapters.store.audit.chain_head import seal_tip
+from adapters.store.database.address import AddressError
+from adapters.store.database.encryption import Sealer
+from adapters.store.database.engine import open_database
+from adapters.store.schema import tables as schema
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import schema
+from adapters.store.schema import tables as schema
 from bot.audit.entries import OURS
 
 BOT = "bot"

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from adapters.store.engine import is_forbidden, lacks_tables, open_database
+from adapters.store.database.engine import is_forbidden, lacks_tables, open_database
 
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
 

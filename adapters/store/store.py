@@ -10,31 +10,31 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from adapters.seldom import SeldomEach
-from adapters.store import schema
+from adapters.runtime.log_limit import SeldomEach
 from adapters.store.alerts.alerts import SqlAlerts
 from adapters.store.audit import SqlAudit
-from adapters.store.changes import SqlChanges
-from adapters.store.clock import DATABASE_TIME, PLAUSIBLE, Time
+from adapters.store.changes.changes import SqlChanges
+from adapters.store.changes.freezes import SqlFreezes
 from adapters.store.conversations import SqlConversations
 from adapters.store.customers import SqlCustomers
-from adapters.store.engine import PATIENCE, Database, is_forbidden, lacks_tables, open_database
+from adapters.store.database.clock import DATABASE_TIME, PLAUSIBLE, Time
+from adapters.store.database.encryption import Sealer
+from adapters.store.database.engine import PATIENCE, Database, is_forbidden, lacks_tables, open_database
+from adapters.store.database.sql import put_row
+from adapters.store.deduplication import SqlSeen
 from adapters.store.erasure import SqlErasure
-from adapters.store.events import SqlEvents
-from adapters.store.freezes import SqlFreezes
+from adapters.store.key_rotation import rotate
 from adapters.store.leases import SqlLeases
-from adapters.store.limits import SqlLimits
-from adapters.store.outbox import SqlOutbox
+from adapters.store.outbox.outbox import SqlOutbox
 from adapters.store.people.accounts import SqlAccounts
 from adapters.store.people.grants import SqlGrants
 from adapters.store.people.links import SqlLinks
 from adapters.store.people.signins import SqlSignIns
+from adapters.store.rate_counts import SqlLimits
 from adapters.store.revision import NO_TABLES, NOT_ALLOWED
-from adapters.store.rotation import rotate
-from adapters.store.seal import Sealer
-from adapters.store.seen import SqlSeen
-from adapters.store.sql import put_row
+from adapters.store.schema import tables as schema
 from adapters.store.vault import SqlVault
+from adapters.store.vendor_events import SqlEvents
 from bot.errors import Unavailable, WrongClock
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import schema
 from adapters.store.namesakes import called, within
+from adapters.store.schema import tables as schema
 
 _audit = schema.audit
 _SAID = (_audit.c.arguments, _audit.c.shown, _audit.c.detail)

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select, update
 
-from adapters.store import schema
-from adapters.store.engine import Database
-from adapters.store.seal import SealBroken, Sealer
-from adapters.store.sql import put_row
+from adapters.store.database.encryption import SealBroken, Sealer
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import put_row
+from adapters.store.schema import tables as schema
 
 log = logging.getLogger(__name__)
 

@@ -10,29 +10,29 @@ from aiohttp import ClientSession, TCPConnector, web
 from botframework.connector.auth import AppCredentials
 
 from adapters.charts import ChartLinks
-from adapters.tasks import Tasks
+from adapters.chat.background import Tasks
 from adapters.teams import files as file_store
 from adapters.teams.authentication import Authentication
 from adapters.teams.bot import TeamsBot
+from adapters.teams.click_response import Pace
 from adapters.teams.cloud import LOCAL, PUBLIC, Cloud
-from adapters.teams.company import Company
 from adapters.teams.connector import Connector
 from adapters.teams.conversation import Conversation, greeting
 from adapters.teams.credentials import Credentials
-from adapters.teams.early import Pace
 from adapters.teams.files import Files, Shelf
 from adapters.teams.handler import PATH, Handler
 from adapters.teams.identity import Gate
 from adapters.teams.messenger import TeamsMessenger
+from adapters.teams.outsiders import Company
 from adapters.teams.posting import Posting
 from adapters.teams.references import References
 from adapters.teams.rooms import TeamsRooms
 from adapters.teams.shares import Shares
-from bot.doors import Doorbook
-from bot.identity import Actor
+from bot.audit.turned_away import Doorbook
+from bot.framework.registry import Registry
+from bot.model.identity import Actor
 from bot.ports import Clock, Store
-from bot.registry import Registry
-from bot.reply import Dispatch
+from bot.ports.dispatch import Dispatch
 from config.settings import TeamsSettings
 
 log = structlog.get_logger(__name__)

@@ -9,10 +9,10 @@ from typing import Any
 from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.core.teams import TeamsActivityHandler
 
-from adapters.tasks import Tasks
+from adapters.chat.background import Tasks
 from adapters.teams.activities import Inbound
+from adapters.teams.click_response import WORKING, Early, said
 from adapters.teams.conversation import Conversation
-from adapters.teams.early import WORKING, Early, said
 from adapters.teams.references import channel_key, person_key
 
 INBOUND = "csp_bot_inbound"

@@ -22,11 +22,11 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 from prometheus_client import Counter
 from yarl import URL
 
-from adapters.seldom import SeldomEach
+from adapters.runtime.log_limit import SeldomEach
 from adapters.server.bodies import read_at_most
 from adapters.teams.cloud import Cloud
 from adapters.teams.credentials import Credentials
-from bot.retry_after import retry_after
+from bot.model.retry_after import retry_after
 
 log = structlog.get_logger(__name__)
 

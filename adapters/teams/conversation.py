@@ -10,25 +10,25 @@ from datetime import timedelta
 from secrets import token_urlsafe
 from typing import Any
 
-from adapters.tasks import Tasks
+from adapters.chat.background import Tasks
 from adapters.teams.activities import Inbound
-from adapters.teams.company import Company
-from adapters.teams.delivery import Answer
-from adapters.teams.early import WORKING, Early, Pace
+from adapters.teams.answer import Answer
+from adapters.teams.click_response import WORKING, Early, Pace
 from adapters.teams.files import Files
+from adapters.teams.forms import closed_card, form_card, search_results, values_of, working_card
 from adapters.teams.identity import Gate, Refused
-from adapters.teams.inputs import closed_card, form_card, search_results, values_of, working_card
 from adapters.teams.limits import SUGGESTIONS
+from adapters.teams.outsiders import Company
 from adapters.teams.posting import Posting, Target, card_message, text_message
 from adapters.teams.references import References
 from adapters.teams.shares import Origin, Shares
 from bot.errors import Unavailable
-from bot.identity import Actor
+from bot.framework.registry import Registry
 from bot.line import LONGEST
 from bot.model import Destination
+from bot.model.identity import Actor
 from bot.ports import Clock, Seen
-from bot.registry import Registry
-from bot.reply import Audience, Claimed, Dispatch, Invocation, Place, Reply, Submission
+from bot.ports.dispatch import Audience, Claimed, Dispatch, Invocation, Place, Reply, Submission
 
 REMEMBERED = timedelta(hours=1)
 """How long a message is remembered: Teams delivers one again that was not answered in some fifteen seconds."""

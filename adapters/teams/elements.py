@@ -22,8 +22,9 @@ from adapters.teams.adaptive import (
 )
 from adapters.teams.limits import SPEAK, TITLE
 from adapters.teams.texts import NOTHING, cut, markdown
-from bot.cards.model import Target, Tone
+from bot.cards.model import Target
 from bot.cards.text import target_line
+from bot.model.fact import Tone
 
 MARKS = {Tone.GOOD: "✓ ", Tone.WARNING: "⚠ ", Tone.BAD: "✗ "}
 """A tone for those who see no colours; the words of the card say it as well."""

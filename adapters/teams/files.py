@@ -26,8 +26,8 @@ from adapters.teams.cloud import Cloud
 from adapters.teams.posting import Posting, Target, text_message
 from adapters.teams.texts import cut, escape
 from bot.cards.grid import line
-from bot.identity import Actor
 from bot.model import Document
+from bot.model.identity import Actor
 from bot.ports import Clock
 
 log = structlog.get_logger(__name__)

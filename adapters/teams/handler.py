@@ -15,15 +15,15 @@ from aiohttp import web
 from botbuilder.core import TurnContext
 from prometheus_client import Counter
 
-from adapters.seldom import SeldomEach
+from adapters.runtime.log_limit import SeldomEach
 from adapters.server.bodies import BodyRefused, read_body
 from adapters.server.local import from_elsewhere, same_token
 from adapters.teams.activities import Inbound, Unreadable, activity_of, read
 from adapters.teams.authentication import Authentication, Unauthenticated
 from adapters.teams.bot import INBOUND, TeamsBot
+from adapters.teams.click_response import said
 from adapters.teams.cloud import Cloud
 from adapters.teams.conversation import SORRY
-from adapters.teams.early import said
 from adapters.teams.identity import REFUSED
 
 log = structlog.get_logger(__name__)

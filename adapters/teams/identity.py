@@ -17,13 +17,13 @@ from typing import Any
 import structlog
 from prometheus_client import Counter
 
-from adapters.seldom import SeldomEach
+from adapters.runtime.log_limit import SeldomEach
+from adapters.runtime.wakeups import Wakeups
 from adapters.teams.activities import Inbound
 from adapters.teams.connector import Connector, ConnectorFailed
 from adapters.teams.references import Reference
-from adapters.wakeups import Wakeups
-from bot.doors import Doorbook
-from bot.identity import Actor, Platform
+from bot.audit.turned_away import Doorbook
+from bot.model.identity import Actor, Platform
 from bot.ports import Clock
 
 log = structlog.get_logger(__name__)

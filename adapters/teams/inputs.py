@@ -1,169 +1,185 @@
-"""Forms as cards, what was filled in as text again, and the short cards of the bot's own."""
+"""The input for each kind of field. A value that an input would not take is shown in a text input instead: nothing
+that was typed is lost.
+
+https://learn.microsoft.com/adaptive-cards/authoring-cards/input-validation
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
-from math import isfinite
-from typing import Any
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, assert_never
 
-from adapters.teams.adaptive import Element, action_set
-from adapters.teams.buttons import execute
-from adapters.teams.controls import control, settled
-from adapters.teams.elements import card_json, heading, lines, paragraph, size_of, small, words
-from adapters.teams.limits import CARD_BYTES, TITLE
-from adapters.teams.texts import cut
-from bot.cards.model import Choice, Field, FieldKind, Form, Style, Tone
-from bot.cards.text import form_as_text
+from adapters.teams.adaptive import Element, choice_input, date_input, number_input, text_input
+from adapters.teams.limits import COMPACT_CHOICES, PLACEHOLDER, TITLE
+from adapters.teams.texts import cut, markdown, title
+from bot.cards.model import Choice, Field, FieldKind
 
-CARRIED = frozenset({"command", "hidden", "named", "state", "serial", "verb", "msteams"})
-"""What a form carries beside the answers: an input of the same name would take its place in the data. Nothing is called
-``key``: newer clients take that for a property of the data itself, and the button then does nothing."""
+YES_NO = (Choice("Yes", "yes"), Choice("No", "no"))
 
-_NOTE = 1500
-_FALLBACK = 1000
-_CHOICES = (1000, 300, 150, 60, 20)
-_MOST_VALUES = 100
-_LONGEST_VALUE = 20_000
-_DEEPEST = 3
-
-
-def form_card(form: Form, *, errors_note: str = "", state: str = "", serial: str = "") -> dict[str, Any]:
-    """A form to fill in. ``errors_note`` says above it why it is back; ``state`` travels along and comes back,
-    and so does ``serial``, which names this one card.
-
-    What was typed is never cut; where a list of choices makes the card too long, fewer of them travel with it.
-    """
-    for most in _CHOICES:
-        written = _form_card(form, errors_note, state, serial, most)
-        if size_of(written) <= CARD_BYTES:
-            break
-    return written
+_MEANT = {
+    "true": "yes",
+    "on": "yes",
+    "y": "yes",
+    "1": "yes",
+    "false": "no",
+    "off": "no",
+    "n": "no",
+    "0": "no",
+}
 
 
-def _form_card(form: Form, errors_note: str, state: str, serial: str, most: int) -> dict[str, Any]:
-    body: list[Element] = [heading(form.title)]
-    body += lines(errors_note, _NOTE, tone=Tone.BAD)
-    body += lines(form.note, _NOTE)
-    for asked in form.fields:
-        body += _asked(form, asked, most)
-    carried: dict[str, Any] = {"command": form.command, "hidden": dict(form.hidden)}
-    named = {each.name: {label: each.value} for each in form.fields if (label := settled(each))}
-    carried |= {
-        name: given for name, given in (("named", named), ("state", state), ("serial", serial)) if given
-    }
-    body.append(
-        action_set(
-            [
-                execute(form.submit, "submit", carried, style=Style.PRIMARY, inputs="auto"),
-                execute("Cancel", "close", {"command": form.command, **({"state": state} if state else {})}),
-            ]
-        )
-    )
-    return card_json(
-        body, fallback=cut(form_as_text(form), _FALLBACK), speak=errors_note or form.note or form.title
-    )
-
-
-def _asked(form: Form, asked: Field, most: int) -> list[Element]:
-    elements: list[Element] = [control(asked, input_id(asked.name), f"{form.command}/{asked.name}", most)]
-    if asked.error:
-        elements += lines(f"Fix: {asked.error}", _NOTE, tone=Tone.BAD)
-    if asked.hint and asked.hint != asked.label:
-        elements.append(small(cut(asked.hint, _NOTE), "None"))
-    if asked.kind is FieldKind.CHOICE and len(asked.choices) > most:
-        elements.append(
-            small(f"… and {len(asked.choices) - most} more choices, which a typed command takes.")
-        )
-    return elements
-
-
-def input_id(name: str) -> str:
-    """What the input of a field is called in the data that comes back."""
-    return f"field_{name}" if name in CARRIED or name.startswith("field_") else name
-
-
-def values_of(form_command: str, data: Mapping[str, object]) -> dict[str, str]:
-    """What was filled in, as text by parameter name, hidden values among it. Never raises.
-
-    Empty for the data of another command's form. Everything in it came from a client: the core checks it all again.
-    """
-    if data.get("command", form_command) != form_command:
-        return {}
-    hidden = data.get("hidden")
-    found = dict(hidden) if isinstance(hidden, Mapping) else {}
-    found |= {
-        key.removeprefix("field_"): value
-        for key, value in data.items()
-        if isinstance(key, str) and key not in CARRIED
-    }
-    texts = {
-        key: _as_text(value) for key, value in list(found.items())[:_MOST_VALUES] if isinstance(key, str)
-    }
-    named = data.get("named")
-    return {key: _meant(key, text, named)[:_LONGEST_VALUE] for key, text in texts.items()}
-
-
-def _meant(key: str, text: str, named: object) -> str:
-    """What stands behind a name that was left in its field as it was."""
-    known = named.get(key) if isinstance(named, Mapping) else None
-    value = known.get(text) if isinstance(known, Mapping) else None
-    return value if isinstance(value, str) else text
-
-
-def _as_text(value: object, depth: int = 0) -> str:
-    """A value in whatever shape a client sends it: switches as booleans, several choices as a list."""
-    if depth > _DEEPEST:
-        return ""
-    match value:
-        case str():
-            return value
-        case bool():
-            return "yes" if value else "no"
-        case int() | float() | Decimal():
-            return _number(value)
-        case list() | tuple():
-            texts = (_as_text(part, depth + 1) for part in value[:_MOST_VALUES])
-            return ", ".join(text for text in texts if text)
-        case Mapping():
-            return _as_text(value.get("value"), depth + 1)
+def control(asked: Field, input_id: str, dataset: str, most: int) -> Element:
+    """The input of a field, called ``input_id``. ``dataset`` names it when choices are looked up while typing, at most
+    ``most`` choices travel with the card."""
+    match asked.kind:
+        case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.EMAIL:
+            return _text(asked, input_id)
+        case FieldKind.NUMBER:
+            return _number(asked, input_id)
+        case FieldKind.DATE:
+            return _date(asked, input_id)
+        case FieldKind.CHOICE | FieldKind.DESTINATION:
+            return _choice(asked, input_id, most)
+        case FieldKind.SUGGEST:
+            return _suggest(asked, input_id, dataset, most)
+        case FieldKind.YES_NO:
+            return _yes_no(asked, input_id)
         case _:
-            return ""
+            assert_never(asked.kind)
 
 
-def _number(value: int | float | Decimal) -> str:
+def fewer(choices: Sequence[Choice], chosen: str, most: int) -> list[Choice]:
+    """At most ``most`` of the choices, and the chosen one in any case."""
+    kept = list(choices[:most])
+    return kept + [choice for choice in choices[most:] if choice.value == chosen]
+
+
+def _asking(asked: Field, input_id: str, placeholder: str = "") -> dict[str, Any]:
+    """What every input is given."""
+    prompt = asked.placeholder or placeholder
+    return {
+        "id": input_id,
+        "label": title(asked.label, TITLE),
+        "isRequired": asked.required or None,
+        # The one text of an input that clients read as Markdown.
+        "errorMessage": markdown(_refusal(asked), TITLE),
+        "placeholder": cut(prompt, PLACEHOLDER) if prompt else None,
+    }
+
+
+def _refusal(asked: Field) -> str:
+    match asked.kind:
+        case FieldKind.CHOICE | FieldKind.SUGGEST | FieldKind.YES_NO | FieldKind.DESTINATION:
+            return f"Choose an answer for {asked.label}."
+        case FieldKind.DATE:
+            return f"Choose a day for {asked.label}."
+        case FieldKind.NUMBER:
+            return f"Enter a number{_bounds(asked)} for {asked.label}."
+        case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.EMAIL:
+            longest = f", with at most {asked.max_length} characters" if asked.max_length else ""
+            return f"Fill in {asked.label}{longest}."
+        case _:
+            assert_never(asked.kind)
+
+
+def _bounds(asked: Field) -> str:
+    least = "" if asked.minimum is None else f" from {asked.minimum:f}"
+    return least if asked.maximum is None else f"{least} up to {asked.maximum:f}"
+
+
+def _text(asked: Field, input_id: str) -> Element:
+    return text_input(
+        _asking(asked, input_id),
+        value=asked.value or None,
+        multiline=True if asked.kind is FieldKind.LONG_TEXT or "\n" in asked.value else None,
+        max_length=max(asked.max_length, len(asked.value)) if asked.max_length else None,
+        style="Email" if asked.kind is FieldKind.EMAIL else None,
+    )
+
+
+def _number(asked: Field, input_id: str) -> Element:
+    if asked.value and not _is_exact(asked.value):
+        return _text(asked, input_id)
+    return number_input(
+        _asking(asked, input_id), value=asked.value or None, least=asked.minimum, most=asked.maximum
+    )
+
+
+def _is_exact(text: str) -> bool:
+    """Whether the number survives JSON, where it is a binary fraction."""
+    if not re.fullmatch(r"-?\d{1,15}(\.\d{1,10})?", text, re.ASCII):
+        return False
+    return Decimal(repr(float(text))) == Decimal(text)
+
+
+def _date(asked: Field, input_id: str) -> Element:
+    if asked.value and not _is_day(asked.value):
+        return _text(asked, input_id)
+    return date_input(_asking(asked, input_id), value=asked.value or None)
+
+
+def _is_day(text: str) -> bool:
     try:
-        if not isfinite(value):
-            return ""
-        exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-        whole = exact == exact.to_integral_value()
-        return f"{exact.to_integral_value():f}" if whole else f"{exact:f}"
-    except (ArithmeticError, InvalidOperation, ValueError):
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _choice(asked: Field, input_id: str, most: int) -> Element:
+    choices = [choice for choice in asked.choices if choice.value]
+    if not choices:
+        return _text(asked, input_id)
+    return choice_input(
+        _asking(asked, input_id, "Choose…"),
+        choices=_items(fewer(choices, asked.value, most)),
+        value=asked.value if any(choice.value == asked.value for choice in choices) else None,
+        style="compact" if len(choices) <= COMPACT_CHOICES else "filtered",
+        wrap=True,
+    )
+
+
+def settled(asked: Field) -> str:
+    """The name of what a type-ahead field holds, where that is not the value itself; empty where there is none.
+
+    Teams shows the value of such a field as it is, and never the title of the choice it stands for: an id would say to
+    nobody which customer it is. So the name travels in its place, and :func:`adapters.teams.forms.values_of` turns it
+    back.
+    """
+    if asked.kind is not FieldKind.SUGGEST or not asked.value:
         return ""
+    label = next((choice.label for choice in asked.choices if choice.value == asked.value), "")
+    return title(label, TITLE) if label and label != asked.value else ""
 
 
-def working_card(text: str) -> dict[str, Any]:
-    """That long work is under way; nothing on it can be pressed."""
-    said = cut(text, _NOTE) or "Working on it…"
-    return card_json([paragraph([words(f"⏳ {said}")])], fallback=said, speak=said)
+def _suggest(asked: Field, input_id: str, dataset: str, most: int) -> Element:
+    choices = [choice for choice in asked.choices if choice.value]
+    value = asked.value
+    if label := settled(asked):
+        choices, value = [Choice(label, label)], label
+    elif value and all(choice.value != value for choice in choices):
+        choices.insert(0, Choice(value, value))
+    return choice_input(
+        _asking(asked, input_id, "Start typing…"),
+        # Teams asks the bot only where a list stands here, even an empty one.
+        choices=_items(fewer(choices, value, most)),
+        dataset=dataset,
+        value=value or None,
+        style="filtered",
+    )
 
 
-def closed_card(title: str) -> dict[str, Any]:
-    """What stands in place of a form that was closed: nothing to fill in, and that nothing was changed."""
-    said = f"{cut(' '.join(title.split()), TITLE) or 'The form'}: closed. Nothing was changed."
-    return card_json([paragraph([words(said, tone=Tone.QUIET)])], fallback=said, speak=said)
+def _yes_no(asked: Field, input_id: str) -> Element:
+    choices = [choice for choice in asked.choices if choice.value] or YES_NO
+    wanted = asked.value.strip().casefold()
+    value = _MEANT.get(wanted, wanted)
+    chosen = next((choice.value for choice in choices if choice.value.casefold() == value), None)
+    return choice_input(
+        _asking(asked, input_id, "Choose…"), choices=_items(choices), value=chosen, style="compact"
+    )
 
 
-def notice_card(text: str, tone: Tone = Tone.PLAIN) -> dict[str, Any]:
-    """A few sentences of the bot's own."""
-    said = cut(text, _NOTE)
-    return card_json([*lines(said, _NOTE, tone=tone)], fallback=said, speak=said)
-
-
-def search_results(choices: Sequence[Choice], most: int) -> list[dict[str, str]]:
-    """Suggestions as Teams takes them (``application/vnd.microsoft.search.searchResponse``), at most ``most``."""
-    return [
-        {"title": cut(choice.label or choice.value, TITLE), "value": choice.value}
-        for choice in choices[:most]
-        if choice.value
-    ]
+def _items(choices: Sequence[Choice]) -> list[tuple[str, str]]:
+    return [(title(choice.label or choice.value, TITLE), choice.value) for choice in choices]

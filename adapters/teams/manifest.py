@@ -26,7 +26,7 @@ from adapters.teams.limits import (
     MANIFEST_VERSION,
 )
 from adapters.teams.texts import cut
-from bot.registry import Registry
+from bot.framework.registry import Registry
 
 SCOPES = ("personal", "team", "groupChat")
 

@@ -11,11 +11,12 @@ from prometheus_client import Counter
 from adapters.teams.connector import ADDRESS, ConnectorFailed
 from adapters.teams.posting import NOT_LIKED, Posting, card_message, text_message
 from adapters.teams.references import Reference, channel_key, person_key, tenant_key
-from bot.cards.model import Card, File, Node, Text, Tone
+from bot.cards.model import Card, File, Node, Text
 from bot.cards.text import as_text
 from bot.errors import Unavailable
 from bot.model import Destination
-from bot.outbox import DeliveryFailed
+from bot.model.fact import Tone
+from bot.ports.outbox import DeliveryFailed
 
 DELIVERIES = Counter("csp_bot_teams_deliveries_total", "Cards delivered outside a request", ["outcome"])
 
@@ -42,7 +43,7 @@ class TeamsMessenger:
     async def deliver(self, destination: Destination, card: Card, notice_id: str) -> str:
         """Post the card to the channel, or to the person's personal chat; returns the id of the message.
 
-        Raises :class:`bot.outbox.DeliveryFailed`.
+        Raises :class:`bot.ports.outbox.DeliveryFailed`.
         https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
         """
         posting = self._posting()

@@ -9,15 +9,15 @@ from typing import Any
 import structlog
 
 from adapters.charts import ChartLinks
-from adapters.seldom import SeldomEach
+from adapters.runtime.log_limit import SeldomEach
 from adapters.teams.activities import GENERAL, Inbound, channel_name
+from adapters.teams.click_response import CARD_TYPE
 from adapters.teams.connector import Connector, ConnectorFailed
-from adapters.teams.early import CARD_TYPE
 from adapters.teams.references import Reference, References, channel_key, person_key
 from adapters.teams.render import render
 from bot.cards.model import Card
 from bot.errors import Unavailable
-from bot.identity import Actor
+from bot.model.identity import Actor
 
 log = structlog.get_logger(__name__)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from adapters.seldom import SeldomEach
+from adapters.runtime.log_limit import SeldomEach
 from adapters.teams.activities import Inbound
 from bot.errors import Unavailable
 from bot.ports import Conversations

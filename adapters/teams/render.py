@@ -14,6 +14,7 @@ from adapters.teams.elements import card_json, heading, lines, size_of, small
 from adapters.teams.limits import CARD_BYTES
 from adapters.teams.render_nodes import ChartUrl, Room, View, node_elements
 from adapters.teams.texts import cut
+from bot.cards.deciding import drawn_to_decide, strings
 from bot.cards.model import (
     Actions,
     Card,
@@ -28,7 +29,6 @@ from bot.cards.model import (
     Text,
 )
 from bot.cards.text import as_text
-from bot.deciding import drawn_to_decide, strings
 
 ROOMS = (Room(100, 8000), Room(50, 8000), Room(25, 8000), Room(12, 4000), Room(6, 1500), Room(3, 300))
 """Tried in this order until a card fits: rows of tables go before words do."""

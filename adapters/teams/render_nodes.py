@@ -20,7 +20,6 @@ from bot.cards.model import (
     Code,
     Context,
     Divider,
-    Fact,
     Facts,
     File,
     Meter,
@@ -30,6 +29,7 @@ from bot.cards.model import (
     Text,
 )
 from bot.cards.text import ARROW, MASK, size
+from bot.model.fact import Fact
 
 PICTURES = ("https://", "http://localhost:", "http://127.0.0.1:")
 """Where a picture may come from; on this machine, for Microsoft's playground, without https."""

@@ -10,15 +10,15 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 
-from adapters.teams.company import Company
 from adapters.teams.connector import ConnectorFailed
 from adapters.teams.identity import Gate, Refused
+from adapters.teams.outsiders import Company
 from adapters.teams.posting import Posting
 from adapters.teams.references import Reference, channel_key, person_key
 from bot.cards.model import Choice
 from bot.errors import BadValue, Unavailable
-from bot.identity import Actor
 from bot.model import Destination
+from bot.model.identity import Actor
 from bot.ports import Absence, Room
 
 THIS = "this channel"

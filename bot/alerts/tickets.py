@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.cards.ticket_news import TicketNews
+from bot.cards.ticket_updates import TicketNews
 from bot.model import CustomerRef, Desk, Destination, Ticket, TicketNote, TicketSeen, TicketState
 
 CLOSED_BY_US = "closed"

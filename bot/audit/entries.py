@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.audit.masking import masked, masked_text
 from bot.cards.model import Card
-from bot.confirm import Change, PendingChange
-from bot.identity import Actor, Person
 from bot.model import CustomerRef
 from bot.model.audit import AuditEntry, Outcome
-from bot.reply import Place
+from bot.model.change import Change, PendingChange
+from bot.model.identity import Actor, Person
+from bot.ports.dispatch import Place
+from bot.redaction import masked, masked_text
 
 OURS = "The bot"
 """The name under which the bot itself stands in the trail."""

@@ -7,8 +7,8 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 
+from bot.cards.spreadsheet import safe_cell
 from bot.model.audit import TrailRow
-from bot.sheets import safe_cell
 
 COLUMNS = (
     "number", "at", "actor", "actor_name", "actor_email", "entra_id", "place", "command", "arguments", "shown",

@@ -6,12 +6,12 @@ import logging
 from dataclasses import dataclass, replace
 
 from bot.audit.entries import OPENLY, Account
-from bot.audit.masking import masked_text
 from bot.cards.model import Card
 from bot.errors import NotFound, PartnerFailure
 from bot.model.audit import AuditEntry, Outcome
 from bot.ports import AuditLog, Clock
-from bot.reply import Audience, Reply
+from bot.ports.dispatch import Audience, Reply
+from bot.redaction import masked_text
 
 log = logging.getLogger(__name__)
 

@@ -16,17 +16,16 @@ from bot.cards.model import (
     Code,
     Column,
     Context,
-    Fact,
     Facts,
     LinkButton,
     Node,
     Style,
     Table,
     Text,
-    Tone,
 )
 from bot.cards.status import StatusLine
-from bot.identity import TOKEN_IDLE, Actor, Grant, Link, Person, Platform, Role
+from bot.model.fact import Fact, Tone
+from bot.model.identity import TOKEN_IDLE, Actor, Grant, Link, Person, Platform, Role
 
 SIGN_IN = Button("Sign in", "access signin", Style.PRIMARY)
 SIGN_OUT = Button("Sign out", "access signout")

@@ -6,28 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.ballot import Approval, Vote
 from bot.cards.confirm import example_change, people, rejected_card, waiting_card
 from bot.cards.format import cut, lasting, moment
-from bot.cards.model import (
-    Actions,
-    Button,
-    Card,
-    Column,
-    Context,
-    Facts,
-    Node,
-    Style,
-    Table,
-    Target,
-    Text,
-    Tone,
-)
-from bot.confirm import ChangeState, PendingChange
-from bot.identity import Actor, Platform, Role
+from bot.cards.model import Actions, Button, Card, Column, Context, Facts, Node, Style, Table, Target, Text
+from bot.cards.whole import whole
 from bot.line import write
 from bot.model import Destination
-from bot.whole import whole
+from bot.model.approval import Approval, Vote
+from bot.model.change import ChangeState, PendingChange
+from bot.model.fact import Tone
+from bot.model.identity import Actor, Platform, Role
 
 
 def question_card(

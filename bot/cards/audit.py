@@ -15,19 +15,18 @@ from bot.cards.model import (
     Code,
     Column,
     Context,
-    Fact,
     Facts,
     File,
     Node,
     Style,
     Table,
     Text,
-    Tone,
 )
 from bot.cards.pages import Page, page_buttons
 from bot.line import write
 from bot.model import CustomerRef, Document
 from bot.model.audit import AuditEntry, Outcome, TrailRow
+from bot.model.fact import Fact, Tone
 
 ROWS_A_PAGE = 12
 ERASED = "(erased)"

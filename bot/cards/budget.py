@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.cards.customer import CONTOSO, target_of
+from bot.cards.customer import target_of
 from bot.cards.format import money, percent
-from bot.cards.model import Actions, Button, Card, Context, Fact, Facts, Meter, Node, Tone
-from bot.cards.usage import ESTIMATE, data_age, eur, spend_facts, tone_of, used
+from bot.cards.model import Actions, Button, Card, Context, Facts, Meter, Node
+from bot.cards.samples import CONTOSO, eur
+from bot.cards.usage import ESTIMATE, data_age, spend_facts, tone_of, used
 from bot.line import write
 from bot.model import CustomerRef, Money, UsageSummary
+from bot.model.fact import Fact, Tone
 
 
 def budget_card(

@@ -18,19 +18,18 @@ from bot.cards.model import (
     Card,
     ConfirmButton,
     Context,
-    Fact,
     Facts,
     Node,
     Secret,
     Style,
     Target,
     Text,
-    Tone,
 )
-from bot.confirm import LIFETIME, Change, ChangeState, PendingChange, fingerprint
+from bot.cards.whole import whole
 from bot.line import write
 from bot.model import CustomerRef, Freeze, Money
-from bot.whole import whole
+from bot.model.change import LIFETIME, Change, ChangeState, PendingChange, fingerprint
+from bot.model.fact import Fact, Tone
 
 NOT_FOUND_OUT = "It could not be found out whether this was done."
 """The outcome of a change whose every attempt ended without a clear answer: neither success nor failure."""

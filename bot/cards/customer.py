@@ -1,18 +1,17 @@
-"""How customers and their subscriptions look."""
+"""Customer cards: lists, one customer, one that was just created."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.cards.format import ago, day
+from bot.cards.format import ago
 from bot.cards.model import (
     Actions,
     Button,
     Card,
     Column,
     Context,
-    Fact,
     Facts,
     Node,
     Secret,
@@ -20,13 +19,12 @@ from bot.cards.model import (
     Table,
     Target,
     Text,
-    Tone,
 )
 from bot.cards.pages import Page, page_buttons
+from bot.cards.samples import CONTOSO
 from bot.line import write
-from bot.model import Address, CreatedCustomer, Customer, CustomerRef, NewCustomer, Subscription
-
-SUBSCRIPTIONS_A_PAGE = 15
+from bot.model import Address, CreatedCustomer, Customer, CustomerRef, NewCustomer
+from bot.model.fact import Fact, Tone
 
 
 def target_of(customer: CustomerRef) -> Target:
@@ -155,48 +153,6 @@ def created_card(created: CreatedCustomer) -> Card:
     )
 
 
-def subscriptions_card(
-    customer: CustomerRef, subscriptions: Sequence[Subscription], page: int, locale: str
-) -> Card:
-    """A customer's subscriptions, active ones first."""
-    if not subscriptions:
-        return Card(
-            title="No subscriptions",
-            summary=f"{customer.name} has no subscriptions.",
-            target=target_of(customer),
-            body=(Text("A new order can take a quarter of an hour to appear."),),
-        )
-    ordered = sorted(subscriptions, key=lambda each: (each.status != "active", each.name.casefold()))
-    pages = Page.of(ordered, page, SUBSCRIPTIONS_A_PAGE)
-    rows = tuple(_subscription_row(each, locale) for each in pages.items)
-    columns = (Column("Subscription"), Column("Status"), Column("Quantity"), Column("Renews or ends"))
-    body: list[Node] = [Table(columns, rows, caption=pages.caption)]
-    buttons = page_buttons(
-        lambda number: write("subscription list", customer=customer.id, page=number),
-        pages.number,
-        pages.count,
-    )
-    if buttons:
-        body.append(Actions(buttons))
-    active = sum(each.status == "active" for each in subscriptions)
-    return Card(
-        title=f"Subscriptions of {customer.name}",
-        summary=f"{customer.name} has {len(subscriptions)} subscriptions, {active} of them active.",
-        target=target_of(customer),
-        body=tuple(body),
-    )
-
-
-def _subscription_row(each: Subscription, locale: str) -> tuple[str, ...]:
-    ends = day(each.ends.date(), locale) if each.ends and each.ends.year < 2200 else "No end"
-    quantity = "Usage-based" if each.azure_plan or each.legacy_azure else str(each.quantity)
-    name = each.name if each.name == each.offer or not each.offer else f"{each.name} ({each.offer})"
-    return (name, each.status.capitalize(), quantity, ends)
-
-
-CONTOSO = CustomerRef("2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de", "Contoso Ltd", "contoso.onmicrosoft.com")
-
-
 def examples() -> Mapping[str, Card]:
     """One of each card, for the gallery and the tests that draw them all."""
     address = Address(
@@ -206,10 +162,6 @@ def examples() -> Mapping[str, Card]:
         "Litware GmbH", "litware.onmicrosoft.com", "kim@litware.example", "de-DE", "de", address
     )
     now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-    plan = Subscription("1", "Azure plan", "Azure plan", "DZH318Z0BPS6:0001", "active", 1, azure_plan=True)
-    seats = Subscription(
-        "2", "Microsoft 365 E3", "Microsoft 365 E3", "CFQ7TTC0LFLX:0001", "suspended", 25, ends=now
-    )
     return {
         "customer list": customers_card([CONTOSO], "conto", 1, 15, now, now),
         "customer list, empty": customers_card([], "zzz", 1, 15, now, now),
@@ -219,6 +171,4 @@ def examples() -> Mapping[str, Card]:
         ),
         "customer created": created_card(CreatedCustomer(CONTOSO, "admin", "Example-Pa55")),
         "customer facts": Card("New", "New.", (Facts(change_facts(new, "Fourth Coffee")),)),
-        "subscription list": subscriptions_card(CONTOSO, [plan, seats], 1, "en-US"),
-        "subscription list, empty": subscriptions_card(CONTOSO, [], 1, "en-US"),
     }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.cards.format import cut
-from bot.cards.model import Actions, Button, Card, Context, Fact, Facts, Text, Tone
+from bot.cards.model import Actions, Button, Card, Context, Facts, Text
 from bot.model import Destination
+from bot.model.fact import Fact, Tone
 
 _PLATFORMS = {"slack": "Slack", "teams": "Teams", "playground": "the playground"}
 

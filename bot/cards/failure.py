@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.cards.format import cut, moment, waiting
-from bot.cards.model import Actions, Button, Card, Context, Node, Style, Text, Tone
+from bot.cards.model import Actions, Button, Card, Context, Node, Style, Text
 from bot.errors import Cause, PartnerFailure
 from bot.model import Freeze
+from bot.model.fact import Tone
 
 LONGEST_LINE = 1500
 """A longer command line does not fit into a button on every platform."""

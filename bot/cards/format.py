@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal, localcontext
 from functools import lru_cache
@@ -15,7 +16,7 @@ from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_interval
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import NumberPattern, get_currency_precision, get_currency_symbol, parse_pattern
 
 from bot.model import Money
@@ -235,3 +236,34 @@ def cut(text: str, limit: int) -> str:
     while end > 0 and (unicodedata.combining(text[end]) or text[end] in "\u200d\ufe0f"):
         end -= 1
     return text[:end].rstrip() + ELLIPSIS
+
+
+def listed(parts: Sequence[str], limit: int = 0) -> str:
+    """Parts as an enumeration; beyond ``limit`` (0: no limit) they are counted: ``A, B and 3 more``."""
+    if limit and len(parts) > limit + 1:
+        return f"{', '.join(parts[:limit])} and {number(len(parts) - limit)} more"
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def ended(text: str) -> str:
+    """Text as a sentence; a name that ends in a full stop gets no second one."""
+    return text if text.endswith((".", "?", "…")) else f"{text}."
+
+
+def day_and_month(when: date, locale: str) -> str:
+    """A date of these days, without its year: ``Nov 21``. Of a moment, the date in UTC."""
+    there = when.astimezone(UTC).date() if isinstance(when, datetime) and when.tzinfo else when
+    return str(format_skeleton("MMMd", there, locale=locale_of(locale)))
+
+
+def figure(value: Decimal, locale: str) -> str:
+    """A number with no more decimals than it needs, two at most."""
+    for digits in (0, 1):
+        if value.is_finite() and round(value, digits) == value:
+            return number(value, locale, digits)
+    return number(value, locale, 2)
+
+
+def times_words(times: int) -> str:
+    """``once``, ``twice``, ``4 times``."""
+    return {1: "once", 2: "twice"}.get(times, f"{number(times)} times")

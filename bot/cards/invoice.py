@@ -15,7 +15,6 @@ from bot.cards.model import (
     Card,
     Column,
     Context,
-    Fact,
     Facts,
     File,
     Node,
@@ -23,11 +22,11 @@ from bot.cards.model import (
     Style,
     Table,
     Text,
-    Tone,
 )
 from bot.cards.pages import Page, page_buttons
 from bot.line import write
 from bot.model import Balance, Document, DocumentType, Invoice, LineItemKind, Money, PaymentState
+from bot.model.fact import Fact, Tone
 
 TITLES = {
     DocumentType.INVOICE: "Invoice",

@@ -12,16 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.model import Document
-
-
-class Tone(StrEnum):
-    """What a card or line tells at a glance; always said in words as well."""
-
-    PLAIN = "plain"
-    GOOD = "good"
-    WARNING = "warning"
-    BAD = "bad"
-    QUIET = "quiet"
+from bot.model.fact import Fact, Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +22,6 @@ class Text:
     text: str
     tone: Tone = Tone.PLAIN
     strong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A labelled value. ``before`` is set when a change would replace it: shown as before -> value."""
-
-    label: str
-    value: str
-    before: str | None = None
-    tone: Tone = Tone.PLAIN
 
 
 @dataclass(frozen=True, slots=True)

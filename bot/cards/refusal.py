@@ -16,13 +16,11 @@ from bot.cards.model import (
     Code,
     Column,
     Context,
-    Fact,
     Facts,
     Node,
     Style,
     Table,
     Text,
-    Tone,
 )
 from bot.cards.stale import overtaken_card
 from bot.errors import (
@@ -30,7 +28,6 @@ from bot.errors import (
     BadLine,
     BadValue,
     Cause,
-    ChangeProblem,
     ChangeUnavailable,
     Declined,
     FieldProblems,
@@ -47,6 +44,8 @@ from bot.errors import (
     WrongClock,
 )
 from bot.model import CustomerRef, Freeze
+from bot.model.change import ChangeProblem
+from bot.model.fact import Fact, Tone
 
 LineWith = Callable[[str], str]
 """The command line with this customer id in place of what was typed."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cards.failure import LONGEST_LINE
-from bot.cards.model import Actions, Button, Card, Node, Style, Text, Tone
+from bot.cards.model import Actions, Button, Card, Node, Style, Text
+from bot.model.fact import Tone
 
 OVERTAKEN = "What this would overwrite has changed since it was asked for. Nothing was done."
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.cards.format import moment
-from bot.cards.model import Actions, Button, Card, Context, Fact, Facts, Node, Tone
+from bot.cards.model import Actions, Button, Card, Context, Facts, Node
+from bot.model.fact import Fact, Tone
 
 
 @dataclass(frozen=True, slots=True)

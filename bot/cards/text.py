@@ -16,7 +16,6 @@ from bot.cards.model import (
     ConfirmButton,
     Context,
     Divider,
-    Fact,
     Facts,
     Field,
     FieldKind,
@@ -31,6 +30,7 @@ from bot.cards.model import (
     Target,
     Text,
 )
+from bot.model.fact import Fact
 
 WIDTH = 100
 ARROW = " → "

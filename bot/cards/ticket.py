@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.cards.customer import CONTOSO, target_of
+from bot.cards.customer import target_of
 from bot.cards.failure import LONGEST_LINE, failure_card
 from bot.cards.format import ago, cut, moment
 from bot.cards.model import (
@@ -18,7 +18,6 @@ from bot.cards.model import (
     Column,
     Context,
     Divider,
-    Fact,
     Facts,
     LinkButton,
     Node,
@@ -26,9 +25,9 @@ from bot.cards.model import (
     Style,
     Table,
     Text,
-    Tone,
 )
 from bot.cards.pages import Page, page_buttons
+from bot.cards.samples import CONTOSO
 from bot.errors import Cause, PartnerFailure
 from bot.line import write
 from bot.model import (
@@ -42,6 +41,7 @@ from bot.model import (
     TicketSeen,
     TicketState,
 )
+from bot.model.fact import Fact, Tone
 
 TICKETS_A_PAGE = 12
 NOTES_SHOWN = 6

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from bot.cards.customer import CONTOSO, target_of
+from bot.cards.customer import target_of
 from bot.cards.format import ago, day, money, percent
 from bot.cards.model import (
     Actions,
@@ -20,18 +20,18 @@ from bot.cards.model import (
     ChartKind,
     Column,
     Context,
-    Fact,
     Facts,
     Meter,
     Node,
     ShareButton,
     Table,
     Text,
-    Tone,
 )
 from bot.cards.pages import Page, page_buttons
+from bot.cards.samples import CONTOSO, eur
 from bot.line import write
 from bot.model import CustomerRef, CustomerUsage, Money, UsageLine, UsageSummary
+from bot.model.fact import Fact, Tone
 
 LINES_A_PAGE = 12
 CUSTOMERS_A_PAGE = 10
@@ -302,11 +302,6 @@ def _top_of(
 def _top_row(rank: int, row: CustomerUsage, locale: str) -> tuple[str, ...]:
     share = percent(row.percent, locale) if row.percent is not None and row.budget else "No budget"
     return (str(rank), row.name, money(row.cost, locale), share)
-
-
-def eur(amount: str) -> Money:
-    """Euros, for examples."""
-    return Money(Decimal(amount), "EUR")
 
 
 def examples() -> Mapping[str, Card]:

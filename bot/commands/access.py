@@ -11,6 +11,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from bot.access.policy import Permission, may_hand_on, reach
+from bot.access.scope import Concerns, Subject
+from bot.access.scoped import WHOLE, within
+from bot.access.signin import LINK_LASTS, Spoilt, SpoiltSignIn
 from bot.cards.access import (
     grant_facts,
     granted_card,
@@ -24,21 +28,17 @@ from bot.cards.access import (
     whoami_card,
 )
 from bot.cards.model import Card
-from bot.command import command
-from bot.confirm import Change
-from bot.context import Act, Ask, Own
+from bot.changes.versions import version_of_grant
 from bot.errors import BadValue, Declined, NotAllowed, NotFound, PartnerFailure
-from bot.holders import holder_named, legible
-from bot.identity import Grant, Link, Platform, Role
-from bot.lookups import customer_named
+from bot.framework.command import command
+from bot.framework.context import Act, Ask, Own
+from bot.framework.params import Asked, OneWord
 from bot.model import CustomerRef
-from bot.params import Asked, OneWord
-from bot.policy import Permission, may_hand_on, reach
+from bot.model.change import Change
+from bot.model.identity import Grant, Link, Platform, Role
+from bot.parameters.customer import customer_named
+from bot.parameters.role_holder import holder_named, legible
 from bot.ports import AuditEntry
-from bot.reach import WHOLE, within
-from bot.scope import Concerns, Subject
-from bot.signin import LINK_LASTS, Spoilt, SpoiltSignIn
-from bot.versions import version_of_grant
 
 LONGEST_GRANT = timedelta(days=365)
 

@@ -8,19 +8,19 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.access.policy import Permission
 from bot.audit.export import csv_head, csv_lines, json_lines
 from bot.cards.audit import ROWS_A_PAGE, export_card, nothing_card, row_card, trail_card
 from bot.cards.model import Card
 from bot.cards.pages import Page
-from bot.command import command as declared
-from bot.context import Ask
+from bot.cards.spreadsheet import CSV, Spool
 from bot.errors import NotFound
-from bot.lookups import Customer
+from bot.framework.command import command as declared
+from bot.framework.context import Ask
+from bot.framework.params import OneWord
 from bot.model import CustomerRef
 from bot.model.audit import TrailFilter
-from bot.params import OneWord
-from bot.policy import Permission
-from bot.sheets import CSV, Spool
+from bot.parameters.customer import Customer
 
 MOST_EXPORTED = 20_000
 """Rows in one file in the chat; the command line has no limit."""

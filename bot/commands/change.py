@@ -7,15 +7,15 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.access.policy import Permission
+from bot.access.scope import Concerns
 from bot.cards.approval import list_card, over_card, passed_card, question_card, turned_down_card
 from bot.cards.confirm import waiting_card
 from bot.cards.model import Card, FieldKind
-from bot.command import command
-from bot.confirm import ChangeState
-from bot.context import Ask, Own
-from bot.params import Asked, OneWord
-from bot.policy import Permission
-from bot.scope import Concerns
+from bot.framework.command import command
+from bot.framework.context import Ask, Own
+from bot.framework.params import Asked, OneWord
+from bot.model.change import ChangeState
 
 Id = Annotated[
     str,

@@ -7,15 +7,16 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.access.policy import Permission
 from bot.cards.failure import frozen_words
-from bot.cards.model import Actions, Button, Card, FieldKind, Style, Text, Tone
-from bot.command import command
-from bot.context import Own
+from bot.cards.model import Actions, Button, Card, FieldKind, Style, Text
 from bot.errors import BadValue, Declined
+from bot.framework.command import command
+from bot.framework.context import Own
+from bot.framework.params import Asked
 from bot.line import write
 from bot.model import Freeze
-from bot.params import Asked
-from bot.policy import Permission
+from bot.model.fact import Tone
 
 
 @command(

@@ -7,13 +7,13 @@ from typing import Annotated
 from pydantic import Field
 from rapidfuzz import process
 
+from bot.access.policy import Permission
+from bot.access.scope import Concerns
 from bot.cards.help import help_card, noun_help_card
 from bot.cards.model import Card
-from bot.command import command
-from bot.context import Ask
 from bot.errors import UnknownCommand
-from bot.policy import Permission
-from bot.scope import Concerns
+from bot.framework.command import command
+from bot.framework.context import Ask
 
 
 @command(

@@ -10,15 +10,15 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.access.policy import Permission
 from bot.cards.invoice import balance_card, document_card, invoice_card, invoices_card, lines_card
 from bot.cards.model import Card, Choice
-from bot.command import command
-from bot.context import Ask
+from bot.cards.spreadsheet import Sheet
 from bot.errors import BadValue, Cause, Declined, NotFound, PartnerFailure
+from bot.framework.command import command
+from bot.framework.context import Ask
+from bot.framework.params import Resolve, Suggest
 from bot.model import LineItemKind
-from bot.params import Resolve, Suggest
-from bot.policy import Permission
-from bot.sheets import Sheet
 
 PAGE = 12
 MOST_LINES = 200_000

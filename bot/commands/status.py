@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bot.access.policy import Permission
 from bot.cards.model import Card
 from bot.cards.status import status_card
-from bot.command import command
-from bot.context import Ask
-from bot.policy import Permission
+from bot.framework.command import command
+from bot.framework.context import Ask
 
 
 @command("status", needs=Permission.STATUS_READ)

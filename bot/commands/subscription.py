@@ -6,13 +6,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.cards.customer import subscriptions_card
+from bot.access.policy import Permission
+from bot.access.scope import Concerns
 from bot.cards.model import Card
-from bot.command import command
-from bot.context import Ask
-from bot.lookups import Customer
-from bot.policy import Permission
-from bot.scope import Concerns
+from bot.cards.subscription import subscriptions_card
+from bot.framework.command import command
+from bot.framework.context import Ask
+from bot.parameters.customer import Customer
 
 
 @command(

@@ -12,19 +12,19 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.amounts import Amount, in_currency
+from bot.access.policy import Permission
+from bot.access.scope import Concerns
 from bot.cards.budget import budget_card, budget_facts, budget_set_card
 from bot.cards.model import Card
 from bot.cards.usage import Spend, spend_card, top_card
-from bot.command import command
-from bot.confirm import Change
-from bot.context import Act, Ask
-from bot.errors import Cause, ChangeProblem, ChangeUnavailable, Declined, PartnerFailure
-from bot.lookups import Customer
+from bot.errors import Cause, ChangeUnavailable, Declined, PartnerFailure
+from bot.framework.amount import Amount, in_currency
+from bot.framework.command import command
+from bot.framework.context import Act, Ask
+from bot.framework.threads import over
 from bot.model import CustomerUsage, Money, UsageLine
-from bot.policy import Permission
-from bot.scope import Concerns
-from bot.work import over
+from bot.model.change import Change, ChangeProblem
+from bot.parameters.customer import Customer
 
 
 class Breakdown(StrEnum):

@@ -24,28 +24,27 @@ from bot.model.alert import (
     Rule,
     Scope,
 )
+from bot.model.audit import AuditRecord
 from bot.model.customer import (
     Address,
     AddressCheck,
     AddressVerdict,
-    AzureEntitlement,
     CountryRules,
     CreatedCustomer,
     Customer,
     CustomerRef,
     NewCustomer,
-    Reseller,
-    Subscription,
 )
 from bot.model.destination import Destination
 from bot.model.document import Document, Spooled
 from bot.model.event import VendorEvent
 from bot.model.freeze import Freeze
 from bot.model.invoice import Balance, DocumentType, Invoice, LineItemKind, PaymentState
-from bot.model.money import Money, PartnerType
+from bot.model.money import Money
+from bot.model.partner import PartnerType, Reseller
 from bot.model.signin import SignIn, SignInProblem
+from bot.model.subscription import AzureEntitlement, Subscription
 from bot.model.ticket import (
-    AuditRecord,
     Contact,
     Deed,
     DeedKind,

@@ -222,7 +222,7 @@ class AlertNotice:
 class ParkedRule:
     """A rule that tells nothing while somebody may not see what it tells: who made it, or, for a ``reader``, whom it tells.
 
-    ``cause`` is one of :class:`bot.recipients.Denial`, as text.
+    ``cause`` is one of :class:`bot.access.recipients.Denial`, as text.
     """
 
     rule_id: str

@@ -153,3 +153,17 @@ class TrailFilter:
     customer_id: str = ""
     command: str = ""
     number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """A row of the vendor's own audit log."""
+
+    id: str
+    at: datetime | None
+    operation: str
+    resource: str
+    status: str
+    user: str = ""
+    customer_id: str = ""
+    correlation_id: str = ""

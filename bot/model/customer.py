@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 
@@ -111,42 +110,3 @@ class AddressCheck:
     verdict: AddressVerdict
     message: str = ""
     suggested: Address | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reseller:
-    """An indirect reseller of an indirect provider; ``mpn_id`` is its Partner (MPN) id."""
-
-    tenant_id: str
-    name: str
-    mpn_id: str = ""
-    state: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """A subscription of a customer. ``azure_plan`` and ``legacy_azure`` mark those that carry Azure usage."""
-
-    id: str
-    name: str
-    offer: str
-    offer_id: str
-    status: str
-    quantity: int
-    unit: str = ""
-    billing_cycle: str = ""
-    term: str = ""
-    auto_renew: bool | None = None
-    starts: datetime | None = None
-    ends: datetime | None = None
-    azure_plan: bool = False
-    legacy_azure: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AzureEntitlement:
-    """An Azure subscription under an Azure plan: the id that Azure itself knows it by."""
-
-    id: str
-    name: str
-    status: str = ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +17,3 @@ class Money:
         if other.currency != self.currency:
             raise ValueError(f"cannot add {other.currency or 'an unknown currency'} to {self.currency}")
         return Money(self.amount + other.amount, self.currency)
-
-
-class PartnerType(StrEnum):
-    """What kind of CSP partner this installation serves."""
-
-    DIRECT = "direct"
-    INDIRECT_PROVIDER = "indirect_provider"
-    INDIRECT_RESELLER = "indirect_reseller"

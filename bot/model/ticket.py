@@ -123,20 +123,6 @@ class NewTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditRecord:
-    """A row of the vendor's own audit log."""
-
-    id: str
-    at: datetime | None
-    operation: str
-    resource: str
-    status: str
-    user: str = ""
-    customer_id: str = ""
-    correlation_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class TicketSeen:
     """A ticket as the bot last saw it, to tell what is new. ``notes`` are digests of all its messages.
 

@@ -8,9 +8,13 @@ Every call to the vendor raises :class:`bot.errors.PartnerFailure`; every call t
 from bot.model.audit import AuditEntry
 from bot.ports.accounts import AccountReader, Accounts, Registered
 from bot.ports.alerts import AlertReader, Alerts
+from bot.ports.audit import AuditLog, AuditReader
+from bot.ports.changes import Changes, Freezes
 from bot.ports.chat import Absence, Clock, Directory, Messenger, Room, Rooms
-from bot.ports.desks import Capabilities, TicketDesk, TicketReader, TicketWriter
-from bot.ports.jobs import JobState, Leases
+from bot.ports.customers import CustomerIndex
+from bot.ports.jobs import JobState, Leases, VendorEvents
+from bot.ports.outbox import Outbox
+from bot.ports.partner.partner import Partner, PartnerReader, PartnerWriter, RequestIds, SignIns
 from bot.ports.people import (
     CodeVerdict,
     GrantReader,
@@ -26,21 +30,8 @@ from bot.ports.people import (
     Stage,
     Standing,
 )
-from bot.ports.store import (
-    AuditLog,
-    AuditReader,
-    Changes,
-    Conversations,
-    CustomerIndex,
-    Freezes,
-    Outbox,
-    RateLimits,
-    Seen,
-    Store,
-    Vault,
-    VendorEvents,
-)
-from bot.ports.vendor import Partner, PartnerReader, PartnerWriter, RequestIds, SignIns
+from bot.ports.store import Conversations, RateLimits, Seen, Store, Vault
+from bot.ports.tickets import Capabilities, TicketDesk, TicketReader, TicketWriter
 
 __all__ = [
     "Absence",

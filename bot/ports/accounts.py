@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.identity import Account
 from bot.model.audit import AuditEntry
+from bot.model.identity import Account
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from bot.model import (
     TicketWatch,
 )
 from bot.model.audit import AuditEntry
-from bot.outbox import Notice
+from bot.ports.outbox import Notice
 
 
 class AlertReader(Protocol):

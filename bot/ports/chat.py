@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.cards.model import Card, Choice
-from bot.identity import Actor, Person
 from bot.model import Destination
+from bot.model.identity import Actor, Person
 
 
 class Clock(Protocol):
@@ -26,7 +26,7 @@ class Directory(Protocol):
 
 
 class Messenger(Protocol):
-    """Delivers a card outside any request (proactively). Raises :class:`bot.outbox.DeliveryFailed`."""
+    """Delivers a card outside any request (proactively). Raises :class:`bot.ports.outbox.DeliveryFailed`."""
 
     async def deliver(self, destination: Destination, card: Card, notice_id: str) -> str:
         """Post the card; returns the platform's message id."""

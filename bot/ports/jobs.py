@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.model import VendorEvent
+
 
 @dataclass(frozen=True, slots=True)
 class JobState:
@@ -43,3 +45,17 @@ class Leases(Protocol):
     async def states(self) -> Sequence[JobState]:
         """How each job last went."""
         ...
+
+
+class VendorEvents(Protocol):
+    """Events of the vendor's webhook, kept until they have been worked off."""
+
+    async def put(self, event: VendorEvent, now: datetime) -> bool:
+        """Keep an event; ``False`` when one with its key is known."""
+        ...
+
+    async def waiting(self, limit: int) -> Sequence[VendorEvent]:
+        """Events that are not worked off, the oldest first."""
+        ...
+
+    async def done(self, keys: Sequence[str], now: datetime) -> None: ...

@@ -8,10 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.identity import Actor, Grant, Link, Role
 from bot.model.audit import AuditEntry
+from bot.model.identity import Actor, Grant, Link, Role
 from bot.ports.accounts import Registered
-from bot.reply import Place
+from bot.ports.dispatch import Place
 
 
 class LinkReader(Protocol):

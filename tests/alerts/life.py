@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.alerts.periods import calendar_month, period_of
-from bot.alerts.plan import Plan
+from bot.alerts.rule_index import Plan
 from bot.alerts.spend import evaluate
 from bot.model import (
     AlertKind,

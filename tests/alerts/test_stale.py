@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from bot.alerts.gone import FORGOTTEN, gone
+from bot.alerts.no_data import FORGOTTEN, gone
 from tests.alerts.life import FABRIKAM, OCTOBER, Life, at, history, mute, named, row, rule
 
 RULE = rule("stale", 48)

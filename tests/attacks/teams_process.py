@@ -11,10 +11,10 @@ from typing import Any, cast
 
 from aiohttp import web
 
+from adapters.processes.web import serving, web_app
 from adapters.teams.app import TeamsAdapter
 from adapters.teams.cloud import Cloud
-from adapters.web import serving, web_app
-from bot.registry import Registry
+from bot.framework.registry import Registry
 from config.settings import TeamsSettings
 from tests.adapters.teams.canned import CannedDispatch, MemoryStore
 from tests.adapters.teams.connector_double import APP, ISSUER, TENANT, Password

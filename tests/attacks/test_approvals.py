@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from adapters.processes.worker import Worker
 from adapters.store import SqlStore
-from adapters.worker import Worker
-from bot.approvals import OWN_QUESTION
-from bot.confirm import ChangeState
-from bot.identity import Account, Role
-from bot.people import People
+from bot.access.directory import People
+from bot.changes.approval_rules import OWN_QUESTION
+from bot.model.change import ChangeState
+from bot.model.identity import Account, Role
 from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.slack.slack_double import Shown
 from tests.adapters.teams.harness import DESK, TeamsHarness, entra_id, profile, user_id

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from adapters.store import SqlStore
-from bot.identity import Role
-from bot.people import People
-from bot.roles import RoleRules
+from bot.access.directory import People
+from bot.access.roles import RoleRules
+from bot.model.identity import Role
 from config.roles import demo_roles
 from tests.adapters.slack.harness import DESK, SlackHarness
 from tests.adapters.teams.harness import DESK as TEAMS_DESK

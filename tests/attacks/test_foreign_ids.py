@@ -16,21 +16,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.store import SqlStore
-from bot.approvals import ApprovalRule
 from bot.cards.model import ConfirmButton, FieldKind
 from bot.cards.text import as_text, form_as_text
+from bot.changes.approval_rules import ApprovalRule
 from bot.commands import load
+from bot.commands.alert.parameters import scope_named
 from bot.commands.invoice import invoice_number
-from bot.confirm import ChangeState, PendingChange, fingerprint
-from bot.identity import Role
+from bot.commands.ticket.parameters import ticket_named
+from bot.framework.params import Param
 from bot.line import write
-from bot.lookups import customer_named
 from bot.model import AlertKind, Crossing, Outcome
 from bot.model.audit import TrailFilter
-from bot.params import Param
-from bot.reply import Claimed, Place, Reply, Submission
-from bot.terms import scope_named
-from bot.ticket_lookup import ticket_named
+from bot.model.change import ChangeState, PendingChange, fingerprint
+from bot.model.identity import Role
+from bot.parameters.customer import customer_named
+from bot.ports.dispatch import Claimed, Place, Reply, Submission
 from tests.attacks.desks import (
     OUR_NAME,
     OUR_NUMBER,

@@ -17,9 +17,9 @@ import pytest
 import structlog
 from cryptography.fernet import Fernet
 
-from adapters.composition import open_bot
-from adapters.logs import set_up_logging
-from adapters.web import serving, web_app
+from adapters.composition.bot import open_bot
+from adapters.processes.logs import set_up_logging
+from adapters.processes.web import serving, web_app
 from config.roles import read_roles
 from config.settings import Settings, read_settings
 from tests.adapters.slack.harness import SlackHarness

@@ -9,17 +9,17 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.processes.worker import Worker
 from adapters.store import SqlStore
-from adapters.worker import Worker
-from bot.identity import Account, Grant, Role
+from bot.access.directory import People
 from bot.model import Desk, TicketNote
-from bot.people import People
+from bot.model.identity import Account, Grant, Role
 from config.roles import demo_roles
 from tests.adapters.slack.harness import DESK, SlackHarness
 from tests.adapters.teams.connector_double import personal_of
 from tests.adapters.teams.harness import TeamsHarness, entra_id, user_id
 from tests.chat import Chat, open_chat
-from tests.commands.test_ticket import raise_one
+from tests.commands.ticket.test_ticket import raise_one
 from tests.fakes import CONTOSO, FABRIKAM, eur
 
 OSCAR, SAM = "oscar@northwindcloud.example", "sam@northwindcloud.example"

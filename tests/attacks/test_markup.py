@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from adapters.store import SqlStore
 from bot.audit.export import COLUMNS, csv_lines
+from bot.cards.spreadsheet import as_csv, safe_cell
 from bot.model import CustomerRef
 from bot.model.audit import TrailFilter
-from bot.sheets import as_csv, safe_cell
 from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.teams.harness import TeamsHarness
 from tests.chat import Chat, open_chat
@@ -187,4 +187,4 @@ def test_sheets_are_made_in_these_places_alone() -> None:
         for path in sources
         if re.search(r"^(import csv|from csv)", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
-    assert makers == {"bot/sheets.py", "bot/audit/export.py"}
+    assert makers == {"bot/cards/spreadsheet.py", "bot/audit/export.py"}

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.reply import Reply
+from bot.ports.dispatch import Reply
 from tests.adapters.slack.canned import CannedDispatch, MemoryStore, confirm_card
 from tests.adapters.slack.harness import DESK, SECRET, SlackHarness, sign
 from tests.adapters.slack.slack_double import TEAM

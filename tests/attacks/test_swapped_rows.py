@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from adapters.store import SqlStore
-from adapters.store.seal import SealBroken
-from bot.outbox import Illegible
+from adapters.store.database.encryption import SealBroken
+from bot.ports.outbox import Illegible
 from tests.chat import Chat, open_chat
 from tests.contracts.store_samples import NOW, notice
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from adapters.processes.worker import Worker
 from adapters.store import SqlStore
-from adapters.worker import Worker
-from bot.approvals import ApprovalRule
-from bot.identity import Role
+from bot.access.policy import Permission
+from bot.access.scoped import LimitedDesk
+from bot.access.ticket_owner import VerifiedDesk
+from bot.changes.approval_rules import ApprovalRule
+from bot.jobs.context import Limits
 from bot.model import Desk
-from bot.policy import Permission
-from bot.reach import LimitedDesk
-from bot.ticket_owner import VerifiedDesk
-from bot.watch.watch import Limits
+from bot.model.identity import Role
 from tests.attacks.desks import (
     OUR_NAME,
     OUR_NUMBER,

@@ -9,7 +9,7 @@ from bot.cards import confirm
 from bot.cards.confirm import example_change
 from bot.cards.model import Actions, Card, ConfirmButton, Context, Secret, Style
 from bot.cards.text import as_text
-from bot.confirm import ChangeState
+from bot.model.change import ChangeState
 
 PENDING = example_change()
 DONE = example_change(ChangeState.DONE, "The budget is now €6,000.00.")

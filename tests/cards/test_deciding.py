@@ -13,13 +13,14 @@ from adapters.playground.render import card_markup
 from adapters.playground.render_nodes import View
 from adapters.slack.render import message
 from adapters.teams.render import render as in_elements
-from bot.cards.alert_words import example_rule, rule_facts
+from bot.cards.alert.words import example_rule, rule_facts
 from bot.cards.approval import example_approval, question_card
 from bot.cards.confirm import example_change, pending_card
-from bot.cards.model import Card, Fact, Facts
-from bot.confirm import PendingChange
+from bot.cards.model import Card, Facts
+from bot.commands.alert.parameters import MOST_CUSTOMERS
 from bot.model import AlertKind, CustomerRef, Scope
-from bot.terms import MOST_CUSTOMERS
+from bot.model.change import PendingChange
+from bot.model.fact import Fact
 
 LAST = "Zenith of the last line"
 FAR_TOO_MUCH = tuple(Fact(f"Customer {at}", f"{'x' * 590}{at}") for at in range(90))

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from bot.cards.alert_words import FABRIKAM
-from bot.cards.digest import Digest, digest_card, examples
-from bot.cards.digest_money import Spender, Spending, example_spending, spending_nodes
-from bot.cards.model import Actions, Chart, ChartKind, Table, Tone
+from bot.cards.alert.digest import Digest, digest_card, examples
+from bot.cards.alert.digest_money import Spender, Spending, example_spending, spending_nodes
+from bot.cards.model import Actions, Chart, ChartKind, Table
+from bot.cards.samples import FABRIKAM, eur
 from bot.cards.text import as_text
-from bot.cards.usage import eur
 from bot.model import Cadence, DailyCost, Money
+from bot.model.fact import Tone
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 WEEK = Digest(Cadence.WEEKLY, date(2026, 11, 16), date(2026, 11, 22), as_of=NOW)

@@ -6,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cards.help import HelpEntry, help_card, noun_help_card
-from bot.cards.model import Actions, Tone
+from bot.cards.model import Actions
 from bot.cards.pages import Page, page_buttons
 from bot.cards.status import StatusLine, status_card
 from bot.cards.text import as_text
+from bot.model.fact import Tone
 
 
 def test_a_page_says_where_it_stands():

@@ -7,18 +7,13 @@ import pytest
 
 from bot import errors
 from bot.cards.failure import failure_card
-from bot.cards.model import Actions, Button, Card, Table, Tone
+from bot.cards.model import Actions, Button, Card, Table
 from bot.cards.refusal import crash_card, refusal_card
 from bot.cards.text import as_text
-from bot.errors import (
-    AmbiguousCustomer,
-    Cause,
-    ChangeProblem,
-    ChangeUnavailable,
-    PartnerFailure,
-    UnknownCustomer,
-)
+from bot.errors import AmbiguousCustomer, Cause, ChangeUnavailable, PartnerFailure, UnknownCustomer
 from bot.model import CustomerRef, Freeze
+from bot.model.change import ChangeProblem
+from bot.model.fact import Tone
 
 LTD = CustomerRef("2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de", "Contoso Ltd", "contoso.onmicrosoft.com")
 RETAIL = CustomerRef(

@@ -15,7 +15,6 @@ from bot.cards.model import (
     Choice,
     Column,
     ConfirmButton,
-    Fact,
     Facts,
     Field,
     FieldKind,
@@ -29,6 +28,7 @@ from bot.cards.model import (
 )
 from bot.cards.text import as_text, form_as_text
 from bot.model import Document
+from bot.model.fact import Fact
 
 words = st.text(max_size=30)
 decimals = st.decimals()

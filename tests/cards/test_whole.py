@@ -8,8 +8,9 @@ import pytest
 
 from adapters.slack.render import render as in_blocks
 from adapters.teams.render import render as in_elements
-from bot.cards.model import Card, Fact, Facts, Text
-from bot.whole import whole
+from bot.cards.model import Card, Facts, Text
+from bot.cards.whole import whole
+from bot.model.fact import Fact
 
 NOTE = " ".join(f"word{at}" for at in range(370))
 LINES = "\n".join(f"line{at}" for at in range(370))

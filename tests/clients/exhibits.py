@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.cards.model import Card, Form
-from bot.command import Command
 from bot.commands import load
-from bot.forms import form_of
+from bot.framework.command import Command
+from bot.framework.forms import form_of
 from bot.ports import Store
 from tests.cards.test_gallery import gallery
 from tests.chat import open_chat

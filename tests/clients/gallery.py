@@ -17,7 +17,7 @@ from playwright.async_api import Route
 
 from adapters.charts import draw
 from adapters.store import SqlStore, migrate
-from adapters.teams.inputs import form_card
+from adapters.teams.forms import form_card
 from adapters.teams.render import render
 from bot.cards.model import Chart, Form
 from bot.commands import load

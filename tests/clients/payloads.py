@@ -14,7 +14,7 @@ from pytest import MonkeyPatch
 from adapters.store import SqlStore
 from bot.cards.model import Card, Choice, FieldKind, Form
 from bot.commands import load
-from bot.forms import form_of
+from bot.framework.forms import form_of
 from tests.adapters.slack.slack_double import SlackDouble
 from tests.adapters.teams import connector_double
 from tests.adapters.teams.harness import TeamsHarness

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adapters.teams.inputs import closed_card, form_card, notice_card, working_card
+from adapters.teams.forms import closed_card, form_card, notice_card, working_card
 from adapters.teams.render import render
 from tests.clients.payloads import every_card, every_form, hold_conversations, overhearing
 from tests.clients.renderer import open_renderer

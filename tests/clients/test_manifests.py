@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from adapters.manifests import write_manifest
+from adapters.cli.manifest import write_manifest
 from config.settings import Settings, TeamsSettings
 from tests.clients.vendor import HERE, package
 

@@ -14,7 +14,7 @@ from adapters.slack.manifest import manifest
 from adapters.slack.render import message, notice
 from adapters.slack.render_nodes import ChartPicture
 from bot.commands import load
-from bot.reply import Place
+from bot.ports.dispatch import Place
 from tests.clients.payloads import every_card, every_form, hold_conversations, overhearing
 from tests.clients.vendor import type_check
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.store import SqlStore
-from bot.identity import Role
+from bot.model.identity import Role
 from tests.chat import Chat, open_chat
 from tests.commands.deciding import Changing, opened
 from tests.commands.limits import lend

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from bot.approvals import ApprovalRule
 from bot.cards.text import as_text
-from bot.identity import Actor, Link, Person, Role
+from bot.changes.approval_rules import ApprovalRule
 from bot.model import Destination
+from bot.model.identity import Actor, Link, Person, Role
 from bot.ports import Directory
-from bot.reply import Reply
+from bot.ports.dispatch import Reply
 from tests.chat import Chat, open_chat
 from tests.fakes import FABRIKAM
 

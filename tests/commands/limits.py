@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.identity import Grant, Role
 from bot.model import (
     AlertKind,
     Crossing,
@@ -16,6 +15,7 @@ from bot.model import (
     Rule,
     Scope,
 )
+from bot.model.identity import Grant, Role
 from tests.chat import Chat
 from tests.commands.test_access import with_rules
 from tests.fakes import NOW

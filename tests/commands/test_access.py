@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.context import Acting
-from bot.identity import Role
+from bot.access.directory import People
+from bot.access.roles import RoleRules
+from bot.framework.context import Acting
 from bot.model import CustomerRef
-from bot.people import People
-from bot.roles import RoleRules
+from bot.model.identity import Role
 from tests.chat import Chat, open_chat
 from tests.fakes import CONTOSO, FABRIKAM, NOW
 

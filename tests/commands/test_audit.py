@@ -18,7 +18,7 @@ from bot.commands import audit as commands
 from bot.errors import Cause, PartnerFailure, Unavailable
 from bot.model import Document
 from bot.ports import AuditEntry
-from bot.reply import Audience
+from bot.ports.dispatch import Audience
 from tests.chat import Chat, open_chat
 from tests.fakes import FABRIKAM, NOW
 

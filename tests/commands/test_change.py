@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.accounts import restore, suspend
-from bot.approvals import OWN_QUESTION
+from bot.access.accounts import restore, suspend
+from bot.access.directory import People
+from bot.access.roles import GONE
 from bot.cards.text import as_text
-from bot.identity import Actor, Platform
+from bot.changes.approval_rules import OWN_QUESTION
 from bot.model import Destination
-from bot.people import People
-from bot.roles import GONE
+from bot.model.identity import Actor, Platform
 from tests.chat import open_chat
 from tests.commands.deciding import (
     ASK,
@@ -29,7 +29,7 @@ from tests.commands.deciding import (
     posted,
     read,
 )
-from tests.commands.test_doorway import SomeRooms
+from tests.pipeline.test_admission import SomeRooms
 
 
 async def test_one_asks_and_another_approves(office):

@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.text import as_text
-from bot.confirm import Change, ChangeState
-from bot.identity import Actor, Platform
 from bot.model import Freeze
-from bot.reply import Audience, Reply
+from bot.model.change import Change, ChangeState
+from bot.model.identity import Actor, Platform
+from bot.ports.dispatch import Audience, Reply
 from tests.commands.deciding import (
     ASK,
     BUDGETS,

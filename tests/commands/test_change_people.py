@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.approvals import OWN_QUESTION
-from bot.identity import Account, Actor, Grant, Link, Platform, Role
-from bot.people import People
-from bot.roles import RoleRules
-from bot.signin import SignInDesk
+from bot.access.directory import People
+from bot.access.roles import RoleRules
+from bot.access.signin import SignInDesk
+from bot.changes.approval_rules import OWN_QUESTION
+from bot.model.identity import Account, Actor, Grant, Link, Platform, Role
 from tests.chat import Chat, open_chat
 from tests.commands.deciding import ASK, BUDGETS, TWO, bill_change, budget, carried_out, posted
 from tests.fakes import NOW

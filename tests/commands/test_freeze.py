@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.text import as_text
-from bot.reply import Claimed
+from bot.ports.dispatch import Claimed
 from tests.chat import Chat, open_chat
 
 ASK = "usage budget fabrikam 7001"

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.approvals import ApprovalRule
 from bot.cards.text import as_text
-from bot.identity import Role
+from bot.changes.approval_rules import ApprovalRule
 from bot.model import (
     AlertKind,
     Desk,
 )
-from bot.reply import Claimed, Reply
+from bot.model.identity import Role
+from bot.ports.dispatch import Claimed, Reply
 from tests.chat import Chat, open_chat
 from tests.commands.deciding import carried_out, posted
 from tests.commands.limits import address, lend, limited, rule, rules

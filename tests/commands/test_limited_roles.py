@@ -10,12 +10,12 @@ import pytest
 
 from adapters.slack.render import render as in_blocks
 from adapters.teams.render import render as in_elements
-from bot.approvals import ApprovalRule
-from bot.identity import Role
+from bot.changes.approval_rules import ApprovalRule
 from bot.model import (
     CustomerRef,
 )
-from bot.reply import Reply
+from bot.model.identity import Role
+from bot.ports.dispatch import Reply
 from tests.chat import Chat, open_chat
 from tests.commands.deciding import carried_out, posted
 from tests.commands.limits import address, lend, limited

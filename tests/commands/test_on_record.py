@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from adapters.store.audit import tip
+from adapters.store.audit import chain_head as tip
 from bot.errors import Unavailable
-from bot.reply import Audience
-from bot.watch.scan import scan
+from bot.jobs.scan import scan
+from bot.ports.dispatch import Audience
 from tests.chat import Chat, open_chat
 from tests.fakes import FABRIKAM
 

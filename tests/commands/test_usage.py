@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.access.roles import RoleRules
 from bot.cards.model import Chart, Meter
 from bot.model import CustomerRef
-from bot.reply import Claimed, Reply
-from bot.roles import RoleRules
+from bot.ports.dispatch import Claimed, Reply
 from tests.chat import open_chat
 from tests.fakes import CONTOSO, FABRIKAM
 

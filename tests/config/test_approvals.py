@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.approvals import ApprovalRule
+from bot.changes.approval_rules import ApprovalRule
 from bot.commands import load
-from bot.identity import Role
 from bot.model import PartnerType
+from bot.model.identity import Role
 from config.approvals import ApprovalsError, read_approvals
 
 WRITES = load().writes

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.checkup import _channels
+from adapters.cli.check import _channels
 from bot.commands import load
-from bot.doorway import Pace
-from bot.guardrail import ChannelRule, Only
+from bot.pipeline.admission import Pace
+from bot.pipeline.channel_rules import ChannelRule, Only
 from config.channels import ChannelsError, read_channels
 from config.settings import Settings
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.identity import Role
+from bot.model.identity import Role
 from config.roles import RolesError, demo_roles, read_roles
 
 ID = "8F0F2C1E-52A7-4A3E-9A55-0D8A6F4C0B11"

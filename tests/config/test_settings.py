@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.identity import Role
+from bot.access.policy import Permission
 from bot.model import PartnerType
-from bot.policy import Permission
+from bot.model.identity import Role
 from config.roles import RolesError, read_roles
 from config.settings import SettingsError, read_settings
 

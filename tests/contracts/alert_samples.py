@@ -29,7 +29,7 @@ from bot.model import (
     TicketState,
     TicketWatch,
 )
-from bot.outbox import Notice
+from bot.ports.outbox import Notice
 from tests.contracts.store_samples import ADA, CONTOSO, NOW, RETAIL
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))

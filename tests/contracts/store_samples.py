@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from adapters.store import SqlStore
-from bot.cards.model import Card, Fact, Meter, Tone
-from bot.confirm import Change, ChangeState, PendingChange, fingerprint
+from bot.cards.model import Card, Meter
 from bot.model import CustomerRef, Destination
-from bot.outbox import Notice
+from bot.model.change import Change, ChangeState, PendingChange, fingerprint
+from bot.model.fact import Fact, Tone
 from bot.ports import AuditEntry
+from bot.ports.outbox import Notice
 
 NOW = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

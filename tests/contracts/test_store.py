@@ -11,9 +11,9 @@ import pytest
 from cryptography.fernet import Fernet
 
 from adapters.store import SealBroken, SqlStore
-from bot.confirm import ChangeState
 from bot.model import CustomerRef
-from bot.outbox import Illegible
+from bot.model.change import ChangeState
+from bot.ports.outbox import Illegible
 from tests.contracts.store_samples import (
     ADA,
     CONTOSO,

@@ -9,13 +9,12 @@ from datetime import timedelta
 import pytest
 
 from adapters.store import SqlStore
-from adapters.store.cards import UnstorableError
-from bot.ballot import Approval, Vote
+from adapters.store.serialization import UnstorableError
 from bot.cards.model import Card, Secret
-from bot.confirm import ChangeState, PendingChange, Settled, answer_to_click
-from bot.errors import ChangeProblem
-from bot.identity import Actor, Platform, Role
 from bot.model import Destination, Freeze
+from bot.model.approval import Approval, Vote
+from bot.model.change import ChangeProblem, ChangeState, PendingChange, Settled, answer_to_click
+from bot.model.identity import Actor, Platform, Role
 from tests.contracts.store_samples import ADA, LEASE, MINUTE, NOW, SAM, entry, notice, proposal, swept
 
 DAY = timedelta(days=1)

@@ -13,10 +13,11 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import delete, insert, select, update
 
-from adapters.store import SqlStore, schema
-from adapters.store.seal import Sealer
-from bot.confirm import ChangeState, Settled
+from adapters.store import SqlStore
+from adapters.store.database.encryption import Sealer
+from adapters.store.schema import tables as schema
 from bot.model.audit import Fault, Outcome, TrailFilter, Verdict
+from bot.model.change import ChangeState, Settled
 from tests.contracts.store_samples import ADA, CONTOSO, LEASE, MUELLER, NOW, SAM, entry, notice, proposal
 
 DAY = timedelta(days=1)

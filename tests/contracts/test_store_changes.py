@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from adapters.store import SqlStore
-from adapters.store.cards import UnstorableError
+from adapters.store.serialization import UnstorableError
 from bot.cards.model import Card, Secret
-from bot.confirm import ChangeState, Settled, answer_to_click
+from bot.model.change import ChangeState, Settled, answer_to_click
 from tests.contracts.store_samples import ADA, LEASE, MINUTE, NOW, SAM, entry, notice, proposal
 
 

@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text, update
 
-from adapters.store import SqlStore, schema
-from adapters.store.clock import DATABASE_TIME
-from bot.confirm import ChangeState, Settled
+from adapters.store import SqlStore
+from adapters.store.database.clock import DATABASE_TIME
+from adapters.store.schema import tables as schema
 from bot.errors import WrongClock
-from bot.identity import Actor, Grant, Link, Platform, Role
+from bot.model.change import ChangeState, Settled
+from bot.model.identity import Actor, Grant, Link, Platform, Role
 from bot.ports import SignInTicket
-from bot.reply import Place
+from bot.ports.dispatch import Place
 from tests.contracts.alert_samples import WHOLE, mute
 from tests.contracts.store_samples import ADA, LEASE, MINUTE, entry, notice, proposal
 

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
-from adapters.store import SqlStore, schema
-from bot.confirm import ChangeState, Settled
-from bot.identity import Grant, Role
+from adapters.store import SqlStore
+from adapters.store.schema import tables as schema
+from bot.commands.alert.payload import id_for
 from bot.model import Freeze
 from bot.model.audit import Fault, Tip
-from bot.rule_payload import id_for
+from bot.model.change import ChangeState, Settled
+from bot.model.identity import Grant, Role
 from tests.contracts.alert_samples import WHOLE
 from tests.contracts.store_samples import ADA, LEASE, NOW, entry, proposal
 

@@ -11,17 +11,18 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from adapters.store import SqlStore, erasure, schema
-from adapters.store.alerts import tables as alerts
+from adapters.store import SqlStore, erasure
 from adapters.store.audit import log
 from adapters.store.erasure import HOLDINGS, NotAPerson
+from adapters.store.schema import alerts
+from adapters.store.schema import tables as schema
 from bot.audit.entries import entry_of_ours
-from bot.audit.inspection import ERASURE
-from bot.confirm import ChangeState, Settled
-from bot.identity import Grant, Link, Role
+from bot.audit.verification import ERASURE
 from bot.model import Destination
 from bot.model.audit import Fault, Outcome, TrailFilter
-from bot.outbox import Access
+from bot.model.change import ChangeState, Settled
+from bot.model.identity import Grant, Link, Role
+from bot.ports.outbox import Access
 from tests.contracts.store_samples import ADA, CONTOSO, LEASE, NOW, SAM, entry, notice, proposal
 from tests.contracts.test_store_audit import ASA, fault, fill, tamper, whole
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from adapters.store import SqlStore
-from adapters.store.audit import tip
+from adapters.store.audit import chain_head as tip
 from bot.errors import Unavailable
-from bot.identity import Link
 from bot.model import Freeze
 from bot.model.audit import Fault, TrailFilter
+from bot.model.identity import Link
 from bot.ports import AuditEntry
 from tests.contracts.alert_samples import RULES, WHOLE, crossing, message, mute, outcome
 from tests.contracts.store_samples import LEASE, NOW, entry

@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import event, select, update
 
 from adapters.store import SqlStore
-from adapters.store.claiming import LANE, MOST_OF_A_LANE
-from adapters.store.schema import outbox
+from adapters.store.outbox.lanes import LANE, MOST_OF_A_LANE
+from adapters.store.schema.tables import outbox
 from bot.model import Destination
-from bot.outbox import FIRST_TRY, Parked
+from bot.ports.outbox import FIRST_TRY, Parked
 from tests.contracts.alert_samples import FINANCE, HOME, OPS, message
 from tests.contracts.store_samples import LEASE, MINUTE, NOW
 

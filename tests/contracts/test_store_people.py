@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.store import SqlStore
-from bot.accounts import RESTORED, SUSPENDED, restore, suspend
-from bot.identity import Account, Actor, Grant, Link, Platform, Role
+from bot.access.accounts import RESTORED, SUSPENDED, restore, suspend
+from bot.model.identity import Account, Actor, Grant, Link, Platform, Role
 from bot.ports import CodeVerdict, SignInTicket, Stage
-from bot.reply import Place
+from bot.ports.dispatch import Place
 from tests.contracts.store_samples import NOW
 
 TENANT, ADA, SAM = "t-1", "oid-ada", "oid-sam"

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.store import SqlStore
-from bot.confirm import ChangeState, Settled
 from bot.model import AlertKind, Deed, DeedKind, Destination, Outcome, TicketState
+from bot.model.change import ChangeState, Settled
 from tests.contracts.alert_samples import FINANCE, RULES, WHOLE, crossing, message, ticket, watch
 from tests.contracts.store_samples import ADA, LEASE, MINUTE, NOW, entry, notice, proposal, swept
 

@@ -26,39 +26,39 @@ import asyncpg
 import sqlalchemy.dialects.postgresql.asyncpg
 import sqlalchemy.dialects.sqlite.aiosqlite
 
-from adapters.partner_center.client import PartnerCenter
-from adapters.partner_center.exchange import Exchange
-from adapters.partner_center.patience import Patience, Span
-from adapters.partner_center.transport import HttpTransport
-from adapters.playground.directory import PlaygroundRooms
+from adapters.microsoft.http.exchange import Exchange
+from adapters.microsoft.http.retry import Patience, Span
+from adapters.microsoft.http.transport import HttpTransport
+from adapters.microsoft.partner_center.client import PartnerCenter
+from adapters.playground.rooms import PlaygroundRooms
+from adapters.processes.worker import Worker
 from adapters.store import SqlStore
-from adapters.worker import Worker
 from bot.cards.model import Card, Secret
+from bot.changes.writes import Rules
 from bot.commands import load
-from bot.context import Installation
-from bot.dispatch import Dispatcher
-from bot.identity import Actor
+from bot.framework.context import Installation
 from bot.model import Destination
+from bot.model.identity import Actor
+from bot.pipeline.dispatcher import Dispatcher
 from bot.ports import Room
-from bot.reply import Claimed, Invocation, Place
-from bot.writes import Rules
+from bot.ports.dispatch import Claimed, Invocation, Place
 from config.roles import demo_roles
 from tests.chat import person
 from tests.fakes import FakeClock
 from tests.told import AS_TOLD
 
 if TYPE_CHECKING:
-    from adapters.sandbox import Sandbox
+    from sandbox import Sandbox
 
 IMPORTED_EARLY = (aiosqlite, asyncpg, sqlalchemy.dialects)
 """What a replica would otherwise import when it first opens its database."""
 
 ROOT = Path(__file__).resolve().parents[2]
 WATCHED = (
-    "bot/writes.py",
-    "adapters/store/changes.py",
-    "adapters/store/change_rows.py",
-    "adapters/partner_center/exchange.py",
+    "bot/changes/writes.py",
+    "adapters/store/changes/changes.py",
+    "adapters/store/changes/rows.py",
+    "adapters/microsoft/http/exchange.py",
 )
 BRISK = Patience(Span(5, 2), Span(5, 2), Span(20, 10), attempts=3, first_pause=0.01, longest_pause=0.02)
 HERE = Place("playground", "northwind", "csp-desk", personal=False)

@@ -10,18 +10,18 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from adapters.sandbox import Sandbox
-from adapters.store import schema
-from adapters.store.engine import open_database
-from adapters.worker import Worker
+from adapters.processes.worker import Worker
+from adapters.store.database.engine import open_database
+from adapters.store.schema import tables as schema
 from bot.cards.model import ConfirmButton
-from bot.confirm import ChangeState, PendingChange
-from bot.dispatch import Dispatcher
+from bot.changes.writes import Rules
 from bot.line import write
-from bot.reply import Invocation, Reply, Submission
-from bot.writes import Rules
+from bot.model.change import ChangeState, PendingChange
+from bot.pipeline.dispatcher import Dispatcher
+from bot.ports.dispatch import Invocation, Reply, Submission
+from sandbox import Sandbox
 from tests.chat import person
-from tests.commands.test_customer import LITWARE
+from tests.commands.customer.test_customer import LITWARE
 from tests.e2e.mortal import (
     HERE,
     Errand,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from adapters.teams.inputs import input_id
+from adapters.teams.forms import input_id
 from bot.ports import Store
 from tests.adapters.teams.harness import TeamsHarness
 from tests.chat import Chat

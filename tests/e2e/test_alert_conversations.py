@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.worker import Worker
+from adapters.processes.worker import Worker
 from bot.model import Desk, TicketNote
 from tests.adapters.slack import harness as slack_side
 from tests.adapters.slack.harness import SlackHarness

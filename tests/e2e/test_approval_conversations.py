@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from adapters.worker import Worker
-from bot.approvals import ApprovalRule
-from bot.identity import Role
+from adapters.processes.worker import Worker
+from bot.changes.approval_rules import ApprovalRule
+from bot.model.identity import Role
 from tests.adapters.slack import harness as slack_side
 from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.teams import harness as teams_side

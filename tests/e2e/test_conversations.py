@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.commands.test_customer import LITWARE
+from tests.commands.customer.test_customer import LITWARE
 from tests.e2e.voices import voice
 
 PLATFORMS = ("core", "slack", "teams")

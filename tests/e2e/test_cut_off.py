@@ -15,17 +15,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy import text as sql
 
-from adapters.store import schema
-from adapters.store.engine import open_database
-from adapters.store.seal import Sealer
+from adapters.store.database.encryption import Sealer
+from adapters.store.database.engine import open_database
+from adapters.store.schema import tables as schema
 from bot.cards.text import as_text
-from bot.confirm import ChangeState, Settled
+from bot.changes.writes import MOST_ATTEMPTS
 from bot.errors import Unavailable
 from bot.model import Deed, Destination
-from bot.outbox import Notice
+from bot.model.change import ChangeState, Settled
 from bot.ports import AuditEntry, Changes
-from bot.reply import Claimed, Invocation, Reply
-from bot.writes import MOST_ATTEMPTS
+from bot.ports.dispatch import Claimed, Invocation, Reply
+from bot.ports.outbox import Notice
 from tests.chat import person
 from tests.e2e.mortal import HERE, secrets_of
 from tests.e2e.office import PASSED, Office, opened

@@ -10,7 +10,7 @@ from functools import cache
 
 import pytest
 
-from bot.confirm import ChangeState
+from bot.model.change import ChangeState
 from tests.chat import person
 from tests.e2e.mortal import BEFORE_SHOWING, HERE, ROOT, Nursery, Step, secrets_of
 from tests.e2e.office import PASSED, Office, opened

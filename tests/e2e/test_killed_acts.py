@@ -9,7 +9,7 @@ import pytest
 
 from bot.model import Freeze
 from bot.ports import Store
-from bot.reply import Invocation
+from bot.ports.dispatch import Invocation
 from tests.chat import person
 from tests.contracts.alert_samples import RULES, WHOLE, crossing, mute, outcome
 from tests.contracts.store_samples import NOW, entry
@@ -20,15 +20,15 @@ from tests.e2e.test_killed import once_each
 FREEZE = Freeze("Gil", NOW, "an audit")
 WATCHED = (
     "bot/commands/freeze.py",
-    "bot/commands/alert.py",
-    "bot/asking.py",
+    "bot/commands/alert/rules.py",
+    "bot/pipeline/core.py",
     "bot/audit/entries.py",
     "bot/audit/recorder.py",
-    "adapters/store/freezes.py",
+    "adapters/store/changes/freezes.py",
     "adapters/store/alerts/rules.py",
     "adapters/store/alerts/notices.py",
     "adapters/store/audit/log.py",
-    "adapters/store/audit/tip.py",
+    "adapters/store/audit/chain_head.py",
 )
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.approvals import ApprovalRule
-from bot.confirm import ChangeState
-from bot.identity import Role
-from bot.reply import Invocation
+from bot.changes.approval_rules import ApprovalRule
+from bot.model.change import ChangeState
+from bot.model.identity import Role
+from bot.ports.dispatch import Invocation
 from tests.chat import person
 from tests.e2e.mortal import HERE, Nursery
 from tests.e2e.office import KILLED, Office, opened

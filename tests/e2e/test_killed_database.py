@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from adapters.store import migrate, schema
-from adapters.store.engine import open_database
-from bot.confirm import ChangeState
-from bot.reply import Reply
+from adapters.store import migrate
+from adapters.store.database.engine import open_database
+from adapters.store.schema import tables as schema
+from bot.model.change import ChangeState
+from bot.ports.dispatch import Reply
 from tests.e2e.office import Office, opened
 from tests.postgres import PostgresServer
 

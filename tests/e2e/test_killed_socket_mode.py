@@ -18,10 +18,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy import update
 
-from adapters.sandbox import Sandbox
-from adapters.store import SqlStore, schema
-from adapters.store.engine import open_database
-from bot.confirm import ChangeState
+from adapters.store import SqlStore
+from adapters.store.database.engine import open_database
+from adapters.store.schema import tables as schema
+from bot.model.change import ChangeState
+from sandbox import Sandbox
 from tests.adapters.slack.harness import SECRET
 from tests.adapters.slack.slack_double import TOKEN
 from tests.e2e.test_stopped import (

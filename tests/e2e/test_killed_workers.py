@@ -20,13 +20,14 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from adapters.partner_center.auth import Auth
-from adapters.sandbox import Sandbox
-from adapters.sandbox.customers import Customer
-from adapters.store import SqlStore, schema
-from adapters.webhooks import register
+from adapters.cli.webhook import register
+from adapters.microsoft.entra.tokens import Auth
+from adapters.store import SqlStore
+from adapters.store.schema import tables as schema
 from bot.model import AlertKind, CustomerRef, Destination, NoticeState, Rule, Scope
 from config.settings import read_settings
+from sandbox import Sandbox
+from sandbox.world.customers import Customer
 from tests.adapters.slack.harness import SECRET
 from tests.adapters.slack.slack_double import BOT, TEAM, TOKEN, SlackDouble
 from tests.e2e.demo import ROOT, free_port
@@ -110,7 +111,7 @@ def watched(sandbox: Sandbox) -> list[Customer]:
 
 
 def _spent(sandbox: Sandbox, customer: Customer, mine: list) -> Decimal | None:
-    from adapters.sandbox import usage
+    from sandbox.world import usage
 
     reported, hours = sandbox.world.usage.reading(customer, sandbox.world.now())
     return usage.customer_cost(mine, hours) if reported else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from adapters.delivery import MOST_TRIES
+from adapters.processes.delivery import MOST_TRIES
 from bot.cards.delivery import AGAIN
 from tests.adapters.slack import harness as slack_side
 from tests.adapters.slack.harness import SlackHarness

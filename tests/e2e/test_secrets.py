@@ -18,11 +18,10 @@ import pytest
 import structlog
 from cryptography.fernet import Fernet
 
-from adapters.logs import set_up_logging
-from adapters.partner_center.patience import Patience
-from adapters.partner_center.protocol import Response
-from adapters.partner_center.transport import HttpTransport
-from adapters.sandbox.people import SERVICE_ACCOUNT
+from adapters.microsoft.http.protocol import Response
+from adapters.microsoft.http.retry import Patience
+from adapters.microsoft.http.transport import HttpTransport
+from adapters.processes.logs import set_up_logging
 from adapters.store import SqlStore
 from bot.audit.export import csv_lines, json_lines
 from bot.cards.model import Secret
@@ -30,6 +29,7 @@ from bot.commands import load
 from bot.model.audit import TrailFilter
 from config.roles import demo_roles
 from config.settings import read_settings
+from sandbox.world.people import SERVICE_ACCOUNT
 from tests.adapters.signin.office import Browser, Office, open_office
 from tests.adapters.slack.harness import DESK, SECRET, SlackHarness
 from tests.adapters.slack.slack_double import TOKEN
@@ -86,7 +86,7 @@ class Vendor:
 
         monkeypatch.setattr(HttpTransport, "send", send)
         hasty = partial(Patience, attempts=2, first_pause=0.01)
-        monkeypatch.setattr("adapters.partner_center.exchange.Patience", hasty)
+        monkeypatch.setattr("adapters.microsoft.http.exchange.Patience", hasty)
 
 
 @dataclass

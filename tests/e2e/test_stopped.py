@@ -14,14 +14,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from adapters.composition import open_bot
-from adapters.partner_center.auth import Auth
-from adapters.sandbox import Sandbox
-from adapters.service import running
+from adapters.cli.run import running
+from adapters.composition.bot import open_bot
+from adapters.microsoft.entra.tokens import Auth
 from adapters.store import SqlStore
-from bot.confirm import ChangeState
+from bot.model.change import ChangeState
 from config.roles import BUNDLED, DEMO_PEOPLE, demo_roles
 from config.settings import PartnerCenterSettings, read_settings
+from sandbox import Sandbox
 from tests.adapters.slack.harness import SECRET, SlackHarness, sign
 from tests.adapters.slack.slack_double import TOKEN
 from tests.e2e.demo import ROOT, free_port

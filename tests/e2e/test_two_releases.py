@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import text as sql
 
 from adapters.store import migrations
-from adapters.store.engine import open_database
-from adapters.store.schema import metadata
-from bot.confirm import ChangeState
+from adapters.store.database.engine import open_database
+from adapters.store.schema.tables import metadata
+from bot.model.change import ChangeState
 from tests.e2e.office import Office, opened
 
 SECONDS = 1.0

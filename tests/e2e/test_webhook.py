@@ -9,14 +9,14 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from adapters.partner_center.webhook import registration as webhook
-from adapters.partner_center.webhook.intake import PATH, WebhookIntake
-from adapters.web import serving, web_app
-from adapters.worker import Worker
+from adapters.microsoft.partner_center.webhook import registration as webhook
+from adapters.microsoft.partner_center.webhook.intake import PATH, WebhookIntake
+from adapters.processes.web import serving, web_app
+from adapters.processes.worker import Worker
 from bot.cards.text import as_text
 from bot.model import AlertKind, CustomerRef, Destination, Rule, Scope
 from config.settings import PartnerCenterSettings
-from tests.adapters.partner_center.webhook_world import until
+from tests.adapters.microsoft.partner_center.webhook_world import until
 from tests.e2e.mortal import HERE
 from tests.e2e.office import Office, opened
 

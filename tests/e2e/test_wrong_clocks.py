@@ -19,20 +19,20 @@ from typing import Any
 import aiohttp
 import pytest
 
-from adapters.partner_center.auth import Auth
-from adapters.sandbox import Sandbox
-from adapters.skew import clocks_on_record
+from adapters.microsoft.entra.tokens import Auth
+from adapters.processes.clock_skew import clocks_on_record
+from adapters.processes.worker import Worker
 from adapters.store import SqlStore
-from adapters.store.clock import DATABASE_TIME
-from adapters.worker import Worker
+from adapters.store.database.clock import DATABASE_TIME
 from bot.cards.model import Card
-from bot.confirm import ChangeState
-from bot.identity import Grant, Role
 from bot.model import Destination
-from bot.outbox import Notice
-from bot.reply import Claimed
+from bot.model.change import ChangeState
+from bot.model.identity import Grant, Role
+from bot.ports.dispatch import Claimed
+from bot.ports.outbox import Notice
 from config.alerts import read_alerts
 from config.settings import read_settings
+from sandbox import Sandbox
 from tests.adapters.slack.harness import SECRET
 from tests.adapters.slack.slack_double import TEAM, TOKEN, SlackDouble
 from tests.chat import Chat, open_chat, person

@@ -20,13 +20,13 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from adapters.partner_center.auth import Auth
-from adapters.sandbox import Sandbox
-from adapters.sandbox.customers import Customer
+from adapters.microsoft.entra.tokens import Auth
 from adapters.store import SqlStore, migrate
-from adapters.store.engine import open_database
+from adapters.store.database.engine import open_database
 from bench import report
 from config.settings import read_settings
+from sandbox import Sandbox
+from sandbox.world.customers import Customer
 from tests.adapters.slack.harness import SECRET
 from tests.adapters.slack.slack_double import BOT, TEAM, TOKEN
 from tests.adapters.teams.harness import LOCAL_TOKEN

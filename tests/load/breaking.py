@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from adapters.sandbox import Sandbox
+from sandbox import Sandbox
 from tests.e2e.test_killed_workers import Fleet
 from tests.load.people import InSlack, InTeams, Tally
 from tests.load.strangers import begin_requests, send_compressed_bodies

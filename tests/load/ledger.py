@@ -17,11 +17,12 @@ from pathlib import Path
 import aiohttp
 from sqlalchemy import select
 
-from adapters.sandbox import Sandbox
-from adapters.store import SqlStore, schema
-from adapters.store.engine import Database
+from adapters.store import SqlStore
+from adapters.store.database.engine import Database
+from adapters.store.schema import tables as schema
 from bot.cards.confirm import NOT_FOUND_OUT
-from bot.confirm import ChangeState
+from bot.model.change import ChangeState
+from sandbox import Sandbox
 from tests.load.people import InSlack, InTeams, Silence, Tally
 
 

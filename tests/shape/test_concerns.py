@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from adapters.store import SqlStore
+from bot.access.policy import Permission
+from bot.access.scope import Concerns
 from bot.cards.model import Card, ConfirmButton
-from bot.command import Command, command
 from bot.commands import load
-from bot.context import Ask
-from bot.identity import Actor, Grant, Person, Role
+from bot.framework.command import Command, command
+from bot.framework.context import Ask
+from bot.framework.registry import Registry
 from bot.model import (
     AlertKind,
     Crossing,
@@ -29,11 +31,9 @@ from bot.model import (
     TicketState,
 )
 from bot.model.audit import TrailFilter
-from bot.outbox import Notice
-from bot.policy import Permission
-from bot.registry import Registry
-from bot.reply import Submission
-from bot.scope import Concerns
+from bot.model.identity import Actor, Grant, Person, Role
+from bot.ports.dispatch import Submission
+from bot.ports.outbox import Notice
 from tests.chat import Chat, open_chat
 from tests.fakes import CONTOSO, FABRIKAM, NOW
 from tests.shape.test_permissions import LINES, REFUSED, TO_CHANGE

@@ -13,7 +13,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 import adapters
-from adapters.__main__ import _parser
+from adapters.cli.arguments import _parser
 from adapters.slack.manifest import SCOPES
 from bot.commands import load
 from config.settings import read_settings

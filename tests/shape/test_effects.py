@@ -12,8 +12,8 @@ from types import FunctionType
 import pytest
 
 from bot.audit.matching import TELLS_OF
-from bot.command import Command
 from bot.commands import load
+from bot.framework.command import Command
 
 COMMANDS = load().commands
 CHANGING = [each for each in COMMANDS if each.writes or each.unconfirmed]

@@ -8,20 +8,20 @@ from pydantic import Field
 from adapters.playground.manifest import hints
 from adapters.slack.forms import Metadata, form_view
 from adapters.slack.manifest import manifest as slack_manifest
-from adapters.teams.inputs import form_card
+from adapters.teams.forms import form_card
 from adapters.teams.manifest import manifest as teams_manifest
-from bot import arguments
+from bot.access.policy import Permission
 from bot.cards.model import Card
-from bot.command import command
 from bot.commands import load
-from bot.context import Ask
-from bot.forms import form_of
+from bot.framework import arguments
+from bot.framework.command import command
+from bot.framework.context import Ask
+from bot.framework.forms import form_of
+from bot.framework.registry import Registry
 from bot.line import split
-from bot.lookups import Customer
 from bot.model import PartnerType
-from bot.policy import Permission
-from bot.registry import Registry
-from bot.reply import Place
+from bot.parameters.customer import Customer
+from bot.ports.dispatch import Place
 
 
 @command(

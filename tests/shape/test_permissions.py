@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from adapters.checkup import check
-from adapters.permissions import document, plain
+from adapters.cli.check import check
+from adapters.cli.permissions import document, plain
 from adapters.store import SqlStore
 from bot.cards.model import ConfirmButton
-from bot.identity import Actor, Grant, Person, Role
 from bot.model import Desk, PartnerType, Ticket, TicketRef, TicketState
+from bot.model.identity import Actor, Grant, Person, Role
 from config.roles import read_roles
 from config.settings import PartnerCenterSettings, Settings
 from tests.chat import Chat, open_chat
@@ -109,7 +109,7 @@ def ruled_out(kind: PartnerType) -> set[str]:
 def test_the_page_is_as_the_commands_and_roles_are():
     fresh = document(read_roles())
     assert PAGE.read_text(encoding="utf-8") == fresh, (
-        "run: python -m adapters.permissions > docs/permissions.md"
+        "run: python -m adapters.cli.permissions > docs/permissions.md"
     )
 
 

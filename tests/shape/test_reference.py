@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from adapters.reference import document
+from adapters.cli.reference import document
 from bot.cards.help import NOUNS
 from bot.commands import load
 
@@ -13,7 +13,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 
 
 def test_the_page_is_made_from_the_commands() -> None:
-    """When this fails: ``python -m adapters.reference > docs/commands.md``."""
+    """When this fails: ``python -m adapters.cli.reference > docs/commands.md``."""
     assert PAGE.read_text(encoding="utf-8") == document()
 
 

@@ -18,11 +18,11 @@ from adapters.store.alerts.recording import (
 from adapters.store.alerts.rules import SqlRules
 from adapters.store.alerts.tickets import SqlTickets, put_tickets
 from adapters.store.alerts.usage import SqlUsage, put_histories
-from adapters.store.engine import Database
-from adapters.store.outbox import put_notices
-from adapters.store.seal import Sealer
+from adapters.store.database.encryption import Sealer
+from adapters.store.database.engine import Database
+from adapters.store.outbox.outbox import put_notices
 from bot.model import AlertNotice, History, Memory, NoticeState, Outcome, Pair, Rule, TicketSeen
-from bot.outbox import Notice
+from bot.ports.outbox import Notice
 
 KEPT = timedelta(days=396)
 """How long notices that somebody was told of, and snapshots of usage, are kept: thirteen months."""

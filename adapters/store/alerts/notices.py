@@ -11,19 +11,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import schema
-from adapters.store.alerts import tables
-from adapters.store.audit.tip import append_entries
-from adapters.store.cards import UnreadableError, card_from_text, crossing_from_text
-from adapters.store.engine import Database
-from adapters.store.outbox import put_notices
-from adapters.store.places import place_of
-from adapters.store.seal import SealBroken, Sealer
-from adapters.store.sql import batches
+from adapters.store.audit.chain_head import append_entries
+from adapters.store.database.destinations import place_of
+from adapters.store.database.encryption import SealBroken, Sealer
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import batches
+from adapters.store.outbox.outbox import put_notices
+from adapters.store.schema import alerts as tables
+from adapters.store.schema import tables as schema
+from adapters.store.serialization import UnreadableError, card_from_text, crossing_from_text
 from bot.cards.model import Card
 from bot.model import AlertNotice, NoticeState, Pair
 from bot.model.audit import AuditEntry
-from bot.outbox import Notice
+from bot.ports.outbox import Notice
 
 log = logging.getLogger(__name__)
 

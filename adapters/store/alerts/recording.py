@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.alerts import tables
 from adapters.store.alerts.rules import wake
-from adapters.store.cards import crossing_to_text
-from adapters.store.places import place_columns
-from adapters.store.seal import Sealer
-from adapters.store.sql import batches, insert_into, put_rows
+from adapters.store.database.destinations import place_columns
+from adapters.store.database.encryption import Sealer
+from adapters.store.database.sql import batches, insert_into, put_rows
+from adapters.store.schema import alerts as tables
+from adapters.store.serialization import crossing_to_text
 from bot.model import AlertNotice, Crossing, Memory, NoticeState, Outcome, Pair, Rule
 
 _memory = tables.memory

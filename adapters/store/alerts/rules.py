@@ -14,15 +14,15 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import schema
-from adapters.store.alerts import tables
-from adapters.store.audit.tip import append_entries
-from adapters.store.clock import ending
-from adapters.store.engine import Database
-from adapters.store.outbox import put_notices
-from adapters.store.places import place_columns, place_of
-from adapters.store.seal import Sealer
-from adapters.store.sql import AT_ONCE, batches, new_row, put_row
+from adapters.store.audit.chain_head import append_entries
+from adapters.store.database.clock import ending
+from adapters.store.database.destinations import place_columns, place_of
+from adapters.store.database.encryption import Sealer
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import AT_ONCE, batches, new_row, put_row
+from adapters.store.outbox.outbox import put_notices
+from adapters.store.schema import alerts as tables
+from adapters.store.schema import tables as schema
 from bot.model import (
     AlertKind,
     Cadence,
@@ -35,7 +35,7 @@ from bot.model import (
     Scope,
 )
 from bot.model.audit import AuditEntry
-from bot.outbox import Notice
+from bot.ports.outbox import Notice
 
 WOKEN = "woken"
 """The reason of a mute that silences nothing (see :meth:`SqlRules.mutes`)."""

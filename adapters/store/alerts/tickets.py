@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Row, Select, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import schema
-from adapters.store.alerts import tables
-from adapters.store.cards import ticket_from_text, ticket_to_text
-from adapters.store.engine import Database
-from adapters.store.places import place_columns, place_of
-from adapters.store.seal import Sealer
-from adapters.store.sql import add_rows, batches, insert_into, put_rows
+from adapters.store.database.destinations import place_columns, place_of
+from adapters.store.database.encryption import Sealer
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import add_rows, batches, insert_into, put_rows
+from adapters.store.schema import alerts as tables
+from adapters.store.schema import tables as schema
+from adapters.store.serialization import ticket_from_text, ticket_to_text
 from bot.model import Deed, DeedKind, Destination, TicketSeen, TicketState, TicketWatch
 
 _table = tables.tickets

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.alerts import tables
-from adapters.store.engine import Database
-from adapters.store.sql import batches, put_row, put_rows
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import batches, put_row, put_rows
+from adapters.store.schema import alerts as tables
 from bot.model import History, Parts, Period, Point
 
 AT_ONCE = 200

@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import schema
 from adapters.store.audit.ties import AFTER, BEFORE, untold_roles, untold_rules
+from adapters.store.schema import tables as schema
 from bot.model.audit import Break, Fault, Outcome, Tip
 
 _audit = schema.audit

@@ -11,10 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import schema
-from adapters.store.audit.effects import without_row
-from adapters.store.audit.rows import Illegible, all_rows, row_of
-from adapters.store.audit.tip import (
+from adapters.store.audit.chain_head import (
     append_behind,
     append_entries,
     held_tip,
@@ -22,12 +19,15 @@ from adapters.store.audit.tip import (
     read_tip,
     was_genuine,
 )
-from adapters.store.engine import Database
-from adapters.store.seal import Sealer
-from adapters.store.sql import put_rows
-from adapters.store.together import Together
+from adapters.store.audit.effects import without_row
+from adapters.store.audit.rows import Illegible, all_rows, row_of
+from adapters.store.database.batching import Together
+from adapters.store.database.encryption import Sealer
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import put_rows
+from adapters.store.schema import tables as schema
 from bot.audit.entries import entry_of_ours
-from bot.audit.inspection import Inspection
+from bot.audit.verification import Inspection
 from bot.model.audit import AuditEntry, Break, Fault, Outcome, Tip, TrailFilter, TrailRow, Verdict
 
 _table = schema.audit

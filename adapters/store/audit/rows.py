@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Row, Select, select, type_coerce
 
-from adapters.store import schema
+from adapters.store.schema import tables as schema
 from bot.audit.chain import OPEN, PARTS
 from bot.model.audit import AuditEntry, TrailRow
 

@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import schema
-from adapters.store.alerts.tables import rules
-from adapters.store.people.tables import grants
+from adapters.store.schema import tables as schema
+from adapters.store.schema.alerts import rules
+from adapters.store.schema.people import grants
+from bot.commands.alert.payload import id_for
 from bot.errors import BadValue
-from bot.holders import holder_named
 from bot.model.audit import Outcome
-from bot.rule_payload import id_for
+from bot.parameters.role_holder import holder_named
 
 BEFORE = timedelta(minutes=5)
 """By how much the clocks of two processes, or of a process and the database, may differ."""

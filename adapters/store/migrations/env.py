@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from adapters.store.schema import metadata
+from adapters.store.schema.tables import metadata
 
 
 def run() -> None:

@@ -7,16 +7,16 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, delete, or_, select
 
-from adapters.store.audit.tip import append_entries
-from adapters.store.engine import Database
+from adapters.store.audit.chain_head import append_entries
+from adapters.store.database.encryption import Sealer
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import add_rows, put_row
 from adapters.store.people.names import KNOWN, is_all
-from adapters.store.people.tables import accounts as _table
-from adapters.store.people.tables import addresses as _addresses
-from adapters.store.people.tables import links
-from adapters.store.seal import Sealer
-from adapters.store.sql import add_rows, put_row
-from bot.identity import Account
+from adapters.store.schema.people import accounts as _table
+from adapters.store.schema.people import addresses as _addresses
+from adapters.store.schema.people import links
 from bot.model.audit import AuditEntry
+from bot.model.identity import Account
 
 # Asked at every question, so it is made once.
 _GONE = (

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, select
 
-from adapters.store.clock import ending
-from adapters.store.engine import Database
-from adapters.store.people.tables import grants as _table
-from adapters.store.sql import put_row
-from bot.identity import Grant, Role
+from adapters.store.database.clock import ending
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import put_row
+from adapters.store.schema.people import grants as _table
+from bot.model.identity import Grant, Role
 
 
 class SqlGrants:

@@ -9,16 +9,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store import schema
-from adapters.store.audit.tip import append_entries
-from adapters.store.clock import SLACK
-from adapters.store.engine import Database
-from adapters.store.people.tables import links as _table
-from adapters.store.seal import Sealer
-from adapters.store.sql import put_row
+from adapters.store.audit.chain_head import append_entries
+from adapters.store.database.clock import SLACK
+from adapters.store.database.encryption import Sealer
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import put_row
+from adapters.store.schema import tables as schema
+from adapters.store.schema.people import links as _table
 from adapters.store.vault import secret_row
-from bot.identity import Link, Role, secret_name
 from bot.model.audit import AuditEntry
+from bot.model.identity import Link, Role, secret_name
 
 
 class SqlLinks:

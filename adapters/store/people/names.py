@@ -19,7 +19,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from adapters.store.people.tables import accounts, addresses, links
+from adapters.store.schema.people import accounts, addresses, links
 
 Pair = tuple[str, str]
 """A name, and the object id of its account."""

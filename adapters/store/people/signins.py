@@ -11,14 +11,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, select, update
 
-from adapters.store.clock import lasting
-from adapters.store.engine import Database
-from adapters.store.people.tables import signins as _table
-from adapters.store.seal import Sealer
-from adapters.store.sql import put_row
-from bot.identity import Actor, Platform
+from adapters.store.database.clock import lasting
+from adapters.store.database.encryption import Sealer
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import put_row
+from adapters.store.schema.people import signins as _table
+from bot.model.identity import Actor, Platform
 from bot.ports import CodeVerdict, SignInTicket, Stage
-from bot.reply import Place
+from bot.ports.dispatch import Place
 
 _OVER: dict[str, Any] = {"stage": Stage.OVER.value, "sealed": "", "state": "", "cookie": "", "code": ""}
 

@@ -21,7 +21,6 @@ from bot.cards.model import (
     ConfirmButton,
     Context,
     Divider,
-    Fact,
     Facts,
     Field,
     FieldKind,
@@ -35,11 +34,11 @@ from bot.cards.model import (
     Table,
     Target,
     Text,
-    Tone,
 )
-from bot.identity import Actor
 from bot.model import Document
-from bot.reply import Audience, Claimed, FormProblems, Invocation, Place, Reply, Submission
+from bot.model.fact import Fact, Tone
+from bot.model.identity import Actor
+from bot.ports.dispatch import Audience, Claimed, FormProblems, Invocation, Place, Reply, Submission
 
 NOW = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
 HOSTILE = "<img src=x onerror=alert(1)>\"'&</script>"
@@ -223,7 +222,7 @@ def created_card() -> Card:
 
 @dataclass
 class CannedCore:
-    """Implements :class:`bot.reply.Dispatch` with the cards above. ``pause`` is how long answers take, in seconds."""
+    """Implements :class:`bot.ports.dispatch.Dispatch` with the cards above. ``pause`` is how long answers take, in seconds."""
 
     pause: float = 0.0
     invocations: list[Invocation] = field(default_factory=list)

@@ -6,15 +6,15 @@ import json
 
 import pytest
 
-from adapters.playground import shelf as shelves
+from adapters.playground import attachments as shelves
+from adapters.playground.attachments import Shelf
 from adapters.playground.manifest import hints, typed
 from adapters.playground.messenger import room_of
-from adapters.playground.rooms import BOT, DESK, KEPT, MOST_WATCHERS, Note, Rooms
-from adapters.playground.shelf import Shelf
+from adapters.playground.timeline import BOT, DESK, KEPT, MOST_WATCHERS, Note, Rooms
 from bot.cards.model import Card, Choice, File
 from bot.commands import load
 from bot.model import Destination, Document
-from bot.outbox import DeliveryFailed
+from bot.ports.outbox import DeliveryFailed
 from tests.adapters.playground.core import NOW
 
 

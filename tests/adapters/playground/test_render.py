@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.playground.attachments import Kept
 from adapters.playground.markup import VOID, el
 from adapters.playground.render import card_markup, clickables
 from adapters.playground.render_chart import chart_markup
 from adapters.playground.render_form import form_markup
 from adapters.playground.render_nodes import View
-from adapters.playground.shelf import Kept
 from bot.cards.model import (
     Actions,
     Button,

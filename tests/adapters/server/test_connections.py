@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from adapters.seldom import Seldom
+from adapters.runtime.log_limit import Seldom
 from adapters.server import bodies, limits
 from adapters.server.descriptors import accept_failures
 from tests.adapters.server.wire import LARGE, request, serving

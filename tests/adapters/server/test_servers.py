@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.partner_center.landing import Landing
+from adapters.microsoft.entra.redirect_server import Landing
+from adapters.processes.web import serving, web_app
 from adapters.server import limits
-from adapters.web import serving, web_app
 from tests.adapters.server.wire import request
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -13,21 +13,21 @@ from urllib.parse import parse_qsl, urlsplit
 import aiohttp
 from aiohttp import web
 
-from adapters.azure_support import AzureSupportDesk
-from adapters.graph import GraphRoster
-from adapters.partner_center.auth import Auth
-from adapters.partner_center.client import PartnerCenter, open_exchange
-from adapters.partner_center.personal import PersonalSignIn
-from adapters.rights import Rights
-from adapters.sandbox import Sandbox
+from adapters.composition.acting import Rights
+from adapters.microsoft.azure_support import AzureSupportDesk
+from adapters.microsoft.entra.personal import PersonalSignIn
+from adapters.microsoft.entra.tokens import Auth
+from adapters.microsoft.graph import GraphRoster
+from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
+from adapters.processes.web import nothing_to_drain, serving, web_app
 from adapters.signin import SignInDoor
-from adapters.web import nothing_to_drain, serving, web_app
+from bot.access.directory import People
+from bot.access.roles import RoleRules
+from bot.access.signin import SignInDesk
 from bot.cards.model import Code
-from bot.people import People
 from bot.ports import Store
-from bot.roles import RoleRules
-from bot.signin import SignInDesk
 from config.settings import PartnerCenterSettings
+from sandbox import Sandbox
 from tests.chat import Chat, open_chat
 
 

@@ -10,13 +10,13 @@ from datetime import timedelta
 import pytest
 
 from adapters.store import SqlStore
-from bot.accounts import RESTORED, SUSPENDED
+from bot.access.accounts import RESTORED, SUSPENDED
+from bot.access.roles import GONE, RoleRules
 from bot.errors import PartnerFailure
-from bot.identity import Account, Grant, Role
-from bot.roles import GONE, RoleRules
-from bot.watch import people
-from bot.watch.accounts import look_up_accounts
-from bot.watch.people import reread_roles
+from bot.jobs import people
+from bot.jobs.accounts import look_up_accounts
+from bot.jobs.people import reread_roles
+from bot.model.identity import Account, Grant, Role
 from tests.adapters.signin.office import Office, open_office
 from tests.adapters.signin.test_looking_after import Leavers
 from tests.chat import Chat

@@ -18,11 +18,11 @@ from structlog.testing import capture_logs
 
 from adapters.server import limits
 from adapters.signin import SignInDoor, pages
-from adapters.store.seal import SealBroken
-from bot.identity import Actor, Link, Platform
+from adapters.store.database.encryption import SealBroken
+from bot.access.signin import CODE_LETTERS, MOST_TRIES, SignInDesk, Spoilt, SpoiltSignIn, digest
+from bot.model.identity import Actor, Link, Platform
 from bot.ports import Stage
-from bot.reply import Place
-from bot.signin import CODE_LETTERS, MOST_TRIES, SignInDesk, Spoilt, SpoiltSignIn, digest
+from bot.ports.dispatch import Place
 from tests.adapters.signin.office import Browser, Office
 from tests.stalls import watching_the_loop
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from adapters.sandbox.people import Person
 from bot.errors import Unavailable
-from bot.identity import Actor, Platform
-from bot.reply import Place
+from bot.model.identity import Actor, Platform
+from bot.ports.dispatch import Place
+from sandbox.world.people import Person
 from tests.adapters.signin.office import Office
 from tests.adapters.signin.test_attacks import back_from_entra, nothing_linked
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import PartnerFailure
-from bot.identity import Role
-from bot.watch import people
-from bot.watch.people import reread_roles
+from bot.jobs import people
+from bot.jobs.people import reread_roles
+from bot.model.identity import Role
 from tests.adapters.signin.office import Office
 
 ADA = "ada@northwindcloud.example"

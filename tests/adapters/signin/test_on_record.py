@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.store.audit import tip
+from adapters.store.audit import chain_head as tip
 from bot.errors import Unavailable
-from bot.identity import Actor, Platform
+from bot.jobs.people import reread_roles
+from bot.model.identity import Actor, Platform
 from bot.ports import AuditEntry
-from bot.reply import Place
-from bot.watch.people import reread_roles
+from bot.ports.dispatch import Place
 from tests.adapters.signin.office import Office
 from tests.adapters.signin.test_attacks import back_from_entra
 from tests.chat import Chat

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from adapters.sandbox.entra.tokens import MANAGEMENT, PARTNER_CENTER
-from bot.identity import Actor, Platform, Role
-from bot.reply import Place
-from bot.watch.people import reread_roles
+from bot.jobs.people import reread_roles
+from bot.model.identity import Actor, Platform, Role
+from bot.ports.dispatch import Place
+from sandbox.entra.tokens import MANAGEMENT, PARTNER_CENTER
 from tests.adapters.signin.office import Office
 
 

@@ -21,10 +21,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from adapters.charts import ChartLinks
+from adapters.slack.answer import Pace
 from adapters.slack.app import SlackAdapter
-from adapters.slack.delivery import Pace
 from bot.ports import Clock, Store
-from bot.reply import Dispatch
+from bot.ports.dispatch import Dispatch
 from config.settings import SlackSettings
 from tests.adapters.slack.block_kit import shown_text
 from tests.adapters.slack.slack_double import BOT, TEAM, TOKEN, OpenView, Shown, SlackDouble

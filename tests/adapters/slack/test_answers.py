@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.cards.model import Actions, Button, Secret, ShareButton
 from bot.model import Document
-from bot.reply import Audience, Reply
+from bot.ports.dispatch import Audience, Reply
 from tests.adapters.slack.canned import CannedDispatch, card
 from tests.adapters.slack.harness import DESK, ELSEWHERE, SlackHarness
 from tests.adapters.slack.slack_double import TEAM

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.slack import listeners
 from bot.errors import Unavailable
-from bot.reply import Audience, Claimed, Reply
+from bot.ports.dispatch import Audience, Claimed, Reply
 from tests.adapters.slack.canned import BUDGET_FORM, CannedDispatch, MemoryStore, card, confirm_card
 from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.slack.test_forms import open_form, with_errors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.reply import Audience, Reply
+from bot.ports.dispatch import Audience, Reply
 from tests.adapters.slack.canned import CannedDispatch, MemoryStore, card, confirm_card
 from tests.adapters.slack.harness import SlackHarness
 

@@ -12,7 +12,7 @@ from adapters.slack.forms import values_of
 from adapters.slack.inputs import control
 from adapters.store import SqlStore
 from bot.cards.model import Choice, Field, FieldKind
-from bot.forms import HERE_OR_ME
+from bot.framework.forms import HERE_OR_ME
 from tests.adapters.slack.harness import DESK, ELSEWHERE, SlackHarness
 from tests.adapters.slack.slack_double import BOT
 from tests.chat import Chat, open_chat

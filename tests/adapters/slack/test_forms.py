@@ -11,10 +11,10 @@ import pytest
 
 from adapters.slack.forms import Metadata, form_view
 from bot.cards.model import Choice, Field, FieldKind, Form
-from bot.command import Command
 from bot.commands import load
-from bot.forms import form_of
-from bot.reply import Place, Reply
+from bot.framework.command import Command
+from bot.framework.forms import form_of
+from bot.ports.dispatch import Place, Reply
 from tests.adapters.slack.canned import BUDGET_FORM, CannedDispatch, MemoryStore, card
 from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.slack.slack_double import TEAM

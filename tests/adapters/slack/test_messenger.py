@@ -7,7 +7,7 @@ import pytest
 from adapters.slack.messenger import REASONS
 from bot.cards.model import Actions, File, Secret, ShareButton
 from bot.model import Destination, Document
-from bot.outbox import TRIED_AGAIN, DeliveryFailed
+from bot.ports.outbox import TRIED_AGAIN, DeliveryFailed
 from tests.adapters.slack.canned import card
 from tests.adapters.slack.harness import DESK, ELSEWHERE, SlackHarness
 from tests.adapters.slack.slack_double import TEAM

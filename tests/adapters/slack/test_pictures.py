@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from adapters.charts import ChartLinks
-from bot.reply import Reply
+from bot.ports.dispatch import Reply
 from tests.adapters.slack.canned import CannedDispatch, MemoryStore, card
 from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.slack.test_render import CHART

@@ -15,27 +15,17 @@ from syrupy.assertion import SnapshotAssertion
 from adapters.slack.render import message, render
 from adapters.slack.render_nodes import ChartPicture
 from adapters.slack.texts import cut, decode, escape, escaped
-from bot.cards import (
-    alert,
-    alert_changes,
-    alert_figures,
-    alert_history,
-    alert_parked,
-    alert_rules,
-    alert_storm,
-    alert_words,
-    confirm,
-    customer,
-    digest,
-    digest_money,
-    help,  # noqa: A004
-    invoice,
-    refusal,
-    status,
-    ticket,
-    ticket_news,
-    usage,
-)
+from bot.cards import confirm, customer, help, invoice, refusal, status, ticket, usage
+from bot.cards import ticket_updates as ticket_news
+from bot.cards.alert import changes as alert_changes
+from bot.cards.alert import digest, digest_money
+from bot.cards.alert import figures as alert_figures
+from bot.cards.alert import history as alert_history
+from bot.cards.alert import notice as alert
+from bot.cards.alert import parked as alert_parked
+from bot.cards.alert import rules as alert_rules
+from bot.cards.alert import summary as alert_storm
+from bot.cards.alert import words as alert_words
 from bot.cards.model import (
     Actions,
     Align,
@@ -48,7 +38,6 @@ from bot.cards.model import (
     ConfirmButton,
     Context,
     Divider,
-    Fact,
     Facts,
     File,
     LinkButton,
@@ -60,9 +49,9 @@ from bot.cards.model import (
     Table,
     Target,
     Text,
-    Tone,
 )
 from bot.model import Document
+from bot.model.fact import Fact, Tone
 from tests.adapters.slack.block_kit import problems_of, shown_text
 
 HOSTILE = "<!channel> <@U1|x> *bold* `code` :smile: <https://evil.example|bank> & &amp;"

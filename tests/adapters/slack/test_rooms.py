@@ -9,8 +9,8 @@ import pytest
 from adapters.slack.identity import REFUSED
 from adapters.slack.rooms import BELIEVED, MEMBER_PAGES, SlackRooms
 from bot.errors import BadValue
-from bot.identity import Actor, Platform
 from bot.model import Destination
+from bot.model.identity import Actor, Platform
 from bot.ports import Absence
 from tests.adapters.slack.canned import CannedDispatch, MemoryStore
 from tests.adapters.slack.harness import DESK, ELSEWHERE, SlackHarness

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from adapters.store.address import AddressError, read_address
+from adapters.store.database.address import AddressError, read_address
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.store.cards import (
+from adapters.store.serialization import (
     UnreadableError,
     UnstorableError,
     card_from_text,
@@ -27,8 +27,8 @@ from adapters.store.cards import (
 )
 from bot.cards import model as nodes
 from bot.cards.model import Card, Secret
-from bot.confirm import Change
 from bot.model import Baseline, Crossing, Document, Forecast, Money, Spooled, TicketSeen
+from bot.model.change import Change
 
 _numbers = st.decimals(allow_nan=False)
 _special: dict[type, st.SearchStrategy[object]] = {

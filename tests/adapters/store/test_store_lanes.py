@@ -12,8 +12,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.store import SqlStore
-from adapters.store.claiming import take
-from adapters.store.engine import open_database
+from adapters.store.database.engine import open_database
+from adapters.store.outbox.lanes import take
 from bot.model import Destination, NoticeState
 from tests.contracts.alert_samples import FINANCE, OPS, RULES, WHOLE, crossing, message, mute, outcome
 from tests.contracts.store_samples import CONTOSO, LEASE, MINUTE, NOW

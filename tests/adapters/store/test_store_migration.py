@@ -15,8 +15,8 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
 from adapters.store import AddressError, SqlStore, migrate
-from adapters.store.engine import open_database
-from adapters.store.schema import metadata
+from adapters.store.database.engine import open_database
+from adapters.store.schema.tables import metadata
 from bot.errors import Unavailable
 
 

@@ -14,8 +14,8 @@ from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_connection
 from sqlalchemy.exc import DBAPIError
 
 from adapters.store import SqlStore
-from adapters.store.engine import open_database
-from adapters.store.schema import leases
+from adapters.store.database.engine import open_database
+from adapters.store.schema.tables import leases
 from bot.errors import Unavailable
 from bot.model import CustomerRef
 
@@ -90,7 +90,7 @@ async def test_a_connection_that_lay_unused_is_asked_whether_it_still_works(
     await store.check()
     await store.check()
     assert asked == []
-    monkeypatch.setattr("adapters.store.engine.IDLE", 0.0)
+    monkeypatch.setattr("adapters.store.database.engine.IDLE", 0.0)
     await store.check()
     assert len(asked) == 1
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from adapters.store import SqlStore
 from bot.cards.model import Card
-from bot.confirm import Change, ChangeState, PendingChange, Settled
 from bot.model import Destination
-from bot.outbox import Notice
+from bot.model.change import Change, ChangeState, PendingChange, Settled
 from bot.ports import AuditEntry
+from bot.ports.outbox import Notice
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LEASE = timedelta(seconds=90)

@@ -19,12 +19,12 @@ import pytest
 from sqlalchemy import Boolean, MetaData, Table, text
 
 from adapters.store import SqlStore, migrate
-from adapters.store.engine import open_database
+from adapters.store.database.engine import open_database
+from bot.access.directory import People
 from bot.cards.text import as_text
-from bot.confirm import ChangeState
-from bot.identity import Role
-from bot.people import People
-from bot.watch.scan import scan
+from bot.jobs.scan import scan
+from bot.model.change import ChangeState
+from bot.model.identity import Role
 from tests.chat import Chat, open_chat
 from tests.commands.deciding import BUDGETS
 from tests.fakes import FABRIKAM

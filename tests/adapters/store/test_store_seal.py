@@ -7,9 +7,9 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select, update
 
 from adapters.store import SealBroken, SqlStore
-from adapters.store.engine import open_database
-from adapters.store.schema import vault
-from adapters.store.seal import Sealer
+from adapters.store.database.encryption import Sealer
+from adapters.store.database.engine import open_database
+from adapters.store.schema.tables import vault
 
 
 def test_a_store_without_a_key_is_refused() -> None:

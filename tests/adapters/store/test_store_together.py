@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from adapters.store.together import Together
+from adapters.store.database.batching import Together
 from bot.errors import Unavailable
 
 

@@ -14,16 +14,16 @@ from sqlalchemy import Boolean, Column, Integer, MetaData, column, func, insert,
 from sqlalchemy.engine import Connection
 
 from adapters.store import SqlStore, migrate, migrations
-from adapters.store.cards import card_to_text
-from adapters.store.change_rows import ChangeRows
-from adapters.store.engine import open_database
-from adapters.store.schema import audit_tip, metadata, outbox, to_micros
-from adapters.store.seal import Sealer
-from bot.confirm import ChangeState, Settled
+from adapters.store.changes.rows import ChangeRows
+from adapters.store.database.encryption import Sealer
+from adapters.store.database.engine import open_database
+from adapters.store.schema.tables import audit_tip, metadata, outbox, to_micros
+from adapters.store.serialization import card_to_text
 from bot.model import Deed, DeedKind, Destination
 from bot.model.audit import Fault
-from bot.outbox import Notice
+from bot.model.change import ChangeState, Settled
 from bot.ports import AuditEntry
+from bot.ports.outbox import Notice
 from tests.contracts.alert_samples import RULES, WHOLE, crossing, message, outcome, ticket, watch
 from tests.contracts.store_samples import CONTOSO, LEASE, MINUTE, NOW, entry, notice, proposal
 

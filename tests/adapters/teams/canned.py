@@ -14,7 +14,6 @@ from bot.cards.model import (
     Card,
     Choice,
     ConfirmButton,
-    Fact,
     Facts,
     Field,
     FieldKind,
@@ -23,9 +22,10 @@ from bot.cards.model import (
     Text,
 )
 from bot.errors import Unavailable
-from bot.identity import Actor
 from bot.model import Destination
-from bot.reply import Claimed, FormProblems, Invocation, Place, Reply, Submission
+from bot.model.fact import Fact
+from bot.model.identity import Actor
+from bot.ports.dispatch import Claimed, FormProblems, Invocation, Place, Reply, Submission
 from tests.fakes import MemoryTrail
 
 
@@ -64,7 +64,7 @@ BUDGET_FORM = Form(
 
 @dataclass
 class CannedDispatch:
-    """Implements :class:`bot.reply.Dispatch`. ``hold`` stops slow work until it is set."""
+    """Implements :class:`bot.ports.dispatch.Dispatch`. ``hold`` stops slow work until it is set."""
 
     replies: dict[str, Reply] = field(default_factory=dict)
     submit_replies: list[Reply] = field(default_factory=list)

@@ -17,12 +17,12 @@ from aiohttp.test_utils import TestServer
 
 from adapters.charts import ChartLinks
 from adapters.teams.app import TeamsAdapter
+from adapters.teams.click_response import Pace
 from adapters.teams.cloud import LOCAL, Cloud
-from adapters.teams.early import Pace
-from adapters.teams.inputs import input_id
+from adapters.teams.forms import input_id
+from bot.framework.registry import Registry
 from bot.ports import Clock, Store
-from bot.registry import Registry
-from bot.reply import Dispatch
+from bot.ports.dispatch import Dispatch
 from config.settings import TeamsSettings
 from tests.adapters.teams.connector_double import (
     APP,

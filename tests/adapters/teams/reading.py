@@ -25,7 +25,6 @@ from bot.cards.model import (
     ConfirmButton,
     Context,
     Divider,
-    Fact,
     Facts,
     File,
     LinkButton,
@@ -36,9 +35,9 @@ from bot.cards.model import (
     Table,
     Target,
     Text,
-    Tone,
 )
 from bot.model import Document
+from bot.model.fact import Fact, Tone
 
 GALLERIES = (
     "alert",

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from adapters.teams.click_response import CARD_TYPE, TEXT_TYPE
 from adapters.teams.connector import AT_ONCE
 from adapters.teams.conversation import AGAIN
-from adapters.teams.early import CARD_TYPE, TEXT_TYPE
 from bot.cards.model import Actions, Button, Choice, Secret
-from bot.reply import Audience, Reply
+from bot.ports.dispatch import Audience, Reply
 from tests.adapters.teams.canned import (
     BUDGET_FORM,
     CannedDispatch,

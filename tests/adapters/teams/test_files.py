@@ -11,7 +11,7 @@ import pytest
 from adapters.teams.files import Shelf
 from bot.cards.model import File
 from bot.model import Document
-from bot.reply import Audience, Reply
+from bot.ports.dispatch import Audience, Reply
 from tests.adapters.teams.canned import CannedDispatch, MemoryStore, card
 from tests.adapters.teams.harness import DESK, TeamsHarness
 from tests.fakes import FakeClock

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from adapters.teams.inputs import closed_card, form_card, notice_card, values_of, working_card
+from adapters.teams.forms import closed_card, form_card, notice_card, values_of, working_card
 from adapters.teams.limits import CARD_BYTES
-from bot.cards.model import Choice, Field, FieldKind, Form, Tone
-from bot.command import Command
+from bot.cards.model import Choice, Field, FieldKind, Form
 from bot.commands import load
-from bot.forms import form_of
+from bot.framework.command import Command
+from bot.framework.forms import form_of
+from bot.model.fact import Tone
 from tests.adapters.teams.reading import (
     HOSTILE,
     accepted_by_microsoft,

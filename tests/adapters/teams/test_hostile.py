@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
 from bot.cards.model import Choice
-from bot.reply import Reply
+from bot.ports.dispatch import Reply
 from tests.adapters.teams.canned import BUDGET_FORM, CannedDispatch, MemoryStore
 from tests.adapters.teams.harness import DESK, TeamsHarness
 from tests.examples import examples

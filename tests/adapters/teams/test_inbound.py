@@ -313,7 +313,7 @@ async def test_when_teams_does_not_say_who_it_is_people_are_asked_to_try_again(
 async def test_a_stranger_who_clicks_or_searches_gets_nothing(
     teams: TeamsHarness, core: CannedDispatch
 ) -> None:
-    from bot.reply import Audience, Reply
+    from bot.ports.dispatch import Audience, Reply
 
     core.replies["list"] = Reply(card=list_card(), audience=Audience.EVERYONE)
     await teams.say("list", channel=DESK)
@@ -437,7 +437,7 @@ async def test_without_sign_in_the_address_that_was_printed_is_needed(
 
 
 def test_without_sign_in_and_token_nobody_is_served(core: CannedDispatch, memory: MemoryStore) -> None:
-    from bot.registry import Registry
+    from bot.framework.registry import Registry
 
     with pytest.raises(ValueError, match="token"):
         TeamsAdapter(
@@ -450,7 +450,7 @@ def test_without_sign_in_and_token_nobody_is_served(core: CannedDispatch, memory
 
 
 def test_a_bot_without_an_app_id_does_not_start(core: CannedDispatch, memory: MemoryStore) -> None:
-    from bot.registry import Registry
+    from bot.framework.registry import Registry
 
     with pytest.raises(ValueError, match="TEAMS_APP_ID"):
         TeamsAdapter(

@@ -15,12 +15,12 @@ from pydantic import Field
 
 from adapters.teams.icons import color_png, outline_png
 from adapters.teams.manifest import manifest, package
+from bot.access.policy import Permission
 from bot.cards.model import Card
-from bot.command import command
 from bot.commands import load
-from bot.context import Ask
-from bot.policy import Permission
-from bot.registry import Registry
+from bot.framework.command import command
+from bot.framework.context import Ask
+from bot.framework.registry import Registry
 
 APP_ID = "3f1c8f0e-6a0f-4c2e-9a52-0d6f0a3c9b11"
 URL = "https://bot.contoso.example/"

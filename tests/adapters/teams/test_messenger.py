@@ -6,7 +6,7 @@ import pytest
 
 from bot.cards.model import Actions, Secret, ShareButton
 from bot.model import Destination
-from bot.outbox import DeliveryFailed
+from bot.ports.outbox import DeliveryFailed
 from tests.adapters.teams.canned import MemoryStore, card
 from tests.adapters.teams.connector_double import TENANT
 from tests.adapters.teams.harness import DESK, TeamsHarness, entra_id

@@ -12,8 +12,8 @@ import pytest
 from adapters.teams.connector import Connector
 from adapters.teams.identity import FRESH, Gate, Refused, _asked_about
 from adapters.teams.references import Reference
-from bot.doors import Doorbook
-from bot.identity import Actor
+from bot.audit.turned_away import Doorbook
+from bot.model.identity import Actor
 from tests.fakes import FakeClock
 
 TENANT = "11111111-2222-4333-8444-555555555555"

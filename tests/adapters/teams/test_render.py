@@ -29,7 +29,6 @@ from bot.cards.model import (
     ConfirmButton,
     Context,
     Divider,
-    Fact,
     Facts,
     File,
     LinkButton,
@@ -41,10 +40,10 @@ from bot.cards.model import (
     Table,
     Target,
     Text,
-    Tone,
 )
 from bot.cards.text import MASK
 from bot.model import Document
+from bot.model.fact import Fact, Tone
 from tests.adapters.teams.reading import (
     HOSTILE,
     accepted_by_microsoft,

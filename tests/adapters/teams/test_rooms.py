@@ -10,8 +10,8 @@ import pytest
 
 from adapters.teams.activities import read
 from bot.errors import BadValue
-from bot.identity import Actor, Platform
 from bot.model import Destination
+from bot.model.identity import Actor, Platform
 from bot.ports import Absence
 from tests.adapters.teams.canned import CannedDispatch, MemoryStore
 from tests.adapters.teams.connector_double import TENANT, personal_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.reply import Audience, Reply
+from bot.ports.dispatch import Audience, Reply
 from tests.adapters.teams.canned import CannedDispatch, card, list_card
 from tests.adapters.teams.harness import DESK, TeamsHarness
 from tests.fakes import FakeClock

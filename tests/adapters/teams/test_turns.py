@@ -11,7 +11,7 @@ from botframework.connector.token_api.aio import TokenApiClient
 from adapters.teams.cloud import PUBLIC
 from adapters.teams.credentials import Credentials
 from bot.cards.model import Actions, Button
-from bot.reply import Reply
+from bot.ports.dispatch import Reply
 from config.settings import TeamsSettings
 from tests.adapters.teams.canned import BUDGET_FORM, CannedDispatch, card
 from tests.adapters.teams.connector_double import APP, TENANT, Password

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from bot.audit.chain import chained
-from bot.audit.masking import masked
 from bot.model.audit import AuditEntry, TrailRow
+from bot.redaction import masked
 
 revision = "0003"
 down_revision = "0002"

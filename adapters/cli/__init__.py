@@ -1,0 +1,1 @@
+"""The command line ``csp-bot``: a module for each subcommand."""

@@ -1,0 +1,143 @@
+"""Health checks: how the bot and what it depends on are doing, for `status`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from adapters.composition.bot import DATABASE_AWAY, OVERDUE, WRONG
+from adapters.microsoft.partner_center.client import PartnerCenter
+from adapters.processes.clock_skew import ClockCheck, clocks_on_record
+from adapters.store import SqlStore
+from bot.cards.failure import frozen_words
+from bot.cards.format import ago
+from bot.cards.status import StatusLine
+from bot.errors import PartnerFailure, Unavailable
+from bot.jobs.health import AHEAD, background_line
+from bot.ports import Messenger
+from config.settings import Settings
+
+VENDOR_SECONDS = 5.0
+"""How long `status` waits for the vendor."""
+
+
+@dataclass(slots=True)
+class Health:
+    """How the bot and what it depends on are doing, asked when somebody asks."""
+
+    store: SqlStore
+    partner: PartnerCenter
+    settings: Settings
+    messengers: Mapping[str, Messenger]
+    every: Mapping[str, timedelta]
+    check: ClockCheck
+
+    async def lines(self) -> Sequence[StatusLine]:
+        """One line for each thing the bot depends on."""
+        asked = await asyncio.gather(
+            self._database(),
+            self._customers(),
+            self._vendor("Partner Center, app", lambda: self.partner.country_rules("US")),
+            self._vendor("Partner Center, service account", self.partner.balances),
+        )
+        whose = (
+            StatusLine(
+                "Personal sign-in", True, "People act with their own rights; alerts as the service account"
+            )
+            if self.settings.personal
+            else StatusLine("Personal sign-in", None, "The service account reads for everybody")
+        )
+        chats = [
+            StatusLine(
+                name.capitalize(),
+                name in self.messengers or None,
+                "Listening" if name in self.messengers else "Not set up",
+            )
+            for name in ("slack", "teams")
+        ]
+        kept = [*await self._parked(), *await self._rules()]
+        return [*await self._frozen(), *asked, whose, *chats, *await self._jobs(), *kept]
+
+    async def _frozen(self) -> Sequence[StatusLine]:
+        """Whether nothing is written just now."""
+        try:
+            freeze = await self.store.freezes.get()
+        except Unavailable:
+            return []
+        return [StatusLine("Writes", ok=False, detail=frozen_words(freeze))] if freeze else []
+
+    async def _jobs(self) -> Sequence[StatusLine]:
+        """How the worker's jobs last went, whichever process did them, and whose clock keeps it from doing any."""
+        try:
+            states = await self.store.leases.states()
+            now = await self.store.time(datetime.now(UTC))
+            awaited = bool(await self.store.alerts.rules()) or await self.store.outbox.lag(now) > OVERDUE
+            own = await self.check.problem()
+        except Unavailable:
+            return []
+        clocks = list(dict.fromkeys([*([own] if own else []), *clocks_on_record(states, now)]))
+        wrong = [StatusLine("Clocks", ok=False, detail=f"{' '.join(clocks)} {WRONG}")] if clocks else []
+        return [*wrong, background_line(states, self.every, now, awaited=awaited)]
+
+    async def _parked(self) -> Sequence[StatusLine]:
+        """Notices that wait for a place that cannot be reached."""
+        try:
+            parked = await self.store.outbox.parked()
+        except Unavailable:
+            return []
+        count = sum(each.count for each in parked)
+        if not count:
+            return []
+        said = f"{count} could not be delivered, to {len(parked)} places; alert list says why"
+        return [StatusLine("Notices", ok=False, detail=said)]
+
+    async def _rules(self) -> Sequence[StatusLine]:
+        """Alert rules that tell nothing, because somebody may not see any more what they tell."""
+        try:
+            parked = await self.store.alerts.parked_rules()
+        except Unavailable:
+            return []
+        if not parked:
+            return []
+        said = f"{len(parked)} parked: somebody may not see any more what they tell; alert list says why"
+        return [StatusLine("Alert rules", ok=False, detail=said)]
+
+    async def _database(self) -> StatusLine:
+        kind = "SQLite" if self.settings.database_url.startswith("sqlite") else "PostgreSQL"
+        try:
+            await self.store.check()
+        except Unavailable:
+            return StatusLine("Database", ok=False, detail=f"{kind} does not answer")
+        return StatusLine("Database", ok=True, detail=kind)
+
+    async def _customers(self) -> StatusLine:
+        try:
+            refreshed = await self.store.customers.refreshed_at()
+            if refreshed is None:
+                return StatusLine("List of customers", ok=None, detail="Not fetched yet")
+            count, now = await self.store.customers.count(), await self.store.time(datetime.now(UTC))
+        except Unavailable:
+            return StatusLine("List of customers", ok=None, detail=f"Not known: {DATABASE_AWAY}")
+        # A refresh that is yet to come was put on record by a wrong clock.
+        return StatusLine(
+            "List of customers",
+            ok=refreshed < now + AHEAD,
+            detail=f"{count:,}, refreshed {ago(refreshed, now)}",
+        )
+
+    async def _vendor(self, name: str, question: Callable[[], Awaitable[object]]) -> StatusLine:
+        """Ask the vendor something small; a token that was fetched an hour ago says nothing about now."""
+        try:
+            async with asyncio.timeout(VENDOR_SECONDS):
+                await question()
+        except TimeoutError:
+            return StatusLine(name, ok=False, detail=f"No answer within {VENDOR_SECONDS:.0f} seconds")
+        except Unavailable:
+            # The sign-in is kept there; nothing is known of the vendor.
+            return StatusLine(name, ok=None, detail=f"Not asked: {DATABASE_AWAY}")
+        except PartnerFailure as failure:
+            said = failure.advice or failure.detail or str(failure.cause)
+            return StatusLine(name, ok=False, detail=said)
+        return StatusLine(name, ok=True, detail="It answers")

@@ -1,0 +1,1 @@
+"""Microsoft's services: one HTTP policy, Entra ID's tokens, and a client for each service."""

@@ -1,0 +1,140 @@
+"""What the SDK raises, as the one kind of failure the core knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from azure.core.exceptions import (
+    AzureError,
+    DecodeError,
+    HttpResponseError,
+    ServiceRequestError,
+    ServiceRequestTimeoutError,
+    ServiceResponseError,
+    ServiceResponseTimeoutError,
+)
+from azure.core.polling.base_polling import OperationFailed
+from prometheus_client import Counter
+
+from adapters.microsoft.azure_support.operation import Course, begun
+from bot.errors import Cause, PartnerFailure
+from bot.model.retry_after import retry_after
+from bot.ports import RequestIds
+
+SERVICE = "Azure Support"
+LATER = "Try again in a few minutes."
+
+_FAILURES = Counter(
+    "csp_bot_azure_support_failures_total", "Operations at Azure Support that failed", ["cause"]
+)
+_log = structlog.get_logger(__name__)
+
+# What the SDK stumbles with over an answer of another shape than it was promised.
+_NONSENSE = (AttributeError, KeyError, TypeError, ValueError)
+
+_CAUSES = {
+    400: Cause.BAD_REQUEST,
+    401: Cause.SIGN_IN,
+    403: Cause.FORBIDDEN,
+    404: Cause.NOT_FOUND,
+    408: Cause.TIMEOUT,
+    409: Cause.CONFLICT,
+    412: Cause.STALE,
+    429: Cause.THROTTLED,
+}
+_NO_PLAN = (
+    "This subscription has no support plan that takes tickets by API. "
+    "Use the draft for the portal, or buy a plan that does (ProDirect, Premier or Unified)."
+)
+_ADVICE = {
+    "InvalidSupportPlan": _NO_PLAN,
+    "SupportPlanNotFound": _NO_PLAN,
+    "NoSupportPlan": _NO_PLAN,
+    "LinkedAuthorizationFailed": "The partner's token was not accepted beside the customer's. Run: csp-bot consent",
+    "AuthorizationFailed": "The service account needs the role Support Request Contributor on this subscription.",
+    "SubscriptionNotFound": "Azure does not know this subscription. A new one can take a quarter of an hour to appear.",
+}
+
+
+@contextmanager
+def told(operation: str, ids: RequestIds | None = None, *, writes: bool = False) -> Iterator[Course]:
+    """Turn whatever goes wrong inside into :class:`PartnerFailure`.
+
+    ``writes``: where an attempt may have arrived, the effect may have happened although nobody said so.
+    """
+    with begun(ids) as course:
+        try:
+            yield course
+        except PartnerFailure as failure:
+            raise _final(failure, course, writes=writes) from failure.__cause__
+        except (AzureError, TimeoutError, *_NONSENSE) as error:
+            # The SDK's chain would quote requests and answers in a traceback.
+            raise _final(_failure_of(error, operation, course), course, writes=writes) from None
+
+
+def _final(failure: PartnerFailure, course: Course, *, writes: bool) -> PartnerFailure:
+    """*failure* as the end of the operation."""
+    failure = replace(failure)  # one failed sign-in is the failure of everybody who waited for it
+    failure.maybe_done = writes and course.maybe_done
+    failure.correlation_id = failure.correlation_id or course.ids.correlation_id
+    failure.request_id = failure.request_id or course.ids.request_id
+    _FAILURES.labels(failure.cause.value).inc()
+    _log.info(
+        "azure_support_failed",
+        operation=failure.operation,
+        cause=failure.cause.value,
+        status=failure.status,
+        code=failure.code,
+        maybe_done=failure.maybe_done,
+        correlation_id=failure.correlation_id,
+    )
+    return failure
+
+
+def _failure_of(error: Exception, operation: str, course: Course) -> PartnerFailure:
+    match error:
+        case DecodeError():
+            return PartnerFailure(Cause.GARBAGE, operation, advice=LATER, service=SERVICE)
+        case HttpResponseError():
+            return _refused(error, operation, course)
+        case ServiceResponseTimeoutError() | ServiceRequestTimeoutError() | TimeoutError():
+            return PartnerFailure(Cause.TIMEOUT, operation, advice=LATER, service=SERVICE)
+        case ServiceRequestError():
+            return PartnerFailure(Cause.DOWN, operation, advice=LATER, service=SERVICE)
+        case ServiceResponseError() | ValueError() | TypeError() | KeyError() | AttributeError():
+            _log.warning("azure_support_garbage", operation=operation, error=type(error).__name__)
+            return PartnerFailure(Cause.GARBAGE, operation, advice=LATER, service=SERVICE)
+    return PartnerFailure(Cause.DOWN, operation, advice=LATER, service=SERVICE)
+
+
+def _refused(error: HttpResponseError, operation: str, course: Course) -> PartnerFailure:
+    """An answer that is an error, with the ids that support asks for."""
+    headers: Any = getattr(error.response, "headers", None) or {}
+    code = str(getattr(error.error, "code", "") or "")[:100]
+    if isinstance(error.inner_exception, OperationFailed):
+        course.maybe_done = False  # the vendor took the request on, and came to a no
+    return PartnerFailure(
+        _cause(error.status_code, code),
+        operation,
+        detail=str(getattr(error.error, "message", "") or "")[:500],
+        advice=_ADVICE.get(code, ""),
+        code=code,
+        status=error.status_code,
+        correlation_id=headers.get("x-ms-correlation-request-id", ""),
+        request_id=headers.get("x-ms-request-id", ""),
+        retry_after=retry_after(headers.get("Retry-After", ""), datetime.now(UTC)),
+        service=SERVICE,
+    )
+
+
+def _cause(status: int | None, code: str) -> Cause:
+    if _ADVICE.get(code) == _NO_PLAN:
+        return Cause.UNSUPPORTED
+    if status is not None and 200 <= status < 300 and not code:
+        return Cause.GARBAGE
+    return _CAUSES.get(status or 0, Cause.DOWN)

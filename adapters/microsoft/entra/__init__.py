@@ -1,0 +1,1 @@
+"""Entra ID: tokens of the service account and of people, through msal."""

@@ -1,0 +1,151 @@
+"""The service account's sign-in, once: authorization code with PKCE, state and nonce; the refresh token is kept.
+
+https://learn.microsoft.com/partner-center/developer/enable-secure-app-model
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import structlog
+
+from adapters.microsoft.entra.claims import claims, lacks_mfa
+from adapters.microsoft.entra.errors import OPERATION, refused, without_mfa
+from adapters.microsoft.entra.redirect_server import Landing
+from adapters.microsoft.entra.tokens import Auth
+from adapters.microsoft.http.protocol import TOKEN_RESOURCE
+from bot.errors import Cause, PartnerFailure
+from bot.ports import Vault
+from config.settings import PartnerCenterSettings
+
+CALLBACK = "/signin/callback"
+# A refresh token dies when it is not used for this long; each use starts the time anew.
+# https://learn.microsoft.com/entra/identity-platform/refresh-tokens
+IDLE = timedelta(days=90)
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Who signed in, in which tenant, and until when that holds if the bot does nothing meanwhile (UTC)."""
+
+    user: str
+    tenant: str
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sign-in under way: ``url`` is for the browser; the rest proves that the answer belongs to it."""
+
+    url: str
+    secrets: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def state(self) -> str:
+        """What the answer must repeat."""
+        return str(self.secrets.get("state", ""))
+
+
+async def begin(auth: Auth, redirect_uri: str) -> Flow:
+    """Start a sign-in that will come back to *redirect_uri*."""
+    flow = await auth.ask(
+        lambda: auth.directory.application().initiate_auth_code_flow(
+            [TOKEN_RESOURCE], redirect_uri=redirect_uri, prompt="select_account", response_mode="form_post"
+        )
+    )
+    return Flow(str(flow["auth_uri"]), flow)
+
+
+async def finish(auth: Auth, flow: Flow, answer: Mapping[str, str]) -> Consent:
+    """Redeem the answer to *flow*, check it, and keep the refresh token.
+
+    Raises :class:`bot.errors.PartnerFailure`: declined, another tenant's account, or no second factor.
+    """
+    if "error" in answer:
+        raise refused({"error": answer["error"]}, user=True)
+    result = await auth.ask(
+        lambda: auth.directory.application().acquire_token_by_auth_code_flow(dict(flow.secrets), dict(answer))
+    )
+    token, refresh = result.get("access_token"), result.get("refresh_token")
+    if not isinstance(token, str):
+        raise refused(result, user=True)
+    if not isinstance(refresh, str) or not refresh:
+        raise _unusable("Entra ID gave no refresh token.", "Allow offline access for the application.")
+    if lacks_mfa(token):
+        raise without_mfa()
+    who = _who(result, token)
+    own = auth.settings.tenant_id.lower()
+    if who.tenant.lower() != own and "." not in own:
+        raise _unusable(
+            "The account belongs to another tenant.",
+            "Sign in with the service account of the partner's tenant.",
+        )
+    await auth.remember(refresh)
+    _log.info("service_account_signed_in", tenant=who.tenant)
+    return who
+
+
+def _who(result: Mapping[str, Any], token: str) -> Consent:
+    said = result.get("id_token_claims")
+    said = said if isinstance(said, dict) else claims(token) or {}
+    user = said.get("preferred_username") or said.get("upn") or said.get("email") or said.get("oid") or ""
+    return Consent(str(user), str(said.get("tid") or ""), datetime.now(UTC) + IDLE)
+
+
+def _unusable(detail: str, advice: str) -> PartnerFailure:
+    return PartnerFailure(Cause.SIGN_IN, OPERATION, detail=detail, advice=advice)
+
+
+async def consent(
+    settings: PartnerCenterSettings,
+    vault: Vault,
+    *,
+    open_browser: Callable[[str], None],
+    redirect_port: int = 0,
+    timeout: float = 300,
+) -> Consent:
+    """Sign the service account in with a browser, and keep its refresh token in *vault*.
+
+    The browser comes back to ``http://localhost:{redirect_port}/signin/callback`` (any free port for 0). Gives up after
+    *timeout* seconds. Raises :class:`bot.errors.PartnerFailure`.
+    """
+    auth = Auth(settings, vault)
+    async with Landing(CALLBACK, redirect_port) as landing:
+        flow = await begin(auth, f"http://localhost:{landing.port}{CALLBACK}")
+        landing.expect(flow.state)
+        open_browser(flow.url)
+        try:
+            answer = await asyncio.wait_for(landing.answer, timeout)
+        except TimeoutError as error:
+            raise PartnerFailure(
+                Cause.TIMEOUT,
+                OPERATION,
+                detail="Nobody signed in in time.",
+                advice="Start again: csp-bot consent.",
+            ) from error
+        return await finish(auth, flow, answer)
+
+
+async def consent_silently(auth: Auth, login_hint: str) -> Consent:
+    """Sign in without a person, where the directory allows that: the sandbox does, Entra ID only with a session."""
+    flow = await begin(auth, f"http://localhost{CALLBACK}")
+    parts = urlsplit(flow.url)
+    # No browser is there to send the form: the answer is read from the redirect itself.
+    silent = {"prompt": "none", "login_hint": login_hint, "response_mode": "query"}
+    query = dict(parse_qsl(parts.query)) | silent
+    url = parts._replace(query=urlencode(query)).geturl()
+    location = await auth.ask(lambda: {"location": _location(auth, url)})
+    answer = dict(parse_qsl(urlsplit(location["location"]).query))
+    if not answer:
+        raise _unusable("The directory asks for a person.", "Run csp-bot consent and sign in with a browser.")
+    return await finish(auth, flow, answer)
+
+
+def _location(auth: Auth, url: str) -> str:
+    return str(auth.directory.web().get(url).headers.get("Location", ""))

@@ -1,0 +1,112 @@
+"""What Entra ID's refusals mean. Its descriptions name people and tenants: they are neither shown nor logged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from adapters.microsoft.http.advice import (
+    CONSENT,
+    GDAP,
+    LATER,
+    MFA,
+    OWN_GDAP,
+    OWN_MFA,
+    OWN_ROLE,
+    OWN_SIGN_IN,
+    ROLE,
+)
+from bot.errors import Cause, PartnerFailure
+
+OPERATION = "sign in to Partner Center"
+# https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+_MFA_CODES = frozenset({50072, 50074, 50076, 50078, 50079, 50158, 53003})
+_OWN_WORDS = {ROLE: OWN_ROLE, GDAP: OWN_GDAP}
+_CONSENT_CODES = frozenset({65001, 65004})
+_ADVICE = {
+    "invalid_client": "The application's secret or certificate was refused: it may have expired. Renew it in "
+    "Entra ID and in the bot's settings.",
+    "unauthorized_client": "Check PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_TENANT_ID.",
+    "invalid_resource": "The service is not known in this tenant. Add its permission to the application.",
+    "invalid_scope": "Check the application's permissions in Entra ID.",
+    "temporarily_unavailable": LATER,
+}
+
+
+def refused(result: Mapping[str, Any], *, user: bool) -> PartnerFailure:
+    """The failure behind an answer without a token."""
+    error = str(result.get("error") or "no_answer")[:60]
+    codes = _codes(result.get("error_codes"))
+    cause, advice = (
+        Cause.SIGN_IN,
+        _ADVICE.get(error, CONSENT if user else "Check the Partner Center settings."),
+    )
+    if codes & _MFA_CODES or error in {"interaction_required", "mfa_required"}:
+        cause, advice = Cause.MFA, MFA
+    elif error == "invalid_grant" or codes & _CONSENT_CODES:
+        advice = CONSENT
+    elif error == "temporarily_unavailable":
+        cause = Cause.DOWN
+    return PartnerFailure(
+        cause,
+        OPERATION,
+        detail=f"Entra ID answered {error}.",
+        advice=advice,
+        code=" ".join(f"AADSTS{code}" for code in sorted(codes)),
+        correlation_id=str(result.get("correlation_id") or "")[:100],
+    )
+
+
+def unconsented() -> PartnerFailure:
+    """The failure where no service account has signed in yet."""
+    return PartnerFailure(
+        Cause.SIGN_IN, OPERATION, detail="No service account has signed in yet.", advice=CONSENT
+    )
+
+
+def unsigned() -> PartnerFailure:
+    """The failure where the asker has not signed in, and this is done with the asker's own rights."""
+    advice = "This is done with your own Partner Center rights. Signing in takes a minute."
+    return PartnerFailure(Cause.SIGN_IN, "do this for you", advice=advice, own=True)
+
+
+def mine(failure: PartnerFailure) -> PartnerFailure:
+    """The same failure for a person who acts with their own sign-in: theirs to renew in chat, and no operator's."""
+    if failure.cause is Cause.MFA:
+        return replace(failure, own=True, advice=OWN_MFA)
+    if failure.cause is Cause.SIGN_IN and CONSENT in failure.advice:
+        return replace(failure, own=True, detail="", advice=OWN_SIGN_IN)
+    if failure.cause is Cause.FORBIDDEN and failure.advice in _OWN_WORDS:
+        return replace(failure, advice=_OWN_WORDS[failure.advice])
+    return failure
+
+
+def unreachable(error: Exception) -> PartnerFailure:
+    """The failure where Entra ID could not be asked at all, or answered nonsense."""
+    import requests
+    from msal.exceptions import MsalServiceError
+
+    if isinstance(error, requests.Timeout):
+        return PartnerFailure(
+            Cause.TIMEOUT, OPERATION, detail="Entra ID did not answer in time.", advice=LATER
+        )
+    if isinstance(error, requests.RequestException | MsalServiceError):
+        return PartnerFailure(Cause.DOWN, OPERATION, detail="Entra ID cannot be reached.", advice=LATER)
+    return PartnerFailure(
+        Cause.SIGN_IN,
+        OPERATION,
+        detail="The application's credentials or Entra ID's answer cannot be used.",
+        advice="Check PARTNER_CENTER_AUTHORITY, the tenant id, and the certificate if there is one.",
+    )
+
+
+def without_mfa() -> PartnerFailure:
+    """The failure for a token without a second factor: the vendor would refuse it."""
+    return PartnerFailure(Cause.MFA, OPERATION, detail="The token carries no MFA claim.", advice=MFA)
+
+
+def _codes(value: object) -> frozenset[int]:
+    if not isinstance(value, Iterable) or isinstance(value, str):
+        return frozenset()
+    return frozenset(code for code in value if isinstance(code, int))

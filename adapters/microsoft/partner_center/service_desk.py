@@ -1,0 +1,96 @@
+"""Partner Center service requests as a support desk: they can be read, noted on and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from adapters.microsoft.http.exchange import Exchange
+from adapters.microsoft.partner_center import service_requests
+from adapters.microsoft.partner_center.error_codes import PORTAL
+from bot.errors import Cause, PartnerFailure
+from bot.model import (
+    CustomerRef,
+    Desk,
+    NewTicket,
+    ProblemType,
+    SupportService,
+    Ticket,
+    TicketRef,
+    TicketState,
+)
+from bot.ports import Capabilities, RequestIds
+
+_CAPABILITIES = Capabilities(create=False, note=True, close=True, severities=service_requests.SEVERITIES)
+
+
+class PartnerCenterDesk:
+    """``bot.ports.TicketDesk`` over the same exchange as the client; everything takes a signed-in user.
+
+    *own_names* tells under which names the bot itself writes notes, so that these are not taken for answers.
+    """
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        own_names: Callable[[], frozenset[str]] = lambda: service_requests.NOBODY,
+    ) -> None:
+        self._exchange, self._own_names = exchange, own_names
+
+    @property
+    def desk(self) -> Desk:
+        return Desk.PARTNER_CENTER
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return _CAPABILITIES
+
+    async def tickets(
+        self, customer: CustomerRef | None, subscription_ids: Sequence[str] = ()
+    ) -> Sequence[Ticket]:
+        """The tickets of a customer, or of the whole partner; subscriptions play no part here."""
+        return await self._exchange.everything(service_requests.service_requests(customer))
+
+    async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
+        return await self._exchange.perform(
+            service_requests.service_request(ref.id, customer, self._own_names())
+        )
+
+    async def services(self) -> Sequence[SupportService]:
+        """None: choosing a service belongs to creating, which this desk cannot do."""
+        return ()
+
+    async def problems(self, service_id: str) -> Sequence[ProblemType]:
+        """None, as with services."""
+        return ()
+
+    async def create(self, new: NewTicket, ids: RequestIds) -> Ticket:
+        """Always raises ``UNSUPPORTED``: the vendor withdrew creating by API."""
+        detail = "Partner Center takes no new service requests by API."
+        raise PartnerFailure(
+            Cause.UNSUPPORTED, "create a ticket", detail=detail, advice=PORTAL, request_id=ids.request_id
+        )
+
+    async def add_note(
+        self, ref: TicketRef, customer: CustomerRef | None, text: str, ids: RequestIds
+    ) -> None:
+        await self._exchange.perform(service_requests.add_note(ref.id, text), ids)
+
+    async def close(self, ref: TicketRef, customer: CustomerRef | None, ids: RequestIds) -> None:
+        """Close the ticket. Raises ``CONFLICT`` where the vendor took the request and left the ticket open."""
+        closed = await self._exchange.perform(service_requests.close(ref.id), ids)
+        told = closed is not None
+        if closed is None:
+            # 204 tells nothing. The close is done; a failing look at it would not undo it.
+            with suppress(PartnerFailure):
+                closed = await self.ticket(ref, customer)
+        if closed is not None and closed.state in {TicketState.OPEN, TicketState.ATTENTION}:
+            raise PartnerFailure(
+                Cause.CONFLICT,
+                "close a ticket",
+                detail="Partner Center left the ticket open.",
+                advice="Support may be waiting for something. Look at the ticket's notes.",
+                request_id=ids.request_id,
+                correlation_id=ids.correlation_id,
+                maybe_done=not told,  # what was read right after may be older than the change
+            )

@@ -1,0 +1,127 @@
+"""Service requests: tickets that live in Partner Center. They can be read, noted on and closed, not created.
+
+https://learn.microsoft.com/partner-center/developer/service-request-resources
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from adapters.microsoft.http.paging import Page, paged
+from adapters.microsoft.http.protocol import Call, Response, get, send
+from adapters.microsoft.http.wire import Fields, fields, guid, word
+from bot.errors import Cause, PartnerFailure
+from bot.model import CustomerRef, Desk, Ticket, TicketNote, TicketRef, TicketState
+
+PAGE = 100
+SEVERITIES = ("critical", "moderate", "minimal")
+_SEVERITY_NUMBERS = ("unknown", *SEVERITIES)
+_STATUS_NUMBERS = ("none", "open", "closed", "attentionneeded")
+_STATES = {
+    "open": TicketState.OPEN,
+    "closed": TicketState.CLOSED,
+    "attentionneeded": TicketState.ATTENTION,
+}
+NOBODY: frozenset[str] = frozenset()
+
+
+def service_requests(customer: CustomerRef | None) -> Call[Page[Ticket]]:
+    """The tickets of a customer, or of the whole partner."""
+    operation, query = "list tickets", {"size": PAGE, "offset": 0}
+    segments = ("customers", customer.id, "servicerequests") if customer else ("servicerequests",)
+    request = get(operation, *segments, query=dict(query), user=True)
+    return paged(request, lambda row: _of_list(row, customer))
+
+
+def service_request(
+    ticket_id: str, customer: CustomerRef | None = None, own: frozenset[str] = NOBODY
+) -> Call[Ticket]:
+    """One ticket with its notes; *own* are names, in lower case, under which the bot itself writes.
+
+    The vendor finds it by its number alone. Where it is of another *customer* than the one given, it is not found.
+    """
+    operation = "read a ticket"
+    request = get(operation, "servicerequests", _checked(operation, ticket_id), user=True)
+
+    def read(response: Response) -> Ticket:
+        ticket = read_ticket(fields(response.body), own)
+        if customer and (ticket.customer is None or ticket.customer.id != guid(customer.id)):
+            raise PartnerFailure(Cause.NOT_FOUND, operation, detail="This ticket is of another customer.")
+        return ticket
+
+    return Call(request, read)
+
+
+def add_note(ticket_id: str, text: str) -> Call[Ticket | None]:
+    """Add a note. Only what changes is sent; ``notes`` itself is read-only."""
+    return _patch("add a note to a ticket", ticket_id, {"newNote": {"text": text}})
+
+
+def close(ticket_id: str) -> Call[Ticket | None]:
+    """Close a ticket."""
+    return _patch("close a ticket", ticket_id, {"status": "closed"})
+
+
+def _patch(operation: str, ticket_id: str, body: dict[str, object]) -> Call[Ticket | None]:
+    bare = _checked(operation, ticket_id)
+    request = send(operation, "PATCH", "servicerequests", bare, body=body, user=True)
+    return Call(request, _read_patched)
+
+
+def _read_patched(response: Response) -> Ticket | None:
+    """The ticket as it is now; newer versions of the service answer 204 with nothing."""
+    return read_ticket(fields(response.body)) if response.body.strip() else None
+
+
+def _of_list(row: Fields, customer: CustomerRef | None) -> Ticket:
+    """A row of a list. The address of a customer's own list says whose they are where the row itself does not."""
+    ticket = read_ticket(row)
+    return ticket if ticket.customer else replace(ticket, customer=customer)
+
+
+def _checked(operation: str, ticket_id: str) -> str:
+    bare = ticket_id.strip()
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,40}", bare) or bare.lower() == "supporttopics":
+        raise PartnerFailure(Cause.NOT_FOUND, operation, detail="A ticket number is 15 or 16 digits.")
+    return bare
+
+
+def read_ticket(row: Fields, own: frozenset[str] = NOBODY) -> Ticket:
+    """One ticket. Its ``organization`` says whose it is, and nothing else does.
+
+    Lists send severity and status as integers, single resources as words.
+    """
+    status = word(row.raw("status"), _STATUS_NUMBERS)
+    contact = row.inner("primaryContact")
+    ours = own | {_person(contact).lower(), contact.text("email").lower()}
+    return Ticket(
+        ref=TicketRef(Desk.PARTNER_CENTER, row.need("id")),
+        title=row.text("title"),
+        state=_STATES.get(status, TicketState.UNKNOWN),
+        severity=word(row.raw("severity"), _SEVERITY_NUMBERS) or "unknown",
+        created=row.moment("createdDate"),
+        updated=row.moment("lastModifiedDate"),
+        customer=_organization(row.inner("organization")),
+        description=row.text("description"),
+        product=row.text("productName", "supportTopicName"),
+        contact=_person(contact),
+        closed=row.moment("lastClosedDate"),
+        notes=tuple(_note(note, ours) for note in row.many("notes")),
+    )
+
+
+def _organization(row: Fields) -> CustomerRef | None:
+    return CustomerRef(guid(row.text("id")), row.text("name"), "") if row.text("id") else None
+
+
+def _person(row: Fields) -> str:
+    name = f"{row.text('firstName')} {row.text('lastName')}".strip()
+    return name or row.text("email")
+
+
+def _note(row: Fields, ours: frozenset[str]) -> TicketNote:
+    """A note. Nothing says which side wrote it: who is neither the contact nor the bot is taken for the vendor."""
+    author = row.text("createdByName")
+    inbound = bool(author) and author.lower() not in ours
+    return TicketNote(author, row.text("text"), row.moment("createdDate"), inbound)

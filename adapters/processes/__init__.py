@@ -1,0 +1,1 @@
+"""Processes of an installation: web server, worker, job scheduler, delivery, logs."""

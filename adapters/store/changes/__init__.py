@@ -1,0 +1,1 @@
+"""Pending changes, votes on them, and read-only mode, as rows."""

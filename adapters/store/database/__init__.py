@@ -1,0 +1,1 @@
+"""Database engine: address, transactions, SQL of two dialects, encryption at rest."""

@@ -1,0 +1,1 @@
+"""Outbox: messages until they are delivered, and the lanes in which workers claim them."""

@@ -1,0 +1,364 @@
+"""What is still to be delivered. Workers claim rows for a while; a row whose worker dies comes back by itself."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cache, partial
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.store.audit.chain_head import append_entries
+from adapters.store.database.batching import Together
+from adapters.store.database.clock import Time, later
+from adapters.store.database.destinations import (
+    access_from_text,
+    access_to_text,
+    place_columns,
+    place_from_text,
+    place_to_text,
+)
+from adapters.store.database.encryption import SealBroken, Sealer
+from adapters.store.database.engine import Database
+from adapters.store.database.sql import insert_into, one_of, rows_given
+from adapters.store.outbox.lanes import LANE, in_lane, is_waiting, take
+from adapters.store.schema import alerts as tables
+from adapters.store.schema import tables as schema
+from adapters.store.schema.tables import to_micros
+from adapters.store.serialization import UnreadableError, card_from_text, card_to_text
+from bot.cards.model import Card
+from bot.line import clean
+from bot.model import Destination, NoticeState
+from bot.model.audit import AuditEntry
+from bot.ports.outbox import Claimed, Illegible, Notice, Parked
+
+log = logging.getLogger(__name__)
+
+_table = schema.outbox
+
+
+class _State(StrEnum):
+    WAITING = schema.WAITING
+    DELIVERED = "delivered"
+    PARKED = schema.PARKED
+    MOOT = schema.MOOT
+
+
+SOON = timedelta(hours=1)
+"""Nothing is put in that is due later than this."""
+
+LATEST_TRY = timedelta(hours=25)
+"""Nothing rests longer than this until it is tried again."""
+
+
+@cache
+def _marking(dialect: str, time: Time) -> Executable:
+    """Made once: making it would take longer than running it."""
+    named, at, message = rows_given(dialect, "marks", Text(), schema.Moment(), Text())
+    which = [_table.c.id == named, is_waiting(_table)]
+    if dialect == "postgresql":
+        # For the join alone it would read the whole table, as long as that is not very long.
+        (only,) = rows_given(dialect, "marks", Text())
+        which.append(one_of(dialect, _table.c.id, select(only)))
+    delivered: ColumnElement[str] = literal_column(f"'{_State.DELIVERED.value}'")
+    return (
+        update(_table)
+        .where(*which)
+        .values(state=delivered, settled=time.recorded(at), leased_until=None, message_id=message)
+    )
+
+
+_IS_PARKED = _table.c.state == literal_column(f"'{_State.PARKED.value}'")
+
+
+class SqlOutbox:
+    """Notices until they are delivered, parked for good, or no longer true (``bot.ports.Outbox``)."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+        self._time = database.time
+        self._delivered = Together(self._mark)
+
+    async def put(self, notices: Sequence[Notice], row: Callable[[], AuditEntry] | None = None) -> None:
+        """Add notices, with the audit row of it; one whose dedupe key is known already is left out."""
+        if notices:
+            async with self._database.write() as connection:
+                await put_notices(connection, self._sealer, self._time, notices)
+                await append_entries(connection, self._sealer, [row()] if row else [])
+
+    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Claimed]:
+        """Take up to ``limit`` due notices for ``lease``; no other worker gets them meanwhile.
+
+        Notices of one destination (whatever the thread) come in the order they were put in, to one worker at a time:
+        what is behind one that is held, or that waits to be tried again, waits with it. ``attempts`` counts how often
+        a notice was claimed, this time included. One that was tried before and whose ``until`` has passed is settled
+        as moot; one that never was is handed out even then, for nobody has been told yet.
+        """
+        claimed = []
+        async with self._database.write() as connection:
+            for row in await take(connection, self._time, now, lease, limit):
+                # By place: a name is looked up anew in every row.
+                (
+                    _, notice_id, platform, workspace, channel, user, thread, sealed, attempts, refused, owner, access,
+                    over,
+                ) = tuple(row)  # fmt: skip
+                if attempts > 1 and over:
+                    log.warning("the notice %s is no longer true and is not delivered late", notice_id)
+                    await self._settle(connection, notice_id, _State.MOOT, now)
+                    continue
+                place = Destination(platform, workspace, channel, user, thread)
+                card = partial(self._opened, notice_id, sealed)
+                doubtful = attempts - 1 > refused
+                home, rests_on = place_from_text(owner), access_from_text(access)
+                claimed.append(Claimed(notice_id, place, attempts, home, card, doubtful, rests_on))
+        return claimed
+
+    def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> Awaitable[None]:
+        """The notice stands before its reader; it is never delivered again.
+
+        What is delivered while a transaction runs goes into the next one, together.
+        """
+        return self._delivered.do((clean(notice_id), to_micros(now), clean(message_id)))
+
+    async def _mark(self, marks: Sequence[tuple[str, int, str]]) -> None:
+        marked = _marking(self._database.dialect, self._time)
+        # In an order that all share, or two that mark the same notices could wait for each other.
+        await self._database.once(marked, {"marks": sorted(marks)}, writes=True)
+
+    async def retry(
+        self, notice_id: str, at: datetime, reason: str, *, tried: bool = True, doubtful: bool = False
+    ) -> None:
+        """The notice did not arrive; it is due again at ``at``. ``tried`` is false where it only had to wait.
+
+        ``doubtful`` is whether it may have arrived all the same. What was claimed together with it for the same
+        destination, and comes after it, goes back untried.
+        """
+        waiting = (_table.c.id == notice_id, is_waiting(_table))
+        async with self._database.write() as connection:
+            failed = (await connection.execute(select(_table).where(*waiting).with_for_update())).first()
+            if failed is None:
+                return
+            await connection.execute(
+                update(_table)
+                .where(*waiting)
+                .values(
+                    not_before=self._time.recorded(at, LATEST_TRY),
+                    leased_until=None,
+                    reason=reason,
+                    attempts=_table.c.attempts - (0 if tried else 1),
+                    refused=_table.c.refused + (1 if tried and not doubtful else 0),
+                )
+            )
+            if failed.leased_until is not None:
+                await connection.execute(
+                    update(_table)
+                    .where(
+                        is_waiting(_table),
+                        in_lane(_table, failed),
+                        _table.c.sequence > failed.sequence,
+                        _table.c.leased_until == failed.leased_until,
+                    )
+                    .values(leased_until=None, attempts=_table.c.attempts - 1)
+                )
+
+    async def park(
+        self,
+        notice_id: str,
+        now: datetime,
+        reason: str,
+        *,
+        told: Notice | None = None,
+        doubtful: bool = False,
+        stands: timedelta | None = None,
+    ) -> None:
+        """The notice cannot be delivered; it is kept with the reason and not tried again by itself.
+
+        ``told`` is put in in the same transaction, so that nothing is parked without a word. ``doubtful`` is whether
+        the notice may have arrived all the same; one that has no end of its own ``stands`` for so long. One that is
+        settled already stays as it is.
+        """
+        refused = _table.c.refused + (0 if doubtful else 1)
+        values: dict[str, Any] = {"reason": reason, "refused": refused}
+        if stands is not None:
+            values["until"] = func.coalesce(_table.c.until, later(self._time.now(now), stands))
+        async with self._database.write() as connection:
+            parked = await self._settle(connection, notice_id, _State.PARKED, now, **values)
+            if parked and told:
+                await put_notices(connection, self._sealer, self._time, [told])
+
+    async def withdraw(self, notice_id: str) -> bool:
+        """Take back a message of alerts that was not posted: what it carries is to be composed anew.
+
+        ``False`` where it carries nothing and stays.
+        """
+        notices = tables.notices
+        carried = {NoticeState.SENT.value, NoticeState.SUMMARISED.value}
+        # By their own ids and by their state: what a message carries is not looked for among all that was ever told.
+        alone = and_(notices.c.id == notice_id.removeprefix("alert-"), notices.c.outbox_id == notice_id)
+        together = and_(notices.c.state == NoticeState.SUMMARISED.value, notices.c.outbox_id == notice_id)
+        waits = select(_table.c.id).where(_table.c.id == notice_id, is_waiting(_table)).with_for_update()
+        async with self._database.write() as connection:
+            if (await connection.execute(waits)).first() is None:
+                return True  # another process was faster
+            again = await connection.execute(
+                update(notices)
+                .where(together if notice_id.startswith("storm-") else alone, notices.c.state.in_(carried))
+                .values(state=NoticeState.NEW.value, outbox_id="")
+            )
+            if again.rowcount:
+                await connection.execute(delete(_table).where(_table.c.id == notice_id))
+            return bool(again.rowcount)
+
+    async def parked(self, limit: int = 100) -> Sequence[Parked]:
+        """What could not be delivered, by destination without its threads, the latest first, with its last reason."""
+        lane = [_table.c[name] for name in LANE]
+        latest = (_table.c.settled.desc(), _table.c.sequence.desc())
+        by_lane = (
+            select(
+                *lane,
+                _table.c.reason,
+                _table.c.settled,
+                func.count().over(partition_by=lane).label("count_"),
+                func.min(_table.c.settled).over(partition_by=lane).label("since"),
+                func.row_number().over(partition_by=lane, order_by=latest).label("place"),
+            )
+            .where(_IS_PARKED)
+            .subquery("lanes")
+        )
+        query = select(by_lane).where(by_lane.c.place == 1).order_by(by_lane.c.settled.desc()).limit(limit)
+        async with self._database.read() as connection:
+            return [
+                Parked(
+                    Destination(row.platform, row.workspace, row.channel, row.user),
+                    row.reason,
+                    row.count_,
+                    row.since,
+                )
+                for row in await connection.execute(query)
+            ]
+
+    async def parked_reasons(self, limit: int, but: Collection[str]) -> Mapping[Destination, frozenset[str]]:
+        """Every reason that something is parked for, by destination without its threads; none of those in ``but``.
+
+        At most ``limit`` pairs of a destination and a reason, the latest first.
+        """
+        lane = [_table.c[name] for name in LANE]
+        query = (
+            select(*lane, _table.c.reason)
+            .where(_IS_PARKED, _table.c.reason.not_in(sorted(but)))
+            .group_by(*lane, _table.c.reason)
+            .order_by(func.max(_table.c.settled).desc())
+            .limit(limit)
+        )
+        found: dict[Destination, set[str]] = defaultdict(set)
+        async with self._database.read() as connection:
+            for row in await connection.execute(query):
+                found[Destination(row.platform, row.workspace, row.channel, row.user)].add(row.reason)
+        return {place: frozenset(reasons) for place, reasons in found.items()}
+
+    async def unpark(self, destination: Destination, now: datetime, but: Collection[str] = ()) -> int:
+        """Deliver after all what is parked for a channel or person and is still true; how many notices that is.
+
+        What is no longer true (its ``until`` has passed) is settled as moot. What is parked for one of the reasons in
+        ``but`` stays.
+        """
+        parked = (_IS_PARKED, in_lane(_table, destination), _table.c.reason.not_in(sorted(but)))
+        soon = self._time.now(now)
+        again = {"state": _State.WAITING.value, "settled": None, "due": soon, "not_before": soon}
+        async with self._database.write() as connection:
+            await self._lapse(connection, now, *parked)
+            return (await connection.execute(update(_table).where(*parked).values(again))).rowcount
+
+    async def lag(self, now: datetime) -> timedelta:
+        """How long the longest waiting notice has been due, its failed attempts included; zero when nothing is."""
+        query = select(func.min(_table.c.due), self._time.now(now)).where(is_waiting(_table))
+        async with self._database.read() as connection:
+            due, current = (await connection.execute(query)).one()
+        return timedelta(0) if due is None else max(timedelta(0), current - due)
+
+    async def lapse(self, now: datetime) -> int:
+        """Settle as moot what is parked and no longer true; returns how many."""
+        async with self._database.write() as connection:
+            return await self._lapse(connection, now, _IS_PARKED)
+
+    async def sweep(self, before: datetime) -> int:
+        """Forget notices that were settled before then, with their dedupe keys; returns how many.
+
+        The messages whose threads tickets are followed in are kept as long as the tickets are.
+        """
+        anchors = select(tables.watches.c.anchor)
+        query = delete(_table).where(_table.c.settled < before, _table.c.id.not_in(anchors))
+        async with self._database.write() as connection:
+            return (await connection.execute(query)).rowcount
+
+    async def _lapse(self, connection: AsyncConnection, now: datetime, *which: ColumnElement[bool]) -> int:
+        lapsed = await connection.execute(
+            update(_table)
+            .where(*which, _table.c.until <= self._time.now(now))
+            .values(state=_State.MOOT.value, settled=self._time.recorded(now))
+            .returning(_table.c.id)
+        )
+        names = lapsed.scalars().all()
+        for name in names:
+            log.warning("the notice %s is no longer true and is not delivered late", name)
+        return len(names)
+
+    async def _settle(
+        self, connection: AsyncConnection, notice_id: str, state: _State, now: datetime, **values: Any
+    ) -> bool:
+        """Whether the notice was still waiting, and is settled now."""
+        at = self._time.recorded(now)
+        settled = await connection.execute(
+            update(_table)
+            .where(_table.c.id == notice_id, is_waiting(_table))
+            .values(state=state.value, settled=at, leased_until=None, **values)
+        )
+        return bool(settled.rowcount)
+
+    def _opened(self, notice_id: str, sealed: str) -> Card:
+        try:
+            return card_from_text(self._sealer.open(f"notice:{notice_id}", sealed))
+        except (SealBroken, UnreadableError) as error:
+            raise Illegible(type(error).__name__) from None
+
+
+async def put_notices(
+    connection: AsyncConnection, sealer: Sealer, time: Time, notices: Sequence[Notice]
+) -> None:
+    """Add notices in a transaction that does more. Of those put in at once, the one due first comes first."""
+    rows = [
+        place_columns(notice.destination)
+        | {
+            "id": notice.id,
+            "dedupe_key": notice.dedupe_key,
+            "sealed": sealer.seal(f"notice:{notice.id}", card_to_text(notice.card)),
+            "told": notice.not_before,
+            "until": notice.until,
+            "attempts": notice.attempts,
+            "state": _State.WAITING.value,
+            "owner": place_to_text(notice.owner),
+            "access": access_to_text(notice.access),
+        }
+        for notice in sorted(notices, key=lambda notice: notice.not_before)
+    ]
+    if rows:
+        due = time.recorded(bindparam("told", type_=schema.Moment), SOON)
+        insert = insert_into(connection, _table).values(due=due, not_before=due)
+        await connection.execute(insert.on_conflict_do_nothing(), rows)

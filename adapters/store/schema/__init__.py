@@ -1,0 +1,1 @@
+"""Schema: the tables, by what they keep."""

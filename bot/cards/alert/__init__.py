@@ -1,0 +1,1 @@
+"""Cards about alerts: notices, rules, history, summaries, digests."""

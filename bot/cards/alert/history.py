@@ -1,0 +1,145 @@
+"""How the history of alerts looks: what was found, whether it was told, who took it on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from bot.cards.alert.changes import whose
+from bot.cards.alert.kinds import headline
+from bot.cards.alert.notice import example_notice
+from bot.cards.alert.words import example_rule, rule_words
+from bot.cards.customer import target_of
+from bot.cards.format import ago, count, cut, ended, number
+from bot.cards.model import (
+    Actions,
+    Button,
+    Card,
+    Column,
+    Context,
+    Table,
+    Text,
+)
+from bot.cards.pages import Page, page_buttons
+from bot.cards.samples import FABRIKAM
+from bot.line import write
+from bot.model import AlertKind, AlertNotice, CustomerRef, NoticeState, Rule
+
+NOTICES_A_PAGE = 12
+
+_STATES = {
+    NoticeState.NEW: "On its way",
+    NoticeState.SENT: "Told",
+    NoticeState.SUMMARISED: "Told in a summary",
+    NoticeState.MUTED: "Muted",
+    NoticeState.MOOT: "Rule removed before",
+    NoticeState.PARKED: "Not delivered yet",
+    NoticeState.LATE: "Could not be delivered in time",
+    NoticeState.WITHHELD: "Withheld: somebody may not see it",
+}
+
+
+def history_card(
+    notices: Sequence[AlertNotice],
+    rules: Mapping[str, Rule],
+    page: int,
+    *,
+    now: datetime,
+    locale: str,
+    rule_id: str = "",
+    customer: CustomerRef | None = None,
+    older: bool = False,
+) -> Card:
+    """What was found, newest first: whether it was told, and who took it on. A row leads to what it is about.
+
+    ``older`` when there are more than these.
+    """
+    rule = rules.get(rule_id)
+    of = f" of rule {rule_id}" if rule_id else ""
+    title = f"Alert history{of}{whose(customer)}"
+    target = target_of(customer) if customer else None
+    if not notices:
+        quiet = Text("No rule has found anything.")
+        return Card(
+            title, ended(f"There are no alerts{of}{whose(customer)}"), (quiet, _rules_button()), target
+        )
+    pages = Page.of(notices, page, NOTICES_A_PAGE)
+    columns = (Column("Found"), Column("What"), Column("State"), Column("Taken on by"))
+    table = Table(
+        columns,
+        tuple(_notice_row(each, now, locale) for each in pages.items),
+        commands=tuple(_leads_to(each) for each in pages.items),
+        caption=pages.caption,
+    )
+    customer_id = customer.id if customer else None
+    turn = page_buttons(
+        lambda at: write("alert history", rule=rule_id, customer=customer_id, page=at),
+        pages.number,
+        pages.count,
+    )
+    open_ = sum(_waits(each) for each in notices)
+    waiting = f", {number(open_, locale)} of them with nobody on it" if open_ else ""
+    shown = f"{'The newest ' if older else ''}{count(len(notices), 'alert', locale=locale)}"
+    small = [ended(f"Rule {rule.id}: {rule_words(rule, locale)}")] if rule else []
+    if older:
+        small.append("Older ones are left out; name a customer or a rule to see them.")
+    return Card(
+        title=title,
+        summary=ended(f"{shown}{of}{whose(customer)}{waiting}"),
+        target=target,
+        body=(
+            table,
+            *((Actions(turn),) if turn else (_rules_button(),)),
+            *((Context(tuple(small)),) if small else ()),
+        ),
+    )
+
+
+def _rules_button() -> Actions:
+    return Actions((Button("All rules", "alert list"),))
+
+
+def _waits(notice: AlertNotice) -> bool:
+    """Whether somebody should take it on; what could not be delivered needs that most."""
+    quiet = notice.state in (
+        NoticeState.NEW,
+        NoticeState.MUTED,
+        NoticeState.MOOT,
+        NoticeState.WITHHELD,
+    )
+    return not quiet and notice.acknowledged is None
+
+
+def _notice_row(notice: AlertNotice, now: datetime, locale: str) -> tuple[str, ...]:
+    taken = notice.acknowledged_by or ("Somebody" if notice.acknowledged else "")
+    what = cut(headline(notice.crossing, locale), 90)
+    return (ago(notice.found, now), what, _STATES[notice.state], taken or "Nobody")
+
+
+def _leads_to(notice: AlertNotice) -> str:
+    crossing = notice.crossing
+    if crossing.customer:
+        return write("usage show", customer=crossing.customer.id)
+    if crossing.kind is AlertKind.INVOICE and crossing.subject:
+        return write("invoice show", number=crossing.subject)
+    return write("alert history", rule=crossing.rule_id)
+
+
+def examples() -> Mapping[str, Card]:
+    """One of each card, for the gallery and the tests that draw them all."""
+    now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    wide = example_rule(AlertKind.PERCENT, "80", "100")
+    told = example_notice(step=Decimal(80))
+    taken = replace(told, id="n5", acknowledged=now, acknowledged_by="Ada Lund")
+    bill = example_notice(AlertKind.INVOICE, customer=None, subject="G000024130", cost=None, budget=None)
+    muted, lost = (
+        replace(told, id="n6", state=NoticeState.MUTED),
+        replace(told, id="n7", state=NoticeState.PARKED),
+    )
+    found = [told, taken, bill, muted, lost]
+    return {
+        "alert history": history_card(found, {wide.id: wide}, 1, now=now, locale="en-US", rule_id=wide.id),
+        "alert history, empty": history_card([], {}, 1, now=now, locale="en-US", customer=FABRIKAM),
+    }

@@ -1,0 +1,275 @@
+"""Many notices for one place at once: one message that counts them, names the worst, and carries all in a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from bot.cards.alert.kinds import ATTENTION, age_when_found, headline, used_share
+from bot.cards.alert.notice import example_notice
+from bot.cards.alert.words import NAME_LENGTH, example_rule, step_words
+from bot.cards.format import cut, money, number, percent
+from bot.cards.model import (
+    Actions,
+    Align,
+    Button,
+    Card,
+    Column,
+    Context,
+    Facts,
+    File,
+    Node,
+    ShareButton,
+    Table,
+    Text,
+)
+from bot.cards.samples import eur
+from bot.cards.usage import ESTIMATE, STALE
+from bot.line import write
+from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, Document, Rule
+from bot.model.fact import Fact, Tone
+
+WORST = 10
+TICKETS = 10
+COUNTS = 8
+"""So many lines of counts are shown; the rest of the notices is one line more."""
+
+_KINDS = {
+    AlertKind.AMOUNT: "Amount passed",
+    AlertKind.PERCENT: "Percent of the budget passed",
+    AlertKind.FORECAST: "Heading for more than was planned",
+    AlertKind.SUDDEN: "A day that cost far more than usual",
+    AlertKind.STALE: "No fresh usage data",
+    AlertKind.INVOICE: "New invoices",
+    AlertKind.TICKETS: "News of tickets",
+    AlertKind.SIGNIN: "Sign-ins that need somebody",
+    AlertKind.DIGEST: "Digests",
+}
+_ORDER = tuple(_KINDS)
+
+
+def summary_card(
+    notices: Sequence[AlertNotice],
+    rules: Mapping[str, Rule],
+    sheet: Document,
+    *,
+    now: datetime,
+    locale: str,
+) -> Card:
+    """A storm as one card: how many of what, the ten worst customers, ten tickets, and everything in ``sheet``.
+
+    Amounts are never added up; across currencies, customers are ranked by percent of their own budgets. Of tickets, those
+    come first where support waits for an answer.
+    """
+    spend = [each for each in notices if each.crossing.kind is not AlertKind.TICKETS]
+    tickets = [each for each in notices if each.crossing.kind is AlertKind.TICKETS]
+    worst = _worst_first(spend)
+    customers = len({each.crossing.customer.id for each in notices if each.crossing.customer})
+    total = number(len(notices), locale)
+    about = (
+        f" about {number(customers, locale)} {'customer' if customers == 1 else 'customers'}"
+        if customers
+        else ""
+    )
+    body: list[Node] = [
+        Text(f"{total} notices came at once for this place, so they are one message. Each is in the file."),
+        Facts(_counts(notices, rules, locale)),
+    ]
+    if worst:
+        body.append(_worst(worst, locale))
+    if tickets:
+        body.append(_tickets(tickets))
+    body += [
+        File(sheet),
+        Actions(_buttons(notices, worst, tickets)),
+        Context(_small_print(notices, rules, now, locale)),
+    ]
+    top = f" The worst: {headline(worst[0].crossing, locale)}." if worst else ""
+    return Card(
+        title=f"{total} alerts{about}",
+        summary=f"{total} alerts{about}, in one message.{top}{_waiting(tickets, locale)}",
+        body=tuple(body),
+        tone=Tone.BAD if any(_share(each.crossing) >= 100 for each in worst) else Tone.WARNING,
+        private=False,
+    )
+
+
+def _share(crossing: Crossing) -> Decimal:
+    """Percent of the budget, or less than any percent where there is no budget."""
+    share = used_share(crossing.cost, crossing.budget)
+    return share if share is not None and share.is_finite() else Decimal(-1)
+
+
+def _worst_first(notices: Sequence[AlertNotice]) -> list[AlertNotice]:
+    """One notice for each customer, the worst of them first; how bad is comparable within a kind only."""
+    ranked = sorted(
+        (each for each in notices if each.crossing.customer),
+        key=lambda each: (-_share(each.crossing), _ORDER.index(each.crossing.kind), -each.crossing.level),
+    )
+    first: dict[str, AlertNotice] = {}
+    for each in ranked:
+        if each.crossing.customer:
+            first.setdefault(each.crossing.customer.id, each)
+    return list(first.values())
+
+
+def _counts(notices: Sequence[AlertNotice], rules: Mapping[str, Rule], locale: str) -> tuple[Fact, ...]:
+    found = Counter(_group(each.crossing, rules, locale) for each in notices)
+    ordered = sorted(found.items(), key=lambda item: (item[0][0], -item[0][1], item[0][2]))
+    facts = [Fact(label, number(count, locale)) for (_, _, label), count in ordered[:COUNTS]]
+    if rest := sum(count for _, count in ordered[COUNTS:]):
+        facts.append(Fact("Everything else", number(rest, locale)))
+    return tuple(facts)
+
+
+def _group(crossing: Crossing, rules: Mapping[str, Rule], locale: str) -> tuple[int, Decimal, str]:
+    """What it is counted with: its kind, and its step where steps mean the same for every customer."""
+    order = _ORDER.index(crossing.kind)
+    rule = rules.get(crossing.rule_id)
+    stepwise = crossing.kind is AlertKind.PERCENT or bool(rule and rule.currency)
+    if crossing.step is None or not stepwise or crossing.kind not in (AlertKind.PERCENT, AlertKind.AMOUNT):
+        return order, Decimal(0), _KINDS[crossing.kind]
+    step = step_words(crossing.kind, crossing.step, rule.currency if rule else "", locale)
+    return (
+        order,
+        crossing.step,
+        f"{step}{' of the budget' if crossing.kind is AlertKind.PERCENT else ''} passed",
+    )
+
+
+def _worst(worst: Sequence[AlertNotice], locale: str) -> Table:
+    shown = worst[:WORST]
+    columns = (
+        Column("Customer"),
+        Column("Spent", Align.RIGHT),
+        Column("Budget", Align.RIGHT),
+        Column("Used", Align.RIGHT),
+    )
+    return Table(
+        columns,
+        tuple(_row(each.crossing, locale) for each in shown),
+        more=len(worst) - len(shown),
+        commands=tuple(
+            write("usage show", customer=each.crossing.customer.id)
+            for each in shown
+            if each.crossing.customer
+        ),
+        caption="The worst, by percent of the budget",
+    )
+
+
+def _tickets(tickets: Sequence[AlertNotice]) -> Table:
+    ordered = sorted(tickets, key=lambda each: -each.crossing.level)
+    shown = [each.crossing for each in ordered[:TICKETS]]
+    rows = tuple(
+        (
+            cut(each.title, NAME_LENGTH),
+            cut(each.customer.name, NAME_LENGTH) if each.customer else "Not given",
+            cut(each.details.get("Title", ""), NAME_LENGTH),
+        )
+        for each in shown
+    )
+    return Table(
+        (Column("News"), Column("Customer"), Column("Title")),
+        rows,
+        more=len(ordered) - len(shown),
+        commands=tuple(write("ticket show", ticket=each.subject) for each in shown),
+        caption="Tickets, those first where support waits for an answer",
+    )
+
+
+def _waiting(tickets: Sequence[AlertNotice], locale: str) -> str:
+    waiting = sum(each.crossing.level >= ATTENTION for each in tickets)
+    if not waiting:
+        return ""
+    return f" Support waits for an answer on {number(waiting, locale)} {'ticket' if waiting == 1 else 'tickets'}."
+
+
+def _row(crossing: Crossing, locale: str) -> tuple[str, ...]:
+    share = used_share(crossing.cost, crossing.budget)
+    return (
+        cut(crossing.customer.name if crossing.customer else "", NAME_LENGTH),
+        money(crossing.cost, locale) if crossing.cost else "No data",
+        money(crossing.budget, locale) if crossing.budget else "None set",
+        percent(share, locale) if share is not None else "No budget",
+    )
+
+
+def _buttons(
+    notices: Sequence[AlertNotice], worst: Sequence[AlertNotice], tickets: Sequence[AlertNotice]
+) -> tuple[Button | ShareButton, ...]:
+    rule_ids = {each.crossing.rule_id for each in notices}
+    only = next(iter(rule_ids)) if len(rule_ids) == 1 else None
+    buttons = [Button("All of these alerts", write("alert history", rule=only))]
+    if worst:
+        buttons.append(Button("Customers by percent", write("usage top", by="percent")))
+    if tickets:
+        buttons.append(Button("All tickets", "ticket list"))
+    return tuple(buttons)
+
+
+def _small_print(
+    notices: Sequence[AlertNotice], rules: Mapping[str, Rule], now: datetime, locale: str
+) -> tuple[str, ...]:
+    stamps = [each.crossing.as_of for each in notices if each.crossing.as_of]
+    newest = max(stamps, default=None)
+    old = newest is not None and now - newest > STALE
+    texts = [ESTIMATE, age_when_found(newest, now, old, locale)] if newest else []
+    ids = list(dict.fromkeys(each.crossing.rule_id for each in notices))
+    owners = list(
+        dict.fromkeys(rules[each].owner_name for each in ids if each in rules and rules[each].owner_name)
+    )
+    made = f", made by {', '.join(owners[:3])}{' and others' if len(owners) > 3 else ''}" if owners else ""
+    texts.append(
+        f"{'Rule' if len(ids) == 1 else 'Rules'} {', '.join(ids[:6])}{' …' if len(ids) > 6 else ''}{made}."
+    )
+    return tuple(texts)
+
+
+def examples() -> Mapping[str, Card]:
+    """A storm at the end of the month, for the gallery and the tests that draw them all."""
+    now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    towns = (
+        "Kiel",
+        "Genève",
+        "Wien",
+        "Malmö",
+        "Gent",
+        "Porto",
+        "Cork",
+        "Brno",
+        "Lyon",
+        "Bari",
+        "Turku",
+        "Graz",
+    )
+    notices = []
+    for at in range(24):
+        step = Decimal((100, 80, 80)[at % 3])
+        id_ = f"{at:08x}-3f1f-47a0-9f5b-0c6d5e1b7a{at:02x}"
+        customer = CustomerRef(id_, f"{towns[at % 12]} Bakeries {at + 1}", f"bakeries{at}.onmicrosoft.com")
+        spent = eur(str(step * 10 + at * 7))
+        changed = example_notice(
+            customer=customer, step=step, passed=(step,), level=step, cost=spent, budget=eur("1000")
+        )
+        notices.append(replace(changed, id=f"n{at}"))
+    notices.append(example_notice(AlertKind.STALE, cost=None, budget=None, level=Decimal(72)))
+    sheet = Document("alerts-2026-11-21.csv", "text/csv", b"customer,spent\r\n")
+    rules = {"r7k2": example_rule(AlertKind.PERCENT, "80", "100")}
+    news = [
+        example_notice(
+            AlertKind.TICKETS, cost=None, budget=None, period=None, as_of=None, level=Decimal(1 + (at == 20)),
+            subject=f"6151124911690{at:02}", title=f"Ticket 6151124911690{at:02} has 1 new note from support",
+            details={"Title": "VM does not start", "State": "Open", "Severity": "Moderate"},
+        )
+        for at in range(21)
+    ]  # fmt: skip
+    return {
+        "alert, many at once": summary_card(notices, rules, sheet, now=now, locale="en-US"),
+        "alert, many tickets at once": summary_card(
+            news, {"r7k2": example_rule(AlertKind.TICKETS)}, sheet, now=now, locale="en-US"
+        ),
+    }

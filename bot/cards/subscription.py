@@ -1,0 +1,68 @@
+"""Subscription cards: what a customer has bought, active ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from bot.cards.customer import target_of
+from bot.cards.format import day
+from bot.cards.model import Actions, Card, Column, Node, Table, Text
+from bot.cards.pages import Page, page_buttons
+from bot.cards.samples import CONTOSO
+from bot.line import write
+from bot.model import CustomerRef, Subscription
+
+SUBSCRIPTIONS_A_PAGE = 15
+
+
+def subscriptions_card(
+    customer: CustomerRef, subscriptions: Sequence[Subscription], page: int, locale: str
+) -> Card:
+    """A customer's subscriptions, active ones first."""
+    if not subscriptions:
+        return Card(
+            title="No subscriptions",
+            summary=f"{customer.name} has no subscriptions.",
+            target=target_of(customer),
+            body=(Text("A new order can take a quarter of an hour to appear."),),
+        )
+    ordered = sorted(subscriptions, key=lambda each: (each.status != "active", each.name.casefold()))
+    pages = Page.of(ordered, page, SUBSCRIPTIONS_A_PAGE)
+    rows = tuple(_subscription_row(each, locale) for each in pages.items)
+    columns = (Column("Subscription"), Column("Status"), Column("Quantity"), Column("Renews or ends"))
+    body: list[Node] = [Table(columns, rows, caption=pages.caption)]
+    buttons = page_buttons(
+        lambda number: write("subscription list", customer=customer.id, page=number),
+        pages.number,
+        pages.count,
+    )
+    if buttons:
+        body.append(Actions(buttons))
+    active = sum(each.status == "active" for each in subscriptions)
+    return Card(
+        title=f"Subscriptions of {customer.name}",
+        summary=f"{customer.name} has {len(subscriptions)} subscriptions, {active} of them active.",
+        target=target_of(customer),
+        body=tuple(body),
+    )
+
+
+def _subscription_row(each: Subscription, locale: str) -> tuple[str, ...]:
+    ends = day(each.ends.date(), locale) if each.ends and each.ends.year < 2200 else "No end"
+    quantity = "Usage-based" if each.azure_plan or each.legacy_azure else str(each.quantity)
+    name = each.name if each.name == each.offer or not each.offer else f"{each.name} ({each.offer})"
+    return (name, each.status.capitalize(), quantity, ends)
+
+
+def examples() -> Mapping[str, Card]:
+    """One card of each kind."""
+    ends = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    plan = Subscription("1", "Azure plan", "Azure plan", "DZH318Z0BPS6:0001", "active", 1, azure_plan=True)
+    seats = Subscription(
+        "2", "Microsoft 365 E3", "Microsoft 365 E3", "CFQ7TTC0LFLX:0001", "suspended", 25, ends=ends
+    )
+    return {
+        "subscription list": subscriptions_card(CONTOSO, [plan, seats], 1, "en-US"),
+        "subscription list, empty": subscriptions_card(CONTOSO, [], 1, "en-US"),
+    }

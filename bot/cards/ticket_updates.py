@@ -1,0 +1,244 @@
+"""How news of tickets looks, in the thread where a ticket was raised and in channels that asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.cards.alert.words import what_and_whose
+from bot.cards.customer import target_of
+from bot.cards.format import ago, count, cut
+from bot.cards.model import Actions, AnyButton, Button, Card, Column, Context, Facts, Node, Style, Table, Text
+from bot.cards.samples import CONTOSO
+from bot.cards.ticket import NOTE_LENGTH, TONES, key_of
+from bot.line import write
+from bot.model import CustomerRef, Desk, Rule, TicketNote, TicketRef, TicketSeen, TicketState
+from bot.model.fact import Fact, Tone
+
+NOTES_SHOWN = 3
+TICKETS_SHOWN = 15
+TITLE_LENGTH = 120
+
+ANSWER = "To answer support, mention me and write: note <your text>"
+
+_ORDER = (TicketState.ATTENTION, TicketState.OPEN, TicketState.UNKNOWN, TicketState.CLOSED)
+_STATES = {
+    TicketState.ATTENTION: "waits for your answer",
+    TicketState.OPEN: "is open again",
+    TicketState.CLOSED: "was closed",
+    TicketState.UNKNOWN: "has a state that the bot does not know",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TicketNews:
+    """What is new on a ticket. ``before`` and ``severity_before`` are empty for a ticket that was not known before.
+
+    ``notes`` are those that nobody here has been shown, none of them the bot's own.
+    """
+
+    ref: TicketRef
+    number: str
+    title: str
+    customer: CustomerRef | None
+    state: TicketState
+    severity: str
+    before: TicketState | None = None
+    severity_before: str = ""
+    notes: tuple[TicketNote, ...] = ()
+
+    @classmethod
+    def of(cls, seen: TicketSeen, before: TicketSeen | None, notes: Sequence[TicketNote] = ()) -> TicketNews:
+        """The news between two looks at a ticket."""
+        return cls(
+            seen.ref,
+            seen.number,
+            seen.title,
+            seen.customer,
+            seen.state,
+            seen.severity,
+            before.state if before else None,
+            before.severity if before else "",
+            tuple(notes),
+        )
+
+    @property
+    def key(self) -> str:
+        """The ticket as one word of a command line."""
+        return key_of(self.ref, self.customer)
+
+    @property
+    def attention(self) -> bool:
+        """Whether support waits for an answer."""
+        return self.state is TicketState.ATTENTION
+
+    @property
+    def state_changed(self) -> bool:
+        """Whether it stands differently than before."""
+        return self.before is not None and self.before is not self.state
+
+    @property
+    def severity_changed(self) -> bool:
+        """Whether it became graver or less grave."""
+        return bool(self.severity_before) and self.severity_before.casefold() != self.severity.casefold()
+
+
+def news_words(news: TicketNews) -> str:
+    """What is new, in a few words: ``was closed; has 2 new notes, 1 of them from support``."""
+    parts = []
+    if news.before is None:
+        parts.append("is new")
+    if (news.attention and (news.before is None or news.state_changed)) or news.state_changed:
+        parts.append(_STATES[news.state])
+    if news.severity_changed:
+        parts.append(f"severity is now {news.severity.lower() or 'not given'}")
+    if news.notes:
+        inbound = sum(note.inbound for note in news.notes)
+        whose = f", {inbound} of them from support" if 0 < inbound < len(news.notes) else ""
+        whose = " from support" if inbound == len(news.notes) else whose
+        parts.append(f"has {count(len(news.notes), 'new note')}{whose}")
+    return "; ".join(parts) or "was changed"
+
+
+def ticket_update_card(
+    updates: Sequence[TicketNews],
+    *,
+    now: datetime,
+    in_thread: bool = False,
+    rule: Rule | None = None,
+    locale: str = "en-US",
+) -> Card:
+    """News of one ticket or of several, those first where support waits. In a thread it is short: the thread says
+    which ticket it is, and how to answer."""
+    ordered = sorted(updates, key=lambda each: _ORDER.index(each.state))
+    if len(ordered) == 1:
+        return _one(ordered[0], now, rule, locale, in_thread=in_thread)
+    return _several(ordered, rule, locale)
+
+
+def _one(news: TicketNews, now: datetime, rule: Rule | None, locale: str, *, in_thread: bool) -> Card:
+    words = news_words(news)
+    facts = [] if in_thread else [Fact("Title", cut(news.title, TITLE_LENGTH))]
+    if news.state_changed or not in_thread:
+        before = news.before.value.capitalize() if news.before and news.state_changed else None
+        facts.append(Fact("State", news.state.value.capitalize(), before, TONES[news.state]))
+    if news.severity_changed or not in_thread:
+        before = news.severity_before.capitalize() if news.severity_changed else None
+        facts.append(Fact("Severity", news.severity.capitalize() or "Not given", before))
+    body: list[Node] = [Facts(tuple(facts))] if facts else []
+    body += _notes(news.notes, now)
+    body.append(Actions(_buttons(news)))
+    small = [ANSWER] if in_thread and news.state is not TicketState.CLOSED else []
+    if rule:
+        small.append(_rule_line(rule, locale))
+    if small:
+        body.append(Context(tuple(small)))
+    whose = f" for {cut(news.customer.name, 80)}" if news.customer else ""
+    return Card(
+        title=f"Ticket {news.number} {words}",
+        summary=f"Ticket {news.number}{whose}, “{cut(news.title, TITLE_LENGTH)}”, {words}.",
+        target=target_of(news.customer) if news.customer else None,
+        tone=TONES[news.state] if news.state_changed or news.attention else Tone.PLAIN,
+        body=tuple(body),
+        private=False,
+    )
+
+
+def _notes(notes: Sequence[TicketNote], now: datetime) -> list[Node]:
+    ordered = sorted(notes, key=lambda note: note.at or datetime.min.replace(tzinfo=UTC))
+    shown = ordered[-NOTES_SHOWN:]
+    nodes: list[Node] = []
+    if earlier := len(ordered) - len(shown):
+        nodes.append(Text(f"… and {count(earlier, 'earlier note')}", Tone.QUIET))
+    for note in shown:
+        who = f"{note.author or 'Somebody'}{' (support)' if note.inbound else ''}"
+        nodes.append(Text(f"{who}, {ago(note.at, now)}" if note.at else who, Tone.QUIET))
+        nodes.append(Text(cut(note.text, NOTE_LENGTH)))
+    return nodes
+
+
+def _buttons(news: TicketNews) -> tuple[AnyButton, ...]:
+    show = Button("Show ticket", write("ticket show", ticket=news.key))
+    if news.state is TicketState.CLOSED:
+        return (show,)
+    style = Style.PRIMARY if news.attention else Style.PLAIN
+    return (Button("Add a note", write("ticket note", ticket=news.key, form="yes"), style), show)
+
+
+def _several(updates: Sequence[TicketNews], rule: Rule | None, locale: str) -> Card:
+    waiting = sum(each.attention for each in updates)
+    shown = updates[:TICKETS_SHOWN]
+    rows = tuple(
+        (
+            each.number,
+            cut(each.customer.name, 40) if each.customer else "Not given",
+            cut(each.title, 60),
+            news_words(each).capitalize(),
+        )
+        for each in shown
+    )
+    body: list[Node] = [
+        Table(
+            (Column("Ticket"), Column("Customer"), Column("Title"), Column("News")),
+            rows,
+            more=len(updates) - len(shown),
+            commands=tuple(write("ticket show", ticket=each.key) for each in shown),
+        ),
+        Actions((Button("All tickets", "ticket list"),)),
+    ]
+    if rule:
+        body.append(Context((_rule_line(rule, locale),)))
+    attention = f", {waiting} of them waiting for an answer from you" if waiting else ""
+    total = count(len(updates), "ticket", locale=locale)
+    return Card(
+        title=f"News of {total}" if updates else "No news of tickets",
+        summary=f"News of {total}{attention}.",
+        tone=Tone.WARNING if waiting else Tone.PLAIN,
+        body=tuple(body),
+        private=False,
+    )
+
+
+def _rule_line(rule: Rule, locale: str) -> str:
+    made = f"; made by {rule.owner_name}" if rule.owner_name else ""
+    return f"Rule {rule.id}: {what_and_whose(rule, locale)}{made}."
+
+
+def anchor_card(number: str, title: str, customer: CustomerRef, by: str, *, key: str = "") -> Card:
+    """The message whose thread hears of a ticket. ``key`` names the ticket in a command line."""
+    who = f" by {by}" if by else ""
+    body: list[Node] = [
+        Text(cut(title, TITLE_LENGTH), strong=True),
+        Text(f"Updates come in this thread. {ANSWER}"),
+    ]
+    if key:
+        body.append(Actions((Button("Show ticket", write("ticket show", ticket=key)),)))
+    return Card(
+        title=f"Ticket {number} was raised for {cut(customer.name, 80)}",
+        summary=f"Ticket {number} was raised for {cut(customer.name, 80)}{who}: {cut(title, TITLE_LENGTH)}.",
+        target=target_of(customer),
+        body=(*body, *((Context((f"Raised{who}.",)),) if by else ())),
+        private=False,
+    )
+
+
+def examples() -> Mapping[str, Card]:
+    """One of each card, for the gallery and the tests that draw them all."""
+    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    ref = TicketRef(Desk.PARTNER_CENTER, "615112491169010")
+    asks = TicketNews(
+        ref, ref.id, "VM does not start", CONTOSO, TicketState.ATTENTION, "critical", TicketState.OPEN, "moderate",
+        (TicketNote("Microsoft", "Please send the correlation id.", now - timedelta(hours=2), inbound=True),),
+    )  # fmt: skip
+    closed = TicketNews(
+        TicketRef(Desk.AZURE, "vm-2", "6a1f0b9e-3a0c-4a0e-8f43-0d8a3f1f0b21"), "2611230050000123",
+        "Quota for West Europe", CONTOSO, TicketState.CLOSED, "minimal", TicketState.OPEN, "minimal",
+    )  # fmt: skip
+    return {
+        "ticket news": ticket_update_card([asks], now=now),
+        "ticket news, in its thread": ticket_update_card([asks], now=now, in_thread=True),
+        "ticket news, closed": ticket_update_card([closed], now=now, in_thread=True),
+        "ticket news, several": ticket_update_card([closed, asks], now=now),
+        "ticket create, thread": anchor_card(ref.id, asks.title, CONTOSO, "Ada Lund", key=asks.key),
+    }

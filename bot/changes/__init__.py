@@ -1,0 +1,1 @@
+"""Confirmed writes: from a proposal over approvals to the outcome."""

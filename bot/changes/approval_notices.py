@@ -1,0 +1,63 @@
+"""What goes out about a write that others have to approve: the question, its reminders, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.cards.approval import question_card
+from bot.cards.model import Card
+from bot.model import Destination
+from bot.model.approval import Approval
+from bot.model.change import PendingChange
+from bot.ports.dispatch import Place
+from bot.ports.outbox import Notice
+
+LAST_CALL = timedelta(hours=1)
+"""So long before the end the last reminder comes."""
+
+HALFWAY = timedelta(minutes=30)
+"""What waits at least this long is reminded of at half of its time."""
+
+
+def reminders(approval: Approval) -> Sequence[tuple[str, datetime]]:
+    """The names of the reminders, and when each is due; it may come up to :data:`LAST_CALL` late."""
+    whole = approval.until - approval.asked
+    halfway = [("half", approval.asked + whole / 2)] if whole >= HALFWAY else []
+    last = [("last", approval.until - LAST_CALL)] if whole > 4 * LAST_CALL else []
+    return [*halfway, *last]
+
+
+def question(
+    pending: PendingChange, approval: Approval, name: str, now: datetime, *, reminder: bool = False
+) -> Notice:
+    """The approvers' card for where they are asked. Who asked is told when it cannot be delivered there."""
+    key = f"approval-{pending.id}-{name}"
+    card = question_card(pending, approval, now, reminder=reminder)
+    return Notice(key, key, approval.to, card, now, owner=_home(pending), until=approval.until)
+
+
+def elsewhere(place: Place, room: Destination) -> bool:
+    """Whether those who read along where the question stands do not see what is answered here."""
+    here = (place.platform, place.workspace, place.channel)
+    return place.personal or here != (room.platform, room.workspace, room.channel)
+
+
+def to_room(pending: PendingChange, card: Card, now: datetime) -> Notice:
+    """What became of a question, for those who were asked, where it was decided or ended out of their sight. Said once."""
+    assert pending.approval
+    key = f"approval-{pending.id}-decided"
+    return Notice(key, key, pending.approval.to, card, now)
+
+
+def to_asker(pending: PendingChange, card: Card, now: datetime) -> Notice:
+    """What became of a question, for who asked."""
+    key = f"approval-{pending.id}-{pending.state.value}"
+    return Notice(key, key, _home(pending), card, now)
+
+
+def _home(pending: PendingChange) -> Destination:
+    place = pending.place
+    return Destination(
+        place["platform"], place.get("actor_workspace", place["workspace"]), user=place.get("user", "")
+    )

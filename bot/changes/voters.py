@@ -1,0 +1,101 @@
+"""Who of those that said something about a write may say it: each human once, and never the one who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.access.customer_identity import completed
+from bot.changes.approval_rules import OWN_QUESTION, one_each, why_not
+from bot.changes.ownership import owner_of
+from bot.errors import Declined, SignInFirst
+from bot.model.approval import Approval, Vote
+from bot.model.change import PendingChange
+from bot.model.identity import Actor, Person, has_object_id
+from bot.ports import CustomerIndex, Directory, Rooms
+
+TO_ASK = "Somebody else has to approve this, and until you have signed in they could be you."
+TO_APPROVE = (
+    "Somebody else than who asked has to approve this, and until you have signed in you could be anybody."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Voters:
+    """People who ask and answer, as they are known now. ``sign_in`` is whether people can prove who they are here.
+
+    ``lenders`` are all names of whoever gave somebody the roles that a change is asked for with.
+    """
+
+    directory: Directory
+    customers: CustomerIndex
+    lenders: Callable[[Person, PendingChange], frozenset[str]]
+    rooms: Mapping[str, Rooms] = field(default_factory=dict)
+    sign_in: bool = False
+
+    async def standing(self, pending: PendingChange, approval: Approval) -> frozenset[str]:
+        """Who of those that said yes may still say it, each person once under all names that are known by now."""
+        asked = await self.as_known(pending, approval)
+        votes = [vote for vote in approval.votes if vote.approves]
+        voters = [await self.directory.person(vote.actor) for vote in votes]
+        names = [voter.names.union(vote.names) for voter, vote in zip(voters, votes, strict=True)]
+        # Who asked is the first, and whoever is the same person has no say.
+        people = [each for each in one_each([asked.names, *names]) if 0 not in each]
+        kept: set[str] = set()
+        for places in people:
+            for at in sorted(place - 1 for place in places):
+                if await self._stands(voters[at], votes[at], pending, asked):
+                    kept.add(votes[at].actor.key)
+                    break
+        return frozenset(kept)
+
+    async def _stands(self, voter: Person, vote: Vote, pending: PendingChange, asked: Approval) -> bool:
+        """Whether what somebody said still counts, who is not the one that asked."""
+        if self.sign_in and not (
+            has_object_id(asked.names) and (voter.entra_id or has_object_id(vote.names))
+        ):
+            return False
+        return not (await self.left(vote.actor) or await self.no_say(voter, pending, asked))
+
+    async def as_known(self, pending: PendingChange, approval: Approval) -> Approval:
+        """The question with all names by which who asked is known, and those of whoever has lent them what it takes to ask:
+        more may have been learnt, or lent, since."""
+        asker = await self.directory.person(owner_of(pending)[0])
+        return replace(
+            approval,
+            names=tuple(sorted(asker.names.union(approval.names))),
+            lenders=tuple(sorted(self.lenders(asker, pending))),
+        )
+
+    async def heard(self, person: Person, pending: PendingChange, approval: Approval) -> bool:
+        """Whether this person's yes is on record, and counts if it was said as another chat user."""
+        mine = {vote.actor.key for vote in approval.votes if not person.names.isdisjoint(vote.names)}
+        if not mine or person.actor.key in mine:
+            return bool(mine)
+        return bool(mine & await self.standing(pending, approval))
+
+    async def left(self, actor: Actor) -> bool:
+        """Whether the platform says that somebody is let in no more: nobody acts in the name of who left."""
+        rooms = self.rooms.get(actor.platform)
+        return rooms is not None and await rooms.left(actor.workspace, actor.user)
+
+    async def no_say(self, person: Person, pending: PendingChange, approval: Approval) -> str:
+        """Why this person may not decide it, as a clause; empty when they may."""
+        if pending.actor in person.names:
+            return OWN_QUESTION
+        # Who is limited by domain has a say about a change that was stored with the tenant id alone.
+        target = await completed(self.customers, pending.change.target)
+        return why_not(approval, person, person.names, target)
+
+    def told_apart(self, person: Person, what: str) -> None:
+        """Raises :class:`bot.errors.SignInFirst` for who could be anybody, where people can prove who they are."""
+        if self.sign_in and not person.entra_id:
+            raise SignInFirst(what)
+
+    def known(self, pending: PendingChange, approval: Approval) -> None:
+        """Raises :class:`bot.errors.Declined` where who asked could be anybody; a question from before they had to sign in."""
+        if self.sign_in and not has_object_id(approval.names):
+            raise Declined(
+                f"It is not known which Microsoft account {pending.actor_name} has, so it could be yours.",
+                f"Ask {pending.actor_name} to sign in (access signin), and approve it then.",
+            )

@@ -1,0 +1,75 @@
+"""What a mute silences: how bad things were when it was set, so that what gets worse is told nevertheless."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from bot.alerts.mutes import level_of_mute
+from bot.errors import Declined
+from bot.framework.context import Ask
+from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, Mute, Rule
+
+AS_A_WHOLE = frozenset({AlertKind.INVOICE, AlertKind.SIGNIN, AlertKind.DIGEST})
+"""Rules whose notices are about no single customer: they are muted as a whole."""
+
+
+async def silence(
+    ask: Ask, rule: Rule, told: AlertNotice | None, customer: CustomerRef | None, days: int, reason: str
+) -> tuple[Mute, CustomerRef | None]:
+    """The mute of a notice, or (``told`` is ``None``) of a rule, and for whom it is; ``None`` for all customers.
+
+    Raises :class:`bot.errors.Declined` for a customer about whom the rule tells nothing.
+    """
+    about = told.crossing.customer if told else None
+    # A notice knows its customer by the name alone that a row of usage has.
+    whom = customer or (about and await ask.customers.get(about.id)) or about
+    _refuse_strangers(rule, whom)
+    whom_id, about_id = whom.id if whom else "", about.id if about else ""
+    muted = await _last_found(ask, rule, whom) if whom else None
+    if muted is None and told and whom_id == about_id:
+        muted = told.crossing
+    mute = Mute(
+        rule_id=rule.id,
+        customer_id=whom_id,
+        until=ask.now + timedelta(days=days),
+        reason=" ".join(reason.split()),
+        by=ask.person.actor.name,
+        since=ask.now,
+        level=level_of_mute(rule, muted),
+        cost=await _spent(ask, muted) if muted and rule.kind is not AlertKind.STALE else None,
+    )
+    return mute, whom
+
+
+def _refuse_strangers(rule: Rule, whom: CustomerRef | None) -> None:
+    if whom and rule.kind in AS_A_WHOLE:
+        raise Declined(
+            f"Rule {rule.id} tells of no single customers.",
+            f"Mute all of it with: alert mute {rule.id} reason=…",
+        )
+    if whom and not rule.scope.covers(whom.id):
+        raise Declined(f"Rule {rule.id} is not about {whom.name}.", "See all rules with: alert list")
+
+
+async def _last_found(ask: Ask, rule: Rule, customer: CustomerRef) -> Crossing | None:
+    """What the rule found last about a customer in a billing period that is not over: that is what is muted."""
+    for notice in await ask.alerts.notices(rule_id=rule.id, customer_id=customer.id, limit=1):
+        period = notice.crossing.period
+        if period and period.ends >= ask.now.date():
+            return notice.crossing
+    return None
+
+
+async def _spent(ask: Ask, crossing: Crossing) -> Decimal | None:
+    """The spend to compare with: what is on record by now, which may be more than when the notice was found."""
+    customer, cost, period = crossing.customer, crossing.cost, crossing.period
+    if cost is None:
+        return None
+    spent = cost.amount
+    if customer and period:
+        async for batch in ask.alerts.histories(period.starts, [customer.id]):
+            for history in batch:
+                if (history.period.key, history.currency) == (period.key, cost.currency) and history.points:
+                    spent = max(spent, history.points[-1].cost)
+    return spent

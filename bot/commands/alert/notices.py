@@ -1,0 +1,157 @@
+"""alert mute, unmute, acknowledge and history: what rules have told, and who takes care of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.access.policy import Permission
+from bot.access.scope import Concerns
+from bot.cards.alert.changes import muted_card, unmuted_card
+from bot.cards.alert.history import history_card
+from bot.cards.alert.notice import notice_card, taken_card
+from bot.cards.model import Card, FieldKind
+from bot.commands.alert.lookup import notice_named, notice_or_rule, rule_named, told_here
+from bot.commands.alert.muting import silence
+from bot.commands.alert.parameters import Id
+from bot.errors import Declined
+from bot.framework.command import command
+from bot.framework.context import Ask, Own
+from bot.framework.params import Asked, OneWord
+from bot.model import AlertNotice
+from bot.parameters.customer import Customer
+
+LONGEST_MUTE = 30
+"""Days. Silence without an end hides what it was never meant to."""
+
+
+HISTORY = timedelta(days=90)
+
+
+MOST_SHOWN = 500
+
+
+NoticeId = Annotated[
+    str,
+    Field(description="The notice's id, as its card shows it", max_length=40, examples=["n4v9q2"]),
+    OneWord(),
+]
+
+
+@command(
+    "alert mute",
+    title="Mute an alert",
+    needs=Permission.ALERT_WRITE,
+    unconfirmed="mutes our own alert",
+    examples=("alert mute n4v9q2 days=7 reason=migration", "alert mute k3vq7x fabrikam days=3 reason=test"),
+    concerns=Concerns.CUSTOMERS,
+)
+async def mute(
+    own: Own,
+    notice: Annotated[
+        str,
+        Field(description="The notice to silence, or a rule", max_length=40, examples=["n4v9q2"]),
+        OneWord(),
+        Asked(once=True),
+    ],
+    customer: Customer | None = None,
+    *,
+    reason: Annotated[
+        str,
+        Field(description="Why; everyone who looks at the rule sees it", min_length=3, max_length=300),
+        Asked(FieldKind.TEXT),
+    ],
+    days: Annotated[int, Field(description="For how many days", ge=1, le=LONGEST_MUTE)] = 7,
+) -> Card:
+    """Silence a rule for a customer, or for all of them, until it gets worse or the time is over."""
+    told, rule = await notice_or_rule(own, notice)
+    made, whom = await silence(own, rule, told, customer, days, reason)
+    card = replace(muted_card(made, rule, whom, locale=own.locale), private=not told_here(own, told))
+    await own.keep.mute(made, lambda: own.row(card))
+    return card
+
+
+@command(
+    "alert unmute",
+    title="Unmute an alert rule",
+    needs=Permission.ALERT_WRITE,
+    unconfirmed="ends the mute of our own alert",
+    examples=("alert unmute k3vq7x", "alert unmute k3vq7x fabrikam"),
+    concerns=Concerns.CUSTOMERS,
+)
+async def unmute(own: Own, rule: Id, customer: Customer | None = None) -> Card:
+    """Let a muted rule tell again."""
+    found = await rule_named(own, rule)
+    card = unmuted_card(found, customer, locale=own.locale)
+    if not await own.keep.unmute(found.id, customer.id if customer else "", lambda: own.row(card)):
+        whose = f" for {customer.name}" if customer else ""
+        raise Declined(f"Rule {found.id} is not muted{whose}.", "See what is muted with: alert list")
+    return card
+
+
+@command(
+    "alert acknowledge",
+    title="Acknowledge an alert",
+    aliases=("alert ack",),
+    needs=Permission.ALERT_WRITE,
+    unconfirmed="puts on record who takes care of our own alert",
+    examples=("alert acknowledge n4v9q2",),
+    concerns=Concerns.CUSTOMERS,
+)
+async def acknowledge(own: Own, notice: NoticeId) -> Card:
+    """Say that you take care of an alert."""
+    found = await notice_named(own, notice)
+    rule = await own.alerts.rule(found.crossing.rule_id)
+    locale = rule.locale if rule else own.locale
+    told, by, now = await own.alerts.card(found), own.person.actor.name, own.now
+
+    def shown(as_it_stands: AlertNotice) -> Card:
+        card = (
+            taken_card(told, as_it_stands, rule, now=now, locale=locale)
+            if told
+            else notice_card(as_it_stands, rule, now=now, locale=locale)
+        )
+        return replace(card, private=not told_here(own, found))
+
+    mine = shown(replace(found, acknowledged=now, acknowledged_by=by))
+    if await own.keep.acknowledge(found.id, by, now, lambda: own.row(mine)):
+        return mine
+    # Who came second sees who was first, which is all there is to say.
+    return shown(await notice_named(own, notice))
+
+
+@command(
+    "alert history",
+    title="Show alert history",
+    needs=Permission.ALERT_READ,
+    examples=("alert history", "alert history customer=fabrikam", "alert history rule=k3vq7x"),
+    concerns=Concerns.CUSTOMERS,
+)
+async def history(
+    ask: Ask,
+    customer: Customer | None = None,
+    *,
+    rule: Annotated[str, Field(description="Only of this rule", max_length=40)] = "",
+    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+) -> Card:
+    """Show what alerts have told in the last 90 days, and who took care of it."""
+    rule = rule.strip().lower()
+    notices = await ask.alerts.notices(
+        since=ask.now - HISTORY,
+        rule_id=rule,
+        customer_id=customer.id if customer else "",
+        limit=MOST_SHOWN + 1,
+    )
+    return history_card(
+        notices[:MOST_SHOWN],
+        {each.id: each for each in await ask.alerts.rules()},
+        page,
+        now=ask.now,
+        locale=ask.locale,
+        rule_id=rule,
+        customer=customer,
+        older=len(notices) > MOST_SHOWN,
+    )

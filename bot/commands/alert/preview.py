@@ -1,0 +1,130 @@
+"""What a rule would have done, and what it finds at once: shown before it is saved."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.alerts.backtest import BackTest
+from bot.alerts.periods import calendar_month, day_of, period_of
+from bot.alerts.rule_index import Plan
+from bot.alerts.spend import evaluate
+from bot.cards.alert.words import backtest_sentence
+from bot.cards.format import count
+from bot.errors import BadValue, PartnerFailure
+from bot.framework.context import Ask
+from bot.model import AlertKind, CustomerUsage, Rule
+
+LOOK_BACK = timedelta(days=90)
+
+NAMED = 20
+"""Customers named on the card; the others are counted."""
+
+BY_CUSTOMER = (
+    "Azure Support lists tickets by customer only: of its tickets, those raised in chat are told. For all of a "
+    "customer's, make a rule that names the customer."
+)
+
+SPEND = frozenset({AlertKind.AMOUNT, AlertKind.PERCENT, AlertKind.FORECAST, AlertKind.STALE})
+TESTABLE = SPEND | {AlertKind.SUDDEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the customers of a rule stand now: who is past a step already, and who has no budget to be measured by.
+
+    ``unread`` when the vendor could not be asked.
+    """
+
+    already: tuple[str, ...] = ()
+    past: int = 0
+    left_out: tuple[str, ...] = ()
+    without_budget: int = 0
+    unread: bool = False
+
+    def sentence(self, rule: Rule) -> str:
+        """What whoever saves the rule should know."""
+        if rule.kind is AlertKind.TICKETS:
+            return BY_CUSTOMER if rule.scope.everyone else ""
+        if self.unread:
+            return "It could not be read now who is past a step already. The next look tells."
+        said = []
+        if self.past:
+            customers = count(self.past, "customer", locale=rule.locale)
+            verb, them = ("is", "it") if self.past == 1 else ("are", "them")
+            said.append(f"{customers} {verb} past a step already; you are told of {them} at once.")
+        if self.without_budget:
+            customers = count(self.without_budget, "customer", locale=rule.locale)
+            said.append(f"{customers} without a budget: not watched until one is set.")
+        return " ".join(said)
+
+    def as_payload(self) -> dict[str, str]:
+        """As a change keeps it."""
+        said = [list(self.already), self.past, list(self.left_out), self.without_budget, self.unread]
+        return {"standing": json.dumps(said)}
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, str]) -> Standing:
+        """The inverse of :meth:`as_payload`."""
+        already, past, left_out, without_budget, unread = json.loads(payload["standing"])
+        return cls(tuple(already), past, tuple(left_out), without_budget, unread)
+
+
+async def standing_of(ask: Ask, rule: Rule) -> Standing:
+    """How things stand for a rule that is about to be saved. Never fails for the vendor being away."""
+    if rule.kind not in SPEND:
+        return Standing()
+    plan = Plan([rule], ask.now)
+    needs_budget = rule.kind is AlertKind.PERCENT or (rule.kind is AlertKind.FORECAST and not rule.steps)
+    already: list[str] = []
+    left_out: list[str] = []
+    past = without = 0
+    try:
+        async for page in ask.partner.usage_of_all():
+            for usage in page:
+                if not rule.scope.covers(usage.customer_id):
+                    continue
+                if rule.currency and usage.cost.currency != rule.currency:
+                    if rule.scope.customers:
+                        raise _other_currency(rule, usage)
+                    continue
+                if needs_budget and not (usage.budget and usage.budget.amount > 0):
+                    without += 1
+                    left_out += [usage.name] if len(left_out) < NAMED else []
+                    continue
+                period = period_of(usage, ask.now, None) or calendar_month(day_of(usage, ask.now))
+                if not plan.candidates(usage):
+                    continue
+                if evaluate(usage, period, [rule], {}, {}, ask.now).told:
+                    past += 1
+                    already += [usage.name] if len(already) < NAMED else []
+    except PartnerFailure:
+        return Standing(unread=True)
+    return Standing(tuple(already), past, tuple(left_out), without)
+
+
+def _other_currency(rule: Rule, usage: CustomerUsage) -> BadValue:
+    """A rule that names a customer who is billed in another currency would never tell anything."""
+    problem = f"{usage.name} is billed in {usage.cost.currency}; the rule is about {rule.currency}."
+    return BadValue("Currency", rule.currency, problem, usage.cost.currency)
+
+
+async def backtested(ask: Ask, rule: Rule) -> str:
+    """What the rule would have told over the days on record, in one sentence."""
+    if rule.kind not in TESTABLE:
+        return "This kind is not found in the figures of past days, so it cannot be tried on them."
+    since = (ask.now - LOOK_BACK).date() + timedelta(days=1)
+    named = [each.id for each in rule.scope.customers] or None
+    trial = BackTest(rule, since, ask.now.date())
+    async for batch in ask.alerts.histories(since, named):
+        await asyncio.to_thread(trial.add, batch)
+    found = trial.result()
+    last = ""
+    if found.last_customer and (customer := await ask.customers.get(found.last_customer)):
+        last = customer.name
+    return backtest_sentence(
+        found.times, found.customers, found.days, found.last_day, last, found.first_day, ask.locale
+    )

@@ -1,0 +1,259 @@
+"""alert: standing wishes to be told, what they have told, and who takes care of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.access.policy import Permission
+from bot.access.recipients import access_to_words
+from bot.access.scope import READS, Concerns, Subject
+from bot.cards.alert import notice as notices_look
+from bot.cards.alert.changes import removed_card, subscribed_card, tested_card
+from bot.cards.alert.parked import TAKE_OVER, why_words
+from bot.cards.alert.rules import rules_card
+from bot.cards.alert.words import rule_facts, rule_words
+from bot.cards.model import Card
+from bot.commands.alert.duplicates import parked_twin, taken_over
+from bot.commands.alert.lookup import rule_named
+from bot.commands.alert.parameters import (
+    Id,
+    Value,
+    Whose,
+    currency_of,
+    refuse_idle_terms,
+    refuse_unseen,
+    terms_of,
+)
+from bot.commands.alert.payload import as_payload, from_payload, id_for, subject_of, version_of_rule
+from bot.commands.alert.preview import Standing, backtested, standing_of
+from bot.errors import Declined
+from bot.framework.command import command
+from bot.framework.context import Act, Ask, Own
+from bot.model import (
+    AlertKind,
+    Rule,
+    Scope,
+)
+from bot.model.change import Change
+from bot.model.fact import Fact
+from bot.parameters.place import To, home_of, room_here
+from bot.ports.outbox import Notice
+
+
+@command(
+    "alert add",
+    title="Add an alert rule",
+    needs=Permission.ALERT_WRITE,
+    featured=9,
+    examples=(
+        "alert add percent all 50,80,100",
+        "alert add amount fabrikam 5000",
+        'alert add forecast "all except contoso retail"',
+        "alert add tickets all",
+        "alert add percent fabrikam 80 to=#finance",
+        "alert add digest all weekly to=me",
+    ),
+    concerns=Concerns.CUSTOMERS,
+    adds="a rule; one that says the same is refused when it is saved",
+)
+async def add(
+    ask: Ask,
+    kind: Annotated[AlertKind, Field(description="What to watch")],
+    scope: Whose = Scope(),  # noqa: B008 - frozen
+    value: Value = "",
+    *,
+    to: To | None = None,
+    currency: Annotated[
+        str,
+        Field(
+            description="Only customers billed in this currency", pattern="^[A-Za-z]{3}$", examples=["EUR"]
+        ),
+    ] = "",
+) -> Change:
+    """Be told of thresholds, forecasts, jumps, missing data, invoices, tickets, or by a digest."""
+    about = ask.under(READS[kind])
+    refuse_idle_terms(kind, scope, currency)
+    await refuse_unseen(about, ask.reach, kind, scope)
+    steps, cadence = terms_of(kind, value)
+    currency = currency_of(kind, value, currency)
+    room = to or await room_here(ask)
+    person = ask.person.actor
+    rule = Rule(
+        id="",
+        kind=kind,
+        scope=scope,
+        destination=room.destination,
+        destination_name=room.name,
+        owner=person.key,
+        owner_name=person.name,
+        owner_home=home_of(ask),
+        created=ask.now,
+        steps=steps,
+        currency=currency,
+        cadence=cadence,
+        locale=room.locale or person.locale,
+        time_zone=room.time_zone or person.time_zone,
+    )
+    parked = await parked_twin(ask, rule)
+    await ask.progress("Looking at how things stand and at the days on record…")
+    standing = await standing_of(about, rule)
+    facts = [*rule_facts(rule, ask.locale), Fact("On record", await backtested(about, rule))]
+    if standing.sentence(rule):
+        facts.append(Fact("As things stand", standing.sentence(rule)))
+    facts += taken_over(parked)
+    return Change(
+        title=f"Tell of: {rule_words(rule, ask.locale)}",
+        summary=f"Set up an alert: {rule_words(rule, ask.locale)}.",
+        target=scope.customers[0] if len(scope.customers) == 1 else None,
+        facts=tuple(facts),
+        payload=as_payload(rule) | standing.as_payload(),
+        confirm="Save rule",
+        warnings=_shown_to(rule),
+    )
+
+
+def _shown_to(rule: Rule) -> tuple[str, ...]:
+    if not rule.destination.channel:
+        return ()
+    return (f"Everyone in {rule.destination_name} will see these notices, with customers and amounts.",)
+
+
+@add.subject
+def told_of(change: Change) -> Subject:
+    """A rule is about the customers in its scope, and takes what it takes to see what it tells of them."""
+    return subject_of(change.payload)
+
+
+@add.apply
+async def save(act: Act, change: Change) -> Card:
+    """Keep the rule, and say exactly what is subscribed now."""
+    rule = from_payload(change.payload, id_for(act.ids.request_id), act.ask.now)
+    # Somebody else may have saved the same since this one was shown.
+    parked = await parked_twin(act.ask, rule)
+    await act.keep.add(rule, parked.id if parked else "")
+    standing = Standing.from_payload(change.payload)
+    covered = await _covered(act.ask, rule.scope)
+    return subscribed_card(
+        rule,
+        max(0, covered - standing.without_budget),
+        standing.left_out,
+        standing.already,
+        more_left_out=standing.without_budget - len(standing.left_out),
+        more_already=standing.past - len(standing.already),
+        locale=act.ask.locale,
+    )
+
+
+async def _covered(ask: Ask, scope: Scope) -> int:
+    if not scope.everyone:
+        return len(scope.customers)
+    return max(0, await ask.customers.count() - len(scope.excluded))
+
+
+@command(
+    "alert list",
+    aliases=("alerts",),
+    needs=Permission.ALERT_READ,
+    examples=("alert list",),
+    concerns=Concerns.CUSTOMERS,
+)
+async def show_all(
+    ask: Ask, *, page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1
+) -> Card:
+    """List the alert rules, what mutes them, and what could not be delivered."""
+    mutes = await ask.alerts.mutes(ask.now)
+    names = {}
+    for mute in mutes:
+        if mute.customer_id and (customer := await ask.customers.get(mute.customer_id)):
+            names[mute.customer_id] = customer.name
+    return rules_card(
+        await ask.alerts.rules(),
+        mutes,
+        await ask.parked(),
+        page,
+        now=ask.now,
+        locale=ask.locale,
+        names=names,
+        parked_rules=await ask.alerts.parked_rules(),
+        may_add=ask.offers("alert add"),
+    )
+
+
+@command(
+    "alert remove",
+    needs=Permission.ALERT_WRITE,
+    examples=("alert remove k3vq7x",),
+    concerns=Concerns.CUSTOMERS,
+)
+async def remove(ask: Ask, rule: Id) -> Change:
+    """Remove an alert rule."""
+    found = await rule_named(ask, rule)
+    return Change(
+        title=f"Remove the rule {found.id}",
+        summary=f"Remove the alert rule {found.id}: {rule_words(found, ask.locale)}.",
+        target=found.scope.customers[0] if len(found.scope.customers) == 1 else None,
+        facts=(*rule_facts(found, ask.locale), Fact("Made by", found.owner_name)),
+        payload={
+            "rule": found.id,
+            **as_payload(found),
+            "created": found.created.isoformat(),
+            "before": version_of_rule(found),
+            "after": version_of_rule(None),
+        },
+        confirm="Remove rule",
+        danger=True,
+    )
+
+
+@remove.subject
+def told_no_more(change: Change) -> Subject:
+    """Who removes a rule may see what it tells, as who makes one."""
+    return subject_of(change.payload)
+
+
+@remove.version
+async def rule_now(ask: Ask, change: Change) -> str:
+    """The rule as it stands."""
+    return version_of_rule(await ask.alerts.rule(change.payload["rule"]))
+
+
+@remove.apply
+async def forget(act: Act, change: Change) -> Card:
+    """Remove the rule."""
+    created = datetime.fromisoformat(change.payload["created"])
+    rule = from_payload(change.payload, change.payload["rule"], created)
+    await act.keep.remove(rule.id, act.ask.now)
+    return removed_card(rule, act.ask.locale)
+
+
+@command(
+    "alert test",
+    title="Send a test notice",
+    needs=Permission.ALERT_WRITE,
+    unconfirmed="sends a marked test where our own alert goes",
+    examples=("alert test k3vq7x",),
+    concerns=Concerns.CUSTOMERS,
+)
+async def test(own: Own, rule: Id) -> Card:
+    """Send a marked test notice to where a rule tells."""
+    found = await rule_named(own, rule)
+    if parked := (await own.alerts.parked_rules()).get(found.id):
+        raise Declined(f"Rule {found.id} is parked: {why_words(parked)}.", TAKE_OVER)
+    name = own.person.actor.name
+    at = f"{own.now:%Y%m%d%H%M%S%f}"
+    message = Notice(
+        id=f"test-{found.id}-{at}",
+        dedupe_key=f"test:{found.id}:{at}",
+        destination=found.destination,
+        card=notices_look.test_card(found, name, own.now, found.locale),
+        not_before=own.now,
+        owner=found.owner_home,
+        until=own.now + timedelta(hours=1),
+        access=(access_to_words(found),),
+    )
+    card = tested_card(found, locale=own.locale)
+    await own.post([message], lambda: own.row(card))
+    return card

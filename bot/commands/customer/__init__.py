@@ -1,0 +1,1 @@
+"""customer: finding one, looking at it, creating one."""

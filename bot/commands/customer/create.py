@@ -1,0 +1,169 @@
+"""customer: find customers, look at one, create one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.access.policy import Permission
+from bot.cards.customer import change_facts, created_card
+from bot.cards.model import Card, Choice, FieldKind
+from bot.commands.customer.checks import (
+    countries_like,
+    country_code,
+    from_payload,
+    full_domain,
+    live_problems,
+    local_problems,
+    payload_of,
+    rules_of,
+)
+from bot.errors import FieldProblems
+from bot.framework.command import command
+from bot.framework.context import Act, Ask
+from bot.framework.params import Asked, OnlyFor, Suggest
+from bot.model import Address, NewCustomer, PartnerType
+from bot.model.change import Change
+
+NEXT: Mapping[str, Permission] = {
+    "usage show": Permission.USAGE_READ,
+    "subscription list": Permission.SUBSCRIPTION_READ,
+    "ticket list": Permission.TICKET_READ,
+    "ticket create": Permission.TICKET_WRITE,
+}
+"""What can be asked next about a customer, by whoever may."""
+
+
+async def resellers_like(ask: Ask, text: str) -> list[Choice]:
+    """Indirect resellers whose name or Partner id matches."""
+    wanted = text.casefold()
+    found = [
+        reseller
+        for reseller in await ask.recent("resellers", ask.partner.resellers)
+        if wanted in f"{reseller.name} {reseller.mpn_id} {reseller.tenant_id}".casefold()
+    ]
+    return [
+        Choice(f"{reseller.name} ({reseller.mpn_id or reseller.tenant_id[:8]})"[:75], reseller.tenant_id)
+        for reseller in found[:20]
+    ]
+
+
+@command(
+    "customer create",
+    needs=Permission.CUSTOMER_CREATE,
+    featured=4,
+    examples=("customer create", 'customer create "Litware Inc"'),
+    adds="a customer",
+)
+async def create(
+    ask: Ask,
+    company: Annotated[str, Field(description="Company name", max_length=100, examples=["Litware Inc"])],
+    *,
+    domain: Annotated[
+        str,
+        Field(
+            description="The first part of its new onmicrosoft.com domain",
+            max_length=80,
+            examples=["litware"],
+        ),
+        Asked(label="Domain"),
+    ],
+    first_name: Annotated[
+        str, Field(description="First name of the contact", max_length=50, examples=["Kim"])
+    ],
+    last_name: Annotated[
+        str, Field(description="Last name of the contact", max_length=50, examples=["Akers"])
+    ],
+    email: Annotated[
+        str,
+        Field(description="Where Microsoft writes to", max_length=150, examples=["kim@litware.example"]),
+        Asked(FieldKind.EMAIL),
+    ],
+    phone: Annotated[
+        str, Field(description="With the country's code", max_length=30, examples=["+1 425 555 0100"])
+    ] = "",
+    address: Annotated[
+        str, Field(description="Street and number", max_length=200, examples=["One Microsoft Way"])
+    ],
+    city: Annotated[str, Field(description="City", max_length=100, examples=["Redmond"])],
+    state: Annotated[
+        str,
+        Field(description="State or province, where the country has them", max_length=50, examples=["WA"]),
+    ] = "",
+    postal_code: Annotated[str, Field(description="Postal code", max_length=20, examples=["98052"])] = "",
+    country: Annotated[
+        str, Field(description="Country", max_length=60, examples=["US"]), Suggest(countries_like)
+    ],
+    registration_number: Annotated[
+        str,
+        Field(description="Only where the country demands one", max_length=60),
+        Asked(label="Registration number"),
+    ] = "",
+    reseller: Annotated[
+        str,
+        Field(description="The indirect reseller that will serve this customer", max_length=60),
+        Suggest(resellers_like),
+        OnlyFor((PartnerType.INDIRECT_PROVIDER,)),
+    ] = "",
+) -> Change:
+    """Create a customer, after checking domain, address and numbers."""
+    iso = await country_code(ask, country)
+    whole_domain = full_domain(domain)
+    rules = await rules_of(ask, iso)
+    where = Address(
+        country=iso,
+        city=city.strip(),
+        line1=address.strip(),
+        state=state.strip(),
+        postal_code=postal_code.strip(),
+        first_name=first_name.strip(),
+        last_name=last_name.strip(),
+        phone=phone.strip(),
+    )
+    problems = local_problems(rules, where, email, registration_number)
+    problems |= await live_problems(ask, where, whole_domain, reseller, checked=problems)
+    if problems:
+        raise FieldProblems(problems, "Some details need another look. Everything you typed is kept.")
+    culture = rules.default_culture or f"en-{iso}"
+    new = NewCustomer(
+        company=company.strip(),
+        domain=whole_domain,
+        email=email.strip(),
+        culture=culture,
+        language=(rules.languages[0] if rules.languages else culture.split("-")[0]),
+        address=where,
+        registration_number=registration_number.strip(),
+        reseller_tenant_id=reseller.strip(),
+    )
+    reseller_name = (
+        next((found.name for found in await ask.partner.resellers() if found.tenant_id == reseller), "")
+        if reseller
+        else ""
+    )
+    return Change(
+        title=f"Create the customer {new.company}",
+        summary=f"Create the customer {new.company} with the domain {new.domain}.",
+        target=None,
+        facts=change_facts(new, reseller_name),
+        payload=payload_of(new),
+        confirm="Create customer",
+        warnings=(
+            "A new Microsoft tenant is created. Its domain cannot be changed or given back afterwards.",
+            "The administrator's password is shown once, to you alone.",
+        ),
+        checks=(
+            "The domain is free.",
+            "The address is valid.",
+            *(("The reseller is one of yours.",) if reseller else ()),
+        ),
+    )
+
+
+@create.apply
+async def carry_out(act: Act, change: Change) -> Card:
+    """Create the customer and show its administrator's one-time password."""
+    created = await act.writer.create_customer(from_payload(change.payload), act.ids)
+    await act.ask.customers.add([created.customer])
+    return created_card(created)

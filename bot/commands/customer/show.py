@@ -1,0 +1,52 @@
+"""customer list and show: finding one, and looking at it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.access.policy import Permission
+from bot.access.scope import Concerns
+from bot.cards.customer import customer_card, customers_card
+from bot.cards.model import Card
+from bot.commands.customer.create import NEXT
+from bot.framework.command import command
+from bot.framework.context import Ask
+from bot.parameters.customer import Customer
+
+PAGE = 15
+
+
+@command(
+    "customer list",
+    aliases=("customers",),
+    needs=Permission.CUSTOMER_READ,
+    featured=3,
+    examples=("customer list", "customer list contoso"),
+    concerns=Concerns.CUSTOMERS,
+)
+async def show_all(
+    ask: Ask,
+    search: Annotated[str, Field(description="Part of the name or domain", examples=["contoso"])] = "",
+    *,
+    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+) -> Card:
+    """List customers, or those whose name or domain matches."""
+    found = await ask.customers.search(search, 10_000)
+    return customers_card(found, search, page, PAGE, await ask.customers.refreshed_at(), ask.now)
+
+
+@command(
+    "customer show",
+    title="Show a customer",
+    aliases=("customer",),
+    needs=Permission.CUSTOMER_READ,
+    examples=("customer show fabrikam",),
+    concerns=Concerns.CUSTOMERS,
+)
+async def show(ask: Ask, customer: Customer) -> Card:
+    """Show a customer's details."""
+    known = await ask.partner.customer(customer.id)
+    offered = {name for name, needs in NEXT.items() if ask.sees(needs, customer)}
+    return customer_card(known, offered)

@@ -1,0 +1,1 @@
+"""ticket: what is open, one ticket with its notes, raising one, answering, closing."""

@@ -1,0 +1,150 @@
+"""ticket note and close, and note in a ticket's thread: answering support."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.access.policy import Permission
+from bot.access.scope import Concerns
+from bot.alerts.tickets import digest
+from bot.cards.model import Card, FieldKind
+from bot.cards.ticket import closed_card, key_of, note_card, which_ticket_card
+from bot.commands.ticket.follow import note_deed
+from bot.commands.ticket.parameters import Found, TicketId, _read
+from bot.commands.ticket.payload import version_of_ticket
+from bot.errors import Declined
+from bot.framework.command import command
+from bot.framework.context import Act, Ask
+from bot.framework.params import Asked
+from bot.model import CustomerRef, DeedKind, Desk, Destination, TicketRef, TicketState
+from bot.model.change import Change
+from bot.model.fact import Fact
+
+
+@command(
+    "ticket note",
+    needs=Permission.TICKET_WRITE,
+    examples=("ticket note 615112491169010 It is solved, thank you",),
+    concerns=Concerns.CUSTOMERS,
+    adds="a note",
+)
+async def note(
+    ask: Ask,
+    ticket: TicketId,
+    text: Annotated[
+        str, Field(description="What to tell support", max_length=3000), Asked(FieldKind.LONG_TEXT)
+    ],
+) -> Change:
+    """Add a note to a ticket; the vendor's support reads it."""
+    return await _noted(ask, ticket, text)
+
+
+async def _noted(ask: Ask, ticket: Found, text: str) -> Change:
+    found = await _read(ask, ticket)
+    customer = found.customer
+    return Change(
+        title=f"Add a note to ticket {found.shown_number}",
+        summary=f"Add a note to ticket {found.shown_number}, {found.title}.",
+        target=customer,
+        facts=(Fact("Ticket", found.title), Fact("Note", text)),
+        payload={**_where(ticket.ref, customer), "text": text, "number": found.shown_number},
+        confirm="Add note",
+        warnings=("Microsoft's support reads this note. It cannot be taken back.",),
+    )
+
+
+@note.apply
+async def add_note(act: Act, change: Change) -> Card:
+    """Add the note."""
+    ref = _ref(change)
+    await act.desks[ref.desk].add_note(ref, change.target, change.payload["text"], act.ids)
+    note_deed(act, DeedKind.NOTED, ref.key, digest(change.payload["text"]))
+    return note_card(
+        change.payload["number"], change.target, key_of(ref, change.target), change.payload["text"]
+    )
+
+
+@command(
+    "ticket close",
+    needs=Permission.TICKET_WRITE,
+    examples=("ticket close 615112491169010",),
+    concerns=Concerns.CUSTOMERS,
+)
+async def close(ask: Ask, ticket: TicketId) -> Change:
+    """Close a ticket."""
+    found = await _read(ask, ticket)
+    if found.state is TicketState.CLOSED:
+        raise Declined(f"Ticket {found.shown_number} is closed already.", "Nothing needs to change.")
+    customer = found.customer
+    return Change(
+        title=f"Close ticket {found.shown_number}",
+        summary=f"Close ticket {found.shown_number}, {found.title}.",
+        target=customer,
+        facts=(Fact("Ticket", found.title), Fact("State", "Closed", before=found.state.value.capitalize())),
+        payload={
+            **_where(ticket.ref, customer),
+            "number": found.shown_number,
+            "before": version_of_ticket(found),
+            "after": TicketState.CLOSED.value,
+        },
+        confirm="Close ticket",
+        warnings=("Support stops working on it. It can be opened again in the portal only.",),
+        danger=True,
+    )
+
+
+@close.apply
+async def close_it(act: Act, change: Change) -> Card:
+    """Close the ticket."""
+    ref = _ref(change)
+    await act.desks[ref.desk].close(ref, change.target, act.ids)
+    note_deed(act, DeedKind.CLOSED, ref.key)
+    return closed_card(change.payload["number"], change.target, key_of(ref, change.target))
+
+
+def _where(ref: TicketRef, customer: CustomerRef | None) -> dict[str, str]:
+    return {
+        "desk": ref.desk.value,
+        "id": ref.id,
+        "subscription_id": ref.subscription_id,
+        "customer_id": customer.id if customer else "",
+    }
+
+
+def _ref(change: Change) -> TicketRef:
+    said = change.payload
+    return TicketRef(Desk(said["desk"]), said["id"], said["subscription_id"])
+
+
+@command(
+    "note",
+    needs=Permission.TICKET_WRITE,
+    acts_as="ticket note",
+    examples=("note Please call me before noon",),
+    concerns=Concerns.CUSTOMERS,
+)
+async def note_here(
+    ask: Ask,
+    text: Annotated[
+        str, Field(description="What to tell support", max_length=3000), Asked(FieldKind.LONG_TEXT)
+    ],
+) -> Card | Change:
+    """Answer support, in the thread of a ticket."""
+    place = ask.place
+    here = Destination(place.platform, place.workspace, place.channel, thread=place.thread)
+    followed = await ask.alerts.watched(here)
+    if not followed:
+        raise Declined(
+            "This is not the thread of a ticket, so it is not clear which one is meant.",
+            "Say which: ticket note 615112491169010 Please call me",
+        )
+    still = [seen for seen in followed if seen.state is not TicketState.CLOSED] or followed
+    if len(still) > 1:
+        return which_ticket_card(still, text)
+    [seen] = still
+    return await _noted(ask, Found(seen.ref, seen.customer, key_of(seen.ref, seen.customer)), text)
+
+
+note_here.apply(add_note)

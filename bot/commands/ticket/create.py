@@ -1,0 +1,160 @@
+"""ticket: what is open, one ticket with its notes, raising one, answering, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.access.policy import Permission
+from bot.access.scope import Concerns
+from bot.cards.failure import LONGEST_LINE, PASSING
+from bot.cards.format import day
+from bot.cards.model import Card, FieldKind
+from bot.cards.ticket import (
+    draft_card,
+    key_of,
+    raised_card,
+)
+from bot.commands.ticket.answer import _ref, close, note_here
+from bot.commands.ticket.draft import Missing, contact_of, draft_of, services_like
+from bot.commands.ticket.follow import follow
+from bot.commands.ticket.payload import as_payload, from_payload, version_of_ticket
+from bot.errors import FieldProblems, PartnerFailure
+from bot.framework.command import command
+from bot.framework.context import Act, Ask
+from bot.framework.params import Asked, Suggest
+from bot.line import write
+from bot.model import (
+    Desk,
+    NewTicket,
+)
+from bot.model.change import Change
+from bot.model.fact import Fact
+from bot.parameters.customer import Customer
+
+
+class Severity(StrEnum):
+    """How badly it hurts, in the desks' words."""
+
+    CRITICAL = "critical"
+    MODERATE = "moderate"
+    MINIMAL = "minimal"
+
+
+@command(
+    "ticket create",
+    title="Raise a support ticket",
+    needs=Permission.TICKET_WRITE,
+    featured=5,
+    examples=("ticket create", "ticket create contoso ltd"),
+    concerns=Concerns.CUSTOMERS,
+    adds="a ticket",
+)
+async def create(
+    ask: Ask,
+    customer: Customer,
+    *,
+    title: Annotated[
+        str,
+        Field(description="One line that says what is wrong", max_length=250, examples=["VM does not start"]),
+    ],
+    description: Annotated[
+        str,
+        Field(description="What happens, since when, what was tried", max_length=5000),
+        Asked(FieldKind.LONG_TEXT),
+    ],
+    severity: Annotated[
+        Severity, Field(description="Critical: production is down. Moderate: it hurts. Minimal: a question")
+    ] = Severity.MODERATE,
+    service: Annotated[
+        str,
+        Field(description="The product, as the vendor's support calls it", max_length=300),
+        Suggest(services_like),
+    ] = "",
+    problem: Annotated[
+        str, Field(description="The kind of problem; offered once the product is chosen", max_length=400)
+    ] = "",
+    subscription: Annotated[
+        str, Field(description="The Azure subscription, where the customer has several", max_length=80)
+    ] = "",
+    started: Annotated[
+        date | None, Field(description="The day the problem began; today when left out")
+    ] = None,
+) -> Card | Change:
+    """Raise a support ticket for a customer."""
+    day_began = started or ask.now.date()
+    if day_began > ask.now.date():
+        raise FieldProblems({"started": "A problem cannot have begun in the future."})
+    began = ask.now if day_began == ask.now.date() else datetime.combine(day_began, time(12), UTC)
+    given = NewTicket(
+        customer,
+        subscription,
+        title,
+        description,
+        severity.value,
+        contact_of(ask.person.actor),
+        started=began,
+    )
+    draft = await draft_of(ask, given, service, problem)
+    if isinstance(draft, Missing):
+        return _draft(ask, given, draft.why)
+    facts = [
+        Fact("Title", draft.title),
+        Fact("Description", draft.description),
+        Fact("Severity", draft.severity.capitalize()),
+        Fact("Product", draft.service.name if draft.service else ""),
+        Fact("Problem", draft.problem.name if draft.problem else ""),
+        Fact("Azure subscription", draft.subscription_id),
+        Fact("Began", day(began.date(), ask.locale)),
+        Fact("Contact", f"{draft.contact.first_name} {draft.contact.last_name} <{draft.contact.email}>"),
+        Fact("Route", "Azure Support, on behalf of the customer's subscription"),
+    ]
+    return Change(
+        title=f"Raise a ticket for {customer.name}",
+        summary=f"Raise the ticket “{draft.title}” for {customer.name}",
+        target=customer,
+        facts=tuple(fact for fact in facts if fact.value),
+        payload=as_payload(draft, began),
+        confirm="Raise ticket",
+        warnings=("Microsoft's support will see this text, and may call the contact.",),
+    )
+
+
+def _draft(ask: Ask, new: NewTicket, why: str | PartnerFailure) -> Card:
+    person = ask.person.actor
+    portal = f"{ask.installation.portal}/support/csp/servicerequests/create?category=csp"
+    return draft_card(new, why, portal, f"{person.name} <{person.email}>", ask.now)
+
+
+@create.apply
+async def raise_ticket(act: Act, change: Change) -> Card:
+    """Raise the ticket at the desk that can."""
+    new = from_payload(change.payload, change.target)
+    ticket = await act.desks[Desk.AZURE].create(new, act.ids)
+    follow(act, ticket, new.customer)
+    return raised_card(ticket, new.customer)
+
+
+@create.refused
+async def hand_off(act: Act, change: Change, failure: PartnerFailure) -> Card | None:
+    """A draft for the portal, unless the failure passes and a button can carry everything that was typed."""
+    if failure.cause in PASSING and len(write("ticket create", **change.payload)) <= LONGEST_LINE:
+        return None
+    return _draft(act.ask, from_payload(change.payload, change.target), failure)
+
+
+@close.version
+async def ticket_now(ask: Ask, change: Change) -> str:
+    """The ticket as it stands: who closes it has read all that support wrote."""
+    ref = _ref(change)
+    return version_of_ticket(await ask.desks[ref.desk].ticket(ref, change.target))
+
+
+@note_here.says
+def noted_as(change: Change) -> Mapping[str, str]:
+    """The ticket of the thread, by name."""
+    return {"ticket": key_of(_ref(change), change.target), "text": change.payload["text"]}

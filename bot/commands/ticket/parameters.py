@@ -1,0 +1,59 @@
+"""Tickets by what people call them: the vendor's number, or what a button carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.errors import BadValue
+from bot.framework.context import Ask
+from bot.framework.params import OneWord, Resolve
+from bot.model import CustomerRef, Desk, Ticket, TicketRef
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A ticket that a person named: where it is, and whose it has to be, where the name says that too.
+
+    ``customer`` is what was said and proves nothing: desks compare it with whose the ticket is.
+    """
+
+    ref: TicketRef
+    customer: CustomerRef | None
+    key: str
+
+
+async def ticket_named(ask: Ask, text: str) -> Found:
+    """A ticket by the vendor's number, or by what a button carries."""
+    kind, _, rest = text.strip().partition(":")
+    parts = rest.split(":")
+    if kind == "azure" and len(parts) == 3:
+        return Found(TicketRef(Desk.AZURE, parts[2], parts[1]), await _said(ask, parts[0]), text.strip())
+    if kind == "pc" and len(parts) == 2:
+        return Found(TicketRef(Desk.PARTNER_CENTER, parts[1]), await _said(ask, parts[0]), text.strip())
+    number = text.strip().lstrip("#")
+    if not number.replace("-", "").isdigit() or len(number) > 40:
+        raise BadValue("Ticket", text, "A ticket number has digits only.", "615112491169010")
+    return Found(TicketRef(Desk.PARTNER_CENTER, number), None, number)
+
+
+async def _said(ask: Ask, customer_id: str) -> CustomerRef:
+    """A customer that a key names; one that is not known is nobody's, and no reason to leave the comparison out."""
+    return await ask.customers.get(customer_id) or CustomerRef(customer_id.strip().lower(), "", "")
+
+
+TicketId = Annotated[
+    Found,
+    Field(description="The ticket's number", max_length=300, examples=["615112491169010"]),
+    Resolve(ticket_named),
+    OneWord(),
+]
+
+
+async def _read(ask: Ask, ticket: Found) -> Ticket:
+    """The ticket, and from here on whose it is by the vendor's word. Raises NotFound where it is not whose the name says."""
+    found = await ask.desks[ticket.ref.desk].ticket(ticket.ref, ticket.customer)
+    ask.on_record(found.customer)
+    return found

@@ -1,0 +1,322 @@
+"""``@command``: one coroutine declares a command, and what is wrong with it stops the process at import.
+
+A handler that returns ``Card`` only reads. A handler that returns ``Change`` proposes a write; it needs an
+``.apply``, the only function that is handed a writer, and it runs after the change was confirmed.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, get_type_hints
+
+from bot.access.policy import Permission
+from bot.access.scope import Concerns, Subject
+from bot.cards.help import HelpEntry
+from bot.cards.model import Card
+from bot.errors import PartnerFailure
+from bot.framework.context import Act, Ask, Own
+from bot.framework.params import DeclarationError, Param, read_params
+from bot.model.change import Change
+
+Handler = Callable[..., Awaitable[Card | Change]]
+Apply = Callable[[Act, Change], Awaitable[Card]]
+Version = Callable[[Ask, Change], Awaitable[str]]
+Refused = Callable[[Act, Change, PartnerFailure], Awaitable[Card | None]]
+Said = Callable[[Change], Mapping[str, str]]
+
+SubjectOf = Callable[[Change], Subject]
+
+TITLE_LENGTH = 24
+"""Characters of a form's title that fit everywhere it is shown."""
+
+
+@dataclass(slots=True, eq=False)
+class Command:
+    """A declared command. ``title`` heads its form; ``featured`` orders the short lists that platforms show (1 first).
+
+    ``acts_as`` names the command that does the same; whoever decides about effects goes by :attr:`effect`.
+    ``concerns`` says what somebody gets of it who is limited to named customers; ``lent`` whether a role suffices that is
+    held by a grant alone.
+    """
+
+    name: str
+    handler: Handler
+    needs: Permission
+    params: tuple[Param, ...]
+    summary: str
+    title: str = ""
+    details: str = ""
+    aliases: tuple[str, ...] = ()
+    featured: int | None = None
+    examples: tuple[str, ...] = ()
+    writes: bool = False
+    writing_needs: Permission | None = None
+    reading: str = ""
+    unconfirmed: str = ""
+    acts_as: str = ""
+    concerns: Concerns = Concerns.EVERYBODY
+    lent: bool = True
+    subject_of: SubjectOf | None = field(default=None)
+    adds: str = ""
+    apply_to: Apply | None = field(default=None)
+    version_of: Version | None = field(default=None)
+    instead: Refused | None = field(default=None)
+    said: Said | None = field(default=None)
+
+    @property
+    def noun(self) -> str:
+        """The first word of the name."""
+        return self.name.split()[0]
+
+    @property
+    def effect(self) -> str:
+        """The name by which rules, limits and the audit trail know what it does, whatever was typed."""
+        return self.acts_as or self.name
+
+    @property
+    def effect_noun(self) -> str:
+        """The noun by which rules know what it does."""
+        return self.effect.split()[0]
+
+    def arguments_of(self, change: Change, typed: Mapping[str, str]) -> Mapping[str, str]:
+        """With which arguments the command named by :attr:`effect` proposes this change."""
+        return self.said(change) if self.said else typed
+
+    @property
+    def confirming_needs(self) -> Permission:
+        """What it takes to propose and to confirm the write."""
+        return self.writing_needs or self.needs
+
+    @property
+    def usage(self) -> str:
+        """The usage line: ``usage budget <customer> <amount>``."""
+        return " ".join(
+            [self.name, *(_usage_of(param) for param in self.params if param.required or not param.named)]
+        )
+
+    @property
+    def help(self) -> HelpEntry:
+        """What help shows of it."""
+        options = tuple(param for param in self.params if param.named and not param.required)
+        return HelpEntry(
+            name=self.name,
+            summary=self.summary,
+            usage=" ".join([self.usage, *(_usage_of(param) for param in options[:3])]),
+            examples=self.examples,
+            writes=self.writes,
+            featured=self.featured,
+        )
+
+    @property
+    def reading_help(self) -> HelpEntry:
+        """What help shows of it to whoever may only read: nothing of the write, and the first example."""
+        needed = [_usage_of(param) for param in self.params if param.required]
+        return replace(
+            self.help,
+            summary=self.reading,
+            usage=" ".join([self.name, *needed]),
+            examples=self.examples[:1],
+            writes=False,
+        )
+
+    def apply(self, function: Apply) -> Apply:
+        """Declares what carries out the confirmed change: ``async def f(act: Act, change: Change) -> Card``."""
+        owner = f"{self.name}.apply ({function.__qualname__})"
+        hints = get_type_hints(function)
+        expected = [Act, Change]
+        given = [hints.get(name) for name in inspect.signature(function).parameters]
+        if not inspect.iscoroutinefunction(function) or given != expected or hints.get("return") is not Card:
+            raise DeclarationError(f"{owner}: declare it as `async def f(act: Act, change: Change) -> Card`.")
+        if not self.writes:
+            raise DeclarationError(
+                f"{owner}: the handler returns a Card, so there is nothing to apply; return a Change."
+            )
+        if self.apply_to:
+            raise DeclarationError(f"{owner}: this command already has an apply.")
+        self.apply_to = function
+        return function
+
+    def says(self, function: Said) -> Said:
+        """Declares the arguments of :attr:`acts_as` that do what this command proposes."""
+        if not self.acts_as or self.said:
+            raise DeclarationError(
+                f"{self.name}.says: only a command that acts as another has it, and only once."
+            )
+        self.said = function
+        return function
+
+    def subject(self, function: SubjectOf) -> SubjectOf:
+        """Declares what a change is about where that is not its target alone: ``def f(change: Change) -> Subject``."""
+        owner = f"{self.name}.subject ({function.__qualname__})"
+        hints = get_type_hints(function)
+        given = [hints.get(name) for name in inspect.signature(function).parameters]
+        if given != [Change] or hints.get("return") is not Subject:
+            raise DeclarationError(f"{owner}: declare it as `def f(change: Change) -> Subject`.")
+        if not self.writes or self.subject_of:
+            raise DeclarationError(f"{owner}: only a command that proposes a write has it, and only once.")
+        self.subject_of = function
+        return function
+
+    def about(self, change: Change) -> Subject:
+        """What a change of this command is about."""
+        if self.subject_of:
+            return self.subject_of(change)
+        return Subject((change.target,) if change.target else ())
+
+    def version(self, function: Version) -> Version:
+        """Declares how what the change overwrites is read: ``async def f(ask: Ask, change: Change) -> str``.
+
+        The version is compared with ``before`` in the payload of the change, and where an attempt may have had its effect,
+        with ``after``: optimistic concurrency control.
+        """
+        owner = f"{self.name}.version ({function.__qualname__})"
+        hints = get_type_hints(function)
+        given = [hints.get(name) for name in inspect.signature(function).parameters]
+        if (
+            not inspect.iscoroutinefunction(function)
+            or given != [Ask, Change]
+            or hints.get("return") is not str
+        ):
+            raise DeclarationError(f"{owner}: declare it as `async def f(ask: Ask, change: Change) -> str`.")
+        if not self.writes or self.adds or self.version_of:
+            raise DeclarationError(
+                f"{owner}: only a command that proposes to overwrite something has it, and only once."
+            )
+        self.version_of = function
+        return function
+
+    def refused(self, function: Refused) -> Refused:
+        """Declares what to show where the vendor says a clear no, when there is more to say than that:
+        ``async def f(act: Act, change: Change, failure: PartnerFailure) -> Card | None``; ``None`` for nothing more.
+        """
+        owner = f"{self.name}.refused ({function.__qualname__})"
+        hints = get_type_hints(function)
+        given = [hints.get(name) for name in inspect.signature(function).parameters]
+        returns = hints.get("return")
+        expected = [Act, Change, PartnerFailure]
+        if not inspect.iscoroutinefunction(function) or given != expected or returns != Card | None:
+            raise DeclarationError(
+                f"{owner}: declare it as "
+                "`async def f(act: Act, change: Change, failure: PartnerFailure) -> Card | None`."
+            )
+        if not self.writes or self.instead:
+            raise DeclarationError(f"{owner}: only a command that proposes a write has it, and only once.")
+        self.instead = function
+        return function
+
+
+def _usage_of(param: Param) -> str:
+    word = param.name.replace("_", "-")
+    shown = f"{word}=<{word}>" if param.named else f"<{word}>"
+    return shown if param.required else f"[{shown}]"
+
+
+def _title(name: str, summary: str) -> str:
+    """The beginning of the summary; where that is too long, the command's own name."""
+    said = re.split(r"[,;:.]", summary)[0].strip()
+    return said if len(said) <= TITLE_LENGTH else name.capitalize()
+
+
+def command(
+    name: str,
+    *,
+    needs: Permission,
+    title: str = "",
+    aliases: tuple[str, ...] = (),
+    featured: int | None = None,
+    examples: tuple[str, ...] = (),
+    writing_needs: Permission | None = None,
+    reading: str = "",
+    unconfirmed: str = "",
+    acts_as: str = "",
+    concerns: Concerns = Concerns.EVERYBODY,
+    lent: bool = True,
+    adds: str = "",
+) -> Callable[[Handler], Command]:
+    """Declares the coroutine below as the command ``name`` (``noun verb``).
+
+    ``title`` is what the form says that it is for, as a person would ("Set a budget"). Where it is left out, the
+    beginning of the summary says it, up to the first comma, semicolon, colon or full stop.
+
+    A handler may return ``Card | Change`` when it only reads as long as a value is left out; then ``needs`` is for
+    reading and ``writing_needs`` for the write; ``reading`` is what help says of it to whoever may only read, beside the
+    first example.
+
+    ``unconfirmed`` says which small thing of our own a command changes at once ("mutes our own alert"); its handler's
+    first parameter is then ``own: Own``.
+
+    ``acts_as`` names the command whose effect it has ("ticket note") and whose ``apply`` it shares. What it proposes is
+    put on record as that command; :meth:`Command.says` declares with which arguments.
+    ``concerns`` says whom it is about. What is not declared to be about named customers, or about the asker alone, is
+    refused to people who are limited to named customers. ``lent=False`` is for what a role that is held by a grant alone
+    does not open.
+
+    ``adds`` says what a Change adds where it overwrites nothing ("a note"); any other declares its ``version``.
+
+    Raises :class:`bot.framework.params.DeclarationError` at import for anything that could not work.
+    """
+
+    def declare(function: Handler) -> Command:
+        owner = f"command {name!r} ({function.__module__}.{function.__qualname__})"
+        for said in (name, *aliases):
+            if not re.fullmatch(r"[a-z]+( [a-z]+)?", said):
+                raise DeclarationError(f"{owner}: call it `noun verb`, in lower-case letters, not {said!r}.")
+        if not inspect.iscoroutinefunction(function):
+            raise DeclarationError(f"{owner}: declare it with `async def`.")
+        hints = get_type_hints(function, include_extras=True)
+        returns = hints.get("return")
+        if returns not in (Card, Change, Card | Change):
+            raise DeclarationError(
+                f"{owner}: return Card (it only reads) or Change (it proposes a write), not {returns!r}."
+            )
+        text = inspect.getdoc(function)
+        if not text:
+            raise DeclarationError(f"{owner}: add a docstring; its first line is what help says.")
+        if unconfirmed and returns is not Card:
+            raise DeclarationError(f"{owner}: what is unconfirmed returns a Card; a Change is confirmed.")
+        if adds and returns is Card:
+            raise DeclarationError(f"{owner}: it returns a Card, so there is nothing that it adds.")
+        if bool(writing_needs) != bool(reading):
+            raise DeclarationError(
+                f"{owner}: with writing_needs, say what help tells whoever may only read: reading='Show …'."
+            )
+        summary, _, details = text.partition("\n")
+        for example in examples:
+            if not example.startswith((name, *aliases)):
+                raise DeclarationError(
+                    f"{owner}: the example {example!r} does not begin with the command's name."
+                )
+        if len(title) > TITLE_LENGTH:
+            raise DeclarationError(
+                f"{owner}: give a title of at most {TITLE_LENGTH} characters, not {title!r}."
+            )
+        return Command(
+            name=name,
+            handler=function,
+            needs=needs,
+            params=read_params(function, hints, owner, Own if unconfirmed else Ask),
+            summary=summary.strip(),
+            title=title or _title(name, summary),
+            details=details.strip(),
+            aliases=aliases,
+            featured=featured,
+            examples=examples or (name,),
+            writes=returns is not Card,
+            writing_needs=writing_needs,
+            reading=reading,
+            unconfirmed=unconfirmed,
+            acts_as=acts_as,
+            concerns=concerns,
+            lent=lent,
+            adds=adds,
+        )
+
+    return declare
+
+
+def commands_in(namespace: dict[str, Any]) -> tuple[Command, ...]:
+    """The commands declared in a module."""
+    return tuple(value for value in namespace.values() if isinstance(value, Command))

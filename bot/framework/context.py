@@ -1,0 +1,216 @@
+"""What a handler is given: ``Ask`` may read, ``Act`` may write. A handler that only reads is never handed a writer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from bot.access.policy import Permission, Policy
+from bot.access.scope import sees
+from bot.access.signin import SignInDesk
+from bot.cards.help import HelpEntry
+from bot.cards.model import Card
+from bot.cards.spreadsheet import Sheets
+from bot.cards.status import StatusLine
+from bot.model import CustomerRef, Deed, Desk, PartnerType
+from bot.model.identity import Person
+from bot.ports import (
+    AlertReader,
+    Alerts,
+    AuditEntry,
+    AuditReader,
+    Clock,
+    CustomerIndex,
+    Freezes,
+    GrantReader,
+    Grants,
+    Partner,
+    PartnerReader,
+    PartnerWriter,
+    RequestIds,
+    Rooms,
+    TicketDesk,
+    TicketReader,
+)
+from bot.ports.changes import ApprovalReader, Approvals
+from bot.ports.dispatch import Place, Progress, say_nothing
+from bot.ports.outbox import Notice, Parked
+
+Health = Callable[[], Awaitable[Sequence[StatusLine]]]
+
+
+async def _nothing_to_report() -> Sequence[StatusLine]:
+    return ()
+
+
+async def _nothing_parked() -> Sequence[Parked]:
+    return ()
+
+
+def _not_the_service() -> bool:
+    return False
+
+
+def _nobody_told(_: CustomerRef | None) -> None:
+    """Whom a question is about goes nowhere."""
+
+
+async def _no_tokens() -> StatusLine | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """With whose rights the vendor is asked for one person, for one question or one write.
+
+    ``by_service`` says afterwards whether the service account did it; ``tokens`` how the person's own sign-in is doing,
+    ``None`` where there is none.
+    """
+
+    partner: Partner
+    desks: Mapping[Desk, TicketDesk]
+    by_service: Callable[[], bool] = _not_the_service
+    tokens: Callable[[], Awaitable[StatusLine | None]] = _no_tokens
+
+
+ActingFor = Callable[[Person], Acting]
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Facts about this installation that answers depend on.
+
+    ``sandbox`` is true when the vendor is the sandbox; ``service_account`` names who reads in the background.
+    """
+
+    partner_type: PartnerType = PartnerType.DIRECT
+    partner_name: str = ""
+    sandbox: bool = False
+    service_account: str = ""
+    portal: str = "https://partner.microsoft.com/dashboard"
+    version: str = ""
+    country: str = "US"
+
+
+Known = TypeVar("Known")
+
+
+class Recent(Protocol):
+    """A list of the vendor's under a name, as it was a moment ago where that is known; else ``ask`` is asked."""
+
+    async def __call__(self, name: str, ask: Callable[[], Awaitable[Known]], /) -> Known: ...
+
+
+async def _asked_anew(_: str, ask: Callable[[], Awaitable[Known]]) -> Known:
+    return await ask()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One question by one person: who, where, when, and everything that can be read to answer it.
+
+    ``reach`` are the only customers it may be about (tenant ids and domains, lower case); ``None`` for all. ``scoped``
+    is behind :meth:`under`. ``on_record`` tells the audit trail which customer it turned out to be about, where what was
+    typed does not say. ``recent`` is for type-ahead, which would ask the vendor at every key.
+    """
+
+    person: Person
+    place: Place
+    clock: Clock
+    partner: PartnerReader
+    customers: CustomerIndex
+    desks: Mapping[Desk, TicketReader]
+    alerts: AlertReader
+    audit: AuditReader
+    policy: Policy
+    grants: GrantReader
+    approvals: ApprovalReader
+    scoped: Callable[[Permission], Ask]
+    rooms: Mapping[str, Rooms] = field(default_factory=dict)
+    installation: Installation = field(default_factory=Installation)
+    commands: Callable[[], Sequence[HelpEntry]] = tuple
+    health: Health = _nothing_to_report
+    parked: Callable[[], Awaitable[Sequence[Parked]]] = _nothing_parked
+    progress: Progress = say_nothing
+    sheets: Sheets = field(default_factory=Sheets)
+    recent: Recent = _asked_anew
+    reach: frozenset[str] | None = None
+    by_service: Callable[[], bool] = _not_the_service
+    tokens: Callable[[], Awaitable[StatusLine | None]] = _no_tokens
+    offers_sign_in: bool = False
+    on_record: Callable[[CustomerRef | None], None] = _nobody_told
+
+    @property
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return self.clock.now()
+
+    @property
+    def locale(self) -> str:
+        """How this person reads numbers and dates (``en-US``)."""
+        return self.person.actor.locale
+
+    def under(self, permission: Permission) -> Ask:
+        """The same question under another permission, limited to the customers that one is good for.
+
+        Raises :class:`bot.errors.NotAllowed` where the person does not hold it.
+        """
+        return replace(self.scoped(permission), on_record=self.on_record)
+
+    def sees(self, permission: Permission, customer: CustomerRef | None) -> bool:
+        """Whether this person may see, or do, what the permission is about for this customer; ``None`` for all of them.
+
+        To leave out what would only be refused. What is read under another permission is read through ``under``.
+        """
+        return sees(self.person, permission, customer, self.policy)
+
+    def offers(self, command: str) -> bool:
+        """Whether this person may run a command for some customer at least, to offer it."""
+        return any(entry.name == command for entry in self.commands())
+
+
+class Row(Protocol):
+    """Makes the audit row of what is done at once and answered with this card.
+
+    It is called in the transaction of the effect, by whoever writes that, once the effect is certain; the answer is then not
+    recorded again. Where it is not ``over`` with that, because another party is yet to be asked, the answer is recorded
+    besides, with what came of it.
+    """
+
+    def __call__(self, card: Card, detail: str = "", *, over: bool = True) -> AuditEntry: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own(Ask):
+    """A question whose answer changes something small of our own at once: a mute, an acknowledgement.
+
+    Only commands that say so are given one. ``post`` puts messages in the outbox. ``row`` goes with whatever is written,
+    so that no effect stands there of which nobody knows whose it is.
+    """
+
+    row: Row
+    keep: Alerts
+    post: Callable[[Sequence[Notice], Callable[[], AuditEntry]], Awaitable[None]]
+    freezes: Freezes
+    approvals: Approvals
+    sign_ins: SignInDesk | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """The carrying out of one confirmed change. ``ids`` go with every call, so that a repeat changes nothing.
+
+    ``deeds`` and ``notices`` are put on record in the transaction that records the outcome.
+    """
+
+    ask: Ask
+    writer: PartnerWriter
+    desks: Mapping[Desk, TicketDesk]
+    ids: RequestIds
+    keep: Alerts
+    grants: Grants
+    attempt: int = 1
+    deeds: list[Deed] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)

@@ -1,0 +1,128 @@
+"""The form of a command: its parameters as fields, filled in with what is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.cards.model import Choice, Field, FieldKind, Form
+from bot.framework.command import Command
+from bot.framework.params import Param
+
+HERE_OR_ME = (Choice("This channel", "here"), Choice("Me, privately", "me"))
+YES_NO = (Choice("Yes", "yes"), Choice("No", "no"))
+
+
+def form_of(
+    command: Command,
+    params: Sequence[Param],
+    texts: Mapping[str, str],
+    *,
+    problems: Mapping[str, str] | None = None,
+    chosen: Mapping[str, tuple[Choice, ...]] | None = None,
+    offered: Mapping[str, tuple[Choice, ...]] | None = None,
+    note: str = "",
+) -> Form:
+    """Ask for every parameter of a command; ``problems`` stand beside their fields, values are kept.
+
+    ``chosen`` gives the choices a type-ahead field starts with; ``offered`` turns a field into a list to pick from.
+    """
+    problems = problems or {}
+    chosen = chosen or {}
+    offered = offered or {}
+    params = [param for param in params if not _settled(param, texts, problems)]
+    names = {param.name for param in params}
+    return Form(
+        command=command.name,
+        title=command.title,
+        fields=tuple(
+            _pick(param, texts, problems, offered[param.name])
+            if offered.get(param.name)
+            else _field(param, texts, problems, chosen)
+            for param in params
+        ),
+        submit=_submit(command),
+        note=note,
+        hidden={name: text for name, text in texts.items() if name not in names},
+    )
+
+
+def _settled(param: Param, texts: Mapping[str, str], problems: Mapping[str, str]) -> bool:
+    return param.once and bool(texts.get(param.name)) and param.name not in problems
+
+
+def _submit(command: Command) -> str:
+    """What the button says: a question follows, or what the title says is done."""
+    return "Continue" if command.writes else re.split(r" an? ", command.title)[0]
+
+
+def _pick(
+    param: Param, texts: Mapping[str, str], problems: Mapping[str, str], choices: tuple[Choice, ...]
+) -> Field:
+    """A field whose possible answers are known by now."""
+    value = texts.get(param.name, "")
+    return Field(
+        name=param.name,
+        label=param.label,
+        kind=FieldKind.CHOICE,
+        required=True,
+        value=value if any(choice.value == value for choice in choices) else "",
+        hint=param.description,
+        choices=choices,
+        error=problems.get(param.name, ""),
+    )
+
+
+def _says_no_more(param: Param) -> bool:
+    """Whether the description only repeats the label, as "City: City" would."""
+    return param.description.casefold() in (param.label.casefold(), f"{param.label} name".casefold())
+
+
+def _place(value: str, choices: tuple[Choice, ...]) -> tuple[str, tuple[Choice, ...]]:
+    """Where to tell, among the places that are offered; what was typed is one of them, whatever it is."""
+    known = {choice.value.casefold(): choice.value for choice in choices}
+    said = value.strip() or "here"
+    if said.casefold() == "me" and "me" not in known:
+        # In a personal chat the two are the same place.
+        said = "here"
+    if said.casefold() in known:
+        return known[said.casefold()], choices
+    return said, (*choices, Choice(said[:75], said))
+
+
+def _field(
+    param: Param,
+    texts: Mapping[str, str],
+    problems: Mapping[str, str],
+    chosen: Mapping[str, tuple[Choice, ...]],
+) -> Field:
+    value = texts.get(param.name, "")
+    choices = YES_NO if param.kind is FieldKind.YES_NO else param.choices
+    if param.kind is FieldKind.SUGGEST:
+        choices = chosen.get(param.name, ())
+        if len(choices) == 1:
+            value = choices[0].value
+        elif all(choice.value != value for choice in choices):
+            value = "" if choices else value
+    elif param.kind is FieldKind.DESTINATION:
+        value, choices = _place(value, chosen.get(param.name, HERE_OR_ME))
+    elif param.kind is FieldKind.CHOICE and value:
+        value = param.nearest_choice(value)
+    elif not value and param.default is not None and param.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
+        value = (
+            str(param.default) if not isinstance(param.default, bool) else ("yes" if param.default else "no")
+        )
+    return Field(
+        name=param.name,
+        label=param.label,
+        kind=param.kind,
+        required=param.required,
+        value=value,
+        hint="" if _says_no_more(param) else param.description,
+        placeholder=param.placeholder or (f"e.g. {param.example}" if param.example and not choices else ""),
+        choices=choices,
+        max_length=param.max_length,
+        minimum=param.minimum,
+        maximum=param.maximum,
+        error=problems.get(param.name, ""),
+    )

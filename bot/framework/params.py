@@ -1,0 +1,303 @@
+"""From an annotation to a parameter: what a command takes, how text becomes a value, how it is asked for.
+
+The vocabulary is pydantic's ``Annotated[type, Field(...)]`` (description, max_length, ge, le, pattern, examples)
+plus the markers below.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from bot.cards.model import Choice, FieldKind
+from bot.errors import BadValue
+from bot.framework.amount import Amount, read_amount
+from bot.framework.context import Ask
+from bot.line import seen
+from bot.model import PartnerType
+
+LONGEST = 300
+"""Characters of a value whose parameter says nothing else: names, numbers and days have fewer."""
+
+Resolver = Callable[[Ask, str], Awaitable[Any]]
+Suggester = Callable[[Ask, str], Awaitable[Sequence[Choice]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """Turns what was typed into a value by looking it up; raises a refusal when it cannot."""
+
+    look_up: Resolver
+
+
+@dataclass(frozen=True, slots=True)
+class Suggest:
+    """Offers choices while the person types, from our own data, or by ``Ask.recent``: it is called at every key."""
+
+    choices: Suggester
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a form asks for it: another control than the type suggests, a label, a placeholder.
+
+    ``once`` is not asked again where the line gave it: an id that a button carries says nothing to a person.
+    """
+
+    kind: FieldKind | None = None
+    label: str = ""
+    placeholder: str = ""
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OneWord:
+    """The parameter never has a space in it, so that another one may take several words."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyFor:
+    """The parameter exists only for partners of these types."""
+
+    partner_types: tuple[PartnerType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter of a command. ``named`` ones are given as ``key=value`` only.
+
+    ``wordy`` ones take several words of a line without quotes. ``min_length`` counts what can be seen.
+    """
+
+    name: str
+    label: str
+    description: str
+    required: bool
+    default: Any
+    kind: FieldKind
+    named: bool
+    wordy: bool
+    adapter: TypeAdapter[Any]
+    choices: tuple[Choice, ...] = ()
+    example: str = ""
+    placeholder: str = ""
+    max_length: int | None = None
+    min_length: int | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    resolve: Resolver | None = None
+    suggest: Suggester | None = None
+    only_for: tuple[PartnerType, ...] = ()
+    once: bool = False
+    money: bool = False
+
+    def convert(self, text: str) -> Any:
+        """The value in ``text``; looked-up parameters stay text until they are resolved.
+
+        Raises :class:`bot.errors.BadValue`.
+        """
+        # Before any pattern is tried: how long one takes must not be up to who types.
+        if len(text) > (longest := self.max_length or LONGEST):
+            raise BadValue(self.label, text, f"It may have at most {longest} characters.", self.example)
+        if self.min_length and len(seen(text)) < self.min_length:
+            raise BadValue(self.label, text, "It is too short.", self.example)
+        if self.resolve:
+            return text
+        try:
+            return self.adapter.validate_python(self.nearest_choice(text))
+        except ValidationError as error:
+            raise BadValue(self.label, text, self._sentence(error), self.example) from None
+
+    def nearest_choice(self, text: str) -> str:
+        """A choice in any case, with spaces or hyphens for underscores."""
+        wanted = re.sub(r"[\s_-]+", "_", text.strip()).casefold()
+        for choice in self.choices:
+            if wanted in (re.sub(r"[\s_-]+", "_", said).casefold() for said in (choice.value, choice.label)):
+                return choice.value
+        return text
+
+    def _sentence(self, error: ValidationError) -> str:
+        if self.choices:
+            return "Choose one of " + ", ".join(choice.value for choice in self.choices) + "."
+        fault = error.errors(include_url=False)[0]
+        limits = fault.get("ctx", {})
+        match fault["type"]:
+            case "greater_than_equal":
+                return f"It must be at least {limits['ge']}."
+            case "greater_than":
+                return f"It must be more than {limits['gt']}."
+            case "less_than_equal":
+                return f"It must be at most {limits['le']}."
+            case "value_error":
+                return str(limits["error"])
+            case "int_parsing" | "int_parsing_size" | "int_from_float":
+                return "Give a whole number."
+            case "string_pattern_mismatch":
+                return "It is not written as expected."
+            case _:
+                return "It cannot be read."
+
+
+def _amount_from(text: Any) -> Any:
+    return read_amount(text) if isinstance(text, str) else text
+
+
+def _yes_or_no(text: Any) -> Any:
+    if isinstance(text, str):
+        word = text.strip().casefold()
+        if word in ("yes", "y", "true", "on", "1"):
+            return True
+        if word in ("no", "n", "false", "off", "0", ""):
+            return False
+        raise ValueError("Say yes or no.")
+    return text
+
+
+def _day_from(text: Any) -> Any:
+    if isinstance(text, str):
+        try:
+            return date.fromisoformat(text.strip())
+        except ValueError:
+            raise ValueError(f"Write a date as {date(2026, 1, 31).isoformat()} (year-month-day).") from None
+    return text
+
+
+_MARKERS = (Resolve, Suggest, Asked, OneWord, OnlyFor)
+
+_LARGEST = 999_999_999_999
+"""Larger numbers nobody means, and times the length of a page a database would not hold them."""
+
+_KINDS: dict[type, tuple[FieldKind, Any]] = {
+    str: (FieldKind.TEXT, str),
+    int: (FieldKind.NUMBER, Annotated[int, Field(le=_LARGEST)]),
+    Amount: (FieldKind.NUMBER, Annotated[Any, BeforeValidator(_amount_from)]),
+    bool: (FieldKind.YES_NO, Annotated[bool, BeforeValidator(_yes_or_no)]),
+    date: (FieldKind.DATE, Annotated[date, BeforeValidator(_day_from)]),
+}
+
+
+_WHEN_USED = ConfigDict(defer_build=True)
+"""A hundred validators would hold up every start, and a process uses few of them."""
+
+
+class DeclarationError(TypeError):
+    """A command is declared wrongly; stops the process at import, and says how to fix it."""
+
+
+def read_params(
+    function: Callable[..., Any], hints: dict[str, Any], owner: str, context: type[Ask] = Ask
+) -> tuple[Param, ...]:
+    """The parameters of a handler, after its first (``ask``), by its type hints with their extras.
+
+    Raises :class:`DeclarationError`.
+    """
+    params = list(inspect.signature(function).parameters.values())
+    if not params or hints.get(params[0].name) is not context:
+        name = context.__name__
+        raise DeclarationError(f"{owner}: the first parameter must be `{name.lower()}: {name}`.")
+    read = tuple(_read_param(param, hints, owner) for param in params[1:])
+    if sum(param.wordy for param in read) > 1:
+        raise DeclarationError(
+            f"{owner}: only one parameter may take several words; make the others keyword-only (after `*`)."
+        )
+    return read
+
+
+def _read_param(param: inspect.Parameter, hints: dict[str, Any], owner: str) -> Param:
+    where = f"{owner}, parameter {param.name}"
+    if param.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
+        raise DeclarationError(
+            f"{where}: *args and **kwargs cannot be asked for in a form; name each parameter."
+        )
+    if param.name not in hints:
+        raise DeclarationError(f"{where}: add an annotation such as Annotated[str, Field(description=...)].")
+    base, extras = _peel(hints[param.name])
+    field = next((extra for extra in extras if isinstance(extra, FieldInfo)), None)
+    if field is None or not field.description:
+        raise DeclarationError(f"{where}: add Field(description=...); help and forms show it.")
+    return _build(param, base, extras, field, where)
+
+
+def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: FieldInfo, where: str) -> Param:
+    resolve = next((extra.look_up for extra in extras if isinstance(extra, Resolve)), None)
+    suggest = next((extra.choices for extra in extras if isinstance(extra, Suggest)), None)
+    asked = next((extra for extra in extras if isinstance(extra, Asked)), Asked())
+    only_for = next((extra.partner_types for extra in extras if isinstance(extra, OnlyFor)), ())
+    kind, checked, choices = _kind_of(base, where, looked_up=resolve is not None)
+    kind = asked.kind or (FieldKind.SUGGEST if suggest else kind)
+    constraints = [extra for extra in extras if not isinstance(extra, _MARKERS)]
+    limits = {type(limit).__name__: limit for limit in field.metadata}
+    named = param.kind is inspect.Parameter.KEYWORD_ONLY
+    textual = (base is str or resolve is not None) and not any(isinstance(extra, OneWord) for extra in extras)
+    return Param(
+        name=param.name,
+        label=asked.label or param.name.replace("_", " ").capitalize(),
+        description=field.description or "",
+        required=param.default is inspect.Parameter.empty,
+        default=None if param.default is inspect.Parameter.empty else param.default,
+        kind=kind,
+        named=named,
+        wordy=textual and not named,
+        adapter=TypeAdapter(_annotated(checked, constraints), config=_WHEN_USED),
+        choices=choices,
+        example=str(field.examples[0]) if field.examples else (choices[0].value if choices else ""),
+        placeholder=asked.placeholder,
+        max_length=getattr(limits.get("MaxLen"), "max_length", None),
+        min_length=getattr(limits.get("MinLen"), "min_length", None),
+        minimum=Decimal(0) if base is Amount else _decimal(getattr(limits.get("Ge"), "ge", None)),
+        maximum=_decimal(getattr(limits.get("Le"), "le", None)),
+        resolve=resolve,
+        suggest=suggest,
+        only_for=only_for,
+        once=asked.once,
+        money=base is Amount,
+    )
+
+
+def _annotated(checked: Any, constraints: Sequence[Any]) -> Any:
+    return Annotated[(checked, *constraints)] if constraints else checked
+
+
+def _decimal(limit: Any) -> Decimal | None:
+    return None if limit is None else Decimal(str(limit))
+
+
+def _peel(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    """``Annotated[X | None, ...]`` in any nesting as X and its extras."""
+    extras: tuple[Any, ...] = ()
+    while True:
+        if get_origin(hint) is Annotated:
+            inner, *more = get_args(hint)
+            hint, extras = inner, (*more, *extras)
+        elif get_origin(hint) in (Union, type(int | None)) and type(None) in get_args(hint):
+            rest = [arg for arg in get_args(hint) if arg is not type(None)]
+            if len(rest) != 1:
+                return hint, extras
+            hint = rest[0]
+        else:
+            return hint, extras
+
+
+def _kind_of(base: Any, where: str, *, looked_up: bool) -> tuple[FieldKind, Any, tuple[Choice, ...]]:
+    if looked_up:
+        return FieldKind.TEXT, str, ()
+    if isinstance(base, type) and issubclass(base, StrEnum):
+        return (
+            FieldKind.CHOICE,
+            base,
+            tuple(Choice(member.value.replace("_", " ").capitalize(), member.value) for member in base),
+        )
+    if base in _KINDS:
+        kind, checked = _KINDS[base]
+        return kind, checked, ()
+    known = "str, int, Amount, bool, date, a StrEnum, or any type with Resolve(...)"
+    raise DeclarationError(f"{where}: {base!r} is not a type a person can type; use {known}.")

@@ -1,0 +1,179 @@
+"""From what was found to what is said: each notice gets its cause and its card, a storm becomes one message.
+
+Notices wait in the store until their messages are in the outbox; both change in one transaction. A process that dies
+in between leaves them waiting, and the next round writes the same messages under the same keys.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from bot.access.recipients import access_of
+from bot.cards.alert.figures import SPENDING
+from bot.cards.alert.summary import summary_card
+from bot.cards.confirm import READ_BY_SERVICE, with_note
+from bot.cards.spreadsheet import as_csv
+from bot.jobs.context import Watch
+from bot.jobs.explain import Explainer, introduced
+from bot.jobs.rights import as_seen, sift, until_of, wake
+from bot.model import AlertKind, AlertNotice, Destination, NoticeState, Rule
+from bot.ports.outbox import Access, Notice
+
+AT_ONCE = 10_000
+"""Notices that are put together in one go."""
+
+IN_STORMS = SPENDING | {AlertKind.STALE, AlertKind.TICKETS}
+"""Kinds that come by the dozen when they come; an invoice or a digest is never put among them."""
+
+Failed = list[BaseException | None]
+
+
+async def compose(watch: Watch, still_found: Collection[AlertKind] = ()) -> int:
+    """Put what was found into the outbox; how many notices that took care of.
+
+    Kinds that are ``still_found`` wait. What cannot be written holds nothing else up; its failure is raised in the end.
+    What somebody may not see is withheld, and comes back by itself once they may (:mod:`bot.jobs.rights`).
+    """
+    await wake(watch)
+    done = 0
+    while True:
+        found = await watch.alerts.waiting(AT_ONCE)
+        waiting = [notice for notice in found if notice.crossing.kind not in still_found]
+        if waiting:
+            await _write_out(watch, waiting)
+        done += len(waiting)
+        if not waiting or len(found) < AT_ONCE:
+            return done
+
+
+async def _write_out(watch: Watch, waiting: Sequence[AlertNotice]) -> None:
+    found_by = {notice.crossing.rule_id for notice in waiting}
+    rules = {rule.id: rule for rule in await watch.alerts.rules(found_by)}
+    orphans = [notice for notice in waiting if notice.crossing.rule_id not in rules]
+    if orphans:
+        await watch.alerts.post({notice.id: "" for notice in orphans}, [], NoticeState.MOOT)
+    batch = watch.recipients.batch()
+    told = await sift(watch, batch, [each for each in waiting if each.crossing.rule_id in rules], rules)
+    rules = {each: await as_seen(batch, rule) for each, rule in rules.items()}
+    by_destination: dict[Destination, list[AlertNotice]] = defaultdict(list)
+    for notice in told:
+        by_destination[notice.destination].append(notice)
+    explainer, turns = Explainer(watch, batch), asyncio.Semaphore(watch.limits.live_reads)
+
+    async def write(notices: Sequence[AlertNotice]) -> Failed:
+        async with turns:
+            return await _write_for_one(watch, explainer, notices, rules)
+
+    for failed in await asyncio.gather(*map(write, by_destination.values())):
+        for failure in filter(None, failed):
+            raise failure
+
+
+async def _write_for_one(
+    watch: Watch, explainer: Explainer, notices: Sequence[AlertNotice], rules: Mapping[str, Rule]
+) -> Failed:
+    """All that goes to one destination; what went wrong with what is not on its way."""
+    storm = [notice for notice in notices if notice.crossing.kind in IN_STORMS]
+    if len(storm) < watch.limits.storm:
+        return await _write_each(watch, explainer, notices, rules)
+    summarised: Failed = [*await asyncio.gather(_summarise(watch, storm, rules), return_exceptions=True)]
+    others = [notice for notice in notices if notice.crossing.kind not in IN_STORMS]
+    return summarised + await _write_each(watch, explainer, others, rules)
+
+
+async def _summarise(watch: Watch, notices: Sequence[AlertNotice], rules: Mapping[str, Rule]) -> None:
+    """One message for a storm, with everything in a file."""
+    notices = [await introduced(watch, notice) for notice in notices]
+    now, first = watch.now, rules[notices[0].crossing.rule_id]
+    name = f"alerts-{now:%Y-%m-%d-%H%M}.csv"
+    sheet = as_csv(name, [row_of(notice, rules[notice.crossing.rule_id]) for notice in notices])
+    digest = hashlib.sha256(" ".join(notice.id for notice in notices).encode()).hexdigest()[:16]
+    message = Notice(
+        id=f"storm-{digest}",
+        dedupe_key=f"storm:{digest}",
+        destination=notices[0].destination,
+        card=with_note(summary_card(notices, rules, sheet, now=now, locale=first.locale), READ_BY_SERVICE),
+        not_before=now,
+        owner=first.owner_home,
+        until=max(until_of(notice) for notice in notices),
+        access=_access_of_all(notices, rules),
+    )
+    sent = {notice.id: message.id for notice in notices}
+    await watch.alerts.post(sent, [message], NoticeState.SUMMARISED)
+
+
+def _access_of_all(notices: Sequence[AlertNotice], rules: Mapping[str, Rule]) -> tuple[Access, ...]:
+    """What a summary rests on: the rights of everybody whose rules are in it, each for what theirs found."""
+    customers: dict[Access, set[str]] = defaultdict(set)
+    whole: set[Access] = set()
+    for notice in notices:
+        access = access_of(rules[notice.crossing.rule_id])
+        if customer := notice.crossing.customer:
+            customers[access].add(customer.id)
+        else:
+            whole.add(access)
+    named = [replace(access, customers=tuple(sorted(ids))) for access, ids in customers.items()]
+    return (*named, *sorted(whole, key=lambda access: access.people))
+
+
+async def _write_each(
+    watch: Watch, explainer: Explainer, notices: Sequence[AlertNotice], rules: Mapping[str, Rule]
+) -> Failed:
+    """A card for each notice, on its way in the order they were found."""
+
+    async def post(notice: AlertNotice, reading: asyncio.Future[Notice]) -> None:
+        message = await reading
+        await watch.alerts.post({notice.id: message.id}, [message])
+
+    readings = [
+        asyncio.ensure_future(_message_for(watch, explainer, notice, rules[notice.crossing.rule_id]))
+        for notice in notices
+    ]
+    failed: Failed = []
+    try:
+        for notice, reading in zip(notices, readings, strict=True):
+            failed += await asyncio.gather(post(notice, reading), return_exceptions=True)
+    finally:
+        for reading in readings:
+            reading.cancel()
+    return failed
+
+
+async def _message_for(watch: Watch, explainer: Explainer, notice: AlertNotice, rule: Rule) -> Notice:
+    card, access = await explainer.written(notice, rule)
+    # To try out the service account's sign-in is to read nothing as it, least of all where that does not work.
+    return Notice(
+        id=notice.own_message,
+        dedupe_key=f"alert:{notice.id}",
+        destination=notice.destination,
+        card=card if notice.crossing.kind is AlertKind.SIGNIN else with_note(card, READ_BY_SERVICE),
+        not_before=watch.now,
+        owner=rule.owner_home,
+        until=until_of(notice),
+        access=access,
+    )
+
+
+def row_of(notice: AlertNotice, rule: Rule) -> dict[str, str]:
+    """A notice as a row of the file, with plain numbers."""
+    crossing, customer = notice.crossing, notice.crossing.customer
+    return {
+        "Found (UTC)": f"{notice.found:%Y-%m-%d %H:%M}",
+        "Rule": rule.id,
+        "Kind": crossing.kind.value,
+        "Step": "" if crossing.step is None else f"{crossing.step.normalize():f}",
+        "Customer": customer.name if customer else "",
+        "Domain": customer.domain if customer else "",
+        "Tenant id": customer.id if customer else "",
+        "Spend": str(crossing.cost.amount) if crossing.cost else "",
+        "Budget": str(crossing.budget.amount) if crossing.budget else "",
+        "Currency": crossing.cost.currency if crossing.cost else "",
+        "Period": crossing.period.key if crossing.period else "",
+        "Data from (UTC)": f"{crossing.as_of:%Y-%m-%d %H:%M}" if crossing.as_of else "",
+        "About": crossing.title or crossing.subject,
+        "Notice": notice.id,
+    }

@@ -1,0 +1,334 @@
+"""Digests: written when their hour has come in the reader's own time zone, from what the bot has on record."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.access.policy import Permission
+from bot.access.recipients import Batch, access_of, people_of
+from bot.access.scope import READS
+from bot.alerts.history import at_pace
+from bot.alerts.sudden import daily_costs
+from bot.cards.alert.digest import Digest, digest_card
+from bot.cards.alert.digest_money import Spender, Spending
+from bot.cards.model import Card
+from bot.jobs.context import Limits, Watch
+from bot.model import (
+    AlertKind,
+    Cadence,
+    Crossing,
+    CustomerRef,
+    DailyCost,
+    History,
+    Memory,
+    Money,
+    NoticeState,
+    Outcome,
+    Pair,
+    Rule,
+    TicketSeen,
+    TicketState,
+)
+from bot.ports.outbox import Access
+
+ALL = "*"
+SENT = "sent"
+
+TOP = 5
+MOST_OVER = 50
+STALE = timedelta(hours=48)
+
+LATE = {
+    Cadence.DAILY: timedelta(hours=14),
+    Cadence.WEEKLY: timedelta(days=3),
+    Cadence.MONTHLY: timedelta(days=7),
+}
+"""How late a digest is still worth writing, after the bot was away."""
+
+
+async def write_digests(watch: Watch) -> int:
+    """Put on record every digest whose hour has come; how many."""
+    rules = {rule.id: rule for rule in await watch.alerts.rules() if rule.kind is AlertKind.DIGEST}
+    due = {rule.id: slot for rule in rules.values() if (slot := slot_of(rule, watch.now, watch.limits))}
+    if not due:
+        return 0
+    memory = await watch.alerts.memory([ALL])
+    mutes = await watch.mutes()
+    told: list[Crossing] = []
+    muted: list[Crossing] = []
+    changed: dict[Pair, Memory] = {}
+    for rule_id, slot in due.items():
+        pair = (rule_id, ALL)
+        kept = Memory("", "", {SENT: Decimal(slot.toordinal())})
+        if memory.get(pair) == kept:
+            continue
+        changed[pair] = kept
+        crossing = Crossing(
+            rule_id=rule_id,
+            kind=AlertKind.DIGEST,
+            key=f"digest:{slot.isoformat()}",
+            level=Decimal(0),
+            subject=slot.isoformat(),
+            title="Digest",
+        )
+        (muted if (rule_id, "") in mutes else told).append(crossing)
+    if not changed:
+        return 0
+    return len(await watch.alerts.record(Outcome(tuple(told), tuple(muted), changed), rules, watch.now))
+
+
+def slot_of(rule: Rule, now: datetime, limits: Limits) -> date | None:
+    """The day whose digest is to be written now, in the reader's time zone; ``None`` when none is."""
+    zone = zone_of(rule.time_zone)
+    here = now.astimezone(zone)
+    day = here.date() if here.hour >= limits.digest_hour else here.date() - timedelta(days=1)
+    cadence = rule.cadence or Cadence.DAILY
+    if cadence is Cadence.WEEKLY:
+        day -= timedelta(days=(day.weekday() - limits.digest_weekday) % 7)
+    elif cadence is Cadence.MONTHLY:
+        day = day.replace(day=1)
+    # A wall-clock hour that the change to summer time leaves out is the hour after it.
+    hour = datetime.combine(day, time(limits.digest_hour), zone)
+    if hour.astimezone(UTC) <= rule.created or now - hour > LATE[cadence]:
+        return None
+    return day
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of this IANA name; UTC for a name that nobody knows."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def window(cadence: Cadence, slot: date) -> tuple[date, date]:
+    """The days a digest tells of, both included: they are over when it is written."""
+    ends = slot - timedelta(days=1)
+    match cadence:
+        case Cadence.DAILY:
+            return ends, ends
+        case Cadence.WEEKLY:
+            return slot - timedelta(days=7), ends
+        case Cadence.MONTHLY:
+            return ends.replace(day=1), ends
+
+
+@dataclass(slots=True)
+class Tally:
+    """One currency while customers go by: sums, and the few that stand out."""
+
+    total: Decimal = Decimal(0)
+    customers: int = 0
+    expected: Decimal = Decimal(0)
+    last_month: Decimal = Decimal(0)
+    daily: dict[date, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    top: list[tuple[Decimal, str, Spender]] = field(default_factory=list)
+    movers: list[tuple[Decimal, str, Spender]] = field(default_factory=list)
+
+
+async def digest_for(
+    watch: Watch, batch: Batch, rule: Rule, crossing: Crossing
+) -> tuple[Card, tuple[Access, ...]]:
+    """The digest that a crossing announces, of what may be seen now, and the rights that it rests on."""
+    cadence = rule.cadence or Cadence.DAILY
+    starts, ends = window(cadence, date.fromisoformat(crossing.subject))
+    sight = await sight_of(batch, rule)
+    gathering = Gathering(rule, sight, cadence, starts, ends)
+    since = (starts.replace(day=1) - timedelta(days=1)).replace(day=1)
+    named = [each.id for each in rule.scope.customers] or sight.only
+    async for histories in watch.alerts.histories(since, named):
+        gathering.take(histories)
+    began = datetime.combine(starts, time(), UTC)
+    notices = [
+        each
+        for each in await watch.alerts.notices(since=began, limit=5000)
+        if each.crossing.kind is not AlertKind.DIGEST
+        and each.state in (NoticeState.SENT, NoticeState.SUMMARISED)
+        and (each.crossing.customer is None or rule.scope.covers(each.crossing.customer.id))
+        and sight.tells(READS[each.crossing.kind], each.crossing.customer)
+    ]
+    taken = sum(each.acknowledged is not None for each in notices)
+    tickets = [
+        each
+        for each in await watch.alerts.tickets()
+        if each.state is TicketState.ATTENTION
+        and (not each.customer or rule.scope.covers(each.customer.id))
+        and sight.tells(Permission.TICKET_READ, each.customer)
+    ]
+    digest = Digest(
+        cadence=cadence,
+        starts=starts,
+        ends=ends,
+        spending=await gathering.spending(watch),
+        over=tuple([await _named(watch, each) for each in gathering.worst()]),
+        without_budget=gathering.without_budget,
+        silent=gathering.silent,
+        told=len(notices),
+        acknowledged=taken,
+        open=len(notices) - taken,
+        waiting=tuple(tickets),
+        as_of=gathering.as_of,
+        rule_id=rule.id,
+    )
+    return digest_card(digest, watch.now, rule.locale), sight.access(rule, tickets)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Of which customers whoever is told of a rule may see what, by permission; ``None`` for all there are."""
+
+    scopes: Mapping[Permission, frozenset[str] | None]
+
+    @property
+    def only(self) -> list[str] | None:
+        """The customers whose usage may be seen; ``None`` for all."""
+        usage = self.scopes[Permission.USAGE_READ]
+        return None if usage is None else sorted(usage)
+
+    def tells(self, permission: Permission, customer: CustomerRef | None) -> bool:
+        """Whether what a permission is about may be told of a customer, or of none in particular."""
+        scope = self.scopes[permission]
+        return scope is None or (customer is not None and customer.id.casefold() in scope)
+
+    def access(self, rule: Rule, tickets: Sequence[TicketSeen]) -> tuple[Access, ...]:
+        """What a digest with these tickets rests on."""
+        found = [access_of(rule, *(self.only or ()))]
+        if tickets:
+            ids = [each.customer.id for each in tickets if each.customer]
+            customers = tuple(sorted(set(ids))) if len(ids) == len(tickets) else ()
+            found.append(Access(people_of(rule), Permission.TICKET_READ.value, customers))
+        return tuple(found)
+
+
+async def sight_of(batch: Batch, rule: Rule) -> Sight:
+    """What may be told in a digest now."""
+    people, channel = people_of(rule), rule.destination.channel
+    return Sight({each: await batch.scope(people, each, channel) for each in set(READS.values())})
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Adds up what is on record, customer by customer, in memory that does not grow with them."""
+
+    rule: Rule
+    sight: Sight
+    cadence: Cadence
+    starts: date
+    ends: date
+    without_budget: int = 0
+    silent: int = 0
+    as_of: datetime | None = None
+    _tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    _over: list[tuple[Decimal, str, Spender]] = field(default_factory=list)
+
+    def take(self, batch: Sequence[History]) -> None:
+        """Add some customers' days on record."""
+        by_customer: dict[str, list[History]] = defaultdict(list)
+        for history in batch:
+            by_customer[history.customer_id].append(history)
+        for customer_id, histories in by_customer.items():
+            seen = self.sight.tells(Permission.USAGE_READ, CustomerRef(customer_id, "", ""))
+            if seen and self.rule.scope.covers(customer_id):
+                self._customer(customer_id, sorted(histories, key=lambda each: each.period.starts))
+
+    def _customer(self, customer_id: str, histories: Sequence[History]) -> None:
+        known = [each for each in histories if each.points and each.points[0].day <= self.ends]
+        current = next(
+            (each for each in reversed(known) if each.period.starts <= self.ends <= each.period.ends), None
+        )
+        if current is None:
+            self.silent += bool(known)
+            return
+        if self.rule.currency and current.currency != self.rule.currency:
+            return
+        point = [each for each in current.points if each.day <= self.ends][-1]
+        tally = self._tallies[current.currency]
+        tally.customers += 1
+        tally.total += point.cost
+        tally.expected += at_pace(current.period, point)
+        earlier = [each for each in known if each.period.ends < current.period.starts]
+        if earlier and earlier[-1].currency == current.currency:
+            tally.last_month += earlier[-1].points[-1].cost
+        grew = self._days(tally, daily_costs(histories, self.ends), current.currency)
+        self._rank(tally, customer_id, current.currency, point.cost, point.budget, grew)
+        as_of = datetime.combine(point.day, time(23, 59), UTC)
+        self.as_of = max(self.as_of or as_of, as_of)
+        self.silent += (self.ends - point.day) > STALE
+
+    def _days(self, tally: Tally, days: Sequence[DailyCost], currency: str) -> Decimal:
+        grew = Decimal(0)
+        for each in days:
+            if self.starts <= each.day <= self.ends and each.cost.currency == currency:
+                tally.daily[each.day] += each.cost.amount
+                grew += each.cost.amount
+        return grew
+
+    def _rank(
+        self,
+        tally: Tally,
+        customer_id: str,
+        currency: str,
+        cost: Decimal,
+        budget: Decimal | None,
+        grew: Decimal,
+    ) -> None:
+        limit = Money(budget, currency) if budget else None
+        # Names are looked up for the few that are shown.
+        nameless = CustomerRef(customer_id, "", "")
+        spender = Spender(nameless, Money(cost, currency), limit, Money(grew, currency))
+        _keep(tally.top, (cost, customer_id, spender), TOP)
+        _keep(tally.movers, (grew, customer_id, spender), TOP)
+        if not budget:
+            self.without_budget += 1
+        elif cost > budget:
+            _keep(self._over, (cost / budget, customer_id, spender), MOST_OVER)
+
+    def worst(self) -> list[Spender]:
+        """Customers over their budgets, the worst first."""
+        return _best(self._over)
+
+    async def spending(self, watch: Watch) -> tuple[Spending, ...]:
+        """Each currency, the one with the most customers first."""
+        ordered = sorted(self._tallies.items(), key=lambda item: (-item[1].customers, item[0]))
+        over = self.cadence is Cadence.MONTHLY
+        return tuple(
+            [
+                Spending(
+                    total=Money(tally.total, code),
+                    customers=tally.customers,
+                    top=tuple([await _named(watch, each) for each in _best(tally.top)]),
+                    movers=tuple([await _named(watch, each) for each in _best(tally.movers)]),
+                    daily=tuple(
+                        DailyCost(day, Money(cost, code)) for day, cost in sorted(tally.daily.items())
+                    ),
+                    expected=None if over else Money(tally.expected, code),
+                    last_month=Money(tally.last_month, code) if tally.last_month else None,
+                )
+                for code, tally in ordered
+            ]
+        )
+
+
+def _keep(heap: list[tuple[Decimal, str, Spender]], item: tuple[Decimal, str, Spender], most: int) -> None:
+    if len(heap) < most:
+        heapq.heappush(heap, item)
+    elif item[:2] > heap[0][:2]:
+        heapq.heapreplace(heap, item)
+
+
+def _best(heap: Sequence[tuple[Decimal, str, Spender]]) -> list[Spender]:
+    return [spender for _, _, spender in sorted(heap, key=lambda item: item[:2], reverse=True)]
+
+
+async def _named(watch: Watch, spender: Spender) -> Spender:
+    customer_id = spender.customer.id
+    known = await watch.customers.get(customer_id)
+    customer = known or CustomerRef(customer_id, f"…{customer_id[-6:]}", "")
+    return Spender(customer, spender.cost, spender.budget, spender.grew)

@@ -1,0 +1,101 @@
+"""Sign-ins that the bot depends on: told when one stops working, or lapses soon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from bot.cards.format import moment
+from bot.jobs.context import Watch
+from bot.model import AlertKind, Crossing, Memory, Mute, Outcome, Pair, Rule, SignIn, SignInProblem
+from bot.ports import SignIns
+
+ALL = "*"
+"""Sign-ins are the installation's and not a customer's; what a rule told of them is remembered under this name."""
+
+
+async def look_after_signins(watch: Watch, signins: SignIns) -> int:
+    """Put on record what is the matter with sign-ins; how many notices that made.
+
+    Raises :class:`bot.errors.PartnerFailure` where they could not be tried.
+    """
+    found = await signins.health()
+    rules = {rule.id: rule for rule in await watch.alerts.rules() if rule.kind is AlertKind.SIGNIN}
+    if not rules:
+        return 0
+    memory = await watch.alerts.memory([ALL])
+    mutes = await watch.mutes()
+    told: list[Crossing] = []
+    muted: list[Crossing] = []
+    changed: dict[Pair, Memory] = {}
+    for rule in rules.values():
+        pair = (rule.id, ALL)
+        old = memory.get(pair, Memory("", ""))
+        crossings, new = compare(rule, found, old, watch.now)
+        (muted if _silent(mutes.get((rule.id, "")), crossings) else told).extend(crossings)
+        if new != old:
+            changed[pair] = new
+    outcome = Outcome(tuple(told), tuple(muted), changed)
+    if outcome == Outcome():
+        return 0
+    return len(await watch.alerts.record(outcome, rules, watch.now))
+
+
+def _silent(mute: Mute | None, crossings: Sequence[Crossing]) -> bool:
+    """A sign-in that stopped working is worse than one that will lapse, and is told through a mute for that."""
+    return mute is not None and all(crossing.level <= mute.level for crossing in crossings)
+
+
+def compare(
+    rule: Rule, signins: Sequence[SignIn], memory: Memory, now: datetime
+) -> tuple[tuple[Crossing, ...], Memory]:
+    """What a rule has to tell of these sign-ins: each trouble once, until it is over."""
+    troubles = {
+        f"{each.name}:{kind}": (each, kind, left)
+        for each in signins
+        for kind, left in _troubles(rule, each, now)
+    }
+    fresh = [trouble for trouble in troubles if trouble not in memory.told]
+    crossings = tuple(_crossing(rule, *troubles[trouble], now) for trouble in fresh)
+    return crossings, Memory("", "", {trouble: memory.told.get(trouble, Decimal(1)) for trouble in troubles})
+
+
+def _troubles(rule: Rule, signin: SignIn, now: datetime) -> list[tuple[str, int]]:
+    """What is the matter, with the whole days that are left."""
+    left = (signin.ends - now).days if signin.ends else 0
+    if signin.problem:
+        return [(signin.problem.value, left)]
+    if signin.ends and rule.steps and left <= rule.steps[-1]:
+        return [(f"ends:{signin.ends.date().isoformat()}", left)]
+    return []
+
+
+_WRONG = {
+    SignInProblem.MISSING: "has not been signed in",
+    SignInProblem.REVOKED: "was turned away: its consent or its session was revoked",
+    SignInProblem.NO_MFA: "was signed in without a second factor, and Partner Center refuses that",
+    SignInProblem.FAILING: "cannot be signed in",
+}
+
+
+def _crossing(rule: Rule, signin: SignIn, kind: str, left: int, now: datetime) -> Crossing:
+    name = signin.name[:1].upper() + signin.name[1:]
+    if signin.problem:
+        title = f"{name} {_WRONG[signin.problem]}"
+    else:
+        title = f"The sign-in of {signin.name} ends in {left} {'day' if left == 1 else 'days'}"
+    details = {"Sign-in": name}
+    if signin.ends:
+        details["Ends" if signin.ends > now else "Ended"] = moment(signin.ends, rule.locale)
+    details["Until it is mended"] = "Usage of all customers, invoices and tickets cannot be read"
+    if signin.advice:
+        details["What to do"] = signin.advice
+    return Crossing(
+        rule_id=rule.id,
+        kind=AlertKind.SIGNIN,
+        key=f"signin:{signin.name}:{kind}:{now.date().isoformat()}",
+        level=Decimal(2) if signin.problem else Decimal(1),
+        title=title,
+        details=details,
+    )

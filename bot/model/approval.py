@@ -1,0 +1,50 @@
+"""What it takes for others to approve a write, and what they said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model import Destination
+from bot.model.identity import Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One person's word on a write. ``names`` are all names the person is known by, in lower case: the same person on
+    another platform is the same person. ``reason`` is given with a no."""
+
+    actor: Actor
+    names: tuple[str, ...]
+    at: datetime
+    approves: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What was asked for with one write: ``needed`` people with one of the roles ``approvers``, other than who asks.
+
+    ``names`` are those of who asks, ``lenders`` those of whoever has given them the roles it takes to ask, as far as that was
+    looked up: it is by what is in force, and not kept. ``to`` is where the approvers' card was put. ``asked`` and ``until`` are in UTC.
+    """
+
+    approvers: frozenset[Role]
+    needed: int
+    why: str
+    names: tuple[str, ...]
+    to: Destination
+    asked: datetime
+    until: datetime
+    votes: tuple[Vote, ...] = ()
+    lenders: tuple[str, ...] = ()
+
+    @property
+    def approved_by(self) -> tuple[str, ...]:
+        """The keys of those who said yes, the first first."""
+        return tuple(vote.actor.key for vote in self.votes if vote.approves)
+
+    @property
+    def who(self) -> str:
+        """Who may approve: "Admin agent or Global admin"."""
+        return " or ".join(role.label for role in Role if role in self.approvers)

@@ -1,0 +1,161 @@
+"""Proposed writes: what a handler proposes, and the record that stands between a card and its effect.
+
+A pending change is bound to its actor, its arguments and a hash of what was shown; it expires, and it is
+used once. ``answer_to_click`` is the whole rule, and it is pure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.model import CustomerRef
+from bot.model.approval import Approval
+from bot.model.fact import Fact
+
+LIFETIME = timedelta(minutes=15)
+"""How long a confirmation card may be confirmed; ``Rules.lifetime`` overrides it."""
+
+LEASE = timedelta(seconds=90)
+"""How long one process may work on a confirmed change before the sweep takes it for dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A write that a handler proposes: the whole of what the confirmation card shows, and what apply needs.
+
+    ``facts`` carry before -> after. ``warnings`` say what cannot be undone. ``payload`` holds the exact values to
+    write, as text, so that nothing is parsed or looked up again after the click; an amount stands there as ``amount``
+    and ``currency``, which approvals compare. Where it overwrites something, ``before`` and ``after`` stand there as the
+    command's ``version`` reads them. ``confirm`` labels the button.
+    ``checks`` are the live checks that passed, in words.
+    """
+
+    title: str
+    summary: str
+    target: CustomerRef | None
+    facts: tuple[Fact, ...]
+    payload: Mapping[str, str]
+    confirm: str = "Confirm"
+    warnings: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    danger: bool = False
+
+
+class ChangeState(StrEnum):
+    """The life of a pending change."""
+
+    PENDING = "pending"
+    WAITING = "waiting"  # for others to approve it
+    REJECTED = "rejected"
+    EXECUTING = "executing"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class PendingChange:
+    """A proposed write as stored. ``request_id`` is the ``MS-RequestId`` of every attempt; ``place`` is where
+    the card stands. ``outcome`` is a sentence once it is over. ``approval`` is there once others were asked."""
+
+    id: str
+    command: str
+    arguments: Mapping[str, str]
+    change: Change
+    shown: str
+    actor: str
+    actor_name: str
+    actor_email: str
+    place: Mapping[str, str]
+    request_id: str
+    correlation_id: str
+    state: ChangeState
+    created: datetime
+    expires: datetime
+    lease_until: datetime | None = None
+    attempts: int = 0
+    finished: datetime | None = None
+    outcome: str = ""
+    approval: Approval | None = None
+
+    @property
+    def approved_by(self) -> tuple[str, ...]:
+        """The keys of those who approved it."""
+        return self.approval.approved_by if self.approval else ()
+
+    @property
+    def altered(self) -> bool:
+        """Whether what is on record is not what was shown."""
+        return fingerprint(self.command, self.arguments, self.change) != self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a change ended, for the store to commit together with its audit row and its notices."""
+
+    state: ChangeState
+    outcome: str
+    at: datetime
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+def fingerprint(command: str, arguments: Mapping[str, str], change: Change) -> str:
+    """A hash over everything the person was shown and everything that would be written."""
+    target = change.target.id.lower() if change.target else ""
+    shown = [
+        command,
+        sorted(arguments.items()),
+        change.title,
+        target,
+        [[fact.label, fact.before, fact.value] for fact in change.facts],
+        list(change.warnings),
+        sorted(change.payload.items()),
+    ]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+
+def answer_to_click(pending: PendingChange | None, actor: str, now: datetime) -> ChangeProblem | None:
+    """Why this click may not act on the change, or ``None`` when it may."""
+    if pending is None:
+        return ChangeProblem.UNKNOWN
+    if pending.actor != actor:
+        return ChangeProblem.NOT_YOURS
+    over = {
+        ChangeState.WAITING: ChangeProblem.WAITING,
+        ChangeState.REJECTED: ChangeProblem.REJECTED,
+        ChangeState.EXECUTING: ChangeProblem.RUNNING,
+        ChangeState.DONE: ChangeProblem.DONE,
+        ChangeState.FAILED: ChangeProblem.FAILED,
+        ChangeState.CANCELLED: ChangeProblem.CANCELLED,
+        ChangeState.EXPIRED: ChangeProblem.EXPIRED,
+    }.get(pending.state)
+    if over:
+        return over
+    if now >= pending.expires:
+        return ChangeProblem.EXPIRED
+    return ChangeProblem.ALTERED if pending.altered else None
+
+
+class ChangeProblem(StrEnum):
+    """Why a click on a confirmation card does nothing."""
+
+    UNKNOWN = "unknown"
+    NOT_YOURS = "not yours"
+    EXPIRED = "expired"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    ALTERED = "altered"
+    WAITING = "waiting"
+    REJECTED = "rejected"
+
+
+CONFIRMING = frozenset({"change ask", "change approve"})
+"""What carries a proposal on in the place of confirming it, and is counted like that."""

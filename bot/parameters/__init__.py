@@ -1,0 +1,1 @@
+"""Parameter types that commands share: a customer, a place to be told."""

@@ -1,0 +1,90 @@
+"""Customers by what people call them: tenant id, domain, or part of the name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.cards.model import Choice
+from bot.errors import AmbiguousCustomer, BadLine, Cause, PartnerFailure, UnknownCustomer
+from bot.framework.arguments import Arguments
+from bot.framework.context import Ask
+from bot.framework.params import Resolve, Suggest
+from bot.model import CustomerRef
+from bot.model.customer_search import fold
+
+MOST_CANDIDATES = 8
+"""How many customers a picker lists before it asks for more of the name."""
+
+_TENANT_ID = re.compile(r"\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
+
+
+async def customer_named(ask: Ask, text: str) -> CustomerRef:
+    """The one customer that is meant. An exact match wins over all others.
+
+    Raises :class:`AmbiguousCustomer` when several could be meant and :class:`UnknownCustomer` when none could.
+    """
+    exact = await ask.customers.exact(text)
+    found = exact or await ask.customers.search(text, MOST_CANDIDATES + 1)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        shown = tuple(found[:MOST_CANDIDATES])
+        more = (
+            0
+            if len(found) <= MOST_CANDIDATES
+            else len(await ask.customers.search(text, 500)) - MOST_CANDIDATES
+        )
+        raise AmbiguousCustomer(text, shown, more)
+    if _TENANT_ID.fullmatch(text.strip()):
+        return await _by_tenant_id(ask, text.strip(" {}").lower())
+    raise UnknownCustomer(text, tuple(await ask.customers.nearest(text, 3)))
+
+
+async def refuse_unclear_name(ask: Ask, given: Arguments, usage: str) -> None:
+    """Raises :class:`BadLine` where a word that was read as the currency of an amount is part of a customer's name as well."""
+    for name in given.names:
+        words = fold(name).split()
+        found = await ask.customers.search(name, MOST_CANDIDATES)
+        meant = next((each for each in found if set(words) <= set(fold(each.name).split())), None)
+        if meant:
+            last = name.rpartition(" ")[2]
+            problem = f"“{last}” may belong to the amount or to a name: there is a customer “{meant.name}”."
+            raise BadLine(f"{problem} Put the name that you mean in quotes.", usage)
+
+
+async def _by_tenant_id(ask: Ask, tenant_id: str) -> CustomerRef:
+    """A customer so new that the local index does not have it yet."""
+    try:
+        customer = await ask.partner.customer(tenant_id)
+    except PartnerFailure as failure:
+        if failure.cause in (Cause.NOT_FOUND, Cause.FORBIDDEN, Cause.BAD_REQUEST):
+            raise UnknownCustomer(tenant_id) from None
+        raise
+    await ask.customers.add([customer.ref])
+    return customer.ref
+
+
+async def customers_like(ask: Ask, text: str) -> Sequence[Choice]:
+    """Customers for a type-ahead field, best first."""
+    return [customer_choice(customer) for customer in await ask.customers.search(text, 20)]
+
+
+def customer_choice(customer: CustomerRef) -> Choice:
+    """A customer as an option: name and domain to be read, tenant id to be sent."""
+    label = f"{customer.name} ({customer.domain})"
+    if len(label) > 75:
+        label = f"{customer.name[:55].rstrip()}… (…{customer.tail})"
+    return Choice(label, customer.id)
+
+
+Customer = Annotated[
+    CustomerRef,
+    Field(description="Name, domain or tenant id", examples=["fabrikam"]),
+    Resolve(customer_named),
+    Suggest(customers_like),
+]
+"""A parameter that names one customer."""

@@ -1,0 +1,1 @@
+"""Request pipeline: admission, channel rules, resolving, running a command, replying."""

@@ -1,0 +1,174 @@
+"""What every request passes before any work is done for it: may it be asked here, and not too often.
+
+Counting is one small statement. When our own database is away for it, the request goes on: without the database
+nothing can be written, and nothing at all is answered that cannot be put on record, so there is nothing to protect.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.cards.format import count
+from bot.cards.model import Choice
+from bot.errors import BadValue, Declined, Unavailable
+from bot.framework.command import Command
+from bot.model import Destination
+from bot.model.identity import Actor
+from bot.pipeline.channel_rules import Guardrail, NotHere
+from bot.ports import Absence, RateLimits, Room, Rooms
+from bot.ports.dispatch import Place
+
+log = logging.getLogger(__name__)
+
+WINDOW = timedelta(minutes=1)
+
+Counted = Callable[[str], None]
+
+
+def _uncounted(_: str) -> None:
+    """Nobody counts refusals."""
+
+
+@dataclass(eq=False)
+class TooMany(Declined):
+    """More was asked in a minute than is allowed. ``first`` is whether this is the first refusal of the minute."""
+
+    first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much may be asked in a minute; 0 for no limit. ``writes`` are proposals, confirmations and approvals of one person,
+    ``typing`` what one person types into fields with suggestions."""
+
+    person: int = 0
+    workspace: int = 0
+    writes: int = 0
+    typing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The rules of an installation. ``counted`` hears a word for each refusal."""
+
+    guardrail: Guardrail = field(default_factory=Guardrail)
+    pace: Pace = field(default_factory=Pace)
+    counted: Counted = _uncounted
+
+    async def enter(self, tallies: RateLimits, now: datetime, actor: Actor, place: Place) -> None:
+        """A request came. Raises :class:`TooMany`, and :class:`NotHere` where nothing may be asked."""
+        await self.ring(tallies, now, actor)
+        self._judged(lambda: self.guardrail.enter(place))
+
+    async def ring(self, tallies: RateLimits, now: datetime, actor: Actor) -> None:
+        """Count a request. Raises :class:`TooMany`."""
+        asked = {
+            f"person:{actor.key}": (self.pace.person, "You have"),
+            f"workspace:{actor.platform}:{actor.workspace}": (self.pace.workspace, "Everybody together has"),
+        }
+        await self._within(tallies, now, asked, "command")
+
+    async def typed(self, tallies: RateLimits, now: datetime, actor: Actor, keys: int) -> None:
+        """So many keys were typed into a field with suggestions. Raises :class:`TooMany`."""
+        asked = {f"typing:{actor.key}": (-(-self.pace.typing // keys), "You have")}
+        await self._within(tallies, now, asked, "key")
+
+    async def change(
+        self, tallies: RateLimits, now: datetime, actor: Actor, place: Place, command: Command | None
+    ) -> None:
+        """A change is proposed, confirmed or approved. Raises :class:`TooMany` and :class:`NotHere`."""
+        self._judged(lambda: self.guardrail.change(place, command))
+        asked = {f"writes:{actor.key}": (self.pace.writes, "You have")}
+        await self._within(tallies, now, asked, "change")
+
+    def allow(self, place: Place, command: Command) -> None:
+        """Raises :class:`NotHere` where this command may not be asked."""
+        self._judged(lambda: self.guardrail.allow(place, command))
+
+    def about(self, place: Place, command: Command) -> None:
+        """Raises :class:`NotHere` where nothing may be said about a change of this command."""
+        self._judged(lambda: self.guardrail.about(place, command))
+
+    def _judged(self, judge: Callable[[], None]) -> None:
+        try:
+            judge()
+        except NotHere:
+            self.counted("channel")
+            raise
+
+    async def _within(
+        self, tallies: RateLimits, now: datetime, asked: Mapping[str, tuple[int, str]], what: str
+    ) -> None:
+        limited = {name: limit for name, (limit, _) in asked.items() if limit}
+        if not limited:
+            return
+        try:
+            counts = await tallies.count(sorted(limited), began(now))
+        except Unavailable:
+            log.warning("requests cannot be counted just now; this one goes on uncounted")
+            return
+        for name, limit in limited.items():
+            if (number := counts.get(name, 0)) > limit:
+                self.counted("rate")
+                seconds = max(1, round((began(now) + WINDOW - now).total_seconds()))
+                raise TooMany(
+                    f"{asked[name][1]} asked for more than {count(limit, what)} in this minute. Nothing was done.",
+                    f"Try again in {count(seconds, 'second')}.",
+                    first=number == limit + 1,
+                )
+
+
+def began(now: datetime) -> datetime:
+    """When the minute began that this moment is in."""
+    return now.replace(second=0, microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedRooms:
+    """The conversations of a platform, without those that may not be told things."""
+
+    inner: Rooms
+    guardrail: Guardrail
+
+    async def named(self, actor: Actor, workspace: str, text: str) -> Room:
+        """As the platform finds it. Raises :class:`bot.errors.BadValue` also where the channel's rule says no."""
+        return await self._checked(await self.inner.named(actor, workspace, text), text)
+
+    async def here(self, actor: Actor, workspace: str, channel: str) -> Room:
+        """The same for the channel with this id."""
+        return await self._checked(await self.inner.here(actor, workspace, channel), "here")
+
+    async def offered(self, actor: Actor, workspace: str, typed: str) -> Sequence[Choice]:
+        """What the platform offers; the rule is looked at when one is chosen."""
+        return await self.inner.offered(actor, workspace, typed)
+
+    async def outsiders(self, workspace: str, channel: str) -> bool | None:
+        """As the platform says."""
+        return await self.inner.outsiders(workspace, channel)
+
+    async def left(self, workspace: str, user: str) -> bool:
+        """As the platform says."""
+        return await self.inner.left(workspace, user)
+
+    async def member(self, workspace: str, user: str, channel: str = "") -> Actor | Absence:
+        """As the platform says."""
+        return await self.inner.member(workspace, user, channel)
+
+    async def _checked(self, room: Room, said: str) -> Room:
+        place = room.destination
+        if place.channel:
+            outsiders = await self.inner.outsiders(place.workspace, place.channel)
+            if why := self.guardrail.deaf_to(place, outsiders):
+                raise BadValue("Tell", said, f"{why} It cannot be told things.", "me")
+        return room
+
+
+async def why_not_told(guardrail: Guardrail, rooms: Mapping[str, Rooms], place: Destination) -> str:
+    """Why nothing is posted into this channel unasked; empty where it is."""
+    known = rooms.get(place.platform)
+    if not place.channel or known is None:
+        return ""
+    return guardrail.closed_to(place, await known.outsiders(place.workspace, place.channel))

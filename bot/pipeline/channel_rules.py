@@ -1,0 +1,140 @@
+"""What may be asked where: a rule for a channel stands before the roles of whoever asks in it.
+
+A personal chat has no rule. A channel where people of other organisations read along is closed, unless its own rule
+says that it is meant to be open to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.access.policy import Permission
+from bot.errors import Declined
+from bot.framework.command import Command
+from bot.model import Destination
+from bot.ports.dispatch import Place
+
+ELSEWHERE = "Say it to me in a personal chat."
+OUTSIDERS = "People of other organisations read along in this channel, so nothing is answered here."
+CLOSED = "The bot is switched off in this channel."
+NO_WRITES = "In this channel the bot answers questions, and changes nothing."
+
+CLOSED_THERE = "The bot is switched off in that channel."
+OUTSIDERS_THERE = "People of other organisations have come to read along in that channel."
+
+ABOUT_ONESELF = frozenset({"help", "access"})
+
+CHANGES = "change"
+"""The noun of what is said about proposals of all other nouns: approving them, rejecting them, taking them back."""
+
+
+NOTICES = "alert"
+"""The noun whose absence from a channel keeps notices of rules out of it."""
+
+
+class Only(StrEnum):
+    """What of a command's work a channel is open for."""
+
+    EVERYTHING = "everything"
+    READS = "reads"
+    NOTHING = "nothing"
+
+
+@dataclass(eq=False)
+class NotHere(Declined):
+    """This may not be asked in this channel, whoever asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRule:
+    """The rule of one channel. ``nouns`` are the only ones it is for; empty for all.
+
+    ``outsiders`` keeps it open although people of other organisations are in it.
+    """
+
+    nouns: frozenset[str] = frozenset()
+    only: Only = Only.EVERYTHING
+    outsiders: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrail:
+    """Rules by platform and the channel's id there."""
+
+    rules: Mapping[tuple[str, str], ChannelRule] = field(default_factory=dict)
+
+    def rule_of(self, platform: str, channel: str) -> ChannelRule:
+        """The rule of a channel; one that has none is open."""
+        return self.rules.get((platform, channel), ChannelRule())
+
+    def enter(self, place: Place) -> None:
+        """Raises :class:`NotHere` where nothing at all may be asked."""
+        if place.personal:
+            return
+        rule = self.rule_of(place.platform, place.channel)
+        if rule.only is Only.NOTHING:
+            raise NotHere(CLOSED, ELSEWHERE)
+        if place.outsiders and not rule.outsiders:
+            raise NotHere(OUTSIDERS, ELSEWHERE)
+
+    def allow(self, place: Place, command: Command) -> None:
+        """Raises :class:`NotHere` where this command may not be asked.
+
+        What anybody may ask about themselves (help, signing in) is open in every channel that is open at all. What is said
+        about a change is judged by :meth:`about` besides.
+        """
+        self.enter(place)
+        if place.personal or (command.effect_noun in ABOUT_ONESELF and command.needs is Permission.OPEN):
+            return
+        if command.effect_noun != CHANGES:
+            self.about(place, command)
+        rule = self.rule_of(place.platform, place.channel)
+        # A command that has rights of its own for writing only reads as long as a value is left out.
+        always_writes = command.writes and command.writing_needs is None
+        if rule.only is Only.READS and (command.unconfirmed or always_writes):
+            raise NotHere(NO_WRITES, ELSEWHERE)
+
+    def about(self, place: Place, command: Command) -> None:
+        """Raises :class:`NotHere` where a channel is for other nouns than that of what this command does."""
+        rule = self.rule_of(place.platform, place.channel)
+        if not place.personal and rule.nouns and command.effect_noun not in rule.nouns:
+            raise NotHere(f"This channel is for {_listed(rule.nouns)} only.", ELSEWHERE)
+
+    def change(self, place: Place, command: Command | None) -> None:
+        """Raises :class:`NotHere` where nothing may be proposed or confirmed by this command."""
+        self.enter(place)
+        if command is not None:
+            self.allow(place, command)
+        if not place.personal and self.rule_of(place.platform, place.channel).only is Only.READS:
+            raise NotHere(NO_WRITES, ELSEWHERE)
+
+    def distinguishes(self, place: Place) -> bool:
+        """Whether it makes a difference which command is asked there."""
+        return not place.personal and bool(self.rule_of(place.platform, place.channel).nouns)
+
+    def closed_to(self, destination: Destination, outsiders: bool | None) -> str:
+        """Why nothing is posted into a channel unasked; empty where it is. ``None`` is for not known."""
+        if not destination.channel:
+            return ""
+        rule = self.rule_of(destination.platform, destination.channel)
+        if rule.only is Only.NOTHING:
+            return CLOSED_THERE
+        if outsiders and not rule.outsiders:
+            return OUTSIDERS_THERE
+        return ""
+
+    def deaf_to(self, destination: Destination, outsiders: bool | None) -> str:
+        """Why a channel can have no alert rules; empty where it can."""
+        if why := self.closed_to(destination, outsiders):
+            return why
+        rule = self.rule_of(destination.platform, destination.channel)
+        if destination.channel and rule.nouns and NOTICES not in rule.nouns:
+            return f"That channel is for {_listed(rule.nouns)} only."
+        return ""
+
+
+def _listed(nouns: frozenset[str]) -> str:
+    names = sorted(nouns)
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

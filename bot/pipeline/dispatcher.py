@@ -1,0 +1,316 @@
+"""THE PIPELINE: parse -> who -> may -> form | confirm | run -> audit -> Reply.
+
+One of the two edges where every exception is caught: whatever happens, the person gets an answer that says what
+to do, and the log gets the reference that the answer shows.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.audit.entries import Account
+from bot.audit.recorder import Recorder
+from bot.cards.confirm import READ_BY_SERVICE, with_note
+from bot.cards.model import Card, Choice
+from bot.cards.refusal import crash_card, refusal_card
+from bot.cards.stale import restated_card
+from bot.cards.status import StatusLine
+from bot.errors import FieldProblems, PartnerFailure, Refusal, Stale, Unavailable
+from bot.framework import arguments
+from bot.framework.arguments import Arguments
+from bot.framework.command import Command
+from bot.framework.context import Ask, Known
+from bot.framework.forms import form_of
+from bot.line import split, write
+from bot.model import Destination
+from bot.model.audit import Outcome
+from bot.model.change import CONFIRMING, Change
+from bot.model.identity import Actor
+from bot.parameters.customer import refuse_unclear_name
+from bot.pipeline.admission import TooMany
+from bot.pipeline.core import Asking
+from bot.pipeline.replies import reply_with, shared, with_files
+from bot.pipeline.resolve import chosen_values, resolve, sentence
+from bot.pipeline.typeahead import LONGEST
+from bot.ports.dispatch import Claimed, FormProblems, Invocation, Place, Reply, Submission
+
+log = logging.getLogger(__name__)
+
+FILL_IN = "Fill this in."
+
+Tell = Callable[[Destination, Reply], Awaitable[None]]
+
+
+async def _nobody(_: Destination, __: Reply) -> None:
+    """Nobody is told; the outbox does it."""
+
+
+async def _no_health() -> Sequence[StatusLine]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher(Asking):
+    """The core as adapters see it (:class:`bot.ports.dispatch.Dispatch`). Holds no state between two calls."""
+
+    def wants_form(self, line: str) -> bool:
+        """Whether a required value is missing, so that a form will be the answer."""
+        try:
+            found = self.registry.find(split(line))
+            return arguments.read(found.command, self._params(found.command), found.rest).wants_form
+        except Refusal:
+            return False
+
+    async def run(self, invocation: Invocation) -> Reply:
+        """Answer a command line."""
+        account = Account.at(invocation.actor, invocation.place, {"line": invocation.line})
+
+        async def answer() -> Reply:
+            await self._enter(invocation.actor, invocation.place)
+            found = self.registry.find(split(invocation.line) or split("help"))
+            account.runs(found.command.name, found.command.effect)
+            self.doors.allow(invocation.place, found.command)
+            ask = await self._ask(invocation.actor, invocation.place, found.command, invocation.progress)
+            account.person = ask.person
+            self._allow(ask.person, found.command)
+            given = arguments.read(found.command, self._params(found.command), found.rest)
+            reply = await self._answer(ask, found.command, given, account)
+            return shared(reply) if invocation.share else reply
+
+        return await self._guard(answer, account, line=invocation.line)
+
+    def check(self, submission: Submission) -> FormProblems:
+        """What is wrong with a form as far as can be told without asking anybody."""
+        command = self.registry.get(submission.command)
+        if command is None:
+            return FormProblems()
+        params = self._params(command)
+        given = arguments.with_missing(params, submission.values)
+        _, wrong = arguments.convert(params, given.texts)
+        problems = {param.name: FILL_IN for param in given.missing}
+        problems |= {name: sentence(refusal) for name, refusal in wrong.items()}
+        return FormProblems(problems)
+
+    async def submit(self, submission: Submission) -> Reply:
+        """Answer a form; when a check fails the same form comes back with errors and everything kept."""
+        account = Account.at(submission.actor, submission.place, submission.values)
+
+        async def answer() -> Reply:
+            await self._enter(submission.actor, submission.place)
+            command = self._command(submission.command)
+            account.runs(command.name, command.effect)
+            self.doors.allow(submission.place, command)
+            ask = await self._ask(submission.actor, submission.place, command, submission.progress)
+            account.person = ask.person
+            self._allow(ask.person, command)
+            params = self._params(command)
+            given = arguments.with_missing(params, submission.values)
+            return await self._answer(ask, command, given, account, from_form=True)
+
+        return await self._guard(answer, account, line=write(submission.command, **submission.values))
+
+    async def _answer(
+        self, ask: Ask, command: Command, given: Arguments, account: Account, *, from_form: bool = False
+    ) -> Reply:
+        params = self._params(command)
+        account.arguments = dict(given.texts)
+        await self._allow_about(ask.place, command, given.texts)
+        values, wrong = arguments.convert(params, given.texts)
+        if wrong and not from_form and not given.wants_form:
+            raise next(iter(wrong.values()))
+        await refuse_unclear_name(ask, given, command.usage)
+        resolved, doubts = await resolve(ask, params, values)
+        account.about(resolved)
+        ask = replace(ask, on_record=account.is_about)
+        if given.wants_form or ((wrong or doubts) and from_form):
+            problems = {name: sentence(refusal) for name, refusal in (wrong | doubts).items()}
+            if from_form:
+                problems |= {param.name: FILL_IN for param in given.missing}
+            chosen = await chosen_values(ask, params, given.texts, resolved, doubts)
+            return Reply(form=form_of(command, params, given.texts, problems=problems, chosen=chosen))
+        if doubts:
+            name, doubt = next(iter(doubts.items()))
+            account.outcome, account.detail = Outcome.REFUSED, type(doubt).__name__
+            return self._in_doubt(command, given, name, doubt)
+        if command.effect in CONFIRMING:
+            await self._enter_to_change(ask.person.actor, ask.place, None)
+        try:
+            result = await command.handler(
+                self._own(ask, account) if command.unconfirmed else ask, **resolved
+            )
+        except FieldProblems as refusal:
+            offered = {
+                name: tuple(Choice(*pair) for pair in pairs) for name, pairs in refusal.choices.items()
+            }
+            chosen = await chosen_values(ask, params, given.texts, resolved, {})
+            form = form_of(
+                command,
+                params,
+                given.texts,
+                problems=refusal.problems,
+                chosen=chosen,
+                offered=offered,
+                note=refusal.note,
+            )
+            return Reply(form=form)
+        if isinstance(result, Change):
+            if refused := await self._refused_change(ask.person, command.name, result):
+                raise refused
+            await self._enter_to_change(ask.person.actor, ask.place, command)
+            return Reply(card=await self._writes().propose(ask, command, given.texts, result, account))
+        account.outcome = Outcome.DONE if command.unconfirmed else Outcome.SHOWN
+        account.detail = READ_BY_SERVICE if ask.by_service() else ""
+        return reply_with(with_note(result, READ_BY_SERVICE) if ask.by_service() else result)
+
+    def _in_doubt(self, command: Command, given: Arguments, name: str, refusal: Refusal) -> Reply:
+        """Several customers answer to the name, or none: a card whose rows finish the line."""
+
+        def line_with(value: str) -> str:
+            return write(command.name, **{**given.texts, name: value})
+
+        return Reply(card=refusal_card(refusal, line_with))
+
+    async def suggest(
+        self, actor: Actor, command: str, field: str, typed: str, place: Place | None = None
+    ) -> Sequence[Choice]:
+        """Choices for a type-ahead field; empty for who may not run the command."""
+        declared = self.registry.get(command)
+        params = self._params(declared) if declared else ()
+        param = next((param for param in params if param.name == field), None)
+        if declared is None or param is None or param.suggest is None:
+            return ()
+        try:
+            await self.typeahead.count(self.doors, self.store.limits, self.clock.now(), actor)
+            place = place or Place(actor.platform, actor.workspace, "", personal=True)
+            self.doors.allow(place, declared)
+            ask = await self._ask(actor, place, declared)
+            self._allow(ask.person, declared)
+            account = Account.at(actor, place, {"field": field}, declared.name)
+            account.person = ask.person
+            await self.typeahead.record(
+                self.store.audit, self.store.seen, self.clock.now(), account, param.label
+            )
+            return await param.suggest(self._remembering(ask, declared), typed.strip()[:LONGEST])
+        except (Refusal, PartnerFailure):
+            return ()
+
+    def _remembering(self, ask: Ask, command: Command) -> Ask:
+        """The same question, which is not put to the vendor again at every key. What is remembered is for this person in
+        this command, with the rights and within the reach of now."""
+        person = ask.person
+        whose = (person.actor.key, person.link.oid if person.link else "", command.name, ask.reach)
+
+        async def recent(name: str, found: Callable[[], Awaitable[Known]]) -> Known:
+            return await self.typeahead.recent((name, *whose), self.clock.now(), found)
+
+        return replace(ask, recent=recent)
+
+    async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
+        """A click on Confirm: who and may are asked again before the intent is recorded."""
+        account = Account.at(actor, place, {}, "confirm", change_id)
+        try:
+            await self._enter(actor, place)
+            await self._enter_to_change(actor, place, await self._command_behind(change_id, place))
+            ask = await self._ask(actor, place)
+            account.person = ask.person
+            claimed = await self._writes().claim(ask, change_id)
+        except Stale as stale:
+            return await self._restate(Invocation(actor, place, stale.line))
+        except Refusal as refusal:
+            return await self._refuse(account, refusal, refusal_card(refusal))
+        refused = claimed.card if isinstance(claimed, Reply) else None
+        return await self._refuse(account, None, refused) if refused else claimed
+
+    async def _restate(self, again: Invocation) -> Reply:
+        """The same question over what stands there now."""
+        reply = await self.run(again)
+        return Reply(card=restated_card(reply.card)) if reply.card else reply
+
+    async def execute(self, change_id: str) -> Reply:
+        """Carry out a claimed change and say how it ended."""
+
+        async def answer() -> Reply:
+            return with_files(await self._writes().execute(change_id))
+
+        return await self._guard(answer, None)
+
+    async def cancel(self, actor: Actor, place: Place, change_id: str) -> Reply:
+        """A click on Cancel."""
+
+        account = Account.at(actor, place, {}, "cancel", change_id)
+        account.outcome = Outcome.REFUSED
+
+        async def answer() -> Reply:
+            await self.doors.ring(self.store.limits, self.clock.now(), actor)
+            ask = await self._ask(actor, place)
+            account.person = ask.person
+            return await self._writes().cancel(ask, change_id, account)
+
+        return await self._guard(answer, account)
+
+    async def shown(self, notice_id: str, message_id: str = "") -> None:
+        """The reply that carried this notice id stands before the person."""
+        try:
+            await self.store.outbox.delivered(notice_id, self.clock.now(), message_id)
+        except Unavailable:
+            log.warning("notice %s was shown but could not be marked; it may be delivered again", notice_id)
+
+    async def returned(self, place: Destination) -> None:
+        """The bot can post to a place again: what is parked for it is due."""
+        try:
+            count = await self.store.outbox.unpark(place, self.clock.now())
+        except Unavailable:
+            log.warning("the bot is back in a conversation, but what is parked for it could not be looked up")
+        else:
+            log.info("the bot is back in a conversation; %s parked notices are due", count)
+
+    async def settle(self, tell: Tell = _nobody) -> Sequence[tuple[Destination, Reply]]:
+        """Finish writes whose process died. Each outcome is told as soon as it is known: a password in it is
+        stored nowhere, and the outbox tells the rest a little later."""
+        writes = self._writes()
+        settled: list[tuple[Destination, Reply]] = []
+        for pending in await writes.interrupted(self.clock.now()):
+            try:
+                outcome = await writes.take_up(pending.id, self.clock.now())
+            except Unavailable:
+                raise
+            except Exception:
+                # One change that cannot be settled must not keep the others waiting.
+                log.exception("the interrupted change %s could not be settled", pending.id)
+                continue
+            if outcome:
+                settled.append((outcome[0], with_files(outcome[1])))
+                await tell(*settled[-1])
+        return settled
+
+    # -- the steps ---------------------------------------------------------------------------------
+
+    async def _guard(
+        self, answer: Callable[[], Awaitable[Reply]], account: Account | None, line: str = ""
+    ) -> Reply:
+        try:
+            reply = await answer()
+            if account:
+                await self._recorder().answered(account, reply)
+            return reply
+        except (Refusal, PartnerFailure) as expected:
+            return await self._refuse(account, expected, refusal_card(expected, line=line))
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("a command failed unexpectedly, reference %s", reference)
+            card = crash_card(reference)
+            if account:
+                await self._recorder().broke(account, reference, card)
+            return Reply(card=card)
+
+    async def _refuse(self, account: Account | None, why: Exception | None, card: Card) -> Reply:
+        # Who asks a thousand times in a minute is on record once, or the record would be about nothing else.
+        if account and not (isinstance(why, TooMany) and not why.first):
+            await self._recorder().refused(account, why, card)
+        return Reply(card=card)
+
+    def _recorder(self) -> Recorder:
+        return Recorder(self.store.audit, self.clock)

@@ -1,0 +1,47 @@
+"""Cards as replies: who may see them, which files travel beside them, and what is left of one that all may see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.cards.model import Actions, Card, File, Node, Secret, ShareButton
+from bot.model import Document
+from bot.ports.dispatch import Audience, Reply
+
+
+def reply_with(card: Card) -> Reply:
+    """A card as a reply: its files travel beside it."""
+    files: tuple[Document, ...] = tuple(node.document for node in card.body if isinstance(node, File))
+    audience = Audience.ASKER if card.private else Audience.EVERYONE
+    return Reply(card=card, files=files, audience=audience)
+
+
+def with_files(reply: Reply) -> Reply:
+    """A write's reply, with the files of its card beside it."""
+    return replace(reply, files=reply_with(reply.card).files) if reply.card else reply
+
+
+def shared(reply: Reply) -> Reply:
+    """The same answer for everyone, where it offers to be shared: nothing secret, and nothing left to share.
+
+    Any other is for who it was for, whatever was asked: whether an answer may be shared is for the answer to say, and a
+    click or a chat's adapter says nothing about it.
+    """
+    if reply.card is None or not _offers_sharing(reply.card):
+        return reply
+    body = tuple(kept for node in reply.card.body if (kept := _for_all(node)))
+    return replace(reply, card=replace(reply.card, body=body, private=False), audience=Audience.EVERYONE)
+
+
+def _offers_sharing(card: Card) -> bool:
+    rows = (node.buttons for node in card.body if isinstance(node, Actions))
+    return any(isinstance(button, ShareButton) for buttons in rows for button in buttons)
+
+
+def _for_all(node: Node) -> Node | None:
+    if isinstance(node, Secret):
+        return None
+    if isinstance(node, Actions):
+        kept = tuple(button for button in node.buttons if not isinstance(button, ShareButton))
+        return Actions(kept) if kept else None
+    return node

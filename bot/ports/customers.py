@@ -1,0 +1,35 @@
+"""Port to the customer index: the searchable list of all customers, kept locally."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.model import CustomerRef
+
+
+class CustomerIndex(Protocol):
+    """The searchable local list of customers; answers in milliseconds and never calls the vendor."""
+
+    async def exact(self, text: str) -> Sequence[CustomerRef]:
+        """Customers whose tenant id, domain or whole name is ``text``, in any case and without accents."""
+        ...
+
+    async def search(self, text: str, limit: int) -> Sequence[CustomerRef]:
+        """Customers whose name or domain contains every word of ``text``; best first; all when it is empty."""
+        ...
+
+    async def nearest(self, text: str, limit: int) -> Sequence[CustomerRef]:
+        """Customers whose names look like ``text``, for "did you mean"."""
+        ...
+
+    async def get(self, customer_id: str) -> CustomerRef | None: ...
+
+    async def add(self, customers: Iterable[CustomerRef]) -> None: ...
+
+    async def replace_all(self, customers: Iterable[CustomerRef], now: datetime) -> None: ...
+
+    async def count(self) -> int: ...
+
+    async def refreshed_at(self) -> datetime | None: ...

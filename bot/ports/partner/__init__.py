@@ -1,0 +1,1 @@
+"""Port to the vendor's Partner Center, by noun: customers, subscriptions, usage, invoices."""

@@ -1,0 +1,64 @@
+"""Support desks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.model import CustomerRef, Desk, NewTicket, ProblemType, SupportService, Ticket, TicketRef
+from bot.ports.partner.partner import RequestIds
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a desk can do by API. ``severities`` are its own words, most severe first."""
+
+    create: bool
+    note: bool
+    close: bool
+    attach: bool = False
+    severities: tuple[str, ...] = ()
+
+
+class TicketReader(Protocol):
+    """Reading at one support desk."""
+
+    @property
+    def desk(self) -> Desk: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    async def tickets(
+        self, customer: CustomerRef | None, subscription_ids: Sequence[str] = ()
+    ) -> Sequence[Ticket]:
+        """Tickets of a customer, or of all where the desk can tell (``customer`` is ``None``)."""
+        ...
+
+    async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
+        """One ticket, with whose it is as the vendor answers.
+
+        A ``customer`` is whose it has to be: a ticket of anybody else is not found, like one that there is not.
+        """
+        ...
+
+    async def services(self) -> Sequence[SupportService]: ...
+
+    async def problems(self, service_id: str) -> Sequence[ProblemType]: ...
+
+
+class TicketWriter(Protocol):
+    """Writing at one support desk. Each call may be repeated with the same ids."""
+
+    async def create(self, new: NewTicket, ids: RequestIds) -> Ticket: ...
+
+    async def add_note(
+        self, ref: TicketRef, customer: CustomerRef | None, text: str, ids: RequestIds
+    ) -> None: ...
+
+    async def close(self, ref: TicketRef, customer: CustomerRef | None, ids: RequestIds) -> None: ...
+
+
+class TicketDesk(TicketReader, TicketWriter, Protocol):
+    """A support desk, both ways."""

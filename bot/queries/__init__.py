@@ -1,0 +1,1 @@
+"""Composite reads: what takes several calls to the vendor."""

@@ -1,0 +1,67 @@
+"""What a customer's spend consists of, and what of it moved: the cause that a notice shows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.cards.alert.figures import CAUSES, Cause
+from bot.errors import Cause as Failed
+from bot.errors import PartnerFailure
+from bot.model import Money, Parts, Period, UsageLine
+from bot.ports import PartnerReader
+
+ABSENT = frozenset({Failed.NOT_FOUND, Failed.NO_DATA, Failed.BAD_REQUEST, Failed.UNSUPPORTED})
+"""What the vendor answers for a subscription that has no meters: a licence, a legacy offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The services that moved most since a day, or, where nothing is known of any earlier day, the largest."""
+
+    causes: tuple[Cause, ...] = ()
+    since: date | None = None
+
+
+async def services_of(partner: PartnerReader, customer_id: str, currency: str) -> dict[str, Decimal]:
+    """Cost by service in one currency, from the meters of every subscription.
+
+    Raises :class:`bot.errors.PartnerFailure`.
+    """
+    subscriptions = await partner.usage_by_subscription(customer_id)
+    found = await asyncio.gather(*(_meters(partner, customer_id, each.id) for each in subscriptions))
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for meters in found:
+        for meter in meters:
+            if meter.cost.currency == currency:
+                totals[meter.category or "Other"] += meter.cost.amount
+    return dict(totals)
+
+
+async def _meters(partner: PartnerReader, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
+    try:
+        return await partner.usage_by_meter(customer_id, subscription_id)
+    except PartnerFailure as failure:
+        if failure.cause in ABSENT:
+            return ()
+        raise
+
+
+def moved(now: Mapping[str, Decimal], currency: str, period: Period, earlier: Parts | None) -> Moved:
+    """The services that moved most since ``earlier``, up or down; the largest where that says nothing."""
+    if earlier and (earlier.period, earlier.currency) == (period.key, currency):
+        names = {*now, *earlier.costs}
+        grew = {name: now.get(name, Decimal(0)) - earlier.costs.get(name, Decimal(0)) for name in names}
+        most = sorted((name for name in names if grew[name]), key=lambda name: (-abs(grew[name]), name))
+        if most:
+            parts = (
+                Cause(name, Money(now.get(name, Decimal(0)), currency), Money(grew[name], currency))
+                for name in most[:CAUSES]
+            )
+            return Moved(tuple(parts), earlier.day)
+    largest = sorted((name for name in now if now[name] > 0), key=lambda name: (-now[name], name))
+    return Moved(tuple(Cause(name, Money(now[name], currency)) for name in largest[:CAUSES]))

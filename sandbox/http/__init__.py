@@ -1,0 +1,1 @@
+"""HTTP side of the double: authorization, injected faults, the table of operations."""

@@ -1,0 +1,225 @@
+"""Making a customer, and changing the profile and the relation of one."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sandbox.http.operations import ADMINS, AGENTS, SELLERS, Call, Operations
+from sandbox.partner_center.customers import billing_profile, full
+from sandbox.partner_center.validations import DOMAIN, rejection, taken
+from sandbox.wire.bodies import Answer, Json, compact, kind, pascal
+from sandbox.wire.problems import Refusal, challenge, refuse
+from sandbox.world.addresses import judge
+from sandbox.world.countries import COUNTRIES, Country
+from sandbox.world.customers import Customer
+
+OPERATIONS = Operations()
+# In these countries the service knows organisation numbers but does not insist on them.
+_OPTIONAL_NUMBER = frozenset({"BR", "IN", "TR"})
+
+
+def _section(body: dict[str, Any], name: str) -> dict[str, Any]:
+    value = body.get(name)
+    if not isinstance(value, dict):
+        raise refuse(400, 3000, f"{name} is required.")
+    return value
+
+
+def _word(section: dict[str, Any], name: str, label: str) -> str:
+    value = section.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise refuse(400, 3000, f"{label} is required.")
+    return value.strip()
+
+
+@OPERATIONS.on("POST", "/v1/customers", roles=SELLERS, quota="customers")
+def create(call: Call) -> Answer:
+    """Make a customer; with `associatedPartnerId`, for an indirect reseller."""
+    for header in ("MS-RequestId", "MS-CorrelationId"):
+        if not call.headers.get(header):
+            raise refuse(400, 2000, f"The header {header} is required.")
+    company, billing = _section(call.body, "companyprofile"), _section(call.body, "billingprofile")
+    address = _section(billing, "defaultaddress")
+    reseller = _reseller(call)
+    domain = _free_domain(call, _word(company, "domain", "CompanyProfile.Domain"))
+    name = _word(billing, "companyname", "BillingProfile.CompanyName")
+    email = _word(billing, "email", "BillingProfile.Email")
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
+        raise refuse(400, 3000, "BillingProfile.Email is not a valid e-mail address.")
+    culture = _word(billing, "culture", "BillingProfile.Culture")
+    _word(billing, "language", "BillingProfile.Language")
+    country = _country(address)
+    number = _registration(company, address, country)
+    verdict = judge(address)
+    if verdict.status == "NotValidated":
+        raise rejection(verdict, address)
+    customer = _found(call, name, domain, country, address, email, culture)
+    customer.registration_number, customer.reseller_tenant = number, reseller
+    call.world.customers[customer.id] = customer
+    call.record("customer", customer.id, name)
+    _audit(call, customer)
+    return Answer(201, _created(call, customer), {"Location": f"/customers/{customer.id}"})
+
+
+def _reseller(call: Call) -> str | None:
+    tenant = call.body.get("associatedpartnerid")
+    if tenant in (None, ""):
+        return None
+    if call.caller.person is None:
+        raise refuse(403, 900329, "This operation does not support application-only tokens.")
+    known = next((one for one in call.world.resellers if one.tenant_id == str(tenant).lower()), None)
+    if known is None or known.state != "Active":
+        raise refuse(400, 900154, f"Partner {tenant} is not linked to an active indirect reseller tenant.")
+    if not known.signed:
+        raise refuse(403, 900123, "The indirect reseller has not signed the Microsoft Partner Agreement.")
+    return known.tenant_id
+
+
+def _free_domain(call: Call, domain: str) -> str:
+    if not DOMAIN.fullmatch(domain):
+        raise refuse(400, 3000, f"Domain {domain} is not valid.")
+    if taken(call.world, domain):
+        raise refuse(409, 2000, f"Domain {domain} is already in use.")
+    return domain.lower()
+
+
+def _country(address: dict[str, Any]) -> Country:
+    code = _word(address, "country", "DefaultAddress.Country")
+    if len(code) != 2 or code.upper() not in COUNTRIES:
+        raise refuse(400, 3000, f"DefaultAddress.Country {code} is not valid.")
+    return COUNTRIES[code.upper()]
+
+
+def _registration(company: dict[str, Any], address: dict[str, Any], country: Country) -> str | None:
+    number = str(company.get("organizationregistrationnumber") or "").strip()
+    if country.registration is None:
+        if number:
+            raise refuse(
+                400, 600002, f"Organization registration number is not allowed for country {country.iso2}."
+            )
+        return None
+    if not number:
+        if country.iso2 in _OPTIONAL_NUMBER:
+            return None
+        raise refuse(400, 600049, f"Organization registration number is required for country {country.iso2}.")
+    if not re.fullmatch(country.registration, number):
+        text = f"Organization registration number is not in the right format. It must match ^{country.registration}$"
+        raise refuse(400, 600050, text)
+    if country.iso2 not in _OPTIONAL_NUMBER and not str(address.get("phonenumber") or "").strip():
+        raise refuse(400, 600051, f"Phone number is required for country {country.iso2}.")
+    return number
+
+
+def _found(
+    call: Call, name: str, domain: str, country: Country, address: dict[str, Any], email: str, culture: str
+) -> Customer:
+    chance, label = call.world.chance, f"{domain}:{call.request_id.lower()}"
+    language, _, region = culture.partition("-")
+
+    def text(key: str) -> str:
+        return str(address.get(key) or "").strip()
+
+    return Customer(
+        id=chance.guid("tenant", label),
+        commerce_id=chance.guid("commerce", label),
+        name=name,
+        domain=domain,
+        country=country,
+        city=text("city"),
+        state=text("state") or None,
+        postal_code=text("postalcode"),
+        street=text("addressline1"),
+        first_name=text("firstname"),
+        last_name=text("lastname"),
+        email=email,
+        phone=text("phonenumber"),
+        culture=f"{language.lower()}-{region.upper()}" if region else language.lower(),
+        billing_id=chance.guid("billing", label),
+        etag=str(chance.stream("etag", label).randrange(-(2**62), 2**62)),
+        domains=[domain],
+    )
+
+
+def _created(call: Call, customer: Customer) -> Json:
+    """The only answer that ever holds the administrator's password. The relation is not known yet: `none`."""
+    profile = billing_profile(customer)
+    profile.pop("links")
+    password = call.world.chance.code(10, "password", customer.id)
+    body = compact(
+        id=customer.id,
+        commerceId=customer.commerce_id,
+        companyProfile=compact(
+            tenantId=customer.id,
+            domain=customer.domain,
+            organizationRegistrationNumber=customer.registration_number,
+            attributes=kind("CustomerCompanyProfile"),
+        ),
+        billingProfile=profile,
+        relationshipToPartner="none",
+        associatedPartnerId=customer.reseller_tenant,
+    )
+    body["userCredentials"] = {"userName": "admin", "password": f"={password[:6].lower()};{password[6:]}."}
+    return body | {"attributes": kind("Customer")}
+
+
+def _audit(call: Call, customer: Customer) -> None:
+    new = {"id": customer.id, "companyProfile": {"domain": customer.domain, "companyName": customer.name}}
+    actor = (call.caller.name, call.caller.app_id)
+    call.world.audit.append(
+        call.now, customer, actor, ("customer", "create_customer"), new, None, call.correlation_id
+    )
+
+
+@OPERATIONS.on("PUT", "/v1/customers/{customer}/profiles/billing", roles=AGENTS)
+def replace_billing_profile(call: Call) -> Answer:
+    """Replace the billing profile. The etag must be the newest; the answer has capitalised names."""
+    customer = call.customer
+    match = call.headers.get("If-Match", "").strip()
+    if not match:
+        raise refuse(400, 2000, "The header If-Match is required.")
+    if match.strip('"') != customer.etag:
+        raise Refusal(
+            Answer(
+                412, {"code": 2055, "description": "The etag is stale.", "data": [], "source": "PartnerFD"}
+            )
+        )
+    body = call.body
+    address = _section(body, "defaultaddress")
+    verdict = judge(address)
+    if verdict.status == "NotValidated":
+        raise rejection(verdict, address)
+    customer.name = _word(body, "companyname", "CompanyName")
+    customer.email = _word(body, "email", "Email")
+    customer.first_name = str(body.get("firstname") or customer.first_name)
+    customer.last_name = str(body.get("lastname") or customer.last_name)
+    customer.city, customer.street = str(address["city"]), str(address["addressline1"])
+    customer.state = str(address.get("state") or "") or None
+    customer.postal_code = str(address.get("postalcode") or "")
+    customer.phone = str(address.get("phonenumber") or "")
+    customer.etag = str(int(customer.etag) + 1)
+    call.record("billing_profile", customer.id)
+    return Answer(200, pascal(billing_profile(customer)))
+
+
+@OPERATIONS.on("PATCH", "/v1/customers/{customer}", roles=ADMINS, user_only=True)
+def remove_relation(call: Call) -> Answer:
+    """End the reseller relation. The answer has capitalised names and a null for everything else."""
+    customer = call.customer
+    if str(call.body.get("relationshiptopartner", "")).lower() != "none":
+        raise refuse(400, 2000, "Only relationshipToPartner none can be set.")
+    if any(one.metered and one.status == "active" for one in call.world.bought(customer)):
+        raise refuse(400, 900115, "The customer still has active Azure subscriptions.")
+    customer.relationship = "none"
+    call.record("relationship", customer.id, "none")
+    body = dict.fromkeys(full(customer)) | {"id": customer.id, "relationshipToPartner": "none"}
+    return Answer(200, pascal(body) | {"Attributes": {"ObjectType": "Customer"}})
+
+
+@OPERATIONS.on("GET", "/v1/customers/relationshiprequests", roles=SELLERS, user_only=True)
+def relationship_request(call: Call) -> Answer:
+    """Where a customer agrees to the relation. Raised as a challenge when the caller's tenant is not ours."""
+    if call.caller.tenant != call.world.tenant_id:
+        raise challenge(401, 800001, "The partner token is missing.")
+    url = f"https://admin.microsoft.com/Adminportal/Home?invType=ResellerRelationship&partnerId={call.world.tenant_id}"
+    return Answer(200, {"url": url, "attributes": kind("CustomerRelationshipRequest")})

@@ -1,0 +1,28 @@
+"""All routes of Partner Center. Fixed paths come before those with a placeholder in their place."""
+
+from __future__ import annotations
+
+from sandbox.http.operations import Operation
+from sandbox.partner_center import (
+    creation,
+    customers,
+    invoices,
+    lineitems,
+    partners,
+    tickets,
+    usage,
+    validations,
+)
+from sandbox.webhooks import routes as webhooks
+
+ALL: list[Operation] = [
+    *usage.OPERATIONS.routes,
+    *lineitems.OPERATIONS.routes,
+    *invoices.OPERATIONS.routes,
+    *creation.OPERATIONS.routes,
+    *customers.OPERATIONS.routes,
+    *tickets.OPERATIONS.routes,
+    *validations.OPERATIONS.routes,
+    *partners.OPERATIONS.routes,
+    *webhooks.OPERATIONS.routes,
+]

@@ -1,0 +1,1 @@
+"""Wire format of the double: bodies and errors as the vendors write them."""

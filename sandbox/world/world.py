@@ -1,0 +1,139 @@
+"""The seeded world: who there is, what they bought, and what has happened since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from sandbox.world import usage
+from sandbox.world.audit import AuditLog
+from sandbox.world.billing import Books
+from sandbox.world.clock import WorldClock
+from sandbox.world.customers import Customer, settle
+from sandbox.world.exact import times
+from sandbox.world.ledger import Ledger
+from sandbox.world.people import GraphMoods, Person, hire
+from sandbox.world.quotas import Quotas
+from sandbox.world.resellers import Reseller, sign_up
+from sandbox.world.seeded_random import Chance
+from sandbox.world.subscriptions import Entitlement, Subscription, subscribe
+from sandbox.world.support import SupportDesk
+from sandbox.world.tickets import ServiceDesk
+from sandbox.world.webhooks import PostOffice
+
+PARTNER_NAME = "Northwind Cloud"
+PARTNER_MPN = "4391507"
+
+
+class World:
+    """Everything behind the wire. Two worlds of one seed and one start are equal until somebody writes."""
+
+    def __init__(
+        self, seed: int = 7, now: datetime | None = None, speed: float = 1.0, state_dir: Path | None = None
+    ) -> None:
+        self.chance = Chance(seed)
+        self.clock = WorldClock(now, speed)
+        self.tenant_id = self.chance.guid("partner")
+        self.client_id = self.chance.guid("client")
+        self.client_secret = f"sbx~{self.chance.code(36, 'secret')}"
+        self.people: dict[str, Person] = hire(self.chance)
+        self.graph = GraphMoods()
+        self.resellers: list[Reseller] = sign_up(self.chance)
+        self.customers: dict[str, Customer] = {one.id: one for one in settle(self.chance)}
+        self.subscriptions: dict[str, list[Subscription]] = {
+            one.id: subscribe(self.chance, one, self.clock.start) for one in self.customers.values()
+        }
+        self.usage = usage.UsageMeter(self.chance, self.clock.start)
+        self.ledger = Ledger(None if state_dir is None else state_dir / "ledger.jsonl")
+        self.quotas = Quotas()
+        self.audit = AuditLog(self.chance, self.tenant_id)
+        self.older_addresses = False
+        self.post = PostOffice()
+        self._share_out()
+        self._set_budgets()
+        self.books = Books(self)
+        self.tickets = ServiceDesk(self)
+        self.support = SupportDesk(self)
+
+    def now(self) -> datetime:
+        """The world's present moment, in UTC."""
+        return self.clock.now()
+
+    def customer(self, identity: str) -> Customer | None:
+        """By tenant id in any case."""
+        return self.customers.get(identity.lower())
+
+    def named(self, name: str) -> Customer:
+        """By exact company name, domain or id. Raises KeyError."""
+        for one in self.customers.values():
+            if name in (one.name, one.domain) or name.lower() == one.id:
+                return one
+        raise KeyError(name)
+
+    def person(self, identity: str) -> Person | None:
+        """By object id or e-mail address."""
+        wish = identity.lower()
+        return next((one for one in self.people.values() if wish in (one.id, one.email)), None)
+
+    def bought(self, customer: Customer) -> list[Subscription]:
+        """The subscriptions of a customer; a new one has none."""
+        return self.subscriptions.get(customer.id, [])
+
+    def subscription(self, customer: Customer, identity: str) -> Subscription | None:
+        """One of the customer's subscriptions, by id in any case."""
+        return next((one for one in self.bought(customer) if one.id == identity.lower()), None)
+
+    def entitlement(self, identity: str) -> tuple[Customer, Entitlement] | None:
+        """An Azure subscription and whose it is, by id in any case."""
+        for customer in self.customers.values():
+            for one in self.bought(customer):
+                for entitlement in one.entitlements:
+                    if entitlement.id == identity.lower():
+                        return customer, entitlement
+        return None
+
+    def metered(self) -> Iterable[tuple[Customer, list[Subscription]]]:
+        """Customers with usage-based subscriptions."""
+        for customer in self.customers.values():
+            mine = [one for one in self.bought(customer) if one.metered]
+            if mine:
+                yield customer, mine
+
+    def spend(self, customer: Customer, amount: Decimal) -> None:
+        """Let a customer's usage jump by *amount* of its currency, reported at once. Raises LookupError."""
+        for one in self.bought(customer):
+            if one.metered and one.resources:
+                one.resources[0].uses[0].spend(amount)
+                self.usage.touch(customer, self.now())
+                return
+        raise LookupError(f"{customer.name} has no usage-based subscription")
+
+    def _share_out(self) -> None:
+        """Some customers came through indirect resellers."""
+        stream = self.chance.stream("shares")
+        active = [one for one in self.resellers if one.active]
+        for customer in self.customers.values():
+            if customer.plenty < 2 and stream.random() < 0.2:
+                customer.reseller_tenant = stream.choice(active).tenant_id
+
+    def _set_budgets(self) -> None:
+        """About sixty in a hundred have one; some are close to it, some beyond."""
+        stream = self.chance.stream("budgets")
+        fixed = {"Fabrikam, Inc.": "0.83", "Contoso Ltd": "0.61", "Adventure Works Cycles": "1.07"}
+        for customer, mine in self.metered():
+            chosen = stream.random() < 0.6
+            used = Decimal(
+                stream.choice(
+                    ("0.12", "0.31", "0.47", "0.58", "0.66", "0.79", "0.82", "0.97", "1.04", "1.38")
+                )
+            )
+            if customer.name in fixed:
+                used = Decimal(fixed[customer.name])
+            elif not chosen:
+                continue
+            _, hours = self.usage.reading(customer, self.clock.start)
+            spent = usage.customer_cost(mine, hours) or times(usage.customer_cost(mine, Decimal(700)), used)
+            step = Decimal(1) if spent < 50 else Decimal(10) if spent < 2000 else Decimal(50)
+            customer.budget = max(step, (spent / used / step).quantize(Decimal(1)) * step)

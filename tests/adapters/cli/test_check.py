@@ -1,0 +1,39 @@
+"""What ``csp-bot check`` says of the vendor can be looked up in docs/entra.md."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from adapters.cli.check import _partner_center
+from adapters.microsoft.entra.tokens import Auth
+from adapters.store import SqlStore
+from config.settings import PartnerCenterSettings
+from sandbox import Sandbox
+
+PAGE = Path(__file__).parents[3] / "docs" / "entra.md"
+
+
+async def test_everything_is_in_order(
+    settings: PartnerCenterSettings, sandbox: Sandbox, store: SqlStore
+) -> None:
+    await store.vault.put(Auth(settings, store.vault).vault_name, sandbox.refresh_token())
+    findings = await _partner_center(settings, store)
+    assert [each.ok for each in findings] == [True, True, True], findings
+
+
+async def test_the_number_of_a_refusal_is_told_and_explained(
+    settings: PartnerCenterSettings, store: SqlStore
+) -> None:
+    first, *_ = await _partner_center(replace(settings, client_secret="yesterday's"), store)
+    assert first.ok is False and "AADSTS7000215" in first.words
+    assert "secret" in first.words, "and what to do is told without looking anything up"
+    assert "AADSTS7000215" in PAGE.read_text(encoding="utf-8")
+
+
+async def test_a_service_account_that_never_signed_in_is_told_apart(
+    settings: PartnerCenterSettings, store: SqlStore
+) -> None:
+    app, _, person = await _partner_center(settings, store)
+    assert app.ok is True
+    assert person.ok is False and "csp-bot consent" in person.words

@@ -1,0 +1,116 @@
+"""The Azure Support desk against the vendor's double: raised once, followed, answered, closed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from adapters.microsoft.azure_support import clients
+from bot.errors import Cause, PartnerFailure
+from bot.model import CustomerRef, Desk, TicketRef, TicketState
+from tests.adapters.microsoft.azure_support.conftest import effects, ids
+
+
+async def test_raised_followed_answered_and_closed(sandbox, desk, new, fabrikam):
+    made = await desk.create(new, ids())
+    assert (made.title, made.state, made.severity) == ("VM does not start", TicketState.OPEN, "moderate")
+    assert made.number and made.customer == fabrikam
+    sandbox.world.clock.advance(45 * 60)
+    asked = await desk.ticket(made.ref, fabrikam)
+    assert asked.state is TicketState.ATTENTION and asked.notes[-1].inbound
+    await desk.add_note(made.ref, fabrikam, "Here it is.\nThank you.", ids())
+    answered = await desk.ticket(made.ref, fabrikam)
+    assert [note.text for note in answered.notes if not note.inbound][-1] == "Here it is.\nThank you."
+    assert made.ref in [each.ref for each in await desk.tickets(fabrikam, [new.subscription_id])]
+    for _ in range(2):
+        await desk.close(made.ref, fabrikam, ids())
+    assert (await desk.ticket(made.ref, fabrikam)).state is TicketState.CLOSED
+
+
+async def test_a_repeat_with_the_same_ids_makes_nothing_new(sandbox, desk, new, fabrikam):
+    once, note = ids(), ids()
+    first, second = await desk.create(new, once), await desk.create(new, once)
+    assert first.ref == second.ref
+    for _ in range(2):
+        await desk.add_note(first.ref, fabrikam, "Again.", note)
+    assert effects(sandbox, "azure_ticket") == effects(sandbox, "azure_communication") == 1
+
+
+async def test_tickets_come_newest_first_and_none_is_hidden_by_an_unreadable_subscription(
+    sandbox, desk, new, fabrikam
+):
+    older = await desk.create(new, ids())
+    sandbox.world.clock.advance(60)
+    newer = await desk.create(new, ids())
+    foreign = "11111111-1111-4111-8111-111111111111"
+    listed = await desk.tickets(fabrikam, [foreign, "no id at all", new.subscription_id])
+    assert [each.ref for each in listed][:2] == [newer.ref, older.ref]
+    with pytest.raises(PartnerFailure):
+        await desk.tickets(fabrikam, [foreign])
+
+
+async def test_more_notes_than_fit_on_a_page(sandbox, desk, new, fabrikam):
+    made = await desk.create(new, ids())
+    for number in range(12):
+        await desk.add_note(made.ref, fabrikam, f"Note {number}", ids())
+    read = await desk.ticket(made.ref, fabrikam)
+    said = [note.text for note in read.notes if note.text.startswith("Note ")]
+    assert said == [f"Note {number}" for number in range(12)]
+    pages = [each for each in sandbox.requests if "skiptoken" in str(each).lower()]
+    assert pages
+
+
+async def test_no_support_plan_is_said_with_what_to_do(sandbox, desk, new):
+    customer, planless = next(
+        (customer, each)
+        for customer in sandbox.world.customers.values()
+        for plan in sandbox.world.bought(customer)
+        if plan.kind == "plan"
+        for each in plan.entitlements
+        if not each.support_plan
+    )
+    theirs = replace(new, customer=CustomerRef(customer.id.lower(), "x", "x"), subscription_id=planless.id)
+    with pytest.raises(PartnerFailure) as caught:
+        await desk.create(theirs, ids())
+    assert caught.value.cause is Cause.UNSUPPORTED and "support plan" in caught.value.advice
+    assert not caught.value.maybe_done
+
+
+async def test_what_is_wrong_is_said_with_the_ids_support_asks_for(desk, new):
+    with pytest.raises(PartnerFailure) as caught:
+        await desk.create(replace(new, severity="enormous"), ids())
+    assert caught.value.cause is Cause.BAD_REQUEST and caught.value.service == "Azure Support"
+    assert caught.value.correlation_id and caught.value.detail and not caught.value.maybe_done
+
+
+async def test_a_ticket_that_is_not_there(desk, fabrikam, subscription):
+    for name in ("nothing", "..", "a/../../b", "", "a" * 91):
+        with pytest.raises(PartnerFailure) as caught:
+            await desk.ticket(TicketRef(Desk.AZURE, name, subscription), fabrikam)
+        assert caught.value.cause is Cause.NOT_FOUND
+
+
+async def test_only_an_id_becomes_part_of_an_address(sandbox, desk, fabrikam):
+    for subscription in ("", "..", "x?y"):
+        with pytest.raises(PartnerFailure) as caught:
+            await desk.ticket(TicketRef(Desk.AZURE, "name", subscription), fabrikam)
+        assert caught.value.cause is Cause.NOT_FOUND
+    assert not [each for each in sandbox.requests if "supporttickets" in str(each).lower()]
+
+
+async def test_the_catalogue_is_read_once(sandbox, desk):
+    await desk.services()
+    before = len(sandbox.requests)
+    await desk.services()
+    assert len(sandbox.requests) == before
+
+
+async def test_few_clients_are_kept(desk, fabrikam, settings, auth):
+    kept = clients.Clients(settings, auth)
+    for number in range(clients.MOST_CLIENTS + 9):
+        kept.of(fabrikam.id, f"subscription {number}")
+    assert len(kept) == clients.MOST_CLIENTS
+    last = f"subscription {number}"
+    assert kept.of(fabrikam.id, last) is kept.of(fabrikam.id, last)
+    await kept.aclose()

@@ -1,0 +1,69 @@
+"""The sandbox, and a client signed in to it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.microsoft.entra.tokens import Auth
+from adapters.microsoft.http.exchange import Exchange
+from adapters.microsoft.http.retry import Patience, Span
+from adapters.microsoft.http.transport import HttpTransport
+from adapters.microsoft.partner_center.client import PartnerCenter
+from config.settings import PartnerCenterSettings
+from sandbox import Sandbox
+from tests.adapters.microsoft.world import MemoryVault
+
+BRISK = Patience(Span(5, 2), Span(5, 2), Span(20, 10), first_pause=0.01, longest_pause=0.02, poll=0.01)
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def settings(sandbox: Sandbox) -> PartnerCenterSettings:
+    return PartnerCenterSettings(
+        tenant_id=sandbox.tenant_id,
+        client_id=sandbox.client_id,
+        client_secret=sandbox.client_secret,
+        url=sandbox.url,
+        authority=sandbox.authority,
+        ca_file=Path(sandbox.ca_file),
+    )
+
+
+@pytest.fixture
+def vault() -> MemoryVault:
+    return MemoryVault()
+
+
+@pytest.fixture
+async def auth(sandbox: Sandbox, settings: PartnerCenterSettings, vault: MemoryVault) -> Auth:
+    """Tokens of the application and of a service account that has signed in."""
+    made = Auth(settings, vault)
+    await vault.put(made.vault_name, sandbox.refresh_token())
+    return made
+
+
+@pytest.fixture
+async def exchange(settings: PartnerCenterSettings, auth: Auth) -> AsyncIterator[Exchange]:
+    """Patience with short pauses; a vendor that asks for seconds gets a moment."""
+
+    async def doze(seconds: float) -> None:
+        await asyncio.sleep(min(seconds, 0.01))
+
+    transport = HttpTransport(settings.ca_file)
+    opened = Exchange(settings.url, auth, transport, patience=BRISK, sleep=doze, jitter=lambda: 0.0)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def client(exchange: Exchange) -> PartnerCenter:
+    return PartnerCenter(exchange)

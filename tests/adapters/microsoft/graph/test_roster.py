@@ -1,0 +1,207 @@
+"""What the partner's directory says of its people, asked of the sandbox's Graph over TLS."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from adapters.microsoft.entra.tokens import Auth
+from adapters.microsoft.graph import GraphRoster, roster
+from bot.errors import Cause, PartnerFailure
+from bot.ports import Registered
+from config.settings import PartnerCenterSettings
+from sandbox import Sandbox
+from tests.adapters.microsoft.world import MemoryVault
+
+NAMES = ("AdminAgents", "HelpdeskAgents", "SalesAgents", "Night shift")
+GLOBAL_ADMIN = "62e90394-69f5-4237-9190-012177145e10"
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def asked(sandbox: Sandbox) -> AsyncIterator[GraphRoster]:
+    settings = PartnerCenterSettings(
+        sandbox.tenant_id,
+        sandbox.client_id,
+        sandbox.client_secret,
+        url=sandbox.url,
+        authority=sandbox.authority,
+        ca_file=Path(sandbox.ca_file),
+    )
+    auth = Auth(settings, MemoryVault())
+    async with GraphRoster(sandbox.graph_url, auth, NAMES, ca_file=settings.ca_file) as opened:
+        yield opened
+
+
+def oid(sandbox: Sandbox, name: str) -> str:
+    return sandbox.world.people[f"{name}@northwindcloud.example"].id
+
+
+async def fails(asked: GraphRoster, oid: str) -> PartnerFailure:
+    with pytest.raises(PartnerFailure) as caught:
+        await asked.standing(oid)
+    return caught.value
+
+
+async def test_groups_come_page_by_page_and_directory_roles_beside_them(
+    sandbox: Sandbox, asked: GraphRoster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster, "PAGE", 2)
+    ada = await asked.standing(oid(sandbox, "ada").upper())
+    assert ada.active and [group.name for group in ada.groups if group.name] == ["AdminAgents"]
+    assert len(ada.groups) == 4
+    gil = await asked.standing(oid(sandbox, "gil"))
+    assert gil.directory_roles == {GLOBAL_ADMIN}
+    assert (await asked.standing(oid(sandbox, "oscar"))).directory_roles == frozenset()
+
+
+async def test_a_disabled_account_and_one_that_is_gone(sandbox: Sandbox, asked: GraphRoster) -> None:
+    sandbox.world.people["sam@northwindcloud.example"].enabled = False
+    assert not (await asked.standing(oid(sandbox, "sam"))).active
+    assert not (await asked.standing("00000000-0000-4000-8000-000000000000")).active
+
+
+async def test_a_namesake_of_a_group_gives_nobody_its_role(sandbox: Sandbox, asked: GraphRoster) -> None:
+    sandbox.world.graph.doubles = ("AdminAgents",)
+    ada = await asked.standing(oid(sandbox, "ada"))
+    assert not [group.name for group in ada.groups if group.name]
+    assert sandbox.world.chance.guid("group", "AdminAgents") in [group.id for group in ada.groups]
+
+
+async def test_names_that_may_not_be_read_are_no_answer(sandbox: Sandbox, asked: GraphRoster) -> None:
+    sandbox.world.graph.hidden = True
+    failure = await fails(asked, oid(sandbox, "ada"))
+    assert failure.cause is Cause.FORBIDDEN and "GroupMember.Read.All" in failure.advice
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause"),
+    [
+        ({"kind": "status", "status": 429}, Cause.THROTTLED),
+        ({"kind": "status", "status": 503}, Cause.DOWN),
+        ({"kind": "garbage"}, Cause.GARBAGE),
+        ({"kind": "drop_before"}, Cause.DOWN),
+    ],
+)
+async def test_bad_days(sandbox: Sandbox, asked: GraphRoster, fault: dict, cause: Cause) -> None:
+    sandbox.faults.order(fault.pop("kind"), path="/v1.0/users", times=9, **fault)
+    failure = await fails(asked, oid(sandbox, "ada"))
+    assert (failure.cause, failure.service) in (
+        (cause, "Microsoft Graph"),
+        (Cause.FORBIDDEN, "Microsoft Graph"),
+    )
+
+
+async def test_a_next_page_elsewhere_is_not_given_the_token(asked: GraphRoster) -> None:
+    with pytest.raises(PartnerFailure):
+        asked._own("https://evil.example/v1.0/users/x/transitiveMemberOf?$skiptoken=2")
+
+
+async def test_sessions_end_everywhere(sandbox: Sandbox, asked: GraphRoster) -> None:
+    sandbox.refresh_token("ada@northwindcloud.example")
+    await asked.end_sessions(oid(sandbox, "ada"))
+    assert not sandbox.entra.grants.refreshes
+
+
+async def test_an_account_is_found_by_its_id_and_by_its_address(sandbox: Sandbox, asked: GraphRoster) -> None:
+    sam = sandbox.world.people["sam@northwindcloud.example"]
+    own = frozenset({sam.email})
+    for name in (sam.id, sam.email):
+        assert await asked.account(name) == Registered(sam.id, True, own)
+    sam.enabled = False
+    for name in (sam.id, sam.email):
+        assert await asked.account(name) == Registered(sam.id, False, own)
+    del sandbox.world.people[sam.email]
+    for name in (sam.id, sam.email, "o'hara@northwindcloud.example", "x' or 'a' eq 'a@y.example"):
+        assert await asked.account(name) is None
+
+
+async def test_whoever_has_an_account_that_works_is_not_gone(sandbox: Sandbox, asked: GraphRoster) -> None:
+    """An account may have the address of another as its own name, and one of them may be disabled."""
+    sam = sandbox.world.people["sam@northwindcloud.example"]
+    old = replace(sam, id="0" * 8 + sam.id[8:], enabled=False)
+    sandbox.world.people = {"old": old, **sandbox.world.people}
+    found = await asked.account(sam.email)
+    assert found and (found.oid, found.active) == (sam.id, True)
+
+
+async def test_an_account_is_found_by_every_address_of_its_owner(
+    sandbox: Sandbox, asked: GraphRoster
+) -> None:
+    """A chat may show any of them. What the directory only keeps of a mailbox elsewhere is nobody's alone."""
+    sam = sandbox.world.people["sam@northwindcloud.example"]
+    sam.aliases, sam.other_mails = ("s.o'hara@northwindcloud.example",), ("sam@home.example",)
+    own = frozenset({sam.email, *sam.aliases})
+    for name in (*sam.aliases, "S.O'Hara@NorthwindCloud.example", *sam.other_mails, sam.id):
+        assert await asked.account(name) == Registered(sam.id, True, own)
+    sam.enabled = False
+    assert await asked.account(sam.aliases[0]) == Registered(sam.id, False, own)
+    standing = await asked.standing(sam.id)
+    assert not standing.active and standing.addresses == own
+
+    ada = sandbox.world.people["ada@northwindcloud.example"]
+    ada.other_mails = (sam.aliases[0],)
+    found = await asked.account(sam.aliases[0])
+    assert found and found.oid == sam.id, "whose address it is comes before who only said so"
+    assert (await asked.standing(ada.id)).addresses == {ada.email}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status"),
+    [
+        ("mail eq 'sam@northwindcloud.example'", 200),
+        ("proxyAddresses/any(p:p eq 'smtp:sam@northwindcloud.example')", 200),
+        ("endsWith(mail,'example')", 400),
+        ("accountEnabled eq 'true'", 400),
+        ("mail eq 'x' and mail eq 'y'", 400),
+        ("mail eq 'it's'", 400),
+        ("", 400),
+    ],
+)
+async def test_the_double_takes_no_filter_that_graph_would_not(
+    sandbox: Sandbox, asked: GraphRoster, wanted: str, status: int
+) -> None:
+    answer = await asked._wire.ask("GET", asked._url("users").with_query({"$filter": wanted}), "look up")
+    assert answer.status == status
+    if status == 200:
+        assert all("proxyAddresses" not in row and "mail" in row for row in answer.body["value"])
+
+
+@pytest.mark.parametrize("by", ["id", "email"])
+@pytest.mark.parametrize(
+    ("fault", "cause"),
+    [
+        ({"kind": "status", "status": 403}, Cause.FORBIDDEN),
+        ({"kind": "status", "status": 404}, Cause.GARBAGE),
+        ({"kind": "status", "status": 503}, Cause.DOWN),
+        ({"kind": "garbage"}, Cause.GARBAGE),
+    ],
+)
+async def test_what_is_no_answer_says_of_nobody_that_they_are_gone(
+    sandbox: Sandbox, asked: GraphRoster, by: str, fault: dict, cause: Cause
+) -> None:
+    sam = sandbox.world.people["sam@northwindcloud.example"]
+    fault = dict(fault)
+    sandbox.faults.order(fault.pop("kind"), path="/v1.0/users", times=9, **fault)
+    with pytest.raises(PartnerFailure) as caught:
+        await asked.account(getattr(sam, by))
+    assert caught.value.cause is cause
+
+
+async def test_an_account_whose_state_may_not_be_read_is_no_answer(
+    sandbox: Sandbox, asked: GraphRoster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sam = sandbox.world.people["sam@northwindcloud.example"]
+    monkeypatch.setattr(sam, "enabled", None)
+    for name in (sam.id, sam.email):
+        with pytest.raises(PartnerFailure, match=r"look up an account") as caught:
+            await asked.account(name)
+        assert caught.value.cause is Cause.FORBIDDEN and "User.Read.All" in caught.value.advice

@@ -1,0 +1,218 @@
+"""The wire is odd, and whatever comes over it, nothing but a readable failure comes out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.microsoft.http import wire
+from adapters.microsoft.http.answers import answer
+from adapters.microsoft.http.protocol import Call, Response, fresh_ids
+from adapters.microsoft.http.wire import Fields, WireError, day, decode, exact, fields, moment, word
+from adapters.microsoft.partner_center import (
+    addresses,
+    audit,
+    customers,
+    documents,
+    invoices,
+    line_items,
+    partners,
+    service_requests,
+    subscriptions,
+    usage,
+    usage_of_all,
+)
+from bot.errors import PartnerFailure
+from bot.model import Address, LineItemKind, NewCustomer
+from tests.examples import examples
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def test_numbers_keep_every_digit() -> None:
+    body = fields(
+        b'{"a":120.5682999999995904716,"b":33.280000000000001044,"c":0,"d":12345678901234567890123}'
+    )
+    assert [str(body.amount(name)) for name in "abcd"] == [
+        "120.5682999999995904716",
+        "33.280000000000001044",
+        "0",
+        "12345678901234567890123",
+    ]
+    assert body.amount("absent") is None
+
+
+@pytest.mark.parametrize("prefix", [b"\xef\xbb\xbf", b"?", b"  ", b"\xef\xbb\xbf\r\n"])
+def test_byte_order_marks_are_passed_over(prefix: bytes) -> None:
+    assert fields(prefix + b'{"Id": "x"}').need("id") == "x"
+
+
+def test_keys_are_read_in_any_case() -> None:
+    assert Fields({"CompanyPROFILE": {"companyname": "Contoso"}}).inner("companyProfile").text(
+        "companyName"
+    ) == ("Contoso")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2019-09-17T17:08:11.1433333+00:00", datetime(2019, 9, 17, 17, 8, 11, 143333, UTC)),
+        ("2015-11-24T01:17:10.61", datetime(2015, 11, 24, 1, 17, 10, 610000, UTC)),
+        ("2015-11-25T06: 41: 12Z", datetime(2015, 11, 25, 6, 41, 12, tzinfo=UTC)),
+        ("2019-02-04T09:22:40.1767993-08:00", datetime(2019, 2, 4, 17, 22, 40, 176799, UTC)),
+        ("6/1/2017 12:00:00 AM", datetime(2017, 6, 1, tzinfo=UTC)),
+        ("0001-01-01T00:00:00", None),
+        ("9999-12-10T00:00:00Z", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_dates_of_every_kind(text: str, expected: datetime | None) -> None:
+    assert moment(text) == expected
+
+
+def test_a_billing_day_is_the_day_that_is_written() -> None:
+    assert day("2016-02-06T23:30:00-08:00") == date(2016, 2, 6)
+
+
+def test_one_enum_in_all_its_spellings() -> None:
+    assert {word(one) for one in ("OneTime", "onetime", "one_time", "ONE_TIME")} == {"onetime"}
+    assert word(1, ("none", "open")) == word("1", ("none", "open")) == "open"
+    assert word(99, ("none", "open")) == word(None) == word([]) == ""
+
+
+@pytest.mark.parametrize("body", [b'{"a":1e400}', b'{"a":"NaN"}', b'{"a":"1e-999999999"}', b'{"a":[]}'])
+def test_numbers_that_could_fill_the_memory_are_refused(body: bytes) -> None:
+    with pytest.raises(WireError):
+        fields(body).amount("a")
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"[" * 90_000, b"NaN", b'{"a":1e99999999999999999999}'])
+def test_what_is_not_json_is_one_kind_of_error(body: bytes) -> None:
+    with pytest.raises(WireError):
+        decode(body)
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=12, min_value=-(10**12), max_value=10**12))
+def test_any_amount_survives(amount: Decimal) -> None:
+    assert exact(decode(b'{"a":%s}' % format(amount, "f").encode())["a"]) == amount
+
+
+ADDRESS = Address("US", "Redmond", "1 Microsoft Way", state="WA", postal_code="98052")
+CUSTOMER = "8d0de499-7dac-4d65-a7f5-cfaba0ebd0d5"
+CALLS: list[Callable[[], Call[Any]]] = [
+    customers.all_customers,
+    lambda: customers.customer(CUSTOMER),
+    lambda: customers.create(NewCustomer("A", "a.onmicrosoft.com", "a@a.test", "en-US", "en", ADDRESS)),
+    lambda: customers.domain_taken("a.onmicrosoft.com"),
+    lambda: addresses.check_address(ADDRESS),
+    lambda: addresses.country_rules("us"),
+    partners.resellers,
+    lambda: partners.organization("123"),
+    lambda: partners.agreement(mpn_id="123"),
+    lambda: subscriptions.subscriptions(CUSTOMER),
+    lambda: subscriptions.azure_entitlements(CUSTOMER, CUSTOMER),
+    usage_of_all.usage_of_all,
+    lambda: usage.summary(CUSTOMER),
+    lambda: usage.by_subscription(CUSTOMER),
+    lambda: usage.by_resource(CUSTOMER, CUSTOMER),
+    lambda: usage.by_meter(CUSTOMER, CUSTOMER),
+    lambda: usage.budget(CUSTOMER),
+    lambda: usage.set_budget(CUSTOMER, Decimal(5)),
+    invoices.invoices,
+    lambda: invoices.invoice("G000024130"),
+    invoices.balances,
+    invoices.balance,
+    lambda: documents.invoice_pdf("G000024130"),
+    lambda: line_items.line_items("G000024130", LineItemKind("onetime", "usagelineitems"), "", ""),
+    lambda: audit.audit_records(date(2026, 11, 1), date(2026, 11, 2)),
+    lambda: service_requests.service_requests(None),
+    lambda: service_requests.service_request("615112491169010"),
+    lambda: service_requests.close("615112491169010"),
+]
+WORDS = (
+    "id items links next uri method headers key value companyProfile companyName domain billingProfile "
+    "defaultAddress country userCredentials password continuationToken totalCost currencyCode currencyLocale budget "
+    "amount ammount percentUsed lastModifiedDate resourceId quantityUsed invoiceDate totalCharges amendments "
+    "documentType invoiceDetails balanceAmount lastPaymentDate status severity notes text createdByName quantity "
+    "states supportedCultures suggestedAddresses description code error message data statusCode attributes mpnId "
+    "isAgreementSigned taxReceipts TotalCost Items"
+)
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=12)
+    | st.decimals(allow_nan=False).map(str)
+    | st.sampled_from(
+        ["0001-01-01T00:00:00", "9999-12-10", "G000024130", "https://evil.test/", "{}", '{"code":1}']
+    )
+)
+BODIES = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS.split()), inner, max_size=6)
+    ),
+    max_leaves=20,
+)
+STATUSES = st.sampled_from([200, 201, 202, 204, 301, 400, 401, 403, 404, 409, 412, 429, 500, 503, 999])
+HEADERS = st.dictionaries(
+    st.sampled_from(["retry-after", "location", "ms-correlationid", "content-disposition"]),
+    st.text(max_size=30),
+)
+
+
+@settings(max_examples=examples(400), deadline=None)
+@given(st.sampled_from(CALLS), BODIES, STATUSES, HEADERS)
+def test_no_json_makes_a_reader_fail_otherwise_than_it_says(
+    make: Callable[[], Call[Any]], body: object, status: int, headers: dict[str, str]
+) -> None:
+    _read(make(), Response(status, headers, json.dumps(body).encode()))
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(st.sampled_from(CALLS), st.binary(max_size=200), STATUSES)
+def test_no_bytes_do_either(make: Callable[[], Call[Any]], body: bytes, status: int) -> None:
+    _read(make(), Response(status, {}, body))
+
+
+def _read(call: Call[Any], response: Response) -> None:
+    try:
+        answer(call, response, fresh_ids(), NOW)
+    except PartnerFailure as failure:
+        assert failure.operation and failure.correlation_id and failure.advice
+        str(failure)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {},
+        {"items": []},
+        {"items": [1, {"a": [2.5]}], "Items": "x", "links": {"next": None}},
+        [1.5, {"a": "ö"}],
+        "x",
+    ],
+)
+def test_a_long_body_is_read_in_parts_to_the_same(value: object, monkeypatch: pytest.MonkeyPatch):
+    body = json.dumps(value, ensure_ascii=False).encode()
+    whole = decode(body)
+    monkeypatch.setattr(wire, "WHOLE", 0)
+    assert decode(body) == whole == decode(b"\xef\xbb\xbf" + body + b" ")
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b'{"items":[1,}', b'{"items":[{"a":]}]}', b'{"a":1}}', b'{"items":[01]}']
+)
+def test_a_long_body_that_is_no_json_is_said_to_be_none(body: bytes, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(wire, "WHOLE", 0)
+    with pytest.raises(WireError):
+        decode(body)

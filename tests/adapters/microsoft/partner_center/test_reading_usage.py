@@ -1,0 +1,155 @@
+"""What customers spend, in all the shapes the vendor documents: exact, per currency, and never zero for unknown."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.microsoft.http.protocol import Response
+from adapters.microsoft.http.wire import Fields, WireError
+from adapters.microsoft.partner_center import usage, usage_of_all
+from adapters.microsoft.partner_center.currency import territory_currency
+from bot.model import (
+    Money,
+)
+from tests.adapters.microsoft.world import ok
+
+LEGACY = {
+    "budget": {"attributes": {"objectType": "SpendingBudget"}},
+    "customerSpendingBudget": {"attributes": {"objectType": "SpendingBudget"}},
+    "percentUsed": 0,
+    "isUpgraded": False,
+    "resourceId": "11111111-1843-4B3B-872F-206E08A08E51",
+    "id": "11111111-1843-4B3B-872F-206E08A08E51",
+    "resourceName": "Legacy",
+    "name": "Legacy",
+    "totalCost": 0,
+    "currencyLocale": "fr-FR",
+    "usdTotalCost": 0,
+    "lastModifiedDate": "2019-08-01T23:00:16.57+00:00",
+}
+MODERN = (
+    '{"budget":{"amount":20},"percentUsed":602.84,"isUpgraded":true,"id":"11111111-6fb9-4b05-8f15-b3d72e0596e6",'
+    '"resourceId":"11111111-6fb9-4b05-8f15-b3d72e0596e6","name":"Modern","resourceName":"Modern","totalCost":120.5682999999995904716,"currencyCode":"SEK",'
+    '"lastModifiedDate":"2019-09-17T17:08:11.1433333+00:00"}'
+)
+
+
+def usage_page(*rows: str) -> bytes:
+    return f'{{"totalCount":25,"items":[{",".join(rows)}],"links":{{}}}}'.encode()
+
+
+def test_usage_of_all_keeps_currencies_budgets_and_digits_apart() -> None:
+    body = usage_page(json.dumps(LEGACY), MODERN)
+    legacy, modern = usage_of_all.usage_of_all().read(Response(200, {}, body)).items
+    assert legacy.cost == Money(Decimal(0), "EUR")
+    assert (legacy.budget, legacy.percent, legacy.azure_plan) == (None, None, False)
+    assert legacy.customer_id == "11111111-1843-4b3b-872f-206e08a08e51"
+    assert modern.cost == Money(Decimal("120.5682999999995904716"), "SEK")
+    assert (modern.budget, modern.percent) == (Money(Decimal(20), "SEK"), Decimal("602.84"))
+    assert modern.as_of == datetime(2019, 9, 17, 17, 8, 11, 143333, UTC)
+
+
+def test_other_spellings_are_read_the_slow_way_with_the_same_result() -> None:
+    fast = usage_page(json.dumps(LEGACY), MODERN)
+    shouted = json.dumps(LEGACY).replace('"totalCost"', '"TotalCost"').replace('"budget"', '"Budget"')
+    slow = usage_page(shouted, MODERN)
+    assert usage_of_all.read_fast(fast) is not None
+    assert usage_of_all.read_fast(slow) is None
+    for figure in ("1e31", "-1e31", '"1e31"', '"NaN"', '"-Infinity"'):
+        # What no amount can be is refused by the general way.
+        assert usage_of_all.read_fast(usage_page(MODERN.replace("120.5682999999995904716", figure))) is None
+    call = usage_of_all.usage_of_all()
+    assert call.read(Response(200, {}, fast)) == call.read(Response(200, {}, slow))
+
+
+amounts = st.decimals(allow_nan=False, allow_infinity=False, places=10, min_value=0, max_value=10**9)
+
+
+@given(st.lists(st.tuples(amounts, st.none() | amounts, st.sampled_from(["EUR", "sek", ""])), max_size=5))
+def test_both_ways_of_reading_usage_agree(rows: list[tuple[Decimal, Decimal | None, str]]) -> None:
+    texts = [
+        f'{{"id":"c{number}","name":"","resourceId":"c{number}","resourceName":"","isUpgraded":true,"lastModifiedDate":"","totalCost":{cost:f},"currencyCode":"{currency}","percentUsed":1,'
+        f'"budget":{{{"" if budget is None else f"{chr(34)}amount{chr(34)}:{budget:f}"}}}}}'
+        for number, (cost, budget, currency) in enumerate(rows)
+    ]
+    body = usage_page(*texts)
+    general = [
+        usage_of_all.read_row(row) for row in Fields(json.loads(body, parse_float=Decimal)).many("items")
+    ]
+    page = usage_of_all.read_fast(body)
+    assert page is not None and list(page.items) == general
+
+
+@pytest.mark.parametrize(
+    ("locale", "currency"),
+    [
+        ("fr-FR", "EUR"),
+        ("en-US", "USD"),
+        ("sv-SE", "SEK"),
+        ("zh-Hans-CN", "CNY"),
+        ("en", ""),
+        ("", ""),
+        ("?!", ""),
+    ],
+)
+def test_a_locale_hints_at_a_currency(locale: str, currency: str) -> None:
+    assert territory_currency(locale) == currency
+
+
+def test_a_usage_summary_without_figures_has_no_cost_rather_than_none_spent() -> None:
+    body = {
+        "budget": {"ammount": 300.000000},
+        "id": "65726577-C208-40FD-9735-8C85AC9CAC68",
+        "billingStartDate": "2016-02-06T00:00:00-08:00",
+        "billingEndDate": "2016-03-05T00:00:00-08:00",
+        "totalCost": 0.0,
+        "currencyLocale": "en-US",
+    }
+    found = usage.read_summary(ok(body), "c")
+    assert (found.cost, found.budget) == (Money(Decimal(0), "USD"), Money(Decimal(300), "USD"))
+    assert (found.starts, found.ends) == (date(2016, 2, 6), date(2016, 3, 5))
+    for nothing in (ok(None), ok(None, 204), ok(None, 404), ok({"code": 1000}, 404), ok({})):
+        assert usage.read_summary(nothing, "c").cost is None
+    with pytest.raises(WireError):
+        usage.read_summary(ok({"code": 60003}, 404), "c")
+
+
+def test_usage_lines_of_every_kind() -> None:
+    plan = Fields({"offerId": "DZH318Z0BPS6:0001:X", "resourceId": "S", "name": "Azure plan", "totalCost": 1})
+    resource = Fields(
+        {
+            "resourceUri": "/subscriptions/s/x/vm1",
+            "resourceType": "Microsoft.Compute/virtualMachines",
+            "resourceGroupName": "rg",
+            "totalCost": 2,
+            "currencyCode": "EUR",
+        }
+    )
+    meter = Fields(
+        {"MeterId": "1core", "MeterName": "Core", "QuantityUsed": "0.15", "Unit": "GB", "totalCost": 3}
+    )
+    first, second, third = (
+        usage.read_subscription_line(plan),
+        usage.read_resource_line(resource),
+        usage.read_meter_line(meter),
+    )
+    assert first and (first.name, first.category) == ("Azure plan", "Azure plan")
+    assert second and (second.name, second.group) == ("vm1", "rg")
+    assert third and (third.id, third.quantity, third.unit) == ("1core", Decimal("0.15"), "GB")
+    assert usage.read_meter_line(Fields({"meterId": "x"})) is None
+
+
+def test_a_budget_without_amount_is_none_and_removing_one_sends_null() -> None:
+    call = usage.budget("c")
+    assert call.read(ok({"attributes": {}})) is None
+    assert call.read(ok({"Amount": 12.50})) == Decimal("12.5")
+    change = usage.set_budget("c", None)
+    assert b'"amount":null' in (change.request.body or b"")
+    assert usage.set_budget("c", Decimal("99.90")).read(ok(None, 204)) == Decimal("99.90")
+    assert b'"amount":99.90' in (usage.set_budget("c", Decimal("99.90")).request.body or b"")

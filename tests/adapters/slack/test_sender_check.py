@@ -1,0 +1,360 @@
+"""Who and what is let in. Everything that arrives is hostile."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from datetime import timedelta
+from typing import Any, cast
+from urllib.parse import urlencode
+
+import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
+
+from adapters.slack.connection import may_respond_to
+from bot.cards.model import Actions, Button
+from bot.ports.dispatch import Reply
+from tests.adapters.slack.canned import CannedDispatch, MemoryStore, card, confirm_card
+from tests.adapters.slack.harness import DESK, SlackHarness, sign
+from tests.adapters.slack.slack_double import BOT, TEAM
+from tests.fakes import FakeClock
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def counted(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+async def test_a_wrong_signature_is_refused_counted_and_not_logged(
+    slack: SlackHarness,
+    core: CannedDispatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+):
+    caplog.set_level(logging.DEBUG)
+    body = urlencode({"command": "/csp", "text": "what only the log would tell"}).encode()
+    before = counted("csp_bot_slack_requests_total", outcome="unsigned")
+
+    for headers in (sign(body, secret="another"), sign(body, str(int(time.time()) - 301)), {}):
+        status, _ = await slack.post(body, {**FORM, **headers}, signed=False)
+        assert status == 401
+
+    assert counted("csp_bot_slack_requests_total", outcome="unsigned") == before + 3
+    written = caplog.text + capsys.readouterr().out
+    assert "what only the log would tell" not in written and "v0=" not in written
+    assert not core.asked
+
+
+async def test_requests_that_prove_nothing_do_not_fill_the_log(slack: SlackHarness):
+    with capture_logs() as lines:
+        for _ in range(20):
+            assert (await slack.post(b"{}", FORM, signed=False))[0] == 401
+    assert [line["times"] for line in lines if line["event"] == "slack request refused"] == [1]
+
+
+@pytest.mark.parametrize("stamp", ["abc", "", "12.5", "-5", "1e9", "٣٤٥", "9" * 40])
+async def test_a_timestamp_that_is_no_number_is_a_401_and_no_500(slack: SlackHarness, stamp: str):
+    headers = {**FORM, "X-Slack-Signature": "v0=00", "X-Slack-Request-Timestamp": stamp}
+
+    assert (await slack.post(b"command=/csp", headers, signed=False))[0] == 401
+
+
+async def test_a_body_that_is_too_long_is_refused(slack: SlackHarness):
+    assert (await slack.post_form(b"text=" + b"x" * (1024 * 1024)))[0] == 413
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "application/json"])
+async def test_nothing_is_parsed_before_the_signature_is_known_to_be_good(slack: SlackHarness, kind: str):
+    for body in (b"{", b"payload={", b"payload=" + b"[" * 100_000, b"\xff\xfe", b"a&" * 500_000):
+        forged = {"Content-Type": kind} | sign(body, secret="another")
+        assert (await slack.post(body, forged, signed=False))[0] == 401, "a parser would have said 400"
+        assert (await slack.post(body, {"Content-Type": kind}))[0] in (200, 400, 401, 404)
+
+
+async def test_a_signed_request_cannot_steer_bolt_by_its_own_headers(
+    slack: SlackHarness, core: CannedDispatch
+):
+    # Headers are not covered by the signature.
+    body = urlencode(
+        {"command": "/csp", "text": "help", "team_id": TEAM, "user_id": "U0ADA", "channel_id": DESK}
+    )
+    await slack.post_form(
+        body.encode(), **{"X-Slack-Bolt-Lazy-Only": "1", "X-Slack-Bolt-Lazy-Function-Name": "x"}
+    )
+    await slack.quiet()
+
+    assert len(core.asked) == 1
+
+
+async def test_slack_verifies_the_address_and_checks_its_certificate(slack: SlackHarness):
+    challenge = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB"}).encode()
+
+    status, body = await slack.post_json(challenge)
+    assert (status, "3eZbrw1aB" in body) == (200, True)
+    assert (await slack.post_form(b"ssl_check=1&token=x"))[0] == 200
+
+
+async def test_an_event_that_is_delivered_again_is_answered_once(slack: SlackHarness, core: CannedDispatch):
+    await slack.mention("usage top")
+    for number in ("1", "2", "3"):
+        await slack.post_json(
+            slack.last_body, **{"X-Slack-Retry-Num": number, "X-Slack-Retry-Reason": "http_timeout"}
+        )
+    await slack.quiet()
+
+    assert len(core.asked) == 1
+
+
+async def test_a_repeated_event_that_is_the_first_to_arrive_is_answered(
+    slack: SlackHarness, core: CannedDispatch
+):
+    event = {
+        "type": "app_mention",
+        "text": f"<@{BOT}> usage top",
+        "channel": DESK,
+        "user": "U0ADA",
+        "team": TEAM,
+    }
+    body = {"type": "event_callback", "team_id": TEAM, "event_id": "Ev1", "event": event}
+
+    await slack.post_json(json.dumps(body).encode(), **{"X-Slack-Retry-Num": "2"})
+    await slack.quiet()
+
+    assert len(core.asked) == 1
+
+
+async def test_a_command_that_is_delivered_again_is_answered_once(slack: SlackHarness, core: CannedDispatch):
+    await slack.command("usage top")
+    await slack.post_form(slack.last_body)
+    await slack.quiet()
+
+    assert len(core.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"bot_id": "B1"},
+        {"subtype": "message_changed"},
+        {"subtype": "bot_message"},
+        {"edited": {"ts": "1"}},
+        {"user": BOT},
+    ],
+)
+async def test_what_bots_write_and_what_is_edited_is_not_answered(
+    slack: SlackHarness, core: CannedDispatch, changes: dict[str, Any]
+):
+    event = {"type": "message", "channel_type": "im", "text": "help", "channel": slack.dm_of("ada")}
+    await slack.send_event(event | changes)
+    await slack.quiet()
+
+    assert not core.asked
+
+
+async def test_another_bot_is_not_answered_and_on_record(
+    slack: SlackHarness, core: CannedDispatch, memory: MemoryStore
+):
+    before = counted("csp_bot_slack_refused_total", reason="bot")
+    own = slack.adapter._workspaces.bot_id
+    for bot in ("B0THER", own):
+        event = {"type": "app_mention", "text": f"<@{BOT}> usage top", "channel": DESK, "user": "U0THER"}
+        await slack.send_event(event | {"bot_id": bot})
+    await slack.quiet()
+
+    assert not core.asked and not slack.slack.messages
+    assert counted("csp_bot_slack_refused_total", reason="bot") == before + 1, "its own words are no visit"
+    assert [(row.actor, row.place) for row in memory.audit.rows] == [
+        (f"slack:{TEAM}:U0THER", f"slack:{DESK}")
+    ]
+
+
+async def test_messages_in_channels_are_not_for_the_bot(slack: SlackHarness, core: CannedDispatch):
+    await slack.send_event({"type": "message", "channel_type": "channel", "text": "help", "channel": DESK})
+    await slack.quiet()
+
+    assert not core.asked
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        {"is_restricted": True}, {"is_ultra_restricted": True}, {"is_stranger": True}, {"deleted": True},
+        {"is_bot": True}, {"is_app_user": True}, {"is_workflow_bot": True}, {"team_id": "T0ELSE"}, {"team_id": None},
+    ],
+)  # fmt: skip
+async def test_guests_strangers_and_bots_are_told_nothing(
+    slack: SlackHarness, core: CannedDispatch, flags: dict[str, Any]
+):
+    slack.slack.add_user("U0GUEST", **flags)
+    slack.slack.members[DESK].add("U0GUEST")
+
+    assert "for members of its own workspace" in await slack.command("usage top", "guest")
+    assert await slack.mention("usage top", "guest") == "", "nothing where others would read it"
+    assert not core.asked
+
+
+async def test_who_is_turned_away_is_on_record_once_a_minute(
+    slack: SlackHarness, memory: MemoryStore, clock: FakeClock
+):
+    slack.slack.add_user("U0GUEST", is_restricted=True)
+    for _ in range(3):
+        await slack.command("customer create password=hunter2", "guest")
+    clock.move(timedelta(minutes=1))
+    await slack.command("help", "guest")
+
+    assert [(row.actor, row.place, row.command, row.outcome) for row in memory.audit.rows] == [
+        (f"slack:{TEAM}:U0GUEST", f"slack:{DESK}", "door", "refused")
+    ] * 2
+    assert "guest" in memory.audit.rows[0].detail
+    assert not memory.audit.rows[0].arguments, "nothing was read of what they asked for"
+
+
+async def test_a_stranger_is_on_record_under_their_own_workspace(slack: SlackHarness, memory: MemoryStore):
+    await slack.send_event(
+        {"type": "app_mention", "text": f"<@{BOT}> usage top", "channel": DESK, "user_team": "T0ELSE"}
+    )
+    await slack.quiet()
+
+    assert [row.actor for row in memory.audit.rows] == ["slack:T0ELSE:U0ADA"]
+
+
+async def test_who_cannot_be_put_on_record_is_refused_all_the_same(
+    slack: SlackHarness, core: CannedDispatch, memory: MemoryStore
+):
+    slack.slack.add_user("U0GUEST", is_restricted=True)
+    memory.audit.away = True
+
+    assert "for members of its own workspace" in await slack.command("usage top", "guest")
+    assert not core.asked
+
+
+async def test_people_of_another_organisation_can_neither_mention_nor_click(
+    slack: SlackHarness, core: CannedDispatch
+):
+    # In a shared channel ``team`` is ours, and only the user's own team gives the stranger away.
+    core.replies["help"] = Reply(card=card("Help", "Ask.", Actions((Button("Top", "usage top"),))))
+    await slack.dm("help")
+    before = counted("csp_bot_slack_refused_total", reason="team")
+    payload = slack.click_payload("Top")
+    payload["user"]["team_id"] = "T0ELSE"
+
+    await slack.send_click(payload)
+    await slack.send_event(
+        {"type": "app_mention", "text": f"<@{BOT}> usage top", "channel": DESK, "user_team": "T0ELSE"}
+    )
+    await slack.quiet()
+
+    assert len(core.asked) == 1
+    assert counted("csp_bot_slack_refused_total", reason="team") == before + 2
+
+
+async def test_an_outsider_cannot_confirm(slack: SlackHarness, core: CannedDispatch):
+    core.replies["budget"] = Reply(card=confirm_card())
+    await slack.command("budget")
+    payload = slack.click_payload("Set budget")
+    payload["user"]["team_id"] = "T0ELSE"
+
+    await slack.send_click(payload)
+    await slack.quiet()
+
+    assert "claim" not in core.log
+
+
+async def test_who_left_since_the_card_was_shown_cannot_confirm(
+    slack: SlackHarness, core: CannedDispatch, clock: FakeClock
+):
+    core.replies["budget"] = Reply(card=confirm_card())
+    await slack.command("budget")
+    slack.slack.users["U0ADA"]["deleted"] = True
+    clock.move(timedelta(minutes=3))
+
+    await slack.click("Set budget")
+
+    assert "claim" not in core.log
+
+
+async def test_other_workspaces_are_refused_and_listed_ones_served(
+    core: CannedDispatch, memory: MemoryStore, clock: FakeClock
+):
+    async with SlackHarness(core, cast(Any, memory), clock, team_ids=frozenset({"T0SISTER"})) as slack:
+        await slack.command("help")
+        assert not core.asked
+
+        slack.slack.add_user("U0SIS", team_id="T0SISTER")
+        slack.slack.members[DESK].add("U0SIS")
+        assert "You said: help" in await slack.command("help", "sis", team_id="T0SISTER")
+
+
+async def test_nobody_is_served_while_the_token_is_not_accepted(
+    core: CannedDispatch, memory: MemoryStore, clock: FakeClock
+):
+    harness = SlackHarness(core, cast(Any, memory), clock)
+    harness.slack.fail("auth.test", "invalid_auth")
+    async with harness as slack:
+        await slack.command("help")
+
+    assert not core.asked
+
+
+async def test_a_member_of_another_workspace_of_the_same_organisation_is_served(
+    slack: SlackHarness, core: CannedDispatch
+):
+    slack.slack.add_user(
+        "U0GRID", team_id="T0HOME", enterprise_user={"enterprise_id": "E0", "teams": [TEAM, "T0HOME"]}
+    )
+    slack.slack.members[DESK].add("U0GRID")
+
+    assert "You said: help" in await slack.command("help", "grid")
+
+
+async def test_an_address_nobody_confirmed_is_no_identity(slack: SlackHarness, core: CannedDispatch):
+    slack.slack.users["U0ADA"]["is_email_confirmed"] = False
+
+    await slack.command("help")
+
+    assert core.asked[0].actor.email == ""
+
+
+async def test_slack_not_saying_who_it_is_passes(slack: SlackHarness, memory: MemoryStore):
+    slack.slack.fail("users.info", "internal_error")
+
+    assert "Slack did not say who you are" in await slack.command("help")
+    assert not memory.audit.rows, "that is no refusal of theirs"
+    assert "You said: help" in await slack.command("help")
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed"),
+    [
+        ("https://hooks.slack.com/commands/T1/2/x", True),
+        ("https://hooks.slack.com:443/actions/T1/2/x", True),
+        ("http://hooks.slack.com/commands/T1", False),
+        ("https://hooks.slack.com.evil.example/x", False),
+        ("https://hooks.slack.com@evil.example/x", False),
+        ("https://evil@hooks.slack.com/x", False),
+        ("https://hooks.slack.com:8443/x", False),
+        ("http://127.0.0.1:5000/hooks/1", True),
+        ("http://127.0.0.1:5001/hooks/1", False),
+        ("http://169.254.169.254/latest", False),
+        ("https://hooks.slack.com:99999/x", False),
+        ("http://[::1", False),
+        ("", False),
+    ],
+)
+def test_answers_are_posted_to_slack_alone(url: str, allowed: bool):
+    assert may_respond_to(url, "http://127.0.0.1:5000/api/") is allowed
+
+
+def test_a_proxy_of_slack_elsewhere_must_speak_tls():
+    assert may_respond_to("https://slack.proxy.example/hook", "https://slack.proxy.example/api/")
+    assert not may_respond_to("http://slack.proxy.example/hook", "http://slack.proxy.example/api/")
+
+
+async def test_a_response_url_elsewhere_is_never_called(slack: SlackHarness, core: CannedDispatch):
+    seen = await slack.command("help", response_url="https://evil.example/x")
+
+    assert "You said: help" in seen, "another way is taken"
+    assert slack.slack.calls["chat.postEphemeral"] == 1

@@ -1,0 +1,154 @@
+"""Work grows with a text, and never with its square: four times the text may take four times the work, and not sixteen.
+
+Compared is the processor time of one thread, four times the text with the text itself, so that a busy machine changes
+nothing; what looks wrong is measured again before it is called wrong.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.slack.inbound import read_event
+from adapters.slack.texts import cut, decode, escaped
+from adapters.teams import texts as teams_texts
+from adapters.teams.activities import line_of
+from bot import line as lines
+from bot.cards.grid import grid
+from bot.cards.grid import line as one_line
+from bot.cards.model import Column, Table
+from bot.cards.spreadsheet import safe_cell
+from bot.commands import load
+from bot.errors import Refusal
+from bot.framework.arguments import read, with_missing
+from bot.line import Word, flag, quote, seen, split, unwrap
+from bot.model import CustomerRef
+from bot.model.customer_search import CustomerBook, fold
+from bot.redaction import masked_text, without_tokens
+
+SHORT = 5_000
+MORE = 4
+TOO_MUCH = 9.0
+"""Times the work for :data:`MORE` times the text. Work in proportion takes 4; with the square it is 16."""
+NOTHING = 0.001
+"""Seconds below which a measurement says nothing."""
+
+REGISTRY = load()
+BOOK = CustomerBook(CustomerRef(f"{at:032x}", f"Customer {at} of many", f"c{at}.test") for at in range(200))
+
+
+def _mention(text: str) -> object:
+    event = {"type": "app_mention", "user": "U1", "channel": "C1", "text": text, "ts": "1.0"}
+    return read_event({"event": event, "team_id": "T1"}, "UBOT")
+
+
+def _teams(text: str) -> object:
+    return line_of({"text": text, "recipient": {"id": "28:bot"}})
+
+
+def _arguments(text: str) -> None:
+    for command in REGISTRY.commands[:6]:
+        with suppress(Refusal):
+            read(command, command.params, [Word(each) for each in text.split()])
+
+
+def _values(text: str) -> None:
+    for command in REGISTRY.commands:
+        for param in command.params:
+            with suppress(Refusal):
+                param.convert(text)
+        with_missing(command.params, {"reason": text})
+
+
+def _found(text: str) -> None:
+    with suppress(Refusal):
+        REGISTRY.find(split(text))
+
+
+def _searched(text: str) -> None:
+    BOOK.exact(text), BOOK.search(text, 20), BOOK.nearest(text, 3)
+
+
+def _table(text: str) -> object:
+    return grid(Table((Column("Name"), Column("Other")), ((text, "x"), ("y", text))), 80)
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "the words of a line": split,
+    "addresses in brackets": unwrap,
+    "a flag": lambda text: flag(Word(text)),
+    "a quoted word": quote,
+    "what can be seen": seen,
+    "a mention in Slack": _mention,
+    "entities of Slack": lambda text: escaped(cut(decode(text), 3000), 3000),
+    "a message in Teams": _teams,
+    "Markdown for Teams": lambda text: teams_texts.markdown(text, len(text)),
+    "signs of Markdown": teams_texts.escape,
+    "arguments": _arguments,
+    "values of every parameter": _values,
+    "the command": _found,
+    "a customer": _searched,
+    "a folded name": fold,
+    "a table": _table,
+    "one line": one_line,
+    "a text of the audit trail": masked_text,
+    "a text of the vendor": without_tokens,
+    "a cell of a sheet": safe_cell,
+}
+
+PIECES = (
+    "=", "1=", "a=", '"', '""', "'", "'a ", "“", "‘", "\\", "<http://", "<mailto:", "<http://|", "<#AA|", "<@UBOT|",
+    "<@U", "<", ">", " ", "\n", "\t", "\u00a0", "\u200b", "to= ", "-", "--a ", "—", "&lt;", "&nbsp;", "<at ", "</at>", ";=",
+    ";\n", "x", "1", "1,", "1.", "1 ", "é", "日", "password=", "bearer ", "eyJaaaaa", "a.", "@", "a@", "north ", "#",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def no_line_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What refuses long lines is no part of the question: how long is long enough is a matter of taste."""
+    monkeypatch.setattr(lines, "LONGEST", 10**9)
+
+
+def _seconds(reader: Callable[[str], object], text: str) -> float:
+    began = time.thread_time()
+    reader(text)
+    return time.thread_time() - began
+
+
+def growth(reader: Callable[[str], object], piece: str) -> float:
+    """How many times the work four times the text is."""
+    short = (piece * SHORT)[:SHORT]
+    found = float("inf")
+    for _ in range(4):
+        little, much = _seconds(reader, short), _seconds(reader, short * MORE)
+        found = min(found, much / max(little, NOTHING))
+        if found <= TOO_MUCH:
+            break
+    return found
+
+
+def test_the_square_is_found():
+    assert (
+        growth(lambda text: [each in text[:at] for at, each in enumerate(text[:3000]) if text[at:]], "x") < 9
+    )
+    assert growth(lambda text: [text[:at].count("y") for at in range(0, len(text), 2)], "x") > TOO_MUCH
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_four_times_the_text_takes_no_more_than_four_times_the_work(reader: str):
+    slow = {piece: found for piece in PIECES if (found := growth(READERS[reader], piece)) > TOO_MUCH}
+    assert slow == {}
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join),
+    st.sampled_from(sorted(READERS)),
+)
+def test_no_text_that_repeats_itself_takes_more(piece: str, reader: str):
+    assert growth(READERS[reader], piece) <= TOO_MUCH

@@ -1,0 +1,236 @@
+"""A notice as it arrives: what it says by kind, what its buttons run, and that no name can break them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.cards.alert import notice as alert
+from bot.cards.alert.figures import Cause
+from bot.cards.alert.notice import example_notice, notice_card, taken_card, ticket_line
+from bot.cards.alert.words import example_rule
+from bot.cards.failure import LONGEST_LINE
+from bot.cards.model import Actions, Button, Card, File, Meter, Table
+from bot.cards.samples import eur
+from bot.cards.text import as_text
+from bot.line import split
+from bot.model import AlertKind, AlertNotice, CustomerRef, Document, Money, Mute, NoticeState
+from bot.model.fact import Tone
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+RULE = example_rule(AlertKind.PERCENT, "50", "80", "100")
+PASSED = example_notice(step=Decimal(80), passed=(Decimal(80),))
+CAUSES = tuple(Cause(name, eur("1000"), eur("100")) for name in ("Virtual Machines", "Storage", "SQL", "DNS"))
+EXAMPLES = alert.examples()
+
+
+def show(notice: AlertNotice, rule=RULE, locale="en-US", **more) -> Card:
+    return notice_card(notice, rule, now=NOW, locale=locale, **more)
+
+
+def buttons(card: Card) -> dict[str, Button]:
+    actions = [node for node in card.body if isinstance(node, Actions)]
+    return {each.label: each for node in actions for each in node.buttons if isinstance(each, Button)}
+
+
+def told(name: str) -> str:
+    return as_text(EXAMPLES[name])
+
+
+def test_a_notice_says_who_what_how_sure_and_how_old():
+    shown = told("alert, percent")
+    for said in (
+        "Fabrikam, Inc. has used 84.2% of its budget",
+        "Fabrikam, Inc. · fabrikam.onmicrosoft.com · …c4e2f3",
+        "80% of the budget is passed.",
+        "Spent so far: €3,900.00 on Nov 20 → €4,210.50 on Nov 21",
+        "Budget used: 78% → 84.2%",
+        "Monthly budget: €5,000.00",
+        "Billing period: Nov 1",
+        "Expected at the end of the period: €6,015.00, 120.3% of the budget",
+        "Estimated by Microsoft, not for billing.",
+        "Data from Nov 21, 2026, 04:00\u00a0UTC, then 5 hours old.",
+        "Rule r7k2: 50%, 80% and 100% of the budget, all customers; made by Bill Weber.",
+    ):
+        assert said.replace("\u00a0", " ") in shown.replace("\u00a0", " ")
+
+
+def test_a_phone_shows_customer_amount_and_percent():
+    summary = EXAMPLES["alert, percent"].summary
+    assert "Fabrikam, Inc." in summary and "€4,210.50" in summary and "84.2%" in summary
+
+
+def test_every_notice_is_for_everybody_in_its_place():
+    assert not any(card.private for card in EXAMPLES.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("alert, over the budget", "80% and 100% of the budget were passed at once."),
+        ("alert, over the budget", "The budget was lowered from €8,000.00 to €5,000.00."),
+        ("alert, amount", "€4,000.00 is passed."),
+        ("alert, forecast", "the budget of €5,000.00 is reached on Nov 25"),
+        ("alert, forecast", "A pace is not a promise."),
+        (
+            "alert, sudden",
+            "€412.00 on Nov 21; a usual day costs €96.00 (median of 24 days, give or take €11.00). "
+            "That is 4.3 times as much.",
+        ),
+        ("alert, stale", "is 3 days old. No data is not the same as spending nothing."),
+        ("alert, invoice", "Against last month: €7,436.60 more (14.5%): it was €51,200.00, issued Oct 8"),
+        ("alert, sign-in", "csp-bot consent"),
+        ("alert, worse", "spend grew on while it was muted"),
+    ],
+)
+def test_each_kind_shows_its_own_numbers(name, said):
+    assert said in told(name)
+
+
+@pytest.mark.parametrize(
+    ("cost", "tone", "title"),
+    [
+        ("2600", Tone.PLAIN, "has used 52% of its budget"),
+        ("4210", Tone.WARNING, "has used 84.2% of its budget"),
+        ("4999.99", Tone.WARNING, "has used 99.9% of its budget"),
+        ("5000", Tone.BAD, "has used all of its budget: 100%"),
+        ("5200", Tone.BAD, "is over its budget: 104%"),
+    ],
+)
+def test_the_tone_is_said_in_words(cost, tone, title):
+    card = show(example_notice(cost=eur(cost), step=Decimal(50)))
+    assert card.tone is tone and title in card.title
+
+
+def test_three_that_moved_most_or_three_that_are_largest_and_the_heading_says_which():
+    (moved,) = [
+        node for node in show(PASSED, causes=CAUSES, since=date(2026, 11, 20)).body if isinstance(node, Table)
+    ]
+    assert moved.caption == "The services that moved most since Nov 20" and len(moved.rows) == 3
+    assert moved.rows[0] == ("Virtual Machines", "+€100.00", "€1,000.00")
+    largest = [replace(cause, grew=None) for cause in CAUSES]
+    (table,) = [
+        node for node in show(PASSED, causes=largest, causes_are="resources").body if isinstance(node, Table)
+    ]
+    assert table.caption == "The largest resources this billing period" and len(table.columns) == 2
+
+
+def test_figures_in_another_currency_are_not_compared():
+    shown = as_text(show(PASSED, before=(Money(Decimal(3900), "USD"), date(2026, 11, 20))))
+    assert "→" not in shown and "USD" not in shown
+    odd = show(example_notice(budget=Money(Decimal(5000), "USD")))
+    assert not any(isinstance(node, Meter) for node in odd.body)
+
+
+def test_amounts_are_written_as_the_reader_writes_them():
+    shown = as_text(show(PASSED, locale="de-DE")).replace("\u00a0", " ")
+    assert "4.210,50 €" in shown and "84,2 %" in shown
+
+
+def test_the_buttons_are_commands():
+    found = buttons(show(PASSED))
+    customer = PASSED.crossing.customer.id
+    assert {label: each.command for label, each in found.items() if label != "Raise ticket"} == {
+        "Acknowledge": "alert acknowledge n4v9q2",
+        "Mute": f"alert mute notice=n4v9q2 customer={customer} form=yes",
+        "Show usage": f"usage show customer={customer}",
+        "Set budget": f"usage budget customer={customer} form=yes",
+    }
+    assert found["Acknowledge"].replace and not found["Mute"].replace
+    words = {word.key: word.text for word in split(found["Raise ticket"].command) if word.key}
+    assert words["customer"] == customer and words["form"] == "yes"
+    assert "€4,210.50" in words["description"] and "Fabrikam, Inc." in words["title"]
+
+
+def test_only_what_may_be_done_is_offered():
+    assert set(buttons(show(PASSED, may=("usage show",)))) == {"Show usage"}
+    assert set(buttons(EXAMPLES["alert, invoice"])) == {"Acknowledge", "Get the PDF", "Show invoice"}
+    assert "Set budget" not in buttons(EXAMPLES["alert, stale"])
+
+
+def test_who_is_on_it_stands_on_the_same_card_by_the_readers_clock():
+    card = EXAMPLES["alert, acknowledged"]
+    assert "Ada Lund is on it since 09:14\u00a0CET." in [getattr(node, "text", "") for node in card.body]
+    assert "Acknowledge" not in buttons(card) and card.title == EXAMPLES["alert, percent"].title
+    old = replace(PASSED, acknowledged=NOW - timedelta(days=2), acknowledged_by="Ada Lund")
+    assert "is on it since Nov 19, 10:00" in as_text(show(old))
+
+
+def test_a_mute_says_until_when_by_whom_and_why():
+    mute = Mute("r7k2", "", NOW + timedelta(days=2), "Migration.", "Bill Weber", NOW, Decimal(80))
+    shown = show(PASSED, mute=mute)
+    assert "by Bill Weber: Migration." in as_text(shown) and "Mute" not in buttons(shown)
+    over = show(PASSED, mute=replace(mute, until=NOW - timedelta(hours=1)))
+    assert "Migration" not in as_text(over) and "Mute" in buttons(over)
+    assert "nobody was told" in as_text(show(replace(PASSED, state=NoticeState.MUTED)))
+
+
+def test_old_data_is_called_old_and_data_without_a_date_is_not_called_fresh():
+    assert "older than usual" in as_text(show(example_notice(as_of=NOW - timedelta(days=2))))
+    assert "does not say how old" in as_text(show(example_notice(as_of=None)))
+
+
+def test_an_invoice_brings_its_pdf():
+    pdf = Document("G1.pdf", "application/pdf", b"%PDF-1.7")
+    bill = example_notice(AlertKind.INVOICE, customer=None, subject="G1", cost=eur("10"), budget=None)
+    assert any(isinstance(node, File) for node in show(bill, document=pdf).body)
+    named = replace(bill, crossing=replace(bill.crossing, title="Credit note G1"))
+    assert show(bill).title == "Invoice G1 is ready" and show(named).title == "Credit note G1 is ready"
+    assert "The same amount" in as_text(show(bill, before=(eur("10"), date(2026, 10, 8))))
+
+
+def test_a_test_is_marked_as_a_test():
+    shown = as_text(EXAMPLES["alert test"])
+    assert shown.startswith("Test: this is not an alert") and "Nothing has happened." in shown
+
+
+@given(st.sampled_from(AlertKind), st.booleans())
+def test_no_kind_is_without_words_however_little_is_known(kind, named):
+    bare = example_notice(kind, cost=None, budget=None, period=None, as_of=None)
+    card = show(bare if named else replace(bare, crossing=replace(bare.crossing, customer=None)))
+    assert card.title and card.summary.endswith(".") and "None" not in as_text(card)
+
+
+@example("<https://evil.example|here> <mailto:a@b|c>", "n1")
+@example('say "hi" \\ “there” „x“', 'id with "quotes"')
+@example('x form=no customer=other description="', "a=b")
+@given(
+    st.text(max_size=300),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30),
+)
+def test_no_name_breaks_out_of_a_command(name, id_):
+    customer = CustomerRef("9c53a1b4-4f0e-4d7a-8b1e-77aa10c4e2f3", name, "x.onmicrosoft.com")
+    notice = replace(example_notice(customer=customer, step=Decimal(80)), id="n1")
+    line = ticket_line(notice, (Cause(name, eur("1")),), "en-US")
+    words = split(line)
+    assert [word.text for word in words if not word.key] == ["ticket", "create"]
+    assert [word.key for word in words if word.key] == ["customer", "title", "description", "form"]
+    assert words[2].text == customer.id and words[-1].text == "yes"
+    assert len(line) <= LONGEST_LINE
+    if "<" not in id_:
+        found = buttons(show(replace(notice, id=id_)))
+        assert [word.text for word in split(found["Acknowledge"].command)] == ["alert", "acknowledge", id_]
+        assert [word.text for word in split(found["Mute"].command)][2:] == [id_, customer.id, "yes"]
+
+
+@given(st.text(alphabet='"\\“”„', min_size=200, max_size=700))
+def test_a_line_never_grows_longer_than_a_button_carries(name):
+    notice = example_notice(customer=CustomerRef("c" * 36, name, ""), remarks=(name,), step=Decimal(80))
+    assert len(ticket_line(notice, (), "en-US")) <= LONGEST_LINE
+
+
+def test_who_takes_it_on_stands_once_above_the_buttons_and_nothing_else_changes():
+    pdf = Document("G1.pdf", "application/pdf", b"%PDF-1.7")
+    bill = example_notice(AlertKind.INVOICE, customer=None, subject="G1", cost=eur("10"), budget=None)
+    told_ = show(bill, document=pdf)
+    more = replace(told_, body=(*told_.body, Actions((Button("All rules", "alert list"),))))
+    taken = replace(bill, acknowledged=NOW, acknowledged_by="Ada Lund")
+    card = taken_card(more, taken, RULE, now=NOW, locale="en-US")
+    assert as_text(card).count("Ada Lund is on it since") == 1 and card.summary.endswith("Ada Lund is on it.")
+    assert set(buttons(card)) == {"Get the PDF", "Show invoice", "All rules"}
+    assert not any(isinstance(node, File) for node in card.body), "the file stands beside the notice already"
+    bare = replace(told_, body=(Actions((Button("Acknowledge", "alert acknowledge n1"),)),))
+    assert len(taken_card(bare, taken, None, now=NOW, locale="en-US").body) == 1
