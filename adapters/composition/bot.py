@@ -10,7 +10,7 @@ import importlib.metadata
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from adapters.charts import ChartLinks, ChartPictures
 from adapters.charts.route import ChartRoute
@@ -46,17 +46,11 @@ from config.settings import PartnerCenterSettings, Settings
 
 PARTNER_CENTER = "https://api.partnercenter.microsoft.com"
 
-OVERDUE = timedelta(minutes=10)
-"""How long something may wait to be delivered before it says that no worker runs."""
-
-WRONG = "Such a process takes no part in background work until its clock is set right."
 
 NOT_ANONYMOUS = (
     "Teams is off: TEAMS_APP_ID is not set, and PARTNER_CENTER_* are those of a real partner, beside whom nobody is let in "
     "without a sign-in, not even on this machine. Set TEAMS_APP_ID, or try Teams with `csp-bot demo`."
 )
-
-DATABASE_AWAY = "the bot's database does not answer"
 
 
 class SystemClock:

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from adapters.composition.bot import DATABASE_AWAY, OVERDUE, WRONG
 from adapters.microsoft.partner_center.client import PartnerCenter
 from adapters.processes.clock_skew import ClockCheck, clocks_on_record
 from adapters.store import SqlStore
@@ -21,6 +20,13 @@ from config.settings import Settings
 
 VENDOR_SECONDS = 5.0
 """How long `status` waits for the vendor."""
+
+OVERDUE = timedelta(minutes=10)
+"""How long something may wait to be delivered before it says that no worker runs."""
+
+DATABASE_AWAY = "the bot's database does not answer"
+
+WRONG = "Such a process takes no part in background work until its clock is set right."
 
 
 @dataclass(slots=True)

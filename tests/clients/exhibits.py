@@ -10,7 +10,7 @@ from bot.commands import load
 from bot.framework.command import Command
 from bot.framework.forms import form_of
 from bot.ports import Store
-from tests.cards.test_gallery import gallery
+from tests.cards.gallery import gallery
 from tests.chat import open_chat
 
 ALSO: Mapping[str, tuple[str, ...]] = {
@@ -66,7 +66,7 @@ def of_command(command: Command) -> list[Exhibit]:
     beginnings = ALSO.get(command.name, ())
     shown = [
         Exhibit(name, card)
-        for name, card in gallery()
+        for name, card in gallery().items()
         if _says(name, command.name) or any(name.startswith(each) for each in beginnings)
     ]
     return ([_form(command)] if command.params else []) + shown
@@ -96,7 +96,7 @@ def rooms() -> tuple[dict[str, list[Exhibit]], dict[str, list[Exhibit]]]:
     of_commands = {command.name: of_command(command) for command in load().commands}
     shown = {exhibit.name for exhibits in of_commands.values() for exhibit in exhibits}
     beyond: dict[str, list[Exhibit]] = {title: [] for title in (*BEYOND, "Everything else")}
-    for name, card in gallery():
+    for name, card in gallery().items():
         if name not in shown:
             room = next(
                 (title for title, begin in BEYOND.items() if name.startswith(begin)), "Everything else"

@@ -19,7 +19,7 @@ from tests.adapters.slack.slack_double import SlackDouble
 from tests.adapters.teams import connector_double
 from tests.adapters.teams.harness import TeamsHarness
 from tests.adapters.teams.reading import cards as any_card
-from tests.cards.test_gallery import gallery
+from tests.cards.gallery import gallery
 from tests.e2e import test_alert_conversations, test_approval_conversations, test_conversations
 from tests.e2e.voices import voice
 
@@ -31,7 +31,7 @@ Data = dict[str, Any]
 
 def every_card(absurd: int = 60) -> dict[str, Card]:
     """The gallery, and as many cards that nobody would think of."""
-    found = dict(gallery())
+    found = gallery()
 
     @settings(
         max_examples=absurd,

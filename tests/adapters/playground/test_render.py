@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from html.parser import HTMLParser
-from importlib import import_module
 
 import pytest
 from hypothesis import given
@@ -33,22 +32,10 @@ from bot.cards.model import (
 )
 from bot.model import Document
 from tests.adapters.playground.core import HOSTILE, create_form, every_node
+from tests.cards.gallery import gallery
 
 ALONE = View(key="m1", person="sam", personal=True, private=True)
 AMONG_OTHERS = View(key="m1", person="sam", personal=False, private=False)
-
-GALLERIES = ("customer", "usage", "invoice", "ticket", "confirm", "refusal", "help", "status")
-GALLERIES += (
-    "alert",
-    "alert_changes",
-    "alert_figures",
-    "alert_history",
-    "alert_parked",
-    "alert_rules",
-    "alert_storm",
-    "alert_words",
-)
-GALLERIES += ("digest", "digest_money", "ticket_news")
 
 
 class Outline(HTMLParser):
@@ -86,19 +73,8 @@ def outline(html: str) -> Outline:
     return parsed
 
 
-def examples() -> dict[str, Card]:
-    found: dict[str, Card] = {}
-    for name in GALLERIES:
-        try:
-            module = import_module(f"bot.cards.{name}")
-        except ModuleNotFoundError:
-            continue
-        found |= {f"{name}: {key}": card for key, card in module.examples().items()}
-    return found
-
-
 @pytest.mark.parametrize(
-    ("name", "card"), examples().items(), ids=lambda value: value if isinstance(value, str) else ""
+    ("name", "card"), gallery().items(), ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_every_example_card_is_well_formed(name: str, card: Card) -> None:
     for view in (ALONE, AMONG_OTHERS):

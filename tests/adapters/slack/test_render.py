@@ -15,17 +15,6 @@ from syrupy.assertion import SnapshotAssertion
 from adapters.slack.render import message, render
 from adapters.slack.render_nodes import ChartPicture
 from adapters.slack.texts import cut, decode, escape, escaped
-from bot.cards import confirm, customer, help, invoice, refusal, status, ticket, usage
-from bot.cards import ticket_updates as ticket_news
-from bot.cards.alert import changes as alert_changes
-from bot.cards.alert import digest, digest_money
-from bot.cards.alert import figures as alert_figures
-from bot.cards.alert import history as alert_history
-from bot.cards.alert import notice as alert
-from bot.cards.alert import parked as alert_parked
-from bot.cards.alert import rules as alert_rules
-from bot.cards.alert import summary as alert_storm
-from bot.cards.alert import words as alert_words
 from bot.cards.model import (
     Actions,
     Align,
@@ -53,6 +42,7 @@ from bot.cards.model import (
 from bot.model import Document
 from bot.model.fact import Fact, Tone
 from tests.adapters.slack.block_kit import problems_of, shown_text
+from tests.cards.gallery import gallery
 
 HOSTILE = "<!channel> <@U1|x> *bold* `code` :smile: <https://evil.example|bank> & &amp;"
 
@@ -116,28 +106,12 @@ def test_a_whole_card_looks_as_agreed(snapshot: SnapshotAssertion):
     assert message(whole, private=True).as_dict() == snapshot
 
 
-GALLERIES = (
-    *(
-        alert,
-        alert_changes,
-        alert_figures,
-        alert_history,
-        alert_parked,
-        alert_rules,
-        alert_storm,
-        alert_words,
-    ),
-    *(confirm, customer, digest, digest_money, help, invoice, refusal, status, ticket, ticket_news, usage),
-)
-
-
 def test_every_card_of_the_gallery_is_taken_by_slack():
-    for module in GALLERIES:
-        for name, card in module.examples().items():
-            for variant in ({}, {"simple": True}, {"private": False}, {"share": False}):
-                said = message(card, **{"private": True, **variant})
-                assert problems_of(said.as_dict()["blocks"]) == [], name
-                assert said.text
+    for name, card in gallery().items():
+        for variant in ({}, {"simple": True}, {"private": False}, {"share": False}):
+            said = message(card, **{"private": True, **variant})
+            assert problems_of(said.as_dict()["blocks"]) == [], name
+            assert said.text
 
 
 def test_a_secret_is_not_drawn_for_others():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from importlib import import_module
 from typing import Any
 
 from hypothesis import strategies as st
@@ -39,30 +38,6 @@ from bot.cards.model import (
 from bot.model import Document
 from bot.model.fact import Fact, Tone
 
-GALLERIES = (
-    "alert",
-    "alert_changes",
-    "alert_figures",
-    "alert_history",
-    "alert_kinds",
-    "alert_parked",
-    "alert_rules",
-    "alert_storm",
-    "alert_words",
-    "confirm",
-    "customer",
-    "digest",
-    "digest_money",
-    "failure",
-    "help",
-    "invoice",
-    "refusal",
-    "status",
-    "ticket",
-    "ticket_news",
-    "usage",
-)
-
 HOSTILE = "**bold** [click](https://evil.example) `code`\n# head\n1. one\n- two <at>all</at> &lt; ~~x~~ \\*"
 
 
@@ -93,15 +68,6 @@ def accepted_by_microsoft(written: Any, place: str = "", owner: str = "") -> Non
         assert not unknown, f"{kind.__name__} has no {unknown}"
         for name, part in written.items():
             accepted_by_microsoft(part, name, str(written.get("type", "")))
-
-
-def examples() -> dict[str, Card]:
-    """Every card of the galleries."""
-    found: dict[str, Card] = {}
-    for name in GALLERIES:
-        module = import_module(f"bot.cards.{name}")
-        found |= {f"{name}: {key}": card for key, card in module.examples().items()}
-    return found
 
 
 def elements(written: Any) -> Iterator[Mapping[str, Any]]:

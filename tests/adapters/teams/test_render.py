@@ -50,7 +50,6 @@ from tests.adapters.teams.reading import (
     actions,
     cards,
     elements,
-    examples,
     labels,
     markdown_texts,
     marks,
@@ -58,6 +57,7 @@ from tests.adapters.teams.reading import (
     shown_text,
     wire_size,
 )
+from tests.cards.gallery import gallery
 
 CHART = Chart("Cost", ChartKind.BARS, ("a", "b"), (Decimal(3), Decimal(1)), "EUR", "Cost: a 3, b 1.")
 
@@ -114,10 +114,10 @@ def test_every_part_is_drawn_as_it_was_agreed(name: str, snapshot: SnapshotAsser
     assert written == snapshot(extension_class=JSONSnapshotExtension)
 
 
-@pytest.mark.parametrize("name", examples())
+@pytest.mark.parametrize("name", gallery())
 @pytest.mark.parametrize("private", [True, False])
 def test_every_example_is_a_card_that_the_vendor_takes(name: str, private: bool) -> None:
-    card = examples()[name]
+    card = gallery()[name]
     written = render(card, private=private, chart_url=picture)
     accepted_by_microsoft(written)
     assert wire_size(written) <= CARD_BYTES
