@@ -1,1 +1,1 @@
-"""Everything that touches the world. Adapters do not know each other; ``composition`` knows them all."""
+"""Adapters: everything that touches the world. They do not know each other; ``composition`` knows them all."""

@@ -1,1 +1,1 @@
-"""The core: what the bot knows and decides. No chat platform, no network, no SQL, no environment."""
+"""Core: what the bot knows and decides. No chat platform, no network, no SQL, no environment."""

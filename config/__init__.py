@@ -1,1 +1,1 @@
-"""Facts about one installation. ``settings`` is the only reader of the environment."""
+"""Configuration: facts about one installation. ``settings`` is the only reader of the environment."""

@@ -1,4 +1,4 @@
-"""A faithful double of Partner Center, Entra ID and Azure Support, for demonstrations and tests."""
+"""Sandbox: a faithful double of Partner Center, Entra ID, Graph and Azure Support, for demonstrations and tests."""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import logging
 import os
 import shutil
 import tempfile
@@ -11,9 +13,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import structlog
 from cryptography.fernet import Fernet
 from hypothesis import settings
 
+from adapters.processes.logs import set_up_logging
 from adapters.store import SqlStore, migrate
 from adapters.store.schema.tables import metadata
 from tests.examples import MORE
@@ -121,3 +125,22 @@ async def store(database_url: str, keys: list[str]) -> AsyncIterator[SqlStore]:
     """Our own database, fresh; a test that takes it runs once on SQLite and once on PostgreSQL."""
     async with SqlStore.open(database_url, keys) as opened:
         yield opened
+
+
+@pytest.fixture
+def logging_as_it_was() -> Iterator[None]:
+    """Whatever a test does to the logging of this process ends with it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    kept = structlog.get_config()
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.configure(**kept)
+
+
+@pytest.fixture
+def logged(logging_as_it_was: None) -> io.StringIO:
+    """The log of a process, as it is written; other tests of the same session may have set up another."""
+    stream = io.StringIO()
+    set_up_logging("INFO", "json", (), stream)
+    return stream

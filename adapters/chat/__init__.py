@@ -1,1 +1,1 @@
-"""What the chat platforms share: work after an answer, and progress on it."""
+"""Chat platforms' common ground: background work after an answer, and progress on it."""

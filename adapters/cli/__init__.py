@@ -1,1 +1,1 @@
-"""The command line ``csp-bot``: a module for each subcommand."""
+"""Command line of ``csp-bot``: a module for each subcommand, and those that write the reference pages."""

@@ -1,1 +1,1 @@
-"""The composition root: settings in, a working bot out."""
+"""Composition root: settings in, a working bot out; health checks for `status`."""

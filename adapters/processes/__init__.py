@@ -1,1 +1,1 @@
-"""Processes of an installation: web server, worker, job scheduler, delivery, logs."""
+"""Processes of an installation: web server, worker, job scheduler, delivery of notices, readiness, logs."""

@@ -1,1 +1,1 @@
-"""The HTTP server under everything that listens: what a caller may take of it before anything is proven."""
+"""HTTP server under everything that listens: connections, bodies and time that a caller may take before anything is proven."""

@@ -1,4 +1,4 @@
-"""The pages on which people sign in with the browser."""
+"""Sign-in pages: where people sign in with the browser."""
 
 from adapters.signin.routes import SignInDoor
 

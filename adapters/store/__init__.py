@@ -1,4 +1,4 @@
-"""Our own database, on SQLite or PostgreSQL: everything that must outlive a process or be shared between two."""
+"""Database on SQLite or PostgreSQL: everything that must outlive a process or be shared between two."""
 
 from adapters.store.database.address import AddressError
 from adapters.store.database.encryption import SealBroken

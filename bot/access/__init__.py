@@ -1,1 +1,1 @@
-"""Authorization: who somebody is, which roles and permissions they hold, and for which customers (scope)."""
+"""Authorization: sign-in, roles, permissions, and the scope of customers for which each is good."""

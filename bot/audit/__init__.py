@@ -1,1 +1,1 @@
-"""The audit trail, thought through: what is written down, how rows are chained, how a chain is checked. All pure."""
+"""Audit trail: entries, the hash chain over them and its verification, export, rejected senders."""

@@ -1,1 +1,1 @@
-"""Confirmed writes: from a proposal over approvals to the outcome."""
+"""Confirmed writes: proposal, approvals and who may give them, read-only mode, optimistic concurrency, outcome."""

@@ -1,5 +1,4 @@
-"""Commands: one file per noun, or a folder of the noun's name. A new file, or a new function in one, is all that a new
-command needs."""
+"""Commands: one file per noun, or a folder of the noun's name. A new file, or a new function in one, is all that a new command needs."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Command framework: what a command is, how its parameters are read, asked for and completed."""
+"""Command framework: what a command declares; its line, arguments, form and type-ahead."""

@@ -1,1 +1,1 @@
-"""The rounds of the worker: what is looked at again and again, and what is then told. Coroutines over ports."""
+"""Background jobs: spending scans, ticket polling, digests and checks, and the notices they compose. Coroutines over ports."""

@@ -1,4 +1,4 @@
-"""The nouns of the product, as frozen values.
+"""Domain model: the nouns of the product, as frozen values.
 
 Money keeps the vendor's exact decimals and always carries its currency; two currencies are never added.
 Every ``datetime`` is aware and in UTC. "Not known" is ``None`` and never zero.

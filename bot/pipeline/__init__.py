@@ -1,1 +1,1 @@
-"""Request pipeline: admission, channel rules, resolving, running a command, replying."""
+"""Request pipeline: admission and rate limits, channel rules, resolving values, running a command, replying."""

@@ -1,4 +1,4 @@
-"""What the core needs of the world, named by need. Each has a real adapter and a fake that passes the same tests.
+"""Ports: what the core needs of the world, named by need. Each has a real adapter and a fake that passes the same tests.
 
 Reads and writes of one system are separate protocols, so that a handler that only reads cannot write.
 Every call to the vendor raises :class:`bot.errors.PartnerFailure`; every call to our own store raises

@@ -1,1 +1,1 @@
-"""Entra ID: sign-in, tokens, keys."""
+"""Entra ID of the double: sign-in, tokens, keys."""

@@ -1,1 +1,1 @@
-"""Partner Center's REST API."""
+"""Partner Center's REST API, as the double serves it."""

@@ -1,1 +1,1 @@
-"""The webhook's other end: a registration, events that happen, and signed deliveries over HTTP."""
+"""Webhook's other end: a registration, events that happen, and signed deliveries over HTTP."""

@@ -1,1 +1,1 @@
-"""The seeded world: customers, subscriptions, usage, bills, tickets, on a clock of its own."""
+"""Seeded world of the double: customers, subscriptions, usage, bills, tickets, on a clock of its own."""

@@ -1,4 +1,4 @@
-"""Tickets through the Azure Support API, on behalf of a customer's Azure subscription."""
+"""Azure Support client: tickets on behalf of a customer's Azure subscription."""
 
 from adapters.microsoft.azure_support.desk import AzureSupportDesk
 from adapters.microsoft.azure_support.tokens import Tokens

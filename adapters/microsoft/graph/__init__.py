@@ -1,4 +1,4 @@
-"""Microsoft Graph: what the partner's directory says of its people."""
+"""Microsoft Graph client: what the partner's directory says of its people."""
 
 from adapters.microsoft.graph.roster import GraphRoster
 

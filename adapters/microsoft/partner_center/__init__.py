@@ -1,1 +1,1 @@
-"""Partner Center and Entra ID: the protocol as pure functions, a thin transport, tokens, and the client over them."""
+"""Partner Center client: customers, subscriptions, usage, invoices, service requests."""

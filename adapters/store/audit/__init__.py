@@ -1,4 +1,4 @@
-"""The append-only record of what was asked and done, as a chain of rows."""
+"""Audit trail as rows: append-only, each chained to the one before."""
 
 from adapters.store.audit.chain_head import append_entries
 from adapters.store.audit.log import SqlAudit

@@ -1,1 +1,1 @@
-"""People in our own database: who has signed in, who is about to, and the roles given in chat."""
+"""People as rows: who has signed in, who is about to, and the roles given in chat."""

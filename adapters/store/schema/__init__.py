@@ -1,1 +1,1 @@
-"""Schema: the tables, by what they keep."""
+"""Database schema: the tables, by what they keep."""

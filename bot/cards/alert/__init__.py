@@ -1,1 +1,1 @@
-"""Cards about alerts: notices, rules, history, summaries, digests."""
+"""Alert cards: notices, rules, history, summaries, previews."""

@@ -1,1 +1,1 @@
-"""alert: standing wishes to be told, what they have told, and who takes care of it."""
+"""Alert commands: rules and their preview, mutes, acknowledgements, history."""

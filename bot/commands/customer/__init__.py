@@ -1,1 +1,1 @@
-"""customer: finding one, looking at it, creating one."""
+"""Customer commands: finding one, looking at it, creating one."""

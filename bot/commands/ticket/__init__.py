@@ -1,1 +1,1 @@
-"""ticket: what is open, one ticket with its notes, raising one, answering, closing."""
+"""Ticket commands: what is open, one ticket with its notes, raising one, answering, closing, following."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +12,8 @@ import structlog
 
 from adapters.processes.logs import set_up_logging, visible
 from tests.adapters.server.wire import request, serving
+
+pytestmark = pytest.mark.usefixtures("logging_as_it_was")
 
 HOSTILE = {
     "colours and a moved cursor": "\x1b[31mred\x1b[2J\x1b[1;1H",
@@ -26,16 +27,6 @@ HOSTILE = {
     "half a letter": "a\ud800b",
     "NUL": "a\0b",
 }
-
-
-@pytest.fixture(autouse=True)
-def logging_as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    kept = structlog.get_config()
-    yield
-    root.handlers[:], root.level = handlers, level
-    structlog.configure(**kept)
 
 
 @pytest.mark.parametrize("form", ["console", "json"])

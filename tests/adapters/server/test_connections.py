@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import gzip
+import io
 import logging
 import subprocess
 import sys
@@ -207,7 +208,7 @@ def test_connections_stay_below_what_the_process_may_open() -> None:
         assert ran.stdout.strip() == expected
 
 
-async def test_too_many_open_files_are_told_once_a_minute(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_too_many_open_files_are_told_once_a_minute(logged: io.StringIO) -> None:
     room: list[int] = []
     handle = accept_failures(lambda: room.append(1))
     loop = asyncio.get_running_loop()
@@ -217,7 +218,7 @@ async def test_too_many_open_files_are_told_once_a_minute(capsys: pytest.Capture
             {"message": "socket.accept() out of system resource", "exception": OSError(errno.EMFILE, "x")},
         )
     assert len(room) == 1000
-    assert capsys.readouterr().out.count("too many open files") == 1
+    assert logged.getvalue().count("too many open files") == 1
 
 
 def test_the_next_line_counts_what_was_left_out() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import time
 from collections.abc import AsyncIterator
 from typing import Any, cast
@@ -349,12 +350,12 @@ async def test_refusals_are_counted(teams: TeamsHarness) -> None:
     assert (count("no_token"), count("tenant")) == (before[0] + 1, before[1] + 1)
 
 
-async def test_secrets_stay_out_of_the_log(teams: TeamsHarness, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_secrets_stay_out_of_the_log(teams: TeamsHarness, logged: io.StringIO) -> None:
     token = teams.teams.token(aud="somebody-else")
     await teams.post(teams.message("help"), f"Bearer {token}")
     teams.password.broken = True
     await teams.say("help")
-    said = capsys.readouterr().out
+    said = logged.getvalue()
     assert "refused" in said
     assert token not in said and "outbound-token" not in said and "AADSTS" not in said
 
