@@ -21,7 +21,9 @@ def packages() -> dict[str, str]:
     for top in TOPS:
         for init in sorted((ROOT / top).rglob("__init__.py")):
             doc = ast.get_docstring(ast.parse(init.read_text(encoding="utf-8")))
-            found[init.parent.relative_to(ROOT).as_posix()] = (doc or "").partition("\n")[0].replace("``", "`")
+            found[init.parent.relative_to(ROOT).as_posix()] = (
+                (doc or "").partition("\n")[0].replace("``", "`")
+            )
     return found
 
 
