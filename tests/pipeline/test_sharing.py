@@ -8,7 +8,7 @@ from bot.cards.model import Actions, ShareButton
 from bot.model.identity import Role
 from bot.pipeline.replies import reply_with, shared
 from bot.ports.dispatch import Audience
-from tests.cards.test_gallery import gallery
+from tests.cards.gallery import gallery
 from tests.chat import open_chat
 from tests.commands.limits import lend
 from tests.commands.test_access import with_rules
@@ -64,7 +64,7 @@ async def test_an_answer_that_offers_it_is(gil, line):
     assert gil.last.audience is Audience.EVERYONE and not gil.card.private
 
 
-@pytest.mark.parametrize(("name", "card"), gallery(), ids=[name for name, _ in gallery()])
+@pytest.mark.parametrize(("name", "card"), gallery(), ids=[name for name, _ in gallery().items()])
 def test_no_card_is_shared_that_does_not_offer_it(name, card):
     rows = [node.buttons for node in card.body if isinstance(node, Actions)]
     offers = any(isinstance(each, ShareButton) for row in rows for each in row)
