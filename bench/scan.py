@@ -21,7 +21,7 @@ from uuid import UUID
 import msgspec
 from cryptography.fernet import Fernet
 
-from adapters.microsoft.partner_center.usage_of_all import read_fast
+from adapters.microsoft.partner_center.calls.usage_by_customer import read_fast
 from adapters.store import SqlStore, migrate
 from bench.measuring import Figure, interleaved
 from bot.alerts.periods import period_of
@@ -99,17 +99,24 @@ def rules(customers: int) -> list[Rule]:
     return everybody + named
 
 
-class Vendor:
-    """Partner Center, whose answers are bytes that stand in memory."""
+class Usage:
+    """Usage whose pages are bytes that stand in memory."""
 
     def __init__(self, bodies: Sequence[bytes]) -> None:
         self.bodies = bodies
 
-    async def usage_of_all(self) -> AsyncIterator[Sequence[CustomerUsage]]:
+    async def by_customer(self) -> AsyncIterator[Sequence[CustomerUsage]]:
         for body in self.bodies:
             page = read_fast(body)
             assert page is not None
             yield page.items
+
+
+class Vendor:
+    """Partner Center, of which nothing but usage is asked."""
+
+    def __init__(self, usage: Usage) -> None:
+        self.usage = usage
 
 
 class Clock:
@@ -130,7 +137,7 @@ async def floor(bodies: Sequence[bytes]) -> int:
 async def decide(bodies: Sequence[bytes], known: Sequence[Rule]) -> int:
     """Read every row, find the rules it may have set off, and evaluate those."""
     plan, told = Plan(known, NOW), 0
-    async for page in Vendor(bodies).usage_of_all():
+    async for page in Usage(bodies).by_customer():
         for usage in plan.worth_a_look(page):
             if candidates := plan.candidates(usage):
                 period = period_of(usage, NOW, None)
@@ -165,7 +172,7 @@ class Office:
         path = self.folder / f"scan-{self.number}.db"
         shutil.copyfile(empty, path)
         async with SqlStore.open(f"sqlite:///{path}", [Fernet.generate_key().decode()]) as store:
-            watch = watch_over(store, Vendor(bodies))
+            watch = watch_over(store, Vendor(Usage(bodies)))
             told = (await scan(watch)).told
             await compose(watch)
             return told
@@ -227,15 +234,15 @@ async def _measured(customers: int) -> None:
         base = _rss("VmRSS")
         files = sorted(folder.glob("page-*.json"))
 
-        class FromFiles(Vendor):
-            async def usage_of_all(self) -> AsyncIterator[Sequence[CustomerUsage]]:
+        class FromFiles(Usage):
+            async def by_customer(self) -> AsyncIterator[Sequence[CustomerUsage]]:
                 for path in files:
                     page = read_fast(path.read_bytes())
                     assert page is not None
                     yield page.items
 
         async with SqlStore.open(f"sqlite:///{empty}", [Fernet.generate_key().decode()]) as store:
-            vendor = FromFiles(())
+            vendor = Vendor(FromFiles(()))
             watch = watch_over(store, vendor)
             await scan(watch)
         sys.stdout.write(f"{base} {_rss('VmHWM')}\n")

@@ -20,7 +20,7 @@ from cryptography.fernet import Fernet
 from adapters.store import SqlStore, migrate
 from bot.model import CustomerUsage, LineItemKind, Money, UsageLine
 from tests.chat import Chat, open_chat
-from tests.fakes import FakePartner
+from tests.fake_partner import FakeInvoices, FakeUsage
 
 LINES = 200_000
 COLUMNS = 45
@@ -28,7 +28,7 @@ PAGE = 2000
 
 
 async def many_lines(
-    _: FakePartner, invoice_id: str, kind: LineItemKind, currency: str = "", period: str = ""
+    _: FakeInvoices, invoice_id: str, kind: LineItemKind, currency: str = "", period: str = ""
 ) -> AsyncIterator[Sequence[Mapping[str, str]]]:
     """As many lines as one file may have, each page made when it is asked for."""
     for first in range(0, LINES, PAGE):
@@ -66,12 +66,12 @@ SPENDERS = [
 ]
 
 
-async def many_meters(_: FakePartner, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
+async def many_meters(_: FakeUsage, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
     """The meters of a very large customer."""
     return METERS
 
 
-async def many_customers(_: FakePartner) -> AsyncIterator[Sequence[CustomerUsage]]:
+async def many_customers(_: FakeUsage) -> AsyncIterator[Sequence[CustomerUsage]]:
     """All customers of a very large partner."""
     for first in range(0, len(SPENDERS), 500):
         yield SPENDERS[first : first + 500]
@@ -102,14 +102,14 @@ async def measured() -> dict[str, float]:
             await chat.say("invoice lines G000024130")
             await chat.say("audit list")
             before = peak()
-            FakePartner.line_items = many_lines  # type: ignore[method-assign,assignment]
+            FakeInvoices.line_items = many_lines  # type: ignore[method-assign,assignment]
             lines = await watched(chat, "invoice lines G000024130", f"{LINES:,}")
             (file,) = chat.last.files
             told = {"memory": peak() - before, "size": file.size / 1e6} | {
                 "lines " + name: value for name, value in lines.items()
             }
-            FakePartner.usage_by_meter = many_meters  # type: ignore[method-assign,assignment]
-            FakePartner.usage_of_all = many_customers  # type: ignore[method-assign,assignment]
+            FakeUsage.by_meter = many_meters  # type: ignore[method-assign,assignment]
+            FakeUsage.by_customer = many_customers  # type: ignore[method-assign,assignment]
             for name, line in (
                 ("meters", "usage show fabrikam by=meter"),
                 ("customers", "usage top by=percent page=3"),

@@ -114,55 +114,59 @@ def _lines(client: PartnerCenter, sample: Sample) -> Awaitable[Any]:
     invoice = sample.segments[2].upper()
     period = query.get("period", "")
     kinds = LineItemKind(query.get("provider", "onetime"), kind)
-    return _all(client.line_items(invoice, kinds, query.get("currencycode", ""), period))
+    return _all(client.invoices.line_items(invoice, kinds, query.get("currencycode", ""), period))
 
 
 OPERATIONS: list[tuple[str, tuple[str, ...], Operation]] = [
-    ("GET", ("customers",), lambda client, _: _all(client.customers())),
-    ("POST", ("customers",), lambda client, _: client.create_customer(NEW, fresh_ids())),
-    ("GET", ("customers", "usagerecords"), lambda client, _: _all(client.usage_of_all())),
-    ("GET", ("customers", "*"), lambda client, _: client.customer(ID)),
-    ("GET", ("customers", "*", "subscriptions"), lambda client, _: client.subscriptions(ID)),
-    ("GET", ("customers", "*", "relationships"), lambda client, _: client.resellers_of(ID)),
-    ("GET", ("customers", "*", "usagesummary"), lambda client, _: client.usage_summary(ID)),
-    ("GET", ("customers", "*", "usagebudget"), lambda client, _: client.budget(ID)),
+    ("GET", ("customers",), lambda client, _: _all(client.customers.pages())),
+    ("POST", ("customers",), lambda client, _: client.customers.create(NEW, fresh_ids())),
+    ("GET", ("customers", "usagerecords"), lambda client, _: _all(client.usage.by_customer())),
+    ("GET", ("customers", "*"), lambda client, _: client.customers.get(ID)),
+    ("GET", ("customers", "*", "subscriptions"), lambda client, _: client.subscriptions.of(ID)),
+    ("GET", ("customers", "*", "relationships"), lambda client, _: client.resellers.of(ID)),
+    ("GET", ("customers", "*", "usagesummary"), lambda client, _: client.usage.summary(ID)),
+    ("GET", ("customers", "*", "usagebudget"), lambda client, _: client.usage.budget(ID)),
     (
         "PATCH",
         ("customers", "*", "usagebudget"),
-        lambda client, _: client.set_budget(ID, Decimal(100), fresh_ids()),
+        lambda client, _: client.usage.set_budget(ID, Decimal(100), fresh_ids()),
     ),
     (
         "GET",
         ("customers", "*", "subscriptions", "usagerecords"),
-        lambda client, _: client.usage_by_subscription(ID),
+        lambda client, _: client.usage.by_subscription(ID),
     ),
     (
         "GET",
         ("customers", "*", "subscriptions", "*", "usagerecords", "resources"),
-        lambda client, _: client.usage_by_resource(ID, ID),
+        lambda client, _: client.usage.by_resource(ID, ID),
     ),
     (
         "GET",
         ("customers", "*", "subscriptions", "*", "azureentitlements"),
-        lambda client, _: client.azure_entitlements(ID, ID),
+        lambda client, _: client.subscriptions.azure_entitlements(ID, ID),
     ),
     (
         "GET",
         ("customers", "*", "servicerequests"),
         lambda client, _: PartnerCenterDesk(client.exchange).tickets(CustomerRef(ID, "Contoso", "")),
     ),
-    ("GET", ("invoices",), lambda client, _: client.invoices()),
+    ("GET", ("invoices",), lambda client, _: client.invoices.all()),
     ("GET", ("invoices", "*", "lineitems"), _lines),
-    ("POST", ("validations", "address"), lambda client, _: client.check_address(ADDRESS)),
-    ("GET", ("profiles", "mpn"), lambda client, _: client.organization("9999999")),
-    ("GET", ("compliance", "csp", "agreementstatus"), lambda client, _: client.agreement(tenant_id=ID)),
+    ("POST", ("validations", "address"), lambda client, _: client.customers.check_address(ADDRESS)),
+    ("GET", ("profiles", "mpn"), lambda client, _: client.resellers.organization("9999999")),
+    (
+        "GET",
+        ("compliance", "csp", "agreementstatus"),
+        lambda client, _: client.resellers.agreement(tenant_id=ID),
+    ),
 ]
 
 
 def operation_for(sample: Sample) -> Operation | None:
     """The client's operation that asks for the sample's path."""
     if sample.method == "GET" and sample.asks_for("invoices", "summary"):
-        from adapters.microsoft.partner_center import invoices
+        from adapters.microsoft.partner_center.calls import invoices
 
         return lambda client, _: client.exchange.perform(invoices.balance())
     if sample.asks_for("customers", "relationshiprequests"):

@@ -244,16 +244,16 @@ async def _partner_center(vendor: PartnerCenterSettings, store: SqlStore) -> lis
     auth = Auth(vendor, store.vault)
 
     async def first_page(partner: PartnerCenter) -> str:
-        async for page in partner.customers():
+        async for page in partner.customers.pages():
             return f"It lists customers ({len(page)} on the first page)."
         return "It lists no customers yet."
 
     async def invoices(partner: PartnerCenter) -> str:
         today = date.today()
-        return f"It gives usage and invoices ({len(await partner.invoices(since=today.replace(day=1)))} this month)."
+        return f"It gives usage and invoices ({len(await partner.invoices.all(since=today.replace(day=1)))} this month)."
 
     async def as_user(partner: PartnerCenter) -> str:
-        await partner.balances()
+        await partner.invoices.balances()
         return "The service account is signed in, with MFA."
 
     async with PartnerCenter(open_exchange(vendor, auth)) as partner:

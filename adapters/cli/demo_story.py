@@ -71,7 +71,7 @@ async def seed_alerts(bot: Bot, facts: Mapping[str, Any]) -> None:
     await bot.store.audit.append(row)
     plan = Plan(rules, now)
     found = []
-    async for page in bot.dispatcher.partner.usage_of_all():
+    async for page in bot.dispatcher.partner.usage.by_customer():
         found += [_told(usage, plan, bot) for usage in page if plan.candidates(usage)]
     told = merge(found)
     await alerts.record(Outcome(memory=told.memory), plan.rules, now)
@@ -138,7 +138,7 @@ async def _run(bot: Bot, facts: Mapping[str, Any], speed: float) -> None:
             found = await bot.store.customers.exact(customer)
             if not found:
                 continue
-            summary = await bot.dispatcher.partner.usage_summary(found[0].id)
+            summary = await bot.dispatcher.partner.usage.summary(found[0].id)
             base = summary.budget or summary.cost
             if base:
                 amount = (base.amount * share).quantize(Decimal("0.01"))

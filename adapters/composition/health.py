@@ -45,8 +45,8 @@ class Health:
         asked = await asyncio.gather(
             self._database(),
             self._customers(),
-            self._vendor("Partner Center, app", lambda: self.partner.country_rules("US")),
-            self._vendor("Partner Center, service account", self.partner.balances),
+            self._vendor("Partner Center, app", lambda: self.partner.customers.country_rules("US")),
+            self._vendor("Partner Center, service account", self.partner.invoices.balances),
         )
         whose = (
             StatusLine(

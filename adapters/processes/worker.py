@@ -309,7 +309,7 @@ class Worker:
         """Fetch all customers, page by page, and replace the local list when every page has come."""
         dispatcher = self.dispatcher
         found: list[CustomerRef] = []
-        async for page in dispatcher.partner.customers():
+        async for page in dispatcher.partner.customers.pages():
             found += page
         await dispatcher.store.customers.replace_all(found, dispatcher.clock.now())
         INDEX.set(len(found))

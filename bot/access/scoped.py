@@ -5,44 +5,26 @@ Customers are named by tenant id or domain in lower case, as the installation's 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
 from bot.access.customer_identity import completed, customers_named
 from bot.access.ticket_owner import VerifiedDesk, absent
 from bot.errors import NotAllowed, UnknownCustomer
 from bot.model import (
-    Address,
-    AddressCheck,
-    AuditRecord,
-    AzureEntitlement,
-    Balance,
-    CountryRules,
-    CreatedCustomer,
-    Customer,
     CustomerRef,
-    CustomerUsage,
     Desk,
-    Document,
-    Invoice,
-    LineItemKind,
-    NewCustomer,
     NewTicket,
     ProblemType,
-    Reseller,
-    Subscription,
     SupportService,
     Ticket,
     TicketRef,
-    UsageLine,
-    UsageSummary,
 )
 from bot.model.audit import AuditEntry, TrailFilter, TrailRow
 from bot.model.customer_search import CustomerBook
 from bot.model.identity import Grant
-from bot.ports import Capabilities, CustomerIndex, GrantReader, Partner, RequestIds
+from bot.ports import Capabilities, CustomerIndex, GrantReader, RequestIds
 
 Reach = frozenset[str]
 
@@ -110,107 +92,6 @@ class LimitedIndex:
 
     def _within(self, customers: Iterable[CustomerRef]) -> list[CustomerRef]:
         return [customer for customer in customers if within(customer, self.reach)]
-
-
-@dataclass(frozen=True, slots=True)
-class LimitedPartner:
-    """Partner Center as far as it concerns the named customers (``bot.ports.Partner``).
-
-    Every call that names a customer is checked against the list of customers, not against what was typed.
-    """
-
-    partner: Partner
-    index: CustomerIndex
-    reach: Reach
-
-    async def _check(self, customer_id: str) -> str:
-        known = await self.index.get(customer_id)
-        if customer_id.casefold() in self.reach or (known and within(known, self.reach)):
-            return customer_id
-        raise UnknownCustomer(customer_id)
-
-    async def customers(self) -> AsyncIterator[Sequence[CustomerRef]]:
-        async for page in self.partner.customers():
-            yield [customer for customer in page if within(customer, self.reach)]
-
-    async def customer(self, customer_id: str) -> Customer:
-        found = await self.partner.customer(customer_id)
-        if not within(found.ref, self.reach):
-            raise UnknownCustomer(customer_id)
-        return found
-
-    async def country_rules(self, country: str) -> CountryRules:
-        return await self.partner.country_rules(country)
-
-    async def check_address(self, address: Address) -> AddressCheck:
-        return await self.partner.check_address(address)
-
-    async def domain_taken(self, domain: str) -> bool:
-        return await self.partner.domain_taken(domain)
-
-    async def resellers(self) -> Sequence[Reseller]:
-        raise beyond("see resellers")
-
-    async def subscriptions(self, customer_id: str) -> Sequence[Subscription]:
-        return await self.partner.subscriptions(await self._check(customer_id))
-
-    async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
-        return await self.partner.azure_entitlements(await self._check(customer_id), subscription_id)
-
-    async def usage_of_all(self) -> AsyncIterator[Sequence[CustomerUsage]]:
-        async for page in self.partner.usage_of_all():
-            kept = []
-            for row in page:
-                known = await self.index.get(row.customer_id)
-                if row.customer_id.casefold() in self.reach or (known and within(known, self.reach)):
-                    kept.append(row)
-            yield kept
-
-    async def usage_summary(self, customer_id: str) -> UsageSummary:
-        return await self.partner.usage_summary(await self._check(customer_id))
-
-    async def usage_by_subscription(self, customer_id: str) -> Sequence[UsageLine]:
-        return await self.partner.usage_by_subscription(await self._check(customer_id))
-
-    async def usage_by_resource(self, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
-        return await self.partner.usage_by_resource(await self._check(customer_id), subscription_id)
-
-    async def usage_by_meter(self, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
-        return await self.partner.usage_by_meter(await self._check(customer_id), subscription_id)
-
-    async def budget(self, customer_id: str) -> Decimal | None:
-        return await self.partner.budget(await self._check(customer_id))
-
-    async def set_budget(self, customer_id: str, amount: Decimal | None, ids: RequestIds) -> Decimal | None:
-        return await self.partner.set_budget(await self._check(customer_id), amount, ids)
-
-    async def create_customer(self, new: NewCustomer, ids: RequestIds) -> CreatedCustomer:
-        raise beyond("create customers")
-
-    async def invoices(self, since: date | None = None) -> Sequence[Invoice]:
-        raise beyond("see invoices")
-
-    async def invoice(self, invoice_id: str) -> Invoice:
-        raise beyond("see invoices")
-
-    async def invoice_pdf(self, invoice_id: str) -> Document:
-        raise beyond("see invoices")
-
-    async def receipt_pdf(self, invoice_id: str, receipt_id: str) -> Document:
-        raise beyond("see invoices")
-
-    def line_items(
-        self, invoice_id: str, kind: LineItemKind, currency: str = "", period: str = ""
-    ) -> AsyncIterator[Sequence[Mapping[str, str]]]:
-        raise beyond("export invoice lines")
-
-    async def balances(self) -> Sequence[Balance]:
-        raise beyond("see the balance")
-
-    async def audit_records(self, since: date, until: date, customer_id: str = "") -> Sequence[AuditRecord]:
-        if not customer_id:
-            raise beyond("see the audit records")
-        return await self.partner.audit_records(since, until, await self._check(customer_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ async def invoice_number(ask: Ask, text: str) -> str:
 
 
 async def _latest(ask: Ask) -> str:
-    invoices = await ask.partner.invoices(since=ask.now.date() - timedelta(days=95))
+    invoices = await ask.partner.invoices.all(since=ask.now.date() - timedelta(days=95))
     if not invoices:
         raise NotFound("invoice in the last three months", "See all of them with: invoice list")
     return invoices[0].id
@@ -50,7 +50,7 @@ async def _latest(ask: Ask) -> str:
 async def invoices_like(ask: Ask, text: str) -> Sequence[Choice]:
     """Invoices whose number or date holds the text, newest first."""
     since = ask.now.date() - timedelta(days=400)
-    found = await ask.recent("invoices", lambda: ask.partner.invoices(since=since))
+    found = await ask.recent("invoices", lambda: ask.partner.invoices.all(since=since))
     fits = [each for each in found if text.casefold() in f"{each.id} {each.issued}".casefold()]
     return [
         Choice(f"{each.id}, {each.issued}, {each.total.currency} {each.total.amount}"[:75], each.id)
@@ -83,7 +83,7 @@ async def show_all(
 ) -> Card:
     """List invoices, newest first, with what is paid."""
     start = since or ask.now.date() - timedelta(days=400)
-    invoices = await ask.partner.invoices(since=start)
+    invoices = await ask.partner.invoices.all(since=start)
     return invoices_card(invoices, start, page, PAGE, ask.locale)
 
 
@@ -93,7 +93,9 @@ async def show_all(
 async def show(ask: Ask, number: Number) -> Card:
     """Show an invoice: amount, period, what is paid, what amends it."""
     return invoice_card(
-        await ask.partner.invoice(number), ask.locale, may_export=ask.sees(Permission.INVOICE_EXPORT, None)
+        await ask.partner.invoices.get(number),
+        ask.locale,
+        may_export=ask.sees(Permission.INVOICE_EXPORT, None),
     )
 
 
@@ -108,11 +110,11 @@ async def get(
 ) -> Card:
     """Get an invoice as a PDF."""
     await ask.progress("Fetching the PDF from Partner Center…")
-    invoice = await ask.partner.invoice(number)
+    invoice = await ask.partner.invoices.get(number)
     if receipt:
-        pdf = await ask.partner.receipt_pdf(invoice.id, receipt)
+        pdf = await ask.partner.invoices.receipt_pdf(invoice.id, receipt)
     else:
-        pdf = await ask.partner.invoice_pdf(invoice.id)
+        pdf = await ask.partner.invoices.pdf(invoice.id)
     return document_card(invoice, pdf, receipt, ask.locale)
 
 
@@ -157,7 +159,7 @@ async def lines(
     """Get the reconciliation lines of an invoice as a CSV file."""
     if number.strip().casefold() == "unbilled":
         return await _unbilled(ask, kind, currency.upper(), period)
-    invoice = await ask.partner.invoice(await invoice_number(ask, number))
+    invoice = await ask.partner.invoices.get(await invoice_number(ask, number))
     wanted = [each for each in invoice.details if each.type.replace("_", "").startswith(kind.value)]
     if not wanted:
         raise Declined(
@@ -187,7 +189,7 @@ async def _collect(
     """Write all pages of one kind of line, telling how far it is."""
     before = sheet.rows
     try:
-        async for page in ask.partner.line_items(invoice_id, kind, currency, period):
+        async for page in ask.partner.invoices.line_items(invoice_id, kind, currency, period):
             await sheet.add(page[: MOST_LINES - sheet.rows])
             await ask.progress(f"Fetched {sheet.rows:,} lines…")
             if sheet.rows >= MOST_LINES:
@@ -206,4 +208,4 @@ async def _collect(
 )
 async def balance(ask: Ask) -> Card:
     """Show what is unpaid, for each currency."""
-    return balance_card(await ask.partner.balances(), ask.now, ask.locale)
+    return balance_card(await ask.partner.invoices.balances(), ask.now, ask.locale)

@@ -30,5 +30,5 @@ async def show_all(
     page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
 ) -> Card:
     """List a customer's subscriptions."""
-    subscriptions = await ask.partner.subscriptions(customer.id)
+    subscriptions = await ask.partner.subscriptions.of(customer.id)
     return subscriptions_card(customer, subscriptions, page, ask.locale)

@@ -61,7 +61,7 @@ async def show(
 ) -> Card:
     """Show what a customer has spent this billing period."""
     summary, subscriptions = await asyncio.gather(
-        ask.partner.usage_summary(customer.id), _lines_or_none(ask, customer.id)
+        ask.partner.usage.summary(customer.id), _lines_or_none(ask, customer.id)
     )
     meters = await _per_subscription(ask, customer.id, subscriptions, Breakdown.METER)
     resources: Sequence[UsageLine] = ()
@@ -87,7 +87,7 @@ async def show(
 
 async def _lines_or_none(ask: Ask, customer_id: str) -> Sequence[UsageLine]:
     try:
-        return await ask.partner.usage_by_subscription(customer_id)
+        return await ask.partner.usage.by_subscription(customer_id)
     except PartnerFailure as failure:
         if failure.cause in (Cause.NOT_FOUND, Cause.NO_DATA):
             return ()
@@ -100,7 +100,7 @@ async def _per_subscription(
     """Lines of every subscription side by side; one that has none (a licence, a legacy offer) adds nothing."""
 
     async def of(subscription: UsageLine) -> Sequence[UsageLine]:
-        read = ask.partner.usage_by_resource if by is Breakdown.RESOURCE else ask.partner.usage_by_meter
+        read = ask.partner.usage.by_resource if by is Breakdown.RESOURCE else ask.partner.usage.by_meter
         try:
             return await read(customer_id, subscription.id)
         except PartnerFailure as failure:
@@ -142,7 +142,7 @@ async def top(
     """Rank all customers by spend or by percent of budget, for each currency."""
     rows: dict[str, list[CustomerUsage]] = defaultdict(list)
     read = 0
-    async for batch in ask.partner.usage_of_all():
+    async for batch in ask.partner.usage.by_customer():
         read += len(batch)
         if read > 1000:
             await ask.progress(f"Read the usage of {read} customers…")
@@ -191,7 +191,7 @@ async def budget(
 ) -> Card | Change:
     """Show a customer's monthly spending budget, or set it."""
     summary, current = await asyncio.gather(
-        ask.partner.usage_summary(customer.id), ask.partner.budget(customer.id)
+        ask.partner.usage.summary(customer.id), ask.partner.usage.budget(customer.id)
     )
     currency = (summary.cost or summary.budget or Money(Decimal(0), "")).currency
     before = None if current is None else Money(current, currency)
@@ -229,7 +229,7 @@ async def _read_back(act: Act, customer_id: str, wanted: Decimal | None) -> Deci
     Raises :class:`PartnerFailure`, as possibly done, unless it is what was asked for.
     """
     try:
-        stands = await act.ask.partner.budget(customer_id)
+        stands = await act.ask.partner.usage.budget(customer_id)
     except PartnerFailure as failure:
         failure.maybe_done = True
         raise
@@ -243,7 +243,7 @@ async def _read_back(act: Act, customer_id: str, wanted: Decimal | None) -> Deci
 @budget.version
 async def budget_now(ask: Ask, change: Change) -> str:
     """The budget as it stands."""
-    return _version(await ask.partner.budget(_whose(change)))
+    return _version(await ask.partner.usage.budget(_whose(change)))
 
 
 def _version(amount: Decimal | None) -> str:
@@ -263,7 +263,7 @@ async def set_budget(act: Act, change: Change) -> Card:
     """Write the budget and say what now stands."""
     said, customer_id = change.payload["amount"], _whose(change)
     wanted = Decimal(said) if said else None
-    stands = await act.writer.set_budget(customer_id, wanted, act.ids)
+    stands = await act.writer.usage.set_budget(customer_id, wanted, act.ids)
     if stands != wanted:
         stands = await _read_back(act, customer_id, wanted)
     now_budget = None if stands is None else Money(stands, change.payload["currency"])

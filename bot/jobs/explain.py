@@ -96,14 +96,14 @@ class Explainer:
         return the_last_before(crossing.subject, invoices or ())
 
     async def _listed(self, since: date) -> Sequence[Invoice]:
-        return await self.watch.partner.invoices(since=since)
+        return await self.watch.partner.invoices.all(since=since)
 
     async def _pdf(self, invoice_id: str) -> Document | None:
         """The invoice itself; the notice has a button that fetches it, should this fail."""
         return await self._within(self._fetched(invoice_id), "the PDF of a new invoice")
 
     async def _fetched(self, invoice_id: str) -> Document:
-        return await self.watch.partner.invoice_pdf(invoice_id)
+        return await self.watch.partner.invoices.pdf(invoice_id)
 
     async def _day_before(self, notice: AlertNotice) -> Point | None:
         """What was on record for an earlier day of the period, in the same currency."""

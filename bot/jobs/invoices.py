@@ -26,7 +26,7 @@ async def look_for_invoices(watch: Watch) -> int:
     if not rules:
         return 0
     since = (watch.now - LOOK_BACK).date()
-    invoices = await watch.partner.invoices(since=since)
+    invoices = await watch.partner.invoices.all(since=since)
     memory = await watch.alerts.memory([ALL])
     mutes = await watch.mutes()
     found = [

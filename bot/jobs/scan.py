@@ -51,7 +51,7 @@ async def scan(watch: Watch, seen: Scanned | None = None) -> Scanned:
     periods = Periods(watch)
     waiting: list[tuple[CustomerUsage, tuple[Rule, ...]]] = []
     try:
-        async for page in watch.partner.usage_of_all():
+        async for page in watch.partner.usage.by_customer():
             # However many pages came at once, others have their turn after each.
             await asyncio.sleep(0)
             seen.customers += len(page)
@@ -108,7 +108,7 @@ class Periods:
 
     async def _learn(self, usage: CustomerUsage) -> Period | None:
         try:
-            summary = await self.watch.partner.usage_summary(usage.customer_id)
+            summary = await self.watch.partner.usage.summary(usage.customer_id)
         except PartnerFailure as failure:
             log.warning("the billing period of a customer could not be read: %s", failure.cause)
             self.put_off += 1

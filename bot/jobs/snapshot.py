@@ -46,7 +46,7 @@ async def snapshot(watch: Watch, seen: Scanned | None = None) -> int:
     present = Present()
     nearest: list[tuple[Decimal, str, CustomerUsage]] = []
     kept = 0
-    async for page in watch.partner.usage_of_all():
+    async for page in watch.partner.usage.by_customer():
         present.add(usage.customer_id for usage in page)
         seen.customers += len(page)
         kept += await _keep_page(watch, plan, mutes, periods, page, seen)

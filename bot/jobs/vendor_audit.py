@@ -97,7 +97,7 @@ async def _asked(
     partner: PartnerReader, customer: str, entries: Sequence[AuditEntry]
 ) -> Sequence[AuditRecord]:
     moments = [entry.at for entry in entries]
-    return await partner.audit_records((min(moments) - NEAR).date(), (max(moments) + NEAR).date(), customer)
+    return await partner.audit.records((min(moments) - NEAR).date(), (max(moments) + NEAR).date(), customer)
 
 
 def _recorded(entry: AuditEntry, now: datetime, record: AuditRecord) -> AuditEntry:

@@ -59,7 +59,7 @@ async def refuse_unclear_name(ask: Ask, given: Arguments, usage: str) -> None:
 async def _by_tenant_id(ask: Ask, tenant_id: str) -> CustomerRef:
     """A customer so new that the local index does not have it yet."""
     try:
-        customer = await ask.partner.customer(tenant_id)
+        customer = await ask.partner.customers.get(tenant_id)
     except PartnerFailure as failure:
         if failure.cause in (Cause.NOT_FOUND, Cause.FORBIDDEN, Cause.BAD_REQUEST):
             raise UnknownCustomer(tenant_id) from None

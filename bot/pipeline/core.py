@@ -14,12 +14,12 @@ from bot.access.scoped import (
     LimitedDesk,
     LimitedGrants,
     LimitedIndex,
-    LimitedPartner,
     NoTrail,
     Reach,
     beyond,
     within,
 )
+from bot.access.scoped_partner import CustomerScope, ScopedPartner
 from bot.access.signin import SignInDesk
 from bot.access.ticket_owner import VerifiedDesk
 from bot.audit.entries import Account
@@ -242,7 +242,7 @@ class Asking:
             return replace(acting, desks=verified)
         return replace(
             acting,
-            partner=LimitedPartner(acting.partner, index, only),
+            partner=ScopedPartner(acting.partner, CustomerScope(index, only)),
             desks={name: LimitedDesk(desk, index, only) for name, desk in verified.items()},
         )
 

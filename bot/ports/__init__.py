@@ -14,7 +14,13 @@ from bot.ports.chat import Absence, Clock, Directory, Messenger, Room, Rooms
 from bot.ports.customers import CustomerIndex
 from bot.ports.jobs import JobState, Leases, VendorEvents
 from bot.ports.outbox import Outbox
-from bot.ports.partner.partner import Partner, PartnerReader, PartnerWriter, RequestIds, SignIns
+from bot.ports.partner.audit import AuditRecordReader
+from bot.ports.partner.customers import CustomerReader, Customers, CustomerWriter
+from bot.ports.partner.invoices import InvoiceReader
+from bot.ports.partner.partner import Partner, PartnerReader, PartnerWriter
+from bot.ports.partner.resellers import ResellerReader
+from bot.ports.partner.subscriptions import SubscriptionReader
+from bot.ports.partner.usage import Usage, UsageReader, UsageWriter
 from bot.ports.people import (
     CodeVerdict,
     GrantReader,
@@ -30,6 +36,8 @@ from bot.ports.people import (
     Stage,
     Standing,
 )
+from bot.ports.request_ids import RequestIds
+from bot.ports.sign_ins import SignIns
 from bot.ports.store import Conversations, RateLimits, Seen, Store, Vault
 from bot.ports.tickets import Capabilities, TicketDesk, TicketReader, TicketWriter
 
@@ -42,17 +50,22 @@ __all__ = [
     "AuditEntry",
     "AuditLog",
     "AuditReader",
+    "AuditRecordReader",
     "Capabilities",
     "Changes",
     "Clock",
     "CodeVerdict",
     "Conversations",
     "CustomerIndex",
+    "CustomerReader",
+    "CustomerWriter",
+    "Customers",
     "Directory",
     "Freezes",
     "GrantReader",
     "Grants",
     "Group",
+    "InvoiceReader",
     "JobState",
     "Leases",
     "LinkReader",
@@ -65,6 +78,7 @@ __all__ = [
     "RateLimits",
     "Registered",
     "RequestIds",
+    "ResellerReader",
     "Room",
     "Rooms",
     "Roster",
@@ -77,9 +91,13 @@ __all__ = [
     "Stage",
     "Standing",
     "Store",
+    "SubscriptionReader",
     "TicketDesk",
     "TicketReader",
     "TicketWriter",
+    "Usage",
+    "UsageReader",
+    "UsageWriter",
     "Vault",
     "VendorEvents",
 ]

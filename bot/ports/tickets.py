@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.model import CustomerRef, Desk, NewTicket, ProblemType, SupportService, Ticket, TicketRef
-from bot.ports.partner.partner import RequestIds
+from bot.ports.request_ids import RequestIds
 
 
 @dataclass(frozen=True, slots=True)

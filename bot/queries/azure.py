@@ -24,7 +24,7 @@ _ABSENT = frozenset({Cause.NOT_FOUND, Cause.NO_DATA, Cause.BAD_REQUEST, Cause.UN
 
 async def azure_subscriptions_of(partner: PartnerReader, customer: CustomerRef) -> Sequence[AzureEntitlement]:
     """The customer's Azure subscriptions, through which Azure Support is reached."""
-    bought = await partner.subscriptions(customer.id)
+    bought = await partner.subscriptions.of(customer.id)
     return await _azure_among(partner, customer, [each for each in bought if each.status == "active"])
 
 
@@ -41,7 +41,7 @@ async def _under(
     partner: PartnerReader, customer_id: str, subscription_id: str
 ) -> Sequence[AzureEntitlement]:
     try:
-        return await partner.azure_entitlements(customer_id, subscription_id)
+        return await partner.subscriptions.azure_entitlements(customer_id, subscription_id)
     except PartnerFailure as failure:
         if failure.cause in _ABSENT:
             return ()
@@ -75,7 +75,7 @@ class Entitlements:
         if not afresh and wanted in known and timedelta() <= now - at < GOOD_FOR:
             self._kept.move_to_end(key)
             return True
-        found = await _azure_among(partner, customer, await partner.subscriptions(customer.id))
+        found = await _azure_among(partner, customer, await partner.subscriptions.of(customer.id))
         self._kept[key] = (now, frozenset(each.id.lower() for each in found))
         self._kept.move_to_end(key)
         if len(self._kept) > MOST_KEPT:

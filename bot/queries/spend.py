@@ -32,7 +32,7 @@ async def services_of(partner: PartnerReader, customer_id: str, currency: str) -
 
     Raises :class:`bot.errors.PartnerFailure`.
     """
-    subscriptions = await partner.usage_by_subscription(customer_id)
+    subscriptions = await partner.usage.by_subscription(customer_id)
     found = await asyncio.gather(*(_meters(partner, customer_id, each.id) for each in subscriptions))
     totals: dict[str, Decimal] = defaultdict(Decimal)
     for meters in found:
@@ -44,7 +44,7 @@ async def services_of(partner: PartnerReader, customer_id: str, currency: str) -
 
 async def _meters(partner: PartnerReader, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
     try:
-        return await partner.usage_by_meter(customer_id, subscription_id)
+        return await partner.usage.by_meter(customer_id, subscription_id)
     except PartnerFailure as failure:
         if failure.cause in ABSENT:
             return ()

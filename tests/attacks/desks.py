@@ -18,7 +18,8 @@ from bot.model import (
 )
 from bot.ports import RequestIds
 from tests.chat import Chat
-from tests.fakes import CONTOSO, FABRIKAM, NOW, FakeDesk, FakePartner
+from tests.fake_partner import FakePartner, FakeSubscriptions
+from tests.fakes import CONTOSO, FABRIKAM, NOW, FakeDesk
 
 SECRET = "The CFO's mailbox was read by strangers"
 """What stands in Fabrikam's tickets, and nowhere else."""
@@ -71,12 +72,21 @@ class Divided(FakePartner):
     moved: str = ""
     """To whom our own subscription has been transferred."""
 
-    async def subscriptions(self, customer_id: str) -> Sequence[Subscription]:
-        self.looked.append(customer_id)
-        return await FakePartner.subscriptions(self, customer_id)
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.subscriptions = DividedSubscriptions(self, self)
+
+
+@dataclass
+class DividedSubscriptions(FakeSubscriptions):
+    partner: Divided
+
+    async def of(self, customer_id: str) -> Sequence[Subscription]:
+        self.partner.looked.append(customer_id)
+        return await super().of(customer_id)
 
     async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
-        owned = {OUR_SUBSCRIPTION: self.moved or OURS.id, THEIR_SUBSCRIPTION: THEIRS.id}
+        owned = {OUR_SUBSCRIPTION: self.partner.moved or OURS.id, THEIR_SUBSCRIPTION: THEIRS.id}
         return [AzureEntitlement(each, "Production") for each, whose in owned.items() if whose == customer_id]
 
 

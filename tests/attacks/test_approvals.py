@@ -166,7 +166,7 @@ async def test_two_approvals_that_race_on_two_replicas_end_in_one_execution(
         await asyncio.gather(*(click.press("Approve") for click in clicks))
         settled = await asyncio.gather(*(replica.settle() for replica in replicas * 2))
     assert sum(map(len, settled)) == 1
-    assert [name for name, _ in chat.partner.done] == ["set_budget"]
+    assert [name for name, _ in chat.partner.done] == ["usage.set_budget"]
     trail = await store.audit.entries(command="usage budget")
     assert sorted(row.outcome for row in trail) == [
         "approved",

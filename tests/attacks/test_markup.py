@@ -23,7 +23,8 @@ from bot.model.audit import TrailFilter
 from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.teams.harness import TeamsHarness
 from tests.chat import Chat, open_chat
-from tests.fakes import CUSTOMERS, FABRIKAM, FakePartner
+from tests.fake_partner import FakeInvoices
+from tests.fakes import CUSTOMERS, FABRIKAM
 
 ROOT = Path(__file__).parents[2]
 EVIL = "<!channel> <@U0GIL> *Paid* <https://evil.example|Log in> [Log in](https://evil.example) <at>Gil</at> `x` ~y~"
@@ -158,7 +159,7 @@ async def test_the_lines_of_an_invoice_run_nothing(
     async def lines(*_: object) -> AsyncIterator[list[dict[str, str]]]:
         yield [{"customerName": formula, formula: "1"}]
 
-    monkeypatch.setattr(FakePartner, "line_items", lines)
+    monkeypatch.setattr(FakeInvoices, "line_items", lines)
     bill = chat.as_("bill")
     await bill.say("invoice lines G000024130")
     (sheet,) = bill.last.files

@@ -18,7 +18,8 @@ from bot.ports import RequestIds
 from tests.chat import Chat, open_chat
 from tests.commands.deciding import asked, at, carried_out
 from tests.contracts.alert_samples import WHOLE
-from tests.fakes import CONTOSO, FABRIKAM, NOW, FakePartner
+from tests.fake_partner import FakePartner, FakeUsage
+from tests.fakes import CONTOSO, FABRIKAM, NOW
 
 OSCAR = "oscar@northwindcloud.example"
 AWAY = PartnerFailure(Cause.DOWN, "read a budget")
@@ -73,7 +74,7 @@ async def test_somebody_else_did_the_same_meanwhile(chat):
 async def test_what_cannot_be_looked_at_at_the_click_is_looked_at_before_the_write(chat):
     await chat.say("usage budget fabrikam 7001")
     chat.partner.budgets[FABRIKAM.id] = Decimal(9000)
-    chat.partner.fail["budget"] = [AWAY]
+    chat.partner.fail["usage.budget"] = [AWAY]
     shown = await chat.press("Set budget")
     assert "Not done" in shown and OVERTAKEN in shown
     assert chat.partner.budgets[FABRIKAM.id] == 9000 and not chat.partner.done
@@ -82,7 +83,7 @@ async def test_what_cannot_be_looked_at_at_the_click_is_looked_at_before_the_wri
 
 async def test_what_cannot_be_looked_at_at_all_is_not_written(chat):
     await chat.say("usage budget fabrikam 7001")
-    chat.partner.fail["budget"] = [AWAY, AWAY]
+    chat.partner.fail["usage.budget"] = [AWAY, AWAY]
     assert "Not done" in await chat.press("Set budget")
     assert not chat.partner.done
 
@@ -100,7 +101,7 @@ async def test_what_others_approved_is_looked_at_again(office):
 async def repeated(chat: Chat, stands: str) -> str:
     """Somebody confirms, the answer is lost, and the bot looks again when the budget stands at so much."""
     await chat.say("usage budget fabrikam 7001")
-    chat.partner.fail["set_budget"] = [LOST]
+    chat.partner.fail["usage.set_budget"] = [LOST]
     assert "Checking" in await chat.press("Set budget")
     chat.partner.budgets[FABRIKAM.id] = Decimal(stands)
     chat.clock.move(timedelta(minutes=5))
@@ -220,14 +221,21 @@ async def test_a_rule_that_is_gone_is_not_removed_in_somebody_elses_name(chat):
     assert await outcomes(chat, "alert remove") == ["proposed", "cancelled", "refused"]
 
 
-class Forgetful(FakePartner):
-    """A vendor whose answer to a write does not say what it did; what it keeps is ``keeps``, or what it was told."""
+class Forgetful(FakeUsage):
+    """Usage whose answer to a write does not say what it did; what it keeps is ``keeps``, or what it was told."""
 
     keeps: Decimal | None = None
 
     async def set_budget(self, customer_id, amount, ids):
-        await FakePartner.set_budget(self, customer_id, self.keeps or amount, ids)
+        await super().set_budget(customer_id, self.keeps or amount, ids)
         return amount if self.keeps == amount else None
+
+
+def forgetful(keeps: Decimal | None = None) -> FakePartner:
+    vendor = FakePartner()
+    vendor.usage = Forgetful(vendor)
+    vendor.usage.keeps = keeps
+    return vendor
 
 
 async def told_by(chat: Chat, vendor: FakePartner) -> str:
@@ -237,13 +245,12 @@ async def told_by(chat: Chat, vendor: FakePartner) -> str:
 
 
 async def test_an_answer_that_says_nothing_is_not_told_as_a_removal(chat):
-    shown = await told_by(chat, Forgetful())
+    shown = await told_by(chat, forgetful())
     assert "is now €7,001.00" in shown and "removed" not in shown
 
 
 async def test_an_answer_with_another_amount_is_not_told_as_done(chat):
-    vendor = Forgetful()
-    vendor.keeps = Decimal("7001.5")
+    vendor = forgetful(Decimal("7001.5"))
     shown = await told_by(chat, vendor)
     assert "Checking" in shown and "is now" not in shown
     chat.clock.move(timedelta(minutes=5))
@@ -252,14 +259,14 @@ async def test_an_answer_with_another_amount_is_not_told_as_done(chat):
 
 
 async def test_an_answer_that_says_nothing_and_cannot_be_checked_is_not_told_as_done(chat):
-    vendor = Forgetful()
+    vendor = forgetful()
     await chat.say("usage budget fabrikam 7001")
     chat.dispatcher = replace(chat.dispatcher, partner=vendor)
 
     async def away(customer_id, amount, ids):
-        vendor.fail["budget"] = [AWAY]
+        vendor.fail["usage.budget"] = [AWAY]
 
-    vendor.set_budget = away
+    vendor.usage.set_budget = away
     assert "Checking" in await chat.press("Set budget")
 
 
@@ -299,15 +306,15 @@ async def test_the_versions_of_a_change_are_what_stands_before_and_after_it(chat
 async def test_a_process_that_stood_still_paints_nothing_over_what_was_told_meanwhile(chat):
     """It is stopped in the middle of the vendor's call, a worker settles the change, and then it gets no answer."""
     await chat.say("usage budget fabrikam 7001")
-    answered = chat.partner.set_budget
+    answered = chat.partner.usage.set_budget
 
     async def stopped(customer_id, amount, ids):
-        chat.partner.set_budget = answered
+        chat.partner.usage.set_budget = answered
         chat.clock.move(timedelta(minutes=5))
         [told] = await carried_out(chat)
         assert "is now €7,001.00" in told
         raise LOST
 
-    chat.partner.set_budget = stopped
+    chat.partner.usage.set_budget = stopped
     shown = await chat.press("Set budget")
     assert shown.startswith("Done") and "Checking" not in shown

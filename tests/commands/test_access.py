@@ -182,7 +182,7 @@ async def test_a_limited_role_beside_an_unlimited_one_widens_nothing(chat):
     assert "limited to named customers" in await sam.say('usage budget "contoso ltd" 100')
     await sam.say("usage budget fabrikam 7000")
     await sam.press("Set budget")
-    assert [kind for kind, _ in chat.partner.done] == ["set_budget"]
+    assert [kind for kind, _ in chat.partner.done] == ["usage.set_budget"]
 
 
 async def test_the_file_limits_somebody_to_named_customers(chat):

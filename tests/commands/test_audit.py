@@ -78,7 +78,7 @@ async def test_refusals_are_on_record_with_why(chat: Chat):
     await chat.say("usage show nobody-at-all")
     await chat.say("usge shwo password=hunter2")
     await chat.say("usage show fabrikam by=moon")
-    chat.partner.fail["usage_summary"] = [
+    chat.partner.fail["usage.summary"] = [
         PartnerFailure(Cause.FORBIDDEN, "get usage", status=403, request_id="r-9", correlation_id="k-9")
     ]
     await chat.say("usage show fabrikam")

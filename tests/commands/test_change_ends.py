@@ -166,7 +166,7 @@ async def test_two_approve_at_the_same_moment_on_two_replicas(store):
     ]
     await asyncio.gather(*(replica.press("Approve") for replica in replicas))
     settled = await asyncio.gather(chat.dispatcher.settle(), replicas[0].dispatcher.settle())
-    assert sum(map(len, settled)) == 1 and [name for name, _ in chat.partner.done] == ["set_budget"]
+    assert sum(map(len, settled)) == 1 and [name for name, _ in chat.partner.done] == ["usage.set_budget"]
 
 
 async def test_in_a_personal_chat_nobody_would_see_it(store):
@@ -316,4 +316,4 @@ async def test_a_process_that_dies_as_it_begins_leaves_one_effect(office):
     assert await carried_out(chat) == [], "it is in the hands of the one that died"
     chat.clock.move(timedelta(seconds=91))
     assert len(await carried_out(chat)) == 1 and await carried_out(chat) == []
-    assert [name for name, _ in chat.partner.done] == ["set_budget"]
+    assert [name for name, _ in chat.partner.done] == ["usage.set_budget"]

@@ -175,6 +175,6 @@ async def opened(
         dispatcher = await stack.enter_async_context(
             replica(vendor, database_url, keys, clock, patience=patience, rules=rules)
         )
-        named = [await dispatcher.partner.customers_named(name) for name in CUSTOMERS]  # type: ignore[attr-defined]
+        named = [await dispatcher.partner.customers.named(name) for name in CUSTOMERS]  # type: ignore[attr-defined]
         await dispatcher.store.customers.replace_all([each for found in named for each in found], clock.now())
         yield Office(sandbox, dispatcher, Errand(vendor, database_url, keys, ""), clock, nursery)

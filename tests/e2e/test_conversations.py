@@ -49,7 +49,7 @@ async def test_creating_a_customer(platform, store):
         assert "litware.onmicrosoft.com" in shown and "Akers" in shown and "domain is free" in shown
         created = await sam.press("Create customer")
         assert "was created" in created and "S3cret-Pa55word" in created
-        assert [kind for kind, _ in sam.partner.done] == ["create_customer"]
+        assert [kind for kind, _ in sam.partner.done] == ["customers.create"]
 
 
 @every_platform

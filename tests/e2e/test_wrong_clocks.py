@@ -39,7 +39,8 @@ from tests.chat import Chat, open_chat, person
 from tests.contracts.store_samples import entry
 from tests.e2e.demo import ROOT, free_port
 from tests.e2e.test_killed_workers import CHANNEL, slack_workspace
-from tests.fakes import FABRIKAM, FakePartner
+from tests.fake_partner import FakePartner, FakeUsage
+from tests.fakes import FABRIKAM
 
 PATIENCE = 120.0
 """Seconds in which anything that is waited for has happened. Jobs that come often are put on record once a minute."""
@@ -206,11 +207,11 @@ async def test_after_a_moment_in_another_year_nothing_is_gone_and_every_job_runs
         assert not await store.seen.first("delivery", datetime.now(UTC), timedelta(hours=1))
 
 
-class SlowPartner(FakePartner):
+class SlowUsage(FakeUsage):
     """Takes its time to carry out a write, until it is let go on."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, vendor: FakePartner) -> None:
+        super().__init__(vendor)
         self.asked, self.go_on = asyncio.Event(), asyncio.Event()
 
     async def set_budget(self, *given: Any) -> Decimal | None:
@@ -225,8 +226,9 @@ async def test_a_write_under_way_on_a_machine_with_a_wrong_clock_is_left_to_it(
 ) -> None:
     chat: Chat = await open_chat(store)
     chat.clock.at = datetime.now(UTC) - timedelta(seconds=behind)
-    slow = SlowPartner()
-    chat.dispatcher = replace(chat.dispatcher, partner=slow)
+    vendor = FakePartner()
+    vendor.usage = slow = SlowUsage(vendor)
+    chat.dispatcher = replace(chat.dispatcher, partner=vendor)
     await chat.say(f"usage budget {FABRIKAM.id} 6000")
     change_id = chat.change_id
     claimed = await chat.dispatcher.claim(person("ada"), chat.place, change_id)
@@ -240,4 +242,4 @@ async def test_a_write_under_way_on_a_machine_with_a_wrong_clock_is_left_to_it(
     slow.go_on.set()
     await carrying_out
     found = await store.changes.get(change_id)
-    assert found and found.state is ChangeState.DONE and len(slow.done) == 1
+    assert found and found.state is ChangeState.DONE and len(vendor.done) == 1

@@ -18,7 +18,8 @@ from bot.model import (
     Scope,
 )
 from bot.ports.outbox import Notice
-from tests.fakes import CUSTOMERS, FakeClock, FakePartner, Staff
+from tests.fake_partner import FakePartner, FakeUsage
+from tests.fakes import CUSTOMERS, FakeClock, Staff
 
 HERE = Destination("slack", "T1", "C1")
 
@@ -29,9 +30,15 @@ class Partner(FakePartner):
 
     as_of: datetime | None = None
 
-    async def usage_of_all(self):
-        async for rows in super().usage_of_all():
-            yield [replace(row, as_of=self.as_of, azure_plan=True) for row in rows]
+    def __post_init__(self):
+        super().__post_init__()
+        self.usage = OldUsage(self)
+
+
+class OldUsage(FakeUsage):
+    async def by_customer(self):
+        async for rows in super().by_customer():
+            yield [replace(row, as_of=self.vendor.as_of, azure_plan=True) for row in rows]
 
 
 @dataclass

@@ -97,7 +97,7 @@ async def test_one_that_cannot_be_written_holds_nothing_up_and_is_not_forgotten(
 async def test_they_go_out_in_the_order_they_were_found_whichever_is_explained_first(office):
     await office.rule(AlertKind.AMOUNT, "100")
     other_was_read = asyncio.Event()
-    subscriptions = office.partner.usage_by_subscription
+    subscriptions = office.partner.usage.by_subscription
 
     async def slow_for_contoso(customer_id):
         if customer_id == CONTOSO.id:
@@ -106,7 +106,7 @@ async def test_they_go_out_in_the_order_they_were_found_whichever_is_explained_f
             other_was_read.set()
         return await subscriptions(customer_id)
 
-    office.partner.usage_by_subscription = slow_for_contoso
+    office.partner.usage.by_subscription = slow_for_contoso
     await scan(office.watch)
     told = await office.told()
     assert ["Contoso Ltd" in each for each in told] == [True, False]
@@ -121,7 +121,7 @@ async def test_a_vendor_that_never_answers_is_not_waited_for_again_and_again(off
         asked.append(customer_id)
         await asyncio.Event().wait()
 
-    office.partner.usage_by_subscription = hangs
+    office.partner.usage.by_subscription = hangs
     await scan(office.watch)
     await compose(replace(office.watch, limits=Limits(live_reads=1, patience=timedelta(milliseconds=1))))
     assert len(asked) == explain.GIVES_UP

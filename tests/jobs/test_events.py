@@ -100,7 +100,7 @@ async def test_an_invoice_that_is_ready_is_posted_with_its_pdf_and_the_change(ve
     async def invoices(since=None):
         return listed
 
-    vendor.chat.partner.invoices = invoices
+    vendor.chat.partner.invoices.all = invoices
     await rule(vendor, "invoice all")
     await vendor.work.look_for_invoices()
     assert await vendor.told() == []
@@ -132,7 +132,7 @@ async def test_every_early_round_is_one_that_the_worker_has(vendor):
 
 async def test_a_hundred_customers_crossing_at_once_are_found_in_one_look(vendor):
     looks = under_way = most = 0
-    usage = vendor.chat.partner.usage_of_all
+    usage = vendor.chat.partner.usage.by_customer
 
     async def slow():
         nonlocal looks, under_way, most
@@ -144,7 +144,7 @@ async def test_a_hundred_customers_crossing_at_once_are_found_in_one_look(vendor
         under_way -= 1
 
     await rule(vendor, "percent all 80")
-    vendor.chat.partner.usage_of_all = slow
+    vendor.chat.partner.usage.by_customer = slow
     await vendor.work.start()
     for at in range(100):
         await vendor.says(THRESHOLD, f"e{at}")
@@ -185,7 +185,9 @@ async def test_a_round_that_has_just_been_rests_a_moment_first(vendor):
 
 async def test_when_the_vendor_does_not_answer_the_next_round_finds_it(vendor):
     await rule(vendor, "percent all 80")
-    vendor.chat.partner.fail["usage_of_all"] = [PartnerFailure(Cause.DOWN, "read the usage of all customers")]
+    vendor.chat.partner.fail["usage.by_customer"] = [
+        PartnerFailure(Cause.DOWN, "read the usage of all customers")
+    ]
     await vendor.says(THRESHOLD)
     assert await vendor.heard() == []
     assert not await vendor.events.waiting(9) and "scan" in vendor.work.clockwork.failing

@@ -83,10 +83,10 @@ async def test_a_notice_says_what_moved_since_the_day_before(office):
     office.spent(FABRIKAM.id, "4600")
 
     async def meters(_customer, _subscription):
-        lines = await type(office.partner).usage_by_meter(office.partner, _customer, _subscription)
+        lines = await type(office.partner.usage).by_meter(office.partner.usage, _customer, _subscription)
         return [replace(lines[0], cost=eur("4279")), lines[1]]
 
-    office.partner.usage_by_meter = meters
+    office.partner.usage.by_meter = meters
     await scan(office.watch)
     [notice] = await office.told()
     assert "moved most since Nov 20" in notice and "+€279" in notice
@@ -125,18 +125,18 @@ async def test_old_figures_are_told_once_and_again_when_they_hang_anew(office):
 
 async def test_a_scan_that_breaks_off_keeps_what_it_found(office):
     await office.rule(AlertKind.AMOUNT, "100")
-    whole = type(office.partner).usage_of_all
+    whole = type(office.partner.usage).by_customer
 
-    async def breaks(self=office.partner):
+    async def breaks(self=office.partner.usage):
         async for page in whole(self):
             yield page[:1]
             raise PartnerFailure(Cause.DOWN, "read the usage of all customers")
 
-    office.partner.usage_of_all = breaks
+    office.partner.usage.by_customer = breaks
     with pytest.raises(PartnerFailure):
         await scan(office.watch)
     assert len(await office.told()) == 1
-    del office.partner.usage_of_all
+    del office.partner.usage.by_customer
     await scan(office.watch)
     assert len(await office.told()) == 1
 
@@ -146,15 +146,15 @@ async def test_customers_without_an_azure_plan_have_the_period_the_vendor_says(o
     seen = []
 
     async def older():
-        async for rows in type(office.partner).usage_of_all(office.partner):
+        async for rows in type(office.partner.usage).by_customer(office.partner.usage):
             yield [replace(row, azure_plan=False) for row in rows]
 
     async def summary(customer_id):
         seen.append(customer_id)
-        known = await type(office.partner).usage_summary(office.partner, customer_id)
+        known = await type(office.partner.usage).summary(office.partner.usage, customer_id)
         return replace(known, starts=date(2026, 11, 10), ends=date(2026, 12, 9))
 
-    office.partner.usage_of_all, office.partner.usage_summary = older, summary
+    office.partner.usage.by_customer, office.partner.usage.summary = older, summary
     await scan(office.watch)
     await scan(office.watch)
     told = await office.told()
@@ -183,7 +183,7 @@ async def test_a_new_invoice_with_its_pdf_and_the_change(office):
     async def invoices(since=None):
         return listed
 
-    office.partner.invoices = invoices
+    office.partner.invoices.all = invoices
     assert await look_for_invoices(office.watch) == 0
     listed.insert(0, invoice("D02000NEW", 21, "1250"))
     assert await look_for_invoices(office.watch) == 1
@@ -194,7 +194,7 @@ async def test_a_new_invoice_with_its_pdf_and_the_change(office):
 
 async def test_without_its_pdf_an_invoice_is_told_all_the_same(office):
     await office.rule(AlertKind.INVOICE, created=datetime(2026, 11, 1, tzinfo=UTC))
-    office.partner.fail["invoice_pdf"] = [PartnerFailure(Cause.DOWN, "fetch a PDF")]
+    office.partner.fail["invoices.pdf"] = [PartnerFailure(Cause.DOWN, "fetch a PDF")]
     assert await look_for_invoices(office.watch) == 1
     [told] = await office.told()
     assert "G000024130" in told and ".pdf" not in told
@@ -212,7 +212,7 @@ async def test_a_list_that_comes_empty_once_makes_no_news_of_what_was_there(offi
     async def invoices(since=None):
         return listed
 
-    office.partner.invoices = invoices
+    office.partner.invoices.all = invoices
     for answer in ([], [invoice("D02000OLD", 8, "1000")], [], [invoice("D02000OLD", 8, "1000")]):
         listed = answer
         assert await look_for_invoices(office.watch) == 0

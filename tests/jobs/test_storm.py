@@ -39,7 +39,7 @@ async def test_a_storm_that_a_scan_finds_bit_by_bit_is_one_message(store, monkey
     await chat.say("alert add amount all 100")
     await chat.press("Save rule")
     many(chat)
-    whole, other = chat.partner.usage_of_all, Worker(chat.dispatcher, {})
+    whole, other = chat.partner.usage.by_customer, Worker(chat.dispatcher, {})
 
     async def bit_by_bit() -> AsyncIterator[object]:
         async for rows in whole():
@@ -47,7 +47,7 @@ async def test_a_storm_that_a_scan_finds_bit_by_bit_is_one_message(store, monkey
                 yield rows[start : start + 10]
                 await other.compose()
 
-    chat.partner.usage_of_all = bit_by_bit
+    chat.partner.usage.by_customer = bit_by_bit
     worker = Worker(chat.dispatcher, {}, EVERY)
     await worker.clockwork.run(worker.jobs()[0])
     [storm] = await posted(chat)

@@ -132,7 +132,7 @@ async def test_a_customer_whose_subscriptions_cannot_be_read_has_tickets_all_the
     await chat.say('alert add tickets "contoso ltd"')
     await chat.press("Save rule")
     arrives(chat, "615112491169010")
-    chat.partner.fail["subscriptions"] = [PartnerFailure(Cause.DOWN, "list subscriptions")]
+    chat.partner.fail["subscriptions.of"] = [PartnerFailure(Cause.DOWN, "list subscriptions")]
     [told] = await desks.tells()
     assert "615112491169010 is new" in told
 

@@ -18,7 +18,8 @@ from sandbox import Sandbox
 from tests.chat import open_chat
 from tests.contracts.store_samples import CONTOSO, MINUTE, NOW, RETAIL, entry
 from tests.e2e.mortal import Vendor, replica
-from tests.fakes import FakeClock, FakePartner
+from tests.fake_partner import FakeAuditRecords, FakePartner
+from tests.fakes import FakeClock
 
 WROTE = entry(change_id="c1", customer_id=CONTOSO.id, correlation_id="k-1", request_id="r-1", arguments={})
 RECORD = AuditRecord(
@@ -34,12 +35,21 @@ class Keeper(FakePartner):
     """A vendor whose audit log says what it is told to."""
 
     log: list[AuditRecord] = field(default_factory=list)
-    asked: list[tuple[date, date, str]] = field(default_factory=list)
+    looked_up: list[tuple[date, date, str]] = field(default_factory=list)
 
-    async def audit_records(self, since: date, until: date, customer_id: str = "") -> Sequence[AuditRecord]:
-        self._maybe_fail("audit_records")
-        self.asked.append((since, until, customer_id))
-        return [each for each in self.log if not customer_id or each.customer_id == customer_id]
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.audit = KeptRecords(self, self)
+
+
+@dataclass
+class KeptRecords(FakeAuditRecords):
+    keeper: Keeper
+
+    async def records(self, since: date, until: date, customer_id: str = "") -> Sequence[AuditRecord]:
+        self.vendor.asked("audit.records")
+        self.keeper.looked_up.append((since, until, customer_id))
+        return [each for each in self.keeper.log if not customer_id or each.customer_id == customer_id]
 
 
 async def ties(store: SqlStore) -> list[AuditEntry]:
@@ -89,13 +99,13 @@ async def test_a_write_is_tied_once(store: SqlStore):
     assert (row.outcome, row.vendor_audit_id, row.change_id) == ("recorded by vendor", "v-1", "c1")
     assert (row.actor, row.customer_id, row.correlation_id) == ("bot", CONTOSO.id, "k-1")
     assert "succeeded, by ada@northwindcloud.example" in row.detail
-    assert keeper.asked == [(NOW.date(), NOW.date(), CONTOSO.id)]
+    assert keeper.looked_up == [(NOW.date(), NOW.date(), CONTOSO.id)]
 
 
 async def test_a_log_that_runs_late_is_asked_again(store: SqlStore):
     keeper, clock = Keeper(), FakeClock(NOW)
     await store.audit.append(WROTE)
-    assert await tie_to_vendor(store, keeper, clock) == 0 and keeper.asked == []
+    assert await tie_to_vendor(store, keeper, clock) == 0 and keeper.looked_up == []
     clock.move(5 * MINUTE)
     assert await tie_to_vendor(store, keeper, clock) == 0
     keeper.log.append(RECORD)
@@ -122,7 +132,7 @@ async def test_before_it_gives_up_it_goes_by_operation_and_time(store: SqlStore)
 
 async def test_a_vendor_that_does_not_answer_is_asked_in_the_next_round(store: SqlStore):
     keeper = Keeper(log=[RECORD])
-    keeper.fail["audit_records"] = [PartnerFailure(Cause.THROTTLED, "read the audit log")]
+    keeper.fail["audit.records"] = [PartnerFailure(Cause.THROTTLED, "read the audit log")]
     await store.audit.append(WROTE)
     assert await tie_to_vendor(store, keeper, LATER) == 0
     assert await tie_to_vendor(store, keeper, LATER) == 1
@@ -130,7 +140,7 @@ async def test_a_vendor_that_does_not_answer_is_asked_in_the_next_round(store: S
 
 async def test_a_log_that_could_not_be_read_for_two_days_says_so(store: SqlStore):
     keeper = Keeper()
-    keeper.fail["audit_records"] = [PartnerFailure(Cause.FORBIDDEN, "read the audit log")]
+    keeper.fail["audit.records"] = [PartnerFailure(Cause.FORBIDDEN, "read the audit log")]
     await store.audit.append(WROTE)
     assert await tie_to_vendor(store, keeper, FakeClock(NOW + GIVES_UP + MINUTE)) == 1
     assert "could not be read: forbidden" in (await ties(store))[0].detail
@@ -145,10 +155,10 @@ async def test_only_what_the_vendor_keeps_records_of_is_looked_up(store: SqlStor
     ):
         await store.audit.append(each)
     keeper = Keeper(log=[RECORD])
-    assert await tie_to_vendor(store, keeper, LATER) == 0 and keeper.asked == []
+    assert await tie_to_vendor(store, keeper, LATER) == 0 and keeper.looked_up == []
     assert await tie_to_vendor(store, keeper, FakeClock(NOW + GIVES_UP + MINUTE)) == 1
     [row] = await ties(store)
-    assert row.change_id == "d" and "cannot read" in row.detail and keeper.asked == []
+    assert row.change_id == "d" and "cannot read" in row.detail and keeper.looked_up == []
 
 
 async def test_a_round_is_bounded_and_the_rest_follows(store: SqlStore):
@@ -162,7 +172,7 @@ async def test_a_round_is_bounded_and_the_rest_follows(store: SqlStore):
     rounds = 0
     while await tie_to_vendor(store, keeper, LATER):
         rounds += 1
-        assert len(keeper.asked) <= READS * rounds
+        assert len(keeper.looked_up) <= READS * rounds
     found = await ties(store)
     assert len(found) == AT_ONCE + 5
     assert {(each.change_id[1:], each.vendor_audit_id[1:]) for each in found} == {
@@ -195,22 +205,21 @@ async def test_writes_that_the_vendor_never_tells_of_keep_no_other_waiting(store
         clock.move(5 * MINUTE)
         await tie_to_vendor(store, keeper, clock)
     assert {each.change_id for each in await ties(store)} == {"first", "last"}
-    asked = [customer for _, _, customer in keeper.asked]
+    asked = [customer for _, _, customer in keeper.looked_up]
     times = [asked.count(f"silent{number}") for number in range(AT_ONCE)]
     assert max(times) - min(times) <= 1, "none before its turn"
 
 
 async def test_a_question_that_always_fails_keeps_no_other_waiting(store: SqlStore):
-    class Strict(Keeper):
-        async def audit_records(
-            self, since: date, until: date, customer_id: str = ""
-        ) -> Sequence[AuditRecord]:
+    class Strict(KeptRecords):
+        async def records(self, since: date, until: date, customer_id: str = "") -> Sequence[AuditRecord]:
             if customer_id == "gone":
                 raise PartnerFailure(Cause.NOT_FOUND, "read the audit log")
-            return await super().audit_records(since, until, customer_id)
+            return await super().records(since, until, customer_id)
 
     await write(store, "gone")
-    keeper, clock = Strict(log=[await write(store, "there")]), FakeClock(NOW)
+    keeper, clock = Keeper(log=[await write(store, "there")]), FakeClock(NOW)
+    keeper.audit = Strict(keeper, keeper)
     for _ in range(2):
         clock.move(5 * MINUTE)
         await tie_to_vendor(store, keeper, clock)
@@ -239,7 +248,7 @@ async def test_the_sandboxs_log_knows_our_correlation_ids(
     clock = FakeClock(sandbox.world.clock.now())
     async with replica(Vendor.of(sandbox), database_url, keys, clock) as dispatcher:
         store = dispatcher.store
-        fabrikam = await dispatcher.partner.customers_named("Fabrikam")  # type: ignore[attr-defined]
+        fabrikam = await dispatcher.partner.customers.named("Fabrikam")  # type: ignore[attr-defined]
         await store.customers.replace_all(fabrikam, clock.now())
         chat = replace(await open_chat(store), dispatcher=dispatcher, clock=clock)
         await store.customers.replace_all(fabrikam, clock.now())

@@ -21,7 +21,7 @@ from bot.model import Document, LineItemKind, Spooled
 from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.teams.harness import TeamsHarness
 from tests.chat import Chat, open_chat
-from tests.fakes import FakePartner
+from tests.fake_partner import FakeInvoices
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,13 +87,13 @@ async def test_so_many_are_made_at_a_time_and_others_are_told_to_come_again(
     hold, begun = asyncio.Event(), asyncio.Event()
 
     async def held(
-        _: FakePartner, invoice_id: str, kind: LineItemKind, currency: str = "", period: str = ""
+        _: FakeInvoices, invoice_id: str, kind: LineItemKind, currency: str = "", period: str = ""
     ) -> AsyncIterator[Sequence[Mapping[str, str]]]:
         yield PAGES[0]
         begun.set()
         await hold.wait()
 
-    monkeypatch.setattr(FakePartner, "line_items", held)
+    monkeypatch.setattr(FakeInvoices, "line_items", held)
     bill, gil = chat.as_("bill"), chat.as_("gil")
     tasks = [asyncio.create_task(chat.as_("bill").say("invoice lines G000024130")) for _ in range(2)]
     await begun.wait()
@@ -111,7 +111,7 @@ async def test_so_many_are_made_at_a_time_and_others_are_told_to_come_again(
 async def test_a_file_that_ends_in_a_failure_gives_its_place_back(chat: Chat):
     bill = chat.as_("bill")
     for _ in range(3):
-        chat.partner.fail["line_items"] = [PartnerFailure(Cause.DOWN, "read invoice lines")]
+        chat.partner.fail["invoices.line_items"] = [PartnerFailure(Cause.DOWN, "read invoice lines")]
         await bill.say("invoice lines G000024130")
     assert chat.dispatcher.sheets._under_way == 0
 

@@ -64,7 +64,7 @@ async def test_an_answer_that_offers_it_is(gil, line):
     assert gil.last.audience is Audience.EVERYONE and not gil.card.private
 
 
-@pytest.mark.parametrize(("name", "card"), gallery(), ids=[name for name, _ in gallery().items()])
+@pytest.mark.parametrize(("name", "card"), gallery().items(), ids=list(gallery()))
 def test_no_card_is_shared_that_does_not_offer_it(name, card):
     rows = [node.buttons for node in card.body if isinstance(node, Actions)]
     offers = any(isinstance(each, ShareButton) for row in rows for each in row)

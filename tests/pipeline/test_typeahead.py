@@ -23,7 +23,8 @@ from tests.adapters.slack.harness import DESK, SlackHarness
 from tests.adapters.teams.harness import DESK as TEAMS_DESK
 from tests.adapters.teams.harness import TeamsHarness, profile, user_id
 from tests.chat import Chat, open_chat, person
-from tests.fakes import NOW, FakeDesk, FakePartner, MemoryTrail
+from tests.fake_partner import FakeInvoices, FakeResellers
+from tests.fakes import NOW, FakeDesk, MemoryTrail
 
 FIELDS = [
     (command.name, param.name) for command in load().commands for param in command.params if param.suggest
@@ -50,18 +51,18 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often the vendor was asked for each list."""
     found: Counter[str] = Counter()
 
-    def counted(kind: type, name: str) -> None:
+    def counted(kind: type, name: str, called: str) -> None:
         inner = getattr(kind, name)
 
         async def ask(*given: Any, **named: Any) -> Any:
-            found[name] += 1
+            found[called] += 1
             return await inner(*given, **named)
 
         monkeypatch.setattr(kind, name, ask)
 
-    for name in ("invoices", "resellers"):
-        counted(FakePartner, name)
-    counted(FakeDesk, "services")
+    counted(FakeInvoices, "all", "invoices")
+    counted(FakeResellers, "all", "resellers")
+    counted(FakeDesk, "services", "services")
     return found
 
 
@@ -116,13 +117,13 @@ async def test_what_was_found_within_another_reach_is_not_offered(store, calls: 
     command = chat.dispatcher.registry.find(split("invoice show")).command
     for reach in (None, frozenset({"fabrikam.example"}), None, frozenset({"fabrikam.example"})):
         remembering = chat.dispatcher._remembering(replace(ask, reach=reach), command)
-        await remembering.recent("invoices", chat.partner.invoices)
+        await remembering.recent("invoices", chat.partner.invoices.all)
     assert calls == {"invoices": 2}
 
 
 async def test_a_failure_is_not_remembered(store, calls: Counter[str]):
     chat = await open_chat(store)
-    chat.partner.fail["invoices"] = [PartnerFailure(Cause.DOWN, "list invoices")]
+    chat.partner.fail["invoices.all"] = [PartnerFailure(Cause.DOWN, "list invoices")]
     first, second = await keys(chat, 2, "bill", "number")
     assert (first, len(second)) == ((), 1) and calls == {"invoices": 2}
 

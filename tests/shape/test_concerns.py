@@ -223,7 +223,7 @@ def reading(name: str, concerns: Concerns = Concerns.CUSTOMERS) -> Command:
             case "health":
                 await ask.health()
             case "invoices":
-                await ask.partner.invoices()
+                await ask.partner.invoices.all()
         return Card("Read", "All of it.")
 
     return command("thing show", needs=Permission.CUSTOMER_READ, concerns=concerns)(show)

@@ -23,7 +23,7 @@ HANDLES = frozenset({"writer", "desks", "keep", "grants", "freezes", "approvals"
 
 
 def operations(command: Command) -> frozenset[str]:
-    """Every operation of a writer that a command can get to: ``writer.set_budget``, ``keep.mute``."""
+    """Every operation of a writer that a command can get to: ``writer.usage.set_budget``, ``keep.mute``."""
     begun = (command.apply_to, command.instead) if command.writes else (command.handler,)
     functions = {each for each in begun if each}
     seen: set[Callable[..., object]] = set()

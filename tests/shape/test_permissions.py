@@ -195,8 +195,8 @@ async def test_every_command_is_carried_out_for_whom_the_page_says_and_for_nobod
     allowed = {
         effect
         for command, effect in (
-            ("customer create", "create_customer"),
-            ("usage budget" + TO_CHANGE, "set_budget"),
+            ("customer create", "customers.create"),
+            ("usage budget" + TO_CHANGE, "usage.set_budget"),
         )
         if is_open(table()[command], role, lost)
     }

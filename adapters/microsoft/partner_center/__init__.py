@@ -1,1 +1,1 @@
-"""Partner Center client: customers, subscriptions, usage, invoices, service requests."""
+"""Partner Center client: the vendor's port by noun, and service requests as a desk."""

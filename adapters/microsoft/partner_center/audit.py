@@ -1,39 +1,20 @@
-"""The vendor's own audit log.
-
-https://learn.microsoft.com/partner-center/developer/get-a-record-of-partner-center-activity-by-user
-"""
+"""Audit log of Partner Center (``bot.ports.AuditRecordReader``)."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from datetime import date
 
-from adapters.microsoft.http.paging import Page, paged
-from adapters.microsoft.http.protocol import Call, get
-from adapters.microsoft.http.wire import Fields, guid, word
+from adapters.microsoft.http.exchange import Exchange
+from adapters.microsoft.partner_center.calls import audit
 from bot.model import AuditRecord
 
-PAGE = 200
 
+class AuditRecordOperations:
+    """Reads what was done in Partner Center, and by whom."""
 
-def audit_records(since: date, until: date, customer_id: str = "") -> Call[Page[AuditRecord]]:
-    """What was done between two days, both included; at most 90 days back."""
-    query: dict[str, str | int] = {"startDate": since.isoformat(), "endDate": until.isoformat(), "size": PAGE}
-    if customer_id:
-        condition = {"Field": "CustomerId", "Value": customer_id, "Operator": "equals"}
-        query["filter"] = json.dumps(condition)
-    return paged(get("read the audit log", "auditrecords", query=query, bulk=True), read_record)
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
 
-
-def read_record(row: Fields) -> AuditRecord:
-    """One record. Old and new values stay behind: they may hold secrets and nobody here needs them."""
-    return AuditRecord(
-        id=row.need("id"),
-        at=row.moment("operationDate"),
-        operation=row.text("operationType"),
-        resource=row.text("resourceType"),
-        status=word(row.raw("operationStatus"), ("succeeded", "failed", "progress", "decline")),
-        user=row.text("userPrincipalName", "applicationId"),
-        customer_id=guid(row.text("customerId")),
-        correlation_id=row.text("originalCorrelationId"),
-    )
+    async def records(self, since: date, until: date, customer_id: str = "") -> Sequence[AuditRecord]:
+        return await self._exchange.everything(audit.audit_records(since, until, customer_id))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from adapters.microsoft.http.exchange import Exchange
-from adapters.microsoft.partner_center import service_requests
+from adapters.microsoft.partner_center.calls import service_requests
 from adapters.microsoft.partner_center.error_codes import PORTAL
 from bot.errors import Cause, PartnerFailure
 from bot.model import (

@@ -1,153 +1,68 @@
-"""What customers spend on Azure in the current billing period: estimates, never the bill.
-
-https://learn.microsoft.com/partner-center/developer/azure-usage-resources
-"""
+"""Usage and budgets at Partner Center (``bot.ports.UsageReader`` and ``UsageWriter``)."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
 from decimal import Decimal
 
-from adapters.microsoft.http.paging import Page, paged
-from adapters.microsoft.http.protocol import Call, Request, Response, get, send
-from adapters.microsoft.http.wire import Fields, WireError, fields
-from adapters.microsoft.partner_center.currency import currency_of
-from adapters.microsoft.partner_center.subscriptions import azure_plan
-from bot.model import Money, UsageLine, UsageSummary
+from adapters.microsoft.http.exchange import Exchange
+from adapters.microsoft.partner_center.calls import usage
+from adapters.microsoft.partner_center.calls.usage_by_customer import usage_by_customer
+from bot.errors import Cause, PartnerFailure
+from bot.model import CustomerUsage, UsageLine, UsageSummary
+from bot.ports import RequestIds
 
-_NO_TENANT = frozenset({"60003", "900118"})
-
-
-def cost_of(row: Fields) -> Money | None:
-    """A row's cost in its own currency; ``None`` where the vendor gives no figure, which is not zero."""
-    amount = row.amount("totalCost")
-    return None if amount is None else Money(amount, currency_of(row))
+# How the service says that a subscription is not of the kind that was asked for.
+_ANOTHER_KIND = frozenset({Cause.NOT_FOUND, Cause.BAD_REQUEST})
 
 
-def budget_amount(row: Fields) -> Decimal | None:
-    """A budget's amount. An example of the vendor spells it with a double m."""
-    return row.amount("amount", "ammount", "usageSpendingBudget")
+class UsageOperations:
+    """Reads what is spent, and sets budgets."""
 
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
 
-def summary(customer_id: str) -> Call[UsageSummary]:
-    """A customer's spend in its billing period. No answer means no usage known, as far as the customer exists."""
-    request = get("read a customer's usage", "customers", customer_id, "usagesummary", user=True)
-    return Call(request, lambda response: read_summary(response, customer_id), accepts=frozenset({204, 404}))
+    def by_customer(self) -> AsyncIterator[Sequence[CustomerUsage]]:
+        return self._exchange.pages(usage_by_customer())
 
+    async def summary(self, customer_id: str) -> UsageSummary:
+        return await self._exchange.perform(usage.summary(customer_id))
 
-def read_summary(response: Response, customer_id: str) -> UsageSummary:
-    """The summary; its cost is ``None`` for 204, an empty body, or a 404 that is not about the tenant."""
-    nothing = UsageSummary(customer_id, None, None, None, None, None)
-    if response.status == 204 or not response.body.strip():
-        return nothing
-    body = fields(response.body)
-    if response.status == 404:
-        if body.text("code") in _NO_TENANT:
-            raise WireError("no such tenant")
-        return nothing
-    cost, budget = cost_of(body), budget_amount(body.inner("budget", "customerSpendingBudget"))
-    return UsageSummary(
-        customer_id=customer_id,
-        cost=cost,
-        budget=None if budget is None else Money(budget, currency_of(body)),
-        starts=body.day("billingStartDate"),
-        ends=body.day("billingEndDate"),
-        as_of=body.moment("lastModifiedDate"),
-    )
+    async def by_subscription(self, customer_id: str) -> Sequence[UsageLine]:
+        return await self._exchange.everything(usage.by_subscription(customer_id))
 
+    async def by_resource(self, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
+        """Spend per resource; for Azure sold the old way, which has none, per service."""
+        refused: PartnerFailure | None = None
+        try:
+            lines = await self._exchange.everything(usage.by_resource(customer_id, subscription_id))
+        except PartnerFailure as failure:
+            if failure.cause not in _ANOTHER_KIND:
+                raise
+            lines, refused = [], failure
+        return lines or await self._legacy_resources(customer_id, subscription_id, refused)
 
-def by_subscription(customer_id: str) -> Call[Page[UsageLine]]:
-    """Spend per subscription; with Azure plans a line is a plan."""
-    request = get(
-        "read usage by subscription", "customers", customer_id, "subscriptions", "usagerecords", user=True
-    )
-    return paged(request, read_subscription_line)
+    async def _legacy_resources(
+        self, customer_id: str, subscription_id: str, refused: PartnerFailure | None
+    ) -> Sequence[UsageLine]:
+        try:
+            return await self._exchange.everything(usage.by_legacy_resource(customer_id, subscription_id))
+        except PartnerFailure as failure:
+            if failure.cause not in _ANOTHER_KIND:
+                raise
+            if refused is not None:
+                raise refused from failure
+            return []
 
+    async def by_meter(self, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
+        return await self._exchange.everything(usage.by_meter(customer_id, subscription_id))
 
-def read_subscription_line(row: Fields) -> UsageLine | None:
-    """One subscription's spend."""
-    cost, offer = cost_of(row), row.text("offerId")
-    if cost is None:
-        return None
-    kind = "Azure plan" if azure_plan(offer) else "Microsoft Azure"
-    return UsageLine(row.id("resourceId", "id"), row.text("resourceName", "name"), cost, category=kind)
+    async def budget(self, customer_id: str) -> Decimal | None:
+        return await self._exchange.perform(usage.budget(customer_id))
 
-
-def by_resource(customer_id: str, subscription_id: str) -> Call[Page[UsageLine]]:
-    """Spend per Azure resource of an Azure plan."""
-    return paged(
-        _of_subscription("read usage by resource", customer_id, subscription_id, "resourceusagerecords"),
-        read_resource_line,
-    )
-
-
-def by_legacy_resource(customer_id: str, subscription_id: str) -> Call[Page[UsageLine]]:
-    """Spend per service of Azure sold the old way, which has no resources to tell apart."""
-    request = get(
-        "read usage by resource",
-        "customers",
-        customer_id,
-        "subscriptions",
-        subscription_id,
-        "usagerecords",
-        "resources",
-    )
-    return paged(request, read_meter_line)
-
-
-def by_meter(customer_id: str, subscription_id: str) -> Call[Page[UsageLine]]:
-    """Spend per meter, for either kind of Azure."""
-    return paged(
-        _of_subscription("read usage by meter", customer_id, subscription_id, "meterusagerecords"),
-        read_meter_line,
-    )
-
-
-def _of_subscription(operation: str, customer_id: str, subscription_id: str, what: str) -> Request:
-    return get(operation, "customers", customer_id, "subscriptions", subscription_id, what, user=True)
-
-
-def read_resource_line(row: Fields) -> UsageLine | None:
-    """One resource's spend, grouped by its resource group."""
-    cost = cost_of(row)
-    if cost is None:
-        return None
-    name = row.text("resourceName", "name") or row.text("resourceUri").rpartition("/")[2]
-    return UsageLine(
-        id=row.need("resourceUri", "resourceId", "id"),
-        name=name,
-        cost=cost,
-        category=row.text("resourceType", "category"),
-        group=row.text("resourceGroupName", "entitlementName"),
-    )
-
-
-def read_meter_line(row: Fields) -> UsageLine | None:
-    """One meter's spend with the quantity used; the ids of a plan's meters are no GUIDs."""
-    cost = cost_of(row)
-    if cost is None:
-        return None
-    return UsageLine(
-        id=row.need("meterId", "resourceId", "id"),
-        name=row.text("meterName", "resourceName", "name"),
-        cost=cost,
-        category=row.text("category"),
-        group=row.text("subcategory"),
-        quantity=row.amount("quantityUsed"),
-        unit=row.text("unit"),
-    )
-
-
-def budget(customer_id: str) -> Call[Decimal | None]:
-    """A customer's monthly budget; without an amount there is none."""
-    request = get("read a budget", "customers", customer_id, "usagebudget")
-    return Call(request, lambda response: budget_amount(fields(response.body)) if response.body else None)
-
-
-def set_budget(customer_id: str, amount: Decimal | None) -> Call[Decimal | None]:
-    """Set a customer's monthly budget; ``None`` removes it."""
-    body = {"amount": amount, "attributes": {"objectType": "SpendingBudget"}}
-    request = send("set a budget", "PATCH", "customers", customer_id, "usagebudget", body=body)
-    return Call(
-        request,
-        lambda response: budget_amount(fields(response.body)) if response.body.strip() else amount,
-    )
+    async def set_budget(self, customer_id: str, amount: Decimal | None, ids: RequestIds) -> Decimal | None:
+        if amount is not None and (amount < 0 or not amount.is_finite()):
+            # The documentation names no lower bound; a negative budget means nothing.
+            detail = "A budget cannot be negative."
+            raise PartnerFailure(Cause.BAD_REQUEST, "set a budget", detail=detail, request_id=ids.request_id)
+        return await self._exchange.perform(usage.set_budget(customer_id, amount), ids)

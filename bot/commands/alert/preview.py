@@ -83,7 +83,7 @@ async def standing_of(ask: Ask, rule: Rule) -> Standing:
     left_out: list[str] = []
     past = without = 0
     try:
-        async for page in ask.partner.usage_of_all():
+        async for page in ask.partner.usage.by_customer():
             for usage in page:
                 if not rule.scope.covers(usage.customer_id):
                     continue

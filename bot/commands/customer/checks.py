@@ -58,7 +58,7 @@ async def country_code(ask: Ask, text: str) -> str:
 async def rules_of(ask: Ask, iso: str) -> CountryRules:
     """What Partner Center demands in this country; raises :class:`FieldProblems` where it does not sell."""
     try:
-        return await ask.partner.country_rules(iso)
+        return await ask.partner.customers.country_rules(iso)
     except PartnerFailure as failure:
         if failure.cause in (Cause.NOT_FOUND, Cause.BAD_REQUEST):
             raise FieldProblems({"country": "Partner Center does not sell in this country."}) from None
@@ -117,14 +117,14 @@ async def live_problems(
 
 
 async def _domain_problem(ask: Ask, domain: str) -> dict[str, str]:
-    taken = await ask.partner.domain_taken(domain)
+    taken = await ask.partner.customers.domain_taken(domain)
     return {"domain": f"{domain} is taken. Choose another."} if taken else {}
 
 
 async def _reseller_problem(ask: Ask, reseller: str) -> dict[str, str]:
     if not reseller:
         return {}
-    known = {found.tenant_id.lower() for found in await ask.partner.resellers()}
+    known = {found.tenant_id.lower() for found in await ask.partner.resellers.all()}
     return (
         {}
         if reseller.strip().lower() in known
@@ -133,7 +133,7 @@ async def _reseller_problem(ask: Ask, reseller: str) -> dict[str, str]:
 
 
 async def _address_problem(ask: Ask, where: Address) -> dict[str, str]:
-    check = await ask.partner.check_address(where)
+    check = await ask.partner.customers.check_address(where)
     if check.verdict is AddressVerdict.VALID:
         return {}
     better = check.suggested

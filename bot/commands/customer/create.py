@@ -41,7 +41,7 @@ async def resellers_like(ask: Ask, text: str) -> list[Choice]:
     wanted = text.casefold()
     found = [
         reseller
-        for reseller in await ask.recent("resellers", ask.partner.resellers)
+        for reseller in await ask.recent("resellers", ask.partner.resellers.all)
         if wanted in f"{reseller.name} {reseller.mpn_id} {reseller.tenant_id}".casefold()
     ]
     return [
@@ -138,7 +138,7 @@ async def create(
         reseller_tenant_id=reseller.strip(),
     )
     reseller_name = (
-        next((found.name for found in await ask.partner.resellers() if found.tenant_id == reseller), "")
+        next((found.name for found in await ask.partner.resellers.all() if found.tenant_id == reseller), "")
         if reseller
         else ""
     )
@@ -164,6 +164,6 @@ async def create(
 @create.apply
 async def carry_out(act: Act, change: Change) -> Card:
     """Create the customer and show its administrator's one-time password."""
-    created = await act.writer.create_customer(from_payload(change.payload), act.ids)
+    created = await act.writer.customers.create(from_payload(change.payload), act.ids)
     await act.ask.customers.add([created.customer])
     return created_card(created)

@@ -47,6 +47,6 @@ async def show_all(
 )
 async def show(ask: Ask, customer: Customer) -> Card:
     """Show a customer's details."""
-    known = await ask.partner.customer(customer.id)
+    known = await ask.partner.customers.get(customer.id)
     offered = {name for name, needs in NEXT.items() if ask.sees(needs, customer)}
     return customer_card(known, offered)

@@ -1,1 +1,1 @@
-"""Port to the vendor's Partner Center, by noun: customers, subscriptions, usage, invoices."""
+"""Port to the vendor's Partner Center, by noun: customers, resellers, subscriptions, usage, invoices, audit."""

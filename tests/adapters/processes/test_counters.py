@@ -89,7 +89,7 @@ async def test_scans_notices_deliveries_retries_parked_and_lag_are_counted(vendo
 
 
 async def test_what_a_round_found_before_it_broke_off_is_counted(vendor):
-    usage = vendor.chat.partner.usage_of_all
+    usage = vendor.chat.partner.usage.by_customer
 
     async def breaks_off():
         async for page in usage():
@@ -97,7 +97,7 @@ async def test_what_a_round_found_before_it_broke_off_is_counted(vendor):
             raise PartnerFailure(Cause.DOWN, "read the usage of all customers")
 
     await rule(vendor, "percent all 80")
-    vendor.chat.partner.usage_of_all = breaks_off
+    vendor.chat.partner.usage.by_customer = breaks_off
     before = value("csp_bot_scan_customers_total"), value("csp_bot_alert_notices_total", round="scan")
     with pytest.raises(PartnerFailure):
         await vendor.work.scan()

@@ -149,7 +149,7 @@ async def open_office(store: Store, rules: RoleRules | None = None) -> AsyncIter
             PartnerCenter(open_exchange(vendor, auth)) as partner,
             GraphRoster(vendor.graph_url, auth, rules.group_names, ca_file=vendor.ca_file) as roster,
         ):
-            page = [ref async for refs in partner.customers() for ref in refs]
+            page = [ref async for refs in partner.customers.pages() for ref in refs]
             await store.customers.replace_all(page, chat.clock.now())
             app_port = _free_port()
             home = f"http://localhost:{app_port}"

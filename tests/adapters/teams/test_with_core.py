@@ -77,7 +77,7 @@ async def test_a_customer_is_created_and_its_password_is_seen_by_its_maker_alone
     assert "litware.onmicrosoft.com" in desk.personal("sam")
     assert "S3cret-Pa55word" in await desk.click("Create customer", user="sam")
     assert "S3cret" not in desk.public() + desk.personal()
-    assert [kind for kind, _ in chat.partner.done] == ["create_customer"]
+    assert [kind for kind, _ in chat.partner.done] == ["customers.create"]
     labels = [label for label in desk.labels("sam") if "hare" in label]
     for label in labels:
         await desk.click(label, user="sam")

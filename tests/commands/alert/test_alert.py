@@ -330,7 +330,7 @@ async def test_a_marked_test(chat):
 
 
 async def test_the_vendor_is_away_while_a_rule_is_made(chat):
-    chat.partner.fail["usage_of_all"] = [PartnerFailure(Cause.DOWN, "read the usage of all customers")]
+    chat.partner.fail["usage.by_customer"] = [PartnerFailure(Cause.DOWN, "read the usage of all customers")]
     assert "could not be read now" in await chat.say("alert add percent all 80")
     assert "is on" in await chat.press("Save rule")
 
@@ -342,7 +342,7 @@ async def test_a_notice_without_its_cause_is_told_all_the_same(chat):
     async def away(_):
         raise PartnerFailure(Cause.DOWN, "read usage")
 
-    chat.partner.usage_by_subscription = away
+    chat.partner.usage.by_subscription = away
     [notice] = await told(chat)
     assert "Fabrikam, Inc." in notice and "Virtual Machines" not in notice
 

@@ -75,7 +75,7 @@ async def test_create_from_form_to_password(chat):
     (secret,) = [node for node in chat.card.body if isinstance(node, Secret)]
     assert secret.value == "S3cret-Pa55word"
     assert "S3cret" not in chat.shown
-    assert [kind for kind, _ in chat.partner.done] == ["create_customer"]
+    assert [kind for kind, _ in chat.partner.done] == ["customers.create"]
     await chat.say("customer show litware")
     assert chat.card.target.name == "Litware Inc"
 
@@ -136,7 +136,7 @@ async def test_helpdesk_may_not_create(chat):
 
 
 async def test_the_vendor_is_down_while_checking(chat):
-    chat.partner.fail["domain_taken"] = [
+    chat.partner.fail["customers.domain_taken"] = [
         PartnerFailure(Cause.DOWN, "check a domain", correlation_id="abc-123")
     ]
     await chat.say("customer create")
@@ -149,7 +149,7 @@ async def test_the_vendor_is_down_while_checking(chat):
 async def test_an_outcome_nobody_knows_is_never_called_success_or_failure(chat):
     await chat.say("customer create")
     await chat.fill_in(**LITWARE)
-    chat.partner.fail["create_customer"] = [
+    chat.partner.fail["customers.create"] = [
         PartnerFailure(Cause.TIMEOUT, "create a customer", maybe_done=True)
     ]
     shown = await chat.press("Create customer")
@@ -158,5 +158,5 @@ async def test_an_outcome_nobody_knows_is_never_called_success_or_failure(chat):
     chat.clock.move(chat.dispatcher.rules.lease * 2)
     ((destination, reply),) = await chat.dispatcher.settle()
     assert destination.user == "ada"
-    assert [kind for kind, _ in chat.partner.done] == ["create_customer"]
+    assert [kind for kind, _ in chat.partner.done] == ["customers.create"]
     assert "Litware Inc was created" in reply.card.title

@@ -39,7 +39,7 @@ async def partner(settings: PartnerCenterSettings, auth: Auth) -> AsyncIterator[
 
 @pytest.fixture
 async def index(partner: PartnerCenter) -> Index:
-    return Index([customer async for page in partner.customers() for customer in page])
+    return Index([customer async for page in partner.customers.pages() for customer in page])
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ async def test_a_person_signs_in_and_the_client_works(
     assert (made.user, made.tenant) == (sandbox.service_account, sandbox.tenant_id)
     assert "close this window" in browser.pages[-1]
     assert list(vault.secrets) == [auth.vault_name]
-    assert await client.resellers()
+    assert await client.resellers.all()
 
 
 async def test_answers_with_another_state_change_nothing_and_do_not_end_the_wait(

@@ -76,7 +76,7 @@ async def test_an_expired_token_is_renewed_in_the_middle_of_work(
 ) -> None:
     before = await auth.token(TOKEN_RESOURCE, user=True)
     sandbox.world.clock.advance(4000)
-    assert await client.resellers()
+    assert await client.resellers.all()
     assert await auth.token(TOKEN_RESOURCE, user=True) != before
 
 

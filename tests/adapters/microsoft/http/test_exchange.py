@@ -10,7 +10,7 @@ import pytest
 from adapters.microsoft.http.protocol import fresh_ids
 from adapters.microsoft.http.retry import Patience, Span
 from adapters.microsoft.http.transport import TooLarge, Unanswered, Unsent
-from adapters.microsoft.partner_center import customers, documents, usage
+from adapters.microsoft.partner_center.calls import customers, documents, usage
 from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
 from adapters.microsoft.partner_center.service_desk import PartnerCenterDesk
 from bot.errors import Cause, PartnerFailure
@@ -203,14 +203,14 @@ async def test_signing_in_may_not_take_for_ever_either() -> None:
 async def test_a_budget_cannot_be_negative_and_nothing_is_sent() -> None:
     play = stage()
     with pytest.raises(PartnerFailure) as caught:
-        await PartnerCenter(play.exchange).set_budget(C, Decimal(-1), IDS)
+        await PartnerCenter(play.exchange).usage.set_budget(C, Decimal(-1), IDS)
     assert (caught.value.cause, play.script.sent) == (Cause.BAD_REQUEST, [])
 
 
 @pytest.mark.parametrize("nasty", ["..", "summary", "summaries", "estimates", "a/../b", "", "G1?x=1"])
 async def test_an_invoice_number_cannot_name_something_else(nasty: str) -> None:
     play = stage()
-    for ask in (PartnerCenter(play.exchange).invoice, PartnerCenter(play.exchange).invoice_pdf):
+    for ask in (PartnerCenter(play.exchange).invoices.get, PartnerCenter(play.exchange).invoices.pdf):
         with pytest.raises(PartnerFailure) as caught:
             await ask(nasty)
         assert (caught.value.cause, play.script.sent) == (Cause.NOT_FOUND, [])

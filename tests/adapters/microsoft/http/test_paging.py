@@ -7,7 +7,7 @@ import pytest
 from adapters.microsoft.http.paging import Link, follow, local_path, next_link
 from adapters.microsoft.http.protocol import get
 from adapters.microsoft.http.wire import Fields, WireError
-from adapters.microsoft.partner_center.customers import all_customers
+from adapters.microsoft.partner_center.calls.customers import all_customers
 from bot.errors import Cause, PartnerFailure
 from tests.adapters.microsoft.world import BASE, ok, stage
 

@@ -16,18 +16,18 @@ from adapters.microsoft.http import wire
 from adapters.microsoft.http.answers import answer
 from adapters.microsoft.http.protocol import Call, Response, fresh_ids
 from adapters.microsoft.http.wire import Fields, WireError, day, decode, exact, fields, moment, word
-from adapters.microsoft.partner_center import (
+from adapters.microsoft.partner_center.calls import (
     addresses,
     audit,
     customers,
     documents,
     invoices,
     line_items,
-    partners,
+    resellers,
     service_requests,
     subscriptions,
     usage,
-    usage_of_all,
+    usage_by_customer,
 )
 from bot.errors import PartnerFailure
 from bot.model import Address, LineItemKind, NewCustomer
@@ -115,12 +115,12 @@ CALLS: list[Callable[[], Call[Any]]] = [
     lambda: customers.domain_taken("a.onmicrosoft.com"),
     lambda: addresses.check_address(ADDRESS),
     lambda: addresses.country_rules("us"),
-    partners.resellers,
-    lambda: partners.organization("123"),
-    lambda: partners.agreement(mpn_id="123"),
+    resellers.all_resellers,
+    lambda: resellers.organization("123"),
+    lambda: resellers.agreement(mpn_id="123"),
     lambda: subscriptions.subscriptions(CUSTOMER),
     lambda: subscriptions.azure_entitlements(CUSTOMER, CUSTOMER),
-    usage_of_all.usage_of_all,
+    usage_by_customer.usage_by_customer,
     lambda: usage.summary(CUSTOMER),
     lambda: usage.by_subscription(CUSTOMER),
     lambda: usage.by_resource(CUSTOMER, CUSTOMER),

@@ -44,11 +44,11 @@ NEW = NewCustomer(
 
 
 async def all_customers(client: PartnerCenter) -> list[CustomerRef]:
-    return [ref async for page in client.customers() for ref in page]
+    return [ref async for page in client.customers.pages() for ref in page]
 
 
 async def named(client: PartnerCenter, name: str) -> CustomerRef:
-    (found,) = await client.customers_named(name)
+    (found,) = await client.customers.named(name)
     return found
 
 
@@ -59,9 +59,9 @@ def effects(sandbox: Sandbox, kind: str) -> int:
 async def test_customers_are_listed_searched_and_read(client: PartnerCenter, sandbox: Sandbox) -> None:
     everybody = await all_customers(client)
     assert len({ref.id for ref in everybody}) == len(everybody) > 200
-    assert {ref.name for ref in await client.customers_named("contoso")} == {"Contoso Ltd", "Contoso Retail"}
+    assert {ref.name for ref in await client.customers.named("contoso")} == {"Contoso Ltd", "Contoso Retail"}
     fabrikam = await named(client, "Fabrikam")
-    whole = await client.customer(fabrikam.id.upper())
+    whole = await client.customers.get(fabrikam.id.upper())
     assert whole.ref.id == fabrikam.id and whole.address is not None
 
 
@@ -69,8 +69,8 @@ async def test_small_pages_come_one_after_the_other_without_gaps(
     client: PartnerCenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everybody = await all_customers(client)
-    monkeypatch.setattr("adapters.microsoft.partner_center.customers.PAGE", 37)
-    pages = [page async for page in client.customers()]
+    monkeypatch.setattr("adapters.microsoft.partner_center.calls.customers.PAGE", 37)
+    pages = [page async for page in client.customers.pages()]
     assert [len(page) for page in pages][:-1] == [37] * (len(pages) - 1)
     assert [ref for page in pages for ref in page] == everybody
 
@@ -78,13 +78,13 @@ async def test_small_pages_come_one_after_the_other_without_gaps(
 async def test_a_customer_is_created_with_credentials_shown_once(
     client: PartnerCenter, sandbox: Sandbox
 ) -> None:
-    assert not await client.domain_taken(NEW.domain)
-    made = await client.create_customer(NEW, fresh_ids())
+    assert not await client.customers.domain_taken(NEW.domain)
+    made = await client.customers.create(NEW, fresh_ids())
     assert made.admin_user == f"admin@{NEW.domain}" and made.admin_password
-    assert await client.domain_taken(NEW.domain)
-    assert (await client.customer(made.customer.id)).ref.name == NEW.company
+    assert await client.customers.domain_taken(NEW.domain)
+    assert (await client.customers.get(made.customer.id)).ref.name == NEW.company
     with pytest.raises(PartnerFailure) as caught:
-        await client.create_customer(NEW, fresh_ids())
+        await client.customers.create(NEW, fresh_ids())
     assert (caught.value.cause, caught.value.maybe_done) == (Cause.BAD_REQUEST, False) or (
         caught.value.cause is Cause.CONFLICT
     )
@@ -92,11 +92,11 @@ async def test_a_customer_is_created_with_credentials_shown_once(
 
 
 async def test_a_customer_for_a_reseller_is_the_resellers(client: PartnerCenter) -> None:
-    reseller = next(one for one in await client.resellers() if one.state == "active")
-    assert (await client.agreement(tenant_id=reseller.tenant_id)).signed
-    before = await client.customers_of_reseller(reseller.tenant_id)
-    made = await client.create_customer(replace(NEW, reseller_tenant_id=reseller.tenant_id), fresh_ids())
-    after = await client.customers_of_reseller(reseller.tenant_id)
+    reseller = next(one for one in await client.resellers.all() if one.state == "active")
+    assert (await client.resellers.agreement(tenant_id=reseller.tenant_id)).signed
+    before = await client.customers.of_reseller(reseller.tenant_id)
+    made = await client.customers.create(replace(NEW, reseller_tenant_id=reseller.tenant_id), fresh_ids())
+    after = await client.customers.of_reseller(reseller.tenant_id)
     assert {ref.id for ref in after} - {ref.id for ref in before} == {made.customer.id}
 
 
@@ -105,13 +105,13 @@ async def test_addresses_are_judged_by_both_versions_of_the_service(
     client: PartnerCenter, sandbox: Sandbox, older: bool
 ) -> None:
     sandbox.world.older_addresses = older
-    assert (await client.check_address(ADDRESS)).verdict is AddressVerdict.VALID
-    elsewhere = await client.check_address(replace(ADDRESS, postal_code="98007"))
+    assert (await client.customers.check_address(ADDRESS)).verdict is AddressVerdict.VALID
+    elsewhere = await client.customers.check_address(replace(ADDRESS, postal_code="98007"))
     assert (elsewhere.verdict, bool(elsewhere.message)) == (AddressVerdict.CORRECTED, True)
     assert elsewhere.suggested and elsewhere.suggested.city.lower() == "bellevue"
-    wrong = await client.check_address(replace(ADDRESS, postal_code="none"))
+    wrong = await client.customers.check_address(replace(ADDRESS, postal_code="none"))
     assert (wrong.verdict, bool(wrong.message)) == (AddressVerdict.INVALID, True)
-    assert (await client.country_rules("us")).state_required
+    assert (await client.customers.country_rules("us")).state_required
 
 
 @pytest.mark.parametrize("fault", ["drop_before", "drop_after", "truncate", "status"])
@@ -120,7 +120,7 @@ async def test_a_create_that_met_with_trouble_happens_once(
 ) -> None:
     ids = fresh_ids()
     sandbox.faults.order(fault, method="POST", path="/v1/customers", times=2)
-    made = await client.create_customer(NEW, ids)
+    made = await client.customers.create(NEW, ids)
     assert made.admin_password
     assert effects(sandbox, "customer") == 1
     asked = [one for one in sandbox.requests if (one["method"], one["path"]) == ("POST", "/v1/customers")]
@@ -134,10 +134,10 @@ async def test_a_create_without_any_answer_is_unknown_and_settled_by_the_same_id
     ids = fresh_ids()
     sandbox.faults.order("drop_after", method="POST", path="/v1/customers", times=99)
     with pytest.raises(PartnerFailure) as caught:
-        await client.create_customer(NEW, ids)
+        await client.customers.create(NEW, ids)
     assert caught.value.maybe_done
     sandbox.faults.clear()
-    assert (await client.create_customer(NEW, ids)).customer.name == NEW.company
+    assert (await client.customers.create(NEW, ids)).customer.name == NEW.company
     assert effects(sandbox, "customer") == 1
 
 
@@ -147,9 +147,9 @@ async def test_garbage_after_a_create_is_not_taken_for_a_failure(
     sandbox.faults.order("garbage", method="POST", path="/v1/customers")
     ids = fresh_ids()
     with pytest.raises(PartnerFailure) as caught:
-        await client.create_customer(NEW, ids)
+        await client.customers.create(NEW, ids)
     assert (caught.value.cause, caught.value.maybe_done) == (Cause.GARBAGE, True)
-    assert (await client.create_customer(NEW, ids)).customer.name == NEW.company
+    assert (await client.customers.create(NEW, ids)).customer.name == NEW.company
     assert effects(sandbox, "customer") == 1
 
 
@@ -163,7 +163,7 @@ async def test_a_storm_that_does_not_pass_says_when_to_come_back(
 ) -> None:
     sandbox.faults.order("throttle_storm", path="/v1/customers", times=99, retry_after=40)
     with pytest.raises(PartnerFailure) as caught:
-        await client.customers_named("Contoso")
+        await client.customers.named("Contoso")
     assert (caught.value.cause, caught.value.retry_after) == (Cause.THROTTLED, 40.0)
 
 
@@ -171,117 +171,125 @@ async def test_garbage_and_silence_on_reads_are_told_apart(client: PartnerCenter
     fabrikam = await named(client, "Fabrikam")
     sandbox.faults.order("garbage", path="/v1/customers/")
     with pytest.raises(PartnerFailure) as caught:
-        await client.customer(fabrikam.id)
+        await client.customers.get(fabrikam.id)
     assert caught.value.cause is Cause.GARBAGE
     sandbox.faults.order("drop_before", path="/v1/customers/", times=99)
     with pytest.raises(PartnerFailure) as caught:
-        await client.customer(fabrikam.id)
+        await client.customers.get(fabrikam.id)
     assert caught.value.cause is Cause.DOWN
 
 
 async def test_usage_adds_up_and_keeps_its_currencies(client: PartnerCenter) -> None:
-    rows = [row async for page in client.usage_of_all() for row in page]
+    rows = [row async for page in client.usage.by_customer() for row in page]
     assert len({row.cost.currency for row in rows}) > 1
     assert any(row.budget is None and row.percent is None for row in rows)
     fabrikam = await named(client, "Fabrikam")
     row = next(one for one in rows if one.customer_id == fabrikam.id)
-    summary = await client.usage_summary(fabrikam.id)
+    summary = await client.usage.summary(fabrikam.id)
     assert summary.cost and summary.cost.currency == row.cost.currency
-    lines = await client.usage_by_subscription(fabrikam.id)
+    lines = await client.usage.by_subscription(fabrikam.id)
     plan = next(line for line in lines if line.category == "Azure plan")
-    meters = await client.usage_by_meter(fabrikam.id, plan.id)
-    resources = await client.usage_by_resource(fabrikam.id, plan.id)
+    meters = await client.usage.by_meter(fabrikam.id, plan.id)
+    resources = await client.usage.by_resource(fabrikam.id, plan.id)
     assert meters and resources and all(line.cost.currency == row.cost.currency for line in meters)
     shares = sum((line.cost.amount for line in resources), Decimal(0))
     assert abs(shares - plan.cost.amount) < max(plan.cost.amount / 100, Decimal("0.01"))
 
 
 async def test_azure_sold_the_old_way_has_services_instead_of_resources(client: PartnerCenter) -> None:
-    rows = [row async for page in client.usage_of_all() for row in page]
+    rows = [row async for page in client.usage.by_customer() for row in page]
     legacy = next(row for row in rows if not row.azure_plan)
     assert legacy.cost.currency, "the currency follows from the locale"
-    sold = next(one for one in await client.subscriptions(legacy.customer_id) if one.legacy_azure)
-    assert await client.usage_by_resource(legacy.customer_id, sold.id)
-    assert await client.usage_by_meter(legacy.customer_id, sold.id)
+    sold = next(one for one in await client.subscriptions.of(legacy.customer_id) if one.legacy_azure)
+    assert await client.usage.by_resource(legacy.customer_id, sold.id)
+    assert await client.usage.by_meter(legacy.customer_id, sold.id)
 
 
 async def test_a_customer_without_azure_has_no_figure_rather_than_zero(client: PartnerCenter) -> None:
-    with_usage = {row.customer_id async for page in client.usage_of_all() for row in page}
+    with_usage = {row.customer_id async for page in client.usage.by_customer() for row in page}
     without = next(ref for ref in await all_customers(client) if ref.id not in with_usage)
-    assert (await client.usage_summary(without.id)).cost is None
-    assert await client.usage_by_subscription(without.id) == []
+    assert (await client.usage.summary(without.id)).cost is None
+    assert await client.usage.by_subscription(without.id) == []
 
 
 async def test_the_azure_subscriptions_of_a_plan_have_names(client: PartnerCenter) -> None:
     fabrikam = await named(client, "Fabrikam")
-    plan = next(one for one in await client.subscriptions(fabrikam.id) if one.azure_plan)
-    assert all(one.id and one.name for one in await client.azure_entitlements(fabrikam.id, plan.id))
+    plan = next(one for one in await client.subscriptions.of(fabrikam.id) if one.azure_plan)
+    assert all(
+        one.id and one.name for one in await client.subscriptions.azure_entitlements(fabrikam.id, plan.id)
+    )
 
 
 async def test_a_budget_is_set_read_and_removed(client: PartnerCenter, sandbox: Sandbox) -> None:
     fabrikam = await named(client, "Fabrikam")
     ids = fresh_ids()
     sandbox.faults.order("drop_after", method="PATCH", path="/v1/customers/")
-    assert await client.set_budget(fabrikam.id, Decimal("1234.56"), ids) == Decimal("1234.56")
-    assert await client.budget(fabrikam.id) == Decimal("1234.56")
-    assert await client.set_budget(fabrikam.id, None, fresh_ids()) is None
-    assert await client.budget(fabrikam.id) is None
+    assert await client.usage.set_budget(fabrikam.id, Decimal("1234.56"), ids) == Decimal("1234.56")
+    assert await client.usage.budget(fabrikam.id) == Decimal("1234.56")
+    assert await client.usage.set_budget(fabrikam.id, None, fresh_ids()) is None
+    assert await client.usage.budget(fabrikam.id) is None
 
 
 async def test_invoices_documents_and_the_balance(client: PartnerCenter) -> None:
-    found = await client.invoices()
+    found = await client.invoices.all()
     assert [one.issued for one in found] == sorted((one.issued for one in found), reverse=True)
     assert {one.document for one in found} >= {DocumentType.INVOICE, DocumentType.ADJUSTMENT}
-    recent = await client.invoices(since=found[0].issued - timedelta(days=40))
+    recent = await client.invoices.all(since=found[0].issued - timedelta(days=40))
     assert 0 < len(recent) < len(found)
-    whole = await client.invoice(found[0].id)
+    whole = await client.invoices.get(found[0].id)
     assert whole.period_starts and whole.total == found[0].total
-    pdf = await client.invoice_pdf(found[0].id)
+    pdf = await client.invoices.pdf(found[0].id)
     assert pdf.content.startswith(b"%PDF") and pdf.name.endswith(".pdf")
     receipt = next((one for one in found if one.receipts), None)
     if receipt:
-        assert (await client.receipt_pdf(receipt.id, receipt.receipts[0])).content.startswith(b"%PDF")
-    balances = await client.balances()
+        assert (await client.invoices.receipt_pdf(receipt.id, receipt.receipts[0])).content.startswith(
+            b"%PDF"
+        )
+    balances = await client.invoices.balances()
     assert len({one.due.currency for one in balances}) == len(balances) > 1
 
 
 async def test_an_invoice_that_is_not_there_is_not_found(client: PartnerCenter) -> None:
     with pytest.raises(PartnerFailure) as caught:
-        await client.invoice("G999999999")
+        await client.invoices.get("G999999999")
     assert (caught.value.cause, caught.value.code) == (Cause.NOT_FOUND, "1000")
 
 
 async def test_invoice_lines_page_through_to_the_end(
     client: PartnerCenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.microsoft.partner_center.line_items.PAGE", 50)
+    monkeypatch.setattr("adapters.microsoft.partner_center.calls.line_items.PAGE", 50)
     for kind in ("one-time", "recurring"):
         invoice = next(
             one
-            for one in await client.invoices()
+            for one in await client.invoices.all()
             if one.kind == kind and one.document is DocumentType.INVOICE
         )
         for detail in invoice.details:
             count, seen = 0, 0
-            async for page in client.line_items(invoice.id, detail, invoice.total.currency, "current"):
+            async for page in client.invoices.line_items(
+                invoice.id, detail, invoice.total.currency, "current"
+            ):
                 count, seen = count + 1, seen + len(page)
                 assert all(row["invoiceNumber"] == invoice.id for row in page if row.get("invoiceNumber"))
                 if count == 5:
                     break
             assert seen > 50 or count <= 1
-    unbilled = client.line_items("unbilled", LineItemKind("onetime", "billinglineitems"), "EUR", "current")
+    unbilled = client.invoices.line_items(
+        "unbilled", LineItemKind("onetime", "billinglineitems"), "EUR", "current"
+    )
     assert [row async for page in unbilled for row in page]
 
 
 async def test_the_vendors_audit_log(client: PartnerCenter) -> None:
-    made = await client.create_customer(NEW, fresh_ids())
+    made = await client.customers.create(NEW, fresh_ids())
     today = datetime.now(UTC).date()
-    records = await client.audit_records(
+    records = await client.audit.records(
         today - timedelta(days=1), today + timedelta(days=1), made.customer.id
     )
     assert records and all(one.customer_id == made.customer.id for one in records)
     with pytest.raises(PartnerFailure) as caught:
-        await client.audit_records(today - timedelta(days=200), today)
+        await client.audit.records(today - timedelta(days=200), today)
     assert caught.value.cause is Cause.BAD_REQUEST
 
 
@@ -322,13 +330,13 @@ async def test_without_a_service_account_what_needs_it_says_so_and_the_rest_work
     vault.secrets.clear()
     assert await named(client, "Fabrikam")
     with pytest.raises(PartnerFailure) as caught:
-        await client.resellers()
+        await client.resellers.all()
     assert caught.value.cause is Cause.SIGN_IN and "csp-bot consent" in caught.value.advice
 
 
 async def test_a_partner_id_belongs_to_somebody_or_nobody(client: PartnerCenter) -> None:
-    reseller = next(one for one in await client.resellers() if one.mpn_id)
-    assert (await client.organization(reseller.mpn_id)).mpn_id == reseller.mpn_id
+    reseller = next(one for one in await client.resellers.all() if one.mpn_id)
+    assert (await client.resellers.organization(reseller.mpn_id)).mpn_id == reseller.mpn_id
     with pytest.raises(PartnerFailure) as caught:
-        await client.organization("1")
+        await client.resellers.organization("1")
     assert caught.value.cause is Cause.NOT_FOUND

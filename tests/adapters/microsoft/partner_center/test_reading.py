@@ -10,17 +10,17 @@ import pytest
 
 from adapters.microsoft.http.protocol import Response
 from adapters.microsoft.http.wire import Fields, WireError
-from adapters.microsoft.partner_center import (
+from adapters.microsoft.partner_center.calls import (
     addresses,
     audit,
     customers,
     invoices,
     line_items,
-    partners,
+    resellers,
     service_requests,
     subscriptions,
 )
-from adapters.microsoft.partner_center.documents import file_name, read_pdf
+from adapters.microsoft.partner_center.calls.documents import file_name, read_pdf
 from bot.errors import Cause, PartnerFailure
 from bot.model import (
     Address,
@@ -107,7 +107,7 @@ def test_country_rules_under_both_names_of_their_lists() -> None:
 
 
 def test_not_signed_comes_as_400_and_bad_input_too() -> None:
-    call = partners.agreement(mpn_id="1")
+    call = resellers.agreement(mpn_id="1")
     assert call.read(ok({"isAgreementSigned": True})).signed
     assert not call.read(ok({"code": 2203, "description": "has not signed"}, 400)).signed
     with pytest.raises(WireError):

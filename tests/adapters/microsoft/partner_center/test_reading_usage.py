@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from adapters.microsoft.http.protocol import Response
 from adapters.microsoft.http.wire import Fields, WireError
-from adapters.microsoft.partner_center import usage, usage_of_all
-from adapters.microsoft.partner_center.currency import territory_currency
+from adapters.microsoft.partner_center.calls import usage, usage_by_customer
+from adapters.microsoft.partner_center.calls.currency import territory_currency
 from bot.model import (
     Money,
 )
@@ -46,7 +46,7 @@ def usage_page(*rows: str) -> bytes:
 
 def test_usage_of_all_keeps_currencies_budgets_and_digits_apart() -> None:
     body = usage_page(json.dumps(LEGACY), MODERN)
-    legacy, modern = usage_of_all.usage_of_all().read(Response(200, {}, body)).items
+    legacy, modern = usage_by_customer.usage_by_customer().read(Response(200, {}, body)).items
     assert legacy.cost == Money(Decimal(0), "EUR")
     assert (legacy.budget, legacy.percent, legacy.azure_plan) == (None, None, False)
     assert legacy.customer_id == "11111111-1843-4b3b-872f-206e08a08e51"
@@ -59,12 +59,14 @@ def test_other_spellings_are_read_the_slow_way_with_the_same_result() -> None:
     fast = usage_page(json.dumps(LEGACY), MODERN)
     shouted = json.dumps(LEGACY).replace('"totalCost"', '"TotalCost"').replace('"budget"', '"Budget"')
     slow = usage_page(shouted, MODERN)
-    assert usage_of_all.read_fast(fast) is not None
-    assert usage_of_all.read_fast(slow) is None
+    assert usage_by_customer.read_fast(fast) is not None
+    assert usage_by_customer.read_fast(slow) is None
     for figure in ("1e31", "-1e31", '"1e31"', '"NaN"', '"-Infinity"'):
         # What no amount can be is refused by the general way.
-        assert usage_of_all.read_fast(usage_page(MODERN.replace("120.5682999999995904716", figure))) is None
-    call = usage_of_all.usage_of_all()
+        assert (
+            usage_by_customer.read_fast(usage_page(MODERN.replace("120.5682999999995904716", figure))) is None
+        )
+    call = usage_by_customer.usage_by_customer()
     assert call.read(Response(200, {}, fast)) == call.read(Response(200, {}, slow))
 
 
@@ -80,9 +82,9 @@ def test_both_ways_of_reading_usage_agree(rows: list[tuple[Decimal, Decimal | No
     ]
     body = usage_page(*texts)
     general = [
-        usage_of_all.read_row(row) for row in Fields(json.loads(body, parse_float=Decimal)).many("items")
+        usage_by_customer.read_row(row) for row in Fields(json.loads(body, parse_float=Decimal)).many("items")
     ]
-    page = usage_of_all.read_fast(body)
+    page = usage_by_customer.read_fast(body)
     assert page is not None and list(page.items) == general
 
 

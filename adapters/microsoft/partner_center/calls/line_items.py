@@ -15,7 +15,7 @@ import msgspec
 from adapters.microsoft.http.paging import Page, next_link
 from adapters.microsoft.http.protocol import Call, Response, get
 from adapters.microsoft.http.wire import Fields, WireError, decode, exact, word
-from adapters.microsoft.partner_center.invoices import plain_id
+from adapters.microsoft.partner_center.calls.invoices import plain_id
 from bot.errors import Cause, PartnerFailure
 from bot.model import LineItemKind
 

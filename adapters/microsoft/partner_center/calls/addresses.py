@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from adapters.microsoft.http.protocol import Call, Response, get, send
 from adapters.microsoft.http.wire import Fields, WireError, fields, word
-from adapters.microsoft.partner_center.customers import address_body, read_address
+from adapters.microsoft.partner_center.calls.customers import address_body, read_address
 from adapters.microsoft.partner_center.problems import clean, nested
 from bot.model import Address, AddressCheck, AddressVerdict, CountryRules
 

@@ -16,8 +16,8 @@ from msgspec import field
 from adapters.microsoft.http.paging import Page, next_link, paged
 from adapters.microsoft.http.protocol import Call, Response, get
 from adapters.microsoft.http.wire import Fields, decode, guid, moment, plain
-from adapters.microsoft.partner_center.currency import currency_of, territory_currency
-from adapters.microsoft.partner_center.usage import budget_amount, cost_of
+from adapters.microsoft.partner_center.calls.currency import currency_of, territory_currency
+from adapters.microsoft.partner_center.calls.usage import budget_amount, cost_of
 from bot.model import CustomerUsage, Glance, Money
 
 _FARTHEST = 1e30
@@ -69,7 +69,7 @@ _APART = msgspec.json.Decoder(_Raws)
 _CLOSELY = msgspec.json.Decoder(_Row)
 
 
-def usage_of_all() -> Call[Page[CustomerUsage]]:
+def usage_by_customer() -> Call[Page[CustomerUsage]]:
     """The current period's usage of every customer that has any. It takes a signed-in user."""
     request = get("read the usage of all customers", "customers", "usagerecords", user=True, bulk=True)
     general = paged(request, read_row)

@@ -31,7 +31,7 @@ class Agreement:
     detail: str = ""
 
 
-def resellers() -> Call[Page[Reseller]]:
+def all_resellers() -> Call[Page[Reseller]]:
     """The indirect resellers of an indirect provider."""
     query = {"relationship_type": "IsIndirectCloudSolutionProviderOf"}
     return paged(get("list resellers", "relationships", query=query, user=True), read_reseller)

@@ -8,7 +8,7 @@ from email.message import Message
 
 from adapters.microsoft.http.protocol import PDF, PDF_LIMIT, Call, Request, Response, get
 from adapters.microsoft.http.wire import WireError
-from adapters.microsoft.partner_center.invoices import plain_id
+from adapters.microsoft.partner_center.calls.invoices import plain_id
 from bot.errors import Cause, PartnerFailure
 from bot.model import Document
 

@@ -1,0 +1,127 @@
+"""Invoices and the balance.
+
+https://learn.microsoft.com/partner-center/developer/invoice-resources
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from adapters.microsoft.http.paging import Page, paged
+from adapters.microsoft.http.protocol import Call, get
+from adapters.microsoft.http.wire import Fields, WireError, fields, word
+from bot.errors import Cause, PartnerFailure
+from bot.model import Balance, DocumentType, Invoice, LineItemKind, Money
+
+PAGE = 200
+# Plain numbers (D02005YFHI, G000024135, 1234000000). The digit keeps out the resource's own sub-paths.
+_ID = re.compile(r"(?=.*\d)[A-Za-z0-9-]{4,40}")
+_PREFIXES = ("recurring-", "onetime-")
+_DOCUMENTS = {
+    "voidnote": DocumentType.VOID,
+    "adjustmentnote": DocumentType.ADJUSTMENT,
+    "creditnote": DocumentType.ADJUSTMENT,
+}
+_DOCUMENT_NUMBERS = ("none", "invoice", "void_note", "adjustment_note")
+_KINDS = {"recurring": "recurring", "onetime": "one-time"}
+# Bodies name a provider otherwise than queries do; marketplace rows are asked for as onetime.
+_PROVIDERS = {"marketplace": "onetime"}
+_PROVIDER_NUMBERS = ("none", "office", "azure", "azuredatamarket", "onetime", "marketplace")
+
+
+def plain_id(operation: str, invoice_id: str) -> str:
+    """An invoice's plain number. Raises ``NOT_FOUND`` for what cannot be one, so that nothing else is asked for."""
+    bare = invoice_id.strip()
+    for prefix in _PREFIXES:
+        if bare.lower().startswith(prefix):
+            bare = bare[len(prefix) :]
+    if not _ID.fullmatch(bare):
+        detail = "An invoice number looks like G000024135."
+        raise PartnerFailure(Cause.NOT_FOUND, operation, detail=detail, advice="Check the number.")
+    return bare
+
+
+def invoices(since: date | None = None) -> Call[Page[tuple[Invoice, ...]]]:
+    """Billing documents, each with its amendments; only those issued on or after *since*."""
+    query: dict[str, str | int] = {"size": PAGE, "offset": 0}
+    if since is not None:
+        bound = {"Field": "InvoiceDate", "Value": since.isoformat(), "Operator": "greater_than_or_equals"}
+        query["filter"] = json.dumps(bound)
+    return paged(get("list invoices", "invoices", query=query), read_with_amendments)
+
+
+def newest_first(found: Iterable[tuple[Invoice, ...]], since: date | None) -> list[Invoice]:
+    """All documents once each, newest first. The service ignores filters on some kinds, so dates are checked."""
+    once = {invoice.id: invoice for group in found for invoice in reversed(group)}
+    kept = [one for one in once.values() if since is None or one.issued >= since]
+    return sorted(kept, key=lambda one: (one.issued, one.id), reverse=True)
+
+
+def invoice(invoice_id: str) -> Call[Invoice]:
+    """One invoice; it takes a signed-in user, unlike the list."""
+    operation = "read an invoice"
+    request = get(operation, "invoices", plain_id(operation, invoice_id), user=True)
+    return Call(request, lambda response: read_invoice(fields(response.body)))
+
+
+def read_with_amendments(row: Fields) -> tuple[Invoice, ...]:
+    """A document followed by those that amend it."""
+    return (read_invoice(row), *(read_invoice(one) for one in row.many("amendments")))
+
+
+def read_invoice(row: Fields) -> Invoice:
+    """One billing document."""
+    issued, total = row.day("invoiceDate"), row.amount("totalCharges")
+    if issued is None or total is None:
+        raise WireError("an invoice without date or total")
+    currency = row.text("currencyCode").upper()
+    kind = row.text("invoiceType")
+    return Invoice(
+        id=row.need("id"),
+        issued=issued,
+        total=Money(total, currency),
+        paid=Money(row.amount("paidAmount") or Decimal(0), currency),
+        kind=_KINDS.get(word(kind), kind),
+        document=_DOCUMENTS.get(word(word(row.raw("documentType"), _DOCUMENT_NUMBERS)), DocumentType.INVOICE),
+        period_starts=row.day("billingPeriodStartDate"),
+        period_ends=row.day("billingPeriodEndDate"),
+        amends=row.text("amendsOf"),
+        amendments=tuple(one.text("id") for one in row.many("amendments")),
+        receipts=tuple(one.need("id") for one in row.many("taxReceipts")),
+        details=tuple(dict.fromkeys(_read_kind(one) for one in row.many("invoiceDetails"))),
+    )
+
+
+def _read_kind(row: Fields) -> LineItemKind:
+    provider = word(row.raw("billingProvider"), _PROVIDER_NUMBERS)
+    kind = word(row.raw("invoiceLineItemType"), ("none", "usagelineitems", "billinglineitems"))
+    return LineItemKind(_PROVIDERS.get(provider, provider), kind)
+
+
+def balances() -> Call[Page[Balance]]:
+    """What is unpaid, one row per currency; it takes a signed-in user."""
+    return paged(get("read the balance", "invoices", "summaries", user=True), read_balance)
+
+
+def balance() -> Call[Balance]:
+    """What is unpaid in the partner's default currency alone."""
+    request = get("read the balance", "invoices", "summary")
+    return Call(request, lambda response: read_balance(fields(response.body)))
+
+
+def read_balance(row: Fields) -> Balance:
+    """One currency's balance; a payment dated year 1 never happened."""
+    due, currency = row.amount("balanceAmount"), row.text("currencyCode").upper()
+    if due is None:
+        raise WireError("a balance without amount")
+    paid_on, paid = row.day("lastPaymentDate"), row.amount("lastPaymentAmount")
+    return Balance(
+        due=Money(due, currency),
+        last_payment=Money(abs(paid), currency) if paid_on and paid is not None else None,
+        last_payment_on=paid_on,
+        latest_invoice_on=row.day("latestInvoiceDate"),
+    )

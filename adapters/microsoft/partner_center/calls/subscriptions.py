@@ -1,0 +1,68 @@
+"""Subscriptions of a customer, and the Azure subscriptions under an Azure plan."""
+
+from __future__ import annotations
+
+from adapters.microsoft.http.paging import Page, paged
+from adapters.microsoft.http.protocol import Call, get
+from adapters.microsoft.http.wire import Fields, guid, word
+from bot.model import AzureEntitlement, Subscription
+
+AZURE_PLAN_PRODUCT = "DZH318Z0BPS6"
+LEGACY_AZURE_OFFER = "MS-AZR-"
+# https://learn.microsoft.com/partner-center/developer/subscription-resources
+_STATUS = ("none", "active", "suspended", "deleted", "expired", "pending", "disabled")
+
+
+def subscriptions(customer_id: str) -> Call[Page[Subscription]]:
+    """All subscriptions of a customer."""
+    return paged(get("list subscriptions", "customers", customer_id, "subscriptions"), read_subscription)
+
+
+def azure_plan(offer_id: str, product: str = "") -> bool:
+    """Whether an offer is an Azure plan."""
+    return offer_id.upper().startswith(AZURE_PLAN_PRODUCT) or product.lower() in {"azure", "azure plan"}
+
+
+def legacy_azure(offer_id: str) -> bool:
+    """Whether an offer is Azure sold the old way (145P and its kin)."""
+    return offer_id.upper().startswith(LEGACY_AZURE_OFFER)
+
+
+def read_subscription(row: Fields) -> Subscription:
+    """One subscription; an end in the year 9999 is no end."""
+    offer_id, product = row.text("offerId"), row.inner("productType")
+    return Subscription(
+        id=row.id("id"),
+        name=row.text("friendlyName", "offerName", "id"),
+        offer=row.text("offerName") or product.text("displayName"),
+        offer_id=offer_id,
+        status=word(row.raw("status"), _STATUS),
+        quantity=row.whole("quantity"),
+        unit=row.text("unitType"),
+        billing_cycle=row.text("billingCycle").lower(),
+        term=row.text("termDuration"),
+        auto_renew=row.flag("autoRenewEnabled"),
+        starts=row.moment("effectiveStartDate", "creationDate"),
+        ends=row.moment("commitmentEndDate", "commitmentEndDateTime"),
+        azure_plan=azure_plan(offer_id, product.text("id")),
+        legacy_azure=legacy_azure(offer_id),
+    )
+
+
+def azure_entitlements(customer_id: str, subscription_id: str) -> Call[Page[AzureEntitlement]]:
+    """The Azure subscriptions under a plan, by the ids that Azure knows them by."""
+    request = get(
+        "list Azure subscriptions",
+        "customers",
+        customer_id,
+        "subscriptions",
+        subscription_id,
+        "azureentitlements",
+    )
+    return paged(request, _read_entitlement)
+
+
+def _read_entitlement(row: Fields) -> AzureEntitlement:
+    return AzureEntitlement(
+        guid(row.need("id")), row.text("friendlyName", "name", "id"), word(row.raw("status"))
+    )

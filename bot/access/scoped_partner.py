@@ -1,0 +1,213 @@
+"""Scope of the vendor's port: Partner Center, noun by noun, as far as it concerns the named customers. The rest is refused.
+
+Every method is written out, so that one that is new to the port is refused until somebody has thought about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bot.access.scoped import Reach, beyond, within
+from bot.errors import UnknownCustomer
+from bot.model import (
+    Address,
+    AddressCheck,
+    AuditRecord,
+    AzureEntitlement,
+    Balance,
+    CountryRules,
+    CreatedCustomer,
+    Customer,
+    CustomerRef,
+    CustomerUsage,
+    Document,
+    Invoice,
+    LineItemKind,
+    NewCustomer,
+    Reseller,
+    Subscription,
+    UsageLine,
+    UsageSummary,
+)
+from bot.ports import (
+    AuditRecordReader,
+    CustomerIndex,
+    Customers,
+    Partner,
+    RequestIds,
+    SubscriptionReader,
+    Usage,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerScope:
+    """Which customers are in scope, by the list of customers and not by what was typed."""
+
+    index: CustomerIndex
+    reach: Reach
+
+    async def includes(self, customer_id: str) -> bool:
+        """Whether the customer of this tenant id is one of those named."""
+        known = await self.index.get(customer_id)
+        return customer_id.casefold() in self.reach or (known is not None and within(known, self.reach))
+
+    async def check(self, customer_id: str) -> str:
+        """The id again. Raises :class:`bot.errors.UnknownCustomer` for whoever is out of scope."""
+        if not await self.includes(customer_id):
+            raise UnknownCustomer(customer_id)
+        return customer_id
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedCustomers:
+    """Customers (``bot.ports.Customers``): the named ones. Rules and checks are about no customer, and open to all."""
+
+    customers: Customers
+    scope: CustomerScope
+
+    async def pages(self) -> AsyncIterator[Sequence[CustomerRef]]:
+        async for page in self.customers.pages():
+            yield [customer for customer in page if within(customer, self.scope.reach)]
+
+    async def get(self, customer_id: str) -> Customer:
+        found = await self.customers.get(customer_id)
+        if not within(found.ref, self.scope.reach):
+            raise UnknownCustomer(customer_id)
+        return found
+
+    async def country_rules(self, country: str) -> CountryRules:
+        return await self.customers.country_rules(country)
+
+    async def check_address(self, address: Address) -> AddressCheck:
+        return await self.customers.check_address(address)
+
+    async def domain_taken(self, domain: str) -> bool:
+        return await self.customers.domain_taken(domain)
+
+    async def create(self, new: NewCustomer, ids: RequestIds) -> CreatedCustomer:
+        raise beyond("create customers")
+
+
+class ScopedResellers:
+    """Resellers (``bot.ports.ResellerReader``): none of them is a customer's alone."""
+
+    async def all(self) -> Sequence[Reseller]:
+        raise beyond("see resellers")
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedSubscriptions:
+    """Subscriptions (``bot.ports.SubscriptionReader``) of the named customers."""
+
+    subscriptions: SubscriptionReader
+    scope: CustomerScope
+
+    async def of(self, customer_id: str) -> Sequence[Subscription]:
+        return await self.subscriptions.of(await self.scope.check(customer_id))
+
+    async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
+        customer_id = await self.scope.check(customer_id)
+        return await self.subscriptions.azure_entitlements(customer_id, subscription_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedUsage:
+    """Usage and budgets (``bot.ports.Usage``) of the named customers."""
+
+    usage: Usage
+    scope: CustomerScope
+
+    async def by_customer(self) -> AsyncIterator[Sequence[CustomerUsage]]:
+        async for page in self.usage.by_customer():
+            yield [row for row in page if await self.scope.includes(row.customer_id)]
+
+    async def summary(self, customer_id: str) -> UsageSummary:
+        return await self.usage.summary(await self.scope.check(customer_id))
+
+    async def by_subscription(self, customer_id: str) -> Sequence[UsageLine]:
+        return await self.usage.by_subscription(await self.scope.check(customer_id))
+
+    async def by_resource(self, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
+        return await self.usage.by_resource(await self.scope.check(customer_id), subscription_id)
+
+    async def by_meter(self, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
+        return await self.usage.by_meter(await self.scope.check(customer_id), subscription_id)
+
+    async def budget(self, customer_id: str) -> Decimal | None:
+        return await self.usage.budget(await self.scope.check(customer_id))
+
+    async def set_budget(self, customer_id: str, amount: Decimal | None, ids: RequestIds) -> Decimal | None:
+        return await self.usage.set_budget(await self.scope.check(customer_id), amount, ids)
+
+
+class ScopedInvoices:
+    """Invoices (``bot.ports.InvoiceReader``): each is of all customers together."""
+
+    async def all(self, since: date | None = None) -> Sequence[Invoice]:
+        raise beyond("see invoices")
+
+    async def get(self, invoice_id: str) -> Invoice:
+        raise beyond("see invoices")
+
+    async def pdf(self, invoice_id: str) -> Document:
+        raise beyond("see invoices")
+
+    async def receipt_pdf(self, invoice_id: str, receipt_id: str) -> Document:
+        raise beyond("see invoices")
+
+    def line_items(
+        self, invoice_id: str, kind: LineItemKind, currency: str = "", period: str = ""
+    ) -> AsyncIterator[Sequence[Mapping[str, str]]]:
+        raise beyond("export invoice lines")
+
+    async def balances(self) -> Sequence[Balance]:
+        raise beyond("see the balance")
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedAuditRecords:
+    """The vendor's audit log (``bot.ports.AuditRecordReader``), one named customer at a time."""
+
+    audit: AuditRecordReader
+    scope: CustomerScope
+
+    async def records(self, since: date, until: date, customer_id: str = "") -> Sequence[AuditRecord]:
+        if not customer_id:
+            raise beyond("see the audit records")
+        return await self.audit.records(since, until, await self.scope.check(customer_id))
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedPartner:
+    """Partner Center as far as it concerns the named customers (``bot.ports.Partner``)."""
+
+    partner: Partner
+    scope: CustomerScope
+
+    @property
+    def customers(self) -> ScopedCustomers:
+        return ScopedCustomers(self.partner.customers, self.scope)
+
+    @property
+    def resellers(self) -> ScopedResellers:
+        return ScopedResellers()
+
+    @property
+    def subscriptions(self) -> ScopedSubscriptions:
+        return ScopedSubscriptions(self.partner.subscriptions, self.scope)
+
+    @property
+    def usage(self) -> ScopedUsage:
+        return ScopedUsage(self.partner.usage, self.scope)
+
+    @property
+    def invoices(self) -> ScopedInvoices:
+        return ScopedInvoices()
+
+    @property
+    def audit(self) -> ScopedAuditRecords:
+        return ScopedAuditRecords(self.partner.audit, self.scope)

@@ -1,0 +1,45 @@
+"""Customers of the partner: their list, one of them, a new one, and what a new one is checked against."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from bot.model import Address, AddressCheck, CountryRules, CreatedCustomer, Customer, CustomerRef, NewCustomer
+from bot.ports.request_ids import RequestIds
+
+
+class CustomerReader(Protocol):
+    """What can be read of customers, and asked about one that is to be."""
+
+    def pages(self) -> AsyncIterator[Sequence[CustomerRef]]:
+        """All customers, page by page."""
+        ...
+
+    async def get(self, customer_id: str) -> Customer:
+        """One customer with its profiles. Raises ``NOT_FOUND`` where it is none of the partner's."""
+        ...
+
+    async def country_rules(self, country: str) -> CountryRules:
+        """What a country (two letters) demands of addresses. Raises ``NOT_FOUND`` where it is no country of sale."""
+        ...
+
+    async def check_address(self, address: Address) -> AddressCheck:
+        """Whether an address is real, and which one may be meant."""
+        ...
+
+    async def domain_taken(self, domain: str) -> bool:
+        """Whether a tenant has this domain (``contoso.onmicrosoft.com``) already, whosever it is."""
+        ...
+
+
+class CustomerWriter(Protocol):
+    """What can be done to customers. Each call may be repeated with the same ids."""
+
+    async def create(self, new: NewCustomer, ids: RequestIds) -> CreatedCustomer:
+        """Create a tenant that is the partner's customer, with its first administrator."""
+        ...
+
+
+class Customers(CustomerReader, CustomerWriter, Protocol):
+    """Customers, both ways."""
