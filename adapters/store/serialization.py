@@ -1,6 +1,6 @@
-"""Cards, proposed changes, crossings and tickets as text, and back without any loss.
+"""Serialization: cards, proposed changes, crossings and tickets as JSON, and back without any loss.
 
-Every value that JSON does not know carries the name of its type; only a closed vocabulary can be named, so a row in the
+Every value that JSON does not know carries the tag of its type; only a closed vocabulary has tags, so a row in the
 database can never make anything else. Secrets are refused: they are never stored.
 """
 
@@ -36,52 +36,58 @@ from bot.model.fact import Fact, Tone
 
 Kind = TypeVar("Kind")
 
-_KIND = "$"
+_TAG = "$"
 
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
-_CLASSES: dict[str, type[Any]] = {
-    kind.__name__: kind
-    for kind in (
-        nodes.Text,
-        Fact,
-        nodes.Facts,
-        nodes.Column,
-        nodes.Table,
-        nodes.Chart,
-        nodes.Meter,
-        nodes.Code,
-        nodes.File,
-        nodes.Button,
-        nodes.ConfirmButton,
-        nodes.ShareButton,
-        nodes.LinkButton,
-        nodes.Actions,
-        nodes.Divider,
-        nodes.Context,
-        nodes.Target,
-        Card,
-        Change,
-        CustomerRef,
-        Document,
-        Money,
-        Period,
-        Forecast,
-        Baseline,
-        Crossing,
-        TicketRef,
-        TicketSeen,
-    )
+CLASSES: dict[str, type[Any]] = {
+    "Text": nodes.Text,
+    "Fact": Fact,
+    "Facts": nodes.Facts,
+    "Column": nodes.Column,
+    "Table": nodes.Table,
+    "Chart": nodes.Chart,
+    "Meter": nodes.Meter,
+    "Code": nodes.Code,
+    "File": nodes.File,
+    "Button": nodes.Button,
+    "ConfirmButton": nodes.ConfirmButton,
+    "ShareButton": nodes.ShareButton,
+    "LinkButton": nodes.LinkButton,
+    "Actions": nodes.Actions,
+    "Divider": nodes.Divider,
+    "Context": nodes.Context,
+    "Target": nodes.Target,
+    "Card": Card,
+    "Change": Change,
+    "CustomerRef": CustomerRef,
+    "Document": Document,
+    "Money": Money,
+    "Period": Period,
+    "Forecast": Forecast,
+    "Baseline": Baseline,
+    "Crossing": Crossing,
+    "TicketRef": TicketRef,
+    "TicketSeen": TicketSeen,
 }
+"""Type tags of dataclasses. A tag is data, as the names of their fields are: a class may be renamed, its tag may not."""
 
-_FIELDS = {kind: tuple(field.name for field in dataclasses.fields(kind)) for kind in _CLASSES.values()}
+ENUMS: dict[str, type[StrEnum]] = {
+    "Tone": Tone,
+    "Align": nodes.Align,
+    "ChartKind": nodes.ChartKind,
+    "Style": nodes.Style,
+    "AlertKind": AlertKind,
+    "Desk": Desk,
+    "TicketState": TicketState,
+}
+"""Type tags of enums, whose values are data as well."""
+
+_TAGS: dict[type[Any], str] = {kind: tag for tag, kind in (*CLASSES.items(), *ENUMS.items())}
+
+_FIELDS = {kind: tuple(field.name for field in dataclasses.fields(kind)) for kind in CLASSES.values()}
 
 _AS_IT_IS = frozenset({type(None), bool, int, str})
-
-_ENUMS: dict[str, type[StrEnum]] = {
-    kind.__name__: kind
-    for kind in (Tone, nodes.Align, nodes.ChartKind, nodes.Style, AlertKind, Desk, TicketState)
-}
 
 _VALUES: dict[str, Callable[[Any], Any]] = {
     "Decimal": Decimal,
@@ -146,26 +152,26 @@ def _written(value: Any) -> Any:
         return value
     fields = _FIELDS.get(kind)
     if fields is not None:
-        held = {_KIND: kind.__name__}
+        held = {_TAG: _TAGS[kind]}
         for name in fields:
             held[name] = _written(getattr(value, name))
         return held
     match value:
-        case StrEnum() if kind.__name__ in _ENUMS:
-            return {_KIND: kind.__name__, "is": value.value}
+        case StrEnum() if kind in _TAGS:
+            return {_TAG: _TAGS[kind], "is": value.value}
         case bool() | int() | str():
             return value
         case Decimal():
-            return {_KIND: "Decimal", "is": str(value)}
+            return {_TAG: "Decimal", "is": str(value)}
         case datetime() | date():
             name = "datetime" if isinstance(value, datetime) else "date"
-            return {_KIND: name, "is": value.isoformat()}
+            return {_TAG: name, "is": value.isoformat()}
         case bytes():
-            return {_KIND: "bytes", "is": b64encode(value).decode()}
+            return {_TAG: "bytes", "is": b64encode(value).decode()}
         case tuple() | list():
             return [_written(item) for item in value]
         case Mapping():
-            return {_KIND: "Mapping", "is": {str(name): _written(item) for name, item in value.items()}}
+            return {_TAG: "Mapping", "is": {str(name): _written(item) for name, item in value.items()}}
         case nodes.Secret():
             raise UnstorableError("a secret is shown once and never stored")
         case _:
@@ -187,9 +193,9 @@ def _read(value: Any) -> Any:
         return tuple(_read(item) for item in value)
     if not isinstance(value, dict):
         return value
-    name = value[_KIND]
-    if name in _ENUMS:
-        return _ENUMS[name](value["is"])
-    if name in _VALUES:
-        return _VALUES[name](value["is"])
-    return _CLASSES[name](**{field: _read(held) for field, held in value.items() if field != _KIND})
+    tag = value[_TAG]
+    if tag in ENUMS:
+        return ENUMS[tag](value["is"])
+    if tag in _VALUES:
+        return _VALUES[tag](value["is"])
+    return CLASSES[tag](**{field: _read(held) for field, held in value.items() if field != _TAG})
