@@ -10,14 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
-from bot.model import CustomerRef, Freeze
+from bot.model import Freeze, Noun
 from bot.model.change import ChangeProblem
 from bot.redaction import without_tokens
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """The bot will not do this, and nothing was done."""
+
+    @property
+    def word(self) -> str:
+        """What the audit trail calls it."""
+        return type(self).__name__
 
 
 @dataclass(eq=False)
@@ -60,20 +66,36 @@ class FieldProblems(Refusal):
 
 
 @dataclass(eq=False)
-class AmbiguousCustomer(Refusal):
-    """Several customers answer to what was typed. ``more`` counts those not listed."""
+class Ambiguous(Refusal):
+    """Several things answer to what was typed: which one is meant? ``more`` counts those not listed."""
 
+    what: Noun
     typed: str
-    candidates: tuple[CustomerRef, ...]
+    candidates: tuple[Any, ...]
     more: int = 0
+
+    @property
+    def word(self) -> str:
+        """``AmbiguousCustomer``."""
+        return f"Ambiguous{_joined(self.what.name)}"
 
 
 @dataclass(eq=False)
-class UnknownCustomer(Refusal):
-    """No customer answers to what was typed."""
+class Unknown(Refusal):
+    """Nothing of its kind answers to what was typed; ``nearest`` are those that look like it."""
 
+    what: Noun
     typed: str
-    nearest: tuple[CustomerRef, ...] = ()
+    nearest: tuple[Any, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """``UnknownCustomer``."""
+        return f"Unknown{_joined(self.what.name)}"
+
+
+def _joined(name: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in name.split())
 
 
 @dataclass(eq=False)

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from bot.access.customer_identity import completed, customers_named
 from bot.access.ticket_owner import VerifiedDesk, absent
-from bot.errors import NotAllowed, UnknownCustomer
+from bot.errors import NotAllowed, Unknown
 from bot.model import (
+    CUSTOMER,
     CustomerRef,
     Desk,
     NewTicket,
@@ -138,7 +139,7 @@ class LimitedDesk:
 
     async def create(self, new: NewTicket, ids: RequestIds) -> Ticket:
         if not await self._theirs(new.customer):
-            raise UnknownCustomer(new.customer.name)
+            raise Unknown(CUSTOMER, new.customer.name)
         return await self.whole.create(new, ids)
 
     async def add_note(

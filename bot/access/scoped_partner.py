@@ -11,8 +11,9 @@ from datetime import date
 from decimal import Decimal
 
 from bot.access.scoped import Reach, beyond, within
-from bot.errors import UnknownCustomer
+from bot.errors import Unknown
 from bot.model import (
+    CUSTOMER,
     Address,
     AddressCheck,
     AuditRecord,
@@ -56,9 +57,9 @@ class CustomerScope:
         return customer_id.casefold() in self.reach or (known is not None and within(known, self.reach))
 
     async def check(self, customer_id: str) -> str:
-        """The id again. Raises :class:`bot.errors.UnknownCustomer` for whoever is out of scope."""
+        """The id again. Raises :class:`bot.errors.Unknown` for whoever is out of scope."""
         if not await self.includes(customer_id):
-            raise UnknownCustomer(customer_id)
+            raise Unknown(CUSTOMER, customer_id)
         return customer_id
 
 
@@ -76,7 +77,7 @@ class ScopedCustomers:
     async def get(self, customer_id: str) -> Customer:
         found = await self.customers.get(customer_id)
         if not within(found.ref, self.scope.reach):
-            raise UnknownCustomer(customer_id)
+            raise Unknown(CUSTOMER, customer_id)
         return found
 
     async def country_rules(self, country: str) -> CountryRules:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.audit.entries import OPENLY, Account
 from bot.cards.model import Card
-from bot.errors import NotFound, PartnerFailure
+from bot.errors import NotFound, PartnerFailure, Refusal
 from bot.model.audit import AuditEntry, Outcome
 from bot.ports import AuditLog, Clock
 from bot.ports.dispatch import Audience, Reply
@@ -38,7 +38,7 @@ class Recorder:
         """A no is shown whether or not it can be recorded: it gives nothing away."""
         if isinstance(why, NotFound) and why.about:
             account.customer_id = why.about
-        words = [type(why).__name__ if why else "", account.detail]
+        words = [_word(why), account.detail]
         entry = account.entry(self.clock.now(), Outcome.REFUSED, shown=card.summary)
         if isinstance(why, PartnerFailure):
             words.insert(1, str(why))
@@ -57,3 +57,9 @@ class Recorder:
         except Exception:
             # Part of the edge: whatever keeps a no from being recorded must not keep the person from hearing it.
             log.exception("the audit trail cannot be written: %s is not on record", entry.outcome)
+
+
+def _word(why: Exception | None) -> str:
+    if isinstance(why, Refusal):
+        return why.word
+    return type(why).__name__ if why else ""

@@ -7,7 +7,7 @@ Values shown to people (money, dates, percent) are formatted before they get her
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -234,7 +234,10 @@ class FieldKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Field:
     """One question of a form. ``name`` is the parameter's name. ``value`` fills it in; for a SUGGEST field
-    ``choices`` then holds the one choice that ``value`` stands for. ``error`` is shown beside it."""
+    ``choices`` then holds the one choice that ``value`` stands for. ``error`` is shown beside it.
+
+    ``after`` names the fields that its choices depend on. It is ``waiting`` until these are filled in: what it could be
+    answered with is not known before, so that no platform may insist on an answer."""
 
     name: str
     label: str
@@ -248,6 +251,8 @@ class Field:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     error: str = ""
+    after: tuple[str, ...] = ()
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,3 +265,14 @@ class Form:
     submit: str = "Continue"
     note: str = ""
     hidden: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def parents(self) -> frozenset[str]:
+        """The fields that others depend on: where one of them changes, so may the choices of these."""
+        return frozenset(name for each in self.fields for name in each.after)
+
+    def ready(self) -> Form:
+        """The form with the fields alone that can be answered by now; what the others hold is carried along."""
+        held = {each.name: each.value for each in self.fields if each.waiting and each.value}
+        shown = tuple(each for each in self.fields if not each.waiting)
+        return replace(self, fields=shown, hidden={**self.hidden, **held})

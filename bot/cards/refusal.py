@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.cards.failure import LONGEST_LINE, failure_card, frozen_words
 from bot.cards.format import count, cut
@@ -24,7 +25,7 @@ from bot.cards.model import (
 )
 from bot.cards.stale import overtaken_card
 from bot.errors import (
-    AmbiguousCustomer,
+    Ambiguous,
     BadLine,
     BadValue,
     Cause,
@@ -39,16 +40,16 @@ from bot.errors import (
     SignInFirst,
     Stale,
     Unavailable,
+    Unknown,
     UnknownCommand,
-    UnknownCustomer,
     WrongClock,
 )
-from bot.model import CustomerRef, Freeze
+from bot.model import CUSTOMER, CustomerRef, Freeze, Noun
 from bot.model.change import ChangeProblem
 from bot.model.fact import Fact, Tone
 
 LineWith = Callable[[str], str]
-"""The command line with this customer id in place of what was typed."""
+"""The command line with this value in place of what was typed."""
 
 HELP = Button("Help", "help")
 SIGN_IN = Button("Sign in", "access signin", Style.PRIMARY)
@@ -58,7 +59,7 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
     """Why something was not done, and what to do next.
 
     ``line`` is what was asked for: it stands behind "Try again" where that may help. ``line_with`` lets the card
-    finish the line once the person has chosen a customer.
+    finish the line once the person has chosen what is meant.
     """
     match error:
         case PartnerFailure():
@@ -71,10 +72,10 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
             return _bad_value(error)
         case FieldProblems():
             return _field_problems(error)
-        case AmbiguousCustomer():
+        case Ambiguous():
             return _ambiguous(error, line_with)
-        case UnknownCustomer():
-            return _unknown_customer(error, line_with)
+        case Unknown():
+            return _unknown(error, line_with)
         case NotFound():
             return _plain("Not found", f"There is no {error.what}.", error.hint)
         case NotAllowed():
@@ -149,42 +150,44 @@ def _field_problems(error: FieldProblems) -> Card:
     return replace(card, body=(Text(card.summary), Facts(facts)))
 
 
-def _customers(customers: Sequence[CustomerRef], more: int, line_with: LineWith | None) -> Table:
-    """Candidates with domain and tail, because names alone do not tell namesakes apart."""
+def _candidates(what: Noun, found: Sequence[Any], more: int, line_with: LineWith | None) -> Table:
+    """What could be meant, with what tells one from the other; choosing a row finishes the line."""
     return Table(
-        (Column("Customer"), Column("Domain"), Column("Tenant id")),
-        tuple((customer.name, customer.domain, f"…{customer.tail}") for customer in customers),
+        tuple(Column(title) for title in what.columns),
+        tuple(tuple(what.cells(each)) for each in found),
         more=more,
-        commands=tuple(line_with(customer.id) for customer in customers) if line_with else (),
+        commands=tuple(line_with(what.key(each)) for each in found) if line_with else (),
     )
 
 
-def _ambiguous(error: AmbiguousCustomer, line_with: LineWith | None) -> Card:
-    problem = f"{count(len(error.candidates) + error.more, 'customer')} match {_said(error.typed)}."
-    advice = "Choose the one you mean." if line_with else "Say it again with the domain or the tenant id."
+def _ambiguous(error: Ambiguous, line_with: LineWith | None) -> Card:
+    what = error.what
+    problem = f"{count(len(error.candidates) + error.more, what.name)} match {_said(error.typed)}."
+    advice = "Choose the one you mean." if line_with else f"Say it again {what.exactly}."
     if error.more:
-        advice += " If it is not listed, type more of its name or domain."
-    body = (Text(f"{problem} {advice}"), _customers(error.candidates, error.more, line_with))
-    return Card(title="Which customer?", summary=f"{problem} {advice}", tone=Tone.PLAIN, body=body)
+        advice += f" If it is not listed, type more of {what.more}."
+    body = (Text(f"{problem} {advice}"), _candidates(what, error.candidates, error.more, line_with))
+    return Card(title=f"Which {what.name}?", summary=f"{problem} {advice}", tone=Tone.PLAIN, body=body)
 
 
-def _unknown_customer(error: UnknownCustomer, line_with: LineWith | None) -> Card:
-    problem = f"No customer matches {_said(error.typed)}."
-    everyone = Button("All customers", "customer list")
+def _unknown(error: Unknown, line_with: LineWith | None) -> Card:
+    what = error.what
+    title, problem = f"No such {what.name}", f"No {what.name} matches {_said(error.typed)}."
+    everyone = (Button(*what.listing),) if what.listing else ()
     if not error.nearest:
-        advice = "Check the spelling, or use the domain or the tenant id. A new customer can take a few minutes to appear."
-        return _plain("No such customer", problem, advice, (everyone,))
+        return _plain(title, problem, what.missing, everyone)
     if line_with is None:
-        card = _plain("No such customer", problem, "These have similar names.", (everyone,))
-        return Card(
-            card.title, card.summary, (*card.body, _customers(error.nearest, 0, None)), tone=card.tone
-        )
-    buttons = tuple(Button(_label(customer), line_with(customer.id)) for customer in error.nearest[:4])
-    return _plain("No such customer", problem, "Did you mean one of these?", (*buttons, everyone))
+        card = _plain(title, problem, "These have similar names.", everyone)
+        return replace(card, body=(*card.body, _candidates(what, error.nearest, 0, None)))
+    buttons = tuple(Button(_label(what.cells(each)), line_with(what.key(each))) for each in error.nearest[:4])
+    return _plain(title, problem, "Did you mean one of these?", (*buttons, *everyone))
 
 
-def _label(customer: CustomerRef) -> str:
-    return f"{cut(customer.name, 40)} ({cut(customer.domain, 24) or '…' + customer.tail})"
+def _label(cells: Sequence[str]) -> str:
+    """A thing on a button: its name, and the first that tells it from its namesakes."""
+    name, *rest = cells
+    beside = next((cut(each, 24) for each in rest if each), "")
+    return f"{cut(name, 40)} ({beside})" if beside else cut(name, 40)
 
 
 def _not_allowed(error: NotAllowed) -> Card:
@@ -317,11 +320,11 @@ def examples() -> Mapping[str, Card]:
         cards[f"change, {problem}"] = refusal_card(error)
     by_id: LineWith = "usage show customer={}".format
     return cards | {
-        "ambiguous customer": refusal_card(AmbiguousCustomer("contoso", both, 3), by_id),
-        "ambiguous customer, no line": refusal_card(AmbiguousCustomer("contoso", both)),
-        "unknown customer": refusal_card(UnknownCustomer("contsoo", both), by_id),
-        "unknown customer, no line": refusal_card(UnknownCustomer("contsoo", both)),
-        "unknown customer, nothing near": refusal_card(UnknownCustomer("zzz")),
+        "ambiguous customer": refusal_card(Ambiguous(CUSTOMER, "contoso", both, 3), by_id),
+        "ambiguous customer, no line": refusal_card(Ambiguous(CUSTOMER, "contoso", both)),
+        "unknown customer": refusal_card(Unknown(CUSTOMER, "contsoo", both), by_id),
+        "unknown customer, no line": refusal_card(Unknown(CUSTOMER, "contsoo", both)),
+        "unknown customer, nothing near": refusal_card(Unknown(CUSTOMER, "zzz")),
         "vendor failure": refusal_card(PartnerFailure(Cause.DOWN, "list customers"), line="customer list"),
         "crash": crash_card("9f3a1c0e"),
     }

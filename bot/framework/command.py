@@ -18,6 +18,7 @@ from bot.cards.help import HelpEntry
 from bot.cards.model import Card
 from bot.errors import PartnerFailure
 from bot.framework.context import Act, Ask, Own
+from bot.framework.dependencies import check_dependencies
 from bot.framework.params import DeclarationError, Param, read_params
 from bot.model.change import Change
 
@@ -293,11 +294,13 @@ def command(
             raise DeclarationError(
                 f"{owner}: give a title of at most {TITLE_LENGTH} characters, not {title!r}."
             )
+        params = read_params(function, hints, owner, Own if unconfirmed else Ask)
+        check_dependencies(params, owner)
         return Command(
             name=name,
             handler=function,
             needs=needs,
-            params=read_params(function, hints, owner, Own if unconfirmed else Ask),
+            params=params,
             summary=summary.strip(),
             title=title or _title(name, summary),
             details=details.strip(),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from bot.cards.model import Choice, Field, FieldKind, Form
 from bot.framework.command import Command
-from bot.framework.params import Param
+from bot.framework.params import WHOLE, Param
 
 HERE_OR_ME = (Choice("This channel", "here"), Choice("Me, privately", "me"))
 YES_NO = (Choice("Yes", "yes"), Choice("No", "no"))
@@ -21,26 +22,35 @@ def form_of(
     problems: Mapping[str, str] | None = None,
     chosen: Mapping[str, tuple[Choice, ...]] | None = None,
     offered: Mapping[str, tuple[Choice, ...]] | None = None,
+    waiting: Collection[str] = (),
     note: str = "",
 ) -> Form:
     """Ask for every parameter of a command; ``problems`` stand beside their fields, values are kept.
 
     ``chosen`` gives the choices a type-ahead field starts with; ``offered`` turns a field into a list to pick from.
+    ``waiting`` are parameters for which one that they depend on is still to be filled in. What depends on others and has
+    nothing to choose from is not asked for.
     """
     problems = problems or {}
     chosen = chosen or {}
     offered = offered or {}
-    params = [param for param in params if not _settled(param, texts, problems)]
-    names = {param.name for param in params}
+    fields: list[Field] = []
+    for param in params:
+        if _settled(param, texts, problems):
+            continue
+        if offered.get(param.name):
+            fields.append(_pick(param, texts, problems, offered[param.name]))
+        elif param.after and param.name in waiting:
+            fields.append(_waiting(param, params, texts, problems))
+        elif param.after and param.suggest:
+            fields += _dependent(param, texts, problems, chosen.get(param.name))
+        else:
+            fields.append(_field(param, texts, problems, chosen))
+    names = {each.name for each in fields}
     return Form(
         command=command.name,
         title=command.title,
-        fields=tuple(
-            _pick(param, texts, problems, offered[param.name])
-            if offered.get(param.name)
-            else _field(param, texts, problems, chosen)
-            for param in params
-        ),
+        fields=tuple(fields),
         submit=_submit(command),
         note=note,
         hidden={name: text for name, text in texts.items() if name not in names},
@@ -71,6 +81,43 @@ def _pick(
         choices=choices,
         error=problems.get(param.name, ""),
     )
+
+
+def named(params: Sequence[Param], names: Sequence[str]) -> str:
+    """Parameters as people read them: "customer and product"."""
+    labels = {param.name: param.label for param in params}
+    return " and ".join(labels[name][:1].lower() + labels[name][1:] for name in names if name in labels)
+
+
+def _waiting(
+    param: Param, params: Sequence[Param], texts: Mapping[str, str], problems: Mapping[str, str]
+) -> Field:
+    """A field whose answers are not known before others are filled in."""
+    first = f"Choose the {named(params, param.after)} first"
+    asked = replace(_field(param, texts, problems, {}), placeholder=first)
+    return replace(asked, required=param.required or param.demanded, after=param.after, waiting=True)
+
+
+def _dependent(
+    param: Param,
+    texts: Mapping[str, str],
+    problems: Mapping[str, str],
+    choices: tuple[Choice, ...] | None,
+) -> list[Field]:
+    """A field whose answers depend on others: a list where it is short, nothing where it is empty. ``None`` stands for
+    answers that could not be found out."""
+    value, error = texts.get(param.name, ""), problems.get(param.name, "")
+    if choices == () and not (value or error):
+        return []
+    required = param.required or (param.demanded and bool(choices))
+    if choices and len(choices) == 1 and required and not error:
+        value = choices[0].value
+    whole = bool(choices) and len(choices or ()) < WHOLE
+    if not whole:
+        choices = tuple(each for each in choices or () if each.value == value)
+    asked = replace(param, required=required, kind=FieldKind.CHOICE if whole else FieldKind.SUGGEST)
+    field = _field(asked, {param.name: value}, problems, {param.name: choices or ()})
+    return [replace(field, choices=choices or (), after=param.after)]
 
 
 def _says_no_more(param: Param) -> bool:

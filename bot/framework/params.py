@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, cast, get_args, get_origin
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -28,22 +28,57 @@ from bot.model import PartnerType
 LONGEST = 300
 """Characters of a value whose parameter says nothing else: names, numbers and days have fewer."""
 
+WHOLE = 20
+"""A suggester that has more to offer returns at least so many: fewer are all there are."""
+
+Given = Mapping[str, Any]
+"""The values, by parameter name, of the parameters that another depends on."""
+
 Resolver = Callable[[Ask, str], Awaitable[Any]]
+DependentResolver = Callable[[Ask, str, Given], Awaitable[Any]]
 Suggester = Callable[[Ask, str], Awaitable[Sequence[Choice]]]
+DependentSuggester = Callable[[Ask, str, Given], Awaitable[Sequence[Choice]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Resolve:
-    """Turns what was typed into a value by looking it up; raises a refusal when it cannot."""
+    """Turns what was typed into a value by looking it up; raises a refusal when it cannot.
 
-    look_up: Resolver
+    ``after`` names the parameters that it depends on: ``look_up`` is then given their values besides
+    (``async def problem(ask, text, given)``). ``shown`` is how a value looks as a choice.
+    """
+
+    look_up: Resolver | DependentResolver
+    after: tuple[str, ...] = ()
+    shown: Callable[[Any], Choice] | None = None
+
+    async def __call__(self, ask: Ask, text: str, given: Given) -> Any:
+        """The value that ``text`` stands for."""
+        if not self.after:
+            return await cast(Resolver, self.look_up)(ask, text)
+        return await cast(DependentResolver, self.look_up)(
+            ask, text, {name: given[name] for name in self.after}
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Suggest:
-    """Offers choices while the person types, from our own data, or by ``Ask.recent``: it is called at every key."""
+    """Offers choices while the person types, from our own data, or by ``Ask.recent``: it is called at every key.
 
-    choices: Suggester
+    ``after`` names the parameters that the choices depend on, whose values ``choices`` is given besides. With no text, it
+    offers what there is.
+    """
+
+    choices: Suggester | DependentSuggester
+    after: tuple[str, ...] = ()
+
+    async def __call__(self, ask: Ask, text: str, given: Given) -> Sequence[Choice]:
+        """What can be chosen."""
+        if not self.after:
+            return await cast(Suggester, self.choices)(ask, text)
+        return await cast(DependentSuggester, self.choices)(
+            ask, text, {name: given[name] for name in self.after}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +86,15 @@ class Asked:
     """How a form asks for it: another control than the type suggests, a label, a placeholder.
 
     ``once`` is not asked again where the line gave it: an id that a button carries says nothing to a person.
+    ``required`` marks it so in a form, although there are cases that can do without it; one that depends on others only
+    where they leave something to choose.
     """
 
     kind: FieldKind | None = None
     label: str = ""
     placeholder: str = ""
     once: bool = False
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +113,8 @@ class OnlyFor:
 class Param:
     """One parameter of a command. ``named`` ones are given as ``key=value`` only.
 
-    ``wordy`` ones take several words of a line without quotes. ``min_length`` counts what can be seen.
+    ``wordy`` ones take several words of a line without quotes. ``min_length`` counts what can be seen. ``after`` are the
+    parameters that its value or its choices depend on; ``demanded`` ones are marked as required in forms.
     """
 
     name: str
@@ -94,8 +133,10 @@ class Param:
     min_length: int | None = None
     minimum: Decimal | None = None
     maximum: Decimal | None = None
-    resolve: Resolver | None = None
-    suggest: Suggester | None = None
+    resolve: Resolve | None = None
+    suggest: Suggest | None = None
+    after: tuple[str, ...] = ()
+    demanded: bool = False
     only_for: tuple[PartnerType, ...] = ()
     once: bool = False
     money: bool = False
@@ -228,8 +269,9 @@ def _read_param(param: inspect.Parameter, hints: dict[str, Any], owner: str) -> 
 
 
 def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: FieldInfo, where: str) -> Param:
-    resolve = next((extra.look_up for extra in extras if isinstance(extra, Resolve)), None)
-    suggest = next((extra.choices for extra in extras if isinstance(extra, Suggest)), None)
+    resolve = next((extra for extra in extras if isinstance(extra, Resolve)), None)
+    suggest = next((extra for extra in extras if isinstance(extra, Suggest)), None)
+    after = (*(resolve.after if resolve else ()), *(suggest.after if suggest else ()))
     asked = next((extra for extra in extras if isinstance(extra, Asked)), Asked())
     only_for = next((extra.partner_types for extra in extras if isinstance(extra, OnlyFor)), ())
     kind, checked, choices = _kind_of(base, where, looked_up=resolve is not None)
@@ -257,6 +299,8 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         maximum=_decimal(getattr(limits.get("Le"), "le", None)),
         resolve=resolve,
         suggest=suggest,
+        after=tuple(dict.fromkeys(after)),
+        demanded=asked.required,
         only_for=only_for,
         once=asked.once,
         money=base is Amount,

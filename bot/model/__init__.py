@@ -26,6 +26,7 @@ from bot.model.alert import (
 )
 from bot.model.audit import AuditRecord
 from bot.model.customer import (
+    CUSTOMER,
     Address,
     AddressCheck,
     AddressVerdict,
@@ -41,6 +42,7 @@ from bot.model.event import VendorEvent
 from bot.model.freeze import Freeze
 from bot.model.invoice import Balance, DocumentType, Invoice, LineItemKind, PaymentState
 from bot.model.money import Money
+from bot.model.noun import Noun
 from bot.model.partner import PartnerType, Reseller
 from bot.model.signin import SignIn, SignInProblem
 from bot.model.subscription import AzureEntitlement, Subscription
@@ -62,6 +64,7 @@ from bot.model.ticket import (
 from bot.model.usage import CustomerUsage, DailyCost, Glance, Glanced, UsageLine, UsageSummary
 
 __all__ = [
+    "CUSTOMER",
     "Address",
     "AddressCheck",
     "AddressVerdict",
@@ -99,6 +102,7 @@ __all__ = [
     "NewCustomer",
     "NewTicket",
     "NoticeState",
+    "Noun",
     "Outcome",
     "Pair",
     "ParkedRule",

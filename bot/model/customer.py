@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.model.noun import Noun
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerRef:
@@ -18,6 +20,20 @@ class CustomerRef:
     def tail(self) -> str:
         """The last group of the tenant id, shown on every card so that namesakes can be told apart."""
         return self.id[-6:].lower()
+
+
+CUSTOMER = Noun(
+    name="customer",
+    columns=("Customer", "Domain", "Tenant id"),
+    # Names alone do not tell namesakes apart.
+    cells=lambda customer: (customer.name, customer.domain, f"…{customer.tail}"),
+    key=lambda customer: customer.id,
+    exactly="with the domain or the tenant id",
+    more="its name or domain",
+    missing="Check the spelling, or use the domain or the tenant id. A new customer can take a few minutes to appear.",
+    listing=("All customers", "customer list"),
+)
+"""What people call a customer of the partner's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.cards.model import Choice
-from bot.errors import AmbiguousCustomer, BadLine, Cause, PartnerFailure, UnknownCustomer
+from bot.errors import Ambiguous, BadLine, Cause, PartnerFailure, Unknown
 from bot.framework.arguments import Arguments
 from bot.framework.context import Ask
 from bot.framework.params import Resolve, Suggest
-from bot.model import CustomerRef
+from bot.model import CUSTOMER, CustomerRef
 from bot.model.customer_search import fold
 
 MOST_CANDIDATES = 8
@@ -25,7 +25,7 @@ _TENANT_ID = re.compile(r"\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\
 async def customer_named(ask: Ask, text: str) -> CustomerRef:
     """The one customer that is meant. An exact match wins over all others.
 
-    Raises :class:`AmbiguousCustomer` when several could be meant and :class:`UnknownCustomer` when none could.
+    Raises :class:`Ambiguous` when several could be meant and :class:`Unknown` when none could.
     """
     exact = await ask.customers.exact(text)
     found = exact or await ask.customers.search(text, MOST_CANDIDATES + 1)
@@ -38,10 +38,10 @@ async def customer_named(ask: Ask, text: str) -> CustomerRef:
             if len(found) <= MOST_CANDIDATES
             else len(await ask.customers.search(text, 500)) - MOST_CANDIDATES
         )
-        raise AmbiguousCustomer(text, shown, more)
+        raise Ambiguous(CUSTOMER, text, shown, more)
     if _TENANT_ID.fullmatch(text.strip()):
         return await _by_tenant_id(ask, text.strip(" {}").lower())
-    raise UnknownCustomer(text, tuple(await ask.customers.nearest(text, 3)))
+    raise Unknown(CUSTOMER, text, tuple(await ask.customers.nearest(text, 3)))
 
 
 async def refuse_unclear_name(ask: Ask, given: Arguments, usage: str) -> None:
@@ -62,7 +62,7 @@ async def _by_tenant_id(ask: Ask, tenant_id: str) -> CustomerRef:
         customer = await ask.partner.customers.get(tenant_id)
     except PartnerFailure as failure:
         if failure.cause in (Cause.NOT_FOUND, Cause.FORBIDDEN, Cause.BAD_REQUEST):
-            raise UnknownCustomer(tenant_id) from None
+            raise Unknown(CUSTOMER, tenant_id) from None
         raise
     await ask.customers.add([customer.ref])
     return customer.ref
@@ -84,7 +84,7 @@ def customer_choice(customer: CustomerRef) -> Choice:
 Customer = Annotated[
     CustomerRef,
     Field(description="Name, domain or tenant id", examples=["fabrikam"]),
-    Resolve(customer_named),
+    Resolve(customer_named, shown=customer_choice),
     Suggest(customers_like),
 ]
 """A parameter that names one customer."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.audit.entries import Account
 from bot.audit.recorder import Recorder
 from bot.cards.confirm import READ_BY_SERVICE, with_note
-from bot.cards.model import Card, Choice
+from bot.cards.model import Card, Choice, Form
 from bot.cards.refusal import crash_card, refusal_card
 from bot.cards.stale import restated_card
 from bot.cards.status import StatusLine
@@ -23,7 +23,7 @@ from bot.framework import arguments
 from bot.framework.arguments import Arguments
 from bot.framework.command import Command
 from bot.framework.context import Ask, Known
-from bot.framework.forms import form_of
+from bot.framework.params import Param
 from bot.line import split, write
 from bot.model import Destination
 from bot.model.audit import Outcome
@@ -32,8 +32,9 @@ from bot.model.identity import Actor
 from bot.parameters.customer import refuse_unclear_name
 from bot.pipeline.admission import TooMany
 from bot.pipeline.core import Asking
+from bot.pipeline.forms import form_for, orphaned, problems_of
 from bot.pipeline.replies import reply_with, shared, with_files
-from bot.pipeline.resolve import chosen_values, resolve, sentence
+from bot.pipeline.resolve import resolve, resolve_parents
 from bot.pipeline.typeahead import LONGEST
 from bot.ports.dispatch import Claimed, FormProblems, Invocation, Place, Reply, Submission
 
@@ -91,8 +92,7 @@ class Dispatcher(Asking):
         given = arguments.with_missing(params, submission.values)
         _, wrong = arguments.convert(params, given.texts)
         problems = {param.name: FILL_IN for param in given.missing}
-        problems |= {name: sentence(refusal) for name, refusal in wrong.items()}
-        return FormProblems(problems)
+        return FormProblems(problems | problems_of(params, wrong))
 
     async def submit(self, submission: Submission) -> Reply:
         """Answer a form; when a check fails the same form comes back with errors and everything kept."""
@@ -122,36 +122,35 @@ class Dispatcher(Asking):
         if wrong and not from_form and not given.wants_form:
             raise next(iter(wrong.values()))
         await refuse_unclear_name(ask, given, command.usage)
-        resolved, doubts = await resolve(ask, params, values)
-        account.about(resolved)
+        found = await resolve(ask, params, values, wrong)
+        account.about(found.values)
         ask = replace(ask, on_record=account.is_about)
-        if given.wants_form or ((wrong or doubts) and from_form):
-            problems = {name: sentence(refusal) for name, refusal in (wrong | doubts).items()}
+        if given.wants_form or found.orphans or ((wrong or found.doubts) and from_form):
+            problems = orphaned(params, found) | problems_of(params, {**wrong, **found.doubts})
             if from_form:
                 problems |= {param.name: FILL_IN for param in given.missing}
-            chosen = await chosen_values(ask, params, given.texts, resolved, doubts)
-            return Reply(form=form_of(command, params, given.texts, problems=problems, chosen=chosen))
-        if doubts:
-            name, doubt = next(iter(doubts.items()))
-            account.outcome, account.detail = Outcome.REFUSED, type(doubt).__name__
+            return Reply(form=await form_for(ask, command, params, given.texts, found, problems=problems))
+        if found.doubts:
+            name, doubt = next(iter(found.doubts.items()))
+            account.outcome, account.detail = Outcome.REFUSED, doubt.word
             return self._in_doubt(command, given, name, doubt)
         if command.effect in CONFIRMING:
             await self._enter_to_change(ask.person.actor, ask.place, None)
         try:
             result = await command.handler(
-                self._own(ask, account) if command.unconfirmed else ask, **resolved
+                self._own(ask, account) if command.unconfirmed else ask, **found.values
             )
         except FieldProblems as refusal:
             offered = {
                 name: tuple(Choice(*pair) for pair in pairs) for name, pairs in refusal.choices.items()
             }
-            chosen = await chosen_values(ask, params, given.texts, resolved, {})
-            form = form_of(
+            form = await form_for(
+                ask,
                 command,
                 params,
                 given.texts,
+                found,
                 problems=refusal.problems,
-                chosen=chosen,
                 offered=offered,
                 note=refusal.note,
             )
@@ -166,7 +165,7 @@ class Dispatcher(Asking):
         return reply_with(with_note(result, READ_BY_SERVICE) if ask.by_service() else result)
 
     def _in_doubt(self, command: Command, given: Arguments, name: str, refusal: Refusal) -> Reply:
-        """Several customers answer to the name, or none: a card whose rows finish the line."""
+        """Several things answer to the name, or none: a card whose rows finish the line."""
 
         def line_with(value: str) -> str:
             return write(command.name, **{**given.texts, name: value})
@@ -174,7 +173,13 @@ class Dispatcher(Asking):
         return Reply(card=refusal_card(refusal, line_with))
 
     async def suggest(
-        self, actor: Actor, command: str, field: str, typed: str, place: Place | None = None
+        self,
+        actor: Actor,
+        command: str,
+        field: str,
+        typed: str,
+        place: Place | None = None,
+        given: Mapping[str, str] | None = None,
     ) -> Sequence[Choice]:
         """Choices for a type-ahead field; empty for who may not run the command."""
         declared = self.registry.get(command)
@@ -186,16 +191,46 @@ class Dispatcher(Asking):
             await self.typeahead.count(self.doors, self.store.limits, self.clock.now(), actor)
             place = place or Place(actor.platform, actor.workspace, "", personal=True)
             self.doors.allow(place, declared)
-            ask = await self._ask(actor, place, declared)
+            ask = self._remembering(await self._ask(actor, place, declared), declared)
             self._allow(ask.person, declared)
-            account = Account.at(actor, place, {"field": field}, declared.name)
-            account.person = ask.person
-            await self.typeahead.record(
-                self.store.audit, self.store.seen, self.clock.now(), account, param.label
-            )
-            return await param.suggest(self._remembering(ask, declared), typed.strip()[:LONGEST])
+            values = await resolve_parents(ask, params, param, given or {})
+            if values is None:
+                return ()
+            await self._looked_through(ask, declared, param, values)
+            return await param.suggest(ask, typed.strip()[:LONGEST], values)
         except (Refusal, PartnerFailure):
             return ()
+
+    async def refresh(self, submission: Submission) -> Form | None:
+        """The form as it has to be after something was chosen that other fields depend on; ``None`` where it stays."""
+        command = self.registry.get(submission.command)
+        if command is None:
+            return None
+        try:
+            await self.typeahead.count(self.doors, self.store.limits, self.clock.now(), submission.actor)
+            self.doors.allow(submission.place, command)
+            ask = self._remembering(await self._ask(submission.actor, submission.place, command), command)
+            self._allow(ask.person, command)
+            params = self._params(command)
+            given = arguments.with_missing(params, submission.values)
+            await self._allow_about(submission.place, command, given.texts)
+            values, wrong = arguments.convert(params, given.texts)
+            found = await resolve(ask, params, values, wrong)
+            for param in params:
+                if param.after and param.suggest and found.ready(param):
+                    await self._looked_through(ask, command, param, found.values)
+            problems = problems_of(params, found.doubts)
+            return await form_for(ask, command, params, given.texts, found, problems=problems)
+        except (Refusal, PartnerFailure):
+            return None
+
+    async def _looked_through(
+        self, ask: Ask, command: Command, param: Param, values: Mapping[str, object]
+    ) -> None:
+        account = Account.at(ask.person.actor, ask.place, {"field": param.name}, command.name)
+        account.person = ask.person
+        account.about(values)
+        await self.typeahead.record(self.store.audit, self.store.seen, self.clock.now(), account, param.label)
 
     def _remembering(self, ask: Ask, command: Command) -> Ask:
         """The same question, which is not put to the vendor again at every key. What is remembered is for this person in

@@ -70,7 +70,9 @@ class TypeAhead:
 
         Raises :class:`bot.errors.Unavailable`: what cannot be put on record is not shown.
         """
-        key = (account.actor.key, account.command, label)
+        # Choices that depend on a customer are another one's with another customer.
+        whose = (account.customer_id,) if account.customer_id else ()
+        key = (account.actor.key, account.command, label, *whose)
         # What ends later than it lasts was put on record while the clock was wrong.
         if now < self._recorded.get(key, now) <= now + QUIET:
             return

@@ -145,12 +145,27 @@ class Dispatch(Protocol):
         ...
 
     async def suggest(
-        self, actor: Actor, command: str, field: str, typed: str, place: Place | None = None
+        self,
+        actor: Actor,
+        command: str,
+        field: str,
+        typed: str,
+        place: Place | None = None,
+        given: Mapping[str, str] | None = None,
     ) -> Sequence[Choice]:
         """Choices for a type-ahead field; empty for who may not run the command, and for who types too much. It is on
         record, once in some minutes.
 
-        ``place`` is where the form was asked for; left out, it is a personal chat.
+        ``place`` is where the form was asked for; left out, it is a personal chat. ``given`` are the texts of the other
+        fields, for one whose choices depend on them: while these are not told for certain, there are none.
+        """
+        ...
+
+    async def refresh(self, submission: Submission) -> Form | None:
+        """The form as it has to be after something was chosen that other fields depend on; ``None`` where it stays as it is.
+
+        These fields are there, with their choices, as soon as what they depend on is certain. A value that does not go with
+        it any more is taken out, and a word beside the field says which one it was. It counts as a key that is typed.
         """
         ...
 

@@ -162,7 +162,7 @@ SEARCHES = frozenset({"customer list", "alert history"})
 def named_by(command: str, param: Param) -> Named | None:
     """What this value could name; ``None`` for what names nothing."""
     found = BY_NAME.get((command, param.name))
-    return found or (BY_RESOLVER.get(param.resolve) if param.resolve else None)
+    return found or (BY_RESOLVER.get(param.resolve.look_up) if param.resolve else None)
 
 
 IDS = {

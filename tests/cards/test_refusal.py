@@ -10,8 +10,8 @@ from bot.cards.failure import failure_card
 from bot.cards.model import Actions, Button, Card, Table
 from bot.cards.refusal import crash_card, refusal_card
 from bot.cards.text import as_text
-from bot.errors import AmbiguousCustomer, Cause, ChangeUnavailable, PartnerFailure, UnknownCustomer
-from bot.model import CustomerRef, Freeze
+from bot.errors import Ambiguous, Cause, ChangeUnavailable, PartnerFailure, Unknown
+from bot.model import CUSTOMER, CustomerRef, Freeze
 from bot.model.change import ChangeProblem
 from bot.model.fact import Tone
 
@@ -33,6 +33,7 @@ def test_every_kind_of_refusal_has_words_of_its_own():
         "tuple": (),
         "Mapping": {"city": "Which one?"},
         "ChangeProblem": ChangeProblem.DONE,
+        "Noun": CUSTOMER,
         "Freeze": Freeze("Gil", datetime(2026, 11, 23, tzinfo=UTC), "an audit"),
     }
     for kind in vars(errors).values():
@@ -48,14 +49,14 @@ def test_every_kind_of_refusal_has_words_of_its_own():
 
 
 def test_namesakes_are_told_apart_and_one_click_away():
-    card = refusal_card(AmbiguousCustomer("contoso", (LTD, RETAIL), 3), "usage show customer={}".format)
+    card = refusal_card(Ambiguous(CUSTOMER, "contoso", (LTD, RETAIL), 3), "usage show customer={}".format)
     table = next(node for node in card.body if isinstance(node, Table))
     assert table.commands[1] == f"usage show customer={RETAIL.id}" and table.more == 3
     assert "contosoretail.onmicrosoft.com" in as_text(card) and "…a4aa01" in as_text(card)
 
 
 def test_a_misspelt_customer_gets_the_nearest_as_buttons():
-    card = refusal_card(UnknownCustomer("contsoo", (LTD,)), "usage show customer={}".format)
+    card = refusal_card(Unknown(CUSTOMER, "contsoo", (LTD,)), "usage show customer={}".format)
     assert f"usage show customer={LTD.id}" in buttons(card).values()
     assert "contsoo" in card.summary
 

@@ -13,7 +13,7 @@ from bot.access.policy import ACTIONS
 from bot.access.scope import READS
 from bot.access.scoped import Reach, beyond, within
 from bot.cards.alert.words import WITHOUT_CUSTOMERS
-from bot.errors import AmbiguousCustomer, BadValue, Declined, UnknownCustomer
+from bot.errors import Ambiguous, BadValue, Declined, Unknown
 from bot.framework.amount import Amount, TwoReadingsError, currencies, listed, read_amount, refuse_decimals
 from bot.framework.context import Ask
 from bot.framework.params import OneWord, Resolve
@@ -59,7 +59,7 @@ async def _customers(ask: Ask, text: str) -> tuple[CustomerRef, ...]:
     if len(parts) == 1 and "," in parts[0]:
         try:
             return (await customer_named(ask, parts[0]),)
-        except (AmbiguousCustomer, UnknownCustomer):
+        except (Ambiguous, Unknown):
             parts = [part.strip() for part in parts[0].split(",") if part.strip()]
     if len(parts) > MOST_CUSTOMERS:
         raise BadValue("Scope", text[:60], f"A rule names at most {MOST_CUSTOMERS} customers.", "all")
@@ -76,10 +76,10 @@ async def _one_of_several(ask: Ask, text: str) -> CustomerRef:
     """One name of several: a picker could not put its choice back among the others, so a sentence says what to do."""
     try:
         return await customer_named(ask, text)
-    except AmbiguousCustomer as doubt:
+    except Ambiguous as doubt:
         names = ", ".join(f"{each.name} ({each.domain})" for each in doubt.candidates[:3])
         raise BadValue("Scope", text, f"“{text}” could be {names}. Write its domain.", "") from None
-    except UnknownCustomer as doubt:
+    except Unknown as doubt:
         near = f" Did you mean {doubt.nearest[0].name}?" if doubt.nearest else ""
         raise BadValue(
             "Scope", text, f"No customer matches “{text}”.{near}", "contoso ltd; fabrikam"

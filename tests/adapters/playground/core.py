@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -231,6 +231,9 @@ class CannedCore:
     executed: list[str] = field(default_factory=list)
     told: list[tuple[str, str]] = field(default_factory=list)
     typed_in: list[Place | None] = field(default_factory=list)
+    given: list[Mapping[str, str] | None] = field(default_factory=list)
+    refreshed: list[Submission] = field(default_factory=list)
+    refresh_forms: list[Form] = field(default_factory=list)
 
     def wants_form(self, line: str) -> bool:
         return line == "customer create"
@@ -291,14 +294,25 @@ class CannedCore:
         return Reply(confirm_card())
 
     async def suggest(
-        self, actor: Actor, command: str, field: str, typed: str, place: Place | None = None
+        self,
+        actor: Actor,
+        command: str,
+        field: str,
+        typed: str,
+        place: Place | None = None,
+        given: Mapping[str, str] | None = None,
     ) -> Sequence[Choice]:
         self.typed_in.append(place)
+        self.given.append(given)
         if field == "country":
             found = (Choice("Germany (DE)", "DE"), Choice("United States (US)", "US"))
         else:
             found = CUSTOMERS
         return [choice for choice in found if typed.casefold() in choice.label.casefold()]
+
+    async def refresh(self, submission: Submission) -> Form | None:
+        self.refreshed.append(submission)
+        return self.refresh_forms.pop(0) if self.refresh_forms else None
 
     async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
         self.claims.append((actor, place, change_id))

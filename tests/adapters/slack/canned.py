@@ -57,6 +57,9 @@ class CannedDispatch:
     asked: list[Invocation] = field(default_factory=list)
     submitted: list[Submission] = field(default_factory=list)
     suggested: list[tuple[str, str, str]] = field(default_factory=list)
+    given: list[Mapping[str, str] | None] = field(default_factory=list)
+    refreshed: list[Submission] = field(default_factory=list)
+    refresh_forms: list[Form] = field(default_factory=list)
     executed: list[str] = field(default_factory=list)
     told_shown: list[tuple[str, str]] = field(default_factory=list)
     back_in: list[Destination] = field(default_factory=list)
@@ -85,10 +88,21 @@ class CannedDispatch:
         return self.submit_replies.pop(0) if self.submit_replies else Reply(card=confirm_card())
 
     async def suggest(
-        self, actor: Actor, command: str, field: str, typed: str, place: Place | None = None
+        self,
+        actor: Actor,
+        command: str,
+        field: str,
+        typed: str,
+        place: Place | None = None,
+        given: Mapping[str, str] | None = None,
     ) -> Sequence[Choice]:
         self.suggested.append((command, field, typed))
+        self.given.append(given)
         return self.choices
+
+    async def refresh(self, submission: Submission) -> Form | None:
+        self.refreshed.append(submission)
+        return self.refresh_forms.pop(0) if self.refresh_forms else None
 
     async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
         self.log.append("claim")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.commands import load
 from bot.commands.alert.parameters import currency_of, scope_named, scope_text, terms_of
-from bot.errors import AmbiguousCustomer, BadValue, UnknownCustomer
+from bot.errors import Ambiguous, BadValue, Unknown
 from bot.model import AlertKind, Cadence, Scope
 from tests.chat import open_chat
 from tests.fakes import CONTOSO, CONTOSO_RETAIL, FABRIKAM
@@ -151,14 +151,14 @@ async def test_a_comma_may_be_part_of_a_name(ask):
 
 
 async def test_a_name_that_could_be_two(ask):
-    with pytest.raises(AmbiguousCustomer):
+    with pytest.raises(Ambiguous):
         await scope_named(ask, "contoso")
     with pytest.raises(BadValue, match=r"contoso\.onmicrosoft"):
         await scope_named(ask, "fabrikam; contoso")
 
 
 async def test_nobody(ask):
-    with pytest.raises(UnknownCustomer):
+    with pytest.raises(Unknown):
         await scope_named(ask, "tailspin")
     with pytest.raises(BadValue, match="No customer matches"):
         await scope_named(ask, "fabrikam; tailspin")
