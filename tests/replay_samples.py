@@ -32,10 +32,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.http.protocol import Call, Request, fresh_ids
-from adapters.microsoft.http.retry import Patience
+from adapters.microsoft.http.retry import RetryPolicy
 from adapters.microsoft.http.transport import HttpTransport
 from adapters.microsoft.http.wire import decode
 from adapters.microsoft.partner_center.client import PartnerCenter
+from adapters.microsoft.partner_center.service import partner_center
 from adapters.microsoft.partner_center.service_desk import PartnerCenterDesk
 from bot.errors import PartnerFailure
 from bot.model import Address, CustomerRef, LineItemKind, NewCustomer
@@ -208,7 +209,9 @@ async def replaying(vendor: Vendor) -> AsyncIterator[PartnerCenter]:
         authority.cert_pem.write_to_path(str(ca_file))
         await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
         base = f"https://localhost:{runner.addresses[0][1]}"
-        exchange = Exchange(base, Tokens(), HttpTransport(ca_file), patience=Patience(attempts=1))
+        exchange = Exchange(
+            partner_center(base), Tokens(), HttpTransport(ca_file), retry=RetryPolicy(attempts=1)
+        )
         async with PartnerCenter(exchange) as client:
             yield client
     await runner.cleanup()

@@ -27,9 +27,10 @@ import sqlalchemy.dialects.postgresql.asyncpg
 import sqlalchemy.dialects.sqlite.aiosqlite
 
 from adapters.microsoft.http.exchange import Exchange
-from adapters.microsoft.http.retry import Patience, Span
+from adapters.microsoft.http.retry import RetryPolicy, Span
 from adapters.microsoft.http.transport import HttpTransport
 from adapters.microsoft.partner_center.client import PartnerCenter
+from adapters.microsoft.partner_center.service import partner_center
 from adapters.playground.rooms import PlaygroundRooms
 from adapters.processes.worker import Worker
 from adapters.store import SqlStore
@@ -60,7 +61,7 @@ WATCHED = (
     "adapters/store/changes/rows.py",
     "adapters/microsoft/http/exchange.py",
 )
-BRISK = Patience(Span(5, 2), Span(5, 2), Span(20, 10), attempts=3, first_pause=0.01, longest_pause=0.02)
+BRISK = RetryPolicy(Span(5, 2), Span(5, 2), Span(20, 10), attempts=3, first_pause=0.01, longest_pause=0.02)
 HERE = Place("playground", "northwind", "csp-desk", personal=False)
 
 Step = tuple[str, str, int]
@@ -157,7 +158,7 @@ async def replica(
     """The core over a real database and the real client of the vendor."""
     roles, settings = demo_roles(), Installation(partner_name="Northwind Cloud", sandbox=True)
     transport = HttpTransport(Path(vendor.ca_file))
-    exchange = Exchange(vendor.url, Bearer(vendor.token), transport, patience=BRISK)
+    exchange = Exchange(partner_center(vendor.url), Bearer(vendor.token), transport, retry=BRISK)
     async with (
         SqlStore.open(database_url, keys, patience=patience, time=AS_TOLD) as store,
         PartnerCenter(exchange) as partner,

@@ -19,7 +19,8 @@ import structlog
 from cryptography.fernet import Fernet
 
 from adapters.microsoft.http.protocol import Response
-from adapters.microsoft.http.retry import Patience
+from adapters.microsoft.http.retry import RetryPolicy
+from adapters.microsoft.http.service import Service
 from adapters.microsoft.http.transport import HttpTransport
 from adapters.processes.logs import set_up_logging
 from adapters.store import SqlStore
@@ -85,8 +86,8 @@ class Vendor:
             return await self.send(transport, method, url, headers, body, **more)
 
         monkeypatch.setattr(HttpTransport, "send", send)
-        hasty = partial(Patience, attempts=2, first_pause=0.01)
-        monkeypatch.setattr("adapters.microsoft.http.exchange.Patience", hasty)
+        hasty = partial(Service, retry=RetryPolicy(attempts=2, first_pause=0.01))
+        monkeypatch.setattr("adapters.microsoft.partner_center.service.Service", hasty)
 
 
 @dataclass

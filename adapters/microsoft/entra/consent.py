@@ -14,11 +14,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import structlog
 
+from adapters.microsoft.entra.audiences import PARTNER_CENTER
 from adapters.microsoft.entra.claims import claims, lacks_mfa
 from adapters.microsoft.entra.errors import OPERATION, refused, without_mfa
 from adapters.microsoft.entra.redirect_server import Landing
 from adapters.microsoft.entra.tokens import Auth
-from adapters.microsoft.http.protocol import TOKEN_RESOURCE
 from bot.errors import Cause, PartnerFailure
 from bot.ports import Vault
 from config.settings import PartnerCenterSettings
@@ -56,7 +56,7 @@ async def begin(auth: Auth, redirect_uri: str) -> Flow:
     """Start a sign-in that will come back to *redirect_uri*."""
     flow = await auth.ask(
         lambda: auth.directory.application().initiate_auth_code_flow(
-            [TOKEN_RESOURCE], redirect_uri=redirect_uri, prompt="select_account", response_mode="form_post"
+            [PARTNER_CENTER], redirect_uri=redirect_uri, prompt="select_account", response_mode="form_post"
         )
     )
     return Flow(str(flow["auth_uri"]), flow)

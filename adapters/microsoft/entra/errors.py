@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from adapters.microsoft.http.advice import (
+from adapters.microsoft.entra.advice import (
     CONSENT,
     GDAP,
-    LATER,
     MFA,
     OWN_GDAP,
     OWN_MFA,
@@ -17,6 +16,7 @@ from adapters.microsoft.http.advice import (
     OWN_SIGN_IN,
     ROLE,
 )
+from adapters.microsoft.http.service import LATER
 from bot.errors import Cause, PartnerFailure
 
 OPERATION = "sign in to Partner Center"

@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import structlog
 
+from adapters.microsoft.entra.audiences import PARTNER_CENTER
 from adapters.microsoft.entra.claims import claims, lacks_mfa
 from adapters.microsoft.entra.errors import OPERATION, mine, refused, without_mfa
 from adapters.microsoft.entra.tokens import Auth
-from adapters.microsoft.http.protocol import TOKEN_RESOURCE
 from bot.errors import Cause, PartnerFailure
 from bot.ports import SignedIn
 
@@ -36,7 +36,7 @@ class PersonalSignIn:
         warnings.filterwarnings("ignore", "response_mode='form_post' is recommended", UserWarning)
         flow = await self._auth.ask(
             lambda: self._auth.directory.application().initiate_auth_code_flow(
-                [TOKEN_RESOURCE], redirect_uri=redirect_uri, prompt="select_account"
+                [PARTNER_CENTER], redirect_uri=redirect_uri, prompt="select_account"
             )
         )
         return str(flow["auth_uri"]), str(flow["state"]), json.dumps(flow)

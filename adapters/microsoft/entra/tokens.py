@@ -14,10 +14,10 @@ from typing import Any
 
 import structlog
 
+from adapters.microsoft.entra.audiences import PARTNER_CENTER
 from adapters.microsoft.entra.claims import claims, lacks_mfa
 from adapters.microsoft.entra.errors import mine, refused, unconsented, unreachable, without_mfa
 from adapters.microsoft.entra.msal_app import Directory
-from adapters.microsoft.http.protocol import TOKEN_RESOURCE
 from adapters.runtime.wakeups import Wakeups
 from bot.errors import PartnerFailure
 from bot.model.identity import secret_name
@@ -159,10 +159,10 @@ class Auth:
 
     async def try_out_of(self, vault_name: str) -> None:
         """The same for whoever's refresh token the vault has under this name."""
-        key = _Key(vault_name, *self._wanted(TOKEN_RESOURCE, ""))
+        key = _Key(vault_name, *self._wanted(PARTNER_CENTER, ""))
         self._kept.pop(key, None)
         self._anew.add(key)
-        await self.token_of(vault_name, TOKEN_RESOURCE)
+        await self.token_of(vault_name, PARTNER_CENTER)
 
     def _land(self, key: _Key, flight: asyncio.Task[str]) -> None:
         self._flights.pop(key, None)
@@ -175,7 +175,7 @@ class Auth:
         if not isinstance(token, str):
             _log.warning("sign_in_refused", error=str(result.get("error"))[:60], user=key.user)
             raise refused(result, user=key.user)
-        if key.user and key.scope == TOKEN_RESOURCE and lacks_mfa(token):
+        if key.user and key.scope == PARTNER_CENTER and lacks_mfa(token):
             raise without_mfa()
         lifetime = _seconds(result.get("expires_in"))
         self._kept = {known: kept for known, kept in self._kept.items() if self._clock() < kept.until}

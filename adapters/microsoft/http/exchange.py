@@ -1,4 +1,4 @@
-"""The policy around the protocol: tokens, attempts, deadlines, pages, and answers that come later."""
+"""HTTP policy: tokens, attempts, deadlines, pages, and answers that come later, the same for every service of Microsoft's."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
 import structlog
-from prometheus_client import Counter
 
-from adapters.microsoft.http import paging, protocol
-from adapters.microsoft.http.advice import LATER
+from adapters.microsoft.http import headers, paging
 from adapters.microsoft.http.answers import answer
-from adapters.microsoft.http.operation import Course
+from adapters.microsoft.http.failures import not_carried_out, refused, retry_after, unusable
+from adapters.microsoft.http.long_running import LongRunning, Progress, long_running
+from adapters.microsoft.http.operation import Operation
 from adapters.microsoft.http.paging import Page
-from adapters.microsoft.http.protocol import TOKEN_RESOURCE, Call, Request, Response, fresh_ids
-from adapters.microsoft.http.retry import Patience, passing, unsettled
+from adapters.microsoft.http.protocol import Call, Request, Response, fresh_ids
+from adapters.microsoft.http.retry import RetryPolicy, passing, unsettled
+from adapters.microsoft.http.service import Service
 from adapters.microsoft.http.transport import TooLarge, Transport, Unanswered, Unsent
 from adapters.microsoft.http.wire import WireError
-from adapters.microsoft.partner_center import problems
 from bot.errors import Cause, PartnerFailure
 from bot.ports import RequestIds
 
@@ -30,11 +29,6 @@ T = TypeVar("T")
 
 LARGE = 256 * 1024  # bodies beyond this are read in a thread, so that reading them stops nobody
 MOST_PAGES = 20_000
-# A fresh token changes nothing about these: its audience or its missing MFA claim stays the same.
-_HOPELESS = frozenset({"900420", "900421"})
-_REQUESTS = Counter(
-    "csp_bot_partner_center_requests_total", "Attempts at the vendor, by how they ended", ["outcome"]
-)
 _log = structlog.get_logger(__name__)
 
 
@@ -49,27 +43,28 @@ class Tokens(Protocol):
 
 
 class Exchange:
-    """Performs calls. Raises :class:`bot.errors.PartnerFailure`, and ``Unavailable`` where the vault is away.
+    """Performs calls to one service. Raises :class:`bot.errors.PartnerFailure`, and ``Unavailable`` where the vault is away.
 
-    ``sleep``, ``monotonic``, ``now`` and ``jitter`` are parameters so that tests decide about time.
+    ``retry`` is the service's own policy where it is left out. ``sleep``, ``monotonic``, ``now`` and ``jitter`` are parameters
+    so that tests decide about time.
     """
 
     def __init__(
         self,
-        base: str,
+        service: Service,
         tokens: Tokens,
         transport: Transport,
         *,
-        patience: Patience | None = None,
+        retry: RetryPolicy | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         jitter: Callable[[], float] = random.random,
         reword: Callable[[PartnerFailure], PartnerFailure] = lambda failure: failure,
     ) -> None:
-        self.base = base.rstrip("/")
+        self.service = service
         self._tokens, self._transport = tokens, transport
-        self._patience = patience or Patience()
+        self._retry = retry or service.retry
         self._sleep, self._monotonic, self._now, self._jitter = sleep, monotonic, now, jitter
         self._reword = reword
 
@@ -81,10 +76,10 @@ class Exchange:
         ``reword`` may say of a failure what it means to whoever's rights these are.
         """
         return Exchange(
-            self.base,
+            self.service,
             tokens,
             self._transport,
-            patience=self._patience,
+            retry=self._retry,
             sleep=self._sleep,
             monotonic=self._monotonic,
             now=self._now,
@@ -98,152 +93,169 @@ class Exchange:
 
     async def perform(self, call: Call[T], ids: RequestIds | None = None) -> T:
         """One operation, however many attempts it takes; each carries the same ids."""
-        span = self._patience.span(call.request)
-        course = Course(call.request, ids or fresh_ids(), span, self._monotonic)
+        span = self._retry.span(call.request)
+        operation = Operation(self.service, call.request, ids or fresh_ids(), span, self._monotonic)
         try:
-            response = await self._settled(course, call)
+            response = await self._settled(operation, call)
         except PartnerFailure as failure:
             raise self._reword(failure) from failure.__cause__
         if len(response.body) > LARGE:
-            return await asyncio.to_thread(answer, call, response, course.ids, self._now())
-        return answer(call, response, course.ids, self._now())
+            return await asyncio.to_thread(answer, self.service, call, response, operation.ids, self._now())
+        return answer(self.service, call, response, operation.ids, self._now())
 
-    async def pages(self, call: Call[Page[T]]) -> AsyncIterator[Sequence[T]]:
+    async def pages(self, call: Call[Page[T]], most: int = MOST_PAGES) -> AsyncIterator[Sequence[T]]:
         """Every page of a collection. Each is an operation of its own, all under one correlation id."""
         correlation, seen = fresh_ids().correlation_id, {(call.request.path, call.request.headers)}
-        for _ in range(MOST_PAGES):
+        for _ in range(most):
             ids = RequestIds(fresh_ids().request_id, correlation)
             try:
                 page = await self.perform(call, ids)
             except PartnerFailure as failure:
-                # The vendor's own tools read this as the end of the data.
-                if paging.continues(call.request) and (failure.status, failure.code) == (400, "2000"):
+                if self.service.ends_pages(call.request, failure):
                     return
                 raise
             if page.items:
                 yield page.items
-            if page.next is None or (not page.seen and not page.next.headers):
+            if page.next is None:
                 return
             call = Call(self._next(call.request, page.next, ids), call.read, call.accepts)
             where = (call.request.path, call.request.headers)
             if where in seen:
-                raise _unreadable(call.request, ids, "its pages go in a circle")
+                raise unusable(self.service, call.request, ids, "its pages go in a circle")
             seen.add(where)
-        raise _unreadable(call.request, fresh_ids(), "its pages have no end")
+        raise unusable(self.service, call.request, fresh_ids(), "its pages have no end")
 
-    async def everything(self, call: Call[Page[T]]) -> list[T]:
+    async def everything(self, call: Call[Page[T]], most: int = MOST_PAGES) -> list[T]:
         """All rows of a collection."""
-        return [row async for page in self.pages(call) for row in page]
+        return [row async for page in self.pages(call, most) for row in page]
 
     def _next(self, request: Request, link: paging.Link, ids: RequestIds) -> Request:
         try:
-            return paging.follow(request, link, self.base)
+            return paging.follow(request, link, self.service)
         except WireError as error:
-            raise _unreadable(request, ids, str(error)) from error
+            raise unusable(self.service, request, ids, str(error)) from error
 
-    async def _settled(self, course: Course, call: Call[object]) -> Response:
-        """The response that settles the operation, with 202 followed to where the outcome will be."""
-        polls = 0
-        while True:
-            response = await self._answered(course, call)
-            where = response.headers.get("location", "")
-            if response.status != 202 or not where:
-                return response
+    # -- long-running operations ---------------------------------------------------------------------
+
+    async def _settled(self, operation: Operation, call: Call[object]) -> Response:
+        """The response that settles the operation; work that was taken on is followed to where its outcome will be."""
+        response = await self._answered(operation, call.accepts)
+        work = long_running(operation.request, response)
+        if work is None:
+            return response
+        operation.taken_on()
+        work, response = await self._finished(operation, work, response)
+        if not work.result:
+            return response
+        self._go_on(operation, work.result)
+        return await self._answered(operation, call.accepts)
+
+    async def _finished(
+        self, operation: Operation, work: LongRunning, response: Response
+    ) -> tuple[LongRunning, Response]:
+        """The answer that says the work is done. Raises where it failed, or is not done in time."""
+        polls, progress = 0, Progress.RUNNING
+        while progress is Progress.RUNNING:
             polls += 1
-            asked = problems.retry_after(response.headers, self._now())
-            pause = max(asked or 0.0, self._patience.poll * polls)
-            if pause >= course.left():
-                raise course.unfinished(response)
+            pause = self._retry.poll_pause(polls, retry_after(response.headers, self._now()))
+            if pause >= operation.left():
+                raise operation.unfinished(response)
             await self._sleep(pause)
-            course.request = self._poll(course.request, where, course.ids)
+            self._go_on(operation, work.link)
+            response = await self._answered(operation)
+            work, progress = work.moved(response), self._progress(operation, work, response)
+        if progress is Progress.FAILED:
+            failure = not_carried_out(self.service, operation.request, response, operation.ids)
+            self._note(operation, failure, response)
+            raise failure
+        return work, response
 
-    def _poll(self, request: Request, where: str, ids: RequestIds) -> Request:
+    def _progress(self, operation: Operation, work: LongRunning, response: Response) -> Progress:
         try:
-            path = paging.local_path(where, self.base)
+            return work.progress(response)
         except WireError as error:
-            raise _maybe(_unreadable(request, ids, str(error)), request.writes) from error
-        return replace(request, method="GET", path=path, body=None, writes=request.writes)
+            raise self._lost(operation, str(error)) from error
 
-    async def _answered(self, course: Course, call: Call[object]) -> Response:
+    def _go_on(self, operation: Operation, link: str) -> None:
+        try:
+            operation.ask_at(paging.local_path(link, self.service))
+        except WireError as error:
+            raise self._lost(operation, str(error)) from error
+
+    def _lost(self, operation: Operation, why: str) -> PartnerFailure:
+        """The failure where the outcome of an operation cannot be read."""
+        request = operation.request
+        return unusable(self.service, request, operation.ids, why, maybe_done=request.writes)
+
+    # -- attempts ------------------------------------------------------------------------------------
+
+    async def _answered(self, operation: Operation, accepts: frozenset[int] = frozenset()) -> Response:
         """A response that is an answer. Raises once trying again is no use or no time is left for it."""
         while True:
-            course.attempt += 1
-            outcome = await self._attempt(course)
-            if isinstance(outcome, Response) and (outcome.ok or outcome.status in call.accepts):
+            operation.attempt += 1
+            outcome = await self._attempt(operation)
+            if isinstance(outcome, Response) and (outcome.ok or outcome.status in accepts):
                 return outcome
             failure = (
-                problems.failure(course.request, outcome, course.ids, self._now())
+                refused(self.service, operation.request, outcome, operation.ids, self._now())
                 if isinstance(outcome, Response)
                 else outcome
             )
-            _log.info("partner_center_failed", **course.facts(), **_told(outcome, failure))
-            course.note(maybe_done=failure.maybe_done or unsettled(failure))
-            if failure.status == 401 and course.may_renew() and failure.code not in _HOPELESS:
-                self._tokens.expire(course.token)
+            self._note(operation, failure, outcome)
+            operation.note(maybe_done=failure.maybe_done or unsettled(failure))
+            if failure.status == 401 and failure.code not in self.service.lasting and operation.may_renew():
+                self._tokens.expire(operation.token)
                 continue
-            await self._pause(course, failure)
+            await self._pause(operation, failure)
 
-    async def _pause(self, course: Course, failure: PartnerFailure) -> None:
+    async def _pause(self, operation: Operation, failure: PartnerFailure) -> None:
         """Wait before the next attempt, or raise the failure where there is to be none."""
-        pause = self._patience.pause(course.attempt, failure.retry_after, self._jitter())
-        over = course.attempt >= self._patience.attempts or pause >= course.left()
+        pause = self._retry.pause(operation.attempt, failure.retry_after, self._jitter())
+        over = operation.attempt >= self._retry.attempts or pause >= operation.left()
         if over or not passing(failure):
-            raise course.final(failure)
+            raise operation.final(failure)
         await self._sleep(pause)
 
-    async def _attempt(self, course: Course) -> Response | PartnerFailure:
+    async def _attempt(self, operation: Operation) -> Response | PartnerFailure:
         """One attempt: the response, or the failure for none."""
-        await self._authorize(course)
-        named = protocol.headers(course.request, course.token, course.ids)
-        request = course.request
+        await self._authorize(operation)
+        request = operation.request
         try:
             response = await self._transport.send(
                 request.method,
-                self.base + request.path,
-                named,
+                self.service.origin + request.path,
+                headers.headers(self.service, request, operation.token, operation.ids),
                 request.body,
-                timeout=course.time_for_attempt(),
+                timeout=operation.time_for_attempt(),
                 limit=request.limit,
             )
         except Unsent as trouble:
-            return course.silent(Cause.DOWN, f"Partner Center cannot be reached ({trouble}).")
+            return operation.silent(Cause.DOWN, f"{self.service.name} cannot be reached ({trouble}).")
         except Unanswered as trouble:
             cause = Cause.TIMEOUT if trouble.timeout else Cause.DOWN
-            return course.silent(cause, f"No answer came: {trouble}.", sent=True)
+            return operation.silent(cause, f"No answer came: {trouble}.", sent=True)
         except TooLarge:
-            raise _maybe(_unreadable(request, course.ids, "it is too large"), request.writes) from None
-        _REQUESTS.labels(f"{response.status // 100}xx").inc()
+            raise self._lost(operation, "it is too large") from None
+        self.service.counted.requests(f"{response.status // 100}xx").inc()
         return response
 
-    async def _authorize(self, course: Course) -> None:
+    async def _authorize(self, operation: Operation) -> None:
+        request = operation.request
         try:
-            async with asyncio.timeout(course.left()):
-                course.token = await self._tokens.token(TOKEN_RESOURCE, user=course.request.user)
+            async with asyncio.timeout(operation.left()):
+                operation.token = await self._tokens.token(
+                    self.service.audience, user=request.user, tenant=request.tenant
+                )
         except TimeoutError as error:
-            failure = course.silent(Cause.TIMEOUT, "Signing in to Partner Center took too long.")
-            raise course.final(failure) from error
+            detail = f"Signing in to {self.service.name} took too long."
+            raise operation.final(operation.silent(Cause.TIMEOUT, detail)) from error
         except PartnerFailure as failure:
-            raise course.final(failure) from failure.__cause__
+            raise operation.final(failure) from failure.__cause__
 
-
-def _told(outcome: Response | PartnerFailure, failure: PartnerFailure) -> dict[str, object]:
-    """What the log says of a failure. The echoed request id is not always the one that was sent."""
-    echoed = outcome.headers.get("ms-requestid", "")[:100] if isinstance(outcome, Response) else ""
-    facts = {"cause": failure.cause.value, "status": failure.status, "code": failure.code}
-    return {**facts, "echoed_request_id": echoed}
-
-
-def _maybe(failure: PartnerFailure, maybe_done: bool) -> PartnerFailure:
-    failure.maybe_done = maybe_done
-    return failure
-
-
-def _unreadable(request: Request, ids: RequestIds, why: str) -> PartnerFailure:
-    return PartnerFailure(
-        Cause.GARBAGE,
-        request.operation,
-        detail=f"The vendor's answer cannot be used: {why}.",
-        advice=LATER,
-        correlation_id=ids.correlation_id,
-        request_id=ids.request_id,
-    )
+    def _note(self, operation: Operation, failure: PartnerFailure, outcome: object) -> None:
+        """Log a failure. The echoed request id is not always the one that was sent."""
+        echoed = ""
+        if isinstance(outcome, Response):
+            echoed = outcome.headers.get(self.service.request_header.lower(), "")[:100]
+        facts = {"cause": failure.cause.value, "status": failure.status, "code": failure.code}
+        _log.info(f"{self.service.label}_failed", **operation.facts(), **facts, echoed_request_id=echoed)

@@ -1,4 +1,4 @@
-"""How long to try, and how long to wait between two attempts. Pure."""
+"""Retry policy: how long to try, how often, and how long to wait between two attempts (backoff, Retry-After, jitter). Pure."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """What a person who waits puts up with; bulk work nobody watches may take longer.
 
-    A write has longer than a read: giving up on it leaves its outcome unknown.
+    A write has longer than a read: giving up on it leaves its outcome unknown. ``poll`` is the pause before the first look at
+    an operation that takes long, in seconds; each further one is longer by as much.
     """
 
     reads: Span = Span(20.0, 12.0)
@@ -47,6 +48,13 @@ class Patience:
         """
         backoff: float = min(self.first_pause * 2.0 ** (attempt - 1), self.longest_pause)
         return max(retry_after or 0.0, backoff) + jitter * backoff / 4
+
+    def poll_pause(self, poll: int, retry_after: float | None) -> float:
+        """Seconds before the poll of this number (from 1) of an operation that takes long."""
+        return max(retry_after or 0.0, min(self.poll * poll, self.longest_pause))
+
+
+PATIENT = RetryPolicy()
 
 
 def passing(failure: PartnerFailure) -> bool:

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from types import TracebackType
-from urllib.parse import urlsplit
 
 from adapters.microsoft.entra.tokens import Auth
 from adapters.microsoft.http.exchange import Exchange
-from adapters.microsoft.http.retry import Patience
+from adapters.microsoft.http.retry import RetryPolicy
+from adapters.microsoft.http.service import sends_in_the_clear
 from adapters.microsoft.http.transport import HttpTransport
 from adapters.microsoft.partner_center.audit import AuditRecordOperations
 from adapters.microsoft.partner_center.customers import CustomerOperations
 from adapters.microsoft.partner_center.invoices import InvoiceOperations
 from adapters.microsoft.partner_center.resellers import ResellerOperations
+from adapters.microsoft.partner_center.service import partner_center
 from adapters.microsoft.partner_center.subscriptions import SubscriptionOperations
 from adapters.microsoft.partner_center.usage import UsageOperations
 from config.settings import PartnerCenterSettings
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
-
-def open_exchange(settings: PartnerCenterSettings, auth: Auth, patience: Patience | None = None) -> Exchange:
+def open_exchange(settings: PartnerCenterSettings, auth: Auth, retry: RetryPolicy | None = None) -> Exchange:
     """The exchange of an installation. Raises ``ValueError`` for an address that would send tokens in the clear."""
-    parts = urlsplit(settings.url)
-    if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+    if sends_in_the_clear(settings.url):
         raise ValueError("PARTNER_CENTER_URL must begin with https://")
-    return Exchange(settings.url, auth, HttpTransport(settings.ca_file), patience=patience)
+    service = partner_center(settings.url)
+    return Exchange(service, auth, HttpTransport(settings.ca_file), retry=retry)
 
 
 class PartnerCenter:

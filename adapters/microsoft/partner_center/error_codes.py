@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from adapters.microsoft.http.advice import CONSENT, GDAP, LATER, MFA, ROLE
+from adapters.microsoft.entra.advice import CONSENT, GDAP, MFA, ROLE
+from adapters.microsoft.http.service import LATER
 from bot.errors import Cause
 
 RELATION: Final = "Check that the reseller relationship with this customer still stands."

@@ -1,63 +1,29 @@
-"""Every shape in which the service says no, as one failure with cause, advice, code and correlation id."""
+"""Error bodies of Partner Center: every shape in which it says no, read as code, words and data."""
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
 
-from adapters.microsoft.http.advice import LATER
-from adapters.microsoft.http.protocol import Request, Response
+from adapters.microsoft.http.error_body import (
+    LONGEST_CODE,
+    LONGEST_DATUM,
+    ErrorBody,
+    clean,
+    nested_error,
+)
+from adapters.microsoft.http.protocol import Response
 from adapters.microsoft.http.wire import Fields, WireError, decode, fields
-from adapters.microsoft.partner_center.error_codes import judge
-from bot.errors import Cause, PartnerFailure
 from bot.model.retry_after import LONGEST
-from bot.model.retry_after import retry_after as seconds_of
-from bot.ports import RequestIds
 
-LONGEST_DETAIL = 1024  # the documented length of a description
 MOST_DATA = 10
 _AGAIN_IN = re.compile(r"try again in (\d{1,6}) second", re.IGNORECASE)
 
 
-def failure(request: Request, response: Response, ids: RequestIds, now: datetime) -> PartnerFailure:
-    """The failure that *response* tells of. *now* reads a ``Retry-After`` that is a date."""
-    code, detail, data = _said(response)
-    cause, advice = judge(response.status, code)
-    if response.status == 204:
-        cause, advice, detail = Cause.NO_DATA, LATER, "The vendor is still preparing the data."
-    return PartnerFailure(
-        cause,
-        request.operation,
-        detail=detail,
-        advice=advice,
-        code=code,
-        status=response.status,
-        correlation_id=response.headers.get("ms-correlationid", "")[:100] or ids.correlation_id,
-        request_id=ids.request_id,
-        retry_after=retry_after(response.headers, now) or _told_in_words(detail),
-        data=data,
-    )
-
-
-def garbage(request: Request, response: Response, ids: RequestIds, why: str) -> PartnerFailure:
-    """The failure for an answer of success that cannot be read: a write may well have been done."""
-    return PartnerFailure(
-        Cause.GARBAGE,
-        request.operation,
-        detail=f"The answer cannot be read: {why}.",
-        advice=LATER,
-        status=response.status,
-        correlation_id=response.headers.get("ms-correlationid", "")[:100] or ids.correlation_id,
-        request_id=ids.request_id,
-        maybe_done=request.writes,
-    )
-
-
-def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to wait, from a number or a date; ``None`` where nothing usable is said."""
-    return seconds_of(headers.get("retry-after", ""), now)
+def error_body(response: Response) -> ErrorBody:
+    """Code, detail and data of an error body, whatever its shape."""
+    said = _read(response)
+    return replace(said, retry_after=_told_in_words(said.detail))
 
 
 def _told_in_words(detail: str) -> float | None:
@@ -65,33 +31,28 @@ def _told_in_words(detail: str) -> float | None:
     return min(float(found[1]), LONGEST) if found else None
 
 
-def _said(response: Response) -> tuple[str, str, tuple[str, ...]]:
-    """Code, detail and data of an error body, whatever its shape."""
+def _read(response: Response) -> ErrorBody:
     try:
         body = fields(response.body)
     except WireError:
-        return "", _plain_text(response), ()
-    nested = body.raw("error")
-    if isinstance(nested, dict):
-        return _graph(Fields(nested))
+        return ErrorBody(detail=_plain_text(response))
+    error = body.raw("error")
+    if isinstance(error, dict):
+        return nested_error(Fields(error))  # of Graph and the Partner API
     code = body.text("code", "errorCode")
-    if not code and isinstance(nested, str):
+    if not code and isinstance(error, str):
         # An OAuth error: its description may hold tenant ids and names of people.
-        return clean(nested)[:100], "", ()
+        return ErrorBody(clean(error)[:LONGEST_CODE])
     detail = body.text("description", "detail", "message", "title")
     inner_code, inner_detail = _unwrapped(detail)
     data = body.raw("data", "parameters")
-    return (
-        clean(code)[:100],
+    return ErrorBody(
+        clean(code)[:LONGEST_CODE],
         inner_detail or clean(detail) or inner_code,
-        tuple(clean(str(item))[:300] for item in data[:MOST_DATA]) if isinstance(data, list) else (),
+        tuple(clean(str(item))[:LONGEST_DATUM] for item in data[:MOST_DATA])
+        if isinstance(data, list)
+        else (),
     )
-
-
-def _graph(error: Fields) -> tuple[str, str, tuple[str, ...]]:
-    """``{"error": {"code", "message", "innerError": {...}}}`` of Graph and the Partner API."""
-    target = clean(error.text("target"))[:300]
-    return clean(error.text("code"))[:100], clean(error.text("message")), (target,) if target else ()
 
 
 def nested(detail: str) -> Fields | None:
@@ -117,9 +78,3 @@ def _plain_text(response: Response) -> str:
     if "<" in text[:200] or "\x00" in text or "\ufffd" in text:
         return ""  # a gateway's page, or worse: nothing for a person to read
     return clean(text)[:200]
-
-
-def clean(text: str) -> str:
-    """The vendor's words on one line, without entities and control characters, cut visibly."""
-    flat = " ".join(re.sub(r"[\x00-\x1f\x7f\u2028\u2029]+", " ", html.unescape(text)).split())
-    return flat if len(flat) <= LONGEST_DETAIL else flat[: LONGEST_DETAIL - 1] + "…"

@@ -10,14 +10,15 @@ import pytest
 
 from adapters.microsoft.entra.tokens import Auth
 from adapters.microsoft.http.exchange import Exchange
-from adapters.microsoft.http.retry import Patience, Span
+from adapters.microsoft.http.retry import RetryPolicy, Span
 from adapters.microsoft.http.transport import HttpTransport
 from adapters.microsoft.partner_center.client import PartnerCenter
+from adapters.microsoft.partner_center.service import partner_center
 from config.settings import PartnerCenterSettings
 from sandbox import Sandbox
 from tests.adapters.microsoft.world import MemoryVault
 
-BRISK = Patience(Span(5, 2), Span(5, 2), Span(20, 10), first_pause=0.01, longest_pause=0.02, poll=0.01)
+BRISK = RetryPolicy(Span(5, 2), Span(5, 2), Span(20, 10), first_pause=0.01, longest_pause=0.02, poll=0.01)
 
 
 @pytest.fixture
@@ -53,13 +54,15 @@ async def auth(sandbox: Sandbox, settings: PartnerCenterSettings, vault: MemoryV
 
 @pytest.fixture
 async def exchange(settings: PartnerCenterSettings, auth: Auth) -> AsyncIterator[Exchange]:
-    """Patience with short pauses; a vendor that asks for seconds gets a moment."""
+    """Retries with short pauses; a vendor that asks for seconds gets a moment."""
 
     async def doze(seconds: float) -> None:
         await asyncio.sleep(min(seconds, 0.01))
 
     transport = HttpTransport(settings.ca_file)
-    opened = Exchange(settings.url, auth, transport, patience=BRISK, sleep=doze, jitter=lambda: 0.0)
+    opened = Exchange(
+        partner_center(settings.url), auth, transport, retry=BRISK, sleep=doze, jitter=lambda: 0.0
+    )
     yield opened
     await opened.close()
 

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 
 from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.http.protocol import Response
-from adapters.microsoft.http.retry import Patience
+from adapters.microsoft.http.retry import RetryPolicy
+from adapters.microsoft.http.service import Service
+from adapters.microsoft.partner_center.service import partner_center
 
 BASE = "https://api.partner.test"
+SERVICE = partner_center(BASE)
 
 
 def ok(body: object = None, status: int = 200, **headers: str) -> Response:
@@ -133,14 +136,19 @@ class Stage:
     tokens: Tokens
 
 
-def stage(*answers: Response | Exception, patience: Patience | None = None, takes: float = 0.0) -> Stage:
+def stage(
+    *answers: Response | Exception,
+    retry: RetryPolicy | None = None,
+    takes: float = 0.0,
+    service: Service = SERVICE,
+) -> Stage:
     time, tokens = Time(), Tokens()
     script = Script(list(answers), takes=takes, time=time)
     exchange = Exchange(
-        BASE,
+        service,
         tokens,
         script,
-        patience=patience,
+        retry=retry,
         sleep=time.sleep,
         monotonic=time.monotonic,
         jitter=lambda: 0.0,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from adapters.microsoft.http.protocol import Call, Response, get, send
+from adapters.microsoft.http.error_body import clean
+from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.http.wire import Fields, WireError, fields, word
 from adapters.microsoft.partner_center.calls.customers import address_body, read_address
-from adapters.microsoft.partner_center.problems import clean, nested
+from adapters.microsoft.partner_center.problems import nested
+from adapters.microsoft.partner_center.requests import get, send
 from bot.model import Address, AddressCheck, AddressVerdict, CountryRules
 
 # Only these two may be used unseen.

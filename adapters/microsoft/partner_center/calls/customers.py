@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 
-from adapters.microsoft.http.paging import Page, paged
-from adapters.microsoft.http.protocol import Call, Request, Response, get, path, send
+from adapters.microsoft.http.paging import Page
+from adapters.microsoft.http.protocol import Call, Request, Response
 from adapters.microsoft.http.wire import Fields, WireError, fields, guid
+from adapters.microsoft.partner_center.paging import paged
+from adapters.microsoft.partner_center.requests import get, path, send
 from bot.model import Address, CreatedCustomer, Customer, CustomerRef, NewCustomer
 
 PAGE = 500  # the most the service gives at a time

@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 from email.message import Message
 
-from adapters.microsoft.http.protocol import PDF, PDF_LIMIT, Call, Request, Response, get
+from adapters.microsoft.http.protocol import PDF, PDF_LIMIT, Call, Request, Response
 from adapters.microsoft.http.wire import WireError
 from adapters.microsoft.partner_center.calls.invoices import plain_id
+from adapters.microsoft.partner_center.requests import get
 from bot.errors import Cause, PartnerFailure
 from bot.model import Document
 

@@ -12,10 +12,12 @@ from typing import Any
 
 import msgspec
 
-from adapters.microsoft.http.paging import Page, next_link
-from adapters.microsoft.http.protocol import Call, Response, get
+from adapters.microsoft.http.paging import Page
+from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.http.wire import Fields, WireError, decode, exact, word
 from adapters.microsoft.partner_center.calls.invoices import plain_id
+from adapters.microsoft.partner_center.paging import next_link
+from adapters.microsoft.partner_center.requests import get
 from bot.errors import Cause, PartnerFailure
 from bot.model import LineItemKind
 
@@ -57,7 +59,7 @@ def read_lines(response: Response) -> Page[Row]:
     rows = body.raw("items") or []
     if not isinstance(rows, list):
         raise WireError("items is not a list")
-    return Page([_columns(row) for row in rows], next_link(body), len(rows))
+    return Page([_columns(row) for row in rows], next_link(body, len(rows)))
 
 
 def _columns(row: Any) -> dict[str, str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from adapters.microsoft.http.paging import Page, paged
-from adapters.microsoft.http.protocol import Call, Response, get
+from adapters.microsoft.http.error_body import clean
+from adapters.microsoft.http.paging import Page
+from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.http.wire import Fields, WireError, fields
-from adapters.microsoft.partner_center.problems import clean
+from adapters.microsoft.partner_center.paging import paged
+from adapters.microsoft.partner_center.requests import get
 from bot.model import Reseller
 
 # "Not signed" comes as HTTP 400 with one of these, not as false.

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from adapters.microsoft.http.paging import Page, paged
-from adapters.microsoft.http.protocol import Call, Response, get, send
+from adapters.microsoft.http.paging import Page
+from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.http.wire import Fields, fields, guid, word
+from adapters.microsoft.partner_center.paging import paged
+from adapters.microsoft.partner_center.requests import get, send
 from bot.errors import Cause, PartnerFailure
 from bot.model import CustomerRef, Desk, Ticket, TicketNote, TicketRef, TicketState
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from adapters.microsoft.http.paging import Page, paged
-from adapters.microsoft.http.protocol import Call, get
+from adapters.microsoft.http.paging import Page
+from adapters.microsoft.http.protocol import Call
 from adapters.microsoft.http.wire import Fields, guid, word
+from adapters.microsoft.partner_center.paging import paged
+from adapters.microsoft.partner_center.requests import get
 from bot.model import AzureEntitlement, Subscription
 
 AZURE_PLAN_PRODUCT = "DZH318Z0BPS6"

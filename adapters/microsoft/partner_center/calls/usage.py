@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from adapters.microsoft.http.paging import Page, paged
-from adapters.microsoft.http.protocol import Call, Request, Response, get, send
+from adapters.microsoft.http.paging import Page
+from adapters.microsoft.http.protocol import Call, Request, Response
 from adapters.microsoft.http.wire import Fields, WireError, fields
 from adapters.microsoft.partner_center.calls.currency import currency_of
 from adapters.microsoft.partner_center.calls.subscriptions import azure_plan
+from adapters.microsoft.partner_center.paging import paged
+from adapters.microsoft.partner_center.requests import get, send
 from bot.model import Money, UsageLine, UsageSummary
 
 _NO_TENANT = frozenset({"60003", "900118"})

@@ -13,11 +13,13 @@ from typing import overload
 import msgspec
 from msgspec import field
 
-from adapters.microsoft.http.paging import Page, next_link, paged
-from adapters.microsoft.http.protocol import Call, Response, get
+from adapters.microsoft.http.paging import Page
+from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.http.wire import Fields, decode, guid, moment, plain
 from adapters.microsoft.partner_center.calls.currency import currency_of, territory_currency
 from adapters.microsoft.partner_center.calls.usage import budget_amount, cost_of
+from adapters.microsoft.partner_center.paging import next_link, paged
+from adapters.microsoft.partner_center.requests import get
 from bot.model import CustomerUsage, Glance, Money
 
 _FARTHEST = 1e30
@@ -95,7 +97,7 @@ def read_fast(body: bytes) -> Page[CustomerUsage] | None:
     if not all(row.customer_id for row in rows):
         return None
     rest = Fields({"links": links, "continuationToken": found.continuation_token})
-    return Page(_Rows(rows, body), next_link(rest), len(rows))
+    return Page(_Rows(rows, body), next_link(rest, len(rows)))
 
 
 def _in_proportion(amounts: Sequence[float]) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from adapters.microsoft.http.error_body import clean
 from adapters.microsoft.http.protocol import Call, Request, Response
 from adapters.microsoft.http.wire import WireError, decode, encode, fields, guid
-from adapters.microsoft.partner_center.problems import clean
 
 UNDERSTOOD = (
     "usagerecords-thresholdExceeded",

@@ -15,10 +15,10 @@ import aiohttp
 import pytest
 
 from adapters.cli.consent import sign_in
+from adapters.microsoft.entra.audiences import PARTNER_CENTER
 from adapters.microsoft.entra.consent import consent, consent_silently
 from adapters.microsoft.entra.redirect_server import Landing
 from adapters.microsoft.entra.tokens import Auth
-from adapters.microsoft.http.protocol import TOKEN_RESOURCE
 from adapters.microsoft.partner_center.client import PartnerCenter
 from adapters.store import SqlStore
 from bot.errors import Cause, PartnerFailure
@@ -143,7 +143,7 @@ async def test_the_demonstration_signs_in_by_itself(auth: Auth, vault: MemoryVau
     vault.secrets.clear()
     made = await consent_silently(auth, sandbox.service_account)
     assert made.user == sandbox.service_account
-    assert await auth.token(TOKEN_RESOURCE, user=True)
+    assert await auth.token(PARTNER_CENTER, user=True)
     with pytest.raises(PartnerFailure) as caught:
         await consent_silently(auth, "nobody@northwindcloud.example")
     assert caught.value.cause is Cause.SIGN_IN

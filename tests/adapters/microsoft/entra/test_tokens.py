@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.microsoft.entra.audiences import PARTNER_CENTER
 from adapters.microsoft.entra.claims import claims, lacks_mfa
 from adapters.microsoft.entra.msal_app import Directory, credential
 from adapters.microsoft.entra.tokens import Auth
-from adapters.microsoft.http.protocol import TOKEN_RESOURCE
 from adapters.microsoft.partner_center.client import PartnerCenter
 from bot.errors import Cause, PartnerFailure
 from config.settings import PartnerCenterSettings
@@ -29,22 +29,22 @@ def token_requests(sandbox: Sandbox) -> int:
 
 async def failing(auth: Auth, **how: bool) -> PartnerFailure:
     with pytest.raises(PartnerFailure) as caught:
-        await auth.token(TOKEN_RESOURCE, user=how.get("user", True))
+        await auth.token(PARTNER_CENTER, user=how.get("user", True))
     return caught.value
 
 
 @pytest.mark.parametrize("user", [True, False])
 async def test_fifty_who_wait_cause_one_request(auth: Auth, sandbox: Sandbox, user: bool) -> None:
-    tokens = await asyncio.gather(*[auth.token(TOKEN_RESOURCE, user=user) for _ in range(50)])
+    tokens = await asyncio.gather(*[auth.token(PARTNER_CENTER, user=user) for _ in range(50)])
     assert len(set(tokens)) == 1
     assert token_requests(sandbox) == 1
-    await auth.token(TOKEN_RESOURCE, user=user)
+    await auth.token(PARTNER_CENTER, user=user)
     assert token_requests(sandbox) == 1
 
 
 async def test_one_who_gives_up_does_not_spoil_it_for_the_others(auth: Auth, sandbox: Sandbox) -> None:
-    first = asyncio.create_task(auth.token(TOKEN_RESOURCE, user=True))
-    second = asyncio.create_task(auth.token(TOKEN_RESOURCE, user=True))
+    first = asyncio.create_task(auth.token(PARTNER_CENTER, user=True))
+    second = asyncio.create_task(auth.token(PARTNER_CENTER, user=True))
     await asyncio.sleep(0)
     first.cancel()
     assert await second
@@ -57,32 +57,32 @@ async def test_a_token_is_left_alone_five_minutes_before_its_end(
     now = [1_000_000.0]
     auth = Auth(settings, vault, clock=lambda: now[0])
     await vault.put(auth.vault_name, sandbox.refresh_token())
-    first = await auth.token(TOKEN_RESOURCE, user=True)
+    first = await auth.token(PARTNER_CENTER, user=True)
     now[0] += 3600 - 301
-    assert await auth.token(TOKEN_RESOURCE, user=True) == first
+    assert await auth.token(PARTNER_CENTER, user=True) == first
     now[0] += 2
-    assert await auth.token(TOKEN_RESOURCE, user=True) != first
+    assert await auth.token(PARTNER_CENTER, user=True) != first
 
 
 @pytest.mark.parametrize("user", [True, False])
 async def test_a_refused_token_is_replaced_by_a_new_one(auth: Auth, user: bool) -> None:
-    first = await auth.token(TOKEN_RESOURCE, user=user)
+    first = await auth.token(PARTNER_CENTER, user=user)
     auth.expire(first)
-    assert await auth.token(TOKEN_RESOURCE, user=user) != first
+    assert await auth.token(PARTNER_CENTER, user=user) != first
 
 
 async def test_an_expired_token_is_renewed_in_the_middle_of_work(
     client: PartnerCenter, auth: Auth, sandbox: Sandbox
 ) -> None:
-    before = await auth.token(TOKEN_RESOURCE, user=True)
+    before = await auth.token(PARTNER_CENTER, user=True)
     sandbox.world.clock.advance(4000)
     assert await client.resellers.all()
-    assert await auth.token(TOKEN_RESOURCE, user=True) != before
+    assert await auth.token(PARTNER_CENTER, user=True) != before
 
 
 async def test_rotated_refresh_tokens_are_saved(auth: Auth, vault: MemoryVault) -> None:
     before = vault.secrets[auth.vault_name]
-    await auth.token(TOKEN_RESOURCE, user=True)
+    await auth.token(PARTNER_CENTER, user=True)
     after = vault.secrets[auth.vault_name]
     assert after != before
     await auth.token(MANAGEMENT, user=True)
@@ -106,7 +106,7 @@ async def test_a_race_with_another_process_for_the_refresh_token_is_settled(
     racing = Racing()
     racing.secrets[auth.vault_name] = good
     other = Auth(settings, racing)
-    assert await other.token(TOKEN_RESOURCE, user=True)
+    assert await other.token(PARTNER_CENTER, user=True)
     assert racing.secrets[auth.vault_name] != good
 
 
@@ -114,11 +114,11 @@ async def test_two_processes_that_rotate_at_once_both_go_on(
     settings: PartnerCenterSettings, vault: MemoryVault, sandbox: Sandbox, auth: Auth
 ) -> None:
     other = Auth(settings, vault)
-    await asyncio.gather(auth.token(TOKEN_RESOURCE, user=True), other.token(TOKEN_RESOURCE, user=True))
+    await asyncio.gather(auth.token(PARTNER_CENTER, user=True), other.token(PARTNER_CENTER, user=True))
     sandbox.world.clock.advance(4000)
     for one in (auth, other):
-        one.expire(await one.token(TOKEN_RESOURCE, user=True))
-        assert await one.token(TOKEN_RESOURCE, user=True)
+        one.expire(await one.token(PARTNER_CENTER, user=True))
+        assert await one.token(PARTNER_CENTER, user=True)
 
 
 async def test_a_withdrawn_sign_in_asks_for_consent(auth: Auth, sandbox: Sandbox) -> None:
@@ -159,7 +159,7 @@ async def test_entra_away_slow_or_talking_nonsense(
     auth: Auth, settings: PartnerCenterSettings, vault: MemoryVault, sandbox: Sandbox
 ) -> None:
     sandbox.faults.order("drop_before", path=f"/{sandbox.tenant_id}/", times=1)
-    assert await auth.token(TOKEN_RESOURCE, user=False), "one broken connection is made good"
+    assert await auth.token(PARTNER_CENTER, user=False), "one broken connection is made good"
     sandbox.faults.order("drop_before", path=f"/{sandbox.tenant_id}/", times=9)
     assert (await failing(auth)).cause is Cause.DOWN
     sandbox.faults.clear()
@@ -183,7 +183,7 @@ async def test_nothing_secret_is_logged_or_shown(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with capture_logs() as logs:
-        token = await auth.token(TOKEN_RESOURCE, user=True)
+        token = await auth.token(PARTNER_CENTER, user=True)
         sandbox.entra.grants.refreshes.clear()
         auth.expire(token)
         failure = await failing(auth)
@@ -211,7 +211,7 @@ async def test_a_certificate_does_instead_of_a_secret(
     file.write_bytes(key + certificate)
     sandbox.entra.certificates.register(certificate)
     auth = Auth(replace(settings, client_secret="", certificate_file=file), vault)
-    assert await auth.token(TOKEN_RESOURCE, user=False)
+    assert await auth.token(PARTNER_CENTER, user=False)
     file.write_bytes(certificate)
     failure = await failing(Auth(replace(settings, certificate_file=file), vault), user=False)
     assert "certificate" in failure.advice

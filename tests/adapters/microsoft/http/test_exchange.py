@@ -1,4 +1,4 @@
-"""Patience: what is tried again, for how long, with which ids, and what is said in the end."""
+"""Retry policy: what is tried again, for how long, with which ids, and what is said in the end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from adapters.microsoft.http.protocol import fresh_ids
-from adapters.microsoft.http.retry import Patience, Span
+from adapters.microsoft.http.retry import RetryPolicy, Span
 from adapters.microsoft.http.transport import TooLarge, Unanswered, Unsent
 from adapters.microsoft.partner_center.calls import customers, documents, usage
 from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
@@ -58,7 +58,7 @@ async def test_a_wait_longer_than_a_person_waits_is_told_instead() -> None:
 
 
 async def test_time_is_up_when_it_is_up_however_many_attempts_are_left() -> None:
-    play = stage(*[Unanswered(timeout=True)] * 9, takes=7.0, patience=Patience(attempts=99))
+    play = stage(*[Unanswered(timeout=True)] * 9, takes=7.0, retry=RetryPolicy(attempts=99))
     failure = await failing(play)
     assert failure.cause is Cause.TIMEOUT
     assert len(play.script.sent) == 3  # 7 + 7 + 7 seconds and the pauses between them are more than 20
@@ -187,7 +187,7 @@ async def test_a_large_body_is_read_all_the_same() -> None:
 
 
 async def test_signing_in_may_not_take_for_ever_either() -> None:
-    play = stage(ok(BUDGET), patience=Patience(reads=Span(0.02, 0.02)))
+    play = stage(ok(BUDGET), retry=RetryPolicy(reads=Span(0.02, 0.02)))
 
     class Slow:
         async def token(self, resource: str, *, user: bool, tenant: str = "") -> str:

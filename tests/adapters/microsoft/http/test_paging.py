@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.microsoft.http.paging import Link, follow, local_path, next_link
-from adapters.microsoft.http.protocol import get
+from adapters.microsoft.http.paging import follow, local_path
 from adapters.microsoft.http.wire import Fields, WireError
 from adapters.microsoft.partner_center.calls.customers import all_customers
+from adapters.microsoft.partner_center.paging import next_link
+from adapters.microsoft.partner_center.requests import get
 from bot.errors import Cause, PartnerFailure
-from tests.adapters.microsoft.world import BASE, ok, stage
+from tests.adapters.microsoft.world import BASE, SERVICE, ok, stage
 
 A, B = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
 
@@ -36,7 +37,7 @@ def page(*ids: str, next_uri: str = "", token: str = "", body_token: str = "") -
     ],
 )
 def test_links_in_all_their_styles(uri: str, path: str) -> None:
-    assert local_path(uri, BASE) == path
+    assert local_path(uri, SERVICE) == path
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_links_in_all_their_styles(uri: str, path: str) -> None:
 )
 def test_links_that_lead_elsewhere_are_not_followed(uri: str) -> None:
     with pytest.raises(WireError):
-        local_path(uri, BASE)
+        local_path(uri, SERVICE)
 
 
 async def test_every_header_of_the_link_is_sent_or_page_one_would_come_again() -> None:
@@ -129,12 +130,11 @@ async def test_a_link_to_another_host_ends_in_a_failure_and_no_token_leaves() ->
 )
 def test_links_that_cannot_be_sent_are_refused(link: dict[str, object]) -> None:
     with pytest.raises(WireError):
-        next_link(Fields({"links": {"next": link}}))
+        next_link(Fields({"links": {"next": link}}), 1)
 
 
 def test_the_last_page_has_no_link() -> None:
-    assert next_link(Fields({"links": {"self": {"uri": "/x"}}})) is None
-    assert next_link(Fields({})) is None
-    assert follow(get("x", "customers"), Link("", (("MS-ContinuationToken", "t"),)), BASE).path == (
-        "/v1/customers?seekOperation=Next"
-    )
+    assert next_link(Fields({"links": {"self": {"uri": "/x"}}}), 1) is None
+    assert next_link(Fields({}), 1) is None
+    link = next_link(Fields({"continuationToken": "t"}), 1)
+    assert link and follow(get("x", "customers"), link, SERVICE).path == "/v1/customers?seekOperation=Next"

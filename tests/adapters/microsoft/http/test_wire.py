@@ -31,6 +31,7 @@ from adapters.microsoft.partner_center.calls import (
 )
 from bot.errors import PartnerFailure
 from bot.model import Address, LineItemKind, NewCustomer
+from tests.adapters.microsoft.world import SERVICE
 from tests.examples import examples
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -186,7 +187,7 @@ def test_no_bytes_do_either(make: Callable[[], Call[Any]], body: bytes, status: 
 
 def _read(call: Call[Any], response: Response) -> None:
     try:
-        answer(call, response, fresh_ids(), NOW)
+        answer(SERVICE, call, response, fresh_ids(), NOW)
     except PartnerFailure as failure:
         assert failure.operation and failure.correlation_id and failure.advice
         str(failure)

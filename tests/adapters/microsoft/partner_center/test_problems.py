@@ -6,18 +6,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.microsoft.http.protocol import get, send
-from adapters.microsoft.partner_center.problems import failure, retry_after
+from adapters.microsoft.http.failures import refused, retry_after
+from adapters.microsoft.partner_center.requests import get, send
 from bot.errors import Cause, PartnerFailure
 from bot.ports import RequestIds
-from tests.adapters.microsoft.world import ok
+from tests.adapters.microsoft.world import SERVICE, ok
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 IDS = RequestIds("request", "correlation")
 
 
 def told(status: int, body: object = None, **headers: str) -> PartnerFailure:
-    return failure(get("read a thing", "things"), ok(body, status, **headers), IDS, NOW)
+    return refused(SERVICE, get("read a thing", "things"), ok(body, status, **headers), IDS, NOW)
 
 
 def test_the_standard_shape() -> None:
