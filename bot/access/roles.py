@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.cards.access import last_day
 from bot.model.identity import ROLES_GOOD_FOR, Actor, Grant, Link, Person, Role, has_object_id, names_of
-from bot.ports import Standing
+from bot.ports import EntraMembership
 
 AGENT_GROUPS: Mapping[str, Role] = {
     "AdminAgents": Role.ADMIN_AGENT,
@@ -61,17 +61,17 @@ class RoleRules:
         return frozenset(AGENT_GROUPS) | frozenset(self.groups)
 
 
-def learned(standing: Standing, rules: RoleRules) -> frozenset[Role]:
+def learned(membership: EntraMembership, rules: RoleRules) -> frozenset[Role]:
     """The roles in what the directory says; none for an account that does not work."""
-    if not standing.active:
+    if not membership.active:
         return frozenset()
     by_group: set[Role] = set()
-    for group in standing.groups:
+    for group in membership.groups:
         if group.name in AGENT_GROUPS:
             by_group.add(AGENT_GROUPS[group.name])
         by_group |= rules.groups.get(group.id, frozenset()) | rules.groups.get(group.name, frozenset())
     return frozenset(by_group) | {
-        DIRECTORY_ROLES[template] for template in standing.directory_roles if template in DIRECTORY_ROLES
+        DIRECTORY_ROLES[template] for template in membership.directory_roles if template in DIRECTORY_ROLES
     }
 
 

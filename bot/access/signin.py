@@ -29,7 +29,7 @@ from bot.ports import (
     AuditEntry,
     Clock,
     CodeVerdict,
-    Roster,
+    EntraDirectory,
     SignedIn,
     SignInTicket,
     Stage,
@@ -114,7 +114,7 @@ class SignInDesk:
     """
 
     store: Store
-    roster: Roster
+    entra: EntraDirectory
     rules: RoleRules
     clock: Clock
     home: str = ""
@@ -231,10 +231,10 @@ class SignInDesk:
 
         Raises :class:`bot.errors.PartnerFailure`; the roles then stay as they were.
         """
-        standing, now = await self.roster.standing(link.oid), self.clock.now()
-        if standing.addresses:
-            await self.store.accounts.addressed(link.oid, standing.addresses)
-        if not standing.active:
+        membership, now = await self.entra.membership(link.oid), self.clock.now()
+        if membership.addresses:
+            await self.store.accounts.addressed(link.oid, membership.addresses)
+        if not membership.active:
             theirs = await self.store.links.of_identity(link.tenant, link.oid)
             names = {link.upn.casefold(), *(each.actor for each in (link, *theirs))}
             # First, and not with the links: roles of the file and of grants outlive them, wherever a process dies.
@@ -242,7 +242,7 @@ class SignInDesk:
             await self.store.links.end_identity(link.tenant, link.oid, self.because(_WORKS_NO_MORE))
             self.forget(link.secret_name)
             return None
-        roles = learned(standing, self.rules)
+        roles = learned(membership, self.rules)
         await self.store.links.set_roles(link.tenant, link.oid, roles, now)
         if await self.store.accounts.gone((link.oid.lower(), link.actor)):
             await restore(self.store.accounts, link.oid, {link.actor}, now)
@@ -271,7 +271,7 @@ class SignInDesk:
             await self.store.links.end(link.actor, row)
         self.forget(link.secret_name)
         if everywhere:
-            await self.roster.end_sessions(link.oid)
+            await self.entra.end_sessions(link.oid)
 
     async def link(
         self, actor: Actor, signed: SignedIn, row: Callable[[Link], AuditEntry] | None = None

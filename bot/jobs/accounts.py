@@ -17,7 +17,7 @@ from bot.access.signin import SignInDesk
 from bot.errors import Cause, PartnerFailure
 from bot.jobs.people import AWAY, MOST_FAILURES, PAGE
 from bot.model.identity import Account, Platform
-from bot.ports import Accounts, Registered, Rooms
+from bot.ports import Accounts, EntraAccount, Rooms
 
 log = logging.getLogger(__name__)
 
@@ -91,14 +91,14 @@ class _Round:
                 failures, self.done.asked = 0, self.done.asked + 1
                 await self._keep(name, found)
 
-    async def _found(self, name: str) -> Registered | None:
+    async def _found(self, name: str) -> EntraAccount | None:
         """The account of this name; the one that was known by it where no other is: a deleted one loses its address."""
-        found, before = await self.desk.roster.account(name), self.known.get(name)
+        found, before = await self.desk.entra.account(name), self.known.get(name)
         if found is None and before and before.oid != name:
-            return await self.desk.roster.account(before.oid)
+            return await self.desk.entra.account(before.oid)
         return found
 
-    async def _keep(self, name: str, found: Registered | None) -> None:
+    async def _keep(self, name: str, found: EntraAccount | None) -> None:
         before, accounts = self.known.get(name), self.desk.store.accounts
         if found is None and before is None:
             return

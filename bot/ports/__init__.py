@@ -6,7 +6,7 @@ Every call to the vendor raises :class:`bot.errors.PartnerFailure`; every call t
 """
 
 from bot.model.audit import AuditEntry
-from bot.ports.accounts import AccountReader, Accounts, Registered
+from bot.ports.accounts import AccountReader, Accounts, EntraAccount
 from bot.ports.alerts import AlertReader, Alerts
 from bot.ports.audit import AuditLog, AuditReader
 from bot.ports.changes import Changes, Freezes
@@ -23,18 +23,18 @@ from bot.ports.partner.subscriptions import SubscriptionReader
 from bot.ports.partner.usage import Usage, UsageReader, UsageWriter
 from bot.ports.people import (
     CodeVerdict,
+    EntraDirectory,
+    EntraMembership,
     GrantReader,
     Grants,
     Group,
     LinkReader,
     Links,
-    Roster,
     SignedIn,
     SignInFlows,
     SignInTicket,
     SignInTickets,
     Stage,
-    Standing,
 )
 from bot.ports.request_ids import RequestIds
 from bot.ports.sign_ins import SignIns
@@ -61,6 +61,9 @@ __all__ = [
     "CustomerWriter",
     "Customers",
     "Directory",
+    "EntraAccount",
+    "EntraDirectory",
+    "EntraMembership",
     "Freezes",
     "GrantReader",
     "Grants",
@@ -76,12 +79,10 @@ __all__ = [
     "PartnerReader",
     "PartnerWriter",
     "RateLimits",
-    "Registered",
     "RequestIds",
     "ResellerReader",
     "Room",
     "Rooms",
-    "Roster",
     "Seen",
     "SignInFlows",
     "SignInTicket",
@@ -89,7 +90,6 @@ __all__ = [
     "SignIns",
     "SignedIn",
     "Stage",
-    "Standing",
     "Store",
     "SubscriptionReader",
     "TicketDesk",

@@ -12,7 +12,7 @@ from bot.model.identity import Account
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class EntraAccount:
     """An account that the directory has. ``active`` is false for one that is disabled.
 
     ``addresses`` are its name to sign in with and where its mail arrives, in lower case: no two accounts of a directory

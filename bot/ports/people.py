@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.model.audit import AuditEntry
 from bot.model.identity import Actor, Grant, Link, Role
-from bot.ports.accounts import Registered
+from bot.ports.accounts import EntraAccount
 from bot.ports.dispatch import Place
 
 
@@ -178,10 +178,10 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class EntraMembership:
     """What the partner's directory says of a person. ``directory_roles`` are template ids, the same in every tenant.
 
-    ``active`` is false for an account that is disabled or gone. ``addresses`` as in :class:`Registered`.
+    ``active`` is false for an account that is disabled or gone. ``addresses`` as in :class:`EntraAccount`.
     """
 
     active: bool
@@ -190,14 +190,14 @@ class Standing:
     addresses: frozenset[str] = frozenset()
 
 
-class Roster(Protocol):
+class EntraDirectory(Protocol):
     """The partner's directory. Raises :class:`bot.errors.PartnerFailure`."""
 
-    async def standing(self, oid: str) -> Standing:
+    async def membership(self, oid: str) -> EntraMembership:
         """Groups and directory roles of a person, by object id."""
         ...
 
-    async def account(self, name: str) -> Registered | None:
+    async def account(self, name: str) -> EntraAccount | None:
         """The account with this object id or address; ``None`` where the directory has none."""
         ...
 

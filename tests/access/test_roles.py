@@ -20,7 +20,7 @@ from bot.access.roles import (
 )
 from bot.model import PartnerType
 from bot.model.identity import Actor, Grant, Link, Person, Platform, Role, names_of
-from bot.ports import Group, Standing
+from bot.ports import EntraMembership, Group
 from config.roles import read_roles
 from tests.fakes import NOW
 
@@ -33,21 +33,21 @@ POLICY: Policy = read_roles().policy(PartnerType.DIRECT)
 
 @pytest.mark.parametrize(("name", "role"), AGENT_GROUPS.items())
 def test_agent_groups_and_directory_roles_are_roles(name, role):
-    standing = Standing(True, (Group("g1", name), Group("g2", ""), Group("g3", "All staff")))
-    assert learned(standing, RoleRules()) == {role}
-    assert learned(replace(standing, active=False), RoleRules()) == frozenset()
+    membership = EntraMembership(True, (Group("g1", name), Group("g2", ""), Group("g3", "All staff")))
+    assert learned(membership, RoleRules()) == {role}
+    assert learned(replace(membership, active=False), RoleRules()) == frozenset()
 
 
 def test_every_role_is_learned_somewhere():
-    template = Standing(True, directory_roles=frozenset({*DIRECTORY_ROLES, "unknown"}))
+    template = EntraMembership(True, directory_roles=frozenset({*DIRECTORY_ROLES, "unknown"}))
     everything = learned(template, RoleRules()) | set(AGENT_GROUPS.values())
     assert everything == set(Role)
 
 
 def test_groups_of_ones_own_are_mapped_by_id_or_name():
     rules = RoleRules(groups={"g9": frozenset({Role.HELPDESK_AGENT}), "Desk": frozenset({Role.SALES_AGENT})})
-    assert learned(Standing(True, (Group("g9", ""),)), rules) == {Role.HELPDESK_AGENT}
-    assert learned(Standing(True, (Group("g1", "Desk"),)), rules) == {Role.SALES_AGENT}
+    assert learned(EntraMembership(True, (Group("g9", ""),)), rules) == {Role.HELPDESK_AGENT}
+    assert learned(EntraMembership(True, (Group("g1", "Desk"),)), rules) == {Role.SALES_AGENT}
     assert rules.group_names >= {"AdminAgents", "Desk"}
 
 

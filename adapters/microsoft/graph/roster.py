@@ -1,4 +1,4 @@
-"""Who is in which group and directory role of the partner's tenant (``bot.ports.Roster``).
+"""Who is in which group and directory role of the partner's tenant (``bot.ports.EntraDirectory``).
 
 Application permissions that it takes: User.Read.All, GroupMember.Read.All and RoleManagement.Read.Directory; to end
 somebody's sessions, User.RevokeSessions.All besides.
@@ -19,7 +19,7 @@ from yarl import URL
 
 from adapters.microsoft.graph.wire import Answer, Tokens, Wire, failure
 from bot.errors import Cause
-from bot.ports import Group, Registered, Standing
+from bot.ports import EntraAccount, EntraMembership, Group
 
 PAGE = 100
 MOST_PAGES = 50
@@ -72,11 +72,11 @@ class GraphRoster:
     ) -> None:
         await self._wire.close()
 
-    async def standing(self, oid: str) -> Standing:
+    async def membership(self, oid: str) -> EntraMembership:
         """Groups and directory roles of a person. Raises :class:`bot.errors.PartnerFailure`."""
         account = await self._by_id(oid)
         if account is None or not account.active:
-            return Standing(active=False, addresses=account.addresses if account else frozenset())
+            return EntraMembership(active=False, addresses=account.addresses if account else frozenset())
         rows = await self._memberships(oid)
         unique = await self._unique_names()
         groups = tuple(
@@ -89,11 +89,11 @@ class GraphRoster:
             for row in rows
             if row.get("@odata.type") == "#microsoft.graph.directoryRole"
         )
-        return Standing(
+        return EntraMembership(
             active=True, groups=groups, directory_roles=frozenset(roles), addresses=account.addresses
         )
 
-    async def account(self, name: str) -> Registered | None:
+    async def account(self, name: str) -> EntraAccount | None:
         """The account with this object id or address; ``None`` where there is none. Raises
         :class:`bot.errors.PartnerFailure`.
 
@@ -113,7 +113,7 @@ class GraphRoster:
         )
         return await self._look_up(*known) or await self._look_up(f"otherMails/any(o:o eq '{quoted}')")
 
-    async def _look_up(self, *conditions: str) -> Registered | None:
+    async def _look_up(self, *conditions: str) -> EntraAccount | None:
         query = {"$filter": " or ".join(conditions), "$select": _ACCOUNT}
         answer = await self._wire.ask("GET", self._url("users").with_query(query), _LOOK_UP)
         rows = self._good(answer).get("value")
@@ -122,7 +122,7 @@ class GraphRoster:
         found = [self._registered(row) for row in rows]
         return next((each for each in found if each.active), found[0] if found else None)
 
-    async def _by_id(self, oid: str) -> Registered | None:
+    async def _by_id(self, oid: str) -> EntraAccount | None:
         answer = await self._wire.ask("GET", self._url("users", oid).with_query({"$select": _ACCOUNT}), _READ)
         # Whatever stands between here and Graph can say 404 too, and would take everybody's roles away.
         if answer.status == 404 and _code(answer).endswith("ResourceNotFound"):
@@ -130,13 +130,13 @@ class GraphRoster:
         return self._registered(self._good(answer))
 
     @staticmethod
-    def _registered(row: object) -> Registered:
+    def _registered(row: object) -> EntraAccount:
         """What the application may not read comes without its properties, and says nothing."""
         if not isinstance(row, Mapping) or not isinstance(row.get("id"), str):
             raise failure(Cause.GARBAGE, _LOOK_UP)
         if row.get("accountEnabled") is None:
             raise failure(Cause.FORBIDDEN, _LOOK_UP, advice=_PERMISSIONS)
-        return Registered(row["id"].lower(), row["accountEnabled"] is True, _addresses(row))
+        return EntraAccount(row["id"].lower(), row["accountEnabled"] is True, _addresses(row))
 
     async def end_sessions(self, oid: str) -> None:
         """Take back every sign-in of a person. Raises :class:`bot.errors.PartnerFailure`.

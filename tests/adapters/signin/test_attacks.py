@@ -319,7 +319,7 @@ async def test_pages_are_locked_down_and_names_do_no_harm(office: Office) -> Non
 
 async def test_on_https_the_cookie_stays_there(office: Office) -> None:
     desk = SignInDesk(
-        office.store, office.desk.roster, office.desk.rules, office.chat.clock, "https://bot.example.com"
+        office.store, office.desk.entra, office.desk.rules, office.chat.clock, "https://bot.example.com"
     )
     link = await desk.invite(office.chat.actor, Place("slack", "T1", "", personal=True))
     app = web.Application()

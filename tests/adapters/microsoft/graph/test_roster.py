@@ -11,7 +11,7 @@ import pytest
 from adapters.microsoft.entra.tokens import Auth
 from adapters.microsoft.graph import GraphRoster, roster
 from bot.errors import Cause, PartnerFailure
-from bot.ports import Registered
+from bot.ports import EntraAccount
 from config.settings import PartnerCenterSettings
 from sandbox import Sandbox
 from tests.adapters.microsoft.world import MemoryVault
@@ -47,7 +47,7 @@ def oid(sandbox: Sandbox, name: str) -> str:
 
 async def fails(asked: GraphRoster, oid: str) -> PartnerFailure:
     with pytest.raises(PartnerFailure) as caught:
-        await asked.standing(oid)
+        await asked.membership(oid)
     return caught.value
 
 
@@ -55,23 +55,23 @@ async def test_groups_come_page_by_page_and_directory_roles_beside_them(
     sandbox: Sandbox, asked: GraphRoster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(roster, "PAGE", 2)
-    ada = await asked.standing(oid(sandbox, "ada").upper())
+    ada = await asked.membership(oid(sandbox, "ada").upper())
     assert ada.active and [group.name for group in ada.groups if group.name] == ["AdminAgents"]
     assert len(ada.groups) == 4
-    gil = await asked.standing(oid(sandbox, "gil"))
+    gil = await asked.membership(oid(sandbox, "gil"))
     assert gil.directory_roles == {GLOBAL_ADMIN}
-    assert (await asked.standing(oid(sandbox, "oscar"))).directory_roles == frozenset()
+    assert (await asked.membership(oid(sandbox, "oscar"))).directory_roles == frozenset()
 
 
 async def test_a_disabled_account_and_one_that_is_gone(sandbox: Sandbox, asked: GraphRoster) -> None:
     sandbox.world.people["sam@northwindcloud.example"].enabled = False
-    assert not (await asked.standing(oid(sandbox, "sam"))).active
-    assert not (await asked.standing("00000000-0000-4000-8000-000000000000")).active
+    assert not (await asked.membership(oid(sandbox, "sam"))).active
+    assert not (await asked.membership("00000000-0000-4000-8000-000000000000")).active
 
 
 async def test_a_namesake_of_a_group_gives_nobody_its_role(sandbox: Sandbox, asked: GraphRoster) -> None:
     sandbox.world.graph.doubles = ("AdminAgents",)
-    ada = await asked.standing(oid(sandbox, "ada"))
+    ada = await asked.membership(oid(sandbox, "ada"))
     assert not [group.name for group in ada.groups if group.name]
     assert sandbox.world.chance.guid("group", "AdminAgents") in [group.id for group in ada.groups]
 
@@ -115,10 +115,10 @@ async def test_an_account_is_found_by_its_id_and_by_its_address(sandbox: Sandbox
     sam = sandbox.world.people["sam@northwindcloud.example"]
     own = frozenset({sam.email})
     for name in (sam.id, sam.email):
-        assert await asked.account(name) == Registered(sam.id, True, own)
+        assert await asked.account(name) == EntraAccount(sam.id, True, own)
     sam.enabled = False
     for name in (sam.id, sam.email):
-        assert await asked.account(name) == Registered(sam.id, False, own)
+        assert await asked.account(name) == EntraAccount(sam.id, False, own)
     del sandbox.world.people[sam.email]
     for name in (sam.id, sam.email, "o'hara@northwindcloud.example", "x' or 'a' eq 'a@y.example"):
         assert await asked.account(name) is None
@@ -141,17 +141,17 @@ async def test_an_account_is_found_by_every_address_of_its_owner(
     sam.aliases, sam.other_mails = ("s.o'hara@northwindcloud.example",), ("sam@home.example",)
     own = frozenset({sam.email, *sam.aliases})
     for name in (*sam.aliases, "S.O'Hara@NorthwindCloud.example", *sam.other_mails, sam.id):
-        assert await asked.account(name) == Registered(sam.id, True, own)
+        assert await asked.account(name) == EntraAccount(sam.id, True, own)
     sam.enabled = False
-    assert await asked.account(sam.aliases[0]) == Registered(sam.id, False, own)
-    standing = await asked.standing(sam.id)
+    assert await asked.account(sam.aliases[0]) == EntraAccount(sam.id, False, own)
+    standing = await asked.membership(sam.id)
     assert not standing.active and standing.addresses == own
 
     ada = sandbox.world.people["ada@northwindcloud.example"]
     ada.other_mails = (sam.aliases[0],)
     found = await asked.account(sam.aliases[0])
     assert found and found.oid == sam.id, "whose address it is comes before who only said so"
-    assert (await asked.standing(ada.id)).addresses == {ada.email}
+    assert (await asked.membership(ada.id)).addresses == {ada.email}
 
 
 @pytest.mark.parametrize(
