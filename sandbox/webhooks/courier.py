@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 import aiohttp
 
@@ -13,9 +12,7 @@ from sandbox.webhooks.certificates import Certificates
 from sandbox.webhooks.envelope import seal
 from sandbox.webhooks.watch import Watch
 from sandbox.world.webhooks import Attempt, Delivery
-
-if TYPE_CHECKING:
-    from sandbox.world.world import World
+from sandbox.world.world import World
 
 ATTEMPTS = 10
 LONGEST_PAUSE = 60.0

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from sandbox.world.usage import customer_cost, period
-
-if TYPE_CHECKING:
-    from sandbox.world.world import World
+from sandbox.world.world import World
 
 STEPS = (Decimal(80), Decimal(100))
 THRESHOLD, INVOICE = "usagerecords-thresholdExceeded", "invoice-ready"

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from sandbox.world.clock import WorldClock
 from sandbox.world.countries import USD_PER_UNIT
 from sandbox.world.customers import Customer
 from sandbox.world.exact import ZERO, cents, times, total
+from sandbox.world.seeded_random import Chance
 from sandbox.world.subscriptions import MeterUse, Resource, Subscription
-from sandbox.world.usage import period, previous
-
-if TYPE_CHECKING:
-    from sandbox.world.world import World
+from sandbox.world.usage import UsageMeter, period, previous
 
 CURRENCIES = ("EUR", "USD", "GBP")
 RECURRING = "Recurring"
@@ -82,9 +80,18 @@ class Invoice:
 class Books:
     """Makes the invoices of a month when they are first asked for."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self._first = previous(world.clock.start, HISTORY)
+    def __init__(
+        self,
+        chance: Chance,
+        clock: WorldClock,
+        customers: Mapping[str, Customer],
+        subscriptions: Mapping[str, Sequence[Subscription]],
+        usage: UsageMeter,
+    ) -> None:
+        self._chance, self._usage = chance, usage
+        self._customers, self._subscriptions = customers, subscriptions
+        self._start = clock.start
+        self._first = previous(self._start, HISTORY)
         self._months: dict[datetime, list[Invoice]] = {}
 
     def issued(self, now: datetime) -> list[Invoice]:
@@ -109,8 +116,7 @@ class Books:
 
     def _age(self, month: datetime) -> int:
         """How many months before the world's start a month lies; negative after it."""
-        start = self.world.clock.start
-        return (start.year - month.year) * 12 + start.month - month.month
+        return (self._start.year - month.year) * 12 + self._start.month - month.month
 
     def growth(self, month: datetime) -> Decimal:
         """Business was smaller a year ago: the share of today's consumption in a month."""
@@ -128,7 +134,7 @@ class Books:
         return known
 
     def _write(self, month: datetime, currency: str, kind: str, everything: list[Charge]) -> Invoice:
-        chance, age = self.world.chance, self._age(month)
+        chance, age = self._chance, self._age(month)
         issue = previous(month, -1) + timedelta(days=4 if kind == RECURRING else 7)
         if kind == RECURRING:
             identity = f"D0200{chance.code(5, 'invoice', month, currency)}"
@@ -172,10 +178,10 @@ class Books:
     def charges(self, month: datetime, currency: str, until: datetime | None = None) -> Iterator[Charge]:
         """All lines of a month in a billing currency; with *until*, what has come together so far."""
         end = period(month).end + timedelta(days=1)
-        for customer in self.world.customers.values():
+        for customer in self._customers.values():
             if customer.country.billed_in != currency:
                 continue
-            for one in self.world.bought(customer):
+            for one in self._subscriptions.get(customer.id, ()):
                 if one.created < end and one.status != "deleted":
                     yield from self._lines(customer, one, month, currency, until)
 
@@ -189,8 +195,8 @@ class Books:
     def hours(self, customer: Customer, month: datetime, until: datetime | None) -> Decimal:
         """Weighted hours of a month times the growth of business."""
         if until is None:
-            return times(self.world.usage.month_hours(customer, month), self.growth(month))
-        return times(self.world.usage.hours(customer, month, until), self.growth(month))
+            return times(self._usage.month_hours(customer, month), self.growth(month))
+        return times(self._usage.hours(customer, month, until), self.growth(month))
 
     def _lines(
         self, customer: Customer, one: Subscription, month: datetime, currency: str, until: datetime | None

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from sandbox.wire.bodies import Json
 from sandbox.world.customers import Customer
 from sandbox.world.exact import ZERO, times, total
 from sandbox.world.subscriptions import Subscription
 from sandbox.world.usage import period, previous
-
-if TYPE_CHECKING:
-    from sandbox.world.world import World
+from sandbox.world.world import World
 
 MOST_DAYS = 400
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.wire.bodies import Json
 from sandbox.world.azure_catalogue import SERVICES, Problem, Service
+from sandbox.world.clock import WorldClock
 from sandbox.world.customers import Customer
-from sandbox.world.subscriptions import Entitlement
-
-if TYPE_CHECKING:
-    from sandbox.world.world import World
+from sandbox.world.seeded_random import Chance
+from sandbox.world.subscriptions import Entitlement, Subscription
 
 OPEN, CLOSED = "Open", "Closed"
 RESPONSE_MINUTES = {"minimal": 480, "moderate": 240, "critical": 60, "highestcriticalimpact": 15}
@@ -123,16 +123,22 @@ _SEEDED = (
 class SupportDesk:
     """All Azure support tickets, by subscription and name."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(
+        self,
+        chance: Chance,
+        clock: WorldClock,
+        customers: Mapping[str, Customer],
+        subscriptions: Mapping[str, Sequence[Subscription]],
+    ) -> None:
+        self._chance = chance
         self.tickets: dict[tuple[str, str], SupportTicket] = {}
         self.pending: dict[str, Pending] = {}
-        stream = world.chance.stream("support")
-        big = [one for one in world.customers.values() if one.plenty >= 2]
+        stream = chance.stream("support")
+        big = [one for one in customers.values() if one.plenty >= 2]
         for order, (title, service, problem, severity, minutes) in enumerate(_SEEDED):
             customer = big[order % len(big)]
-            plan = next(one for one in world.bought(customer) if one.kind == "plan")
-            created = world.clock.start - timedelta(minutes=minutes + stream.randrange(30))
+            plan = next(one for one in subscriptions[customer.id] if one.kind == "plan")
+            created = clock.start - timedelta(minutes=minutes + stream.randrange(30))
             wanted = SERVICES[service]
             self.open(
                 name=f"seeded-{order + 1:02d}",
@@ -170,7 +176,7 @@ class SupportDesk:
         keep: bool = True,
     ) -> SupportTicket:
         """Make a ticket and plan what Microsoft will say about it."""
-        chance = stream or self.world.chance.stream("ticket", subscription.id, name)
+        chance = stream or self._chance.stream("ticket", subscription.id, name)
         contact = properties.get("contactDetails") or {
             "firstName": customer.first_name,
             "lastName": customer.last_name,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
+from sandbox.world.clock import WorldClock
 from sandbox.world.customers import Customer
-
-if TYPE_CHECKING:
-    from sandbox.world.world import World
+from sandbox.world.seeded_random import Chance
 
 OPEN, CLOSED, ATTENTION = "open", "closed", "attention_needed"
 STATUS_NUMBERS = {"none": 0, OPEN: 1, CLOSED: 2, ATTENTION: 3}
@@ -109,11 +108,11 @@ _THANKS = "Thank you, we have received your note and will come back to you."
 class ServiceDesk:
     """All service requests, the newest first."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, chance: Chance, clock: WorldClock, customers: Mapping[str, Customer]) -> None:
+        self._chance, self._start = chance, clock.start
         self.requests: dict[str, ServiceRequest] = {}
-        stream = world.chance.stream("tickets")
-        by_size = sorted(world.customers.values(), key=lambda one: -one.plenty)
+        stream = chance.stream("tickets")
+        by_size = sorted(customers.values(), key=lambda one: -one.plenty)
         best = [one for one in by_size if one.plenty == 3]
         chosen = best * 3 + by_size[len(best) :: 7]
         made = [self._open(stream, order, chosen[order]) for order in range(COUNT)]
@@ -122,19 +121,18 @@ class ServiceDesk:
 
     def _open(self, stream: random.Random, order: int, customer: Customer) -> ServiceRequest:
         title, product, topic, severity = _CASES[order % len(_CASES)]
-        start = self.world.clock.start
-        created = start - timedelta(
+        created = self._start - timedelta(
             hours=stream.randrange(1, 24 * (2 if order % 3 else 28)), seconds=stream.randrange(3600)
         )
         request = ServiceRequest(
-            id="6" + self.world.chance.digits(14, "ticket", order),
+            id="6" + self._chance.digits(14, "ticket", order),
             customer=customer,
             title=title,
             description=f"{title}. It was first seen at {created:%H:%M} UTC and concerns several people at {customer.name}.",
             severity=severity,
             product=product,
             topic=topic,
-            topic_id=self.world.chance.digits(8, "topic", topic),
+            topic_id=self._chance.digits(8, "topic", topic),
             created=created,
             agent=stream.choice(_AGENTS),
         )
@@ -143,7 +141,7 @@ class ServiceDesk:
 
     def _plan(self, request: ServiceRequest, begin: datetime, stream: random.Random) -> None:
         """A course of events: some of it lies in the past, some will happen while the clock runs."""
-        start, agent = self.world.clock.start, request.agent
+        start, agent = self._start, request.agent
         moment = begin + timedelta(minutes=stream.randrange(10, 60))
         request.events.append(Event(moment, agent, _ANSWERS[0]))
         long_ago = begin < start - timedelta(days=3)

@@ -53,9 +53,9 @@ class World:
         self.post = PostOffice()
         self._share_out()
         self._set_budgets()
-        self.books = Books(self)
-        self.tickets = ServiceDesk(self)
-        self.support = SupportDesk(self)
+        self.books = Books(self.chance, self.clock, self.customers, self.subscriptions, self.usage)
+        self.tickets = ServiceDesk(self.chance, self.clock, self.customers)
+        self.support = SupportDesk(self.chance, self.clock, self.customers, self.subscriptions)
 
     def now(self) -> datetime:
         """The world's present moment, in UTC."""
