@@ -1,4 +1,4 @@
-"""A sheet to draw charts on, measured in pixels of the reader's screen.
+"""A canvas to draw charts on, measured in pixels of the reader's screen.
 
 Colours are Okabe and Ito's, which people with any kind of colour vision can tell apart
 (https://jfly.uni-koeln.de/color/). Matplotlib is used without pyplot, so nothing global is touched.
@@ -44,7 +44,7 @@ LIGHT = Look("#ffffff", "#1b1f24", "#5b6570", "#eceff3", "#0072b2", "#b34700")
 DARK = Look("#1d1f23", "#eceef1", "#a4acb6", "#31353b", "#56b4e9", "#e69f00")
 
 
-class Sheet:
+class Canvas:
     """A drawing surface in pixels from the top left corner."""
 
     def __init__(self, height: float, look: Look) -> None:

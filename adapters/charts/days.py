@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from decimal import ROUND_FLOOR, Decimal
 
-from adapters.charts.canvas import MARGIN, SMALL, TITLE, WIDTH, Look, Sheet, amount, known
+from adapters.charts.canvas import MARGIN, SMALL, TITLE, WIDTH, Canvas, Look, amount, known
 from bot.cards.format import number
 from bot.cards.model import Chart
 
@@ -17,29 +17,29 @@ FAR = 4
 """A limit so many times above the highest column is told in words; its line would flatten the columns."""
 
 
-def draw_days(chart: Chart, look: Look) -> Sheet:
+def draw_days(chart: Chart, look: Look) -> Canvas:
     """Columns over a few quiet lines; a day without a figure is a gap, not a zero."""
-    sheet = Sheet(HEIGHT, look)
-    sheet.write(MARGIN, 36, sheet.fit(chart.title, TITLE, INNER, bold=True), TITLE, bold=True)
+    canvas = Canvas(HEIGHT, look)
+    canvas.write(MARGIN, 36, canvas.fit(chart.title, TITLE, INNER, bold=True), TITLE, bold=True)
     days = list(zip(chart.labels, chart.values, strict=False))
     figures = [value for _, value in days if known(value)]
     if not figures:
-        sheet.write(MARGIN, TOP + 16, "No data", colour=look.quiet)
-        return sheet
+        canvas.write(MARGIN, TOP + 16, "No data", colour=look.quiet)
+        return canvas
     limit = chart.limit if known(chart.limit) else None
     highest = max(*figures, Decimal(0))
     line = limit if limit is not None and (not highest or limit <= FAR * highest) else None
     scale = _Scale([*figures, *([line] if line is not None else [])])
-    left = _grid(sheet, scale, chart.unit)
-    _columns(sheet, scale, days, chart.unit, line, left)
+    left = _grid(canvas, scale, chart.unit)
+    _columns(canvas, scale, days, chart.unit, line, left)
     if line is not None:
-        _limit_line(sheet, scale, line, chart.unit, days, left)
+        _limit_line(canvas, scale, line, chart.unit, days, left)
     elif limit is not None:
         words = f"Budget {amount(limit, chart.unit)}, far above these days"
-        sheet.write(MARGIN, 60, words, SMALL, look.limit, bold=True)
+        canvas.write(MARGIN, 60, words, SMALL, look.limit, bold=True)
     if len(figures) < len(days):
-        sheet.write(WIDTH - MARGIN, 36, "Grey: no data", SMALL, look.quiet, align="right", halo=True)
-    return sheet
+        canvas.write(WIDTH - MARGIN, 36, "Grey: no data", SMALL, look.quiet, align="right", halo=True)
+    return canvas
 
 
 class _Scale:
@@ -63,23 +63,23 @@ def _round_step(span: float) -> Decimal:
     return power * next(step for step in (1, 2, 5, 10) if span / (float(power) * step) <= 3.5)
 
 
-def _grid(sheet: Sheet, scale: _Scale, unit: str) -> float:
+def _grid(canvas: Canvas, scale: _Scale, unit: str) -> float:
     """Quiet lines with their amounts beside them, the currency on the topmost; returns where columns may begin."""
-    look = sheet.look
+    look = canvas.look
     places = max(0, -scale.step.adjusted())
     words = [number(tick, digits=places) for tick in scale.ticks]
     if unit and words[-1] in (told := amount(scale.ticks[-1], unit)):
         words[-1] = told if places else told.removesuffix(".00")
-    left = MARGIN + max(sheet.measure(each, SMALL) for each in words) + 8
+    left = MARGIN + max(canvas.measure(each, SMALL) for each in words) + 8
     for tick, word in zip(scale.ticks, words, strict=True):
         y = scale.at(tick)
-        sheet.rule((left, WIDTH - MARGIN), (y, y), look.track if tick else look.quiet)
-        sheet.write(left - 8, y + 5, word, SMALL, look.quiet, align="right")
+        canvas.rule((left, WIDTH - MARGIN), (y, y), look.track if tick else look.quiet)
+        canvas.write(left - 8, y + 5, word, SMALL, look.quiet, align="right")
     return left
 
 
 def _columns(
-    sheet: Sheet,
+    canvas: Canvas,
     scale: _Scale,
     days: list[tuple[str, Decimal]],
     unit: str,
@@ -91,17 +91,17 @@ def _columns(
     centres = [left + (at + 0.5) * slot for at in range(len(days))]
     for x, (_, value) in zip(centres, days, strict=True):
         if not known(value):
-            sheet.block(x - width / 2, TOP, width, BOTTOM - TOP, sheet.look.track, radius=2)
+            canvas.block(x - width / 2, TOP, width, BOTTOM - TOP, canvas.look.track, radius=2)
             continue
         top, foot = sorted((scale.at(value), scale.at(0)))
-        colour = sheet.look.limit if limit is not None and value > limit else sheet.look.bar
-        sheet.block(x - width / 2, top, width, max(1.5, foot - top), colour, radius=2)
-    _tell(sheet, scale, centres, days, unit)
-    _name_days(sheet, centres, [label for label, _ in days], slot)
+        colour = canvas.look.limit if limit is not None and value > limit else canvas.look.bar
+        canvas.block(x - width / 2, top, width, max(1.5, foot - top), colour, radius=2)
+    _tell(canvas, scale, centres, days, unit)
+    _name_days(canvas, centres, [label for label, _ in days], slot)
 
 
 def _tell(
-    sheet: Sheet, scale: _Scale, centres: list[float], days: list[tuple[str, Decimal]], unit: str
+    canvas: Canvas, scale: _Scale, centres: list[float], days: list[tuple[str, Decimal]], unit: str
 ) -> None:
     """Amounts above the highest and the last column, the last one only where both have room."""
     there = [at for at, (_, value) in enumerate(days) if known(value)]
@@ -109,18 +109,18 @@ def _tell(
     taken: list[tuple[float, float]] = []
     for at in dict.fromkeys((highest, there[-1])):
         words = amount(days[at][1], unit)
-        half = sheet.measure(words, SMALL, bold=True) / 2
+        half = canvas.measure(words, SMALL, bold=True) / 2
         x = min(max(MARGIN + half, centres[at]), WIDTH - MARGIN - half)
         if all(abs(x - other) > half + reach + 8 for other, reach in taken):
             top = min(scale.at(days[at][1]), scale.at(0))
-            sheet.write(x, top - 7, words, SMALL, bold=True, align="center", halo=True)
+            canvas.write(x, top - 7, words, SMALL, bold=True, align="center", halo=True)
             taken.append((x, half))
 
 
-def _name_days(sheet: Sheet, centres: list[float], labels: list[str], slot: float) -> None:
+def _name_days(canvas: Canvas, centres: list[float], labels: list[str], slot: float) -> None:
     """As many names as stand side by side, always the first and the last."""
-    names = [sheet.fit(" ".join(label.split()), SMALL, 90) for label in labels]
-    halves = [sheet.measure(name, SMALL) / 2 for name in names]
+    names = [canvas.fit(" ".join(label.split()), SMALL, 90) for label in labels]
+    halves = [canvas.measure(name, SMALL) / 2 for name in names]
     last = len(names) - 1
     edge = min(centres[last] + halves[last], WIDTH - MARGIN)
     keep = [(last, edge - halves[last])]
@@ -132,18 +132,18 @@ def _name_days(sheet: Sheet, centres: list[float], labels: list[str], slot: floa
             keep.append((at, x))
             free = x + halves[at] + 12
     for at, x in keep:
-        sheet.write(x, BOTTOM + 22, names[at], SMALL, sheet.look.quiet, align="center")
+        canvas.write(x, BOTTOM + 22, names[at], SMALL, canvas.look.quiet, align="center")
 
 
 def _limit_line(
-    sheet: Sheet, scale: _Scale, limit: Decimal, unit: str, days: list[tuple[str, Decimal]], start: float
+    canvas: Canvas, scale: _Scale, limit: Decimal, unit: str, days: list[tuple[str, Decimal]], start: float
 ) -> None:
     """A dashed line with its amount, on the side where the columns are lower."""
     y = scale.at(limit)
-    sheet.rule((start, WIDTH - MARGIN), (y, y), sheet.look.limit, dashed=True)
+    canvas.rule((start, WIDTH - MARGIN), (y, y), canvas.look.limit, dashed=True)
     values = [value if known(value) else Decimal(0) for _, value in days]
     half = max(1, len(values) // 2)
     left = max(values[:half]) < max(values[-half:])
     x, align = (start + 2, "left") if left else (WIDTH - MARGIN, "right")
     words = f"Budget {amount(limit, unit)}"
-    sheet.write(x, y - 7, words, SMALL, sheet.look.limit, bold=True, align=align, halo=True)
+    canvas.write(x, y - 7, words, SMALL, canvas.look.limit, bold=True, align=align, halo=True)

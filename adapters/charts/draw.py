@@ -22,5 +22,5 @@ def draw(chart: Chart, *, dark: bool = False, format: Literal["png", "svg"] = "p
     with _LOCK, warnings.catch_warnings():
         # A letter that the font lacks is drawn as a box; that is not worth a line in the log.
         warnings.simplefilter("ignore", UserWarning)
-        sheet = draw_days(chart, look) if chart.kind is ChartKind.DAYS else draw_bars(chart, look)
-        return sheet.picture(format)
+        canvas = draw_days(chart, look) if chart.kind is ChartKind.DAYS else draw_bars(chart, look)
+        return canvas.picture(format)

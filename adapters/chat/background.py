@@ -29,7 +29,7 @@ AT_ONCE = 256
 """Works that may run at a time. More would only wait for each other, until their patience with the database ends."""
 
 
-class Tasks:
+class BackgroundTasks:
     """The tasks of a platform's adapter: those that run now, and those that wait for a lull."""
 
     def __init__(self, platform: str) -> None:

@@ -11,15 +11,15 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from adapters.playground.attachments import Shelf
-from adapters.playground.conversation import Talk, Who, place_of
+from adapters.playground.attachments import Attachments
+from adapters.playground.conversation import Conversation, place_of
 from adapters.playground.guard import HEADERS, guarded
-from adapters.playground.identity import FIRST, PEOPLE
+from adapters.playground.identity import FIRST, PEOPLE, Visitor
 from adapters.playground.manifest import hints, typed
 from adapters.playground.messenger import PlaygroundMessenger
 from adapters.playground.page import STATIC, Page, says
 from adapters.playground.rooms import PlaygroundRooms
-from adapters.playground.timeline import CHANNELS, Message, Rooms, Watcher, direct, rooms_of
+from adapters.playground.timeline import CHANNELS, Message, Timeline, Watcher, direct, rooms_of
 from adapters.server.bodies import read_body
 from adapters.server.documents import send_document
 from bot.framework.registry import Registry
@@ -52,12 +52,12 @@ class Playground:
             raise ValueError("The playground needs a token: without one anybody could use it.")
         self._token = token
         self._dispatch = dispatch
-        self._rooms = Rooms(clock.now)
-        self._shelf = Shelf(clock.now)
-        self._talk = Talk(dispatch, self._rooms, self._shelf)
-        self._page = Page(self._rooms, self._shelf, hints(registry))
+        self._timeline = Timeline(clock.now)
+        self._attachments = Attachments(clock.now)
+        self._conversation = Conversation(dispatch, self._timeline, self._attachments)
+        self._page = Page(self._timeline, self._attachments, hints(registry))
         self._closing = False
-        self.messenger = PlaygroundMessenger(self._rooms, self._shelf)
+        self.messenger = PlaygroundMessenger(self._timeline, self._attachments)
         self.rooms = PlaygroundRooms()
 
     def routes(self) -> list[web.RouteDef]:
@@ -83,8 +83,8 @@ class Playground:
     async def close(self, grace: float) -> None:
         """Take nothing new, let running work finish within ``grace`` seconds, and let every tab go."""
         self._closing = True
-        await self._talk.drain(grace)
-        self._rooms.close()
+        await self._conversation.drain(grace)
+        self._timeline.close()
 
     async def _show(self, request: web.Request) -> web.Response:
         resident = PEOPLE.get(request.query.get("as", FIRST))
@@ -93,8 +93,8 @@ class Playground:
         asked = request.query.get("in", "")
         room = asked if asked in CHANNELS else direct(resident.key)
         page = self._page.whole(resident, room)
-        for last in self._rooms.visible(resident.key, room)[-1:]:
-            self._rooms.read(resident.key, room, last.id)
+        for last in self._timeline.visible(resident.key, room)[-1:]:
+            self._timeline.read(resident.key, room, last.id)
         return web.Response(text=page, content_type="text/html", headers=HEADERS)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
@@ -105,10 +105,10 @@ class Playground:
         epoch, _, seen = last.partition(".")
         stream = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
         await stream.prepare(request)
-        if epoch != self._rooms.epoch or not seen.isdigit():
+        if epoch != self._timeline.epoch or not seen.isdigit():
             await stream.write(b"event: reset\ndata: {}\n\n")
             return stream
-        with self._rooms.watching(who.key, int(seen)) as watcher, suppress(ConnectionResetError):
+        with self._timeline.watching(who.key, int(seen)) as watcher, suppress(ConnectionResetError):
             await stream.write(b"retry: 2000\n: hello\n\n")
             while not watcher.closed:
                 await self._tell(stream, watcher)
@@ -128,7 +128,7 @@ class Playground:
                 "says": says(message),
                 "html": self._page.message(message, watcher.person),
             }
-            mark = f"{self._rooms.epoch}.{message.revision}"
+            mark = f"{self._timeline.epoch}.{message.revision}"
             await stream.write(f"id: {mark}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n".encode())
 
     async def _suggest(self, request: web.Request) -> web.Response:
@@ -143,7 +143,7 @@ class Playground:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         who = _who(request.query)
-        document = self._shelf.file(request.match_info["token"], who.key)
+        document = self._attachments.file(request.match_info["token"], who.key)
         if document is None:
             return web.Response(
                 status=404, text="This file is no longer kept. Ask for it again.", headers=HEADERS
@@ -159,7 +159,7 @@ class Playground:
         if room not in rooms_of(who.key) or not line or len(line) > LONGEST:
             raise web.HTTPBadRequest(text=f"Say something of at most {LONGEST} characters.")
         self._refuse_when_closing()
-        self._talk.say(who, room, line)
+        self._conversation.say(who, room, line)
         return _done()
 
     async def _click(self, request: web.Request) -> web.Response:
@@ -167,7 +167,11 @@ class Playground:
         who, message = self._meant(body)
         number = body.get("action")
         self._refuse_when_closing()
-        if message is None or type(number) is not int or not await self._talk.click(who, message, number):
+        if (
+            message is None
+            or type(number) is not int
+            or not await self._conversation.click(who, message, number)
+        ):
             return _gone()
         return _done()
 
@@ -177,31 +181,33 @@ class Playground:
         self._refuse_when_closing()
         if message is None:
             return _gone()
-        problems = self._talk.submit(who, message, _texts(body, "values"), _texts(body, "labels"))
+        problems = self._conversation.submit(who, message, _texts(body, "values"), _texts(body, "labels"))
         return (
             _gone() if problems is None else web.json_response({"problems": dict(problems)}, headers=HEADERS)
         )
 
     async def _close_form(self, request: web.Request) -> web.Response:
         _, message = self._meant(await _body(request))
-        return _done() if message and self._talk.close_form(message) else _gone()
+        return _done() if message and self._conversation.close_form(message) else _gone()
 
     async def _reveal(self, request: web.Request) -> web.Response:
         body = await _body(request)
-        value = self._shelf.reveal(_text(body, "secret"), _who(body).key)
+        value = self._attachments.reveal(_text(body, "secret"), _who(body).key)
         return _gone() if value is None else web.json_response({"value": value}, headers=HEADERS)
 
     async def _read(self, request: web.Request) -> web.Response:
         body = await _body(request)
         who, message = self._meant({"version": None, **body})
         if message:
-            self._rooms.read(who.key, message.room, message.id)
+            self._timeline.read(who.key, message.room, message.id)
         return _done()
 
-    def _meant(self, body: Mapping[str, Any]) -> tuple[Who, Message | None]:
+    def _meant(self, body: Mapping[str, Any]) -> tuple[Visitor, Message | None]:
         """The message a click is about, if the person may see it and it still looks as it did when it was clicked."""
         who = _who(body)
-        message = self._rooms.find(who.key, body["message"]) if isinstance(body.get("message"), int) else None
+        message = (
+            self._timeline.find(who.key, body["message"]) if isinstance(body.get("message"), int) else None
+        )
         stale = message is not None and body.get("version") not in (None, message.version)
         return who, None if stale else message
 
@@ -228,11 +234,11 @@ async def _body(request: web.Request) -> Mapping[str, Any]:
     return body
 
 
-def _who(said: Mapping[str, Any]) -> Who:
+def _who(said: Mapping[str, Any]) -> Visitor:
     resident = PEOPLE.get(_text(said, "as"))
     if resident is None:
         raise web.HTTPBadRequest(text="Nobody here is called so.")
-    return Who(resident, _text(said, "zone") or "UTC")
+    return Visitor(resident, _text(said, "zone") or "UTC")
 
 
 def _text(said: Mapping[str, Any], name: str) -> str:

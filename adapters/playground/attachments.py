@@ -33,7 +33,7 @@ class Kept:
 
 
 @dataclass(slots=True)
-class Shelf:
+class Attachments:
     """Bytes and secrets by token, each for one person (or, with an empty owner, for everyone on the page)."""
 
     now: Callable[[], datetime]

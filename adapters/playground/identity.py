@@ -67,6 +67,24 @@ PEOPLE = {
 FIRST = next(iter(PEOPLE))
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A person at a browser, whose clock shows ``zone``."""
+
+    resident: Resident
+    zone: str = "UTC"
+
+    @property
+    def key(self) -> str:
+        """Names the person on the page."""
+        return self.resident.key
+
+    @property
+    def actor(self) -> Actor:
+        """The chat user the core sees."""
+        return actor_of(self.resident, self.zone)
+
+
 def actor_of(resident: Resident, time_zone: str = "UTC") -> Actor:
     """The chat user the core sees. ``time_zone`` is what the browser says; anything unknown is UTC."""
     return Actor(

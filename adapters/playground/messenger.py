@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from prometheus_client import Counter
 
-from adapters.playground.attachments import Shelf
+from adapters.playground.attachments import Attachments
 from adapters.playground.identity import PEOPLE, WORKSPACE
-from adapters.playground.timeline import BOT, CHANNELS, KEPT, Post, Rooms, direct
+from adapters.playground.timeline import BOT, CHANNELS, KEPT, Post, Timeline, direct
 from bot.cards.model import Card
 from bot.model import Destination
 from bot.model.identity import Platform
@@ -21,8 +21,8 @@ DELIVERED = Counter("csp_bot_playground_delivered_total", "Notices put before th
 class PlaygroundMessenger:
     """Posts into the page's conversations (:class:`bot.ports.Messenger`)."""
 
-    rooms: Rooms
-    shelf: Shelf
+    timeline: Timeline
+    attachments: Attachments
     _posted: dict[str, str] = field(default_factory=dict)
 
     async def deliver(self, destination: Destination, card: Card, notice_id: str) -> str:
@@ -30,9 +30,9 @@ class PlaygroundMessenger:
         room = room_of(destination)
         private = room not in CHANNELS
         owner = room.removeprefix("@") if private else ""
-        shown, files = self.shelf.put_away(card, (), owner, private=private)
+        shown, files = self.attachments.put_away(card, (), owner, private=private)
         DELIVERED.inc()
-        message_id = str(self.rooms.post(room, BOT, Post(shown, files)).id)
+        message_id = str(self.timeline.post(room, BOT, Post(shown, files)).id)
         self._posted[notice_id] = message_id
         while len(self._posted) > KEPT:
             del self._posted[next(iter(self._posted))]

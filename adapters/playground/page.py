@@ -9,23 +9,23 @@ from pathlib import Path
 from string import Template
 from typing import assert_never
 
-from adapters.playground.attachments import Shelf
+from adapters.playground.attachments import Attachments
+from adapters.playground.forms import render_form
 from adapters.playground.identity import PEOPLE, Resident
 from adapters.playground.manifest import ABOUT, DIRECT
 from adapters.playground.markup import Html, el, join, text
-from adapters.playground.render import card_markup
-from adapters.playground.render_form import form_markup
+from adapters.playground.render import render
 from adapters.playground.render_nodes import View
 from adapters.playground.timeline import (
     ALERTS,
     BOT,
     CHANNELS,
-    Asking,
     Line,
     Message,
     Note,
+    OpenForm,
     Post,
-    Rooms,
+    Timeline,
     Working,
     direct,
     rooms_of,
@@ -41,13 +41,13 @@ BOT_NAME = "CSP bot"
 class Page:
     """What is needed to draw the page for anybody."""
 
-    rooms: Rooms
-    shelf: Shelf
+    timeline: Timeline
+    attachments: Attachments
     hints: str
 
     def whole(self, resident: Resident, room: str) -> str:
         """The document, for one person in one conversation."""
-        messages = self.rooms.visible(resident.key, room)
+        messages = self.timeline.visible(resident.key, room)
         name, about = ABOUT.get(room, DIRECT)
         values = {
             "title": f"{name} – csp-chatops",
@@ -56,8 +56,8 @@ class Page:
             "room": room,
             "room_name": name,
             "about": about,
-            "epoch": self.rooms.epoch,
-            "revision": str(self.rooms.revision),
+            "epoch": self.timeline.epoch,
+            "revision": str(self.timeline.revision),
         }
         made = {
             "conversations": join(
@@ -99,9 +99,9 @@ class Page:
                 dots = el("span", el("i"), el("i"), el("i"), class_="dots", aria_hidden="true")
                 return el("p", dots, content.text, class_="working")
             case Post():
-                return card_markup(content.card, self._view(message, content, person, key))
-            case Asking():
-                return form_markup(content.form, key, message.busy)
+                return render(content.card, self._view(message, content, person, key))
+            case OpenForm():
+                return render_form(content.form, key, message.busy)
             case Note():
                 return el("p", content.text, class_="remark")
             case _:
@@ -116,13 +116,13 @@ class Page:
             personal=personal,
             private=personal or bool(message.only_for),
             files=post.files,
-            waiting=frozenset(token for token in tokens if self.shelf.waits(token)),
+            waiting=frozenset(token for token in tokens if self.attachments.waits(token)),
             busy=message.busy,
         )
 
     def _conversation(self, resident: Resident, room: str, current: str) -> Html:
         name, _ = ABOUT.get(room, DIRECT)
-        unread = 0 if room == current else self.rooms.unread(resident.key, room)
+        unread = 0 if room == current else self.timeline.unread(resident.key, room)
         sign = el("span", "#" if room in CHANNELS else "", class_=f"sign {'' if room in CHANNELS else 'at'}")
         count = el(
             "span", str(unread) if unread else "", class_="unread", data_unread=room, hidden=not unread
@@ -158,7 +158,7 @@ def says(message: Message) -> str:
             return content.text
         case Post():
             return content.card.summary
-        case Asking():
+        case OpenForm():
             wrong = sum(bool(field.error) for field in content.form.fields)
             return f"Form: {content.form.title}." + (f" {wrong} to correct." if wrong else "")
         case _:

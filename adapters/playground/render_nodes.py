@@ -1,14 +1,31 @@
-"""The parts of a card as HTML, each from its own node. Pure."""
+"""Each part of a card as HTML. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import assert_never
 
 from adapters.playground.attachments import Kept
+from adapters.playground.buttons import actions_markup, naming_column
 from adapters.playground.markup import Html, el, join
-from bot.cards.model import Align, Code, Meter, Secret, Table, Target
+from adapters.playground.render_chart import chart_markup
+from bot.cards.model import (
+    Actions,
+    Chart,
+    Code,
+    Context,
+    Divider,
+    Facts,
+    File,
+    Meter,
+    Node,
+    Secret,
+    Table,
+    Target,
+    Text,
+)
 from bot.model.fact import Fact
 
 MASK = "••••••••••••"
@@ -36,6 +53,36 @@ class View:
     busy: str = ""
 
 
+def render_node(node: Node, number: int, view: View, kept: Kept | None) -> Html:
+    """A part of a card, whose first button has this ``number``; ``kept`` is the file of a :class:`File`."""
+    match node:
+        case Text():
+            strong = " strong" if node.strong else ""
+            return el("p", node.text, class_=f"text tone-{node.tone.value}{strong}")
+        case Facts():
+            return el("dl", *(fact_markup(fact) for fact in node.facts), class_="facts")
+        case Table():
+            return table_markup(node, number, view)
+        case Chart():
+            return chart_markup(node, view.locale)
+        case Meter():
+            return meter_markup(node)
+        case Code():
+            return code_markup(node)
+        case Secret():
+            return secret_markup(node, view)
+        case File():
+            return file_markup(kept, view) if kept else el("p", node.document.name, class_="text")
+        case Actions():
+            return actions_markup(node, number, share=not view.personal, busy=bool(view.busy))
+        case Divider():
+            return el("hr")
+        case Context():
+            return el("p", *(el("span", said) for said in node.texts), class_="context")
+        case _:
+            assert_never(node)
+
+
 def target_markup(target: Target) -> Html:
     """Whom the card is about, over everything else."""
     return el(
@@ -60,11 +107,6 @@ def fact_markup(fact: Fact) -> Html:
             el("ins", fact.value),
         )
     return el("div", el("dt", fact.label), el("dd", value, class_=f"tone-{fact.tone.value}"))
-
-
-def naming_column(table: Table) -> int:
-    """The column whose text names the row: the first that stands left."""
-    return next((at for at, column in enumerate(table.columns) if column.align is Align.LEFT), 0)
 
 
 def table_markup(table: Table, number: int, view: View) -> Html:

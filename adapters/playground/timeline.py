@@ -46,14 +46,14 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A card, its secrets and files replaced by tokens of the shelf."""
+    """A card, its secrets and files replaced by tokens (:mod:`adapters.playground.attachments`)."""
 
     card: Card
     files: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class OpenForm:
     """A form that waits to be filled in."""
 
     form: Form
@@ -66,7 +66,7 @@ class Note:
     text: str
 
 
-Content = Line | Working | Post | Asking | Note
+Content = Line | Working | Post | OpenForm | Note
 
 
 @dataclass(slots=True)
@@ -117,7 +117,7 @@ def rooms_of(person: str) -> tuple[str, ...]:
 
 
 @dataclass(slots=True)
-class Rooms:
+class Timeline:
     """All conversations of this process. ``epoch`` tells one process from the next."""
 
     now: Callable[[], datetime]

@@ -31,7 +31,7 @@ WORKING = "Working on it…"
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Timing:
     """Seconds: how long work may take before it is said to be under way, between two edits that say so, before a
     picture that Slack still digests is posted again, and before a modal may be changed after its acknowledgement."""
 
@@ -55,7 +55,7 @@ class Answer:
     origin: Origin
     personal: bool
     edits: bool = False
-    pace: Pace = field(default_factory=Pace)
+    timing: Timing = field(default_factory=Timing)
     outsiders: bool = False
     known: bool = True
     message_ts: str = ""
@@ -73,7 +73,7 @@ class Answer:
         """Wait for work; when it takes long, say that it is under way."""
         task = asyncio.create_task(work)
         try:
-            done, _ = await asyncio.wait({task}, timeout=self.pace.patience)
+            done, _ = await asyncio.wait({task}, timeout=self.timing.patience)
             if not done:
                 await self.progress(WORKING)
             return await task
@@ -84,7 +84,7 @@ class Answer:
         """Say how far it is, in place where that is possible, about once a second and never failing."""
         async with self._lock:
             since = time.monotonic() - self._told
-            if self._told and since < self.pace.between:
+            if self._told and since < self.timing.between:
                 return
             self._told = time.monotonic()
             said = notice(text)
@@ -146,7 +146,7 @@ class Answer:
         posted = await send(message(card, private=private, share=share, chart_url=picture, notes=notes))
         if posted.error in REFUSED_BLOCKS and charts:
             # Slack digests an upload after it was completed, and refuses the picture until then.
-            await asyncio.sleep(self.pace.picture)
+            await asyncio.sleep(self.timing.picture)
             posted = await send(message(card, private=private, share=share, chart_url=picture, notes=notes))
             if posted.error in REFUSED_BLOCKS:
                 posted = await send(

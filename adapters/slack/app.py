@@ -18,20 +18,20 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.charts import ChartLinks, ChartPictures
-from adapters.chat.background import Tasks
+from adapters.chat.background import BackgroundTasks
 from adapters.runtime.log_limit import SeldomEach
 from adapters.server.bodies import BodyRefused, read_body
-from adapters.slack.answer import Pace
+from adapters.slack.answer import Timing
 from adapters.slack.connection import Connection, connect
 from adapters.slack.conversation import Conversation
 from adapters.slack.files import Files
-from adapters.slack.identity import Gate, Workspaces
+from adapters.slack.identity import SenderCheck, Workspaces
 from adapters.slack.inbound import readable
 from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import EVENTS_PATH
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.modals import Modals
-from adapters.slack.outsiders import Company
+from adapters.slack.outsiders import Outsiders
 from adapters.slack.posting import Posting
 from adapters.slack.rooms import SlackRooms
 from adapters.slack.socket_mode import Socket
@@ -70,7 +70,7 @@ class SlackAdapter:
         store: Store,
         clock: Clock,
         charts: ChartLinks | None = None,
-        pace: Pace | None = None,
+        timing: Timing | None = None,
         pictures: ChartPictures | None = None,
     ) -> None:
         self._settings = settings
@@ -80,8 +80,8 @@ class SlackAdapter:
         self._clock = clock
         self._charts = charts
         self._pictures, self._own_pictures = pictures or ChartPictures(), pictures is None
-        self._pace = pace or Pace()
-        self._tasks = Tasks("slack")
+        self._timing = timing or Timing()
+        self._tasks = BackgroundTasks("slack")
         self._refusals = SeldomEach()
         self._workspaces = Workspaces(settings.team_ids)
         self._connection: Connection | None = None
@@ -90,12 +90,12 @@ class SlackAdapter:
         self._bolt: AsyncApp | None = None
         self._socket: Socket | None = None
         self._learning: asyncio.Task[None] | None = None
-        self._gate: Gate | None = None
+        self._senders: SenderCheck | None = None
         self.messenger = SlackMessenger(lambda: self._posting, lambda: self._files)
-        self._company = Company(
+        self._outsiders = Outsiders(
             lambda: self._connection.prompt if self._connection else None, self._workspaces, clock
         )
-        self.rooms = SlackRooms(self._client, lambda: self._gate, self._company)
+        self.rooms = SlackRooms(self._client, lambda: self._senders, self._outsiders)
 
     def _client(self) -> AsyncWebClient | None:
         return self._connection.patient if self._connection else None
@@ -111,27 +111,27 @@ class SlackAdapter:
         self._posting = Posting(connection)
         self._files = Files(connection, self._charts, self._pictures)
         book = Doorbook(self._store.audit, self._store.seen, self._clock)
-        gate = Gate(connection.prompt, self._workspaces, self._clock, book)
-        self._gate = gate
+        senders = SenderCheck(connection.prompt, self._workspaces, self._clock, book)
+        self._senders = senders
         modals = Modals(
             self._dispatch,
-            gate,
+            senders,
             self._posting,
             self._files,
             self._store.conversations,
-            self._company,
-            self._pace,
+            self._outsiders,
+            self._timing,
         )
         conversation = Conversation(
             self._dispatch,
-            gate,
+            senders,
             self._posting,
             self._files,
             modals,
-            self._company,
+            self._outsiders,
             self._store.seen,
             self._clock,
-            self._pace,
+            self._timing,
         )
         self._bolt = self._build(connection, Listeners(conversation, self._workspaces, self._tasks))
         if not await self._learn(connection):

@@ -10,16 +10,16 @@ from typing import Any
 
 from slack_sdk.models.blocks import Option
 
-from adapters.slack.answer import Answer, Pace
+from adapters.slack.answer import Answer, Timing
 from adapters.slack.buttons import Kind
 from adapters.slack.files import Files
 from adapters.slack.forms import loading_view, message_view, read_metadata
-from adapters.slack.identity import Gate, Refused
+from adapters.slack.identity import Refused, SenderCheck
 from adapters.slack.inbound import Origin, Pressed, Sender, Submitted, Typed, Typing
 from adapters.slack.inputs import options_of
 from adapters.slack.limits import OPTIONS
 from adapters.slack.modals import ANSWERED, Modals, checking
-from adapters.slack.outsiders import Company
+from adapters.slack.outsiders import Outsiders
 from adapters.slack.posting import Posting
 from adapters.slack.render import notice
 from bot.errors import Unavailable
@@ -37,14 +37,14 @@ class Conversation:
     """Takes what was read from a payload to its answer."""
 
     dispatch: Dispatch
-    gate: Gate
+    senders: SenderCheck
     posting: Posting
     files: Files
     modals: Modals
-    company: Company
+    outsiders: Outsiders
     seen: Seen
     clock: Clock
-    pace: Pace = field(default_factory=Pace)
+    timing: Timing = field(default_factory=Timing)
 
     async def typed(self, said: Typed) -> None:
         """A command line: by slash command, mention or direct message."""
@@ -82,12 +82,12 @@ class Conversation:
         metadata = read_metadata(typing.metadata)
         if metadata is None or metadata.user != typing.sender.user:
             return ()
-        actor = await self.gate.admit(typing.sender)
+        actor = await self.senders.admit(typing.sender)
         if isinstance(actor, Refused):
             return ()
         place = metadata.place
         if not place.personal:
-            place = replace(place, outsiders=await self.company.outsiders(place.channel) is True)
+            place = replace(place, outsiders=await self.outsiders.present(place.channel) is True)
         choices = await self.dispatch.suggest(
             actor, metadata.command, typing.field, typing.typed[:200], place
         )
@@ -131,10 +131,10 @@ class Conversation:
         found = False if personal else await self._outsiders(origin)
         # Where nobody knows who reads along, an answer for the asker alone does no harm; one for all of them may.
         outsiders, known = found is True or (share and found is None), found is not None
-        return Answer(self.posting, self.files, origin, personal, edits, self.pace, outsiders, known)
+        return Answer(self.posting, self.files, origin, personal, edits, self.timing, outsiders, known)
 
     async def _outsiders(self, origin: Origin) -> bool | None:
-        return True if origin.shared else await self.company.outsiders(origin.channel)
+        return True if origin.shared else await self.outsiders.present(origin.channel)
 
     async def _run(
         self,
@@ -147,7 +147,7 @@ class Conversation:
         form: bool = False,
     ) -> None:
         # Not a word of the line is read before its sender is known: anybody can send one.
-        actor = await self.gate.admit(sender, origin.channel)
+        actor = await self.senders.admit(sender, origin.channel)
         if isinstance(actor, Refused):
             await self._refuse(origin, actor)
             return
@@ -184,7 +184,7 @@ class Conversation:
             await self.dispatch.shown(reply.notice_id, posted.ts)
 
     async def _confirm(self, click: Pressed, recorded: asyncio.Event, acknowledged: asyncio.Event) -> None:
-        actor = await self.gate.admit(click.sender, click.origin.channel)
+        actor = await self.senders.admit(click.sender, click.origin.channel)
         if isinstance(actor, Refused):
             await self._refuse(click.origin, actor)
             return
@@ -202,7 +202,7 @@ class Conversation:
         await self.finish(answer, reply, in_place=True)
 
     async def _cancel(self, click: Pressed) -> None:
-        actor = await self.gate.admit(click.sender, click.origin.channel)
+        actor = await self.senders.admit(click.sender, click.origin.channel)
         if isinstance(actor, Refused):
             await self._refuse(click.origin, actor)
             return

@@ -82,7 +82,7 @@ def read_metadata(text: str) -> Metadata | None:
     return Metadata(command, Place.from_dict(place), user, hidden, kept, answer)
 
 
-def form_view(form: Form, metadata: Metadata) -> dict[str, Any]:
+def render_form(form: Form, metadata: Metadata) -> dict[str, Any]:
     """A form as a modal, with what is wrong said under each field and every value kept."""
     blocks: list[Block] = [SectionBlock(text=plain_text(form.note, SECTION))] if form.note else []
     for each in form.fields:

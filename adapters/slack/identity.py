@@ -98,7 +98,7 @@ class _Known:
 
 
 @dataclass(slots=True)
-class Gate:
+class SenderCheck:
     """Admits senders. Profiles are fetched once however many payloads wait for them."""
 
     client: AsyncWebClient
@@ -109,7 +109,7 @@ class Gate:
     _refusals: SeldomEach = field(default_factory=SeldomEach)
     _wakeups: Wakeups = field(default_factory=Wakeups)
 
-    async def turned_away(self, sender: Sender, channel: str = "") -> Refused | None:
+    async def precheck(self, sender: Sender, channel: str = "") -> Refused | None:
         """What can be told from the payload alone, without asking Slack."""
         if self.workspaces.stranger_to(sender):
             return await self._refuse(sender, channel, Refused("team"))
@@ -117,7 +117,7 @@ class Gate:
 
     async def admit(self, sender: Sender, channel: str = "") -> Actor | Refused:
         """The actor behind a sender, or why there is none. ``channel`` is where it was, for the record."""
-        if refused := await self.turned_away(sender, channel):
+        if refused := await self.precheck(sender, channel):
             return refused
         found = await self._profile(sender)
         return await self._refuse(sender, channel, found) if isinstance(found, Refused) else found

@@ -11,7 +11,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from adapters.chat.background import Tasks
+from adapters.chat.background import BackgroundTasks
 from adapters.slack.buttons import Kind
 from adapters.slack.conversation import Conversation
 from adapters.slack.forms import FORM
@@ -40,7 +40,7 @@ class Listeners:
 
     conversation: Conversation
     workspaces: Workspaces
-    tasks: Tasks
+    tasks: BackgroundTasks
 
     def register(self, bolt: AsyncApp) -> None:
         """Bolt tries its listeners one after the other, so there is one for each kind and none for each command."""
@@ -66,7 +66,7 @@ class Listeners:
             return
         if other := read_other_bot(body, self.workspaces.bot_id):
             # Two bots that answer each other never end, so it is told nothing.
-            self.tasks.later(self.conversation.gate.ignore(*other))
+            self.tasks.later(self.conversation.senders.ignore(*other))
             return
         place = read_return(body, self.workspaces.bot_user)
         if place and place.workspace in self.workspaces.served:

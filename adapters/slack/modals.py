@@ -10,13 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from adapters.slack.answer import Answer, Pace
+from adapters.slack.answer import Answer, Timing
 from adapters.slack.buttons import open_form_blocks
 from adapters.slack.files import Files
-from adapters.slack.forms import Metadata, form_view, inline_errors, message_view, read_metadata
-from adapters.slack.identity import Gate, Refused
+from adapters.slack.forms import Metadata, inline_errors, message_view, read_metadata, render_form
+from adapters.slack.identity import Refused, SenderCheck
 from adapters.slack.inbound import Origin, Submitted
-from adapters.slack.outsiders import Company
+from adapters.slack.outsiders import Outsiders
 from adapters.slack.posting import Posting
 from adapters.slack.render import Message, notice
 from bot.cards.model import Form
@@ -55,12 +55,12 @@ class Modals:
     """Shows forms and takes them back."""
 
     dispatch: Dispatch
-    gate: Gate
+    senders: SenderCheck
     posting: Posting
     files: Files
     kept: Conversations
-    company: Company
-    pace: Pace = field(default_factory=Pace)
+    outsiders: Outsiders
+    timing: Timing = field(default_factory=Timing)
 
     async def show(self, form: Form, actor: Actor, answer: Answer, line: str, view_id: str) -> None:
         """Show a form: in the modal that is open, in a new one, or by a button that opens it."""
@@ -71,7 +71,7 @@ class Modals:
                 answer, f"{away.what} is away, so the form cannot be shown. Try again shortly.", ""
             )
             return
-        view = form_view(form, metadata)
+        view = render_form(form, metadata)
         if view_id and await self.posting.update_view(view_id, view):
             return
         trigger = answer.origin.trigger_id
@@ -91,7 +91,7 @@ class Modals:
             return Taken(
                 no=_instead("Not done", "This form was opened for somebody else, so nothing was done.")
             )
-        actor = await self.gate.admit(sent.sender, metadata.place.channel)
+        actor = await self.senders.admit(sent.sender, metadata.place.channel)
         if isinstance(actor, Refused):
             return Taken(no=_instead("Not done", actor.sentence))
         try:
@@ -105,7 +105,7 @@ class Modals:
         values = {**sent.values, **hidden}
         place = metadata.place
         if not place.personal:
-            place = replace(place, outsiders=await self.company.outsiders(place.channel) is True)
+            place = replace(place, outsiders=await self.outsiders.present(place.channel) is True)
         submission = Submission(actor, place, metadata.command, values)
         filled = Filled(submission, metadata, actor, sent.view_id)
         if errors := inline_errors(self.dispatch.check(submission).problems, sent.inputs):
@@ -114,7 +114,7 @@ class Modals:
 
     async def carry_on(self, filled: Filled, acknowledged: asyncio.Event) -> tuple[Answer, Reply] | None:
         """Ask the core. The reply when it is a card; a form with what is wrong goes back into the modal."""
-        progress = _ViewProgress(self.posting, filled.view_id, self.pace)
+        progress = _ViewProgress(self.posting, filled.view_id, self.timing)
         reply = await self.dispatch.submit(replace(filled.submission, progress=progress))
         answer = await self._answer(filled)
         await self._after(acknowledged)
@@ -128,7 +128,7 @@ class Modals:
             text = f"{away.what} is away, so nothing was done. Type the command again shortly."
             await self.posting.update_view(filled.view_id, message_view("Not done", text))
             return None
-        if not await self.posting.update_view(filled.view_id, form_view(reply.form, metadata)):
+        if not await self.posting.update_view(filled.view_id, render_form(reply.form, metadata)):
             # The person has closed the modal; what was typed waits behind a button.
             line = write(filled.submission.command, **filled.submission.values)
             problems = [f"{each.label}: {each.error}" for each in reply.form.fields if each.error]
@@ -141,7 +141,7 @@ class Modals:
         # Slack puts "checking" into the modal when it reads our acknowledgement. An update that overtook it would be
         # painted over, and the modal would say "checking" for ever.
         await acknowledged.wait()
-        await asyncio.sleep(self.pace.settle)
+        await asyncio.sleep(self.timing.settle)
 
     async def _answer(self, filled: Filled) -> Answer:
         place, actor = filled.metadata.place, filled.actor
@@ -153,8 +153,8 @@ class Modals:
             thread=place.thread,
             response_url=filled.metadata.response_url,
         )
-        known = place.personal or await self.company.outsiders(place.channel) is not None
-        return Answer(self.posting, self.files, origin, place.personal, pace=self.pace, known=known)
+        known = place.personal or await self.outsiders.present(place.channel) is not None
+        return Answer(self.posting, self.files, origin, place.personal, timing=self.timing, known=known)
 
     async def _offer(self, answer: Answer, text: str, line: str) -> None:
         said = notice(text)
@@ -204,11 +204,11 @@ class _ViewProgress:
 
     posting: Posting
     view_id: str
-    pace: Pace
+    timing: Timing
     _told: float = field(default_factory=time.monotonic)
 
     async def __call__(self, text: str) -> None:
-        if time.monotonic() - self._told < self.pace.between:
+        if time.monotonic() - self._told < self.timing.between:
             return
         self._told = time.monotonic()
         await self.posting.update_view(self.view_id, message_view("Working", text))

@@ -36,7 +36,7 @@ _SHARED = (
 
 
 @dataclass(slots=True)
-class Company:
+class Outsiders:
     """Looks channels up. ``client`` is there once the adapter has started."""
 
     client: Callable[[], AsyncWebClient | None]
@@ -44,7 +44,7 @@ class Company:
     clock: Clock
     _known: dict[str, tuple[bool | None, datetime]] = field(default_factory=dict)
 
-    async def outsiders(self, channel: str) -> bool | None:
+    async def present(self, channel: str) -> bool | None:
         """Whether people of other organisations read a channel; ``None`` where Slack does not tell: the bot does not
         see private channels that it is not in, nor the direct messages of others."""
         known, until = self._known.get(channel, (None, self.clock.now()))

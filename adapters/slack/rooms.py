@@ -16,9 +16,9 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.identity import Gate, Refused
+from adapters.slack.identity import Refused, SenderCheck
 from adapters.slack.inbound import Sender
-from adapters.slack.outsiders import Company
+from adapters.slack.outsiders import Outsiders
 from bot.cards.model import Choice
 from bot.errors import BadValue
 from bot.model import Destination
@@ -61,16 +61,16 @@ _CERTAIN = ("is_archived", "is_ext_shared", "is_private")
 
 
 class SlackRooms:
-    """Looks conversations up. ``client`` and ``gate`` are there once the adapter has started."""
+    """Looks conversations up. ``client`` and ``senders`` are there once the adapter has started."""
 
     def __init__(
         self,
         client: Callable[[], AsyncWebClient | None],
-        gate: Callable[[], Gate | None],
-        company: Company,
+        senders: Callable[[], SenderCheck | None],
+        outsiders: Outsiders,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client, self._gate, self._company, self._ticks = client, gate, company, ticks
+        self._client, self._senders, self._outsiders, self._ticks = client, senders, outsiders, ticks
         self._good: dict[tuple[str, str], tuple[Room, float]] = {}
 
     async def named(self, actor: Actor, workspace: str, text: str) -> Room:
@@ -99,7 +99,7 @@ class SlackRooms:
 
     async def outsiders(self, workspace: str, channel: str) -> bool | None:
         """Whether people of other organisations read a channel, as far as Slack says."""
-        return await self._company.outsiders(channel)
+        return await self._outsiders.present(channel)
 
     async def left(self, workspace: str, user: str) -> bool:
         """Whether Slack says that somebody was deactivated, or is no full member any more.
@@ -107,18 +107,18 @@ class SlackRooms:
         Nobody has left while the bot does not know yet which workspace is its own: it would take everybody for a
         stranger, and sign-ins would be erased because Slack was away when the bot started.
         """
-        gate = self._gate()
-        if gate is None or not gate.workspaces.served:
+        senders = self._senders()
+        if senders is None or not senders.workspaces.served:
             return False
-        found = await gate.look_up(Sender(workspace, user))
+        found = await senders.look_up(Sender(workspace, user))
         return isinstance(found, Refused) and not found.passing
 
     async def member(self, workspace: str, user: str, channel: str = "") -> Actor | Absence:
-        """The full member with this id, as the gate judges them; unknown while the bot's own workspace is."""
-        gate = self._gate()
-        if gate is None or not gate.workspaces.served:
+        """The full member with this id, as :class:`SenderCheck` judges them; unknown while the bot's own workspace is."""
+        senders = self._senders()
+        if senders is None or not senders.workspaces.served:
             return Absence.UNKNOWN
-        found = await gate.look_up(Sender(workspace, user))
+        found = await senders.look_up(Sender(workspace, user))
         if isinstance(found, Refused):
             return Absence.UNKNOWN if found.passing else Absence.OUTSIDE
         return found
@@ -209,8 +209,8 @@ class SlackRooms:
     async def _person(self, actor: Actor, workspace: str, user: str, said: str) -> Room:
         if user == actor.user:
             return _own(actor, workspace)
-        gate = self._gate()
-        found = await gate.look_up(Sender(workspace, user)) if gate else None
+        senders = self._senders()
+        found = await senders.look_up(Sender(workspace, user)) if senders else None
         if found is None or (isinstance(found, Refused) and found.passing):
             raise BadValue("Tell", said, _UNSURE, "me")
         if isinstance(found, Refused):

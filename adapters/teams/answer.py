@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 import structlog
 
 from adapters.teams.activities import Inbound
-from adapters.teams.click_response import WORKING, Early, Pace
+from adapters.teams.click_response import WORKING, ClickResponse, Timing
 from adapters.teams.files import Files
-from adapters.teams.forms import form_card, working_card
+from adapters.teams.forms import render_form, working_card
 from adapters.teams.posting import Posting, Target, card_message, text_message
 from adapters.teams.shares import Origin, Shares
 from bot.cards.model import Card, Form, Secret
@@ -49,8 +49,8 @@ class Answer:
     shares: Shares
     said: Inbound
     actor: Actor
-    early: Early
-    pace: Pace
+    response: ClickResponse
+    timing: Timing
     edits: bool = False
     origin: Origin | None = None
     outsiders: bool = False
@@ -83,7 +83,7 @@ class Answer:
         """Wait for work; when it takes long, say that it is under way."""
         task = asyncio.create_task(work)
         try:
-            done, _ = await asyncio.wait({task}, timeout=self.pace.patience)
+            done, _ = await asyncio.wait({task}, timeout=self.timing.patience)
             if not done:
                 await self.progress(WORKING)
             return await task
@@ -94,7 +94,7 @@ class Answer:
         """Say how far it is, in place, about once a second and never failing."""
         async with self._lock:
             since = time.monotonic() - self._told
-            if self._told and since < self.pace.between:
+            if self._told and since < self.timing.between:
                 return
             self._told = time.monotonic()
             if self.said.personal and self.edits:
@@ -124,7 +124,7 @@ class Answer:
         """Show a form, in the personal chat always: what is typed into it is nobody else's."""
         async with self._lock:
             activity = card_message(
-                form_card(form, state=await self._token(), serial=token_urlsafe(9)), form.title
+                render_form(form, state=await self._token(), serial=token_urlsafe(9)), form.title
             )
             if self.said.personal:
                 return await self._send(self.here, activity)
@@ -137,8 +137,8 @@ class Answer:
         """What became of a card that was clicked: in its place in a personal chat, else told to who clicked alone."""
         if self.said.personal:
             self.edits = True
-            self.early.card(self.posting.draw(card, private=True, share=await self._token()))
-        elif self.early.text(card.summary or card.title):
+            self.response.card(self.posting.draw(card, private=True, share=await self._token()))
+        elif self.response.text(card.summary or card.title):
             return ""
         return await self.show(card, Audience.ASKER)
 
@@ -169,7 +169,7 @@ class Answer:
         return await self.posting.edit(target, self._message, activity)
 
     async def _in_place(self, activity: dict[str, Any]) -> str:
-        await self.early.settled()
+        await self.response.settled()
         if self._message:
             # What said that it takes a moment stands beside the card, and has said it.
             await self.posting.remove(self.here, self._message)

@@ -10,20 +10,20 @@ from aiohttp import ClientSession, TCPConnector, web
 from botframework.connector.auth import AppCredentials
 
 from adapters.charts import ChartLinks
-from adapters.chat.background import Tasks
+from adapters.chat.background import BackgroundTasks
 from adapters.teams import files as file_store
 from adapters.teams.authentication import Authentication
 from adapters.teams.bot import TeamsBot
-from adapters.teams.click_response import Pace
+from adapters.teams.click_response import Timing
 from adapters.teams.cloud import LOCAL, PUBLIC, Cloud
 from adapters.teams.connector import Connector
 from adapters.teams.conversation import Conversation, greeting
 from adapters.teams.credentials import Credentials
 from adapters.teams.files import Files, Shelf
 from adapters.teams.handler import PATH, Handler
-from adapters.teams.identity import Gate
+from adapters.teams.identity import SenderCheck
 from adapters.teams.messenger import TeamsMessenger
-from adapters.teams.outsiders import Company
+from adapters.teams.outsiders import Outsiders
 from adapters.teams.posting import Posting
 from adapters.teams.references import References
 from adapters.teams.rooms import TeamsRooms
@@ -56,7 +56,7 @@ class TeamsAdapter:
         charts: ChartLinks | None = None,
         cloud: Cloud | None = None,
         credentials: AppCredentials | None = None,
-        pace: Pace | None = None,
+        timing: Timing | None = None,
     ) -> None:
         if not settings.app_id and not settings.anonymous:
             raise ValueError("TEAMS_APP_ID is needed: without it anybody could talk to the bot.")
@@ -73,17 +73,17 @@ class TeamsAdapter:
         self._anonymous = not settings.app_id
         self._cloud = cloud or (LOCAL if self._anonymous else PUBLIC)
         self._credentials = credentials
-        self._pace = pace or Pace()
-        self._tasks = Tasks("teams")
+        self._timing = timing or Timing()
+        self._tasks = BackgroundTasks("teams")
         self._session: ClientSession | None = None
         self._posting: Posting | None = None
         self._files: Files | None = None
         self._handler: Handler | None = None
-        self._company: Company | None = None
+        self._outsiders: Outsiders | None = None
         self.welcome: Callable[[Actor], Awaitable[None]] | None = None
         self.messenger = TeamsMessenger(lambda: self._posting)
-        self._gate: Gate | None = None
-        self.rooms = TeamsRooms(lambda: self._posting, lambda: self._company, gate=lambda: self._gate)
+        self._senders: SenderCheck | None = None
+        self.rooms = TeamsRooms(lambda: self._posting, lambda: self._outsiders, senders=lambda: self._senders)
 
     def routes(self) -> list[web.RouteDef]:
         """The messaging endpoint; and files, for callers on this machine when nobody signs in."""
@@ -98,7 +98,7 @@ class TeamsAdapter:
         session = ClientSession(connector=TCPConnector(limit=0))
         self._session = session
         credentials = Credentials(self._settings, self._cloud, self._credentials)
-        connector = Connector(session, credentials, self._cloud, self._pace.retries)
+        connector = Connector(session, credentials, self._cloud, self._timing.retries)
         references = References(self._store.conversations)
         self._posting = posting = Posting(connector, references, self._charts)
         self._files = Files(posting, session, self._cloud, Shelf(self._clock), links=self._anonymous)
@@ -106,8 +106,8 @@ class TeamsAdapter:
         await authentication.start()
         tenants = self._settings.tenant_ids or {self._settings.app_tenant_id}
         served = frozenset(tenant.lower() for tenant in tenants if tenant)
-        self._company = Company(connector, self._clock, served, self._anonymous)
-        gate = Gate(
+        self._outsiders = Outsiders(connector, self._clock, served, self._anonymous)
+        senders = SenderCheck(
             connector,
             self._clock,
             served,
@@ -115,10 +115,10 @@ class TeamsAdapter:
             anonymous=self._anonymous,
             welcome=self.welcome,
         )
-        self._gate = gate
+        self._senders = senders
         conversation = Conversation(
             dispatch=self._dispatch,
-            gate=gate,
+            senders=senders,
             posting=posting,
             files=self._files,
             shares=Shares(self._store.vault, self._clock),
@@ -126,13 +126,13 @@ class TeamsAdapter:
             seen=self._store.seen,
             clock=self._clock,
             tasks=self._tasks,
-            company=self._company,
-            pace=self._pace,
+            outsiders=self._outsiders,
+            timing=self._timing,
             hello=self._hello,
         )
         bot = TeamsBot(conversation, self._tasks)
         self._handler = Handler(authentication, bot, self._cloud, self._anonymous, self._settings.token)
-        log.info("teams is on", tenants=sorted(gate.tenants), anonymous=self._anonymous)
+        log.info("teams is on", tenants=sorted(senders.tenants), anonymous=self._anonymous)
         if self._anonymous:
             log.info("teams lets in who is on this machine", address=f"{PATH}?token={self._settings.token}")
 

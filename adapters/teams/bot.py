@@ -9,9 +9,9 @@ from typing import Any
 from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.core.teams import TeamsActivityHandler
 
-from adapters.chat.background import Tasks
+from adapters.chat.background import BackgroundTasks
 from adapters.teams.activities import Inbound
-from adapters.teams.click_response import WORKING, Early, said
+from adapters.teams.click_response import WORKING, ClickResponse, said
 from adapters.teams.conversation import Conversation
 from adapters.teams.references import channel_key, person_key
 
@@ -30,7 +30,7 @@ _SEARCH_TYPE = "application/vnd.microsoft.search.searchResponse"
 class TeamsBot(TeamsActivityHandler):  # type: ignore[misc]
     """Turns of the bot. Every kind of activity that is not named here is let pass without an answer."""
 
-    def __init__(self, conversation: Conversation, tasks: Tasks) -> None:
+    def __init__(self, conversation: Conversation, tasks: BackgroundTasks) -> None:
         super().__init__()
         self._conversation = conversation
         self._tasks = tasks
@@ -93,15 +93,15 @@ class TeamsBot(TeamsActivityHandler):  # type: ignore[misc]
             # A client that refreshes a card by itself is not a person who presses a button.
             return said(WORKING)
         data = action.get("data")
-        early = Early(self._conversation.pace)
+        response = ClickResponse(self._conversation.timing)
         self._tasks.start(
-            self._conversation.press(at, action["verb"], data if isinstance(data, Mapping) else {}, early)
+            self._conversation.press(at, action["verb"], data if isinstance(data, Mapping) else {}, response)
         )
-        return await early.answer(said(WORKING))
+        return await response.answer(said(WORKING))
 
     async def _searched(self, at: Inbound) -> dict[str, Any]:
         try:
-            async with asyncio.timeout(self._conversation.pace.deadline):
+            async with asyncio.timeout(self._conversation.timing.deadline):
                 results = await self._conversation.suggest(at)
         except TimeoutError:
             results = []
@@ -109,7 +109,7 @@ class TeamsBot(TeamsActivityHandler):  # type: ignore[misc]
 
     async def _forget(self, at: Inbound) -> None:
         references = self._conversation.references
-        if self._conversation.gate.serves(at):
+        if self._conversation.senders.serves(at):
             await references.forget(channel_key(at.tenant, at.channel))
             if at.personal and at.entra_id:
                 await references.forget(person_key(at.tenant, at.entra_id))

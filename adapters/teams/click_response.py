@@ -13,7 +13,7 @@ WORKING = "Working on it…"
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Timing:
     """Seconds: how long work may take before the bot is seen typing, and before it is said to be under way, between two
     edits that say so, how long a click may wait for its answer, and how long a message is left alone after its click
     was answered.
@@ -30,12 +30,12 @@ class Pace:
     retries: float = 1.0
 
 
-class Early:
+class ClickResponse:
     """The answer to one click: the first thing said, if it is said in time. ``open`` is false for a click that arrived
     as a message and is answered by no response."""
 
-    def __init__(self, pace: Pace, *, open_: bool = True) -> None:
-        self._pace = pace
+    def __init__(self, timing: Timing, *, open_: bool = True) -> None:
+        self._timing = timing
         self._said: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._since = 0.0
         if not open_:
@@ -58,7 +58,7 @@ class Early:
 
     async def answer(self, default: dict[str, Any]) -> dict[str, Any]:
         """What is said within the deadline, else ``default``; what is said later is too late."""
-        done, _ = await asyncio.wait({self._said}, timeout=self._pace.deadline)
+        done, _ = await asyncio.wait({self._said}, timeout=self._timing.deadline)
         if done:
             return self._said.result()
         self._said.cancel()
@@ -67,7 +67,7 @@ class Early:
 
     async def settled(self) -> None:
         """Wait until the client has shown the answer: it would put it over an update that came sooner."""
-        left = self._since + self._pace.settle - time.monotonic()
+        left = self._since + self._timing.settle - time.monotonic()
         if self._since and left > 0:
             await asyncio.sleep(left)
 

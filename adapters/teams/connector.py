@@ -77,15 +77,15 @@ class ConnectorFailed(Exception):  # noqa: N818 - named for what happened
 
 
 class Connector:
-    """Calls to the connector. ``pace`` scales the waiting between attempts."""
+    """Calls to the connector. ``retry_scale`` scales the waiting between attempts."""
 
     def __init__(
-        self, session: ClientSession, credentials: Credentials, cloud: Cloud, pace: float = 1.0
+        self, session: ClientSession, credentials: Credentials, cloud: Cloud, retry_scale: float = 1.0
     ) -> None:
         self._session = session
         self._credentials = credentials
         self._cloud = cloud
-        self._pace = pace
+        self._retry_scale = retry_scale
         self._refusals = SeldomEach()
         self._lines: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
@@ -184,7 +184,7 @@ class Connector:
                     told = {"operation": operation, "status": failed.status, "wait": wait}
                     log.info("a call to teams is repeated", **told, times=times)
                 # Not all that were refused together come back together.
-                await asyncio.sleep(wait * random.uniform(1, 1.25) * self._pace)  # noqa: S311
+                await asyncio.sleep(wait * random.uniform(1, 1.25) * self._retry_scale)  # noqa: S311
         raise AssertionError("unreachable")
 
     def _address(self, operation: str, service_url: str, path: tuple[str, ...]) -> URL:

@@ -10,15 +10,15 @@ from datetime import timedelta
 from secrets import token_urlsafe
 from typing import Any
 
-from adapters.chat.background import Tasks
+from adapters.chat.background import BackgroundTasks
 from adapters.teams.activities import Inbound
 from adapters.teams.answer import Answer
-from adapters.teams.click_response import WORKING, Early, Pace
+from adapters.teams.click_response import WORKING, ClickResponse, Timing
 from adapters.teams.files import Files
-from adapters.teams.forms import closed_card, form_card, search_results, values_of, working_card
-from adapters.teams.identity import Gate, Refused
+from adapters.teams.forms import closed_card, render_form, search_results, values_of, working_card
+from adapters.teams.identity import Refused, SenderCheck
 from adapters.teams.limits import SUGGESTIONS
-from adapters.teams.outsiders import Company
+from adapters.teams.outsiders import Outsiders
 from adapters.teams.posting import Posting, Target, card_message, text_message
 from adapters.teams.references import References
 from adapters.teams.shares import Origin, Shares
@@ -51,16 +51,16 @@ class Conversation:
     """Takes what was read from an activity to its answer."""
 
     dispatch: Dispatch
-    gate: Gate
+    senders: SenderCheck
     posting: Posting
     files: Files
     shares: Shares
     references: References
     seen: Seen
     clock: Clock
-    tasks: Tasks
-    company: Company
-    pace: Pace = field(default_factory=Pace)
+    tasks: BackgroundTasks
+    outsiders: Outsiders
+    timing: Timing = field(default_factory=Timing)
     hello: str = HELLO
 
     async def typed(self, said: Inbound) -> None:
@@ -68,7 +68,7 @@ class Conversation:
         if not await self.first(said):
             return
         here = Target(said.service_url, said.conversation)
-        if refused := await self.gate.turned_away(said):
+        if refused := await self.senders.precheck(said):
             # Two bots that answer each other never end.
             if not refused.bot:
                 await self.posting.post(here, text_message(refused.sentence))
@@ -78,7 +78,7 @@ class Conversation:
             if isinstance(actor, Refused):
                 await self.posting.post(here, text_message(actor.sentence))
                 return
-            answer = await self._answer(said, actor, Early(self.pace, open_=False))
+            answer = await self._answer(said, actor, ClickResponse(self.timing, open_=False))
             invocation = Invocation(actor, answer.place, said.line, progress=answer.progress)
             reply = await answer.while_working(self.dispatch.run(invocation))
         await self._present(answer, reply)
@@ -88,7 +88,7 @@ class Conversation:
         """Show that the bot is at it, unless that is over before anybody would notice: it costs as much as the answer,
         and counts towards what Teams takes from a bot in a second."""
         soon = asyncio.get_running_loop().call_later(
-            self.pace.typing, lambda: self.tasks.start(self.posting.typing(here))
+            self.timing.typing, lambda: self.tasks.start(self.posting.typing(here))
         )
         try:
             yield
@@ -98,22 +98,24 @@ class Conversation:
     async def clicked(self, said: Inbound) -> None:
         """A button of a client that sends its data as a message: there is no response to answer in."""
         if await self.first(said):
-            await self.press(said, str(said.value.get("verb")), said.value, Early(self.pace, open_=False))
+            await self.press(
+                said, str(said.value.get("verb")), said.value, ClickResponse(self.timing, open_=False)
+            )
 
-    async def press(self, said: Inbound, verb: str, data: Mapping[str, Any], early: Early) -> None:
-        """A click on a card. The first thing said goes into ``early``."""
+    async def press(self, said: Inbound, verb: str, data: Mapping[str, Any], response: ClickResponse) -> None:
+        """A click on a card. The first thing said goes into ``response``."""
         try:
             actor = await self._admit(said)
             if isinstance(actor, Refused):
-                await self._refuse(said, early, actor)
+                await self._refuse(said, response, actor)
                 return
             # A change knows by itself that it was clicked, and answers better than a word can.
             if said.type == "invoke" and verb not in ("confirm", "cancel") and not await self.first(said):
-                early.text(WORKING)
+                response.text(WORKING)
                 return
-            await self._do(await self._answer(said, actor, early), verb, data)
+            await self._do(await self._answer(said, actor, response), verb, data)
         finally:
-            early.text(SORRY)
+            response.text(SORRY)
 
     async def suggest(self, said: Inbound) -> list[dict[str, str]]:
         """Choices for what was typed so far, from local data, by the rights of who types."""
@@ -124,7 +126,7 @@ class Conversation:
         if isinstance(actor, Refused):
             return []
         command, _, name = dataset.rpartition("/")
-        place = (await self._answer(said, actor, Early(self.pace, open_=False))).place
+        place = (await self._answer(said, actor, ClickResponse(self.timing, open_=False))).place
         found = await self.dispatch.suggest(actor, command, name, typed[:200], place)
         return search_results(list(found), SUGGESTIONS)
 
@@ -137,10 +139,10 @@ class Conversation:
 
     async def arrived(self, said: Inbound, *, greet: bool) -> None:
         """The bot was put into a conversation, or one that it is in is open again: what is parked for it is due."""
-        actor = await self.gate.admit(said)
+        actor = await self.senders.admit(said)
         refused = isinstance(actor, Refused)
         # Whoever put it into a team, the team has it; a personal chat is one person's.
-        if not self.gate.serves(said) or (refused and said.personal):
+        if not self.senders.serves(said) or (refused and said.personal):
             return
         workspace, user = (said.tenant, "") if isinstance(actor, Refused) else (actor.workspace, actor.user)
         await self.references.note(said, workspace, user, anew=True)
@@ -181,23 +183,23 @@ class Conversation:
             case "close":
                 await self._close(answer, _text(data, "command"))
             case _:
-                answer.early.text("This button is not known any more. Ask again.")
+                answer.response.text("This button is not known any more. Ask again.")
 
     async def _run(self, answer: Answer, line: str, *, in_place: bool) -> None:
         # A list stays where it is when one of its buttons leads to a form; and on a card that others see, what one
         # of them asked for does not take its place before it is known to be for all.
         answer.edits = in_place and not self.dispatch.wants_form(line)
         if answer.edits and answer.said.personal:
-            answer.early.card(working_card(WORKING))
+            answer.response.card(working_card(WORKING))
         else:
-            answer.early.text(WORKING)
+            answer.response.text(WORKING)
         invocation = Invocation(answer.actor, answer.place, line, progress=answer.progress)
         await self._present(answer, await answer.while_working(self.dispatch.run(invocation)))
 
     async def _confirm(self, answer: Answer, change_id: str) -> None:
         # What a second click is answered with would take the place of the outcome, when that comes sooner.
         if not await self._unseen(f"teams:confirm:{answer.actor.key}:{change_id[:100]}", ONE_CLICK):
-            answer.early.text(AGAIN)
+            answer.response.text(AGAIN)
             return
         claimed = await self.dispatch.claim(answer.actor, answer.place, change_id)
         if isinstance(claimed, Reply):
@@ -215,8 +217,8 @@ class Conversation:
         answer.edits = answer.said.personal
         drawn = self.posting.draw(claimed.card, private=answer.said.personal)
         if not answer.said.personal:
-            answer.early.text(WORKING)
-        elif not answer.early.card(drawn):
+            answer.response.text(WORKING)
+        elif not answer.response.card(drawn):
             await self.posting.edit(
                 answer.here, answer.said.reply_to, card_message(drawn, claimed.card.summary)
             )
@@ -228,11 +230,11 @@ class Conversation:
     async def _share(self, answer: Answer, line: str, token: object) -> None:
         origin = await self._opened(answer.actor, token)
         if origin is None:
-            answer.early.text(NOT_SHARED)
+            answer.response.text(NOT_SHARED)
             return
-        answer.early.text(SHARING)
+        answer.response.text(SHARING)
         # Where nobody knows who reads along, nothing is put before all of them.
-        outsiders = await self.company.outsiders(origin.service_url, origin.channel) is not False
+        outsiders = await self.outsiders.present(origin.service_url, origin.channel) is not False
         place = Place(
             "teams",
             answer.actor.workspace,
@@ -255,7 +257,7 @@ class Conversation:
         # Two clicks in a row are two activities to Teams, but one form to the person.
         serial = _text(data, "serial")
         if serial and not await self._unseen(f"teams:form:{answer.actor.key}:{serial[:100]}", ONE_CLICK):
-            answer.early.text(WORKING)
+            answer.response.text(WORKING)
             return
         answer.edits, answer.origin = (
             answer.said.personal,
@@ -271,22 +273,22 @@ class Conversation:
             if reply.form and answer.edits:
                 token = data.get("state")
                 state = token if isinstance(token, str) and answer.origin else ""
-                answer.early.card(form_card(reply.form, state=state, serial=token_urlsafe(9)))
+                answer.response.card(render_form(reply.form, state=state, serial=token_urlsafe(9)))
         elif answer.edits:
-            answer.early.card(working_card(WORKING))
+            answer.response.card(working_card(WORKING))
             reply = await self.dispatch.submit(submission)
         else:
-            answer.early.text(WORKING)
+            answer.response.text(WORKING)
             reply = await self.dispatch.submit(submission)
         await self._present(answer, reply)
 
     async def _close(self, answer: Answer, command: str) -> None:
         if not answer.said.personal:
-            answer.early.text(CLOSED)
+            answer.response.text(CLOSED)
             return
         card = closed_card(command.capitalize())
-        answer.early.card(card)
-        await answer.early.settled()
+        answer.response.card(card)
+        await answer.response.settled()
         await self.posting.edit(answer.here, answer.said.reply_to, card_message(card, CLOSED))
 
     # -- how it ends ---------------------------------------------------------------------------------
@@ -300,14 +302,14 @@ class Conversation:
             if reply.notice_id and shown:
                 await self.dispatch.shown(reply.notice_id, shown)
 
-    async def _refuse(self, said: Inbound, early: Early, refused: Refused) -> None:
-        if not early.text(refused.sentence) and said.personal:
+    async def _refuse(self, said: Inbound, response: ClickResponse, refused: Refused) -> None:
+        if not response.text(refused.sentence) and said.personal:
             await self.posting.post(
                 Target(said.service_url, said.conversation), text_message(refused.sentence)
             )
 
     async def _admit(self, said: Inbound) -> Actor | Refused:
-        actor = await self.gate.admit(said)
+        actor = await self.senders.admit(said)
         if not isinstance(actor, Refused):
             await self.references.note(said, actor.workspace, actor.user)
         return actor
@@ -318,11 +320,11 @@ class Conversation:
         except Unavailable:
             return None
 
-    async def _answer(self, said: Inbound, actor: Actor, early: Early) -> Answer:
-        found = False if said.personal else await self.company.outsiders(said.service_url, said.channel)
+    async def _answer(self, said: Inbound, actor: Actor, response: ClickResponse) -> Answer:
+        found = False if said.personal else await self.outsiders.present(said.service_url, said.channel)
         # A shared channel whose people Teams does not name is taken for what it is most likely.
         outsiders = found is True or (found is None and said.shared)
-        answer = Answer(self.posting, self.files, self.shares, said, actor, early, self.pace)
+        answer = Answer(self.posting, self.files, self.shares, said, actor, response, self.timing)
         answer.outsiders, answer.known = outsiders, found is not None
         return answer
 

@@ -29,20 +29,20 @@ _LONGEST_VALUE = 20_000
 _DEEPEST = 3
 
 
-def form_card(form: Form, *, errors_note: str = "", state: str = "", serial: str = "") -> dict[str, Any]:
+def render_form(form: Form, *, errors_note: str = "", state: str = "", serial: str = "") -> dict[str, Any]:
     """A form to fill in. ``errors_note`` says above it why it is back; ``state`` travels along and comes back,
     and so does ``serial``, which names this one card.
 
     What was typed is never cut; where a list of choices makes the card too long, fewer of them travel with it.
     """
     for most in _CHOICES:
-        written = _form_card(form, errors_note, state, serial, most)
+        written = _drawn(form, errors_note, state, serial, most)
         if size_of(written) <= CARD_BYTES:
             break
     return written
 
 
-def _form_card(form: Form, errors_note: str, state: str, serial: str, most: int) -> dict[str, Any]:
+def _drawn(form: Form, errors_note: str, state: str, serial: str, most: int) -> dict[str, Any]:
     body: list[Element] = [heading(form.title)]
     body += lines(errors_note, _NOTE, tone=Tone.BAD)
     body += lines(form.note, _NOTE)

@@ -75,7 +75,7 @@ class _Known:
 
 
 @dataclass(slots=True)
-class Gate:
+class SenderCheck:
     """Admits senders. ``tenants`` are served; with ``anonymous`` the caller is on this machine and is one person, to
     whom ``welcome`` happens before the first answer."""
 
@@ -90,7 +90,7 @@ class Gate:
     _looked_up: dict[tuple[str, str], tuple[Actor | Refused, datetime]] = field(default_factory=dict)
     _wakeups: Wakeups = field(default_factory=Wakeups)
 
-    async def turned_away(self, said: Inbound) -> Refused | None:
+    async def precheck(self, said: Inbound) -> Refused | None:
         """What can be told from the activity alone, without asking Teams."""
         if not self.anonymous and said.user.startswith(BOTS):
             return await self._refuse(said, Refused(BOT))
@@ -106,7 +106,7 @@ class Gate:
 
     async def admit(self, said: Inbound) -> Actor | Refused:
         """The actor behind an activity, or why there is none."""
-        if refused := await self.turned_away(said):
+        if refused := await self.precheck(said):
             return refused
         found = await self._profile(said)
         return await self._refuse(said, found) if isinstance(found, Refused) else found

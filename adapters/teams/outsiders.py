@@ -32,7 +32,7 @@ MOST_CONVERSATIONS = 5000
 
 
 @dataclass(slots=True)
-class Company:
+class Outsiders:
     """Reads rosters. With ``anonymous`` the caller is on this machine and alone."""
 
     connector: Connector
@@ -41,7 +41,7 @@ class Company:
     anonymous: bool = False
     _known: dict[str, tuple[bool | None, datetime]] = field(default_factory=dict)
 
-    async def outsiders(self, service_url: str, channel: str) -> bool | None:
+    async def present(self, service_url: str, channel: str) -> bool | None:
         """Whether guests or people of other tenants read a conversation; ``None`` where Teams does not tell, or there
         are too many people to look at."""
         if self.anonymous:

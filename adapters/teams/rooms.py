@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from adapters.teams.connector import ConnectorFailed
-from adapters.teams.identity import Gate, Refused
-from adapters.teams.outsiders import Company
+from adapters.teams.identity import Refused, SenderCheck
+from adapters.teams.outsiders import Outsiders
 from adapters.teams.posting import Posting
 from adapters.teams.references import Reference, channel_key, person_key
 from bot.cards.model import Choice
@@ -38,11 +38,11 @@ class TeamsRooms:
     def __init__(
         self,
         posting: Callable[[], Posting | None],
-        company: Callable[[], Company | None],
+        outsiders: Callable[[], Outsiders | None],
         ticks: Callable[[], float] = time.monotonic,
-        gate: Callable[[], Gate | None] = lambda: None,
+        senders: Callable[[], SenderCheck | None] = lambda: None,
     ) -> None:
-        self._posting, self._company, self._ticks, self._gate = posting, company, ticks, gate
+        self._posting, self._outsiders, self._ticks, self._senders = posting, outsiders, ticks, senders
         self._seen: dict[tuple[str, str, str], float] = {}
 
     async def named(self, actor: Actor, workspace: str, text: str) -> Room:
@@ -108,14 +108,14 @@ class TeamsRooms:
 
     async def outsiders(self, workspace: str, channel: str) -> bool | None:
         """Whether guests or people of other tenants read a conversation, as far as Teams' roster says."""
-        posting, company = self._posting(), self._company()
-        if posting is None or company is None:
+        posting, outsiders = self._posting(), self._outsiders()
+        if posting is None or outsiders is None:
             return None
         try:
             known = await posting.references.get(channel_key(workspace, channel))
         except Unavailable:
             return None
-        return await company.outsiders(known.service_url, channel) if known else None
+        return await outsiders.present(known.service_url, channel) if known else None
 
     async def left(self, workspace: str, user: str) -> bool:
         """Never: people of Teams are those of the directory, which is asked itself."""
@@ -123,15 +123,15 @@ class TeamsRooms:
 
     async def member(self, workspace: str, user: str, channel: str = "") -> Actor | Absence:
         """The person with this object id, as the personal chat or the channel tells of them."""
-        posting, gate = self._posting(), self._gate()
-        if posting is None or gate is None:
+        posting, senders = self._posting(), self._senders()
+        if posting is None or senders is None:
             return Absence.UNKNOWN
         keys = [person_key(workspace, user), *([channel_key(workspace, channel)] if channel else ())]
         try:
             known = [found for key in keys if (found := await posting.references.get(key))]
         except Unavailable:
             return Absence.UNKNOWN
-        answer = await gate.look_up(known, workspace, user)
+        answer = await senders.look_up(known, workspace, user)
         if isinstance(answer, Refused):
             return Absence.UNKNOWN if answer.passing else Absence.OUTSIDE
         return answer

@@ -17,7 +17,7 @@ from playwright.async_api import Route
 
 from adapters.charts import draw
 from adapters.store import SqlStore, migrate
-from adapters.teams.forms import form_card
+from adapters.teams.forms import render_form
 from adapters.teams.render import render
 from bot.cards.model import Chart, Form
 from bot.commands import load
@@ -67,7 +67,7 @@ class Studio:
 
     def _written(self, exhibit: Exhibit) -> dict[str, Any]:
         if isinstance(exhibit.drawn, Form):
-            return form_card(exhibit.drawn)
+            return render_form(exhibit.drawn)
         return render(exhibit.drawn, private=True, chart_url=self._hang, share="somewhere")
 
     def _hang(self, chart: Chart) -> str:

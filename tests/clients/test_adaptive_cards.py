@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from adapters.teams.forms import closed_card, form_card, notice_card, working_card
+from adapters.teams.forms import closed_card, notice_card, render_form, working_card
 from adapters.teams.render import render
 from tests.clients.payloads import every_card, every_form, hold_conversations, overhearing
 from tests.clients.renderer import open_renderer
@@ -30,7 +30,7 @@ def all_cards() -> dict[str, Any]:
         "notice": notice_card("Nothing was done."),
     }
     for name, form in every_form().items():
-        found[f"form {name}"] = form_card(
+        found[f"form {name}"] = render_form(
             form, errors_note="Check what was filled in.", state="s", serial="1"
         )
     for name, card in every_card().items():

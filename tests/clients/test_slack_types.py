@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.forms import Metadata, form_view, loading_view, message_view
+from adapters.slack.forms import Metadata, loading_view, message_view, render_form
 from adapters.slack.manifest import manifest
 from adapters.slack.render import message, notice
 from adapters.slack.render_nodes import ChartPicture
@@ -43,7 +43,7 @@ def source(blocks: Mapping[str, Any], views: Mapping[str, Any], manifests: Mappi
 
 def all_views() -> dict[str, Any]:
     metadata = Metadata("usage show", Place("slack", "T0NORTH", "C0DESK", personal=False), "U0ADA")
-    found = {f"form {name}": form_view(form, metadata) for name, form in every_form().items()}
+    found = {f"form {name}": render_form(form, metadata) for name, form in every_form().items()}
     return found | {"loading": loading_view("One moment"), "words": message_view("Not done", "Nothing.")}
 
 

@@ -6,9 +6,10 @@ from typing import Annotated
 from pydantic import Field
 
 from adapters.playground.manifest import hints
-from adapters.slack.forms import Metadata, form_view
+from adapters.slack.forms import Metadata
+from adapters.slack.forms import render_form as as_view
 from adapters.slack.manifest import manifest as slack_manifest
-from adapters.teams.forms import form_card
+from adapters.teams.forms import render_form as as_card
 from adapters.teams.manifest import manifest as teams_manifest
 from bot.access.policy import Permission
 from bot.cards.model import Card
@@ -58,7 +59,7 @@ def test_it_is_in_help():
 def test_it_has_a_form_on_every_platform():
     form = form_of(referrals, arguments.params_for(referrals, PartnerType.DIRECT), {"newest": "3"})
     metadata = Metadata(form.command, Place("slack", "T1", "C1", personal=False), "U1")
-    for drawn in (form_view(form, metadata), form_card(form)):
+    for drawn in (as_view(form, metadata), as_card(form)):
         text = json.dumps(drawn)
         assert "How many of the newest" in text and "customer" in text
 

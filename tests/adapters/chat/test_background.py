@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from adapters.chat import background as tasks
-from adapters.chat.background import LONGEST, Tasks
+from adapters.chat.background import LONGEST, BackgroundTasks
 
 
 class Slow:
@@ -25,7 +25,7 @@ class Slow:
 
 
 async def test_work_begins_in_the_order_in_which_it_was_asked_for() -> None:
-    running, slow = Tasks("slack"), Slow()
+    running, slow = BackgroundTasks("slack"), Slow()
     for number in range(5):
         running.later(slow.work(number))
     await asyncio.sleep(0.05)
@@ -37,7 +37,7 @@ async def test_work_begins_in_the_order_in_which_it_was_asked_for() -> None:
 
 
 async def test_work_waits_while_requests_come_in_and_no_longer_than_it_may() -> None:
-    running, slow = Tasks("slack"), Slow()
+    running, slow = BackgroundTasks("slack"), Slow()
     loop = asyncio.get_running_loop()
     began = loop.time()
     running.asked()
@@ -53,7 +53,7 @@ async def test_work_waits_while_requests_come_in_and_no_longer_than_it_may() -> 
 
 async def test_no_more_runs_at_a_time_than_may(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "AT_ONCE", 2)
-    running, slow = Tasks("slack"), Slow()
+    running, slow = BackgroundTasks("slack"), Slow()
     for number in range(5):
         running.later(slow.work(number))
     await asyncio.sleep(0.05)
@@ -66,7 +66,7 @@ async def test_no_more_runs_at_a_time_than_may(monkeypatch: pytest.MonkeyPatch) 
 
 
 async def test_what_waits_at_shutdown_is_done_yet() -> None:
-    running, slow = Tasks("slack"), Slow()
+    running, slow = BackgroundTasks("slack"), Slow()
     running.asked()
     running.later(slow.work(1))
     slow.let_go.set()

@@ -46,7 +46,7 @@ class Site:
         at = (
             after
             if after is not None
-            else f"{self.playground._rooms.epoch}.{self.playground._rooms.revision}"
+            else f"{self.playground._timeline.epoch}.{self.playground._timeline.revision}"
         )
         answer = await self.client.get(
             "/playground/events", params={"as": person, "after": at}, timeout=ClientTimeout(total=5)

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.playground.attachments import Kept
+from adapters.playground.buttons import clickables
+from adapters.playground.forms import render_form
 from adapters.playground.markup import VOID, el
-from adapters.playground.render import card_markup, clickables
+from adapters.playground.render import render
 from adapters.playground.render_chart import chart_markup
-from adapters.playground.render_form import form_markup
 from adapters.playground.render_nodes import View
 from bot.cards.model import (
     Actions,
@@ -78,12 +79,12 @@ def outline(html: str) -> Outline:
 )
 def test_every_example_card_is_well_formed(name: str, card: Card) -> None:
     for view in (ALONE, AMONG_OTHERS):
-        parsed = outline(card_markup(card, view))
+        parsed = outline(render(card, view))
         assert card.title in "".join(parsed.texts)
 
 
 def test_hostile_text_stays_text_everywhere() -> None:
-    parsed = outline(card_markup(every_node(), ALONE))
+    parsed = outline(render(every_node(), ALONE))
     assert "img" not in parsed.names
     assert "script" not in parsed.names
     assert "".join(parsed.texts).count(HOSTILE) >= 10
@@ -91,7 +92,7 @@ def test_hostile_text_stays_text_everywhere() -> None:
 
 
 def test_only_https_links_lead_anywhere() -> None:
-    parsed = outline(card_markup(every_node(), ALONE))
+    parsed = outline(render(every_node(), ALONE))
     links = [value for name, value in parsed.attributes if name == "href"]
     assert links == ["https://partner.microsoft.com/"]
 
@@ -107,35 +108,35 @@ def test_whatever_is_written_is_read_as_written(inside: str, attribute: str) -> 
 
 def test_clicks_are_numbered_as_they_stand_however_much_is_left_out() -> None:
     card = every_node()
-    numbered = [int(number) for number in re.findall(r'data-action="(\d+)"', card_markup(card, ALONE))]
+    numbered = [int(number) for number in re.findall(r'data-action="(\d+)"', render(card, ALONE))]
     assert numbered == list(range(len(clickables(card))))
     assert [each.label for each in clickables(card)][:2] == ["Contoso Ltd", HOSTILE]
-    assert "customer show a" not in card_markup(card, ALONE), "no markup carries a command"
+    assert "customer show a" not in render(card, ALONE), "no markup carries a command"
 
 
 def test_rows_without_enough_cells_break_nothing() -> None:
     table = Table((Column("A"), Column("B")), ((), ("x",), ("x", "y", "z")), commands=("one", "two"))
     card = Card("T", "S", (table, Actions((Button("Go", "three"),))))
-    outline(card_markup(card, ALONE))
+    outline(render(card, ALONE))
     assert [getattr(each, "command", "") for each in clickables(card)] == ["one", "two", "three"]
 
 
 def test_while_something_is_under_way_nothing_can_be_clicked() -> None:
     card = Card("T", "S", (Actions((ConfirmButton("Do it", "c", True),)),))
     busy = View(key="m1", person="sam", personal=True, private=True, busy="Working…")
-    assert 'data-action="0" disabled' in card_markup(card, busy)
+    assert 'data-action="0" disabled' in render(card, busy)
 
 
 def test_secrets_stay_out_of_shared_places() -> None:
     card = Card("T", "S", (Secret("Password", "a-token"),))
-    assert "a-token" not in card_markup(card, AMONG_OTHERS)
-    assert "Shown only to the person who asked." in card_markup(card, AMONG_OTHERS)
+    assert "a-token" not in render(card, AMONG_OTHERS)
+    assert "Shown only to the person who asked." in render(card, AMONG_OTHERS)
 
 
 def test_files_are_links_with_their_size() -> None:
     kept = (Kept("tok", "a.pdf", 20_480), Kept("tok2", "b.csv", 10))
     card = Card("T", "S", (File(Document("a.pdf", "application/pdf", b"")),))
-    html = card_markup(card, View(key="m1", person="sam", personal=True, private=True, files=kept))
+    html = render(card, View(key="m1", person="sam", personal=True, private=True, files=kept))
     assert 'href="/playground/files/tok?as=sam"' in html
     assert "20 KB" in html
     assert "b.csv" in html, "files that travel beside the card are shown too"
@@ -158,14 +159,14 @@ def test_a_chart_of_nothing_is_still_a_chart(kind: ChartKind) -> None:
 
 @pytest.mark.parametrize("percent", ["-5", "0", "99.9", "132", "100000"])
 def test_a_meter_never_leaves_its_track(percent: str) -> None:
-    html = card_markup(Card("T", "S", (Meter("Used", Decimal(percent), f"{percent}%"),)), ALONE)
+    html = render(Card("T", "S", (Meter("Used", Decimal(percent), f"{percent}%"),)), ALONE)
     now = int(re.search(r'aria-valuenow="(\d+)"', html)[1])
     assert 0 <= now <= 100
     assert f'aria-valuetext="{percent}%"' in html
 
 
 def test_every_control_of_a_form_has_a_label_and_says_whether_it_is_required() -> None:
-    html = form_markup(create_form(), "m7")
+    html = render_form(create_form(), "m7")
     outline(html)
     for field in create_form().fields:
         assert f'id="m7-{field.name}"' in html
@@ -174,5 +175,5 @@ def test_every_control_of_a_form_has_a_label_and_says_whether_it_is_required() -
 
 
 def test_a_card_with_nothing_but_a_summary_shows_it() -> None:
-    assert "All is well." in card_markup(Card("Status", "All is well."), ALONE)
-    assert "All is well." not in card_markup(Card("Status", "All is well.", (Text("Fine."),)), ALONE)
+    assert "All is well." in render(Card("Status", "All is well."), ALONE)
+    assert "All is well." not in render(Card("Status", "All is well.", (Text("Fine."),)), ALONE)

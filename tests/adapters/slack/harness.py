@@ -21,7 +21,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from adapters.charts import ChartLinks
-from adapters.slack.answer import Pace
+from adapters.slack.answer import Timing
 from adapters.slack.app import SlackAdapter
 from bot.ports import Clock, Store
 from bot.ports.dispatch import Dispatch
@@ -32,7 +32,7 @@ from tests.adapters.slack.slack_double import BOT, TEAM, TOKEN, OpenView, Shown,
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 DESK = "C0DESK"
 ELSEWHERE = "C0ELSEWHERE"
-QUICK = Pace(patience=0.1, between=0.0, picture=0.01, settle=0.02)
+QUICK = Timing(patience=0.1, between=0.0, picture=0.01, settle=0.02)
 PEOPLE = ("U0ADA", "U0SAM", "U0HANA", "U0BILL", "U0GIL", "U0OSCAR")
 
 
@@ -56,7 +56,7 @@ class SlackHarness:
         store: Store,
         clock: Clock,
         charts: ChartLinks | None = None,
-        pace: Pace = QUICK,
+        timing: Timing = QUICK,
         **settings: Any,
     ) -> None:
         self.slack = SlackDouble()
@@ -64,7 +64,7 @@ class SlackHarness:
             self.slack.add_user(user)
         self.slack.members[DESK] |= {BOT, *PEOPLE}
         self.slack.members[ELSEWHERE] |= set(PEOPLE)
-        self._made = (dispatch, store, clock, charts, pace)
+        self._made = (dispatch, store, clock, charts, timing)
         self._settings = settings
         self.acks: list[tuple[int, str]] = []
 
@@ -72,8 +72,8 @@ class SlackHarness:
         await self.slack.start()
         given = SlackSettings(signing_secret=SECRET, bot_token=TOKEN, api_url=f"{self.slack.url}/api/")
         self.settings = replace(given, **self._settings)
-        dispatch, store, clock, charts, pace = self._made
-        self.adapter = SlackAdapter(self.settings, dispatch, store, clock, charts, pace)
+        dispatch, store, clock, charts, timing = self._made
+        self.adapter = SlackAdapter(self.settings, dispatch, store, clock, charts, timing)
         app = web.Application()
         app.add_routes(self.adapter.routes())
         self.server = TestServer(app)

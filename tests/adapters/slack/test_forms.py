@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.slack.forms import Metadata, form_view
+from adapters.slack.forms import Metadata, render_form
 from bot.cards.model import Choice, Field, FieldKind, Form
 from bot.commands import load
 from bot.framework.command import Command
@@ -43,7 +43,7 @@ ASKING = {command.name: command for command in load().commands if command.params
 def test_the_title_and_the_button_of_every_form_are_shown_whole(command: Command):
     form = form_of(command, command.params, {})
 
-    view = form_view(form, Metadata(command.name, Place("slack", TEAM, "C1", personal=False), "U1"))
+    view = render_form(form, Metadata(command.name, Place("slack", TEAM, "C1", personal=False), "U1"))
 
     assert (view["title"]["text"], view["submit"]["text"]) == (form.title, form.submit)
 

@@ -163,7 +163,7 @@ async def test_ones_own_messages_with_the_bot_are_oneself(slack: SlackHarness):
 async def test_what_was_found_good_is_believed_for_a_moment(slack: SlackHarness):
     now = [0.0]
     adapter = slack.adapter
-    rooms = SlackRooms(adapter._client, lambda: adapter._gate, adapter._company, lambda: now[0])
+    rooms = SlackRooms(adapter._client, lambda: adapter._senders, adapter._outsiders, lambda: now[0])
     for _ in range(3):
         await rooms.named(ADA, TEAM, DESK)
     assert slack.slack.calls["conversations.info"] == 1

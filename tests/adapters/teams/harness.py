@@ -17,7 +17,7 @@ from aiohttp.test_utils import TestServer
 
 from adapters.charts import ChartLinks
 from adapters.teams.app import TeamsAdapter
-from adapters.teams.click_response import Pace
+from adapters.teams.click_response import Timing
 from adapters.teams.cloud import LOCAL, Cloud
 from adapters.teams.forms import input_id
 from bot.framework.registry import Registry
@@ -37,7 +37,7 @@ from tests.adapters.teams.connector_double import (
 
 DESK = "19:desk@thread.tacv2"
 GROUP = "19:group@thread.v2"
-QUICK = Pace(typing=0.05, patience=0.1, between=0.0, deadline=0.5, settle=0.02, retries=0.001)
+QUICK = Timing(typing=0.05, patience=0.1, between=0.0, deadline=0.5, settle=0.02, retries=0.001)
 PEOPLE = ("ada", "sam", "hana", "bill", "gil", "oscar")
 BOT_NAME = "Partner"
 
@@ -75,14 +75,14 @@ class TeamsHarness:
         *,
         anonymous: bool = False,
         charts: ChartLinks | None = None,
-        pace: Pace = QUICK,
+        timing: Timing = QUICK,
         tenants: frozenset[str] = frozenset(),
         registry: Registry | None = None,
     ) -> None:
         self.teams = ConnectorDouble(anonymous=anonymous)
         self.password = Password()
         self.anonymous = anonymous
-        self._made = (dispatch, store, clock, charts, pace, registry or Registry(()))
+        self._made = (dispatch, store, clock, charts, timing, registry or Registry(()))
         self._tenants = tenants
         self.answers: list[tuple[int, Any]] = []
         self._replaced: dict[tuple[str, str], tuple[int, Data]] = {}
@@ -92,7 +92,7 @@ class TeamsHarness:
 
     async def __aenter__(self) -> TeamsHarness:
         await self.teams.start()
-        dispatch, store, clock, charts, pace, registry = self._made
+        dispatch, store, clock, charts, timing, registry = self._made
         if self.anonymous:
             settings, cloud = TeamsSettings(anonymous=True, token=LOCAL_TOKEN), LOCAL
         else:
@@ -106,7 +106,7 @@ class TeamsHarness:
             )
         self.adapter = TeamsAdapter(
             settings, dispatch=dispatch, registry=registry, store=store, clock=clock, charts=charts,
-            cloud=cloud, credentials=self.password, pace=pace,
+            cloud=cloud, credentials=self.password, timing=timing,
         )  # fmt: skip
         app = web.Application()
         app.add_routes(self.adapter.routes())

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from adapters.teams.forms import closed_card, form_card, notice_card, values_of, working_card
+from adapters.teams.forms import closed_card, notice_card, render_form, values_of, working_card
 from adapters.teams.limits import CARD_BYTES
 from bot.cards.model import Choice, Field, FieldKind, Form
 from bot.commands import load
@@ -65,19 +65,19 @@ def filled_in(written: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_every_kind_of_field_is_drawn_as_it_was_agreed(name: str, snapshot: SnapshotAssertion) -> None:
-    written = form_card(form_with(FIELDS[name]), state="s1")
+    written = render_form(form_with(FIELDS[name]), state="s1")
     accepted_by_microsoft(written)
     assert written == snapshot(extension_class=JSONSnapshotExtension)
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_every_command_has_a_form_whose_answers_come_back(command: Command) -> None:
-    empty = form_card(form_of(command, command.params, {}))
+    empty = render_form(form_of(command, command.params, {}))
     accepted_by_microsoft(empty)
     assert command.title in shown_text(empty)
     texts = {param.name: answer_to(param.kind, param.choices) for param in command.params}
     form = form_of(command, command.params, {**texts, "kept": "aside"})
-    written = form_card(form)
+    written = render_form(form)
     assert wire_size(empty) <= CARD_BYTES
     assert wire_size(written) <= CARD_BYTES
     assert all(each["label"] and each["errorMessage"] for each in inputs(written))
@@ -113,12 +113,12 @@ def answer_to(kind: FieldKind, choices: tuple[Choice, ...]) -> str:
 )
 def test_a_value_that_its_input_would_not_take_is_kept(kind: FieldKind, value: str) -> None:
     form = form_with(Field("it", "It", kind, value=value, error="Say it in another way."))
-    assert values_of("customer create", filled_in(form_card(form)))["it"] == value
+    assert values_of("customer create", filled_in(render_form(form)))["it"] == value
 
 
 def test_what_was_found_is_shown_by_its_name_and_comes_back_as_what_it_stands_for() -> None:
     form = form_with(FIELDS["suggestion"])
-    sent = filled_in(form_card(form))
+    sent = filled_in(render_form(form))
     assert sent["customer"] == ALPHA_BETA[0].label, (
         "Teams shows the value of such a field, whatever its title"
     )
@@ -130,7 +130,7 @@ def test_what_was_found_is_shown_by_its_name_and_comes_back_as_what_it_stands_fo
 
 def test_what_is_wrong_stands_beside_its_field_and_begins_with_fix() -> None:
     form = form_with(FIELDS["text"], FIELDS["wrong"], FIELDS["day"])
-    body = form_card(form, errors_note="One answer needs another look.")["body"]
+    body = render_form(form, errors_note="One answer needs another look.")["body"]
     at = next(number for number, each in enumerate(body) if each.get("id") == "domain")
     said = body[at + 1]["inlines"][0]
     assert said["text"] == "Fix: contoso is taken. Choose another."
@@ -139,7 +139,7 @@ def test_what_is_wrong_stands_beside_its_field_and_begins_with_fix() -> None:
 
 
 def test_choices_are_looked_up_while_typing() -> None:
-    written = form_card(form_with(Field("customer", "Customer", FieldKind.SUGGEST)))
+    written = render_form(form_with(Field("customer", "Customer", FieldKind.SUGGEST)))
     asked = inputs(written)[0]
     assert asked["style"] == "filtered"
     assert asked["choices"] == []
@@ -148,7 +148,7 @@ def test_choices_are_looked_up_while_typing() -> None:
 
 def test_a_form_can_be_closed_without_being_filled_in() -> None:
     close = next(
-        action for action in actions(form_card(form_with(FIELDS["text"]))) if action["verb"] == "close"
+        action for action in actions(render_form(form_with(FIELDS["text"]))) if action["verb"] == "close"
     )
     assert close["associatedInputs"] == "none"
     assert close["fallback"]["data"]["verb"] == "close"
@@ -156,7 +156,7 @@ def test_a_form_can_be_closed_without_being_filled_in() -> None:
 
 @pytest.mark.parametrize("name", ["command", "hidden", "state", "verb", "msteams", "field_state"])
 def test_a_parameter_may_be_called_like_what_the_form_carries(name: str) -> None:
-    written = form_card(form_with(Field(name, "It", value="mine")), state="s1")
+    written = render_form(form_with(Field(name, "It", value="mine")), state="s1")
     data = filled_in(written)
     assert (data["command"], data["state"]) == ("customer create", "s1")
     assert values_of("customer create", data) == {"origin": "chat", name: "mine"}
@@ -164,7 +164,7 @@ def test_a_parameter_may_be_called_like_what_the_form_carries(name: str) -> None
 
 def test_a_list_too_long_for_a_card_is_cut_visibly_and_keeps_what_was_chosen() -> None:
     many = tuple(Choice(f"Choice number {number} of many", f"value-{number}") for number in range(900))
-    written = form_card(form_with(Field("it", "It", FieldKind.CHOICE, value="value-899", choices=many)))
+    written = render_form(form_with(Field("it", "It", FieldKind.CHOICE, value="value-899", choices=many)))
     asked = inputs(written)[0]
     assert wire_size(written) <= CARD_BYTES
     assert asked["style"] == "filtered"
@@ -179,7 +179,7 @@ def test_hostile_questions_are_no_markup() -> None:
         for number, kind in enumerate(FieldKind)
     )
     form = replace(form_with(*fields), title=HOSTILE, note=HOSTILE)
-    for text in markdown_texts(form_card(form)):
+    for text in markdown_texts(render_form(form)):
         assert not marks(text), text
 
 

@@ -1,0 +1,89 @@
+"""What can be clicked. A button carries the number of its place in the card, and the server looks up what it does."""
+
+from __future__ import annotations
+
+from typing import assert_never
+from urllib.parse import urlsplit
+
+from adapters.playground.markup import Html, el, join
+from bot.cards.model import (
+    Actions,
+    Align,
+    AnyButton,
+    Button,
+    Card,
+    ConfirmButton,
+    LinkButton,
+    Node,
+    ShareButton,
+    Style,
+    Table,
+)
+
+Clickable = Button | ConfirmButton | ShareButton
+
+
+def clickables(card: Card) -> tuple[Clickable, ...]:
+    """What can be clicked in a card, in order."""
+    return tuple(clickable for node in card.body for clickable in clickables_of(node))
+
+
+def clickables_of(node: Node) -> tuple[Clickable, ...]:
+    """What can be clicked in a part of a card, in order."""
+    if isinstance(node, Actions):
+        return tuple(button for button in node.buttons if not isinstance(button, LinkButton))
+    if isinstance(node, Table):
+        return tuple(
+            Button("".join(row[naming_column(node) :][:1]), command)
+            for row, command in zip(node.rows, node.commands, strict=False)
+        )
+    return ()
+
+
+def naming_column(table: Table) -> int:
+    """The column whose text names the row: the first that stands left."""
+    return next((at for at, column in enumerate(table.columns) if column.align is Align.LEFT), 0)
+
+
+def actions_markup(actions: Actions, number: int, *, share: bool, busy: bool) -> Html:
+    """A row of buttons; the first that can be clicked has this number."""
+    shown: list[Html] = []
+    for button in actions.buttons:
+        if isinstance(button, LinkButton):
+            shown.append(_link(button))
+            continue
+        if share or not isinstance(button, ShareButton):
+            shown.append(_button(button, number, busy=busy))
+        number += 1
+    return el("div", *shown, class_="actions") if shown else Html()
+
+
+def _button(button: Clickable, number: int, *, busy: bool) -> Html:
+    return el(
+        "button",
+        button.label,
+        type="button",
+        class_=_style(button),
+        data_action=number,
+        disabled=busy,
+    )
+
+
+def _style(button: AnyButton) -> str | None:
+    match button:
+        case Button() | ConfirmButton():
+            return None if button.style is Style.PLAIN else button.style.value
+        case ShareButton():
+            return "share"
+        case LinkButton():
+            return "link"
+        case _:
+            assert_never(button)
+
+
+def _link(button: LinkButton) -> Html:
+    if urlsplit(button.url).scheme != "https":
+        return el("span", button.label)
+    hint = el("span", " (opens in a new tab)", class_="unseen")
+    inside = join(button.label, hint)
+    return el("a", inside, href=button.url, target="_blank", rel="noopener noreferrer", class_="button")
