@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from adapters.teams.connector import Connector
-from adapters.teams.identity import FRESH, Gate, Refused, _asked_about
+from adapters.teams.identity import FRESH, SenderCheck, Refused, _asked_about
 from adapters.teams.references import Reference
 from bot.audit.turned_away import Doorbook
 from bot.model.identity import Actor
@@ -36,8 +36,8 @@ class Roster:
         return self.profile
 
 
-def gate_to(roster: Roster, clock: FakeClock) -> Gate:
-    return Gate(cast(Connector, roster), clock, frozenset({TENANT}), cast(Doorbook, None))
+def gate_to(roster: Roster, clock: FakeClock) -> SenderCheck:
+    return SenderCheck(cast(Connector, roster), clock, frozenset({TENANT}), cast(Doorbook, None))
 
 
 HERE = Reference("https://smba.example", "19:desk", TENANT, "28:bot", user="29:ada")
