@@ -28,7 +28,7 @@ from bot.alerts.periods import period_of
 from bot.alerts.rule_index import Plan
 from bot.alerts.spend import evaluate
 from bot.jobs.compose import compose
-from bot.jobs.context import Limits, Watch
+from bot.jobs.context import JobContext
 from bot.jobs.scan import scan
 from bot.model import AlertKind, CustomerRef, CustomerUsage, Destination, Rule, Scope
 from tests.fakes import Staff
@@ -146,17 +146,14 @@ async def decide(bodies: Sequence[bytes], known: Sequence[Rule]) -> int:
     return told
 
 
-def watch_over(store: SqlStore, vendor: Vendor) -> Watch:
-    """What the rounds are given."""
-    return Watch(
+def context_over(store: SqlStore, vendor: Vendor) -> JobContext:
+    """What the jobs are given."""
+    return JobContext(
         vendor,
         {},
-        store.customers,
-        store.alerts,
-        store.outbox,
+        store,
         Clock(),
         Staff().recipients(store),
-        Limits(),
     )  # type: ignore[arg-type]
 
 
@@ -172,9 +169,9 @@ class Office:
         path = self.folder / f"scan-{self.number}.db"
         shutil.copyfile(empty, path)
         async with SqlStore.open(f"sqlite:///{path}", [Fernet.generate_key().decode()]) as store:
-            watch = watch_over(store, Vendor(Usage(bodies)))
-            told = (await scan(watch)).told
-            await compose(watch)
+            context = context_over(store, Vendor(Usage(bodies)))
+            told = (await scan(context)).told
+            await compose(context)
             return told
 
 
@@ -243,8 +240,8 @@ async def _measured(customers: int) -> None:
 
         async with SqlStore.open(f"sqlite:///{empty}", [Fernet.generate_key().decode()]) as store:
             vendor = Vendor(FromFiles(()))
-            watch = watch_over(store, vendor)
-            await scan(watch)
+            context = context_over(store, vendor)
+            await scan(context)
         sys.stdout.write(f"{base} {_rss('VmHWM')}\n")
 
 

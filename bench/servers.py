@@ -7,6 +7,7 @@ import logging
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -132,25 +133,14 @@ async def bot(*, scans: bool) -> None:
 
 async def _scan_on(made: Any) -> None:
     from bench.scan import Vendor, pages, rules
-    from bot.jobs.context import Watch
     from bot.jobs.scan import scan
 
     bodies = await asyncio.to_thread(pages, 100_000)
     for rule in rules(100_000):
         await made.store.alerts.add(rule)
-    store, known = made.store, made.dispatcher
+    context = replace(made.worker.context, partner=Vendor(bodies))  # type: ignore[arg-type]
     while True:
-        await scan(
-            Watch(
-                Vendor(bodies),
-                known.desks,
-                store.customers,
-                store.alerts,
-                store.outbox,
-                known.clock,
-                made.worker.recipients,
-            )
-        )  # type: ignore[arg-type]
+        await scan(context)
 
 
 async def teams_echo() -> None:

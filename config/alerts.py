@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.jobs.context import Limits
+from bot.jobs.context import JobLimits
 from config.settings import Settings
 
 BUNDLED = Path(__file__).with_name("alerts.toml")
@@ -38,7 +38,7 @@ class AlertSettings:
     """The file, checked. ``every`` is how often each job is done."""
 
     every: Mapping[str, timedelta]
-    limits: Limits
+    limits: JobLimits
 
 
 def chosen_alerts(settings: Settings) -> AlertSettings:
@@ -80,12 +80,12 @@ def _tables(path: Path) -> dict[str, Any]:
         raise AlertsError([f"{path.name}: {error}."]) from None
 
 
-def _limits(notices: Mapping[str, Any], digests: Mapping[str, Any], problems: list[str]) -> Limits:
+def _limits(notices: Mapping[str, Any], digests: Mapping[str, Any], problems: list[str]) -> JobLimits:
     weekday = str(digests["weekday"]).casefold()
     if weekday not in WEEKDAYS:
         problems.append(f"digests.weekday: use one of {', '.join(WEEKDAYS)}.")
         weekday = WEEKDAYS[0]
-    return Limits(
+    return JobLimits(
         storm=_number("notices.storm", notices["storm"], 2, 1000, problems),
         live_reads=_number("notices.live_reads", notices["live_reads"], 1, 32, problems),
         patience=_lasting("notices.patience", notices["patience"], problems),

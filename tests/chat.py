@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from bot.access.recipients import Recipients
+from adapters.composition.jobs import job_context
 from bot.cards.model import Actions, AnyButton, Button, Card, ConfirmButton, Form, Table
 from bot.cards.text import as_text, form_as_text
 from bot.changes.approval_rules import ApprovalRule
 from bot.commands import load
 from bot.framework.context import Installation
-from bot.jobs.context import Limits, Watch
+from bot.jobs.context import JobContext
 from bot.model import Desk, PartnerType
 from bot.model.identity import Actor, Platform
+from bot.pipeline.core import Core
 from bot.pipeline.dispatcher import Dispatcher
 from bot.ports import Store
 from bot.ports.dispatch import Claimed, Invocation, Place, Reply, Submission
@@ -94,20 +96,18 @@ class Chat:
         return await self.say(table.commands[row - 1])
 
     @property
-    def watch(self) -> Watch:
-        """What the rounds in the background are given."""
-        known, store = self.dispatcher, self.dispatcher.store
-        recipients = Recipients(known.directory, known.rooms, known.policy, store.customers)
-        return Watch(
-            known.partner,
-            known.desks,
-            store.customers,
-            store.alerts,
-            store.outbox,
-            known.clock,
-            recipients,
-            Limits(),
-        )
+    def core(self) -> Core:
+        """The collaborators behind the conversation."""
+        return self.dispatcher.core
+
+    def with_core(self, **changes: Any) -> Chat:
+        """The same person and place, over a core in which these collaborators are exchanged."""
+        return replace(self, dispatcher=with_core(self.dispatcher, **changes))
+
+    @property
+    def context(self) -> JobContext:
+        """What the jobs in the background are given."""
+        return job_context(self.core)
 
     @property
     def card(self) -> Card:
@@ -138,6 +138,11 @@ class Chat:
         return form_as_text(self.last.form) if self.last.form else as_text(self.card)
 
 
+def with_core(dispatcher: Dispatcher, **changes: Any) -> Dispatcher:
+    """A dispatcher over the same core, in which these collaborators are exchanged."""
+    return Dispatcher(replace(dispatcher.core, **changes))
+
+
 async def open_chat(
     store: Store, partner_type: PartnerType = PartnerType.DIRECT, approving: Sequence[ApprovalRule] = ()
 ) -> Chat:
@@ -147,7 +152,7 @@ async def open_chat(
     desks = {Desk.AZURE: FakeDesk(), Desk.PARTNER_CENTER: pc_desk}
     roles = demo_roles()
     await store.customers.replace_all(CUSTOMERS, clock.now())
-    dispatcher = Dispatcher(
+    core = Core(
         registry=load(),
         policy=roles.policy(partner_type),
         directory=roles,
@@ -158,4 +163,4 @@ async def open_chat(
         installation=Installation(partner_type=partner_type, partner_name="Northwind Cloud", sandbox=True),
         approving=approving,
     )
-    return Chat(dispatcher, partner, desks, clock)
+    return Chat(Dispatcher(core), partner, desks, clock)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
@@ -105,4 +105,4 @@ async def open_licences(store) -> Chat:
     """A chat with that one command."""
     ASKED.clear()
     chat = await open_chat(store)
-    return replace(chat, dispatcher=replace(chat.dispatcher, registry=Registry([assign])))
+    return chat.with_core(registry=Registry([assign]))

@@ -69,7 +69,7 @@ def messages_address(port: int, token: str) -> str:
 
 async def link_residents(bot: Bot) -> None:
     """Sign in everybody one can be in the playground, so that changing persons works at once."""
-    desk = bot.dispatcher.sign_ins
+    desk = bot.core.sign_ins
     assert desk is not None
     for resident in PEOPLE.values():
         actor = actor_of(resident)
@@ -79,7 +79,7 @@ async def link_residents(bot: Bot) -> None:
 def welcome_guests(bot: Bot) -> None:
     """Sign in whoever comes by Microsoft's Agents Playground, the first time: it invents people that no directory knows,
     and the page of the sandbox could not sign them in. Nobody comes that way once Teams has credentials."""
-    desk = bot.dispatcher.sign_ins
+    desk = bot.core.sign_ins
     assert desk is not None
     welcomed: set[str] = set()
 

@@ -61,7 +61,7 @@ def demo_pace() -> AlertSettings:
 
 async def seed_alerts(bot: Bot, facts: Mapping[str, Any]) -> None:
     """Put ninety days and the standing rules on record; what is over its budget already counts as told."""
-    alerts, now = bot.store.alerts, bot.dispatcher.clock.now()
+    alerts, now = bot.store.alerts, bot.core.clock.now()
     rows = await _ask(facts, "history", {"days": DAYS})
     await alerts.record(Outcome(), {}, now, [_history(row) for row in rows])
     rules = _rules(bot)
@@ -71,20 +71,20 @@ async def seed_alerts(bot: Bot, facts: Mapping[str, Any]) -> None:
     await bot.store.audit.append(row)
     plan = Plan(rules, now)
     found = []
-    async for page in bot.dispatcher.partner.usage.by_customer():
+    async for page in bot.core.partner.usage.by_customer():
         found += [_told(usage, plan, bot) for usage in page if plan.candidates(usage)]
     told = merge(found)
     await alerts.record(Outcome(memory=told.memory), plan.rules, now)
 
 
 def _told(usage: CustomerUsage, plan: Plan, bot: Bot) -> Outcome:
-    now = bot.dispatcher.clock.now()
+    now = bot.core.clock.now()
     period = period_of(usage, now, None) or calendar_month(day_of(usage, now))
     return evaluate(usage, period, plan.candidates(usage), {}, {}, now)
 
 
 def _rules(bot: Bot) -> list[Rule]:
-    now = bot.dispatcher.clock.now()
+    now = bot.core.clock.now()
     wishes: tuple[tuple[str, str, AlertKind, tuple[str, ...]], ...] = (
         ("budget", "bill", AlertKind.PERCENT, ("80", "100", "120")),
         ("sudden", "ada", AlertKind.SUDDEN, ("3",)),
@@ -138,7 +138,7 @@ async def _run(bot: Bot, facts: Mapping[str, Any], speed: float) -> None:
             found = await bot.store.customers.exact(customer)
             if not found:
                 continue
-            summary = await bot.dispatcher.partner.usage.summary(found[0].id)
+            summary = await bot.core.partner.usage.summary(found[0].id)
             base = summary.budget or summary.cost
             if base:
                 amount = (base.amount * share).quantize(Decimal("0.01"))

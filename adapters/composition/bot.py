@@ -17,6 +17,7 @@ from adapters.charts.route import ChartRoute
 from adapters.composition.acting import Rights
 from adapters.composition.admission import doors_of
 from adapters.composition.health import Health
+from adapters.composition.jobs import build_worker
 from adapters.microsoft.azure_support import AzureSupportDesk
 from adapters.microsoft.entra.personal import PersonalSignIn
 from adapters.microsoft.entra.sign_in_health import ServiceSignIn
@@ -37,6 +38,7 @@ from bot.commands import load
 from bot.errors import Unavailable
 from bot.framework.context import Installation
 from bot.model import Desk
+from bot.pipeline.core import Core
 from bot.pipeline.dispatcher import Dispatcher
 from bot.ports import Messenger, Rooms, TicketDesk
 from config.alerts import AlertSettings, chosen_alerts
@@ -80,6 +82,11 @@ class Bot:
     messengers: dict[str, Messenger] = field(default_factory=dict)
     rooms: dict[str, Rooms] = field(default_factory=dict)
     switched_off: list[str] = field(default_factory=list)
+
+    @property
+    def core(self) -> Core:
+        """The collaborators that everything is put together from."""
+        return self.dispatcher.core
 
     @property
     def chart_route(self) -> ChartRoute | None:
@@ -134,7 +141,7 @@ async def open_bot(
         home = settings.public_url if settings.personal else ""
         desk = SignInDesk(store, roster, roles.rules, clock, home, auth.forget)
         health = Health(store, partner, settings, messengers, pace.every, check)
-        dispatcher = Dispatcher(
+        core = Core(
             registry=registry,
             policy=roles.policy(vendor.partner_type),
             directory=People(roles.rules, store.links, store.grants, store.accounts, clock),
@@ -150,8 +157,9 @@ async def open_bot(
             approving=approving,
             doors=doors_of(settings, registry.said_nouns, demo=demo),
         )
+        dispatcher = Dispatcher(core)
         signins = ServiceSignIn(auth, store.vault, clock)
-        worker = Worker(dispatcher, messengers, pace.every, pace.limits, signins, check.problem)
+        worker = build_worker(dispatcher, messengers, pace.every, pace.limits, signins, check.problem)
         pictures = ChartPictures()
         stack.push_async_callback(pictures.close)
         charts = _charts(settings)
@@ -197,8 +205,8 @@ def _charts(settings: Settings) -> ChartLinks | None:
 
 def _switch_on(bot: Bot, settings: Settings, *, demo: bool, listens: bool) -> None:
     """Build every adapter whose credentials are there."""
-    parts = (bot.dispatcher, bot.dispatcher.registry, bot.store, bot.dispatcher.clock, bot.charts)
-    dispatch, registry, store, clock, charts = parts
+    dispatch, store, charts = bot.dispatcher, bot.store, bot.charts
+    registry, clock = bot.core.registry, bot.core.clock
     if demo:
         from adapters.playground.app import Playground
 

@@ -41,7 +41,8 @@ from bot.ports.outbox import Notice, Parked
 Health = Callable[[], Awaitable[Sequence[StatusLine]]]
 
 
-async def _nothing_to_report() -> Sequence[StatusLine]:
+async def nothing_to_report() -> Sequence[StatusLine]:
+    """The health of nothing."""
     return ()
 
 
@@ -131,7 +132,7 @@ class Ask:
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
     installation: Installation = field(default_factory=Installation)
     commands: Callable[[], Sequence[HelpEntry]] = tuple
-    health: Health = _nothing_to_report
+    health: Health = nothing_to_report
     parked: Callable[[], Awaitable[Sequence[Parked]]] = _nothing_parked
     progress: Progress = say_nothing
     sheets: Sheets = field(default_factory=Sheets)

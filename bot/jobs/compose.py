@@ -17,7 +17,7 @@ from bot.cards.alert.figures import SPENDING
 from bot.cards.alert.summary import summary_card
 from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.spreadsheet import as_csv
-from bot.jobs.context import Watch
+from bot.jobs.context import JobContext
 from bot.jobs.explain import Explainer, introduced
 from bot.jobs.rights import as_seen, sift, until_of, wake
 from bot.model import AlertKind, AlertNotice, Destination, NoticeState, Rule
@@ -32,41 +32,41 @@ IN_STORMS = SPENDING | {AlertKind.STALE, AlertKind.TICKETS}
 Failed = list[BaseException | None]
 
 
-async def compose(watch: Watch, still_found: Collection[AlertKind] = ()) -> int:
+async def compose(context: JobContext, still_found: Collection[AlertKind] = ()) -> int:
     """Put what was found into the outbox; how many notices that took care of.
 
     Kinds that are ``still_found`` wait. What cannot be written holds nothing else up; its failure is raised in the end.
     What somebody may not see is withheld, and comes back by itself once they may (:mod:`bot.jobs.rights`).
     """
-    await wake(watch)
+    await wake(context)
     done = 0
     while True:
-        found = await watch.alerts.waiting(AT_ONCE)
+        found = await context.alerts.waiting(AT_ONCE)
         waiting = [notice for notice in found if notice.crossing.kind not in still_found]
         if waiting:
-            await _write_out(watch, waiting)
+            await _write_out(context, waiting)
         done += len(waiting)
         if not waiting or len(found) < AT_ONCE:
             return done
 
 
-async def _write_out(watch: Watch, waiting: Sequence[AlertNotice]) -> None:
+async def _write_out(context: JobContext, waiting: Sequence[AlertNotice]) -> None:
     found_by = {notice.crossing.rule_id for notice in waiting}
-    rules = {rule.id: rule for rule in await watch.alerts.rules(found_by)}
+    rules = {rule.id: rule for rule in await context.alerts.rules(found_by)}
     orphans = [notice for notice in waiting if notice.crossing.rule_id not in rules]
     if orphans:
-        await watch.alerts.post({notice.id: "" for notice in orphans}, [], NoticeState.MOOT)
-    batch = watch.recipients.batch()
-    told = await sift(watch, batch, [each for each in waiting if each.crossing.rule_id in rules], rules)
+        await context.alerts.post({notice.id: "" for notice in orphans}, [], NoticeState.MOOT)
+    batch = context.recipients.batch()
+    told = await sift(context, batch, [each for each in waiting if each.crossing.rule_id in rules], rules)
     rules = {each: await as_seen(batch, rule) for each, rule in rules.items()}
     by_destination: dict[Destination, list[AlertNotice]] = defaultdict(list)
     for notice in told:
         by_destination[notice.destination].append(notice)
-    explainer, turns = Explainer(watch, batch), asyncio.Semaphore(watch.limits.live_reads)
+    explainer, turns = Explainer(context, batch), asyncio.Semaphore(context.limits.live_reads)
 
     async def write(notices: Sequence[AlertNotice]) -> Failed:
         async with turns:
-            return await _write_for_one(watch, explainer, notices, rules)
+            return await _write_for_one(context, explainer, notices, rules)
 
     for failed in await asyncio.gather(*map(write, by_destination.values())):
         for failure in filter(None, failed):
@@ -74,21 +74,21 @@ async def _write_out(watch: Watch, waiting: Sequence[AlertNotice]) -> None:
 
 
 async def _write_for_one(
-    watch: Watch, explainer: Explainer, notices: Sequence[AlertNotice], rules: Mapping[str, Rule]
+    context: JobContext, explainer: Explainer, notices: Sequence[AlertNotice], rules: Mapping[str, Rule]
 ) -> Failed:
     """All that goes to one destination; what went wrong with what is not on its way."""
     storm = [notice for notice in notices if notice.crossing.kind in IN_STORMS]
-    if len(storm) < watch.limits.storm:
-        return await _write_each(watch, explainer, notices, rules)
-    summarised: Failed = [*await asyncio.gather(_summarise(watch, storm, rules), return_exceptions=True)]
+    if len(storm) < context.limits.storm:
+        return await _write_each(context, explainer, notices, rules)
+    summarised: Failed = [*await asyncio.gather(_summarise(context, storm, rules), return_exceptions=True)]
     others = [notice for notice in notices if notice.crossing.kind not in IN_STORMS]
-    return summarised + await _write_each(watch, explainer, others, rules)
+    return summarised + await _write_each(context, explainer, others, rules)
 
 
-async def _summarise(watch: Watch, notices: Sequence[AlertNotice], rules: Mapping[str, Rule]) -> None:
+async def _summarise(context: JobContext, notices: Sequence[AlertNotice], rules: Mapping[str, Rule]) -> None:
     """One message for a storm, with everything in a file."""
-    notices = [await introduced(watch, notice) for notice in notices]
-    now, first = watch.now, rules[notices[0].crossing.rule_id]
+    notices = [await introduced(context, notice) for notice in notices]
+    now, first = context.now, rules[notices[0].crossing.rule_id]
     name = f"alerts-{now:%Y-%m-%d-%H%M}.csv"
     sheet = as_csv(name, [row_of(notice, rules[notice.crossing.rule_id]) for notice in notices])
     digest = hashlib.sha256(" ".join(notice.id for notice in notices).encode()).hexdigest()[:16]
@@ -103,7 +103,7 @@ async def _summarise(watch: Watch, notices: Sequence[AlertNotice], rules: Mappin
         access=_access_of_all(notices, rules),
     )
     sent = {notice.id: message.id for notice in notices}
-    await watch.alerts.post(sent, [message], NoticeState.SUMMARISED)
+    await context.alerts.post(sent, [message], NoticeState.SUMMARISED)
 
 
 def _access_of_all(notices: Sequence[AlertNotice], rules: Mapping[str, Rule]) -> tuple[Access, ...]:
@@ -121,16 +121,16 @@ def _access_of_all(notices: Sequence[AlertNotice], rules: Mapping[str, Rule]) ->
 
 
 async def _write_each(
-    watch: Watch, explainer: Explainer, notices: Sequence[AlertNotice], rules: Mapping[str, Rule]
+    context: JobContext, explainer: Explainer, notices: Sequence[AlertNotice], rules: Mapping[str, Rule]
 ) -> Failed:
     """A card for each notice, on its way in the order they were found."""
 
     async def post(notice: AlertNotice, reading: asyncio.Future[Notice]) -> None:
         message = await reading
-        await watch.alerts.post({notice.id: message.id}, [message])
+        await context.alerts.post({notice.id: message.id}, [message])
 
     readings = [
-        asyncio.ensure_future(_message_for(watch, explainer, notice, rules[notice.crossing.rule_id]))
+        asyncio.ensure_future(_message_for(context, explainer, notice, rules[notice.crossing.rule_id]))
         for notice in notices
     ]
     failed: Failed = []
@@ -143,7 +143,7 @@ async def _write_each(
     return failed
 
 
-async def _message_for(watch: Watch, explainer: Explainer, notice: AlertNotice, rule: Rule) -> Notice:
+async def _message_for(context: JobContext, explainer: Explainer, notice: AlertNotice, rule: Rule) -> Notice:
     card, access = await explainer.written(notice, rule)
     # To try out the service account's sign-in is to read nothing as it, least of all where that does not work.
     return Notice(
@@ -151,7 +151,7 @@ async def _message_for(watch: Watch, explainer: Explainer, notice: AlertNotice, 
         dedupe_key=f"alert:{notice.id}",
         destination=notice.destination,
         card=card if notice.crossing.kind is AlertKind.SIGNIN else with_note(card, READ_BY_SERVICE),
-        not_before=watch.now,
+        not_before=context.now,
         owner=rule.owner_home,
         until=until_of(notice),
         access=access,

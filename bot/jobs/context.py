@@ -1,19 +1,20 @@
-"""What the rounds of the worker need: whom to ask, where to write, and how far to go."""
+"""Job context: what background jobs are given. They read the vendor and write to our own store; they never post."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.access.recipients import Recipients
-from bot.model import Desk, Mute, Pair
-from bot.ports import Alerts, Clock, CustomerIndex, Outbox, PartnerReader, TicketReader
+from bot.access.signin import SignInDesk
+from bot.model import Desk, Destination, Mute, Pair
+from bot.ports import Alerts, Clock, CustomerIndex, PartnerReader, Rooms, Store, TicketReader
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How rounds behave. ``storm`` notices of one scan to one destination become one message.
+class JobLimits:
+    """How jobs behave. ``storm`` notices of one scan to one destination become one message.
 
     ``live_reads`` customers are looked at more closely at a time, for at most ``patience``; of ``parts`` customers the
     cost by service is kept each day. Digests come at ``digest_hour`` of the recipient's day, weekly ones on
@@ -33,29 +34,45 @@ def _uncounted(_: str, __: int) -> None:
     """Nobody counts."""
 
 
+async def _open(_: Destination) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
-class Watch:
-    """Everything a round may use. Rounds read the vendor and write to our own store; they never post.
+class JobContext:
+    """Everything a job may use; the composition root makes it.
 
     ``managers`` are the channels, by platform, where those who manage roles are asked. ``withheld`` hears how many
-    notices were kept from who may not see them, and why in a word.
+    notices were kept from who may not see them, and why in a word. ``why_not`` says why nothing is posted unasked into a
+    place; empty where it is. ``rooms`` are the conversations, by platform; ``sign_ins`` is where people sign in.
     """
 
     partner: PartnerReader
     desks: Mapping[Desk, TicketReader]
-    customers: CustomerIndex
-    alerts: Alerts
-    outbox: Outbox
+    store: Store
     clock: Clock
     recipients: Recipients
-    limits: Limits = field(default_factory=Limits)
+    limits: JobLimits = field(default_factory=JobLimits)
     managers: Mapping[str, str] = field(default_factory=dict)
     withheld: Callable[[str, int], None] = _uncounted
+    why_not: Callable[[Destination], Awaitable[str]] = _open
+    rooms: Mapping[str, Rooms] = field(default_factory=dict)
+    sign_ins: SignInDesk | None = None
 
     @property
     def now(self) -> datetime:
         """The time, aware, in UTC."""
         return self.clock.now()
+
+    @property
+    def alerts(self) -> Alerts:
+        """Alert rules, and what was found by them."""
+        return self.store.alerts
+
+    @property
+    def customers(self) -> CustomerIndex:
+        """The local list of customers."""
+        return self.store.customers
 
     async def mutes(self) -> dict[Pair, Mute]:
         """The mutes in force, by rule and customer."""

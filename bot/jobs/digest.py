@@ -18,7 +18,7 @@ from bot.alerts.sudden import daily_costs
 from bot.cards.alert.digest import Digest, digest_card
 from bot.cards.alert.digest_money import Spender, Spending
 from bot.cards.model import Card
-from bot.jobs.context import Limits, Watch
+from bot.jobs.context import JobContext, JobLimits
 from bot.model import (
     AlertKind,
     Cadence,
@@ -52,14 +52,14 @@ LATE = {
 """How late a digest is still worth writing, after the bot was away."""
 
 
-async def write_digests(watch: Watch) -> int:
+async def write_digests(context: JobContext) -> int:
     """Put on record every digest whose hour has come; how many."""
-    rules = {rule.id: rule for rule in await watch.alerts.rules() if rule.kind is AlertKind.DIGEST}
-    due = {rule.id: slot for rule in rules.values() if (slot := slot_of(rule, watch.now, watch.limits))}
+    rules = {rule.id: rule for rule in await context.alerts.rules() if rule.kind is AlertKind.DIGEST}
+    due = {rule.id: slot for rule in rules.values() if (slot := slot_of(rule, context.now, context.limits))}
     if not due:
         return 0
-    memory = await watch.alerts.memory([ALL])
-    mutes = await watch.mutes()
+    memory = await context.alerts.memory([ALL])
+    mutes = await context.mutes()
     told: list[Crossing] = []
     muted: list[Crossing] = []
     changed: dict[Pair, Memory] = {}
@@ -80,10 +80,10 @@ async def write_digests(watch: Watch) -> int:
         (muted if (rule_id, "") in mutes else told).append(crossing)
     if not changed:
         return 0
-    return len(await watch.alerts.record(Outcome(tuple(told), tuple(muted), changed), rules, watch.now))
+    return len(await context.alerts.record(Outcome(tuple(told), tuple(muted), changed), rules, context.now))
 
 
-def slot_of(rule: Rule, now: datetime, limits: Limits) -> date | None:
+def slot_of(rule: Rule, now: datetime, limits: JobLimits) -> date | None:
     """The day whose digest is to be written now, in the reader's time zone; ``None`` when none is."""
     zone = zone_of(rule.time_zone)
     here = now.astimezone(zone)
@@ -134,7 +134,7 @@ class Tally:
 
 
 async def digest_for(
-    watch: Watch, batch: Batch, rule: Rule, crossing: Crossing
+    context: JobContext, batch: Batch, rule: Rule, crossing: Crossing
 ) -> tuple[Card, tuple[Access, ...]]:
     """The digest that a crossing announces, of what may be seen now, and the rights that it rests on."""
     cadence = rule.cadence or Cadence.DAILY
@@ -143,12 +143,12 @@ async def digest_for(
     gathering = Gathering(rule, sight, cadence, starts, ends)
     since = (starts.replace(day=1) - timedelta(days=1)).replace(day=1)
     named = [each.id for each in rule.scope.customers] or sight.only
-    async for histories in watch.alerts.histories(since, named):
+    async for histories in context.alerts.histories(since, named):
         gathering.take(histories)
     began = datetime.combine(starts, time(), UTC)
     notices = [
         each
-        for each in await watch.alerts.notices(since=began, limit=5000)
+        for each in await context.alerts.notices(since=began, limit=5000)
         if each.crossing.kind is not AlertKind.DIGEST
         and each.state in (NoticeState.SENT, NoticeState.SUMMARISED)
         and (each.crossing.customer is None or rule.scope.covers(each.crossing.customer.id))
@@ -157,7 +157,7 @@ async def digest_for(
     taken = sum(each.acknowledged is not None for each in notices)
     tickets = [
         each
-        for each in await watch.alerts.tickets()
+        for each in await context.alerts.tickets()
         if each.state is TicketState.ATTENTION
         and (not each.customer or rule.scope.covers(each.customer.id))
         and sight.tells(Permission.TICKET_READ, each.customer)
@@ -166,8 +166,8 @@ async def digest_for(
         cadence=cadence,
         starts=starts,
         ends=ends,
-        spending=await gathering.spending(watch),
-        over=tuple([await _named(watch, each) for each in gathering.worst()]),
+        spending=await gathering.spending(context),
+        over=tuple([await _named(context, each) for each in gathering.worst()]),
         without_budget=gathering.without_budget,
         silent=gathering.silent,
         told=len(notices),
@@ -177,7 +177,7 @@ async def digest_for(
         as_of=gathering.as_of,
         rule_id=rule.id,
     )
-    return digest_card(digest, watch.now, rule.locale), sight.access(rule, tickets)
+    return digest_card(digest, context.now, rule.locale), sight.access(rule, tickets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +294,7 @@ class Gathering:
         """Customers over their budgets, the worst first."""
         return _best(self._over)
 
-    async def spending(self, watch: Watch) -> tuple[Spending, ...]:
+    async def spending(self, context: JobContext) -> tuple[Spending, ...]:
         """Each currency, the one with the most customers first."""
         ordered = sorted(self._tallies.items(), key=lambda item: (-item[1].customers, item[0]))
         over = self.cadence is Cadence.MONTHLY
@@ -303,8 +303,8 @@ class Gathering:
                 Spending(
                     total=Money(tally.total, code),
                     customers=tally.customers,
-                    top=tuple([await _named(watch, each) for each in _best(tally.top)]),
-                    movers=tuple([await _named(watch, each) for each in _best(tally.movers)]),
+                    top=tuple([await _named(context, each) for each in _best(tally.top)]),
+                    movers=tuple([await _named(context, each) for each in _best(tally.movers)]),
                     daily=tuple(
                         DailyCost(day, Money(cost, code)) for day, cost in sorted(tally.daily.items())
                     ),
@@ -327,8 +327,8 @@ def _best(heap: Sequence[tuple[Decimal, str, Spender]]) -> list[Spender]:
     return [spender for _, _, spender in sorted(heap, key=lambda item: item[:2], reverse=True)]
 
 
-async def _named(watch: Watch, spender: Spender) -> Spender:
+async def _named(context: JobContext, spender: Spender) -> Spender:
     customer_id = spender.customer.id
-    known = await watch.customers.get(customer_id)
+    known = await context.customers.get(customer_id)
     customer = known or CustomerRef(customer_id, f"…{customer_id[-6:]}", "")
     return Spender(customer, spender.cost, spender.budget, spender.grew)

@@ -16,7 +16,7 @@ from bot.cards.alert.figures import SPENDING
 from bot.cards.alert.notice import notice_card
 from bot.cards.model import Card
 from bot.errors import PartnerFailure
-from bot.jobs.context import Watch
+from bot.jobs.context import JobContext
 from bot.jobs.digest import digest_for
 from bot.jobs.invoices import LOOK_BACK, the_last_before
 from bot.model import AlertKind, AlertNotice, Crossing, Document, Invoice, Money, Parts, Point, Rule
@@ -35,25 +35,25 @@ GIVES_UP = 3
 class Explainer:
     """Makes the cards of one round."""
 
-    watch: Watch
+    context: JobContext
     batch: Batch
     _turns: asyncio.Semaphore = field(init=False)
     _ran_out: int = 0
 
     def __post_init__(self) -> None:
-        self._turns = asyncio.Semaphore(self.watch.limits.live_reads)
+        self._turns = asyncio.Semaphore(self.context.limits.live_reads)
 
     async def written(self, notice: AlertNotice, rule: Rule) -> tuple[Card, tuple[Access, ...]]:
         """The notice as a card, with what can be read of its cause within the time there is, and the rights it rests on."""
         async with self._turns:
             if notice.crossing.kind is AlertKind.DIGEST:
-                return await digest_for(self.watch, self.batch, rule, notice.crossing)
+                return await digest_for(self.context, self.batch, rule, notice.crossing)
             customer = notice.crossing.customer
             access = access_of(rule, *((customer.id,) if customer else ()))
-            return await self._card(await introduced(self.watch, notice), rule), (access,)
+            return await self._card(await introduced(self.context, notice), rule), (access,)
 
     async def _card(self, notice: AlertNotice, rule: Rule) -> Card:
-        crossing, now, locale = notice.crossing, self.watch.now, rule.locale
+        crossing, now, locale = notice.crossing, self.context.now, rule.locale
         if crossing.kind is AlertKind.INVOICE:
             last, pdf = await asyncio.gather(self._last_invoice(crossing), self._pdf(crossing.subject))
             return notice_card(notice, rule, before=last, document=pdf, now=now, locale=locale)
@@ -82,7 +82,7 @@ class Explainer:
             reading.close()
             return None
         try:
-            found = await asyncio.wait_for(reading, self.watch.limits.patience.total_seconds())
+            found = await asyncio.wait_for(reading, self.context.limits.patience.total_seconds())
         except (PartnerFailure, TimeoutError) as failure:
             log.warning("%s could not be read: %s", what, type(failure).__name__)
             self._ran_out += isinstance(failure, TimeoutError)
@@ -91,19 +91,19 @@ class Explainer:
         return found
 
     async def _last_invoice(self, crossing: Crossing) -> tuple[Money, date] | None:
-        since = (self.watch.now - LOOK_BACK).date()
+        since = (self.context.now - LOOK_BACK).date()
         invoices = await self._within(self._listed(since), "the invoice before")
         return the_last_before(crossing.subject, invoices or ())
 
     async def _listed(self, since: date) -> Sequence[Invoice]:
-        return await self.watch.partner.invoices.all(since=since)
+        return await self.context.partner.invoices.all(since=since)
 
     async def _pdf(self, invoice_id: str) -> Document | None:
         """The invoice itself; the notice has a button that fetches it, should this fail."""
         return await self._within(self._fetched(invoice_id), "the PDF of a new invoice")
 
     async def _fetched(self, invoice_id: str) -> Document:
-        return await self.watch.partner.invoices.pdf(invoice_id)
+        return await self.context.partner.invoices.pdf(invoice_id)
 
     async def _day_before(self, notice: AlertNotice) -> Point | None:
         """What was on record for an earlier day of the period, in the same currency."""
@@ -114,7 +114,7 @@ class Explainer:
         since = (as_of - timedelta(days=40)).date()
         histories = [
             history
-            async for batch in self.watch.alerts.histories(since, [crossing.customer.id])
+            async for batch in self.context.alerts.histories(since, [crossing.customer.id])
             for history in batch
         ]
         found = before(histories, as_of)
@@ -123,9 +123,9 @@ class Explainer:
     async def _causes(self, crossing: Crossing) -> Moved:
         if crossing.customer is None or crossing.cost is None or crossing.period is None:
             return Moved()
-        alerts, customer_id, currency = self.watch.alerts, crossing.customer.id, crossing.cost.currency
-        costs = await services_of(self.watch.partner, customer_id, currency)
-        today = (crossing.as_of or self.watch.now).date()
+        alerts, customer_id, currency = self.context.alerts, crossing.customer.id, crossing.cost.currency
+        costs = await services_of(self.context.partner, customer_id, currency)
+        today = (crossing.as_of or self.context.now).date()
         # Of an earlier day, or at least of an earlier look today.
         earlier = await alerts.parts(customer_id, today) or await alerts.parts(
             customer_id, today + timedelta(days=1)
@@ -135,10 +135,10 @@ class Explainer:
         return moved(costs, currency, crossing.period, earlier)
 
 
-async def introduced(watch: Watch, notice: AlertNotice) -> AlertNotice:
+async def introduced(context: JobContext, notice: AlertNotice) -> AlertNotice:
     """The notice with its customer's full name and domain, which a row of usage does not tell."""
     customer = notice.crossing.customer
-    known = await watch.customers.get(customer.id) if customer else None
+    known = await context.customers.get(customer.id) if customer else None
     return replace(notice, crossing=replace(notice.crossing, customer=known)) if known else notice
 
 

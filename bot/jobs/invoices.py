@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.cards.format import day
-from bot.jobs.context import Watch
+from bot.jobs.context import JobContext
 from bot.model import AlertKind, Crossing, DocumentType, Invoice, Memory, Money, Mute, Outcome, Pair, Rule
 
 LOOK_BACK = timedelta(days=100)
@@ -17,18 +17,18 @@ ALL = "*"
 """Invoices are the partner's and not a customer's; what a rule has told of them is remembered under this name."""
 
 
-async def look_for_invoices(watch: Watch) -> int:
+async def look_for_invoices(context: JobContext) -> int:
     """Put on record every invoice that a rule has not told of; how many notices that made.
 
     Raises :class:`bot.errors.PartnerFailure`.
     """
-    rules = {rule.id: rule for rule in await watch.alerts.rules() if rule.kind is AlertKind.INVOICE}
+    rules = {rule.id: rule for rule in await context.alerts.rules() if rule.kind is AlertKind.INVOICE}
     if not rules:
         return 0
-    since = (watch.now - LOOK_BACK).date()
-    invoices = await watch.partner.invoices.all(since=since)
-    memory = await watch.alerts.memory([ALL])
-    mutes = await watch.mutes()
+    since = (context.now - LOOK_BACK).date()
+    invoices = await context.partner.invoices.all(since=since)
+    memory = await context.alerts.memory([ALL])
+    mutes = await context.mutes()
     found = [
         compare(rule, invoices, since, memory.get((rule.id, ALL)), mutes.get((rule.id, "")))
         for rule in rules.values()
@@ -40,7 +40,7 @@ async def look_for_invoices(watch: Watch) -> int:
     )
     if outcome == Outcome():
         return 0
-    return len(await watch.alerts.record(outcome, rules, watch.now))
+    return len(await context.alerts.record(outcome, rules, context.now))
 
 
 def compare(

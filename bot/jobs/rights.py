@@ -15,7 +15,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.access.recipients import Batch, Denial, Denied, access_of, people_of
 from bot.access.scope import READS
-from bot.jobs.context import Watch
+from bot.jobs.context import JobContext
 from bot.jobs.parked import told_of
 from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, NoticeState, ParkedRule, Rule, Scope
 
@@ -53,7 +53,7 @@ async def why_parked(batch: Batch, rule: Rule) -> Denied | None:
 
 
 async def sift(
-    watch: Watch, batch: Batch, waiting: Sequence[AlertNotice], rules: Mapping[str, Rule]
+    context: JobContext, batch: Batch, waiting: Sequence[AlertNotice], rules: Mapping[str, Rule]
 ) -> list[AlertNotice]:
     """Those of the notices that may be told now. The others are withheld, and rules that may tell nothing are parked."""
     lost: dict[str, Denied | None] = {}
@@ -72,11 +72,11 @@ async def sift(
         else:
             withheld.append(notice)
             causes[denied.cause] += 1
-    await _park(watch, [(rules[each], denied) for each, denied in lost.items() if denied])
-    await watch.alerts.withhold([notice.id for notice in withheld])
+    await _park(context, [(rules[each], denied) for each, denied in lost.items() if denied])
+    await context.alerts.withhold([notice.id for notice in withheld])
     for cause, count in causes.items():
         log.info("%s notices are withheld from who may not see them: %s", count, cause)
-        watch.withheld(cause, count)
+        context.withheld(cause, count)
     return told
 
 
@@ -105,25 +105,25 @@ def _unnamed(customers: Sequence[CustomerRef]) -> tuple[CustomerRef, ...]:
     return tuple(CustomerRef(each.id, UNNAMED, "") for each in customers)
 
 
-async def wake(watch: Watch) -> None:
+async def wake(context: JobContext) -> None:
     """Let rules that are parked tell again where the rights are back."""
-    if parked := await watch.alerts.parked_rules():
-        rules = await watch.alerts.rules(parked.keys())
-        await review(watch, [rule for rule in rules if rule.id in parked])
+    if parked := await context.alerts.parked_rules():
+        rules = await context.alerts.rules(parked.keys())
+        await review(context, [rule for rule in rules if rule.id in parked])
 
 
-async def review(watch: Watch, rules: Sequence[Rule]) -> None:
+async def review(context: JobContext, rules: Sequence[Rule]) -> None:
     """Park those of the rules that may tell nothing now, wake those that may again, and release what they found."""
-    batch, parked = watch.recipients.batch(), await watch.alerts.parked_rules()
+    batch, parked = context.recipients.batch(), await context.alerts.parked_rules()
     found = [(rule, await why_parked(batch, rule)) for rule in rules]
     await _park(
-        watch, [(rule, denied) for rule, denied in found if denied and _is_news(parked, rule, denied)]
+        context, [(rule, denied) for rule, denied in found if denied and _is_news(parked, rule, denied)]
     )
     able = [rule for rule, denied in found if denied is None]
     if back := [rule.id for rule in able if rule.id in parked]:
-        await watch.alerts.unpark_rules(back)
+        await context.alerts.unpark_rules(back)
         log.info("%s alert rules tell again", len(back))
-    await _release(watch, batch, able)
+    await _release(context, batch, able)
 
 
 def _is_news(parked: Mapping[str, ParkedRule], rule: Rule, denied: Denied) -> bool:
@@ -147,32 +147,34 @@ async def _may(batch: Batch, rule: Rule, customer_id: str) -> bool:
     return await batch.denied(access_of(rule, *named), rule.destination.channel) is None
 
 
-async def _park(watch: Watch, lost: Sequence[tuple[Rule, Denied]]) -> None:
+async def _park(context: JobContext, lost: Sequence[tuple[Rule, Denied]]) -> None:
     certain = {rule.id: (rule, denied) for rule, denied in lost if not denied.passing}
     if not certain:
         return
     parked = [
-        ParkedRule(rule.id, watch.now, denied.cause.value, denied.who != rule.owner)
+        ParkedRule(rule.id, context.now, denied.cause.value, denied.who != rule.owner)
         for rule, denied in certain.values()
     ]
     rules = {each: rule for each, (rule, _) in certain.items()}
-    fresh = await watch.alerts.park_rules(parked, lambda new: told_of(new, rules, watch.managers, watch.now))
+    fresh = await context.alerts.park_rules(
+        parked, lambda new: told_of(new, rules, context.managers, context.now)
+    )
     for cause, count in Counter(each.cause for each in fresh).items():
         log.warning("%s alert rules are parked: %s", count, cause)
 
 
-async def _release(watch: Watch, batch: Batch, rules: Sequence[Rule]) -> None:
+async def _release(context: JobContext, batch: Batch, rules: Sequence[Rule]) -> None:
     withheld: dict[str, set[str]] = defaultdict(set)
-    for rule_id, customer_id in await watch.alerts.withheld():
+    for rule_id, customer_id in await context.alerts.withheld():
         withheld[rule_id].add(customer_id)
     for rule in rules:
         # What is withheld is not opened as long as none of it may be told.
         may_again = [await _may(batch, rule, each) for each in sorted(withheld.get(rule.id, ()))]
         if not any(may_again):
             continue
-        found = await watch.alerts.notices(rule_id=rule.id, state=NoticeState.WITHHELD, limit=MOST_RELEASED)
+        found = await context.alerts.notices(rule_id=rule.id, state=NoticeState.WITHHELD, limit=MOST_RELEASED)
         may = [each for each in found if await _why_not(batch, rule, each.crossing) is None]
         # The next digest tells of the days that the ones before it would have told of.
-        late = [each for each in may if until_of(each) <= watch.now or rule.kind is AlertKind.DIGEST]
+        late = [each for each in may if until_of(each) <= context.now or rule.kind is AlertKind.DIGEST]
         over = {each.id for each in late}
-        await watch.alerts.release([each.id for each in may if each.id not in over], over)
+        await context.alerts.release([each.id for each in may if each.id not in over], over)

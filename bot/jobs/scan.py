@@ -16,7 +16,7 @@ from bot.alerts.periods import calendar_month, period_of
 from bot.alerts.rule_index import Plan
 from bot.alerts.spend import evaluate, merge
 from bot.errors import PartnerFailure
-from bot.jobs.context import Watch
+from bot.jobs.context import JobContext
 from bot.model import CustomerUsage, Mute, Outcome, Pair, Period, Rule
 
 log = logging.getLogger(__name__)
@@ -37,68 +37,68 @@ class Scanned:
     waiting: int = 0
 
 
-async def scan(watch: Watch, seen: Scanned | None = None) -> Scanned:
+async def scan(context: JobContext, seen: Scanned | None = None) -> Scanned:
     """Compare the usage of all customers with the rules. Raises :class:`bot.errors.PartnerFailure`.
 
     Pages before a failure stand, and are in ``seen``; the rest is looked at by the next scan.
     """
-    rules = await watch.alerts.rules()
-    plan = Plan(rules, watch.now)
+    rules = await context.alerts.rules()
+    plan = Plan(rules, context.now)
     seen = Scanned() if seen is None else seen
     if not plan.watches_spend:
         return seen
-    mutes = await watch.mutes()
-    periods = Periods(watch)
+    mutes = await context.mutes()
+    periods = Periods(context)
     waiting: list[tuple[CustomerUsage, tuple[Rule, ...]]] = []
     try:
-        async for page in watch.partner.usage.by_customer():
+        async for page in context.partner.usage.by_customer():
             # However many pages came at once, others have their turn after each.
             await asyncio.sleep(0)
             seen.customers += len(page)
             looked_at = ((usage, plan.candidates(usage)) for usage in plan.worth_a_look(page))
             waiting.extend((usage, candidates) for usage, candidates in looked_at if candidates)
             if len(waiting) >= AT_ONCE:
-                seen.told += await _evaluate(watch, plan, mutes, periods, waiting)
+                seen.told += await _evaluate(context, plan, mutes, periods, waiting)
                 waiting = []
     finally:
         if waiting:
-            seen.told += await _evaluate(watch, plan, mutes, periods, waiting)
+            seen.told += await _evaluate(context, plan, mutes, periods, waiting)
     seen.waiting = periods.put_off
     return seen
 
 
 async def _evaluate(
-    watch: Watch,
+    context: JobContext,
     plan: Plan,
     mutes: Mapping[Pair, Mute],
     periods: Periods,
     found: Sequence[tuple[CustomerUsage, tuple[Rule, ...]]],
 ) -> int:
-    memory = await watch.alerts.memory([usage.customer_id for usage, _ in found])
+    memory = await context.alerts.memory([usage.customer_id for usage, _ in found])
     outcomes: list[Outcome] = []
     for usage, rules in found:
         if period := await periods.of(usage):
-            outcomes.append(evaluate(usage, period, rules, memory, mutes, watch.now))
+            outcomes.append(evaluate(usage, period, rules, memory, mutes, context.now))
     outcome = merge(outcomes)
     if outcome == Outcome():
         return 0
-    return len(await watch.alerts.record(outcome, plan.rules, watch.now))
+    return len(await context.alerts.record(outcome, plan.rules, context.now))
 
 
 @dataclass(slots=True)
 class Periods:
     """Billing periods of customers. Azure plans have calendar months; what else there is has to be asked for."""
 
-    watch: Watch
+    context: JobContext
     asked: int = 0
     put_off: int = 0
 
     async def of(self, usage: CustomerUsage) -> Period | None:
         """The period this row belongs to; ``None`` while it is not known."""
-        now = self.watch.now
+        now = self.context.now
         if usage.azure_plan:
             return period_of(usage, now, None)
-        if known := period_of(usage, now, await self.watch.alerts.period(usage.customer_id)):
+        if known := period_of(usage, now, await self.context.alerts.period(usage.customer_id)):
             return known
         if self.asked >= MOST_LEARNED:
             self.put_off += 1
@@ -108,15 +108,15 @@ class Periods:
 
     async def _learn(self, usage: CustomerUsage) -> Period | None:
         try:
-            summary = await self.watch.partner.usage.summary(usage.customer_id)
+            summary = await self.context.partner.usage.summary(usage.customer_id)
         except PartnerFailure as failure:
             log.warning("the billing period of a customer could not be read: %s", failure.cause)
             self.put_off += 1
             return None
-        now = self.watch.now
+        now = self.context.now
         learned = calendar_month((usage.as_of or now).date())
         if summary.starts and summary.ends:
             learned = Period(summary.starts, summary.ends)
-        await self.watch.alerts.learn_period(usage.customer_id, learned)
+        await self.context.alerts.learn_period(usage.customer_id, learned)
         # Figures that lag behind the change of periods belong to the one before; there is nothing newer to say.
         return period_of(usage, now, learned)

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.cards.format import moment
-from bot.jobs.context import Watch
+from bot.jobs.context import JobContext
 from bot.model import AlertKind, Crossing, Memory, Mute, Outcome, Pair, Rule, SignIn, SignInProblem
 from bot.ports import SignIns
 
@@ -15,31 +15,31 @@ ALL = "*"
 """Sign-ins are the installation's and not a customer's; what a rule told of them is remembered under this name."""
 
 
-async def look_after_signins(watch: Watch, signins: SignIns) -> int:
+async def look_after_signins(context: JobContext, signins: SignIns) -> int:
     """Put on record what is the matter with sign-ins; how many notices that made.
 
     Raises :class:`bot.errors.PartnerFailure` where they could not be tried.
     """
     found = await signins.health()
-    rules = {rule.id: rule for rule in await watch.alerts.rules() if rule.kind is AlertKind.SIGNIN}
+    rules = {rule.id: rule for rule in await context.alerts.rules() if rule.kind is AlertKind.SIGNIN}
     if not rules:
         return 0
-    memory = await watch.alerts.memory([ALL])
-    mutes = await watch.mutes()
+    memory = await context.alerts.memory([ALL])
+    mutes = await context.mutes()
     told: list[Crossing] = []
     muted: list[Crossing] = []
     changed: dict[Pair, Memory] = {}
     for rule in rules.values():
         pair = (rule.id, ALL)
         old = memory.get(pair, Memory("", ""))
-        crossings, new = compare(rule, found, old, watch.now)
+        crossings, new = compare(rule, found, old, context.now)
         (muted if _silent(mutes.get((rule.id, "")), crossings) else told).extend(crossings)
         if new != old:
             changed[pair] = new
     outcome = Outcome(tuple(told), tuple(muted), changed)
     if outcome == Outcome():
         return 0
-    return len(await watch.alerts.record(outcome, rules, watch.now))
+    return len(await context.alerts.record(outcome, rules, context.now))
 
 
 def _silent(mute: Mute | None, crossings: Sequence[Crossing]) -> bool:

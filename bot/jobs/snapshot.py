@@ -23,7 +23,7 @@ from bot.alerts.rule_index import Plan
 from bot.alerts.spend import merge
 from bot.alerts.sudden import sudden
 from bot.errors import PartnerFailure
-from bot.jobs.context import Watch
+from bot.jobs.context import JobContext
 from bot.jobs.scan import Periods, Scanned
 from bot.model import CustomerUsage, History, Mute, Outcome, Pair, Parts
 from bot.queries.spend import services_of
@@ -34,39 +34,39 @@ LOOK_BACK = timedelta(days=62)
 """How far back a customer's days are read: the usual days before this one may lie in the period before."""
 
 
-async def snapshot(watch: Watch, seen: Scanned | None = None) -> int:
+async def snapshot(context: JobContext, seen: Scanned | None = None) -> int:
     """Keep the figures of the day; of how many customers they are new. Raises :class:`bot.errors.PartnerFailure`.
 
     What was found on the way, also before a failure, is in ``seen``.
     """
     seen = Scanned() if seen is None else seen
-    plan = Plan(await watch.alerts.rules(), watch.now)
-    mutes = await watch.mutes()
-    periods = Periods(watch)
+    plan = Plan(await context.alerts.rules(), context.now)
+    mutes = await context.mutes()
+    periods = Periods(context)
     present = Present()
     nearest: list[tuple[Decimal, str, CustomerUsage]] = []
     kept = 0
-    async for page in watch.partner.usage.by_customer():
+    async for page in context.partner.usage.by_customer():
         present.add(usage.customer_id for usage in page)
         seen.customers += len(page)
-        kept += await _keep_page(watch, plan, mutes, periods, page, seen)
+        kept += await _keep_page(context, plan, mutes, periods, page, seen)
         nearest = heapq.nlargest(
-            watch.limits.parts, [*nearest, *((_share(usage), usage.customer_id, usage) for usage in page)]
+            context.limits.parts, [*nearest, *((_share(usage), usage.customer_id, usage) for usage in page)]
         )
-    await _tell_of_the_gone(watch, plan, mutes, present, seen)
-    await _keep_services(watch, periods, [usage for _, _, usage in nearest])
+    await _tell_of_the_gone(context, plan, mutes, present, seen)
+    await _keep_services(context, periods, [usage for _, _, usage in nearest])
     return kept
 
 
 async def _keep_page(
-    watch: Watch,
+    context: JobContext,
     plan: Plan,
     mutes: Mapping[Pair, Mute],
     periods: Periods,
     page: Sequence[CustomerUsage],
     seen: Scanned,
 ) -> int:
-    known = await _histories(watch, [usage.customer_id for usage in page])
+    known = await _histories(context, [usage.customer_id for usage in page])
     fresh: list[History] = []
     days: list[tuple[CustomerUsage, Sequence[History]]] = []
     for usage in page:
@@ -79,22 +79,22 @@ async def _keep_page(
         if new is not None and new != old:
             fresh.append(new)
             days.append((usage, [*(each for each in before if each.period != period), new]))
-    outcome = await _sudden(watch, plan, mutes, days)
+    outcome = await _sudden(context, plan, mutes, days)
     if fresh or outcome != Outcome():
-        seen.told += len(await watch.alerts.record(outcome, plan.rules, watch.now, fresh))
+        seen.told += len(await context.alerts.record(outcome, plan.rules, context.now, fresh))
     return len(fresh)
 
 
-async def _histories(watch: Watch, customer_ids: Sequence[str]) -> dict[str, list[History]]:
+async def _histories(context: JobContext, customer_ids: Sequence[str]) -> dict[str, list[History]]:
     found: dict[str, list[History]] = defaultdict(list)
-    async for batch in watch.alerts.histories((watch.now - LOOK_BACK).date(), customer_ids):
+    async for batch in context.alerts.histories((context.now - LOOK_BACK).date(), customer_ids):
         for history in batch:
             found[history.customer_id].append(history)
     return found
 
 
 async def _sudden(
-    watch: Watch,
+    context: JobContext,
     plan: Plan,
     mutes: Mapping[Pair, Mute],
     days: Sequence[tuple[CustomerUsage, Sequence[History]]],
@@ -102,31 +102,31 @@ async def _sudden(
     asked = [(usage, histories) for usage, histories in days if plan.sudden_for(usage.customer_id)]
     if not asked:
         return Outcome()
-    memory = await watch.alerts.memory([usage.customer_id for usage, _ in asked])
+    memory = await context.alerts.memory([usage.customer_id for usage, _ in asked])
     return merge(
-        sudden(usage, histories, plan.sudden_for(usage.customer_id), memory, mutes, watch.now)
+        sudden(usage, histories, plan.sudden_for(usage.customer_id), memory, mutes, context.now)
         for usage, histories in asked
     )
 
 
 async def _tell_of_the_gone(
-    watch: Watch, plan: Plan, mutes: Mapping[Pair, Mute], present: Present, seen: Scanned
+    context: JobContext, plan: Plan, mutes: Mapping[Pair, Mute], present: Present, seen: Scanned
 ) -> None:
     """Customers on record who have no row now, where somebody asked to be told of missing data."""
     if not plan.stale_rules:
         return
-    since = (watch.now - FORGOTTEN).date()
-    async for batch in watch.alerts.histories(since):
+    since = (context.now - FORGOTTEN).date()
+    async for batch in context.alerts.histories(since):
         absent: dict[str, list[History]] = defaultdict(list)
         for history in batch:
             if history.customer_id not in present:
                 absent[history.customer_id].append(history)
         if not absent:
             continue
-        memory = await watch.alerts.memory(list(absent))
-        outcome = merge(gone(each, plan.stale_rules, memory, mutes, watch.now) for each in absent.values())
+        memory = await context.alerts.memory(list(absent))
+        outcome = merge(gone(each, plan.stale_rules, memory, mutes, context.now) for each in absent.values())
         if outcome != Outcome():
-            seen.told += len(await watch.alerts.record(outcome, plan.rules, watch.now))
+            seen.told += len(await context.alerts.record(outcome, plan.rules, context.now))
 
 
 class Present:
@@ -165,23 +165,23 @@ def _share(usage: CustomerUsage) -> Decimal:
     return usage.cost.amount / usage.budget.amount
 
 
-async def _keep_services(watch: Watch, periods: Periods, nearest: Sequence[CustomerUsage]) -> None:
+async def _keep_services(context: JobContext, periods: Periods, nearest: Sequence[CustomerUsage]) -> None:
     """Keep what the spend of those nearest to their budgets consists of, so that a notice can say what moved."""
-    turns = asyncio.Semaphore(watch.limits.live_reads)
+    turns = asyncio.Semaphore(context.limits.live_reads)
 
     async def keep(usage: CustomerUsage) -> None:
         async with turns:
-            period, today = await periods.of(usage), (usage.as_of or watch.now).date()
-            known = await watch.alerts.parts(usage.customer_id, today + timedelta(days=1))
+            period, today = await periods.of(usage), (usage.as_of or context.now).date()
+            known = await context.alerts.parts(usage.customer_id, today + timedelta(days=1))
             if period is None or (known and known.day == today):
                 return
             try:
-                costs = await services_of(watch.partner, usage.customer_id, usage.cost.currency)
+                costs = await services_of(context.partner, usage.customer_id, usage.cost.currency)
             except PartnerFailure as failure:
                 log.warning("what a customer's spend consists of could not be read: %s", failure.cause)
                 return
             if costs:
-                await watch.alerts.keep_parts(
+                await context.alerts.keep_parts(
                     Parts(usage.customer_id, today, period.key, usage.cost.currency, costs)
                 )
 

@@ -28,7 +28,7 @@ from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.ticket import key_of
 from bot.cards.ticket_updates import TicketNews, news_words, ticket_update_card
 from bot.errors import NotFound, PartnerFailure
-from bot.jobs.context import Watch
+from bot.jobs.context import JobContext
 from bot.model import (
     AlertKind,
     Crossing,
@@ -87,7 +87,7 @@ class Wanted:
 class Round:
     """One look at the tickets."""
 
-    watch: Watch
+    context: JobContext
     rules: Mapping[str, Rule]
     known: Mapping[str, TicketSeen]
     followers: Mapping[str, Sequence[TicketWatch]]
@@ -98,7 +98,7 @@ class Round:
         """One ticket as it now stands; ``None`` where it cannot be read."""
         before = self.known.get(ref.key)
         try:
-            return await self.watch.desks[ref.desk].ticket(
+            return await self.context.desks[ref.desk].ticket(
                 ref, customer or (before.customer if before else None)
             )
         except NotFound:
@@ -117,7 +117,7 @@ class Round:
         deeds: Mapping[str, Destination] = {}
         if before and compare(before, ticket):
             # Asked after the ticket was read: what it shows of our own doing is on record by then.
-            deeds = (await self.watch.alerts.deeds([key])).get(key, {})
+            deeds = (await self.context.alerts.deeds([key])).get(key, {})
 
         def news_for(to: Destination) -> TicketNews | None:
             return compare(before, ticket, done_there(deeds, to)) if before else None
@@ -142,11 +142,11 @@ class Round:
                 crossings.append(_crossing(rule, seen, news, mark_of(news, before)))
         if not (messages or crossings) and seen == before:
             return 0
-        findings = Findings(self.mutes, self.watch.now)
+        findings = Findings(self.mutes, self.context.now)
         for crossing in crossings:
             findings.add(crossing.customer.id if crossing.customer else "", crossing)
         outcome = findings.outcome()
-        await self.watch.alerts.see([seen], messages, outcome, self.rules, self.watch.now)
+        await self.context.alerts.see([seen], messages, outcome, self.rules, self.context.now)
         return len(messages) + len(outcome.told)
 
     async def _hears(self, follower: TicketWatch, customer: CustomerRef | None) -> bool:
@@ -155,7 +155,7 @@ class Round:
         return denied is None or denied.passing
 
     def _waits_for_anchor(self, follower: TicketWatch) -> bool:
-        waited = self.watch.now - follower.since
+        waited = self.context.now - follower.since
         return bool(follower.anchor) and not follower.destination.thread and waited < ANCHOR_WAITS
 
     def _message(self, follower: TicketWatch, news: TicketNews, before: TicketSeen) -> Notice:
@@ -166,11 +166,11 @@ class Round:
             dedupe_key=f"ticket:{about}",
             destination=to,
             card=with_note(
-                ticket_update_card([news], now=self.watch.now, in_thread=bool(to.thread)), READ_BY_SERVICE
+                ticket_update_card([news], now=self.context.now, in_thread=bool(to.thread)), READ_BY_SERVICE
             ),
-            not_before=self.watch.now,
+            not_before=self.context.now,
             owner=home_of_actor(follower.owner),
-            until=self.watch.now + STANDS,
+            until=self.context.now + STANDS,
             access=(_access_of(follower, news.customer),),
         )
 
@@ -216,20 +216,20 @@ def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews, mark: str) -> Cros
     )
 
 
-async def poll_tickets(watch: Watch) -> int:
+async def poll_tickets(context: JobContext) -> int:
     """Look at the tickets that somebody follows; how many messages and notices that made."""
-    rules = {rule.id: rule for rule in await watch.alerts.rules() if rule.kind is AlertKind.TICKETS}
-    followed = await watch.alerts.followed(watch.now)
-    listed = {ticket.ref.key: ticket for ticket in await _listed(watch, rules.values())}
-    on_list = await watch.alerts.tickets(list(listed))
+    rules = {rule.id: rule for rule in await context.alerts.rules() if rule.kind is AlertKind.TICKETS}
+    followed = await context.alerts.followed(context.now)
+    listed = {ticket.ref.key: ticket for ticket in await _listed(context, rules.values())}
+    on_list = await context.alerts.tickets(list(listed))
     known = {each.key: each for each in (*followed, *on_list)}
-    chosen = _wanted(watch, followed, on_list, listed).chosen()
-    await watch.alerts.looked([key for key in chosen if key in known], watch.now)
+    chosen = _wanted(context, followed, on_list, listed).chosen()
+    await context.alerts.looked([key for key in chosen if key in known], context.now)
     followers: dict[str, list[TicketWatch]] = defaultdict(list)
-    for each in await watch.alerts.watches(list(chosen)):
+    for each in await context.alerts.watches(list(chosen)):
         followers[each.ticket_key].append(each)
-    this = Round(watch, rules, known, followers, await watch.mutes(), watch.recipients.batch())
-    turns = asyncio.Semaphore(watch.limits.live_reads)
+    this = Round(context, rules, known, followers, await context.mutes(), context.recipients.batch())
+    turns = asyncio.Semaphore(context.limits.live_reads)
 
     async def read(key: str) -> tuple[str, Ticket | None]:
         async with turns:
@@ -242,7 +242,7 @@ async def poll_tickets(watch: Watch) -> int:
 
 
 def _wanted(
-    watch: Watch,
+    context: JobContext,
     followed: Sequence[TicketSeen],
     on_list: Sequence[TicketSeen],
     listed: Mapping[str, Ticket],
@@ -258,7 +258,7 @@ def _wanted(
             lane[last.key] = (ticket.ref, ticket.customer or last.customer)
     seen_before = {each.key for each in on_list}
     for key, ticket in listed.items():
-        if key not in seen_before and not may_be_forgotten(ticket, watch.now):
+        if key not in seen_before and not may_be_forgotten(ticket, context.now):
             wanted.unknown[key] = (ticket.ref, ticket.customer)
     return wanted
 
@@ -272,14 +272,14 @@ def _moved(last: TicketSeen, ticket: Ticket) -> bool:
     return (ticket.updated, ticket.state) != (last.updated, last.state)
 
 
-async def _listed(watch: Watch, rules: Collection[Rule]) -> list[Ticket]:
+async def _listed(context: JobContext, rules: Collection[Rule]) -> list[Ticket]:
     """Tickets that rules ask about, as the desks list them. A desk that does not answer hides nothing of the other."""
     asked: list[Coroutine[Any, Any, Sequence[Ticket]]] = []
-    if any(rule.scope.everyone for rule in rules) and (desk := watch.desks.get(Desk.PARTNER_CENTER)):
+    if any(rule.scope.everyone for rule in rules) and (desk := context.desks.get(Desk.PARTNER_CENTER)):
         asked.append(desk.tickets(None))
     named = {each.id: each for rule in rules for each in rule.scope.customers}
-    asked += [_of_customer(watch, customer) for customer in _some_of(named.values())]
-    turns = asyncio.Semaphore(watch.limits.live_reads)
+    asked += [_of_customer(context, customer) for customer in _some_of(named.values())]
+    turns = asyncio.Semaphore(context.limits.live_reads)
 
     async def read(listing: Coroutine[Any, Any, Sequence[Ticket]]) -> Sequence[Ticket]:
         async with turns:
@@ -299,15 +299,15 @@ def _some_of(customers: Iterable[CustomerRef]) -> list[CustomerRef]:
     return random.sample(found, MOST_CUSTOMERS) if len(found) > MOST_CUSTOMERS else found
 
 
-async def _of_customer(watch: Watch, customer: CustomerRef) -> Sequence[Ticket]:
+async def _of_customer(context: JobContext, customer: CustomerRef) -> Sequence[Ticket]:
     """One customer's tickets at both desks."""
     found: list[Ticket] = []
     try:
-        subscriptions = [each.id for each in await azure_subscriptions_of(watch.partner, customer)]
+        subscriptions = [each.id for each in await azure_subscriptions_of(context.partner, customer)]
     except PartnerFailure as failure:
         log.warning("a customer's subscriptions could not be listed: %s", failure.cause)
         subscriptions = []
-    for kind, desk in watch.desks.items():
+    for kind, desk in context.desks.items():
         if kind is Desk.AZURE and not subscriptions:
             continue
         try:

@@ -10,9 +10,10 @@ from datetime import date, datetime, timedelta
 from bot.audit.entries import entry_of_ours
 from bot.audit.matching import NEAR, TELLS_OF, is_tied, match
 from bot.errors import PartnerFailure
+from bot.jobs.context import JobContext
 from bot.model import AuditRecord
 from bot.model.audit import AuditEntry, Outcome
-from bot.ports import Clock, PartnerReader, Store
+from bot.ports import PartnerReader
 
 log = logging.getLogger(__name__)
 
@@ -33,54 +34,54 @@ READS = 10
 """Writes and questions to the vendor in one round."""
 
 
-async def tie_to_vendor(store: Store, partner: PartnerReader, clock: Clock) -> int:
+async def tie_to_vendor(context: JobContext) -> int:
     """Append a row for each write that the vendor's log tells of, or that it will not tell of; how many.
 
     Meant to be run every few minutes, in as many processes as there are: each write is tied once. All take turns: a
     write that the vendor never tells of keeps no other waiting. Where the vendor cannot be asked, it is asked again in
     the next round. Raises :class:`bot.errors.Unavailable`.
     """
-    now = clock.now()
+    now, audit = context.now, context.store.audit
     commands, late = tuple(TELLS_OF), now - GIVES_UP
-    waiting = await store.audit.untied(commands, late, now - SETTLES, AT_ONCE)
-    overdue = await store.audit.untied(commands, now - OLDEST, late, AT_ONCE)
-    return await _look_up(store, partner, now, waiting) + await _settle(store, partner, now, overdue)
+    waiting = await audit.untied(commands, late, now - SETTLES, AT_ONCE)
+    overdue = await audit.untied(commands, now - OLDEST, late, AT_ONCE)
+    return await _look_up(context, now, waiting) + await _settle(context, now, overdue)
 
 
-async def _look_up(store: Store, partner: PartnerReader, now: datetime, waiting: Sequence[AuditEntry]) -> int:
+async def _look_up(context: JobContext, now: datetime, waiting: Sequence[AuditEntry]) -> int:
     """Tie what the vendor tells of by now; the rest is looked up again in the next round."""
     tied = 0
-    await store.audit.asked([each.change_id for each in waiting if not is_tied(each)], now)
+    await context.store.audit.asked([each.change_id for each in waiting if not is_tied(each)], now)
     for (customer, _), entries in list(_questions(waiting).items())[:READS]:
         # First, for a question that always fails must not be the first of every round.
-        await store.audit.asked([each.change_id for each in entries], now)
+        await context.store.audit.asked([each.change_id for each in entries], now)
         try:
-            records = await _asked(partner, customer, entries)
+            records = await _asked(context.partner, customer, entries)
         except PartnerFailure as failure:
             log.warning("the vendor's audit log cannot be read: %s", failure)
             break
         for entry in entries:
             if record := match(entry, records):
-                tied += await store.audit.tie(_recorded(entry, now, record))
+                tied += await context.store.audit.tie(_recorded(entry, now, record))
     return tied
 
 
-async def _settle(store: Store, partner: PartnerReader, now: datetime, overdue: Sequence[AuditEntry]) -> int:
+async def _settle(context: JobContext, now: datetime, overdue: Sequence[AuditEntry]) -> int:
     """Look for the last time, by operation and time as well, and put on record what was not to be found."""
     tied = 0
     for entry in (each for each in overdue if not is_tied(each)):
-        tied += await store.audit.tie(_unrecorded(entry, now, NOT_READABLE))
+        tied += await context.store.audit.tie(_unrecorded(entry, now, NOT_READABLE))
     for (customer, _), entries in list(_questions(overdue).items())[:READS]:
         records: Sequence[AuditRecord] = ()
         why = NOT_TOLD
         try:
-            records = await _asked(partner, customer, entries)
+            records = await _asked(context.partner, customer, entries)
         except PartnerFailure as failure:
             why = f"Partner Center's audit log could not be read: {failure.cause}."
         for entry in entries:
             found = match(entry, records, by_time=True)
             row = _recorded(entry, now, found) if found else _unrecorded(entry, now, why)
-            tied += await store.audit.tie(row)
+            tied += await context.store.audit.tie(row)
     return tied
 
 

@@ -1,4 +1,4 @@
-"""THE PIPELINE: parse -> who -> may -> form | confirm | run -> audit -> Reply.
+"""Dispatcher, the pipeline of every request: parse -> who -> may -> form | confirm | run -> audit -> Reply.
 
 One of the two edges where every exception is caught: whatever happens, the person gets an answer that says what
 to do, and the log gets the reference that the answer shows.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.audit.entries import Account
 from bot.audit.recorder import Recorder
@@ -17,13 +17,13 @@ from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.model import Card, Choice, Form
 from bot.cards.refusal import crash_card, refusal_card
 from bot.cards.stale import restated_card
-from bot.cards.status import StatusLine
+from bot.changes.approvals import Approvals
+from bot.changes.writes import Writes
 from bot.errors import FieldProblems, PartnerFailure, Refusal, Stale, Unavailable
 from bot.framework import arguments
 from bot.framework.arguments import Arguments
 from bot.framework.command import Command
-from bot.framework.context import Ask, Known
-from bot.framework.params import Param
+from bot.framework.context import Ask
 from bot.line import split, write
 from bot.model import Destination
 from bot.model.audit import Outcome
@@ -31,11 +31,14 @@ from bot.model.change import CONFIRMING, Change
 from bot.model.identity import Actor
 from bot.parameters.customer import refuse_unclear_name
 from bot.pipeline.admission import TooMany
-from bot.pipeline.core import Asking
+from bot.pipeline.asks import Asks
+from bot.pipeline.authorization import Authorization
+from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, orphaned, problems_of
 from bot.pipeline.replies import reply_with, shared, with_files
-from bot.pipeline.resolve import resolve, resolve_parents
-from bot.pipeline.typeahead import LONGEST
+from bot.pipeline.resolve import resolve
+from bot.pipeline.suggestions import Suggestions
+from bot.pipeline.topic import check_topic, command_behind
 from bot.ports.dispatch import Claimed, FormProblems, Invocation, Place, Reply, Submission
 
 log = logging.getLogger(__name__)
@@ -49,19 +52,53 @@ async def _nobody(_: Destination, __: Reply) -> None:
     """Nobody is told; the outbox does it."""
 
 
-async def _no_health() -> Sequence[StatusLine]:
-    return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Dispatcher(Asking):
+@dataclass(slots=True)
+class Dispatcher:
     """The core as adapters see it (:class:`bot.ports.dispatch.Dispatch`). Holds no state between two calls."""
+
+    core: Core
+    authorization: Authorization = field(init=False)
+    approvals: Approvals = field(init=False)
+    asks: Asks = field(init=False)
+    suggestions: Suggestions = field(init=False)
+    writes: Writes = field(init=False)
+
+    def __post_init__(self) -> None:
+        core, store = self.core, self.core.store
+        self.authorization = Authorization(core.registry, core.policy, store.customers)
+        self.approvals = Approvals(
+            core.approving,
+            core.installation.partner_type,
+            store.changes,
+            store.freezes,
+            store.outbox,
+            core.directory,
+            core.clock,
+            self.authorization.why_not_pending,
+            self.authorization.lenders,
+            core.registry.effect_of,
+            store.customers,
+            core.offers_sign_in,
+            core.rooms,
+        )
+        self.asks = Asks(core, self.authorization, self.approvals)
+        self.suggestions = Suggestions(core, self.authorization, self.asks)
+        self.writes = Writes(
+            core.registry,
+            store.changes,
+            store.alerts,
+            store.grants,
+            self.asks.acting_for,
+            self.asks.ask_to_write,
+            self.approvals,
+            core.rules,
+        )
 
     def wants_form(self, line: str) -> bool:
         """Whether a required value is missing, so that a form will be the answer."""
         try:
-            found = self.registry.find(split(line))
-            return arguments.read(found.command, self._params(found.command), found.rest).wants_form
+            found = self.core.registry.find(split(line))
+            return arguments.read(found.command, self.core.params(found.command), found.rest).wants_form
         except Refusal:
             return False
 
@@ -70,14 +107,14 @@ class Dispatcher(Asking):
         account = Account.at(invocation.actor, invocation.place, {"line": invocation.line})
 
         async def answer() -> Reply:
-            await self._enter(invocation.actor, invocation.place)
-            found = self.registry.find(split(invocation.line) or split("help"))
+            await self._admit(invocation.actor, invocation.place)
+            found = self.core.registry.find(split(invocation.line) or split("help"))
             account.runs(found.command.name, found.command.effect)
-            self.doors.allow(invocation.place, found.command)
-            ask = await self._ask(invocation.actor, invocation.place, found.command, invocation.progress)
+            self.core.doors.allow(invocation.place, found.command)
+            ask = await self.asks.ask(invocation.actor, invocation.place, found.command, invocation.progress)
             account.person = ask.person
-            self._allow(ask.person, found.command)
-            given = arguments.read(found.command, self._params(found.command), found.rest)
+            self.authorization.check(ask.person, found.command)
+            given = arguments.read(found.command, self.core.params(found.command), found.rest)
             reply = await self._answer(ask, found.command, given, account)
             return shared(reply) if invocation.share else reply
 
@@ -85,10 +122,10 @@ class Dispatcher(Asking):
 
     def check(self, submission: Submission) -> FormProblems:
         """What is wrong with a form as far as can be told without asking anybody."""
-        command = self.registry.get(submission.command)
+        command = self.core.registry.get(submission.command)
         if command is None:
             return FormProblems()
-        params = self._params(command)
+        params = self.core.params(command)
         given = arguments.with_missing(params, submission.values)
         _, wrong = arguments.convert(params, given.texts)
         problems = {param.name: FILL_IN for param in given.missing}
@@ -99,14 +136,14 @@ class Dispatcher(Asking):
         account = Account.at(submission.actor, submission.place, submission.values)
 
         async def answer() -> Reply:
-            await self._enter(submission.actor, submission.place)
-            command = self._command(submission.command)
+            await self._admit(submission.actor, submission.place)
+            command = self.core.registry.find(split(submission.command)).command
             account.runs(command.name, command.effect)
-            self.doors.allow(submission.place, command)
-            ask = await self._ask(submission.actor, submission.place, command, submission.progress)
+            self.core.doors.allow(submission.place, command)
+            ask = await self.asks.ask(submission.actor, submission.place, command, submission.progress)
             account.person = ask.person
-            self._allow(ask.person, command)
-            params = self._params(command)
+            self.authorization.check(ask.person, command)
+            params = self.core.params(command)
             given = arguments.with_missing(params, submission.values)
             return await self._answer(ask, command, given, account, from_form=True)
 
@@ -115,9 +152,9 @@ class Dispatcher(Asking):
     async def _answer(
         self, ask: Ask, command: Command, given: Arguments, account: Account, *, from_form: bool = False
     ) -> Reply:
-        params = self._params(command)
+        params = self.core.params(command)
         account.arguments = dict(given.texts)
-        await self._allow_about(ask.place, command, given.texts)
+        await check_topic(self.core, ask.place, command, given.texts)
         values, wrong = arguments.convert(params, given.texts)
         if wrong and not from_form and not given.wants_form:
             raise next(iter(wrong.values()))
@@ -135,10 +172,10 @@ class Dispatcher(Asking):
             account.outcome, account.detail = Outcome.REFUSED, doubt.word
             return self._in_doubt(command, given, name, doubt)
         if command.effect in CONFIRMING:
-            await self._enter_to_change(ask.person.actor, ask.place, None)
+            await self._admit_change(ask.person.actor, ask.place, None)
         try:
             result = await command.handler(
-                self._own(ask, account) if command.unconfirmed else ask, **found.values
+                self.asks.own(ask, account) if command.unconfirmed else ask, **found.values
             )
         except FieldProblems as refusal:
             offered = {
@@ -156,10 +193,10 @@ class Dispatcher(Asking):
             )
             return Reply(form=form)
         if isinstance(result, Change):
-            if refused := await self._refused_change(ask.person, command.name, result):
+            if refused := await self.authorization.why_not_change(ask.person, command.name, result):
                 raise refused
-            await self._enter_to_change(ask.person.actor, ask.place, command)
-            return Reply(card=await self._writes().propose(ask, command, given.texts, result, account))
+            await self._admit_change(ask.person.actor, ask.place, command)
+            return Reply(card=await self.writes.propose(ask, command, given.texts, result, account))
         account.outcome = Outcome.DONE if command.unconfirmed else Outcome.SHOWN
         account.detail = READ_BY_SERVICE if ask.by_service() else ""
         return reply_with(with_note(result, READ_BY_SERVICE) if ask.by_service() else result)
@@ -182,76 +219,21 @@ class Dispatcher(Asking):
         given: Mapping[str, str] | None = None,
     ) -> Sequence[Choice]:
         """Choices for a type-ahead field; empty for who may not run the command."""
-        declared = self.registry.get(command)
-        params = self._params(declared) if declared else ()
-        param = next((param for param in params if param.name == field), None)
-        if declared is None or param is None or param.suggest is None:
-            return ()
-        try:
-            await self.typeahead.count(self.doors, self.store.limits, self.clock.now(), actor)
-            place = place or Place(actor.platform, actor.workspace, "", personal=True)
-            self.doors.allow(place, declared)
-            ask = self._remembering(await self._ask(actor, place, declared), declared)
-            self._allow(ask.person, declared)
-            values = await resolve_parents(ask, params, param, given or {})
-            if values is None:
-                return ()
-            await self._looked_through(ask, declared, param, values)
-            return await param.suggest(ask, typed.strip()[:LONGEST], values)
-        except (Refusal, PartnerFailure):
-            return ()
+        return await self.suggestions.suggest(actor, command, field, typed, place, given)
 
     async def refresh(self, submission: Submission) -> Form | None:
         """The form as it has to be after something was chosen that other fields depend on; ``None`` where it stays."""
-        command = self.registry.get(submission.command)
-        if command is None:
-            return None
-        try:
-            await self.typeahead.count(self.doors, self.store.limits, self.clock.now(), submission.actor)
-            self.doors.allow(submission.place, command)
-            ask = self._remembering(await self._ask(submission.actor, submission.place, command), command)
-            self._allow(ask.person, command)
-            params = self._params(command)
-            given = arguments.with_missing(params, submission.values)
-            await self._allow_about(submission.place, command, given.texts)
-            values, wrong = arguments.convert(params, given.texts)
-            found = await resolve(ask, params, values, wrong)
-            for param in params:
-                if param.after and param.suggest and found.ready(param):
-                    await self._looked_through(ask, command, param, found.values)
-            problems = problems_of(params, found.doubts)
-            return await form_for(ask, command, params, given.texts, found, problems=problems)
-        except (Refusal, PartnerFailure):
-            return None
-
-    async def _looked_through(
-        self, ask: Ask, command: Command, param: Param, values: Mapping[str, object]
-    ) -> None:
-        account = Account.at(ask.person.actor, ask.place, {"field": param.name}, command.name)
-        account.person = ask.person
-        account.about(values)
-        await self.typeahead.record(self.store.audit, self.store.seen, self.clock.now(), account, param.label)
-
-    def _remembering(self, ask: Ask, command: Command) -> Ask:
-        """The same question, which is not put to the vendor again at every key. What is remembered is for this person in
-        this command, with the rights and within the reach of now."""
-        person = ask.person
-        whose = (person.actor.key, person.link.oid if person.link else "", command.name, ask.reach)
-
-        async def recent(name: str, found: Callable[[], Awaitable[Known]]) -> Known:
-            return await self.typeahead.recent((name, *whose), self.clock.now(), found)
-
-        return replace(ask, recent=recent)
+        return await self.suggestions.refresh(submission)
 
     async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
         """A click on Confirm: who and may are asked again before the intent is recorded."""
         account = Account.at(actor, place, {}, "confirm", change_id)
         try:
-            await self._enter(actor, place)
-            await self._enter_to_change(actor, place, await self._command_behind(change_id, place))
-            ask = await self._ask(actor, place)
+            await self._admit(actor, place)
+            await self._admit_change(actor, place, await command_behind(self.core, change_id, place))
+            ask = await self.asks.ask(actor, place)
             account.person = ask.person
-            claimed = await self._writes().claim(ask, change_id)
+            claimed = await self.writes.claim(ask, change_id)
         except Stale as stale:
             return await self._restate(Invocation(actor, place, stale.line))
         except Refusal as refusal:
@@ -268,7 +250,7 @@ class Dispatcher(Asking):
         """Carry out a claimed change and say how it ended."""
 
         async def answer() -> Reply:
-            return with_files(await self._writes().execute(change_id))
+            return with_files(await self.writes.execute(change_id))
 
         return await self._guard(answer, None)
 
@@ -279,24 +261,24 @@ class Dispatcher(Asking):
         account.outcome = Outcome.REFUSED
 
         async def answer() -> Reply:
-            await self.doors.ring(self.store.limits, self.clock.now(), actor)
-            ask = await self._ask(actor, place)
+            await self.core.doors.ring(self.core.store.limits, self.core.clock.now(), actor)
+            ask = await self.asks.ask(actor, place)
             account.person = ask.person
-            return await self._writes().cancel(ask, change_id, account)
+            return await self.writes.cancel(ask, change_id, account)
 
         return await self._guard(answer, account)
 
     async def shown(self, notice_id: str, message_id: str = "") -> None:
         """The reply that carried this notice id stands before the person."""
         try:
-            await self.store.outbox.delivered(notice_id, self.clock.now(), message_id)
+            await self.core.store.outbox.delivered(notice_id, self.core.clock.now(), message_id)
         except Unavailable:
             log.warning("notice %s was shown but could not be marked; it may be delivered again", notice_id)
 
     async def returned(self, place: Destination) -> None:
         """The bot can post to a place again: what is parked for it is due."""
         try:
-            count = await self.store.outbox.unpark(place, self.clock.now())
+            count = await self.core.store.outbox.unpark(place, self.core.clock.now())
         except Unavailable:
             log.warning("the bot is back in a conversation, but what is parked for it could not be looked up")
         else:
@@ -305,11 +287,10 @@ class Dispatcher(Asking):
     async def settle(self, tell: Tell = _nobody) -> Sequence[tuple[Destination, Reply]]:
         """Finish writes whose process died. Each outcome is told as soon as it is known: a password in it is
         stored nowhere, and the outbox tells the rest a little later."""
-        writes = self._writes()
         settled: list[tuple[Destination, Reply]] = []
-        for pending in await writes.interrupted(self.clock.now()):
+        for pending in await self.writes.interrupted(self.core.clock.now()):
             try:
-                outcome = await writes.take_up(pending.id, self.clock.now())
+                outcome = await self.writes.take_up(pending.id, self.core.clock.now())
             except Unavailable:
                 raise
             except Exception:
@@ -321,7 +302,23 @@ class Dispatcher(Asking):
                 await tell(*settled[-1])
         return settled
 
+    async def expire(self) -> None:
+        """Mark changes that nobody confirmed or approved in time, and tell those who waited for others."""
+        await self.core.store.changes.expire(self.core.clock.now(), self.approvals.told_of_end)
+
+    async def remind(self) -> None:
+        """Remind of what waits for approval."""
+        await self.approvals.remind()
+
     # -- the steps ---------------------------------------------------------------------------------
+
+    async def _admit(self, actor: Actor, place: Place) -> None:
+        """What every request passes before any work is done for it."""
+        await self.core.doors.enter(self.core.store.limits, self.core.clock.now(), actor, place)
+
+    async def _admit_change(self, actor: Actor, place: Place, command: Command | None) -> None:
+        """What a proposal and a confirmation pass besides."""
+        await self.core.doors.change(self.core.store.limits, self.core.clock.now(), actor, place, command)
 
     async def _guard(
         self, answer: Callable[[], Awaitable[Reply]], account: Account | None, line: str = ""
@@ -348,4 +345,4 @@ class Dispatcher(Asking):
         return Reply(card=card)
 
     def _recorder(self) -> Recorder:
-        return Recorder(self.store.audit, self.clock)
+        return Recorder(self.core.store.audit, self.core.clock)

@@ -25,5 +25,5 @@ async def slack(chat: Chat, store: SqlStore) -> AsyncIterator[SlackHarness]:
 
 @pytest.fixture
 async def teams(chat: Chat, store: SqlStore) -> AsyncIterator[TeamsHarness]:
-    async with TeamsHarness(chat.dispatcher, store, chat.clock, registry=chat.dispatcher.registry) as harness:
+    async with TeamsHarness(chat.dispatcher, store, chat.clock, registry=chat.core.registry) as harness:
         yield harness

@@ -17,7 +17,7 @@ from bot.model import (
     TicketState,
 )
 from bot.ports import RequestIds
-from tests.chat import Chat
+from tests.chat import Chat, with_core
 from tests.fake_partner import FakePartner, FakeSubscriptions
 from tests.fakes import CONTOSO, FABRIKAM, NOW, FakeDesk
 
@@ -110,7 +110,7 @@ def two_customers(chat: Chat) -> Chat:
     )
     for ticket in tickets:
         desks[ticket.ref.desk].raised[ticket.ref.id] = ticket
-    dispatcher = replace(chat.dispatcher, partner=partner, desks=desks)
+    dispatcher = with_core(chat.dispatcher, partner=partner, desks=desks)
     return replace(chat, dispatcher=dispatcher, partner=partner, desks=desks)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from adapters.processes.worker import Worker
+from adapters.composition.jobs import build_worker
 from adapters.store import SqlStore
 from bot.access.directory import People
 from bot.changes.approval_rules import OWN_QUESTION
@@ -18,7 +18,7 @@ from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.slack.slack_double import Shown
 from tests.adapters.teams.harness import DESK, TeamsHarness, entra_id, profile, user_id
 from tests.adapters.teams.harness import personal_of as chat_of
-from tests.chat import Chat
+from tests.chat import Chat, with_core
 from tests.commands.deciding import ASK, BUDGETS, TWO, Changing, asked, at, bill_change, opened
 
 
@@ -36,8 +36,8 @@ class Office:
         await self.slack.command(ASK, by)
         await self.slack.click("Ask for approval", by)
         await self.slack.submit(by, why="A warehouse moves")
-        self.chat.dispatcher.rooms["slack"] = self.slack.adapter.rooms
-        await Worker(self.chat.dispatcher, {"slack": self.slack.adapter.messenger}).deliver()
+        self.chat.core.rooms["slack"] = self.slack.adapter.rooms
+        await build_worker(self.chat.dispatcher, {"slack": self.slack.adapter.messenger}).deliver()
         card = self.slack.newest("oscar")
         payload = self.slack.click_payload("Approve", "oscar", card)
         return card, payload["actions"][0]["value"].partition("change=")[2]
@@ -48,7 +48,7 @@ class Office:
         await self.teams.say(ASK, by, channel=DESK)
         await self.teams.click("Ask for approval", by)
         await self.teams.submit(by, why="A warehouse moves")
-        [waits] = await self.chat.dispatcher.store.changes.waiting(self.chat.clock.now(), 10)
+        [waits] = await self.chat.core.store.changes.waiting(self.chat.clock.now(), 10)
         return waits.id
 
     async def done(self) -> int:
@@ -60,7 +60,7 @@ class Office:
 @pytest.fixture
 async def office(store: SqlStore) -> AsyncIterator[Office]:
     chat, directory = await opened(store, BUDGETS)
-    core, registry = chat.dispatcher, chat.dispatcher.registry
+    core, registry = chat.dispatcher, chat.core.registry
     async with (
         SlackHarness(core, store, chat.clock) as slack,
         TeamsHarness(core, store, chat.clock, registry=registry) as teams,
@@ -92,7 +92,7 @@ async def test_one_human_under_two_names_that_the_directory_knows_is_no_second_p
         "userPrincipalName": "g.moreau@north.example",
     }
     office.teams.teams.members[(chat_of(user_id("gil")), user_id("gil"))] = aliased
-    store, known = office.chat.dispatcher.store, office.directory.known
+    store, known = office.chat.core.store, office.directory.known
     rules = replace(known.rules, add=known.rules.add | {entra_id("gil"): frozenset({Role.GLOBAL_ADMIN})})
     office.directory.known = People(rules, store.links, store.grants, store.accounts, office.chat.clock)
     await store.accounts.put([Account(each, entra_id("gil")) for each in (gil, entra_id("gil"))])
@@ -147,7 +147,7 @@ async def test_who_lost_the_role_since_the_card_was_shown_approves_nothing(offic
     await office.slack.click("Approve", "ada", card)
     office.directory.gone |= {"U0ADA"}
     assert await office.done() == 0, "she may not any more when it is to begin"
-    found = await office.chat.dispatcher.store.changes.get(change)
+    found = await office.chat.core.store.changes.get(change)
     assert found and found.state is ChangeState.FAILED
 
 
@@ -157,7 +157,7 @@ async def test_two_approvals_that_race_on_two_replicas_end_in_one_execution(
     chat, _ = await opened(store, TWO)
     question = await asked(chat)
     async with SqlStore.open(database_url, keys) as other:
-        replicas = (chat.dispatcher, replace(chat.dispatcher, store=other))
+        replicas = (chat.dispatcher, with_core(chat.dispatcher, store=other))
         clicks = [
             replace(at(chat, name, question.last), dispatcher=replica)
             for name in ("gil", "ada")
@@ -183,7 +183,7 @@ async def test_one_person_on_two_replicas_at_once_is_one_person(
     chat, _ = await opened(store, TWO)
     question = await asked(chat)
     async with SqlStore.open(database_url, keys) as other:
-        replicas = (chat.dispatcher, replace(chat.dispatcher, store=other))
+        replicas = (chat.dispatcher, with_core(chat.dispatcher, store=other))
         clicks = [replace(at(chat, "gil", question.last), dispatcher=each) for each in replicas * 3]
         await asyncio.gather(*(click.press("Approve") for click in clicks))
         assert [await replica.settle() for replica in replicas] == [[], []]

@@ -15,7 +15,7 @@ from config.roles import demo_roles
 from tests.adapters.slack.harness import DESK, SlackHarness
 from tests.adapters.teams.harness import DESK as TEAMS_DESK
 from tests.adapters.teams.harness import TeamsHarness
-from tests.chat import Chat
+from tests.chat import Chat, with_core
 
 ASK = "usage budget fabrikam 6000"
 
@@ -98,7 +98,7 @@ async def test_other_words_behind_a_button_are_weighed_as_if_they_were_typed(
         "adaptiveCard/action", {"action": verb, "trigger": "manual"}, "hana", teams.newest("hana")
     )
     assert "may not" in await teams._seen_by("hana", teams.post(click))
-    assert chat.partner.done == [] and await chat.dispatcher.store.grants.all(chat.clock.now()) == []
+    assert chat.partner.done == [] and await chat.core.store.grants.all(chat.clock.now()) == []
 
 
 async def test_who_lost_the_role_since_confirms_nothing(chat: Chat, store: SqlStore) -> None:
@@ -107,7 +107,7 @@ async def test_who_lost_the_role_since_confirms_nothing(chat: Chat, store: SqlSt
     rules: RoleRules = demo_roles().rules
     without = replace(rules, withhold={"bill@northwindcloud.example": frozenset(Role)})
     people = People(without, store.links, store.grants, store.accounts, chat.clock)
-    late = replace(bill, dispatcher=replace(chat.dispatcher, directory=people))
+    late = replace(bill, dispatcher=with_core(chat.dispatcher, directory=people))
 
     assert "may not" in await late.confirm(bill.change_id)
     assert chat.partner.done == []

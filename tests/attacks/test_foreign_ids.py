@@ -240,7 +240,7 @@ def database_url(sqlite_template: Path, tmp_path: Path) -> str:
 async def office(store: SqlStore) -> Office:
     needs_two = ApprovalRule(frozenset({"usage budget"}), frozenset(Role), customers=frozenset({THEIRS.id}))
     chat = two_customers(await open_chat(store, approving=[needs_two]))
-    add = dict(chat.dispatcher.directory.rules.add) | {OSCAR: frozenset(Role)}  # type: ignore[attr-defined]
+    add = dict(chat.core.directory.rules.add) | {OSCAR: frozenset(Role)}  # type: ignore[attr-defined]
     chat = with_rules(chat, add=add, customers={OSCAR: frozenset({OURS.domain})})
     ada, gil, oscar = chat.as_("ada"), chat.as_("gil"), chat.as_("oscar")
     known: dict[str, str] = {}

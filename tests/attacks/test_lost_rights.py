@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.composition.jobs import build_worker
 from adapters.processes.worker import Worker
 from adapters.store import SqlStore
 from bot.access.directory import People
@@ -65,11 +66,11 @@ async def office(store: SqlStore) -> AsyncIterator[Office]:
     chat = await open_chat(store)
     rules = demo_roles().rules
     people = People(rules, store.links, store.grants, store.accounts, chat.clock)
-    chat.dispatcher = replace(chat.dispatcher, directory=people)
+    chat = chat.with_core(directory=people)
     chat.partner.costs = {CONTOSO.id: eur("1"), FABRIKAM.id: eur("1")}
     async with SlackHarness(chat.dispatcher, store, chat.clock) as slack:
-        chat.dispatcher.rooms["slack"] = slack.adapter.rooms
-        yield Office(chat, store, slack, Worker(chat.dispatcher, {"slack": slack.adapter.messenger}))
+        chat.core.rooms["slack"] = slack.adapter.rooms
+        yield Office(chat, store, slack, build_worker(chat.dispatcher, {"slack": slack.adapter.messenger}))
 
 
 async def test_a_role_that_was_taken_back_ends_what_it_asked_for(office: Office) -> None:
@@ -206,8 +207,8 @@ async def test_guests_of_teams_are_told_nothing(store: SqlStore) -> None:
     chat = await open_chat(store)
     chat.partner.costs = {FABRIKAM.id: eur("1")}
     async with TeamsHarness(chat.dispatcher, store, chat.clock) as teams:
-        chat.dispatcher.rooms["teams"] = teams.adapter.rooms
-        work = Worker(chat.dispatcher, {"teams": teams.adapter.messenger})
+        chat.core.rooms["teams"] = teams.adapter.rooms
+        work = build_worker(chat.dispatcher, {"teams": teams.adapter.messenger})
         await teams.say("alert add percent all 10,20 to=me", "sam")
         await teams.click("Save rule", "sam")
         mine = personal_of(user_id("sam"))

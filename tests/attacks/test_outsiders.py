@@ -19,7 +19,7 @@ ELSEWHERE = "Say it to me in a personal chat"
 
 @pytest.fixture
 async def teams(chat: Chat, store: SqlStore) -> AsyncIterator[TeamsHarness]:
-    async with TeamsHarness(chat.dispatcher, store, chat.clock, registry=chat.dispatcher.registry) as harness:
+    async with TeamsHarness(chat.dispatcher, store, chat.clock, registry=chat.core.registry) as harness:
         harness.teams.members[(TEAMS_DESK, user_id("zoe"))] = profile("zoe") | {"userRole": "guest"}
         yield harness
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from adapters.processes.worker import Worker
+from adapters.composition.jobs import build_worker
 from adapters.store import SqlStore
 from bot.access.policy import Permission
 from bot.access.scoped import LimitedDesk
 from bot.access.ticket_owner import VerifiedDesk
 from bot.changes.approval_rules import ApprovalRule
-from bot.jobs.context import Limits
+from bot.jobs.context import JobLimits
 from bot.model import Desk
 from bot.model.identity import Role
 from tests.attacks.desks import (
@@ -83,7 +83,7 @@ async def chat(store: SqlStore) -> Chat:
 def oscar(chat: Chat, request: pytest.FixtureRequest) -> Chat:
     """A helpdesk agent for one customer only, named in the file either way."""
     name = "oscar@northwindcloud.example"
-    add = dict(chat.dispatcher.directory.rules.add) | {name: HELPDESK}
+    add = dict(chat.core.directory.rules.add) | {name: HELPDESK}
     return with_rules(chat, add=add, customers={name: frozenset({request.param})}).as_("oscar")
 
 
@@ -197,12 +197,12 @@ async def test_a_change_that_was_stored_under_the_wrong_customer_is_not_carried_
 async def test_nothing_and_nobody_is_given_a_desk_that_believes(oscar: Chat) -> None:
     """Whoever asks, whatever they carry out, and the rounds of the worker."""
     dispatcher = oscar.dispatcher
-    worker = Worker(dispatcher, {}, {}, Limits())
+    worker = build_worker(dispatcher, {}, {}, JobLimits())
     for name in (Desk.AZURE, Desk.PARTNER_CENTER):
-        assert isinstance(worker.watch.desks[name], VerifiedDesk)
+        assert isinstance(worker.context.desks[name], VerifiedDesk)
         for who in ("hana", "oscar"):
-            person = await dispatcher.directory.person(oscar.as_(who).actor)
-            acting = dispatcher._acting_for(person, Permission.TICKET_WRITE)
+            person = await dispatcher.core.directory.person(oscar.as_(who).actor)
+            acting = dispatcher.asks.acting_for(person, Permission.TICKET_WRITE)
             given = acting.desks[name]
             assert isinstance(given, LimitedDesk if who == "oscar" else VerifiedDesk)
             assert isinstance(given.whole, VerifiedDesk if who == "oscar" else Believing)
@@ -248,8 +248,8 @@ async def test_a_rule_about_one_customer_leaves_the_others_alone(store: SqlStore
 async def test_who_is_limited_by_domain_approves_what_is_stored_by_tenant_id_alone(store: SqlStore) -> None:
     rule = replace(RULED, customers=frozenset({THEIRS.id}))
     chat = two_customers(await open_chat(store, approving=[rule]))
-    directory = Changing(chat.dispatcher.directory)
-    chat = replace(chat, dispatcher=replace(chat.dispatcher, directory=directory))
+    directory = Changing(chat.core.directory)
+    chat = chat.with_core(directory=directory)
     directory.limited["gil"] = frozenset({THEIRS.domain})
     directory.limited["ada"] = frozenset({OURS.domain})
     hana = chat.as_("hana")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.playground.render import card_markup
+from adapters.playground.render import render
 from adapters.playground.render_nodes import View
 from adapters.slack.render import message
 from adapters.teams.render import render as in_elements
@@ -60,7 +60,7 @@ def teams(card: Card) -> str:
 
 
 def playground(card: Card) -> str:
-    return card_markup(card, View(key="m1", person="ada", personal=False, private=False))
+    return render(card, View(key="m1", person="ada", personal=False, private=False))
 
 
 PLATFORMS = (slack, slack_with_notes, slack_simple, teams)

@@ -33,7 +33,7 @@ async def chat(store):
 
 
 async def outcomes(chat: Chat, command: str) -> list[str]:
-    trail = await chat.dispatcher.store.audit.entries(command=command)
+    trail = await chat.core.store.audit.entries(command=command)
     return [each.outcome for each in reversed(trail)]
 
 
@@ -52,7 +52,7 @@ async def test_a_budget_that_somebody_else_set_is_not_overwritten(chat):
     assert "€7,001.00" in await ada.press("Set budget")
     assert chat.partner.budgets[FABRIKAM.id] == 7001
     assert "ancelled" in await ada.confirm(old)
-    told = [each.shown for each in await chat.dispatcher.store.audit.entries(command="usage budget")]
+    told = [each.shown for each in await chat.core.store.audit.entries(command="usage budget")]
     assert not any("5,000.00 → €7,001.00" in each for each in told[:3]), (
         "the trail tells what was overwritten"
     )
@@ -143,7 +143,7 @@ async def test_what_is_no_longer_offered_may_have_been_done(chat):
     change_id = chat.change_id
     await chat.press("Set budget")
     writes = chat.dispatcher._writes()
-    changes = chat.dispatcher.store.changes
+    changes = chat.core.store.changes
     kept = await changes.get(change_id)
     reply = await writes._carry_out(
         await writes.ask_for(chat.actor, chat.place, kept.command), replace(kept, command="x y", attempts=2)
@@ -153,7 +153,7 @@ async def test_what_is_no_longer_offered_may_have_been_done(chat):
 
 async def test_a_change_from_before_versions_were_kept_is_carried_out(chat):
     await chat.say("usage budget fabrikam 7001")
-    changes = chat.dispatcher.store.changes
+    changes = chat.core.store.changes
     pending = await changes.get(chat.change_id)
     payload = {key: said for key, said in pending.change.payload.items() if key not in ("before", "after")}
     change = replace(pending.change, payload=payload)
@@ -189,7 +189,7 @@ async def test_a_ticket_that_is_closed_already_is_not_closed_again(chat):
 
 
 async def test_a_role_given_by_somebody_else_meanwhile_is_shown_first(chat):
-    grants, gil = chat.dispatcher.store.grants, chat.as_("gil")
+    grants, gil = chat.core.store.grants, chat.as_("gil")
     await gil.say(f"access grant {OSCAR} helpdesk_agent until=2027-03-31")
     await grants.put(Grant("g1", OSCAR, Role.HELPDESK_AGENT, NOW, NOW + timedelta(days=9), "k", "Ada"))
     shown = await gil.press("Give role")
@@ -201,7 +201,7 @@ async def test_a_role_given_by_somebody_else_meanwhile_is_shown_first(chat):
 
 async def test_a_role_that_was_given_for_longer_is_not_taken_back_unseen(chat):
     chat = chat.as_("gil")
-    grants, later = chat.dispatcher.store.grants, NOW + timedelta(days=9)
+    grants, later = chat.core.store.grants, NOW + timedelta(days=9)
     held = Grant("g1", OSCAR, Role.HELPDESK_AGENT, NOW, later, "k", "Gil")
     await grants.put(held)
     await chat.say(f"access revoke {OSCAR} helpdesk_agent")
@@ -213,7 +213,7 @@ async def test_a_role_that_was_given_for_longer_is_not_taken_back_unseen(chat):
 
 
 async def test_a_rule_that_is_gone_is_not_removed_in_somebody_elses_name(chat):
-    alerts = chat.dispatcher.store.alerts
+    alerts = chat.core.store.alerts
     await alerts.add(WHOLE)
     await chat.say(f"alert remove {WHOLE.id}")
     await alerts.remove(WHOLE.id, chat.clock.now())
@@ -239,7 +239,7 @@ def forgetful(keeps: Decimal | None = None) -> FakePartner:
 
 
 async def told_by(chat: Chat, vendor: FakePartner) -> str:
-    chat.dispatcher = replace(chat.dispatcher, partner=vendor)
+    chat = chat.with_core(partner=vendor)
     await chat.say("usage budget fabrikam 7001")
     return await chat.press("Set budget")
 
@@ -261,7 +261,7 @@ async def test_an_answer_with_another_amount_is_not_told_as_done(chat):
 async def test_an_answer_that_says_nothing_and_cannot_be_checked_is_not_told_as_done(chat):
     vendor = forgetful()
     await chat.say("usage budget fabrikam 7001")
-    chat.dispatcher = replace(chat.dispatcher, partner=vendor)
+    chat = chat.with_core(partner=vendor)
 
     async def away(customer_id, amount, ids):
         vendor.fail["usage.budget"] = [AWAY]
@@ -281,12 +281,12 @@ LINES = {
 
 
 def test_every_command_that_overwrites_something_is_here(chat):
-    assert {each.name for each in chat.dispatcher.registry.commands if each.version_of} == set(LINES)
+    assert {each.name for each in chat.core.registry.commands if each.version_of} == set(LINES)
 
 
 @pytest.mark.parametrize("name", LINES)
 async def test_the_versions_of_a_change_are_what_stands_before_and_after_it(chat, name):
-    store = chat.dispatcher.store
+    store = chat.core.store
     await with_ticket(chat)
     await store.alerts.add(WHOLE)
     await store.grants.put(Grant("g1", OSCAR, Role.HELPDESK_AGENT, NOW, NOW + timedelta(days=9), "k", "Gil"))
@@ -294,8 +294,8 @@ async def test_the_versions_of_a_change_are_what_stands_before_and_after_it(chat
     chat = chat.as_(who)
     await chat.say(line)
     pending = await store.changes.get(chat.change_id)
-    ask = await chat.dispatcher._ask_to_write(chat.actor, chat.place, name)
-    version = chat.dispatcher.registry.get(name).version_of
+    ask = await chat.dispatcher.asks.ask_to_write(chat.actor, chat.place, name)
+    version = chat.core.registry.get(name).version_of
     before, after = pending.change.payload["before"], pending.change.payload["after"]
     assert await version(ask, pending.change) == before != after
     await chat.confirm(pending.id)

@@ -47,13 +47,13 @@ class Changing:
 
 async def opened(store, *rules: ApprovalRule) -> tuple[Chat, Changing]:
     chat = await open_chat(store, approving=rules or (BUDGETS,))
-    directory = Changing(chat.dispatcher.directory)
-    return replace(chat, dispatcher=replace(chat.dispatcher, directory=directory)), directory
+    directory = Changing(chat.core.directory)
+    return chat.with_core(directory=directory), directory
 
 
 async def posted(chat: Chat) -> list[tuple[Destination, Reply]]:
     """What the outbox delivers now."""
-    outbox, now = chat.dispatcher.store.outbox, chat.clock.now()
+    outbox, now = chat.core.store.outbox, chat.clock.now()
     found = []
     for notice in await outbox.claim(now, timedelta(minutes=1), 100):
         await outbox.delivered(notice.id, now)

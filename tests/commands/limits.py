@@ -32,7 +32,7 @@ def address(name: str) -> str:
 async def lend(chat: Chat, name: str, role: Role, *customers: CustomerRef) -> None:
     """Somebody holds a role for a few days; for these customers, or for all."""
     ids = tuple(each.id for each in customers)
-    await chat.dispatcher.store.grants.put(
+    await chat.core.store.grants.put(
         Grant(f"g-{name}-{role}", address(name), role, NOW, LATER, "k", "Gil Moreau", ids)
     )
 
@@ -44,7 +44,7 @@ def limited(chat: Chat, name: str, *customers: CustomerRef) -> Chat:
 
 
 async def rules(chat: Chat) -> list[Rule]:
-    return list(await chat.dispatcher.store.alerts.rules())
+    return list(await chat.core.store.alerts.rules())
 
 
 def rule(rule_id: str, kind: AlertKind, *customers: CustomerRef, to: Destination = HERE) -> Rule:
@@ -55,7 +55,7 @@ def rule(rule_id: str, kind: AlertKind, *customers: CustomerRef, to: Destination
 
 async def on_record(chat: Chat, rule: Rule, crossing: Crossing, *, sent: bool = True) -> str:
     """A rule has found something, and told it."""
-    alerts = chat.dispatcher.store.alerts
+    alerts = chat.core.store.alerts
     await alerts.add(rule)
     [notice] = await alerts.record(Outcome((crossing,)), {rule.id: rule}, chat.clock.now())
     if sent:

@@ -20,10 +20,10 @@ SAM = "sam@northwindcloud.example"
 
 def with_rules(chat: Chat, **changes: dict[str, frozenset]) -> Chat:
     """The same chat, where roles come from the file, from sign-ins and from grants."""
-    rules = replace(chat.dispatcher.directory.rules, **changes)
-    store = chat.dispatcher.store
+    rules = replace(chat.core.directory.rules, **changes)
+    store = chat.core.store
     people = People(rules, store.links, store.grants, store.accounts, chat.clock)
-    return replace(chat, dispatcher=replace(chat.dispatcher, directory=people))
+    return chat.with_core(directory=people)
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ async def test_who_was_limited_since_the_card_was_made_gives_no_more_than_that(c
         )
         late = replace(gil, dispatcher=limited.dispatcher)
         assert "is not about these alone" in await late.confirm(gil.change_id)
-    assert await chat.dispatcher.store.grants.all(chat.clock.now()) == []
+    assert await chat.core.store.grants.all(chat.clock.now()) == []
     await gil.say(f"access grant {SAM} billing_admin until=2026-12-01 customers=fabrikam")
     assert "has the role" in await replace(gil, dispatcher=limited.dispatcher).confirm(gil.change_id)
 
@@ -138,7 +138,7 @@ async def test_a_role_lost_between_card_and_click_gives_nothing(chat):
     fired = with_rules(chat, withhold={"gil@northwindcloud.example": frozenset({Role.GLOBAL_ADMIN})})
     late = replace(gil, dispatcher=fired.dispatcher)
     assert "may not" in await late.confirm(gil.change_id)
-    assert await chat.dispatcher.store.grants.all(chat.clock.now()) == []
+    assert await chat.core.store.grants.all(chat.clock.now()) == []
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ async def test_who_is_limited_finds_theirs_among_thousands(chat):
         CustomerRef(f"00000000-0000-4000-8000-{n:012d}", f"Aardvark {n}", f"a{n}.example")
         for n in range(3000)
     ]
-    await chat.dispatcher.store.customers.replace_all([*others, FABRIKAM, CONTOSO], chat.clock.now())
+    await chat.core.store.customers.replace_all([*others, FABRIKAM, CONTOSO], chat.clock.now())
     ada = with_rules(
         chat, customers={"ada@northwindcloud.example": frozenset({"fabrikam.onmicrosoft.com", CONTOSO.id})}
     ).as_("ada")
@@ -237,11 +237,11 @@ async def test_where_the_service_account_acts_card_and_record_say_so(chat):
     def as_service(_):
         return Acting(chat.partner, chat.desks, by_service=lambda: True)
 
-    ada = replace(chat, dispatcher=replace(chat.dispatcher, acting=as_service))
+    ada = chat.with_core(acting=as_service)
     assert "as the service account" in await ada.say("usage show fabrikam")
     await ada.say("usage budget fabrikam 6500")
     assert "Done as the service account" in await ada.press("Set budget")
-    entries = await chat.dispatcher.store.audit.entries()
+    entries = await chat.core.store.audit.entries()
     assert any("service account" in entry.detail for entry in entries if entry.outcome == "done")
 
 
@@ -264,7 +264,7 @@ async def test_who_is_not_in_any_list_has_nothing(chat):
     ],
 )
 async def test_a_role_that_was_given_belongs_to_its_row_however_it_was_typed(chat, typed):
-    gil, store = chat.as_("gil"), chat.dispatcher.store
+    gil, store = chat.as_("gil"), chat.core.store
     await gil.say(typed)
     await gil.press("Give role")
     [given] = await store.grants.all(NOW)

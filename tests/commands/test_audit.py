@@ -30,7 +30,7 @@ async def chat(store: SqlStore) -> Chat:
 
 async def told(chat: Chat) -> Sequence[AuditEntry]:
     """What is on record, oldest first; the chain is whole."""
-    trail = chat.dispatcher.store.audit
+    trail = chat.core.store.audit
     assert (await trail.verify()).fault is None
     return [*reversed(await trail.entries())]
 
@@ -121,7 +121,7 @@ async def test_a_write_that_was_cancelled_or_forgotten_is_on_record(chat: Chat):
     await chat.say("usage budget fabrikam 7000")
     change = chat.change_id
     chat.clock.move(timedelta(hours=1))
-    await chat.dispatcher.store.changes.expire(chat.clock.now())
+    await chat.core.store.changes.expire(chat.clock.now())
     await chat.confirm(change)
     assert await outcomes(chat) == [
         ("usage budget", "proposed"), ("usage budget", "cancelled"),
@@ -171,7 +171,7 @@ async def test_an_answer_that_cannot_be_recorded_is_not_given_and_a_no_is(chat: 
         async def append(self, entry: AuditEntry) -> None:
             raise Unavailable
 
-    chat.dispatcher.store.audit = Away()  # type: ignore[misc, assignment]
+    chat.core.store.audit = Away()  # type: ignore[misc, assignment]
     assert "4,321" not in await chat.say("usage show fabrikam")
     assert "not available" in chat.shown
     assert "You may not see usage" in await chat.as_("oscar").say("usage show fabrikam")
@@ -263,7 +263,7 @@ async def test_others_may_not_read_it(chat: Chat, name: str):
 
 async def test_what_was_erased_shows_as_erased(chat: Chat):
     await chat.as_("oscar").say("usage show fabrikam")
-    store = chat.dispatcher.store
+    store = chat.core.store
     assert isinstance(store, SqlStore)
     await store.erasure.erase("oscar@northwindcloud.example", NOW)
     said = await chat.say("audit list")

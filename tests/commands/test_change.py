@@ -59,7 +59,7 @@ async def test_one_asks_and_another_approves(office):
     [outcome] = await carried_out(chat)
     assert "Asked by Bill Weber, approved by Gil Moreau" in outcome and budget(chat) == 7001
     assert await carried_out(chat) == []
-    trail = await chat.dispatcher.store.audit.entries(command="usage budget")
+    trail = await chat.core.store.audit.entries(command="usage budget")
     assert [(each.actor.split(":")[-1], each.outcome) for each in reversed(trail)] == [
         ("bill", "proposed"),
         ("bill", "waiting for approval"),
@@ -148,7 +148,7 @@ async def test_nobody_acts_in_the_name_of_who_has_left(office, who, said):
     chat, _ = office
     question = await asked(chat)
     await at(chat, "gil", question.last).press("Approve")
-    chat.dispatcher.rooms["playground"] = Leaving({who})
+    chat.core.rooms["playground"] = Leaving({who})
     [outcome] = await carried_out(chat)
     assert said in outcome and budget(chat) is None
 
@@ -157,7 +157,7 @@ async def test_the_yes_of_who_has_left_is_not_counted(store):
     chat, _ = await opened(store, TWO)
     question = await asked(chat)
     await at(chat, "gil", question.last).press("Approve")
-    chat.dispatcher.rooms["playground"] = Leaving({"gil"})
+    chat.core.rooms["playground"] = Leaving({"gil"})
     shown = await at(chat, "ada", question.last).press("Approve")
     assert "Approved by Ada Lund: 1 of 2" in shown and await carried_out(chat) == []
 
@@ -178,7 +178,7 @@ async def test_the_click_on_confirm_of_an_older_card_asks_for_approval_too(store
     bill = chat.as_("bill")
     await bill.say(ASK)
     change_id = bill.change_id
-    stricter = replace(bill, dispatcher=replace(bill.dispatcher, approving=(BUDGETS,)))
+    stricter = bill.with_core(approving=(BUDGETS,))
     assert "must approve this" in await stricter.confirm(change_id)
     assert stricter.labels == ["Ask for approval", "Cancel"] and budget(chat) is None
 
@@ -220,9 +220,9 @@ async def test_a_no_needs_a_reason_and_ends_it(office):
 async def test_whose_account_is_gone_approves_nothing_and_did_not(store):
     """Roles of the file, which outlive any sign-in; what the directory says of the account goes before them."""
     chat = await open_chat(store, approving=[TWO])
-    rules = chat.dispatcher.directory.rules
+    rules = chat.core.directory.rules
     people = People(rules, store.links, store.grants, store.accounts, chat.clock)
-    chat = replace(chat, dispatcher=replace(chat.dispatcher, directory=people))
+    chat = chat.with_core(directory=people)
     question = await asked(chat)
     gil, ada = at(chat, "gil", question.last), at(chat, "ada", question.last)
     assert "1 of 2" in await gil.press("Approve")

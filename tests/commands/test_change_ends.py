@@ -12,6 +12,7 @@ from bot.cards.text import as_text
 from bot.model import Freeze
 from bot.model.change import Change, ChangeState
 from bot.model.identity import Actor, Platform
+from bot.pipeline.dispatcher import Dispatcher
 from bot.ports.dispatch import Audience, Reply
 from tests.commands.deciding import (
     ASK,
@@ -70,7 +71,7 @@ async def test_a_role_lost_after_that(office, who, said):
 async def test_nobody_answers(office):
     chat, _ = office
     await asked(chat)
-    approvals, changes = chat.dispatcher.approvals, chat.dispatcher.store.changes
+    approvals, changes = chat.dispatcher.approvals, chat.core.store.changes
     assert await approvals.remind() == 0
     chat.clock.move(timedelta(hours=12))
     await approvals.remind()
@@ -95,7 +96,7 @@ async def test_nobody_answers(office):
 async def test_whoever_asked_hears_of_the_end_also_where_its_key_is_gone(office):
     chat, _ = office
     question = await asked(chat)
-    found = await chat.dispatcher.store.changes.get(bill_change(question))
+    found = await chat.core.store.changes.get(bill_change(question))
     unreadable = replace(found, arguments={}, change=Change("", "", None, (), {}))
     told, room = chat.dispatcher.approvals.told_of_end(replace(unreadable, state=ChangeState.EXPIRED))
     assert told.destination.user == "bill" and "A change that can no longer be read" in as_text(told.card)
@@ -162,7 +163,7 @@ async def test_two_approve_at_the_same_moment_on_two_replicas(store):
     chat, _ = await opened(store, TWO)
     question = await asked(chat)
     replicas = [
-        replace(at(chat, name, question.last), dispatcher=replace(chat.dispatcher)) for name in ("gil", "ada")
+        replace(at(chat, name, question.last), dispatcher=Dispatcher(chat.core)) for name in ("gil", "ada")
     ]
     await asyncio.gather(*(replica.press("Approve") for replica in replicas))
     settled = await asyncio.gather(chat.dispatcher.settle(), replicas[0].dispatcher.settle())
@@ -186,7 +187,7 @@ async def test_in_a_personal_chat_nobody_would_see_it(store):
 async def test_what_was_altered_is_approved_by_nobody(office, monkeypatch):
     chat, _ = office
     question = await asked(chat)
-    changes = chat.dispatcher.store.changes
+    changes = chat.core.store.changes
     found = await changes.get(bill_change(question))
     other = replace(
         found, change=replace(found.change, payload={**found.change.payload, "amount": "9999999"})
@@ -204,9 +205,9 @@ async def test_what_was_altered_is_approved_by_nobody(office, monkeypatch):
 async def test_in_read_only_mode_nothing_is_approved_and_a_no_is_heard(office):
     chat, _ = office
     question = await asked(chat)
-    await chat.dispatcher.store.freezes.begin(Freeze("Gil", chat.clock.now(), "an audit"))
+    await chat.core.store.freezes.begin(Freeze("Gil", chat.clock.now(), "an audit"))
     assert "The reason: an audit" in await at(chat, "gil", question.last).press("Approve")
-    found = await chat.dispatcher.store.changes.get(bill_change(question))
+    found = await chat.core.store.changes.get(bill_change(question))
     assert found.approval.votes == () and await carried_out(chat) == []
     said = await at(chat, "gil", question.last).say(f"change reject {bill_change(question)} reason=later")
     assert "Gil Moreau rejected this: later" in said
@@ -216,9 +217,9 @@ async def test_read_only_between_approval_and_effect(office):
     chat, _ = office
     question = await asked(chat)
     await at(chat, "gil", question.last).press("Approve")
-    await chat.dispatcher.store.freezes.begin(Freeze("Gil", chat.clock.now(), "an audit"))
+    await chat.core.store.freezes.begin(Freeze("Gil", chat.clock.now(), "an audit"))
     assert await carried_out(chat) == [] and budget(chat) is None
-    await chat.dispatcher.store.freezes.end()
+    await chat.core.store.freezes.end()
     assert len(await carried_out(chat)) == 1
 
 
@@ -246,7 +247,7 @@ async def test_only_those_who_still_may_are_named_as_approvers(store):
     assert "Approved by Ada Lund, Thea Third" in passed and "Gil" not in passed
     [outcome] = await carried_out(chat)
     assert "approved by Ada Lund and Thea Third" in outcome
-    done = (await chat.dispatcher.store.audit.entries(command="usage budget"))[0]
+    done = (await chat.core.store.audit.entries(command="usage budget"))[0]
     assert done.approved_by == ("playground:northwind:ada", third.key)
 
 
@@ -279,7 +280,7 @@ async def test_what_was_approved_the_moment_before_is_not_told_to_be_withdrawn(o
     """Bill looks at it as waiting, and it is passed on before his word arrives."""
     chat, _ = office
     question = await asked(chat)
-    changes, gil = chat.dispatcher.store.changes, at(chat, "gil", question.last)
+    changes, gil = chat.core.store.changes, at(chat, "gil", question.last)
 
     class Slow:
         def __getattr__(self, name):
@@ -290,7 +291,7 @@ async def test_what_was_approved_the_moment_before_is_not_told_to_be_withdrawn(o
             return await changes.cancel(*given)
 
     approvals = replace(chat.dispatcher.approvals, changes=Slow())
-    bill = await chat.dispatcher.directory.person(chat.as_("bill").actor)
+    bill = await chat.core.directory.person(chat.as_("bill").actor)
     found = await approvals.withdraw(bill, bill_change(question))
     assert found.state is ChangeState.EXECUTING and await read(chat) == []
 
@@ -299,9 +300,9 @@ async def test_what_was_held_up_until_its_time_was_over_is_not_done(office):
     chat, _ = office
     question = await asked(chat)
     await at(chat, "gil", question.last).press("Approve")
-    await chat.dispatcher.store.freezes.begin(Freeze("Gil", chat.clock.now(), "an audit"))
+    await chat.core.store.freezes.begin(Freeze("Gil", chat.clock.now(), "an audit"))
     chat.clock.move(timedelta(days=3))
-    await chat.dispatcher.store.freezes.end()
+    await chat.core.store.freezes.end()
     [outcome] = await carried_out(chat)
     assert "held up until its time was over" in outcome and budget(chat) is None
 
@@ -311,7 +312,7 @@ async def test_a_process_that_dies_as_it_begins_leaves_one_effect(office):
     chat, _ = office
     question = await asked(chat)
     await at(chat, "gil", question.last).press("Approve")
-    changes = chat.dispatcher.store.changes
+    changes = chat.core.store.changes
     assert await changes.renew(bill_change(question), chat.clock.now(), timedelta(seconds=90))
     assert await carried_out(chat) == [], "it is in the hands of the one that died"
     chat.clock.move(timedelta(seconds=91))

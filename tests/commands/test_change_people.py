@@ -31,17 +31,17 @@ async def chat(store) -> Chat:
 async def office(store, rule=BUDGETS, **rules) -> Chat:
     """Gil has a role by every name that any chat shows of him; nobody knows yet that they are one person's."""
     chat = await open_chat(store, approving=[rule])
-    known = chat.dispatcher.directory.rules
+    known = chat.core.directory.rules
     add = known.add | dict.fromkeys((GIL, OLD, OID), ADMIN)
     people = People(
         replace(known, **{"add": add} | rules), store.links, store.grants, store.accounts, chat.clock
     )
-    return replace(chat, dispatcher=replace(chat.dispatcher, directory=people))
+    return chat.with_core(directory=people)
 
 
 async def learn(chat: Chat, *names: str, oid: str = OID) -> None:
     """What the hourly round finds out: whose account these names are."""
-    await chat.dispatcher.store.accounts.put([Account(each, oid) for each in (*names, oid)])
+    await chat.core.store.accounts.put([Account(each, oid) for each in (*names, oid)])
 
 
 def by(chat: Chat, actor: Actor) -> Chat:
@@ -100,20 +100,20 @@ async def test_what_is_learnt_after_the_count_is_refused_at_the_end(chat, asks, 
 async def chain_of_accounts(chat: Chat) -> None:
     """Slack shows one address, another Slack another; both are accounts' of which the directory knows both names."""
     await learn(chat, GIL)
-    await chat.dispatcher.store.accounts.addressed(OID, [GIL, OLD])
+    await chat.core.store.accounts.addressed(OID, [GIL, OLD])
 
 
 async def chain_of_sign_ins(chat: Chat) -> None:
     """In one Slack he signed in with the account that the other shows the address of."""
     await learn(chat, OLD)
     link = Link(IN_SLACK.key, "t1", OID, "gil@north.onmicrosoft.example", "Gil", NOW, NOW)
-    await chat.dispatcher.store.links.put(link, "token")
+    await chat.core.store.links.put(link, "token")
 
 
 async def chain_of_two_accounts(chat: Chat) -> None:
     """He has a second account, which has an address of the first, and signed in with it in the other Slack."""
     await learn(chat, GIL)
-    store = chat.dispatcher.store
+    store = chat.core.store
     await store.accounts.addressed(OID, [GIL, ALIAS])
     await store.accounts.addressed(OTHER, [ALIAS])
     await store.links.put(Link(ELSEWHERE.key, "t1", OTHER, "adm-gil@north.example", "Gil", NOW, NOW), "token")
@@ -167,7 +167,7 @@ async def test_who_is_known_only_by_another_name_stays_another_person(chat):
 @pytest.mark.parametrize("name", [OID, ALIAS, OLD])
 async def test_nobody_gives_themselves_a_role_under_another_name(chat, name):
     await learn(chat, GIL)
-    await chat.dispatcher.store.accounts.addressed(OID, [GIL, ALIAS, OLD])
+    await chat.core.store.accounts.addressed(OID, [GIL, ALIAS, OLD])
     said = await by(chat, IN_SLACK).say(f"access grant {name} admin_agent until=2026-12-01")
     assert "give yourself a role" in said
     await by(chat, IN_SLACK).say("access grant sam@northwindcloud.example admin_agent until=2026-12-01")
@@ -178,11 +178,11 @@ async def test_what_is_learnt_since_the_card_was_shown_keeps_the_role_from_onese
     await gil.say(f"access grant {OID} admin_agent until=2026-12-01")
     await learn(chat, GIL)
     assert "give yourself a role" in await gil.press("Give role")
-    assert await chat.dispatcher.store.grants.all(chat.clock.now()) == []
+    assert await chat.core.store.grants.all(chat.clock.now()) == []
 
 
 async def roles_of(chat: Chat, actor: Actor) -> frozenset[Role]:
-    return (await chat.dispatcher.directory.person(actor)).roles
+    return (await chat.core.directory.person(actor)).roles
 
 
 @pytest.mark.parametrize("actor", [IN_SLACK, IN_TEAMS, ELSEWHERE], ids=lambda each: each.email)
@@ -193,7 +193,7 @@ async def test_what_the_file_withholds_under_one_name_is_withheld_under_all(stor
     await store.accounts.addressed(OID, [GIL, ALIAS, OLD])
     assert await roles_of(chat, actor) == frozenset()
     limited = await office(store, customers={name: frozenset({"contoso.example"})})
-    person = await limited.dispatcher.directory.person(actor)
+    person = await limited.core.directory.person(actor)
     assert person.reach == {Role.GLOBAL_ADMIN: frozenset({"contoso.example"})}
 
 
@@ -213,12 +213,12 @@ async def test_who_is_gone_by_one_name_is_gone_by_the_others(store):
     await store.accounts.put([Account(OID, OID, NOW)])
     await store.accounts.addressed(OID, [GIL, OLD])
     for actor in (IN_SLACK, IN_TEAMS, ELSEWHERE):
-        assert (await chat.dispatcher.directory.person(actor)).barred
+        assert (await chat.core.directory.person(actor)).barred
     # Another account of theirs works, and which of them it is they have not proved.
     await store.accounts.put([Account(OTHER, OTHER)])
     await store.accounts.addressed(OTHER, [OLD])
-    assert not (await chat.dispatcher.directory.person(ELSEWHERE)).barred
-    assert (await chat.dispatcher.directory.person(IN_TEAMS)).barred
+    assert not (await chat.core.directory.person(ELSEWHERE)).barred
+    assert (await chat.core.directory.person(IN_TEAMS)).barred
 
 
 # -- signing in ------------------------------------------------------------------------------------
@@ -226,14 +226,13 @@ async def test_who_is_gone_by_one_name_is_gone_by_the_others(store):
 
 def with_sign_in(chat: Chat) -> Chat:
     """The same office, where people can prove which Microsoft account they have."""
-    core = chat.dispatcher
-    desk = SignInDesk(core.store, None, RoleRules(), chat.clock, "https://bot.example")  # type: ignore[arg-type]
-    return replace(chat, dispatcher=replace(core, sign_ins=desk))
+    desk = SignInDesk(chat.core.store, None, RoleRules(), chat.clock, "https://bot.example")  # type: ignore[arg-type]
+    return chat.with_core(sign_ins=desk)
 
 
 async def signed_in(chat: Chat, actor: Actor, oid: str) -> None:
     link = Link(actor.key, "t1", oid, f"{oid}@north.example", actor.name, NOW, NOW)
-    await chat.dispatcher.store.links.put(link, "token")
+    await chat.core.store.links.put(link, "token")
 
 
 async def test_where_people_can_prove_who_they_are_asking_and_approving_take_it(chat):

@@ -68,7 +68,7 @@ async def test_cards_can_still_be_dropped_and_alerts_muted(chat):
     await chat.press("Save rule")
     await chat.as_("gil").say("freeze reason=audit")
     assert "Cancelled" in await chat.cancel(change_id)
-    [rule] = await chat.dispatcher.store.alerts.rules()
+    [rule] = await chat.core.store.alerts.rules()
     assert "is muted" in await chat.say(f"alert mute {rule.id} reason=holidays")
 
 
@@ -76,7 +76,7 @@ async def test_it_is_on_record(chat):
     gil = chat.as_("gil")
     await gil.say("freeze reason=audit")
     await gil.say("thaw")
-    rows = await chat.dispatcher.store.audit.entries(actor=gil.actor.key)
+    rows = await chat.core.store.audit.entries(actor=gil.actor.key)
     assert [(row.command, row.outcome) for row in reversed(rows)] == [("freeze", "done"), ("thaw", "done")]
 
 

@@ -26,10 +26,10 @@ from tests.fakes import FABRIKAM, NOW
 async def test_who_is_limited_neither_stops_all_writes_nor_allows_them_again(chat):
     ada, gil = limited(chat.as_("ada"), "ada", FABRIKAM), chat.as_("gil")
     assert "this concerns all of them" in await ada.say("freeze reason=fun")
-    assert await chat.dispatcher.store.freezes.get() is None
+    assert await chat.core.store.freezes.get() is None
     await gil.say("freeze reason=incident")
     assert "this concerns all of them" in await ada.say("thaw")
-    assert await chat.dispatcher.store.freezes.get()
+    assert await chat.core.store.freezes.get()
     assert "allowed again" in await gil.say("thaw")
 
 
@@ -39,7 +39,7 @@ async def test_a_role_that_is_only_lent_stops_writes_and_does_not_allow_them(cha
     oscar = chat.as_("oscar")
     assert "read-only" in await oscar.say("freeze reason=incident")
     assert "a role that is only given for a time does not include it" in await oscar.say("thaw")
-    assert await chat.dispatcher.store.freezes.get()
+    assert await chat.core.store.freezes.get()
 
 
 async def test_a_lent_role_widens_nothing_that_takes_ones_own(chat):
@@ -48,7 +48,7 @@ async def test_a_lent_role_widens_nothing_that_takes_ones_own(chat):
     ada = limited(chat.as_("ada"), "ada", FABRIKAM)
     await chat.as_("gil").say("freeze reason=incident")
     assert "You may not" in await ada.say("thaw")
-    assert await chat.dispatcher.store.freezes.get()
+    assert await chat.core.store.freezes.get()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ PROPOSED = [
 
 
 async def nothing_came_of_it(chat: Chat) -> bool:
-    grants = await chat.dispatcher.store.grants.all(NOW)
+    grants = await chat.core.store.grants.all(NOW)
     return (
         chat.partner.done == [] and [each.id for each in await rules(chat)] == ["r-all"] and not list(grants)
     )
@@ -89,7 +89,7 @@ async def nothing_came_of_it(chat: Chat) -> bool:
 
 @pytest.mark.parametrize(("name", "line"), PROPOSED)
 async def test_who_was_limited_since_confirms_nothing_about_others(chat, name, line):
-    await chat.dispatcher.store.alerts.add(rule("r-all", AlertKind.FORECAST))
+    await chat.core.store.alerts.add(rule("r-all", AlertKind.FORECAST))
     asker = chat.as_(name)
     await asker.say(line)
     late = limited(asker, name, FABRIKAM)
@@ -101,7 +101,7 @@ async def test_who_was_limited_since_confirms_nothing_about_others(chat, name, l
 
 @pytest.mark.parametrize(("name", "line"), PROPOSED)
 async def test_nor_is_it_done_for_whom_it_happens_to_after_the_click(chat, name, line):
-    await chat.dispatcher.store.alerts.add(rule("r-all", AlertKind.FORECAST))
+    await chat.core.store.alerts.add(rule("r-all", AlertKind.FORECAST))
     asker = chat.as_(name)
     await asker.say(line)
     claimed = await asker.dispatcher.claim(asker.actor, asker.place, asker.change_id)
@@ -115,7 +115,7 @@ async def test_a_kind_that_is_ones_own_no_more_is_not_subscribed_to(bill):
     """Only what the rule tells is taken away; the right to make rules stays."""
     await bill.say("alert add tickets fabrikam")
     waits = bill.change_id
-    await bill.dispatcher.store.grants.revoke(address("bill"), Role.HELPDESK_AGENT)
+    await bill.core.store.grants.revoke(address("bill"), Role.HELPDESK_AGENT)
     assert "may not see tickets" in await bill.confirm(waits)
     assert await rules(bill) == []
 
@@ -130,7 +130,7 @@ async def test_what_was_approved_is_not_carried_out_for_whom_it_reaches_too_far_
     await bill.fill_in(why="I look after them all")
     [(_, question)] = await posted(chat)
     await replace(chat.as_("gil"), last=question).press("Approve")
-    await chat.dispatcher.store.grants.revoke(address("bill"), Role.HELPDESK_AGENT)
+    await chat.core.store.grants.revoke(address("bill"), Role.HELPDESK_AGENT)
     await lend(chat, "bill", Role.HELPDESK_AGENT, FABRIKAM)
     [told_bill] = await carried_out(chat)
     assert "may not do this any more" in told_bill and "Nothing was done" in told_bill

@@ -164,7 +164,7 @@ async def test_nobody_takes_back_a_role_that_reaches_further(given, name, role):
     unknown = await given.say(f"access revoke {address('ivan')} {role}")
     assert shown == unknown.replace(address("ivan"), address(name)), "that there is one is not Gil's to know"
     assert "grant of" in shown and "further" not in shown
-    assert len(await given.dispatcher.store.grants.all(NOW)) == 3
+    assert len(await given.core.store.grants.all(NOW)) == 3
     await given.say(f"access revoke {address('sam')} helpdesk_agent")
     assert "no longer has" in await given.press("Take role back")
 
@@ -174,7 +174,7 @@ async def test_nobody_takes_back_a_role_above_their_own(chat):
     sam = with_rules(chat, add={address("sam"): frozenset({Role.USER_ADMIN})}).as_("sam")
     shown = await sam.say(f"access revoke {address('oscar')} global_admin")
     assert "You may not take back the role Global admin: it allows more than your own roles do" in shown
-    assert await chat.dispatcher.store.grants.all(NOW)
+    assert await chat.core.store.grants.all(NOW)
 
 
 async def test_a_role_that_is_only_lent_takes_nothing_back(chat):
@@ -182,7 +182,7 @@ async def test_a_role_that_is_only_lent_takes_nothing_back(chat):
     await lend(chat, "sam", Role.SALES_AGENT)
     shown = await chat.as_("ada").say(f"access revoke {address('sam')} sales_agent")
     assert "a role that is only given for a time does not include it" in shown
-    assert len(await chat.dispatcher.store.grants.all(NOW)) == 2
+    assert len(await chat.core.store.grants.all(NOW)) == 2
 
 
 async def test_a_role_taken_back_later_than_shown_is_looked_at_again(chat):
@@ -190,7 +190,7 @@ async def test_a_role_taken_back_later_than_shown_is_looked_at_again(chat):
     gil = chat.as_("gil")
     await gil.say(f"access revoke {address('sam')} sales_agent")
     assert "is not about these alone" in await limited(gil, "gil", FABRIKAM).confirm(gil.change_id)
-    assert await chat.dispatcher.store.grants.all(NOW)
+    assert await chat.core.store.grants.all(NOW)
 
 
 async def test_a_role_is_given_no_further_than_each_thing_it_allows(chat):

@@ -22,7 +22,7 @@ async def chat(store) -> Chat:
     chat = await open_chat(store)
     await chat.say("alert add percent fabrikam 80")
     await chat.press("Save rule")
-    await scan(chat.watch)
+    await scan(chat.context)
     return chat
 
 
@@ -73,7 +73,7 @@ any_act = pytest.mark.parametrize("act", ACTS, ids=str)
 
 
 async def spelt(chat: Chat, line: str) -> str:
-    alerts = chat.dispatcher.store.alerts
+    alerts = chat.core.store.alerts
     [rule], [notice] = await alerts.rules(), await alerts.notices()
     return line.replace("RULE", rule.id).replace("NOTICE", notice.id)
 
@@ -87,7 +87,7 @@ async def prepared(chat: Chat, act: Act) -> str:
 
 @any_act
 async def test_it_is_recorded_once_with_who_where_and_what_was_shown(chat: Chat, act: Act) -> None:
-    line, store = await prepared(chat, act), chat.dispatcher.store
+    line, store = await prepared(chat, act), chat.core.store
     before, count = await act.state(store), len(await store.audit.entries())
     await chat.say(line)
     assert await act.state(store) != before
@@ -104,7 +104,7 @@ async def test_it_is_recorded_once_with_who_where_and_what_was_shown(chat: Chat,
 async def test_what_breaks_before_both_are_committed_leaves_neither(
     chat: Chat, act: Act, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    line, store = await prepared(chat, act), chat.dispatcher.store
+    line, store = await prepared(chat, act), chat.core.store
     before, count = await act.state(store), len(await store.audit.entries())
     commits = tip.put_tip
     broken: list[object] = []
@@ -129,7 +129,7 @@ async def test_what_breaks_before_both_are_committed_leaves_neither(
 
 @pytest.mark.parametrize("act", [each for each in ACTS if each.again], ids=str)
 async def test_who_comes_second_is_on_record_with_what_they_were_told(chat: Chat, act: Act) -> None:
-    line, store = await prepared(chat, act), chat.dispatcher.store
+    line, store = await prepared(chat, act), chat.core.store
     await chat.say(line)
     after, gil = await act.state(store), chat.as_("gil")
     assert act.again in await gil.say(line)
@@ -142,11 +142,11 @@ async def test_who_comes_second_is_on_record_with_what_they_were_told(chat: Chat
 
 async def test_what_is_not_to_be_shared_is_not_said_to_have_been(chat: Chat) -> None:
     await chat.say(await spelt(chat, MUTE), share=True)
-    [row] = await chat.dispatcher.store.audit.entries(command="alert mute")
+    [row] = await chat.core.store.audit.entries(command="alert mute")
     assert chat.last.audience is Audience.ASKER and row.detail == ""
 
 
 async def test_a_reason_that_no_database_takes_as_it_is_stops_the_bot_all_the_same(chat: Chat) -> None:
     assert "Read-only" in await chat.say("freeze 'an \ud800\0 audit'")
-    [row] = await chat.dispatcher.store.audit.entries(command="freeze")
-    assert row.outcome == "done" and await chat.dispatcher.store.freezes.get()
+    [row] = await chat.core.store.audit.entries(command="freeze")
+    assert row.outcome == "done" and await chat.core.store.freezes.get()

@@ -10,7 +10,7 @@ from bot.access.roles import RoleRules
 from bot.cards.model import Chart, Meter
 from bot.model import CustomerRef
 from bot.ports.dispatch import Claimed, Reply
-from tests.chat import open_chat
+from tests.chat import open_chat, with_core
 from tests.fakes import CONTOSO, FABRIKAM
 
 
@@ -80,14 +80,14 @@ async def test_a_word_that_is_a_currency_and_part_of_a_name_is_asked_about(chat,
     chat = chat.as_("bill")
     assert "€6,000.00" in await chat.say(line), "as long as there is no such customer"
     other = CustomerRef("11111111-0000-4000-8000-00000000fab2", named, "other.example")
-    await chat.dispatcher.store.customers.replace_all([FABRIKAM, CONTOSO, other], chat.clock.now())
+    await chat.core.store.customers.replace_all([FABRIKAM, CONTOSO, other], chat.clock.now())
     shown = await chat.say(line)
     assert f"“{word}” may belong to the amount or to a name: there is a customer “{named}”." in shown
     assert "in quotes" in shown and "→" not in shown and not chat.partner.done
     assert "€6,000.00" in await chat.say('usage budget "fabrikam, inc." EUR 6000')
     assert named in await chat.say(f'usage budget "{named}" 6000')
     near = replace(other, name="Fabrikam Europe")
-    await chat.dispatcher.store.customers.replace_all([FABRIKAM, CONTOSO, near], chat.clock.now())
+    await chat.core.store.customers.replace_all([FABRIKAM, CONTOSO, near], chat.clock.now())
     assert "may belong to" not in await chat.say(line), "a part of a word is no word"
 
 
@@ -98,7 +98,7 @@ async def test_an_amount_in_another_currency_is_refused_with_both(chat):
     assert "$" in await chat.say("usage budget fabrikam $5000") and not chat.partner.done
     shown = await chat.say("usage budget customer=fabrikam amount='7000.50 EUR'")
     assert "€7,000.50" in shown
-    trail = await chat.dispatcher.store.audit.entries(command="usage budget")
+    trail = await chat.core.store.audit.entries(command="usage budget")
     assert [each.arguments["amount"] for each in trail] == ["7000.50 EUR", "$5000", "250000 JPY"]
     assert "Monthly budget: €5,000.00 → €7,000.50" in trail[0].shown, "what was typed and what was meant"
 
@@ -179,8 +179,8 @@ async def test_cancel(chat):
 async def test_a_role_lost_between_card_and_click(chat):
     bill = chat.as_("bill")
     await bill.say("usage budget fabrikam 6000")
-    nobody = replace(bill.dispatcher.directory, rules=RoleRules())
-    bill.dispatcher = replace(bill.dispatcher, directory=nobody)
+    nobody = replace(bill.core.directory, rules=RoleRules())
+    bill.dispatcher = with_core(bill.dispatcher, directory=nobody)
     shown = await bill.confirm(bill.change_id)
     assert "no Partner Center role" in shown
     assert chat.partner.done == []

@@ -26,13 +26,13 @@ import asyncpg
 import sqlalchemy.dialects.postgresql.asyncpg
 import sqlalchemy.dialects.sqlite.aiosqlite
 
+from adapters.composition.jobs import build_worker
 from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.http.retry import RetryPolicy, Span
 from adapters.microsoft.http.transport import HttpTransport
 from adapters.microsoft.partner_center.client import PartnerCenter
 from adapters.microsoft.partner_center.service import partner_center
 from adapters.playground.rooms import PlaygroundRooms
-from adapters.processes.worker import Worker
 from adapters.store import SqlStore
 from bot.cards.model import Card, Secret
 from bot.changes.writes import Rules
@@ -40,6 +40,7 @@ from bot.commands import load
 from bot.framework.context import Installation
 from bot.model import Destination
 from bot.model.identity import Actor
+from bot.pipeline.core import Core
 from bot.pipeline.dispatcher import Dispatcher
 from bot.ports import Room
 from bot.ports.dispatch import Claimed, Invocation, Place
@@ -163,7 +164,7 @@ async def replica(
         SqlStore.open(database_url, keys, patience=patience, time=AS_TOLD) as store,
         PartnerCenter(exchange) as partner,
     ):
-        yield Dispatcher(
+        core = Core(
             registry=load(),
             policy=roles.policy(settings.partner_type),
             directory=roles,
@@ -175,6 +176,7 @@ async def replica(
             rules=rules or Rules(),
             rooms={"playground": AnyRoom()},
         )
+        yield Dispatcher(core)
 
 
 class Reaper:
@@ -215,7 +217,7 @@ async def live(errand: Errand, start: Callable[[], None], tell: Callable[[str, o
     """One life: everything is made ready, then all replicas of an order start at once."""
     reaper, clock = Reaper(errand.die, errand.watched), FakeClock(datetime.fromisoformat(errand.now))
     async with replica(errand.vendor, errand.database_url, errand.keys, clock) as dispatcher:
-        await dispatcher.store.check()
+        await dispatcher.core.store.check()
         start()
         if errand.line:
             with reaper.during("say"):
@@ -224,7 +226,7 @@ async def live(errand: Errand, start: Callable[[], None], tell: Callable[[str, o
             await click(dispatcher, errand, reaper, tell)
         else:
             mailbox = Mailbox(tell=lambda notice_id: tell("shown", notice_id))
-            worker = Worker(dispatcher, {HERE.platform: mailbox})
+            worker = build_worker(dispatcher, {HERE.platform: mailbox})
             with reaper.during("settle"):
                 await worker.settle()
     tell("steps", list(reaper.steps))

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
+from adapters.composition.jobs import build_worker
 from adapters.processes.worker import Worker
 from adapters.store.database.engine import open_database
 from adapters.store.schema import tables as schema
@@ -17,6 +18,7 @@ from bot.cards.model import ConfirmButton
 from bot.changes.writes import Rules
 from bot.line import write
 from bot.model.change import ChangeState, PendingChange
+from bot.pipeline.core import Core
 from bot.pipeline.dispatcher import Dispatcher
 from bot.ports.dispatch import Invocation, Reply, Submission
 from sandbox import Sandbox
@@ -58,8 +60,12 @@ class Office:
         return self.errand.database_url.startswith("sqlite")
 
     @property
+    def core(self) -> Core:
+        return self.dispatcher.core
+
+    @property
     def worker(self) -> Worker:
-        return Worker(self.dispatcher, {HERE.platform: self.mailbox})
+        return build_worker(self.dispatcher, {HERE.platform: self.mailbox})
 
     async def propose(self, command: str, number: int) -> str:
         """Have Ada ask for a change; returns its id."""
@@ -103,13 +109,13 @@ class Office:
     async def recover(self) -> None:
         """The dead are taken for dead; workers settle and deliver until there is nothing left to do."""
         self.clock.move(PASSED)
-        while await self.dispatcher.store.changes.interrupted(self.clock.now(), 1):
+        while await self.core.store.changes.interrupted(self.clock.now(), 1):
             await self.worker.settle()
         self.clock.move(timedelta(minutes=1))
         await self.worker.deliver()
 
     async def change(self, change_id: str) -> PendingChange:
-        found = await self.dispatcher.store.changes.get(change_id)
+        found = await self.core.store.changes.get(change_id)
         assert found
         return found
 
@@ -129,7 +135,7 @@ class Office:
     async def records(self) -> dict[str, list[str]]:
         """How each change ended, as the audit log has it."""
         found = defaultdict(list)
-        for entry in await self.dispatcher.store.audit.entries(limit=10_000):
+        for entry in await self.core.store.audit.entries(limit=10_000):
             if entry.outcome in (ChangeState.DONE, ChangeState.FAILED):
                 found[entry.change_id].append(entry.outcome)
         return found
@@ -175,6 +181,8 @@ async def opened(
         dispatcher = await stack.enter_async_context(
             replica(vendor, database_url, keys, clock, patience=patience, rules=rules)
         )
-        named = [await dispatcher.partner.customers.named(name) for name in CUSTOMERS]  # type: ignore[attr-defined]
-        await dispatcher.store.customers.replace_all([each for found in named for each in found], clock.now())
+        named = [await dispatcher.core.partner.customers.named(name) for name in CUSTOMERS]  # type: ignore[attr-defined]
+        await dispatcher.core.store.customers.replace_all(
+            [each for found in named for each in found], clock.now()
+        )
         yield Office(sandbox, dispatcher, Errand(vendor, database_url, keys, ""), clock, nursery)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.composition.jobs import build_worker
 from adapters.processes.worker import Worker
 from bot.model import Desk, TicketNote
 from tests.adapters.slack import harness as slack_side
@@ -16,8 +17,8 @@ from tests.chat import Chat, open_chat
 
 
 def worker(chat: Chat, platform: str, adapter) -> Worker:
-    chat.dispatcher.rooms[platform] = adapter.rooms
-    return Worker(chat.dispatcher, {platform: adapter.messenger})
+    chat.core.rooms[platform] = adapter.rooms
+    return build_worker(chat.dispatcher, {platform: adapter.messenger})
 
 
 async def test_an_alert_in_slack(store):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from adapters.processes.worker import Worker
+from adapters.composition.jobs import build_worker
 from bot.changes.approval_rules import ApprovalRule
 from bot.model.identity import Role
 from tests.adapters.slack import harness as slack_side
@@ -21,8 +21,8 @@ ASK = "usage budget fabrikam 7001"
 async def test_in_slack(store):
     chat = await open_chat(store, approving=[BUDGETS])
     async with SlackHarness(chat.dispatcher, store, chat.clock) as slack:
-        chat.dispatcher.rooms["slack"] = slack.adapter.rooms
-        work = Worker(chat.dispatcher, {"slack": slack.adapter.messenger})
+        chat.core.rooms["slack"] = slack.adapter.rooms
+        work = build_worker(chat.dispatcher, {"slack": slack.adapter.messenger})
         assert "must approve this" in await slack.command(ASK, "bill")
         assert "Why" in await slack.click("Ask for approval", "bill")
         assert "Waiting for approval" in await slack.submit("bill", why="A warehouse moves")
@@ -46,8 +46,8 @@ async def test_in_slack(store):
 async def test_what_is_taken_back_or_left_lying_in_slack(store):
     chat = await open_chat(store, approving=[BUDGETS])
     async with SlackHarness(chat.dispatcher, store, chat.clock) as slack:
-        chat.dispatcher.rooms["slack"] = slack.adapter.rooms
-        work = Worker(chat.dispatcher, {"slack": slack.adapter.messenger})
+        chat.core.rooms["slack"] = slack.adapter.rooms
+        work = build_worker(chat.dispatcher, {"slack": slack.adapter.messenger})
         for ends in ("withdrawn", "expired"):
             await slack.command(ASK, "bill")
             await slack.click("Ask for approval", "bill")
@@ -69,8 +69,8 @@ async def test_what_is_taken_back_or_left_lying_in_slack(store):
 async def test_in_teams(store):
     chat = await open_chat(store, approving=[replace(BUDGETS)])
     async with TeamsHarness(chat.dispatcher, store, chat.clock) as teams:
-        chat.dispatcher.rooms["teams"] = teams.adapter.rooms
-        work = Worker(chat.dispatcher, {"teams": teams.adapter.messenger})
+        chat.core.rooms["teams"] = teams.adapter.rooms
+        work = build_worker(chat.dispatcher, {"teams": teams.adapter.messenger})
         await teams.say("help", "bill")
         await teams.say(ASK, "bill", channel=teams_side.DESK)
         await teams.click("Ask for approval", "bill")
@@ -93,8 +93,8 @@ async def test_in_teams(store):
 async def test_what_is_taken_back_or_left_lying_in_teams(store):
     chat = await open_chat(store, approving=[BUDGETS])
     async with TeamsHarness(chat.dispatcher, store, chat.clock) as teams:
-        chat.dispatcher.rooms["teams"] = teams.adapter.rooms
-        work = Worker(chat.dispatcher, {"teams": teams.adapter.messenger})
+        chat.core.rooms["teams"] = teams.adapter.rooms
+        work = build_worker(chat.dispatcher, {"teams": teams.adapter.messenger})
         await teams.say("help", "bill")
         for said in ("withdrew this", "Too few approved it in time"):
             await teams.say(ASK, "bill", channel=teams_side.DESK)

@@ -161,7 +161,7 @@ async def test_a_change_that_cannot_be_settled_keeps_no_other_waiting_and_is_giv
     change = await office.change(broken)
     # Nobody can tell any more whose the first one is; the second has had all its attempts.
     for number, place in enumerate([{}, change.place]):
-        await office.dispatcher.store.changes.propose(
+        await office.core.store.changes.propose(
             replace(
                 change,
                 id=f"broken{number}",
@@ -331,7 +331,7 @@ class AnswerLost:
 
 async def test_an_outcome_whose_storing_was_not_confirmed_is_shown_with_its_password(office: Office):
     change_id = await office.propose("customer create", 1)
-    store = office.dispatcher.store
+    store = office.core.store
     store.changes = AnswerLost(store.changes)  # type: ignore[misc]
     reply = await office.click(change_id)
     assert reply.card and secrets_of(reply.card) and reply.notice_id

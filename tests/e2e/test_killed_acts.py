@@ -92,8 +92,8 @@ def nursery() -> Iterator[Nursery]:
 @pytest.fixture
 async def office(database_url: str, keys: list[str], nursery: Nursery) -> AsyncIterator[Office]:
     async with opened(database_url, keys, nursery) as office:
-        await office.dispatcher.store.alerts.add(WHOLE)
-        await office.dispatcher.store.audit.append(
+        await office.core.store.alerts.add(WHOLE)
+        await office.core.store.audit.append(
             entry(at=WHOLE.created, actor="bot", command="alert add", outcome="done")
         )
         # The trail has begun: its first row takes a few lines more than the others.
@@ -103,7 +103,7 @@ async def office(database_url: str, keys: list[str], nursery: Nursery) -> AsyncI
 
 async def saying(office: Office, act: Act, number: int, die: Step | None = None) -> Errand:
     """Ada says the line where nothing of it is done yet."""
-    store, line = office.dispatcher.store, act.line
+    store, line = office.core.store, act.line
     await act.begin(store, number)
     if "NOTICE" in line:
         line = line.replace("NOTICE", (await store.alerts.notices(limit=1))[0].id)
@@ -113,7 +113,7 @@ async def saying(office: Office, act: Act, number: int, die: Step | None = None)
 
 async def on_record(office: Office, act: Act) -> int:
     """How often Ada did it, as the trail has it."""
-    audit = office.dispatcher.store.audit
+    audit = office.core.store.audit
     assert (await audit.verify()).fault is None
     rows = await audit.entries(command=str(act), actor=person("ada").key, limit=999)
     assert {row.outcome for row in rows} <= {"done"}
@@ -122,7 +122,7 @@ async def on_record(office: Office, act: Act) -> int:
 
 @pytest.mark.parametrize("act", ACTS, ids=str)
 async def test_a_process_killed_at_any_line_of_what_is_done_at_once(office: Office, act: Act) -> None:
-    store = office.dispatcher.store
+    store = office.core.store
     (whole,) = await office.send(await saying(office, act, 0))
     assert whole.ended_by == 0 and await act.done(store) and await on_record(office, act) == 1
     # Every line of a freeze on SQLite; the others walk lines that are much the same, and take samples.

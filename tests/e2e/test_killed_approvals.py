@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -11,7 +10,7 @@ from bot.changes.approval_rules import ApprovalRule
 from bot.model.change import ChangeState
 from bot.model.identity import Role
 from bot.ports.dispatch import Invocation
-from tests.chat import person
+from tests.chat import person, with_core
 from tests.e2e.mortal import HERE, Nursery
 from tests.e2e.office import KILLED, Office, opened
 from tests.e2e.test_killed import once_each
@@ -28,7 +27,7 @@ def nursery() -> Iterator[Nursery]:
 @pytest.fixture
 async def office(database_url: str, keys: list[str], nursery: Nursery) -> AsyncIterator[Office]:
     async with opened(database_url, keys, nursery) as office:
-        office.dispatcher = replace(office.dispatcher, approving=[RULE])
+        office.dispatcher = with_core(office.dispatcher, approving=[RULE])
         yield office
 
 

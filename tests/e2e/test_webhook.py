@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from adapters.composition.jobs import build_worker
 from adapters.microsoft.partner_center.webhook import registration as webhook
 from adapters.microsoft.partner_center.webhook.intake import PATH, WebhookIntake
 from adapters.processes.web import serving, web_app
@@ -40,7 +41,7 @@ class Door:
     nudges: list[None] = field(default_factory=list)
 
     async def register(self) -> None:
-        exchange = self.office.dispatcher.partner.exchange  # type: ignore[attr-defined]
+        exchange = self.office.core.partner.exchange  # type: ignore[attr-defined]
         events = webhook.chosen(await exchange.perform(webhook.offered()))
         await exchange.perform(webhook.register(self.url, events, replace=False))
 
@@ -57,7 +58,7 @@ class Door:
             "created": self.office.clock.now(),
             "steps": tuple(Decimal(step) for step in steps),
         }
-        assert await self.office.dispatcher.store.alerts.add(Rule(**(values | changes)))  # type: ignore[arg-type]
+        assert await self.office.core.store.alerts.add(Rule(**(values | changes)))  # type: ignore[arg-type]
 
     async def heard(self) -> list[str]:
         """What is posted once an event has come in and was worked off."""
@@ -87,9 +88,9 @@ async def door(database_url: str, keys: list[str]) -> AsyncIterator[Door]:
             webhook_certificate_hosts=(sandbox.webhook_certificate_host,),
             webhook_roots_file=Path(sandbox.webhook_roots_file),
         )
-        events = office.dispatcher.store.events
+        events = office.core.store.events
         intake = WebhookIntake(vendor, events, RealTime(), lambda: nudges.append(None))
-        work = Worker(office.dispatcher, {HERE.platform: office.mailbox}, EVERY)
+        work = build_worker(office.dispatcher, {HERE.platform: office.mailbox}, EVERY)
         async with serving(web_app([intake], _ready, None), [intake], "127.0.0.1", 0, grace=0.2) as port:
             yield Door(office, f"http://localhost:{port}{PATH}", work, nudges)
 

@@ -10,7 +10,6 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,9 +18,9 @@ from typing import Any
 import aiohttp
 import pytest
 
+from adapters.composition.jobs import build_worker
 from adapters.microsoft.entra.tokens import Auth
 from adapters.processes.clock_skew import clocks_on_record
-from adapters.processes.worker import Worker
 from adapters.store import SqlStore
 from adapters.store.database.clock import DATABASE_TIME
 from bot.cards.model import Card
@@ -228,7 +227,7 @@ async def test_a_write_under_way_on_a_machine_with_a_wrong_clock_is_left_to_it(
     chat.clock.at = datetime.now(UTC) - timedelta(seconds=behind)
     vendor = FakePartner()
     vendor.usage = slow = SlowUsage(vendor)
-    chat.dispatcher = replace(chat.dispatcher, partner=vendor)
+    chat = chat.with_core(partner=vendor)
     await chat.say(f"usage budget {FABRIKAM.id} 6000")
     change_id = chat.change_id
     claimed = await chat.dispatcher.claim(person("ada"), chat.place, change_id)
@@ -237,7 +236,7 @@ async def test_a_write_under_way_on_a_machine_with_a_wrong_clock_is_left_to_it(
     await slow.asked.wait()
     other = await open_chat(store)
     other.clock.at = datetime.now(UTC)
-    await Worker(other.dispatcher, {}).settle()
+    await build_worker(other.dispatcher, {}).settle()
     assert other.partner.done == []
     slow.go_on.set()
     await carrying_out

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.cards.text import as_text
 from bot.jobs.compose import compose
-from bot.jobs.context import Limits, Watch
+from bot.jobs.context import JobContext
 from bot.model import (
     AlertKind,
     Cadence,
@@ -50,17 +50,14 @@ class Office:
     staff: Staff = field(default_factory=Staff)
 
     @property
-    def watch(self) -> Watch:
+    def context(self) -> JobContext:
         store = self.store
-        return Watch(
+        return JobContext(
             self.partner,
             {},
-            store.customers,
-            store.alerts,
-            store.outbox,
+            store,
             self.clock,
             self.staff.recipients(store),
-            Limits(),
         )
 
     async def open(self) -> Office:
@@ -96,7 +93,7 @@ class Office:
 
     async def told(self) -> list[str]:
         """What goes out now, as text."""
-        await compose(self.watch)
+        await compose(self.context)
         outbox = self.store.outbox
         notices = await outbox.claim(self.clock.now(), timedelta(minutes=1), 100)
         for notice in notices:

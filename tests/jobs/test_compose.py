@@ -13,7 +13,7 @@ from bot.alerts.rule_index import SPEND
 from bot.cards.text import as_text
 from bot.jobs import explain
 from bot.jobs.compose import compose
-from bot.jobs.context import Limits
+from bot.jobs.context import JobLimits
 from bot.jobs.scan import scan
 from bot.jobs.snapshot import snapshot
 from bot.model import AlertKind, CustomerRef, Destination, Scope
@@ -41,7 +41,7 @@ def many(office: Office, count: int) -> None:
 async def test_twenty_for_one_place_are_a_storm(office, found, messages):
     await office.rule(AlertKind.AMOUNT, "100")
     many(office, found)
-    await scan(office.watch)
+    await scan(office.context)
     assert len(await office.told()) == messages
 
 
@@ -50,7 +50,7 @@ async def test_a_storm_in_one_place_is_none_in_another(office):
     few = CustomerRef(f"11111111-0000-4000-8000-{3:012d}", "", "")
     await office.rule(AlertKind.AMOUNT, "300", scope=Scope(customers=(few,)), destination=ELSEWHERE)
     many(office, 25)
-    await scan(office.watch)
+    await scan(office.context)
     await office.told()
     there = [as_text(each.card) for each in office.posted if each.destination == ELSEWHERE]
     assert len(office.posted) == 2 and len(there) == 1 and "Customer 3" in there[0]
@@ -62,9 +62,9 @@ async def test_what_is_still_being_found_waits_and_the_rest_does_not(office):
     for day in range(1, 12):
         office.day(day)
         office.spent(FABRIKAM.id, str(10 * day if day < 11 else 900))
-        await snapshot(office.watch)
-    await scan(office.watch)
-    assert await compose(office.watch, SPEND) == 1
+        await snapshot(office.context)
+    await scan(office.context)
+    assert await compose(office.context, SPEND) == 1
     [first] = await office.store.outbox.claim(office.clock.now(), timedelta(minutes=1), 100)
     assert "a day that cost far more than usual" in as_text(first.card)
     await office.store.outbox.delivered(first.id, office.clock.now())
@@ -82,9 +82,9 @@ async def test_one_that_cannot_be_written_holds_nothing_up_and_is_not_forgotten(
         return written(notice, *given, **more)
 
     monkeypatch.setattr(explain, "notice_card", fails)
-    await scan(office.watch)
+    await scan(office.context)
     with pytest.raises(ValueError, match="nobody thought of"):
-        await compose(office.watch)
+        await compose(office.context)
     monkeypatch.undo()
     posted = await office.store.outbox.claim(office.clock.now(), timedelta(minutes=1), 100)
     assert {each.destination.channel for each in posted} == {"C1", "C2"}
@@ -107,7 +107,7 @@ async def test_they_go_out_in_the_order_they_were_found_whichever_is_explained_f
         return await subscriptions(customer_id)
 
     office.partner.usage.by_subscription = slow_for_contoso
-    await scan(office.watch)
+    await scan(office.context)
     told = await office.told()
     assert ["Contoso Ltd" in each for each in told] == [True, False]
 
@@ -122,8 +122,8 @@ async def test_a_vendor_that_never_answers_is_not_waited_for_again_and_again(off
         await asyncio.Event().wait()
 
     office.partner.usage.by_subscription = hangs
-    await scan(office.watch)
-    await compose(replace(office.watch, limits=Limits(live_reads=1, patience=timedelta(milliseconds=1))))
+    await scan(office.context)
+    await compose(replace(office.context, limits=JobLimits(live_reads=1, patience=timedelta(milliseconds=1))))
     assert len(asked) == explain.GIVES_UP
     assert len(await office.told()) == 12
 
@@ -132,12 +132,12 @@ async def test_a_lowered_budget_is_the_reason_for_the_first_step_of_a_period_too
     await office.rule(AlertKind.PERCENT, "80")
     office.partner.budgets[FABRIKAM.id] = Decimal(10000)
     office.day(20)
-    await snapshot(office.watch)
-    await scan(office.watch)
+    await snapshot(office.context)
+    await scan(office.context)
     assert await office.told() == []
     office.day(21)
     office.partner.budgets[FABRIKAM.id] = Decimal(5000)
-    await scan(office.watch)
+    await scan(office.context)
     [notice] = await office.told()
     assert "The budget was lowered from €10,000.00 to €5,000.00." in notice
 
@@ -146,19 +146,19 @@ async def test_a_budget_that_stayed_is_no_reason(office):
     await office.rule(AlertKind.PERCENT, "80")
     await office.rule(AlertKind.AMOUNT, "4000")
     office.day(20)
-    await snapshot(office.watch)
+    await snapshot(office.context)
     office.day(21)
-    await scan(office.watch)
+    await scan(office.context)
     assert all("The budget was" not in each for each in await office.told())
 
 
 async def test_a_new_customer_joins_a_rule_for_all_by_itself(office):
     await office.rule(AlertKind.AMOUNT, "100")
-    await scan(office.watch)
+    await scan(office.context)
     await office.told()
     new = CustomerRef("11111111-0000-4000-8000-00000000ffff", "Tailspin Toys", "tailspin.example")
     office.partner.known[new.id] = new
     office.partner.costs[new.id] = eur("150")
-    await scan(office.watch)
+    await scan(office.context)
     [notice] = await office.told()
     assert "Tailspin Toys" in notice

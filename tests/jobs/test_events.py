@@ -9,9 +9,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from adapters.composition.jobs import build_worker
 from adapters.playground.rooms import PlaygroundRooms
 from adapters.processes.scheduler import LEASE
-from adapters.processes.worker import BREATH, EARLY, Worker
+from adapters.processes.worker import BREATH, EARLY
 from bot.cards.model import Card
 from bot.cards.text import as_text
 from bot.errors import Cause, PartnerFailure
@@ -45,9 +46,9 @@ class Vendor:
     mailbox: Mailbox = field(default_factory=Mailbox)
 
     def __post_init__(self) -> None:
-        self.events = self.chat.dispatcher.store.events
-        self.chat.dispatcher.rooms["playground"] = PlaygroundRooms()
-        self.work = Worker(self.chat.dispatcher, {"playground": self.mailbox}, EVERY)
+        self.events = self.chat.core.store.events
+        self.chat.core.rooms["playground"] = PlaygroundRooms()
+        self.work = build_worker(self.chat.dispatcher, {"playground": self.mailbox}, EVERY)
         self.now = self.chat.clock.now
 
     async def says(self, name: str, *keys: str) -> None:
@@ -115,7 +116,7 @@ async def test_a_customer_who_has_just_accepted_is_known_at_once(vendor):
     vendor.chat.partner.known[new.id] = new
     await vendor.says("reseller-relationship-accepted-by-customer")
     await vendor.heard()
-    assert await vendor.chat.dispatcher.store.customers.get(new.id) == new
+    assert await vendor.chat.core.store.customers.get(new.id) == new
 
 
 @pytest.mark.parametrize("name", ["test-created", "subscription-updated", "usagerecords-thresholdExceeded "])
@@ -127,7 +128,7 @@ async def test_what_the_bot_does_nothing_with_is_done_with(vendor, name):
 
 async def test_every_early_round_is_one_that_the_worker_has(vendor):
     every = dict.fromkeys(EARLY.values(), timedelta(hours=1))
-    assert {job.name for job in Worker(vendor.chat.dispatcher, {}, every).jobs()} == set(EARLY.values())
+    assert {job.name for job in build_worker(vendor.chat.dispatcher, {}, every).jobs()} == set(EARLY.values())
 
 
 async def test_a_hundred_customers_crossing_at_once_are_found_in_one_look(vendor):
@@ -159,7 +160,7 @@ async def test_a_hundred_customers_crossing_at_once_are_found_in_one_look(vendor
 
 async def test_what_changed_behind_a_look_that_is_under_way_is_looked_for_again(vendor):
     await rule(vendor, "percent all 80")
-    leases = vendor.chat.dispatcher.store.leases
+    leases = vendor.chat.core.store.leases
     assert await leases.take("scan", "another process", vendor.now(), LEASE)
     await vendor.says(THRESHOLD)
     await vendor.says("invoice-ready")

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.composition.jobs import build_worker, managers_of
 from adapters.playground.rooms import PlaygroundRooms
-from adapters.processes.worker import Worker, managers_of
 from bot.cards.model import Secret
 from bot.changes.approval_rules import ApprovalRule
 from bot.model.identity import Actor
@@ -43,7 +43,7 @@ class Shown(Mailbox):
 async def test_a_first_password_is_not_shown_to_who_is_let_in_no_more(store, gone):
     """The process that was asked dies, and another one settles what was confirmed."""
     chat = (await open_chat(store)).as_("ada")
-    rooms = chat.dispatcher.rooms["playground"] = Leaving()
+    rooms = chat.core.rooms["playground"] = Leaving()
     await chat.say("customer create")
     await chat.fill_in(**LITWARE)
     claimed = await chat.dispatcher.claim(chat.actor, chat.place, chat.change_id)
@@ -51,7 +51,7 @@ async def test_a_first_password_is_not_shown_to_who_is_let_in_no_more(store, gon
     chat.clock.move(timedelta(minutes=10))
     rooms.gone |= {"ada"} if gone else set()
     mailbox = Shown()
-    worker = Worker(chat.dispatcher, {"playground": mailbox})
+    worker = build_worker(chat.dispatcher, {"playground": mailbox})
     await worker.settle()
     assert len(chat.partner.done) == 1, "what was confirmed is done all the same"
     assert mailbox.secrets == (0 if gone else 1)

@@ -72,7 +72,7 @@ class Desk:
 
     async def told(self) -> list[tuple[Destination, str]]:
         """What is written out and posted now."""
-        await compose(self.office.watch)
+        await compose(self.office.context)
         return await self.deliver()
 
     async def states(self) -> list[NoticeState]:
@@ -131,7 +131,7 @@ def test_everything_that_parks_a_rule_is_said_in_words():
 async def test_a_rule_tells_nothing_once_whoever_made_it_may_not_see_it(desk, how, to):
     await desk.office.rule(AlertKind.PERCENT, "80", destination=to)
     lose(desk, how)
-    await scan(desk.office.watch)
+    await scan(desk.office.context)
     told = await desk.told()
     assert about(FABRIKAM, told) == [], "neither there nor anywhere else"
     assert await desk.parked() == {"r0": how} and await desk.states() == [NoticeState.WITHHELD]
@@ -150,21 +150,21 @@ async def test_a_rule_tells_nothing_once_whoever_made_it_may_not_see_it(desk, ho
 async def test_it_goes_on_by_itself_and_tells_once_what_still_stands(desk, how):
     await desk.office.rule(AlertKind.PERCENT, "80")
     lose(desk, how)
-    await scan(desk.office.watch)
+    await scan(desk.office.context)
     await desk.told()
-    await scan(desk.office.watch)
+    await scan(desk.office.context)
     await desk.told()
     regain(desk)
     told = await desk.told()
     assert len(about(FABRIKAM, told)) == 1 and await desk.parked() == {}
-    await scan(desk.office.watch)
+    await scan(desk.office.context)
     assert await desk.told() == [] and await desk.states() == [NoticeState.SENT]
 
 
 async def test_what_has_ceased_to_be_true_meanwhile_is_not_told(desk):
     await desk.office.rule(AlertKind.PERCENT, "80")
     lose(desk, "role")
-    await scan(desk.office.watch)
+    await scan(desk.office.context)
     await desk.told()
     desk.office.clock.at = datetime(2026, 12, 9, tzinfo=UTC)
     regain(desk)
@@ -175,7 +175,7 @@ async def test_what_has_ceased_to_be_true_meanwhile_is_not_told(desk):
 async def test_a_colleague_who_may_not_see_it_is_not_told_and_whoever_asked_is(desk, how):
     await desk.office.rule(AlertKind.AMOUNT, "100", destination=TO_HANA)
     lose(desk, how, HANA)
-    await scan(desk.office.watch)
+    await scan(desk.office.context)
     [(place, said)] = await desk.told()
     assert place == TO_OWNER and "Whom it tells" in said
     assert about(FABRIKAM, desk.slack.posted) == []
@@ -186,14 +186,14 @@ async def test_a_colleague_who_may_not_see_it_is_not_told_and_whoever_asked_is(d
 async def test_who_is_limited_later_is_told_of_theirs_alone(desk):
     await desk.office.rule(AlertKind.AMOUNT, "100")
     desk.staff.only[OWNER] = frozenset({CONTOSO.domain})
-    await scan(desk.office.watch)
+    await scan(desk.office.context)
     [(_, said)] = await desk.told()
     assert CONTOSO.name in said and await desk.parked() == {}
-    await review(desk.office.watch, await desk.office.store.alerts.rules())
+    await review(desk.office.context, await desk.office.store.alerts.rules())
     assert await desk.told() == []
 
     desk.staff.only[OWNER] = frozenset({CONTOSO.domain, FABRIKAM.id})
-    await review(desk.office.watch, await desk.office.store.alerts.rules())
+    await review(desk.office.context, await desk.office.store.alerts.rules())
     [(_, said)] = await desk.told()
     assert FABRIKAM.name in said, "what was withheld is told once it may be"
 
@@ -203,7 +203,7 @@ async def test_a_rule_for_named_customers_tells_of_those_that_may_be_seen(desk):
     await desk.office.rule(AlertKind.AMOUNT, "100", scope=both)
     await desk.office.rule(AlertKind.AMOUNT, "110", scope=Scope(customers=(FABRIKAM,)))
     desk.staff.only[OWNER] = frozenset({CONTOSO.id})
-    await scan(desk.office.watch)
+    await scan(desk.office.context)
     told = await desk.told()
     assert about(FABRIKAM, told) == [] and len(about(CONTOSO, told)) == 1
     assert await desk.parked() == {"r1": "scope"}
@@ -212,7 +212,7 @@ async def test_a_rule_for_named_customers_tells_of_those_that_may_be_seen(desk):
 async def test_invoices_are_for_who_may_see_all_of_them(desk):
     await desk.office.rule(AlertKind.INVOICE, created=datetime(2026, 11, 1, tzinfo=UTC))
     desk.staff.only[OWNER] = frozenset({CONTOSO.id})
-    await look_for_invoices(desk.office.watch)
+    await look_for_invoices(desk.office.context)
     [(_, said)] = await desk.told()
     assert "G000024130" not in said and await desk.parked() == {"r0": "scope"}
     desk.staff.only.clear()
@@ -227,17 +227,17 @@ async def test_a_rule_is_parked_before_it_has_found_anything(desk):
     await desk.office.rule(AlertKind.SIGNIN, "14")
     lose(desk, "role")
     desk.staff.roles[OWNER] = frozenset()
-    await review(desk.office.watch, await desk.office.store.alerts.rules())
+    await review(desk.office.context, await desk.office.store.alerts.rules())
     assert await desk.parked() == {"r0": "role"}
     regain(desk)
-    await review(desk.office.watch, await desk.office.store.alerts.rules())
+    await review(desk.office.context, await desk.office.store.alerts.rules())
     assert await desk.parked() == {}
 
 
 async def test_another_reason_is_put_on_record_and_not_told_again(desk):
     await desk.office.rule(AlertKind.PERCENT, "80")
     lose(desk, "role")
-    await scan(desk.office.watch)
+    await scan(desk.office.context)
     assert len(await desk.told()) == 1
     lose(desk, "outside")
     assert await desk.told() == [] and await desk.parked() == {"r0": "outside"}
@@ -247,19 +247,19 @@ async def test_one_rule_takes_the_place_of_another_in_one_step(desk):
     office = desk.office
     await office.rule(AlertKind.PERCENT, "80")
     lose(desk, "outside")
-    await scan(office.watch)
+    await scan(office.context)
     await desk.told()
     [old] = await office.store.alerts.rules()
     assert await office.store.alerts.add(replace(old, id="r9", owner=f"slack:T1:{HANA}"), old.id)
     assert [each.id for each in await office.store.alerts.rules()] == ["r9"] and await desk.parked() == {}
-    await scan(office.watch)
+    await scan(office.context)
     assert len(about(FABRIKAM, await desk.told())) == 1
 
 
 async def test_nothing_is_left_of_why_a_rule_was_parked_that_was_erased(desk):
     await desk.office.rule(AlertKind.PERCENT, "80")
     lose(desk, "role")
-    await review(desk.office.watch, await desk.office.store.alerts.rules())
+    await review(desk.office.context, await desk.office.store.alerts.rules())
     async with desk.office.store._database.write() as connection:
         await connection.exec_driver_sql("DELETE FROM alert_rules")
     assert await desk.parked() == {}
@@ -269,7 +269,7 @@ async def test_nothing_is_left_of_why_a_rule_was_parked_that_was_erased(desk):
 async def test_where_nobody_of_the_chat_is_left_those_who_manage_roles_are_told(desk):
     await desk.office.rule(AlertKind.PERCENT, "80", destination=TO_OWNER)
     lose(desk, "outside")
-    watch = replace(desk.office.watch, managers={"slack": "C0ADMINS"})
+    watch = replace(desk.office.context, managers={"slack": "C0ADMINS"})
     await review(watch, await desk.office.store.alerts.rules())
     [(place, said)] = await desk.deliver()
     assert place == Destination("slack", "T1", "C0ADMINS") and "An alert rule is parked" in said
@@ -278,7 +278,7 @@ async def test_where_nobody_of_the_chat_is_left_those_who_manage_roles_are_told(
 
 async def test_whose_traces_were_erased_has_no_rights(desk):
     await desk.office.rule(AlertKind.AMOUNT, "100", owner="", owner_home=Destination("", ""))
-    await scan(desk.office.watch)
+    await scan(desk.office.context)
     told = await desk.told()
     assert about(FABRIKAM, told) == [] and await desk.parked() == {"r0": "outside"}
 
@@ -286,7 +286,7 @@ async def test_whose_traces_were_erased_has_no_rights(desk):
 async def test_a_removed_rule_is_not_parked_and_what_it_found_is_moot(desk):
     await desk.office.rule(AlertKind.PERCENT, "80")
     lose(desk, "role")
-    await scan(desk.office.watch)
+    await scan(desk.office.context)
     await desk.told()
     await desk.office.store.alerts.remove("r0", desk.office.clock.now())
     assert await desk.parked() == {} and await desk.states() == [NoticeState.MOOT]
@@ -298,7 +298,7 @@ async def test_a_removed_rule_is_not_parked_and_what_it_found_is_moot(desk):
 async def test_a_platform_that_does_not_tell_loses_nothing_and_tells_nothing(desk):
     await desk.office.rule(AlertKind.PERCENT, "80")
     desk.staff.silent.add(OWNER)
-    await scan(desk.office.watch)
+    await scan(desk.office.context)
     for _ in range(4):
         assert about(FABRIKAM, await desk.told()) == []
         desk.office.clock.move(timedelta(minutes=31))
@@ -311,7 +311,7 @@ async def test_a_platform_that_does_not_tell_is_not_asked_about_everybody(desk):
     for at in range(9):
         await desk.office.rule(AlertKind.PERCENT, "80", owner=f"slack:T1:U{at}", currency=f"E{at:02}")
         desk.staff.silent.add(f"U{at}")
-    await review(desk.office.watch, await desk.office.store.alerts.rules())
+    await review(desk.office.context, await desk.office.store.alerts.rules())
     assert len(desk.staff.asked) == 3 and await desk.parked() == {}
 
 
@@ -324,9 +324,9 @@ async def digest(desk: Desk) -> None:
         desk.office.day(day)
         desk.office.spent(FABRIKAM.id, str(100 * day))
         desk.office.spent(CONTOSO.id, str(10 * day))
-        await snapshot(desk.office.watch)
+        await snapshot(desk.office.context)
     desk.office.clock.at = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
-    await write_digests(desk.office.watch)
+    await write_digests(desk.office.context)
 
 
 async def test_a_digest_tells_of_what_may_be_seen(desk):
@@ -339,7 +339,7 @@ async def test_a_digest_tells_of_what_may_be_seen(desk):
 
 async def test_a_digest_that_is_on_its_way_is_written_anew_for_who_was_limited_since(desk):
     await digest(desk)
-    await compose(desk.office.watch)
+    await compose(desk.office.context)
     desk.staff.only[OWNER] = frozenset({CONTOSO.domain})
     assert await desk.deliver() == []
     [(_, said)] = await desk.told()
@@ -360,8 +360,8 @@ async def test_digests_that_were_missed_do_not_come_by_the_dozen(desk):
 @pytest.mark.parametrize("how", LOST)
 async def test_what_waits_to_be_posted_is_not_posted_once_the_right_is_gone(desk, how):
     await desk.office.rule(AlertKind.PERCENT, "80")
-    await scan(desk.office.watch)
-    await compose(desk.office.watch)
+    await scan(desk.office.context)
+    await compose(desk.office.context)
     lose(desk, how)
     assert await desk.deliver() == [] and await desk.states() == [NoticeState.NEW]
     assert about(FABRIKAM, await desk.told()) == []
@@ -372,8 +372,8 @@ async def test_what_waits_to_be_posted_is_not_posted_once_the_right_is_gone(desk
 
 async def test_what_was_parked_for_its_place_is_judged_when_it_comes_back(desk):
     await desk.office.rule(AlertKind.PERCENT, "80")
-    await scan(desk.office.watch)
-    await compose(desk.office.watch)
+    await scan(desk.office.context)
+    await compose(desk.office.context)
     outbox, now = desk.office.store.outbox, desk.office.clock.now()
     [claimed] = await outbox.claim(now, timedelta(minutes=1), 9)
     await outbox.park(claimed.id, now, "The channel is archived.")
@@ -388,8 +388,8 @@ async def test_a_summary_leaves_out_what_one_of_its_makers_may_not_see_any_more(
     office = desk.office
     await office.rule(AlertKind.AMOUNT, "100")
     await office.rule(AlertKind.AMOUNT, "110", owner=f"slack:T1:{HANA}", owner_home=TO_HANA)
-    await scan(office.watch)
-    stormy = replace(office.watch, limits=replace(office.watch.limits, storm=3))
+    await scan(office.context)
+    stormy = replace(office.context, limits=replace(office.context.limits, storm=3))
     await compose(stormy)
     lose(desk, "scope", HANA)
     assert await desk.deliver() == []
@@ -404,8 +404,8 @@ async def test_each_person_is_looked_up_once_for_all_that_is_posted_together(des
     for at in range(12):
         place = Destination("slack", "T1", f"C{at}")
         await office.rule(AlertKind.PERCENT, "80", destination=place, currency="")
-    await scan(office.watch)
-    await compose(office.watch)
+    await scan(office.context)
+    await compose(office.context)
     desk.staff.asked.clear()
     recipients = desk.staff.recipients(office.store)
     await Delivery(office.store.outbox, {"slack": desk.slack}, office.clock, recipients).run_due()
@@ -415,8 +415,8 @@ async def test_each_person_is_looked_up_once_for_all_that_is_posted_together(des
 async def test_a_message_of_an_earlier_release_is_written_anew_and_judged(desk):
     """It does not say what rights it rests on."""
     await desk.office.rule(AlertKind.PERCENT, "80")
-    await scan(desk.office.watch)
-    await compose(desk.office.watch)
+    await scan(desk.office.context)
+    await compose(desk.office.context)
     async with desk.office.store._database.write() as connection:
         await connection.exec_driver_sql("UPDATE outbox SET access = ''")
     assert await desk.deliver() == [] and await desk.states() == [NoticeState.NEW]
@@ -426,8 +426,8 @@ async def test_a_message_of_an_earlier_release_is_written_anew_and_judged(desk):
 async def test_that_something_could_not_be_delivered_is_told_to_who_may_see_what(desk):
     """The word to whoever made a rule names the notice."""
     await desk.office.rule(AlertKind.PERCENT, "80")
-    await scan(desk.office.watch)
-    await compose(desk.office.watch)
+    await scan(desk.office.context)
+    await compose(desk.office.context)
     kept = desk.slack.deliver
 
     async def archived(destination, card, notice_id):

@@ -10,7 +10,7 @@ import pytest
 
 from bot.alerts.mutes import level_of_mute
 from bot.errors import Cause, PartnerFailure
-from bot.jobs.context import Limits
+from bot.jobs.context import JobLimits
 from bot.jobs.digest import slot_of, window, write_digests
 from bot.jobs.invoices import look_for_invoices
 from bot.jobs.scan import scan
@@ -44,26 +44,26 @@ async def test_a_day_that_costs_far_more_than_usual(office):
     for day in range(1, 11):
         office.day(day)
         office.spent(FABRIKAM.id, str(100 * day))
-        await snapshot(office.watch)
+        await snapshot(office.context)
     assert await office.told() == []
     office.day(11)
     office.spent(FABRIKAM.id, "1900")
-    await snapshot(office.watch)
+    await snapshot(office.context)
     [notice] = await office.told()
     assert "Fabrikam, Inc." in notice and "€900" in notice and "€100" in notice
-    await snapshot(office.watch)
+    await snapshot(office.context)
     assert await office.told() == []
 
 
 async def test_the_figures_of_a_day_are_kept_once(office):
     office.day(2)
-    assert await snapshot(office.watch) == 2
-    assert await snapshot(office.watch) == 0
+    assert await snapshot(office.context) == 2
+    assert await snapshot(office.context) == 0
     office.day(2, hour=23)
     office.spent(FABRIKAM.id, "4400")
-    assert await snapshot(office.watch) == 1
+    assert await snapshot(office.context) == 1
     office.day(3, hour=6)
-    assert await snapshot(office.watch) == 2
+    assert await snapshot(office.context) == 2
     kept = [
         history
         async for batch in office.store.alerts.histories(date(2026, 11, 1), [FABRIKAM.id])
@@ -78,7 +78,7 @@ async def test_the_figures_of_a_day_are_kept_once(office):
 async def test_a_notice_says_what_moved_since_the_day_before(office):
     await office.rule(AlertKind.PERCENT, "90")
     office.day(20)
-    await snapshot(office.watch)
+    await snapshot(office.context)
     office.day(21)
     office.spent(FABRIKAM.id, "4600")
 
@@ -87,7 +87,7 @@ async def test_a_notice_says_what_moved_since_the_day_before(office):
         return [replace(lines[0], cost=eur("4279")), lines[1]]
 
     office.partner.usage.by_meter = meters
-    await scan(office.watch)
+    await scan(office.context)
     [notice] = await office.told()
     assert "moved most since Nov 20" in notice and "+€279" in notice
     assert "€4,321.10 on Nov 20" in notice and "€4,600.00 on Nov 21" in notice
@@ -96,14 +96,14 @@ async def test_a_notice_says_what_moved_since_the_day_before(office):
 async def test_a_customer_that_is_gone_is_told_once(office):
     await office.rule(AlertKind.STALE, "48")
     office.day(10)
-    await snapshot(office.watch)
+    await snapshot(office.context)
     del office.partner.costs[CONTOSO.id]
     office.day(14)
-    await snapshot(office.watch)
+    await snapshot(office.context)
     [notice] = await office.told()
     assert "Contoso Ltd" in notice and "may have left" in notice
     office.day(15)
-    await snapshot(office.watch)
+    await snapshot(office.context)
     assert await office.told() == []
 
 
@@ -111,15 +111,15 @@ async def test_old_figures_are_told_once_and_again_when_they_hang_anew(office):
     await office.rule(AlertKind.STALE, "48", scope=Scope(customers=(FABRIKAM,)))
     hangs = office.clock.now() - timedelta(hours=50)
     office.partner.as_of = hangs
-    await scan(office.watch)
+    await scan(office.context)
     assert len(await office.told()) == 1
     office.clock.move(timedelta(hours=6))
-    await scan(office.watch)
+    await scan(office.context)
     assert await office.told() == []
     office.partner.as_of = office.clock.now()
-    await scan(office.watch)
+    await scan(office.context)
     office.clock.move(timedelta(hours=49))
-    await scan(office.watch)
+    await scan(office.context)
     assert len(await office.told()) == 1
 
 
@@ -134,10 +134,10 @@ async def test_a_scan_that_breaks_off_keeps_what_it_found(office):
 
     office.partner.usage.by_customer = breaks
     with pytest.raises(PartnerFailure):
-        await scan(office.watch)
+        await scan(office.context)
     assert len(await office.told()) == 1
     del office.partner.usage.by_customer
-    await scan(office.watch)
+    await scan(office.context)
     assert len(await office.told()) == 1
 
 
@@ -155,8 +155,8 @@ async def test_customers_without_an_azure_plan_have_the_period_the_vendor_says(o
         return replace(known, starts=date(2026, 11, 10), ends=date(2026, 12, 9))
 
     office.partner.usage.by_customer, office.partner.usage.summary = older, summary
-    await scan(office.watch)
-    await scan(office.watch)
+    await scan(office.context)
+    await scan(office.context)
     told = await office.told()
     assert len(told) == 2 and "Nov 10" in told[0] and len(seen) == 2
 
@@ -184,25 +184,25 @@ async def test_a_new_invoice_with_its_pdf_and_the_change(office):
         return listed
 
     office.partner.invoices.all = invoices
-    assert await look_for_invoices(office.watch) == 0
+    assert await look_for_invoices(office.context) == 0
     listed.insert(0, invoice("D02000NEW", 21, "1250"))
-    assert await look_for_invoices(office.watch) == 1
+    assert await look_for_invoices(office.context) == 1
     [told] = await office.told()
     assert "D02000NEW" in told and "€250.00 more" in told and "25%" in told and "D02000NEW.pdf" in told
-    assert await look_for_invoices(office.watch) == 0
+    assert await look_for_invoices(office.context) == 0
 
 
 async def test_without_its_pdf_an_invoice_is_told_all_the_same(office):
     await office.rule(AlertKind.INVOICE, created=datetime(2026, 11, 1, tzinfo=UTC))
     office.partner.fail["invoices.pdf"] = [PartnerFailure(Cause.DOWN, "fetch a PDF")]
-    assert await look_for_invoices(office.watch) == 1
+    assert await look_for_invoices(office.context) == 1
     [told] = await office.told()
     assert "G000024130" in told and ".pdf" not in told
 
 
 async def test_one_more_rule_is_not_told_what_was_there_before(office):
     await office.rule(AlertKind.INVOICE)
-    assert await look_for_invoices(office.watch) == 0
+    assert await look_for_invoices(office.context) == 0
 
 
 async def test_a_list_that_comes_empty_once_makes_no_news_of_what_was_there(office):
@@ -215,13 +215,13 @@ async def test_a_list_that_comes_empty_once_makes_no_news_of_what_was_there(offi
     office.partner.invoices.all = invoices
     for answer in ([], [invoice("D02000OLD", 8, "1000")], [], [invoice("D02000OLD", 8, "1000")]):
         listed = answer
-        assert await look_for_invoices(office.watch) == 0
+        assert await look_for_invoices(office.context) == 0
     listed = [invoice("D02000OLD", 8, "1000"), invoice("D02000NEW", 21, "1250")]
-    assert await look_for_invoices(office.watch) == 1
+    assert await look_for_invoices(office.context) == 1
     listed = []
-    assert await look_for_invoices(office.watch) == 0
+    assert await look_for_invoices(office.context) == 0
     listed = [invoice("D02000OLD", 8, "1000"), invoice("D02000NEW", 21, "1250")]
-    assert await look_for_invoices(office.watch) == 0
+    assert await look_for_invoices(office.context) == 0
 
 
 # -- sign-ins --------------------------------------------------------------------------------------
@@ -239,23 +239,23 @@ async def test_a_sign_in_that_stops_working_is_told_until_it_is_mended(office):
     await office.rule(AlertKind.SIGNIN, "14")
     ends = office.clock.now() + timedelta(days=90)
     health = Health([SignIn("the service account", ends=ends)])
-    assert await look_after_signins(office.watch, health) == 0
+    assert await look_after_signins(office.context, health) == 0
     health.now = [SignIn("the service account", SignInProblem.REVOKED, ends, "Run csp-bot consent.")]
-    assert await look_after_signins(office.watch, health) == 1
+    assert await look_after_signins(office.context, health) == 1
     [told] = await office.told()
     assert "was turned away" in told and "csp-bot consent" in told
-    assert await look_after_signins(office.watch, health) == 0
+    assert await look_after_signins(office.context, health) == 0
     health.now = [SignIn("the service account", ends=ends)]
-    assert await look_after_signins(office.watch, health) == 0
+    assert await look_after_signins(office.context, health) == 0
     office.clock.move(timedelta(days=1))
     health.now = [SignIn("the service account", SignInProblem.NO_MFA, ends)]
-    assert await look_after_signins(office.watch, health) == 1
+    assert await look_after_signins(office.context, health) == 1
 
 
 async def test_a_sign_in_that_ends_soon(office):
     await office.rule(AlertKind.SIGNIN, "14")
     health = Health([SignIn("the service account", ends=office.clock.now() + timedelta(days=7, hours=1))])
-    assert await look_after_signins(office.watch, health) == 1
+    assert await look_after_signins(office.context, health) == 1
     [told] = await office.told()
     assert "ends in 7 days" in told
 
@@ -267,7 +267,7 @@ async def test_a_digest_comes_at_nine_where_the_reader_is(office):
     rule = await office.rule(
         AlertKind.DIGEST, time_zone="Asia/Tokyo", created=datetime(2026, 11, 1, tzinfo=UTC)
     )
-    limits = Limits()
+    limits = JobLimits()
     assert slot_of(rule, datetime(2026, 11, 22, 23, 59, tzinfo=UTC), limits) is None
     assert slot_of(rule, datetime(2026, 11, 23, 0, 0, tzinfo=UTC), limits) == date(2026, 11, 23)
     new_york = replace(rule, time_zone="America/New_York")
@@ -293,16 +293,16 @@ async def test_a_digest_is_written_once_and_late_rather_than_never(office):
     for day in range(1, 23):
         office.day(day)
         office.spent(FABRIKAM.id, str(150 * day))
-        await snapshot(office.watch)
+        await snapshot(office.context)
     office.clock.at = datetime(2026, 11, 23, 8, 59, tzinfo=UTC)
-    assert await write_digests(office.watch) == 0
+    assert await write_digests(office.context) == 0
     office.clock.at = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-    assert await write_digests(office.watch) == 1
-    assert await write_digests(office.watch) == 0
+    assert await write_digests(office.context) == 1
+    assert await write_digests(office.context) == 0
     [digest] = await office.told()
     assert "Daily digest" in digest and "Fabrikam, Inc." in digest and "€150.00" in digest
     office.clock.at = datetime(2026, 11, 24, 9, 1, tzinfo=UTC)
-    assert await write_digests(office.watch) == 1
+    assert await write_digests(office.context) == 1
 
 
 async def test_a_muted_digest_is_not_written_and_comes_again_after_the_mute(office):
@@ -313,18 +313,18 @@ async def test_a_muted_digest_is_not_written_and_comes_again_after_the_mute(offi
         rule.id, "", until, "holidays", "Bill Weber", office.clock.now(), level_of_mute(rule, None)
     )
     await office.store.alerts.mute(silence)
-    assert await write_digests(office.watch) == 0
+    assert await write_digests(office.context) == 0
     assert await office.told() == []
     [muted] = await office.store.alerts.notices()
     assert muted.state is NoticeState.MUTED
     office.clock.at = datetime(2026, 11, 24, 9, 1, tzinfo=UTC)
-    assert await write_digests(office.watch) == 1
+    assert await write_digests(office.context) == 1
 
 
 async def test_no_digest_for_the_time_before_it_was_asked_for(office):
     await office.rule(AlertKind.DIGEST, cadence=Cadence.WEEKLY)
     office.clock.move(timedelta(hours=2))
-    assert await write_digests(office.watch) == 0
+    assert await write_digests(office.context) == 0
 
 
 async def test_currencies_never_meet(office):
@@ -333,8 +333,8 @@ async def test_currencies_never_meet(office):
         office.day(day)
         office.spent(FABRIKAM.id, str(100 * day))
         office.partner.costs[CONTOSO.id] = Money(Decimal(10 * day), "USD")
-        await snapshot(office.watch)
+        await snapshot(office.context)
     office.clock.at = datetime(2026, 12, 1, 9, 5, tzinfo=UTC)
-    assert await write_digests(office.watch) == 1
+    assert await write_digests(office.context) == 1
     [digest] = await office.told()
     assert "€3,000.00" in digest and "USD" in digest and "300" in digest and "3,300" not in digest

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+from adapters.composition.jobs import build_worker
 from adapters.processes.scheduler import LEASE
-from adapters.processes.worker import Worker
 from bot.cards.text import as_text
 from bot.jobs import scan as scanning
 from bot.model import CustomerRef
@@ -26,7 +26,7 @@ def many(chat: Chat) -> None:
 
 
 async def posted(chat: Chat) -> list[str]:
-    outbox = chat.dispatcher.store.outbox
+    outbox = chat.core.store.outbox
     notices = await outbox.claim(chat.clock.now(), timedelta(minutes=1), 100)
     for notice in notices:
         await outbox.delivered(notice.id, chat.clock.now())
@@ -39,7 +39,7 @@ async def test_a_storm_that_a_scan_finds_bit_by_bit_is_one_message(store, monkey
     await chat.say("alert add amount all 100")
     await chat.press("Save rule")
     many(chat)
-    whole, other = chat.partner.usage.by_customer, Worker(chat.dispatcher, {})
+    whole, other = chat.partner.usage.by_customer, build_worker(chat.dispatcher, {})
 
     async def bit_by_bit() -> AsyncIterator[object]:
         async for rows in whole():
@@ -48,7 +48,7 @@ async def test_a_storm_that_a_scan_finds_bit_by_bit_is_one_message(store, monkey
                 await other.compose()
 
     chat.partner.usage.by_customer = bit_by_bit
-    worker = Worker(chat.dispatcher, {}, EVERY)
+    worker = build_worker(chat.dispatcher, {}, EVERY)
     await worker.clockwork.run(worker.jobs()[0])
     [storm] = await posted(chat)
     assert "30 alerts" in storm
@@ -59,10 +59,10 @@ async def test_what_a_killed_scan_had_found_is_told_when_its_lease_has_run_out(s
     await chat.say("alert add amount all 100")
     await chat.press("Save rule")
     many(chat)
-    leases, worker = store.leases, Worker(chat.dispatcher, {})
+    leases, worker = store.leases, build_worker(chat.dispatcher, {})
     assert await leases.running(chat.clock.now()) == frozenset()
     assert await leases.take("scan", "killed", chat.clock.now(), LEASE)
-    await scanning.scan(worker.watch)
+    await scanning.scan(worker.context)
     assert await leases.running(chat.clock.now()) == {"scan"}
     await worker.compose()
     assert await posted(chat) == []
@@ -74,6 +74,6 @@ async def test_what_a_killed_scan_had_found_is_told_when_its_lease_has_run_out(s
 
 async def test_a_scan_that_is_done_and_rests_holds_nothing_back(store):
     chat = (await open_chat(store)).as_("bill")
-    worker = Worker(chat.dispatcher, {}, EVERY)
+    worker = build_worker(chat.dispatcher, {}, EVERY)
     await worker.clockwork.run(worker.jobs()[0])
     assert await store.leases.running(chat.clock.now()) == frozenset()

@@ -11,6 +11,7 @@ import pytest
 from adapters.store import SqlStore
 from bot.audit.matching import match
 from bot.errors import Cause, PartnerFailure
+from bot.jobs.context import JobContext
 from bot.jobs.vendor_audit import AT_ONCE, GIVES_UP, READS, tie_to_vendor
 from bot.model import AuditRecord
 from bot.model.audit import AuditEntry
@@ -19,7 +20,7 @@ from tests.chat import open_chat
 from tests.contracts.store_samples import CONTOSO, MINUTE, NOW, RETAIL, entry
 from tests.e2e.mortal import Vendor, replica
 from tests.fake_partner import FakeAuditRecords, FakePartner
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, Staff
 
 WROTE = entry(change_id="c1", customer_id=CONTOSO.id, correlation_id="k-1", request_id="r-1", arguments={})
 RECORD = AuditRecord(
@@ -28,6 +29,12 @@ RECORD = AuditRecord(
 )  # fmt: skip
 STRANGER = replace(RECORD, id="v-2", correlation_id="other")
 LATER = FakeClock(NOW + 5 * MINUTE)
+
+
+async def tied(store: SqlStore, partner: object, clock: FakeClock) -> int:
+    """One run of the job, over this vendor; how many writes it tied."""
+    recipients = Staff().recipients(store)
+    return await tie_to_vendor(JobContext(partner, {}, store, clock, recipients))  # type: ignore[arg-type]
 
 
 @dataclass
@@ -93,8 +100,8 @@ def test_another_correlation_id_counts_only_when_time_is_all_there_is():
 async def test_a_write_is_tied_once(store: SqlStore):
     keeper = Keeper(log=[RECORD, STRANGER])
     await store.audit.append(WROTE)
-    assert await tie_to_vendor(store, keeper, LATER) == 1
-    assert await tie_to_vendor(store, keeper, LATER) == 0
+    assert await tied(store, keeper, LATER) == 1
+    assert await tied(store, keeper, LATER) == 0
     [row] = await ties(store)
     assert (row.outcome, row.vendor_audit_id, row.change_id) == ("recorded by vendor", "v-1", "c1")
     assert (row.actor, row.customer_id, row.correlation_id) == ("bot", CONTOSO.id, "k-1")
@@ -105,27 +112,27 @@ async def test_a_write_is_tied_once(store: SqlStore):
 async def test_a_log_that_runs_late_is_asked_again(store: SqlStore):
     keeper, clock = Keeper(), FakeClock(NOW)
     await store.audit.append(WROTE)
-    assert await tie_to_vendor(store, keeper, clock) == 0 and keeper.looked_up == []
+    assert await tied(store, keeper, clock) == 0 and keeper.looked_up == []
     clock.move(5 * MINUTE)
-    assert await tie_to_vendor(store, keeper, clock) == 0
+    assert await tied(store, keeper, clock) == 0
     keeper.log.append(RECORD)
     clock.move(timedelta(hours=5))
-    assert await tie_to_vendor(store, keeper, clock) == 1
+    assert await tied(store, keeper, clock) == 1
 
 
 async def test_after_two_days_it_says_that_there_is_no_record(store: SqlStore):
     await store.audit.append(WROTE)
     clock = FakeClock(NOW + GIVES_UP + MINUTE)
-    assert await tie_to_vendor(store, Keeper(), clock) == 1
-    assert await tie_to_vendor(store, Keeper(log=[RECORD]), clock) == 0
+    assert await tied(store, Keeper(), clock) == 1
+    assert await tied(store, Keeper(log=[RECORD]), clock) == 0
     [row] = await ties(store)
     assert row.outcome == "not recorded by vendor" and "48 hours" in row.detail and row.vendor_audit_id == ""
 
 
 async def test_before_it_gives_up_it_goes_by_operation_and_time(store: SqlStore):
     await store.audit.append(WROTE)
-    assert await tie_to_vendor(store, Keeper(log=[STRANGER]), LATER) == 0
-    assert await tie_to_vendor(store, Keeper(log=[STRANGER]), FakeClock(NOW + GIVES_UP + MINUTE)) == 1
+    assert await tied(store, Keeper(log=[STRANGER]), LATER) == 0
+    assert await tied(store, Keeper(log=[STRANGER]), FakeClock(NOW + GIVES_UP + MINUTE)) == 1
     [row] = await ties(store)
     assert row.vendor_audit_id == "v-2" and "found by operation and time" in row.detail
 
@@ -134,15 +141,15 @@ async def test_a_vendor_that_does_not_answer_is_asked_in_the_next_round(store: S
     keeper = Keeper(log=[RECORD])
     keeper.fail["audit.records"] = [PartnerFailure(Cause.THROTTLED, "read the audit log")]
     await store.audit.append(WROTE)
-    assert await tie_to_vendor(store, keeper, LATER) == 0
-    assert await tie_to_vendor(store, keeper, LATER) == 1
+    assert await tied(store, keeper, LATER) == 0
+    assert await tied(store, keeper, LATER) == 1
 
 
 async def test_a_log_that_could_not_be_read_for_two_days_says_so(store: SqlStore):
     keeper = Keeper()
     keeper.fail["audit.records"] = [PartnerFailure(Cause.FORBIDDEN, "read the audit log")]
     await store.audit.append(WROTE)
-    assert await tie_to_vendor(store, keeper, FakeClock(NOW + GIVES_UP + MINUTE)) == 1
+    assert await tied(store, keeper, FakeClock(NOW + GIVES_UP + MINUTE)) == 1
     assert "could not be read: forbidden" in (await ties(store))[0].detail
 
 
@@ -155,8 +162,8 @@ async def test_only_what_the_vendor_keeps_records_of_is_looked_up(store: SqlStor
     ):
         await store.audit.append(each)
     keeper = Keeper(log=[RECORD])
-    assert await tie_to_vendor(store, keeper, LATER) == 0 and keeper.looked_up == []
-    assert await tie_to_vendor(store, keeper, FakeClock(NOW + GIVES_UP + MINUTE)) == 1
+    assert await tied(store, keeper, LATER) == 0 and keeper.looked_up == []
+    assert await tied(store, keeper, FakeClock(NOW + GIVES_UP + MINUTE)) == 1
     [row] = await ties(store)
     assert row.change_id == "d" and "cannot read" in row.detail and keeper.looked_up == []
 
@@ -170,7 +177,7 @@ async def test_a_round_is_bounded_and_the_rest_follows(store: SqlStore):
         )
         keeper.log.append(replace(RECORD, id=f"v{number}", customer_id=customer, correlation_id=f"k{number}"))
     rounds = 0
-    while await tie_to_vendor(store, keeper, LATER):
+    while await tied(store, keeper, LATER):
         rounds += 1
         assert len(keeper.looked_up) <= READS * rounds
     found = await ties(store)
@@ -199,11 +206,11 @@ async def test_writes_that_the_vendor_never_tells_of_keep_no_other_waiting(store
         )
     last = await write(store, "last")
     clock.move(5 * MINUTE)
-    assert await tie_to_vendor(store, keeper, clock) == 0
+    assert await tied(store, keeper, clock) == 0
     keeper.log = [first, last]
     for _ in range(2 * AT_ONCE // READS):
         clock.move(5 * MINUTE)
-        await tie_to_vendor(store, keeper, clock)
+        await tied(store, keeper, clock)
     assert {each.change_id for each in await ties(store)} == {"first", "last"}
     asked = [customer for _, _, customer in keeper.looked_up]
     times = [asked.count(f"silent{number}") for number in range(AT_ONCE)]
@@ -222,7 +229,7 @@ async def test_a_question_that_always_fails_keeps_no_other_waiting(store: SqlSto
     keeper.audit = Strict(keeper, keeper)
     for _ in range(2):
         clock.move(5 * MINUTE)
-        await tie_to_vendor(store, keeper, clock)
+        await tied(store, keeper, clock)
     assert [each.change_id for each in await ties(store)] == ["there"]
 
 
@@ -233,7 +240,7 @@ async def test_a_budget_set_in_chat_is_tied_while_others_write_too(store: SqlSto
     [done] = [each for each in await store.audit.entries() if each.outcome == "done"]
     record = replace(RECORD, at=done.at, customer_id=done.customer_id, correlation_id=done.correlation_id)
     chat.clock.move(5 * MINUTE)
-    assert await tie_to_vendor(store, Keeper(log=[record]), chat.clock) == 1
+    assert await tied(store, Keeper(log=[record]), chat.clock) == 1
 
 
 @pytest.fixture
@@ -247,15 +254,15 @@ async def test_the_sandboxs_log_knows_our_correlation_ids(
 ):
     clock = FakeClock(sandbox.world.clock.now())
     async with replica(Vendor.of(sandbox), database_url, keys, clock) as dispatcher:
-        store = dispatcher.store
-        fabrikam = await dispatcher.partner.customers.named("Fabrikam")  # type: ignore[attr-defined]
+        store = dispatcher.core.store
+        fabrikam = await dispatcher.core.partner.customers.named("Fabrikam")  # type: ignore[attr-defined]
         await store.customers.replace_all(fabrikam, clock.now())
         chat = replace(await open_chat(store), dispatcher=dispatcher, clock=clock)
         await store.customers.replace_all(fabrikam, clock.now())
         await chat.say("usage budget fabrikam 6000")
         await chat.press("Set budget")
         clock.move(5 * MINUTE)
-        assert await tie_to_vendor(store, dispatcher.partner, clock) == 1
+        assert await tied(store, dispatcher.core.partner, clock) == 1
         [row] = await ties(store)  # type: ignore[arg-type]
         [known] = [each for each in sandbox.world.audit.records if each.correlation_id == row.correlation_id]
         assert row.vendor_audit_id == known.id and known.operation in row.detail

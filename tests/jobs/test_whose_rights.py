@@ -23,7 +23,7 @@ async def office(store):
 
 async def test_an_alert_says_with_whose_rights_it_was_read(office):
     await office.rule(AlertKind.PERCENT, "80")
-    await scan(office.watch)
+    await scan(office.context)
     [notice] = await office.told()
     assert "Fabrikam" in notice and notice.count(READ_BY_SERVICE) == 1
 
@@ -33,9 +33,9 @@ async def test_a_digest_says_so_too(office):
     for day in (21, 22):
         office.day(day)
         office.spent(FABRIKAM.id, str(100 * day))
-        await snapshot(office.watch)
+        await snapshot(office.context)
     office.clock.at = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)
-    await write_digests(office.watch)
+    await write_digests(office.context)
     [digest] = await office.told()
     assert "Daily digest" in digest and digest.count(READ_BY_SERVICE) == 1
 
@@ -46,6 +46,6 @@ async def test_the_alert_that_the_service_account_cannot_be_signed_in_was_not_re
             return [SignIn("the service account", SignInProblem.REVOKED)]
 
     await office.rule(AlertKind.SIGNIN, "14")
-    await look_after_signins(office.watch, Revoked())
+    await look_after_signins(office.context, Revoked())
     [notice] = await office.told()
     assert "consent or its session was revoked" in notice and READ_BY_SERVICE not in notice

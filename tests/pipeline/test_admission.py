@@ -39,16 +39,14 @@ class Office:
         return replace(self.chat, place=place).as_(name)
 
     async def trail(self) -> list[tuple[str, str]]:
-        rows = await self.chat.dispatcher.store.audit.entries()
+        rows = await self.chat.core.store.audit.entries()
         return [(row.command, row.outcome) for row in reversed(rows)]
 
 
 async def office(store: Any, guardrail: Guardrail = RAIL, pace: Pace = Pace()) -> Office:  # noqa: B008
     chat = await open_chat(store)
     made = Office(chat)
-    made.chat = replace(
-        chat, dispatcher=replace(chat.dispatcher, doors=Doors(guardrail, pace, made.refused.append))
-    )
+    made.chat = chat.with_core(doors=Doors(guardrail, pace, made.refused.append))
     return made
 
 
@@ -122,7 +120,7 @@ async def test_a_channel_for_usage_asks_for_the_approval_of_usage_alone(store):
     there = await office(store)
     admins = frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN})
     rules = [ApprovalRule(frozenset({"usage budget", "access grant"}), admins, to={"playground": "#finance"})]
-    there.chat = replace(there.chat, dispatcher=replace(there.chat.dispatcher, approving=rules))
+    there.chat = there.chat.with_core(approving=rules)
     bill, ada = there.at(FINANCE), there.at(FINANCE, "ada")
 
     await bill.say("usage budget fabrikam 7000")
@@ -169,7 +167,7 @@ class SomeRooms:
 
 async def test_no_alert_rule_is_made_for_a_channel_that_may_not_be_told_things(store):
     there = await office(store)
-    there.chat.dispatcher.rooms["playground"] = SomeRooms({"#customers"})
+    there.chat.core.rooms["playground"] = SomeRooms({"#customers"})
     chat = there.at(ALONE, "ada")
     assert "come to read along" in await chat.say("alert add percent all 80 to=#customers")
     assert "for usage only" in await chat.say("alert add percent all 80 to=#finance")
@@ -234,7 +232,7 @@ async def test_proposals_and_confirmations_are_writes(store):
 async def test_asking_for_approval_and_approving_are_counted_like_confirming(store):
     rule = ApprovalRule(frozenset({"usage budget"}), frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN}))
     there = await office(store, Guardrail(), Pace(writes=2))
-    there.chat = replace(there.chat, dispatcher=replace(there.chat.dispatcher, approving=[rule]))
+    there.chat = there.chat.with_core(approving=[rule])
     here = Place("playground", "northwind", "#csp-desk", personal=False)
     changes = []
     for name in ("bill", "gil", "ada"):

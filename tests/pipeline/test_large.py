@@ -98,7 +98,7 @@ async def test_so_many_are_made_at_a_time_and_others_are_told_to_come_again(
     tasks = [asyncio.create_task(chat.as_("bill").say("invoice lines G000024130")) for _ in range(2)]
     await begun.wait()
     await asyncio.sleep(0)
-    while chat.dispatcher.sheets._under_way < 2:
+    while chat.core.sheets._under_way < 2:
         await asyncio.sleep(0.002)
     assert "Try again in a minute" in await bill.say("invoice lines G000024130")
     assert "Try again in a minute" in await gil.say("audit export"), "whatever kind of file it is"
@@ -113,7 +113,7 @@ async def test_a_file_that_ends_in_a_failure_gives_its_place_back(chat: Chat):
     for _ in range(3):
         chat.partner.fail["invoices.line_items"] = [PartnerFailure(Cause.DOWN, "read invoice lines")]
         await bill.say("invoice lines G000024130")
-    assert chat.dispatcher.sheets._under_way == 0
+    assert chat.core.sheets._under_way == 0
 
 
 async def test_it_reaches_slack_from_the_disk(chat: Chat, store: SqlStore, on_disk: None):
@@ -128,7 +128,7 @@ async def test_it_reaches_teams_from_the_disk(
     chat: Chat, store: SqlStore, on_disk: None, piece: int, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("adapters.teams.files.PIECE", piece)
-    async with TeamsHarness(chat.dispatcher, store, chat.clock, registry=chat.dispatcher.registry) as teams:
+    async with TeamsHarness(chat.dispatcher, store, chat.clock, registry=chat.core.registry) as teams:
         await teams.say("invoice lines G000024130", "bill")
         await teams.consent("accept", "bill")
         span, content = teams.teams.uploads["file"]

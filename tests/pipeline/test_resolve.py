@@ -49,7 +49,7 @@ async def test_no_such_thing_is_said_of_any_noun(chat: Chat):
     shown = await chat.say("licence assign mail plan=visio customer=fabrikam")
     assert chat.card.title == "No such feature" and "No feature matches “mail”." in shown
     assert "Fabrikam, Inc. gets shapes of Visio." in await chat.press("shapes")
-    _, refused = await chat.dispatcher.store.audit.entries()
+    _, refused = await chat.core.store.audit.entries()
     assert refused.detail == "UnknownFeature"
 
 
@@ -106,7 +106,7 @@ async def test_whose_choices_were_looked_through_is_on_record(chat: Chat):
         await chat.dispatcher.suggest(
             chat.actor, "licence assign", "plan", "", chat.place, {"customer": customer.id}
         )
-    rows = await chat.dispatcher.store.audit.entries()
+    rows = await chat.core.store.audit.entries()
     assert [row.customer_id for row in rows] == [FABRIKAM.id, CONTOSO.id]
 
 

@@ -54,7 +54,7 @@ async def gil(store):
 async def test_an_answer_that_does_not_offer_it_is_not_shared(gil, line):
     await gil.say(line, share=True)
     assert gil.last.audience is Audience.ASKER and gil.card.private
-    rows = await gil.dispatcher.store.audit.entries(limit=5)
+    rows = await gil.core.store.audit.entries(limit=5)
     assert not any("everyone" in row.detail for row in rows)
 
 

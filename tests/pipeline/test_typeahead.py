@@ -35,7 +35,7 @@ def at_work(chat: Chat, typing: int = 0) -> tuple[Chat, list[str]]:
     """The same bot as another process of it, with a limit; and what it refuses."""
     refused: list[str] = []
     doors = Doors(pace=Pace(typing=typing), counted=refused.append)
-    return replace(chat, dispatcher=replace(chat.dispatcher, doors=doors, typeahead=TypeAhead())), refused
+    return chat.with_core(doors=doors, typeahead=TypeAhead()), refused
 
 
 async def keys(chat: Chat, number: int, who: str = "ada", field: str = "customer") -> list[Sequence[Choice]]:
@@ -113,10 +113,10 @@ async def test_what_is_remembered_is_for_one_person_for_a_minute(store, calls: C
 
 async def test_what_was_found_within_another_reach_is_not_offered(store, calls: Counter[str]):
     chat = await open_chat(store)
-    ask = await chat.dispatcher._ask(person("bill"), chat.place)
-    command = chat.dispatcher.registry.find(split("invoice show")).command
+    ask = await chat.dispatcher.asks.ask(person("bill"), chat.place)
+    command = chat.core.registry.find(split("invoice show")).command
     for reach in (None, frozenset({"fabrikam.example"}), None, frozenset({"fabrikam.example"})):
-        remembering = chat.dispatcher._remembering(replace(ask, reach=reach), command)
+        remembering = chat.dispatcher.suggestions._remembering(replace(ask, reach=reach), command)
         await remembering.recent("invoices", chat.partner.invoices.all)
     assert calls == {"invoices": 2}
 
@@ -165,7 +165,7 @@ async def test_nothing_is_offered_in_slack_where_outsiders_read_along(store):
 
 async def test_nothing_is_offered_in_teams_where_outsiders_read_along(store):
     chat = await open_chat(store)
-    async with TeamsHarness(chat.dispatcher, store, chat.clock, registry=chat.dispatcher.registry) as teams:
+    async with TeamsHarness(chat.dispatcher, store, chat.clock, registry=chat.core.registry) as teams:
         await teams.say("usage budget", "bill")
         assert await teams.search("customer", "fab", "bill")
         shown = teams.form("bill")

@@ -65,7 +65,7 @@ class Everything:
 
 def with_reach(chat: Chat, only: frozenset[str], *more: Command) -> Chat:
     registry = Registry([*COMMANDS, *more])
-    return replace(chat, dispatcher=replace(chat.dispatcher, directory=Everything(only), registry=registry))
+    return chat.with_core(directory=Everything(only), registry=registry)
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ THEIRS = {"615112491169010": "615112491169011", " r0": " r1", "p0@": "p1@", "fab
 async def line_for(chat: Chat, declared: Command, *, ours: bool) -> str:
     """The whole command, about what is Fabrikam's, or about what is Contoso's."""
     about = FABRIKAM if ours else CONTOSO
-    [notice] = await chat.dispatcher.store.alerts.notices(customer_id=about.id)
+    [notice] = await chat.core.store.alerts.notices(customer_id=about.id)
     line = LINES.get(declared.name + TO_CHANGE, LINES.get(declared.name, declared.name))
     for said, meant in (OURS if ours else OURS | THEIRS).items():
         line = line.replace(said, meant)
@@ -161,7 +161,7 @@ async def test_no_change_about_others_is_confirmed_by_who_was_limited_since(chat
     assert proposed or "the bot can raise a ticket" in whole.shown
     for waiting in proposed:
         assert "you are limited to named customers" in await late.confirm(waiting.change_id)
-    assert chat.partner.done == [] and len(await chat.dispatcher.store.alerts.rules()) == 2
+    assert chat.partner.done == [] and len(await chat.core.store.alerts.rules()) == 2
 
 
 @pytest.mark.parametrize("declared", COMMANDS, ids=IDS)
@@ -202,7 +202,7 @@ async def test_whatever_is_read_is_handed_out_limited(chat: Chat):
     show = next(each for each in COMMANDS if each.name == "usage show")
 
     async def asked(only: frozenset[str]) -> Ask:
-        return await with_reach(chat, only).dispatcher._ask(chat.actor, chat.place, show)
+        return await with_reach(chat, only).dispatcher.asks.ask(chat.actor, chat.place, show)
 
     whole, limited = await asked(frozenset()), await asked(OWN)
     for each in fields(Ask):

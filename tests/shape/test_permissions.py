@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -154,7 +154,7 @@ async def open_for(store: SqlStore, role: Role | None, kind: PartnerType) -> Cha
         Grant("g1", "oscar@northwindcloud.example", Role.USER_ADMIN, NOW, later, "k", "Gil")
     )
     await store.alerts.add(WHOLE)
-    return replace(chat, dispatcher=replace(chat.dispatcher, directory=OneRole(role)))
+    return chat.with_core(directory=OneRole(role))
 
 
 def test_the_lines_are_those_of_commands_on_the_page():

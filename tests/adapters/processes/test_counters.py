@@ -80,7 +80,7 @@ async def test_scans_notices_deliveries_retries_parked_and_lag_are_counted(vendo
         "customers": 2, "notices": 1, "messages": 1, "retried": 1, "throttled": 1, "parked": 1, "delivered": 1,
     }  # fmt: skip
     assert value("csp_bot_parked") == 1
-    outbox = vendor.chat.dispatcher.store.outbox
+    outbox = vendor.chat.core.store.outbox
     [parked] = await outbox.parked()
     await outbox.unpark(parked.destination, vendor.now())
     await vendor.told()

@@ -6,7 +6,7 @@ import re
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -156,14 +156,13 @@ async def open_office(store: Store, rules: RoleRules | None = None) -> AsyncIter
             desk = SignInDesk(store, roster, rules, chat.clock, home, auth.forget)
             door = SignInDoor(desk, PersonalSignIn(auth))
             app: web.Application = web_app([door], store.check, None)
-            dispatcher = replace(
-                chat.dispatcher,
+            chat = chat.with_core(
                 directory=People(rules, store.links, store.grants, store.accounts, chat.clock),
                 partner=partner,
                 acting=Rights(auth, partner, azure, chat.clock, personal=True).acting_for,
                 sign_ins=desk,
             )
-            office = Office(sandbox, store, auth, desk, replace(chat, dispatcher=dispatcher))
+            office = Office(sandbox, store, auth, desk, chat)
             async with serving(app, [door], "127.0.0.1", app_port, grace=0.1, drain=nothing_to_drain):
                 try:
                     yield office

@@ -128,12 +128,7 @@ async def test_who_signs_out_before_the_account_is_disabled_gains_nothing_by_it(
 async def test_what_was_shown_before_is_not_confirmed_after(office: Office) -> None:
     gil = office.chat.as_("gil")
     rules = RoleRules(add={gil.actor.email: frozenset({Role.GLOBAL_ADMIN})})
-    gil = replace(
-        gil,
-        dispatcher=replace(
-            gil.dispatcher, directory=replace(gil.dispatcher.directory, rules=rules), acting=None
-        ),
-    )
+    gil = gil.with_core(directory=replace(gil.core.directory, rules=rules), acting=None)
     await gil.say(f"access grant {SAM} helpdesk_agent until=2026-12-01")
     office_of_gil = replace(office.desk, rules=rules)
     account(office, gil.actor.email).enabled = False
@@ -216,8 +211,8 @@ async def test_an_alias_in_chat_is_the_account_all_the_same(office: Office) -> N
     account(office, SAM).aliases = (alias,)
     rules = RoleRules(add={alias: frozenset({Role.SALES_AGENT})})
     sam = office.chat.as_("sam")
-    core = replace(sam.dispatcher, directory=replace(sam.dispatcher.directory, rules=rules))
-    sam = replace(sam, dispatcher=core, actor=replace(sam.actor, email=alias))
+    sam = sam.with_core(directory=replace(sam.core.directory, rules=rules))
+    sam = replace(sam, actor=replace(sam.actor, email=alias))
     desk = replace(office.desk, rules=rules)
     await look_up_accounts(desk)
     assert not await is_barred(sam)

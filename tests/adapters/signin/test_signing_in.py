@@ -76,10 +76,10 @@ async def test_signing_out_everywhere_takes_back_every_session(office: Office) -
 async def test_what_takes_a_user_asks_who_has_not_signed_in_to_do_so(office: Office) -> None:
     rules = office.desk.rules
     people = replace(
-        office.chat.dispatcher.directory,
+        office.chat.core.directory,
         rules=replace(rules, add={"ada@northwindcloud.example": frozenset({Role.ADMIN_AGENT})}),
     )
-    chat = replace(office.chat, dispatcher=replace(office.chat.dispatcher, directory=people))
+    chat = office.chat.with_core(directory=people)
     shown = await chat.say("invoice balance")
     assert "your own" in shown and chat.labels == ["Sign in"]
     assert "Fabrikam" in await chat.say("customer list fabrikam")

@@ -15,7 +15,7 @@ from bot.cards.model import Choice, Field, FieldKind
 from bot.framework.forms import HERE_OR_ME
 from tests.adapters.slack.harness import DESK, ELSEWHERE, SlackHarness
 from tests.adapters.slack.slack_double import BOT
-from tests.chat import Chat, open_chat
+from tests.chat import Chat, open_chat, with_core
 
 FINANCE = "C0FINANCE"
 EMAILS = ("ada", "sam", "hana", "bill", "gil", "oscar")
@@ -29,7 +29,7 @@ async def chat(store: SqlStore) -> Chat:
 @pytest.fixture
 async def slack(chat: Chat, store: SqlStore) -> AsyncIterator[SlackHarness]:
     rooms: dict[str, Any] = {}
-    async with SlackHarness(replace(chat.dispatcher, rooms=rooms), store, chat.clock) as harness:
+    async with SlackHarness(with_core(chat.dispatcher, rooms=rooms), store, chat.clock) as harness:
         for name in EMAILS:
             harness.slack.users[f"U0{name.upper()}"]["profile"]["email"] = f"{name}@northwindcloud.example"
         harness.slack.members[FINANCE] |= {BOT, "U0ADA", "U0HANA"}

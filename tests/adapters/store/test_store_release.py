@@ -104,10 +104,8 @@ async def carried(request: pytest.FixtureRequest, empty_database_url: str) -> As
     async with SqlStore.open(empty_database_url, [left["key"]]) as store:
         rule = replace(BUDGETS, above=Decimal(9000), currency="EUR")
         chat = await open_chat(store, approving=[rule])
-        people = People(
-            chat.dispatcher.directory.rules, store.links, store.grants, store.accounts, chat.clock
-        )
-        chat = replace(chat, dispatcher=replace(chat.dispatcher, directory=people))
+        people = People(chat.core.directory.rules, store.links, store.grants, store.accounts, chat.clock)
+        chat = chat.with_core(directory=people)
         chat.clock.at = datetime.fromisoformat(left["now"]) + timedelta(minutes=1)
         yield Carried(store, chat, left)
 
@@ -147,7 +145,7 @@ async def test_what_waits_is_delivered_and_what_was_parked_comes_back(carried: C
 
 
 async def test_what_was_told_before_is_not_told_again(carried: Carried) -> None:
-    watch = carried.chat.watch
+    watch = carried.chat.context
     assert (await scan(watch)).told == 0
     carried.chat.partner.costs[FABRIKAM.id] = replace(
         carried.chat.partner.costs[FABRIKAM.id], amount=Decimal(5001)
@@ -166,7 +164,7 @@ async def test_rules_mutes_and_who_took_care_are_still_there(carried: Carried) -
 
 async def test_a_role_for_one_customer_is_good_for_that_one(carried: Carried) -> None:
     oscar = carried.chat.as_("oscar")
-    person = await carried.chat.dispatcher.directory.person(oscar.actor)
+    person = await carried.chat.core.directory.person(oscar.actor)
     assert person.roles == {Role.HELPDESK_AGENT}
     assert "Fabrikam" in await oscar.say("customer show fabrikam")
     assert "Contoso" not in (await oscar.say("customer list"))

@@ -20,7 +20,7 @@ async def chat(store: SqlStore) -> Chat:
 
 @pytest.fixture
 async def desk(chat: Chat, store: SqlStore) -> AsyncIterator[TeamsHarness]:
-    registry = chat.dispatcher.registry
+    registry = chat.core.registry
     async with TeamsHarness(chat.dispatcher, store, chat.clock, registry=registry) as harness:
         yield harness
 

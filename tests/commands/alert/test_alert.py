@@ -12,7 +12,7 @@ from bot.cards.model import Actions
 from bot.cards.text import as_text
 from bot.errors import Cause, PartnerFailure
 from bot.jobs.compose import compose
-from bot.jobs.context import Limits
+from bot.jobs.context import JobLimits
 from bot.jobs.scan import scan
 from bot.jobs.snapshot import snapshot
 from tests.chat import Chat, open_chat
@@ -26,10 +26,10 @@ async def chat(store):
 
 async def told(chat: Chat) -> list[str]:
     """What one scan brings, as it would be posted."""
-    watch = chat.watch
+    watch = chat.context
     await scan(watch)
     await compose(watch)
-    outbox = chat.dispatcher.store.outbox
+    outbox = chat.core.store.outbox
     notices = await outbox.claim(chat.clock.now(), timedelta(minutes=1), 100)
     for notice in notices:
         await outbox.delivered(notice.id, chat.clock.now())
@@ -38,7 +38,7 @@ async def told(chat: Chat) -> list[str]:
 
 
 async def rule_id(chat: Chat) -> str:
-    return (await chat.dispatcher.store.alerts.rules())[-1].id
+    return (await chat.core.store.alerts.rules())[-1].id
 
 
 async def test_a_rule_from_wish_to_notice(chat):
@@ -105,7 +105,7 @@ async def test_the_same_rule_saved_by_two_at_once_is_one(chat):
     await other.say("alert add amount all 5000")
     assert "is on" in await chat.press("Save rule")
     assert "of Bill Weber does this already" in await other.press("Save rule")
-    assert len(await chat.dispatcher.store.alerts.rules()) == 1
+    assert len(await chat.core.store.alerts.rules()) == 1
 
 
 async def test_a_rule_promises_nothing_that_its_kind_cannot_keep(chat):
@@ -177,12 +177,12 @@ async def test_a_notice_can_be_taken_on_when_its_rule_is_gone(chat):
 async def test_one_of_a_storm_can_be_taken_on(chat):
     await chat.say("alert add percent all 80")
     await chat.press("Save rule")
-    await scan(chat.watch)
-    await compose(replace(chat.watch, limits=Limits(storm=1)))
-    [notice] = await chat.dispatcher.store.alerts.notices()
+    await scan(chat.context)
+    await compose(replace(chat.context, limits=JobLimits(storm=1)))
+    [notice] = await chat.core.store.alerts.notices()
     assert "Bill Weber is on it" in await chat.say(f"alert acknowledge {notice.id}")
     assert chat.card.title == "Fabrikam, Inc. has used 86.4% of its budget"
-    await chat.dispatcher.store.alerts.remove(await rule_id(chat), chat.clock.now())
+    await chat.core.store.alerts.remove(await rule_id(chat), chat.clock.now())
     assert "was removed" in await chat.say(f"alert acknowledge {notice.id}")
 
 
@@ -251,7 +251,7 @@ async def test_what_was_spent_by_then_is_what_was_muted(chat):
     await chat.press("Save rule")
     await told(chat)
     chat.partner.costs[FABRIKAM.id] = eur("7000")
-    await snapshot(chat.watch)
+    await snapshot(chat.context)
     await chat.say(f"{button(chat, 'Mute').removesuffix('form=yes')} reason=migration")
     chat.partner.costs[FABRIKAM.id] = eur("7100")
     assert await told(chat) == []
@@ -297,7 +297,7 @@ async def test_nobody_is_muted_about_whom_a_rule_tells_nothing(chat):
     await chat.press("Save rule")
     shown = await chat.say(f"alert mute {await rule_id(chat)} fabrikam reason=holidays")
     assert "no single customers" in shown
-    assert await chat.dispatcher.store.alerts.mutes(chat.clock.now()) == []
+    assert await chat.core.store.alerts.mutes(chat.clock.now()) == []
 
 
 async def test_the_history_of_a_rule_in_any_case_and_of_no_rule_at_all(chat):
@@ -358,7 +358,7 @@ async def test_a_storm_is_one_message_with_a_file(chat):
         chat.partner.known[each.id] = each
         chat.partner.costs[each.id] = eur("900")
         chat.partner.budgets[each.id] = Decimal(1000)
-    await chat.dispatcher.store.customers.replace_all(many, chat.clock.now())
+    await chat.core.store.customers.replace_all(many, chat.clock.now())
     await chat.say("alert add percent all 80")
     await chat.press("Save rule")
     [storm] = await told(chat)
@@ -370,5 +370,5 @@ async def test_a_rule_in_a_currency_that_the_customer_is_not_billed_in_is_refuse
     assert "is billed in EUR; the rule is about USD" in await chat.say("alert add amount fabrikam US$5000")
     assert "Say which: currency=USD" in await chat.say("alert add amount all $5000")
     assert "EUR" in await chat.say("alert add amount all €5000")
-    stored = await chat.dispatcher.store.changes.get(chat.change_id)
+    stored = await chat.core.store.changes.get(chat.change_id)
     assert stored.change.payload["currency"] == "EUR"

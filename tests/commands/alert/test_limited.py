@@ -109,7 +109,7 @@ async def test_the_history_tells_what_one_may_see_of_each_kind(chat):
 
 async def test_a_digest_shows_its_tickets_to_who_may_see_tickets(chat):
     """Bill sees what everybody spends, and so that there was a digest; the tickets in it are not his to read."""
-    store, ada, bill = chat.dispatcher.store, chat.as_("ada"), chat.as_("bill")
+    store, ada, bill = chat.core.store, chat.as_("ada"), chat.as_("bill")
     await ada.say("alert add digest all daily")
     await ada.press(SAVE)
     asks = TicketSeen(
@@ -117,7 +117,7 @@ async def test_a_digest_shows_its_tickets_to_who_may_see_tickets(chat):
     )  # fmt: skip
     await store.alerts.see([asks], [], Outcome(), {}, NOW)
     chat.clock.move(timedelta(days=1))
-    await write_digests(chat.watch)
+    await write_digests(chat.context)
     [digest] = await told(chat)
     assert "Payroll is down" in digest
     [notice] = await store.alerts.notices()
@@ -133,7 +133,7 @@ async def test_a_digest_shows_its_tickets_to_who_may_see_tickets(chat):
 
 
 async def test_the_history_of_one_kind_is_not_crowded_out_by_others(chat):
-    alerts, found = chat.dispatcher.store.alerts, rule("r-p", AlertKind.PERCENT)
+    alerts, found = chat.core.store.alerts, rule("r-p", AlertKind.PERCENT)
     seen = Crossing("r-p", AlertKind.PERCENT, "k", Decimal(80), customer=FABRIKAM)
     await on_record(chat, found, seen)
     chat.clock.move(timedelta(minutes=1))
@@ -175,7 +175,7 @@ async def test_what_a_channel_was_told_is_private_in_another(chat):
     await chat.say("alert add percent fabrikam 80")
     await chat.press(SAVE)
     await told(chat)
-    [notice] = await chat.dispatcher.store.alerts.notices()
+    [notice] = await chat.core.store.alerts.notices()
     elsewhere = replace(chat, place=Place("playground", "northwind", "#general", personal=False))
     await elsewhere.say(f"alert acknowledge {notice.id}")
     assert elsewhere.card.private
@@ -187,7 +187,7 @@ async def test_what_a_channel_was_told_is_private_in_another(chat):
 
 
 async def test_what_could_not_be_delivered_is_told_of_places_of_ones_own(chat):
-    store, to = chat.dispatcher.store, {}
+    store, to = chat.core.store, {}
     for customer in (FABRIKAM, CONTOSO):
         to[customer] = Destination("playground", "northwind", f"#{customer.tail}")
         made = rule(f"r-{customer.tail}", AlertKind.PERCENT, customer, to=to[customer])
@@ -204,7 +204,7 @@ async def test_what_could_not_be_delivered_is_told_of_places_of_ones_own(chat):
 
 
 async def test_what_could_not_be_delivered_is_not_told_of_kinds_one_may_not_see(chat):
-    board, store = Destination("playground", "northwind", "#board"), chat.dispatcher.store
+    board, store = Destination("playground", "northwind", "#board"), chat.core.store
     await store.alerts.add(rule("r-inv", AlertKind.INVOICE, to=board))
     await store.outbox.put([Notice("n1", "n1", board, Card("T", "S"), NOW)])
     await store.outbox.park("n1", NOW, "the board is gone")

@@ -131,7 +131,7 @@ def test_any_value_is_read_or_refused_in_words(kind, text):
 @pytest.fixture
 async def ask(store):
     chat = await open_chat(store)
-    return await chat.dispatcher._ask(chat.actor, chat.place, load().get("usage show"))
+    return await chat.dispatcher.asks.ask(chat.actor, chat.place, load().get("usage show"))
 
 
 @pytest.mark.parametrize("text", ["all", "ALL", "everyone", "All customers", "*"])

@@ -155,7 +155,7 @@ async def test_an_outcome_nobody_knows_is_never_called_success_or_failure(chat):
     shown = await chat.press("Create customer")
     assert "hecking" in shown and "created" not in shown and "failed" not in shown.casefold()
     assert chat.partner.done == []
-    chat.clock.move(chat.dispatcher.rules.lease * 2)
+    chat.clock.move(chat.core.rules.lease * 2)
     ((destination, reply),) = await chat.dispatcher.settle()
     assert destination.user == "ada"
     assert [kind for kind, _ in chat.partner.done] == ["customers.create"]

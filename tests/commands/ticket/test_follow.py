@@ -17,7 +17,7 @@ from bot.jobs.tickets import poll_tickets
 from bot.model import Desk, Destination, Ticket, TicketNote, TicketState
 from bot.model.change import fingerprint
 from bot.model.identity import Role
-from tests.chat import Chat, open_chat
+from tests.chat import Chat, open_chat, with_core
 from tests.commands.ticket.test_ticket import raise_one
 from tests.fakes import FABRIKAM
 
@@ -43,19 +43,19 @@ class Desks:
 
     async def tells(self) -> list[str]:
         """What is posted after one look at the tickets: where, and what."""
-        await poll_tickets(self.chat.watch)
-        await compose(self.chat.watch)
+        await poll_tickets(self.chat.context)
+        await compose(self.chat.context)
         return await self.posted()
 
     async def owner(self) -> Destination | None:
         """Who is told should the one message that waits not arrive; it does."""
-        outbox, now = self.chat.dispatcher.store.outbox, self.chat.clock.now()
+        outbox, now = self.chat.core.store.outbox, self.chat.clock.now()
         [notice] = await outbox.claim(now, timedelta(minutes=1), 100)
         await outbox.delivered(notice.id, now, f"ts-{notice.id[:6]}")
         return notice.owner
 
     async def posted(self) -> list[str]:
-        outbox, now = self.chat.dispatcher.store.outbox, self.chat.clock.now()
+        outbox, now = self.chat.core.store.outbox, self.chat.clock.now()
         said = []
         for notice in await outbox.claim(now, timedelta(minutes=1), 100):
             await outbox.delivered(notice.id, now, f"ts-{notice.id[:6]}")
@@ -179,7 +179,7 @@ async def test_news_that_cannot_be_delivered_are_missed_by_whoever_raised_the_ti
     await raise_one(chat)
     owners = [await desks.owner()]
     desks.writes("We are looking into it.")
-    await poll_tickets(desks.chat.watch)
+    await poll_tickets(desks.chat.context)
     owners.append(await desks.owner())
     assert owners == [Destination("playground", "northwind", user="hana")] * 2
 
@@ -201,7 +201,7 @@ async def test_a_rule_about_notes_is_about_the_answer_in_the_thread_too(chat, de
     await desks.posted()
     ruled = replace(
         in_thread(chat),
-        dispatcher=replace(
+        dispatcher=with_core(
             chat.dispatcher, approving=[ApprovalRule(frozenset({named}), frozenset({Role.ADMIN_AGENT}))]
         ),
     )
@@ -213,7 +213,7 @@ async def test_a_rule_about_notes_is_about_the_answer_in_the_thread_too(chat, de
 
     await ruled.press("Ask for approval")
     await ruled.fill_in(why="Support waits for it")
-    change = (await chat.dispatcher.store.changes.waiting(chat.clock.now(), 10))[0]
+    change = (await chat.core.store.changes.waiting(chat.clock.now(), 10))[0]
     await ruled.as_("ada").say(f"change approve {change.id}")
     await ruled.dispatcher.settle()
     assert desks.ticket.notes[-1].text == "Since noon, every ten minutes"
@@ -225,12 +225,12 @@ async def test_a_rule_that_came_after_the_card_holds_for_changes_under_the_name_
     await desks.posted()
     thread = in_thread(chat)
     await thread.say("note Since noon")
-    changes = chat.dispatcher.store.changes
+    changes = chat.core.store.changes
     made = await changes.get(thread.change_id)
     old = replace(made, id="old", command="note", arguments={"text": "Since noon"})
     await changes.propose(replace(old, shown=fingerprint("note", old.arguments, old.change)))
     rule = ApprovalRule(frozenset({"ticket note"}), frozenset({Role.ADMIN_AGENT}))
-    ruled = replace(thread, dispatcher=replace(chat.dispatcher, approving=[rule]))
+    ruled = replace(thread, dispatcher=with_core(chat.dispatcher, approving=[rule]))
     assert "must approve this" in await ruled.confirm("old")
     assert not desks.ticket.notes
     assert "Note added" in await thread.confirm("old"), "without a rule it is carried out as ever"
@@ -243,7 +243,7 @@ async def test_the_trail_names_what_was_done_and_what_was_typed(chat, desks):
     await thread.say("note Since noon")
     await thread.press("Add note")
     await chat.say("note And here?")
-    rows = await chat.dispatcher.store.audit.entries(command="ticket note")
+    rows = await chat.core.store.audit.entries(command="ticket note")
     assert [(row.outcome, row.detail.partition(".")[0]) for row in reversed(rows)] == [
         ("proposed", "Typed as note"),
         ("confirmed", "Typed as note"),
@@ -255,7 +255,7 @@ async def test_the_trail_names_what_was_done_and_what_was_typed(chat, desks):
     assert not is_tied(done), "the ticket is with a vendor that keeps no log for us"
     assert is_tied(replace(done, arguments={"ticket": "615112491169010"}))
     await chat.say(f"ticket note {key_of(desks.ticket.ref, FABRIKAM)} Thank you")
-    assert (await chat.dispatcher.store.audit.entries(command="ticket note"))[0].detail == ""
+    assert (await chat.core.store.audit.entries(command="ticket note"))[0].detail == ""
 
 
 async def test_in_a_thread_with_two_tickets_one_says_which(chat, desks):
@@ -323,7 +323,7 @@ async def test_a_desk_that_is_away_hides_nothing_for_good(chat, desks):
 async def test_a_channel_that_asked_for_all_tickets(chat, desks):
     await chat.say("alert add tickets all")
     await chat.press("Save rule")
-    old = await chat.dispatcher.store.alerts.rules()
+    old = await chat.core.store.alerts.rules()
     assert old[0].kind == "tickets"
     pc = chat.desks[Desk.PARTNER_CENTER]
     from bot.model import TicketRef

@@ -1,0 +1,67 @@
+"""Background jobs of an installation: the worker, and the job context that its jobs are given, made from the core."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from types import MappingProxyType
+
+from prometheus_client import Counter
+
+from adapters.processes.worker import Worker
+from bot.access.recipients import Recipients
+from bot.access.ticket_owner import VerifiedDesk, trusted
+from bot.changes.approval_rules import ApprovalRule
+from bot.jobs.context import JobContext, JobLimits
+from bot.model import Destination
+from bot.pipeline.admission import why_not_told
+from bot.pipeline.core import Core
+from bot.pipeline.dispatcher import Dispatcher
+from bot.ports import Messenger, SignIns
+
+WITHHELD = Counter(
+    "csp_bot_alert_withheld_total", "Notices kept from somebody who may not see them, by cause", ["cause"]
+)
+
+
+def job_context(core: Core, limits: JobLimits | None = None) -> JobContext:
+    """What the jobs of this installation are given. The vendor is asked with the rights of the service account."""
+    store = core.store
+
+    async def why_not(place: Destination) -> str:
+        return await why_not_told(core.doors.guardrail, core.rooms, place)
+
+    return JobContext(
+        partner=core.partner,
+        desks={name: VerifiedDesk(desk, store.customers, trusted) for name, desk in core.desks.items()},
+        store=store,
+        clock=core.clock,
+        recipients=Recipients(core.directory, core.rooms, core.policy, store.customers),
+        limits=limits or JobLimits(),
+        managers=managers_of(core.approving),
+        withheld=lambda cause, count: WITHHELD.labels(cause).inc(count),
+        why_not=why_not,
+        rooms=core.rooms,
+        sign_ins=core.sign_ins,
+    )
+
+
+def build_worker(
+    dispatcher: Dispatcher,
+    messengers: Mapping[str, Messenger],
+    every: Mapping[str, timedelta] = MappingProxyType({}),
+    limits: JobLimits | None = None,
+    signins: SignIns | None = None,
+    wrong: Callable[[], Awaitable[str]] | None = None,
+) -> Worker:
+    """A worker over the core of this dispatcher; its arguments are those of :class:`Worker`."""
+    return Worker(dispatcher, job_context(dispatcher.core, limits), messengers, every, signins, wrong)
+
+
+def managers_of(rules: Sequence[ApprovalRule]) -> Mapping[str, str]:
+    """Where those who manage roles are asked, by platform: as the rules about approving that say so."""
+    found: dict[str, str] = {}
+    for rule in rules:
+        if rule.names("access grant") or rule.names("access revoke"):
+            found = {**rule.to, **found}
+    return found

@@ -1,0 +1,103 @@
+"""Authorization: whether somebody may run a command, and may make one change, as things stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.access.customer_identity import as_listed
+from bot.access.policy import ACTIONS, Permission, Policy, decide, reach
+from bot.access.scope import Concerns
+from bot.access.scoped import WHOLE, beyond, within
+from bot.cards.help import HelpEntry
+from bot.errors import Declined, NotAllowed, Refusal
+from bot.framework.command import Command
+from bot.framework.registry import Registry
+from bot.model.change import Change, PendingChange
+from bot.model.identity import Person
+from bot.ports import CustomerIndex
+
+LENT = "a role that is only given for a time does not include it"
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """Asked at every step of a request and of a write, by each of them anew. A refusal says why, and whom to ask."""
+
+    registry: Registry
+    policy: Policy
+    customers: CustomerIndex
+
+    def why_not_held(self, person: Person, needs: Permission) -> Refusal | None:
+        """Why this person does not hold a permission at all."""
+        decision = decide(person, needs, self.policy)
+        return None if decision.allowed else NotAllowed(ACTIONS[needs], decision.why, decision.ask)
+
+    def why_not(self, person: Person, command: Command, needs: Permission | None = None) -> Refusal | None:
+        """Why this person may not run a command; with ``needs``, why they may not make its changes."""
+        needs = needs or command.needs
+        if refused := self.why_not_held(person, needs):
+            return refused
+        own = _counted(person, command)
+        if not decide(own, needs, self.policy).allowed:
+            return NotAllowed(ACTIONS[needs], LENT, "someone who holds such a role themselves")
+        if command.concerns is Concerns.EVERYBODY and reach(own, needs, self.policy) is not None:
+            return beyond(ACTIONS[needs])
+        return None
+
+    def check(self, person: Person, command: Command) -> None:
+        """Raises :class:`bot.errors.NotAllowed` where this person may not run a command."""
+        if refused := self.why_not(person, command):
+            raise refused
+
+    async def why_not_change(self, person: Person, name: str, change: Change) -> Refusal | None:
+        """Why this person may not make, confirm, ask for or carry out a change, as things stand now."""
+        command = self.registry.get(name)
+        if command is None:
+            return Declined("This command is no longer offered.")
+        needs = command.confirming_needs
+        return self.why_not(person, command, needs) or await self._beyond_reach(person, command, change)
+
+    async def why_not_pending(self, person: Person, pending: PendingChange) -> Refusal | None:
+        """The same for a change that waits."""
+        return await self.why_not_change(person, pending.command, pending.change)
+
+    def lenders(self, person: Person, pending: PendingChange) -> frozenset[str]:
+        """All names of whoever gave this person the roles to make a change; none of those for what they may do by a role of
+        their own, which reaches as far as any that is lent."""
+        command = self.registry.get(pending.command)
+        if command is None:
+            return frozenset()
+        # What was altered is nobody's to approve, and says nothing for sure.
+        more = () if pending.altered else command.about(pending.change).permissions
+        needed = {command.confirming_needs, *more}
+        by = [person.roles & self.policy.holders.get(each, frozenset()) for each in needed]
+        lent = frozenset().union(*(roles for roles in by if roles <= person.lent))
+        return frozenset().union(*(person.lenders.get(role, frozenset()) for role in lent))
+
+    async def _beyond_reach(self, person: Person, command: Command, change: Change) -> Refusal | None:
+        """Who is limited to named customers changes nothing that is not about these alone, by each permission it takes."""
+        subject = command.about(change)
+        known = [await as_listed(self.customers, each) for each in subject.customers]
+        own = _counted(person, command)
+        for needs in (command.confirming_needs, *sorted(subject.permissions)):
+            if refused := self.why_not_held(own, needs):
+                return refused
+            only = reach(own, needs, self.policy)
+            if only is not None and not (known and all(within(each, only) for each in known)):
+                why = "you are limited to named customers, and this is not about these alone"
+                return NotAllowed(ACTIONS[needs], why, WHOLE)
+        return None
+
+    def runnable(self, person: Person) -> Sequence[HelpEntry]:
+        """What help shows to this person: the commands they may run, for some customer at least."""
+        return [
+            command.reading_help if self.why_not(person, command, command.confirming_needs) else command.help
+            for command in self.registry.commands
+            if not self.why_not(person, command)
+        ]
+
+
+def _counted(person: Person, command: Command) -> Person:
+    """The person with the roles that count for a command: some take one's own, and none that is only lent."""
+    return person if command.lent else replace(person, roles=person.roles - person.lent)
