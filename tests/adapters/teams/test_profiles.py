@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from adapters.teams.connector import Connector
-from adapters.teams.identity import FRESH, SenderCheck, Refused, _asked_about
+from adapters.teams.identity import FRESH, Refused, SenderCheck, _asked_about
 from adapters.teams.references import Reference
 from bot.audit.turned_away import Doorbook
 from bot.model.identity import Actor
