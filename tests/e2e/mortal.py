@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import aiosqlite
@@ -27,6 +27,7 @@ import sqlalchemy.dialects.postgresql.asyncpg
 import sqlalchemy.dialects.sqlite.aiosqlite
 
 from adapters.composition.jobs import build_worker
+from adapters.microsoft.http import exchange
 from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.http.retry import RetryPolicy, Span
 from adapters.microsoft.http.transport import HttpTransport
@@ -34,7 +35,9 @@ from adapters.microsoft.partner_center.client import PartnerCenter
 from adapters.microsoft.partner_center.service import partner_center
 from adapters.playground.rooms import PlaygroundRooms
 from adapters.store import SqlStore
+from adapters.store.changes import changes, rows
 from bot.cards.model import Card, Secret
+from bot.changes import writes
 from bot.changes.writes import Rules
 from bot.commands import load
 from bot.framework.context import Installation
@@ -56,12 +59,14 @@ IMPORTED_EARLY = (aiosqlite, asyncpg, sqlalchemy.dialects)
 """What a replica would otherwise import when it first opens its database."""
 
 ROOT = Path(__file__).resolve().parents[2]
-WATCHED = (
-    "bot/changes/writes.py",
-    "adapters/store/changes/changes.py",
-    "adapters/store/changes/rows.py",
-    "adapters/microsoft/http/exchange.py",
-)
+
+
+def files_of(*modules: ModuleType) -> tuple[str, ...]:
+    """Where modules stand under the root. They are named by importing them, so that none can move away unseen."""
+    return tuple(Path(str(module.__file__)).relative_to(ROOT).as_posix() for module in modules)
+
+
+WATCHED = files_of(writes, changes, rows, exchange)
 BRISK = RetryPolicy(Span(5, 2), Span(5, 2), Span(20, 10), attempts=3, first_pause=0.01, longest_pause=0.02)
 HERE = Place("playground", "northwind", "csp-desk", personal=False)
 
@@ -107,6 +112,11 @@ class Life:
     ended_by: int
     steps: tuple[Step, ...] = ()
     shown: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> set[str]:
+        """Through which of the watched files it went."""
+        return {file for _, file, _ in self.steps if file}
 
 
 class Bearer:
@@ -159,10 +169,10 @@ async def replica(
     """The core over a real database and the real client of the vendor."""
     roles, settings = demo_roles(), Installation(partner_name="Northwind Cloud", sandbox=True)
     transport = HttpTransport(Path(vendor.ca_file))
-    exchange = Exchange(partner_center(vendor.url), Bearer(vendor.token), transport, retry=BRISK)
+    to_partner = Exchange(partner_center(vendor.url), Bearer(vendor.token), transport, retry=BRISK)
     async with (
         SqlStore.open(database_url, keys, patience=patience, time=AS_TOLD) as store,
-        PartnerCenter(exchange) as partner,
+        PartnerCenter(to_partner) as partner,
     ):
         core = Core(
             registry=load(),
@@ -184,7 +194,8 @@ class Reaper:
 
     def __init__(self, die: Step | None, watched: tuple[str, ...]) -> None:
         self.steps: dict[Step, None] = {}
-        self._die, self._watched, self._doing = die, watched, ""
+        self._die, self._doing = die, ""
+        self._watched = {str(ROOT / file): file for file in watched}
 
     @contextmanager
     def during(self, doing: str) -> Iterator[None]:
@@ -201,12 +212,11 @@ class Reaper:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def _enter(self, frame: FrameType, event: str, _: object) -> Callable[..., Any] | None:
-        return self._line if frame.f_code.co_filename.endswith(self._watched) else None
+        return self._line if frame.f_code.co_filename in self._watched else None
 
     def _line(self, frame: FrameType, event: str, _: object) -> Callable[..., Any]:
         if event == "line":
-            file = Path(frame.f_code.co_filename).relative_to(ROOT)
-            self.reached((self._doing, file.as_posix(), frame.f_lineno))
+            self.reached((self._doing, self._watched[frame.f_code.co_filename], frame.f_lineno))
         return self._line
 
 

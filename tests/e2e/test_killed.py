@@ -12,7 +12,7 @@ import pytest
 
 from bot.model.change import ChangeState
 from tests.chat import person
-from tests.e2e.mortal import BEFORE_SHOWING, HERE, ROOT, Nursery, Step, secrets_of
+from tests.e2e.mortal import BEFORE_SHOWING, HERE, ROOT, WATCHED, Nursery, Step, secrets_of
 from tests.e2e.office import PASSED, Office, opened
 
 KILLED = 9
@@ -47,6 +47,7 @@ def once_each(steps: Iterable[Step]) -> list[Step]:
 async def test_a_process_killed_at_any_line_of_a_confirmed_write(office: Office, command: str):
     (whole,) = await office.send(office.clicking(await office.propose(command, 0)))
     assert whole.ended_by == 0 and BEFORE_SHOWING in whole.steps and len(whole.steps) > 150
+    assert whole.files == set(WATCHED)
     # Every line of the budget on SQLite; the others walk the same lines, and take samples.
     every = 1 if (command, office.sqlite) == ("usage budget", True) else 7
     steps = [*once_each(whole.steps)[::every], BEFORE_SHOWING]
@@ -86,7 +87,7 @@ async def test_a_worker_killed_at_any_line_of_its_sweep(office: Office):
 
     changes = [await interrupted(0)]
     (whole,) = await office.send(office.sweeping())
-    assert whole.ended_by == 0 and len(whole.steps) > 100
+    assert whole.ended_by == 0 and len(whole.steps) > 100 and whole.files == set(WATCHED)
     for number, step in enumerate(once_each(whole.steps)[:: 8 if office.sqlite else 20], 1):
         changes.append(await interrupted(number))
         (life,) = await office.send(office.sweeping(step))

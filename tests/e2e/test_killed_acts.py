@@ -7,38 +7,43 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from adapters.store.alerts import notices as stored_notices
+from adapters.store.alerts import rules as stored_rules
+from adapters.store.audit import chain_head
+from adapters.store.audit import rows as audit_rows
+from adapters.store.changes import freezes
+from bot.audit import entries, recorder
+from bot.commands import freeze
+from bot.commands.alert import notices as alert_notices
 from bot.model import Freeze
+from bot.pipeline import core
 from bot.ports import Store
 from bot.ports.dispatch import Invocation
 from tests.chat import person
 from tests.contracts.alert_samples import RULES, WHOLE, crossing, mute, outcome
 from tests.contracts.store_samples import NOW, entry
-from tests.e2e.mortal import HERE, Errand, Nursery, Step
+from tests.e2e.mortal import HERE, Errand, Nursery, Step, files_of
 from tests.e2e.office import KILLED, Office, opened
 from tests.e2e.test_killed import once_each
 
 FREEZE = Freeze("Gil", NOW, "an audit")
-WATCHED = (
-    "bot/commands/freeze.py",
-    "bot/commands/alert/rules.py",
-    "bot/pipeline/core.py",
-    "bot/audit/entries.py",
-    "bot/audit/recorder.py",
-    "adapters/store/changes/freezes.py",
-    "adapters/store/alerts/rules.py",
-    "adapters/store/alerts/notices.py",
-    "adapters/store/audit/log.py",
-    "adapters/store/audit/chain_head.py",
-)
+ALWAYS = files_of(core, entries, recorder, chain_head, audit_rows)
+"""What every act goes through."""
 
 
 @dataclass(frozen=True)
 class Act:
-    """A line, how to come to where it does something, and whether it has been done since."""
+    """A line, how to come to where it does something, whether it has been done since, and the files that it goes
+    through besides those that every act does."""
 
     line: str
     begin: Callable[[Store, int], Awaitable[object]]
     done: Callable[[Store], Awaitable[bool]]
+    through: tuple[str, ...]
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        return ALWAYS + self.through
 
     def __str__(self) -> str:
         return self.line.partition(" reason")[0].partition(" r1")[0].partition(" NOTICE")[0]
@@ -74,12 +79,15 @@ async def frozen(store: Store, _: int) -> None:
     await store.freezes.begin(FREEZE, lambda _: row)
 
 
+FREEZING = files_of(freeze, freezes)
+MUTING = files_of(alert_notices, stored_rules)
+TAKING = files_of(alert_notices, stored_notices)
 ACTS = [
-    Act("freeze reason=audit", lambda store, _: store.freezes.end(), is_frozen),
-    Act("thaw", frozen, is_thawed),
-    Act("alert mute r1 reason=migration", lambda store, _: store.alerts.unmute("r1", ""), is_muted),
-    Act("alert unmute r1", lambda store, _: store.alerts.mute(mute("")), is_unmuted),
-    Act("alert acknowledge NOTICE", find, is_taken),
+    Act("freeze reason=audit", lambda store, _: store.freezes.end(), is_frozen, FREEZING),
+    Act("thaw", frozen, is_thawed, FREEZING),
+    Act("alert mute r1 reason=migration", lambda store, _: store.alerts.unmute("r1", ""), is_muted, MUTING),
+    Act("alert unmute r1", lambda store, _: store.alerts.mute(mute("")), is_unmuted, MUTING),
+    Act("alert acknowledge NOTICE", find, is_taken, TAKING),
 ]
 
 
@@ -108,7 +116,7 @@ async def saying(office: Office, act: Act, number: int, die: Step | None = None)
     if "NOTICE" in line:
         line = line.replace("NOTICE", (await store.alerts.notices(limit=1))[0].id)
     assert not await act.done(store)
-    return replace(office.sweeping(die), line=line, watched=WATCHED)
+    return replace(office.sweeping(die), line=line, watched=act.watched)
 
 
 async def on_record(office: Office, act: Act) -> int:
@@ -125,6 +133,7 @@ async def test_a_process_killed_at_any_line_of_what_is_done_at_once(office: Offi
     store = office.core.store
     (whole,) = await office.send(await saying(office, act, 0))
     assert whole.ended_by == 0 and await act.done(store) and await on_record(office, act) == 1
+    assert whole.files == set(act.watched)
     # Every line of a freeze on SQLite; the others walk lines that are much the same, and take samples.
     lines = once_each(whole.steps)
     steps = dict.fromkeys([*lines[:: 1 if office.sqlite and act == ACTS[0] else 5], lines[-1]])

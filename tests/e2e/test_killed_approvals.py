@@ -11,7 +11,7 @@ from bot.model.change import ChangeState
 from bot.model.identity import Role
 from bot.ports.dispatch import Invocation
 from tests.chat import person, with_core
-from tests.e2e.mortal import HERE, Nursery
+from tests.e2e.mortal import HERE, WATCHED, Nursery
 from tests.e2e.office import KILLED, Office, opened
 from tests.e2e.test_killed import once_each
 
@@ -45,7 +45,7 @@ async def approved(office: Office, number: int) -> str:
 async def test_a_worker_killed_at_any_line_as_it_begins_what_others_approved(office: Office):
     changes = [await approved(office, 0)]
     (whole,) = await office.send(office.sweeping())
-    assert whole.ended_by == 0 and len(whole.steps) > 100
+    assert whole.ended_by == 0 and len(whole.steps) > 100 and whole.files == set(WATCHED)
     for number, step in enumerate(once_each(whole.steps)[:: 6 if office.sqlite else 20], 1):
         changes.append(await approved(office, number))
         (life,) = await office.send(office.sweeping(step))
