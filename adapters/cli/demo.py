@@ -24,7 +24,7 @@ from adapters.microsoft.entra.personal import sign_in_silently
 from adapters.playground.identity import PEOPLE, actor_of
 from adapters.store import migrate
 from adapters.teams.app import TeamsAdapter
-from adapters.teams.handler import PATH
+from adapters.teams.endpoint import PATH
 from bot.access.signin import SpoiltSignIn
 from bot.errors import PartnerFailure
 from bot.model import PartnerType

@@ -159,7 +159,7 @@ class Playground:
         if room not in rooms_of(who.key) or not line or len(line) > LONGEST:
             raise web.HTTPBadRequest(text=f"Say something of at most {LONGEST} characters.")
         self._refuse_when_closing()
-        self._conversation.say(who, room, line)
+        self._conversation.typed(who, room, line)
         return _done()
 
     async def _click(self, request: web.Request) -> web.Response:
@@ -170,7 +170,7 @@ class Playground:
         if (
             message is None
             or type(number) is not int
-            or not await self._conversation.click(who, message, number)
+            or not await self._conversation.clicked(who, message, number)
         ):
             return _gone()
         return _done()
@@ -181,7 +181,7 @@ class Playground:
         self._refuse_when_closing()
         if message is None:
             return _gone()
-        problems = self._conversation.submit(who, message, _texts(body, "values"), _texts(body, "labels"))
+        problems = self._conversation.submitted(who, message, _texts(body, "values"), _texts(body, "labels"))
         return (
             _gone() if problems is None else web.json_response({"problems": dict(problems)}, headers=HEADERS)
         )

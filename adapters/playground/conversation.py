@@ -44,7 +44,7 @@ class Conversation:
     attachments: Attachments
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def say(self, who: Visitor, room: str, line: str) -> None:
+    def typed(self, who: Visitor, room: str, line: str) -> None:
         """A typed line: seen by its author alone, until its answer is for everyone."""
         ASKED.labels("line").inc()
         echo = self.timeline.post(room, who.key, Line(line), only_for=who.key if room in CHANNELS else "")
@@ -56,7 +56,7 @@ class Conversation:
 
         self._work(self._give(self._answer(who, room, echo=echo), ask))
 
-    async def click(self, who: Visitor, message: Message, number: int) -> bool:
+    async def clicked(self, who: Visitor, message: Message, number: int) -> bool:
         """A click on what is numbered so in a card; ``False`` when there is nothing to click any more."""
         content = message.content
         if message.busy or not isinstance(content, Post):
@@ -72,7 +72,7 @@ class Conversation:
             self._run(who, message, clicked)
         return True
 
-    def submit(
+    def submitted(
         self, who: Visitor, message: Message, given: Mapping[str, str], labels: Mapping[str, str]
     ) -> Mapping[str, str] | None:
         """A filled-in form: what is wrong at once, by field; ``None`` when there is no such form any more."""

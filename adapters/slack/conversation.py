@@ -15,7 +15,7 @@ from adapters.slack.buttons import Kind
 from adapters.slack.files import Files
 from adapters.slack.forms import loading_view, message_view, read_metadata
 from adapters.slack.identity import Refused, SenderCheck
-from adapters.slack.inbound import Origin, Pressed, Sender, Submitted, Typed, Typing
+from adapters.slack.inbound import Clicked, Origin, Sender, Submitted, Typed, Typing
 from adapters.slack.inputs import options_of
 from adapters.slack.limits import OPTIONS
 from adapters.slack.modals import ANSWERED, Modals, checking
@@ -55,7 +55,7 @@ class Conversation:
             self.posting.know_dm(said.sender.user, said.origin.channel)
         await self._run(said.sender, said.origin, said.line)
 
-    async def pressed(self, click: Pressed, recorded: asyncio.Event, acknowledged: asyncio.Event) -> None:
+    async def clicked(self, click: Clicked, recorded: asyncio.Event, acknowledged: asyncio.Event) -> None:
         """A click. ``recorded`` is set once nothing is left to do before the acknowledgement; nothing is
         written at a vendor before ``acknowledged``."""
         try:
@@ -183,7 +183,7 @@ class Conversation:
         if reply.notice_id and posted.ok:
             await self.dispatch.shown(reply.notice_id, posted.ts)
 
-    async def _confirm(self, click: Pressed, recorded: asyncio.Event, acknowledged: asyncio.Event) -> None:
+    async def _confirm(self, click: Clicked, recorded: asyncio.Event, acknowledged: asyncio.Event) -> None:
         actor = await self.senders.admit(click.sender, click.origin.channel)
         if isinstance(actor, Refused):
             await self._refuse(click.origin, actor)
@@ -201,7 +201,7 @@ class Conversation:
         await asyncio.wait({shown})
         await self.finish(answer, reply, in_place=True)
 
-    async def _cancel(self, click: Pressed) -> None:
+    async def _cancel(self, click: Clicked) -> None:
         actor = await self.senders.admit(click.sender, click.origin.channel)
         if isinstance(actor, Refused):
             await self._refuse(click.origin, actor)

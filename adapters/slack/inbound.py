@@ -56,7 +56,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class Clicked:
     """A click. ``value`` is a command line or the id of a change."""
 
     sender: Sender
@@ -195,7 +195,7 @@ def _without_mention(text: str, bot_user: str) -> str:
     return re.sub(r"^/csp(\s+|$)", "", said)
 
 
-def read_click(body: Mapping[str, Any]) -> Pressed | None:
+def read_click(body: Mapping[str, Any]) -> Clicked | None:
     """A click on a button, or a row chosen from a menu. ``None`` for what is not ours or asks for nothing."""
     actions = body.get("actions")
     action = actions[0] if isinstance(actions, list) and actions else None
@@ -226,7 +226,7 @@ def read_click(body: Mapping[str, Any]) -> Pressed | None:
         _text(action, "action_id"),
         _text(action, "action_ts"),
     )
-    return Pressed(sender, origin, kind, value, "slack:click:" + ":".join(parts))
+    return Clicked(sender, origin, kind, value, "slack:click:" + ":".join(parts))
 
 
 def read_submission(body: Mapping[str, Any]) -> Submitted | None:

@@ -78,7 +78,7 @@ class Listeners:
             await ack()
             return
         recorded, acknowledged = asyncio.Event(), asyncio.Event()
-        self.tasks.start(self.conversation.pressed(click, recorded, acknowledged))
+        self.tasks.start(self.conversation.clicked(click, recorded, acknowledged))
         try:
             if click.kind is Kind.CONFIRM:
                 # The intent of a write is on record before Slack hears that the click arrived.

@@ -10,7 +10,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, ContextBlock, HeaderBlock, SectionBlock
 
 from adapters.slack.limits import BLOCKS_IN_MESSAGE, HEADER, MESSAGE_BLOCKS, MESSAGE_TEXT, SECTION
-from adapters.slack.render_nodes import ChartPicture, View, node_blocks
+from adapters.slack.render_nodes import ChartPicture, View, render_node
 from adapters.slack.texts import Drawn, escaped, plain_text
 from bot.cards.deciding import drawn_to_decide, strings
 from bot.cards.model import Actions, Card, Chart, Code, Facts, Meter, Node, Secret, Table, Text
@@ -84,7 +84,7 @@ def _texts(blocks: Sequence[Drawn]) -> Iterator[str]:
 
 def _drawn_for(card: Card, view: View) -> list[Drawn]:
     head = _head(card)
-    parts = [(node, node_blocks(node, view)) for node in card.body]
+    parts = [(node, render_node(node, view)) for node in card.body]
     return head + _fitting(parts, size_of(head), len(head))
 
 
@@ -142,7 +142,7 @@ def _simple(card: Card, view: View) -> list[Drawn]:
     )
     if len(text) > 2 * SECTION:
         sections.append(_small("… and more, which did not fit."))
-    buttons = [(node, node_blocks(node, view)) for node in card.body if isinstance(node, Actions)]
+    buttons = [(node, render_node(node, view)) for node in card.body if isinstance(node, Actions)]
     return sections + _fitting(buttons, size_of(sections), len(sections))
 
 

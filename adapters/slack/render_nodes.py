@@ -63,7 +63,7 @@ class View:
     chart_url: Callable[[Chart], ChartPicture | None]
 
 
-def node_blocks(node: Node, view: View) -> list[Drawn]:
+def render_node(node: Node, view: View) -> list[Drawn]:
     """The blocks of one part."""
     match node:
         case Text():

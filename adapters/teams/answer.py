@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 import structlog
 
-from adapters.teams.activities import Inbound
 from adapters.teams.click_response import WORKING, ClickResponse, Timing
 from adapters.teams.files import Files
 from adapters.teams.forms import render_form, working_card
+from adapters.teams.inbound import Inbound
 from adapters.teams.posting import Posting, Target, card_message, text_message
 from adapters.teams.shares import Origin, Shares
 from bot.cards.model import Card, Form, Secret

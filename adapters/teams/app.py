@@ -12,15 +12,15 @@ from botframework.connector.auth import AppCredentials
 from adapters.charts import ChartLinks
 from adapters.chat.background import BackgroundTasks
 from adapters.teams import files as file_store
+from adapters.teams.activity_handler import ActivityHandler
 from adapters.teams.authentication import Authentication
-from adapters.teams.bot import TeamsBot
 from adapters.teams.click_response import Timing
 from adapters.teams.cloud import LOCAL, PUBLIC, Cloud
 from adapters.teams.connector import Connector
 from adapters.teams.conversation import Conversation, greeting
 from adapters.teams.credentials import Credentials
-from adapters.teams.files import Files, Shelf
-from adapters.teams.handler import PATH, Handler
+from adapters.teams.endpoint import PATH, Endpoint
+from adapters.teams.files import Files, OfferedFiles
 from adapters.teams.identity import SenderCheck
 from adapters.teams.messenger import TeamsMessenger
 from adapters.teams.outsiders import Outsiders
@@ -78,7 +78,7 @@ class TeamsAdapter:
         self._session: ClientSession | None = None
         self._posting: Posting | None = None
         self._files: Files | None = None
-        self._handler: Handler | None = None
+        self._endpoint: Endpoint | None = None
         self._outsiders: Outsiders | None = None
         self.welcome: Callable[[Actor], Awaitable[None]] | None = None
         self.messenger = TeamsMessenger(lambda: self._posting)
@@ -101,7 +101,7 @@ class TeamsAdapter:
         connector = Connector(session, credentials, self._cloud, self._timing.retries)
         references = References(self._store.conversations)
         self._posting = posting = Posting(connector, references, self._charts)
-        self._files = Files(posting, session, self._cloud, Shelf(self._clock), links=self._anonymous)
+        self._files = Files(posting, session, self._cloud, OfferedFiles(self._clock), links=self._anonymous)
         authentication = Authentication(self._settings, self._cloud, session)
         await authentication.start()
         tenants = self._settings.tenant_ids or {self._settings.app_tenant_id}
@@ -130,24 +130,24 @@ class TeamsAdapter:
             timing=self._timing,
             hello=self._hello,
         )
-        bot = TeamsBot(conversation, self._tasks)
-        self._handler = Handler(authentication, bot, self._cloud, self._anonymous, self._settings.token)
+        bot = ActivityHandler(conversation, self._tasks)
+        self._endpoint = Endpoint(authentication, bot, self._cloud, self._anonymous, self._settings.token)
         log.info("teams is on", tenants=sorted(senders.tenants), anonymous=self._anonymous)
         if self._anonymous:
             log.info("teams lets in who is on this machine", address=f"{PATH}?token={self._settings.token}")
 
     async def close(self, grace: float) -> None:
         """Take nothing more, let running work finish within ``grace`` seconds, and close the session."""
-        self._handler = None
+        self._endpoint = None
         await self._tasks.drain(grace)
         if self._session:
             await self._session.close()
 
     async def _messages(self, request: web.Request) -> web.Response:
-        handler = self._handler
-        if handler is None:
+        endpoint = self._endpoint
+        if endpoint is None:
             return web.Response(status=503, headers={"Retry-After": "5"})
-        return await handler.answer(request)
+        return await endpoint.answer(request)
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         if self._files is None:

@@ -11,12 +11,12 @@ from secrets import token_urlsafe
 from typing import Any
 
 from adapters.chat.background import BackgroundTasks
-from adapters.teams.activities import Inbound
 from adapters.teams.answer import Answer
 from adapters.teams.click_response import WORKING, ClickResponse, Timing
 from adapters.teams.files import Files
 from adapters.teams.forms import closed_card, render_form, search_results, values_of, working_card
 from adapters.teams.identity import Refused, SenderCheck
+from adapters.teams.inbound import Inbound
 from adapters.teams.limits import SUGGESTIONS
 from adapters.teams.outsiders import Outsiders
 from adapters.teams.posting import Posting, Target, card_message, text_message

@@ -59,7 +59,7 @@ _LIMIT = ClientTimeout(total=60)
 
 
 @dataclass(slots=True)
-class Shelf:
+class OfferedFiles:
     """Files that wait for their person's consent."""
 
     clock: Clock
@@ -110,7 +110,7 @@ class Files:
     posting: Posting
     session: ClientSession
     cloud: Cloud
-    shelf: Shelf
+    offered: OfferedFiles
     links: bool = False
 
     async def offer(
@@ -120,11 +120,11 @@ class Files:
         for document in documents:
             if not document.size:
                 continue
-            token = self.shelf.keep(actor.key, document)
+            token = self.offered.keep(actor.key, document)
             FILES.labels("offered").inc()
             said = self._link(document, token, base_url) if self.links else _consent(document, token)
             if not await self.posting.post(target, said):
-                self.shelf.take(token, actor.key)
+                self.offered.take(token, actor.key)
                 FILES.labels("failed").inc()
                 name = cut(line(document.name), NAME)
                 await self.posting.post(target, text_message(f"{name} could not be offered here."))
@@ -132,7 +132,7 @@ class Files:
     async def answered(self, target: Target, actor: Actor, value: Mapping[str, Any], card: str) -> None:
         """What the person decided about a file; ``card`` is the message that asked."""
         context = value.get("context")
-        document = self.shelf.take(context.get("file") if isinstance(context, Mapping) else None, actor.key)
+        document = self.offered.take(context.get("file") if isinstance(context, Mapping) else None, actor.key)
         if card:
             await self.posting.remove(target, card)
         if document is None:
@@ -183,7 +183,7 @@ class Files:
 
     async def download(self, request: web.Request) -> web.StreamResponse:
         """A file by its link, for callers on this machine."""
-        document = self.shelf.look(request.match_info["token"]) if self.links else None
+        document = self.offered.look(request.match_info["token"]) if self.links else None
         if document is None or from_elsewhere(request):
             return web.Response(status=404, text="This file is no longer here. Ask the bot for it again.")
         name = quote(cut(line(document.name), NAME), safe="")

@@ -19,8 +19,8 @@ from prometheus_client import Counter
 
 from adapters.runtime.log_limit import SeldomEach
 from adapters.runtime.wakeups import Wakeups
-from adapters.teams.activities import Inbound
 from adapters.teams.connector import Connector, ConnectorFailed
+from adapters.teams.inbound import Inbound
 from adapters.teams.references import Reference
 from bot.audit.turned_away import Doorbook
 from bot.model.identity import Actor, Platform

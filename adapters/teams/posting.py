@@ -10,9 +10,9 @@ import structlog
 
 from adapters.charts import ChartLinks
 from adapters.runtime.log_limit import SeldomEach
-from adapters.teams.activities import GENERAL, Inbound, channel_name
 from adapters.teams.click_response import CARD_TYPE
 from adapters.teams.connector import Connector, ConnectorFailed
+from adapters.teams.inbound import GENERAL, Inbound, channel_name
 from adapters.teams.references import Reference, References, channel_key, person_key
 from adapters.teams.render import render
 from bot.cards.model import Card

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 
 from adapters.runtime.log_limit import SeldomEach
-from adapters.teams.activities import Inbound
+from adapters.teams.inbound import Inbound
 from bot.errors import Unavailable
 from bot.ports import Conversations
 

@@ -12,7 +12,7 @@ from typing import Any
 from adapters.teams.adaptive import Element
 from adapters.teams.elements import card_json, heading, lines, size_of, small
 from adapters.teams.limits import CARD_BYTES
-from adapters.teams.render_nodes import ChartUrl, Room, View, node_elements
+from adapters.teams.render_nodes import ChartUrl, Room, View, render_node
 from adapters.teams.texts import cut
 from bot.cards.deciding import drawn_to_decide, strings
 from bot.cards.model import (
@@ -91,7 +91,7 @@ def _briefly(table: Table) -> Table:
 
 
 def _parts(card: Card, view: View) -> list[Part]:
-    return [(node, node_elements(node, view)) for node in card.body]
+    return [(node, render_node(node, view)) for node in card.body]
 
 
 def _written(card: Card, parts: Sequence[Part], room: Room, fallback: str, lost: int = 0) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class View:
     room: Room
 
 
-def node_elements(node: Node, view: View) -> list[Element]:
+def render_node(node: Node, view: View) -> list[Element]:
     """The elements of one part. A divider has none: it is a line above the part that follows."""
     match node:
         case Text():

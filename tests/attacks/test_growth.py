@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from adapters.slack.inbound import read_event
 from adapters.slack.texts import cut, decode, escaped
 from adapters.teams import texts as teams_texts
-from adapters.teams.activities import line_of
+from adapters.teams.inbound import line_of
 from bot import line as lines
 from bot.cards.grid import grid
 from bot.cards.grid import line as one_line

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from adapters.teams.files import Shelf
+from adapters.teams.files import OfferedFiles
 from bot.cards.model import File
 from bot.model import Document
 from bot.ports.dispatch import Audience, Reply
@@ -102,12 +102,12 @@ async def test_an_empty_file_is_not_offered(teams: TeamsHarness, core: CannedDis
 
 
 def test_old_files_make_room_for_new_ones(clock: FakeClock) -> None:
-    shelf = Shelf(clock, most=25)
-    first = shelf.keep("ada", Document("1.pdf", "", b"x" * 20))
-    second = shelf.keep("ada", Document("2.pdf", "", b"y" * 20))
-    assert shelf.take(first, "ada") is None
-    assert shelf.take(second, "ada") is not None
-    assert shelf.weight == 0
+    offered = OfferedFiles(clock, most=25)
+    first = offered.keep("ada", Document("1.pdf", "", b"x" * 20))
+    second = offered.keep("ada", Document("2.pdf", "", b"y" * 20))
+    assert offered.take(first, "ada") is None
+    assert offered.take(second, "ada") is not None
+    assert offered.weight == 0
 
 
 async def test_in_production_no_file_is_served_by_the_bot_itself(teams: TeamsHarness) -> None:

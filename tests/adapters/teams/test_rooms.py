@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from adapters.teams.activities import read
+from adapters.teams.inbound import read
 from bot.errors import BadValue
 from bot.model import Destination
 from bot.model.identity import Actor, Platform

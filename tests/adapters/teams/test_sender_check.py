@@ -104,7 +104,7 @@ async def test_a_new_key_is_learnt_and_made_up_keys_cause_no_more_fetches(
     core: CannedDispatch, memory: MemoryStore, clock: FakeClock
 ) -> None:
     async with TeamsHarness(core, cast(Any, memory), clock) as teams:
-        keys = teams.adapter._handler.authentication._keys  # type: ignore[union-attr]
+        keys = teams.adapter._endpoint.authentication._keys  # type: ignore[union-attr]
         keys._tried -= 120  # two minutes have passed since the start
         teams.teams.published = ["one", "two"]
         assert (await teams.post(teams.message("help"), f"Bearer {teams.teams.token('two')}"))[0] == 201

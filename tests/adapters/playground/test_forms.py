@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from tests.adapters.playground.conftest import Site, Tab
-from tests.adapters.playground.test_conversations import action, click, version
+from tests.adapters.playground.test_conversation import action, click, version
 
 FILLED = {"company": "Litware Inc", "domain": "litware", "email": "kim@litware.example", "country": "DE"}
 

@@ -18,13 +18,13 @@ from prometheus_client import Counter
 from adapters.runtime.log_limit import SeldomEach
 from adapters.server.bodies import BodyRefused, read_body
 from adapters.server.local import from_elsewhere, same_token
-from adapters.teams.activities import Inbound, Unreadable, activity_of, read
+from adapters.teams.activity_handler import INBOUND, ActivityHandler
 from adapters.teams.authentication import Authentication, Unauthenticated
-from adapters.teams.bot import INBOUND, TeamsBot
 from adapters.teams.click_response import said
 from adapters.teams.cloud import Cloud
 from adapters.teams.conversation import SORRY
 from adapters.teams.identity import REFUSED
+from adapters.teams.inbound import Inbound, Unreadable, activity_of, read
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +37,7 @@ _CHANNELS = frozenset({"msteams"})
 _LOCAL_CHANNELS = frozenset({"msteams", "emulator", "webchat"})
 
 
-class Turned(Exception):  # noqa: N818 - named for what happened
+class Rejected(Exception):  # noqa: N818 - named for what happened
     """A request that goes no further: an HTTP status, and a word for counting."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -47,11 +47,11 @@ class Turned(Exception):  # noqa: N818 - named for what happened
 
 
 @dataclass(frozen=True, slots=True)
-class Handler:
+class Endpoint:
     """The route. ``anonymous`` takes callers on this machine only, who bring ``token`` in the address."""
 
     authentication: Authentication
-    bot: TeamsBot
+    bot: ActivityHandler
     cloud: Cloud
     anonymous: bool
     token: str = ""
@@ -62,17 +62,17 @@ class Handler:
         """The response to one request of the Bot Framework."""
         try:
             response = await self._answer(request)
-        except Turned as turned:
-            REFUSED.labels(turned.reason).inc()
-            if times := self.refusals.due(turned.reason):
+        except Rejected as rejected:
+            REFUSED.labels(rejected.reason).inc()
+            if times := self.refusals.due(rejected.reason):
                 log.info(
                     "teams request refused",
-                    reason=turned.reason,
-                    status=turned.status,
+                    reason=rejected.reason,
+                    status=rejected.status,
                     remote=request.remote,
                     times=times,
                 )
-            response = web.Response(status=turned.status)
+            response = web.Response(status=rejected.status)
         REQUESTS.labels(str(response.status)).inc()
         return response
 
@@ -81,42 +81,42 @@ class Handler:
             self._check_local(request)
         if request.content_type != "application/json":
             # A page in somebody's browser can send other kinds here without asking first.
-            raise Turned(415, "media_type")
+            raise Rejected(415, "media_type")
         # Nothing of the body is read before the token is known to be good, nothing of it parsed.
         try:
             proof = await self.authentication.proven(request.headers.get("Authorization", ""))
         except Unauthenticated as no:
-            raise Turned(401, no.reason) from None
+            raise Rejected(401, no.reason) from None
         at = await self._read(request)
         if at.channel_id not in (_LOCAL_CHANNELS if self.anonymous else _CHANNELS):
-            raise Turned(403, "channel")
+            raise Rejected(403, "channel")
         if not self.cloud.serves(at.service_url):
             # The bot's own token goes to this address.
-            raise Turned(401, "service_url")
+            raise Rejected(401, "service_url")
         activity = activity_of(at)
         try:
             result = self.authentication.match(proof, activity)
         except Unauthenticated as no:
-            raise Turned(401, no.reason) from None
+            raise Rejected(401, no.reason) from None
         return await self._turn(
             at, lambda logic: self.authentication.adapter.process_activity(result, activity, logic)
         )
 
     def _check_local(self, request: web.Request) -> None:
         if why := from_elsewhere(request):
-            raise Turned(403, why)
+            raise Rejected(403, why)
         if not same_token(request.query.get("token"), self.token):
-            raise Turned(401, "no_token")
+            raise Rejected(401, "no_token")
 
     async def _read(self, request: web.Request) -> Inbound:
         try:
             raw = await read_body(request)
         except BodyRefused as refused:
-            raise Turned(refused.status, refused.reason) from None
+            raise Rejected(refused.status, refused.reason) from None
         try:
             return read(_parsed(raw), f"http://{request.host}" if self.anonymous else "")
         except (Unreadable, ValueError, RecursionError):
-            raise Turned(400, "unreadable") from None
+            raise Rejected(400, "unreadable") from None
 
     async def _turn(
         self, at: Inbound, process: Callable[[Callable[[TurnContext], Awaitable[None]]], Awaitable[object]]

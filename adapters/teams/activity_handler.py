@@ -10,9 +10,9 @@ from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.core.teams import TeamsActivityHandler
 
 from adapters.chat.background import BackgroundTasks
-from adapters.teams.activities import Inbound
 from adapters.teams.click_response import WORKING, ClickResponse, said
 from adapters.teams.conversation import Conversation
+from adapters.teams.inbound import Inbound
 from adapters.teams.references import channel_key, person_key
 
 INBOUND = "csp_bot_inbound"
@@ -27,7 +27,7 @@ https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/su
 _SEARCH_TYPE = "application/vnd.microsoft.search.searchResponse"
 
 
-class TeamsBot(TeamsActivityHandler):  # type: ignore[misc]
+class ActivityHandler(TeamsActivityHandler):  # type: ignore[misc]
     """Turns of the bot. Every kind of activity that is not named here is let pass without an answer."""
 
     def __init__(self, conversation: Conversation, tasks: BackgroundTasks) -> None:
