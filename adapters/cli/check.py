@@ -12,7 +12,7 @@ import aiohttp
 from adapters.cli import permissions
 from adapters.cli.named_customers import nobodys
 from adapters.microsoft.entra.tokens import Auth
-from adapters.microsoft.graph import GraphRoster
+from adapters.microsoft.graph import open_directory
 from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
 from adapters.store import SqlStore
 from bot.access.policy import Permission
@@ -74,8 +74,8 @@ async def _directory(settings: Settings, auth: Auth) -> Finding:
     except RolesError:
         return Finding("Personal sign-in", False, "Not looked at: the roles file has faults.")
     try:
-        async with GraphRoster(vendor.graph_url, auth, names, ca_file=vendor.ca_file) as roster:
-            known = await roster.known_groups()
+        async with open_directory(vendor, auth, names) as entra:
+            known = await entra.known_groups()
     except PartnerFailure as failure:
         said = failure.advice or failure.detail
         return Finding("Personal sign-in", False, f"{said}{_answered(failure)}")

@@ -22,7 +22,7 @@ from adapters.microsoft.azure_support import AzureSupportDesk
 from adapters.microsoft.entra.personal import PersonalSignIn
 from adapters.microsoft.entra.sign_in_health import ServiceSignIn
 from adapters.microsoft.entra.tokens import Auth
-from adapters.microsoft.graph import GraphRoster
+from adapters.microsoft.graph import open_directory
 from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
 from adapters.microsoft.partner_center.service_desk import PartnerCenterDesk
 from adapters.microsoft.partner_center.webhook.intake import WebhookIntake
@@ -133,13 +133,11 @@ async def open_bot(
         messengers: dict[str, Messenger] = {}
         rooms: dict[str, Rooms] = {}
         pace = alerts or chosen_alerts(settings)
-        roster = await stack.enter_async_context(
-            GraphRoster(vendor.graph_url, auth, roles.rules.group_names, ca_file=vendor.ca_file)
-        )
+        entra = await stack.enter_async_context(open_directory(vendor, auth, roles.rules.group_names))
         registry = load()
         approving = chosen_approvals(settings, registry.writes)
         home = settings.public_url if settings.personal else ""
-        desk = SignInDesk(store, roster, roles.rules, clock, home, auth.forget)
+        desk = SignInDesk(store, entra, roles.rules, clock, home, auth.forget)
         health = Health(store, partner, settings, messengers, pace.every, check)
         core = Core(
             registry=registry,

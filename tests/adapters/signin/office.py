@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
 from collections.abc import AsyncIterator
@@ -17,7 +18,7 @@ from adapters.composition.acting import Rights
 from adapters.microsoft.azure_support import AzureSupportDesk
 from adapters.microsoft.entra.personal import PersonalSignIn
 from adapters.microsoft.entra.tokens import Auth
-from adapters.microsoft.graph import GraphRoster
+from adapters.microsoft.graph import open_directory
 from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
 from adapters.processes.web import nothing_to_drain, serving, web_app
 from adapters.signin import SignInDoor
@@ -139,6 +140,9 @@ async def open_office(store: Store, rules: RoleRules | None = None) -> AsyncIter
         vendor, rules = settings_of(sandbox), rules or RoleRules()
         chat = await open_chat(store)
 
+        async def doze(seconds: float) -> None:
+            await asyncio.sleep(0)
+
         async def renewed(tenant: str, oid: str) -> None:
             await store.links.renewed(tenant, oid, chat.clock.now())
 
@@ -147,13 +151,13 @@ async def open_office(store: Store, rules: RoleRules | None = None) -> AsyncIter
         azure = AzureSupportDesk(vendor, auth)
         async with (
             PartnerCenter(open_exchange(vendor, auth)) as partner,
-            GraphRoster(vendor.graph_url, auth, rules.group_names, ca_file=vendor.ca_file) as roster,
+            open_directory(vendor, auth, rules.group_names, sleep=doze) as entra,
         ):
             page = [ref async for refs in partner.customers.pages() for ref in refs]
             await store.customers.replace_all(page, chat.clock.now())
             app_port = _free_port()
             home = f"http://localhost:{app_port}"
-            desk = SignInDesk(store, roster, rules, chat.clock, home, auth.forget)
+            desk = SignInDesk(store, entra, rules, chat.clock, home, auth.forget)
             door = SignInDoor(desk, PersonalSignIn(auth))
             app: web.Application = web_app([door], store.check, None)
             chat = chat.with_core(

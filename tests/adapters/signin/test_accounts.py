@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.microsoft.graph.service import RETRY
 from adapters.store import SqlStore
 from bot.access.accounts import RESTORED, SUSPENDED
 from bot.access.roles import GONE, RoleRules
@@ -195,12 +196,12 @@ async def test_a_directory_that_is_away_is_left_alone(office: Office) -> None:
     with pytest.raises(PartnerFailure):
         await look_up_accounts(desk)
     asked = [each for each in office.sandbox.requests if each["path"].startswith("/v1.0/")]
-    assert len(asked) == people.MOST_FAILURES
+    assert len(asked) == people.MOST_FAILURES * RETRY.attempts
 
 
 async def test_one_that_cannot_be_looked_up_keeps_no_other_from_it(office: Office) -> None:
     account(office, SAM).enabled = False
-    office.sandbox.faults.order("status", path="/v1.0/users", status=503, times=1)
+    office.sandbox.faults.order("status", path="/v1.0/users", status=503, times=RETRY.attempts)
     done = await look_up_accounts(office.desk)
     assert (done.asked, done.gone) == (1, 1) and await is_barred(office.chat.as_("sam"))
 
