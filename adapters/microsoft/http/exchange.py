@@ -204,7 +204,8 @@ class Exchange:
             self._note(operation, failure, outcome)
             operation.note(maybe_done=failure.maybe_done or unsettled(failure))
             if failure.status == 401 and failure.code not in self.service.lasting and operation.may_renew():
-                self._tokens.expire(operation.token)
+                for token in operation.tokens:
+                    self._tokens.expire(token)
                 continue
             await self._pause(operation, failure)
 
@@ -224,7 +225,7 @@ class Exchange:
             response = await self._transport.send(
                 request.method,
                 self.service.origin + request.path,
-                headers.headers(self.service, request, operation.token, operation.ids),
+                headers.headers(self.service, request, operation.tokens, operation.ids),
                 request.body,
                 timeout=operation.time_for_attempt(),
                 limit=request.limit,
@@ -240,11 +241,13 @@ class Exchange:
         return response
 
     async def _authorize(self, operation: Operation) -> None:
-        request = operation.request
+        user, audience, tenants = operation.request.user, self.service.audience, [operation.request.tenant]
+        if self.service.auxiliary_header and operation.request.tenant:
+            tenants.append("")
         try:
             async with asyncio.timeout(operation.left()):
-                operation.token = await self._tokens.token(
-                    self.service.audience, user=request.user, tenant=request.tenant
+                operation.tokens = tuple(
+                    [await self._tokens.token(audience, user=user, tenant=tenant) for tenant in tenants]
                 )
         except TimeoutError as error:
             detail = f"Signing in to {self.service.name} took too long."

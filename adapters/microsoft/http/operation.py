@@ -31,7 +31,7 @@ class Operation:
         monotonic: Callable[[], float],
     ) -> None:
         self.service, self.request, self.ids = service, request, ids
-        self.token = ""
+        self.tokens: tuple[str, ...] = ()
         self.attempt = 0
         self._writes = request.writes
         self._span, self._monotonic = span, monotonic

@@ -44,6 +44,11 @@ class Service:
     request_header: str = ""
     """What the header is called that carries the id of an operation, by which the service knows a repeated one again."""
     correlation_header: str = "client-request-id"
+    auxiliary_header: str = ""
+    """What the header is called that carries the partner's token beside one of a customer's tenant.
+
+    https://learn.microsoft.com/azure/azure-resource-manager/management/authenticate-multi-tenant
+    """
     support_header: str = "request-id"
     """What the header of an answer is called that has the id Microsoft's support asks for."""
     read_error: Callable[[Response], ErrorBody] = odata_error
