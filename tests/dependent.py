@@ -14,6 +14,7 @@ from bot.cards.model import Card, Choice
 from bot.errors import Ambiguous, Unknown
 from bot.framework.command import command
 from bot.framework.context import Ask
+from bot.framework.noun_help import NounHelp
 from bot.framework.params import Asked, Given, Resolve, Suggest
 from bot.framework.registry import Registry
 from bot.model import CustomerRef, Noun
@@ -39,6 +40,8 @@ E5 = Plan("c-e5", "Office E5", ("mail", "audit"))
 VISIO = Plan("f-visio", "Visio", ("shapes",))
 MANY = tuple(Plan(f"r-{at}", f"Plan {at}", ("mail",)) for at in range(30))
 PLANS = {CONTOSO: (E3, E5), FABRIKAM: (VISIO,), CONTOSO_RETAIL: MANY}
+
+LICENCE = NounHelp("licence", "What people may use", place=1)
 
 ASKED: list[CustomerRef] = []
 """Of whom plans were looked up, for as long as a test clears it first."""
@@ -105,4 +108,4 @@ async def open_licences(store) -> Chat:
     """A chat with that one command."""
     ASKED.clear()
     chat = await open_chat(store)
-    return chat.with_core(registry=Registry([assign]))
+    return chat.with_core(registry=Registry([assign], [LICENCE]))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 
-from bot.cards.help import NOUNS
 from bot.cards.model import FieldKind
 from bot.commands import load
 from bot.commands.alert.parameters import scope_text
@@ -40,20 +39,16 @@ _KINDS = {
 
 def document() -> str:
     """The whole page, by noun, in the order of help."""
-    commands = sorted(load().commands, key=lambda each: (_place(each.noun), each.name))
+    registry = load()
+    places = {noun: place for place, noun in enumerate(registry.about)}
+    commands = sorted(registry.commands, key=lambda each: (places[each.noun], each.name))
     nouns = [(noun, list(group)) for noun, group in groupby(commands, key=lambda each: each.noun)]
-    contents = "\n".join(f"- [{noun}](#{noun}): {_what(noun, group)}" for noun, group in nouns)
+    contents = "\n".join(f"- [{noun}](#{noun}): {_lowered(registry.about[noun])}" for noun, _ in nouns)
     chapters = "\n\n".join(_chapter(noun, group) for noun, group in nouns)
     return _PAGE.format(contents=contents, chapters=chapters)
 
 
-def _place(noun: str) -> int:
-    order = list(NOUNS)
-    return order.index(noun) if noun in NOUNS else len(order)
-
-
-def _what(noun: str, commands: Sequence[Command]) -> str:
-    said = NOUNS.get(noun) or commands[0].summary.rstrip(".")
+def _lowered(said: str) -> str:
     return said[0].lower() + said[1:]
 
 

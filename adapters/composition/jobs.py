@@ -43,6 +43,7 @@ def job_context(core: Core, limits: JobLimits | None = None) -> JobContext:
         why_not=why_not,
         rooms=core.rooms,
         sign_ins=core.sign_ins,
+        audited=core.registry.audited,
     )
 
 

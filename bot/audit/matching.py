@@ -8,25 +8,21 @@ from datetime import timedelta
 from bot.model import AuditRecord
 from bot.model.audit import AuditEntry
 
-TELLS_OF: Mapping[str, tuple[str, ...]] = {
-    "customer create": ("create_customer", "add_customer"),
-    "usage budget": ("update_customer_spending_budget",),
-    "ticket note": ("update_service_request",),
-    "ticket close": ("update_service_request",),
-}
-"""Commands that write to Partner Center, and the operations that its audit log names them by
-(https://learn.microsoft.com/partner-center/developer/auditing-resources). Other vendors keep no such log for us."""
+Audited = Mapping[str, Sequence[str]]
+"""By command, the operations that Partner Center's audit log names its writes by, as the commands declare them."""
 
 NEAR = timedelta(minutes=10)
 """How far the vendor's clock and ours, and its record and our outcome, may lie apart."""
 
 
-def is_tied(entry: AuditEntry) -> bool:
-    """Whether the vendor's log is to be asked about this write at all."""
-    return entry.command in TELLS_OF and not entry.arguments.get("ticket", "").startswith("azure:")
+def is_tied(entry: AuditEntry, audited: Audited) -> bool:
+    """Whether the vendor's log is to be asked about this write at all. Other vendors keep no such log for us."""
+    return entry.command in audited and not entry.arguments.get("ticket", "").startswith("azure:")
 
 
-def match(entry: AuditEntry, records: Sequence[AuditRecord], *, by_time: bool = False) -> AuditRecord | None:
+def match(
+    entry: AuditEntry, records: Sequence[AuditRecord], audited: Audited, *, by_time: bool = False
+) -> AuditRecord | None:
     """The record of this write: the one with its correlation id, or else the only one of its kind at that time.
 
     A record with another correlation id is most likely of somebody else's write: it counts only ``by_time``. Of
@@ -35,16 +31,16 @@ def match(entry: AuditEntry, records: Sequence[AuditRecord], *, by_time: bool = 
     wanted = entry.correlation_id.lower()
     same = [each for each in records if wanted and each.correlation_id.lower() == wanted]
     if same:
-        return max(same, key=lambda each: _fits(entry, each))
-    kind = [each for each in records if _fits(entry, each) == 2 and _near(entry, each)]
+        return max(same, key=lambda each: _fits(entry, each, audited))
+    kind = [each for each in records if _fits(entry, each, audited) == 2 and _near(entry, each)]
     near = [each for each in kind if by_time or not each.correlation_id]
     return near[0] if len(near) == 1 else None
 
 
-def _fits(entry: AuditEntry, record: AuditRecord) -> int:
+def _fits(entry: AuditEntry, record: AuditRecord, audited: Audited) -> int:
     """2 for the operation and the customer of the write, 1 for one of them."""
     operation = record.operation.lower().replace("_", "") in {
-        name.replace("_", "") for name in TELLS_OF.get(entry.command, ())
+        name.replace("_", "") for name in audited.get(entry.command, ())
     }
     customer = not entry.customer_id or record.customer_id.lower() == entry.customer_id
     return operation + customer

@@ -31,26 +31,11 @@ class HelpEntry:
         return self.name.partition(" ")[0]
 
 
-NOUNS: Mapping[str, str] = {
-    "customer": "Find customers, and create new ones",
-    "subscription": "What a customer has bought",
-    "usage": "What customers spend on Azure, and their budgets",
-    "invoice": "Invoices, their PDFs and lines, and the balance",
-    "ticket": "Support tickets: raise, follow, answer, close",
-    "note": "Answer support, in the thread of a ticket",
-    "alert": "Alert rules and what they told",
-    "change": "Changes that others have to approve",
-    "access": "Who you are to the bot, and who may do what",
-    "audit": "Who did what, and when",
-    "freeze": "Stop all writes at once",
-    "thaw": "Allow writes again",
-    "status": "How the bot and what it depends on are doing",
-    "help": "This list",
-}
+def help_card(entries: Sequence[HelpEntry], about: Mapping[str, str], name: str = "") -> Card:
+    """What this person may run: good first steps, then one row a noun that opens its commands.
 
-
-def help_card(entries: Sequence[HelpEntry], name: str = "") -> Card:
-    """What this person may run: good first steps, then one row a noun that opens its commands."""
+    ``about`` says what each noun is about, in the order people get to know them.
+    """
     if not {entry.noun for entry in entries} - {"help", "access", "change"}:
         return _nothing_to_run(entries)
     first = sorted(
@@ -64,7 +49,7 @@ def help_card(entries: Sequence[HelpEntry], name: str = "") -> Card:
         if runnable := [entry for entry in first if not entry.writes]:
             body.append(Actions(tuple(_run(_line(entry)) for entry in runnable[:BUTTONS])))
     body += [
-        _nouns(entries),
+        _nouns(entries, about),
         Context(
             ("Leave out what you do not know: a form asks for it. Every change is shown before it is made.",)
         ),
@@ -72,7 +57,7 @@ def help_card(entries: Sequence[HelpEntry], name: str = "") -> Card:
     hello = f"Hello {_first_name(name)}, this is" if _first_name(name) else "This is"
     return Card(
         title="What you can ask",
-        summary=f"{hello} what you can ask: {_listed(_nouns_of(entries))}.",
+        summary=f"{hello} what you can ask: {_listed(_nouns_of(entries, about))}.",
         body=tuple(body),
     )
 
@@ -92,23 +77,23 @@ def _nothing_to_run(entries: Sequence[HelpEntry]) -> Card:
     )
 
 
-def _nouns(entries: Sequence[HelpEntry]) -> Table:
-    nouns = [noun for noun in _nouns_of(entries) if noun != "help"]
+def _nouns(entries: Sequence[HelpEntry], about: Mapping[str, str]) -> Table:
+    nouns = [noun for noun in _nouns_of(entries, about) if noun != "help"]
     names = {noun: ", ".join(entry.name for entry in entries if entry.noun == noun) for noun in nouns}
     return Table(
         (Column("About"), Column("You can say")),
-        tuple((NOUNS.get(noun, noun.capitalize()), names[noun]) for noun in nouns),
+        tuple((about[noun], names[noun]) for noun in nouns),
         commands=tuple(f"help {noun}" for noun in nouns),
     )
 
 
-def _nouns_of(entries: Sequence[HelpEntry]) -> list[str]:
+def _nouns_of(entries: Sequence[HelpEntry], about: Mapping[str, str]) -> list[str]:
     """The nouns that are there, in the order people get to know them."""
-    there = dict.fromkeys(entry.noun for entry in entries)
-    return [noun for noun in NOUNS if noun in there] + sorted(noun for noun in there if noun not in NOUNS)
+    there = {entry.noun for entry in entries}
+    return [noun for noun in about if noun in there]
 
 
-def noun_help_card(noun: str, entries: Sequence[HelpEntry]) -> Card:
+def noun_help_card(noun: str, entries: Sequence[HelpEntry], about: str) -> Card:
     """The commands of one noun, each with its usage line and examples; examples of reads are a click away."""
     if not entries:
         return Card(
@@ -121,7 +106,7 @@ def noun_help_card(noun: str, entries: Sequence[HelpEntry]) -> Card:
         body += _entry(entry)
     return Card(
         title=f"Help for {entries[0].name}" if len(entries) == 1 else f"Help for {noun}",
-        summary=f"{NOUNS.get(noun, noun.capitalize())}: {_listed([entry.name for entry in entries])}.",
+        summary=f"{about}: {_listed([entry.name for entry in entries])}.",
         body=(*body, Context(("<…> is needed, […] may be left out. Quote values with spaces.",))),
     )
 
@@ -194,10 +179,18 @@ def examples() -> Mapping[str, Card]:
         ),
     )
     usage = tuple(entry for entry in entries if entry.noun == "usage")
+    about = {
+        "usage": "What customers spend on Azure, and their budgets",
+        "invoice": "Invoices, their PDFs and lines, and the balance",
+        "access": "Who you are to the bot, and who may do what",
+        "help": "This list",
+    }
     return {
-        "help": help_card(entries, "Ada Lindqvist"),
-        "help, no role": help_card([entry for entry in entries if entry.noun in ("help", "access")], "Oscar"),
-        "help on a noun": noun_help_card("usage", usage),
-        "help on a command": noun_help_card("usage", usage[:1]),
-        "help on a noun, nothing": noun_help_card("audit", ()),
+        "help": help_card(entries, about, "Ada Lindqvist"),
+        "help, no role": help_card(
+            [entry for entry in entries if entry.noun in ("help", "access")], about, "Oscar"
+        ),
+        "help on a noun": noun_help_card("usage", usage, about["usage"]),
+        "help on a command": noun_help_card("usage", usage[:1], about["usage"]),
+        "help on a noun, nothing": noun_help_card("audit", (), "Who did what, and when"),
     }

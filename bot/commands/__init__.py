@@ -6,15 +6,15 @@ import importlib
 import pkgutil
 
 from bot.framework.command import commands_in
+from bot.framework.noun_help import nouns_in
 from bot.framework.registry import Registry
 
 
 def load() -> Registry:
-    """Every command declared in this package. Raises :class:`bot.framework.params.DeclarationError` for a bad declaration."""
+    """Every command and noun declared in this package. Raises :class:`bot.framework.params.DeclarationError` for a bad declaration."""
     modules = [
-        importlib.import_module(found.name)
-        for found in pkgutil.walk_packages(__path__, f"{__name__}.")
-        if not found.ispkg
+        importlib.import_module(found.name) for found in pkgutil.walk_packages(__path__, f"{__name__}.")
     ]
-    found = (command for module in modules for command in commands_in(vars(module)))
-    return Registry(dict.fromkeys(found))
+    commands = (command for module in modules for command in commands_in(vars(module)))
+    nouns = (noun for module in modules for noun in nouns_in(vars(module)))
+    return Registry(dict.fromkeys(commands), dict.fromkeys(nouns))

@@ -30,8 +30,9 @@ from bot.cards.access import (
 from bot.cards.model import Card
 from bot.changes.versions import version_of_grant
 from bot.errors import BadValue, Declined, NotAllowed, NotFound, PartnerFailure
-from bot.framework.command import command
+from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask, Own
+from bot.framework.noun_help import NounHelp
 from bot.framework.params import Asked, OneWord
 from bot.model import CustomerRef
 from bot.model.change import Change
@@ -39,6 +40,8 @@ from bot.model.identity import Grant, Link, Platform, Role
 from bot.parameters.customer import customer_named
 from bot.parameters.role_holder import holder_named, legible
 from bot.ports import AuditEntry
+
+NOUN = NounHelp("access", "Who you are to the bot, and who may do what", place=90)
 
 LONGEST_GRANT = timedelta(days=365)
 
@@ -147,6 +150,7 @@ async def grants(ask: Ask) -> Card:
     needs=Permission.ACCESS_GRANT,
     examples=("access grant sam@northwindcloud.example helpdesk_agent until=2027-01-31",),
     concerns=Concerns.CUSTOMERS,
+    audited=NotAudited("it writes to our own store only"),
 )
 async def grant(
     ask: Ask,
@@ -235,6 +239,7 @@ async def put_grant(act: Act, change: Change) -> Card:
     examples=("access revoke sam@northwindcloud.example helpdesk_agent",),
     concerns=Concerns.CUSTOMERS,
     lent=False,
+    audited=NotAudited("it writes to our own store only"),
 )
 async def revoke(
     ask: Ask, person: Who, role: Annotated[Role, Field(description="The role to take back")]

@@ -17,10 +17,13 @@ from bot.cards.spreadsheet import CSV, Spool
 from bot.errors import NotFound
 from bot.framework.command import command as declared
 from bot.framework.context import Ask
+from bot.framework.noun_help import NounHelp
 from bot.framework.params import OneWord
 from bot.model import CustomerRef
 from bot.model.audit import TrailFilter
 from bot.parameters.customer import Customer
+
+NOUN = NounHelp("audit", "Who did what, and when", place=100)
 
 MOST_EXPORTED = 20_000
 """Rows in one file in the chat; the command line has no limit."""

@@ -14,8 +14,11 @@ from bot.cards.confirm import waiting_card
 from bot.cards.model import Card, FieldKind
 from bot.framework.command import command
 from bot.framework.context import Ask, Own
+from bot.framework.noun_help import NounHelp
 from bot.framework.params import Asked, OneWord
 from bot.model.change import ChangeState
+
+NOUN = NounHelp("change", "Changes that others have to approve", place=80)
 
 Id = Annotated[
     str,

@@ -13,10 +13,14 @@ from bot.cards.model import Actions, Button, Card, FieldKind, Style, Text
 from bot.errors import BadValue, Declined
 from bot.framework.command import command
 from bot.framework.context import Own
+from bot.framework.noun_help import NounHelp
 from bot.framework.params import Asked
 from bot.line import write
 from bot.model import Freeze
 from bot.model.fact import Tone
+
+NOUN = NounHelp("freeze", "Stop all writes at once", place=110)
+THAW = NounHelp("thaw", "Allow writes again", place=120)
 
 
 @command(

@@ -14,6 +14,9 @@ from bot.cards.model import Card
 from bot.errors import UnknownCommand
 from bot.framework.command import command
 from bot.framework.context import Ask
+from bot.framework.noun_help import NounHelp
+
+NOUN = NounHelp("help", "This list", place=140)
 
 
 @command(
@@ -33,7 +36,7 @@ async def show(
     """Show what you can ask the bot."""
     entries = ask.commands()
     if not topic:
-        return help_card(entries, ask.person.actor.name)
+        return help_card(entries, ask.nouns, ask.person.actor.name)
     words = topic.casefold().split()
     exact = [entry for entry in entries if entry.name == " ".join(words[:2])]
     of_noun = exact or [
@@ -43,4 +46,5 @@ async def show(
         nouns = sorted({entry.name.split()[0] for entry in entries})
         near = process.extract(words[0], nouns, limit=2, score_cutoff=50)
         raise UnknownCommand(topic, tuple(f"help {noun}" for noun, _, _ in near))
-    return noun_help_card(of_noun[0].name.split()[0], of_noun)
+    noun = of_noun[0].noun
+    return noun_help_card(noun, of_noun, ask.nouns[noun])

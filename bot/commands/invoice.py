@@ -17,8 +17,11 @@ from bot.cards.spreadsheet import Sheet
 from bot.errors import BadValue, Cause, Declined, NotFound, PartnerFailure
 from bot.framework.command import command
 from bot.framework.context import Ask
+from bot.framework.noun_help import NounHelp
 from bot.framework.params import Resolve, Suggest
 from bot.model import LineItemKind
+
+NOUN = NounHelp("invoice", "Invoices, their PDFs and lines, and the balance", place=40)
 
 PAGE = 12
 MOST_LINES = 200_000

@@ -7,6 +7,9 @@ from bot.cards.model import Card
 from bot.cards.status import status_card
 from bot.framework.command import command
 from bot.framework.context import Ask
+from bot.framework.noun_help import NounHelp
+
+NOUN = NounHelp("status", "How the bot and what it depends on are doing", place=130)
 
 
 @command("status", needs=Permission.STATUS_READ)

@@ -12,7 +12,10 @@ from bot.cards.model import Card
 from bot.cards.subscription import subscriptions_card
 from bot.framework.command import command
 from bot.framework.context import Ask
+from bot.framework.noun_help import NounHelp
 from bot.parameters.customer import Customer
+
+NOUN = NounHelp("subscription", "What a customer has bought", place=20)
 
 
 @command(

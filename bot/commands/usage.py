@@ -21,10 +21,13 @@ from bot.errors import Cause, ChangeUnavailable, Declined, PartnerFailure
 from bot.framework.amount import Amount, in_currency
 from bot.framework.command import command
 from bot.framework.context import Act, Ask
+from bot.framework.noun_help import NounHelp
 from bot.framework.threads import over
 from bot.model import CustomerUsage, Money, UsageLine
 from bot.model.change import Change, ChangeProblem
 from bot.parameters.customer import Customer
+
+NOUN = NounHelp("usage", "What customers spend on Azure, and their budgets", place=30)
 
 
 class Breakdown(StrEnum):
@@ -178,6 +181,7 @@ def _ranked(rows: list[CustomerUsage], by: Order) -> list[CustomerUsage]:
     featured=6,
     examples=("usage budget fabrikam", "usage budget fabrikam 5000"),
     concerns=Concerns.CUSTOMERS,
+    audited=("update_customer_spending_budget",),
 )
 async def budget(
     ask: Ask,

@@ -34,13 +34,23 @@ TITLE_LENGTH = 24
 """Characters of a form's title that fit everywhere it is shown."""
 
 
+@dataclass(frozen=True, slots=True)
+class NotAudited:
+    """Says of a write that the vendor's audit log will not tell of it, and ``why``, as a sentence for whoever reads the code."""
+
+    why: str
+
+
+Audited = tuple[str, ...] | NotAudited
+
+
 @dataclass(slots=True, eq=False)
 class Command:
     """A declared command. ``title`` heads its form; ``featured`` orders the short lists that platforms show (1 first).
 
     ``acts_as`` names the command that does the same; whoever decides about effects goes by :attr:`effect`.
     ``concerns`` says what somebody gets of it who is limited to named customers; ``lent`` whether a role suffices that is
-    held by a grant alone.
+    held by a grant alone. ``audited`` are the operations by which the vendor's audit log names the write.
     """
 
     name: str
@@ -62,6 +72,7 @@ class Command:
     lent: bool = True
     subject_of: SubjectOf | None = field(default=None)
     adds: str = ""
+    audited: Audited = ()
     apply_to: Apply | None = field(default=None)
     version_of: Version | None = field(default=None)
     instead: Refused | None = field(default=None)
@@ -81,6 +92,11 @@ class Command:
     def effect_noun(self) -> str:
         """The noun by which rules know what it does."""
         return self.effect.split()[0]
+
+    @property
+    def audited_operations(self) -> tuple[str, ...]:
+        """The operations that the vendor's audit log may name the write by; none where it does not tell of it."""
+        return () if isinstance(self.audited, NotAudited) else self.audited
 
     def arguments_of(self, change: Change, typed: Mapping[str, str]) -> Mapping[str, str]:
         """With which arguments the command named by :attr:`effect` proposes this change."""
@@ -221,6 +237,26 @@ def _title(name: str, summary: str) -> str:
     return said if len(said) <= TITLE_LENGTH else name.capitalize()
 
 
+def _wrong_audited(audited: Audited, *, writes: bool) -> str:
+    """What is wrong with what a command says of the vendor's audit log; empty where nothing is."""
+    if not writes:
+        why = "it proposes no write of its own, so the vendor's audit log tells of none; leave audited=… out."
+        return why if audited else ""
+    if isinstance(audited, NotAudited):
+        return "" if audited.why else "say why the vendor's audit log does not tell of it: NotAudited('…')."
+    if not audited:
+        return (
+            "it proposes a write; name the operations that the vendor's audit log tells of it by, audited=('…',), "
+            "or say why it tells of none, audited=NotAudited('…')."
+        )
+    unlike = [each for each in audited if not re.fullmatch(r"[a-z]+(_[a-z]+)*", each)]
+    return (
+        f"write the operation as the vendor's audit log does, add_customer, not {unlike[0]!r}."
+        if unlike
+        else ""
+    )
+
+
 def command(
     name: str,
     *,
@@ -236,6 +272,7 @@ def command(
     concerns: Concerns = Concerns.EVERYBODY,
     lent: bool = True,
     adds: str = "",
+    audited: Audited = (),
 ) -> Callable[[Handler], Command]:
     """Declares the coroutine below as the command ``name`` (``noun verb``).
 
@@ -256,6 +293,10 @@ def command(
     does not open.
 
     ``adds`` says what a Change adds where it overwrites nothing ("a note"); any other declares its ``version``.
+
+    ``audited`` names the operations that a write leads to in Partner Center's audit log, by which it is found there
+    (https://learn.microsoft.com/partner-center/developer/auditing-resources). A write that the log does not tell of says
+    so: ``audited=NotAudited("Azure Support keeps no log that partners can read")``.
 
     Raises :class:`bot.framework.params.DeclarationError` at import for anything that could not work.
     """
@@ -280,6 +321,8 @@ def command(
             raise DeclarationError(f"{owner}: what is unconfirmed returns a Card; a Change is confirmed.")
         if adds and returns is Card:
             raise DeclarationError(f"{owner}: it returns a Card, so there is nothing that it adds.")
+        if wrong := _wrong_audited(audited, writes=returns is not Card and not acts_as):
+            raise DeclarationError(f"{owner}: {wrong}")
         if bool(writing_needs) != bool(reading):
             raise DeclarationError(
                 f"{owner}: with writing_needs, say what help tells whoever may only read: reading='Show …'."
@@ -315,6 +358,7 @@ def command(
             concerns=concerns,
             lent=lent,
             adds=adds,
+            audited=audited,
         )
 
     return declare

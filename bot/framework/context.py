@@ -113,7 +113,7 @@ class Ask:
     """One question by one person: who, where, when, and everything that can be read to answer it.
 
     ``reach`` are the only customers it may be about (tenant ids and domains, lower case); ``None`` for all. ``scoped``
-    is behind :meth:`under`. ``on_record`` tells the audit trail which customer it turned out to be about, where what was
+    is behind :meth:`under`. ``nouns`` says what each is about, in the order of help. ``on_record`` tells the audit trail which customer it turned out to be about, where what was
     typed does not say. ``recent`` is for type-ahead, which would ask the vendor at every key.
     """
 
@@ -132,6 +132,7 @@ class Ask:
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
     installation: Installation = field(default_factory=Installation)
     commands: Callable[[], Sequence[HelpEntry]] = tuple
+    nouns: Mapping[str, str] = field(default_factory=dict)
     health: Health = nothing_to_report
     parked: Callable[[], Awaitable[Sequence[Parked]]] = _nothing_parked
     progress: Progress = say_nothing

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from bot.errors import UnknownCommand
 from bot.framework.command import Command
+from bot.framework.noun_help import NounHelp
 from bot.framework.params import DeclarationError
 from bot.line import Word
 
@@ -25,12 +26,14 @@ class Found:
 class Registry:
     """All commands by name and alias.
 
-    ``nouns`` are those by which rules know commands. Raises :class:`DeclarationError` for a name taken twice, a write
-    without apply or without a word about what it overwrites, and a command that does not do what it says it acts as.
+    ``nouns`` are those by which rules know commands; ``about`` is what help says of each noun, in the order of help. Raises
+    :class:`DeclarationError` for a name taken twice, a noun that is not declared, a write without apply or without a word
+    about what it overwrites, and a command that does not do what it says it acts as.
     """
 
-    def __init__(self, commands: Iterable[Command]) -> None:
+    def __init__(self, commands: Iterable[Command], nouns: Iterable[NounHelp] = ()) -> None:
         self.commands = tuple(sorted(commands, key=lambda command: command.name))
+        self.about = self._checked_nouns(nouns)
         self._by_name: dict[str, Command] = {}
         for command in self.commands:
             if command.writes and command.apply_to is None:
@@ -50,6 +53,19 @@ class Registry:
                     "what it overwrites, or say adds=… where it overwrites nothing."
                 )
         self.nouns = tuple(dict.fromkeys(command.effect_noun for command in self.commands))
+
+    def _checked_nouns(self, nouns: Iterable[NounHelp]) -> Mapping[str, str]:
+        declared = sorted(nouns, key=lambda noun: noun.place)
+        about = {noun.name: noun.about for noun in declared}
+        if len(about) < len(declared):
+            raise DeclarationError("two nouns are declared by the same name; remove one.")
+        for command in self.commands:
+            if command.noun not in about:
+                raise DeclarationError(
+                    f"command {command.name!r}: declare what its noun is about, in the noun's own file: "
+                    f"NOUN = NounHelp({command.noun!r}, '…', place=…)."
+                )
+        return about
 
     def _check_acts_as(self, command: Command) -> None:
         """What does the same is the same to every rule, so it is carried out alike and takes the same permission."""
@@ -78,6 +94,12 @@ class Registry:
         changing = [command for command in self.commands if command.writes]
         said = {name: command.effect for command in changing for name in (command.name, *command.aliases)}
         return said | {command.effect_noun: command.effect_noun for command in changing}
+
+    @property
+    def audited(self) -> Mapping[str, tuple[str, ...]]:
+        """By effect, the operations that the vendor's audit log names a write by; without those that it does not tell of."""
+        told = {command.effect: command.audited_operations for command in self.commands}
+        return {effect: operations for effect, operations in told.items() if operations}
 
     @property
     def said_nouns(self) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.access.recipients import Recipients
 from bot.access.signin import SignInDesk
+from bot.audit.matching import Audited
 from bot.model import Desk, Destination, Mute, Pair
 from bot.ports import Alerts, Clock, CustomerIndex, PartnerReader, Rooms, Store, TicketReader
 
@@ -44,7 +45,8 @@ class JobContext:
 
     ``managers`` are the channels, by platform, where those who manage roles are asked. ``withheld`` hears how many
     notices were kept from who may not see them, and why in a word. ``why_not`` says why nothing is posted unasked into a
-    place; empty where it is. ``rooms`` are the conversations, by platform; ``sign_ins`` is where people sign in.
+    place; empty where it is. ``rooms`` are the conversations, by platform; ``sign_ins`` is where people sign in. ``audited`` are
+    the operations of the vendor's audit log, by command.
     """
 
     partner: PartnerReader
@@ -58,6 +60,7 @@ class JobContext:
     why_not: Callable[[Destination], Awaitable[str]] = _open
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
     sign_ins: SignInDesk | None = None
+    audited: Audited = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.audit.entries import entry_of_ours
-from bot.audit.matching import NEAR, TELLS_OF, is_tied, match
+from bot.audit.matching import NEAR, Audited, is_tied, match
 from bot.errors import PartnerFailure
 from bot.jobs.context import JobContext
 from bot.model import AuditRecord
@@ -42,7 +42,7 @@ async def tie_to_vendor(context: JobContext) -> int:
     the next round. Raises :class:`bot.errors.Unavailable`.
     """
     now, audit = context.now, context.store.audit
-    commands, late = tuple(TELLS_OF), now - GIVES_UP
+    commands, late = tuple(context.audited), now - GIVES_UP
     waiting = await audit.untied(commands, late, now - SETTLES, AT_ONCE)
     overdue = await audit.untied(commands, now - OLDEST, late, AT_ONCE)
     return await _look_up(context, now, waiting) + await _settle(context, now, overdue)
@@ -51,8 +51,10 @@ async def tie_to_vendor(context: JobContext) -> int:
 async def _look_up(context: JobContext, now: datetime, waiting: Sequence[AuditEntry]) -> int:
     """Tie what the vendor tells of by now; the rest is looked up again in the next round."""
     tied = 0
-    await context.store.audit.asked([each.change_id for each in waiting if not is_tied(each)], now)
-    for (customer, _), entries in list(_questions(waiting).items())[:READS]:
+    await context.store.audit.asked(
+        [each.change_id for each in waiting if not is_tied(each, context.audited)], now
+    )
+    for (customer, _), entries in list(_questions(waiting, context.audited).items())[:READS]:
         # First, for a question that always fails must not be the first of every round.
         await context.store.audit.asked([each.change_id for each in entries], now)
         try:
@@ -61,7 +63,7 @@ async def _look_up(context: JobContext, now: datetime, waiting: Sequence[AuditEn
             log.warning("the vendor's audit log cannot be read: %s", failure)
             break
         for entry in entries:
-            if record := match(entry, records):
+            if record := match(entry, records, context.audited):
                 tied += await context.store.audit.tie(_recorded(entry, now, record))
     return tied
 
@@ -69,9 +71,9 @@ async def _look_up(context: JobContext, now: datetime, waiting: Sequence[AuditEn
 async def _settle(context: JobContext, now: datetime, overdue: Sequence[AuditEntry]) -> int:
     """Look for the last time, by operation and time as well, and put on record what was not to be found."""
     tied = 0
-    for entry in (each for each in overdue if not is_tied(each)):
+    for entry in (each for each in overdue if not is_tied(each, context.audited)):
         tied += await context.store.audit.tie(_unrecorded(entry, now, NOT_READABLE))
-    for (customer, _), entries in list(_questions(overdue).items())[:READS]:
+    for (customer, _), entries in list(_questions(overdue, context.audited).items())[:READS]:
         records: Sequence[AuditRecord] = ()
         why = NOT_TOLD
         try:
@@ -79,17 +81,17 @@ async def _settle(context: JobContext, now: datetime, overdue: Sequence[AuditEnt
         except PartnerFailure as failure:
             why = f"Partner Center's audit log could not be read: {failure.cause}."
         for entry in entries:
-            found = match(entry, records, by_time=True)
+            found = match(entry, records, context.audited, by_time=True)
             row = _recorded(entry, now, found) if found else _unrecorded(entry, now, why)
             tied += await context.store.audit.tie(row)
     return tied
 
 
-def _questions(waiting: Iterable[AuditEntry]) -> dict[tuple[str, date], list[AuditEntry]]:
+def _questions(waiting: Iterable[AuditEntry], audited: Audited) -> dict[tuple[str, date], list[AuditEntry]]:
     """What one question to the vendor answers: writes to one customer on one day."""
     questions: defaultdict[tuple[str, date], list[AuditEntry]] = defaultdict(list)
     for entry in waiting:
-        if is_tied(entry):
+        if is_tied(entry, audited):
             questions[entry.customer_id, entry.at.date()].append(entry)
     return questions
 

@@ -162,6 +162,7 @@ class Asks:
             rooms={name: GuardedRooms(each, core.doors.guardrail) for name, each in core.rooms.items()},
             installation=core.installation,
             commands=lambda: self.authorization.runnable(person),
+            nouns=core.registry.about,
             health=core.health if only is None else _no_status,
             parked=parked,
             progress=progress,

@@ -60,8 +60,11 @@ WRITE = HelpEntry(
 )
 
 
+ABOUT = {"usage": "What customers spend", "access": "Who you are", "help": "This list"}
+
+
 def test_help_offers_reads_as_buttons_and_writes_only_as_words():
-    for card in (help_card([READ, WRITE], "Ada"), noun_help_card("usage", [READ, WRITE])):
+    for card in (help_card([READ, WRITE], ABOUT, "Ada"), noun_help_card("usage", [READ, WRITE], "Usage")):
         labels = [each.label for node in card.body if isinstance(node, Actions) for each in node.buttons]
         assert labels == ["usage show fabrikam"]
         assert "usage budget" in as_text(card)
@@ -69,7 +72,7 @@ def test_help_offers_reads_as_buttons_and_writes_only_as_words():
 
 def test_somebody_without_a_role_is_told_whom_to_ask():
     card = help_card(
-        [HelpEntry("help", "Help.", "help"), HelpEntry("access whoami", "Who.", "access whoami")]
+        [HelpEntry("help", "Help.", "help"), HelpEntry("access whoami", "Who.", "access whoami")], ABOUT
     )
     assert "administrator" in card.summary
 

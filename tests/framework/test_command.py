@@ -1,6 +1,6 @@
 """What is wrong with a declaration stops the process at import, with a sentence that says how to fix it."""
 
-from typing import Annotated
+from typing import Annotated, get_type_hints
 
 import pytest
 from pydantic import Field
@@ -8,8 +8,9 @@ from pydantic import Field
 from bot.access.policy import Permission
 from bot.cards.model import Card, FieldKind
 from bot.errors import PartnerFailure
-from bot.framework.command import command
+from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask
+from bot.framework.noun_help import NounHelp
 from bot.framework.params import DeclarationError
 from bot.framework.registry import Registry
 from bot.model.change import Change
@@ -17,8 +18,15 @@ from bot.model.change import Change
 Words = Annotated[str, Field(description="Some words", max_length=20)]
 
 
-def declare(function, name="thing show"):
-    return command(name, needs=Permission.OPEN)(function)
+THING = NounHelp("thing", "What things there are", place=1)
+CHANGE = NounHelp("change", "Changes of things", place=2)
+NOT_AUDITED = NotAudited("it is a thing of a test")
+
+
+def declare(function, name="thing show", **declared):
+    writes = get_type_hints(function).get("return") is Change
+    told = {"audited": NOT_AUDITED} if writes else {}
+    return command(name, needs=Permission.OPEN, **(told | declared))(function)
 
 
 async def plain(
@@ -109,7 +117,7 @@ def test_a_form_is_titled_as_a_person_would_say_it():
 
 def test_a_write_without_apply_does_not_start():
     with pytest.raises(DeclarationError, match="apply"):
-        Registry([declare(proposes)])
+        Registry([declare(proposes)], [THING])
 
 
 def test_a_write_that_does_not_say_what_it_overwrites_does_not_start():
@@ -119,10 +127,10 @@ def test_a_write_that_does_not_say_what_it_overwrites_does_not_start():
     made = declare(proposes)
     made.apply(carry_out)
     with pytest.raises(DeclarationError, match=r"proposes\.version, which reads what it overwrites"):
-        Registry([made])
-    adding = command("thing add", needs=Permission.OPEN, adds="a thing")(proposes)
+        Registry([made], [THING])
+    adding = declare(proposes, "thing add", adds="a thing")
     adding.apply(carry_out)
-    Registry([adding])
+    Registry([adding], [THING])
 
 
 def test_what_a_change_overwrites_is_read_by_a_question_and_only_once():
@@ -136,11 +144,55 @@ def test_what_a_change_overwrites_is_read_by_a_question_and_only_once():
     with pytest.raises(DeclarationError, match="ask: Ask"):
         made.version(careless)
     made.version(now)
-    for other in (made, declare(plain), command("thing add", needs=Permission.OPEN, adds="it")(proposes)):
+    for other in (made, declare(plain), declare(proposes, "thing add", adds="it")):
         with pytest.raises(DeclarationError, match="only once"):
             other.version(now)
     with pytest.raises(DeclarationError, match="nothing that it adds"):
         command("thing show", needs=Permission.OPEN, adds="a thing")(plain)
+
+
+@pytest.mark.parametrize(
+    ("audited", "says"),
+    [
+        ((), "name the operations that the vendor's audit log tells of it by"),
+        (NotAudited(""), "say why the vendor's audit log does not tell of it"),
+        (("Add Customer",), "write the operation as the vendor's audit log does"),
+    ],
+)
+def test_a_write_says_what_the_vendors_audit_log_calls_it(audited, says):
+    with pytest.raises(DeclarationError, match=says):
+        declare(proposes, audited=audited)
+
+
+def test_only_a_write_of_its_own_is_in_the_vendors_audit_log():
+    for told in (NOT_AUDITED, ("add_thing",)):
+        with pytest.raises(DeclarationError, match="tells of none; leave"):
+            declare(plain, audited=told)
+        with pytest.raises(DeclarationError, match="tells of none; leave"):
+            declare(proposes, "change", acts_as="thing change", audited=told)
+
+
+def test_the_vendors_operations_are_known_by_effect():
+    async def carry_out(act: Act, change: Change) -> Card:
+        raise AssertionError
+
+    named, silent = (
+        declare(proposes, "thing add", adds="a thing", audited=("add_thing",)),
+        declare(proposes, "thing note", adds="a note"),
+    )
+    for each in (named, silent):
+        each.apply(carry_out)
+    assert Registry([named, silent, declare(plain)], [THING]).audited == {"thing add": ("add_thing",)}
+
+
+def test_a_noun_says_once_what_it_is_about():
+    with pytest.raises(DeclarationError, match="NounHelp\\('thing', "):
+        Registry([declare(plain)])
+    with pytest.raises(DeclarationError, match="two nouns"):
+        Registry([declare(plain)], [THING, NounHelp("thing", "Things again", place=2)])
+    assert list(Registry([declare(plain)], [CHANGE, THING]).about) == ["thing", "change"], (
+        "in the order of help"
+    )
 
 
 def test_only_a_write_has_an_apply():
@@ -178,7 +230,7 @@ def test_what_stands_instead_of_a_no_belongs_to_a_write_and_is_typed():
 
 def test_a_name_is_taken_once():
     with pytest.raises(DeclarationError, match="two commands"):
-        Registry([declare(plain), declare(plain)])
+        Registry([declare(plain), declare(plain)], [THING])
 
 
 def test_bad_names():
@@ -195,14 +247,14 @@ def acting(**told):
     async def otherwise(act: Act, change: Change) -> Card:
         raise AssertionError
 
-    made = command("thing change", needs=Permission.OPEN, adds="a thing")(proposes)
+    made = declare(proposes, "thing change", adds="a thing")
     made.apply(carry_out)
     needs = told.get("needs", Permission.OPEN)
     same = command("change", needs=needs, acts_as=told.get("acts_as", made.name))(proposes)
     same.apply(told.get("apply", carry_out) or otherwise)
     if told.get("says", True):
         same.says(lambda change: {})
-    return Registry([made, same])
+    return Registry([made, same], [CHANGE, THING])
 
 
 def test_what_does_the_same_is_known_by_the_same_name():

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.store import SqlStore
 from bot.audit.matching import match
+from bot.commands import load
 from bot.errors import Cause, PartnerFailure
 from bot.jobs.context import JobContext
 from bot.jobs.vendor_audit import AT_ONCE, GIVES_UP, READS, tie_to_vendor
@@ -31,10 +32,14 @@ STRANGER = replace(RECORD, id="v-2", correlation_id="other")
 LATER = FakeClock(NOW + 5 * MINUTE)
 
 
+AUDITED = load().audited
+
+
 async def tied(store: SqlStore, partner: object, clock: FakeClock) -> int:
     """One run of the job, over this vendor; how many writes it tied."""
     recipients = Staff().recipients(store)
-    return await tie_to_vendor(JobContext(partner, {}, store, clock, recipients))  # type: ignore[arg-type]
+    context = JobContext(partner, {}, store, clock, recipients, audited=AUDITED)  # type: ignore[arg-type]
+    return await tie_to_vendor(context)
 
 
 @dataclass
@@ -68,30 +73,30 @@ async def ties(store: SqlStore) -> list[AuditEntry]:
 
 
 def test_the_record_with_our_correlation_id_is_meant():
-    assert match(WROTE, [STRANGER, RECORD]) is RECORD
-    assert match(WROTE, [STRANGER]) is None
-    assert match(WROTE, []) is None
+    assert match(WROTE, [STRANGER, RECORD], AUDITED) is RECORD
+    assert match(WROTE, [STRANGER], AUDITED) is None
+    assert match(WROTE, [], AUDITED) is None
     several = [replace(RECORD, id="v-0", operation="something_else", customer_id=""), RECORD]
-    assert match(WROTE, several) is RECORD
+    assert match(WROTE, several, AUDITED) is RECORD
 
 
 def test_else_the_only_one_of_its_kind_at_that_time():
     bare = replace(RECORD, correlation_id="")
-    assert match(WROTE, [bare]) is bare
-    assert match(WROTE, [bare, replace(bare, id="v-3")]) is None
+    assert match(WROTE, [bare], AUDITED) is bare
+    assert match(WROTE, [bare, replace(bare, id="v-3")], AUDITED) is None
     for other in (
         replace(bare, at=NOW + timedelta(minutes=11)),
         replace(bare, at=None),
         replace(bare, customer_id=RETAIL.id),
         replace(bare, operation="create_customer"),
     ):
-        assert match(WROTE, [other]) is None
-    assert match(replace(WROTE, correlation_id=""), [bare]) is bare
+        assert match(WROTE, [other], AUDITED) is None
+    assert match(replace(WROTE, correlation_id=""), [bare], AUDITED) is bare
 
 
 def test_another_correlation_id_counts_only_when_time_is_all_there_is():
-    assert match(WROTE, [STRANGER], by_time=True) is STRANGER
-    assert match(WROTE, [STRANGER, replace(STRANGER, id="v-3")], by_time=True) is None
+    assert match(WROTE, [STRANGER], AUDITED, by_time=True) is STRANGER
+    assert match(WROTE, [STRANGER, replace(STRANGER, id="v-3")], AUDITED, by_time=True) is None
 
 
 # -- the round -------------------------------------------------------------------------------------

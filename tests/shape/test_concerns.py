@@ -17,7 +17,6 @@ from bot.cards.model import Card, ConfirmButton
 from bot.commands import load
 from bot.framework.command import Command, command
 from bot.framework.context import Ask
-from bot.framework.registry import Registry
 from bot.model import (
     AlertKind,
     Crossing,
@@ -36,6 +35,7 @@ from bot.ports.dispatch import Submission
 from bot.ports.outbox import Notice
 from tests.chat import Chat, open_chat
 from tests.fakes import CONTOSO, FABRIKAM, NOW
+from tests.registry import registry_with
 from tests.shape.test_permissions import LINES, REFUSED, TO_CHANGE
 
 COMMANDS = load().commands
@@ -64,8 +64,7 @@ class Everything:
 
 
 def with_reach(chat: Chat, only: frozenset[str], *more: Command) -> Chat:
-    registry = Registry([*COMMANDS, *more])
-    return chat.with_core(directory=Everything(only), registry=registry)
+    return chat.with_core(directory=Everything(only), registry=registry_with(*more))
 
 
 @pytest.fixture
@@ -187,6 +186,7 @@ WHOLE_FIELDS = frozenset(
     {"person", "place", "clock", "policy", "installation", "progress", "now", "locale", "reach"}
     | {"by_service", "tokens", "offers_sign_in"}  # of the asker alone
     | {"commands"}  # as far as they may be run
+    | {"nouns"}  # what help says of them, to everybody
     | {"rooms"}  # people and channels, never customers
     | {"approvals"}  # judges each change by who may decide it
     | {"scoped"}  # limited anew

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 from adapters.cli.reference import document
-from bot.cards.help import NOUNS
 from bot.commands import load
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
@@ -26,8 +25,12 @@ def test_every_command_is_in_it_with_each_of_its_values() -> None:
         assert all(example in chapter for example in command.examples)
 
 
-def test_every_noun_is_said_what_it_is_for() -> None:
-    assert {command.noun for command in load().commands} <= set(NOUNS)
+def test_every_noun_is_said_what_it_is_for_in_the_order_of_help() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    said = re.findall(r"^- \[(\w+)\]\(#\w+\): (.+)$", page, re.M)
+    about = load().about
+    assert [noun for noun, _ in said] == list(about)
+    assert [words.casefold() for _, words in said] == [words.casefold() for words in about.values()]
 
 
 def test_what_is_meant_when_a_value_is_left_out_is_said_as_one_would_type_it() -> None:

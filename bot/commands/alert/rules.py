@@ -30,7 +30,7 @@ from bot.commands.alert.parameters import (
 from bot.commands.alert.payload import as_payload, from_payload, id_for, subject_of, version_of_rule
 from bot.commands.alert.preview import Standing, backtested, standing_of
 from bot.errors import Declined
-from bot.framework.command import command
+from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask, Own
 from bot.model import (
     AlertKind,
@@ -58,6 +58,7 @@ from bot.ports.outbox import Notice
     ),
     concerns=Concerns.CUSTOMERS,
     adds="a rule; one that says the same is refused when it is saved",
+    audited=NotAudited("it writes to our own store only"),
 )
 async def add(
     ask: Ask,
@@ -187,6 +188,7 @@ async def show_all(
     needs=Permission.ALERT_WRITE,
     examples=("alert remove k3vq7x",),
     concerns=Concerns.CUSTOMERS,
+    audited=NotAudited("it writes to our own store only"),
 )
 async def remove(ask: Ask, rule: Id) -> Change:
     """Remove an alert rule."""

@@ -56,6 +56,7 @@ async def resellers_like(ask: Ask, text: str) -> list[Choice]:
     featured=4,
     examples=("customer create", 'customer create "Litware Inc"'),
     adds="a customer",
+    audited=("create_customer", "add_customer"),
 )
 async def create(
     ask: Ask,

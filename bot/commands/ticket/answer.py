@@ -29,6 +29,7 @@ from bot.model.fact import Fact
     examples=("ticket note 615112491169010 It is solved, thank you",),
     concerns=Concerns.CUSTOMERS,
     adds="a note",
+    audited=("update_service_request",),
 )
 async def note(
     ask: Ask,
@@ -71,6 +72,7 @@ async def add_note(act: Act, change: Change) -> Card:
     needs=Permission.TICKET_WRITE,
     examples=("ticket close 615112491169010",),
     concerns=Concerns.CUSTOMERS,
+    audited=("update_service_request",),
 )
 async def close(ask: Ask, ticket: TicketId) -> Change:
     """Close a ticket."""

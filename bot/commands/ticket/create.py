@@ -24,7 +24,7 @@ from bot.commands.ticket.draft import Missing, contact_of, draft_of, services_li
 from bot.commands.ticket.follow import follow
 from bot.commands.ticket.payload import as_payload, from_payload, version_of_ticket
 from bot.errors import FieldProblems, PartnerFailure
-from bot.framework.command import command
+from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask
 from bot.framework.params import Asked, Suggest
 from bot.line import write
@@ -53,6 +53,7 @@ class Severity(StrEnum):
     examples=("ticket create", "ticket create contoso ltd"),
     concerns=Concerns.CUSTOMERS,
     adds="a ticket",
+    audited=NotAudited("Azure Support keeps no log that the bot can read"),
 )
 async def create(
     ask: Ask,

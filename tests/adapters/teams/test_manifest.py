@@ -20,6 +20,7 @@ from bot.cards.model import Card
 from bot.commands import load
 from bot.framework.command import command
 from bot.framework.context import Ask
+from bot.framework.noun_help import NounHelp
 from bot.framework.registry import Registry
 
 APP_ID = "3f1c8f0e-6a0f-4c2e-9a52-0d6f0a3c9b11"
@@ -81,7 +82,7 @@ def test_a_new_command_is_offered_without_another_change() -> None:
         """Brew coffee."""
         return Card("Coffee", f"{cups} cups.")
 
-    described = manifest(Registry([brew]), APP_ID, URL)
+    described = manifest(Registry([brew], [NounHelp("coffee", "Coffee", place=1)]), APP_ID, URL)
     offered = described["bots"][0]["commandLists"][0]["commands"]
     assert offered == [{"title": "coffee brew", "description": "Brew coffee."}]
     assert "coffee brew: Brew coffee." in described["description"]["full"]
