@@ -33,28 +33,16 @@ from bot.errors import BadValue, Declined, NotAllowed, NotFound, PartnerFailure
 from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask, Own
 from bot.framework.noun_help import NounHelp
-from bot.framework.params import Asked, OneWord
 from bot.model import CustomerRef
 from bot.model.change import Change
 from bot.model.identity import Grant, Link, Platform, Role
 from bot.parameters.customer import customer_named
-from bot.parameters.role_holder import holder_named, legible
+from bot.parameters.role_holder import RoleHolder, holder_named, legible
 from bot.ports import AuditEntry
 
 NOUN = NounHelp("access", "Who you are to the bot, and who may do what", place=90)
 
 LONGEST_GRANT = timedelta(days=365)
-
-Who = Annotated[
-    str,
-    Field(
-        description="E-mail address of the chat profile, or Entra object id",
-        max_length=254,
-        examples=["sam@northwindcloud.example"],
-    ),
-    Asked(label="Person"),
-    OneWord(),
-]
 
 
 @command("access whoami", aliases=("whoami",), needs=Permission.OPEN, featured=9, concerns=Concerns.SELF)
@@ -154,7 +142,7 @@ async def grants(ask: Ask) -> Card:
 )
 async def grant(
     ask: Ask,
-    person: Who,
+    person: RoleHolder,
     role: Annotated[Role, Field(description="The role to give")],
     *,
     until: Annotated[date, Field(description="The last day, a year away at most")],
@@ -242,7 +230,7 @@ async def put_grant(act: Act, change: Change) -> Card:
     audited=NotAudited("it writes to our own store only"),
 )
 async def revoke(
-    ask: Ask, person: Who, role: Annotated[Role, Field(description="The role to take back")]
+    ask: Ask, person: RoleHolder, role: Annotated[Role, Field(description="The role to take back")]
 ) -> Change:
     """Take back a role that was given in chat."""
     holder = holder_named(person)

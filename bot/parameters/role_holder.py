@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 import re
+from typing import Annotated
+
+from pydantic import Field
 
 from bot.errors import BadValue
+from bot.framework.params import Asked, OneWord
 from bot.redaction import masked_text
+
+RoleHolder = Annotated[
+    str,
+    Field(
+        description="E-mail address of the chat profile, or Entra object id",
+        max_length=254,
+        examples=["sam@northwindcloud.example"],
+    ),
+    Asked(label="Person"),
+    OneWord(),
+]
+"""A parameter that names whoever holds a role."""
 
 _EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s<>\"'.]+")
 _OBJECT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
