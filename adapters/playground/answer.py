@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from time import monotonic
+from dataclasses import dataclass, field
 
+from adapters.chat.progress import ProgressReporter, ProgressTiming
 from adapters.playground.attachments import Attachments
 from adapters.playground.forms import named
 from adapters.playground.identity import Visitor
@@ -13,11 +13,8 @@ from bot.cards.model import Card, Form, Text
 from bot.model.fact import Tone
 from bot.ports.dispatch import Audience, Reply
 
-PATIENCE = 0.4
-"""Seconds an answer may take before the page says that it is being worked on."""
-
-PACE = 0.8
-"""Seconds between two edits of a progress message."""
+TIMING = ProgressTiming(patience=0.4, between=0.8)
+"""People look at the page while they wait."""
 
 SORRY = Card(
     title="Something went wrong",
@@ -38,18 +35,18 @@ class Answer:
     message: Message | None = None
     echo: Message | None = None
     cause: str = ""
-    _edited: float = 0.0
+    progress: ProgressReporter = field(init=False)
 
-    def begin(self) -> None:
+    def __post_init__(self) -> None:
+        self.progress = ProgressReporter(self._show_progress, TIMING)
+
+    async def begin(self) -> None:
         """Say that it takes a moment, where nothing says so yet."""
         if self.message is None:
             self._put(Working("Working…"), private=True)
 
-    async def progress(self, text: str) -> None:
-        """What is under way, edited in place at a calm pace."""
-        if monotonic() - self._edited < PACE:
-            return
-        self._edited = monotonic()
+    async def _show_progress(self, text: str) -> None:
+        """Edited in place."""
         if self.message is None or isinstance(self.message.content, Working):
             self._put(Working(text), private=True)
         else:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 from prometheus_client import Counter
 
-from adapters.playground.answer import PATIENCE, SORRY, Answer
+from adapters.chat.background import BackgroundTasks
+from adapters.playground.answer import SORRY, Answer
 from adapters.playground.attachments import Attachments
 from adapters.playground.buttons import clickables
 from adapters.playground.forms import filled
@@ -32,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 ASKED = Counter("csp_bot_playground_asked_total", "What people did on the playground", ["how"])
 
-Ask = Callable[[Progress], Awaitable[Reply]]
+Ask = Callable[[Progress], Coroutine[Any, Any, Reply]]
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class Conversation:
     dispatch: Dispatch
     timeline: Timeline
     attachments: Attachments
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _tasks: BackgroundTasks = field(default_factory=lambda: BackgroundTasks("playground"))
 
     def typed(self, who: Visitor, room: str, line: str) -> None:
         """A typed line: seen by its author alone, until its answer is for everyone."""
@@ -54,7 +55,7 @@ class Conversation:
                 Invocation(who.actor, place_of(who, room), line, progress=progress)
             )
 
-        self._work(self._give(self._answer(who, room, echo=echo), ask))
+        self._tasks.start(self._give(self._answer(who, room, echo=echo), ask))
 
     async def clicked(self, who: Visitor, message: Message, number: int) -> bool:
         """A click on what is numbered so in a card; ``False`` when there is nothing to click any more."""
@@ -92,7 +93,7 @@ class Conversation:
         async def ask(progress: Progress) -> Reply:
             return await self.dispatch.submit(Submission(who.actor, place, form.command, values, progress))
 
-        self._work(self._give(self._answer(who, message.room, message), ask))
+        self._tasks.start(self._give(self._answer(who, message.room, message), ask))
         return {}
 
     def close_form(self, message: Message) -> bool:
@@ -104,12 +105,7 @@ class Conversation:
 
     async def drain(self, grace: float) -> None:
         """Let running work finish, for at most ``grace`` seconds; then stop it."""
-        if not self._tasks:
-            return
-        _, late = await asyncio.wait(self._tasks, timeout=grace)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await self._tasks.drain(grace)
 
     def _run(self, who: Visitor, message: Message, clicked: Button | ShareButton) -> None:
         share = isinstance(clicked, ShareButton)
@@ -124,7 +120,7 @@ class Conversation:
             invocation = Invocation(who.actor, place, clicked.command, share=share, progress=progress)
             return await self.dispatch.run(invocation)
 
-        self._work(self._give(answer, ask))
+        self._tasks.start(self._give(answer, ask))
 
     async def _settle(self, who: Visitor, message: Message, clicked: ConfirmButton) -> None:
         """Confirm or cancel: the intent is on record before this returns, the effect follows in a task."""
@@ -144,7 +140,7 @@ class Conversation:
                 await self._present(answer, claimed)
             return
         self.timeline.change(message, content=Post(claimed.card), busy="Working…")
-        self._work(self._give(answer, lambda _: self.dispatch.execute(claimed.change_id)))
+        self._tasks.start(self._give(answer, lambda _: self.dispatch.execute(claimed.change_id)))
 
     def _answer(
         self,
@@ -158,27 +154,17 @@ class Conversation:
 
     async def _give(self, answer: Answer, ask: Ask) -> None:
         """The edge of a request: whatever happens, the person gets an answer."""
-        asked = asyncio.ensure_future(ask(answer.progress))
         try:
-            await asyncio.wait({asked}, timeout=PATIENCE)
-            if not asked.done():
-                answer.begin()
-            await self._present(answer, await asked)
+            work = ask(answer.progress)
+            await self._present(answer, await answer.progress.while_working(work, answer.begin))
         except Exception:
             log.exception("an answer failed unexpectedly")
             answer.show(Reply(card=SORRY))
-        finally:
-            asked.cancel()
 
     async def _present(self, answer: Answer, reply: Reply) -> None:
         answer.show(reply)
         if reply.notice_id and answer.message:
             await self.dispatch.shown(reply.notice_id, str(answer.message.id))
-
-    def _work(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 def place_of(who: Visitor, room: str, message: str = "") -> Place:

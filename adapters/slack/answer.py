@@ -4,41 +4,27 @@ when the first one fails."""
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
 
 import structlog
 
+from adapters.chat.progress import ProgressReporter
 from adapters.slack.files import Files
 from adapters.slack.inbound import Origin
 from adapters.slack.limits import RESPONSE_URL_USES
 from adapters.slack.posting import REFUSED_BLOCKS, Posted, Posting
 from adapters.slack.render import Message, message, no_picture, notice
 from adapters.slack.render_nodes import ChartPicture
+from adapters.slack.timing import Timing
 from bot.cards.model import Card, Chart, Secret
 from bot.model import Document
 from bot.ports.dispatch import Audience, Place
 
 log = structlog.get_logger(__name__)
 
-T = TypeVar("T")
 Send = Callable[[Message], Awaitable[Posted]]
 Picture = Callable[[Chart], ChartPicture | None]
-
-WORKING = "Working on it…"
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Seconds: how long work may take before it is said to be under way, between two edits that say so, before a
-    picture that Slack still digests is posted again, and before a modal may be changed after its acknowledgement."""
-
-    patience: float = 1.0
-    between: float = 1.0
-    picture: float = 1.0
-    settle: float = 0.3
 
 
 @dataclass(slots=True)
@@ -59,9 +45,11 @@ class Answer:
     outsiders: bool = False
     known: bool = True
     message_ts: str = ""
+    progress: ProgressReporter = field(init=False)
     _uses: int = 0
-    _told: float = 0.0
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.progress = ProgressReporter(self._show_progress, self.timing)
 
     @property
     def place(self) -> Place:
@@ -69,37 +57,21 @@ class Answer:
         at = self.origin
         return Place("slack", at.team, at.channel, self.personal, at.thread, at.message, self.outsiders)
 
-    async def while_working(self, work: Coroutine[Any, Any, T]) -> T:
-        """Wait for work; when it takes long, say that it is under way."""
-        task = asyncio.create_task(work)
-        try:
-            done, _ = await asyncio.wait({task}, timeout=self.timing.patience)
-            if not done:
-                await self.progress(WORKING)
-            return await task
-        finally:
-            task.cancel()
-
-    async def progress(self, text: str) -> None:
-        """Say how far it is, in place where that is possible, about once a second and never failing."""
-        async with self._lock:
-            since = time.monotonic() - self._told
-            if self._told and since < self.timing.between:
-                return
-            self._told = time.monotonic()
-            said = notice(text)
-            if self.personal and not self.edits:
-                posted = await self._in_dm(self.origin.channel, said)
-            elif self.edits and (self.personal or self.origin.ephemeral):
-                posted = await self._in_place(said) if self._uses < 2 or self.personal else Posted()
-            elif self._uses < 2:
-                # A slash command's response_url cannot edit what it posted, and an ephemeral message has no ts; so
-                # this is said once or twice only, and leaves uses of the address for the answer.
-                posted = await self._to_asker(said)
-            else:
-                return
-            if not posted.ok:
-                log.info("progress could not be shown", reason=posted.error)
+    async def _show_progress(self, text: str) -> None:
+        """In place where that is possible."""
+        said = notice(text)
+        if self.personal and not self.edits:
+            posted = await self._in_dm(self.origin.channel, said)
+        elif self.edits and (self.personal or self.origin.ephemeral):
+            posted = await self._in_place(said) if self._uses < 2 or self.personal else Posted()
+        elif self._uses < 2:
+            # A slash command's response_url cannot edit what it posted, and an ephemeral message has no ts; so
+            # this is said once or twice only, and leaves uses of the address for the answer.
+            posted = await self._to_asker(said)
+        else:
+            return
+        if not posted.ok:
+            log.info("progress could not be shown", reason=posted.error)
 
     async def show(
         self, card: Card, audience: Audience, notes: Sequence[str] = (), *, in_place: bool | None = None

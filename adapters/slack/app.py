@@ -21,7 +21,6 @@ from adapters.charts import ChartLinks, ChartPictures
 from adapters.chat.background import BackgroundTasks
 from adapters.runtime.log_limit import SeldomEach
 from adapters.server.bodies import BodyRefused, read_body
-from adapters.slack.answer import Timing
 from adapters.slack.connection import Connection, connect
 from adapters.slack.conversation import Conversation
 from adapters.slack.files import Files
@@ -35,6 +34,7 @@ from adapters.slack.outsiders import Outsiders
 from adapters.slack.posting import Posting
 from adapters.slack.rooms import SlackRooms
 from adapters.slack.socket_mode import Socket
+from adapters.slack.timing import Timing
 from bot.audit.turned_away import Doorbook
 from bot.ports import Clock, Store
 from bot.ports.dispatch import Dispatch

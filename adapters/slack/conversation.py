@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Option
 
-from adapters.slack.answer import Answer, Timing
+from adapters.slack.answer import Answer
 from adapters.slack.buttons import Kind
 from adapters.slack.files import Files
 from adapters.slack.forms import loading_view, message_view, read_metadata
@@ -22,6 +22,7 @@ from adapters.slack.modals import ANSWERED, Modals, checking
 from adapters.slack.outsiders import Outsiders
 from adapters.slack.posting import Posting
 from adapters.slack.render import notice
+from adapters.slack.timing import Timing
 from bot.errors import Unavailable
 from bot.model.identity import Actor
 from bot.ports import Clock, Seen
@@ -161,7 +162,7 @@ class Conversation:
             reply = await self.dispatch.run(Invocation(actor, answer.place, line, share))
         else:
             invocation = Invocation(actor, answer.place, line, share, answer.progress)
-            reply = await answer.while_working(self.dispatch.run(invocation))
+            reply = await answer.progress.while_working(self.dispatch.run(invocation))
         await self._present(actor, answer, reply, line, view_id)
 
     async def _present(self, actor: Actor, answer: Answer, reply: Reply, line: str, view_id: str) -> None:

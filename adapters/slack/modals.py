@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import Any
 
-from adapters.slack.answer import Answer, Timing
+from adapters.chat.progress import ProgressReporter
+from adapters.slack.answer import Answer
 from adapters.slack.buttons import open_form_blocks
 from adapters.slack.files import Files
 from adapters.slack.forms import Metadata, inline_errors, message_view, read_metadata, render_form
@@ -19,6 +20,7 @@ from adapters.slack.inbound import Origin, Submitted
 from adapters.slack.outsiders import Outsiders
 from adapters.slack.posting import Posting
 from adapters.slack.render import Message, notice
+from adapters.slack.timing import Timing
 from bot.cards.model import Form
 from bot.errors import Unavailable
 from bot.line import write
@@ -114,7 +116,12 @@ class Modals:
 
     async def carry_on(self, filled: Filled, acknowledged: asyncio.Event) -> tuple[Answer, Reply] | None:
         """Ask the core. The reply when it is a card; a form with what is wrong goes back into the modal."""
-        progress = _ViewProgress(self.posting, filled.view_id, self.timing)
+
+        async def show(text: str) -> None:
+            await self.posting.update_view(filled.view_id, message_view("Working", text))
+
+        # The modal says already that it is being checked.
+        progress = ProgressReporter(show, self.timing, last=monotonic())
         reply = await self.dispatch.submit(replace(filled.submission, progress=progress))
         answer = await self._answer(filled)
         await self._after(acknowledged)
@@ -196,19 +203,3 @@ def _instead(title: str, text: str) -> dict[str, Any]:
 def checking() -> dict[str, Any]:
     """The acknowledgement of a form whose answer takes longer than Slack waits."""
     return _instead("Checking", CHECKING)
-
-
-@dataclass(slots=True)
-class _ViewProgress:
-    """Progress in the modal that was submitted."""
-
-    posting: Posting
-    view_id: str
-    timing: Timing
-    _told: float = field(default_factory=time.monotonic)
-
-    async def __call__(self, text: str) -> None:
-        if time.monotonic() - self._told < self.timing.between:
-            return
-        self._told = time.monotonic()
-        await self.posting.update_view(self.view_id, message_view("Working", text))

@@ -10,7 +10,8 @@ from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.core.teams import TeamsActivityHandler
 
 from adapters.chat.background import BackgroundTasks
-from adapters.teams.click_response import WORKING, ClickResponse, said
+from adapters.chat.progress import WORKING
+from adapters.teams.click_response import ClickResponse, said
 from adapters.teams.conversation import Conversation
 from adapters.teams.inbound import Inbound
 from adapters.teams.references import channel_key, person_key

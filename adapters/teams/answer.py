@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 
-from adapters.teams.click_response import WORKING, ClickResponse, Timing
+from adapters.chat.progress import WORKING, ProgressReporter
+from adapters.teams.click_response import ClickResponse
 from adapters.teams.files import Files
 from adapters.teams.forms import render_form, working_card
 from adapters.teams.inbound import Inbound
 from adapters.teams.posting import Posting, Target, card_message, text_message
 from adapters.teams.shares import Origin, Shares
+from adapters.teams.timing import Timing
 from bot.cards.model import Card, Form, Secret
 from bot.errors import Unavailable
 from bot.model import Document
@@ -24,8 +24,6 @@ from bot.model.identity import Actor
 from bot.ports.dispatch import Audience, Place
 
 log = structlog.get_logger(__name__)
-
-T = TypeVar("T")
 
 SENT = "{name}, I sent you the answer in our personal chat."
 ASKED = "{name}, I sent you a form in our personal chat: fill it in there."
@@ -55,9 +53,11 @@ class Answer:
     origin: Origin | None = None
     outsiders: bool = False
     known: bool = True
+    progress: ProgressReporter = field(init=False)
     _message: str = ""
-    _told: float = 0.0
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.progress = ProgressReporter(self._show_progress, self.timing)
 
     @property
     def place(self) -> Place:
@@ -79,35 +79,19 @@ class Answer:
         """The conversation, thread included, that the activity came from."""
         return Target(self.said.service_url, self.said.conversation)
 
-    async def while_working(self, work: Coroutine[Any, Any, T]) -> T:
-        """Wait for work; when it takes long, say that it is under way."""
-        task = asyncio.create_task(work)
-        try:
-            done, _ = await asyncio.wait({task}, timeout=self.timing.patience)
-            if not done:
-                await self.progress(WORKING)
-            return await task
-        finally:
-            task.cancel()
-
-    async def progress(self, text: str) -> None:
-        """Say how far it is, in place, about once a second and never failing."""
-        async with self._lock:
-            since = time.monotonic() - self._told
-            if self._told and since < self.timing.between:
-                return
-            self._told = time.monotonic()
-            if self.said.personal and self.edits:
-                await self._in_place(working(text))
-            elif self.said.personal:
-                self._message = await self.posting.edit(self.here, self._message, text_message(text))
-            elif not self._message:
-                # Others read along, and what is worked on may be nothing for them.
-                self._message = await self.posting.post(self.here, text_message(WORKING))
+    async def _show_progress(self, text: str) -> None:
+        """In place."""
+        if self.said.personal and self.edits:
+            await self._in_place(working(text))
+        elif self.said.personal:
+            self._message = await self.posting.edit(self.here, self._message, text_message(text))
+        elif not self._message:
+            # Others read along, and what is worked on may be nothing for them.
+            self._message = await self.posting.post(self.here, text_message(WORKING))
 
     async def show(self, card: Card, audience: Audience, documents: Sequence[Document] = ()) -> str:
         """Show a card with its files; returns the id of the message, or nothing."""
-        async with self._lock:
+        async with self.progress.lock:
             if self.said.personal:
                 shown = await self._put(self.here, card, private=True, share=await self._token())
                 await self.files.offer(self.here, self.actor, documents, self.said.base_url)
@@ -122,7 +106,7 @@ class Answer:
 
     async def ask(self, form: Form) -> str:
         """Show a form, in the personal chat always: what is typed into it is nobody else's."""
-        async with self._lock:
+        async with self.progress.lock:
             activity = card_message(
                 render_form(form, state=await self._token(), serial=token_urlsafe(9)), form.title
             )

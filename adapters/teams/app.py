@@ -14,7 +14,6 @@ from adapters.chat.background import BackgroundTasks
 from adapters.teams import files as file_store
 from adapters.teams.activity_handler import ActivityHandler
 from adapters.teams.authentication import Authentication
-from adapters.teams.click_response import Timing
 from adapters.teams.cloud import LOCAL, PUBLIC, Cloud
 from adapters.teams.connector import Connector
 from adapters.teams.conversation import Conversation, greeting
@@ -28,6 +27,7 @@ from adapters.teams.posting import Posting
 from adapters.teams.references import References
 from adapters.teams.rooms import TeamsRooms
 from adapters.teams.shares import Shares
+from adapters.teams.timing import Timing
 from bot.audit.turned_away import Doorbook
 from bot.framework.registry import Registry
 from bot.model.identity import Actor

@@ -4,30 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
 from typing import Any
+
+from adapters.teams.timing import Timing
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 TEXT_TYPE = "application/vnd.microsoft.activity.message"
-WORKING = "Working on it…"
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Seconds: how long work may take before the bot is seen typing, and before it is said to be under way, between two
-    edits that say so, how long a click may wait for its answer, and how long a message is left alone after its click
-    was answered.
-
-    Teams gives up on a click after some ten seconds, people do before. ``retries`` scales the waiting of calls that
-    are repeated.
-    """
-
-    typing: float = 0.3
-    patience: float = 1.0
-    between: float = 1.0
-    deadline: float = 2.5
-    settle: float = 0.4
-    retries: float = 1.0
 
 
 class ClickResponse:

@@ -11,8 +11,9 @@ from secrets import token_urlsafe
 from typing import Any
 
 from adapters.chat.background import BackgroundTasks
+from adapters.chat.progress import WORKING
 from adapters.teams.answer import Answer
-from adapters.teams.click_response import WORKING, ClickResponse, Timing
+from adapters.teams.click_response import ClickResponse
 from adapters.teams.files import Files
 from adapters.teams.forms import closed_card, render_form, search_results, values_of, working_card
 from adapters.teams.identity import Refused, SenderCheck
@@ -22,6 +23,7 @@ from adapters.teams.outsiders import Outsiders
 from adapters.teams.posting import Posting, Target, card_message, text_message
 from adapters.teams.references import References
 from adapters.teams.shares import Origin, Shares
+from adapters.teams.timing import Timing
 from bot.errors import Unavailable
 from bot.framework.registry import Registry
 from bot.line import LONGEST
@@ -80,7 +82,7 @@ class Conversation:
                 return
             answer = await self._answer(said, actor, ClickResponse(self.timing, open_=False))
             invocation = Invocation(actor, answer.place, said.line, progress=answer.progress)
-            reply = await answer.while_working(self.dispatch.run(invocation))
+            reply = await answer.progress.while_working(self.dispatch.run(invocation))
         await self._present(answer, reply)
 
     @contextmanager
@@ -194,7 +196,7 @@ class Conversation:
         else:
             answer.response.text(WORKING)
         invocation = Invocation(answer.actor, answer.place, line, progress=answer.progress)
-        await self._present(answer, await answer.while_working(self.dispatch.run(invocation)))
+        await self._present(answer, await answer.progress.while_working(self.dispatch.run(invocation)))
 
     async def _confirm(self, answer: Answer, change_id: str) -> None:
         # What a second click is answered with would take the place of the outcome, when that comes sooner.

@@ -21,8 +21,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from adapters.charts import ChartLinks
-from adapters.slack.answer import Timing
 from adapters.slack.app import SlackAdapter
+from adapters.slack.timing import Timing
 from bot.ports import Clock, Store
 from bot.ports.dispatch import Dispatch
 from config.settings import SlackSettings

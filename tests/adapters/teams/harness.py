@@ -17,9 +17,9 @@ from aiohttp.test_utils import TestServer
 
 from adapters.charts import ChartLinks
 from adapters.teams.app import TeamsAdapter
-from adapters.teams.click_response import Timing
 from adapters.teams.cloud import LOCAL, Cloud
 from adapters.teams.forms import input_id
+from adapters.teams.timing import Timing
 from bot.framework.registry import Registry
 from bot.ports import Clock, Store
 from bot.ports.dispatch import Dispatch
