@@ -90,9 +90,19 @@ class Conversation:
         if not place.personal:
             place = replace(place, outsiders=await self.outsiders.present(place.channel) is True)
         choices = await self.dispatch.suggest(
-            actor, metadata.command, typing.field, typing.typed[:200], place
+            actor,
+            metadata.command,
+            typing.field,
+            typing.typed[:200],
+            place,
+            {**metadata.given, **typing.given},
         )
         return options_of(choices)[:OPTIONS]
+
+    async def chosen(self, held: Submitted) -> None:
+        """Something was chosen in a modal that other fields depend on: they follow."""
+        if await self.first(held.key):
+            await self.modals.refresh(held)
 
     async def submitted(
         self, sent: Submitted, decided: asyncio.Future[Mapping[str, Any]], acknowledged: asyncio.Event

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from slack_sdk.models.blocks import Block, ContextBlock, InputBlock, SectionBlock
@@ -22,7 +23,7 @@ from adapters.slack.limits import (
     VIEW_TITLE,
 )
 from adapters.slack.texts import cut, plain_text
-from bot.cards.model import Field, Form
+from bot.cards.model import Field, FieldKind, Form
 from bot.ports.dispatch import Place
 
 FORM = "form"
@@ -39,13 +40,16 @@ class Metadata:
     """What a modal carries unseen: which command, where it was asked, by whom, and how to answer there.
 
     The person who holds the modal can read it, so it holds nothing secret to them. ``hidden`` are the values of the
-    form that nobody is asked for; ``kept`` is the key under which the store keeps them when they are too long.
+    form that nobody is asked for; ``kept`` is the key under which the store keeps them when they are too long. ``given`` are
+    the values that type-ahead fields depend on: Slack sends what was typed so far, but not what other fields hold
+    (https://github.com/slackapi/bolt-js/issues/660).
     """
 
     command: str
     place: Place
     user: str
     hidden: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
     kept: str = ""
     response_url: str = field(default="", repr=False)
 
@@ -56,6 +60,7 @@ class Metadata:
             "place": {name: text for name, text in self.place.as_dict().items() if text},
             "user": self.user,
             "hidden": dict(self.hidden),
+            "given": dict(self.given),
             "kept": self.kept,
             "answer": self.response_url,
         }
@@ -71,22 +76,23 @@ def read_metadata(text: str) -> Metadata | None:
     """The inverse of :meth:`Metadata.written`; ``None`` for anything else."""
     try:
         values = json.loads(text)
-        place, hidden = values.get("place", {}), values.get("hidden", {})
+        place, hidden, given = (values.get(name, {}) for name in ("place", "hidden", "given"))
         texts = [values.get(name, "") for name in ("command", "user", "kept", "answer")]
-        pairs = [*place.items(), *hidden.items()]
+        pairs = [*place.items(), *hidden.items(), *given.items()]
     except (ValueError, AttributeError, RecursionError):
         return None
     if not all(isinstance(each, str) for each in [*texts, *(part for pair in pairs for part in pair)]):
         return None
     command, user, kept, answer = texts
-    return Metadata(command, Place.from_dict(place), user, hidden, kept, answer)
+    return Metadata(command, Place.from_dict(place), user, hidden, given, kept, answer)
 
 
 def render_form(form: Form, metadata: Metadata) -> dict[str, Any]:
     """A form as a modal, with what is wrong said under each field and every value kept."""
+    form = form.ready()
     blocks: list[Block] = [SectionBlock(text=plain_text(form.note, SECTION))] if form.note else []
     for each in form.fields:
-        blocks += _field_blocks(each)
+        blocks += _field_blocks(each, _block_id(each, form))
     return _view(form.title, blocks[:BLOCKS_IN_MODAL], form.submit, FORM, metadata.written())
 
 
@@ -116,13 +122,33 @@ def _view(
     return view.to_dict()
 
 
-def _field_blocks(asked: Field) -> list[Block]:
+def given_of(form: Form) -> dict[str, str]:
+    """The values that the type-ahead fields of a form depend on."""
+    wanted = {name for each in form.fields if each.kind is FieldKind.SUGGEST for name in each.after}
+    return {name: value for name, value in form.values.items() if name in wanted and value}
+
+
+def _block_id(asked: Field, form: Form) -> str:
+    """Another one with other values of what the field depends on: under the same, Slack would keep what was chosen."""
+    if not asked.after:
+        return asked.name
+    told = json.dumps([form.values.get(name, "") for name in asked.after])
+    return f"{asked.name}:{sha256(told.encode()).hexdigest()[:12]}"
+
+
+def field_of(block_id: str) -> str:
+    """The name of the field that a block belongs to."""
+    return block_id.partition(":")[0]
+
+
+def _field_blocks(asked: Field, block_id: str) -> list[Block]:
     block = InputBlock(
-        block_id=asked.name,
+        block_id=block_id,
         label=plain_text(asked.label, LABEL),
         hint=plain_text(asked.hint, HINT) if asked.hint else None,
         element=control(asked),
         optional=not asked.required,
+        dispatch_action=asked.refreshes or None,
     )
     blocks: list[Block] = [block]
     if instead := privately(asked):
@@ -134,14 +160,15 @@ def _field_blocks(asked: Field) -> list[Block]:
         return blocks
     # Slack shows an error beside a field only in its answer to the submission; what was found out later stands below.
     problem = plain_text(f"⚠ Please correct “{cut(asked.label, 60)}”: {asked.error}", SECTION)
-    return [*blocks, ContextBlock(block_id=f"{asked.name}:problem", elements=[problem])]
+    return [*blocks, ContextBlock(block_id=f"{block_id}:problem", elements=[problem])]
 
 
 def inline_errors(problems: Mapping[str, str], inputs: Sequence[str]) -> dict[str, str]:
     """Errors by ``block_id``. Slack refuses one for a block that is not an input, so what belongs to no field
     stands at the first one. Empty when there is no field at all."""
-    shown = {name: cut(text, ERROR_TEXT) for name, text in problems.items() if name in inputs}
-    others = [f"{name}: {text}" for name, text in problems.items() if name not in inputs]
+    blocks = {field_of(each): each for each in inputs if not each.endswith(INSTEAD)}
+    shown = {blocks[name]: cut(text, ERROR_TEXT) for name, text in problems.items() if name in blocks}
+    others = [f"{name}: {text}" for name, text in problems.items() if name not in blocks]
     if others and inputs:
         first = inputs[0]
         shown[first] = cut(" ".join([shown.get(first, ""), *others]).strip(), ERROR_TEXT)
@@ -154,9 +181,9 @@ def values_of(state: object) -> dict[str, str]:
     instead: dict[str, str] = {}
     for name, controls in state.items() if isinstance(state, Mapping) else ():
         for held in controls.values() if isinstance(controls, Mapping) else ():
-            text, field_ = _held(held), str(name).removesuffix(INSTEAD)
+            text, field_ = _held(held), field_of(str(name))
             if text:
-                (values if field_ == name else instead)[field_] = text
+                (instead if str(name).endswith(INSTEAD) else values)[field_] = text
     return values | instead
 
 

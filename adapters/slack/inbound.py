@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from adapters.slack.buttons import Kind, kind_of
-from adapters.slack.forms import values_of
+from adapters.slack.forms import field_of, values_of
 from adapters.slack.texts import decode
 from bot.line import clean
 from bot.model import Destination
@@ -68,7 +68,8 @@ class Clicked:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A modal that was filled in. ``inputs`` are the blocks that an error can be attached to."""
+    """A modal that was filled in. ``inputs`` are the blocks that an error can be attached to; ``hash`` is the state of the
+    modal that it was filled in at."""
 
     sender: Sender
     view_id: str
@@ -76,6 +77,7 @@ class Submitted:
     values: Mapping[str, str]
     inputs: tuple[str, ...]
     key: str
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Typing:
     metadata: str
     field: str
     typed: str
+    given: Mapping[str, str]
 
 
 def readable(body: object) -> bool:
@@ -248,7 +251,17 @@ def read_submission(body: Mapping[str, Any]) -> Submitted | None:
         values={name: clean(text) for name, text in values_of(_at(view, "state", "values")).items()},
         inputs=inputs,
         key=f"slack:view:{_text(view, 'id')}:{_text(view, 'hash')}",
+        hash=_text(view, "hash"),
     )
+
+
+def read_choice(body: Mapping[str, Any]) -> Submitted | None:
+    """Something was chosen in a modal that other fields depend on: what it holds so far
+    (``dispatch_action``, https://docs.slack.dev/reference/block-kit/blocks/input-block)."""
+    actions = body.get("actions")
+    stamp = _text(actions[0], "action_ts") if isinstance(actions, list) and actions else ""
+    held = read_submission(body)
+    return held and replace(held, key=f"{held.key}:{stamp}")
 
 
 def read_suggestion(body: Mapping[str, Any]) -> Typing | None:
@@ -257,7 +270,10 @@ def read_suggestion(body: Mapping[str, Any]) -> Typing | None:
     field_ = _text(body, "block_id")
     if not sender.user or not field_:
         return None
-    return Typing(sender, _text(body, "view", "private_metadata"), field_, _text(body, "value"))
+    given = values_of(_at(body, "view", "state", "values"))
+    return Typing(
+        sender, _text(body, "view", "private_metadata"), field_of(field_), _text(body, "value"), given
+    )
 
 
 def _clicker(body: Mapping[str, Any]) -> Sender:

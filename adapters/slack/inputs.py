@@ -148,7 +148,11 @@ def _suggest(asked: Field) -> InputInteractiveElement:
         # What was typed fits several: these are the ones to choose from.
         return StaticSelectElement(action_id="choice", options=options[:OPTIONS], placeholder=prompt)
     return ExternalDataSelectElement(
-        action_id="suggest", initial_option=chosen, min_query_length=1, placeholder=prompt
+        action_id="suggest",
+        initial_option=chosen,
+        # What there is of another field's value is a short way to look through.
+        min_query_length=0 if asked.after else 1,
+        placeholder=prompt,
     )
 
 

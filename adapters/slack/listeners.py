@@ -17,6 +17,7 @@ from adapters.slack.conversation import Conversation
 from adapters.slack.forms import FORM
 from adapters.slack.identity import Workspaces
 from adapters.slack.inbound import (
+    read_choice,
     read_click,
     read_command,
     read_event,
@@ -76,6 +77,8 @@ class Listeners:
         click = read_click(body)
         if click is None:
             await ack()
+            if (chosen := read_choice(body)) and body["view"].get("callback_id") == FORM:
+                self.tasks.start(self.conversation.chosen(chosen))
             return
         recorded, acknowledged = asyncio.Event(), asyncio.Event()
         self.tasks.start(self.conversation.clicked(click, recorded, acknowledged))

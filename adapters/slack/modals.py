@@ -14,13 +14,21 @@ from adapters.chat.progress import ProgressReporter
 from adapters.slack.answer import Answer
 from adapters.slack.buttons import open_form_blocks
 from adapters.slack.files import Files
-from adapters.slack.forms import Metadata, inline_errors, message_view, read_metadata, render_form
+from adapters.slack.forms import (
+    Metadata,
+    given_of,
+    inline_errors,
+    message_view,
+    read_metadata,
+    render_form,
+)
 from adapters.slack.identity import Refused, SenderCheck
 from adapters.slack.inbound import Origin, Submitted
 from adapters.slack.outsiders import Outsiders
 from adapters.slack.posting import Posting
 from adapters.slack.render import Message, notice
 from adapters.slack.timing import Timing
+from adapters.slack.view_hashes import ViewHashes
 from bot.cards.model import Form
 from bot.errors import Unavailable
 from bot.line import write
@@ -63,17 +71,17 @@ class Modals:
     kept: Conversations
     outsiders: Outsiders
     timing: Timing = field(default_factory=Timing)
+    hashes: ViewHashes = field(default_factory=ViewHashes)
 
     async def show(self, form: Form, actor: Actor, answer: Answer, line: str, view_id: str) -> None:
         """Show a form: in the modal that is open, in a new one, or by a button that opens it."""
         try:
-            metadata = await self._metadata(form, actor, answer)
+            view = await self._view(form, actor, answer)
         except Unavailable as away:
             await self._offer(
                 answer, f"{away.what} is away, so the form cannot be shown. Try again shortly.", ""
             )
             return
-        view = render_form(form, metadata)
         if view_id and await self.posting.update_view(view_id, view):
             return
         trigger = answer.origin.trigger_id
@@ -82,10 +90,34 @@ class Modals:
         await self._offer(answer, form.note or f"{form.title}: some details are missing.", line)
 
     async def take(self, sent: Submitted) -> Taken:
-        """Everything that can be told before the acknowledgement.
+        """Everything that can be told before the acknowledgement."""
+        taken = await self._filled(sent)
+        if taken.filled is None:
+            return taken
+        problems = self.dispatch.check(taken.filled.submission).problems
+        if errors := inline_errors(problems, sent.inputs):
+            return Taken(taken.filled, {"response_action": "errors", "errors": errors})
+        return taken
 
-        The person who submits must be the one the form was made for.
-        """
+    async def refresh(self, held: Submitted) -> None:
+        """Show the fields that depend on what was chosen. What was typed into the others meanwhile stays, because Slack keeps
+        it; a modal that was sent or closed meanwhile stays as it is."""
+        taken = await self._filled(held)
+        if taken.filled is None:
+            return
+        filled = taken.filled
+        async with self.hashes.in_turn(filled.view_id):
+            form = await self.dispatch.refresh(filled.submission)
+            if form is None:
+                return
+            with suppress(Unavailable):
+                view = await self._view(form, filled.actor, await self._answer(filled))
+                seen = self.hashes.latest(filled.view_id, held.hash)
+                if now := await self.posting.update_view(filled.view_id, view, seen):
+                    self.hashes.renewed(filled.view_id, seen, now)
+
+    async def _filled(self, sent: Submitted) -> Taken:
+        """What a modal holds, for the core. The person who filled it in must be the one it was made for."""
         metadata = read_metadata(sent.metadata)
         if metadata is None or not metadata.command:
             return Taken(no={})
@@ -109,10 +141,7 @@ class Modals:
         if not place.personal:
             place = replace(place, outsiders=await self.outsiders.present(place.channel) is True)
         submission = Submission(actor, place, metadata.command, values)
-        filled = Filled(submission, metadata, actor, sent.view_id)
-        if errors := inline_errors(self.dispatch.check(submission).problems, sent.inputs):
-            return Taken(filled, {"response_action": "errors", "errors": errors})
-        return Taken(filled)
+        return Taken(Filled(submission, metadata, actor, sent.view_id))
 
     async def carry_on(self, filled: Filled, acknowledged: asyncio.Event) -> tuple[Answer, Reply] | None:
         """Ask the core. The reply when it is a card; a form with what is wrong goes back into the modal."""
@@ -130,12 +159,12 @@ class Modals:
             await self._forget(filled.metadata)
             return answer, reply
         try:
-            metadata = await self._metadata(reply.form, filled.actor, answer)
+            view = await self._view(reply.form, filled.actor, answer)
         except Unavailable as away:
             text = f"{away.what} is away, so nothing was done. Type the command again shortly."
             await self.posting.update_view(filled.view_id, message_view("Not done", text))
             return None
-        if not await self.posting.update_view(filled.view_id, render_form(reply.form, metadata)):
+        if not await self.posting.update_view(filled.view_id, view):
             # The person has closed the modal; what was typed waits behind a button.
             line = write(filled.submission.command, **filled.submission.values)
             problems = [f"{each.label}: {each.error}" for each in reply.form.fields if each.error]
@@ -168,9 +197,15 @@ class Modals:
         blocks = [*said.blocks, *(block.to_dict() for block in open_form_blocks(line, "Open the form"))]
         await answer.say(Message(said.text, blocks) if line else said, Audience.ASKER)
 
+    async def _view(self, form: Form, actor: Actor, answer: Answer) -> dict[str, Any]:
+        shown = form.ready()
+        return render_form(shown, await self._metadata(shown, actor, answer))
+
     async def _metadata(self, form: Form, actor: Actor, answer: Answer) -> Metadata:
         at = answer.origin
-        metadata = Metadata(form.command, answer.place, actor.user, form.hidden, response_url=at.response_url)
+        metadata = Metadata(
+            form.command, answer.place, actor.user, form.hidden, given_of(form), response_url=at.response_url
+        )
         if metadata.fits:
             return metadata
         key = secrets.token_urlsafe(18)

@@ -143,9 +143,12 @@ class Posting:
         shown = opened.get("view")
         return str(shown.get("id", "")) if isinstance(shown, dict) else ""
 
-    async def update_view(self, view_id: str, view: Mapping[str, Any]) -> bool:
-        """Put another view in place of one; false when the person has closed it."""
-        return bool(await _data(self.connection.patient.views_update(view_id=view_id, view=dict(view))))
+    async def update_view(self, view_id: str, view: Mapping[str, Any], only: str = "") -> str:
+        """Put another view in place of one, and return its hash; empty when the person has closed it, or when it is another
+        by now than ``only``, the hash of what was seen."""
+        call = self.connection.patient.views_update(view_id=view_id, view=dict(view), hash=only or None)
+        shown = (await _data(call)).get("view")
+        return str(shown.get("hash") or "shown") if isinstance(shown, dict) else ""
 
 
 async def said(call: Awaitable[Any]) -> Posted:

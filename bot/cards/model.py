@@ -236,8 +236,8 @@ class Field:
     """One question of a form. ``name`` is the parameter's name. ``value`` fills it in; for a SUGGEST field
     ``choices`` then holds the one choice that ``value`` stands for. ``error`` is shown beside it.
 
-    ``after`` names the fields that its choices depend on. It is ``waiting`` until these are filled in: what it could be
-    answered with is not known before, so that no platform may insist on an answer."""
+    ``after`` names the fields that its choices depend on, and ``refreshes`` is set on these. It is ``waiting`` until they
+    are filled in: what it could be answered with is not known before, so that no platform may insist on an answer."""
 
     name: str
     label: str
@@ -253,6 +253,7 @@ class Field:
     error: str = ""
     after: tuple[str, ...] = ()
     waiting: bool = False
+    refreshes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,9 +268,9 @@ class Form:
     hidden: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def parents(self) -> frozenset[str]:
-        """The fields that others depend on: where one of them changes, so may the choices of these."""
-        return frozenset(name for each in self.fields for name in each.after)
+    def values(self) -> Mapping[str, str]:
+        """What the form holds, by name."""
+        return {**self.hidden, **{each.name: each.value for each in self.fields}}
 
     def ready(self) -> Form:
         """The form with the fields alone that can be answered by now; what the others hold is carried along."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.cards.model import Choice, Field, FieldKind, Form
 from bot.framework.command import Command
+from bot.framework.dependencies import ancestors
 from bot.framework.params import WHOLE, Param
 
 HERE_OR_ME = (Choice("This channel", "here"), Choice("Me, privately", "me"))
@@ -47,6 +48,9 @@ def form_of(
         else:
             fields.append(_field(param, texts, problems, chosen))
     names = {each.name for each in fields}
+    above = {each.name: tuple(param.name for param in ancestors(params, each.name)) for each in fields}
+    leading = {name for each in above.values() for name in each}
+    fields = [replace(each, after=above[each.name], refreshes=each.name in leading) for each in fields]
     return Form(
         command=command.name,
         title=command.title,
@@ -95,7 +99,7 @@ def _waiting(
     """A field whose answers are not known before others are filled in."""
     first = f"Choose the {named(params, param.after)} first"
     asked = replace(_field(param, texts, problems, {}), placeholder=first)
-    return replace(asked, required=param.required or param.demanded, after=param.after, waiting=True)
+    return replace(asked, required=param.required or param.demanded, waiting=True)
 
 
 def _dependent(
@@ -117,7 +121,7 @@ def _dependent(
         choices = tuple(each for each in choices or () if each.value == value)
     asked = replace(param, required=required, kind=FieldKind.CHOICE if whole else FieldKind.SUGGEST)
     field = _field(asked, {param.name: value}, problems, {param.name: choices or ()})
-    return [replace(field, choices=choices or (), after=param.after)]
+    return [replace(field, choices=choices or ())]
 
 
 def _says_no_more(param: Param) -> bool:

@@ -128,7 +128,8 @@ class Dispatcher:
         params = self.core.params(command)
         given = arguments.with_missing(params, submission.values)
         _, wrong = arguments.convert(params, given.texts)
-        problems = {param.name: FILL_IN for param in given.missing}
+        # What depends on others may not have been asked for yet.
+        problems = {param.name: FILL_IN for param in given.missing if not param.after}
         return FormProblems(problems | problems_of(params, wrong))
 
     async def submit(self, submission: Submission) -> Reply:

@@ -82,7 +82,7 @@ class Suggestions:
             for param in params:
                 if param.after and param.suggest and found.ready(param):
                     await self._looked_through(ask, command, param, found.values)
-            problems = problems_of(params, found.doubts)
+            problems = problems_of(params, {**wrong, **found.doubts})
             return await form_for(ask, command, params, given.texts, found, problems=problems)
         except (Refusal, PartnerFailure):
             return None

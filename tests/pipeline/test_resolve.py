@@ -74,7 +74,8 @@ async def test_a_form_offers_what_there_is_once_the_customer_is_known(chat: Chat
     plan = field(chat, "plan")
     assert [choice.value for choice in plan.choices] == ["c-e3", "c-e5"]
     assert (plan.kind, plan.required, plan.value, plan.after) == (FieldKind.CHOICE, True, "", ("customer",))
-    assert field(chat, "feature").waiting and chat.form.parents == {"customer", "plan"}
+    assert field(chat, "feature").waiting and field(chat, "feature").after == ("customer", "plan")
+    assert {each.name for each in chat.form.fields if each.refreshes} == {"customer", "plan"}
 
 
 async def test_a_long_list_is_looked_through_while_typing(chat: Chat):

@@ -36,6 +36,11 @@ QUICK = Timing(patience=0.1, between=0.0, picture=0.01, settle=0.02)
 PEOPLE = ("U0ADA", "U0SAM", "U0HANA", "U0BILL", "U0GIL", "U0OSCAR")
 
 
+def field_of(block_id: str) -> str:
+    """The field that a block stands for; the name of one that depends on others changes with these."""
+    return block_id if block_id.endswith(":instead") else block_id.partition(":")[0]
+
+
 def user_id(name: str) -> str:
     return name if name.startswith("U0") else f"U0{name.upper()}"
 
@@ -206,8 +211,15 @@ class SlackHarness:
         inputs = {
             each["block_id"]: each["element"] for each in shown.view["blocks"] if each["type"] == "input"
         }
-        assert set(values) <= set(inputs), f"the modal asks for {sorted(inputs)}"
-        state = {name: {each["action_id"]: _state(each, values.get(name))} for name, each in inputs.items()}
+        blocks = {
+            block: next((name for name in values if name in (block, field_of(block))), "") for block in inputs
+        }
+        assert set(values) <= set(blocks.values()), f"the modal asks for {sorted(inputs)}"
+        state = {}
+        for block, each in inputs.items():
+            action, value = each["action_id"], values.get(blocks[block])
+            kept = shown.state.get((block, action)) if value is None else None
+            state[block] = {action: kept or _state(each, value)}
         view = shown.view | {"id": shown.id, "hash": shown.hash, "state": {"values": state}, "team_id": TEAM}
         person = user_id(user)
         return {
@@ -217,6 +229,32 @@ class SlackHarness:
             "view": view,
         }
 
+    async def choose(self, user: str = "ada", **values: str) -> str:
+        """Choose or type into fields of the open modal, one after the other. Slack tells of those that say so."""
+        return await self._seen_by(user, self._choose(user, values))
+
+    async def _choose(self, user: str, values: Mapping[str, str]) -> None:
+        for name, value in values.items():
+            if payload := self.choose_payload(user, name, value):
+                await self.send_click(payload)
+                await self.quiet()
+
+    def choose_payload(self, user: str, name: str, value: str) -> dict[str, Any] | None:
+        """What Slack sends once a field was answered; nothing for one that does not say so."""
+        shown = self.modal(user)
+        assert shown, "no modal is open"
+        sent = self.submit_payload(user, {name: value})
+        block = next(each for each in shown.view["blocks"] if field_of(each.get("block_id", "")) == name)
+        ((action, held),) = sent["view"]["state"]["values"][block["block_id"]].items()
+        shown.state[block["block_id"], action] = held
+        if not block.get("dispatch_action"):
+            return None
+        done = held | {"block_id": block["block_id"], "action_id": action, "action_ts": self.slack.new_ts()}
+        return sent | {
+            "type": "block_actions", "container": {"type": "view", "view_id": shown.id}, "actions": [done],
+            "trigger_id": self.slack.new_trigger(user_id(user)),
+        }  # fmt: skip
+
     def suggest_payload(self, field: str, typed: str, user: str = "ada") -> dict[str, Any]:
         shown = self.modal(user)
         assert shown, "no modal is open"
@@ -224,8 +262,12 @@ class SlackHarness:
         person = {"id": user_id(user), "team_id": TEAM}
         return {
             "type": "block_suggestion", "team": {"id": TEAM}, "user": person, "view": view,
-            "action_id": "suggest", "block_id": field, "value": typed,
+            "action_id": "suggest", "block_id": self._block(shown, field), "value": typed,
         }  # fmt: skip
+
+    def _block(self, shown: OpenView, field: str) -> str:
+        ids = [each.get("block_id", "") for each in shown.view["blocks"] if each["type"] == "input"]
+        return next((each for each in ids if field_of(each) == field), field)
 
     def react(self, shown: OpenView, status: int, body: str) -> None:
         """Do to a modal what the acknowledgement of its submission says."""

@@ -51,6 +51,8 @@ class OpenView:
     view: dict[str, Any]
     hash: str
     open: bool = True
+    state: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    """What the person typed, by block and action: Slack keeps it under the same two names, whatever is shown anew."""
 
 
 @dataclass
@@ -314,6 +316,9 @@ class SlackDouble:
 
     def put_view(self, shown: OpenView, view: dict[str, Any]) -> None:
         shown.view, shown.hash = view, f"h{next(self._number)}"
+        inputs = [each for each in view["blocks"] if each["type"] == "input"]
+        there = {(each["block_id"], each["element"]["action_id"]) for each in inputs}
+        shown.state = {pair: held for pair, held in shown.state.items() if pair in there}
 
     def do_files_getUploadURLExternal(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         if int(given["length"]) < 1:
