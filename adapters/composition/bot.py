@@ -206,9 +206,11 @@ def _switch_on(bot: Bot, settings: Settings, *, demo: bool, listens: bool) -> No
     dispatch, store, charts = bot.dispatcher, bot.store, bot.charts
     registry, clock = bot.core.registry, bot.core.clock
     if demo:
-        from adapters.playground.app import Playground
+        from adapters.playground.app import PlaygroundAdapter
 
-        playground = Playground(dispatch=dispatch, registry=registry, clock=clock, token=settings.demo_token)
+        playground = PlaygroundAdapter(
+            dispatch=dispatch, registry=registry, clock=clock, token=settings.demo_token
+        )
         bot.adapters.append(playground)
         bot.messengers["playground"] = playground.messenger
         bot.rooms["playground"] = playground.rooms

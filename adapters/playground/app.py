@@ -15,7 +15,7 @@ from adapters.playground.attachments import Attachments
 from adapters.playground.conversation import Conversation, place_of
 from adapters.playground.guard import HEADERS, guarded
 from adapters.playground.identity import FIRST, PEOPLE, Visitor
-from adapters.playground.manifest import hints, typed
+from adapters.playground.manifest import manifest, typed
 from adapters.playground.messenger import PlaygroundMessenger
 from adapters.playground.page import STATIC, Page, says
 from adapters.playground.rooms import PlaygroundRooms
@@ -44,7 +44,7 @@ KINDS = {
 }
 
 
-class Playground:
+class PlaygroundAdapter:
     """A chat page at ``/``, for whoever brings ``token``. ``messenger`` delivers notices into it."""
 
     def __init__(self, *, dispatch: Dispatch, registry: Registry, clock: Clock, token: str) -> None:
@@ -55,7 +55,7 @@ class Playground:
         self._timeline = Timeline(clock.now)
         self._attachments = Attachments(clock.now)
         self._conversation = Conversation(dispatch, self._timeline, self._attachments)
-        self._page = Page(self._timeline, self._attachments, hints(registry))
+        self._page = Page(self._timeline, self._attachments, manifest(registry))
         self._closing = False
         self.messenger = PlaygroundMessenger(self._timeline, self._attachments)
         self.rooms = PlaygroundRooms()

@@ -45,7 +45,7 @@ def naming_column(table: Table) -> int:
     return next((at for at, column in enumerate(table.columns) if column.align is Align.LEFT), 0)
 
 
-def actions_markup(actions: Actions, number: int, *, share: bool, busy: bool) -> Html:
+def render_buttons(actions: Actions, number: int, *, share: bool, busy: bool) -> Html:
     """A row of buttons; the first that can be clicked has this number."""
     shown: list[Html] = []
     for button in actions.buttons:

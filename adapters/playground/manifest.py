@@ -26,7 +26,7 @@ _TENANT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _IN_BRACKETS = re.compile(r"\(([^()\s]+\.[^()\s]+)\)$")
 
 
-def hints(registry: Registry) -> str:
+def manifest(registry: Registry) -> str:
     """Every command for the composer's type-ahead, as JSON that may stand inside a script element."""
     ordered = sorted(
         registry.commands, key=lambda each: (each.featured is None, each.featured or 0, each.name)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from adapters.playground.attachments import Kept
-from adapters.playground.buttons import actions_markup, naming_column
+from adapters.playground.buttons import naming_column, render_buttons
 from adapters.playground.markup import Html, el, join
 from adapters.playground.render_chart import chart_markup
 from bot.cards.model import (
@@ -74,7 +74,7 @@ def render_node(node: Node, number: int, view: View, kept: Kept | None) -> Html:
         case File():
             return file_markup(kept, view) if kept else el("p", node.document.name, class_="text")
         case Actions():
-            return actions_markup(node, number, share=not view.personal, busy=bool(view.busy))
+            return render_buttons(node, number, share=not view.personal, busy=bool(view.busy))
         case Divider():
             return el("hr")
         case Context():

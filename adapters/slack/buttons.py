@@ -71,7 +71,7 @@ def kind_of(said: str) -> Kind | None:
     return Kind(name) if name in set(Kind) else None
 
 
-def button_blocks(buttons: Sequence[AnyButton], *, share: bool) -> list[Block]:
+def render_buttons(buttons: Sequence[AnyButton], *, share: bool) -> list[Block]:
     """Buttons in rows; one that cannot be drawn is said in words. ``share`` is false where nobody else reads."""
     shown: list[ButtonElement] = []
     missing: list[str] = []
@@ -146,7 +146,7 @@ def row_blocks(table: Table) -> list[Block]:
     if not rows:
         return []
     if len(rows) <= ROW_BUTTONS or any(len(command) > OPTION_VALUE for _, command in rows):
-        return button_blocks(
+        return render_buttons(
             [Button(name, command) for name, command in rows[:ACTIONS_ELEMENTS]], share=False
         )
     options = _menu(rows)

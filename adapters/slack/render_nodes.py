@@ -10,7 +10,7 @@ from typing import assert_never
 from slack_sdk.models.blocks import ContextBlock, DividerBlock, ImageBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
 
-from adapters.slack.buttons import button_blocks, row_blocks
+from adapters.slack.buttons import render_buttons, row_blocks
 from adapters.slack.limits import ALT_TEXT, CONTEXT_ELEMENTS, IMAGE_TITLE, IMAGE_URL, SECTION
 from adapters.slack.rich import BOLD, CODE, STRIKE, monospace, rich, section, words
 from adapters.slack.texts import Drawn, cut, plain_text
@@ -85,7 +85,7 @@ def render_node(node: Node, view: View) -> list[Drawn]:
         case File():
             return [_small([f"File: {line(node.document.name)} ({size(node.document.size)})"])]
         case Actions():
-            return [block.to_dict() for block in button_blocks(node.buttons, share=view.share)]
+            return [block.to_dict() for block in render_buttons(node.buttons, share=view.share)]
         case Divider():
             return [DividerBlock().to_dict()]
         case Context():

@@ -30,7 +30,7 @@ def run_line(label: str, command: str, *, replace: bool = False, style: Style = 
     return execute(label, "run", {"line": command, "replace": replace}, style=style)
 
 
-def action_sets(buttons: Sequence[AnyButton], share: str) -> list[Element]:
+def render_buttons(buttons: Sequence[AnyButton], share: str) -> list[Element]:
     """Buttons in sets as large as Teams shows; it silently drops what is beyond."""
     actions = [action for action in (_action(button, share) for button in buttons) if action]
     return [action_set(actions[at : at + ACTIONS_IN_SET]) for at in range(0, len(actions), ACTIONS_IN_SET)]

@@ -210,16 +210,22 @@ class SenderCheck:
             return Refused("tenant")
         if (_text(member, "aadObjectId") or _text(member, "objectId")).lower() != said.entra_id:
             return Refused("unknown")
-        return Actor(
-            platform=Platform.TEAMS,
-            workspace=said.tenant,
-            user=said.entra_id,
-            name=_text(member, "name") or said.name or principal or said.entra_id,
-            email=(_text(member, "email") or principal).strip().lower(),
-            entra_id=said.entra_id,
-            locale=said.locale or "en-US",
-            time_zone=said.time_zone or "UTC",
-        )
+        return actor_of(said, member)
+
+
+def actor_of(said: Inbound, member: Mapping[str, Any]) -> Actor:
+    """The actor in a profile."""
+    principal = _text(member, "userPrincipalName")
+    return Actor(
+        platform=Platform.TEAMS,
+        workspace=said.tenant,
+        user=said.entra_id,
+        name=_text(member, "name") or said.name or principal or said.entra_id,
+        email=(_text(member, "email") or principal).strip().lower(),
+        entra_id=said.entra_id,
+        locale=said.locale or "en-US",
+        time_zone=said.time_zone or "UTC",
+    )
 
 
 def _make_room(kept: dict[tuple[str, str], Any]) -> None:

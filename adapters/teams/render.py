@@ -12,7 +12,7 @@ from typing import Any
 from adapters.teams.adaptive import Element
 from adapters.teams.elements import card_json, heading, lines, size_of, small
 from adapters.teams.limits import CARD_BYTES
-from adapters.teams.render_nodes import ChartUrl, Room, View, render_node
+from adapters.teams.render_nodes import ChartUrl, Detail, View, render_node
 from adapters.teams.texts import cut
 from bot.cards.deciding import drawn_to_decide, strings
 from bot.cards.model import (
@@ -30,11 +30,18 @@ from bot.cards.model import (
 )
 from bot.cards.text import as_text
 
-ROOMS = (Room(100, 8000), Room(50, 8000), Room(25, 8000), Room(12, 4000), Room(6, 1500), Room(3, 300))
+DETAILS = (
+    Detail(100, 8000),
+    Detail(50, 8000),
+    Detail(25, 8000),
+    Detail(12, 4000),
+    Detail(6, 1500),
+    Detail(3, 300),
+)
 """Tried in this order until a card fits: rows of tables go before words do."""
 
 FALLBACK = 1000
-"""How long ``fallbackText`` may be, in the largest room; only clients that draw no cards show it."""
+"""How long ``fallbackText`` may be, with the most detail; only clients that draw no cards show it."""
 
 _WIDE_TABLE = 4
 _WIDE_ROW = 56
@@ -59,7 +66,7 @@ def render(
     With ``private`` false, secrets are replaced by a sentence. ``chart_url`` gives the public https address of a
     chart's picture. ``share`` is a token for the place an answer can be shared in; without it there is no button.
     """
-    view = View(private=private, share=share, chart_url=chart_url, room=ROOMS[0])
+    view = View(private=private, share=share, chart_url=chart_url, detail=DETAILS[0])
     return drawn_to_decide(card, lambda shown: _drawn_for(shown, view), _texts)
 
 
@@ -69,12 +76,12 @@ def _texts(written: Mapping[str, Any]) -> Iterator[str]:
 
 def _drawn_for(card: Card, view: View) -> dict[str, Any]:
     fallback = cut(as_text(_brief(card)), FALLBACK)
-    for room in ROOMS:
-        parts = _parts(card, replace(view, room=room))
-        written = _written(card, parts, room, fallback)
+    for detail in DETAILS:
+        parts = _parts(card, replace(view, detail=detail))
+        written = _written(card, parts, detail, fallback)
         if size_of(written) <= CARD_BYTES:
             return written
-    return _fitting(card, parts, ROOMS[-1], fallback)
+    return _fitting(card, parts, DETAILS[-1], fallback)
 
 
 def _brief(card: Card) -> Card:
@@ -85,7 +92,7 @@ def _brief(card: Card) -> Card:
 
 
 def _briefly(table: Table) -> Table:
-    most = ROOMS[-2].rows
+    most = DETAILS[-2].rows
     rows = tuple(tuple(cut(text[:FALLBACK], _BRIEF_CELL) for text in row) for row in table.rows[:most])
     return replace(table, rows=rows, more=table.more + len(table.rows) - len(rows), commands=())
 
@@ -94,10 +101,12 @@ def _parts(card: Card, view: View) -> list[Part]:
     return [(node, render_node(node, view)) for node in card.body]
 
 
-def _written(card: Card, parts: Sequence[Part], room: Room, fallback: str, lost: int = 0) -> dict[str, Any]:
+def _written(
+    card: Card, parts: Sequence[Part], detail: Detail, fallback: str, lost: int = 0
+) -> dict[str, Any]:
     body: list[Element] = [heading(card.title, tone=card.tone, target=card.target)]
     if not any(isinstance(node, Text | Facts | Table | Chart | Meter | Code | Secret) for node, _ in parts):
-        body += lines(card.summary, room.text)
+        body += lines(card.summary, detail.text)
     line_above = False
     for node, elements in parts:
         line_above = line_above or isinstance(node, Divider)
@@ -111,7 +120,10 @@ def _written(card: Card, parts: Sequence[Part], room: Room, fallback: str, lost:
         )
     wide = any(isinstance(node, Table) and _is_wide(node) for node, _ in parts)
     return card_json(
-        body, fallback=cut(fallback, room.text), speak=cut(card.summary or card.title, room.text), wide=wide
+        body,
+        fallback=cut(fallback, detail.text),
+        speak=cut(card.summary or card.title, detail.text),
+        wide=wide,
     )
 
 
@@ -121,9 +133,9 @@ def _is_wide(table: Table) -> bool:
     return len(table.columns) >= _WIDE_TABLE or sum(min(each, _WIDE_CELL) for each in longest) > _WIDE_ROW
 
 
-def _fitting(card: Card, parts: Sequence[Part], room: Room, fallback: str) -> dict[str, Any]:
+def _fitting(card: Card, parts: Sequence[Part], detail: Detail, fallback: str) -> dict[str, Any]:
     """What of the parts fits, in order; buttons first, because a card without them is a dead end."""
-    left = CARD_BYTES - _MARGIN - size_of(_written(card, [], room, fallback))
+    left = CARD_BYTES - _MARGIN - size_of(_written(card, [], detail, fallback))
     kept: set[int] = set()
     buttons = [at for at, (node, _) in enumerate(parts) if isinstance(node, Actions)]
     others = [at for at in range(len(parts)) if at not in buttons]
@@ -133,4 +145,4 @@ def _fitting(card: Card, parts: Sequence[Part], room: Room, fallback: str) -> di
         if needed <= left:
             kept.add(at)
             left -= needed
-    return _written(card, [parts[at] for at in sorted(kept)], room, fallback, lost=len(parts) - len(kept))
+    return _written(card, [parts[at] for at in sorted(kept)], detail, fallback, lost=len(parts) - len(kept))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from adapters.teams.adaptive import Element, Style, bar, container, fact_set, image
-from adapters.teams.buttons import action_sets
+from adapters.teams.buttons import render_buttons
 from adapters.teams.elements import MARKS, STYLES, lines, paragraph, small, words
 from adapters.teams.limits import ALT_TEXT, IMAGE_URL, TITLE
 from adapters.teams.tables import table_elements
@@ -38,7 +38,7 @@ ChartUrl = Callable[[Chart], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Detail:
     """How much one part may take: rows of a table, and characters of a text."""
 
     rows: int
@@ -52,7 +52,7 @@ class View:
     private: bool
     share: str
     chart_url: ChartUrl | None
-    room: Room
+    detail: Detail
 
 
 def render_node(node: Node, view: View) -> list[Element]:
@@ -61,50 +61,50 @@ def render_node(node: Node, view: View) -> list[Element]:
         case Text():
             weight = "Bolder" if node.strong else None
             said = MARKS.get(node.tone, "") + node.text
-            return [*lines(said, view.room.text, tone=node.tone, weight=weight)]
+            return [*lines(said, view.detail.text, tone=node.tone, weight=weight)]
         case Facts():
-            return _facts(node, view.room)
+            return _facts(node, view.detail)
         case Table():
-            return table_elements(node, view.room.rows, view.room.text)
+            return table_elements(node, view.detail.rows, view.detail.text)
         case Chart():
             return [_chart(node, view)]
         case Meter():
             return _meter(node)
         case Code():
-            return _code(node.label, cut(node.text, view.room.text))
+            return _code(node.label, cut(node.text, view.detail.text))
         case Secret():
             return _secret(node, view)
         case File():
             length = size(node.document.size)
             return [small(f"File: {cut(line(node.document.name), TITLE)} ({length})", None)]
         case Actions():
-            return [*action_sets(node.buttons, view.share)]
+            return [*render_buttons(node.buttons, view.share)]
         case Divider():
             return []
         case Context():
-            texts = [cut(text, view.room.text) for text in node.texts if text.strip()]
+            texts = [cut(text, view.detail.text) for text in node.texts if text.strip()]
             return [small(text, "None" if at else "Small") for at, text in enumerate(texts)]
         case _:
             assert_never(node)
 
 
-def _facts(facts: Facts, room: Room) -> list[Element]:
-    shown = facts.facts[: room.rows]
+def _facts(facts: Facts, detail: Detail) -> list[Element]:
+    shown = facts.facts[: detail.rows]
     if not shown:
         return []
-    elements: list[Element] = [fact_set([_fact(fact, room.text) for fact in shown])]
+    elements: list[Element] = [fact_set([_fact(fact, detail.text) for fact in shown])]
     if left := len(facts.facts) - len(shown):
         elements.append(small(f"… and {left} more"))
     return elements
 
 
-def _fact(fact: Fact, room: int) -> tuple[str, str]:
-    value = cut(fact.value, room)
+def _fact(fact: Fact, longest: int) -> tuple[str, str]:
+    value = cut(fact.value, longest)
     if fact.before is not None:
-        value = f"{cut(fact.before, room) or 'nothing'}{ARROW}{value or 'nothing'}"
+        value = f"{cut(fact.before, longest) or 'nothing'}{ARROW}{value or 'nothing'}"
     return (
         markdown(MARKS.get(fact.tone, "") + line(fact.label), TITLE),
-        markdown(value, 2 * room + len(ARROW)),
+        markdown(value, 2 * longest + len(ARROW)),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import Field
 
-from adapters.playground.manifest import hints
+from adapters.playground.manifest import manifest as page_manifest
 from adapters.slack.forms import Metadata
 from adapters.slack.forms import render_form as as_view
 from adapters.slack.manifest import manifest as slack_manifest
@@ -164,7 +164,9 @@ def test_it_is_in_both_manifests_and_among_the_hints():
     assert "referral list" in slack
     teams = teams_manifest(REGISTRY, "3f2b6f8e-0000-4000-8000-000000000001", "https://bot.example.com")
     assert "referral list" in json.dumps(teams)
-    assert "referral list" in repr(hints(REGISTRY)) and "subscription suspend" in repr(hints(REGISTRY))
+    assert "referral list" in repr(page_manifest(REGISTRY)) and "subscription suspend" in repr(
+        page_manifest(REGISTRY)
+    )
 
 
 def test_a_write_is_known_to_rules_and_to_the_lookup_in_the_vendors_audit_log():

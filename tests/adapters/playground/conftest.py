@@ -12,7 +12,7 @@ import pytest
 from aiohttp import ClientResponse, ClientTimeout, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from adapters.playground.app import Playground
+from adapters.playground.app import PlaygroundAdapter
 from bot.commands import load
 from tests.adapters.playground.core import CannedCore, Clock
 
@@ -23,7 +23,7 @@ TOKEN = "the-token-of-the-printed-address"
 class Site:
     """The page, the core behind it, and a client that behaves as the page's own scripts do."""
 
-    playground: Playground
+    playground: PlaygroundAdapter
     core: CannedCore
     clock: Clock
     client: TestClient[web.Request, web.Application]
@@ -95,7 +95,7 @@ def core() -> CannedCore:
 @pytest.fixture
 async def site(core: CannedCore) -> AsyncIterator[Site]:
     clock = Clock()
-    playground = Playground(dispatch=core, registry=load(), clock=clock, token=TOKEN)
+    playground = PlaygroundAdapter(dispatch=core, registry=load(), clock=clock, token=TOKEN)
     app = web.Application(client_max_size=1024 * 1024)
     app.add_routes(playground.routes())
     await playground.start()

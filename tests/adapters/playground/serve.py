@@ -6,14 +6,16 @@ import sys
 
 from aiohttp import web
 
-from adapters.playground.app import Playground
+from adapters.playground.app import PlaygroundAdapter
 from bot.commands import load
 from tests.adapters.playground.conftest import TOKEN
 from tests.adapters.playground.core import CannedCore, Clock
 
 
 def main() -> None:
-    playground = Playground(dispatch=CannedCore(pause=1.2), registry=load(), clock=Clock(), token=TOKEN)
+    playground = PlaygroundAdapter(
+        dispatch=CannedCore(pause=1.2), registry=load(), clock=Clock(), token=TOKEN
+    )
     app = web.Application()
     app.add_routes(playground.routes())
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8099

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import ClientSession, CookieJar, DummyCookieJar, web
 from aiohttp.test_utils import make_mocked_request
 
-from adapters.playground.app import Playground
+from adapters.playground.app import PlaygroundAdapter
 from adapters.playground.guard import objection
 from adapters.server.local import PROXIES_SAY
 from bot.commands import load
@@ -151,7 +151,7 @@ async def test_the_printed_address_leads_to_a_clean_one(site: Site) -> None:
 
 def test_there_is_no_playground_without_a_token(core: CannedCore) -> None:
     with pytest.raises(ValueError, match="token"):
-        Playground(dispatch=core, registry=load(), clock=Clock(), token="")
+        PlaygroundAdapter(dispatch=core, registry=load(), clock=Clock(), token="")
 
 
 def test_every_route_is_guarded(site: Site) -> None:

@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from adapters.playground.manifest import hints, typed
+from adapters.playground.manifest import manifest, typed
 from bot.cards.model import Choice
 from bot.commands import load
 
 
 def test_hints_know_every_command_and_end_no_script() -> None:
-    text = hints(load())
+    text = manifest(load())
     assert "<" not in text
     known = {hint["name"]: hint for hint in json.loads(text)}
     assert set(known) == {command.name for command in load().commands}
