@@ -15,7 +15,7 @@ from bot.model import Desk, Ticket, TicketNote, TicketRef, TicketState
 from bot.model.change import ChangeState, fingerprint
 from bot.model.identity import Grant, Role
 from bot.ports import RequestIds
-from tests.chat import Chat, open_chat
+from tests.chat import Chat, open_chat, with_core
 from tests.commands.deciding import asked, at, carried_out
 from tests.contracts.alert_samples import WHOLE
 from tests.fake_partner import FakePartner, FakeUsage
@@ -126,11 +126,11 @@ async def test_a_foreign_change_after_a_lost_answer_is_neither_overwritten_nor_e
 )
 async def test_no_refusal_of_a_later_attempt_says_that_the_first_one_failed(chat, refusal):
     """Its answer was lost: it may be done, whatever keeps the bot from doing it again."""
-    chat.partner.fail["set_budget"] = [refusal]
+    chat.partner.fail["usage.set_budget"] = [refusal]
     await chat.say("usage budget fabrikam 7001")
     assert "could not be found out" not in await chat.press("Set budget"), "of a first one it is certain"
     await chat.say("usage budget fabrikam 7001")
-    chat.partner.fail["set_budget"] = [LOST, refusal]
+    chat.partner.fail["usage.set_budget"] = [LOST, refusal]
     assert "Checking" in await chat.press("Set budget")
     chat.clock.move(timedelta(minutes=5))
     [told] = await carried_out(chat)
@@ -139,10 +139,10 @@ async def test_no_refusal_of_a_later_attempt_says_that_the_first_one_failed(chat
 
 async def test_what_is_no_longer_offered_may_have_been_done(chat):
     await chat.say("usage budget fabrikam 7001")
-    chat.partner.fail["set_budget"] = [LOST]
+    chat.partner.fail["usage.set_budget"] = [LOST]
     change_id = chat.change_id
     await chat.press("Set budget")
-    writes = chat.dispatcher._writes()
+    writes = chat.dispatcher.writes
     changes = chat.core.store.changes
     kept = await changes.get(change_id)
     reply = await writes._carry_out(
@@ -239,7 +239,7 @@ def forgetful(keeps: Decimal | None = None) -> FakePartner:
 
 
 async def told_by(chat: Chat, vendor: FakePartner) -> str:
-    chat = chat.with_core(partner=vendor)
+    chat.dispatcher = with_core(chat.dispatcher, partner=vendor)
     await chat.say("usage budget fabrikam 7001")
     return await chat.press("Set budget")
 

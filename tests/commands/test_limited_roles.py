@@ -81,7 +81,7 @@ BUDGETS = replace(TWO_PEOPLE, commands=frozenset({"usage budget"}))
 async def budget_asked_for(store, *, own: frozenset[Role] = frozenset()) -> Chat:
     """Gil lends Sam a role; Sam asks for a budget, and the question stands before Gil."""
     chat = await open_chat(store, approving=(BUDGETS,))
-    add = chat.dispatcher.directory.rules.add
+    add = chat.core.directory.rules.add
     chat = with_rules(chat, add={**add, address("ada"): TWO_PEOPLE.approvers, address("sam"): own})
     gil, sam = chat.as_("gil"), chat.as_("sam")
     await gil.say(f"access grant {address('sam')} billing_admin until=2026-12-01")

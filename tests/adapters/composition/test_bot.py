@@ -52,8 +52,8 @@ async def test_status_is_told_while_the_database_is_away(sqlite_template: Path, 
     async with open_bot(chosen(tmp_path, **SANDBOX), read_roles()) as bot:
         file.rename(tmp_path / "away")
         file.mkdir()
-        assert bot.dispatcher.health is not None
-        told = {line.name: line for line in await bot.dispatcher.health()}
+        assert bot.dispatcher.core.health is not None
+        told = {line.name: line for line in await bot.dispatcher.core.health()}
     assert told["Database"].ok is False and told["Slack"].detail == "Not set up"
     assert "does not answer" in told["List of customers"].detail and told["List of customers"].ok is None
     assert "does not answer" in told["Partner Center, service account"].detail
