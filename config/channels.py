@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.model.identity import Platform
-from bot.pipeline.admission import Pace
-from bot.pipeline.channel_rules import ChannelRule, Guardrail, Only
+from bot.pipeline.admission import Limits
+from bot.pipeline.channel_rules import ChannelRule, ChannelRules, Only
 from config.settings import Settings
 
 BUNDLED = Path(__file__).with_name("channels.toml")
 
 KEYS = ("platform", "id", "nouns", "only", "outsiders")
-LIMITS = tuple(each.name for each in fields(Pace))
+LIMITS = tuple(each.name for each in fields(Limits))
 HIGHEST = 100_000
 
 
@@ -32,8 +32,8 @@ class ChannelsError(Exception):
 class Channels:
     """The file, checked."""
 
-    guardrail: Guardrail
-    pace: Pace
+    channel_rules: ChannelRules
+    limits: Limits
 
 
 def chosen_channels(settings: Settings, nouns: Mapping[str, str]) -> Channels:
@@ -52,7 +52,7 @@ def read_channels(nouns: Mapping[str, str], path: Path = BUNDLED) -> Channels:
         for name in found
         if name not in ("limits", "channel")
     ]
-    pace = _pace(found.get("limits", {}), problems)
+    limits = _limits(found.get("limits", {}), problems)
     tables = found.get("channel", [])
     if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):
         problems.append("channel: write each as a table, [[channel]].")
@@ -65,7 +65,7 @@ def read_channels(nouns: Mapping[str, str], path: Path = BUNDLED) -> Channels:
         rules[key] = rule
     if problems:
         raise ChannelsError([f"{path.name}: {problem}" for problem in problems])
-    return Channels(Guardrail(rules), pace)
+    return Channels(ChannelRules(rules), limits)
 
 
 def _tables(path: Path) -> dict[str, Any]:
@@ -77,10 +77,10 @@ def _tables(path: Path) -> dict[str, Any]:
         raise ChannelsError([f"{path.name}: {error}."]) from None
 
 
-def _pace(given: Any, problems: list[str]) -> Pace:
+def _limits(given: Any, problems: list[str]) -> Limits:
     if not isinstance(given, Mapping):
         problems.append("limits: write it as a table, [limits].")
-        return Pace()
+        return Limits()
     problems += [
         f"limits.{name} is not known; use {', '.join(LIMITS)}." for name in given if name not in LIMITS
     ]
@@ -90,7 +90,7 @@ def _pace(given: Any, problems: list[str]) -> Pace:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= HIGHEST:
             problems.append(f"limits.{name}: give a whole number from 0 (no limit) to {HIGHEST}.")
             numbers[name] = 0
-    return Pace(**{name: numbers[name] for name in LIMITS})
+    return Limits(**{name: numbers[name] for name in LIMITS})
 
 
 def _rule(

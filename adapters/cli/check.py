@@ -24,7 +24,7 @@ from bot.commands import load
 from bot.errors import PartnerFailure, Unavailable
 from bot.model import PartnerType
 from bot.model.identity import Role
-from bot.pipeline.channel_rules import ChannelRule, NotHere
+from bot.pipeline.channel_rules import ChannelRule, NotInThisChannel
 from bot.ports.dispatch import Place
 from config.alerts import AlertsError, chosen_alerts
 from config.approvals import ApprovalsError, chosen_approvals
@@ -145,7 +145,7 @@ def _closed_rooms(settings: Settings, rules: Sequence[ApprovalRule]) -> list[str
     """Channels where approvers would be asked and could not answer, a sentence for each."""
     registry = load()
     try:
-        guardrail = chosen_channels(settings, registry.said_nouns).guardrail
+        channel_rules = chosen_channels(settings, registry.said_nouns).channel_rules
     except ChannelsError:
         return []
     said = []
@@ -155,9 +155,9 @@ def _closed_rooms(settings: Settings, rules: Sequence[ApprovalRule]) -> list[str
             place = Place(platform, "", channel, personal=False)
             for command in behind:
                 try:
-                    guardrail.change(place, None)
-                    guardrail.about(place, command)
-                except NotHere as no:
+                    channel_rules.check_change(place, None)
+                    channel_rules.check_topic(place, command)
+                except NotInThisChannel as no:
                     where = f"{channel} of {platform}"
                     said.append(f"{command.name} is to be approved in {where}, and cannot be: {no.problem}")
     return said
@@ -194,12 +194,12 @@ def _channels(settings: Settings) -> Finding:
         channels = chosen_channels(settings, load().said_nouns)
     except ChannelsError as error:
         return Finding("Channels", False, "; ".join(error.problems))
-    rules, pace = channels.guardrail.rules, channels.pace
+    rules, limits = channels.channel_rules.rules, channels.limits
     told = [f"{channel} of {platform}: {_rule_words(rule)}" for (platform, channel), rule in rules.items()]
     said = "; ".join(told) or "no channel has a rule of its own"
-    limits = f"{pace.person or 'any number of'} commands and {pace.writes or 'any number of'} changes"
-    together = f"{pace.workspace or 'any number of'} commands of a workspace"
-    return Finding("Channels", True, f"{said}. In a minute: {limits} of a person, {together}.")
+    alone = f"{limits.person or 'any number of'} commands and {limits.writes or 'any number of'} changes"
+    together = f"{limits.workspace or 'any number of'} commands of a workspace"
+    return Finding("Channels", True, f"{said}. In a minute: {alone} of a person, {together}.")
 
 
 def _rule_words(rule: ChannelRule) -> str:

@@ -24,7 +24,7 @@ YOURS = "Your sign-in"
 
 
 @dataclass(slots=True)
-class Rights:
+class ActingRights:
     """Answers :data:`bot.framework.context.ActingFor`. ``personal`` is whether people act with their own sign-ins."""
 
     auth: Auth

@@ -1,4 +1,4 @@
-"""The doors of an installation, from its settings: what may be asked where, and how much."""
+"""Admission control and rate limits of an installation, from its settings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from prometheus_client import Counter
 
-from bot.pipeline.admission import Doors, Pace
+from bot.pipeline.admission import Admission, Limits
 from config.channels import chosen_channels
 from config.settings import Settings
 
@@ -15,11 +15,11 @@ REFUSED = Counter(
 )
 
 
-def doors_of(settings: Settings, nouns: Mapping[str, str], *, demo: bool) -> Doors:
-    """The doors. The demo has one person behind all of its people, and holds nobody back.
+def build_admission(settings: Settings, nouns: Mapping[str, str], *, demo: bool) -> Admission:
+    """What may be asked where, and how much. The demo has one person behind all of its people, and holds nobody back.
 
     Raises :class:`config.channels.ChannelsError`.
     """
     channels = chosen_channels(settings, nouns)
-    pace = Pace() if demo else channels.pace
-    return Doors(channels.guardrail, pace, lambda reason: REFUSED.labels(reason).inc())
+    limits = Limits() if demo else channels.limits
+    return Admission(channels.channel_rules, limits, lambda reason: REFUSED.labels(reason).inc())

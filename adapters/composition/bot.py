@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 
 from adapters.charts import ChartLinks, ChartPictures
 from adapters.charts.route import ChartRoute
-from adapters.composition.acting import Rights
-from adapters.composition.admission import doors_of
+from adapters.composition.acting import ActingRights
+from adapters.composition.admission import build_admission
 from adapters.composition.health import Health
 from adapters.composition.jobs import build_worker
 from adapters.microsoft.azure_support import AzureSupportDesk
@@ -150,10 +150,10 @@ async def open_bot(
             installation=_installation(vendor, demo=demo),
             health=health.lines,
             rooms=rooms,
-            acting=Rights(auth, partner, azure, clock, settings.personal).acting_for,
+            acting=ActingRights(auth, partner, azure, clock, settings.personal).acting_for,
             sign_ins=desk,
             approving=approving,
-            doors=doors_of(settings, registry.said_nouns, demo=demo),
+            admission=build_admission(settings, registry.said_nouns, demo=demo),
         )
         dispatcher = Dispatcher(core)
         signins = ServiceSignIn(auth, store.vault, clock)

@@ -29,7 +29,7 @@ def job_context(core: Core, limits: JobLimits | None = None) -> JobContext:
     store = core.store
 
     async def why_not(place: Destination) -> str:
-        return await why_not_told(core.doors.guardrail, core.rooms, place)
+        return await why_not_told(core.admission.channel_rules, core.rooms, place)
 
     return JobContext(
         partner=core.partner,
@@ -53,10 +53,10 @@ def build_worker(
     every: Mapping[str, timedelta] = MappingProxyType({}),
     limits: JobLimits | None = None,
     signins: SignIns | None = None,
-    wrong: Callable[[], Awaitable[str]] | None = None,
+    clock_problem: Callable[[], Awaitable[str]] | None = None,
 ) -> Worker:
     """A worker over the core of this dispatcher; its arguments are those of :class:`Worker`."""
-    return Worker(dispatcher, job_context(dispatcher.core, limits), messengers, every, signins, wrong)
+    return Worker(dispatcher, job_context(dispatcher.core, limits), messengers, every, signins, clock_problem)
 
 
 def managers_of(rules: Sequence[ApprovalRule]) -> Mapping[str, str]:

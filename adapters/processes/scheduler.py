@@ -1,4 +1,4 @@
-"""The clock of the worker: jobs that come round, each tick once in the whole installation.
+"""Job scheduler: periodic jobs, each tick run once in the whole installation, under a lease.
 
 Jobs live in memory and are declared in code; a lease row lets one process run a tick, is kept alive while the job runs,
 and rests until the next tick is due. A killed holder's lease runs out within a minute. After a pause, however long,
@@ -64,7 +64,7 @@ class Job:
     alone: bool = True
 
 
-class ComesRound(IntervalTrigger):  # type: ignore[misc]  # APScheduler has no types
+class RestartingInterval(IntervalTrigger):  # type: ignore[misc]  # APScheduler has no types
     """An interval that is counted anew from now after a pause.
 
     APScheduler reckons what was missed tick by tick. Where the clock was set a year ahead, that is millions of ticks, in
@@ -89,22 +89,22 @@ def _myself() -> str:
 
 
 @dataclass(slots=True)
-class Clockwork:
-    """Runs jobs. ``failing`` says why the last run in this process failed, by job; ``wrong`` what is the matter with this
+class JobScheduler:
+    """Runs jobs. ``failing`` says why the last run in this process failed, by job; ``clock_problem`` what is the matter with this
     process's clock, as a sentence."""
 
     leases: Leases
     clock: Clock
     lease: timedelta = LEASE
-    wrong: Callable[[], Awaitable[str]] = _right
+    clock_problem: Callable[[], Awaitable[str]] = _right
     holder: str = field(default_factory=_myself)
     failing: dict[str, str] = field(default_factory=dict)
     _said: dict[str, datetime] = field(default_factory=dict)
     _running: set[asyncio.Task[bool]] = field(default_factory=set)
     _busy: set[str] = field(default_factory=set)
     _scheduler: AsyncIOScheduler | None = None
-    _looking: asyncio.Task[None] | None = None
-    _astray: str = ""
+    _watching_clock: asyncio.Task[None] | None = None
+    _known_problem: str = ""
 
     async def start(self, jobs: Sequence[Job]) -> None:
         """Begin ticking; the first ticks come at once."""
@@ -113,7 +113,7 @@ class Clockwork:
         for job in jobs:
             scheduler.add_job(
                 self._tick,
-                ComesRound(
+                RestartingInterval(
                     seconds=job.every.total_seconds(),
                     jitter=_jitter(job).total_seconds(),
                     timezone="UTC",
@@ -125,12 +125,12 @@ class Clockwork:
                 max_instances=1,
                 misfire_grace_time=None,
             )
-        await self._recall({job.name for job in jobs})
+        await self._initialise_metrics({job.name for job in jobs})
         scheduler.start()
         self._scheduler = scheduler
-        self._looking = asyncio.create_task(self._look(scheduler))
+        self._watching_clock = asyncio.create_task(self._watch_clock(scheduler))
 
-    async def _look(self, scheduler: AsyncIOScheduler) -> None:
+    async def _watch_clock(self, scheduler: AsyncIOScheduler) -> None:
         """Begin to tick anew when the clock was set back: the scheduler waits for times that it has reckoned by it, which
         may be a year away."""
         while True:
@@ -143,7 +143,7 @@ class Clockwork:
                     )
                     job.modify(next_run_time=now)
 
-    async def _recall(self, names: Collection[str]) -> None:
+    async def _initialise_metrics(self, names: Collection[str]) -> None:
         """Count from nothing, so that the first failure is a step; jobs that rest went well in another process."""
         for name in names:
             for outcome in ("done", "failed"):
@@ -155,8 +155,8 @@ class Clockwork:
 
     async def close(self, grace: float) -> None:
         """Stop ticking and let running jobs finish within ``grace`` seconds."""
-        if self._looking:
-            self._looking.cancel()
+        if self._watching_clock:
+            self._watching_clock.cancel()
         if self._scheduler:
             self._scheduler.pause()
         if self._running:
@@ -169,7 +169,7 @@ class Clockwork:
         """Whether jobs run in this process."""
         return self._scheduler is not None
 
-    def soon(self, job: Job) -> asyncio.Task[bool]:
+    def run_soon(self, job: Job) -> asyncio.Task[bool]:
         """Run a job now, beside other jobs. It is drained by :meth:`close` like all others."""
         task = asyncio.ensure_future(self.run(job, now=True))
         self._running.add(task)
@@ -195,7 +195,7 @@ class Clockwork:
         self._busy.add(job.name)
         begun = False
         try:
-            if await self._is_wrong():
+            if await self._clock_is_wrong():
                 return False
             if not job.alone:
                 begun = True
@@ -208,7 +208,7 @@ class Clockwork:
                 return False
             begun = True
             try:
-                async with self._kept(job):
+                async with self._lease_renewed(job):
                     with SECONDS.labels(job.name).time():
                         await job.run()
             finally:
@@ -227,7 +227,7 @@ class Clockwork:
         return begun
 
     @asynccontextmanager
-    async def _kept(self, job: Job) -> AsyncIterator[None]:
+    async def _lease_renewed(self, job: Job) -> AsyncIterator[None]:
         """Keep the lease alive while the job runs; one that was lost is nobody's harm, since jobs may be repeated."""
 
         async def renew() -> None:
@@ -242,16 +242,20 @@ class Clockwork:
         finally:
             renewing.cancel()
 
-    async def _is_wrong(self) -> bool:
+    async def _clock_is_wrong(self) -> bool:
         """Whether this process's clock is wrong; put on record, so that whoever asks another process hears of it."""
-        said, now, name = await self.wrong(), self.clock.now(), ON_RECORD + self.holder.partition(":")[0]
+        said, now, name = (
+            await self.clock_problem(),
+            self.clock.now(),
+            ON_RECORD + self.holder.partition(":")[0],
+        )
         last = self._said.get(name)
-        if said and (not self._astray or last is None or not timedelta() <= now - last < QUIET):
+        if said and (not self._known_problem or last is None or not timedelta() <= now - last < QUIET):
             self._said[name] = now
             await self.leases.went(name, now, said)
-        elif self._astray and not said:
+        elif self._known_problem and not said:
             await self.leases.went(name, now)
-        self._astray = said
+        self._known_problem = said
         return bool(said)
 
     async def _failed(self, job: Job, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""What the worker does, and how often: deliver, settle, look at the vendor, tell, tidy up."""
+"""Worker: the background jobs of an installation, and how often each runs: deliver, settle, scan, tell, tidy up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from prometheus_client import Counter, Gauge
 from adapters.processes.audit_mark import tell_mark
 from adapters.processes.clock_skew import TOLERANCE, ClockCheck
 from adapters.processes.delivery import Delivery, lane_of
-from adapters.processes.scheduler import Clockwork, Job
+from adapters.processes.scheduler import Job, JobScheduler
 from bot.alerts.rule_index import SPEND
 from bot.errors import Unavailable
 from bot.jobs.accounts import look_up_accounts
@@ -53,7 +53,7 @@ EARLY: Mapping[str, str] = {
 }
 """Which round each event of the vendor makes come early."""
 
-BREATH = timedelta(seconds=30)
+EARLY_REST = timedelta(seconds=30)
 """How long a round that events make come early is left to rest. Customers cross their budgets by the hundred when the
 vendor has counted, each with an event of its own; one look finds them all."""
 
@@ -72,15 +72,15 @@ QUIET = frozenset({"deliver", "events", "settle", "compose", "expire", "digest",
 @dataclass(slots=True)
 class Worker:
     """Runs the jobs. ``dispatcher`` brings writes to their end; ``messengers`` are by platform; ``every`` says how often each
-    job runs; ``wrong`` what is the matter with the clock of this process."""
+    job runs; ``clock_problem`` what is the matter with the clock of this process."""
 
     dispatcher: Dispatcher
     context: JobContext
     messengers: Mapping[str, Messenger]
     every: Mapping[str, timedelta] = field(default_factory=dict)
     signins: SignIns | None = None
-    wrong: Callable[[], Awaitable[str]] | None = None
-    clockwork: Clockwork = field(init=False)
+    clock_problem: Callable[[], Awaitable[str]] | None = None
+    scheduler: JobScheduler = field(init=False)
     delivery: Delivery = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,8 +94,8 @@ class Worker:
             name_of=self._name_of,
             why_not=context.why_not,
         )
-        wrong = self.wrong or ClockCheck(context.store.time, context.clock).problem
-        self.clockwork = Clockwork(context.store.leases, context.clock, lease, wrong)
+        clock_problem = self.clock_problem or ClockCheck(context.store.time, context.clock).problem
+        self.scheduler = JobScheduler(context.store.leases, context.clock, lease, clock_problem)
 
     def jobs(self) -> tuple[Job, ...]:
         """All periodic work that ``every`` gives a time."""
@@ -105,7 +105,7 @@ class Worker:
             "expire": self.expire,
             "tidy": self.tidy,
             "customers": self.refresh_customers,
-            "events": self.heed_events,
+            "events": self.handle_events,
             "scan": self.scan,
             "compose": self.compose,
             "snapshot": self.snapshot,
@@ -128,21 +128,21 @@ class Worker:
         """Begin ticking; the first ticks come at once."""
         with suppress(Unavailable):
             await self.delivery.resume()
-        await self.clockwork.start(self.jobs())
+        await self.scheduler.start(self.jobs())
 
     async def close(self, grace: float) -> None:
         """Stop ticking and let running jobs finish within ``grace`` seconds."""
         until = monotonic() + grace
-        await self.clockwork.close(grace)
+        await self.scheduler.close(grace)
         await self.delivery.drain(max(0.0, until - monotonic()))
 
     def nudge(self) -> None:
         """There is an event to work off. Does not wait; without a worker in this process, another one finds it."""
-        if not self.clockwork.ticking:
+        if not self.scheduler.ticking:
             return
         job = next((job for job in self.jobs() if job.name == "events"), None)
         if job:
-            self.clockwork.soon(job)
+            self.scheduler.run_soon(job)
 
     async def _name_of(self, place: Destination) -> str:
         """What the rules that tell a place call it."""
@@ -153,7 +153,7 @@ class Worker:
 
     # -- looking ------------------------------------------------------------------------------------
 
-    async def heed_events(self) -> None:
+    async def handle_events(self) -> None:
         """Work off the vendor's events. They name no figures: each only makes a round come early.
 
         A round that is under way may have looked already where something has changed since. Its events wait until it
@@ -175,10 +175,10 @@ class Worker:
             return True
         states = await self.context.store.leases.states()
         now = await self.context.store.time(self.context.now)
-        rests = min(BREATH, job.every / 2)
+        rests = min(EARLY_REST, job.every / 2)
         if any(state.job == name and -TOLERANCE < now - state.ran < rests for state in states):
             return False
-        return await self.clockwork.run(job, now=True)
+        return await self.scheduler.run(job, now=True)
 
     async def scan(self) -> None:
         """Compare everybody's usage with the rules, and write out what was found, also where it broke off."""

@@ -1,4 +1,4 @@
-"""What every request passes before any work is done for it: may it be asked here, and not too often.
+"""Admission control: rate limits and channel rules, which every request passes before any work is done for it.
 
 Counting is one small statement. When our own database is away for it, the request goes on: without the database
 nothing can be written, and nothing at all is answered that cannot be put on record, so there is nothing to protect.
@@ -17,7 +17,7 @@ from bot.errors import BadValue, Declined, Unavailable
 from bot.framework.command import Command
 from bot.model import Destination
 from bot.model.identity import Actor
-from bot.pipeline.channel_rules import Guardrail, NotHere
+from bot.pipeline.channel_rules import ChannelRules, NotInThisChannel
 from bot.ports import Absence, RateLimits, Room, Rooms
 from bot.ports.dispatch import Place
 
@@ -33,15 +33,20 @@ def _uncounted(_: str) -> None:
 
 
 @dataclass(eq=False)
-class TooMany(Declined):
+class RateLimited(Declined):
     """More was asked in a minute than is allowed. ``first`` is whether this is the first refusal of the minute."""
 
     first: bool = True
 
+    @property
+    def word(self) -> str:
+        """How the audit trail calls it."""
+        return "TooMany"
+
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How much may be asked in a minute; 0 for no limit. ``writes`` are proposals, confirmations and approvals of one person,
+class Limits:
+    """Rate limits: how much may be asked in a minute; 0 for no limit. ``writes`` are proposals, confirmations and approvals of one person,
     ``typing`` what one person types into fields with suggestions."""
 
     person: int = 0
@@ -51,62 +56,65 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
-    """The rules of an installation. ``counted`` hears a word for each refusal."""
+class Admission:
+    """Decides on behalf of one installation whether a request is let in. ``counted`` hears a word for each refusal."""
 
-    guardrail: Guardrail = field(default_factory=Guardrail)
-    pace: Pace = field(default_factory=Pace)
+    channel_rules: ChannelRules = field(default_factory=ChannelRules)
+    limits: Limits = field(default_factory=Limits)
     counted: Counted = _uncounted
 
-    async def enter(self, tallies: RateLimits, now: datetime, actor: Actor, place: Place) -> None:
-        """A request came. Raises :class:`TooMany`, and :class:`NotHere` where nothing may be asked."""
-        await self.ring(tallies, now, actor)
-        self._judged(lambda: self.guardrail.enter(place))
+    async def admit(self, counters: RateLimits, now: datetime, actor: Actor, place: Place) -> None:
+        """A request came. Raises :class:`RateLimited`, and :class:`NotInThisChannel` where nothing may be asked."""
+        await self.count_request(counters, now, actor)
+        self._checked(lambda: self.channel_rules.check_place(place))
 
-    async def ring(self, tallies: RateLimits, now: datetime, actor: Actor) -> None:
-        """Count a request. Raises :class:`TooMany`."""
+    async def count_request(self, counters: RateLimits, now: datetime, actor: Actor) -> None:
+        """Count a request. Raises :class:`RateLimited`."""
         asked = {
-            f"person:{actor.key}": (self.pace.person, "You have"),
-            f"workspace:{actor.platform}:{actor.workspace}": (self.pace.workspace, "Everybody together has"),
+            f"person:{actor.key}": (self.limits.person, "You have"),
+            f"workspace:{actor.platform}:{actor.workspace}": (
+                self.limits.workspace,
+                "Everybody together has",
+            ),
         }
-        await self._within(tallies, now, asked, "command")
+        await self._within(counters, now, asked, "command")
 
-    async def typed(self, tallies: RateLimits, now: datetime, actor: Actor, keys: int) -> None:
-        """So many keys were typed into a field with suggestions. Raises :class:`TooMany`."""
-        asked = {f"typing:{actor.key}": (-(-self.pace.typing // keys), "You have")}
-        await self._within(tallies, now, asked, "key")
+    async def count_keys(self, counters: RateLimits, now: datetime, actor: Actor, keys: int) -> None:
+        """So many keys were typed into a field with suggestions. Raises :class:`RateLimited`."""
+        asked = {f"typing:{actor.key}": (-(-self.limits.typing // keys), "You have")}
+        await self._within(counters, now, asked, "key")
 
-    async def change(
-        self, tallies: RateLimits, now: datetime, actor: Actor, place: Place, command: Command | None
+    async def admit_change(
+        self, counters: RateLimits, now: datetime, actor: Actor, place: Place, command: Command | None
     ) -> None:
-        """A change is proposed, confirmed or approved. Raises :class:`TooMany` and :class:`NotHere`."""
-        self._judged(lambda: self.guardrail.change(place, command))
-        asked = {f"writes:{actor.key}": (self.pace.writes, "You have")}
-        await self._within(tallies, now, asked, "change")
+        """A change is proposed, confirmed or approved. Raises :class:`RateLimited` and :class:`NotInThisChannel`."""
+        self._checked(lambda: self.channel_rules.check_change(place, command))
+        asked = {f"writes:{actor.key}": (self.limits.writes, "You have")}
+        await self._within(counters, now, asked, "change")
 
-    def allow(self, place: Place, command: Command) -> None:
-        """Raises :class:`NotHere` where this command may not be asked."""
-        self._judged(lambda: self.guardrail.allow(place, command))
+    def check_command(self, place: Place, command: Command) -> None:
+        """Raises :class:`NotInThisChannel` where this command may not be asked."""
+        self._checked(lambda: self.channel_rules.check_command(place, command))
 
-    def about(self, place: Place, command: Command) -> None:
-        """Raises :class:`NotHere` where nothing may be said about a change of this command."""
-        self._judged(lambda: self.guardrail.about(place, command))
+    def check_topic(self, place: Place, command: Command) -> None:
+        """Raises :class:`NotInThisChannel` where nothing may be said about a change of this command."""
+        self._checked(lambda: self.channel_rules.check_topic(place, command))
 
-    def _judged(self, judge: Callable[[], None]) -> None:
+    def _checked(self, check: Callable[[], None]) -> None:
         try:
-            judge()
-        except NotHere:
+            check()
+        except NotInThisChannel:
             self.counted("channel")
             raise
 
     async def _within(
-        self, tallies: RateLimits, now: datetime, asked: Mapping[str, tuple[int, str]], what: str
+        self, counters: RateLimits, now: datetime, asked: Mapping[str, tuple[int, str]], what: str
     ) -> None:
         limited = {name: limit for name, (limit, _) in asked.items() if limit}
         if not limited:
             return
         try:
-            counts = await tallies.count(sorted(limited), began(now))
+            counts = await counters.count(sorted(limited), began(now))
         except Unavailable:
             log.warning("requests cannot be counted just now; this one goes on uncounted")
             return
@@ -114,7 +122,7 @@ class Doors:
             if (number := counts.get(name, 0)) > limit:
                 self.counted("rate")
                 seconds = max(1, round((began(now) + WINDOW - now).total_seconds()))
-                raise TooMany(
+                raise RateLimited(
                     f"{asked[name][1]} asked for more than {count(limit, what)} in this minute. Nothing was done.",
                     f"Try again in {count(seconds, 'second')}.",
                     first=number == limit + 1,
@@ -131,7 +139,7 @@ class GuardedRooms:
     """The conversations of a platform, without those that may not be told things."""
 
     inner: Rooms
-    guardrail: Guardrail
+    channel_rules: ChannelRules
 
     async def named(self, actor: Actor, workspace: str, text: str) -> Room:
         """As the platform finds it. Raises :class:`bot.errors.BadValue` also where the channel's rule says no."""
@@ -161,14 +169,14 @@ class GuardedRooms:
         place = room.destination
         if place.channel:
             outsiders = await self.inner.outsiders(place.workspace, place.channel)
-            if why := self.guardrail.deaf_to(place, outsiders):
+            if why := self.channel_rules.why_no_alerts(place, outsiders):
                 raise BadValue("Tell", said, f"{why} It cannot be told things.", "me")
         return room
 
 
-async def why_not_told(guardrail: Guardrail, rooms: Mapping[str, Rooms], place: Destination) -> str:
+async def why_not_told(rules: ChannelRules, rooms: Mapping[str, Rooms], place: Destination) -> str:
     """Why nothing is posted into this channel unasked; empty where it is."""
     known = rooms.get(place.platform)
     if not place.channel or known is None:
         return ""
-    return guardrail.closed_to(place, await known.outsiders(place.workspace, place.channel))
+    return rules.why_closed(place, await known.outsiders(place.workspace, place.channel))

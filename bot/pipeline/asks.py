@@ -159,7 +159,9 @@ class Asks:
             by_service=whole.by_service,
             tokens=whole.tokens,
             offers_sign_in=core.offers_sign_in,
-            rooms={name: GuardedRooms(each, core.doors.guardrail) for name, each in core.rooms.items()},
+            rooms={
+                name: GuardedRooms(each, core.admission.channel_rules) for name, each in core.rooms.items()
+            },
             installation=core.installation,
             commands=lambda: self.authorization.runnable(person),
             nouns=core.registry.about,

@@ -1,4 +1,4 @@
-"""What may be asked where: a rule for a channel stands before the roles of whoever asks in it.
+"""Channel rules: what may be asked where. The rule of a channel stands before the roles of whoever asks in it.
 
 A personal chat has no rule. A channel where people of other organisations read along is closed, unless its own rule
 says that it is meant to be open to them.
@@ -43,8 +43,13 @@ class Only(StrEnum):
 
 
 @dataclass(eq=False)
-class NotHere(Declined):
+class NotInThisChannel(Declined):
     """This may not be asked in this channel, whoever asks."""
+
+    @property
+    def word(self) -> str:
+        """How the audit trail calls it."""
+        return "NotHere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class ChannelRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Guardrail:
+class ChannelRules:
     """Rules by platform and the channel's id there."""
 
     rules: Mapping[tuple[str, str], ChannelRule] = field(default_factory=dict)
@@ -69,52 +74,52 @@ class Guardrail:
         """The rule of a channel; one that has none is open."""
         return self.rules.get((platform, channel), ChannelRule())
 
-    def enter(self, place: Place) -> None:
-        """Raises :class:`NotHere` where nothing at all may be asked."""
+    def check_place(self, place: Place) -> None:
+        """Raises :class:`NotInThisChannel` where nothing at all may be asked."""
         if place.personal:
             return
         rule = self.rule_of(place.platform, place.channel)
         if rule.only is Only.NOTHING:
-            raise NotHere(CLOSED, ELSEWHERE)
+            raise NotInThisChannel(CLOSED, ELSEWHERE)
         if place.outsiders and not rule.outsiders:
-            raise NotHere(OUTSIDERS, ELSEWHERE)
+            raise NotInThisChannel(OUTSIDERS, ELSEWHERE)
 
-    def allow(self, place: Place, command: Command) -> None:
-        """Raises :class:`NotHere` where this command may not be asked.
+    def check_command(self, place: Place, command: Command) -> None:
+        """Raises :class:`NotInThisChannel` where this command may not be asked.
 
         What anybody may ask about themselves (help, signing in) is open in every channel that is open at all. What is said
-        about a change is judged by :meth:`about` besides.
+        about a change is judged by :meth:`check_topic` besides.
         """
-        self.enter(place)
+        self.check_place(place)
         if place.personal or (command.effect_noun in ABOUT_ONESELF and command.needs is Permission.OPEN):
             return
         if command.effect_noun != CHANGES:
-            self.about(place, command)
+            self.check_topic(place, command)
         rule = self.rule_of(place.platform, place.channel)
         # A command that has rights of its own for writing only reads as long as a value is left out.
         always_writes = command.writes and command.writing_needs is None
         if rule.only is Only.READS and (command.unconfirmed or always_writes):
-            raise NotHere(NO_WRITES, ELSEWHERE)
+            raise NotInThisChannel(NO_WRITES, ELSEWHERE)
 
-    def about(self, place: Place, command: Command) -> None:
-        """Raises :class:`NotHere` where a channel is for other nouns than that of what this command does."""
+    def check_topic(self, place: Place, command: Command) -> None:
+        """Raises :class:`NotInThisChannel` where a channel is for other nouns than that of what this command does."""
         rule = self.rule_of(place.platform, place.channel)
         if not place.personal and rule.nouns and command.effect_noun not in rule.nouns:
-            raise NotHere(f"This channel is for {_listed(rule.nouns)} only.", ELSEWHERE)
+            raise NotInThisChannel(f"This channel is for {_listed(rule.nouns)} only.", ELSEWHERE)
 
-    def change(self, place: Place, command: Command | None) -> None:
-        """Raises :class:`NotHere` where nothing may be proposed or confirmed by this command."""
-        self.enter(place)
+    def check_change(self, place: Place, command: Command | None) -> None:
+        """Raises :class:`NotInThisChannel` where nothing may be proposed or confirmed by this command."""
+        self.check_place(place)
         if command is not None:
-            self.allow(place, command)
+            self.check_command(place, command)
         if not place.personal and self.rule_of(place.platform, place.channel).only is Only.READS:
-            raise NotHere(NO_WRITES, ELSEWHERE)
+            raise NotInThisChannel(NO_WRITES, ELSEWHERE)
 
     def distinguishes(self, place: Place) -> bool:
         """Whether it makes a difference which command is asked there."""
         return not place.personal and bool(self.rule_of(place.platform, place.channel).nouns)
 
-    def closed_to(self, destination: Destination, outsiders: bool | None) -> str:
+    def why_closed(self, destination: Destination, outsiders: bool | None) -> str:
         """Why nothing is posted into a channel unasked; empty where it is. ``None`` is for not known."""
         if not destination.channel:
             return ""
@@ -125,9 +130,9 @@ class Guardrail:
             return OUTSIDERS_THERE
         return ""
 
-    def deaf_to(self, destination: Destination, outsiders: bool | None) -> str:
+    def why_no_alerts(self, destination: Destination, outsiders: bool | None) -> str:
         """Why a channel can have no alert rules; empty where it can."""
-        if why := self.closed_to(destination, outsiders):
+        if why := self.why_closed(destination, outsiders):
             return why
         rule = self.rule_of(destination.platform, destination.channel)
         if destination.channel and rule.nouns and NOTICES not in rule.nouns:

@@ -16,7 +16,7 @@ from bot.framework.context import ActingFor, Health, Installation, nothing_to_re
 from bot.framework.params import Param
 from bot.framework.registry import Registry
 from bot.model import Desk
-from bot.pipeline.admission import Doors
+from bot.pipeline.admission import Admission
 from bot.pipeline.typeahead import TypeAhead
 from bot.ports import Clock, Directory, Partner, Rooms, Store, TicketDesk
 from bot.queries.azure import Entitlements
@@ -44,7 +44,7 @@ class Core:
     acting: ActingFor | None = None
     sign_ins: SignInDesk | None = None
     approving: Sequence[ApprovalRule] = ()
-    doors: Doors = field(default_factory=Doors)
+    admission: Admission = field(default_factory=Admission)
     sheets: Sheets = field(default_factory=Sheets)
     typeahead: TypeAhead = field(default_factory=TypeAhead)
     entitlements: Entitlements = field(default_factory=Entitlements)

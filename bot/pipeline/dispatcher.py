@@ -30,7 +30,7 @@ from bot.model.audit import Outcome
 from bot.model.change import CONFIRMING, Change
 from bot.model.identity import Actor
 from bot.parameters.customer import refuse_unclear_name
-from bot.pipeline.admission import TooMany
+from bot.pipeline.admission import RateLimited
 from bot.pipeline.asks import Asks
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
@@ -110,7 +110,7 @@ class Dispatcher:
             await self._admit(invocation.actor, invocation.place)
             found = self.core.registry.find(split(invocation.line) or split("help"))
             account.runs(found.command.name, found.command.effect)
-            self.core.doors.allow(invocation.place, found.command)
+            self.core.admission.check_command(invocation.place, found.command)
             ask = await self.asks.ask(invocation.actor, invocation.place, found.command, invocation.progress)
             account.person = ask.person
             self.authorization.check(ask.person, found.command)
@@ -140,7 +140,7 @@ class Dispatcher:
             await self._admit(submission.actor, submission.place)
             command = self.core.registry.find(split(submission.command)).command
             account.runs(command.name, command.effect)
-            self.core.doors.allow(submission.place, command)
+            self.core.admission.check_command(submission.place, command)
             ask = await self.asks.ask(submission.actor, submission.place, command, submission.progress)
             account.person = ask.person
             self.authorization.check(ask.person, command)
@@ -262,7 +262,7 @@ class Dispatcher:
         account.outcome = Outcome.REFUSED
 
         async def answer() -> Reply:
-            await self.core.doors.ring(self.core.store.limits, self.core.clock.now(), actor)
+            await self.core.admission.count_request(self.core.store.limits, self.core.clock.now(), actor)
             ask = await self.asks.ask(actor, place)
             account.person = ask.person
             return await self.writes.cancel(ask, change_id, account)
@@ -315,11 +315,13 @@ class Dispatcher:
 
     async def _admit(self, actor: Actor, place: Place) -> None:
         """What every request passes before any work is done for it."""
-        await self.core.doors.enter(self.core.store.limits, self.core.clock.now(), actor, place)
+        await self.core.admission.admit(self.core.store.limits, self.core.clock.now(), actor, place)
 
     async def _admit_change(self, actor: Actor, place: Place, command: Command | None) -> None:
         """What a proposal and a confirmation pass besides."""
-        await self.core.doors.change(self.core.store.limits, self.core.clock.now(), actor, place, command)
+        await self.core.admission.admit_change(
+            self.core.store.limits, self.core.clock.now(), actor, place, command
+        )
 
     async def _guard(
         self, answer: Callable[[], Awaitable[Reply]], account: Account | None, line: str = ""
@@ -341,7 +343,7 @@ class Dispatcher:
 
     async def _refuse(self, account: Account | None, why: Exception | None, card: Card) -> Reply:
         # Who asks a thousand times in a minute is on record once, or the record would be about nothing else.
-        if account and not (isinstance(why, TooMany) and not why.first):
+        if account and not (isinstance(why, RateLimited) and not why.first):
             await self._recorder().refused(account, why, card)
         return Reply(card=card)
 

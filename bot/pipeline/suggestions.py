@@ -48,10 +48,10 @@ class Suggestions:
             return ()
         try:
             await self.core.typeahead.count(
-                self.core.doors, self.core.store.limits, self.core.clock.now(), actor
+                self.core.admission, self.core.store.limits, self.core.clock.now(), actor
             )
             place = place or Place(actor.platform, actor.workspace, "", personal=True)
-            self.core.doors.allow(place, declared)
+            self.core.admission.check_command(place, declared)
             ask = self._remembering(await self.asks.ask(actor, place, declared), declared)
             self.authorization.check(ask.person, declared)
             values = await resolve_parents(ask, params, param, given or {})
@@ -69,9 +69,9 @@ class Suggestions:
             return None
         try:
             await self.core.typeahead.count(
-                self.core.doors, self.core.store.limits, self.core.clock.now(), submission.actor
+                self.core.admission, self.core.store.limits, self.core.clock.now(), submission.actor
             )
-            self.core.doors.allow(submission.place, command)
+            self.core.admission.check_command(submission.place, command)
             ask = self._remembering(await self.asks.ask(submission.actor, submission.place, command), command)
             self.authorization.check(ask.person, command)
             params = self.core.params(command)

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from bot.audit.entries import Account
 from bot.model.audit import Outcome
 from bot.model.identity import Actor
-from bot.pipeline.admission import Doors, TooMany, began
+from bot.pipeline.admission import Admission, RateLimited, began
 from bot.ports import AuditLog, RateLimits, Seen
 
 LONGEST = 200
@@ -46,21 +46,21 @@ class TypeAhead:
     _recorded: OrderedDict[Hashable, datetime] = field(default_factory=OrderedDict)
     _recent: OrderedDict[Hashable, tuple[datetime, asyncio.Future[Any]]] = field(default_factory=OrderedDict)
 
-    async def count(self, doors: Doors, tallies: RateLimits, now: datetime, actor: Actor) -> None:
-        """A key was typed. Raises :class:`TooMany`."""
-        limit = doors.pace.typing
+    async def count(self, admission: Admission, counters: RateLimits, now: datetime, actor: Actor) -> None:
+        """A key was typed. Raises :class:`RateLimited`."""
+        limit = admission.limits.typing
         if not limit:
             return
         minute, keys = self._keys.get(actor.key, (began(now), 0))
         keys = keys + 1 if minute == began(now) else 1
         _put(self._keys, actor.key, (began(now), keys))
         if keys > limit:
-            doors.counted("typing")
-            raise TooMany("Too much was typed in this minute.", first=False)
+            admission.counted("typing")
+            raise RateLimited("Too much was typed in this minute.", first=False)
         if keys % BATCH == 1:
             try:
-                await doors.typed(tallies, now, actor, BATCH)
-            except TooMany:
+                await admission.count_keys(counters, now, actor, BATCH)
+            except RateLimited:
                 # Also for the keys before the next of so many.
                 _put(self._keys, actor.key, (began(now), limit))
                 raise

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.cli.check import _channels
 from bot.commands import load
-from bot.pipeline.admission import Pace
+from bot.pipeline.admission import Limits
 from bot.pipeline.channel_rules import ChannelRule, Only
 from config.channels import ChannelsError, read_channels
 from config.settings import Settings
@@ -22,8 +22,8 @@ def written(tmp_path, text):
 
 def test_the_one_that_comes_with_the_bot():
     chosen = read_channels(NOUNS)
-    assert chosen.pace == Pace(person=30, workspace=300, writes=10, typing=300)
-    assert not chosen.guardrail.rules
+    assert chosen.limits == Limits(person=30, workspace=300, writes=10, typing=300)
+    assert not chosen.channel_rules.rules
 
 
 def test_a_file_says_what_a_channel_is_for(tmp_path):
@@ -32,8 +32,8 @@ def test_a_file_says_what_a_channel_is_for(tmp_path):
         '[[channel]]\nplatform = "teams"\nid = "19:x@thread.tacv2"\nonly = "reads"\noutsiders = true\n'
     )
     chosen = read_channels(NOUNS, written(tmp_path, text))
-    assert chosen.pace == Pace(person=30, workspace=0, writes=3, typing=300)
-    assert chosen.guardrail.rules == {
+    assert chosen.limits == Limits(person=30, workspace=0, writes=3, typing=300)
+    assert chosen.channel_rules.rules == {
         ("slack", "C0FINANCE"): ChannelRule(frozenset({"usage"})),
         ("teams", "19:x@thread.tacv2"): ChannelRule(only=Only.READS, outsiders=True),
     }
@@ -76,7 +76,7 @@ def test_the_check_reads_it_out(tmp_path):
 
 def test_words_and_ids_are_taken_in_any_case_and_without_the_spaces_around_them(tmp_path):
     text = '[[channel]]\nplatform = "slack"\nid = " C1 "\nnouns = [" Usage "]\n'
-    assert read_channels(NOUNS, written(tmp_path, text)).guardrail.rules == {
+    assert read_channels(NOUNS, written(tmp_path, text)).channel_rules.rules == {
         ("slack", "C1"): ChannelRule(frozenset({"usage"}))
     }
 

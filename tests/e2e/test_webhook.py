@@ -64,7 +64,7 @@ class Door:
         """What is posted once an event has come in and was worked off."""
         await until(lambda: bool(self.nudges))
         self.nudges.clear()
-        await self.work.heed_events()
+        await self.work.handle_events()
         return await self.posted()
 
     async def posted(self) -> list[str]:

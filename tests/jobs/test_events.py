@@ -12,7 +12,7 @@ import pytest
 from adapters.composition.jobs import build_worker
 from adapters.playground.rooms import PlaygroundRooms
 from adapters.processes.scheduler import LEASE
-from adapters.processes.worker import BREATH, EARLY
+from adapters.processes.worker import EARLY, EARLY_REST
 from bot.cards.model import Card
 from bot.cards.text import as_text
 from bot.errors import Cause, PartnerFailure
@@ -57,7 +57,7 @@ class Vendor:
 
     async def heard(self) -> Sequence[str]:
         """What is told once the bot has heeded what the vendor said."""
-        await self.work.heed_events()
+        await self.work.handle_events()
         return await self.told()
 
     async def told(self) -> Sequence[str]:
@@ -89,7 +89,7 @@ async def test_without_any_event_the_round_tells_the_same(vendor):
     await vendor.work.scan()
     [notice] = await vendor.told()
     assert "Fabrikam, Inc." in notice and "86.4%" in notice
-    vendor.chat.clock.move(BREATH)
+    vendor.chat.clock.move(EARLY_REST)
     await vendor.says(THRESHOLD)
     assert await vendor.heard() == [], "and what was told is not told again for an event that came late"
 
@@ -151,7 +151,7 @@ async def test_a_hundred_customers_crossing_at_once_are_found_in_one_look(vendor
         await vendor.says(THRESHOLD, f"e{at}")
         vendor.work.nudge()
     await vendor.work.close(5)
-    vendor.chat.clock.move(BREATH)
+    vendor.chat.clock.move(EARLY_REST)
     assert len(await vendor.heard()) == 1
     assert not await vendor.events.waiting(9)
     # The first tick of the worker that starts, one look for the events that came before it was over, one for the rest.
@@ -174,13 +174,13 @@ async def test_what_changed_behind_a_look_that_is_under_way_is_looked_for_again(
 async def test_a_round_that_has_just_been_rests_a_moment_first(vendor):
     await rule(vendor, "percent all 80")
     [scan] = [job for job in vendor.work.jobs() if job.name == "scan"]
-    await vendor.work.clockwork.run(scan)
+    await vendor.work.scheduler.run(scan)
     assert len(await vendor.told()) == 1
     vendor.chat.partner.costs[FABRIKAM.id] = eur("5100")
     await rule(vendor, "amount fabrikam 5000")
     await vendor.says(THRESHOLD)
     assert await vendor.heard() == []
-    vendor.chat.clock.move(BREATH)
+    vendor.chat.clock.move(EARLY_REST)
     assert len(await vendor.heard()) == 1
 
 
@@ -191,6 +191,6 @@ async def test_when_the_vendor_does_not_answer_the_next_round_finds_it(vendor):
     ]
     await vendor.says(THRESHOLD)
     assert await vendor.heard() == []
-    assert not await vendor.events.waiting(9) and "scan" in vendor.work.clockwork.failing
+    assert not await vendor.events.waiting(9) and "scan" in vendor.work.scheduler.failing
     await vendor.work.scan()
     assert len(await vendor.told()) == 1

@@ -49,7 +49,7 @@ async def test_a_storm_that_a_scan_finds_bit_by_bit_is_one_message(store, monkey
 
     chat.partner.usage.by_customer = bit_by_bit
     worker = build_worker(chat.dispatcher, {}, EVERY)
-    await worker.clockwork.run(worker.jobs()[0])
+    await worker.scheduler.run(worker.jobs()[0])
     [storm] = await posted(chat)
     assert "30 alerts" in storm
 
@@ -75,5 +75,5 @@ async def test_what_a_killed_scan_had_found_is_told_when_its_lease_has_run_out(s
 async def test_a_scan_that_is_done_and_rests_holds_nothing_back(store):
     chat = (await open_chat(store)).as_("bill")
     worker = build_worker(chat.dispatcher, {}, EVERY)
-    await worker.clockwork.run(worker.jobs()[0])
+    await worker.scheduler.run(worker.jobs()[0])
     assert await store.leases.running(chat.clock.now()) == frozenset()

@@ -12,8 +12,8 @@ from bot.changes.approval_rules import ApprovalRule
 from bot.errors import Unavailable
 from bot.model import Destination
 from bot.model.identity import Actor, Role
-from bot.pipeline.admission import Doors, Pace
-from bot.pipeline.channel_rules import ChannelRule, Guardrail, Only
+from bot.pipeline.admission import Admission, Limits
+from bot.pipeline.channel_rules import ChannelRule, ChannelRules, Only
 from bot.ports import Room
 from bot.ports.dispatch import Audience, Place, Submission
 from tests.chat import Chat, open_chat, person
@@ -22,7 +22,7 @@ FINANCE = Place("playground", "northwind", "#finance", personal=False)
 READING = Place("playground", "northwind", "#reading", personal=False)
 SHARED = Place("playground", "northwind", "#shared", personal=False, outsiders=True)
 ALONE = Place("playground", "northwind", "@bill", personal=True)
-RAIL = Guardrail(
+RULES = ChannelRules(
     {
         ("playground", "#finance"): ChannelRule(nouns=frozenset({"usage"})),
         ("playground", "#reading"): ChannelRule(only=Only.READS),
@@ -43,10 +43,10 @@ class Office:
         return [(row.command, row.outcome) for row in reversed(rows)]
 
 
-async def office(store: Any, guardrail: Guardrail = RAIL, pace: Pace = Pace()) -> Office:  # noqa: B008
+async def office(store: Any, channel_rules: ChannelRules = RULES, limits: Limits = Limits()) -> Office:  # noqa: B008
     chat = await open_chat(store)
     made = Office(chat)
-    made.chat = chat.with_core(doors=Doors(guardrail, pace, made.refused.append))
+    made.chat = chat.with_core(admission=Admission(channel_rules, limits, made.refused.append))
     return made
 
 
@@ -179,7 +179,7 @@ async def test_no_alert_rule_is_made_for_a_channel_that_may_not_be_told_things(s
 
 
 async def test_who_asks_too_much_is_told_when_to_try_again(store):
-    there = await office(store, pace=Pace(person=3))
+    there = await office(store, limits=Limits(person=3))
     chat = there.at(ALONE)
     there.chat.clock.move(timedelta(seconds=18))
     for _ in range(3):
@@ -196,7 +196,7 @@ async def test_who_asks_too_much_is_told_when_to_try_again(store):
 
 
 async def test_nonsense_forms_and_clicks_count_too_and_typing_does_not(store):
-    there = await office(store, pace=Pace(person=4))
+    there = await office(store, limits=Limits(person=4))
     chat, dispatcher = there.at(ALONE), there.chat.dispatcher
     await chat.say("xyzzy")
     await chat.say("usage budget fabrikam 7000")
@@ -207,8 +207,17 @@ async def test_nonsense_forms_and_clicks_count_too_and_typing_does_not(store):
     assert "more than 4 commands" in await chat.say("help")
 
 
+async def test_the_audit_trail_calls_a_no_what_it_always_did(store):
+    """Whoever searches it finds what was refused before the code had other names for it."""
+    there = await office(store, limits=Limits(person=1))
+    await there.at(SHARED).say("usage show fabrikam")
+    await there.at(ALONE).say("help")
+    details = [entry.detail for entry in await there.chat.core.store.audit.entries()]
+    assert details == ["TooMany", "NotHere"]
+
+
 async def test_a_workspace_has_a_limit_of_its_own(store):
-    there = await office(store, pace=Pace(person=3, workspace=4))
+    there = await office(store, limits=Limits(person=3, workspace=4))
     for name in ("bill", "ada", "gil", "sam"):
         await there.at(ALONE, name).say("help")
     assert "Everybody together has asked for more than 4 commands" in await there.at(ALONE, "hana").say(
@@ -220,7 +229,7 @@ async def test_a_workspace_has_a_limit_of_its_own(store):
 
 
 async def test_proposals_and_confirmations_are_writes(store):
-    there = await office(store, pace=Pace(writes=3))
+    there = await office(store, limits=Limits(writes=3))
     chat = there.at(ALONE)
     for amount in ("7001", "7002"):
         await chat.say(f"usage budget fabrikam {amount}")
@@ -231,7 +240,7 @@ async def test_proposals_and_confirmations_are_writes(store):
 
 async def test_asking_for_approval_and_approving_are_counted_like_confirming(store):
     rule = ApprovalRule(frozenset({"usage budget"}), frozenset({Role.ADMIN_AGENT, Role.GLOBAL_ADMIN}))
-    there = await office(store, Guardrail(), Pace(writes=2))
+    there = await office(store, ChannelRules(), Limits(writes=2))
     there.chat = there.chat.with_core(approving=[rule])
     here = Place("playground", "northwind", "#csp-desk", personal=False)
     changes = []
@@ -251,7 +260,7 @@ async def test_asking_for_approval_and_approving_are_counted_like_confirming(sto
 
 
 async def test_the_limit_holds_for_all_processes_together(store):
-    one, other = await office(store, pace=Pace(person=2)), await office(store, pace=Pace(person=2))
+    one, other = await office(store, limits=Limits(person=2)), await office(store, limits=Limits(person=2))
     await one.at(ALONE).say("help")
     await other.at(ALONE).say("help")
     assert "more than 2 commands" in await one.at(ALONE).say("help")
@@ -261,7 +270,7 @@ async def test_a_database_that_cannot_count_for_a_moment_refuses_nobody(store, m
     async def away(*_: object) -> Any:
         raise Unavailable
 
-    there = await office(store, pace=Pace(1, 1, 1))
+    there = await office(store, limits=Limits(1, 1, 1))
     monkeypatch.setattr(store.limits, "count", away)
     for _ in range(3):
         assert "4,321" in await there.at(ALONE).say("usage show fabrikam")
@@ -270,7 +279,7 @@ async def test_a_database_that_cannot_count_for_a_moment_refuses_nobody(store, m
 
 @pytest.mark.parametrize("seconds", [0, 59.7])
 async def test_it_is_always_at_least_a_second(store, seconds):
-    there = await office(store, pace=Pace(person=1))
+    there = await office(store, limits=Limits(person=1))
     there.chat.clock.move(timedelta(seconds=seconds))
     await there.at(ALONE).say("help")
     said = await there.at(ALONE).say("help")

@@ -7,13 +7,13 @@ import pytest
 from bot.commands import load
 from bot.line import split
 from bot.model import Destination
-from bot.pipeline.channel_rules import ChannelRule, Guardrail, NotHere, Only
+from bot.pipeline.channel_rules import ChannelRule, ChannelRules, NotInThisChannel, Only
 from bot.ports.dispatch import Place
 
 REGISTRY = load()
 FINANCE, SHARED, QUIET, OPEN, PARTNERS = "C0FINANCE", "C0SHARED", "C0QUIET", "C0OPEN", "C0PARTNERS"
 DESK = "C0DESK"
-RAIL = Guardrail(
+RULES = ChannelRules(
     {
         ("slack", FINANCE): ChannelRule(nouns=frozenset({"usage", "invoice"})),
         ("slack", DESK): ChannelRule(nouns=frozenset({"ticket"})),
@@ -32,8 +32,8 @@ def may(line: str, where: Place) -> str:
     """Empty, or why not."""
     command = REGISTRY.find(split(line)).command
     try:
-        RAIL.allow(where, command)
-    except NotHere as no:
+        RULES.check_command(where, command)
+    except NotInThisChannel as no:
         return no.problem
     return ""
 
@@ -74,20 +74,20 @@ def test_a_channel_is_for_what_its_rule_says(line: str, channel: str, why: str):
 
 
 def test_a_word_about_a_change_goes_by_what_it_changes():
-    RAIL.about(place(FINANCE), REGISTRY.get("usage budget"))
-    RAIL.about(place(FINANCE, personal=True), REGISTRY.get("customer create"))
-    with pytest.raises(NotHere, match="for invoice and usage only"):
-        RAIL.about(place(FINANCE), REGISTRY.get("customer create"))
+    RULES.check_topic(place(FINANCE), REGISTRY.get("usage budget"))
+    RULES.check_topic(place(FINANCE, personal=True), REGISTRY.get("customer create"))
+    with pytest.raises(NotInThisChannel, match="for invoice and usage only"):
+        RULES.check_topic(place(FINANCE), REGISTRY.get("customer create"))
 
 
 def test_reading_a_budget_is_no_write_but_proposing_one_is():
     command = REGISTRY.get("usage budget")
-    RAIL.allow(place(OPEN), command)
-    with pytest.raises(NotHere, match="changes nothing"):
-        RAIL.change(place(OPEN), command)
-    RAIL.change(place(FINANCE), command)
-    with pytest.raises(NotHere, match="for invoice and usage only"):
-        RAIL.change(place(FINANCE), REGISTRY.get("customer create"))
+    RULES.check_command(place(OPEN), command)
+    with pytest.raises(NotInThisChannel, match="changes nothing"):
+        RULES.check_change(place(OPEN), command)
+    RULES.check_change(place(FINANCE), command)
+    with pytest.raises(NotInThisChannel, match="for invoice and usage only"):
+        RULES.check_change(place(FINANCE), REGISTRY.get("customer create"))
 
 
 @pytest.mark.parametrize("line", ["help", "usage top", "customer create", "access signin"])
@@ -112,14 +112,16 @@ def test_a_rule_is_for_the_channel_of_its_own_platform():
 
 def test_notices_go_where_nobody_reads_along():
     def closed(channel: str, outsiders: bool | None) -> str:
-        return RAIL.closed_to(Destination("slack", "T0NORTH", channel), outsiders)
+        return RULES.why_closed(Destination("slack", "T0NORTH", channel), outsiders)
 
     assert closed("C0ANY", False) == closed("C0ANY", None) == closed(PARTNERS, True) == ""
     assert "other organisations" in closed("C0ANY", True)
     assert "switched off" in closed(QUIET, False)
-    assert RAIL.closed_to(Destination("slack", "T0NORTH", user="U0ADA"), True) == ""
+    assert RULES.why_closed(Destination("slack", "T0NORTH", user="U0ADA"), True) == ""
 
 
 def test_a_channel_that_is_not_for_alerts_has_no_rules():
-    assert "for invoice and usage only" in RAIL.deaf_to(Destination("slack", "T0NORTH", FINANCE), False)
-    assert RAIL.deaf_to(Destination("slack", "T0NORTH", OPEN), False) == ""
+    assert "for invoice and usage only" in RULES.why_no_alerts(
+        Destination("slack", "T0NORTH", FINANCE), False
+    )
+    assert RULES.why_no_alerts(Destination("slack", "T0NORTH", OPEN), False) == ""

@@ -17,7 +17,7 @@ from bot.commands import load
 from bot.errors import Cause, PartnerFailure
 from bot.line import split
 from bot.model import PartnerType
-from bot.pipeline.admission import Doors, Pace
+from bot.pipeline.admission import Admission, Limits
 from bot.pipeline.typeahead import BATCH, GOOD_FOR, QUIET, TypeAhead
 from tests.adapters.slack.harness import DESK, SlackHarness
 from tests.adapters.teams.harness import DESK as TEAMS_DESK
@@ -34,8 +34,8 @@ FIELDS = [
 def at_work(chat: Chat, typing: int = 0) -> tuple[Chat, list[str]]:
     """The same bot as another process of it, with a limit; and what it refuses."""
     refused: list[str] = []
-    doors = Doors(pace=Pace(typing=typing), counted=refused.append)
-    return chat.with_core(doors=doors, typeahead=TypeAhead()), refused
+    admission = Admission(limits=Limits(typing=typing), counted=refused.append)
+    return chat.with_core(admission=admission, typeahead=TypeAhead()), refused
 
 
 async def keys(chat: Chat, number: int, who: str = "ada", field: str = "customer") -> list[Sequence[Choice]]:

@@ -12,7 +12,7 @@ import time_machine
 
 from adapters.processes import scheduler as ticking
 from adapters.processes.clock_skew import CURRENT, SKEW, ClockCheck, clocks_on_record
-from adapters.processes.scheduler import Clockwork, ComesRound, Job
+from adapters.processes.scheduler import Job, JobScheduler, RestartingInterval
 from adapters.store import SqlStore
 from adapters.store.database.clock import DATABASE_TIME
 from adapters.store.schema import tables as schema
@@ -39,15 +39,15 @@ class Machine:
     def __init__(self, store: SqlStore, host: str, ahead: timedelta = timedelta()) -> None:
         self.clock, self.done = OffClock(ahead), 0
         self.check = ClockCheck(store.time, self.clock, host)
-        self.clockwork = Clockwork(
-            store.leases, self.clock, wrong=self.check.problem, holder=f"{host}:1:abcd"
+        self.scheduler = JobScheduler(
+            store.leases, self.clock, clock_problem=self.check.problem, holder=f"{host}:1:abcd"
         )
 
     async def tick(self, name: str = "scan") -> bool:
         async def run() -> None:
             self.done += 1
 
-        return await self.clockwork.run(Job(name, 15 * MINUTE, run))
+        return await self.scheduler.run(Job(name, 15 * MINUTE, run))
 
 
 @pytest.fixture
@@ -140,16 +140,16 @@ async def test_a_scheduler_whose_clock_was_set_back_does_not_wait_for_next_year(
         (ahead if datetime.now(UTC) - began > YEAR / 2 else ran).set()
 
     began = datetime.now(UTC)
-    clockwork = Clockwork(store.leases, OffClock())
+    scheduler = JobScheduler(store.leases, OffClock())
     with time_machine.travel(began + YEAR, tick=True):
-        await clockwork.start([Job("deliver", timedelta(seconds=0.2), run, alone=False)])
+        await scheduler.start([Job("deliver", timedelta(seconds=0.2), run, alone=False)])
         await asyncio.wait_for(ahead.wait(), 20)
     await asyncio.wait_for(ran.wait(), 20)
-    await clockwork.close(1)
+    await scheduler.close(1)
 
 
 def test_what_was_missed_in_a_year_is_reckoned_in_one_step() -> None:
-    every, now = ComesRound(seconds=3, timezone="UTC"), datetime.now(UTC)
+    every, now = RestartingInterval(seconds=3, timezone="UTC"), datetime.now(UTC)
     assert every.get_next_fire_time(now, now + YEAR) == now + YEAR + timedelta(seconds=3)
     assert every.get_next_fire_time(now, now + timedelta(seconds=1)) == now + timedelta(seconds=3)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from adapters.processes.scheduler import LEASE, Clockwork, Job
+from adapters.processes.scheduler import LEASE, Job, JobScheduler
 from adapters.store.schema.tables import leases
 from bot.errors import Cause, PartnerFailure, Unavailable
 from tests.fakes import FakeClock
@@ -22,8 +22,8 @@ class Office:
     def __init__(self, store) -> None:
         self.store, self.clock, self.done = store, FakeClock(), []
 
-    def worker(self) -> Clockwork:
-        return Clockwork(self.store.leases, self.clock)
+    def worker(self) -> JobScheduler:
+        return JobScheduler(self.store.leases, self.clock)
 
     def job(self, name: str = "scan", *, quiet: bool = False, fails: Exception | None = None) -> Job:
         async def run() -> None:
@@ -85,7 +85,7 @@ async def test_a_killed_holder_keeps_a_tick_no_longer_than_its_lease(office):
 
 async def test_a_job_keeps_its_tick_however_long_it_takes(office):
     lease = timedelta(seconds=0.3)
-    slow = Clockwork(office.store.leases, office.clock, lease)
+    slow = JobScheduler(office.store.leases, office.clock, lease)
 
     async def run() -> None:
         for _ in range(4):
@@ -93,7 +93,7 @@ async def test_a_job_keeps_its_tick_however_long_it_takes(office):
             # The lease of before is as good as over; wait for it to be taken anew.
             while not await held_until(office, "scan") >= office.clock.now() + lease:
                 await asyncio.sleep(0.01)
-            await Clockwork(office.store.leases, office.clock, lease).run(office.job())
+            await JobScheduler(office.store.leases, office.clock, lease).run(office.job())
         office.done.append("slow")
 
     await asyncio.wait_for(slow.run(Job("scan", EVERY, run)), 10)
@@ -191,6 +191,6 @@ async def test_a_round_that_could_not_begin_has_not_run(office):
         raise Unavailable
 
     worker = office.worker()
-    worker.wrong = away
+    worker.clock_problem = away
     assert await worker.run(office.job(), now=True) is False
     assert office.done == []

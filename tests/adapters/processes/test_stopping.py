@@ -37,7 +37,7 @@ async def test_a_job_that_does_not_end_leaves_the_adapters_what_is_left(
     async with open_bot(chosen(tmp_path, **SANDBOX), read_roles(), listens=False) as bot:
         bot.adapters[:] = chats = [Chat(), Chat()]
         async with service.running(bot, "127.0.0.1", 0, web=False):
-            bot.worker.clockwork._running.add(endless)  # type: ignore[arg-type]
+            bot.worker.scheduler._running.add(endless)  # type: ignore[arg-type]
     endless.cancel()
     assert [each.given for each in chats] == [0.0, 0.0]
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 import aiohttp
 from aiohttp import web
 
-from adapters.composition.acting import Rights
+from adapters.composition.acting import ActingRights
 from adapters.microsoft.azure_support import AzureSupportDesk
 from adapters.microsoft.entra.personal import PersonalSignIn
 from adapters.microsoft.entra.tokens import Auth
@@ -163,7 +163,7 @@ async def open_office(store: Store, rules: RoleRules | None = None) -> AsyncIter
             chat = chat.with_core(
                 directory=People(rules, store.links, store.grants, store.accounts, chat.clock),
                 partner=partner,
-                acting=Rights(auth, partner, azure, chat.clock, personal=True).acting_for,
+                acting=ActingRights(auth, partner, azure, chat.clock, personal=True).acting_for,
                 sign_ins=desk,
             )
             office = Office(sandbox, store, auth, desk, chat)
