@@ -1,4 +1,4 @@
-"""Levers of the sandbox itself, for tests and demonstrations in another process."""
+"""Controls of the sandbox itself, for tests and demonstrations in another process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from sandbox.entra.directory import Entra
 from sandbox.http.faults import Faults
-from sandbox.webhooks.levers import WebhookLevers
+from sandbox.webhooks.controls import WebhookControls
 from sandbox.wire.bodies import Answer, decode
 from sandbox.wire.problems import Refusal
 from sandbox.world.history import history
@@ -23,11 +23,11 @@ class Control:
         self.entra = entra
         self.faults = faults
         self.requests = requests
-        self.webhooks = WebhookLevers(world)
+        self.webhooks = WebhookControls(world)
 
-    def answer(self, method: str, lever: str, raw: bytes) -> Answer:
-        """Pull one lever. Raises Refusal 400 for an order that makes no sense, 404 for an unknown lever."""
-        levers = {
+    def answer(self, method: str, control: str, raw: bytes) -> Answer:
+        """Use one control. Raises Refusal 400 for an order that makes no sense, 404 for an unknown control."""
+        controls = {
             ("POST", "faults"): self._order_fault,
             ("DELETE", "faults"): self._clear_faults,
             ("GET", "faults"): self._list_faults,
@@ -46,11 +46,11 @@ class Control:
             ("POST", "options"): self._set_options,
             **self.webhooks.table(),
         }
-        if (method, lever) not in levers:
-            raise Refusal(Answer(404, {"error": "no such lever"}))
+        if (method, control) not in controls:
+            raise Refusal(Answer(404, {"error": "no such control"}))
         try:
             order = decode(raw) if raw else {}
-            return levers[method, lever](order)
+            return controls[method, control](order)
         except (ValueError, KeyError, TypeError, LookupError, InvalidOperation) as error:
             raise Refusal(Answer(400, {"error": str(error)})) from None
 

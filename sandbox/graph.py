@@ -106,7 +106,7 @@ class Graph:
         wanted = set(re.findall(r"'((?:[^']|'')*)'", query.get("$filter", "")))
         rows = [self._group(name) for name in self._names() if name in wanted]
         rows += [
-            self._group(name) | {"id": self.world.chance.guid("double", name)}
+            self._group(name) | {"id": self.world.rng.guid("double", name)}
             for name in self.world.graph.doubles
             if name in wanted
         ]
@@ -132,7 +132,7 @@ class Graph:
     def _group(self, name: str) -> Json:
         return {
             "@odata.type": "#microsoft.graph.group",
-            "id": self.world.chance.guid("group", name),
+            "id": self.world.rng.guid("group", name),
             "displayName": name,
             "securityEnabled": True,
             "groupTypes": [],
@@ -142,7 +142,7 @@ class Graph:
 def _directory_role(world: World, name: str) -> Json:
     return {
         "@odata.type": "#microsoft.graph.directoryRole",
-        "id": world.chance.guid("directory-role", name),
+        "id": world.rng.guid("directory-role", name),
         "displayName": re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name),
         "roleTemplateId": WELL_KNOWN_IDS[name],
     }

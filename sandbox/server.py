@@ -20,18 +20,18 @@ from urllib.parse import parse_qsl
 import trustme
 from aiohttp import web
 
-from sandbox.azure.authorization import Gate
-from sandbox.azure.tickets import Ask, SupportApi
+from sandbox.azure.authorization import AzureAuthorizer
+from sandbox.azure.tickets import AzureRequest, SupportApi
 from sandbox.control import Control
 from sandbox.entra.directory import Entra
 from sandbox.graph import Graph
-from sandbox.http.authorization import Door
+from sandbox.http.authorization import Authorizer
 from sandbox.http.faults import Faults
+from sandbox.http.middleware import Answering, FaultMiddleware
 from sandbox.http.operations import Operation
-from sandbox.http.reception import Answering, Reception
 from sandbox.partner_center.routes import ALL
 from sandbox.webhooks.certificates import Certificates
-from sandbox.webhooks.courier import Courier
+from sandbox.webhooks.sender import WebhookSender
 from sandbox.wire.bodies import Answer
 from sandbox.world.people import SERVICE_ACCOUNT
 from sandbox.world.world import World
@@ -63,15 +63,15 @@ class Sandbox:
         self.world = World(seed, now, speed, self._state_dir)
         self.faults = Faults()
         self.entra = Entra(self.world)
-        self._reception = Reception(self.faults)
-        self.requests: list[dict[str, Any]] = self._reception.requests
+        self._middleware = FaultMiddleware(self.faults)
+        self.requests: list[dict[str, Any]] = self._middleware.requests
         self._runner: web.AppRunner | None = None
         # Importing the PDF library takes a second or two, which the first reader of an invoice should not wait for.
         self._warm_up = threading.Timer(
             WARM_UP_SECONDS, importlib.import_module, ["sandbox.partner_center.invoices_pdf"]
         )
         self._warm_up.daemon = True
-        self.courier = Courier(self.world, Certificates(""))
+        self.webhook_sender = WebhookSender(self.world, Certificates(""))
         self.url = ""
         self.ca_file = ""
         self.tenant_id = self.world.tenant_id
@@ -113,7 +113,7 @@ class Sandbox:
     def webhook_roots_file(self) -> str:
         """The root above the certificate that signs events, in PEM; written when first asked for."""
         path = Path(self.ca_file).with_name("webhook-roots.pem")
-        path.write_bytes(self.courier.certificates.roots_pem)
+        path.write_bytes(self.webhook_sender.certificates.roots_pem)
         return str(path)
 
     @property
@@ -145,14 +145,14 @@ class Sandbox:
         site = web.TCPSite(self._runner, "127.0.0.1", self._port, ssl_context=context)
         await site.start()
         port = self._runner.addresses[0][1]
-        self.url = self.entra.base = self.courier.certificates.base = f"https://localhost:{port}"
-        self.courier.start()
+        self.url = self.entra.base = self.webhook_sender.certificates.base = f"https://localhost:{port}"
+        self.webhook_sender.start()
         self._warm_up.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._warm_up.cancel()
-        await self.courier.close()
+        await self.webhook_sender.close()
         if self._runner is not None:
             await self._runner.cleanup()
         if self._temporary is not None:
@@ -174,9 +174,9 @@ class Sandbox:
 
     def _application(self) -> web.Application:
         app = web.Application(client_max_size=MOST_BYTES)
-        door = Door(self.world, self.entra.mint)
+        authorizer = Authorizer(self.world, self.entra.mint)
         for operation in ALL:
-            self._route(app, operation.method, operation.path, _partner_center(door, operation))
+            self._route(app, operation.method, operation.path, _partner_center(authorizer, operation))
         self._route_control(app)
         self._route_azure(app)
         self._route_graph(app)
@@ -186,33 +186,33 @@ class Sandbox:
         return app
 
     def _certificate(self, request: web.Request, raw: bytes) -> Answer:
-        found = self.courier.certificates.served(request.match_info["name"])
+        found = self.webhook_sender.certificates.served(request.match_info["name"])
         return Answer(404) if found is None else Answer(200, found, content_type="application/pkix-cert")
 
     def _route(self, app: web.Application, method: str, path: str, answering: Answering) -> None:
-        app.router.add_route(method, path, self._reception.handler(answering))
+        app.router.add_route(method, path, self._middleware.handler(answering))
 
     def _route_control(self, app: web.Application) -> None:
         control = Control(self.world, self.entra, self.faults, self.requests)
 
-        # Not through the reception: a lever must work while everything else is made to fail.
-        async def pull(request: web.Request) -> web.Response:
+        # Not through the middleware: a control must work while everything else is made to fail.
+        async def operate(request: web.Request) -> web.Response:
             raw = await request.read()
-            answer = self._reception._answer(
-                lambda asked, body: control.answer(asked.method, asked.match_info["lever"], body),
+            answer = self._middleware._answer(
+                lambda asked, body: control.answer(asked.method, asked.match_info["control"], body),
                 request,
                 raw,
             )
             return web.Response(status=answer.status, body=answer.payload(), content_type="application/json")
 
-        app.router.add_route("*", "/_sandbox/{lever}", pull)
+        app.router.add_route("*", "/_sandbox/{control}", operate)
 
     def _route_azure(self, app: web.Application) -> None:
-        api = SupportApi(self.world, Gate(self.world, self.entra.mint))
+        api = SupportApi(self.world, AzureAuthorizer(self.world, self.entra.mint))
 
         def manage(request: web.Request, raw: bytes) -> Answer:
             return api.answer(
-                Ask(request.method, request.path, request.query, request.headers, raw, self.url)
+                AzureRequest(request.method, request.path, request.query, request.headers, raw, self.url)
             )
 
         self._route(app, "*", "/subscriptions/{tail:.*}", manage)
@@ -266,10 +266,10 @@ def _form(raw: bytes) -> dict[str, str]:
     return dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
 
 
-def _partner_center(door: Door, operation: Operation) -> Answering:
+def _partner_center(authorizer: Authorizer, operation: Operation) -> Answering:
     def answering(request: web.Request, raw: bytes) -> Answer:
         query = {name.lower(): value for name, value in request.query.items()}
-        return door.answer(operation, request.path, request.match_info, query, request.headers, raw)
+        return authorizer.answer(operation, request.path, request.match_info, query, request.headers, raw)
 
     return answering
 

@@ -1,4 +1,4 @@
-"""Who may talk to Azure Resource Manager about a subscription."""
+"""Authorization: who may talk to Azure Resource Manager about a subscription."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _AUDIENCES = (MANAGEMENT, "https://management.core.windows.net")
 AUXILIARY = "x-ms-authorization-auxiliary"
 
 
-class Gate:
+class AzureAuthorizer:
     """Judges primary and auxiliary tokens."""
 
     def __init__(self, world: World, mint: Mint) -> None:
         self.world = world
         self.mint = mint
 
-    def admit(self, headers: Mapping[str, str], tenant: str | None, *, writes: bool) -> Caller:
+    def authorize(self, headers: Mapping[str, str], tenant: str | None, *, writes: bool) -> Caller:
         """The caller of a request about a subscription of *tenant* (None for what belongs to nobody).
 
         A write on a customer's subscription needs the customer tenant's token and, beside it, one of the partner

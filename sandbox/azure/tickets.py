@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from sandbox.azure.authorization import Gate
+from sandbox.azure.authorization import AzureAuthorizer
 from sandbox.azure.shapes import message_body, problem_body, service_body, ticket_body
 from sandbox.azure.validation import moment, validate
 from sandbox.entra.tokens import Caller
@@ -27,7 +27,7 @@ VERSIONS = ("2024-04-01", "2020-04-01", "2022-09-01-preview", "2023-06-01-previe
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class AzureRequest:
     """One request to Azure Resource Manager."""
 
     method: str
@@ -53,11 +53,11 @@ class Ask:
 class SupportApi:
     """Dispatches by path. Paths are read without regard to case, as Azure does."""
 
-    def __init__(self, world: World, gate: Gate) -> None:
+    def __init__(self, world: World, authorizer: AzureAuthorizer) -> None:
         self.world = world
-        self.gate = gate
+        self.authorizer = authorizer
 
-    def answer(self, ask: Ask) -> Answer:
+    def answer(self, ask: AzureRequest) -> Answer:
         """One request. Raises Refusal."""
         version = ask.query.get("api-version")
         if version is None:
@@ -73,13 +73,13 @@ class SupportApi:
             raise arm(400, "InvalidApiVersionParameter", message)
         subscription, parts = self._parse(ask.path)
         if subscription is None:
-            self.gate.admit(ask.headers, None, writes=False)
+            self.authorizer.authorize(ask.headers, None, writes=False)
             return self._catalogue(ask, parts)
         owner = self.world.entitlement(subscription)
         if owner is None:
             raise arm(404, "SubscriptionNotFound", f"The subscription '{subscription}' could not be found.")
         writes = ask.method != "GET" and parts[-1].lower() != "checknameavailability"
-        caller = self.gate.admit(ask.headers, owner[0].id, writes=writes)
+        caller = self.authorizer.authorize(ask.headers, owner[0].id, writes=writes)
         return self._tickets(ask, parts, owner[0], owner[1], caller)
 
     @staticmethod
@@ -96,7 +96,7 @@ class SupportApi:
             )
         return subscription, parts[2:]
 
-    def _catalogue(self, ask: Ask, parts: list[str]) -> Answer:
+    def _catalogue(self, ask: AzureRequest, parts: list[str]) -> Answer:
         words = [part.lower() for part in parts]
         if words[0] != "services" or ask.method != "GET":
             raise arm(404, "InvalidResourceType", f"The resource type '{parts[0]}' could not be found.")
@@ -116,7 +116,12 @@ class SupportApi:
         return Answer(200, found)
 
     def _tickets(
-        self, ask: Ask, parts: list[str], customer: Customer, entitlement: Entitlement, caller: Caller
+        self,
+        ask: AzureRequest,
+        parts: list[str],
+        customer: Customer,
+        entitlement: Entitlement,
+        caller: Caller,
     ) -> Answer:
         words = [part.lower() for part in parts]
         match ask.method, words:
@@ -148,14 +153,14 @@ class SupportApi:
             raise arm(404, "ResourceNotFound", f"The support ticket '{name}' was not found.")
         return ticket
 
-    def _check_name(self, ask: Ask, entitlement: Entitlement) -> Answer:
+    def _check_name(self, ask: AzureRequest, entitlement: Entitlement) -> Answer:
         name = str(ask.body().get("name", ""))
         if self.world.support.find(entitlement.id, name) is None:
             return Answer(200, {"nameAvailable": True})
         message = "The support ticket name is already in use."
         return Answer(200, {"nameAvailable": False, "reason": "AlreadyExists", "message": message})
 
-    def _check_message(self, ask: Ask, ticket: SupportTicket) -> Answer:
+    def _check_message(self, ask: AzureRequest, ticket: SupportTicket) -> Answer:
         name = str(ask.body().get("name", "")).lower()
         if all(one.name.lower() != name for one in ticket.messages):
             return Answer(200, {"nameAvailable": True})
@@ -163,7 +168,7 @@ class SupportApi:
             200, {"nameAvailable": False, "reason": "AlreadyExists", "message": "The name is already in use."}
         )
 
-    def _list(self, ask: Ask, entitlement: Entitlement) -> Answer:
+    def _list(self, ask: AzureRequest, entitlement: Entitlement) -> Answer:
         now = self.world.now()
         rows = self.world.support.of(entitlement.id)
         condition = ask.query.get("$filter", "")
@@ -176,7 +181,7 @@ class SupportApi:
         return self._page(ask, [ticket_body(one, self.world.now()) for one in rows], 25)
 
     @staticmethod
-    def _page(ask: Ask, rows: list[Json], default: int) -> Answer:
+    def _page(ask: AzureRequest, rows: list[Json], default: int) -> Answer:
         """At most 100 rows; the rest by nextLink."""
         top = ask.query.get("$top", str(default))
         skip = ask.query.get("$skiptoken", "0")
@@ -190,7 +195,7 @@ class SupportApi:
             )
         return Answer(200, body)
 
-    def _create(self, ask: Ask, name: str, customer: Customer, entitlement: Entitlement) -> Answer:
+    def _create(self, ask: AzureRequest, name: str, customer: Customer, entitlement: Entitlement) -> Answer:
         """202 is a receipt only: whether there will be a ticket is what the operation's status says."""
         if self.world.support.find(entitlement.id, name) is not None:
             raise arm(409, "ResourceAlreadyExists", f"The support ticket '{name}' already exists.")
@@ -229,7 +234,7 @@ class SupportApi:
         }
         return Answer(202, None, headers)
 
-    def _poll(self, identity: str, ask: Ask) -> Answer:
+    def _poll(self, identity: str, ask: AzureRequest) -> Answer:
         pending = self.world.support.pending.get(identity)
         if pending is None:
             raise arm(404, "OperationNotFound", f"The operation '{identity}' was not found.")
@@ -252,7 +257,7 @@ class SupportApi:
             },
         )
 
-    def _update(self, ask: Ask, ticket: SupportTicket, entitlement: Entitlement) -> Answer:
+    def _update(self, ask: AzureRequest, ticket: SupportTicket, entitlement: Entitlement) -> Answer:
         self._check_plan(entitlement)
         body, now = ask.body(), self.world.now()
         severity, status = body.get("severity"), body.get("status")
@@ -270,7 +275,7 @@ class SupportApi:
         self._record(ask, "azure_ticket_update", ticket.path, str(status or severity or "contact"))
         return Answer(200, ticket_body(ticket, self.world.now()))
 
-    def _messages(self, ask: Ask, ticket: SupportTicket) -> Answer:
+    def _messages(self, ask: AzureRequest, ticket: SupportTicket) -> Answer:
         rows = [message_body(ticket, one) for one in reversed(ticket.said(self.world.now()))]
         since = re.search(
             r"createddate\s+(ge|gt)\s+'?([0-9T:.\-+Z]+)'?", ask.query.get("$filter", ""), re.IGNORECASE
@@ -286,7 +291,7 @@ class SupportApi:
         return Answer(200, message_body(ticket, found))
 
     def _say(
-        self, ask: Ask, ticket: SupportTicket, name: str, entitlement: Entitlement, caller: Caller
+        self, ask: AzureRequest, ticket: SupportTicket, name: str, entitlement: Entitlement, caller: Caller
     ) -> Answer:
         self._check_plan(entitlement)
         if any(one.name.lower() == name.lower() for one in ticket.messages):
@@ -321,6 +326,6 @@ class SupportApi:
                 "Your support plan type is CSP. You need access to our high tier-support plans.",
             )
 
-    def _record(self, ask: Ask, kind: str, target: str, detail: str) -> None:
+    def _record(self, ask: AzureRequest, kind: str, target: str, detail: str) -> None:
         request_id = ask.headers.get("x-ms-client-request-id", "")
         self.world.ledger.record(kind, request_id, self.world.now(), target, detail)

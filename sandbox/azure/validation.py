@@ -1,4 +1,4 @@
-"""What a new ticket must say."""
+"""Validation: what a new ticket must say."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class SignIn:
         )
         fields = {
             "code": self.grants.issue_code(code),
-            "session_state": self.world.chance.guid("session", person.id),
+            "session_state": self.world.rng.guid("session", person.id),
         }
         if "id_token" in request.get("response_type", "").split():
             issuer = f"{base}/{self.world.tenant_id}/v2.0"

@@ -91,7 +91,7 @@ class Mint:
             "ver": "1.0",
         }
         if person is None:
-            principal = self.world.chance.guid("principal", tenant)
+            principal = self.world.rng.guid("principal", tenant)
             claims |= {"idtyp": "app", "oid": principal, "sub": principal}
             claims["roles"] = _PERMISSIONS.get(audience, [])
         else:
@@ -121,7 +121,7 @@ class Mint:
             "nbf": now,
             "exp": now + self.lifetime,
             "oid": person.id,
-            "sub": self.world.chance.guid("pairwise", person.id),
+            "sub": self.world.rng.guid("pairwise", person.id),
             "tid": self.world.tenant_id,
             "preferred_username": person.email,
             "email": person.email,

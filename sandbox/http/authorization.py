@@ -1,4 +1,4 @@
-"""The way in: every Partner Center request is counted, judged and answered here."""
+"""Authorization: every Partner Center request is authenticated, counted against its quota, and then answered, once for each request id."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from sandbox.world.world import World
 _SERVER = "202010109"
 
 
-class Door:
-    """Authenticates, throttles, recalls, then lets the handler work."""
+class Authorizer:
+    """Authenticates, throttles, recalls what was answered before (idempotency), then lets the handler work."""
 
     def __init__(self, world: World, mint: Mint) -> None:
         self.world = world
@@ -38,7 +38,7 @@ class Door:
         request_id = sent or str(uuid.uuid4())
         correlation_id = headers.get("MS-CorrelationId", "").strip() or str(uuid.uuid4())
         try:
-            caller = self._admit(operation, headers)
+            caller = self._authorize(operation, headers)
             answer = (
                 self.world.ledger.recall(operation.method, path, sent) if operation.writes and sent else None
             )
@@ -81,7 +81,7 @@ class Door:
             self.world.ledger.remember(operation.method, path, sent, answer)
         return answer
 
-    def _admit(self, operation: Operation, headers: Mapping[str, str]) -> Caller:
+    def _authorize(self, operation: Operation, headers: Mapping[str, str]) -> Caller:
         caller = self._authenticate(headers)
         if operation.quota is not None:
             wait = self.world.quotas.take(caller.tenant, operation.quota, self.world.clock.wall())

@@ -1,4 +1,4 @@
-"""Faults to order: the next matching requests go wrong in the way that was asked for."""
+"""Fault injection: the next matching requests go wrong in the way that was asked for."""
 
 from __future__ import annotations
 
@@ -85,6 +85,6 @@ class Faults:
         """Forget all orders."""
         self.orders.clear()
 
-    def strike(self, method: str, path: str) -> Fault | None:
+    def match(self, method: str, path: str) -> Fault | None:
         """The fault for this request, if any."""
         return next((fault for fault in self.orders if fault.hits(method, path)), None)

@@ -26,7 +26,7 @@ ADMINS = frozenset({ADMIN_AGENT, GLOBAL_ADMIN})
 
 @dataclass
 class Call:
-    """One request that has passed the door. Query names are in lower case."""
+    """One request that is authorized. Query names are in lower case."""
 
     world: World
     caller: Caller

@@ -114,15 +114,15 @@ def _registration(company: dict[str, Any], address: dict[str, Any], country: Cou
 def _found(
     call: Call, name: str, domain: str, country: Country, address: dict[str, Any], email: str, culture: str
 ) -> Customer:
-    chance, label = call.world.chance, f"{domain}:{call.request_id.lower()}"
+    rng, label = call.world.rng, f"{domain}:{call.request_id.lower()}"
     language, _, region = culture.partition("-")
 
     def text(key: str) -> str:
         return str(address.get(key) or "").strip()
 
     return Customer(
-        id=chance.guid("tenant", label),
-        commerce_id=chance.guid("commerce", label),
+        id=rng.guid("tenant", label),
+        commerce_id=rng.guid("commerce", label),
         name=name,
         domain=domain,
         country=country,
@@ -135,8 +135,8 @@ def _found(
         email=email,
         phone=text("phonenumber"),
         culture=f"{language.lower()}-{region.upper()}" if region else language.lower(),
-        billing_id=chance.guid("billing", label),
-        etag=str(chance.stream("etag", label).randrange(-(2**62), 2**62)),
+        billing_id=rng.guid("billing", label),
+        etag=str(rng.stream("etag", label).randrange(-(2**62), 2**62)),
         domains=[domain],
     )
 
@@ -145,7 +145,7 @@ def _created(call: Call, customer: Customer) -> Json:
     """The only answer that ever holds the administrator's password. The relation is not known yet: `none`."""
     profile = billing_profile(customer)
     profile.pop("links")
-    password = call.world.chance.code(10, "password", customer.id)
+    password = call.world.rng.code(10, "password", customer.id)
     body = compact(
         id=customer.id,
         commerceId=customer.commerce_id,

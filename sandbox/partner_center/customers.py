@@ -81,7 +81,7 @@ def billing_profile(customer: Customer) -> Json:
 def full(customer: Customer) -> Json:
     """A customer as read by id."""
     body = compact(
-        id=customer.usage_id if customer.shouty else customer.id,
+        id=customer.usage_id if customer.capital_ids else customer.id,
         commerceId=customer.commerce_id,
         companyProfile=company_profile(customer),
         billingProfile=billing_profile(customer),

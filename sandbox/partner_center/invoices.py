@@ -92,7 +92,7 @@ def invoice_body(invoice: Invoice, *, by_id: bool = False) -> Json:
 @OPERATIONS.on("GET", "/v1/invoices", roles=ACCOUNTANTS)
 def list_invoices(call: Call) -> Answer:
     """All invoices, the newest first, by offset; a filter may bound the dates."""
-    rows = call.world.books.issued(call.now)
+    rows = call.world.billing.issued(call.now)
     condition = read_filter(call)
     if condition is not None:
         rows = [one for one in rows if _holds(condition, one)]
@@ -146,7 +146,7 @@ def _summary(call: Call, rows: list[Invoice], currency: str) -> Json:
 
 
 def _full_summary(call: Call, currency: str) -> Json:
-    rows = call.world.books.issued(call.now)
+    rows = call.world.billing.issued(call.now)
     body = _summary(call, rows, currency)
     body["details"] = [
         {
@@ -197,7 +197,7 @@ def find(call: Call) -> Invoice:
     identity = call.params["invoice"]
     for prefix in ("Recurring-", "OneTime-"):
         identity = identity.removeprefix(prefix)
-    invoice = call.world.books.find(identity, call.now)
+    invoice = call.world.billing.find(identity, call.now)
     if invoice is None:
         raise refuse(404, 1000, f"Invoice {identity} was not found.")
     return invoice

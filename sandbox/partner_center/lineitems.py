@@ -34,7 +34,7 @@ def unbilled(call: Call) -> Answer:
         raise refuse(400, 2000, "The parameter provider is not valid.")
     month = period(call.now).start if when == "current" else previous(call.now)
     until = call.now if when == "current" else None
-    charges = list(call.world.books.charges(month, currency, until))
+    charges = list(call.world.billing.charges(month, currency, until))
     modern = [one for one in charges if one.provider == "one_time"]
     draft = Invoice("", ONE_TIME, currency, month, call.now, modern)
     return _onetime(call, draft, "unbilled", until)

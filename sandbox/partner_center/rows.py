@@ -56,7 +56,7 @@ def _hours(world: World, slot: Slot) -> Decimal:
     if slot.until is not None and slot.day.date() == slot.until.date():
         month, customer = slot.charge.start, slot.charge.customer
         whole = world.usage.hours(customer, month, slot.until) - world.usage.hours(customer, month, slot.day)
-    return times(whole, world.books.growth(slot.charge.start))
+    return times(whole, world.billing.growth(slot.charge.start))
 
 
 def _amount(world: World, slot: Slot) -> Decimal:
@@ -66,7 +66,7 @@ def _amount(world: World, slot: Slot) -> Decimal:
     if not slot.last:
         return amount
     charge = slot.charge
-    hours = world.books.hours(charge.customer, charge.start, slot.until)
+    hours = world.billing.hours(charge.customer, charge.start, slot.until)
     exact = ZERO
     for resource in charge.subscription.resources:
         for use in resource.uses:
@@ -292,7 +292,7 @@ def azure_row(world: World, invoice: Invoice, charge: Charge, order: int) -> Jso
 
 def daily_row(world: World, invoice: Invoice, charge: Charge, day: datetime) -> Json:
     """A day of a legacy meter: a quantity, no price."""
-    hours = times(world.usage.day_hours(charge.customer, day), world.books.growth(charge.start))
+    hours = times(world.usage.day_hours(charge.customer, day), world.billing.growth(charge.start))
     count = ZERO if charge.use is None else times(charge.use.hourly, hours)
     row = _legacy(world, invoice, charge) | {
         "usageDate": day.strftime("%Y-%m-%dT00:00:00"),

@@ -55,7 +55,7 @@ def _row(call: Call, customer: Customer, mine: list[Subscription]) -> Json:
     when, hours = call.world.usage.reading(customer, call.now)
     modern = _is_modern(mine)
     row: Json = {"budget": _budget(customer)}
-    if not modern or customer.shouty:
+    if not modern or customer.capital_ids:
         row["customerSpendingBudget"] = _budget(customer)
     spent = ZERO if when is None else reading.customer_cost(mine, hours)
     row |= {"percentUsed": _percent(customer, spent), "isUpgraded": modern}
@@ -145,7 +145,7 @@ def subscriptions_usage(call: Call) -> Answer:
     for one in call.world.bought(customer):
         if not one.metered or when is None:
             continue
-        shown = one.id.upper() if customer.shouty else one.id
+        shown = one.id.upper() if customer.capital_ids else one.id
         row: Json = {"status": one.status, "offerId": one.offer_id, "resourceId": shown, "id": shown}
         row |= {"resourceName": one.nickname, "name": one.nickname}
         row |= _money(customer, one.kind == "plan", reading.subscription_cost(one, hours))
@@ -160,7 +160,7 @@ def subscription_summary(call: Call) -> Answer:
     customer, one = call.customer, _metered(call)
     when, hours = call.world.usage.reading(customer, call.now)
     month = reading.period(call.now)
-    shown = one.id.upper() if customer.shouty else one.id
+    shown = one.id.upper() if customer.capital_ids else one.id
     body: Json = {"resourceId": shown, "id": shown, "resourceName": one.nickname, "name": one.nickname}
     body |= {"billingStartDate": pacific(month.start), "billingEndDate": pacific(month.end)}
     if when is None:
@@ -201,7 +201,7 @@ def _resource_row(
         "subscriptionId": one.id,
         "resourceUri": resource.uri,
         "resourceType": resource.type,
-        "entitlementId": resource.entitlement_id.upper() if customer.shouty else resource.entitlement_id,
+        "entitlementId": resource.entitlement_id.upper() if customer.capital_ids else resource.entitlement_id,
         "entitlementName": resource.entitlement_name,
         "resourceGroupName": resource.group,
         "name": resource.name,

@@ -6,7 +6,7 @@ import uuid
 from urllib.parse import urlsplit
 
 from sandbox.http.operations import ANYBODY, Call, Operations
-from sandbox.webhooks.courier import status_name
+from sandbox.webhooks.sender import status_name
 from sandbox.wire.bodies import Answer, Json
 from sandbox.wire.problems import refuse, throttle
 from sandbox.world.webhooks import EVENTS, Attempt
@@ -25,15 +25,15 @@ def webhook_events(call: Call) -> Answer:
 @OPERATIONS.on("GET", _REGISTRATION, roles=ANYBODY)
 def webhook_registration(call: Call) -> Answer:
     """The one registration of the tenant."""
-    if call.world.post.registration is None:
+    if call.world.webhooks.registration is None:
         raise refuse(404, 1000, "There is no registration.")
-    return Answer(200, call.world.post.registration)
+    return Answer(200, call.world.webhooks.registration)
 
 
 @OPERATIONS.on("POST", _REGISTRATION, roles=ANYBODY)
 def register_webhook(call: Call) -> Answer:
     """Register an address where none is registered."""
-    if call.world.post.registration is not None:
+    if call.world.webhooks.registration is not None:
         raise refuse(409, 2000, "There is a registration already.")
     return _register(call)
 
@@ -41,7 +41,7 @@ def register_webhook(call: Call) -> Answer:
 @OPERATIONS.on("PUT", _REGISTRATION, roles=ANYBODY)
 def replace_webhook(call: Call) -> Answer:
     """Register another address instead."""
-    if call.world.post.registration is None:
+    if call.world.webhooks.registration is None:
         raise refuse(404, 1000, "There is no registration.")
     return _register(call)
 
@@ -54,14 +54,14 @@ def _register(call: Call) -> Answer:
     if unknown:
         raise refuse(400, 2000, f"Unknown events: {', '.join(unknown)}")
     registration: Json = {
-        "SubscriberId": call.world.chance.guid("subscriber"),
+        "SubscriberId": call.world.rng.guid("subscriber"),
         "WebhookUrl": url,
         "WebhookEvents": list(events),
     }
     if call.body.get("signaturetokentomssignatureheader"):
         registration["SignatureTokenToMsSignatureHeader"] = True
-    call.world.post.registration = registration
-    call.world.post.look()  # what is so already is not news; what happens from now on is
+    call.world.webhooks.registration = registration
+    call.world.webhooks.detect()  # what is so already is not news; what happens from now on is
     call.record("webhook", url)
     return Answer(200, registration)
 
@@ -83,7 +83,7 @@ def validation_event(call: Call) -> Answer:
         raise throttle(wait)
     identity = str(uuid.uuid5(uuid.NAMESPACE_URL, call.request_id))
     path = f"{_REGISTRATION}/validationEvents/{identity}"
-    if not call.world.post.happen("test-created", "test", path, identity, scheme="http"):
+    if not call.world.webhooks.happen("test-created", "test", path, identity, scheme="http"):
         raise refuse(400, 2000, "The registration does not hold the event test-created.")
     return Answer(200, {"correlationId": identity})
 
@@ -91,14 +91,14 @@ def validation_event(call: Call) -> Answer:
 @OPERATIONS.on("GET", f"{_REGISTRATION}/validationEvents/{{event}}", roles=ANYBODY)
 def validation_result(call: Call) -> Answer:
     """How a test event fares."""
-    delivery = call.world.post.find(call.params["event"])
+    delivery = call.world.webhooks.find(call.params["event"])
     if delivery is None or delivery.name != "test-created":
         raise refuse(404, 1000, "The validation event was not found.")
     body: Json = {
         "correlationId": delivery.id,
         "partnerId": call.world.tenant_id,
         "status": delivery.state,
-        "callbackUrl": (call.world.post.registration or {}).get("WebhookUrl", ""),
+        "callbackUrl": (call.world.webhooks.registration or {}).get("WebhookUrl", ""),
         "results": [_result(attempt) for attempt in delivery.attempts],
     }
     return Answer(200, body)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sandbox.wire.bodies import Json, encode, pascal
 from sandbox.world.customers import Customer
-from sandbox.world.seeded_random import Chance
+from sandbox.world.seeded_random import SeededRandom
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class AuditRecord:
 class AuditLog:
     """All rows, the oldest first."""
 
-    chance: Chance
+    rng: SeededRandom
     partner_id: str
     records: list[AuditRecord] = field(default_factory=list)
 
@@ -50,7 +50,7 @@ class AuditLog:
         """*actor* is (user, application id), *what* is (resource type, operation)."""
         self.records.append(
             AuditRecord(
-                id=f"{self.partner_id}_{what[0]}_{self.chance.guid('audit', len(self.records))}",
+                id=f"{self.partner_id}_{what[0]}_{self.rng.guid('audit', len(self.records))}",
                 when=when,
                 customer_id=customer.id,
                 customer_name=customer.name,

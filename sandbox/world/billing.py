@@ -11,7 +11,7 @@ from sandbox.world.clock import WorldClock
 from sandbox.world.countries import USD_PER_UNIT
 from sandbox.world.customers import Customer
 from sandbox.world.exact import ZERO, cents, times, total
-from sandbox.world.seeded_random import Chance
+from sandbox.world.seeded_random import SeededRandom
 from sandbox.world.subscriptions import MeterUse, Resource, Subscription
 from sandbox.world.usage import UsageMeter, period, previous
 
@@ -77,18 +77,18 @@ class Invoice:
         return ZERO if self.document == "void_note" else self.total - self.paid
 
 
-class Books:
+class Billing:
     """Makes the invoices of a month when they are first asked for."""
 
     def __init__(
         self,
-        chance: Chance,
+        rng: SeededRandom,
         clock: WorldClock,
         customers: Mapping[str, Customer],
         subscriptions: Mapping[str, Sequence[Subscription]],
         usage: UsageMeter,
     ) -> None:
-        self._chance, self._usage = chance, usage
+        self._rng, self._usage = rng, usage
         self._customers, self._subscriptions = customers, subscriptions
         self._start = clock.start
         self._first = previous(self._start, HISTORY)
@@ -134,10 +134,10 @@ class Books:
         return known
 
     def _write(self, month: datetime, currency: str, kind: str, everything: list[Charge]) -> Invoice:
-        chance, age = self._chance, self._age(month)
+        rng, age = self._rng, self._age(month)
         issue = previous(month, -1) + timedelta(days=4 if kind == RECURRING else 7)
         if kind == RECURRING:
-            identity = f"D0200{chance.code(5, 'invoice', month, currency)}"
+            identity = f"D0200{rng.code(5, 'invoice', month, currency)}"
         else:
             issue += timedelta(hours=1, minutes=22, seconds=47, microseconds=603895)
             order = (month.year * 12 + month.month) * 3 + CURRENCIES.index(currency)
@@ -149,7 +149,7 @@ class Books:
         elif age == 2:
             invoice.paid = cents(invoice.total * Decimal("0.4")) if kind == ONE_TIME else invoice.total
         if kind == ONE_TIME and currency == "USD" and age == 4:
-            invoice.receipts = [chance.digits(6, "receipt", month)]
+            invoice.receipts = [rng.digits(6, "receipt", month)]
         return invoice
 
     def _amend(self, month: datetime, invoices: list[Invoice]) -> None:

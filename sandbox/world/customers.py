@@ -9,14 +9,14 @@ from decimal import Decimal
 
 from sandbox.world.countries import COUNTRIES, Country
 from sandbox.world.names import FIRST_NAMES, LAST_NAMES, invent, slug
-from sandbox.world.seeded_random import Chance
+from sandbox.world.seeded_random import SeededRandom
 
 COUNT = 240
 
 
 @dataclass(slots=True)
 class Customer:
-    """One customer. `shouty` ones have their GUID in capitals in some answers, as the service does at times."""
+    """One customer. `capital_ids` ones have their GUID in capitals in some answers, as the service does at times."""
 
     id: str
     commerce_id: str
@@ -34,8 +34,8 @@ class Customer:
     culture: str
     billing_id: str
     etag: str
-    plenty: int = 0
-    shouty: bool = False
+    size: int = 0
+    capital_ids: bool = False
     delegated: bool = True
     relationship: str = "reseller"
     registration_number: str | None = None
@@ -46,7 +46,7 @@ class Customer:
     @property
     def usage_id(self) -> str:
         """The id as the usage pages write it."""
-        return self.id.upper() if self.shouty else self.id
+        return self.id.upper() if self.capital_ids else self.id
 
 
 # name, country, size. These must exist in every world, whatever the seed.
@@ -77,10 +77,10 @@ _STREETS = {
 }  # fmt: skip
 
 
-def settle(chance: Chance) -> list[Customer]:
+def seed_customers(rng: SeededRandom) -> list[Customer]:
     """All customers of a seed, fixed ones first in making but shuffled into the list."""
-    stream = chance.stream("customers")
-    wanted = [(name, iso, plenty) for name, iso, plenty in _FIXED]
+    stream = rng.stream("customers")
+    wanted = [(name, iso, size) for name, iso, size in _FIXED]
     taken = {name for name, _, _ in wanted}
     countries = [iso for iso, share in _SHARES for _ in range(share)]
     while len(wanted) < COUNT:
@@ -91,18 +91,18 @@ def settle(chance: Chance) -> list[Customer]:
             wanted.append((name, country.iso2, stream.choices((0, 1, 2), (5, 4, 1))[0]))
     stream.shuffle(wanted)
     used: set[str] = set()
-    return [_found(chance, name, COUNTRIES[iso], plenty, used) for name, iso, plenty in wanted]
+    return [_found(rng, name, COUNTRIES[iso], size, used) for name, iso, size in wanted]
 
 
-def _found(chance: Chance, name: str, country: Country, plenty: int, used: set[str]) -> Customer:
-    stream = chance.stream("customer", name)
+def _found(rng: SeededRandom, name: str, country: Country, size: int, used: set[str]) -> Customer:
+    stream = rng.stream("customer", name)
     label = _free_label(slug(name), used)
     city, state, postal = stream.choice(country.cities)
     first, last = stream.choice(FIRST_NAMES), stream.choice(LAST_NAMES)
-    number = chance.digits(8, "registration", name).ljust(14, "4") if country.registration else None
+    number = rng.digits(8, "registration", name).ljust(14, "4") if country.registration else None
     customer = Customer(
-        id=chance.guid("tenant", name),
-        commerce_id=chance.guid("commerce", name),
+        id=rng.guid("tenant", name),
+        commerce_id=rng.guid("commerce", name),
         name=name,
         domain=f"{label}.onmicrosoft.com",
         country=country,
@@ -113,13 +113,13 @@ def _found(chance: Chance, name: str, country: Country, plenty: int, used: set[s
         first_name=first,
         last_name=last,
         email=f"{slug(first)}.{slug(last)}@{label}.example",
-        phone=f"{country.calling_code}{chance.digits(9, 'phone', name)}",
+        phone=f"{country.calling_code}{rng.digits(9, 'phone', name)}",
         culture=country.culture,
-        billing_id=chance.guid("billing", name),
+        billing_id=rng.guid("billing", name),
         etag=str(stream.randrange(-(2**62), 2**62)),
-        plenty=plenty,
-        shouty=stream.random() < 0.3,
-        delegated=plenty >= 2 or stream.random() < 0.85,
+        size=size,
+        capital_ids=stream.random() < 0.3,
+        delegated=size >= 2 or stream.random() < 0.85,
         registration_number=number,
     )
     customer.domains = [customer.domain, f"{label}.example"]

@@ -1,6 +1,6 @@
 """What customers spent on the days before now, as a bot that had been watching would have it on record.
 
-The vendor tells the running month only; this is a lever of the sandbox, for demonstrations of rules that look back.
+The vendor tells the running month only; this is a control of the sandbox, for demonstrations of rules that look back.
 """
 
 from __future__ import annotations

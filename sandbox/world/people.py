@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.world.seeded_random import Chance
+from sandbox.world.seeded_random import SeededRandom
 
 DOMAIN = "northwindcloud.example"
 SERVICE_ACCOUNT = f"service@{DOMAIN}"
@@ -55,7 +55,7 @@ class Person:
 
 
 @dataclass(slots=True)
-class GraphMoods:
+class GraphBehaviour:
     """How Microsoft Graph behaves: without permission to read names, or with namesakes of the agent groups."""
 
     hidden: bool = False
@@ -73,10 +73,10 @@ _STAFF: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
 )
 
 
-def hire(chance: Chance) -> dict[str, Person]:
+def seed_people(rng: SeededRandom) -> dict[str, Person]:
     """Everybody, by e-mail address."""
     staff = {}
     for alias, first, last, title, roles in _STAFF:
         email = f"{alias}@{DOMAIN}"
-        staff[email] = Person(chance.guid("person", alias), email, first, last, title, frozenset(roles))
+        staff[email] = Person(rng.guid("person", alias), email, first, last, title, frozenset(roles))
     return staff

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.world.seeded_random import Chance
+from sandbox.world.seeded_random import SeededRandom
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,6 @@ _KNOWN = (
 )
 
 
-def sign_up(chance: Chance) -> list[Reseller]:
+def seed_resellers(rng: SeededRandom) -> list[Reseller]:
     """All resellers."""
-    return [Reseller(chance.guid("reseller", known[0]), *known) for known in _KNOWN]
+    return [Reseller(rng.guid("reseller", known[0]), *known) for known in _KNOWN]

@@ -1,4 +1,4 @@
-"""Seeded chance: every label has a stream of its own, so the order of questions changes nothing."""
+"""Seeded random numbers: every label has a stream of its own, so the order of questions changes nothing."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import random
 import uuid
 
 
-class Chance:
-    """Reproducible randomness for one seed."""
+class SeededRandom:
+    """A random number generator (``rng``) that gives the same for the same seed and label."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed

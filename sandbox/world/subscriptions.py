@@ -12,7 +12,7 @@ from sandbox.world.countries import USD_PER_UNIT
 from sandbox.world.customers import Customer
 from sandbox.world.exact import EXACT, ZERO, plus, times
 from sandbox.world.meters import KINDS, REGIONS, Kind, Meter
-from sandbox.world.seeded_random import Chance
+from sandbox.world.seeded_random import SeededRandom
 
 PLAN_OFFER = "DZH318Z0BPS6:0001:DZH318Z0BMXN"
 LEGACY_OFFER = "MS-AZR-0145P"
@@ -104,38 +104,38 @@ _SHOWPIECE = (
 )  # fmt: skip
 
 
-def subscribe(chance: Chance, customer: Customer, now: datetime) -> list[Subscription]:
+def seed_subscriptions(rng: SeededRandom, customer: Customer, now: datetime) -> list[Subscription]:
     """Everything that *customer* has bought before *now*."""
-    stream = chance.stream("subscriptions", customer.id)
+    stream = rng.stream("subscriptions", customer.id)
     kinds = _kinds(customer, stream)
-    return [_buy(chance, customer, kind, number, stream, now) for number, kind in enumerate(kinds)]
+    return [_buy(rng, customer, kind, number, stream, now) for number, kind in enumerate(kinds)]
 
 
 def _kinds(customer: Customer, stream: random.Random) -> list[str]:
-    if customer.plenty >= 2:
-        return ["plan", "licence", "licence"] + (["plan"] if customer.plenty == 3 else [])
+    if customer.size >= 2:
+        return ["plan", "licence", "licence"] + (["plan"] if customer.size == 3 else [])
     azure = stream.choices((["plan"], ["legacy"], []), (78, 9, 13))[0]
     return azure + ["licence"] * stream.choices((0, 1, 2, 3), (2, 4, 3, 1))[0]
 
 
 def _buy(
-    chance: Chance, customer: Customer, kind: str, number: int, stream: random.Random, now: datetime
+    rng: SeededRandom, customer: Customer, kind: str, number: int, stream: random.Random, now: datetime
 ) -> Subscription:
     label = ("subscription", customer.id, number)
     created = now - timedelta(days=stream.randrange(40, 1400), seconds=stream.randrange(86400))
     status = stream.choices(("active", "suspended", "deleted"), (92, 5, 3))[0]
     one = Subscription(
-        id=chance.guid(*label),
+        id=rng.guid(*label),
         customer_id=customer.id,
         kind=kind,
         offer_id=PLAN_OFFER,
         offer_name="Azure plan",
         nickname="Azure plan",
         quantity=1,
-        status="active" if kind != "licence" or customer.plenty >= 2 else status,
+        status="active" if kind != "licence" or customer.size >= 2 else status,
         created=created,
         etag=str(stream.randrange(-(2**62), 2**62)),
-        order_id=f"{chance.code(18, *label, 'order')}1",
+        order_id=f"{rng.code(18, *label, 'order')}1",
     )
     if kind == "licence":
         one.offer_id, one.offer_name, price = stream.choice(LICENCES)
@@ -145,16 +145,18 @@ def _buy(
     else:
         if kind == "legacy":
             one.offer_id, one.offer_name, one.nickname = LEGACY_OFFER, "Microsoft Azure", "Microsoft Azure"
-        _equip(chance, customer, one, number, stream)
+        _equip(rng, customer, one, number, stream)
     return one
 
 
-def _equip(chance: Chance, customer: Customer, one: Subscription, number: int, stream: random.Random) -> None:
-    many = {0: 1, 1: stream.choice((1, 1, 2)), 2: 2, 3: 3 if number == 0 else 1}[customer.plenty]
+def _equip(
+    rng: SeededRandom, customer: Customer, one: Subscription, number: int, stream: random.Random
+) -> None:
+    many = {0: 1, 1: stream.choice((1, 1, 2)), 2: 2, 3: 3 if number == 0 else 1}[customer.size]
     for index in range(many):
         name = _STAGES[index] if number == 0 else "Sandbox"
-        identity = one.id if one.kind == "legacy" else chance.guid("entitlement", one.id, index)
-        plan = None if customer.plenty < 2 and stream.random() < 0.12 else "Unified"
+        identity = one.id if one.kind == "legacy" else rng.guid("entitlement", one.id, index)
+        plan = None if customer.size < 2 and stream.random() < 0.12 else "Unified"
         one.entitlements.append(Entitlement(identity, name, plan))
         wanted = {
             0: stream.choice((1, 1, 2, 3)),
@@ -162,20 +164,20 @@ def _equip(chance: Chance, customer: Customer, one: Subscription, number: int, s
             2: stream.randrange(6, 10),
             3: 11,
         }
-        kinds = _choose(customer, wanted[customer.plenty], index, number, stream)
+        kinds = _choose(customer, wanted[customer.size], index, number, stream)
         for order, kind in enumerate(kinds):
-            one.resources.append(_deploy(chance, customer, one, one.entitlements[-1], kind, order, stream))
+            one.resources.append(_deploy(rng, customer, one, one.entitlements[-1], kind, order, stream))
 
 
 def _choose(customer: Customer, count: int, index: int, number: int, stream: random.Random) -> list[Kind]:
-    if customer.plenty >= 2 and index == 0 and number == 0:
+    if customer.size >= 2 and index == 0 and number == 0:
         by_type = {kind.type: kind for kind in KINDS}
         return [by_type[name] for name in _SHOWPIECE]
     return stream.choices(KINDS, [kind.weight for kind in KINDS], k=count)
 
 
 def _deploy(
-    chance: Chance,
+    rng: SeededRandom,
     customer: Customer,
     one: Subscription,
     entitlement: Entitlement,
@@ -189,8 +191,8 @@ def _deploy(
     if kind.prefix == "st":
         name = name.replace("-", "")
     uri = f"/subscriptions/{entitlement.id}/resourceGroups/{group}/providers/{_instance(kind.type, workload, name)}"
-    scale = Decimal(stream.randrange(20, 260)) / 100 * (1 + customer.plenty)
-    uses = [_use(chance, customer, one, meter, scale) for meter in kind.meters]
+    scale = Decimal(stream.randrange(20, 260)) / 100 * (1 + customer.size)
+    uses = [_use(rng, customer, one, meter, scale) for meter in kind.meters]
     return Resource(uri, kind.type, name, group, region, entitlement.id, entitlement.name, uses)
 
 
@@ -199,17 +201,17 @@ def _instance(kind: str, workload: str, name: str) -> str:
     return f"{kind}/{name}" if len(parts) == 2 else f"{parts[0]}/{parts[1]}/sql-{workload}/{parts[2]}/{name}"
 
 
-def _use(chance: Chance, customer: Customer, one: Subscription, meter: Meter, scale: Decimal) -> MeterUse:
+def _use(rng: SeededRandom, customer: Customer, one: Subscription, meter: Meter, scale: Decimal) -> MeterUse:
     rate = USD_PER_UNIT[customer.country.currency]
     price = (meter.price / rate).quantize(Decimal("0.00000001"))
     hourly = EXACT.normalize((meter.hourly * scale).quantize(Decimal("0.000001")))
-    modern, legacy = _meter_ids(chance, meter)
+    modern, legacy = _meter_ids(rng, meter)
     meter_id = legacy if one.kind == "legacy" else modern
     return MeterUse(meter, meter_id, hourly, price, times(hourly, price))
 
 
 @lru_cache(maxsize=1024)
-def _meter_ids(chance: Chance, meter: Meter) -> tuple[str, str]:
+def _meter_ids(rng: SeededRandom, meter: Meter) -> tuple[str, str]:
     """How a plan and how a legacy subscription call a meter."""
-    modern = f"{chance.code(12, 'meter', meter.name, meter.subcategory)}:{chance.code(4, 'sku', meter.name)}"
-    return modern, chance.guid("meter", meter.name, meter.subcategory)
+    modern = f"{rng.code(12, 'meter', meter.name, meter.subcategory)}:{rng.code(4, 'sku', meter.name)}"
+    return modern, rng.guid("meter", meter.name, meter.subcategory)

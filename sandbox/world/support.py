@@ -12,7 +12,7 @@ from sandbox.wire.bodies import Json
 from sandbox.world.azure_catalogue import SERVICES, Problem, Service
 from sandbox.world.clock import WorldClock
 from sandbox.world.customers import Customer
-from sandbox.world.seeded_random import Chance
+from sandbox.world.seeded_random import SeededRandom
 from sandbox.world.subscriptions import Entitlement, Subscription
 
 OPEN, CLOSED = "Open", "Closed"
@@ -125,16 +125,16 @@ class SupportDesk:
 
     def __init__(
         self,
-        chance: Chance,
+        rng: SeededRandom,
         clock: WorldClock,
         customers: Mapping[str, Customer],
         subscriptions: Mapping[str, Sequence[Subscription]],
     ) -> None:
-        self._chance = chance
+        self._rng = rng
         self.tickets: dict[tuple[str, str], SupportTicket] = {}
         self.pending: dict[str, Pending] = {}
-        stream = chance.stream("support")
-        big = [one for one in customers.values() if one.plenty >= 2]
+        stream = rng.stream("support")
+        big = [one for one in customers.values() if one.size >= 2]
         for order, (title, service, problem, severity, minutes) in enumerate(_SEEDED):
             customer = big[order % len(big)]
             plan = next(one for one in subscriptions[customer.id] if one.kind == "plan")
@@ -176,7 +176,7 @@ class SupportDesk:
         keep: bool = True,
     ) -> SupportTicket:
         """Make a ticket and plan what Microsoft will say about it."""
-        chance = stream or self._chance.stream("ticket", subscription.id, name)
+        rng = stream or self._rng.stream("ticket", subscription.id, name)
         contact = properties.get("contactDetails") or {
             "firstName": customer.first_name,
             "lastName": customer.last_name,
@@ -188,7 +188,7 @@ class SupportDesk:
         }
         ticket = SupportTicket(
             name=name,
-            number=f"2{now:%y%m%d}{chance.randrange(10**7, 10**8):08d}",
+            number=f"2{now:%y%m%d}{rng.randrange(10**7, 10**8):08d}",
             subscription=subscription,
             customer=customer,
             service=problem[0],
@@ -198,7 +198,7 @@ class SupportDesk:
             description=str(properties["description"]),
             contact=contact,
             created=now,
-            engineer=chance.choice(_ENGINEERS),
+            engineer=rng.choice(_ENGINEERS),
             properties=properties,
         )
         pace = 0.5 if ticket.severity == "critical" else 1.0

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sandbox.world.clock import WorldClock
 from sandbox.world.customers import Customer
-from sandbox.world.seeded_random import Chance
+from sandbox.world.seeded_random import SeededRandom
 
 OPEN, CLOSED, ATTENTION = "open", "closed", "attention_needed"
 STATUS_NUMBERS = {"none": 0, OPEN: 1, CLOSED: 2, ATTENTION: 3}
@@ -108,12 +108,12 @@ _THANKS = "Thank you, we have received your note and will come back to you."
 class ServiceDesk:
     """All service requests, the newest first."""
 
-    def __init__(self, chance: Chance, clock: WorldClock, customers: Mapping[str, Customer]) -> None:
-        self._chance, self._start = chance, clock.start
+    def __init__(self, rng: SeededRandom, clock: WorldClock, customers: Mapping[str, Customer]) -> None:
+        self._rng, self._start = rng, clock.start
         self.requests: dict[str, ServiceRequest] = {}
-        stream = chance.stream("tickets")
-        by_size = sorted(customers.values(), key=lambda one: -one.plenty)
-        best = [one for one in by_size if one.plenty == 3]
+        stream = rng.stream("tickets")
+        by_size = sorted(customers.values(), key=lambda one: -one.size)
+        best = [one for one in by_size if one.size == 3]
         chosen = best * 3 + by_size[len(best) :: 7]
         made = [self._open(stream, order, chosen[order]) for order in range(COUNT)]
         for request in sorted(made, key=lambda one: one.created, reverse=True):
@@ -125,14 +125,14 @@ class ServiceDesk:
             hours=stream.randrange(1, 24 * (2 if order % 3 else 28)), seconds=stream.randrange(3600)
         )
         request = ServiceRequest(
-            id="6" + self._chance.digits(14, "ticket", order),
+            id="6" + self._rng.digits(14, "ticket", order),
             customer=customer,
             title=title,
             description=f"{title}. It was first seen at {created:%H:%M} UTC and concerns several people at {customer.name}.",
             severity=severity,
             product=product,
             topic=topic,
-            topic_id=self._chance.digits(8, "topic", topic),
+            topic_id=self._rng.digits(8, "topic", topic),
             created=created,
             agent=stream.choice(_AGENTS),
         )

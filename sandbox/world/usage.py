@@ -11,7 +11,7 @@ from decimal import Decimal
 from sandbox.world.countries import USD_PER_UNIT
 from sandbox.world.customers import Customer
 from sandbox.world.exact import ZERO, plus, times, total
-from sandbox.world.seeded_random import Chance
+from sandbox.world.seeded_random import SeededRandom
 from sandbox.world.subscriptions import MeterUse, Resource, Subscription
 
 # How much busier or quieter than usual a day may be.
@@ -56,8 +56,8 @@ def previous(moment: datetime, months: int = 1) -> datetime:
 class UsageMeter:
     """Reads off every customer's usage at a moment."""
 
-    def __init__(self, chance: Chance, start: datetime) -> None:
-        self._chance = chance
+    def __init__(self, rng: SeededRandom, start: datetime) -> None:
+        self._rng = rng
         self._start = start
         self._habits: dict[str, Habit] = {}
         self._touched: dict[str, datetime] = {}
@@ -70,11 +70,11 @@ class UsageMeter:
         return known
 
     def _form(self, customer: Customer) -> Habit:
-        stream = self._chance.stream("habit", customer.id)
+        stream = self._rng.stream("habit", customer.id)
         habit = Habit(
             stream.choice((15, 30, 60, 240)), stream.randrange(9, 100), business=stream.random() < 0.6
         )
-        if customer.plenty < 2:
+        if customer.size < 2:
             fate = stream.random()
             habit.silent = fate < 0.04
             if 0.04 <= fate < 0.10:
@@ -125,7 +125,7 @@ class UsageMeter:
         habit = self.habit(customer)
         known = habit.months.get((year, month))
         if known is None:
-            stream = self._chance.stream("weights", customer.id, year, month)
+            stream = self._rng.stream("weights", customer.id, year, month)
             first, days = calendar.monthrange(year, month)
             known = stream.choices(_DAYS, k=days)
             if habit.business:

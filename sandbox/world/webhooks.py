@@ -1,4 +1,4 @@
-"""What is registered, what has happened, and how its delivery goes."""
+"""Webhooks: what is registered, what has happened, and how its delivery goes."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Delivery:
     attempts: list[Attempt] = field(default_factory=list)
 
 
-class PostOffice:
+class Webhooks:
     """One registration, and everything that was sent to it or waits to be. Times are real: signatures have dates."""
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ class PostOffice:
         self.waiting: deque[Delivery] = deque()
         self.tricks: deque[str] = deque()
         self.wake: Callable[[], object] = lambda: None
-        self.look: Callable[[], object] = lambda: None
+        self.detect: Callable[[], object] = lambda: None
 
     def wants(self, name: str) -> bool:
         """Whether the registration asks for events of this name."""

@@ -9,19 +9,19 @@ from pathlib import Path
 
 from sandbox.world import usage
 from sandbox.world.audit import AuditLog
-from sandbox.world.billing import Books
+from sandbox.world.billing import Billing
 from sandbox.world.clock import WorldClock
-from sandbox.world.customers import Customer, settle
+from sandbox.world.customers import Customer, seed_customers
 from sandbox.world.exact import times
 from sandbox.world.ledger import Ledger
-from sandbox.world.people import GraphMoods, Person, hire
+from sandbox.world.people import GraphBehaviour, Person, seed_people
 from sandbox.world.quotas import Quotas
-from sandbox.world.resellers import Reseller, sign_up
-from sandbox.world.seeded_random import Chance
-from sandbox.world.subscriptions import Entitlement, Subscription, subscribe
+from sandbox.world.resellers import Reseller, seed_resellers
+from sandbox.world.seeded_random import SeededRandom
+from sandbox.world.subscriptions import Entitlement, Subscription, seed_subscriptions
 from sandbox.world.support import SupportDesk
 from sandbox.world.tickets import ServiceDesk
-from sandbox.world.webhooks import PostOffice
+from sandbox.world.webhooks import Webhooks
 
 PARTNER_NAME = "Northwind Cloud"
 PARTNER_MPN = "4391507"
@@ -33,29 +33,29 @@ class World:
     def __init__(
         self, seed: int = 7, now: datetime | None = None, speed: float = 1.0, state_dir: Path | None = None
     ) -> None:
-        self.chance = Chance(seed)
+        self.rng = SeededRandom(seed)
         self.clock = WorldClock(now, speed)
-        self.tenant_id = self.chance.guid("partner")
-        self.client_id = self.chance.guid("client")
-        self.client_secret = f"sbx~{self.chance.code(36, 'secret')}"
-        self.people: dict[str, Person] = hire(self.chance)
-        self.graph = GraphMoods()
-        self.resellers: list[Reseller] = sign_up(self.chance)
-        self.customers: dict[str, Customer] = {one.id: one for one in settle(self.chance)}
+        self.tenant_id = self.rng.guid("partner")
+        self.client_id = self.rng.guid("client")
+        self.client_secret = f"sbx~{self.rng.code(36, 'secret')}"
+        self.people: dict[str, Person] = seed_people(self.rng)
+        self.graph = GraphBehaviour()
+        self.resellers: list[Reseller] = seed_resellers(self.rng)
+        self.customers: dict[str, Customer] = {one.id: one for one in seed_customers(self.rng)}
         self.subscriptions: dict[str, list[Subscription]] = {
-            one.id: subscribe(self.chance, one, self.clock.start) for one in self.customers.values()
+            one.id: seed_subscriptions(self.rng, one, self.clock.start) for one in self.customers.values()
         }
-        self.usage = usage.UsageMeter(self.chance, self.clock.start)
+        self.usage = usage.UsageMeter(self.rng, self.clock.start)
         self.ledger = Ledger(None if state_dir is None else state_dir / "ledger.jsonl")
         self.quotas = Quotas()
-        self.audit = AuditLog(self.chance, self.tenant_id)
+        self.audit = AuditLog(self.rng, self.tenant_id)
         self.older_addresses = False
-        self.post = PostOffice()
-        self._share_out()
+        self.webhooks = Webhooks()
+        self._assign_resellers()
         self._set_budgets()
-        self.books = Books(self.chance, self.clock, self.customers, self.subscriptions, self.usage)
-        self.tickets = ServiceDesk(self.chance, self.clock, self.customers)
-        self.support = SupportDesk(self.chance, self.clock, self.customers, self.subscriptions)
+        self.billing = Billing(self.rng, self.clock, self.customers, self.subscriptions, self.usage)
+        self.tickets = ServiceDesk(self.rng, self.clock, self.customers)
+        self.support = SupportDesk(self.rng, self.clock, self.customers, self.subscriptions)
 
     def now(self) -> datetime:
         """The world's present moment, in UTC."""
@@ -110,17 +110,17 @@ class World:
                 return
         raise LookupError(f"{customer.name} has no usage-based subscription")
 
-    def _share_out(self) -> None:
+    def _assign_resellers(self) -> None:
         """Some customers came through indirect resellers."""
-        stream = self.chance.stream("shares")
+        stream = self.rng.stream("shares")
         active = [one for one in self.resellers if one.active]
         for customer in self.customers.values():
-            if customer.plenty < 2 and stream.random() < 0.2:
+            if customer.size < 2 and stream.random() < 0.2:
                 customer.reseller_tenant = stream.choice(active).tenant_id
 
     def _set_budgets(self) -> None:
         """About sixty in a hundred have one; some are close to it, some beyond."""
-        stream = self.chance.stream("budgets")
+        stream = self.rng.stream("budgets")
         fixed = {"Fabrikam, Inc.": "0.83", "Contoso Ltd": "0.61", "Adventure Works Cycles": "1.07"}
         for customer, mine in self.metered():
             chosen = stream.random() < 0.6

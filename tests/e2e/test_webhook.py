@@ -111,7 +111,7 @@ async def test_who_crossed_is_told_by_name_with_the_webhook_and_without(
         [notice] = await bot.heard()
         assert "Contoso Ltd" in notice and "1,000% of the budget is passed" in notice
 
-        world.post.registration = None
+        world.webhooks.registration = None
         world.spend(contoso, contoso.budget * 10)
         await bot.work.scan()
         [notice] = await bot.posted()
@@ -123,11 +123,11 @@ async def test_an_invoice_is_posted_with_its_pdf_when_the_vendor_says_that_it_is
 ) -> None:
     async with door(database_url, keys) as bot:
         world = bot.office.sandbox.world
-        newest = world.books.issued(world.now())[0]
+        newest = world.billing.issued(world.now())[0]
         day = datetime.combine(newest.date.date(), time(), UTC)
         await bot.rule(AlertKind.INVOICE, created=day)
         await bot.register()
-        assert world.post.happen("invoice-ready", "invoice", f"/v1/invoices/{newest.id}")
+        assert world.webhooks.happen("invoice-ready", "invoice", f"/v1/invoices/{newest.id}")
         told = await bot.heard()
         [notice] = [each for each in told if f"{newest.id}.pdf" in each]
         assert "Against last month" in notice and "issued" in notice

@@ -49,7 +49,7 @@ def test_every_level_of_usage_is_the_sum_of_the_one_below_and_never_shrinks(orde
 def test_two_worlds_of_one_seed_are_equal_and_those_of_two_are_not() -> None:
     again, other = World(now=START), World(seed=8, now=START)
     assert [one.name for one in again.customers.values()] == [one.name for one in WORLD.customers.values()]
-    assert [one.id for one in again.books.issued(START)] == [one.id for one in WORLD.books.issued(START)]
+    assert [one.id for one in again.billing.issued(START)] == [one.id for one in WORLD.billing.issued(START)]
     assert [one.name for one in other.customers.values()] != [one.name for one in WORLD.customers.values()]
 
 
@@ -229,7 +229,9 @@ def test_names_that_the_fonts_lack_are_shown_as_well_as_can_be() -> None:
     assert latin("Żółć i Gęś Sp. z o.o.") == "Zólc i Ges Sp. z o.o."
     assert latin("Müller – Ærø €") == "Müller - Ærø EUR"
     assert latin("高橋") == "??"
-    newest = next(one for one in WORLD.books.issued(START) if one.currency == "USD" and one.kind == "OneTime")
+    newest = next(
+        one for one in WORLD.billing.issued(START) if one.currency == "USD" and one.kind == "OneTime"
+    )
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(draw_invoice(newest))).pages)
     assert "onmicrosoft.com" in text
 

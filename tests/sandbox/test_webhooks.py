@@ -59,7 +59,7 @@ async def ear() -> AsyncIterator[Ear]:
 @pytest.fixture
 async def vendor(app: Client, ear: Ear) -> Client:
     """The application, registered; deliveries are repeated at once."""
-    app.sandbox.courier.pause = 0.01
+    app.sandbox.webhook_sender.pause = 0.01
     body = {"WebhookUrl": ear.url, "WebhookEvents": NAMES, "SignatureTokenToMsSignatureHeader": True}
     assert (await app("POST", "/webhooks/v1/registration", body=body)).status == 200
     return app
@@ -118,10 +118,10 @@ async def test_without_the_wish_the_signature_comes_in_authorization(vendor: Cli
 
 async def test_delivery_is_given_up_after_ten_attempts(vendor: Client, ear: Ear) -> None:
     ear.answers = [500] * 20
-    vendor.sandbox.courier.pause = 0.0
+    vendor.sandbox.webhook_sender.pause = 0.0
     await vendor("POST", "/_sandbox/invoice-ready")
     await ear.hear(10)
-    (delivery,) = vendor.sandbox.world.post.deliveries
+    (delivery,) = vendor.sandbox.world.webhooks.deliveries
     async with asyncio.timeout(5):
         while delivery.state == "pending":
             await asyncio.sleep(0.01)
@@ -131,7 +131,7 @@ async def test_delivery_is_given_up_after_ten_attempts(vendor: Client, ear: Ear)
 async def test_passing_a_step_of_a_budget_is_told_without_a_name(
     vendor: Client, ear: Ear, fabrikam: Any
 ) -> None:
-    look = vendor.sandbox.world.post.look
+    look = vendor.sandbox.world.webhooks.detect
     look()
     assert ear.heard == []  # Fabrikam has passed 80 % long ago; that is no news
     await vendor("POST", "/_sandbox/spend", body={"customer": fabrikam.name, "amount": "100000"})
@@ -148,7 +148,7 @@ async def test_an_invoice_is_told_when_the_world_issues_it_or_when_asked(vendor:
     (event,) = await ear.hear(1)
     assert event["ResourceUri"].endswith(f"/v1/invoices/{made['invoice']}")
     vendor.sandbox.world.clock.advance(20 * 86400)
-    vendor.sandbox.world.post.look()
+    vendor.sandbox.world.webhooks.detect()
     events = await ear.hear(7)
     assert len({event["ResourceUri"] for event in events}) == 7
     assert (await vendor("POST", "/_sandbox/invoice-ready", body={"invoice": "none"})).status == 400
@@ -170,7 +170,7 @@ async def test_tricks_to_order(vendor: Client, ear: Ear) -> None:
     assert (await vendor("POST", "/_sandbox/webhooks", body={"kind": "no-such"})).status == 400
     await vendor("POST", "/_sandbox/webhooks", body={"kind": "late", "times": 9})
     await vendor("DELETE", "/_sandbox/webhooks")
-    assert not vendor.sandbox.world.post.tricks
+    assert not vendor.sandbox.world.webhooks.tricks
 
 
 async def test_nothing_is_sent_that_nobody_asked_for(vendor: Client, ear: Ear) -> None:

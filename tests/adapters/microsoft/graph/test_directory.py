@@ -82,7 +82,7 @@ async def test_a_namesake_of_a_group_gives_nobody_its_role(sandbox: Sandbox, ask
     sandbox.world.graph.doubles = ("AdminAgents",)
     ada = await asked.membership(oid(sandbox, "ada"))
     assert not [group.name for group in ada.groups if group.name]
-    assert sandbox.world.chance.guid("group", "AdminAgents") in [group.id for group in ada.groups]
+    assert sandbox.world.rng.guid("group", "AdminAgents") in [group.id for group in ada.groups]
 
 
 async def test_names_that_may_not_be_read_are_no_answer(sandbox: Sandbox, asked: GraphDirectory) -> None:

@@ -55,7 +55,7 @@ class Office:
 
     async def lever(self, kind: str) -> None:
         """Play a trick on an event, and wait until its delivery is over."""
-        post = self.sandbox.world.post
+        post = self.sandbox.world.webhooks
         post.order(kind, 1)
         assert post.happen("invoice-ready", "invoice", f"/v1/invoices/{kind.replace('_', '')}")
         await until(lambda: post.deliveries[-1].state != "pending")
@@ -68,7 +68,7 @@ async def _ready() -> None: ...
 async def office(
     sandbox: Sandbox, settings: PartnerCenterSettings, sqlite_template: Path, tmp_path: Path
 ) -> AsyncIterator[Office]:
-    sandbox.courier.pause = 0.0
+    sandbox.webhook_sender.pause = 0.0
     vendor = replace(
         settings,
         webhook_certificate_hosts=(sandbox.webhook_certificate_host,),
@@ -95,7 +95,7 @@ async def test_registered_tried_and_arrived(office: Office) -> None:
     assert "webhook register" in office.told
     assert await office.register() == 0
     assert "before  none" in office.told
-    registered = office.sandbox.world.post.registration
+    registered = office.sandbox.world.webhooks.registration
     assert registered and registered["SignatureTokenToMsSignatureHeader"] is True
     assert registered["WebhookUrl"] == office.settings.public_url + PATH
     assert "referral-created" not in registered["WebhookEvents"]
@@ -118,9 +118,9 @@ async def test_a_registration_of_somebody_else_is_shown_before_it_goes(office: O
     assert await office.register(yes=False) == 1
     told = office.told
     assert f"before  {other}" in told and "gets no events any more" in told and "Nothing was changed" in told
-    assert office.sandbox.world.post.registration["WebhookUrl"] == other
+    assert office.sandbox.world.webhooks.registration["WebhookUrl"] == other
     assert await office.register() == 0
-    assert office.sandbox.world.post.registration["WebhookUrl"].endswith(PATH)
+    assert office.sandbox.world.webhooks.registration["WebhookUrl"].endswith(PATH)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ async def test_a_registration_of_somebody_else_is_shown_before_it_goes(office: O
 async def test_an_address_that_cannot_be_is_refused_before_anybody_is_asked(office: Office, url: str) -> None:
     assert await office.register(url) == 2
     assert office.told
-    assert office.sandbox.world.post.registration is None
+    assert office.sandbox.world.webhooks.registration is None
 
 
 async def test_without_a_public_address_or_a_vendor(office: Office) -> None:
@@ -151,7 +151,7 @@ async def test_without_a_public_address_or_a_vendor(office: Office) -> None:
 
 async def test_a_bot_that_refuses_is_explained(office: Office) -> None:
     assert await office.register() == 0
-    office.sandbox.world.post.order("wrong_certificate", 1)
+    office.sandbox.world.webhooks.order("wrong_certificate", 1)
     assert await office.test() == 1
     assert "webhook_refused" in office.told
     office.events.away = True
@@ -184,17 +184,17 @@ async def test_honest_events_arrive_whatever_their_shape_and_forged_ones_never(o
     }  # fmt: skip
     for kind in ("forged", "tampered", "wrong_certificate", "other_host", "stale", "early"):
         await office.lever(kind)
-        assert office.sandbox.world.post.deliveries[-1].state == "failed"
-        assert {attempt.status for attempt in office.sandbox.world.post.deliveries[-1].attempts} == {401}
+        assert office.sandbox.world.webhooks.deliveries[-1].state == "failed"
+        assert {attempt.status for attempt in office.sandbox.world.webhooks.deliveries[-1].attempts} == {401}
     assert len(office.events.kept) == len(office.nudges) == 4
 
 
 async def test_an_event_outlives_our_database_being_away(office: Office) -> None:
     assert await office.register() == 0
-    office.sandbox.courier.pause = 0.05
+    office.sandbox.webhook_sender.pause = 0.05
     office.events.away = True
-    assert office.sandbox.world.post.happen("invoice-ready", "invoice", "/v1/invoices/D020012345")
-    delivery = office.sandbox.world.post.deliveries[-1]
+    assert office.sandbox.world.webhooks.happen("invoice-ready", "invoice", "/v1/invoices/D020012345")
+    delivery = office.sandbox.world.webhooks.deliveries[-1]
     await until(lambda: bool(delivery.attempts))
     office.events.away = False
     await until(lambda: delivery.state == "completed")

@@ -1,4 +1,4 @@
-"""Between aiohttp and the world: logging of requests, faults, and writing answers to the socket."""
+"""Middleware between aiohttp and the world: the log of requests, fault injection, and answers on the socket."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SECRET_FIELDS = ("client_secret", "refresh_token", "client_assertion", "code_ve
 KEPT = 5000
 
 
-class Reception:
+class FaultMiddleware:
     """Turns an answering function into an aiohttp handler that can be made to fail."""
 
     def __init__(self, faults: Faults) -> None:
@@ -34,10 +34,10 @@ class Reception:
         async def handle(request: web.Request) -> web.StreamResponse:
             raw = await request.read()
             entry = self._note(request, raw)
-            fault = self.faults.strike(request.method, request.path)
+            fault = self.faults.match(request.method, request.path)
             if fault is None:
                 return self._respond(request, entry, self._answer(answering, request, raw))
-            return await self._stumble(fault, request, entry, lambda: self._answer(answering, request, raw))
+            return await self._inject(fault, request, entry, lambda: self._answer(answering, request, raw))
 
         return handle
 
@@ -77,7 +77,7 @@ class Reception:
             headers["Content-Type"] = answer.content_type
         return web.Response(status=answer.status, body=answer.payload(), headers=headers)
 
-    async def _stumble(
+    async def _inject(
         self, fault: Fault, request: web.Request, entry: dict[str, Any], work: Callable[[], Answer]
     ) -> web.StreamResponse:
         if fault.kind == "latency":

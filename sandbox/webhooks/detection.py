@@ -1,4 +1,4 @@
-"""Notices when usage passes a step of its budget, and when an invoice is issued."""
+"""Event detection: sees when usage passes a step of its budget, and when an invoice is issued."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ STEPS = (Decimal(80), Decimal(100))
 THRESHOLD, INVOICE = "usagerecords-thresholdExceeded", "invoice-ready"
 
 
-class Watch:
+class EventDetector:
     """Remembers what it saw last. What was so when somebody first asked for events is not news."""
 
     def __init__(self, world: World) -> None:
@@ -20,15 +20,15 @@ class Watch:
         self._steps: dict[str, tuple[datetime, Decimal]] | None = None
         self._invoices: set[str] | None = None
 
-    def look(self) -> None:
+    def detect(self) -> None:
         """Raise the events of what has happened since the last look."""
         now = self.world.now()
-        if self.world.post.wants(THRESHOLD):
-            self._look_at_usage(now)
-        if self.world.post.wants(INVOICE):
-            self._look_at_invoices(now)
+        if self.world.webhooks.wants(THRESHOLD):
+            self._detect_usage(now)
+        if self.world.webhooks.wants(INVOICE):
+            self._detect_invoices(now)
 
-    def _look_at_usage(self, now: datetime) -> None:
+    def _detect_usage(self, now: datetime) -> None:
         month, before = period(now).start, self._steps
         self._steps = {identity: (month, step) for identity, step in self._reached(now).items()}
         if before is None:
@@ -41,7 +41,7 @@ class Watch:
         ]
         if risen:
             # The event names the collection and nobody in it, however many there are.
-            self.world.post.happen(THRESHOLD, "usagerecords", "/v1/customers/usagerecords")
+            self.world.webhooks.happen(THRESHOLD, "usagerecords", "/v1/customers/usagerecords")
 
     def _reached(self, now: datetime) -> dict[str, Decimal]:
         """The highest step that each customer with a budget has passed; 0 for none."""
@@ -53,8 +53,8 @@ class Watch:
                 found[customer.id] = max((step for step in STEPS if percent >= step), default=Decimal(0))
         return found
 
-    def _look_at_invoices(self, now: datetime) -> None:
-        issued = {one.id: one for one in self.world.books.issued(now)}
+    def _detect_invoices(self, now: datetime) -> None:
+        issued = {one.id: one for one in self.world.billing.issued(now)}
         before, self._invoices = self._invoices, set(issued)
         for identity in () if before is None else sorted(issued.keys() - before):
-            self.world.post.happen(INVOICE, "invoice", f"/v1/invoices/{identity}")
+            self.world.webhooks.happen(INVOICE, "invoice", f"/v1/invoices/{identity}")

@@ -1,4 +1,4 @@
-"""Delivers events to the registered address, ten times at most, and notices when something happens."""
+"""Webhook sender: delivers events to the registered address, ten attempts at most, and looks for new ones."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from http import HTTPStatus
 import aiohttp
 
 from sandbox.webhooks.certificates import Certificates
+from sandbox.webhooks.detection import EventDetector
 from sandbox.webhooks.envelope import seal
-from sandbox.webhooks.watch import Watch
 from sandbox.world.webhooks import Attempt, Delivery
 from sandbox.world.world import World
 
 ATTEMPTS = 10
 LONGEST_PAUSE = 60.0
 SECONDS = 10.0
-LOOK_SECONDS = 1.0
+DETECTION_SECONDS = 1.0
 
 
-class Courier:
+class WebhookSender:
     """`pause` is the time in seconds after the first attempt; it doubles."""
 
     def __init__(self, world: World, certificates: Certificates) -> None:
-        self.post, self.certificates = world.post, certificates
+        self.certificates = certificates
+        self._webhooks = world.webhooks
         self.pause = 1.0
-        self._watch = Watch(world)
+        self._detector = EventDetector(world)
         self._event = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
@@ -34,14 +35,14 @@ class Courier:
     def start(self) -> None:
         """Begin; in the event loop that serves."""
         loop = asyncio.get_running_loop()
-        self.post.wake = lambda: loop.call_soon_threadsafe(self._event.set)
-        self.post.look = self._watch.look
-        for work in (self._hand_out(), self._look()):
+        self._webhooks.wake = lambda: loop.call_soon_threadsafe(self._event.set)
+        self._webhooks.detect = self._detector.detect
+        for work in (self._send_waiting(), self._detect()):
             self._keep(asyncio.create_task(work))
 
     async def close(self) -> None:
         """Stop at once; what was not delivered is lost with the world."""
-        self.post.wake = self.post.look = lambda: None
+        self._webhooks.wake = self._webhooks.detect = lambda: None
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -52,17 +53,17 @@ class Courier:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _hand_out(self) -> None:
+    async def _send_waiting(self) -> None:
         while True:
             await self._event.wait()
             self._event.clear()
-            while self.post.waiting:
-                self._keep(asyncio.create_task(self._deliver(self.post.waiting.popleft())))
+            while self._webhooks.waiting:
+                self._keep(asyncio.create_task(self._deliver(self._webhooks.waiting.popleft())))
 
-    async def _look(self) -> None:
+    async def _detect(self) -> None:
         while True:
-            self.post.look()
-            await asyncio.sleep(LOOK_SECONDS)
+            self._webhooks.detect()
+            await asyncio.sleep(DETECTION_SECONDS)
 
     async def _deliver(self, delivery: Delivery) -> None:
         pause = self.pause
@@ -80,7 +81,7 @@ class Courier:
         delivery.state = "failed"
 
     async def _try(self, delivery: Delivery) -> Attempt:
-        registered = self.post.registration or {}
+        registered = self._webhooks.registration or {}
         at = datetime.now(UTC).isoformat()
         own_header = bool(registered.get("SignatureTokenToMsSignatureHeader"))
         body, headers = seal(delivery, self.certificates, own_header=own_header)
