@@ -245,14 +245,20 @@ def choice_input(
     style: Literal["compact", "filtered"],
     wrap: bool | None = None,
     dataset: str = "",
+    dependent: bool = False,
 ) -> Element:
-    """A field with choices, each its title and its value. With a ``dataset``, more are looked up while one types."""
+    """A field with choices, each its title and its value. With a ``dataset``, more are looked up while one types, for a
+    ``dependent`` one with what the other inputs hold.
+
+    https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/dynamic-search
+    """
+    query = {"type": "Data.Query", "dataset": dataset, "associatedInputs": "auto" if dependent else None}
     return _made(
         "Input.ChoiceSet",
         {
             **asking,
             "choices": [{"title": title, "value": chosen} for title, chosen in choices],
-            "choices.data": {"type": "Data.Query", "dataset": dataset} if dataset else None,
+            "choices.data": {name: given for name, given in query.items() if given} if dataset else None,
             "value": value,
             "style": style,
             "wrap": wrap,

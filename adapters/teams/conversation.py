@@ -15,7 +15,7 @@ from adapters.chat.progress import WORKING
 from adapters.teams.answer import Answer
 from adapters.teams.click_response import ClickResponse
 from adapters.teams.files import Files
-from adapters.teams.forms import closed_card, render_form, search_results, values_of, working_card
+from adapters.teams.forms import closed_card, query_of, render_form, search_results, values_of, working_card
 from adapters.teams.identity import Refused, SenderCheck
 from adapters.teams.inbound import Inbound
 from adapters.teams.limits import SUGGESTIONS
@@ -121,15 +121,15 @@ class Conversation:
 
     async def suggest(self, said: Inbound) -> list[dict[str, str]]:
         """Choices for what was typed so far, from local data, by the rights of who types."""
-        dataset, typed = said.value.get("dataset"), said.value.get("queryText")
-        if not isinstance(dataset, str) or not isinstance(typed, str):
+        typed = said.value.get("queryText")
+        command, name, given = query_of(said.value)
+        if not command or not isinstance(typed, str):
             return []
         actor = await self._admit(said)
         if isinstance(actor, Refused):
             return []
-        command, _, name = dataset.rpartition("/")
         place = (await self._answer(said, actor, ClickResponse(self.timing, open_=False))).place
-        found = await self.dispatch.suggest(actor, command, name, typed[:200], place)
+        found = await self.dispatch.suggest(actor, command, name, typed[:200], place, given)
         return search_results(list(found), SUGGESTIONS)
 
     async def decided(self, said: Inbound) -> None:

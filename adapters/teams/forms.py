@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from math import isfinite
@@ -20,6 +21,8 @@ from bot.model.fact import Tone
 CARRIED = frozenset({"command", "hidden", "named", "state", "serial", "verb", "msteams"})
 """What a form carries beside the answers: an input of the same name would take its place in the data. Nothing is called
 ``key``: newer clients take that for a property of the data itself, and the button then does nothing."""
+
+LATER = "You can leave this empty for now: it is asked for once the rest is filled in."
 
 _NOTE = 1500
 _FALLBACK = 1000
@@ -67,16 +70,58 @@ def _drawn(form: Form, errors_note: str, state: str, serial: str, most: int) -> 
 
 
 def _asked(form: Form, asked: Field, most: int) -> list[Element]:
-    elements: list[Element] = [control(asked, input_id(asked.name), f"{form.command}/{asked.name}", most)]
+    elements: list[Element] = [control(asked, input_id(asked.name), _dataset(form, asked), most)]
     if asked.error:
         elements += lines(f"Fix: {asked.error}", _NOTE, tone=Tone.BAD)
     if asked.hint and asked.hint != asked.label:
         elements.append(small(cut(asked.hint, _NOTE), "None"))
+    if asked.waiting and asked.required:
+        elements.append(small(LATER))
     if asked.kind is FieldKind.CHOICE and len(asked.choices) > most:
         elements.append(
             small(f"… and {len(asked.choices) - most} more choices, which a typed command takes.")
         )
     return elements
+
+
+def _dataset(form: Form, asked: Field) -> str:
+    """What choices are looked up in: the field, and what those that it depends on held when the card was drawn, each with
+    the name that stands for it. Not every client tells what they hold by now."""
+    known = {each.name: settled(each) or each.value for each in form.fields}
+    given = {
+        name: [known.get(name, value), value]
+        for name, value in form.values.items()
+        if name in asked.after and value
+    }
+    field = f"{form.command}/{asked.name}"
+    return f"{field}?{json.dumps(given, separators=(',', ':'))}" if given else field
+
+
+def query_of(value: Mapping[str, object]) -> tuple[str, str, dict[str, str]]:
+    """The command and the field that choices are looked up for, and what the fields hold that these depend on. Never raises:
+    everything in it came from a client."""
+    dataset, data = value.get("dataset"), value.get("data")
+    field, _, drawn = dataset.partition("?") if isinstance(dataset, str) else ("", "", "")
+    command, _, name = field.rpartition("/")
+    held = _drawn_with(drawn)
+    given = {key: meant for key, (_, meant) in held.items()}
+    for key, text in values_of(command, data if isinstance(data, Mapping) else {}).items():
+        label, meant = held.get(key, ("", ""))
+        given[key] = meant if text and text == label else text
+    return command, name, given
+
+
+def _drawn_with(text: str) -> dict[str, tuple[str, str]]:
+    try:
+        found = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        return {}
+    pairs = list(found.items())[:_MOST_VALUES] if isinstance(found, dict) else []
+    return {
+        name: (held[0], held[1])
+        for name, held in pairs
+        if isinstance(held, list) and len(held) == 2 and all(isinstance(each, str) for each in held)
+    }
 
 
 def input_id(name: str) -> str:

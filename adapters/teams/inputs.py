@@ -63,7 +63,8 @@ def _asking(asked: Field, input_id: str, placeholder: str = "") -> dict[str, Any
     return {
         "id": input_id,
         "label": title(asked.label, TITLE),
-        "isRequired": asked.required or None,
+        # Where a client does not tell what the other inputs hold, a field that waits for these has nothing to offer.
+        "isRequired": (asked.required and not asked.waiting) or None,
         # The one text of an input that clients read as Markdown.
         "errorMessage": markdown(_refusal(asked), TITLE),
         "placeholder": cut(prompt, PLACEHOLDER) if prompt else None,
@@ -168,6 +169,7 @@ def _suggest(asked: Field, input_id: str, dataset: str, most: int) -> Element:
         dataset=dataset,
         value=value or None,
         style="filtered",
+        dependent=bool(asked.after),
     )
 
 

@@ -44,6 +44,7 @@ from bot.ports.dispatch import Claimed, FormProblems, Invocation, Place, Reply, 
 log = logging.getLogger(__name__)
 
 FILL_IN = "Fill this in."
+MORE = "A little more is needed. Everything you typed is kept."
 
 Tell = Callable[[Destination, Reply], Awaitable[None]]
 
@@ -165,9 +166,13 @@ class Dispatcher:
         ask = replace(ask, on_record=account.is_about)
         if given.wants_form or found.orphans or ((wrong or found.doubts) and from_form):
             problems = orphaned(params, found) | problems_of(params, {**wrong, **found.doubts})
+            note = ""
             if from_form:
-                problems |= {param.name: FILL_IN for param in given.missing}
-            return Reply(form=await form_for(ask, command, params, given.texts, found, problems=problems))
+                problems |= {param.name: FILL_IN for param in given.missing if not param.after}
+                # What depends on others may not have been asked for yet: that is no mistake.
+                note = MORE if given.missing and not problems else ""
+            form = await form_for(ask, command, params, given.texts, found, problems=problems, note=note)
+            return Reply(form=form)
         if found.doubts:
             name, doubt = next(iter(found.doubts.items()))
             account.outcome, account.detail = Outcome.REFUSED, doubt.word

@@ -144,11 +144,20 @@ class TeamsHarness:
         action = next(each for each in actions(content) if each.get("verb") == "submit")
         return await self._seen_by(user, self._press(shown, action, given | typed, user))
 
-    async def search(self, field: str, typed: str, user: str = "ada") -> list[str]:
-        """Type into a field with type-ahead; returns what is offered. ``offered`` has the values."""
+    async def search(
+        self, field: str, typed: str, user: str = "ada", *, tells: bool = True, **others: str
+    ) -> list[str]:
+        """Type into a field with type-ahead; returns what is offered. ``offered`` has the values.
+
+        What ``others`` hold goes along where the card asks for it, unless it is a client that never ``tells``.
+        """
         shown = self.form(user)
-        asked = next(each for each in inputs(self.card_of(shown, user)) if each["id"] == field)
+        there = {each["id"]: each for each in inputs(self.card_of(shown, user))}
+        asked = there[field]
+        held = {name: each["value"] for name, each in there.items() if each.get("value")} | others
+        auto = asked["choices.data"].get("associatedInputs") == "auto" and tells
         value = {
+            **({"data": held} if auto else {}),
             "queryText": typed,
             "queryOptions": {"skip": 0, "top": 15},
             "dataset": asked["choices.data"]["dataset"],
