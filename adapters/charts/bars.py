@@ -1,4 +1,4 @@
-"""Parts of a whole: one bar a label, with label and amount above it."""
+"""Bar chart of the parts of a whole, one bar a label, with label and amount above it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A canvas to draw charts on, measured in pixels of the reader's screen.
+"""Canvas that charts are drawn on, measured in pixels of the reader's screen.
 
 Colours are Okabe and Ito's, which people with any kind of colour vision can tell apart
 (https://jfly.uni-koeln.de/color/). Matplotlib is used without pyplot, so nothing global is touched.

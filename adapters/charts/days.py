@@ -1,4 +1,4 @@
-"""One column a day, in order: the highest and the last are told by their amounts."""
+"""Column chart, one column a day, in order: the highest and the last are told by their amounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One chart as one picture."""
+"""Drawing of a chart as a picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links that carry a whole chart, sealed: any process can draw it, and nobody can make or alter one."""
+"""Sealed links that carry a whole chart: any process can draw it, and nobody can make or alter one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of charts, drawn once by a process of their own and kept.
+"""Picture cache: charts are drawn once by a process of their own and kept.
 
 Drawing holds Python's lock for tenths of a second, so in a thread it would hold up everything else that this process does.
 The process that draws starts with the first chart, holds no secret, is nice to all others, and ends when nothing was drawn

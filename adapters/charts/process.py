@@ -1,4 +1,4 @@
-"""The process that draws: a chart in each line that comes in, its picture behind its length for each that goes out.
+"""Drawing process: a chart in each line that comes in, its picture behind its length for each that goes out.
 
 A chart that cannot be drawn has no length. The end of what comes in is its end.
 """

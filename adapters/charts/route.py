@@ -1,4 +1,4 @@
-"""``/charts/{token}.png``: the picture behind a link, for the chat platforms and their clients."""
+"""HTTP route ``/charts/{token}.png``: the picture behind a link, for the chat platforms and their clients."""
 
 from __future__ import annotations
 

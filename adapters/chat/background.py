@@ -1,5 +1,5 @@
-"""Work that goes on after a platform's request was answered. The platforms' libraries keep no hold on their own
-tasks; here each one is kept, and shutdown waits for them."""
+"""Background tasks: work that goes on after a platform's request was answered. The platforms' libraries keep no hold
+on their own tasks; here each one is kept, and shutdown waits for them."""
 
 from __future__ import annotations
 

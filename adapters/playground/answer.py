@@ -1,4 +1,4 @@
-"""Where an answer goes: privately by default, and in place of what was clicked where that is possible."""
+"""Answer to one request: shown privately by default, and in place of what was clicked where that is possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The playground's routes on the bot's own server. Mounted by the demo only, and only this machine is answered."""
+"""Playground adapter: routes on the bot's own server, mounted by the demo only, where only this machine is answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files and secrets that belong to messages: kept apart from the conversation, under tokens nobody can guess."""
+"""Attachments: files and secrets of messages, kept apart from the conversation, under tokens nobody can guess."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be clicked. A button carries the number of its place in the card, and the server looks up what it does."""
+"""Buttons. Each carries the number of its place in the card, and the server looks up what it does."""
 
 from __future__ import annotations
 

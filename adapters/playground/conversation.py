@@ -1,4 +1,4 @@
-"""What happens when somebody types, clicks or fills in a form: asks the core, and shows the answer where it belongs."""
+"""Conversation: what somebody types, clicks or fills in is put to the core, and what it says is shown where it belongs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may talk to the page: whoever opened the link that was printed, on this machine, from this page.
+"""Access guard: the page answers whoever opened the link that was printed, on this machine, from this page alone.
 
 A page that needs no sign-in must be out of reach of other machines, also where a proxy on this one brings them
 (:mod:`adapters.server.local`), and of other sites open in the same browser (https://owasp.org/www-community/attacks/csrf).

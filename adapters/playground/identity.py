@@ -1,4 +1,4 @@
-"""Who one can be in the playground: the staff of Northwind Cloud, and the actors they are to the core."""
+"""Identity: who one can be in the playground, the staff of Northwind Cloud, and the actors they are to the core."""
 
 from __future__ import annotations
 

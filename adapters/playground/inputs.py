@@ -1,4 +1,4 @@
-"""The control for each kind of field. Pure."""
+"""Form inputs: the control for each kind of field. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page's facts, made from the registry: what can be typed, with usage lines and which words are completed."""
+"""Manifest of the commands for the page, from the registry: what can be typed, how, and which words are completed."""
 
 from __future__ import annotations
 

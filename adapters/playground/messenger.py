@@ -1,4 +1,4 @@
-"""Delivers cards that nobody just asked for: notices to the alert channel, outcomes to a person."""
+"""Delivery of notices: alerts to the alert channel, outcomes to a person."""
 
 from __future__ import annotations
 

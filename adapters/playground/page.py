@@ -1,4 +1,4 @@
-"""The page itself: its frame from a template, the conversation in it, and each message as an article."""
+"""Page of the playground: its frame from a template, the conversation in it, and each message as an article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cards as HTML. Pure: every text is escaped by construction, and no markup carries a command.
+"""Renderer of cards, as HTML. Pure: every text is escaped by construction, and no markup carries a command.
 
 What can be clicked is numbered in the order it stands in the card; the server looks the number up in its own copy.
 """

@@ -1,4 +1,4 @@
-"""Charts as markup that follows the page's colours: bars as rows, days as columns. Pure.
+"""Renderer of charts, as markup that follows the page's colours: bars as rows, days as columns. Pure.
 
 Only geometry is drawn as SVG; labels and amounts are text beside it, so that they keep their size on a phone.
 """

@@ -1,4 +1,4 @@
-"""Each part of a card as HTML. Pure."""
+"""Renderer of each part of a card, as HTML. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page's conversations as places that can be told things (:class:`bot.ports.Rooms`)."""
+"""Rooms: the page's conversations as places that can be told things (:class:`bot.ports.Rooms`)."""
 
 from __future__ import annotations
 

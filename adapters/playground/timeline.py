@@ -1,4 +1,4 @@
-"""The conversations of the page, in memory: what was said, who may see it, and who is watching.
+"""Timeline: the conversations of the page in memory, what was said, who may see it, and who is watching.
 
 Every change of a message gets the next revision number. A watcher that was away names the last revision it saw
 and gets what changed since, so nothing needs to be kept per watcher.

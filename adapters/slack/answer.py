@@ -1,5 +1,5 @@
-"""Where an answer goes, and by which way: privately by default, in place where that is possible, and by another way
-when the first one fails."""
+"""Answer to one payload: shown privately by default, in place where that is possible, and by another way when the first
+one fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Slack adapter: Bolt behind our own route, and Socket Mode where an app-level token is set."""
+"""Slack adapter: Bolt behind our own route, and Socket Mode where an app-level token is set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be clicked. A button carries a command line or the id of a pending change, and nothing else."""
+"""Buttons. Each carries a command line or the id of a pending change, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way to Slack: one session for everything, and the rule for which addresses may be posted to."""
+"""Connection to Slack's Web API: one session for everything, and the rule for which addresses may be posted to."""
 
 from __future__ import annotations
 

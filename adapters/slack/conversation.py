@@ -1,4 +1,4 @@
-"""What is done about each payload once it is acknowledged: ask the core, show what it says."""
+"""Conversation: each payload, once it is acknowledged, is put to the core, and what it says is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files and pictures, by the external upload: ask for an address, send the bytes there, complete
+"""File upload, of documents and pictures, in Slack's three steps: ask for an address, send the bytes there, complete
 (https://docs.slack.dev/messaging/working-with-files#uploading_files)."""
 
 from __future__ import annotations

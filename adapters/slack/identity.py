@@ -1,4 +1,4 @@
-"""Who is behind a payload. Only full members of the workspaces we serve get any further than here.
+"""Identity of a sender, and the check that lets them in: only full members of the workspaces we serve.
 
 People of other organisations can click and mention in shared channels, and a button can be pressed by whoever sees
 it, so every payload is asked (https://docs.slack.dev/apis/slack-connect).

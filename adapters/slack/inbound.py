@@ -1,4 +1,4 @@
-"""What Slack sends, read into a few records. Nothing in a payload is trusted to be there or to have its type."""
+"""Inbound payloads, read into a few records. Nothing in a payload is trusted to be there or to have its type."""
 
 from __future__ import annotations
 

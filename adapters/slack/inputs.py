@@ -1,5 +1,5 @@
-"""The control for each kind of field. Slack refuses a whole view for one initial value that its control would not
-take, so such a value is shown in a plain text input instead: nothing that was typed is lost."""
+"""Form inputs: the control for each kind of field. Slack refuses a whole view for one initial value that its control
+would not take, so such a value is shown in a plain text input instead: nothing that was typed is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Bolt calls: one listener for each kind of payload. Each acknowledges, hands the work on, and returns."""
+"""Bolt listeners: one for each kind of payload. Each acknowledges, hands the work on, and returns."""
 
 from __future__ import annotations
 

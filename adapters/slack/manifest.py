@@ -1,4 +1,4 @@
-"""The app manifest: what an administrator pastes at https://api.slack.com/apps to create the app.
+"""App manifest: what an administrator pastes at https://api.slack.com/apps to create the app.
 
 https://docs.slack.dev/reference/app-manifest
 """

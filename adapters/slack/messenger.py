@@ -1,4 +1,4 @@
-"""Delivers cards outside any request: alerts, and outcomes that nobody could be shown at once."""
+"""Delivery of notices outside any request: alerts, and outcomes that nobody could be shown at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms in modals: from the question to the answer."""
+"""Modals that hold a form: from the question to the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who else reads a channel: people of other organisations, as far as Slack says.
+"""Outsiders, who else reads a channel: people of other organisations, as far as Slack says.
 
 https://docs.slack.dev/reference/objects/conversation-object
 """

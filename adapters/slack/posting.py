@@ -1,4 +1,4 @@
-"""The few calls that put a message somewhere. None raises: each says what went wrong in Slack's own word."""
+"""Posting: the few calls that put a message somewhere. None raises: each says what went wrong in Slack's own word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cards as Block Kit. Pure: no text of a card is ever markup, and what does not fit is cut visibly."""
+"""Renderer of cards, as Block Kit. Pure: no text of a card is ever markup, and what does not fit is cut visibly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each part of a card as blocks."""
+"""Renderer of each part of a card, as blocks."""
 
 from __future__ import annotations
 

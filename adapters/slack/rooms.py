@@ -1,4 +1,4 @@
-"""Channels and people of Slack as places that can be told things (:class:`bot.ports.Rooms`).
+"""Rooms: channels and people of Slack as places that can be told things (:class:`bot.ports.Rooms`).
 
 A channel is only found where the bot can post, no other organisation reads along, and, if it is private, the person who
 asks is a member. Channels are never listed: large workspaces have tens of thousands of them.

@@ -1,4 +1,4 @@
-"""Text on its way in and out: Slack's three entities, visible cuts, and the smallest pieces of Block Kit."""
+"""Escaping of text on its way in and out: Slack's three entities, visible cuts, and the smallest pieces of Block Kit."""
 
 from __future__ import annotations
 

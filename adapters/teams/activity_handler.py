@@ -1,4 +1,4 @@
-"""botbuilder's activity handler, which only sorts activities: the work goes on in tasks after the answer went out."""
+"""Activity handler of botbuilder, which only sorts activities: the work goes on in tasks after the answer went out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an answer goes: privately by default, in place where that is possible, and by another way when one fails."""
+"""Answer to one activity: shown privately by default, in place where that is possible, and by another way when one fails."""
 
 from __future__ import annotations
 

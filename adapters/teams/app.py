@@ -1,4 +1,4 @@
-"""The Teams adapter: botbuilder's turns behind our own route and authentication, and our own sending."""
+"""Teams adapter: botbuilder's turns behind our own route and authentication, and our own sending."""
 
 from __future__ import annotations
 

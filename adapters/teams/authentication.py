@@ -1,4 +1,4 @@
-"""Who sends a request: the Bot Framework's token, validated here and before anything of the body is looked at.
+"""Authentication of requests: the Bot Framework's token, validated here and before anything of the body is looked at.
 
 botbuilder's own validation reads the activity first, knows no claim that must be there, and belongs to a line that
 Microsoft has ended. Turns are run by botbuilder with what was proven here.

@@ -1,4 +1,4 @@
-"""The answer to a click, which Teams waits for only a few seconds, while the work goes on."""
+"""Response to a click, which Teams waits for only a few seconds, while the work goes on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the Bot Framework is. The public cloud by default; other clouds and tests name their own addresses."""
+"""Cloud addresses of the Bot Framework: the public cloud by default; other clouds and tests name their own addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bot sends to Teams, over one asynchronous session.
+"""Bot Connector client: what the bot sends to Teams, over one asynchronous session.
 
 botbuilder's own client blocks a thread for each call and does not repeat what was throttled; its turn context, activity
 handler and authentication are used, its client is not.

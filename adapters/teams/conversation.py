@@ -1,4 +1,4 @@
-"""What is done about each activity: ask the core, show what it says."""
+"""Conversation: each activity is put to the core, and what it says is shown."""
 
 from __future__ import annotations
 

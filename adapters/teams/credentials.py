@@ -1,4 +1,4 @@
-"""The bot's own sign-in. One set of credentials for the process, and tokens fetched off the event loop.
+"""Credentials of the bot itself: one set for the process, and tokens fetched off the event loop.
 
 botbuilder makes new credentials, and with them an empty token cache, for every turn.
 """

@@ -1,4 +1,4 @@
-"""The smallest pieces of a card. Text stands in rich text, where nothing is markup."""
+"""Adaptive Card elements: the smallest pieces of a card. Text stands in rich text, where nothing is markup."""
 
 from __future__ import annotations
 

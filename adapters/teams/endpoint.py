@@ -1,4 +1,4 @@
-"""``POST /api/messages``: authenticates, reads, and answers with what the turn left.
+"""Messaging endpoint, ``POST /api/messages``: authenticates, reads, and answers with what the turn left.
 
 botbuilder's own handler answers 500 to tokens that are malformed or expired and to every invoke that has a body; this
 one runs the same turn without it.

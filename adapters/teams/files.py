@@ -1,5 +1,5 @@
-"""Files. Teams takes them from a bot in a personal chat only, after the person agreed; they then go to the person's own
-OneDrive (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4).
+"""File consent and upload. Teams takes files from a bot in a personal chat only, after the person agreed; they then go
+to the person's own OneDrive (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4).
 
 A file is kept for ten minutes, by the process that made it, a large one on disk: whoever agrees later asks for it again. Callers on
 this machine, who have no OneDrive, get a link to the bot's own server instead; in a real installation no file is served.

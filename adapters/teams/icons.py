@@ -1,4 +1,4 @@
-"""The two icons of the app, drawn rather than stored: a speech bubble with the bars of a chart in it.
+"""App icons, drawn rather than stored: a speech bubble with the bars of a chart in it.
 
 https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/apps-package#app-icons
 """

@@ -1,4 +1,4 @@
-"""Who is behind an activity. Only members of the tenants we serve get any further than here.
+"""Identity of a sender, and the check that lets them in: only members of the tenants we serve.
 
 A token of the Bot Framework proves that Microsoft delivered the activity to this bot, not which organisation it came
 from; and a card in a channel can be pressed by whoever sees it.

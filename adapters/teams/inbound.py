@@ -1,4 +1,4 @@
-"""What is read from an activity. Every field is a stranger's until it was looked at here.
+"""Inbound activities: what is read from them. Every field is a stranger's until it was looked at here.
 
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#activity-object
 """

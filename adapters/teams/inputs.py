@@ -1,5 +1,5 @@
-"""The input for each kind of field. A value that an input would not take is shown in a text input instead: nothing
-that was typed is lost.
+"""Form inputs: the one for each kind of field. A value that an input would not take is shown in a text input instead:
+nothing that was typed is lost.
 
 https://learn.microsoft.com/adaptive-cards/authoring-cards/input-validation
 """

@@ -1,4 +1,4 @@
-"""The keys that the Bot Framework signs its requests with.
+"""Signing keys of the Bot Framework, which its requests are verified with.
 
 botbuilder's own key set is fetched on the event loop without a time limit, and does not know a new key for a day.
 """

@@ -1,4 +1,4 @@
-"""The app package that an administrator uploads: manifest and icons in a zip.
+"""App package that an administrator uploads: manifest and icons in a zip.
 
 https://learn.microsoft.com/microsoft-365/extensibility/schema/?view=m365-app-1.19
 """

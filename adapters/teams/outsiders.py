@@ -1,4 +1,4 @@
-"""Who else reads a conversation: guests and people of other tenants, as far as Teams' roster says.
+"""Outsiders, who else reads a conversation: guests and people of other tenants, as far as Teams' roster says.
 
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context
 """

@@ -1,4 +1,4 @@
-"""Messages into conversations: what is sent, and what came of it."""
+"""Posting: messages into conversations, what is sent, and what came of it."""
 
 from __future__ import annotations
 

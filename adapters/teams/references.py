@@ -1,4 +1,4 @@
-"""Where people and channels can be reached, remembered from what they sent.
+"""Conversation references: where people and channels can be reached, remembered from what they sent.
 
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
 """

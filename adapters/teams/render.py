@@ -1,4 +1,4 @@
-"""Cards as Adaptive Cards. Pure: no text of a card is ever markup, and what does not fit is cut visibly.
+"""Renderer of cards, as Adaptive Cards. Pure: no text of a card is ever markup, and what does not fit is cut visibly.
 
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-reference#adaptive-card
 """

@@ -1,4 +1,4 @@
-"""Each part of a card as elements."""
+"""Renderer of each part of a card, as elements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Channels and people of Teams as places that can be told things (:class:`bot.ports.Rooms`).
+"""Rooms: channels and people of Teams as places that can be told things (:class:`bot.ports.Rooms`).
 
 A bot cannot list the channels it is in; those whose names Teams has told it can be named, and only members are found in
 them. Anything else is told where the command is given.

@@ -1,4 +1,4 @@
-"""Where a private answer may be shared: a token in the button, which nobody can make or use for another place."""
+"""Share tokens: where a private answer may be shared, sealed so that nobody can make one or use it for another place."""
 
 from __future__ import annotations
 

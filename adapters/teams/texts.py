@@ -1,4 +1,4 @@
-"""Text on its way into a card: visible cuts, and escapes where Teams reads Markdown.
+"""Escaping of text on its way into a card, where Teams reads Markdown, and visible cuts.
 
 ``TextBlock`` and ``Fact`` are Markdown, ``TextRun``, labels, choices and titles of buttons are not.
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
