@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from adapters.charts.canvas import LABEL, MARGIN, SMALL, TITLE, WIDTH, Canvas, Look, amount, known
+from adapters.charts.canvas import LABEL, MARGIN, SMALL, TITLE, WIDTH, Canvas, Theme, amount, known
 from bot.cards.format import ELLIPSIS, number
 from bot.cards.model import Chart
 
@@ -15,7 +15,7 @@ BAR = 12
 INNER = WIDTH - 2 * MARGIN
 
 
-def draw_bars(chart: Chart, look: Look) -> Canvas:
+def draw_bars(chart: Chart, theme: Theme) -> Canvas:
     """Bars from the top down in the order given; what is beyond the last of them is counted and summed up."""
     pairs = list(zip(chart.labels, chart.values, strict=False))
     figures = [value for _, value in pairs if known(value)]
@@ -23,10 +23,10 @@ def draw_bars(chart: Chart, look: Look) -> Canvas:
     limit = chart.limit if known(chart.limit) else None
     top = TOP + (26 if limit is not None and shown else 0)
     height = top + max(1, len(shown)) * ROW + (26 if left else 0)
-    canvas = Canvas(height, look)
+    canvas = Canvas(height, theme)
     canvas.write(MARGIN, 36, canvas.fit(chart.title, TITLE, INNER, bold=True), TITLE, bold=True)
     if not shown:
-        canvas.write(MARGIN, top + 16, "No data", LABEL, look.quiet)
+        canvas.write(MARGIN, top + 16, "No data", LABEL, theme.quiet)
         return canvas
     scale = _Scale(figures, limit)
     for at, (label, value) in enumerate(pairs[:MOST]):
@@ -36,7 +36,7 @@ def draw_bars(chart: Chart, look: Look) -> Canvas:
     if left:
         rest = sum((value for _, value in left if known(value)), Decimal(0))
         words = f"{ELLIPSIS} and {number(len(left))} more, {amount(rest, chart.unit)} together"
-        canvas.write(MARGIN, height - 18, words, SMALL, look.quiet)
+        canvas.write(MARGIN, height - 18, words, SMALL, theme.quiet)
     return canvas
 
 
@@ -55,22 +55,22 @@ class _Scale:
 def _row(
     canvas: Canvas, y: float, label: str, value: Decimal, chart: Chart, scale: _Scale, total: Decimal
 ) -> None:
-    look = canvas.look
+    theme = canvas.theme
     limit = chart.limit if known(chart.limit) else None
     right = WIDTH - MARGIN
     told = amount(value, chart.unit) if known(value) else "no data"
     share = _share(value, total) if scale.low >= 0 else ""
     share_width = canvas.measure("100%", SMALL) + 10 if share else 0.0
     if share:
-        canvas.write(right, y + 14, share, SMALL, look.quiet, align="right")
+        canvas.write(right, y + 14, share, SMALL, theme.quiet, align="right")
     canvas.write(right - share_width, y + 14, told, LABEL, align="right", bold=True)
     room = INNER - share_width - canvas.measure(told, LABEL, bold=True) - 14
     canvas.write(MARGIN, y + 14, canvas.fit(" ".join(label.split()), LABEL, room))
-    canvas.block(MARGIN, y + 22, INNER, BAR, look.track)
+    canvas.block(MARGIN, y + 22, INNER, BAR, theme.track)
     if known(value) and value:
         start, end = sorted((scale.at(0), scale.at(value)))
         over = limit is not None and value > limit
-        canvas.block(start, y + 22, max(2.0, end - start), BAR, look.limit if over else look.bar)
+        canvas.block(start, y + 22, max(2.0, end - start), BAR, theme.limit if over else theme.bar)
 
 
 def _share(value: Decimal, total: Decimal) -> str:
@@ -82,11 +82,11 @@ def _share(value: Decimal, total: Decimal) -> str:
 
 
 def _limit(canvas: Canvas, x: float, top: float, rows: int, words: str) -> None:
-    look = canvas.look
+    theme = canvas.theme
     width = canvas.measure(words, SMALL, bold=True)
     start = min(max(MARGIN, x - width / 2), WIDTH - MARGIN - width)
-    canvas.write(start, top - 12, words, SMALL, look.limit, bold=True)
+    canvas.write(start, top - 12, words, SMALL, theme.limit, bold=True)
     for row in range(rows):
         y = top + row * ROW + 22
-        canvas.block(x - 2.5, y, 5, BAR, look.paper, radius=0)
-        canvas.block(x - 1, y - 3, 2, BAR + 6, look.limit, radius=0)
+        canvas.block(x - 2.5, y, 5, BAR, theme.paper, radius=0)
+        canvas.block(x - 1, y - 3, 2, BAR + 6, theme.limit, radius=0)

@@ -29,7 +29,7 @@ _UNIT = 100  # pixels an inch, so that a pixel is a round number of points
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Theme:
     """The colours of one theme."""
 
     paper: str
@@ -40,20 +40,20 @@ class Look:
     limit: str
 
 
-LIGHT = Look("#ffffff", "#1b1f24", "#5b6570", "#eceff3", "#0072b2", "#b34700")
-DARK = Look("#1d1f23", "#eceef1", "#a4acb6", "#31353b", "#56b4e9", "#e69f00")
+LIGHT = Theme("#ffffff", "#1b1f24", "#5b6570", "#eceff3", "#0072b2", "#b34700")
+DARK = Theme("#1d1f23", "#eceef1", "#a4acb6", "#31353b", "#56b4e9", "#e69f00")
 
 
 class Canvas:
     """A drawing surface in pixels from the top left corner."""
 
-    def __init__(self, height: float, look: Look) -> None:
+    def __init__(self, height: float, theme: Theme) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        self.look = look
+        self.theme = theme
         size = (WIDTH / _UNIT, height / _UNIT)
-        self.figure = Figure(figsize=size, dpi=_UNIT * SHARPNESS, facecolor=look.paper)
+        self.figure = Figure(figsize=size, dpi=_UNIT * SHARPNESS, facecolor=theme.paper)
         self.canvas = cast(Any, FigureCanvasAgg(self.figure))
         self.renderer = self.canvas.get_renderer()
         self.axes: Any = self.figure.add_axes((0, 0, 1, 1))
@@ -94,13 +94,13 @@ class Canvas:
         """Text on the base line ``y``; ``halo`` keeps it legible where it crosses a line."""
         # A dollar sign would otherwise start a formula.
         drawn = self.axes.text(
-            x, y, text, color=colour or self.look.ink, ha=align, va="baseline",
+            x, y, text, color=colour or self.theme.ink, ha=align, va="baseline",
             fontproperties=_font(size, bold), parse_math=False, zorder=5,
         )  # fmt: skip
         if halo:
             from matplotlib.patheffects import withStroke
 
-            drawn.set_path_effects([withStroke(linewidth=2.5, foreground=self.look.paper)])
+            drawn.set_path_effects([withStroke(linewidth=2.5, foreground=self.theme.paper)])
 
     def block(self, x: float, y: float, width: float, height: float, colour: str, radius: float = 3) -> None:
         """A filled rectangle with slightly rounded corners."""
@@ -127,7 +127,7 @@ class Canvas:
         buffer = BytesIO()
         if kind == "svg":
             undated = {"Date": None, "Creator": None}
-            self.figure.savefig(buffer, format="svg", facecolor=self.look.paper, metadata=undated)
+            self.figure.savefig(buffer, format="svg", facecolor=self.theme.paper, metadata=undated)
             return buffer.getvalue()
         from PIL import Image
 

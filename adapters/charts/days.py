@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from decimal import ROUND_FLOOR, Decimal
 
-from adapters.charts.canvas import MARGIN, SMALL, TITLE, WIDTH, Canvas, Look, amount, known
+from adapters.charts.canvas import MARGIN, SMALL, TITLE, WIDTH, Canvas, Theme, amount, known
 from bot.cards.format import number
 from bot.cards.model import Chart
 
@@ -17,14 +17,14 @@ FAR = 4
 """A limit so many times above the highest column is told in words; its line would flatten the columns."""
 
 
-def draw_days(chart: Chart, look: Look) -> Canvas:
+def draw_days(chart: Chart, theme: Theme) -> Canvas:
     """Columns over a few quiet lines; a day without a figure is a gap, not a zero."""
-    canvas = Canvas(HEIGHT, look)
+    canvas = Canvas(HEIGHT, theme)
     canvas.write(MARGIN, 36, canvas.fit(chart.title, TITLE, INNER, bold=True), TITLE, bold=True)
     days = list(zip(chart.labels, chart.values, strict=False))
     figures = [value for _, value in days if known(value)]
     if not figures:
-        canvas.write(MARGIN, TOP + 16, "No data", colour=look.quiet)
+        canvas.write(MARGIN, TOP + 16, "No data", colour=theme.quiet)
         return canvas
     limit = chart.limit if known(chart.limit) else None
     highest = max(*figures, Decimal(0))
@@ -36,9 +36,9 @@ def draw_days(chart: Chart, look: Look) -> Canvas:
         _limit_line(canvas, scale, line, chart.unit, days, left)
     elif limit is not None:
         words = f"Budget {amount(limit, chart.unit)}, far above these days"
-        canvas.write(MARGIN, 60, words, SMALL, look.limit, bold=True)
+        canvas.write(MARGIN, 60, words, SMALL, theme.limit, bold=True)
     if len(figures) < len(days):
-        canvas.write(WIDTH - MARGIN, 36, "Grey: no data", SMALL, look.quiet, align="right", halo=True)
+        canvas.write(WIDTH - MARGIN, 36, "Grey: no data", SMALL, theme.quiet, align="right", halo=True)
     return canvas
 
 
@@ -65,7 +65,7 @@ def _round_step(span: float) -> Decimal:
 
 def _grid(canvas: Canvas, scale: _Scale, unit: str) -> float:
     """Quiet lines with their amounts beside them, the currency on the topmost; returns where columns may begin."""
-    look = canvas.look
+    theme = canvas.theme
     places = max(0, -scale.step.adjusted())
     words = [number(tick, digits=places) for tick in scale.ticks]
     if unit and words[-1] in (told := amount(scale.ticks[-1], unit)):
@@ -73,8 +73,8 @@ def _grid(canvas: Canvas, scale: _Scale, unit: str) -> float:
     left = MARGIN + max(canvas.measure(each, SMALL) for each in words) + 8
     for tick, word in zip(scale.ticks, words, strict=True):
         y = scale.at(tick)
-        canvas.rule((left, WIDTH - MARGIN), (y, y), look.track if tick else look.quiet)
-        canvas.write(left - 8, y + 5, word, SMALL, look.quiet, align="right")
+        canvas.rule((left, WIDTH - MARGIN), (y, y), theme.track if tick else theme.quiet)
+        canvas.write(left - 8, y + 5, word, SMALL, theme.quiet, align="right")
     return left
 
 
@@ -91,10 +91,10 @@ def _columns(
     centres = [left + (at + 0.5) * slot for at in range(len(days))]
     for x, (_, value) in zip(centres, days, strict=True):
         if not known(value):
-            canvas.block(x - width / 2, TOP, width, BOTTOM - TOP, canvas.look.track, radius=2)
+            canvas.block(x - width / 2, TOP, width, BOTTOM - TOP, canvas.theme.track, radius=2)
             continue
         top, foot = sorted((scale.at(value), scale.at(0)))
-        colour = canvas.look.limit if limit is not None and value > limit else canvas.look.bar
+        colour = canvas.theme.limit if limit is not None and value > limit else canvas.theme.bar
         canvas.block(x - width / 2, top, width, max(1.5, foot - top), colour, radius=2)
     _tell(canvas, scale, centres, days, unit)
     _name_days(canvas, centres, [label for label, _ in days], slot)
@@ -132,7 +132,7 @@ def _name_days(canvas: Canvas, centres: list[float], labels: list[str], slot: fl
             keep.append((at, x))
             free = x + halves[at] + 12
     for at, x in keep:
-        canvas.write(x, BOTTOM + 22, names[at], SMALL, canvas.look.quiet, align="center")
+        canvas.write(x, BOTTOM + 22, names[at], SMALL, canvas.theme.quiet, align="center")
 
 
 def _limit_line(
@@ -140,10 +140,10 @@ def _limit_line(
 ) -> None:
     """A dashed line with its amount, on the side where the columns are lower."""
     y = scale.at(limit)
-    canvas.rule((start, WIDTH - MARGIN), (y, y), canvas.look.limit, dashed=True)
+    canvas.rule((start, WIDTH - MARGIN), (y, y), canvas.theme.limit, dashed=True)
     values = [value if known(value) else Decimal(0) for _, value in days]
     half = max(1, len(values) // 2)
     left = max(values[:half]) < max(values[-half:])
     x, align = (start + 2, "left") if left else (WIDTH - MARGIN, "right")
     words = f"Budget {amount(limit, unit)}"
-    canvas.write(x, y - 7, words, SMALL, canvas.look.limit, bold=True, align=align, halo=True)
+    canvas.write(x, y - 7, words, SMALL, canvas.theme.limit, bold=True, align=align, halo=True)

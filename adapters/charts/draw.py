@@ -18,9 +18,9 @@ def draw(chart: Chart, *, dark: bool = False, format: Literal["png", "svg"] = "p
     from adapters.charts.canvas import DARK, LIGHT
     from adapters.charts.days import draw_days
 
-    look = DARK if dark else LIGHT
+    theme = DARK if dark else LIGHT
     with _LOCK, warnings.catch_warnings():
         # A letter that the font lacks is drawn as a box; that is not worth a line in the log.
         warnings.simplefilter("ignore", UserWarning)
-        canvas = draw_days(chart, look) if chart.kind is ChartKind.DAYS else draw_bars(chart, look)
+        canvas = draw_days(chart, theme) if chart.kind is ChartKind.DAYS else draw_bars(chart, theme)
         return canvas.picture(format)

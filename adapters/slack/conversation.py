@@ -135,7 +135,7 @@ class Conversation:
             # The core cannot do without the database either, and says so to the person.
             return True
 
-    async def answer_to(self, origin: Origin, *, edits: bool = False, share: bool = False) -> Answer:
+    async def _answer(self, origin: Origin, *, edits: bool = False, share: bool = False) -> Answer:
         """How an answer to this origin is given."""
         # Any direct message has a D id, also that of two other people: only our own is personal.
         personal = origin.channel.startswith("D") and origin.channel == await self.posting.dm_of(origin.user)
@@ -166,7 +166,7 @@ class Conversation:
         if origin.trigger_id and not share and (form or self.dispatch.wants_form(line)):
             # The trigger lives three seconds, look-ups included, so the modal opens before anything else is looked up.
             view_id = await self.posting.open_view(origin.trigger_id, loading_view("One moment"))
-        answer = await self.answer_to(origin, edits=edits and not view_id, share=share)
+        answer = await self._answer(origin, edits=edits and not view_id, share=share)
         if view_id:
             # The open modal already says that something is under way.
             reply = await self.dispatch.run(Invocation(actor, answer.place, line, share))
@@ -199,7 +199,7 @@ class Conversation:
         if isinstance(actor, Refused):
             await self._refuse(click.origin, actor)
             return
-        answer = await self.answer_to(click.origin, edits=True)
+        answer = await self._answer(click.origin, edits=True)
         claimed = await self.dispatch.claim(actor, answer.place, click.value)
         recorded.set()
         if isinstance(claimed, Reply):
@@ -217,7 +217,7 @@ class Conversation:
         if isinstance(actor, Refused):
             await self._refuse(click.origin, actor)
             return
-        answer = await self.answer_to(click.origin, edits=True)
+        answer = await self._answer(click.origin, edits=True)
         await self._settle(answer, await self.dispatch.cancel(actor, answer.place, click.value))
 
     async def _settle(self, answer: Answer, reply: Reply) -> None:

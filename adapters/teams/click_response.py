@@ -54,6 +54,6 @@ class ClickResponse:
             await asyncio.sleep(left)
 
 
-def said(text: str) -> dict[str, Any]:
+def text_response(text: str) -> dict[str, Any]:
     """A sentence as the answer to a click."""
     return {"statusCode": 200, "type": TEXT_TYPE, "value": text}

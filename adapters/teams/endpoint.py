@@ -20,7 +20,7 @@ from adapters.server.bodies import BodyRefused, read_body
 from adapters.server.local import from_elsewhere, same_token
 from adapters.teams.activity_handler import INBOUND, ActivityHandler
 from adapters.teams.authentication import Authentication, Unauthenticated
-from adapters.teams.click_response import said
+from adapters.teams.click_response import text_response
 from adapters.teams.cloud import Cloud
 from adapters.teams.conversation import SORRY
 from adapters.teams.identity import REFUSED
@@ -131,7 +131,9 @@ class Endpoint:
             # The edge of a request: a click that gets no proper answer is shown as broken by Teams.
             if times := self.failures.due(type(error).__name__):
                 log.exception("a teams turn failed", type=at.type, operation=at.operation[:80], times=times)
-            return web.json_response(said(SORRY)) if at.type == "invoke" else web.Response(status=500)
+            return (
+                web.json_response(text_response(SORRY)) if at.type == "invoke" else web.Response(status=500)
+            )
         if left is None:
             return web.Response(status=201)
         body, status = getattr(left, "body", None), int(getattr(left, "status", 200))

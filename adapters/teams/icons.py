@@ -28,7 +28,7 @@ _THICK = 2.4
 Pixels = tuple[int, int, int, int]
 
 
-class _Sheet:
+class _Canvas:
     """A square to draw on, measured in the 32 units of the motif; ``scale`` and ``shift`` place the motif on it."""
 
     def __init__(self, pixels: int, ground: Pixels, scale: float = 1.0, shift: float = 0.0) -> None:
@@ -69,16 +69,16 @@ class _Sheet:
 
 def color_png() -> bytes:
     """192 x 192, on a ground that fills the square: Teams rounds its corners itself."""
-    sheet = _Sheet(COLOR_ICON_PIXELS, TEAL)
-    sheet.bubble(WHITE)
-    sheet.bars(TEAL)
-    return sheet.png()
+    canvas = _Canvas(COLOR_ICON_PIXELS, TEAL)
+    canvas.bubble(WHITE)
+    canvas.bars(TEAL)
+    return canvas.png()
 
 
 def outline_png() -> bytes:
     """32 x 32, white on nothing: Teams allows no other colour in it."""
-    sheet = _Sheet(OUTLINE_ICON_PIXELS, NOTHING, scale=1.3, shift=-0.5)
-    sheet.bubble(WHITE)
-    sheet.bubble(NOTHING, inside=1.5)
-    sheet.bars(WHITE, thick=2.0)
-    return sheet.png()
+    canvas = _Canvas(OUTLINE_ICON_PIXELS, NOTHING, scale=1.3, shift=-0.5)
+    canvas.bubble(WHITE)
+    canvas.bubble(NOTHING, inside=1.5)
+    canvas.bars(WHITE, thick=2.0)
+    return canvas.png()

@@ -36,7 +36,7 @@ class Roster:
         return self.profile
 
 
-def gate_to(roster: Roster, clock: FakeClock) -> SenderCheck:
+def senders_of(roster: Roster, clock: FakeClock) -> SenderCheck:
     return SenderCheck(cast(Connector, roster), clock, frozenset({TENANT}), cast(Doorbook, None))
 
 
@@ -46,20 +46,20 @@ HERE = Reference("https://smba.example", "19:desk", TENANT, "28:bot", user="29:a
 async def test_a_fault_while_somebody_is_looked_up_is_not_kept_as_the_answer() -> None:
     """Everybody who asks meanwhile is told of the same fault; the next question is answered."""
     roster, clock = Roster(trouble=[ValueError("no JSON")]), FakeClock()
-    gate, said = gate_to(roster, clock), _asked_about(HERE, TENANT, ADA)
+    senders, said = senders_of(roster, clock), _asked_about(HERE, TENANT, ADA)
     with pytest.raises(ValueError, match="no JSON"):
-        await gate.admit(said)
+        await senders.admit(said)
     for _ in range(2):
-        found = await gate.admit(said)
+        found = await senders.admit(said)
         assert isinstance(found, Actor) and roster.asked == 2
 
 
 async def test_a_clock_that_was_set_back_keeps_nobody_in() -> None:
     roster, clock = Roster(), FakeClock()
-    gate = gate_to(roster, clock)
-    assert isinstance(await gate.look_up([HERE], TENANT, ADA), Actor)
+    senders = senders_of(roster, clock)
+    assert isinstance(await senders.look_up([HERE], TENANT, ADA), Actor)
     clock.move(-timedelta(days=1))
     roster.profile = {**PROFILE, "userRole": "guest"}
-    assert await gate.look_up([HERE], TENANT, ADA) == Refused("guest")
+    assert await senders.look_up([HERE], TENANT, ADA) == Refused("guest")
     clock.move(FRESH / 2)
-    assert await gate.look_up([HERE], TENANT, ADA) == Refused("guest") and roster.asked == 2
+    assert await senders.look_up([HERE], TENANT, ADA) == Refused("guest") and roster.asked == 2
