@@ -70,7 +70,8 @@ class Answer:
             self.timeline.change(self.message, busy="")
             self.message = None
         before = self.message.content if self.message else None
-        self._put(OpenForm(named(form, before.form) if isinstance(before, OpenForm) else form), private=True)
+        shown = named(form, before.form) if isinstance(before, OpenForm) else form
+        self._put(OpenForm(shown.ready()), private=True)
 
     def _leave(self) -> None:
         """On a message that everybody sees, only what everybody may see takes its place."""

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from adapters.playground.attachments import Attachments
 from adapters.playground.conversation import Conversation, place_of
+from adapters.playground.forms import render_dependent
 from adapters.playground.guard import HEADERS, guarded
 from adapters.playground.identity import FIRST, PEOPLE, Visitor
 from adapters.playground.manifest import manifest, typed
@@ -71,6 +72,8 @@ class PlaygroundAdapter:
             web.post("/playground/say", guarded(self._say, self._token)),
             web.post("/playground/click", guarded(self._click, self._token)),
             web.post("/playground/submit", guarded(self._submit, self._token)),
+            web.post("/playground/refresh", guarded(self._refresh, self._token)),
+            web.post("/playground/choices", guarded(self._choices, self._token)),
             web.post("/playground/close", guarded(self._close_form, self._token)),
             web.post("/playground/reveal", guarded(self._reveal, self._token)),
             web.post("/playground/read", guarded(self._read, self._token)),
@@ -140,6 +143,32 @@ class PlaygroundAdapter:
         found = await self._dispatch.suggest(who.actor, command, field, typed_so_far, place)
         choices = [[choice.label, choice.value, typed(choice)] for choice in found]
         return web.json_response(choices, headers=HEADERS)
+
+    async def _choices(self, request: web.Request) -> web.Response:
+        """Choices for a field of a form that depends on others."""
+        body = await _body(request)
+        who, message = self._meant(body)
+        typed_so_far, values = _text(body, "typed")[:100], _texts(body, "values")
+        found = await self._conversation.suggested(who, message, _text(body, "field"), typed_so_far, values)
+        choices = [[choice.label, choice.value] for choice in found]
+        return web.json_response({"choices": choices}, headers=HEADERS)
+
+    async def _refresh(self, request: web.Request) -> web.Response:
+        """The fields of a form that depend on what was chosen, drawn anew, and the order of all of them."""
+        body = await _body(request)
+        who, message = self._meant(body)
+        self._refuse_when_closing()
+        if message is None:
+            return _gone()
+        form = await self._conversation.refreshed(
+            who, message, _texts(body, "values"), _texts(body, "labels")
+        )
+        if form is None:
+            return web.json_response({}, headers=HEADERS)
+        fields = render_dependent(form, f"m{message.id}")
+        order = [each.name for each in form.fields]
+        wrong = [f"{each.label}: {each.error}" for each in form.fields if each.after and each.error]
+        return web.json_response({"fields": fields, "order": order, "wrong": wrong}, headers=HEADERS)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         who = _who(request.query)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from adapters.chat.background import BackgroundTasks
 from adapters.playground.answer import SORRY, Answer
 from adapters.playground.attachments import Attachments
 from adapters.playground.buttons import clickables
-from adapters.playground.forms import filled
+from adapters.playground.forms import filled, missing, named
 from adapters.playground.identity import WORKSPACE, Visitor
 from adapters.playground.timeline import (
     CHANNELS,
@@ -25,7 +25,7 @@ from adapters.playground.timeline import (
     Timeline,
     direct,
 )
-from bot.cards.model import Button, ConfirmButton, ShareButton
+from bot.cards.model import Button, Choice, ConfirmButton, Form, ShareButton
 from bot.model.identity import Platform
 from bot.ports.dispatch import Claimed, Dispatch, Invocation, Place, Progress, Reply, Submission
 
@@ -81,12 +81,10 @@ class Conversation:
         if message.busy or not isinstance(content, OpenForm):
             return None
         ASKED.labels("form").inc()
-        form = content.form
-        asked = {each.name for each in form.fields}
-        values = {**form.hidden, **{name: value for name, value in given.items() if name in asked}}
+        form, values = content.form, _held(content.form, given)
         place = place_of(who, message.room, str(message.id))
-        problems = self.dispatch.check(Submission(who.actor, place, form.command, values)).problems
-        if problems:
+        checked = self.dispatch.check(Submission(who.actor, place, form.command, values)).problems
+        if problems := {**missing(form, values), **checked}:
             return problems
         self.timeline.change(message, busy="Checking…", content=OpenForm(filled(form, values, labels)))
 
@@ -95,6 +93,34 @@ class Conversation:
 
         self._tasks.start(self._give(self._answer(who, message.room, message), ask))
         return {}
+
+    async def refreshed(
+        self, who: Visitor, message: Message, given: Mapping[str, str], labels: Mapping[str, str]
+    ) -> Form | None:
+        """A form in which something was chosen that other fields depend on: how it is now; ``None`` where it stays.
+
+        The page takes these fields alone, so that nothing is taken from under the hands of who types on.
+        """
+        content = message.content
+        if message.busy or not isinstance(content, OpenForm):
+            return None
+        form, values = content.form, _held(content.form, given)
+        place = place_of(who, message.room, str(message.id))
+        fresh = await self.dispatch.refresh(Submission(who.actor, place, form.command, values))
+        if fresh is None or message.busy or not isinstance(message.content, OpenForm):
+            return None
+        shown = named(fresh.ready(), filled(form, values, labels))
+        message.content = OpenForm(shown)
+        return shown
+
+    async def suggested(
+        self, who: Visitor, message: Message | None, field: str, typed: str, given: Mapping[str, str]
+    ) -> Sequence[Choice]:
+        """Choices for a field of a form, with what it holds otherwise."""
+        if message is None or not isinstance(message.content, OpenForm):
+            return ()
+        form, place = message.content.form, place_of(who, message.room, str(message.id))
+        return await self.dispatch.suggest(who.actor, form.command, field, typed, place, _held(form, given))
 
     def close_form(self, message: Message) -> bool:
         """Put a form away unanswered."""
@@ -165,6 +191,12 @@ class Conversation:
         answer.show(reply)
         if reply.notice_id and answer.message:
             await self.dispatch.shown(reply.notice_id, str(answer.message.id))
+
+
+def _held(form: Form, given: Mapping[str, str]) -> dict[str, str]:
+    """What a form holds: what it carries along, and what was filled in of what it asks for."""
+    asked = {each.name for each in form.fields}
+    return {**form.hidden, **{name: value for name, value in given.items() if name in asked}}
 
 
 def place_of(who: Visitor, room: str, message: str = "") -> Place:

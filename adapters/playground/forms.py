@@ -52,6 +52,17 @@ def _foot(form: Form, busy: str) -> Html:
     )
 
 
+def render_dependent(form: Form, key: str) -> dict[str, str]:
+    """The fields that depend on others, by name."""
+    return {field.name: _field(field, key) for field in form.fields if field.after}
+
+
+def missing(form: Form, values: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with the fields that depend on others: the core cannot tell that they have been asked for."""
+    asked = [field.name for field in form.fields if field.after and field.required]
+    return {name: "Fill this in." for name in asked if not values.get(name, "").strip()}
+
+
 def _field(field: Field, key: str) -> Html:
     own = f"{key}-{field.name}"
     says = "" if field.hint.casefold() == field.label.casefold() else field.hint
@@ -73,7 +84,12 @@ def _field(field: Field, key: str) -> Html:
         parts = join(legend, hint, radios(field, own), error)
         return el("fieldset", parts, class_=f"{shape} yesno", data_field=field.name, **aria)
     label = el("label", field.label, optional, for_=own)
-    return el("div", label, hint, control(field, own, aria), error, class_=shape, data_field=field.name)
+    follows: Aria = {
+        "data_after": " ".join(field.after) or None,
+        "data_refreshes": "true" if field.refreshes else None,
+    }
+    inside = join(label, hint, control(field, own, aria), error)
+    return el("div", inside, class_=shape, data_field=field.name, **follows)
 
 
 def filled(form: Form, values: Mapping[str, str], labels: Mapping[str, str]) -> Form:

@@ -44,6 +44,22 @@ async function suggest(command, field, typed) {
   }
 }
 
+function meant(form) {
+  const message = form.closest(".message");
+  return { message: Number(message.dataset.message), version: Number(message.dataset.version) };
+}
+
+async function choices(form, field, typed) {
+  const answer = await post("choices", { ...meant(form), field, typed, ...answers(form) });
+  return answer.choices ?? [];
+}
+
+async function follow(form, sent) {
+  const fresh = await post("refresh", { ...meant(form), ...sent });
+  if (fresh.wrong?.length) say(fresh.wrong.join(" "));
+  return fresh;
+}
+
 let source = null;
 let parting = null;
 
@@ -126,7 +142,7 @@ function freshen(within) {
     time.textContent = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     time.title = at.toLocaleString([], { dateStyle: "full", timeStyle: "short" });
   }
-  for (const form of within.querySelectorAll("form[data-form]")) prepare(form, suggest);
+  for (const form of within.querySelectorAll("form[data-form]")) prepare(form, { suggest, choices, follow });
 }
 
 // The top of what is taller than the window, with the line that asked for it; the end of everything else.

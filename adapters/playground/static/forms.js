@@ -1,22 +1,80 @@
 // Forms inside messages: type-ahead fields, inline errors, everything typed is kept.
 import { Combobox } from "./combobox.js";
 
-export function prepare(form, suggest) {
+const waysOf = new WeakMap(); // how each form talks to the server
+const turnOf = new WeakMap(); // how many choices of each form were followed
+
+// suggest(command, field, typed) and choices(form, field, typed) offer values; follow(form) tells of a choice that others
+// depend on, and is answered with these fields.
+export function prepare(form, { suggest, choices, follow }) {
   form.addEventListener("input", (event) => {
     const field = event.target.closest(".field.wrong");
     if (field) correct(field);
   });
-  for (const input of form.querySelectorAll("[role=combobox]")) {
+  form.addEventListener("change", (event) => changed(event.target));
+  waysOf.set(form, { suggest, choices, follow });
+  wire(form);
+}
+
+async function changed(control) {
+  const { form } = control;
+  if (!form || !control.closest("[data-refreshes]")) return;
+  const turn = (turnOf.get(form) ?? 0) + 1;
+  turnOf.set(form, turn);
+  const sent = answers(form);
+  const fresh = await waysOf.get(form).follow(form, sent);
+  // What a later choice is answered with is all there is to show.
+  if (fresh.fields && turn === turnOf.get(form) && form.isConnected) place(form, fresh, sent.values);
+}
+
+function place(form, { fields, order }, sent) {
+  const box = form.querySelector("fieldset.fields");
+  const now = answers(form).values;
+  for (const old of box.querySelectorAll("[data-after]")) {
+    const { field } = old.dataset;
+    // What was typed while the answer was on its way stays; the core looks at it again.
+    if (now[field] !== sent[field]) delete fields[field];
+    else if (!(field in fields)) old.remove();
+  }
+  let before = null;
+  for (const name of order) {
+    const old = box.querySelector(`[data-field="${CSS.escape(name)}"]`);
+    if (fields[name] === undefined) {
+      before = old ?? before;
+      continue;
+    }
+    const template = document.createElement("template");
+    template.innerHTML = fields[name];
+    const made = template.content.firstElementChild;
+    const held = old?.contains(document.activeElement);
+    if (old) old.replaceWith(made);
+    else if (before) before.after(made);
+    else box.prepend(made);
+    wire(made);
+    if (held) controlOf(made)?.focus({ preventScroll: true });
+    before = made;
+  }
+}
+
+function wire(within) {
+  const form = within.closest("form");
+  const ways = waysOf.get(form);
+  for (const input of within.querySelectorAll("[role=combobox]")) {
+    const depends = input.closest("[data-after]") !== null;
     const offered = JSON.parse(input.dataset.offered || "[]").map(([label, value]) => ({ label, value }));
     const load = async () => {
       if (!input.value.trim() && offered.length) return offered;
-      const found = await suggest(form.dataset.form, input.name, input.dataset.value ? "" : input.value);
+      const typed = input.dataset.value ? "" : input.value;
+      const found = await (depends
+        ? ways.choices(form, input.name, typed)
+        : ways.suggest(form.dataset.form, input.name, typed));
       return found.map(([label, value]) => ({ label, value }));
     };
     const pick = (option) => {
       input.value = option.label;
       input.dataset.value = option.value;
       correct(input.closest("[data-field]"));
+      changed(input);
     };
     // Before the combobox listens: what was chosen no longer counts once it is typed over.
     input.addEventListener("input", () => delete input.dataset.value);

@@ -106,7 +106,7 @@ ROUTES = (
     "/", "/?as=gil", "/playground/static/chat.js", "/playground/events?as=sam&after=0", "/playground/suggest?as=sam",
     "/playground/files/x?as=sam",
 )  # fmt: skip
-POSTS = ("say", "click", "submit", "close", "reveal", "read")
+POSTS = ("refresh", "choices", "say", "click", "submit", "close", "reveal", "read")
 
 
 @pytest.mark.parametrize("cookie", ["", "another-token", "right for another port"])
