@@ -61,7 +61,7 @@ class UsageOperations:
         return await self._exchange.perform(usage.budget(customer_id))
 
     async def set_budget(self, customer_id: str, amount: Decimal | None, ids: RequestIds) -> Decimal | None:
-        if amount is not None and (amount < 0 or not amount.is_finite()):
+        if amount is not None and (not amount.is_finite() or amount < 0):
             # The documentation names no lower bound; a negative budget means nothing.
             detail = "A budget cannot be negative."
             raise PartnerFailure(Cause.BAD_REQUEST, "set a budget", detail=detail, request_id=ids.request_id)
