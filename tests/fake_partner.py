@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from bot.errors import Cause, PartnerFailure
 from bot.model import (
@@ -33,6 +34,45 @@ from bot.model import (
 from bot.ports import RequestIds
 from tests.samples import CONTOSO, CUSTOMERS, FABRIKAM, NOW, eur
 
+Answer = TypeVar("Answer")
+WRITES = {
+    "customers.create": ("create_customer", "customer"),
+    "usage.set_budget": ("update_customer_spending_budget", "customer_spending_budget"),
+}
+"""What the vendor's own log calls them."""
+WORDS = {
+    "customers.get": "read a customer",
+    "subscriptions.azure_entitlements": "list Azure subscriptions",
+    "subscriptions.of": "list subscriptions",
+    "usage.budget": "read a budget",
+    "usage.by_meter": "read usage by meter",
+    "usage.by_resource": "read usage by resource",
+    "usage.by_subscription": "read usage by subscription",
+    "usage.set_budget": "set a budget",
+    "usage.summary": "read a customer's usage",
+}
+"""What the client calls the operations that are about one customer, where it says what could not be done."""
+BILLING, USAGE = LineItemKind("onetime", "billinglineitems"), LineItemKind("onetime", "usagelineitems")
+INVOICES = (
+    Invoice(
+        "G000024130", date(2026, 11, 8), eur("586366"), eur("-1000"), "one-time",
+        period_starts=date(2026, 10, 1), period_ends=date(2026, 10, 31), details=(BILLING, USAGE),
+    ),
+    Invoice(
+        "D02005YFHI", date(2026, 10, 21), eur("24606.35"), eur("24606.35"), "recurring",
+        period_starts=date(2026, 9, 22), period_ends=date(2026, 10, 21), details=(BILLING,),
+    ),
+)  # fmt: skip
+
+
+def plan_of(customer_id: str) -> str:
+    """The id of a customer's Azure plan."""
+    return f"33333333{customer_id.lower()[8:]}"
+
+
+def not_found(operation: str) -> PartnerFailure:
+    return PartnerFailure(Cause.NOT_FOUND, operation, status=404, correlation_id="c0ffee")
+
 
 @dataclass
 class FakePartner:
@@ -44,8 +84,12 @@ class FakePartner:
     costs: dict[str, Money] = field(
         default_factory=lambda: {FABRIKAM.id: eur("4321.0987654321"), CONTOSO.id: eur("120.5")}
     )
+    billed: Sequence[Invoice] = INVOICES
     fail: dict[str, list[PartnerFailure]] = field(default_factory=dict)
     done: list[tuple[str, str]] = field(default_factory=list)
+    log: list[AuditRecord] = field(default_factory=list)
+    page: int = 500
+    """How many customers come at a time."""
 
     def __post_init__(self) -> None:
         self.customers = FakeCustomers(self)
@@ -54,11 +98,28 @@ class FakePartner:
         self.usage = FakeUsage(self)
         self.invoices = FakeInvoices(self)
         self.audit = FakeAuditRecords(self)
+        self._answered: dict[str, Any] = {}
 
-    def asked(self, operation: str) -> None:
-        """Raises what the test said that this operation fails with, once."""
+    def asked(self, operation: str, customer_id: str = "") -> None:
+        """Raises what the test said that this operation fails with, once; and for whoever is no customer."""
         if self.fail.get(operation):
             raise self.fail[operation].pop(0)
+        if customer_id and customer_id.lower() not in self.known:
+            raise not_found(WORDS[operation])
+
+    def once(self, operation: str, ids: RequestIds, act: Callable[[], tuple[str, Answer]]) -> Answer:
+        """Carries a write out, and puts it into the log; a repeat with the same ids has the answer of the first time."""
+        if ids.request_id not in self._answered:
+            customer_id, answer = act()
+            self._answered[ids.request_id] = answer
+            self.done.append((operation, ids.request_id))
+            name, resource = WRITES[operation]
+            record = AuditRecord(
+                f"v-{len(self.done)}", NOW, name, resource, "succeeded", "", customer_id, ids.correlation_id
+            )
+            self.log.append(record)
+        answered: Answer = self._answered[ids.request_id]
+        return answered
 
 
 @dataclass
@@ -70,18 +131,19 @@ class FakeNoun:
 
 class FakeCustomers(FakeNoun):
     async def pages(self) -> AsyncIterator[Sequence[CustomerRef]]:
-        yield tuple(self.vendor.known.values())
+        known = tuple(self.vendor.known.values())
+        for start in range(0, len(known), self.vendor.page):
+            yield known[start : start + self.vendor.page]
 
     async def get(self, customer_id: str) -> Customer:
-        self.vendor.asked("customers.get")
-        if customer_id.lower() not in self.vendor.known:
-            raise PartnerFailure(Cause.NOT_FOUND, "get a customer", status=404)
+        self.vendor.asked("customers.get", customer_id)
         return Customer(self.vendor.known[customer_id.lower()], "reseller", email="it@example.com")
 
     async def country_rules(self, country: str) -> CountryRules:
         self.vendor.asked("customers.country_rules")
-        if country == "ZZ":
-            raise PartnerFailure(Cause.NOT_FOUND, "get the rules of a country", status=404)
+        country = country.upper()
+        if country in ("ZZ", ""):
+            raise not_found("read a country's rules")
         if country == "RU":
             return CountryRules("RU", "ru-RU", registration_number_supported=True)
         states = ("WA", "CA") if country == "US" else ()
@@ -99,31 +161,41 @@ class FakeCustomers(FakeNoun):
         self.vendor.asked("customers.check_address")
         if address.city.casefold() == "redmont":
             return AddressCheck(AddressVerdict.CORRECTED, "City corrected", replace(address, city="Redmond"))
+        if address.country == "US" and not address.postal_code.isdigit():
+            return AddressCheck(AddressVerdict.INVALID, "The postal code is invalid")
         return AddressCheck(AddressVerdict.VALID)
 
     async def domain_taken(self, domain: str) -> bool:
         self.vendor.asked("customers.domain_taken")
-        return any(each.domain == domain for each in self.vendor.known.values())
+        return any(each.domain == domain.lower() for each in self.vendor.known.values())
 
     async def create(self, new: NewCustomer, ids: RequestIds) -> CreatedCustomer:
         self.vendor.asked("customers.create")
+        return self.vendor.once("customers.create", ids, lambda: self._create(new))
+
+    def _create(self, new: NewCustomer) -> tuple[str, CreatedCustomer]:
+        if any(each.domain == new.domain for each in self.vendor.known.values()):
+            raise PartnerFailure(
+                Cause.CONFLICT, "create a customer", status=409, detail="The domain is in use."
+            )
         ref = CustomerRef(f"55555555-0000-4000-8000-{len(self.vendor.done):012d}", new.company, new.domain)
         self.vendor.known[ref.id] = ref
-        self.vendor.done.append(("customers.create", ids.request_id))
-        return CreatedCustomer(ref, "admin", "S3cret-Pa55word")
+        return ref.id, CreatedCustomer(ref, f"admin@{new.domain}", "S3cret-Pa55word")
 
 
 class FakeResellers(FakeNoun):
     async def all(self) -> Sequence[Reseller]:
-        return (Reseller("22222222-0000-4000-8000-000000000001", "Fourth Coffee", "4391507", "Active"),)
+        return (Reseller("22222222-0000-4000-8000-000000000001", "Fourth Coffee", "4391507", "active"),)
 
 
 class FakeSubscriptions(FakeNoun):
     async def of(self, customer_id: str) -> Sequence[Subscription]:
-        self.vendor.asked("subscriptions.of")
+        self.vendor.asked("subscriptions.of", customer_id)
+        if customer_id.startswith("55555555"):
+            return ()  # it has just been created
         return (
             Subscription(
-                "33333333-0000-4000-8000-000000000001",
+                plan_of(customer_id),
                 "Azure plan",
                 "Azure plan",
                 "DZH318Z0BPS6:0001",
@@ -134,6 +206,9 @@ class FakeSubscriptions(FakeNoun):
         )
 
     async def azure_entitlements(self, customer_id: str, subscription_id: str) -> Sequence[AzureEntitlement]:
+        self.vendor.asked("subscriptions.azure_entitlements", customer_id)
+        if subscription_id != plan_of(customer_id):
+            raise not_found("list Azure subscriptions")
         return (AzureEntitlement("44444444-0000-4000-8000-000000000001", "Production", "active"),)
 
 
@@ -143,32 +218,36 @@ class FakeUsage(FakeNoun):
         rows = []
         for customer_id, cost in self.vendor.costs.items():
             budget = self.vendor.budgets.get(customer_id)
-            percent = cost.amount / budget * 100 if budget else None
-            limit = Money(budget, cost.currency) if budget else None
+            limit = None if budget is None else Money(budget, cost.currency)
+            percent = None if budget is None else cost.amount * 100 / budget if budget else Decimal(0)
             name = self.vendor.known[customer_id].name
             rows.append(CustomerUsage(customer_id, name, cost, limit, percent, NOW - timedelta(hours=3)))
         yield rows
 
     async def summary(self, customer_id: str) -> UsageSummary:
-        self.vendor.asked("usage.summary")
-        cost = self.vendor.costs.get(customer_id)
-        budget = self.vendor.budgets.get(customer_id)
-        limit = Money(budget, cost.currency if cost else "EUR") if budget is not None else None
+        self.vendor.asked("usage.summary", customer_id)
+        cost, budget = self.vendor.costs.get(customer_id), self.vendor.budgets.get(customer_id)
+        if cost is None:
+            return UsageSummary(customer_id, None, None, None, None, None)
+        limit = None if budget is None else Money(budget, cost.currency)
         return UsageSummary(
             customer_id, cost, limit, date(2026, 11, 1), date(2026, 11, 30), NOW - timedelta(hours=3)
         )
 
     async def by_subscription(self, customer_id: str) -> Sequence[UsageLine]:
+        self.vendor.asked("usage.by_subscription", customer_id)
         cost = self.vendor.costs.get(customer_id)
-        return (UsageLine("33333333-0000-4000-8000-000000000001", "Azure plan", cost),) if cost else ()
+        return (UsageLine(plan_of(customer_id), "Azure plan", cost, "Azure plan"),) if cost else ()
 
     async def by_resource(self, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
+        self._check("usage.by_resource", customer_id, subscription_id)
         return (
             UsageLine("r1", "web-01", eur("4000"), "Microsoft.Compute/virtualMachines", "rg-web"),
             UsageLine("r2", "sql-01", eur("321.0987654321"), "Microsoft.Sql/servers", "rg-data"),
         )
 
     async def by_meter(self, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
+        self._check("usage.by_meter", customer_id, subscription_id)
         return (
             UsageLine(
                 "m1", "D4s v5", eur("4000"), "Virtual Machines", quantity=Decimal("720"), unit="1 Hour"
@@ -179,56 +258,56 @@ class FakeUsage(FakeNoun):
         )
 
     async def budget(self, customer_id: str) -> Decimal | None:
-        self.vendor.asked("usage.budget")
+        self.vendor.asked("usage.budget", customer_id)
         return self.vendor.budgets.get(customer_id)
 
     async def set_budget(self, customer_id: str, amount: Decimal | None, ids: RequestIds) -> Decimal | None:
-        self.vendor.asked("usage.set_budget")
-        self.vendor.done.append(("usage.set_budget", ids.request_id))
+        self.vendor.asked("usage.set_budget", customer_id)
+        if amount is not None and (not amount.is_finite() or amount < 0):
+            raise PartnerFailure(Cause.BAD_REQUEST, "set a budget", detail="A budget cannot be negative.")
+        return self.vendor.once("usage.set_budget", ids, lambda: self._set_budget(customer_id, amount))
+
+    def _set_budget(self, customer_id: str, amount: Decimal | None) -> tuple[str, Decimal | None]:
         if amount is None:
             self.vendor.budgets.pop(customer_id, None)
         else:
             self.vendor.budgets[customer_id] = amount
-        return amount
+        return customer_id, amount
+
+    def _check(self, operation: str, customer_id: str, subscription_id: str) -> None:
+        self.vendor.asked(operation, customer_id)
+        if subscription_id != plan_of(customer_id):
+            raise not_found(WORDS[operation])
 
 
 class FakeInvoices(FakeNoun):
     async def all(self, since: date | None = None) -> Sequence[Invoice]:
         self.vendor.asked("invoices.all")
-        return [await self.get(number) for number in ("G000024130", "D02005YFHI")]
+        listed = [replace(each, period_starts=None, period_ends=None) for each in self.vendor.billed]
+        newest_first = sorted(listed, key=lambda each: each.issued, reverse=True)
+        return [each for each in newest_first if since is None or each.issued >= since]
 
     async def get(self, invoice_id: str) -> Invoice:
         self.vendor.asked("invoices.get")
-        details = (
-            LineItemKind("one_time", "billing_line_items"),
-            LineItemKind("one_time", "usage_line_items"),
-        )
-        if invoice_id == "G000024130":
-            return Invoice(
-                invoice_id, date(2026, 11, 8), eur("586366"), eur("-1000"), "OneTime", details=details
-            )
-        if invoice_id == "D02005YFHI":
-            return Invoice(
-                invoice_id,
-                date(2026, 10, 21),
-                eur("24606.35"),
-                eur("24606.35"),
-                "Recurring",
-                details=details[:1],
-            )
-        raise PartnerFailure(Cause.NOT_FOUND, "get an invoice", status=404, correlation_id="c0ffee")
+        return self._known(invoice_id)
 
     async def pdf(self, invoice_id: str) -> Document:
         self.vendor.asked("invoices.pdf")
-        return Document(f"{invoice_id}.pdf", "application/pdf", b"%PDF-1.7 fake")
+        return Document(f"{self._known(invoice_id).id}.pdf", "application/pdf", b"%PDF-1.7 fake")
 
     async def receipt_pdf(self, invoice_id: str, receipt_id: str) -> Document:
+        if receipt_id not in self._known(invoice_id).receipts:
+            raise not_found("get a receipt's PDF")
         return Document(f"{receipt_id}.pdf", "application/pdf", b"%PDF-1.7 receipt")
 
     async def line_items(
         self, invoice_id: str, kind: LineItemKind, currency: str = "", period: str = ""
     ) -> AsyncIterator[Sequence[Mapping[str, str]]]:
         self.vendor.asked("invoices.line_items")
+        if invoice_id != "unbilled":
+            self._known(invoice_id)
+        elif not currency or period not in ("current", "previous"):
+            raise PartnerFailure(Cause.BAD_REQUEST, "read invoice lines", detail="Which currency and period?")
         yield [
             {"customerName": "Fabrikam, Inc.", "subtotal": "10.5"},
             {"customerName": "=HYPERLINK(1)", "subtotal": "-3"},
@@ -238,8 +317,21 @@ class FakeInvoices(FakeNoun):
     async def balances(self) -> Sequence[Balance]:
         return (Balance(eur("751094.39"), eur("1000"), date(2026, 9, 1), date(2026, 11, 8)),)
 
+    def _known(self, invoice_id: str) -> Invoice:
+        number = invoice_id.strip().upper().removeprefix("ONETIME-").removeprefix("RECURRING-")
+        for each in self.vendor.billed:
+            if each.id == number:
+                return each
+        raise not_found("read an invoice")
+
 
 class FakeAuditRecords(FakeNoun):
     async def records(self, since: date, until: date, customer_id: str = "") -> Sequence[AuditRecord]:
         self.vendor.asked("audit.records")
-        return ()
+        if since < NOW.date() - timedelta(days=90):
+            raise PartnerFailure(Cause.BAD_REQUEST, "read the audit log", detail="At most 90 days back.")
+        return [
+            each
+            for each in reversed(self.vendor.log)
+            if each.at and since <= each.at.date() <= until and customer_id in ("", each.customer_id)
+        ]

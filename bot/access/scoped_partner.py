@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.access.scoped import Reach, beyond, within
-from bot.errors import Unknown
+from bot.errors import Cause, PartnerFailure, Unknown
 from bot.model import (
     CUSTOMER,
     Address,
@@ -75,7 +75,13 @@ class ScopedCustomers:
             yield [customer for customer in page if within(customer, self.scope.reach)]
 
     async def get(self, customer_id: str) -> Customer:
-        found = await self.customers.get(customer_id)
+        try:
+            found = await self.customers.get(customer_id)
+        except PartnerFailure as failure:
+            # Nobody is refused in other words than somebody else's customer is.
+            if failure.cause is Cause.NOT_FOUND and not await self.scope.includes(customer_id):
+                raise Unknown(CUSTOMER, customer_id) from None
+            raise
         if not within(found.ref, self.scope.reach):
             raise Unknown(CUSTOMER, customer_id)
         return found

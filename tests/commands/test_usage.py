@@ -80,6 +80,7 @@ async def test_a_word_that_is_a_currency_and_part_of_a_name_is_asked_about(chat,
     chat = chat.as_("bill")
     assert "€6,000.00" in await chat.say(line), "as long as there is no such customer"
     other = CustomerRef("11111111-0000-4000-8000-00000000fab2", named, "other.example")
+    chat.partner.known[other.id] = other
     await chat.core.store.customers.replace_all([FABRIKAM, CONTOSO, other], chat.clock.now())
     shown = await chat.say(line)
     assert f"“{word}” may belong to the amount or to a name: there is a customer “{named}”." in shown

@@ -96,12 +96,7 @@ async def test_without_any_event_the_round_tells_the_same(vendor):
 
 async def test_an_invoice_that_is_ready_is_posted_with_its_pdf_and_the_change(vendor):
     last = Invoice("D02000LAST", date(2026, 10, 8), eur("1000"), eur("0"), "Recurring")
-    listed = [last]
-
-    async def invoices(since=None):
-        return listed
-
-    vendor.chat.partner.invoices.all = invoices
+    vendor.chat.partner.billed = listed = [last]
     await rule(vendor, "invoice all")
     await vendor.work.look_for_invoices()
     assert await vendor.told() == []

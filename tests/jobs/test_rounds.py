@@ -178,12 +178,7 @@ def invoice(number: str, day: int, total: str, month: int = 11) -> Invoice:
 
 async def test_a_new_invoice_with_its_pdf_and_the_change(office):
     await office.rule(AlertKind.INVOICE, created=datetime(2026, 11, 10, tzinfo=UTC))
-    listed = [invoice("D02000OLD", 8, "1000", 10)]
-
-    async def invoices(since=None):
-        return listed
-
-    office.partner.invoices.all = invoices
+    office.partner.billed = listed = [invoice("D02000OLD", 8, "1000", 10)]
     assert await look_for_invoices(office.context) == 0
     listed.insert(0, invoice("D02000NEW", 21, "1250"))
     assert await look_for_invoices(office.context) == 1
@@ -207,20 +202,14 @@ async def test_one_more_rule_is_not_told_what_was_there_before(office):
 
 async def test_a_list_that_comes_empty_once_makes_no_news_of_what_was_there(office):
     await office.rule(AlertKind.INVOICE, created=datetime(2026, 11, 10, tzinfo=UTC))
-    listed = [invoice("D02000OLD", 8, "1000")]
-
-    async def invoices(since=None):
-        return listed
-
-    office.partner.invoices.all = invoices
     for answer in ([], [invoice("D02000OLD", 8, "1000")], [], [invoice("D02000OLD", 8, "1000")]):
-        listed = answer
+        office.partner.billed = answer
         assert await look_for_invoices(office.context) == 0
-    listed = [invoice("D02000OLD", 8, "1000"), invoice("D02000NEW", 21, "1250")]
+    office.partner.billed = [invoice("D02000OLD", 8, "1000"), invoice("D02000NEW", 21, "1250")]
     assert await look_for_invoices(office.context) == 1
-    listed = []
+    office.partner.billed = []
     assert await look_for_invoices(office.context) == 0
-    listed = [invoice("D02000OLD", 8, "1000"), invoice("D02000NEW", 21, "1250")]
+    office.partner.billed = [invoice("D02000OLD", 8, "1000"), invoice("D02000NEW", 21, "1250")]
     assert await look_for_invoices(office.context) == 0
 
 

@@ -1,0 +1,140 @@
+"""The vendors that the port's contract is held to: the fake, and the real client over the sandbox (real TLS, real msal).
+
+Each is asked as a whole, and through the wrappers that limit somebody to one customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from adapters.microsoft.entra.tokens import Auth
+from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
+from bot.access.scoped_partner import CustomerScope, ScopedPartner
+from bot.errors import Cause, PartnerFailure
+from bot.model import Address, CustomerRef, NewCustomer
+from bot.ports import Partner
+from config.settings import PartnerCenterSettings
+from sandbox import Sandbox
+from tests.adapters.microsoft.world import MemoryVault
+from tests.fake_partner import FakePartner
+from tests.samples import FABRIKAM, MUELLER, NOW
+
+UNKNOWN = "99999999-0000-4000-8000-000000000000"
+ADDRESS = Address(
+    "US",
+    "Redmond",
+    "1 Microsoft Way",
+    state="WA",
+    postal_code="98052",
+    first_name="Tina",
+    last_name="Tester",
+    phone="4255550100",
+)
+NEW = NewCustomer(
+    "Brand New Ltd", "brandnewltd.onmicrosoft.com", "tina@brandnew.example", "en-US", "en", ADDRESS
+)
+
+
+class Paged(Protocol):
+    """Makes the vendor's pages of customers this small."""
+
+    def __call__(self, rows: int, /) -> None: ...
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """A vendor under test. ``spender`` has usage and a budget, ``other`` none; ``created`` counts customers made."""
+
+    partner: Partner
+    spender: CustomerRef
+    other: CustomerRef
+    today: date
+    pages_of: Paged
+    created: Callable[[], int]
+
+    def limited(self) -> Vendor:
+        """The same vendor for somebody who is limited to ``spender``."""
+        scope = CustomerScope(Index(self.spender, self.other), frozenset({self.spender.id}))
+        return replace(self, partner=ScopedPartner(self.partner, scope))
+
+
+class Index:
+    """The list of customers (``bot.ports.CustomerIndex``), as far as scopes ask it."""
+
+    def __init__(self, *customers: CustomerRef) -> None:
+        self.known = {customer.id: customer for customer in customers}
+
+    async def get(self, customer_id: str) -> CustomerRef | None:
+        return self.known.get(customer_id)
+
+
+async def collected(pages: AsyncIterator[Sequence[Any]]) -> list[Any]:
+    """All rows of all pages."""
+    return [row async for page in pages for row in page]
+
+
+@asynccontextmanager
+async def failing(cause: Cause) -> AsyncIterator[None]:
+    """What happens inside fails so, and surely did nothing."""
+    with pytest.raises(PartnerFailure) as caught:
+        yield
+    assert (caught.value.cause, caught.value.maybe_done) == (cause, False)
+
+
+@asynccontextmanager
+async def fake(_: pytest.MonkeyPatch) -> AsyncIterator[Vendor]:
+    """The fake that the core's tests are told about the vendor by."""
+    partner = FakePartner()
+
+    def pages_of(rows: int) -> None:
+        partner.page = rows
+
+    def created() -> int:
+        return sum(kind == "customers.create" for kind, _ in partner.done)
+
+    yield Vendor(partner, FABRIKAM, MUELLER, NOW.date(), pages_of, created)
+
+
+@asynccontextmanager
+async def client(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Vendor]:
+    """The client, signed in to a sandbox of its own."""
+    async with Sandbox() as sandbox:
+        settings = PartnerCenterSettings(
+            tenant_id=sandbox.tenant_id,
+            client_id=sandbox.client_id,
+            client_secret=sandbox.client_secret,
+            url=sandbox.url,
+            authority=sandbox.authority,
+            ca_file=Path(sandbox.ca_file),
+        )
+        vault = MemoryVault()
+        auth = Auth(settings, vault)
+        await vault.put(auth.vault_name, sandbox.refresh_token())
+        async with PartnerCenter(open_exchange(settings, auth)) as partner:
+            spender, other = await _customers(partner, sandbox)
+
+            def pages_of(rows: int) -> None:
+                monkeypatch.setattr("adapters.microsoft.partner_center.calls.customers.PAGE", rows)
+
+            def created() -> int:
+                return sum(effect.kind == "customer" for effect in sandbox.world.ledger.effects)
+
+            yield Vendor(partner, spender, other, sandbox.world.now().date(), pages_of, created)
+
+
+async def _customers(partner: PartnerCenter, sandbox: Sandbox) -> tuple[CustomerRef, CustomerRef]:
+    """Fabrikam, and somebody who has no usage."""
+    everybody = {each.id: each for each in await collected(partner.customers.pages())}
+    spending = {each.customer_id for each in await collected(partner.usage.by_customer())}
+    spender = everybody[sandbox.world.named("Fabrikam, Inc.").id]
+    return spender, next(each for each in everybody.values() if each.id not in spending)
+
+
+VENDORS = {"fake": fake, "client": client}
