@@ -1,4 +1,6 @@
-"""``csp-bot``: the command line. Imports what a subcommand needs when it runs, so that ``--help`` answers at once."""
+"""Command line: ``csp-bot``. Imports what a subcommand needs when it runs, so that ``--help`` answers at
+once.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A command line as people type it: split into words, and written back.
+"""Command line as people type it in chat: split into words, and written back.
 
 Phones and chat clients change what is typed: quotes become typographic, two hyphens become a dash, spaces become
 non-breaking, addresses are wrapped in angle brackets. All of it is understood here.

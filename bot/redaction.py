@@ -1,4 +1,4 @@
-"""Arguments and sentences as they may be kept for good: without secrets, and not endless."""
+"""Redaction: arguments and sentences as they may be kept for good, without secrets, and not endless."""
 
 from __future__ import annotations
 

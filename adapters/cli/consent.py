@@ -1,4 +1,4 @@
-"""csp-bot consent: the service account signs in once, in a browser."""
+"""``csp-bot consent``: the service account signs in once, in a browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What makes the demo worth watching: days on record, standing rules, and customers whose spend grows before one's eyes.
+"""Demo story, which makes the demo worth watching: days on record, standing rules, and customers whose spend
+grows before one's eyes.
 
 The bot has been watching for ninety days when the demo begins: their figures come from the sandbox, and what the rules
 would have told by now counts as told. What happens from then on is found, told and acted on as anywhere.

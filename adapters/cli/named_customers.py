@@ -1,4 +1,6 @@
-"""Customers that this installation's files and the grants name, and that are nobody's tenant id or domain."""
+"""Check of named customers: those that this installation's files and the grants name, and that are nobody's
+tenant id or domain.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Who may run what, as a table: printed by ``csp-bot check`` and kept in docs/permissions.md.
+"""Permissions page: who may run what, as a table, printed by ``csp-bot check`` and kept in
+docs/permissions.md.
 
 ``python -m adapters.cli.permissions`` writes that page anew.
 """

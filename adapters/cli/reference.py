@@ -1,4 +1,6 @@
-"""docs/commands.md, made from the commands themselves: ``python -m adapters.cli.reference > docs/commands.md``."""
+"""Command reference: docs/commands.md, made from the commands themselves by ``python -m
+adapters.cli.reference``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A running bot: web server, worker, or both, from start to an orderly end at SIGTERM."""
+"""``csp-bot web`` and ``csp-bot worker``: a running bot, from start to an orderly end at SIGTERM."""
 
 from __future__ import annotations
 

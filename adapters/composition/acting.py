@@ -1,4 +1,4 @@
-"""With whose rights the vendor is asked: the asker's own where people sign in, else the service account's."""
+"""Rights that the vendor is asked with: the asker's own where people sign in, else the service account's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The composition root: settings in, a working bot out. The only place that knows every adapter.
+"""Composition root: settings in, a working bot out. The only place that knows every adapter.
 
 Heavy libraries are imported where they are used, so that the command line answers at once.
 """

@@ -1,4 +1,5 @@
-"""The mark of the audit trail: the number and the hash of its end, told to the log, which is kept away from the database.
+"""Audit trail's end, told to the log: its number and hash, kept where nobody reaches who can write to the
+database.
 
 The seal of the end is not told: whoever reads the log could put an old end back with it.
 """

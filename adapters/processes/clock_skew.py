@@ -1,4 +1,4 @@
-"""Whether this process's clock is right: it is compared with the database's, which is the installation's."""
+"""Clock skew: this process's clock is compared with the database's, which is the installation's."""
 
 from __future__ import annotations
 

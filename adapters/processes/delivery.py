@@ -1,4 +1,5 @@
-"""Delivers what is in the outbox: each destination in order and at the pace its platform allows, all beside each other.
+"""Delivery of what is in the outbox: each destination in order and at the pace its platform allows, all
+beside each other.
 
 A claimed notice is this process's until its lease runs out; whatever kills the process, it comes back then. One that may
 have been posted before is looked for first; where the platform cannot tell, it is posted again and says so. What cannot

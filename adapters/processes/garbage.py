@@ -1,4 +1,4 @@
-"""Python's garbage collector, so that nobody waits for it.
+"""Garbage collection at idle moments, so that nobody waits for it.
 
 Loading the libraries makes a million objects that stay. Looking through them again and again is a third of the start,
 and later, in a full collection, a tenth of a second in which nobody is answered. What work in progress holds takes as

@@ -1,4 +1,4 @@
-"""At which pace a platform lets a bot post to one conversation."""
+"""Posting rate limit: the pace at which a platform lets a bot post to one conversation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a process can do its work: what ``/readyz`` answers."""
+"""Readiness: whether a process can do its work, as ``/readyz`` answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The HTTP server: routes of the chat adapters, health, metrics and charts; and its orderly end."""
+"""HTTP server: routes of the chat adapters, health, metrics and charts; and its orderly end."""
 
 from __future__ import annotations
 

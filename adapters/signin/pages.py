@@ -1,4 +1,4 @@
-"""What a browser sees while somebody signs in: plain pages without scripts, each of which says what to do next."""
+"""Sign-in pages that a browser sees: plain pages without scripts, each of which says what to do next."""
 
 from __future__ import annotations
 

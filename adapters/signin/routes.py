@@ -1,4 +1,4 @@
-"""The routes of signing in: the link, the way to Entra ID, and the way back.
+"""Sign-in routes: the link, the way to Entra ID, and the way back.
 
 The cookie binds the way back to the browser that set out; the state binds it to the link.
 https://datatracker.ietf.org/doc/html/rfc9700

@@ -1,4 +1,4 @@
-"""Deliveries that have been handled, so that a repeated one does nothing twice."""
+"""Deduplication: deliveries that have been handled, so that a repeated one does nothing twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that let one process in the installation run one tick of a job, and that say how it went."""
+"""Leases: rows that let one process in the installation run one tick of a job, and that say how it went."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much was asked lately: one row for each person and workspace, counted up by one statement."""
+"""Rate limit counters: one row for each person and workspace, counted up by one statement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody's account stops working, or works again: no role of theirs counts meanwhile, and both are on record.
+"""Account state: an account stops working, or works again. No role counts meanwhile, and both are on record.
 
 The directory is asked by the hourly round and at every sign-in. Nothing is concluded from its silence.
 """

@@ -1,4 +1,6 @@
-"""Alerts as far as somebody may see what they tell of: by the kind of each alert, and by its customers."""
+"""Scope of alerts: as far as somebody may see what they tell of, by the kind of each alert and by its
+customers.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Whom a reference or a name means, by our own list of customers. Whatever is judged is judged by what this finds."""
+"""Customer identity: whom a reference or a name means, by our own list of customers. Whatever is judged is
+judged by what this finds.
+"""
 
 from __future__ import annotations
 

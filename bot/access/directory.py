@@ -1,4 +1,6 @@
-"""Who somebody is to the bot: roles from the directory, the file and grants, put together at every question."""
+"""Directory: who somebody is to the bot. Roles from Entra ID, the file and grants are put together at every
+question.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a role may do. ``decide`` is pure, denies by default, and says why not and whom to ask."""
+"""Access policy: what a role may do. ``decide`` is pure, denies by default, and says why not and whom to ask."""
 
 from __future__ import annotations
 

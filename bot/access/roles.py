@@ -1,4 +1,4 @@
-"""From what the directory says, the installation's file and what was given in chat, to a person's roles. Pure.
+"""Roles of a person, from what the directory says, the installation's file, and what was given in chat. Pure.
 
 Nothing here gives a role by itself: who is in none of the three has none.
 """

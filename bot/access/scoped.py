@@ -1,4 +1,5 @@
-"""What somebody sees who is limited to named customers: theirs, and nothing else. Whatever names no customer is refused.
+"""Scope of the readers: somebody who is limited to named customers sees theirs, and nothing else. Whatever
+names no customer is refused.
 
 Customers are named by tenant id or domain in lower case, as the installation's file and grants have them.
 """

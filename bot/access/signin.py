@@ -1,4 +1,4 @@
-"""Signing in: a chat user proves which Entra identity it is. The rules, over ports; no page and no socket.
+"""Sign-in: a chat user proves which Entra identity it is. The rules, over ports; no page and no socket.
 
 A link is good once and for ten minutes, in the browser that opened it. Where the platform proves who its user is in
 Entra (Teams), the identity that signs in must be that one. Elsewhere the browser shows a code, and only the chat user

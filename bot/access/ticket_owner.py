@@ -1,4 +1,5 @@
-"""Whose a ticket is: what the vendor answers, by the name that our own list of customers has for it.
+"""Ticket owner: whose a ticket is by the vendor's answer, under the name that our own list of customers has
+for it.
 
 Every desk that the core is given stands behind a :class:`VerifiedDesk`. A customer that came with a request, in what a
 button carries or in a stored change, is compared with the answer, and is never taken for one.

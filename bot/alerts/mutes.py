@@ -1,4 +1,4 @@
-"""Silence: what it covers, and what is told nevertheless because it got worse."""
+"""Mutes: what they cover, and what is told nevertheless because it got worse."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The chain: every row holds the hash of the row before, so that whatever is changed or missing shows.
+"""Audit chain: every row holds the hash of the row before, so that whatever is changed or missing shows.
 
 What tells of people goes in through a salted commitment: once salt and text are gone nobody can guess what stood
 there, and the hashes are as they were.

@@ -1,4 +1,4 @@
-"""From what happened to what is written down."""
+"""Audit entries: from what happened to what is written down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The trail as files: a CSV for spreadsheets, or one JSON object a line with everything."""
+"""Audit export: the trail as a CSV for spreadsheets, or as one JSON object a line with everything."""
 
 from __future__ import annotations
 

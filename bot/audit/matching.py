@@ -1,4 +1,4 @@
-"""Which record of the vendor's tells of a write of ours."""
+"""Audit matching: which record of the vendor's tells of a write of ours."""
 
 from __future__ import annotations
 

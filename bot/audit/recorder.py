@@ -1,4 +1,6 @@
-"""Every request is written down once, with what was shown: answered, asked back, refused or broken."""
+"""Audit recorder: every request is written down once, with what was shown: answered, asked back, refused or
+broken.
+"""
 
 from __future__ import annotations
 

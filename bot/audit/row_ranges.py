@@ -1,4 +1,4 @@
-"""Many row numbers in few characters: ``1-4,9,12-13``."""
+"""Row ranges: many row numbers in few characters, ``1-4,9,12-13``."""
 
 from __future__ import annotations
 

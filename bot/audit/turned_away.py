@@ -1,4 +1,5 @@
-"""Who was turned away before the bot knew them, put on record: adapters refuse and count, the trail remembers.
+"""Audit of rejected senders: adapters refuse and count whoever the bot does not know, and the trail
+remembers.
 
 Only what a chat platform vouched for is recorded. A request that proves nothing (no signature, no token) names nobody,
 and a row for each would let anybody fill the trail.

@@ -1,4 +1,4 @@
-"""Checking a chain from its beginning to its end, row by row; the first fault is what is told."""
+"""Verification of the audit chain from its beginning to its end, row by row; the first fault is what is told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""One proposed write, from the question to the outcome: every card is a pure function of the same pending change.
+"""Confirmation card of a write, from its preview to the outcome: each is a pure function of the same pending
+change.
 
 Only the first of them has buttons that act on the change, so a card that was answered can never be clicked again.
 """

@@ -1,4 +1,4 @@
-"""What goes out about a write that others have to approve: the question, its reminders, and what became of it."""
+"""Approval notices: the question to those who may approve a write, its reminders, and what became of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Which writes take a second person, and whose word counts. Rules only; who holds which role is asked elsewhere."""
+"""Approval rules: which writes take a second person, and whose word counts. Who holds which role is asked
+elsewhere.
+"""
 
 from __future__ import annotations
 

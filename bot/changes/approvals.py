@@ -1,4 +1,4 @@
-"""Asking others to approve a write, hearing them, and passing it on once enough have said yes.
+"""Approvals: asking others about a write, hearing them, and passing it on once enough have said yes.
 
 A yes is kept first and counted afterwards, by whoever comes by: the click itself, the next one, or the round that
 reminds. Each count asks anew who of those that said yes may still say it, and one statement passes the change on, so of

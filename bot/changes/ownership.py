@@ -1,4 +1,4 @@
-"""Whose a stored change is, how it is asked for again, and how its outcome reaches them."""
+"""Ownership of a stored change: whose it is, how it is asked for again, and how its outcome reaches them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Who of those that said something about a write may say it: each human once, and never the one who asks."""
+"""Voters: who of those that said something about a write may say it. Each human once, and never the one who
+asks.
+"""
 
 from __future__ import annotations
 

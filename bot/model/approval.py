@@ -1,4 +1,4 @@
-"""What it takes for others to approve a write, and what they said."""
+"""Approval of a write by others: what it takes, and what they said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The audit trail: what was asked and done, each row chained to the one before."""
+"""Audit trail: what was asked and done, each row chained to the one before."""
 
 from __future__ import annotations
 

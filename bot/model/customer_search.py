@@ -1,4 +1,6 @@
-"""The customers by name, domain and tenant id, arranged so that tens of thousands are searched in milliseconds."""
+"""Customer search: by name, domain and tenant id, arranged so that tens of thousands are searched in
+milliseconds.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where something is delivered."""
+"""Destination: where something is delivered."""
 
 from __future__ import annotations
 

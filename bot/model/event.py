@@ -1,4 +1,4 @@
-"""What the vendor's webhook says: that something changed, never what."""
+"""Webhook event: the vendor says that something changed, never what."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is asking: a chat user, and the person behind it."""
+"""Identity: who is asking, a chat user and the person behind it."""
 
 from __future__ import annotations
 

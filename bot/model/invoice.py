@@ -1,4 +1,4 @@
-"""The partner's billing documents."""
+"""Invoices: the partner's billing documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Money, and what kind of partner this is."""
+"""Money: an exact amount in one currency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a sign-in on which the bot depends is doing."""
+"""Sign-in health: how a sign-in on which the bot depends is doing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What customers spend on Azure."""
+"""Usage: what customers spend on Azure, and their budgets."""
 
 from __future__ import annotations
 

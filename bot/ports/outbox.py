@@ -1,4 +1,6 @@
-"""What is to be delivered, under which dedupe key, and when to try again. Rules only; the store keeps the rows."""
+"""Outbox: what is to be delivered, under which dedupe key, and when to try again. Rules only; the store keeps
+the rows.
+"""
 
 from __future__ import annotations
 

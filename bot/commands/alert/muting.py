@@ -1,4 +1,4 @@
-"""What a mute silences: how bad things were when it was set, so that what gets worse is told nevertheless."""
+"""Mute: how bad things were when it was set, so that what gets worse is told nevertheless."""
 
 from __future__ import annotations
 

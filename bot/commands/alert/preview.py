@@ -1,4 +1,6 @@
-"""What a rule would have done, and what it finds at once: shown before it is saved."""
+"""Preview (dry run) of an alert rule: what it would have done, and what it finds at once, shown before it is
+saved.
+"""
 
 from __future__ import annotations
 
