@@ -6,10 +6,9 @@ it, so every payload is asked (https://docs.slack.dev/apis/slack-connect).
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -18,8 +17,8 @@ from prometheus_client import Counter
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.lookups import RecentAnswers, SharedLookups
 from adapters.runtime.log_limit import SeldomEach
-from adapters.runtime.wakeups import Wakeups
 from adapters.slack.inbound import Sender
 from bot.audit.turned_away import Doorbook
 from bot.model.identity import Actor, Platform
@@ -92,12 +91,6 @@ class Workspaces:
 
 
 @dataclass(slots=True)
-class _Known:
-    until: datetime
-    answer: asyncio.Future[Actor | Refused]
-
-
-@dataclass(slots=True)
 class SenderCheck:
     """Admits senders. Profiles are fetched once however many payloads wait for them."""
 
@@ -105,9 +98,11 @@ class SenderCheck:
     workspaces: Workspaces
     clock: Clock
     book: Doorbook
-    _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
+    _profiles: SharedLookups[tuple[str, str], Actor | Refused] = field(init=False)
     _refusals: SeldomEach = field(default_factory=SeldomEach)
-    _wakeups: Wakeups = field(default_factory=Wakeups)
+
+    def __post_init__(self) -> None:
+        self._profiles = SharedLookups(RecentAnswers(self.clock, FRESH, MOST_PROFILES), _lasts)
 
     async def precheck(self, sender: Sender, channel: str = "") -> Refused | None:
         """What can be told from the payload alone, without asking Slack."""
@@ -147,26 +142,7 @@ class SenderCheck:
         return refused
 
     async def _profile(self, sender: Sender) -> Actor | Refused:
-        key, now = (sender.team, sender.user), self.clock.now()
-        known = self._known.get(key)
-        # What ends later than it lasts was looked up while the clock was wrong.
-        if known is None or not now < known.until <= now + FRESH:
-            known = _Known(now + FRESH, asyncio.ensure_future(self._fetch(sender)))
-            self._make_room()
-            self._known[key] = known
-        keep = False
-        try:
-            # One caller that gives up must not take the answer from the others.
-            found = await self._wakeups.share(known.answer)
-            keep = not (isinstance(found, Refused) and found.passing)
-        finally:
-            if not keep and self._known.get(key) is known:
-                del self._known[key]
-        return found
-
-    def _make_room(self) -> None:
-        while len(self._known) >= MOST_PROFILES:
-            del self._known[next(iter(self._known))]
+        return await self._profiles.get((sender.team, sender.user), lambda: self._fetch(sender))
 
     async def _fetch(self, sender: Sender) -> Actor | Refused:
         try:
@@ -191,6 +167,10 @@ class SenderCheck:
         if not teams & self.workspaces.served:
             return Refused("team")
         return actor_of(sender, user)
+
+
+def _lasts(found: Actor | Refused) -> bool:
+    return not (isinstance(found, Refused) and found.passing)
 
 
 def actor_of(sender: Sender, user: Mapping[str, Any]) -> Actor:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.lookups import RecentAnswers
 from adapters.slack.identity import Workspaces
 from bot.ports import Clock
 
@@ -42,22 +43,21 @@ class Outsiders:
     client: Callable[[], AsyncWebClient | None]
     workspaces: Workspaces
     clock: Clock
-    _known: dict[str, tuple[bool | None, datetime]] = field(default_factory=dict)
+    _known: RecentAnswers[str, bool | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = RecentAnswers(self.clock, FRESH, MOST_CHANNELS)
 
     async def present(self, channel: str) -> bool | None:
         """Whether people of other organisations read a channel; ``None`` where Slack does not tell: the bot does not
         see private channels that it is not in, nor the direct messages of others."""
-        known, until = self._known.get(channel, (None, self.clock.now()))
-        # What ends later than it lasts was looked up while the clock was wrong.
-        if self.clock.now() < until <= self.clock.now() + FRESH:
+        known = self._known.last(channel)
+        if self._known.fresh(channel):
             return known
         info = await self._info(channel)
         # What was known a while ago is better than nothing.
         answer = known if info is None else others_in(info, self.workspaces.served)
-        self._known.pop(channel, None)
-        while len(self._known) >= MOST_CHANNELS:
-            del self._known[next(iter(self._known))]
-        self._known[channel] = (answer, self.clock.now() + FRESH)
+        self._known.keep(channel, answer)
         return answer
 
     async def _info(self, channel: str) -> Mapping[str, Any] | None:

@@ -7,18 +7,17 @@ https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-contex
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from prometheus_client import Counter
 
+from adapters.chat.lookups import RecentAnswers, SharedLookups
 from adapters.runtime.log_limit import SeldomEach
-from adapters.runtime.wakeups import Wakeups
 from adapters.teams.connector import Connector, ConnectorFailed
 from adapters.teams.inbound import Inbound
 from adapters.teams.references import Reference
@@ -69,12 +68,6 @@ class Refused:
 
 
 @dataclass(slots=True)
-class _Known:
-    until: datetime
-    answer: asyncio.Future[Actor | Refused]
-
-
-@dataclass(slots=True)
 class SenderCheck:
     """Admits senders. ``tenants`` are served; with ``anonymous`` the caller is on this machine and is one person, to
     whom ``welcome`` happens before the first answer."""
@@ -85,10 +78,13 @@ class SenderCheck:
     book: Doorbook
     anonymous: bool = False
     welcome: Callable[[Actor], Awaitable[None]] | None = None
-    _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
+    _profiles: SharedLookups[tuple[str, str], Actor | Refused] = field(init=False)
     _refusals: SeldomEach = field(default_factory=SeldomEach)
-    _looked_up: dict[tuple[str, str], tuple[Actor | Refused, datetime]] = field(default_factory=dict)
-    _wakeups: Wakeups = field(default_factory=Wakeups)
+    _looked_up: RecentAnswers[tuple[str, str], Actor | Refused] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._profiles = SharedLookups(RecentAnswers(self.clock, FRESH, MOST_PROFILES), _lasts)
+        self._looked_up = RecentAnswers(self.clock, FRESH, MOST_PROFILES)
 
     async def precheck(self, said: Inbound) -> Refused | None:
         """What can be told from the activity alone, without asking Teams."""
@@ -121,11 +117,9 @@ class SenderCheck:
             return await self._alone(told_by, tenant, entra_id)
         if tenant not in self.tenants:
             return Refused("tenant")
-        now = self.clock.now()
-        answer, until = self._looked_up.get((tenant, entra_id), (None, now))
-        # What ends later than it lasts was looked up while the clock was wrong.
-        if answer and now < until <= now + FRESH:
-            return answer
+        known = self._looked_up.last((tenant, entra_id))
+        if known and self._looked_up.fresh((tenant, entra_id)):
+            return known
         for each in told_by:
             said = _asked_about(each, tenant, entra_id)
             try:
@@ -136,8 +130,7 @@ class SenderCheck:
                 return Refused("unknown", passing=True)
             answer = self._judge(said, member)
             # Apart from those who ask: an activity says besides how its sender reads dates and numbers.
-            self._looked_up[tenant, entra_id] = (answer, self.clock.now() + FRESH)
-            _make_room(self._looked_up)
+            self._looked_up.keep((tenant, entra_id), answer)
             return answer
         return Actor(Platform.TEAMS, tenant, entra_id, entra_id, entra_id=entra_id)
 
@@ -168,23 +161,8 @@ class SenderCheck:
         return refused
 
     async def _profile(self, said: Inbound) -> Actor | Refused:
-        key, now = (said.tenant, said.entra_id or said.user), self.clock.now()
-        known = self._known.get(key)
-        # What ends later than it lasts was looked up while the clock was wrong.
-        if known is None or not now < known.until <= now + FRESH:
-            known = _Known(now + FRESH, asyncio.ensure_future(self._fetch(said)))
-            self._known[key] = known
-            _make_room(self._known)
-        # One caller that gives up must not take the answer from the others.
-        keep = False
-        try:
-            found = await self._wakeups.share(known.answer)
-            keep = not (isinstance(found, Refused) and found.passing)
-        finally:
-            # What failed says nothing about the person, and is asked again.
-            if not keep and known.answer.done() and self._known.get(key) is known:
-                del self._known[key]
-        return found
+        key = (said.tenant, said.entra_id or said.user)
+        return await self._profiles.get(key, lambda: self._fetch(said))
 
     async def _fetch(self, said: Inbound) -> Actor | Refused:
         try:
@@ -228,9 +206,8 @@ def actor_of(said: Inbound, member: Mapping[str, Any]) -> Actor:
     )
 
 
-def _make_room(kept: dict[tuple[str, str], Any]) -> None:
-    while len(kept) > MOST_PROFILES:
-        del kept[next(iter(kept))]
+def _lasts(found: Actor | Refused) -> bool:
+    return not (isinstance(found, Refused) and found.passing)
 
 
 def _asked_about(known: Reference, tenant: str, entra_id: str) -> Inbound:

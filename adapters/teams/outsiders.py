@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
 
+from adapters.chat.lookups import RecentAnswers
 from adapters.teams.connector import Connector, ConnectorFailed
 from adapters.teams.identity import MEMBERS
 from bot.ports import Clock
@@ -39,16 +40,18 @@ class Outsiders:
     clock: Clock
     tenants: frozenset[str]
     anonymous: bool = False
-    _known: dict[str, tuple[bool | None, datetime]] = field(default_factory=dict)
+    _known: RecentAnswers[str, bool | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = RecentAnswers(self.clock, FRESH, MOST_CONVERSATIONS)
 
     async def present(self, service_url: str, channel: str) -> bool | None:
         """Whether guests or people of other tenants read a conversation; ``None`` where Teams does not tell, or there
         are too many people to look at."""
         if self.anonymous:
             return False
-        known, until = self._known.get(channel, (None, self.clock.now()))
-        # What ends later than it lasts was looked up while the clock was wrong.
-        if self.clock.now() < until <= self.clock.now() + FRESH:
+        known = self._known.last(channel)
+        if self._known.fresh(channel):
             return known
         try:
             async with asyncio.timeout(PATIENCE):
@@ -57,10 +60,7 @@ class Outsiders:
             log.info("teams did not tell who is in a conversation", error=type(failed).__name__)
             # What was known a while ago is better than nothing.
             answer = known
-        self._known.pop(channel, None)
-        while len(self._known) >= MOST_CONVERSATIONS:
-            del self._known[next(iter(self._known))]
-        self._known[channel] = (answer, self.clock.now() + FRESH)
+        self._known.keep(channel, answer)
         return answer
 
     async def _look(self, service_url: str, channel: str) -> bool | None:
