@@ -1,4 +1,4 @@
-"""Writes that others have to approve: asking, approving, rejecting, taking back."""
+"""change: approval of writes by others: asking, approving, rejecting, taking back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read-only mode: nothing is written anywhere until somebody says so."""
+"""freeze and thaw: read-only mode. Nothing is written anywhere until somebody says so."""
 
 from __future__ import annotations
 

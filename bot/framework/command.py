@@ -1,4 +1,4 @@
-"""``@command``: one coroutine declares a command, and what is wrong with it stops the process at import.
+"""Command declaration: ``@command`` over a coroutine; what is wrong with it stops the process at import.
 
 A handler that returns ``Card`` only reads. A handler that returns ``Change`` proposes a write; it needs an
 ``.apply``, the only function that is handed a writer, and it runs after the change was confirmed.

@@ -1,4 +1,4 @@
-"""What a handler is given: ``Ask`` may read, ``Act`` may write. A handler that only reads is never handed a writer."""
+"""Context of a handler: ``Ask`` may read, ``Act`` may write. A handler that only reads is never handed a writer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands there are, found by the longest name a line begins with."""
+"""Registry of commands, found by the longest name a line begins with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work that grows with the vendor's data, kept from the event loop where there is much of it."""
+"""Threads for work that grows with the vendor's data, kept from the event loop where there is much of it."""
 
 from __future__ import annotations
 

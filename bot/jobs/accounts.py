@@ -1,4 +1,4 @@
-"""The round that asks the directory whose account does not work any more, of all to whom the file or a grant gives roles.
+"""Disabled accounts: the job that asks the directory whose account works no more, of all to whom the file or a grant gives roles.
 
 Who has signed in is looked at by the round in :mod:`bot.jobs.people`; here it is those whom nobody else asks about.
 """

@@ -1,4 +1,4 @@
-"""From what was found to what is said: each notice gets its cause and its card, a storm becomes one message.
+"""Composing notices: from what was found to messages in the outbox; each gets its cause and its card, and a storm becomes one.
 
 Notices wait in the store until their messages are in the outbox; both change in one transaction. A process that dies
 in between leaves them waiting, and the next round writes the same messages under the same keys.

@@ -1,4 +1,4 @@
-"""A notice as a card, with what can be read of its cause. Never fails for what only explains it."""
+"""Explaining a notice: its card, with what can be read of its cause. Never fails for what only explains it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the background work is doing: what failed, and what should have been done by now and was not."""
+"""Health of background jobs: what failed, and what should have been done by now and was not."""
 
 from __future__ import annotations
 

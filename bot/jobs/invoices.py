@@ -1,4 +1,4 @@
-"""New invoices: found by looking, told to those who asked, with the change against the invoice before."""
+"""New invoices: found by polling, told to those who asked, with the change against the invoice before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where it is told that alert rules tell nothing for now, in words that hold nothing of customers."""
+"""Parked alert rules: where it is told that they tell nothing for now, in words that hold nothing of customers."""
 
 from __future__ import annotations
 

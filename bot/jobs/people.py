@@ -1,5 +1,5 @@
-"""The round that looks after people's sign-ins: roles as the directory has them now, accounts that work no more, and
-sign-ins that are about to lapse. Neither is told twice."""
+"""Sign-ins of people: the job that rereads roles from the directory, ends sign-ins of accounts that work no more, and tells
+of those that are about to lapse. Neither is told twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether what a rule found may be told: whoever made the rule, and whom it tells, must be allowed to see it now.
+"""Authorization of notices: may what a rule found be told? Whoever made the rule, and whom it tells, must be allowed to see it now.
 
 A rule that may tell nothing at all is parked, with a word where that helps; one that may tell of some customers tells of
 these. What is found meanwhile is withheld, and told once the rights are back, as long as it is true. What nobody can say

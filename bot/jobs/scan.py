@@ -1,4 +1,4 @@
-"""The scan: everybody's usage as it now stands against the rules, page by page.
+"""Spending scan: everybody's usage as it now stands against the alert rules, page by page.
 
 What is worth a look is evaluated and put on record some hundreds of customers at a time, each time in one transaction.
 So a scan that dies half-way has told nothing twice and lost nothing: the next one finds the same crossings under the

@@ -1,4 +1,4 @@
-"""Sign-ins that the bot depends on: told when one stops working, or lapses soon."""
+"""Sign-in health: the sign-ins that the bot depends on; told when one stops working, or lapses soon."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The snapshot: the day's figures of every customer are kept, and days that stand out are told.
+"""Daily snapshot: the day's figures of every customer are kept, and days that stand out are told.
 
 What is kept serves forecasts, usual days, back-tests and the daily chart. Repeating it changes nothing.
 """

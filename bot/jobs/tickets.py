@@ -1,4 +1,4 @@
-"""Tickets: read again and again, and what is new told in their threads and to those who asked.
+"""Ticket polling: tickets are read again and again, and what is new is told in their threads and to those who asked.
 
 Each ticket is put on record together with what is told of it, so that a process that dies in between repeats both.
 Azure Support tells tickets by customer only: those that were raised here, and those of customers whom a rule names.

@@ -1,4 +1,4 @@
-"""After a write, the vendor's own record of it is looked up and tied to ours."""
+"""Vendor audit: after a write, the vendor's own record of it is looked up and tied to ours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Authorization scope of a question: ``Ask`` and ``Own`` are built here, limited to the customers that a permission is good for.
+"""Scope of a question (authorization): ``Ask`` and ``Own`` are built here, limited to the customers a permission is good for.
 
 Also with whose rights the vendor is asked: the person's own, or those of the service account.
 """

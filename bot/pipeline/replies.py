@@ -1,4 +1,4 @@
-"""Cards as replies: who may see them, which files travel beside them, and what is left of one that all may see."""
+"""Replies from cards: who may see them, which files travel beside them, and what is left of one that all may see."""
 
 from __future__ import annotations
 

@@ -6,10 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.composition.jobs import build_worker, managers_of
+from adapters.composition.jobs import build_worker
 from adapters.playground.rooms import PlaygroundRooms
 from bot.cards.model import Secret
-from bot.changes.approval_rules import ApprovalRule
 from bot.model.identity import Actor
 from bot.ports import Absence
 from bot.ports.dispatch import Claimed
@@ -65,11 +64,3 @@ async def test_a_first_password_is_not_shown_to_who_is_let_in_no_more(store, gon
         await worker.deliver()
         [told] = mailbox.said
         assert "litware" in told.lower() and "could not be shown here" in told and mailbox.secrets == 0
-
-
-def test_those_who_manage_roles_are_told_where_they_are_asked():
-    asked = ApprovalRule(frozenset({"access revoke"}), frozenset(), to={"slack": "C0ADMINS"})
-    other = ApprovalRule(frozenset({"access grant"}), frozenset(), to={"slack": "C0OTHERS", "teams": "19:a"})
-    budgets = ApprovalRule(frozenset({"usage budget"}), frozenset(), to={"slack": "C0MONEY"})
-    assert managers_of([budgets, asked, other]) == {"slack": "C0ADMINS", "teams": "19:a"}
-    assert managers_of([budgets]) == {}
