@@ -15,8 +15,7 @@ from enum import StrEnum
 
 from bot.access.customer_identity import as_listed
 from bot.access.policy import Permission, Policy, decide, reach
-from bot.access.scope import READS, sees
-from bot.access.scoped import tenant_ids
+from bot.access.scope import READS, sees, tenant_ids
 from bot.model import CustomerRef, Rule, TicketWatch
 from bot.model.identity import Person
 from bot.ports import Absence, CustomerIndex, Directory, Rooms

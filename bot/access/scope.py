@@ -6,10 +6,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.access.customer_identity import customers_named
 from bot.access.policy import Permission, Policy, decide, reach
-from bot.access.scoped import within
+from bot.errors import NotAllowed
 from bot.model import AlertKind, CustomerRef
 from bot.model.identity import Person
+from bot.ports import CustomerIndex
+
+Reach = frozenset[str]
+"""The named customers that somebody is limited to: tenant ids and domains in lower case, as roles and grants have them."""
+
+WHOLE = "someone who sees every customer"
+"""Whom to ask for what is beyond one's reach."""
+
+
+def in_scope(customer: CustomerRef, reach: Reach) -> bool:
+    """Whether a customer is one of those named."""
+    return customer.id.casefold() in reach or (bool(customer.domain) and customer.domain.casefold() in reach)
+
+
+def beyond(action: str) -> NotAllowed:
+    """The refusal of what concerns all customers, to somebody who is limited to some."""
+    why = "you are limited to named customers, and this concerns all of them"
+    return NotAllowed(action, why, WHOLE)
+
+
+async def members(index: CustomerIndex, reach: Reach) -> list[CustomerRef]:
+    """The named customers that are known. They are looked up by name, however many others there are."""
+    found = {each.id: each for name in reach for each in await customers_named(index, name)}
+    return list(found.values())
+
+
+async def tenant_ids(index: CustomerIndex, reach: Reach) -> frozenset[str]:
+    """The tenant ids of the named customers, in lower case; also of such as are not in the list of customers any more."""
+    known = {each.id.casefold() for each in await members(index, reach)}
+    return frozenset(known | {name for name in reach if "." not in name})
 
 
 class Concerns(StrEnum):
@@ -59,9 +90,9 @@ def sees(person: Person, permission: Permission, customer: CustomerRef | None, p
 
     ``None`` is what concerns all customers, or none in particular: it is for people who are not limited to named
     customers. People may be limited by domain, so a customer is looked up by its id before it is judged here; one whose
-    domain is not known is within reach by its id alone.
+    domain is not known is in scope by its id alone.
     """
     if not decide(person, permission, policy).allowed:
         return False
     only = reach(person, permission, policy)
-    return only is None or (customer is not None and within(customer, only))
+    return only is None or (customer is not None and in_scope(customer, only))

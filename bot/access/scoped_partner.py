@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.access.scoped import Reach, beyond, within
+from bot.access.scope import Reach, beyond, in_scope
 from bot.errors import Cause, PartnerFailure, Unknown
 from bot.model import (
     CUSTOMER,
@@ -54,7 +54,7 @@ class CustomerScope:
     async def includes(self, customer_id: str) -> bool:
         """Whether the customer of this tenant id is one of those named."""
         known = await self.index.get(customer_id)
-        return customer_id.casefold() in self.reach or (known is not None and within(known, self.reach))
+        return customer_id.casefold() in self.reach or (known is not None and in_scope(known, self.reach))
 
     async def check(self, customer_id: str) -> str:
         """The id again. Raises :class:`bot.errors.Unknown` for whoever is out of scope."""
@@ -72,7 +72,7 @@ class ScopedCustomers:
 
     async def pages(self) -> AsyncIterator[Sequence[CustomerRef]]:
         async for page in self.customers.pages():
-            yield [customer for customer in page if within(customer, self.scope.reach)]
+            yield [customer for customer in page if in_scope(customer, self.scope.reach)]
 
     async def get(self, customer_id: str) -> Customer:
         try:
@@ -82,7 +82,7 @@ class ScopedCustomers:
             if failure.cause is Cause.NOT_FOUND and not await self.scope.includes(customer_id):
                 raise Unknown(CUSTOMER, customer_id) from None
             raise
-        if not within(found.ref, self.scope.reach):
+        if not in_scope(found.ref, self.scope.reach):
             raise Unknown(CUSTOMER, customer_id)
         return found
 

@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from bot.access.policy import Permission, may_hand_on, reach
-from bot.access.scope import Concerns, Subject
-from bot.access.scoped import WHOLE, within
+from bot.access.scope import WHOLE, Concerns, Subject, in_scope
 from bot.access.signin import LINK_LASTS, Spoilt, SpoiltSignIn
 from bot.cards.access import (
     grant_facts,
@@ -326,7 +325,7 @@ async def _beyond(ask: Ask, role: Role, customers: Sequence[str]) -> bool:
     limits = _limits(ask, role)
     known = [await ask.customers.get(each) for each in customers] if limits else []
     return bool(limits) and not (
-        known and all(each and within(each, limit) for each in known for limit in limits)
+        known and all(each and in_scope(each, limit) for each in known for limit in limits)
     )
 
 

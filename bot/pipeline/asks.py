@@ -8,19 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
-from bot.access.alert_scope import ScopedAlerts, parked_within
 from bot.access.policy import ACTIONS, Permission, reach
-from bot.access.scope import Concerns, sees
-from bot.access.scoped import (
-    LimitedDesk,
-    LimitedGrants,
-    LimitedIndex,
-    NoTrail,
-    Reach,
-    beyond,
-    within,
-)
+from bot.access.scope import Concerns, Reach, beyond, in_scope, sees
+from bot.access.scoped_alerts import ScopedAlerts, parked_within
+from bot.access.scoped_desk import ScopedDesk
 from bot.access.scoped_partner import CustomerScope, ScopedPartner
+from bot.access.scoped_store import NoTrail, ScopedGrants, ScopedIndex
 from bot.access.ticket_owner import VerifiedDesk
 from bot.audit.entries import Account
 from bot.cards.confirm import READ_BY_SERVICE
@@ -108,7 +101,7 @@ class Asks:
         return replace(
             acting,
             partner=ScopedPartner(acting.partner, CustomerScope(index, only)),
-            desks={name: LimitedDesk(desk, index, only) for name, desk in verified.items()},
+            desks={name: ScopedDesk(desk, index, only) for name, desk in verified.items()},
         )
 
     def _scope(self, person: Person, command: Command, needs: Permission) -> Reach | None:
@@ -128,7 +121,7 @@ class Asks:
         limited = self._limited(whole, only)
 
         def told(permission: Permission, customer: CustomerRef | None) -> bool:
-            near = only is None or (customer is not None and within(customer, only))
+            near = only is None or (customer is not None and in_scope(customer, only))
             return near and sees(person, permission, customer, core.policy)
 
         def scoped(permission: Permission) -> Ask:
@@ -147,12 +140,12 @@ class Asks:
             place=place,
             clock=core.clock,
             partner=limited.partner,
-            customers=store.customers if only is None else LimitedIndex(store.customers, only),
+            customers=store.customers if only is None else ScopedIndex(store.customers, only),
             desks=limited.desks,
             audit=store.audit if only is None else NoTrail(),
             alerts=alerts,
             policy=core.policy,
-            grants=store.grants if only is None else LimitedGrants(store.grants, store.customers, only),
+            grants=store.grants if only is None else ScopedGrants(store.grants, store.customers, only),
             approvals=self.approvals,
             scoped=scoped,
             reach=only,

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.access.customer_identity import as_listed
 from bot.access.policy import ACTIONS, Permission, Policy, decide, reach
-from bot.access.scope import Concerns
-from bot.access.scoped import WHOLE, beyond, within
+from bot.access.scope import WHOLE, Concerns, beyond, in_scope
 from bot.cards.help import HelpEntry
 from bot.errors import Declined, NotAllowed, Refusal
 from bot.framework.command import Command
@@ -84,7 +83,7 @@ class Authorization:
             if refused := self.why_not_held(own, needs):
                 return refused
             only = reach(own, needs, self.policy)
-            if only is not None and not (known and all(within(each, only) for each in known)):
+            if only is not None and not (known and all(in_scope(each, only) for each in known)):
                 why = "you are limited to named customers, and this is not about these alone"
                 return NotAllowed(ACTIONS[needs], why, WHOLE)
         return None

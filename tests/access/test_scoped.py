@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.access.alert_scope import MOST_READ, ScopedAlerts
-from bot.access.scoped import LimitedIndex, within
+from bot.access.scope import in_scope
+from bot.access.scoped_alerts import MOST_READ, ScopedAlerts
+from bot.access.scoped_store import ScopedIndex
 from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, Destination
 from bot.model.customer_search import CustomerBook
 from tests.fakes import CONTOSO, CUSTOMERS, FABRIKAM, NOW
@@ -15,7 +16,7 @@ def limited(notices, *names: str) -> ScopedAlerts:
     """What somebody sees who is limited to these customers, and may see everything about them."""
     reach = frozenset(names)
     return ScopedAlerts(
-        notices, Index(), reach, lambda _, customer: customer is not None and within(customer, reach)
+        notices, Index(), reach, lambda _, customer: customer is not None and in_scope(customer, reach)
     )
 
 
@@ -57,7 +58,7 @@ def told(customer: CustomerRef, days: int) -> AlertNotice:
 
 
 async def test_the_named_are_found_however_many_others_come_first():
-    index = LimitedIndex(Index(), REACH)
+    index = ScopedIndex(Index(), REACH)
     assert await index.search("", 10) == [FABRIKAM]
     assert await index.search("fabri", 10) == [FABRIKAM]
     assert await index.nearest("fabrikan", 3) == [FABRIKAM]

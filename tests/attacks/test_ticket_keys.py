@@ -11,7 +11,7 @@ import pytest
 from adapters.composition.jobs import build_worker
 from adapters.store import SqlStore
 from bot.access.policy import Permission
-from bot.access.scoped import LimitedDesk
+from bot.access.scoped_desk import ScopedDesk
 from bot.access.ticket_owner import VerifiedDesk
 from bot.changes.approval_rules import ApprovalRule
 from bot.jobs.context import JobLimits
@@ -204,7 +204,7 @@ async def test_nothing_and_nobody_is_given_a_desk_that_believes(oscar: Chat) -> 
             person = await dispatcher.core.directory.person(oscar.as_(who).actor)
             acting = dispatcher.asks.acting_for(person, Permission.TICKET_WRITE)
             given = acting.desks[name]
-            assert isinstance(given, LimitedDesk if who == "oscar" else VerifiedDesk)
+            assert isinstance(given, ScopedDesk if who == "oscar" else VerifiedDesk)
             assert isinstance(given.whole, VerifiedDesk if who == "oscar" else Believing)
 
 

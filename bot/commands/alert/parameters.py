@@ -10,8 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.access.policy import ACTIONS
-from bot.access.scope import READS
-from bot.access.scoped import Reach, beyond, within
+from bot.access.scope import READS, Reach, beyond, in_scope
 from bot.cards.alert.words import WITHOUT_CUSTOMERS
 from bot.errors import Ambiguous, BadValue, Declined, Unknown
 from bot.framework.amount import Amount, TwoReadingsError, currencies, listed, read_amount, refuse_decimals
@@ -95,7 +94,7 @@ async def refuse_unseen(about: Ask, only: Reach | None, kind: AlertKind, scope: 
     limits = [each for each in (about.reach, only) if each is not None]
 
     def seen(customer: CustomerRef) -> bool:
-        return all(within(customer, each) for each in limits)
+        return all(in_scope(customer, each) for each in limits)
 
     if not limits or (scope.customers and all(map(seen, scope.customers))):
         return

@@ -1,4 +1,4 @@
-"""Scope of alerts: as far as somebody may see what they tell of, by the kind of each alert and by its
+"""Scope of the alerts' port: as far as somebody may see what they tell of, by the kind of each alert and by its
 customers.
 """
 
@@ -10,8 +10,7 @@ from datetime import date, datetime
 
 from bot.access.customer_identity import as_listed
 from bot.access.policy import Permission
-from bot.access.scope import READS
-from bot.access.scoped import Reach, tenant_ids
+from bot.access.scope import READS, Reach, tenant_ids
 from bot.cards.model import Card
 from bot.model import (
     AlertKind,

@@ -1,0 +1,93 @@
+"""Scope of the store's ports: the list of customers, roles given in chat and the audit trail, for whoever is limited."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.access.scope import Reach, beyond, in_scope, members
+from bot.model import (
+    CustomerRef,
+)
+from bot.model.audit import AuditEntry, TrailFilter, TrailRow
+from bot.model.customer_search import CustomerBook
+from bot.model.identity import Grant
+from bot.ports import CustomerIndex, GrantReader
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedIndex:
+    """The list of customers as far as it may be seen (``bot.ports.CustomerIndex``)."""
+
+    index: CustomerIndex
+    reach: Reach
+
+    async def exact(self, text: str) -> Sequence[CustomerRef]:
+        return self._named(await self.index.exact(text))
+
+    async def search(self, text: str, limit: int) -> Sequence[CustomerRef]:
+        return (await self._book()).search(text, limit)
+
+    async def nearest(self, text: str, limit: int) -> Sequence[CustomerRef]:
+        return (await self._book()).nearest(text, limit)
+
+    async def get(self, customer_id: str) -> CustomerRef | None:
+        found = await self.index.get(customer_id)
+        return found if found and in_scope(found, self.reach) else None
+
+    async def add(self, customers: Iterable[CustomerRef]) -> None:
+        await self.index.add(self._named(customers))
+
+    async def replace_all(self, customers: Iterable[CustomerRef], now: datetime) -> None:
+        raise beyond("replace the list of customers")
+
+    async def count(self) -> int:
+        return len(await members(self.index, self.reach))
+
+    async def refreshed_at(self) -> datetime | None:
+        return await self.index.refreshed_at()
+
+    async def _book(self) -> CustomerBook:
+        return CustomerBook(await members(self.index, self.reach))
+
+    def _named(self, customers: Iterable[CustomerRef]) -> list[CustomerRef]:
+        return [customer for customer in customers if in_scope(customer, self.reach)]
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedGrants:
+    """Roles given in chat, as far as they are for the named customers alone (``bot.ports.GrantReader``).
+
+    ``of`` tells all roles of one person: whoever gives or takes back one must know what stands there already.
+    """
+
+    grants: GrantReader
+    index: CustomerIndex
+    reach: Reach
+
+    async def of(self, holders: Sequence[str], now: datetime) -> Sequence[Grant]:
+        return await self.grants.of(holders, now)
+
+    async def all(self, now: datetime) -> Sequence[Grant]:
+        return [grant for grant in await self.grants.all(now) if await self._sees(grant)]
+
+    async def _sees(self, grant: Grant) -> bool:
+        known = [await self.index.get(each) for each in grant.customers]
+        return bool(known) and all(customer and in_scope(customer, self.reach) for customer in known)
+
+
+class NoTrail:
+    """The audit trail, which tells of everybody and every customer (``bot.ports.AuditReader``): nothing of it is read."""
+
+    async def entries(self, **_: object) -> Sequence[AuditEntry]:
+        raise beyond("read the audit trail")
+
+    async def count(self, wanted: TrailFilter) -> int:
+        raise beyond("read the audit trail")
+
+    async def rows(self, wanted: TrailFilter, *, skip: int = 0, limit: int = 100) -> Sequence[TrailRow]:
+        raise beyond("read the audit trail")
+
+    def stream(self, wanted: TrailFilter) -> AsyncIterator[Sequence[TrailRow]]:
+        raise beyond("read the audit trail")
