@@ -130,7 +130,7 @@ async def carry_out(act: Act, change: Change) -> Card:
 
 
 REGISTRY = registry_with(referrals, suspend)
-PLAN = "33333333-0000-4000-8000-000000000001"
+PLAN = "33333333-0000-4000-8000-00000000fab1"
 NEW = [(referrals, {"newest": "3"}), (suspend, {"customer": "fabrikam"})]
 
 
