@@ -12,6 +12,9 @@ from bot.framework.dependencies import ancestors
 from bot.framework.params import WHOLE, Param
 
 HERE_OR_ME = (Choice("This channel", "here"), Choice("Me, privately", "me"))
+MORE = "A little more is needed. Everything you typed is kept."
+"""Above a form that comes back for what could not be asked before."""
+
 YES_NO = (Choice("Yes", "yes"), Choice("No", "no"))
 
 
@@ -167,7 +170,7 @@ def _field(
         name=param.name,
         label=param.label,
         kind=param.kind,
-        required=param.required,
+        required=param.required or (param.demanded and not param.after),
         value=value,
         hint="" if _says_no_more(param) else param.description,
         placeholder=param.placeholder or (f"e.g. {param.example}" if param.example and not choices else ""),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from bot.audit.entries import Account
 from bot.audit.recorder import Recorder
 from bot.cards.confirm import READ_BY_SERVICE, with_note
+from bot.cards.failure import LONGEST_LINE
 from bot.cards.model import Card, Choice, Form
 from bot.cards.refusal import crash_card, refusal_card
 from bot.cards.stale import restated_card
@@ -24,6 +25,7 @@ from bot.framework import arguments
 from bot.framework.arguments import Arguments
 from bot.framework.command import Command
 from bot.framework.context import Ask
+from bot.framework.forms import MORE
 from bot.line import split, write
 from bot.model import Destination
 from bot.model.audit import Outcome
@@ -44,7 +46,6 @@ from bot.ports.dispatch import Claimed, FormProblems, Invocation, Place, Reply, 
 log = logging.getLogger(__name__)
 
 FILL_IN = "Fill this in."
-MORE = "A little more is needed. Everything you typed is kept."
 
 Tell = Callable[[Destination, Reply], Awaitable[None]]
 
@@ -164,7 +165,10 @@ class Dispatcher:
         found = await resolve(ask, params, values, wrong)
         account.about(found.values)
         ask = replace(ask, on_record=account.is_about)
-        if given.wants_form or found.orphans or ((wrong or found.doubts) and from_form):
+        # A card with a button for each answer carries the whole line; a longer one is kept in a form.
+        long = len(write(command.name, **given.texts)) > LONGEST_LINE
+        in_form = (wrong or found.doubts) and (from_form or long)
+        if given.wants_form or found.orphans or in_form:
             problems = orphaned(params, found) | problems_of(params, {**wrong, **found.doubts})
             note = ""
             if from_form:

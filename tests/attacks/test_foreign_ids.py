@@ -477,6 +477,26 @@ async def test_type_ahead_offers_nothing_of_somebody_elses(office: Office, typed
                 assert foreign not in (choice.label, choice.value) and foreign not in choice.label
 
 
+async def test_what_depends_on_somebody_elses_customer_is_not_offered(office: Office) -> None:
+    oscar = office.oscar
+    dependent = [
+        (command.name, param.name)
+        for command in COMMANDS.values()
+        for param in command.params
+        if param.suggest and "customer" in param.suggest.after
+    ]
+    assert ("ticket create", "subscription") in dependent
+    for command, field in dependent:
+        for whose, offered in ((OURS, True), (THEIRS, False)):
+            given = {"customer": whose.id}
+            found = await oscar.dispatcher.suggest(oscar.actor, command, field, "", oscar.place, given)
+            assert bool(found) == offered
+            form = await oscar.dispatcher.refresh(Submission(oscar.actor, oscar.place, command, given))
+            assert form
+            asked = next(each for each in form.fields if each.name == field)
+            assert bool(asked.choices) == offered and asked.waiting != offered
+
+
 async def test_in_the_thread_of_somebody_elses_ticket_there_is_nothing_to_answer(office: Office) -> None:
     thread = Place("playground", "northwind", "#csp-desk", personal=False, thread="1700.1")
     hana = replace(office.oscar.as_("hana"), place=thread)

@@ -64,8 +64,7 @@ async def test_fetching_an_invoice(platform, store):
 async def test_raising_a_ticket(platform, store):
     async with voice(platform, store, "hana") as hana:
         await hana.say("ticket create fabrikam")
-        await hana.fill_in(title="Cannot start my VM", description="web-01 stays in Starting.")
-        await hana.fill_in(service="vm")
+        await hana.fill_in(title="Cannot start my VM", description="web-01 stays in Starting.", service="vm")
         shown = await hana.fill_in(problem="boot")
         assert "Azure Support" in shown and "Cannot start my VM" in shown
         assert "was raised" in await hana.press("Raise ticket")

@@ -20,13 +20,14 @@ from bot.cards.ticket import (
     raised_card,
 )
 from bot.commands.ticket.answer import _ref, close, note_here
-from bot.commands.ticket.draft import Missing, contact_of, draft_of, services_like
+from bot.commands.ticket.draft import Missing, contact_of, draft_of
 from bot.commands.ticket.follow import follow
 from bot.commands.ticket.payload import as_payload, from_payload, version_of_ticket
+from bot.commands.ticket.support import AzureSubscription, Problem, Product
 from bot.errors import FieldProblems, PartnerFailure
 from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask
-from bot.framework.params import Asked, Suggest
+from bot.framework.params import Asked
 from bot.line import write
 from bot.model import (
     Desk,
@@ -71,17 +72,9 @@ async def create(
     severity: Annotated[
         Severity, Field(description="Critical: production is down. Moderate: it hurts. Minimal: a question")
     ] = Severity.MODERATE,
-    service: Annotated[
-        str,
-        Field(description="The product, as the vendor's support calls it", max_length=300),
-        Suggest(services_like),
-    ] = "",
-    problem: Annotated[
-        str, Field(description="The kind of problem; offered once the product is chosen", max_length=400)
-    ] = "",
-    subscription: Annotated[
-        str, Field(description="The Azure subscription, where the customer has several", max_length=80)
-    ] = "",
+    service: Product = None,
+    problem: Problem = None,
+    subscription: AzureSubscription = None,
     started: Annotated[
         date | None, Field(description="The day the problem began; today when left out")
     ] = None,
@@ -93,14 +86,16 @@ async def create(
     began = ask.now if day_began == ask.now.date() else datetime.combine(day_began, time(12), UTC)
     given = NewTicket(
         customer,
-        subscription,
+        subscription.id if subscription else "",
         title,
         description,
         severity.value,
         contact_of(ask.person.actor),
-        started=began,
+        service,
+        problem,
+        began,
     )
-    draft = await draft_of(ask, given, service, problem)
+    draft = await draft_of(ask, given, service, problem, subscription)
     if isinstance(draft, Missing):
         return _draft(ask, given, draft.why)
     facts = [

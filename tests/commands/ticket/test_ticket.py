@@ -7,10 +7,10 @@ import pytest
 from bot.cards.model import Code, FieldKind
 from bot.commands.ticket.draft import contact_of
 from bot.errors import Cause, PartnerFailure
-from bot.model import Desk, Ticket, TicketRef, TicketState
+from bot.model import AzureEntitlement, Desk, Ticket, TicketRef, TicketState
 from bot.ports import Capabilities
 from tests.chat import open_chat, person
-from tests.fakes import CONTOSO, NOW
+from tests.fakes import CONTOSO, FABRIKAM, NOW
 
 WORDS = {"title": "Cannot start my VM", "description": "web-01 stays in Starting since noon."}
 
@@ -25,10 +25,14 @@ async def chat(store):
     return chat
 
 
+PRODUCTION = AzureEntitlement("44444444-0000-4000-8000-000000000001", "Production", "active")
+TESTING = AzureEntitlement("44444444-0000-4000-8000-000000000002", "Testing", "active")
+CONTOSOS = AzureEntitlement("44444444-0000-4000-8000-000000000003", "Shop", "active")
+
+
 async def raise_one(chat) -> str:
     await chat.say("ticket create fabrikam")
-    await chat.fill_in(**WORDS)
-    await chat.fill_in(service="vm")
+    await chat.fill_in(**WORDS, service="vm")
     await chat.fill_in(problem="boot")
     return await chat.press("Raise ticket")
 
@@ -47,17 +51,90 @@ async def test_by_number_as_support_quotes_it(chat):
     assert "615112491169010" in await chat.say("ticket show nonsense")
 
 
-async def test_product_and_problem_are_offered_step_by_step(chat):
+def field(chat, name: str):
+    return next((each for each in chat.form.fields if each.name == name), None)
+
+
+async def test_what_is_needed_is_asked_for_in_two_steps_without_a_word_of_blame(chat):
     await chat.say("ticket create fabrikam")
-    await chat.fill_in(**WORDS)
-    service = next(field for field in chat.form.fields if field.name == "service")
-    assert service.kind is FieldKind.CHOICE and service.error
-    await chat.fill_in(service="vm")
-    problem = next(field for field in chat.form.fields if field.name == "problem")
-    assert problem.choices[0].label == "Cannot start my VM"
-    assert next(field.value for field in chat.form.fields if field.name == "title") == "Cannot start my VM"
+    assert field(chat, "service").required and field(chat, "problem").waiting
+    await chat.fill_in(**WORDS, service="vm")
+    assert not any(each.error for each in chat.form.fields) and "A little more is needed" in chat.form.note
+    problem = field(chat, "problem")
+    assert problem.kind is FieldKind.CHOICE and problem.required and not problem.value
+    assert [choice.label for choice in problem.choices] == ["Cannot start my VM", "Performance is slow"]
+    assert field(chat, "title").value == "Cannot start my VM"
     shown = await chat.fill_in(problem="boot")
     assert "Azure Support, on behalf of" in shown and "Hana Sato" in shown
+
+
+async def test_products_that_the_title_sounds_like_come_first(chat):
+    await chat.say("ticket create fabrikam")
+    await chat.fill_in(title="A question about billing", description="Why?")
+    service = field(chat, "service")
+    assert service.kind is FieldKind.CHOICE and service.choices[0].label == "Billing"
+
+
+async def test_a_line_may_say_it_all(chat):
+    line = f'ticket create fabrikam title="VM is down" description="Since noon" subscription={PRODUCTION.id}'
+    shown = await chat.say(f'{line} problem="cannot start my vm" service="Virtual Machine running Windows"')
+    assert "Problem: Cannot start my VM" in shown and PRODUCTION.id in shown
+
+
+async def test_a_line_with_a_product_that_nobody_knows_finishes_with_a_click(chat):
+    line = 'ticket create fabrikam title="VM is down" description="Since noon" problem=boot'
+    shown = await chat.say(f"{line} service=virtual")
+    assert chat.card.title == "No such product" and "No product matches “virtual”." in shown
+    assert "Raise a ticket for Fabrikam, Inc." in await chat.press("Virtual Machine running Windows")
+
+
+async def test_a_text_too_long_for_a_button_is_kept_in_the_form(chat):
+    story = "It stays in Starting. " * 100
+    await chat.say(f'ticket create contoso title="VM is down" description="{story}" service=vm')
+    assert field(chat, "description").value == story.strip()
+    assert field(chat, "customer").error == "2 customers match “contoso”; choose one."
+    assert len(field(chat, "customer").choices) == 2
+
+
+@pytest.fixture
+def by_customer(chat, monkeypatch):
+    """Fabrikam has two Azure subscriptions, Contoso one, and nobody else has any."""
+
+    async def entitlements(customer_id: str, subscription_id: str):
+        return {FABRIKAM.id: (PRODUCTION, TESTING), CONTOSO.id: (CONTOSOS,)}.get(customer_id, ())
+
+    monkeypatch.setattr(chat.partner.subscriptions, "azure_entitlements", entitlements)
+
+
+async def test_subscriptions_are_those_of_the_customer(chat, by_customer):
+    await chat.say("ticket create fabrikam")
+    subscription = field(chat, "subscription")
+    assert subscription.required and not subscription.value
+    assert [choice.label for choice in subscription.choices] == ["Production (…000001)", "Testing (…000002)"]
+    await chat.fill_in(**WORDS, service="vm", problem="boot", customer=CONTOSO.id, subscription=TESTING.id)
+    subscription = field(chat, "subscription")
+    assert subscription.error == f"“{TESTING.id}” does not go with this customer. Choose again."
+    assert not subscription.value and [choice.value for choice in subscription.choices] == [CONTOSOS.id]
+    assert CONTOSOS.id in await chat.fill_in(subscription=CONTOSOS.id)
+
+
+async def test_the_only_subscription_is_chosen_already(chat, by_customer):
+    await chat.say("ticket create contoso.onmicrosoft.com")
+    assert field(chat, "subscription").value == CONTOSOS.id
+
+
+async def test_a_customer_without_azure_gets_the_finished_text_and_is_asked_for_no_subscription(
+    chat, by_customer
+):
+    await chat.say("ticket create customer=adventure-works.onmicrosoft.com")
+    assert field(chat, "subscription") is None
+    shown = await chat.fill_in(**WORDS)
+    assert "has no active Azure subscription" in shown and WORDS["description"] in text_for_the_portal(chat)
+    line = (
+        'ticket create adventure-works.onmicrosoft.com title="VM is down" description="Since noon" service=vm'
+    )
+    await chat.say(line)
+    assert "Product: Virtual Machine running Windows" in text_for_the_portal(chat)
 
 
 async def test_raise_note_and_close(chat):
