@@ -33,7 +33,7 @@ MOST_BYTES = 16 * 1024 * 1024
 MOST_WAITING = 16
 """Charts that may wait to be drawn. One takes some tenths of a second: who comes after these is asked to come again."""
 
-PATIENCE = 30.0
+TIMEOUT = 30.0
 """Seconds after which a process that has not drawn its chart is given up."""
 
 IDLE = 600.0
@@ -55,7 +55,7 @@ class ChartPictures:
     most_bytes: int = MOST_BYTES
     most_waiting: int = MOST_WAITING
     idle: float = IDLE
-    patience: float = PATIENCE
+    timeout: float = TIMEOUT
     _kept: OrderedDict[Chart, bytes] = field(default_factory=OrderedDict)
     _weight: int = 0
     _drawing: dict[Chart, asyncio.Task[bytes]] = field(default_factory=dict)
@@ -110,7 +110,7 @@ class ChartPictures:
             if self._ending:
                 self._ending.cancel()
             try:
-                async with asyncio.timeout(self.patience):
+                async with asyncio.timeout(self.timeout):
                     picture = await self._ask(chart)
             except BaseException as error:
                 # An answer that comes later would be taken for the next one's.

@@ -18,25 +18,25 @@ WORK = Counter(
 )
 
 
-LULL = 0.005
+IDLE = 0.005
 """Seconds without a new request after which work begins. A platform gives up on a request that is not answered in
 time, and tells the person that the bot does not work; what was asked for may be shown a moment later."""
 
-LONGEST = 0.5
-"""Seconds that work waits for a lull at most."""
+LONGEST_WAIT = 0.5
+"""Seconds that work waits for idle time at most."""
 
-AT_ONCE = 256
+MOST_RUNNING = 256
 """Works that may run at a time. More would only wait for each other, until their patience with the database ends."""
 
 
 class BackgroundTasks:
-    """The tasks of a platform's adapter: those that run now, and those that wait for a lull."""
+    """The tasks of a platform's adapter: those that run now, and those that wait for idle time."""
 
     def __init__(self, platform: str) -> None:
         self._platform = platform
         self._running: set[asyncio.Task[None]] = set()
         self._waiting: deque[tuple[float, Coroutine[Any, Any, None]]] = deque()
-        self._look: asyncio.Handle | None = None
+        self._next: asyncio.Handle | None = None
         self._asked = 0.0
         for outcome in ("done", "failed"):
             WORK.labels(platform, outcome)  # from nothing, so that the first one is a step
@@ -44,31 +44,31 @@ class BackgroundTasks:
     def __len__(self) -> int:
         return len(self._running) + len(self._waiting)
 
-    def asked(self) -> None:
+    def request_came(self) -> None:
         """A request has come, and will want an answer before anything else is done."""
         self._asked = asyncio.get_running_loop().time()
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """The same as :meth:`start`, in its turn and as soon as no requests come in."""
         self._waiting.append((asyncio.get_running_loop().time(), work))
-        if self._look is None:
+        if self._next is None:
             self._begin()
 
     def _begin(self) -> None:
         """Begin the work whose turn it is, one in each turn of the loop, so that requests come in between."""
-        self._look = None
-        if not self._waiting or len(self._running) >= AT_ONCE:
+        self._next = None
+        if not self._waiting or len(self._running) >= MOST_RUNNING:
             return
         loop = asyncio.get_running_loop()
         since, work = self._waiting[0]
-        due = min(self._asked + LULL, since + LONGEST)
+        due = min(self._asked + IDLE, since + LONGEST_WAIT)
         if due > loop.time():
-            self._look = loop.call_at(due, self._begin)
+            self._next = loop.call_at(due, self._begin)
             return
         self._waiting.popleft()
         self.start(work)
         if self._waiting:
-            self._look = loop.call_soon(self._begin)
+            self._next = loop.call_soon(self._begin)
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run work in the background and keep hold of it. What it raises is logged and counted, never lost."""
@@ -79,7 +79,7 @@ class BackgroundTasks:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
-        if self._waiting and self._look is None:
+        if self._waiting and self._next is None:
             self._begin()
 
     async def _run(self, work: Coroutine[Any, Any, None]) -> None:

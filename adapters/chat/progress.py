@@ -17,8 +17,8 @@ T = TypeVar("T")
 class ProgressTiming:
     """Seconds: how long work may take before it is said to be under way, and between two edits that say so."""
 
-    patience: float = 1.0
-    between: float = 1.0
+    progress_after: float = 1.0
+    progress_every: float = 1.0
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class ProgressReporter:
     async def __call__(self, text: str) -> None:
         """Say how far it is."""
         async with self.lock:
-            if monotonic() - self.last < self.timing.between:
+            if monotonic() - self.last < self.timing.progress_every:
                 return
             self.last = monotonic()
             await self.show(text)
@@ -46,7 +46,7 @@ class ProgressReporter:
         """Wait for work; when it takes long, say that it is under way, by ``begin`` where there is one."""
         task = asyncio.create_task(work)
         try:
-            done, _ = await asyncio.wait({task}, timeout=self.timing.patience)
+            done, _ = await asyncio.wait({task}, timeout=self.timing.progress_after)
             if not done:
                 await (begin() if begin else self(WORKING))
             return await task

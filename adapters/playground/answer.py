@@ -13,7 +13,7 @@ from bot.cards.model import Card, Form, Text
 from bot.model.fact import Tone
 from bot.ports.dispatch import Audience, Reply
 
-TIMING = ProgressTiming(patience=0.4, between=0.8)
+TIMING = ProgressTiming(progress_after=0.4, progress_every=0.8)
 """People look at the page while they wait."""
 
 SORRY = Card(

@@ -24,7 +24,7 @@ SECRET_LIFE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class AttachedFile:
     """A file as a message names it: its token, and what to show of it. ``size`` is in bytes."""
 
     token: str
@@ -42,7 +42,7 @@ class Attachments:
 
     def put_away(
         self, card: Card, documents: Sequence[Document], owner: str, *, private: bool
-    ) -> tuple[Card, tuple[Kept, ...]]:
+    ) -> tuple[Card, tuple[AttachedFile, ...]]:
         """The card with tokens in place of its secrets and bytes, and its files in the order they stand in it.
 
         Files that travel beside the card without standing in it come last. Where others can see the card its
@@ -86,12 +86,12 @@ class Attachments:
         self._secrets[token] = (owner, value, self.now() + SECRET_LIFE)
         return token
 
-    def _keep(self, document: Document, owner: str) -> Kept:
+    def _keep(self, document: Document, owner: str) -> AttachedFile:
         token = secrets.token_urlsafe(16)
         self._files[token] = (owner, document)
         while len(self._files) > 1 and (len(self._files) > MOST_FILES or self._too_heavy()):
             self._files.popitem(last=False)
-        return Kept(token, document.name, document.size)
+        return AttachedFile(token, document.name, document.size)
 
     def _too_heavy(self) -> bool:
         documents = [document for _, document in self._files.values()]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.playground.attachments import Kept
+from adapters.playground.attachments import AttachedFile
 from adapters.playground.buttons import clickables_of
 from adapters.playground.markup import Html, el
 from adapters.playground.render_nodes import View, file_markup, render_node, target_markup
@@ -44,5 +44,5 @@ def render(card: Card, view: View) -> Html:
     )
 
 
-def _at(files: Sequence[Kept], position: int) -> Kept | None:
+def _at(files: Sequence[AttachedFile], position: int) -> AttachedFile | None:
     return files[position] if position < len(files) else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
-from adapters.playground.attachments import Kept
+from adapters.playground.attachments import AttachedFile
 from adapters.playground.buttons import naming_column, render_buttons
 from adapters.playground.markup import Html, el, join
 from adapters.playground.render_chart import chart_markup
@@ -47,13 +47,13 @@ class View:
     person: str
     personal: bool
     private: bool
-    files: Sequence[Kept] = ()
+    files: Sequence[AttachedFile] = ()
     waiting: Collection[str] = ()
     locale: str = "en-US"
     busy: str = ""
 
 
-def render_node(node: Node, number: int, view: View, kept: Kept | None) -> Html:
+def render_node(node: Node, number: int, view: View, kept: AttachedFile | None) -> Html:
     """A part of a card, whose first button has this ``number``; ``kept`` is the file of a :class:`File`."""
     match node:
         case Text():
@@ -215,7 +215,7 @@ def secret_markup(secret: Secret, view: View) -> Html:
     return el("div", el("p", secret.label, class_="label"), shown, class_="secret")
 
 
-def file_markup(kept: Kept, view: View) -> Html:
+def file_markup(kept: AttachedFile, view: View) -> Html:
     """A file to download."""
     size = f"{max(1, round(kept.size / 1024)):,} KB"
     kind = kept.name.rpartition(".")[2].upper()[:4] if "." in kept.name else "FILE"

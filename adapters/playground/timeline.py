@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from adapters.playground.attachments import Kept
+from adapters.playground.attachments import AttachedFile
 from bot.cards.model import Card, Form
 
 BOT = "bot"
@@ -49,7 +49,7 @@ class Post:
     """A card, its secrets and files replaced by tokens (:mod:`adapters.playground.attachments`)."""
 
     card: Card
-    files: tuple[Kept, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

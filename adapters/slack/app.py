@@ -93,12 +93,12 @@ class SlackAdapter:
         self._senders: SenderCheck | None = None
         self.messenger = SlackMessenger(lambda: self._posting, lambda: self._files)
         self._outsiders = Outsiders(
-            lambda: self._connection.prompt if self._connection else None, self._workspaces, clock
+            lambda: self._connection.fail_fast if self._connection else None, self._workspaces, clock
         )
         self.rooms = SlackRooms(self._client, lambda: self._senders, self._outsiders)
 
     def _client(self) -> AsyncWebClient | None:
-        return self._connection.patient if self._connection else None
+        return self._connection.retrying if self._connection else None
 
     def routes(self) -> list[web.RouteDef]:
         """The one address that all of Slack's payloads come to."""
@@ -111,7 +111,7 @@ class SlackAdapter:
         self._posting = Posting(connection)
         self._files = Files(connection, self._charts, self._pictures)
         book = Doorbook(self._store.audit, self._store.seen, self._clock)
-        senders = SenderCheck(connection.prompt, self._workspaces, self._clock, book)
+        senders = SenderCheck(connection.fail_fast, self._workspaces, self._clock, book)
         self._senders = senders
         modals = Modals(
             self._dispatch,
@@ -158,7 +158,7 @@ class SlackAdapter:
     async def _learn(self, connection: Connection) -> bool:
         """Ask Slack once who the token is, instead of at every payload as Bolt would."""
         try:
-            told = await connection.patient.auth_test()
+            told = await connection.retrying.auth_test()
         except (SlackClientError, ClientError, TimeoutError) as error:
             # Until this is known, nobody is served unless SLACK_TEAM_IDS says who.
             log.error("slack did not accept the bot token", error=type(error).__name__)
@@ -201,7 +201,9 @@ class SlackAdapter:
             name="csp_bot.slack.app",
             logger=logger,
             client=AsyncWebClient(
-                base_url=self._settings.api_url, session=connection.session, logger=connection.prompt.logger
+                base_url=self._settings.api_url,
+                session=connection.session,
+                logger=connection.fail_fast.logger,
             ),
             signing_secret=self._settings.signing_secret,
             authorize=authorize,
@@ -231,7 +233,7 @@ class SlackAdapter:
             return False
 
     async def _answer(self, request: web.Request) -> web.Response:
-        self._tasks.asked()
+        self._tasks.request_came()
         bolt = self._bolt
         if bolt is None:
             return web.Response(status=503, headers={"Retry-After": "5"})

@@ -31,12 +31,12 @@ LONGEST_WAIT = 20
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A session and its clients. ``patient`` waits out rate limits, for background work; ``prompt`` fails at once,
+    """A session and its clients. ``retrying`` waits out rate limits, for background work; ``fail_fast`` fails at once,
     for what a person or the outbox is waiting for."""
 
     session: aiohttp.ClientSession
-    patient: AsyncWebClient
-    prompt: AsyncWebClient
+    retrying: AsyncWebClient
+    fail_fast: AsyncWebClient
     api_url: str
 
     async def respond(self, url: str, body: dict[str, Any]) -> str:
@@ -46,7 +46,7 @@ class Connection:
         try:
             # A redirect could lead anywhere, with the message in hand.
             async with self.session.post(
-                url, json=body, allow_redirects=False, proxy=self.prompt.proxy
+                url, json=body, allow_redirects=False, proxy=self.fail_fast.proxy
             ) as answer:
                 text = (await answer.text())[:200]
                 return (
@@ -94,15 +94,15 @@ def connect(settings: SlackSettings) -> Connection:
     # Only a connection that never came about is tried again: a message that was sent may have arrived, and Slack
     # has no key to tell the second from the first.
     unconnected = AsyncConnectionErrorRetryHandler(error_types=[aiohttp.ClientConnectorError])
-    patient = _client(settings, session, logger)
-    patient.retry_handlers = [
+    retrying = _client(settings, session, logger)
+    retrying.retry_handlers = [
         unconnected,
         # The SDK does not wait out rate limits by itself.
         ShortWaits(max_retry_count=RATE_LIMIT_TRIES),
     ]
-    prompt = _client(settings, session, logger)
-    prompt.retry_handlers = [unconnected]
-    return Connection(session, patient, prompt, settings.api_url)
+    fail_fast = _client(settings, session, logger)
+    fail_fast.retry_handlers = [unconnected]
+    return Connection(session, retrying, fail_fast, settings.api_url)
 
 
 def _client(

@@ -59,7 +59,7 @@ class Files:
 
     async def _upload(self, document: Document, name: str, channel: str, thread: str) -> None:
         # The SDK would read the whole file into memory first, and a path of one on the event loop.
-        client = self.connection.patient
+        client = self.connection.retrying
         made = await client.files_getUploadURLExternal(filename=name, length=document.size)
         await self._put(str(made["upload_url"]), document)
         await client.files_completeUploadExternal(
@@ -75,7 +75,7 @@ class Files:
             headers=headers,
             timeout=UPLOAD,
             allow_redirects=False,
-            proxy=self.connection.patient.proxy,
+            proxy=self.connection.retrying.proxy,
         ) as answer:
             if answer.status != 200:
                 raise ClientError(f"the upload was answered with {answer.status}")
@@ -92,7 +92,7 @@ class Files:
             return ChartPicture(url=self.charts.url(chart))
         try:
             drawn = await self.drawn.png(chart)
-            done = await self.connection.patient.files_upload_v2(
+            done = await self.connection.retrying.files_upload_v2(
                 file=drawn,
                 filename="chart.png",
                 title=cut(chart.title, FILE_NAME),

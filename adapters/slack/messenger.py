@@ -132,7 +132,7 @@ class SlackMessenger:
             raise DeliveryFailed("Slack is not connected")
         private = not destination.channel
         opened = (
-            await posting.open_dm(destination.user, prompt=True)
+            await posting.open_dm(destination.user, fail_fast=True)
             if private
             else Posted(channel=destination.channel)
         )
@@ -144,7 +144,7 @@ class SlackMessenger:
         async def post(said: Message) -> Posted:
             # The id travels with the message, so that one that was posted twice can be told.
             metadata = {"event_type": EVENT_TYPE, "event_payload": {"notice_id": notice_id}}
-            return await posting.post(opened.channel, said, thread, metadata, prompt=True)
+            return await posting.post(opened.channel, said, thread, metadata, fail_fast=True)
 
         drawn = message(card, private=private, share=not private, chart_url=picture)
         posted = await post(drawn)

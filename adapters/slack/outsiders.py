@@ -22,7 +22,7 @@ from bot.ports import Clock
 FRESH = timedelta(minutes=3)
 """How long an answer is believed; Slack takes some fifty such questions a minute."""
 
-PATIENCE = 2.0
+TIMEOUT = 2.0
 """Seconds; a person waits for the answer that this holds up."""
 
 MOST_CHANNELS = 5000
@@ -65,7 +65,7 @@ class Outsiders:
         if client is None or not channel:
             return None
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 answer = await client.conversations_info(channel=channel)
         except (SlackClientError, ClientError, TimeoutError):
             return None

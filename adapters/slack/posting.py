@@ -54,10 +54,10 @@ class Posting:
         thread: str = "",
         metadata: Mapping[str, Any] | None = None,
         *,
-        prompt: bool = False,
+        fail_fast: bool = False,
     ) -> Posted:
-        """A new message. ``prompt`` does not wait out a rate limit but says it."""
-        client = self.connection.prompt if prompt else self.connection.patient
+        """A new message. ``fail_fast`` does not wait out a rate limit but says it."""
+        client = self.connection.fail_fast if fail_fast else self.connection.retrying
         # Nothing is unfurled: an address in a customer's name would otherwise fetch its page into the channel.
         return await said(
             client.chat_postMessage(
@@ -72,12 +72,12 @@ class Posting:
 
     async def update(self, channel: str, ts: str, message: Message) -> Posted:
         """Edit a message of our own."""
-        return await said(self.connection.patient.chat_update(channel=channel, ts=ts, **message.as_dict()))
+        return await said(self.connection.retrying.chat_update(channel=channel, ts=ts, **message.as_dict()))
 
     async def ephemeral(self, channel: str, user: str, message: Message, thread: str = "") -> Posted:
         """A message that one person sees. It has no ts: it can only be edited through a click on it."""
         posted = await said(
-            self.connection.patient.chat_postEphemeral(
+            self.connection.retrying.chat_postEphemeral(
                 channel=channel, user=user, thread_ts=thread or None, **message.as_dict()
             )
         )
@@ -99,10 +99,10 @@ class Posting:
         """The channel of the direct messages with a person; empty when Slack does not open one."""
         return (await self.open_dm(user)).channel
 
-    async def open_dm(self, user: str, *, prompt: bool = False) -> Posted:
-        """The same, and what went wrong. ``prompt`` does not wait out a rate limit but says it."""
+    async def open_dm(self, user: str, *, fail_fast: bool = False) -> Posted:
+        """The same, and what went wrong. ``fail_fast`` does not wait out a rate limit but says it."""
         if user not in self._dms:
-            client = self.connection.prompt if prompt else self.connection.patient
+            client = self.connection.fail_fast if fail_fast else self.connection.retrying
             answer = await _answer(client.conversations_open(users=user))
             if isinstance(answer, Posted):
                 return answer
@@ -124,7 +124,7 @@ class Posting:
     ) -> tuple[Sequence[Mapping[str, Any]], bool] | None:
         """Messages of a conversation (the latest) or of a thread (from its beginning) with their metadata, and whether
         there are more; ``None`` where they cannot be read."""
-        client = self.connection.patient
+        client = self.connection.retrying
         if thread:
             asked = client.conversations_replies(
                 channel=channel, ts=thread, limit=limit, include_all_metadata=True
@@ -139,14 +139,14 @@ class Posting:
 
     async def open_view(self, trigger_id: str, view: Mapping[str, Any]) -> str:
         """Open a modal; returns its id, or nothing when the trigger was too old."""
-        opened = await _data(self.connection.prompt.views_open(trigger_id=trigger_id, view=dict(view)))
+        opened = await _data(self.connection.fail_fast.views_open(trigger_id=trigger_id, view=dict(view)))
         shown = opened.get("view")
         return str(shown.get("id", "")) if isinstance(shown, dict) else ""
 
     async def update_view(self, view_id: str, view: Mapping[str, Any], only: str = "") -> str:
         """Put another view in place of one, and return its hash; empty when the person has closed it, or when it is another
         by now than ``only``, the hash of what was seen."""
-        call = self.connection.patient.views_update(view_id=view_id, view=dict(view), hash=only or None)
+        call = self.connection.retrying.views_update(view_id=view_id, view=dict(view), hash=only or None)
         shown = (await _data(call)).get("view")
         return str(shown.get("hash") or "shown") if isinstance(shown, dict) else ""
 

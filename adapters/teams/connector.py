@@ -36,18 +36,18 @@ CALLS = Counter(
     ["operation", "status"],
 )
 
-AGAIN = frozenset({412, 429, 502, 504})
+RETRIED = frozenset({412, 429, 502, 504})
 """Statuses to repeat (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit)."""
 
-PATIENT = 30.0
+RETRY_FOR = 30.0
 """Seconds that a call waits in all to be taken: whoever asked is still there, and nobody repeats an answer that was dropped."""
-HASTY = 5.0
+RETRY_BRIEFLY = 5.0
 """The same, for what an answer can do without."""
 PAGE = 500
 """People on a page of a roster; Teams gives no more."""
 MOST_CHANNELS = 1000
 """Channels of a team; Teams allows no more."""
-AT_ONCE = 100
+MOST_CALLS = 100
 """Calls that one service URL may keep waiting. Others have a hundred of their own, so that one which does not answer
 holds nobody else up."""
 
@@ -55,7 +55,7 @@ ADDRESS = "address"
 """The code of a failure where nothing was sent: the bot's token goes to no such address."""
 
 LONGEST_WAIT = 10.0
-_PATIENCE = 15.0
+_TIMEOUT = 15.0
 _LIMIT = ClientTimeout(total=None)
 _LARGEST = 512 * 1024
 
@@ -87,15 +87,15 @@ class Connector:
         self._cloud = cloud
         self._retry_scale = retry_scale
         self._refusals = SeldomEach()
-        self._lines: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._slots: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def send(
-        self, service_url: str, conversation: str, activity: Mapping[str, Any], *, prompt: bool = False
+        self, service_url: str, conversation: str, activity: Mapping[str, Any], *, fail_fast: bool = False
     ) -> str:
-        """Post an activity; returns its id. ``prompt`` waits out no throttling. Raises :class:`ConnectorFailed`."""
+        """Post an activity; returns its id. ``fail_fast`` waits out no throttling. Raises :class:`ConnectorFailed`."""
         path = ("conversations", conversation, "activities")
         answer = await self._call(
-            "send", "POST", service_url, path, activity, patience=0 if prompt else PATIENT
+            "send", "POST", service_url, path, activity, retry_for=0 if fail_fast else RETRY_FOR
         )
         return str(answer.get("id") or "")
 
@@ -116,14 +116,14 @@ class Connector:
     async def member(self, service_url: str, conversation: str, member: str) -> Mapping[str, Any]:
         """The profile of somebody in a conversation. Raises :class:`ConnectorFailed`."""
         path = ("conversations", conversation, "members", member)
-        return await self._call("member", "GET", service_url, path, patience=HASTY)
+        return await self._call("member", "GET", service_url, path, retry_for=RETRY_BRIEFLY)
 
     async def members(self, service_url: str, conversation: str, after: str = "") -> Mapping[str, Any]:
         """One page of who is in a conversation; ``after`` is the token of the page before. Raises
         :class:`ConnectorFailed`."""
         path = ("conversations", conversation, "pagedmembers")
         query = {"pageSize": str(PAGE)} | ({"continuationToken": after} if after else {})
-        return await self._call("members", "GET", service_url, path, patience=0, query=query)
+        return await self._call("members", "GET", service_url, path, retry_for=0, query=query)
 
     async def channels(self, service_url: str, team: str) -> Mapping[str, str]:
         """The channels of a team that the bot is in, as their names by id; the first one's is empty. Raises
@@ -132,7 +132,7 @@ class Connector:
         https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context#get-the-list-of-channels-in-a-team
         """
         answer = await self._call(
-            "channels", "GET", service_url, ("teams", team, "conversations"), patience=HASTY
+            "channels", "GET", service_url, ("teams", team, "conversations"), retry_for=RETRY_BRIEFLY
         )
         listed = answer.get("conversations")
         found = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
@@ -142,14 +142,16 @@ class Connector:
             if isinstance(each.get("id"), str) and each["id"]
         }
 
-    async def create(self, service_url: str, parameters: Mapping[str, Any], *, prompt: bool = False) -> str:
+    async def create(
+        self, service_url: str, parameters: Mapping[str, Any], *, fail_fast: bool = False
+    ) -> str:
         """Open a conversation with one person, or find the one there is; returns its id.
 
         Raises :class:`ConnectorFailed`.
         """
-        patience = 0 if prompt else PATIENT
+        retry_for = 0 if fail_fast else RETRY_FOR
         answer = await self._call(
-            "create", "POST", service_url, ("conversations",), parameters, patience=patience
+            "create", "POST", service_url, ("conversations",), parameters, retry_for=retry_for
         )
         found = answer.get("id")
         if not isinstance(found, str) or not found:
@@ -163,22 +165,22 @@ class Connector:
         service_url: str,
         path: tuple[str, ...],
         body: Mapping[str, Any] | None = None,
-        patience: float = PATIENT,
+        retry_for: float = RETRY_FOR,
         query: Mapping[str, str] | None = None,
     ) -> Mapping[str, Any]:
         url = self._address(operation, service_url, path)
-        line = self._lines.get(service_url) or asyncio.Semaphore(AT_ONCE)
-        self._lines[service_url] = line
+        slot = self._slots.get(service_url) or asyncio.Semaphore(MOST_CALLS)
+        self._slots[service_url] = slot
         if query:
             url = url.with_query(dict(query))
         waited = 0.0
         for attempt in count():
             try:
-                return await self._once(operation, method, url, body, line)
+                return await self._once(operation, method, url, body, slot)
             except ConnectorFailed as failed:
                 wait = failed.retry_after or min(LONGEST_WAIT, 2.0**attempt)
                 waited += wait
-                if failed.status not in AGAIN or wait > LONGEST_WAIT or waited > patience:
+                if failed.status not in RETRIED or wait > LONGEST_WAIT or waited > retry_for:
                     raise
                 if times := self._refusals.due(f"again {operation} {failed.status}"):
                     told = {"operation": operation, "status": failed.status, "wait": wait}
@@ -200,7 +202,7 @@ class Connector:
         method: str,
         url: URL,
         body: Mapping[str, Any] | None,
-        line: asyncio.Semaphore,
+        slot: asyncio.Semaphore,
     ) -> Mapping[str, Any]:
         try:
             token = await self._credentials.token()
@@ -215,8 +217,8 @@ class Connector:
             headers["Authorization"] = f"Bearer {token}"
         try:
             async with (
-                asyncio.timeout(_PATIENCE),
-                line,
+                asyncio.timeout(_TIMEOUT),
+                slot,
                 self._session.request(
                     method,
                     url,

@@ -105,7 +105,7 @@ class TeamsMessenger:
     ) -> str:
         # The id travels with the message, so that one that was posted twice can be told.
         said["channelData"] = {"noticeId": notice_id}
-        return await posting.connector.send(reference.service_url, where, said, prompt=True)
+        return await posting.connector.send(reference.service_url, where, said, fail_fast=True)
 
     async def find(self, destination: Destination, notice_id: str) -> str | None:
         """Teams has no way to look; a notice that is repeated carries the same id in its channel data."""
@@ -119,7 +119,7 @@ class TeamsMessenger:
             DELIVERIES.labels("permanent").inc()
             raise DeliveryFailed(NOT_THERE if to.channel else NOBODY_KNOWN, permanent=True)
         # This works for people who have the app installed; for others Teams answers 403.
-        opened = await posting.open(tenant.service_url, tenant.bot, to.workspace, to.user, prompt=True)
+        opened = await posting.open(tenant.service_url, tenant.bot, to.workspace, to.user, fail_fast=True)
         found = replace(tenant, conversation=opened, user=to.user)
         await posting.references.put(key, found)
         return found

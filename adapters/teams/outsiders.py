@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 FRESH = timedelta(minutes=5)
 """How long an answer is believed."""
 
-PATIENCE = 4.0
+TIMEOUT = 4.0
 """Seconds for all pages of a roster."""
 
 PAGES = 10
@@ -54,7 +54,7 @@ class Outsiders:
         if self._known.fresh(channel):
             return known
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 answer = await self._look(service_url, channel)
         except (ConnectorFailed, TimeoutError) as failed:
             log.info("teams did not tell who is in a conversation", error=type(failed).__name__)

@@ -100,7 +100,7 @@ class Posting:
         """Show that the bot is at it."""
         try:
             await self.connector.send(
-                target.service_url, target.conversation, {"type": "typing"}, prompt=True
+                target.service_url, target.conversation, {"type": "typing"}, fail_fast=True
             )
         except ConnectorFailed as failed:
             log.debug("a typing indicator could not be sent", status=failed.status)
@@ -141,7 +141,7 @@ class Posting:
         return tuple(found)
 
     async def open(
-        self, service_url: str, bot: str, tenant: str, member: str, *, prompt: bool = False
+        self, service_url: str, bot: str, tenant: str, member: str, *, fail_fast: bool = False
     ) -> str:
         """The personal chat with somebody; Teams opens none twice. Raises :class:`ConnectorFailed`."""
         parameters = {
@@ -151,4 +151,4 @@ class Posting:
             "tenantId": tenant,
             "channelData": {"tenant": {"id": tenant}},
         }
-        return await self.connector.create(service_url, parameters, prompt=prompt)
+        return await self.connector.create(service_url, parameters, fail_fast=fail_fast)

@@ -150,17 +150,17 @@ async def drawn_once(shown: Chart) -> bytes:
 
 
 async def test_a_process_that_dies_or_hangs_costs_one_picture():
-    pictures = ChartPictures(patience=60.0)
+    pictures = ChartPictures(timeout=60.0)
     await pictures.png(chart())
     assert pictures._process is not None
     pictures._process.kill()
     await pictures._process.wait()
     assert (await pictures.png(chart(1))).startswith(b"\x89PNG"), "one that is gone is started anew"
     os.kill(pictures._process.pid, signal.SIGSTOP)
-    pictures.patience = 0.05
+    pictures.timeout = 0.05
     with pytest.raises(Undrawn):
         await pictures.png(chart(2))
-    pictures.patience = 60.0
+    pictures.timeout = 60.0
     assert (await pictures.png(chart(2))).startswith(b"\x89PNG")
     await pictures.close()
 

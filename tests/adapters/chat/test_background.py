@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from adapters.chat import background as tasks
-from adapters.chat.background import LONGEST, BackgroundTasks
+from adapters.chat.background import LONGEST_WAIT, BackgroundTasks
 
 
 class Slow:
@@ -40,19 +40,19 @@ async def test_work_waits_while_requests_come_in_and_no_longer_than_it_may() -> 
     running, slow = BackgroundTasks("slack"), Slow()
     loop = asyncio.get_running_loop()
     began = loop.time()
-    running.asked()
+    running.request_came()
     running.later(slow.work(1))
     while not slow.begun:
-        # Always another request, so that there is never a lull.
-        running.asked()
+        # Always another request, so that there is never idle time.
+        running.request_came()
         await asyncio.sleep(0)
-    assert loop.time() - began >= LONGEST
+    assert loop.time() - began >= LONGEST_WAIT
     slow.let_go.set()
     await running.drain(5)
 
 
 async def test_no_more_runs_at_a_time_than_may(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "AT_ONCE", 2)
+    monkeypatch.setattr(tasks, "MOST_RUNNING", 2)
     running, slow = BackgroundTasks("slack"), Slow()
     for number in range(5):
         running.later(slow.work(number))
@@ -67,7 +67,7 @@ async def test_no_more_runs_at_a_time_than_may(monkeypatch: pytest.MonkeyPatch) 
 
 async def test_what_waits_at_shutdown_is_done_yet() -> None:
     running, slow = BackgroundTasks("slack"), Slow()
-    running.asked()
+    running.request_came()
     running.later(slow.work(1))
     slow.let_go.set()
     await running.drain(5)

@@ -27,7 +27,7 @@ class Screen:
 
 async def test_quick_work_says_nothing() -> None:
     screen = Screen()
-    progress = ProgressReporter(screen.show, ProgressTiming(patience=NEVER))
+    progress = ProgressReporter(screen.show, ProgressTiming(progress_after=NEVER))
 
     async def work() -> str:
         return "done"
@@ -38,7 +38,7 @@ async def test_quick_work_says_nothing() -> None:
 
 async def test_work_that_takes_long_says_so_once() -> None:
     screen = Screen()
-    progress = ProgressReporter(screen.show, ProgressTiming(patience=0.01))
+    progress = ProgressReporter(screen.show, ProgressTiming(progress_after=0.01))
 
     async def work() -> str:
         await screen.told.wait()
@@ -50,7 +50,7 @@ async def test_work_that_takes_long_says_so_once() -> None:
 
 async def test_how_it_begins_may_be_said_otherwise_and_holds_no_progress_up() -> None:
     screen, began = Screen(), asyncio.Event()
-    progress = ProgressReporter(screen.show, ProgressTiming(patience=0.01, between=NEVER))
+    progress = ProgressReporter(screen.show, ProgressTiming(progress_after=0.01, progress_every=NEVER))
 
     async def begin() -> None:
         began.set()
@@ -74,7 +74,7 @@ async def test_what_fails_fails_for_who_waits() -> None:
 
 
 async def test_who_gives_up_waiting_ends_the_work() -> None:
-    progress = ProgressReporter(Screen().show, ProgressTiming(patience=NEVER))
+    progress = ProgressReporter(Screen().show, ProgressTiming(progress_after=NEVER))
     begun, ended = asyncio.Event(), asyncio.Event()
 
     async def work() -> None:
@@ -94,7 +94,7 @@ async def test_who_gives_up_waiting_ends_the_work() -> None:
 
 async def test_what_comes_too_soon_after_another_is_left_out() -> None:
     screen = Screen()
-    progress = ProgressReporter(screen.show, ProgressTiming(between=NEVER))
+    progress = ProgressReporter(screen.show, ProgressTiming(progress_every=NEVER))
     await progress("one")
     await progress("two")
     progress.last -= NEVER
@@ -104,13 +104,13 @@ async def test_what_comes_too_soon_after_another_is_left_out() -> None:
 
 async def test_where_something_was_shown_just_now_the_first_is_left_out_too() -> None:
     screen = Screen()
-    await ProgressReporter(screen.show, ProgressTiming(between=NEVER), last=monotonic())("one")
+    await ProgressReporter(screen.show, ProgressTiming(progress_every=NEVER), last=monotonic())("one")
     assert screen.said == []
 
 
 async def test_nothing_overtakes_an_answer_that_holds_the_lock() -> None:
     screen = Screen()
-    progress = ProgressReporter(screen.show, ProgressTiming(between=0.0))
+    progress = ProgressReporter(screen.show, ProgressTiming(progress_every=0.0))
     async with progress.lock:
         late = asyncio.create_task(progress("late"))
         for _ in range(5):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.playground.attachments import Kept
+from adapters.playground.attachments import AttachedFile
 from adapters.playground.buttons import clickables
 from adapters.playground.forms import render_form
 from adapters.playground.markup import VOID, el
@@ -134,7 +134,7 @@ def test_secrets_stay_out_of_shared_places() -> None:
 
 
 def test_files_are_links_with_their_size() -> None:
-    kept = (Kept("tok", "a.pdf", 20_480), Kept("tok2", "b.csv", 10))
+    kept = (AttachedFile("tok", "a.pdf", 20_480), AttachedFile("tok2", "b.csv", 10))
     card = Card("T", "S", (File(Document("a.pdf", "application/pdf", b"")),))
     html = render(card, View(key="m1", person="sam", personal=True, private=True, files=kept))
     assert 'href="/playground/files/tok?as=sam"' in html

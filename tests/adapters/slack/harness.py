@@ -32,7 +32,7 @@ from tests.adapters.slack.slack_double import BOT, TEAM, TOKEN, OpenView, Shown,
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 DESK = "C0DESK"
 ELSEWHERE = "C0ELSEWHERE"
-QUICK = Timing(patience=0.1, between=0.0, picture=0.01, settle=0.02)
+QUICK = Timing(progress_after=0.1, progress_every=0.0, picture=0.01, settle=0.02)
 PEOPLE = ("U0ADA", "U0SAM", "U0HANA", "U0BILL", "U0GIL", "U0OSCAR")
 
 

@@ -37,7 +37,7 @@ from tests.adapters.teams.connector_double import (
 
 DESK = "19:desk@thread.tacv2"
 GROUP = "19:group@thread.v2"
-QUICK = Timing(typing=0.05, patience=0.1, between=0.0, deadline=0.5, settle=0.02, retries=0.001)
+QUICK = Timing(typing=0.05, progress_after=0.1, progress_every=0.0, deadline=0.5, settle=0.02, retries=0.001)
 PEOPLE = ("ada", "sam", "hana", "bill", "gil", "oscar")
 BOT_NAME = "Partner"
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from adapters.teams.click_response import CARD_TYPE, TEXT_TYPE
-from adapters.teams.connector import AT_ONCE
+from adapters.teams.connector import MOST_CALLS
 from adapters.teams.conversation import AGAIN
 from bot.cards.model import Actions, Button, Choice, Secret
 from bot.ports.dispatch import Audience, Reply
@@ -105,17 +105,17 @@ async def test_a_service_url_that_does_not_answer_holds_no_other_conversation_up
 ) -> None:
     slow = {"serviceUrl": teams.teams.slow_url}
     header = f"Bearer {teams.teams.token(serviceurl=teams.teams.slow_url)}"
-    for number in range(2 * AT_ONCE):
+    for number in range(2 * MOST_CALLS):
         who = {"id": f"29:slow{number}", "aadObjectId": f"slow{number}"}
         status, _ = await teams.post(teams.message("help", **slow, **{"from": who}), header)
         assert status == 201
-    while teams.teams.calls["slow"] < AT_ONCE:
+    while teams.teams.calls["slow"] < MOST_CALLS:
         await asyncio.sleep(0)
     await teams.post(teams.message("usage show Contoso"))
     while "You said: usage show Contoso" not in teams.personal():
         await asyncio.sleep(0)
     assert core.lines == ["usage show Contoso"]
-    assert teams.teams.calls["slow"] == AT_ONCE
+    assert teams.teams.calls["slow"] == MOST_CALLS
     teams.teams.hold_slow.set()
     await teams.quiet()
 
