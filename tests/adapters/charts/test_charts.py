@@ -100,7 +100,9 @@ async def test_whoever_has_the_picture_is_not_sent_it_again(pictures: ChartPictu
         assert (status, nothing, again["ETag"]) == (304, b"", headers["ETag"])
         assert not any(found.values()), "a picture that is known needs no drawing"
         assert (await fetch(session, path, headers={"If-None-Match": '"another"'}))[0] == 200
-        assert (await fetch(session, path[:-5] + "x.png", headers={"If-None-Match": "*"}))[0] == 404
+        # Not the last letter, of which some bits mean nothing.
+        altered = f"{path[:-10]}{'B' if path[-10] == 'A' else 'A'}{path[-9:]}"
+        assert (await fetch(session, altered, headers={"If-None-Match": "*"}))[0] == 404
 
 
 async def test_who_comes_when_too_many_wait_is_asked_to_come_again():
