@@ -10,7 +10,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
 
-from adapters.composition.bot import Bot, open_bot, vendor_of
+from adapters.composition.bot import Bot, open_bot
+from adapters.composition.vendors import vendor_of
 from adapters.processes import garbage as collector
 from adapters.processes.audit_mark import tell_mark
 from adapters.processes.web import GRACE, close_all, nothing_to_drain, serving, web_app
@@ -52,7 +53,7 @@ class NotStarted(Exception):  # noqa: N818 - named for what happened
 async def run(settings: Settings, roles: Roles, *, web: bool, work: bool) -> None:
     """Run until SIGTERM or SIGINT; then stop accepting, finish what is running, and return.
 
-    Raises :class:`NotStarted` where the database will not do, and :class:`adapters.composition.bot.MissingSettings`.
+    Raises :class:`NotStarted` where the database will not do, and :class:`adapters.composition.vendors.MissingSettings`.
     """
     stop, alone = stop_signal(), web and work
     vendor_of(settings)
@@ -126,7 +127,7 @@ async def running(
 
     A worker alone serves health and metrics at ``port``, unless that is 0.
     """
-    for sentence in bot.switched_off:
+    for sentence in bot.chats.switched_off:
         log.info(sentence)
     end = Deadline(GRACE)
     async with AsyncExitStack() as stack:
@@ -139,7 +140,7 @@ async def running(
             served = await stack.enter_async_context(
                 serving(app, bot.adapters, host, port, drain=drain, end=end)
             )
-            log.info("ready", port=served, adapters=sorted(bot.messengers))
+            log.info("ready", port=served, adapters=sorted(bot.chats.messengers))
         elif work:
             await _start_messengers(bot, stack, end)
             stack.push_async_callback(lambda: bot.worker.close(end.left()))
@@ -159,4 +160,4 @@ async def _start_messengers(bot: Bot, stack: AsyncExitStack, end: Deadline) -> N
     stack.push_async_callback(close_all, bot.adapters, end)
     for adapter in bot.adapters:
         await adapter.start()
-    log.info("working", adapters=sorted(bot.messengers))
+    log.info("working", adapters=sorted(bot.chats.messengers))

@@ -53,7 +53,7 @@ def _run(options: argparse.Namespace) -> int:
     collector.pause()
     settings = _settings()
     from adapters.cli.run import NotStarted, run
-    from adapters.composition.bot import MissingSettings
+    from adapters.composition.vendors import MissingSettings
     from config.alerts import AlertsError
     from config.approvals import ApprovalsError
     from config.channels import ChannelsError

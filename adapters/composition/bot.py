@@ -1,30 +1,26 @@
-"""Composition root: settings in, a working bot out. The only place that knows every adapter.
+"""Composition root: settings in, a working bot out.
 
-Heavy libraries are imported where they are used, so that the command line answers at once.
+The only package that knows every adapter: `vendors` are whom it asks, `chats` where it answers, `jobs` what it does by itself.
 """
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from adapters.charts import ChartLinks, ChartPictures
 from adapters.charts.route import ChartRoute
 from adapters.composition.acting import ActingRights
 from adapters.composition.admission import build_admission
+from adapters.composition.chats import Charts, Chats
 from adapters.composition.health import Health
 from adapters.composition.jobs import build_worker
-from adapters.microsoft.azure_support import AzureSupportDesk
+from adapters.composition.vendors import Vendors, open_vendors, vendor_of
 from adapters.microsoft.entra.personal import PersonalSignIn
 from adapters.microsoft.entra.sign_in_health import ServiceSignIn
 from adapters.microsoft.entra.tokens import Auth
-from adapters.microsoft.graph import open_directory
-from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
-from adapters.microsoft.partner_center.service_desk import PartnerCenterDesk
 from adapters.microsoft.partner_center.webhook.intake import WebhookIntake
 from adapters.processes.clock_skew import ClockCheck
 from adapters.processes.readiness import Readiness
@@ -35,24 +31,16 @@ from adapters.store import SqlStore
 from bot.access.directory import People
 from bot.access.signin import SignInDesk
 from bot.commands import load
-from bot.errors import Unavailable
+from bot.framework.context import Health as HealthLines
 from bot.framework.context import Installation
-from bot.model import Desk
 from bot.pipeline.core import Core
 from bot.pipeline.dispatcher import Dispatcher
-from bot.ports import Messenger, Rooms, TicketDesk
 from config.alerts import AlertSettings, chosen_alerts
 from config.approvals import chosen_approvals
 from config.roles import Roles
 from config.settings import PartnerCenterSettings, Settings
 
 PARTNER_CENTER = "https://api.partnercenter.microsoft.com"
-
-
-NOT_ANONYMOUS = (
-    "Teams is off: TEAMS_APP_ID is not set, and PARTNER_CENTER_* are those of a real partner, beside whom nobody is let in "
-    "without a sign-in, not even on this machine. Set TEAMS_APP_ID, or try Teams with `csp-bot demo`."
-)
 
 
 class SystemClock:
@@ -63,10 +51,6 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-class MissingSettings(Exception):  # noqa: N818 - named for what is the matter
-    """Something without which the bot cannot work is not configured; the message says what."""
-
-
 @dataclass(slots=True)
 class Bot:
     """Everything that runs, for the web server and the worker to use."""
@@ -75,13 +59,9 @@ class Bot:
     store: SqlStore
     auth: Auth
     worker: Worker
-    charts: ChartLinks | None
-    pictures: ChartPictures
+    chats: Chats
+    charts: Charts
     readiness: Readiness
-    adapters: list[ChatAdapter] = field(default_factory=list)
-    messengers: dict[str, Messenger] = field(default_factory=dict)
-    rooms: dict[str, Rooms] = field(default_factory=dict)
-    switched_off: list[str] = field(default_factory=list)
 
     @property
     def core(self) -> Core:
@@ -89,9 +69,14 @@ class Bot:
         return self.dispatcher.core
 
     @property
+    def adapters(self) -> list[ChatAdapter]:
+        """Everything that has routes of its own."""
+        return self.chats.adapters
+
+    @property
     def chart_route(self) -> ChartRoute | None:
         """Where charts are fetched, if there are links to them."""
-        return ChartRoute(self.charts, self.pictures) if self.charts else None
+        return ChartRoute(self.charts.links, self.charts.pictures) if self.charts.links else None
 
 
 @asynccontextmanager
@@ -110,77 +95,60 @@ async def open_bot(
     One that does not listen only posts: it opens no Socket Mode connection, which would take away payloads from
     the processes that do.
     """
-    vendor = vendor_of(settings)
+    vendor, schedule, clock = vendor_of(settings), alerts or chosen_alerts(settings), SystemClock()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(
             SqlStore.open(settings.database_url, settings.token_encryption_keys)
         )
-        clock = SystemClock()
-        check = ClockCheck(store.time, clock)
-
-        async def renewed(tenant: str, oid: str) -> None:
-            with suppress(Unavailable):  # the token was got all the same
-                await store.links.renewed(tenant, oid, clock.now())
-
-        auth = Auth(vendor, store.vault, renewed=renewed)
-        partner = await stack.enter_async_context(PartnerCenter(open_exchange(vendor, auth)))
-        azure = AzureSupportDesk(vendor, auth)
-        stack.push_async_callback(azure.aclose)
-        desks: dict[Desk, TicketDesk] = {
-            Desk.AZURE: azure,
-            Desk.PARTNER_CENTER: PartnerCenterDesk(partner.exchange, lambda: auth.names),
-        }
-        messengers: dict[str, Messenger] = {}
-        rooms: dict[str, Rooms] = {}
-        pace = alerts or chosen_alerts(settings)
-        entra = await stack.enter_async_context(open_directory(vendor, auth, roles.rules.group_names))
-        registry = load()
-        approving = chosen_approvals(settings, registry.writes)
-        home = settings.public_url if settings.personal else ""
-        desk = SignInDesk(store, entra, roles.rules, clock, home, auth.forget)
-        health = Health(store, partner, settings, messengers, pace.every, check)
-        core = Core(
-            registry=registry,
-            policy=roles.policy(vendor.partner_type),
-            directory=People(roles.rules, store.links, store.grants, store.accounts, clock),
-            store=store,
-            clock=clock,
-            partner=partner,
-            desks=desks,
-            installation=_installation(vendor, demo=demo),
-            health=health.lines,
-            rooms=rooms,
-            acting=ActingRights(auth, partner, azure, clock, settings.personal).acting_for,
-            sign_ins=desk,
-            approving=approving,
-            admission=build_admission(settings, registry.said_nouns, demo=demo),
+        vendors = await stack.enter_async_context(open_vendors(vendor, store, clock, roles.rules.group_names))
+        check, chats, charts = ClockCheck(store.time, clock), Chats(), Charts.of(settings)
+        stack.push_async_callback(charts.pictures.close)
+        health = Health(store, vendors.partner, settings, chats.messengers, schedule.every, check)
+        core = _core(settings, roles, vendors, store, clock, chats, health.lines, demo=demo)
+        dispatcher, signins = Dispatcher(core), ServiceSignIn(vendors.auth, store.vault, clock)
+        worker = build_worker(
+            dispatcher, chats.messengers, schedule.every, schedule.limits, signins, check.problem
         )
-        dispatcher = Dispatcher(core)
-        signins = ServiceSignIn(auth, store.vault, clock)
-        worker = build_worker(dispatcher, messengers, pace.every, pace.limits, signins, check.problem)
-        pictures = ChartPictures()
-        stack.push_async_callback(pictures.close)
-        charts = _charts(settings)
         readiness = Readiness(store, check.problem)
-        bot = Bot(
-            dispatcher, store, auth, worker, charts, pictures, readiness, messengers=messengers, rooms=rooms
-        )
-        _switch_on(bot, settings, demo=demo, listens=listens)
-        if listens and desk.home:
-            bot.adapters.append(SignInDoor(desk, PersonalSignIn(auth)))
+        bot = Bot(dispatcher, store, vendors.auth, worker, chats, charts, readiness)
+        chats.switch_on(settings, dispatcher, charts, demo=demo, listens=listens)
+        if listens and core.sign_ins and core.offers_sign_in:
+            bot.adapters.append(SignInDoor(core.sign_ins, PersonalSignIn(vendors.auth)))
         if listens:
             bot.adapters.append(WebhookIntake(vendor, store.events, clock, worker.nudge))
         yield bot
 
 
-def vendor_of(settings: Settings) -> PartnerCenterSettings:
-    """How Partner Center is reached. Raises :class:`MissingSettings`."""
-    if settings.partner_center is None:
-        raise MissingSettings(
-            "PARTNER_CENTER_TENANT_ID, PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_CLIENT_SECRET are not set. "
-            "Try `csp-bot demo` for a bot that needs none of them."
-        )
-    return settings.partner_center
+def _core(
+    settings: Settings,
+    roles: Roles,
+    vendors: Vendors,
+    store: SqlStore,
+    clock: SystemClock,
+    chats: Chats,
+    health: HealthLines,
+    *,
+    demo: bool,
+) -> Core:
+    vendor, registry, auth = vendor_of(settings), load(), vendors.auth
+    home = settings.public_url if settings.personal else ""
+    acting = ActingRights(auth, vendors.partner, vendors.azure, clock, settings.personal)
+    return Core(
+        registry=registry,
+        policy=roles.policy(vendor.partner_type),
+        directory=People(roles.rules, store.links, store.grants, store.accounts, clock),
+        store=store,
+        clock=clock,
+        partner=vendors.partner,
+        desks=vendors.desks,
+        installation=_installation(vendor, demo=demo),
+        health=health,
+        rooms=chats.rooms,
+        acting=acting.acting_for,
+        sign_ins=SignInDesk(store, vendors.directory, roles.rules, clock, home, auth.forget),
+        approving=chosen_approvals(settings, registry.writes),
+        admission=build_admission(settings, registry.said_nouns, demo=demo),
+    )
 
 
 def _installation(vendor: PartnerCenterSettings, *, demo: bool) -> Installation:
@@ -191,57 +159,3 @@ def _installation(vendor: PartnerCenterSettings, *, demo: bool) -> Installation:
         service_account="the service account",
         version=importlib.metadata.version("csp-chatops"),
     )
-
-
-def _charts(settings: Settings) -> ChartLinks | None:
-    """Links to charts need an address that the chat platforms can reach, and a key that all processes share."""
-    if not settings.public_url or not settings.token_encryption_keys:
-        return None
-    key = hashlib.sha256(settings.token_encryption_keys[0].encode()).digest()
-    return ChartLinks(settings.public_url, key)
-
-
-def _switch_on(bot: Bot, settings: Settings, *, demo: bool, listens: bool) -> None:
-    """Build every adapter whose credentials are there."""
-    dispatch, store, charts = bot.dispatcher, bot.store, bot.charts
-    registry, clock = bot.core.registry, bot.core.clock
-    if demo:
-        from adapters.playground.app import PlaygroundAdapter
-
-        playground = PlaygroundAdapter(
-            dispatch=dispatch, registry=registry, clock=clock, token=settings.demo_token
-        )
-        bot.adapters.append(playground)
-        bot.messengers["playground"] = playground.messenger
-        bot.rooms["playground"] = playground.rooms
-    if settings.slack:
-        from adapters.slack.app import SlackAdapter
-
-        chosen = settings.slack if listens else replace(settings.slack, app_token="")
-        slack = SlackAdapter(
-            chosen, dispatch=dispatch, store=store, clock=clock, charts=charts, pictures=bot.pictures
-        )
-        bot.adapters.append(slack)
-        bot.messengers["slack"] = slack.messenger
-        bot.rooms["slack"] = slack.rooms
-    else:
-        bot.switched_off.append("Slack is off: SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN are not set.")
-    if settings.teams:
-        if (
-            settings.teams.anonymous
-            and settings.partner_center
-            and not settings.partner_center.on_this_machine
-        ):
-            raise MissingSettings(NOT_ANONYMOUS)
-        from adapters.teams.app import TeamsAdapter
-
-        teams = TeamsAdapter(
-            settings.teams, dispatch=dispatch, registry=registry, store=store, clock=clock, charts=charts
-        )
-        bot.adapters.append(teams)
-        bot.messengers["teams"] = teams.messenger
-        bot.rooms["teams"] = teams.rooms
-    elif settings.development:
-        bot.switched_off.append(NOT_ANONYMOUS)
-    else:
-        bot.switched_off.append("Teams is off: TEAMS_APP_ID is not set.")

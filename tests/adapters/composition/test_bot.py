@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from adapters.composition.bot import MissingSettings, open_bot
+from adapters.composition.bot import open_bot
+from adapters.composition.vendors import MissingSettings
 from adapters.teams.app import TeamsAdapter
 from config.roles import read_roles
 from config.settings import Settings, TeamsSettings, read_settings
@@ -35,7 +36,7 @@ async def test_teams_without_a_sign_in_is_not_started_beside_a_real_partner(tmp_
     settings = chosen(tmp_path)
     async with open_bot(settings, read_roles()) as bot:
         assert not any(isinstance(each, TeamsAdapter) for each in bot.adapters)
-        said = next(each for each in bot.switched_off if each.startswith("Teams"))
+        said = next(each for each in bot.chats.switched_off if each.startswith("Teams"))
         assert "real partner" in said and "TEAMS_APP_ID" in said and "csp-bot demo" in said
     # Nor where somebody puts the settings together in another way.
     with pytest.raises(MissingSettings, match="real partner"):
