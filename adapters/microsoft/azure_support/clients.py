@@ -1,4 +1,4 @@
-"""The SDK's clients, one for each tenant and subscription, over one set of connections."""
+"""SDK clients, one for each tenant and subscription, over one set of connections."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from collections import OrderedDict
 
 from azure.mgmt.support.aio import MicrosoftSupport
 
-from adapters.microsoft.azure_support.pipeline import Escort, Patience, Sleep, Transport, Witness
-from adapters.microsoft.azure_support.tokens import TenantCredential, Tokens
+from adapters.microsoft.azure_support.credential import TenantCredential
+from adapters.microsoft.azure_support.pipeline import (
+    AuxiliaryTokenPolicy,
+    ShortRetryPolicy,
+    Sleep,
+    Transport,
+    WriteOutcomePolicy,
+)
+from adapters.microsoft.azure_support.tokens import Tokens
 from config.settings import PartnerCenterSettings
 
 MOST_CLIENTS = 64
@@ -63,8 +70,8 @@ class Clients:
             base_url=base_url,
             polling_interval=POLL_SECONDS,
             transport=self._connections(),
-            retry_policy=Patience(),
-            per_retry_policies=[Escort(self._tokens, base_url), Witness()],
+            retry_policy=ShortRetryPolicy(),
+            per_retry_policies=[AuxiliaryTokenPolicy(self._tokens, base_url), WriteOutcomePolicy()],
         )
 
     def _connections(self) -> Transport:

@@ -1,4 +1,4 @@
-"""How one operation stands: the ids it carries, and whether it may already have taken effect."""
+"""An operation under way: the ids it carries, and whether its write may already have taken effect (unknown outcome)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NOT_IMPLEMENTED = 501
 
 
 @dataclass(slots=True)
-class Course:
+class Operation:
     """One operation under way. ``maybe_done`` is what the attempts at its write so far amount to."""
 
     ids: RequestIds
@@ -32,20 +32,20 @@ class Course:
             self.maybe_done = True
 
 
-_UNDER_WAY: ContextVar[Course | None] = ContextVar("azure_support_course", default=None)
+_UNDER_WAY: ContextVar[Operation | None] = ContextVar("azure_support_operation", default=None)
 
 
-def under_way() -> Course | None:
+def current_operation() -> Operation | None:
     """The operation that the running task is about."""
     return _UNDER_WAY.get()
 
 
 @contextmanager
-def begun(ids: RequestIds | None) -> Iterator[Course]:
+def begin_operation(ids: RequestIds | None) -> Iterator[Operation]:
     """An operation, from here to the end of the block. The SDK's polling and paging need not know of it."""
-    course = Course(ids or RequestIds(str(uuid.uuid4()), str(uuid.uuid4())))
-    mark = _UNDER_WAY.set(course)
+    under_way = Operation(ids or RequestIds(str(uuid.uuid4()), str(uuid.uuid4())))
+    mark = _UNDER_WAY.set(under_way)
     try:
-        yield course
+        yield under_way
     finally:
         _UNDER_WAY.reset(mark)

@@ -1,4 +1,4 @@
-"""What every request goes through on its way out: patience, a second token, and a witness of what was sent."""
+"""Request pipeline: the policies that the SDK sends a request through: retries, an auxiliary token, the outcome of writes."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from azure.core.exceptions import ServiceRequestError, ServiceRequestTimeoutErro
 from azure.core.pipeline.policies import AsyncHTTPPolicy, AsyncRetryPolicy
 from azure.core.pipeline.transport import AioHttpTransport
 
-from adapters.microsoft.azure_support.operation import under_way
-from adapters.microsoft.azure_support.tokens import AUXILIARY, RESOURCE, Tokens
+from adapters.microsoft.azure_support.operation import current_operation
+from adapters.microsoft.azure_support.tokens import AUXILIARY, Tokens
+from adapters.microsoft.entra.audiences import AZURE
 from bot.errors import PartnerFailure
 
 CORRELATION = "x-ms-correlation-request-id"
@@ -33,7 +34,7 @@ LONGEST_PAUSE = 5.0
 Sleep = Callable[[float], Awaitable[object]]
 
 
-class Patience(AsyncRetryPolicy):  # type: ignore[type-arg]
+class ShortRetryPolicy(AsyncRetryPolicy):  # type: ignore[type-arg]
     """Two more attempts, soon; none where the vendor asks for a longer pause than anybody would wait."""
 
     def __init__(self) -> None:
@@ -45,7 +46,7 @@ class Patience(AsyncRetryPolicy):  # type: ignore[type-arg]
         return asked <= LONGEST_PAUSE and bool(super().is_retry(settings, response))
 
 
-class Escort(AsyncHTTPPolicy):  # type: ignore[type-arg]
+class AuxiliaryTokenPolicy(AsyncHTTPPolicy):  # type: ignore[type-arg]
     """Gives each request the partner's token and the correlation id: polls and further pages too, which the SDK
     sends without the headers of the call. Lets none go to another host: a link in an answer must not carry tokens
     away."""
@@ -54,39 +55,39 @@ class Escort(AsyncHTTPPolicy):  # type: ignore[type-arg]
         self._tokens, self._home = tokens, _origin(base_url)
 
     async def send(self, request: Any) -> Any:
-        """Pass the request on. Raises ValueError for one that would leave the house."""
+        """Pass the request on. Raises ValueError for one that would go to another host."""
         if _origin(request.http_request.url) != self._home:
             raise ValueError("a link leads to another host")
         headers = request.http_request.headers
-        headers[AUXILIARY] = f"Bearer {await self._tokens.token(RESOURCE, user=True)}"
-        course = under_way()
-        if course is not None:
-            headers[CORRELATION] = course.ids.correlation_id
+        headers[AUXILIARY] = f"Bearer {await self._tokens.token(AZURE, user=True)}"
+        under_way = current_operation()
+        if under_way is not None:
+            headers[CORRELATION] = under_way.ids.correlation_id
         return await self.next.send(request)
 
 
-class Witness(AsyncHTTPPolicy):  # type: ignore[type-arg]
+class WriteOutcomePolicy(AsyncHTTPPolicy):  # type: ignore[type-arg]
     """Remembers, attempt by attempt, whether a write may have arrived: the SDK tells of the last attempt only."""
 
     async def send(self, request: Any) -> Any:
         """Pass the request on."""
-        course = under_way()
-        if course is None or request.http_request.method == "GET":
+        under_way = current_operation()
+        if under_way is None or request.http_request.method == "GET":
             return await self.next.send(request)
-        before, course.maybe_done = course.maybe_done, True
+        before, under_way.maybe_done = under_way.maybe_done, True
         try:
             response = await self.next.send(request)
         except PartnerFailure:
-            course.maybe_done = before  # there was no token to send it with
+            under_way.maybe_done = before  # there was no token to send it with
             raise
         except ServiceRequestError as error:
             # The SDK says "request error" of every broken connection; only one that was never made has sent nothing.
             if isinstance(error, ServiceRequestTimeoutError) or isinstance(
                 error.inner_exception, ClientConnectorError
             ):
-                course.maybe_done = before
+                under_way.maybe_done = before
             raise
-        course.answered(response.http_response.status_code, before)
+        under_way.answered(response.http_response.status_code, before)
         return response
 
 

@@ -1,4 +1,4 @@
-"""What the SDK raises, as the one kind of failure the core knows."""
+"""Error translation: what the SDK raises, as the one kind of failure the core knows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from azure.core.exceptions import (
 from azure.core.polling.base_polling import OperationFailed
 from prometheus_client import Counter
 
-from adapters.microsoft.azure_support.operation import Course, begun
+from adapters.microsoft.azure_support.operation import Operation, begin_operation
 from bot.errors import Cause, PartnerFailure
 from bot.model.retry_after import retry_after
 from bot.ports import RequestIds
@@ -62,27 +62,29 @@ _ADVICE = {
 
 
 @contextmanager
-def told(operation: str, ids: RequestIds | None = None, *, writes: bool = False) -> Iterator[Course]:
+def translated_errors(
+    operation: str, ids: RequestIds | None = None, *, writes: bool = False
+) -> Iterator[Operation]:
     """Turn whatever goes wrong inside into :class:`PartnerFailure`.
 
     ``writes``: where an attempt may have arrived, the effect may have happened although nobody said so.
     """
-    with begun(ids) as course:
+    with begin_operation(ids) as under_way:
         try:
-            yield course
+            yield under_way
         except PartnerFailure as failure:
-            raise _final(failure, course, writes=writes) from failure.__cause__
+            raise _final(failure, under_way, writes=writes) from failure.__cause__
         except (AzureError, TimeoutError, *_NONSENSE) as error:
             # The SDK's chain would quote requests and answers in a traceback.
-            raise _final(_failure_of(error, operation, course), course, writes=writes) from None
+            raise _final(_failure_of(error, operation, under_way), under_way, writes=writes) from None
 
 
-def _final(failure: PartnerFailure, course: Course, *, writes: bool) -> PartnerFailure:
+def _final(failure: PartnerFailure, under_way: Operation, *, writes: bool) -> PartnerFailure:
     """*failure* as the end of the operation."""
     failure = replace(failure)  # one failed sign-in is the failure of everybody who waited for it
-    failure.maybe_done = writes and course.maybe_done
-    failure.correlation_id = failure.correlation_id or course.ids.correlation_id
-    failure.request_id = failure.request_id or course.ids.request_id
+    failure.maybe_done = writes and under_way.maybe_done
+    failure.correlation_id = failure.correlation_id or under_way.ids.correlation_id
+    failure.request_id = failure.request_id or under_way.ids.request_id
     _FAILURES.labels(failure.cause.value).inc()
     _log.info(
         "azure_support_failed",
@@ -96,12 +98,12 @@ def _final(failure: PartnerFailure, course: Course, *, writes: bool) -> PartnerF
     return failure
 
 
-def _failure_of(error: Exception, operation: str, course: Course) -> PartnerFailure:
+def _failure_of(error: Exception, operation: str, under_way: Operation) -> PartnerFailure:
     match error:
         case DecodeError():
             return PartnerFailure(Cause.GARBAGE, operation, advice=LATER, service=SERVICE)
         case HttpResponseError():
-            return _refused(error, operation, course)
+            return _refused(error, operation, under_way)
         case ServiceResponseTimeoutError() | ServiceRequestTimeoutError() | TimeoutError():
             return PartnerFailure(Cause.TIMEOUT, operation, advice=LATER, service=SERVICE)
         case ServiceRequestError():
@@ -112,12 +114,12 @@ def _failure_of(error: Exception, operation: str, course: Course) -> PartnerFail
     return PartnerFailure(Cause.DOWN, operation, advice=LATER, service=SERVICE)
 
 
-def _refused(error: HttpResponseError, operation: str, course: Course) -> PartnerFailure:
+def _refused(error: HttpResponseError, operation: str, under_way: Operation) -> PartnerFailure:
     """An answer that is an error, with the ids that support asks for."""
     headers: Any = getattr(error.response, "headers", None) or {}
     code = str(getattr(error.error, "code", "") or "")[:100]
     if isinstance(error.inner_exception, OperationFailed):
-        course.maybe_done = False  # the vendor took the request on, and came to a no
+        under_way.maybe_done = False  # the vendor took the request on, and came to a no
     return PartnerFailure(
         _cause(error.status_code, code),
         operation,

@@ -1,4 +1,4 @@
-"""The SDK's models as tickets, and tickets as the SDK's models."""
+"""Serialization: the SDK's models as tickets, and tickets as the SDK's models."""
 
 from __future__ import annotations
 

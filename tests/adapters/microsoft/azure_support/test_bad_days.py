@@ -12,8 +12,7 @@ import pytest
 import trustme
 from aiohttp import web
 
-from adapters.microsoft.azure_support import AzureSupportDesk
-from adapters.microsoft.azure_support import desk as desk_module
+from adapters.microsoft.azure_support import AzureSupportDesk, tickets
 from bot.errors import Cause, PartnerFailure
 from bot.model import CustomerRef
 from config.settings import PartnerCenterSettings
@@ -75,7 +74,7 @@ async def test_garbage_after_the_vendor_took_it_on_leaves_it_unknown(sandbox, de
 
 
 async def test_a_vendor_that_takes_too_long_leaves_it_unknown(sandbox, desk, new, monkeypatch):
-    monkeypatch.setattr(desk_module, "WRITE_SECONDS", 0.3)
+    monkeypatch.setattr(tickets, "WRITE_SECONDS", 0.3)
     sandbox.faults.order("latency_after", method="PUT", path="/subscriptions/", seconds=0.6, times=9)
     failure = await failure_of(desk, new, ids())
     assert (failure.cause, failure.maybe_done) == (Cause.TIMEOUT, True)
