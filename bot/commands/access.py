@@ -35,7 +35,7 @@ from bot.framework.noun_help import NounHelp
 from bot.model import CustomerRef
 from bot.model.change import Change
 from bot.model.identity import Grant, Link, Platform, Role
-from bot.parameters.customer import customer_named
+from bot.parameters.customer import resolve_customer
 from bot.parameters.role_holder import RoleHolder, holder_named, legible
 from bot.ports import AuditEntry
 
@@ -287,7 +287,7 @@ def _end_of(until: date, ask: Ask) -> datetime:
 
 
 async def _customers(ask: Ask, text: str) -> Sequence[CustomerRef]:
-    return [await customer_named(ask, part.strip()) for part in text.split(";") if part.strip()]
+    return [await resolve_customer(ask, part.strip()) for part in text.split(";") if part.strip()]
 
 
 async def _names(ask: Ask, ids: Sequence[str]) -> Sequence[str]:

@@ -33,7 +33,7 @@ NARROWER = (
 )
 
 
-async def invoice_number(ask: Ask, text: str) -> str:
+async def resolve_invoice(ask: Ask, text: str) -> str:
     """An invoice number as the vendor writes it: ``G000024130``, without the prefix that links carry."""
     number = re.sub(r"(?i)^(recurring|onetime)-", "", text.strip()).upper()
     if number in ("LAST", "LATEST"):
@@ -50,7 +50,7 @@ async def _latest(ask: Ask) -> str:
     return invoices[0].id
 
 
-async def invoices_like(ask: Ask, text: str) -> Sequence[Choice]:
+async def suggest_invoices(ask: Ask, text: str) -> Sequence[Choice]:
     """Invoices whose number or date holds the text, newest first."""
     since = ask.now.date() - timedelta(days=400)
     found = await ask.recent("invoices", lambda: ask.partner.invoices.all(since=since))
@@ -64,8 +64,8 @@ async def invoices_like(ask: Ask, text: str) -> Sequence[Choice]:
 Number = Annotated[
     str,
     Field(description="Its number, or “latest”", max_length=40, examples=["G000024130"]),
-    Resolve(invoice_number),
-    Suggest(invoices_like),
+    Resolve(resolve_invoice),
+    Suggest(suggest_invoices),
 ]
 
 
@@ -150,7 +150,7 @@ async def lines(
             max_length=40,
             examples=["G000024130"],
         ),
-        Suggest(invoices_like),
+        Suggest(suggest_invoices),
     ],
     *,
     kind: Annotated[Lines, Field(description="Charges, or daily rated usage")] = Lines.BILLING,
@@ -162,7 +162,7 @@ async def lines(
     """Get the reconciliation lines of an invoice as a CSV file."""
     if number.strip().casefold() == "unbilled":
         return await _unbilled(ask, kind, currency.upper(), period)
-    invoice = await ask.partner.invoices.get(await invoice_number(ask, number))
+    invoice = await ask.partner.invoices.get(await resolve_invoice(ask, number))
     wanted = [each for each in invoice.details if each.type.replace("_", "").startswith(kind.value)]
     if not wanted:
         raise Declined(

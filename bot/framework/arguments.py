@@ -1,4 +1,4 @@
-"""The words after a command's name as values: which word is which parameter's, and what is still missing."""
+"""Arguments: the words after a command's name as values: which word is which parameter's, and what is still missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form of a command: its parameters as fields, filled in with what is known."""
+"""Form: the parameters as fields, filled in with what is known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From an annotation to a parameter: what a command takes, how text becomes a value, how it is asked for.
+"""Parameters, from their annotations: what a command takes, how text becomes a value, how it is asked for.
 
 The vocabulary is pydantic's ``Annotated[type, Field(...)]`` (description, max_length, ge, le, pattern, examples)
 plus the markers below.

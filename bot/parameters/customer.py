@@ -1,4 +1,4 @@
-"""Customers by what people call them: tenant id, domain, or part of the name."""
+"""Customer parameter: customers by what people call them: tenant id, domain, or part of the name."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_CANDIDATES = 8
 _TENANT_ID = re.compile(r"\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
 
 
-async def customer_named(ask: Ask, text: str) -> CustomerRef:
+async def resolve_customer(ask: Ask, text: str) -> CustomerRef:
     """The one customer that is meant. An exact match wins over all others.
 
     Raises :class:`Ambiguous` when several could be meant and :class:`Unknown` when none could.
@@ -68,7 +68,7 @@ async def _by_tenant_id(ask: Ask, tenant_id: str) -> CustomerRef:
     return customer.ref
 
 
-async def customers_like(ask: Ask, text: str) -> Sequence[Choice]:
+async def suggest_customers(ask: Ask, text: str) -> Sequence[Choice]:
     """Customers for a type-ahead field, best first."""
     return [customer_choice(customer) for customer in await ask.customers.search(text, 20)]
 
@@ -84,7 +84,7 @@ def customer_choice(customer: CustomerRef) -> Choice:
 Customer = Annotated[
     CustomerRef,
     Field(description="Name, domain or tenant id", examples=["fabrikam"]),
-    Resolve(customer_named, shown=customer_choice),
-    Suggest(customers_like),
+    Resolve(resolve_customer, shown=customer_choice),
+    Suggest(suggest_customers),
 ]
 """A parameter that names one customer."""

@@ -16,7 +16,7 @@ from bot.ports import Room
 HERE = "here"
 
 
-async def room_named(ask: Ask, text: str) -> Room:
+async def resolve_room(ask: Ask, text: str) -> Room:
     """Where to tell: ``here``, ``me``, a channel or a person as the platform writes them. Raises :class:`BadValue`."""
     if text.strip().casefold() == HERE:
         return await room_here(ask)
@@ -49,6 +49,6 @@ To = Annotated[
         description="Where to tell: here, me, a channel or a person", max_length=200, examples=["#finance"]
     ),
     Asked(FieldKind.DESTINATION, label="Tell"),
-    Resolve(room_named),
+    Resolve(resolve_room),
 ]
 """A parameter that names where notices go; ``None`` means here."""

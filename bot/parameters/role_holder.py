@@ -1,4 +1,4 @@
-"""Holders of roles that are given in chat, as people write them."""
+"""Role holders: who is given a role in chat, as people write them."""
 
 from __future__ import annotations
 

@@ -20,16 +20,16 @@ from bot.cards.model import ConfirmButton, FieldKind
 from bot.cards.text import as_text, form_as_text
 from bot.changes.approval_rules import ApprovalRule
 from bot.commands import load
-from bot.commands.alert.parameters import scope_named
-from bot.commands.invoice import invoice_number
-from bot.commands.ticket.parameters import ticket_named
+from bot.commands.alert.parameters import resolve_scope
+from bot.commands.invoice import resolve_invoice
+from bot.commands.ticket.parameters import resolve_ticket
 from bot.framework.params import Param
 from bot.line import write
 from bot.model import AlertKind, Crossing, Outcome
 from bot.model.audit import TrailFilter
 from bot.model.change import ChangeState, PendingChange, fingerprint
 from bot.model.identity import Role
-from bot.parameters.customer import customer_named
+from bot.parameters.customer import resolve_customer
 from bot.ports.dispatch import Claimed, Place, Reply, Submission
 from tests.attacks.desks import (
     OUR_NAME,
@@ -89,12 +89,12 @@ CUSTOMERS = Named(
 SEVERAL = Named((OURS.id,), (THEIRS.id, f"{OURS.id}; {THEIRS.id}", THEIRS.domain))
 
 BY_RESOLVER = {
-    customer_named: CUSTOMERS,
-    ticket_named: _keys(),
-    scope_named: Named(
+    resolve_customer: CUSTOMERS,
+    resolve_ticket: _keys(),
+    resolve_scope: Named(
         (OURS.id,), ("all", THEIRS.id, f"all except {OURS.id}", f"{OURS.id}; {THEIRS.id}", "fabrikam")
     ),
-    invoice_number: Named((), ("latest", "G000024130")),
+    resolve_invoice: Named((), ("latest", "G000024130")),
 }
 RULES, NOTICES = Named(("{own rule}",), ("{rule}",)), Named(("{own notice}",), ("{notice}",))
 BY_NAME: Mapping[tuple[str, str], Named] = {

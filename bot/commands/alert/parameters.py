@@ -18,7 +18,7 @@ from bot.framework.context import Ask
 from bot.framework.params import OneWord, Resolve
 from bot.line import write
 from bot.model import AlertKind, Cadence, CustomerRef, Scope
-from bot.parameters.customer import customer_named
+from bot.parameters.customer import resolve_customer
 
 MOST_CUSTOMERS = 50
 """Customers that one rule may name, or leave out."""
@@ -37,10 +37,10 @@ _EXCEPT = re.compile(
 )
 
 
-async def scope_named(ask: Ask, text: str) -> Scope:
+async def resolve_scope(ask: Ask, text: str) -> Scope:
     """``all``, ``all except contoso retail; fabrikam``, one customer, or several with semicolons between them.
 
-    Raises :class:`BadValue`, and for a single name what :func:`bot.parameters.customer.customer_named` raises.
+    Raises :class:`BadValue`, and for a single name what :func:`bot.parameters.customer.resolve_customer` raises.
     """
     said = text.strip()
     if _EVERYONE.fullmatch(said):
@@ -57,13 +57,13 @@ async def _customers(ask: Ask, text: str) -> tuple[CustomerRef, ...]:
     parts = [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
     if len(parts) == 1 and "," in parts[0]:
         try:
-            return (await customer_named(ask, parts[0]),)
+            return (await resolve_customer(ask, parts[0]),)
         except (Ambiguous, Unknown):
             parts = [part.strip() for part in parts[0].split(",") if part.strip()]
     if len(parts) > MOST_CUSTOMERS:
         raise BadValue("Scope", text[:60], f"A rule names at most {MOST_CUSTOMERS} customers.", "all")
     if len(parts) == 1:
-        return (await customer_named(ask, parts[0]),)
+        return (await resolve_customer(ask, parts[0]),)
     found: dict[str, CustomerRef] = {}
     for part in parts:
         customer = await _one_of_several(ask, part)
@@ -74,7 +74,7 @@ async def _customers(ask: Ask, text: str) -> tuple[CustomerRef, ...]:
 async def _one_of_several(ask: Ask, text: str) -> CustomerRef:
     """One name of several: a picker could not put its choice back among the others, so a sentence says what to do."""
     try:
-        return await customer_named(ask, text)
+        return await resolve_customer(ask, text)
     except Ambiguous as doubt:
         names = ", ".join(f"{each.name} ({each.domain})" for each in doubt.candidates[:3])
         raise BadValue("Scope", text, f"“{text}” could be {names}. Write its domain.", "") from None
@@ -126,7 +126,7 @@ Whose = Annotated[
         max_length=2000,
         examples=["all except contoso retail"],
     ),
-    Resolve(scope_named),
+    Resolve(resolve_scope),
 ]
 """A parameter that names the customers a rule is about."""
 

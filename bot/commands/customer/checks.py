@@ -21,7 +21,7 @@ from bot.framework.context import Ask
 from bot.model import Address, AddressVerdict, CountryRules, NewCustomer
 
 
-async def countries_like(ask: Ask, text: str) -> list[Choice]:
+async def suggest_countries(ask: Ask, text: str) -> list[Choice]:
     """Countries by name or code, in the asker's language."""
     try:
         names: Mapping[str, str] = Locale.parse(ask.locale, sep="-").territories
@@ -49,7 +49,7 @@ async def country_code(ask: Ask, text: str) -> str:
     """ISO 3166 alpha-2 of a country given by code or name; raises :class:`FieldProblems`."""
     if re.fullmatch("[A-Za-z]{2}", text.strip()):
         return text.strip().upper()
-    found = await countries_like(ask, text.strip())
+    found = await suggest_countries(ask, text.strip())
     if len(found) != 1:
         raise FieldProblems({"country": "Choose a country, or give its two-letter code such as US."})
     return found[0].value

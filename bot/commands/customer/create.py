@@ -11,7 +11,6 @@ from bot.access.policy import Permission
 from bot.cards.customer import change_facts, created_card
 from bot.cards.model import Card, Choice, FieldKind
 from bot.commands.customer.checks import (
-    countries_like,
     country_code,
     from_payload,
     full_domain,
@@ -19,6 +18,7 @@ from bot.commands.customer.checks import (
     local_problems,
     payload_of,
     rules_of,
+    suggest_countries,
 )
 from bot.errors import FieldProblems
 from bot.framework.command import command
@@ -36,7 +36,7 @@ NEXT: Mapping[str, Permission] = {
 """What can be asked next about a customer, by whoever may."""
 
 
-async def resellers_like(ask: Ask, text: str) -> list[Choice]:
+async def suggest_resellers(ask: Ask, text: str) -> list[Choice]:
     """Indirect resellers whose name or Partner id matches."""
     wanted = text.casefold()
     found = [
@@ -95,7 +95,7 @@ async def create(
     ] = "",
     postal_code: Annotated[str, Field(description="Postal code", max_length=20, examples=["98052"])] = "",
     country: Annotated[
-        str, Field(description="Country", max_length=60, examples=["US"]), Suggest(countries_like)
+        str, Field(description="Country", max_length=60, examples=["US"]), Suggest(suggest_countries)
     ],
     registration_number: Annotated[
         str,
@@ -105,7 +105,7 @@ async def create(
     reseller: Annotated[
         str,
         Field(description="The indirect reseller that will serve this customer", max_length=60),
-        Suggest(resellers_like),
+        Suggest(suggest_resellers),
         OnlyFor((PartnerType.INDIRECT_PROVIDER,)),
     ] = "",
 ) -> Change:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -12,7 +13,7 @@ from bot.alerts.tickets import digest
 from bot.cards.model import Card, FieldKind
 from bot.cards.ticket import closed_card, key_of, note_card, which_ticket_card
 from bot.commands.ticket.follow import note_deed
-from bot.commands.ticket.parameters import Found, TicketId, _read
+from bot.commands.ticket.parameters import NamedTicket, TicketId, known_ticket
 from bot.commands.ticket.payload import version_of_ticket
 from bot.errors import Declined
 from bot.framework.command import command
@@ -42,8 +43,8 @@ async def note(
     return await _noted(ask, ticket, text)
 
 
-async def _noted(ask: Ask, ticket: Found, text: str) -> Change:
-    found = await _read(ask, ticket)
+async def _noted(ask: Ask, ticket: NamedTicket, text: str) -> Change:
+    found = await known_ticket(ask, ticket)
     customer = found.customer
     return Change(
         title=f"Add a note to ticket {found.shown_number}",
@@ -76,7 +77,7 @@ async def add_note(act: Act, change: Change) -> Card:
 )
 async def close(ask: Ask, ticket: TicketId) -> Change:
     """Close a ticket."""
-    found = await _read(ask, ticket)
+    found = await known_ticket(ask, ticket)
     if found.state is TicketState.CLOSED:
         raise Declined(f"Ticket {found.shown_number} is closed already.", "Nothing needs to change.")
     customer = found.customer
@@ -104,6 +105,13 @@ async def close_it(act: Act, change: Change) -> Card:
     await act.desks[ref.desk].close(ref, change.target, act.ids)
     note_deed(act, DeedKind.CLOSED, ref.key)
     return closed_card(change.payload["number"], change.target, key_of(ref, change.target))
+
+
+@close.version
+async def ticket_now(ask: Ask, change: Change) -> str:
+    """The ticket as it stands: who closes it has read all that support wrote."""
+    ref = _ref(change)
+    return version_of_ticket(await ask.desks[ref.desk].ticket(ref, change.target))
 
 
 def _where(ref: TicketRef, customer: CustomerRef | None) -> dict[str, str]:
@@ -146,7 +154,13 @@ async def note_here(
     if len(still) > 1:
         return which_ticket_card(still, text)
     [seen] = still
-    return await _noted(ask, Found(seen.ref, seen.customer, key_of(seen.ref, seen.customer)), text)
+    return await _noted(ask, NamedTicket(seen.ref, seen.customer, key_of(seen.ref, seen.customer)), text)
 
 
 note_here.apply(add_note)
+
+
+@note_here.says
+def noted_as(change: Change) -> Mapping[str, str]:
+    """The ticket of the thread, by name."""
+    return {"ticket": key_of(_ref(change), change.target), "text": change.payload["text"]}

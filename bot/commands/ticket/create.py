@@ -1,8 +1,7 @@
-"""ticket: what is open, one ticket with its notes, raising one, answering, closing."""
+"""ticket create: raising a support ticket, or a finished text for the portal where no desk can."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated
@@ -16,13 +15,11 @@ from bot.cards.format import day
 from bot.cards.model import Card, FieldKind
 from bot.cards.ticket import (
     draft_card,
-    key_of,
     raised_card,
 )
-from bot.commands.ticket.answer import _ref, close, note_here
 from bot.commands.ticket.draft import Missing, contact_of, draft_of
 from bot.commands.ticket.follow import follow
-from bot.commands.ticket.payload import as_payload, from_payload, version_of_ticket
+from bot.commands.ticket.payload import as_payload, from_payload
 from bot.commands.ticket.support import AzureSubscription, Problem, Product
 from bot.errors import FieldProblems, PartnerFailure
 from bot.framework.command import NotAudited, command
@@ -141,16 +138,3 @@ async def hand_off(act: Act, change: Change, failure: PartnerFailure) -> Card | 
     if failure.cause in PASSING and len(write("ticket create", **change.payload)) <= LONGEST_LINE:
         return None
     return _draft(act.ask, from_payload(change.payload, change.target), failure)
-
-
-@close.version
-async def ticket_now(ask: Ask, change: Change) -> str:
-    """The ticket as it stands: who closes it has read all that support wrote."""
-    ref = _ref(change)
-    return version_of_ticket(await ask.desks[ref.desk].ticket(ref, change.target))
-
-
-@note_here.says
-def noted_as(change: Change) -> Mapping[str, str]:
-    """The ticket of the thread, by name."""
-    return {"ticket": key_of(_ref(change), change.target), "text": change.payload["text"]}

@@ -1,4 +1,4 @@
-"""What a new ticket still lacks, and what the vendor's support offers to fill it in."""
+"""Ticket draft: the ticket as Azure Support wants it, its contact, and what it still lacks."""
 
 from __future__ import annotations
 

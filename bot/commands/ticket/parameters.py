@@ -1,4 +1,4 @@
-"""Tickets by what people call them: the vendor's number, or what a button carries."""
+"""Ticket parameter: a ticket by what people call it, the vendor's number or what a button carries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.model import CustomerRef, Desk, Ticket, TicketRef
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NamedTicket:
     """A ticket that a person named: where it is, and whose it has to be, where the name says that too.
 
     ``customer`` is what was said and proves nothing: desks compare it with whose the ticket is.
@@ -25,18 +25,20 @@ class Found:
     key: str
 
 
-async def ticket_named(ask: Ask, text: str) -> Found:
+async def resolve_ticket(ask: Ask, text: str) -> NamedTicket:
     """A ticket by the vendor's number, or by what a button carries."""
     kind, _, rest = text.strip().partition(":")
     parts = rest.split(":")
     if kind == "azure" and len(parts) == 3:
-        return Found(TicketRef(Desk.AZURE, parts[2], parts[1]), await _said(ask, parts[0]), text.strip())
+        return NamedTicket(
+            TicketRef(Desk.AZURE, parts[2], parts[1]), await _said(ask, parts[0]), text.strip()
+        )
     if kind == "pc" and len(parts) == 2:
-        return Found(TicketRef(Desk.PARTNER_CENTER, parts[1]), await _said(ask, parts[0]), text.strip())
+        return NamedTicket(TicketRef(Desk.PARTNER_CENTER, parts[1]), await _said(ask, parts[0]), text.strip())
     number = text.strip().lstrip("#")
     if not number.replace("-", "").isdigit() or len(number) > 40:
         raise BadValue("Ticket", text, "A ticket number has digits only.", "615112491169010")
-    return Found(TicketRef(Desk.PARTNER_CENTER, number), None, number)
+    return NamedTicket(TicketRef(Desk.PARTNER_CENTER, number), None, number)
 
 
 async def _said(ask: Ask, customer_id: str) -> CustomerRef:
@@ -45,14 +47,14 @@ async def _said(ask: Ask, customer_id: str) -> CustomerRef:
 
 
 TicketId = Annotated[
-    Found,
+    NamedTicket,
     Field(description="The ticket's number", max_length=300, examples=["615112491169010"]),
-    Resolve(ticket_named),
+    Resolve(resolve_ticket),
     OneWord(),
 ]
 
 
-async def _read(ask: Ask, ticket: Found) -> Ticket:
+async def known_ticket(ask: Ask, ticket: NamedTicket) -> Ticket:
     """The ticket, and from here on whose it is by the vendor's word. Raises NotFound where it is not whose the name says."""
     found = await ask.desks[ticket.ref.desk].ticket(ticket.ref, ticket.customer)
     ask.on_record(found.customer)

@@ -11,7 +11,7 @@ from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.model import Card
 from bot.cards.ticket import ticket_card, tickets_card
-from bot.commands.ticket.parameters import TicketId, _read
+from bot.commands.ticket.parameters import TicketId, known_ticket
 from bot.errors import PartnerFailure
 from bot.framework.command import command
 from bot.framework.context import Ask
@@ -72,6 +72,6 @@ async def _everywhere(ask: Ask, customer: CustomerRef | None) -> tuple[list[Tick
 )
 async def show(ask: Ask, ticket: TicketId) -> Card:
     """Show a ticket with its latest notes."""
-    found = await _read(ask, ticket)
+    found = await known_ticket(ask, ticket)
     may_write = ask.sees(Permission.TICKET_WRITE, found.customer)
     return ticket_card(found, found.customer, ask.now, may_write=may_write)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import load
-from bot.commands.alert.parameters import currency_of, scope_named, scope_text, terms_of
+from bot.commands.alert.parameters import currency_of, resolve_scope, scope_text, terms_of
 from bot.errors import Ambiguous, BadValue, Unknown
 from bot.model import AlertKind, Cadence, Scope
 from tests.chat import open_chat
@@ -136,42 +136,42 @@ async def ask(store):
 
 @pytest.mark.parametrize("text", ["all", "ALL", "everyone", "All customers", "*"])
 async def test_everyone(ask, text):
-    assert await scope_named(ask, text) == Scope()
+    assert await resolve_scope(ask, text) == Scope()
 
 
 async def test_everyone_but_some(ask):
-    assert await scope_named(ask, "all except contoso retail") == Scope(excluded=(CONTOSO_RETAIL,))
-    both = await scope_named(ask, "all except contoso retail; fabrikam")
+    assert await resolve_scope(ask, "all except contoso retail") == Scope(excluded=(CONTOSO_RETAIL,))
+    both = await resolve_scope(ask, "all except contoso retail; fabrikam")
     assert both == Scope(excluded=(CONTOSO_RETAIL, FABRIKAM))
 
 
 async def test_a_comma_may_be_part_of_a_name(ask):
-    assert await scope_named(ask, "Fabrikam, Inc.") == Scope(customers=(FABRIKAM,))
-    assert await scope_named(ask, "fabrikam, contoso ltd") == Scope(customers=(FABRIKAM, CONTOSO))
+    assert await resolve_scope(ask, "Fabrikam, Inc.") == Scope(customers=(FABRIKAM,))
+    assert await resolve_scope(ask, "fabrikam, contoso ltd") == Scope(customers=(FABRIKAM, CONTOSO))
 
 
 async def test_a_name_that_could_be_two(ask):
     with pytest.raises(Ambiguous):
-        await scope_named(ask, "contoso")
+        await resolve_scope(ask, "contoso")
     with pytest.raises(BadValue, match=r"contoso\.onmicrosoft"):
-        await scope_named(ask, "fabrikam; contoso")
+        await resolve_scope(ask, "fabrikam; contoso")
 
 
 async def test_nobody(ask):
     with pytest.raises(Unknown):
-        await scope_named(ask, "tailspin")
+        await resolve_scope(ask, "tailspin")
     with pytest.raises(BadValue, match="No customer matches"):
-        await scope_named(ask, "fabrikam; tailspin")
+        await resolve_scope(ask, "fabrikam; tailspin")
 
 
 async def test_a_value_without_anybody(ask):
     with pytest.raises(BadValue, match="Say first whose"):
-        await scope_named(ask, "80")
+        await resolve_scope(ask, "80")
 
 
 async def test_a_scope_is_read_back_as_it_was_written(ask):
     for scope in (Scope(), Scope(customers=(FABRIKAM, CONTOSO)), Scope(excluded=(FABRIKAM,))):
-        assert await scope_named(ask, scope_text(scope)) == scope
+        assert await resolve_scope(ask, scope_text(scope)) == scope
 
 
 def test_steps_are_decimals():
