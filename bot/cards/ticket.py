@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.cards.customer import target_of
 from bot.cards.failure import LONGEST_LINE, failure_card
-from bot.cards.format import ago, cut, moment
+from bot.cards.format import ago, cut, ended, moment
 from bot.cards.model import (
     Actions,
     AnyButton,
@@ -97,7 +97,7 @@ def tickets_card(
         if turn := page_buttons(lambda number: f"{line} page={number}", pages.number, pages.count):
             body.append(Actions(turn))
     else:
-        body.append(Text(f"There are no tickets{whose}."))
+        body.append(Text(ended(f"There are no tickets{whose}")))
     buttons: list[AnyButton] = []
     if may_create:
         target = customer.id if customer else None
@@ -111,7 +111,7 @@ def tickets_card(
     count = "1 ticket" if len(tickets) == 1 else f"{len(tickets)} tickets"
     return Card(
         title=f"Tickets{whose}",
-        summary=f"{count}{whose}{attention}." if tickets else f"There are no tickets{whose}.",
+        summary=ended(f"{count}{whose}{attention}" if tickets else f"There are no tickets{whose}"),
         target=target_of(customer) if customer else None,
         tone=Tone.WARNING if waiting else Tone.PLAIN,
         body=tuple(body),

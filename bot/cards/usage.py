@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from bot.cards.customer import target_of
-from bot.cards.format import ago, day, money, percent
+from bot.cards.format import ago, day, ended, money, percent
 from bot.cards.model import (
     Actions,
     Align,
@@ -111,7 +111,7 @@ def _no_data(customer: CustomerRef, summary: UsageSummary, *, may_set_budget: bo
         buttons.append(Button("Budget", write("usage budget", customer=customer.id)))
     return Card(
         title=f"No usage data for {customer.name}",
-        summary=f"Partner Center has no usage data for {customer.name}. That is not the same as spending nothing.",
+        summary=f"{ended(f'Partner Center has no usage data for {customer.name}')} That is not the same as spending nothing.",
         target=target_of(customer),
         body=(
             Text(

@@ -18,7 +18,7 @@ from bot.model.identity import Actor, Person, Role
 from bot.ports import Room
 from tests.chat import Chat, open_chat
 from tests.commands.limits import lend, on_record, rule
-from tests.fakes import FABRIKAM, NOW
+from tests.fakes import CONTOSO, FABRIKAM, NOW
 
 NUMBER, RULE, NOTICE = "615112491169010", "k3vq7x", "n4v9q2"
 EXAMPLES = [(command.name, line) for command in load().commands for line in command.examples]
@@ -82,3 +82,23 @@ async def test_an_example_is_answered_as_it_stands(chat: Chat, name: str, line: 
     else:
         assert row.outcome in ("shown", "asked", "proposed", "done"), (row.detail, shown)
     assert row.command == chat.core.registry.effect_of(name)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ticket list fabrikam",
+        "usage show fabrikam",
+        f"alert unmute {RULE} fabrikam",
+        "alert mute r2 fabrikam days=3 reason=test",
+        "alert history customer=fabrikam",
+        "subscription list fabrikam",
+    ],
+)
+async def test_a_name_that_ends_in_a_full_stop_gets_no_second_one(chat: Chat, line: str) -> None:
+    chat.desks[Desk.PARTNER_CENTER].raised.clear()
+    chat.partner.costs.clear()
+    for at, customer in ((RULE, FABRIKAM), ("r2", CONTOSO)):
+        await chat.core.store.alerts.add(rule(at, AlertKind.PERCENT, customer))
+    shown = await chat.say(line)
+    assert "Fabrikam, Inc." in shown and "Inc.." not in shown

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.alerts.mutes import level_of_mute
+from bot.cards.format import ended
 from bot.errors import Declined
 from bot.framework.context import Ask
 from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, Mute, Rule
@@ -49,7 +50,7 @@ def _refuse_strangers(rule: Rule, whom: CustomerRef | None) -> None:
             f"Mute all of it with: alert mute {rule.id} reason=…",
         )
     if whom and not rule.scope.covers(whom.id):
-        raise Declined(f"Rule {rule.id} is not about {whom.name}.", "See all rules with: alert list")
+        raise Declined(ended(f"Rule {rule.id} is not about {whom.name}"), "See all rules with: alert list")
 
 
 async def _last_found(ask: Ask, rule: Rule, customer: CustomerRef) -> Crossing | None:

@@ -13,6 +13,7 @@ from bot.access.scope import Concerns
 from bot.cards.alert.changes import muted_card, unmuted_card
 from bot.cards.alert.history import history_card
 from bot.cards.alert.notice import notice_card, taken_card
+from bot.cards.format import ended
 from bot.cards.model import Card, FieldKind
 from bot.commands.alert.lookup import notice_named, notice_or_rule, rule_named, told_here
 from bot.commands.alert.muting import silence
@@ -88,7 +89,7 @@ async def unmute(own: Own, rule: Id, customer: Customer | None = None) -> Card:
     card = unmuted_card(found, customer, locale=own.locale)
     if not await own.keep.unmute(found.id, customer.id if customer else "", lambda: own.row(card)):
         whose = f" for {customer.name}" if customer else ""
-        raise Declined(f"Rule {found.id} is not muted{whose}.", "See what is muted with: alert list")
+        raise Declined(ended(f"Rule {found.id} is not muted{whose}"), "See what is muted with: alert list")
     return card
 
 
