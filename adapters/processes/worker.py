@@ -15,7 +15,6 @@ from adapters.processes.audit_mark import tell_mark
 from adapters.processes.clock_skew import TOLERANCE, ClockCheck
 from adapters.processes.delivery import Delivery, lane_of
 from adapters.processes.scheduler import Job, JobScheduler
-from bot.alerts.rule_index import SPEND
 from bot.errors import Unavailable
 from bot.jobs.accounts import look_up_accounts
 from bot.jobs.compose import compose
@@ -29,7 +28,7 @@ from bot.jobs.signin import look_after_signins
 from bot.jobs.snapshot import snapshot
 from bot.jobs.tickets import poll_tickets
 from bot.jobs.vendor_audit import tie_to_vendor
-from bot.model import AlertKind, CustomerRef, Destination
+from bot.model import AlertKind, CustomerRef, Destination, kinds_found_by
 from bot.pipeline.dispatcher import Dispatcher
 from bot.ports import Messenger, SignIns
 from bot.ports.dispatch import Reply
@@ -58,9 +57,7 @@ EARLY_REST = timedelta(seconds=30)
 vendor has counted, each with an event of its own; one look finds them all."""
 
 FINDS: Mapping[str, frozenset[AlertKind]] = {
-    "scan": SPEND,
-    "snapshot": frozenset({AlertKind.SUDDEN, AlertKind.STALE}),
-    "tickets": frozenset({AlertKind.TICKETS}),
+    job: kinds_found_by(job) for job in ("scan", "snapshot", "tickets")
 }
 """What the rounds find that write down what they find bit by bit."""
 

@@ -68,17 +68,7 @@ class Subject:
     permissions: frozenset[Permission] = frozenset()
 
 
-READS: Mapping[AlertKind, Permission] = {
-    AlertKind.AMOUNT: Permission.USAGE_READ,
-    AlertKind.PERCENT: Permission.USAGE_READ,
-    AlertKind.FORECAST: Permission.USAGE_READ,
-    AlertKind.SUDDEN: Permission.USAGE_READ,
-    AlertKind.STALE: Permission.USAGE_READ,
-    AlertKind.DIGEST: Permission.USAGE_READ,
-    AlertKind.INVOICE: Permission.INVOICE_READ,
-    AlertKind.TICKETS: Permission.TICKET_READ,
-    AlertKind.SIGNIN: Permission.STATUS_READ,
-}
+READS: Mapping[AlertKind, Permission] = {kind: Permission(kind.spec.reads) for kind in AlertKind}
 """What an alert of each kind tells of. Who may not see that is told nothing of it, whatever rule says so.
 
 A digest tells of usage; what else is in it (tickets, alerts of other kinds) is judged by its own permission.

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from itertools import groupby
+from typing import assert_never
 
 from bot.alerts.spend import evaluate
 from bot.alerts.sudden import WINDOW, baseline_of, daily_costs, stands_out
@@ -114,8 +115,12 @@ class BackTest:
                 return point.cost < self._rule.steps[0]
             case AlertKind.PERCENT:
                 return not point.budget or point.cost * 100 < self._rule.steps[0] * point.budget
-            case _:
+            case AlertKind.FORECAST | AlertKind.SUDDEN | AlertKind.STALE:
                 return False
+            case AlertKind.INVOICE | AlertKind.TICKETS | AlertKind.SIGNIN | AlertKind.DIGEST:
+                return False
+            case _:
+                assert_never(self._rule.kind)
 
     def _seen(self, days: Sequence[date], day: date) -> date:
         """When figures were last looked at before the next ones came: that day, or for missing data the next one."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from bot.model import AlertKind, Crossing, Memory, Mute, Outcome, Pair, Rule
+from bot.model import Crossing, Memory, Mute, Outcome, Pair, Rule, Worsening
 
 WORSE = Decimal("1.5")
 """Spend half as much again as when it was muted is worse, though no new step was passed."""
@@ -35,15 +35,14 @@ def mute_for(rule_id: str, customer_id: str, mutes: Mapping[Pair, Mute], now: da
 
 def level_of_mute(rule: Rule, crossing: Crossing | None) -> Decimal:
     """Above which level a mute of a crossing, or (``None``) of a rule that has found nothing yet, does not silence."""
-    match rule.kind:
-        case AlertKind.TICKETS | AlertKind.SIGNIN:
-            # What wants somebody at once is above the first level, and worse than all other news.
-            return crossing.level if crossing else Decimal(1)
-        case AlertKind.STALE:
-            # How old data is when that is found depends on when the bot looked, and says nothing of how bad it is.
-            return OPEN
-        case _:
-            return crossing.level if crossing else OPEN
+    worsens = rule.kind.spec.worsens
+    if worsens is Worsening.NEVER:
+        return OPEN
+    if worsens is Worsening.URGENCY and crossing is None:
+        return Decimal(
+            1
+        )  # what wants somebody at once is above the first level, and worse than all other news
+    return crossing.level if crossing else OPEN
 
 
 def got_worse(mute: Mute, cost: Decimal | None) -> bool:

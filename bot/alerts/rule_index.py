@@ -16,9 +16,7 @@ from functools import lru_cache
 
 from bot.alerts.forecast import LEAST_DAYS, steepest
 from bot.alerts.periods import day_of
-from bot.model import AlertKind, CustomerUsage, Glance, Glanced, Rule
-
-SPEND = frozenset({AlertKind.AMOUNT, AlertKind.PERCENT, AlertKind.FORECAST, AlertKind.STALE})
+from bot.model import BY_ROW, AlertKind, CustomerUsage, Glance, Glanced, Rule
 
 _NEVER = Decimal("Infinity")
 
@@ -55,7 +53,7 @@ class Plan:
     def __init__(self, rules: Sequence[Rule], now: datetime) -> None:
         self.rules: Mapping[str, Rule] = {rule.id: rule for rule in rules}
         self._now = now
-        spend = [rule for rule in rules if rule.kind in SPEND]
+        spend = [rule for rule in rules if rule.kind in BY_ROW]
         self.watches_spend = bool(spend)
         self.stale_rules = tuple(rule for rule in rules if rule.kind is AlertKind.STALE)
         sudden = [rule for rule in rules if rule.kind is AlertKind.SUDDEN]

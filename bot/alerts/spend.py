@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import assert_never
 
 from bot.alerts.forecast import forecast
 from bot.alerts.mutes import Findings, got_worse, mute_for
@@ -17,6 +18,7 @@ from bot.alerts.periods import day_of
 from bot.alerts.stale import stale
 from bot.cards.format import money
 from bot.model import (
+    BY_ROW,
     AlertKind,
     Crossing,
     CustomerRef,
@@ -29,6 +31,7 @@ from bot.model import (
     Pair,
     Period,
     Rule,
+    Unit,
 )
 
 SLACK = Decimal("0.95")
@@ -58,9 +61,11 @@ def evaluate(
             continue
         if rule.currency and rule.currency != usage.cost.currency:
             continue
+        if rule.kind not in BY_ROW:
+            continue
         if rule.kind is AlertKind.STALE:
             stale(usage, customer_of(usage), rule, memory, findings)
-        elif rule.kind in (AlertKind.AMOUNT, AlertKind.PERCENT, AlertKind.FORECAST):
+        else:
             _Steps(usage, period, rule, memory.get((rule.id, usage.customer_id)), findings).run()
     return findings.outcome()
 
@@ -83,7 +88,8 @@ def customer_of(usage: CustomerUsage) -> CustomerRef:
 
 def measured_by_budget(rule: Rule) -> bool:
     """Whether what a rule waits for depends on the budget, so that a change of it explains something."""
-    return rule.kind is AlertKind.PERCENT or (rule.kind is AlertKind.FORECAST and not rule.steps)
+    steps = rule.kind.spec.steps
+    return steps is not None and (steps.unit is Unit.PERCENT or (steps.defaults == () and not rule.steps))
 
 
 def budget_remark(before: Decimal, budget: Money, locale: str) -> str:
@@ -133,15 +139,21 @@ class _Steps:
         match self.rule.kind:
             case AlertKind.AMOUNT:
                 return [(step, step) for step in self.rule.steps if cost >= step]
-            case AlertKind.PERCENT if budget is not None:
+            case AlertKind.PERCENT:
+                if budget is None:
+                    return []
                 return [
                     (step, budget * step / 100) for step in self.rule.steps if cost * 100 >= budget * step
                 ]
             case AlertKind.FORECAST:
                 targets = self.rule.steps or ((budget,) if budget is not None else ())
                 return [(target, target) for target in targets if self._ahead(target)]
-            case _:
+            case AlertKind.SUDDEN | AlertKind.STALE:
                 return []
+            case AlertKind.INVOICE | AlertKind.TICKETS | AlertKind.SIGNIN | AlertKind.DIGEST:
+                return []
+            case _:
+                assert_never(self.rule.kind)
 
     def _ahead(self, target: Decimal) -> Forecast | None:
         return forecast(self.cost, target, self.period, self.usage.as_of or self.findings.now)

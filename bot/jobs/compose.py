@@ -13,7 +13,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot.access.recipients import access_of
-from bot.cards.alert.figures import SPENDING
 from bot.cards.alert.summary import summary_card
 from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.spreadsheet import as_csv
@@ -25,9 +24,6 @@ from bot.ports.outbox import Access, Notice
 
 AT_ONCE = 10_000
 """Notices that are put together in one go."""
-
-IN_STORMS = SPENDING | {AlertKind.STALE, AlertKind.TICKETS}
-"""Kinds that come by the dozen when they come; an invoice or a digest is never put among them."""
 
 Failed = list[BaseException | None]
 
@@ -77,11 +73,11 @@ async def _write_for_one(
     context: JobContext, explainer: Explainer, notices: Sequence[AlertNotice], rules: Mapping[str, Rule]
 ) -> Failed:
     """All that goes to one destination; what went wrong with what is not on its way."""
-    storm = [notice for notice in notices if notice.crossing.kind in IN_STORMS]
+    storm = [notice for notice in notices if notice.crossing.kind.spec.summarised]
     if len(storm) < context.limits.storm:
         return await _write_each(context, explainer, notices, rules)
     summarised: Failed = [*await asyncio.gather(_summarise(context, storm, rules), return_exceptions=True)]
-    others = [notice for notice in notices if notice.crossing.kind not in IN_STORMS]
+    others = [notice for notice in notices if not notice.crossing.kind.spec.summarised]
     return summarised + await _write_each(context, explainer, others, rules)
 
 

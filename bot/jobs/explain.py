@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from bot.access.recipients import Batch, access_of
 from bot.alerts.history import before, expected
 from bot.alerts.spend import BUDGET_CHANGED, budget_remark, measured_by_budget
-from bot.cards.alert.figures import SPENDING
 from bot.cards.alert.notice import notice_card
 from bot.cards.model import Card
 from bot.errors import PartnerFailure
@@ -62,7 +61,7 @@ class Explainer:
         then = (
             (Money(earlier.cost, crossing.cost.currency), earlier.day) if earlier and crossing.cost else None
         )
-        if crossing.kind not in SPENDING:
+        if not crossing.kind.spec.estimates_spend:
             return notice_card(notice, rule, before=then, now=now, locale=locale)
         causes = await self._within(self._causes(crossing), "the cause of a notice") or Moved()
         return notice_card(

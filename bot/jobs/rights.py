@@ -21,9 +21,6 @@ from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, NoticeState
 
 log = logging.getLogger(__name__)
 
-ABOUT_ALL = frozenset({AlertKind.INVOICE, AlertKind.SIGNIN})
-"""Kinds that tell of no single customer: they are for people who are not limited to some."""
-
 UNNAMED = "a customer"
 """What a customer is called where its name may not be seen."""
 
@@ -44,7 +41,9 @@ async def why_parked(batch: Batch, rule: Rule) -> Denied | None:
     """Why a rule may tell nothing at all; ``None`` where it may tell of some customers at least."""
     channel = rule.destination.channel
     denied = await batch.denied(access_of(rule), channel)
-    if denied is None or denied.cause is not Denial.SCOPE or rule.kind in ABOUT_ALL:
+    if denied is None or denied.cause is not Denial.SCOPE:
+        return denied
+    if not rule.kind.spec.takes_customers:  # it is for people who are not limited to some
         return denied
     seen = await batch.scope(people_of(rule), READS[rule.kind], channel)
     if seen is None or any(rule.scope.covers(each) for each in seen):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.cards.format import moment
 from bot.jobs.context import JobContext
-from bot.model import AlertKind, Crossing, Memory, Mute, Outcome, Pair, Rule, SignIn, SignInProblem
+from bot.model import URGENT, AlertKind, Crossing, Memory, Mute, Outcome, Pair, Rule, SignIn, SignInProblem
 from bot.ports import SignIns
 
 ALL = "*"
@@ -95,7 +95,7 @@ def _crossing(rule: Rule, signin: SignIn, kind: str, left: int, now: datetime) -
         rule_id=rule.id,
         kind=AlertKind.SIGNIN,
         key=f"signin:{signin.name}:{kind}:{now.date().isoformat()}",
-        level=Decimal(2) if signin.problem else Decimal(1),
+        level=URGENT if signin.problem else Decimal(1),
         title=title,
         details=details,
     )

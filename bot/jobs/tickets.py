@@ -23,13 +23,13 @@ from bot.access.policy import Permission
 from bot.access.recipients import Batch, people_of
 from bot.alerts.mutes import Findings
 from bot.alerts.tickets import compare, done_there, is_fresh, mark_of, may_be_forgotten, merged
-from bot.cards.alert.kinds import ATTENTION
 from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.ticket import key_of
 from bot.cards.ticket_updates import TicketNews, news_words, ticket_update_card
 from bot.errors import NotFound, PartnerFailure
 from bot.jobs.context import JobContext
 from bot.model import (
+    URGENT,
     AlertKind,
     Crossing,
     CustomerRef,
@@ -208,7 +208,7 @@ def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews, mark: str) -> Cros
         rule_id=rule.id,
         kind=AlertKind.TICKETS,
         key=f"ticket:{seen.key}:{mark}",
-        level=ATTENTION if seen.state is TicketState.ATTENTION else Decimal(1),
+        level=URGENT if seen.state is TicketState.ATTENTION else Decimal(1),
         customer=seen.customer,
         subject=key_of(seen.ref, seen.customer),
         title=f"Ticket {seen.number} {news_words(news)}",

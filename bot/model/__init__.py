@@ -5,7 +5,6 @@ Every ``datetime`` is aware and in UTC. "Not known" is ``None`` and never zero.
 """
 
 from bot.model.alert import (
-    AlertKind,
     AlertNotice,
     Baseline,
     Cadence,
@@ -24,6 +23,7 @@ from bot.model.alert import (
     Rule,
     Scope,
 )
+from bot.model.alert_kind import BY_ROW, URGENT, AlertKind, KindSpec, Steps, Unit, Worsening, kinds_found_by
 from bot.model.audit import AuditRecord
 from bot.model.customer import (
     CUSTOMER,
@@ -64,7 +64,9 @@ from bot.model.ticket import (
 from bot.model.usage import CustomerUsage, DailyCost, Glance, Glanced, UsageLine, UsageSummary
 
 __all__ = [
+    "BY_ROW",
     "CUSTOMER",
+    "URGENT",
     "Address",
     "AddressCheck",
     "AddressVerdict",
@@ -95,6 +97,7 @@ __all__ = [
     "Glanced",
     "History",
     "Invoice",
+    "KindSpec",
     "LineItemKind",
     "Memory",
     "Money",
@@ -118,6 +121,7 @@ __all__ = [
     "SignIn",
     "SignInProblem",
     "Spooled",
+    "Steps",
     "Subscription",
     "SupportService",
     "Ticket",
@@ -126,7 +130,10 @@ __all__ = [
     "TicketSeen",
     "TicketState",
     "TicketWatch",
+    "Unit",
     "UsageLine",
     "UsageSummary",
     "VendorEvent",
+    "Worsening",
+    "kinds_found_by",
 ]

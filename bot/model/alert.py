@@ -8,23 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.model.alert_kind import AlertKind
 from bot.model.customer import CustomerRef
 from bot.model.destination import Destination
 from bot.model.money import Money
-
-
-class AlertKind(StrEnum):
-    """What a rule watches."""
-
-    AMOUNT = "amount"
-    PERCENT = "percent"
-    FORECAST = "forecast"
-    SUDDEN = "sudden"
-    STALE = "stale"
-    INVOICE = "invoice"
-    TICKETS = "tickets"
-    SIGNIN = "signin"
-    DIGEST = "digest"
 
 
 class Cadence(StrEnum):

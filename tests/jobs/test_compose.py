@@ -9,14 +9,13 @@ from decimal import Decimal
 
 import pytest
 
-from bot.alerts.rule_index import SPEND
 from bot.cards.text import as_text
 from bot.jobs import explain
 from bot.jobs.compose import compose
 from bot.jobs.context import JobLimits
 from bot.jobs.scan import scan
 from bot.jobs.snapshot import snapshot
-from bot.model import AlertKind, CustomerRef, Destination, Scope
+from bot.model import BY_ROW, AlertKind, CustomerRef, Destination, Scope
 from tests.fakes import CONTOSO, FABRIKAM, eur
 from tests.jobs.office import Office
 
@@ -64,7 +63,7 @@ async def test_what_is_still_being_found_waits_and_the_rest_does_not(office):
         office.spent(FABRIKAM.id, str(10 * day if day < 11 else 900))
         await snapshot(office.context)
     await scan(office.context)
-    assert await compose(office.context, SPEND) == 1
+    assert await compose(office.context, BY_ROW) == 1
     [first] = await office.store.outbox.claim(office.clock.now(), timedelta(minutes=1), 100)
     assert "a day that cost far more than usual" in as_text(first.card)
     await office.store.outbox.delivered(first.id, office.clock.now())

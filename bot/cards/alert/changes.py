@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import assert_never
 
 from bot.cards.alert.words import (
     NAME_LENGTH,
@@ -22,7 +23,7 @@ from bot.cards.model import Actions, AnyButton, Button, Card, Facts, Node, Text
 from bot.cards.samples import FABRIKAM
 from bot.cards.whole import whole
 from bot.line import quote, write
-from bot.model import AlertKind, CustomerRef, Mute, Rule
+from bot.model import URGENT, AlertKind, CustomerRef, Mute, Rule, Worsening
 from bot.model.fact import Fact, Tone
 
 NAMES_SHOWN = 8
@@ -46,7 +47,7 @@ def subscribed_card(
     body: list[Node] = whole((Fact("Rule", rule.id), *rule_facts(rule, locale)))
     watched = ""
     # How many of them are billed in a currency is known only of those that have usage.
-    if rule.kind not in (AlertKind.INVOICE, AlertKind.SIGNIN) and not rule.currency:
+    if rule.kind.spec.takes_customers and not rule.currency:
         watched = f" It watches {count(covers, 'customer', locale=locale)} now."
     if left_out:
         them = _several(left_out, more_left_out)
@@ -130,21 +131,20 @@ def muted_card(mute: Mute, rule: Rule, customer: CustomerRef | None, *, locale: 
 
 def _ends_early(mute: Mute, rule: Rule) -> str:
     """What is told although it is muted."""
-    match rule.kind:
-        case AlertKind.TICKETS if mute.level < 2:
-            return "A ticket that needs attention is told nevertheless."
-        case AlertKind.SIGNIN if mute.level < 2:
-            return "A sign-in that stops working is told nevertheless."
-        case AlertKind.PERCENT | AlertKind.AMOUNT | AlertKind.FORECAST if not mute.level.is_finite():
+    spec, finite = rule.kind.spec, mute.level.is_finite()
+    nothing = "Nothing of it is told until then."
+    match spec.worsens:
+        case Worsening.URGENCY:
+            return f"{spec.worse} is told nevertheless." if mute.level < URGENT else nothing
+        case Worsening.STEP if not finite:
             return "A customer that gets worse is told nevertheless: by a step above all that were found for it before."
-        case AlertKind.PERCENT | AlertKind.AMOUNT | AlertKind.FORECAST | AlertKind.SUDDEN if (
-            mute.level.is_finite()
-        ):
+        case Worsening.STEP | Worsening.SIZE if finite:
             more = ", or spend half as much again" if mute.cost is not None else ""
-            what = "a day that stands out more" if rule.kind is AlertKind.SUDDEN else "a higher step"
-            return f"It is told nevertheless when it gets worse: {what}{more}."
+            return f"It is told nevertheless when it gets worse: {spec.worse}{more}."
+        case Worsening.STEP | Worsening.SIZE | Worsening.NEVER:
+            return nothing
         case _:
-            return "Nothing of it is told until then."
+            assert_never(spec.worsens)
 
 
 def _unmute(rule: Rule, customer: CustomerRef | None) -> AnyButton:

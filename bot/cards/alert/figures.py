@@ -17,9 +17,6 @@ from bot.model.fact import Fact, Tone
 CAUSES = 3
 """So many parts of the spend are shown; the rest is a click away."""
 
-SPENDING = frozenset({AlertKind.AMOUNT, AlertKind.PERCENT, AlertKind.FORECAST, AlertKind.SUDDEN})
-"""Kinds whose figures are estimates of what a customer spends."""
-
 
 @dataclass(frozen=True, slots=True)
 class Cause:
@@ -103,7 +100,7 @@ def _details(crossing: Crossing) -> tuple[Fact, ...]:
 def budget_meter(crossing: Crossing, locale: str) -> list[Node]:
     """How much of the budget is used, where there is one."""
     share = used_share(crossing.cost, crossing.budget)
-    if share is None or crossing.budget is None or crossing.kind not in SPENDING:
+    if share is None or crossing.budget is None or not crossing.kind.spec.estimates_spend:
         return []
     words = f"{percent(share, locale)} of {money(crossing.budget, locale)}"
     return [Meter("Budget used", share, words, tone_of(share))]

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import assert_never
 
 from bot.cards.alert.words import NAME_LENGTH, step_words
 from bot.cards.format import cut, day_and_month, figure, lasting, listed, moment, money, percent
 from bot.cards.model import Card, Text
 from bot.cards.samples import CONTOSO, eur
 from bot.cards.usage import tone_of
-from bot.model import AlertKind, Crossing, Money
+from bot.model import URGENT, AlertKind, Crossing, Money
 from bot.model.fact import Tone
-
-ATTENTION = Decimal(2)
-"""The level of a ticket on which support waits for an answer; others are below."""
 
 _BOT_ITSELF = "the bot"
 
@@ -50,10 +48,12 @@ def tone_of_crossing(crossing: Crossing) -> Tone:
             return Tone.BAD if share is not None and share >= 100 else Tone.WARNING
         case AlertKind.STALE | AlertKind.SIGNIN:
             return Tone.WARNING
-        case AlertKind.TICKETS if crossing.level >= ATTENTION:
-            return Tone.WARNING
-        case _:
+        case AlertKind.TICKETS:
+            return Tone.WARNING if crossing.level >= URGENT else Tone.PLAIN
+        case AlertKind.INVOICE | AlertKind.DIGEST:
             return Tone.PLAIN
+        case _:
+            assert_never(crossing.kind)
 
 
 def headline(crossing: Crossing, locale: str) -> str:
@@ -83,8 +83,10 @@ def headline(crossing: Crossing, locale: str) -> str:
             return f"{crossing.title or f'Invoice {who}'} is ready"
         case AlertKind.SIGNIN:
             return crossing.title or "The bot's sign-in needs somebody"
-        case _:
+        case AlertKind.TICKETS | AlertKind.DIGEST:
             return crossing.title or f"News of {who}"
+        case _:
+            assert_never(crossing.kind)
 
 
 def _share_or_step(crossing: Crossing) -> Decimal:
@@ -107,8 +109,10 @@ def sentence(crossing: Crossing, now: datetime, locale: str) -> str:
         case AlertKind.INVOICE | AlertKind.SIGNIN | AlertKind.TICKETS | AlertKind.DIGEST:
             total = f": {money(crossing.cost, locale)}" if crossing.cost else ""
             return f"{headline(crossing, locale)}{total}."
-        case _:
+        case AlertKind.AMOUNT | AlertKind.PERCENT | AlertKind.FORECAST | AlertKind.SUDDEN:
             return _spent(crossing, locale).strip() or f"{headline(crossing, locale)}."
+        case _:
+            assert_never(crossing.kind)
 
 
 def _spent(crossing: Crossing, locale: str) -> str:
@@ -128,14 +132,16 @@ def explanation(crossing: Crossing, now: datetime, locale: str) -> str:
     match crossing.kind:
         case AlertKind.PERCENT | AlertKind.AMOUNT:
             return _steps(crossing, locale)
-        case AlertKind.FORECAST if crossing.forecast:
-            return _heading(crossing, locale)
-        case AlertKind.SUDDEN if crossing.baseline:
-            return _day_against_usual(crossing, locale)
+        case AlertKind.FORECAST:
+            return _heading(crossing, locale) if crossing.forecast else ""
+        case AlertKind.SUDDEN:
+            return _day_against_usual(crossing, locale) if crossing.baseline else ""
         case AlertKind.STALE:
             return f"{_age(crossing, now)} No data is not the same as spending nothing."
-        case _:
+        case AlertKind.INVOICE | AlertKind.SIGNIN | AlertKind.TICKETS | AlertKind.DIGEST:
             return ""
+        case _:
+            assert_never(crossing.kind)
 
 
 def _steps(crossing: Crossing, locale: str) -> str:

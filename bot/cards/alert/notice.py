@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.cards.alert.figures import CAUSES, SPENDING, Cause, budget_meter, cause_table, notice_facts
+from bot.cards.alert.figures import CAUSES, Cause, budget_meter, cause_table, notice_facts
 from bot.cards.alert.kinds import age_when_found, explanation, headline, sentence, tone_of_crossing
 from bot.cards.alert.words import REASON_LENGTH, example_rule, rule_words, what_and_whose
 from bot.cards.customer import target_of
@@ -36,8 +36,6 @@ from bot.model.fact import Fact, Tone
 
 EVERYTHING = frozenset({"alert acknowledge", "alert mute", "usage show", "usage budget", "ticket create"})
 """The commands behind a notice's buttons. Rights are asked of whoever clicks, as in a channel that is anybody."""
-
-_NOT_MUTED = frozenset({AlertKind.INVOICE, AlertKind.DIGEST})
 
 
 def notice_card(
@@ -147,7 +145,7 @@ def _buttons(
     if "alert acknowledge" in may and not notice.acknowledged:
         line = f"alert acknowledge {quote(notice.id)}"
         buttons.append(Button("Acknowledge", line, Style.PRIMARY, replace=True))
-    if "alert mute" in may and crossing.kind not in _NOT_MUTED and not muted:
+    if "alert mute" in may and crossing.kind.spec.offers_mute and not muted:
         whom = crossing.customer.id if crossing.customer else None
         buttons.append(Button("Mute", write("alert mute", notice=notice.id, customer=whom, form="yes")))
     if crossing.kind is AlertKind.INVOICE and crossing.subject:
@@ -165,7 +163,7 @@ def _buttons(
     customer = crossing.customer.id
     if "usage show" in may:
         buttons.append(Button("Show usage", write("usage show", customer=customer)))
-    if "usage budget" in may and crossing.kind in SPENDING:
+    if "usage budget" in may and crossing.kind.spec.estimates_spend:
         buttons.append(Button("Set budget", write("usage budget", customer=customer, form="yes")))
     if "ticket create" in may:
         buttons.append(Button("Raise ticket", ticket_line(notice, causes, locale)))
@@ -200,7 +198,7 @@ def _unlinked(text: str, limit: int) -> str:
 def _small_print(notice: AlertNotice, rule: Rule | None, locale: str) -> tuple[str, ...]:
     crossing = notice.crossing
     texts: list[str] = []
-    if crossing.kind in SPENDING or (crossing.kind is AlertKind.STALE and crossing.cost):
+    if crossing.kind.spec.estimates_spend or (crossing.kind is AlertKind.STALE and crossing.cost):
         old = crossing.as_of is not None and notice.found - crossing.as_of > STALE
         texts += [ESTIMATE, age_when_found(crossing.as_of, notice.found, old, locale)]
     if rule:

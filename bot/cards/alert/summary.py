@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from bot.cards.alert.kinds import ATTENTION, age_when_found, headline, used_share
+from bot.cards.alert.kinds import age_when_found, headline, used_share
 from bot.cards.alert.notice import example_notice
 from bot.cards.alert.words import NAME_LENGTH, example_rule, step_words
 from bot.cards.format import cut, money, number, percent
@@ -29,7 +29,7 @@ from bot.cards.model import (
 from bot.cards.samples import eur
 from bot.cards.usage import ESTIMATE, STALE
 from bot.line import write
-from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, Document, Rule
+from bot.model import URGENT, AlertKind, AlertNotice, Crossing, CustomerRef, Document, Rule
 from bot.model.fact import Fact, Tone
 
 WORST = 10
@@ -37,18 +37,7 @@ TICKETS = 10
 COUNTS = 8
 """So many lines of counts are shown; the rest of the notices is one line more."""
 
-_KINDS = {
-    AlertKind.AMOUNT: "Amount passed",
-    AlertKind.PERCENT: "Percent of the budget passed",
-    AlertKind.FORECAST: "Heading for more than was planned",
-    AlertKind.SUDDEN: "A day that cost far more than usual",
-    AlertKind.STALE: "No fresh usage data",
-    AlertKind.INVOICE: "New invoices",
-    AlertKind.TICKETS: "News of tickets",
-    AlertKind.SIGNIN: "Sign-ins that need somebody",
-    AlertKind.DIGEST: "Digests",
-}
-_ORDER = tuple(_KINDS)
+_ORDER = tuple(AlertKind)
 
 
 def summary_card(
@@ -129,9 +118,10 @@ def _group(crossing: Crossing, rules: Mapping[str, Rule], locale: str) -> tuple[
     """What it is counted with: its kind, and its step where steps mean the same for every customer."""
     order = _ORDER.index(crossing.kind)
     rule = rules.get(crossing.rule_id)
+    spec = crossing.kind.spec
     stepwise = crossing.kind is AlertKind.PERCENT or bool(rule and rule.currency)
-    if crossing.step is None or not stepwise or crossing.kind not in (AlertKind.PERCENT, AlertKind.AMOUNT):
-        return order, Decimal(0), _KINDS[crossing.kind]
+    if crossing.step is None or not stepwise or not spec.counted_by_step:
+        return order, Decimal(0), spec.heading
     step = step_words(crossing.kind, crossing.step, rule.currency if rule else "", locale)
     return (
         order,
@@ -182,7 +172,7 @@ def _tickets(tickets: Sequence[AlertNotice]) -> Table:
 
 
 def _waiting(tickets: Sequence[AlertNotice], locale: str) -> str:
-    waiting = sum(each.crossing.level >= ATTENTION for each in tickets)
+    waiting = sum(each.crossing.level >= URGENT for each in tickets)
     if not waiting:
         return ""
     return f" Support waits for an answer on {number(waiting, locale)} {'ticket' if waiting == 1 else 'tickets'}."

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import assert_never
 
 from bot.cards.format import (
     count,
@@ -20,7 +21,7 @@ from bot.cards.format import (
 )
 from bot.cards.model import Card, Facts, Text
 from bot.cards.samples import CONTOSO, FABRIKAM, RETAIL
-from bot.model import AlertKind, Cadence, CustomerRef, Destination, Money, Rule, Scope
+from bot.model import AlertKind, Cadence, CustomerRef, Destination, Money, Rule, Scope, Unit
 from bot.model.fact import Fact
 
 NAMES = 3
@@ -31,9 +32,6 @@ REASON_LENGTH = 200
 
 ENOUGH_DAYS = 7
 """A shorter record says nothing about how often a rule tells."""
-
-WITHOUT_CUSTOMERS = frozenset({AlertKind.INVOICE, AlertKind.SIGNIN})
-"""What these rules watch belongs to the partner, not to a customer."""
 
 _CADENCES = {Cadence.DAILY: "daily", Cadence.WEEKLY: "weekly", Cadence.MONTHLY: "monthly"}
 _SPANS = {Cadence.DAILY: "day", Cadence.WEEKLY: "week", Cadence.MONTHLY: "month"}
@@ -46,19 +44,22 @@ def names(customers: Sequence[CustomerRef], limit: int = NAMES) -> str:
 
 def step_words(kind: AlertKind, step: Decimal, currency: str, locale: str) -> str:
     """One step of a rule; without a currency, an amount is only a number."""
-    match kind:
-        case AlertKind.PERCENT:
+    steps = kind.spec.steps
+    if steps is None:
+        return figure(step, locale)
+    match steps.unit:
+        case Unit.PERCENT:
             return percent(step, locale)
-        case AlertKind.AMOUNT | AlertKind.FORECAST:
+        case Unit.MONEY:
             return money(Money(step, currency), locale) if currency else figure(step, locale)
-        case AlertKind.SUDDEN:
+        case Unit.TIMES:
             return f"{figure(step, locale)} times"
-        case AlertKind.STALE:
+        case Unit.HOURS:
             return f"{figure(step, locale)} {'hour' if step == 1 else 'hours'}"
-        case AlertKind.SIGNIN:
+        case Unit.DAYS:
             return f"{figure(step, locale)} {'day' if step == 1 else 'days'}"
         case _:
-            return figure(step, locale)
+            assert_never(steps.unit)
 
 
 def kind_words(rule: Rule, locale: str) -> str:
@@ -87,6 +88,8 @@ def kind_words(rule: Rule, locale: str) -> str:
             return f"the bot's own sign-in,{ahead} when it no longer works"
         case AlertKind.DIGEST:
             return f"a {_CADENCES[rule.cadence or Cadence.DAILY]} digest"
+        case _:
+            assert_never(rule.kind)
 
 
 def scope_words(scope: Scope) -> str:
@@ -106,7 +109,7 @@ def where_words(destination: Destination, name: str) -> str:
 
 def what_and_whose(rule: Rule, locale: str) -> str:
     """What a rule watches, and whose: ``80% of the budget, all customers``."""
-    if rule.kind in WITHOUT_CUSTOMERS:
+    if not rule.kind.spec.takes_customers:
         return kind_words(rule, locale)
     return f"{kind_words(rule, locale)}, {scope_words(rule.scope)}"
 
@@ -137,13 +140,15 @@ def how_often(rule: Rule) -> str:
             return "Once for each step and each time it fails"
         case AlertKind.DIGEST:
             return f"Once a {_SPANS[rule.cadence or Cadence.DAILY]}, by the clock of {rule.time_zone}"
+        case _:
+            assert_never(rule.kind)
 
 
 def rule_facts(rule: Rule, locale: str) -> tuple[Fact, ...]:
     """Everything a rule consists of, to be read before it is saved and after."""
     where = where_words(rule.destination, rule.destination_name)
     facts = [Fact("Tells of", _capital(kind_words(rule, locale)))]
-    if rule.kind not in WITHOUT_CUSTOMERS:
+    if rule.kind.spec.takes_customers:
         facts.append(Fact("Customers", _capital(_every_name(rule.scope))))
     if rule.currency:
         facts.append(Fact("Currency", f"Only customers billed in {rule.currency}"))

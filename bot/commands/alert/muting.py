@@ -9,10 +9,7 @@ from bot.alerts.mutes import level_of_mute
 from bot.cards.format import ended
 from bot.errors import Declined
 from bot.framework.context import Ask
-from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, Mute, Rule
-
-AS_A_WHOLE = frozenset({AlertKind.INVOICE, AlertKind.SIGNIN, AlertKind.DIGEST})
-"""Rules whose notices are about no single customer: they are muted as a whole."""
+from bot.model import AlertNotice, Crossing, CustomerRef, Mute, Rule, Worsening
 
 
 async def silence(
@@ -30,6 +27,7 @@ async def silence(
     muted = await _last_found(ask, rule, whom) if whom else None
     if muted is None and told and whom_id == about_id:
         muted = told.crossing
+    spends = rule.kind.spec.worsens is not Worsening.NEVER
     mute = Mute(
         rule_id=rule.id,
         customer_id=whom_id,
@@ -38,13 +36,13 @@ async def silence(
         by=ask.person.actor.name,
         since=ask.now,
         level=level_of_mute(rule, muted),
-        cost=await _spent(ask, muted) if muted and rule.kind is not AlertKind.STALE else None,
+        cost=await _spent(ask, muted) if muted and spends else None,
     )
     return mute, whom
 
 
 def _refuse_strangers(rule: Rule, whom: CustomerRef | None) -> None:
-    if whom and rule.kind in AS_A_WHOLE:
+    if whom and not rule.kind.spec.names_customer:
         raise Declined(
             f"Rule {rule.id} tells of no single customers.",
             f"Mute all of it with: alert mute {rule.id} reason=…",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated
 
@@ -11,13 +11,12 @@ from pydantic import Field
 
 from bot.access.policy import ACTIONS
 from bot.access.scope import READS, Reach, beyond, in_scope
-from bot.cards.alert.words import WITHOUT_CUSTOMERS
 from bot.errors import Ambiguous, BadValue, Declined, Unknown
 from bot.framework.amount import Amount, TwoReadingsError, currencies, listed, read_amount, refuse_decimals
 from bot.framework.context import Ask
 from bot.framework.params import OneWord, Resolve
 from bot.line import write
-from bot.model import AlertKind, Cadence, CustomerRef, Scope
+from bot.model import AlertKind, Cadence, CustomerRef, Scope, Steps, Unit
 from bot.parameters.customer import resolve_customer
 
 MOST_CUSTOMERS = 50
@@ -100,7 +99,7 @@ async def refuse_unseen(about: Ask, only: Reach | None, kind: AlertKind, scope: 
         return
     action = ACTIONS[READS[kind]]
     theirs = [each for each in await about.customers.search("", MOST_CUSTOMERS) if seen(each)]
-    if kind in WITHOUT_CUSTOMERS or not theirs:
+    if not kind.spec.takes_customers or not theirs:
         raise beyond(action)
     names = ", ".join(each.name for each in theirs[:MOST_NAMED])
     more = f" and {len(theirs) - MOST_NAMED} more" if len(theirs) > MOST_NAMED else ""
@@ -145,75 +144,34 @@ Value = Annotated[
 ]
 """A parameter that holds the steps of a rule, or how often a digest comes."""
 
-_DEFAULTS: Mapping[AlertKind, tuple[str, ...]] = {
-    AlertKind.PERCENT: ("80", "100"),
-    AlertKind.SUDDEN: ("3",),
-    AlertKind.STALE: ("48",),
-    AlertKind.SIGNIN: ("14",),
-}
-"""What is meant where no value is given."""
-
-_BOUNDS: Mapping[AlertKind, tuple[Decimal, Decimal, str]] = {
-    AlertKind.AMOUNT: (Decimal("0.01"), Decimal(10) ** 12, "Give amounts above zero"),
-    AlertKind.FORECAST: (Decimal("0.01"), Decimal(10) ** 12, "Give amounts above zero"),
-    AlertKind.PERCENT: (Decimal(1), Decimal(1000), "Give percent of the budget, from 1 to 1000"),
-    AlertKind.SUDDEN: (Decimal("1.5"), Decimal(100), "Give how many times a usual day, from 1.5 to 100"),
-    AlertKind.STALE: (
-        Decimal(12),
-        Decimal(24 * 60),
-        "Give hours, from 12 to 1440; the vendor's figures come once a day",
-    ),
-    AlertKind.SIGNIN: (Decimal(1), Decimal(60), "Give days, from 1 to 60"),
-}
-
-_MONEY = frozenset({AlertKind.AMOUNT, AlertKind.FORECAST})
-
-_ONE_STEP = frozenset({AlertKind.SUDDEN, AlertKind.STALE, AlertKind.SIGNIN})
-
-EXAMPLES: Mapping[AlertKind, str] = {
-    AlertKind.AMOUNT: "5000",
-    AlertKind.FORECAST: "5000",
-    AlertKind.PERCENT: "50,80,100",
-    AlertKind.SUDDEN: "3",
-    AlertKind.STALE: "48",
-    AlertKind.SIGNIN: "14",
-    AlertKind.DIGEST: "weekly",
-}
-
 
 def terms_of(kind: AlertKind, text: str) -> tuple[tuple[Decimal, ...], Cadence | None]:
     """The steps of a rule, ascending, or the cadence of a digest. Raises :class:`BadValue`."""
-    said = text.strip()
-    if kind is AlertKind.DIGEST:
+    said, spec = text.strip(), kind.spec
+    if spec.takes_cadence:
         return (), _cadence(said)
-    if kind in (AlertKind.INVOICE, AlertKind.TICKETS):
+    if spec.steps is None:
         if said:
-            raise _bad(said, f"An alert about {_NOUNS[kind]} takes no value.", "")
+            raise _bad(said, f"An alert about {spec.noun} takes no value.", "")
         return (), None
     if said.casefold() in ("daily", "weekly", "monthly"):
-        raise _bad(said, "Only a digest comes daily, weekly or monthly.", EXAMPLES[kind])
-    if not said:
-        if kind is AlertKind.AMOUNT:
-            raise _bad(said, "Give the amount from which on to tell.", EXAMPLES[kind])
-        return tuple(Decimal(step) for step in _DEFAULTS.get(kind, ())), None
-    return _steps(kind, said), None
+        raise _bad(said, "Only a digest comes daily, weekly or monthly.", spec.example)
+    if said:
+        return _steps(spec.steps, said, spec.example), None
+    if spec.steps.defaults is None:
+        raise _bad(said, f"Give the {spec.steps.unit} from which on to tell.", spec.example)
+    return spec.steps.defaults, None
 
 
 def refuse_idle_terms(kind: AlertKind, scope: Scope, currency: str) -> None:
     """A rule does not promise to keep to customers or a currency that its kind knows nothing of. Raises BadValue."""
-    if kind in WITHOUT_CUSTOMERS and scope != Scope():
-        raise BadValue("Scope", "", f"An alert about {_NOUNS[kind]} is about no single customers.", "all")
-    if currency and kind in _NOUNS:
+    spec = kind.spec
+    if not spec.takes_customers and scope != Scope():
+        raise BadValue("Scope", "", f"An alert about {spec.noun} is about no single customers.", "all")
+    if currency and not spec.takes_currency:
         raise BadValue(
-            "Currency", currency, f"An alert about {_NOUNS[kind]} looks at no currency. Leave it out."
+            "Currency", currency, f"An alert about {spec.noun} looks at no currency. Leave it out."
         )
-
-
-_NOUNS = {
-    AlertKind.INVOICE: "invoices",
-    AlertKind.TICKETS: "tickets",
-    AlertKind.SIGNIN: "sign-ins",
-}
 
 
 def _bad(said: str, problem: str, example: str) -> BadValue:
@@ -227,28 +185,27 @@ def _cadence(said: str) -> Cadence:
         raise _bad(said, "A digest comes daily, weekly or monthly.", "weekly") from None
 
 
-def _steps(kind: AlertKind, said: str) -> tuple[Decimal, ...]:
-    if kind in _MONEY:
+def _steps(takes: Steps, said: str, example: str) -> tuple[Decimal, ...]:
+    if takes.unit is Unit.MONEY:
         steps = sorted({each.amount for each in _amounts(said)})
     else:
         bare = re.sub(r"(?i)\s|(?<=[0-9])(x|times)$", "", said)
-        days = re.search(r"(?i)(?<=[0-9])(d|days?)$", bare) if kind is AlertKind.STALE else None
+        days = re.search(r"(?i)(?<=[0-9])(d|days?)$", bare) if takes.unit is Unit.HOURS else None
         bare = re.sub(r"(?i)(?<=[0-9])(h|hours?|d|days?)$", "", bare).replace("%", "")
-        steps = sorted({_step(kind, part, said) for part in re.split("[;,]", bare) if part})
+        steps = sorted({_step(part, said, example) for part in re.split("[;,]", bare) if part})
         steps = [step * 24 for step in steps] if days else steps
-    if kind in _ONE_STEP and len(steps) > 1:
-        raise _bad(said, "Give one value.", EXAMPLES[kind])
+    if not takes.several and len(steps) > 1:
+        raise _bad(said, "Give one value.", example)
     if len(steps) > MOST_STEPS:
-        raise _bad(said, f"Give at most {MOST_STEPS} steps.", EXAMPLES[kind])
-    least, most, sentence = _BOUNDS[kind]
-    if not steps or steps[0] < least or steps[-1] > most:
-        raise _bad(said, f"{sentence}.", EXAMPLES[kind])
+        raise _bad(said, f"Give at most {MOST_STEPS} steps.", example)
+    if not steps or steps[0] < takes.least or steps[-1] > takes.most:
+        raise _bad(said, f"{takes.bounds}.", example)
     return tuple(steps)
 
 
-def _step(kind: AlertKind, part: str, said: str) -> Decimal:
+def _step(part: str, said: str, example: str) -> Decimal:
     if not re.fullmatch(r"[0-9]{1,13}(\.[0-9]{1,4})?", part):
-        raise _bad(said, "Give plain numbers, with commas between them.", EXAMPLES[kind])
+        raise _bad(said, "Give plain numbers, with commas between them.", example)
     return Decimal(part)
 
 
@@ -287,6 +244,11 @@ def _amount(part: str, said: str) -> Amount:
         raise _bad(said, str(error), "5000") from None
 
 
+def _in_money(kind: AlertKind) -> bool:
+    steps = kind.spec.steps
+    return steps is not None and steps.unit is Unit.MONEY
+
+
 def currency_of(kind: AlertKind, value: str, currency: str) -> str:
     """The currency of a rule: as it was given, or as its amounts were written; empty for each customer's own.
 
@@ -295,7 +257,7 @@ def currency_of(kind: AlertKind, value: str, currency: str) -> str:
     wanted = currency.upper()
     if wanted and wanted not in currencies():
         raise BadValue("Currency", currency, f"{wanted} is no currency.", "EUR")
-    written = _amounts(value) if kind in _MONEY and value.strip() else ()
+    written = _amounts(value) if _in_money(kind) and value.strip() else ()
     for each in written:
         if not each.meant:
             continue

@@ -13,12 +13,12 @@ from datetime import timedelta
 from bot.alerts.backtest import BackTest
 from bot.alerts.periods import calendar_month, day_of, period_of
 from bot.alerts.rule_index import Plan
-from bot.alerts.spend import evaluate
+from bot.alerts.spend import evaluate, measured_by_budget
 from bot.cards.alert.words import backtest_sentence
 from bot.cards.format import count
 from bot.errors import BadValue, PartnerFailure
 from bot.framework.context import Ask
-from bot.model import AlertKind, CustomerUsage, Rule
+from bot.model import BY_ROW, AlertKind, CustomerUsage, Rule
 
 LOOK_BACK = timedelta(days=90)
 
@@ -29,9 +29,6 @@ BY_CUSTOMER = (
     "Azure Support lists tickets by customer only: of its tickets, those raised in chat are told. For all of a "
     "customer's, make a rule that names the customer."
 )
-
-SPEND = frozenset({AlertKind.AMOUNT, AlertKind.PERCENT, AlertKind.FORECAST, AlertKind.STALE})
-TESTABLE = SPEND | {AlertKind.SUDDEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +74,10 @@ class Standing:
 
 async def standing_of(ask: Ask, rule: Rule) -> Standing:
     """How things stand for a rule that is about to be saved. Never fails for the vendor being away."""
-    if rule.kind not in SPEND:
+    if rule.kind not in BY_ROW:
         return Standing()
     plan = Plan([rule], ask.now)
-    needs_budget = rule.kind is AlertKind.PERCENT or (rule.kind is AlertKind.FORECAST and not rule.steps)
+    needs_budget = measured_by_budget(rule)
     already: list[str] = []
     left_out: list[str] = []
     past = without = 0
@@ -116,7 +113,7 @@ def _other_currency(rule: Rule, usage: CustomerUsage) -> BadValue:
 
 async def backtested(ask: Ask, rule: Rule) -> str:
     """What the rule would have told over the days on record, in one sentence."""
-    if rule.kind not in TESTABLE:
+    if not rule.kind.spec.back_tested:
         return "This kind is not found in the figures of past days, so it cannot be tried on them."
     since = (ask.now - LOOK_BACK).date() + timedelta(days=1)
     named = [each.id for each in rule.scope.customers] or None
