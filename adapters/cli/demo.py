@@ -25,7 +25,7 @@ from adapters.playground.identity import PEOPLE, actor_of
 from adapters.store import migrate
 from adapters.teams.app import TeamsAdapter
 from adapters.teams.endpoint import PATH
-from bot.access.signin import SpoiltSignIn
+from bot.access.signin import RejectedSignIn
 from bot.errors import PartnerFailure
 from bot.model import PartnerType
 from bot.model.identity import Actor
@@ -89,7 +89,7 @@ def welcome_guests(bot: Bot) -> None:
         welcomed.add(actor.key)
         try:
             await desk.link(actor, await sign_in_silently(bot.auth, actor.email))
-        except (PartnerFailure, SpoiltSignIn):
+        except (PartnerFailure, RejectedSignIn):
             # Cards then say that a sign-in is missing, as they would to anybody.
             welcomed.discard(actor.key)
 

@@ -38,7 +38,7 @@ customers** is refused to them, and so is whatever does not say whom it concerns
 any customer. How far somebody is limited is asked of each permission for itself: who sees the invoices of all customers
 and the tickets of one is told of that one's tickets alone, in answers, in alerts, and in what they give others.
 
-What a role opens that is only given for a time: everything but {unlent}.
+What a role opens that is only given for a time: everything but {own_only}.
 
 {roles}
 
@@ -108,8 +108,10 @@ def document(roles: Roles) -> str:
     commands = load().commands
     withheld = [("Partner type", "Not available")]
     withheld += [(_words(kind), _listed(roles.withheld, kind, commands)) for kind in PartnerType]
-    unlent = " and ".join(f"`{command.name}`" for command in commands if not command.lent)
-    return _PAGE.format(unlent=unlent, roles=_markdown(rows(roles, commands)), withheld=_markdown(withheld))
+    own_only = " and ".join(f"`{command.name}`" for command in commands if not command.temporary_roles)
+    return _PAGE.format(
+        own_only=own_only, roles=_markdown(rows(roles, commands)), withheld=_markdown(withheld)
+    )
 
 
 def _words(kind: PartnerType) -> str:

@@ -26,10 +26,10 @@ from adapters.processes.clock_skew import ClockCheck
 from adapters.processes.readiness import Readiness
 from adapters.processes.web import ChatAdapter
 from adapters.processes.worker import Worker
-from adapters.signin import SignInDoor
+from adapters.signin import SignInRoutes
 from adapters.store import SqlStore
-from bot.access.directory import People
-from bot.access.signin import SignInDesk
+from bot.access.directory import StoredDirectory
+from bot.access.signin import SignInService
 from bot.commands import load
 from bot.framework.context import Health as HealthLines
 from bot.framework.context import Installation
@@ -113,7 +113,7 @@ async def open_bot(
         bot = Bot(dispatcher, store, vendors.auth, worker, chats, charts, readiness)
         chats.switch_on(settings, dispatcher, charts, demo=demo, listens=listens)
         if listens and core.sign_ins and core.offers_sign_in:
-            bot.adapters.append(SignInDoor(core.sign_ins, PersonalSignIn(vendors.auth)))
+            bot.adapters.append(SignInRoutes(core.sign_ins, PersonalSignIn(vendors.auth)))
         if listens:
             bot.adapters.append(WebhookIntake(vendor, store.events, clock, worker.nudge))
         yield bot
@@ -136,7 +136,7 @@ def _core(
     return Core(
         registry=registry,
         policy=roles.policy(vendor.partner_type),
-        directory=People(roles.rules, store.links, store.grants, store.accounts, clock),
+        directory=StoredDirectory(roles.rules, store.links, store.grants, store.accounts, clock),
         store=store,
         clock=clock,
         partner=vendors.partner,
@@ -145,7 +145,7 @@ def _core(
         health=health,
         rooms=chats.rooms,
         acting=acting.acting_for,
-        sign_ins=SignInDesk(store, vendors.directory, roles.rules, clock, home, auth.forget),
+        sign_ins=SignInService(store, vendors.directory, roles.rules, clock, home, auth.forget),
         approving=chosen_approvals(settings, registry.writes),
         admission=build_admission(settings, registry.said_nouns, demo=demo),
     )

@@ -1,5 +1,5 @@
 """Sign-in pages: where people sign in with the browser."""
 
-from adapters.signin.routes import SignInDoor
+from adapters.signin.routes import SignInRoutes
 
-__all__ = ["SignInDoor"]
+__all__ = ["SignInRoutes"]

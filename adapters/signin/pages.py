@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from html import escape
 
-from bot.access.signin import PATH, Spoilt
+from bot.access.signin import PATH, RejectReason
 from bot.errors import Cause, PartnerFailure
 from bot.model.identity import Actor, Platform
 from bot.ports import SignedIn
@@ -42,28 +42,31 @@ HEADERS: Mapping[str, str] = {
 """https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"""
 
 _AGAIN = "Go back to the chat and say <code>access signin</code> for a new link."
-_SPOILT: Mapping[Spoilt, tuple[str, str]] = {
-    Spoilt.UNKNOWN: (
+_REJECTED: Mapping[RejectReason, tuple[str, str]] = {
+    RejectReason.UNKNOWN: (
         "This link leads nowhere",
         f"It is not a link of this bot, or it is long over. {_AGAIN}",
     ),
-    Spoilt.LATE: ("This link is too old", f"A link works for ten minutes. Nothing was linked. {_AGAIN}"),
-    Spoilt.USED: (
+    RejectReason.LATE: (
+        "This link is too old",
+        f"A link works for ten minutes. Nothing was linked. {_AGAIN}",
+    ),
+    RejectReason.USED: (
         "This link has been used",
         "A link works once, and only the newest one works. If a page has just shown you a code, type it in the chat. If "
         f"you have just signed in, the chat says so. Otherwise: {_AGAIN}",
     ),
-    Spoilt.OTHER_BROWSER: (
+    RejectReason.OTHER_BROWSER: (
         "This sign-in was started elsewhere",
         "It can only be finished in the browser that opened the link from the chat. Nothing was linked. If somebody "
         f"sent you here, close this page and tell your administrator. If it was you: {_AGAIN}",
     ),
-    Spoilt.OTHER_PERSON: (
+    RejectReason.OTHER_PERSON: (
         "This is another account than in the chat",
         "Teams says who you are, and you signed in as somebody else. Nothing was linked. "
         f"{_AGAIN} Then choose the account that you use in Teams.",
     ),
-    Spoilt.INACTIVE: (
+    RejectReason.INACTIVE: (
         "This account is disabled",
         "Your organization's directory says that this account does not work. Nothing was linked. Ask whoever manages "
         "its accounts.",
@@ -107,9 +110,9 @@ def done(actor: Actor, signed: SignedIn) -> str:
     )
 
 
-def spoilt(why: Spoilt) -> str:
+def rejected(why: RejectReason) -> str:
     """A sign-in that cannot go on."""
-    title, text = _SPOILT[why]
+    title, text = _REJECTED[why]
     return _page(title, f"<p>{text}</p>")
 
 

@@ -19,7 +19,15 @@ from adapters.server import limits
 from adapters.server.bodies import BodyRefused, read_form
 from adapters.server.turns import TooManyWait, Turns
 from adapters.signin import pages
-from bot.access.signin import BROWSER_LASTS, CALLBACK, CODE_LASTS, PATH, SignInDesk, Spoilt, SpoiltSignIn
+from bot.access.signin import (
+    BROWSER_LASTS,
+    CALLBACK,
+    CODE_LASTS,
+    PATH,
+    RejectedSignIn,
+    RejectReason,
+    SignInService,
+)
 from bot.errors import Declined, PartnerFailure, Unavailable
 from bot.ports import SignInFlows
 
@@ -34,24 +42,24 @@ _EXPECTED: Final = ("code", "state", "error", "session_state", "client_info")
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 _STATUS = {
-    Spoilt.UNKNOWN: 404,
-    Spoilt.LATE: 410,
-    Spoilt.USED: 410,
-    Spoilt.OTHER_BROWSER: 400,
-    Spoilt.OTHER_PERSON: 403,
-    Spoilt.INACTIVE: 403,
+    RejectReason.UNKNOWN: 404,
+    RejectReason.LATE: 410,
+    RejectReason.USED: 410,
+    RejectReason.OTHER_BROWSER: 400,
+    RejectReason.OTHER_PERSON: 403,
+    RejectReason.INACTIVE: 403,
 }
 
 
-class SignInDoor:
-    """``desk`` knows the rules, ``flows`` speaks with Entra ID; ``desk.home`` is where the browser comes back to."""
+class SignInRoutes:
+    """``service`` knows the rules, ``flows`` speaks with Entra ID; ``service.home`` is where the browser comes back to."""
 
-    def __init__(self, desk: SignInDesk, flows: SignInFlows) -> None:
-        self._desk, self._flows = desk, flows
+    def __init__(self, service: SignInService, flows: SignInFlows) -> None:
+        self._service, self._flows = service, flows
         # Anybody can make up links and states, and each of them is a question to the database.
         self._strangers = Turns(limits.LOOKUPS_AT_ONCE, limits.LOOKUPS_WAITING)
-        self._spoilt_ones = SeldomEach()
-        self._secure = urlsplit(desk.home).scheme == "https"
+        self._rejections = SeldomEach()
+        self._secure = urlsplit(service.home).scheme == "https"
         # The prefix makes browsers refuse such a cookie from a neighbour host; it exists on https only.
         self._cookie = "__Host-csp-signin" if self._secure else "csp-signin"
 
@@ -79,8 +87,8 @@ class SignInDoor:
             except BodyRefused as refused:
                 _SIGN_INS.labels("unreadable").inc()
                 return self._page(refused.status, pages.strange())
-            except SpoiltSignIn as spoilt:
-                return self._spoilt(spoilt.why)
+            except RejectedSignIn as rejected:
+                return self._rejected(rejected.why)
             except TooManyWait:
                 _SIGN_INS.labels("busy").inc()
                 return self._page(503, pages.away())
@@ -89,7 +97,7 @@ class SignInDoor:
                 return self._page(503, pages.away())
             except Declined:
                 # What was stored does not open: its key is gone, or it was put in the place of something else.
-                return self._spoilt(Spoilt.UNKNOWN)
+                return self._rejected(RejectReason.UNKNOWN)
 
         return answer
 
@@ -97,7 +105,7 @@ class SignInDoor:
         """Show whose account it is. Changes nothing: chats fetch links to preview them."""
         secret = request.query.get("t", "")
         async with self._strangers.turn():
-            ticket = await self._desk.look(secret)
+            ticket = await self._service.inspect_link(secret)
         return self._page(200, pages.asking(ticket.actor, secret))
 
     async def _set_out(self, request: web.Request) -> web.Response:
@@ -107,12 +115,12 @@ class SignInDoor:
             return self._page(400, pages.strange())
         secret = (await read_form(request)).get("t", "")
         async with self._strangers.turn():
-            await self._desk.look(secret)
+            await self._service.inspect_link(secret)
         try:
-            url, state, flow = await self._flows.begin(self._desk.home + CALLBACK)
+            url, state, flow = await self._flows.begin(self._service.home + CALLBACK)
         except PartnerFailure as failure:
             return self._refused(failure)
-        proof = await self._desk.set_out(secret, state, flow)
+        proof = await self._service.start(secret, state, flow)
         response = web.Response(status=303, headers={**self._headers(), "Location": url})
         response.set_cookie(
             self._cookie,
@@ -137,25 +145,25 @@ class SignInDoor:
         answer = {name: request.query[name] for name in _EXPECTED if name in request.query}
         proof = request.cookies.get(self._cookie, "")
         async with self._strangers.turn():
-            ticket = await self._desk.came_back(answer.get("state", ""), proof)
+            ticket = await self._service.callback(answer.get("state", ""), proof)
         try:
             signed = await self._flows.finish(ticket.sealed, answer)
         except PartnerFailure as failure:
-            await self._desk.refused(ticket, failure)
+            await self._service.refused(ticket, failure)
             return self._refused(failure)
-        arrived = await self._desk.arrived(ticket, signed)
-        if arrived.code:
+        completed = await self._service.complete(ticket, signed)
+        if completed.code:
             _SIGN_INS.labels("code").inc()
             minutes = int(CODE_LASTS.total_seconds() // 60)
-            return self._over(200, pages.code(ticket.actor, signed, arrived.code, minutes))
+            return self._over(200, pages.code(ticket.actor, signed, completed.code, minutes))
         _SIGN_INS.labels("linked").inc()
         return self._over(200, pages.done(ticket.actor, signed))
 
-    def _spoilt(self, why: Spoilt) -> web.Response:
+    def _rejected(self, why: RejectReason) -> web.Response:
         _SIGN_INS.labels(why.value).inc()
-        if times := self._spoilt_ones.due(why.value):
+        if times := self._rejections.due(why.value):
             _log.info("sign_in_stopped", why=why.value, times=times)
-        return self._page(_STATUS[why], pages.spoilt(why))
+        return self._page(_STATUS[why], pages.rejected(why))
 
     def _refused(self, failure: PartnerFailure) -> web.Response:
         _SIGN_INS.labels("refused").inc()

@@ -35,7 +35,7 @@ from adapters.slack.posting import Posting
 from adapters.slack.rooms import SlackRooms
 from adapters.slack.socket_mode import Socket
 from adapters.slack.timing import Timing
-from bot.audit.turned_away import Doorbook
+from bot.audit.turned_away import RejectedSenderLog
 from bot.ports import Clock, Store
 from bot.ports.dispatch import Dispatch
 from config.settings import SlackSettings
@@ -110,8 +110,8 @@ class SlackAdapter:
         self._connection = connection
         self._posting = Posting(connection)
         self._files = Files(connection, self._charts, self._pictures)
-        book = Doorbook(self._store.audit, self._store.seen, self._clock)
-        senders = SenderCheck(connection.fail_fast, self._workspaces, self._clock, book)
+        rejected = RejectedSenderLog(self._store.audit, self._store.seen, self._clock)
+        senders = SenderCheck(connection.fail_fast, self._workspaces, self._clock, rejected)
         self._senders = senders
         modals = Modals(
             self._dispatch,

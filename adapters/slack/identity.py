@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.chat.lookups import RecentAnswers, SharedLookups
 from adapters.runtime.log_limit import SeldomEach
 from adapters.slack.inbound import Sender
-from bot.audit.turned_away import Doorbook
+from bot.audit.turned_away import RejectedSenderLog
 from bot.model.identity import Actor, Platform
 from bot.ports import Clock
 
@@ -97,7 +97,7 @@ class SenderCheck:
     client: AsyncWebClient
     workspaces: Workspaces
     clock: Clock
-    book: Doorbook
+    rejected: RejectedSenderLog
     _profiles: SharedLookups[tuple[str, str], Actor | Refused] = field(init=False)
     _refusals: SeldomEach = field(default_factory=SeldomEach)
 
@@ -136,7 +136,7 @@ class SenderCheck:
                 times=times,
             )
         if not refused.passing:
-            await self.book.note(
+            await self.rejected.record(
                 Platform.SLACK, sender.home or sender.team, channel, sender.user, refused.reason
             )
         return refused

@@ -16,7 +16,7 @@ from adapters.store.database.sql import insert_into, put_row
 from adapters.store.schema import tables as schema
 from bot.errors import Unavailable
 from bot.model import CustomerRef
-from bot.model.customer_search import CustomerBook
+from bot.model.customer_search import CustomerSearch
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class SqlCustomers:
     def __init__(self, database: Database, *, look_again: float = 2.0) -> None:
         self._database = database
         self.look_again = look_again
-        self._book: CustomerBook | None = None
+        self._book: CustomerSearch | None = None
         self._version = -1
         self._looked = float("-inf")
         self._loading = asyncio.Lock()
@@ -98,7 +98,7 @@ class SqlCustomers:
             number = await _get(connection, _REFRESHED)
         return None if number is None else schema.from_micros(number)
 
-    async def _current(self) -> CustomerBook:
+    async def _current(self) -> CustomerSearch:
         book = self._book
         if book is not None and time.monotonic() - self._looked < self.look_again:
             return book
@@ -111,7 +111,7 @@ class SqlCustomers:
             self._looked = time.monotonic()
             return book
 
-    async def _load(self) -> CustomerBook:
+    async def _load(self) -> CustomerSearch:
         async with self._loading:
             async with self._database.read() as connection:
                 version = await _get(connection, _VERSION) or 0
@@ -133,8 +133,8 @@ async def _all(connection: AsyncConnection) -> list[_Row]:
     return found
 
 
-def _book_of(rows: Sequence[_Row]) -> CustomerBook:
-    return CustomerBook(CustomerRef(*row) for row in rows)
+def _book_of(rows: Sequence[_Row]) -> CustomerSearch:
+    return CustomerSearch(CustomerRef(*row) for row in rows)
 
 
 def _rows(customers: Iterable[CustomerRef]) -> list[_Row]:

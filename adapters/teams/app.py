@@ -28,7 +28,7 @@ from adapters.teams.references import References
 from adapters.teams.rooms import TeamsRooms
 from adapters.teams.shares import Shares
 from adapters.teams.timing import Timing
-from bot.audit.turned_away import Doorbook
+from bot.audit.turned_away import RejectedSenderLog
 from bot.framework.registry import Registry
 from bot.model.identity import Actor
 from bot.ports import Clock, Store
@@ -111,7 +111,7 @@ class TeamsAdapter:
             connector,
             self._clock,
             served,
-            Doorbook(self._store.audit, self._store.seen, self._clock),
+            RejectedSenderLog(self._store.audit, self._store.seen, self._clock),
             anonymous=self._anonymous,
             welcome=self.welcome,
         )

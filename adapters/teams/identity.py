@@ -21,7 +21,7 @@ from adapters.runtime.log_limit import SeldomEach
 from adapters.teams.connector import Connector, ConnectorFailed
 from adapters.teams.inbound import Inbound
 from adapters.teams.references import Reference
-from bot.audit.turned_away import Doorbook
+from bot.audit.turned_away import RejectedSenderLog
 from bot.model.identity import Actor, Platform
 from bot.ports import Clock
 
@@ -75,7 +75,7 @@ class SenderCheck:
     connector: Connector
     clock: Clock
     tenants: frozenset[str]
-    book: Doorbook
+    rejected: RejectedSenderLog
     anonymous: bool = False
     welcome: Callable[[Actor], Awaitable[None]] | None = None
     _profiles: SharedLookups[tuple[str, str], Actor | Refused] = field(init=False)
@@ -157,7 +157,7 @@ class SenderCheck:
         if not refused.passing:
             tenant = next((each for each in sorted(said.tenants) if each not in self.tenants), said.tenant)
             who = said.entra_id or said.user
-            await self.book.note(Platform.TEAMS, tenant, said.channel, who, refused.reason)
+            await self.rejected.record(Platform.TEAMS, tenant, said.channel, who, refused.reason)
         return refused
 
     async def _profile(self, said: Inbound) -> Actor | Refused:

@@ -12,7 +12,7 @@ from bot.ports import AccountReader, Clock, GrantReader, LinkReader
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class StoredDirectory:
     """Implements :class:`bot.ports.Directory` over our own database; never asks the vendor."""
 
     rules: RoleRules
@@ -31,6 +31,6 @@ class People:
         names = names_of(actor, link)
         known = await self.accounts.known((actor.key, *names))
         if is_gone(actor, link, known):
-            return Person(actor, link=link, barred=GONE, known=frozenset(known))
+            return Person(actor, link=link, blocked_because=GONE, known=frozenset(known))
         grants = await self.grants.of(names, now)
         return person_of(actor, link, grants, self.rules, now, known)

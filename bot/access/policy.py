@@ -93,8 +93,8 @@ def decide(person: Person, permission: Permission, policy: Policy) -> Decision:
         kind = policy.partner_type
         ask = "your indirect provider" if kind is PartnerType.INDIRECT_RESELLER else _ADMINISTRATOR
         return Decision(False, f"Partner Center does not offer this to {_KINDS[kind]}", ask)
-    if person.barred:
-        return Decision(False, person.barred, ACCOUNTS)
+    if person.blocked_because:
+        return Decision(False, person.blocked_because, ACCOUNTS)
     holders = policy.holders.get(permission, frozenset())
     if person.roles & holders:
         return YES
@@ -118,11 +118,11 @@ def reach(person: Person, permission: Permission, policy: Policy) -> frozenset[s
     return frozenset().union(*(person.reach[role] for role in holding))
 
 
-def may_hand_on(person: Person, role: Role, policy: Policy) -> bool:
+def may_grant(person: Person, role: Role, policy: Policy) -> bool:
     """Whether this person may do everything that the role allows, without counting what is only lent to them.
 
     Nobody hands out more than they hold, and what is lent cannot be lent on.
     """
-    own = person.roles - person.lent
+    own = person.roles - person.temporary
     needed = [permission for permission, holders in policy.holders.items() if role in holders]
     return all(own & policy.holders[permission] for permission in needed)

@@ -148,7 +148,7 @@ class Batch:
 
     async def _judged(self, person: Person, access: Access) -> Denied | None:
         who, policy = person.actor.key, self.known.policy
-        if person.barred:
+        if person.blocked_because:
             return Denied(Denial.ACCOUNT, who)
         if not access.permission:
             return None

@@ -134,9 +134,9 @@ def person_of(
         link=link,
         origins={role: " and ".join(origins[role]) for role in Role if role in origins},
         reach=_reach(every, roles, own, given, rules),
-        lent=frozenset(given) - own,
-        lenders={
-            role: frozenset().union(*(grant.lender for grant in theirs))
+        temporary=frozenset(given) - own,
+        granters={
+            role: frozenset().union(*(grant.granter for grant in theirs))
             for role, theirs in given.items()
             if role not in own
         },

@@ -11,7 +11,7 @@ from bot.model import (
     CustomerRef,
 )
 from bot.model.audit import AuditEntry, TrailFilter, TrailRow
-from bot.model.customer_search import CustomerBook
+from bot.model.customer_search import CustomerSearch
 from bot.model.identity import Grant
 from bot.ports import CustomerIndex, GrantReader
 
@@ -48,8 +48,8 @@ class ScopedIndex:
     async def refreshed_at(self) -> datetime | None:
         return await self.index.refreshed_at()
 
-    async def _book(self) -> CustomerBook:
-        return CustomerBook(await members(self.index, self.reach))
+    async def _book(self) -> CustomerSearch:
+        return CustomerSearch(await members(self.index, self.reach))
 
     def _named(self, customers: Iterable[CustomerRef]) -> list[CustomerRef]:
         return [customer for customer in customers if in_scope(customer, self.reach)]

@@ -61,7 +61,7 @@ _INACTIVE = "Microsoft says that this account is disabled. Nothing was linked."
 _WORKS_NO_MORE = "Microsoft says that the account does not work any more"
 
 
-class Spoilt(StrEnum):
+class RejectReason(StrEnum):
     """Why a sign-in cannot go on."""
 
     UNKNOWN = "unknown"
@@ -72,20 +72,20 @@ class Spoilt(StrEnum):
     INACTIVE = "inactive"
 
 
-class SpoiltSignIn(Refusal):
+class RejectedSignIn(Refusal):
     """A sign-in that cannot go on; nothing is linked."""
 
-    def __init__(self, why: Spoilt) -> None:
+    def __init__(self, why: RejectReason) -> None:
         super().__init__(why.value)
         self.why = why
 
 
 _SPENT = {
-    Spoilt.USED: (
+    RejectReason.USED: (
         "That link does not work any more",
         "A sign-in link of yours was opened that had been used, or that a newer one had replaced. Nothing was linked.",
     ),
-    Spoilt.LATE: (
+    RejectReason.LATE: (
         "Your link is too old",
         "The ten minutes of your sign-in link are over. Nothing was linked.",
     ),
@@ -98,7 +98,7 @@ def _nothing_kept(_: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class Completed:
     """Who signed in, and what comes next: nothing (``code`` is empty), or this code is to be typed in chat."""
 
     ticket: SignInTicket
@@ -107,7 +107,7 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
-class SignInDesk:
+class SignInService:
     """Takes a sign-in from the link to the end. ``home`` is the bot's public address, empty where it has none.
 
     ``forget`` drops what this process keeps in memory of a person's tokens, by the name of their secret.
@@ -120,32 +120,32 @@ class SignInDesk:
     home: str = ""
     forget: Callable[[str], None] = _nothing_kept
 
-    async def invite(self, actor: Actor, place: Place) -> str:
+    async def create_link(self, actor: Actor, place: Place) -> str:
         """A link for this chat user alone; older ones of theirs no longer work."""
         secret, now = secrets.token_urlsafe(32), self.clock.now()
         await self.store.signins.make(SignInTicket(digest(secret), actor, place, now + LINK_LASTS), now)
         return f"{self.home}{PATH}?t={secret}"
 
-    async def look(self, secret: str) -> SignInTicket:
+    async def inspect_link(self, secret: str) -> SignInTicket:
         """Whose link it is. Takes nothing: whatever fetches links to preview them must not spoil one.
 
-        Raises :class:`SpoiltSignIn`.
+        Raises :class:`RejectedSignIn`.
         """
         ticket = await self.store.signins.find(digest(secret)) if secret else None
         if ticket is None:
-            raise SpoiltSignIn(Spoilt.UNKNOWN)
+            raise RejectedSignIn(RejectReason.UNKNOWN)
         if ticket.stage is not Stage.MADE:
-            raise await self._spent(ticket, Spoilt.USED)
+            raise await self._spent(ticket, RejectReason.USED)
         if ticket.expires <= self.clock.now():
-            raise await self._spent(ticket, Spoilt.LATE)
+            raise await self._spent(ticket, RejectReason.LATE)
         return ticket
 
-    async def set_out(self, secret: str, state: str, flow: str) -> str:
+    async def start(self, secret: str, state: str, flow: str) -> str:
         """A browser goes on to Entra ID: the link is used. What that browser has to bring back with the answer.
 
-        Raises :class:`SpoiltSignIn`.
+        Raises :class:`RejectedSignIn`.
         """
-        ticket, proof, now = await self.look(secret), secrets.token_urlsafe(32), self.clock.now()
+        ticket, proof, now = await self.inspect_link(secret), secrets.token_urlsafe(32), self.clock.now()
         started = await self.store.signins.start(
             ticket.digest,
             state=digest(state),
@@ -155,25 +155,25 @@ class SignInDesk:
             expires=now + BROWSER_LASTS,
         )
         if not started:
-            raise await self._spent(ticket, Spoilt.USED)
+            raise await self._spent(ticket, RejectReason.USED)
         return proof
 
-    async def came_back(self, state: str, proof: str) -> SignInTicket:
-        """The browser came back, with the flow's secrets in ``sealed``. Works once; raises :class:`SpoiltSignIn`."""
+    async def callback(self, state: str, proof: str) -> SignInTicket:
+        """The browser came back, with the flow's secrets in ``sealed``. Works once; raises :class:`RejectedSignIn`."""
         ticket = await self.store.signins.by_state(digest(state)) if state else None
         if ticket is None:
-            raise SpoiltSignIn(Spoilt.UNKNOWN)
+            raise RejectedSignIn(RejectReason.UNKNOWN)
         if ticket.stage is not Stage.STARTED:
             # Before the cookie is looked at, which is gone by then: whoever loads the last page anew is no thief.
-            raise await self._spent(ticket, Spoilt.USED)
+            raise await self._spent(ticket, RejectReason.USED)
         if not hmac.compare_digest(ticket.cookie, digest(proof)):
             await self._record(ticket, "refused", detail=_OTHER_BROWSER)
             await self._tell(ticket, _OTHER_BROWSER)
-            raise SpoiltSignIn(Spoilt.OTHER_BROWSER)
+            raise RejectedSignIn(RejectReason.OTHER_BROWSER)
         if ticket.expires <= self.clock.now():
-            raise await self._spent(ticket, Spoilt.LATE)
+            raise await self._spent(ticket, RejectReason.LATE)
         if not await self.store.signins.back(ticket.digest, self.clock.now()):
-            raise await self._spent(ticket, Spoilt.USED)
+            raise await self._spent(ticket, RejectReason.USED)
         return ticket
 
     async def refused(self, ticket: SignInTicket, failure: PartnerFailure) -> None:
@@ -184,8 +184,8 @@ class SignInDesk:
         await self._record(ticket, "refused", detail=said)
         await self._tell(ticket, said)
 
-    async def arrived(self, ticket: SignInTicket, signed: SignedIn) -> Arrived:
-        """Link at once where the platform proves the person, else wait for a code. Raises :class:`SpoiltSignIn`."""
+    async def complete(self, ticket: SignInTicket, signed: SignedIn) -> Completed:
+        """Link at once where the platform proves the person, else wait for a code. Raises :class:`RejectedSignIn`."""
         actor, now = ticket.actor, self.clock.now()
         if actor.platform is Platform.TEAMS:
             await self.store.signins.over(ticket.digest)
@@ -193,14 +193,14 @@ class SignInDesk:
             if not all(proven) or proven != (signed.oid.lower(), signed.tenant.lower()):
                 await self._record(ticket, "refused", signed)
                 await self._tell(ticket, _OTHER_PERSON)
-                raise SpoiltSignIn(Spoilt.OTHER_PERSON)
+                raise RejectedSignIn(RejectReason.OTHER_PERSON)
             try:
                 link = await self._linked(ticket, signed)
-            except SpoiltSignIn:
+            except RejectedSignIn:
                 await self._tell(ticket, _INACTIVE)
                 raise
             await self._post(ticket, "linked", linked_card(link))
-            return Arrived(ticket, signed)
+            return Completed(ticket, signed)
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
         held = json.dumps([signed.tenant, signed.oid, signed.upn, signed.name, signed.refresh_token])
         waits = await self.store.signins.wait(
@@ -211,11 +211,11 @@ class SignInDesk:
             expires=now + CODE_LASTS,
         )
         if not waits:
-            raise SpoiltSignIn(Spoilt.USED)
-        return Arrived(ticket, signed, f"{code[:4]}-{code[4:]}")
+            raise RejectedSignIn(RejectReason.USED)
+        return Completed(ticket, signed, f"{code[:4]}-{code[4:]}")
 
-    async def enter(self, actor: Actor, typed: str) -> Link:
-        """A chat user types the code that their browser shows. Raises :class:`Declined` and :class:`SpoiltSignIn`."""
+    async def enter_code(self, actor: Actor, typed: str) -> Link:
+        """A chat user types the code that their browser shows. Raises :class:`Declined` and :class:`RejectedSignIn`."""
         code = "".join(letter for letter in typed.upper() if letter.isalnum())
         verdict, ticket = await self.store.signins.confirm(
             actor.key, lambda name: code_hash(name, code), self.clock.now(), MOST_TRIES
@@ -278,7 +278,7 @@ class SignInDesk:
     ) -> Link:
         """Link a chat user to whom it has proved to be, with the audit row of it, and learn that person's roles.
 
-        Raises :class:`SpoiltSignIn`; nothing is linked then.
+        Raises :class:`RejectedSignIn`; nothing is linked then.
         """
         now = self.clock.now()
         link = Link(actor.key, signed.tenant, signed.oid, signed.upn, signed.name, now, now)
@@ -288,26 +288,26 @@ class SignInDesk:
             # Roles are read again within the hour; to turn the person away now would help nobody.
             fresh = link
         if fresh is None:
-            raise SpoiltSignIn(Spoilt.INACTIVE)
+            raise RejectedSignIn(RejectReason.INACTIVE)
         await self.store.links.put(fresh, signed.refresh_token, row)
         # Tokens of an earlier sign-in tell of the rights that the person had then.
         self.forget(link.secret_name)
         return fresh
 
     async def _linked(self, ticket: SignInTicket, signed: SignedIn) -> Link:
-        """Link, and put on record who it is in Entra. Raises :class:`SpoiltSignIn`."""
+        """Link, and put on record who it is in Entra. Raises :class:`RejectedSignIn`."""
         try:
             return await self.link(ticket.actor, signed, lambda _: self._entry(ticket, "linked", signed))
-        except SpoiltSignIn:
+        except RejectedSignIn:
             await self._record(ticket, "refused", signed, _INACTIVE)
             raise
 
-    async def _spent(self, ticket: SignInTicket, why: Spoilt) -> SpoiltSignIn:
+    async def _spent(self, ticket: SignInTicket, why: RejectReason) -> RejectedSignIn:
         """A link that does not work any more. Its owner hears so once, unless they are signed in and need no other."""
         if await self.store.links.get(ticket.actor.key) is None:
             title, said = _SPENT[why]
             await self._post(ticket, why.value, stopped_card(said, title))
-        return SpoiltSignIn(why)
+        return RejectedSignIn(why)
 
     async def _tell(self, ticket: SignInTicket, said: str) -> None:
         await self._post(ticket, "stopped", stopped_card(said))

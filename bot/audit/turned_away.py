@@ -23,19 +23,19 @@ thousand times, and does not push everything else out of sight."""
 
 LONGEST_ID = 100
 
-DOOR = "door"
+COMMAND = "door"
 """The command of such rows: nothing was read of what they asked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Doorbook:
+class RejectedSenderLog:
     """Writes down who was turned away."""
 
     trail: AuditLog
     seen: Seen
     clock: Clock
 
-    async def note(self, platform: str, workspace: str, channel: str, user: str, reason: str) -> None:
+    async def record(self, platform: str, workspace: str, channel: str, user: str, reason: str) -> None:
         """Put one refusal on record; ``reason`` is the word it is counted by. Never raises: the no stands anyway."""
         who, where = f"{platform}:{_short(workspace)}:{_short(user)}", f"{platform}:{_short(channel)}"
         now = self.clock.now()
@@ -45,7 +45,7 @@ class Doorbook:
             actor_name="",
             actor_email="",
             place=where,
-            command=DOOR,
+            command=COMMAND,
             arguments={},
             outcome=Outcome.REFUSED.value,
             detail=masked_text(f"Turned away at the door: {reason}."),

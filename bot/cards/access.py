@@ -161,7 +161,9 @@ def whoami_card(
     held = [role.label for role in Role if role in person.roles]
     body: list[Node] = [Facts((*_who(person), *_roles(person), _may(commands), *_health(tokens)))]
     if not held:
-        body.append(Text(_no_role(person, offers_sign_in), Tone.WARNING if person.barred else Tone.PLAIN))
+        body.append(
+            Text(_no_role(person, offers_sign_in), Tone.WARNING if person.blocked_because else Tone.PLAIN)
+        )
     body.append(Actions((*_signing(person, offers_sign_in), Button("Help", "help"))))
     actor = person.actor
     named = actor.name or actor.email or actor.user
@@ -227,8 +229,8 @@ def _signing(person: Person, offers_sign_in: bool) -> tuple[AnyButton, ...]:
 
 
 def _no_role(person: Person, offers_sign_in: bool) -> str:
-    if person.barred:
-        why = person.barred[:1].upper() + person.barred[1:]
+    if person.blocked_because:
+        why = person.blocked_because[:1].upper() + person.blocked_because[1:]
         return (
             f"{why}, so no role counts here, whatever gives it. If that is a mistake, ask whoever manages your "
             "organization's accounts. Once the account works, roles count again within the hour."
@@ -361,7 +363,8 @@ def examples() -> Mapping[str, Card]:
         "whoami": whoami_card(person, commands, tokens=works, offers_sign_in=True),
         "whoami, from the file": whoami_card(Person(ada, roles, "roles.toml"), commands),
         "whoami, account gone": whoami_card(
-            Person(ada, barred="your account is disabled or deleted in Entra ID"), ["help", "access whoami"]
+            Person(ada, blocked_because="your account is disabled or deleted in Entra ID"),
+            ["help", "access whoami"],
         ),
         "whoami, no role": whoami_card(Person(oscar), ["help", "access whoami"], offers_sign_in=True),
         "grants": grants_card([grant, replace(grant, customers=("c1",))], "UTC"),

@@ -105,9 +105,9 @@ def why_not(approval: Approval, person: Person, names: Collection[str], target: 
     """
     if set(names) & set(approval.names):
         return OWN_QUESTION
-    if person.barred:
-        return person.barred
-    if set(names) & set(approval.lenders):
+    if person.blocked_because:
+        return person.blocked_because
+    if set(names) & set(approval.granters):
         return LENT_BY_YOU
     held = person.roles & approval.approvers
     if not held:
@@ -123,7 +123,7 @@ def why_not(approval: Approval, person: Person, names: Collection[str], target: 
 
 def _appointed(person: Person, role: Role, approval: Approval) -> bool:
     """Whether somebody has a role from whoever asked, or more of one: how far it reaches would be theirs to say."""
-    return not person.lenders.get(role, frozenset()).isdisjoint(approval.names)
+    return not person.granters.get(role, frozenset()).isdisjoint(approval.names)
 
 
 def one_each(everybody: Sequence[Collection[str]]) -> Sequence[frozenset[int]]:

@@ -43,7 +43,7 @@ ILLEGIBLE = "A change that can no longer be read"
 class Approvals:
     """The rules of this installation, at work. Holds nothing between two calls.
 
-    ``refused`` says why somebody may not make a change, as things stand now, and ``lenders`` who gave them the roles to
+    ``refused`` says why somebody may not make a change, as things stand now, and ``granters`` who gave them the roles to
     make it, by all their names; ``effect_of`` what a command does as the rules
     know it, ``rooms`` who is there no more on a platform. ``sign_in`` is whether people can sign in with their Microsoft
     accounts: who asks and who approves then have to, because two chat users may be one person.
@@ -57,7 +57,7 @@ class Approvals:
     directory: Directory
     clock: Clock
     refused: Callable[[Person, PendingChange], Awaitable[Refusal | None]]
-    lenders: Callable[[Person, PendingChange], frozenset[str]]
+    granters: Callable[[Person, PendingChange], frozenset[str]]
     effect_of: Callable[[str], str]
     customers: CustomerIndex
     sign_in: bool = False
@@ -65,7 +65,7 @@ class Approvals:
 
     @property
     def _voters(self) -> Voters:
-        return Voters(self.directory, self.customers, self.lenders, self.rooms, self.sign_in)
+        return Voters(self.directory, self.customers, self.granters, self.rooms, self.sign_in)
 
     # -- before it is asked --------------------------------------------------------------------------
 
@@ -315,7 +315,7 @@ class Approvals:
 
     async def _may(self, person: Person, pending: PendingChange, approval: Approval) -> None:
         if why := await self._voters.no_say(person, pending, approval):
-            ask = ACCOUNTS if why == person.barred else f"somebody else with the role {approval.who}"
+            ask = ACCOUNTS if why == person.blocked_because else f"somebody else with the role {approval.who}"
             raise NotAllowed("approve or reject this", why, ask)
 
     async def _halted(self) -> None:

@@ -26,12 +26,12 @@ TO_APPROVE = (
 class Voters:
     """People who ask and answer, as they are known now. ``sign_in`` is whether people can prove who they are here.
 
-    ``lenders`` are all names of whoever gave somebody the roles that a change is asked for with.
+    ``granters`` are all names of whoever gave somebody the roles that a change is asked for with.
     """
 
     directory: Directory
     customers: CustomerIndex
-    lenders: Callable[[Person, PendingChange], frozenset[str]]
+    granters: Callable[[Person, PendingChange], frozenset[str]]
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
     sign_in: bool = False
 
@@ -66,7 +66,7 @@ class Voters:
         return replace(
             approval,
             names=tuple(sorted(asker.names.union(approval.names))),
-            lenders=tuple(sorted(self.lenders(asker, pending))),
+            granters=tuple(sorted(self.granters(asker, pending))),
         )
 
     async def heard(self, person: Person, pending: PendingChange, approval: Approval) -> bool:

@@ -48,8 +48,8 @@ from bot.model.change import (
     ChangeState,
     PendingChange,
     Settled,
-    answer_to_click,
     fingerprint,
+    why_not_confirmable,
 )
 from bot.model.identity import Actor, Person
 from bot.ports import Alerts, Changes, Grants, RequestIds
@@ -139,7 +139,7 @@ class Writes:
         """
         actor = ask.person.actor
         pending = await self.changes.get(change_id)
-        problem = answer_to_click(pending, actor.key, ask.now)
+        problem = why_not_confirmable(pending, actor.key, ask.now)
         if pending and problem in SECOND_CLICK:
             return await self._second_click(pending, problem)
         if pending and problem is ChangeProblem.NOT_YOURS:
@@ -162,7 +162,7 @@ class Writes:
         except Unavailable:
             return Reply(card=cards.unrecorded_card(pending, ask.now))
         current = await self.changes.get(change_id)
-        problem = answer_to_click(current, actor.key, ask.now)
+        problem = why_not_confirmable(current, actor.key, ask.now)
         if problem is None and (freeze := await self.approvals.freezes.get()):
             return Reply(card=cards.frozen_card(pending, ask.now, freeze))
         # By the database's time, which counts, it has expired already.
@@ -215,7 +215,7 @@ class Writes:
         """Drop a pending change; only its owner may, and only before it is confirmed."""
         actor = ask.person.actor
         pending = await self.changes.get(change_id)
-        problem = answer_to_click(pending, actor.key, ask.now)
+        problem = why_not_confirmable(pending, actor.key, ask.now)
         if pending and problem is ChangeProblem.NOT_YOURS:
             return Reply(card=refusal_card(await self.approvals.not_yours(ask.person, pending)))
         if pending is None or problem:
@@ -230,9 +230,8 @@ class Writes:
             account.written = True
             return Reply(card=cards.unrecorded_card(pending, ask.now))
         current = await self.changes.get(change_id)
-        return Reply(
-            card=self._why_not(current, answer_to_click(current, actor.key, ask.now) or ChangeProblem.EXPIRED)
-        )
+        problem = why_not_confirmable(current, actor.key, ask.now)
+        return Reply(card=self._why_not(current, problem or ChangeProblem.EXPIRED))
 
     async def execute(self, change_id: str) -> Reply:
         """Carry out a change that this process has claimed."""
@@ -245,7 +244,7 @@ class Writes:
         pending = await self.changes.get(change_id)
         if pending is None or pending.state is not ChangeState.EXECUTING:
             actor = pending.actor if pending else ""
-            problem = answer_to_click(pending, actor, pending.created) if pending else None
+            problem = why_not_confirmable(pending, actor, pending.created) if pending else None
             return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
         ask = await self.ask_for(*owner_of(pending), pending.command)
         if pending.attempts <= 1 and (freeze := await self.approvals.freezes.get()):

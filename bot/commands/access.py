@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from bot.access.policy import Permission, may_hand_on, reach
+from bot.access.policy import Permission, may_grant, reach
 from bot.access.scope import WHOLE, Concerns, Subject, in_scope
-from bot.access.signin import LINK_LASTS, Spoilt, SpoiltSignIn
+from bot.access.signin import LINK_LASTS, RejectedSignIn, RejectReason
 from bot.cards.access import (
     grant_facts,
     granted_card,
@@ -62,7 +62,7 @@ async def signin(own: Own) -> Card:
     if own.sign_ins is None or not own.sign_ins.home:
         return nowhere_card()
     actor = own.person.actor
-    url = await own.sign_ins.invite(actor, own.place)
+    url = await own.sign_ins.create_link(actor, own.place)
     return signin_card(url, LINK_LASTS, with_code=actor.platform is not Platform.TEAMS)
 
 
@@ -85,9 +85,9 @@ async def code(
     if own.sign_ins is None:
         return nowhere_card()
     try:
-        return linked_card(await own.sign_ins.enter(own.person.actor, code))
-    except SpoiltSignIn as spoilt:
-        assert spoilt.why is Spoilt.INACTIVE
+        return linked_card(await own.sign_ins.enter_code(own.person.actor, code))
+    except RejectedSignIn as rejected:
+        assert rejected.why is RejectReason.INACTIVE
         raise Declined(
             "Microsoft says that this account is disabled.",
             "Ask whoever manages your organization's accounts.",
@@ -225,7 +225,7 @@ async def put_grant(act: Act, change: Change) -> Card:
     needs=Permission.ACCESS_GRANT,
     examples=("access revoke sam@northwindcloud.example helpdesk_agent",),
     concerns=Concerns.CUSTOMERS,
-    lent=False,
+    temporary_roles=False,
     audited=NotAudited("it writes to our own store only"),
 )
 async def revoke(
@@ -300,7 +300,7 @@ def _limits(ask: Ask, role: Role) -> list[frozenset[str]]:
 
     What is only lent to them widens nothing.
     """
-    own = replace(ask.person, roles=ask.person.roles - ask.person.lent)
+    own = replace(ask.person, roles=ask.person.roles - ask.person.temporary)
     allowed = [each for each, holders in ask.policy.holders.items() if role in holders]
     limits = [
         reach(ask.person, Permission.ACCESS_GRANT, ask.policy),
@@ -337,7 +337,7 @@ def _refuse(ask: Ask, holder: str, role: Role) -> None:
 
 
 def _refuse_above(ask: Ask, verb: str, role: Role) -> None:
-    if not may_hand_on(ask.person, role, ask.policy):
+    if not may_grant(ask.person, role, ask.policy):
         why = "it allows more than your own roles do"
         raise NotAllowed(f"{verb} the role {role.label}", why, "someone who holds it")
 

@@ -65,7 +65,9 @@ def _frozen_card(now_holds: Freeze) -> Card:
     )
 
 
-@command("thaw", needs=Permission.FREEZE, unconfirmed="allows writes again, for everybody", lent=False)
+@command(
+    "thaw", needs=Permission.FREEZE, unconfirmed="allows writes again, for everybody", temporary_roles=False
+)
 async def thaw(
     own: Own,
     *,

@@ -49,7 +49,7 @@ class Command:
     """A declared command. ``title`` heads its form; ``featured`` orders the short lists that platforms show (1 first).
 
     ``acts_as`` names the command that does the same; whoever decides about effects goes by :attr:`effect`.
-    ``concerns`` says what somebody gets of it who is limited to named customers; ``lent`` whether a role suffices that is
+    ``concerns`` says what somebody gets of it who is limited to named customers; ``temporary_roles`` whether a role suffices that is
     held by a grant alone. ``audited`` are the operations by which the vendor's audit log names the write.
     """
 
@@ -69,7 +69,7 @@ class Command:
     unconfirmed: str = ""
     acts_as: str = ""
     concerns: Concerns = Concerns.EVERYBODY
-    lent: bool = True
+    temporary_roles: bool = True
     subject_of: SubjectOf | None = field(default=None)
     adds: str = ""
     audited: Audited = ()
@@ -270,7 +270,7 @@ def command(
     unconfirmed: str = "",
     acts_as: str = "",
     concerns: Concerns = Concerns.EVERYBODY,
-    lent: bool = True,
+    temporary_roles: bool = True,
     adds: str = "",
     audited: Audited = (),
 ) -> Callable[[Handler], Command]:
@@ -289,7 +289,7 @@ def command(
     ``acts_as`` names the command whose effect it has ("ticket note") and whose ``apply`` it shares. What it proposes is
     put on record as that command; :meth:`Command.says` declares with which arguments.
     ``concerns`` says whom it is about. What is not declared to be about named customers, or about the asker alone, is
-    refused to people who are limited to named customers. ``lent=False`` is for what a role that is held by a grant alone
+    refused to people who are limited to named customers. ``temporary_roles=False`` is for what a role that is held by a grant alone
     does not open.
 
     ``adds`` says what a Change adds where it overwrites nothing ("a note"); any other declares its ``version``.
@@ -356,7 +356,7 @@ def command(
             unconfirmed=unconfirmed,
             acts_as=acts_as,
             concerns=concerns,
-            lent=lent,
+            temporary_roles=temporary_roles,
             adds=adds,
             audited=audited,
         )

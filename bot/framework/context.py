@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from bot.access.policy import Permission, Policy
 from bot.access.scope import sees
-from bot.access.signin import SignInDesk
+from bot.access.signin import SignInService
 from bot.cards.help import HelpEntry
 from bot.cards.model import Card
 from bot.cards.spreadsheet import Sheets
@@ -197,7 +197,7 @@ class Own(Ask):
     post: Callable[[Sequence[Notice], Callable[[], AuditEntry]], Awaitable[None]]
     freezes: Freezes
     approvals: Approvals
-    sign_ins: SignInDesk | None = None
+    sign_ins: SignInService | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

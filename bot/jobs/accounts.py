@@ -13,7 +13,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.access.accounts import restore, suspend
-from bot.access.signin import SignInDesk
+from bot.access.signin import SignInService
 from bot.errors import Cause, PartnerFailure
 from bot.jobs.people import AWAY, MOST_FAILURES, PAGE
 from bot.model.identity import Account, Platform
@@ -37,7 +37,7 @@ class Looked:
 
 
 async def look_up_accounts(
-    desk: SignInDesk, rooms: Mapping[str, Rooms] = MappingProxyType({}), *, page: int = PAGE
+    sign_ins: SignInService, rooms: Mapping[str, Rooms] = MappingProxyType({}), *, page: int = PAGE
 ) -> Looked:
     """Ask about everybody whom the file or a grant gives a role, and about those who were gone.
 
@@ -45,10 +45,10 @@ async def look_up_accounts(
     and has no more is gone. Where the directory does not answer, everything stays as it is; once it is taken to be away,
     the :class:`bot.errors.PartnerFailure` is raised. Where the application may not ask it, nobody is asked about.
     """
-    now = desk.clock.now()
-    wanted = {*desk.rules.add, *(grant.holder for grant in await desk.store.grants.all(now))}
-    known = {each.name: each for each in await _all(desk.store.accounts, page)}
-    sight = _Round(desk, now, frozenset(filter(_ASKED.fullmatch, wanted)), known)
+    now = sign_ins.clock.now()
+    wanted = {*sign_ins.rules.add, *(grant.holder for grant in await sign_ins.store.grants.all(now))}
+    known = {each.name: each for each in await _all(sign_ins.store.accounts, page)}
+    sight = _Round(sign_ins, now, frozenset(filter(_ASKED.fullmatch, wanted)), known)
     await sight.ask()
     await sight.tidy(rooms)
     return sight.done
@@ -65,7 +65,7 @@ async def _all(accounts: Accounts, page: int) -> Sequence[Account]:
 class _Round:
     """One round. ``known`` is what was found before, by name, and is kept up to date."""
 
-    desk: SignInDesk
+    sign_ins: SignInService
     now: datetime
     wanted: frozenset[str]
     known: dict[str, Account]
@@ -93,13 +93,13 @@ class _Round:
 
     async def _found(self, name: str) -> EntraAccount | None:
         """The account of this name; the one that was known by it where no other is: a deleted one loses its address."""
-        found, before = await self.desk.entra.account(name), self.known.get(name)
+        found, before = await self.sign_ins.entra.account(name), self.known.get(name)
         if found is None and before and before.oid != name:
-            return await self.desk.entra.account(before.oid)
+            return await self.sign_ins.entra.account(before.oid)
         return found
 
     async def _keep(self, name: str, found: EntraAccount | None) -> None:
-        before, accounts = self.known.get(name), self.desk.store.accounts
+        before, accounts = self.known.get(name), self.sign_ins.store.accounts
         if found is None and before is None:
             return
         if found and found.addresses:
@@ -129,8 +129,8 @@ class _Round:
         for each in self.known.values():
             if each.oid not in held or (each.gone is None and each.name not in self.wanted):
                 over.add(each.name)
-        await self.desk.store.accounts.forget(sorted(over))
-        await self.desk.store.accounts.forget_addresses(held)
+        await self.sign_ins.store.accounts.forget(sorted(over))
+        await self.sign_ins.store.accounts.forget_addresses(held)
 
 
 async def _left(rooms: Mapping[str, Rooms], key: str) -> bool:

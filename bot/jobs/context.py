@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.access.recipients import Recipients
-from bot.access.signin import SignInDesk
+from bot.access.signin import SignInService
 from bot.audit.matching import Audited
 from bot.model import Desk, Destination, Mute, Pair
 from bot.ports import Alerts, Clock, CustomerIndex, PartnerReader, Rooms, Store, TicketReader
@@ -59,7 +59,7 @@ class JobContext:
     withheld: Callable[[str, int], None] = _uncounted
     why_not: Callable[[Destination], Awaitable[str]] = _open
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
-    sign_ins: SignInDesk | None = None
+    sign_ins: SignInService | None = None
     audited: Audited = field(default_factory=dict)
 
     @property

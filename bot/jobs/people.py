@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.access.signin import SignInDesk, digest
+from bot.access.signin import SignInService, digest
 from bot.cards.access import ended_card, ending_card
 from bot.cards.model import Card
 from bot.errors import Cause, PartnerFailure
@@ -42,7 +42,7 @@ class Reread:
 
 
 async def reread_roles(
-    desk: SignInDesk, rooms: Mapping[str, Rooms] = MappingProxyType({}), *, page: int = PAGE
+    sign_ins: SignInService, rooms: Mapping[str, Rooms] = MappingProxyType({}), *, page: int = PAGE
 ) -> Reread:
     """Read everybody's roles anew, a page of links at a time. Who left the chat platform loses the sign-in.
 
@@ -52,18 +52,18 @@ async def reread_roles(
     """
     done, failures, seen, after = Reread(), 0, set[tuple[str, str]](), ""
     away: PartnerFailure | None = None
-    while links := await desk.store.links.all(after, page):
+    while links := await sign_ins.store.links.all(after, page):
         after = links[-1].actor
         for link in links:
-            if await _left(desk, rooms, link):
+            if await _left(sign_ins, rooms, link):
                 done.ended += 1
                 continue
-            done.told += await _warn(desk, link)
+            done.told += await _warn(sign_ins, link)
             if away or (link.tenant, link.oid) in seen:
                 continue
             seen.add((link.tenant, link.oid))
             try:
-                done.ended += await _read(desk, link)
+                done.ended += await _read(sign_ins, link)
             except PartnerFailure as failure:
                 log.warning("roles could not be read again: %s", failure.cause)
                 failures += 1
@@ -76,38 +76,38 @@ async def reread_roles(
     return done
 
 
-async def _read(desk: SignInDesk, link: Link) -> int:
+async def _read(sign_ins: SignInService, link: Link) -> int:
     """How many links ended because the account works no more."""
-    theirs = await desk.store.links.of_identity(link.tenant, link.oid)
-    if await desk.refresh(link) is not None:
+    theirs = await sign_ins.store.links.of_identity(link.tenant, link.oid)
+    if await sign_ins.refresh(link) is not None:
         return 0
-    now = desk.clock.now()
-    await desk.store.outbox.put(
+    now = sign_ins.clock.now()
+    await sign_ins.store.outbox.put(
         [_notice(each, f"ended:{each.since.isoformat()}", ended_card(each), now) for each in theirs]
     )
     return len(theirs)
 
 
-async def _left(desk: SignInDesk, rooms: Mapping[str, Rooms], link: Link) -> bool:
+async def _left(sign_ins: SignInService, rooms: Mapping[str, Rooms], link: Link) -> bool:
     """Whether the platform says that the chat user is there no more; the link and its token are then gone."""
     home = home_of(link)
     platform = rooms.get(home.platform)
     if platform is None or not await platform.left(home.workspace, home.user):
         return False
-    await desk.sign_out(link, desk.because(f"{home.platform.capitalize()} lets its owner in no more"))
+    await sign_ins.sign_out(link, sign_ins.because(f"{home.platform.capitalize()} lets its owner in no more"))
     return True
 
 
-async def _warn(desk: SignInDesk, link: Link) -> int:
-    now = desk.clock.now()
+async def _warn(sign_ins: SignInService, link: Link) -> int:
+    now = sign_ins.clock.now()
     if link.ends - now > AHEAD:
         return 0
     if link.ends <= now:
-        await desk.sign_out(link, desk.because(f"it was not used for {TOKEN_IDLE.days} days"))
+        await sign_ins.sign_out(link, sign_ins.because(f"it was not used for {TOKEN_IDLE.days} days"))
         card, what = ended_card(link, unused=True), f"ended:{link.since.isoformat()}"
     else:
         card, what = ending_card(link, now), f"ends:{link.renewed.isoformat()}"
-    await desk.store.outbox.put([_notice(link, what, card, now)])
+    await sign_ins.store.outbox.put([_notice(link, what, card, now)])
     return 1
 
 

@@ -25,7 +25,7 @@ class Vote:
 class Approval:
     """What was asked for with one write: ``needed`` people with one of the roles ``approvers``, other than who asks.
 
-    ``names`` are those of who asks, ``lenders`` those of whoever has given them the roles it takes to ask, as far as that was
+    ``names`` are those of who asks, ``granters`` those of whoever has given them the roles it takes to ask, as far as that was
     looked up: it is by what is in force, and not kept. ``to`` is where the approvers' card was put. ``asked`` and ``until`` are in UTC.
     """
 
@@ -37,7 +37,7 @@ class Approval:
     asked: datetime
     until: datetime
     votes: tuple[Vote, ...] = ()
-    lenders: tuple[str, ...] = ()
+    granters: tuple[str, ...] = ()
 
     @property
     def approved_by(self) -> tuple[str, ...]:

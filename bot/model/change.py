@@ -1,7 +1,7 @@
 """Proposed writes: what a handler proposes, and the record that stands between a card and its effect.
 
 A pending change is bound to its actor, its arguments and a hash of what was shown; it expires, and it is
-used once. ``answer_to_click`` is the whole rule, and it is pure.
+used once. ``why_not_confirmable`` is the whole rule, and it is pure.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def fingerprint(command: str, arguments: Mapping[str, str], change: Change) -> s
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
-def answer_to_click(pending: PendingChange | None, actor: str, now: datetime) -> ChangeProblem | None:
+def why_not_confirmable(pending: PendingChange | None, actor: str, now: datetime) -> ChangeProblem | None:
     """Why this click may not act on the change, or ``None`` when it may."""
     if pending is None:
         return ChangeProblem.UNKNOWN

@@ -46,7 +46,7 @@ def fold(text: str) -> str:
     return _BETWEEN_WORDS.sub(" ", folded).strip()
 
 
-class CustomerBook:
+class CustomerSearch:
     """An immutable, searchable list of customers; a later entry with the same tenant id replaces an earlier one."""
 
     def __init__(self, customers: Iterable[CustomerRef]) -> None:

@@ -147,7 +147,7 @@ class Grant:
     by_names: tuple[str, ...] = ()
 
     @property
-    def lender(self) -> frozenset[str]:
+    def granter(self) -> frozenset[str]:
         """Every name of who gave it; none for who was erased."""
         return frozenset(filter(None, (self.by, *self.by_names)))
 
@@ -157,8 +157,8 @@ class Person:
     """An actor with the roles it holds now. ``source`` says where the roles come from, for ``access whoami``.
 
     ``origins`` says so role by role. ``reach`` limits a role to customers, by tenant id or domain in lower case;
-    a role that is not in it is good for all of them. ``lent`` are roles held by grants alone, ``lenders`` all names of who
-    gave them. ``barred`` is a clause that says why no role counts, whatever gives it; empty where roles count.
+    a role that is not in it is good for all of them. ``temporary`` are roles held by grants alone, ``granters`` all names of who
+    gave them. ``blocked_because`` is a clause that says why no role counts, whatever gives it; empty where roles count.
 
     ``known`` are all names by which our own database knows the human behind the actor. They tell who is the same
     person, and take away; they give nothing, because an address can be claimed.
@@ -170,9 +170,9 @@ class Person:
     link: Link | None = None
     origins: Mapping[Role, str] = field(default_factory=dict)
     reach: Mapping[Role, frozenset[str]] = field(default_factory=dict)
-    lent: frozenset[Role] = frozenset()
-    lenders: Mapping[Role, frozenset[str]] = field(default_factory=dict)
-    barred: str = ""
+    temporary: frozenset[Role] = frozenset()
+    granters: Mapping[Role, frozenset[str]] = field(default_factory=dict)
+    blocked_because: str = ""
     known: frozenset[str] = frozenset()
 
     @property

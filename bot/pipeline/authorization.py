@@ -61,7 +61,7 @@ class Authorization:
         """The same for a change that waits."""
         return await self.why_not_change(person, pending.command, pending.change)
 
-    def lenders(self, person: Person, pending: PendingChange) -> frozenset[str]:
+    def granters(self, person: Person, pending: PendingChange) -> frozenset[str]:
         """All names of whoever gave this person the roles to make a change; none of those for what they may do by a role of
         their own, which reaches as far as any that is lent."""
         command = self.registry.get(pending.command)
@@ -71,8 +71,8 @@ class Authorization:
         more = () if pending.altered else command.about(pending.change).permissions
         needed = {command.confirming_needs, *more}
         by = [person.roles & self.policy.holders.get(each, frozenset()) for each in needed]
-        lent = frozenset().union(*(roles for roles in by if roles <= person.lent))
-        return frozenset().union(*(person.lenders.get(role, frozenset()) for role in lent))
+        lent = frozenset().union(*(roles for roles in by if roles <= person.temporary))
+        return frozenset().union(*(person.granters.get(role, frozenset()) for role in lent))
 
     async def _beyond_reach(self, person: Person, command: Command, change: Change) -> Refusal | None:
         """Who is limited to named customers changes nothing that is not about these alone, by each permission it takes."""
@@ -99,4 +99,4 @@ class Authorization:
 
 def _counted(person: Person, command: Command) -> Person:
     """The person with the roles that count for a command: some take one's own, and none that is only lent."""
-    return person if command.lent else replace(person, roles=person.roles - person.lent)
+    return person if command.temporary_roles else replace(person, roles=person.roles - person.temporary)

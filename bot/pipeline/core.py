@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.access.policy import Policy
-from bot.access.signin import SignInDesk
+from bot.access.signin import SignInService
 from bot.cards.spreadsheet import Sheets
 from bot.changes.approval_rules import ApprovalRule
 from bot.changes.writes import Rules
@@ -42,7 +42,7 @@ class Core:
     rules: Rules = field(default_factory=Rules)
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
     acting: ActingFor | None = None
-    sign_ins: SignInDesk | None = None
+    sign_ins: SignInService | None = None
     approving: Sequence[ApprovalRule] = ()
     admission: Admission = field(default_factory=Admission)
     sheets: Sheets = field(default_factory=Sheets)

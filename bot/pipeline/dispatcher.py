@@ -77,7 +77,7 @@ class Dispatcher:
             core.directory,
             core.clock,
             self.authorization.why_not_pending,
-            self.authorization.lenders,
+            self.authorization.granters,
             core.registry.effect_of,
             store.customers,
             core.offers_sign_in,

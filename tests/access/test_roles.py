@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.access.policy import Permission, Policy, decide, may_hand_on, reach
+from bot.access.policy import Permission, Policy, decide, may_grant, reach
 from bot.access.roles import (
     AGENT_GROUPS,
     DIRECTORY_ROLES,
@@ -72,9 +72,9 @@ def test_who_has_proved_an_account_is_looked_up_by_that_alone():
 
 @pytest.mark.parametrize("permission", [each for each in Permission if each is not Permission.OPEN])
 def test_for_whose_account_is_gone_no_role_counts(permission):
-    decision = decide(Person(ADA, frozenset(Role), barred=GONE), permission, POLICY)
+    decision = decide(Person(ADA, frozenset(Role), blocked_because=GONE), permission, POLICY)
     assert not decision.allowed and decision.why == GONE and "accounts" in decision.ask
-    assert decide(Person(ADA, barred=GONE), Permission.OPEN, POLICY).allowed, (
+    assert decide(Person(ADA, blocked_because=GONE), Permission.OPEN, POLICY).allowed, (
         "to read why, and to sign in again"
     )
 
@@ -84,7 +84,7 @@ def test_each_role_says_where_it_comes_from():
     person = person_of(ADA, LINK, [GRANT], rules, NOW)
     assert person.origins[Role.ADMIN_AGENT] == "Partner Center and roles.toml"
     assert person.origins[Role.SALES_AGENT] == "given by Gil until Nov 24, 2026"
-    assert person.lent == {Role.SALES_AGENT}
+    assert person.temporary == {Role.SALES_AGENT}
 
 
 @pytest.mark.parametrize("name", ["ada@x.example", "0id", "ada@x.onmicrosoft.com"])
@@ -119,9 +119,9 @@ def test_a_limited_role_is_good_for_its_customers_and_the_files_limit_holds_for_
 def test_what_is_handed_on_is_ones_own_and_no_more():
     gil = replace(LINK, roles=frozenset({Role.GLOBAL_ADMIN}))
     person = person_of(ADA, gil, (), RoleRules(), NOW)
-    assert all(may_hand_on(person, role, POLICY) for role in (Role.ADMIN_AGENT, Role.SALES_AGENT))
+    assert all(may_grant(person, role, POLICY) for role in (Role.ADMIN_AGENT, Role.SALES_AGENT))
     lent = person_of(ADA, None, [replace(GRANT, role=Role.GLOBAL_ADMIN)], RoleRules(), NOW)
-    assert not may_hand_on(lent, Role.SALES_AGENT, POLICY)
+    assert not may_grant(lent, Role.SALES_AGENT, POLICY)
 
 
 @pytest.mark.parametrize(

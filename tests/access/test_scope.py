@@ -43,7 +43,9 @@ def test_customers_are_named_by_tenant_id_or_domain(name: str):
 
 
 def test_who_is_barred_sees_nothing():
-    assert not sees(holding(Role.GLOBAL_ADMIN, barred="gone"), Permission.USAGE_READ, CONTOSO, POLICY)
+    assert not sees(
+        holding(Role.GLOBAL_ADMIN, blocked_because="gone"), Permission.USAGE_READ, CONTOSO, POLICY
+    )
 
 
 def test_every_kind_of_alert_says_what_it_tells_of():

@@ -8,7 +8,7 @@ from bot.access.scope import in_scope
 from bot.access.scoped_alerts import MOST_READ, ScopedAlerts
 from bot.access.scoped_store import ScopedIndex
 from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, Destination
-from bot.model.customer_search import CustomerBook
+from bot.model.customer_search import CustomerSearch
 from tests.fakes import CONTOSO, CUSTOMERS, FABRIKAM, NOW
 
 
@@ -29,7 +29,7 @@ class Index:
 
     def __init__(self) -> None:
         many = [CustomerRef(f"id-{n}", f"Aardvark {n}", f"a{n}.example") for n in range(2000)]
-        self.book = CustomerBook([*many, *CUSTOMERS])
+        self.book = CustomerSearch([*many, *CUSTOMERS])
 
     async def exact(self, text):
         return self.book.exact(text)

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.composition.jobs import build_worker
 from adapters.store import SqlStore
-from bot.access.directory import People
+from bot.access.directory import StoredDirectory
 from bot.changes.approval_rules import OWN_QUESTION
 from bot.model.change import ChangeState
 from bot.model.identity import Account, Role
@@ -94,7 +94,9 @@ async def test_one_human_under_two_names_that_the_directory_knows_is_no_second_p
     office.teams.teams.members[(chat_of(user_id("gil")), user_id("gil"))] = aliased
     store, known = office.chat.core.store, office.directory.known
     rules = replace(known.rules, add=known.rules.add | {entra_id("gil"): frozenset({Role.GLOBAL_ADMIN})})
-    office.directory.known = People(rules, store.links, store.grants, store.accounts, office.chat.clock)
+    office.directory.known = StoredDirectory(
+        rules, store.links, store.grants, store.accounts, office.chat.clock
+    )
     await store.accounts.put([Account(each, entra_id("gil")) for each in (gil, entra_id("gil"))])
 
     if asked_in == "slack":

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.store import SqlStore
-from bot.access.directory import People
+from bot.access.directory import StoredDirectory
 from bot.access.roles import RoleRules
 from bot.model.identity import Role
 from config.roles import demo_roles
@@ -106,7 +106,7 @@ async def test_who_lost_the_role_since_confirms_nothing(chat: Chat, store: SqlSt
     await bill.say(ASK)
     rules: RoleRules = demo_roles().rules
     without = replace(rules, withhold={"bill@northwindcloud.example": frozenset(Role)})
-    people = People(without, store.links, store.grants, store.accounts, chat.clock)
+    people = StoredDirectory(without, store.links, store.grants, store.accounts, chat.clock)
     late = replace(bill, dispatcher=with_core(chat.dispatcher, directory=people))
 
     assert "may not" in await late.confirm(bill.change_id)

@@ -28,7 +28,7 @@ from bot.errors import Refusal
 from bot.framework.arguments import read, with_missing
 from bot.line import Word, flag, quote, seen, split, unwrap
 from bot.model import CustomerRef
-from bot.model.customer_search import CustomerBook, fold
+from bot.model.customer_search import CustomerSearch, fold
 from bot.redaction import masked_text, without_tokens
 
 SHORT = 5_000
@@ -39,7 +39,7 @@ NOTHING = 0.001
 """Seconds below which a measurement says nothing."""
 
 REGISTRY = load()
-BOOK = CustomerBook(CustomerRef(f"{at:032x}", f"Customer {at} of many", f"c{at}.test") for at in range(200))
+BOOK = CustomerSearch(CustomerRef(f"{at:032x}", f"Customer {at} of many", f"c{at}.test") for at in range(200))
 
 
 def _mention(text: str) -> object:

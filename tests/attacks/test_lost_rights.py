@@ -12,7 +12,7 @@ import pytest
 from adapters.composition.jobs import build_worker
 from adapters.processes.worker import Worker
 from adapters.store import SqlStore
-from bot.access.directory import People
+from bot.access.directory import StoredDirectory
 from bot.model import Desk, TicketNote
 from bot.model.identity import Account, Grant, Role
 from config.roles import demo_roles
@@ -65,7 +65,7 @@ class Office:
 async def office(store: SqlStore) -> AsyncIterator[Office]:
     chat = await open_chat(store)
     rules = demo_roles().rules
-    people = People(rules, store.links, store.grants, store.accounts, chat.clock)
+    people = StoredDirectory(rules, store.links, store.grants, store.accounts, chat.clock)
     chat = chat.with_core(directory=people)
     chat.partner.costs = {CONTOSO.id: eur("1"), FABRIKAM.id: eur("1")}
     async with SlackHarness(chat.dispatcher, store, chat.clock) as slack:

@@ -24,7 +24,7 @@ from bot.changes.rule_customers import resolved
 from bot.model import CustomerRef, Destination, PartnerType
 from bot.model.approval import Approval, Vote
 from bot.model.change import Change
-from bot.model.customer_search import CustomerBook
+from bot.model.customer_search import CustomerSearch
 from bot.model.identity import Actor, Grant, Person, Platform, Role
 
 FABRIKAM = CustomerRef("11111111-0000-4000-8000-00000000fab1", "Fabrikam, Inc.", "fabrikam.onmicrosoft.com")
@@ -34,11 +34,11 @@ RULE = ApprovalRule(frozenset({"usage budget"}), ADMINS)
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
-class CustomerBookIndex:
+class ListedCustomers:
     """Our own list of customers."""
 
     def __init__(self, customers) -> None:
-        self.book = CustomerBook(customers)
+        self.book = CustomerSearch(customers)
 
     async def exact(self, text):
         return self.book.exact(text)
@@ -100,7 +100,7 @@ def test_the_first_rule_that_fits_decides():
 
 
 async def test_a_domain_in_a_rule_is_looked_up_and_what_is_judged_is_the_tenant():
-    index = CustomerBookIndex([FABRIKAM, CONTOSO])
+    index = ListedCustomers([FABRIKAM, CONTOSO])
     rule = await resolved(replace(RULE, customers=frozenset({"fabrikam.onmicrosoft.com"})), index)
     assert rule.customers == {FABRIKAM.id} and not rule.doubtful
     as_the_vendor_answers = replace(BIG, target=CustomerRef(FABRIKAM.id, "Fabrikam, Inc.", ""))
@@ -111,7 +111,7 @@ async def test_a_domain_in_a_rule_is_looked_up_and_what_is_judged_is_the_tenant(
 
 @pytest.mark.parametrize("name", ["fabricam.onmicrosoft.com", "11111111-0000-4000-8000-00000000ffff"])
 async def test_a_name_that_is_nobodys_covers_everybody(name):
-    index = CustomerBookIndex([FABRIKAM, CONTOSO])
+    index = ListedCustomers([FABRIKAM, CONTOSO])
     rule = await resolved(replace(RULE, customers=frozenset({name, CONTOSO.id})), index)
     assert rule.doubtful
     for whom in (FABRIKAM, CONTOSO, None):
@@ -119,7 +119,7 @@ async def test_a_name_that_is_nobodys_covers_everybody(name):
 
 
 async def test_a_rule_in_doubt_takes_the_place_of_no_stricter_one():
-    index = CustomerBookIndex([FABRIKAM, CONTOSO])
+    index = ListedCustomers([FABRIKAM, CONTOSO])
     misspelt = await resolved(replace(RULE, customers=frozenset({"fabricam.onmicrosoft.com"})), index)
     strict = replace(RULE, needed=2)
 
@@ -134,7 +134,7 @@ async def test_a_rule_in_doubt_takes_the_place_of_no_stricter_one():
 
 
 async def test_a_rule_in_doubt_opens_another_to_no_further_roles():
-    index = CustomerBookIndex([FABRIKAM, CONTOSO])
+    index = ListedCustomers([FABRIKAM, CONTOSO])
     misspelt = await resolved(replace(RULE, customers=frozenset({"fabricam.onmicrosoft.com"})), index)
 
     def approvers(of_the_misspelt, of_the_other):
@@ -183,7 +183,7 @@ def test_whose_word_counts(person, names, said):
 
 
 def test_who_lent_the_role_it_is_asked_with_is_no_second_person():
-    asked = replace(APPROVAL, lenders=("gil@n.example",))
+    asked = replace(APPROVAL, granters=("gil@n.example",))
     assert why_not(asked, someone(Role.GLOBAL_ADMIN), ("gil@n.example",), FABRIKAM) == LENT_BY_YOU
     assert why_not(asked, someone(Role.GLOBAL_ADMIN), ("ada@n.example",), FABRIKAM) == ""
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.access.directory import People
+from bot.access.directory import StoredDirectory
 from bot.access.roles import RoleRules
 from bot.framework.context import Acting
 from bot.model import CustomerRef
@@ -22,7 +22,7 @@ def with_rules(chat: Chat, **changes: dict[str, frozenset]) -> Chat:
     """The same chat, where roles come from the file, from sign-ins and from grants."""
     rules = replace(chat.core.directory.rules, **changes)
     store = chat.core.store
-    people = People(rules, store.links, store.grants, store.accounts, chat.clock)
+    people = StoredDirectory(rules, store.links, store.grants, store.accounts, chat.clock)
     return chat.with_core(directory=people)
 
 

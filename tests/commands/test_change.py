@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.access.accounts import restore, suspend
-from bot.access.directory import People
+from bot.access.directory import StoredDirectory
 from bot.access.roles import GONE
 from bot.cards.text import as_text
 from bot.changes.approval_rules import OWN_QUESTION
@@ -221,7 +221,7 @@ async def test_whose_account_is_gone_approves_nothing_and_did_not(store):
     """Roles of the file, which outlive any sign-in; what the directory says of the account goes before them."""
     chat = await open_chat(store, approving=[TWO])
     rules = chat.core.directory.rules
-    people = People(rules, store.links, store.grants, store.accounts, chat.clock)
+    people = StoredDirectory(rules, store.links, store.grants, store.accounts, chat.clock)
     chat = chat.with_core(directory=people)
     question = await asked(chat)
     gil, ada = at(chat, "gil", question.last), at(chat, "ada", question.last)

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.access.directory import People
+from bot.access.directory import StoredDirectory
 from bot.access.roles import RoleRules
-from bot.access.signin import SignInDesk
+from bot.access.signin import SignInService
 from bot.changes.approval_rules import OWN_QUESTION
 from bot.model.identity import Account, Actor, Grant, Link, Platform, Role
 from tests.chat import Chat, open_chat
@@ -33,7 +33,7 @@ async def office(store, rule=BUDGETS, **rules) -> Chat:
     chat = await open_chat(store, approving=[rule])
     known = chat.core.directory.rules
     add = known.add | dict.fromkeys((GIL, OLD, OID), ADMIN)
-    people = People(
+    people = StoredDirectory(
         replace(known, **{"add": add} | rules), store.links, store.grants, store.accounts, chat.clock
     )
     return chat.with_core(directory=people)
@@ -213,12 +213,12 @@ async def test_who_is_gone_by_one_name_is_gone_by_the_others(store):
     await store.accounts.put([Account(OID, OID, NOW)])
     await store.accounts.addressed(OID, [GIL, OLD])
     for actor in (IN_SLACK, IN_TEAMS, ELSEWHERE):
-        assert (await chat.core.directory.person(actor)).barred
+        assert (await chat.core.directory.person(actor)).blocked_because
     # Another account of theirs works, and which of them it is they have not proved.
     await store.accounts.put([Account(OTHER, OTHER)])
     await store.accounts.addressed(OTHER, [OLD])
-    assert not (await chat.core.directory.person(ELSEWHERE)).barred
-    assert (await chat.core.directory.person(IN_TEAMS)).barred
+    assert not (await chat.core.directory.person(ELSEWHERE)).blocked_because
+    assert (await chat.core.directory.person(IN_TEAMS)).blocked_because
 
 
 # -- signing in ------------------------------------------------------------------------------------
@@ -226,8 +226,8 @@ async def test_who_is_gone_by_one_name_is_gone_by_the_others(store):
 
 def with_sign_in(chat: Chat) -> Chat:
     """The same office, where people can prove which Microsoft account they have."""
-    desk = SignInDesk(chat.core.store, None, RoleRules(), chat.clock, "https://bot.example")  # type: ignore[arg-type]
-    return chat.with_core(sign_ins=desk)
+    sign_ins = SignInService(chat.core.store, None, RoleRules(), chat.clock, "https://bot.example")  # type: ignore[arg-type]
+    return chat.with_core(sign_ins=sign_ins)
 
 
 async def signed_in(chat: Chat, actor: Actor, oid: str) -> None:

@@ -13,7 +13,7 @@ from adapters.store.serialization import UnstorableError
 from bot.cards.model import Card, Secret
 from bot.model import Destination, Freeze
 from bot.model.approval import Approval, Vote
-from bot.model.change import ChangeProblem, ChangeState, PendingChange, Settled, answer_to_click
+from bot.model.change import ChangeProblem, ChangeState, PendingChange, Settled, why_not_confirmable
 from bot.model.identity import Actor, Platform, Role
 from tests.contracts.store_samples import ADA, LEASE, MINUTE, NOW, SAM, entry, notice, proposal, swept
 
@@ -94,7 +94,7 @@ async def test_a_question_that_cannot_be_stored_is_not_asked(store: SqlStore) ->
 
 async def test_what_waits_cannot_be_confirmed_and_can_be_taken_back(store: SqlStore) -> None:
     await asked(store)
-    assert answer_to_click(await now_is(store), ADA, NOW) is ChangeProblem.WAITING
+    assert why_not_confirmable(await now_is(store), ADA, NOW) is ChangeProblem.WAITING
     assert not await store.changes.claim("c1", ADA, NOW, LEASE)
     assert [found.id for found in await store.changes.waiting(NOW, 10)] == ["c1"]
     assert not await store.changes.cancel("c1", GIL.key, entry(outcome="cancelled"), [notice("not hers")])

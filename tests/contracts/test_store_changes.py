@@ -10,7 +10,7 @@ import pytest
 from adapters.store import SqlStore
 from adapters.store.serialization import UnstorableError
 from bot.cards.model import Card, Secret
-from bot.model.change import ChangeState, Settled, answer_to_click
+from bot.model.change import ChangeState, Settled, why_not_confirmable
 from tests.contracts.store_samples import ADA, LEASE, MINUTE, NOW, SAM, entry, notice, proposal
 
 
@@ -18,7 +18,7 @@ async def test_a_change_comes_back_exactly_as_it_was_proposed(store: SqlStore) -
     await store.changes.propose(proposal())
     back = await store.changes.get("c1")
     assert back == proposal()
-    assert answer_to_click(back, ADA, NOW) is None
+    assert why_not_confirmable(back, ADA, NOW) is None
     assert await store.changes.get("c2") is None
 
 

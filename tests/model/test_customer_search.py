@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import CustomerRef
-from bot.model.customer_search import CustomerBook, fold
+from bot.model.customer_search import CustomerSearch, fold
 
 
 def customer(number: int, name: str, domain: str) -> CustomerRef:
@@ -25,7 +25,7 @@ OBRIEN = customer(8, "O’Brien's Café", "obrien.example")
 TWIN = customer(9, "Fabrikam, Inc.", "fabrikam-two.example")
 TOKYO = customer(10, "東京 電力", "tokyo.example")
 
-BOOK = CustomerBook([CONTOSO, RETAIL, FABRIKAM, ADVENTURE, IMPORTERS, MUELLER, STRASSE, OBRIEN, TOKYO])
+BOOK = CustomerSearch([CONTOSO, RETAIL, FABRIKAM, ADVENTURE, IMPORTERS, MUELLER, STRASSE, OBRIEN, TOKYO])
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_contoso_alone_names_nobody_for_sure() -> None:
 
 
 def test_a_name_that_two_customers_bear_is_exact_for_both() -> None:
-    book = CustomerBook([FABRIKAM, TWIN])
+    book = CustomerSearch([FABRIKAM, TWIN])
     assert set(book.exact("fabrikam inc")) == {FABRIKAM, TWIN}
     assert book.exact("fabrikam-two.example") == [TWIN]
 
@@ -128,7 +128,7 @@ def test_the_better_match_comes_first() -> None:
         "Bank of West",
         "Bank of All",
     ]
-    book = CustomerBook(
+    book = CustomerSearch(
         [customer(number, name, f"d{number}.example") for number, name in enumerate(names)]
         + [customer(99, "Plain", "bank.example")]
     )
@@ -170,6 +170,6 @@ def test_names_that_look_alike_are_offered(typed: str, nearest: CustomerRef | No
 
 def test_a_later_entry_replaces_an_earlier_one_with_the_same_tenant_id() -> None:
     renamed = CustomerRef(CONTOSO.id.upper(), "Contoso Group", CONTOSO.domain)
-    book = CustomerBook([CONTOSO, renamed])
+    book = CustomerSearch([CONTOSO, renamed])
     assert len(book) == 1
     assert book.get(CONTOSO.id) == renamed

@@ -1,4 +1,4 @@
-"""The sign-in door on loopback, the sandbox's Entra behind it over TLS, real msal in between, and browsers."""
+"""The sign-in pages on loopback, the sandbox's Entra behind it over TLS, real msal in between, and browsers."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from adapters.microsoft.entra.tokens import Auth
 from adapters.microsoft.graph import open_directory
 from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
 from adapters.processes.web import nothing_to_drain, serving, web_app
-from adapters.signin import SignInDoor
-from bot.access.directory import People
+from adapters.signin import SignInRoutes
+from bot.access.directory import StoredDirectory
 from bot.access.roles import RoleRules
-from bot.access.signin import SignInDesk
+from bot.access.signin import SignInService
 from bot.cards.model import Code
 from bot.ports import Store
 from config.settings import PartnerCenterSettings
@@ -97,14 +97,14 @@ class Office:
     sandbox: Sandbox
     store: Store
     auth: Auth
-    desk: SignInDesk
+    sign_ins: SignInService
     chat: Chat
     browsers: list[aiohttp.ClientSession] = field(default_factory=list)
 
     def browser(self) -> Browser:
         session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
         self.browsers.append(session)
-        return Browser(session, ssl.create_default_context(cafile=self.sandbox.ca_file), self.desk.home)
+        return Browser(session, ssl.create_default_context(cafile=self.sandbox.ca_file), self.sign_ins.home)
 
     async def link(self, chat: Chat | None = None) -> str:
         """Ask for a link in the chat."""
@@ -157,17 +157,17 @@ async def open_office(store: Store, rules: RoleRules | None = None) -> AsyncIter
             await store.customers.replace_all(page, chat.clock.now())
             app_port = _free_port()
             home = f"http://localhost:{app_port}"
-            desk = SignInDesk(store, entra, rules, chat.clock, home, auth.forget)
-            door = SignInDoor(desk, PersonalSignIn(auth))
-            app: web.Application = web_app([door], store.check, None)
+            sign_ins = SignInService(store, entra, rules, chat.clock, home, auth.forget)
+            routes = SignInRoutes(sign_ins, PersonalSignIn(auth))
+            app: web.Application = web_app([routes], store.check, None)
             chat = chat.with_core(
-                directory=People(rules, store.links, store.grants, store.accounts, chat.clock),
+                directory=StoredDirectory(rules, store.links, store.grants, store.accounts, chat.clock),
                 partner=partner,
                 acting=ActingRights(auth, partner, azure, chat.clock, personal=True).acting_for,
-                sign_ins=desk,
+                sign_ins=sign_ins,
             )
-            office = Office(sandbox, store, auth, desk, chat)
-            async with serving(app, [door], "127.0.0.1", app_port, grace=0.1, drain=nothing_to_drain):
+            office = Office(sandbox, store, auth, sign_ins, chat)
+            async with serving(app, [routes], "127.0.0.1", app_port, grace=0.1, drain=nothing_to_drain):
                 try:
                     yield office
                 finally:

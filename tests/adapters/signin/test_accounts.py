@@ -40,8 +40,8 @@ async def office(store: SqlStore) -> AsyncIterator[Office]:
 
 async def an_hour_later(office: Office) -> None:
     office.chat.clock.move(timedelta(hours=1))
-    await reread_roles(office.desk)
-    await look_up_accounts(office.desk)
+    await reread_roles(office.sign_ins)
+    await look_up_accounts(office.sign_ins)
 
 
 def account(office: Office, address: str):
@@ -90,7 +90,7 @@ async def test_it_outlives_the_sign_in_that_ends_with_the_account(office: Office
     assert not await is_barred(chat)
     theirs.enabled = False
     office.chat.clock.move(timedelta(hours=1))
-    await reread_roles(office.desk)
+    await reread_roles(office.sign_ins)
     assert await office.store.links.all() == [] and await is_barred(chat)
     # Whatever address the chat shows by now, it is the chat user who was this account.
     renamed = replace(chat, actor=replace(chat.actor, email="another@northwindcloud.example"))
@@ -131,7 +131,7 @@ async def test_what_was_shown_before_is_not_confirmed_after(office: Office) -> N
     rules = RoleRules(add={gil.actor.email: frozenset({Role.GLOBAL_ADMIN})})
     gil = gil.with_core(directory=replace(gil.core.directory, rules=rules), acting=None)
     await gil.say(f"access grant {SAM} helpdesk_agent until=2026-12-01")
-    office_of_gil = replace(office.desk, rules=rules)
+    office_of_gil = replace(office.sign_ins, rules=rules)
     account(office, gil.actor.email).enabled = False
     await look_up_accounts(office_of_gil)
     said = await gil.press("Give role")
@@ -185,16 +185,16 @@ async def test_a_directory_that_does_not_answer_changes_nothing(office: Office, 
     account(office, HANA).enabled, account(office, SAM).enabled = True, False
     office.sandbox.faults.order("status", path="/v1.0/", status=status, times=99)
     with suppress(PartnerFailure):
-        await look_up_accounts(office.desk)
+        await look_up_accounts(office.sign_ins)
     assert await is_barred(office.chat.as_("hana")) and not await is_barred(office.chat.as_("sam"))
 
 
 async def test_a_directory_that_is_away_is_left_alone(office: Office) -> None:
     many = {f"p{number}@northwindcloud.example": frozenset({Role.SALES_AGENT}) for number in range(9)}
-    desk = replace(office.desk, rules=RoleRules(add=many))
+    sign_ins = replace(office.sign_ins, rules=RoleRules(add=many))
     office.sandbox.faults.order("status", path="/v1.0/", status=503, times=99)
     with pytest.raises(PartnerFailure):
-        await look_up_accounts(desk)
+        await look_up_accounts(sign_ins)
     asked = [each for each in office.sandbox.requests if each["path"].startswith("/v1.0/")]
     assert len(asked) == people.MOST_FAILURES * RETRY.attempts
 
@@ -202,7 +202,7 @@ async def test_a_directory_that_is_away_is_left_alone(office: Office) -> None:
 async def test_one_that_cannot_be_looked_up_keeps_no_other_from_it(office: Office) -> None:
     account(office, SAM).enabled = False
     office.sandbox.faults.order("status", path="/v1.0/users", status=503, times=RETRY.attempts)
-    done = await look_up_accounts(office.desk)
+    done = await look_up_accounts(office.sign_ins)
     assert (done.asked, done.gone) == (1, 1) and await is_barred(office.chat.as_("sam"))
 
 
@@ -214,11 +214,11 @@ async def test_an_alias_in_chat_is_the_account_all_the_same(office: Office) -> N
     sam = office.chat.as_("sam")
     sam = sam.with_core(directory=replace(sam.core.directory, rules=rules))
     sam = replace(sam, actor=replace(sam.actor, email=alias))
-    desk = replace(office.desk, rules=rules)
-    await look_up_accounts(desk)
+    sign_ins = replace(office.sign_ins, rules=rules)
+    await look_up_accounts(sign_ins)
     assert not await is_barred(sam)
     account(office, SAM).enabled = False
-    await look_up_accounts(desk)
+    await look_up_accounts(sign_ins)
     assert await is_barred(sam)
 
 
@@ -227,7 +227,7 @@ async def test_the_directorys_addresses_of_people_who_matter_are_known(office: O
     sam, ada = account(office, SAM), account(office, "ada@northwindcloud.example")
     sam.aliases, ada.aliases = ("s.osei@northwindcloud.example",), ("a.lund@northwindcloud.example",)
     known = office.store.accounts.known
-    await look_up_accounts(office.desk)
+    await look_up_accounts(office.sign_ins)
     assert sam.id in await known(sam.aliases) and ada.id not in await known(ada.aliases)
     chat = await office.signed_in("ada")
     assert {ada.id, ada.email, chat.actor.key} <= set(await known(ada.aliases))
@@ -250,15 +250,17 @@ async def test_nobody_gives_themselves_a_role_under_an_alias(office: Office) -> 
 
 
 async def test_names_of_other_kinds_are_not_asked_about(office: Office) -> None:
-    desk = replace(office.desk, rules=RoleRules(add={"the night shift": frozenset({Role.SALES_AGENT})}))
-    assert (await look_up_accounts(desk)).asked == 1, "the holder of the grant alone"
+    sign_ins = replace(
+        office.sign_ins, rules=RoleRules(add={"the night shift": frozenset({Role.SALES_AGENT})})
+    )
+    assert (await look_up_accounts(sign_ins)).asked == 1, "the holder of the grant alone"
 
 
 async def test_a_person_known_by_object_id_is_gone_too(office: Office) -> None:
     sam = account(office, SAM)
-    desk = replace(office.desk, rules=RoleRules(add={sam.id: frozenset({Role.SALES_AGENT})}))
+    sign_ins = replace(office.sign_ins, rules=RoleRules(add={sam.id: frozenset({Role.SALES_AGENT})}))
     sam.enabled = False
-    assert (await look_up_accounts(desk)).gone == 1
+    assert (await look_up_accounts(sign_ins)).gone == 1
     assert await office.store.accounts.gone([sam.id])
 
 
@@ -273,13 +275,13 @@ async def test_the_round_says_a_thing_once_and_keeps_no_more_than_it_needs(offic
     assert {each.name for each in await office.store.accounts.all()} == {SAM, oid, sam.actor.key, HANA}
 
     # The file gives Sam nothing any more: it is the chat user of whom the word is kept.
-    desk = replace(office.desk, rules=RoleRules())
-    await look_up_accounts(desk, page=1)
+    sign_ins = replace(office.sign_ins, rules=RoleRules())
+    await look_up_accounts(sign_ins, page=1)
     assert await is_barred(sam)
-    await look_up_accounts(desk, {sam.actor.platform: Leavers("sam")})  # type: ignore[dict-item]
+    await look_up_accounts(sign_ins, {sam.actor.platform: Leavers("sam")})  # type: ignore[dict-item]
     assert [each.name for each in await office.store.accounts.all()] == [HANA]
     await office.store.grants.revoke(HANA, Role.SALES_AGENT)
-    await look_up_accounts(desk)
+    await look_up_accounts(sign_ins)
     assert await office.store.accounts.all() == []
 
 
@@ -312,7 +314,7 @@ async def test_a_process_that_dies_between_mark_and_sign_in_leaves_the_mark(
 
     monkeypatch.setattr(office.store.links, "end_identity", killed)
     with pytest.raises(KeyboardInterrupt):
-        await reread_roles(office.desk)
+        await reread_roles(office.sign_ins)
     assert await is_barred(sam)
     monkeypatch.undo()
     await an_hour_later(office)

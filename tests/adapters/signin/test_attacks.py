@@ -17,9 +17,9 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from adapters.server import limits
-from adapters.signin import SignInDoor, pages
+from adapters.signin import SignInRoutes, pages
 from adapters.store.database.encryption import SealBroken
-from bot.access.signin import CODE_LETTERS, MOST_TRIES, SignInDesk, Spoilt, SpoiltSignIn, digest
+from bot.access.signin import CODE_LETTERS, MOST_TRIES, RejectedSignIn, RejectReason, SignInService, digest
 from bot.model.identity import Actor, Link, Platform
 from bot.ports import Stage
 from bot.ports.dispatch import Place
@@ -81,7 +81,7 @@ async def test_a_link_works_once_for_ten_minutes_and_only_the_newest(office: Off
     office.chat.clock.move(timedelta(minutes=10, seconds=1))
     assert "too old" in await browser.get(third)
     for nonsense in ("", "?t=", "?t=abc", "?t=" + "x" * 3000, "?t=%00%ff"):
-        await browser.get(f"{office.desk.home}/signin{nonsense}")
+        await browser.get(f"{office.sign_ins.home}/signin{nonsense}")
         assert browser.status == 404 and "leads nowhere" in browser.text
 
 
@@ -106,9 +106,9 @@ async def back_from_entra_of(office: Office, browser: Browser) -> str:
 async def test_the_state_of_another_link_and_a_replayed_answer(office: Office) -> None:
     browser = await back_from_entra(office)
     answer = dict(part.split("=", 1) for part in browser.where.split("?")[1].split("&"))
-    forged = f"{office.desk.home}/signin/callback?" + urlencode({**answer, "state": "forged"})
+    forged = f"{office.sign_ins.home}/signin/callback?" + urlencode({**answer, "state": "forged"})
     assert "leads nowhere" in await browser.get(forged)
-    where = browser.where or f"{office.desk.home}/signin/callback?" + "&".join(
+    where = browser.where or f"{office.sign_ins.home}/signin/callback?" + "&".join(
         f"{name}={value}" for name, value in answer.items()
     )
     assert "access code" in await browser.get(where)
@@ -153,7 +153,7 @@ async def test_teams_says_who_it_is_and_somebody_else_signs_in(office: Office) -
     ):
         place = Place("teams", actor.workspace, "", personal=True)
         browser = office.browser()
-        page = await browser.sign_in(await office.desk.invite(actor, place), "gil")
+        page = await browser.sign_in(await office.sign_ins.create_link(actor, place), "gil")
         assert "another account" in page and browser.status == 403
     assert await nothing_linked(office)
 
@@ -204,7 +204,7 @@ async def test_swapped_refresh_tokens_open_nothing(office: Office) -> None:
 async def test_a_form_from_another_site_starts_nothing(office: Office) -> None:
     secret, browser = (await office.link()).split("t=")[1], office.browser()
     page = await browser.post(
-        f"{office.desk.home}/signin", headers={"Sec-Fetch-Site": "cross-site"}, t=secret
+        f"{office.sign_ins.home}/signin", headers={"Sec-Fetch-Site": "cross-site"}, t=secret
     )
     assert browser.status == 400 and "cannot be done from here" in page
     ticket = await office.store.signins.find(digest(secret))
@@ -214,7 +214,7 @@ async def test_a_form_from_another_site_starts_nothing(office: Office) -> None:
 async def test_a_posted_answer_is_asked_for_again_so_that_the_cookie_comes_with_it(office: Office) -> None:
     browser = await back_from_entra(office)
     answer = dict(part.split("=", 1) for part in browser.where.split("?")[1].split("&"))
-    await browser.post(f"{office.desk.home}/signin/callback", **answer, next="https://evil.example/")
+    await browser.post(f"{office.sign_ins.home}/signin/callback", **answer, next="https://evil.example/")
     assert browser.status == 303 and browser.where.startswith("/signin/callback?")
     assert "evil" not in browser.where
 
@@ -237,7 +237,7 @@ async def test_nothing_but_a_small_plain_form_is_read(
             for _ in range(10):
                 headers = {"Content-Type": kind}
                 async with office.browser().session.post(
-                    office.desk.home + path, data=body, headers=headers, allow_redirects=False
+                    office.sign_ins.home + path, data=body, headers=headers, allow_redirects=False
                 ) as answer:
                     assert answer.status == status and "Location" not in answer.headers
     assert stall.longest < 1
@@ -252,11 +252,11 @@ async def test_links_that_were_made_up_take_little_of_the_database_and_keep_no_c
         asked, most = asked + 1, max(most, asked + 1)
         await answering.wait()
         asked -= 1
-        raise SpoiltSignIn(Spoilt.UNKNOWN)
+        raise RejectedSignIn(RejectReason.UNKNOWN)
 
-    desk = SimpleNamespace(home="http://localhost", look=nobodys, came_back=nobodys)
+    sign_ins = SimpleNamespace(home="http://localhost", inspect_link=nobodys, callback=nobodys)
     app = web.Application()
-    app.add_routes(list(SignInDoor(cast(Any, desk), Straight()).routes()))
+    app.add_routes(list(SignInRoutes(cast(Any, sign_ins), Straight()).routes()))
     async with TestClient(TestServer(app)) as client:
         ways = [("GET", "/signin?t=x"), ("GET", "/signin/callback?state=x"), ("POST", "/signin")]
         callers = [
@@ -278,8 +278,8 @@ async def test_links_that_were_made_up_do_not_fill_the_log(office: Office) -> No
     browser = office.browser()
     with capture_logs() as lines:
         for _ in range(5):
-            await browser.get(f"{office.desk.home}/signin?t=made-up")
-            await browser.get(f"{office.desk.home}/signin/callback?state=made-up")
+            await browser.get(f"{office.sign_ins.home}/signin?t=made-up")
+            await browser.get(f"{office.sign_ins.home}/signin/callback?state=made-up")
     assert [line["times"] for line in lines if line["event"] == "sign_in_stopped"] == [1]
 
 
@@ -300,7 +300,9 @@ async def test_a_cookie_that_is_no_text_is_another_browsers(office: Office) -> N
 async def test_pages_are_locked_down_and_names_do_no_harm(office: Office) -> None:
     actor = Actor(Platform.SLACK, "<b>T1</b>", "U1", '"><script>alert(1)</script>', "a@b.example")
     browser = office.browser()
-    page = await browser.get(await office.desk.invite(actor, Place("slack", "T1", "C1", personal=False)))
+    page = await browser.get(
+        await office.sign_ins.create_link(actor, Place("slack", "T1", "C1", personal=False))
+    )
     assert "<script" not in page and "<b>T1" not in page and "&lt;script&gt;" in page
     assert "default-src 'none'" in browser.headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in browser.headers["Content-Security-Policy"]
@@ -318,12 +320,16 @@ async def test_pages_are_locked_down_and_names_do_no_harm(office: Office) -> Non
 
 
 async def test_on_https_the_cookie_stays_there(office: Office) -> None:
-    desk = SignInDesk(
-        office.store, office.desk.entra, office.desk.rules, office.chat.clock, "https://bot.example.com"
+    sign_ins = SignInService(
+        office.store,
+        office.sign_ins.entra,
+        office.sign_ins.rules,
+        office.chat.clock,
+        "https://bot.example.com",
     )
-    link = await desk.invite(office.chat.actor, Place("slack", "T1", "", personal=True))
+    link = await sign_ins.create_link(office.chat.actor, Place("slack", "T1", "", personal=True))
     app = web.Application()
-    app.add_routes(list(SignInDoor(desk, Straight()).routes()))
+    app.add_routes(list(SignInRoutes(sign_ins, Straight()).routes()))
     # The proxy in front of it speaks https; what it passes on does not.
     async with TestClient(TestServer(app)) as client:
         answer = await client.post("/signin", data={"t": link.split("t=")[1]}, allow_redirects=False)

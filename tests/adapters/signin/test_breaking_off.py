@@ -88,7 +88,9 @@ async def test_an_account_that_was_disabled_meanwhile_is_not_linked_and_both_end
     hana = office.sandbox.world.people["hana@northwindcloud.example"]
     actor = Actor(Platform.TEAMS, office.sandbox.tenant_id, hana.id, "Hana", entra_id=hana.id)
     browser = office.browser()
-    await browser.get(await office.desk.invite(actor, Place("teams", actor.workspace, "", personal=True)))
+    await browser.get(
+        await office.sign_ins.create_link(actor, Place("teams", actor.workspace, "", personal=True))
+    )
     await browser.press_continue()
     await browser.choose("hana")
     hana.enabled = False

@@ -27,12 +27,12 @@ async def test_a_disabled_account_loses_its_link_and_its_owner_hears_it_once(off
     ada = await office.signed_in("ada")
     await office.signed_in("sam")
     office.sandbox.world.people[ADA].enabled = False
-    done = await reread_roles(office.desk, page=1)
+    done = await reread_roles(office.sign_ins, page=1)
     assert (done.read, done.ended) == (2, 1)
     assert await told(office) == ["ada: Your sign-in has ended"]
     assert await office.store.links.get(ada.actor.key) is None
     assert len(await office.store.vault.names("person:")) == 1
-    assert (await reread_roles(office.desk)).ended == 0 and await told(office) == []
+    assert (await reread_roles(office.sign_ins)).ended == 0 and await told(office) == []
 
 
 class Leavers:
@@ -48,7 +48,7 @@ class Leavers:
 async def test_who_was_deactivated_in_the_chat_loses_the_link_and_its_token(office: Office) -> None:
     ada, sam = await office.signed_in("ada"), await office.signed_in("sam")
     platform = ada.actor.key.split(":")[0]
-    done = await reread_roles(office.desk, {platform: Leavers(ada.actor.user)})  # type: ignore[dict-item]
+    done = await reread_roles(office.sign_ins, {platform: Leavers(ada.actor.user)})  # type: ignore[dict-item]
     assert (done.read, done.ended) == (1, 1)
     assert await office.store.links.get(ada.actor.key) is None and await office.store.links.get(sam.actor.key)
     assert len(await office.store.vault.names("person:")) == 1
@@ -59,7 +59,7 @@ async def test_who_was_deactivated_in_the_chat_loses_the_link_and_its_token(offi
 async def test_new_roles_are_learned(office: Office) -> None:
     ada = await office.signed_in("ada")
     office.sandbox.world.people[ADA].roles = frozenset({"SalesAgents", "UserAdministrator"})
-    await reread_roles(office.desk)
+    await reread_roles(office.sign_ins)
     link = await office.store.links.get(ada.actor.key)
     assert link and link.roles == {Role.SALES_AGENT, Role.USER_ADMIN}
 
@@ -71,7 +71,7 @@ async def test_a_directory_that_is_away_takes_nothing_from_anybody_for_a_day(off
     office.sandbox.faults.order("status", path="/v1.0/", status=503, times=99)
     before = len(office.sandbox.requests)
     with pytest.raises(PartnerFailure):
-        await reread_roles(office.desk)
+        await reread_roles(office.sign_ins)
     assert len(office.sandbox.requests) - before == people.MOST_FAILURES * RETRY.attempts
     office.chat.clock.move(timedelta(hours=23))
     assert "Fabrikam" in await ada.say("customer list fabrikam")
@@ -82,16 +82,16 @@ async def test_a_directory_that_is_away_takes_nothing_from_anybody_for_a_day(off
 async def test_a_week_before_a_sign_in_ends_its_owner_is_told_once(office: Office) -> None:
     ada = await office.signed_in("ada")
     office.chat.clock.move(timedelta(days=82))
-    assert (await reread_roles(office.desk)).told == 0
+    assert (await reread_roles(office.sign_ins)).told == 0
     office.chat.clock.move(timedelta(days=2))
     for _ in range(2):
-        await reread_roles(office.desk)
+        await reread_roles(office.sign_ins)
     assert await told(office) == ["ada: Your sign-in ends soon"]
     await ada.say("access whoami")
     link = await office.store.links.get(ada.actor.key)
     assert link and link.renewed == office.chat.clock.now(), "a sign-in that is used lasts on"
     office.chat.clock.move(timedelta(days=91))
-    await reread_roles(office.desk)
+    await reread_roles(office.sign_ins)
     assert await told(office) == ["ada: Your sign-in has ended"]
     assert await office.store.links.all() == []
 
@@ -103,7 +103,7 @@ async def test_a_directory_that_is_away_keeps_nobody_from_being_warned_or_signed
     office.sandbox.faults.order("status", path="/v1.0/", status=503, times=99)
     rooms = {people_of[0].actor.platform: Leavers("sam")}
     with pytest.raises(PartnerFailure):
-        await reread_roles(office.desk, rooms, page=2)  # type: ignore[arg-type]
+        await reread_roles(office.sign_ins, rooms, page=2)  # type: ignore[arg-type]
     assert sorted(await told(office)) == [f"{name}: Your sign-in ends soon" for name in names[:-1]]
     assert {link.actor for link in await office.store.links.all()} == {
         each.actor.key for each in people_of[:-1]
@@ -114,9 +114,9 @@ async def test_what_the_bot_ends_by_itself_is_on_record(office: Office) -> None:
     await office.signed_in("ada")
     sam = await office.signed_in("sam")
     office.sandbox.world.people[ADA].enabled = False
-    await reread_roles(office.desk)
+    await reread_roles(office.sign_ins)
     office.chat.clock.move(timedelta(days=91))
-    await reread_roles(office.desk)
+    await reread_roles(office.sign_ins)
     rows = await office.store.audit.entries(command="access signout")
     assert {row.actor for row in rows} == {"bot"} and not any(row.entra_id for row in rows)
     said = " ".join(row.detail for row in rows)

@@ -68,7 +68,7 @@ async def test_in_teams_who_comes_back_is_linked_and_on_record_or_neither(
     actor = Actor(Platform.TEAMS, office.sandbox.tenant_id, hana.id, "Hana", entra_id=hana.id)
     for broken in (True, False):
         browser = office.browser()
-        link = await office.desk.invite(actor, Place("teams", actor.workspace, "", personal=True))
+        link = await office.sign_ins.create_link(actor, Place("teams", actor.workspace, "", personal=True))
         breaking[:] = [0] if broken else []
         page = await browser.sign_in(link, "hana")
         assert ("cannot go on" if broken else "You are signed in") in page
@@ -127,9 +127,9 @@ async def test_what_the_hourly_round_ends_is_on_record_or_still_there(
     office.sandbox.world.people[ADA].enabled = False
     breaking.append(0)
     with pytest.raises(Unavailable):
-        await reread_roles(office.desk)
+        await reread_roles(office.sign_ins)
     assert await is_linked(office, ada) and await rows(office, "access signout") == []
-    await reread_roles(office.desk)
+    await reread_roles(office.sign_ins)
     assert not await is_linked(office, ada) and await is_linked(office, sam)
     [row] = await rows(office, "access signout")
     assert row.detail == (
@@ -138,9 +138,9 @@ async def test_what_the_hourly_round_ends_is_on_record_or_still_there(
     office.chat.clock.move(timedelta(days=91))
     breaking.append(0)
     with pytest.raises(Unavailable):
-        await reread_roles(office.desk)
+        await reread_roles(office.sign_ins)
     assert await is_linked(office, sam)
-    await reread_roles(office.desk)
+    await reread_roles(office.sign_ins)
     assert len(await rows(office, "access signout")) == 2 and not await is_linked(office, sam)
 
 

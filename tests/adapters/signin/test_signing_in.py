@@ -40,7 +40,7 @@ async def test_in_teams_no_code_is_needed_and_the_chat_is_told(office: Office) -
     actor = Actor(Platform.TEAMS, office.sandbox.tenant_id, oid, "Hana", entra_id=oid)
     place = Place("teams", office.sandbox.tenant_id, "", personal=True)
     browser = office.browser()
-    page = await browser.sign_in(await office.desk.invite(actor, place), "hana")
+    page = await browser.sign_in(await office.sign_ins.create_link(actor, place), "hana")
     assert "You are signed in" in page
     assert (await office.store.links.get(actor.key)).roles == {Role.HELPDESK_AGENT}
     now = office.chat.clock.now()
@@ -74,7 +74,7 @@ async def test_signing_out_everywhere_takes_back_every_session(office: Office) -
 
 
 async def test_what_takes_a_user_asks_who_has_not_signed_in_to_do_so(office: Office) -> None:
-    rules = office.desk.rules
+    rules = office.sign_ins.rules
     people = replace(
         office.chat.core.directory,
         rules=replace(rules, add={"ada@northwindcloud.example": frozenset({Role.ADMIN_AGENT})}),
@@ -113,7 +113,7 @@ async def test_a_role_taken_away_in_the_directory_is_gone_within_the_hour(office
     ada = await office.signed_in("ada")
     await ada.say("usage budget fabrikam 6002")
     office.sandbox.world.people["ada@northwindcloud.example"].roles = frozenset()
-    done = await reread_roles(office.desk)
+    done = await reread_roles(office.sign_ins)
     assert (done.read, done.ended) == (1, 0)
     assert "may not" in await ada.confirm(ada.change_id)
     assert "no Partner Center role" in await ada.say("usage show fabrikam")

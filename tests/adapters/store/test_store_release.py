@@ -20,7 +20,7 @@ from sqlalchemy import Boolean, MetaData, Table, text
 
 from adapters.store import SqlStore, migrate
 from adapters.store.database.engine import open_database
-from bot.access.directory import People
+from bot.access.directory import StoredDirectory
 from bot.cards.text import as_text
 from bot.jobs.scan import scan
 from bot.model.change import ChangeState
@@ -104,7 +104,9 @@ async def carried(request: pytest.FixtureRequest, empty_database_url: str) -> As
     async with SqlStore.open(empty_database_url, [left["key"]]) as store:
         rule = replace(BUDGETS, above=Decimal(9000), currency="EUR")
         chat = await open_chat(store, approving=[rule])
-        people = People(chat.core.directory.rules, store.links, store.grants, store.accounts, chat.clock)
+        people = StoredDirectory(
+            chat.core.directory.rules, store.links, store.grants, store.accounts, chat.clock
+        )
         chat = chat.with_core(directory=people)
         chat.clock.at = datetime.fromisoformat(left["now"]) + timedelta(minutes=1)
         yield Carried(store, chat, left)

@@ -12,7 +12,7 @@ import pytest
 from adapters.teams.connector import Connector
 from adapters.teams.identity import FRESH, Refused, SenderCheck, _asked_about
 from adapters.teams.references import Reference
-from bot.audit.turned_away import Doorbook
+from bot.audit.turned_away import RejectedSenderLog
 from bot.model.identity import Actor
 from tests.fakes import FakeClock
 
@@ -37,7 +37,7 @@ class Roster:
 
 
 def senders_of(roster: Roster, clock: FakeClock) -> SenderCheck:
-    return SenderCheck(cast(Connector, roster), clock, frozenset({TENANT}), cast(Doorbook, None))
+    return SenderCheck(cast(Connector, roster), clock, frozenset({TENANT}), cast(RejectedSenderLog, None))
 
 
 HERE = Reference("https://smba.example", "19:desk", TENANT, "28:bot", user="29:ada")

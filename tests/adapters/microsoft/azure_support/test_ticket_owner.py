@@ -14,7 +14,7 @@ from adapters.microsoft.partner_center.service_desk import PartnerCenterDesk
 from bot.access.ticket_owner import VerifiedDesk
 from bot.errors import NotFound
 from bot.model import CustomerRef, Desk, NewTicket, TicketState
-from bot.model.customer_search import CustomerBook
+from bot.model.customer_search import CustomerSearch
 from bot.queries.azure import Entitlements
 from config.settings import PartnerCenterSettings
 from sandbox import Sandbox
@@ -25,7 +25,7 @@ class Index:
     """Our own list of customers, as the vendor's double has them."""
 
     def __init__(self, customers: list[CustomerRef]) -> None:
-        self.book = CustomerBook(customers)
+        self.book = CustomerSearch(customers)
 
     async def get(self, customer_id: str) -> CustomerRef | None:
         return self.book.get(customer_id)
