@@ -20,7 +20,7 @@ from bot.jobs.digest import digest_for
 from bot.jobs.invoices import LOOK_BACK, the_last_before
 from bot.model import AlertKind, AlertNotice, Crossing, Document, Invoice, Money, Parts, Point, Rule
 from bot.ports.outbox import Access
-from bot.queries.spend import Moved, moved, services_of
+from bot.queries.spend import Moved, cost_by_service, moved
 
 Result = TypeVar("Result")
 
@@ -123,7 +123,7 @@ class Explainer:
         if crossing.customer is None or crossing.cost is None or crossing.period is None:
             return Moved()
         alerts, customer_id, currency = self.context.alerts, crossing.customer.id, crossing.cost.currency
-        costs = await services_of(self.context.partner, customer_id, currency)
+        costs = await cost_by_service(self.context.partner.usage, customer_id, currency)
         today = (crossing.as_of or self.context.now).date()
         # Of an earlier day, or at least of an earlier look today.
         earlier = await alerts.parts(customer_id, today) or await alerts.parts(

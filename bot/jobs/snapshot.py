@@ -26,7 +26,7 @@ from bot.errors import PartnerFailure
 from bot.jobs.context import JobContext
 from bot.jobs.scan import Periods, Scanned
 from bot.model import CustomerUsage, History, Mute, Outcome, Pair, Parts
-from bot.queries.spend import services_of
+from bot.queries.spend import cost_by_service
 
 log = logging.getLogger(__name__)
 
@@ -176,7 +176,7 @@ async def _keep_services(context: JobContext, periods: Periods, nearest: Sequenc
             if period is None or (known and known.day == today):
                 return
             try:
-                costs = await services_of(context.partner, usage.customer_id, usage.cost.currency)
+                costs = await cost_by_service(context.partner.usage, usage.customer_id, usage.cost.currency)
             except PartnerFailure as failure:
                 log.warning("what a customer's spend consists of could not be read: %s", failure.cause)
                 return

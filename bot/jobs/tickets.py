@@ -303,7 +303,9 @@ async def _of_customer(context: JobContext, customer: CustomerRef) -> Sequence[T
     """One customer's tickets at both desks."""
     found: list[Ticket] = []
     try:
-        subscriptions = [each.id for each in await azure_subscriptions_of(context.partner, customer)]
+        subscriptions = [
+            each.id for each in await azure_subscriptions_of(context.partner.subscriptions, customer)
+        ]
     except PartnerFailure as failure:
         log.warning("a customer's subscriptions could not be listed: %s", failure.cause)
         subscriptions = []

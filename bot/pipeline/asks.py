@@ -93,7 +93,9 @@ class Asks:
 
         async def owns(customer: CustomerRef, subscription_id: str, afresh: bool) -> bool:
             now = core.clock.now()
-            return await core.entitlements.owns(acting.partner, customer, subscription_id, now, afresh=afresh)
+            return await core.entitlements.owns(
+                acting.partner.subscriptions, customer, subscription_id, now, afresh=afresh
+            )
 
         verified = {name: VerifiedDesk(desk, index, owns) for name, desk in acting.desks.items()}
         if only is None:

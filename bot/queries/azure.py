@@ -1,4 +1,4 @@
-"""A customer's Azure subscriptions: those under its Azure plans, and older ones."""
+"""Azure subscriptions of a customer: those under its Azure plans, and older ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import Cause, PartnerFailure
 from bot.model import AzureEntitlement, CustomerRef, Subscription
-from bot.ports import PartnerReader
+from bot.ports import SubscriptionReader
 
 GOOD_FOR = timedelta(minutes=10)
 """How long what Partner Center said of a customer's subscriptions is taken for true when tickets are read. Subscriptions
@@ -22,26 +22,28 @@ MOST_KEPT = 500
 _ABSENT = frozenset({Cause.NOT_FOUND, Cause.NO_DATA, Cause.BAD_REQUEST, Cause.UNSUPPORTED})
 
 
-async def azure_subscriptions_of(partner: PartnerReader, customer: CustomerRef) -> Sequence[AzureEntitlement]:
+async def azure_subscriptions_of(
+    subscriptions: SubscriptionReader, customer: CustomerRef
+) -> Sequence[AzureEntitlement]:
     """The customer's Azure subscriptions, through which Azure Support is reached."""
-    bought = await partner.subscriptions.of(customer.id)
-    return await _azure_among(partner, customer, [each for each in bought if each.status == "active"])
+    bought = await subscriptions.of(customer.id)
+    return await _azure_among(subscriptions, customer, [each for each in bought if each.status == "active"])
 
 
 async def _azure_among(
-    partner: PartnerReader, customer: CustomerRef, bought: Sequence[Subscription]
+    subscriptions: SubscriptionReader, customer: CustomerRef, bought: Sequence[Subscription]
 ) -> Sequence[AzureEntitlement]:
     plans = [each for each in bought if each.azure_plan]
     legacy = [AzureEntitlement(each.id, each.name) for each in bought if each.legacy_azure]
-    under = await asyncio.gather(*(_under(partner, customer.id, plan.id) for plan in plans))
+    under = await asyncio.gather(*(_under(subscriptions, customer.id, plan.id) for plan in plans))
     return [*(each for found in under for each in found), *legacy]
 
 
 async def _under(
-    partner: PartnerReader, customer_id: str, subscription_id: str
+    subscriptions: SubscriptionReader, customer_id: str, subscription_id: str
 ) -> Sequence[AzureEntitlement]:
     try:
-        return await partner.subscriptions.azure_entitlements(customer_id, subscription_id)
+        return await subscriptions.azure_entitlements(customer_id, subscription_id)
     except PartnerFailure as failure:
         if failure.cause in _ABSENT:
             return ()
@@ -59,7 +61,7 @@ class Entitlements:
 
     async def owns(
         self,
-        partner: PartnerReader,
+        subscriptions: SubscriptionReader,
         customer: CustomerRef,
         subscription_id: str,
         now: datetime,
@@ -75,7 +77,7 @@ class Entitlements:
         if not afresh and wanted in known and timedelta() <= now - at < GOOD_FOR:
             self._kept.move_to_end(key)
             return True
-        found = await _azure_among(partner, customer, await partner.subscriptions.of(customer.id))
+        found = await _azure_among(subscriptions, customer, await subscriptions.of(customer.id))
         self._kept[key] = (now, frozenset(each.id.lower() for each in found))
         self._kept.move_to_end(key)
         if len(self._kept) > MOST_KEPT:

@@ -1,4 +1,4 @@
-"""What a customer's spend consists of, and what of it moved: the cause that a notice shows."""
+"""Spend of a customer: what it consists of, and what of it moved: the cause that a notice shows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.cards.alert.figures import CAUSES, Cause
 from bot.errors import Cause as Failed
 from bot.errors import PartnerFailure
 from bot.model import Money, Parts, Period, UsageLine
-from bot.ports import PartnerReader
+from bot.ports import UsageReader
 
 ABSENT = frozenset({Failed.NOT_FOUND, Failed.NO_DATA, Failed.BAD_REQUEST, Failed.UNSUPPORTED})
 """What the vendor answers for a subscription that has no meters: a licence, a legacy offer."""
@@ -27,13 +27,13 @@ class Moved:
     since: date | None = None
 
 
-async def services_of(partner: PartnerReader, customer_id: str, currency: str) -> dict[str, Decimal]:
+async def cost_by_service(usage: UsageReader, customer_id: str, currency: str) -> dict[str, Decimal]:
     """Cost by service in one currency, from the meters of every subscription.
 
     Raises :class:`bot.errors.PartnerFailure`.
     """
-    subscriptions = await partner.usage.by_subscription(customer_id)
-    found = await asyncio.gather(*(_meters(partner, customer_id, each.id) for each in subscriptions))
+    subscriptions = await usage.by_subscription(customer_id)
+    found = await asyncio.gather(*(_meters(usage, customer_id, each.id) for each in subscriptions))
     totals: dict[str, Decimal] = defaultdict(Decimal)
     for meters in found:
         for meter in meters:
@@ -42,9 +42,9 @@ async def services_of(partner: PartnerReader, customer_id: str, currency: str) -
     return dict(totals)
 
 
-async def _meters(partner: PartnerReader, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
+async def _meters(usage: UsageReader, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
     try:
-        return await partner.usage.by_meter(customer_id, subscription_id)
+        return await usage.by_meter(customer_id, subscription_id)
     except PartnerFailure as failure:
         if failure.cause in ABSENT:
             return ()

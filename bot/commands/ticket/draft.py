@@ -69,7 +69,11 @@ async def draft_of(
     desk = ask.desks.get(Desk.AZURE)
     if desk is None or not desk.capabilities.create:
         return Missing("Tickets cannot be created by this bot's desks.")
-    theirs = [subscription] if subscription else await azure_subscriptions_of(ask.partner, given.customer)
+    theirs = (
+        [subscription]
+        if subscription
+        else await azure_subscriptions_of(ask.partner.subscriptions, given.customer)
+    )
     if not theirs:
         return Missing(
             "This customer has no active Azure subscription, and only through one can the bot raise a ticket."

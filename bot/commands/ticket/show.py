@@ -46,7 +46,7 @@ async def show_all(
 async def _everywhere(ask: Ask, customer: CustomerRef | None) -> tuple[list[Ticket], list[str]]:
     """Tickets of all desks; one desk that does not answer is said, and hides nothing of the other."""
     desks = [desk for kind, desk in ask.desks.items() if customer or kind is Desk.PARTNER_CENTER]
-    subscriptions = await azure_subscriptions_of(ask.partner, customer) if customer else ()
+    subscriptions = await azure_subscriptions_of(ask.partner.subscriptions, customer) if customer else ()
     ids = [subscription.id for subscription in subscriptions]
     asked = [desk.tickets(customer, ids) for desk in desks if desk.desk is not Desk.AZURE or ids]
     found = await asyncio.gather(*asked, return_exceptions=True)

@@ -64,7 +64,8 @@ async def _problems_with(ask: Ask, product: SupportService) -> Sequence[ProblemT
 
 async def _subscriptions_of(ask: Ask, customer: CustomerRef) -> Sequence[AzureEntitlement]:
     found = await ask.recent(
-        f"azure subscriptions {customer.id}", lambda: azure_subscriptions_of(ask.partner, customer)
+        f"azure subscriptions {customer.id}",
+        lambda: azure_subscriptions_of(ask.partner.subscriptions, customer),
     )
     # To raise a ticket is not to see what a customer has bought: its ids do.
     named = ask.sees(Permission.SUBSCRIPTION_READ, customer)

@@ -47,7 +47,9 @@ def azure(desk: AzureSupportDesk, partner: PartnerCenter, index: Index) -> Verif
     known = Entitlements()
 
     async def owns(customer: CustomerRef, subscription_id: str, afresh: bool) -> bool:
-        return await known.owns(partner, customer, subscription_id, datetime.now(UTC), afresh=afresh)
+        return await known.owns(
+            partner.subscriptions, customer, subscription_id, datetime.now(UTC), afresh=afresh
+        )
 
     return VerifiedDesk(desk, index, owns)  # type: ignore[arg-type]
 
