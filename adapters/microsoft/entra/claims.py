@@ -1,4 +1,4 @@
-"""What a token says of itself. Only looked at, never trusted: the vendor verifies its own tokens."""
+"""Token claims: what a token says of itself. Only looked at, never trusted: the vendor verifies its own tokens."""
 
 from __future__ import annotations
 

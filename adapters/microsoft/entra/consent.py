@@ -1,4 +1,4 @@
-"""The service account's sign-in, once: authorization code with PKCE, state and nonce; the refresh token is kept.
+"""Consent: the service account's sign-in, once: authorization code with PKCE, state and nonce; the refresh token is kept.
 
 https://learn.microsoft.com/partner-center/developer/enable-secure-app-model
 """
@@ -17,7 +17,7 @@ import structlog
 from adapters.microsoft.entra.audiences import PARTNER_CENTER
 from adapters.microsoft.entra.claims import claims, lacks_mfa
 from adapters.microsoft.entra.errors import OPERATION, refused, without_mfa
-from adapters.microsoft.entra.redirect_server import Landing
+from adapters.microsoft.entra.redirect_server import RedirectServer
 from adapters.microsoft.entra.tokens import Auth
 from bot.errors import Cause, PartnerFailure
 from bot.ports import Vault
@@ -55,7 +55,7 @@ class Flow:
 async def begin(auth: Auth, redirect_uri: str) -> Flow:
     """Start a sign-in that will come back to *redirect_uri*."""
     flow = await auth.ask(
-        lambda: auth.directory.application().initiate_auth_code_flow(
+        lambda: auth.msal.application().initiate_auth_code_flow(
             [PARTNER_CENTER], redirect_uri=redirect_uri, prompt="select_account", response_mode="form_post"
         )
     )
@@ -70,7 +70,7 @@ async def finish(auth: Auth, flow: Flow, answer: Mapping[str, str]) -> Consent:
     if "error" in answer:
         raise refused({"error": answer["error"]}, user=True)
     result = await auth.ask(
-        lambda: auth.directory.application().acquire_token_by_auth_code_flow(dict(flow.secrets), dict(answer))
+        lambda: auth.msal.application().acquire_token_by_auth_code_flow(dict(flow.secrets), dict(answer))
     )
     token, refresh = result.get("access_token"), result.get("refresh_token")
     if not isinstance(token, str):
@@ -116,12 +116,12 @@ async def consent(
     *timeout* seconds. Raises :class:`bot.errors.PartnerFailure`.
     """
     auth = Auth(settings, vault)
-    async with Landing(CALLBACK, redirect_port) as landing:
-        flow = await begin(auth, f"http://localhost:{landing.port}{CALLBACK}")
-        landing.expect(flow.state)
+    async with RedirectServer(CALLBACK, redirect_port) as redirect:
+        flow = await begin(auth, f"http://localhost:{redirect.port}{CALLBACK}")
+        redirect.expect(flow.state)
         open_browser(flow.url)
         try:
-            answer = await asyncio.wait_for(landing.answer, timeout)
+            answer = await asyncio.wait_for(redirect.answer, timeout)
         except TimeoutError as error:
             raise PartnerFailure(
                 Cause.TIMEOUT,
@@ -148,4 +148,4 @@ async def consent_silently(auth: Auth, login_hint: str) -> Consent:
 
 
 def _location(auth: Auth, url: str) -> str:
-    return str(auth.directory.web().get(url).headers.get("Location", ""))
+    return str(auth.msal.web().get(url).headers.get("Location", ""))

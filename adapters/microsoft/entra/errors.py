@@ -1,4 +1,4 @@
-"""What Entra ID's refusals mean. Its descriptions name people and tenants: they are neither shown nor logged."""
+"""Sign-in errors: what Entra ID's refusals (AADSTS codes) mean. Its descriptions name people and tenants: they are neither shown nor logged."""
 
 from __future__ import annotations
 

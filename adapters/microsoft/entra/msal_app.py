@@ -1,4 +1,4 @@
-"""Entra ID by way of msal: one application per tenant, every call blocking, so called in a thread.
+"""MSAL applications: Entra ID by way of msal, one application per tenant, every call blocking, so called in a thread.
 
 msal's documentation: https://learn.microsoft.com/entra/msal/python/
 """
@@ -31,7 +31,7 @@ MICROSOFT_HOSTS = frozenset(
 _PEM = re.compile(r"-----BEGIN ([A-Z ]+)-----.+?-----END \1-----", re.DOTALL)
 
 
-class Directory:
+class MsalApplications:
     """The tenants in which this application signs in. All methods block; ``seconds`` bounds each web request."""
 
     def __init__(self, settings: PartnerCenterSettings, seconds: float = 10.0) -> None:

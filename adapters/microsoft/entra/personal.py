@@ -1,4 +1,4 @@
-"""A person's sign-in in the browser (``bot.ports.SignInFlows``), and Partner Center with that person's rights.
+"""Authorization code flow: a person's sign-in in the browser (``bot.ports.SignInFlows``), and Partner Center with that person's rights.
 
 https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
 """
@@ -35,7 +35,7 @@ class PersonalSignIn:
         # msal warns that a code in an address may leak; ours is worthless without that cookie and PKCE's verifier.
         warnings.filterwarnings("ignore", "response_mode='form_post' is recommended", UserWarning)
         flow = await self._auth.ask(
-            lambda: self._auth.directory.application().initiate_auth_code_flow(
+            lambda: self._auth.msal.application().initiate_auth_code_flow(
                 [PARTNER_CENTER], redirect_uri=redirect_uri, prompt="select_account"
             )
         )
@@ -48,7 +48,7 @@ class PersonalSignIn:
             raise mine(refused({"error": answer["error"]}, user=True))
         flow = json.loads(secrets)
         result = await self._auth.ask(
-            lambda: self._auth.directory.application().acquire_token_by_auth_code_flow(flow, dict(answer))
+            lambda: self._auth.msal.application().acquire_token_by_auth_code_flow(flow, dict(answer))
         )
         return self._checked(result)
 
@@ -85,6 +85,6 @@ async def sign_in_silently(auth: Auth, login_hint: str) -> SignedIn:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query)) | {"prompt": "none", "login_hint": login_hint}
     there = parts._replace(query=urlencode(query)).geturl()
-    found = await auth.ask(lambda: {"location": auth.directory.web().get(there).headers.get("Location", "")})
+    found = await auth.ask(lambda: {"location": auth.msal.web().get(there).headers.get("Location", "")})
     answer = dict(parse_qsl(urlsplit(str(found["location"])).query))
     return await flows.finish(secrets, answer or {"error": "login_required"})

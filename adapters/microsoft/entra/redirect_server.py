@@ -1,4 +1,4 @@
-"""Where the browser lands after signing in: a server for one request that proves where it comes from."""
+"""Loopback redirect: where the browser is sent after signing in, a server for one request that proves where it comes from."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _HEADERS = {
 MOST_CONNECTIONS = 16
 
 
-class Landing:
+class RedirectServer:
     """Listens on loopback. ``answer`` is what the browser brought."""
 
     def __init__(self, path: str, port: int) -> None:
@@ -48,11 +48,11 @@ class Landing:
         """Which state the answer must carry."""
         self._state = state
 
-    async def __aenter__(self) -> Landing:
+    async def __aenter__(self) -> RedirectServer:
         self.answer = asyncio.get_running_loop().create_future()
         application = web.Application()
-        application.router.add_get(self._path, self._land)
-        application.router.add_post(self._path, self._land)
+        application.router.add_get(self._path, self._answered)
+        application.router.add_post(self._path, self._answered)
         self._server = HttpServer(application, grace=60.0, most=MOST_CONNECTIONS)
         self.port = await self._server.start("127.0.0.1", self.port)
         await self._listen_on_ipv6(self._server)
@@ -71,7 +71,7 @@ class Landing:
         if self._server is not None:
             await self._server.close()
 
-    async def _land(self, request: web.Request) -> web.Response:
+    async def _answered(self, request: web.Request) -> web.Response:
         try:
             answer = await read_form(request) if request.method == "POST" else dict(request.query)
         except BodyRefused as refused:

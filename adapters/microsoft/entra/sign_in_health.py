@@ -1,4 +1,4 @@
-"""How the service account's sign-in is doing: tried out, and when it would lapse (``bot.ports.SignIns``)."""
+"""Health check of the sign-in: how the service account's is doing, tried out, and when it would lapse (``bot.ports.SignIns``)."""
 
 from __future__ import annotations
 

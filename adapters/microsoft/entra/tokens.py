@@ -17,7 +17,7 @@ import structlog
 from adapters.microsoft.entra.audiences import PARTNER_CENTER
 from adapters.microsoft.entra.claims import claims, lacks_mfa
 from adapters.microsoft.entra.errors import mine, refused, unconsented, unreachable, without_mfa
-from adapters.microsoft.entra.msal_app import Directory
+from adapters.microsoft.entra.msal_app import MsalApplications
 from adapters.runtime.wakeups import Wakeups
 from bot.errors import PartnerFailure
 from bot.model.identity import secret_name
@@ -71,7 +71,7 @@ class Auth:
         renewed: Callable[[str, str], Awaitable[None]] = _untold,
     ) -> None:
         self.settings = settings
-        self.directory = Directory(settings, seconds)
+        self.msal = MsalApplications(settings, seconds)
         self._vault, self._clock = vault, clock
         self._kept: dict[_Key, _Kept] = {}
         self._flights: dict[_Key, asyncio.Task[str]] = {}
@@ -185,7 +185,7 @@ class Auth:
 
     async def _for_application(self, key: _Key) -> dict[str, Any]:
         anew = key in self._anew
-        return await self.ask(lambda: self.directory.for_application(key.scope, key.tenant, anew=anew))
+        return await self.ask(lambda: self.msal.for_application(key.scope, key.tenant, anew=anew))
 
     async def _for_user(self, key: _Key) -> dict[str, Any]:
         """Redeem the refresh token. One at a time for each person: each redemption may rotate it."""
@@ -209,7 +209,7 @@ class Auth:
             return result
 
     async def _redeem(self, refresh_token: str, key: _Key) -> dict[str, Any]:
-        return await self.ask(lambda: self.directory.for_user(refresh_token, key.scope, key.tenant))
+        return await self.ask(lambda: self.msal.for_user(refresh_token, key.scope, key.tenant))
 
     async def ask(self, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """Ask Entra ID in a thread; once more where the connection broke, which repeats nothing that matters."""

@@ -1,4 +1,4 @@
-"""Reading answers: from a response to a value or a failure; nothing else comes out."""
+"""Response reading: from a response to a value or a failure; nothing else comes out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The socket: one attempt at one request, with a limit on its time and on the size of the answer."""
+"""HTTP transport: one attempt at one request, with a limit on its time and on the size of the answer."""
 
 from __future__ import annotations
 

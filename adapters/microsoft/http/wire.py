@@ -1,4 +1,4 @@
-"""What is on the wire: JSON with a byte order mark here and there, keys in any case, exact decimals, odd dates.
+"""Deserialization: JSON with a byte order mark here and there, keys in any case, exact decimals, odd dates.
 
 Everything here is pure and raises :class:`WireError` for what cannot be read.
 """

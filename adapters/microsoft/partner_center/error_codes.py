@@ -1,4 +1,4 @@
-"""What the vendor's error codes mean and what to do about them.
+"""Error codes: what the vendor's mean and what to do about them.
 
 Codes are not unique to a meaning, so each stands with its HTTP status.
 https://learn.microsoft.com/partner-center/developer/error-codes

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.microsoft.entra.redirect_server import Landing
+from adapters.microsoft.entra.redirect_server import RedirectServer
 from adapters.processes.web import serving, web_app
 from adapters.server import limits
 from tests.adapters.server.wire import request
@@ -52,11 +52,11 @@ def test_nothing_of_the_bot_reads_a_body_in_another_way() -> None:
 async def test_where_consent_lands_a_small_plain_form_is_read(
     body: bytes, headers: dict[str, str], status: bytes
 ) -> None:
-    async with Landing("/", 0) as landing:
-        reader, writer = await asyncio.open_connection("127.0.0.1", landing.port)
+    async with RedirectServer("/", 0) as redirect:
+        reader, writer = await asyncio.open_connection("127.0.0.1", redirect.port)
         writer.write(request("POST", "/", body, **headers, Connection="close"))
         assert (await reader.read(-1))[9:12] == status
-        assert not landing.answer.done()
+        assert not redirect.answer.done()
         writer.close()
 
 

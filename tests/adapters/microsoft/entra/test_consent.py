@@ -17,7 +17,7 @@ import pytest
 from adapters.cli.consent import sign_in
 from adapters.microsoft.entra.audiences import PARTNER_CENTER
 from adapters.microsoft.entra.consent import consent, consent_silently
-from adapters.microsoft.entra.redirect_server import Landing
+from adapters.microsoft.entra.redirect_server import RedirectServer
 from adapters.microsoft.entra.tokens import Auth
 from adapters.microsoft.partner_center.client import PartnerCenter
 from adapters.store import SqlStore
@@ -170,8 +170,8 @@ def test_importing_opens_nothing() -> None:
 
 
 async def test_the_page_at_the_end_runs_nothing_and_is_kept_nowhere() -> None:
-    async with Landing("/", 0) as landing, aiohttp.ClientSession() as session:
-        answer = await session.get(f"http://127.0.0.1:{landing.port}/?state=<script>&code=x")
+    async with RedirectServer("/", 0) as redirect, aiohttp.ClientSession() as session:
+        answer = await session.get(f"http://127.0.0.1:{redirect.port}/?state=<script>&code=x")
         page, headers = await answer.text(), answer.headers
     assert answer.status == 400 and "<script" not in page
     style = re.findall(r"<style>(.*)</style>", page)[0]

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from adapters.microsoft.entra.audiences import PARTNER_CENTER
 from adapters.microsoft.entra.claims import claims, lacks_mfa
-from adapters.microsoft.entra.msal_app import Directory, credential
+from adapters.microsoft.entra.msal_app import MsalApplications, credential
 from adapters.microsoft.entra.tokens import Auth
 from adapters.microsoft.partner_center.client import PartnerCenter
 from bot.errors import Cause, PartnerFailure
@@ -193,11 +193,11 @@ async def test_nothing_secret_is_logged_or_shown(
 
 
 def test_authorities_of_other_tenants_share_the_host(settings: PartnerCenterSettings) -> None:
-    bare = Directory(replace(settings, authority="https://login.microsoftonline.us"))
+    bare = MsalApplications(replace(settings, authority="https://login.microsoftonline.us"))
     assert bare.authority() == f"https://login.microsoftonline.us/{settings.tenant_id}"
     assert bare.authority("other") == "https://login.microsoftonline.us/other"
     assert (
-        Directory(replace(settings, authority=""))
+        MsalApplications(replace(settings, authority=""))
         .authority()
         .startswith("https://login.microsoftonline.com/")
     )
