@@ -38,7 +38,7 @@ from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, orphaned, problems_of
 from bot.pipeline.replies import reply_with, shared, with_files
-from bot.pipeline.resolve import resolve
+from bot.pipeline.resolve import Resolved, resolve
 from bot.pipeline.suggestions import Suggestions
 from bot.pipeline.topic import check_topic, command_behind
 from bot.ports.dispatch import Claimed, FormProblems, Invocation, Place, Reply, Submission
@@ -111,11 +111,7 @@ class Dispatcher:
         async def answer() -> Reply:
             await self._admit(invocation.actor, invocation.place)
             found = self.core.registry.find(split(invocation.line) or split("help"))
-            account.runs(found.command.name, found.command.effect)
-            self.core.admission.check_command(invocation.place, found.command)
-            ask = await self.asks.ask(invocation.actor, invocation.place, found.command, invocation.progress)
-            account.person = ask.person
-            self.authorization.check(ask.person, found.command)
+            ask = await self._authorized(invocation, found.command, account)
             given = arguments.read(found.command, self.core.params(found.command), found.rest)
             reply = await self._answer(ask, found.command, given, account)
             return shared(reply) if invocation.share else reply
@@ -141,16 +137,21 @@ class Dispatcher:
         async def answer() -> Reply:
             await self._admit(submission.actor, submission.place)
             command = self.core.registry.find(split(submission.command)).command
-            account.runs(command.name, command.effect)
-            self.core.admission.check_command(submission.place, command)
-            ask = await self.asks.ask(submission.actor, submission.place, command, submission.progress)
-            account.person = ask.person
-            self.authorization.check(ask.person, command)
+            ask = await self._authorized(submission, command, account)
             params = self.core.params(command)
             given = arguments.with_missing(params, submission.values)
             return await self._answer(ask, command, given, account, from_form=True)
 
         return await self._guard(answer, account, line=write(submission.command, **submission.values))
+
+    async def _authorized(self, request: Invocation | Submission, command: Command, account: Account) -> Ask:
+        """The question of somebody who may run this command in this place."""
+        account.runs(command.name, command.effect)
+        self.core.admission.check_command(request.place, command)
+        ask = await self.asks.ask(request.actor, request.place, command, request.progress)
+        account.person = ask.person
+        self.authorization.check(ask.person, command)
+        return ask
 
     async def _answer(
         self, ask: Ask, command: Command, given: Arguments, account: Account, *, from_form: bool = False
@@ -169,25 +170,44 @@ class Dispatcher:
         long = len(write(command.name, **given.texts)) > LONGEST_LINE
         in_form = (wrong or found.doubts) and (from_form or long)
         if given.wants_form or found.orphans or in_form:
-            problems = orphaned(params, found) | problems_of(params, {**wrong, **found.doubts})
-            note = ""
-            if from_form:
-                problems |= {param.name: FILL_IN for param in given.missing if not param.after}
-                # What depends on others may not have been asked for yet: that is no mistake.
-                note = MORE if given.missing and not problems else ""
-            form = await form_for(ask, command, params, given.texts, found, problems=problems, note=note)
-            return Reply(form=form)
+            return await self._form(ask, command, given, found, wrong, from_form=from_form)
         if found.doubts:
             name, doubt = next(iter(found.doubts.items()))
             account.outcome, account.detail = Outcome.REFUSED, doubt.word
             return self._in_doubt(command, given, name, doubt)
+        return await self._handle(ask, command, given, found, account)
+
+    async def _form(
+        self,
+        ask: Ask,
+        command: Command,
+        given: Arguments,
+        found: Resolved,
+        wrong: Mapping[str, Refusal],
+        *,
+        from_form: bool,
+    ) -> Reply:
+        """The form that asks for what is missing, with what is known and what is wrong."""
+        params, note = self.core.params(command), ""
+        problems = orphaned(params, found) | problems_of(params, {**wrong, **found.doubts})
+        if from_form:
+            problems |= {param.name: FILL_IN for param in given.missing if not param.after}
+            # What depends on others may not have been asked for yet: that is no mistake.
+            note = MORE if given.missing and not problems else ""
+        form = await form_for(ask, command, params, given.texts, found, problems=problems, note=note)
+        return Reply(form=form)
+
+    async def _handle(
+        self, ask: Ask, command: Command, given: Arguments, found: Resolved, account: Account
+    ) -> Reply:
+        """Run the command: its card, the question whether to make its change, or its form with what it found wrong."""
         if command.effect in CONFIRMING:
             await self._admit_change(ask.person.actor, ask.place, None)
+        handed = self.asks.own(ask, account) if command.unconfirmed else ask
         try:
-            result = await command.handler(
-                self.asks.own(ask, account) if command.unconfirmed else ask, **found.values
-            )
+            result = await command.handler(handed, **found.values)
         except FieldProblems as refusal:
+            params, problems = self.core.params(command), refusal.problems
             offered = {
                 name: tuple(Choice(*pair) for pair in pairs) for name, pairs in refusal.choices.items()
             }
@@ -197,19 +217,24 @@ class Dispatcher:
                 params,
                 given.texts,
                 found,
-                problems=refusal.problems,
+                problems=problems,
                 offered=offered,
                 note=refusal.note,
             )
             return Reply(form=form)
         if isinstance(result, Change):
-            if refused := await self.authorization.why_not_change(ask.person, command.name, result):
-                raise refused
-            await self._admit_change(ask.person.actor, ask.place, command)
-            return Reply(card=await self.writes.propose(ask, command, given.texts, result, account))
+            return await self._propose(ask, command, given, result, account)
         account.outcome = Outcome.DONE if command.unconfirmed else Outcome.SHOWN
         account.detail = READ_BY_SERVICE if ask.by_service() else ""
         return reply_with(with_note(result, READ_BY_SERVICE) if ask.by_service() else result)
+
+    async def _propose(
+        self, ask: Ask, command: Command, given: Arguments, change: Change, account: Account
+    ) -> Reply:
+        if refused := await self.authorization.why_not_change(ask.person, command.name, change):
+            raise refused
+        await self._admit_change(ask.person.actor, ask.place, command)
+        return Reply(card=await self.writes.propose(ask, command, given.texts, change, account))
 
     def _in_doubt(self, command: Command, given: Arguments, name: str, refusal: Refusal) -> Reply:
         """Several things answer to the name, or none: a card whose rows finish the line."""

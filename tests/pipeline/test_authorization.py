@@ -51,7 +51,7 @@ async def test_what_concerns_everybody_is_not_for_who_is_limited(chat: Chat) -> 
 async def test_what_takes_ones_own_role_is_not_opened_by_a_grant(chat: Chat) -> None:
     authorization, thaw = chat.dispatcher.authorization, chat.core.registry.get("thaw")
     assert authorization.why_not(ALL, thaw) is None
-    refused = authorization.why_not(replace(ALL, lent=EVERY), thaw)
+    refused = authorization.why_not(replace(ALL, temporary=EVERY), thaw)
     assert isinstance(refused, NotAllowed) and refused.why == LENT
 
 
