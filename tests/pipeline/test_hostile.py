@@ -96,6 +96,19 @@ async def test_no_typing_is_a_fault(chat: Chat, command: str, field: st.DataObje
 
 
 @QUIET
+@given(who=st.sampled_from(PEOPLE), call=calls(), typed=texts)
+async def test_no_choice_is_a_fault(chat: Chat, who: str, call: tuple[str, dict[str, str]], typed: str):
+    speaker, (name, values) = chat.as_(who), call
+    form = await chat.dispatcher.refresh(Submission(speaker.actor, speaker.place, name, values))
+    assert form is None or form.command == name
+    for param in COMMANDS[name].params:
+        for choice in await chat.dispatcher.suggest(
+            speaker.actor, name, param.name, typed, speaker.place, values
+        ):
+            assert choice.label
+
+
+@QUIET
 @given(change=texts)
 async def test_no_click_is_a_fault(chat: Chat, change: str):
     claimed = await chat.dispatcher.claim(chat.actor, chat.place, change)
