@@ -25,7 +25,7 @@ from adapters.microsoft.partner_center.calls.usage_by_customer import read_fast
 from adapters.store import SqlStore, migrate
 from bench.measuring import Figure, interleaved
 from bot.alerts.periods import period_of
-from bot.alerts.rule_index import Plan
+from bot.alerts.rule_index import RuleIndex
 from bot.alerts.spend import evaluate
 from bot.jobs.compose import compose
 from bot.jobs.context import JobContext
@@ -136,10 +136,10 @@ async def floor(bodies: Sequence[bytes]) -> int:
 
 async def decide(bodies: Sequence[bytes], known: Sequence[Rule]) -> int:
     """Read every row, find the rules it may have set off, and evaluate those."""
-    plan, told = Plan(known, NOW), 0
+    index, told = RuleIndex(known, NOW), 0
     async for page in Usage(bodies).by_customer():
-        for usage in plan.worth_a_look(page):
-            if candidates := plan.candidates(usage):
+        for usage in index.prefilter(page):
+            if candidates := index.candidates(usage):
                 period = period_of(usage, NOW, None)
                 assert period is not None
                 told += len(evaluate(usage, period, candidates, {}, {}, NOW).told)

@@ -21,11 +21,11 @@ import structlog
 from adapters.composition.bot import Bot
 from adapters.playground.identity import PEOPLE, WORKSPACE
 from bot.alerts.periods import calendar_month, day_of, period_of
-from bot.alerts.rule_index import Plan
+from bot.alerts.rule_index import RuleIndex
 from bot.alerts.spend import evaluate, merge
 from bot.audit.entries import entry_of_ours
-from bot.model import AlertKind, CustomerUsage, Destination, History, Outcome, Period, Point, Rule, Scope
-from bot.model.audit import Outcome as Ended
+from bot.model import AlertKind, CustomerUsage, Destination, Evaluation, History, Period, Point, Rule, Scope
+from bot.model.audit import Outcome
 from config.alerts import AlertSettings, read_alerts
 
 log = structlog.get_logger(__name__)
@@ -64,24 +64,24 @@ async def seed_alerts(bot: Bot, facts: Mapping[str, Any]) -> None:
     """Put ninety days and the standing rules on record; what is over its budget already counts as told."""
     alerts, now = bot.store.alerts, bot.core.clock.now()
     rows = await _ask(facts, "history", {"days": DAYS})
-    await alerts.record(Outcome(), {}, now, [_history(row) for row in rows])
+    await alerts.record(Evaluation(), {}, now, [_history(row) for row in rows])
     rules = _rules(bot)
     for rule in rules:
         await alerts.add(rule)
-    row = entry_of_ours(now, "alert add", Ended.DONE, detail="The rules that the demo begins with.")
+    row = entry_of_ours(now, "alert add", Outcome.DONE, detail="The rules that the demo begins with.")
     await bot.store.audit.append(row)
-    plan = Plan(rules, now)
+    index = RuleIndex(rules, now)
     found = []
     async for page in bot.core.partner.usage.by_customer():
-        found += [_told(usage, plan, bot) for usage in page if plan.candidates(usage)]
+        found += [_told(usage, index, bot) for usage in page if index.candidates(usage)]
     told = merge(found)
-    await alerts.record(Outcome(memory=told.memory), plan.rules, now)
+    await alerts.record(Evaluation(memory=told.memory), index.rules, now)
 
 
-def _told(usage: CustomerUsage, plan: Plan, bot: Bot) -> Outcome:
+def _told(usage: CustomerUsage, index: RuleIndex, bot: Bot) -> Evaluation:
     now = bot.core.clock.now()
     period = period_of(usage, now, None) or calendar_month(day_of(usage, now))
-    return evaluate(usage, period, plan.candidates(usage), {}, {}, now)
+    return evaluate(usage, period, index.candidates(usage), {}, {}, now)
 
 
 def _rules(bot: Bot) -> list[Rule]:

@@ -15,13 +15,13 @@ from bot.cards.model import Card
 from bot.model import (
     AlertKind,
     AlertNotice,
+    CostByService,
     CustomerRef,
     Destination,
     History,
     Mute,
     NoticeState,
     ParkedRule,
-    Parts,
     Rule,
     TicketSeen,
 )
@@ -106,8 +106,12 @@ class ScopedAlerts:
         async for batch in self.alerts.histories(since, customer_ids):
             yield [each for each in batch if await self._sees_usage(each.customer_id)]
 
-    async def parts(self, customer_id: str, before: date) -> Parts | None:
-        return await self.alerts.parts(customer_id, before) if await self._sees_usage(customer_id) else None
+    async def cost_by_service(self, customer_id: str, before: date) -> CostByService | None:
+        return (
+            await self.alerts.cost_by_service(customer_id, before)
+            if await self._sees_usage(customer_id)
+            else None
+        )
 
     async def watched(self, place: Destination) -> Sequence[TicketSeen]:
         return [

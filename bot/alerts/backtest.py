@@ -83,7 +83,7 @@ class BackTest:
         days = sorted(point.day for history in histories for point in history.points)
         for history in histories:
             for point in history.points:
-                if self._hopeless(point):
+                if self._below_every_step(point):
                     continue
                 for _ in self._evaluate(history, point, self._seen(days, point.day), memory):
                     self._count(customer_id, point.day)
@@ -108,7 +108,7 @@ class BackTest:
             self._customers.add(customer_id)
             self._latest = max(self._latest or (day, customer_id), (day, customer_id))
 
-    def _hopeless(self, point: Point) -> bool:
+    def _below_every_step(self, point: Point) -> bool:
         """Far below every step: not worth a look. Keeps a trial over many customers quick."""
         match self._rule.kind:
             case AlertKind.AMOUNT:
@@ -133,9 +133,9 @@ class BackTest:
         self, history: History, point: Point, seen: date, memory: dict[Pair, Memory]
     ) -> tuple[Crossing, ...]:
         now = datetime.combine(seen, EVENING, UTC)
-        outcome = evaluate(_row(history, point), history.period, [self._rule], memory, {}, now)
-        memory.update(outcome.memory)
-        return outcome.told
+        evaluation = evaluate(_row(history, point), history.period, [self._rule], memory, {}, now)
+        memory.update(evaluation.memory)
+        return evaluation.told
 
 
 def _row(history: History, point: Point) -> CustomerUsage:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from bot.model import Crossing, Memory, Mute, Outcome, Pair, Rule, Worsening
+from bot.model import Crossing, Evaluation, Memory, Mute, Pair, Rule, Worsening
 
 WORSE = Decimal("1.5")
 """Spend half as much again as when it was muted is worse, though no new step was passed."""
@@ -80,6 +80,6 @@ class Findings:
         else:
             self.muted.append(crossing)
 
-    def outcome(self) -> Outcome:
+    def evaluation(self) -> Evaluation:
         """All of it."""
-        return Outcome(tuple(self.told), tuple(self.muted), self.memory, tuple(self.woken))
+        return Evaluation(tuple(self.told), tuple(self.muted), self.memory, tuple(self.woken))

@@ -7,16 +7,16 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from bot.alerts.mutes import Findings
-from bot.alerts.stale import tell_of_silence
+from bot.alerts.stale import tell_of_stale_data
 from bot.model import (
     AlertKind,
     Crossing,
     CustomerRef,
+    Evaluation,
     History,
     Memory,
     Money,
     Mute,
-    Outcome,
     Pair,
     Rule,
 )
@@ -25,13 +25,13 @@ FORGOTTEN = timedelta(days=35)
 """A customer that had no figures for so long is no news."""
 
 
-def gone(
+def no_data(
     histories: Sequence[History],
     rules: Sequence[Rule],
     memory: Mapping[Pair, Memory],
     mutes: Mapping[Pair, Mute],
     now: datetime,
-) -> Outcome:
+) -> Evaluation:
     """What rules about missing data have to tell of one customer that has no row of usage now.
 
     ``histories`` are all of this customer's, so a batch of customers is all that has to be held at a time. Told once
@@ -40,13 +40,13 @@ def gone(
     findings = Findings(mutes, now)
     known = [each for each in histories if each.points]
     if not known:
-        return Outcome()
+        return Evaluation()
     latest = max(known, key=lambda each: each.period.starts)
     last = latest.points[-1]
     as_of = datetime.combine(last.day, time(23, 59), UTC)
     age = now - as_of
     if age > FORGOTTEN:
-        return Outcome()
+        return Evaluation()
     for rule in rules:
         if not rule.scope.covers(latest.customer_id) or age < timedelta(hours=float(rule.steps[0])):
             continue
@@ -62,5 +62,5 @@ def gone(
             remarks=("Partner Center gives no usage of this customer at all now; it may have left.",),
         )
         customer = CustomerRef(latest.customer_id, "", "")
-        tell_of_silence(rule, customer, last.day.isoformat(), memory, findings, crossing)
-    return findings.outcome()
+        tell_of_stale_data(rule, customer, last.day.isoformat(), memory, findings, crossing)
+    return findings.evaluation()

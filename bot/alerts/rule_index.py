@@ -1,6 +1,6 @@
-"""Which rules a row of usage could set off: decided in about a microsecond for a row that sets off none.
+"""Rule index: which rules a row of usage could set off; decided in about a microsecond for a row that sets off none.
 
-A hundred thousand customers go by in every scan, and nearly all of them have reached nothing. The plan puts the rules
+A hundred thousand customers go by in every scan, and nearly all of them have reached nothing. The index puts the rules
 for everyone in order of their lowest steps, so that one comparison for each kind tells.
 """
 
@@ -47,7 +47,7 @@ class _Ladder:
         return self.rules[: bisect_right(self.floors, value)]
 
 
-class Plan:
+class RuleIndex:
     """The rules, arranged for a scan at one moment."""
 
     def __init__(self, rules: Sequence[Rule], now: datetime) -> None:
@@ -85,7 +85,7 @@ class Plan:
         self._steepness: dict[date, Decimal | None] = {}
         self._timely = bool(self._ahead.floors or self._ahead_of_budget or self._stale)
 
-    def worth_a_look(self, page: Sequence[CustomerUsage]) -> list[CustomerUsage]:
+    def prefilter(self, page: Sequence[CustomerUsage]) -> list[CustomerUsage]:
         """The rows that may have set off a rule about spend. Leaves out none that has."""
         if not isinstance(page, Glanced):
             return [*page]

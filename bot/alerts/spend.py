@@ -23,11 +23,11 @@ from bot.model import (
     Crossing,
     CustomerRef,
     CustomerUsage,
+    Evaluation,
     Forecast,
     Memory,
     Money,
     Mute,
-    Outcome,
     Pair,
     Period,
     Rule,
@@ -50,7 +50,7 @@ def evaluate(
     memory: Mapping[Pair, Memory],
     mutes: Mapping[Pair, Mute],
     now: datetime,
-) -> Outcome:
+) -> Evaluation:
     """What these rules have to tell of a customer, given what they remember. Rules about other things are ignored.
 
     Evaluating again with the memory that comes out finds nothing, and changes nothing.
@@ -67,13 +67,13 @@ def evaluate(
             stale(usage, customer_of(usage), rule, memory, findings)
         else:
             _Steps(usage, period, rule, memory.get((rule.id, usage.customer_id)), findings).run()
-    return findings.outcome()
+    return findings.evaluation()
 
 
-def merge(outcomes: Iterable[Outcome]) -> Outcome:
-    """Several outcomes about different customers as one."""
-    found = list(outcomes)
-    return Outcome(
+def merge(evaluations: Iterable[Evaluation]) -> Evaluation:
+    """Several evaluations about different customers as one."""
+    found = list(evaluations)
+    return Evaluation(
         told=tuple(crossing for each in found for crossing in each.told),
         muted=tuple(crossing for each in found for crossing in each.muted),
         memory={pair: kept for each in found for pair, kept in each.memory.items()},

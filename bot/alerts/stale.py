@@ -33,10 +33,10 @@ def stale(
         budget=usage.budget,
         as_of=usage.as_of,
     )
-    tell_of_silence(rule, customer, usage.as_of.astimezone(UTC).isoformat(), memory, findings, crossing)
+    tell_of_stale_data(rule, customer, usage.as_of.astimezone(UTC).isoformat(), memory, findings, crossing)
 
 
-def tell_of_silence(
+def tell_of_stale_data(
     rule: Rule,
     customer: CustomerRef,
     hangs_at: str,

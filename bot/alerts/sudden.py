@@ -19,11 +19,11 @@ from bot.model import (
     Crossing,
     CustomerUsage,
     DailyCost,
+    Evaluation,
     History,
     Memory,
     Money,
     Mute,
-    Outcome,
     Pair,
     Rule,
 )
@@ -93,12 +93,12 @@ def sudden(
     memory: Mapping[Pair, Memory],
     mutes: Mapping[Pair, Mute],
     now: datetime,
-) -> Outcome:
+) -> Evaluation:
     """What rules of this kind have to tell of the last day on record: each day once."""
     findings = Findings(mutes, now)
     baseline = baseline_of(daily_costs(histories))
     if baseline is None:
-        return Outcome()
+        return Evaluation()
     latest = max(histories, key=lambda each: each.period.starts)
     for rule in rules:
         pair = (rule.id, usage.customer_id)
@@ -125,4 +125,4 @@ def sudden(
         )
         findings.memory[pair] = Memory(latest.period.key, baseline.cost.currency, {day: baseline.cost.amount})
         findings.add(usage.customer_id, crossing)
-    return findings.outcome()
+    return findings.evaluation()

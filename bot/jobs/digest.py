@@ -25,11 +25,11 @@ from bot.model import (
     Crossing,
     CustomerRef,
     DailyCost,
+    Evaluation,
     History,
     Memory,
     Money,
     NoticeState,
-    Outcome,
     Pair,
     Rule,
     TicketSeen,
@@ -80,7 +80,9 @@ async def write_digests(context: JobContext) -> int:
         (muted if (rule_id, "") in mutes else told).append(crossing)
     if not changed:
         return 0
-    return len(await context.alerts.record(Outcome(tuple(told), tuple(muted), changed), rules, context.now))
+    return len(
+        await context.alerts.record(Evaluation(tuple(told), tuple(muted), changed), rules, context.now)
+    )
 
 
 def slot_of(rule: Rule, now: datetime, limits: JobLimits) -> date | None:

@@ -18,7 +18,7 @@ from bot.errors import PartnerFailure
 from bot.jobs.context import JobContext
 from bot.jobs.digest import digest_for
 from bot.jobs.invoices import LOOK_BACK, the_last_before
-from bot.model import AlertKind, AlertNotice, Crossing, Document, Invoice, Money, Parts, Point, Rule
+from bot.model import AlertKind, AlertNotice, CostByService, Crossing, Document, Invoice, Money, Point, Rule
 from bot.ports.outbox import Access
 from bot.queries.spend import Moved, cost_by_service, moved
 
@@ -126,11 +126,13 @@ class Explainer:
         costs = await cost_by_service(self.context.partner.usage, customer_id, currency)
         today = (crossing.as_of or self.context.now).date()
         # Of an earlier day, or at least of an earlier look today.
-        earlier = await alerts.parts(customer_id, today) or await alerts.parts(
+        earlier = await alerts.cost_by_service(customer_id, today) or await alerts.cost_by_service(
             customer_id, today + timedelta(days=1)
         )
         if costs:
-            await alerts.keep_parts(Parts(customer_id, today, crossing.period.key, currency, costs))
+            await alerts.keep_cost_by_service(
+                CostByService(customer_id, today, crossing.period.key, currency, costs)
+            )
         return moved(costs, currency, crossing.period, earlier)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.cards.format import day
 from bot.jobs.context import JobContext
-from bot.model import AlertKind, Crossing, DocumentType, Invoice, Memory, Money, Mute, Outcome, Pair, Rule
+from bot.model import AlertKind, Crossing, DocumentType, Evaluation, Invoice, Memory, Money, Mute, Pair, Rule
 
 LOOK_BACK = timedelta(days=100)
 """How far back invoices are listed: far enough for last month's, to compare with."""
@@ -33,22 +33,22 @@ async def look_for_invoices(context: JobContext) -> int:
         compare(rule, invoices, since, memory.get((rule.id, ALL)), mutes.get((rule.id, "")))
         for rule in rules.values()
     ]
-    outcome = Outcome(
+    evaluation = Evaluation(
         told=tuple(crossing for each in found for crossing in each.told),
         muted=tuple(crossing for each in found for crossing in each.muted),
         memory={pair: kept for each in found for pair, kept in each.memory.items()},
     )
-    if outcome == Outcome():
+    if evaluation == Evaluation():
         return 0
-    return len(await context.alerts.record(outcome, rules, context.now))
+    return len(await context.alerts.record(evaluation, rules, context.now))
 
 
 def compare(
     rule: Rule, invoices: Sequence[Invoice], since: date, memory: Memory | None, mute: Mute | None
-) -> Outcome:
+) -> Evaluation:
     """What a rule has to tell of these invoices, listed from ``since`` on. What was there before the rule is no news."""
     if memory is None and not invoices:
-        return Outcome()  # nothing says yet what was there before
+        return Evaluation()  # nothing says yet what was there before
     listed = {each.id: Decimal(each.issued.toordinal()) for each in invoices}
     if memory is None:
         known = {each.id for each in invoices if each.issued < rule.created.date()}
@@ -66,8 +66,8 @@ def compare(
     pair: Pair = (rule.id, ALL)
     changed = {} if memory == kept else {pair: kept}
     if mute:
-        return Outcome(muted=crossings, memory=changed)
-    return Outcome(told=crossings, memory=changed)
+        return Evaluation(muted=crossings, memory=changed)
+    return Evaluation(told=crossings, memory=changed)
 
 
 def _crossing(rule: Rule, invoice: Invoice) -> Crossing:

@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.alerts.periods import calendar_month, period_of
-from bot.alerts.rule_index import Plan
+from bot.alerts.rule_index import RuleIndex
 from bot.alerts.spend import evaluate, merge
 from bot.errors import PartnerFailure
 from bot.jobs.context import JobContext
-from bot.model import CustomerUsage, Mute, Outcome, Pair, Period, Rule
+from bot.model import CustomerUsage, Evaluation, Mute, Pair, Period, Rule
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +43,9 @@ async def scan(context: JobContext, seen: Scanned | None = None) -> Scanned:
     Pages before a failure stand, and are in ``seen``; the rest is looked at by the next scan.
     """
     rules = await context.alerts.rules()
-    plan = Plan(rules, context.now)
+    index = RuleIndex(rules, context.now)
     seen = Scanned() if seen is None else seen
-    if not plan.watches_spend:
+    if not index.watches_spend:
         return seen
     mutes = await context.mutes()
     periods = Periods(context)
@@ -55,34 +55,34 @@ async def scan(context: JobContext, seen: Scanned | None = None) -> Scanned:
             # However many pages came at once, others have their turn after each.
             await asyncio.sleep(0)
             seen.customers += len(page)
-            looked_at = ((usage, plan.candidates(usage)) for usage in plan.worth_a_look(page))
+            looked_at = ((usage, index.candidates(usage)) for usage in index.prefilter(page))
             waiting.extend((usage, candidates) for usage, candidates in looked_at if candidates)
             if len(waiting) >= AT_ONCE:
-                seen.told += await _evaluate(context, plan, mutes, periods, waiting)
+                seen.told += await _evaluate(context, index, mutes, periods, waiting)
                 waiting = []
     finally:
         if waiting:
-            seen.told += await _evaluate(context, plan, mutes, periods, waiting)
+            seen.told += await _evaluate(context, index, mutes, periods, waiting)
     seen.waiting = periods.put_off
     return seen
 
 
 async def _evaluate(
     context: JobContext,
-    plan: Plan,
+    index: RuleIndex,
     mutes: Mapping[Pair, Mute],
     periods: Periods,
     found: Sequence[tuple[CustomerUsage, tuple[Rule, ...]]],
 ) -> int:
     memory = await context.alerts.memory([usage.customer_id for usage, _ in found])
-    outcomes: list[Outcome] = []
+    evaluations: list[Evaluation] = []
     for usage, rules in found:
         if period := await periods.of(usage):
-            outcomes.append(evaluate(usage, period, rules, memory, mutes, context.now))
-    outcome = merge(outcomes)
-    if outcome == Outcome():
+            evaluations.append(evaluate(usage, period, rules, memory, mutes, context.now))
+    evaluation = merge(evaluations)
+    if evaluation == Evaluation():
         return 0
-    return len(await context.alerts.record(outcome, plan.rules, context.now))
+    return len(await context.alerts.record(evaluation, index.rules, context.now))
 
 
 @dataclass(slots=True)

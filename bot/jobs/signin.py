@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.cards.format import moment
 from bot.jobs.context import JobContext
-from bot.model import URGENT, AlertKind, Crossing, Memory, Mute, Outcome, Pair, Rule, SignIn, SignInProblem
+from bot.model import URGENT, AlertKind, Crossing, Evaluation, Memory, Mute, Pair, Rule, SignIn, SignInProblem
 from bot.ports import SignIns
 
 ALL = "*"
@@ -36,10 +36,10 @@ async def look_after_signins(context: JobContext, signins: SignIns) -> int:
         (muted if _silent(mutes.get((rule.id, "")), crossings) else told).extend(crossings)
         if new != old:
             changed[pair] = new
-    outcome = Outcome(tuple(told), tuple(muted), changed)
-    if outcome == Outcome():
+    evaluation = Evaluation(tuple(told), tuple(muted), changed)
+    if evaluation == Evaluation():
         return 0
-    return len(await context.alerts.record(outcome, rules, context.now))
+    return len(await context.alerts.record(evaluation, rules, context.now))
 
 
 def _silent(mute: Mute | None, crossings: Sequence[Crossing]) -> bool:

@@ -18,14 +18,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from bot.alerts.history import append
-from bot.alerts.no_data import FORGOTTEN, gone
-from bot.alerts.rule_index import Plan
+from bot.alerts.no_data import FORGOTTEN, no_data
+from bot.alerts.rule_index import RuleIndex
 from bot.alerts.spend import merge
 from bot.alerts.sudden import sudden
 from bot.errors import PartnerFailure
 from bot.jobs.context import JobContext
 from bot.jobs.scan import Periods, Scanned
-from bot.model import CustomerUsage, History, Mute, Outcome, Pair, Parts
+from bot.model import CostByService, CustomerUsage, Evaluation, History, Mute, Pair
 from bot.queries.spend import cost_by_service
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ async def snapshot(context: JobContext, seen: Scanned | None = None) -> int:
     What was found on the way, also before a failure, is in ``seen``.
     """
     seen = Scanned() if seen is None else seen
-    plan = Plan(await context.alerts.rules(), context.now)
+    index = RuleIndex(await context.alerts.rules(), context.now)
     mutes = await context.mutes()
     periods = Periods(context)
     present = Present()
@@ -49,18 +49,18 @@ async def snapshot(context: JobContext, seen: Scanned | None = None) -> int:
     async for page in context.partner.usage.by_customer():
         present.add(usage.customer_id for usage in page)
         seen.customers += len(page)
-        kept += await _keep_page(context, plan, mutes, periods, page, seen)
+        kept += await _keep_page(context, index, mutes, periods, page, seen)
         nearest = heapq.nlargest(
             context.limits.parts, [*nearest, *((_share(usage), usage.customer_id, usage) for usage in page)]
         )
-    await _tell_of_the_gone(context, plan, mutes, present, seen)
+    await _tell_of_no_data(context, index, mutes, present, seen)
     await _keep_services(context, periods, [usage for _, _, usage in nearest])
     return kept
 
 
 async def _keep_page(
     context: JobContext,
-    plan: Plan,
+    index: RuleIndex,
     mutes: Mapping[Pair, Mute],
     periods: Periods,
     page: Sequence[CustomerUsage],
@@ -79,9 +79,9 @@ async def _keep_page(
         if new is not None and new != old:
             fresh.append(new)
             days.append((usage, [*(each for each in before if each.period != period), new]))
-    outcome = await _sudden(context, plan, mutes, days)
-    if fresh or outcome != Outcome():
-        seen.told += len(await context.alerts.record(outcome, plan.rules, context.now, fresh))
+    evaluation = await _sudden(context, index, mutes, days)
+    if fresh or evaluation != Evaluation():
+        seen.told += len(await context.alerts.record(evaluation, index.rules, context.now, fresh))
     return len(fresh)
 
 
@@ -95,25 +95,25 @@ async def _histories(context: JobContext, customer_ids: Sequence[str]) -> dict[s
 
 async def _sudden(
     context: JobContext,
-    plan: Plan,
+    index: RuleIndex,
     mutes: Mapping[Pair, Mute],
     days: Sequence[tuple[CustomerUsage, Sequence[History]]],
-) -> Outcome:
-    asked = [(usage, histories) for usage, histories in days if plan.sudden_for(usage.customer_id)]
+) -> Evaluation:
+    asked = [(usage, histories) for usage, histories in days if index.sudden_for(usage.customer_id)]
     if not asked:
-        return Outcome()
+        return Evaluation()
     memory = await context.alerts.memory([usage.customer_id for usage, _ in asked])
     return merge(
-        sudden(usage, histories, plan.sudden_for(usage.customer_id), memory, mutes, context.now)
+        sudden(usage, histories, index.sudden_for(usage.customer_id), memory, mutes, context.now)
         for usage, histories in asked
     )
 
 
-async def _tell_of_the_gone(
-    context: JobContext, plan: Plan, mutes: Mapping[Pair, Mute], present: Present, seen: Scanned
+async def _tell_of_no_data(
+    context: JobContext, index: RuleIndex, mutes: Mapping[Pair, Mute], present: Present, seen: Scanned
 ) -> None:
     """Customers on record who have no row now, where somebody asked to be told of missing data."""
-    if not plan.stale_rules:
+    if not index.stale_rules:
         return
     since = (context.now - FORGOTTEN).date()
     async for batch in context.alerts.histories(since):
@@ -124,9 +124,11 @@ async def _tell_of_the_gone(
         if not absent:
             continue
         memory = await context.alerts.memory(list(absent))
-        outcome = merge(gone(each, plan.stale_rules, memory, mutes, context.now) for each in absent.values())
-        if outcome != Outcome():
-            seen.told += len(await context.alerts.record(outcome, plan.rules, context.now))
+        evaluation = merge(
+            no_data(each, index.stale_rules, memory, mutes, context.now) for each in absent.values()
+        )
+        if evaluation != Evaluation():
+            seen.told += len(await context.alerts.record(evaluation, index.rules, context.now))
 
 
 class Present:
@@ -172,7 +174,7 @@ async def _keep_services(context: JobContext, periods: Periods, nearest: Sequenc
     async def keep(usage: CustomerUsage) -> None:
         async with turns:
             period, today = await periods.of(usage), (usage.as_of or context.now).date()
-            known = await context.alerts.parts(usage.customer_id, today + timedelta(days=1))
+            known = await context.alerts.cost_by_service(usage.customer_id, today + timedelta(days=1))
             if period is None or (known and known.day == today):
                 return
             try:
@@ -181,8 +183,8 @@ async def _keep_services(context: JobContext, periods: Periods, nearest: Sequenc
                 log.warning("what a customer's spend consists of could not be read: %s", failure.cause)
                 return
             if costs:
-                await context.alerts.keep_parts(
-                    Parts(usage.customer_id, today, period.key, usage.cost.currency, costs)
+                await context.alerts.keep_cost_by_service(
+                    CostByService(usage.customer_id, today, period.key, usage.cost.currency, costs)
                 )
 
     await asyncio.gather(*(keep(usage) for usage in nearest))

@@ -145,9 +145,9 @@ class Round:
         findings = Findings(self.mutes, self.context.now)
         for crossing in crossings:
             findings.add(crossing.customer.id if crossing.customer else "", crossing)
-        outcome = findings.outcome()
-        await self.context.alerts.see([seen], messages, outcome, self.rules, self.context.now)
-        return len(messages) + len(outcome.told)
+        evaluation = findings.evaluation()
+        await self.context.alerts.see([seen], messages, evaluation, self.rules, self.context.now)
+        return len(messages) + len(evaluation.told)
 
     async def _hears(self, follower: TicketWatch, customer: CustomerRef | None) -> bool:
         """Whether news comes to a follower; it is kept from who may not see it any more."""

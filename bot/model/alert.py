@@ -108,7 +108,7 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class CostByService:
     """What a customer's spend since its period began consisted of on one day: cost by service, in one currency."""
 
     customer_id: str
@@ -254,7 +254,7 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Evaluation:
     """What an evaluation found: crossings to be told, crossings under a mute, and memory that changed.
 
     ``woken`` are mutes that ended because it got worse.

@@ -9,15 +9,15 @@ from typing import Protocol
 from bot.cards.model import Card
 from bot.model import (
     AlertNotice,
+    CostByService,
     Destination,
+    Evaluation,
     History,
     Memory,
     Mute,
     NoticeState,
-    Outcome,
     Pair,
     ParkedRule,
-    Parts,
     Period,
     Rule,
     TicketSeen,
@@ -71,7 +71,7 @@ class AlertReader(Protocol):
         """
         ...
 
-    async def parts(self, customer_id: str, before: date) -> Parts | None:
+    async def cost_by_service(self, customer_id: str, before: date) -> CostByService | None:
         """The latest cost by service that was kept on a day before this one."""
         ...
 
@@ -114,7 +114,7 @@ class Alerts(AlertReader, Protocol):
 
     async def record(
         self,
-        outcome: Outcome,
+        evaluation: Evaluation,
         rules: Mapping[str, Rule],
         now: datetime,
         histories: Sequence[History] = (),
@@ -161,7 +161,7 @@ class Alerts(AlertReader, Protocol):
 
     async def learn_period(self, customer_id: str, period: Period) -> None: ...
 
-    async def keep_parts(self, parts: Parts) -> None:
+    async def keep_cost_by_service(self, parts: CostByService) -> None:
         """Keep a customer's cost by service, in place of what was kept on the same day."""
         ...
 
@@ -194,7 +194,7 @@ class Alerts(AlertReader, Protocol):
         self,
         seen: Sequence[TicketSeen],
         messages: Sequence[Notice],
-        outcome: Outcome,
+        evaluation: Evaluation,
         rules: Mapping[str, Rule],
         now: datetime,
     ) -> None:

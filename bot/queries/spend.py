@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bot.cards.alert.figures import CAUSES, Cause
-from bot.errors import Cause as Failed
-from bot.errors import PartnerFailure
-from bot.model import Money, Parts, Period, UsageLine
+from bot.cards.alert.figures import CAUSES, SpendCause
+from bot.errors import Cause, PartnerFailure
+from bot.model import CostByService, Money, Period, UsageLine
 from bot.ports import UsageReader
 
-ABSENT = frozenset({Failed.NOT_FOUND, Failed.NO_DATA, Failed.BAD_REQUEST, Failed.UNSUPPORTED})
+ABSENT = frozenset({Cause.NOT_FOUND, Cause.NO_DATA, Cause.BAD_REQUEST, Cause.UNSUPPORTED})
 """What the vendor answers for a subscription that has no meters: a licence, a legacy offer."""
 
 
@@ -23,7 +22,7 @@ ABSENT = frozenset({Failed.NOT_FOUND, Failed.NO_DATA, Failed.BAD_REQUEST, Failed
 class Moved:
     """The services that moved most since a day, or, where nothing is known of any earlier day, the largest."""
 
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[SpendCause, ...] = ()
     since: date | None = None
 
 
@@ -51,7 +50,7 @@ async def _meters(usage: UsageReader, customer_id: str, subscription_id: str) ->
         raise
 
 
-def moved(now: Mapping[str, Decimal], currency: str, period: Period, earlier: Parts | None) -> Moved:
+def moved(now: Mapping[str, Decimal], currency: str, period: Period, earlier: CostByService | None) -> Moved:
     """The services that moved most since ``earlier``, up or down; the largest where that says nothing."""
     if earlier and (earlier.period, earlier.currency) == (period.key, currency):
         names = {*now, *earlier.costs}
@@ -59,9 +58,9 @@ def moved(now: Mapping[str, Decimal], currency: str, period: Period, earlier: Pa
         most = sorted((name for name in names if grew[name]), key=lambda name: (-abs(grew[name]), name))
         if most:
             parts = (
-                Cause(name, Money(now.get(name, Decimal(0)), currency), Money(grew[name], currency))
+                SpendCause(name, Money(now.get(name, Decimal(0)), currency), Money(grew[name], currency))
                 for name in most[:CAUSES]
             )
             return Moved(tuple(parts), earlier.day)
     largest = sorted((name for name in now if now[name] > 0), key=lambda name: (-now[name], name))
-    return Moved(tuple(Cause(name, Money(now[name], currency)) for name in largest[:CAUSES]))
+    return Moved(tuple(SpendCause(name, Money(now[name], currency)) for name in largest[:CAUSES]))

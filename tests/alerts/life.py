@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.alerts.periods import calendar_month, period_of
-from bot.alerts.rule_index import Plan
+from bot.alerts.rule_index import RuleIndex
 from bot.alerts.spend import evaluate
 from bot.model import (
     AlertKind,
@@ -17,11 +17,11 @@ from bot.model import (
     CustomerRef,
     CustomerUsage,
     Destination,
+    Evaluation,
     History,
     Memory,
     Money,
     Mute,
-    Outcome,
     Pair,
     Period,
     Point,
@@ -89,14 +89,16 @@ class Life:
     notices: dict[tuple[str, str], Crossing] = field(default_factory=dict)
     silenced: dict[tuple[str, str], Crossing] = field(default_factory=dict)
 
-    def see(self, usage: CustomerUsage, now: datetime | None = None, period: Period | None = None) -> Outcome:
+    def see(
+        self, usage: CustomerUsage, now: datetime | None = None, period: Period | None = None
+    ) -> Evaluation:
         """One scan that comes upon a row; an hour after its data, unless told otherwise."""
         now = now or (usage.as_of or at(1)) + timedelta(hours=1)
         period = period or period_of(usage, now, None) or calendar_month((usage.as_of or now).date())
-        candidates = Plan(self.rules, now).candidates(usage)
+        candidates = RuleIndex(self.rules, now).candidates(usage)
         return self.keep(evaluate(usage, period, candidates, self.memory, self.mutes, now))
 
-    def keep(self, outcome: Outcome) -> Outcome:
+    def keep(self, outcome: Evaluation) -> Evaluation:
         """What the store does with an outcome. Gives back only what is news."""
         news = [each for each in outcome.told if self._is_new(each)]
         for each in outcome.told:
@@ -119,7 +121,7 @@ class Life:
         return steps(self.see(row(cost, budget, at(day, 12), **changed)))
 
 
-def steps(outcome: Outcome) -> list[str]:
+def steps(outcome: Evaluation) -> list[str]:
     """The highest step of each notice that was told."""
     return [
         f"{each.step.normalize():f}" if each.step is not None else each.kind.value for each in outcome.told

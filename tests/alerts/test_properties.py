@@ -14,7 +14,7 @@ from bot.alerts.forecast import forecast
 from bot.alerts.mutes import level_of_mute
 from bot.alerts.periods import calendar_month
 from bot.alerts.spend import evaluate, merge
-from bot.model import AlertKind, CustomerUsage, Money, Outcome
+from bot.model import AlertKind, CustomerUsage, Evaluation, Money
 from tests.alerts.life import CONTOSO, FABRIKAM, Life, at, mute, row, rule
 
 RULES = (
@@ -35,7 +35,7 @@ class Scan:
     usage: CustomerUsage
     now: datetime
 
-    def through(self, life: Life) -> Outcome:
+    def through(self, life: Life) -> Evaluation:
         return life.see(self.usage, self.now)
 
 
@@ -158,11 +158,11 @@ def test_replaying_any_part_of_it_changes_nothing(scans, data):
         memory = dict(life.memory)
         again = data.draw(st.integers(0, count - 1))
         for old in scans[again:count] if data.draw(st.booleans()) else scans[: again + 1]:
-            assert evaluate_raw(life, old) == Outcome()
+            assert evaluate_raw(life, old) == Evaluation()
         assert life.memory == memory
 
 
-def evaluate_raw(life: Life, scan: Scan) -> Outcome:
+def evaluate_raw(life: Life, scan: Scan) -> Evaluation:
     """The engine alone, with no store behind it that knows the keys."""
     period = calendar_month((scan.usage.as_of or scan.now).date())
     return evaluate(scan.usage, period, life.rules, life.memory, life.mutes, scan.now)

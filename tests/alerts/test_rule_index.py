@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.periods import calendar_month, day_of
-from bot.alerts.rule_index import Plan
+from bot.alerts.rule_index import RuleIndex
 from bot.alerts.spend import evaluate
 from bot.model import CustomerUsage, Money, Period, Scope
 from tests.alerts.life import CONTOSO, FABRIKAM, at, named, row, rule
@@ -63,7 +63,7 @@ def periods_of(usage, now):
 def test_no_rule_that_would_tell_is_left_out(drawn, usage, hours):
     numbered = [replace(each, id=f"r{number}") for number, each in enumerate(drawn)]
     now = (usage.as_of or at(9, 7)) + timedelta(hours=hours)
-    candidates = Plan(numbered, now).candidates(usage)
+    candidates = RuleIndex(numbered, now).candidates(usage)
     ids = [each.id for each in candidates]
     assert len(ids) == len(set(ids))
     for period in periods_of(usage, now):
@@ -75,14 +75,14 @@ def test_no_rule_that_would_tell_is_left_out(drawn, usage, hours):
 
 
 def test_a_row_that_reaches_nothing_has_no_candidates():
-    plan = Plan([rule("amount", 100), rule("percent", 50), rule("forecast"), rule("stale", 48)], at(10))
-    assert plan.candidates(row(10, 1000, at(10))) == ()
+    index = RuleIndex([rule("amount", 100), rule("percent", 50), rule("forecast"), rule("stale", 48)], at(10))
+    assert index.candidates(row(10, 1000, at(10))) == ()
 
 
 def test_days_of_a_row_are_those_of_utc():
-    plan, kiribati = Plan([rule("forecast")], at(30, 22)), timezone(timedelta(hours=14))
+    index, kiribati = RuleIndex([rule("forecast")], at(30, 22)), timezone(timedelta(hours=14))
     usage = row(980, 1000, datetime(2026, 12, 1, 6, tzinfo=kiribati))
-    assert [each.id for each in plan.candidates(usage)] == ["forecast-rule"]
+    assert [each.id for each in index.candidates(usage)] == ["forecast-rule"]
 
 
 def test_a_period_that_the_vendor_ends_on_the_first_day_of_the_next_is_long_enough():
@@ -90,28 +90,28 @@ def test_a_period_that_the_vendor_ends_on_the_first_day_of_the_next_is_long_enou
     august = Period(date(2026, 8, 27), date(2026, 9, 27))
     wide = rule("forecast", 1013)
     assert len(evaluate(usage, august, [wide], {}, {}, at(31, month=8)).told) == 1
-    assert Plan([wide], at(31, month=8)).candidates(usage) == (wide,)
+    assert RuleIndex([wide], at(31, month=8)).candidates(usage) == (wide,)
 
 
 def test_a_customer_who_is_named_twice_has_a_rule_once():
     twice = rule("amount", 100, scope=named(FABRIKAM, FABRIKAM))
-    assert Plan([twice], at(3)).candidates(row(100, None, at(2))) == (twice,)
+    assert RuleIndex([twice], at(3)).candidates(row(100, None, at(2))) == (twice,)
 
 
 def test_rules_about_days_are_found_by_customer():
     everyone, one = rule("sudden", 3), rule("sudden", 3, id="one", scope=named(FABRIKAM))
     but_one = rule("sudden", 3, id="but", scope=Scope(excluded=named(FABRIKAM).customers))
-    plan = Plan([everyone, one, but_one, rule("amount", 5)], at(3))
-    assert plan.sudden_for(FABRIKAM) == (everyone, one)
-    assert plan.sudden_for(CONTOSO) == (everyone, but_one)
+    index = RuleIndex([everyone, one, but_one, rule("amount", 5)], at(3))
+    assert index.sudden_for(FABRIKAM) == (everyone, one)
+    assert index.sudden_for(CONTOSO) == (everyone, but_one)
 
 
 def test_what_else_a_round_asks_of_it():
     hangs = rule("stale", 48)
-    plan = Plan([hangs, rule("sudden", 3)], at(3))
-    assert (plan.stale_rules, plan.watches_spend) == ((hangs,), True)
-    assert plan.rules[hangs.id] == hangs
-    assert not Plan([rule("sudden", 3), rule("invoice")], at(3)).watches_spend
+    index = RuleIndex([hangs, rule("sudden", 3)], at(3))
+    assert (index.stale_rules, index.watches_spend) == ((hangs,), True)
+    assert index.rules[hangs.id] == hangs
+    assert not RuleIndex([rule("sudden", 3), rule("invoice")], at(3)).watches_spend
 
 
 def test_a_thousand_rules_are_not_walked_through_for_a_row_that_reaches_none():
@@ -124,8 +124,8 @@ def test_a_thousand_rules_are_not_walked_through_for_a_row_that_reaches_none():
 
     many = [rule("amount", 1000 + number, id=f"r{number}") for number in range(900)]
     many += [rule("amount", 1, id=f"n{number}", scope=named(f"customer-{number}")) for number in range(100)]
-    plan, usage = Plan(many, at(10)), row(10, 1000, at(10))
-    assert plan.candidates(replace(usage, cost=Money(Counted(10), "EUR"))) == ()
+    index, usage = RuleIndex(many, at(10)), row(10, 1000, at(10))
+    assert index.candidates(replace(usage, cost=Money(Counted(10), "EUR"))) == ()
     assert Counted.compared <= 2
 
 
@@ -149,15 +149,15 @@ class Seen(list):
 @given(st.lists(rules(), max_size=6), st.lists(rows(), max_size=4), st.integers(0, 500))
 def test_no_row_that_could_tell_is_passed_over(drawn, page, hours):
     now = at(9, 7) + timedelta(hours=hours)
-    plan = Plan([replace(each, id=f"r{number}") for number, each in enumerate(drawn)], now)
-    worth = plan.worth_a_look(Seen(page))
-    assert [usage for usage in page if plan.candidates(usage)] == [
-        usage for usage in worth if plan.candidates(usage)
+    index = RuleIndex([replace(each, id=f"r{number}") for number, each in enumerate(drawn)], now)
+    kept = index.prefilter(Seen(page))
+    assert [usage for usage in page if index.candidates(usage)] == [
+        usage for usage in kept if index.candidates(usage)
     ]
 
 
 def test_an_ordinary_row_is_not_worth_a_look():
-    plan = Plan([rule("percent", "80"), rule("amount", "9000", scope=named(CONTOSO))], at(9))
+    index = RuleIndex([rule("percent", "80"), rule("amount", "9000", scope=named(CONTOSO))], at(9))
     usage = row("10", budget="1000")
-    assert plan.worth_a_look(Seen([usage])) == []
-    assert plan.worth_a_look([usage]) == [usage]
+    assert index.prefilter(Seen([usage])) == []
+    assert index.prefilter([usage]) == [usage]

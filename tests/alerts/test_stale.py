@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from bot.alerts.no_data import FORGOTTEN, gone
+from bot.alerts.no_data import FORGOTTEN, no_data
 from tests.alerts.life import FABRIKAM, OCTOBER, Life, at, history, mute, named, row, rule
 
 RULE = rule("stale", 48)
@@ -12,7 +12,7 @@ PAIR = (RULE.id, FABRIKAM)
 
 
 def vanish(life, now, *histories):
-    return life.keep(gone(histories, life.rules, life.memory, life.mutes, now))
+    return life.keep(no_data(histories, life.rules, life.memory, life.mutes, now))
 
 
 def test_data_that_is_two_days_old_is_told_once():

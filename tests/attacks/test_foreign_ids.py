@@ -25,7 +25,7 @@ from bot.commands.invoice import resolve_invoice
 from bot.commands.ticket.parameters import resolve_ticket
 from bot.framework.params import Param
 from bot.line import write
-from bot.model import AlertKind, Crossing, Outcome
+from bot.model import AlertKind, Crossing, Evaluation
 from bot.model.audit import TrailFilter
 from bot.model.change import ChangeState, PendingChange, fingerprint
 from bot.model.identity import Role
@@ -259,7 +259,7 @@ async def office(store: SqlStore) -> Office:
             replace(whom, domain=""),
             title=f"{whom.name} spends",
         )
-        [kept] = await store.alerts.record(Outcome(told=(told,)), {made.id: made}, NOW)
+        [kept] = await store.alerts.record(Evaluation(told=(told,)), {made.id: made}, NOW)
         known |= {rule: made.id, notice: kept.id}
     await gil.say(f"access grant {SAM} helpdesk_agent until=2026-12-01 customers={THEIRS.id}")
     await gil.press("Give role")

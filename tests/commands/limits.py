@@ -11,7 +11,7 @@ from bot.model import (
     Crossing,
     CustomerRef,
     Destination,
-    Outcome,
+    Evaluation,
     Rule,
     Scope,
 )
@@ -57,7 +57,7 @@ async def on_record(chat: Chat, rule: Rule, crossing: Crossing, *, sent: bool = 
     """A rule has found something, and told it."""
     alerts = chat.core.store.alerts
     await alerts.add(rule)
-    [notice] = await alerts.record(Outcome((crossing,)), {rule.id: rule}, chat.clock.now())
+    [notice] = await alerts.record(Evaluation((crossing,)), {rule.id: rule}, chat.clock.now())
     if sent:
         await alerts.post({notice.id: ""}, [])
     return notice.id

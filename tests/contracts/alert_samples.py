@@ -14,12 +14,12 @@ from bot.model import (
     CustomerRef,
     Desk,
     Destination,
+    Evaluation,
     Forecast,
     History,
     Memory,
     Money,
     Mute,
-    Outcome,
     Period,
     Point,
     Rule,
@@ -84,10 +84,10 @@ def crossing(key: str = "percent:2026-03-01:80:0", **changed: object) -> Crossin
     return replace(found, **changed)
 
 
-def outcome(*told: Crossing, muted: tuple[Crossing, ...] = (), **changed: object) -> Outcome:
+def outcome(*told: Crossing, muted: tuple[Crossing, ...] = (), **changed: object) -> Evaluation:
     """An evaluation that found these, and remembers what was told to Contoso."""
     memory = {("r1", CONTOSO.id): Memory("2026-03-01", "GBP", {"80": Decimal("801.10")})}
-    return replace(Outcome(told=told, muted=muted, memory=memory), **changed)
+    return replace(Evaluation(told=told, muted=muted, memory=memory), **changed)
 
 
 def mute(customer_id: str = CONTOSO.id, **changed: object) -> Mute:

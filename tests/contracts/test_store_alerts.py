@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from adapters.store import SqlStore
-from bot.model import AlertKind, AlertNotice, Memory, NoticeState, Outcome
+from bot.model import AlertKind, AlertNotice, Evaluation, Memory, NoticeState
 from tests.contracts.alert_samples import (
     FINANCE,
     MARCH,
@@ -89,9 +89,9 @@ async def test_memory_is_replaced_pair_by_pair(store: SqlStore) -> None:
         ("r1", CONTOSO.id): Memory("p", "EUR", {"50": Decimal("1.10")}),
         ("r2", CONTOSO.id): Memory("p", ""),
     }
-    await store.alerts.record(Outcome(memory=first), {}, NOW)
+    await store.alerts.record(Evaluation(memory=first), {}, NOW)
     changed = {("r1", CONTOSO.id): Memory("q", "USD", {"day:2026-03-02": Decimal("0E-2")})}
-    await store.alerts.record(Outcome(memory=changed), {}, NOW)
+    await store.alerts.record(Evaluation(memory=changed), {}, NOW)
     assert await store.alerts.memory([CONTOSO.id]) == first | changed
     assert await store.alerts.memory([]) == {}
 
@@ -240,7 +240,7 @@ async def test_old_notices_are_forgotten_unless_nobody_was_told(store: SqlStore)
 async def test_memory_outlives_its_period_by_two_months(store: SqlStore) -> None:
     await store.alerts.record(outcome(), RULES, NOW)
     timeless = {("r1", "*"): Memory("", "", {"D1": Decimal(1)})}
-    await store.alerts.record(Outcome(memory=timeless), {}, NOW)
+    await store.alerts.record(Evaluation(memory=timeless), {}, NOW)
     assert await store.sweep(NOW + 89 * DAY) == 0
     assert await store.alerts.memory([CONTOSO.id]) == outcome().memory
     assert await store.sweep(NOW + 92 * DAY) == 1

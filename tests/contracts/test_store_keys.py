@@ -5,7 +5,7 @@ from __future__ import annotations
 from cryptography.fernet import Fernet
 
 from adapters.store import SqlStore
-from bot.model import Outcome
+from bot.model import Evaluation
 from tests.contracts.alert_samples import RULES, WHOLE, crossing, message, outcome, ticket
 from tests.contracts.store_samples import CONTOSO, LEASE, NOW, entry, proposal
 
@@ -13,7 +13,7 @@ from tests.contracts.store_samples import CONTOSO, LEASE, NOW, entry, proposal
 async def _fill(store: SqlStore) -> None:
     await store.alerts.add(WHOLE)
     await store.alerts.record(outcome(*(crossing(f"k{number:04}") for number in range(600))), RULES, NOW)
-    await store.alerts.see([ticket()], [message("m1")], Outcome(), {}, NOW)
+    await store.alerts.see([ticket()], [message("m1")], Evaluation(), {}, NOW)
     await store.changes.propose(proposal())
 
 

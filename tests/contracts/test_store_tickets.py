@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.store import SqlStore
-from bot.model import AlertKind, Deed, DeedKind, Destination, Outcome, TicketState
+from bot.model import AlertKind, Deed, DeedKind, Destination, Evaluation, TicketState
 from bot.model.change import ChangeState, Settled
 from tests.contracts.alert_samples import FINANCE, RULES, WHOLE, crossing, message, ticket, watch
 from tests.contracts.store_samples import ADA, LEASE, MINUTE, NOW, entry, notice, proposal, swept
@@ -27,7 +27,7 @@ async def commit(store: SqlStore, deeds: Sequence[Deed], *, change: str = "c1", 
 
 
 async def see(store: SqlStore, *seen: object, at: timedelta = timedelta(0)) -> None:
-    await store.alerts.see(seen, [], Outcome(), {}, NOW + at)
+    await store.alerts.see(seen, [], Evaluation(), {}, NOW + at)
 
 
 async def test_a_ticket_that_was_raised_is_known_and_followed_in_its_thread(store: SqlStore) -> None:
@@ -140,7 +140,7 @@ async def test_tickets_are_remembered_with_what_is_told_of_them(store: SqlStore)
     await store.alerts.add(WHOLE)
     seen, closed = ticket("1"), ticket("2", state=TicketState.CLOSED, customer=None, updated=None)
     news = crossing("t", kind=AlertKind.TICKETS, customer=None, subject=seen.key)
-    await store.alerts.see([closed, seen], [message("m1")], Outcome(told=(news,)), RULES, NOW)
+    await store.alerts.see([closed, seen], [message("m1")], Evaluation(told=(news,)), RULES, NOW)
     assert await store.alerts.tickets() == [seen]
     assert await store.alerts.tickets([closed.key, seen.key, "unheard of"]) == [seen, closed]
     assert await store.alerts.tickets([]) == []

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from adapters.store import SqlStore
-from bot.model import CustomerRef, History, Outcome, Parts, Period, Point, VendorEvent
+from bot.model import CostByService, CustomerRef, Evaluation, History, Period, Point, VendorEvent
 from tests.contracts.alert_samples import MARCH, history
 from tests.contracts.store_samples import CONTOSO, MINUTE, MUELLER, NOW, RETAIL
 
@@ -17,7 +17,7 @@ JANUARY = Period(date(2026, 1, 1), date(2026, 1, 31))
 
 
 async def keep(store: SqlStore, *histories: History) -> None:
-    await store.alerts.record(Outcome(), {}, NOW, histories)
+    await store.alerts.record(Evaluation(), {}, NOW, histories)
 
 
 async def batches(store: SqlStore, since: date, ids: list[str] | None = None) -> list[list[History]]:
@@ -68,16 +68,16 @@ async def test_a_round_may_write_while_it_reads_histories(store: SqlStore) -> No
 
 
 async def test_the_latest_parts_before_a_day_are_found(store: SqlStore) -> None:
-    def parts(day: int, cost: str = "1.10") -> Parts:
+    def parts(day: int, cost: str = "1.10") -> CostByService:
         costs = {"Virtual Machines": Decimal(cost), "für Zoë": Decimal("0E-7")}
-        return Parts(CONTOSO.id, date(2026, 3, day), "2026-03-01", "GBP", costs)
+        return CostByService(CONTOSO.id, date(2026, 3, day), "2026-03-01", "GBP", costs)
 
     for each in (parts(1), parts(3), parts(3, "2.20")):
-        await store.alerts.keep_parts(each)
-    assert await store.alerts.parts(CONTOSO.id, date(2026, 3, 1)) is None
-    assert await store.alerts.parts(CONTOSO.id, date(2026, 3, 3)) == parts(1)
-    assert await store.alerts.parts(CONTOSO.id, date(2026, 3, 9)) == parts(3, "2.20")
-    assert await store.alerts.parts(RETAIL.id, date(2026, 3, 9)) is None
+        await store.alerts.keep_cost_by_service(each)
+    assert await store.alerts.cost_by_service(CONTOSO.id, date(2026, 3, 1)) is None
+    assert await store.alerts.cost_by_service(CONTOSO.id, date(2026, 3, 3)) == parts(1)
+    assert await store.alerts.cost_by_service(CONTOSO.id, date(2026, 3, 9)) == parts(3, "2.20")
+    assert await store.alerts.cost_by_service(RETAIL.id, date(2026, 3, 9)) is None
 
 
 async def test_the_billing_period_last_learned_is_known(store: SqlStore) -> None:
@@ -90,7 +90,7 @@ async def test_the_billing_period_last_learned_is_known(store: SqlStore) -> None
 async def test_snapshots_are_kept_for_thirteen_months_and_parts_for_two(store: SqlStore) -> None:
     await keep(store, history(), history(period=JANUARY))
     await store.alerts.learn_period(CONTOSO.id, JANUARY)
-    await store.alerts.keep_parts(Parts(CONTOSO.id, NOW.date(), "", "", {}))
+    await store.alerts.keep_cost_by_service(CostByService(CONTOSO.id, NOW.date(), "", "", {}))
     assert await store.sweep(NOW + 60 * DAY) == 0
     assert await store.sweep(NOW + 61 * DAY) == 1
     assert await store.sweep(NOW + 390 * DAY) == 2

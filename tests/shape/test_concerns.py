@@ -22,7 +22,7 @@ from bot.model import (
     Crossing,
     Desk,
     Destination,
-    Outcome,
+    Evaluation,
     Rule,
     Scope,
     Ticket,
@@ -84,7 +84,7 @@ async def chat(store: SqlStore) -> Chat:
         found = Crossing(
             rule_id, AlertKind.TICKETS, "k", level=Decimal(0), customer=customer, title=customer.name
         )
-        await store.alerts.record(Outcome((found,)), {rule_id: rule}, NOW)
+        await store.alerts.record(Evaluation((found,)), {rule_id: rule}, NOW)
         grant = Grant(
             f"g{at}", f"p{at}@northwindcloud.example", Role.USER_ADMIN, NOW, LATER, "k", "Gil", (customer.id,)
         )

@@ -13,7 +13,7 @@ from adapters.store.alerts.recording import (
     found_notices,
     memory_of,
     notice_row,
-    record_outcome,
+    record_evaluation,
 )
 from adapters.store.alerts.rules import SqlRules
 from adapters.store.alerts.tickets import SqlTickets, put_tickets
@@ -21,7 +21,7 @@ from adapters.store.alerts.usage import SqlUsage, put_histories
 from adapters.store.database.encryption import Sealer
 from adapters.store.database.engine import Database
 from adapters.store.outbox.outbox import put_notices
-from bot.model import AlertNotice, History, Memory, NoticeState, Outcome, Pair, Rule, TicketSeen
+from bot.model import AlertNotice, Evaluation, History, Memory, NoticeState, Pair, Rule, TicketSeen
 from bot.ports.outbox import Notice
 
 KEPT = timedelta(days=396)
@@ -52,7 +52,7 @@ class SqlAlerts(SqlRules, SqlNotices, SqlUsage, SqlTickets):
 
     async def record(
         self,
-        outcome: Outcome,
+        evaluation: Evaluation,
         rules: Mapping[str, Rule],
         now: datetime,
         histories: Sequence[History] = (),
@@ -63,9 +63,9 @@ class SqlAlerts(SqlRules, SqlNotices, SqlUsage, SqlTickets):
         on record as moot, and one whose rule is not even in ``rules`` is left out. Returns the notices that are new
         and not muted. Processes that record the same at once get each notice once, and leave the same memory.
         """
-        notices, rows = await self._prepared(outcome, rules, now)
+        notices, rows = await self._prepared(evaluation, rules, now)
         async with self._database.write() as connection:
-            added = await record_outcome(connection, outcome, rows, now)
+            added = await record_evaluation(connection, evaluation, rows, now)
             await put_histories(connection, histories)
         return _to_be_told(notices, added)
 
@@ -73,14 +73,14 @@ class SqlAlerts(SqlRules, SqlNotices, SqlUsage, SqlTickets):
         self,
         seen: Sequence[TicketSeen],
         messages: Sequence[Notice],
-        outcome: Outcome,
+        evaluation: Evaluation,
         rules: Mapping[str, Rule],
         now: datetime,
     ) -> None:
         """Remember tickets as they now stand, with what is to be told of them: messages, and crossings of rules."""
-        _, rows = await self._prepared(outcome, rules, now)
+        _, rows = await self._prepared(evaluation, rules, now)
         async with self._database.write() as connection:
-            await record_outcome(connection, outcome, rows, now)
+            await record_evaluation(connection, evaluation, rows, now)
             await put_tickets(connection, self._sealer, seen, now)
             await put_notices(connection, self._sealer, self._database.time, messages)
 
@@ -100,12 +100,12 @@ class SqlAlerts(SqlRules, SqlNotices, SqlUsage, SqlTickets):
         )
 
     async def _prepared(
-        self, outcome: Outcome, rules: Mapping[str, Rule], now: datetime
+        self, evaluation: Evaluation, rules: Mapping[str, Rule], now: datetime
     ) -> tuple[Sequence[AlertNotice], Sequence[dict[str, Any]]]:
         """Notices and their rows; sealing thousands takes longer than others should wait."""
 
         def prepare() -> tuple[Sequence[AlertNotice], Sequence[dict[str, Any]]]:
-            notices = found_notices(outcome, rules, now)
+            notices = found_notices(evaluation, rules, now)
             return notices, [notice_row(self._sealer, notice) for notice in notices]
 
         return await asyncio.to_thread(prepare)

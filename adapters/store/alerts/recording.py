@@ -19,15 +19,15 @@ from adapters.store.database.encryption import Sealer
 from adapters.store.database.sql import batches, insert_into, put_rows
 from adapters.store.schema import alerts as tables
 from adapters.store.serialization import crossing_to_text
-from bot.model import AlertNotice, Crossing, Memory, NoticeState, Outcome, Pair, Rule
+from bot.model import AlertNotice, Crossing, Evaluation, Memory, NoticeState, Pair, Rule
 
 _memory = tables.memory
 
 
-def found_notices(outcome: Outcome, rules: Mapping[str, Rule], now: datetime) -> list[AlertNotice]:
-    """The outcome's crossings as notices, in an order that all processes share; told ones are new."""
-    found = [(crossing, NoticeState.NEW) for crossing in outcome.told]
-    found += [(crossing, NoticeState.MUTED) for crossing in outcome.muted]
+def found_notices(evaluation: Evaluation, rules: Mapping[str, Rule], now: datetime) -> list[AlertNotice]:
+    """The evaluation's crossings as notices, in an order that all processes share; told ones are new."""
+    found = [(crossing, NoticeState.NEW) for crossing in evaluation.told]
+    found += [(crossing, NoticeState.MUTED) for crossing in evaluation.muted]
     return [
         AlertNotice(_new_id(), crossing, rules[crossing.rule_id].destination, now, state)
         for crossing, state in sorted(found, key=lambda each: (each[0].rule_id, each[0].key))
@@ -49,9 +49,9 @@ def notice_row(sealer: Sealer, notice: AlertNotice) -> dict[str, Any]:
     }
 
 
-async def record_outcome(
+async def record_evaluation(
     connection: AsyncConnection,
-    outcome: Outcome,
+    evaluation: Evaluation,
     rows: Sequence[dict[str, Any]],
     now: datetime,
 ) -> frozenset[str]:
@@ -60,15 +60,15 @@ async def record_outcome(
     A rule that was removed meanwhile leaves no memory, and what it found is put on record as moot.
     """
     concerned = {row["rule_id"] for row in rows}
-    concerned |= {rule_id for rule_id, _ in (*outcome.memory, *outcome.woken)}
+    concerned |= {rule_id for rule_id, _ in (*evaluation.memory, *evaluation.woken)}
     standing = await _hold(connection, sorted(concerned))
     for row in rows:
         if row["rule_id"] not in standing:
             row["state"] = NoticeState.MOOT.value
     added = await _add(connection, rows)
-    kept = {pair: memory for pair, memory in outcome.memory.items() if pair[0] in standing}
+    kept = {pair: memory for pair, memory in evaluation.memory.items() if pair[0] in standing}
     await put_rows(connection, _memory, [_memory_row(pair, kept[pair], now) for pair in sorted(kept)])
-    await wake(connection, [pair for pair in outcome.woken if pair[0] in standing], now)
+    await wake(connection, [pair for pair in evaluation.woken if pair[0] in standing], now)
     return frozenset(row["id"] for row in rows if row["id"] in added and row["rule_id"] in standing)
 
 

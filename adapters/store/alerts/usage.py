@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import batches, put_row, put_rows
 from adapters.store.schema import alerts as tables
-from bot.model import History, Parts, Period, Point
+from bot.model import CostByService, History, Period, Point
 
 AT_ONCE = 200
 """Customers in a batch of histories: a year of them is some tens of thousands of points."""
@@ -48,7 +48,7 @@ class SqlUsage:
             if batch := await self._read(wanted.where(_table.c.customer_id.in_(some))):
                 yield batch
 
-    async def parts(self, customer_id: str, before: date) -> Parts | None:
+    async def cost_by_service(self, customer_id: str, before: date) -> CostByService | None:
         """The latest cost by service that was kept on a day before this one."""
         query = (
             select(_parts)
@@ -61,9 +61,9 @@ class SqlUsage:
         if row is None:
             return None
         costs = {service: Decimal(cost) for service, cost in json.loads(row.costs).items()}
-        return Parts(row.customer_id, row.day, row.period, row.currency, costs)
+        return CostByService(row.customer_id, row.day, row.period, row.currency, costs)
 
-    async def keep_parts(self, parts: Parts) -> None:
+    async def keep_cost_by_service(self, parts: CostByService) -> None:
         """Keep a customer's cost by service, in place of what was kept on the same day."""
         row = {
             "customer_id": parts.customer_id,

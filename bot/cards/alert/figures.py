@@ -19,7 +19,7 @@ CAUSES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class SpendCause:
     """A part of the spend: what it costs this billing period, and by how much it grew, where that is known."""
 
     name: str
@@ -106,7 +106,7 @@ def budget_meter(crossing: Crossing, locale: str) -> list[Node]:
     return [Meter("Budget used", share, words, tone_of(share))]
 
 
-def cause_table(causes: Sequence[Cause], causes_are: str, since: date | None, locale: str) -> list[Node]:
+def cause_table(causes: Sequence[SpendCause], causes_are: str, since: date | None, locale: str) -> list[Node]:
     """The parts that moved most since ``since``, or else the largest ones; the caption says which."""
     if not causes:
         return []
@@ -133,8 +133,8 @@ def _signed(amount: Money, locale: str) -> str:
 def examples() -> Mapping[str, Card]:
     """The parts behind a notice, for the gallery and the tests that draw them all."""
     causes = (
-        Cause("Virtual Machines", eur("2410.5"), eur("210.4")),
-        Cause("SQL Database", eur("1200"), eur("-40")),
+        SpendCause("Virtual Machines", eur("2410.5"), eur("210.4")),
+        SpendCause("SQL Database", eur("1200"), eur("-40")),
     )
     return {
         "alert, what moved most": Card(
@@ -143,6 +143,8 @@ def examples() -> Mapping[str, Card]:
         "alert, what is largest": Card(
             "Causes",
             "Causes.",
-            tuple(cause_table([Cause(each.name, each.now) for each in causes], "services", None, "en-US")),
+            tuple(
+                cause_table([SpendCause(each.name, each.now) for each in causes], "services", None, "en-US")
+            ),
         ),
     }

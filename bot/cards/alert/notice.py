@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.cards.alert.figures import CAUSES, Cause, budget_meter, cause_table, notice_facts
+from bot.cards.alert.figures import CAUSES, SpendCause, budget_meter, cause_table, notice_facts
 from bot.cards.alert.kinds import age_when_found, explanation, headline, sentence, tone_of_crossing
 from bot.cards.alert.words import REASON_LENGTH, example_rule, rule_words, what_and_whose
 from bot.cards.customer import target_of
@@ -43,7 +43,7 @@ def notice_card(
     rule: Rule | None,
     *,
     before: tuple[Money, date] | None = None,
-    causes: Sequence[Cause] = (),
+    causes: Sequence[SpendCause] = (),
     causes_are: str = "services",
     since: date | None = None,
     expected: Money | None = None,
@@ -138,7 +138,7 @@ def _since(when: datetime, now: datetime, rule: Rule | None, locale: str) -> str
 
 
 def _buttons(
-    notice: AlertNotice, causes: Sequence[Cause], locale: str, may: Collection[str], *, muted: bool
+    notice: AlertNotice, causes: Sequence[SpendCause], locale: str, may: Collection[str], *, muted: bool
 ) -> tuple[AnyButton, ...]:
     crossing = notice.crossing
     buttons: list[AnyButton] = []
@@ -170,7 +170,7 @@ def _buttons(
     return tuple(buttons)
 
 
-def ticket_line(notice: AlertNotice, causes: Sequence[Cause], locale: str) -> str:
+def ticket_line(notice: AlertNotice, causes: Sequence[SpendCause], locale: str) -> str:
     """The command line that opens the ticket form with what is known already; never longer than a button carries."""
     crossing = notice.crossing
     customer = crossing.customer.id if crossing.customer else None
@@ -248,11 +248,11 @@ def example_notice(kind: AlertKind = AlertKind.PERCENT, **changes: Any) -> Alert
 def examples() -> Mapping[str, Card]:
     """One of each card, for the gallery and the tests that draw them all."""
     causes = (
-        Cause("Virtual Machines", eur("2410.5"), eur("210.4")),
-        Cause("Azure OpenAI", eur("900.25"), eur("75.11")),
-        Cause("SQL Database", eur("620"), eur("-12")),
+        SpendCause("Virtual Machines", eur("2410.5"), eur("210.4")),
+        SpendCause("Azure OpenAI", eur("900.25"), eur("75.11")),
+        SpendCause("SQL Database", eur("620"), eur("-12")),
     )
-    largest = [Cause(each.name, each.now) for each in causes]
+    largest = [SpendCause(each.name, each.now) for each in causes]
     before = (eur("3900"), date(2026, 11, 20))
     steps = example_rule(AlertKind.PERCENT, "50", "80", "100")
     passed = example_notice(step=Decimal(80), passed=(Decimal(80),))

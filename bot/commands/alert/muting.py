@@ -12,7 +12,7 @@ from bot.framework.context import Ask
 from bot.model import AlertNotice, Crossing, CustomerRef, Mute, Rule, Worsening
 
 
-async def silence(
+async def mute_of(
     ask: Ask, rule: Rule, told: AlertNotice | None, customer: CustomerRef | None, days: int, reason: str
 ) -> tuple[Mute, CustomerRef | None]:
     """The mute of a notice, or (``told`` is ``None``) of a rule, and for whom it is; ``None`` for all customers.
@@ -22,7 +22,7 @@ async def silence(
     about = told.crossing.customer if told else None
     # A notice knows its customer by the name alone that a row of usage has.
     whom = customer or (about and await ask.customers.get(about.id)) or about
-    _refuse_strangers(rule, whom)
+    _refuse_out_of_scope(rule, whom)
     whom_id, about_id = whom.id if whom else "", about.id if about else ""
     muted = await _last_found(ask, rule, whom) if whom else None
     if muted is None and told and whom_id == about_id:
@@ -41,7 +41,7 @@ async def silence(
     return mute, whom
 
 
-def _refuse_strangers(rule: Rule, whom: CustomerRef | None) -> None:
+def _refuse_out_of_scope(rule: Rule, whom: CustomerRef | None) -> None:
     if whom and not rule.kind.spec.names_customer:
         raise Declined(
             f"Rule {rule.id} tells of no single customers.",

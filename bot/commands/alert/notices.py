@@ -16,7 +16,7 @@ from bot.cards.alert.notice import notice_card, taken_card
 from bot.cards.format import ended
 from bot.cards.model import Card, FieldKind
 from bot.commands.alert.lookup import notice_named, notice_or_rule, rule_named, told_here
-from bot.commands.alert.muting import silence
+from bot.commands.alert.muting import mute_of
 from bot.commands.alert.parameters import Id
 from bot.errors import Declined
 from bot.framework.command import command
@@ -69,7 +69,7 @@ async def mute(
 ) -> Card:
     """Silence a rule for a customer, or for all of them, until it gets worse or the time is over."""
     told, rule = await notice_or_rule(own, notice)
-    made, whom = await silence(own, rule, told, customer, days, reason)
+    made, whom = await mute_of(own, rule, told, customer, days, reason)
     card = replace(muted_card(made, rule, whom, locale=own.locale), private=not told_here(own, told))
     await own.keep.mute(made, lambda: own.row(card))
     return card

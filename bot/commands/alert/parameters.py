@@ -145,7 +145,7 @@ Value = Annotated[
 """A parameter that holds the steps of a rule, or how often a digest comes."""
 
 
-def terms_of(kind: AlertKind, text: str) -> tuple[tuple[Decimal, ...], Cadence | None]:
+def steps_and_cadence(kind: AlertKind, text: str) -> tuple[tuple[Decimal, ...], Cadence | None]:
     """The steps of a rule, ascending, or the cadence of a digest. Raises :class:`BadValue`."""
     said, spec = text.strip(), kind.spec
     if spec.takes_cadence:
@@ -163,7 +163,7 @@ def terms_of(kind: AlertKind, text: str) -> tuple[tuple[Decimal, ...], Cadence |
     return spec.steps.defaults, None
 
 
-def refuse_idle_terms(kind: AlertKind, scope: Scope, currency: str) -> None:
+def refuse_unused(kind: AlertKind, scope: Scope, currency: str) -> None:
     """A rule does not promise to keep to customers or a currency that its kind knows nothing of. Raises BadValue."""
     spec = kind.spec
     if not spec.takes_customers and scope != Scope():

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from bot.alerts.backtest import BackTest
 from bot.alerts.periods import calendar_month, day_of, period_of
-from bot.alerts.rule_index import Plan
+from bot.alerts.rule_index import RuleIndex
 from bot.alerts.spend import evaluate, measured_by_budget
 from bot.cards.alert.words import backtest_sentence
 from bot.cards.format import count
@@ -32,7 +32,7 @@ BY_CUSTOMER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Preview:
     """How the customers of a rule stand now: who is past a step already, and who has no budget to be measured by.
 
     ``unread`` when the vendor could not be asked.
@@ -66,17 +66,17 @@ class Standing:
         return {"standing": json.dumps(said)}
 
     @classmethod
-    def from_payload(cls, payload: Mapping[str, str]) -> Standing:
+    def from_payload(cls, payload: Mapping[str, str]) -> Preview:
         """The inverse of :meth:`as_payload`."""
         already, past, left_out, without_budget, unread = json.loads(payload["standing"])
         return cls(tuple(already), past, tuple(left_out), without_budget, unread)
 
 
-async def standing_of(ask: Ask, rule: Rule) -> Standing:
+async def preview_of(ask: Ask, rule: Rule) -> Preview:
     """How things stand for a rule that is about to be saved. Never fails for the vendor being away."""
     if rule.kind not in BY_ROW:
-        return Standing()
-    plan = Plan([rule], ask.now)
+        return Preview()
+    index = RuleIndex([rule], ask.now)
     needs_budget = measured_by_budget(rule)
     already: list[str] = []
     left_out: list[str] = []
@@ -95,14 +95,14 @@ async def standing_of(ask: Ask, rule: Rule) -> Standing:
                     left_out += [usage.name] if len(left_out) < NAMED else []
                     continue
                 period = period_of(usage, ask.now, None) or calendar_month(day_of(usage, ask.now))
-                if not plan.candidates(usage):
+                if not index.candidates(usage):
                     continue
                 if evaluate(usage, period, [rule], {}, {}, ask.now).told:
                     past += 1
                     already += [usage.name] if len(already) < NAMED else []
     except PartnerFailure:
-        return Standing(unread=True)
-    return Standing(tuple(already), past, tuple(left_out), without)
+        return Preview(unread=True)
+    return Preview(tuple(already), past, tuple(left_out), without)
 
 
 def _other_currency(rule: Rule, usage: CustomerUsage) -> BadValue:
@@ -111,7 +111,7 @@ def _other_currency(rule: Rule, usage: CustomerUsage) -> BadValue:
     return BadValue("Currency", rule.currency, problem, usage.cost.currency)
 
 
-async def backtested(ask: Ask, rule: Rule) -> str:
+async def back_test_sentence(ask: Ask, rule: Rule) -> str:
     """What the rule would have told over the days on record, in one sentence."""
     if not rule.kind.spec.back_tested:
         return "This kind is not found in the figures of past days, so it cannot be tried on them."

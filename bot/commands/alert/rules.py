@@ -1,4 +1,4 @@
-"""alert: standing wishes to be told, what they have told, and who takes care of it."""
+"""Alert rules: standing wishes to be told, what they have told, and who takes care of it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from bot.commands.alert.parameters import (
     Value,
     Whose,
     currency_of,
-    refuse_idle_terms,
     refuse_unseen,
-    terms_of,
+    refuse_unused,
+    steps_and_cadence,
 )
 from bot.commands.alert.payload import as_payload, from_payload, id_for, subject_of, version_of_rule
-from bot.commands.alert.preview import Standing, backtested, standing_of
+from bot.commands.alert.preview import Preview, back_test_sentence, preview_of
 from bot.errors import Declined
 from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask, Own
@@ -76,9 +76,9 @@ async def add(
 ) -> Change:
     """Be told of thresholds, forecasts, jumps, missing data, invoices, tickets, or by a digest."""
     about = ask.under(READS[kind])
-    refuse_idle_terms(kind, scope, currency)
+    refuse_unused(kind, scope, currency)
     await refuse_unseen(about, ask.reach, kind, scope)
-    steps, cadence = terms_of(kind, value)
+    steps, cadence = steps_and_cadence(kind, value)
     currency = currency_of(kind, value, currency)
     room = to or await room_here(ask)
     person = ask.person.actor
@@ -100,17 +100,17 @@ async def add(
     )
     parked = await parked_twin(ask, rule)
     await ask.progress("Looking at how things stand and at the days on record…")
-    standing = await standing_of(about, rule)
-    facts = [*rule_facts(rule, ask.locale), Fact("On record", await backtested(about, rule))]
-    if standing.sentence(rule):
-        facts.append(Fact("As things stand", standing.sentence(rule)))
+    preview = await preview_of(about, rule)
+    facts = [*rule_facts(rule, ask.locale), Fact("On record", await back_test_sentence(about, rule))]
+    if preview.sentence(rule):
+        facts.append(Fact("As things stand", preview.sentence(rule)))
     facts += taken_over(parked)
     return Change(
         title=f"Tell of: {rule_words(rule, ask.locale)}",
         summary=f"Set up an alert: {rule_words(rule, ask.locale)}.",
         target=scope.customers[0] if len(scope.customers) == 1 else None,
         facts=tuple(facts),
-        payload=as_payload(rule) | standing.as_payload(),
+        payload=as_payload(rule) | preview.as_payload(),
         confirm="Save rule",
         warnings=_shown_to(rule),
     )
@@ -135,15 +135,15 @@ async def save(act: Act, change: Change) -> Card:
     # Somebody else may have saved the same since this one was shown.
     parked = await parked_twin(act.ask, rule)
     await act.keep.add(rule, parked.id if parked else "")
-    standing = Standing.from_payload(change.payload)
+    preview = Preview.from_payload(change.payload)
     covered = await _covered(act.ask, rule.scope)
     return subscribed_card(
         rule,
-        max(0, covered - standing.without_budget),
-        standing.left_out,
-        standing.already,
-        more_left_out=standing.without_budget - len(standing.left_out),
-        more_already=standing.past - len(standing.already),
+        max(0, covered - preview.without_budget),
+        preview.left_out,
+        preview.already,
+        more_left_out=preview.without_budget - len(preview.left_out),
+        more_already=preview.past - len(preview.already),
         locale=act.ask.locale,
     )
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.cards.alert import notice as alert
-from bot.cards.alert.figures import Cause
+from bot.cards.alert.figures import SpendCause
 from bot.cards.alert.notice import example_notice, notice_card, taken_card, ticket_line
 from bot.cards.alert.words import example_rule
 from bot.cards.failure import LONGEST_LINE
@@ -23,7 +23,9 @@ from bot.model.fact import Tone
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 RULE = example_rule(AlertKind.PERCENT, "50", "80", "100")
 PASSED = example_notice(step=Decimal(80), passed=(Decimal(80),))
-CAUSES = tuple(Cause(name, eur("1000"), eur("100")) for name in ("Virtual Machines", "Storage", "SQL", "DNS"))
+CAUSES = tuple(
+    SpendCause(name, eur("1000"), eur("100")) for name in ("Virtual Machines", "Storage", "SQL", "DNS")
+)
 EXAMPLES = alert.examples()
 
 
@@ -204,7 +206,7 @@ def test_no_kind_is_without_words_however_little_is_known(kind, named):
 def test_no_name_breaks_out_of_a_command(name, id_):
     customer = CustomerRef("9c53a1b4-4f0e-4d7a-8b1e-77aa10c4e2f3", name, "x.onmicrosoft.com")
     notice = replace(example_notice(customer=customer, step=Decimal(80)), id="n1")
-    line = ticket_line(notice, (Cause(name, eur("1")),), "en-US")
+    line = ticket_line(notice, (SpendCause(name, eur("1")),), "en-US")
     words = split(line)
     assert [word.text for word in words if not word.key] == ["ticket", "create"]
     assert [word.key for word in words if word.key] == ["customer", "title", "description", "form"]

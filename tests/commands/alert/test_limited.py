@@ -15,7 +15,7 @@ from bot.model import (
     Crossing,
     Desk,
     Destination,
-    Outcome,
+    Evaluation,
     TicketRef,
     TicketSeen,
     TicketState,
@@ -115,7 +115,7 @@ async def test_a_digest_shows_its_tickets_to_who_may_see_tickets(chat):
     asks = TicketSeen(
         "pc:1", TicketRef(Desk.PARTNER_CENTER, "615"), CONTOSO, "615", "Payroll is down", TicketState.ATTENTION, "critical", NOW
     )  # fmt: skip
-    await store.alerts.see([asks], [], Outcome(), {}, NOW)
+    await store.alerts.see([asks], [], Evaluation(), {}, NOW)
     chat.clock.move(timedelta(days=1))
     await write_digests(chat.context)
     [digest] = await told(chat)
@@ -140,7 +140,7 @@ async def test_the_history_of_one_kind_is_not_crowded_out_by_others(chat):
     many = rule("r-i", AlertKind.INVOICE)
     await alerts.add(many)
     newer = [Crossing("r-i", AlertKind.INVOICE, f"i{n}", Decimal(0), subject=f"D{n}") for n in range(600)]
-    await alerts.record(Outcome(tuple(newer)), {"r-i": many}, chat.clock.now())
+    await alerts.record(Evaluation(tuple(newer)), {"r-i": many}, chat.clock.now())
     assert "Fabrikam" in await chat.as_("hana").say("alert history")
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import load
-from bot.commands.alert.parameters import currency_of, resolve_scope, scope_text, terms_of
+from bot.commands.alert.parameters import currency_of, resolve_scope, scope_text, steps_and_cadence
 from bot.errors import Ambiguous, BadValue, Unknown
 from bot.model import AlertKind, Cadence, Scope
 from tests.chat import open_chat
@@ -17,7 +17,7 @@ from tests.fakes import CONTOSO, CONTOSO_RETAIL, FABRIKAM
 
 
 def steps(kind: str, text: str) -> list[str]:
-    return [str(step) for step in terms_of(AlertKind(kind), text)[0]]
+    return [str(step) for step in steps_and_cadence(AlertKind(kind), text)[0]]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_values_as_people_write_them(kind, text, read):
 )
 def test_what_will_not_do_is_said(kind, text, said):
     with pytest.raises(BadValue, match=said):
-        terms_of(AlertKind(kind), text)
+        steps_and_cadence(AlertKind(kind), text)
 
 
 @pytest.mark.parametrize(
@@ -114,14 +114,14 @@ def test_a_rule_about_money_is_about_one_currency(value, given, said):
 
 
 def test_digests_have_a_cadence():
-    assert terms_of(AlertKind.DIGEST, "Weekly") == ((), Cadence.WEEKLY)
-    assert terms_of(AlertKind.DIGEST, "") == ((), Cadence.DAILY)
+    assert steps_and_cadence(AlertKind.DIGEST, "Weekly") == ((), Cadence.WEEKLY)
+    assert steps_and_cadence(AlertKind.DIGEST, "") == ((), Cadence.DAILY)
 
 
 @given(st.sampled_from(AlertKind), st.text(alphabet="0123456789,.;%'€$EURhdx٥_ ", max_size=20))
 def test_any_value_is_read_or_refused_in_words(kind, text):
     try:
-        read, _ = terms_of(kind, text)
+        read, _ = steps_and_cadence(kind, text)
     except BadValue as refusal:
         assert refusal.problem.endswith((".", "0"))
     else:
@@ -175,4 +175,4 @@ async def test_a_scope_is_read_back_as_it_was_written(ask):
 
 
 def test_steps_are_decimals():
-    assert terms_of(AlertKind.PERCENT, "80")[0] == (Decimal(80),)
+    assert steps_and_cadence(AlertKind.PERCENT, "80")[0] == (Decimal(80),)
