@@ -14,9 +14,9 @@ from bot.access.ticket_owner import VerifiedDesk, trusted
 from bot.changes.approval_rules import ApprovalRule
 from bot.jobs.context import JobContext, JobLimits
 from bot.model import Destination
-from bot.pipeline.admission import why_not_told
 from bot.pipeline.core import Core
 from bot.pipeline.dispatcher import Dispatcher
+from bot.pipeline.notice_rooms import why_not_told
 from bot.ports import Messenger, SignIns
 
 WITHHELD = Counter(

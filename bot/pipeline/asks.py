@@ -24,9 +24,9 @@ from bot.framework.command import Command
 from bot.framework.context import Acting, Ask, Own
 from bot.model import CustomerRef
 from bot.model.identity import Actor, Person
-from bot.pipeline.admission import GuardedRooms
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
+from bot.pipeline.notice_rooms import NoticeRooms
 from bot.ports import AuditEntry
 from bot.ports.dispatch import Place, Progress, say_nothing
 from bot.ports.outbox import Parked
@@ -155,7 +155,7 @@ class Asks:
             tokens=whole.tokens,
             offers_sign_in=core.offers_sign_in,
             rooms={
-                name: GuardedRooms(each, core.admission.channel_rules) for name, each in core.rooms.items()
+                name: NoticeRooms(each, core.admission.channel_rules) for name, each in core.rooms.items()
             },
             installation=core.installation,
             commands=lambda: self.authorization.runnable(person),
