@@ -22,7 +22,12 @@ TARGETS = {
     "long and repetitive texts": ("tests/attacks/test_growth.py",),
     "Slack payloads": ("tests/adapters/slack/test_hostile.py",),
     "Teams activities": ("tests/adapters/teams/test_hostile.py",),
-    "answers of the vendor": ("tests/adapters/microsoft/http/test_wire.py",),
+    "answers of the vendor": (
+        "tests/adapters/microsoft/http/test_wire.py",
+        "tests/adapters/microsoft/http/test_any_answer.py",
+        "tests/adapters/microsoft/graph/test_any_answer.py",
+        "tests/adapters/microsoft/partner_center/test_any_answer.py",
+    ),
     "webhook bodies": ("tests/adapters/microsoft/partner_center/test_webhook_storm.py",),
 }
 

@@ -50,7 +50,7 @@ def odata_page(request: Request, read_row: Callable[[Fields], T | None]) -> Call
 
     def read(response: Response) -> Page[T]:
         body = fields(response.body)
-        if "value" not in body:
+        if body.raw("value") is None:
             raise WireError("value is missing")
         items = [item for item in map(read_row, body.many("value")) if item is not None]
         link = body.text(*_ODATA_LINKS)

@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 
-from adapters.microsoft.entra import audiences
 from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.http.requests import Requests
-from adapters.microsoft.http.service import LATER, Service
 from adapters.microsoft.http.transport import Unanswered
 from adapters.microsoft.http.wire import fields
 from bot.errors import Cause, PartnerFailure
 from bot.ports import RequestIds
+from tests.adapters.microsoft.http.azure import AZURE
 from tests.adapters.microsoft.world import BASE, Stage, ok, stage
 
 IDS = RequestIds("11111111-aaaa-aaaa-aaaa-111111111111", "22222222-aaaa-aaaa-aaaa-222222222222")
@@ -21,17 +20,7 @@ STATUS = f"{BASE}/operations/7?api-version=2026-01-01"
 RUNNING = ok({"status": "InProgress"}, Retry_After="3")
 DONE = ok({"status": "Succeeded"})
 RESULT = ok({"name": "vault"})
-_CAUSES = {400: Cause.BAD_REQUEST, 409: Cause.CONFLICT, 429: Cause.THROTTLED}
 _REQUESTS = Requests("Azure")
-
-
-def judge(status: int, code: str) -> tuple[Cause, str]:
-    if code == "QuotaExceeded":
-        return Cause.CONFLICT, "Ask for more quota."
-    return _CAUSES.get(status, Cause.DOWN), LATER
-
-
-AZURE = Service(name="Azure", label="azure", base=BASE, audience=audiences.AZURE, judge=judge)
 
 
 def azure(*answers: Response | Exception) -> Stage:

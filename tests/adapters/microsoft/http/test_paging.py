@@ -1,26 +1,20 @@
-"""Links are followed with all their headers, and never to another host."""
+"""Paging: links are followed in all their styles, and never to another host."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from adapters.microsoft.http.paging import follow, local_path
-from adapters.microsoft.http.wire import Fields, WireError
-from adapters.microsoft.partner_center.calls.customers import all_customers
-from adapters.microsoft.partner_center.paging import next_link
-from adapters.microsoft.partner_center.requests import get
+from adapters.microsoft.http.paging import Link, Page, follow, local_path, odata_page
+from adapters.microsoft.http.protocol import Call, Response
+from adapters.microsoft.http.requests import Requests
+from adapters.microsoft.http.wire import WireError
 from bot.errors import Cause, PartnerFailure
-from tests.adapters.microsoft.world import BASE, SERVICE, ok, stage
+from tests.adapters.microsoft.http.azure import AZURE
+from tests.adapters.microsoft.world import BASE, SERVICE, Stage, ok, stage
 
-A, B = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
-
-
-def page(*ids: str, next_uri: str = "", token: str = "", body_token: str = "") -> dict[str, object]:
-    headers = [{"key": "MS-ContinuationToken", "value": token}] if token else []
-    links = {"next": {"uri": next_uri, "method": "GET", "headers": headers}} if next_uri else {}
-    items = [{"id": one, "companyProfile": {"companyName": one[:4]}} for one in ids]
-    body: dict[str, object] = {"totalCount": 37, "items": items, "links": links}
-    return body | ({"continuationToken": body_token} if body_token else {})
+_REQUESTS = Requests("Azure")
 
 
 @pytest.mark.parametrize(
@@ -58,83 +52,75 @@ def test_links_that_lead_elsewhere_are_not_followed(uri: str) -> None:
         local_path(uri, SERVICE)
 
 
-async def test_every_header_of_the_link_is_sent_or_page_one_would_come_again() -> None:
-    first = page(A)
-    first["links"] = {
-        "next": {
-            "uri": "/v1/customers?size=500&seekOperation=Next",
-            "headers": [
-                {"key": "MS-ContinuationToken", "value": "t1"},
-                {"key": "MS-Other", "value": "x"},
-                {"key": "Authorization", "value": "Bearer theirs"},
-            ],
-        }
-    }
-    play = stage(ok(first), ok(page(B)))
-    rows = await play.exchange.everything(all_customers())
-    assert [row.id for row in rows] == [A, B]
-    sent = play.script.sent[1]
-    assert (sent.headers["MS-ContinuationToken"], sent.headers["MS-Other"]) == ("t1", "x")
-    assert sent.headers["Authorization"] == "Bearer token-1"
-    assert sent.headers["MS-RequestId"] != play.script.sent[0].headers["MS-RequestId"]
-    assert sent.headers["MS-CorrelationId"] == play.script.sent[0].headers["MS-CorrelationId"]
+@pytest.mark.parametrize(
+    ("version", "uri", "path"),
+    [
+        ("", "/subscriptions/a?api-version=1", "/subscriptions/a?api-version=1"),
+        ("", f"{BASE}/v2/x", "/v2/x"),
+        ("v1.0", "/teams('a')/operations('b')", "/v1.0/teams('a')/operations('b')"),
+        ("v1.0", f"{BASE}/v1.0/users?$skiptoken=a", "/v1.0/users?$skiptoken=a"),
+        ("v1.0", f"{BASE}/beta/users", "/beta/users"),
+        ("v1.0", "/users/v1.0", "/v1.0/users/v1.0"),
+    ],
+)
+def test_a_link_has_the_version_of_its_service_unless_it_says_one(version: str, uri: str, path: str) -> None:
+    assert local_path(uri, replace(AZURE, version=version)) == path
 
 
-async def test_a_token_in_the_body_alone_goes_to_the_same_address() -> None:
-    play = stage(ok(page(A, body_token="t")), ok(page(B)))
-    assert len(await play.exchange.everything(all_customers())) == 2
-    assert play.script.sent[1].path == "/v1/customers?size=500&seekOperation=Next"
-    assert play.script.sent[1].headers["MS-ContinuationToken"] == "t"
+def test_what_a_link_adds_is_added_once() -> None:
+    request = _REQUESTS.get("list", "x", query={"size": 1})
+    more = follow(request, Link("", query="seek=Next"), AZURE)
+    assert more.path == "/x?size=1&seek=Next"
+    assert follow(more, Link("", query="seek=Next"), AZURE).path == more.path
 
 
-async def test_code_2000_after_a_continuation_is_the_end_and_before_it_an_error() -> None:
-    refusal = {"code": 2000, "description": "No more pages"}
-    play = stage(ok(page(A, next_uri="/v1/customers", token="t")), ok(refusal, 400))
-    assert len(await play.exchange.everything(all_customers())) == 1
-    with pytest.raises(PartnerFailure) as caught:
-        await stage(ok(refusal, 400)).exchange.everything(all_customers())
-    assert caught.value.cause is Cause.BAD_REQUEST
+def rows() -> Call[Page[str]]:
+    return odata_page(_REQUESTS.get("list vaults", "vaults"), lambda row: row.text("id") or None)
 
 
-async def test_pages_that_go_in_a_circle_are_noticed() -> None:
-    again = ok(page(A, next_uri="/v1/customers?size=500", token="same"))
-    with pytest.raises(PartnerFailure) as caught:
-        await stage(again, again, again).exchange.everything(all_customers())
-    assert caught.value.cause is Cause.GARBAGE
-    assert "circle" in caught.value.detail
+def azure(*answers: Response) -> Stage:
+    return stage(*answers, service=AZURE)
 
 
-async def test_an_empty_page_by_offset_is_the_last_and_an_empty_one_by_token_is_not() -> None:
-    play = stage(ok(page(next_uri="/customers?offset=2")))
-    assert await play.exchange.everything(all_customers()) == []
-    play = stage(ok(page(next_uri="/customers", token="t")), ok(page(B)))
-    assert len(await play.exchange.everything(all_customers())) == 1
-
-
-async def test_a_link_to_another_host_ends_in_a_failure_and_no_token_leaves() -> None:
-    play = stage(ok(page(A, next_uri="https://evil.test/v1/customers", token="t")))
-    with pytest.raises(PartnerFailure) as caught:
-        await play.exchange.everything(all_customers())
-    assert caught.value.cause is Cause.GARBAGE
-    assert all(sent.url.startswith(f"{BASE}/") for sent in play.script.sent)
+@pytest.mark.parametrize("name", ["@odata.nextLink", "nextLink"])
+async def test_pages_are_read_to_the_end_also_past_an_empty_one(name: str) -> None:
+    play = azure(
+        ok({"value": [{"id": "a"}, {}], name: f"{BASE}/vaults?$skiptoken=1"}),
+        ok({"value": [], name: "/vaults?$skiptoken=2"}),
+        ok({"value": [{"id": "b"}]}),
+    )
+    assert await play.exchange.everything(rows()) == ["a", "b"]
+    assert len({sent.headers["client-request-id"] for sent in play.script.sent}) == 1
 
 
 @pytest.mark.parametrize(
-    "link",
+    "body",
     [
-        {"uri": "/x", "method": "POST"},
-        {"uri": "/x", "headers": [{"key": "A\r\nB", "value": "1"}]},
-        {"uri": "/x", "headers": [{"key": "A", "value": "1\r\nHost: evil"}]},
-        {"uri": ""},
+        {},
+        {"value": None, "nextLink": "/more"},
+        {"value": None},
+        {"value": {}},
+        {"value": [5]},
+        [],
+        {"items": []},
     ],
 )
-def test_links_that_cannot_be_sent_are_refused(link: dict[str, object]) -> None:
-    with pytest.raises(WireError):
-        next_link(Fields({"links": {"next": link}}), 1)
+async def test_what_is_no_page_is_not_taken_for_an_empty_one(body: object) -> None:
+    with pytest.raises(PartnerFailure) as caught:
+        await azure(ok(body), ok(body)).exchange.everything(rows())
+    assert caught.value.cause is Cause.GARBAGE
 
 
-def test_the_last_page_has_no_link() -> None:
-    assert next_link(Fields({"links": {"self": {"uri": "/x"}}}), 1) is None
-    assert next_link(Fields({}), 1) is None
-    link = next_link(Fields({"continuationToken": "t"}), 1)
-    assert link and follow(get("x", "customers"), link, SERVICE).path == "/v1/customers?seekOperation=Next"
+async def test_pages_without_end_are_given_up() -> None:
+    pages = [ok({"value": [], "nextLink": f"/vaults?$skiptoken={number}"}) for number in range(9)]
+    with pytest.raises(PartnerFailure, match="no end"):
+        await azure(*pages).exchange.everything(rows(), 5)
+    with pytest.raises(PartnerFailure, match="circle"):
+        await azure(*[ok({"value": [], "nextLink": "/vaults"})] * 3).exchange.everything(rows())
+
+
+async def test_a_link_to_another_host_takes_no_token_there() -> None:
+    play = azure(ok({"value": [], "nextLink": "https://evil.test/vaults"}))
+    with pytest.raises(PartnerFailure) as caught:
+        await play.exchange.everything(rows())
+    assert caught.value.cause is Cause.GARBAGE and len(play.script.sent) == 1

@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.microsoft.http import wire
-from adapters.microsoft.http.answers import answer
-from adapters.microsoft.http.protocol import Call, Response, fresh_ids
 from adapters.microsoft.http.wire import Fields, WireError, day, decode, exact, fields, moment, word
-from adapters.microsoft.partner_center.calls import (
-    addresses,
-    audit,
-    customers,
-    documents,
-    invoices,
-    line_items,
-    resellers,
-    service_requests,
-    subscriptions,
-    usage,
-    usage_by_customer,
-)
-from bot.errors import PartnerFailure
-from bot.model import Address, LineItemKind, NewCustomer
-from tests.adapters.microsoft.world import SERVICE
-from tests.examples import examples
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -105,92 +84,6 @@ def test_what_is_not_json_is_one_kind_of_error(body: bytes) -> None:
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=12, min_value=-(10**12), max_value=10**12))
 def test_any_amount_survives(amount: Decimal) -> None:
     assert exact(decode(b'{"a":%s}' % format(amount, "f").encode())["a"]) == amount
-
-
-ADDRESS = Address("US", "Redmond", "1 Microsoft Way", state="WA", postal_code="98052")
-CUSTOMER = "8d0de499-7dac-4d65-a7f5-cfaba0ebd0d5"
-CALLS: list[Callable[[], Call[Any]]] = [
-    customers.all_customers,
-    lambda: customers.customer(CUSTOMER),
-    lambda: customers.create(NewCustomer("A", "a.onmicrosoft.com", "a@a.test", "en-US", "en", ADDRESS)),
-    lambda: customers.domain_taken("a.onmicrosoft.com"),
-    lambda: addresses.check_address(ADDRESS),
-    lambda: addresses.country_rules("us"),
-    resellers.all_resellers,
-    lambda: resellers.organization("123"),
-    lambda: resellers.agreement(mpn_id="123"),
-    lambda: subscriptions.subscriptions(CUSTOMER),
-    lambda: subscriptions.azure_entitlements(CUSTOMER, CUSTOMER),
-    usage_by_customer.usage_by_customer,
-    lambda: usage.summary(CUSTOMER),
-    lambda: usage.by_subscription(CUSTOMER),
-    lambda: usage.by_resource(CUSTOMER, CUSTOMER),
-    lambda: usage.by_meter(CUSTOMER, CUSTOMER),
-    lambda: usage.budget(CUSTOMER),
-    lambda: usage.set_budget(CUSTOMER, Decimal(5)),
-    invoices.invoices,
-    lambda: invoices.invoice("G000024130"),
-    invoices.balances,
-    invoices.balance,
-    lambda: documents.invoice_pdf("G000024130"),
-    lambda: line_items.line_items("G000024130", LineItemKind("onetime", "usagelineitems"), "", ""),
-    lambda: audit.audit_records(date(2026, 11, 1), date(2026, 11, 2)),
-    lambda: service_requests.service_requests(None),
-    lambda: service_requests.service_request("615112491169010"),
-    lambda: service_requests.close("615112491169010"),
-]
-WORDS = (
-    "id items links next uri method headers key value companyProfile companyName domain billingProfile "
-    "defaultAddress country userCredentials password continuationToken totalCost currencyCode currencyLocale budget "
-    "amount ammount percentUsed lastModifiedDate resourceId quantityUsed invoiceDate totalCharges amendments "
-    "documentType invoiceDetails balanceAmount lastPaymentDate status severity notes text createdByName quantity "
-    "states supportedCultures suggestedAddresses description code error message data statusCode attributes mpnId "
-    "isAgreementSigned taxReceipts TotalCost Items"
-)
-LEAVES = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.text(max_size=12)
-    | st.decimals(allow_nan=False).map(str)
-    | st.sampled_from(
-        ["0001-01-01T00:00:00", "9999-12-10", "G000024130", "https://evil.test/", "{}", '{"code":1}']
-    )
-)
-BODIES = st.recursive(
-    LEAVES,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS.split()), inner, max_size=6)
-    ),
-    max_leaves=20,
-)
-STATUSES = st.sampled_from([200, 201, 202, 204, 301, 400, 401, 403, 404, 409, 412, 429, 500, 503, 999])
-HEADERS = st.dictionaries(
-    st.sampled_from(["retry-after", "location", "ms-correlationid", "content-disposition"]),
-    st.text(max_size=30),
-)
-
-
-@settings(max_examples=examples(400), deadline=None)
-@given(st.sampled_from(CALLS), BODIES, STATUSES, HEADERS)
-def test_no_json_makes_a_reader_fail_otherwise_than_it_says(
-    make: Callable[[], Call[Any]], body: object, status: int, headers: dict[str, str]
-) -> None:
-    _read(make(), Response(status, headers, json.dumps(body).encode()))
-
-
-@settings(max_examples=examples(200), deadline=None)
-@given(st.sampled_from(CALLS), st.binary(max_size=200), STATUSES)
-def test_no_bytes_do_either(make: Callable[[], Call[Any]], body: bytes, status: int) -> None:
-    _read(make(), Response(status, {}, body))
-
-
-def _read(call: Call[Any], response: Response) -> None:
-    try:
-        answer(SERVICE, call, response, fresh_ids(), NOW)
-    except PartnerFailure as failure:
-        assert failure.operation and failure.correlation_id and failure.advice
-        str(failure)
 
 
 @pytest.mark.parametrize(

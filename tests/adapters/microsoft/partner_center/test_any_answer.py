@@ -1,0 +1,78 @@
+"""Whatever Partner Center answers, nothing but a value or a readable failure comes out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.microsoft.http.protocol import Call, Response
+from adapters.microsoft.partner_center.calls import (
+    addresses,
+    audit,
+    customers,
+    documents,
+    invoices,
+    line_items,
+    resellers,
+    service_requests,
+    subscriptions,
+    usage,
+    usage_by_customer,
+)
+from bot.model import Address, LineItemKind, NewCustomer
+from tests.adapters.microsoft.bodies import BODIES, HEADERS, STATUSES, read
+from tests.adapters.microsoft.world import SERVICE
+from tests.examples import examples
+
+ADDRESS = Address("US", "Redmond", "1 Microsoft Way", state="WA", postal_code="98052")
+CUSTOMER = "8d0de499-7dac-4d65-a7f5-cfaba0ebd0d5"
+CALLS: list[Callable[[], Call[Any]]] = [
+    customers.all_customers,
+    lambda: customers.customer(CUSTOMER),
+    lambda: customers.create(NewCustomer("A", "a.onmicrosoft.com", "a@a.test", "en-US", "en", ADDRESS)),
+    lambda: customers.domain_taken("a.onmicrosoft.com"),
+    lambda: addresses.check_address(ADDRESS),
+    lambda: addresses.country_rules("us"),
+    resellers.all_resellers,
+    lambda: resellers.organization("123"),
+    lambda: resellers.agreement(mpn_id="123"),
+    lambda: subscriptions.subscriptions(CUSTOMER),
+    lambda: subscriptions.azure_entitlements(CUSTOMER, CUSTOMER),
+    usage_by_customer.usage_by_customer,
+    lambda: usage.summary(CUSTOMER),
+    lambda: usage.by_subscription(CUSTOMER),
+    lambda: usage.by_resource(CUSTOMER, CUSTOMER),
+    lambda: usage.by_meter(CUSTOMER, CUSTOMER),
+    lambda: usage.budget(CUSTOMER),
+    lambda: usage.set_budget(CUSTOMER, Decimal(5)),
+    invoices.invoices,
+    lambda: invoices.invoice("G000024130"),
+    invoices.balances,
+    invoices.balance,
+    lambda: documents.invoice_pdf("G000024130"),
+    lambda: line_items.line_items("G000024130", LineItemKind("onetime", "usagelineitems"), "", ""),
+    lambda: audit.audit_records(date(2026, 11, 1), date(2026, 11, 2)),
+    lambda: service_requests.service_requests(None),
+    lambda: service_requests.service_request("615112491169010"),
+    lambda: service_requests.close("615112491169010"),
+]
+
+
+@settings(max_examples=examples(400), deadline=None)
+@given(st.sampled_from(CALLS), BODIES, STATUSES, HEADERS)
+def test_no_json_makes_a_reader_fail_otherwise_than_it_says(
+    make: Callable[[], Call[Any]], body: object, status: int, headers: dict[str, str]
+) -> None:
+    read(SERVICE, make(), Response(status, headers, json.dumps(body).encode()))
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(st.sampled_from(CALLS), st.binary(max_size=200), STATUSES)
+def test_no_bytes_do_either(make: Callable[[], Call[Any]], body: bytes, status: int) -> None:
+    read(SERVICE, make(), Response(status, {}, body))
