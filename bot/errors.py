@@ -57,7 +57,7 @@ class FieldProblems(Refusal):
     """Values of a form that will not do, by parameter name; the form comes back with everything else kept.
 
     ``note`` goes above the form, for what belongs to no single field. ``choices`` offers answers to pick from,
-    as (label, value), for fields whose answers depend on others.
+    as (label, value), for fields whose likeliest answers are known by what was filled in.
     """
 
     problems: Mapping[str, str]

@@ -16,7 +16,7 @@ from adapters.playground.conversation import Conversation, place_of
 from adapters.playground.forms import render_dependent
 from adapters.playground.guard import HEADERS, guarded
 from adapters.playground.identity import FIRST, PEOPLE, Visitor
-from adapters.playground.manifest import manifest, typed
+from adapters.playground.manifest import given_in, manifest, typed
 from adapters.playground.messenger import PlaygroundMessenger
 from adapters.playground.page import STATIC, Page, says
 from adapters.playground.rooms import PlaygroundRooms
@@ -53,6 +53,7 @@ class PlaygroundAdapter:
             raise ValueError("The playground needs a token: without one anybody could use it.")
         self._token = token
         self._dispatch = dispatch
+        self._registry = registry
         self._timeline = Timeline(clock.now)
         self._attachments = Attachments(clock.now)
         self._conversation = Conversation(dispatch, self._timeline, self._attachments)
@@ -140,7 +141,8 @@ class PlaygroundAdapter:
         room = request.query.get("in", "")
         place = place_of(who, room if room in CHANNELS else direct(who.key))
         typed_so_far = request.query.get("typed", "")[:100]
-        found = await self._dispatch.suggest(who.actor, command, field, typed_so_far, place)
+        given = given_in(self._registry, request.query.get("line", "")[:LONGEST])
+        found = await self._dispatch.suggest(who.actor, command, field, typed_so_far, place, given)
         choices = [[choice.label, choice.value, typed(choice)] for choice in found]
         return web.json_response(choices, headers=HEADERS)
 

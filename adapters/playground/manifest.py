@@ -9,9 +9,12 @@ from typing import Any
 
 from adapters.playground.timeline import ALERTS, DESK
 from bot.cards.model import Choice
+from bot.errors import Refusal
+from bot.framework import arguments
 from bot.framework.command import Command
 from bot.framework.params import Param
 from bot.framework.registry import Registry
+from bot.line import split
 
 ABOUT = {
     DESK: (
@@ -54,6 +57,15 @@ def _param(param: Param) -> Mapping[str, Any]:
         "suggests": param.suggest is not None,
         "choices": [[choice.label, choice.value] for choice in param.choices],
     }
+
+
+def given_in(registry: Registry, line: str) -> Mapping[str, str]:
+    """What a line that is still being typed gives already, by parameter."""
+    try:
+        found = registry.find(split(line))
+        return arguments.read(found.command, found.command.params, found.rest).texts
+    except Refusal:
+        return {}
 
 
 def typed(choice: Choice) -> str:

@@ -34,8 +34,8 @@ async function post(what, body) {
   }
 }
 
-async function suggest(command, field, typed) {
-  const query = new URLSearchParams({ as: person, in: room, command, field, typed });
+async function suggest(command, field, typed, line = "") {
+  const query = new URLSearchParams({ as: person, in: room, command, field, typed, line });
   try {
     const answer = await fetch(`/playground/suggest?${query}`);
     return answer.ok ? await answer.json() : [];

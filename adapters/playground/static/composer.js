@@ -112,7 +112,9 @@ export class Composer {
 
   async choices(found, param, typed, head) {
     if (param.suggests) {
-      const offered = await this.suggest(found.hint.name, param.name, typed);
+      // What stands before it in the line, for choices that depend on it.
+      const line = head.replace(/\S+=$/, "");
+      const offered = await this.suggest(found.hint.name, param.name, typed, line);
       return offered.slice(0, 8).map(([label, , written]) => ({ label, kind: "value", line: `${head}${written} ` }));
     }
     return param.choices

@@ -145,6 +145,23 @@ async def test_what_a_line_gave_for_a_field_that_is_not_there_yet_is_not_lost(si
     assert 'value="c-e5" selected' in fresh["fields"]["plan"]
 
 
+async def test_a_line_offers_what_goes_with_what_it_says_already(site: Site) -> None:
+    async def offered(line: str) -> list[str]:
+        query = {
+            "as": "ada",
+            "in": "direct",
+            "command": "licence assign",
+            "field": "plan",
+            "typed": "",
+            "line": line,
+        }
+        async with site.client.get("/playground/suggest", params=query) as answer:
+            return [label for label, *_ in await answer.json()]
+
+    assert await offered("licence assign customer=fabrikam ") == ["Visio"]
+    assert await offered("licence assign ") == await offered("no such command") == await offered('"') == []
+
+
 async def test_nobody_refreshes_somebody_elses_form(site: Site) -> None:
     filling = await opened(site)
     assert await filling._post("refresh", {"customer": CONTOSO.id}, "oscar") == 409

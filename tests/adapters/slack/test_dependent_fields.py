@@ -89,6 +89,11 @@ async def test_a_long_list_is_searched_among_those_of_the_customer(slack: SlackH
     plan = asked(slack)["plan"]["element"]
     assert (plan["type"], plan["min_query_length"]) == ("external_select", 0)
     assert await slack.suggest("plan", "plan 2") == [f"Plan {at}" for at in (2, *range(20, 30))]
+    # Where Slack does tell what the other fields hold, that is newer than what the modal was drawn with.
+    payload = slack.suggest_payload("plan", "")
+    chosen = {"type": "external_select", "selected_option": {"value": FABRIKAM.id}}
+    payload["view"]["state"] = {"values": {"customer": {"suggest": chosen}}}
+    assert '"Visio"' in (await slack.post_payload(payload))[1]
     payload = slack.suggest_payload("plan", "")
     payload["user"] = {"id": "U0BILL", "team_id": TEAM}
     assert (await slack.post_payload(payload))[1] == '{"options": []}'
