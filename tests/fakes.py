@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.access.customer_identity import same
 from bot.access.recipients import Recipients
 from bot.errors import Cause, PartnerFailure, Unavailable
 from bot.model import (
@@ -83,29 +84,42 @@ class FakeDesk:
     )
     raised: dict[str, Ticket] = field(default_factory=dict)
     fail: list[PartnerFailure] = field(default_factory=list)
+    _answered: dict[str, str] = field(default_factory=dict)
 
     def _maybe_fail(self) -> None:
         if self.fail:
             raise self.fail.pop(0)
 
+    def _known(self, ref: TicketRef) -> Ticket:
+        if ref.id not in self.raised:
+            raise PartnerFailure(Cause.NOT_FOUND, "read a ticket", status=404)
+        return self.raised[ref.id]
+
     async def tickets(
         self, customer: CustomerRef | None, subscription_ids: Sequence[str] = ()
     ) -> Sequence[Ticket]:
-        return [each for each in self.raised.values() if customer is None or each.customer == customer]
+        if customer is None:
+            return [] if self.desk is Desk.AZURE else list(self.raised.values())
+        return [each for each in self.raised.values() if same(each.customer, customer)]
 
     async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
         self._maybe_fail()
-        if ref.id not in self.raised:
-            raise PartnerFailure(Cause.NOT_FOUND, "get a ticket", status=404)
-        return self.raised[ref.id]
+        found = self._known(ref)
+        if customer is not None and found.customer is not None and not same(found.customer, customer):
+            raise PartnerFailure(Cause.NOT_FOUND, "read a ticket", status=404)
+        return found
 
     async def services(self) -> Sequence[SupportService]:
+        if not self.capabilities.create:
+            return ()
         return (
             SupportService("/providers/Microsoft.Support/services/vm", "Virtual Machine running Windows"),
             SupportService("/providers/Microsoft.Support/services/billing", "Billing"),
         )
 
     async def problems(self, service_id: str) -> Sequence[ProblemType]:
+        if not self.capabilities.create:
+            return ()
         return (
             ProblemType(f"{service_id}/problemClassifications/boot", "Cannot start my VM"),
             ProblemType(f"{service_id}/problemClassifications/slow", "Performance is slow"),
@@ -113,20 +127,26 @@ class FakeDesk:
 
     async def create(self, new: NewTicket, ids: RequestIds) -> Ticket:
         self._maybe_fail()
-        ref = TicketRef(self.desk, f"t{len(self.raised) + 1}", new.subscription_id)
+        if not self.capabilities.create:
+            raise PartnerFailure(Cause.UNSUPPORTED, "create a ticket")
+        name = self._answered.setdefault(ids.request_id, f"t{len(self.raised) + 1}")
+        ref = TicketRef(self.desk, name, new.subscription_id)
         made = Ticket(ref, new.title, TicketState.OPEN, new.severity, NOW, NOW, new.customer, new.description)
-        return self.raised.setdefault(ids.request_id, self.raised.setdefault(ref.id, made))
+        return self.raised.setdefault(name, made)
 
     async def add_note(
         self, ref: TicketRef, customer: CustomerRef | None, text: str, ids: RequestIds
     ) -> None:
         self._maybe_fail()
-        ticket = self.raised[ref.id]
+        ticket = self._known(ref)
+        if ids.request_id in self._answered:
+            return
+        self._answered[ids.request_id] = ref.id
         self.raised[ref.id] = replace(ticket, notes=(*ticket.notes, TicketNote("You", text, NOW)))
 
     async def close(self, ref: TicketRef, customer: CustomerRef | None, ids: RequestIds) -> None:
         self._maybe_fail()
-        self.raised[ref.id] = replace(self.raised[ref.id], state=TicketState.CLOSED, closed=NOW)
+        self.raised[ref.id] = replace(self._known(ref), state=TicketState.CLOSED, closed=NOW)
 
 
 @dataclass
