@@ -8,12 +8,12 @@ import errno
 import sys
 from collections.abc import Sequence
 
-from adapters.cli.arguments import Run, _parser
+from adapters.cli.arguments import Run, build_parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; returns the exit code (2 for a mistake in the call or the configuration)."""
-    options = _parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     run: Run = options.run
     try:
         return run(options)

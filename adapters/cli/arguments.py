@@ -8,24 +8,25 @@ from datetime import date
 from pathlib import Path
 
 from adapters.cli.tasks import (
-    _audit,
-    _check,
-    _consent,
-    _demo,
-    _erase,
-    _freeze,
-    _manifest,
-    _migrate,
-    _run,
-    _sandbox,
-    _thaw,
-    _webhook,
+    run_audit,
+    run_bot,
+    run_check,
+    run_consent,
+    run_demo,
+    run_erase,
+    run_freeze,
+    run_manifest,
+    run_migrate,
+    run_sandbox,
+    run_thaw,
+    run_webhook,
 )
 
 Run = Callable[[argparse.Namespace], int]
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """All subcommands; ``run`` of what it parses is the function to call."""
     parser = argparse.ArgumentParser(prog="csp-bot", description="Partner Center from Slack and Teams.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
@@ -34,22 +35,22 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(run=run, name=name)
         return sub
 
-    demo = add("demo", _demo, "Try the bot in the browser, with a seeded Partner Center")
+    demo = add("demo", run_demo, "Try the bot in the browser, with a seeded Partner Center")
     demo.add_argument("--no-browser", action="store_true", help="do not open a browser")
     demo.add_argument(
         "--speed", type=_speed, default=1.0, metavar="N", help="how fast the seeded world's clock runs (1)"
     )
-    add("run", _run, "Run web server and worker in one process")
-    add("web", _run, "Run the web server")
-    add("worker", _run, "Run the worker: deliveries, interrupted writes, the list of customers")
-    add("migrate", _migrate, "Bring the database's tables up to date")
-    sandbox = add("sandbox", _sandbox, "Run the seeded Partner Center alone, for tests and development")
+    add("run", run_bot, "Run web server and worker in one process")
+    add("web", run_bot, "Run the web server")
+    add("worker", run_bot, "Run the worker: deliveries, interrupted writes, the list of customers")
+    add("migrate", run_migrate, "Bring the database's tables up to date")
+    sandbox = add("sandbox", run_sandbox, "Run the seeded Partner Center alone, for tests and development")
     sandbox.add_argument("--port", type=_port, default=0, help="port on loopback (any free one)")
     sandbox.add_argument(
         "--speed", type=_speed, default=1.0, metavar="N", help="how fast the world's clock runs (1)"
     )
     sandbox.add_argument("--seed", type=int, default=7, help="which world (7)")
-    manifest = add("manifest", _manifest, "Write the app manifest for Slack, or the app package for Teams")
+    manifest = add("manifest", run_manifest, "Write the app manifest for Slack, or the app package for Teams")
     manifest.add_argument("platform", choices=("slack", "teams"))
     manifest.add_argument(
         "--output", type=Path, help="file to write (standard output; for teams: csp-bot-teams.zip)"
@@ -57,18 +58,20 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument(
         "--socket-mode", action="store_true", help="with slack: without addresses, for Socket Mode"
     )
-    consent = add("consent", _consent, "Sign the service account in, once, with a browser")
+    consent = add("consent", run_consent, "Sign the service account in, once, with a browser")
     consent.add_argument("--port", type=_port, default=0, help="port of the loopback redirect (any free one)")
     consent.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
     webhook = add(
-        "webhook", _webhook, "Register, show or test the address to which Partner Center sends events"
+        "webhook", run_webhook, "Register, show or test the address to which Partner Center sends events"
     )
     webhook.add_argument("task", choices=("register", "show", "test"))
     webhook.add_argument(
         "--url", default="", help="with register: the address (PUBLIC_URL/partner-center/events)"
     )
     webhook.add_argument("--yes", action="store_true", help="with register: do not ask for confirmation")
-    audit = add("audit", _audit, "Check the audit trail, write it to standard output, or drop its beginning")
+    audit = add(
+        "audit", run_audit, "Check the audit trail, write it to standard output, or drop its beginning"
+    )
     audit.add_argument("task", choices=("verify", "export", "forget"))
     audit.add_argument(
         "--mark",
@@ -86,17 +89,17 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--format", choices=("csv", "jsonl"), default="csv", help="with export (csv)")
     audit.add_argument("--before", type=_day, metavar="DATE", help="with forget: the first day that stays")
     audit.add_argument("--yes", action="store_true", help="with forget: do not ask")
-    erase = add("erase", _erase, "Erase what is kept of a person; the audit trail still verifies")
+    erase = add("erase", run_erase, "Erase what is kept of a person; the audit trail still verifies")
     erase.add_argument("person", help="an e-mail address, an Entra object id, or a key such as slack:T1:U1")
     erase.add_argument("--yes", action="store_true", help="do not ask")
-    freeze = add("freeze", _freeze, "Make the bot read-only at once: no write anywhere")
+    freeze = add("freeze", run_freeze, "Make the bot read-only at once: no write anywhere")
     freeze.add_argument(
         "--reason", type=_reason, required=True, help="why; everybody who wants to change something reads it"
     )
-    thaw = add("thaw", _thaw, "Allow writes again")
+    thaw = add("thaw", run_thaw, "Allow writes again")
     for each in (freeze, thaw):
         each.add_argument("--by", default="the operator", help="who says so (the operator)")
-    add("check", _check, "Check the configuration against the real services, and say what to fix")
+    add("check", run_check, "Check the configuration against the real services, and say what to fix")
     return parser
 
 

@@ -78,7 +78,7 @@ async def _directory(settings: Settings, auth: Auth) -> Finding:
             known = await entra.known_groups()
     except PartnerFailure as failure:
         said = failure.advice or failure.detail
-        return Finding("Personal sign-in", False, f"{said}{_answered(failure)}")
+        return Finding("Personal sign-in", False, f"{said}{answer_numbers(failure)}")
     missing = sorted(name for name in AGENT_GROUPS if name not in known)
     told = f"Register {settings.public_url}{CALLBACK} as a redirect address of the application. "
     if missing:
@@ -93,12 +93,12 @@ async def _directory(settings: Settings, auth: Auth) -> Finding:
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield _roles(settings)
     yield _alerts(settings)
-    yield _approvals(settings)
+    yield check_approvals(settings)
     yield _channels(settings)
     async with _store(settings) as (database, store):
         yield database
         if store:
-            yield await _named_customers(settings, store)
+            yield await check_named_customers(settings, store)
         if settings.partner_center is None:
             yield Finding(
                 "Partner Center",
@@ -106,7 +106,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
                 "Set PARTNER_CENTER_TENANT_ID, PARTNER_CENTER_CLIENT_ID and a secret.",
             )
         elif store:
-            for finding in await _partner_center(settings.partner_center, store):
+            for finding in await check_partner_center(settings.partner_center, store):
                 yield finding
             yield await _directory(settings, Auth(settings.partner_center, store.vault))
     yield await _slack(settings.slack)
@@ -131,7 +131,8 @@ def _alerts(settings: Settings) -> Finding:
     return Finding("Alerts", True, f"Usage is compared with the rules every {minutes:g} minutes.")
 
 
-def _approvals(settings: Settings) -> Finding:
+def check_approvals(settings: Settings) -> Finding:
+    """Whether the approval rules are right, and where they ask."""
     try:
         rules = chosen_approvals(settings, load().writes)
     except ApprovalsError as error:
@@ -174,7 +175,7 @@ def _rule(rule: ApprovalRule) -> str:
     return f"{what}{only}: approved by {rule.needed} with the role {who}, within {lasting(rule.within)}."
 
 
-async def _named_customers(settings: Settings, store: SqlStore) -> Finding:
+async def check_named_customers(settings: Settings, store: SqlStore) -> Finding:
     """Whether everybody whom rules, roles and grants name is a customer."""
     name = "Named customers"
     try:
@@ -240,7 +241,8 @@ async def _store(settings: Settings) -> AsyncIterator[tuple[Finding, SqlStore | 
             yield Finding("Database", True, "It answers and has its tables."), store
 
 
-async def _partner_center(vendor: PartnerCenterSettings, store: SqlStore) -> list[Finding]:
+async def check_partner_center(vendor: PartnerCenterSettings, store: SqlStore) -> list[Finding]:
+    """Whether the application, the service account and the vendor's API work."""
     auth = Auth(vendor, store.vault)
 
     async def first_page(partner: PartnerCenter) -> str:
@@ -270,10 +272,10 @@ async def _try(name: str, partner: PartnerCenter, ask: Callable[[PartnerCenter],
     except PartnerFailure as failure:
         trace = f" Correlation id {failure.correlation_id}." if failure.correlation_id else ""
         said = failure.advice or failure.detail or failure.cause
-        return Finding(name, False, f"{said}{_answered(failure)}{trace}")
+        return Finding(name, False, f"{said}{answer_numbers(failure)}{trace}")
 
 
-def _answered(failure: PartnerFailure) -> str:
+def answer_numbers(failure: PartnerFailure) -> str:
     """The numbers of an answer, by which it can be looked up."""
     numbers = [str(failure.status)] if failure.status else []
     if failure.code:

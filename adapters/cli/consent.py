@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import webbrowser
 
-from adapters.cli.check import _answered
+from adapters.cli.check import answer_numbers
 from adapters.microsoft.entra.consent import consent
 from adapters.store import SqlStore
 from bot.errors import PartnerFailure, Unavailable
@@ -31,7 +31,9 @@ async def sign_in(settings: Settings, port: int, *, open_browser: bool) -> int:
                 redirect_port=port,
             )
         except PartnerFailure as failure:
-            print(f"It did not work: {failure.detail or failure.cause}{_answered(failure)}\n{failure.advice}")
+            print(
+                f"It did not work: {failure.detail or failure.cause}{answer_numbers(failure)}\n{failure.advice}"
+            )
             return 1
         except Unavailable:
             print("The database does not answer, or has no tables. Run: csp-bot migrate")

@@ -12,7 +12,7 @@ import structlog
 
 from adapters.composition.bot import Bot, open_bot
 from adapters.composition.vendors import vendor_of
-from adapters.processes import garbage as collector
+from adapters.processes import garbage
 from adapters.processes.audit_mark import tell_mark
 from adapters.processes.web import GRACE, close_all, nothing_to_drain, serving, web_app
 from adapters.runtime.deadline import Deadline
@@ -149,8 +149,8 @@ async def running(
                 served = await stack.enter_async_context(serving(app, [], host, port, grace=HEALTH))
         if work:
             await bot.worker.start()
-        collector.resume()
-        await stack.enter_async_context(collector.lulls())
+        garbage.resume()
+        await stack.enter_async_context(garbage.collect_when_idle())
         stack.callback(end.begin)
         yield served
 

@@ -35,7 +35,8 @@ def _settings(*, log_aside: bool = False) -> Settings:
     return settings
 
 
-def _demo(options: argparse.Namespace) -> int:
+def run_demo(options: argparse.Namespace) -> int:
+    """The bot with a seeded Partner Center, on this machine."""
     settings = _settings()
     from adapters.cli.demo import demo
 
@@ -47,10 +48,11 @@ def _say(text: str) -> None:
     print(text, flush=True)
 
 
-def _run(options: argparse.Namespace) -> int:
-    from adapters.processes import garbage as collector
+def run_bot(options: argparse.Namespace) -> int:
+    """Web server, worker or both, until the process is told to end."""
+    from adapters.processes import garbage
 
-    collector.pause()
+    garbage.pause()
     settings = _settings()
     from adapters.cli.run import NotStarted, run
     from adapters.composition.vendors import MissingSettings
@@ -72,7 +74,8 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _migrate(_: argparse.Namespace) -> int:
+def run_migrate(_: argparse.Namespace) -> int:
+    """Bring the database's tables up to date."""
     settings = _settings()
     from adapters.store import migrate
 
@@ -81,43 +84,48 @@ def _migrate(_: argparse.Namespace) -> int:
     return 0
 
 
-def _sandbox(options: argparse.Namespace) -> int:
+def run_sandbox(options: argparse.Namespace) -> int:
+    """The seeded Partner Center alone."""
     from sandbox import serve
 
     asyncio.run(serve(options.port, options.speed, options.seed))
     return 0
 
 
-def _manifest(options: argparse.Namespace) -> int:
+def run_manifest(options: argparse.Namespace) -> int:
+    """Write the manifest for a chat platform."""
     settings = _settings(log_aside=True)
     from adapters.cli.manifest import write_manifest
 
     return write_manifest(settings, options.platform, options.output, socket_mode=options.socket_mode)
 
 
-def _consent(options: argparse.Namespace) -> int:
+def run_consent(options: argparse.Namespace) -> int:
+    """Sign the service account in."""
     settings = _settings()
     from adapters.cli.consent import sign_in
 
     return asyncio.run(sign_in(settings, options.port, open_browser=not options.no_browser))
 
 
-def _webhook(options: argparse.Namespace) -> int:
+def run_webhook(options: argparse.Namespace) -> int:
+    """Register, show or test the address for the vendor's events."""
     settings = _settings()
-    from adapters.cli import webhook as webhooks
+    from adapters.cli import webhook
 
     def confirm(question: str) -> bool:
         return options.yes or _yes(question)
 
     tasks = {
-        "register": lambda: webhooks.register(settings, options.url, say=_say, confirm=confirm),
-        "show": lambda: webhooks.show(settings, say=_say),
-        "test": lambda: webhooks.test(settings, say=_say),
+        "register": lambda: webhook.register(settings, options.url, say=_say, confirm=confirm),
+        "show": lambda: webhook.show(settings, say=_say),
+        "test": lambda: webhook.test(settings, say=_say),
     }
     return asyncio.run(tasks[options.task]())
 
 
-def _audit(options: argparse.Namespace) -> int:
+def run_audit(options: argparse.Namespace) -> int:
+    """Check the audit trail, write it out, or drop its beginning."""
     settings = _settings(log_aside=options.task == "export")
     from adapters.cli import audit
 
@@ -136,25 +144,28 @@ def _audit(options: argparse.Namespace) -> int:
     return asyncio.run(audit.forget(settings, options.before, say=_say, confirm=_agreed(options)))
 
 
-def _erase(options: argparse.Namespace) -> int:
+def run_erase(options: argparse.Namespace) -> int:
+    """Erase what is kept of a person."""
     settings = _settings()
     from adapters.cli import audit
 
     return asyncio.run(audit.erase(settings, options.person, say=_say, confirm=_agreed(options)))
 
 
-def _freeze(options: argparse.Namespace) -> int:
+def run_freeze(options: argparse.Namespace) -> int:
+    """Make the bot read-only."""
     settings = _settings()
-    from adapters.cli import freeze as brake
+    from adapters.cli import freeze
 
-    return asyncio.run(brake.freeze(settings, options.by, options.reason, say=_say))
+    return asyncio.run(freeze.freeze(settings, options.by, options.reason, say=_say))
 
 
-def _thaw(options: argparse.Namespace) -> int:
+def run_thaw(options: argparse.Namespace) -> int:
+    """Allow writes again."""
     settings = _settings()
-    from adapters.cli import freeze as brake
+    from adapters.cli import freeze
 
-    return asyncio.run(brake.thaw(settings, options.by, say=_say))
+    return asyncio.run(freeze.thaw(settings, options.by, say=_say))
 
 
 def _agreed(options: argparse.Namespace) -> Callable[[str], bool]:
@@ -169,7 +180,8 @@ def _yes(question: str) -> bool:
         return False
 
 
-def _check(_: argparse.Namespace) -> int:
+def run_check(_: argparse.Namespace) -> int:
+    """Check the configuration against the real services."""
     settings = _settings()
     from adapters.cli.check import check
 

@@ -31,14 +31,14 @@ def pause() -> None:
 
 
 def resume() -> None:
-    """Collect from now on, and leave alone what is there already. Full collections are left to ``lulls``."""
+    """Collect from now on, and leave alone what is there already. Full collections are left to ``collect_when_idle``."""
     gc.freeze()
     gc.set_threshold(YOUNG, MIDDLE, FULL)
     gc.enable()
 
 
 @asynccontextmanager
-async def lulls(every: float = EVERY) -> AsyncIterator[None]:
+async def collect_when_idle(every: float = EVERY) -> AsyncIterator[None]:
     """Until the block ends, look every so many seconds whether a full collection is due and disturbs nobody."""
     looking = asyncio.create_task(_look(every))
     try:

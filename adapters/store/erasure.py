@@ -25,7 +25,7 @@ from adapters.store.schema import tables as schema
 from adapters.store.traces import Traces, changes_of, parts_of, saying, telling
 from bot.audit.chain import without
 from bot.audit.entries import entry_of_ours
-from bot.audit.row_ranges import to_spans
+from bot.audit.row_ranges import to_row_ranges
 from bot.audit.verification import ERASURE
 from bot.model import Destination
 from bot.model.audit import Outcome
@@ -211,8 +211,8 @@ class SqlErasure:
                 erased[part] |= numbers
             if erased:
                 told = f"{len(set().union(*erased.values()))} entries about one person were erased."
-                spans = {part: to_spans(numbers) for part, numbers in erased.items()}
-                entry = entry_of_ours(now, ERASURE, Outcome.ERASED, detail=told, arguments=spans)
+                ranges = {part: to_row_ranges(numbers) for part, numbers in erased.items()}
+                entry = entry_of_ours(now, ERASURE, Outcome.ERASED, detail=told, arguments=ranges)
                 await append_behind(connection, self._sealer, held, [entry])
             return traces
 

@@ -30,7 +30,7 @@ LONGEST_CARD = 10_000
 
 
 @dataclass(slots=True)
-class Account:
+class RequestRecord:
     """What is known of one request while it is answered. It is filled in on the way, and written down at the end."""
 
     actor: Actor
@@ -50,7 +50,7 @@ class Account:
     @classmethod
     def at(
         cls, actor: Actor, place: Place, given: Mapping[str, str], command: str = "", change_id: str = ""
-    ) -> Account:
+    ) -> RequestRecord:
         """What somebody asks for somewhere, with what was given as it was typed."""
         where = f"{place.platform}:{place.channel}"
         known = masked_text(change_id, LONGEST_ID)

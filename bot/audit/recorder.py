@@ -7,7 +7,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
-from bot.audit.entries import OPENLY, Account
+from bot.audit.entries import OPENLY, RequestRecord
 from bot.cards.model import Card
 from bot.errors import NotFound, PartnerFailure, Refusal
 from bot.model.audit import AuditEntry, Outcome
@@ -25,31 +25,31 @@ class Recorder:
     trail: AuditLog
     clock: Clock
 
-    async def answered(self, account: Account, reply: Reply) -> None:
+    async def answered(self, record: RequestRecord, reply: Reply) -> None:
         """Before an answer is shown it is on record. Raises :class:`bot.errors.Unavailable` when it cannot be."""
-        if account.written:
+        if record.written:
             return
         shown = reply.card.summary if reply.card else f"Asked for: {reply.form.title}." if reply.form else ""
         openly = OPENLY if reply.audience is Audience.EVERYONE else ""
         if reply.form:
-            account.outcome = Outcome.ASKED
-        detail = " ".join(filter(None, (account.detail, openly)))
-        await self.trail.append(account.entry(self.clock.now(), account.outcome, shown=shown, detail=detail))
+            record.outcome = Outcome.ASKED
+        detail = " ".join(filter(None, (record.detail, openly)))
+        await self.trail.append(record.entry(self.clock.now(), record.outcome, shown=shown, detail=detail))
 
-    async def refused(self, account: Account, why: Exception | None, card: Card) -> None:
+    async def refused(self, record: RequestRecord, why: Exception | None, card: Card) -> None:
         """A no is shown whether or not it can be recorded: it gives nothing away."""
         if isinstance(why, NotFound) and why.about:
-            account.customer_id = why.about
-        words = [_word(why), account.detail]
-        entry = account.entry(self.clock.now(), Outcome.REFUSED, shown=card.summary)
+            record.customer_id = why.about
+        words = [_word(why), record.detail]
+        entry = record.entry(self.clock.now(), Outcome.REFUSED, shown=card.summary)
         if isinstance(why, PartnerFailure):
             words.insert(1, str(why))
             entry = replace(entry, request_id=why.request_id, correlation_id=why.correlation_id)
         await self._try(entry, " ".join(filter(None, words)))
 
-    async def broke(self, account: Account, reference: str, card: Card) -> None:
+    async def broke(self, record: RequestRecord, reference: str, card: Card) -> None:
         """A fault of the bot's own; ``reference`` finds it in the log."""
-        entry = account.entry(self.clock.now(), Outcome.BROKEN, shown=card.summary)
+        entry = record.entry(self.clock.now(), Outcome.BROKEN, shown=card.summary)
         await self._try(entry, f"Reference {reference}.")
 
     async def _try(self, entry: AuditEntry, detail: str) -> None:

@@ -7,31 +7,31 @@ from collections.abc import Iterable
 _MOST = 10_000_000
 
 
-class NotSpans(ValueError):  # noqa: N818 - named for what it is
+class NotRowRanges(ValueError):  # noqa: N818 - named for what it is
     """The text names no rows."""
 
 
-def to_spans(numbers: Iterable[int]) -> str:
+def to_row_ranges(numbers: Iterable[int]) -> str:
     """Numbers in order, neighbours drawn together."""
-    spans: list[list[int]] = []
+    ranges: list[list[int]] = []
     for number in sorted(set(numbers)):
-        if spans and spans[-1][1] == number - 1:
-            spans[-1][1] = number
+        if ranges and ranges[-1][1] == number - 1:
+            ranges[-1][1] = number
         else:
-            spans.append([number, number])
-    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
+            ranges.append([number, number])
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in ranges)
 
 
-def from_spans(text: str) -> set[int]:
-    """The inverse of :func:`to_spans`. Raises :class:`NotSpans`."""
+def from_row_ranges(text: str) -> set[int]:
+    """The inverse of :func:`to_row_ranges`. Raises :class:`NotRowRanges`."""
     numbers: set[int] = set()
     for span in text.split(",") if text else ():
         first, dash, last = span.partition("-")
         ends = (first, last) if dash else (first, first)
         if not all(end.isascii() and end.isdigit() for end in ends):
-            raise NotSpans(text)
+            raise NotRowRanges(text)
         start, end = (int(each) for each in ends)
         if not start <= end <= start + _MOST:
-            raise NotSpans(text)
+            raise NotRowRanges(text)
         numbers.update(range(start, end + 1))
     return numbers

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.audit.chain import digest_of, is_sound
-from bot.audit.row_ranges import NotSpans, from_spans
+from bot.audit.row_ranges import NotRowRanges, from_row_ranges
 from bot.model.audit import Break, Fault, Outcome, Tip, TrailRow, Verdict
 
 ERASURE = "audit erase"
@@ -27,7 +27,7 @@ _FAR = 2000
 
 
 @dataclass(slots=True)
-class Inspection:
+class ChainVerification:
     """One pass over the rows in the order of their numbers.
 
     ``marks`` are numbers and digests that were kept elsewhere, to find out whether all was rewritten or the end cut off. What
@@ -54,19 +54,19 @@ class Inspection:
         for number, digest in self.marks:
             self._marked.setdefault(number, set()).add(digest)
 
-    def look_at(self, rows: Iterable[TrailRow]) -> bool:
+    def check(self, rows: Iterable[TrailRow]) -> bool:
         """Go on with these rows; ``False`` once a fault is found."""
         for row in rows:
             if self.fault is None:
                 self._look(row)
         return self.fault is None
 
-    def illegible(self, number: int) -> None:
+    def unreadable(self, number: int) -> None:
         """A row cannot even be read."""
         if self.fault is None:
             self._fail(Fault.CHANGED, number, f"Row {number} was changed: it cannot be read.")
 
-    def end(self) -> Verdict:
+    def verdict(self) -> Verdict:
         """There are no more rows."""
         if self.fault is None:
             self._end()
@@ -122,8 +122,8 @@ class Inspection:
         if row.entry.command == ERASURE and row.entry.outcome == Outcome.ERASED:
             try:
                 for part, numbers in row.entry.arguments.items():
-                    self._blank -= {(part, number) for number in from_spans(numbers)}
-            except NotSpans:
+                    self._blank -= {(part, number) for number in from_row_ranges(numbers)}
+            except NotRowRanges:
                 self._fail(
                     Fault.CHANGED, row.number, f"Row {row.number} does not say which rows were erased."
                 )

@@ -28,7 +28,7 @@ def reminders(approval: Approval) -> Sequence[tuple[str, datetime]]:
     return [*halfway, *last]
 
 
-def question(
+def question_notice(
     pending: PendingChange, approval: Approval, name: str, now: datetime, *, reminder: bool = False
 ) -> Notice:
     """The approvers' card for where they are asked. Who asked is told when it cannot be delivered there."""
@@ -43,14 +43,14 @@ def elsewhere(place: Place, room: Destination) -> bool:
     return place.personal or here != (room.platform, room.workspace, room.channel)
 
 
-def to_room(pending: PendingChange, card: Card, now: datetime) -> Notice:
+def room_notice(pending: PendingChange, card: Card, now: datetime) -> Notice:
     """What became of a question, for those who were asked, where it was decided or ended out of their sight. Said once."""
     assert pending.approval
     key = f"approval-{pending.id}-decided"
     return Notice(key, key, pending.approval.to, card, now)
 
 
-def to_asker(pending: PendingChange, card: Card, now: datetime) -> Notice:
+def asker_notice(pending: PendingChange, card: Card, now: datetime) -> Notice:
     """What became of a question, for who asked."""
     key = f"approval-{pending.id}-{pending.state.value}"
     return Notice(key, key, _home(pending), card, now)

@@ -15,7 +15,14 @@ from bot.access.policy import ACCOUNTS
 from bot.audit.entries import entry_for, entry_of_person
 from bot.cards import approval as cards
 from bot.cards.confirm import expired_card, people
-from bot.changes.approval_notices import LAST_CALL, elsewhere, question, reminders, to_asker, to_room
+from bot.changes.approval_notices import (
+    LAST_CALL,
+    asker_notice,
+    elsewhere,
+    question_notice,
+    reminders,
+    room_notice,
+)
 from bot.changes.approval_rules import ApprovalRule, counted, rule_for
 from bot.changes.rule_customers import resolved
 from bot.changes.voters import TO_APPROVE, TO_ASK, Voters
@@ -118,7 +125,7 @@ class Approvals:
             until=now + rule.within,
         )
         waiting = replace(pending, state=ChangeState.WAITING, approval=approval, expires=approval.until)
-        asked = question(waiting, approval, "asked", now)
+        asked = question_notice(waiting, approval, "asked", now)
         entry = entry_for(waiting, now, Outcome.WAITING, approval.why, person=person)
         if not await self.changes.ask_approval(change_id, pending.actor, approval, entry, [asked]):
             await self._halted()
@@ -144,7 +151,7 @@ class Approvals:
         passed = await self.count(change_id)
         found = await self._as_it_counts(await self._found(change_id))
         if passed and elsewhere(place, approval.to):
-            await self.outbox.put([to_room(found, cards.passed_card(found), now)])
+            await self.outbox.put([room_notice(found, cards.passed_card(found), now)])
         return found
 
     async def reject(self, person: Person, place: Place, change_id: str, reason: str) -> PendingChange:
@@ -161,9 +168,9 @@ class Approvals:
             finished=now,
             approval=replace(approval, votes=(*approval.votes, vote)),
         )
-        told = [to_asker(over, cards.told_rejected_card(over), now)]
+        told = [asker_notice(over, cards.told_rejected_card(over), now)]
         if elsewhere(place, approval.to):
-            told.append(to_room(over, cards.turned_down_card(over), now))
+            told.append(room_notice(over, cards.turned_down_card(over), now))
         row = entry_of_person(pending, person, place, now, Outcome.REJECTED, said)
         await self.changes.turn_down(change_id, vote, row, told)
         return await self._found(change_id)
@@ -179,7 +186,9 @@ class Approvals:
             raise _unavailable(pending, problem)
         over = replace(pending, state=ChangeState.CANCELLED, finished=now)
         row = entry_for(pending, now, Outcome.CANCELLED, person=person)
-        await self.changes.cancel(change_id, pending.actor, row, [to_room(over, cards.over_card(over), now)])
+        await self.changes.cancel(
+            change_id, pending.actor, row, [room_notice(over, cards.over_card(over), now)]
+        )
         return await self._found(change_id)
 
     async def look(self, person: Person, change_id: str) -> tuple[PendingChange, bool]:
@@ -264,7 +273,7 @@ class Approvals:
             for name, due in reminders(approval):
                 if due <= now < due + LAST_CALL:
                     asked = (await self._as_it_counts(pending)).approval or approval
-                    await self.outbox.put([question(pending, asked, name, now, reminder=True)])
+                    await self.outbox.put([question_notice(pending, asked, name, now, reminder=True)])
                     sent += 1
         return sent
 
@@ -278,7 +287,10 @@ class Approvals:
         if not pending.change.title:
             # Its key is gone: that it is over can be told all the same.
             told, line = replace(pending, change=replace(pending.change, title=ILLEGIBLE)), ""
-        return (to_asker(told, expired_card(told, line), now), to_room(told, cards.over_card(told), now))
+        return (
+            asker_notice(told, expired_card(told, line), now),
+            room_notice(told, cards.over_card(told), now),
+        )
 
     # -- inside ----------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.access.policy import Permission
-from bot.audit.entries import Account, entry_for
+from bot.audit.entries import RequestRecord, entry_for
 from bot.cards import confirm as cards
 from bot.cards.failure import frozen_words
 from bot.cards.model import Card
@@ -98,7 +98,7 @@ class Writes:
     rules: Rules = field(default_factory=Rules)
 
     async def propose(
-        self, ask: Ask, command: Command, texts: Mapping[str, str], change: Change, account: Account
+        self, ask: Ask, command: Command, texts: Mapping[str, str], change: Change, record: RequestRecord
     ) -> Card:
         """Put the change on record and show it for confirmation, or to ask others for approval.
 
@@ -129,7 +129,7 @@ class Writes:
         )
         entry = entry_for(pending, ask.now, Outcome.PROPOSED, person=ask.person)
         await self.changes.propose(pending, entry)
-        account.written = True
+        record.written = True
         return cards.pending_card(pending, pending.created, takes_of(rule) if rule else "")
 
     async def claim(self, ask: Ask, change_id: str) -> Claimed | Reply:
@@ -211,7 +211,7 @@ class Writes:
             case _:
                 return cards.resolved_card(pending)
 
-    async def cancel(self, ask: Ask, change_id: str, account: Account) -> Reply:
+    async def cancel(self, ask: Ask, change_id: str, record: RequestRecord) -> Reply:
         """Drop a pending change; only its owner may, and only before it is confirmed."""
         actor = ask.person.actor
         pending = await self.changes.get(change_id)
@@ -223,11 +223,11 @@ class Writes:
         entry = entry_for(pending, ask.now, Outcome.CANCELLED, person=ask.person)
         try:
             if await self.changes.cancel(change_id, actor.key, entry):
-                account.written = True
+                record.written = True
                 return Reply(card=cards.cancelled_card(pending))
         except Unavailable:
             # The trail is in the same database, and nothing was done that it would have to tell.
-            account.written = True
+            record.written = True
             return Reply(card=cards.unrecorded_card(pending, ask.now))
         current = await self.changes.get(change_id)
         problem = why_not_confirmable(current, actor.key, ask.now)

@@ -15,7 +15,7 @@ from bot.access.scoped_desk import ScopedDesk
 from bot.access.scoped_partner import CustomerScope, ScopedPartner
 from bot.access.scoped_store import NoTrail, ScopedGrants, ScopedIndex
 from bot.access.ticket_owner import VerifiedDesk
-from bot.audit.entries import Account
+from bot.audit.entries import RequestRecord
 from bot.cards.confirm import READ_BY_SERVICE
 from bot.cards.model import Card
 from bot.cards.status import StatusLine
@@ -61,12 +61,12 @@ class Asks:
         only = self._scope(person, command, command.confirming_needs) if command else NOTHING
         return self._question(person, place, only)
 
-    def own(self, ask: Ask, account: Account) -> Own:
-        """The same question, for a command that changes something small of our own; ``account`` is what is recorded."""
+    def own(self, ask: Ask, record: RequestRecord) -> Own:
+        """The same question, for a command that changes something small of our own; ``record`` is what is recorded."""
 
         def row(card: Card, detail: str = "", *, over: bool = True) -> AuditEntry:
             told = " ".join(filter(None, (READ_BY_SERVICE if ask.by_service() else "", detail)))
-            return account.done(self.core.clock.now(), card, told, over=over)
+            return record.done(self.core.clock.now(), card, told, over=over)
 
         known = {field.name: getattr(ask, field.name) for field in fields(ask) if field.name != "approvals"}
         store = self.core.store

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.audit.entries import Account
+from bot.audit.entries import RequestRecord
 from bot.audit.recorder import Recorder
 from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.failure import LONGEST_LINE
@@ -106,17 +106,17 @@ class Dispatcher:
 
     async def run(self, invocation: Invocation) -> Reply:
         """Answer a command line."""
-        account = Account.at(invocation.actor, invocation.place, {"line": invocation.line})
+        record = RequestRecord.at(invocation.actor, invocation.place, {"line": invocation.line})
 
         async def answer() -> Reply:
             await self._admit(invocation.actor, invocation.place)
             found = self.core.registry.find(split(invocation.line) or split("help"))
-            ask = await self._authorized(invocation, found.command, account)
+            ask = await self._authorized(invocation, found.command, record)
             given = arguments.read(found.command, self.core.params(found.command), found.rest)
-            reply = await self._answer(ask, found.command, given, account)
+            reply = await self._answer(ask, found.command, given, record)
             return shared(reply) if invocation.share else reply
 
-        return await self._guard(answer, account, line=invocation.line)
+        return await self._guard(answer, record, line=invocation.line)
 
     def check(self, submission: Submission) -> FormProblems:
         """What is wrong with a form as far as can be told without asking anybody."""
@@ -132,40 +132,42 @@ class Dispatcher:
 
     async def submit(self, submission: Submission) -> Reply:
         """Answer a form; when a check fails the same form comes back with errors and everything kept."""
-        account = Account.at(submission.actor, submission.place, submission.values)
+        record = RequestRecord.at(submission.actor, submission.place, submission.values)
 
         async def answer() -> Reply:
             await self._admit(submission.actor, submission.place)
             command = self.core.registry.find(split(submission.command)).command
-            ask = await self._authorized(submission, command, account)
+            ask = await self._authorized(submission, command, record)
             params = self.core.params(command)
             given = arguments.with_missing(params, submission.values)
-            return await self._answer(ask, command, given, account, from_form=True)
+            return await self._answer(ask, command, given, record, from_form=True)
 
-        return await self._guard(answer, account, line=write(submission.command, **submission.values))
+        return await self._guard(answer, record, line=write(submission.command, **submission.values))
 
-    async def _authorized(self, request: Invocation | Submission, command: Command, account: Account) -> Ask:
+    async def _authorized(
+        self, request: Invocation | Submission, command: Command, record: RequestRecord
+    ) -> Ask:
         """The question of somebody who may run this command in this place."""
-        account.runs(command.name, command.effect)
+        record.runs(command.name, command.effect)
         self.core.admission.check_command(request.place, command)
         ask = await self.asks.ask(request.actor, request.place, command, request.progress)
-        account.person = ask.person
+        record.person = ask.person
         self.authorization.check(ask.person, command)
         return ask
 
     async def _answer(
-        self, ask: Ask, command: Command, given: Arguments, account: Account, *, from_form: bool = False
+        self, ask: Ask, command: Command, given: Arguments, record: RequestRecord, *, from_form: bool = False
     ) -> Reply:
         params = self.core.params(command)
-        account.arguments = dict(given.texts)
+        record.arguments = dict(given.texts)
         await check_topic(self.core, ask.place, command, given.texts)
         values, wrong = arguments.convert(params, given.texts)
         if wrong and not from_form and not given.wants_form:
             raise next(iter(wrong.values()))
         await refuse_unclear_name(ask, given, command.usage)
         found = await resolve(ask, params, values, wrong)
-        account.about(found.values)
-        ask = replace(ask, on_record=account.is_about)
+        record.about(found.values)
+        ask = replace(ask, on_record=record.is_about)
         # A card with a button for each answer carries the whole line; a longer one is kept in a form.
         long = len(write(command.name, **given.texts)) > LONGEST_LINE
         in_form = (wrong or found.doubts) and (from_form or long)
@@ -173,9 +175,9 @@ class Dispatcher:
             return await self._form(ask, command, given, found, wrong, from_form=from_form)
         if found.doubts:
             name, doubt = next(iter(found.doubts.items()))
-            account.outcome, account.detail = Outcome.REFUSED, doubt.word
+            record.outcome, record.detail = Outcome.REFUSED, doubt.word
             return self._in_doubt(command, given, name, doubt)
-        return await self._handle(ask, command, given, found, account)
+        return await self._handle(ask, command, given, found, record)
 
     async def _form(
         self,
@@ -198,12 +200,12 @@ class Dispatcher:
         return Reply(form=form)
 
     async def _handle(
-        self, ask: Ask, command: Command, given: Arguments, found: Resolved, account: Account
+        self, ask: Ask, command: Command, given: Arguments, found: Resolved, record: RequestRecord
     ) -> Reply:
         """Run the command: its card, the question whether to make its change, or its form with what it found wrong."""
         if command.effect in CONFIRMING:
             await self._admit_change(ask.person.actor, ask.place, None)
-        handed = self.asks.own(ask, account) if command.unconfirmed else ask
+        handed = self.asks.own(ask, record) if command.unconfirmed else ask
         try:
             result = await command.handler(handed, **found.values)
         except FieldProblems as refusal:
@@ -223,18 +225,18 @@ class Dispatcher:
             )
             return Reply(form=form)
         if isinstance(result, Change):
-            return await self._propose(ask, command, given, result, account)
-        account.outcome = Outcome.DONE if command.unconfirmed else Outcome.SHOWN
-        account.detail = READ_BY_SERVICE if ask.by_service() else ""
+            return await self._propose(ask, command, given, result, record)
+        record.outcome = Outcome.DONE if command.unconfirmed else Outcome.SHOWN
+        record.detail = READ_BY_SERVICE if ask.by_service() else ""
         return reply_with(with_note(result, READ_BY_SERVICE) if ask.by_service() else result)
 
     async def _propose(
-        self, ask: Ask, command: Command, given: Arguments, change: Change, account: Account
+        self, ask: Ask, command: Command, given: Arguments, change: Change, record: RequestRecord
     ) -> Reply:
         if refused := await self.authorization.why_not_change(ask.person, command.name, change):
             raise refused
         await self._admit_change(ask.person.actor, ask.place, command)
-        return Reply(card=await self.writes.propose(ask, command, given.texts, change, account))
+        return Reply(card=await self.writes.propose(ask, command, given.texts, change, record))
 
     def _in_doubt(self, command: Command, given: Arguments, name: str, refusal: Refusal) -> Reply:
         """Several things answer to the name, or none: a card whose rows finish the line."""
@@ -262,19 +264,19 @@ class Dispatcher:
 
     async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
         """A click on Confirm: who and may are asked again before the intent is recorded."""
-        account = Account.at(actor, place, {}, "confirm", change_id)
+        record = RequestRecord.at(actor, place, {}, "confirm", change_id)
         try:
             await self._admit(actor, place)
             await self._admit_change(actor, place, await command_behind(self.core, change_id, place))
             ask = await self.asks.ask(actor, place)
-            account.person = ask.person
+            record.person = ask.person
             claimed = await self.writes.claim(ask, change_id)
         except Stale as stale:
             return await self._restate(Invocation(actor, place, stale.line))
         except Refusal as refusal:
-            return await self._refuse(account, refusal, refusal_card(refusal))
+            return await self._refuse(record, refusal, refusal_card(refusal))
         refused = claimed.card if isinstance(claimed, Reply) else None
-        return await self._refuse(account, None, refused) if refused else claimed
+        return await self._refuse(record, None, refused) if refused else claimed
 
     async def _restate(self, again: Invocation) -> Reply:
         """The same question over what stands there now."""
@@ -292,16 +294,16 @@ class Dispatcher:
     async def cancel(self, actor: Actor, place: Place, change_id: str) -> Reply:
         """A click on Cancel."""
 
-        account = Account.at(actor, place, {}, "cancel", change_id)
-        account.outcome = Outcome.REFUSED
+        record = RequestRecord.at(actor, place, {}, "cancel", change_id)
+        record.outcome = Outcome.REFUSED
 
         async def answer() -> Reply:
             await self.core.admission.count_request(self.core.store.limits, self.core.clock.now(), actor)
             ask = await self.asks.ask(actor, place)
-            account.person = ask.person
-            return await self.writes.cancel(ask, change_id, account)
+            record.person = ask.person
+            return await self.writes.cancel(ask, change_id, record)
 
-        return await self._guard(answer, account)
+        return await self._guard(answer, record)
 
     async def shown(self, notice_id: str, message_id: str = "") -> None:
         """The reply that carried this notice id stands before the person."""
@@ -358,27 +360,27 @@ class Dispatcher:
         )
 
     async def _guard(
-        self, answer: Callable[[], Awaitable[Reply]], account: Account | None, line: str = ""
+        self, answer: Callable[[], Awaitable[Reply]], record: RequestRecord | None, line: str = ""
     ) -> Reply:
         try:
             reply = await answer()
-            if account:
-                await self._recorder().answered(account, reply)
+            if record:
+                await self._recorder().answered(record, reply)
             return reply
         except (Refusal, PartnerFailure) as expected:
-            return await self._refuse(account, expected, refusal_card(expected, line=line))
+            return await self._refuse(record, expected, refusal_card(expected, line=line))
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("a command failed unexpectedly, reference %s", reference)
             card = crash_card(reference)
-            if account:
-                await self._recorder().broke(account, reference, card)
+            if record:
+                await self._recorder().broke(record, reference, card)
             return Reply(card=card)
 
-    async def _refuse(self, account: Account | None, why: Exception | None, card: Card) -> Reply:
+    async def _refuse(self, record: RequestRecord | None, why: Exception | None, card: Card) -> Reply:
         # Who asks a thousand times in a minute is on record once, or the record would be about nothing else.
-        if account and not (isinstance(why, RateLimited) and not why.first):
-            await self._recorder().refused(account, why, card)
+        if record and not (isinstance(why, RateLimited) and not why.first):
+            await self._recorder().refused(record, why, card)
         return Reply(card=card)
 
     def _recorder(self) -> Recorder:

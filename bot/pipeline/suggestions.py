@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.audit.entries import Account
+from bot.audit.entries import RequestRecord
 from bot.cards.model import Choice, Form
 from bot.errors import PartnerFailure, Refusal
 from bot.framework import arguments
@@ -90,11 +90,11 @@ class Suggestions:
     async def _looked_through(
         self, ask: Ask, command: Command, param: Param, values: Mapping[str, object]
     ) -> None:
-        account = Account.at(ask.person.actor, ask.place, {"field": param.name}, command.name)
-        account.person = ask.person
-        account.about(values)
+        record = RequestRecord.at(ask.person.actor, ask.place, {"field": param.name}, command.name)
+        record.person = ask.person
+        record.about(values)
         await self.core.typeahead.record(
-            self.core.store.audit, self.core.store.seen, self.core.clock.now(), account, param.label
+            self.core.store.audit, self.core.store.seen, self.core.clock.now(), record, param.label
         )
 
     def _remembering(self, ask: Ask, command: Command) -> Ask:

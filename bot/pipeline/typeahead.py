@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from bot.audit.entries import Account
+from bot.audit.entries import RequestRecord
 from bot.model.audit import Outcome
 from bot.model.identity import Actor
 from bot.pipeline.admission import Admission, RateLimited, began
@@ -65,20 +65,22 @@ class TypeAhead:
                 _put(self._keys, actor.key, (began(now), limit))
                 raise
 
-    async def record(self, trail: AuditLog, seen: Seen, now: datetime, account: Account, label: str) -> None:
+    async def record(
+        self, trail: AuditLog, seen: Seen, now: datetime, record: RequestRecord, label: str
+    ) -> None:
         """Put on record that somebody looked through the choices of a field, once in :data:`QUIET` in the installation.
 
         Raises :class:`bot.errors.Unavailable`: what cannot be put on record is not shown.
         """
         # Choices that depend on a customer are another one's with another customer.
-        whose = (account.customer_id,) if account.customer_id else ()
-        key = (account.actor.key, account.command, label, *whose)
+        whose = (record.customer_id,) if record.customer_id else ()
+        key = (record.actor.key, record.command, label, *whose)
         # What ends later than it lasts was put on record while the clock was wrong.
         if now < self._recorded.get(key, now) <= now + QUIET:
             return
         if await seen.first("typing:" + ":".join(key), now, QUIET):
             shown = f"Choices for “{label}”, while it was typed."
-            await trail.append(account.entry(now, Outcome.SHOWN, shown=shown))
+            await trail.append(record.entry(now, Outcome.SHOWN, shown=shown))
         _put(self._recorded, key, now + QUIET)
 
     async def recent(self, key: Hashable, now: datetime, ask: Callable[[], Awaitable[Known]]) -> Known:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from bot.audit.chain import PARTS, chained, is_sound, without
 from bot.audit.entries import entry_of_ours
-from bot.audit.row_ranges import NotSpans, from_spans, to_spans
-from bot.audit.verification import ERASURE, Inspection
+from bot.audit.row_ranges import NotRowRanges, from_row_ranges, to_row_ranges
+from bot.audit.verification import ERASURE, ChainVerification
 from bot.model.audit import AuditEntry, Fault, Outcome, Tip, TrailRow
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -53,9 +53,9 @@ TIP = Tip(LENGTH, ROWS[-1].digest)
 def found(
     rows: list[TrailRow], tip: Tip = TIP, mark: tuple[int, str] | None = None
 ) -> tuple[Fault, int] | None:
-    inspection = Inspection(tip, marks=[mark] if mark else ())
-    inspection.look_at(rows)
-    fault = inspection.end().fault
+    verification = ChainVerification(tip, marks=[mark] if mark else ())
+    verification.check(rows)
+    fault = verification.verdict().fault
     return (fault.fault, fault.number) if fault else None
 
 
@@ -150,7 +150,7 @@ def test_what_is_erased_is_gone_and_the_chain_holds(part: str):
     assert is_sound(rows[3]) and rows[3].erased == {part}
     told = json.dumps([getattr(rows[3].entry, name) for name in PARTS[part]], default=dict)
     assert "Ada" not in told and "gil" not in told and "amount" not in told
-    said = entry_of_ours(NOW, ERASURE, Outcome.ERASED, arguments={part: to_spans([4])})
+    said = entry_of_ours(NOW, ERASURE, Outcome.ERASED, arguments={part: to_row_ranges([4])})
     rows.append(chained(said, LENGTH + 1, rows[-1].digest))
     assert found(rows, Tip(LENGTH + 1, rows[-1].digest)) is None
 
@@ -177,10 +177,10 @@ def test_nobody_can_guess_what_was_erased():
 
 @given(st.sets(st.integers(1, 300)))
 def test_spans_name_the_same_rows(numbers: set[int]):
-    assert from_spans(to_spans(numbers)) == numbers
+    assert from_row_ranges(to_row_ranges(numbers)) == numbers
 
 
 @pytest.mark.parametrize("text", ["x", "1-", "3-1", "-4", "1,,2", "1-99999999999999", "²"])
 def test_what_names_no_rows_is_refused(text: str):
-    with pytest.raises(NotSpans):
-        from_spans(text)
+    with pytest.raises(NotRowRanges):
+        from_row_ranges(text)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.audit.entries import Account
+from bot.audit.entries import RequestRecord
 from bot.cards.model import Choice
 from bot.commands import load
 from bot.errors import Cause, PartnerFailure
@@ -199,7 +199,7 @@ class NeverSeen:
 
 async def test_a_clock_that_was_set_back_leaves_no_day_off_the_record():
     typeahead, trail, seen = TypeAhead(), MemoryTrail(), NeverSeen()
-    account = Account(person("ada"), "desk", "usage show")
+    record = RequestRecord(person("ada"), "desk", "usage show")
     for at in (NOW, NOW, NOW - timedelta(days=1)):
-        await typeahead.record(trail, seen, at, account, "Customer")
+        await typeahead.record(trail, seen, at, record, "Customer")
     assert seen.asked == 2 and len(trail.rows) == 2

@@ -13,7 +13,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 import adapters
-from adapters.cli.arguments import _parser
+from adapters.cli.arguments import build_parser
 from adapters.slack.manifest import SCOPES
 from bot.commands import load
 from config.settings import read_settings
@@ -115,7 +115,7 @@ def code_of(page: Path) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_what_is_to_be_typed_can_be_typed(page: Path) -> None:
     """Subcommands with their options, targets of make, and the first words of a line in the chat."""
-    shell = _parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr, index]
+    shell = build_parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr, index]
     targets = set(re.findall(r"^([a-z0-9]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     names = {command.name for command in load().commands}
     verbs = {name.split()[0] for name in names if " " in name}

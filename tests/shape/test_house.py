@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
     path for package in ("bot", "adapters", "config", "sandbox") for path in (ROOT / package).rglob("*.py")
 )
+HOUSE = ("bot", "adapters", "config", "sandbox")
 CEILING = 400
 """Lines; a longer module hides a second idea that wants a name of its own."""
 
@@ -32,6 +33,21 @@ def test_no_module_is_too_long(path):
 def test_modules_are_named_for_what_they_hold():
     banned = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
     assert not [path for path in SOURCES if path.stem in banned]
+
+
+def test_roots_hold_packages_and_hardly_a_module():
+    loose = {top: sorted(path.name for path in (ROOT / top).glob("[!_]*.py")) for top in ("bot", "adapters")}
+    assert loose == {"bot": ["errors.py", "line.py", "redaction.py"], "adapters": []}
+
+
+def test_what_another_module_imports_is_public():
+    private = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in HOUSE:
+                names = [each.name for each in node.names if each.name.startswith("_")]
+                private += [f"{path.relative_to(ROOT)}: {name}" for name in names]
+    assert not private
 
 
 def test_public_functions_say_what_they_mean():

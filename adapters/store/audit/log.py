@@ -27,7 +27,7 @@ from adapters.store.database.engine import Database
 from adapters.store.database.sql import put_rows
 from adapters.store.schema import tables as schema
 from bot.audit.entries import entry_of_ours
-from bot.audit.verification import Inspection
+from bot.audit.verification import ChainVerification
 from bot.model.audit import AuditEntry, Break, Fault, Outcome, Tip, TrailFilter, TrailRow, Verdict
 
 _table = schema.audit
@@ -146,23 +146,23 @@ class SqlAudit:
                 # Rows are erased in place: all pages must be of one state, as they are on SQLite.
                 await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             tip, sealed = await read_tip(connection, self._sealer)
-            inspection = Inspection(tip, bool(sealed), marks, partial(was_genuine, self._sealer))
+            verification = ChainVerification(tip, bool(sealed), marks, partial(was_genuine, self._sealer))
             if sealed is False or (sealed is None and tip != Tip()):
-                inspection.fault = Break(
+                verification.fault = Break(
                     Fault.SEAL, tip.number, _SEAL_BROKEN if sealed is False else _NO_SEAL
                 )
-            after, going = -(2**62), inspection.fault is None
+            after, going = -(2**62), verification.fault is None
             while going:
                 query = all_rows().where(_table.c.id > after).order_by(_table.c.id).limit(self.page)
                 found = (await connection.execute(query)).all()
                 for held in found:
                     try:
-                        inspection.look_at([row_of(held)])
+                        verification.check([row_of(held)])
                     except Illegible:
-                        inspection.illegible(held.id)
-                going = bool(found) and inspection.fault is None
+                        verification.unreadable(held.id)
+                going = bool(found) and verification.fault is None
                 after = found[-1].id if found else after
-            verdict = inspection.end()
+            verdict = verification.verdict()
             if verdict.fault:
                 return verdict
             # The row of the end also says up to when rows were dropped, but that is not sealed; the rows are chained.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from adapters.cli.check import _partner_center
+from adapters.cli.check import check_partner_center
 from adapters.microsoft.entra.tokens import Auth
 from adapters.store import SqlStore
 from config.settings import PartnerCenterSettings
@@ -18,14 +18,14 @@ async def test_everything_is_in_order(
     settings: PartnerCenterSettings, sandbox: Sandbox, store: SqlStore
 ) -> None:
     await store.vault.put(Auth(settings, store.vault).vault_name, sandbox.refresh_token())
-    findings = await _partner_center(settings, store)
+    findings = await check_partner_center(settings, store)
     assert [each.ok for each in findings] == [True, True, True], findings
 
 
 async def test_the_number_of_a_refusal_is_told_and_explained(
     settings: PartnerCenterSettings, store: SqlStore
 ) -> None:
-    first, *_ = await _partner_center(replace(settings, client_secret="yesterday's"), store)
+    first, *_ = await check_partner_center(replace(settings, client_secret="yesterday's"), store)
     assert first.ok is False and "AADSTS7000215" in first.words
     assert "secret" in first.words, "and what to do is told without looking anything up"
     assert "AADSTS7000215" in PAGE.read_text(encoding="utf-8")
@@ -34,6 +34,6 @@ async def test_the_number_of_a_refusal_is_told_and_explained(
 async def test_a_service_account_that_never_signed_in_is_told_apart(
     settings: PartnerCenterSettings, store: SqlStore
 ) -> None:
-    app, _, person = await _partner_center(settings, store)
+    app, _, person = await check_partner_center(settings, store)
     assert app.ok is True
     assert person.ok is False and "csp-bot consent" in person.words

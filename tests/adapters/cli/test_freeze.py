@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.__main__ import main
-from adapters.cli.check import _approvals
+from adapters.cli.check import check_approvals
 from adapters.store import SqlStore
 from adapters.store.audit import chain_head as tip
 from bot.errors import Unavailable
@@ -85,7 +85,7 @@ def test_what_the_shell_cannot_record_it_does_not_do_and_says_so(
 
 
 def test_check_says_what_takes_a_second_person(tmp_path: Path):
-    assert _approvals(read_settings({})).words == (
+    assert check_approvals(read_settings({})).words == (
         "access revoke: approved by 1 with the role Admin agent or Global admin, within 1 day."
     )
     own = tmp_path / "approvals.toml"
@@ -94,18 +94,21 @@ def test_check_says_what_takes_a_second_person(tmp_path: Path):
         'approvers = ["global_admin"]\ncustomers = ["contoso.onmicrosoft.com"]\n'
         'partner_types = ["indirect_provider"]\n'
     )
-    assert _approvals(read_settings({"APPROVALS_FILE": str(own)})).words == (
+    assert check_approvals(read_settings({"APPROVALS_FILE": str(own)})).words == (
         "usage (above 10000 EUR; for 1 customer; for partners of the type indirect provider): "
         "approved by 2 with the role Global admin, within 8 hours."
     )
     own.write_text("")
-    assert _approvals(read_settings({"APPROVALS_FILE": str(own)})).words == "No write takes a second person."
+    assert (
+        check_approvals(read_settings({"APPROVALS_FILE": str(own)})).words
+        == "No write takes a second person."
+    )
 
 
 def test_check_lists_every_fault(tmp_path: Path):
     own = tmp_path / "approvals.toml"
     own.write_text('[[approval]]\ncommands = ["usage shw"]\napprovers = ["king"]\nneeded = 0\n')
-    found = _approvals(read_settings({"APPROVALS_FILE": str(own)}))
+    found = check_approvals(read_settings({"APPROVALS_FILE": str(own)}))
     assert found.ok is False
     assert "'usage shw' writes nothing" in found.words and "'king'" in found.words and "needed" in found.words
 
@@ -118,12 +121,12 @@ def test_check_finds_rooms_where_nobody_could_approve(tmp_path: Path):
     )
     channels.write_text('[[channel]]\nplatform = "slack"\nid = "C0DESK"\nnouns = ["usage", "access"]\n')
     settings = read_settings({"APPROVALS_FILE": str(approvals), "CHANNELS_FILE": str(channels)})
-    assert _approvals(settings).ok
+    assert check_approvals(settings).ok
     channels.write_text(
         '[[channel]]\nplatform = "slack"\nid = "C0DESK"\nnouns = ["usage"]\n'
         '[[channel]]\nplatform = "teams"\nid = "19:x@thread.tacv2"\nonly = "reads"\n'
     )
-    found = _approvals(settings)
+    found = check_approvals(settings)
     assert found.ok is False
     assert (
         "access revoke is to be approved in C0DESK of slack, and cannot be: This channel is for usage only."

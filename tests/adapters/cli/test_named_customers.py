@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.cli.check import _named_customers
+from adapters.cli.check import check_named_customers
 from adapters.store import SqlStore
 from bot.model.identity import Grant, Role
 from config.settings import Settings, read_settings
@@ -37,10 +37,10 @@ def misspelt(file: Path | None, name: str, other: str) -> None:
 
 
 async def test_everybody_who_is_named_is_a_customer(settings: Settings, store: SqlStore) -> None:
-    found = await _named_customers(settings, store)
+    found = await check_named_customers(settings, store)
     assert found.ok is None and "worker" in found.words, "nothing can be said before the list was fetched"
     await store.customers.replace_all(CUSTOMERS, NOW)
-    found = await _named_customers(settings, store)
+    found = await check_named_customers(settings, store)
     assert found.ok, found.words
 
 
@@ -55,7 +55,7 @@ async def test_each_name_that_is_nobodys_is_told_with_what_follows(
         "g1", "oscar@n.example", Role.HELPDESK_AGENT, NOW, until, "x", customers=(GONE, FABRIKAM.id)
     )
     await store.grants.put(grant)
-    found = await _named_customers(settings, store)
+    found = await check_named_customers(settings, store)
     assert found.ok is False
     first, second, third = (
         "Approvals, table 2: fabricam.onmicrosoft.com is no customer's, so the rule is for all of them.",
@@ -72,4 +72,4 @@ async def test_a_companys_name_is_no_domain(settings: Settings, store: SqlStore)
     await store.customers.replace_all(CUSTOMERS, NOW)
     await store.customers.add([FABRIKAM.__class__(GONE, "fabricam.onmicrosoft.com", "other.example")])
     misspelt(settings.approvals_file, "fabrikam.onmicrosoft.com", "fabricam.onmicrosoft.com")
-    assert (await _named_customers(settings, store)).ok is False
+    assert (await check_named_customers(settings, store)).ok is False

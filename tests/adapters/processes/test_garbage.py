@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.processes import garbage as collector
+from adapters.processes import garbage
 
 
 class Knot:
@@ -33,37 +33,37 @@ def _as_it_was() -> Iterator[None]:
 def aged_garbage() -> weakref.ref[Knot]:
     """A knot that nobody holds any more and that only a full collection finds; by Python's measure one is due."""
     knot = Knot()
-    for _ in range(collector.DUE + 2):
+    for _ in range(garbage.DUE + 2):
         gc.collect(1)
     return weakref.ref(knot)
 
 
 async def test_a_full_collection_is_made_in_a_lull() -> None:
-    collector.resume()
-    garbage = aged_garbage()
-    async with collector.lulls(every=0.01):
+    garbage.resume()
+    left_over = aged_garbage()
+    async with garbage.collect_when_idle(every=0.01):
         for _ in range(100):
-            if garbage() is None:
+            if left_over() is None:
                 return
             await asyncio.sleep(0.01)
     pytest.fail("the garbage is still there")
 
 
 async def test_none_is_made_while_many_are_served() -> None:
-    collector.resume()
-    served = [asyncio.create_task(asyncio.sleep(60)) for _ in range(collector.LULL)]
-    garbage = aged_garbage()
-    async with collector.lulls(every=0.01):
+    garbage.resume()
+    served = [asyncio.create_task(asyncio.sleep(60)) for _ in range(garbage.LULL)]
+    left_over = aged_garbage()
+    async with garbage.collect_when_idle(every=0.01):
         await asyncio.sleep(0.2)
-    assert garbage() is not None
+    assert left_over() is not None
     for task in served:
         task.cancel()
 
 
 async def test_what_the_start_left_is_not_looked_through_again() -> None:
-    collector.pause()
+    garbage.pause()
     assert not gc.isenabled()
-    collector.resume()
+    garbage.resume()
     assert gc.isenabled()
     assert gc.get_freeze_count() > 10_000
     assert len(gc.get_objects()) < gc.get_freeze_count()
@@ -71,7 +71,7 @@ async def test_what_the_start_left_is_not_looked_through_again() -> None:
 
 async def test_nothing_goes_on_when_the_bot_has_stopped() -> None:
     before = asyncio.all_tasks()
-    async with collector.lulls(every=0.01):
+    async with garbage.collect_when_idle(every=0.01):
         assert len(asyncio.all_tasks()) == len(before) + 1
     await asyncio.sleep(0)
     await asyncio.sleep(0)
