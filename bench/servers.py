@@ -132,13 +132,13 @@ async def bot(*, scans: bool) -> None:
 
 
 async def _scan_on(made: Any) -> None:
-    from bench.scan import Vendor, pages, rules
+    from bench.scan import Usage, Vendor, pages, rules
     from bot.jobs.scan import scan
 
     bodies = await asyncio.to_thread(pages, 100_000)
     for rule in rules(100_000):
         await made.store.alerts.add(rule)
-    context = replace(made.worker.context, partner=Vendor(bodies))  # type: ignore[arg-type]
+    context = replace(made.worker.context, partner=Vendor(Usage(bodies)))  # type: ignore[arg-type]
     while True:
         await scan(context)
 
