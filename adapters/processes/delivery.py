@@ -26,6 +26,7 @@ from bot.cards.confirm import with_note
 from bot.cards.delivery import AGAIN, undelivered_card, withheld_card
 from bot.errors import Unavailable
 from bot.model import Destination
+from bot.model.destination import actor_key
 from bot.pipeline.channel_rules import CLOSED_THERE, OUTSIDERS_THERE
 from bot.ports import Clock, Messenger, Outbox
 from bot.ports.outbox import (
@@ -39,7 +40,6 @@ from bot.ports.outbox import (
     Illegible,
     Notice,
     access_to,
-    actor_key,
     next_try,
 )
 

@@ -29,10 +29,11 @@ from bot.jobs.snapshot import snapshot
 from bot.jobs.tickets import poll_tickets
 from bot.jobs.vendor_audit import tie_to_vendor
 from bot.model import AlertKind, CustomerRef, Destination, kinds_found_by
+from bot.model.destination import actor_key
 from bot.pipeline.dispatcher import Dispatcher
 from bot.ports import Messenger, SignIns
 from bot.ports.dispatch import Reply
-from bot.ports.outbox import Access, DeliveryFailed, actor_key
+from bot.ports.outbox import Access, DeliveryFailed
 
 log = structlog.get_logger(__name__)
 

@@ -77,7 +77,7 @@ class SlackRooms:
         """The room in ``<#C…|finance>``, ``<@U…>``, an id from Slack's own picker, or ``me``."""
         said = text.strip()
         if said.casefold() in ("me", "@me"):
-            return _own(actor, workspace)
+            return Room(actor.home, actor.name)
         if found := _PERSON.fullmatch(said):
             return await self._person(actor, workspace, found[1] or found[3], _shown("@", found[2]) or said)
         if found := _CHANNEL.fullmatch(said):
@@ -90,7 +90,7 @@ class SlackRooms:
         Raises :class:`bot.errors.BadValue` where the channel is none that can be told things.
         """
         if not channel:
-            return _own(actor, workspace)
+            return Room(actor.home, actor.name)
         return await self._channel(actor, workspace, channel, "here")
 
     async def offered(self, actor: Actor, workspace: str, typed: str) -> Sequence[Choice]:
@@ -138,7 +138,7 @@ class SlackRooms:
         if channel.startswith("D"):
             # Asking what they are would take a scope of its own; opening one's own again takes none but im:write.
             if await self._own_messages(actor.user) == channel:
-                return _own(actor, workspace)
+                return Room(actor.home, actor.name)
             raise BadValue("Tell", said, _SOMEBODYS, "me")
         info = await self._info(channel, said)
         if info.get("is_im"):
@@ -208,7 +208,7 @@ class SlackRooms:
 
     async def _person(self, actor: Actor, workspace: str, user: str, said: str) -> Room:
         if user == actor.user:
-            return _own(actor, workspace)
+            return Room(actor.home, actor.name)
         senders = self._senders()
         found = await senders.look_up(Sender(workspace, user)) if senders else None
         if found is None or (isinstance(found, Refused) and found.passing):
@@ -217,10 +217,6 @@ class SlackRooms:
             problem = "Only members of this workspace can be told things, and no guests or bots."
             raise BadValue("Tell", said, problem, "me")
         return Room(Destination("slack", workspace, user=user), found.name, found.time_zone, found.locale)
-
-
-def _own(actor: Actor, workspace: str) -> Room:
-    return Room(Destination("slack", workspace, user=actor.user), actor.name)
 
 
 def _shown(mark: str, name: str | None) -> str:

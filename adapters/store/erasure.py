@@ -27,8 +27,8 @@ from bot.audit.chain import without
 from bot.audit.entries import entry_of_ours
 from bot.audit.row_ranges import to_row_ranges
 from bot.audit.verification import ERASURE
-from bot.model import Destination
 from bot.model.audit import Outcome
+from bot.model.destination import home_of_actor
 from bot.ports.outbox import Access
 
 _audit = schema.audit
@@ -75,8 +75,8 @@ def _their_rooms(traces: Traces) -> ColumnElement[bool]:
 
 
 def _told_of_failure(traces: Traces) -> ColumnElement[bool]:
-    keys = [each.split(":", 2) for each in traces.identities if _KEY.fullmatch(each)]
-    homes = {place_to_text(Destination(platform, workspace, user=user)) for platform, workspace, user in keys}
+    keys = [each for each in traces.identities if _KEY.fullmatch(each)]
+    homes = {place_to_text(home) for key in keys if (home := home_of_actor(key))}
     return within(_outbox.c.owner, homes)
 
 

@@ -49,7 +49,7 @@ class TeamsRooms:
         """``me``, the id of a channel from the form, or a channel by its name."""
         said = text.strip()
         if said.casefold() in ("me", "@me"):
-            return _own(actor, workspace)
+            return Room(actor.home, actor.name)
         if said.startswith("@"):
             raise BadValue(
                 "Tell", text, "In Teams, people ask for their own notices: they write to=me.", "me"
@@ -78,7 +78,7 @@ class TeamsRooms:
     async def here(self, actor: Actor, workspace: str, channel: str) -> Room:
         """The conversation with this id; the actor's own chat where it is empty."""
         if not channel:
-            return _own(actor, workspace)
+            return Room(actor.home, actor.name)
         try:
             known = (await self._known(workspace, channel)).get(channel)
         except BadValue:
@@ -171,7 +171,3 @@ class TeamsRooms:
         # The answer counts only where it is about the person who was asked about.
         said = str(member.get("aadObjectId") or member.get("objectId") or "")
         return bool(actor.entra_id) and said.casefold() == actor.entra_id.casefold()
-
-
-def _own(actor: Actor, workspace: str) -> Room:
-    return Room(Destination("teams", workspace, user=actor.user), actor.name)

@@ -17,9 +17,10 @@ from bot.access.customer_identity import as_listed
 from bot.access.policy import Permission, Policy, decide, reach
 from bot.access.scope import READS, sees, tenant_ids
 from bot.model import CustomerRef, Rule, TicketWatch
+from bot.model.destination import actor_key, home_of_actor
 from bot.model.identity import Person
 from bot.ports import Absence, CustomerIndex, Directory, Rooms
-from bot.ports.outbox import Access, actor_key, home_of_actor
+from bot.ports.outbox import Access
 
 AT_ONCE = 8
 """People who are looked up at a time."""

@@ -22,7 +22,6 @@ from bot.audit.entries import entry_of_ours
 from bot.cards.access import linked_card, stopped_card
 from bot.cards.model import Card
 from bot.errors import Cause, Declined, PartnerFailure, Refusal
-from bot.model import Destination
 from bot.model.audit import Outcome
 from bot.model.identity import Actor, Link, Platform
 from bot.ports import (
@@ -315,7 +314,7 @@ class SignInService:
     async def _post(self, ticket: SignInTicket, what: str, card: Card) -> None:
         """Tell the owner of a link privately, once, whatever the browser shows to whom."""
         name = f"signin-{ticket.digest[:24]}-{what}"
-        place = destination_of(ticket.actor, ticket.place)
+        place = ticket.actor.home
         now = self.clock.now()
         await self.store.outbox.put([Notice(name, name, place, card, not_before=now, access=())])
 
@@ -352,11 +351,6 @@ def digest(secret: str) -> str:
 def code_hash(ticket: str, code: str) -> str:
     """The hash of a code, worthless for any other sign-in."""
     return hashlib.sha256(f"{ticket}:{code}".encode()).hexdigest()
-
-
-def destination_of(actor: Actor, place: Place) -> Destination:
-    """The person alone, where they asked."""
-    return Destination(platform=actor.platform, workspace=place.workspace, user=actor.user)
 
 
 def _why_not(verdict: CodeVerdict, left: int) -> tuple[str, str]:

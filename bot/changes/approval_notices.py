@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.cards.approval import question_card
 from bot.cards.model import Card
+from bot.changes.ownership import destination_of
 from bot.model import Destination
 from bot.model.approval import Approval
 from bot.model.change import PendingChange
@@ -34,7 +35,7 @@ def question_notice(
     """The approvers' card for where they are asked. Who asked is told when it cannot be delivered there."""
     key = f"approval-{pending.id}-{name}"
     card = question_card(pending, approval, now, reminder=reminder)
-    return Notice(key, key, approval.to, card, now, owner=_home(pending), until=approval.until)
+    return Notice(key, key, approval.to, card, now, owner=destination_of(pending), until=approval.until)
 
 
 def elsewhere(place: Place, room: Destination) -> bool:
@@ -53,11 +54,4 @@ def room_notice(pending: PendingChange, card: Card, now: datetime) -> Notice:
 def asker_notice(pending: PendingChange, card: Card, now: datetime) -> Notice:
     """What became of a question, for who asked."""
     key = f"approval-{pending.id}-{pending.state.value}"
-    return Notice(key, key, _home(pending), card, now)
-
-
-def _home(pending: PendingChange) -> Destination:
-    place = pending.place
-    return Destination(
-        place["platform"], place.get("actor_workspace", place["workspace"]), user=place.get("user", "")
-    )
+    return Notice(key, key, destination_of(pending), card, now)

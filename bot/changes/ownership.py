@@ -52,8 +52,7 @@ def owner_of(pending: PendingChange) -> tuple[Actor, Place]:
 
 def destination_of(pending: PendingChange) -> Destination:
     """The person alone: an outcome nobody waits for any more is told privately."""
-    actor, place = owner_of(pending)
-    return Destination(platform=place.platform, workspace=place.workspace, user=actor.user)
+    return owner_of(pending)[0].home
 
 
 def notice_for(pending: PendingChange, card: Card, now: datetime) -> Notice:

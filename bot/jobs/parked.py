@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from bot.access.recipients import Denial
 from bot.cards.alert.parked import parked_card
 from bot.model import Destination, ParkedRule, Rule
-from bot.ports.outbox import Access, Notice, actor_key
+from bot.model.destination import actor_key
+from bot.ports.outbox import Access, Notice
 
 STANDS = timedelta(days=7)
 

@@ -14,6 +14,7 @@ from bot.cards.access import ended_card, ending_card
 from bot.cards.model import Card
 from bot.errors import Cause, PartnerFailure
 from bot.model import Destination
+from bot.model.destination import home_of_actor
 from bot.model.identity import TOKEN_IDLE, Link
 from bot.ports import Rooms
 from bot.ports.outbox import Notice
@@ -90,7 +91,7 @@ async def _read(sign_ins: SignInService, link: Link) -> int:
 
 async def _left(sign_ins: SignInService, rooms: Mapping[str, Rooms], link: Link) -> bool:
     """Whether the platform says that the chat user is there no more; the link and its token are then gone."""
-    home = home_of(link)
+    home = _home(link)
     platform = rooms.get(home.platform)
     if platform is None or not await platform.left(home.workspace, home.user):
         return False
@@ -114,10 +115,10 @@ async def _warn(sign_ins: SignInService, link: Link) -> int:
 def _notice(link: Link, what: str, card: Card, now: datetime) -> Notice:
     name = "signin-" + digest(f"{link.actor}:{what}")[:32]
     # About nobody's customers, and for whoever is let in no more as well: it may be why.
-    return Notice(id=name, dedupe_key=name, destination=home_of(link), card=card, not_before=now, access=())
+    return Notice(id=name, dedupe_key=name, destination=_home(link), card=card, not_before=now, access=())
 
 
-def home_of(link: Link) -> Destination:
-    """The chat user alone, read back from its key."""
-    platform, workspace, user = link.actor.split(":", 2)
-    return Destination(platform=platform, workspace=workspace, user=user)
+def _home(link: Link) -> Destination:
+    home = home_of_actor(link.actor)
+    assert home, "a link that names no chat user"
+    return home

@@ -44,7 +44,8 @@ from bot.model import (
     TicketState,
     TicketWatch,
 )
-from bot.ports.outbox import Access, Notice, home_of_actor
+from bot.model.destination import home_of_actor
+from bot.ports.outbox import Access, Notice
 from bot.queries.azure import azure_subscriptions_of
 
 log = logging.getLogger(__name__)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.model.destination import Destination
+
 
 class Role(StrEnum):
     """Partner Center's roles (https://learn.microsoft.com/partner-center/account-settings/permissions-overview)."""
@@ -55,6 +57,11 @@ class Actor:
     def key(self) -> str:
         """One string that names this chat user in every table."""
         return f"{self.platform}:{self.workspace}:{self.user}"
+
+    @property
+    def home(self) -> Destination:
+        """Where this chat user alone is told."""
+        return Destination(self.platform.value, self.workspace, user=self.user)
 
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

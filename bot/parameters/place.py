@@ -32,15 +32,9 @@ async def room_here(ask: Ask) -> Room:
     channel = "" if place.personal else place.channel
     if rooms := ask.rooms.get(place.platform):
         return await rooms.here(actor, place.workspace, channel)
-    user = "" if channel else actor.user
-    return Room(
-        Destination(place.platform, place.workspace, channel, user), place.channel if channel else actor.name
-    )
-
-
-def home_of(ask: Ask) -> Destination:
-    """Where this person alone is told."""
-    return Destination(ask.place.platform, ask.person.actor.workspace, user=ask.person.actor.user)
+    if not channel:
+        return Room(actor.home, actor.name)
+    return Room(Destination(place.platform, place.workspace, channel), channel)
 
 
 To = Annotated[

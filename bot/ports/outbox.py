@@ -12,6 +12,7 @@ from typing import Protocol
 from bot.cards.model import Card, Node, Secret, Text
 from bot.model import Destination
 from bot.model.audit import AuditEntry
+from bot.model.destination import actor_key
 from bot.model.fact import Tone
 from bot.model.retry_after import LONGEST
 
@@ -101,18 +102,6 @@ def access_to(notice: Notice | Claimed) -> tuple[Access, ...]:
     homes = [notice.owner, notice.destination if not notice.destination.channel else None]
     people = dict.fromkeys(actor_key(home) for home in homes if home is not None)
     return (Access(tuple(people)),) if people else ()
-
-
-def actor_key(home: Destination) -> str:
-    """The key of the chat user whose own conversation this is (:attr:`bot.model.identity.Actor.key`)."""
-    return f"{home.platform}:{home.workspace}:{home.user}"
-
-
-def home_of_actor(key: str) -> Destination | None:
-    """Where the chat user with this key is told alone; ``None`` for somebody who was erased."""
-    platform, _, rest = key.partition(":")
-    workspace, _, user = rest.partition(":")
-    return Destination(platform, workspace, user=user) if user else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from bot.model import (
 )
 from bot.model.change import Change
 from bot.model.fact import Fact
-from bot.parameters.place import To, home_of, room_here
+from bot.parameters.place import To, room_here
 from bot.ports.outbox import Notice
 
 
@@ -90,7 +90,7 @@ async def add(
         destination_name=room.name,
         owner=person.key,
         owner_name=person.name,
-        owner_home=home_of(ask),
+        owner_home=person.home,
         created=ask.now,
         steps=steps,
         currency=currency,

@@ -19,7 +19,7 @@ def follow(act: Act, ticket: Ticket, customer: CustomerRef) -> None:
     """
     place, actor, now = act.ask.place, act.ask.person.actor, act.ask.now
     anchor = ""
-    where = home = Destination(place.platform, actor.workspace, user=actor.user)
+    where = home = actor.home
     if not place.personal and place.channel:
         where = Destination(place.platform, place.workspace, place.channel, thread=place.thread)
     if where.channel and place.threads:
