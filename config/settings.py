@@ -1,4 +1,4 @@
-"""The environment of one installation, read once and checked whole.
+"""Settings: the environment of one installation, read once and checked whole.
 
 Every missing or malformed name is reported at once, each with what to do. A name ending in ``_FILE`` holds the
 path of a file with the value.

@@ -1,4 +1,4 @@
-"""The server: one port on loopback, TLS, three services."""
+"""Sandbox server: one port on loopback, TLS, three services."""
 
 from __future__ import annotations
 

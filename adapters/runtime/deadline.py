@@ -1,4 +1,4 @@
-"""How long an orderly end may take in all, whatever takes part in it."""
+"""Shutdown deadline: how long an orderly end may take in all, whatever takes part in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many files the process may open, and what is said when there are no more."""
+"""File descriptors: how many files the process may open, and what is said when there are no more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A server over an application: bounded in connections, in time, and in what it does for requests that prove nothing."""
+"""HTTP server over an application: bounded in connections, in time, and in what it does for requests that
+prove nothing.
+"""
 
 from __future__ import annotations
 

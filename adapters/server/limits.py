@@ -1,4 +1,4 @@
-"""What callers may take of the server; ``docs/operations.md`` repeats the figures. Sizes are in bytes, times in seconds."""
+"""Server limits on callers; ``docs/operations.md`` repeats the figures. Sizes are in bytes, times in seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where people and channels can be reached, on a platform that needs it remembered."""
+"""Conversation addresses: where people and channels can be reached, on a platform that needs it remembered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The searchable local list of customers: rows in the database, arranged in memory for search."""
+"""Customer index, the searchable local list of customers: rows in the database, arranged in memory for
+search.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Everything that is kept of one person: found, shown, and taken away, while the audit trail still verifies."""
+"""Erasure of a person: what is kept of them is found, shown, and taken away, while the audit trail still
+verifies.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Whether the tables are those that this release works with. Does not load Alembic, which takes a while."""
+"""Schema revision: whether the tables are those that this release works with. Does not load Alembic, which
+takes a while.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All parts of our own database behind one door."""
+"""Store: all parts of our own database, opened and closed together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rows of the audit trail tell of a person, and in which of their parts."""
+"""Traces of a person in the audit trail: which rows tell of them, and in which of their parts."""
 
 from __future__ import annotations
 

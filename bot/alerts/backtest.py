@@ -1,4 +1,4 @@
-"""What a rule would have told over the days on record: the days are played through the very engine that tells."""
+"""Backtest (dry run) of a rule over the days on record: they are played through the very engine that tells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a period is heading for: a straight line from its first day through the latest figure."""
+"""Forecast of a period: a straight line from its first day through the latest figure."""
 
 from __future__ import annotations
 

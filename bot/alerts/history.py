@@ -1,4 +1,4 @@
-"""The daily snapshots of a customer: kept, read back, and drawn on."""
+"""Spend history: daily snapshots of a customer, kept, read back, and drawn on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What is new on a ticket since it was last looked at, and what of it is no news where it was done."""
+"""Ticket updates: what is new on a ticket since it was last looked at, and what of it is no news where it was
+done.
+"""
 
 from __future__ import annotations
 

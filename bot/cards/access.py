@@ -1,4 +1,6 @@
-"""Who somebody is to the bot: signing in and out, roles and where they come from, and roles given in chat."""
+"""Access cards: who somebody is to the bot, signing in and out, roles and where they come from, and roles
+given in chat.
+"""
 
 from __future__ import annotations
 

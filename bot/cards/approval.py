@@ -1,4 +1,4 @@
-"""What those who approve are asked, what became of it, and what waits."""
+"""Approval cards: what those who approve are asked, what became of it, and what waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the audit trail looks: a page of it, one row with all that is known, and a file."""
+"""Audit trail cards: a page of it, one row with all that is known, and a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a customer's monthly spending budget looks."""
+"""Budget card: a customer's monthly spending budget."""
 
 from __future__ import annotations
 

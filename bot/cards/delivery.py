@@ -1,4 +1,4 @@
-"""What somebody is told when notices cannot reach the place they were asked for."""
+"""Delivery failures: what somebody is told when notices cannot reach the place they were asked for."""
 
 from __future__ import annotations
 

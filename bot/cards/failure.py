@@ -1,4 +1,4 @@
-"""How a failure of the vendor is worded: what happened, what to do, and what support will ask for."""
+"""Vendor failures in words: what happened, what to do, and what support will ask for."""
 
 from __future__ import annotations
 

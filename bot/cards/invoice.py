@@ -1,4 +1,4 @@
-"""How invoices, their lines and the balance look."""
+"""Invoice cards: invoices, their lines and the balance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The closed vocabulary of cards: what a reply means, never how or where it is drawn.
+"""Card model, a closed vocabulary: what a reply means, never how or where it is drawn.
 
 Every text is plain: renderers escape it for their platform. There is no markup inside a string.
 Values shown to people (money, dates, percent) are formatted before they get here.

@@ -1,4 +1,4 @@
-"""Every no of the bot, worded in one place: what happened, what to do next, and that nothing is lost."""
+"""Refusals in words, all in one place: what happened, what to do next, and that nothing is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A card that did not show any more what it would overwrite: what stands in its place."""
+"""Stale card: what stands in the place of one that did not show any more what it would overwrite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the bot and what it depends on are doing."""
+"""Status card: how the bot and what it depends on are doing."""
 
 from __future__ import annotations
 

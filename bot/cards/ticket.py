@@ -1,4 +1,4 @@
-"""How tickets look: lists with what needs attention first, one ticket with its notes, a draft for the portal."""
+"""Ticket cards: lists with what needs attention first, one ticket with its notes, a draft for the portal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How news of tickets looks, in the thread where a ticket was raised and in channels that asked for it."""
+"""Ticket update cards, in the thread where a ticket was raised and in channels that asked for them."""
 
 from __future__ import annotations
 

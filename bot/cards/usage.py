@@ -1,4 +1,4 @@
-"""How Azure usage and budgets look. Every figure is the vendor's estimate, and every card says so."""
+"""Usage and budget cards for Azure. Each figure is the vendor's estimate, and each card says so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that a change consists of, so that no place where it is shown cuts it: who decides reads all of it."""
+"""Whole content of a change, so that no place where it is shown cuts it: who decides reads all of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What the partner's directory says of accounts, for people whose roles it does not give."""
+"""Port to account state: what the partner's directory says of accounts, for people whose roles it does not
+give.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What crosses between an adapter and the core: an invocation in, a reply out."""
+"""Port of dispatch: what crosses between an adapter and the core, an invocation in and a reply out."""
 
 from __future__ import annotations
 

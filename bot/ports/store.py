@@ -1,4 +1,4 @@
-"""Our own database, by part.
+"""Port to our own database, by part.
 
 ``now`` is what the caller's clock says. It is put on record; what guards a right, and what several processes race for, is
 decided by the time of the database, which may differ from it.

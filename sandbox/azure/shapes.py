@@ -1,4 +1,4 @@
-"""What services, tickets and communications look like on the wire."""
+"""Wire shapes of services, tickets and communications."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The token endpoints: code, refresh token and client credentials become access tokens."""
+"""Token endpoints: code, refresh token and client credentials become access tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Entra remembers between two requests: codes, refresh tokens, registered addresses."""
+"""Grants that Entra remembers between two requests: codes, refresh tokens, registered addresses."""
 
 from __future__ import annotations
 

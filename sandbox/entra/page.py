@@ -1,4 +1,4 @@
-"""The pages a person sees while signing in."""
+"""Sign-in pages that a person sees."""
 
 from __future__ import annotations
 

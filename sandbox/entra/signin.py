@@ -1,4 +1,4 @@
-"""The authorize endpoint: who signs in, and where the code goes."""
+"""Authorize endpoint: who signs in, and where the code goes."""
 
 from __future__ import annotations
 

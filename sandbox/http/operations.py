@@ -1,4 +1,4 @@
-"""What a route declares about itself, and what its handler gets to see."""
+"""Operations: what a route declares about itself, and what its handler gets to see."""
 
 from __future__ import annotations
 

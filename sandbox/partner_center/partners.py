@@ -1,4 +1,4 @@
-"""The partner itself: profiles, resellers, agreements, the audit trail."""
+"""Partner's own data: profiles, resellers, agreements, the audit trail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All routes of Partner Center. Fixed paths come before those with a placeholder in their place."""
+"""Routes of Partner Center. Fixed paths come before those with a placeholder in their place."""
 
 from __future__ import annotations
 

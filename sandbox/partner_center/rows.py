@@ -1,4 +1,4 @@
-"""The shapes of reconciliation rows."""
+"""Reconciliation rows and their shapes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A certificate authority that looks like the vendor's, its issuing authority, a signer, and an impostor."""
+"""Certificates for webhooks: an authority that looks like the vendor's, its issuing authority, a signer, and
+an impostor.
+"""
 
 from __future__ import annotations
 

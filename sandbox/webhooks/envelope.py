@@ -1,4 +1,4 @@
-"""One event as bytes and headers, signed; or spoilt in the way that was asked for."""
+"""Signed event as bytes and headers; or spoilt in the way that was asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The registration and its test events, as Partner Center offers them."""
+"""Webhook registration and its test events, as Partner Center offers them."""
 
 from __future__ import annotations
 

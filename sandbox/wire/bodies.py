@@ -1,4 +1,4 @@
-"""What goes over the wire: exact JSON, odd dates, byte order marks, collections and links."""
+"""Wire bodies: exact JSON, odd dates, byte order marks, collections and links."""
 
 from __future__ import annotations
 

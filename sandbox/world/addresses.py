@@ -1,4 +1,4 @@
-"""What is wrong with an address, and what the right one might be."""
+"""Address validation: what is wrong with an address, and what the right one might be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The audit trail: what was done, by whom, to which customer."""
+"""Audit trail of the vendor: what was done, by whom, to which customer."""
 
 from __future__ import annotations
 

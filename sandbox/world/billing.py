@@ -1,4 +1,4 @@
-"""A year of invoices, and one more every month: charges first, totals as their sums."""
+"""Billing: a year of invoices, and one more each month, charges first and totals as their sums."""
 
 from __future__ import annotations
 

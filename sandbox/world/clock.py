@@ -1,4 +1,4 @@
-"""The world's clock: it runs from a chosen start at a chosen speed and can be moved forward."""
+"""World clock: it runs from a chosen start at a chosen speed and can be moved forward."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The customers of the partner."""
+"""Customers of the partner."""
 
 from __future__ import annotations
 

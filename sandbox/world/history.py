@@ -1,4 +1,4 @@
-"""What customers spent on the days before now, as a bot that had been watching would have it on record.
+"""Spend history: the days before now, as a bot that had been watching would have them on record.
 
 The vendor tells the running month only; this is a control of the sandbox, for demonstrations of rules that look back.
 """

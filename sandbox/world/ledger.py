@@ -1,4 +1,4 @@
-"""Which writes took effect, and what was answered to each request id."""
+"""Idempotency ledger: which writes took effect, and what was answered to each request id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Azure meters: names, units and prices of the things customers run."""
+"""Meters of Azure: names, units and prices of the things customers run."""
 
 from __future__ import annotations
 

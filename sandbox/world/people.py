@@ -1,4 +1,4 @@
-"""The staff of the partner, known by e-mail address."""
+"""Staff of the partner, known by e-mail address."""
 
 from __future__ import annotations
 

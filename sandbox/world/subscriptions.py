@@ -1,4 +1,4 @@
-"""What customers have bought: Azure plans with their Azure subscriptions, legacy Azure, licences."""
+"""Subscriptions of customers: Azure plans with their Azure subscriptions, legacy Azure, licences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The seeded world: who there is, what they bought, and what has happened since."""
+"""World of the double, seeded: who there is, what they bought, and what has happened since."""
 
 from __future__ import annotations
 

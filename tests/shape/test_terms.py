@@ -38,22 +38,6 @@ WHERE = {
 }
 """Each term of the field, and the module that does it."""
 
-HELD = (
-    "adapters/__",
-    "adapters/cli/",
-    "adapters/composition/",
-    "adapters/processes/",
-    "adapters/signin/",
-    "bot/__",
-    "bot/access/",
-    "bot/audit/",
-    "bot/changes/",
-    "bot/errors",
-    "bot/line",
-    "bot/model/",
-    "bot/redaction",
-)
-
 NOT_A_TERM = re.compile(
     r"(TODO|What|How|Who|Whom|Whose|Where|When|Which|Whether|Why|With|From|To|In|Of|At|By|Between|After|Before|"
     r"A|An|The|One|This|That|Our|All|Every|Everything|Everybody|Somebody|Nobody|Many|Some|Delivers|Notices)\b",
@@ -68,6 +52,8 @@ def modules() -> dict[str, str]:
     found = {}
     for top in TOPS:
         for path in sorted((ROOT / top).rglob("*.py")):
+            if path.parent.name == "versions":  # a migration is found by its number
+                continue
             doc = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
             found[path.relative_to(ROOT).as_posix()] = (doc or "").partition("\n")[0]
     return found
@@ -80,9 +66,5 @@ def test_a_term_of_the_field_finds_its_module(term):
 
 
 def test_every_module_begins_with_the_term_that_it_is_searched_for_by():
-    led_up_to = {
-        path: first
-        for path, first in modules().items()
-        if path.startswith(HELD) and (not first or NOT_A_TERM.match(first))
-    }
+    led_up_to = {path: first for path, first in modules().items() if not first or NOT_A_TERM.match(first)}
     assert led_up_to == {}

@@ -1,4 +1,6 @@
-"""An operation under way: the ids it carries, and whether its write may already have taken effect (unknown outcome)."""
+"""Operation under way: the ids it carries, and whether its write may already have taken effect (unknown
+outcome).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An operation under way: its attempts, its deadline, and whether a write may already have taken effect."""
+"""Operation under way: its attempts, its deadline, and whether a write may already have taken effect."""
 
 from __future__ import annotations
 

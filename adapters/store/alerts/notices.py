@@ -1,4 +1,4 @@
-"""What rules have found, who was told, and who has taken it on."""
+"""Alert notices as rows: what rules have found, who was told, and who has taken it on."""
 
 from __future__ import annotations
 

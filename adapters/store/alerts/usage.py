@@ -1,4 +1,4 @@
-"""What customers have spent, day by day, and which billing periods they have."""
+"""Usage as rows: what customers have spent, day by day, and which billing periods they have."""
 
 from __future__ import annotations
 

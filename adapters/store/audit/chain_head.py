@@ -1,4 +1,5 @@
-"""The end of the chain. Whoever appends holds its row until the transaction ends, so that all take turns.
+"""Chain head: the end of the audit chain. Whoever appends holds its row until the transaction ends, so that
+all take turns.
 
 The end is sealed with the installation's keys, and whoever goes on from it looks at the seal first: else the next row
 would be chained to whatever somebody left there, under a good seal again, and nobody would ever know.

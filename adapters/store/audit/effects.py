@@ -1,4 +1,5 @@
-"""What is in force and done, against the trail: whatever was cut off with the end of the trail left its effect behind.
+"""Effects in force, checked against the audit trail: whatever was cut off with its end left its effect
+behind.
 
 The trail alone cannot tell that rows behind an end are gone once that end is put back, seal and all. The other tables
 can: what was carried out, given, saved or stopped is committed together with its row, or right before it.

@@ -1,4 +1,4 @@
-"""The audit trail in the database: written once, read in pages, checked, and forgotten from its beginning only."""
+"""Audit trail in the database: written once, read in pages, checked, and forgotten from its beginning only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pending change and its row. Arguments and the change itself are sealed to its id."""
+"""Pending change as a row. Arguments and the change itself are sealed to its id."""
 
 from __future__ import annotations
 

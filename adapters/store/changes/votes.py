@@ -1,4 +1,4 @@
-"""What was asked of others about a change, and what they said."""
+"""Votes on a change: what was asked of others, and what they said."""
 
 from __future__ import annotations
 

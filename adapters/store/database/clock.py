@@ -1,4 +1,4 @@
-"""The one clock of an installation: that of its database.
+"""Database clock: the one clock of an installation.
 
 Processes run on several machines, and each machine's clock may be wrong. What guards a right, or what several processes
 race for (leases, expiries, what is forgotten), is therefore decided by the time of the database, in the statement that

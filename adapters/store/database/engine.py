@@ -1,4 +1,4 @@
-"""The one door to the database: transactions that read, transactions that write, and what becomes of its errors."""
+"""Database transactions: those that read, those that write, and what becomes of the database's errors."""
 
 from __future__ import annotations
 

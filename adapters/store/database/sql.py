@@ -1,4 +1,4 @@
-"""The few statements the two databases spell in their own way."""
+"""SQL dialects: the few statements that the two databases spell in their own way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: over the connection that :func:`adapters.store.migrate` has opened."""
+"""Alembic environment: migrations run over the connection that :func:`adapters.store.migrate` has opened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which notices are whose turn. Each destination is a lane: its notices are handed out in the order they were put in.
+"""Lanes of the outbox. Each destination is one: its notices are handed out in the order they were put in.
 
 The head of a lane is its first notice that is due and not settled. While the first is in somebody's hands or waits to be
 tried again, nothing behind it moves; other lanes do not notice. A notice put in ahead of its time holds up nobody until

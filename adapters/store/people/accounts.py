@@ -1,4 +1,6 @@
-"""What the directory says of accounts, by the names under which their owners have roles."""
+"""Account state as rows: what the directory says of accounts, by the names under which their owners have
+roles.
+"""
 
 from __future__ import annotations
 

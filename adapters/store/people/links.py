@@ -1,4 +1,4 @@
-"""Who has signed in: chat users and the Entra identities they proved to be."""
+"""Linked identities: who has signed in, chat users and the Entra identities they proved to be."""
 
 from __future__ import annotations
 

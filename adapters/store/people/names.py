@@ -1,5 +1,6 @@
-"""Which names are one human's: what is the same account by the directory's word or by a sign-in, and what is the same as
-that."""
+"""Names of one human: what is the same account by the directory's word or by a sign-in, and what is the same
+as that.
+"""
 
 from __future__ import annotations
 

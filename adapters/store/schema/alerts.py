@@ -1,4 +1,4 @@
-"""The tables of alerts and tickets. Days are ISO dates and amounts exact decimals, both as text."""
+"""Tables of alerts and tickets. Days are ISO dates and amounts exact decimals, both as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables about people. Refresh tokens are not in them: the vault keeps those, sealed to the person's name."""
+"""Tables about people. Refresh tokens are not in them: the vault keeps those, sealed to the person's name."""
 
 from __future__ import annotations
 

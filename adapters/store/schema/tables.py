@@ -1,4 +1,6 @@
-"""The tables. Moments are whole microseconds since 1970 in UTC: exact, ordered, and the same on both databases."""
+"""Tables of the database. Moments are whole microseconds since 1970 in UTC: exact, ordered, and the same on
+both databases.
+"""
 
 from __future__ import annotations
 

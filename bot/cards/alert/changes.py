@@ -1,4 +1,4 @@
-"""How a change to an alert rule looks once it is made: added, removed, muted, unmuted."""
+"""Alert rule changes as cards: added, removed, muted, unmuted."""
 
 from __future__ import annotations
 

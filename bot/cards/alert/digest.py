@@ -1,4 +1,6 @@
-"""How a digest looks: one screen on what was spent, what moved, what is over its budget, and what waits for somebody."""
+"""Digest card: one screen on what was spent, what moved, what is over its budget, and what waits for
+somebody.
+"""
 
 from __future__ import annotations
 

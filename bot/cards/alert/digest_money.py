@@ -1,4 +1,4 @@
-"""The money of a digest, one currency at a time: totals, days, who spent most and who moved most."""
+"""Digest totals, one currency at a time: days, who spent most and who moved most."""
 
 from __future__ import annotations
 

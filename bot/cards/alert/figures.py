@@ -1,4 +1,4 @@
-"""The figures of an alert: spend before and after, budget, forecast, and the parts of the spend behind it."""
+"""Alert figures: spend before and after, budget, forecast, and the parts of the spend behind it."""
 
 from __future__ import annotations
 

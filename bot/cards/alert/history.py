@@ -1,4 +1,4 @@
-"""How the history of alerts looks: what was found, whether it was told, who took it on."""
+"""Alert history card: what was found, whether it was told, who took it on."""
 
 from __future__ import annotations
 

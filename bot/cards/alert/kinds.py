@@ -1,4 +1,4 @@
-"""What each kind of alert says: its title, its sentence for the phone, and how it came about."""
+"""Alert kinds in words: the title of each, its sentence for the phone, and how it came about."""
 
 from __future__ import annotations
 

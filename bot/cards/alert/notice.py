@@ -1,4 +1,4 @@
-"""How an alert looks where it arrives: whom it is about, what happened, how sure and how old that is, what to do."""
+"""Alert notice where it arrives: whom it is about, what happened, how sure and how old that is, what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the list of alert rules looks, with what keeps them from telling."""
+"""Alert rules as a list, with what keeps them from telling."""
 
 from __future__ import annotations
 

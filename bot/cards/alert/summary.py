@@ -1,4 +1,6 @@
-"""Many notices for one place at once: one message that counts them, names the worst, and carries all in a file."""
+"""Alert summary, for many notices in one place at once: one message that counts them, names the worst, and
+carries all in a file.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terms of an alert rule as people write them: whose usage, from which values on, told where."""
+"""Alert rule parameters as people write them: whose usage, from which values on, told where."""
 
 from __future__ import annotations
 

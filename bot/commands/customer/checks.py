@@ -1,4 +1,4 @@
-"""What makes a new customer acceptable, found out before anybody can press Confirm.
+"""Customer checks: what makes a new customer acceptable, found out before anybody can press Confirm.
 
 The country's rules come from Partner Center
 (https://learn.microsoft.com/partner-center/developer/get-market-specific-validation-data), so they are never

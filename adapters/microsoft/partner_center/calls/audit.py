@@ -1,4 +1,4 @@
-"""The vendor's own audit log.
+"""Audit log of the vendor's own.
 
 https://learn.microsoft.com/partner-center/developer/get-a-record-of-partner-center-activity-by-user
 """

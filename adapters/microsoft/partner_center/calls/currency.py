@@ -1,4 +1,4 @@
-"""Which currency an amount is in, where the service names only a locale."""
+"""Currency of an amount, where the service names only a locale."""
 
 from __future__ import annotations
 

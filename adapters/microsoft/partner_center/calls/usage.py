@@ -1,4 +1,4 @@
-"""What customers spend on Azure in the current billing period: estimates, never the bill.
+"""Usage of one customer in the current billing period: estimates of what is spent on Azure, never the bill.
 
 https://learn.microsoft.com/partner-center/developer/azure-usage-resources
 """

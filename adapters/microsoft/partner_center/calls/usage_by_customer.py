@@ -1,4 +1,4 @@
-"""The usage of all customers in one answer: the one body that grows with the partner, so it is read fast.
+"""Usage of all customers in one answer: the one body that grows with the partner, so it is read fast.
 
 The fast way knows the documented spelling of rows that lack nothing; any other body is read the general way, key by key.
 Of a row it reads what a scan needs at first sight. The few rows that are looked at closely are read again, exactly.

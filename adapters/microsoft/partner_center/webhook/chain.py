@@ -1,4 +1,6 @@
-"""From a certificate to a key that can be believed: the path to a root, the organisation, the kind of key. Pure."""
+"""Certificate chain: from a certificate to a key that can be believed, by the path to a root, the
+organisation, the kind of key. Pure.
+"""
 
 from __future__ import annotations
 

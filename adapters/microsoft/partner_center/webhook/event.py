@@ -1,4 +1,4 @@
-"""What a body whose signature is good says. Pure."""
+"""Webhook event: what a body whose signature is good says. Pure."""
 
 from __future__ import annotations
 

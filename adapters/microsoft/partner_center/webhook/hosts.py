@@ -1,4 +1,4 @@
-"""Which addresses certificates may be fetched from. Pure."""
+"""Host allow-list: the addresses that certificates may be fetched from. Pure."""
 
 from __future__ import annotations
 

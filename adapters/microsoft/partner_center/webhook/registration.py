@@ -1,4 +1,4 @@
-"""The registration that makes Partner Center send events, and its test event.
+"""Webhook registration, which makes Partner Center send events, and its test event.
 
 https://learn.microsoft.com/partner-center/developer/partner-center-webhooks
 """

@@ -1,4 +1,6 @@
-"""The roots that the vendor's certificates lead to, pinned by fingerprint, and those an operator adds."""
+"""Root certificates that the vendor's certificates lead to, pinned by fingerprint, and those an operator
+adds.
+"""
 
 from __future__ import annotations
 

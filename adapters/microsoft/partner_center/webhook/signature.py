@@ -1,4 +1,4 @@
-"""What the headers of an event claim, and whether its signature proves it. Pure.
+"""Webhook signature: what the headers of an event claim, and whether its signature proves it. Pure.
 
 https://learn.microsoft.com/partner-center/developer/partner-center-webhooks
 """
