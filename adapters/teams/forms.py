@@ -75,7 +75,7 @@ def _asked(form: Form, asked: Field, most: int) -> list[Element]:
         elements += lines(f"Fix: {asked.error}", _NOTE, tone=Tone.BAD)
     if asked.hint and asked.hint != asked.label:
         elements.append(small(cut(asked.hint, _NOTE), "None"))
-    if asked.waiting and asked.required:
+    if asked.later:
         elements.append(small(LATER))
     if asked.kind is FieldKind.CHOICE and len(asked.choices) > most:
         elements.append(

@@ -63,8 +63,8 @@ def _asking(asked: Field, input_id: str, placeholder: str = "") -> dict[str, Any
     return {
         "id": input_id,
         "label": title(asked.label, TITLE),
-        # Where a client does not tell what the other inputs hold, a field that waits for these has nothing to offer.
-        "isRequired": (asked.required and not asked.waiting) or None,
+        # A client that does not search while one types, or does not tell what the other inputs hold, has nothing to offer.
+        "isRequired": (asked.required and not asked.later) or None,
         # The one text of an input that clients read as Markdown.
         "errorMessage": markdown(_refusal(asked), TITLE),
         "placeholder": cut(prompt, PLACEHOLDER) if prompt else None,

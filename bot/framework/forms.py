@@ -102,7 +102,8 @@ def _waiting(
     """A field whose answers are not known before others are filled in."""
     first = f"Choose the {named(params, param.after)} first"
     asked = replace(_field(param, texts, problems, {}), placeholder=first)
-    return replace(asked, required=param.required or param.demanded, waiting=True)
+    required = param.required or param.demanded
+    return replace(asked, required=required, waiting=True, later=required)
 
 
 def _dependent(
@@ -171,6 +172,7 @@ def _field(
         label=param.label,
         kind=param.kind,
         required=param.required or (param.demanded and not param.after),
+        later=param.demanded and param.kind is FieldKind.SUGGEST and not choices,
         value=value,
         hint="" if _says_no_more(param) else param.description,
         placeholder=param.placeholder or (f"e.g. {param.example}" if param.example and not choices else ""),

@@ -14,7 +14,7 @@ from adapters.teams.forms import LATER, query_of, render_form
 from bot.cards.model import Choice, Field, FieldKind, Form
 from tests.adapters.teams.harness import TeamsHarness, inputs
 from tests.adapters.teams.reading import accepted_by_microsoft
-from tests.chat import Chat
+from tests.chat import Chat, open_chat
 from tests.dependent import open_licences
 from tests.fakes import CONTOSO, CONTOSO_RETAIL, FABRIKAM
 
@@ -65,6 +65,19 @@ async def test_in_two_steps_where_it_does_not(desk: TeamsHarness) -> None:
     assert "Contoso Ltd gets all of Office E3. For Kim" in await desk.submit(plan="c-e3")
 
 
+async def test_a_client_that_does_not_search_is_held_up_by_no_ticket(store: SqlStore) -> None:
+    chat = (await open_chat(store)).as_("hana")
+    async with TeamsHarness(chat.dispatcher, store, chat.clock) as desk:
+        await desk.say("ticket create fabrikam", user="hana")
+        there = {each["id"]: each for each in inputs(desk.card_of(desk.form("hana"), "hana"))}
+        assert "isRequired" not in there["service"] and "isRequired" not in there["problem"]
+        await desk.submit(user="hana", title="It is down", description="Since noon.")
+        there = {each["id"]: each for each in inputs(desk.card_of(desk.form("hana"), "hana"))}
+        assert there["service"]["isRequired"] and "choices.data" not in there["service"]
+        await desk.submit(user="hana", service="vm")
+        assert "Raise a ticket for Fabrikam" in await desk.submit(user="hana", problem="boot")
+
+
 async def test_what_the_card_was_drawn_with_stands_in_for_what_is_not_told(desk: TeamsHarness) -> None:
     await desk.say(f"licence assign customer={CONTOSO_RETAIL.id}")
     assert await desk.search("plan", "29", tells=False) == ["Plan 29"]
@@ -95,7 +108,9 @@ async def test_what_a_line_gave_for_a_field_that_cannot_be_answered_yet_is_not_l
 def test_a_card_with_dependent_fields_is_one_that_microsoft_takes() -> None:
     parent = Field("customer", "Customer", FieldKind.SUGGEST, value="c1", choices=(Choice("Contoso", "c1"),))
     plan = Field("plan", "Plan", FieldKind.SUGGEST, after=("customer",))
-    feature = Field("feature", "Feature", FieldKind.SUGGEST, after=("customer", "plan"), waiting=True)
+    feature = Field(
+        "feature", "Feature", FieldKind.SUGGEST, after=("customer", "plan"), waiting=True, later=True
+    )
     card = render_form(Form("licence assign", "Assign a licence", (parent, plan, feature)))
     accepted_by_microsoft(card)
     dataset = inputs(card)[1]["choices.data"]["dataset"]

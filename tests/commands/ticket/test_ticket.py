@@ -118,6 +118,15 @@ async def test_subscriptions_are_those_of_the_customer(chat, by_customer):
     assert CONTOSOS.id in await chat.fill_in(subscription=CONTOSOS.id)
 
 
+async def test_while_the_vendor_does_not_answer_the_form_is_there_and_insists_on_nothing(chat):
+    chat.partner.fail["subscriptions.of"] = [PartnerFailure(Cause.DOWN, "list subscriptions")]
+    await chat.say("ticket create fabrikam")
+    subscription = field(chat, "subscription")
+    assert subscription.kind is FieldKind.SUGGEST and not subscription.required
+    await chat.fill_in(**WORDS, service="vm", problem="boot")
+    assert "Raise a ticket for Fabrikam, Inc." in chat.shown
+
+
 async def test_the_only_subscription_is_chosen_already(chat, by_customer):
     await chat.say("ticket create contoso.onmicrosoft.com")
     assert field(chat, "subscription").value == CONTOSOS.id
