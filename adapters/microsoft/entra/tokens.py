@@ -247,7 +247,7 @@ def _seconds(value: object) -> float:
 
 
 class PersonalAuth:
-    """Tokens for what one person does (:class:`adapters.microsoft.http.exchange.Tokens`).
+    """Tokens for what one person does (:class:`adapters.microsoft.http.attempts.Tokens`).
 
     Where the person's own sign-in fails, the failure says that it is theirs to renew.
     """

@@ -17,7 +17,8 @@ import structlog
 from adapters.microsoft.graph.accounts import SMTP, account, accounts_where, revoke_sessions
 from adapters.microsoft.graph.memberships import MOST_PAGES, NAMES_AT_ONCE, READ, groups_named, memberships
 from adapters.microsoft.graph.service import microsoft_graph
-from adapters.microsoft.http.exchange import Exchange, Tokens
+from adapters.microsoft.http.attempts import Tokens
+from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.http.transport import HttpTransport
 from bot.ports import EntraAccount, EntraMembership, Group
 from config.settings import PartnerCenterSettings

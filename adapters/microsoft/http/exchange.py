@@ -1,4 +1,4 @@
-"""HTTP policy: tokens, attempts, deadlines, pages, and answers that come later, the same for every service of Microsoft's."""
+"""HTTP policy: operations, pages, and answers that come later, the same for every service of Microsoft's."""
 
 from __future__ import annotations
 
@@ -7,39 +7,27 @@ import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-import structlog
-
-from adapters.microsoft.http import headers, paging
+from adapters.microsoft.http import paging
 from adapters.microsoft.http.answers import answer
-from adapters.microsoft.http.failures import not_carried_out, refused, retry_after, unusable
+from adapters.microsoft.http.attempts import Attempts, Tokens
+from adapters.microsoft.http.failures import not_carried_out, retry_after, unusable
 from adapters.microsoft.http.long_running import LongRunning, Progress, long_running
 from adapters.microsoft.http.operation import Operation
 from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call, Request, Response, fresh_ids
-from adapters.microsoft.http.retry import RetryPolicy, passing, unsettled
+from adapters.microsoft.http.retry import RetryPolicy
 from adapters.microsoft.http.service import Service
-from adapters.microsoft.http.transport import TooLarge, Transport, Unanswered, Unsent
+from adapters.microsoft.http.transport import Transport
 from adapters.microsoft.http.wire import WireError
-from bot.errors import Cause, PartnerFailure
+from bot.errors import PartnerFailure
 from bot.ports import RequestIds
 
 T = TypeVar("T")
 
 LARGE = 256 * 1024  # bodies beyond this are read in a thread, so that reading them stops nobody
 MOST_PAGES = 20_000
-_log = structlog.get_logger(__name__)
-
-
-class Tokens(Protocol):
-    """Where bearer tokens come from."""
-
-    async def token(self, resource: str, *, user: bool, tenant: str = "") -> str: ...
-
-    def expire(self, token: str) -> None:
-        """Forget a token that was refused, so that the next one is a fresh one."""
-        ...
 
 
 class Exchange:
@@ -62,9 +50,11 @@ class Exchange:
         jitter: Callable[[], float] = random.random,
         reword: Callable[[PartnerFailure], PartnerFailure] = lambda failure: failure,
     ) -> None:
-        self.service = service
-        self._tokens, self._transport = tokens, transport
+        self.service, self._transport = service, transport
         self._retry = retry or service.retry
+        self._attempts = Attempts(
+            service, tokens, transport, self._retry, sleep=sleep, now=now, jitter=jitter
+        )
         self._sleep, self._monotonic, self._now, self._jitter = sleep, monotonic, now, jitter
         self._reword = reword
 
@@ -139,7 +129,7 @@ class Exchange:
 
     async def _settled(self, operation: Operation, call: Call[object]) -> Response:
         """The response that settles the operation; work that was taken on is followed to where its outcome will be."""
-        response = await self._answered(operation, call.accepts)
+        response = await self._attempts.answered(operation, call.accepts)
         work = long_running(operation.request, response)
         if work is None:
             return response
@@ -148,7 +138,7 @@ class Exchange:
         if not work.result:
             return response
         self._go_on(operation, work.result)
-        return await self._answered(operation, call.accepts)
+        return await self._attempts.answered(operation, call.accepts)
 
     async def _finished(
         self, operation: Operation, work: LongRunning, response: Response
@@ -162,11 +152,11 @@ class Exchange:
                 raise operation.unfinished(response)
             await self._sleep(pause)
             self._go_on(operation, work.link)
-            response = await self._answered(operation)
+            response = await self._attempts.answered(operation)
             work, progress = work.moved(response), self._progress(operation, work, response)
         if progress is Progress.FAILED:
             failure = not_carried_out(self.service, operation.request, response, operation.ids)
-            self._note(operation, failure, response)
+            self._attempts.log(operation, failure, response)
             raise failure
         return work, response
 
@@ -174,91 +164,10 @@ class Exchange:
         try:
             return work.progress(response)
         except WireError as error:
-            raise self._lost(operation, str(error)) from error
+            raise operation.lost(str(error)) from error
 
     def _go_on(self, operation: Operation, link: str) -> None:
         try:
             operation.ask_at(paging.local_path(link, self.service))
         except WireError as error:
-            raise self._lost(operation, str(error)) from error
-
-    def _lost(self, operation: Operation, why: str) -> PartnerFailure:
-        """The failure where the outcome of an operation cannot be read."""
-        request = operation.request
-        return unusable(self.service, request, operation.ids, why, maybe_done=request.writes)
-
-    # -- attempts ------------------------------------------------------------------------------------
-
-    async def _answered(self, operation: Operation, accepts: frozenset[int] = frozenset()) -> Response:
-        """A response that is an answer. Raises once trying again is no use or no time is left for it."""
-        while True:
-            operation.attempt += 1
-            outcome = await self._attempt(operation)
-            if isinstance(outcome, Response) and (outcome.ok or outcome.status in accepts):
-                return outcome
-            failure = (
-                refused(self.service, operation.request, outcome, operation.ids, self._now())
-                if isinstance(outcome, Response)
-                else outcome
-            )
-            self._note(operation, failure, outcome)
-            operation.note(maybe_done=failure.maybe_done or unsettled(failure))
-            if failure.status == 401 and failure.code not in self.service.lasting and operation.may_renew():
-                for token in operation.tokens:
-                    self._tokens.expire(token)
-                continue
-            await self._pause(operation, failure)
-
-    async def _pause(self, operation: Operation, failure: PartnerFailure) -> None:
-        """Wait before the next attempt, or raise the failure where there is to be none."""
-        pause = self._retry.pause(operation.attempt, failure.retry_after, self._jitter())
-        over = operation.attempt >= self._retry.attempts or pause >= operation.left()
-        if over or not passing(failure):
-            raise operation.final(failure)
-        await self._sleep(pause)
-
-    async def _attempt(self, operation: Operation) -> Response | PartnerFailure:
-        """One attempt: the response, or the failure for none."""
-        await self._authorize(operation)
-        request = operation.request
-        try:
-            response = await self._transport.send(
-                request.method,
-                self.service.origin + request.path,
-                headers.headers(self.service, request, operation.tokens, operation.ids),
-                request.body,
-                timeout=operation.time_for_attempt(),
-                limit=request.limit,
-            )
-        except Unsent as trouble:
-            return operation.silent(Cause.DOWN, f"{self.service.name} cannot be reached ({trouble}).")
-        except Unanswered as trouble:
-            cause = Cause.TIMEOUT if trouble.timeout else Cause.DOWN
-            return operation.silent(cause, f"No answer came: {trouble}.", sent=True)
-        except TooLarge:
-            raise self._lost(operation, "it is too large") from None
-        self.service.counted.requests(f"{response.status // 100}xx").inc()
-        return response
-
-    async def _authorize(self, operation: Operation) -> None:
-        user, audience, tenants = operation.request.user, self.service.audience, [operation.request.tenant]
-        if self.service.auxiliary_header and operation.request.tenant:
-            tenants.append("")
-        try:
-            async with asyncio.timeout(operation.left()):
-                operation.tokens = tuple(
-                    [await self._tokens.token(audience, user=user, tenant=tenant) for tenant in tenants]
-                )
-        except TimeoutError as error:
-            detail = f"Signing in to {self.service.name} took too long."
-            raise operation.final(operation.silent(Cause.TIMEOUT, detail)) from error
-        except PartnerFailure as failure:
-            raise operation.final(failure) from failure.__cause__
-
-    def _note(self, operation: Operation, failure: PartnerFailure, outcome: object) -> None:
-        """Log a failure. The echoed request id is not always the one that was sent."""
-        echoed = ""
-        if isinstance(outcome, Response):
-            echoed = outcome.headers.get(self.service.request_header.lower(), "")[:100]
-        facts = {"cause": failure.cause.value, "status": failure.status, "code": failure.code}
-        _log.info(f"{self.service.label}_failed", **operation.facts(), **facts, echoed_request_id=echoed)
+            raise operation.lost(str(error)) from error

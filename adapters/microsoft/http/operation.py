@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from adapters.microsoft.http.failures import unanswered
+from adapters.microsoft.http.failures import unanswered, unusable
 from adapters.microsoft.http.protocol import Request, Response
 from adapters.microsoft.http.retry import Span
 from adapters.microsoft.http.service import Service
@@ -69,6 +69,10 @@ class Operation:
         self.service.counted.silences(cause.value).inc()
         maybe_done = sent and self._writes
         return unanswered(self.service, self.request, self.ids, cause, detail, maybe_done=maybe_done)
+
+    def lost(self, why: str) -> PartnerFailure:
+        """The failure where the outcome came and cannot be used."""
+        return unusable(self.service, self.request, self.ids, why, maybe_done=self._writes)
 
     def unfinished(self, response: Response) -> PartnerFailure:
         """The failure for work that the service has taken on and not finished in time."""

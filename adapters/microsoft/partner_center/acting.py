@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from adapters.microsoft.entra.errors import mine, unsigned
 from adapters.microsoft.entra.tokens import Auth
-from adapters.microsoft.http.exchange import Tokens
+from adapters.microsoft.http.attempts import Tokens
 from adapters.microsoft.partner_center.client import PartnerCenter
 from adapters.microsoft.partner_center.service_desk import PartnerCenterDesk
 

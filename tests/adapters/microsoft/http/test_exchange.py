@@ -191,6 +191,6 @@ async def test_signing_in_may_not_take_for_ever_either() -> None:
 
         def expire(self, token: str) -> None: ...
 
-    play.exchange._tokens = Slow()
+    play.exchange = play.exchange.acting_with(Slow())
     failure = await failing(play)
     assert (failure.cause, play.script.sent) == (Cause.TIMEOUT, [])

@@ -102,11 +102,16 @@ def post(vendor: Vendor) -> Post:
 
 
 @pytest.fixture
-async def exchange(vendor: Vendor) -> AsyncIterator[Exchange]:
+def tokens() -> Tokens:
+    return Tokens()
+
+
+@pytest.fixture
+async def exchange(vendor: Vendor, tokens: Tokens) -> AsyncIterator[Exchange]:
     async def doze(seconds: float) -> None:
         await asyncio.sleep(0)
 
-    opened = Exchange(parcels(vendor.url), Tokens(), HttpTransport(vendor.ca_file), sleep=doze)
+    opened = Exchange(parcels(vendor.url), tokens, HttpTransport(vendor.ca_file), sleep=doze)
     yield opened
     await opened.close()
 
@@ -125,14 +130,16 @@ async def test_troubles_that_pass_are_waited_out_and_counted(post: Post, exchang
     assert (counted("5xx"), counted("2xx")) == (before[0] + 1, before[1] + 1)
 
 
-async def test_a_refused_token_is_replaced_and_is_for_this_service(post: Post, exchange: Exchange) -> None:
+async def test_a_refused_token_is_replaced_and_is_for_this_service(
+    post: Post, exchange: Exchange, tokens: Tokens
+) -> None:
     post.answers = [(401, None, {}), (200, {"grams": 12}, {})]
     assert await exchange.perform(weight("a")) == "12"
     assert [request.headers["Authorization"] for request in post.vendor.asked] == [
         "Bearer token-1",
         "Bearer token-2",
     ]
-    assert exchange._tokens.audiences == {AUDIENCE}
+    assert tokens.audiences == {AUDIENCE}
 
 
 async def test_collections_are_read_page_by_page(post: Post, exchange: Exchange) -> None:
