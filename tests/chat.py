@@ -18,7 +18,7 @@ from bot.model.identity import Actor, Platform
 from bot.pipeline.core import Core
 from bot.pipeline.dispatcher import Dispatcher
 from bot.ports import Store
-from bot.ports.dispatch import Claimed, Invocation, Place, Reply, Submission
+from bot.ports.dispatch import ClaimedChange, Invocation, Place, Reply, Submission
 from config.roles import demo_roles
 from tests.fakes import CUSTOMERS, FakeClock, FakeDesk, FakePartner
 
@@ -80,7 +80,7 @@ class Chat:
         if isinstance(claimed, Reply):
             self.last = claimed
             return self.shown
-        assert isinstance(claimed, Claimed)
+        assert isinstance(claimed, ClaimedChange)
         self.last = await self.dispatcher.execute(claimed.change_id)
         if self.last.notice_id:
             await self.dispatcher.shown(self.last.notice_id)

@@ -73,16 +73,16 @@ async def verify(settings: Settings, given: Sequence[str] = (), *, say: Say) -> 
 
 
 def _told(verdict: Verdict, marks: Sequence[tuple[int, str]]) -> list[str]:
-    tip, lines = verdict.tip, []
-    if tip.anchor:
-        since = f", from before {tip.anchored:%Y-%m-%d}," if tip.anchored else ""
+    head, lines = verdict.head, []
+    if head.anchor:
+        since = f", from before {head.anchored:%Y-%m-%d}," if head.anchored else ""
         lines.append(
-            f"The trail begins at row {tip.anchor + 1}: the rows before{since} were dropped on purpose."
+            f"The trail begins at row {head.anchor + 1}: the rows before{since} were dropped on purpose."
         )
     if verdict.fault:
         lines.append(f"BROKEN ({verdict.fault.fault}): {verdict.fault.words}")
         if verdict.fault.fault is Fault.SEAL and verdict.rows:
-            lines.append(f"Every row is chained to the one before. Mark of this end: {tip.mark}")
+            lines.append(f"Every row is chained to the one before. Mark of this end: {head.mark}")
         else:
             lines.append(f"{count(verdict.rows, 'row')} before that are as they were written.")
         return lines
@@ -98,11 +98,11 @@ def _told(verdict: Verdict, marks: Sequence[tuple[int, str]]) -> list[str]:
     if verdict.erased:
         lines.append(f"In {count(verdict.erased, 'row')} personal data was erased, as the trail says.")
     newest = max((number for number, _ in marks), default=0)
-    if marks and newest <= tip.anchor:
+    if marks and newest <= head.anchor:
         lines.append(f"NOTE: row {newest} of the mark was dropped, so the mark proves nothing any more.")
     elif marks:
         lines.append(f"{count(len(marks), 'mark')} compared, the last of row {newest}.")
-    lines.append(f"Mark, to keep elsewhere and give to the next check: {tip.mark}")
+    lines.append(f"Mark, to keep elsewhere and give to the next check: {head.mark}")
     return lines
 
 

@@ -115,7 +115,7 @@ async def open_bot(
         if listens and core.sign_ins and core.offers_sign_in:
             bot.adapters.append(SignInRoutes(core.sign_ins, PersonalSignIn(vendors.auth)))
         if listens:
-            bot.adapters.append(WebhookIntake(vendor, store.events, clock, worker.nudge))
+            bot.adapters.append(WebhookIntake(vendor, store.vendor_events, clock, worker.nudge))
         yield bot
 
 

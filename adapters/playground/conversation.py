@@ -27,7 +27,7 @@ from adapters.playground.timeline import (
 )
 from bot.cards.model import Button, Choice, ConfirmButton, Form, ShareButton
 from bot.model.identity import Platform
-from bot.ports.dispatch import Claimed, Dispatch, Invocation, Place, Progress, Reply, Submission
+from bot.ports.dispatch import ClaimedChange, Dispatch, Invocation, Place, Progress, Reply, Submission
 
 log = structlog.get_logger(__name__)
 
@@ -155,7 +155,9 @@ class Conversation:
         self.timeline.change(message, busy="One moment…")
         try:
             if clicked.confirm:
-                claimed: Claimed | Reply = await self.dispatch.claim(who.actor, place, clicked.change_id)
+                claimed: ClaimedChange | Reply = await self.dispatch.claim(
+                    who.actor, place, clicked.change_id
+                )
             else:
                 claimed = await self.dispatch.cancel(who.actor, place, clicked.change_id)
         except Exception:

@@ -35,7 +35,7 @@ from bot.ports.outbox import (
     UNPOSTABLE,
     UNREADABLE,
     WITHHELD,
-    Claimed,
+    ClaimedNotice,
     DeliveryFailed,
     Illegible,
     Notice,
@@ -122,7 +122,7 @@ class Delivery:
         # By a clock that nobody sets: the lease runs no longer because the time of day was put back.
         until = self.monotonic() + self.lease.total_seconds() * (1 - LAST_PART)
         notices = await self.outbox.claim(self.clock.now(), self.lease, AT_ONCE)
-        lanes: dict[Lane, list[Claimed]] = {}
+        lanes: dict[Lane, list[ClaimedNotice]] = {}
         batch = self.recipients.batch()
         for notice in notices:
             lanes.setdefault(lane_of(notice.destination), []).append(notice)
@@ -170,7 +170,7 @@ class Delivery:
         PARKED.set(sum(each.count for each in parked))
         self._parked = {lane_of(each.destination) for each in parked}
 
-    async def _deliver(self, notices: Sequence[Claimed], until: float, batch: Batch) -> None:
+    async def _deliver(self, notices: Sequence[ClaimedNotice], until: float, batch: Batch) -> None:
         """One destination, in order, until something has to wait."""
         try:
             for notice in notices:
@@ -194,14 +194,14 @@ class Delivery:
         if wait := pace.wait(self.monotonic()):
             await self.sleep(wait)
 
-    async def _in_time(self, notice: Claimed, until: float) -> bool:
+    async def _in_time(self, notice: ClaimedNotice, until: float) -> bool:
         """Whether there is enough left of the lease; a notice for which there is not goes back untried."""
         if self.monotonic() < until:
             return True
         await self.outbox.retry(notice.id, self.clock.now(), "its turn did not come", tried=False)
         return False
 
-    async def _one(self, notice: Claimed, batch: Batch) -> bool:
+    async def _one(self, notice: ClaimedNotice, batch: Batch) -> bool:
         """One notice; whether the next one of this destination may follow."""
         messenger = self.messengers.get(notice.destination.platform)
         if messenger is None:
@@ -233,7 +233,7 @@ class Delivery:
         await self._delivered(notice, message_id, outcome)
         return True
 
-    async def _denied(self, notice: Claimed, batch: Batch) -> Denied | None:
+    async def _denied(self, notice: ClaimedNotice, batch: Batch) -> Denied | None:
         """Why a notice may not be posted, of all the rights it rests on; what is certain before what is unknown."""
         found: Denied | None = None
         for access in access_to(notice):
@@ -243,20 +243,20 @@ class Delivery:
             found = found or denied
         return found
 
-    async def _from_before(self, messenger: Messenger, notice: Claimed) -> bool:
+    async def _from_before(self, messenger: Messenger, notice: ClaimedNotice) -> bool:
         """Have what alerts found composed anew where its message, of an earlier release, does not say what it rests on."""
         if notice.access is not None or not notice.id.startswith(OF_ALERTS):
             return False
         return await self._stands(messenger, notice) or await self.outbox.withdraw(notice.id)
 
-    async def _stands(self, messenger: Messenger, notice: Claimed) -> bool:
+    async def _stands(self, messenger: Messenger, notice: ClaimedNotice) -> bool:
         """Whether a notice was posted by an attempt that did not live to tell."""
         standing = await messenger.find(notice.destination, notice.id) if notice.doubtful else None
         if standing:
             await self._delivered(notice, standing, "repeated")
         return bool(standing)
 
-    async def _withhold(self, messenger: Messenger, notice: Claimed, denied: Denied) -> bool:
+    async def _withhold(self, messenger: Messenger, notice: ClaimedNotice, denied: Denied) -> bool:
         """Keep a notice from who may not see it now; whether the next one of this destination may follow.
 
         What alerts have found goes back to where it is composed, which knows what to do about its rule. All else waits
@@ -276,7 +276,7 @@ class Delivery:
         await self.outbox.park(notice.id, now, WITHHELD, told=told, stands=TELLING_STANDS)
         return True
 
-    async def _post(self, messenger: Messenger, notice: Claimed) -> tuple[str, str]:
+    async def _post(self, messenger: Messenger, notice: ClaimedNotice) -> tuple[str, str]:
         """Post a notice, unless it stands there already; the message's id, and how that ended."""
         place = notice.destination
         if reason := await self.why_not(place):
@@ -291,7 +291,7 @@ class Delivery:
             return await messenger.deliver(place, with_note(notice.card, AGAIN), notice.id), "again"
         return await messenger.deliver(place, notice.card, notice.id), "delivered"
 
-    async def _delivered(self, notice: Claimed, message_id: str, outcome: str) -> None:
+    async def _delivered(self, notice: ClaimedNotice, message_id: str, outcome: str) -> None:
         await self.outbox.delivered(notice.id, self.clock.now(), message_id)
         DELIVERIES.labels(notice.destination.platform, outcome).inc()
         lane = lane_of(notice.destination)
@@ -300,7 +300,7 @@ class Delivery:
             self._parked.discard(lane)
             await self.outbox.unpark(notice.destination, self.clock.now(), {*OF_ITSELF, WITHHELD})
 
-    async def _failed(self, notice: Claimed, failed: DeliveryFailed) -> bool:
+    async def _failed(self, notice: ClaimedNotice, failed: DeliveryFailed) -> bool:
         now, platform = self.clock.now(), notice.destination.platform
         if failed.retry_after is not None and not failed.permanent:
             at = next_try(1, now, failed.retry_after, self.jitter())
@@ -319,7 +319,7 @@ class Delivery:
         DELIVERIES.labels(platform, "retried").inc()
         return False
 
-    async def _park(self, notice: Claimed, reason: str, doubtful: bool = False) -> None:
+    async def _park(self, notice: ClaimedNotice, reason: str, doubtful: bool = False) -> None:
         now = self.clock.now()
         told = _telling(notice, reason, now, await self.name_of(notice.destination))
         await self.outbox.park(notice.id, now, reason, told=told, doubtful=doubtful)
@@ -327,7 +327,7 @@ class Delivery:
         log.warning("notice parked", notice=notice.id, reason=reason, platform=notice.destination.platform)
 
 
-def _telling(notice: Claimed, reason: str, now: datetime, name: str) -> Notice | None:
+def _telling(notice: ClaimedNotice, reason: str, now: datetime, name: str) -> Notice | None:
     """What the notice's owner is told, once a day and place; nothing about the owner's own chat, which is the one
     that does not work."""
     owner = notice.owner
@@ -351,7 +351,7 @@ def _telling(notice: Claimed, reason: str, now: datetime, name: str) -> Notice |
     )
 
 
-def _told_of_withholding(notice: Claimed, now: datetime) -> Notice | None:
+def _told_of_withholding(notice: ClaimedNotice, now: datetime) -> Notice | None:
     """What a channel or thread is told, once, where its news stops; a person who may not see it is told nothing."""
     if not notice.destination.channel:
         return None

@@ -157,7 +157,7 @@ class Worker:
         A round that is under way may have looked already where something has changed since. Its events wait until it
         can begin anew.
         """
-        events = self.context.store.events
+        events = self.context.store.vendor_events
         while waiting := await events.waiting(EVENTS_AT_ONCE):
             concerned = {event.key: EARLY.get(event.name.casefold(), "") for event in waiting}
             looked = {name: await self._early(name) for name in sorted({*concerned.values()} - {""})}

@@ -110,7 +110,7 @@ class SlackAdapter:
         self._connection = connection
         self._posting = Posting(connection)
         self._files = Files(connection, self._charts, self._pictures)
-        rejected = RejectedSenderLog(self._store.audit, self._store.seen, self._clock)
+        rejected = RejectedSenderLog(self._store.audit, self._store.deduplication, self._clock)
         senders = SenderCheck(connection.fail_fast, self._workspaces, self._clock, rejected)
         self._senders = senders
         modals = Modals(
@@ -129,7 +129,7 @@ class SlackAdapter:
             self._files,
             modals,
             self._outsiders,
-            self._store.seen,
+            self._store.deduplication,
             self._clock,
             self._timing,
         )

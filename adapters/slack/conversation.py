@@ -25,7 +25,7 @@ from adapters.slack.render import notice
 from adapters.slack.timing import Timing
 from bot.errors import Unavailable
 from bot.model.identity import Actor
-from bot.ports import Clock, Seen
+from bot.ports import Clock, Deduplication
 from bot.ports.dispatch import Audience, Dispatch, Invocation, Reply
 
 REMEMBERED = timedelta(hours=1)
@@ -43,7 +43,7 @@ class Conversation:
     files: Files
     modals: Modals
     outsiders: Outsiders
-    seen: Seen
+    seen: Deduplication
     clock: Clock
     timing: Timing = field(default_factory=Timing)
 

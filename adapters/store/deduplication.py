@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import Executable
 
-from adapters.store.database.batching import Together
+from adapters.store.database.batching import WriteBatcher
 from adapters.store.database.clock import Time, later, micros
 from adapters.store.database.engine import Database
 from adapters.store.schema import tables as schema
@@ -30,12 +30,12 @@ class _Asked:
     first: bool = False
 
 
-class SqlSeen:
-    """Keys that have been seen (``bot.ports.Seen``)."""
+class SqlDeduplication:
+    """Keys that have been seen (``bot.ports.Deduplication``)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._together = Together(self._take)
+        self._together = WriteBatcher(self._take)
 
     async def first(self, key: str, now: datetime, ttl: timedelta) -> bool:
         """True for the first caller with this key in the installation, within ``ttl``."""

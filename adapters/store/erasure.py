@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, bindparam, delete, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.audit.chain_head import append_behind, held_tip
+from adapters.store.audit.chain_head import append_behind, hold_head
 from adapters.store.audit.rows import Illegible, all_rows, columns_of, row_of
 from adapters.store.database.destinations import access_to_text, place_to_text
 from adapters.store.database.encryption import Sealer
@@ -207,8 +207,8 @@ class SqlErasure:
             for holding in HOLDINGS:
                 await connection.execute(_removal(holding, traces))
             erased = await _erase_rows(connection, parts)
-            held = await held_tip(connection, self._sealer)
-            late = await telling(connection, traces, looked, held.tip.number)
+            held = await hold_head(connection, self._sealer)
+            late = await telling(connection, traces, looked, held.head.number)
             for part, numbers in (await _erase_rows(connection, late)).items():
                 erased[part] |= numbers
             if erased:

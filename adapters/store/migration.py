@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
-from adapters.store.audit.chain_head import seal_tip
+from adapters.store.audit.chain_head import seal_head
 from adapters.store.database.address import AddressError
 from adapters.store.database.encryption import Sealer
 from adapters.store.database.engine import open_database
@@ -41,7 +41,7 @@ async def migrate(database_url: str, revision: str = "head", keys: Sequence[str]
             had_trail = await connection.run_sync(_has_trail)
             await connection.run_sync(_upgrade, revision)
             if keys and not had_trail and await connection.run_sync(_has_trail):
-                await seal_tip(connection, Sealer(keys))
+                await seal_head(connection, Sealer(keys))
     finally:
         await database.close()
 

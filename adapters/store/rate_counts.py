@@ -37,8 +37,8 @@ def _counting(names: int, since: str) -> TextClause:
     )
 
 
-class SqlLimits:
-    """Counters of fixed windows (``bot.ports.RateLimits``), shared by all processes."""
+class SqlRateCounts:
+    """Counters of fixed windows (``bot.ports.RateCounts``), shared by all processes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -21,7 +21,7 @@ from adapters.store.database.clock import DATABASE_TIME, PLAUSIBLE, Time
 from adapters.store.database.encryption import Sealer
 from adapters.store.database.engine import PATIENCE, Database, is_forbidden, lacks_tables, open_database
 from adapters.store.database.sql import put_row
-from adapters.store.deduplication import SqlSeen
+from adapters.store.deduplication import SqlDeduplication
 from adapters.store.erasure import SqlErasure
 from adapters.store.key_rotation import rotate
 from adapters.store.leases import SqlLeases
@@ -30,11 +30,11 @@ from adapters.store.people.accounts import SqlAccounts
 from adapters.store.people.grants import SqlGrants
 from adapters.store.people.links import SqlLinks
 from adapters.store.people.signins import SqlSignIns
-from adapters.store.rate_counts import SqlLimits
+from adapters.store.rate_counts import SqlRateCounts
 from adapters.store.revision import NO_TABLES, NOT_ALLOWED
 from adapters.store.schema import tables as schema
 from adapters.store.vault import SqlVault
-from adapters.store.vendor_events import SqlEvents
+from adapters.store.vendor_events import SqlVendorEvents
 from bot.errors import Unavailable, WrongClock
 
 log = logging.getLogger(__name__)
@@ -73,18 +73,18 @@ class SqlStore:
         self.changes = SqlChanges(database, sealer)
         self.audit = SqlAudit(database, sealer)
         self.outbox = SqlOutbox(database, sealer)
-        self.seen = SqlSeen(database)
+        self.deduplication = SqlDeduplication(database)
         self.vault = SqlVault(database, sealer)
         self.conversations = SqlConversations(database)
         self.leases = SqlLeases(database)
         self.alerts = SqlAlerts(database, sealer)
-        self.events = SqlEvents(database)
+        self.vendor_events = SqlVendorEvents(database)
         self.links = SqlLinks(database, sealer)
         self.signins = SqlSignIns(database, sealer)
         self.grants = SqlGrants(database)
         self.accounts = SqlAccounts(database, sealer)
         self.freezes = SqlFreezes(database, sealer)
-        self.limits = SqlLimits(database)
+        self.rate_counts = SqlRateCounts(database)
         self.erasure = SqlErasure(database, sealer)
 
     @classmethod
@@ -141,14 +141,14 @@ class SqlStore:
         await rotate(self._database, self._sealer)
         await self.outbox.lapse(now)
         return (
-            await self.seen.sweep(now)
+            await self.deduplication.sweep(now)
             + await self.changes.sweep(now - KEPT)
             + await self.alerts.sweep(now)
             + await self.outbox.sweep(now - KEPT)
-            + await self.events.sweep(now - EVENTS_KEPT)
+            + await self.vendor_events.sweep(now - EVENTS_KEPT)
             + await self.signins.sweep(now)
             + await self.grants.sweep(now)
-            + await self.limits.sweep(now - RATES_KEPT)
+            + await self.rate_counts.sweep(now - RATES_KEPT)
             + await self.audit.sweep(now - LOOKUPS_KEPT)
             + await self.leases.sweep(now - KEPT)
         )

@@ -16,7 +16,7 @@ from bot.model import VendorEvent
 _table = tables.events
 
 
-class SqlEvents:
+class SqlVendorEvents:
     """What the vendor said has changed (``bot.ports.VendorEvents``)."""
 
     def __init__(self, database: Database) -> None:

@@ -111,7 +111,7 @@ class TeamsAdapter:
             connector,
             self._clock,
             served,
-            RejectedSenderLog(self._store.audit, self._store.seen, self._clock),
+            RejectedSenderLog(self._store.audit, self._store.deduplication, self._clock),
             anonymous=self._anonymous,
             welcome=self.welcome,
         )
@@ -123,7 +123,7 @@ class TeamsAdapter:
             files=self._files,
             shares=Shares(self._store.vault, self._clock),
             references=references,
-            seen=self._store.seen,
+            seen=self._store.deduplication,
             clock=self._clock,
             tasks=self._tasks,
             outsiders=self._outsiders,

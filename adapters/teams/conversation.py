@@ -29,8 +29,8 @@ from bot.framework.registry import Registry
 from bot.line import LONGEST
 from bot.model import Destination
 from bot.model.identity import Actor
-from bot.ports import Clock, Seen
-from bot.ports.dispatch import Audience, Claimed, Dispatch, Invocation, Place, Reply, Submission
+from bot.ports import Clock, Deduplication
+from bot.ports.dispatch import Audience, ClaimedChange, Dispatch, Invocation, Place, Reply, Submission
 
 REMEMBERED = timedelta(hours=1)
 """How long a message is remembered: Teams delivers one again that was not answered in some fifteen seconds."""
@@ -58,7 +58,7 @@ class Conversation:
     files: Files
     shares: Shares
     references: References
-    seen: Seen
+    seen: Deduplication
     clock: Clock
     tasks: BackgroundTasks
     outsiders: Outsiders
@@ -215,7 +215,7 @@ class Conversation:
         finally:
             work.cancel()
 
-    async def _working(self, answer: Answer, claimed: Claimed) -> None:
+    async def _working(self, answer: Answer, claimed: ClaimedChange) -> None:
         answer.edits = answer.said.personal
         drawn = self.posting.draw(claimed.card, private=answer.said.personal)
         if not answer.said.personal:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.model.audit import AuditEntry, Outcome
-from bot.ports import AuditLog, Clock, Seen
+from bot.ports import AuditLog, Clock, Deduplication
 from bot.redaction import masked_text
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ class RejectedSenderLog:
     """Writes down who was turned away."""
 
     trail: AuditLog
-    seen: Seen
+    seen: Deduplication
     clock: Clock
 
     async def record(self, platform: str, workspace: str, channel: str, user: str, reason: str) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.audit.chain import digest_of, is_sound
 from bot.audit.row_ranges import NotRowRanges, from_row_ranges
-from bot.model.audit import Break, Fault, Outcome, Tip, TrailRow, Verdict
+from bot.model.audit import Break, ChainHead, Fault, Outcome, TrailRow, Verdict
 
 ERASURE = "audit erase"
 """The command whose rows say, part by part, in which rows it was erased. What else is blank was tampered with."""
@@ -34,7 +34,7 @@ class ChainVerification:
     a mark covers was looked at by whoever took it: an end that was found without a good seal before the last is no fault.
     """
 
-    tip: Tip
+    head: ChainHead
     sealed: bool = False
     marks: Sequence[Mark] = ()
     genuine: SealCheck = lambda _seal, _told: False
@@ -50,7 +50,7 @@ class ChainVerification:
     _last: datetime | None = None
 
     def __post_init__(self) -> None:
-        self._number, self._digest = self.tip.anchor, self.tip.anchor_digest
+        self._number, self._digest = self.head.anchor, self.head.anchor_digest
         for number, digest in self.marks:
             self._marked.setdefault(number, set()).add(digest)
 
@@ -70,13 +70,15 @@ class ChainVerification:
         """There are no more rows."""
         if self.fault is None:
             self._end()
-        return Verdict(self.tip, self.rows, self.erased, self.sealed, self.fault, self._first, self._last)
+        return Verdict(self.head, self.rows, self.erased, self.sealed, self.fault, self._first, self._last)
 
     def _look(self, row: TrailRow) -> None:
         expected, number = self._number + 1, row.number
-        if number > self.tip.number:
+        if number > self.head.number:
             self._fail(
-                Fault.ADDED, number, f"Row {number} was added behind the end, which is row {self.tip.number}."
+                Fault.ADDED,
+                number,
+                f"Row {number} was added behind the end, which is row {self.head.number}.",
             )
         elif number < expected:
             self._fail(
@@ -145,22 +147,24 @@ class ChainVerification:
         return not (isinstance(found, list) and found[:2] == [row.number - 1, row.previous])
 
     def _end(self) -> None:
-        tip, last, newest = self.tip, self._number, max(self._marked, default=0)
-        if last < tip.number:
+        head, last, newest = self.head, self._number, max(self._marked, default=0)
+        if last < head.number:
             gone = (
-                f"Row {tip.number} is" if last == tip.number - 1 else f"Rows {last + 1} to {tip.number} are"
+                f"Row {head.number} is"
+                if last == head.number - 1
+                else f"Rows {last + 1} to {head.number} are"
             )
             self._fail(Fault.CUT, last + 1, f"The end was cut off: {gone} missing.")
-        elif self._digest != tip.digest:
+        elif self._digest != head.digest:
             self._fail(Fault.CHANGED, last, f"The last row, {last}, is not the one that was written last.")
         elif self._blank:
             number = min(number for _, number in self._blank)
             self._fail(Fault.CHANGED, number, f"Row {number} was blanked, and no erasure on record says so.")
-        elif newest > tip.number:
+        elif newest > head.number:
             words = (
-                f"The trail ends at row {tip.number}, before the mark at row {newest}: its end was cut off."
+                f"The trail ends at row {head.number}, before the mark at row {newest}: its end was cut off."
             )
-            self._fail(Fault.CUT, tip.number + 1, words)
+            self._fail(Fault.CUT, head.number + 1, words)
         elif newest < self._unsealed:
             last = self._unsealed - 1
             words = (

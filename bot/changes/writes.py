@@ -53,7 +53,7 @@ from bot.model.change import (
 )
 from bot.model.identity import Actor, Person
 from bot.ports import Alerts, Changes, Grants, RequestIds
-from bot.ports.dispatch import Claimed, Place, Reply
+from bot.ports.dispatch import ClaimedChange, Place, Reply
 
 log = logging.getLogger(__name__)
 
@@ -132,7 +132,7 @@ class Writes:
         record.written = True
         return cards.pending_card(pending, pending.created, takes_of(rule) if rule else "")
 
-    async def claim(self, ask: Ask, change_id: str) -> Claimed | Reply:
+    async def claim(self, ask: Ask, change_id: str) -> ClaimedChange | Reply:
         """Record that this change is being carried out, if this click may do that.
 
         Raises :class:`bot.errors.Stale`, with the change cancelled, where its card does not show what stands there now.
@@ -158,7 +158,7 @@ class Writes:
         try:
             entry = entry_for(pending, ask.now, Outcome.CONFIRMED, person=ask.person)
             if await self.changes.claim(change_id, actor.key, ask.now, self.rules.lease, entry):
-                return Claimed(change_id, cards.working_card(pending))
+                return ClaimedChange(change_id, cards.working_card(pending))
         except Unavailable:
             return Reply(card=cards.unrecorded_card(pending, ask.now))
         current = await self.changes.get(change_id)

@@ -82,7 +82,7 @@ class TrailRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Tip:
+class ChainHead:
     """Where the chain ends, and where it begins: rows up to ``anchor`` were forgotten, the last with ``anchor_digest``.
 
     ``anchored`` is the day before which rows were forgotten; ``None`` where none were.
@@ -130,7 +130,7 @@ class Verdict:
     first and the last of these rows were written.
     """
 
-    tip: Tip
+    head: ChainHead
     rows: int
     erased: int
     sealed: bool

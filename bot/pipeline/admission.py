@@ -16,7 +16,7 @@ from bot.errors import Declined, Unavailable
 from bot.framework.command import Command
 from bot.model.identity import Actor
 from bot.pipeline.channel_rules import ChannelRules, NotInThisChannel
-from bot.ports import RateLimits
+from bot.ports import RateCounts
 from bot.ports.dispatch import Place
 
 log = logging.getLogger(__name__)
@@ -61,12 +61,12 @@ class Admission:
     limits: Limits = field(default_factory=Limits)
     counted: Counted = _uncounted
 
-    async def admit(self, counters: RateLimits, now: datetime, actor: Actor, place: Place) -> None:
+    async def admit(self, counters: RateCounts, now: datetime, actor: Actor, place: Place) -> None:
         """A request came. Raises :class:`RateLimited`, and :class:`NotInThisChannel` where nothing may be asked."""
         await self.count_request(counters, now, actor)
         self._checked(lambda: self.channel_rules.check_place(place))
 
-    async def count_request(self, counters: RateLimits, now: datetime, actor: Actor) -> None:
+    async def count_request(self, counters: RateCounts, now: datetime, actor: Actor) -> None:
         """Count a request. Raises :class:`RateLimited`."""
         asked = {
             f"person:{actor.key}": (self.limits.person, "You have"),
@@ -77,13 +77,13 @@ class Admission:
         }
         await self._within(counters, now, asked, "command")
 
-    async def count_keys(self, counters: RateLimits, now: datetime, actor: Actor, keys: int) -> None:
+    async def count_keys(self, counters: RateCounts, now: datetime, actor: Actor, keys: int) -> None:
         """So many keys were typed into a field with suggestions. Raises :class:`RateLimited`."""
         asked = {f"typing:{actor.key}": (-(-self.limits.typing // keys), "You have")}
         await self._within(counters, now, asked, "key")
 
     async def admit_change(
-        self, counters: RateLimits, now: datetime, actor: Actor, place: Place, command: Command | None
+        self, counters: RateCounts, now: datetime, actor: Actor, place: Place, command: Command | None
     ) -> None:
         """A change is proposed, confirmed or approved. Raises :class:`RateLimited` and :class:`NotInThisChannel`."""
         self._checked(lambda: self.channel_rules.check_change(place, command))
@@ -106,7 +106,7 @@ class Admission:
             raise
 
     async def _within(
-        self, counters: RateLimits, now: datetime, asked: Mapping[str, tuple[int, str]], what: str
+        self, counters: RateCounts, now: datetime, asked: Mapping[str, tuple[int, str]], what: str
     ) -> None:
         limited = {name: limit for name, (limit, _) in asked.items() if limit}
         if not limited:

@@ -41,7 +41,7 @@ from bot.pipeline.replies import reply_with, shared, with_files
 from bot.pipeline.resolve import Resolved, resolve
 from bot.pipeline.suggestions import Suggestions
 from bot.pipeline.topic import check_topic, command_behind
-from bot.ports.dispatch import Claimed, FormProblems, Invocation, Place, Reply, Submission
+from bot.ports.dispatch import ClaimedChange, FormProblems, Invocation, Place, Reply, Submission
 
 log = logging.getLogger(__name__)
 
@@ -262,7 +262,7 @@ class Dispatcher:
         """The form as it has to be after something was chosen that other fields depend on; ``None`` where it stays."""
         return await self.suggestions.refresh(submission)
 
-    async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
+    async def claim(self, actor: Actor, place: Place, change_id: str) -> ClaimedChange | Reply:
         """A click on Confirm: who and may are asked again before the intent is recorded."""
         record = RequestRecord.at(actor, place, {}, "confirm", change_id)
         try:
@@ -298,7 +298,7 @@ class Dispatcher:
         record.outcome = Outcome.REFUSED
 
         async def answer() -> Reply:
-            await self.core.admission.count_request(self.core.store.limits, self.core.clock.now(), actor)
+            await self.core.admission.count_request(self.core.store.rate_counts, self.core.clock.now(), actor)
             ask = await self.asks.ask(actor, place)
             record.person = ask.person
             return await self.writes.cancel(ask, change_id, record)
@@ -351,12 +351,12 @@ class Dispatcher:
 
     async def _admit(self, actor: Actor, place: Place) -> None:
         """What every request passes before any work is done for it."""
-        await self.core.admission.admit(self.core.store.limits, self.core.clock.now(), actor, place)
+        await self.core.admission.admit(self.core.store.rate_counts, self.core.clock.now(), actor, place)
 
     async def _admit_change(self, actor: Actor, place: Place, command: Command | None) -> None:
         """What a proposal and a confirmation pass besides."""
         await self.core.admission.admit_change(
-            self.core.store.limits, self.core.clock.now(), actor, place, command
+            self.core.store.rate_counts, self.core.clock.now(), actor, place, command
         )
 
     async def _guard(

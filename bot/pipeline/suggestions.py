@@ -48,7 +48,7 @@ class Suggestions:
             return ()
         try:
             await self.core.typeahead.count(
-                self.core.admission, self.core.store.limits, self.core.clock.now(), actor
+                self.core.admission, self.core.store.rate_counts, self.core.clock.now(), actor
             )
             place = place or Place(actor.platform, actor.workspace, "", personal=True)
             self.core.admission.check_command(place, declared)
@@ -69,7 +69,7 @@ class Suggestions:
             return None
         try:
             await self.core.typeahead.count(
-                self.core.admission, self.core.store.limits, self.core.clock.now(), submission.actor
+                self.core.admission, self.core.store.rate_counts, self.core.clock.now(), submission.actor
             )
             self.core.admission.check_command(submission.place, command)
             ask = self._remembering(await self.asks.ask(submission.actor, submission.place, command), command)
@@ -94,7 +94,7 @@ class Suggestions:
         record.person = ask.person
         record.about(values)
         await self.core.typeahead.record(
-            self.core.store.audit, self.core.store.seen, self.core.clock.now(), record, param.label
+            self.core.store.audit, self.core.store.deduplication, self.core.clock.now(), record, param.label
         )
 
     def _remembering(self, ask: Ask, command: Command) -> Ask:

@@ -18,7 +18,7 @@ from bot.audit.entries import RequestRecord
 from bot.model.audit import Outcome
 from bot.model.identity import Actor
 from bot.pipeline.admission import Admission, RateLimited, began
-from bot.ports import AuditLog, RateLimits, Seen
+from bot.ports import AuditLog, Deduplication, RateCounts
 
 LONGEST = 200
 """Characters of what was typed that are looked for."""
@@ -46,7 +46,7 @@ class TypeAhead:
     _recorded: OrderedDict[Hashable, datetime] = field(default_factory=OrderedDict)
     _recent: OrderedDict[Hashable, tuple[datetime, asyncio.Future[Any]]] = field(default_factory=OrderedDict)
 
-    async def count(self, admission: Admission, counters: RateLimits, now: datetime, actor: Actor) -> None:
+    async def count(self, admission: Admission, counters: RateCounts, now: datetime, actor: Actor) -> None:
         """A key was typed. Raises :class:`RateLimited`."""
         limit = admission.limits.typing
         if not limit:
@@ -66,7 +66,7 @@ class TypeAhead:
                 raise
 
     async def record(
-        self, trail: AuditLog, seen: Seen, now: datetime, record: RequestRecord, label: str
+        self, trail: AuditLog, seen: Deduplication, now: datetime, record: RequestRecord, label: str
     ) -> None:
         """Put on record that somebody looked through the choices of a field, once in :data:`QUIET` in the installation.
 

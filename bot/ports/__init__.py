@@ -38,7 +38,7 @@ from bot.ports.people import (
 )
 from bot.ports.request_ids import RequestIds
 from bot.ports.sign_ins import SignIns
-from bot.ports.store import Conversations, RateLimits, Seen, Store, Vault
+from bot.ports.store import Conversations, Deduplication, RateCounts, Store, Vault
 from bot.ports.tickets import Capabilities, TicketDesk, TicketReader, TicketWriter
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "CustomerReader",
     "CustomerWriter",
     "Customers",
+    "Deduplication",
     "Directory",
     "EntraAccount",
     "EntraDirectory",
@@ -78,12 +79,11 @@ __all__ = [
     "Partner",
     "PartnerReader",
     "PartnerWriter",
-    "RateLimits",
+    "RateCounts",
     "RequestIds",
     "ResellerReader",
     "Room",
     "Rooms",
-    "Seen",
     "SignInFlows",
     "SignInTicket",
     "SignInTickets",

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model.audit import AuditEntry, Tip, TrailFilter, TrailRow, Verdict
+from bot.model.audit import AuditEntry, ChainHead, TrailFilter, TrailRow, Verdict
 
 
 class AuditReader(Protocol):
@@ -60,7 +60,7 @@ class AuditLog(AuditReader, Protocol):
         digests that were kept elsewhere."""
         ...
 
-    async def end(self) -> Tip:
+    async def end(self) -> ChainHead:
         """Where the chain ends now."""
         ...
 

@@ -108,7 +108,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedChange:
     """A confirmed change whose intent is on record: acknowledge, show ``card``, then ``Dispatcher.execute`` it."""
 
     change_id: str
@@ -169,7 +169,7 @@ class Dispatch(Protocol):
         """
         ...
 
-    async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
+    async def claim(self, actor: Actor, place: Place, change_id: str) -> ClaimedChange | Reply:
         """A click on Confirm: records the intent (one local row), or says why not.
 
         Where it would overwrite something, a look at that comes first, for a second at most.

@@ -73,7 +73,7 @@ class Illegible(Exception):  # noqa: N818 - named for what is the matter
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedNotice:
     """A notice in one worker's hands. ``attempts`` counts this time too.
 
     ``doubtful`` is whether an earlier attempt may have arrived without our knowing: its worker died, or the platform
@@ -95,7 +95,7 @@ class Claimed:
         return self.read()
 
 
-def access_to(notice: Notice | Claimed) -> tuple[Access, ...]:
+def access_to(notice: Notice | ClaimedNotice) -> tuple[Access, ...]:
     """The rights that a notice rests on, also one that does not say."""
     if notice.access is not None:
         return notice.access
@@ -162,7 +162,7 @@ class Outbox(Protocol):
         """Add notices, with the audit row of it in the same transaction."""
         ...
 
-    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Claimed]: ...
+    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedNotice]: ...
 
     def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> Awaitable[None]: ...
 

@@ -20,7 +20,7 @@ from bot.ports.outbox import Outbox
 from bot.ports.people import Grants, Links, SignInTickets
 
 
-class Seen(Protocol):
+class Deduplication(Protocol):
     """Deliveries that have been handled, so that a repeated one does nothing twice."""
 
     async def first(self, key: str, now: datetime, ttl: timedelta) -> bool:
@@ -28,7 +28,7 @@ class Seen(Protocol):
         ...
 
 
-class RateLimits(Protocol):
+class RateCounts(Protocol):
     """How much was asked lately, counted for the whole installation."""
 
     async def count(self, names: Sequence[str], since: datetime) -> Mapping[str, int]:
@@ -82,7 +82,7 @@ class Store(Protocol):
     def outbox(self) -> Outbox: ...
 
     @property
-    def seen(self) -> Seen: ...
+    def deduplication(self) -> Deduplication: ...
 
     @property
     def vault(self) -> Vault: ...
@@ -97,7 +97,7 @@ class Store(Protocol):
     def alerts(self) -> Alerts: ...
 
     @property
-    def events(self) -> VendorEvents: ...
+    def vendor_events(self) -> VendorEvents: ...
 
     @property
     def links(self) -> Links: ...
@@ -115,7 +115,7 @@ class Store(Protocol):
     def freezes(self) -> Freezes: ...
 
     @property
-    def limits(self) -> RateLimits: ...
+    def rate_counts(self) -> RateCounts: ...
 
     async def check(self) -> None:
         """One round trip; raises :class:`bot.errors.Unavailable`."""

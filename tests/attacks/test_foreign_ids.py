@@ -30,7 +30,7 @@ from bot.model.audit import TrailFilter
 from bot.model.change import ChangeState, PendingChange, fingerprint
 from bot.model.identity import Role
 from bot.parameters.customer import resolve_customer
-from bot.ports.dispatch import Claimed, Place, Reply, Submission
+from bot.ports.dispatch import ClaimedChange, Place, Reply, Submission
 from tests.attacks.desks import (
     OUR_NAME,
     OUR_NUMBER,
@@ -436,7 +436,7 @@ async def test_no_stored_change_about_somebody_else_is_carried_out(
     await office.store.changes.propose(stored)
     before = await office.of_others()
     reply = await office.oscar.dispatcher.claim(office.oscar.actor, office.oscar.place, stored.id)
-    if isinstance(reply, Claimed):
+    if isinstance(reply, ClaimedChange):
         reply = await office.oscar.dispatcher.execute(stored.id)
     assert await office.of_others() == before
     assert (await office.store.changes.get(stored.id)).state is not ChangeState.DONE  # type: ignore[union-attr]

@@ -15,7 +15,7 @@ from bot.audit.chain import PARTS, chained, is_sound, without
 from bot.audit.entries import entry_of_ours
 from bot.audit.row_ranges import NotRowRanges, from_row_ranges, to_row_ranges
 from bot.audit.verification import ERASURE, ChainVerification
-from bot.model.audit import AuditEntry, Fault, Outcome, Tip, TrailRow
+from bot.model.audit import AuditEntry, ChainHead, Fault, Outcome, TrailRow
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LENGTH = 12
@@ -47,13 +47,13 @@ def chain(length: int = LENGTH) -> list[TrailRow]:
 
 
 ROWS = chain()
-TIP = Tip(LENGTH, ROWS[-1].digest)
+HEAD = ChainHead(LENGTH, ROWS[-1].digest)
 
 
 def found(
-    rows: list[TrailRow], tip: Tip = TIP, mark: tuple[int, str] | None = None
+    rows: list[TrailRow], head: ChainHead = HEAD, mark: tuple[int, str] | None = None
 ) -> tuple[Fault, int] | None:
-    verification = ChainVerification(tip, marks=[mark] if mark else ())
+    verification = ChainVerification(head, marks=[mark] if mark else ())
     verification.check(rows)
     fault = verification.verdict().fault
     return (fault.fault, fault.number) if fault else None
@@ -61,7 +61,7 @@ def found(
 
 def test_a_chain_as_it_was_written_is_whole():
     assert found(ROWS) is None
-    assert found([], Tip()) is None
+    assert found([], ChainHead()) is None
     assert found(ROWS, mark=(5, ROWS[4].digest)) is None
 
 
@@ -134,13 +134,13 @@ def test_rows_can_be_neither_taken_out_nor_swapped_nor_put_in(data: st.DataObjec
             for number in range(at + 1, LENGTH + 1):
                 anew.append(chained(act(100 + number), number, anew[-1].digest if anew else ""))
             assert found(anew) == (Fault.CHANGED, LENGTH)
-            forged_tip = Tip(LENGTH, anew[-1].digest)
-            assert found(anew, forged_tip) is None
-            assert found(anew, forged_tip, (LENGTH, ROWS[-1].digest)) == (Fault.REWRITTEN, LENGTH)
+            forged_head = ChainHead(LENGTH, anew[-1].digest)
+            assert found(anew, forged_head) is None
+            assert found(anew, forged_head, (LENGTH, ROWS[-1].digest)) == (Fault.REWRITTEN, LENGTH)
 
 
 def test_a_tail_cut_off_with_its_tip_is_found_by_a_mark():
-    assert found(ROWS[:5], Tip(5, ROWS[4].digest), (LENGTH, ROWS[-1].digest)) == (Fault.CUT, 6)
+    assert found(ROWS[:5], ChainHead(5, ROWS[4].digest), (LENGTH, ROWS[-1].digest)) == (Fault.CUT, 6)
 
 
 @pytest.mark.parametrize("part", sorted(PARTS))
@@ -152,21 +152,21 @@ def test_what_is_erased_is_gone_and_the_chain_holds(part: str):
     assert "Ada" not in told and "gil" not in told and "amount" not in told
     said = entry_of_ours(NOW, ERASURE, Outcome.ERASED, arguments={part: to_row_ranges([4])})
     rows.append(chained(said, LENGTH + 1, rows[-1].digest))
-    assert found(rows, Tip(LENGTH + 1, rows[-1].digest)) is None
+    assert found(rows, ChainHead(LENGTH + 1, rows[-1].digest)) is None
 
 
 def test_what_was_blanked_without_a_word_is_found():
     rows = chain()
     rows[3] = without(rows[3], "said")
-    assert found(rows, Tip(LENGTH, rows[-1].digest)) == (Fault.CHANGED, 4)
+    assert found(rows, ChainHead(LENGTH, rows[-1].digest)) == (Fault.CHANGED, 4)
 
 
 def test_a_chain_whose_beginning_was_forgotten_is_checked_from_there():
-    tip = replace(TIP, anchor=4, anchor_digest=ROWS[3].digest)
-    assert found(ROWS[4:], tip) is None
-    assert found(ROWS[5:], tip) == (Fault.MISSING, 5)
-    assert found(ROWS[3:], tip) == (Fault.ADDED, 4)
-    assert found(ROWS[4:], replace(tip, anchor_digest="x")) == (Fault.CHANGED, 5)
+    head = replace(HEAD, anchor=4, anchor_digest=ROWS[3].digest)
+    assert found(ROWS[4:], head) is None
+    assert found(ROWS[5:], head) == (Fault.MISSING, 5)
+    assert found(ROWS[3:], head) == (Fault.ADDED, 4)
+    assert found(ROWS[4:], replace(head, anchor_digest="x")) == (Fault.CHANGED, 5)
 
 
 def test_nobody_can_guess_what_was_erased():

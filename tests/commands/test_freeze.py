@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.text import as_text
-from bot.ports.dispatch import Claimed
+from bot.ports.dispatch import ClaimedChange
 from tests.chat import Chat, open_chat
 
 ASK = "usage budget fabrikam 7001"
@@ -83,7 +83,7 @@ async def test_it_is_on_record(chat):
 async def test_what_was_confirmed_an_instant_before_is_stopped_too(chat):
     await chat.say(ASK)
     claimed = await chat.dispatcher.claim(chat.actor, chat.place, chat.change_id)
-    assert isinstance(claimed, Claimed)
+    assert isinstance(claimed, ClaimedChange)
     await chat.as_("gil").say("freeze reason=audit")
     reply = await chat.dispatcher.execute(claimed.change_id)
     assert reply.card and "read-only" in as_text(reply.card) and chat.partner.done == []

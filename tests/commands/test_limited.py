@@ -13,7 +13,7 @@ from bot.model import (
     Desk,
 )
 from bot.model.identity import Role
-from bot.ports.dispatch import Claimed, Reply
+from bot.ports.dispatch import ClaimedChange, Reply
 from tests.chat import Chat, open_chat
 from tests.commands.deciding import carried_out, posted
 from tests.commands.limits import address, lend, limited, rule, rules
@@ -105,7 +105,7 @@ async def test_nor_is_it_done_for_whom_it_happens_to_after_the_click(chat, name,
     asker = chat.as_(name)
     await asker.say(line)
     claimed = await asker.dispatcher.claim(asker.actor, asker.place, asker.change_id)
-    assert isinstance(claimed, Claimed)
+    assert isinstance(claimed, ClaimedChange)
     reply = await limited(asker, name, FABRIKAM).dispatcher.execute(claimed.change_id)
     assert reply.card and "limited to named customers" in as_text(reply.card)
     assert await nothing_came_of_it(chat)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.store.audit import chain_head as tip
+from adapters.store.audit import chain_head
 from bot.errors import Unavailable
 from bot.jobs.scan import scan
 from bot.ports.dispatch import Audience
@@ -106,7 +106,7 @@ async def test_what_breaks_before_both_are_committed_leaves_neither(
 ) -> None:
     line, store = await prepared(chat, act), chat.core.store
     before, count = await act.state(store), len(await store.audit.entries())
-    commits = tip.put_tip
+    commits = chain_head.put_head
     broken: list[object] = []
 
     async def away_once(*given: Any) -> None:
@@ -115,7 +115,7 @@ async def test_what_breaks_before_both_are_committed_leaves_neither(
             raise Unavailable
         await commits(*given)
 
-    monkeypatch.setattr(tip, "put_tip", away_once)
+    monkeypatch.setattr(chain_head, "put_head", away_once)
     shown = await chat.say(line)
     assert broken and "database" in shown, shown
     assert await act.state(store) == before, "it is not done"

@@ -9,7 +9,7 @@ import pytest
 from bot.access.roles import RoleRules
 from bot.cards.model import Chart, Meter
 from bot.model import CustomerRef
-from bot.ports.dispatch import Claimed, Reply
+from bot.ports.dispatch import ClaimedChange, Reply
 from tests.chat import open_chat, with_core
 from tests.fakes import CONTOSO, FABRIKAM
 
@@ -146,7 +146,7 @@ async def test_two_clicks_that_meet_draw_one_outcome(chat):
     done, pending = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     [first], [second] = done, pending
     claimed = first.result()
-    assert isinstance(claimed, Claimed)
+    assert isinstance(claimed, ClaimedChange)
     await chat.dispatcher.execute(claimed.change_id)
     assert await second == Reply() and len(chat.partner.done) == 1
 

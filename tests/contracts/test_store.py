@@ -125,17 +125,17 @@ async def test_workers_share_the_outbox_without_overlap(store: SqlStore) -> None
 async def test_a_delivery_is_new_once_within_its_time(store: SqlStore) -> None:
     long = "k" * 9000
     for key in ("slack:Ev1", long, "odd \0 \udc00"):
-        assert await store.seen.first(key, NOW, MINUTE)
-        assert not await store.seen.first(key, NOW + timedelta(seconds=59), MINUTE)
-        assert await store.seen.first(key, NOW + MINUTE, MINUTE)
-    assert await store.seen.first("slack:Ev2", NOW, MINUTE)
+        assert await store.deduplication.first(key, NOW, MINUTE)
+        assert not await store.deduplication.first(key, NOW + timedelta(seconds=59), MINUTE)
+        assert await store.deduplication.first(key, NOW + MINUTE, MINUTE)
+    assert await store.deduplication.first("slack:Ev2", NOW, MINUTE)
 
 
 async def test_old_keys_are_swept(store: SqlStore) -> None:
-    await store.seen.first("old", NOW, MINUTE)
-    await store.seen.first("new", NOW, 3 * MINUTE)
-    assert await store.seen.sweep(NOW + 2 * MINUTE) == 1
-    assert not await store.seen.first("new", NOW + 2 * MINUTE, MINUTE)
+    await store.deduplication.first("old", NOW, MINUTE)
+    await store.deduplication.first("new", NOW, 3 * MINUTE)
+    assert await store.deduplication.sweep(NOW + 2 * MINUTE) == 1
+    assert not await store.deduplication.first("new", NOW + 2 * MINUTE, MINUTE)
 
 
 async def test_one_process_holds_a_job_until_it_lets_go_or_dies(store: SqlStore) -> None:
@@ -288,7 +288,7 @@ async def test_what_is_over_and_done_with_is_swept_and_the_audit_log_stays(store
     await store.changes.propose(proposal("open", expires=NOW + timedelta(days=999)))
     await store.outbox.put([notice("n1"), notice("n2")])
     await store.outbox.delivered("n1", NOW)
-    await store.seen.first("k", NOW, MINUTE)
+    await store.deduplication.first("k", NOW, MINUTE)
     assert await store.sweep(NOW + timedelta(days=10)) == 1
     assert await swept(store, NOW + timedelta(days=100)) == 2
     assert await store.changes.get("open") is not None

@@ -62,7 +62,7 @@ async def fault(store: SqlStore) -> tuple[Fault, int]:
 
 async def test_an_empty_trail_is_whole(store: SqlStore) -> None:
     verdict = await store.audit.verify()
-    assert (verdict.fault, verdict.rows, verdict.tip.number) == (None, 0, 0)
+    assert (verdict.fault, verdict.rows, verdict.head.number) == (None, 0, 0)
 
 
 async def test_every_row_is_chained_and_comes_back_as_it_was_put_in(store: SqlStore) -> None:
@@ -171,7 +171,7 @@ async def with_a_seal_of_their_own(store: SqlStore) -> None:
 @pytest.mark.parametrize("hide", [nothing, without_seal, with_a_seal_of_their_own])
 async def test_what_was_cut_off_is_not_covered_up_by_the_rows_after_it(store: SqlStore, hide: Any) -> None:
     await fill(store)
-    mark = (await whole(store)).tip
+    mark = (await whole(store)).head
     rows = await store.audit.rows(ALL, skip=2)
     await tamper(
         store, delete(_audit).where(_audit.c.id > 6), update(_tip).values(number=6, digest=rows[0].digest)
@@ -185,7 +185,7 @@ async def test_what_was_cut_off_is_not_covered_up_by_the_rows_after_it(store: Sq
     assert (told.actor, told.outcome) == ("bot", "seal broken") and "Row 6 was the end" in told.detail
     found = (await store.audit.verify((mark.number, mark.digest))).fault
     assert found and found.fault is Fault.REWRITTEN
-    later = (verdict.tip.number, verdict.tip.digest)
+    later = (verdict.head.number, verdict.head.digest)
     assert (await store.audit.verify(later)).fault is None, "whoever took that mark has seen it"
 
 

@@ -213,14 +213,14 @@ async def test_a_silence_lasts_as_long_as_it_was_asked_for(stores: Stores) -> No
 
 @EITHER_WAY
 async def test_what_was_seen_is_seen_by_all(stores: Stores, wrong: timedelta) -> None:
-    one, two = (each.seen for each in stores)
+    one, two = (each.deduplication for each in stores)
     assert await one.first("k", real() + wrong, MINUTE)
     assert not await two.first("k", real(), MINUTE)
     assert not await two.first("k", real() + wrong, MINUTE)
 
 
 async def test_a_process_ahead_of_time_neither_resets_a_limit_nor_locks_anybody_out(stores: Stores) -> None:
-    one, two = (each.limits for each in stores)
+    one, two = (each.rate_counts for each in stores)
     await one.count(["ada"], real())
     async with stores[0]._database.write() as connection:
         # As a release wrote it that counted by its own clock.
@@ -235,7 +235,7 @@ async def test_a_process_ahead_of_time_neither_resets_a_limit_nor_locks_anybody_
 @EITHER_WAY
 async def test_a_process_whose_clock_is_wrong_forgets_nothing(stores: Stores, wrong: timedelta) -> None:
     one, two = stores
-    await one.seen.first("k", real(), timedelta())
+    await one.deduplication.first("k", real(), timedelta())
     with pytest.raises(WrongClock, match="differ about the time"):
         await one.sweep(real() + wrong)
     assert await two.sweep(real()) == 1
@@ -248,7 +248,7 @@ async def test_nothing_is_forgotten_while_the_trail_speaks_against_the_time(
     stores: Stores, recorded: timedelta, said: str
 ) -> None:
     one, _ = stores
-    await one.seen.first("k", real(), timedelta())
+    await one.deduplication.first("k", real(), timedelta())
     await one.audit.append(entry(at=real() + recorded))
     with pytest.raises(WrongClock, match=said):
         await one.sweep(real())

@@ -14,7 +14,7 @@ from adapters.store import SqlStore
 from adapters.store.schema import tables as schema
 from bot.commands.alert.payload import id_for
 from bot.model import Freeze
-from bot.model.audit import Fault, Tip
+from bot.model.audit import ChainHead, Fault
 from bot.model.change import ChangeState, Settled
 from bot.model.identity import Grant, Role
 from tests.contracts.alert_samples import WHOLE
@@ -251,4 +251,4 @@ async def test_a_rule_that_is_the_copy_of_another_is_a_fault(store: SqlStore):
 
 
 async def test_an_empty_trail_of_a_new_database_is_whole(store: SqlStore):
-    assert await fault(store) is None and await store.audit.end() == Tip()
+    assert await fault(store) is None and await store.audit.end() == ChainHead()

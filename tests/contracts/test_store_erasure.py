@@ -39,7 +39,7 @@ async def test_the_beginning_can_be_forgotten(store: SqlStore) -> None:
     assert await store.audit.forget(NOW, NOW + 9 * DAY) == 0
     assert await store.audit.forget(NOW + 3 * DAY, NOW + 9 * DAY) == 3
     verdict = await whole(store)
-    assert (verdict.rows, verdict.tip.anchor, verdict.tip.anchored) == (6, 3, NOW + 3 * DAY)
+    assert (verdict.rows, verdict.head.anchor, verdict.head.anchored) == (6, 3, NOW + 3 * DAY)
     [told, *_] = await store.audit.entries()
     assert (told.outcome, told.actor) == ("forgotten", "bot") and "up to 3" in told.detail
     await tamper(store, delete(_audit).where(_audit.c.id == 4))
@@ -51,7 +51,7 @@ async def test_all_can_be_forgotten_and_the_chain_goes_on(store: SqlStore) -> No
     assert await store.audit.forget(NOW + 99 * DAY, NOW + 99 * DAY) == 8
     assert await store.audit.forget(NOW + 999 * DAY, NOW + 999 * DAY) == 1
     await fill(store, 1)
-    assert ((await whole(store)).rows, (await whole(store)).tip.number) == (2, 11)
+    assert ((await whole(store)).rows, (await whole(store)).head.number) == (2, 11)
 
 
 async def test_a_long_beginning_is_forgotten_in_steps_that_let_others_write(
@@ -59,18 +59,18 @@ async def test_a_long_beginning_is_forgotten_in_steps_that_let_others_write(
 ) -> None:
     store.audit.step = 2
     await fill(store)
-    put, seen, others = log.put_tip, [], []
+    put, seen, others = log.put_head, [], []
 
-    async def stepping(connection: Any, sealer: Any, tip: Any) -> None:
-        await put(connection, sealer, tip)
-        seen.append(tip.anchor)
+    async def stepping(connection: Any, sealer: Any, head: Any) -> None:
+        await put(connection, sealer, head)
+        seen.append(head.anchor)
         others.append(asyncio.create_task(store.audit.append(entry("help", NOW + 9 * DAY))))
 
-    monkeypatch.setattr(log, "put_tip", stepping)
+    monkeypatch.setattr(log, "put_head", stepping)
     assert await store.audit.forget(NOW + 7 * DAY, NOW + 9 * DAY) == 7
     await asyncio.gather(*others)
     verdict = await whole(store)
-    assert (seen, verdict.tip.anchor, verdict.rows) == ([4, 6, 7], 7, 5)
+    assert (seen, verdict.head.anchor, verdict.rows) == ([4, 6, 7], 7, 5)
     assert [each.outcome for each in await store.audit.entries()].count("forgotten") == 1
 
 

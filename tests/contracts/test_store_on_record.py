@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.store import SqlStore
-from adapters.store.audit import chain_head as tip
+from adapters.store.audit import chain_head
 from bot.errors import Unavailable
 from bot.model import Freeze
 from bot.model.audit import Fault, TrailFilter
@@ -155,7 +155,7 @@ async def test_what_cannot_be_recorded_is_not_done(
         await deed.do(store, broken)
     with monkeypatch.context() as patched:
         # The last statement there is: by then both are written and neither is committed.
-        patched.setattr(tip, "put_tip", away)
+        patched.setattr(chain_head, "put_head", away)
         with pytest.raises(Unavailable):
             await deed.do(store, as_row)
     assert await deed.shows(store) is not deed.after and await on_record(store) == 0

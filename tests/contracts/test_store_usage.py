@@ -103,20 +103,20 @@ def event(key: str, changed: int = 0) -> VendorEvent:
 
 
 async def test_an_event_is_kept_once_and_waits_until_it_is_worked_off(store: SqlStore) -> None:
-    assert await store.events.put(event("e1", changed=5), NOW)
-    assert await store.events.put(event("e2"), NOW + MINUTE)
-    assert not await store.events.put(event("e1"), NOW + MINUTE)
-    assert await store.events.waiting(9) == [event("e1", changed=5), event("e2")]
-    assert await store.events.waiting(1) == [event("e1", changed=5)]
-    await store.events.done(["e1", "unheard of"], NOW)
-    assert await store.events.waiting(9) == [event("e2")]
-    assert not await store.events.put(event("e1"), NOW + DAY)
+    assert await store.vendor_events.put(event("e1", changed=5), NOW)
+    assert await store.vendor_events.put(event("e2"), NOW + MINUTE)
+    assert not await store.vendor_events.put(event("e1"), NOW + MINUTE)
+    assert await store.vendor_events.waiting(9) == [event("e1", changed=5), event("e2")]
+    assert await store.vendor_events.waiting(1) == [event("e1", changed=5)]
+    await store.vendor_events.done(["e1", "unheard of"], NOW)
+    assert await store.vendor_events.waiting(9) == [event("e2")]
+    assert not await store.vendor_events.put(event("e1"), NOW + DAY)
 
 
 async def test_an_event_that_was_worked_off_is_forgotten_after_a_month(store: SqlStore) -> None:
-    await store.events.put(event("e1"), NOW)
-    await store.events.put(event("e2"), NOW)
-    await store.events.done(["e1"], NOW + DAY)
+    await store.vendor_events.put(event("e1"), NOW)
+    await store.vendor_events.put(event("e2"), NOW)
+    await store.vendor_events.done(["e1"], NOW + DAY)
     assert await store.sweep(NOW + 31 * DAY) == 0
     assert await store.sweep(NOW + 32 * DAY) == 1
-    assert await store.events.waiting(9) == [event("e2")]
+    assert await store.vendor_events.waiting(9) == [event("e2")]

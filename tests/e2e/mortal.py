@@ -46,7 +46,7 @@ from bot.model.identity import Actor
 from bot.pipeline.core import Core
 from bot.pipeline.dispatcher import Dispatcher
 from bot.ports import Room
-from bot.ports.dispatch import Claimed, Invocation, Place
+from bot.ports.dispatch import ClaimedChange, Invocation, Place
 from config.roles import demo_roles
 from tests.chat import person
 from tests.fakes import FakeClock
@@ -248,7 +248,7 @@ async def click(
     """A click on Confirm as every chat adapter carries it out."""
     with reaper.during("claim"):
         claimed = await dispatcher.claim(person(errand.name), HERE, errand.change_id)
-    if not isinstance(claimed, Claimed):
+    if not isinstance(claimed, ClaimedChange):
         return
     with reaper.during("execute"):
         reply = await dispatcher.execute(claimed.change_id)

@@ -24,7 +24,7 @@ from bot.errors import Unavailable
 from bot.model import Deed, Destination
 from bot.model.change import ChangeState, Settled
 from bot.ports import AuditEntry, Changes
-from bot.ports.dispatch import Claimed, Invocation, Reply
+from bot.ports.dispatch import ClaimedChange, Invocation, Reply
 from bot.ports.outbox import Notice
 from tests.chat import person
 from tests.e2e.mortal import HERE, secrets_of
@@ -283,7 +283,7 @@ async def test_out_of_reach_around_the_click(database_url: str, keys: list[str])
         assert isinstance(refused, Reply) and "Nothing was done" in text(refused)
         assert (await office.change(change_id)).state is ChangeState.PENDING
 
-        assert isinstance(await office.dispatcher.claim(person("ada"), HERE, change_id), Claimed)
+        assert isinstance(await office.dispatcher.claim(person("ada"), HERE, change_id), ClaimedChange)
         async with out_of_reach(office, "changes"):
             reply = await office.dispatcher.execute(change_id)
         assert "on record" in text(reply) and "othing was done" not in text(reply)

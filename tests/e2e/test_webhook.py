@@ -88,7 +88,7 @@ async def door(database_url: str, keys: list[str]) -> AsyncIterator[Door]:
             webhook_certificate_hosts=(sandbox.webhook_certificate_host,),
             webhook_roots_file=Path(sandbox.webhook_roots_file),
         )
-        events = office.core.store.events
+        events = office.core.store.vendor_events
         intake = WebhookIntake(vendor, events, RealTime(), lambda: nudges.append(None))
         work = build_worker(office.dispatcher, {HERE.platform: office.mailbox}, EVERY)
         async with serving(web_app([intake], _ready, None), [intake], "127.0.0.1", 0, grace=0.2) as port:

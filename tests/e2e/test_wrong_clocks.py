@@ -27,7 +27,7 @@ from bot.cards.model import Card
 from bot.model import Destination
 from bot.model.change import ChangeState
 from bot.model.identity import Grant, Role
-from bot.ports.dispatch import Claimed
+from bot.ports.dispatch import ClaimedChange
 from bot.ports.outbox import Notice
 from config.alerts import read_alerts
 from config.settings import read_settings
@@ -177,7 +177,7 @@ async def test_after_a_moment_in_another_year_nothing_is_gone_and_every_job_runs
     grant = Grant("g1", "sam", Role.SALES_AGENT, now, now + timedelta(hours=8), "gil", "Gil")
     await store.grants.put(grant)
     await store.audit.append(entry(at=now))
-    assert await store.seen.first("delivery", now, timedelta(hours=1))
+    assert await store.deduplication.first("delivery", now, timedelta(hours=1))
 
     async def all_ran_since(then: datetime) -> bool:
         return {each.job for each in await store.leases.states() if each.ran > then} >= set(JOBS)
@@ -203,7 +203,7 @@ async def test_after_a_moment_in_another_year_nothing_is_gone_and_every_job_runs
         assert not await on_record()
         assert all(not each.failure for each in await store.leases.states())
         assert [each.id for each in await store.grants.all(datetime.now(UTC))] == ["g1"]
-        assert not await store.seen.first("delivery", datetime.now(UTC), timedelta(hours=1))
+        assert not await store.deduplication.first("delivery", datetime.now(UTC), timedelta(hours=1))
 
 
 class SlowUsage(FakeUsage):
@@ -231,7 +231,7 @@ async def test_a_write_under_way_on_a_machine_with_a_wrong_clock_is_left_to_it(
     await chat.say(f"usage budget {FABRIKAM.id} 6000")
     change_id = chat.change_id
     claimed = await chat.dispatcher.claim(person("ada"), chat.place, change_id)
-    assert isinstance(claimed, Claimed)
+    assert isinstance(claimed, ClaimedChange)
     carrying_out = asyncio.create_task(chat.dispatcher.execute(change_id))
     await slow.asked.wait()
     other = await open_chat(store)

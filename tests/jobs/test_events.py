@@ -46,7 +46,7 @@ class Vendor:
     mailbox: Mailbox = field(default_factory=Mailbox)
 
     def __post_init__(self) -> None:
-        self.events = self.chat.core.store.events
+        self.events = self.chat.core.store.vendor_events
         self.chat.core.rooms["playground"] = PlaygroundRooms()
         self.work = build_worker(self.chat.dispatcher, {"playground": self.mailbox}, EVERY)
         self.now = self.chat.clock.now

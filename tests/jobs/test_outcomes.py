@@ -11,7 +11,7 @@ from adapters.playground.rooms import PlaygroundRooms
 from bot.cards.model import Secret
 from bot.model.identity import Actor
 from bot.ports import Absence
-from bot.ports.dispatch import Claimed
+from bot.ports.dispatch import ClaimedChange
 from bot.ports.outbox import WITHHELD
 from tests.chat import open_chat
 from tests.commands.customer.test_customer import LITWARE
@@ -46,7 +46,7 @@ async def test_a_first_password_is_not_shown_to_who_is_let_in_no_more(store, gon
     await chat.say("customer create")
     await chat.fill_in(**LITWARE)
     claimed = await chat.dispatcher.claim(chat.actor, chat.place, chat.change_id)
-    assert isinstance(claimed, Claimed)
+    assert isinstance(claimed, ClaimedChange)
     chat.clock.move(timedelta(minutes=10))
     rooms.gone |= {"ada"} if gone else set()
     mailbox = Shown()

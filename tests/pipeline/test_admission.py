@@ -271,7 +271,7 @@ async def test_a_database_that_cannot_count_for_a_moment_refuses_nobody(store, m
         raise Unavailable
 
     there = await office(store, limits=Limits(1, 1, 1))
-    monkeypatch.setattr(store.limits, "count", away)
+    monkeypatch.setattr(store.rate_counts, "count", away)
     for _ in range(3):
         assert "4,321" in await there.at(ALONE).say("usage show fabrikam")
     assert there.refused == []

@@ -22,7 +22,7 @@ from adapters.store.schema import tables as schema
 from bot.audit.chain import chained
 from bot.audit.entries import entry_of_ours
 from bot.audit.verification import SEALING
-from bot.model.audit import AuditEntry, Outcome, Tip, TrailRow
+from bot.model.audit import AuditEntry, ChainHead, Outcome, TrailRow
 
 _table = schema.audit_tip
 
@@ -31,10 +31,10 @@ SEALED_AS = f"audit:{NAME}"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldHead:
     """The end as it was found by whoever holds it: ``good`` is whether ``seal`` says the same as the row."""
 
-    tip: Tip
+    head: ChainHead
     seal: str
     good: bool
 
@@ -49,74 +49,74 @@ async def append_entries(
     """
     if not entries:
         return []
-    return await append_behind(connection, sealer, await held_tip(connection, sealer), entries)
+    return await append_behind(connection, sealer, await hold_head(connection, sealer), entries)
 
 
 async def append_behind(
     connection: AsyncConnection,
     sealer: Sealer,
-    held: Held,
+    held: HeldHead,
     entries: Sequence[AuditEntry],
-    moved: Tip | None = None,
+    moved: ChainHead | None = None,
 ) -> Sequence[TrailRow]:
     """Chain entries behind the end, which this transaction holds; ``moved`` is the end with another beginning.
 
     An end without a good seal is gone on from, for a bot that stops would be worse, but a row says so for good.
     """
     rows: list[TrailRow] = []
-    tip = moved or held.tip
-    number, digest = tip.number, tip.digest
+    head = moved or held.head
+    number, digest = head.number, head.digest
     for entry in entries if held.good else (_doubt(held, entries[0]), *entries):
         row = chained(entry, number + 1, digest)
         number, digest = row.number, row.digest
         rows.append(row)
     await connection.execute(insert(schema.audit), [columns_of(row) for row in rows])
-    await put_tip(connection, sealer, replace(tip, number=number, digest=digest))
+    await put_head(connection, sealer, replace(head, number=number, digest=digest))
     return rows
 
 
-async def held_tip(connection: AsyncConnection, sealer: Sealer) -> Held:
+async def hold_head(connection: AsyncConnection, sealer: Sealer) -> HeldHead:
     """The end of the chain, with its row locked until this transaction ends."""
     query = select(_table).where(_table.c.name == NAME).with_for_update()
     found = (await connection.execute(query)).first()
     if found is None:
         await new_row(connection, _table, {"name": NAME, "number": 0})
         found = (await connection.execute(query)).one()
-    tip = _tip(found)
+    head = _head(found)
     # An empty trail has nothing that could have been cut off.
-    good = tip == Tip() if not found.sealed else _says(sealer, found.sealed, _told(tip))
-    return Held(tip, found.sealed, good)
+    good = head == ChainHead() if not found.sealed else _says(sealer, found.sealed, _told(head))
+    return HeldHead(head, found.sealed, good)
 
 
-async def seal_tip(connection: AsyncConnection, sealer: Sealer) -> None:
+async def seal_head(connection: AsyncConnection, sealer: Sealer) -> None:
     """Seal the end for the first time: right after the tables were made, by whoever has the keys."""
-    held = await held_tip(connection, sealer)
+    held = await hold_head(connection, sealer)
     if not held.seal:
-        await put_tip(connection, sealer, held.tip)
+        await put_head(connection, sealer, held.head)
 
 
-async def put_tip(connection: AsyncConnection, sealer: Sealer, tip: Tip) -> None:
+async def put_head(connection: AsyncConnection, sealer: Sealer, head: ChainHead) -> None:
     """Put down the new end, sealed: whoever has no key of the installation cannot move it unseen."""
     values = {
-        "number": tip.number,
-        "digest": tip.digest,
-        "anchor": tip.anchor,
-        "anchor_digest": tip.anchor_digest,
-        "anchored": tip.anchored,
-        "sealed": sealer.seal(SEALED_AS, _told(tip)),
+        "number": head.number,
+        "digest": head.digest,
+        "anchor": head.anchor,
+        "anchor_digest": head.anchor_digest,
+        "anchored": head.anchored,
+        "sealed": sealer.seal(SEALED_AS, _told(head)),
     }
     await connection.execute(update(_table).where(_table.c.name == NAME).values(values))
 
 
-async def read_tip(connection: AsyncConnection, sealer: Sealer) -> tuple[Tip, bool | None]:
+async def read_head(connection: AsyncConnection, sealer: Sealer) -> tuple[ChainHead, bool | None]:
     """The end, and whether its seal is good: ``None`` where it carries none."""
     found = (await connection.execute(select(_table).where(_table.c.name == NAME))).first()
     if found is None:
-        return Tip(), None
-    tip = _tip(found)
+        return ChainHead(), None
+    head = _head(found)
     if not found.sealed:
-        return tip, None
-    return tip, _says(sealer, found.sealed, _told(tip))
+        return head, None
+    return head, _says(sealer, found.sealed, _told(head))
 
 
 def was_genuine(sealer: Sealer, seal: str, told: str) -> bool:
@@ -132,15 +132,15 @@ def _says(sealer: Sealer, seal: str, told: str) -> bool:
         return False
 
 
-def _doubt(held: Held, next_one: AuditEntry) -> AuditEntry:
-    told = f"Row {held.tip.number} was the end when the next row was written, and did not carry this installation's seal."
-    found = {"told": _told(held.tip), "seal": held.seal}
+def _doubt(held: HeldHead, next_one: AuditEntry) -> AuditEntry:
+    told = f"Row {held.head.number} was the end when the next row was written, and did not carry this installation's seal."
+    found = {"told": _told(held.head), "seal": held.seal}
     return entry_of_ours(next_one.at, SEALING, Outcome.UNSEALED, detail=told, arguments=found)
 
 
-def _told(tip: Tip) -> str:
-    return json.dumps([tip.number, tip.digest, tip.anchor, tip.anchor_digest])
+def _told(head: ChainHead) -> str:
+    return json.dumps([head.number, head.digest, head.anchor, head.anchor_digest])
 
 
-def _tip(found: Any) -> Tip:
-    return Tip(found.number, found.digest, found.anchor, found.anchor_digest, found.anchored)
+def _head(found: Any) -> ChainHead:
+    return ChainHead(found.number, found.digest, found.anchor, found.anchor_digest, found.anchored)

@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.audit.ties import AFTER, BEFORE, untold_roles, untold_rules
 from adapters.store.schema import tables as schema
-from bot.model.audit import Break, Fault, Outcome, Tip
+from bot.model.audit import Break, ChainHead, Fault, Outcome
 
 _audit = schema.audit
 _changes = schema.changes
@@ -37,7 +37,7 @@ _ENDED = {"done": Outcome.DONE, "failed": Outcome.FAILED}
 """States in which changes are over, and the row that is committed with each."""
 
 
-async def without_row(connection: AsyncConnection, tip: Tip, since: datetime | None) -> Break | None:
+async def without_row(connection: AsyncConnection, head: ChainHead, since: datetime | None) -> Break | None:
     """The first of what was done or is in force that the trail does not tell of; ``None`` where it tells of all of it.
 
     What is from before ``since``, when the first row was written that was not dropped on purpose, is left out.
@@ -48,11 +48,11 @@ async def without_row(connection: AsyncConnection, tip: Tip, since: datetime | N
         return Break(Fault.SEAL, 0, "The row that holds the end of the trail was taken away.")
     if count := await _count(connection, _changes, _is_over(), _kept(_changes.c.created, since)):
         words = f"A change that the trail says is over is said not to be ({count} of them)."
-        return Break(Fault.EFFECT, tip.number, words)
+        return Break(Fault.EFFECT, head.number, words)
     for what, count in await _without(connection, since):
         if count:
             words = f"{what} has no row in the trail ({count} of them): rows were cut off, or somebody put it in by hand."
-            return Break(Fault.EFFECT, tip.number, words)
+            return Break(Fault.EFFECT, head.number, words)
     return None
 
 

@@ -14,21 +14,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.store.audit.chain_head import (
     append_behind,
     append_entries,
-    held_tip,
-    put_tip,
-    read_tip,
+    hold_head,
+    put_head,
+    read_head,
     was_genuine,
 )
 from adapters.store.audit.effects import without_row
 from adapters.store.audit.rows import Illegible, all_rows, row_of
-from adapters.store.database.batching import Together
+from adapters.store.database.batching import WriteBatcher
 from adapters.store.database.encryption import Sealer
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import put_rows
 from adapters.store.schema import tables as schema
 from bot.audit.entries import entry_of_ours
 from bot.audit.verification import ChainVerification
-from bot.model.audit import AuditEntry, Break, Fault, Outcome, Tip, TrailFilter, TrailRow, Verdict
+from bot.model.audit import AuditEntry, Break, ChainHead, Fault, Outcome, TrailFilter, TrailRow, Verdict
 
 _table = schema.audit
 _lookups = schema.lookups
@@ -49,7 +49,7 @@ class SqlAudit:
         self._database = database
         self._sealer = sealer
         # One row waits for the commit of the one before it in the chain, unless they are written together.
-        self._together = Together(self._append)
+        self._together = WriteBatcher(self._append)
 
     async def append(self, entry: AuditEntry) -> None:
         """Record one act."""
@@ -127,16 +127,16 @@ class SqlAudit:
         """Append what became of tying a change; of any number at once, one does."""
         known = select(_table.c.id).where(_table.c.change_id == entry.change_id, _table.c.outcome.in_(_TIED))
         async with self._database.write() as connection:
-            held = await held_tip(connection, self._sealer)
+            held = await hold_head(connection, self._sealer)
             if (await connection.execute(known.limit(1))).first():
                 return False
             await append_behind(connection, self._sealer, held, [entry])
             return True
 
-    async def end(self) -> Tip:
+    async def end(self) -> ChainHead:
         """Where the chain ends now."""
         async with self._database.read() as connection:
-            return (await read_tip(connection, self._sealer))[0]
+            return (await read_head(connection, self._sealer))[0]
 
     async def verify(self, *marks: tuple[int, str]) -> Verdict:
         """Check the chain from its beginning to its end, as it stands at this moment, and that all that is done and in force
@@ -145,11 +145,11 @@ class SqlAudit:
             if not self._database.sqlite:
                 # Rows are erased in place: all pages must be of one state, as they are on SQLite.
                 await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-            tip, sealed = await read_tip(connection, self._sealer)
-            verification = ChainVerification(tip, bool(sealed), marks, partial(was_genuine, self._sealer))
-            if sealed is False or (sealed is None and tip != Tip()):
+            head, sealed = await read_head(connection, self._sealer)
+            verification = ChainVerification(head, bool(sealed), marks, partial(was_genuine, self._sealer))
+            if sealed is False or (sealed is None and head != ChainHead()):
                 verification.fault = Break(
-                    Fault.SEAL, tip.number, _SEAL_BROKEN if sealed is False else _NO_SEAL
+                    Fault.SEAL, head.number, _SEAL_BROKEN if sealed is False else _NO_SEAL
                 )
             after, going = -(2**62), verification.fault is None
             while going:
@@ -166,8 +166,8 @@ class SqlAudit:
             if verdict.fault:
                 return verdict
             # The row of the end also says up to when rows were dropped, but that is not sealed; the rows are chained.
-            since = verdict.first if tip.anchor else None
-            return replace(verdict, fault=await without_row(connection, tip, since))
+            since = verdict.first if head.anchor else None
+            return replace(verdict, fault=await without_row(connection, head, since))
 
     async def forget(self, before: datetime, now: datetime) -> int:
         """Drop the rows from before then; the hash of the last of them is kept, so that the rest can be checked.
@@ -177,18 +177,18 @@ class SqlAudit:
         last, gone = 0, 0
         while True:
             async with self._database.write() as connection:
-                held = await held_tip(connection, self._sealer)
-                last = last or await _last_before(connection, before, held.tip)
-                until = min(last, held.tip.anchor + self.step)
-                if until <= held.tip.anchor:
+                held = await hold_head(connection, self._sealer)
+                last = last or await _last_before(connection, before, held.head)
+                until = min(last, held.head.anchor + self.step)
+                if until <= held.head.anchor:
                     return gone
                 digest = await connection.scalar(select(_table.c.digest).where(_table.c.id == until))
                 deleted = await connection.execute(delete(_table).where(_table.c.id <= until))
                 moved = replace(
-                    held.tip, anchor=until, anchor_digest=digest or "", anchored=before.astimezone(UTC)
+                    held.head, anchor=until, anchor_digest=digest or "", anchored=before.astimezone(UTC)
                 )
                 if gone and held.good:
-                    await put_tip(connection, self._sealer, moved)
+                    await put_head(connection, self._sealer, moved)
                 else:
                     told = f"Rows up to {last}, from before {before:%Y-%m-%d}, were dropped."
                     entry = entry_of_ours(now, "audit forget", Outcome.FORGOTTEN, detail=told)
@@ -215,12 +215,12 @@ _NO_SEAL = (
 )
 
 
-async def _last_before(connection: AsyncConnection, before: datetime, tip: Tip) -> int:
+async def _last_before(connection: AsyncConnection, before: datetime, head: ChainHead) -> int:
     """The last row of those that all are from before then: a clock that went back makes no gap."""
     first_kept: int | None = await connection.scalar(
         select(func.min(_table.c.id)).where(_table.c.at >= before)
     )
-    return tip.number if first_kept is None else first_kept - 1
+    return head.number if first_kept is None else first_kept - 1
 
 
 def _meeting(query: Select[Any], wanted: TrailFilter) -> Select[Any]:

@@ -13,7 +13,7 @@ from bot.errors import Unavailable
 Item = TypeVar("Item")
 
 
-class Together(Generic[Item]):
+class WriteBatcher(Generic[Item]):
     """Hands what is asked for while one transaction runs to the next, at most ``at_once`` items.
 
     Nobody hears that something is written before it is. A transaction that fails because the database is away has failed

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.audit.chain_head import append_entries
-from adapters.store.database.batching import Together
+from adapters.store.database.batching import WriteBatcher
 from adapters.store.database.clock import Time, later
 from adapters.store.database.destinations import (
     access_from_text,
@@ -48,7 +48,7 @@ from bot.cards.model import Card
 from bot.line import clean
 from bot.model import Destination, NoticeState
 from bot.model.audit import AuditEntry
-from bot.ports.outbox import Claimed, Illegible, Notice, Parked
+from bot.ports.outbox import ClaimedNotice, Illegible, Notice, Parked
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class SqlOutbox:
         self._database = database
         self._sealer = sealer
         self._time = database.time
-        self._delivered = Together(self._mark)
+        self._delivered = WriteBatcher(self._mark)
 
     async def put(self, notices: Sequence[Notice], row: Callable[[], AuditEntry] | None = None) -> None:
         """Add notices, with the audit row of it; one whose dedupe key is known already is left out."""
@@ -105,7 +105,7 @@ class SqlOutbox:
                 await put_notices(connection, self._sealer, self._time, notices)
                 await append_entries(connection, self._sealer, [row()] if row else [])
 
-    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Claimed]:
+    async def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedNotice]:
         """Take up to ``limit`` due notices for ``lease``; no other worker gets them meanwhile.
 
         Notices of one destination (whatever the thread) come in the order they were put in, to one worker at a time:
@@ -129,7 +129,7 @@ class SqlOutbox:
                 card = partial(self._opened, notice_id, sealed)
                 doubtful = attempts - 1 > refused
                 home, rests_on = place_from_text(owner), access_from_text(access)
-                claimed.append(Claimed(notice_id, place, attempts, home, card, doubtful, rests_on))
+                claimed.append(ClaimedNotice(notice_id, place, attempts, home, card, doubtful, rests_on))
         return claimed
 
     def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> Awaitable[None]:

@@ -10,7 +10,7 @@ import pytest
 from adapters.__main__ import main
 from adapters.cli.check import check_approvals
 from adapters.store import SqlStore
-from adapters.store.audit import chain_head as tip
+from adapters.store.audit import chain_head
 from bot.errors import Unavailable
 from config.settings import read_settings
 
@@ -78,7 +78,7 @@ def test_what_the_shell_cannot_record_it_does_not_do_and_says_so(
         main(["freeze", "--reason", "an audit"])
     before = asyncio.run(stands())
     with monkeypatch.context() as patched:
-        patched.setattr(tip, "put_tip", away)
+        patched.setattr(chain_head, "put_head", away)
         assert main(["thaw"] if frozen else ["freeze", "--reason", "an audit"]) == 1
     assert "The database does not answer" in capsys.readouterr().out
     assert asyncio.run(stands()) == before

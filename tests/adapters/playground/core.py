@@ -38,7 +38,7 @@ from bot.cards.model import (
 from bot.model import Document
 from bot.model.fact import Fact, Tone
 from bot.model.identity import Actor
-from bot.ports.dispatch import Audience, Claimed, FormProblems, Invocation, Place, Reply, Submission
+from bot.ports.dispatch import Audience, ClaimedChange, FormProblems, Invocation, Place, Reply, Submission
 
 NOW = datetime(2026, 11, 23, 9, 41, tzinfo=UTC)
 HOSTILE = "<img src=x onerror=alert(1)>\"'&</script>"
@@ -314,11 +314,11 @@ class CannedCore:
         self.refreshed.append(submission)
         return self.refresh_forms.pop(0) if self.refresh_forms else None
 
-    async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
+    async def claim(self, actor: Actor, place: Place, change_id: str) -> ClaimedChange | Reply:
         self.claims.append((actor, place, change_id))
         await asyncio.sleep(0.01)
         card = confirm_card()
-        return Claimed(change_id, replace(card, title="Creating Litware Inc", body=card.body[:1]))
+        return ClaimedChange(change_id, replace(card, title="Creating Litware Inc", body=card.body[:1]))
 
     async def execute(self, change_id: str) -> Reply:
         self.executed.append(change_id)

@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 
 from adapters.runtime.wakeups import EACH, Wakeups
-from adapters.store.database.batching import Together
+from adapters.store.database.batching import WriteBatcher
 
 MANY = 50
 
@@ -68,7 +68,7 @@ async def test_writes_of_one_transaction_let_few_go_on_in_one_turn(rounds: Round
         await asyncio.sleep(0)
         written.append(len(items))
 
-    together = Together(write)
+    together = WriteBatcher(write)
     await asyncio.gather(*(rounds.wait(together.do(at)) for at in range(MANY)))
     assert written == [MANY] and spread_thin(rounds)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.store.audit import chain_head as tip
+from adapters.store.audit import chain_head
 from bot.errors import Unavailable
 from bot.jobs.people import reread_roles
 from bot.model.identity import Actor, Platform
@@ -23,9 +23,9 @@ ADA = "ada@northwindcloud.example"
 @pytest.fixture
 def breaking(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Each number put in makes one transaction fail that would record something, after so many that do not."""
-    commits, left = tip.put_tip, list[int]()
+    commits, left = chain_head.put_head, list[int]()
 
-    async def put_tip(*given: object) -> None:
+    async def put_head(*given: object) -> None:
         if left:
             left[0] -= 1
             if left[0] < 0:
@@ -33,7 +33,7 @@ def breaking(monkeypatch: pytest.MonkeyPatch) -> list[int]:
                 raise Unavailable
         await commits(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(tip, "put_tip", put_tip)
+    monkeypatch.setattr(chain_head, "put_head", put_head)
     return left
 
 

@@ -13,7 +13,7 @@ from bot.errors import Unavailable
 from bot.model import Destination
 from bot.model.fact import Fact
 from bot.model.identity import Actor
-from bot.ports.dispatch import Claimed, FormProblems, Invocation, Place, Reply, Submission
+from bot.ports.dispatch import ClaimedChange, FormProblems, Invocation, Place, Reply, Submission
 from tests.fakes import MemoryTrail
 
 
@@ -104,12 +104,12 @@ class CannedDispatch:
         self.refreshed.append(submission)
         return self.refresh_forms.pop(0) if self.refresh_forms else None
 
-    async def claim(self, actor: Actor, place: Place, change_id: str) -> Claimed | Reply:
+    async def claim(self, actor: Actor, place: Place, change_id: str) -> ClaimedChange | Reply:
         self.log.append("claim")
         owner = self.claimed.setdefault(change_id, actor.key)
         if self.log.count("claim") > 1 or owner != actor.key:
             return Reply(card=card("Already under way"))
-        return Claimed(change_id, card("Working on it: set the budget"))
+        return ClaimedChange(change_id, card("Working on it: set the budget"))
 
     async def execute(self, change_id: str) -> Reply:
         self.log.append("execute")
@@ -129,7 +129,7 @@ class CannedDispatch:
 
 
 @dataclass
-class MemorySeen:
+class MemoryDeduplication:
     """Deliveries that were handled; ``away`` stands for a database that does not answer."""
 
     until: dict[str, datetime] = field(default_factory=dict)
@@ -164,6 +164,6 @@ class MemoryConversations:
 class MemoryStore:
     """The parts of the store that the adapter uses."""
 
-    seen: MemorySeen = field(default_factory=MemorySeen)
+    deduplication: MemoryDeduplication = field(default_factory=MemoryDeduplication)
     conversations: MemoryConversations = field(default_factory=MemoryConversations)
     audit: MemoryTrail = field(default_factory=MemoryTrail)

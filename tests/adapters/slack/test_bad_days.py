@@ -11,7 +11,7 @@ import pytest
 
 from adapters.slack import listeners
 from bot.errors import Unavailable
-from bot.ports.dispatch import Audience, Claimed, Reply
+from bot.ports.dispatch import Audience, ClaimedChange, Reply
 from tests.adapters.slack.canned import BUDGET_FORM, CannedDispatch, MemoryStore, card, confirm_card
 from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.slack.test_forms import open_form, with_errors
@@ -44,7 +44,7 @@ async def test_a_slow_database_does_not_hold_the_acknowledgement_up(
     locked = asyncio.Event()
     claim = core.claim
 
-    async def slowly(*arguments: Any) -> Claimed | Reply:
+    async def slowly(*arguments: Any) -> ClaimedChange | Reply:
         await locked.wait()
         return await claim(*arguments)
 

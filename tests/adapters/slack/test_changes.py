@@ -145,7 +145,7 @@ async def test_a_locked_database_does_not_make_a_click_look_repeated(
     slack: SlackHarness, core: CannedDispatch, memory: MemoryStore
 ):
     await ask(slack, core)
-    memory.seen.away = True
+    memory.deduplication.away = True
 
     # The core itself refuses, or claims: it is asked either way.
     assert "Done: budget set" in await slack.click("Set budget")

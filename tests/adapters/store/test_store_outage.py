@@ -61,7 +61,7 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path, keys: list[
     (tmp_path / "bot.db").write_bytes(b"not a database at all" * 400)
     async with SqlStore.open(f"sqlite:///{tmp_path / 'bot.db'}", keys) as store:
         with pytest.raises(Unavailable):
-            await store.seen.first("k", NOW, MINUTE)
+            await store.deduplication.first("k", NOW, MINUTE)
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -77,7 +77,7 @@ async def test_a_server_that_drops_its_connections_is_found_again(store: SqlStor
                 break
     await database.close()
     await store.check()
-    assert await store.seen.first("k", NOW, MINUTE)
+    assert await store.deduplication.first("k", NOW, MINUTE)
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -130,12 +130,14 @@ async def test_customers_are_still_found_while_the_database_is_away(
 
 
 async def test_a_cancelled_write_lets_the_next_one_in(store: SqlStore) -> None:
-    writes = [asyncio.create_task(store.seen.first(f"k{number}", NOW, MINUTE)) for number in range(12)]
+    writes = [
+        asyncio.create_task(store.deduplication.first(f"k{number}", NOW, MINUTE)) for number in range(12)
+    ]
     await asyncio.sleep(0.01)
     for write in writes[::2]:
         write.cancel()
     await asyncio.gather(*writes, return_exceptions=True)
-    assert await store.seen.first("after", NOW, MINUTE)
+    assert await store.deduplication.first("after", NOW, MINUTE)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -154,7 +156,7 @@ async def test_a_write_torn_off_in_the_middle_of_its_answer_gives_up_its_lock(
             # What SQLAlchemy does with a connection whose answer was not waited for.
             await connection.invalidate()
             raise asyncio.CancelledError
-    assert await store.seen.first("after", NOW, MINUTE)
+    assert await store.deduplication.first("after", NOW, MINUTE)
     await database.close()
 
 
@@ -174,7 +176,7 @@ async def test_a_write_given_up_while_another_process_holds_the_lock_takes_no_lo
         await asyncio.sleep(after)
         given_up.cancel()
         await asyncio.gather(given_up, return_exceptions=True)
-    assert await store.seen.first("by another", NOW, MINUTE)
+    assert await store.deduplication.first("by another", NOW, MINUTE)
     await write()
     await database.close()
     await other.close()

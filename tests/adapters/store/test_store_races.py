@@ -120,7 +120,9 @@ async def test_engines_share_deliveries_leases_and_notices(database_url: str, ke
     async with AsyncExitStack() as opened:
         stores = [await opened.enter_async_context(SqlStore.open(database_url, keys)) for _ in range(4)]
         minute = timedelta(minutes=1)
-        firsts = await asyncio.gather(*(store.seen.first("Ev1", NOW, minute) for store in stores * 3))
+        firsts = await asyncio.gather(
+            *(store.deduplication.first("Ev1", NOW, minute) for store in stores * 3)
+        )
         assert sum(firsts) == 1
         takes = [store.leases.take("settle", f"w{n}", NOW, minute) for n, store in enumerate(stores)]
         assert sum(await asyncio.gather(*takes)) == 1

@@ -116,7 +116,7 @@ async def _fill(url: str, keys: list[str]) -> None:
         await connection.execute(insert(_OLD_CHANGES), changes)
     await database.close()
     async with SqlStore.open(url, keys) as store:
-        await store.seen.first("Ev1", NOW, MINUTE)
+        await store.deduplication.first("Ev1", NOW, MINUTE)
         await store.vault.put("app", "a refresh token")
         await store.conversations.put("teams:t:u", {"serviceUrl": "https://smba.example/"})
         await store.leases.take("settle", "w1", NOW, MINUTE)
@@ -140,7 +140,7 @@ async def test_everything_is_still_there(upgraded: SqlStore) -> None:
     )
     assert await upgraded.changes.get("pending") == proposal("pending")
     assert [*reversed(await upgraded.audit.entries(limit=9999))] == [*ACTS, replace(TOLD, arguments=MASKED)]
-    assert not await upgraded.seen.first("Ev1", NOW, MINUTE)
+    assert not await upgraded.deduplication.first("Ev1", NOW, MINUTE)
     assert await upgraded.vault.get("app") == "a refresh token"
     assert await upgraded.conversations.get("teams:t:u") == {"serviceUrl": "https://smba.example/"}
     assert not await upgraded.leases.take("settle", "w2", NOW, MINUTE)

@@ -72,7 +72,7 @@ async def test_a_message_that_is_delivered_twice_is_answered_once(
 
 
 async def test_without_a_database_people_are_still_answered(teams: TeamsHarness, memory: MemoryStore) -> None:
-    memory.seen.away = memory.conversations.away = True
+    memory.deduplication.away = memory.conversations.away = True
     assert "You said: help" in await teams.say("help")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from adapters.store.database.batching import Together
+from adapters.store.database.batching import WriteBatcher
 from bot.errors import Unavailable
 
 
@@ -40,7 +40,7 @@ async def begun(*asked: asyncio.Task[None]) -> Sequence[asyncio.Task[None]]:
 
 
 async def test_what_is_asked_for_meanwhile_goes_together(book: Book) -> None:
-    together = Together(book.write, at_once=2)
+    together = WriteBatcher(book.write, at_once=2)
     await begun(first := together.do("a"))
     rest = await begun(*(together.do(each) for each in "bcd"))
     assert not any(each.done() for each in (first, *rest))
@@ -52,7 +52,7 @@ async def test_what_is_asked_for_meanwhile_goes_together(book: Book) -> None:
 
 
 async def test_a_failure_is_told_to_all_whom_it_concerns_and_to_no_other(book: Book) -> None:
-    together, book.trouble = Together(book.write), [Unavailable()]
+    together, book.trouble = WriteBatcher(book.write), [Unavailable()]
     concerned = await begun(*(together.do(each) for each in "ab"))
     other = await begun(together.do("c"))
     book.open.set()
@@ -62,7 +62,7 @@ async def test_a_failure_is_told_to_all_whom_it_concerns_and_to_no_other(book: B
 
 
 async def test_what_cannot_be_written_fails_alone(book: Book) -> None:
-    together = Together(book.write)
+    together = WriteBatcher(book.write)
     first = await begun(together.do("a"))
     rest = await begun(*(together.do(each) for each in ("b", "poison", "c")))
     book.open.set()
@@ -72,7 +72,7 @@ async def test_what_cannot_be_written_fails_alone(book: Book) -> None:
 
 
 async def test_what_was_asked_for_is_written_when_nobody_waits_any_more(book: Book) -> None:
-    together = Together(book.write)
+    together = WriteBatcher(book.write)
     (gone,) = await begun(together.do("a"))
     gone.cancel()
     (waits,) = await begun(together.do("b"))
