@@ -28,7 +28,7 @@ TARGETS = {
         "tests/adapters/microsoft/graph/test_any_answer.py",
         "tests/adapters/microsoft/partner_center/test_any_answer.py",
     ),
-    "webhook bodies": ("tests/adapters/microsoft/partner_center/test_webhook_storm.py",),
+    "webhook bodies": ("tests/adapters/microsoft/partner_center/webhook/test_storm.py",),
 }
 
 

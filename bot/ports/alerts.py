@@ -1,4 +1,4 @@
-"""Alert rules, their memory, and what is known of tickets, in our own database."""
+"""Alert store: rules, their memory, and what is known of tickets, in our own database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Port to the audit trail: what is written to it, and what can be read of it."""
+"""Audit trail: what is written to it, and what can be read of it."""
 
 from __future__ import annotations
 

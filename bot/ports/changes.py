@@ -1,4 +1,4 @@
-"""Ports for confirmed writes: pending changes, approvals of them, and read-only mode."""
+"""Confirmed writes: pending changes, approvals of them, and read-only mode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People and places in chat, and the time."""
+"""Chat platform: people and places in it, messages to them, and the time."""
 
 from __future__ import annotations
 

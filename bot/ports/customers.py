@@ -1,4 +1,4 @@
-"""Port to the customer index: the searchable list of all customers, kept locally."""
+"""Customer index: the searchable list of all customers, kept locally."""
 
 from __future__ import annotations
 

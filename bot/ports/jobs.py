@@ -1,4 +1,4 @@
-"""Periodic work: who runs it, and how it last went."""
+"""Leases of periodic work: which process runs it, and how it last went."""
 
 from __future__ import annotations
 

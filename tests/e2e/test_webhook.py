@@ -17,7 +17,7 @@ from adapters.processes.worker import Worker
 from bot.cards.text import as_text
 from bot.model import AlertKind, CustomerRef, Destination, Rule, Scope
 from config.settings import PartnerCenterSettings
-from tests.adapters.microsoft.partner_center.webhook_world import until
+from tests.adapters.microsoft.partner_center.webhook.world import until
 from tests.e2e.mortal import HERE
 from tests.e2e.office import Office, opened
 

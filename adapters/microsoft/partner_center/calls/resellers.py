@@ -1,4 +1,4 @@
-"""Other partners: resellers, organizations by partner (MPN) id, the Microsoft Partner Agreement."""
+"""Resellers and other partners: organizations by partner (MPN) id, the Microsoft Partner Agreement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fetching a certificate: no redirects, no private addresses, little time, few bytes."""
+"""Certificate fetching: no redirects, no private addresses, little time, few bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``POST /partner-center/events``: checked, kept, acknowledged; worked off later by whoever is nudged."""
+"""Webhook intake, ``POST /partner-center/events``: checked, kept, acknowledged; worked off later by whoever is nudged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bodies that come compressed: undone here, and never to more than an event may have."""
+"""Decompression of bodies that come compressed, and never to more than an event may have."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.adapters.microsoft.partner_center.webhook_world import Listener, event_body, listening
+from tests.adapters.microsoft.partner_center.webhook.world import Listener, event_body, listening
 from tests.examples import examples
 
 

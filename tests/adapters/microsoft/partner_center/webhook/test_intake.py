@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 from adapters.microsoft.partner_center.webhook import intake
 from adapters.microsoft.partner_center.webhook.intake import LIMIT, PATH
 from adapters.server import limits
-from tests.adapters.microsoft.partner_center.webhook_world import (
+from tests.adapters.microsoft.partner_center.webhook.world import (
     Listener,
     certificate,
     event_body,
@@ -273,6 +273,6 @@ async def test_a_certificate_that_changed_is_believed_after_an_hour(bot: Listene
 
 def test_every_reason_for_which_an_event_is_refused_is_explained_to_the_operator() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in Path(intake.__file__).parent.glob("*.py"))
-    page = (Path(__file__).parents[4] / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[5] / "docs" / "webhooks.md").read_text(encoding="utf-8")
     reasons = set(re.findall(r'Refused\("(\w+)"', code)) | {"no_certificate_url", "no_algorithm", "too_slow"}
     assert len(reasons) > 20 and not {reason for reason in reasons if f"`{reason}`" not in page}

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from bot.access.scope import in_scope
 from bot.access.scoped_alerts import MOST_READ, ScopedAlerts
-from bot.access.scoped_store import ScopedIndex
 from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, Destination
 from bot.model.customer_search import CustomerSearch
 from tests.fakes import CONTOSO, CUSTOMERS, FABRIKAM, NOW
@@ -55,16 +54,6 @@ class Notices:
 def told(customer: CustomerRef, days: int) -> AlertNotice:
     crossing = Crossing(rule_id="r", kind=AlertKind.PERCENT, key=f"k{days}", level=0, customer=customer)
     return AlertNotice(f"n{days}", crossing, HERE, NOW - timedelta(days=days))
-
-
-async def test_the_named_are_found_however_many_others_come_first():
-    index = ScopedIndex(Index(), REACH)
-    assert await index.search("", 10) == [FABRIKAM]
-    assert await index.search("fabri", 10) == [FABRIKAM]
-    assert await index.nearest("fabrikan", 3) == [FABRIKAM]
-    assert await index.search("aardvark", 10) == [] and await index.search("contoso", 10) == []
-    assert await index.count() == 1
-    assert await index.get(CONTOSO.id) is None
 
 
 async def test_notices_about_the_named_are_not_crowded_out_by_newer_ones_about_others():

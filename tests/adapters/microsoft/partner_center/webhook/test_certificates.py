@@ -25,7 +25,7 @@ from adapters.microsoft.partner_center.webhook.hosts import Hosts
 from adapters.microsoft.partner_center.webhook.roots import PINNED, load_roots
 from adapters.microsoft.partner_center.webhook.signature import Refused
 from config.settings import WEBHOOK_CERTIFICATE_HOST, SettingsError, read_settings
-from tests.adapters.microsoft.partner_center.webhook_world import (
+from tests.adapters.microsoft.partner_center.webhook.world import (
     DAY,
     MICROSOFT,
     ROOT,

@@ -20,7 +20,7 @@ from adapters.processes.web import serving, web_app
 from bot.errors import Cause, PartnerFailure
 from config.settings import PartnerCenterSettings, Settings
 from sandbox import Sandbox
-from tests.adapters.microsoft.partner_center.webhook_world import MemoryEvents, until
+from tests.adapters.microsoft.partner_center.webhook.world import MemoryEvents, until
 from tests.adapters.microsoft.world import ok, stage
 
 

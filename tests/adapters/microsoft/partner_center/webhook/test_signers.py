@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from prometheus_client import REGISTRY
 
 from adapters.microsoft.partner_center.webhook import certificates, fetching
-from tests.adapters.microsoft.partner_center.webhook_world import (
+from tests.adapters.microsoft.partner_center.webhook.world import (
     DAY,
     MICROSOFT,
     ROOT,
