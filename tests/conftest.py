@@ -143,4 +143,6 @@ def logged(logging_as_it_was: None) -> io.StringIO:
     """The log of a process, as it is written; other tests of the same session may have set up another."""
     stream = io.StringIO()
     set_up_logging("INFO", "json", (), stream)
+    # A logger that keeps its configuration would keep it for the tests after this one.
+    structlog.configure(**structlog.get_config() | {"cache_logger_on_first_use": False})
     return stream

@@ -75,6 +75,8 @@ def log() -> Iterator[io.StringIO]:
     handlers, level = root.handlers[:], root.level
     stream = io.StringIO()
     set_up_logging("INFO", "json", (), stream)
+    # A logger that keeps its configuration would keep it for the tests after this one.
+    structlog.configure(**structlog.get_config() | {"cache_logger_on_first_use": False})
     # The doubles of Slack and Teams log what they are asked; the bot's own server does not.
     doubles = logging.getLogger("aiohttp.access")
     doubles.setLevel(logging.WARNING)
