@@ -47,7 +47,7 @@ ILLEGIBLE = "A change that can no longer be read"
 
 
 @dataclass(frozen=True, slots=True)
-class Approvals:
+class ApprovalService:
     """The rules of this installation, at work. Holds nothing between two calls.
 
     ``refused`` says why somebody may not make a change, as things stand now, and ``granters`` who gave them the roles to

@@ -22,7 +22,7 @@ from bot.cards.failure import frozen_words
 from bot.cards.model import Card
 from bot.cards.refusal import refusal_card
 from bot.cards.stale import OVERTAKEN, overtaken_card
-from bot.changes.approvals import Approvals, takes_of
+from bot.changes.approvals import ApprovalService, takes_of
 from bot.changes.ownership import destination_of, identity_of, line_of, notice_for, owner_of, typed_as
 from bot.changes.versions import is_stale
 from bot.errors import (
@@ -94,7 +94,7 @@ class Writes:
     grants: Grants
     acting_for: Callable[[Person, Permission], Acting]
     ask_for: AskFor
-    approvals: Approvals
+    approvals: ApprovalService
     rules: Rules = field(default_factory=Rules)
 
     async def propose(

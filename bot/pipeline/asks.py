@@ -19,7 +19,7 @@ from bot.audit.entries import RequestRecord
 from bot.cards.confirm import READ_BY_SERVICE
 from bot.cards.model import Card
 from bot.cards.status import StatusLine
-from bot.changes.approvals import Approvals
+from bot.changes.approvals import ApprovalService
 from bot.framework.command import Command
 from bot.framework.context import Acting, Ask, Own
 from bot.model import CustomerRef
@@ -45,7 +45,7 @@ class Asks:
 
     core: Core
     authorization: Authorization
-    approvals: Approvals
+    approvals: ApprovalService
 
     async def ask(
         self, actor: Actor, place: Place, command: Command | None = None, progress: Progress = say_nothing

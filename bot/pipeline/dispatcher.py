@@ -18,7 +18,7 @@ from bot.cards.failure import LONGEST_LINE
 from bot.cards.model import Card, Choice, Form
 from bot.cards.refusal import crash_card, refusal_card
 from bot.cards.stale import restated_card
-from bot.changes.approvals import Approvals
+from bot.changes.approvals import ApprovalService
 from bot.changes.writes import Writes
 from bot.errors import FieldProblems, PartnerFailure, Refusal, Stale, Unavailable
 from bot.framework import arguments
@@ -60,7 +60,7 @@ class Dispatcher:
 
     core: Core
     authorization: Authorization = field(init=False)
-    approvals: Approvals = field(init=False)
+    approvals: ApprovalService = field(init=False)
     asks: Asks = field(init=False)
     suggestions: Suggestions = field(init=False)
     writes: Writes = field(init=False)
@@ -68,7 +68,7 @@ class Dispatcher:
     def __post_init__(self) -> None:
         core, store = self.core, self.core.store
         self.authorization = Authorization(core.registry, core.policy, store.customers)
-        self.approvals = Approvals(
+        self.approvals = ApprovalService(
             core.approving,
             core.installation.partner_type,
             store.changes,
