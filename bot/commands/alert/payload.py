@@ -1,4 +1,8 @@
-"""Alert rules as a change keeps them: plain text, so that what was confirmed is exactly what is saved."""
+"""Payload of a change to an alert rule, so that what was confirmed is exactly what is saved.
+
+One convention for all of them: plain text by name, a field a key; what is no text is JSON. :func:`as_payload` and
+:func:`from_payload` are the rule, and each command adds keys of its own.
+"""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from bot.alerts.backtest import BackTest
@@ -62,14 +62,14 @@ class Preview:
 
     def as_payload(self) -> dict[str, str]:
         """As a change keeps it."""
-        said = [list(self.already), self.past, list(self.left_out), self.without_budget, self.unread]
-        return {"standing": json.dumps(said)}
+        return {"standing": json.dumps(asdict(self))}
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, str]) -> Preview:
-        """The inverse of :meth:`as_payload`."""
-        already, past, left_out, without_budget, unread = json.loads(payload["standing"])
-        return cls(tuple(already), past, tuple(left_out), without_budget, unread)
+        """The inverse of :meth:`as_payload`; also of a change that was proposed while these were a list in this order."""
+        stored = json.loads(payload["standing"])
+        said = stored if isinstance(stored, dict) else dict(zip(cls.__slots__, stored, strict=True))
+        return cls(**said | {name: tuple(said[name]) for name in ("already", "left_out")})
 
 
 async def preview_of(ask: Ask, rule: Rule) -> Preview:
