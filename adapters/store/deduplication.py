@@ -35,12 +35,12 @@ class SqlDeduplication:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._together = WriteBatcher(self._take)
+        self._batcher = WriteBatcher(self._take)
 
     async def first(self, key: str, now: datetime, ttl: timedelta) -> bool:
         """True for the first caller with this key in the installation, within ``ttl``."""
         asked = _Asked(_short(key), now, ttl)
-        await self._together.do(asked)
+        await self._batcher.write(asked)
         return asked.first
 
     async def _take(self, asked: Sequence[_Asked]) -> None:

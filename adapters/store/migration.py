@@ -1,4 +1,4 @@
-"""Bringing a database to the newest revision of its tables."""
+"""Migration: bringing a database to the newest revision of its tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small secrets, encrypted at rest. Somebody who can write to the table can delete one, but not swap two."""
+"""Vault: small secrets, encrypted at rest. Somebody who can write to the table can delete one, but not swap two."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events of the vendor's webhook, kept until they have been worked off."""
+"""Vendor events: what came by the vendor's webhook, kept until they have been worked off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Client assertions: an application that proves itself by a certificate instead of a secret."""
+"""Client assertions (certificate credentials): an application that proves itself by a certificate instead of a secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making a customer, and changing the profile and the relation of one."""
+"""Customer creation: making one, and changing the profile and the relation of one."""
 
 from __future__ import annotations
 

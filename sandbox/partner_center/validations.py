@@ -1,4 +1,4 @@
-"""Checks before a customer is made: addresses, domains, rules of a country."""
+"""Validation: checks before a customer is made: addresses, domains, rules of a country."""
 
 from __future__ import annotations
 

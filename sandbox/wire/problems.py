@@ -1,4 +1,4 @@
-"""Refusals, in the shapes that the services document."""
+"""Error responses: refusals, in the shapes that the services document."""
 
 from __future__ import annotations
 

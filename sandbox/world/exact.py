@@ -1,4 +1,4 @@
-"""Arithmetic without rounding: the vendor sends up to 22 fractional digits, and sums must agree to the last one."""
+"""Decimal arithmetic without rounding: the vendor sends up to 22 fractional digits, and sums must agree to the last one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alerts and tickets in our own database. What belongs together is written in one transaction."""
+"""Alerts and tickets as rows in our own database. What belongs together is written in one transaction."""
 
 from __future__ import annotations
 

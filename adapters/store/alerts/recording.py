@@ -1,4 +1,4 @@
-"""Putting on record what an evaluation found: crossings, memory and snapshots, all or nothing."""
+"""Alert outcomes: putting on record what an evaluation found: crossings, memory and snapshots, all or nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alert rules, and the silences over them."""
+"""Alert rules, and the mutes over them."""
 
 from __future__ import annotations
 

@@ -49,11 +49,11 @@ class SqlAudit:
         self._database = database
         self._sealer = sealer
         # One row waits for the commit of the one before it in the chain, unless they are written together.
-        self._together = WriteBatcher(self._append)
+        self._batcher = WriteBatcher(self._append)
 
     async def append(self, entry: AuditEntry) -> None:
         """Record one act."""
-        await self._together.do(entry)
+        await self._batcher.write(entry)
 
     async def _append(self, entries: Sequence[AuditEntry]) -> None:
         async with self._database.write() as connection:

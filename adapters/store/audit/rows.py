@@ -1,4 +1,4 @@
-"""Rows of the trail: to and from the columns that hold them."""
+"""Audit rows: to and from the columns that hold them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pending changes. Every transition is one conditional UPDATE, so that of any number of racers one wins."""
+"""Pending changes as rows. Every transition is one conditional UPDATE, so that of any number of racers one wins."""
 
 from __future__ import annotations
 

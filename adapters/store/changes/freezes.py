@@ -1,4 +1,4 @@
-"""Read-only mode: one row while it holds."""
+"""Freeze (read-only mode): one row while it holds."""
 
 from __future__ import annotations
 

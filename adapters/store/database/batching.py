@@ -1,4 +1,4 @@
-"""Small writes that are asked for at the same time, in one transaction: a commit to the disk takes longer than they do."""
+"""Write batching: small writes that are asked for at the same time go into one transaction, for a commit takes longer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class WriteBatcher(Generic[Item]):
         self._writing: asyncio.Task[None] | None = None
         self._wakeups = Wakeups()
 
-    def do(self, item: Item) -> asyncio.Future[None]:
+    def write(self, item: Item) -> asyncio.Future[None]:
         """Write it; the future is done when it is written, or has what ``write`` raised.
 
         It is written even if whoever waits for it is cancelled.

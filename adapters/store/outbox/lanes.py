@@ -14,8 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -41,6 +40,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.store.database.clock import SLACK, Time, later, micros
 from adapters.store.database.sql import one_of, rows_given
 from adapters.store.schema import tables as schema
+from bot.model import Destination
 
 LANE = ("platform", "workspace", "channel", "user")
 """What makes two destinations one: a thread is part of its channel."""
@@ -52,21 +52,42 @@ MOST_OF_A_LANE = 20
 LONGEST_DUE = 3
 """Heads are first looked for among so many times the notices that are wanted, those that have been due longest."""
 
-TAKEN = ("sequence", "id", *LANE, "thread", "sealed", "attempts", "refused", "owner", "access")
-"""What a worker needs of a notice."""
 
-_SEQUENCE = itemgetter(0)
+class TakenRow(NamedTuple):
+    """What a worker needs of a notice, in the order of its columns; ``over`` is whether it is no longer true."""
+
+    sequence: int
+    id: str
+    platform: str
+    workspace: str
+    channel: str
+    user: str
+    thread: str
+    sealed: str
+    attempts: int
+    refused: int
+    owner: str
+    access: str
+    over: bool
+
+    @property
+    def destination(self) -> Destination:
+        """Where it goes."""
+        return Destination(self.platform, self.workspace, self.channel, self.user, self.thread)
+
+
+_TAKEN = TakenRow._fields[:-1]
 
 _table = schema.outbox
 
 
 async def take(
     connection: AsyncConnection, time: Time, now: datetime, lease: timedelta, limit: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[TakenRow]:
     """Lease notices that may be handed out now: at most ``limit``, of as many destinations as there are.
 
-    Returns the columns ``TAKEN`` of them and whether they are ``over``, in the order they were put in. On PostgreSQL the
-    lanes stay locked until the transaction ends, so that nobody else hands out what is behind.
+    Returns them in the order they were put in. On PostgreSQL the lanes stay locked until the transaction ends, so that
+    nobody else hands out what is behind.
     """
     dialect = connection.dialect.name
     claim = _claim(dialect, time)
@@ -84,7 +105,8 @@ async def take(
     taken = claim.firsts if len(heads) >= limit else claim.turns
     # A statement of its own: what others did in a lane before it was locked is visible only to a new one.
     rows = (await connection.execute(taken, given)).all()
-    return sorted(rows, key=_SEQUENCE)
+    # By place: a name is looked up anew in every row.
+    return sorted(map(TakenRow._make, rows))
 
 
 def in_lane(table: FromClause, lane: Any) -> ColumnElement[bool]:
@@ -251,7 +273,7 @@ def _taking(dialect: str, which: Select[Any], now: Now) -> Executable:
         update(_table)
         .where(one_of(dialect, _table.c.sequence, select(still.c.sequence)))
         .values(leased_until=later(now, _LEASE), attempts=_table.c.attempts + 1)
-        .returning(*(_table.c[name] for name in TAKEN), (_table.c.until <= now).label("over"))
+        .returning(*(_table.c[name] for name in _TAKEN), (_table.c.until <= now).label("over"))
     )
 
 

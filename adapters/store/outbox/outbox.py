@@ -39,7 +39,7 @@ from adapters.store.database.destinations import (
 from adapters.store.database.encryption import SealBroken, Sealer
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import insert_into, one_of, rows_given
-from adapters.store.outbox.lanes import LANE, in_lane, is_waiting, take
+from adapters.store.outbox.lanes import LANE, TakenRow, in_lane, is_waiting, take
 from adapters.store.schema import alerts as tables
 from adapters.store.schema import tables as schema
 from adapters.store.schema.tables import to_micros
@@ -116,20 +116,11 @@ class SqlOutbox:
         claimed = []
         async with self._database.write() as connection:
             for row in await take(connection, self._time, now, lease, limit):
-                # By place: a name is looked up anew in every row.
-                (
-                    _, notice_id, platform, workspace, channel, user, thread, sealed, attempts, refused, owner, access,
-                    over,
-                ) = tuple(row)  # fmt: skip
-                if attempts > 1 and over:
-                    log.warning("the notice %s is no longer true and is not delivered late", notice_id)
-                    await self._settle(connection, notice_id, _State.MOOT, now)
+                if row.attempts > 1 and row.over:
+                    log.warning("the notice %s is no longer true and is not delivered late", row.id)
+                    await self._settle(connection, row.id, _State.MOOT, now)
                     continue
-                place = Destination(platform, workspace, channel, user, thread)
-                card = partial(self._opened, notice_id, sealed)
-                doubtful = attempts - 1 > refused
-                home, rests_on = place_from_text(owner), access_from_text(access)
-                claimed.append(ClaimedNotice(notice_id, place, attempts, home, card, doubtful, rests_on))
+                claimed.append(self._claimed(row))
         return claimed
 
     def delivered(self, notice_id: str, now: datetime, message_id: str = "") -> Awaitable[None]:
@@ -137,7 +128,7 @@ class SqlOutbox:
 
         What is delivered while a transaction runs goes into the next one, together.
         """
-        return self._delivered.do((clean(notice_id), to_micros(now), clean(message_id)))
+        return self._delivered.write((clean(notice_id), to_micros(now), clean(message_id)))
 
     async def _mark(self, marks: Sequence[tuple[str, int, str]]) -> None:
         marked = _marking(self._database.dialect, self._time)
@@ -333,6 +324,17 @@ class SqlOutbox:
             .values(state=state.value, settled=at, leased_until=None, **values)
         )
         return bool(settled.rowcount)
+
+    def _claimed(self, row: TakenRow) -> ClaimedNotice:
+        return ClaimedNotice(
+            row.id,
+            row.destination,
+            row.attempts,
+            place_from_text(row.owner),
+            partial(self._opened, row.id, row.sealed),
+            row.attempts - 1 > row.refused,
+            access_from_text(row.access),
+        )
 
     def _opened(self, notice_id: str, sealed: str) -> Card:
         try:

@@ -1,4 +1,4 @@
-"""Roles given in chat, each with its end."""
+"""Grants: roles given in chat, each with its end."""
 
 from __future__ import annotations
 

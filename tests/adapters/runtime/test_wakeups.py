@@ -68,8 +68,8 @@ async def test_writes_of_one_transaction_let_few_go_on_in_one_turn(rounds: Round
         await asyncio.sleep(0)
         written.append(len(items))
 
-    together = WriteBatcher(write)
-    await asyncio.gather(*(rounds.wait(together.do(at)) for at in range(MANY)))
+    batcher = WriteBatcher(write)
+    await asyncio.gather(*(rounds.wait(batcher.write(at)) for at in range(MANY)))
     assert written == [MANY] and spread_thin(rounds)
 
 

@@ -40,21 +40,21 @@ async def begun(*asked: asyncio.Task[None]) -> Sequence[asyncio.Task[None]]:
 
 
 async def test_what_is_asked_for_meanwhile_goes_together(book: Book) -> None:
-    together = WriteBatcher(book.write, at_once=2)
-    await begun(first := together.do("a"))
-    rest = await begun(*(together.do(each) for each in "bcd"))
+    batcher = WriteBatcher(book.write, at_once=2)
+    await begun(first := batcher.write("a"))
+    rest = await begun(*(batcher.write(each) for each in "bcd"))
     assert not any(each.done() for each in (first, *rest))
     book.open.set()
     await asyncio.gather(first, *rest)
     assert book.written == [["a"], ["b", "c"], ["d"]]
-    await together.do("e")
+    await batcher.write("e")
     assert book.written[-1] == ["e"]
 
 
 async def test_a_failure_is_told_to_all_whom_it_concerns_and_to_no_other(book: Book) -> None:
-    together, book.trouble = WriteBatcher(book.write), [Unavailable()]
-    concerned = await begun(*(together.do(each) for each in "ab"))
-    other = await begun(together.do("c"))
+    batcher, book.trouble = WriteBatcher(book.write), [Unavailable()]
+    concerned = await begun(*(batcher.write(each) for each in "ab"))
+    other = await begun(batcher.write("c"))
     book.open.set()
     told = await asyncio.gather(*concerned, *other, return_exceptions=True)
     assert [type(each) for each in told] == [Unavailable, Unavailable, type(None)]
@@ -62,9 +62,9 @@ async def test_a_failure_is_told_to_all_whom_it_concerns_and_to_no_other(book: B
 
 
 async def test_what_cannot_be_written_fails_alone(book: Book) -> None:
-    together = WriteBatcher(book.write)
-    first = await begun(together.do("a"))
-    rest = await begun(*(together.do(each) for each in ("b", "poison", "c")))
+    batcher = WriteBatcher(book.write)
+    first = await begun(batcher.write("a"))
+    rest = await begun(*(batcher.write(each) for each in ("b", "poison", "c")))
     book.open.set()
     told = await asyncio.gather(*first, *rest, return_exceptions=True)
     assert [type(each) for each in told] == [type(None), type(None), ValueError, type(None)]
@@ -72,10 +72,10 @@ async def test_what_cannot_be_written_fails_alone(book: Book) -> None:
 
 
 async def test_what_was_asked_for_is_written_when_nobody_waits_any_more(book: Book) -> None:
-    together = WriteBatcher(book.write)
-    (gone,) = await begun(together.do("a"))
+    batcher = WriteBatcher(book.write)
+    (gone,) = await begun(batcher.write("a"))
     gone.cancel()
-    (waits,) = await begun(together.do("b"))
+    (waits,) = await begun(batcher.write("b"))
     book.open.set()
     await waits
     assert book.written == [["a"], ["b"]] and gone.cancelled()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import stat
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -65,3 +67,12 @@ async def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_importing_the_migration_environment_sets_nothing_in_motion() -> None:
     assert callable(import_module("adapters.store.migrations.env").run)
+
+
+def test_opening_sqlite_loads_neither_the_migrations_nor_the_driver_of_a_server() -> None:
+    code = (
+        "import sys, adapters.store; from adapters.store.database.engine import open_database; "
+        "open_database('sqlite:///bot.db'); print([n for n in ('alembic', 'mako', 'asyncpg') if n in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
