@@ -119,9 +119,9 @@ def reach(person: Person, permission: Permission, policy: Policy) -> frozenset[s
 
 
 def may_grant(person: Person, role: Role, policy: Policy) -> bool:
-    """Whether this person may do everything that the role allows, without counting what is only lent to them.
+    """Whether this person may do everything that the role allows, without counting roles that are only temporary.
 
-    Nobody hands out more than they hold, and what is lent cannot be lent on.
+    Nobody hands out more than they hold, and a temporary role cannot be granted on.
     """
     own = person.roles - person.temporary
     needed = [permission for permission, holders in policy.holders.items() if role in holders]

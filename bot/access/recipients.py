@@ -1,8 +1,8 @@
 """Recipients: who may be told what, now. Rights are asked where a notice is composed and posted, not only where it was
 asked for.
 
-A batch looks each person up once: the platform says whether they are still let in (a verdict of its gate, minutes old at
-most), our own directory which roles they hold. Nothing is concluded from silence: what nobody can say is unknown.
+A batch looks each person up once: the platform says whether they are still let in (a verdict of its sender check,
+minutes old at most), our own directory which roles they hold. Nothing is concluded from silence: what nobody can say is unknown.
 """
 
 from __future__ import annotations

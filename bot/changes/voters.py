@@ -60,8 +60,8 @@ class Voters:
         return not (await self.left(vote.actor) or await self.no_say(voter, pending, asked))
 
     async def as_known(self, pending: PendingChange, approval: Approval) -> Approval:
-        """The question with all names by which who asked is known, and those of whoever has lent them what it takes to ask:
-        more may have been learnt, or lent, since."""
+        """The question with all names by which who asked is known, and those of whoever gave them, for
+        a time, what it takes to ask: more may have been learnt, or given, since."""
         asker = await self.directory.person(owner_of(pending)[0])
         return replace(
             approval,

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.errors import Cause, PartnerFailure
-from bot.model import Money, Parts, Period, UsageLine
+from bot.model import CostByService, Money, Period, UsageLine
 from bot.queries.spend import Moved, cost_by_service, moved
 from tests.samples import FABRIKAM, eur
 
@@ -62,14 +62,14 @@ async def test_a_subscription_without_meters_adds_nothing_and_one_that_fails_is_
         await costs(PartnerFailure(Cause.DOWN, "read usage by meter"))
 
 
-def told(now: dict[str, int], earlier: Parts | None) -> list[tuple[str, int | None]]:
+def told(now: dict[str, int], earlier: CostByService | None) -> list[tuple[str, int | None]]:
     found = moved({name: Decimal(cost) for name, cost in now.items()}, "EUR", NOVEMBER, earlier)
     return [(each.name, None if each.grew is None else int(each.grew.amount)) for each in found.causes]
 
 
-def parts(currency: str = "EUR", period: str = NOVEMBER.key, **costs: int) -> Parts:
+def parts(currency: str = "EUR", period: str = NOVEMBER.key, **costs: int) -> CostByService:
     earlier = {name: Decimal(cost) for name, cost in costs.items()}
-    return Parts(FABRIKAM.id, date(2026, 11, 20), period, currency, earlier)
+    return CostByService(FABRIKAM.id, date(2026, 11, 20), period, currency, earlier)
 
 
 def test_what_moved_most_comes_first_up_or_down() -> None:
@@ -77,7 +77,7 @@ def test_what_moved_most_comes_first_up_or_down() -> None:
 
 
 @pytest.mark.parametrize("earlier", [None, parts("USD", vm=1), parts(period="2026-10-01", vm=1)])
-def test_where_nothing_is_known_of_before_the_largest_are_told(earlier: Parts | None) -> None:
+def test_where_nothing_is_known_of_before_the_largest_are_told(earlier: CostByService | None) -> None:
     assert told({"sql": 20, "vm": 100, "free": 0}, earlier) == [("vm", None), ("sql", None)]
 
 
