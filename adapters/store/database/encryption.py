@@ -22,7 +22,7 @@ class SealBroken(Declined):
 
 
 class Sealer:
-    """Seals with the first key, opens with any of them (Fernet: https://github.com/fernet/spec)."""
+    """Encryption at rest: seals with the first key, opens with any of them (Fernet: https://github.com/fernet/spec)."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:
