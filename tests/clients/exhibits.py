@@ -21,7 +21,7 @@ ALSO: Mapping[str, tuple[str, ...]] = {
     "access grant": ("access: granted",),
     "access grants": ("access: grants",),
     "access revoke": ("access: revoked",),
-    "alert acknowledge": ("alert: alert, acknowledged",),
+    "alert acknowledge": ("alert.notice: alert, acknowledged",),
     "change approve": ("approval: approval, passed", "approval: approval, too late"),
     "change ask": ("approval: approval, question", "approval: approval, reminder"),
     "change list": ("approval: approvals",),
@@ -36,9 +36,9 @@ ALSO: Mapping[str, tuple[str, ...]] = {
 
 BEYOND: Mapping[str, tuple[str, ...]] = {
     "Before and after a change": ("confirm:", "approval:"),
-    "Alerts": ("alert: alert,", "alert_figures:", "alert_kinds:", "alert_storm:", "delivery:"),
-    "Digests": ("digest:", "digest_money:"),
-    "News of tickets": ("ticket_news:",),
+    "Alerts": ("alert.notice: alert,", "alert.figures:", "alert.kinds:", "alert.summary:", "delivery:"),
+    "Digests": ("alert.digest:", "alert.digest_money:"),
+    "News of tickets": ("ticket_updates:",),
     "When something cannot be done": ("refusal:", "failure:"),
 }
 """Cards of no one command, by how their names begin; what a command shows already is not shown again."""
