@@ -39,6 +39,7 @@ BARS = 8
 STALE = timedelta(hours=36)
 """Partner Center refreshes daily; older figures are called old (https://learn.microsoft.com/partner-center/developer/customer-usage-resources)."""
 
+UNNAMED = "Unnamed"
 ESTIMATE = "Estimated by Microsoft, not for billing."
 
 
@@ -178,7 +179,7 @@ def _lines(spend: Spend, locale: str) -> list[Node]:
 
 def _told_apart(line: UsageLine) -> str:
     """Two plans are often both called "Azure plan"; the end of the id tells which is which."""
-    return f"{line.name} (…{line.id[-6:].lower()})" if len(line.id) > 6 else line.name
+    return f"{line.name or UNNAMED} (…{line.id[-6:].lower()})" if len(line.id) > 6 else line.name
 
 
 def _line_columns(by: str) -> tuple[Column, ...]:
@@ -194,15 +195,15 @@ def _line_columns(by: str) -> tuple[Column, ...]:
 
 
 def _line_row(line: UsageLine, by: str, locale: str) -> tuple[str, ...]:
-    cost = money(line.cost, locale)
+    cost, name = money(line.cost, locale), line.name or UNNAMED
     match by:
         case "resource":
-            return (line.name, line.category, line.group, cost)
+            return (name, line.category, line.group, cost)
         case "meter":
             quantity = f"{line.quantity:,.2f} {line.unit}".strip() if line.quantity is not None else ""
-            return (line.name, line.category, quantity, cost)
+            return (name, line.category, quantity, cost)
         case _:
-            return (line.name, cost)
+            return (name, cost)
 
 
 def _spend_buttons(spend: Spend, *, may_set_budget: bool) -> tuple[AnyButton, ...]:
@@ -301,7 +302,7 @@ def _top_of(
 
 def _top_row(rank: int, row: CustomerUsage, locale: str) -> tuple[str, ...]:
     share = percent(row.percent, locale) if row.percent is not None and row.budget else "No budget"
-    return (str(rank), row.name, money(row.cost, locale), share)
+    return (str(rank), row.name or UNNAMED, money(row.cost, locale), share)
 
 
 def examples() -> Mapping[str, Card]:

@@ -111,7 +111,7 @@ async def _per_subscription(
                 return ()
             raise
 
-    found = await asyncio.gather(*(of(subscription) for subscription in subscriptions))
+    found = await asyncio.gather(*(of(subscription) for subscription in subscriptions if subscription.id))
     return [line for lines in found for line in lines]
 
 

@@ -73,7 +73,10 @@ class UsageSummary:
 
 @dataclass(frozen=True, slots=True)
 class UsageLine:
-    """One part of a customer's spend: a subscription, resource or meter, with its share of the cost."""
+    """One part of a customer's spend: a subscription, resource or meter, with its share of the cost.
+
+    ``id`` and ``name`` are "" where the vendor names neither; the cost counts all the same.
+    """
 
     id: str
     name: str

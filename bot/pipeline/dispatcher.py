@@ -16,6 +16,7 @@ from bot.audit.recorder import Recorder
 from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.failure import LONGEST_LINE
 from bot.cards.model import Card, Choice, Form
+from bot.cards.partial import left_out
 from bot.cards.refusal import crash_card, refusal_card
 from bot.cards.stale import restated_card
 from bot.changes.approvals import ApprovalService
@@ -42,6 +43,7 @@ from bot.pipeline.resolve import Resolved, resolve
 from bot.pipeline.suggestions import Suggestions
 from bot.pipeline.topic import check_topic, command_behind
 from bot.ports.dispatch import ClaimedChange, FormProblems, Invocation, Place, Reply, Submission
+from bot.ports.unreadable import counting_unreadable
 
 log = logging.getLogger(__name__)
 
@@ -207,7 +209,8 @@ class Dispatcher:
             await self._admit_change(ask.person.actor, ask.place, None)
         handed = self.asks.own(ask, record) if command.unconfirmed else ask
         try:
-            result = await command.handler(handed, **found.values)
+            with counting_unreadable() as unreadable:
+                result = await command.handler(handed, **found.values)
         except FieldProblems as refusal:
             params, problems = self.core.params(command), refusal.problems
             offered = {
@@ -228,6 +231,8 @@ class Dispatcher:
             return await self._propose(ask, command, given, result, record)
         record.outcome = Outcome.DONE if command.unconfirmed else Outcome.SHOWN
         record.detail = READ_BY_SERVICE if ask.by_service() else ""
+        if unreadable.count:
+            result = with_note(result, left_out(unreadable.count, ask.locale))
         return reply_with(with_note(result, READ_BY_SERVICE) if ask.by_service() else result)
 
     async def _propose(

@@ -32,7 +32,7 @@ async def cost_by_service(usage: UsageReader, customer_id: str, currency: str) -
     Raises :class:`bot.errors.PartnerFailure`.
     """
     subscriptions = await usage.by_subscription(customer_id)
-    found = await asyncio.gather(*(_meters(usage, customer_id, each.id) for each in subscriptions))
+    found = await asyncio.gather(*(_meters(usage, customer_id, each.id) for each in subscriptions if each.id))
     totals: dict[str, Decimal] = defaultdict(Decimal)
     for meters in found:
         for meter in meters:

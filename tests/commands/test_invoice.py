@@ -2,6 +2,8 @@
 
 import pytest
 
+from adapters.microsoft.partner_center.client import PartnerCenter
+from tests.adapters.microsoft.world import ok, stage
 from tests.chat import open_chat
 
 
@@ -55,3 +57,13 @@ async def test_a_missing_number_is_asked_for(chat):
     assert [field.name for field in chat.form.fields] == ["number", "receipt"]
     await chat.fill_in(number="G000024130")
     assert chat.last.files
+
+
+async def test_rows_that_cannot_be_read_are_counted_under_the_answer(chat):
+    good = {"id": "G000024130", "invoiceDate": "2026-11-01", "totalCharges": 5, "currencyCode": "EUR"}
+    for bad, said in (([None], "1 row could not be read"), ([None, {}], "2 rows could not be read")):
+        listed = ok({"items": [good, *bad]})
+        partner = PartnerCenter(stage(listed, ok({"items": []})).exchange)
+        shown = await chat.with_core(partner=partner).say("invoice list")
+        assert "G000024130" in shown and said in shown
+    assert "could not be read" not in await chat.say("invoice list")

@@ -69,17 +69,18 @@ class TicketOperations:
 
     async def services(self) -> Sequence[SupportService]:
         """The products that tickets can be raised about."""
+        operation = "read the products of Azure Support"
 
         async def read() -> tuple[SupportService, ...]:
             client = self._clients.of("", NO_SUBSCRIPTION)
+            rows = [each async for each in client.services.list()]
             return tuple(
-                [
-                    SupportService(each.id or "", each.display_name or "")
-                    async for each in client.services.list()
-                ]
+                wire.readable(
+                    operation, rows, lambda each: SupportService(each.id or "", each.display_name or "")
+                )
             )
 
-        return await self._kept("services", "read the products of Azure Support", read)
+        return await self._kept("services", operation, read)
 
     async def problems(self, service_id: str) -> Sequence[ProblemType]:
         """The kinds of problem a product can have."""
@@ -88,8 +89,12 @@ class TicketOperations:
 
         async def read() -> tuple[ProblemType, ...]:
             client = self._clients.of("", NO_SUBSCRIPTION)
-            listed = client.problem_classifications.list(name)
-            return tuple([ProblemType(each.id or "", each.display_name or "") async for each in listed])
+            rows = [each async for each in client.problem_classifications.list(name)]
+            return tuple(
+                wire.readable(
+                    operation, rows, lambda each: ProblemType(each.id or "", each.display_name or "")
+                )
+            )
 
         return await self._kept(service_id, operation, read)
 
@@ -122,7 +127,10 @@ class TicketOperations:
         with translated_errors(operation):
             async with self._at_once, asyncio.timeout(READ_SECONDS):
                 listed = client.support_tickets.list()
-                return [wire.ticket_of(each, subscription_id, customer) async for each in listed]
+                rows = [each async for each in listed]
+                return wire.readable(
+                    operation, rows, lambda each: wire.ticket_of(each, subscription_id, customer)
+                )
 
     async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
         """One ticket with its messages, oldest first."""
@@ -131,7 +139,8 @@ class TicketOperations:
         with translated_errors(operation):
             async with asyncio.timeout(READ_SECONDS):
                 details = await client.support_tickets.get(name)
-                said = [wire.note_of(each) async for each in client.communications.list(name)]
+                messages = [each async for each in client.communications.list(name)]
+                said = wire.readable(operation, messages, wire.note_of)
         said.reverse()  # the vendor's order is newest first, and its seconds are whole
         said.sort(key=lambda note: note.at or wire.LONG_AGO)
         return wire.ticket_of(details, ref.subscription_id, customer, tuple(said))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
+import structlog
 from azure.mgmt.support.models import (
     CommunicationDetails,
     ContactProfile,
@@ -12,11 +14,35 @@ from azure.mgmt.support.models import (
 )
 
 from bot.model import Contact, CustomerRef, Desk, NewTicket, Ticket, TicketNote, TicketRef, TicketState
+from bot.ports.unreadable import count_unreadable
+
+T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 """Where what has no date stands in an order by date."""
 
 _STATES = {"open": TicketState.OPEN, "closed": TicketState.CLOSED}
+
+
+def readable(operation: str, rows: Sequence[Any], read: Callable[[Any], T]) -> list[T]:
+    """What can be read of a list's rows. The others are counted and logged, and cost no other."""
+    found, reasons = [], []
+    for row in rows:
+        try:
+            found.append(read(row))
+        except (AttributeError, TypeError, ValueError) as error:
+            reasons.append(type(error).__name__)
+    if reasons:
+        count_unreadable(len(reasons))
+        _log.warning(
+            "azure_support_rows_left_out",
+            operation=operation,
+            rows=len(reasons),
+            reasons=sorted(set(reasons)),
+        )
+    return found
 
 
 def ticket_of(

@@ -1,18 +1,23 @@
 """Deserialization: JSON with a byte order mark here and there, keys in any case, exact decimals, odd dates.
 
-Everything here is pure and raises :class:`WireError` for what cannot be read.
+Everything here raises :class:`WireError` for what cannot be read. A row of a list that cannot be read costs no other row:
+it is left out and noted.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
+
+T = TypeVar("T")
 
 # float_hook hands over the digits as they were sent; a binary fraction would already have lost some.
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
@@ -32,6 +37,43 @@ LAST_REAL_YEAR = 9000
 
 class WireError(ValueError):
     """The vendor's body is not what it should be."""
+
+
+_left_out: ContextVar[list[str] | None] = ContextVar("left_out", default=None)
+
+
+@contextmanager
+def noting_left_out() -> Iterator[list[str]]:
+    """Collect why rows were left out while one body is read: a reason for each, without anything of its content."""
+    reasons: list[str] = []
+    token = _left_out.set(reasons)
+    try:
+        yield reasons
+    finally:
+        _left_out.reset(token)
+
+
+def _leave_out(*reasons: str) -> None:
+    noted = _left_out.get()
+    if noted is not None:
+        noted.extend(reasons)
+
+
+def readable(rows: list[Any], read_row: Callable[[Any], T]) -> list[T]:
+    """What can be read of *rows*; the others are noted.
+
+    Raises :class:`WireError` where there are several and none can be read: that is another format, not a bad row.
+    """
+    found, reasons = [], []
+    for row in rows:
+        try:
+            found.append(read_row(row))
+        except WireError as error:
+            reasons.append(str(error))
+    if len(reasons) > 1 and not found:
+        raise WireError(reasons[0])
+    _leave_out(*reasons)
+    return found
 
 
 def plain(body: bytes) -> bytes:
@@ -193,6 +235,13 @@ class Fields:
         """A whole number, 0 where there is none."""
         return int(self.amount(*names) or 0)
 
+    def figure(self, *names: str) -> Decimal | None:
+        """A number that is only shown; ``None`` too where it is none, since the rest of its row counts."""
+        try:
+            return self.amount(*names)
+        except WireError:
+            return None
+
     def flag(self, name: str) -> bool | None:
         """A truth value, ``None`` where there is none."""
         value = self.raw(name)
@@ -211,14 +260,31 @@ class Fields:
         value = self.raw(*names)
         return Fields(value if isinstance(value, dict) else {})
 
-    def many(self, name: str) -> list[Fields]:
-        """A list of objects; empty where there is none."""
+    def items(self, name: str) -> list[Any]:
+        """A list of anything; empty where there is none."""
         value = self.raw(name)
         if value is None:
             return []
         if not isinstance(value, list):
             raise WireError(f"{name} is not a list")
-        return [Fields(item) for item in value]
+        return value
+
+    def many(self, name: str) -> list[Fields]:
+        """A list of objects, all of which are wanted; empty where there is none."""
+        return [Fields(item) for item in self.items(name)]
+
+    def objects(self, name: str) -> list[Fields]:
+        """The objects of a list that is read elsewhere as well, where what is none of them is noted."""
+        value = self.raw(name)
+        return [Fields(item) for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+    def parts(self, name: str, read: Callable[[Fields], T]) -> tuple[T, ...]:
+        """What can be read of a list inside a row. What cannot is noted, and never costs the row."""
+        try:
+            return tuple(readable(self.items(name), lambda item: read(Fields(item))))
+        except WireError as error:
+            _leave_out(str(error))
+            return ()
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts, bare or wrapped in an object as ``{"value": [...]}``."""

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from adapters.microsoft.http.paging import Link, Page
 from adapters.microsoft.http.protocol import Call, Request, Response
-from adapters.microsoft.http.wire import Fields, WireError, fields
+from adapters.microsoft.http.wire import Fields, WireError, decode, readable
 from bot.errors import PartnerFailure
 
 T = TypeVar("T")
@@ -29,14 +29,16 @@ _OURS = frozenset(
 
 
 def paged(request: Request, read_row: Callable[[Fields], T | None]) -> Call[Page[T]]:
-    """A call whose answer is a collection; a row read as ``None`` is left out."""
+    """A call whose answer is a collection; a row read as ``None`` is left out, one that cannot be read is noted."""
 
     def read(response: Response) -> Page[T]:
-        if not response.body.strip():
+        value = decode(response.body) if response.body.strip() else None
+        if value is None:
             return Page(())
-        body = fields(response.body)
-        rows = body.many("items")
-        return Page([item for item in map(read_row, rows) if item is not None], next_link(body, len(rows)))
+        body = Fields(value)
+        rows = body.items("items")
+        found = readable(rows, lambda row: read_row(Fields(row)))
+        return Page([item for item in found if item is not None], next_link(body, len(rows)))
 
     return Call(request, read)
 

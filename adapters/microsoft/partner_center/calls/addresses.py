@@ -52,13 +52,13 @@ def read_check(response: Response) -> AddressCheck:
     status = word(body.raw("status"))
     if not status or status in _GOOD:
         return AddressCheck(AddressVerdict.VALID)
-    suggested = _first_address(body.many("suggestedAddresses"))
+    suggested = _first_address(body.parts("suggestedAddresses", read_address))
     verdict = AddressVerdict.CORRECTED if suggested else AddressVerdict.INVALID
     return AddressCheck(verdict, clean(body.text("validationMessage", "status")), suggested)
 
 
-def _first_address(rows: list[Fields]) -> Address | None:
-    return next((found for row in rows if (found := read_address(row))), None)
+def _first_address(suggested: tuple[Address | None, ...]) -> Address | None:
+    return next(filter(None, suggested), None)
 
 
 def _rejected(body: Fields) -> AddressCheck:

@@ -72,7 +72,7 @@ def invoice(invoice_id: str) -> Call[Invoice]:
 
 def read_with_amendments(row: Fields) -> tuple[Invoice, ...]:
     """A document followed by those that amend it."""
-    return (read_invoice(row), *(read_invoice(one) for one in row.many("amendments")))
+    return (read_invoice(row), *row.parts("amendments", read_invoice))
 
 
 def read_invoice(row: Fields) -> Invoice:
@@ -92,9 +92,9 @@ def read_invoice(row: Fields) -> Invoice:
         period_starts=row.day("billingPeriodStartDate"),
         period_ends=row.day("billingPeriodEndDate"),
         amends=row.text("amendsOf"),
-        amendments=tuple(one.text("id") for one in row.many("amendments")),
-        receipts=tuple(one.need("id") for one in row.many("taxReceipts")),
-        details=tuple(dict.fromkeys(_read_kind(one) for one in row.many("invoiceDetails"))),
+        amendments=tuple(one.text("id") for one in row.objects("amendments")),
+        receipts=row.parts("taxReceipts", lambda one: one.need("id")),
+        details=tuple(dict.fromkeys(row.parts("invoiceDetails", _read_kind))),
     )
 
 
@@ -120,7 +120,7 @@ def read_balance(row: Fields) -> Balance:
     due, currency = row.amount("balanceAmount"), row.text("currencyCode").upper()
     if due is None:
         raise WireError("a balance without amount")
-    paid_on, paid = row.day("lastPaymentDate"), row.amount("lastPaymentAmount")
+    paid_on, paid = row.day("lastPaymentDate"), row.figure("lastPaymentAmount")
     return Balance(
         due=Money(due, currency),
         last_payment=Money(abs(paid), currency) if paid_on and paid is not None else None,

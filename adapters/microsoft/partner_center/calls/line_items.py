@@ -14,7 +14,7 @@ import msgspec
 
 from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call, Response
-from adapters.microsoft.http.wire import Fields, WireError, decode, exact, word
+from adapters.microsoft.http.wire import Fields, WireError, decode, exact, readable, word
 from adapters.microsoft.partner_center.calls.invoices import plain_id
 from adapters.microsoft.partner_center.paging import next_link
 from adapters.microsoft.partner_center.requests import get
@@ -52,14 +52,12 @@ def line_items(invoice_id: str, kind: LineItemKind, currency: str, period: str) 
 
 def read_lines(response: Response) -> Page[Row]:
     """A page of lines, column names as the vendor spells them."""
-    if not response.body.strip():
+    value = decode(response.body) if response.body.strip() else None
+    if value is None:
         return Page(())
-    value = decode(response.body)
     body = Fields(value)
-    rows = body.raw("items") or []
-    if not isinstance(rows, list):
-        raise WireError("items is not a list")
-    return Page([_columns(row) for row in rows], next_link(body, len(rows)))
+    rows = body.items("items")
+    return Page(readable(rows, _columns), next_link(body, len(rows)))
 
 
 def _columns(row: Any) -> dict[str, str]:

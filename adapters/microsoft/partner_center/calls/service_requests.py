@@ -109,7 +109,7 @@ def read_ticket(row: Fields, own: frozenset[str] = NOBODY) -> Ticket:
         product=row.text("productName", "supportTopicName"),
         contact=_person(contact),
         closed=row.moment("lastClosedDate"),
-        notes=tuple(_note(note, ours) for note in row.many("notes")),
+        notes=row.parts("notes", lambda note: _note(note, ours)),
     )
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call, Request, Response
-from adapters.microsoft.http.wire import Fields, WireError, fields
+from adapters.microsoft.http.wire import Fields, WireError, decode, fields, guid
 from adapters.microsoft.partner_center.calls.currency import currency_of
 from adapters.microsoft.partner_center.calls.subscriptions import azure_plan
 from adapters.microsoft.partner_center.paging import paged
@@ -39,9 +39,10 @@ def summary(customer_id: str) -> Call[UsageSummary]:
 def read_summary(response: Response, customer_id: str) -> UsageSummary:
     """The summary; its cost is ``None`` for 204, an empty body, or a 404 that is not about the tenant."""
     nothing = UsageSummary(customer_id, None, None, None, None, None)
-    if response.status == 204 or not response.body.strip():
+    value = decode(response.body) if response.status != 204 and response.body.strip() else None
+    if value is None:
         return nothing
-    body = fields(response.body)
+    body = Fields(value)
     if response.status == 404:
         if body.text("code") in _NO_TENANT:
             raise WireError("no such tenant")
@@ -71,7 +72,9 @@ def read_subscription_line(row: Fields) -> UsageLine | None:
     if cost is None:
         return None
     kind = "Azure plan" if azure_plan(offer) else "Microsoft Azure"
-    return UsageLine(row.id("resourceId", "id"), row.text("resourceName", "name"), cost, category=kind)
+    return UsageLine(
+        guid(row.text("resourceId", "id")), row.text("resourceName", "name"), cost, category=kind
+    )
 
 
 def by_resource(customer_id: str, subscription_id: str) -> Call[Page[UsageLine]]:
@@ -115,7 +118,7 @@ def read_resource_line(row: Fields) -> UsageLine | None:
         return None
     name = row.text("resourceName", "name") or row.text("resourceUri").rpartition("/")[2]
     return UsageLine(
-        id=row.need("resourceUri", "resourceId", "id"),
+        id=row.text("resourceUri", "resourceId", "id"),
         name=name,
         cost=cost,
         category=row.text("resourceType", "category"),
@@ -129,12 +132,12 @@ def read_meter_line(row: Fields) -> UsageLine | None:
     if cost is None:
         return None
     return UsageLine(
-        id=row.need("meterId", "resourceId", "id"),
+        id=row.text("meterId", "resourceId", "id"),
         name=row.text("meterName", "resourceName", "name"),
         cost=cost,
         category=row.text("category"),
         group=row.text("subcategory"),
-        quantity=row.amount("quantityUsed"),
+        quantity=row.figure("quantityUsed"),
         unit=row.text("unit"),
     )
 

@@ -170,7 +170,7 @@ def read_row(row: Fields) -> CustomerUsage | None:
         name=row.text("resourceName", "name"),
         cost=cost,
         budget=None if budget is None else Money(budget, currency),
-        percent=None if budget is None else row.amount("percentUsed"),
+        percent=None if budget is None else row.figure("percentUsed"),
         as_of=row.moment("lastModifiedDate"),
         azure_plan=bool(row.flag("isUpgraded")),
     )

@@ -116,13 +116,13 @@ def _read_trial(response: Response) -> Trial | None:
     if response.status == 404:
         return None
     body = fields(response.body)
-    attempts = [
-        Attempt(
+    attempts = body.parts(
+        "results",
+        lambda row: Attempt(
             clean(row.text("responseCode"))[:100],
             clean(row.text("responseMessage"))[:300],
             bool(row.flag("systemError")),
             row.text("dateTimeUtc")[:40],
-        )
-        for row in body.many("results")
-    ]
-    return Trial(body.text("status").lower()[:40], tuple(attempts[:_MOST_SHOWN]))
+        ),
+    )
+    return Trial(body.text("status").lower()[:40], attempts[:_MOST_SHOWN])
