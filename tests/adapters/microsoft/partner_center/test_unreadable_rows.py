@@ -112,6 +112,13 @@ async def test_a_customer_or_an_invoice_without_its_number_cannot_be_asked_for_a
         assert unreadable.count == 1
 
 
+async def test_an_audit_record_without_an_id_is_a_record() -> None:
+    row = {"operationDate": "2026-11-01T10:00:00Z", "operationType": "UpdateCustomerSpendingBudget"}
+    with counting_unreadable() as unreadable:
+        (record,) = await LISTS["audit records"][1](stage(ok({"items": [row]})))
+    assert (record.id, record.operation, unreadable.count) == ("", "UpdateCustomerSpendingBudget", 0)
+
+
 async def test_a_bad_part_of_a_row_does_not_cost_the_row() -> None:
     parts = {
         "amendments": [None, INVOICE | {"id": "G2"}],
