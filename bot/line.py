@@ -1,7 +1,7 @@
 """Command line as people type it in chat: split into words, and written back.
 
 Phones and chat clients change what is typed: quotes become typographic, two hyphens become a dash, spaces become
-non-breaking, addresses are wrapped in angle brackets. All of it is understood here.
+non-breaking. All of it is understood here; links and mentions are :mod:`bot.markup`'s.
 """
 
 from __future__ import annotations
@@ -10,27 +10,38 @@ import re
 from dataclasses import dataclass
 
 from bot.errors import BadLine
+from bot.markup import MARK
 
 LONGEST = 4000
 """Characters of a line that are read. What is longer belongs into a form, or is no command."""
 
-_OPENING = {'"': '"', "“": "”", "„": "“”", "«": "»", "‟": "”"}
-_CLOSING = {'"': '"“”„', "“": '”"“', "„": '“”"', "«": "»", "‟": '”"'}
+_OPENING = '"“”„‟«»「『＂″'
+_CLOSING = {
+    '"': '"“”„',
+    "“": '”"“',
+    "”": '”"“',
+    "„": '“”"',
+    "‟": '”"',
+    "«": "»«",
+    "»": "»«",
+    "「": "」",
+    "『": "』",
+    "＂": "＂",
+    "″": "″",
+}
+"""What ends a quotation, by what begins it. Swedes and Finns write the same mark on both sides, Germans and Danes turn them
+around: https://www.unicode.org/cldr/charts/latest/by_type/core_data.alphabetic_information.punctuation.html"""
 _BLANK = r"\s\u00a0\u2007\u202f\u200b\ufeff"
 _SPACE = re.compile(f"[{_BLANK}]+")
-_PLAIN = re.compile(rf"""[^{_BLANK}"“„«‟'‘=<]++""")
+_PLAIN = re.compile(rf"""[^{_BLANK}{_OPENING}'‘’‚=<]++""")
 """Letters that mean themselves wherever they stand in a word."""
-_QUOTED = re.compile(r"""[^\\"“”„«»]++""")
+_QUOTED = re.compile(r"""[^\\"“”„«»」』＂″]++""")
 """Letters that mean themselves within any quotes."""
 _SIMPLE = re.compile(rf"""(?:({_PLAIN.pattern})|"((?:{_QUOTED.pattern})?)["“”„])(?=[{_BLANK}]|$)""")
 """A whole word that is plain, or quoted with nothing special in it: nearly all are, and they are read at once."""
-_SLACK_ESCAPE = re.compile(
-    r"<(?:mailto:[^|>]*\|([^>]*)|mailto:([^>]*)|https?://([^|>]*)\|([^>]*)|(https?://[^>]*))>"
-)
-_SLACK_LINK = re.compile(r"<[#@][A-Z0-9]{2,}(?:\|[^<>\n]*)?>", re.ASCII)
-_LATE_LINK = re.compile(rf"[ \u00a0]+({_SLACK_LINK.pattern})", re.ASCII)
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_SINGLE = re.compile(r"['‘]([^'‘’]*)['’](?=\s|$)")
+_LATE_MARK = re.compile(rf"[ \u00a0]+(?=<[#@])(?:{MARK.pattern})", re.ASCII)
+_KEY = re.compile(r"(?:--|[-—–‒―])?([A-Za-z][A-Za-z0-9_-]*)")
+_SINGLE = re.compile(r"['‘’‚]([^'‘’‚]*)['‘’](?=\s|$)")
 _DASHES = ("--", "—", "–", "‒", "―")
 _UNSEEN = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -59,7 +70,7 @@ def split(line: str) -> tuple[Word, ...]:
             f"It is too long: a line may have at most {LONGEST:,} characters. Nothing was done. Say it in fewer, or type "
             "the command alone and fill in its form, which has room for long texts."
         )
-    rest = unwrap(clean(line))
+    rest = clean(line)
     words: list[Word] = []
     at = 0
     while at < len(rest):
@@ -71,9 +82,9 @@ def split(line: str) -> tuple[Word, ...]:
             at = simple.end()
             continue
         word, at = _read_word(rest, at)
-        if word.key and not (word.text or word.quoted) and (late := _LATE_LINK.match(rest, at)):
+        if word.key and not (word.text or word.quoted) and (late := _LATE_MARK.match(rest, at)):
             # Slack offers channels and people only after a space, so "to= <#C1|finance>" is how some arrive.
-            word, at = Word(late[1], key=word.key), late.end()
+            word, at = Word(late[0].strip(), key=word.key), late.end()
         words.append(word)
     return tuple(words)
 
@@ -99,10 +110,9 @@ def _read_word(line: str, at: int) -> tuple[Word, int]:
             at = plain.end()
             continue
         mark = line[at]
-        if parts in ([], [""]) and (link := _SLACK_LINK.match(line, at)):
-            # A channel or a person as Slack writes them is one word, whatever their names have in them.
-            parts.append(link[0])
-            at = link.end()
+        if mark == "<" and (whole := MARK.match(line, at)):
+            parts.append(whole[0])
+            at = whole.end()
             continue
         if mark in _OPENING and ((bare and not parts) or (parts and parts[-1] == "")):
             text, at = _read_quoted(line, at)
@@ -110,13 +120,13 @@ def _read_word(line: str, at: int) -> tuple[Word, int]:
             quoted = True
             bare = False
             continue
-        if mark in "'‘" and parts in ([], [""]) and (found := _SINGLE.match(line, at)):
+        if mark in "'‘’‚" and parts in ([], [""]) and (found := _SINGLE.match(line, at)):
             return Word(found[1], quoted=True, key=key), found.end()
         if mark == "=" and looking:
             # What stands before the first sign is a key, or the word has none.
             looking = False
-            if not quoted and _KEY.fullmatch(said := "".join(parts)):
-                key, parts = said, [""]
+            if not quoted and (named := _KEY.fullmatch("".join(parts))):
+                key, parts = named[1], [""]
                 at += 1
                 continue
         parts.append(mark)
@@ -143,26 +153,6 @@ def _read_quoted(line: str, at: int) -> tuple[str, int]:
     return "".join(text), at
 
 
-def unwrap(line: str) -> str:
-    """Slack's ``<mailto:a@b|a@b>`` and ``<https://x|x>`` as the text people meant."""
-
-    def meant(found: re.Match[str]) -> str:
-        label, mail, url, shown, bare = found.groups()
-        return (
-            label
-            or mail
-            or (shown if shown is not None and shown == url else "")
-            or shown
-            or bare
-            or url
-            or ""
-        )
-
-    # Behind the last closing bracket nothing can match, and every opening one would be looked at up to the end.
-    brackets, closed, rest = line.rpartition(">")
-    return _SLACK_ESCAPE.sub(meant, brackets + closed) + rest
-
-
 def flag(word: Word) -> str:
     """The name in ``--name`` (or with the dash a phone made of it), else empty."""
     if word.quoted or word.key:
@@ -176,7 +166,9 @@ def flag(word: Word) -> str:
 def quote(text: str) -> str:
     """Text as one word of a line."""
     text = clean(text)
-    if text and not re.search(r"[\s\"'‘’“”„«»‟=\\<>\u00a0\u200b\ufeff\u2007\u202f]|^[-—–‒―]", text):
+    if text and not re.search(
+        r"[\s\"'‘’‚“”„«»‟「」『』＂″=\\<>\u00a0\u200b\ufeff\u2007\u202f]|^[-—–‒―]", text
+    ):
         return text
     return '"' + re.sub(r'([\\"“”„])', r"\\\1", text) + '"'
 

@@ -33,7 +33,7 @@ class Answer:
 
     ``personal`` is our own direct message with the asker. ``edits`` when the card that was clicked is to be replaced.
     ``outsiders`` is whether people of other organisations read the channel; where that is not ``known``, nothing is put
-    before everybody there.
+    before everybody there. ``notes`` are said under every card of it.
     """
 
     posting: Posting
@@ -45,6 +45,7 @@ class Answer:
     outsiders: bool = False
     known: bool = True
     message_ts: str = ""
+    notes: Sequence[str] = ()
     progress: ProgressReporter = field(init=False)
     _uses: int = 0
 
@@ -78,6 +79,7 @@ class Answer:
     ) -> Posted:
         """Show a card. The ways to do it are tried in turn, the last being a direct message."""
         private = self.personal or audience is Audience.ASKER
+        notes = [*self.notes, *notes]
         picture = await self.files.pictures([card])
         for way, privately, share in self._ways(audience, self.edits if in_place is None else in_place):
             posted = await self._draw(way, card, notes, picture, private=privately, share=share)

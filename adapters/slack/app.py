@@ -30,6 +30,7 @@ from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import EVENTS_PATH
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.modals import Modals
+from adapters.slack.names import Names
 from adapters.slack.outsiders import Outsiders
 from adapters.slack.posting import Posting
 from adapters.slack.rooms import SlackRooms
@@ -131,6 +132,7 @@ class SlackAdapter:
             self._outsiders,
             self._store.deduplication,
             self._clock,
+            Names(senders, self._outsiders),
             self._timing,
         )
         self._bolt = self._build(connection, Listeners(conversation, self._workspaces, self._tasks))

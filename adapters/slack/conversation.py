@@ -19,14 +19,17 @@ from adapters.slack.inbound import Clicked, Origin, Sender, Submitted, Typed, Ty
 from adapters.slack.inputs import options_of
 from adapters.slack.limits import OPTIONS
 from adapters.slack.modals import ANSWERED, Modals, checking
+from adapters.slack.names import Names
 from adapters.slack.outsiders import Outsiders
 from adapters.slack.posting import Posting
-from adapters.slack.render import notice
+from adapters.slack.render import Message, notice
 from adapters.slack.timing import Timing
 from bot.errors import Unavailable
 from bot.model.identity import Actor
 from bot.ports import Clock, Deduplication
 from bot.ports.dispatch import Audience, Dispatch, Invocation, Reply
+
+NOT_TAKEN = "The attached file was not taken: the bot reads the message alone."
 
 REMEMBERED = timedelta(hours=1)
 """How long a delivery is remembered: Slack repeats an event for some six minutes
@@ -45,6 +48,7 @@ class Conversation:
     outsiders: Outsiders
     seen: Deduplication
     clock: Clock
+    names: Names
     timing: Timing = field(default_factory=Timing)
 
     async def typed(self, said: Typed) -> None:
@@ -54,7 +58,7 @@ class Conversation:
             return
         if said.direct:
             self.posting.know_dm(said.sender.user, said.origin.channel)
-        await self._run(said.sender, said.origin, said.line)
+        await self._run(said.sender, said.origin, said.line, files=said.files)
 
     async def clicked(self, click: Clicked, recorded: asyncio.Event, acknowledged: asyncio.Event) -> None:
         """A click. ``recorded`` is set once nothing is left to do before the acknowledgement; nothing is
@@ -156,6 +160,7 @@ class Conversation:
         share: bool = False,
         edits: bool = False,
         form: bool = False,
+        files: bool = False,
     ) -> None:
         # Not a word of the line is read before its sender is known: anybody can send one.
         actor = await self.senders.admit(sender, origin.channel)
@@ -167,6 +172,8 @@ class Conversation:
             # The trigger lives three seconds, look-ups included, so the modal opens before anything else is looked up.
             view_id = await self.posting.open_view(origin.trigger_id, loading_view("One moment"))
         answer = await self._answer(origin, edits=edits and not view_id, share=share)
+        answer.notes = (NOT_TAKEN,) if files else ()
+        line = await self.names.put_in(line, sender.team)
         if view_id:
             # The open modal already says that something is under way.
             reply = await self.dispatch.run(Invocation(actor, answer.place, line, share))
@@ -225,6 +232,15 @@ class Conversation:
         await self.finish(answer, reply, in_place=answer.personal or answer.origin.ephemeral)
 
     async def _refuse(self, origin: Origin, refused: Refused) -> None:
-        """A neutral sentence where only the sender reads it; nothing where others would."""
+        """A neutral sentence where only the sender reads it; nothing where others would. What is not about the person is
+        said in a message that they alone see."""
         if origin.response_url:
             await self.posting.respond(origin.response_url, notice(refused.sentence), replace=False)
+        elif refused.passing:
+            await self._try_again(origin, notice(refused.sentence))
+
+    async def _try_again(self, origin: Origin, said: Message) -> None:
+        if origin.channel.startswith("D"):
+            await self.posting.post(origin.channel, said, origin.thread)
+        else:
+            await self.posting.ephemeral(origin.channel, origin.user, said, origin.thread)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from adapters.slack.buttons import Kind, kind_of
 from adapters.slack.forms import field_of, values_of
-from adapters.slack.texts import decode
+from adapters.slack.markup import read_line
 from bot.line import clean
 from bot.model import Destination
 
@@ -46,13 +45,15 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A command line, by slash command, mention or direct message. ``direct`` is a message in our own DM."""
+    """A command line, by slash command, mention or direct message. ``direct`` is a message in our own DM; ``files`` is
+    whether something is attached to it, which the bot does not take."""
 
     sender: Sender
     origin: Origin
     line: str
     key: str
     direct: bool = False
+    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +132,25 @@ def read_command(body: Mapping[str, Any]) -> Typed | None:
     )
     if not (sender.user and origin.channel):
         return None
-    return Typed(sender, origin, decode(_text(body, "text")).strip(), trigger and f"slack:command:{trigger}")
+    return Typed(sender, origin, read_line(_text(body, "text")), trigger and f"slack:command:{trigger}")
+
+
+_SPOKEN = ("file_share", "thread_broadcast", "me_message")
+"""Subtypes of what a person has just said: with a file, also to the channel of a thread, and with /me.
+https://docs.slack.dev/reference/events/message#subtypes"""
+
+
+def _has_files(event: Mapping[str, Any]) -> bool:
+    return bool(event.get("files")) or event.get("subtype") == "file_share"
 
 
 def read_event(body: Mapping[str, Any], bot_user: str) -> Typed | None:
     """A mention of the bot, or a message to it. ``None`` for what bots write and for edits, which are not asked
     anew: the events of a message that was changed or deleted carry a subtype."""
     event = body.get("event")
-    if not isinstance(event, dict) or event.get("bot_id") or event.get("subtype") or event.get("edited"):
+    if not isinstance(event, dict) or event.get("bot_id") or event.get("edited"):
+        return None
+    if event.get("subtype") not in (None, "", *_SPOKEN):
         return None
     direct = event.get("type") == "message" and event.get("channel_type") == "im"
     if not direct and event.get("type") != "app_mention":
@@ -157,8 +169,10 @@ def read_event(body: Mapping[str, Any], bot_user: str) -> Typed | None:
     if not (sender.user and origin.channel) or sender.user == bot_user:
         return None
     event_id = _text(body, "event_id")
-    line = _without_mention(_text(event, "text"), bot_user)
-    return Typed(sender, origin, decode(line), event_id and f"slack:event:{event_id}", direct=direct)
+    line = read_line(_text(event, "text"), bot_user, called=not direct)
+    return Typed(
+        sender, origin, line, event_id and f"slack:event:{event_id}", direct=direct, files=_has_files(event)
+    )
 
 
 def read_other_bot(body: Mapping[str, Any], own: str) -> tuple[Sender, str] | None:
@@ -184,18 +198,6 @@ def read_return(body: Mapping[str, Any], bot_user: str) -> Destination | None:
     if not channel or not (joined or kind in ("channel_unarchive", "group_unarchive")):
         return None
     return Destination("slack", _text(body, "team_id"), channel)
-
-
-def _without_mention(text: str, bot_user: str) -> str:
-    """What follows the first mention of the bot; the same words further on belong to the line. A message to the bot
-    may also begin as a slash command would."""
-    mention = (
-        re.compile(rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>") if bot_user else re.compile(r"<@[UW][A-Z0-9]+>")
-    )
-    found = mention.search(text)
-    after = text[found.end() :] if found else text
-    said = after.strip() or (text[: found.start()].strip() if found else "")
-    return re.sub(r"^/csp(\s+|$)", "", said)
 
 
 def read_click(body: Mapping[str, Any]) -> Clicked | None:

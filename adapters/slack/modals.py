@@ -193,7 +193,7 @@ class Modals:
         return Answer(self.posting, self.files, origin, place.personal, timing=self.timing, known=known)
 
     async def _offer(self, answer: Answer, text: str, line: str) -> None:
-        said = notice(text)
+        said = notice(" ".join([text, *answer.notes]))
         blocks = [*said.blocks, *(block.to_dict() for block in open_form_blocks(line, "Open the form"))]
         await answer.say(Message(said.text, blocks) if line else said, Audience.ASKER)
 

@@ -60,6 +60,12 @@ class Outsiders:
         self._known.keep(channel, answer)
         return answer
 
+    async def name_of(self, channel: str) -> str:
+        """What a public channel is called; empty where Slack does not tell, and for a private one."""
+        info = await self._info(channel) or {}
+        name = info.get("name")
+        return name if isinstance(name, str) and info.get("is_private") is False else ""
+
     async def _info(self, channel: str) -> Mapping[str, Any] | None:
         client = self.client()
         if client is None or not channel:

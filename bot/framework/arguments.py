@@ -11,6 +11,8 @@ from rapidfuzz import fuzz
 from bot.errors import BadLine, BadValue, Refusal
 from bot.framework.amount import looks_like_currency
 from bot.framework.command import Command
+from bot.framework.options import option as _option
+from bot.framework.options import with_colon
 from bot.framework.params import Param
 from bot.line import Word, clean, flag, seen
 from bot.model import PartnerType
@@ -66,37 +68,50 @@ def with_missing(params: Sequence[Param], texts: Mapping[str, str]) -> Arguments
 def _take_named(
     command: Command, params: Sequence[Param], words: Sequence[Word]
 ) -> tuple[dict[str, str], list[Word]]:
-    by_name = {param.name.replace("_", "-"): param for param in params}
+    by_name = {_option(param.name): param for param in params}
     named: dict[str, str] = {}
     loose: list[Word] = []
     rest = list(words)
     while rest:
         word = rest.pop(0)
-        key = (word.key or flag(word)).casefold().replace("_", "-")
+        free = _in_free_text(params, named, len(loose))
+        if not free:
+            word = with_colon(word, rest, by_name)
+        key = _option(word.key or flag(word))
         param = by_name.get(key)
         if param is None:
-            loose.append(_not_an_option(command, word, key, by_name))
+            loose.append(_not_an_option(command, word, key, by_name, free=free))
         elif param.name in named:
             raise BadLine(f"{key} is given twice.", command.usage)
         elif word.key:
-            named[param.name] = word.text
+            named[param.name] = param.read(word.text)
         elif rest and not flag(rest[0]):
-            named[param.name] = rest.pop(0).text
+            named[param.name] = param.read(rest.pop(0).text)
         else:
             raise BadLine(f"--{key} needs a value after it.", command.usage)
     return named, loose
 
 
-def _not_an_option(command: Command, word: Word, key: str, by_name: Mapping[str, Param]) -> Word:
-    """A word with ``=`` in it that is no option is a value, unless it looks like a slip of one."""
+def _in_free_text(params: Sequence[Param], named: Mapping[str, str], loose: int) -> bool:
+    """Whether the words before this one have begun a free text, in which ``word: word`` and ``a=b`` are just that."""
+    open_ = [param for param in params if not param.named and param.name not in named]
+    text = next((at for at, param in enumerate(open_) if param.prose), None)
+    return text is not None and loose > text
+
+
+def _not_an_option(
+    command: Command, word: Word, key: str, by_name: Mapping[str, Param], *, free: bool
+) -> Word:
+    """A word with ``=`` or dashes that names no option: text where text is due, else nothing that anybody asked for."""
     if not key:
         return word
     near = [name for name in by_name if fuzz.ratio(name, key) >= 75]
     if near:
         raise BadLine(f"{key} is not an option here. Did you mean {near[0]}?", command.usage)
-    if not word.key:
-        raise BadLine(f"--{key} is not an option here.", command.usage)
-    return Word(f"{word.key}={word.text}", quoted=True)
+    written = Word(f"{word.key}={word.text}" if word.key else word.text, quoted=True)
+    if free or (word.key and any(param.prose and not param.named for param in by_name.values())):
+        return written
+    raise BadLine(f"{word.key or f'--{key}'} is not an option here.", command.usage)
 
 
 def _assign(command: Command, params: list[Param], words: list[Word]) -> dict[str, str]:
@@ -106,17 +121,17 @@ def _assign(command: Command, params: list[Param], words: list[Word]) -> dict[st
         if len(words) > len(params):
             extra = " ".join(word.text for word in words[len(params) :])
             raise BadLine(f"I do not know what to do with “{extra}”.", command.usage)
-        return {param.name: word.text for param, word in zip(params, words, strict=False)}
+        return {param.name: param.read(word.text) for param, word in zip(params, words, strict=False)}
     before, after = params[:wordy], params[wordy + 1 :]
     if after and after[-1].money:
         words = _with_currency(after[-1], words)
-    texts = {param.name: word.text for param, word in zip(before, words, strict=False)}
+    texts = {param.name: param.read(word.text) for param, word in zip(before, words, strict=False)}
     words = words[len(before) :]
     tail = _tail(after, words)
-    texts |= {param.name: word.text for param, word in tail}
+    texts |= {param.name: param.read(word.text) for param, word in tail}
     middle = words[: len(words) - len(tail)]
     if middle:
-        texts[params[wordy].name] = " ".join(word.text for word in middle)
+        texts[params[wordy].name] = params[wordy].read(" ".join(word.text for word in middle))
     return texts
 
 
@@ -160,7 +175,7 @@ def _tail(after: list[Param], words: list[Word]) -> list[tuple[Param, Word]]:
 
 def _fits(param: Param, word: Word) -> bool:
     try:
-        param.convert(word.text)
+        param.convert(param.read(word.text))
     except BadValue:
         return False
     return True

@@ -18,6 +18,7 @@ from typing import Annotated, Any, Union, cast, get_args, get_origin
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from bot import markup
 from bot.cards.model import Choice, FieldKind
 from bot.errors import BadValue
 from bot.framework.amount import Amount, read_amount
@@ -114,7 +115,8 @@ class Param:
     """One parameter of a command. ``named`` ones are given as ``key=value`` only.
 
     ``wordy`` ones take several words of a line without quotes. ``min_length`` counts what can be seen. ``after`` are the
-    parameters that its value or its choices depend on; ``demanded`` ones are marked as required in forms.
+    parameters that its value or its choices depend on; ``demanded`` ones are marked as required in forms. ``prose`` is free
+    text, which people read and nothing is looked up by.
     """
 
     name: str
@@ -140,6 +142,14 @@ class Param:
     only_for: tuple[PartnerType, ...] = ()
     once: bool = False
     money: bool = False
+    prose: bool = False
+
+    def read(self, typed: str) -> str:
+        """What a word or some words of a line say here: a free text keeps everything, an identifier its letters alone."""
+        if self.prose:
+            return markup.prose(typed)
+        text = markup.shown(typed)
+        return text if self.wordy else markup.bare(text)
 
     def convert(self, text: str) -> Any:
         """The value in ``text``; looked-up parameters stay text until they are resolved.
@@ -279,7 +289,8 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
     constraints = [extra for extra in extras if not isinstance(extra, _MARKERS)]
     limits = {type(limit).__name__: limit for limit in field.metadata}
     named = param.kind is inspect.Parameter.KEYWORD_ONLY
-    textual = (base is str or resolve is not None) and not any(isinstance(extra, OneWord) for extra in extras)
+    one_word = any(isinstance(extra, OneWord) for extra in extras)
+    textual = (base is str or resolve is not None) and not one_word
     return Param(
         name=param.name,
         label=asked.label or param.name.replace("_", " ").capitalize(),
@@ -304,6 +315,7 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         only_for=only_for,
         once=asked.once,
         money=base is Amount,
+        prose=textual and resolve is None and kind in (FieldKind.TEXT, FieldKind.LONG_TEXT),
     )
 
 

@@ -1,0 +1,69 @@
+"""Options of a line: ``amount: 5000`` and ``amount = 5000``, as phones and habit write ``amount=5000``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.framework.params import Param
+from bot.line import Word, flag
+
+_COLONS = ":：∶"
+
+
+def option(name: str) -> str:
+    """The name of a parameter as an option of a line is compared with it."""
+    return name.casefold().replace("_", "-").lstrip("-")
+
+
+def with_colon(word: Word, rest: list[Word], by_name: Mapping[str, Param]) -> Word:
+    """A word that names an option with a colon or a loose equals sign, as that option. Its value is taken from ``rest``."""
+    if word.quoted or (word.key and word.text):
+        return word
+    if word.key:
+        # "amount= 5000", where an option that stays empty says that there is no value.
+        return word
+    name, value = _split(word.text, by_name)
+    if not name:
+        return _spaced(word, rest, by_name)
+    if value:
+        return Word(value, key=name)
+    return Word(_value(rest, by_name, by_name[option(name)]), key=name)
+
+
+def _split(text: str, by_name: Mapping[str, Param]) -> tuple[str, str]:
+    """The option's name and what follows its colon in the same word."""
+    for colon in _COLONS:
+        name, found, value = text.partition(colon)
+        name = name.lstrip("-—–‒―*_")
+        if found and option(name) in by_name:
+            return name, value.strip("*_")
+    return "", ""
+
+
+def _spaced(word: Word, rest: list[Word], by_name: Mapping[str, Param]) -> Word:
+    if len(rest) > 1 and rest[0] == Word("=") and option(word.text) in by_name:
+        del rest[0]
+        return Word(rest.pop(0).text, key=word.text)
+    return word
+
+
+def _value(rest: list[Word], by_name: Mapping[str, Param], param: Param) -> str:
+    """One word; of a text or a name, every word up to the next option."""
+    if not rest or _begins_option(rest[0], by_name):
+        return ""
+    taken = [rest.pop(0)]
+    if not taken[0].quoted and (param.prose or _closed(rest, by_name)) and (param.prose or param.wordy):
+        while rest and not _begins_option(rest[0], by_name):
+            taken.append(rest.pop(0))
+    return " ".join(word.text for word in taken)
+
+
+def _closed(rest: list[Word], by_name: Mapping[str, Param]) -> bool:
+    """Whether another option follows, so that what stands between is all of this value."""
+    return any(_begins_option(word, by_name) for word in rest)
+
+
+def _begins_option(word: Word, by_name: Mapping[str, Param]) -> bool:
+    if word.quoted:
+        return False
+    return bool(word.key or flag(word) or _split(word.text, by_name)[0])

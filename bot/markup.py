@@ -1,0 +1,88 @@
+"""Markup in typed text: links and mentions in the one form that the core reads, and what a client puts around a line.
+
+Each platform turns what its clients send into ``<https://…|label>``, ``<@id|name>`` and ``<#id|name>``; a label differs
+from its address, or is not there. What such a mark says depends on where it stands: an identifier is what the label
+shows, a free text keeps label and address, a destination is the id.
+"""
+
+from __future__ import annotations
+
+import re
+
+MARK = re.compile(r"<(?:([#@])([A-Z0-9]{2,})|(https?://[^\s<>|]+))(?:\|([^<>\n]*))?>", re.ASCII)
+"""A link or a mention. One is one word of a line, whatever its label has in it."""
+
+_QUOTES = re.compile(r'["“”„‟«»\\]')
+_IGNORABLE = re.compile(r"[\0\u00ad\u034f\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+"""Marks of direction, of joining and of files, which mean nothing in a line. Joiners that letters and emoji need stay."""
+_SPLIT_NUMBER = re.compile(r"(?<=\d)[\u200b-\u200d]+(?=\d)")
+_WIDE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_LEADING = re.compile(r"^[\s:,;.!>•·▪◦*–—\u200b-]+")
+_PREFIX = re.compile(
+    r"^(?:/csp|@?csp(?:[ _-]?bot)?|@?bot)(?:(?=[\s:,;!\u200b])[\s:,;.!–—\u200b-]*|$)", re.IGNORECASE
+)
+_BARE = re.compile(r"""^[*_~`"'“”„‘’«»(\[]*(.*?)[*_~`"'“”„‘’«»)\].,;:!?]*$""", re.DOTALL)
+
+
+def tidy(line: str) -> str:
+    """A line without what clients add and people write before it: ``/csp``, ``@csp``, ``bot:``, a bullet, a comma after a
+    mention, and marks that nobody sees."""
+    line = _SPLIT_NUMBER.sub("", _IGNORABLE.sub("", line)).strip()
+    for _ in range(2):
+        # A mention may be followed by the name once more.
+        line = _PREFIX.sub("", _LEADING.sub("", line), count=1)
+    return line.strip()
+
+
+def link(address: str, label: str = "") -> str:
+    """A link as the core reads it; the address alone where the label says the same, or begins to and was cut."""
+    label = " ".join(_QUOTES.sub("'", re.sub(r"[<>|]", " ", label)).split())
+    if not re.match(r"https?://[^\s<>|]+$", address):
+        # Mail and phone links say in their label what was typed.
+        return label or address.partition(":")[2].partition("?")[0] or address
+    if not label or _same(address, label):
+        return label or address
+    start = re.sub(r"(?:…|\.{3})$", "", label)
+    if start != label and _short(address).startswith(_short(start)):
+        return address
+    return f"<{address}|{label}>"
+
+
+def mention(sign: str, key: str, name: str = "") -> str:
+    """A person (``@``) or a channel (``#``) as the core reads it."""
+    name = " ".join(_QUOTES.sub("'", re.sub(r"[<>|]", " ", name)).split())
+    return f"<{sign}{key}|{name}>" if name else f"<{sign}{key}>"
+
+
+def shown(text: str) -> str:
+    """Text in which a link is its label; mentions stay, because they are looked up by their ids."""
+    return MARK.sub(lambda found: found[0] if found[1] else found[4] or found[3], text)
+
+
+def prose(text: str) -> str:
+    """Text for people who see none of this: a link is its label and its address, a mention the name."""
+
+    def said(found: re.Match[str]) -> str:
+        sign, key, address, label = found.groups()
+        if sign:
+            return f"{sign}{(label or key).lstrip(sign)}"
+        return f"{label} ({address})" if label and label != address else str(address)
+
+    return _WIDE.sub(" ", MARK.sub(said, text))
+
+
+def bare(text: str) -> str:
+    """One word without the marks of formatting around it and the punctuation after it."""
+    text = text.strip()
+    if MARK.fullmatch(text) or re.search(r"\s", text):
+        return text
+    found = _BARE.match(text)
+    return (found[1] if found else "") or text
+
+
+def _same(address: str, label: str) -> bool:
+    return _short(address) == _short(label)
+
+
+def _short(address: str) -> str:
+    return re.sub(r"^https?://(?:www\.)?", "", address, flags=re.IGNORECASE).rstrip("/").casefold()
