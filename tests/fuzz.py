@@ -22,7 +22,7 @@ TARGETS = {
     "long and repetitive texts": ("tests/attacks/test_growth.py",),
     "Slack payloads": ("tests/adapters/slack/test_hostile.py",),
     "Teams activities": ("tests/adapters/teams/test_hostile.py",),
-    "platform markup": ("tests/adapters/slack/test_texts.py",),
+    "platform markup": ("tests/adapters/slack/test_texts.py", "tests/adapters/teams/test_texts.py"),
     "answers of the vendor": (
         "tests/adapters/microsoft/http/test_wire.py",
         "tests/adapters/microsoft/http/test_any_answer.py",

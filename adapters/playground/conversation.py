@@ -26,6 +26,7 @@ from adapters.playground.timeline import (
     direct,
 )
 from bot.cards.model import Button, Choice, ConfirmButton, Form, ShareButton
+from bot.markup import tidy
 from bot.model.identity import Platform
 from bot.ports.dispatch import ClaimedChange, Dispatch, Invocation, Place, Progress, Reply, Submission
 
@@ -52,7 +53,7 @@ class Conversation:
 
         async def ask(progress: Progress) -> Reply:
             return await self.dispatch.run(
-                Invocation(who.actor, place_of(who, room), line, progress=progress)
+                Invocation(who.actor, place_of(who, room), tidy(line), progress=progress)
             )
 
         self._tasks.start(self._give(self._answer(who, room, echo=echo), ask))

@@ -43,6 +43,7 @@ AGAIN = "You have clicked this already. What comes of it is shown here."
 
 SHARING = "Sharing it…"
 NOT_SHARED = "This button is too old, or it was made for somebody else. Ask again to get one of your own."
+NOT_TAKEN = "The attached file was not taken: the bot reads the message alone."
 CLOSED = "Closed."
 SORRY = "Something went wrong on the bot's side, and it was logged. Try again."
 HELLO = "Hello. Write help to see what I can do."
@@ -84,6 +85,8 @@ class Conversation:
             invocation = Invocation(actor, answer.place, said.line, progress=answer.progress)
             reply = await answer.progress.while_working(self.dispatch.run(invocation))
         await self._present(answer, reply)
+        if said.files:
+            await self.posting.post(here, text_message(NOT_TAKEN))
 
     @contextmanager
     def _typing(self, here: Target) -> Iterator[None]:

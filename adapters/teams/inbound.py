@@ -5,7 +5,6 @@ https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connec
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 
 from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
 
+from adapters.teams.markup import read_line
 from bot.line import LONGEST
 
 LONGEST_ID = 1024
@@ -22,12 +22,13 @@ LONGEST_LINE = LONGEST + 1
 LONGEST_TEXT = 100_000
 """Characters of a message that are searched for the line in it; Teams' own messages are shorter."""
 
+FILE = "application/vnd.microsoft.teams.file.download.info"
+"""https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4#receive-files-in-personal-chat"""
+
 GENERAL = "General"
 """What Teams calls the first channel of a team, without saying so."""
 
 _ENDS = re.compile(r"^(?P<base>.+);messageid=(?P<thread>[\w-]{1,64})$")
-_SPACES = re.compile(r"\s+")
-_TAG = re.compile(r"</?at(\s[^<>]*)?>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Inbound:
     team: str = ""
     team_name: str = ""
     event: str = ""
+    files: bool = False
 
     @property
     def clicked(self) -> Mapping[str, Any] | None:
@@ -125,36 +127,47 @@ def read(body: object, base_url: str = "") -> Inbound:
         team=_text(_part(data, "team"), "id"),
         team_name=_text(_part(data, "team"), "name"),
         event=_text(data, "eventType"),
+        files=_has_files(body.get("attachments")),
     )
 
 
 def line_of(body: Mapping[str, Any]) -> str:
     """What a person typed, without the mention of the bot.
 
-    Only the mention's own text is taken out, once for each mention: what is typed may contain the bot's name.
+    Only what marks the mention is taken out: what is typed may contain the bot's name.
     """
     text = body.get("text")
     if not isinstance(text, str):
         return ""
     if len(text) > LONGEST_TEXT:
         return text[:LONGEST_LINE]
-    for mention in _mentions(body):
-        text = text.replace(mention, " ", 1)
     # Text that is not said to be plain is HTML as far as its entities go.
-    if _text(body, "textFormat") != "plain" or "&nbsp;" in text:
-        text = html.unescape(text)
-    return _SPACES.sub(" ", _TAG.sub("", text)).strip()[:LONGEST_LINE]
+    line = read_line(text, _mentions(body), encoded=_text(body, "textFormat") != "plain")
+    return line[:LONGEST_LINE]
 
 
-def _mentions(body: Mapping[str, Any]) -> list[str]:
-    bot = _text(_part(body, "recipient"), "id")
+def _has_files(attachments: object) -> bool:
+    """Text as HTML and cards are attachments too: only files and pictures are something that was sent along."""
+    kinds = [
+        each["contentType"]
+        for each in (attachments[:100] if isinstance(attachments, list) else ())
+        if isinstance(each, Mapping) and isinstance(each.get("contentType"), str)
+    ]
+    return any(kind == FILE or kind.startswith("image/") for kind in kinds)
+
+
+def _mentions(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The entities that mention the bot. One that does not say how the bot is called is completed by what Teams calls it."""
+    recipient = _part(body, "recipient")
+    bot, name = _text(recipient, "id"), _text(recipient, "name")
     entities = body.get("entities")
-    found = []
+    found: list[Mapping[str, Any]] = []
     for entity in entities[:100] if isinstance(entities, list) else ():
-        if isinstance(entity, Mapping) and _text(entity, "type").lower() == "mention":
-            text = entity.get("text")
-            if bot and _text(_part(entity, "mentioned"), "id") == bot and isinstance(text, str) and text:
-                found.append(text)
+        if not isinstance(entity, Mapping) or _text(entity, "type").lower() != "mention":
+            continue
+        if bot and _text(_part(entity, "mentioned"), "id") == bot:
+            said = entity.get("text") or _part(entity, "mentioned").get("name")
+            found.append(entity if said or not name else {**entity, "mentioned": {"name": name}})
     return found
 
 
