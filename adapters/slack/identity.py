@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from aiohttp import ClientError
 from prometheus_client import Counter
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.lookups import RecentAnswers, SharedLookups
@@ -83,11 +83,30 @@ class Workspaces:
         return self.teams or frozenset({self.own_team} - {""})
 
     def stranger_to(self, sender: Sender) -> bool:
-        """Whether the payload itself says that this came from elsewhere. A mention may name the organisation instead
-        of the team; the profile decides then."""
-        if sender.team not in self.served:
-            return True
+        """Whether the payload came through a workspace that is not served."""
+        return sender.team not in self.served
+
+    def from_elsewhere(self, sender: Sender) -> bool:
+        """Whether the payload names another home of the sender. It may be another workspace of the same organisation, which
+        only the profile tells; a mention may name the organisation instead of the team."""
         return bool(sender.home) and sender.home not in self.served | {self.own_enterprise}
+
+    def same_enterprise(self, home: str, teams: frozenset[str], enterprise: str) -> bool:
+        """Whether a home is a workspace of the organisation that a served one belongs to, by a profile's ``enterprise_user``
+        (https://docs.slack.dev/reference/objects/user-object#enterprise_user)."""
+        if not enterprise or (self.own_enterprise and enterprise != self.own_enterprise):
+            return False
+        return home in teams | {enterprise} and not teams.isdisjoint(self.served)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What Slack says of somebody: who they are, or why they are not let in, and the workspaces of their organisation that
+    they belong to."""
+
+    found: Actor | Refused
+    teams: frozenset[str] = frozenset()
+    enterprise: str = ""
 
 
 @dataclass(slots=True)
@@ -98,7 +117,7 @@ class SenderCheck:
     workspaces: Workspaces
     clock: Clock
     rejected: RejectedSenderLog
-    _profiles: SharedLookups[tuple[str, str], Actor | Refused] = field(init=False)
+    _profiles: SharedLookups[tuple[str, str], Profile] = field(init=False)
     _refusals: SeldomEach = field(default_factory=SeldomEach)
 
     def __post_init__(self) -> None:
@@ -114,12 +133,12 @@ class SenderCheck:
         """The actor behind a sender, or why there is none. ``channel`` is where it was, for the record."""
         if refused := await self.precheck(sender, channel):
             return refused
-        found = await self._profile(sender)
+        found = await self._known(sender)
         return await self._refuse(sender, channel, found) if isinstance(found, Refused) else found
 
     async def look_up(self, sender: Sender) -> Actor | Refused:
         """Somebody who was named by another: judged in the same way, but nobody has been turned away."""
-        return Refused("team") if self.workspaces.stranger_to(sender) else await self._profile(sender)
+        return Refused("team") if self.workspaces.stranger_to(sender) else await self._known(sender)
 
     async def ignore(self, bot: Sender, channel: str) -> None:
         """Another bot spoke to this one."""
@@ -141,36 +160,48 @@ class SenderCheck:
             )
         return refused
 
-    async def _profile(self, sender: Sender) -> Actor | Refused:
-        return await self._profiles.get((sender.team, sender.user), lambda: self._fetch(sender))
+    async def _known(self, sender: Sender) -> Actor | Refused:
+        profile = await self._profiles.get((sender.team, sender.user), lambda: self._fetch(sender))
+        if isinstance(profile.found, Refused) or not self.workspaces.from_elsewhere(sender):
+            return profile.found
+        same = self.workspaces.same_enterprise(sender.home, profile.teams, profile.enterprise)
+        return profile.found if same else Refused("team")
 
-    async def _fetch(self, sender: Sender) -> Actor | Refused:
+    async def _fetch(self, sender: Sender) -> Profile:
         try:
             answer = await self.client.users_info(user=sender.user, include_locale=True)
         except SlackApiError as error:
             code = error.response.get("error", "") if hasattr(error.response, "get") else ""
-            return Refused("unknown", passing=code not in ("user_not_found", "user_not_visible"))
-        except (ClientError, TimeoutError):
-            return Refused("unreachable", passing=True)
+            return Profile(Refused("unknown", passing=code not in ("user_not_found", "user_not_visible")))
+        except (SlackClientError, ClientError, TimeoutError):
+            return Profile(Refused("unreachable", passing=True))
         user = answer.get("user")
-        return self._judge(sender, user) if isinstance(user, dict) else Refused("unknown", passing=True)
+        if not isinstance(user, dict):
+            return Profile(Refused("unknown", passing=True))
+        return self._judge(sender, user)
 
-    def _judge(self, sender: Sender, user: Mapping[str, Any]) -> Actor | Refused:
+    def _judge(self, sender: Sender, user: Mapping[str, Any]) -> Profile:
         for flag, reason in _OUTSIDERS.items():
             if user.get(flag):
-                return Refused(reason)
+                return Profile(Refused(reason))
         if user.get("id") != sender.user:
-            return Refused("unknown")
+            return Profile(Refused("unknown"))
         grid = user.get("enterprise_user")
-        teams = {user.get("team_id"), *(grid.get("teams") or () if isinstance(grid, dict) else ())}
+        grid = grid if isinstance(grid, dict) else {}
+        listed = grid.get("teams")
+        teams = frozenset(
+            each for each in (listed if isinstance(listed, list) else ()) if isinstance(each, str)
+        )
+        enterprise = str(grid.get("enterprise_id") or user.get("enterprise_id") or "")
         # A profile that does not say which team it belongs to is somebody else's too.
-        if not teams & self.workspaces.served:
-            return Refused("team")
-        return actor_of(sender, user)
+        if not ({user.get("team_id")} | teams) & self.workspaces.served:
+            return Profile(Refused("team"))
+        own = teams | {str(user.get("team_id") or "")}
+        return Profile(actor_of(sender, user), own, enterprise)
 
 
-def _lasts(found: Actor | Refused) -> bool:
-    return not (isinstance(found, Refused) and found.passing)
+def _lasts(profile: Profile) -> bool:
+    return not (isinstance(profile.found, Refused) and profile.found.passing)
 
 
 def actor_of(sender: Sender, user: Mapping[str, Any]) -> Actor:

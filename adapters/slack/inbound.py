@@ -155,9 +155,7 @@ def read_event(body: Mapping[str, Any], bot_user: str) -> Typed | None:
     direct = event.get("type") == "message" and event.get("channel_type") == "im"
     if not direct and event.get("type") != "app_mention":
         return None
-    sender = Sender(
-        _text(body, "team_id"), _text(event, "user"), _text(event, "user_team") or _text(event, "team")
-    )
+    sender = _speaker(body, event)
     origin = Origin(
         team=sender.team,
         user=sender.user,
@@ -175,6 +173,23 @@ def read_event(body: Mapping[str, Any], bot_user: str) -> Typed | None:
     )
 
 
+def _installed(body: Mapping[str, Any]) -> str:
+    """The workspace that an event was sent to us for. In a channel that is shared with another organisation, ``team_id`` may
+    be theirs; ``authorizations`` is ours (https://docs.slack.dev/apis/events-api#authorizations)."""
+    granted = body.get("authorizations")
+    return (_text(granted[0], "team_id") if isinstance(granted, list) and granted else "") or _text(
+        body, "team_id"
+    )
+
+
+def _speaker(body: Mapping[str, Any], event: Mapping[str, Any]) -> Sender:
+    installed, outer, team = _installed(body), _text(body, "team_id"), _text(event, "team")
+    # What the event calls its team is the sender's, but where it is the other organisation's it may be the channel's.
+    said = "" if installed != outer and team == outer else team
+    home = _text(event, "user_team") or _text(event, "source_team") or said
+    return Sender(installed, _text(event, "user"), home)
+
+
 def read_other_bot(body: Mapping[str, Any], own: str) -> tuple[Sender, str] | None:
     """Another bot that mentions this one or writes to it, and where; ``own`` is this bot's own id."""
     event = body.get("event")
@@ -184,7 +199,7 @@ def read_other_bot(body: Mapping[str, Any], own: str) -> tuple[Sender, str] | No
     direct = event.get("type") == "message" and event.get("channel_type") == "im"
     if not bot or bot == own or not (direct or event.get("type") == "app_mention"):
         return None
-    team = _text(body, "team_id")
+    team = _installed(body)
     return Sender(team, _text(event, "user") or bot, _text(event, "team") or team), _text(event, "channel")
 
 

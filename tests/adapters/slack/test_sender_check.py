@@ -358,3 +358,70 @@ async def test_a_response_url_elsewhere_is_never_called(slack: SlackHarness, cor
 
     assert "You said: help" in seen, "another way is taken"
     assert slack.slack.calls["chat.postEphemeral"] == 1
+
+
+GRID = {"enterprise_id": "E0NORTH", "teams": [TEAM, "T0HOMEWS"]}
+
+
+async def test_somebody_at_home_in_another_workspace_of_the_organisation_may_click(
+    slack: SlackHarness, core: CannedDispatch, memory: MemoryStore
+):
+    slack.slack.users["U0ADA"] |= {"team_id": "T0HOMEWS", "enterprise_user": GRID}
+    core.replies["help"] = Reply(card=card("Help", "Ask.", Actions((Button("Top", "usage top"),))))
+    await slack.command("help")
+    payload = slack.click_payload("Top")
+    payload["user"]["team_id"] = "T0HOMEWS"
+
+    await slack.send_click(payload)
+    await slack.quiet()
+
+    assert [asked.line for asked in core.asked] == ["help", "usage top"]
+    assert not memory.audit.rows
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        {},
+        {"enterprise_id": "E0NORTH", "teams": [TEAM]},
+        {"teams": [TEAM, "T0HOMEWS"]},
+        {"enterprise_id": "E0ELSE", "teams": [TEAM, "T0HOMEWS"]},
+    ],
+)
+async def test_a_home_that_the_profile_does_not_confirm_is_elsewhere_and_on_record(
+    slack: SlackHarness, core: CannedDispatch, memory: MemoryStore, grid: dict[str, Any]
+):
+    slack.adapter._workspaces.own_enterprise = "E0NORTH"
+    slack.slack.users["U0ADA"]["enterprise_user"] = grid
+    await slack.send_event(
+        {"type": "app_mention", "text": f"<@{BOT}> usage top", "channel": DESK, "user_team": "T0HOMEWS"}
+    )
+    await slack.quiet()
+
+    assert not core.asked
+    assert [row.actor for row in memory.audit.rows] == ["slack:T0HOMEWS:U0ADA"]
+
+
+async def test_an_employee_in_a_channel_of_another_organisation_is_an_employee(
+    slack: SlackHarness, core: CannedDispatch, memory: MemoryStore
+):
+    event = {"type": "app_mention", "text": f"<@{BOT}> usage top", "channel": DESK}
+    for more in ({"team": "T0ELSE"}, {"team": TEAM}, {"team": TEAM, "user_team": TEAM}):
+        await slack.send_event(event | more, team_id="T0ELSE", is_ext_shared_channel=True)
+    await slack.quiet()
+
+    assert [asked.line for asked in core.asked] == ["usage top"] * 3
+    assert all(asked.place.outsiders and asked.place.workspace == TEAM for asked in core.asked)
+    assert not memory.audit.rows
+
+
+async def test_an_outsider_in_a_channel_of_another_organisation_stays_one(
+    slack: SlackHarness, core: CannedDispatch, memory: MemoryStore
+):
+    slack.slack.add_user("U0ELSE", team_id="T0ELSE", is_stranger=True)
+    event = {"type": "app_mention", "text": f"<@{BOT}> usage top", "channel": DESK, "team": "T0ELSE"}
+    await slack.send_event(event, "else", team_id="T0ELSE", is_ext_shared_channel=True)
+    await slack.quiet()
+
+    assert not core.asked
+    assert [row.actor.endswith(":U0ELSE") for row in memory.audit.rows] == [True]
