@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.slack import markup as slack_markup
 from adapters.slack.inbound import read_event
 from adapters.slack.texts import cut, decode, escaped
 from adapters.teams import texts as teams_texts
@@ -26,7 +27,8 @@ from bot.cards.spreadsheet import safe_cell
 from bot.commands import load
 from bot.errors import Refusal
 from bot.framework.arguments import read, with_missing
-from bot.line import Word, flag, quote, seen, split, unwrap
+from bot.line import Word, flag, quote, seen, split
+from bot.markup import bare, prose, shown, tidy
 from bot.model import CustomerRef
 from bot.model.customer_search import CustomerSearch, fold
 from bot.redaction import masked_text, without_tokens
@@ -80,7 +82,10 @@ def _table(text: str) -> object:
 
 READERS: dict[str, Callable[[str], object]] = {
     "the words of a line": split,
-    "addresses in brackets": unwrap,
+    "links in a text": lambda text: (prose(text), shown(text)),
+    "what is around a line": tidy,
+    "what is around a word": bare,
+    "a line in Slack": lambda text: slack_markup.read_line(text, "UBOT"),
     "a flag": lambda text: flag(Word(text)),
     "a quoted word": quote,
     "what can be seen": seen,
@@ -104,7 +109,8 @@ READERS: dict[str, Callable[[str], object]] = {
 PIECES = (
     "=", "1=", "a=", '"', '""', "'", "'a ", "“", "‘", "\\", "<http://", "<mailto:", "<http://|", "<#AA|", "<@UBOT|",
     "<@U", "<", ">", " ", "\n", "\t", "\u00a0", "\u200b", "to= ", "-", "--a ", "—", "&lt;", "&nbsp;", "<at ", "</at>", ";=",
-    ";\n", "x", "1", "1,", "1.", "1 ", "é", "日", "password=", "bearer ", "eyJaaaaa", "a.", "@", "a@", "north ", "#",
+    ";\n", "x", "1", "1,", "1.", "1 ", "é", "日", "*", "_a", "`", "```", "&gt;", "•", "/csp ", "<tel:", "<!date^",
+    "<quoted ", "<quoted>", "<blockquote schema.skype.com/Reply>", '<a href="', "<a href='x'", '<img alt="', "<p ", "a:", "password=", "bearer ", "eyJaaaaa", "a.", "@", "a@", "north ", "#",
 )  # fmt: skip
 
 
