@@ -21,6 +21,7 @@ _LEADING = re.compile(r"^[\s:,;.!>•·▪◦*–—\u200b-]+")
 _PREFIX = re.compile(
     r"^(?:/csp|@?csp(?:[ _-]?bot)?|@?bot)(?:(?=[\s:,;!\u200b])[\s:,;.!–—\u200b-]*|$)", re.IGNORECASE
 )
+_WHOLE = re.compile(r"""^["“”„«»]([^\s"“”„«»=]+\s[^"“”„«»]*)["“”„«»]$""")
 _BARE = re.compile(r"""^[*_~`"'“”„‘’«»(\[]*(.*?)[*_~`"'“”„‘’«»)\].,;:!?]*$""", re.DOTALL)
 
 
@@ -31,7 +32,9 @@ def tidy(line: str) -> str:
     for _ in range(2):
         # A mention may be followed by the name once more.
         line = _PREFIX.sub("", _LEADING.sub("", line), count=1)
-    return line.strip()
+    line = line.strip()
+    # A line that is quoted as a whole is meant as a line.
+    return whole[1] if (whole := _WHOLE.match(line)) else line
 
 
 def link(address: str, label: str = "") -> str:

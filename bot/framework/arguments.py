@@ -12,7 +12,7 @@ from bot.errors import BadLine, BadValue, Refusal
 from bot.framework.amount import looks_like_currency
 from bot.framework.command import Command
 from bot.framework.options import option as _option
-from bot.framework.options import with_colon
+from bot.framework.options import refuse_unknown, with_colon
 from bot.framework.params import Param
 from bot.line import Word, clean, flag, seen
 from bot.model import PartnerType
@@ -77,6 +77,8 @@ def _take_named(
         free = _in_free_text(params, named, len(loose))
         if not free:
             word = with_colon(word, rest, by_name)
+            if loose and not any(param.prose and not param.named for param in params):
+                refuse_unknown(word, rest, command.usage)
         key = _option(word.key or flag(word))
         param = by_name.get(key)
         if param is None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from bot.errors import BadLine, BadValue
 from bot.framework.params import Param
 from bot.line import Word, flag
 
@@ -20,8 +22,8 @@ def with_colon(word: Word, rest: list[Word], by_name: Mapping[str, Param]) -> Wo
     if word.quoted or (word.key and word.text):
         return word
     if word.key:
-        # "amount= 5000", where an option that stays empty says that there is no value.
-        return word
+        param = by_name.get(option(word.key))
+        return Word(rest.pop(0).text, key=word.key) if param and _next_fits(param, rest) else word
     name, value = _split(word.text, by_name)
     if not name:
         return _spaced(word, rest, by_name)
@@ -41,10 +43,31 @@ def _split(text: str, by_name: Mapping[str, Param]) -> tuple[str, str]:
 
 
 def _spaced(word: Word, rest: list[Word], by_name: Mapping[str, Param]) -> Word:
-    if len(rest) > 1 and rest[0] == Word("=") and option(word.text) in by_name:
+    """``amount = 5000``, and ``amount 5000`` where the next word can be nothing else."""
+    param = by_name.get(option(word.text))
+    if param is None:
+        return word
+    if len(rest) > 1 and rest[0] == Word("="):
         del rest[0]
         return Word(rest.pop(0).text, key=word.text)
-    return word
+    return Word(rest.pop(0).text, key=word.text) if _next_fits(param, rest) else word
+
+
+def _next_fits(param: Param, rest: list[Word]) -> bool:
+    """Whether the next word is a value that only this parameter would take: an amount, a day, a choice."""
+    if not rest or rest[0].quoted or rest[0].key or param.resolve or not param.checked:
+        return False
+    try:
+        param.convert(param.read(rest[0].text))
+    except BadValue:
+        return False
+    return True
+
+
+def refuse_unknown(word: Word, rest: list[Word], usage: str) -> None:
+    """A word with a colon after another value, before a value of its own, that names no option. Raises :class:`BadLine`."""
+    if rest and not word.quoted and not word.key and re.fullmatch(r"[A-Za-z][\w-]*[:：]", word.text):
+        raise BadLine(f"{word.text[:-1]} is not an option here.", usage)
 
 
 def _value(rest: list[Word], by_name: Mapping[str, Param], param: Param) -> str:

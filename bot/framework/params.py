@@ -116,7 +116,7 @@ class Param:
 
     ``wordy`` ones take several words of a line without quotes. ``min_length`` counts what can be seen. ``after`` are the
     parameters that its value or its choices depend on; ``demanded`` ones are marked as required in forms. ``prose`` is free
-    text, which people read and nothing is looked up by.
+    text, which people read and nothing is looked up by; ``checked`` ones take few words only: amounts, days, choices.
     """
 
     name: str
@@ -143,6 +143,7 @@ class Param:
     once: bool = False
     money: bool = False
     prose: bool = False
+    checked: bool = False
 
     def read(self, typed: str) -> str:
         """What a word or some words of a line say here: a free text keeps everything, an identifier its letters alone."""
@@ -315,6 +316,7 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         only_for=only_for,
         once=asked.once,
         money=base is Amount,
+        checked=resolve is None and base is not str,
         prose=textual and resolve is None and kind in (FieldKind.TEXT, FieldKind.LONG_TEXT),
     )
 
