@@ -259,9 +259,20 @@ def day_and_month(when: date, locale: str) -> str:
 def figure(value: Decimal, locale: str) -> str:
     """A number with no more decimals than it needs, two at most."""
     for digits in (0, 1):
-        if value.is_finite() and round(value, digits) == value:
+        if value.is_finite() and _rounded(value, digits) == value:
             return number(value, locale, digits)
     return number(value, locale, 2)
+
+
+def quantity(value: Decimal, unit: str, locale: str) -> str:
+    """How much of a unit: ``12.5 Hours``, ``0.000224 × 1 GB``. Below one, three significant digits are kept, however small."""
+    shown = figure(value, locale)
+    if value.is_finite() and 0 < abs(value) < 1:
+        digits = 2 - value.adjusted()
+        rounded = round(value, digits).normalize()
+        shown = number(rounded, locale, max(0, -int(rounded.as_tuple().exponent)))
+    between = f" ×{SPACE}" if unit[:1].isdigit() else SPACE
+    return f"{shown}{between}{unit}" if unit else shown
 
 
 def times_words(times: int) -> str:

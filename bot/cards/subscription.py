@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.cards.customer import target_of
-from bot.cards.format import day
+from bot.cards.format import day, number
 from bot.cards.model import Actions, Card, Column, Node, Table, Text
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
@@ -50,7 +50,7 @@ def subscriptions_card(
 
 def _subscription_row(each: Subscription, locale: str) -> tuple[str, ...]:
     ends = day(each.ends.date(), locale) if each.ends and each.ends.year < 2200 else "No end"
-    quantity = "Usage-based" if each.azure_plan or each.legacy_azure else str(each.quantity)
+    quantity = "Usage-based" if each.azure_plan or each.legacy_azure else number(each.quantity, locale)
     name = each.name if each.name == each.offer or not each.offer else f"{each.name} ({each.offer})"
     return (name, each.status.capitalize(), quantity, ends)
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from bot.cards.customer import target_of
-from bot.cards.format import ago, day, ended, money, percent
+from bot.cards.format import ago, day, ended, money, percent, quantity
 from bot.cards.model import (
     Actions,
     Align,
@@ -200,8 +200,8 @@ def _line_row(line: UsageLine, by: str, locale: str) -> tuple[str, ...]:
         case "resource":
             return (name, line.category, line.group, cost)
         case "meter":
-            quantity = f"{line.quantity:,.2f} {line.unit}".strip() if line.quantity is not None else ""
-            return (name, line.category, quantity, cost)
+            amount = quantity(line.quantity, line.unit, locale) if line.quantity is not None else ""
+            return (name, line.category, amount, cost)
         case _:
             return (name, cost)
 

@@ -21,6 +21,7 @@ from bot.cards.format import (
     money,
     number,
     percent,
+    quantity,
     waiting,
 )
 from bot.model import Money
@@ -82,6 +83,26 @@ def test_no_amount_makes_money_fail(amount, currency, locale):
 @given(st.integers(min_value=-(10**18), max_value=10**18))
 def test_whole_amounts_keep_every_digit(amount):
     assert re.sub(r"\D", "", money(Money(Decimal(amount), "EUR"), "de-DE")) == f"{abs(amount)}00"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "locale", "shown"),
+    [
+        ("0.000224", "1 GB", "en-US", "0.000224 × 1 GB"),
+        ("0.000224", "1 GB", "de-DE", "0,000224 × 1 GB"),
+        ("-0.0002246", "GB", "en-US", "-0.000225 GB"),
+        ("0.00000000000123456", "10K", "en-US", "0.00000000000123 × 10K"),
+        ("0.5", "1 Hour", "fr-FR", "0,5 × 1 Hour"),
+        ("0.99996", "1 GB", "en-US", "1 × 1 GB"),
+        ("0", "1 GB", "en-US", "0 × 1 GB"),
+        ("12.000", "Hours", "en-US", "12 Hours"),
+        ("1234.5678", "1 Hour", "de-CH", "1’234.57 × 1 Hour"),
+        ("7.25", "", "en-US", "7.25"),
+        ("1e30", "GB", "en-US", "1,000,000,000,000,000,000,000,000,000,000 GB"),
+    ],
+)
+def test_a_quantity_keeps_the_digits_that_say_something(value, unit, locale, shown):
+    assert quantity(Decimal(value), unit, locale).replace("\u00a0", " ") == shown
 
 
 def test_percent_below_a_hundred_is_never_shown_as_a_hundred():
