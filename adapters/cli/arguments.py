@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from adapters.cli.tasks import (
+from adapters.cli.subcommands import (
     run_audit,
     run_bot,
     run_check,

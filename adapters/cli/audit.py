@@ -12,7 +12,7 @@ from typing import Any, ParamSpec
 
 from adapters.store import SqlStore
 from adapters.store.erasure import NotAPerson
-from adapters.store.traces import Traces
+from adapters.store.personal_data import Traces
 from bot.audit.export import csv_head, csv_lines, json_lines
 from bot.audit.verification import ERASURE
 from bot.cards.format import count

@@ -1,7 +1,7 @@
 """Access guard: the page answers whoever opened the link that was printed, on this machine, from this page alone.
 
 A page that needs no sign-in must be out of reach of other machines, also where a proxy on this one brings them
-(:mod:`adapters.server.local`), and of other sites open in the same browser (https://owasp.org/www-community/attacks/csrf).
+(:mod:`adapters.server.loopback_access`), and of other sites open in the same browser (https://owasp.org/www-community/attacks/csrf).
 The link holds a random token; the first use puts it into a cookie and leads to the address without it.
 """
 
@@ -16,7 +16,7 @@ from prometheus_client import Counter
 
 from adapters.runtime.log_limit import SeldomEach
 from adapters.server.bodies import BodyRefused
-from adapters.server.local import from_elsewhere, same_token
+from adapters.server.loopback_access import from_elsewhere, same_token
 
 log = structlog.get_logger(__name__)
 

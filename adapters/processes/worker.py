@@ -21,8 +21,8 @@ from bot.jobs.compose import compose
 from bot.jobs.context import JobContext
 from bot.jobs.digest import write_digests
 from bot.jobs.invoices import look_for_invoices
+from bot.jobs.notice_authorization import review
 from bot.jobs.people import reread_roles
-from bot.jobs.rights import review
 from bot.jobs.scan import Scanned, scan
 from bot.jobs.signin import look_after_signins
 from bot.jobs.snapshot import snapshot

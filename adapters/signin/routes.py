@@ -17,7 +17,7 @@ from prometheus_client import Counter
 from adapters.runtime.log_limit import SeldomEach
 from adapters.server import limits
 from adapters.server.bodies import BodyRefused, read_form
-from adapters.server.turns import TooManyWait, Turns
+from adapters.server.concurrency import TooManyWait, Turns
 from adapters.signin import pages
 from bot.access.signin import (
     BROWSER_LASTS,

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block, ContextBlock, HeaderBlock, SectionBlo
 from adapters.slack.limits import BLOCKS_IN_MESSAGE, HEADER, MESSAGE_BLOCKS, MESSAGE_TEXT, SECTION
 from adapters.slack.render_nodes import ChartPicture, View, render_node
 from adapters.slack.texts import Drawn, escaped, plain_text
-from bot.cards.deciding import drawn_to_decide, strings
+from bot.cards.decision_cards import drawn_to_decide, strings
 from bot.cards.model import Actions, Card, Chart, Code, Facts, Meter, Node, Secret, Table, Text
 from bot.cards.text import as_text, target_line
 from bot.model.fact import Tone

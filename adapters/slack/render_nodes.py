@@ -12,7 +12,7 @@ from slack_sdk.models.blocks.basic_components import SlackFile
 
 from adapters.slack.buttons import render_buttons, row_blocks
 from adapters.slack.limits import ALT_TEXT, CONTEXT_ELEMENTS, IMAGE_TITLE, IMAGE_URL, SECTION
-from adapters.slack.rich import BOLD, CODE, STRIKE, monospace, rich, section, words
+from adapters.slack.rich_text import BOLD, CODE, STRIKE, monospace, rich, section, words
 from adapters.slack.texts import Drawn, cut, plain_text
 from bot.cards.grid import GAP, cells, grid, line, plain
 from bot.cards.model import (

@@ -21,10 +21,10 @@ from adapters.store.database.destinations import access_to_text, place_to_text
 from adapters.store.database.encryption import Sealer
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import batches
-from adapters.store.namesakes import called, own_names, told_names, within
+from adapters.store.personal_data import Traces, changes_of, parts_of, saying, telling
 from adapters.store.schema import alerts, people
 from adapters.store.schema import tables as schema
-from adapters.store.traces import Traces, changes_of, parts_of, saying, telling
+from adapters.store.unique_names import called, own_names, told_names, within
 from bot.audit.chain import without
 from bot.audit.entries import entry_of_ours
 from bot.audit.row_ranges import to_row_ranges

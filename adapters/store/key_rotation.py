@@ -1,4 +1,4 @@
-"""Key rotation: sealing anew, under the current key, what an older one had sealed, so that the older one can be put away."""
+"""Key rotation: encrypt anew, under the current key, what an older one had encrypted, so that the older one can be put away."""
 
 from __future__ import annotations
 

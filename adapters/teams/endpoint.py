@@ -17,7 +17,7 @@ from prometheus_client import Counter
 
 from adapters.runtime.log_limit import SeldomEach
 from adapters.server.bodies import BodyRefused, read_body
-from adapters.server.local import from_elsewhere, same_token
+from adapters.server.loopback_access import from_elsewhere, same_token
 from adapters.teams.activity_handler import INBOUND, ActivityHandler
 from adapters.teams.authentication import Authentication, Unauthenticated
 from adapters.teams.click_response import text_response

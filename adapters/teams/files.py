@@ -21,7 +21,7 @@ from prometheus_client import Counter
 from yarl import URL
 
 from adapters.server.documents import send_document
-from adapters.server.local import from_elsewhere
+from adapters.server.loopback_access import from_elsewhere
 from adapters.teams.cloud import Cloud
 from adapters.teams.posting import Posting, Target, text_message
 from adapters.teams.texts import cut, escape

@@ -14,7 +14,7 @@ from adapters.teams.elements import card_json, heading, lines, size_of, small
 from adapters.teams.limits import CARD_BYTES
 from adapters.teams.render_nodes import ChartUrl, Detail, View, render_node
 from adapters.teams.texts import cut
-from bot.cards.deciding import drawn_to_decide, strings
+from bot.cards.decision_cards import drawn_to_decide, strings
 from bot.cards.model import (
     Actions,
     Card,

@@ -1,4 +1,4 @@
-"""Customers whose usage is gone: they had figures not long ago, and now there is no row of them at all."""
+"""Missing usage: customers who had figures not long ago, and now there is no row of them at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days that cost far more than a customer's usual days. Simple statistics, so that a person can check them.
+"""Cost anomalies: days that cost far more than a customer's usual days. Simple statistics, so that a person can check them.
 
 A day stands out when it costs a multiple of the median of the days before it, lies well outside their spread (median
 absolute deviation), and is worth looking at in money.

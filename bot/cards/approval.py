@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.cards.change_content import whole
 from bot.cards.confirm import example_change, people, rejected_card, waiting_card
 from bot.cards.format import cut, lasting, moment
 from bot.cards.model import Actions, Button, Card, Column, Context, Facts, Node, Style, Table, Target, Text
-from bot.cards.whole import whole
 from bot.line import write
 from bot.model import Destination
 from bot.model.approval import Approval, Vote

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from bot.cards.change_content import whole
 from bot.cards.failure import LONGEST_LINE, frozen_words
 from bot.cards.format import clock_time, lasting, moment, money
 from bot.cards.model import (
@@ -26,7 +27,6 @@ from bot.cards.model import (
     Target,
     Text,
 )
-from bot.cards.whole import whole
 from bot.line import write
 from bot.model import CustomerRef, Freeze, Money
 from bot.model.change import LIFETIME, Change, ChangeState, PendingChange, fingerprint

@@ -23,7 +23,7 @@ from bot.cards.model import (
     Table,
     Text,
 )
-from bot.cards.stale import overtaken_card
+from bot.cards.superseded import overtaken_card
 from bot.errors import (
     Ambiguous,
     BadLine,

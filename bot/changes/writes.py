@@ -21,7 +21,7 @@ from bot.cards import confirm as cards
 from bot.cards.failure import frozen_words
 from bot.cards.model import Card
 from bot.cards.refusal import refusal_card
-from bot.cards.stale import OVERTAKEN, overtaken_card
+from bot.cards.superseded import OVERTAKEN, overtaken_card
 from bot.changes.approvals import ApprovalService, takes_of
 from bot.changes.ownership import destination_of, identity_of, line_of, notice_for, owner_of, typed_as
 from bot.changes.versions import is_stale

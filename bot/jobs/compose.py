@@ -17,8 +17,8 @@ from bot.cards.alert.summary import summary_card
 from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.spreadsheet import as_csv
 from bot.jobs.context import JobContext
-from bot.jobs.explain import Explainer, introduced
-from bot.jobs.rights import as_seen, sift, until_of, wake
+from bot.jobs.notice_authorization import as_seen, sift, until_of, wake
+from bot.jobs.notice_cause import Explainer, introduced
 from bot.model import AlertKind, AlertNotice, Destination, NoticeState, Rule
 from bot.ports.outbox import Access, Notice
 
@@ -32,7 +32,7 @@ async def compose(context: JobContext, still_found: Collection[AlertKind] = ()) 
     """Put what was found into the outbox; how many notices that took care of.
 
     Kinds that are ``still_found`` wait. What cannot be written holds nothing else up; its failure is raised in the end.
-    What somebody may not see is withheld, and comes back by itself once they may (:mod:`bot.jobs.rights`).
+    What somebody may not see is withheld, and comes back by itself once they may (:mod:`bot.jobs.notice_authorization`).
     """
     await wake(context)
     done = 0

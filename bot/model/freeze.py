@@ -1,4 +1,4 @@
-"""Read-only mode."""
+"""Read-only mode: who has stopped all writes of an installation, when and why."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from bot.cards.failure import LONGEST_LINE
 from bot.cards.model import Card, Choice, Form
 from bot.cards.partial import left_out
 from bot.cards.refusal import crash_card, refusal_card
-from bot.cards.stale import restated_card
+from bot.cards.superseded import restated_card
 from bot.changes.approvals import ApprovalService
 from bot.changes.writes import Writes
 from bot.errors import FieldProblems, PartnerFailure, Refusal, Stale, Unavailable
@@ -36,12 +36,12 @@ from bot.parameters.customer import refuse_unclear_name
 from bot.pipeline.admission import RateLimited
 from bot.pipeline.asks import Asks
 from bot.pipeline.authorization import Authorization
+from bot.pipeline.change_command import check_topic, command_behind
 from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, orphaned, problems_of
 from bot.pipeline.replies import reply_with, shared, with_files
 from bot.pipeline.resolve import Resolved, resolve
 from bot.pipeline.suggestions import Suggestions
-from bot.pipeline.topic import check_topic, command_behind
 from bot.ports.dispatch import ClaimedChange, FormProblems, Invocation, Place, Reply, Submission
 from bot.ports.unreadable import counting_unreadable
 

@@ -15,10 +15,10 @@ from bot.framework.params import Param
 from bot.model.identity import Actor
 from bot.pipeline.asks import Asks
 from bot.pipeline.authorization import Authorization
+from bot.pipeline.change_command import check_topic
 from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, problems_of
 from bot.pipeline.resolve import resolve, resolve_parents
-from bot.pipeline.topic import check_topic
 from bot.pipeline.typeahead import LONGEST
 from bot.ports.dispatch import Place, Submission
 

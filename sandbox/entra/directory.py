@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sandbox.entra.client_assertion import Certificates
 from sandbox.entra.errors import oauth
 from sandbox.entra.exchange import Exchange
 from sandbox.entra.grants import Grants
 from sandbox.entra.keys import KeyRing
-from sandbox.entra.proof import Certificates
 from sandbox.entra.signin import SignIn
 from sandbox.entra.tokens import Mint
 from sandbox.wire.bodies import Answer, Json

@@ -7,9 +7,9 @@ import json
 import secrets
 from collections.abc import Mapping
 
+from sandbox.entra.client_assertion import Certificates
 from sandbox.entra.errors import oauth
 from sandbox.entra.grants import Grants, matches
-from sandbox.entra.proof import Certificates
 from sandbox.entra.tokens import GRAPH, RESOURCES, Mint
 from sandbox.wire.bodies import Answer, Json
 from sandbox.world.people import Person

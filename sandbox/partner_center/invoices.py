@@ -12,7 +12,7 @@ from sandbox.wire.bodies import NEVER, Answer, Json, collection, kind, link, sec
 from sandbox.wire.problems import refuse
 from sandbox.world.billing import CURRENCIES, ONE_TIME, RECURRING, Invoice
 from sandbox.world.countries import SYMBOLS
-from sandbox.world.exact import number, total
+from sandbox.world.exact_arithmetic import number, total
 from sandbox.world.usage import period
 
 OPERATIONS = Operations()

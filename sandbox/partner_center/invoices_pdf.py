@@ -10,7 +10,7 @@ from fpdf import FPDF
 
 from sandbox.world.billing import Charge, Invoice
 from sandbox.world.customers import Customer
-from sandbox.world.exact import ZERO, total
+from sandbox.world.exact_arithmetic import ZERO, total
 
 _INK = (27, 31, 36)
 _BLUE = (18, 60, 120)

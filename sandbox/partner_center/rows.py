@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from sandbox.wire.bodies import Json, kind, pascal, seconds_z
 from sandbox.world.billing import Charge, Invoice
-from sandbox.world.exact import CENT, ZERO, cents, minus, number, plus, times
+from sandbox.world.exact_arithmetic import CENT, ZERO, cents, minus, number, plus, times
 from sandbox.world.subscriptions import PLAN_OFFER, MeterUse, Resource
 from sandbox.world.usage import period
 from sandbox.world.world import PARTNER_MPN, PARTNER_NAME, World

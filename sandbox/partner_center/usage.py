@@ -1,4 +1,4 @@
-"""Usage and budgets."""
+"""Usage of customers and their spending budgets, as Partner Center's routes answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sandbox.wire.bodies import NEVER, Answer, Json, collection, kind, link, pac
 from sandbox.wire.problems import refuse
 from sandbox.world import usage as reading
 from sandbox.world.customers import Customer
-from sandbox.world.exact import ZERO, cents, number, plus, total
+from sandbox.world.exact_arithmetic import ZERO, cents, number, plus, total
 from sandbox.world.people import BILLING_ADMIN
 from sandbox.world.subscriptions import MeterUse, Resource, Subscription
 

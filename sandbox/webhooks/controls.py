@@ -1,4 +1,4 @@
-"""Controls of webhooks: make an invoice ready, let something else happen, order a trick, see what was delivered."""
+"""Controls of webhooks: make an invoice ready, let something else happen, order a fault, see what was delivered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signed event as bytes and headers; or spoilt in the way that was asked for."""
+"""Signed event as bytes and headers; or with the fault that was ordered in it."""
 
 from __future__ import annotations
 

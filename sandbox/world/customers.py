@@ -1,4 +1,4 @@
-"""Customers of the partner."""
+"""Customers of the seeded partner: who they are, and how they are found and added."""
 
 from __future__ import annotations
 

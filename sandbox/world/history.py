@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from sandbox.wire.bodies import Json
 from sandbox.world.customers import Customer
-from sandbox.world.exact import ZERO, times, total
+from sandbox.world.exact_arithmetic import ZERO, times, total
 from sandbox.world.subscriptions import Subscription
 from sandbox.world.usage import period, previous
 from sandbox.world.world import World

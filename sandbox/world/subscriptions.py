@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from sandbox.world.countries import USD_PER_UNIT
 from sandbox.world.customers import Customer
-from sandbox.world.exact import EXACT, ZERO, plus, times
+from sandbox.world.exact_arithmetic import EXACT, ZERO, plus, times
 from sandbox.world.meters import KINDS, REGIONS, Kind, Meter
 from sandbox.world.seeded_random import SeededRandom
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from sandbox.world.countries import USD_PER_UNIT
 from sandbox.world.customers import Customer
-from sandbox.world.exact import ZERO, plus, times, total
+from sandbox.world.exact_arithmetic import ZERO, plus, times, total
 from sandbox.world.seeded_random import SeededRandom
 from sandbox.world.subscriptions import MeterUse, Resource, Subscription
 

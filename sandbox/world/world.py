@@ -12,7 +12,7 @@ from sandbox.world.audit import AuditLog
 from sandbox.world.billing import Billing
 from sandbox.world.clock import WorldClock
 from sandbox.world.customers import Customer, seed_customers
-from sandbox.world.exact import times
+from sandbox.world.exact_arithmetic import times
 from sandbox.world.ledger import Ledger
 from sandbox.world.people import GraphBehaviour, Person, seed_people
 from sandbox.world.quotas import Quotas

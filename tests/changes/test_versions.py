@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.cards.stale import OVERTAKEN
+from bot.cards.superseded import OVERTAKEN
 from bot.cards.text import as_text
 from bot.errors import BadLine, Cause, Declined, NotFound, PartnerFailure
 from bot.model import Desk, Ticket, TicketNote, TicketRef, TicketState

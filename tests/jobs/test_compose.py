@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from bot.cards.text import as_text
-from bot.jobs import explain
+from bot.jobs import notice_cause as explain
 from bot.jobs.compose import compose
 from bot.jobs.context import JobLimits
 from bot.jobs.scan import scan

@@ -15,7 +15,7 @@ from bot.cards.text import as_text
 from bot.jobs.compose import compose
 from bot.jobs.digest import write_digests
 from bot.jobs.invoices import look_for_invoices
-from bot.jobs.rights import UNNAMED, as_seen, review
+from bot.jobs.notice_authorization import UNNAMED, as_seen, review
 from bot.jobs.scan import scan
 from bot.jobs.snapshot import snapshot
 from bot.model import AlertKind, Destination, NoticeState, Scope

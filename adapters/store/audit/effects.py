@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.audit.ties import AFTER, BEFORE, untold_roles, untold_rules
+from adapters.store.audit.provenance import AFTER, BEFORE, untold_roles, untold_rules
 from adapters.store.schema import tables as schema
 from bot.model.audit import Break, ChainHead, Fault, Outcome
 

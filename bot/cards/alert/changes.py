@@ -17,11 +17,11 @@ from bot.cards.alert.words import (
     what_and_whose,
     where_words,
 )
+from bot.cards.change_content import whole
 from bot.cards.customer import target_of
 from bot.cards.format import count, cut, ended, listed, moment, number
 from bot.cards.model import Actions, AnyButton, Button, Card, Facts, Node, Text
 from bot.cards.samples import FABRIKAM
-from bot.cards.whole import whole
 from bot.line import quote, write
 from bot.model import URGENT, AlertKind, CustomerRef, Mute, Rule, Worsening
 from bot.model.fact import Fact, Tone

@@ -1,4 +1,4 @@
-"""Alert rules: standing wishes to be told, what they have told, and who takes care of it."""
+"""Alert rules: alert add, test, list and remove."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""customer: find customers, look at one, create one."""
+"""Customer creation: its form, the checks of the country's rules, and the confirmed write."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from adapters.playground.app import PlaygroundAdapter
 from adapters.playground.guard import objection
-from adapters.server.local import PROXIES_SAY
+from adapters.server.loopback_access import PROXIES_SAY
 from bot.commands import load
 from tests.adapters.playground.conftest import TOKEN, Site
 from tests.adapters.playground.core import CannedCore, Clock

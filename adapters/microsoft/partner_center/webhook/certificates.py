@@ -20,7 +20,7 @@ from adapters.microsoft.partner_center.webhook.chain import (
 from adapters.microsoft.partner_center.webhook.hosts import Hosts
 from adapters.microsoft.partner_center.webhook.signature import Refused
 from adapters.runtime.wakeups import Wakeups
-from adapters.server.turns import TooManyWait, Turns
+from adapters.server.concurrency import TooManyWait, Turns
 
 GOOD_FOR = timedelta(hours=1)
 """How long a certificate counts after it was checked. Revocation is not asked about; see docs/webhooks.md."""

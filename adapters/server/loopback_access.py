@@ -1,4 +1,4 @@
-"""Callers without a sign-in: on this machine, under its own name, and with the token of the address that was printed.
+"""Loopback access: callers without a sign-in, on this machine, under its own name, and with the token of the address that was printed.
 
 A proxy on this machine makes everybody on the network a caller on this machine, and need not say so: what decides is the
 token. The rest keeps away pages of other sites, and names that are pointed at loopback later

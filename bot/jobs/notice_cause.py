@@ -1,4 +1,4 @@
-"""Explaining a notice: its card, with what can be read of its cause. Never fails for what only explains it."""
+"""Cause of a notice: its card, with what can be read of why it was sent. Never fails for what only explains it."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ import pytest
 
 from adapters.slack.render import render as in_blocks
 from adapters.teams.render import render as in_elements
+from bot.cards.change_content import whole
 from bot.cards.model import Card, Facts, Text
-from bot.cards.whole import whole
 from bot.model.fact import Fact
 
 NOTE = " ".join(f"word{at}" for at in range(370))

@@ -1,4 +1,4 @@
-"""Cards on which somebody confirms or approves: where one cannot be drawn whole, nothing is decided on it.
+"""Decision cards, on which somebody confirms or approves: where one cannot be drawn whole, nothing is decided on it.
 
 A platform takes messages up to some size, and a renderer leaves out what is beyond. Nobody can say yes to what they
 cannot read, so a card that was cut in any way is drawn again without the buttons that would do that.

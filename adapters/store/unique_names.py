@@ -1,4 +1,4 @@
-"""Names as they stand in the database: which of somebody's names tell of that person alone."""
+"""Unique names: which of somebody's names tell of that person alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Traces of a person in the audit trail: which rows tell of them, and in which of their parts."""
+"""Personal data in the audit trail: which rows tell of them, and in which of their parts."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.namesakes import called, within
 from adapters.store.schema import tables as schema
+from adapters.store.unique_names import called, within
 
 _audit = schema.audit
 _SAID = (_audit.c.arguments, _audit.c.shown, _audit.c.detail)

@@ -1,4 +1,4 @@
-"""Stale card: what stands in the place of one that did not show any more what it would overwrite."""
+"""Superseded card: what stands in the place of one that did not show any more what it would overwrite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Topic of a change: what is clicked on or said about a change is judged by the command behind it."""
+"""Command behind a change: what is clicked on or said about a change is judged by it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work that callers who have proven nothing may ask for: a few at a time, and few that wait for their turn."""
+"""Concurrency limit for work that callers who have proven nothing may ask for: a few at a time, and few that wait for their turn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roles and alert rules, each tied to the row of the change that made it: by the request id, which no other row has."""
+"""Provenance of roles and alert rules: each tied to the row of the change that made it: by the request id, which no other row has."""
 
 from __future__ import annotations
 
