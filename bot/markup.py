@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
-MARK = re.compile(r"<(?:([#@])([A-Z0-9]{2,})|(https?://[^\s<>|]+))(?:\|([^<>\n]*))?>", re.ASCII)
+MARK = re.compile(
+    r"<(?:([#@])([A-Z0-9]{2,})|((?:https?://|mailto:|tel:)[^\s<>|]+))(?:\|([^<>\n]*))?>", re.ASCII
+)
 """A link or a mention. One is one word of a line, whatever its label has in it."""
 
 _QUOTES = re.compile(r'["“”„‟«»\\]')
@@ -17,7 +19,7 @@ _IGNORABLE = re.compile(r"[\0\u00ad\u034f\u061c\u200e\u200f\u202a-\u202e\u2060-\
 """Marks of direction, of joining and of files, which mean nothing in a line. Joiners that letters and emoji need stay."""
 _SPLIT_NUMBER = re.compile(r"(?<=\d)[\u200b-\u200d]+(?=\d)")
 _WIDE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
-_LEADING = re.compile(r"^[\s:,;.!>•·▪◦*–—\u200b-]+")
+_LEADING = re.compile(r"^(?::[a-z0-9_+-]+:(?=\s)|[\s:,;.!>•·▪◦*–—\u200b-])+")
 _PREFIX = re.compile(
     r"^(?:/csp|@?csp(?:[ _-]?bot)?|@?bot)(?:(?=[\s:,;!\u200b])[\s:,;.!–—\u200b-]*|$)", re.IGNORECASE
 )
@@ -39,27 +41,30 @@ def tidy(line: str) -> str:
 
 def link(address: str, label: str = "") -> str:
     """A link as the core reads it; the address alone where the label says the same, or begins to and was cut."""
-    label = " ".join(_QUOTES.sub("'", re.sub(r"[<>|]", " ", label)).split())
-    if not re.match(r"https?://[^\s<>|]+$", address):
-        # Mail and phone links say in their label what was typed.
-        return label or address.partition(":")[2].partition("?")[0] or address
+    label = bare_label(label)
     if not label or _same(address, label):
-        return label or address
+        return label or _plain(address)
     start = re.sub(r"(?:…|\.{3})$", "", label)
     if start != label and _short(address).startswith(_short(start)):
-        return address
-    return f"<{address}|{label}>"
+        return _plain(address)
+    # Addresses of other kinds lead nowhere outside of the client that made them, but nothing is lost.
+    return whole if MARK.fullmatch(whole := f"<{address}|{label}>") else f"{label} ({address})"
+
+
+def bare_label(label: str) -> str:
+    """A label of one line, in which nothing ends a quotation, a link or a mention."""
+    return " ".join(_QUOTES.sub("'", re.sub(r"[<>|]", " ", label)).split()).strip("*_~`")
 
 
 def mention(sign: str, key: str, name: str = "") -> str:
     """A person (``@``) or a channel (``#``) as the core reads it."""
-    name = " ".join(_QUOTES.sub("'", re.sub(r"[<>|]", " ", name)).split())
+    name = bare_label(name)
     return f"<{sign}{key}|{name}>" if name else f"<{sign}{key}>"
 
 
 def shown(text: str) -> str:
     """Text in which a link is its label; mentions stay, because they are looked up by their ids."""
-    return MARK.sub(lambda found: found[0] if found[1] else found[4] or found[3], text)
+    return MARK.sub(lambda found: found[0] if found[1] else found[4] or _plain(found[3]), text)
 
 
 def prose(text: str) -> str:
@@ -69,7 +74,7 @@ def prose(text: str) -> str:
         sign, key, address, label = found.groups()
         if sign:
             return f"{sign}{(label or key).lstrip(sign)}"
-        return f"{label} ({address})" if label and label != address else str(address)
+        return f"{label} ({_plain(address)})" if label else _plain(address)
 
     return _WIDE.sub(" ", MARK.sub(said, text))
 
@@ -84,8 +89,16 @@ def bare(text: str) -> str:
 
 
 def _same(address: str, label: str) -> bool:
+    if address.casefold().startswith("tel:"):
+        return re.sub(r"\D", "", address) == re.sub(r"\D", "", label)
     return _short(address) == _short(label)
 
 
+def _plain(address: str) -> str:
+    """An address as people write it: without the scheme of mail and telephone."""
+    scheme, _, rest = address.partition(":")
+    return rest.partition("?")[0] if scheme.casefold() in ("mailto", "tel") and rest else address
+
+
 def _short(address: str) -> str:
-    return re.sub(r"^https?://(?:www\.)?", "", address, flags=re.IGNORECASE).rstrip("/").casefold()
+    return re.sub(r"^https?://(?:www\.)?", "", _plain(address), flags=re.IGNORECASE).rstrip("/").casefold()

@@ -72,8 +72,9 @@ def _without_edges(text: str, bot_user: str) -> str:
 
 def _unpaired(before: str, after: str) -> str:
     for sign in "*_~`":
-        if before.rstrip().endswith(sign) and after.startswith(sign):
-            return after[1:]
+        if before.rstrip().endswith(sign) and after.count(sign) % 2:
+            at = 0 if after.startswith(sign) else after.rindex(sign)
+            return after[:at] + after[at + 1 :]
     return after
 
 

@@ -141,9 +141,7 @@ def line_of(body: Mapping[str, Any]) -> str:
         return ""
     if len(text) > LONGEST_TEXT:
         return text[:LONGEST_LINE]
-    # Text that is not said to be plain is HTML as far as its entities go.
-    line = read_line(text, _mentions(body), encoded=_text(body, "textFormat") != "plain")
-    return line[:LONGEST_LINE]
+    return read_line(text, _mentions(body))[:LONGEST_LINE]
 
 
 def _has_files(attachments: object) -> bool:

@@ -41,11 +41,12 @@ _MARKED = re.compile(r"(?<![\w*])(\*{1,2})(?=[^\s*])([^*\n]*)(?<=\S)\1(?![\w*])"
 _SPACES = re.compile(r"\s+")
 
 
-def read_line(text: str, mentions: Sequence[Mapping[str, Any]], *, encoded: bool) -> str:
-    """The line in a message. ``mentions`` are those of the bot itself, as entities; ``encoded`` is whether the text
-    says what it means in entities of HTML."""
+def read_line(text: str, mentions: Sequence[Mapping[str, Any]]) -> str:
+    """The line in a message. ``mentions`` are those of the bot itself, as entities.
+
+    Text has entities of HTML in it even where Teams calls it plain.
+    """
     text = _without_mentions(_REPLY.sub(" ", text), mentions)
-    encoded = encoded or "&nbsp;" in text or bool(_BREAK.search(text) or _LINK.search(text))
     kept: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
@@ -55,7 +56,7 @@ def read_line(text: str, mentions: Sequence[Mapping[str, Any]], *, encoded: bool
 
     text = _LINK.sub(keep, text.replace("\ue000", "").replace("\ue001", ""))
     text = _STYLE.sub("", _BREAK.sub(" ", _PICTURE.sub(r"\1", text)))
-    text = html.unescape(text) if encoded else text
+    text = html.unescape(text)
     text = _MARKED.sub(r"\2", _FENCE.sub(_as_value, text))
     text = re.sub(
         "\ue000(\\d+)\ue001", lambda found: kept[int(found[1])] if int(found[1]) < len(kept) else "", text

@@ -111,7 +111,8 @@ def _not_an_option(
     if near:
         raise BadLine(f"{key} is not an option here. Did you mean {near[0]}?", command.usage)
     written = Word(f"{word.key}={word.text}" if word.key else word.text, quoted=True)
-    if free or (word.key and any(param.prose and not param.named for param in by_name.values())):
+    # A name of several words would take it in; where there is none, one word too many is named anyway.
+    if free or (word.key and not any(param.wordy and not param.prose for param in by_name.values())):
         return written
     raise BadLine(f"{word.key or f'--{key}'} is not an option here.", command.usage)
 

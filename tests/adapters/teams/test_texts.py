@@ -85,6 +85,11 @@ LINES: dict[str, tuple[dict[str, Any], str]] = {
     "emoji": (message('note done <emoji id="yes" alt="👍" title="Yes"></emoji>'), "note done 👍"),
     "picture": (message('note <img alt="screen" src="https://a.example/x"/> it'), "note screen it"),
     "angle brackets that are nothing": (message("a <b2 c> d"), "a <b2 c> d"),
+    "an ampersand in plain text": (message("customer show A &amp; B"), "customer show A & B"),
+    "link that was cut": (
+        message('see <a href="https://a.example/very/long/x">https://a.example/very/l...</a>'),
+        "see https://a.example/very/long/x",
+    ),
     "the slash command": (message("/csp ticket list"), "ticket list"),
     "line breaks": (message("ticket\r\nlist\n"), "ticket list"),
 }  # fmt: skip
