@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.slack.buttons import Kind, kind_of
 from adapters.slack.forms import field_of, values_of
-from adapters.slack.markup import read_line
+from adapters.slack.lines import read_line
 from bot.line import clean
 from bot.model import Destination
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from botbuilder.schema import Activity, ChannelAccount, ConversationAccount
 
-from adapters.teams.markup import read_line
+from adapters.teams.lines import read_line
 from bot.line import LONGEST
 
 LONGEST_ID = 1024

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack import markup as slack_markup
+from adapters.slack import lines as slack_lines
 from adapters.slack.inbound import read_event
 from adapters.slack.texts import cut, decode, escaped
 from adapters.teams import texts as teams_texts
@@ -85,7 +85,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "links in a text": lambda text: (prose(text), shown(text)),
     "what is around a line": tidy,
     "what is around a word": bare,
-    "a line in Slack": lambda text: slack_markup.read_line(text, "UBOT"),
+    "a line in Slack": lambda text: slack_lines.read_line(text, "UBOT"),
     "a flag": lambda text: flag(Word(text)),
     "a quoted word": quote,
     "what can be seen": seen,

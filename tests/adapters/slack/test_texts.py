@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.markup import read_line
+from adapters.slack.lines import read_line
 from bot.line import split
 from bot.markup import prose, shown
 
