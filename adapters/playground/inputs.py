@@ -18,7 +18,7 @@ def control(field: Field, own: str, aria: Aria) -> Html:
         case FieldKind.TEXT:
             return _input(field, own, aria, kind="text")
         case FieldKind.NUMBER:
-            return _input(field, own, aria, kind="text", inputmode="decimal")
+            return _input(field, own, aria, kind="text", inputmode="numeric" if field.whole else "decimal")
         case FieldKind.EMAIL:
             return _input(field, own, aria, kind="email", inputmode="email")
         case FieldKind.DATE:

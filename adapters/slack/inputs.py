@@ -78,7 +78,7 @@ def _number(asked: Field) -> InputInteractiveElement:
         return _text(asked)
     return NumberInputElement(
         action_id="number",
-        is_decimal_allowed=True,
+        is_decimal_allowed=not asked.whole,
         initial_value=asked.value or None,
         min_value=None if asked.minimum is None else f"{asked.minimum:f}",
         max_value=None if asked.maximum is None else f"{asked.maximum:f}",
@@ -87,7 +87,7 @@ def _number(asked: Field) -> InputInteractiveElement:
 
 
 def _within(asked: Field) -> bool:
-    if not re.fullmatch(r"-?\d{1,15}(\.\d{1,10})?", asked.value, re.ASCII):
+    if not re.fullmatch(r"-?\d{1,15}" + ("" if asked.whole else r"(\.\d{1,10})?"), asked.value, re.ASCII):
         return False
     value = float(asked.value)
     least = asked.minimum is None or value >= asked.minimum

@@ -78,7 +78,7 @@ def _refusal(asked: Field) -> str:
         case FieldKind.DATE:
             return f"Choose a day for {asked.label}."
         case FieldKind.NUMBER:
-            return f"Enter a number{_bounds(asked)} for {asked.label}."
+            return f"Enter a {'whole ' if asked.whole else ''}number{_bounds(asked)} for {asked.label}."
         case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.EMAIL:
             longest = f", with at most {asked.max_length} characters" if asked.max_length else ""
             return f"Fill in {asked.label}{longest}."

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.cards.change_content import whole
 from bot.cards.confirm import example_change, people, rejected_card, waiting_card
-from bot.cards.format import cut, lasting, moment
+from bot.cards.format import cut, ended, lasting, moment
 from bot.cards.model import Actions, Button, Card, Column, Context, Facts, Node, Style, Table, Target, Text
 from bot.line import write
 from bot.model import Destination
@@ -71,7 +71,7 @@ def passed_card(pending: PendingChange) -> Card:
     return _answered(
         pending,
         "Approved",
-        f"Approved by {names}. It is being carried out, and {pending.actor_name} is told how it ends.",
+        f"{ended(f'Approved by {names}')} It is being carried out, and {pending.actor_name} is told how it ends.",
         Tone.GOOD,
     )
 
@@ -143,7 +143,7 @@ def _answered(pending: PendingChange, word: str, said: str, tone: Tone = Tone.QU
     body.append(Context((*small, f"Correlation id {pending.correlation_id}")))
     return Card(
         title=f"{word}: {change.title}",
-        summary=f"{word}: {change.title}. {said}",
+        summary=f"{ended(f'{word}: {change.title}')} {said}",
         body=tuple(body),
         target=_target(pending),
         tone=tone,

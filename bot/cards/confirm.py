@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from bot.cards.change_content import whole
 from bot.cards.failure import LONGEST_LINE, frozen_words
-from bot.cards.format import clock_time, lasting, moment, money
+from bot.cards.format import clock_time, ended, lasting, moment, money
 from bot.cards.model import (
     Actions,
     Button,
@@ -79,7 +79,7 @@ def working_card(pending: PendingChange) -> Card:
         pending,
         "Working on it",
         "This is being carried out. The outcome appears here.",
-        after=(Context((f"Confirmed by {pending.actor_name}.", _correlation(pending))),),
+        after=(Context((ended(f"Confirmed by {pending.actor_name}"), _correlation(pending))),),
     )
 
 
@@ -201,7 +201,7 @@ def waiting_card(pending: PendingChange) -> Card:
         after=(
             Text(f"Why: {approval.why}"),
             Actions((withdraw,)),
-            Context((f"Asked by {pending.actor_name}.",)),
+            Context((ended(f"Asked by {pending.actor_name}"),)),
         ),
     )
 

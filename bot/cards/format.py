@@ -247,7 +247,7 @@ def listed(parts: Sequence[str], limit: int = 0) -> str:
 
 def ended(text: str) -> str:
     """Text as a sentence; a name that ends in a full stop gets no second one."""
-    return text if text.endswith((".", "?", "…")) else f"{text}."
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
 def day_and_month(when: date, locale: str) -> str:

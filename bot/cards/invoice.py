@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from bot.cards.format import day, money
+from bot.cards.format import count, day, money, number
 from bot.cards.model import (
     Actions,
     Align,
@@ -62,7 +62,9 @@ def invoices_card(invoices: Sequence[Invoice], since: date, page: int, size: int
     body.append(Actions((*turn, ShareButton("Share", line))))
     body.append(Context((f"Issued since {day(since, locale)}. Partner Center gives no due dates.",)))
     return Card(
-        title="Invoices", summary=f"{len(invoices)} invoices since {day(since, locale)}.", body=tuple(body)
+        title="Invoices",
+        summary=f"{count(len(invoices), 'invoice')} since {day(since, locale)}.",
+        body=tuple(body),
     )
 
 
@@ -141,20 +143,20 @@ def document_card(invoice: Invoice, pdf: Document, receipt: str, locale: str) ->
     )
 
 
-def lines_card(sheet: Document, count: int, invoice_id: str, *, cut: bool) -> Card:
+def lines_card(sheet: Document, lines: int, invoice_id: str, *, cut: bool) -> Card:
     """A CSV of reconciliation lines."""
     what = f"Lines of invoice {invoice_id}" if invoice_id else "Unbilled lines"
-    body: list[Node] = [Facts((Fact("Lines", f"{count:,}"), Fact("File", sheet.name))), File(sheet)]
+    body: list[Node] = [Facts((Fact("Lines", number(lines)), Fact("File", sheet.name))), File(sheet)]
     if cut:
         body.append(
             Text(
-                f"The file stops after {count:,} lines; there are more. Use the portal's export for all.",
+                f"The file stops after {count(lines, 'line')}; there are more. Use the portal's export for all.",
                 Tone.WARNING,
             )
         )
     if not invoice_id:
         body.append(Context(("Estimates, not for billing.",)))
-    return Card(title=what, summary=f"{what}: {count:,} lines in {sheet.name}.", body=tuple(body))
+    return Card(title=what, summary=f"{what}: {count(lines, 'line')} in {sheet.name}.", body=tuple(body))
 
 
 def balance_card(balances: Sequence[Balance], now: datetime, locale: str) -> Card:

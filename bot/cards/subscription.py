@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.cards.customer import target_of
-from bot.cards.format import day, number
+from bot.cards.format import count, day, number
 from bot.cards.model import Actions, Card, Column, Node, Table, Text
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
@@ -42,7 +42,7 @@ def subscriptions_card(
     active = sum(each.status == "active" for each in subscriptions)
     return Card(
         title=f"Subscriptions of {customer.name}",
-        summary=f"{customer.name} has {len(subscriptions)} subscriptions, {active} of them active.",
+        summary=f"{customer.name} has {count(len(subscriptions), 'subscription')}, {number(active)} of them active.",
         target=target_of(customer),
         body=tuple(body),
     )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.cards.customer import target_of
 from bot.cards.failure import LONGEST_LINE, failure_card
-from bot.cards.format import ago, cut, ended, moment
+from bot.cards.format import ago, count, cut, ended, moment
 from bot.cards.model import (
     Actions,
     AnyButton,
@@ -108,10 +108,13 @@ def tickets_card(
     body += [Context(tuple(notes))] if notes else []
     waiting = sum(each.state is TicketState.ATTENTION for each in tickets)
     attention = f", {waiting} of them waiting for an answer from you" if waiting else ""
-    count = "1 ticket" if len(tickets) == 1 else f"{len(tickets)} tickets"
     return Card(
         title=f"Tickets{whose}",
-        summary=ended(f"{count}{whose}{attention}" if tickets else f"There are no tickets{whose}"),
+        summary=ended(
+            f"{count(len(tickets), 'ticket')}{whose}{attention}"
+            if tickets
+            else f"There are no tickets{whose}"
+        ),
         target=target_of(customer) if customer else None,
         tone=Tone.WARNING if waiting else Tone.PLAIN,
         body=tuple(body),
@@ -155,7 +158,7 @@ def ticket_card(ticket: Ticket, customer: CustomerRef | None, now: datetime, *, 
     body.append(Actions(tuple(buttons)))
     return Card(
         title=ticket.title or f"Ticket {ticket.shown_number}",
-        summary=f"Ticket {ticket.shown_number}, {ticket.state.value}: {ticket.title}.",
+        summary=ended(f"Ticket {ticket.shown_number}, {ticket.state.value}: {ticket.title}"),
         target=target_of(customer) if customer else None,
         tone=TONES[ticket.state],
         body=tuple(body),
@@ -184,7 +187,7 @@ def raised_card(ticket: Ticket, customer: CustomerRef) -> Card:
     key = key_of(ticket.ref, customer)
     return Card(
         title=f"Ticket {ticket.shown_number} was raised",
-        summary=f"Ticket {ticket.shown_number} was raised for {customer.name}: {ticket.title}.",
+        summary=ended(f"Ticket {ticket.shown_number} was raised for {customer.name}: {ticket.title}"),
         target=target_of(customer),
         tone=Tone.GOOD,
         body=(
@@ -279,7 +282,7 @@ def draft_card(new: NewTicket, why: str | PartnerFailure, portal: str, asker: st
     kept = "Nothing was sent." if isinstance(why, str) else "No ticket was raised."
     return Card(
         title="Raise this ticket in the portal",
-        summary=f"A ticket for {customer.name} is ready to be pasted into the portal: {new.title}.",
+        summary=ended(f"A ticket for {customer.name} is ready to be pasted into the portal: {new.title}"),
         target=target_of(customer),
         tone=Tone.WARNING,
         body=(

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from bot.cards.customer import target_of
-from bot.cards.format import ago, day, ended, money, percent, quantity
+from bot.cards.format import ago, count, day, ended, money, percent, quantity
 from bot.cards.model import (
     Actions,
     Align,
@@ -242,7 +242,12 @@ def top_card(
     for code in [single] if single else codes[:6]:
         body += _top_of(code, rows_of[code], by, page if single else 1, locale, single=bool(single))
     if not single and len(codes) > 6:
-        body.append(Text(f"… and {len(codes) - 6} more currencies: {', '.join(codes[6:])}.", Tone.QUIET))
+        body.append(
+            Text(
+                f"… and {count(len(codes) - 6, 'more currency', 'more currencies')}: {', '.join(codes[6:])}.",
+                Tone.QUIET,
+            )
+        )
     other = "percent" if by == "spend" else "spend"
     label = "By percent of budget" if by == "spend" else "By spend"
     line = write("usage top", by=by, currency=currency)
@@ -256,11 +261,11 @@ def top_card(
     )
     stamps = [row.as_of for rows in rows_of.values() for row in rows if row.as_of]
     body.append(Context((ESTIMATE, data_age(max(stamps, default=None), now))))
-    count = sum(len(rows) for rows in rows_of.values())
+    total = sum(len(rows) for rows in rows_of.values())
     ordered = "percent of budget" if by == "percent" else "spend"
     return Card(
         title=f"Top customers by {ordered}",
-        summary=f"{count:,} customers ranked by {ordered}.",
+        summary=f"{count(total, 'customer')} ranked by {ordered}.",
         body=tuple(body),
     )
 

@@ -15,6 +15,7 @@ from pydantic import Field
 from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.budget import budget_card, budget_facts, budget_set_card
+from bot.cards.format import count
 from bot.cards.model import Card
 from bot.cards.usage import Spend, spend_card, top_card
 from bot.errors import Cause, ChangeUnavailable, Declined, PartnerFailure
@@ -26,6 +27,7 @@ from bot.framework.threads import over
 from bot.model import CustomerUsage, Money, UsageLine
 from bot.model.change import Change, ChangeProblem
 from bot.parameters.customer import Customer
+from bot.queries.spend import service_of
 
 NOUN = NounHelp("usage", "What customers spend on Azure, and their budgets", place=30)
 
@@ -119,7 +121,7 @@ def _by_service(meters: Sequence[UsageLine]) -> list[UsageLine]:
     """Meters added up by category, in one currency each, largest first."""
     totals: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for meter in meters:
-        totals[(meter.category or "Other", meter.cost.currency)] += meter.cost.amount
+        totals[(service_of(meter), meter.cost.currency)] += meter.cost.amount
     lines = [
         UsageLine(id=name, name=name, cost=Money(amount, currency))
         for (name, currency), amount in totals.items()
@@ -148,7 +150,7 @@ async def top(
     async for batch in ask.partner.usage.by_customer():
         read += len(batch)
         if read > 1000:
-            await ask.progress(f"Read the usage of {read} customers…")
+            await ask.progress(f"Read the usage of {count(read, 'customer')}…")
         for row in batch:
             if not currency or row.cost.currency == currency.upper():
                 rows[row.cost.currency].append(row)

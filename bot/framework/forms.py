@@ -178,6 +178,7 @@ def _field(
         placeholder=param.placeholder or (f"e.g. {param.example}" if param.example and not choices else ""),
         choices=choices,
         max_length=param.max_length,
+        whole=param.whole,
         minimum=param.minimum,
         maximum=param.maximum,
         error=problems.get(param.name, ""),

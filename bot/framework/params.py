@@ -133,6 +133,7 @@ class Param:
     placeholder: str = ""
     max_length: int | None = None
     min_length: int | None = None
+    whole: bool = False
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     resolve: Resolve | None = None
@@ -307,6 +308,7 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         placeholder=asked.placeholder,
         max_length=getattr(limits.get("MaxLen"), "max_length", None),
         min_length=getattr(limits.get("MinLen"), "min_length", None),
+        whole=base is int,
         minimum=Decimal(0) if base is Amount else _decimal(getattr(limits.get("Ge"), "ge", None)),
         maximum=_decimal(getattr(limits.get("Le"), "le", None)),
         resolve=resolve,

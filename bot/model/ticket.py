@@ -106,6 +106,16 @@ class Contact:
     language: str = "en-US"
     phone: str = ""
 
+    @property
+    def name(self) -> str:
+        """The name to show. Who has a single name is sent with it as first and last name, since both are demanded."""
+        return full_name(self.first_name, self.last_name)
+
+
+def full_name(first: str, last: str) -> str:
+    """First and last name as one; a single name that stands in both places is said once."""
+    return first if first == last else f"{first} {last}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class NewTicket:

@@ -26,6 +26,11 @@ class Moved:
     since: date | None = None
 
 
+def service_of(meter: UsageLine) -> str:
+    """The service that a meter is of. Rows of Azure sold the old way may have no category, but a subcategory or a name."""
+    return meter.category or meter.group or meter.name or "Other"
+
+
 async def cost_by_service(usage: UsageReader, customer_id: str, currency: str) -> dict[str, Decimal]:
     """Cost by service in one currency, from the meters of every subscription.
 
@@ -37,7 +42,7 @@ async def cost_by_service(usage: UsageReader, customer_id: str, currency: str) -
     for meters in found:
         for meter in meters:
             if meter.cost.currency == currency:
-                totals[meter.category or "Other"] += meter.cost.amount
+                totals[service_of(meter)] += meter.cost.amount
     return dict(totals)
 
 

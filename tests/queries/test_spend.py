@@ -47,7 +47,7 @@ async def test_meters_of_one_service_are_added_up_over_all_subscriptions() -> No
     assert await costs(more) == {
         "Virtual Machines": Decimal(12),
         "SQL Database": Decimal("5.5"),
-        "Other": Decimal(1),
+        "Egress": Decimal(1),
     }
 
 

@@ -14,6 +14,7 @@ from azure.mgmt.support.models import (
 )
 
 from bot.model import Contact, CustomerRef, Desk, NewTicket, Ticket, TicketNote, TicketRef, TicketState
+from bot.model.ticket import full_name
 from bot.ports.unreadable import count_unreadable
 
 T = TypeVar("T")
@@ -63,7 +64,7 @@ def ticket_of(
         customer=customer,
         description=details.description or "",
         product=details.service_display_name or "",
-        contact=f"{contact.first_name} {contact.last_name}".strip() if contact else "",
+        contact=full_name(contact.first_name or "", contact.last_name or "") if contact else "",
         closed=details.modified_date if state is TicketState.CLOSED else None,
         notes=notes,
         number=str(details.support_ticket_id or ""),

@@ -10,6 +10,7 @@ from pydantic import Field
 from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.alerts.tickets import digest
+from bot.cards.format import ended
 from bot.cards.model import Card, FieldKind
 from bot.cards.ticket import closed_card, key_of, note_card, which_ticket_card
 from bot.commands.ticket.follow import note_deed
@@ -48,7 +49,7 @@ async def _noted(ask: Ask, ticket: NamedTicket, text: str) -> Change:
     customer = found.customer
     return Change(
         title=f"Add a note to ticket {found.shown_number}",
-        summary=f"Add a note to ticket {found.shown_number}, {found.title}.",
+        summary=ended(f"Add a note to ticket {found.shown_number}, {found.title}"),
         target=customer,
         facts=(Fact("Ticket", found.title), Fact("Note", text)),
         payload={**_where(ticket.ref, customer), "text": text, "number": found.shown_number},
@@ -83,7 +84,7 @@ async def close(ask: Ask, ticket: TicketId) -> Change:
     customer = found.customer
     return Change(
         title=f"Close ticket {found.shown_number}",
-        summary=f"Close ticket {found.shown_number}, {found.title}.",
+        summary=ended(f"Close ticket {found.shown_number}, {found.title}"),
         target=customer,
         facts=(Fact("Ticket", found.title), Fact("State", "Closed", before=found.state.value.capitalize())),
         payload={

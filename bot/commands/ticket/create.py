@@ -103,7 +103,7 @@ async def create(
         Fact("Problem", draft.problem.name if draft.problem else ""),
         Fact("Azure subscription", draft.subscription_id),
         Fact("Began", day(began.date(), ask.locale)),
-        Fact("Contact", f"{draft.contact.first_name} {draft.contact.last_name} <{draft.contact.email}>"),
+        Fact("Contact", f"{draft.contact.name} <{draft.contact.email}>"),
         Fact("Route", "Azure Support, on behalf of the customer's subscription"),
     ]
     return Change(
