@@ -264,3 +264,10 @@ class Evaluation:
     muted: tuple[Crossing, ...] = ()
     memory: Mapping[Pair, Memory] = field(default_factory=dict)
     woken: tuple[Pair, ...] = ()
+
+
+def rule_id_for(request_id: str) -> str:
+    """Id of a rule by the request id of its change: six letters and digits that a repeat of the same write finds again."""
+    number = int(request_id.replace("-", ""), 16)
+    letters = "abcdefghjkmnpqrstvwxyz0123456789"
+    return "".join(letters[(number >> (5 * at)) & 31] for at in range(6))

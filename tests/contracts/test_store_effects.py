@@ -12,8 +12,8 @@ from sqlalchemy import delete, select, update
 
 from adapters.store import SqlStore
 from adapters.store.schema import tables as schema
-from bot.commands.alert.payload import id_for
 from bot.model import Freeze
+from bot.model.alert import rule_id_for
 from bot.model.audit import ChainHead, Fault
 from bot.model.change import ChangeState, Settled
 from bot.model.identity import Grant, Role
@@ -51,7 +51,7 @@ async def grant(store: SqlStore) -> None:
 
 
 async def rule(store: SqlStore) -> None:
-    await store.alerts.add(replace(WHOLE, id=id_for(REQUEST), created=NOW, owner=ADA))
+    await store.alerts.add(replace(WHOLE, id=rule_id_for(REQUEST), created=NOW, owner=ADA))
     await store.audit.append(entry("alert add", SOON, request_id=REQUEST))
 
 

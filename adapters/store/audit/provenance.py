@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.store.schema import tables as schema
 from adapters.store.schema.alerts import rules
 from adapters.store.schema.people import grants
-from bot.commands.alert.payload import id_for
 from bot.errors import BadValue
+from bot.model.alert import rule_id_for
 from bot.model.audit import Outcome
 from bot.parameters.role_holder import holder_named
 
@@ -111,4 +111,4 @@ def _about(began: datetime, at: datetime) -> bool:
 
 
 def _rule_ids(request_ids: Sequence[str]) -> Collection[str]:
-    return {id_for(each) for each in request_ids if _REQUEST_ID.fullmatch(each)}
+    return {rule_id_for(each) for each in request_ids if _REQUEST_ID.fullmatch(each)}

@@ -77,10 +77,3 @@ def _customers(said: str) -> tuple[CustomerRef, ...]:
 def version_of_rule(rule: Rule | None) -> str:
     """What tells a rule from what it is after somebody changed or removed it."""
     return hashlib.sha256(json.dumps(as_payload(rule)).encode()).hexdigest()[:20] if rule else "none"
-
-
-def id_for(request_id: str) -> str:
-    """Six letters and digits that a repeat of the same write finds again."""
-    number = int(request_id.replace("-", ""), 16)
-    letters = "abcdefghjkmnpqrstvwxyz0123456789"
-    return "".join(letters[(number >> (5 * at)) & 31] for at in range(6))

@@ -27,7 +27,7 @@ from bot.commands.alert.parameters import (
     refuse_unused,
     steps_and_cadence,
 )
-from bot.commands.alert.payload import as_payload, from_payload, id_for, subject_of, version_of_rule
+from bot.commands.alert.payload import as_payload, from_payload, subject_of, version_of_rule
 from bot.commands.alert.preview import Preview, back_test_sentence, preview_of
 from bot.errors import Declined
 from bot.framework.command import NotAudited, command
@@ -37,6 +37,7 @@ from bot.model import (
     Rule,
     Scope,
 )
+from bot.model.alert import rule_id_for
 from bot.model.change import Change
 from bot.model.fact import Fact
 from bot.parameters.place import To, room_here
@@ -131,7 +132,7 @@ def told_of(change: Change) -> Subject:
 @add.apply
 async def save(act: Act, change: Change) -> Card:
     """Keep the rule, and say exactly what is subscribed now."""
-    rule = from_payload(change.payload, id_for(act.ids.request_id), act.ask.now)
+    rule = from_payload(change.payload, rule_id_for(act.ids.request_id), act.ask.now)
     # Somebody else may have saved the same since this one was shown.
     parked = await parked_twin(act.ask, rule)
     await act.keep.add(rule, parked.id if parked else "")
