@@ -50,7 +50,7 @@ def message(
     notes: Sequence[str] = (),
     simple: bool = False,
 ) -> Message:
-    """A whole message. ``notes`` are small print of the delivery; ``simple`` uses only the oldest kinds of blocks."""
+    """A whole message. ``notes`` are small print of the delivery, and in the notification too; ``simple`` uses only the oldest kinds of blocks."""
     view = View(private=private, share=share, chart_url=chart_url)
     room = BLOCKS_IN_MESSAGE - len(notes)
 
@@ -58,7 +58,7 @@ def message(
         return (_simple(card, view) if simple else _drawn_for(card, view))[:room]
 
     blocks = [*drawn_to_decide(card, draw, _texts), *(_small(note) for note in notes)]
-    return Message(escaped(card.summary or card.title, MESSAGE_TEXT), blocks)
+    return Message(escaped(" ".join([card.summary or card.title, *notes]), MESSAGE_TEXT), blocks)
 
 
 def notice(text: str) -> Message:

@@ -134,7 +134,7 @@ def document_card(invoice: Invoice, pdf: Document, receipt: str, locale: str) ->
     what = f"Tax receipt {receipt} of {invoice.id}" if receipt else f"{TITLES[invoice.document]} {invoice.id}"
     return Card(
         title=what,
-        summary=f"{what}: {money(invoice.total, locale)}, {invoice.payment.value}. The PDF is attached.",
+        summary=f"{what}: {money(invoice.total, locale)}, {invoice.payment.value}.",
         body=(
             Facts(_facts(invoice, locale)[:4]),
             File(pdf),

@@ -203,6 +203,8 @@ async def test_a_file_that_cannot_be_sent_is_said_so(slack: SlackHarness, core: 
         "G000024130.pdf could not be sent through Slack (file_upload_size_restricted)"
         in await slack.command("invoice get")
     )
+    # What a phone shows of it says so too.
+    assert "G000024130.pdf could not be sent" in slack.newest().text
 
 
 async def test_a_secret_is_shown_to_the_asker_and_never_to_a_channel(
