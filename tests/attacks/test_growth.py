@@ -142,7 +142,7 @@ def test_the_square_is_found():
     assert (
         growth(lambda text: [each in text[:at] for at, each in enumerate(text[:3000]) if text[at:]], "x") < 9
     )
-    assert growth(lambda text: [text[:at].count("y") for at in range(0, len(text), 2)], "x") > TOO_MUCH
+    assert growth(lambda text: [sum(map(ord, text[:at])) for at in range(0, len(text), 50)], "x") > TOO_MUCH
 
 
 @pytest.mark.parametrize("reader", READERS)
