@@ -30,7 +30,7 @@ check: $(DEV) ## the fast checks: style, types, layers
 	@$(BIN)/lint-imports --no-cache > .import-linter.log || { cat .import-linter.log; exit 1; }
 
 unit: $(DEV)
-	@$(PYTEST) -q -m "not browser" -n auto --maxprocesses 4 --dist worksteal
+	@$(PYTEST) -q -m "not browser" -n auto --dist worksteal
 
 e2e: $(DEV) ## the four jobs in real clients: a browser, Microsoft's playground, the vendors' types
 	@tests/e2e/set-up

@@ -36,6 +36,11 @@ if MORE:
 _READY = "csp_bot"
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than there are cores: stories of whole processes wait for most of their time."""
+    return min(4, (os.cpu_count() or 1) + 1)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _time_as_told() -> Iterator[None]:
     """Tests say what time it is; those about wrong clocks open stores with the database's own (``tests.told``)."""
