@@ -1,7 +1,7 @@
 """Command line as people type it in chat: split into words, and written back.
 
 Phones and chat clients change what is typed: quotes become typographic, two hyphens become a dash, spaces become
-non-breaking. All of it is understood here; links and mentions are :mod:`bot.markup`'s.
+non-breaking. All of it is understood here; links and mentions are :mod:`bot.framework.markup`'s.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 
 from bot.errors import BadLine
-from bot.markup import MARK
 
 LONGEST = 4000
 """Characters of a line that are read. What is longer belongs into a form, or is no command."""
@@ -39,6 +38,11 @@ _QUOTED = re.compile(r"""[^\\"“”„«»」』＂″]++""")
 """Letters that mean themselves within any quotes."""
 _SIMPLE = re.compile(rf"""(?:({_PLAIN.pattern})|"((?:{_QUOTED.pattern})?)["“”„])(?=[{_BLANK}]|$)""")
 """A whole word that is plain, or quoted with nothing special in it: nearly all are, and they are read at once."""
+MARK = re.compile(
+    r"<(?:([#@])([A-Z0-9]{2,})|((?:https?://|mailto:|tel:)[^\s<>|]+))(?:\|([^<>\n]*))?>", re.ASCII
+)
+"""A link or a mention. One is one word of a line, whatever its label has in it."""
+
 _LATE_MARK = re.compile(rf"[ \u00a0]+(?=<[#@])(?:{MARK.pattern})", re.ASCII)
 _KEY = re.compile(r"(?:--|[-—–‒―])?([A-Za-z][A-Za-z0-9_-]*)")
 _SINGLE = re.compile(r"['‘’‚]([^'‘’‚]*)['‘’](?=\s|$)")

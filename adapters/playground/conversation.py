@@ -26,7 +26,7 @@ from adapters.playground.timeline import (
     direct,
 )
 from bot.cards.model import Button, Choice, ConfirmButton, Form, ShareButton
-from bot.markup import tidy
+from bot.framework.markup import tidy
 from bot.model.identity import Platform
 from bot.ports.dispatch import ClaimedChange, Dispatch, Invocation, Place, Progress, Reply, Submission
 

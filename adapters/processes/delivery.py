@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 import structlog
 from prometheus_client import Counter, Gauge
 
-from adapters.processes.posting_rate import Pace, pace_of
+from adapters.processes.posting_rate import PostingRateLimit, posting_rate_limit
 from bot.access.recipients import Batch, Denied, Recipients
 from bot.cards.confirm import with_note
 from bot.cards.delivery import AGAIN, undelivered_card, withheld_card
@@ -113,7 +113,7 @@ class Delivery:
     why_not: Callable[[Destination], Awaitable[str]] = _open
     monotonic: Callable[[], float] = time.monotonic
     _lanes: set[asyncio.Task[None]] = field(default_factory=set)
-    _paces: dict[Lane, Pace] = field(default_factory=dict)
+    _rate_limits: dict[Lane, PostingRateLimit] = field(default_factory=dict)
     _parked: set[Lane] = field(default_factory=set)
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LANES))
 
@@ -174,7 +174,7 @@ class Delivery:
         """One destination, in order, until something has to wait."""
         try:
             for notice in notices:
-                await self._keep_pace(notice.destination)
+                await self._keep_to_rate_limit(notice.destination)
                 async with self._turns:
                     if not await self._in_time(notice, until) or not await self._one(notice, batch):
                         return
@@ -183,15 +183,15 @@ class Delivery:
         except Exception:
             log.exception("a destination could not be served; what was claimed comes back by itself")
 
-    async def _keep_pace(self, place: Destination) -> None:
+    async def _keep_to_rate_limit(self, place: Destination) -> None:
         lane = lane_of(place)
-        pace = self._paces.get(lane) or pace_of(place.platform)
-        if pace is None:
+        limit = self._rate_limits.get(lane) or posting_rate_limit(place.platform)
+        if limit is None:
             return
-        self._paces[lane] = pace
-        while len(self._paces) > 10_000:
-            del self._paces[next(iter(self._paces))]
-        if wait := pace.wait(self.monotonic()):
+        self._rate_limits[lane] = limit
+        while len(self._rate_limits) > 10_000:
+            del self._rate_limits[next(iter(self._rate_limits))]
+        if wait := limit.wait(self.monotonic()):
             await self.sleep(wait)
 
     async def _in_time(self, notice: ClaimedNotice, until: float) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class Pace:
+class PostingRateLimit:
     """A token bucket: ``burst`` posts at once, then ``rate`` a second."""
 
     rate: float
@@ -25,7 +25,7 @@ class Pace:
         return max(0.0, -self.left / self.rate)
 
 
-def pace_of(platform: str) -> Pace | None:
+def posting_rate_limit(platform: str) -> PostingRateLimit | None:
     """What a platform lets a bot post to one conversation.
 
     https://docs.slack.dev/apis/web-api/rate-limits and
@@ -33,8 +33,8 @@ def pace_of(platform: str) -> Pace | None:
     """
     match platform:
         case "slack":
-            return Pace(rate=1.0, burst=3)
+            return PostingRateLimit(rate=1.0, burst=3)
         case "teams":
-            return Pace(rate=1.8, burst=6)
+            return PostingRateLimit(rate=1.8, burst=6)
         case _:
             return None

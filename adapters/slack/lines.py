@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from adapters.slack.texts import decode
-from bot import markup
+from bot.framework import markup
 
 LONGEST = 100_000
 """Characters of a message that are looked at; Slack's own messages have 40,000 at most."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from adapters.slack.identity import Refused, SenderCheck
 from adapters.slack.inbound import Sender
 from adapters.slack.outsiders import Outsiders
-from bot.markup import MARK, mention
+from bot.framework.markup import mention
+from bot.line import MARK
 
 MOST = 10
 """Mentions of one line that are looked up."""

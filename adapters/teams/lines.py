@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot import markup
+from bot.framework import markup
 
 _REPLY = re.compile(
     r"<quoted\b[^<>]*/>|<quoted\b[^<>]*>(?:(?!<quoted\b).)*?</quoted>|</?quoted\b[^<>]*>"

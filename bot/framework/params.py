@@ -18,9 +18,9 @@ from typing import Annotated, Any, Union, cast, get_args, get_origin
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from bot import markup
 from bot.cards.model import Choice, FieldKind
 from bot.errors import BadValue
+from bot.framework import markup
 from bot.framework.amount import Amount, read_amount
 from bot.framework.context import Ask
 from bot.line import seen

@@ -27,8 +27,8 @@ from bot.cards.spreadsheet import safe_cell
 from bot.commands import load
 from bot.errors import Refusal
 from bot.framework.arguments import read, with_missing
+from bot.framework.markup import bare, prose, shown, tidy
 from bot.line import Word, flag, quote, seen, split
-from bot.markup import bare, prose, shown, tidy
 from bot.model import CustomerRef
 from bot.model.customer_search import CustomerSearch, fold
 from bot.redaction import masked_text, without_tokens

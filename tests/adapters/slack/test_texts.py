@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.lines import read_line
+from bot.framework.markup import prose, shown
 from bot.line import split
-from bot.markup import prose, shown
 
 BOT = "U0BOT"
 TICKET = "615112491169010"

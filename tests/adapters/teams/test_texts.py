@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.teams.inbound import line_of
+from bot.framework.markup import prose
 from bot.line import split
-from bot.markup import prose
 from tests.adapters.teams.canned import CannedDispatch
 from tests.adapters.teams.harness import TeamsHarness
 

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import re
 
-MARK = re.compile(
-    r"<(?:([#@])([A-Z0-9]{2,})|((?:https?://|mailto:|tel:)[^\s<>|]+))(?:\|([^<>\n]*))?>", re.ASCII
-)
-"""A link or a mention. One is one word of a line, whatever its label has in it."""
+from bot.line import MARK
 
 _QUOTES = re.compile(r'["“”„‟«»\\]')
 _IGNORABLE = re.compile(r"[\0\u00ad\u034f\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
