@@ -17,7 +17,6 @@ class Capabilities:
     create: bool
     note: bool
     close: bool
-    attach: bool = False
     severities: tuple[str, ...] = ()
 
 

@@ -53,7 +53,6 @@ class AzureSupportDesk:
 
     @property
     def capabilities(self) -> Capabilities:
-        """Files cannot be attached through this interface."""
         return _CAPABILITIES
 
     async def aclose(self) -> None:
