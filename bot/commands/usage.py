@@ -27,6 +27,7 @@ from bot.framework.threads import over
 from bot.model import CustomerUsage, Money, UsageLine
 from bot.model.change import Change, ChangeProblem
 from bot.parameters.customer import Customer
+from bot.queries.absence import rows_if_any
 from bot.queries.spend import service_of
 
 NOUN = NounHelp("usage", "What customers spend on Azure, and their budgets", place=30)
@@ -103,17 +104,10 @@ async def _per_subscription(
     ask: Ask, customer_id: str, subscriptions: Sequence[UsageLine], by: Breakdown
 ) -> Sequence[UsageLine]:
     """Lines of every subscription side by side; one that has none (a licence, a legacy offer) adds nothing."""
-
-    async def of(subscription: UsageLine) -> Sequence[UsageLine]:
-        read = ask.partner.usage.by_resource if by is Breakdown.RESOURCE else ask.partner.usage.by_meter
-        try:
-            return await read(customer_id, subscription.id)
-        except PartnerFailure as failure:
-            if failure.cause in (Cause.NOT_FOUND, Cause.NO_DATA, Cause.BAD_REQUEST, Cause.UNSUPPORTED):
-                return ()
-            raise
-
-    found = await asyncio.gather(*(of(subscription) for subscription in subscriptions if subscription.id))
+    read = ask.partner.usage.by_resource if by is Breakdown.RESOURCE else ask.partner.usage.by_meter
+    found = await asyncio.gather(
+        *(rows_if_any(read(customer_id, each.id)) for each in subscriptions if each.id)
+    )
     return [line for lines in found for line in lines]
 
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.errors import Cause, PartnerFailure
 from bot.model import AzureEntitlement, CustomerRef, Subscription
 from bot.ports import SubscriptionReader
+from bot.queries.absence import rows_if_any
 
 GOOD_FOR = timedelta(minutes=10)
 """How long what Partner Center said of a customer's subscriptions is taken for true when tickets are read. Subscriptions
@@ -18,8 +18,6 @@ change hands once in years; what is written is checked with the vendor each time
 
 MOST_KEPT = 500
 """Customers whose subscriptions are kept in memory, those used last."""
-
-_ABSENT = frozenset({Cause.NOT_FOUND, Cause.NO_DATA, Cause.BAD_REQUEST, Cause.UNSUPPORTED})
 
 
 async def azure_subscriptions_of(
@@ -35,19 +33,9 @@ async def _azure_among(
 ) -> Sequence[AzureEntitlement]:
     plans = [each for each in bought if each.azure_plan]
     legacy = [AzureEntitlement(each.id, each.name) for each in bought if each.legacy_azure]
-    under = await asyncio.gather(*(_under(subscriptions, customer.id, plan.id) for plan in plans))
+    readings = (subscriptions.azure_entitlements(customer.id, plan.id) for plan in plans)
+    under = await asyncio.gather(*map(rows_if_any, readings))
     return [*(each for found in under for each in found), *legacy]
-
-
-async def _under(
-    subscriptions: SubscriptionReader, customer_id: str, subscription_id: str
-) -> Sequence[AzureEntitlement]:
-    try:
-        return await subscriptions.azure_entitlements(customer_id, subscription_id)
-    except PartnerFailure as failure:
-        if failure.cause in _ABSENT:
-            return ()
-        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from bot.cards.alert.figures import CAUSES, SpendCause
-from bot.errors import Cause, PartnerFailure
 from bot.model import CostByService, Money, Period, UsageLine
 from bot.ports import UsageReader
-
-ABSENT = frozenset({Cause.NOT_FOUND, Cause.NO_DATA, Cause.BAD_REQUEST, Cause.UNSUPPORTED})
-"""What the vendor answers for a subscription that has no meters: a licence, a legacy offer."""
+from bot.queries.absence import rows_if_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +34,14 @@ async def cost_by_service(usage: UsageReader, customer_id: str, currency: str) -
     Raises :class:`bot.errors.PartnerFailure`.
     """
     subscriptions = await usage.by_subscription(customer_id)
-    found = await asyncio.gather(*(_meters(usage, customer_id, each.id) for each in subscriptions if each.id))
+    readings = (usage.by_meter(customer_id, each.id) for each in subscriptions if each.id)
+    found = await asyncio.gather(*map(rows_if_any, readings))
     totals: dict[str, Decimal] = defaultdict(Decimal)
     for meters in found:
         for meter in meters:
             if meter.cost.currency == currency:
                 totals[service_of(meter)] += meter.cost.amount
     return dict(totals)
-
-
-async def _meters(usage: UsageReader, customer_id: str, subscription_id: str) -> Sequence[UsageLine]:
-    try:
-        return await usage.by_meter(customer_id, subscription_id)
-    except PartnerFailure as failure:
-        if failure.cause in ABSENT:
-            return ()
-        raise
 
 
 def moved(now: Mapping[str, Decimal], currency: str, period: Period, earlier: CostByService | None) -> Moved:
