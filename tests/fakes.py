@@ -78,9 +78,7 @@ class FakeDesk:
 
     desk: Desk = Desk.AZURE
     capabilities: Capabilities = field(
-        default_factory=lambda: Capabilities(
-            create=True, note=True, close=True, severities=("critical", "moderate")
-        )
+        default_factory=lambda: Capabilities(create=True, severities=("critical", "moderate"))
     )
     raised: dict[str, Ticket] = field(default_factory=dict)
     fail: list[PartnerFailure] = field(default_factory=list)

@@ -15,8 +15,6 @@ class Capabilities:
     """What a desk can do by API. ``severities`` are its own words, most severe first."""
 
     create: bool
-    note: bool
-    close: bool
     severities: tuple[str, ...] = ()
 
 

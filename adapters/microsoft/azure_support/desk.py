@@ -18,9 +18,7 @@ from config.settings import PartnerCenterSettings
 if TYPE_CHECKING:
     from adapters.microsoft.azure_support.tickets import TicketOperations
 
-_CAPABILITIES = Capabilities(
-    create=True, note=True, close=True, severities=("critical", "moderate", "minimal")
-)
+_CAPABILITIES = Capabilities(create=True, severities=("critical", "moderate", "minimal"))
 
 
 class AzureSupportDesk:

@@ -163,7 +163,7 @@ async def test_raise_note_and_close(chat):
 
 
 async def test_a_desk_that_cannot_create_leaves_a_finished_text(chat):
-    chat.desks[Desk.AZURE].capabilities = Capabilities(create=False, note=True, close=True)
+    chat.desks[Desk.AZURE].capabilities = Capabilities(create=False)
     await chat.say("ticket create fabrikam")
     shown = await chat.fill_in(**WORDS)
     (text,) = [node.text for node in chat.card.body if isinstance(node, Code)]
