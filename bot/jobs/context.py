@@ -12,6 +12,12 @@ from bot.audit.matching import Audited
 from bot.model import Desk, Destination, Mute, Pair
 from bot.ports import Alerts, Clock, CustomerIndex, PartnerReader, Rooms, Store, TicketReader
 
+ALL = "*"
+"""What a rule told of that is no customer's (invoices, digests, sign-ins) is remembered under this name."""
+
+STANDS = timedelta(days=7)
+"""How long news that belongs to no billing period is worth telling late."""
+
 
 @dataclass(frozen=True, slots=True)
 class JobLimits:

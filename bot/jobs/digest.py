@@ -18,7 +18,7 @@ from bot.alerts.sudden import daily_costs
 from bot.cards.alert.digest import Digest, digest_card
 from bot.cards.alert.digest_money import Spender, Spending
 from bot.cards.model import Card
-from bot.jobs.context import JobContext, JobLimits
+from bot.jobs.context import ALL, JobContext, JobLimits
 from bot.model import (
     AlertKind,
     Cadence,
@@ -37,7 +37,6 @@ from bot.model import (
 )
 from bot.ports.outbox import Access
 
-ALL = "*"
 SENT = "sent"
 
 TOP = 5

@@ -7,14 +7,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.cards.format import day
-from bot.jobs.context import JobContext
+from bot.jobs.context import ALL, JobContext
 from bot.model import AlertKind, Crossing, DocumentType, Evaluation, Invoice, Memory, Money, Mute, Pair, Rule
 
 LOOK_BACK = timedelta(days=100)
 """How far back invoices are listed: far enough for last month's, to compare with."""
-
-ALL = "*"
-"""Invoices are the partner's and not a customer's; what a rule has told of them is remembered under this name."""
 
 
 async def look_for_invoices(context: JobContext) -> int:

@@ -15,17 +15,14 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.access.recipients import Batch, Denial, Denied, access_of, people_of
 from bot.access.scope import READS
-from bot.jobs.context import JobContext
+from bot.jobs.context import STANDS, JobContext
 from bot.jobs.parked import told_of
-from bot.model import AlertKind, AlertNotice, Crossing, CustomerRef, NoticeState, ParkedRule, Rule, Scope
+from bot.model import AlertKind, AlertNotice, CustomerRef, NoticeState, ParkedRule, Rule, Scope
 
 log = logging.getLogger(__name__)
 
 UNNAMED = "a customer"
 """What a customer is called where its name may not be seen."""
-
-STANDS = timedelta(days=7)
-"""How long a notice that belongs to no billing period is worth telling late."""
 
 MOST_RELEASED = 5000
 
@@ -65,7 +62,7 @@ async def sift(
             lost[rule.id] = await why_parked(batch, rule)
         denied = lost[rule.id]
         if denied is None or denied.passing:
-            denied = await _why_not(batch, rule, notice.crossing)
+            denied = await _why_not(batch, rule, _customer_of(notice))
         if denied is None or denied.passing:
             told.append(notice)
         else:
@@ -131,19 +128,17 @@ def _is_news(parked: Mapping[str, ParkedRule], rule: Rule, denied: Denied) -> bo
     return known is None or (known.cause, known.reader) != (denied.cause, denied.who != rule.owner)
 
 
-async def _why_not(batch: Batch, rule: Rule, crossing: Crossing) -> Denied | None:
-    """Why one thing that a rule found is not told. A digest is written of what may be seen."""
-    if crossing.kind is AlertKind.DIGEST:
+async def _why_not(batch: Batch, rule: Rule, customer_id: str) -> Denied | None:
+    """Why what a rule found of this customer, or of none, is not told. A digest is written of what may be seen."""
+    if rule.kind is AlertKind.DIGEST:
         return None
-    named = (crossing.customer.id,) if crossing.customer else ()
+    named = (customer_id,) if customer_id else ()
     return await batch.denied(access_of(rule, *named), rule.destination.channel)
 
 
-async def _may(batch: Batch, rule: Rule, customer_id: str) -> bool:
-    if rule.kind is AlertKind.DIGEST:
-        return True
-    named = (customer_id,) if customer_id else ()
-    return await batch.denied(access_of(rule, *named), rule.destination.channel) is None
+def _customer_of(notice: AlertNotice) -> str:
+    customer = notice.crossing.customer
+    return customer.id if customer else ""
 
 
 async def _park(context: JobContext, lost: Sequence[tuple[Rule, Denied]]) -> None:
@@ -168,11 +163,11 @@ async def _release(context: JobContext, batch: Batch, rules: Sequence[Rule]) -> 
         withheld[rule_id].add(customer_id)
     for rule in rules:
         # What is withheld is not opened as long as none of it may be told.
-        may_again = [await _may(batch, rule, each) for each in sorted(withheld.get(rule.id, ()))]
-        if not any(may_again):
+        denied = [await _why_not(batch, rule, each) for each in sorted(withheld.get(rule.id, ()))]
+        if all(denied):
             continue
         found = await context.alerts.notices(rule_id=rule.id, state=NoticeState.WITHHELD, limit=MOST_RELEASED)
-        may = [each for each in found if await _why_not(batch, rule, each.crossing) is None]
+        may = [each for each in found if await _why_not(batch, rule, _customer_of(each)) is None]
         # The next digest tells of the days that the ones before it would have told of.
         late = [each for each in may if until_of(each) <= context.now or rule.kind is AlertKind.DIGEST]
         over = {each.id for each in late}

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.access.recipients import Denial
 from bot.cards.alert.parked import parked_card
+from bot.jobs.context import STANDS
 from bot.model import Destination, ParkedRule, Rule
 from bot.model.destination import actor_key
 from bot.ports.outbox import Access, Notice
-
-STANDS = timedelta(days=7)
 
 OF_RIGHTS = frozenset({Denial.ROLE.value, Denial.SCOPE.value})
 """Causes after which somebody is still one of us, and may be told of it."""

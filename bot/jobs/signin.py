@@ -7,12 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.cards.format import moment
-from bot.jobs.context import JobContext
+from bot.jobs.context import ALL, JobContext
 from bot.model import URGENT, AlertKind, Crossing, Evaluation, Memory, Mute, Pair, Rule, SignIn, SignInProblem
 from bot.ports import SignIns
-
-ALL = "*"
-"""Sign-ins are the installation's and not a customer's; what a rule told of them is remembered under this name."""
 
 
 async def look_after_signins(context: JobContext, signins: SignIns) -> int:

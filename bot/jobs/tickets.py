@@ -27,7 +27,7 @@ from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.ticket import key_of
 from bot.cards.ticket_updates import TicketNews, news_words, ticket_update_card
 from bot.errors import NotFound, PartnerFailure
-from bot.jobs.context import JobContext
+from bot.jobs.context import STANDS, JobContext
 from bot.model import (
     URGENT,
     AlertKind,
@@ -58,8 +58,6 @@ MOST_CUSTOMERS = 100
 
 ANCHOR_WAITS = timedelta(minutes=5)
 """How long news waits for the message whose thread it belongs to."""
-
-STANDS = timedelta(days=7)
 
 Place = tuple[str, str, str, str]
 
