@@ -21,10 +21,10 @@ from adapters.store.database.destinations import access_to_text, place_to_text
 from adapters.store.database.encryption import Sealer
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import batches
-from adapters.store.personal_data import Traces, changes_of, parts_of, saying, telling
+from adapters.store.personal_data import Traces, changes_of, telling
 from adapters.store.schema import alerts, people
 from adapters.store.schema import tables as schema
-from adapters.store.unique_names import called, own_names, told_names, within
+from adapters.store.unique_names import called, own_names, within
 from bot.audit.chain import without
 from bot.audit.entries import entry_of_ours
 from bot.audit.row_ranges import to_row_ranges
@@ -83,17 +83,17 @@ def _told_of_failure(traces: Traces) -> ColumnElement[bool]:
 
 
 def _given_by_them(traces: Traces) -> ColumnElement[bool]:
-    names = func.lower(people.grants.c.given_by_names)
-    quoted = (json.dumps(each, ensure_ascii=False) for each in traces.identities)
-    return or_(literal(False), *(names.contains(each, autoescape=True) for each in quoted))
+    return _lists(people.grants.c.given_by_names, traces.identities)
 
 
 def _rests_on_them(traces: Traces) -> ColumnElement[bool]:
-    keys = [each for each in traces.identities if _KEY.fullmatch(each)]
-    access = func.lower(_outbox.c.access)
-    quoted = (json.dumps(each.lower(), ensure_ascii=False) for each in keys)
-    named = (access.contains(each, autoescape=True) for each in quoted)
-    return or_(literal(False), *named)
+    return _lists(_outbox.c.access, [each for each in traces.identities if _KEY.fullmatch(each)])
+
+
+def _lists(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    """Whether one of these values is a text in the column's JSON, in whatever letters."""
+    quoted = (json.dumps(each.lower(), ensure_ascii=False) for each in values)
+    return or_(literal(False), *(func.lower(column).contains(each, autoescape=True) for each in quoted))
 
 
 _NOBODYS = access_to_text((Access(("",)),))
@@ -193,22 +193,21 @@ class SqlErasure:
     async def find(self, who: str) -> Traces:
         """What is kept of a person. Raises :class:`NotAPerson`."""
         async with self._database.read() as connection:
-            return await _find(connection, who)
+            return (await _find(connection, who)).traces
 
     async def erase(self, who: str, now: datetime) -> Traces:
         """Take it all away, and put on record that rows were erased; not whose. Raises :class:`NotAPerson`."""
         # To read a long trail takes long, and who writes keeps others waiting: it is read first, and what was recorded
         # meanwhile is looked through once its end is held.
         async with self._database.read() as connection:
-            traces = await _find(connection, who)
-            looked = await connection.scalar(select(func.max(_audit.c.id))) or 0
-            parts = await telling(connection, traces, 0, looked)
+            found = await _find(connection, who)
+        traces = found.traces
         async with self._database.write() as connection:
             for holding in HOLDINGS:
                 await connection.execute(_removal(holding, traces))
-            erased = await _erase_rows(connection, parts)
+            erased = await _erase_rows(connection, found.parts)
             held = await hold_head(connection, self._sealer)
-            late = await telling(connection, traces, looked, held.head.number)
+            late, _ = await telling(connection, traces, found.until, held.head.number)
             for part, numbers in (await _erase_rows(connection, late)).items():
                 erased[part] |= numbers
             if erased:
@@ -219,27 +218,37 @@ class SqlErasure:
             return traces
 
 
-async def _find(connection: AsyncConnection, who: str) -> Traces:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What there is of a person, and which parts of which rows of the trail tell of them, ``until`` the row it was read to."""
+
+    traces: Traces
+    parts: Mapping[int, frozenset[str]]
+    until: int
+
+
+async def _find(connection: AsyncConnection, who: str) -> _Found:
     identities, names = await _identities(connection, who)
     known = Traces(
         identities=tuple(sorted(identities)),
         names=tuple(sorted(names)),
-        own=(own := await own_names(connection, names, identities, IDENTITIES)),
-        told=told_names(own),
+        own=await own_names(connection, names, identities, IDENTITIES),
         rooms=await _rooms(connection, identities),
     )
     known = replace(known, changes=await changes_of(connection, known))
-    theirs, named = await parts_of(connection, known), await saying(connection, known)
+    until = await connection.scalar(select(func.max(_audit.c.id))) or 0
+    parts, by_name = await telling(connection, known, 0, until)
     rows: dict[str, int] = {
-        "audit entries": len(theirs),
-        "audit entries that say the name": len(named - theirs.keys()),
+        "audit entries": len(parts) - by_name,
+        "audit entries that say the name": by_name,
     }
     for holding in HOLDINGS:
         query = select(func.count()).select_from(holding.table).where(_about(holding, known))
         rows[holding.words] = await connection.scalar(query) or 0
     open_ = or_(within(_c.actor, identities), within(_c.actor_email, identities))
     left = select(func.count()).select_from(schema.changes).where(open_, _c.finished.is_(None))
-    return replace(known, rows=rows, open_changes=await connection.scalar(left) or 0)
+    traces = replace(known, rows=rows, open_changes=await connection.scalar(left) or 0)
+    return _Found(traces, parts, until)
 
 
 async def _identities(connection: AsyncConnection, who: str) -> tuple[set[str], set[str]]:

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.schema import tables as schema
-from adapters.store.unique_names import called, within
+from adapters.store.unique_names import called, told_names, within
+from bot.audit.entries import BOT
 
 _audit = schema.audit
 _SAID = (_audit.c.arguments, _audit.c.shown, _audit.c.detail)
@@ -25,14 +26,13 @@ _ESCAPE = re.compile(r"\\[bfnrt]")
 class Traces:
     """What there is of a person: who it is, how many rows of what, and what is still under way and stays.
 
-    ``own`` are those of the names that nobody else has; ``told`` are those of these that are looked for in sentences, in rows of ``changes`` that the person had a part in;
-    ``rooms`` are keys of personal chats.
+    ``own`` are those of the names that nobody else has; ``rooms`` are keys of personal chats; ``changes`` are those that
+    the person had a part in.
     """
 
     identities: tuple[str, ...]
     names: tuple[str, ...]
     own: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
     rooms: tuple[str, ...] = ()
     changes: frozenset[str] = frozenset()
     rows: Mapping[str, int] = field(default_factory=dict)
@@ -40,6 +40,11 @@ class Traces:
 
     def __bool__(self) -> bool:
         return any(self.rows.values())
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The names to look for in sentences, in rows of ``changes``."""
+        return told_names(self.own)
 
 
 def _whole_identity(identities: Iterable[str]) -> re.Pattern[str]:
@@ -49,20 +54,20 @@ def _whole_identity(identities: Iterable[str]) -> re.Pattern[str]:
 
 
 async def parts_of(
-    connection: AsyncConnection, traces: Traces, after: int = 0, until: int | None = None
+    connection: AsyncConnection, traces: Traces, after: int, until: int
 ) -> dict[int, frozenset[str]]:
     """Which parts of which rows of the trail tell of the person by one of the identities."""
     # What somebody did on the command line stands under the bot's key, with a name.
-    by_name = (_audit.c.actor == "bot") & called(_audit.c.actor_name, traces.told)
+    by_name = (_audit.c.actor == BOT) & called(_audit.c.actor_name, traces.told)
     parts: defaultdict[int, frozenset[str]] = defaultdict(frozenset)
-    query = select(_audit.c.id).where(or_(_own(traces), by_name), *_between(after, until))
+    query = select(_audit.c.id).where(or_(_own(traces), by_name), _between(after, until))
     for number in (await connection.execute(query)).scalars():
         parts[number] |= {"who", "said"}
     whole = _whole_identity(traces.identities)
     for columns, part in ((_SAID, "said"), ((_audit.c.approved_by,), "approvers")):
         some = _mentions(columns, traces.identities)
         for row in await connection.execute(
-            select(_audit.c.id, *columns).where(some, *_between(after, until))
+            select(_audit.c.id, *columns).where(some, _between(after, until))
         ):
             if any(whole.search(_ESCAPE.sub(" ", text)) for text in row[1:]):
                 parts[row.id] |= {part}
@@ -79,9 +84,7 @@ async def changes_of(connection: AsyncConnection, traces: Traces) -> frozenset[s
     return frozenset((await connection.execute(query)).scalars())
 
 
-async def saying(
-    connection: AsyncConnection, traces: Traces, after: int = 0, until: int | None = None
-) -> set[int]:
+async def saying(connection: AsyncConnection, traces: Traces, after: int, until: int) -> set[int]:
     """The rows in which the bot or somebody else says the person's name, about a change that the person had a part in.
 
     People choose their names themselves: anywhere else the same words may be anything, and say nothing of whom they mean.
@@ -91,7 +94,7 @@ async def saying(
     whole = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, traces.told))})(?!\w)", re.IGNORECASE)
     some = or_(_mentions(_SAID, traces.told), _mentions(_SAID, [name.lower() for name in traces.told]))
     query = select(_audit.c.id, _audit.c.change_id, *_SAID).where(
-        some, _audit.c.change_id != "", *_between(after, until)
+        some, _audit.c.change_id != "", _between(after, until)
     )
     rows = await connection.execute(query)
     return {
@@ -103,16 +106,16 @@ async def saying(
 
 async def telling(
     connection: AsyncConnection, traces: Traces, after: int, until: int
-) -> Mapping[int, frozenset[str]]:
-    """Which parts of which of these rows tell of the person in any way."""
-    parts = await parts_of(connection, traces, after, until)
-    for number in await saying(connection, traces, after, until):
-        parts[number] = parts.get(number, frozenset()) | {"said"}
-    return parts
+) -> tuple[Mapping[int, frozenset[str]], int]:
+    """Which parts of which of these rows tell of the person in any way, and how many rows do so by the name alone."""
+    theirs = await parts_of(connection, traces, after, until)
+    named = await saying(connection, traces, after, until)
+    parts = theirs | {number: theirs.get(number, frozenset()) | {"said"} for number in named}
+    return parts, len(named - theirs.keys())
 
 
-def _between(after: int, until: int | None) -> Sequence[ColumnElement[bool]]:
-    return [_audit.c.id > after, *([_audit.c.id <= until] if until is not None else [])]
+def _between(after: int, until: int) -> ColumnElement[bool]:
+    return and_(_audit.c.id > after, _audit.c.id <= until)
 
 
 def _mentions(columns: Sequence[ColumnElement[Any]], words: Iterable[str]) -> ColumnElement[bool]:

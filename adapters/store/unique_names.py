@@ -9,10 +9,7 @@ from sqlalchemy import ColumnElement, Table, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.schema import tables as schema
-from bot.audit.entries import OURS
-
-BOT = "bot"
-"""The key under which the bot itself stands in the trail; the name beside it is of who used its command line."""
+from bot.audit.entries import BOT, OURS
 
 
 async def own_names(

@@ -14,8 +14,8 @@ from bot.model.identity import Actor, Person
 from bot.ports.dispatch import Place
 from bot.redaction import masked, masked_text
 
-OURS = "The bot"
-"""The name under which the bot itself stands in the trail."""
+BOT, OURS = "bot", "The bot"
+"""The key and the name under which the bot itself stands in the trail. On its command line the name is of who used it."""
 
 OPENLY = "Shown to everyone there."
 
@@ -189,5 +189,5 @@ def entry_of_person(
 
 def entry_of_ours(now: datetime, command: str, outcome: Outcome, **more: object) -> AuditEntry:
     """A row about something that the bot did by itself, or that was done on its command line."""
-    blank = {"actor": "bot", "actor_name": OURS, "actor_email": "", "place": "", "arguments": {}}
+    blank = {"actor": BOT, "actor_name": OURS, "actor_email": "", "place": "", "arguments": {}}
     return AuditEntry(**{"at": now, "command": command, "outcome": outcome.value} | blank | more)  # type: ignore[arg-type]
