@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store.audit.provenance import AFTER, BEFORE, untold_roles, untold_rules
+from adapters.store.audit.provenance import AFTER, BEFORE, kept, untold_roles, untold_rules
 from adapters.store.schema import tables as schema
 from bot.model.audit import Break, ChainHead, Fault, Outcome
 
@@ -46,7 +46,7 @@ async def without_row(connection: AsyncConnection, head: ChainHead, since: datet
         await connection.scalar(select(or_(exists(select(_audit.c.id)), exists(select(_changes.c.id)))))
     ):
         return Break(Fault.SEAL, 0, "The row that holds the end of the trail was taken away.")
-    if count := await _count(connection, _changes, _is_over(), _kept(_changes.c.created, since)):
+    if count := await _count(connection, _changes, _is_over(), kept(_changes.c.created, since)):
         words = f"A change that the trail says is over is said not to be ({count} of them)."
         return Break(Fault.EFFECT, head.number, words)
     for what, count in await _without(connection, since):
@@ -57,13 +57,13 @@ async def without_row(connection: AsyncConnection, head: ChainHead, since: datet
 
 
 async def _without(connection: AsyncConnection, since: datetime | None) -> Sequence[tuple[str, int]]:
-    freezes, kept = schema.freezes, _kept(_changes.c.created, since)
+    freezes, created = schema.freezes, kept(_changes.c.created, since)
     began = _began("freeze", freezes.c.since)
     return [
         *[
             (
                 f"A change that is {state}",
-                await _count(connection, _changes, _lacks_row(state, outcome), kept),
+                await _count(connection, _changes, _lacks_row(state, outcome), created),
             )
             for state, outcome in _ENDED.items()
         ],
@@ -71,17 +71,13 @@ async def _without(connection: AsyncConnection, since: datetime | None) -> Seque
         ("An alert rule", await untold_rules(connection, since)),
         (
             "Read-only mode",
-            await _count(connection, freezes, ~began, _kept(freezes.c.since, since)),
+            await _count(connection, freezes, ~began, kept(freezes.c.since, since)),
         ),
     ]
 
 
 async def _count(connection: AsyncConnection, table: Table, *conditions: ColumnElement[bool]) -> int:
     return await connection.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
-
-
-def _kept(at: Column[datetime], since: datetime | None) -> ColumnElement[bool]:
-    return at >= since if since else at.is_not(None)
 
 
 def _lacks_row(state: str, outcome: Outcome) -> ColumnElement[bool]:

@@ -9,12 +9,13 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import Column, ColumnElement, Row, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.schema import tables as schema
 from adapters.store.schema.alerts import rules
 from adapters.store.schema.people import grants
+from bot.audit.entries import BOT
 from bot.errors import BadValue
 from bot.model.alert import rule_id_for
 from bot.model.audit import Outcome
@@ -38,8 +39,8 @@ async def untold_roles(connection: AsyncConnection, since: datetime | None) -> i
     taken back or replaced since."""
     rows = (await connection.execute(_done(GIVEN, TAKEN_BACK))).all()
     going = await _under_way(connection, GIVEN)
-    held = (await connection.execute(select(grants))).all()
-    return sum(not _is_told(each, rows, going) for each in held if since is None or each.since >= since)
+    held = await connection.execute(select(grants).where(kept(grants.c.since, since)))
+    return sum(not _is_told(each, rows, going) for each in held)
 
 
 async def untold_rules(connection: AsyncConnection, since: datetime | None) -> int:
@@ -47,13 +48,14 @@ async def untold_rules(connection: AsyncConnection, since: datetime | None) -> i
     rows = (await connection.execute(_done(SUBSCRIBED))).all()
     told = _rule_ids([*(row.request_id for row in rows), *await _under_way(connection, SUBSCRIBED)])
     # What the bot itself begins with, in the demo, comes from no change.
-    ours = [row.at for row in rows if row.actor == "bot"]
-    held = (await connection.execute(select(rules.c.id, rules.c.created))).all()
-    return sum(
-        each.id not in told and not any(_about(each.created, at) for at in ours)
-        for each in held
-        if since is None or each.created >= since
-    )
+    ours = [row.at for row in rows if row.actor == BOT]
+    held = await connection.execute(select(rules.c.id, rules.c.created).where(kept(rules.c.created, since)))
+    return sum(each.id not in told and not any(_about(each.created, at) for at in ours) for each in held)
+
+
+def kept(at: Column[datetime], since: datetime | None) -> ColumnElement[bool]:
+    """Whether something is not from before the rows that are kept."""
+    return at >= since if since else at.is_not(None)
 
 
 def _done(*commands: str) -> Select[Any]:
