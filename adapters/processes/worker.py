@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from time import monotonic
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -15,6 +14,7 @@ from adapters.processes.audit_mark import tell_mark
 from adapters.processes.clock_skew import TOLERANCE, ClockCheck
 from adapters.processes.delivery import Delivery, lane_of
 from adapters.processes.scheduler import Job, JobScheduler
+from adapters.runtime.deadline import Deadline
 from bot.errors import Unavailable
 from bot.jobs.accounts import look_up_accounts
 from bot.jobs.compose import compose
@@ -130,9 +130,9 @@ class Worker:
 
     async def close(self, grace: float) -> None:
         """Stop ticking and let running jobs finish within ``grace`` seconds."""
-        until = monotonic() + grace
-        await self.scheduler.close(grace)
-        await self.delivery.drain(max(0.0, until - monotonic()))
+        end = Deadline(grace)
+        await self.scheduler.close(end.left())
+        await self.delivery.drain(end.left())
 
     def nudge(self) -> None:
         """There is an event to work off. Does not wait; without a worker in this process, another one finds it."""
