@@ -1,4 +1,4 @@
-"""``csp-bot check`` and ``csp-bot consent``: is this installation right, and if not, what to do."""
+"""``csp-bot check``: is this installation right, and if not, what to do."""
 
 from __future__ import annotations
 

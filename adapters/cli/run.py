@@ -114,6 +114,7 @@ def stop_signal() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
+        # Windows' event loops take no signal handlers: there Ctrl+C interrupts, and cancels what runs.
         with suppress(NotImplementedError):
             loop.add_signal_handler(name, stop.set)
     return stop

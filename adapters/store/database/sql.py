@@ -13,8 +13,6 @@ from sqlalchemy.types import TypeEngine
 
 Item = TypeVar("Item")
 
-DIALECTS = ("sqlite", "postgresql")
-
 AT_ONCE = 500
 """Values in one statement; some databases take no more than 999 parameters."""
 
