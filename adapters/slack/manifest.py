@@ -89,11 +89,6 @@ def manifest(registry: Registry, public_url: str, socket_mode: bool) -> dict[str
     }
 
 
-def scope_lines() -> list[str]:
-    """A line for each scope that says why it is asked for; JSON has no room for comments."""
-    return [f"{scope}: {why}" for scope, why in sorted(SCOPES.items())]
-
-
 def _featured(registry: Registry) -> list[Command]:
     short = [command for command in registry.commands if command.featured is not None]
     return sorted(short, key=lambda command: (command.featured or 0, command.name))
