@@ -16,13 +16,13 @@ LONGEST = 100_000
 _CODE = re.compile(r"```(.*?)```|`([^`\n]+)`", re.DOTALL)
 _TAG = re.compile(r"<([^<>\n]*)>")
 _QUOTE = re.compile(r"^[ \t]*(?:&gt;)+[ \t]?", re.MULTILINE)
-_MARKED = {
-    sign: re.compile(
+_MARKED = [
+    re.compile(
         rf"(?<![\w{re.escape(sign)}]){re.escape(sign)}(?=[^\s{re.escape(sign)}])([^{re.escape(sign)}\n]*)"
         rf"(?<=\S){re.escape(sign)}(?![\w{re.escape(sign)}])"
     )
     for sign in "*_~"
-}
+]
 """Bold, italic and struck text: the signs stand at the edges of words, as Slack itself reads them."""
 
 
@@ -38,10 +38,7 @@ def read_line(text: str, bot_user: str = "", *, called: bool = False) -> str:
     at = 0
     for code in _CODE.finditer(text):
         parts.append(_formatted(text[at : code.start()]))
-        # What is code is meant to the letter, and as a value it is one.
-        written = _tags(code[1] if code[1] is not None else code[2]).strip()
-        quoted = parts[-1].endswith("=") and '"' not in written and re.search(r"\s", written)
-        parts.append(f'"{written}"' if quoted else written)
+        parts.append(markup.literal(_TAG.sub(_tag, code[1] if code[1] is not None else code[2]), parts[-1]))
         at = code.end()
     parts.append(_formatted(text[at:]))
     return markup.tidy(decode("".join(parts)))
@@ -79,26 +76,19 @@ def _unpaired(before: str, after: str) -> str:
 
 
 def _formatted(text: str) -> str:
-    # Addresses are read first: the signs of formatting are letters there.
-    kept: list[str] = []
+    return markup.set_aside(_TAG, text, _tag, _without_signs)
 
-    def keep(found: re.Match[str]) -> str:
-        kept.append(_tag(found[1]))
-        return f"\ue000{len(kept) - 1}\ue001"
 
-    text = _TAG.sub(keep, text.replace("\ue000", "").replace("\ue001", ""))
+def _without_signs(text: str) -> str:
     text = _QUOTE.sub("", text)
-    for sign in _MARKED.values():
+    for sign in _MARKED:
         text = sign.sub(r"\1", text)
-    return re.sub("\ue000(\\d+)\ue001", lambda found: kept[int(found[1])], text)
+    return text
 
 
-def _tags(text: str) -> str:
-    return _TAG.sub(lambda found: _tag(found[1]), text)
-
-
-def _tag(inside: str) -> str:
+def _tag(found: re.Match[str]) -> str:
     """One thing in angle brackets: a link, a mention, a date, or what is none of these."""
+    inside = found[1]
     target, _, label = inside.partition("|")
     label = label.strip()
     if re.match(r"[@#][A-Z0-9]{2,}$", target):

@@ -47,28 +47,20 @@ def read_line(text: str, mentions: Sequence[Mapping[str, Any]]) -> str:
     Text has entities of HTML in it even where Teams calls it plain.
     """
     text = _without_mentions(_REPLY.sub(" ", text), mentions)
-    kept: list[str] = []
-
-    def keep(found: re.Match[str]) -> str:
-        address, label = html.unescape(found[1]), html.unescape(found[2])
-        kept.append(markup.link(address, label))
-        return f"\ue000{len(kept) - 1}\ue001"
-
-    text = _LINK.sub(keep, text.replace("\ue000", "").replace("\ue001", ""))
-    text = _STYLE.sub("", _BREAK.sub(" ", _PICTURE.sub(r"\1", text)))
-    text = html.unescape(text)
-    text = _MARKED.sub(r"\2", _FENCE.sub(_as_value, text))
-    text = re.sub(
-        "\ue000(\\d+)\ue001", lambda found: kept[int(found[1])] if int(found[1]) < len(kept) else "", text
-    )
-    return markup.tidy(_SPACES.sub(" ", text))
+    return markup.tidy(_SPACES.sub(" ", markup.set_aside(_LINK, text, _link, _without_format)))
 
 
-def _as_value(code: re.Match[str]) -> str:
-    """What is code is meant to the letter: as the value of an option it is one."""
-    written = code[1].strip()
-    before = code.string[: code.start()]
-    return f'"{written}"' if before.endswith("=") and " " in written and '"' not in written else written
+def _link(found: re.Match[str]) -> str:
+    return markup.link(html.unescape(found[1]), html.unescape(found[2]))
+
+
+def _without_format(text: str) -> str:
+    text = html.unescape(_STYLE.sub("", _BREAK.sub(" ", _PICTURE.sub(r"\1", text))))
+    return _MARKED.sub(r"\2", _FENCE.sub(_code, text))
+
+
+def _code(found: re.Match[str]) -> str:
+    return markup.literal(found[1], found.string[: found.start()])
 
 
 def _without_mentions(text: str, mentions: Sequence[Mapping[str, Any]]) -> str:

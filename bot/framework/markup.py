@@ -8,6 +8,7 @@ shows, a free text keeps label and address, a destination is the id.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from bot.line import MARK
 
@@ -34,6 +35,31 @@ def tidy(line: str) -> str:
     line = line.strip()
     # A line that is quoted as a whole is meant as a line.
     return whole[1] if (whole := _WHOLE.match(line)) else line
+
+
+def set_aside(
+    pattern: re.Pattern[str], text: str, said: Callable[[re.Match[str]], str], rest: Callable[[str], str]
+) -> str:
+    """Text with ``rest`` done to all of it but what the pattern finds, where ``said`` stands: the signs of formatting are
+    letters in an address."""
+    kept: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        kept.append(said(found))
+        return f"\ue000{len(kept) - 1}\ue001"
+
+    def back(found: re.Match[str]) -> str:
+        # Text that is unescaped in between may have come to look like such a place.
+        return kept[at] if (at := int(found[1])) < len(kept) else ""
+
+    text = rest(pattern.sub(keep, text.replace("\ue000", "").replace("\ue001", "")))
+    return re.sub("\ue000(\\d+)\ue001", back, text)
+
+
+def literal(code: str, before: str) -> str:
+    """What was formatted as code, which is meant to the letter: as the value of an option it is one."""
+    code = code.strip()
+    return f'"{code}"' if before.endswith("=") and '"' not in code and re.search(r"\s", code) else code
 
 
 def link(address: str, label: str = "") -> str:
