@@ -53,7 +53,7 @@ def set_aside(
         return kept[at] if (at := int(found[1])) < len(kept) else ""
 
     text = rest(pattern.sub(keep, text.replace("\ue000", "").replace("\ue001", "")))
-    return re.sub("\ue000(\\d+)\ue001", back, text)
+    return re.sub("\ue000(\\d{1,9})\ue001", back, text)
 
 
 def literal(code: str, before: str) -> str:

@@ -73,6 +73,10 @@ LINES: dict[str, tuple[dict[str, Any], str]] = {
         f"ticket show {TICKET}",
     ),
     "bold in Markdown": (message(f"ticket show **{TICKET}**"), f"ticket show {TICKET}"),
+    "code of two lines as a value": (
+        message("ticket create text=`it fails\nevery day`"),
+        'ticket create text="it fails every day"',
+    ),
     "code": (message(f"ticket show `{TICKET}`"), f"ticket show {TICKET}"),
     "no-break spaces": (message("<p>ticket&nbsp;list&nbsp;</p>"), "ticket list"),
     "link": (
@@ -116,6 +120,12 @@ def test_no_soup_of_markup_raises_or_loses_a_word(pieces: list[tuple[str, int]])
         line = line_of(message(text, textFormat=form))
         said = prose(" ".join(f"{word.key} {word.text}" for word in split(line)))
         assert all(word in said for word in words)
+
+
+def test_what_only_looks_like_a_link_that_was_set_aside_is_read_all_the_same():
+    for digits in ("0", "7", "1" * 5000):
+        text = f'ticket list <a href="https://a.example">here</a> &#xe000;{digits}&#xe001;'
+        assert prose(line_of(message(text))).startswith("ticket list here (https://a.example)")
 
 
 @given(st.text(max_size=300))
