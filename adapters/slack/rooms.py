@@ -107,11 +107,7 @@ class SlackRooms:
         Nobody has left while the bot does not know yet which workspace is its own: it would take everybody for a
         stranger, and sign-ins would be erased because Slack was away when the bot started.
         """
-        senders = self._senders()
-        if senders is None or not senders.workspaces.served:
-            return False
-        found = await senders.look_up(Sender(workspace, user))
-        return isinstance(found, Refused) and not found.passing
+        return await self.member(workspace, user) is Absence.OUTSIDE
 
     async def member(self, workspace: str, user: str, channel: str = "") -> Actor | Absence:
         """The full member with this id, as :class:`SenderCheck` judges them; unknown while the bot's own workspace is."""
