@@ -32,7 +32,6 @@ class Registration:
 
     url: str
     events: tuple[str, ...]
-    subscriber_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,6 @@ class Attempt:
 
     code: str
     message: str
-    vendor_failed: bool
     at: str
 
 
@@ -109,7 +107,7 @@ def _read_registration(response: Response) -> Registration | None:
     if not url:
         return None
     events = tuple(clean(name)[:100] for name in body.texts("WebhookEvents"))
-    return Registration(url, events, body.text("SubscriberId"))
+    return Registration(url, events)
 
 
 def _read_trial(response: Response) -> Trial | None:
@@ -121,7 +119,6 @@ def _read_trial(response: Response) -> Trial | None:
         lambda row: Attempt(
             clean(row.text("responseCode"))[:100],
             clean(row.text("responseMessage"))[:300],
-            bool(row.flag("systemError")),
             row.text("dateTimeUtc")[:40],
         ),
     )

@@ -225,7 +225,7 @@ async def test_events_are_asked_for_as_the_vendor_spells_them() -> None:
         (ok({"webhookUrl": "https://a", "webhookEvents": None}), webhook.Registration("https://a", ())),
         (
             ok({"WebhookUrl": "https://a", "WebhookEvents": ["b"], "SubscriberId": "s"}),
-            webhook.Registration("https://a", ("b",), "s"),
+            webhook.Registration("https://a", ("b",)),
         ),
     ],
 )
