@@ -42,7 +42,7 @@ class ActingRights:
 
     def _as_service(self) -> Acting:
         watched = Watched(self.auth)
-        partner, desk = acting_with(self.partner, watched, lambda: sorted(self.auth.names), own=False)
+        partner, desk = acting_with(self.partner, watched, lambda: self.auth.names, own=False)
         desks: dict[Desk, TicketDesk] = {
             Desk.AZURE: self.azure.acting_with(watched),
             Desk.PARTNER_CENTER: desk,
@@ -52,7 +52,7 @@ class ActingRights:
     def _as_nobody(self) -> Acting:
         """What the application may do by itself; for the rest, the failure asks the person to sign in."""
         nobody = Unsigned(self.auth)
-        partner, desk = acting_with(self.partner, nobody, lambda: sorted(self.auth.names), own=True)
+        partner, desk = acting_with(self.partner, nobody, lambda: self.auth.names, own=True)
         desks: dict[Desk, TicketDesk] = {
             Desk.AZURE: self.azure.acting_with(nobody),
             Desk.PARTNER_CENTER: desk,
@@ -61,7 +61,7 @@ class ActingRights:
 
     def _as(self, link: Link) -> Acting:
         tokens = self.auth.person(link.oid, link.tenant)
-        named = [*self.auth.names, link.upn.lower(), link.name.lower()]
+        named = self.auth.names | {link.upn.lower(), link.name.lower()}
         partner, desk = acting_with(self.partner, tokens, lambda: named, own=True)
         desks: dict[Desk, TicketDesk] = {Desk.AZURE: self._azure_of(link, tokens), Desk.PARTNER_CENTER: desk}
         return Acting(partner, desks, tokens=lambda: self._health(tokens))
