@@ -17,6 +17,7 @@ from adapters.microsoft.azure_support import wire
 from adapters.microsoft.azure_support.clients import Clients
 from adapters.microsoft.azure_support.problems import SERVICE, translated_errors
 from adapters.microsoft.azure_support.tokens import Tokens
+from bot.access.ticket_owner import BY_CUSTOMER
 from bot.errors import Cause, PartnerFailure
 from bot.model import CustomerRef, NewTicket, ProblemType, SupportService, Ticket, TicketRef
 from bot.ports import RequestIds
@@ -32,7 +33,6 @@ NO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 """Products and problems belong to no subscription, but the client wants one."""
 
 _NAME = re.compile(r"(?!\.+\Z)[A-Za-z0-9_.-]{1,90}")
-_BY_CUSTOMER = "Azure tickets are found through their customer, for example: ticket list contoso ltd"
 
 Result = TypeVar("Result")
 
@@ -194,7 +194,7 @@ class TicketOperations:
     def _client(self, customer: CustomerRef | None, subscription_id: str, operation: str) -> MicrosoftSupport:
         """The client for a customer's subscription; nothing but an id may become part of an address."""
         if customer is None:
-            raise PartnerFailure(Cause.NOT_FOUND, operation, advice=_BY_CUSTOMER, service=SERVICE)
+            raise PartnerFailure(Cause.NOT_FOUND, operation, advice=BY_CUSTOMER, service=SERVICE)
         try:
             subscription = str(UUID(subscription_id))
         except ValueError:

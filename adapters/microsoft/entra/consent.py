@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -20,13 +20,11 @@ from adapters.microsoft.entra.errors import OPERATION, refused, without_mfa
 from adapters.microsoft.entra.redirect_server import RedirectServer
 from adapters.microsoft.entra.tokens import Auth
 from bot.errors import Cause, PartnerFailure
+from bot.model.identity import TOKEN_IDLE
 from bot.ports import Vault
 from config.settings import PartnerCenterSettings
 
 CALLBACK = "/signin/callback"
-# A refresh token dies when it is not used for this long; each use starts the time anew.
-# https://learn.microsoft.com/entra/identity-platform/refresh-tokens
-IDLE = timedelta(days=90)
 _log = structlog.get_logger(__name__)
 
 
@@ -95,7 +93,7 @@ def _who(result: Mapping[str, Any], token: str) -> Consent:
     said = result.get("id_token_claims")
     said = said if isinstance(said, dict) else claims(token) or {}
     user = said.get("preferred_username") or said.get("upn") or said.get("email") or said.get("oid") or ""
-    return Consent(str(user), str(said.get("tid") or ""), datetime.now(UTC) + IDLE)
+    return Consent(str(user), str(said.get("tid") or ""), datetime.now(UTC) + TOKEN_IDLE)
 
 
 def _unusable(detail: str, advice: str) -> PartnerFailure:

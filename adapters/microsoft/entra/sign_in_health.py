@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from adapters.microsoft.entra.consent import IDLE
 from adapters.microsoft.entra.tokens import Auth
 from bot.errors import Cause, PartnerFailure
 from bot.model import SignIn, SignInProblem
+from bot.model.identity import TOKEN_IDLE
 from bot.ports import Clock, Vault
 
 NAME = "the service account"
@@ -31,7 +31,7 @@ class ServiceSignIn:
             return [SignIn(NAME, await self._problem(failure), await self._ends(used), failure.advice)]
         now = self._clock.now()
         await self._vault.put(used, now.isoformat())
-        return [SignIn(NAME, ends=now + IDLE)]
+        return [SignIn(NAME, ends=now + TOKEN_IDLE)]
 
     async def _problem(self, failure: PartnerFailure) -> SignInProblem:
         if failure.cause is Cause.MFA:
@@ -47,4 +47,4 @@ class ServiceSignIn:
 
     async def _ends(self, used: str) -> datetime | None:
         last = await self._vault.get(used)
-        return datetime.fromisoformat(last) + IDLE if last else None
+        return datetime.fromisoformat(last) + TOKEN_IDLE if last else None

@@ -77,7 +77,7 @@ class HttpTransport:
                 timeout=times,
                 allow_redirects=False,
             ) as answer:
-                content = await _read(answer, limit)
+                content = await read_limited(answer, limit)
                 named = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(answer.status, named, content)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
@@ -101,8 +101,11 @@ class HttpTransport:
         return self._session
 
 
-async def _read(answer: aiohttp.ClientResponse, limit: int) -> bytes:
-    """The body as it streams in, given up as soon as it is too long, also when it was sent compressed."""
+async def read_limited(answer: aiohttp.ClientResponse, limit: int) -> bytes:
+    """The body as it streams in, given up as soon as it is too long, also when it was sent compressed.
+
+    Raises :class:`TooLarge`.
+    """
     if (answer.content_length or 0) > limit:
         answer.close()
         raise TooLarge

@@ -27,7 +27,7 @@ _ROWS = msgspec.json.Decoder(list[msgspec.Raw])
 WHOLE = (
     512 * 1024
 )  # bodies beyond this are read row by row: in one go they would hold the lock that all threads share
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # Formatting 1E+999999999 would fill the memory with noughts; no real amount comes near these.
 LONGEST_NUMBER = 64
 FARTHEST_EXPONENT = 30
@@ -109,7 +109,7 @@ def encode(body: Mapping[str, object]) -> bytes:
 
 def guid(text: str) -> str:
     """*text* in lower case if it is a GUID: their case is mixed even inside one tenant."""
-    return text.lower() if _GUID.fullmatch(text) else text
+    return text.lower() if GUID.fullmatch(text) else text
 
 
 def exact(value: object) -> Decimal | None:

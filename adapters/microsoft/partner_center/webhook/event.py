@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from adapters.microsoft.http.wire import WireError, fields, moment
+from adapters.microsoft.http.wire import GUID, WireError, fields, moment
 from adapters.microsoft.partner_center.webhook.signature import Refused
 from bot.model import VendorEvent
 
@@ -19,7 +19,6 @@ AHEAD = timedelta(minutes=10)
 MOST_IDS = 10
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,79}")
 _RESOURCE = re.compile(r"[A-Za-z][A-Za-z0-9._ -]{0,79}")
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _INVOICE = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
@@ -55,7 +54,7 @@ def ids_in(address: str) -> tuple[str, ...]:
     segments = re.split(r"[?#]", address, maxsplit=1)[0].split("/")
     found = []
     for before, segment in zip(["", *segments], segments, strict=False):
-        if _GUID.fullmatch(segment):
+        if GUID.fullmatch(segment):
             found.append(segment.lower())
         elif before.lower() == "invoices" and _INVOICE.fullmatch(segment):
             found.append(segment)

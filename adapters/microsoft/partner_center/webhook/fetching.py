@@ -13,6 +13,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
+from adapters.microsoft.http.transport import TooLarge, read_limited
 from adapters.microsoft.partner_center.webhook.signature import Refused
 
 LIMIT = 64 * 1024
@@ -37,7 +38,9 @@ class Fetcher:
                 URL(address, encoded=True), timeout=timeout, allow_redirects=False
             ) as answer:
                 _judge(answer.status)
-                return await _read(answer)
+                return await read_limited(answer, LIMIT)
+        except TooLarge as error:
+            raise Refused("certificate_too_large") from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise Refused("certificate_away", 503) from error
         except ValueError as error:
@@ -73,19 +76,6 @@ def _judge(status: int) -> None:
     if status == 429 or status >= 500:
         raise Refused("certificate_away", 503)
     raise Refused("certificate_missing")
-
-
-async def _read(answer: aiohttp.ClientResponse) -> bytes:
-    if (answer.content_length or 0) > LIMIT:
-        answer.close()
-        raise Refused("certificate_too_large")
-    content = bytearray()
-    async for chunk in answer.content.iter_chunked(LIMIT):
-        content += chunk
-        if len(content) > LIMIT:
-            answer.close()
-            raise Refused("certificate_too_large")
-    return bytes(content)
 
 
 class _PublicResolver(AbstractResolver):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Sequence
 
 import structlog
 from aiohttp import web
 from prometheus_client import Counter
 
+from adapters.microsoft.http.wire import GUID
 from adapters.microsoft.partner_center.webhook.certificates import Certificates
 from adapters.microsoft.partner_center.webhook.event import read_event
 from adapters.microsoft.partner_center.webhook.fetching import Fetcher
@@ -30,7 +30,6 @@ LIMIT = 64 * 1024
 """Bytes of an event, after its compression is undone; real ones have five hundred."""
 
 RETRY_AFTER = "60"
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _EVENTS = Counter(
     "csp_bot_webhook_events_total", "Deliveries of Partner Center's webhook, by outcome", ["outcome"]
 )
@@ -101,7 +100,7 @@ class WebhookIntake:
                 "webhook_refused",
                 reason=refused.reason,
                 status=refused.status,
-                correlation_id=named if _GUID.fullmatch(named) else "",
+                correlation_id=named if GUID.fullmatch(named) else "",
                 times=times,
             )
         again = {"Retry-After": RETRY_AFTER} if refused.status == 503 else {}
