@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import structlog
 
@@ -18,6 +17,7 @@ from adapters.microsoft.entra.audiences import PARTNER_CENTER
 from adapters.microsoft.entra.claims import claims, lacks_mfa
 from adapters.microsoft.entra.errors import OPERATION, refused, without_mfa
 from adapters.microsoft.entra.redirect_server import RedirectServer
+from adapters.microsoft.entra.silent import answer_silently
 from adapters.microsoft.entra.tokens import Auth
 from bot.errors import Cause, PartnerFailure
 from bot.model.identity import TOKEN_IDLE
@@ -131,19 +131,9 @@ async def consent(
 
 
 async def consent_silently(auth: Auth, login_hint: str) -> Consent:
-    """Sign in without a person, where the directory allows that: the sandbox does, Entra ID only with a session."""
+    """Sign in without a person, where the directory allows that."""
     flow = await begin(auth, f"http://localhost{CALLBACK}")
-    parts = urlsplit(flow.url)
-    # No browser is there to send the form: the answer is read from the redirect itself.
-    silent = {"prompt": "none", "login_hint": login_hint, "response_mode": "query"}
-    query = dict(parse_qsl(parts.query)) | silent
-    url = parts._replace(query=urlencode(query)).geturl()
-    location = await auth.ask(lambda: {"location": _location(auth, url)})
-    answer = dict(parse_qsl(urlsplit(location["location"]).query))
+    answer = await answer_silently(auth, flow.url, login_hint)
     if not answer:
         raise _unusable("The directory asks for a person.", "Run csp-bot consent and sign in with a browser.")
     return await finish(auth, flow, answer)
-
-
-def _location(auth: Auth, url: str) -> str:
-    return str(auth.msal.web().get(url).headers.get("Location", ""))

@@ -9,13 +9,13 @@ import json
 import warnings
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import structlog
 
 from adapters.microsoft.entra.audiences import PARTNER_CENTER
 from adapters.microsoft.entra.claims import claims, lacks_mfa
 from adapters.microsoft.entra.errors import OPERATION, mine, refused, without_mfa
+from adapters.microsoft.entra.silent import answer_silently
 from adapters.microsoft.entra.tokens import Auth
 from bot.errors import Cause, PartnerFailure
 from bot.ports import SignedIn
@@ -79,12 +79,8 @@ def _unusable(detail: str) -> PartnerFailure:
 
 
 async def sign_in_silently(auth: Auth, login_hint: str) -> SignedIn:
-    """Sign a person in without one, where the directory allows that: the sandbox does."""
+    """Sign a person in without one, where the directory allows that."""
     flows = PersonalSignIn(auth)
     url, _, secrets = await flows.begin("http://localhost/signin/callback")
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query)) | {"prompt": "none", "login_hint": login_hint}
-    there = parts._replace(query=urlencode(query)).geturl()
-    found = await auth.ask(lambda: {"location": auth.msal.web().get(there).headers.get("Location", "")})
-    answer = dict(parse_qsl(urlsplit(str(found["location"])).query))
+    answer = await answer_silently(auth, url, login_hint)
     return await flows.finish(secrets, answer or {"error": "login_required"})
