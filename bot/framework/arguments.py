@@ -25,9 +25,9 @@ class Arguments:
     texts: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[Param, ...] = ()
     edit: bool = False
-    names: tuple[str, ...] = ()
-    """The wordy value with a word more that was read as the currency of the amount, or as the amount: the same line may
-    mean that too."""
+    longer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By parameter name, a wordy value with a word more that was read as the currency of the amount, or as the amount: the
+    same line may mean that too."""
 
     @property
     def wants_form(self) -> bool:
@@ -46,7 +46,7 @@ def read(command: Command, params: Sequence[Param], words: Sequence[Word]) -> Ar
     named, loose = _take_named(command, params, [word for word in words if not _is_edit(word)])
     positional = [param for param in params if not param.named and param.name not in named]
     texts = {**named, **_assign(command, positional, loose)}
-    return replace(with_missing(params, texts), edit=edit, names=_longer_names(positional, loose))
+    return replace(with_missing(params, texts), edit=edit, longer=_longer_names(positional, loose))
 
 
 def _is_edit(word: Word) -> bool:
@@ -147,17 +147,17 @@ def _with_currency(param: Param, words: list[Word]) -> list[Word]:
     return [*words[:-2], pair] if spelled and _fits(param, pair) else words
 
 
-def _longer_names(params: Sequence[Param], words: list[Word]) -> tuple[str, ...]:
+def _longer_names(params: Sequence[Param], words: list[Word]) -> dict[str, tuple[str, ...]]:
     """What else the wordy value may be where its last words were read as an amount with a currency."""
     if not params or not params[-1].money or not params[0].wordy or len(params) > 2:
-        return ()
+        return {}
     joined = _with_currency(params[-1], words)
     if len(joined) == len(words) or any(word.quoted for word in words):
-        return ()
+        return {}
     name = " ".join(word.text for word in joined[:-1])
     currency_first = looks_like_currency(words[-2].text)
     longer = f"{name} {joined[-1].text}"
-    return (f"{name} {words[-2].text}", longer) if currency_first else (longer,)
+    return {params[0].name: (f"{name} {words[-2].text}", longer) if currency_first else (longer,)}
 
 
 def _tail(after: list[Param], words: list[Word]) -> list[tuple[Param, Word]]:

@@ -46,12 +46,15 @@ class Resolve:
     """Turns what was typed into a value by looking it up; raises a refusal when it cannot.
 
     ``after`` names the parameters that it depends on: ``look_up`` is then given their values besides
-    (``async def problem(ask, text, given)``). ``shown`` is how a value looks as a choice.
+    (``async def problem(ask, text, given)``). ``shown`` is how a value looks as a choice. ``named`` says what has every
+    word of a text in its name (``a customer “Fabrikam EUR”``), empty for nothing: it is asked where the last word of a
+    name may belong to the amount behind it.
     """
 
     look_up: Resolver | DependentResolver
     after: tuple[str, ...] = ()
     shown: Callable[[Any], Choice] | None = None
+    named: Callable[[Ask, str], Awaitable[str]] | None = None
 
     async def __call__(self, ask: Ask, text: str, given: Given) -> Any:
         """The value that ``text`` stands for."""

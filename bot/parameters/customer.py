@@ -9,8 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.cards.model import Choice
-from bot.errors import Ambiguous, BadLine, Cause, PartnerFailure, Unknown
-from bot.framework.arguments import Arguments
+from bot.errors import Ambiguous, Cause, PartnerFailure, Unknown
 from bot.framework.context import Ask
 from bot.framework.params import Resolve, Suggest
 from bot.model import CUSTOMER, CustomerRef
@@ -44,16 +43,12 @@ async def resolve_customer(ask: Ask, text: str) -> CustomerRef:
     raise Unknown(CUSTOMER, text, tuple(await ask.customers.nearest(text, 3)))
 
 
-async def refuse_unclear_name(ask: Ask, given: Arguments, usage: str) -> None:
-    """Raises :class:`BadLine` where a word that was read as the currency of an amount is part of a customer's name as well."""
-    for name in given.names:
-        words = fold(name).split()
-        found = await ask.customers.search(name, MOST_CANDIDATES)
-        meant = next((each for each in found if set(words) <= set(fold(each.name).split())), None)
-        if meant:
-            last = name.rpartition(" ")[2]
-            problem = f"“{last}” may belong to the amount or to a name: there is a customer “{meant.name}”."
-            raise BadLine(f"{problem} Put the name that you mean in quotes.", usage)
+async def customer_named(ask: Ask, text: str) -> str:
+    """A customer who has every word of the text in the name, in words; empty where there is none."""
+    words = set(fold(text).split())
+    found = await ask.customers.search(text, MOST_CANDIDATES)
+    name = next((each.name for each in found if words <= set(fold(each.name).split())), "")
+    return name and f"a customer “{name}”"
 
 
 async def _by_tenant_id(ask: Ask, tenant_id: str) -> CustomerRef:
@@ -84,7 +79,7 @@ def customer_choice(customer: CustomerRef) -> Choice:
 Customer = Annotated[
     CustomerRef,
     Field(description="Name, domain or tenant id", examples=["fabrikam"]),
-    Resolve(resolve_customer, shown=customer_choice),
+    Resolve(resolve_customer, shown=customer_choice, named=customer_named),
     Suggest(suggest_customers),
 ]
 """A parameter that names one customer."""

@@ -32,7 +32,6 @@ from bot.model import Destination
 from bot.model.audit import Outcome
 from bot.model.change import CONFIRMING, Change
 from bot.model.identity import Actor
-from bot.parameters.customer import refuse_unclear_name
 from bot.pipeline.admission import RateLimited
 from bot.pipeline.asks import Asks
 from bot.pipeline.authorization import Authorization
@@ -40,7 +39,7 @@ from bot.pipeline.change_command import check_topic, command_behind
 from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, orphaned, problems_of
 from bot.pipeline.replies import reply_with, shared, with_files
-from bot.pipeline.resolve import Resolved, resolve
+from bot.pipeline.resolve import Resolved, refuse_unclear_name, resolve
 from bot.pipeline.suggestions import Suggestions
 from bot.ports.dispatch import ClaimedChange, FormProblems, Invocation, Place, Reply, Submission
 from bot.ports.unreadable import counting_unreadable
@@ -166,7 +165,7 @@ class Dispatcher:
         values, wrong = arguments.convert(params, given.texts)
         if wrong and not from_form and not given.wants_form:
             raise next(iter(wrong.values()))
-        await refuse_unclear_name(ask, given, command.usage)
+        await refuse_unclear_name(ask, params, given, command.usage)
         found = await resolve(ask, params, values, wrong)
         record.about(found.values)
         ask = replace(ask, on_record=record.is_about)

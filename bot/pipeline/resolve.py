@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.errors import Ambiguous, BadValue, Refusal, Unknown
-from bot.framework.arguments import convert, with_missing
+from bot.errors import Ambiguous, BadLine, BadValue, Refusal, Unknown
+from bot.framework.arguments import Arguments, convert, with_missing
 from bot.framework.context import Ask
 from bot.framework.dependencies import ancestors, in_order
 from bot.framework.params import Param
@@ -58,6 +58,18 @@ async def resolve(
             doubts[param.name] = doubt
             unsettled.add(param.name)
     return Resolved(resolved, doubts, frozenset(unsettled), tuple(orphans))
+
+
+async def refuse_unclear_name(ask: Ask, params: Sequence[Param], given: Arguments, usage: str) -> None:
+    """Raises :class:`BadLine` where a word that was read as the currency of an amount is part of a name as well."""
+    for param in params:
+        if param.resolve is None or param.resolve.named is None:
+            continue
+        for name in given.longer.get(param.name, ()):
+            if found := await param.resolve.named(ask, name):
+                last = name.rpartition(" ")[2]
+                problem = f"“{last}” may belong to the amount or to a name: there is {found}."
+                raise BadLine(f"{problem} Put the name that you mean in quotes.", usage)
 
 
 async def resolve_parents(
