@@ -59,7 +59,6 @@ class Command:
     params: tuple[Param, ...]
     summary: str
     title: str = ""
-    details: str = ""
     aliases: tuple[str, ...] = ()
     featured: int | None = None
     examples: tuple[str, ...] = ()
@@ -142,10 +141,7 @@ class Command:
     def apply(self, function: Apply) -> Apply:
         """Declares what carries out the confirmed change: ``async def f(act: Act, change: Change) -> Card``."""
         owner = f"{self.name}.apply ({function.__qualname__})"
-        hints = get_type_hints(function)
-        expected = [Act, Change]
-        given = [hints.get(name) for name in inspect.signature(function).parameters]
-        if not inspect.iscoroutinefunction(function) or given != expected or hints.get("return") is not Card:
+        if not inspect.iscoroutinefunction(function) or not _has_signature(function, [Act, Change], Card):
             raise DeclarationError(f"{owner}: declare it as `async def f(act: Act, change: Change) -> Card`.")
         if not self.writes:
             raise DeclarationError(
@@ -168,9 +164,7 @@ class Command:
     def subject(self, function: SubjectOf) -> SubjectOf:
         """Declares what a change is about where that is not its target alone: ``def f(change: Change) -> Subject``."""
         owner = f"{self.name}.subject ({function.__qualname__})"
-        hints = get_type_hints(function)
-        given = [hints.get(name) for name in inspect.signature(function).parameters]
-        if given != [Change] or hints.get("return") is not Subject:
+        if inspect.iscoroutinefunction(function) or not _has_signature(function, [Change], Subject):
             raise DeclarationError(f"{owner}: declare it as `def f(change: Change) -> Subject`.")
         if not self.writes or self.subject_of:
             raise DeclarationError(f"{owner}: only a command that proposes a write has it, and only once.")
@@ -190,13 +184,7 @@ class Command:
         with ``after``: optimistic concurrency control.
         """
         owner = f"{self.name}.version ({function.__qualname__})"
-        hints = get_type_hints(function)
-        given = [hints.get(name) for name in inspect.signature(function).parameters]
-        if (
-            not inspect.iscoroutinefunction(function)
-            or given != [Ask, Change]
-            or hints.get("return") is not str
-        ):
+        if not inspect.iscoroutinefunction(function) or not _has_signature(function, [Ask, Change], str):
             raise DeclarationError(f"{owner}: declare it as `async def f(ask: Ask, change: Change) -> str`.")
         if not self.writes or self.adds or self.version_of:
             raise DeclarationError(
@@ -210,11 +198,8 @@ class Command:
         ``async def f(act: Act, change: Change, failure: PartnerFailure) -> Card | None``; ``None`` for nothing more.
         """
         owner = f"{self.name}.refused ({function.__qualname__})"
-        hints = get_type_hints(function)
-        given = [hints.get(name) for name in inspect.signature(function).parameters]
-        returns = hints.get("return")
         expected = [Act, Change, PartnerFailure]
-        if not inspect.iscoroutinefunction(function) or given != expected or returns != Card | None:
+        if not inspect.iscoroutinefunction(function) or not _has_signature(function, expected, Card | None):
             raise DeclarationError(
                 f"{owner}: declare it as "
                 "`async def f(act: Act, change: Change, failure: PartnerFailure) -> Card | None`."
@@ -223,6 +208,13 @@ class Command:
             raise DeclarationError(f"{owner}: only a command that proposes a write has it, and only once.")
         self.instead = function
         return function
+
+
+def _has_signature(function: Callable[..., Any], takes: list[Any], returns: Any) -> bool:
+    """Whether a function takes just what is expected, and returns that, by its type hints."""
+    hints = get_type_hints(function)
+    given = [hints.get(name) for name in inspect.signature(function).parameters]
+    return given == takes and hints.get("return") == returns
 
 
 def _usage_of(param: Param) -> str:
@@ -327,7 +319,7 @@ def command(
             raise DeclarationError(
                 f"{owner}: with writing_needs, say what help tells whoever may only read: reading='Show …'."
             )
-        summary, _, details = text.partition("\n")
+        summary = text.partition("\n")[0]
         for example in examples:
             if not example.startswith((name, *aliases)):
                 raise DeclarationError(
@@ -346,7 +338,6 @@ def command(
             params=params,
             summary=summary.strip(),
             title=title or _title(name, summary),
-            details=details.strip(),
             aliases=aliases,
             featured=featured,
             examples=examples or (name,),

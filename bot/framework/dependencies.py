@@ -28,11 +28,6 @@ def ancestors(params: Sequence[Param], name: str) -> tuple[Param, ...]:
     return tuple(param for param in reversed(found) if param.name != name)
 
 
-def parents(params: Sequence[Param]) -> frozenset[str]:
-    """The names of the parameters that others depend on."""
-    return frozenset(name for param in params for name in param.after)
-
-
 def check_dependencies(params: Sequence[Param], owner: str) -> None:
     """Raises :class:`DeclarationError` for a dependency that could not work."""
     by_name = {param.name: param for param in params}

@@ -10,7 +10,7 @@ from bot.access.policy import Permission
 from bot.cards.model import Card, Choice
 from bot.framework.command import command
 from bot.framework.context import Ask
-from bot.framework.dependencies import ancestors, in_order, parents
+from bot.framework.dependencies import ancestors, in_order
 from bot.framework.params import DeclarationError, Given, OnlyFor, Resolve, Suggest
 from bot.model import PartnerType
 from tests.dependent import assign
@@ -49,7 +49,6 @@ def test_what_depends_on_others_comes_after_them():
     assert order.index("customer") < order.index("plan") < order.index("feature")
     assert [param.name for param in ancestors(assign.params, "feature")] == ["customer", "plan"]
     assert [param.name for param in ancestors(assign.params, "customer")] == []
-    assert parents(assign.params) == {"customer", "plan"}
 
 
 def test_what_does_not_exist_cannot_be_depended_on():
