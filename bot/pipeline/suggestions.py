@@ -47,13 +47,8 @@ class Suggestions:
         if declared is None or param is None or param.suggest is None:
             return ()
         try:
-            await self.core.typeahead.count(
-                self.core.admission, self.core.store.rate_counts, self.core.clock.now(), actor
-            )
             place = place or Place(actor.platform, actor.workspace, "", personal=True)
-            self.core.admission.check_command(place, declared)
-            ask = self._remembering(await self.asks.ask(actor, place, declared), declared)
-            self.authorization.check(ask.person, declared)
+            ask = await self._authorized(actor, place, declared)
             values = await resolve_parents(ask, params, param, given or {})
             if values is None:
                 return ()
@@ -68,12 +63,7 @@ class Suggestions:
         if command is None:
             return None
         try:
-            await self.core.typeahead.count(
-                self.core.admission, self.core.store.rate_counts, self.core.clock.now(), submission.actor
-            )
-            self.core.admission.check_command(submission.place, command)
-            ask = self._remembering(await self.asks.ask(submission.actor, submission.place, command), command)
-            self.authorization.check(ask.person, command)
+            ask = await self._authorized(submission.actor, submission.place, command)
             params = self.core.params(command)
             given = arguments.with_missing(params, submission.values)
             await check_topic(self.core, submission.place, command, given.texts)
@@ -86,6 +76,15 @@ class Suggestions:
             return await form_for(ask, command, params, given.texts, found, problems=problems)
         except (Refusal, PartnerFailure):
             return None
+
+    async def _authorized(self, actor: Actor, place: Place, command: Command) -> Ask:
+        """The question of somebody who may type into the fields of this command in this place, after one key more."""
+        core = self.core
+        await core.typeahead.count(core.admission, core.store.rate_counts, core.clock.now(), actor)
+        core.admission.check_command(place, command)
+        ask = await self.asks.ask(actor, place, command)
+        self.authorization.check(ask.person, command)
+        return self._remembering(ask, command)
 
     async def _looked_through(
         self, ask: Ask, command: Command, param: Param, values: Mapping[str, object]
