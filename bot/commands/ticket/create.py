@@ -92,7 +92,7 @@ async def create(
         problem,
         began,
     )
-    draft = await draft_of(ask, given, service, problem, subscription)
+    draft = await draft_of(ask, given, subscription)
     if isinstance(draft, Missing):
         return _draft(ask, given, draft.why)
     facts = [

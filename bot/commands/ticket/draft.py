@@ -12,7 +12,7 @@ from bot.commands.ticket.support import OFFERED, nearest, products_of, support_c
 from bot.errors import FieldProblems
 from bot.framework.context import Ask
 from bot.framework.forms import MORE
-from bot.model import AzureEntitlement, Contact, Desk, NewTicket, ProblemType, SupportService
+from bot.model import AzureEntitlement, Contact, Desk, NewTicket
 from bot.model.identity import Actor
 from bot.queries.azure import azure_subscriptions_of
 
@@ -55,13 +55,7 @@ class Missing:
     why: str
 
 
-async def draft_of(
-    ask: Ask,
-    given: NewTicket,
-    product: SupportService | None,
-    problem: ProblemType | None,
-    subscription: AzureEntitlement | None,
-) -> NewTicket | Missing:
+async def draft_of(ask: Ask, given: NewTicket, subscription: AzureEntitlement | None) -> NewTicket | Missing:
     """The ticket as Azure Support wants it, or why it cannot be raised there.
 
     Raises :class:`FieldProblems` while a choice is still to be made: the form then offers what there is.
@@ -78,11 +72,11 @@ async def draft_of(
         return Missing(
             "This customer has no active Azure subscription, and only through one can the bot raise a ticket."
         )
-    if product is None:
+    if given.service is None:
         raise FieldProblems({}, MORE, {"service": await _offered(ask, given)})
-    if problem is None or len(theirs) > 1:
+    if given.problem is None or len(theirs) > 1:
         raise FieldProblems({}, MORE)
-    return replace(given, subscription_id=theirs[0].id, service=product, problem=problem)
+    return replace(given, subscription_id=theirs[0].id)
 
 
 async def _offered(ask: Ask, given: NewTicket) -> Sequence[tuple[str, str]]:
