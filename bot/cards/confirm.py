@@ -180,7 +180,7 @@ def expired_card(pending: PendingChange, line: str = "") -> Card:
         "Expired",
         f"This waited {stood} to be {awaited}, and the time is over. Nothing was done.",
         tone=Tone.QUIET,
-        after=_ask_again(line),
+        after=ask_again(line),
     )
 
 
@@ -226,7 +226,7 @@ def altered_card(pending: PendingChange, line: str = "") -> Card:
     return Card(
         title=f"Not done: {pending.change.title}",
         summary=f"Not done: {_sentence(pending.change.title)} {text}",
-        body=(Text(text), Text("Ask for it again and check the values.", strong=True), *_ask_again(line)),
+        body=(Text(text), Text("Ask for it again and check the values.", strong=True), *ask_again(line)),
         target=_target(pending),
         tone=Tone.WARNING,
     )
@@ -287,7 +287,8 @@ def _plain(
     )
 
 
-def _ask_again(line: str) -> tuple[Node, ...]:
+def ask_again(line: str) -> tuple[Node, ...]:
+    """A button that proposes the same change anew; none where its line is too long for one."""
     if not line or len(line) > LONGEST_LINE:
         return ()
     return (Actions((Button("Ask again", line, Style.PRIMARY),)),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.cards.format import cut
+from bot.cards.format import cut, listed
 from bot.cards.model import Actions, Button, Card, Column, Context, Node, Style, Table, Text
 
 BUTTONS = 5
@@ -57,7 +57,7 @@ def help_card(entries: Sequence[HelpEntry], about: Mapping[str, str], name: str 
     hello = f"Hello {_first_name(name)}, this is" if _first_name(name) else "This is"
     return Card(
         title="What you can ask",
-        summary=f"{hello} what you can ask: {_listed(_nouns_of(entries, about))}.",
+        summary=f"{hello} what you can ask: {listed(_nouns_of(entries, about))}.",
         body=tuple(body),
     )
 
@@ -106,7 +106,7 @@ def noun_help_card(noun: str, entries: Sequence[HelpEntry], about: str) -> Card:
         body += _entry(entry)
     return Card(
         title=f"Help for {entries[0].name}" if len(entries) == 1 else f"Help for {noun}",
-        summary=f"{about}: {_listed([entry.name for entry in entries])}.",
+        summary=f"{about}: {listed([entry.name for entry in entries])}.",
         body=(*body, Context(("<…> is needed, […] may be left out. Quote values with spaces.",))),
     )
 
@@ -137,11 +137,6 @@ def _lowered(summary: str) -> str:
 
 def _first_name(name: str) -> str:
     return cut(name.split()[0], 30) if name.split() else ""
-
-
-def _listed(words: Sequence[str]) -> str:
-    """``a, b and c``."""
-    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
 
 
 def examples() -> Mapping[str, Card]:

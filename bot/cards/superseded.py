@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.cards.failure import LONGEST_LINE
-from bot.cards.model import Actions, Button, Card, Node, Style, Text
+from bot.cards.confirm import ask_again
+from bot.cards.model import Card, Text
 from bot.model.fact import Tone
 
 OVERTAKEN = "What this would overwrite has changed since it was asked for. Nothing was done."
@@ -21,10 +21,8 @@ def restated_card(card: Card) -> Card:
 
 def overtaken_card(line: str) -> Card:
     """Why a change was not carried out although it was confirmed or approved; ``line`` asks for it again."""
-    body: list[Node] = [Text(OVERTAKEN)]
-    if line and len(line) <= LONGEST_LINE:
-        body.append(Actions((Button("Ask again", line, Style.PRIMARY),)))
-    return Card("Somebody else changed it", OVERTAKEN, tuple(body), tone=Tone.WARNING)
+    body = (Text(OVERTAKEN), *ask_again(line))
+    return Card("Somebody else changed it", OVERTAKEN, body, tone=Tone.WARNING)
 
 
 def examples() -> Mapping[str, Card]:

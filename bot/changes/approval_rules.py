@@ -10,6 +10,7 @@ from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from functools import reduce
 
+from bot.access.scope import in_scope
 from bot.model import CustomerRef, PartnerType
 from bot.model.approval import Approval, Vote
 from bot.model.change import Change
@@ -93,10 +94,6 @@ def _both(rule: ApprovalRule, other: ApprovalRule) -> ApprovalRule:
     return replace(rule, needed=max(rule.needed, other.needed), approvers=rule.approvers & other.approvers)
 
 
-def _among(customer: CustomerRef | None, named: frozenset[str]) -> bool:
-    return customer is not None and bool(named & {customer.id.lower(), customer.domain.lower()})
-
-
 def why_not(approval: Approval, person: Person, names: Collection[str], target: CustomerRef | None) -> str:
     """Why this person's word does not count, as a clause; empty when it does.
 
@@ -116,9 +113,9 @@ def why_not(approval: Approval, person: Person, names: Collection[str], target: 
     if not held:
         return APPOINTED
     limits = [person.reach.get(role) for role in held]
-    if None not in limits and not any(_among(target, limit) for limit in limits if limit is not None):
-        return "your role is limited to other customers"
-    return ""
+    if None in limits or (target and any(in_scope(target, limit) for limit in limits if limit is not None)):
+        return ""
+    return "your role is limited to other customers"
 
 
 def _appointed(person: Person, role: Role, approval: Approval) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.access.policy import Permission
+from bot.cards.format import listed
 from bot.errors import Declined
 from bot.framework.command import Command
 from bot.model import Destination
@@ -105,7 +106,7 @@ class ChannelRules:
         """Raises :class:`NotInThisChannel` where a channel is for other nouns than that of what this command does."""
         rule = self.rule_of(place.platform, place.channel)
         if not place.personal and rule.nouns and command.effect_noun not in rule.nouns:
-            raise NotInThisChannel(f"This channel is for {_listed(rule.nouns)} only.", ELSEWHERE)
+            raise NotInThisChannel(f"This channel is for {listed(sorted(rule.nouns))} only.", ELSEWHERE)
 
     def check_change(self, place: Place, command: Command | None) -> None:
         """Raises :class:`NotInThisChannel` where nothing may be proposed or confirmed by this command."""
@@ -136,10 +137,5 @@ class ChannelRules:
             return why
         rule = self.rule_of(destination.platform, destination.channel)
         if destination.channel and rule.nouns and NOTICES not in rule.nouns:
-            return f"That channel is for {_listed(rule.nouns)} only."
+            return f"That channel is for {listed(sorted(rule.nouns))} only."
         return ""
-
-
-def _listed(nouns: frozenset[str]) -> str:
-    names = sorted(nouns)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
