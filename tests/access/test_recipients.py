@@ -14,7 +14,7 @@ from bot.cards.model import Card, Text
 from bot.model import Destination
 from bot.model.identity import Role
 from bot.ports.outbox import WITHHELD, Access, DeliveryFailed, Notice
-from tests.adapters.processes.test_delivery import OWNER, Post, place
+from tests.adapters.processes.post import OWNER, Post, place
 from tests.fakes import CONTOSO, FABRIKAM
 
 HANA = Destination("slack", "T1", user="U0HANA")

@@ -1,111 +1,20 @@
-"""What is in the outbox arrives: in order, at each platform's pace, once, or with a word to whoever asked for it."""
+"""What is in the outbox arrives: in order, at each platform's pace, and once."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
-from sqlalchemy import update
 from structlog.testing import capture_logs
 
-from adapters.processes.delivery import LANES, MOST_TRIES, Delivery
-from adapters.store.schema.tables import outbox
+from adapters.processes.delivery import LANES, MOST_TRIES
 from bot.cards.delivery import AGAIN
-from bot.cards.model import Card, Text
-from bot.cards.text import as_text
-from bot.model import Destination
-from bot.pipeline.channel_rules import OUTSIDERS_THERE
-from bot.ports.outbox import DeliveryFailed, Notice, next_try
-from tests.fakes import FakeClock, Staff
-
-OWNER = Destination("slack", "T1", user="U0BILL")
-
-
-def place(channel: str) -> Destination:
-    return Destination("slack", "T1", channel)
-
-
-@dataclass
-class Slack:
-    """A platform that posts, or does what it is told to do instead. One that is ``blind`` finds nothing it posted."""
-
-    blind: bool = False
-    posted: list[tuple[str, str]] = field(default_factory=list)
-    read: list[str] = field(default_factory=list)
-    trouble: dict[str, list[BaseException | None]] = field(default_factory=lambda: defaultdict(list))
-    hold: dict[str, asyncio.Event] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-
-    async def deliver(self, destination: Destination, card: Card, notice_id: str) -> str:
-        where = destination.channel or f"@{destination.user}"
-        if where in self.hold:
-            await self.hold[where].wait()
-        trouble = self.trouble[where].pop(0) if self.trouble[where] else None
-        if isinstance(trouble, DeliveryFailed) and not trouble.doubtful:
-            raise trouble
-        self.posted.append((where, notice_id))
-        self.read.append(as_text(card))
-        if trouble:
-            raise trouble
-        return f"ts-{len(self.posted)}"
-
-    async def find(self, destination: Destination, notice_id: str) -> str | None:
-        self.asked.append(notice_id)
-        if self.blind:
-            return None
-        return next((f"ts-{at + 1}" for at, (_, each) in enumerate(self.posted) if each == notice_id), "")
-
-
-@dataclass
-class Post:
-    """The office: an outbox, a platform, and workers that come and go."""
-
-    store: object
-    clock: FakeClock = field(default_factory=FakeClock)
-    slack: Slack = field(default_factory=Slack)
-    slept: list[float] = field(default_factory=list)
-    closed: dict[str, str] = field(default_factory=dict)
-    staff: Staff = field(default_factory=Staff)
-
-    def worker(self) -> Delivery:
-        async def sleep(seconds: float) -> None:
-            self.slept.append(seconds)
-            self.clock.move(timedelta(seconds=seconds))
-
-        return Delivery(
-            self.store.outbox,
-            {"slack": self.slack},
-            self.clock,
-            self.staff.recipients(self.store),
-            jitter=lambda: 0.5,
-            sleep=sleep,
-            monotonic=lambda: self.clock.now().timestamp(),
-            why_not=self.why_not,
-        )
-
-    async def why_not(self, destination: Destination) -> str:
-        return self.closed.get(destination.channel, "")
-
-    async def put(self, *names: str, channel: str = "C1", **changes: object) -> None:
-        for name in names:
-            card = Card(f"Alert {name}", "Something happened.", (Text("Look."),), private=False)
-            await self.store.outbox.put(
-                [Notice(name, name, place(channel), card, self.clock.now(), owner=OWNER, **changes)]
-            )
-
-    def arrived(self, channel: str = "C1") -> list[str]:
-        return [each for where, each in self.slack.posted if where == channel]
-
-
-@pytest.fixture
-def post(store):
-    return Post(store)
+from bot.ports.outbox import DeliveryFailed, next_try
+from tests.adapters.processes.post import Post, place
+from tests.fakes import FakeClock
 
 
 async def test_in_order(post):
@@ -137,26 +46,6 @@ async def test_a_slow_channel_delays_no_other(post):
     post.slack.hold.pop("C1").set()
     await worker.drain(5)
     assert post.arrived("C1") == ["slow"]
-
-
-async def test_nothing_is_posted_where_outsiders_have_come_and_who_asked_for_it_is_told(post):
-    post.closed["C1"] = OUTSIDERS_THERE
-    await post.put("a", "b")
-    await post.put("c", channel="C2")
-    await post.worker().run_due()
-    await post.worker().run_due()
-    assert post.arrived() == [] and post.arrived("C2") == ["c"]
-    assert len(post.arrived("@U0BILL")) == 1, "told once, and not for each notice"
-    (parked,) = await post.store.outbox.parked()
-    assert parked.count == 2 and "other organisations" in parked.reason
-
-    await post.worker().resume()
-    assert [each.count for each in await post.store.outbox.parked()] == [2], "they are still there"
-    post.closed.clear()
-    worker = post.worker()
-    await worker.resume()
-    await worker.run_due()
-    assert post.arrived() == ["a", "b"]
 
 
 async def test_no_faster_than_a_channel_takes_it(post):
@@ -265,70 +154,6 @@ async def test_what_the_platform_refused_for_certain_is_no_repeat(post):
     assert post.arrived() == ["a"] and post.slack.asked == [] and AGAIN not in post.slack.read[-1]
 
 
-async def test_an_archived_channel_is_parked_and_its_owner_told_once(post):
-    gone = DeliveryFailed("The channel is archived.", permanent=True)
-    post.slack.trouble["C1"] = [gone] * 30
-    await post.put(*(f"n{at:02}" for at in range(30)))
-    for _ in range(4):
-        await post.worker().run_due()
-        post.clock.move(timedelta(seconds=5))
-    assert post.arrived() == [] and len(post.arrived("@U0BILL")) == 1
-    [parked] = await post.store.outbox.parked()
-    assert (parked.count, parked.reason) == (30, "The channel is archived.")
-
-    await post.store.outbox.unpark(place("C1"), post.clock.now())
-    for _ in range(8):
-        await post.worker().run_due()
-        post.clock.move(timedelta(seconds=30))
-    assert post.arrived() == [f"n{at:02}" for at in range(30)]
-
-
-async def test_nothing_is_parked_without_a_word_even_if_the_worker_dies_over_it(post, monkeypatch):
-    post.slack.trouble["C1"] = [DeliveryFailed("The channel is archived.", permanent=True)]
-    await post.put("a")
-    put = type(post.store.outbox).put
-
-    async def dies(*_: object) -> None:
-        raise asyncio.CancelledError
-
-    monkeypatch.setattr(type(post.store.outbox), "put", dies)
-    await post.worker().run_due()
-    monkeypatch.setattr(type(post.store.outbox), "put", put)
-    await post.worker().run_due()
-    assert [each.count for each in await post.store.outbox.parked()] == [1]
-    assert len(post.arrived("@U0BILL")) == 1
-
-
-async def test_after_hours_without_an_answer_everything_arrives_by_itself(post):
-    post.slack.trouble["C1"] = [DeliveryFailed("Slack does not answer.")] * (3 * MOST_TRIES)
-    await post.put("a", "b", "c")
-    for _ in range(2 * MOST_TRIES):
-        await post.worker().run_due()
-        post.clock.move(timedelta(minutes=40))
-    assert await post.store.outbox.parked() and len(post.arrived("@U0BILL")) >= 1
-    for _ in range(3 * MOST_TRIES):
-        worker = post.worker()
-        await worker.resume()
-        await worker.run_due()
-        post.clock.move(timedelta(hours=1))
-    assert sorted(post.arrived()) == ["a", "b", "c"] and await post.store.outbox.parked() == []
-
-
-async def test_what_arrives_shows_that_the_place_is_open_again(post):
-    post.slack.trouble["C1"] = [DeliveryFailed("The channel is archived.", permanent=True)] * 2
-    await post.put("a", "b")
-    worker = post.worker()
-    await worker.run_due()
-    await worker.resume()
-    await worker.run_due()
-    assert post.arrived() == [], "an archived channel is not tried again by itself"
-    await post.put("later")
-    for _ in range(2):
-        await worker.run_due()
-        post.clock.move(timedelta(minutes=1))
-    assert post.arrived() == ["later", "a", "b"] and await post.store.outbox.parked() == []
-
-
 async def test_many_channels_that_must_wait_for_their_pace_delay_no_other(post):
     waits = asyncio.Event()
 
@@ -357,39 +182,6 @@ def test_no_answer_makes_a_notice_wait_for_ever():
     assert next_try(40, now, None, 1.0) - now < timedelta(hours=1)
 
 
-async def test_what_is_no_longer_true_is_not_delivered_late(post):
-    post.slack.trouble["C1"] = [DeliveryFailed("gone", permanent=True)] * 2
-    await post.put("old", until=post.clock.now() + timedelta(days=1))
-    await post.put("true", until=post.clock.now() + timedelta(days=9))
-    await post.worker().run_due()
-    post.clock.move(timedelta(days=2))
-    assert await post.store.outbox.unpark(place("C1"), post.clock.now()) == 1
-    await post.worker().run_due()
-    assert post.arrived() == ["true"]
-
-
-async def test_a_failure_to_tell_the_owner_is_told_to_nobody(post):
-    gone = DeliveryFailed("gone", permanent=True)
-    post.slack.trouble["C1"], post.slack.trouble["@U0BILL"] = [gone], [gone]
-    await post.put("a")
-    for _ in range(4):
-        await post.worker().run_due()
-        post.clock.move(timedelta(hours=1))
-    assert post.slack.posted == [] and sum(each.count for each in await post.store.outbox.parked()) == 2
-
-
-async def test_a_platform_that_is_off_keeps_its_notices_until_it_is_on(post):
-    await post.put("a")
-    off = Delivery(post.store.outbox, {}, post.clock, post.staff.recipients(post.store))
-    await off.run_due()
-    [parked] = await post.store.outbox.parked()
-    assert "switched off" in parked.reason
-    on = post.worker()
-    await on.resume()
-    await on.run_due()
-    assert post.arrived() == ["a"]
-
-
 async def test_a_fault_of_ours_in_one_notice_does_not_stop_the_channel_for_ever(post):
     post.slack.trouble["C1"] = [KeyError("what")] * 1
     await post.put("bad", "good")
@@ -398,23 +190,6 @@ async def test_a_fault_of_ours_in_one_notice_does_not_stop_the_channel_for_ever(
         await worker.run_due()
         post.clock.move(timedelta(minutes=1))
     assert post.arrived()[-1] == "good"
-
-
-async def test_what_can_no_longer_be_read_is_parked_and_its_owner_told(post):
-    await post.put("lost", "good")
-    async with post.store._database.write() as connection:
-        await connection.execute(update(outbox).where(outbox.c.id == "lost").values(sealed="x"))
-    for _ in range(2):
-        await post.worker().run_due()
-    assert post.arrived() == ["good"] and len(post.arrived("@U0BILL")) == 1
-    [parked] = await post.store.outbox.parked()
-    assert (parked.count, parked.reason) == (1, "It can no longer be read.")
-    await post.put("better")
-    for _ in range(2):
-        await post.worker().run_due()
-    assert [each.count for each in await post.store.outbox.parked()] == [1], (
-        "others arriving mends nothing here"
-    )
 
 
 outcomes = st.sampled_from(["ok", "limited", "broken", "gone"])

@@ -3,70 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import gzip
-import io
 import logging
-import subprocess
-import sys
 
 import pytest
 
-from adapters.runtime.log_limit import Seldom
-from adapters.server import bodies, limits
-from adapters.server.descriptors import accept_failures
-from tests.adapters.server.wire import LARGE, request, serving
+from adapters.server import limits
+from tests.adapters.server.wire import LARGE, request, serving, settled
 from tests.stalls import watching_the_loop
 
-BOMB = gzip.compress(b"\0" * 400_000_000, 6)
 FRONT = request("GET", "/")
-
-
-async def settled() -> None:
-    """Long enough for what was sent to arrive."""
-    await asyncio.sleep(0.05)
-
-
-# -- bodies that are not asked for ---------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("line", ["POST /", "POST /nowhere", "GET /", "DELETE /read", "POST /read"])
-async def test_compressed_bodies_are_not_unpacked(line: str) -> None:
-    method, _, path = line.partition(" ")
-    async with serving() as site, watching_the_loop() as stall:
-        answers = await asyncio.gather(
-            *(site.asks(request(method, path, BOMB, Content_Encoding="gzip")) for _ in range(10))
-        )
-    assert {answer.split(b" ", 2)[1] for answer in answers} == {b"415"}
-    assert all(b"Connection: close" in answer for answer in answers)
-    assert site.worked == []
-    # Each of these was unpacked for a second and more, one after the other.
-    assert stall.longest < 1
-
-
-@pytest.mark.parametrize(
-    ("line", "status"),
-    [("POST /", b"405"), ("PUT /nowhere", b"404"), ("GET /", b"200"), ("POST /read", b"413")],
-)
-async def test_after_a_body_that_was_not_read_the_connection_ends(line: str, status: bytes) -> None:
-    method, _, path = line.partition(" ")
-    whole = request(method, path, b"x" * (limits.BODY_BYTES + 1))
-    async with serving() as site:
-        caller = await site.caller()
-        caller.send(whole[:20_000])
-        head = await caller.head()
-        assert status in head and b"connection: close" in head.lower()
-        await site.later(limits.LINGERING_SECONDS + 2)
-        assert len(site.connections) == 0
-
-
-async def test_after_a_body_that_was_read_the_connection_stays() -> None:
-    async with serving() as site:
-        caller = await site.caller()
-        for _ in range(3):
-            caller.send(request("POST", "/read", b"x" * 100_000))
-            assert b"200" in await caller.head()
-            assert await caller.reader.readexactly(6) == b"100000"
 
 
 # -- deadlines -----------------------------------------------------------------------------------------
@@ -195,40 +140,6 @@ async def test_a_request_that_is_worked_on_makes_no_room() -> None:
         assert all([b"200" in await caller.head() for caller in working])
 
 
-def test_connections_stay_below_what_the_process_may_open() -> None:
-    told = (
-        "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (256, {hard}));"
-        "from adapters.server.descriptors import connections_allowed; print(connections_allowed(),"
-        "resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
-    )
-    for hard, expected in ((256, "16 256"), (1024, "640 1024"), (4096, "1000 4096")):
-        ran = subprocess.run(
-            [sys.executable, "-c", told.format(hard=hard)], capture_output=True, text=True, check=True
-        )
-        assert ran.stdout.strip() == expected
-
-
-async def test_too_many_open_files_are_told_once_a_minute(logged: io.StringIO) -> None:
-    room: list[int] = []
-    handle = accept_failures(lambda: room.append(1))
-    loop = asyncio.get_running_loop()
-    for _ in range(1000):
-        handle(
-            loop,
-            {"message": "socket.accept() out of system resource", "exception": OSError(errno.EMFILE, "x")},
-        )
-    assert len(room) == 1000
-    assert logged.getvalue().count("too many open files") == 1
-
-
-def test_the_next_line_counts_what_was_left_out() -> None:
-    now = 0.0
-    seldom = Seldom(60, lambda: now)
-    assert [seldom.due() for _ in range(5)] == [1, 0, 0, 0, 0]
-    now = 61
-    assert seldom.due() == 5
-
-
 async def test_malformed_requests_do_not_fill_the_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     async with serving() as site:
@@ -346,56 +257,3 @@ async def test_who_asks_whether_to_go_on_is_told_to() -> None:
         assert b"100" in await caller.head()
         caller.send(b"abc")
         assert b"200" in await caller.head()
-
-
-# -- forms and large bodies ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("kind", "body", "status"),
-    [
-        ("application/x-www-form-urlencoded", b"t=1&t=2&x=%C3%A9", b"200"),
-        ("application/x-www-form-urlencoded; charset=utf-8", b"t=1", b"200"),
-        ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="t"\r\n\r\n1\r\n--b--', b"415"),
-        ("application/json", b'{"t": 1}', b"415"),
-        ("text/plain", b"t=1", b"415"),
-        ("application/x-www-form-urlencoded", b"a&" * 7000, b"400"),
-        ("application/x-www-form-urlencoded", b"a=" + b"x" * 20_000, b"413"),
-        ("application/x-www-form-urlencoded", b"t=\xff", b"400"),
-    ],
-)  # fmt: skip
-async def test_a_form_is_small_and_plain(kind: str, body: bytes, status: bytes) -> None:
-    async with serving() as site:
-        answer = await site.asks(request("POST", "/form", body, Content_Type=kind, Connection="close"))
-    assert answer[9:12] == status
-    if b"t=1&t=2" in body:
-        assert b'"t": "1"' in answer and b"\\u00e9" in answer
-
-
-async def test_large_bodies_are_few_at_a_time_and_small_ones_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MOST_LARGE_BODIES", 3)
-    async with serving() as site:
-        large = [await site.caller() for _ in range(3)]
-        for caller in large:
-            caller.send(request("POST", "/read", b"x" * 200_000)[:-1])
-        await settled()
-        assert bodies._reading == 3
-        whole = request("POST", "/read", b"x" * 200_000, Connection="close")
-        assert b" 503 " in await site.asks(whole)
-        assert b"65536" in await site.asks(request("POST", "/read", b"x" * 65_536, Connection="close"))
-        large[0].send(b"x")
-        assert b"200" in await large[0].head()
-        assert b"200000" in await site.asks(whole)
-    assert bodies._reading == 0
-
-
-def test_where_the_limit_of_open_files_cannot_be_raised_the_bot_starts_with_what_there_is() -> None:
-    """macOS names no limit, and refuses one above kern.maxfilesperproc as it is refused here."""
-    told = (
-        "import resource\n"
-        "def refuse(which, wanted): raise ValueError('current limit exceeds maximum limit')\n"
-        "resource.setrlimit, resource.getrlimit = refuse, lambda which: (1024, resource.RLIM_INFINITY)\n"
-        "from adapters.server.descriptors import connections_allowed; print(connections_allowed())"
-    )
-    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == str(1024 - limits.RESERVED_DESCRIPTORS)

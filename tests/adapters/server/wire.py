@@ -134,3 +134,8 @@ def request(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
     lines |= {name.replace("_", "-"): value for name, value in headers.items()}
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
+
+
+async def settled() -> None:
+    """Long enough for what was sent to arrive."""
+    await asyncio.sleep(0.05)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from adapters.processes.delivery import Delivery
 from bot.access.recipients import Denial
 from bot.cards.alert.parked import WHY
-from bot.cards.text import as_text
 from bot.jobs.compose import compose
 from bot.jobs.digest import write_digests
 from bot.jobs.invoices import look_for_invoices
@@ -20,103 +17,9 @@ from bot.jobs.scan import scan
 from bot.jobs.snapshot import snapshot
 from bot.model import AlertKind, Destination, NoticeState, Scope
 from bot.model.identity import Role
-from bot.ports.outbox import DeliveryFailed
 from tests.fakes import CONTOSO, FABRIKAM
-from tests.jobs.office import HERE, Office
-
-OWNER, HANA = "U1", "U2"
-TO_OWNER = Destination("slack", "T1", user=OWNER)
-TO_HANA = Destination("slack", "T1", user=HANA)
-
-
-@dataclass
-class Slack:
-    """A platform that remembers what stands where."""
-
-    posted: list[tuple[Destination, str]] = field(default_factory=list)
-
-    async def deliver(self, destination: Destination, card: Any, notice_id: str) -> str:
-        self.posted.append((destination, as_text(card)))
-        return f"ts-{len(self.posted)}"
-
-    async def find(self, destination: Destination, notice_id: str) -> str | None:
-        return ""
-
-
-@dataclass
-class Desk:
-    """The office, with what really reaches people."""
-
-    office: Office
-    slack: Slack = field(default_factory=Slack)
-
-    @property
-    def staff(self):
-        return self.office.staff
-
-    async def deliver(self) -> list[tuple[Destination, str]]:
-        """What is posted now."""
-        already, office = len(self.slack.posted), self.office
-        outbox = office.store.outbox
-        recipients = self.staff.recipients(office.store)
-        worker = Delivery(outbox, {"slack": self.slack}, office.clock, recipients, jitter=lambda: 0.5)
-        worker.sleep = _at_once
-        for _ in range(3):
-            await worker.run_due()
-        return self.slack.posted[already:]
-
-    async def resume(self) -> None:
-        office = self.office
-        recipients = self.staff.recipients(office.store)
-        await Delivery(office.store.outbox, {"slack": self.slack}, office.clock, recipients).resume()
-
-    async def told(self) -> list[tuple[Destination, str]]:
-        """What is written out and posted now."""
-        await compose(self.office.context)
-        return await self.deliver()
-
-    async def states(self) -> list[NoticeState]:
-        return [each.state for each in await self.office.store.alerts.notices()]
-
-    async def parked(self) -> dict[str, str]:
-        return {each: found.cause for each, found in (await self.office.store.alerts.parked_rules()).items()}
-
-
-async def _at_once(_: float) -> None:
-    """No time passes."""
-
-
-def about(customer, told) -> list[str]:
-    """What names a customer."""
-    return [said for _, said in told if customer.name in said or customer.id in said]
-
-
-@pytest.fixture
-async def desk(store):
-    return Desk(await Office(store).open())
-
-
-def lose(desk: Desk, how: str, who: str = OWNER) -> None:
-    """Somebody may not see usage any more."""
-    match how:
-        case "role":
-            desk.staff.roles[who] = frozenset({Role.USER_ADMIN})
-        case "scope":
-            desk.staff.only[who] = frozenset({"nobodys.example"})
-        case "outside":
-            desk.staff.outside.add(who)
-        case "account":
-            desk.staff.barred.add(who)
-
-
-def regain(desk: Desk, who: str = OWNER) -> None:
-    for lost in (desk.staff.roles, desk.staff.only):
-        lost.pop(who, None)
-    desk.staff.outside.discard(who)
-    desk.staff.barred.discard(who)
-
-
-LOST = ["role", "scope", "outside", "account"]
+from tests.jobs.desk import HANA, LOST, OWNER, TO_HANA, TO_OWNER, Desk, about, lose, regain
+from tests.jobs.office import HERE
 
 
 def test_everything_that_parks_a_rule_is_said_in_words():
@@ -354,93 +257,7 @@ async def test_digests_that_were_missed_do_not_come_by_the_dozen(desk):
     assert await desk.told() == [] and await desk.states() == [NoticeState.LATE]
 
 
-# -- what is on its way already -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("how", LOST)
-async def test_what_waits_to_be_posted_is_not_posted_once_the_right_is_gone(desk, how):
-    await desk.office.rule(AlertKind.PERCENT, "80")
-    await scan(desk.office.context)
-    await compose(desk.office.context)
-    lose(desk, how)
-    assert await desk.deliver() == [] and await desk.states() == [NoticeState.NEW]
-    assert about(FABRIKAM, await desk.told()) == []
-    assert await desk.states() == [NoticeState.WITHHELD] and await desk.parked() == {"r0": how}
-    regain(desk)
-    assert len(about(FABRIKAM, await desk.told())) == 1
-
-
-async def test_what_was_parked_for_its_place_is_judged_when_it_comes_back(desk):
-    await desk.office.rule(AlertKind.PERCENT, "80")
-    await scan(desk.office.context)
-    await compose(desk.office.context)
-    outbox, now = desk.office.store.outbox, desk.office.clock.now()
-    [claimed] = await outbox.claim(now, timedelta(minutes=1), 9)
-    await outbox.park(claimed.id, now, "The channel is archived.")
-    lose(desk, "role")
-    await outbox.unpark(HERE, now)
-    assert about(FABRIKAM, await desk.told()) == []
-    regain(desk)
-    assert len(about(FABRIKAM, await desk.told())) == 1
-
-
-async def test_a_summary_leaves_out_what_one_of_its_makers_may_not_see_any_more(desk):
-    office = desk.office
-    await office.rule(AlertKind.AMOUNT, "100")
-    await office.rule(AlertKind.AMOUNT, "110", owner=f"slack:T1:{HANA}", owner_home=TO_HANA)
-    await scan(office.context)
-    stormy = replace(office.context, limits=replace(office.context.limits, storm=3))
-    await compose(stormy)
-    lose(desk, "scope", HANA)
-    assert await desk.deliver() == []
-    assert await desk.states() == [NoticeState.NEW] * 4
-    told = await desk.told()
-    assert len(about(FABRIKAM, told)) == 1 and len(about(CONTOSO, told)) == 1
-    assert await desk.parked() == {"r1": "scope"}
-
-
-async def test_each_person_is_looked_up_once_for_all_that_is_posted_together(desk):
-    office = desk.office
-    for at in range(12):
-        place = Destination("slack", "T1", f"C{at}")
-        await office.rule(AlertKind.PERCENT, "80", destination=place, currency="")
-    await scan(office.context)
-    await compose(office.context)
-    desk.staff.asked.clear()
-    recipients = desk.staff.recipients(office.store)
-    await Delivery(office.store.outbox, {"slack": desk.slack}, office.clock, recipients).run_due()
-    assert len(desk.slack.posted) == 12 and desk.staff.asked == [OWNER]
-
-
-async def test_a_message_of_an_earlier_release_is_written_anew_and_judged(desk):
-    """It does not say what rights it rests on."""
-    await desk.office.rule(AlertKind.PERCENT, "80")
-    await scan(desk.office.context)
-    await compose(desk.office.context)
-    async with desk.office.store._database.write() as connection:
-        await connection.exec_driver_sql("UPDATE outbox SET access = ''")
-    assert await desk.deliver() == [] and await desk.states() == [NoticeState.NEW]
-    assert len(about(FABRIKAM, await desk.told())) == 1
-
-
-async def test_that_something_could_not_be_delivered_is_told_to_who_may_see_what(desk):
-    """The word to whoever made a rule names the notice."""
-    await desk.office.rule(AlertKind.PERCENT, "80")
-    await scan(desk.office.context)
-    await compose(desk.office.context)
-    kept = desk.slack.deliver
-
-    async def archived(destination, card, notice_id):
-        if destination.channel:
-            raise DeliveryFailed("It is archived.", permanent=True)
-        return await kept(destination, card, notice_id)
-
-    desk.slack.deliver = archived  # type: ignore[method-assign]
-    office, outbox = desk.office, desk.office.store.outbox
-    recipients = desk.staff.recipients(office.store)
-    await Delivery(outbox, {"slack": desk.slack}, office.clock, recipients).run_due()
-    lose(desk, "role")
-    assert await desk.deliver() == []
+# -- the words of a rule --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("how", ["silent", "outside"])
