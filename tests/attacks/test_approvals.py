@@ -15,7 +15,7 @@ from bot.changes.approval_rules import OWN_QUESTION
 from bot.model.change import ChangeState
 from bot.model.identity import Account, Role
 from tests.adapters.slack.harness import SlackHarness
-from tests.adapters.slack.slack_double import Shown
+from tests.adapters.slack.screen import Shown
 from tests.adapters.teams.harness import DESK, TeamsHarness, entra_id, profile, user_id
 from tests.adapters.teams.harness import personal_of as chat_of
 from tests.chat import Chat, with_core

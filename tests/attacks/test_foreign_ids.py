@@ -1,7 +1,7 @@
 """Every value of every command that names something: as somebody who is limited to one customer, all of another's are nobody's.
 
-The commands are those of the registry. One that is new, with a value that could be an id, fails the first test until it is
-said here what of another customer's it could name.
+The commands are those of the registry. One that is new, with a value that could be an id, fails the first test until ``foreign_ids``
+says what of another customer's it could name.
 """
 
 from __future__ import annotations
@@ -19,22 +19,13 @@ from adapters.store import SqlStore
 from bot.cards.model import ConfirmButton, FieldKind
 from bot.cards.text import as_text, form_as_text
 from bot.changes.approval_rules import ApprovalRule
-from bot.commands import load
-from bot.commands.alert.parameters import resolve_scope
-from bot.commands.invoice import resolve_invoice
-from bot.commands.ticket.parameters import resolve_ticket
-from bot.framework.params import Param
 from bot.line import write
 from bot.model import AlertKind, Crossing, Evaluation
 from bot.model.audit import TrailFilter
 from bot.model.change import ChangeState, PendingChange, fingerprint
 from bot.model.identity import Role
-from bot.parameters.customer import resolve_customer
 from bot.ports.dispatch import ClaimedChange, Place, Reply, Submission
 from tests.attacks.desks import (
-    OUR_NAME,
-    OUR_NUMBER,
-    OUR_SUBSCRIPTION,
     OURS,
     SECRET,
     THEIR_NAME,
@@ -44,132 +35,18 @@ from tests.attacks.desks import (
     two_customers,
     written,
 )
+from tests.attacks.foreign_ids import BY_NAME, COMMANDS, IDS, OSCAR, OTHERS, PLAIN, SAM, SEARCHES, WITH_IDS
 from tests.chat import Chat, open_chat
 from tests.commands.test_access import with_rules
 from tests.examples import examples
-from tests.fakes import MUELLER, NOW
+from tests.fakes import NOW
 
-OSCAR, SAM = "oscar@northwindcloud.example", "sam@northwindcloud.example"
-COMMANDS = {command.name: command for command in load().commands}
 QUIET = settings(
     max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 LEAKS = (THEIRS.name, SECRET, "4,321", "777,777", "Because of the foreign migration")
 """What stands on cards about Fabrikam, and is never typed here."""
-
-
-@dataclass(frozen=True)
-class Named:
-    """Texts that name something of one's own, and of somebody else."""
-
-    own: tuple[str, ...]
-    foreign: tuple[str, ...]
-
-
-def _keys() -> Named:
-    """Every combination of the parts that a ticket's key has, at both desks."""
-    customers = (OURS.id, THEIRS.id, MUELLER.id, THEIRS.id.upper(), "")
-    pc = {f"pc:{customer}:{number}" for customer in customers for number in (OUR_NUMBER, THEIR_NUMBER)}
-    azure = {
-        f"azure:{customer}:{subscription}:{name}"
-        for customer in customers
-        for subscription in (OUR_SUBSCRIPTION, THEIR_SUBSCRIPTION, THEIR_SUBSCRIPTION.upper(), "")
-        for name in (OUR_NAME, THEIR_NAME, OUR_NUMBER, THEIR_NUMBER)
-    }
-    own = {OUR_NUMBER, f"pc:{OURS.id}:{OUR_NUMBER}", f"azure:{OURS.id}:{OUR_SUBSCRIPTION}:{OUR_NAME}"}
-    bare = {THEIR_NUMBER, f"#{THEIR_NUMBER}", THEIR_NAME}
-    return Named(tuple(sorted(own)), tuple(sorted((pc | azure | bare) - own)))
-
-
-CUSTOMERS = Named(
-    (OURS.id, OURS.domain, "contoso ltd"),
-    (THEIRS.id, THEIRS.id.upper(), f"{{{THEIRS.id}}}", THEIRS.domain, "fabrikam", "fabri"),
-)
-SEVERAL = Named((OURS.id,), (THEIRS.id, f"{OURS.id}; {THEIRS.id}", THEIRS.domain))
-
-BY_RESOLVER = {
-    resolve_customer: CUSTOMERS,
-    resolve_ticket: _keys(),
-    resolve_scope: Named(
-        (OURS.id,), ("all", THEIRS.id, f"all except {OURS.id}", f"{OURS.id}; {THEIRS.id}", "fabrikam")
-    ),
-    resolve_invoice: Named((), ("latest", "G000024130")),
-}
-RULES, NOTICES = Named(("{own rule}",), ("{rule}",)), Named(("{own notice}",), ("{notice}",))
-BY_NAME: Mapping[tuple[str, str], Named] = {
-    ("access grant", "customers"): SEVERAL,
-    ("access revoke", "person"): Named((), (SAM,)),
-    ("alert acknowledge", "notice"): NOTICES,
-    ("alert history", "rule"): RULES,
-    ("alert mute", "notice"): Named(NOTICES.own + RULES.own, NOTICES.foreign + RULES.foreign),
-    ("alert remove", "rule"): RULES,
-    ("alert test", "rule"): RULES,
-    ("alert unmute", "rule"): RULES,
-    ("audit show", "number"): Named((), ("1", "2")),
-    ("audit list", "person"): Named((), ("ada", SAM)),
-    ("audit export", "person"): Named((), ("ada", SAM)),
-    ("customer list", "search"): Named((), ("fabrikam", THEIRS.domain, THEIRS.id)),
-    ("invoice get", "receipt"): Named((), ("R1", "../G000024130")),
-    ("invoice lines", "number"): Named((), ("latest", "G000024130", "unbilled")),
-    ("ticket create", "subscription"): Named((OUR_SUBSCRIPTION,), (THEIR_SUBSCRIPTION, THEIR_SUBSCRIPTION.upper())),
-    **{
-        (f"change {verb}", "change"): Named((), ("{change}", "{waiting}", "{over}"))
-        for verb in ("ask", "approve", "reject", "show", "withdraw")
-    },
-}  # fmt: skip
-
-PLAIN: Mapping[str, str] = {
-    "access code": "code",
-    "access grant": "person",
-    "alert add": "value to currency",
-    "alert history": "page",
-    "alert list": "page",
-    "alert mute": "reason days",
-    "audit export": "command",
-    "audit list": "command page",
-    "change ask": "why",
-    "change reject": "reason",
-    "customer create": "company domain first_name last_name email phone address city state postal_code country "
-    "registration_number reseller",
-    "customer list": "page",
-    "freeze": "reason",
-    "help": "topic",
-    "invoice lines": "currency",
-    "invoice list": "page",
-    "note": "text",
-    "subscription list": "page",
-    "ticket create": "title description service problem",
-    "ticket list": "page",
-    "ticket note": "text",
-    "usage budget": "amount",
-    "usage show": "page",
-    "usage top": "currency page",
-    "thaw": "since",
-}
-"""What names nothing that belongs to a customer, by command."""
-
-OTHERS: Mapping[str, str] = {
-    "amount": "7001", "currency": "EUR", "description": "It does.", "kind": "amount", "person": "new@northwindcloud.example",
-    "problem": "boot", "reason": "migration", "role": "helpdesk_agent", "service": "vm", "text": "pwned", "title": "Help",
-    "until": "2026-12-01", "value": "5000", "why": "migration",
-}  # fmt: skip
-
-SEARCHES = frozenset({"customer list", "alert history"})
-"""What looks for something, and answers that there is nothing."""
-
-
-def named_by(command: str, param: Param) -> Named | None:
-    """What this value could name; ``None`` for what names nothing."""
-    found = BY_NAME.get((command, param.name))
-    return found or (BY_RESOLVER.get(param.resolve.look_up) if param.resolve else None)
-
-
-IDS = {
-    name: {param.name: known for param in command.params if (known := named_by(name, param))}
-    for name, command in COMMANDS.items()
-}
-WITH_IDS = sorted(name for name, known in IDS.items() if known)
 
 
 def test_of_every_value_it_is_known_what_it_could_name():
@@ -181,7 +58,7 @@ def test_of_every_value_it_is_known_what_it_could_name():
         if param.kind not in told and param.name not in (*IDS[name], *PLAIN.get(name, "").split())
     ]
     assert not unknown, (
-        "say in BY_NAME what of another customer's these could name, or in PLAIN that they name nothing"
+        "say in foreign_ids.BY_NAME what of another customer's these could name, or in PLAIN that they name nothing"
     )
     assert not [name for name in PLAIN if name not in COMMANDS] and not [
         pair for pair in BY_NAME if pair[1] not in {each.name for each in COMMANDS[pair[0]].params}

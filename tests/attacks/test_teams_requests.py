@@ -1,5 +1,5 @@
 """The door of Teams: tokens that the Bot Framework did not make for this bot. What ordinary forgeries come to is told in
-``tests/adapters/teams/test_sender_check.py``; here are those that take some cunning."""
+``tests/adapters/teams/test_authentication.py``; here are those that take some cunning."""
 
 from __future__ import annotations
 

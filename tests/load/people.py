@@ -14,8 +14,9 @@ from typing import Any
 import aiohttp
 
 from tests.adapters.slack.harness import SlackHarness, sign
+from tests.adapters.slack.screen import Shown
 from tests.adapters.slack.slack_double import BOT as SLACK_BOT
-from tests.adapters.slack.slack_double import Shown, SlackDouble
+from tests.adapters.slack.slack_double import SlackDouble
 from tests.adapters.teams.connector_double import ConnectorDouble, personal_of
 from tests.adapters.teams.harness import LOCAL_TOKEN, TeamsHarness, actions, card_text, profile, user_id
 

@@ -27,7 +27,8 @@ from bot.ports import Clock, Store
 from bot.ports.dispatch import Dispatch
 from config.settings import SlackSettings
 from tests.adapters.slack.block_kit import shown_text
-from tests.adapters.slack.slack_double import BOT, TEAM, TOKEN, OpenView, Shown, SlackDouble
+from tests.adapters.slack.screen import OpenView, Shown
+from tests.adapters.slack.slack_double import BOT, TEAM, TOKEN, SlackDouble
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 DESK = "C0DESK"

@@ -9,74 +9,19 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from tests.adapters.slack.block_kit import problems_of, problems_of_view, shown_text
-from tests.adapters.slack.web_api import GRANTED, Rates, needed_scope, objections
+from tests.adapters.slack.block_kit import problems_of, problems_of_view
+from tests.adapters.slack.screen import OpenView, ResponseUrl, Shown, Upload
+from tests.adapters.slack.web_api import GRANTED, Fault, Rates, needed_scope, objections
 
 TOKEN = "xoxb-1-double"
 TEAM = "T0NORTH"
 BOT = "U0BOT"
-
-
-@dataclass
-class Shown:
-    """A message on somebody's screen. ``to`` is the only person who sees it, where there is only one."""
-
-    channel: str
-    text: str
-    blocks: list[dict[str, Any]]
-    ts: str
-    to: str = ""
-    thread: str = ""
-    metadata: dict[str, Any] = field(default_factory=dict)
-    edits: int = 0
-
-    @property
-    def said(self) -> str:
-        return shown_text(self.blocks) if self.blocks else self.text
-
-
-@dataclass
-class OpenView:
-    """A modal on somebody's screen."""
-
-    id: str
-    user: str
-    view: dict[str, Any]
-    hash: str
-    open: bool = True
-    state: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    """What the person typed, by block and action: Slack keeps it under the same two names, whatever is shown anew."""
-
-
-@dataclass
-class Upload:
-    """A file on its way."""
-
-    id: str
-    name: str
-    length: int
-    content: bytes = b""
-    channel: str = ""
-    thread: str = ""
-    complete: bool = False
-
-
-@dataclass
-class ResponseUrl:
-    """An address to answer to. ``original`` is the message that was clicked; slash commands have none."""
-
-    user: str
-    channel: str
-    original: Shown | None
-    uses: int = 0
-    expired: bool = False
 
 
 class SlackDouble:
@@ -414,12 +359,3 @@ class SlackDouble:
     def _check_view(self, view: dict[str, Any]) -> None:
         if found := problems_of_view(view):
             raise Fault("invalid_arguments", found)
-
-
-class Fault(Exception):  # noqa: N818 - Slack calls it an error, and so it is named there
-    """An error of the Web API."""
-
-    def __init__(self, error: str, messages: list[str] | None = None) -> None:
-        super().__init__(error, messages)
-        self.error = error
-        self.messages = messages or []

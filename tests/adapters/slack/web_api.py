@@ -175,3 +175,12 @@ class Rates:
 
 
 __all__ = ["GRANTED", "Rates", "needed_scope", "objections"]
+
+
+class Fault(Exception):  # noqa: N818 - Slack calls it an error, and so it is named there
+    """An error of the Web API."""
+
+    def __init__(self, error: str, messages: list[str] | None = None) -> None:
+        super().__init__(error, messages)
+        self.error = error
+        self.messages = messages or []
