@@ -15,6 +15,7 @@ from bot.ports.outbox import DeliveryFailed
 from tests.chat import open_chat
 from tests.fakes import FABRIKAM
 from tests.jobs.test_events import Mailbox, Vendor, rule
+from tests.metrics import counted
 from tests.shape.test_house import ROOT
 
 _METRIC = re.compile(r"`(csp_bot_\w+)(?:\{([\w,]+)\})?`")
@@ -32,10 +33,6 @@ def test_the_page_names_metrics_that_there_are():
     }
     assert len(documented()) >= 9
     assert {name: known.get(name) for name in documented()} == documented()
-
-
-def value(name: str, **labels: str) -> float:
-    return REGISTRY.get_sample_value(name, labels) or 0.0
 
 
 @pytest.fixture
@@ -56,36 +53,37 @@ async def test_scans_notices_deliveries_retries_parked_and_lag_are_counted(vendo
     monkeypatch.setattr(Mailbox, "deliver", unwilling)
     outcomes = ("retried", "throttled", "parked", "delivered")
 
-    def counted() -> dict[str, float]:
+    def all_counted() -> dict[str, float]:
         found = {
-            each: value("csp_bot_deliveries_total", platform="playground", outcome=each) for each in outcomes
+            each: counted("csp_bot_deliveries_total", platform="playground", outcome=each)
+            for each in outcomes
         }
-        found["customers"] = value("csp_bot_scan_customers_total")
-        found["notices"] = value("csp_bot_alert_notices_total", round="scan")
-        found["messages"] = value("csp_bot_alert_messages_total")
+        found["customers"] = counted("csp_bot_scan_customers_total")
+        found["notices"] = counted("csp_bot_alert_notices_total", round="scan")
+        found["messages"] = counted("csp_bot_alert_messages_total")
         return found
 
     await rule(vendor, "percent all 80")
-    before = counted()
+    before = all_counted()
     await vendor.work.scan()
     vendor.chat.clock.move(timedelta(minutes=5))
     await vendor.work.delivery.start_due()
-    assert value("csp_bot_outbox_lag_seconds") == 300
+    assert counted("csp_bot_outbox_lag_seconds") == 300
     for _ in range(4):
         await vendor.told()
         vendor.chat.clock.move(timedelta(minutes=2))
-    grown = {name: now - before[name] for name, now in counted().items()}
+    grown = {name: now - before[name] for name, now in all_counted().items()}
     # What is delivered is the word to the rule's owner that the notice is not.
     assert grown == {
         "customers": 2, "notices": 1, "messages": 1, "retried": 1, "throttled": 1, "parked": 1, "delivered": 1,
     }  # fmt: skip
-    assert value("csp_bot_parked") == 1
+    assert counted("csp_bot_parked") == 1
     outbox = vendor.chat.core.store.outbox
     [parked] = await outbox.parked()
     await outbox.unpark(parked.destination, vendor.now())
     await vendor.told()
     await vendor.told()
-    assert value("csp_bot_outbox_lag_seconds") == 0.0 and value("csp_bot_parked") == 0
+    assert counted("csp_bot_outbox_lag_seconds") == 0.0 and counted("csp_bot_parked") == 0
 
 
 async def test_what_a_round_found_before_it_broke_off_is_counted(vendor):
@@ -98,10 +96,10 @@ async def test_what_a_round_found_before_it_broke_off_is_counted(vendor):
 
     await rule(vendor, "percent all 80")
     vendor.chat.partner.usage.by_customer = breaks_off
-    before = value("csp_bot_scan_customers_total"), value("csp_bot_alert_notices_total", round="scan")
+    before = counted("csp_bot_scan_customers_total"), counted("csp_bot_alert_notices_total", round="scan")
     with pytest.raises(PartnerFailure):
         await vendor.work.scan()
-    after = value("csp_bot_scan_customers_total"), value("csp_bot_alert_notices_total", round="scan")
+    after = counted("csp_bot_scan_customers_total"), counted("csp_bot_alert_notices_total", round="scan")
     assert (after[0] - before[0], after[1] - before[1]) == (2, 1)
 
 
@@ -110,6 +108,6 @@ async def test_what_the_snapshot_finds_is_counted_too(vendor):
     await vendor.work.snapshot()
     vendor.chat.clock.move(timedelta(days=3))
     del vendor.chat.partner.costs[FABRIKAM.id]
-    before = value("csp_bot_alert_notices_total", round="snapshot")
+    before = counted("csp_bot_alert_notices_total", round="snapshot")
     await vendor.work.snapshot()
-    assert value("csp_bot_alert_notices_total", round="snapshot") == before + 1
+    assert counted("csp_bot_alert_notices_total", round="snapshot") == before + 1

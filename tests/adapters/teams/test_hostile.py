@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from prometheus_client import REGISTRY
 
 from bot.cards.model import Choice
 from bot.ports.dispatch import Reply
@@ -16,6 +15,7 @@ from tests.adapters.teams.canned import BUDGET_FORM, CannedDispatch, MemoryStore
 from tests.adapters.teams.harness import DESK, TeamsHarness
 from tests.examples import examples
 from tests.fakes import FakeClock
+from tests.metrics import counted
 
 FINE = {200, 201, 400, 401, 403, 413, 501}
 VERBS = ["run", "confirm", "cancel", "share", "submit", "close", "", "__class__", "RUN"]
@@ -83,9 +83,7 @@ def bend(teams: TeamsHarness, how: dict[str, Any]) -> dict[str, Any]:
 
 
 def _failed() -> float:
-    return (
-        REGISTRY.get_sample_value("csp_bot_chat_work_total", {"platform": "teams", "outcome": "failed"}) or 0
-    )
+    return counted("csp_bot_chat_work_total", platform="teams", outcome="failed")
 
 
 async def _send_all(activities: list[dict[str, Any]]) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import pytest
 from aiohttp import web
-from prometheus_client import REGISTRY
 
 from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.http.paging import Page, odata_page
@@ -20,6 +19,7 @@ from adapters.microsoft.http.transport import HttpTransport
 from adapters.microsoft.http.wire import fields
 from bot.errors import Cause, PartnerFailure
 from tests.adapters.microsoft.http.conftest import Vendor
+from tests.metrics import counted
 
 # -- all that there is of the service ---------------------------------------------------------------
 
@@ -116,18 +116,17 @@ async def exchange(vendor: Vendor, tokens: Tokens) -> AsyncIterator[Exchange]:
     await opened.close()
 
 
-def counted(outcome: str) -> float:
-    labels = {"service": "parcels", "outcome": outcome}
-    return REGISTRY.get_sample_value("csp_bot_microsoft_requests_total", labels) or 0.0
+def answered(outcome: str) -> float:
+    return counted("csp_bot_microsoft_requests_total", service="parcels", outcome=outcome)
 
 
 async def test_troubles_that_pass_are_waited_out_and_counted(post: Post, exchange: Exchange) -> None:
-    before = counted("5xx"), counted("2xx")
+    before = answered("5xx"), answered("2xx")
     post.answers = [(503, None, {}), None, (429, None, {"Retry-After": "1"}), (200, {"grams": 12}, {})]
     assert await exchange.perform(weight("a/b")) == "12"
     assert post.asked == ["GET /v2/parcels/a%2Fb"] * 4
     assert len({request.headers["client-request-id"] for request in post.vendor.asked}) == 1
-    assert (counted("5xx"), counted("2xx")) == (before[0] + 1, before[1] + 1)
+    assert (answered("5xx"), answered("2xx")) == (before[0] + 1, before[1] + 1)
 
 
 async def test_a_refused_token_is_replaced_and_is_for_this_service(

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS
-from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from adapters.microsoft.partner_center.webhook import intake
@@ -30,16 +29,13 @@ from tests.adapters.microsoft.partner_center.webhook.world import (
     signature,
 )
 from tests.fakes import FABRIKAM, NOW
+from tests.metrics import counted
 
 
 @pytest.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[Listener]:
     async with listening(tmp_path) as opened:
         yield opened
-
-
-def counted(outcome: str) -> float:
-    return REGISTRY.get_sample_value("csp_bot_webhook_events_total", {"outcome": outcome}) or 0.0
 
 
 def at(days: float) -> str:
@@ -120,9 +116,9 @@ async def test_our_database_being_away_makes_the_vendor_repeat(bot: Listener) ->
 async def test_a_claim_that_does_not_hold(
     bot: Listener, changes: dict[str, str | None], status: int, reason: str
 ) -> None:
-    before = counted(reason)
+    before = counted("csp_bot_webhook_events_total", outcome=reason)
     assert await bot.deliver(**changes) == status
-    assert counted(reason) == before + 1
+    assert counted("csp_bot_webhook_events_total", outcome=reason) == before + 1
     assert bot.events.kept == {}
     assert bot.nudges == []
 
@@ -176,9 +172,9 @@ async def test_another_key_or_another_kind_of_signature(bot: Listener) -> None:
 async def test_events_are_of_the_last_seven_days(
     bot: Listener, days: float, status: int, reason: str
 ) -> None:
-    before = counted(reason)
+    before = counted("csp_bot_webhook_events_total", outcome=reason)
     assert await bot.deliver(event_body(ResourceChangeUtcDate=at(days))) == status
-    assert counted(reason) == before + 1
+    assert counted("csp_bot_webhook_events_total", outcome=reason) == before + 1
 
 
 async def test_an_event_that_was_kept_for_later_is_worth_nothing_then(bot: Listener) -> None:

@@ -11,7 +11,6 @@ from aiohttp import web
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from prometheus_client import REGISTRY
 
 from adapters.microsoft.partner_center.webhook import certificates, fetching
 from tests.adapters.microsoft.partner_center.webhook.world import (
@@ -29,6 +28,7 @@ from tests.adapters.microsoft.partner_center.webhook.world import (
     rsa_key,
 )
 from tests.fakes import NOW
+from tests.metrics import counted
 
 SHA256_RSA, SHA1_RSA = bytes.fromhex("06092a864886f70d01010b"), bytes.fromhex("06092a864886f70d010105")
 
@@ -37,10 +37,6 @@ SHA256_RSA, SHA1_RSA = bytes.fromhex("06092a864886f70d01010b"), bytes.fromhex("0
 async def bot(tmp_path: Path) -> AsyncIterator[Listener]:
     async with listening(tmp_path) as opened:
         yield opened
-
-
-def counted(outcome: str) -> float:
-    return REGISTRY.get_sample_value("csp_bot_webhook_events_total", {"outcome": outcome}) or 0.0
 
 
 @pytest.mark.parametrize(
@@ -103,10 +99,10 @@ async def test_a_certificate_without_end(bot: Listener) -> None:
         return answer
 
     bot.certificates.files |= {"/endless.cer": endless, "/long.cer": b"-" * (64 * 1024 + 1)}
-    before = counted("certificate_too_large")
+    before = counted("csp_bot_webhook_events_total", outcome="certificate_too_large")
     assert await bot.deliver(x_ms_certificate_url=bot.certificates.url("/endless.cer")) == 401
     assert await bot.deliver(x_ms_certificate_url=bot.certificates.url("/long.cer")) == 401
-    assert counted("certificate_too_large") == before + 2
+    assert counted("csp_bot_webhook_events_total", outcome="certificate_too_large") == before + 2
 
 
 async def test_a_host_that_dawdles_or_is_broken_is_asked_again_later(
@@ -212,9 +208,9 @@ def _rsa_issuer():
 )
 async def test_a_certificate_that_proves_nothing(bot: Listener, content, reason: str) -> None:
     bot.certificates.files["/bad.cer"] = content()
-    before = counted(reason)
+    before = counted("csp_bot_webhook_events_total", outcome=reason)
     assert await bot.deliver(x_ms_certificate_url=bot.certificates.url("/bad.cer")) == 401
-    assert counted(reason) == before + 1
+    assert counted("csp_bot_webhook_events_total", outcome=reason) == before + 1
 
 
 async def test_an_rsa_authority_is_as_good_as_another(bot: Listener) -> None:
