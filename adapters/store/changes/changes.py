@@ -16,7 +16,7 @@ from adapters.store.audit import append_entries
 from adapters.store.changes.freezes import not_frozen
 from adapters.store.changes.rows import ChangeRows
 from adapters.store.changes.votes import approval_from_text, approval_to_text, drop_vote, put_vote, votes_on
-from adapters.store.database.clock import SLACK, later
+from adapters.store.database.clock import SLACK, lasting, later
 from adapters.store.database.encryption import Sealer
 from adapters.store.database.engine import Database
 from adapters.store.outbox.outbox import put_notices
@@ -45,7 +45,7 @@ class SqlChanges:
     async def propose(self, pending: PendingChange, audit: AuditEntry | None = None) -> None:
         """Put a new change on record, with its audit row. It lasts as long from now as it does from its ``created``."""
         row = self._rows.written(pending)
-        row["expires"] = later(self._time.now(pending.created), pending.expires - pending.created)
+        row["expires"] = lasting(self._time, pending.created, pending.expires)
         async with self._database.write() as connection:
             await connection.execute(insert(_table).values(row))
             await self._note(connection, audit)
@@ -183,7 +183,7 @@ class SqlChanges:
             not_frozen(),
             values={
                 "state": ChangeState.WAITING.value,
-                "expires": later(self._time.now(approval.asked), approval.until - approval.asked),
+                "expires": lasting(self._time, approval.asked, approval.until),
                 "approval": approval_to_text(approval),
             },
             audit=audit,
