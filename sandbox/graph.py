@@ -67,10 +67,10 @@ class Graph:
     def _admit(self, headers: Mapping[str, str]) -> None:
         scheme, _, token = headers.get("Authorization", "").partition(" ")
         try:
-            caller = self.entra.mint.caller(token) if scheme == "Bearer" else None
+            caller = self.entra.tokens.caller(token) if scheme == "Bearer" else None
         except (jwt.PyJWTError, KeyError):
             caller = None
-        if caller is None or caller.audience != GRAPH or self.entra.mint.expired(caller):
+        if caller is None or caller.audience != GRAPH or self.entra.tokens.expired(caller):
             raise _refuse(401, "InvalidAuthenticationToken", "Access token validation failure.")
         if caller.person is not None or caller.tenant != self.world.tenant_id:
             raise _refuse(

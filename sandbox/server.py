@@ -132,7 +132,7 @@ class Sandbox:
         """A bearer token without the way there: of a person, or of the application when *email* is None."""
         person = None if email is None else self.world.people[email]
         wanted = audience or "https://api.partnercenter.microsoft.com"
-        return self.entra.mint.access_token(tenant or self.tenant_id, wanted, person, mfa=mfa)
+        return self.entra.tokens.access_token(tenant or self.tenant_id, wanted, person, mfa=mfa)
 
     def refresh_token(self, email: str = SERVICE_ACCOUNT, *, mfa: bool = True) -> str:
         """A refresh token of a person, as a sign-in would have brought it."""
@@ -174,7 +174,7 @@ class Sandbox:
 
     def _application(self) -> web.Application:
         app = web.Application(client_max_size=MOST_BYTES)
-        authorizer = Authorizer(self.world, self.entra.mint)
+        authorizer = Authorizer(self.world, self.entra.tokens)
         for operation in ALL:
             self._route(app, operation.method, operation.path, _partner_center(authorizer, operation))
         self._route_control(app)
@@ -208,7 +208,7 @@ class Sandbox:
         app.router.add_route("*", "/_sandbox/{control}", operate)
 
     def _route_azure(self, app: web.Application) -> None:
-        api = SupportApi(self.world, AzureAuthorizer(self.world, self.entra.mint))
+        api = SupportApi(self.world, AzureAuthorizer(self.world, self.entra.tokens))
 
         def manage(request: web.Request, raw: bytes) -> Answer:
             return api.answer(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import jwt
 
-from sandbox.entra.tokens import MANAGEMENT, Caller, Mint
+from sandbox.entra.tokens import MANAGEMENT, Caller, TokenIssuer
 from sandbox.wire.problems import Refusal, arm
 from sandbox.world.people import ADMIN_AGENT, GLOBAL_ADMIN, HELPDESK_AGENT
 from sandbox.world.world import World
@@ -18,9 +18,9 @@ AUXILIARY = "x-ms-authorization-auxiliary"
 class AzureAuthorizer:
     """Judges primary and auxiliary tokens."""
 
-    def __init__(self, world: World, mint: Mint) -> None:
+    def __init__(self, world: World, tokens: TokenIssuer) -> None:
         self.world = world
-        self.mint = mint
+        self.tokens = tokens
 
     def authorize(self, headers: Mapping[str, str], tenant: str | None, *, writes: bool) -> Caller:
         """The caller of a request about a subscription of *tenant* (None for what belongs to nobody).
@@ -71,14 +71,14 @@ class AzureAuthorizer:
                 "AuthenticationFailed", f"Authentication failed. The '{where}' header is missing."
             )
         try:
-            caller = self.mint.caller(token.strip())
+            caller = self.tokens.caller(token.strip())
         except (jwt.PyJWTError, KeyError):
             raise self._unauthorized("InvalidAuthenticationToken", "The access token is invalid.") from None
         if caller.audience not in _AUDIENCES:
             raise self._unauthorized(
                 "InvalidAuthenticationTokenAudience", "The access token has the wrong audience."
             )
-        if self.mint.expired(caller):
+        if self.tokens.expired(caller):
             raise self._unauthorized(
                 "ExpiredAuthenticationToken", "The access token expiry UTC time is in the past."
             )

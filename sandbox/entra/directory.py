@@ -10,7 +10,7 @@ from sandbox.entra.exchange import Exchange
 from sandbox.entra.grants import Grants
 from sandbox.entra.keys import KeyRing
 from sandbox.entra.signin import SignIn
-from sandbox.entra.tokens import Mint
+from sandbox.entra.tokens import TokenIssuer
 from sandbox.wire.bodies import Answer, Json
 from sandbox.world.world import World
 
@@ -24,11 +24,11 @@ class Entra:
         self.world = world
         self.base = base
         self.keys = KeyRing()
-        self.mint = Mint(world, self.keys)
+        self.tokens = TokenIssuer(world, self.keys)
         self.grants = Grants()
         self.certificates = Certificates()
-        self.exchange = Exchange(world, self.mint, self.grants, self.certificates)
-        self.signin = SignIn(world, self.grants, self.mint)
+        self.exchange = Exchange(world, self.tokens, self.grants, self.certificates)
+        self.signin = SignIn(world, self.grants, self.tokens)
 
     def tenant(self, name: str) -> str:
         """The id of a tenant named by id or domain. Raises the refusal for an unknown one."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from sandbox.entra.client_assertion import Certificates
 from sandbox.entra.errors import oauth
 from sandbox.entra.grants import Grants, matches
-from sandbox.entra.tokens import GRAPH, RESOURCES, Mint
+from sandbox.entra.tokens import GRAPH, RESOURCES, TokenIssuer
 from sandbox.wire.bodies import Answer, Json
 from sandbox.world.people import Person
 from sandbox.world.world import World
@@ -21,9 +21,9 @@ _OIDC = frozenset({"openid", "profile", "email", "offline_access"})
 class Exchange:
     """Both token endpoints. The older one (`v1`) speaks of resources and writes numbers as strings."""
 
-    def __init__(self, world: World, mint: Mint, grants: Grants, certificates: Certificates) -> None:
+    def __init__(self, world: World, tokens: TokenIssuer, grants: Grants, certificates: Certificates) -> None:
         self.world = world
-        self.mint = mint
+        self.tokens = tokens
         self.grants = grants
         self.certificates = certificates
 
@@ -64,7 +64,7 @@ class Exchange:
             raise oauth(
                 "invalid_scope", 1002012, "The provided value for scope is not valid for client credentials."
             )
-        token = self.mint.access_token(tenant, audience, None)
+        token = self.tokens.access_token(tenant, audience, None)
         return self._body(token, audience, None, v1)
 
     def _for_code(self, tenant: str, form: Mapping[str, str], base: str, v1: bool) -> Json:
@@ -114,20 +114,20 @@ class Exchange:
         nonce: str | None,
     ) -> Json:
         audience = self._audience(form, v1)
-        token = self.mint.access_token(tenant, audience, person, mfa=mfa)
+        token = self.tokens.access_token(tenant, audience, person, mfa=mfa)
         body = self._body(token, audience, form.get("scope", ""), v1)
         words = set(form.get("scope", "").split())
         if v1 or "offline_access" in words or form["grant_type"] == "refresh_token":
             body["refresh_token"] = refresh
         if v1 or "openid" in words:
             issuer = f"{base}/{tenant}/v2.0"
-            body["id_token"] = self.mint.id_token(issuer, self.world.client_id, person, nonce, mfa)
+            body["id_token"] = self.tokens.id_token(issuer, self.world.client_id, person, nonce, mfa)
         info = json.dumps({"uid": person.id, "utid": self.world.tenant_id})
         body["client_info"] = base64.urlsafe_b64encode(info.encode()).rstrip(b"=").decode()
         return body
 
     def _body(self, token: str, audience: str, scope: str | None, v1: bool) -> Json:
-        lifetime = self.mint.lifetime
+        lifetime = self.tokens.lifetime
         if v1:
             now = int(self.world.clock.wall())
             body: Json = {

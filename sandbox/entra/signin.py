@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from sandbox.entra import page
 from sandbox.entra.grants import CODE_SECONDS, Code, Grants
-from sandbox.entra.tokens import Mint
+from sandbox.entra.tokens import TokenIssuer
 from sandbox.wire.bodies import Answer
 from sandbox.world.people import Person
 from sandbox.world.world import World
@@ -16,10 +16,10 @@ from sandbox.world.world import World
 class SignIn:
     """Handles GET and POST of the authorize address."""
 
-    def __init__(self, world: World, grants: Grants, mint: Mint) -> None:
+    def __init__(self, world: World, grants: Grants, tokens: TokenIssuer) -> None:
         self.world = world
         self.grants = grants
-        self.mint = mint
+        self.tokens = tokens
 
     def answer(self, request: Mapping[str, str], base: str) -> Answer:
         """Redirect at once where a person is known, else show the account picker."""
@@ -75,7 +75,7 @@ class SignIn:
         }
         if "id_token" in request.get("response_type", "").split():
             issuer = f"{base}/{self.world.tenant_id}/v2.0"
-            fields["id_token"] = self.mint.id_token(issuer, self.world.client_id, person, code.nonce, mfa)
+            fields["id_token"] = self.tokens.id_token(issuer, self.world.client_id, person, code.nonce, mfa)
         return self._back(request, **fields)
 
     def _back(self, request: Mapping[str, str], **fields: str) -> Answer:

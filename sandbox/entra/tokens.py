@@ -1,4 +1,4 @@
-"""Access tokens and id tokens: minting them, and telling what a bearer may do."""
+"""Access tokens and id tokens: issuing them, and telling what a bearer may do."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ class Caller:
         return self.person.email if self.person else self.app_id
 
 
-class Mint:
-    """Makes and reads tokens."""
+class TokenIssuer:
+    """Token issuer: makes tokens, and reads them."""
 
     def __init__(self, world: World, keys: KeyRing) -> None:
         self.world = world

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import jwt
 
-from sandbox.entra.tokens import PARTNER_CENTER, Caller, Mint
+from sandbox.entra.tokens import PARTNER_CENTER, Caller, TokenIssuer
 from sandbox.http.operations import Call, Operation
 from sandbox.wire.bodies import Answer
 from sandbox.wire.problems import Refusal, challenge, refuse, throttle
@@ -20,9 +20,9 @@ _SERVER = "202010109"
 class Authorizer:
     """Authenticates, throttles, recalls what was answered before (idempotency), then lets the handler work."""
 
-    def __init__(self, world: World, mint: Mint) -> None:
+    def __init__(self, world: World, tokens: TokenIssuer) -> None:
         self.world = world
-        self.mint = mint
+        self.tokens = tokens
 
     def answer(
         self,
@@ -108,14 +108,14 @@ class Authorizer:
                 401, 400, "Access denied. The authorization header is missing or is not a bearer token."
             )
         try:
-            caller = self.mint.caller(token.strip())
+            caller = self.tokens.caller(token.strip())
         except (jwt.PyJWTError, KeyError):
             raise challenge(401, 400, "Access denied. The token is not valid.") from None
         if caller.audience == "https://graph.windows.net":
             raise challenge(401, 900420, "The audience of the token is not accepted any more.")
         if caller.audience != PARTNER_CENTER:
             raise challenge(401, 400, "Access denied. The audience of the token is not valid.")
-        if self.mint.expired(caller):
+        if self.tokens.expired(caller):
             raise challenge(401, 400, "Access denied. The token has expired.")
         if caller.tenant != self.world.tenant_id:
             raise challenge(401, 800001, "The partner token is missing.")

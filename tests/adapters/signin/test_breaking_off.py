@@ -67,15 +67,15 @@ async def test_who_loads_the_page_with_the_code_anew_is_not_taken_for_a_thief(of
 async def test_an_id_token_that_was_made_for_another_sign_in_is_refused(
     office: Office, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
-    mint = office.sandbox.entra.mint
-    genuine = mint.id_token
+    tokens = office.sandbox.entra.tokens
+    genuine = tokens.id_token
 
     def forged(issuer: str, audience: str, person: Person, nonce: str | None, mfa: bool) -> str:
         if wrong == "nonce":
             return genuine(issuer, audience, person, "another", mfa)
         return genuine(issuer, "99999999-0000-4000-8000-000000000000", person, nonce, mfa)
 
-    monkeypatch.setattr(mint, "id_token", forged)
+    monkeypatch.setattr(tokens, "id_token", forged)
     page = await office.browser().sign_in(await office.link(), "ada")
     assert "The sign-in was not completed" in page and "access signin" in page
     assert await told(office) == ["The sign-in was stopped"]

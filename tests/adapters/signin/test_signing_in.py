@@ -31,7 +31,7 @@ async def test_a_person_signs_in_and_asks_with_their_own_rights(office: Office) 
     assert link and link.roles == {Role.SALES_AGENT}
     assert "Fabrikam" in await sam.say("usage show fabrikam")
     assert "service account" not in sam.shown
-    callers = [one for one in office.sandbox.entra.mint._read.values() if one.audience == PARTNER_CENTER]
+    callers = [one for one in office.sandbox.entra.tokens._read.values() if one.audience == PARTNER_CENTER]
     assert {one.name for one in callers if one.person} == {"sam@northwindcloud.example"}
 
 
@@ -123,5 +123,5 @@ async def test_tickets_at_both_desks_are_read_with_the_askers_rights(office: Off
     hana = await office.signed_in("hana")
     assert "Tickets of Fabrikam" in await hana.say("ticket list fabrikam")
     for audience in (MANAGEMENT, PARTNER_CENTER):
-        callers = [one for one in office.sandbox.entra.mint._read.values() if one.audience == audience]
+        callers = [one for one in office.sandbox.entra.tokens._read.values() if one.audience == audience]
         assert {one.name for one in callers if one.person} == {"hana@northwindcloud.example"}
