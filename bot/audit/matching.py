@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.model import AuditRecord
 from bot.model.audit import AuditEntry
+from bot.model.ticket import read_key
 
 Audited = Mapping[str, Sequence[str]]
 """By command, the operations that Partner Center's audit log names its writes by, as the commands declare them."""
@@ -16,8 +17,9 @@ NEAR = timedelta(minutes=10)
 
 
 def is_tied(entry: AuditEntry, audited: Audited) -> bool:
-    """Whether the vendor's log is to be asked about this write at all. Other vendors keep no such log for us."""
-    return entry.command in audited and not entry.arguments.get("ticket", "").startswith("azure:")
+    """Whether the vendor's log is to be asked about this write at all: not about tickets of a desk that it does not tell of."""
+    ticket = read_key(entry.arguments.get("ticket", ""))
+    return entry.command in audited and (ticket is None or ticket[0].desk.is_audited)
 
 
 def match(

@@ -42,6 +42,7 @@ from bot.model import (
     TicketState,
 )
 from bot.model.fact import Fact, Tone
+from bot.model.ticket import key_of
 
 TICKETS_A_PAGE = 12
 NOTES_SHOWN = 6
@@ -55,13 +56,6 @@ TONES = {
     TicketState.UNKNOWN: Tone.QUIET,
 }
 _ORDER = (TicketState.ATTENTION, TicketState.OPEN, TicketState.UNKNOWN, TicketState.CLOSED)
-
-
-def key_of(ref: TicketRef, customer: CustomerRef | None) -> str:
-    """A ticket as one word of a command line: enough to find its desk, its subscription and its customer again."""
-    if ref.desk is Desk.PARTNER_CENTER:
-        return f"pc:{customer.id}:{ref.id}" if customer else ref.id
-    return f"azure:{customer.id if customer else ''}:{ref.subscription_id}:{ref.id}"
 
 
 def tickets_card(

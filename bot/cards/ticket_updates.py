@@ -11,10 +11,11 @@ from bot.cards.customer import target_of
 from bot.cards.format import ago, count, cut
 from bot.cards.model import Actions, AnyButton, Button, Card, Column, Context, Facts, Node, Style, Table, Text
 from bot.cards.samples import CONTOSO
-from bot.cards.ticket import NOTE_LENGTH, TONES, key_of
+from bot.cards.ticket import NOTE_LENGTH, TONES
 from bot.line import write
 from bot.model import CustomerRef, Desk, Rule, TicketNote, TicketRef, TicketSeen, TicketState
 from bot.model.fact import Fact, Tone
+from bot.model.ticket import key_of
 
 NOTES_SHOWN = 3
 TICKETS_SHOWN = 15

@@ -24,7 +24,6 @@ from bot.access.recipients import Batch, people_of
 from bot.alerts.mutes import Findings
 from bot.alerts.tickets import compare, done_there, is_fresh, mark_of, may_be_forgotten, merged
 from bot.cards.confirm import READ_BY_SERVICE, with_note
-from bot.cards.ticket import key_of
 from bot.cards.ticket_updates import TicketNews, news_words, ticket_update_card
 from bot.errors import NotFound, PartnerFailure
 from bot.jobs.context import STANDS, JobContext
@@ -45,6 +44,7 @@ from bot.model import (
     TicketWatch,
 )
 from bot.model.destination import home_of_actor
+from bot.model.ticket import key_of
 from bot.ports.outbox import Access, Notice
 from bot.queries.azure import azure_subscriptions_of
 

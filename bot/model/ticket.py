@@ -27,6 +27,11 @@ class Desk(StrEnum):
     PARTNER_CENTER = "partner_center"
     AZURE = "azure"
 
+    @property
+    def is_audited(self) -> bool:
+        """Whether Partner Center's audit log tells what is written there. Azure Support keeps none that the bot can read."""
+        return self is Desk.PARTNER_CENTER
+
 
 @dataclass(frozen=True, slots=True)
 class TicketRef:
@@ -40,6 +45,23 @@ class TicketRef:
     def key(self) -> str:
         """One word that names the ticket in our own tables."""
         return f"{self.desk}:{self.subscription_id}:{self.id}".lower()
+
+
+def key_of(ref: TicketRef, customer: CustomerRef | None) -> str:
+    """A ticket as one word of a command line: enough to find its desk, its subscription and its customer again."""
+    if ref.desk is Desk.PARTNER_CENTER:
+        return f"pc:{customer.id}:{ref.id}" if customer else ref.id
+    return f"azure:{customer.id if customer else ''}:{ref.subscription_id}:{ref.id}"
+
+
+def read_key(text: str) -> tuple[TicketRef, str] | None:
+    """The ticket of such a word, and the tenant id of the customer that it names; ``None`` for a bare number or anything else."""
+    match text.strip().split(":"):
+        case ["azure", customer_id, subscription_id, name]:
+            return TicketRef(Desk.AZURE, name, subscription_id), customer_id
+        case ["pc", customer_id, number]:
+            return TicketRef(Desk.PARTNER_CENTER, number), customer_id
+    return None
 
 
 @dataclass(frozen=True, slots=True)

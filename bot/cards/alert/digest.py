@@ -15,11 +15,11 @@ from bot.cards.alert.words import NAME_LENGTH
 from bot.cards.format import count, cut, days, listed, money, number, percent
 from bot.cards.model import Actions, Button, Card, Column, Context, Facts, Node, Table, Text
 from bot.cards.samples import CONTOSO
-from bot.cards.ticket import key_of
 from bot.cards.usage import ESTIMATE, STALE
 from bot.line import write
 from bot.model import Cadence, Desk, Money, TicketRef, TicketSeen, TicketState
 from bot.model.fact import Fact, Tone
+from bot.model.ticket import key_of
 
 CURRENCIES = 3
 """Currencies shown in full; a digest is one screen."""

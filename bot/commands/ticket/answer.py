@@ -12,7 +12,7 @@ from bot.access.scope import Concerns
 from bot.alerts.tickets import digest
 from bot.cards.format import ended
 from bot.cards.model import Card, FieldKind
-from bot.cards.ticket import closed_card, key_of, note_card, which_ticket_card
+from bot.cards.ticket import closed_card, note_card, which_ticket_card
 from bot.commands.ticket.follow import note_deed
 from bot.commands.ticket.parameters import NamedTicket, TicketId, known_ticket
 from bot.commands.ticket.payload import version_of_ticket
@@ -23,6 +23,7 @@ from bot.framework.params import Asked
 from bot.model import CustomerRef, DeedKind, Desk, Destination, TicketRef, TicketState
 from bot.model.change import Change
 from bot.model.fact import Fact
+from bot.model.ticket import key_of
 
 
 @command(

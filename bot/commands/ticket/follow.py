@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.access.policy import Permission
 from bot.alerts.tickets import seen_of
-from bot.cards.ticket import key_of
 from bot.cards.ticket_updates import anchor_card
 from bot.framework.context import Act
 from bot.model import CustomerRef, Deed, DeedKind, Destination, Ticket, TicketWatch
+from bot.model.ticket import key_of
 from bot.ports.outbox import Access, Notice
 
 

@@ -11,6 +11,7 @@ from bot.errors import BadValue
 from bot.framework.context import Ask
 from bot.framework.params import OneWord, Resolve
 from bot.model import CustomerRef, Desk, Ticket, TicketRef
+from bot.model.ticket import read_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,9 @@ class NamedTicket:
 
 async def resolve_ticket(ask: Ask, text: str) -> NamedTicket:
     """A ticket by the vendor's number, or by what a button carries."""
-    kind, _, rest = text.strip().partition(":")
-    parts = rest.split(":")
-    if kind == "azure" and len(parts) == 3:
-        return NamedTicket(
-            TicketRef(Desk.AZURE, parts[2], parts[1]), await _said(ask, parts[0]), text.strip()
-        )
-    if kind == "pc" and len(parts) == 2:
-        return NamedTicket(TicketRef(Desk.PARTNER_CENTER, parts[1]), await _said(ask, parts[0]), text.strip())
+    if named := read_key(text):
+        ref, customer_id = named
+        return NamedTicket(ref, await _said(ask, customer_id), text.strip())
     number = text.strip().lstrip("#")
     if not number.replace("-", "").isdigit() or len(number) > 40:
         raise BadValue("Ticket", text, "A ticket number has digits only.", "615112491169010")

@@ -9,7 +9,6 @@ import pytest
 
 from bot.audit.matching import is_tied
 from bot.cards.text import as_text
-from bot.cards.ticket import key_of
 from bot.changes.approval_rules import ApprovalRule
 from bot.errors import Cause, PartnerFailure
 from bot.jobs.compose import compose
@@ -17,6 +16,7 @@ from bot.jobs.tickets import poll_tickets
 from bot.model import Desk, Destination, Ticket, TicketNote, TicketState
 from bot.model.change import fingerprint
 from bot.model.identity import Role
+from bot.model.ticket import key_of
 from tests.chat import Chat, open_chat, with_core
 from tests.commands.ticket.test_ticket import raise_one
 from tests.fakes import FABRIKAM
