@@ -237,8 +237,9 @@ class Field:
     ``choices`` then holds the one choice that ``value`` stands for. ``error`` is shown beside it.
 
     ``after`` names the fields that its choices depend on, and ``refreshes`` is set on these. It is ``waiting`` until they
-    are filled in: what it could be answered with is not known before. ``whole`` numbers have no decimals. What is ``later`` is asked for again, with a list, where
-    it is left empty: a platform whose clients may have nothing to offer for it does not insist on an answer."""
+    are filled in: what it could be answered with is not known before. ``whole`` numbers have no decimals. What is
+    ``later`` is asked for again, with a list, where it is left empty: a platform whose clients may have nothing to offer
+    for it does not insist on an answer."""
 
     name: str
     label: str
