@@ -6,12 +6,12 @@ from typing import Any
 
 from slack_sdk.models.blocks import PlainTextObject
 
+from bot.cards.format import ELLIPSIS
+from bot.cards.format import cut as shortened
 from bot.cards.grid import plain
 
 Drawn = dict[str, Any]
 """A piece of Block Kit as it is sent."""
-
-ELLIPSIS = "…"
 
 
 def decode(text: str) -> str:
@@ -27,8 +27,7 @@ def escape(text: str) -> str:
 
 def cut(text: str, limit: int) -> str:
     """At most ``limit`` characters; what is left out is marked."""
-    shown = plain(text)
-    return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + ELLIPSIS
+    return shortened(plain(text), limit)
 
 
 def escaped(text: str, limit: int) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from bot.cards.format import cut as shortened
 from bot.cards.grid import line, plain
 
-ELLIPSIS = "…"
 NOTHING = "–"
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>~|!]")
@@ -41,9 +41,7 @@ def cut(text: str, limit: int) -> str:
     ``{{DATE(…)}}`` and ``{{TIME(…)}}``, which clients show as another text wherever they stand, are shown as written.
     https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features#datetime-formatting-and-localization
     """
-    shown = plain(text)
-    shown = shown if len(shown) <= limit else shown[: limit - 1].rstrip() + ELLIPSIS
-    return _FORMATTED.sub("{\u200b", shown)
+    return _FORMATTED.sub("{\u200b", shortened(plain(text), limit))
 
 
 def title(text: str, limit: int) -> str:
