@@ -36,8 +36,6 @@ from adapters.slack.limits import (
 from adapters.slack.texts import cut, plain_text
 from bot.cards.model import Choice, Field, FieldKind
 
-YES_NO = (Choice("Yes", "yes"), Choice("No", "no"))
-
 
 def control(asked: Field) -> InputInteractiveElement:
     """The input element of a field."""
@@ -207,20 +205,8 @@ def privately(asked: Field) -> CheckboxesElement | None:
 
 
 def _yes_no(asked: Field) -> InputInteractiveElement:
-    options = options_of(asked.choices or YES_NO)[:RADIO_OPTIONS]
-    wanted = asked.value.strip().casefold()
-    said = {
-        "true": "yes",
-        "on": "yes",
-        "y": "yes",
-        "1": "yes",
-        "false": "no",
-        "off": "no",
-        "n": "no",
-        "0": "no",
-    }
-    value = said.get(wanted, wanted)
-    chosen = next((option for option in options if option.value.casefold() == value), None)
+    options = options_of(asked.choices)[:RADIO_OPTIONS]
+    chosen = next((option for option in options if option.value == asked.value), None)
     return RadioButtonsElement(action_id="choice", options=options, initial_option=chosen)
 
 

@@ -17,19 +17,6 @@ from adapters.teams.limits import COMPACT_CHOICES, PLACEHOLDER, TITLE
 from adapters.teams.texts import cut, markdown, title
 from bot.cards.model import Choice, Field, FieldKind
 
-YES_NO = (Choice("Yes", "yes"), Choice("No", "no"))
-
-_MEANT = {
-    "true": "yes",
-    "on": "yes",
-    "y": "yes",
-    "1": "yes",
-    "false": "no",
-    "off": "no",
-    "n": "no",
-    "0": "no",
-}
-
 
 def control(asked: Field, input_id: str, dataset: str, most: int) -> Element:
     """The input of a field, called ``input_id``. ``dataset`` names it when choices are looked up while typing, at most
@@ -174,12 +161,9 @@ def _suggest(asked: Field, input_id: str, dataset: str, most: int) -> Element:
 
 
 def _yes_no(asked: Field, input_id: str) -> Element:
-    choices = [choice for choice in asked.choices if choice.value] or YES_NO
-    wanted = asked.value.strip().casefold()
-    value = _MEANT.get(wanted, wanted)
-    chosen = next((choice.value for choice in choices if choice.value.casefold() == value), None)
+    chosen = next((choice.value for choice in asked.choices if choice.value == asked.value), None)
     return choice_input(
-        _asking(asked, input_id, "Choose…"), choices=_items(choices), value=chosen, style="compact"
+        _asking(asked, input_id, "Choose…"), choices=_items(asked.choices), value=chosen, style="compact"
     )
 
 

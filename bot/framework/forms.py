@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot.cards.model import Choice, Field, FieldKind, Form
+from bot.errors import BadValue
 from bot.framework.command import Command
 from bot.framework.dependencies import ancestors
 from bot.framework.params import WHOLE, Param
@@ -145,6 +146,14 @@ def _place(value: str, choices: tuple[Choice, ...]) -> tuple[str, tuple[Choice, 
     return said, (*choices, Choice(said[:75], said))
 
 
+def _yes_or_no(param: Param, text: str) -> str:
+    """The choice that another word for it stands for: "on", "true", "1"."""
+    try:
+        return "yes" if param.convert(text) else "no"
+    except BadValue:
+        return text
+
+
 def _field(
     param: Param,
     texts: Mapping[str, str],
@@ -163,6 +172,8 @@ def _field(
         value, choices = _place(value, chosen.get(param.name, HERE_OR_ME))
     elif param.kind is FieldKind.CHOICE and value:
         value = param.nearest_choice(value)
+    elif param.kind is FieldKind.YES_NO and value:
+        value = _yes_or_no(param, value)
     elif not value and param.default is not None and param.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
         value = (
             str(param.default) if not isinstance(param.default, bool) else ("yes" if param.default else "no")

@@ -116,6 +116,16 @@ async def test_no_form_loses_or_mixes_values(chat: Chat, said: tuple[str, dict[s
                 assert drawn == as_it_comes_back(form)
 
 
+@pytest.mark.parametrize(("word", "meant"), [("on", "yes"), ("TRUE", "yes"), ("0", "no")])
+async def test_other_words_for_yes_and_no_are_chosen_on_every_platform(
+    chat: Chat, word: str, meant: str
+) -> None:
+    line = f"{write('usage budget', customer='fabrikam', remove=word)} form=yes"
+    form = (await chat.dispatcher.run(Invocation(chat.actor, chat.place, line))).form
+    assert form
+    assert [drawn(form)["remove"] for drawn in (in_slack, in_teams, on_the_page)] == [meant] * 3
+
+
 async def test_every_command_has_such_a_form(chat: Chat) -> None:
     without = []
     for name in COMMANDS:

@@ -13,7 +13,7 @@ from adapters.slack.forms import Metadata, render_form
 from bot.cards.model import Choice, Field, FieldKind, Form
 from bot.commands import load
 from bot.framework.command import Command
-from bot.framework.forms import form_of
+from bot.framework.forms import YES_NO, form_of
 from bot.ports.dispatch import Place, Reply
 from tests.adapters.slack.canned import BUDGET_FORM, CannedDispatch, MemoryStore, card
 from tests.adapters.slack.harness import SlackHarness
@@ -241,11 +241,12 @@ async def test_every_kind_of_field_has_a_control_and_keeps_any_value(
     slack: SlackHarness, core: CannedDispatch
 ):
     countries = tuple(Choice(f"Country {number:03}", f"c{number}") for number in range(249))
+    offered = {FieldKind.CHOICE: countries, FieldKind.YES_NO: YES_NO}
     for value in ("", "12", "twelve", "2026-02-30", "not an address", "yes", "c248"):
         fields = tuple(
             Field(
                 kind.name.lower(), kind.value, kind, required=False, value=value, error="Look again.",
-                choices=countries if kind is FieldKind.CHOICE else (), minimum=Decimal(1), maximum=Decimal(20),
+                choices=offered.get(kind, ()), minimum=Decimal(1), maximum=Decimal(20),
             )
             for kind in FieldKind
         )  # fmt: skip

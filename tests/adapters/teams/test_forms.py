@@ -19,7 +19,7 @@ from adapters.teams.limits import CARD_BYTES
 from bot.cards.model import Choice, Field, FieldKind, Form
 from bot.commands import load
 from bot.framework.command import Command
-from bot.framework.forms import form_of
+from bot.framework.forms import YES_NO, form_of
 from bot.model.fact import Tone
 from tests.adapters.teams.reading import (
     HOSTILE,
@@ -44,7 +44,7 @@ FIELDS: dict[str, Field] = {
     "day": Field("since", "Since", FieldKind.DATE, value="2025-03-01"),
     "choice": Field("by", "By", FieldKind.CHOICE, value="b", choices=ALPHA_BETA),
     "suggestion": Field("customer", "Customer", FieldKind.SUGGEST, value="a", choices=ALPHA_BETA[:1]),
-    "yes or no": Field("trial", "Trial", FieldKind.YES_NO, value="no"),
+    "yes or no": Field("trial", "Trial", FieldKind.YES_NO, value="no", choices=YES_NO),
     "wrong": Field("domain", "Domain", value="contoso", error="contoso is taken. Choose another."),
 }
 
