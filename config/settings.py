@@ -163,14 +163,11 @@ class _Reader:
             self.problems.append(f"{name}: {fix}")
         return value
 
-    def url(self, name: str, default: str = "", *, https: bool = True) -> str:
+    def url(self, name: str, default: str = "") -> str:
         value = self.text(name, default)
         parts = urlsplit(value)
         local = parts.hostname in LOOPBACK
-        if value and (
-            not parts.hostname
-            or parts.scheme not in ({"https"} if https and not local else {"http", "https"})
-        ):
+        if value and (not parts.hostname or parts.scheme not in ({"http", "https"} if local else {"https"})):
             self.problems.append(f"{name}: give a whole address such as https://bot.example.com.")
         return value.rstrip("/")
 

@@ -99,9 +99,9 @@ def welcome_guests(bot: Bot) -> None:
 
 
 @asynccontextmanager
-async def sandbox(speed: float, port: int = 0) -> AsyncIterator[dict[str, Any]]:
+async def sandbox(speed: float) -> AsyncIterator[dict[str, Any]]:
     """The sandbox as a child process; yields what a client must know of it."""
-    command = (sys.executable, "-m", "adapters", "sandbox", "--port", str(port), "--speed", str(speed))
+    command = (sys.executable, "-m", "adapters", "sandbox", "--speed", str(speed))
     child = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.PIPE, start_new_session=True
     )

@@ -30,12 +30,11 @@ class Seldom:
 class SeldomEach:
     """The same for several kinds of it, each of which is told for itself. Kinds are words of ours, never of callers."""
 
-    def __init__(self, every: float = EVERY, now: Callable[[], float] = time.monotonic) -> None:
-        self._every, self._now = every, now
+    def __init__(self) -> None:
         self._kinds: dict[str, Seldom] = {}
 
     def due(self, kind: str) -> int:
         """One more of this kind; how many to tell of now, 0 for none yet."""
         if kind not in self._kinds:
-            self._kinds[kind] = Seldom(self._every, self._now)
+            self._kinds[kind] = Seldom()
         return self._kinds[kind].due()

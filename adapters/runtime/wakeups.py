@@ -21,8 +21,7 @@ EACH = 2
 class Wakeups:
     """A queue of those who may go on, in the order in which they came."""
 
-    def __init__(self, each: int = EACH) -> None:
-        self._each = each
+    def __init__(self) -> None:
         self._waiting: deque[Callable[[], object]] = deque()
 
     def later(self, go: Callable[[], object]) -> None:
@@ -32,7 +31,7 @@ class Wakeups:
         self._waiting.append(go)
 
     def _next(self) -> None:
-        for _ in range(min(self._each, len(self._waiting))):
+        for _ in range(min(EACH, len(self._waiting))):
             self._waiting.popleft()()
         if self._waiting:
             asyncio.get_running_loop().call_soon(self._next)

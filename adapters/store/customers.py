@@ -42,9 +42,9 @@ class SqlCustomers:
     at once. While the database is away, what was last known still answers.
     """
 
-    def __init__(self, database: Database, *, look_again: float = 2.0) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self.look_again = look_again
+        self.look_again = 2.0
         self._book: CustomerSearch | None = None
         self._version = -1
         self._looked = float("-inf")

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -87,10 +87,10 @@ def salt() -> str:
     return secrets.token_hex(16)
 
 
-def chained(entry: AuditEntry, number: int, previous: str, new_salt: Callable[[], str] = salt) -> TrailRow:
+def chained(entry: AuditEntry, number: int, previous: str) -> TrailRow:
     """The entry as row ``number``, after the row whose hash is ``previous``."""
     kept = normalised(entry)
-    salts = {part: new_salt() for part in PARTS}
+    salts = {part: salt() for part in PARTS}
     commitments = {part: commitment(kept, part, salts[part]) for part in PARTS}
     row = TrailRow(number, kept, commitments, previous, "", salts)
     return replace(row, digest=digest_of(row))

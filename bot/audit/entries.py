@@ -90,8 +90,6 @@ class RequestRecord:
         *,
         shown: str = "",
         detail: str = "",
-        request_id: str = "",
-        correlation_id: str = "",
     ) -> AuditEntry:
         """The row for it."""
         return AuditEntry(
@@ -108,8 +106,6 @@ class RequestRecord:
             detail=masked_text(_typed(self.typed, detail)),
             customer_id=self.customer_id,
             change_id=self.change_id,
-            request_id=request_id,
-            correlation_id=correlation_id,
         )
 
 

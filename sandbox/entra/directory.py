@@ -20,9 +20,9 @@ _OPEN = frozenset({"common", "organizations"})
 class Entra:
     """One directory per tenant: the partner's own, and those of its customers for tokens on their behalf."""
 
-    def __init__(self, world: World, base: str = "") -> None:
+    def __init__(self, world: World) -> None:
         self.world = world
-        self.base = base
+        self.base = ""
         self.keys = KeyRing()
         self.tokens = TokenIssuer(world, self.keys)
         self.grants = Grants()

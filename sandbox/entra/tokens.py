@@ -73,7 +73,6 @@ class TokenIssuer:
         person: Person | None,
         *,
         mfa: bool = True,
-        lifetime: int | None = None,
     ) -> str:
         """A bearer token for one resource. Its times are those of the real clock."""
         now, uti = int(time.time()), secrets.token_urlsafe(16)
@@ -83,7 +82,7 @@ class TokenIssuer:
             "iss": f"https://sts.windows.net/{tenant}/",
             "iat": now,
             "nbf": now,
-            "exp": now + (self.lifetime if lifetime is None else lifetime),
+            "exp": now + self.lifetime,
             "appid": self.world.client_id,
             "appidacr": "1",
             "tid": tenant,

@@ -87,12 +87,10 @@ def link(uri: str, headers: list[dict[str, str]] | None = None) -> Json:
     return {"uri": uri, "method": "GET", "headers": headers or []}
 
 
-def collection(
-    items: Iterable[Any], self_uri: str | None = None, next_link: Json | None = None, count: int | None = None
-) -> Json:
+def collection(items: Iterable[Any], self_uri: str | None = None, next_link: Json | None = None) -> Json:
     """The envelope of a list. `totalCount` counts the page, as the service does."""
     rows = list(items)
-    body: Json = {"totalCount": len(rows) if count is None else count, "items": rows}
+    body: Json = {"totalCount": len(rows), "items": rows}
     links: Json = {}
     if self_uri is not None:
         links["self"] = link(self_uri)
