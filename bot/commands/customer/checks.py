@@ -18,7 +18,7 @@ from bot.cards.model import Choice
 from bot.commands.customer.patterns import fits
 from bot.errors import Cause, FieldProblems, PartnerFailure
 from bot.framework.context import Ask
-from bot.model import Address, AddressVerdict, CountryRules, NewCustomer
+from bot.model import Address, AddressVerdict, CountryRules
 
 
 async def suggest_countries(ask: Ask, text: str) -> list[Choice]:
@@ -149,43 +149,3 @@ async def _address_problem(ask: Ask, where: Address) -> dict[str, str]:
     return {name: f"Partner Center has “{new}” here." for name, new in differing.items()} or {
         "address": check.message or "Partner Center could not confirm this address."
     }
-
-
-def payload_of(new: NewCustomer) -> dict[str, str]:
-    """A new customer as flat text, to be stored with the pending change."""
-    where = new.address
-    return {
-        "company": new.company,
-        "domain": new.domain,
-        "email": new.email,
-        "culture": new.culture,
-        "language": new.language,
-        "registration_number": new.registration_number,
-        "reseller_tenant_id": new.reseller_tenant_id,
-        "first_name": where.first_name,
-        "last_name": where.last_name,
-        "phone": where.phone,
-        "line1": where.line1,
-        "city": where.city,
-        "state": where.state,
-        "postal_code": where.postal_code,
-        "country": where.country,
-    }
-
-
-def from_payload(payload: Mapping[str, str]) -> NewCustomer:
-    """The inverse of :func:`payload_of`."""
-    address_fields = ("first_name", "last_name", "phone", "line1", "city", "state", "postal_code", "country")
-    own_fields = (
-        "company",
-        "domain",
-        "email",
-        "culture",
-        "language",
-        "registration_number",
-        "reseller_tenant_id",
-    )
-    return NewCustomer(
-        **{name: payload[name] for name in own_fields},
-        address=Address(**{name: payload[name] for name in address_fields}),
-    )

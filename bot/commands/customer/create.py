@@ -12,14 +12,13 @@ from bot.cards.customer import change_facts, created_card
 from bot.cards.model import Card, Choice, FieldKind
 from bot.commands.customer.checks import (
     country_code,
-    from_payload,
     full_domain,
     live_problems,
     local_problems,
-    payload_of,
     rules_of,
     suggest_countries,
 )
+from bot.commands.customer.payload import as_payload, from_payload
 from bot.errors import FieldProblems
 from bot.framework.command import command
 from bot.framework.context import Act, Ask
@@ -148,7 +147,7 @@ async def create(
         summary=f"Create the customer {new.company} with the domain {new.domain}.",
         target=None,
         facts=change_facts(new, reseller_name),
-        payload=payload_of(new),
+        payload=as_payload(new),
         confirm="Create customer",
         warnings=(
             "A new Microsoft tenant is created. Its domain cannot be changed or given back afterwards.",
