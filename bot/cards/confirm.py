@@ -321,8 +321,7 @@ def _question(title: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    text = text.strip()
-    return text if not text or text[-1] in ".?!…" else f"{text}."
+    return ended(text) if (text := text.strip()) else ""
 
 
 def example_change(state: ChangeState = ChangeState.PENDING, outcome: str = "") -> PendingChange:

@@ -31,7 +31,7 @@ from bot.line import write
 from bot.model import Destination, PartnerType
 from bot.model.approval import Approval, Vote
 from bot.model.audit import Outcome
-from bot.model.change import Change, ChangeProblem, ChangeState, PendingChange
+from bot.model.change import Change, ChangeProblem, ChangeState, PendingChange, why_not_in
 from bot.model.identity import Person
 from bot.ports import Clock, CustomerIndex, Directory, Freezes, Outbox, Rooms
 from bot.ports.changes import Changes
@@ -107,7 +107,7 @@ class ApprovalService:
         pending = await self._found(change_id)
         if pending.actor != person.actor.key:
             raise await self.not_yours(person, pending)
-        if problem := _problem(pending, ChangeState.PENDING, now):
+        if problem := why_not_in(pending, ChangeState.PENDING, now):
             raise _unavailable(pending, problem)
         if refused := await self.refused(person, pending):
             raise refused
@@ -182,7 +182,7 @@ class ApprovalService:
         pending = await self._found(change_id)
         if pending.actor != person.actor.key:
             raise await self.not_yours(person, pending)
-        if problem := _problem(pending, ChangeState.WAITING, now):
+        if problem := why_not_in(pending, ChangeState.WAITING, now):
             raise _unavailable(pending, problem)
         over = replace(pending, state=ChangeState.CANCELLED, finished=now)
         row = entry_for(pending, now, Outcome.CANCELLED, person=person)
@@ -340,26 +340,6 @@ def takes_of(rule: ApprovalRule) -> str:
     """Whose approval a change takes, as a sentence for the one who asks."""
     who = " or ".join(role.label for role in sorted(rule.approvers, key=lambda role: role.label))
     return f"{people(rule.needed)} with the role {who} must approve this."
-
-
-def _problem(pending: PendingChange, wanted: ChangeState, now: datetime) -> ChangeProblem | None:
-    if pending.state is not wanted:
-        return _OVER.get(pending.state, ChangeProblem.UNKNOWN)
-    if now >= pending.expires:
-        return ChangeProblem.EXPIRED
-    return ChangeProblem.ALTERED if pending.altered else None
-
-
-_OVER = {
-    ChangeState.PENDING: ChangeProblem.UNKNOWN,
-    ChangeState.WAITING: ChangeProblem.WAITING,
-    ChangeState.REJECTED: ChangeProblem.REJECTED,
-    ChangeState.EXECUTING: ChangeProblem.RUNNING,
-    ChangeState.DONE: ChangeProblem.DONE,
-    ChangeState.FAILED: ChangeProblem.FAILED,
-    ChangeState.CANCELLED: ChangeProblem.CANCELLED,
-    ChangeState.EXPIRED: ChangeProblem.EXPIRED,
-}
 
 
 def _unavailable(pending: PendingChange | None, problem: ChangeProblem) -> ChangeUnavailable:

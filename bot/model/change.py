@@ -126,17 +126,13 @@ def why_not_confirmable(pending: PendingChange | None, actor: str, now: datetime
         return ChangeProblem.UNKNOWN
     if pending.actor != actor:
         return ChangeProblem.NOT_YOURS
-    over = {
-        ChangeState.WAITING: ChangeProblem.WAITING,
-        ChangeState.REJECTED: ChangeProblem.REJECTED,
-        ChangeState.EXECUTING: ChangeProblem.RUNNING,
-        ChangeState.DONE: ChangeProblem.DONE,
-        ChangeState.FAILED: ChangeProblem.FAILED,
-        ChangeState.CANCELLED: ChangeProblem.CANCELLED,
-        ChangeState.EXPIRED: ChangeProblem.EXPIRED,
-    }.get(pending.state)
-    if over:
-        return over
+    return why_not_in(pending, ChangeState.PENDING, now)
+
+
+def why_not_in(pending: PendingChange, wanted: ChangeState, now: datetime) -> ChangeProblem | None:
+    """Why nothing may be done with a change that has to be in this state, or ``None`` when it may."""
+    if pending.state is not wanted:
+        return _ELSE.get(pending.state, ChangeProblem.UNKNOWN)
     if now >= pending.expires:
         return ChangeProblem.EXPIRED
     return ChangeProblem.ALTERED if pending.altered else None
@@ -155,6 +151,17 @@ class ChangeProblem(StrEnum):
     ALTERED = "altered"
     WAITING = "waiting"
     REJECTED = "rejected"
+
+
+_ELSE = {
+    ChangeState.WAITING: ChangeProblem.WAITING,
+    ChangeState.REJECTED: ChangeProblem.REJECTED,
+    ChangeState.EXECUTING: ChangeProblem.RUNNING,
+    ChangeState.DONE: ChangeProblem.DONE,
+    ChangeState.FAILED: ChangeProblem.FAILED,
+    ChangeState.CANCELLED: ChangeProblem.CANCELLED,
+    ChangeState.EXPIRED: ChangeProblem.EXPIRED,
+}
 
 
 CONFIRMING = frozenset({"change ask", "change approve"})
