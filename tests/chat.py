@@ -160,7 +160,7 @@ async def open_chat(
         clock=clock,
         partner=partner,
         desks=desks,
-        installation=Installation(partner_type=partner_type, partner_name="Northwind Cloud", sandbox=True),
+        installation=Installation(partner_type=partner_type, partner_name="Northwind Cloud"),
         approving=approving,
     )
     return Chat(Dispatcher(core), partner, desks, clock)

@@ -5,7 +5,6 @@ The only package that knows every adapter: `vendors` are whom it asks, `chats` w
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -39,8 +38,6 @@ from config.alerts import AlertSettings, chosen_alerts
 from config.approvals import chosen_approvals
 from config.roles import Roles
 from config.settings import PartnerCenterSettings, Settings
-
-PARTNER_CENTER = "https://api.partnercenter.microsoft.com"
 
 
 class SystemClock:
@@ -152,10 +149,4 @@ def _core(
 
 
 def _installation(vendor: PartnerCenterSettings, *, demo: bool) -> Installation:
-    return Installation(
-        partner_type=vendor.partner_type,
-        partner_name="Northwind Cloud" if demo else "",
-        sandbox=demo or vendor.url != PARTNER_CENTER,
-        service_account="the service account",
-        version=importlib.metadata.version("csp-chatops"),
-    )
+    return Installation(vendor.partner_type, "Northwind Cloud" if demo else "")

@@ -81,18 +81,11 @@ ActingFor = Callable[[Person], Acting]
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Facts about this installation that answers depend on.
-
-    ``sandbox`` is true when the vendor is the sandbox; ``service_account`` names who reads in the background.
-    """
+    """Facts about this installation that answers depend on."""
 
     partner_type: PartnerType = PartnerType.DIRECT
     partner_name: str = ""
-    sandbox: bool = False
-    service_account: str = ""
     portal: str = "https://partner.microsoft.com/dashboard"
-    version: str = ""
-    country: str = "US"
 
 
 Known = TypeVar("Known")

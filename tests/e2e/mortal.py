@@ -167,7 +167,7 @@ async def replica(
     rules: Rules | None = None,
 ) -> AsyncIterator[Dispatcher]:
     """The core over a real database and the real client of the vendor."""
-    roles, settings = demo_roles(), Installation(partner_name="Northwind Cloud", sandbox=True)
+    roles, settings = demo_roles(), Installation(partner_name="Northwind Cloud")
     transport = HttpTransport(Path(vendor.ca_file))
     to_partner = Exchange(partner_center(vendor.url), Bearer(vendor.token), transport, retry=BRISK)
     async with (
