@@ -96,7 +96,7 @@ class SlackAdapter:
         self._outsiders = Outsiders(
             lambda: self._connection.fail_fast if self._connection else None, self._workspaces, clock
         )
-        self.rooms = SlackRooms(self._client, lambda: self._senders, self._outsiders)
+        self.rooms = SlackRooms(self._client, lambda: self._senders, self._outsiders, clock)
 
     def _client(self) -> AsyncWebClient | None:
         return self._connection.retrying if self._connection else None

@@ -8,14 +8,15 @@ https://docs.slack.dev/reference/methods/conversations.info
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.lookups import RecentAnswers
 from adapters.slack.identity import Refused, SenderCheck
 from adapters.slack.inbound import Sender
 from adapters.slack.outsiders import Outsiders
@@ -23,7 +24,7 @@ from bot.cards.model import Choice
 from bot.errors import BadValue
 from bot.model import Destination
 from bot.model.identity import Actor
-from bot.ports import Absence, Room
+from bot.ports import Absence, Clock, Room
 
 _CHANNEL = re.compile(r"<#([CDG][A-Z0-9]+)(?:\|([^>]*))?>|([CDG][A-Z0-9]{4,})", re.ASCII)
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>|([UW][A-Z0-9]{4,})", re.ASCII)
@@ -32,8 +33,8 @@ MEMBER_PAGES = 10
 """Pages of a thousand members that are looked through for the person who asks; in a larger private channel the answer
 is no, and its rules are told to a smaller one."""
 
-BELIEVED = 60.0
-"""Seconds for which a channel that was found good is not asked about again: a form that is filled in, submitted and
+BELIEVED = timedelta(seconds=60)
+"""How long a channel that was found good is not asked about again: a form that is filled in, submitted and
 confirmed asks several times. What was refused is always asked again, because people then go and put it right."""
 
 MOST_BELIEVED = 1000
@@ -68,10 +69,10 @@ class SlackRooms:
         client: Callable[[], AsyncWebClient | None],
         senders: Callable[[], SenderCheck | None],
         outsiders: Outsiders,
-        ticks: Callable[[], float] = time.monotonic,
+        clock: Clock,
     ) -> None:
-        self._client, self._senders, self._outsiders, self._ticks = client, senders, outsiders, ticks
-        self._good: dict[tuple[str, str], tuple[Room, float]] = {}
+        self._client, self._senders, self._outsiders = client, senders, outsiders
+        self._good: RecentAnswers[tuple[str, str, str], Room] = RecentAnswers(clock, BELIEVED, MOST_BELIEVED)
 
     async def named(self, actor: Actor, workspace: str, text: str) -> Room:
         """The room in ``<#C…|finance>``, ``<@U…>``, an id from Slack's own picker, or ``me``."""
@@ -120,14 +121,11 @@ class SlackRooms:
         return found
 
     async def _channel(self, actor: Actor, workspace: str, channel: str, said: str) -> Room:
-        room, until = self._good.get((actor.user, channel), (None, 0.0))
-        if room is not None and room.destination.workspace == workspace and self._ticks() < until:
-            return room
-        room = await self._checked(actor, workspace, channel, said)
-        self._good.pop((actor.user, channel), None)
-        while len(self._good) >= MOST_BELIEVED:
-            del self._good[next(iter(self._good))]
-        self._good[actor.user, channel] = (room, self._ticks() + BELIEVED)
+        key = (workspace, actor.user, channel)
+        room = self._good.last(key) if self._good.fresh(key) else None
+        if room is None:
+            room = await self._checked(actor, workspace, channel, said)
+            self._good.keep(key, room)
         return room
 
     async def _checked(self, actor: Actor, workspace: str, channel: str, said: str) -> Room:

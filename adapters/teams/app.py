@@ -83,7 +83,7 @@ class TeamsAdapter:
         self.welcome: Callable[[Actor], Awaitable[None]] | None = None
         self.messenger = TeamsMessenger(lambda: self._posting)
         self._senders: SenderCheck | None = None
-        self.rooms = TeamsRooms(lambda: self._posting, lambda: self._outsiders, senders=lambda: self._senders)
+        self.rooms = TeamsRooms(lambda: self._posting, lambda: self._outsiders, lambda: self._senders, clock)
 
     def routes(self) -> list[web.RouteDef]:
         """The messaging endpoint; and files, for callers on this machine when nobody signs in."""

@@ -7,9 +7,10 @@ them. Anything else is told where the command is given.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
+from adapters.chat.lookups import RecentAnswers
 from adapters.teams.connector import ConnectorFailed
 from adapters.teams.identity import Refused, SenderCheck
 from adapters.teams.outsiders import Outsiders
@@ -19,14 +20,14 @@ from bot.cards.model import Choice
 from bot.errors import BadValue, Unavailable
 from bot.model import Destination
 from bot.model.identity import Actor
-from bot.ports import Absence, Room
+from bot.ports import Absence, Clock, Room
 
 THIS = "this channel"
 MOST_OFFERED = 12
 """Channels of a form. Teams is asked about each whether the person is in it."""
 
-BELIEVED = 300.0
-"""Seconds for which somebody who was found in a channel is offered it without asking again. When the channel is chosen,
+BELIEVED = timedelta(minutes=5)
+"""How long somebody who was found in a channel is offered it without asking again. When the channel is chosen,
 it is asked again."""
 
 MOST_BELIEVED = 2000
@@ -39,11 +40,11 @@ class TeamsRooms:
         self,
         posting: Callable[[], Posting | None],
         outsiders: Callable[[], Outsiders | None],
-        ticks: Callable[[], float] = time.monotonic,
-        senders: Callable[[], SenderCheck | None] = lambda: None,
+        senders: Callable[[], SenderCheck | None],
+        clock: Clock,
     ) -> None:
-        self._posting, self._outsiders, self._ticks, self._senders = posting, outsiders, ticks, senders
-        self._seen: dict[tuple[str, str, str], float] = {}
+        self._posting, self._outsiders, self._senders = posting, outsiders, senders
+        self._seen: RecentAnswers[tuple[str, str, str], None] = RecentAnswers(clock, BELIEVED, MOST_BELIEVED)
 
     async def named(self, actor: Actor, workspace: str, text: str) -> Room:
         """``me``, the id of a channel from the form, or a channel by its name."""
@@ -138,13 +139,10 @@ class TeamsRooms:
 
     async def _seen_among(self, reference: Reference, channel: str, workspace: str, actor: Actor) -> bool:
         key = (workspace, channel, actor.user)
-        if self._ticks() < self._seen.get(key, 0.0):
-            return True
-        if not await self._among(reference, channel, workspace, actor):
-            return False
-        while len(self._seen) >= MOST_BELIEVED:
-            del self._seen[next(iter(self._seen))]
-        self._seen[key] = self._ticks() + BELIEVED
+        if not self._seen.fresh(key):
+            if not await self._among(reference, channel, workspace, actor):
+                return False
+            self._seen.keep(key, None)
         return True
 
     async def _known(self, workspace: str, text: str) -> dict[str, Reference]:

@@ -161,14 +161,14 @@ async def test_ones_own_messages_with_the_bot_are_oneself(slack: SlackHarness):
 
 
 async def test_what_was_found_good_is_believed_for_a_moment(slack: SlackHarness):
-    now = [0.0]
+    clock = FakeClock()
     adapter = slack.adapter
-    rooms = SlackRooms(adapter._client, lambda: adapter._senders, adapter._outsiders, lambda: now[0])
+    rooms = SlackRooms(adapter._client, lambda: adapter._senders, adapter._outsiders, clock)
     for _ in range(3):
         await rooms.named(ADA, TEAM, DESK)
     assert slack.slack.calls["conversations.info"] == 1
     slack.slack.channels[DESK] = {"is_archived": True}
-    now[0] = BELIEVED
+    clock.move(BELIEVED)
     with pytest.raises(BadValue, match="archived"):
         await rooms.named(ADA, TEAM, DESK)
     slack.slack.channels[DESK] = {}
