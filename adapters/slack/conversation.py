@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -90,9 +90,7 @@ class Conversation:
         actor = await self.senders.admit(typing.sender)
         if isinstance(actor, Refused):
             return ()
-        place = metadata.place
-        if not place.personal:
-            place = replace(place, outsiders=await self.outsiders.present(place.channel) is True)
+        place = await self.outsiders.seen_from(metadata.place)
         choices = await self.dispatch.suggest(
             actor,
             metadata.command,

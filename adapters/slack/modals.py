@@ -137,9 +137,7 @@ class Modals:
         if hidden is None:
             return Taken(no=_instead("Not done", LOST))
         values = {**sent.values, **hidden}
-        place = metadata.place
-        if not place.personal:
-            place = replace(place, outsiders=await self.outsiders.present(place.channel) is True)
+        place = await self.outsiders.seen_from(metadata.place)
         submission = Submission(actor, place, metadata.command, values)
         return Taken(Filled(submission, metadata, actor, sent.view_id))
 

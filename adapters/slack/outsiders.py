@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.chat.lookups import RecentAnswers
 from adapters.slack.identity import Workspaces
 from bot.ports import Clock
+from bot.ports.dispatch import Place
 
 FRESH = timedelta(minutes=3)
 """How long an answer is believed; Slack takes some fifty such questions a minute."""
@@ -59,6 +60,12 @@ class Outsiders:
         answer = known if info is None else others_in(info, self.workspaces.served)
         self._known.keep(channel, answer)
         return answer
+
+    async def seen_from(self, place: Place) -> Place:
+        """A place that a form remembers, with who reads along there by now."""
+        if place.personal:
+            return place
+        return replace(place, outsiders=await self.present(place.channel) is True)
 
     async def name_of(self, channel: str) -> str:
         """What a public channel is called; empty where Slack does not tell, and for a private one."""
