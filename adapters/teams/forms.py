@@ -14,6 +14,7 @@ from adapters.teams.elements import card_json, heading, lines, paragraph, size_o
 from adapters.teams.inputs import control, settled
 from adapters.teams.limits import CARD_BYTES, TITLE
 from adapters.teams.texts import cut
+from bot.cards.format import listed
 from bot.cards.model import Choice, Field, FieldKind, Form, Style
 from bot.cards.text import form_as_text
 from bot.model.fact import Tone
@@ -22,7 +23,7 @@ CARRIED = frozenset({"command", "hidden", "named", "state", "serial", "verb", "m
 """What a form carries beside the answers: an input of the same name would take its place in the data. Nothing is called
 ``key``: newer clients take that for a property of the data itself, and the button then does nothing."""
 
-LATER = "You can leave this empty for now: it is asked for once the rest is filled in."
+LATER = "You can leave {} empty for now: what is left out is asked for once the rest is filled in."
 
 _NOTE = 1500
 _FALLBACK = 1000
@@ -49,6 +50,8 @@ def _drawn(form: Form, errors_note: str, state: str, serial: str, most: int) -> 
     body: list[Element] = [heading(form.title)]
     body += lines(errors_note, _NOTE, tone=Tone.BAD)
     body += lines(form.note, _NOTE)
+    if later := [each.label for each in form.fields if each.later]:
+        body.append(small(cut(LATER.format(listed(later)), _NOTE)))
     for asked in form.fields:
         body += _asked(form, asked, most)
     carried: dict[str, Any] = {"command": form.command, "hidden": dict(form.hidden)}
@@ -75,8 +78,6 @@ def _asked(form: Form, asked: Field, most: int) -> list[Element]:
         elements += lines(f"Fix: {asked.error}", _NOTE, tone=Tone.BAD)
     if asked.hint and asked.hint != asked.label:
         elements.append(small(cut(asked.hint, _NOTE), "None"))
-    if asked.later:
-        elements.append(small(LATER))
     if asked.kind is FieldKind.CHOICE and len(asked.choices) > most:
         elements.append(
             small(f"… and {len(asked.choices) - most} more choices, which a typed command takes.")
