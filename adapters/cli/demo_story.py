@@ -149,11 +149,11 @@ async def _run(bot: Bot, facts: Mapping[str, Any], speed: float) -> None:
             log.warning("the demo's story missed a turn", reason=type(error).__name__, exc_info=True)
 
 
-async def _ask(facts: Mapping[str, Any], lever: str, order: Mapping[str, Any]) -> Any:
+async def _ask(facts: Mapping[str, Any], control: str, order: Mapping[str, Any]) -> Any:
     context = await asyncio.to_thread(ssl.create_default_context, cafile=str(facts["ca_file"]))
     async with (
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=context)) as session,
-        session.post(f"{facts['url']}/_sandbox/{lever}", json=order) as answer,
+        session.post(f"{facts['url']}/_sandbox/{control}", json=order) as answer,
     ):
         answer.raise_for_status()
         return await answer.json() if answer.status == 200 else None

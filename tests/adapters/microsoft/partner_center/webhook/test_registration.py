@@ -53,7 +53,7 @@ class Office:
     async def show(self) -> int:
         return await webhooks.show(self.settings, say=self.said.append)
 
-    async def lever(self, kind: str) -> None:
+    async def order(self, kind: str) -> None:
         """Play a trick on an event, and wait until its delivery is over."""
         post = self.sandbox.world.webhooks
         post.order(kind, 1)
@@ -177,13 +177,13 @@ async def test_the_vendor_throttling_tests_and_being_away_are_explained(office: 
 async def test_honest_events_arrive_whatever_their_shape_and_forged_ones_never(office: Office) -> None:
     assert await office.register() == 0
     for kind in ("duplicate", "late", "http_resource", "bom"):
-        await office.lever(kind)
+        await office.order(kind)
     assert len(office.events.kept) == 4
     assert {event.ids for event in office.events.kept.values()} == {
         ("duplicate",), ("late",), ("httpresource",), ("bom",),
     }  # fmt: skip
     for kind in ("forged", "tampered", "wrong_certificate", "other_host", "stale", "early"):
-        await office.lever(kind)
+        await office.order(kind)
         assert office.sandbox.world.webhooks.deliveries[-1].state == "failed"
         assert {attempt.status for attempt in office.sandbox.world.webhooks.deliveries[-1].attempts} == {401}
     assert len(office.events.kept) == len(office.nudges) == 4
