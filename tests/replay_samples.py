@@ -124,7 +124,6 @@ OPERATIONS: list[tuple[str, tuple[str, ...], Operation]] = [
     ("GET", ("customers", "usagerecords"), lambda client, _: _all(client.usage.by_customer())),
     ("GET", ("customers", "*"), lambda client, _: client.customers.get(ID)),
     ("GET", ("customers", "*", "subscriptions"), lambda client, _: client.subscriptions.of(ID)),
-    ("GET", ("customers", "*", "relationships"), lambda client, _: client.resellers.of(ID)),
     ("GET", ("customers", "*", "usagesummary"), lambda client, _: client.usage.summary(ID)),
     ("GET", ("customers", "*", "usagebudget"), lambda client, _: client.usage.budget(ID)),
     (
@@ -155,12 +154,6 @@ OPERATIONS: list[tuple[str, tuple[str, ...], Operation]] = [
     ("GET", ("invoices",), lambda client, _: client.invoices.all()),
     ("GET", ("invoices", "*", "lineitems"), _lines),
     ("POST", ("validations", "address"), lambda client, _: client.customers.check_address(ADDRESS)),
-    ("GET", ("profiles", "mpn"), lambda client, _: client.resellers.organization("9999999")),
-    (
-        "GET",
-        ("compliance", "csp", "agreementstatus"),
-        lambda client, _: client.resellers.agreement(tenant_id=ID),
-    ),
 ]
 
 

@@ -181,8 +181,8 @@ async def opened(
         dispatcher = await stack.enter_async_context(
             replica(vendor, database_url, keys, clock, patience=patience, rules=rules)
         )
-        named = [await dispatcher.core.partner.customers.named(name) for name in CUSTOMERS]  # type: ignore[attr-defined]
+        pages = [page async for page in dispatcher.core.partner.customers.pages()]
         await dispatcher.core.store.customers.replace_all(
-            [each for found in named for each in found], clock.now()
+            [each for page in pages for each in page if each.name.startswith(CUSTOMERS)], clock.now()
         )
         yield Office(sandbox, dispatcher, Errand(vendor, database_url, keys, ""), clock, nursery)

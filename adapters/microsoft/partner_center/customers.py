@@ -19,15 +19,6 @@ class CustomerOperations:
     def pages(self) -> AsyncIterator[Sequence[CustomerRef]]:
         return self._exchange.pages(customers.all_customers())
 
-    async def named(self, start: str) -> Sequence[CustomerRef]:
-        """Customers whose name starts with *start*: the service searches no other way."""
-        return await self._exchange.everything(customers.customers_where("CompanyName", start))
-
-    async def of_reseller(self, reseller_tenant_id: str) -> Sequence[CustomerRef]:
-        """The customers that an indirect reseller brought."""
-        call = customers.customers_where("IndirectReseller", reseller_tenant_id, user=True)
-        return await self._exchange.everything(call)
-
     async def get(self, customer_id: str) -> Customer:
         return await self._exchange.perform(customers.customer(customer_id))
 

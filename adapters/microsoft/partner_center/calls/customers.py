@@ -5,8 +5,6 @@ https://learn.microsoft.com/partner-center/developer/customer-resources
 
 from __future__ import annotations
 
-import json
-
 from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call, Request, Response
 from adapters.microsoft.http.wire import Fields, WireError, fields, guid
@@ -27,16 +25,6 @@ def read_ref(row: Fields) -> CustomerRef:
 def all_customers() -> Call[Page[CustomerRef]]:
     """Every customer, page by page."""
     return paged(get("list customers", "customers", query={"size": PAGE}, bulk=True), read_ref)
-
-
-def customers_where(field: str, value: str, *, user: bool = False) -> Call[Page[CustomerRef]]:
-    """Customers whose *field* (CompanyName, Domain, IndirectReseller) starts with *value*.
-
-    ``starts_with`` is the only operator of this resource.
-    """
-    condition = json.dumps({"Field": field, "Value": value, "Operator": "starts_with"})
-    query: dict[str, str | int] = {"size": PAGE, "filter": condition}
-    return paged(get("search customers", "customers", query=query, user=user), read_ref)
 
 
 def customer(customer_id: str) -> Call[Customer]:

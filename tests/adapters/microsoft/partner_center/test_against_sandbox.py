@@ -48,7 +48,7 @@ async def all_customers(client: PartnerCenter) -> list[CustomerRef]:
 
 
 async def named(client: PartnerCenter, name: str) -> CustomerRef:
-    (found,) = await client.customers.named(name)
+    (found,) = [ref for ref in await all_customers(client) if ref.name.startswith(name)]
     return found
 
 
@@ -56,10 +56,10 @@ def effects(sandbox: Sandbox, kind: str) -> int:
     return sum(effect.kind == kind for effect in sandbox.world.ledger.effects)
 
 
-async def test_customers_are_listed_searched_and_read(client: PartnerCenter, sandbox: Sandbox) -> None:
+async def test_customers_are_listed_and_read(client: PartnerCenter, sandbox: Sandbox) -> None:
     everybody = await all_customers(client)
     assert len({ref.id for ref in everybody}) == len(everybody) > 200
-    assert {ref.name for ref in await client.customers.named("contoso")} == {"Contoso Ltd", "Contoso Retail"}
+    assert {"Contoso Ltd", "Contoso Retail"} <= {ref.name for ref in everybody}
     fabrikam = await named(client, "Fabrikam")
     whole = await client.customers.get(fabrikam.id.upper())
     assert whole.ref.id == fabrikam.id and whole.address is not None
@@ -93,11 +93,8 @@ async def test_a_customer_is_created_with_credentials_shown_once(
 
 async def test_a_customer_for_a_reseller_is_the_resellers(client: PartnerCenter) -> None:
     reseller = next(one for one in await client.resellers.all() if one.state == "active")
-    assert (await client.resellers.agreement(tenant_id=reseller.tenant_id)).signed
-    before = await client.customers.of_reseller(reseller.tenant_id)
     made = await client.customers.create(replace(NEW, reseller_tenant_id=reseller.tenant_id), fresh_ids())
-    after = await client.customers.of_reseller(reseller.tenant_id)
-    assert {ref.id for ref in after} - {ref.id for ref in before} == {made.customer.id}
+    assert (await client.customers.get(made.customer.id)).reseller_tenant_id == reseller.tenant_id
 
 
 @pytest.mark.parametrize("older", [True, False])
@@ -161,9 +158,9 @@ async def test_a_storm_of_429_passes(client: PartnerCenter, sandbox: Sandbox) ->
 async def test_a_storm_that_does_not_pass_says_when_to_come_back(
     client: PartnerCenter, sandbox: Sandbox
 ) -> None:
-    sandbox.faults.order("throttle_storm", path="/v1/customers", times=99, retry_after=40)
+    sandbox.faults.order("throttle_storm", path="/v1/countryvalidationrules", times=99, retry_after=40)
     with pytest.raises(PartnerFailure) as caught:
-        await client.customers.named("Contoso")
+        await client.customers.country_rules("US")
     assert (caught.value.cause, caught.value.retry_after) == (Cause.THROTTLED, 40.0)
 
 
@@ -305,11 +302,3 @@ async def test_without_a_service_account_what_needs_it_says_so_and_the_rest_work
     with pytest.raises(PartnerFailure) as caught:
         await client.resellers.all()
     assert caught.value.cause is Cause.SIGN_IN and "csp-bot consent" in caught.value.advice
-
-
-async def test_a_partner_id_belongs_to_somebody_or_nobody(client: PartnerCenter) -> None:
-    reseller = next(one for one in await client.resellers.all() if one.mpn_id)
-    assert (await client.resellers.organization(reseller.mpn_id)).mpn_id == reseller.mpn_id
-    with pytest.raises(PartnerFailure) as caught:
-        await client.resellers.organization("1")
-    assert caught.value.cause is Cause.NOT_FOUND

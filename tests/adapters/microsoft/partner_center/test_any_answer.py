@@ -40,8 +40,6 @@ CALLS: list[Callable[[], Call[Any]]] = [
     lambda: addresses.check_address(ADDRESS),
     lambda: addresses.country_rules("us"),
     resellers.all_resellers,
-    lambda: resellers.organization("123"),
-    lambda: resellers.agreement(mpn_id="123"),
     lambda: subscriptions.subscriptions(CUSTOMER),
     lambda: subscriptions.azure_entitlements(CUSTOMER, CUSTOMER),
     usage_by_customer.usage_by_customer,

@@ -16,7 +16,6 @@ from adapters.microsoft.partner_center.calls import (
     customers,
     invoices,
     line_items,
-    resellers,
     service_requests,
     subscriptions,
 )
@@ -104,14 +103,6 @@ def test_country_rules_under_both_names_of_their_lists() -> None:
     two = addresses.read_rules(ok({"StatesList": ["WA"], "isCityRequired": False}), "US")
     assert (one.states, one.state_required, one.city_required) == (("WA",), True, True)
     assert (two.states, two.city_required, two.country) == (("WA",), False, "US")
-
-
-def test_not_signed_comes_as_400_and_bad_input_too() -> None:
-    call = resellers.agreement(mpn_id="1")
-    assert call.read(ok({"isAgreementSigned": True})).signed
-    assert not call.read(ok({"code": 2203, "description": "has not signed"}, 400)).signed
-    with pytest.raises(WireError):
-        call.read(ok({"code": 2000, "description": "MPN Id must be numeric."}, 400))
 
 
 def test_subscriptions_and_what_carries_azure() -> None:

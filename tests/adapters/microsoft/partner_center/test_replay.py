@@ -12,12 +12,7 @@ from tests import replay_samples
 
 RECORDED = {
     "customers.json": ("GET", "/v1/customers?size=40", 200, '\ufeff{"items":[{"id":"x"}]}'),
-    "agreement.json": (
-        "GET",
-        "/v1/compliance/csp/agreementstatus?mpnId=1",
-        200,
-        '{"isAgreementSigned":false}',
-    ),
+    "usage.json": ("GET", "/v1/customers/<id>/usagesummary", 200, '{"totalCost":12.5}'),
     "budget.json": ("PATCH", "/v1/customers/<id>/usagebudget", 200, '{"Amount":100}'),
     "throttled.json": (None, None, 429, '{"statusCode":429,"message":"Try again in 57 seconds."}'),
     "garbage.json": ("GET", "/v1/invoices", 200, "<html>"),
@@ -40,7 +35,7 @@ def test_a_folder_is_replayed_and_told(folder: Path, capsys: pytest.CaptureFixtu
     assert replay_samples.main() == 0
     rows = {line.split()[2]: line for line in capsys.readouterr().out.splitlines() if ".json" in line}
     assert rows["customers.json"].startswith("read") and "id=x" in rows["customers.json"]
-    assert "signed=False" in rows["agreement.json"] and "100" in rows["budget.json"]
+    assert "12.5" in rows["usage.json"] and "100" in rows["budget.json"]
     assert "throttled" in rows["throttled.json"] and "garbage" in rows["garbage.json"]
     assert rows["other.json"].startswith("json")
 

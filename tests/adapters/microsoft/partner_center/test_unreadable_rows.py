@@ -47,7 +47,6 @@ async def gathered(pages: Any) -> list[Any]:
 
 LISTS: dict[str, tuple[dict[str, Any], Read]] = {
     "customers": ({"id": C}, lambda play: gathered(PartnerCenter(play.exchange).customers.pages())),
-    "customers by name": ({"id": C}, lambda play: PartnerCenter(play.exchange).customers.named("con")),
     "subscriptions": ({"id": C}, lambda play: PartnerCenter(play.exchange).subscriptions.of(C)),
     "Azure subscriptions": (
         {"id": C},
