@@ -8,10 +8,8 @@ from datetime import datetime, timedelta
 from bot.cards.approval import question_card
 from bot.cards.model import Card
 from bot.changes.ownership import destination_of
-from bot.model import Destination
 from bot.model.approval import Approval
 from bot.model.change import PendingChange
-from bot.ports.dispatch import Place
 from bot.ports.outbox import Notice
 
 LAST_CALL = timedelta(hours=1)
@@ -36,12 +34,6 @@ def question_notice(
     key = f"approval-{pending.id}-{name}"
     card = question_card(pending, approval, now, reminder=reminder)
     return Notice(key, key, approval.to, card, now, owner=destination_of(pending), until=approval.until)
-
-
-def elsewhere(place: Place, room: Destination) -> bool:
-    """Whether those who read along where the question stands do not see what is answered here."""
-    here = (place.platform, place.workspace, place.channel)
-    return place.personal or here != (room.platform, room.workspace, room.channel)
 
 
 def room_notice(pending: PendingChange, card: Card, now: datetime) -> Notice:

@@ -18,7 +18,6 @@ from bot.cards.confirm import expired_card, people
 from bot.changes.approval_notices import (
     LAST_CALL,
     asker_notice,
-    elsewhere,
     question_notice,
     reminders,
     room_notice,
@@ -94,7 +93,7 @@ class ApprovalService:
                 "Somebody else has to approve this, and nobody else reads along here.",
                 "Ask for it in a channel where those who approve are.",
             )
-        return Destination(place.platform, place.workspace, place.channel, thread=place.thread)
+        return place.here
 
     # -- what people do --------------------------------------------------------------------------------
 
@@ -150,7 +149,7 @@ class ApprovalService:
             await self.changes.vote(change_id, vote, row)
         passed = await self.count(change_id)
         found = await self._as_it_counts(await self._found(change_id))
-        if passed and elsewhere(place, approval.to):
+        if passed and not place.is_in(approval.to):
             await self.outbox.put([room_notice(found, cards.passed_card(found), now)])
         return found
 
@@ -169,7 +168,7 @@ class ApprovalService:
             approval=replace(approval, votes=(*approval.votes, vote)),
         )
         told = [asker_notice(over, cards.told_rejected_card(over), now)]
-        if elsewhere(place, approval.to):
+        if not place.is_in(approval.to):
             told.append(room_notice(over, cards.turned_down_card(over), now))
         row = entry_of_person(pending, person, place, now, Outcome.REJECTED, said)
         await self.changes.turn_down(change_id, vote, row, told)

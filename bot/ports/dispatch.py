@@ -37,6 +37,18 @@ class Place:
     outsiders: bool = False
     threads: bool = True
 
+    @property
+    def here(self) -> Destination:
+        """The conversation itself, in its thread, for what everybody in it is told."""
+        return Destination(self.platform, self.workspace, self.channel, thread=self.thread)
+
+    def is_in(self, room: Destination) -> bool:
+        """Whether who reads along in a channel sees what is answered here. Anywhere else it is as private as any answer."""
+        here = (self.platform, self.workspace, self.channel)
+        return (
+            not self.personal and bool(room.channel) and here == (room.platform, room.workspace, room.channel)
+        )
+
     def as_dict(self) -> dict[str, str]:
         """Flat text, as a pending change stores it."""
         return {

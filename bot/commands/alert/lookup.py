@@ -30,8 +30,5 @@ async def notice_or_rule(ask: Ask, said: str) -> tuple[AlertNotice | None, Rule]
 
 
 def told_here(ask: Ask, notice: AlertNotice | None) -> bool:
-    """Whether everybody in this channel was told of a notice. Anywhere else it is as private as any answer."""
-    if notice is None or ask.place.personal or not notice.destination.channel:
-        return False
-    here, there = ask.place, notice.destination
-    return (here.platform, here.workspace, here.channel) == (there.platform, there.workspace, there.channel)
+    """Whether everybody in this channel was told of a notice."""
+    return notice is not None and ask.place.is_in(notice.destination)

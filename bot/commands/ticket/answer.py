@@ -20,7 +20,7 @@ from bot.errors import Declined
 from bot.framework.command import command
 from bot.framework.context import Act, Ask
 from bot.framework.params import Asked
-from bot.model import CustomerRef, DeedKind, Desk, Destination, TicketRef, TicketState
+from bot.model import CustomerRef, DeedKind, Desk, TicketRef, TicketState
 from bot.model.change import Change
 from bot.model.fact import Fact
 from bot.model.ticket import key_of
@@ -144,9 +144,7 @@ async def note_here(
     ],
 ) -> Card | Change:
     """Answer support, in the thread of a ticket."""
-    place = ask.place
-    here = Destination(place.platform, place.workspace, place.channel, thread=place.thread)
-    followed = await ask.alerts.watched(here)
+    followed = await ask.alerts.watched(ask.place.here)
     if not followed:
         raise Declined(
             "This is not the thread of a ticket, so it is not clear which one is meant.",

@@ -21,7 +21,7 @@ def follow(act: Act, ticket: Ticket, customer: CustomerRef) -> None:
     anchor = ""
     where = home = actor.home
     if not place.personal and place.channel:
-        where = Destination(place.platform, place.workspace, place.channel, thread=place.thread)
+        where = place.here
     if where.channel and place.threads:
         anchor = f"anchor-{act.ids.request_id}"
         key = key_of(ticket.ref, customer)
