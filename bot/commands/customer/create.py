@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -25,14 +24,6 @@ from bot.framework.context import Act, Ask
 from bot.framework.params import Asked, OnlyFor, Suggest
 from bot.model import Address, NewCustomer, PartnerType
 from bot.model.change import Change
-
-NEXT: Mapping[str, Permission] = {
-    "usage show": Permission.USAGE_READ,
-    "subscription list": Permission.SUBSCRIPTION_READ,
-    "ticket list": Permission.TICKET_READ,
-    "ticket create": Permission.TICKET_WRITE,
-}
-"""What can be asked next about a customer, by whoever may."""
 
 
 async def suggest_resellers(ask: Ask, text: str) -> list[Choice]:

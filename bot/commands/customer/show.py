@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -10,12 +11,19 @@ from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.customer import customer_card, customers_card
 from bot.cards.model import Card
-from bot.commands.customer.create import NEXT
 from bot.framework.command import command
 from bot.framework.context import Ask
 from bot.parameters.customer import Customer
 
 PAGE = 15
+
+NEXT: Mapping[str, Permission] = {
+    "usage show": Permission.USAGE_READ,
+    "subscription list": Permission.SUBSCRIPTION_READ,
+    "ticket list": Permission.TICKET_READ,
+    "ticket create": Permission.TICKET_WRITE,
+}
+"""What can be asked next about a customer, by whoever may."""
 
 
 @command(
