@@ -39,9 +39,8 @@ def level_of_mute(rule: Rule, crossing: Crossing | None) -> Decimal:
     if worsens is Worsening.NEVER:
         return OPEN
     if worsens is Worsening.URGENCY and crossing is None:
-        return Decimal(
-            1
-        )  # what wants somebody at once is above the first level, and worse than all other news
+        # What wants somebody at once is above the first level, and worse than all other news.
+        return Decimal(1)
     return crossing.level if crossing else OPEN
 
 

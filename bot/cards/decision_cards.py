@@ -52,8 +52,11 @@ def drawn_to_decide(
 
 def _spelled_out(card: Card) -> Card:
     """The card with its headings as paragraphs besides: a heading is cut much sooner."""
-    headings = (card.title, target_line(card.target) if card.target else "")
-    return replace(card, body=(*(Text(each) for each in headings if each), *card.body))
+    return replace(card, body=(*(Text(each) for each in _headings(card) if each), *card.body))
+
+
+def _headings(card: Card) -> tuple[str, ...]:
+    return card.title, target_line(card.target) if card.target else ""
 
 
 def undecidable(card: Card) -> Card:
@@ -71,8 +74,7 @@ def shows_all(card: Card, texts: Iterator[str]) -> bool:
     """Whether everything that the card says is found in the texts, its parts in their order. Spaces and escapes do not
     count."""
     shown = _bare("".join(texts))
-    headings = (card.title, target_line(card.target) if card.target else "")
-    if not all(_bare(each) in shown for each in headings):
+    if not all(_bare(each) in shown for each in _headings(card)):
         return False
     at = 0
     for said in (_bare(each) for node in card.body for each in _said_by(node)):
