@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.microsoft.azure_support import AzureSupportDesk
 from adapters.microsoft.entra.tokens import Auth, PersonalAuth
+from adapters.microsoft.http.attempts import Tokens
 from adapters.microsoft.partner_center.acting import Unsigned, Watched, acting_with
 from adapters.microsoft.partner_center.client import PartnerCenter
 from bot.cards.format import day
@@ -42,29 +44,27 @@ class ActingRights:
 
     def _as_service(self) -> Acting:
         watched = Watched(self.auth)
-        partner, desk = acting_with(self.partner, watched, lambda: self.auth.names, own=False)
-        desks: dict[Desk, TicketDesk] = {
-            Desk.AZURE: self.azure.acting_with(watched),
-            Desk.PARTNER_CENTER: desk,
-        }
+        partner, desks = self._clients(watched, self.azure.acting_with(watched), own=False)
         return Acting(partner, desks, by_service=lambda: watched.used)
 
     def _as_nobody(self) -> Acting:
         """What the application may do by itself; for the rest, the failure asks the person to sign in."""
         nobody = Unsigned(self.auth)
-        partner, desk = acting_with(self.partner, nobody, lambda: self.auth.names, own=True)
-        desks: dict[Desk, TicketDesk] = {
-            Desk.AZURE: self.azure.acting_with(nobody),
-            Desk.PARTNER_CENTER: desk,
-        }
+        partner, desks = self._clients(nobody, self.azure.acting_with(nobody), own=True)
         return Acting(partner, desks, tokens=_not_signed_in)
 
     def _as(self, link: Link) -> Acting:
         tokens = self.auth.person(link.oid, link.tenant)
-        named = self.auth.names | {link.upn.lower(), link.name.lower()}
-        partner, desk = acting_with(self.partner, tokens, lambda: named, own=True)
-        desks: dict[Desk, TicketDesk] = {Desk.AZURE: self._azure_of(link, tokens), Desk.PARTNER_CENTER: desk}
+        theirs = frozenset({link.upn.lower(), link.name.lower()})
+        partner, desks = self._clients(tokens, self._azure_of(link, tokens), own=True, names=theirs)
         return Acting(partner, desks, tokens=lambda: self._health(tokens))
+
+    def _clients(
+        self, tokens: Tokens, azure: AzureSupportDesk, *, own: bool, names: frozenset[str] = frozenset()
+    ) -> tuple[PartnerCenter, Mapping[Desk, TicketDesk]]:
+        """Partner Center with these tokens, and both desks. Notes under *names* are our own, besides the service account's."""
+        partner, desk = acting_with(self.partner, tokens, lambda: self.auth.names | names, own=own)
+        return partner, {Desk.AZURE: azure, Desk.PARTNER_CENTER: desk}
 
     def _azure_of(self, link: Link, tokens: PersonalAuth) -> AzureSupportDesk:
         name = link.secret_name
