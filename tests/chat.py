@@ -20,7 +20,8 @@ from bot.pipeline.dispatcher import Dispatcher
 from bot.ports import Store
 from bot.ports.dispatch import ClaimedChange, Invocation, Place, Reply, Submission
 from config.roles import demo_roles
-from tests.fakes import CUSTOMERS, FakeClock, FakeDesk, FakePartner
+from tests.fake_partner import FakePartner
+from tests.fakes import CUSTOMERS, FakeClock, FakeDesk
 
 NAMES = {
     "ada": "Ada Lund",

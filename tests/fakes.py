@@ -26,7 +26,6 @@ from bot.model.audit import AuditEntry
 from bot.model.identity import Actor, Person, Platform, Role
 from bot.ports import Absence, Capabilities, RequestIds
 from config.roles import read_roles
-from tests.fake_partner import FakePartner
 from tests.samples import ADVENTURE, CONTOSO, CONTOSO_RETAIL, CUSTOMERS, FABRIKAM, MUELLER, NOW, eur
 
 __all__ = [
@@ -39,7 +38,6 @@ __all__ = [
     "NOW",
     "FakeClock",
     "FakeDesk",
-    "FakePartner",
     "MemoryTrail",
     "Staff",
     "eur",

@@ -13,7 +13,7 @@ from bot.cards.model import Secret
 from bot.ports import Store
 from tests.adapters.slack.harness import SlackHarness
 from tests.chat import Chat, open_chat
-from tests.fakes import FakePartner
+from tests.fake_partner import FakePartner
 
 
 class Voice(Protocol):
