@@ -1,1 +1,1 @@
-"""Chat platforms' common ground: background work after an answer, progress on it, and a cache of what platforms say of people and channels."""
+"""Chat platforms' common ground: what comes in again, background work after an answer, progress on it, and a cache of look-ups."""

@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.charts import ChartLinks, ChartPictures
 from adapters.chat.background import BackgroundTasks
+from adapters.chat.deduplication import InboundDeduplication
 from adapters.runtime.log_limit import SeldomEach
 from adapters.server.bodies import BodyRefused, read_body
 from adapters.slack.connection import Connection, connect
@@ -130,8 +131,7 @@ class SlackAdapter:
             self._files,
             modals,
             self._outsiders,
-            self._store.deduplication,
-            self._clock,
+            InboundDeduplication(self._store.deduplication, self._clock),
             Names(senders, self._outsiders),
             self._timing,
         )

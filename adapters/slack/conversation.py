@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from slack_sdk.models.blocks import Option
 
+from adapters.chat.deduplication import InboundDeduplication
 from adapters.slack.answer import Answer
 from adapters.slack.buttons import Kind
 from adapters.slack.files import Files
@@ -24,16 +24,10 @@ from adapters.slack.outsiders import Outsiders
 from adapters.slack.posting import Posting
 from adapters.slack.render import Message, notice
 from adapters.slack.timing import Timing
-from bot.errors import Unavailable
 from bot.model.identity import Actor
-from bot.ports import Clock, Deduplication
 from bot.ports.dispatch import Audience, Dispatch, Invocation, Reply
 
 NOT_TAKEN = "The attached file was not taken: the bot reads the message alone."
-
-REMEMBERED = timedelta(hours=1)
-"""How long a delivery is remembered: Slack repeats an event for some six minutes
-(https://docs.slack.dev/apis/events-api/#error-handling)."""
 
 
 @dataclass(slots=True)
@@ -46,15 +40,14 @@ class Conversation:
     files: Files
     modals: Modals
     outsiders: Outsiders
-    seen: Deduplication
-    clock: Clock
+    deduplication: InboundDeduplication
     names: Names
     timing: Timing = field(default_factory=Timing)
 
     async def typed(self, said: Typed) -> None:
         """A command line: by slash command, mention or direct message."""
         # A repeated delivery may be the first that arrives, so it is told by its key and not by its retry header.
-        if not await self.first(said.key):
+        if not await self.deduplication.first(said.key):
             return
         if said.direct:
             self.posting.know_dm(said.sender.user, said.origin.channel)
@@ -64,7 +57,7 @@ class Conversation:
         """A click. ``recorded`` is set once nothing is left to do before the acknowledgement; nothing is
         written at a vendor before ``acknowledged``."""
         try:
-            if not await self.first(click.key):
+            if not await self.deduplication.first(click.key):
                 return
             match click.kind:
                 case Kind.CONFIRM:
@@ -103,7 +96,7 @@ class Conversation:
 
     async def chosen(self, held: Submitted) -> None:
         """Something was chosen in a modal that other fields depend on: they follow."""
-        if await self.first(held.key):
+        if await self.deduplication.first(held.key):
             await self.modals.refresh(held)
 
     async def submitted(
@@ -119,23 +112,13 @@ class Conversation:
             elif view := taken.no.get("view"):
                 await self.posting.update_view(sent.view_id, view)
             return
-        first = await self.first(sent.key)
+        first = await self.deduplication.first(sent.key)
         if not decided.done():
             decided.set_result(checking())
         if taken.filled is None or not first:
             return
         if result := await self.modals.carry_on(taken.filled, acknowledged):
             await self.finish(*result)
-
-    async def first(self, key: str) -> bool:
-        """Whether this delivery was not handled before, by any process."""
-        if not key:
-            return True
-        try:
-            return await self.seen.first(key, self.clock.now(), REMEMBERED)
-        except Unavailable:
-            # The core cannot do without the database either, and says so to the person.
-            return True
 
     async def _answer(self, origin: Origin, *, edits: bool = False, share: bool = False) -> Answer:
         """How an answer to this origin is given."""

@@ -50,7 +50,8 @@ def message(
     notes: Sequence[str] = (),
     simple: bool = False,
 ) -> Message:
-    """A whole message. ``notes`` are small print of the delivery, and in the notification too; ``simple`` uses only the oldest kinds of blocks."""
+    """A whole message. ``notes`` are small print of the delivery, and in the notification too; ``simple`` uses only the
+    oldest kinds of blocks."""
     view = View(private=private, share=share, chart_url=chart_url)
     room = BLOCKS_IN_MESSAGE - len(notes)
 

@@ -11,6 +11,7 @@ from botframework.connector.auth import AppCredentials
 
 from adapters.charts import ChartLinks
 from adapters.chat.background import BackgroundTasks
+from adapters.chat.deduplication import InboundDeduplication
 from adapters.teams import files as file_store
 from adapters.teams.activity_handler import ActivityHandler
 from adapters.teams.authentication import Authentication
@@ -123,8 +124,7 @@ class TeamsAdapter:
             files=self._files,
             shares=Shares(self._store.vault, self._clock),
             references=references,
-            seen=self._store.deduplication,
-            clock=self._clock,
+            deduplication=InboundDeduplication(self._store.deduplication, self._clock),
             tasks=self._tasks,
             outsiders=self._outsiders,
             timing=self._timing,

@@ -11,6 +11,7 @@ from secrets import token_urlsafe
 from typing import Any
 
 from adapters.chat.background import BackgroundTasks
+from adapters.chat.deduplication import InboundDeduplication
 from adapters.chat.progress import WORKING
 from adapters.teams.answer import Answer
 from adapters.teams.click_response import ClickResponse
@@ -29,11 +30,7 @@ from bot.framework.registry import Registry
 from bot.line import LONGEST
 from bot.model import Destination
 from bot.model.identity import Actor
-from bot.ports import Clock, Deduplication
 from bot.ports.dispatch import Audience, ClaimedChange, Dispatch, Invocation, Place, Reply, Submission
-
-REMEMBERED = timedelta(hours=1)
-"""How long a message is remembered: Teams delivers one again that was not answered in some fifteen seconds."""
 
 ONE_CLICK = timedelta(seconds=10)
 """How long a form that was sent, or a change that was confirmed, takes no second click; then it does, should the first
@@ -59,8 +56,7 @@ class Conversation:
     files: Files
     shares: Shares
     references: References
-    seen: Deduplication
-    clock: Clock
+    deduplication: InboundDeduplication
     tasks: BackgroundTasks
     outsiders: Outsiders
     timing: Timing = field(default_factory=Timing)
@@ -68,7 +64,7 @@ class Conversation:
 
     async def typed(self, said: Inbound) -> None:
         """A command line, in a personal chat or by mention."""
-        if not await self.first(said):
+        if not await self._first(said):
             return
         here = Target(said.service_url, said.conversation)
         if refused := await self.senders.precheck(said):
@@ -102,7 +98,7 @@ class Conversation:
 
     async def clicked(self, said: Inbound) -> None:
         """A button of a client that sends its data as a message: there is no response to answer in."""
-        if await self.first(said):
+        if await self._first(said):
             await self.press(
                 said, str(said.value.get("verb")), said.value, ClickResponse(self.timing, open_=False)
             )
@@ -115,7 +111,7 @@ class Conversation:
                 await self._refuse(said, response, actor)
                 return
             # A change knows by itself that it was clicked, and answers better than a word can.
-            if said.type == "invoke" and verb not in ("confirm", "cancel") and not await self.first(said):
+            if said.type == "invoke" and verb not in ("confirm", "cancel") and not await self._first(said):
                 response.text(WORKING)
                 return
             await self._do(await self._answer(said, actor, response), verb, data)
@@ -159,16 +155,9 @@ class Conversation:
         if greet and said.personal:
             await self.posting.post(Target(said.service_url, said.conversation), text_message(self.hello))
 
-    async def first(self, said: Inbound) -> bool:
+    async def _first(self, said: Inbound) -> bool:
         """Whether this activity was not handled before, by any process."""
-        return not said.id or await self._unseen(f"teams:{said.conversation}:{said.id}", REMEMBERED)
-
-    async def _unseen(self, key: str, ttl: timedelta) -> bool:
-        try:
-            return await self.seen.first(key, self.clock.now(), ttl)
-        except Unavailable:
-            # The core cannot do without the database either, and says so to the person.
-            return True
+        return await self.deduplication.first(said.id and f"teams:{said.conversation}:{said.id}")
 
     # -- what a click does ---------------------------------------------------------------------------
 
@@ -203,7 +192,9 @@ class Conversation:
 
     async def _confirm(self, answer: Answer, change_id: str) -> None:
         # What a second click is answered with would take the place of the outcome, when that comes sooner.
-        if not await self._unseen(f"teams:confirm:{answer.actor.key}:{change_id[:100]}", ONE_CLICK):
+        if not await self.deduplication.first(
+            f"teams:confirm:{answer.actor.key}:{change_id[:100]}", ONE_CLICK
+        ):
             answer.response.text(AGAIN)
             return
         claimed = await self.dispatch.claim(answer.actor, answer.place, change_id)
@@ -261,7 +252,9 @@ class Conversation:
     async def _submit(self, answer: Answer, data: Mapping[str, Any]) -> None:
         # Two clicks in a row are two activities to Teams, but one form to the person.
         serial = _text(data, "serial")
-        if serial and not await self._unseen(f"teams:form:{answer.actor.key}:{serial[:100]}", ONE_CLICK):
+        if serial and not await self.deduplication.first(
+            f"teams:form:{answer.actor.key}:{serial[:100]}", ONE_CLICK
+        ):
             answer.response.text(WORKING)
             return
         answer.edits, answer.origin = (

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any
 
+from adapters.chat.progress import WORKING
 from adapters.teams.adaptive import Element, action_set
 from adapters.teams.buttons import execute
 from adapters.teams.elements import card_json, heading, lines, paragraph, size_of, small, words
@@ -191,7 +192,7 @@ def _number(value: int | float | Decimal) -> str:
 
 def working_card(text: str) -> dict[str, Any]:
     """That long work is under way; nothing on it can be pressed."""
-    said = cut(text, _NOTE) or "Working on it…"
+    said = cut(text, _NOTE) or WORKING
     return card_json([paragraph([words(f"⏳ {said}")])], fallback=said, speak=said)
 
 
