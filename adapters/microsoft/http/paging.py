@@ -45,6 +45,8 @@ class Page(Generic[T_co]):
 def odata_page(request: Request, read_row: Callable[[Fields], T | None]) -> Call[Page[T]]:
     """A call whose answer is a collection of Graph's or Azure's; a row read as ``None`` is left out.
 
+    One that cannot be read costs the answer: who somebody is must not be decided by a part of it.
+
     https://learn.microsoft.com/graph/paging
     """
 

@@ -24,9 +24,9 @@ _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _ROWS = msgspec.json.Decoder(list[msgspec.Raw])
-WHOLE = (
-    512 * 1024
-)  # bodies beyond this are read row by row: in one go they would hold the lock that all threads share
+WHOLE = 512 * 1024
+"""Bytes. Longer bodies are read row by row: in one go they would hold the lock that all threads share."""
+
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # Formatting 1E+999999999 would fill the memory with noughts; no real amount comes near these.
 LONGEST_NUMBER = 64

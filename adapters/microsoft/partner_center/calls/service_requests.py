@@ -30,9 +30,8 @@ NOBODY: frozenset[str] = frozenset()
 
 def service_requests(customer: CustomerRef | None) -> Call[Page[Ticket]]:
     """The tickets of a customer, or of the whole partner."""
-    operation, query = "list tickets", {"size": PAGE, "offset": 0}
-    segments = ("customers", customer.id, "servicerequests") if customer else ("servicerequests",)
-    request = get(operation, *segments, query=dict(query), user=True)
+    whose = ("customers", customer.id) if customer else ()
+    request = get("list tickets", *whose, "servicerequests", query={"size": PAGE, "offset": 0}, user=True)
     return paged(request, lambda row: _of_list(row, customer))
 
 
