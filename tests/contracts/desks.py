@@ -7,10 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from adapters.microsoft.azure_support import AzureSupportDesk
-from adapters.microsoft.entra.tokens import Auth
 from adapters.microsoft.http.protocol import fresh_ids
 from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
 from adapters.microsoft.partner_center.service_desk import PartnerCenterDesk
@@ -18,9 +16,8 @@ from bot.access.scoped_desk import ScopedDesk
 from bot.access.ticket_owner import VerifiedDesk
 from bot.model import Contact, CustomerRef, Desk, NewTicket, Ticket, TicketRef, TicketState
 from bot.ports import Capabilities, TicketDesk
-from config.settings import PartnerCenterSettings
 from sandbox import Sandbox
-from tests.adapters.microsoft.world import MemoryVault
+from tests.adapters.microsoft.world import MemoryVault, settings_of, signed_in
 from tests.contracts.partner_vendors import Index
 from tests.fakes import FakeDesk
 from tests.samples import CONTOSO, FABRIKAM, NOW
@@ -95,7 +92,8 @@ def _fake(desk: Desk, ref: TicketRef) -> FakeDesk:
 async def azure() -> AsyncIterator[Counter]:
     """Azure Support over the sandbox, where Fabrikam has a subscription with a support plan, and one ticket."""
     async with Sandbox() as sandbox:
-        settings, auth = await _signed_in(sandbox)
+        settings = settings_of(sandbox)
+        auth = await signed_in(sandbox, settings, MemoryVault())
         desk = AzureSupportDesk(settings, auth, sleep=_doze)
         try:
             world = sandbox.world
@@ -115,7 +113,8 @@ async def azure() -> AsyncIterator[Counter]:
 async def partner_center() -> AsyncIterator[Counter]:
     """Partner Center's own service requests over the sandbox."""
     async with Sandbox() as sandbox:
-        settings, auth = await _signed_in(sandbox)
+        settings = settings_of(sandbox)
+        auth = await signed_in(sandbox, settings, MemoryVault())
         async with PartnerCenter(open_exchange(settings, auth)) as partner:
             desk = PartnerCenterDesk(partner.exchange, lambda: auth.names)
             tickets = [each for each in await desk.tickets(None) if each.customer]
@@ -123,22 +122,6 @@ async def partner_center() -> AsyncIterator[Counter]:
             other = next(each.customer for each in tickets if each.customer != found.customer)
             assert found.customer and other
             yield Counter(desk, found.customer, other, [], sandbox.world.clock.now(), found.ref)
-
-
-async def _signed_in(sandbox: Sandbox) -> tuple[PartnerCenterSettings, Auth]:
-    settings = PartnerCenterSettings(
-        tenant_id=sandbox.tenant_id,
-        client_id=sandbox.client_id,
-        client_secret=sandbox.client_secret,
-        url=sandbox.url,
-        authority=sandbox.authority,
-        ca_file=Path(sandbox.ca_file),
-        azure_management_url=sandbox.management_url,
-    )
-    vault = MemoryVault()
-    auth = Auth(settings, vault)
-    await vault.put(auth.vault_name, sandbox.refresh_token())
-    return settings, auth
 
 
 def _customer(sandbox: Sandbox, name: str) -> CustomerRef:

@@ -9,20 +9,17 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
-from adapters.microsoft.entra.tokens import Auth
 from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
 from bot.access.scoped_partner import CustomerScope, ScopedPartner
 from bot.errors import Cause, PartnerFailure
 from bot.model import Address, CustomerRef, NewCustomer
 from bot.ports import Partner
-from config.settings import PartnerCenterSettings
 from sandbox import Sandbox
-from tests.adapters.microsoft.world import MemoryVault
+from tests.adapters.microsoft.world import MemoryVault, settings_of, signed_in
 from tests.fake_partner import FakePartner
 from tests.samples import FABRIKAM, MUELLER, NOW
 
@@ -106,17 +103,8 @@ async def fake(_: pytest.MonkeyPatch) -> AsyncIterator[Vendor]:
 async def client(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Vendor]:
     """The client, signed in to a sandbox of its own."""
     async with Sandbox() as sandbox:
-        settings = PartnerCenterSettings(
-            tenant_id=sandbox.tenant_id,
-            client_id=sandbox.client_id,
-            client_secret=sandbox.client_secret,
-            url=sandbox.url,
-            authority=sandbox.authority,
-            ca_file=Path(sandbox.ca_file),
-        )
-        vault = MemoryVault()
-        auth = Auth(settings, vault)
-        await vault.put(auth.vault_name, sandbox.refresh_token())
+        settings = settings_of(sandbox)
+        auth = await signed_in(sandbox, settings, MemoryVault())
         async with PartnerCenter(open_exchange(settings, auth)) as partner:
             spender, other = await _customers(partner, sandbox)
 

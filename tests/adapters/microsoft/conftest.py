@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,7 @@ from adapters.microsoft.partner_center.client import PartnerCenter
 from adapters.microsoft.partner_center.service import partner_center
 from config.settings import PartnerCenterSettings
 from sandbox import Sandbox
-from tests.adapters.microsoft.world import MemoryVault
+from tests.adapters.microsoft.world import MemoryVault, settings_of, signed_in
 
 BRISK = RetryPolicy(Span(5, 2), Span(5, 2), Span(20, 10), first_pause=0.01, longest_pause=0.02, poll=0.01)
 
@@ -29,14 +28,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 def settings(sandbox: Sandbox) -> PartnerCenterSettings:
-    return PartnerCenterSettings(
-        tenant_id=sandbox.tenant_id,
-        client_id=sandbox.client_id,
-        client_secret=sandbox.client_secret,
-        url=sandbox.url,
-        authority=sandbox.authority,
-        ca_file=Path(sandbox.ca_file),
-    )
+    return settings_of(sandbox)
 
 
 @pytest.fixture
@@ -46,10 +38,7 @@ def vault() -> MemoryVault:
 
 @pytest.fixture
 async def auth(sandbox: Sandbox, settings: PartnerCenterSettings, vault: MemoryVault) -> Auth:
-    """Tokens of the application and of a service account that has signed in."""
-    made = Auth(settings, vault)
-    await vault.put(made.vault_name, sandbox.refresh_token())
-    return made
+    return await signed_in(sandbox, settings, vault)
 
 
 @pytest.fixture

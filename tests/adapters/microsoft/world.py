@@ -1,16 +1,20 @@
-"""What these tests share: a vault in memory, time that only moves when slept, a vendor that follows a script."""
+"""What these tests share: a sandbox signed in to, a vault in memory, time that only moves when slept, a vendor with a script."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from adapters.microsoft.entra.tokens import Auth
 from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.http.protocol import Response
 from adapters.microsoft.http.retry import RetryPolicy
 from adapters.microsoft.http.service import Service
 from adapters.microsoft.partner_center.service import partner_center
+from config.settings import PartnerCenterSettings
+from sandbox import Sandbox
 
 BASE = "https://api.partner.test"
 SERVICE = partner_center(BASE)
@@ -49,6 +53,27 @@ class MemoryVault:
             return False
         self.secrets[name] = new
         return True
+
+
+def settings_of(sandbox: Sandbox) -> PartnerCenterSettings:
+    """The settings that lead to a sandbox, with every service that it plays."""
+    return PartnerCenterSettings(
+        tenant_id=sandbox.tenant_id,
+        client_id=sandbox.client_id,
+        client_secret=sandbox.client_secret,
+        url=sandbox.url,
+        authority=sandbox.authority,
+        ca_file=Path(sandbox.ca_file),
+        azure_management_url=sandbox.management_url,
+        graph_url=sandbox.graph_url,
+    )
+
+
+async def signed_in(sandbox: Sandbox, settings: PartnerCenterSettings, vault: MemoryVault) -> Auth:
+    """Tokens of the application and of a service account that has signed in."""
+    auth = Auth(settings, vault)
+    await vault.put(auth.vault_name, sandbox.refresh_token())
+    return auth
 
 
 class Time:

@@ -8,7 +8,6 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import aiohttp
@@ -27,8 +26,8 @@ from bot.access.roles import RoleRules
 from bot.access.signin import SignInService
 from bot.cards.model import Code
 from bot.ports import Store
-from config.settings import PartnerCenterSettings
 from sandbox import Sandbox
+from tests.adapters.microsoft.world import settings_of
 from tests.chat import Chat, open_chat
 
 
@@ -118,19 +117,6 @@ class Office:
         await browser.sign_in(await self.link(chat), name, mfa=mfa)
         assert "You are signed in" in await chat.say(f"access code {browser.code}")
         return chat
-
-
-def settings_of(sandbox: Sandbox) -> PartnerCenterSettings:
-    return PartnerCenterSettings(
-        tenant_id=sandbox.tenant_id,
-        client_id=sandbox.client_id,
-        client_secret=sandbox.client_secret,
-        url=sandbox.url,
-        authority=sandbox.authority,
-        ca_file=Path(sandbox.ca_file),
-        azure_management_url=sandbox.management_url,
-        graph_url=sandbox.graph_url,
-    )
 
 
 @asynccontextmanager

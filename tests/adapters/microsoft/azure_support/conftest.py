@@ -1,4 +1,4 @@
-"""The vendor's double, and the desk over it with a service account that has signed in."""
+"""The desk over the vendor's double, with a service account that has signed in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,6 @@ from bot.model import Contact, CustomerRef, NewTicket
 from bot.ports import RequestIds
 from config.settings import PartnerCenterSettings
 from sandbox import Sandbox
-from tests.adapters.microsoft.world import MemoryVault
 
 
 async def doze(seconds: float) -> None:
@@ -31,33 +29,6 @@ def ids() -> RequestIds:
 def effects(sandbox: Sandbox, kind: str) -> int:
     """How often something was done at the vendor, whatever was answered."""
     return [effect.kind for effect in sandbox.world.ledger.effects].count(kind)
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as running:
-        yield running
-
-
-@pytest.fixture
-def settings(sandbox: Sandbox) -> PartnerCenterSettings:
-    return PartnerCenterSettings(
-        tenant_id=sandbox.tenant_id,
-        client_id=sandbox.client_id,
-        client_secret=sandbox.client_secret,
-        url=sandbox.url,
-        authority=sandbox.authority,
-        ca_file=Path(sandbox.ca_file),
-        azure_management_url=sandbox.management_url,
-    )
-
-
-@pytest.fixture
-async def auth(sandbox: Sandbox, settings: PartnerCenterSettings) -> Auth:
-    vault = MemoryVault()
-    made = Auth(settings, vault)
-    await vault.put(made.vault_name, sandbox.refresh_token())
-    return made
 
 
 @pytest.fixture

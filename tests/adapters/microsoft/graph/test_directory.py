@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -25,28 +24,11 @@ GLOBAL_ADMIN = "62e90394-69f5-4237-9190-012177145e10"
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def asked(sandbox: Sandbox) -> AsyncIterator[GraphDirectory]:
-    settings = PartnerCenterSettings(
-        sandbox.tenant_id,
-        sandbox.client_id,
-        sandbox.client_secret,
-        url=sandbox.url,
-        authority=sandbox.authority,
-        ca_file=Path(sandbox.ca_file),
-        graph_url=sandbox.graph_url,
-    )
-    auth = Auth(settings, MemoryVault())
-
+async def asked(settings: PartnerCenterSettings, vault: MemoryVault) -> AsyncIterator[GraphDirectory]:
     async def doze(seconds: float) -> None:
         await asyncio.sleep(0)
 
-    async with open_directory(settings, auth, NAMES, sleep=doze) as opened:
+    async with open_directory(settings, Auth(settings, vault), NAMES, sleep=doze) as opened:
         yield opened
 
 
