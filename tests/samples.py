@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from bot.model import CustomerRef, Money
+from bot.model import Address, CustomerRef, Money, NewCustomer
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -21,6 +21,21 @@ MUELLER = CustomerRef(
     "11111111-0000-4000-8000-00000000be11", "Müller Maschinenbau GmbH", "mueller.onmicrosoft.com"
 )
 CUSTOMERS = (CONTOSO, CONTOSO_RETAIL, FABRIKAM, ADVENTURE, MUELLER)
+
+ADDRESS = Address(
+    "US",
+    "Redmond",
+    "1 Microsoft Way",
+    state="WA",
+    postal_code="98052",
+    first_name="Tina",
+    last_name="Tester",
+    phone="4255550100",
+)
+NEW = NewCustomer(
+    "Brand New Ltd", "brandnewltd.onmicrosoft.com", "tina@brandnew.example", "en-US", "en", ADDRESS
+)
+"""Somebody who is no customer yet, at an address that Microsoft finds right."""
 
 
 def eur(amount: str) -> Money:

@@ -16,7 +16,7 @@ import pytest
 from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
 from bot.access.scoped_partner import CustomerScope, ScopedPartner
 from bot.errors import Cause, PartnerFailure
-from bot.model import Address, CustomerRef, NewCustomer
+from bot.model import CustomerRef
 from bot.ports import Partner
 from sandbox import Sandbox
 from tests.adapters.microsoft.world import MemoryVault, settings_of, signed_in
@@ -24,19 +24,6 @@ from tests.fake_partner import FakePartner
 from tests.samples import FABRIKAM, MUELLER, NOW
 
 UNKNOWN = "99999999-0000-4000-8000-000000000000"
-ADDRESS = Address(
-    "US",
-    "Redmond",
-    "1 Microsoft Way",
-    state="WA",
-    postal_code="98052",
-    first_name="Tina",
-    last_name="Tester",
-    phone="4255550100",
-)
-NEW = NewCustomer(
-    "Brand New Ltd", "brandnewltd.onmicrosoft.com", "tina@brandnew.example", "en-US", "en", ADDRESS
-)
 
 
 class Paged(Protocol):

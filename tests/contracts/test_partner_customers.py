@@ -11,7 +11,8 @@ import pytest
 from adapters.microsoft.http.protocol import fresh_ids
 from bot.errors import Cause
 from bot.model import AddressVerdict
-from tests.contracts.partner_vendors import ADDRESS, NEW, UNKNOWN, Vendor, collected, failing
+from tests.contracts.partner_vendors import UNKNOWN, Vendor, collected, failing
+from tests.samples import ADDRESS, NEW
 
 
 async def test_customers_come_page_by_page_without_gaps_or_repeats(whole: Vendor) -> None:

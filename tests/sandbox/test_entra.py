@@ -5,19 +5,15 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 import msal
 import pytest
 import requests
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 
 from sandbox import Sandbox
+from tests.certificates import self_signed
 from tests.sandbox.conftest import Client
 
 PARTNER_CENTER = "https://api.partnercenter.microsoft.com/.default"
@@ -251,28 +247,8 @@ async def test_msal_signs_a_person_in_and_keeps_the_rotated_token(sandbox: Sandb
     assert refused["error"] == "invalid_grant"
 
 
-def _certificate() -> tuple[bytes, bytes, str]:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "csp-chatops")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return pem, made.public_bytes(serialization.Encoding.PEM), made.fingerprint(hashes.SHA1()).hex()
-
-
 async def test_msal_proves_the_application_by_a_registered_certificate(sandbox: Sandbox) -> None:
-    private, public, thumbprint = _certificate()
+    private, public, thumbprint = self_signed()
     credential = {
         "private_key": private.decode(),
         "thumbprint": thumbprint,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from adapters.playground.app import PlaygroundAdapter
 from bot.commands import load
+from bot.framework.registry import Registry
+from bot.ports.dispatch import Dispatch
 from tests.adapters.playground.core import CannedCore, Clock
 
 TOKEN = "the-token-of-the-printed-address"
@@ -92,10 +95,11 @@ def core() -> CannedCore:
     return CannedCore()
 
 
-@pytest.fixture
-async def site(core: CannedCore) -> AsyncIterator[Site]:
+@asynccontextmanager
+async def open_site(dispatch: Dispatch, registry: Registry, core: CannedCore) -> AsyncIterator[Site]:
+    """The page over a core, opened by the address that is printed."""
     clock = Clock()
-    playground = PlaygroundAdapter(dispatch=core, registry=load(), clock=clock, token=TOKEN)
+    playground = PlaygroundAdapter(dispatch=dispatch, registry=registry, clock=clock, token=TOKEN)
     app = web.Application(client_max_size=1024 * 1024)
     app.add_routes(playground.routes())
     await playground.start()
@@ -107,3 +111,9 @@ async def site(core: CannedCore) -> AsyncIterator[Site]:
     yield Site(playground, core, clock, client)
     await playground.close(1.0)
     await client.close()
+
+
+@pytest.fixture
+async def site(core: CannedCore) -> AsyncIterator[Site]:
+    async with open_site(core, load(), core) as opened:
+        yield opened

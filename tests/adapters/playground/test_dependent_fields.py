@@ -7,13 +7,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
 
-from adapters.playground.app import PlaygroundAdapter
 from adapters.store import SqlStore
-from tests.adapters.playground.conftest import TOKEN, Site
-from tests.adapters.playground.core import CannedCore, Clock
+from tests.adapters.playground.conftest import Site, open_site
+from tests.adapters.playground.core import CannedCore
 from tests.adapters.playground.test_conversation import version
 from tests.chat import Chat
 from tests.dependent import open_licences
@@ -27,19 +24,8 @@ async def chat(store: SqlStore) -> Chat:
 
 @pytest.fixture
 async def site(chat: Chat) -> AsyncIterator[Site]:
-    clock = Clock()
-    registry = chat.dispatcher.core.registry
-    playground = PlaygroundAdapter(dispatch=chat.dispatcher, registry=registry, clock=clock, token=TOKEN)
-    app = web.Application()
-    app.add_routes(playground.routes())
-    await playground.start()
-    client = TestClient(TestServer(app))
-    await client.start_server()
-    async with client.get("/", params={"token": TOKEN}) as answer:
-        assert answer.status == 200
-    yield Site(playground, CannedCore(), clock, client)
-    await playground.close(1.0)
-    await client.close()
+    async with open_site(chat.dispatcher, chat.dispatcher.core.registry, CannedCore()) as opened:
+        yield opened
 
 
 class Filling:

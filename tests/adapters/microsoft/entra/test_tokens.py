@@ -19,6 +19,7 @@ from bot.errors import Cause, PartnerFailure
 from config.settings import PartnerCenterSettings
 from sandbox import Sandbox
 from tests.adapters.microsoft.world import MemoryVault
+from tests.certificates import self_signed
 
 MANAGEMENT = "https://management.azure.com"
 
@@ -206,7 +207,7 @@ def test_authorities_of_other_tenants_share_the_host(settings: PartnerCenterSett
 async def test_a_certificate_does_instead_of_a_secret(
     settings: PartnerCenterSettings, vault: MemoryVault, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    certificate, key = _self_signed()
+    key, certificate, _ = self_signed()
     file = tmp_path / "bot.pem"
     file.write_bytes(key + certificate)
     sandbox.entra.certificates.register(certificate)
@@ -217,32 +218,6 @@ async def test_a_certificate_does_instead_of_a_secret(
     assert "certificate" in failure.advice
     pfx = credential(replace(settings, certificate_file=tmp_path / "bot.pfx"))
     assert isinstance(pfx, dict) and pfx["private_key_pfx_path"].endswith("bot.pfx")
-
-
-def _self_signed() -> tuple[bytes, bytes]:
-    from datetime import UTC, datetime, timedelta
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
-    from cryptography.x509.oid import NameOID
-
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "bot")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    plain = serialization.NoEncryption()
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    return made.public_bytes(serialization.Encoding.PEM), private
 
 
 def test_only_a_readable_token_is_judged() -> None:

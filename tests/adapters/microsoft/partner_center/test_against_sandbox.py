@@ -15,32 +15,17 @@ from adapters.microsoft.partner_center.client import PartnerCenter
 from adapters.microsoft.partner_center.service_desk import PartnerCenterDesk
 from bot.errors import Cause, PartnerFailure
 from bot.model import (
-    Address,
     AddressVerdict,
     CustomerRef,
     Desk,
     DocumentType,
     LineItemKind,
-    NewCustomer,
     TicketRef,
     TicketState,
 )
 from sandbox import Sandbox
 from tests.adapters.microsoft.world import MemoryVault
-
-ADDRESS = Address(
-    "US",
-    "Redmond",
-    "1 Microsoft Way",
-    state="WA",
-    postal_code="98052",
-    first_name="Tina",
-    last_name="Tester",
-    phone="4255550100",
-)
-NEW = NewCustomer(
-    "Brand New Ltd", "brandnewltd.onmicrosoft.com", "tina@brandnew.example", "en-US", "en", ADDRESS
-)
+from tests.samples import ADDRESS, NEW
 
 
 async def all_customers(client: PartnerCenter) -> list[CustomerRef]:
