@@ -1,7 +1,8 @@
 """Work grows with a text, and never with its square: four times the text may take four times the work, and not sixteen.
 
 Compared is the processor time of one thread, four times the text with the text itself, so that a busy machine changes
-nothing; what looks wrong is measured again before it is called wrong.
+nothing; what looks wrong is measured again before it is called wrong. It is time and no count of steps, because the work that
+grows too fast is done where nothing counts it: inside a regular expression, and in copies of strings.
 """
 
 from __future__ import annotations
@@ -140,7 +141,8 @@ def growth(reader: Callable[[str], object], piece: str) -> float:
 
 def test_the_square_is_found():
     assert (
-        growth(lambda text: [each in text[:at] for at, each in enumerate(text[:3000]) if text[at:]], "x") < 9
+        growth(lambda text: [each in text[:at] for at, each in enumerate(text[:3000]) if text[at:]], "x")
+        <= TOO_MUCH
     )
     assert growth(lambda text: [sum(map(ord, text[:at])) for at in range(0, len(text), 50)], "x") > TOO_MUCH
 

@@ -39,11 +39,13 @@ WHERE = {
 """Each term of the field, and the module that does it."""
 
 NOT_A_TERM = re.compile(
-    r"(TODO|What|How|Who|Whom|Whose|Where|When|Which|Whether|Why|With|From|To|In|Of|At|By|Between|After|Before|"
+    r"(What|How|Who|Whom|Whose|Where|When|Which|Whether|Why|With|From|To|In|Of|At|By|Between|After|Before|"
     r"A|An|The|One|This|That|Our|All|Every|Everything|Everybody|Somebody|Nobody|Many|Some|Delivers|Notices)\b",
     re.IGNORECASE,
 )
 """First words that only lead up to what a module is about."""
+UNWRITTEN = re.compile(r"TODO\b", re.IGNORECASE)
+"""A docstring that is still to be written says nothing yet."""
 
 
 @cache
@@ -66,5 +68,7 @@ def test_a_term_of_the_field_finds_its_module(term):
 
 
 def test_every_module_begins_with_the_term_that_it_is_searched_for_by():
-    led_up_to = {path: first for path, first in modules().items() if not first or NOT_A_TERM.match(first)}
+    unsaid = {path: first for path, first in modules().items() if not first or UNWRITTEN.match(first)}
+    assert unsaid == {}
+    led_up_to = {path: first for path, first in modules().items() if NOT_A_TERM.match(first)}
     assert led_up_to == {}
