@@ -132,6 +132,17 @@ async def store(database_url: str, keys: list[str]) -> AsyncIterator[SqlStore]:
         yield opened
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _loggers_keep_no_configuration() -> Iterator[None]:
+    """A logger that keeps its configuration, as those of a running process do, would keep it for the tests after this one."""
+    configure = structlog.configure
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            structlog, "configure", lambda **given: configure(**given | {"cache_logger_on_first_use": False})
+        )
+        yield
+
+
 @pytest.fixture
 def logging_as_it_was() -> Iterator[None]:
     """Whatever a test does to the logging of this process ends with it."""
@@ -139,7 +150,8 @@ def logging_as_it_was() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     kept = structlog.get_config()
     yield
-    root.handlers[:], root.level = handlers, level
+    root.handlers[:] = handlers
+    root.setLevel(level)
     structlog.configure(**kept)
 
 
@@ -148,6 +160,4 @@ def logged(logging_as_it_was: None) -> io.StringIO:
     """The log of a process, as it is written; other tests of the same session may have set up another."""
     stream = io.StringIO()
     set_up_logging("INFO", "json", (), stream)
-    # A logger that keeps its configuration would keep it for the tests after this one.
-    structlog.configure(**structlog.get_config() | {"cache_logger_on_first_use": False})
     return stream

@@ -14,11 +14,9 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-import structlog
 from cryptography.fernet import Fernet
 
 from adapters.composition.bot import open_bot
-from adapters.processes.logs import set_up_logging
 from adapters.processes.web import serving, web_app
 from config.roles import read_roles
 from config.settings import Settings, read_settings
@@ -69,21 +67,13 @@ QUERIES = ("", "?t=made-up", "?state=made-up&code=x", "?token=made-up")
 
 
 @pytest.fixture(autouse=True)
-def log() -> Iterator[io.StringIO]:
+def log(logged: io.StringIO) -> Iterator[io.StringIO]:
     """What the bot writes while it runs."""
-    root, kept = logging.getLogger(), structlog.get_config()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    set_up_logging("INFO", "json", (), stream)
-    # A logger that keeps its configuration would keep it for the tests after this one.
-    structlog.configure(**structlog.get_config() | {"cache_logger_on_first_use": False})
     # The doubles of Slack and Teams log what they are asked; the bot's own server does not.
     doubles = logging.getLogger("aiohttp.access")
     doubles.setLevel(logging.WARNING)
-    yield stream
+    yield logged
     doubles.setLevel(logging.NOTSET)
-    root.handlers[:], root.level = handlers, level
-    structlog.configure(**kept)
 
 
 @dataclass

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -38,6 +38,8 @@ from tests.adapters.teams import connector_double
 from tests.adapters.teams.harness import DESK as DESK_IN_TEAMS
 from tests.adapters.teams.harness import TeamsHarness
 from tests.chat import open_chat
+
+pytestmark = pytest.mark.usefixtures("logging_as_it_was")
 
 KEY = Fernet.generate_key().decode()
 PLANTED = {
@@ -129,16 +131,6 @@ def telling(secret: str) -> list[str]:
         _, said, proof = secret.split(".")
         return [said[:40], said[40:80], proof[:20]]
     return [secret[:32]]
-
-
-@pytest.fixture(autouse=True)
-def logging_as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 @asynccontextmanager
