@@ -15,9 +15,9 @@ from bot.access.scoped_partner import CustomerScope, ScopedPartner
 from bot.errors import NotAllowed, Unknown
 from bot.model import LineItemKind
 from bot.ports import Partner
-from tests.contracts.partner_vendors import ADDRESS, NEW, UNKNOWN, Index, collected
+from tests.contracts.partner_vendors import UNKNOWN, Index, collected
 from tests.fake_partner import FakePartner
-from tests.samples import CONTOSO, CUSTOMERS, FABRIKAM, NOW
+from tests.samples import ADDRESS, CONTOSO, CUSTOMERS, FABRIKAM, NEW, NOW
 
 ABOUT_NO_CUSTOMER = frozenset(
     {"customers.country_rules", "customers.check_address", "customers.domain_taken"}
