@@ -30,6 +30,11 @@ def test_no_module_is_too_long(path):
     assert lines_of(path) <= CEILING
 
 
+def test_no_module_of_tests_is_too_long_either():
+    modules = [path for package in ("tests", "bench") for path in (ROOT / package).rglob("*.py")]
+    assert {str(path.relative_to(ROOT)) for path in modules if lines_of(path) > CEILING} == set()
+
+
 def test_modules_are_named_for_what_they_hold():
     banned = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
     assert not [path for path in SOURCES if path.stem in banned]
