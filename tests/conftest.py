@@ -41,6 +41,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(4, (os.cpu_count() or 1) + 1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The stories of whole processes come first: begun last, they would leave one worker busy when all others are done."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _time_as_told() -> Iterator[None]:
     """Tests say what time it is; those about wrong clocks open stores with the database's own (``tests.told``)."""
