@@ -1,4 +1,4 @@
-"""Partner Center in memory, noun by noun. It keeps the same promises as the client: see ``tests/contracts/test_partner.py``."""
+"""Partner Center in memory, noun by noun. It keeps the same promises as the client: see ``tests/contracts/partner_vendors.py``."""
 
 from __future__ import annotations
 
