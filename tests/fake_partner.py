@@ -35,6 +35,9 @@ from bot.ports import RequestIds
 from tests.samples import CONTOSO, CUSTOMERS, FABRIKAM, NOW, eur
 
 Answer = TypeVar("Answer")
+NORTH_AMERICAN = r"^(1[\-\/\.]?)?(\((\d{3})\)|(\d{3}))[\-\/\.]?(\d{3})[\-\/\.]?(\d{4})$"
+"""Partner Center's rule for phone numbers in the United States."""
+
 WRITES = {
     "customers.create": ("create_customer", "customer"),
     "usage.set_budget": ("update_customer_spending_budget", "customer_spending_budget"),
@@ -155,6 +158,8 @@ class FakeCustomers(FakeNoun):
             state_required=bool(states),
             postal_code_required=True,
             postal_code_regex=r"\d{5}",
+            phone_regex=NORTH_AMERICAN if country == "US" else "",
+            calling_codes=("1",) if country == "US" else (),
         )
 
     async def check_address(self, address: Address) -> AddressCheck:

@@ -86,12 +86,21 @@ def _take_named(
         elif param.name in named:
             raise BadLine(f"{key} is given twice.", command.usage)
         elif word.key:
-            named[param.name] = param.read(word.text)
+            named[param.name] = param.read(_whole(word, rest, param))
         elif rest and not flag(rest[0]):
-            named[param.name] = param.read(rest.pop(0).text)
+            named[param.name] = param.read(_whole(rest.pop(0), rest, param))
         else:
             raise BadLine(f"--{key} needs a value after it.", command.usage)
     return named, loose
+
+
+def _whole(word: Word, rest: list[Word], param: Param) -> str:
+    """The value that begins with a word; it takes those from the rest that can only be more of it."""
+    parts = [word.text]
+    if param.spans and not word.quoted:
+        while rest and not (rest[0].quoted or rest[0].key) and param.spans.fullmatch(rest[0].text):
+            parts.append(rest.pop(0).text)
+    return " ".join(parts)
 
 
 def _in_free_text(params: Sequence[Param], named: Mapping[str, str], loose: int) -> bool:

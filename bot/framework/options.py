@@ -71,11 +71,16 @@ def refuse_unknown(word: Word, rest: list[Word], usage: str) -> None:
 
 
 def _value(rest: list[Word], by_name: Mapping[str, Param], param: Param) -> str:
-    """One word; of a text or a name, every word up to the next option."""
+    """One word; of a text or a name, every word up to the next option. Which words go on with the value may be said by itself."""
     if not rest or _begins_option(rest[0], by_name):
         return ""
     taken = [rest.pop(0)]
-    if not taken[0].quoted and (param.prose or _closed(rest, by_name)) and (param.prose or param.wordy):
+    if (
+        not taken[0].quoted
+        and not param.spans
+        and (param.prose or _closed(rest, by_name))
+        and (param.prose or param.wordy)
+    ):
         while rest and not _begins_option(rest[0], by_name):
             taken.append(rest.pop(0))
     return " ".join(word.text for word in taken)

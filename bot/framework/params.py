@@ -91,7 +91,8 @@ class Asked:
 
     ``once`` is not asked again where the line gave it: an id that a button carries says nothing to a person.
     ``required`` marks it so in a form, although there are cases that can do without it; one that depends on others only
-    where they leave something to choose.
+    where they leave something to choose. ``seldom`` has it in the form only where a value was given or will not do: the line takes it
+    always.
     """
 
     kind: FieldKind | None = None
@@ -99,11 +100,19 @@ class Asked:
     placeholder: str = ""
     once: bool = False
     required: bool = False
+    seldom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OneWord:
     """The parameter never has a space in it, so that another one may take several words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralWords:
+    """The value of an option goes on over the next words of a line that match the pattern as a whole, without quotes."""
+
+    pattern: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +128,8 @@ class Param:
 
     ``wordy`` ones take several words of a line without quotes. ``min_length`` counts what can be seen. ``after`` are the
     parameters that its value or its choices depend on; ``demanded`` ones are marked as required in forms. ``prose`` is free
-    text, which people read and nothing is looked up by; ``checked`` ones take few words only: amounts, days, choices.
+    text, which people read and nothing is looked up by; ``checked`` ones take few words only: amounts, days, choices. ``seldom``
+    ones are in a form only where a value was given; ``spans`` says which words of a line go on with the value.
     """
 
     name: str
@@ -148,6 +158,8 @@ class Param:
     money: bool = False
     prose: bool = False
     checked: bool = False
+    seldom: bool = False
+    spans: re.Pattern[str] | None = None
 
     def read(self, typed: str) -> str:
         """What a word or some words of a line say here: a free text keeps everything, an identifier its letters alone."""
@@ -227,7 +239,7 @@ def _day_from(text: Any) -> Any:
     return text
 
 
-_MARKERS = (Resolve, Suggest, Asked, OneWord, OnlyFor)
+_MARKERS = (Resolve, Suggest, Asked, OneWord, OnlyFor, SeveralWords)
 
 _LARGEST = 999_999_999_999
 """Larger numbers nobody means, and times the length of a page a database would not hold them."""
@@ -294,6 +306,7 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
     constraints = [extra for extra in extras if not isinstance(extra, _MARKERS)]
     limits = {type(limit).__name__: limit for limit in field.metadata}
     named = param.kind is inspect.Parameter.KEYWORD_ONLY
+    spans = next((re.compile(extra.pattern) for extra in extras if isinstance(extra, SeveralWords)), None)
     one_word = any(isinstance(extra, OneWord) for extra in extras)
     textual = (base is str or resolve is not None) and not one_word
     return Param(
@@ -320,6 +333,8 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         demanded=asked.required,
         only_for=only_for,
         once=asked.once,
+        seldom=asked.seldom,
+        spans=spans,
         money=base is Amount,
         checked=resolve is None and base is not str,
         prose=textual and resolve is None and kind in (FieldKind.TEXT, FieldKind.LONG_TEXT),

@@ -109,6 +109,7 @@ class CountryRules:
     postal_code_regex: str = ""
     phone_regex: str = ""
     registration_number_supported: bool = False
+    calling_codes: tuple[str, ...] = ()
 
 
 class AddressVerdict(StrEnum):

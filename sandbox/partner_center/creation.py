@@ -51,6 +51,7 @@ def create(call: Call) -> Answer:
     _word(billing, "language", "BillingProfile.Language")
     country = _country(address)
     number = _registration(company, address, country)
+    _check_phone(address, country)
     verdict = judge(address)
     if verdict.status == "NotValidated":
         raise rejection(verdict, address)
@@ -109,6 +110,14 @@ def _registration(company: dict[str, Any], address: dict[str, Any], country: Cou
     if country.iso2 not in _OPTIONAL_NUMBER and not str(address.get("phonenumber") or "").strip():
         raise refuse(400, 600051, f"Phone number is required for country {country.iso2}.")
     return number
+
+
+def _check_phone(address: dict[str, Any], country: Country) -> None:
+    """A phone number may be left out; one that is there must be as the country's rules say."""
+    number = str(address.get("phonenumber") or "")
+    if number and not re.fullmatch(country.phone, number, re.ASCII):
+        text = f"DefaultAddress.PhoneNumber is not in the right format. It must match {country.phone}"
+        raise refuse(400, 3000, text)
 
 
 def _found(
@@ -189,6 +198,7 @@ def replace_billing_profile(call: Call) -> Answer:
     verdict = judge(address)
     if verdict.status == "NotValidated":
         raise rejection(verdict, address)
+    _check_phone(address, COUNTRIES[str(address["country"]).upper()])
     customer.name = _word(body, "companyname", "CompanyName")
     customer.email = _word(body, "email", "Email")
     customer.first_name = str(body.get("firstname") or customer.first_name)

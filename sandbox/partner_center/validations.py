@@ -96,7 +96,7 @@ def _rules(country: Country) -> Json:
         "postalCodeRegex": f"^{country.postal}$" if country.postal else None,
         "isCityRequired": True,
         "isVatIdSupported": country.billed_in == "EUR",
-        "phoneNumberRegex": r"^(\(?\+?[0-9]*\)?)?[0-9_\- \(\)]*$",
+        "phoneNumberRegex": country.phone,
         "isRegistrationNumberSupported": country.registration is not None,
         "isTaxIdSupported": False,
         "isTaxIdOptional": True,

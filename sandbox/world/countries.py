@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+import pycountry
+
 US_STATES = (
     "AL",
     "AK",
@@ -64,7 +66,7 @@ CA_PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC"
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """One country's rules. `postal` and `registration` are regular expressions for the whole text."""
+    """One country's rules. `postal`, `phone` and `registration` are regular expressions for the whole text."""
 
     iso2: str
     name: str
@@ -76,6 +78,16 @@ class Country:
     states: tuple[str, ...] = ()
     registration: str | None = None
     zone: str = "UTC"
+
+    @property
+    def iso3(self) -> str:
+        """The alpha-3 code."""
+        return pycountry.countries.lookup(self.iso2).alpha_3
+
+    @property
+    def phone(self) -> str:
+        """The regular expression for the whole of a phone number here."""
+        return _NORTH_AMERICAN if self.calling_code == "1" else _ANY_PHONE
 
     @property
     def language(self) -> str:
@@ -119,6 +131,8 @@ SYMBOLS = {
     "AUD": "A$", "CAD": "CA$", "BRL": "R$", "INR": "₹", "PLN": "zł",
 }  # fmt: skip
 
+_NORTH_AMERICAN = r"^(1[\-\/\.]?)?(\((\d{3})\)|(\d{3}))[\-\/\.]?(\d{3})[\-\/\.]?(\d{4})$"
+_ANY_PHONE = r"^(\(?\+?[0-9]*\)?)?[0-9_\- \(\)]*$"
 _FIVE = r"\d{5}"
 _FOUR = r"\d{4}"
 _LIST = (

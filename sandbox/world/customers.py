@@ -113,7 +113,7 @@ def _found(rng: SeededRandom, name: str, country: Country, size: int, used: set[
         first_name=first,
         last_name=last,
         email=f"{slug(first)}.{slug(last)}@{label}.example",
-        phone=f"{country.calling_code}{rng.digits(9, 'phone', name)}",
+        phone=_phone(country, rng.digits(9, "phone", name)),
         culture=country.culture,
         billing_id=rng.guid("billing", name),
         etag=str(stream.randrange(-(2**62), 2**62)),
@@ -124,6 +124,11 @@ def _found(rng: SeededRandom, name: str, country: Country, size: int, used: set[
     )
     customer.domains = [customer.domain, f"{label}.example"]
     return customer
+
+
+def _phone(country: Country, digits: str) -> str:
+    """With the calling code, and as many digits as the country's rule wants."""
+    return f"{country.calling_code}{'4' if country.calling_code == '1' else ''}{digits}"
 
 
 def _free_label(wish: str, used: set[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import uuid
 
 from tests.sandbox.conftest import Client, new_customer, walk
@@ -111,3 +112,24 @@ async def test_a_webhook_registration_is_kept(app: Client) -> None:
     body = {"WebhookUrl": "https://bot.example/partner-center/events", "WebhookEvents": ["invoice-ready"]}
     assert (await app("POST", "/webhooks/v1/registration", body=body)).json["SubscriberId"]
     assert (await app.get("/webhooks/v1/registration")).json["WebhookEvents"] == ["invoice-ready"]
+
+
+async def test_a_phone_number_is_refused_exactly_by_the_rule_of_its_country(app: Client, fabrikam) -> None:
+    rules = (await app.get("/v1/countryvalidationrules/US")).json
+    assert rules["phoneNumberRegex"] == (
+        r"^(1[\-\/\.]?)?(\((\d{3})\)|(\d{3}))[\-\/\.]?(\d{3})[\-\/\.]?(\d{4})$"
+    )
+    for number in ("+1 425 555 0100", "+14255550100", "425 555 0100", "555-0100", "٤٢٥٥٥٥٠١٠٠"):
+        got = await app("POST", "/v1/customers", body=new_customer(PhoneNumber=number))
+        assert (got.status, got.code) == (400, 3000) and rules["phoneNumberRegex"] in got.json["description"]
+    path = f"/v1/customers/{fabrikam.id}/profiles/billing"
+    profile = (await app.get(path)).json
+    headers = {"If-Match": f'"{profile["attributes"]["etag"]}"'}
+    wrong = profile | {"defaultAddress": profile["defaultAddress"] | {"phoneNumber": "x"}}
+    assert (await app("PUT", path, headers=headers, body=wrong)).code == 3000
+    assert (await app("POST", "/v1/customers", body=new_customer(PhoneNumber="(425)555-0100"))).status == 201
+
+
+async def test_every_customer_of_the_world_has_a_number_that_could_be_sent_again(app: Client) -> None:
+    for customer in app.sandbox.world.customers.values():
+        assert re.fullmatch(customer.country.phone, customer.phone, re.ASCII), customer.name

@@ -16,6 +16,7 @@ from babel import Locale, UnknownLocaleError
 
 from bot.cards.model import Choice
 from bot.commands.customer.patterns import fits
+from bot.commands.customer.phone import example, phone_problem
 from bot.errors import Cause, FieldProblems, PartnerFailure
 from bot.framework.context import Ask
 from bot.model import Address, AddressVerdict, CountryRules
@@ -86,12 +87,13 @@ def local_problems(
         problems["postal_code"] = f"Addresses in {rules.country} need a postal code."
     elif where.postal_code and not fits(rules.postal_code_regex, where.postal_code):
         problems["postal_code"] = f"This is not how a postal code is written in {rules.country}."
-    if where.phone and not fits(rules.phone_regex, re.sub(r"[\s()./-]", "", where.phone)):
-        problems["phone"] = "Give the phone number with its country code, such as +1 425 555 0100."
+    if where.phone and (problem := phone_problem(rules, where.phone)):
+        problems["phone"] = problem
     if rules.registration_number_supported and not registration_number.strip():
         problems["registration_number"] = f"Companies in {rules.country} need their registration number here."
     if rules.registration_number_supported and not where.phone:
-        problems["phone"] = f"Partner Center demands a phone number for customers in {rules.country}."
+        demanded = f"Partner Center demands a phone number for customers in {rules.country}"
+        problems["phone"] = f"{demanded}, such as {shown}." if (shown := example(rules)) else f"{demanded}."
     if not rules.registration_number_supported and registration_number.strip():
         problems["registration_number"] = (
             f"Leave this empty: Partner Center takes no registration number in {rules.country}."

@@ -18,12 +18,15 @@ from bot.commands.customer.checks import (
     suggest_countries,
 )
 from bot.commands.customer.payload import as_payload, from_payload
+from bot.commands.customer.phone import as_accepted
 from bot.errors import FieldProblems
 from bot.framework.command import command
 from bot.framework.context import Act, Ask
 from bot.framework.params import Asked, OnlyFor, Suggest
 from bot.model import Address, NewCustomer, PartnerType
 from bot.model.change import Change
+from bot.model.phone import LONGEST
+from bot.parameters.phone import PHONE_WORDS
 
 
 async def suggest_resellers(ask: Ask, text: str) -> list[Choice]:
@@ -73,7 +76,9 @@ async def create(
         Asked(FieldKind.EMAIL),
     ],
     phone: Annotated[
-        str, Field(description="With the country's code", max_length=30, examples=["+1 425 555 0100"])
+        str,
+        Field(description="With the country's code", max_length=LONGEST, examples=["+1 425 555 0100"]),
+        PHONE_WORDS,
     ] = "",
     address: Annotated[
         str, Field(description="Street and number", max_length=200, examples=["One Microsoft Way"])
@@ -111,8 +116,9 @@ async def create(
         postal_code=postal_code.strip(),
         first_name=first_name.strip(),
         last_name=last_name.strip(),
-        phone=phone.strip(),
+        phone=as_accepted(rules, phone),
     )
+    rewritten = where.phone != phone.strip()
     problems = local_problems(rules, where, email, registration_number)
     problems |= await live_problems(ask, where, whole_domain, reseller, checked=problems)
     if problems:
@@ -147,6 +153,7 @@ async def create(
         checks=(
             "The domain is free.",
             "The address is valid.",
+            *((f"The phone number is written as Partner Center takes it in {iso}.",) if rewritten else ()),
             *(("The reseller is one of yours.",) if reseller else ()),
         ),
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
@@ -15,6 +16,8 @@ LONGEST_TEXT = 40
 MOST_WAYS = 100_000
 """In how many ways a pattern may go through a text of that length. Python tries one after the other, and all of them where none
 fits: some milliseconds."""
+
+FEWEST_TRIES = 3
 
 
 def fits(pattern: str, text: str) -> bool:
@@ -28,16 +31,32 @@ def fits(pattern: str, text: str) -> bool:
     return re.fullmatch(pattern, text) is not None
 
 
-@lru_cache(maxsize=512)
+def first_fitting(pattern: str, forms: Iterable[str]) -> str | None:
+    """The first of the ways to write something that the pattern takes as a whole; the first of all where the pattern is not
+    tried. The more ways a pattern has through a text, the fewer texts it is tried on.
+    """
+    short = (form for form in forms if len(form) <= LONGEST_TEXT)
+    if not pattern or not takes_little(pattern):
+        return next(short, None)
+    tried = islice(short, max(FEWEST_TRIES, MOST_WAYS // max(1, ways_through(pattern))))
+    return next((form for form in tried if re.fullmatch(pattern, form)), None)
+
+
 def takes_little(pattern: str) -> bool:
     """Whether the pattern can be read, and has few ways through any text that it is tried on."""
+    return ways_through(pattern) <= MOST_WAYS
+
+
+@lru_cache(maxsize=512)
+def ways_through(pattern: str) -> int:
+    """In how many ways the pattern goes through a text at most; more than :data:`MOST_WAYS` for one that cannot be read."""
     if len(pattern) > LONGEST_PATTERN:
-        return False
+        return MOST_WAYS + 1
     try:
         re.compile(pattern)
-        return _ways(parser.parse(pattern)) <= MOST_WAYS
+        return _ways(parser.parse(pattern))
     except (re.error, OverflowError, RecursionError):
-        return False
+        return MOST_WAYS + 1
 
 
 def _ways(parsed: Iterable[tuple[Any, Any]]) -> int:
@@ -52,7 +71,8 @@ def _ways_of(code: str, told: Any) -> int:
     match code:
         case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
             least, most, body = told
-            each = _ways(body)
+            # What may be empty is gone through as often as it has to be, although the text does not get shorter.
+            each = _ways(body) + (body.getwidth()[0] == 0)
             return sum(each**times for times in range(min(least, LONGEST_TEXT), min(most, LONGEST_TEXT) + 1))
         case "SUBPATTERN":
             return _ways(told[-1])
@@ -66,3 +86,54 @@ def _ways_of(code: str, told: Any) -> int:
             return sum(_ways(each) for each in told[1:] if each)
         case _:
             return 1
+
+
+@lru_cache(maxsize=512)
+def sample(pattern: str) -> str:
+    """A text of digits and marks that the pattern takes, to show how something is written; empty where none is found."""
+    if not takes_little(pattern):
+        return ""
+    text = "".join(islice(_letters(parser.parse(pattern)), LONGEST_TEXT + 1))
+    digits = sum(letter.isdecimal() for letter in text)
+    return text if digits >= _FEWEST_DIGITS and re.fullmatch(pattern, text) else ""
+
+
+_FEWEST_DIGITS = 4
+
+
+def _letters(parsed: Iterable[tuple[Any, Any]]) -> Iterator[str]:
+    """The letters of the shortest text, by the first of all branches; whoever asks for them sets an end."""
+    for code, told in parsed:
+        match str(code):
+            case "LITERAL":
+                yield chr(told)
+            case "IN":
+                yield _one_of(told)
+            case "ANY":
+                yield "5"
+            case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+                least, _, body = told
+                once = "".join(islice(_letters(body), LONGEST_TEXT + 1))
+                yield from once * min(least, LONGEST_TEXT + 1)
+            case "SUBPATTERN":
+                yield from _letters(told[-1])
+            case "ATOMIC_GROUP":
+                yield from _letters(told)
+            case "BRANCH":
+                yield from _letters(told[1][0])
+
+
+def _one_of(told: Iterable[tuple[Any, Any]]) -> str:
+    """A letter of a class: a digit where it has some."""
+    first = ""
+    for code, value in told:
+        match str(code):
+            case "CATEGORY" | "NEGATE":
+                return "5"
+            case "RANGE":
+                if value[0] <= ord("5") <= value[1]:
+                    return "5"
+                first = first or chr(value[0])
+            case "LITERAL":
+                first = first or chr(value)
+    return first

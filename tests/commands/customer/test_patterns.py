@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
-from bot.commands.customer.patterns import LONGEST_PATTERN, LONGEST_TEXT, fits, takes_little
+from bot.commands.customer.patterns import (
+    LONGEST_PATTERN,
+    LONGEST_TEXT,
+    first_fitting,
+    fits,
+    sample,
+    takes_little,
+)
 from sandbox.world.countries import COUNTRIES
 
 PHONE = r"^(\(?\+?[0-9]*\)?)?[0-9_\- \(\)]*$"
@@ -75,3 +83,28 @@ def test_what_is_not_tried_refuses_nothing(pattern: str) -> None:
 
 def test_no_pattern_refuses_nothing() -> None:
     assert fits("", "anything")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["((((){40}){40}){40}){40}", "(?:(?:(?=a){40}){40}){40}a", "((a?){40}){40}"]
+)
+def test_patterns_that_go_round_without_an_end_of_the_text_are_not_tried(pattern: str) -> None:
+    assert not takes_little(pattern) and not sample(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["(((1{40}){40}){40}){40}", "1{99999}", "(1|2){400}"])
+def test_a_sample_of_a_pattern_is_short_or_there_is_none(pattern: str) -> None:
+    assert sample(pattern) == ""
+
+
+def test_the_more_ways_a_pattern_has_the_fewer_texts_it_is_tried_on() -> None:
+    tried: list[str] = []
+
+    def forms() -> Iterator[str]:
+        for number in range(1000):
+            tried.append(str(number))
+            yield "?"
+
+    assert first_fitting(r"(\d*)[0-9_-]*(\d*)", forms()) is None and len(tried) < 10
+    tried.clear()
+    assert first_fitting(r"\d{5}", forms()) is None and len(tried) == 1000

@@ -98,4 +98,5 @@ def read_rules(response: Response, country: str) -> CountryRules:
         postal_code_regex=body.text("postalCodeRegex"),
         phone_regex=body.text("phoneNumberRegex"),
         registration_number_supported=bool(body.flag("isRegistrationNumberSupported")),
+        calling_codes=body.texts("countryCallingCodes") or body.texts("countryCallingCodesList"),
     )

@@ -13,6 +13,7 @@ from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.http.protocol import fresh_ids
 from adapters.microsoft.partner_center.client import PartnerCenter
 from adapters.microsoft.partner_center.service_desk import PartnerCenterDesk
+from bot.commands.customer.phone import as_accepted
 from bot.errors import Cause, PartnerFailure
 from bot.model import (
     AddressVerdict,
@@ -287,3 +288,17 @@ async def test_without_a_service_account_what_needs_it_says_so_and_the_rest_work
     with pytest.raises(PartnerFailure) as caught:
         await client.resellers.all()
     assert caught.value.cause is Cause.SIGN_IN and "csp-bot consent" in caught.value.advice
+
+
+async def test_a_phone_number_is_taken_as_the_countrys_rule_has_it_and_in_no_other_way(
+    client: PartnerCenter,
+) -> None:
+    rules = await client.customers.country_rules("US")
+    assert rules.calling_codes == ("1",)
+    typed = "+1 425 555 0100"
+    with pytest.raises(PartnerFailure) as caught:
+        await client.customers.create(replace(NEW, address=replace(ADDRESS, phone=typed)), fresh_ids())
+    assert caught.value.cause is Cause.BAD_REQUEST and "PhoneNumber" in caught.value.detail
+    sent = as_accepted(rules, typed)
+    made = await client.customers.create(replace(NEW, address=replace(ADDRESS, phone=sent)), fresh_ids())
+    assert made.customer.id

@@ -103,6 +103,9 @@ def test_country_rules_under_both_names_of_their_lists() -> None:
     two = addresses.read_rules(ok({"StatesList": ["WA"], "isCityRequired": False}), "US")
     assert (one.states, one.state_required, one.city_required) == (("WA",), True, True)
     assert (two.states, two.city_required, two.country) == (("WA",), False, "US")
+    one = addresses.read_rules(ok({"countryCallingCodes": ["1"]}), "US")
+    two = addresses.read_rules(ok({"CountryCallingCodesList": [1]}), "US")
+    assert one.calling_codes == two.calling_codes == ("1",)
 
 
 def test_subscriptions_and_what_carries_azure() -> None:
