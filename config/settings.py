@@ -81,6 +81,7 @@ class PartnerCenterSettings:
     authority: str = ""
     ca_file: Path | None = None
     partner_type: PartnerType = PartnerType.DIRECT
+    country: str = "US"
     azure_management_url: str = "https://management.azure.com"
     graph_url: str = "https://graph.microsoft.com"
     webhook_certificate_hosts: tuple[str, ...] = (WEBHOOK_CERTIFICATE_HOST,)
@@ -323,6 +324,12 @@ def _partner_center(reader: _Reader) -> PartnerCenterSettings | None:
         authority=reader.url("PARTNER_CENTER_AUTHORITY", f"https://login.microsoftonline.com/{tenant}"),
         ca_file=reader.file("PARTNER_CENTER_CA_FILE"),
         partner_type=PartnerType(kind) if kind in set(PartnerType) else PartnerType.DIRECT,
+        country=reader.matching(
+            "PARTNER_CENTER_COUNTRY",
+            "[A-Za-z]{2}",
+            "use the two letters of your own country, such as SE.",
+            "US",
+        ).upper(),
         azure_management_url=reader.url("AZURE_MANAGEMENT_URL", "https://management.azure.com"),
         graph_url=reader.url("GRAPH_URL", "https://graph.microsoft.com"),
         webhook_certificate_hosts=_certificate_hosts(reader),

@@ -149,4 +149,4 @@ def _core(
 
 
 def _installation(vendor: PartnerCenterSettings, *, demo: bool) -> Installation:
-    return Installation(vendor.partner_type, "Northwind Cloud" if demo else "")
+    return Installation(vendor.partner_type, "Northwind Cloud" if demo else "", country=vendor.country)

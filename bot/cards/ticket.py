@@ -256,8 +256,11 @@ def closed_card(ticket: str, customer: CustomerRef | None, key: str) -> Card:
     )
 
 
-def draft_card(new: NewTicket, why: str | PartnerFailure, portal: str, asker: str, now: datetime) -> Card:
-    """What to paste into the portal, where no desk can create the ticket by itself, or the desk said no."""
+def draft_card(
+    new: NewTicket, why: str | PartnerFailure, portal: str, now: datetime, again: str = ""
+) -> Card:
+    """What to paste into the portal, where no desk can create the ticket by itself, or the desk said no. ``again`` is the line
+    that brings the form back, where another answer may do."""
     customer = new.customer
     facts = [
         f"Customer: {customer.name}",
@@ -269,10 +272,11 @@ def draft_card(new: NewTicket, why: str | PartnerFailure, portal: str, asker: st
         f"Severity: {new.severity}",
         f"Problem began: {moment(new.started)}" if new.started else "",
         f"Written: {moment(now)}",
-        f"Contact: {asker}",
+        f"Contact: {new.contact.name} <{new.contact.email}>{f', {new.contact.phone}' if new.contact.phone else ''}",
         *_traces(why),
     ]
     text = "\n".join([new.title, "", new.description, "", *(fact for fact in facts if fact)])
+    edit = (Button("Change details", again, Style.PRIMARY),) if again and len(again) <= LONGEST_LINE else ()
     kept = "Nothing was sent." if isinstance(why, str) else "No ticket was raised."
     return Card(
         title="Raise this ticket in the portal",
@@ -285,6 +289,7 @@ def draft_card(new: NewTicket, why: str | PartnerFailure, portal: str, asker: st
             Code(text, "Ticket"),
             Actions(
                 (
+                    *edit,
                     LinkButton("Open the portal", portal),
                     Button("Tickets of this customer", write("ticket list", customer=customer.id)),
                 )
@@ -335,10 +340,8 @@ def examples() -> Mapping[str, Card]:
         "ticket list, empty": tickets_card([], None, "ticket list", 1, now),
         "ticket show": ticket_card(asks, CONTOSO, now, may_write=True),
         "ticket create, done": raised_card(asks, CONTOSO),
-        "ticket create, draft": draft_card(
-            new, "This customer has no Azure subscription.", portal, "Kim", now
-        ),
-        "ticket create, refused": draft_card(new, no_plan, portal, "Kim", now),
+        "ticket create, draft": draft_card(new, "This customer has no Azure subscription.", portal, now),
+        "ticket create, refused": draft_card(new, no_plan, portal, now),
         "ticket note": note_card("615112491169010", CONTOSO, "615112491169010", "Thank you."),
         "ticket note, which one": which_ticket_card(
             [seen, replace(seen, number="2611230050000123")], "Thank you."

@@ -20,6 +20,7 @@ from bot.errors import PartnerFailure
 from bot.framework.context import Act, Ask, Own
 from bot.framework.dependencies import check_dependencies
 from bot.framework.params import DeclarationError, Param, read_params
+from bot.line import write
 from bot.model.change import Change
 
 Handler = Callable[..., Awaitable[Card | Change]]
@@ -76,6 +77,7 @@ class Command:
     version_of: Version | None = field(default=None)
     instead: Refused | None = field(default=None)
     said: Said | None = field(default=None)
+    filled_in: Said | None = field(default=None)
 
     @property
     def noun(self) -> str:
@@ -160,6 +162,18 @@ class Command:
             )
         self.said = function
         return function
+
+    def revises(self, function: Said) -> Said:
+        """Declares what a change filled in by itself, by parameter name, so that its card has a button to say otherwise."""
+        owner = f"{self.name}.revises ({function.__qualname__})"
+        if not self.writes or self.filled_in:
+            raise DeclarationError(f"{owner}: only a command that proposes a write has it, and only once.")
+        self.filled_in = function
+        return function
+
+    def form_line(self, change: Change, typed: Mapping[str, str]) -> str:
+        """The line that brings the form of a change back; empty where the command declares nothing to say otherwise."""
+        return write(self.name, **{**typed, **self.filled_in(change)}, form="yes") if self.filled_in else ""
 
     def subject(self, function: SubjectOf) -> SubjectOf:
         """Declares what a change is about where that is not its target alone: ``def f(change: Change) -> Subject``."""

@@ -81,11 +81,12 @@ ActingFor = Callable[[Person], Acting]
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Facts about this installation that answers depend on."""
+    """Facts about this installation that answers depend on. ``country`` is the partner's own (ISO 3166 alpha-2)."""
 
     partner_type: PartnerType = PartnerType.DIRECT
     partner_name: str = ""
     portal: str = "https://partner.microsoft.com/dashboard"
+    country: str = "US"
 
 
 Known = TypeVar("Known")

@@ -41,7 +41,7 @@ def form_of(
     offered = offered or {}
     fields: list[Field] = []
     for param in params:
-        if _settled(param, texts, problems):
+        if _settled(param, texts, problems) or _not_asked(param, texts, problems):
             continue
         if offered.get(param.name):
             fields.append(_pick(param, texts, problems, offered[param.name]))
@@ -67,6 +67,10 @@ def form_of(
 
 def _settled(param: Param, texts: Mapping[str, str], problems: Mapping[str, str]) -> bool:
     return param.once and bool(texts.get(param.name)) and param.name not in problems
+
+
+def _not_asked(param: Param, texts: Mapping[str, str], problems: Mapping[str, str]) -> bool:
+    return param.seldom and not texts.get(param.name) and param.name not in problems
 
 
 def _submit(command: Command) -> str:

@@ -118,7 +118,8 @@ class ProblemType:
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Who support may call back; ``country`` is ISO 3166 alpha-3 and ``time_zone`` a Windows zone name,
-    as Azure Support demands (https://learn.microsoft.com/rest/api/support/support-tickets/create)."""
+    as Azure Support demands, ``language`` one that it answers in, and ``method`` ``email`` or ``phone``
+    (https://learn.microsoft.com/rest/api/support/support-tickets/create)."""
 
     first_name: str
     last_name: str
@@ -127,6 +128,7 @@ class Contact:
     time_zone: str = "UTC"
     language: str = "en-US"
     phone: str = ""
+    method: str = "email"
 
     @property
     def name(self) -> str:

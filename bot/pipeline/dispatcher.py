@@ -38,7 +38,7 @@ from bot.pipeline.authorization import Authorization
 from bot.pipeline.change_command import check_topic, command_behind
 from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, orphaned, problems_of
-from bot.pipeline.replies import reply_with, shared, with_files
+from bot.pipeline.replies import reply_with, revisable, shared, with_files
 from bot.pipeline.resolve import Resolved, refuse_unclear_name, resolve
 from bot.pipeline.suggestions import Suggestions
 from bot.ports.dispatch import ClaimedChange, FormProblems, Invocation, Place, Reply, Submission
@@ -240,7 +240,8 @@ class Dispatcher:
         if refused := await self.authorization.why_not_change(ask.person, command.name, change):
             raise refused
         await self._admit_change(ask.person.actor, ask.place, command)
-        return Reply(card=await self.writes.propose(ask, command, given.texts, change, record))
+        card = await self.writes.propose(ask, command, given.texts, change, record)
+        return Reply(card=revisable(card, command.form_line(change, given.texts)))
 
     def _in_doubt(self, command: Command, given: Arguments, name: str, refusal: Refusal) -> Reply:
         """Several things answer to the name, or none: a card whose rows finish the line."""

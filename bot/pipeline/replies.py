@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cards.model import Actions, Card, File, Node, Secret, ShareButton
+from bot.cards.failure import LONGEST_LINE
+from bot.cards.model import Actions, Button, Card, File, Node, Secret, ShareButton
 from bot.model import Document
 from bot.ports.dispatch import Audience, Reply
 
@@ -31,6 +32,15 @@ def shared(reply: Reply) -> Reply:
         return reply
     body = tuple(kept for node in reply.card.body if (kept := _for_all(node)))
     return replace(reply, card=replace(reply.card, body=body, private=False), audience=Audience.EVERYONE)
+
+
+def revisable(card: Card, line: str) -> Card:
+    """A question with one more button, which brings its form back; as it is where the line is none, or too long for a button."""
+    if not line or len(line) > LONGEST_LINE:
+        return card
+    edit = Button("Change details", line)
+    body = tuple(Actions((*node.buttons, edit)) if isinstance(node, Actions) else node for node in card.body)
+    return replace(card, body=body)
 
 
 def _offers_sharing(card: Card) -> bool:

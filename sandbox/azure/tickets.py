@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from sandbox.azure.authorization import AzureAuthorizer
+from sandbox.azure.contacts import check_parts
 from sandbox.azure.shapes import message_body, problem_body, service_body, ticket_body
 from sandbox.azure.validation import moment, validate
 from sandbox.entra.tokens import Caller
@@ -270,6 +271,7 @@ class SupportApi:
                 raise arm(400, "InvalidParameterValue", f"The status '{status}' is not valid.")
             self.world.support.set_status(ticket, CLOSED if str(status).lower() == "closed" else OPEN, now)
         if isinstance(body.get("contactDetails"), dict):
+            check_parts(body["contactDetails"])
             ticket.contact = {**ticket.contact, **body["contactDetails"]}
         ticket.modified_by_hand = now
         self._record(ask, "azure_ticket_update", ticket.path, str(status or severity or "contact"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from typing import Any
 
+from sandbox.azure.contacts import check_contact
 from sandbox.wire.problems import arm
 from sandbox.world.azure_catalogue import Problem, Service, problem_by_path
 from sandbox.world.support import SEVERITIES
@@ -18,15 +18,6 @@ _REQUIRED = (
     "contactDetails",
     "title",
     "serviceId",
-)
-_CONTACT = (
-    "firstName",
-    "lastName",
-    "preferredContactMethod",
-    "primaryEmailAddress",
-    "preferredTimeZone",
-    "country",
-    "preferredSupportLanguage",
 )
 
 
@@ -45,20 +36,7 @@ def validate(properties: dict[str, Any], now: datetime) -> tuple[Service, Proble
         raise arm(
             400, "InvalidParameterValue", f"The following properties are required: {', '.join(missing)}."
         )
-    contact = properties["contactDetails"]
-    gaps = [name for name in _CONTACT if not isinstance(contact, dict) or contact.get(name) in (None, "")]
-    if gaps:
-        raise arm(
-            400, "InvalidParameterValue", f"The following contactDetails are required: {', '.join(gaps)}."
-        )
-    if contact["preferredContactMethod"].lower() == "phone" and not contact.get("phoneNumber"):
-        raise arm(
-            400, "InvalidParameterValue", "contactDetails.phoneNumber is required for contact by phone."
-        )
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", contact["primaryEmailAddress"]):
-        raise arm(400, "InvalidParameterValue", "contactDetails.primaryEmailAddress is not valid.")
-    if not re.fullmatch(r"[A-Za-z]{3}", contact["country"]):
-        raise arm(400, "InvalidParameterValue", "contactDetails.country must be an ISO 3166-1 alpha-3 code.")
+    check_contact(properties["contactDetails"], str(properties["severity"]))
     if str(properties["severity"]).lower() not in SEVERITIES:
         raise arm(400, "InvalidParameterValue", f"The severity '{properties['severity']}' is not valid.")
     if properties["advancedDiagnosticConsent"] not in ("Yes", "No"):

@@ -46,7 +46,11 @@ def throttle(seconds: int) -> Refusal:
     return Refusal(Answer(429, {"statusCode": 429, "message": message}, {"Retry-After": str(seconds)}))
 
 
-def arm(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Refusal:
-    """Azure Resource Manager's error body."""
-    body: dict[str, Any] = {"error": {"code": code, "message": message}}
-    return Refusal(Answer(status, body, headers or {}))
+def arm(
+    status: int, code: str, message: str, headers: dict[str, str] | None = None, *, target: str = ""
+) -> Refusal:
+    """Azure Resource Manager's error body; `target` names the property that is wrong."""
+    error: dict[str, Any] = {"code": code, "message": message}
+    if target:
+        error |= {"target": target, "details": [{"code": code, "message": message, "target": target}]}
+    return Refusal(Answer(status, {"error": error}, headers or {}))

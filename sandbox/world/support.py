@@ -183,7 +183,7 @@ class SupportDesk:
             "preferredContactMethod": "email",
             "primaryEmailAddress": customer.email,
             "preferredTimeZone": customer.country.zone,
-            "country": "usa",
+            "country": customer.country.iso3.lower(),
             "preferredSupportLanguage": "en-us",
         }
         ticket = SupportTicket(

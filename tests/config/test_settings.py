@@ -137,3 +137,9 @@ def test_a_worker_tells_how_it_is_only_where_it_is_told_to():
 
 def test_the_password_of_the_database_is_in_no_repr():
     assert "hunter2" not in repr(read_settings({"DATABASE_URL": "postgresql://bot:hunter2@db/bot"}))
+
+
+def test_the_partners_own_country_is_two_letters():
+    assert read_settings(VENDOR).partner_center.country == "US"
+    assert read_settings(VENDOR | {"PARTNER_CENTER_COUNTRY": "se"}).partner_center.country == "SE"
+    assert faults(VENDOR | {"PARTNER_CENTER_COUNTRY": "Sweden"})[0].startswith("PARTNER_CENTER_COUNTRY:")

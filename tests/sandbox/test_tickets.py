@@ -250,3 +250,54 @@ async def test_tickets_of_the_seeded_world_are_there(sandbox: Sandbox) -> None:
     rows = list(sandbox.world.support.tickets.values())
     assert {one.status(START) for one in rows} == {"Open", "Closed"}
     assert all(one.status(START + timedelta(days=3)) == "Closed" for one in rows)
+
+
+CONTACT = {
+    "first_name": "Hana",
+    "last_name": "Kimura",
+    "preferred_contact_method": "email",
+    "primary_email_address": "hana@northwindcloud.example",
+    "preferred_time_zone": "W. Europe Standard Time",
+    "country": "DEU",
+    "preferred_support_language": "de-DE",
+}
+"""As Microsoft's examples have them, where letters of either case are taken."""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "severity", "target"),
+    [
+        ({"country": "fxx"}, "moderate", "country"),
+        ({"country": "de"}, "moderate", "country"),
+        ({"country": "Germany"}, "moderate", "country"),
+        ({"preferred_time_zone": "Europe/Berlin"}, "moderate", "preferredTimeZone"),
+        ({"preferred_time_zone": "CET"}, "moderate", "preferredTimeZone"),
+        ({"preferred_support_language": "sv-se"}, "moderate", "preferredSupportLanguage"),
+        ({"preferred_support_language": "de"}, "moderate", "preferredSupportLanguage"),
+        ({"primary_email_address": "hana"}, "moderate", "primaryEmailAddress"),
+        ({"preferred_contact_method": "fax"}, "moderate", "preferredContactMethod"),
+        ({"preferred_contact_method": "phone"}, "moderate", "phoneNumber"),
+        ({}, "critical", "phoneNumber"),
+        ({"phone_number": " "}, "critical", "phoneNumber"),
+        ({"phone_number": "call me"}, "critical", "phoneNumber"),
+        ({"last_name": " "}, "moderate", "lastName"),
+    ],
+)
+async def test_a_contact_is_refused_with_the_property_that_is_wrong(
+    sandbox: Sandbox, desk: MicrosoftSupport, wrong: dict[str, str], severity: str, target: str
+) -> None:
+    details = await _details(desk, contact_details=ContactProfile(**CONTACT | wrong), severity=severity)
+    with pytest.raises(HttpResponseError) as caught:
+        await desk.support_tickets.begin_create("bot-3", details, headers=_aux(sandbox))
+    error = caught.value.error
+    assert (caught.value.status_code, error.code) == (400, "InvalidParameterValue")
+    assert error.target == f"contactDetails.{target}" and target in error.message
+
+
+async def test_a_contact_that_the_service_knows_is_taken(sandbox: Sandbox, desk: MicrosoftSupport) -> None:
+    contact = ContactProfile(
+        **CONTACT | {"phone_number": "+49 30 1234567", "preferred_contact_method": "Phone"}
+    )
+    details = await _details(desk, contact_details=contact, severity="critical")
+    made = await (await desk.support_tickets.begin_create("bot-4", details, headers=_aux(sandbox))).result()
+    assert made.contact_details.country == "DEU"

@@ -21,6 +21,7 @@ from azure.core.exceptions import (
 from azure.core.polling.base_polling import OperationFailed
 from prometheus_client import Counter
 
+from adapters.microsoft.azure_support.contact_advice import contact_advice
 from adapters.microsoft.azure_support.operation import Operation, begin_operation
 from bot.errors import Cause, PartnerFailure
 from bot.model.retry_after import retry_after
@@ -118,13 +119,15 @@ def _refused(error: HttpResponseError, operation: str, under_way: Operation) -> 
     """An answer that is an error, with the ids that support asks for."""
     headers: Any = getattr(error.response, "headers", None) or {}
     code = str(getattr(error.error, "code", "") or "")[:100]
+    message = str(getattr(error.error, "message", "") or "")[:500]
+    about = contact_advice(str(getattr(error.error, "target", "") or ""), message)
     if isinstance(error.inner_exception, OperationFailed):
         under_way.maybe_done = False  # the vendor took the request on, and came to a no
     return PartnerFailure(
         _cause(error.status_code, code),
         operation,
-        detail=str(getattr(error.error, "message", "") or "")[:500],
-        advice=_ADVICE.get(code, ""),
+        detail=message,
+        advice=_ADVICE.get(code, about),
         code=code,
         status=error.status_code,
         correlation_id=headers.get("x-ms-correlation-request-id", ""),

@@ -98,7 +98,7 @@ def profile_of(contact: Contact) -> ContactProfile:
     return ContactProfile(
         first_name=contact.first_name,
         last_name=contact.last_name,
-        preferred_contact_method="email",
+        preferred_contact_method=contact.method,
         primary_email_address=contact.email,
         preferred_time_zone=contact.time_zone,
         country=contact.country.lower(),

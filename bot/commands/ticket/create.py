@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated
@@ -17,11 +18,21 @@ from bot.cards.ticket import (
     draft_card,
     raised_card,
 )
-from bot.commands.ticket.draft import Missing, contact_of, draft_of
+from bot.commands.ticket.contact import Wishes, alpha_2, contact_of, contact_problems
+from bot.commands.ticket.contact_facts import contact_facts
+from bot.commands.ticket.contact_parameters import (
+    ContactBy,
+    ContactCountry,
+    Email,
+    Phone,
+    SupportLanguage,
+    TimeZone,
+)
+from bot.commands.ticket.draft import Missing, draft_of
 from bot.commands.ticket.follow import follow
-from bot.commands.ticket.payload import as_payload, from_payload
+from bot.commands.ticket.payload import as_payload, from_payload, typed_again
 from bot.commands.ticket.support import AzureSubscription, Problem, Product
-from bot.errors import FieldProblems, PartnerFailure
+from bot.errors import Cause, FieldProblems, PartnerFailure
 from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask
 from bot.framework.params import Asked
@@ -75,24 +86,31 @@ async def create(
     started: Annotated[
         date | None, Field(description="The day the problem began; today when left out")
     ] = None,
+    phone: Phone = "",
+    contact_by: Annotated[ContactBy, Field(description="How support answers first")] = ContactBy.EMAIL,
+    email: Email = "",
+    country: ContactCountry = None,
+    time_zone: TimeZone = None,
+    language: SupportLanguage = None,
 ) -> Card | Change:
     """Raise a support ticket for a customer."""
     day_began = started or ask.now.date()
     if day_began > ask.now.date():
         raise FieldProblems({"started": "A problem cannot have begun in the future."})
     began = ask.now if day_began == ask.now.date() else datetime.combine(day_began, time(12), UTC)
+    wishes = Wishes(email, phone, contact_by, country or "", time_zone or "", language or "")
     given = NewTicket(
         customer,
         subscription.id if subscription else "",
         title,
         description,
         severity.value,
-        contact_of(ask.person.actor),
+        contact_of(ask.person.actor, ask.installation.country, wishes),
         service,
         problem,
         began,
     )
-    draft = await draft_of(ask, given, subscription)
+    draft = await draft_of(ask, given, subscription, contact_problems(given.contact, given.severity))
     if isinstance(draft, Missing):
         return _draft(ask, given, draft.why)
     facts = [
@@ -103,7 +121,7 @@ async def create(
         Fact("Problem", draft.problem.name if draft.problem else ""),
         Fact("Azure subscription", draft.subscription_id),
         Fact("Began", day(began.date(), ask.locale)),
-        Fact("Contact", f"{draft.contact.name} <{draft.contact.email}>"),
+        *contact_facts(draft.contact, ask.person.actor, wishes),
         Fact("Route", "Azure Support, on behalf of the customer's subscription"),
     ]
     return Change(
@@ -117,10 +135,9 @@ async def create(
     )
 
 
-def _draft(ask: Ask, new: NewTicket, why: str | PartnerFailure) -> Card:
-    person = ask.person.actor
+def _draft(ask: Ask, new: NewTicket, why: str | PartnerFailure, again: str = "") -> Card:
     portal = f"{ask.installation.portal}/support/csp/servicerequests/create?category=csp"
-    return draft_card(new, why, portal, f"{person.name} <{person.email}>", ask.now)
+    return draft_card(new, why, portal, ask.now, again)
 
 
 @create.apply
@@ -137,4 +154,20 @@ async def hand_off(act: Act, change: Change, failure: PartnerFailure) -> Card | 
     """A draft for the portal, unless the failure passes and a button can carry everything that was typed."""
     if failure.cause in PASSING and len(write("ticket create", **change.payload)) <= LONGEST_LINE:
         return None
-    return _draft(act.ask, from_payload(change.payload, change.target), failure)
+    new = from_payload(change.payload, change.target)
+    again = create.form_line(change, typed_again(new)) if failure.cause is Cause.BAD_REQUEST else ""
+    return _draft(act.ask, new, failure, again)
+
+
+@create.revises
+def filled_in(change: Change) -> Mapping[str, str]:
+    """The contact as it was taken from the profile, to be changed."""
+    said = change.payload
+    return {
+        "phone": said["phone"],
+        "contact_by": said["contact_method"],
+        "email": said["email"],
+        "country": alpha_2(said["contact_country"]),
+        "time_zone": said["time_zone"],
+        "language": said["language"],
+    }

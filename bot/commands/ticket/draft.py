@@ -4,48 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-
-from babel.core import get_global
 
 from bot.commands.ticket.support import OFFERED, nearest, products_of, support_choice
 from bot.errors import FieldProblems
 from bot.framework.context import Ask
 from bot.framework.forms import MORE
-from bot.model import AzureEntitlement, Contact, Desk, NewTicket
-from bot.model.identity import Actor
+from bot.model import AzureEntitlement, Desk, NewTicket
 from bot.queries.azure import azure_subscriptions_of
-
-
-@cache
-def _alpha_3() -> Mapping[str, str]:
-    """ISO 3166 alpha-3 by alpha-2, which is what Azure Support wants of a contact's country."""
-    aliases = get_global("territory_aliases")
-    return {
-        two[0]: three
-        for three, two in aliases.items()
-        if len(three) == 3 and three.isalpha() and len(two) == 1
-    }
-
-
-@cache
-def _windows_zones() -> Mapping[str, str]:
-    """Windows' names of time zones by IANA's."""
-    return {zone: name for name, zone in reversed(list(get_global("windows_zone_mapping").items()))}
-
-
-def contact_of(actor: Actor) -> Contact:
-    """The asker, as support wants a contact: first and last name, country and time zone in the vendor's words."""
-    first, _, last = actor.name.strip().partition(" ")
-    territory = actor.locale.replace("_", "-").rpartition("-")[2].upper()
-    return Contact(
-        first or actor.user,
-        last or first or actor.user,
-        actor.email,
-        country=_alpha_3().get(territory, "USA"),
-        time_zone=_windows_zones().get(actor.time_zone, "UTC"),
-        language=actor.locale,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +20,13 @@ class Missing:
     why: str
 
 
-async def draft_of(ask: Ask, given: NewTicket, subscription: AzureEntitlement | None) -> NewTicket | Missing:
+async def draft_of(
+    ask: Ask, given: NewTicket, subscription: AzureEntitlement | None, problems: Mapping[str, str]
+) -> NewTicket | Missing:
     """The ticket as Azure Support wants it, or why it cannot be raised there.
 
-    Raises :class:`FieldProblems` while a choice is still to be made: the form then offers what there is.
+    Raises :class:`FieldProblems` while a choice is still to be made, or there are ``problems`` already: the form then
+    offers what there is.
     """
     desk = ask.desks.get(Desk.AZURE)
     if desk is None or not desk.capabilities.create:
@@ -73,9 +41,9 @@ async def draft_of(ask: Ask, given: NewTicket, subscription: AzureEntitlement | 
             "This customer has no active Azure subscription, and only through one can the bot raise a ticket."
         )
     if given.service is None:
-        raise FieldProblems({}, MORE, {"service": await _offered(ask, given)})
-    if given.problem is None or len(theirs) > 1:
-        raise FieldProblems({}, MORE)
+        raise FieldProblems(problems, MORE, {"service": await _offered(ask, given)})
+    if given.problem is None or len(theirs) > 1 or problems:
+        raise FieldProblems(problems, MORE)
     return replace(given, subscription_id=theirs[0].id)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.alerts.tickets import digest
+from bot.commands.ticket.support import short
 from bot.model import (
     Contact,
     CustomerRef,
@@ -35,6 +36,8 @@ def as_payload(draft: NewTicket, began: datetime) -> dict[str, str]:
         "language": draft.contact.language,
         "contact_country": draft.contact.country,
         "time_zone": draft.contact.time_zone,
+        "phone": draft.contact.phone,
+        "contact_method": draft.contact.method,
     }
 
 
@@ -54,11 +57,27 @@ def from_payload(said: Mapping[str, str], customer: CustomerRef | None) -> NewTi
             country=said["contact_country"],
             time_zone=said["time_zone"],
             language=said["language"],
+            phone=said.get("phone", ""),
+            method=said.get("contact_method", "email"),
         ),
         SupportService(said["service_id"], said["service_name"]),
         ProblemType(said["problem_id"], said["problem_name"]),
         datetime.fromisoformat(said["began"]),
     )
+
+
+def typed_again(new: NewTicket) -> dict[str, str]:
+    """The ticket as the arguments that ask for it once more; those of the contact are not among them."""
+    return {
+        "customer": new.customer.id,
+        "title": new.title,
+        "description": new.description,
+        "severity": new.severity,
+        "service": short(new.service.id) if new.service else "",
+        "problem": short(new.problem.id) if new.problem else "",
+        "subscription": new.subscription_id,
+        "started": new.started.date().isoformat() if new.started else "",
+    }
 
 
 def version_of_ticket(ticket: Ticket) -> str:

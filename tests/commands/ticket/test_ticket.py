@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.cards.model import Code, FieldKind
-from bot.commands.ticket.draft import contact_of
 from bot.errors import Cause, PartnerFailure
 from bot.model import AzureEntitlement, Desk, Ticket, TicketRef, TicketState
 from bot.ports import Capabilities
-from tests.chat import open_chat, person
+from tests.chat import open_chat
 from tests.fakes import CONTOSO, FABRIKAM, NOW
 
 WORDS = {"title": "Cannot start my VM", "description": "web-01 stays in Starting since noon."}
@@ -236,11 +235,3 @@ async def test_sales_may_read_but_not_write(chat):
 async def test_a_note_takes_all_the_words(chat):
     shown = await chat.say("ticket note 615112491169010 It is solved, thank you")
     assert "It is solved, thank you" in shown
-
-
-def test_a_contact_is_told_in_the_words_of_support():
-    kim = replace(person("hana"), name="Kim", locale="de-DE", time_zone="Europe/Berlin")
-    contact = contact_of(kim)
-    assert (contact.country, contact.time_zone) == ("DEU", "W. Europe Standard Time")
-    assert (contact.first_name, contact.last_name) == ("Kim", "Kim")
-    assert contact_of(replace(kim, locale="en", time_zone="Mars/Olympus")).country == "USA"

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from adapters.microsoft.azure_support import clients
+from bot.commands.ticket.contact import Wishes, contact_of
 from bot.errors import Cause, PartnerFailure
 from bot.model import CustomerRef, Desk, TicketRef, TicketState
 from tests.adapters.microsoft.azure_support.conftest import effects, ids
+from tests.chat import person
 
 
 async def test_raised_followed_answered_and_closed(sandbox, desk, new, fabrikam):
@@ -114,3 +116,35 @@ async def test_few_clients_are_kept(desk, fabrikam, settings, auth):
     last = f"subscription {number}"
     assert kept.of(fabrikam.id, last) is kept.of(fabrikam.id, last)
     await kept.aclose()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"country": "FXX"}, "the contact's country"),
+        ({"time_zone": "Europe/Stockholm"}, "the contact's time zone"),
+        ({"language": "sv-se"}, "the support language"),
+        ({"method": "phone"}, "the contact's phone number"),
+        ({"email": ""}, "the contact's e-mail address"),
+    ],
+)
+async def test_what_is_wrong_with_a_contact_is_said_in_words(desk, new, wrong, said):
+    with pytest.raises(PartnerFailure) as caught:
+        await desk.create(replace(new, contact=replace(new.contact, **wrong)), ids())
+    assert caught.value.cause is Cause.BAD_REQUEST and not caught.value.maybe_done
+    assert (
+        caught.value.advice == f"Azure Support does not take {said}. Change it, and raise the ticket again."
+    )
+
+
+@pytest.mark.parametrize(
+    ("locale", "zone"),
+    [("fr-FR", "Europe/Paris"), ("es-LA", "America/Lima"), ("sv-SE", "Europe/Stockholm"), ("en-IN", "Asia/Kolkata"),
+     ("zh-Hant-TW", "Asia/Taipei"), ("sr-Latn-RS", "Europe/Belgrade"), ("en-001", "UTC"), ("", "Mars/Olympus")],
+)  # fmt: skip
+async def test_the_contact_of_any_profile_is_taken_by_the_service(sandbox, desk, new, locale, zone):
+    hana = replace(person("hana"), locale=locale, time_zone=zone)
+    contact = contact_of(hana, wishes=Wishes(phone="+46 8 123 45 67 x9", method="phone"))
+    made = await desk.create(replace(new, contact=contact, severity="critical"), ids())
+    sent = sandbox.world.support.find(new.subscription_id, made.ref.id).contact
+    assert sent["phoneNumber"] == "+46 8 123 45 67 x9" and sent["preferredContactMethod"] == "phone"

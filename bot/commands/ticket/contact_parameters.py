@@ -1,0 +1,176 @@
+"""Contact parameters: how support reaches whoever raises a ticket, as people write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Annotated
+
+from babel import Locale
+from babel.core import get_global
+from pydantic import Field
+
+from bot.cards.format import locale_of
+from bot.cards.model import Choice, FieldKind
+from bot.commands.ticket.contact import LANGUAGES, alpha_3, language_for, zones_by_name
+from bot.errors import BadValue
+from bot.framework.context import Ask
+from bot.framework.params import Asked, Resolve, Suggest
+from bot.model.phone import LONGEST
+from bot.parameters.phone import PHONE_WORDS
+
+OFFERED = 20
+
+
+class ContactBy(StrEnum):
+    """How support answers first."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+async def resolve_country(ask: Ask, text: str) -> str:
+    """ISO 3166 alpha-2 of a country by its code, or by its name in the asker's language or in English. Raises
+    :class:`BadValue`."""
+    wanted = text.strip().casefold()
+    named = {
+        str(name).casefold(): code
+        for shown_in in (Locale("en"), locale_of(ask.locale))
+        for code, name in shown_in.territories.items()
+    }
+    found = named.get(wanted) or _by_code(wanted.upper())
+    if not alpha_3(found):
+        problem = "No country is called so. Give its name, or its two-letter code."
+        raise BadValue("country", text, problem, "Sweden")
+    return found
+
+
+def _by_code(code: str) -> str:
+    """By alpha-2, alpha-3, or a code that is in use besides, such as UK."""
+    replaced = get_global("territory_aliases").get(code, ())
+    return replaced[0] if len(replaced) == 1 else code
+
+
+async def suggest_countries(ask: Ask, text: str) -> Sequence[Choice]:
+    """Countries whose name in the asker's language has the text in it."""
+    wanted = text.strip().casefold()
+    names = sorted(
+        (str(name), code) for code, name in locale_of(ask.locale).territories.items() if alpha_3(code)
+    )
+    return [Choice(f"{name} ({code})"[:75], code) for name, code in names if wanted in name.casefold()][
+        :OFFERED
+    ]
+
+
+def country_choice(code: str) -> Choice:
+    """A country as an option."""
+    return Choice(f"{Locale('en').territories.get(code, code)} ({code})"[:75], code)
+
+
+async def resolve_language(ask: Ask, text: str) -> str:
+    """A language of Azure Support by its code, or by its name in English, the asker's language or itself. Raises
+    :class:`BadValue`."""
+    wanted = text.strip().casefold()
+    for tag in LANGUAGES:
+        if wanted in (tag, *(name.casefold() for name in _names_of(tag, ask.locale))):
+            return tag
+    if (found := language_for(wanted)) and len(wanted.partition("-")[0]) == 2:
+        return found
+    offered = ", ".join(Locale.parse(tag, sep="-").get_display_name("en") or tag for tag in LANGUAGES)
+    raise BadValue("language", text, f"Azure Support answers in {offered}.", "en-us")
+
+
+def _names_of(tag: str, locale: str) -> Iterable[str]:
+    """What a language is called, with and without the country."""
+    known = Locale.parse(tag, sep="-")
+    for shown_in in (locale_of(locale), Locale("en"), known):
+        yield known.get_display_name(shown_in) or tag
+        yield known.get_language_name(shown_in) or tag
+
+
+async def suggest_languages(ask: Ask, text: str) -> Sequence[Choice]:
+    """Languages of Azure Support whose name has the text in it; all of them where none has."""
+    offered = [language_choice(tag, ask.locale) for tag in LANGUAGES]
+    wanted = text.strip().casefold()
+    return [each for each in offered if wanted in f"{each.label} {each.value}".casefold()] or offered
+
+
+def language_choice(tag: str, locale: str = "en") -> Choice:
+    """A language as an option."""
+    return Choice((Locale.parse(tag, sep="-").get_display_name(locale_of(locale)) or tag)[:75], tag)
+
+
+async def resolve_zone(ask: Ask, text: str) -> str:
+    """Windows' name of a time zone, by itself, by IANA's name or by a city that has one. Raises :class:`BadValue`."""
+    wanted = text.strip().casefold().replace(" ", "_")
+    zones = zones_by_name()
+    if found := zones.get(wanted) or zones.get(text.strip().casefold()):
+        return found
+    cities = {name for zone, name in zones.items() if zone.rpartition("/")[2] == wanted}
+    if len(cities) == 1:
+        return cities.pop()
+    problem = "No time zone is called so. Give a city with its continent, or the name that Windows has."
+    raise BadValue("time zone", text, problem, "Europe/Stockholm")
+
+
+async def suggest_zones(ask: Ask, text: str) -> Sequence[Choice]:
+    """Time zones whose name has the text in it, those where the asker is first."""
+    wanted = text.strip().casefold().replace(" ", "_")
+    mine = ask.person.actor.time_zone.casefold()
+    names = dict.fromkeys(
+        name
+        for zone, name in sorted(zones_by_name().items(), key=lambda pair: pair[0] != mine)
+        if wanted in zone.replace(" ", "_")
+    )
+    return [zone_choice(name) for name in list(names)[:OFFERED]]
+
+
+def zone_choice(name: str) -> Choice:
+    """A time zone as an option."""
+    return Choice(name[:75], name)
+
+
+Phone = Annotated[
+    str,
+    Field(
+        description="Where support may call; it has to be known where the severity is critical",
+        max_length=LONGEST,
+        examples=["+1 425 555 0100"],
+    ),
+    PHONE_WORDS,
+]
+"""A parameter that is a phone number."""
+
+Email = Annotated[
+    str,
+    Field(description="Where support writes to; the address of the profile when left out", max_length=150),
+    Asked(FieldKind.EMAIL, label="Contact's e-mail", seldom=True),
+]
+"""A parameter that is the contact's address."""
+
+ContactCountry = Annotated[
+    str | None,
+    Field(description="In which support calls; by the profile when left out", max_length=60),
+    Resolve(resolve_country, shown=country_choice),
+    Suggest(suggest_countries),
+    Asked(label="Contact's country", seldom=True),
+]
+"""A parameter that is a country by its two-letter code; ``None`` for that of the profile."""
+
+SupportLanguage = Annotated[
+    str | None,
+    Field(description="In which support answers; by the profile when left out", max_length=60),
+    Resolve(resolve_language, shown=language_choice),
+    Suggest(suggest_languages),
+    Asked(label="Support language", seldom=True),
+]
+"""A parameter that is a language of Azure Support; ``None`` for that of the profile."""
+
+TimeZone = Annotated[
+    str | None,
+    Field(description="The contact's time zone; by the profile when left out", max_length=60),
+    Resolve(resolve_zone, shown=zone_choice),
+    Suggest(suggest_zones),
+    Asked(label="Contact's time zone", seldom=True),
+]
+"""A parameter that is a time zone by Windows' name; ``None`` for that of the profile."""
