@@ -132,7 +132,10 @@ class Conversation:
         return search_results(list(found), SUGGESTIONS)
 
     async def decided(self, said: Inbound) -> None:
-        """An answer to the offer of a file."""
+        """An answer to the offer of a file. Offers are made in personal chats: elsewhere the message that it names is another
+        one, and not for whoever answers to have taken away."""
+        if not said.personal:
+            return
         actor = await self._admit(said)
         if not isinstance(actor, Refused):
             here = Target(said.service_url, said.conversation)

@@ -13,7 +13,7 @@ from bot.cards.model import File
 from bot.model import Document
 from bot.ports.dispatch import Audience, Reply
 from tests.adapters.teams.canned import CannedDispatch, MemoryStore, card
-from tests.adapters.teams.harness import DESK, TeamsHarness
+from tests.adapters.teams.harness import DESK, GROUP, TeamsHarness
 from tests.fakes import FakeClock
 
 PDF = Document("G000024130 [draft].pdf", "application/pdf", b"%PDF-1.7 an invoice")
@@ -63,6 +63,28 @@ async def test_nobody_else_gets_the_file(teams: TeamsHarness) -> None:
     await teams.quiet()
     assert teams.teams.uploads == {}
     assert "I no longer have this file" in teams.personal("sam")
+
+
+@pytest.mark.parametrize("place", [DESK, GROUP])
+@pytest.mark.parametrize("action", ["accept", "decline"])
+async def test_an_answer_to_an_offer_does_nothing_where_others_read(
+    teams: TeamsHarness, core: CannedDispatch, place: str, action: str
+) -> None:
+    """Files are offered in personal chats. Elsewhere such an answer names a message that is no offer, and whoever sends
+    it would have the bot take away what it has told everybody, or put a link of theirs there in its name."""
+    core.replies["alert"] = Reply(card=card("Alert", "Fabrikam is over."), audience=Audience.EVERYONE)
+    await teams.say("alert", "gil", channel=place)
+    told = teams.screen("", place)[-1]
+    await teams.say("invoice", "oscar")
+    offered = teams.offer("oscar").activity["attachments"][0]["content"]["acceptContext"]
+    upload = {"uploadUrl": f"{teams.teams.url}/upload/file", "contentUrl": "https://evil.example/"}
+    for context in ({}, offered):
+        value = {"action": action, "context": context, "uploadInfo": upload}
+        before = teams.public(place)
+        await teams.post(teams.invoke("fileConsent/invoke", value, "oscar", told))
+        await teams.quiet()
+        assert teams.public(place) == before and teams.teams.removed == []
+    assert teams.teams.uploads == {}
 
 
 async def test_a_file_is_handed_over_once_and_for_ten_minutes(teams: TeamsHarness, clock: FakeClock) -> None:
