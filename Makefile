@@ -39,7 +39,7 @@ e2e: $(DEV) ## the four jobs in real clients: a browser, Microsoft's playground,
 load: $(DEV) ## ten minutes of work while everything around the bot breaks; balances the ledger
 	@$(BIN)/python -m tests.load $(ARGS)
 
-fuzz: $(DEV) ## hostile input of six kinds, five minutes each
+fuzz: $(DEV) ## hostile input of eight kinds, five minutes each
 	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 audit: $(BIN)/python ## are there known faults in the locked dependencies? (needs the internet, and says so)

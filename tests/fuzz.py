@@ -1,6 +1,6 @@
 """Hostile input for minutes rather than seconds: ``python -m tests.fuzz --seconds 300``.
 
-Runs the tests that take anything at all (lines, long texts that repeat themselves, payloads, activities, answers of the vendor, webhook bodies) again and
+Runs the tests that take anything at all (lines, long texts that repeat themselves, payloads, activities, answers of the vendor, HTML mail, webhook bodies) again and
 again with new random seeds. The first failure ends it, with the smallest input that causes it.
 """
 
@@ -29,6 +29,7 @@ TARGETS = {
         "tests/adapters/microsoft/graph/test_any_answer.py",
         "tests/adapters/microsoft/partner_center/test_any_answer.py",
     ),
+    "HTML mail": ("tests/adapters/microsoft/texts/test_any_message.py",),
     "webhook bodies": ("tests/adapters/microsoft/partner_center/webhook/test_storm.py",),
 }
 

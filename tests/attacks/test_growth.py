@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.microsoft.texts import read_line, read_message
 from adapters.slack import lines as slack_lines
 from adapters.slack.inbound import read_event
 from adapters.slack.texts import cut, decode, escaped
@@ -105,6 +106,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "a text of the audit trail": masked_text,
     "a text of the vendor": without_tokens,
     "a cell of a sheet": safe_cell,
+    "a message of support": read_message,
+    "a message of support in HTML": lambda text: read_message(f"<p>{text}"),
+    "a title of the vendor": read_line,
 }
 
 PIECES = (
@@ -112,6 +116,7 @@ PIECES = (
     "<@U", "<", ">", " ", "\n", "\t", "\u00a0", "\u200b", "to= ", "-", "--a ", "—", "&lt;", "&nbsp;", "<at ", "</at>", ";=",
     ";\n", "x", "1", "1,", "1.", "1 ", "é", "日", "*", "_a", "`", "```", "&gt;", "•", "/csp ", "<tel:", "<!date^",
     "<quoted ", "<quoted>", "<blockquote schema.skype.com/Reply>", '<a href="', "<a href='x'", '<img alt="', "<p ", "a:", "password=", "bearer ", "eyJaaaaa", "a.", "@", "a@", "north ", "#",
+    "<b>", "<b>x</b>", "<div>", "<td>x", "<i hidden>", "<a b=1 ", "<!--", "<?", "&amp;", "amp;", "&#38;", "On 1 wrote: ", "From: <a@b>\n", "> x\n",
 )  # fmt: skip
 
 
