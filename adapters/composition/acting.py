@@ -55,15 +55,14 @@ class ActingRights:
 
     def _as(self, link: Link) -> Acting:
         tokens = self.auth.person(link.oid, link.tenant)
-        theirs = frozenset({link.upn.lower(), link.name.lower()})
-        partner, desks = self._clients(tokens, self._azure_of(link, tokens), own=True, names=theirs)
+        partner, desks = self._clients(tokens, self._azure_of(link, tokens), own=True)
         return Acting(partner, desks, tokens=lambda: self._health(tokens))
 
     def _clients(
-        self, tokens: Tokens, azure: AzureSupportDesk, *, own: bool, names: frozenset[str] = frozenset()
+        self, tokens: Tokens, azure: AzureSupportDesk, *, own: bool
     ) -> tuple[PartnerCenter, Mapping[Desk, TicketDesk]]:
-        """Partner Center with these tokens, and both desks. Notes under *names* are our own, besides the service account's."""
-        partner, desk = acting_with(self.partner, tokens, lambda: self.auth.names | names, own=own)
+        """Partner Center with these tokens, and both desks."""
+        partner, desk = acting_with(self.partner, tokens, own=own)
         return partner, {Desk.AZURE: azure, Desk.PARTNER_CENTER: desk}
 
     def _azure_of(self, link: Link, tokens: PersonalAuth) -> AzureSupportDesk:

@@ -43,8 +43,7 @@ class Vendors:
     @property
     def desks(self) -> Mapping[Desk, TicketDesk]:
         """Where tickets are, asked with the rights of the service account."""
-        desk = PartnerCenterDesk(self.partner.exchange, lambda: self.auth.names)
-        return {Desk.AZURE: self.azure, Desk.PARTNER_CENTER: desk}
+        return {Desk.AZURE: self.azure, Desk.PARTNER_CENTER: PartnerCenterDesk(self.partner.exchange)}
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.cards.ticket_updates import TicketNews
-from bot.model import CustomerRef, Desk, Destination, Ticket, TicketNote, TicketSeen, TicketState
+from bot.model import CustomerRef, Destination, Ticket, TicketNote, TicketSeen, TicketState
 
 CLOSED_BY_US = "closed"
 """Stands among our deeds where the bot closed the ticket on somebody's behalf."""
@@ -29,7 +29,7 @@ def digest(text: str) -> str:
 
 def key_of_note(note: TicketNote) -> str:
     """One message among all of its ticket: the same words may be said twice."""
-    return f"{digest(note.text)}@{note.at.isoformat() if note.at else ''}"
+    return f"{digest(note.given)}@{note.at.isoformat() if note.at else ''}"
 
 
 def done_there(deeds: Mapping[str, Destination], to: Destination) -> frozenset[str]:
@@ -61,7 +61,7 @@ def seen_of(ticket: Ticket, customer: CustomerRef | None = None, *, unheard: boo
 
 
 def compare(before: TicketSeen, ticket: Ticket, own: frozenset[str] = frozenset()) -> TicketNews | None:
-    """What somebody who follows the ticket should hear; ``None`` for nothing.
+    """What somebody who follows the ticket should hear; ``None`` for nothing, and a receipt is nothing.
 
     ``own`` are digests of notes that they wrote through the bot, and :data:`CLOSED_BY_US`.
     """
@@ -70,7 +70,7 @@ def compare(before: TicketSeen, ticket: Ticket, own: frozenset[str] = frozenset(
     notes = [
         note
         for note in ticket.notes
-        if key_of_note(note) not in known and not (digest(note.text) in own and _may_be_ours(note, ticket))
+        if not note.receipt and key_of_note(note) not in known and (note.inbound or not _said(note) & own)
     ]
     closed_by_us = now.state is TicketState.CLOSED and CLOSED_BY_US in own
     state_changed = now.state is not before.state and not closed_by_us
@@ -80,9 +80,9 @@ def compare(before: TicketSeen, ticket: Ticket, own: frozenset[str] = frozenset(
     return TicketNews.of(now, before, notes)
 
 
-def _may_be_ours(note: TicketNote, ticket: Ticket) -> bool:
-    """Azure Support says who wrote; in Partner Center a note of ours may come back under a name that nobody knows."""
-    return not (note.inbound and ticket.ref.desk is Desk.AZURE)
+def _said(note: TicketNote) -> frozenset[str]:
+    """A note as it was sent, if we sent it: the desk may have made HTML of it."""
+    return frozenset((digest(note.given), digest(note.full)))
 
 
 def merged(before: TicketSeen | None, ticket: Ticket) -> TicketSeen:

@@ -238,6 +238,14 @@ def cut(text: str, limit: int) -> str:
     return text[:end].rstrip() + ELLIPSIS
 
 
+def cut_at_word(text: str, limit: int) -> str:
+    """The same, with no word cut in two, unless it is a very long one."""
+    if len(text) <= limit:
+        return text
+    whole = max(text.rfind(space, 0, limit) for space in " \n")
+    return f"{text[:whole].rstrip()}{ELLIPSIS}" if whole > limit * 4 // 5 else cut(text, limit)
+
+
 def listed(parts: Sequence[str], limit: int = 0) -> str:
     """Parts as an enumeration; beyond ``limit`` (0: no limit) they are counted: ``A, B and 3 more``."""
     if limit and len(parts) > limit + 1:

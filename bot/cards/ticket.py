@@ -28,6 +28,7 @@ from bot.cards.model import (
 )
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
+from bot.cards.ticket_notes import NOTE_LENGTH, note_nodes, shortened
 from bot.errors import Cause, PartnerFailure
 from bot.line import write
 from bot.model import (
@@ -46,7 +47,6 @@ from bot.model.ticket import key_of
 
 TICKETS_A_PAGE = 12
 NOTES_SHOWN = 6
-NOTE_LENGTH = 700
 
 DESKS = {Desk.PARTNER_CENTER: "Partner Center", Desk.AZURE: "Azure Support"}
 TONES = {
@@ -140,9 +140,10 @@ def ticket_card(ticket: Ticket, customer: CustomerRef | None, now: datetime, *, 
     ]
     body: list[Node] = [Facts(tuple(fact for fact in facts if fact.value))]
     if ticket.description:
-        body.append(Text(cut(ticket.description, NOTE_LENGTH)))
-    body += _notes(ticket.notes, now)
+        body.append(Text(shortened(ticket.description)))
     key = key_of(ticket.ref, customer)
+    if ticket.notes:
+        body += [Divider(), *note_nodes(ticket.notes, now, NOTES_SHOWN, key)]
     buttons: list[AnyButton] = []
     if may_write and ticket.state is not TicketState.CLOSED:
         buttons.append(Button("Add a note", write("ticket note", ticket=key, form="yes"), Style.PRIMARY))
@@ -157,23 +158,6 @@ def ticket_card(ticket: Ticket, customer: CustomerRef | None, now: datetime, *, 
         tone=TONES[ticket.state],
         body=tuple(body),
     )
-
-
-def _notes(notes: Sequence[TicketNote], now: datetime) -> list[Node]:
-    if not notes:
-        return []
-    ordered = sorted(notes, key=lambda note: note.at or datetime.min.replace(tzinfo=UTC))
-    shown = ordered[-NOTES_SHOWN:]
-    nodes: list[Node] = [Divider()]
-    if len(ordered) > len(shown):
-        earlier = len(ordered) - len(shown)
-        nodes.append(Text(f"… and {earlier} earlier {'note' if earlier == 1 else 'notes'}", Tone.QUIET))
-    for note in shown:
-        who = f"{note.author or 'Somebody'}{' (support)' if note.inbound else ''}"
-        when = f", {ago(note.at, now)}" if note.at else ""
-        nodes.append(Text(f"{who}{when}", Tone.QUIET))
-        nodes.append(Text(cut(note.text, NOTE_LENGTH)))
-    return nodes
 
 
 def raised_card(ticket: Ticket, customer: CustomerRef) -> Card:

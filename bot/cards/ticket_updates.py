@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 from bot.cards.alert.words import what_and_whose
 from bot.cards.customer import target_of
-from bot.cards.format import ago, count, cut
+from bot.cards.format import count, cut
 from bot.cards.model import Actions, AnyButton, Button, Card, Column, Context, Facts, Node, Style, Table, Text
 from bot.cards.samples import CONTOSO
-from bot.cards.ticket import NOTE_LENGTH, TONES
+from bot.cards.ticket import TONES
+from bot.cards.ticket_notes import note_nodes
 from bot.line import write
 from bot.model import CustomerRef, Desk, Rule, TicketNote, TicketRef, TicketSeen, TicketState
 from bot.model.fact import Fact, Tone
@@ -128,7 +129,7 @@ def _one(news: TicketNews, now: datetime, rule: Rule | None, locale: str, *, in_
         before = news.severity_before.capitalize() if news.severity_changed else None
         facts.append(Fact("Severity", news.severity.capitalize() or "Not given", before))
     body: list[Node] = [Facts(tuple(facts))] if facts else []
-    body += _notes(news.notes, now)
+    body += note_nodes(news.notes, now, NOTES_SHOWN, news.key)
     body.append(Actions(_buttons(news)))
     small = [ANSWER] if in_thread and news.state is not TicketState.CLOSED else []
     if rule:
@@ -144,19 +145,6 @@ def _one(news: TicketNews, now: datetime, rule: Rule | None, locale: str, *, in_
         body=tuple(body),
         private=False,
     )
-
-
-def _notes(notes: Sequence[TicketNote], now: datetime) -> list[Node]:
-    ordered = sorted(notes, key=lambda note: note.at or datetime.min.replace(tzinfo=UTC))
-    shown = ordered[-NOTES_SHOWN:]
-    nodes: list[Node] = []
-    if earlier := len(ordered) - len(shown):
-        nodes.append(Text(f"… and {count(earlier, 'earlier note')}", Tone.QUIET))
-    for note in shown:
-        who = f"{note.author or 'Somebody'}{' (support)' if note.inbound else ''}"
-        nodes.append(Text(f"{who}, {ago(note.at, now)}" if note.at else who, Tone.QUIET))
-        nodes.append(Text(cut(note.text, NOTE_LENGTH)))
-    return nodes
 
 
 def _buttons(news: TicketNews) -> tuple[AnyButton, ...]:

@@ -24,6 +24,8 @@ from bot.access.recipients import Batch, people_of
 from bot.alerts.mutes import Findings
 from bot.alerts.tickets import compare, done_there, is_fresh, mark_of, may_be_forgotten, merged
 from bot.cards.confirm import READ_BY_SERVICE, with_note
+from bot.cards.format import cut_at_word
+from bot.cards.ticket_notes import NOTE_LENGTH
 from bot.cards.ticket_updates import TicketNews, news_words, ticket_update_card
 from bot.errors import NotFound, PartnerFailure
 from bot.jobs.context import STANDS, JobContext
@@ -202,7 +204,7 @@ def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews, mark: str) -> Cros
     }
     if news.notes:
         latest = news.notes[-1]
-        details["Support wrote" if latest.inbound else "Note"] = latest.text[:700]
+        details["Support wrote" if latest.inbound else "Note"] = cut_at_word(latest.text, NOTE_LENGTH)
     return Crossing(
         rule_id=rule.id,
         kind=AlertKind.TICKETS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -66,12 +66,29 @@ def read_key(text: str) -> tuple[TicketRef, str] | None:
 
 @dataclass(frozen=True, slots=True)
 class TicketNote:
-    """One message on a ticket; ``inbound`` is true when it came from the vendor's support."""
+    """One message on a ticket, as its author wrote it. ``inbound`` is true where it is known that the vendor's support did.
+
+    ``whole`` is the text with earlier mail that it quotes, and ``raw`` what the desk gave, markup and all; both are empty
+    where they are the same. A ``receipt`` only acknowledges that something came in.
+    """
 
     author: str
     text: str
     at: datetime | None
     inbound: bool = False
+    whole: str = ""
+    raw: str = field(default="", repr=False)
+    receipt: bool = False
+
+    @property
+    def full(self) -> str:
+        """All of it that people can read."""
+        return self.whole or self.text
+
+    @property
+    def given(self) -> str:
+        """The message as the desk gives it, by which it is known again."""
+        return self.raw or self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def ticket_body(ticket: SupportTicket, now: datetime) -> Json:
             "expirationTime": seconds_z(ticket.created + timedelta(minutes=minutes)),
             "slaMinutes": minutes,
         },
-        supportEngineer={"emailAddress": f"{ticket.engineer.split()[0].lower()}@microsoft.example"},
+        supportEngineer={"emailAddress": ticket.engineer_address},
         supportPlanType="Premier",
         supportPlanDisplayName="Unified Enterprise",
         supportPlanId="U291cmNlOlNDTSxDbGFyaWZ5SW5zdGFuY2VJZA==",

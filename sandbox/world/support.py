@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sandbox.wire.bodies import Json
+from sandbox.world import mail
 from sandbox.world.azure_catalogue import SERVICES, Problem, Service
 from sandbox.world.clock import WorldClock
 from sandbox.world.customers import Customer
@@ -22,7 +23,8 @@ SEVERITIES = tuple(RESPONSE_MINUTES)
 
 @dataclass(frozen=True, slots=True)
 class Communication:
-    """One message of a ticket. `inbound` is from the customer to Microsoft."""
+    """One message of a ticket, with the body as it is answered. `inbound` is what the vendor calls it: mails of its service
+    desk are, and what customers send; what an engineer sends from an address of their own is not."""
 
     name: str
     at: datetime
@@ -52,6 +54,11 @@ class SupportTicket:
     messages: list[Communication] = field(default_factory=list)
     changes: list[tuple[datetime, str]] = field(default_factory=list)
     modified_by_hand: datetime | None = None
+
+    @property
+    def engineer_address(self) -> str:
+        """Where the engineer gets mail."""
+        return f"{self.engineer.split()[0].lower()}@microsoft.example"
 
     @property
     def path(self) -> str:
@@ -85,8 +92,8 @@ class Pending:
     error: Json | None = None
 
 
+RECEIPT_MINUTES = 1
 _STORY = (
-    (1, "We have received your request", "Thank you for contacting Microsoft Support. An engineer will be assigned shortly."),
     (4, "Introduction", "My name is {engineer} and I own this case. I am going through the details that you sent."),
     (15, "Findings", "From our side we see the same behaviour. Could you confirm the time of the last occurrence (UTC)?"),
     (60, "Resolution", "The cause was found and corrected. If the problem does not come back, I will close this case."),
@@ -118,6 +125,10 @@ _SEEDED = (
     ),
     ("Nodes stay NotReady after upgrade", "5a3a423f-8667-9095-1770-0a554a934512", 1, "moderate", 120),
 )
+
+
+def _tracked(subject: str, ticket: SupportTicket) -> str:
+    return f"{subject} - TrackingID#{ticket.number}"
 
 
 class SupportDesk:
@@ -202,32 +213,52 @@ class SupportDesk:
             properties=properties,
         )
         pace = 0.5 if ticket.severity == "critical" else 1.0
+        self._receipt(ticket, now + timedelta(minutes=RECEIPT_MINUTES * pace))
         for order, (minutes, subject, body) in enumerate(_STORY):
             at = now + timedelta(minutes=minutes * pace)
-            text = body.format(engineer=ticket.engineer)
+            text = mail.written(body.format(engineer=ticket.engineer), ticket.engineer)
+            by_desk = order % 2 == 1
+            sender = mail.SUPPORT if by_desk else ticket.engineer_address
             ticket.messages.append(
-                Communication(
-                    f"ms-{order + 1}", at, False, "support@mail.support.microsoft.com", subject, text
-                )
+                Communication(self._id(ticket, order), at, by_desk, sender, _tracked(subject, ticket), text)
             )
         ticket.changes.append((now + timedelta(minutes=1500 * pace), CLOSED))
         if keep:
             self.tickets[subscription.id, name.lower()] = ticket
         return ticket
 
+    def _id(self, ticket: SupportTicket, *label: object) -> str:
+        return self._rng.guid("message", ticket.path, *label)
+
+    def _receipt(self, ticket: SupportTicket, at: datetime) -> None:
+        portal = f"https://portal.azure.com/#resource{ticket.path.lower()}"
+        subject = f"\nCase {ticket.number}  Your question was successfully submitted to Microsoft Support"
+        body = mail.submitted(ticket.number, ticket.title, portal)
+        ticket.messages.append(
+            Communication(
+                self._id(ticket, "receipt"),
+                at,
+                True,
+                mail.SUPPORT,
+                f"{subject} TrackingID#{ticket.number}",
+                body,
+            )
+        )
+
     def say(
         self, ticket: SupportTicket, name: str, sender: str, subject: str, body: str, now: datetime
     ) -> Communication:
-        """Add a message of the customer; an engineer answers some minutes later."""
-        message = Communication(name, now, True, sender, subject, body)
+        """Add a message of the customer; an engineer answers some minutes later, above that message."""
+        message = Communication(name, now, True, sender, _tracked(subject, ticket), mail.own(body))
         ticket.messages.append(message)
-        text = f"Thank you, I have noted this. {ticket.engineer}"
+        quoted = mail.quoted(sender, now, mail.SUPPORT, message.subject, message.body)
+        text = mail.written("Thank you, I have noted this.", ticket.engineer, quoted)
         answer = Communication(
-            f"re-{name}",
+            self._id(ticket, "answer", name),
             now + timedelta(minutes=2),
-            False,
-            "support@mail.support.microsoft.com",
-            f"RE: {subject}",
+            True,
+            mail.SUPPORT,
+            f"RE: {message.subject}",
             text,
         )
         ticket.messages.append(answer)

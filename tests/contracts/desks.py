@@ -116,7 +116,7 @@ async def partner_center() -> AsyncIterator[Counter]:
         settings = settings_of(sandbox)
         auth = await signed_in(sandbox, settings, MemoryVault())
         async with PartnerCenter(open_exchange(settings, auth)) as partner:
-            desk = PartnerCenterDesk(partner.exchange, lambda: auth.names)
+            desk = PartnerCenterDesk(partner.exchange)
             tickets = [each for each in await desk.tickets(None) if each.customer]
             found = next(each for each in tickets if each.state is not TicketState.CLOSED)
             other = next(each.customer for each in tickets if each.customer != found.customer)

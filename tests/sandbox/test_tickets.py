@@ -65,7 +65,7 @@ async def test_a_note_is_taken_once_and_answered(ada: Client) -> None:
         assert got.status == 200
     notes = got.json["notes"]
     assert [one["text"] for one in notes].count("Still broken") == 1
-    assert notes[-1]["createdByName"] == "Ada Lindqvist"
+    assert notes[-1]["createdByName"] == "Account", "whoever sent it"
     ada.sandbox.world.clock.advance(3 * 3600)
     assert len((await ada.as_("ada").get(path)).json["notes"]) > len(notes)
 
@@ -175,11 +175,20 @@ async def test_the_sdk_raises_a_ticket_follows_it_and_closes_it(
         await desk.support_tickets.begin_create("bot-1", await _details(desk), headers=aux)
     assert [one.name for one in [one async for one in desk.communications.list("bot-1")]] == []
     sandbox.world.clock.advance(30 * 60)
-    newest, *_ = [one async for one in desk.communications.list("bot-1")]
-    assert newest.communication_direction == "Outbound"
+    newest, first, receipt = [one async for one in desk.communications.list("bot-1")]
+    assert [one.communication_direction for one in (newest, first, receipt)] == [
+        "Inbound",
+        "Outbound",
+        "Inbound",
+    ]
+    assert newest.sender == receipt.sender == "support@mail.support.microsoft.com"
+    assert first.sender == made.support_engineer.email_address
+    assert all("<html>" in one.body and "data:image" in one.body for one in (newest, first, receipt))
+    assert f"Case {made.support_ticket_id}  Your question was successfully submitted" in receipt.subject
     note = CommunicationDetails(subject="More", body="Happened again", sender="hana@northwindcloud.example")
     said = await (await desk.communications.begin_create("bot-1", "note-1", note, headers=aux)).result()
-    assert said.communication_direction == "Inbound"
+    assert said.communication_direction == "Inbound" and said.body == "<pre>Happened again</pre>"
+    assert said.subject == f"More - TrackingID#{made.support_ticket_id}"
     closed = await desk.support_tickets.update("bot-1", UpdateSupportTicket(status="closed"), headers=aux)
     assert closed.status == "Closed"
     open_ones = [one.name async for one in desk.support_tickets.list(filter="status eq 'Open'")]

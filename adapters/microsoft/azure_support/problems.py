@@ -23,6 +23,7 @@ from prometheus_client import Counter
 
 from adapters.microsoft.azure_support.contact_advice import contact_advice
 from adapters.microsoft.azure_support.operation import Operation, begin_operation
+from adapters.microsoft.texts import read_line
 from bot.errors import Cause, PartnerFailure
 from bot.model.retry_after import retry_after
 from bot.ports import RequestIds
@@ -119,7 +120,7 @@ def _refused(error: HttpResponseError, operation: str, under_way: Operation) -> 
     """An answer that is an error, with the ids that support asks for."""
     headers: Any = getattr(error.response, "headers", None) or {}
     code = str(getattr(error.error, "code", "") or "")[:100]
-    message = str(getattr(error.error, "message", "") or "")[:500]
+    message = read_line(str(getattr(error.error, "message", "") or ""))[:500]
     about = contact_advice(str(getattr(error.error, "target", "") or ""), message)
     if isinstance(error.inner_exception, OperationFailed):
         under_way.maybe_done = False  # the vendor took the request on, and came to a no

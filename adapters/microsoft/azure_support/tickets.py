@@ -17,6 +17,8 @@ from adapters.microsoft.azure_support import wire
 from adapters.microsoft.azure_support.clients import Clients
 from adapters.microsoft.azure_support.problems import SERVICE, translated_errors
 from adapters.microsoft.azure_support.tokens import Tokens
+from adapters.microsoft.texts import read_line
+from adapters.microsoft.texts.messages import LARGE
 from bot.access.ticket_owner import BY_CUSTOMER
 from bot.errors import Cause, PartnerFailure
 from bot.model import CustomerRef, NewTicket, ProblemType, SupportService, Ticket, TicketRef
@@ -76,7 +78,9 @@ class TicketOperations:
             rows = [each async for each in client.services.list()]
             return tuple(
                 wire.readable(
-                    operation, rows, lambda each: SupportService(each.id or "", each.display_name or "")
+                    operation,
+                    rows,
+                    lambda each: SupportService(each.id or "", read_line(each.display_name or "")),
                 )
             )
 
@@ -92,7 +96,9 @@ class TicketOperations:
             rows = [each async for each in client.problem_classifications.list(name)]
             return tuple(
                 wire.readable(
-                    operation, rows, lambda each: ProblemType(each.id or "", each.display_name or "")
+                    operation,
+                    rows,
+                    lambda each: ProblemType(each.id or "", read_line(each.display_name or "")),
                 )
             )
 
@@ -140,10 +146,10 @@ class TicketOperations:
             async with asyncio.timeout(READ_SECONDS):
                 details = await client.support_tickets.get(name)
                 messages = [each async for each in client.communications.list(name)]
-                said = wire.readable(operation, messages, wire.note_of)
-        said.reverse()  # the vendor's order is newest first, and its seconds are whole
-        said.sort(key=lambda note: note.at or wire.LONG_AGO)
-        return wire.ticket_of(details, ref.subscription_id, customer, tuple(said))
+                said = (operation, details, messages, ref.subscription_id, customer)
+                if sum(len(str(getattr(each, "body", ""))) for each in messages) > LARGE:
+                    return await asyncio.to_thread(wire.read_ticket, *said)
+                return wire.read_ticket(*said)
 
     # -- writing -------------------------------------------------------------------------------------
 

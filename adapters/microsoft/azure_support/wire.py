@@ -13,6 +13,8 @@ from azure.mgmt.support.models import (
     SupportTicketDetails,
 )
 
+from adapters.microsoft.azure_support.senders import is_by_support
+from adapters.microsoft.texts import is_receipt, read_line, read_message, read_text
 from bot.model import Contact, CustomerRef, Desk, NewTicket, Ticket, TicketNote, TicketRef, TicketState
 from bot.model.ticket import full_name
 from bot.ports.unreadable import count_unreadable
@@ -49,21 +51,22 @@ def readable(operation: str, rows: Sequence[Any], read: Callable[[Any], T]) -> l
 def ticket_of(
     details: Any, subscription_id: str, customer: CustomerRef | None, notes: tuple[TicketNote, ...] = ()
 ) -> Ticket:
-    """A ticket as read; when the vendor wrote last, it waits for an answer."""
+    """A ticket as read; when support wrote last, and more than a receipt, it waits for an answer."""
     state = _STATES.get(str(details.status or "").lower(), TicketState.UNKNOWN)
-    if state is TicketState.OPEN and notes and notes[-1].inbound:
+    said = [note for note in notes if not note.receipt]
+    if state is TicketState.OPEN and said and said[-1].inbound:
         state = TicketState.ATTENTION
     contact = details.contact_details
     return Ticket(
         ref=TicketRef(Desk.AZURE, str(details.name), subscription_id),
-        title=details.title or "",
+        title=read_line(str(details.title or "")),
         state=state,
         severity=str(details.severity or "").lower(),
         created=details.created_date,
         updated=details.modified_date or details.created_date,
         customer=customer,
-        description=details.description or "",
-        product=details.service_display_name or "",
+        description=read_text(str(details.description or "")),
+        product=read_line(str(details.service_display_name or "")),
         contact=full_name(contact.first_name or "", contact.last_name or "") if contact else "",
         closed=details.modified_date if state is TicketState.CLOSED else None,
         notes=notes,
@@ -71,12 +74,28 @@ def ticket_of(
     )
 
 
-def note_of(communication: Any) -> TicketNote:
-    """A message on a ticket. The API's "outbound" is what support sends out."""
-    outbound = str(communication.communication_direction or "").lower() == "outbound"
-    text = communication.body or communication.subject or ""
-    author = communication.sender or ("Microsoft support" if outbound else "")
-    return TicketNote(author, text, communication.created_date, inbound=outbound)
+def note_of(communication: Any, details: Any) -> TicketNote:
+    """A message on a ticket. Of one without a body the subject is all there is."""
+    raw = str(communication.body or communication.subject or "")
+    message, by_support = read_message(raw), is_by_support(communication, details)
+    return TicketNote(
+        read_line(str(communication.sender or "")) or ("Microsoft support" if by_support else ""),
+        message.text or read_line(str(communication.subject or "")),
+        communication.created_date,
+        inbound=by_support,
+        whole=message.whole,
+        raw=raw,
+        receipt=by_support and is_receipt(str(communication.subject or ""), message.text),
+    )
+
+
+def read_ticket(
+    operation: str, details: Any, messages: Sequence[Any], subscription_id: str, customer: CustomerRef | None
+) -> Ticket:
+    """A ticket with its messages, of which the vendor gives the newest first; in whole seconds, so that their order counts."""
+    notes = readable(operation, messages, lambda each: note_of(each, details))[::-1]
+    notes.sort(key=lambda note: note.at or LONG_AGO)
+    return ticket_of(details, subscription_id, customer, tuple(notes))
 
 
 def details_of(new: NewTicket) -> SupportTicketDetails:

@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 from adapters.microsoft.entra.audiences import PARTNER_CENTER
-from adapters.microsoft.entra.claims import claims, lacks_mfa
+from adapters.microsoft.entra.claims import lacks_mfa
 from adapters.microsoft.entra.errors import mine, refused, unconsented, unreachable, without_mfa
 from adapters.microsoft.entra.msal_app import MsalApplications
 from adapters.runtime.wakeups import Wakeups
@@ -87,13 +87,6 @@ class Auth:
     def vault_name(self) -> str:
         """Under which name the vault keeps the service account's refresh token."""
         return f"service:{self.settings.tenant_id}:{self.settings.client_id}".lower()
-
-    @property
-    def names(self) -> frozenset[str]:
-        """By which names the vendor knows the service account, in lower case; empty until it was needed once."""
-        mine = (kept for key, kept in self._kept.items() if key.vault_name == self.vault_name)
-        said = next((claims(kept.token) for kept in mine), None) or {}
-        return frozenset(str(said[name]).lower() for name in ("name", "upn", "unique_name") if said.get(name))
 
     def person(self, oid: str, tenant: str = "") -> PersonalAuth:
         """Tokens for what one person does: theirs where a user's is needed, else the application's.

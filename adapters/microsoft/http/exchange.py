@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -26,7 +27,6 @@ from bot.ports import RequestIds
 
 T = TypeVar("T")
 
-LARGE = 256 * 1024  # bodies beyond this are read in a thread, so that reading them stops nobody
 MOST_PAGES = 20_000
 
 
@@ -89,7 +89,7 @@ class Exchange:
             response = await self._settled(operation, call)
         except PartnerFailure as failure:
             raise self._reword(failure) from failure.__cause__
-        if len(response.body) > LARGE:
+        if len(response.body) > call.thread_beyond:
             return await asyncio.to_thread(answer, self.service, call, response, operation.ids, self._now())
         return answer(self.service, call, response, operation.ids, self._now())
 
@@ -108,7 +108,7 @@ class Exchange:
                 yield page.items
             if page.next is None:
                 return
-            call = Call(self._next(call.request, page.next, ids), call.read, call.accepts)
+            call = replace(call, request=self._next(call.request, page.next, ids))
             where = (call.request.path, call.request.headers)
             if where in seen:
                 raise unusable(self.service, call.request, ids, "its pages go in a circle")

@@ -19,6 +19,7 @@ JSON = "application/json"
 PDF = "application/pdf"
 JSON_LIMIT = 64 * 1024 * 1024
 PDF_LIMIT = 25 * 1024 * 1024
+LARGE = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,15 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T_co]):
-    """A request and how to read its answer. ``accepts`` are statuses that are answers although not of success."""
+    """A request and how to read its answer. ``accepts`` are statuses that are answers although not of success.
+
+    An answer of more than ``thread_beyond`` bytes is read in a thread, so that reading it stops nobody.
+    """
 
     request: Request
     read: Callable[[Response], T_co]
     accepts: frozenset[int] = frozenset()
+    thread_beyond: int = LARGE
 
 
 def fresh_ids() -> RequestIds:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from adapters.microsoft.entra.errors import mine, unsigned
@@ -47,11 +46,10 @@ class Watched:
 
 
 def acting_with(
-    partner: PartnerCenter, tokens: Tokens, names: Callable[[], frozenset[str]], *, own: bool
+    partner: PartnerCenter, tokens: Tokens, *, own: bool
 ) -> tuple[PartnerCenter, PartnerCenterDesk]:
-    """Partner Center and its desk over the same connections with other tokens.
-
-    ``names`` are those under which notes are our own; *own* words failures for whose rights these are.
+    """Partner Center and its desk over the same connections with other tokens; *own* words failures for whose rights
+    these are.
     """
     exchange = partner.exchange.acting_with(tokens, mine) if own else partner.exchange.acting_with(tokens)
-    return PartnerCenter(exchange), PartnerCenterDesk(exchange, names)
+    return PartnerCenter(exchange), PartnerCenterDesk(exchange)

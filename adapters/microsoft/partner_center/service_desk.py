@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 from adapters.microsoft.http.exchange import Exchange
@@ -25,17 +25,10 @@ _CAPABILITIES = Capabilities(create=False, severities=service_requests.SEVERITIE
 
 
 class PartnerCenterDesk:
-    """``bot.ports.TicketDesk`` over the same exchange as the client; everything takes a signed-in user.
+    """``bot.ports.TicketDesk`` over the same exchange as the client; everything takes a signed-in user."""
 
-    *own_names* tells under which names the bot itself writes notes, so that these are not taken for answers.
-    """
-
-    def __init__(
-        self,
-        exchange: Exchange,
-        own_names: Callable[[], frozenset[str]] = lambda: service_requests.NOBODY,
-    ) -> None:
-        self._exchange, self._own_names = exchange, own_names
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
 
     @property
     def desk(self) -> Desk:
@@ -52,9 +45,7 @@ class PartnerCenterDesk:
         return await self._exchange.everything(service_requests.service_requests(customer))
 
     async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
-        return await self._exchange.perform(
-            service_requests.service_request(ref.id, customer, self._own_names())
-        )
+        return await self._exchange.perform(service_requests.service_request(ref.id, customer))
 
     async def services(self) -> Sequence[SupportService]:
         """None: choosing a service belongs to creating, which this desk cannot do."""

@@ -84,4 +84,4 @@ def version_of_ticket(ticket: Ticket) -> str:
     """What tells a ticket from what it is after somebody closed it, or wrote a note that not everybody has seen."""
     if ticket.state is TicketState.CLOSED:
         return ticket.state.value
-    return f"{ticket.state.value} {digest(repr(sorted((note.author, note.text) for note in ticket.notes)))}"
+    return f"{ticket.state.value} {digest(repr(sorted((note.author, note.given) for note in ticket.notes)))}"

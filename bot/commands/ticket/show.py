@@ -11,6 +11,7 @@ from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.model import Card
 from bot.cards.ticket import ticket_card, tickets_card
+from bot.cards.ticket_notes import messages_card
 from bot.commands.ticket.parameters import TicketId, known_ticket
 from bot.errors import PartnerFailure
 from bot.framework.command import command
@@ -70,8 +71,15 @@ async def _everywhere(ask: Ask, customer: CustomerRef | None) -> tuple[list[Tick
     examples=("ticket show 615112491169010",),
     concerns=Concerns.CUSTOMERS,
 )
-async def show(ask: Ask, ticket: TicketId) -> Card:
+async def show(
+    ask: Ask,
+    ticket: TicketId,
+    *,
+    whole: Annotated[bool, Field(description="All messages, whole, as a text file")] = False,
+) -> Card:
     """Show a ticket with its latest notes."""
     found = await known_ticket(ask, ticket)
+    if whole:
+        return messages_card(found, found.customer, ask.now)
     may_write = ask.sees(Permission.TICKET_WRITE, found.customer)
     return ticket_card(found, found.customer, ask.now, may_write=may_write)

@@ -13,6 +13,8 @@ from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.http.wire import Fields, fields, guid, word
 from adapters.microsoft.partner_center.paging import paged
 from adapters.microsoft.partner_center.requests import get, send
+from adapters.microsoft.texts import is_receipt, read_line, read_message, read_text
+from adapters.microsoft.texts.messages import LARGE
 from bot.errors import Cause, PartnerFailure
 from bot.model import CustomerRef, Desk, Ticket, TicketNote, TicketRef, TicketState
 
@@ -25,7 +27,6 @@ _STATES = {
     "closed": TicketState.CLOSED,
     "attentionneeded": TicketState.ATTENTION,
 }
-NOBODY: frozenset[str] = frozenset()
 
 
 def service_requests(customer: CustomerRef | None) -> Call[Page[Ticket]]:
@@ -35,10 +36,8 @@ def service_requests(customer: CustomerRef | None) -> Call[Page[Ticket]]:
     return paged(request, lambda row: _of_list(row, customer))
 
 
-def service_request(
-    ticket_id: str, customer: CustomerRef | None = None, own: frozenset[str] = NOBODY
-) -> Call[Ticket]:
-    """One ticket with its notes; *own* are names, in lower case, under which the bot itself writes.
+def service_request(ticket_id: str, customer: CustomerRef | None = None) -> Call[Ticket]:
+    """One ticket with its notes.
 
     The vendor finds it by its number alone. Where it is of another *customer* than the one given, it is not found.
     """
@@ -46,12 +45,12 @@ def service_request(
     request = get(operation, "servicerequests", _checked(operation, ticket_id), user=True)
 
     def read(response: Response) -> Ticket:
-        ticket = read_ticket(fields(response.body), own)
+        ticket = read_ticket(fields(response.body))
         if customer and (ticket.customer is None or ticket.customer.id != guid(customer.id)):
             raise PartnerFailure(Cause.NOT_FOUND, operation, detail="This ticket is of another customer.")
         return ticket
 
-    return Call(request, read)
+    return Call(request, read, thread_beyond=LARGE)
 
 
 def add_note(ticket_id: str, text: str) -> Call[Ticket | None]:
@@ -67,7 +66,7 @@ def close(ticket_id: str) -> Call[Ticket | None]:
 def _patch(operation: str, ticket_id: str, body: dict[str, object]) -> Call[Ticket | None]:
     bare = _checked(operation, ticket_id)
     request = send(operation, "PATCH", "servicerequests", bare, body=body, user=True)
-    return Call(request, _read_patched)
+    return Call(request, _read_patched, thread_beyond=LARGE)
 
 
 def _read_patched(response: Response) -> Ticket | None:
@@ -88,27 +87,26 @@ def _checked(operation: str, ticket_id: str) -> str:
     return bare
 
 
-def read_ticket(row: Fields, own: frozenset[str] = NOBODY) -> Ticket:
+def read_ticket(row: Fields) -> Ticket:
     """One ticket. Its ``organization`` says whose it is, and nothing else does.
 
     Lists send severity and status as integers, single resources as words.
     """
     status = word(row.raw("status"), _STATUS_NUMBERS)
     contact = row.inner("primaryContact")
-    ours = own | {_person(contact).lower(), contact.text("email").lower()}
     return Ticket(
         ref=TicketRef(Desk.PARTNER_CENTER, row.need("id")),
-        title=row.text("title"),
+        title=read_line(row.text("title")),
         state=_STATES.get(status, TicketState.UNKNOWN),
         severity=word(row.raw("severity"), _SEVERITY_NUMBERS) or "unknown",
         created=row.moment("createdDate"),
         updated=row.moment("lastModifiedDate"),
         customer=_organization(row.inner("organization")),
-        description=row.text("description"),
-        product=row.text("productName", "supportTopicName"),
+        description=read_text(row.text("description")),
+        product=read_line(row.text("productName", "supportTopicName")),
         contact=_person(contact),
         closed=row.moment("lastClosedDate"),
-        notes=row.parts("notes", lambda note: _note(note, ours)),
+        notes=row.parts("notes", _note),
     )
 
 
@@ -121,8 +119,16 @@ def _person(row: Fields) -> str:
     return name or row.text("email")
 
 
-def _note(row: Fields, ours: frozenset[str]) -> TicketNote:
-    """A note. Nothing says which side wrote it: who is neither the contact nor the bot is taken for the vendor."""
-    author = row.text("createdByName")
-    inbound = bool(author) and author.lower() not in ours
-    return TicketNote(author, row.text("text"), row.moment("createdDate"), inbound)
+def _note(row: Fields) -> TicketNote:
+    """A note. Nothing says which side wrote it: those that came through the API are all by "Account", and names are those of
+    anybody."""
+    raw = row.text("text")
+    message = read_message(raw)
+    return TicketNote(
+        read_line(row.text("createdByName")),
+        message.text,
+        row.moment("createdDate"),
+        whole=message.whole,
+        raw=raw,
+        receipt=is_receipt("", message.text),
+    )

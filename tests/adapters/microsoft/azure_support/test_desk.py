@@ -30,6 +30,24 @@ async def test_raised_followed_answered_and_closed(sandbox, desk, new, fabrikam)
     assert (await desk.ticket(made.ref, fabrikam)).state is TicketState.CLOSED
 
 
+async def test_mail_of_support_is_read_and_a_receipt_waits_for_no_answer(sandbox, desk, new, fabrikam):
+    made = await desk.create(new, ids())
+    sandbox.world.clock.advance(2 * 60)
+    acknowledged = await desk.ticket(made.ref, fabrikam)
+    assert acknowledged.state is TicketState.OPEN and [each.receipt for each in acknowledged.notes] == [True]
+    assert "Incident title: VM does not start" in acknowledged.notes[0].text
+    sandbox.world.clock.advance(5 * 60)
+    greeted = await desk.ticket(made.ref, fabrikam)
+    assert greeted.state is TicketState.ATTENTION and greeted.notes[-1].inbound
+    assert greeted.notes[-1].text.startswith("My name is ") and "Only Outlook" not in greeted.notes[-1].full
+    await desk.add_note(made.ref, fabrikam, "R&D says: a < b", ids())
+    sandbox.world.clock.advance(3 * 60)
+    *_, ours, answer = (await desk.ticket(made.ref, fabrikam)).notes
+    assert (ours.text, ours.inbound) == ("R&D says: a < b", False)
+    assert answer.inbound and answer.text.startswith("Thank you, I have noted this.")
+    assert "R&D says" not in answer.text and "R&D says: a < b" in answer.full
+
+
 async def test_a_repeat_with_the_same_ids_makes_nothing_new(sandbox, desk, new, fabrikam):
     once, note = ids(), ids()
     first, second = await desk.create(new, once), await desk.create(new, once)

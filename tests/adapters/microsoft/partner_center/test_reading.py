@@ -290,16 +290,16 @@ def test_tickets_as_integers_in_lists_and_as_words_alone() -> None:
                 "status": "attention_needed",
                 "primaryContact": {"email": "ada@x.test"},
                 "notes": [
-                    {"createdByName": "Priya N.", "text": "Hello"},
-                    {"createdByName": "The Bot", "text": "We ask"},
+                    {"createdByName": "Priya N.", "text": "Hello &amp; welcome"},
+                    {"createdByName": "Account", "text": "<div>We <b>ask</b></div>"},
                     {"createdByName": "Ada@x.test", "text": "I say"},
                 ],
             }
-        ),
-        frozenset({"the bot"}),
+        )
     )
     assert (alone.state, alone.severity) == (TicketState.ATTENTION, "minimal")
-    assert [note.inbound for note in alone.notes] == [True, False, False]
+    assert [note.text for note in alone.notes] == ["Hello & welcome", "We ask", "I say"]
+    assert not any(note.inbound for note in alone.notes), "nothing says which side wrote a note"
 
 
 def test_audit_records_pass_unknown_words_through_and_leave_values_behind() -> None:
