@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.jobs.context import JobLimits
+from config.files import FileError, read_toml
 from config.settings import Settings
 
 BUNDLED = Path(__file__).with_name("alerts.toml")
@@ -25,12 +25,8 @@ SHORTEST_LEASE = timedelta(seconds=5)
 """In a part of it a message must reach its platform."""
 
 
-class AlertsError(Exception):
+class AlertsError(FileError):
     """alerts.toml will not do; ``problems`` has one sentence for each fault."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +44,8 @@ def chosen_alerts(settings: Settings) -> AlertSettings:
 
 def read_alerts(path: Path = BUNDLED) -> AlertSettings:
     """Read and check the file, over the one that comes with the bot; raises :class:`AlertsError` with every fault."""
-    defaults = _tables(BUNDLED)
-    given = defaults if path == BUNDLED else _tables(path)
+    defaults = read_toml(BUNDLED, AlertsError)
+    given = defaults if path == BUNDLED else read_toml(path, AlertsError)
     known = ", ".join(defaults)
     problems = [f"[{table}] is not known; use one of {known}." for table in given if table not in defaults]
     merged: dict[str, dict[str, Any]] = {}
@@ -69,15 +65,6 @@ def read_alerts(path: Path = BUNDLED) -> AlertSettings:
     if problems:
         raise AlertsError([f"{path.name}: {problem}" for problem in problems])
     return AlertSettings(every, limits)
-
-
-def _tables(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise AlertsError([f"{path.name}: cannot be read ({error.strerror})."]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AlertsError([f"{path.name}: {error}."]) from None
 
 
 def _limits(notices: Mapping[str, Any], digests: Mapping[str, Any], problems: list[str]) -> JobLimits:

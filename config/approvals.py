@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -19,6 +18,7 @@ from bot.changes.approval_rules import ApprovalRule
 from bot.framework.amount import currencies
 from bot.model import PartnerType
 from bot.model.identity import Platform, Role
+from config.files import FileError, read_toml
 from config.settings import Settings
 
 BUNDLED = Path(__file__).with_name("approvals.toml")
@@ -40,12 +40,8 @@ _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 Member = TypeVar("Member", bound=StrEnum)
 
 
-class ApprovalsError(Exception):
+class ApprovalsError(FileError):
     """approvals.toml will not do; ``problems`` has one sentence for each fault."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 def chosen_approvals(settings: Settings, writes: Mapping[str, str]) -> tuple[ApprovalRule, ...]:
@@ -58,12 +54,7 @@ def read_approvals(writes: Mapping[str, str], path: Path = BUNDLED) -> tuple[App
 
     Raises :class:`ApprovalsError` with every fault at once.
     """
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ApprovalsError([f"{path.name}: cannot be read ({error.strerror})."]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ApprovalsError([f"{path.name}: {error}."]) from None
+    found = read_toml(path, ApprovalsError)
     problems = [f"{name} is not known; write [[approval]] tables." for name in found if name != "approval"]
     tables = found.get("approval", [])
     if not isinstance(tables, list) or not all(isinstance(table, Mapping) for table in tables):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from bot.model.identity import Platform
 from bot.pipeline.admission import Limits
 from bot.pipeline.channel_rules import ChannelRule, ChannelRules, Only
+from config.files import FileError, read_toml
 from config.settings import Settings
 
 BUNDLED = Path(__file__).with_name("channels.toml")
@@ -20,12 +20,8 @@ LIMITS = tuple(each.name for each in fields(Limits))
 HIGHEST = 100_000
 
 
-class ChannelsError(Exception):
+class ChannelsError(FileError):
     """channels.toml will not do; ``problems`` has one sentence for each fault."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ def read_channels(nouns: Mapping[str, str], path: Path = BUNDLED) -> Channels:
 
     Raises :class:`ChannelsError` with every fault at once.
     """
-    found = _tables(path)
+    found = read_toml(path, ChannelsError)
     problems = [
         f"{name} is not known; write [limits] and [[channel]]."
         for name in found
@@ -68,15 +64,6 @@ def read_channels(nouns: Mapping[str, str], path: Path = BUNDLED) -> Channels:
     return Channels(ChannelRules(rules), limits)
 
 
-def _tables(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ChannelsError([f"{path.name}: cannot be read ({error.strerror})."]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ChannelsError([f"{path.name}: {error}."]) from None
-
-
 def _limits(given: Any, problems: list[str]) -> Limits:
     if not isinstance(given, Mapping):
         problems.append("limits: write it as a table, [limits].")
@@ -84,7 +71,7 @@ def _limits(given: Any, problems: list[str]) -> Limits:
     problems += [
         f"limits.{name} is not known; use {', '.join(LIMITS)}." for name in given if name not in LIMITS
     ]
-    numbers = tomllib.loads(BUNDLED.read_text(encoding="utf-8"))["limits"] | dict(given)
+    numbers = read_toml(BUNDLED, ChannelsError)["limits"] | dict(given)
     for name in LIMITS:
         value = numbers[name]
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= HIGHEST:

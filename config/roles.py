@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +13,8 @@ from bot.access.policy import Permission, Policy
 from bot.access.roles import AGENT_GROUPS, RoleRules, person_of
 from bot.model import PartnerType
 from bot.model.identity import Actor, Person, Role
+from config.files import FileError, read_toml
+from config.reader import bare
 from config.settings import Settings
 
 Member = TypeVar("Member", Role, Permission, PartnerType)
@@ -26,7 +27,6 @@ DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za
 BUNDLED = Path(__file__).with_name("roles.toml")
 DEMO_PEOPLE = Path(__file__).with_name("demo_people.toml")
 
-
 NOBODY = (
     "Nobody has a role by roles.toml, so only those can do anything who have one in Partner Center and signed in. "
     "To give roles here, set ROLES_FILE to a file of your own."
@@ -34,12 +34,8 @@ NOBODY = (
 """What an operator is told of a file that names nobody."""
 
 
-class RolesError(Exception):
+class RolesError(FileError):
     """roles.toml will not do; ``problems`` has one sentence for each fault."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +73,12 @@ def chosen_roles(settings: Settings) -> Roles:
 
 def read_roles(path: Path = BUNDLED) -> Roles:
     """Read and check the file; raises :class:`RolesError` with every fault at once."""
-    return _checked(_tables(path), path.name)
+    return _checked(read_toml(path, RolesError), path.name)
 
 
 def demo_roles() -> Roles:
     """What comes with the bot, and the people of the demo."""
-    return _checked({**_tables(BUNDLED), **_tables(DEMO_PEOPLE)}, BUNDLED.name)
-
-
-def _tables(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RolesError([f"{path.name}: cannot be read ({error.strerror})."]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise RolesError([f"{path.name}: {error}."]) from None
+    return _checked({**read_toml(BUNDLED, RolesError), **read_toml(DEMO_PEOPLE, RolesError)}, BUNDLED.name)
 
 
 def _checked(tables: Mapping[str, Any], source: str) -> Roles:
@@ -148,7 +135,9 @@ def _roles_by_name(
 
 def _person(name: str, table: str, problems: list[str]) -> str:
     """As people are known. What is taken away from a name that is nobody's would be taken away from nobody."""
-    known = name.strip().casefold()
+    known = bare(name).casefold()
+    if not known.isprintable():
+        problems.append(f"{table}: {name!r} has an invisible character in it.")
     if table in ("withhold", "customers") and not (ADDRESS.fullmatch(known) or GUID.fullmatch(known)):
         problems.append(f"{table}: {name!r} is neither an e-mail address nor an object id.")
     return known

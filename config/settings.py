@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -19,12 +19,11 @@ from cryptography.fernet import Fernet
 from cryptography.x509 import load_pem_x509_certificates
 
 from bot.model import PartnerType
+from config.files import EncodingError, read_pem
+from config.reader import LOOPBACK, Reader
 
 WEBHOOK_CERTIFICATE_HOST = "3psostorageacct.blob.core.windows.net"
 """Where Partner Center keeps the certificates that sign its events, as its documentation shows them."""
-
-
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 SHORTEST_SECRET = 6
 """Characters; shorter ones cannot be told from words."""
@@ -136,64 +135,13 @@ class Settings:
         return self.sign_in is SignInMode.REQUIRED
 
 
-class _Reader:
-    """Reads names one by one and collects what is wrong with them."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self.environ = environ
-        self.problems: list[str] = []
-
-    def text(self, name: str, default: str = "") -> str:
-        path = self.environ.get(f"{name}_FILE", "")
-        if path and name != "PARTNER_CENTER_CERTIFICATE" and name != "PARTNER_CENTER_CA":
-            try:
-                return Path(path).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                self.problems.append(
-                    f"{name}_FILE: cannot read {path} ({error.strerror}). Name a readable file."
-                )
-                return default
-        return self.environ.get(name, "").strip() or default
-
-    def listed(self, name: str) -> tuple[str, ...]:
-        return tuple(part for part in re.split(r"[,\s]+", self.text(name)) if part)
-
-    def matching(self, name: str, pattern: str, fix: str, default: str = "") -> str:
-        value = self.text(name, default)
-        if value and not re.fullmatch(pattern, value):
-            self.problems.append(f"{name}: {fix}")
-        return value
-
-    def url(self, name: str, default: str = "") -> str:
-        value = self.text(name, default)
-        parts = urlsplit(value)
-        local = parts.hostname in LOOPBACK
-        if value and (not parts.hostname or parts.scheme not in ({"http", "https"} if local else {"https"})):
-            self.problems.append(f"{name}: give a whole address such as https://bot.example.com.")
-        return value.rstrip("/")
-
-    def file(self, name: str) -> Path | None:
-        value = self.environ.get(name, "").strip()
-        if value and not Path(value).is_file():
-            self.problems.append(f"{name}: there is no file at {value}.")
-        return Path(value) if value else None
-
-    def together(self, what: str, names: tuple[str, ...]) -> bool:
-        """Whether an adapter is on; half a set of names is a mistake."""
-        present = [name for name in names if self.text(name)]
-        if present and len(present) < len(names):
-            missing = ", ".join(name for name in names if name not in present)
-            self.problems.append(f"{missing}: needed for {what} because {present[0]} is set.")
-        return len(present) == len(names)
-
-
 HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?"
 GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings in the environment; raises :class:`SettingsError` with every problem at once."""
-    reader = _Reader(os.environ if environ is None else environ)
+    reader = Reader(os.environ if environ is None else environ)
     vendor, demo_token = _partner_center(reader), _demo_token(reader)
     settings = Settings(
         port=_port(reader, "PORT", "8080"),
@@ -216,12 +164,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         teams=_teams(reader) or _anonymous(reader, vendor, demo_token),
         partner_center=vendor,
     )
-    if not re.match(r"(sqlite|postgres|postgresql)(\+\w+)?://", settings.database_url):
-        reader.problems.append(
-            "DATABASE_URL: use sqlite:///file.db, or postgresql://user:password@host/name."
-        )
+    _check_address(reader, settings.database_url)
     if settings.partner_center and not settings.token_encryption_keys:
-        reader.problems.append(
+        reader.problem(
             "TOKEN_ENCRYPTION_KEYS: needed to store sign-ins. Make one with: "
             'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
         )
@@ -230,33 +175,43 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
-def _port(reader: _Reader, name: str, default: str) -> int:
+def _check_address(reader: Reader, address: str) -> None:
+    if not re.match(r"(sqlite|postgres|postgresql)(\+\w+)?://", address):
+        reader.problem("DATABASE_URL: use sqlite:///file.db, or postgresql://user:password@host/name.")
+        return
+    try:
+        urlsplit(address)
+    except ValueError:
+        reader.problem("DATABASE_URL: write [, ] and # in the password as %5B, %5D and %23.")
+
+
+def _port(reader: Reader, name: str, default: str) -> int:
     value = reader.matching(name, r"\d{1,5}", "give a number from 1 to 65535.", default)
-    if value.isdigit() and int(value) > 65535:
-        reader.problems.append(f"{name}: give a number from 1 to 65535.")
-    return int(value) if value.isdigit() else int(default)
+    if value.isdecimal() and int(value) > 65535:
+        reader.problem(f"{name}: give a number from 1 to 65535.")
+    return int(value) if value.isdecimal() else int(default)
 
 
-def _sign_in(reader: _Reader) -> SignInMode | None:
+def _sign_in(reader: Reader) -> SignInMode | None:
     chosen = reader.matching("SIGN_IN", "required|service", "use required or service.")
     if chosen == SignInMode.REQUIRED and not reader.text("PUBLIC_URL"):
-        reader.problems.append("SIGN_IN: people can sign in only where PUBLIC_URL is set; set it too.")
+        reader.problem("SIGN_IN: people can sign in only where PUBLIC_URL is set; set it too.")
     return SignInMode(chosen) if chosen in set(SignInMode) else None
 
 
-def _keys(reader: _Reader) -> tuple[str, ...]:
+def _keys(reader: Reader) -> tuple[str, ...]:
     keys = reader.listed("TOKEN_ENCRYPTION_KEYS")
     for number, key in enumerate(keys, 1):
         try:
             Fernet(key)
         except ValueError:
-            reader.problems.append(
+            reader.problem(
                 f"TOKEN_ENCRYPTION_KEYS: key {number} is not a Fernet key (44 characters of base64)."
             )
     return keys
 
 
-def _slack(reader: _Reader) -> SlackSettings | None:
+def _slack(reader: Reader) -> SlackSettings | None:
     on = reader.together("Slack", ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"))
     api_url = reader.url("SLACK_API_URL", "https://slack.com/api/") + "/"
     if not on:
@@ -274,7 +229,7 @@ def _slack(reader: _Reader) -> SlackSettings | None:
     )
 
 
-def _teams(reader: _Reader) -> TeamsSettings | None:
+def _teams(reader: Reader) -> TeamsSettings | None:
     if not reader.text("TEAMS_APP_ID"):
         return None
     reader.together("Teams", ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_APP_TENANT_ID"))
@@ -286,7 +241,7 @@ def _teams(reader: _Reader) -> TeamsSettings | None:
     )
 
 
-def _anonymous(reader: _Reader, vendor: PartnerCenterSettings | None, token: str) -> TeamsSettings | None:
+def _anonymous(reader: Reader, vendor: PartnerCenterSettings | None, token: str) -> TeamsSettings | None:
     """Under development, without credentials and beside a double of the vendor, Teams may be tried without any; the adapter
     keeps to loopback. Beside a real partner nobody gets in without a sign-in."""
     if reader.text("ENVIRONMENT") != "development" or (vendor and not vendor.on_this_machine):
@@ -294,14 +249,16 @@ def _anonymous(reader: _Reader, vendor: PartnerCenterSettings | None, token: str
     return TeamsSettings(anonymous=True, token=token or secrets.token_urlsafe(24))
 
 
-def _demo_token(reader: _Reader) -> str:
+def _demo_token(reader: Reader) -> str:
     return reader.matching(
         "DEMO_TOKEN", r"[\w-]{16,128}", "use 16 or more letters and digits, or leave it out for a random one."
     )
 
 
-def _partner_center(reader: _Reader) -> PartnerCenterSettings | None:
-    certificate = reader.file("PARTNER_CENTER_CERTIFICATE_FILE")
+def _partner_center(reader: Reader) -> PartnerCenterSettings | None:
+    certificate = _checked(
+        reader, "PARTNER_CENTER_CERTIFICATE_FILE", "the certificate and its private key", _own
+    )
     names = ("PARTNER_CENTER_TENANT_ID", "PARTNER_CENTER_CLIENT_ID")
     secret = () if certificate else ("PARTNER_CENTER_CLIENT_SECRET",)
     if not reader.together("Partner Center", names + secret):
@@ -322,7 +279,7 @@ def _partner_center(reader: _Reader) -> PartnerCenterSettings | None:
         certificate_file=certificate,
         url=reader.url("PARTNER_CENTER_URL", "https://api.partnercenter.microsoft.com"),
         authority=reader.url("PARTNER_CENTER_AUTHORITY", f"https://login.microsoftonline.com/{tenant}"),
-        ca_file=reader.file("PARTNER_CENTER_CA_FILE"),
+        ca_file=_checked(reader, "PARTNER_CENTER_CA_FILE", "root certificates", _for_openssl),
         partner_type=PartnerType(kind) if kind in set(PartnerType) else PartnerType.DIRECT,
         country=reader.matching(
             "PARTNER_CENTER_COUNTRY",
@@ -333,11 +290,11 @@ def _partner_center(reader: _Reader) -> PartnerCenterSettings | None:
         azure_management_url=reader.url("AZURE_MANAGEMENT_URL", "https://management.azure.com"),
         graph_url=reader.url("GRAPH_URL", "https://graph.microsoft.com"),
         webhook_certificate_hosts=_certificate_hosts(reader),
-        webhook_roots_file=_roots_file(reader),
+        webhook_roots_file=_checked(reader, "PARTNER_CENTER_WEBHOOK_ROOTS_FILE", "root certificates", _roots),
     )
 
 
-def _certificate_hosts(reader: _Reader) -> tuple[str, ...]:
+def _certificate_hosts(reader: Reader) -> tuple[str, ...]:
     name = "PARTNER_CENTER_WEBHOOK_CERTIFICATE_HOSTS"
     hosts = reader.listed(name)
     reader.problems.extend(
@@ -348,18 +305,41 @@ def _certificate_hosts(reader: _Reader) -> tuple[str, ...]:
     return hosts or (WEBHOOK_CERTIFICATE_HOST,)
 
 
-def _roots_file(reader: _Reader) -> Path | None:
-    name = "PARTNER_CENTER_WEBHOOK_ROOTS_FILE"
+def _checked(reader: Reader, name: str, what: str, check: Callable[[Path], object]) -> Path | None:
+    """The path of a file of certificates; ``what`` should be in it, in which ``check`` finds the faults."""
     path = reader.file(name)
     if path is None or not path.is_file():
         return path
     try:
-        load_pem_x509_certificates(path.read_bytes())
+        check(path)
     except OSError as error:
-        reader.problems.append(f"{name}: cannot read {path} ({error.strerror}). Name a readable file.")
+        reader.problem(f"{name}: cannot read {path} ({error.strerror}). Name a readable file.")
+    except EncodingError as error:
+        reader.problem(f"{name}: {path} {error}")
     except ValueError:
-        reader.problems.append(f"{name}: {path} holds no certificates. Give root certificates in PEM.")
+        reader.problem(f"{name}: {path} holds no certificates. Give {what} in PEM.")
     return path
+
+
+def _for_openssl(path: Path) -> None:
+    """What OpenSSL reads by itself, which takes a byte order mark of UTF-8 and nothing of UTF-16."""
+    _some(found := read_pem(path))
+    if found not in path.read_bytes():
+        raise EncodingError("is UTF-16, which OpenSSL does not read; save it as UTF-8.")
+
+
+def _some(content: bytes) -> None:
+    if b"-----BEGIN CERTIFICATE-----" not in content:
+        raise ValueError
+
+
+def _roots(path: Path) -> None:
+    load_pem_x509_certificates(read_pem(path))
+
+
+def _own(path: Path) -> None:
+    if path.suffix.lower() not in {".pfx", ".p12"}:
+        _some(read_pem(path))
 
 
 _PLAIN = "PATH HOME LANG LC_ALL TMPDIR TEMP SYSTEMROOT MPLCONFIGDIR XDG_CACHE_HOME XDG_CONFIG_HOME"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -14,7 +14,7 @@ from adapters.cli.named_customers import nobodys
 from adapters.microsoft.entra.tokens import Auth
 from adapters.microsoft.graph import open_directory
 from adapters.microsoft.partner_center.client import PartnerCenter, open_exchange
-from adapters.store import SqlStore
+from adapters.store import AddressError, SqlStore
 from bot.access.policy import Permission
 from bot.access.roles import AGENT_GROUPS
 from bot.access.signin import CALLBACK
@@ -229,7 +229,14 @@ async def _store(settings: Settings) -> AsyncIterator[tuple[Finding, SqlStore | 
     if not settings.token_encryption_keys:
         yield Finding("Database", False, "Not looked at: TOKEN_ENCRYPTION_KEYS is not set."), None
         return
-    async with SqlStore.open(settings.database_url, settings.token_encryption_keys) as store:
+    async with AsyncExitStack() as stack:
+        try:
+            store = await stack.enter_async_context(
+                SqlStore.open(settings.database_url, settings.token_encryption_keys)
+            )
+        except AddressError as error:
+            yield Finding("Database", False, f"{error}."), None
+            return
         try:
             await store.check()
         except Unavailable:

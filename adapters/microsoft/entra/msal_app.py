@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
+from config.files import read_pem
+
 if TYPE_CHECKING:
     import requests
 
@@ -110,7 +112,8 @@ def credential(settings: PartnerCenterSettings) -> str | dict[str, str]:
         return settings.client_secret
     if settings.certificate_file.suffix.lower() in {".pfx", ".p12"}:
         return {"private_key_pfx_path": str(settings.certificate_file)}
-    blocks = {found[1]: found[0] for found in _PEM.finditer(settings.certificate_file.read_text("utf-8"))}
+    text = read_pem(settings.certificate_file).decode("utf-8", "replace").replace("\r\n", "\n")
+    blocks = {found[1]: found[0] for found in _PEM.finditer(text)}
     key = next((block for name, block in blocks.items() if name.endswith("PRIVATE KEY")), "")
     if not key or "CERTIFICATE" not in blocks:
         raise ValueError("the certificate file needs a private key and a certificate")

@@ -99,6 +99,15 @@ def _encryption(query: dict[str, str]) -> str | ssl.SSLContext:
     root, certificate, key = (query.pop(name, "") for name in ("sslrootcert", "sslcert", "sslkey"))
     if mode == "disable" or not (root or certificate):
         return mode
+    try:
+        return _context(mode, root, certificate, key)
+    except OSError as error:
+        unread = "they are not in PEM, or not saved as UTF-8"
+        why = unread if isinstance(error, ssl.SSLError) else error.strerror
+        raise AddressError(f"The certificates in the database address cannot be used: {why}") from None
+
+
+def _context(mode: str, root: str, certificate: str, key: str) -> ssl.SSLContext:
     context = ssl.create_default_context(cafile=root if root not in ("", "system") else None)
     # Like libpq: without a mode that verifies, a root certificate proves the issuer but not the name.
     context.check_hostname = mode == "verify-full" or root == "system"

@@ -14,6 +14,7 @@ import certifi
 from cryptography import x509
 
 from adapters.microsoft.partner_center.webhook.chain import read_certificates
+from config.files import read_pem
 
 PINNED: Mapping[str, str] = {
     "c741f70f4b2a8d88bf2e71c14122ef53ef10eba0cfa5e64cfa20f418853073e0": "Microsoft RSA Root Certificate Authority 2017",
@@ -36,9 +37,10 @@ def load_roots(extra: Path | None = None) -> list[x509.Certificate]:
     """The pinned roots that the installed bundle of roots holds, and those in the PEM file ``extra``.
 
     A root that is withdrawn leaves the bundle, and with it this list. Raises :class:`OSError` where a file cannot be
-    read and :class:`~adapters.microsoft.partner_center.webhook.signature.Refused` where ``extra`` holds no certificates.
+    read, :class:`config.files.EncodingError` and
+    :class:`~adapters.microsoft.partner_center.webhook.signature.Refused` where ``extra`` holds no certificates.
     """
-    added = read_certificates(extra.read_bytes()) if extra else []
+    added = read_certificates(read_pem(extra)) if extra else []
     return [*_pinned(Path(certifi.where()).read_bytes()), *added]
 
 
