@@ -83,6 +83,7 @@ class FakePartner:
     effects."""
 
     known: dict[str, CustomerRef] = field(default_factory=lambda: {each.id: each for each in CUSTOMERS})
+    domains: dict[str, tuple[str, ...]] = field(default_factory=dict)
     budgets: dict[str, Decimal] = field(default_factory=lambda: {FABRIKAM.id: Decimal(5000)})
     costs: dict[str, Money] = field(
         default_factory=lambda: {FABRIKAM.id: eur("4321.0987654321"), CONTOSO.id: eur("120.5")}
@@ -140,7 +141,21 @@ class FakeCustomers(FakeNoun):
 
     async def get(self, customer_id: str) -> Customer:
         self.vendor.asked("customers.get", customer_id)
-        return Customer(self.vendor.known[customer_id.lower()], "reseller", email="it@example.com")
+        found = self.vendor.known[customer_id.lower()]
+        domains = self.vendor.domains.get(found.id, ())
+        return Customer(found, "reseller", email="it@example.com", custom_domains=domains)
+
+    async def by_domain(self, beginning: str) -> Sequence[CustomerRef]:
+        self.vendor.asked("customers.by_domain")
+        begins = beginning.lower()
+        return [
+            each
+            for each in self.vendor.known.values()
+            if any(one.startswith(begins) for one in self._held(each))
+        ]
+
+    def _held(self, customer: CustomerRef) -> tuple[str, ...]:
+        return (customer.domain, *self.vendor.domains.get(customer.id, ()))
 
     async def country_rules(self, country: str) -> CountryRules:
         self.vendor.asked("customers.country_rules")

@@ -46,6 +46,7 @@ QUICK = {
     "tickets": timedelta(seconds=15),
     "invoices": timedelta(minutes=1),
     "customers": timedelta(minutes=1),
+    "domains": timedelta(seconds=30),
     "events": timedelta(seconds=2),
     "compose": timedelta(seconds=5),
     "deliver": timedelta(seconds=1),

@@ -12,7 +12,7 @@ from bot.changes.approval_rules import ApprovalRule
 from bot.model.identity import Grant
 from bot.ports import CustomerIndex, GrantReader
 
-HOW = "Write the tenant id or the domain as `customer show` has it."
+HOW = "Write the tenant id or the primary domain as `customer show` has it."
 
 
 async def nobodys(

@@ -20,7 +20,8 @@ _PAGE = """# Commands
 In Slack a line follows `/csp` or a mention of the bot; in Teams you write it to the bot, or mention it. The words are the
 same. Values go in order (`usage budget fabrikam 60000`) or by name (`usage budget fabrikam amount=60000`), in quotes where
 they have spaces and others follow. Whatever is missing is asked for in a form, and `form=yes` opens the form anyway.
-A customer is named by a part of its name, its domain or its tenant id; where several match, you choose.
+A customer is named by a part of its name, any of its domains (also in an e-mail or web address) or its tenant id; where several
+match, you choose.
 
 *Writes* are shown on a card with every value before and after, and done when the person who asked presses the button.
 Who may run what is in [permissions.md](permissions.md); `help` shows each person what they may.

@@ -20,6 +20,7 @@ from bot.jobs.accounts import look_up_accounts
 from bot.jobs.compose import compose
 from bot.jobs.context import JobContext
 from bot.jobs.digest import write_digests
+from bot.jobs.domains import read_domains
 from bot.jobs.invoices import look_for_invoices
 from bot.jobs.notice_authorization import review
 from bot.jobs.people import reread_roles
@@ -103,6 +104,7 @@ class Worker:
             "expire": self.expire,
             "tidy": self.tidy,
             "customers": self.refresh_customers,
+            "domains": self.read_domains,
             "events": self.handle_events,
             "scan": self.scan,
             "compose": self.compose,
@@ -263,6 +265,10 @@ class Worker:
             found += page
         await self.context.customers.replace_all(found, self.context.now)
         INDEX.set(len(found))
+
+    async def read_domains(self) -> None:
+        """Read the verified domains of some customers, by which they are found."""
+        await read_domains(self.context)
 
     async def settle(self) -> None:
         """Finish writes whose process died, and tell their owners."""

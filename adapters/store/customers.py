@@ -7,17 +7,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.customer_domains import SqlCustomerDomains
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import insert_into, put_row
 from adapters.store.schema import tables as schema
 from bot.errors import Unavailable
 from bot.model import CustomerRef
+from bot.model.customer_domains import named
 from bot.model.customer_search import CustomerSearch
 
 log = logging.getLogger(__name__)
@@ -49,10 +51,11 @@ class SqlCustomers:
         self._version = -1
         self._looked = float("-inf")
         self._loading = asyncio.Lock()
+        self._domains = SqlCustomerDomains(database)
 
     async def exact(self, text: str) -> Sequence[CustomerRef]:
-        """Customers whose tenant id, domain or whole name is ``text``."""
-        return (await self._current()).exact(text)
+        """Customers whose tenant id, domain, verified domain or whole name is ``text``."""
+        return named(await self._current(), await self._domains.current(self.look_again), text)
 
     async def search(self, text: str, limit: int) -> Sequence[CustomerRef]:
         """Customers whose name or domain contains every word of ``text``; best first; all when it is empty."""
@@ -93,6 +96,19 @@ class SqlCustomers:
                 await _remove(connection, gone)
                 await _put(connection, changed)
         await self._load()
+
+    async def learn(self, domains: Mapping[str, Sequence[str]], now: datetime) -> None:
+        """Keep the verified domains of customers by tenant id, as of ``now``."""
+        await self._domains.learn(domains, now)
+
+    async def domains(self, customer_ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        """The verified domains of these customers, as far as any are known."""
+        known = await self._domains.current(self.look_again)
+        return {each: held for each in customer_ids if (held := known.of(each))}
+
+    async def unread(self, before: datetime, limit: int) -> Sequence[CustomerRef]:
+        """So many customers whose domains were not read since then, the longest unread first."""
+        return await self._domains.unread(before, limit)
 
     async def refreshed_at(self) -> datetime | None:
         """When the list was last made whole; ``None`` when it never was."""
@@ -163,7 +179,9 @@ async def _put(connection: AsyncConnection, rows: Sequence[_Row]) -> None:
 
 async def _remove(connection: AsyncConnection, ids: Sequence[str]) -> None:
     for start in range(0, len(ids), _AT_ONCE):
-        await connection.execute(delete(_table).where(_table.c.id.in_(ids[start : start + _AT_ONCE])))
+        part = ids[start : start + _AT_ONCE]
+        for table in (_table, schema.customer_domains):
+            await connection.execute(delete(table).where(table.c.id.in_(part)))
 
 
 async def _get(connection: AsyncConnection, name: str) -> int | None:

@@ -86,6 +86,11 @@ class ScopedCustomers:
             raise Unknown(CUSTOMER, customer_id)
         return found
 
+    async def by_domain(self, beginning: str) -> Sequence[CustomerRef]:
+        return [
+            each for each in await self.customers.by_domain(beginning) if in_scope(each, self.scope.reach)
+        ]
+
     async def country_rules(self, country: str) -> CountryRules:
         return await self.customers.country_rules(country)
 

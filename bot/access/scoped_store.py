@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from bot.model import (
     CustomerRef,
 )
 from bot.model.audit import AuditEntry, TrailFilter, TrailRow
+from bot.model.customer_domains import CustomerDomains, named
 from bot.model.customer_search import CustomerSearch
 from bot.model.identity import Grant
 from bot.ports import CustomerIndex, GrantReader
@@ -24,7 +25,12 @@ class ScopedIndex:
     reach: Reach
 
     async def exact(self, text: str) -> Sequence[CustomerRef]:
-        return self._named(await self.index.exact(text))
+        # Looked up among those in scope: who holds a name above or below one tells nothing of others.
+        known = await self._members()
+        domains = CustomerDomains()
+        for each, held in (await self.index.domains(one.id for one in known)).items():
+            domains.put(each, held)
+        return named(CustomerSearch(known), domains, text)
 
     async def search(self, text: str, limit: int) -> Sequence[CustomerRef]:
         return (await self._book()).search(text, limit)
@@ -42,6 +48,16 @@ class ScopedIndex:
     async def replace_all(self, customers: Iterable[CustomerRef], now: datetime) -> None:
         raise beyond("replace the list of customers")
 
+    async def learn(self, domains: Mapping[str, Sequence[str]], now: datetime) -> None:
+        within = {each: held for each, held in domains.items() if await self.get(each)}
+        await self.index.learn(within, now)
+
+    async def domains(self, customer_ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        return await self.index.domains([each for each in customer_ids if await self.get(each)])
+
+    async def unread(self, before: datetime, limit: int) -> Sequence[CustomerRef]:
+        raise beyond("read the domains of customers")
+
     async def count(self) -> int:
         return len(await members(self.index, self.reach))
 
@@ -49,7 +65,10 @@ class ScopedIndex:
         return await self.index.refreshed_at()
 
     async def _book(self) -> CustomerSearch:
-        return CustomerSearch(await members(self.index, self.reach))
+        return CustomerSearch(await self._members())
+
+    async def _members(self) -> Sequence[CustomerRef]:
+        return await members(self.index, self.reach)
 
     def _named(self, customers: Iterable[CustomerRef]) -> list[CustomerRef]:
         return [customer for customer in customers if in_scope(customer, self.reach)]

@@ -14,6 +14,7 @@ from itertools import accumulate, islice
 from rapidfuzz import fuzz, process
 
 from bot.model import CustomerRef
+from bot.model.domain import comparable
 
 LIKENESS = 70.0
 """How alike, of 100, a name must look to be offered as "did you mean"."""
@@ -63,7 +64,7 @@ class CustomerSearch:
         self._by_word = _Index(
             (word, at) for at, both in enumerate(spellings) for word in set(" ".join(both).split())
         )
-        domains = [customer.domain.casefold() for customer in self._customers]
+        domains = [comparable(customer.domain) for customer in self._customers]
         self._by_domain = _Index((domain, at) for at, domain in enumerate(domains))
         # Every word has a space before it, so that the beginning of a word is told from its middle.
         self._spelled = [f" {'  '.join(both)}" for both in spellings]
@@ -87,9 +88,13 @@ class CustomerSearch:
         """
         if known := self.get(text):
             return [known]
-        typed = text.strip().casefold().lstrip("@")
+        typed = comparable(text.strip().lstrip("@"))
         found = self._by_domain.get(typed) or self._by_name.get(fold(text)) or self._labelled(typed)
         return self._at(found)
+
+    def with_domain(self, domain: str) -> Sequence[CustomerRef]:
+        """Customers with this primary domain, as :func:`bot.model.domain.comparable` has it."""
+        return self._at(self._by_domain.get(domain))
 
     def search(self, text: str, limit: int) -> Sequence[CustomerRef]:
         """Customers whose name or domain contains every word of ``text``, best first; all when it is empty.

@@ -13,7 +13,10 @@ from bot.errors import Ambiguous, Cause, PartnerFailure, Unknown
 from bot.framework.context import Ask
 from bot.framework.params import Resolve, Suggest
 from bot.model import CUSTOMER, CustomerRef
+from bot.model.customer_domains import told
 from bot.model.customer_search import fold
+from bot.model.domain import domain_in, names_a_place
+from bot.queries.domain_holders import holders
 
 MOST_CANDIDATES = 8
 """How many customers a picker lists before it asks for more of the name."""
@@ -27,7 +30,7 @@ async def resolve_customer(ask: Ask, text: str) -> CustomerRef:
     Raises :class:`Ambiguous` when several could be meant and :class:`Unknown` when none could.
     """
     exact = await ask.customers.exact(text)
-    found = exact or await ask.customers.search(text, MOST_CANDIDATES + 1)
+    found = exact or await _with_its_words(ask, text) or await _held(ask, domain_in(text))
     if len(found) == 1:
         return found[0]
     if found:
@@ -40,7 +43,34 @@ async def resolve_customer(ask: Ask, text: str) -> CustomerRef:
         raise Ambiguous(CUSTOMER, text, shown, more)
     if _TENANT_ID.fullmatch(text.strip()):
         return await _by_tenant_id(ask, text.strip(" {}").lower())
-    raise Unknown(CUSTOMER, text, tuple(await ask.customers.nearest(text, 3)))
+    host = domain_in(text)
+    alike = await ask.customers.nearest(host.rpartition(".")[0] or text, 3)
+    raise Unknown(CUSTOMER, text, tuple(alike))
+
+
+async def _with_its_words(ask: Ask, text: str) -> Sequence[CustomerRef]:
+    """Customers with these words in name or domain.
+
+    What is a domain names whoever holds it: "live.com" is not a part of "oliveoil.onmicrosoft.com". Only a company that calls
+    itself so is meant, too.
+    """
+    if not domain_in(text):
+        return await ask.customers.search(text, MOST_CANDIDATES + 1)
+    if names_a_place(text):
+        return ()
+    said = f" {fold(text)} "
+    found = await ask.customers.search(text, MOST_CANDIDATES + 1)
+    return [each for each in found if said in f" {fold(each.name)} "]
+
+
+async def _held(ask: Ask, domain: str) -> Sequence[CustomerRef]:
+    """Who holds a domain that the local index does not know yet."""
+    found = await holders(ask.partner, domain) if domain else ()
+    for each in found:
+        if await ask.customers.get(each.ref.id) is None:
+            await ask.customers.add([each.ref])
+        await learn_domains(ask, each.ref.id, each.custom_domains)
+    return [each.ref for each in found]
 
 
 async def customer_named(ask: Ask, text: str) -> str:
@@ -60,12 +90,30 @@ async def _by_tenant_id(ask: Ask, tenant_id: str) -> CustomerRef:
             raise Unknown(CUSTOMER, tenant_id) from None
         raise
     await ask.customers.add([customer.ref])
+    await learn_domains(ask, customer.ref.id, customer.custom_domains)
     return customer.ref
+
+
+async def learn_domains(ask: Ask, customer_id: str, domains: Sequence[str]) -> None:
+    """Keep the domains that the vendor tells of a customer, by which it is found from now on. Without delegated access it
+    tells none, and those known before stay."""
+    if domains:
+        known = await ask.customers.domains([customer_id])
+        if tuple(known.get(customer_id, ())) != told(domains):
+            await ask.customers.learn({customer_id: domains}, ask.now)
+
+
+async def customers_like(ask: Ask, text: str, limit: int) -> Sequence[CustomerRef]:
+    """Customers whose name or domain matches, best first; before them who holds the domain that the text is about."""
+    found = await ask.customers.search(text, limit)
+    if domain_in(text):
+        found = list(dict.fromkeys([*await ask.customers.exact(text), *found]))[:limit]
+    return found
 
 
 async def suggest_customers(ask: Ask, text: str) -> Sequence[Choice]:
     """Customers for a type-ahead field, best first."""
-    return [customer_choice(customer) for customer in await ask.customers.search(text, 20)]
+    return [customer_choice(customer) for customer in await customers_like(ask, text, 20)]
 
 
 def customer_choice(customer: CustomerRef) -> Choice:

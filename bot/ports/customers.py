@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -13,7 +13,10 @@ class CustomerIndex(Protocol):
     """The searchable local list of customers; answers in milliseconds and never calls the vendor."""
 
     async def exact(self, text: str) -> Sequence[CustomerRef]:
-        """Customers whose tenant id, domain or whole name is ``text``, in any case and without accents."""
+        """Customers whose tenant id, domain or whole name is ``text``, in any case and without accents.
+
+        A domain may be any that is known to be verified, or below one, and stand in an e-mail or web address.
+        """
         ...
 
     async def search(self, text: str, limit: int) -> Sequence[CustomerRef]:
@@ -29,6 +32,18 @@ class CustomerIndex(Protocol):
     async def add(self, customers: Iterable[CustomerRef]) -> None: ...
 
     async def replace_all(self, customers: Iterable[CustomerRef], now: datetime) -> None: ...
+
+    async def learn(self, domains: Mapping[str, Sequence[str]], now: datetime) -> None:
+        """Keep the verified domains of customers by tenant id, in place of those known before, as of ``now``."""
+        ...
+
+    async def domains(self, customer_ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        """The verified domains of these customers, as far as any are known."""
+        ...
+
+    async def unread(self, before: datetime, limit: int) -> Sequence[CustomerRef]:
+        """So many customers whose domains were not read since then, the longest unread first."""
+        ...
 
     async def count(self) -> int: ...
 

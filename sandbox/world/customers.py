@@ -66,6 +66,9 @@ _FIXED: tuple[tuple[str, str, int], ...] = (
     ("Żółć i Gęś Sp. z o.o.", "PL", 1),
     ("O'Hare `Backtick` & Co. KG", "DE", 0),
 )
+_MORE_DOMAINS = {"Müller Maschinenbau GmbH": ("xn--mller-kva.example",)}
+"""Names of other scripts are verified, and told, as DNS has them."""
+
 _SHARES = (
     ("US", 46), ("GB", 34), ("DE", 40), ("FR", 18), ("NL", 14), ("AT", 8), ("CH", 12), ("SE", 11), ("NO", 7), ("DK", 7),
     ("JP", 8), ("AU", 9), ("CA", 10), ("BR", 6), ("IT", 5), ("ES", 5), ("FI", 4), ("BE", 4), ("IE", 4), ("PL", 4),
@@ -122,7 +125,7 @@ def _found(rng: SeededRandom, name: str, country: Country, size: int, used: set[
         delegated=size >= 2 or stream.random() < 0.85,
         registration_number=number,
     )
-    customer.domains = [customer.domain, f"{label}.example"]
+    customer.domains = [customer.domain, f"{label}.example", *_MORE_DOMAINS.get(name, ())]
     return customer
 
 

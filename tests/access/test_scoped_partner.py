@@ -29,6 +29,7 @@ VALUES: dict[str, Any] = {
     "country": "US",
     "address": ADDRESS,
     "domain": NEW.domain,
+    "beginning": "",
     "new": NEW,
     "ids": fresh_ids(),
     "amount": Decimal(1),

@@ -75,7 +75,7 @@ async def failing(cause: Cause) -> AsyncIterator[None]:
 @asynccontextmanager
 async def fake(_: pytest.MonkeyPatch) -> AsyncIterator[Vendor]:
     """The fake that the core's tests are told about the vendor by."""
-    partner = FakePartner()
+    partner = FakePartner(domains={FABRIKAM.id: (FABRIKAM.domain, "fabrikaminc.example")})
 
     def pages_of(rows: int) -> None:
         partner.page = rows

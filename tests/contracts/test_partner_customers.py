@@ -43,6 +43,16 @@ async def test_a_domain_is_taken_in_any_case_or_free(vendor: Vendor) -> None:
     assert not await vendor.partner.customers.domain_taken(NEW.domain)
 
 
+async def test_a_customer_is_found_by_the_beginning_of_a_verified_domain_and_tells_them_all(
+    vendor: Vendor,
+) -> None:
+    customers = vendor.partner.customers
+    for wanted in ("fabrikaminc.example", "FabrikamInc.exam", vendor.spender.domain):
+        assert vendor.spender in await customers.by_domain(wanted)
+    assert "fabrikaminc.example" in (await customers.get(vendor.spender.id)).custom_domains
+    assert await customers.by_domain("nobody-has-this.example") == []
+
+
 async def test_the_rules_of_a_country_go_by_its_code_in_any_case(vendor: Vendor) -> None:
     rules = await vendor.partner.customers.country_rules("US")
     assert rules == await vendor.partner.customers.country_rules("us")

@@ -22,6 +22,9 @@ class CustomerOperations:
     async def get(self, customer_id: str) -> Customer:
         return await self._exchange.perform(customers.customer(customer_id))
 
+    async def by_domain(self, beginning: str) -> Sequence[CustomerRef]:
+        return (await self._exchange.perform(customers.by_domain(beginning))).items
+
     async def country_rules(self, country: str) -> CountryRules:
         return await self._exchange.perform(addresses.country_rules(country))
 

@@ -104,6 +104,17 @@ customers = Table(
     words("domain"),
 )
 
+# Verified domains, one space apart; ``version`` is when they changed, counted, for whoever has read them before.
+customer_domains = Table(
+    "customer_domains",
+    metadata,
+    Column("id", Words, primary_key=True),
+    words("domains"),
+    Column("looked", Moment, nullable=False),
+    Column("version", BigInteger, nullable=False, server_default="0"),
+    Index(None, "version"),
+)
+
 # ``sealed`` holds arguments, the change as shown and its payload: names, addresses and e-mails of customers' people.
 changes = Table(
     "changes",

@@ -13,7 +13,7 @@ from bot.cards.customer import customer_card, customers_card
 from bot.cards.model import Card
 from bot.framework.command import command
 from bot.framework.context import Ask
-from bot.parameters.customer import Customer
+from bot.parameters.customer import Customer, customers_like, learn_domains
 
 PAGE = 15
 
@@ -41,7 +41,7 @@ async def show_all(
     page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
 ) -> Card:
     """List customers, or those whose name or domain matches."""
-    found = await ask.customers.search(search, 10_000)
+    found = await customers_like(ask, search, 10_000)
     return customers_card(found, search, page, PAGE, await ask.customers.refreshed_at(), ask.now)
 
 
@@ -56,5 +56,6 @@ async def show_all(
 async def show(ask: Ask, customer: Customer) -> Card:
     """Show a customer's details."""
     known = await ask.partner.customers.get(customer.id)
+    await learn_domains(ask, customer.id, known.custom_domains)
     offered = {name for name, needs in NEXT.items() if ask.sees(needs, customer)}
     return customer_card(known, offered)

@@ -20,6 +20,10 @@ class CustomerReader(Protocol):
         """One customer with its profiles. Raises ``NOT_FOUND`` where it is none of the partner's."""
         ...
 
+    async def by_domain(self, beginning: str) -> Sequence[CustomerRef]:
+        """Some customers one of whose domains begins with this; which one it is, reading one of them tells."""
+        ...
+
     async def country_rules(self, country: str) -> CountryRules:
         """What a country (two letters) demands of addresses. Raises ``NOT_FOUND`` where it is no country of sale."""
         ...

@@ -5,6 +5,8 @@ https://learn.microsoft.com/partner-center/developer/customer-resources
 
 from __future__ import annotations
 
+import json
+
 from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call, Request, Response
 from adapters.microsoft.http.wire import Fields, WireError, fields, guid
@@ -13,6 +15,7 @@ from adapters.microsoft.partner_center.requests import get, path, send
 from bot.model import Address, CreatedCustomer, Customer, CustomerRef, NewCustomer
 
 PAGE = 500  # the most the service gives at a time
+FEW = 10
 
 
 def read_ref(row: Fields) -> CustomerRef:
@@ -25,6 +28,16 @@ def read_ref(row: Fields) -> CustomerRef:
 def all_customers() -> Call[Page[CustomerRef]]:
     """Every customer, page by page."""
     return paged(get("list customers", "customers", query={"size": PAGE}, bulk=True), read_ref)
+
+
+def by_domain(beginning: str) -> Call[Page[CustomerRef]]:
+    """A few customers one of whose domains begins with this.
+
+    https://learn.microsoft.com/partner-center/developer/get-a-list-of-customers-filtered-by-a-search-field
+    """
+    condition = {"Field": "Domain", "Value": beginning, "Operator": "starts_with"}
+    query: dict[str, str | int] = {"size": FEW, "filter": json.dumps(condition)}
+    return paged(get("find customers by domain", "customers", query=query), read_ref)
 
 
 def customer(customer_id: str) -> Call[Customer]:
