@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -105,7 +105,10 @@ class SenderCheck:
         if refused := await self.precheck(said):
             return refused
         found = await self._profile(said)
-        return await self._refuse(said, found) if isinstance(found, Refused) else found
+        if isinstance(found, Refused):
+            return await self._refuse(said, found)
+        # How somebody reads dates and where their clock is, each activity says anew; not every one says it.
+        return replace(found, locale=said.locale or found.locale, time_zone=said.time_zone or found.time_zone)
 
     async def look_up(self, told_by: Sequence[Reference], tenant: str, entra_id: str) -> Actor | Refused:
         """Somebody who has asked nothing, judged by the first of these conversations that tells of them.

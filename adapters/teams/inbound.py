@@ -94,7 +94,7 @@ def read(body: object, base_url: str = "") -> Inbound:
     if not kind or not where or not _text(body, "channelId"):
         raise Unreadable("type, conversation or channel is missing")
     found = _ENDS.match(where)
-    data = _part(body, "channelData")
+    data, client = _part(body, "channelData"), _client(body)
     tenants = [_text(_part(data, "tenant"), "id").lower(), _text(conversation, "tenantId").lower()]
     return Inbound(
         type=kind,
@@ -115,8 +115,8 @@ def read(body: object, base_url: str = "") -> Inbound:
         line=line_of(body),
         operation=_text(body, "name"),
         action=_text(body, "action"),
-        locale=_text(body, "locale"),
-        time_zone=_text(body, "localTimezone"),
+        locale=_text(body, "locale") or _text(client, "locale"),
+        time_zone=_text(body, "localTimezone") or _text(body, "localTimeZone") or _text(client, "timezone"),
         value=_part(body, "value"),
         added=_ids(body.get("membersAdded")),
         removed=_ids(body.get("membersRemoved")),
@@ -142,6 +142,17 @@ def line_of(body: Mapping[str, Any]) -> str:
     if len(text) > LONGEST_TEXT:
         return text[:LONGEST_LINE]
     return read_line(text, _mentions(body))[:LONGEST_LINE]
+
+
+def _client(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the client says of itself in an entity: some activities tell the time zone only there."""
+    entities = body.get("entities")
+    told = [
+        entity
+        for entity in (entities[:100] if isinstance(entities, list) else ())
+        if isinstance(entity, Mapping) and _text(entity, "type").lower() == "clientinfo"
+    ]
+    return told[0] if told else {}
 
 
 def _has_files(attachments: object) -> bool:

@@ -71,6 +71,18 @@ async def test_raising_a_ticket(platform, store):
 
 
 @every_platform
+async def test_a_critical_ticket_asks_for_a_phone_number_and_keeps_the_rest(platform, store):
+    line = 'ticket create fabrikam title="VM is down" description="Since noon" service=vm problem=boot'
+    async with voice(platform, store, "hana") as hana:
+        assert "Support calls about what is critical." in await hana.say(f"{line} severity=critical")
+        shown = await hana.fill_in(phone="+1 425 555 0100")
+        assert "+1 425 555 0100" in shown and "VM is down" in shown
+        assert "Support language" in await hana.press("Change details")
+        assert "Sweden (SWE)" in await hana.fill_in(country="SE")
+        assert "was raised" in await hana.press("Raise ticket")
+
+
+@every_platform
 async def test_typing_ahead(platform, store):
     async with voice(platform, store, "ada") as ada:
         await ada.say("usage show")

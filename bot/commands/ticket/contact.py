@@ -82,7 +82,7 @@ def contact_problems(contact: Contact, severity: str) -> dict[str, str]:
 
 def territory_of(actor: Actor) -> str:
     """In which country somebody is, as far as the profile tells: by the locale, else by the time zone; empty where neither does."""
-    return _of_locale(actor.locale) or _of_zone(actor.time_zone)
+    return _of_locale(actor.locale) or zone_territory(actor.time_zone)
 
 
 def alpha_3(code: str) -> str:
@@ -157,7 +157,7 @@ def _is_spoken(language: str, territory: str) -> bool:
     return not known.isdisjoint(same)
 
 
-def _of_zone(zone: str) -> str:
+def zone_territory(zone: str) -> str:
     """The territory of a time zone; empty for one that belongs to none, such as UTC."""
     code = str(get_global("zone_territories").get(get_global("zone_aliases").get(zone, zone), ""))
     return code if alpha_3(code) else ""

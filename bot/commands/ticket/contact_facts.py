@@ -6,7 +6,7 @@ import re
 
 from babel import Locale
 
-from bot.commands.ticket.contact import Wishes, alpha_2, language_for, territory_of
+from bot.commands.ticket.contact import Wishes, alpha_2, language_for, territory_of, zone_territory
 from bot.model import Contact
 from bot.model.fact import Fact
 from bot.model.identity import Actor
@@ -29,12 +29,19 @@ def contact_facts(contact: Contact, actor: Actor, wishes: Wishes) -> tuple[Fact,
 def _country(contact: Contact, actor: Actor, wishes: Wishes) -> str:
     code = alpha_2(contact.country)
     said = f"{_ENGLISH.territories.get(code, code)} ({contact.country})"
-    return said if wishes.country or territory_of(actor) else f"{said}, as the chat profile names none"
+    if wishes.country:
+        return said
+    if not territory_of(actor):
+        return f"{said}, as the chat profile names none"
+    there = zone_territory(actor.time_zone)
+    if there in ("", code):
+        return said
+    return f"{said}, by the language of the chat profile; its time zone is that of {_ENGLISH.territories.get(there, there)}"
 
 
 def _language(contact: Contact, actor: Actor, wishes: Wishes) -> str:
     said = Locale.parse(contact.language, sep="-").get_display_name(_ENGLISH) or contact.language
     if wishes.language or language_for(actor.locale):
         return said
-    own = re.split("[-_]", actor.locale)[0].casefold()
-    return f"{said}, as support has none in {_ENGLISH.languages.get(own, actor.locale)}"
+    own = _ENGLISH.languages.get(re.split("[-_]", actor.locale)[0].casefold())
+    return f"{said}, as support has none in {own}" if own else f"{said}, as the chat profile names none"

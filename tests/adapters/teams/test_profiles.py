@@ -11,6 +11,7 @@ import pytest
 
 from adapters.teams.connector import Connector
 from adapters.teams.identity import FRESH, Refused, SenderCheck, _asked_about
+from adapters.teams.inbound import Inbound, read
 from adapters.teams.references import Reference
 from bot.audit.turned_away import RejectedSenderLog
 from bot.model.identity import Actor
@@ -63,3 +64,52 @@ async def test_a_clock_that_was_set_back_keeps_nobody_in() -> None:
     assert await senders.look_up([HERE], TENANT, ADA) == Refused("guest")
     clock.move(FRESH / 2)
     assert await senders.look_up([HERE], TENANT, ADA) == Refused("guest") and roster.asked == 2
+
+
+def said_by(**more: Any) -> Inbound:
+    """A message of Ada's, as Teams has it, with ``more`` in it."""
+    body = {
+        "type": "message", "id": "1", "channelId": "msteams", "serviceUrl": "https://smba.example", "text": "help",
+        "from": {"id": "29:ada", "aadObjectId": ADA}, "recipient": {"id": "28:bot"},
+        "conversation": {"id": "a:1", "conversationType": "personal", "tenantId": TENANT},
+        "channelData": {"tenant": {"id": TENANT}},
+    }  # fmt: skip
+    return read(body | more)
+
+
+CLIENT = {
+    "type": "clientInfo", "locale": "sv-SE", "country": "SE", "platform": "Windows", "timezone": "Europe/Stockholm",
+}  # fmt: skip
+"""As Microsoft's own example has it, in which the time zone stands nowhere else."""
+
+
+@pytest.mark.parametrize(
+    ("more", "locale", "zone"),
+    [
+        ({"locale": "sv-SE", "localTimezone": "Europe/Stockholm"}, "sv-SE", "Europe/Stockholm"),
+        ({"locale": "sv-SE", "localTimeZone": "Europe/Stockholm"}, "sv-SE", "Europe/Stockholm"),
+        ({"locale": "en-GB", "entities": [CLIENT]}, "en-GB", "Europe/Stockholm"),
+        ({"entities": ["?", {"type": "mention"}, CLIENT]}, "sv-SE", "Europe/Stockholm"),
+        ({"entities": [{"type": "clientInfo", "locale": 7, "timezone": None}]}, "", ""),
+        ({"entities": {"type": "clientInfo"}}, "", ""),
+    ],
+)
+def test_locale_and_time_zone_are_found_wherever_teams_puts_them(
+    more: Mapping[str, Any], locale: str, zone: str
+) -> None:
+    said = said_by(**more)
+    assert (said.locale, said.time_zone) == (locale, zone)
+
+
+async def test_where_somebody_is_now_is_not_what_their_first_message_said() -> None:
+    """A click without a time zone leaves the one that is known; a message from another one is about that."""
+    roster, clock = Roster(), FakeClock()
+    senders = senders_of(roster, clock)
+    for more, zone in (
+        ({"localTimezone": "Europe/Stockholm"}, "Europe/Stockholm"),
+        ({"localTimezone": "Asia/Kolkata"}, "Asia/Kolkata"),
+        ({}, "Europe/Stockholm"),
+    ):
+        found = await senders.admit(said_by(**more))
+        assert isinstance(found, Actor) and found.time_zone == zone
+    assert roster.asked == 1

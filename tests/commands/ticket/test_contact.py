@@ -57,6 +57,7 @@ PACIFIC, WEST, ROMANCE = "Pacific Standard Time", "W. Europe Standard Time", "Ro
         ("es-LA", "UTC", "CHE", "UTC", "es-es"),
         ("en-XA", "Etc/GMT+5", "CHE", None, "en-us"),
         ("", "", "CHE", WEST, "en-us"),
+        ("", "Europe/Stockholm", "SWE", WEST, "en-us"),
         ("!", "../etc", "CHE", WEST, "en-us"),
         ("de-DE", "Mars/Olympus", "DEU", WEST, "de-de"),
         ("en-US", "Mars/Olympus", "USA", "UTC", "en-us"),
@@ -144,6 +145,19 @@ async def test_where_the_profile_names_no_country_the_card_says_so(chat):
     shown = await living(chat, locale="es-LA").say(LINE)
     assert "Contact's country: United States (USA), as the chat profile names none" in shown
     assert "Support language: Spanish (Spain)" in shown and "as support has none" not in shown
+    shown = await living(chat, locale="", time_zone="Europe/Stockholm").say(LINE)
+    assert "Contact's country: Sweden (SWE)" in shown
+    assert "Support language: English (United States), as the chat profile names none" in shown
+
+
+async def test_a_language_of_one_country_and_a_clock_of_another_are_both_told(chat):
+    shown = await living(chat, locale="en-US", time_zone="Europe/Stockholm").say(LINE)
+    assert (
+        "United States (USA), by the language of the chat profile; its time zone is that of Sweden" in shown
+    )
+    assert "Contact's country: Sweden (SWE)\n" in await living(
+        chat, locale="en-US", time_zone="Europe/Stockholm"
+    ).say(f"{LINE} country=SE")
 
 
 async def test_everything_about_the_contact_can_be_said_otherwise(chat):
