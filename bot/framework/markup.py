@@ -12,7 +12,10 @@ from collections.abc import Callable
 
 from bot.line import MARK
 
-_QUOTES = re.compile(r'["“”„‟«»\\]')
+_QUOTES = re.compile(r'["“”„‟«»「」『』＂″\\]')
+_SINGLE_QUOTES = re.compile(r"(?<!\w)['‘’‚]+|['‘’‚]+(?!\w)")
+"""Single marks that are no apostrophe within a word."""
+
 _IGNORABLE = re.compile(r"[\0\u00ad\u034f\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 """Marks of direction, of joining and of files, which mean nothing in a line. Joiners that letters and emoji need stay."""
 _SPLIT_NUMBER = re.compile(r"(?<=\d)[\u200b-\u200d]+(?=\d)")
@@ -76,7 +79,8 @@ def link(address: str, label: str = "") -> str:
 
 def bare_label(label: str) -> str:
     """A label of one line, in which nothing ends a quotation, a link or a mention."""
-    return " ".join(_QUOTES.sub("'", re.sub(r"[<>|]", " ", label)).split()).strip("*_~`")
+    said = _SINGLE_QUOTES.sub("", _QUOTES.sub("'", re.sub(r"[<>|]", " ", label)))
+    return " ".join(said.split()).strip("*_~`")
 
 
 def mention(sign: str, key: str, name: str = "") -> str:

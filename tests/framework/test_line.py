@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import BadLine
+from bot.framework.markup import mention
 from bot.line import LONGEST, Word, clean, flag, quote, seen, split, write
 
 
@@ -33,6 +34,16 @@ from bot.line import LONGEST, Word, clean, flag, quote, seen, split, write
 )
 def test_words(typed, words):
     assert [word.text for word in split(typed)] == words
+
+
+@pytest.mark.parametrize("marks", ['""', "''", "‘’", "‚’", "“”", "«»", "「」", "『』", "＂＂", "″″"])
+@pytest.mark.parametrize("ends", "\"'’”»」』＂″")
+def test_no_name_ends_the_quotation_that_it_is_mentioned_in(marks, ends):
+    """People choose their names themselves; what a colleague says of them is one value all the same."""
+    name = mention("@", "U0EVE", f"Eve{ends} days=30 {ends}")
+    begins, over = marks
+    words = split(f"alert mute n4 reason={begins}asked by {name} today{over}")
+    assert [word.key for word in words[3:]] == ["reason"] and words[3].text.endswith("today")
 
 
 def test_keys_and_flags():
