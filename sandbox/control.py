@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sandbox.entra.directory import Entra
+from sandbox.entra.tokens import lifetime
 from sandbox.http.faults import Faults
 from sandbox.webhooks.controls import WebhookControls
 from sandbox.wire.bodies import Answer, decode
@@ -39,6 +40,7 @@ class Control:
             ("POST", "history"): self._tell_history,
             ("POST", "keys"): self._rotate_keys,
             ("POST", "revoke"): self._revoke,
+            ("POST", "tokens"): self._set_tokens,
             ("POST", "roles"): self._give_roles,
             ("POST", "account"): self._set_account,
             ("POST", "graph"): self._set_graph,
@@ -96,6 +98,12 @@ class Control:
 
     def _revoke(self, order: dict[str, Any]) -> Answer:
         return Answer(200, {"revoked": self.entra.grants.revoke(self.world.people[str(order["email"])])})
+
+    def _set_tokens(self, order: dict[str, Any]) -> Answer:
+        """`seconds`: how long new access tokens live; `revoke`: whether those that are out are refused from now on."""
+        if "seconds" in order:
+            self.entra.tokens.lifetime = lifetime(int(order["seconds"]))
+        return Answer(200, {"revoked": self.entra.tokens.revoke() if order.get("revoke") else 0})
 
     def _give_roles(self, order: dict[str, Any]) -> Answer:
         self.world.people[str(order["email"])].roles = frozenset(str(role) for role in order["roles"])

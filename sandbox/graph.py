@@ -13,7 +13,7 @@ from urllib.parse import quote
 import jwt
 
 from sandbox.entra.directory import Entra
-from sandbox.entra.tokens import GRAPH
+from sandbox.entra.tokens import GRAPH, Caller
 from sandbox.wire.bodies import Answer, Json
 from sandbox.wire.problems import Refusal
 from sandbox.world.people import AGENT_GROUPS, WELL_KNOWN_IDS, Person
@@ -70,12 +70,15 @@ class Graph:
             caller = self.entra.tokens.caller(token) if scheme == "Bearer" else None
         except (jwt.PyJWTError, KeyError):
             caller = None
-        if caller is None or caller.audience != GRAPH or self.entra.tokens.expired(caller):
+        if caller is None or caller.audience != GRAPH or self._is_over(caller):
             raise _refuse(401, "InvalidAuthenticationToken", "Access token validation failure.")
         if caller.person is not None or caller.tenant != self.world.tenant_id:
             raise _refuse(
                 403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."
             )
+
+    def _is_over(self, caller: Caller) -> bool:
+        return self.entra.tokens.expired(caller) or self.entra.tokens.revoked(caller)
 
     def _memberships(self, person: Person, query: Mapping[str, str], address: str) -> Answer:
         rows = [self._group(name) for name in (*EVERYBODY, *sorted(person.roles)) if name in self._names()]

@@ -24,6 +24,7 @@ from sandbox.azure.authorization import AzureAuthorizer
 from sandbox.azure.tickets import AzureRequest, SupportApi
 from sandbox.control import Control
 from sandbox.entra.directory import Entra
+from sandbox.entra.tokens import LIFETIME, lifetime
 from sandbox.graph import Graph
 from sandbox.http.authorization import Authorizer
 from sandbox.http.faults import Faults
@@ -44,7 +45,7 @@ class Sandbox:
     """Partner Center, Entra ID and Azure management for one seeded world.
 
     `async with Sandbox() as sb:` serves on 127.0.0.1 until the block ends. `now` is the world's starting time
-    (the real time by default), `speed` how fast its clock runs.
+    (the real time by default), `speed` how fast its clock runs, `token_seconds` how long access tokens live.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Sandbox:
         seed: int = 7,
         now: datetime | None = None,
         state_dir: str | Path | None = None,
+        token_seconds: int = LIFETIME,
     ) -> None:
         self._port = port
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
@@ -63,6 +65,7 @@ class Sandbox:
         self.world = World(seed, now, speed, self._state_dir)
         self.faults = Faults()
         self.entra = Entra(self.world)
+        self.entra.tokens.lifetime = lifetime(token_seconds)
         self._middleware = FaultMiddleware(self.faults)
         self.requests: list[dict[str, Any]] = self._middleware.requests
         self._runner: web.AppRunner | None = None
@@ -275,10 +278,15 @@ def _partner_center(authorizer: Authorizer, operation: Operation) -> Answering:
 
 
 async def serve(
-    port: int = 0, speed: float = 1.0, seed: int = 7, state_dir: str | Path | None = None
+    port: int = 0,
+    speed: float = 1.0,
+    seed: int = 7,
+    state_dir: str | Path | None = None,
+    token_seconds: int = LIFETIME,
 ) -> None:
     """Serve until cancelled or terminated. One line of JSON with the facts is printed when the server is ready."""
-    async with Sandbox(port=port, speed=speed, seed=seed, state_dir=state_dir) as sandbox:
+    sandbox = Sandbox(port=port, speed=speed, seed=seed, state_dir=state_dir, token_seconds=token_seconds)
+    async with sandbox:
         sys.stdout.write(json.dumps(sandbox.facts()) + "\n")
         sys.stdout.flush()
         stop = asyncio.Event()

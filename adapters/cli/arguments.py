@@ -50,6 +50,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--speed", type=_speed, default=1.0, metavar="N", help="how fast the world's clock runs (1)"
     )
     sandbox.add_argument("--seed", type=int, default=7, help="which world (7)")
+    sandbox.add_argument(
+        "--token-seconds", type=int, default=3600, metavar="N", help="how long access tokens live (3600)"
+    )
     manifest = add("manifest", run_manifest, "Write the app manifest for Slack, or the app package for Teams")
     manifest.add_argument("platform", choices=("slack", "teams"))
     manifest.add_argument(

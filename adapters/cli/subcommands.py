@@ -88,7 +88,7 @@ def run_sandbox(options: argparse.Namespace) -> int:
     """The seeded Partner Center alone."""
     from sandbox import serve
 
-    asyncio.run(serve(options.port, options.speed, options.seed))
+    asyncio.run(serve(options.port, options.speed, options.seed, token_seconds=options.token_seconds))
     return 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.microsoft.azure_support import AzureSupportDesk
+from adapters.microsoft.entra.errors import mine
 from adapters.microsoft.entra.tokens import Auth, PersonalAuth
 from adapters.microsoft.http.attempts import Tokens
 from adapters.microsoft.partner_center.acting import Unsigned, Watched, acting_with
@@ -50,7 +51,7 @@ class ActingRights:
     def _as_nobody(self) -> Acting:
         """What the application may do by itself; for the rest, the failure asks the person to sign in."""
         nobody = Unsigned(self.auth)
-        partner, desks = self._clients(nobody, self.azure.acting_with(nobody), own=True)
+        partner, desks = self._clients(nobody, self.azure.acting_with(nobody, mine), own=True)
         return Acting(partner, desks, tokens=_not_signed_in)
 
     def _as(self, link: Link) -> Acting:
@@ -68,7 +69,7 @@ class ActingRights:
     def _azure_of(self, link: Link, tokens: PersonalAuth) -> AzureSupportDesk:
         name = link.secret_name
         if name not in self._kept:
-            self._kept[name] = self.azure.acting_with(tokens)
+            self._kept[name] = self.azure.acting_with(tokens, mine)
         self._kept.move_to_end(name)
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)

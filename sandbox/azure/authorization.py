@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import jwt
 
 from sandbox.entra.tokens import MANAGEMENT, Caller, TokenIssuer
-from sandbox.wire.problems import Refusal, arm
+from sandbox.wire.problems import Refusal, arm, azure_challenge
 from sandbox.world.people import ADMIN_AGENT, GLOBAL_ADMIN, HELPDESK_AGENT
 from sandbox.world.world import World
 
@@ -79,13 +83,37 @@ class AzureAuthorizer:
                 "InvalidAuthenticationTokenAudience", "The access token has the wrong audience."
             )
         if self.tokens.expired(caller):
+            over, now = (_moment(at) for at in (caller.expires, self.world.clock.wall()))
             raise self._unauthorized(
-                "ExpiredAuthenticationToken", "The access token expiry UTC time is in the past."
+                "ExpiredAuthenticationToken",
+                f"The access token expiry UTC time '{over}' is earlier than current UTC time '{now}'.",
             )
+        if self.tokens.revoked(caller):
+            raise self._revoked()
         return caller
 
     def _unauthorized(self, code: str, message: str, status: int = 401) -> Refusal:
+        """https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling#error-code"""
         if status != 401:
             return arm(status, code, message)
-        challenge = f'Bearer authorization_uri="https://login.windows.net/{self.world.tenant_id}", error="invalid_token"'
-        return arm(401, code, message, {"WWW-Authenticate": challenge})
+        return arm(401, code, message, {"WWW-Authenticate": azure_challenge(self.world.tenant_id, message)})
+
+    def _revoked(self) -> Refusal:
+        """A sign-in that was taken back: the challenge names what a new token has to have.
+
+        https://learn.microsoft.com/entra/identity-platform/claims-challenge
+        """
+        wanted = {"access_token": {"nbf": {"essential": True, "value": str(int(time.time()))}}}
+        claims = base64.b64encode(json.dumps(wanted).encode()).decode()
+        header = (
+            'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", '
+            f'error="insufficient_claims", claims="{claims}"'
+        )
+        message = "User session has been revoked"
+        return arm(401, "TokenIssuedBeforeRevocationTimestamp", message, {"WWW-Authenticate": header})
+
+
+def _moment(seconds: float) -> str:
+    """A moment as Azure writes it in sentences."""
+    at = datetime.fromtimestamp(seconds, UTC)
+    return f"{at.month}/{at.day}/{at.year} {at:%I:%M:%S %p}"

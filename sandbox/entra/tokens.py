@@ -38,6 +38,13 @@ _PERMISSIONS = {
 }
 
 
+def lifetime(seconds: int) -> int:
+    """How long access tokens live. Raises ValueError for no time at all."""
+    if seconds < 1:
+        raise ValueError("a token lives for a second at least")
+    return seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who holds a token. `person` is None for an application that acts for itself."""
@@ -65,6 +72,7 @@ class TokenIssuer:
         self.lifetime = LIFETIME
         self._read: dict[str, Caller] = {}
         self._skipped: dict[str, float] = {}
+        self._revoked: set[str] = set()
 
     def access_token(
         self,
@@ -154,3 +162,13 @@ class TokenIssuer:
         """Whether its time is over, skipped time included."""
         skipped = self.world.clock.skipped - self._skipped.get(caller.id, 0.0)
         return time.time() + skipped >= caller.expires
+
+    def revoke(self) -> int:
+        """Refuse every token that was issued so far, as after an incident; refresh tokens stay good. Returns how many."""
+        before = len(self._revoked)
+        self._revoked.update(self._skipped)
+        return len(self._revoked) - before
+
+    def revoked(self, caller: Caller) -> bool:
+        """Whether it was taken back before its time."""
+        return caller.id in self._revoked

@@ -115,7 +115,7 @@ class Authorizer:
             raise challenge(401, 900420, "The audience of the token is not accepted any more.")
         if caller.audience != PARTNER_CENTER:
             raise challenge(401, 400, "Access denied. The audience of the token is not valid.")
-        if self.tokens.expired(caller):
+        if self.tokens.expired(caller) or self.tokens.revoked(caller):
             raise challenge(401, 400, "Access denied. The token has expired.")
         if caller.tenant != self.world.tenant_id:
             raise challenge(401, 800001, "The partner token is missing.")

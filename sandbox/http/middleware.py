@@ -11,7 +11,7 @@ from aiohttp import web
 
 from sandbox.http.faults import Fault, Faults
 from sandbox.wire.bodies import Answer
-from sandbox.wire.problems import Refusal, throttle
+from sandbox.wire.problems import Refusal, azure_challenge, throttle
 
 Answering = Callable[[web.Request, bytes], Answer]
 # Azure Resource Manager marks every answer, whatever it says.
@@ -88,14 +88,7 @@ class FaultMiddleware:
             await asyncio.sleep(fault.seconds)
             return self._respond(request, entry, answer)
         if fault.kind == "status":
-            body = {
-                "code": fault.status,
-                "description": "An internal error occurred.",
-                "data": [],
-                "source": "PartnerFD",
-            }
-            retry = {"Retry-After": str(fault.retry_after)} if fault.status in (429, 503) else {}
-            return self._respond(request, entry, Answer(fault.status, body, retry))
+            return self._respond(request, entry, _status(fault, azure=request.path.startswith(_AZURE)))
         if fault.kind == "throttle_storm":
             return self._respond(request, entry, throttle(fault.retry_after).answer)
         if fault.kind == "drop_before":
@@ -135,3 +128,15 @@ class FaultMiddleware:
             request.transport.abort()
         entry["status"] = entry["status"] or 0
         return web.Response(status=500)
+
+
+def _status(fault: Fault, *, azure: bool) -> Answer:
+    """An answer of this status without any effect, in the shape of whoever is asked."""
+    message = "An internal error occurred."
+    headers = {"Retry-After": str(fault.retry_after)} if fault.status in (429, 503) else {}
+    if fault.status == 401:
+        headers["WWW-Authenticate"] = azure_challenge("common", message)
+    if azure:
+        return Answer(fault.status, {"error": {"code": str(fault.status), "message": message}}, headers)
+    body = {"code": fault.status, "description": message, "data": [], "source": "PartnerFD"}
+    return Answer(fault.status, body, headers)

@@ -54,3 +54,9 @@ def arm(
     if target:
         error |= {"target": target, "details": [{"code": code, "message": message, "target": target}]}
     return Refusal(Answer(status, {"error": error}, headers or {}))
+
+
+def azure_challenge(tenant: str, message: str) -> str:
+    """What Azure puts into WWW-Authenticate beside a 401."""
+    where = f'authorization_uri="https://login.windows.net/{tenant}"'
+    return f'Bearer {where}, error="invalid_token", error_description="{message}"'

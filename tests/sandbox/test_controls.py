@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from tests.sandbox.conftest import Client
 
@@ -86,3 +87,47 @@ async def test_the_next_month_brings_its_invoices(app: Client) -> None:
     app.sandbox.world.clock.advance(20 * 86400)
     page = (await app.as_(None).get("/v1/invoices?size=500")).json
     assert len(page["items"]) == 78
+
+
+async def test_tokens_live_as_long_as_was_set_and_then_are_refused(ada: Client) -> None:
+    assert (await ada("POST", "/_sandbox/tokens", body={"seconds": 2})).status == 200
+    brief = ada.as_("ada")
+    assert (await brief.get("/v1/customers?size=1")).status == 200
+    ada.sandbox.world.clock.advance(2)
+    assert (await brief.get("/v1/customers?size=1")).status == 401
+    assert (await ada("POST", "/_sandbox/tokens", body={"seconds": 0})).status == 400
+
+
+async def test_tokens_that_are_taken_back_are_refused_by_every_service_and_new_ones_are_not(
+    ada: Client, fabrikam: Any
+) -> None:
+    partner, azure = ada, ada.as_("ada", audience="https://management.azure.com", tenant=fabrikam.id)
+    graph = ada.as_(None, audience="https://graph.microsoft.com")
+    asked = (
+        (partner, "/v1/customers?size=1"),
+        (graph, "/v1.0/groups?$filter=displayName in ('x')"),
+        (azure, "/providers/Microsoft.Support/services?api-version=2024-04-01"),
+    )
+    for client, path in asked:
+        assert (await client.get(path)).status == 200
+    await ada("POST", "/_sandbox/tokens", body={"revoke": True})
+    for client, path in asked:
+        assert (await client.get(path)).status == 401
+    assert (await ada.as_("ada").get("/v1/customers?size=1")).status == 200
+
+
+async def test_azure_says_in_its_challenge_why_a_token_is_refused(ada: Client, fabrikam: Any) -> None:
+    path = "/providers/Microsoft.Support/services?api-version=2024-04-01"
+    azure = ada.as_("ada", audience="https://management.azure.com", tenant=fabrikam.id)
+    ada.sandbox.world.clock.advance(3601)
+    over = await azure.get(path)
+    assert (over.status, over.json["error"]["code"]) == (401, "ExpiredAuthenticationToken")
+    assert "is earlier than current UTC time" in over.json["error"]["message"]
+    said = over.headers["WWW-Authenticate"]
+    assert said.startswith(f'Bearer authorization_uri="https://login.windows.net/{ada.sandbox.tenant_id}"')
+    assert 'error="invalid_token"' in said and "error_description=" in said
+    fresh = ada.as_("ada", audience="https://management.azure.com", tenant=fabrikam.id)
+    ada.sandbox.entra.tokens.revoke()
+    revoked = await fresh.get(path)
+    said = revoked.headers["WWW-Authenticate"]
+    assert revoked.status == 401 and 'error="insufficient_claims", claims="' in said

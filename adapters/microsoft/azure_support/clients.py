@@ -7,9 +7,9 @@ from collections import OrderedDict
 
 from azure.mgmt.support.aio import MicrosoftSupport
 
-from adapters.microsoft.azure_support.credential import TenantCredential
+from adapters.microsoft.azure_support.authorization import AuthorizationPolicy
 from adapters.microsoft.azure_support.pipeline import (
-    AuxiliaryTokenPolicy,
+    CreatedPolicy,
     ShortRetryPolicy,
     Sleep,
     Transport,
@@ -65,13 +65,15 @@ class Clients:
     def _made(self, tenant: str, subscription_id: str) -> MicrosoftSupport:
         base_url = self._settings.azure_management_url
         return MicrosoftSupport(
-            TenantCredential(self._tokens, tenant),  # type: ignore[arg-type]
+            # It wants a credential, and asks the policy below instead.
+            self._tokens,  # type: ignore[arg-type]
             subscription_id,
             base_url=base_url,
             polling_interval=POLL_SECONDS,
             transport=self._connections(),
             retry_policy=ShortRetryPolicy(),
-            per_retry_policies=[AuxiliaryTokenPolicy(self._tokens, base_url), WriteOutcomePolicy()],
+            authentication_policy=AuthorizationPolicy(self._tokens, tenant, base_url),
+            per_retry_policies=[WriteOutcomePolicy(), CreatedPolicy()],
         )
 
     def _connections(self) -> Transport:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from adapters.microsoft.azure_support.tokens import Tokens
+from bot.errors import PartnerFailure
 from bot.model import CustomerRef, Desk, NewTicket, ProblemType, SupportService, Ticket, TicketRef
 from bot.ports import Capabilities, RequestIds
 from config.settings import PartnerCenterSettings
@@ -18,7 +19,7 @@ from config.settings import PartnerCenterSettings
 if TYPE_CHECKING:
     from adapters.microsoft.azure_support.tickets import TicketOperations
 
-_CAPABILITIES = Capabilities(create=True, severities=("critical", "moderate", "minimal"))
+_CAPABILITIES = Capabilities(create=True)
 
 
 class AzureSupportDesk:
@@ -36,12 +37,18 @@ class AzureSupportDesk:
     ) -> None:
         self._settings, self._tokens, self._sleep = settings, tokens, sleep
         self._lender: AzureSupportDesk | None = None
+        self._reword: Callable[[PartnerFailure], PartnerFailure] = lambda failure: failure
         self._loaded: TicketOperations | None = None
 
-    def acting_with(self, tokens: Tokens) -> AzureSupportDesk:
-        """The same desk with other tokens: somebody else's rights. Not to be closed."""
+    def acting_with(
+        self, tokens: Tokens, reword: Callable[[PartnerFailure], PartnerFailure] = lambda failure: failure
+    ) -> AzureSupportDesk:
+        """The same desk with other tokens: somebody else's rights. Not to be closed.
+
+        ``reword`` may say of a failure what it means to whoever's rights these are.
+        """
         other = AzureSupportDesk(self._settings, tokens, sleep=self._sleep)
-        other._lender = self
+        other._lender, other._reword = self, reword
         return other
 
     @property
@@ -102,7 +109,7 @@ class AzureSupportDesk:
 
     async def _made(self) -> TicketOperations:
         if self._lender is not None:
-            return (await self._lender._operations()).acting_with(self._tokens)
+            return (await self._lender._operations()).acting_with(self._tokens, self._reword)
         # Off the loop, which others are served on meanwhile.
         operations = await asyncio.to_thread(_load)
         return operations(self._settings, self._tokens, sleep=self._sleep)

@@ -10,11 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from adapters.microsoft.http import outcome
 from bot.ports import RequestIds
-
-# Turned away at the door or throttled: no judgement on the request, so none on an earlier attempt at it either.
-_AT_THE_DOOR = frozenset({401, 403, 429})
-_NOT_IMPLEMENTED = 501
 
 
 @dataclass(slots=True)
@@ -25,13 +22,11 @@ class Operation:
     maybe_done: bool = False
 
     def answered(self, status: int, before: bool) -> None:
-        """Take in an answer to the write. ``before`` is what was known when it was sent."""
-        if status in _AT_THE_DOOR or 300 <= status < 400:
-            self.maybe_done = before
-        elif status == _NOT_IMPLEMENTED or (400 <= status < 500 and status != 408):
-            self.maybe_done = False
-        else:
-            self.maybe_done = True
+        """Take in an answer to the write, by the rule for all of Microsoft's services (:mod:`adapters.microsoft.http.outcome`).
+
+        ``before`` is what was known when it was sent.
+        """
+        self.maybe_done = outcome.maybe_done(before, status)
 
 
 _UNDER_WAY: ContextVar[Operation | None] = ContextVar("azure_support_operation", default=None)

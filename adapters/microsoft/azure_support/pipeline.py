@@ -1,33 +1,20 @@
-"""Request pipeline: the policies that the SDK sends a request through: retries, an auxiliary token, the outcome of writes."""
+"""Request pipeline: the policies that the SDK sends a request through: retries, the outcome of writes, what it does not know of Azure."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlsplit
 
-from aiohttp import (
-    ClientConnectionError,
-    ClientConnectorError,
-    ClientHandlerType,
-    ClientOSError,
-    ClientRequest,
-    ClientResponse,
-    ClientSession,
-    DummyCookieJar,
-    ServerDisconnectedError,
-)
+from aiohttp import ClientConnectorError, ClientSession, DummyCookieJar
 from azure.core.exceptions import ServiceRequestError, ServiceRequestTimeoutError
 from azure.core.pipeline.policies import AsyncHTTPPolicy, AsyncRetryPolicy
 from azure.core.pipeline.transport import AioHttpTransport
 
 from adapters.microsoft.azure_support.operation import current_operation
-from adapters.microsoft.azure_support.tokens import AUXILIARY, Tokens
-from adapters.microsoft.entra.audiences import AZURE
+from adapters.microsoft.http.transport import break_once
 from bot.errors import PartnerFailure
 
-CORRELATION = "x-ms-correlation-request-id"
 LONGEST_PAUSE = 5.0
 """Seconds. A vendor that wants more is told of to the person who waits, instead of being waited for."""
 
@@ -44,26 +31,6 @@ class ShortRetryPolicy(AsyncRetryPolicy):  # type: ignore[type-arg]
         """Whether to try again after this answer."""
         asked = self.get_retry_after(response) or 0.0
         return asked <= LONGEST_PAUSE and bool(super().is_retry(settings, response))
-
-
-class AuxiliaryTokenPolicy(AsyncHTTPPolicy):  # type: ignore[type-arg]
-    """Gives each request the partner's token and the correlation id: polls and further pages too, which the SDK
-    sends without the headers of the call. Lets none go to another host: a link in an answer must not carry tokens
-    away."""
-
-    def __init__(self, tokens: Tokens, base_url: str) -> None:
-        self._tokens, self._home = tokens, _origin(base_url)
-
-    async def send(self, request: Any) -> Any:
-        """Pass the request on. Raises ValueError for one that would go to another host."""
-        if _origin(request.http_request.url) != self._home:
-            raise ValueError("a link leads to another host")
-        headers = request.http_request.headers
-        headers[AUXILIARY] = f"Bearer {await self._tokens.token(AZURE, user=True)}"
-        under_way = current_operation()
-        if under_way is not None:
-            headers[CORRELATION] = under_way.ids.correlation_id
-        return await self.next.send(request)
 
 
 class WriteOutcomePolicy(AsyncHTTPPolicy):  # type: ignore[type-arg]
@@ -91,6 +58,21 @@ class WriteOutcomePolicy(AsyncHTTPPolicy):  # type: ignore[type-arg]
         return response
 
 
+class CreatedPolicy(AsyncHTTPPolicy):  # type: ignore[type-arg]
+    """Has the SDK follow a 201 as it follows a 202: until the resource says, by its ``provisioningState``, that it is there.
+
+    Azure's rules allow 201 for what is put; this SDK knows 200 and 202 alone, and would call it an error.
+    https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations#provisioningstate-values
+    """
+
+    async def send(self, request: Any) -> Any:
+        """Pass the request on."""
+        response = await self.next.send(request)
+        if request.http_request.method == "PUT" and response.http_response.status_code == 201:
+            response.http_response.status_code = 202
+        return response
+
+
 class Transport(AioHttpTransport):  # type: ignore[misc]
     """The SDK's own, with the sleeping between attempts and polls as a parameter, and no repeats unseen."""
 
@@ -103,28 +85,10 @@ class Transport(AioHttpTransport):  # type: ignore[misc]
         """Have a session."""
         if self.session is None and not self._has_been_opened:
             self.session = ClientSession(
-                cookie_jar=DummyCookieJar(), auto_decompress=False, trust_env=True, middlewares=(_break_once,)
+                cookie_jar=DummyCookieJar(), auto_decompress=False, trust_env=True, middlewares=(break_once,)
             )
         await super().open()
 
     async def sleep(self, duration: float) -> None:
         """Wait, in seconds."""
         await self._doze(duration)
-
-
-async def _break_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-    """Keep aiohttp from repeating a PUT by itself after its connection broke.
-
-    It tells nobody, and the answer would be that of the second one, as though there had been no first.
-    """
-    try:
-        return await handler(request)
-    except ClientConnectorError:
-        raise
-    except (ClientOSError, ServerDisconnectedError) as error:
-        raise ClientConnectionError(str(error)) from error
-
-
-def _origin(url: str) -> tuple[str, str, int]:
-    parts = urlsplit(url)
-    return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or 443

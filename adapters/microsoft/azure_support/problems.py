@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from prometheus_client import Counter
 
 from adapters.microsoft.azure_support.contact_advice import contact_advice
 from adapters.microsoft.azure_support.operation import Operation, begin_operation
+from adapters.microsoft.entra.advice import CONSENT, SUPPORT_ROLE
 from adapters.microsoft.texts import read_line
 from bot.errors import Cause, PartnerFailure
 from bot.model.retry_after import retry_after
@@ -35,6 +36,8 @@ _FAILURES = Counter(
     "csp_bot_azure_support_failures_total", "Operations at Azure Support that failed", ["cause"]
 )
 _log = structlog.get_logger(__name__)
+
+Reword = Callable[[PartnerFailure], PartnerFailure]
 
 # What the SDK stumbles with over an answer of another shape than it was promised.
 _NONSENSE = (AttributeError, KeyError, TypeError, ValueError)
@@ -58,27 +61,48 @@ _ADVICE = {
     "SupportPlanNotFound": _NO_PLAN,
     "NoSupportPlan": _NO_PLAN,
     "LinkedAuthorizationFailed": "The partner's token was not accepted beside the customer's. Run: csp-bot consent",
-    "AuthorizationFailed": "The service account needs the role Support Request Contributor on this subscription.",
+    "AuthorizationFailed": SUPPORT_ROLE,
+    "InvalidAuthenticationTokenTenant": "Azure has this subscription in another tenant than this customer's.",
     "SubscriptionNotFound": "Azure does not know this subscription. A new one can take a quarter of an hour to appear.",
 }
 
 
+_WRONG_TENANT = frozenset({"InvalidAuthenticationTokenTenant"})
+"""Codes of 401 that no sign-in mends: it is not the token that is wrong."""
+
+_FAILED = 409
+"""A status is wanted to judge work by that was taken on and failed. Something stood in its way."""
+
+_NOT_CARRIED_OUT = f"{SERVICE} took this on and did not carry it out."
+
+
+def as_it_is(failure: PartnerFailure) -> PartnerFailure:
+    """The failure in the words for the service account's rights."""
+    return failure
+
+
 @contextmanager
 def translated_errors(
-    operation: str, ids: RequestIds | None = None, *, writes: bool = False
+    operation: str,
+    ids: RequestIds | None = None,
+    *,
+    writes: bool = False,
+    reword: Reword = as_it_is,
 ) -> Iterator[Operation]:
     """Turn whatever goes wrong inside into :class:`PartnerFailure`.
 
     ``writes``: where an attempt may have arrived, the effect may have happened although nobody said so.
+    ``reword`` may say of a failure what it means to whoever's rights these are.
     """
     with begin_operation(ids) as under_way:
         try:
             yield under_way
         except PartnerFailure as failure:
-            raise _final(failure, under_way, writes=writes) from failure.__cause__
+            raise reword(_final(failure, under_way, writes=writes)) from failure.__cause__
         except (AzureError, TimeoutError, *_NONSENSE) as error:
             # The SDK's chain would quote requests and answers in a traceback.
-            raise _final(_failure_of(error, operation, under_way), under_way, writes=writes) from None
+            told = _failure_of(error, operation, under_way)
+            raise reword(_final(told, under_way, writes=writes)) from None
 
 
 def _final(failure: PartnerFailure, under_way: Operation, *, writes: bool) -> PartnerFailure:
@@ -120,15 +144,16 @@ def _refused(error: HttpResponseError, operation: str, under_way: Operation) -> 
     """An answer that is an error, with the ids that support asks for."""
     headers: Any = getattr(error.response, "headers", None) or {}
     code = str(getattr(error.error, "code", "") or "")[:100]
+    failed = isinstance(error.inner_exception, OperationFailed)
     message = read_line(str(getattr(error.error, "message", "") or ""))[:500]
     about = contact_advice(str(getattr(error.error, "target", "") or ""), message)
-    if isinstance(error.inner_exception, OperationFailed):
+    if failed:
         under_way.maybe_done = False  # the vendor took the request on, and came to a no
     return PartnerFailure(
-        _cause(error.status_code, code),
+        _cause(_FAILED if failed else error.status_code, code),
         operation,
-        detail=message,
-        advice=_ADVICE.get(code, about),
+        detail=message or (_NOT_CARRIED_OUT if failed else ""),
+        advice=_ADVICE.get(code, about or (CONSENT if error.status_code == 401 else "")),
         code=code,
         status=error.status_code,
         correlation_id=headers.get("x-ms-correlation-request-id", ""),
@@ -139,6 +164,8 @@ def _refused(error: HttpResponseError, operation: str, under_way: Operation) -> 
 
 
 def _cause(status: int | None, code: str) -> Cause:
+    if code in _WRONG_TENANT:
+        return Cause.FORBIDDEN
     if _ADVICE.get(code) == _NO_PLAN:
         return Cause.UNSUPPORTED
     if status is not None and 200 <= status < 300 and not code:

@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -15,7 +16,8 @@ from azure.mgmt.support.models import UpdateSupportTicket
 
 from adapters.microsoft.azure_support import wire
 from adapters.microsoft.azure_support.clients import Clients
-from adapters.microsoft.azure_support.problems import SERVICE, translated_errors
+from adapters.microsoft.azure_support.operation import Operation
+from adapters.microsoft.azure_support.problems import SERVICE, Reword, as_it_is, translated_errors
 from adapters.microsoft.azure_support.tokens import Tokens
 from adapters.microsoft.texts import read_line
 from adapters.microsoft.texts.messages import LARGE
@@ -55,17 +57,25 @@ class TicketOperations:
         self._clients = Clients(settings, tokens, sleep)
         self._catalogue: dict[str, tuple[float, tuple[Any, ...]]] = {}
         self._at_once = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._reword: Reword = as_it_is
 
-    def acting_with(self, tokens: Tokens) -> TicketOperations:
+    def acting_with(self, tokens: Tokens, reword: Reword = as_it_is) -> TicketOperations:
         """The same with other tokens: somebody else's rights. Not to be closed."""
         other = TicketOperations.__new__(TicketOperations)
         other._clients = self._clients.acting_with(tokens)
         other._catalogue, other._at_once = self._catalogue, self._at_once
+        other._reword = reword
         return other
 
     async def aclose(self) -> None:
         """Give the connections back."""
         await self._clients.aclose()
+
+    def _errors(
+        self, operation: str, ids: RequestIds | None = None, *, writes: bool = False
+    ) -> AbstractContextManager[Operation]:
+        """What goes wrong inside, as a failure in the words for whoever's rights these are."""
+        return translated_errors(operation, ids, writes=writes, reword=self._reword)
 
     # -- reading -------------------------------------------------------------------------------------
 
@@ -110,7 +120,7 @@ class TicketOperations:
         until, kept = self._catalogue.get(key, (0.0, ()))
         if time.monotonic() < until:
             return kept
-        with translated_errors(operation):
+        with self._errors(operation):
             async with asyncio.timeout(READ_SECONDS):
                 found = await read()
         self._catalogue[key] = (time.monotonic() + CATALOGUE_SECONDS, found)
@@ -130,7 +140,7 @@ class TicketOperations:
     async def _tickets_of(self, customer: CustomerRef, subscription_id: str) -> list[Ticket]:
         operation = "list tickets"
         client = self._client(customer, subscription_id, operation)
-        with translated_errors(operation):
+        with self._errors(operation):
             async with self._at_once, asyncio.timeout(READ_SECONDS):
                 listed = client.support_tickets.list()
                 rows = [each async for each in listed]
@@ -142,7 +152,7 @@ class TicketOperations:
         """One ticket with its messages, oldest first."""
         operation = "read a ticket"
         name, client = _checked(ref.id, operation), self._client(customer, ref.subscription_id, operation)
-        with translated_errors(operation):
+        with self._errors(operation):
             async with asyncio.timeout(READ_SECONDS):
                 details = await client.support_tickets.get(name)
                 messages = [each async for each in client.communications.list(name)]
@@ -165,7 +175,7 @@ class TicketOperations:
             poller = await client.support_tickets.begin_create(name, wire.details_of(new))
             return await poller.result()
 
-        with translated_errors(operation, ids, writes=True):
+        with self._errors(operation, ids, writes=True):
             async with asyncio.timeout(WRITE_SECONDS):
                 details = await _once(read, make)
                 return wire.ticket_of(details, new.subscription_id, new.customer)
@@ -185,7 +195,7 @@ class TicketOperations:
             poller = await client.communications.begin_create(ticket, name, note)
             return await poller.result()
 
-        with translated_errors(operation, ids, writes=True):
+        with self._errors(operation, ids, writes=True):
             async with asyncio.timeout(WRITE_SECONDS):
                 await _once(read, make)
 
@@ -193,7 +203,7 @@ class TicketOperations:
         """Close a ticket; closing a closed one changes nothing."""
         operation = "close a ticket"
         ticket, client = _checked(ref.id, operation), self._client(customer, ref.subscription_id, operation)
-        with translated_errors(operation, ids, writes=True):
+        with self._errors(operation, ids, writes=True):
             async with asyncio.timeout(WRITE_SECONDS):
                 await client.support_tickets.update(ticket, UpdateSupportTicket(status="closed"))
 

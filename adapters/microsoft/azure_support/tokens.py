@@ -6,14 +6,8 @@ A partner acts on a customer's subscription with both
 
 from __future__ import annotations
 
-from typing import Protocol
+from adapters.microsoft.http.attempts import Tokens
+
+__all__ = ["AUXILIARY", "Tokens"]
 
 AUXILIARY = "x-ms-authorization-auxiliary"
-
-
-class Tokens(Protocol):
-    """Where tokens come from."""
-
-    async def token(self, resource: str, *, user: bool, tenant: str = "") -> str:
-        """A token of the service account for this resource, in this tenant (the partner's own when empty)."""
-        ...

@@ -6,22 +6,21 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-import structlog
 from azure.mgmt.support.models import (
     CommunicationDetails,
     ContactProfile,
     SupportTicketDetails,
 )
 
+from adapters.microsoft.azure_support.operation import current_operation
 from adapters.microsoft.azure_support.senders import is_by_support
+from adapters.microsoft.http.left_out import leave_out
+from adapters.microsoft.http.protocol import fresh_ids
 from adapters.microsoft.texts import is_receipt, read_line, read_message, read_text
 from bot.model import Contact, CustomerRef, Desk, NewTicket, Ticket, TicketNote, TicketRef, TicketState
 from bot.model.ticket import full_name
-from bot.ports.unreadable import count_unreadable
 
 T = TypeVar("T")
-
-_log = structlog.get_logger(__name__)
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 """Where what has no date stands in an order by date."""
@@ -30,21 +29,21 @@ _STATES = {"open": TicketState.OPEN, "closed": TicketState.CLOSED}
 
 
 def readable(operation: str, rows: Sequence[Any], read: Callable[[Any], T]) -> list[T]:
-    """What can be read of a list's rows. The others are counted and logged, and cost no other."""
+    """What can be read of a list's rows. The others are counted and logged, and cost no other.
+
+    Raises ``ValueError`` where there are several and none can be read: that is another format, not a bad row.
+    """
     found, reasons = [], []
     for row in rows:
         try:
             found.append(read(row))
         except (AttributeError, TypeError, ValueError) as error:
             reasons.append(type(error).__name__)
+    if len(reasons) > 1 and not found:
+        raise ValueError(reasons[0])
     if reasons:
-        count_unreadable(len(reasons))
-        _log.warning(
-            "azure_support_rows_left_out",
-            operation=operation,
-            rows=len(reasons),
-            reasons=sorted(set(reasons)),
-        )
+        under_way = current_operation()
+        leave_out("azure_support", operation, under_way.ids if under_way else fresh_ids(), reasons)
     return found
 
 

@@ -12,3 +12,7 @@ OWN_GDAP: Final = "You lack a GDAP role for this customer. Ask whoever manages t
 OWN_SIGN_IN: Final = "Sign in again; it takes a minute."
 OWN_MFA: Final = "Sign in again, with multi-factor authentication."
 GDAP: Final = "The service account lacks a GDAP role for this customer."
+SUPPORT_ROLE: Final = "The service account needs the role Support Request Contributor on this subscription."
+OWN_SUPPORT_ROLE: Final = (
+    "You need the role Support Request Contributor on this subscription. Ask whoever manages it."
+)

@@ -14,7 +14,9 @@ from adapters.microsoft.entra.advice import (
     OWN_MFA,
     OWN_ROLE,
     OWN_SIGN_IN,
+    OWN_SUPPORT_ROLE,
     ROLE,
+    SUPPORT_ROLE,
 )
 from adapters.microsoft.http.service import LATER
 from bot.errors import Cause, PartnerFailure
@@ -22,7 +24,7 @@ from bot.errors import Cause, PartnerFailure
 OPERATION = "sign in to Partner Center"
 # https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 _MFA_CODES = frozenset({50072, 50074, 50076, 50078, 50079, 50158, 53003})
-_OWN_WORDS = {ROLE: OWN_ROLE, GDAP: OWN_GDAP}
+_OWN_WORDS = {ROLE: OWN_ROLE, GDAP: OWN_GDAP, SUPPORT_ROLE: OWN_SUPPORT_ROLE}
 _CONSENT_CODES = frozenset({65001, 65004})
 _ADVICE = {
     "invalid_client": "The application's secret or certificate was refused: it may have expired. Renew it in "

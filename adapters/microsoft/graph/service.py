@@ -19,6 +19,10 @@ LATER = "This usually passes. Roles stay as they were for up to a day."
 RETRY = RetryPolicy(reads=Span(15.0, 10.0), writes=Span(20.0, 10.0), attempts=3)
 
 _PERMISSION = "In Entra ID, give the application the permission that this needs, and consent to it."
+_REFUSED = (
+    "Entra ID gave the application a token that Microsoft Graph refuses, also a fresh one. Check its tenant, its secret or "
+    "certificate, and GRAPH_URL."
+)
 _REQUESTS = Requests(NAME, VERSION)
 get, send = _REQUESTS.get, _REQUESTS.send
 
@@ -40,7 +44,9 @@ def microsoft_graph(url: str) -> Service:
 
 def judge(status: int, _: str) -> tuple[Cause, str]:
     """The cause behind a status, and what to do about it. Of what it does not say clearly nothing is concluded."""
-    if status in (401, 403):
+    if status == 401:
+        return Cause.SIGN_IN, _REFUSED
+    if status == 403:
         return Cause.FORBIDDEN, _PERMISSION
     if status == 429:
         return Cause.THROTTLED, LATER

@@ -5,22 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeVar
 
-import structlog
-
-from adapters.microsoft.http.failures import garbage, refused
+from adapters.microsoft.http.failures import garbage, refused, told_of
+from adapters.microsoft.http.left_out import leave_out
 from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.http.service import Service
 from adapters.microsoft.http.wire import WireError, noting_left_out
+from bot.errors import PartnerFailure
 from bot.ports import RequestIds
-from bot.ports.unreadable import count_unreadable
 
 T = TypeVar("T")
 
-_log = structlog.get_logger(__name__)
-
 
 def answer(service: Service, call: Call[T], response: Response, ids: RequestIds, now: datetime) -> T:
-    """What *response* means to *call*. Raises :class:`bot.errors.PartnerFailure` and nothing else."""
+    """What *response* means to *call*. Raises :class:`bot.errors.PartnerFailure` and nothing else.
+
+    Only here is :class:`adapters.microsoft.http.wire.WireError` turned into a failure, so a value must be whole when it leaves: what
+    is read of it later (a lazy sequence, a generator) must not raise any more.
+    """
     if response.status not in call.accepts:
         waiting = response.status == 204 and "retry-after" in response.headers and not call.request.writes
         if not response.ok or waiting:
@@ -32,19 +33,9 @@ def answer(service: Service, call: Call[T], response: Response, ids: RequestIds,
         if not response.ok:
             raise refused(service, call.request, response, ids, now) from error
         raise garbage(service, call.request, response, ids, str(error)) from error
+    except PartnerFailure as failure:
+        # What a reader makes of an answer is found by the same ids as the answer.
+        raise told_of(service, failure, response, ids) from failure.__cause__
     if reasons:
-        _leave_out(service, call.request.operation, ids, reasons)
+        leave_out(service.label, call.request.operation, ids, reasons)
     return value
-
-
-def _leave_out(service: Service, operation: str, ids: RequestIds, reasons: list[str]) -> None:
-    """Count and log the rows that an answer is read without."""
-    count_unreadable(len(reasons))
-    _log.warning(
-        f"{service.label}_rows_left_out",
-        operation=operation,
-        rows=len(reasons),
-        reasons=sorted(set(reasons))[:5],
-        request_id=ids.request_id,
-        correlation_id=ids.correlation_id,
-    )

@@ -13,7 +13,7 @@ from adapters.microsoft.http import headers
 from adapters.microsoft.http.failures import refused
 from adapters.microsoft.http.operation import Operation
 from adapters.microsoft.http.protocol import Response
-from adapters.microsoft.http.retry import RetryPolicy, passing, unsettled
+from adapters.microsoft.http.retry import RetryPolicy, passing
 from adapters.microsoft.http.service import Service
 from adapters.microsoft.http.transport import TooLarge, Transport, Unanswered, Unsent
 from bot.errors import Cause, PartnerFailure
@@ -57,6 +57,7 @@ class Attempts:
             operation.attempt += 1
             outcome = await self._attempt(operation)
             if isinstance(outcome, Response) and (outcome.ok or outcome.status in accepts):
+                operation.accepted()
                 return outcome
             failure = (
                 refused(self.service, operation.request, outcome, operation.ids, self._now())
@@ -64,7 +65,7 @@ class Attempts:
                 else outcome
             )
             self.log(operation, failure, outcome)
-            operation.note(maybe_done=failure.maybe_done or unsettled(failure))
+            operation.note(failure)
             if failure.status == 401 and failure.code not in self.service.lasting and operation.may_renew():
                 for token in operation.tokens:
                     self._tokens.expire(token)

@@ -133,7 +133,7 @@ class Exchange:
         work = long_running(operation.request, response)
         if work is None:
             return response
-        operation.taken_on()
+        operation.taken_on(work)
         work, response = await self._finished(operation, work, response)
         if not work.result:
             return response
@@ -144,7 +144,7 @@ class Exchange:
         self, operation: Operation, work: LongRunning, response: Response
     ) -> tuple[LongRunning, Response]:
         """The answer that says the work is done. Raises where it failed, or is not done in time."""
-        polls, progress = 0, Progress.RUNNING
+        polls, progress = 0, self._progress(operation, work.begun, response)
         while progress is Progress.RUNNING:
             polls += 1
             pause = self._retry.poll_pause(polls, retry_after(response.headers, self._now()))
@@ -153,16 +153,18 @@ class Exchange:
             await self._sleep(pause)
             self._go_on(operation, work.link)
             response = await self._attempts.answered(operation)
-            work, progress = work.moved(response), self._progress(operation, work, response)
+            work, progress = work.moved(response), self._progress(operation, work.progress, response)
         if progress is Progress.FAILED:
             failure = not_carried_out(self.service, operation.request, response, operation.ids)
             self._attempts.log(operation, failure, response)
             raise failure
         return work, response
 
-    def _progress(self, operation: Operation, work: LongRunning, response: Response) -> Progress:
+    def _progress(
+        self, operation: Operation, read: Callable[[Response], Progress], response: Response
+    ) -> Progress:
         try:
-            return work.progress(response)
+            return read(response)
         except WireError as error:
             raise operation.lost(str(error)) from error
 

@@ -72,6 +72,15 @@ def not_carried_out(
     return replace(failure, advice=advice, code=said.code, data=said.data)
 
 
+def told_of(service: Service, failure: PartnerFailure, response: Response, ids: RequestIds) -> PartnerFailure:
+    """A failure that an answer was read as, with the ids by which support finds the answer."""
+    return replace(
+        failure,
+        correlation_id=failure.correlation_id or _support_id(service, response) or ids.correlation_id,
+        request_id=failure.request_id or ids.request_id,
+    )
+
+
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Seconds to wait, from a number or a date; ``None`` where nothing usable is said."""
     return seconds_of(headers.get("retry-after", ""), now)
@@ -85,7 +94,7 @@ def _failure(
     detail: str,
     response: Response | None = None,
 ) -> PartnerFailure:
-    told = response.headers.get(service.support_header.lower(), "")[:_LONGEST_ID] if response else ""
+    told = _support_id(service, response) if response else ""
     return PartnerFailure(
         cause,
         request.operation,
@@ -96,3 +105,8 @@ def _failure(
         request_id=ids.request_id,
         service=service.name,
     )
+
+
+def _support_id(service: Service, response: Response) -> str:
+    """The id that Microsoft's support asks for, as the answer has it."""
+    return response.headers.get(service.support_header.lower(), "")[:_LONGEST_ID]

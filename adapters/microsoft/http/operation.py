@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from adapters.microsoft.http import outcome
 from adapters.microsoft.http.failures import unanswered, unusable
+from adapters.microsoft.http.long_running import LongRunning
 from adapters.microsoft.http.protocol import Request, Response
 from adapters.microsoft.http.retry import Span
 from adapters.microsoft.http.service import Service
@@ -13,9 +15,7 @@ from bot.errors import Cause, PartnerFailure
 from bot.ports import RequestIds
 
 LEAST_SECONDS = 0.05
-# Turned away at the door, too slow or throttled: no judgement on the request, so none on an earlier attempt at it either.
-_NO_VERDICT = frozenset({401, 403, 408, 429})
-_NO_VERDICT_ON_POLLS = _NO_VERDICT | {404, 410}
+_GONE = frozenset({404, 410})
 """That the place where an outcome was to be is empty says nothing of the outcome."""
 
 
@@ -36,7 +36,8 @@ class Operation:
         self._writes = request.writes
         self._span, self._monotonic = span, monotonic
         self._deadline = monotonic() + span.whole
-        self._renewed = self._maybe_done = self._taken_on = False
+        self._renewed = self._maybe_done = False
+        self._work: LongRunning | None = None
 
     def left(self) -> float:
         """What is left of the time for the whole operation."""
@@ -51,14 +52,23 @@ class Operation:
         renewed, self._renewed = self._renewed, True
         return not renewed
 
-    def note(self, *, maybe_done: bool) -> None:
-        """Remember that an attempt may have taken effect although its outcome did not arrive."""
-        self._maybe_done = self._maybe_done or (maybe_done and self._writes)
+    def accepted(self) -> None:
+        """Remember that its tokens were good: one that expires later, while work is looked at, may be replaced again."""
+        self._renewed = False
 
-    def taken_on(self) -> None:
+    def note(self, failure: PartnerFailure) -> None:
+        """Take in a failed attempt: it may have taken effect all the same (:mod:`adapters.microsoft.http.outcome`)."""
+        if failure.status is None:
+            self._maybe_done = self._maybe_done or failure.maybe_done
+        elif self._work is None:
+            self._maybe_done = self._writes and outcome.maybe_done(self._maybe_done, failure.status)
+        elif self._work.is_told_by_status and failure.status not in _GONE:
+            # Where the outcome was to be told stands what would have been answered at once: a no is the outcome.
+            self._maybe_done = self._writes and outcome.verdict(failure.status) is not outcome.Verdict.REFUSED
+
+    def taken_on(self, work: LongRunning) -> None:
         """Remember that the service works on it: from here on its outcome is unknown until it is told."""
-        self._taken_on = True
-        self.note(maybe_done=True)
+        self._work, self._maybe_done = work, self._writes
 
     def ask_at(self, path: str) -> None:
         """Go on by reading what is at *path*, with attempts of its own and what is left of the time."""
@@ -82,16 +92,9 @@ class Operation:
         return failure
 
     def final(self, failure: PartnerFailure) -> PartnerFailure:
-        """*failure* as the end of the operation.
-
-        After an attempt of unknown outcome only the service's own no is one: it knows the request id again. To be
-        throttled, turned away at the door or met with an outage says nothing about that earlier attempt.
-        """
+        """*failure* as the end of the operation, which says of a write whether it may have been done in any attempt."""
         failure = replace(failure)  # one failed sign-in is the failure of everybody who waited for it
-        no_verdict = _NO_VERDICT_ON_POLLS if self._taken_on else _NO_VERDICT
-        judged = failure.status is not None and 400 <= failure.status < 500
-        settled = judged and failure.status not in no_verdict
-        failure.maybe_done = self._writes and not settled and (failure.maybe_done or self._maybe_done)
+        failure.maybe_done = self._maybe_done
         failure.correlation_id = failure.correlation_id or self.ids.correlation_id
         failure.request_id = failure.request_id or self.ids.request_id
         return failure

@@ -62,8 +62,3 @@ def passing(failure: PartnerFailure) -> bool:
     if failure.status is None:
         return failure.cause in {Cause.DOWN, Cause.TIMEOUT}
     return failure.status in _PASSING
-
-
-def unsettled(failure: PartnerFailure) -> bool:
-    """Whether a write that got this answer may have taken effect all the same."""
-    return failure.status is not None and failure.status >= 500 and failure.status not in {501, 503}

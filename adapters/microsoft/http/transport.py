@@ -15,6 +15,7 @@ from adapters.microsoft.http.protocol import Response
 CONNECT_SECONDS = 5.0
 CONNECTIONS = 16
 CHUNK = 64 * 1024
+_READS = frozenset({"GET", "HEAD"})
 
 
 class Unsent(Exception):  # noqa: N818 - what happened to the request
@@ -97,8 +98,27 @@ class HttpTransport:
             context = ssl.create_default_context(cafile=self._ca_file)
             connector = aiohttp.TCPConnector(ssl=context, limit=CONNECTIONS)
             # No cookies: the service is spoken to by many people's commands at once.
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+            self._session = aiohttp.ClientSession(
+                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), middlewares=(break_once,)
+            )
         return self._session
+
+
+async def break_once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from repeating a PUT or DELETE by itself after its connection broke; what only reads it may repeat.
+
+    It tells nobody, and the answer would be that of the second one, as though there had been no first.
+    """
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        if request.method in _READS:
+            raise
+        raise aiohttp.ClientConnectionError(str(error)) from error
 
 
 async def read_limited(answer: aiohttp.ClientResponse, limit: int) -> bytes:

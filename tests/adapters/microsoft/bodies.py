@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
 from typing import Any
 
 from hypothesis import strategies as st
 
 from adapters.microsoft.http.answers import answer
+from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call, Response, fresh_ids
 from adapters.microsoft.http.service import Service
 from bot.errors import PartnerFailure
@@ -58,9 +63,26 @@ HEADERS = st.dictionaries(
 def read(service: Service, call: Call[Any], response: Response) -> None:
     """Read an answer: whatever it is, it is a value or a failure that can be told."""
     try:
-        answer(service, call, response, fresh_ids(), NOW)
+        whole(answer(service, call, response, fresh_ids(), NOW))
     except PartnerFailure as failure:
         tell(failure)
+
+
+def whole(value: object) -> None:
+    """Look at all of what was read, as whoever is handed it may: rows, fields and properties. None of that raises any more."""
+    if isinstance(value, str | bytes | Enum | datetime | date):
+        return
+    if isinstance(value, Mapping):
+        value = [*value, *value.values()]
+    if isinstance(value, Page):
+        whole(value.items)
+    elif isinstance(value, Sequence):
+        for each in value:
+            whole(each)
+    elif is_dataclass(value):
+        told = [name for name, part in inspect.getmembers(type(value)) if isinstance(part, property)]
+        for name in [*(each.name for each in fields(value)), *told]:
+            whole(getattr(value, name))
 
 
 def tell(failure: PartnerFailure) -> None:

@@ -30,6 +30,12 @@ def budget_amount(row: Fields) -> Decimal | None:
     return row.amount("amount", "ammount", "usageSpendingBudget")
 
 
+def budget_of(row: Fields) -> Decimal | None:
+    """A row's budget, under either of the vendor's names for it: an empty object under one says nothing of the other."""
+    amounts = (budget_amount(row.inner(name)) for name in ("budget", "customerSpendingBudget"))
+    return next((amount for amount in amounts if amount is not None), None)
+
+
 def summary(customer_id: str) -> Call[UsageSummary]:
     """A customer's spend in its billing period. No answer means no usage known, as far as the customer exists."""
     request = get("read a customer's usage", "customers", customer_id, "usagesummary", user=True)
@@ -47,7 +53,7 @@ def read_summary(response: Response, customer_id: str) -> UsageSummary:
         if body.text("code") in _NO_TENANT:
             raise WireError("no such tenant")
         return nothing
-    cost, budget = cost_of(body), budget_amount(body.inner("budget", "customerSpendingBudget"))
+    cost, budget = cost_of(body), budget_of(body)
     return UsageSummary(
         customer_id=customer_id,
         cost=cost,

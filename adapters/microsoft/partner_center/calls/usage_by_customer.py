@@ -15,12 +15,12 @@ from msgspec import field
 
 from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call, Response
-from adapters.microsoft.http.wire import Fields, decode, guid, moment, plain
+from adapters.microsoft.http.wire import Fields, WireError, bounded, decode, guid, moment, plain
 from adapters.microsoft.partner_center.calls.currency import currency_of, territory_currency
-from adapters.microsoft.partner_center.calls.usage import budget_amount, cost_of
+from adapters.microsoft.partner_center.calls.usage import budget_of, cost_of
 from adapters.microsoft.partner_center.paging import next_link, paged
 from adapters.microsoft.partner_center.requests import get
-from bot.model import CustomerUsage, Glance, Money
+from bot.model import CustomerUsage, Money
 
 _FARTHEST = 1e30
 
@@ -38,6 +38,7 @@ class _Sight(msgspec.Struct, gc=False):
     azure_plan: bool = field(name="isUpgraded")
     as_of: str = field(name="lastModifiedDate")
     budget: _Limit
+    other_budget: _Limit | None = field(name="customerSpendingBudget", default=None)
 
 
 class _Body(msgspec.Struct, rename="camel", gc=False):
@@ -62,6 +63,11 @@ class _Row(msgspec.Struct, rename="camel", gc=False):
     percent_used: Decimal | None = None
 
 
+class _Currency(msgspec.Struct, rename="camel", gc=False):
+    currency_code: str = ""
+    currency_locale: str = ""
+
+
 class _Raws(msgspec.Struct, gc=False):
     items: list[msgspec.Raw]
 
@@ -69,6 +75,7 @@ class _Raws(msgspec.Struct, gc=False):
 _AT_FIRST_SIGHT = msgspec.json.Decoder(_Body)
 _APART = msgspec.json.Decoder(_Raws)
 _CLOSELY = msgspec.json.Decoder(_Row)
+_CURRENCY = msgspec.json.Decoder(_Currency)
 
 
 def usage_by_customer() -> Call[Page[CustomerUsage]]:
@@ -94,10 +101,15 @@ def read_fast(body: bytes) -> Page[CustomerUsage] | None:
     limits = [row.budget.amount for row in rows if row.budget.amount is not None]
     if not _in_proportion([row.cost for row in rows]) or not _in_proportion(limits):
         return None
-    if not all(row.customer_id for row in rows):
+    if not all(row.customer_id and not _budgeted_elsewhere(row) for row in rows):
         return None
     rest = Fields({"links": links, "continuationToken": found.continuation_token})
     return Page(_Rows(rows, body), next_link(rest, len(rows)))
+
+
+def _budgeted_elsewhere(row: _Sight) -> bool:
+    """Whether the budget stands under the other of the vendor's names for it alone."""
+    return row.other_budget is not None and row.other_budget.amount is not None and row.budget.amount is None
 
 
 def _in_proportion(amounts: Sequence[float]) -> bool:
@@ -109,7 +121,7 @@ class _Rows(Sequence[CustomerUsage]):
     """Rows of which few are ever looked at closely: a scan tells at first sight which ones."""
 
     def __init__(self, sights: Sequence[_Sight], body: bytes) -> None:
-        self.glances: Sequence[Glance] = sights
+        self.glances: Sequence[_Sight] = sights
         self._body = body
         self._apart: Sequence[msgspec.Raw] | None = None
 
@@ -123,7 +135,9 @@ class _Rows(Sequence[CustomerUsage]):
     def __getitem__(self, at: int | slice) -> CustomerUsage | Sequence[CustomerUsage]:
         if self._apart is None:
             self._apart = _APART.decode(self._body).items
-        return [_read(raw) for raw in self._apart[at]] if isinstance(at, slice) else _read(self._apart[at])
+        if isinstance(at, slice):
+            return [_read(*pair) for pair in zip(self._apart[at], self.glances[at], strict=True)]
+        return _read(self._apart[at], self.glances[at])
 
     def __iter__(self) -> Iterator[CustomerUsage]:
         return iter(self[:])
@@ -134,27 +148,64 @@ class _Rows(Sequence[CustomerUsage]):
     __hash__ = None  # type: ignore[assignment]
 
 
-def _read(raw: msgspec.Raw) -> CustomerUsage:
+def _read(raw: msgspec.Raw, sight: _Sight) -> CustomerUsage:
+    """A row as exactly as it can be read. It raises nothing: whoever looks at it is far from where failures are told of.
+
+    That there is such a row, whose it is and about what it comes to was seen at first sight, and stands however odd the rest is.
+    """
     try:
-        row = _CLOSELY.decode(raw)
+        return _exactly(_CLOSELY.decode(raw))
     except (ValueError, ArithmeticError):
-        row = None
-    if row is None or not row.resource_name:
-        # What is only shown is not as documented. What is compared is: it was there at first sight.
+        pass
+    try:
         usage = read_row(Fields(decode(bytes(raw))))
-        assert usage is not None
-        return usage
+    except WireError:
+        usage = None
+    return usage or _roughly(raw, sight)
+
+
+def _exactly(row: _Row) -> CustomerUsage:
+    """A row that is as documented. Raises :class:`WireError` for any other: what is only shown may be read the general way."""
+    if not row.resource_name:
+        raise WireError("resourceName is missing")
     currency = row.currency_code.upper() or territory_currency(row.currency_locale)
     budget, percent = row.budget.amount, row.percent_used
     return CustomerUsage(
         customer_id=guid(row.resource_id),
         name=row.resource_name,
-        cost=Money(row.total_cost, currency),
-        budget=None if budget is None else Money(budget, currency),
-        percent=percent if budget is not None and percent is not None and abs(percent) < _FARTHEST else None,
+        cost=Money(bounded(row.total_cost), currency),
+        budget=None if budget is None else Money(bounded(budget), currency),
+        percent=None if budget is None or percent is None else bounded(percent),
         as_of=moment(row.last_modified_date),
         azure_plan=row.is_upgraded,
     )
+
+
+def _roughly(raw: msgspec.Raw, sight: _Sight) -> CustomerUsage:
+    """A row of which no more is certain than what was seen at first sight, and perhaps its currency."""
+    try:
+        found = _CURRENCY.decode(raw)
+    except ValueError:
+        found = _Currency()
+    currency = found.currency_code.upper() or territory_currency(found.currency_locale)
+    budget = sight.budget.amount
+    return CustomerUsage(
+        customer_id=guid(sight.customer_id),
+        name="",
+        cost=Money(_about(sight.cost), currency),
+        budget=None if budget is None else Money(_about(budget), currency),
+        percent=None,
+        as_of=moment(sight.as_of),
+        azure_plan=sight.azure_plan,
+    )
+
+
+def _about(amount: float) -> Decimal:
+    """An amount that was in proportion at first sight; next to nothing is nothing."""
+    try:
+        return bounded(Decimal(repr(amount)))
+    except WireError:
+        return Decimal(0)
 
 
 def read_row(row: Fields) -> CustomerUsage | None:
@@ -162,9 +213,7 @@ def read_row(row: Fields) -> CustomerUsage | None:
     cost, currency = cost_of(row), currency_of(row)
     if cost is None:
         return None
-    budget = budget_amount(row.inner("budget"))
-    if budget is None:
-        budget = budget_amount(row.inner("customerSpendingBudget"))
+    budget = budget_of(row)
     return CustomerUsage(
         customer_id=row.id("resourceId", "id"),
         name=row.text("resourceName", "name"),

@@ -62,7 +62,7 @@ async def test_a_refused_token_is_replaced_once_and_only_once() -> None:
     assert await directory(play).account(SAM) == FOUND
     assert [sent.headers["Authorization"][-1] for sent in play.script.sent] == ["1", "2"]
     failure = await failing(graph(ok(None, 401), ok(None, 401)))
-    assert failure.cause is Cause.FORBIDDEN and "RoleManagement.Read.Directory" in failure.advice
+    assert failure.cause is Cause.SIGN_IN and "a fresh one" in failure.advice
 
 
 async def test_the_id_that_support_asks_for_is_told_and_nobody_is_named() -> None:

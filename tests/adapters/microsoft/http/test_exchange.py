@@ -92,6 +92,8 @@ async def test_two_operations_never_share_a_request_id() -> None:
         ([Unanswered(timeout=False), *[ok(None, 429)] * 4], True),
         ([Unanswered(timeout=False), ok({"code": 900421}, 401)], True),
         ([ok(None, 502)] * 5, True),
+        ([ok(None, 408)] * 5, True),
+        ([ok(None, 504)] * 5, True),
         ([ok(b"<html>")], True),
         ([TooLarge()], True),
         ([Unsent("refused")] * 5, False),

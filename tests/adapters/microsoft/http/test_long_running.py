@@ -153,3 +153,54 @@ async def test_what_is_only_read_is_never_maybe_done() -> None:
     with pytest.raises(PartnerFailure) as caught:
         await play.exchange.perform(Call(request, lambda answer: answer.body))
     assert not caught.value.maybe_done
+
+
+def vault(state: str | None, **more: Any) -> dict[str, Any]:
+    return {"name": "vault", "properties": {} if state is None else {"provisioningState": state}, **more}
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+@pytest.mark.parametrize("status", [200, 201, 202])
+async def test_without_any_link_the_resource_itself_says_how_far_it_is(status: int, method: str) -> None:
+    play = azure(
+        ok(vault("Accepted"), status), ok(vault("Creating"), Retry_After="3"), ok(vault("Succeeded"))
+    )
+    assert await change(play, method) == "vault"
+    assert asked(play) == [(method, "/vaults/a?api-version=1"), *[("GET", "/vaults/a?api-version=1")] * 2]
+    assert play.time.slept == [1.0, 3.0]
+
+
+async def test_a_resource_that_is_there_at_once_is_not_looked_at_again() -> None:
+    for body in (vault("Succeeded"), vault(None), {"name": "vault"}):
+        play = azure(ok(body, 201))
+        assert await change(play) == "vault" and len(play.script.sent) == 1
+
+
+async def test_what_was_taken_on_without_a_word_is_looked_for_where_it_was_put() -> None:
+    play = azure(ok(None, 202), ok(vault(None)))
+    assert await change(play) == "vault"
+    assert asked(play)[1:] == [("GET", "/vaults/a?api-version=1")]
+
+
+@pytest.mark.parametrize("state", ["Failed", "Canceled"])
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_a_resource_that_failed_was_not_made(state: str, at_once: bool) -> None:
+    failed = ok(vault(state, error={"code": "QuotaExceeded", "message": "No cores left."}), 201)
+    failure = await failing(azure(failed) if at_once else azure(ok(vault("Creating"), 201), failed))
+    assert (failure.code, failure.detail, failure.maybe_done) == ("QuotaExceeded", "No cores left.", False)
+
+
+@pytest.mark.parametrize("trouble", [[ok(None, 404)], [ok(None, 400)], [ok(None, 503)] * 5, [ok(b"<html>")]])
+async def test_a_resource_that_cannot_be_looked_at_any_more_may_be_there(trouble: Any) -> None:
+    assert (await failing(azure(ok(vault("Creating"), 201), *trouble))).maybe_done
+
+
+async def test_a_token_that_goes_while_work_is_looked_at_is_replaced_each_time() -> None:
+    refused = ok(None, 401)
+    play = azure(
+        ok(None, 202, Location="/a"), refused, ok(None, 202), refused, ok(None, 202), refused, RESULT
+    )
+    assert await change(play) == "vault"
+    assert len({sent.headers["Authorization"] for sent in play.script.sent}) == 4
+    twice = azure(ok(None, 202, Location="/a"), refused, refused)
+    assert (await failing(twice)).maybe_done and len(twice.script.sent) == 3

@@ -112,3 +112,21 @@ async def test_a_stranger_with_another_certificate_gets_no_token(vendor: Vendor)
     finally:
         await trusting_others.close()
     assert vendor.asked == []
+
+
+async def test_a_put_whose_connection_broke_is_not_sent_again_unseen(
+    vendor: Vendor, transport: HttpTransport
+) -> None:
+    """The library would, over a connection that was used before, and tell nobody that there were two."""
+
+    async def breaks_after_the_first(request: web.Request) -> web.StreamResponse:
+        if len(vendor.asked) > 1:
+            assert request.transport is not None
+            request.transport.abort()
+        return web.Response(body=b"hello")
+
+    vendor.handler = breaks_after_the_first
+    assert (await get(transport, f"{vendor.url}/x")).status == 200
+    with pytest.raises(Unanswered):
+        await transport.send("PUT", f"{vendor.url}/x", {}, b"{}", timeout=5.0, limit=1000)
+    assert [request.method for request in vendor.asked] == ["GET", "PUT"]

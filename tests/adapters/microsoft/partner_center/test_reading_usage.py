@@ -155,3 +155,42 @@ def test_a_budget_without_amount_is_none_and_removing_one_sends_null() -> None:
     assert b'"amount":null' in (change.request.body or b"")
     assert usage.set_budget("c", Decimal("99.90")).read(ok(None, 204)) == Decimal("99.90")
     assert b'"amount":99.90' in (usage.set_budget("c", Decimal("99.90")).request.body or b"")
+
+
+ODD = (
+    '{"resourceId":"c1","resourceName":null,"isUpgraded":true,"lastModifiedDate":"2026-11-23T06:00:00Z",'
+    '"currencyCode":"EUR","budget":{},"totalCost":%s%s}'
+)
+
+
+@pytest.mark.parametrize(
+    "cost", ["1e-300", "1E-999999999", "0." + "1" * 90, "123." + "4" * 80, "0", "-0.0", "1e-31", "9" * 25]
+)
+@pytest.mark.parametrize(
+    "more",
+    ["", ',"name":5', ',"currencyLocale":5', ',"percentUsed":1e-999999999', ',"x":1e99999999999999999999'],
+)
+@pytest.mark.parametrize("named", [True, False])
+def test_a_row_whose_figures_are_odd_is_read_when_it_is_looked_at_and_never_raises(
+    cost: str, more: str, named: bool
+) -> None:
+    """Rows are made when they are looked at, far from where failures are told of."""
+    odd = ODD % (cost, more)
+    odd = odd.replace("null", '"Contoso"') if named else odd
+    page = usage_by_customer.usage_by_customer().read(Response(200, {}, usage_page(odd, MODERN)))
+    rows = list(page.items)
+    assert rows[1].name == "Modern" and rows == [page.items[0], page.items[1]] == page.items[0:2]
+    assert rows[0].customer_id == "c1" and abs(rows[0].cost.amount - Decimal(float(cost))) < Decimal("1e9")
+    assert len(f"{rows[0].cost.amount:f}") < 100, "an amount that can be written out"
+
+
+def test_a_budget_under_the_vendor_s_other_name_counts_where_the_first_is_empty() -> None:
+    other = {"budget": {}, "customerSpendingBudget": {"amount": 70}, "totalCost": 1, "currencyCode": "EUR"}
+    assert usage.read_summary(ok(other), "c").budget == Money(Decimal(70), "EUR")
+    empty = other | {"budget": {"attributes": {"objectType": "SpendingBudget"}}}
+    assert usage.read_summary(ok(empty), "c").budget == Money(Decimal(70), "EUR")
+    first = other | {"budget": {"amount": 5}}
+    assert usage.read_summary(ok(first), "c").budget == Money(Decimal(5), "EUR")
+    row = LEGACY | {"customerSpendingBudget": {"amount": 70}}
+    page = usage_by_customer.usage_by_customer().read(Response(200, {}, usage_page(json.dumps(row))))
+    assert [each.budget for each in page.items] == [Money(Decimal(70), "EUR")]

@@ -12,12 +12,15 @@ from azure.mgmt.support.models import CommunicationDetails
 from structlog.testing import capture_logs
 
 from adapters.microsoft.azure_support import wire
+from adapters.microsoft.azure_support.operation import begin_operation
 from adapters.microsoft.partner_center.client import PartnerCenter
 from adapters.microsoft.partner_center.service_desk import PartnerCenterDesk
 from bot.errors import Cause, PartnerFailure
 from bot.model import Desk, LineItemKind, TicketRef
+from bot.ports import RequestIds
 from bot.ports.unreadable import counting_unreadable
 from tests.adapters.microsoft.world import Stage, ok, stage
+from tests.metrics import counted
 
 C = "8d0de499-7dac-4d65-a7f5-cfaba0ebd0d5"
 USAGE = {
@@ -153,3 +156,22 @@ def test_a_message_of_azure_support_that_is_none_costs_no_other() -> None:
             "We looked into it."
         ]
     assert (unreadable.count, logs[0]["event"]) == (1, "azure_support_rows_left_out")
+
+
+async def test_rows_left_out_are_counted_by_service_and_logged_with_the_ids_that_support_asks_for() -> None:
+    before = counted("csp_bot_microsoft_rows_left_out_total", service="partner_center")
+    azure = counted("csp_bot_microsoft_rows_left_out_total", service="azure_support")
+    good, read = LISTS["customers"]
+    await read(stage(ok({"items": [good, None, 5]})))
+    ids = RequestIds("11111111-aaaa-aaaa-aaaa-111111111111", "22222222-aaaa-aaaa-aaaa-222222222222")
+    with capture_logs() as logs, begin_operation(ids):
+        wire.readable("read a ticket", [CommunicationDetails(subject="Hello", body="x"), None], wire.note_of)
+    assert counted("csp_bot_microsoft_rows_left_out_total", service="partner_center") == before + 2
+    assert counted("csp_bot_microsoft_rows_left_out_total", service="azure_support") == azure + 1
+    [line] = [line for line in logs if line["event"] == "azure_support_rows_left_out"]
+    assert (line["correlation_id"], line["request_id"]) == (ids.correlation_id, ids.request_id)
+
+
+def test_messages_of_azure_support_none_of_which_can_be_read_are_another_format() -> None:
+    with pytest.raises(ValueError, match="Attribute"):
+        wire.readable("read a ticket", [None, None], wire.note_of)
