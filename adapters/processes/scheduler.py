@@ -25,6 +25,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from adapters.processes.clock_skew import ON_RECORD, TOLERANCE
 from bot.errors import PartnerFailure, Refusal
 from bot.ports import Clock, Leases
+from bot.ports.unreadable import counting_unreadable
 
 log = structlog.get_logger(__name__)
 
@@ -199,8 +200,8 @@ class JobScheduler:
                 return False
             if not job.alone:
                 begun = True
-                await job.run()
-                await self._went_well(job)
+                unread = await self._do(job)
+                await self._went_well(job, unread)
                 return True
             if now:
                 await self.leases.release(job.name, "")
@@ -210,7 +211,7 @@ class JobScheduler:
             try:
                 async with self._lease_renewed(job):
                     with SECONDS.labels(job.name).time():
-                        await job.run()
+                        unread = await self._do(job)
             finally:
                 with suppress(Refusal):
                     ended = self.clock.now()
@@ -221,10 +222,17 @@ class JobScheduler:
             log.warning("job failed", job=job.name, reason=reason, exc_info=not expected)
             await self._failed(job, reason)
         else:
-            await self._went_well(job)
+            await self._went_well(job, unread)
         finally:
             self._busy.discard(job.name)
         return begun
+
+    @staticmethod
+    async def _do(job: Job) -> int:
+        """Do the work; how many rows of the vendor's it had to do without. What quiet jobs set going tells of itself."""
+        with counting_unreadable() as unreadable:
+            await job.run()
+        return 0 if job.quiet else unreadable.count
 
     @asynccontextmanager
     async def _lease_renewed(self, job: Job) -> AsyncIterator[None]:
@@ -264,15 +272,17 @@ class JobScheduler:
         with suppress(Refusal):
             await self.leases.went(job.name, self.clock.now(), reason)
 
-    async def _went_well(self, job: Job) -> None:
+    async def _went_well(self, job: Job, unread: int) -> None:
         JOBS.labels(job.name, "done").inc()
+        if unread:
+            log.warning("job did without rows", job=job.name, rows=unread)
         mended = self.failing.pop(job.name, None)
         now, last = self.clock.now(), self._said.get(job.name)
         DONE.labels(job.name).set(now.timestamp())
         if not job.quiet or mended or last is None or not timedelta() <= now - last <= QUIET:
             self._said[job.name] = now
             with suppress(Refusal):
-                await self.leases.went(job.name, now)
+                await self.leases.went(job.name, now, unread=unread)
 
 
 def _left(job: Job, took: timedelta) -> timedelta:

@@ -59,9 +59,9 @@ class SqlLeases:
         async with self._database.read() as connection:
             return frozenset((await connection.scalars(query)).all())
 
-    async def went(self, job: str, now: datetime, failure: str = "") -> None:
-        """Put on record how a job ended; an empty ``failure`` is success."""
-        row = {"job": job, "ran": self._time.now(now), "failure": failure}
+    async def went(self, job: str, now: datetime, failure: str = "", unread: int = 0) -> None:
+        """Put on record how a job ended; an empty ``failure`` is success. ``unread`` counts rows that it did without."""
+        row = {"job": job, "ran": self._time.now(now), "failure": failure, "unread": unread}
         async with self._database.write() as connection:
             await put_row(connection, _jobs, row)
 
@@ -69,7 +69,7 @@ class SqlLeases:
         """How each job last went."""
         async with self._database.read() as connection:
             rows = (await connection.execute(select(_jobs).order_by(_jobs.c.job))).all()
-        return [JobState(row.job, row.ran, row.failure) for row in rows]
+        return [JobState(row.job, row.ran, row.failure, row.unread) for row in rows]
 
     async def sweep(self, before: datetime) -> int:
         """Forget how jobs went that nobody has run since then; returns how many."""

@@ -7,4 +7,9 @@ from bot.cards.format import count
 
 def left_out(rows: int, locale: str) -> str:
     """How many rows could not be read."""
-    return f"{count(rows, 'row', locale=locale)} could not be read and {'is' if rows == 1 else 'are'} not shown here."
+    return f"{unread_rows(rows, locale)} and {'is' if rows == 1 else 'are'} not shown here."
+
+
+def unread_rows(rows: int, locale: str) -> str:
+    """The same as the beginning of a sentence."""
+    return f"{count(rows, 'row', locale=locale)} could not be read"

@@ -15,12 +15,14 @@ from dataclasses import replace
 from bot.access.recipients import access_of
 from bot.cards.alert.summary import summary_card
 from bot.cards.confirm import READ_BY_SERVICE, with_note
+from bot.cards.partial import left_out
 from bot.cards.spreadsheet import as_csv
 from bot.jobs.context import JobContext
 from bot.jobs.notice_authorization import as_seen, sift, until_of, wake
 from bot.jobs.notice_cause import Explainer, introduced
 from bot.model import AlertKind, AlertNotice, Destination, NoticeState, Rule
 from bot.ports.outbox import Access, Notice
+from bot.ports.unreadable import counting_unreadable
 
 AT_ONCE = 10_000
 """Notices that are put together in one go."""
@@ -140,7 +142,10 @@ async def _write_each(
 
 
 async def _message_for(context: JobContext, explainer: Explainer, notice: AlertNotice, rule: Rule) -> Notice:
-    card, access = await explainer.written(notice, rule)
+    with counting_unreadable() as unreadable:
+        card, access = await explainer.written(notice, rule)
+    if unreadable.count:
+        card = with_note(card, left_out(unreadable.count, rule.locale))
     # To try out the service account's sign-in is to read nothing as it, least of all where that does not work.
     return Notice(
         id=notice.own_message,

@@ -171,6 +171,7 @@ async def digest_for(
         over=tuple([await _named(context, each) for each in gathering.worst()]),
         without_budget=gathering.without_budget,
         silent=gathering.silent,
+        unread=await _unread(context),
         told=len(notices),
         acknowledged=taken,
         open=len(notices) - taken,
@@ -179,6 +180,12 @@ async def digest_for(
         rule_id=rule.id,
     )
     return digest_card(digest, context.now, rule.locale), sight.access(rule, tickets)
+
+
+async def _unread(context: JobContext) -> int:
+    """Rows of the vendor's that what a digest tells of had to do without, as it was last read."""
+    last = {each.job: each.unread for each in await context.store.leases.states()}
+    return max(last.get("scan", 0), last.get("snapshot", 0)) + last.get("tickets", 0)
 
 
 @dataclass(frozen=True, slots=True)

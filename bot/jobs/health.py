@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.cards.format import ago, count, lasting
+from bot.cards.partial import unread_rows
 from bot.cards.status import StatusLine
 from bot.ports import JobState
 
@@ -57,11 +58,21 @@ def background_line(
             f" and {count(rest, 'other job')}" if (rest := len(early) - MOST_NAMED) > 0 else ""
         )
         said.append(f"on record as done at a time that is yet to come, so a clock is or was wrong: {named}")
+    said += _without_rows(known) if failed or said else []
     if failed or said:
         return StatusLine(NAME, ok=False, detail="; ".join([*failed, *said]))
     scanned = next((each for each in known if each.job == "scan"), None)
     detail = f"Usage last compared with the rules {ago(scanned.ran, now)}" if scanned else "It runs"
-    return StatusLine(NAME, ok=True, detail=detail)
+    return StatusLine(NAME, ok=True, detail="; ".join([detail, *_without_rows(known)]))
+
+
+def _without_rows(known: Sequence[JobState]) -> list[str]:
+    """Which jobs had to do without rows when they were last done."""
+    return [
+        f"{each.job}: {unread_rows(each.unread, '')}; the log says why"
+        for each in known
+        if each.unread and not each.failure
+    ]
 
 
 def is_late(state: JobState, every: timedelta, now: datetime) -> bool:

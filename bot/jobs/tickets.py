@@ -25,6 +25,7 @@ from bot.alerts.mutes import Findings
 from bot.alerts.tickets import compare, done_there, is_fresh, mark_of, may_be_forgotten, merged
 from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.format import cut_at_word
+from bot.cards.partial import left_out, unread_rows
 from bot.cards.ticket_notes import NOTE_LENGTH
 from bot.cards.ticket_updates import TicketNews, news_words, ticket_update_card
 from bot.errors import NotFound, PartnerFailure
@@ -48,6 +49,7 @@ from bot.model import (
 from bot.model.destination import home_of_actor
 from bot.model.ticket import key_of
 from bot.ports.outbox import Access, Notice
+from bot.ports.unreadable import counting_unreadable
 from bot.queries.azure import azure_subscriptions_of
 
 log = logging.getLogger(__name__)
@@ -94,14 +96,19 @@ class Round:
     followers: Mapping[str, Sequence[TicketWatch]]
     mutes: Mapping[Pair, Mute]
     batch: Batch
+    unread: dict[str, int] = field(default_factory=dict)
+    """How many messages on a ticket could not be read in this round, by the ticket's key."""
 
     async def read(self, ref: TicketRef, customer: CustomerRef | None) -> Ticket | None:
         """One ticket as it now stands; ``None`` where it cannot be read."""
         before = self.known.get(ref.key)
         try:
-            return await self.context.desks[ref.desk].ticket(
-                ref, customer or (before.customer if before else None)
-            )
+            with counting_unreadable() as unreadable:
+                ticket = await self.context.desks[ref.desk].ticket(
+                    ref, customer or (before.customer if before else None)
+                )
+            self.unread[ref.key] = unreadable.count
+            return ticket
         except NotFound:
             log.info("a ticket that was looked for is gone")
             return None
@@ -112,6 +119,7 @@ class Round:
     async def tell(self, key: str, ticket: Ticket) -> int:
         """Put a ticket on record with what is told of it; how many messages and notices that is."""
         before, followers = self.known.get(key), self.followers.get(key, ())
+        unread = self.unread.get(key, 0)
         if any(self._waits_for_anchor(each) for each in followers):
             return 0
         seen = merged(before, ticket)
@@ -124,7 +132,7 @@ class Round:
             return compare(before, ticket, done_there(deeds, to)) if before else None
 
         messages = [
-            self._message(each, news, before)
+            self._message(each, news, before, unread)
             for each in followers
             if before and (news := news_for(each.destination))
         ]
@@ -138,9 +146,9 @@ class Round:
             news = news_for(rule.destination)
             if _is_new(rule, ticket, before) and rule.destination not in raised_by:
                 notes = news.notes if news else ()
-                crossings.append(_crossing(rule, seen, TicketNews.of(seen, None, notes), "new"))
+                crossings.append(_crossing(rule, seen, TicketNews.of(seen, None, notes), "new", unread))
             elif news and before:
-                crossings.append(_crossing(rule, seen, news, mark_of(news, before)))
+                crossings.append(_crossing(rule, seen, news, mark_of(news, before), unread))
         if not (messages or crossings) and seen == before:
             return 0
         findings = Findings(self.mutes, self.context.now)
@@ -159,16 +167,17 @@ class Round:
         waited = self.context.now - follower.since
         return bool(follower.anchor) and not follower.destination.thread and waited < ANCHOR_WAITS
 
-    def _message(self, follower: TicketWatch, news: TicketNews, before: TicketSeen) -> Notice:
+    def _message(self, follower: TicketWatch, news: TicketNews, before: TicketSeen, unread: int) -> Notice:
         to = follower.destination
+        card = ticket_update_card([news], now=self.context.now, in_thread=bool(to.thread))
+        if unread:
+            card = with_note(card, left_out(unread, ""))
         about = "\0".join((news.ref.key, mark_of(news, before), *_place(to), to.thread))
         return Notice(
             id=f"ticket-{hashlib.sha256(about.encode()).hexdigest()[:24]}",
             dedupe_key=f"ticket:{about}",
             destination=to,
-            card=with_note(
-                ticket_update_card([news], now=self.context.now, in_thread=bool(to.thread)), READ_BY_SERVICE
-            ),
+            card=with_note(card, READ_BY_SERVICE),
             not_before=self.context.now,
             owner=home_of_actor(follower.owner),
             until=self.context.now + STANDS,
@@ -196,7 +205,7 @@ def _is_new(rule: Rule, ticket: Ticket, before: TicketSeen | None) -> bool:
     return before.unheard and (ticket.created is None or is_fresh(ticket, rule.created))
 
 
-def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews, mark: str) -> Crossing:
+def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews, mark: str, unread: int = 0) -> Crossing:
     details = {
         "Title": seen.title,
         "State": seen.state.value.capitalize(),
@@ -205,6 +214,8 @@ def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews, mark: str) -> Cros
     if news.notes:
         latest = news.notes[-1]
         details["Support wrote" if latest.inbound else "Note"] = cut_at_word(latest.text, NOTE_LENGTH)
+    if unread:
+        details["Not shown"] = unread_rows(unread, "")
     return Crossing(
         rule_id=rule.id,
         kind=AlertKind.TICKETS,

@@ -16,7 +16,6 @@ from bot.audit.recorder import Recorder
 from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.failure import LONGEST_LINE
 from bot.cards.model import Card, Choice, Form
-from bot.cards.partial import left_out
 from bot.cards.refusal import crash_card, refusal_card
 from bot.cards.superseded import restated_card
 from bot.changes.approvals import ApprovalService
@@ -38,7 +37,7 @@ from bot.pipeline.authorization import Authorization
 from bot.pipeline.change_command import check_topic, command_behind
 from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, orphaned, problems_of
-from bot.pipeline.replies import reply_with, revisable, shared, with_files
+from bot.pipeline.replies import reply_with, revisable, shared, with_files, without_rows
 from bot.pipeline.resolve import Resolved, refuse_unclear_name, resolve
 from bot.pipeline.suggestions import Suggestions
 from bot.ports.dispatch import ClaimedChange, FormProblems, Invocation, Place, Reply, Submission
@@ -208,8 +207,7 @@ class Dispatcher:
             await self._admit_change(ask.person.actor, ask.place, None)
         handed = self.asks.own(ask, record) if command.unconfirmed else ask
         try:
-            with counting_unreadable() as unreadable:
-                result = await command.handler(handed, **found.values)
+            result = await command.handler(handed, **found.values)
         except FieldProblems as refusal:
             params, problems = self.core.params(command), refusal.problems
             offered = {
@@ -230,8 +228,6 @@ class Dispatcher:
             return await self._propose(ask, command, given, result, record)
         record.outcome = Outcome.DONE if command.unconfirmed else Outcome.SHOWN
         record.detail = READ_BY_SERVICE if ask.by_service() else ""
-        if unreadable.count:
-            result = with_note(result, left_out(unreadable.count, ask.locale))
         return reply_with(with_note(result, READ_BY_SERVICE) if ask.by_service() else result)
 
     async def _propose(
@@ -366,6 +362,14 @@ class Dispatcher:
 
     async def _guard(
         self, answer: Callable[[], Awaitable[Reply]], record: RequestRecord | None, line: str = ""
+    ) -> Reply:
+        """The answer, or why there is none; with a note of the rows of the vendor's that it does without."""
+        with counting_unreadable() as unreadable:
+            reply = await self._answered(answer, record, line)
+        return without_rows(reply, unreadable.count, record.actor.locale if record else "")
+
+    async def _answered(
+        self, answer: Callable[[], Awaitable[Reply]], record: RequestRecord | None, line: str
     ) -> Reply:
         try:
             reply = await answer()

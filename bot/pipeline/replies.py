@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.cards.confirm import with_note
 from bot.cards.failure import LONGEST_LINE
 from bot.cards.model import Actions, Button, Card, File, Node, Secret, ShareButton
+from bot.cards.partial import left_out
 from bot.model import Document
 from bot.ports.dispatch import Audience, Reply
 
@@ -55,3 +57,13 @@ def _for_all(node: Node) -> Node | None:
         kept = tuple(button for button in node.buttons if not isinstance(button, ShareButton))
         return Actions(kept) if kept else None
     return node
+
+
+def without_rows(reply: Reply, rows: int, locale: str) -> Reply:
+    """The same reply, which says how many rows of the vendor's it had to do without: an answer, a question or a form alike."""
+    if not rows:
+        return reply
+    note = left_out(rows, locale)
+    if reply.form:
+        return replace(reply, form=replace(reply.form, note=f"{reply.form.note} {note}".strip()))
+    return replace(reply, card=with_note(reply.card, note)) if reply.card else reply

@@ -12,11 +12,15 @@ from bot.model import VendorEvent
 
 @dataclass(frozen=True, slots=True)
 class JobState:
-    """How a periodic job last went, whichever process did it; ``failure`` is empty when it went well."""
+    """How a periodic job last went, whichever process did it; ``failure`` is empty when it went well.
+
+    ``unread`` is how many rows of the vendor's it had to do without.
+    """
 
     job: str
     ran: datetime
     failure: str = ""
+    unread: int = 0
 
 
 class Leases(Protocol):
@@ -38,8 +42,8 @@ class Leases(Protocol):
         """Jobs that some process is at."""
         ...
 
-    async def went(self, job: str, now: datetime, failure: str = "") -> None:
-        """Put on record how a job ended."""
+    async def went(self, job: str, now: datetime, failure: str = "", unread: int = 0) -> None:
+        """Put on record how a job ended, and how many rows of the vendor's it did without."""
         ...
 
     async def states(self) -> Sequence[JobState]:

@@ -24,17 +24,19 @@ _tally: ContextVar[UnreadableRows | None] = ContextVar("unreadable_rows", defaul
 
 @contextmanager
 def counting_unreadable() -> Iterator[UnreadableRows]:
-    """Count what cannot be read while an answer is made."""
-    tally = UnreadableRows()
+    """Count what cannot be read while an answer is made, or a part of one: what a part does without, the whole does without."""
+    tally, whole = UnreadableRows(), _tally.get()
     token = _tally.set(tally)
     try:
         yield tally
     finally:
         _tally.reset(token)
+        if whole is not None:
+            whole.count += tally.count
 
 
 def count_unreadable(rows: int) -> None:
-    """Count so many rows for whoever is being answered; in the background nobody is."""
+    """Count so many rows for whoever is being answered, or for the round of background work that reads them."""
     tally = _tally.get()
     if tally is not None:
         tally.count += rows

@@ -301,6 +301,7 @@ jobs = Table(
     Column("job", Words, primary_key=True),
     Column("ran", Moment, nullable=False),
     words("failure"),
+    Column("unread", Integer, nullable=False, server_default="0"),
 )
 
 # Single facts: the version of the customer list, and when it was last refreshed.

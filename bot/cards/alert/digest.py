@@ -14,6 +14,7 @@ from bot.cards.alert.kinds import age_when_found, used_share
 from bot.cards.alert.words import NAME_LENGTH
 from bot.cards.format import count, cut, days, listed, money, number, percent
 from bot.cards.model import Actions, Button, Card, Column, Context, Facts, Node, Table, Text
+from bot.cards.partial import unread_rows
 from bot.cards.samples import CONTOSO
 from bot.cards.usage import ESTIMATE, STALE
 from bot.line import write
@@ -38,7 +39,8 @@ class Digest:
 
     ``over`` are customers over their budget, the worst first. ``told``, ``acknowledged`` and ``open`` count alerts of
     these days; ``open`` those that nobody has taken on. ``waiting`` are tickets on which support waits for an answer.
-    ``as_of`` is how old the newest figure is. ``silent`` counts customers whose data is stale or gone.
+    ``as_of`` is how old the newest figure is. ``silent`` counts customers whose data is stale or gone,
+    ``unread`` rows that could not be read when usage and tickets were last looked at.
     """
 
     cadence: Cadence
@@ -54,6 +56,7 @@ class Digest:
     waiting: tuple[TicketSeen, ...] = ()
     as_of: datetime | None = None
     rule_id: str = ""
+    unread: int = 0
 
 
 def digest_card(digest: Digest, now: datetime, locale: str) -> Card:
@@ -111,6 +114,9 @@ def _wanting(digest: Digest, locale: str) -> list[str]:
     if digest.silent:
         what = count(digest.silent, "customer", locale=locale)
         texts.append(f"{what} without fresh usage data. No data is not the same as spending nothing.")
+    if digest.unread:
+        what = unread_rows(digest.unread, locale)
+        texts.append(f"{what} when Partner Center was last asked. Whoever they are about is missing here.")
     return texts
 
 
