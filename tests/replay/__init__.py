@@ -1,0 +1,1 @@
+"""Recorded answers of Microsoft's services, and the operations of the clients that read them."""
