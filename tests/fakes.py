@@ -75,9 +75,7 @@ class FakeDesk:
     """A support desk in memory."""
 
     desk: Desk = Desk.AZURE
-    capabilities: Capabilities = field(
-        default_factory=lambda: Capabilities(create=True, severities=("critical", "moderate"))
-    )
+    capabilities: Capabilities = field(default_factory=lambda: Capabilities(create=True))
     raised: dict[str, Ticket] = field(default_factory=dict)
     fail: list[PartnerFailure] = field(default_factory=list)
     _answered: dict[str, str] = field(default_factory=dict)

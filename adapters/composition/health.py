@@ -11,7 +11,7 @@ from adapters.microsoft.partner_center.client import PartnerCenter
 from adapters.processes.clock_skew import ClockCheck, clocks_on_record
 from adapters.store import SqlStore
 from bot.cards.failure import frozen_words
-from bot.cards.format import ago
+from bot.cards.format import ago, number
 from bot.cards.status import StatusLine
 from bot.errors import PartnerFailure, Unavailable
 from bot.jobs.health import AHEAD, background_line
@@ -90,13 +90,13 @@ class Health:
     async def _parked(self) -> Sequence[StatusLine]:
         """Notices that wait for a place that cannot be reached."""
         try:
-            parked = await self.store.outbox.parked()
+            notices, places = await self.store.outbox.parked_counts()
         except Unavailable:
             return []
-        count = sum(each.count for each in parked)
-        if not count:
+        if not notices:
             return []
-        said = f"{count} could not be delivered, to {len(parked)} places; alert list says why"
+        where = "one place" if places == 1 else f"{number(places)} places"
+        said = f"{number(notices)} could not be delivered, to {where}; alert list says why"
         return [StatusLine("Notices", ok=False, detail=said)]
 
     async def _rules(self) -> Sequence[StatusLine]:

@@ -6,7 +6,7 @@ import hmac
 import logging
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from adapters.store.database.encryption import SealBroken, Sealer
 from adapters.store.database.engine import Database
@@ -41,11 +41,6 @@ class SqlVault:
         row = secret_row(self._sealer, name, secret)
         async with self._database.write() as connection:
             await put_row(connection, _table, row)
-
-    async def delete(self, name: str) -> None:
-        """Forget the secret."""
-        async with self._database.write() as connection:
-            await connection.execute(delete(_table).where(_table.c.name == name))
 
     async def names(self, prefix: str = "") -> Sequence[str]:
         """The names that begin with ``prefix``, in order."""

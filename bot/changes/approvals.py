@@ -28,7 +28,7 @@ from bot.changes.voters import TO_APPROVE, TO_ASK, Voters
 from bot.errors import ChangeUnavailable, Declined, Frozen, NotAllowed, NotFound, Refusal
 from bot.line import write
 from bot.model import Destination, PartnerType
-from bot.model.approval import Approval, Vote
+from bot.model.approval import Approval, Vote, one_of
 from bot.model.audit import Outcome
 from bot.model.change import Change, ChangeProblem, ChangeState, PendingChange, why_not_in
 from bot.model.identity import Person
@@ -337,8 +337,7 @@ class ApprovalService:
 
 def takes_of(rule: ApprovalRule) -> str:
     """Whose approval a change takes, as a sentence for the one who asks."""
-    who = " or ".join(role.label for role in sorted(rule.approvers, key=lambda role: role.label))
-    return f"{people(rule.needed)} with the role {who} must approve this."
+    return f"{people(rule.needed)} with the role {one_of(rule.approvers)} must approve this."
 
 
 def _unavailable(pending: PendingChange | None, problem: ChangeProblem) -> ChangeUnavailable:

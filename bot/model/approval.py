@@ -47,4 +47,9 @@ class Approval:
     @property
     def who(self) -> str:
         """Who may approve: "Admin agent or Global admin"."""
-        return " or ".join(role.label for role in Role if role in self.approvers)
+        return one_of(self.approvers)
+
+
+def one_of(roles: frozenset[Role]) -> str:
+    """Roles of which one is enough, in the order that they have everywhere: "Admin agent or Global admin"."""
+    return " or ".join(role.label for role in Role if role in roles)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -102,7 +102,6 @@ class Settled:
     state: ChangeState
     outcome: str
     at: datetime
-    details: Mapping[str, str] = field(default_factory=dict)
 
 
 def fingerprint(command: str, arguments: Mapping[str, str], change: Change) -> str:

@@ -199,7 +199,11 @@ class Outbox(Protocol):
         ...
 
     async def parked(self, limit: int = 100) -> Sequence[Parked]:
-        """What could not be delivered, by destination, the latest first."""
+        """What could not be delivered, by destination, the latest first; at most ``limit`` destinations."""
+        ...
+
+    async def parked_counts(self) -> tuple[int, int]:
+        """How many notices could not be delivered, and to how many places."""
         ...
 
     async def parked_reasons(self, limit: int, but: Collection[str]) -> Mapping[Destination, frozenset[str]]:

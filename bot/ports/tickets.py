@@ -12,10 +12,9 @@ from bot.ports.request_ids import RequestIds
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a desk can do by API. ``severities`` are its own words, most severe first."""
+    """What a desk can do by API: whether it takes new tickets."""
 
     create: bool
-    severities: tuple[str, ...] = ()
 
 
 class TicketReader(Protocol):

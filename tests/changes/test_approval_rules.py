@@ -20,6 +20,7 @@ from bot.changes.approval_rules import (
     rule_for,
     why_not,
 )
+from bot.changes.approvals import takes_of
 from bot.changes.rule_customers import resolved
 from bot.model import CustomerRef, Destination, PartnerType
 from bot.model.approval import Approval, Vote
@@ -272,3 +273,13 @@ def test_people_are_told_apart_by_all_their_names(everybody):
             reached |= set(beside)
             todo = [*todo[:-1], *beside]
         assert reached == each, "and nobody else is"
+
+
+@pytest.mark.parametrize(
+    "roles",
+    [{Role.SALES_AGENT, Role.HELPDESK_AGENT}, {Role.GLOBAL_ADMIN, Role.BILLING_ADMIN, Role.ADMIN_AGENT}],
+)
+def test_who_may_approve_is_named_in_one_order_before_and_after_it_was_asked_for(roles: set[Role]) -> None:
+    roles_ = frozenset(roles)
+    asked = Approval(roles_, 1, "why", (), Destination("slack", "T", "C"), NOW, NOW + timedelta(hours=1))
+    assert f"with the role {asked.who} must approve this" in takes_of(replace(RULE, approvers=roles_))

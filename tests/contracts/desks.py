@@ -79,7 +79,7 @@ async def fake_azure() -> AsyncIterator[Counter]:
 async def fake_partner_center() -> AsyncIterator[Counter]:
     ref = TicketRef(Desk.PARTNER_CENTER, "615112491169010")
     desk = _fake(Desk.PARTNER_CENTER, ref)
-    desk.capabilities = Capabilities(create=False, severities=("critical", "moderate"))
+    desk.capabilities = Capabilities(create=False)
     yield Counter(desk, FABRIKAM, CONTOSO, [], NOW, ref)
 
 

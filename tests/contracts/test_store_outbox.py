@@ -331,3 +331,16 @@ async def test_the_lag_is_how_long_the_longest_waiting_message_has_been_due(stor
     assert await store.outbox.lag(NOW + 5 * MINUTE) == timedelta(0)
     await store.outbox.unpark(OPS, NOW + 9 * MINUTE)
     assert await store.outbox.lag(NOW + 10 * MINUTE) == MINUTE
+
+
+async def test_everything_that_is_parked_is_counted_however_many_places_there_are(store: SqlStore) -> None:
+    assert await store.outbox.parked_counts() == (0, 0)
+    notices = [message(f"n{number}", replace(OPS, channel=f"C{number}")) for number in range(120)]
+    again = [
+        message("again", replace(OPS, channel="C0", thread="9")),
+        message("waits", replace(OPS, channel="C999")),
+    ]
+    await store.outbox.put([*notices, *again])
+    for notice in (*notices, again[0]):
+        await store.outbox.park(notice.id, NOW, "archived")
+    assert await store.outbox.parked_counts() == (121, 120)

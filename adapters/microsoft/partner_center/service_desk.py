@@ -21,7 +21,7 @@ from bot.model import (
 )
 from bot.ports import Capabilities, RequestIds
 
-_CAPABILITIES = Capabilities(create=False, severities=service_requests.SEVERITIES)
+_CAPABILITIES = Capabilities(create=False)
 
 
 class PartnerCenterDesk:

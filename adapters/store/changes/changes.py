@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -123,7 +122,6 @@ class SqlChanges:
                     "outcome": settled.outcome,
                     "finished": self._time.recorded(settled.at),
                     "lease_until": None,
-                    "details": json.dumps(dict(settled.details)),
                 },
             )
             if finished:

@@ -247,6 +247,19 @@ class SqlOutbox:
                 for row in await connection.execute(query)
             ]
 
+    async def parked_counts(self) -> tuple[int, int]:
+        """How many notices could not be delivered, and to how many places without their threads."""
+        lanes = (
+            select(func.count().label("count_"))
+            .where(_IS_PARKED)
+            .group_by(*(_table.c[name] for name in LANE))
+        )
+        found = lanes.subquery("lanes")
+        query = select(func.coalesce(func.sum(found.c.count_), 0), func.count()).select_from(found)
+        async with self._database.read() as connection:
+            notices, places = (await connection.execute(query)).one()
+        return int(notices), int(places)
+
     async def parked_reasons(self, limit: int, but: Collection[str]) -> Mapping[Destination, frozenset[str]]:
         """Every reason that something is parked for, by destination without its threads; none of those in ``but``.
 

@@ -42,9 +42,6 @@ class MemoryVault:
     async def put(self, name: str, secret: str) -> None:
         self.secrets[name] = secret
 
-    async def delete(self, name: str) -> None:
-        self.secrets.pop(name, None)
-
     async def names(self, prefix: str = "") -> Sequence[str]:
         return sorted(name for name in self.secrets if name.startswith(prefix))
 

@@ -19,8 +19,7 @@ from bot.errors import Cause, PartnerFailure
 from bot.model import CustomerRef, Desk, Ticket, TicketNote, TicketRef, TicketState
 
 PAGE = 100
-SEVERITIES = ("critical", "moderate", "minimal")
-_SEVERITY_NUMBERS = ("unknown", *SEVERITIES)
+_SEVERITY_NUMBERS = ("unknown", "critical", "moderate", "minimal")
 _STATUS_NUMBERS = ("none", "open", "closed", "attentionneeded")
 _STATES = {
     "open": TicketState.OPEN,
