@@ -174,6 +174,7 @@ _REGISTRATION = "webhooks/registration"
 OPERATIONS: tuple[Operation, ...] = (
     # -- customers
     _get(customers.all_customers, "customers", _all(customers.all_customers), "customer", lists=True),
+    _get(customers.by_domain, "customers", _all(customers.by_domain, "contoso"), "customer", lists=True),
     _of("POST", customers.create, "customers", _one(customers.create, NEW), names="companyProfile userCredentials"),
     _get(customers.customer, "customers/*", _one(customers.customer, ID), "customer"),
     _of("HEAD", customers.domain_taken, "domains/*", _one(customers.domain_taken, "contoso.onmicrosoft.com")),
