@@ -46,7 +46,7 @@ def _within(domain: str, owner: str) -> bool:
 
 
 def _contacts(ticket: Any) -> set[str]:
-    contact = ticket.contact_details
+    contact = getattr(ticket, "contact_details", None)
     if not contact:
         return set()
     addresses = [contact.primary_email_address, *(contact.additional_email_addresses or ())]
@@ -54,20 +54,17 @@ def _contacts(ticket: Any) -> set[str]:
 
 
 def _is_contact(name: str, ticket: Any) -> bool:
-    contact = ticket.contact_details
+    contact = getattr(ticket, "contact_details", None)
+    theirs = f"{contact.first_name or ''} {contact.last_name or ''}" if contact else ""
     said = " ".join(name.split()).casefold()
-    return (
-        bool(contact and said)
-        and said == f"{contact.first_name or ''} {contact.last_name or ''}".strip().casefold()
-    )
+    return bool(said) and said == theirs.strip().casefold()
 
 
 def _engineer(ticket: Any) -> str:
-    return _address(str(getattr(ticket.support_engineer, "email_address", "") or ""))[0]
+    engineer = getattr(ticket, "support_engineer", None)
+    return _address(str(getattr(engineer, "email_address", "") or ""))[0]
 
 
 def _goes_out(message: Any) -> bool:
-    return (
-        str(getattr(message.communication_direction, "value", message.communication_direction) or "").lower()
-        == "outbound"
-    )
+    said = message.communication_direction
+    return str(getattr(said, "value", said) or "").lower() == "outbound"

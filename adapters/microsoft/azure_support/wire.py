@@ -73,8 +73,8 @@ def ticket_of(
     )
 
 
-def note_of(communication: Any, details: Any) -> TicketNote:
-    """A message on a ticket. Of one without a body the subject is all there is."""
+def note_of(communication: Any, details: Any = None) -> TicketNote:
+    """A message on a ticket, whose details tell who is who. Of one without a body the subject is all there is."""
     raw = str(communication.body or communication.subject or "")
     message, by_support = read_message(raw), is_by_support(communication, details)
     return TicketNote(

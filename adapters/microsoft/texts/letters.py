@@ -15,8 +15,14 @@ MOST_TEXT = 100_000
 DEEPEST = 4
 """How often a text may have been escaped over; what is escaped still deeper, nobody wrote."""
 
-_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\u2028\u2029]")
 _WIDE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_SYMBOLS = re.compile("[\uf020-\uf0ff]")
+"""Letters of the font Symbol, which Outlook draws the dots of lists with."""
+
+_WINDOWS = {at: bytes([at]).decode("cp1252", "ignore") or None for at in range(0x80, 0xA0)}
+"""Quotes and dashes of Windows that a gateway took for Latin 1."""
+
 _UNSEEN = re.compile(
     "[\0-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -38,7 +44,7 @@ def clean(text: str) -> str:
     """Text without characters that cannot be seen or that turn the direction of writing; lines end in ``\\n``."""
     if text.isascii() and text.isprintable():
         return text
-    text = _ENDS.sub("\n", text).replace("\t", "    ")
+    text = _SYMBOLS.sub("•", _ENDS.sub("\n", text.translate(_WINDOWS)).replace("\t", "    "))
     return _LOOSE.sub("", _JOINERS.sub("", _UNSEEN.sub("", _WIDE.sub(" ", text))))
 
 
@@ -71,11 +77,15 @@ def _tag() -> str:
     """A pattern: what follows a ``<`` that opens or ends an element of HTML or of Office, a comment or a declaration."""
     from lxml.html import defs
 
-    names = "|".join(
-        sorted((*defs.tags, "main", "picture", "template", "dialog", "slot"), key=len, reverse=True)
+    names = {*defs.tags, "main", "picture", "template", "dialog", "slot"}
+    long = "|".join(sorted((each for each in names if len(each) > 1), key=len, reverse=True))
+    letters = "".join(each for each in names if len(each) == 1)
+    # A placeholder, a mail address or a link in angle brackets is no element: <b@contoso.example>, <code-1>, <https://…>;
+    # and what stands behind a letter tells it from a comparison: a<b && c.
+    return (
+        rf"/?(?:{long})(?![\w.@:-])|/?[{letters}](?=\s{{0,9}}/?>|\s{{1,9}}[a-z][\w:-]*\s{{0,9}}(?:[=>/]|\s[a-z]))"
+        r"|/?(?:o|v|w|m|x|st1):[a-z]|!--|!doctype|!\[|\?"
     )
-    # A placeholder, a mail address or a link in angle brackets is no element: <b@contoso.example>, <code-1>, <https://…>.
-    return rf"/?(?:{names})(?![\w.@:-])|/?(?:o|v|w|m|x|st1):[a-z]|!--|!doctype|!\[|\?"
 
 
 @cache

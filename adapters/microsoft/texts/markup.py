@@ -35,6 +35,9 @@ MOST_ELEMENTS = 20_000
 SMALL_CELL = 120
 """Characters of a table's cell that stands in a line with its neighbours."""
 
+MOST_IN_CELL = 40
+"""Elements of such a cell."""
+
 ICON = 50
 """Pixels of height below which a picture is a logo or a line."""
 
@@ -177,9 +180,10 @@ def _address(link: Element) -> str:
 
 def _cell(cell: Element) -> None:
     """A cell of few words stands in one line with the cell before it; others are paragraphs of their own."""
-    if any(True for _ in cell.iter(*_NESTING)) or not _is_small(cell):
+    inner = list(islice(cell.iterdescendants("*"), MOST_IN_CELL))
+    blocks = [each for each in inner if each.tag in _BLOCKS]
+    if len(inner) == MOST_IN_CELL or any(each.tag in _NESTING for each in inner) or not _is_small(cell):
         return
-    blocks = [each for each in cell.iter(*_BLOCKS) if each is not cell]
     if sum(map(_is_line, blocks)) > 1:
         return
     for each in blocks:
@@ -195,13 +199,9 @@ def _cell(cell: Element) -> None:
 
 def _is_line(block: Element) -> bool:
     """Whether a block has words and no other block in it."""
-    return len(list(islice(block.iter(*_BLOCKS), 2))) == 1 and any(text.strip() for text in block.itertext())
+    inside = any(each.tag in _BLOCKS for each in block.iterdescendants("*"))
+    return not inside and any(text.strip() for text in block.itertext())
 
 
 def _is_small(cell: Element) -> bool:
-    left = SMALL_CELL
-    for text in cell.itertext():
-        left -= len(text.strip())
-        if left < 0:
-            return False
-    return True
+    return sum(len(text.strip()) for text in cell.itertext()) <= SMALL_CELL

@@ -26,12 +26,16 @@ _REST_IDS = frozenset(
 _QUOTE_CLASSES = frozenset((
     "gmail_quote", "gmail_quote_container", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote", "zmail_extra", "tutanota_quote",
 ))  # fmt: skip
-_RULE = re.compile(r"(?:^|;)border:none;border-top:solid#[0-9a-f]{6}1\.0pt(?:;|$)")
+_RULE = re.compile(
+    r"(?:^|;)border:none;border-top:solid#[0-9a-f]{6}1\.0pt(?:;|$)"
+    r"|border(?:-top|-color)?:[^;]{0,40}(?:#e1e1e1|#b5c4df|rgb\((?:225,225,225|181,196,223)\))"
+)
 """The line that Outlook draws above the head of a mail that is answered."""
 
 _LABEL = re.compile(r"\W{0,3}[^\W\d_][\w .\-/]{0,30}?\s?[:：]\W{0,3}(?=\S)")
 _MAILBOX = re.compile(r"[<\[(]\s?(?:mailto:)?[\w.+%'-]{1,64}@[\w.-]{1,253}")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|(?:19|20)\d\d年")
+_TIME = re.compile(r"\b\d{1,2}[:.]\d\d")
 _LINE = re.compile(r"[-_=*—–\s]{3,}(?:[^\W\d_][\w .'\-]{0,60}[-_=*—–\s]{3,})?")
 _INTRO_ENDS = (":", ">", "-", "：")
 
@@ -102,27 +106,45 @@ def _first_quoted(lines: Sequence[str]) -> int:
     """The first line that is quoted, or how many there are."""
     intros = heads = 0
     for number, line in enumerate(lines[:MOST_LINES]):
-        window = [each for each in lines[number : number + HEADERS] if len(each) <= LONGEST_LINE]
-        if not window or window[0] != line or not line:
+        if not line.strip() or len(line) > LONGEST_LINE:
             continue
-        ends = any(each.rstrip().endswith(_INTRO_ENDS) for each in window[:2])
+        near = [each if len(each) <= LONGEST_LINE else "" for each in lines[number : number + 2]]
+        # The lines of a head are paragraphs of their own in some mail.
+        window = [each for each in lines[number : number + 2 * HEADERS] if each.strip()][:HEADERS]
+        window = list(takewhile(lambda each: len(each) <= LONGEST_LINE, window))
+        ends = any(each.rstrip().endswith(_INTRO_ENDS) for each in near)
         labels = len(window) > 2 and all(map(_LABEL.match, window[:3]))
         intros, heads = intros + ends, heads + labels
-        intro = ends and intros <= MOST_CANDIDATES and _is_intro(window[:2])
+        intro = ends and intros <= MOST_CANDIDATES and _is_intro(*map(str.strip, near))
         if intro or (labels and heads <= MOST_CANDIDATES and _is_head(window)):
             return _with_its_line(lines, number)
     return len(lines)
 
 
-def _is_intro(window: Sequence[str]) -> bool:
-    """Whether mail is quoted from there on: "On Tue, Mar 7, 2023, Kim wrote:", "-----Original Message-----"."""
-    first, *others = (each.strip() for each in window)
-    if not first.strip("_") or not (first.startswith("-") or re.search(r"\d|@", "".join((first, *others)))):
+def _is_intro(first: str, second: str = "") -> bool:
+    """Whether mail is quoted from there on: "On Tue, Mar 7, 2023, Kim wrote:", "-----Original Message-----".
+
+    ``second`` is the next line, since an introduction may wrap.
+    """
+    if not first.strip("_"):
         return False
-    # Of a line that wraps, no more than two lines are given back; a mere line of underscores divides more than mail.
-    said = "\n".join((first, *(each if each.strip("_") else "" for each in others)))
-    parts = quotequail.quote(said, limit=len(window) + 1, quote_intro_line=True)
+    both = f"{first} {second}"
+    if _tells_who_and_when(first) or (
+        _DATE.search(first) and not _tells_who_and_when(second) and _tells_who_and_when(both)
+    ):
+        return True
+    if not (first.startswith("-") or re.search(r"\d|@", both)):
+        return False
+    # A mere line of underscores divides more than mail.
+    said = f"{first}\n{second if second.strip('_') else ''}"
+    parts = quotequail.quote(said, limit=3, quote_intro_line=True)
     return len(parts) > 1 and not parts[0][1]
+
+
+def _tells_who_and_when(line: str) -> bool:
+    """Whether a line introduces mail in whatever language: a mailbox, a date with a time, and a colon at its end."""
+    ends = line.endswith((":", "："))
+    return ends and all(each.search(line) for each in (_MAILBOX, _DATE, _TIME))
 
 
 def _is_head(window: Sequence[str]) -> bool:

@@ -41,7 +41,7 @@ def check(body: str) -> None:
         assert len(text) <= MOST_TEXT
         assert not is_markup(text)
         assert not re.search(
-            r"<\s?/?(?:script|style|div|p|a|img|iframe|b)\b(?![\w.@:-])", text, re.IGNORECASE
+            r"<\s?/?(?:script|style|div|img|iframe)\b(?![\w.@:-])|</?[abp]\s*/?>", text, re.IGNORECASE
         )
         seen = text.replace("\n", "").replace("\u200c", "").replace("\u200d", "")
         assert not {unicodedata.category(each) for each in seen} & UNSEEN

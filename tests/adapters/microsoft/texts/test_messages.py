@@ -32,6 +32,14 @@ READ = {
     "a mail address in angle brackets": ("Ask Kim <kim@contoso.example>", "Ask Kim <kim@contoso.example>"),
     "a placeholder": ("az vm show --name <vm name> -g <group>", "az vm show --name <vm name> -g <group>"),
     "a setting": ('put <add key="x" value="1"/> there', 'put <add key="x" value="1"/> there'),
+    "a comparison": ("if (a<b && c>d) for(i=0;i<s;i++) List<string>", "if (a<b && c>d) for(i=0;i<s;i++) List<string>"),
+    "a comparison in a page": ("<p>if (a<b && c>d)</p>", "if (a<b && c>d)"),
+    "quotes of Windows": ("It\x92s down \x96 \x93again\x94\x85", "It’s down – “again”…"),
+    "a list of Word's": (
+        "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='font-family:Symbol'>"
+        "<span style='mso-list:Ignore'>\uf0b7<span>&nbsp;&nbsp;&nbsp; </span></span></span><![endif]>First<o:p></o:p></p>",
+        "• First",
+    ),
     "less than": ("a < b and c > d, 5<6", "a < b and c > d, 5<6"),
     "an address with what looks like an entity": ("https://x.example/?a=1&copy=2", "https://x.example/?a=1&copy=2"),
     "paragraphs of Outlook": (

@@ -17,6 +17,13 @@ LINES = {
     "Spanish": "El mar, 7 mar 2023 a las 11:29, Kim Akers (<kim@contoso.example>) escribió:",
     "Dutch": "Op di 7 mrt 2023 om 11:29 schreef Kim Akers <kim@contoso.example>:",
     "Swedish": "Den tis 7 mars 2023 kl 11:29 skrev Kim Akers <kim@contoso.example>:",
+    "Portuguese": "Em ter., 7 de mar. de 2023 às 11:29, Kim <kim@contoso.example> escreveu:",
+    "Italian": "Il giorno mar 7 mar 2023 alle ore 11:29 Kim <kim@contoso.example> ha scritto:",
+    "Polish": "wt., 7 mar 2023 o 11:29 Kim <kim@contoso.example> napisał(a):",
+    "Japanese": "2023年3月7日(火) 11:29 Kim <kim@contoso.example>:",
+    "Danish": "Den tirs. 7. mar. 2023 kl. 11.29 skrev Kim <kim@contoso.example>:",
+    "a head in paragraphs": "From: Kim <kim@contoso.example>\n\nSent: March 7, 2023\n\nTo: S <s@microsoft.com>\n\nSubject: VM",
+    "dashes in Chinese": '---- 原始邮件 ----\n发件人: "Kim" <kim@contoso.example>;\n发送时间: 2023年3月7日 11:29\n收件人: "S"<s@microsoft.com>;',
     "Outlook's dashes": "-----Original Message-----\nFrom: Kim Akers\nSent: Tuesday, March 7, 2023 11:29 AM\nTo: Support\nSubject: VM",
     "dashes in German": "-----Ursprüngliche Nachricht-----\nVon: Kim Akers",
     "a head": "From: Kim Akers <kim@contoso.example>\nSent: Tuesday, March 7, 2023 11:29 AM\nTo: Support <s@microsoft.com>\nSubject: VM",
@@ -57,6 +64,8 @@ MARKUP = {
     "Outlook of before": '<p>{answer}</p><div style="border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0in 0in 0in">'
     + HEAD
     + "</div><p>{old}</p>",
+    "Outlook, as the web shows it": "<p>{answer}</p><div style='border-right:none;border-bottom:none;border-left:none;border-image:initial;"
+    "border-top:1pt solid rgb(225,225,225);padding:3pt 0cm 0cm'>" + HEAD + "</div><p>{old}</p>",
     "Outlook on the web": '<div>{answer}</div><div id="x_appendonsend"></div><hr><div id="x_divRplyFwdMsg" dir="ltr"><b>Från:</b> Kim<br>'
     "</div><div>{old}</div></body></html>",
     "Outlook on a phone": '<div>{answer}</div><div id="mail-editor-reference-message-container"><div>{old}</div></div>',
