@@ -20,13 +20,19 @@ _ZERO_STAYS = frozenset({"39", "378", "379", "225", "242"})
 
 _NORTH_AMERICA = "1"
 
-_LABEL = re.compile(r"^(?:tel|telephone|phone|mobile|callto)\s*[.:]+\s*", re.IGNORECASE)
+_AROUND = re.compile(r"^[^\w+(]+|[^\w)#]+$")
+_LABEL = re.compile(
+    r"^(?:t|tel|telephone|phone|m|mob|mobile|cell|office|work|callto)[\s.:/]+(?=[+(\d])", re.IGNORECASE
+)
+_KIND = re.compile(r"\s*\([^\d()]*\)$")
 _EXTENSION = re.compile(r"[\s,]*(?:;ext=|ext(?:ension|n)?[.:]*|x[.:]?|#|,+)\s*(\d{1,8})#?$", re.IGNORECASE)
 _LINK = re.compile(
     r"(?P<label>[^()]*(?:\([^()]*\)[^()]*)?) \((?P<address>\+?[\d.-]+(?:;[a-z-]+=[\w.+-]+)*)\)"
 )
 _MAIN = re.compile(r"\(?(?P<plus>\+?)[\d\s().\-/_]*")
 _TRUNK = re.compile(r"\(\s*0\s*\)")
+_DASHES = "\u2212\u30fc"
+"""What is no dash by its category: the minus sign, and the sound mark that Japanese keyboards have in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +95,12 @@ class PhoneNumber:
 def read_phone(text: str) -> PhoneNumber | None:
     """The number in what was typed or pasted; ``None`` where there is something else in it, or too little or too much.
 
-    Digits of every script are read, links for telephones, and numbers that a contact list wraps into marks of direction.
+    Digits of every script are read, links for telephones, what is bold or in brackets around a number, and numbers that a contact
+    list wraps into marks of direction.
     """
     if len(text) > LONGEST:
         return None
-    written = _without_link(_LABEL.sub("", _plain(text)))
+    written = _without_link(_KIND.sub("", _LABEL.sub("", _AROUND.sub("", _plain(text)))))
     extension = _EXTENSION.search(written)
     main = written[: extension.start()] if extension else written
     found = _MAIN.fullmatch(main)
@@ -132,7 +139,7 @@ def _plain(text: str) -> str:
             case "Cf" | "Cc" if not letter.isspace():
                 continue
             case _:
-                letters.append("-" if letter == "\u2212" else letter)
+                letters.append("-" if letter in _DASHES else letter)
     return " ".join("".join(letters).split())
 
 

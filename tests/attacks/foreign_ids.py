@@ -107,7 +107,7 @@ PLAIN: Mapping[str, str] = {
     "invoice list": "page",
     "note": "text",
     "subscription list": "page",
-    "ticket create": "title description service problem phone email country time_zone language",
+    "ticket create": "title description service problem phone contact email country time_zone language",
     "ticket list": "page",
     "ticket note": "text",
     "usage budget": "amount",

@@ -45,14 +45,18 @@ class Wishes:
     country: str = ""
     time_zone: str = ""
     language: str = ""
+    name: str = ""
 
 
 NOTHING = Wishes()
 
 
 def contact_of(actor: Actor, home: str = HOME, wishes: Wishes = NOTHING) -> Contact:
-    """The asker, as support wants a contact. ``home`` is the partner's own country (alpha-2), for whose profile tells none."""
-    first, _, last = " ".join(actor.name.split()).partition(" ")
+    """The asker, as support wants a contact. ``home`` is the partner's own country (alpha-2), for whose profile tells none.
+
+    Who has a single name is sent with it in both places, since both are demanded.
+    """
+    first, _, last = " ".join((wishes.name or actor.name).split()).partition(" ")
     country = wishes.country or territory_of(actor) or home
     return Contact(
         first or actor.user,

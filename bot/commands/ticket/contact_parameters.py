@@ -141,6 +141,13 @@ Phone = Annotated[
 ]
 """A parameter that is a phone number."""
 
+ContactName = Annotated[
+    str,
+    Field(description="Whom support asks for; you when left out", max_length=100),
+    Asked(label="Contact's name", seldom=True),
+]
+"""A parameter that is the contact's name."""
+
 Email = Annotated[
     str,
     Field(description="Where support writes to; the address of the profile when left out", max_length=150),

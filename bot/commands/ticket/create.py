@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -23,6 +24,7 @@ from bot.commands.ticket.contact_facts import contact_facts
 from bot.commands.ticket.contact_parameters import (
     ContactBy,
     ContactCountry,
+    ContactName,
     Email,
     Phone,
     SupportLanguage,
@@ -43,6 +45,7 @@ from bot.model import (
 )
 from bot.model.change import Change
 from bot.model.fact import Fact
+from bot.model.ticket import full_name
 from bot.parameters.customer import Customer
 
 
@@ -88,6 +91,7 @@ async def create(
     ] = None,
     phone: Phone = "",
     contact_by: Annotated[ContactBy, Field(description="How support answers first")] = ContactBy.EMAIL,
+    contact: ContactName = "",
     email: Email = "",
     country: ContactCountry = None,
     time_zone: TimeZone = None,
@@ -98,14 +102,16 @@ async def create(
     if day_began > ask.now.date():
         raise FieldProblems({"started": "A problem cannot have begun in the future."})
     began = ask.now if day_began == ask.now.date() else datetime.combine(day_began, time(12), UTC)
-    wishes = Wishes(email, phone, contact_by, country or "", time_zone or "", language or "")
+    wishes = Wishes(email, phone, contact_by, country or "", time_zone or "", language or "", contact)
+    # Not on the loop: the tables of countries and time zones are read when they are first used.
+    told = await asyncio.to_thread(contact_of, ask.person.actor, ask.installation.country, wishes)
     given = NewTicket(
         customer,
         subscription.id if subscription else "",
         title,
         description,
         severity.value,
-        contact_of(ask.person.actor, ask.installation.country, wishes),
+        told,
         service,
         problem,
         began,
@@ -166,6 +172,7 @@ def filled_in(change: Change) -> Mapping[str, str]:
     return {
         "phone": said["phone"],
         "contact_by": said["contact_method"],
+        "contact": full_name(said["first_name"], said["last_name"]),
         "email": said["email"],
         "country": alpha_2(said["contact_country"]),
         "time_zone": said["time_zone"],

@@ -162,11 +162,11 @@ async def test_a_language_of_one_country_and_a_clock_of_another_are_both_told(ch
 
 async def test_everything_about_the_contact_can_be_said_otherwise(chat):
     shown = await chat.say(
-        f"{LINE} phone=+46 8 123 45 67 contact-by=phone email=kim@partner.example country=SE "
+        f'{LINE} phone=+46 8 123 45 67 contact-by=phone contact="Kim Akers" email=kim@partner.example country=SE '
         "time-zone=stockholm language=german"
     )
     for said in (
-        "<kim@partner.example>",
+        "Kim Akers <kim@partner.example>",
         "by: Phone",
         "Sweden (SWE)",
         WEST,
@@ -243,11 +243,18 @@ def test_a_profile_without_an_address_is_asked_for_one() -> None:
 async def test_the_form_asks_for_what_the_profile_tells_only_once_somebody_wants_it_otherwise(chat):
     await chat.say("ticket create fabrikam")
     asked = {each.name for each in chat.form.fields}
-    assert {"phone", "contact_by"} <= asked and not {"email", "country", "time_zone", "language"} & asked
+    assert {"phone", "contact_by"} <= asked and not {
+        "contact",
+        "email",
+        "country",
+        "time_zone",
+        "language",
+    } & asked
     await chat.say(LINE)
     await chat.press("Change details")
     values = {each.name: each.value for each in chat.form.fields}
     assert values["country"] == "US" and values["time_zone"] == "UTC" and values["language"] == "en-us"
+    assert values["contact"] == "Hana Sato"
     assert values["email"] == "hana@northwindcloud.example" and values["description"] == "Since noon"
     shown = await chat.fill_in(country="SE", time_zone="Europe/Stockholm", language="de-de")
     assert "Sweden (SWE)" in shown and WEST in shown and "German (Germany)" in shown
