@@ -44,9 +44,9 @@ MARK = re.compile(
 """A link or a mention. One is one word of a line, whatever its label has in it."""
 
 _LATE_MARK = re.compile(rf"[ \u00a0]+(?=<[#@])(?:{MARK.pattern})", re.ASCII)
-_KEY = re.compile(r"(?:--|[-—–‒―])?([A-Za-z][A-Za-z0-9_-]*)")
+_KEY = re.compile(r"[-—–‒―−]{0,2}([A-Za-z][A-Za-z0-9_-]*)")
 _SINGLE = re.compile(r"['‘’‚]([^'‘’‚]*)['‘’](?=\s|$)")
-_DASHES = ("--", "—", "–", "‒", "―")
+_FLAG = re.compile(r"(?:-[-—–‒―−]|[—–‒―−]{1,2}-?)([A-Za-z][\w-]*)")
 _UNSEEN = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
@@ -150,28 +150,31 @@ def _read_quoted(line: str, at: int) -> tuple[str, int]:
             text.append(line[at + 1])
             at += 2
         elif line[at] in closing:
-            return "".join(text), at + 1
+            return _inside(closing, "".join(text)), at + 1
         else:
             text.append(line[at])
             at += 1
     return "".join(text), at
 
 
+def _inside(closing: str, text: str) -> str:
+    """What is quoted; the French have a space of their own within the marks, which belongs to these."""
+    return text.strip("\u00a0\u202f\u2009") if "»" in closing else text
+
+
 def flag(word: Word) -> str:
     """The name in ``--name`` (or with the dash a phone made of it), else empty."""
     if word.quoted or word.key:
         return ""
-    for dashes in _DASHES:
-        if word.text.startswith(dashes) and re.fullmatch(r"[A-Za-z][\w-]*", word.text[len(dashes) :]):
-            return word.text[len(dashes) :]
-    return ""
+    found = _FLAG.fullmatch(word.text)
+    return found[1] if found else ""
 
 
 def quote(text: str) -> str:
     """Text as one word of a line."""
     text = clean(text)
     if text and not re.search(
-        r"[\s\"'‘’‚“”„«»‟「」『』＂″=\\<>\u00a0\u200b\ufeff\u2007\u202f]|^[-—–‒―]", text
+        r"[\s\"'‘’‚“”„«»‟「」『』＂″=\\<>\u00a0\u200b\ufeff\u2007\u202f]|^[-—–‒―−]", text
     ):
         return text
     return '"' + re.sub(r'([\\"“”„])', r"\\\1", text) + '"'

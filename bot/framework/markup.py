@@ -8,6 +8,7 @@ shows, a free text keeps label and address, a destination is the id.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from bot.line import MARK
@@ -20,11 +21,21 @@ _IGNORABLE = re.compile(r"[\0\u00ad\u034f\u061c\u200e\u200f\u202a-\u202e\u2060-\
 """Marks of direction, of joining and of files, which mean nothing in a line. Joiners that letters and emoji need stay."""
 _SPLIT_NUMBER = re.compile(r"(?<=\d)[\u200b-\u200d]+(?=\d)")
 _WIDE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
-_LEADING = re.compile(r"^(?::[a-z0-9_+-]+:(?=\s)|[\s:,;.!>•·▪◦*–—\u200b-])+")
+_LEADING = re.compile(r"^(?::[a-z0-9_+-]+:(?=\s)|\d{1,2}[.)]\s|[^\w<@&/=\"“”„‟«»「『＂″'‘’‚(\[])+")
+"""What begins no command: bullets, numbers of a list, pictures and their names, arrows, prompts, headings."""
 _PREFIX = re.compile(
-    r"^(?:/csp|@?csp(?:[ _-]?bot)?|@?bot)(?:(?=[\s:,;!\u200b])[\s:,;.!–—\u200b-]*|$)", re.IGNORECASE
+    r"^(?:/csp(?:@[\w-]+)?|@?csp(?:[ _-]?bot)?|@?bot|/(?=[a-z]))(?:(?=[\s:,;!\u200b])[\s:,;.!–—\u200b-]*|(?<=/)|$)",
+    re.IGNORECASE,
 )
-_WHOLE = re.compile(r"""^["“”„«»]([^\s"“”„«»=]+\s[^"“”„«»]*)["“”„«»]$""")
+_AROUND = '"“”„‟«»「」『』＂″'
+_WHOLE = re.compile(
+    rf"""^[{_AROUND}'‘’‚(\[]\s*([^\s=()\[\]'‘’‚{_AROUND}]+\s[^()\[\]'‘’‚{_AROUND}]*)[{_AROUND}'‘’)\]]$"""
+)
+_COMMAND = re.compile(r"\S+(?:\s+\S+)?")
+_END = re.compile(r"(?<=\w)[.!?。！？]{1,3}$")
+_WIDE_LETTERS = {0xFF00 + at: 0x20 + at for at in (*range(0x21, 0x3B), *range(0x41, 0x5B))}
+"""Letters as Japanese keyboards widen them."""
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _BARE = re.compile(r"""^[*_~`"'“”„‘’«»(\[]*(.*?)[*_~`"'“”„‘’«»)\].,;:!?]*$""", re.DOTALL)
 
 
@@ -37,7 +48,16 @@ def tidy(line: str) -> str:
         line = _PREFIX.sub("", _LEADING.sub("", line), count=1)
     line = line.strip()
     # A line that is quoted as a whole is meant as a line.
-    return whole[1] if (whole := _WHOLE.match(line)) else line
+    return _commanding(whole[1].strip() if (whole := _WHOLE.match(line)) else line)
+
+
+def _commanding(line: str) -> str:
+    """The line with a command in letters of plain width, and without an end of a sentence where it is nothing else."""
+    command = _COMMAND.match(line)
+    if not command:
+        return line
+    said = command[0].translate(_WIDE_LETTERS)
+    return said + line[command.end() :] if command.end() < len(line) else _END.sub("", said)
 
 
 def set_aside(
@@ -112,7 +132,14 @@ def bare(text: str) -> str:
     if MARK.fullmatch(text) or re.search(r"\s", text):
         return text
     found = _BARE.match(text)
-    return (found[1] if found else "") or text
+    return plain((found[1] if found else "") or text)
+
+
+def plain(identifier: str) -> str:
+    """An identifier in the letters, digits and hyphens of ASCII, which Japanese keyboards and word processors widen and lengthen."""
+    if identifier.isascii():
+        return identifier
+    return unicodedata.normalize("NFKC", identifier).translate(_DASHES)
 
 
 def _same(address: str, label: str) -> bool:

@@ -33,6 +33,8 @@ _PLAIN = str.maketrans(
 # "Müller" is also written "Mueller" where the keyboard has no umlaut.
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
+_HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 _LAST = "\U0010ffff"
@@ -233,4 +235,5 @@ def _spellings(name: str, folded: str) -> tuple[str, ...]:
 
 
 def _tenant_id(text: str) -> str:
-    return text.strip().strip("{}").lower()
+    # Word processors and chat clients turn the hyphens of what is pasted into others.
+    return text.strip().strip("{}").translate(_HYPHENS).lower()

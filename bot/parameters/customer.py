@@ -11,6 +11,7 @@ from pydantic import Field
 from bot.cards.model import Choice
 from bot.errors import Ambiguous, Cause, PartnerFailure, Unknown
 from bot.framework.context import Ask
+from bot.framework.markup import plain
 from bot.framework.params import Resolve, Suggest
 from bot.model import CUSTOMER, CustomerRef
 from bot.model.customer_domains import told
@@ -41,8 +42,8 @@ async def resolve_customer(ask: Ask, text: str) -> CustomerRef:
             else len(await ask.customers.search(text, 500)) - MOST_CANDIDATES
         )
         raise Ambiguous(CUSTOMER, text, shown, more)
-    if _TENANT_ID.fullmatch(text.strip()):
-        return await _by_tenant_id(ask, text.strip(" {}").lower())
+    if _TENANT_ID.fullmatch(tenant_id := plain(text.strip())):
+        return await _by_tenant_id(ask, tenant_id.strip("{}").lower())
     host = domain_in(text)
     alike = await ask.customers.nearest(host.rpartition(".")[0] or text, 3)
     raise Unknown(CUSTOMER, text, tuple(alike))

@@ -78,3 +78,11 @@ async def test_choices_say_name_and_domain_and_send_the_id(ask):
     ]
     long = CustomerRef(FABRIKAM.id, "A" * 90, "long.example")
     assert len(customer_choice(long).label) <= 75 and customer_choice(long).label.endswith(f"(…{long.tail})")
+
+
+@pytest.mark.parametrize("hyphen", "‐‑–—−")
+async def test_a_tenant_id_is_read_with_hyphens_that_word_processors_make(chat: Chat, ask, hyphen: str):
+    assert await resolve_customer(ask, FABRIKAM.id.replace("-", hyphen)) == FABRIKAM
+    new = CustomerRef("99999999-0000-4000-8000-000000000001", "Litware Inc", "litware.onmicrosoft.com")
+    chat.partner.known[new.id] = new
+    assert await resolve_customer(ask, new.id.replace("-", hyphen)) == new
