@@ -56,6 +56,11 @@ class RoleRules:
     source: str = ""
 
     @property
+    def people(self) -> frozenset[str]:
+        """Everybody who is named: to be given a role, or to have something taken away."""
+        return frozenset().union(self.add, self.withhold, self.customers)
+
+    @property
     def group_names(self) -> frozenset[str]:
         """Every group that counts by its name."""
         return frozenset(AGENT_GROUPS) | frozenset(self.groups)

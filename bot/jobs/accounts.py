@@ -1,4 +1,5 @@
-"""Disabled accounts: the job that asks the directory whose account works no more, of all to whom the file or a grant gives roles.
+"""Disabled accounts: the job that asks the directory whose account works no more, of all whom the file names and to whom a grant
+gives roles.
 
 Who has signed in is looked at by the round in :mod:`bot.jobs.people`; here it is those whom nobody else asks about.
 """
@@ -39,14 +40,17 @@ class Looked:
 async def look_up_accounts(
     sign_ins: SignInService, rooms: Mapping[str, Rooms] = MappingProxyType({}), *, page: int = PAGE
 ) -> Looked:
-    """Ask about everybody whom the file or a grant gives a role, and about those who were gone.
+    """Ask about everybody whom the file names or a grant gives a role, and about those who were gone.
+
+    A name from which the file takes something away is asked about like one that it gives a role: it may be another name of
+    somebody who has theirs elsewhere.
 
     An account that the directory never had says nothing: an address in chat need not be one in Entra ID. One that it had
     and has no more is gone. Where the directory does not answer, everything stays as it is; once it is taken to be away,
     the :class:`bot.errors.PartnerFailure` is raised. Where the application may not ask it, nobody is asked about.
     """
     now = sign_ins.clock.now()
-    wanted = {*sign_ins.rules.add, *(grant.holder for grant in await sign_ins.store.grants.all(now))}
+    wanted = {*sign_ins.rules.people, *(grant.holder for grant in await sign_ins.store.grants.all(now))}
     known = {each.name: each for each in await _all(sign_ins.store.accounts, page)}
     sight = _Round(sign_ins, now, frozenset(filter(_ASKED.fullmatch, wanted)), known)
     await sight.ask()

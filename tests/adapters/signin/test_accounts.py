@@ -222,6 +222,22 @@ async def test_an_alias_in_chat_is_the_account_all_the_same(office: Office) -> N
     assert await is_barred(sam)
 
 
+@pytest.mark.parametrize("takes", ["withhold", "customers"])
+async def test_what_is_taken_away_under_a_name_that_gives_nothing_holds_for_the_account(
+    office: Office, takes: str
+) -> None:
+    """The file takes something away under the address of a mailbox elsewhere, which one chat shows; another chat shows the
+    name of the account, which has the role."""
+    elsewhere, sales = "sam@home.example", frozenset({Role.SALES_AGENT})
+    account(office, SAM).other_mails = (elsewhere,)
+    taken = {"withhold": {elsewhere: sales}, "customers": {elsewhere: frozenset({"contoso.com"})}}
+    rules = replace(RULES, **{takes: taken[takes]})
+    sam = office.chat.as_("sam")
+    sam = sam.with_core(directory=replace(sam.core.directory, rules=rules))
+    await look_up_accounts(replace(office.sign_ins, rules=rules))
+    assert MAY not in await sam.say(ASK)
+
+
 async def test_the_directorys_addresses_of_people_who_matter_are_known(office: Office) -> None:
     """Those whom the file and grants name, and those who sign in; of others nothing is kept."""
     sam, ada = account(office, SAM), account(office, "ada@northwindcloud.example")
