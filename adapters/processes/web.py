@@ -17,8 +17,9 @@ from adapters.processes.readiness import NotReady
 from adapters.runtime.deadline import Deadline
 from adapters.runtime.log_limit import SeldomEach
 from adapters.runtime.wakeups import Wakeups
+from adapters.server.concurrency import TooManyWait, Turns
 from adapters.server.http import HttpServer
-from adapters.server.limits import BODY_BYTES
+from adapters.server.limits import BODY_BYTES, SHARED_WAITING
 from bot.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -106,19 +107,22 @@ async def _healthz(_: web.Request) -> web.Response:
 def _readyz(ready: Ready) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Whoever asks while the database is being asked gets the same answer: callers cannot take its connections."""
     asking: asyncio.Task[None] | None = None
-    wakeups = Wakeups()
+    wakeups, callers = Wakeups(), Turns(SHARED_WAITING, 0)
 
     async def ask() -> None:
         await ready()
 
     async def answer(_: web.Request) -> web.Response:
         nonlocal asking
-        if asking is None or asking.done():
-            asking = asyncio.create_task(ask())
         try:
-            await wakeups.share(asking)
+            async with callers.turn():
+                if asking is None or asking.done():
+                    asking = asyncio.create_task(ask())
+                await wakeups.share(asking)
         except NotReady as reason:
             return web.Response(status=503, text=str(reason))
+        except TooManyWait:
+            return web.Response(status=503, text="Too many wait for the same answer. Ask again in a second.")
         return web.Response(text="ready")
 
     return answer

@@ -55,5 +55,9 @@ LOOKUPS_AT_ONCE = 2
 LOOKUPS_WAITING = 32
 """How many of them may wait for that; each is done in a millisecond or two."""
 
+SHARED_WAITING = 128
+"""Callers who have proven nothing and wait for the same thing: a certificate, a key, whether the database answers. It costs
+nothing to let them wait, but their requests count as worked on, and make no room for others."""
+
 MOST_FIELDS = 20
 """Fields of such a form."""

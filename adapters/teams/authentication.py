@@ -22,6 +22,7 @@ from botframework.connector.auth import (
     ConnectorFactory,
 )
 
+from adapters.server.concurrency import TooManyWait
 from adapters.teams.cloud import Cloud
 from adapters.teams.keys import SigningKeys
 from config.settings import TeamsSettings
@@ -102,7 +103,7 @@ class Authentication:
 
     async def proven(self, header: str) -> Proof:
         """What the token in an ``Authorization`` header proves by itself. Raises :class:`Unauthenticated` however it
-        fails; nothing is proven, and no token taken, where nobody signs in."""
+        fails, and ``TooManyWait`` while many wait for the keys; nothing is proven, and no token taken, where nobody signs in."""
         if not self._app_id:
             if header:
                 raise Unauthenticated("token")
@@ -114,6 +115,8 @@ class Authentication:
             raise Unauthenticated("token")
         try:
             return await self._validated(token)
+        except TooManyWait:
+            raise
         except Exception as error:
             # The edge of a request. A token that is malformed, expired or badly signed leaves its parser as whatever
             # that raised, and all of it means the same.

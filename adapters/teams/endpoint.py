@@ -17,6 +17,7 @@ from prometheus_client import Counter
 
 from adapters.runtime.log_limit import SeldomEach
 from adapters.server.bodies import BodyRefused, read_body
+from adapters.server.concurrency import TooManyWait
 from adapters.server.loopback_access import from_elsewhere, same_token
 from adapters.teams.activity_handler import INBOUND, ActivityHandler
 from adapters.teams.authentication import Authentication, Unauthenticated
@@ -87,6 +88,8 @@ class Endpoint:
             proof = await self.authentication.proven(request.headers.get("Authorization", ""))
         except Unauthenticated as no:
             raise Rejected(401, no.reason) from None
+        except TooManyWait:
+            raise Rejected(503, "busy") from None
         at = await self._read(request)
         if at.channel_id not in (_LOCAL_CHANNELS if self.anonymous else _CHANNELS):
             raise Rejected(403, "channel")

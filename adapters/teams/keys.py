@@ -18,7 +18,9 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from jwt.algorithms import RSAAlgorithm
 from jwt.exceptions import InvalidKeyError
 
+from adapters.server import limits
 from adapters.server.bodies import read_at_most
+from adapters.server.concurrency import TooManyWait, Turns
 
 log = structlog.get_logger(__name__)
 
@@ -55,14 +57,21 @@ class SigningKeys:
         self._fetched = -FRESH
         self._tried = -BETWEEN
         self._lock = asyncio.Lock()
+        self._callers = Turns(limits.SHARED_WAITING, 0)
 
     async def get(self, key_id: str | None) -> Key:
-        """The key of this id. Raises :class:`UnknownKey`."""
+        """The key of this id. Raises :class:`UnknownKey`, and ``TooManyWait`` while many wait for the keys."""
         if not isinstance(key_id, str) or not key_id:
             raise UnknownKey("the token names no key")
         stale = time.monotonic() - self._fetched > FRESH
         if stale or key_id not in self._keys:
-            await self.refresh()
+            # Tokens with made-up keys wait as well, and who waits makes no room for other callers.
+            try:
+                async with self._callers.turn():
+                    await self.refresh()
+            except TooManyWait:
+                if key_id not in self._keys:
+                    raise
         found = self._keys.get(key_id)
         if found is None:
             raise UnknownKey("the token names an unknown key")

@@ -1,6 +1,7 @@
 """The server itself: health, metrics, charts, refusals, and an orderly end."""
 
 import asyncio
+from collections import Counter as Counts
 from contextlib import AsyncExitStack
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from adapters.charts import ChartLinks, ChartPictures
 from adapters.charts.route import ChartRoute
 from adapters.processes.web import nothing_to_drain, serving, web_app
 from adapters.runtime.deadline import Deadline
-from adapters.server.limits import BODY_BYTES
+from adapters.server.limits import BODY_BYTES, SHARED_WAITING
 from bot.cards.model import Chart, ChartKind
 from bot.errors import Unavailable
 
@@ -106,6 +107,27 @@ async def test_who_asks_without_end_takes_one_connection_of_the_database_and_one
             first = (await fetch(session, "/metrics"))[1]
             ASKED.inc()
             assert (await fetch(session, "/metrics"))[1] == first
+
+
+async def test_few_wait_for_a_database_that_does_not_answer():
+    least = asyncio.Event()
+
+    async def slowly() -> None:
+        await least.wait()
+
+    async with serving(web_app([], slowly, None), [], "127.0.0.1", 0) as port:
+        connector = aiohttp.TCPConnector(limit=0)
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", connector=connector) as session:
+            answers = [asyncio.create_task(fetch(session, "/readyz")) for _ in range(SHARED_WAITING + 5)]
+            while sum(each.done() for each in answers) < 5:
+                await asyncio.sleep(0.01)
+            assert {each.result()[0] for each in answers if each.done()} == {503}
+            assert (await fetch(session, "/healthz"))[0] == 200
+            least.set()
+            assert Counts(status for status, *_ in await asyncio.gather(*answers)) == {
+                200: SHARED_WAITING,
+                503: 5,
+            }
 
 
 async def test_a_chart_is_drawn_from_its_own_link_only(site):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any, cast
 
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.server import limits
 from adapters.teams.app import TeamsAdapter
+from adapters.teams.keys import FRESH
 from config.settings import TeamsSettings
 from tests.adapters.teams.canned import CannedDispatch, MemoryStore
 from tests.adapters.teams.harness import TeamsHarness
@@ -103,6 +106,32 @@ async def test_a_new_key_is_learnt_and_made_up_keys_cause_no_more_fetches(
             made_up = teams.teams.token("rogue", kid=f"made-up-{number}")
             assert (await teams.post(teams.message("help"), f"Bearer {made_up}"))[0] == 401
         assert teams.teams.key_fetches == 2
+
+
+async def test_few_wait_for_keys_that_do_not_come(
+    core: CannedDispatch, memory: MemoryStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Requests that wait count as worked on and make no room for others; whose key is known waits for nobody."""
+    monkeypatch.setattr(limits, "SHARED_WAITING", 2)
+    async with TeamsHarness(core, cast(Any, memory), clock) as teams:
+        keys = teams.adapter._endpoint.authentication._keys  # type: ignore[union-attr]
+        keys._tried -= 120
+        fetch, come = keys._fetch, asyncio.Event()
+
+        async def late(url: str) -> dict[str, Any]:
+            await come.wait()
+            return await fetch(url)
+
+        monkeypatch.setattr(keys, "_fetch", late)
+        made_up = f"Bearer {teams.teams.token('rogue', kid='made-up')}"
+        waiting = [asyncio.create_task(teams.post(teams.message("help"), made_up)) for _ in range(2)]
+        while keys._callers._here < 2:
+            await asyncio.sleep(0.001)
+        assert (await teams.post(teams.message("help"), made_up))[0] == 503
+        keys._fetched -= FRESH
+        assert (await teams.post(teams.message("help")))[0] == 201
+        come.set()
+        assert {status for status, *_ in await asyncio.gather(*waiting)} == {401}
 
 
 # -- addresses -----------------------------------------------------------------------------------------

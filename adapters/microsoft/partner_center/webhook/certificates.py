@@ -20,6 +20,7 @@ from adapters.microsoft.partner_center.webhook.chain import (
 from adapters.microsoft.partner_center.webhook.hosts import Hosts
 from adapters.microsoft.partner_center.webhook.signature import Refused
 from adapters.runtime.wakeups import Wakeups
+from adapters.server import limits
 from adapters.server.concurrency import TooManyWait, Turns
 
 GOOD_FOR = timedelta(hours=1)
@@ -63,6 +64,9 @@ class Certificates:
         self._good: OrderedDict[str, _Known[Signer]] = OrderedDict()
         self._bad: OrderedDict[str, _Known[Refused]] = OrderedDict()
         self._strangers = Turns(STRANGERS, WAITING)
+        # Whoever waits keeps a connection that makes no room for others: few may, wherever a host does not answer.
+        self._callers_of_strangers = Turns(limits.SHARED_WAITING, 0)
+        self._callers = Turns(limits.SHARED_WAITING, 0)
         self._running: dict[str, asyncio.Task[Signer]] = {}
         self._wakeups = Wakeups()
 
@@ -73,12 +77,23 @@ class Certificates:
             return good.outcome
         if (bad := self._bad.get(address)) and self._counts(bad.until):
             raise Refused(bad.outcome.reason, bad.outcome.status)
+        callers = self._callers if self._established(address) else self._callers_of_strangers
+        try:
+            async with callers.turn():
+                return await self._asked_for(address)
+        except TooManyWait:
+            raise Refused("certificate_busy", 503) from None
+
+    async def _asked_for(self, address: str) -> Signer:
         running = self._running.get(address)
         if running is None:
             running = self._running[address] = asyncio.create_task(self._learn_in_turn(address))
             running.add_done_callback(lambda task: self._ended(address, task))
         # Whoever waits may go away without taking the certificate from the others who wait for it.
         return await self._wakeups.share(running)
+
+    def _established(self, address: str) -> bool:
+        return address in PUBLISHED or address in self._good
 
     def _counts(self, until: datetime) -> bool:
         # What ends later than it lasts was learned while the clock was wrong.
@@ -93,7 +108,7 @@ class Certificates:
 
     async def _learn_in_turn(self, address: str) -> Signer:
         """Hold strangers to their number. What is published, or was good before, waits for none of them."""
-        if address in PUBLISHED or address in self._good:
+        if self._established(address):
             return await self._learn(address)
         try:
             async with self._strangers.turn():

@@ -24,6 +24,7 @@ from adapters.microsoft.partner_center.webhook.fetching import Fetcher
 from adapters.microsoft.partner_center.webhook.hosts import Hosts
 from adapters.microsoft.partner_center.webhook.roots import PINNED, load_roots
 from adapters.microsoft.partner_center.webhook.signature import Refused
+from adapters.server.limits import SHARED_WAITING
 from config.settings import WEBHOOK_CERTIFICATE_HOST, SettingsError, read_settings
 from tests.adapters.microsoft.partner_center.webhook.world import (
     DAY,
@@ -84,6 +85,21 @@ async def test_a_hundred_events_at_once_fetch_one_certificate() -> None:
     shelf.open.set()
     assert set(await asyncio.gather(*waiting[1:])) == {"good"}
     assert shelf.asked.total() == 1
+
+
+async def test_few_wait_for_a_host_that_does_not_answer() -> None:
+    """Their requests count as worked on, and make no room for other callers."""
+    shelf = Shelf(good=good())
+    assert await shelf.reason("good") == "good"
+    shelf.clock.move(timedelta(minutes=61))
+    for key, outcome in (("made-up", "certificate_missing"), ("good", "good")):
+        shelf.open.clear()
+        callers = [asyncio.create_task(shelf.reason(key)) for _ in range(SHARED_WAITING + 50)]
+        await asyncio.sleep(0.01)
+        assert [each.result() for each in callers if each.done()] == ["certificate_busy"] * 50
+        shelf.open.set()
+        told = Counter(await asyncio.gather(*callers))
+        assert told == {outcome: SHARED_WAITING, "certificate_busy": 50}
 
 
 async def test_a_good_certificate_counts_for_an_hour_or_until_it_ends() -> None:
