@@ -128,9 +128,10 @@ class Control:
         return Answer(204)
 
     def _set_options(self, order: dict[str, Any]) -> Answer:
-        """`older_addresses`: the older answers of address validation; `per_minute`: other quotas."""
-        if "older_addresses" in order:
-            self.world.older_addresses = bool(order["older_addresses"])
+        """`older_addresses`, `older_rules`: the older answers of address validation and country rules; `per_minute`: other quotas."""
+        for name in ("older_addresses", "older_rules"):
+            if name in order:
+                setattr(self.world, name, bool(order[name]))
         for name, count in order.get("per_minute", {}).items():
             if name not in self.world.quotas.per_minute:
                 raise ValueError(f"no such quota: {name}")

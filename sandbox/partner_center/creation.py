@@ -10,7 +10,7 @@ from sandbox.partner_center.customers import billing_profile, full
 from sandbox.partner_center.validations import DOMAIN, rejection, taken
 from sandbox.wire.bodies import Answer, Json, compact, kind, pascal
 from sandbox.wire.problems import Refusal, challenge, refuse
-from sandbox.world.addresses import judge
+from sandbox.world.addresses import Verdict, fault
 from sandbox.world.countries import COUNTRIES, Country
 from sandbox.world.customers import Customer
 
@@ -47,16 +47,13 @@ def create(call: Call) -> Answer:
     email = _word(billing, "email", "BillingProfile.Email")
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
         raise refuse(400, 3000, "BillingProfile.Email is not a valid e-mail address.")
-    culture = _word(billing, "culture", "BillingProfile.Culture")
-    _word(billing, "language", "BillingProfile.Language")
     country = _country(address)
+    language, culture = _language(billing, country)
     number = _registration(company, address, country)
     _check_phone(address, country)
-    verdict = judge(address)
-    if verdict.status == "NotValidated":
-        raise rejection(verdict, address)
+    _check_address(address)
     customer = _found(call, name, domain, country, address, email, culture)
-    customer.registration_number, customer.reseller_tenant = number, reseller
+    customer.registration_number, customer.reseller_tenant, customer.language = number, reseller, language
     call.world.customers[customer.id] = customer
     call.record("customer", customer.id, name)
     _audit(call, customer)
@@ -92,6 +89,25 @@ def _country(address: dict[str, Any]) -> Country:
     return COUNTRIES[code.upper()]
 
 
+def _language(billing: dict[str, Any], country: Country) -> tuple[str, str]:
+    """Language and culture, each of which must be among those of the country, in any case."""
+    found = []
+    for label, supported in (("Language", country.languages), ("Culture", country.cultures)):
+        value = _word(billing, label.lower(), f"BillingProfile.{label}")
+        known = next((each for each in supported if each.lower() == value.lower()), None)
+        if known is None:
+            raise refuse(
+                400, 3000, f"BillingProfile.{label} {value} is not supported in country {country.iso2}."
+            )
+        found.append(known)
+    return found[0], found[1]
+
+
+def _check_address(address: dict[str, Any]) -> None:
+    if message := fault(address):
+        raise rejection(Verdict("None", message), address)
+
+
 def _registration(company: dict[str, Any], address: dict[str, Any], country: Country) -> str | None:
     number = str(company.get("organizationregistrationnumber") or "").strip()
     if country.registration is None:
@@ -124,7 +140,6 @@ def _found(
     call: Call, name: str, domain: str, country: Country, address: dict[str, Any], email: str, culture: str
 ) -> Customer:
     rng, label = call.world.rng, f"{domain}:{call.request_id.lower()}"
-    language, _, region = culture.partition("-")
 
     def text(key: str) -> str:
         return str(address.get(key) or "").strip()
@@ -143,7 +158,7 @@ def _found(
         last_name=text("lastname"),
         email=email,
         phone=text("phonenumber"),
-        culture=f"{language.lower()}-{region.upper()}" if region else language.lower(),
+        culture=culture,
         billing_id=rng.guid("billing", label),
         etag=str(rng.stream("etag", label).randrange(-(2**62), 2**62)),
         domains=[domain],
@@ -195,9 +210,7 @@ def replace_billing_profile(call: Call) -> Answer:
         )
     body = call.body
     address = _section(body, "defaultaddress")
-    verdict = judge(address)
-    if verdict.status == "NotValidated":
-        raise rejection(verdict, address)
+    _check_address(address)
     _check_phone(address, COUNTRIES[str(address["country"]).upper()])
     customer.name = _word(body, "companyname", "CompanyName")
     customer.email = _word(body, "email", "Email")

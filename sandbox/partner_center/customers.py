@@ -70,7 +70,7 @@ def billing_profile(customer: Customer) -> Json:
         "lastName": customer.last_name,
         "email": customer.email,
         "culture": customer.culture,
-        "language": customer.culture.split("-")[0],
+        "language": customer.language or customer.culture.split("-")[0],
         "companyName": customer.name,
         "defaultAddress": address,
         "links": {"self": link(f"/customers/{customer.id}/profiles/billing")},

@@ -19,7 +19,7 @@ DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{
 
 def rejection(verdict: Verdict, address: Json) -> Refusal:
     """The older way to say no: JSON inside of the description, apostrophes escaped as HTML."""
-    better = verdict.suggestion or original(address)
+    better = next(iter(verdict.suggestions), None) or original(address)
     inner = {
         "code": "60071",
         "reason": escape(verdict.message).replace("&#x27;", "&#39;"),
@@ -41,17 +41,18 @@ def validate_address(call: Call) -> Answer:
     """Judge an address, in the newer or (when ordered) the older manner."""
     verdict = judge(call.body)
     if call.world.older_addresses:
-        if not verdict.good:
+        # The older form had no word for what could not be checked.
+        if not verdict.good and verdict.message:
             raise rejection(verdict, call.body)
         return Answer(200)
     body: Json = {
         "originalAddress": original(call.body),
-        "suggestedAddresses": [] if verdict.suggestion is None else [verdict.suggestion],
+        "suggestedAddresses": list(verdict.suggestions),
         "status": verdict.status,
-        "validationMessage": verdict.message,
+        "validationMessage": verdict.message or None,
         "attributes": kind("AddressValidationResponse"),
     }
-    return Answer(200, body)
+    return Answer(200, {name: value for name, value in body.items() if value is not None})
 
 
 def taken(world: World, domain: str) -> bool:
@@ -81,17 +82,14 @@ def country_rules(call: Call) -> Answer:
     country = COUNTRIES.get(call.params["country"].upper())
     if country is None:
         raise refuse(404, 1000, f"Country {call.params['country']} was not found.")
-    return Answer(200, _rules(country))
+    return Answer(200, _rules(country, older=call.world.older_rules))
 
 
-def _rules(country: Country) -> Json:
+def _rules(country: Country, *, older: bool) -> Json:
     body: Json = {
         "iso2Code": country.iso2,
         "defaultCulture": country.culture,
         "isStateRequired": bool(country.states),
-        "states": {"value": list(country.states)},
-        "supportedLanguages": {"value": [country.language]},
-        "supportedCultures": {"value": [country.culture]},
         "isPostalCodeRequired": country.postal is not None,
         "postalCodeRegex": f"^{country.postal}$" if country.postal else None,
         "isCityRequired": True,
@@ -103,4 +101,23 @@ def _rules(country: Country) -> Json:
         "countryCallingCodes": [country.calling_code],
         "attributes": kind("CountryValidationRules"),
     }
-    return {name: value for name, value in body.items() if value is not None}
+    found = {name: value for name, value in body.items() if value is not None}
+    return found | (_older_lists(country) if older else _lists(country))
+
+
+def _lists(country: Country) -> Json:
+    """As the resource has them: https://learn.microsoft.com/partner-center/developer/country-information-resources"""
+    return {
+        "supportedStatesList": list(country.states),
+        "supportedLanguagesList": list(country.languages),
+        "supportedCulturesList": list(country.cultures),
+    }
+
+
+def _older_lists(country: Country) -> Json:
+    """As the example has them: https://learn.microsoft.com/partner-center/developer/get-market-specific-validation-data"""
+    return {
+        "states": {"value": list(country.states)},
+        "supportedLanguages": {"value": list(country.languages)},
+        "supportedCultures": {"value": list(country.cultures)},
+    }

@@ -62,6 +62,73 @@ US_STATES = (
     "PR",
 )
 CA_PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
+CN_PROVINCES = (
+    "AH",
+    "BJ",
+    "CQ",
+    "FJ",
+    "GD",
+    "GS",
+    "GX",
+    "GZ",
+    "HA",
+    "HB",
+    "HE",
+    "HI",
+    "HL",
+    "HN",
+    "JL",
+    "JS",
+    "JX",
+    "LN",
+    "NM",
+    "NX",
+    "QH",
+    "SC",
+    "SD",
+    "SH",
+    "SN",
+    "SX",
+    "TJ",
+    "XJ",
+    "XZ",
+    "YN",
+    "ZJ",
+)
+MX_STATES = (
+    "AGU",
+    "BCN",
+    "BCS",
+    "CAM",
+    "CHH",
+    "CHP",
+    "CMX",
+    "COA",
+    "COL",
+    "DUR",
+    "GRO",
+    "GUA",
+    "HID",
+    "JAL",
+    "MEX",
+    "MIC",
+    "MOR",
+    "NAY",
+    "NLE",
+    "OAX",
+    "PUE",
+    "QUE",
+    "ROO",
+    "SIN",
+    "SLP",
+    "SON",
+    "TAB",
+    "TAM",
+    "TLA",
+    "VER",
+    "YUC",
+    "ZAC",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +162,19 @@ class Country:
         return self.culture.split("-")[0]
 
     @property
+    def cultures(self) -> tuple[str, ...]:
+        """What the service supports here, in the order in which it lists them: American English is everywhere.
+
+        https://learn.microsoft.com/partner-center/developer/partner-center-supported-languages-and-locales
+        """
+        return tuple(sorted({self.culture, *_MORE_CULTURES.get(self.iso2, ()), "en-US"}))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the cultures, English first."""
+        return ("en", *sorted({culture.split("-")[0] for culture in self.cultures} - {"en"}))
+
+    @property
     def billed_in(self) -> str:
         """Northwind Cloud is invoiced in three currencies; the others are converted to one of them."""
         if self.iso2 in _EUROPE:
@@ -105,6 +185,11 @@ class Country:
 _EUROPE = frozenset(
     ["DE", "FR", "NL", "AT", "CH", "SE", "NO", "DK", "IT", "ES", "BE", "FI", "IE", "PL", "PT"]
 )
+
+_MORE_CULTURES = {
+    "BE": ("fr-BE",), "CA": ("fr-CA",), "CH": ("fr-CH", "it-CH"), "ES": ("ca-ES", "eu-ES", "gl-ES"), "FI": ("sv-FI",),
+    "IN": ("hi-IN",), "KZ": ("kk-KZ",), "LU": ("fr-LU",), "RS": ("sr-Cyrl-RS",), "SG": ("zh-SG",), "US": ("es-US",),
+}  # fmt: skip
 
 # Fixed rates to the US dollar; the sandbox has no market.
 USD_PER_UNIT = {
@@ -125,7 +210,12 @@ USD_PER_UNIT = {
     "KZT": Decimal("0.0021"),
     "UAH": Decimal("0.0242"),
     "AMD": Decimal("0.0026"),
-}
+    "AED": Decimal("0.2723"), "AZN": Decimal("0.5882"), "CNY": Decimal("0.1391"), "CZK": Decimal("0.0431"),
+    "HKD": Decimal("0.1284"), "HUF": Decimal("0.0027"), "ILS": Decimal("0.2715"), "KRW": Decimal("0.0007"),
+    "MXN": Decimal("0.0517"), "NGN": Decimal("0.0007"), "NZD": Decimal("0.5891"), "RON": Decimal("0.2178"),
+    "RSD": Decimal("0.0093"), "RUB": Decimal("0.0103"), "SAR": Decimal("0.2666"), "SGD": Decimal("0.7456"),
+    "TWD": Decimal("0.0309"), "XOF": Decimal("0.0017"), "ZAR": Decimal("0.0557"),
+}  # fmt: skip
 SYMBOLS = {
     "USD": "$", "EUR": "€", "GBP": "£", "CHF": "CHF", "SEK": "kr", "NOK": "kr", "DKK": "kr", "JPY": "¥",
     "AUD": "A$", "CAD": "CA$", "BRL": "R$", "INR": "₹", "PLN": "zł",
@@ -197,6 +287,42 @@ _LIST = (
         zone="FLE Standard Time"),
     Country("AM", "Armenia", "AMD", "hy-AM", "374", _FOUR, (("Yerevan", None, "0010"),), registration=r"\d{8}",
         zone="Caucasus Standard Time"),
+    Country("PT", "Portugal", "EUR", "pt-PT", "351", r"\d{4}(-\d{3})?", (("Lisboa", None, "1000-001"), ("Porto", None, "4000-001")),
+        zone="GMT Standard Time"),
+    Country("GR", "Greece", "EUR", "el-GR", "30", r"\d{3} ?\d{2}", (("Αθήνα", None, "105 57"),), zone="GTB Standard Time"),
+    Country("LU", "Luxembourg", "EUR", "de-LU", "352", _FOUR, (("Luxembourg", None, "1111"),),
+        zone="W. Europe Standard Time"),
+    Country("CZ", "Czechia", "CZK", "cs-CZ", "420", r"\d{3} ?\d{2}", (("Praha", None, "110 00"),),
+        zone="Central Europe Standard Time"),
+    Country("HU", "Hungary", "HUF", "hu-HU", "36", _FOUR, (("Budapest", None, "1011"),), registration=r"\d{8,11}",
+        zone="Central Europe Standard Time"),
+    Country("RO", "Romania", "RON", "ro-RO", "40", r"\d{6}", (("București", None, "010011"),), zone="GTB Standard Time"),
+    Country("RS", "Serbia", "RSD", "sr-Latn-RS", "381", _FIVE, (("Beograd", None, "11000"),),
+        zone="Central Europe Standard Time"),
+    Country("RU", "Russia", "RUB", "ru-RU", "7", r"\d{6}", (("Москва", None, "101000"),), registration=r"\d{10,12}",
+        zone="Russian Standard Time"),
+    Country("AZ", "Azerbaijan", "AZN", "az-Latn-AZ", "994", r"(AZ ?)?\d{4}", (("Bakı", None, "AZ 1000"),),
+        registration=r"\d{10}", zone="Azerbaijan Standard Time"),
+    Country("MX", "Mexico", "MXN", "es-MX", "52", _FIVE, (("Monterrey", "NLE", "64000"), ("Guadalajara", "JAL", "44100")),
+        MX_STATES, zone="Central Standard Time (Mexico)"),
+    Country("CN", "China", "CNY", "zh-CN", "86", r"\d{6}", (("北京市", "BJ", "100000"), ("上海市", "SH", "200000")),
+        CN_PROVINCES, zone="China Standard Time"),
+    Country("HK", "Hong Kong SAR", "HKD", "zh-HK", "852", None, (), zone="China Standard Time"),
+    Country("TW", "Taiwan", "TWD", "zh-TW", "886", r"\d{3}(\d{2,3})?", (("台北市", None, "100"),), zone="Taipei Standard Time"),
+    Country("KR", "Korea", "KRW", "ko-KR", "82", _FIVE, (("서울", None, "04524"),), zone="Korea Standard Time"),
+    Country("SG", "Singapore", "SGD", "en-SG", "65", r"\d{6}", (("Singapore", None, "018956"),),
+        zone="Singapore Standard Time"),
+    Country("NZ", "New Zealand", "NZD", "en-NZ", "64", _FOUR, (("Auckland", None, "1010"),), zone="New Zealand Standard Time"),
+    Country("ZA", "South Africa", "ZAR", "en-ZA", "27", _FOUR, (("Cape Town", None, "8001"),),
+        zone="South Africa Standard Time"),
+    Country("AE", "United Arab Emirates", "AED", "ar-AE", "971", None, (), zone="Arabian Standard Time"),
+    Country("SA", "Saudi Arabia", "SAR", "ar-SA", "966", r"\d{5}(-\d{4})?", (("Riyadh", None, "11564"),),
+        zone="Arab Standard Time"),
+    Country("IL", "Israel", "ILS", "he-IL", "972", r"\d{5}(\d{2})?", (("Tel Aviv", None, "61000"),),
+        zone="Israel Standard Time"),
+    Country("CI", "Côte d'Ivoire", "XOF", "fr-FR", "225", None, (), zone="Greenwich Standard Time"),
+    Country("NG", "Nigeria", "NGN", "ha-Latn-NG", "234", r"\d{6}", (("Lagos", None, "100001"),),
+        zone="W. Central Africa Standard Time"),
 )  # fmt: skip
 
 COUNTRIES: dict[str, Country] = {country.iso2: country for country in _LIST}

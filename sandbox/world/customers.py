@@ -42,6 +42,7 @@ class Customer:
     reseller_tenant: str | None = None
     budget: Decimal | None = None
     domains: list[str] = field(default_factory=list)
+    language: str = ""
 
     @property
     def usage_id(self) -> str:

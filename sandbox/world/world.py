@@ -50,6 +50,7 @@ class World:
         self.quotas = Quotas()
         self.audit = AuditLog(self.rng, self.tenant_id)
         self.older_addresses = False
+        self.older_rules = False
         self.webhooks = Webhooks()
         self._assign_resellers()
         self._set_budgets()

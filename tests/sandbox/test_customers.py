@@ -77,16 +77,20 @@ async def test_an_address_is_judged_in_the_newer_manner(app: Client) -> None:
     mixed = (await app("POST", "/v1/validations/address", body={**good, "PostalCode": "98007"})).json
     assert mixed["status"] == "InteractionRequired"
     assert mixed["suggestedAddresses"][0]["city"] == "Bellevue"
-    for wrong in ({"PostalCode": "9805"}, {"State": "XX"}, {"Country": "ZZ"}, {"City": ""}):
-        assert (await app("POST", "/v1/validations/address", body={**good, **wrong})).json[
-            "status"
-        ] == "NotValidated"
+    for wrong, status in (
+        ({"PostalCode": "9805"}, "None"),
+        ({"State": "XX"}, "None"),
+        ({"Country": "ZZ"}, "NotValidated"),
+        ({"City": ""}, "NotValidated"),
+    ):
+        got = await app("POST", "/v1/validations/address", body={**good, **wrong})
+        assert got.json["status"] == status
 
 
 async def test_rules_of_a_country_and_partners_by_number(app: Client, ada: Client) -> None:
     rules = (await app.get("/v1/countryvalidationrules/us")).json
     assert rules["isStateRequired"] is True
-    assert "WA" in rules["states"]["value"]
+    assert "WA" in rules["supportedStatesList"]
     assert (await ada.get("/v1/profiles/mpn?mpnId=4847383")).json["partnerName"] == "First Up Consultants"
     assert (await ada.get("/v1/profiles/mpn?mpnId=9999999")).code == 3000
     rows = (await ada.get("/v1/relationships?relationship_type=IsIndirectCloudSolutionProviderOf")).json[
