@@ -162,6 +162,15 @@ class FakeCustomers(FakeNoun):
         country = country.upper()
         if country in ("ZZ", ""):
             raise not_found("read a country's rules")
+        if country == "DE":
+            return CountryRules(
+                "DE",
+                "de-DE",
+                cultures=("de-DE", "en-US"),
+                languages=("en", "de"),
+                postal_code_required=True,
+                postal_code_regex=r"\d{5}",
+            )
         if country == "RU":
             return CountryRules("RU", "ru-RU", registration_number_supported=True)
         states = ("WA", "CA") if country == "US" else ()
@@ -180,7 +189,13 @@ class FakeCustomers(FakeNoun):
     async def check_address(self, address: Address) -> AddressCheck:
         self.vendor.asked("customers.check_address")
         if address.city.casefold() == "redmont":
-            return AddressCheck(AddressVerdict.CORRECTED, "City corrected", replace(address, city="Redmond"))
+            better = (replace(address, city="Redmond"),)
+            return AddressCheck(AddressVerdict.CORRECTED, "City corrected", better)
+        if address.line1.casefold() == "microsoft way":
+            whole = tuple(replace(address, line1=f"{number} Microsoft Way") for number in (1, 2, 3))
+            return AddressCheck(AddressVerdict.INCOMPLETE, "Street", whole)
+        if address.city.casefold() == "neustadt":
+            return AddressCheck(AddressVerdict.UNCHECKED)
         if address.country == "US" and not address.postal_code.isdigit():
             return AddressCheck(AddressVerdict.INVALID, "The postal code is invalid")
         return AddressCheck(AddressVerdict.VALID)

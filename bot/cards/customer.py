@@ -23,7 +23,7 @@ from bot.cards.model import (
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
 from bot.line import write
-from bot.model import Address, CreatedCustomer, Customer, CustomerRef, NewCustomer
+from bot.model import Address, Country, CreatedCustomer, Customer, CustomerRef, NewCustomer
 from bot.model.fact import Fact, Tone
 
 
@@ -113,8 +113,10 @@ def address_line(address: Address) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def change_facts(new: NewCustomer, reseller_name: str) -> tuple[Fact, ...]:
-    """Every value that a create will write."""
+def change_facts(
+    new: NewCustomer, country: Country, language: str, reseller_name: str = ""
+) -> tuple[Fact, ...]:
+    """Every value that a create will write; country and language by name besides."""
     where = new.address
     facts = [
         Fact("Company", new.company),
@@ -123,7 +125,8 @@ def change_facts(new: NewCustomer, reseller_name: str) -> tuple[Fact, ...]:
         Fact("E-mail", new.email),
         Fact("Phone", where.phone),
         Fact("Address", address_line(where)),
-        Fact("Language", f"{new.language} ({new.culture})"),
+        Fact("Country", str(country)),
+        Fact("Language", language or f"{new.language} ({new.culture})"),
         Fact("Registration number", new.registration_number),
         Fact("Indirect reseller", reseller_name or new.reseller_tenant_id),
     ]
@@ -170,5 +173,15 @@ def examples() -> Mapping[str, Card]:
             ("usage show", "ticket create"),
         ),
         "customer created": created_card(CreatedCustomer(CONTOSO, "admin", "Example-Pa55")),
-        "customer facts": Card("New", "New.", (Facts(change_facts(new, "Fourth Coffee")),)),
+        "customer facts": Card(
+            "New",
+            "New.",
+            (
+                Facts(
+                    change_facts(
+                        new, Country("DE", "Germany"), "German (de), as in Germany (de-DE)", "Fourth Coffee"
+                    )
+                ),
+            ),
+        ),
     }

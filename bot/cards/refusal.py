@@ -162,7 +162,9 @@ def _candidates(what: Noun, found: Sequence[Any], more: int, line_with: LineWith
 
 def _ambiguous(error: Ambiguous, line_with: LineWith | None) -> Card:
     what = error.what
-    problem = f"{count(len(error.candidates) + error.more, what.name)} match {_said(error.typed)}."
+    problem = (
+        f"{count(len(error.candidates) + error.more, what.name, what.plural)} match {_said(error.typed)}."
+    )
     advice = "Choose the one you mean." if line_with else f"Say it again {what.exactly}."
     if error.more:
         advice += f" If it is not listed, type more of {what.more}."

@@ -43,6 +43,8 @@ def form_of(
     for param in params:
         if _settled(param, texts, problems) or _not_asked(param, texts, problems):
             continue
+        if param.offered and not offered.get(param.name):
+            continue
         if offered.get(param.name):
             fields.append(_pick(param, texts, problems, offered[param.name]))
         elif param.after and param.name in waiting:
@@ -123,7 +125,9 @@ def _dependent(
     if choices == () and not (value or error):
         return []
     required = param.required or (param.demanded and bool(choices))
-    if choices and len(choices) == 1 and required and not error:
+    if (choices and len(choices) == 1 and required and not error) or (
+        choices and param.suggest and param.suggest.first and not value
+    ):
         value = choices[0].value
     whole = bool(choices) and len(choices or ()) < WHOLE
     if not whole:

@@ -70,11 +70,12 @@ class Suggest:
     """Offers choices while the person types, from our own data, or by ``Ask.recent``: it is called at every key.
 
     ``after`` names the parameters that the choices depend on, whose values ``choices`` is given besides. With no text, it
-    offers what there is.
+    offers what there is. ``first`` says that the first of them is what is meant where nothing is said: a form begins with it.
     """
 
     choices: Suggester | DependentSuggester
     after: tuple[str, ...] = ()
+    first: bool = False
 
     async def __call__(self, ask: Ask, text: str, given: Given) -> Sequence[Choice]:
         """What can be chosen."""
@@ -92,7 +93,7 @@ class Asked:
     ``once`` is not asked again where the line gave it: an id that a button carries says nothing to a person.
     ``required`` marks it so in a form, although there are cases that can do without it; one that depends on others only
     where they leave something to choose. ``seldom`` has it in the form only where a value was given or will not do: the line takes it
-    always.
+    always. ``offered`` has it there only where a refusal offers what to choose from.
     """
 
     kind: FieldKind | None = None
@@ -101,6 +102,7 @@ class Asked:
     once: bool = False
     required: bool = False
     seldom: bool = False
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,8 @@ class Param:
     ``wordy`` ones take several words of a line without quotes. ``min_length`` counts what can be seen. ``after`` are the
     parameters that its value or its choices depend on; ``demanded`` ones are marked as required in forms. ``prose`` is free
     text, which people read and nothing is looked up by; ``checked`` ones take few words only: amounts, days, choices. ``seldom``
-    ones are in a form only where a value was given; ``spans`` says which words of a line go on with the value.
+    ones are in a form only where a value was given, ``offered`` ones where there is something to choose; ``spans`` says which
+    words of a line go on with the value.
     """
 
     name: str
@@ -155,6 +158,7 @@ class Param:
     demanded: bool = False
     only_for: tuple[PartnerType, ...] = ()
     once: bool = False
+    offered: bool = False
     money: bool = False
     prose: bool = False
     checked: bool = False
@@ -335,6 +339,7 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         once=asked.once,
         seldom=asked.seldom,
         spans=spans,
+        offered=asked.offered,
         money=base is Amount,
         checked=resolve is None and base is not str,
         prose=textual and resolve is None and kind in (FieldKind.TEXT, FieldKind.LONG_TEXT),

@@ -25,6 +25,7 @@ from bot.model.alert import (
 )
 from bot.model.alert_kind import BY_ROW, URGENT, AlertKind, KindSpec, Steps, Unit, Worsening, kinds_found_by
 from bot.model.audit import AuditRecord
+from bot.model.country import COUNTRY, Country
 from bot.model.customer import (
     CUSTOMER,
     Address,
@@ -33,6 +34,7 @@ from bot.model.customer import (
     CountryRules,
     CreatedCustomer,
     Customer,
+    CustomerLanguage,
     CustomerRef,
     NewCustomer,
 )
@@ -65,6 +67,7 @@ from bot.model.usage import CustomerUsage, DailyCost, Glance, Glanced, UsageLine
 
 __all__ = [
     "BY_ROW",
+    "COUNTRY",
     "CUSTOMER",
     "URGENT",
     "Address",
@@ -79,10 +82,12 @@ __all__ = [
     "Cadence",
     "Contact",
     "CostByService",
+    "Country",
     "CountryRules",
     "CreatedCustomer",
     "Crossing",
     "Customer",
+    "CustomerLanguage",
     "CustomerRef",
     "CustomerUsage",
     "DailyCost",

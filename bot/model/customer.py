@@ -86,6 +86,17 @@ class NewCustomer:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerLanguage:
+    """The language in which Microsoft writes to a customer (``de``), and the culture by which it writes dates and numbers
+    (``de-CH``). ``label`` is how people read both, ``key`` what stands for them in a form."""
+
+    language: str
+    culture: str
+    label: str = field(default="", compare=False)
+    key: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class CreatedCustomer:
     """The answer to a create: the customer and its first administrator's one-time credentials."""
 
@@ -113,17 +124,24 @@ class CountryRules:
 
 
 class AddressVerdict(StrEnum):
-    """What address validation said."""
+    """What address validation said (https://learn.microsoft.com/partner-center/developer/validate-an-address)."""
 
     VALID = "valid"
     CORRECTED = "corrected"
+    """Another address is meant, as the vendor sees it: a person decides."""
+
+    INCOMPLETE = "incomplete"
+    """The street, the building or both are given in part only."""
+
     INVALID = "invalid"
+    UNCHECKED = "unchecked"
+    """It could not be checked, which says nothing about the address."""
 
 
 @dataclass(frozen=True, slots=True)
 class AddressCheck:
-    """The verdict on an address, the vendor's words, and the address it suggests instead, if any."""
+    """The verdict on an address, the vendor's words, and the addresses that it suggests instead, three at most."""
 
     verdict: AddressVerdict
     message: str = ""
-    suggested: Address | None = None
+    suggestions: tuple[Address, ...] = ()

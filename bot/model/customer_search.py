@@ -40,13 +40,23 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _LAST = "\U0010ffff"
 
 
+def without_accents(text: str) -> str:
+    """The text in lower case, without accents and apostrophes."""
+    folded = text.casefold().translate(_PLAIN)
+    if folded.isascii():
+        return folded
+    apart = unicodedata.normalize("NFKD", folded)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
+
+
+def umlauts_written_out(text: str) -> str:
+    """The text in lower case, with "ue" for "ü"."""
+    return unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS)
+
+
 def fold(text: str) -> str:
     """The text as it is compared: lower case, without accents or punctuation, words one space apart."""
-    folded = text.casefold().translate(_PLAIN)
-    if not folded.isascii():
-        apart = unicodedata.normalize("NFKD", folded)
-        folded = "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
-    return _BETWEEN_WORDS.sub(" ", folded).strip()
+    return _BETWEEN_WORDS.sub(" ", without_accents(text)).strip()
 
 
 class CustomerSearch:
@@ -230,7 +240,7 @@ def _spellings(name: str, folded: str) -> tuple[str, ...]:
     """The folded name, and with its umlauts written out where it has any."""
     if name.isascii():
         return (folded,)
-    other = fold(unicodedata.normalize("NFC", name).casefold().translate(_UMLAUTS))
+    other = fold(umlauts_written_out(name))
     return (folded,) if other == folded else (folded, other)
 
 

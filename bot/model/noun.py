@@ -14,6 +14,7 @@ class Noun:
     ``columns`` head ``cells``, the texts that tell one of them from another, its name first. ``key`` is the text that names
     it alone on a command line. ``exactly`` says how to name one for certain ("with its id"), ``more`` of what to type more,
     ``missing`` what to do where there is none. ``listing`` is the label and the line of a button that lists them all.
+    ``plural`` is for what is not named with an s, ``example`` what could be typed.
     """
 
     name: str
@@ -24,3 +25,5 @@ class Noun:
     more: str = "its name"
     missing: str = "Check the spelling."
     listing: tuple[str, str] | None = None
+    plural: str = ""
+    example: str = ""

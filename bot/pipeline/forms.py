@@ -119,12 +119,13 @@ def _sentence(refusal: Refusal, param: Param | None, params: Sequence[Param]) ->
         case BadValue():
             return f"{refusal.problem} {f'For example: {refusal.example}' if refusal.example else ''}".strip()
         case Ambiguous():
-            found = count(len(refusal.candidates) + refusal.more, refusal.what.name)
+            found = count(len(refusal.candidates) + refusal.more, refusal.what.name, refusal.what.plural)
             return f"{found} match “{refusal.typed}”; choose one."
         case Unknown() if param and param.after:
             return f"“{refusal.typed}” does not go with this {named(params, param.after)}. Choose again."
         case Unknown():
-            return f"No {refusal.what.name} matches “{refusal.typed}”."
+            like = f" For example: {refusal.what.example}." if refusal.what.example else ""
+            return f"No {refusal.what.name} matches “{refusal.typed}”.{like}"
         case _:
             return "This cannot be used."
 

@@ -68,9 +68,13 @@ async def test_an_address_is_right_or_put_right_or_wrong(vendor: Vendor) -> None
     assert (await customers.check_address(ADDRESS)).verdict is AddressVerdict.VALID
     mistyped = await customers.check_address(replace(ADDRESS, city="Redmont"))
     assert mistyped.verdict is AddressVerdict.CORRECTED and mistyped.message
-    assert mistyped.suggested == ADDRESS, "and still says whom to write to"
+    assert mistyped.suggestions == (ADDRESS,), "and still says whom to write to"
+    in_part = await customers.check_address(replace(ADDRESS, line1="Microsoft Way"))
+    assert in_part.verdict is AddressVerdict.INCOMPLETE and in_part.message
+    assert 0 < len(in_part.suggestions) <= 3
+    assert {each.line1[2:] for each in in_part.suggestions} == {"Microsoft Way"}
     wrong = await customers.check_address(replace(ADDRESS, postal_code="none"))
-    assert (wrong.verdict, wrong.suggested) == (AddressVerdict.INVALID, None) and wrong.message
+    assert (wrong.verdict, wrong.suggestions) == (AddressVerdict.INVALID, ()) and wrong.message
 
 
 async def test_a_customer_that_was_created_is_there_at_once(whole: Vendor) -> None:

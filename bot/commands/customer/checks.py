@@ -9,145 +9,162 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Coroutine, Mapping
-from typing import Any
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from babel import Locale, UnknownLocaleError
-
-from bot.cards.model import Choice
+from bot.commands.customer.address import Settled, settle_address
+from bot.commands.customer.examples import like
+from bot.commands.customer.market import Sold
 from bot.commands.customer.patterns import fits
 from bot.commands.customer.phone import example, phone_problem
-from bot.errors import Cause, FieldProblems, PartnerFailure
+from bot.commands.customer.states import state_choices, state_meant
+from bot.errors import FieldProblems
 from bot.framework.context import Ask
-from bot.model import Address, AddressVerdict, CountryRules
+from bot.model import Address
+
+AGAIN = "Some details need another look. Everything you typed is kept."
 
 
-async def suggest_countries(ask: Ask, text: str) -> list[Choice]:
-    """Countries by name or code, in the asker's language."""
-    try:
-        names: Mapping[str, str] = Locale.parse(ask.locale, sep="-").territories
-    except (ValueError, UnknownLocaleError):
-        names = Locale("en").territories
-    wanted = text.casefold()
-    named = [(name, code) for code, name in names.items() if re.fullmatch("[A-Z]{2}", code)]
-    fits = [(name, code) for name, code in named if wanted in name.casefold() or wanted == code.casefold()]
-    fits.sort(
-        key=lambda pair: (pair[1].casefold() != wanted, not pair[0].casefold().startswith(wanted), pair[0])
-    )
-    return [Choice(f"{name} ({code})", code) for name, code in fits[:20]]
+@dataclass(slots=True)
+class Findings:
+    """What is wrong with the values of a form, by field, and what there is to choose from instead."""
+
+    problems: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    note: str = ""
+
+    def add(self, refusal: FieldProblems) -> None:
+        """One more refusal; its note counts where it is the only one."""
+        self.note = "" if self.problems else refusal.note
+        self.problems |= refusal.problems
+        self.choices |= {name: tuple(pairs) for name, pairs in refusal.choices.items()}
+
+    def raise_any(self) -> None:
+        """Raises :class:`FieldProblems` where anything is wrong."""
+        if self.problems:
+            raise FieldProblems(self.problems, self.note or AGAIN, self.choices)
 
 
 def full_domain(domain: str) -> str:
     """The whole onmicrosoft.com name; raises :class:`FieldProblems` for one that Entra ID would not take."""
     bare = domain.strip().casefold().removesuffix(".onmicrosoft.com")
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,25}[a-z0-9]|[a-z0-9]", bare):
-        problem = "Use up to 27 letters, digits and hyphens; .onmicrosoft.com is added by itself."
+        problem = (
+            f"“{domain.strip()}” cannot be a domain. Use up to 27 letters, digits and hyphens, such as litware; "
+            ".onmicrosoft.com is added by itself."
+        )
         raise FieldProblems({"domain": problem})
     return f"{bare}.onmicrosoft.com"
 
 
-async def country_code(ask: Ask, text: str) -> str:
-    """ISO 3166 alpha-2 of a country given by code or name; raises :class:`FieldProblems`."""
-    if re.fullmatch("[A-Za-z]{2}", text.strip()):
-        return text.strip().upper()
-    found = await suggest_countries(ask, text.strip())
-    if len(found) != 1:
-        raise FieldProblems({"country": "Choose a country, or give its two-letter code such as US."})
-    return found[0].value
+def postal_code_of(text: str, sold: Sold) -> str:
+    """The postal code as the country's pattern takes it: in capitals, in plain digits; else as it was typed."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    tried = (plain, plain.upper(), plain.upper().replace(" ", ""))
+    return next((each for each in tried if fits(sold.rules.postal_code_regex, each)), plain)
 
 
-async def rules_of(ask: Ask, iso: str) -> CountryRules:
-    """What Partner Center demands in this country; raises :class:`FieldProblems` where it does not sell."""
-    try:
-        return await ask.partner.customers.country_rules(iso)
-    except PartnerFailure as failure:
-        if failure.cause in (Cause.NOT_FOUND, Cause.BAD_REQUEST):
-            raise FieldProblems({"country": "Partner Center does not sell in this country."}) from None
-        raise
+async def settle_state(ask: Ask, text: str, sold: Sold) -> str:
+    """The state as Partner Center lists it, by its code or its name. Raises :class:`FieldProblems`, with those there are."""
+    rules = sold.rules
+    if not text.strip():
+        if rules.state_required:
+            raise FieldProblems(
+                {
+                    "state": f"Addresses in {sold.country.name} need a state or province{_such_as(rules.states)}."
+                },
+                "",
+                await _states(ask, sold),
+            )
+        return ""
+    found = await asyncio.to_thread(state_meant, text.strip(), rules, ask.locale)
+    if not found:
+        problem = f"“{text.strip()}” is no state or province of {sold.country.name}. Choose one{_such_as(rules.states)}."
+        raise FieldProblems({"state": problem}, "", await _states(ask, sold))
+    return found
 
 
-def local_problems(
-    rules: CountryRules, where: Address, email: str, registration_number: str
-) -> dict[str, str]:
+def _such_as(examples: tuple[str, ...]) -> str:
+    return f", such as {examples[0]}" if examples else ""
+
+
+async def _states(ask: Ask, sold: Sold) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    found = await asyncio.to_thread(state_choices, sold.rules, ask.locale)
+    return {"state": found} if found else {}
+
+
+def local_problems(sold: Sold, where: Address, email: str, registration_number: str) -> dict[str, str]:
     """What the country's rules and plain sense tell without another call."""
     problems: dict[str, str] = {}
+    rules, country = sold.rules, sold.country.name
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", email.strip()):
-        problems["email"] = "Write an e-mail address such as kim@litware.example."
-    if rules.state_required and not where.state:
-        problems["state"] = f"Addresses in {rules.country} need a state or province."
-    elif (
-        rules.states and where.state and where.state.upper() not in {state.upper() for state in rules.states}
-    ):
-        problems["state"] = (
-            f"Use one of {', '.join(rules.states[:6])}…"
-            if len(rules.states) > 6
-            else f"Use one of {', '.join(rules.states)}."
-        )
+        problems["email"] = f"“{email.strip()}” is no e-mail address. Write one such as kim@litware.example."
+    code = like(rules.postal_code_regex)
+    as_in = f", such as {code}" if code else ""
     if rules.postal_code_required and not where.postal_code:
-        problems["postal_code"] = f"Addresses in {rules.country} need a postal code."
+        problems["postal_code"] = f"Addresses in {country} need a postal code{as_in}."
     elif where.postal_code and not fits(rules.postal_code_regex, where.postal_code):
-        problems["postal_code"] = f"This is not how a postal code is written in {rules.country}."
-    if where.phone and (problem := phone_problem(rules, where.phone)):
-        problems["phone"] = problem
+        problems["postal_code"] = (
+            f"“{where.postal_code}” is not how a postal code is written in {country}{as_in}."
+        )
+    if where.phone and (problem := phone_problem(replace(rules, country=country), where.phone)):
+        problems["phone"] = f"“{where.phone}”: {problem}"
     if rules.registration_number_supported and not registration_number.strip():
-        problems["registration_number"] = f"Companies in {rules.country} need their registration number here."
+        problems["registration_number"] = f"Companies in {country} need their registration number here."
     if rules.registration_number_supported and not where.phone:
-        demanded = f"Partner Center demands a phone number for customers in {rules.country}"
+        demanded = f"Partner Center demands a phone number for customers in {country}"
         problems["phone"] = f"{demanded}, such as {shown}." if (shown := example(rules)) else f"{demanded}."
     if not rules.registration_number_supported and registration_number.strip():
         problems["registration_number"] = (
-            f"Leave this empty: Partner Center takes no registration number in {rules.country}."
+            f"Leave this empty instead of “{registration_number.strip()}”: "
+            f"Partner Center takes no registration number in {country}."
         )
     return problems
 
 
-async def live_problems(
-    ask: Ask, where: Address, domain: str, reseller: str, checked: Mapping[str, str]
-) -> dict[str, str]:
-    """What Partner Center says of domain, address and reseller, asked side by side."""
-    questions: list[Coroutine[Any, Any, dict[str, str]]] = [
-        _domain_problem(ask, domain),
-        _reseller_problem(ask, reseller),
-    ]
-    if not {"state", "postal_code", "country"} & set(checked):
-        questions.append(_address_problem(ask, where))
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What Partner Center said. ``address`` is none where it was not asked about it."""
+
+    address: Settled | None
+    reseller_name: str
+
+
+async def ask_vendor(
+    ask: Ask, where: Address, domain: str, reseller: str, chosen: str, findings: Findings
+) -> Answers:
+    """What Partner Center says of domain, address and reseller, asked side by side; what is wrong is added to ``findings``."""
+    unclear = {"state", "postal_code", "country"} & set(findings.problems)
     await ask.progress("Checking domain and address with Partner Center…")
-    problems: dict[str, str] = {}
-    for found in await asyncio.gather(*questions):
-        problems |= found
-    return problems
-
-
-async def _domain_problem(ask: Ask, domain: str) -> dict[str, str]:
-    taken = await ask.partner.customers.domain_taken(domain)
-    return {"domain": f"{domain} is taken. Choose another."} if taken else {}
-
-
-async def _reseller_problem(ask: Ask, reseller: str) -> dict[str, str]:
-    if not reseller:
-        return {}
-    known = {found.tenant_id.lower() for found in await ask.partner.resellers.all()}
-    return (
-        {}
-        if reseller.strip().lower() in known
-        else {"reseller": "This is not one of your indirect resellers."}
+    taken, known, settled = await asyncio.gather(
+        ask.partner.customers.domain_taken(domain) if domain else _nothing(),
+        _resellers(ask, reseller),
+        _nothing() if unclear else _settled(ask, where, chosen),
     )
+    if taken:
+        findings.add(FieldProblems({"domain": f"{domain} is taken. Choose another."}))
+    if reseller and reseller.strip().lower() not in known:
+        findings.add(
+            FieldProblems({"reseller": f"“{reseller.strip()}” is not one of your indirect resellers."})
+        )
+    if isinstance(settled, FieldProblems):
+        findings.add(settled)
+    return Answers(settled if isinstance(settled, Settled) else None, known.get(reseller.strip().lower(), ""))
 
 
-async def _address_problem(ask: Ask, where: Address) -> dict[str, str]:
-    check = await ask.partner.customers.check_address(where)
-    if check.verdict is AddressVerdict.VALID:
-        return {}
-    better = check.suggested
-    if better is None:
-        return {"address": check.message or "Partner Center does not know this address."}
-    pairs = {
-        "address": (where.line1, better.line1),
-        "city": (where.city, better.city),
-        "state": (where.state, better.state),
-        "postal_code": (where.postal_code, better.postal_code),
-    }
-    differing = {name: new for name, (old, new) in pairs.items() if new and new.casefold() != old.casefold()}
-    return {name: f"Partner Center has “{new}” here." for name, new in differing.items()} or {
-        "address": check.message or "Partner Center could not confirm this address."
-    }
+async def _nothing() -> None:
+    return None
+
+
+async def _settled(ask: Ask, where: Address, chosen: str) -> Settled | FieldProblems:
+    try:
+        return await settle_address(ask, where, chosen)
+    except FieldProblems as refusal:
+        return refusal
+
+
+async def _resellers(ask: Ask, reseller: str) -> Mapping[str, str]:
+    """Names of the indirect resellers, by tenant id."""
+    found = await ask.partner.resellers.all() if reseller else ()
+    return {each.tenant_id.lower(): each.name for each in found}

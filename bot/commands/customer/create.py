@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -10,13 +11,15 @@ from bot.access.policy import Permission
 from bot.cards.customer import change_facts, created_card
 from bot.cards.model import Card, Choice, FieldKind
 from bot.commands.customer.checks import (
-    country_code,
+    Findings,
+    ask_vendor,
     full_domain,
-    live_problems,
     local_problems,
-    rules_of,
-    suggest_countries,
+    postal_code_of,
+    settle_state,
 )
+from bot.commands.customer.language import Language, offered
+from bot.commands.customer.market import Market
 from bot.commands.customer.payload import as_payload, from_payload
 from bot.commands.customer.phone import as_accepted
 from bot.errors import FieldProblems
@@ -80,18 +83,26 @@ async def create(
         Field(description="With the country's code", max_length=LONGEST, examples=["+1 425 555 0100"]),
         PHONE_WORDS,
     ] = "",
+    country: Market,
     address: Annotated[
         str, Field(description="Street and number", max_length=200, examples=["One Microsoft Way"])
     ],
     city: Annotated[str, Field(description="City", max_length=100, examples=["Redmond"])],
     state: Annotated[
         str,
-        Field(description="State or province, where the country has them", max_length=50, examples=["WA"]),
+        Field(
+            description="State or province, where the country has them; by code or by name",
+            max_length=50,
+            examples=["WA"],
+        ),
     ] = "",
     postal_code: Annotated[str, Field(description="Postal code", max_length=20, examples=["98052"])] = "",
-    country: Annotated[
-        str, Field(description="Country", max_length=60, examples=["US"]), Suggest(suggest_countries)
-    ],
+    use_address: Annotated[
+        str,
+        Field(description="Which address to use, where Partner Center suggests another", max_length=20),
+        Asked(label="Address to use", offered=True),
+    ] = "",
+    language: Language = None,
     registration_number: Annotated[
         str,
         Field(description="Only where the country demands one", max_length=60),
@@ -105,55 +116,60 @@ async def create(
     ] = "",
 ) -> Change:
     """Create a customer, after checking domain, address and numbers."""
-    iso = await country_code(ask, country)
-    whole_domain = full_domain(domain)
-    rules = await rules_of(ask, iso)
+    findings, whole_domain = Findings(), ""
     where = Address(
-        country=iso,
+        country=country.country.code,
         city=city.strip(),
         line1=address.strip(),
-        state=state.strip(),
-        postal_code=postal_code.strip(),
+        postal_code=postal_code_of(postal_code, country),
         first_name=first_name.strip(),
         last_name=last_name.strip(),
-        phone=as_accepted(rules, phone),
+        phone=as_accepted(country.rules, phone),
     )
     rewritten = where.phone != phone.strip()
-    problems = local_problems(rules, where, email, registration_number)
-    problems |= await live_problems(ask, where, whole_domain, reseller, checked=problems)
-    if problems:
-        raise FieldProblems(problems, "Some details need another look. Everything you typed is kept.")
-    culture = rules.default_culture or f"en-{iso}"
+    findings.problems |= local_problems(country, where, email, registration_number)
+    try:
+        whole_domain = full_domain(domain)
+    except FieldProblems as refusal:
+        findings.add(refusal)
+    try:
+        where = replace(where, state=await settle_state(ask, state, country))
+    except FieldProblems as refusal:
+        findings.add(refusal)
+    answers = await ask_vendor(ask, where, whole_domain, reseller, use_address.strip(), findings)
+    findings.raise_any()
+    assert answers.address is not None
+    spoken = language or offered(country.rules, ask.locale)[0]
     new = NewCustomer(
         company=company.strip(),
         domain=whole_domain,
         email=email.strip(),
-        culture=culture,
-        language=(rules.languages[0] if rules.languages else culture.split("-")[0]),
-        address=where,
+        culture=spoken.culture,
+        language=spoken.language,
+        address=answers.address.address,
         registration_number=registration_number.strip(),
         reseller_tenant_id=reseller.strip(),
-    )
-    reseller_name = (
-        next((found.name for found in await ask.partner.resellers.all() if found.tenant_id == reseller), "")
-        if reseller
-        else ""
     )
     return Change(
         title=f"Create the customer {new.company}",
         summary=f"Create the customer {new.company} with the domain {new.domain}.",
         target=None,
-        facts=change_facts(new, reseller_name),
+        facts=change_facts(new, country.country, spoken.label, answers.reseller_name),
         payload=as_payload(new),
         confirm="Create customer",
         warnings=(
+            *((answers.address.warning,) if answers.address.warning else ()),
             "A new Microsoft tenant is created. Its domain cannot be changed or given back afterwards.",
             "The administrator's password is shown once, to you alone.",
         ),
         checks=(
             "The domain is free.",
-            "The address is valid.",
-            *((f"The phone number is written as Partner Center takes it in {iso}.",) if rewritten else ()),
+            *((answers.address.check,) if answers.address.check else ()),
+            *(
+                (f"The phone number is written as Partner Center takes it in {where.country}.",)
+                if rewritten
+                else ()
+            ),
             *(("The reseller is one of yours.",) if reseller else ()),
         ),
     )

@@ -12,33 +12,57 @@ from adapters.microsoft.partner_center.problems import nested
 from adapters.microsoft.partner_center.requests import get, send
 from bot.model import Address, AddressCheck, AddressVerdict, CountryRules
 
-# Only these two may be used unseen.
+# Whether each may be used, by status.
 # https://learn.microsoft.com/partner-center/developer/validate-an-address
-_GOOD = frozenset({"verified", "verifiedshippable"})
+_VERDICTS = {
+    "verified": AddressVerdict.VALID,
+    "verifiedshippable": AddressVerdict.VALID,
+    "interactionrequired": AddressVerdict.CORRECTED,
+    "streetpartial": AddressVerdict.INCOMPLETE,
+    "premisespartial": AddressVerdict.INCOMPLETE,
+    "multiple": AddressVerdict.INCOMPLETE,
+    "multiplematches": AddressVerdict.INCOMPLETE,
+    "none": AddressVerdict.INVALID,
+    "invalidstreet": AddressVerdict.INVALID,
+    "invalidcityregionpostalcode": AddressVerdict.INVALID,
+    "notvalidated": AddressVerdict.UNCHECKED,
+}
+MOST_SUGGESTIONS = 3
 
 
 def check_address(address: Address) -> Call[AddressCheck]:
     """Ask whether an address is real."""
     body = {**address_body(address), "country": address.country.upper()}
     request = send("check an address", "POST", "validations", "address", body=body, writes=False)
-    return Call(request, lambda response: judged(read_check(response), address), accepts=frozenset({400}))
+    return Call(request, lambda response: read_answer(response, address), accepts=frozenset({400}))
 
 
-def judged(check: AddressCheck, asked: Address) -> AddressCheck:
+def read_answer(response: Response, asked: Address) -> AddressCheck:
     """The check as an answer to what was asked.
 
-    Rejections repeat the address they reject, which is no suggestion; real ones leave out whom to write to.
+    Suggestions leave out whom to write to. Some repeat the address that was asked about, which is none.
     """
-    if check.suggested is None:
-        return check
-    if _place(check.suggested) == _place(asked):
-        return AddressCheck(AddressVerdict.INVALID, check.message)
+    check = read_check(response)
     whose = {"first_name": asked.first_name, "last_name": asked.last_name, "phone": asked.phone}
-    return replace(check, suggested=replace(check.suggested, **whose))
+    others = tuple(
+        replace(each, country=each.country or asked.country, **whose)
+        for each in check.suggestions
+        if _place(each) != _place(asked)
+    )
+    # The older form has one word for all that it rejects, and repeats what it can say nothing better about.
+    wrong = response.status == 400 and not others
+    return AddressCheck(AddressVerdict.INVALID if wrong else check.verdict, check.message, others)
 
 
 def _place(address: Address) -> tuple[str, ...]:
-    parts = (address.country, address.state, address.city, address.line1, address.postal_code)
+    parts = (
+        address.country,
+        address.state,
+        address.city,
+        address.line1,
+        address.line2,
+        address.postal_code,
+    )
     return tuple(" ".join(part.split()).casefold() for part in parts)
 
 
@@ -49,16 +73,19 @@ def read_check(response: Response) -> AddressCheck:
     if not response.body.strip():
         return AddressCheck(AddressVerdict.VALID)
     body = fields(response.body)
-    status = word(body.raw("status"))
-    if not status or status in _GOOD:
-        return AddressCheck(AddressVerdict.VALID)
-    suggested = _first_address(body.parts("suggestedAddresses", read_address))
-    verdict = AddressVerdict.CORRECTED if suggested else AddressVerdict.INVALID
-    return AddressCheck(verdict, clean(body.text("validationMessage", "status")), suggested)
-
-
-def _first_address(suggested: tuple[Address | None, ...]) -> Address | None:
-    return next(filter(None, suggested), None)
+    # A status that nobody has documented says nothing about the address.
+    verdict = _VERDICTS.get(word(body.raw("status")), AddressVerdict.UNCHECKED)
+    if verdict is AddressVerdict.VALID:
+        return AddressCheck(verdict)
+    message = clean(body.text("validationMessage", "validation_message"))
+    suggested = body.parts("suggestedAddresses", read_address) or body.parts(
+        "suggested_addresses", read_address
+    )
+    single = read_address(body.inner("suggestedAddress", "suggested_address"))
+    known = tuple(filter(None, (*suggested, single)))
+    if known and verdict is AddressVerdict.UNCHECKED:
+        verdict = AddressVerdict.CORRECTED
+    return AddressCheck(verdict, message, known[:MOST_SUGGESTIONS])
 
 
 def _rejected(body: Fields) -> AddressCheck:
@@ -71,7 +98,7 @@ def _rejected(body: Fields) -> AddressCheck:
         return AddressCheck(AddressVerdict.INVALID, clean(detail))
     suggested = read_address(inner.inner("corrected_address", "correctedAddress"))
     verdict = AddressVerdict.CORRECTED if suggested else AddressVerdict.INVALID
-    return AddressCheck(verdict, clean(inner.text("reason", "message")), suggested)
+    return AddressCheck(verdict, clean(inner.text("reason", "message")), (suggested,) if suggested else ())
 
 
 def country_rules(country: str) -> Call[CountryRules]:
@@ -84,14 +111,14 @@ def country_rules(country: str) -> Call[CountryRules]:
 
 
 def read_rules(response: Response, country: str) -> CountryRules:
-    """Rules; the lists go by two names in two versions of the service."""
+    """Rules. https://learn.microsoft.com/partner-center/developer/country-information-resources"""
     body = fields(response.body)
     return CountryRules(
         country=body.text("iso2Code") or country,
         default_culture=body.text("defaultCulture"),
-        cultures=body.texts("supportedCultures") or body.texts("supportedCulturesList"),
-        languages=body.texts("supportedLanguages") or body.texts("supportedLanguagesList"),
-        states=body.texts("states") or body.texts("statesList"),
+        cultures=_listed(body, "cultures"),
+        languages=_listed(body, "languages"),
+        states=_listed(body, "states"),
         state_required=bool(body.flag("isStateRequired")),
         city_required=body.flag("isCityRequired") is not False,
         postal_code_required=bool(body.flag("isPostalCodeRequired")),
@@ -100,3 +127,9 @@ def read_rules(response: Response, country: str) -> CountryRules:
         registration_number_supported=bool(body.flag("isRegistrationNumberSupported")),
         calling_codes=body.texts("countryCallingCodes") or body.texts("countryCallingCodesList"),
     )
+
+
+def _listed(body: Fields, what: str) -> tuple[str, ...]:
+    """A list of what a country supports: the resource, the example and older answers each name it otherwise."""
+    names = (f"supported{what}List", f"supported{what}", f"{what}List", what)
+    return next((found for name in names if (found := body.texts(name))), ())

@@ -13,9 +13,12 @@ from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.http.protocol import fresh_ids
 from adapters.microsoft.partner_center.client import PartnerCenter
 from adapters.microsoft.partner_center.service_desk import PartnerCenterDesk
+from bot.commands.customer.examples import like
+from bot.commands.customer.language import offered
 from bot.commands.customer.phone import as_accepted
 from bot.errors import Cause, PartnerFailure
 from bot.model import (
+    Address,
     AddressVerdict,
     CustomerRef,
     Desk,
@@ -25,6 +28,7 @@ from bot.model import (
     TicketState,
 )
 from sandbox import Sandbox
+from sandbox.world.countries import COUNTRIES
 from tests.adapters.microsoft.world import MemoryVault
 from tests.samples import ADDRESS, NEW
 
@@ -91,7 +95,7 @@ async def test_addresses_are_judged_by_both_versions_of_the_service(
     assert (await client.customers.check_address(ADDRESS)).verdict is AddressVerdict.VALID
     elsewhere = await client.customers.check_address(replace(ADDRESS, postal_code="98007"))
     assert (elsewhere.verdict, bool(elsewhere.message)) == (AddressVerdict.CORRECTED, True)
-    assert elsewhere.suggested and elsewhere.suggested.city.lower() == "bellevue"
+    assert [each.city.lower() for each in elsewhere.suggestions] == ["bellevue"]
     wrong = await client.customers.check_address(replace(ADDRESS, postal_code="none"))
     assert (wrong.verdict, bool(wrong.message)) == (AddressVerdict.INVALID, True)
     assert (await client.customers.country_rules("us")).state_required
@@ -302,3 +306,56 @@ async def test_a_phone_number_is_taken_as_the_countrys_rule_has_it_and_in_no_oth
     sent = as_accepted(rules, typed)
     made = await client.customers.create(replace(NEW, address=replace(ADDRESS, phone=sent)), fresh_ids())
     assert made.customer.id
+
+
+async def test_what_the_bot_chooses_for_a_country_is_what_the_country_takes(
+    client: PartnerCenter, sandbox: Sandbox
+) -> None:
+    """Language, culture, state and an example of a postal code, for every country that the double sells in."""
+    for at, country in enumerate(COUNTRIES.values()):
+        sandbox.world.older_rules = at % 2 == 1
+        rules = await client.customers.country_rules(country.iso2)
+        spoken = offered(rules)[0]
+        assert (spoken.language, spoken.culture) == (country.language, country.culture)
+        where = Address(
+            country.iso2,
+            country.cities[0][0] if country.cities else "Somewhere",
+            "1 Main Street",
+            state=rules.states[0] if rules.states else "",
+            postal_code=like(rules.postal_code_regex),
+        )
+        if not rules.registration_number_supported:
+            new = replace(
+                NEW,
+                domain=f"place{at}.onmicrosoft.com",
+                culture=spoken.culture,
+                language=spoken.language,
+                address=where,
+            )
+            made = await client.customers.create(new, fresh_ids())
+            read = await client.customers.get(made.customer.id)
+            assert (read.language, read.culture) == (spoken.language, spoken.culture)
+
+
+@pytest.mark.parametrize(
+    ("street", "verdict", "suggested"),
+    [
+        ("1 Microsoft Way", AddressVerdict.VALID, 0),
+        ("1 Micro Way", AddressVerdict.CORRECTED, 1),
+        ("Microsoft Way", AddressVerdict.INCOMPLETE, 1),
+        ("15010 NE 36th St", AddressVerdict.INCOMPLETE, 3),
+        ("NE 36th St", AddressVerdict.INCOMPLETE, 2),
+        ("1 Nowhere Lane", AddressVerdict.INVALID, 0),
+    ],
+)
+async def test_documented_addresses_have_their_verdicts_and_suggestions(
+    client: PartnerCenter, street: str, verdict: AddressVerdict, suggested: int
+) -> None:
+    found = await client.customers.check_address(replace(ADDRESS, line1=street))
+    assert (found.verdict, len(found.suggestions)) == (verdict, suggested)
+    assert {each.first_name for each in found.suggestions} <= {ADDRESS.first_name}
+
+
+async def test_an_address_that_cannot_be_checked_is_unchecked(client: PartnerCenter) -> None:
+    abidjan = replace(ADDRESS, country="CI", state="", postal_code="", city="Abidjan")
+    assert (await client.customers.check_address(abidjan)).verdict is AddressVerdict.UNCHECKED

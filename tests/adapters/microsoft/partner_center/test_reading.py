@@ -88,21 +88,33 @@ def test_addresses_in_the_older_and_the_newer_way() -> None:
     )
     refused = addresses.read_check(ok({"code": 2007, "description": nested}, 400))
     assert refused.verdict is AddressVerdict.CORRECTED and "'City'" in refused.message
-    assert refused.suggested and (refused.suggested.city, refused.suggested.state) == ("BELLEVUE", "WA")
+    assert [(each.city, each.state) for each in refused.suggestions] == [("BELLEVUE", "WA")]
     assert addresses.read_check(ok(None)).verdict is AddressVerdict.VALID
     assert addresses.read_check(ok({"status": "VerifiedShippable"})).verdict is AddressVerdict.VALID
-    newer = {"status": "InteractionRequired", "suggestedAddresses": [{"country": "US", "city": "B"}]}
-    assert addresses.read_check(ok(newer)).verdict is AddressVerdict.CORRECTED
-    unsure = {"status": "NotValidated", "validationMessage": "Not sent", "suggestedAddresses": None}
-    assert addresses.read_check(ok(unsure)).verdict is AddressVerdict.INVALID
     assert addresses.read_check(ok({"code": 2000, "description": "City?"}, 400)).message == "City?"
 
 
 def test_country_rules_under_both_names_of_their_lists() -> None:
     one = addresses.read_rules(ok({"states": {"value": ["WA"]}, "isStateRequired": True}), "US")
     two = addresses.read_rules(ok({"StatesList": ["WA"], "isCityRequired": False}), "US")
+    newest = {
+        "iso2Code": "PT",
+        "defaultCulture": "pt-PT",
+        "supportedStatesList": ["WA"],
+        "supportedLanguagesList": ["en", "pt"],
+        "supportedCulturesList": ["en-US", "pt-PT"],
+    }
+    three = addresses.read_rules(ok(newest), "PT")
+    example = {
+        "supportedLanguages": {"value": ["en", "es"]},
+        "supportedCultures": {"value": ["en-US", "es-US"]},
+    }
+    four = addresses.read_rules(ok(example), "US")
     assert (one.states, one.state_required, one.city_required) == (("WA",), True, True)
     assert (two.states, two.city_required, two.country) == (("WA",), False, "US")
+    assert (three.states, three.languages, three.cultures) == (("WA",), ("en", "pt"), ("en-US", "pt-PT"))
+    assert (four.languages, four.cultures) == (("en", "es"), ("en-US", "es-US"))
+    assert addresses.read_rules(ok({}), "HK").states == ()
     one = addresses.read_rules(ok({"countryCallingCodes": ["1"]}), "US")
     two = addresses.read_rules(ok({"CountryCallingCodesList": [1]}), "US")
     assert one.calling_codes == two.calling_codes == ("1",)

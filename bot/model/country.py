@@ -1,0 +1,31 @@
+"""Countries, as people name them and as ISO 3166 does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.model.noun import Noun
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country: ISO 3166 alpha-2, and its name in the language of whoever asked."""
+
+    code: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+COUNTRY = Noun(
+    name="country",
+    plural="countries",
+    columns=("Country", "Code"),
+    cells=lambda country: (country.name, country.code),
+    key=lambda country: country.code,
+    exactly="with its two-letter code",
+    missing="Give its name in any language, or its code, such as Germany, Deutschland or DE.",
+    example="Germany, Deutschland or DE",
+)
+"""What people call a country that a customer is in."""

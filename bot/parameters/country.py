@@ -1,0 +1,51 @@
+"""Country parameter: a country by its name in any language, or by its code."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.cards.model import Choice
+from bot.errors import Ambiguous, Unknown
+from bot.framework.context import Ask
+from bot.model import COUNTRY, Country
+from bot.model.country_names import LONGEST, containing, matching, meant, resembling
+
+MOST_CANDIDATES = 8
+"""How many countries a picker lists."""
+
+NEAREST = 3
+"""How many countries are offered as "did you mean"."""
+
+OFFERED = 20
+"""How many countries are offered while somebody types."""
+
+
+async def resolve_country(ask: Ask, text: str) -> Country:
+    """The one country that is meant.
+
+    Raises :class:`Ambiguous` when several are called so and :class:`Unknown` when none is.
+    """
+    if len(text) > LONGEST:
+        raise Unknown(COUNTRY, text)
+    # In a thread: a name that is in no near language is looked for in all of them.
+    found = await asyncio.to_thread(meant, text, ask.locale)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Ambiguous(COUNTRY, text, found[:MOST_CANDIDATES], len(found[MOST_CANDIDATES:]))
+    near = await asyncio.to_thread(containing, text, ask.locale, MOST_CANDIDATES)
+    if len(near) > 1:
+        raise Ambiguous(COUNTRY, text, near)
+    raise Unknown(COUNTRY, text, near or await asyncio.to_thread(resembling, text, ask.locale, NEAREST))
+
+
+async def suggest_countries(ask: Ask, text: str) -> Sequence[Choice]:
+    """Countries for a type-ahead field, best first: in the asker's language, in English, or exactly in any other."""
+    found = await asyncio.to_thread(matching, text, ask.locale, OFFERED)
+    return [country_choice(each) for each in found or await asyncio.to_thread(meant, text, ask.locale)]
+
+
+def country_choice(country: Country) -> Choice:
+    """A country as an option: its name to be read, its code to be sent."""
+    return Choice(str(country)[:75], country.code)
