@@ -14,6 +14,7 @@ from azure.mgmt.support.models import (
     CommunicationDetails,
     ContactProfile,
     SupportTicketDetails,
+    UpdateContactProfile,
     UpdateSupportTicket,
 )
 
@@ -310,3 +311,19 @@ async def test_a_contact_that_the_service_knows_is_taken(sandbox: Sandbox, desk:
     details = await _details(desk, contact_details=contact, severity="critical")
     made = await (await desk.support_tickets.begin_create("bot-4", details, headers=_aux(sandbox))).result()
     assert made.contact_details.country == "DEU"
+
+
+async def test_a_contact_is_changed_to_what_the_service_knows_alone(
+    sandbox: Sandbox, desk: MicrosoftSupport
+) -> None:
+    aux = _aux(sandbox)
+    await (await desk.support_tickets.begin_create("bot-5", await _details(desk), headers=aux)).result()
+    with pytest.raises(HttpResponseError) as caught:
+        await desk.support_tickets.update(
+            "bot-5", UpdateSupportTicket(contact_details=UpdateContactProfile(country="fxx")), headers=aux
+        )
+    assert caught.value.error.target == "contactDetails.country"
+    changed = await desk.support_tickets.update(
+        "bot-5", UpdateSupportTicket(contact_details=UpdateContactProfile(country="fra")), headers=aux
+    )
+    assert changed.contact_details.country == "fra" and changed.contact_details.first_name == "Hana"

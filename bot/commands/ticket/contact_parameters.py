@@ -68,7 +68,7 @@ def country_choice(code: str) -> Choice:
 
 
 async def resolve_language(ask: Ask, text: str) -> str:
-    """A language of Azure Support by its code, or by its name in English, the asker's language or itself. Raises
+    """A language of Azure Support by its code, or by its name in the asker's language or in any that support has. Raises
     :class:`BadValue`."""
     wanted = text.strip().casefold()
     for tag in LANGUAGES:
@@ -83,7 +83,7 @@ async def resolve_language(ask: Ask, text: str) -> str:
 def _names_of(tag: str, locale: str) -> Iterable[str]:
     """What a language is called, with and without the country."""
     known = Locale.parse(tag, sep="-")
-    for shown_in in (locale_of(locale), Locale("en"), known):
+    for shown_in in (locale_of(locale), *(Locale.parse(each, sep="-") for each in LANGUAGES)):
         yield known.get_display_name(shown_in) or tag
         yield known.get_language_name(shown_in) or tag
 

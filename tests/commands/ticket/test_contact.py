@@ -181,7 +181,7 @@ async def test_everything_about_the_contact_can_be_said_otherwise(chat):
     [("country=Sweden", "(SWE)"), ("country=Schweden", "(SWE)"), ("country=se", "(SWE)"), ("country=SWE", "(SWE)"),
      ("country=UK", "(GBR)"), ('time-zone="W. Europe Standard Time"', WEST), ("time-zone=Europe/Stockholm", WEST),
      ('time-zone="new york"', "Eastern Standard Time"), ("time-zone=utc", "UTC"), ("language=fr", "French"),
-     ("language=fr-CA", "French"), ("language=Deutsch", "German"), ("language=zh-TW", "Chinese (Traditional"),
+     ("language=fr-CA", "French"), ("language=Deutsch", "German"), ("language=portugais", "Portuguese"), ("language=zh-TW", "Chinese (Traditional"),
      ('language="Französisch"', "French")],
 )  # fmt: skip
 async def test_country_zone_and_language_are_read_as_people_write_them(chat, said: str, shown: str):
