@@ -60,7 +60,7 @@ async def test_a_claimed_change_cannot_be_cancelled(store: SqlStore) -> None:
 
 async def test_finishing_commits_outcome_audit_and_notices_together_and_once(store: SqlStore) -> None:
     await store.changes.propose(proposal())
-    settled = Settled(ChangeState.DONE, "The budget is 1,200.50 GBP.", NOW + MINUTE, {"etag": "7"})
+    settled = Settled(ChangeState.DONE, "The budget is 1,200.50 GBP.", NOW + MINUTE)
     assert not await store.changes.finish("c1", settled, entry())
     await store.changes.claim("c1", ADA, NOW, LEASE)
     assert await store.changes.finish("c1", settled, entry(change_id="c1"), [notice("n1")])

@@ -16,7 +16,7 @@ from adapters.microsoft.azure_support.operation import begin_operation
 from adapters.microsoft.partner_center.client import PartnerCenter
 from adapters.microsoft.partner_center.service_desk import PartnerCenterDesk
 from bot.errors import Cause, PartnerFailure
-from bot.model import Desk, LineItemKind, TicketRef
+from bot.model import Desk, LineItemKind, TicketNote, TicketRef
 from bot.ports import RequestIds
 from bot.ports.unreadable import counting_unreadable
 from tests.adapters.microsoft.world import Stage, ok, stage
@@ -42,6 +42,11 @@ INVOICE = {
 LINES = LineItemKind("office", "billinglineitems")
 
 Read = Callable[[Stage], Awaitable[Sequence[Any]]]
+
+
+def read_note(message: Any) -> TicketNote:
+    """A message on a ticket of which nothing else is known."""
+    return wire.note_of(message, None)
 
 
 async def gathered(pages: Any) -> list[Any]:
@@ -152,7 +157,7 @@ async def test_another_format_is_no_bad_row() -> None:
 def test_a_message_of_azure_support_that_is_none_costs_no_other() -> None:
     messages = [CommunicationDetails(subject="Hello", body="We looked into it."), None]
     with capture_logs() as logs, counting_unreadable() as unreadable:
-        assert [note.text for note in wire.readable("read a ticket", messages, wire.note_of)] == [
+        assert [note.text for note in wire.readable("read a ticket", messages, read_note)] == [
             "We looked into it."
         ]
     assert (unreadable.count, logs[0]["event"]) == (1, "azure_support_rows_left_out")
@@ -165,7 +170,7 @@ async def test_rows_left_out_are_counted_by_service_and_logged_with_the_ids_that
     await read(stage(ok({"items": [good, None, 5]})))
     ids = RequestIds("11111111-aaaa-aaaa-aaaa-111111111111", "22222222-aaaa-aaaa-aaaa-222222222222")
     with capture_logs() as logs, begin_operation(ids):
-        wire.readable("read a ticket", [CommunicationDetails(subject="Hello", body="x"), None], wire.note_of)
+        wire.readable("read a ticket", [CommunicationDetails(subject="Hello", body="x"), None], read_note)
     assert counted("csp_bot_microsoft_rows_left_out_total", service="partner_center") == before + 2
     assert counted("csp_bot_microsoft_rows_left_out_total", service="azure_support") == azure + 1
     [line] = [line for line in logs if line["event"] == "azure_support_rows_left_out"]
@@ -174,4 +179,4 @@ async def test_rows_left_out_are_counted_by_service_and_logged_with_the_ids_that
 
 def test_messages_of_azure_support_none_of_which_can_be_read_are_another_format() -> None:
     with pytest.raises(ValueError, match="Attribute"):
-        wire.readable("read a ticket", [None, None], wire.note_of)
+        wire.readable("read a ticket", [None, None], read_note)
