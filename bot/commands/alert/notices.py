@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.access.policy import Permission
-from bot.access.scope import Concerns
+from bot.access.scope import READS, Concerns
 from bot.cards.alert.changes import muted_card, unmuted_card
 from bot.cards.alert.history import history_card
 from bot.cards.alert.notice import notice_card, taken_card
@@ -107,7 +107,10 @@ async def acknowledge(own: Own, notice: NoticeId) -> Card:
     found = await notice_named(own, notice)
     rule = await own.alerts.rule(found.crossing.rule_id)
     locale = rule.locale if rule else own.locale
-    told, by, now = await own.alerts.card(found), own.person.actor.name, own.now
+    # A card says whose its rule is: who may not see the rule reads that where everybody was told, and nowhere else.
+    whole = rule or told_here(own, found) or own.sees(READS[found.crossing.kind], None)
+    told = await own.alerts.card(found) if whole else None
+    by, now = own.person.actor.name, own.now
 
     def shown(as_it_stands: AlertNotice) -> Card:
         card = (

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from bot.cards.alert.notice import notice_card
 from bot.cards.model import Card
+from bot.cards.text import as_text
 from bot.jobs.digest import write_digests
 from bot.model import (
     AlertKind,
@@ -24,7 +26,7 @@ from bot.model.identity import Role
 from bot.ports.dispatch import Place
 from bot.ports.outbox import Notice
 from tests.commands.alert.test_alert import told
-from tests.commands.limits import SAVE, lend, limited, on_record, rule, rules
+from tests.commands.limits import HERE, SAVE, lend, limited, on_record, rule, rules
 from tests.fakes import ADVENTURE, CONTOSO, FABRIKAM, NOW
 
 # -- one permission says nothing of another -------------------------------------------------------------
@@ -130,6 +132,29 @@ async def test_a_digest_shows_its_tickets_to_who_may_see_tickets(chat):
     shown = await chat.as_("sam").say(f"alert acknowledge {notice.id}")
     assert "Bill Weber is on it" in shown and "Payroll" not in shown and "nobody on it" not in shown
     assert "Payroll is down" in await ada.say(f"alert acknowledge {notice.id}")
+
+
+@pytest.mark.parametrize("removed", [False, True])
+async def test_a_notice_names_no_other_customers_of_its_rule_to_who_takes_it_on(chat, removed):
+    """The card that was told says whose the rule is; its customers are not all to be seen by who sees the notice."""
+    alerts, tells = chat.core.store.alerts, rule("r-two", AlertKind.PERCENT, FABRIKAM, CONTOSO)
+    wanted = await on_record(
+        chat, tells, Crossing("r-two", AlertKind.PERCENT, "k", Decimal(80), customer=FABRIKAM), sent=False
+    )
+    found = await alerts.notice(wanted)
+    card = notice_card(found, tells, now=NOW, locale="en-US")
+    assert "Contoso" in as_text(card)
+    await alerts.post({wanted: found.own_message}, [Notice(found.own_message, "k", HERE, card, NOW)])
+    if removed:
+        await alerts.remove("r-two", NOW)
+    hana, elsewhere = (
+        limited(chat.as_("hana"), "hana", FABRIKAM),
+        Place("playground", "northwind", "#other", False),
+    )
+    shown = await replace(hana, place=elsewhere).say(f"alert acknowledge {wanted}")
+    assert "Hana Sato is on it" in shown and "Contoso" not in shown
+    assert "Contoso" in await replace(chat.as_("ada"), place=elsewhere).say(f"alert acknowledge {wanted}")
+    assert "Contoso" in await hana.say(f"alert acknowledge {wanted}"), "where everybody was told, she was too"
 
 
 async def test_the_history_of_one_kind_is_not_crowded_out_by_others(chat):
