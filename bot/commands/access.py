@@ -287,7 +287,14 @@ def _end_of(until: date, ask: Ask) -> datetime:
 
 
 async def _customers(ask: Ask, text: str) -> Sequence[CustomerRef]:
-    return [await resolve_customer(ask, part.strip()) for part in text.split(";") if part.strip()]
+    """The customers that are named; none where nothing is said. Raises :class:`BadValue` where what is said names nobody: it
+    would be for all of them."""
+    named = [part.strip() for part in text.split(";") if part.strip()]
+    if text and not named:
+        raise BadValue(
+            "customers", text, "It names no customer. Leave it out to mean all.", "contoso ltd; fabrikam"
+        )
+    return [await resolve_customer(ask, part) for part in named]
 
 
 async def _names(ask: Ask, ids: Sequence[str]) -> Sequence[str]:

@@ -150,6 +150,7 @@ async def test_a_role_lost_between_card_and_click_gives_nothing(chat):
         (f"access grant {SAM} king until=2026-12-01", "Choose one of"),
         (f"access grant {SAM} billing_admin until=soon", "year-month-day"),
         (f"access grant {SAM} sales_agent until=2026-12-01 customers=nobody", "No customer matches"),
+        (f'access grant {SAM} sales_agent until=2026-12-01 customers=" ; "', "It names no customer"),
     ],
 )
 async def test_a_grant_that_will_not_do(chat, line, said):

@@ -59,6 +59,8 @@ async def _customers(ask: Ask, text: str) -> tuple[CustomerRef, ...]:
             return (await resolve_customer(ask, parts[0]),)
         except (Ambiguous, Unknown):
             parts = [part.strip() for part in parts[0].split(",") if part.strip()]
+    if not parts:
+        raise BadValue("Scope", text, "It names no customer. Say all to mean everybody.", "all")
     if len(parts) > MOST_CUSTOMERS:
         raise BadValue("Scope", text[:60], f"A rule names at most {MOST_CUSTOMERS} customers.", "all")
     if len(parts) == 1:

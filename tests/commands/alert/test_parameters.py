@@ -139,6 +139,12 @@ async def test_everyone(ask, text):
     assert await resolve_scope(ask, text) == Scope()
 
 
+@pytest.mark.parametrize("text", [";", " ; ", ",", "all except ;", "everybody but ,"])
+async def test_what_names_nobody_is_not_everyone(ask, text):
+    with pytest.raises(BadValue, match="names no customer"):
+        await resolve_scope(ask, text)
+
+
 async def test_everyone_but_some(ask):
     assert await resolve_scope(ask, "all except contoso retail") == Scope(excluded=(CONTOSO_RETAIL,))
     both = await resolve_scope(ask, "all except contoso retail; fabrikam")
