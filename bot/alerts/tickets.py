@@ -5,6 +5,7 @@ done.
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -82,7 +83,7 @@ def compare(before: TicketSeen, ticket: Ticket, own: frozenset[str] = frozenset(
 
 def _said(note: TicketNote) -> frozenset[str]:
     """A note as it was sent, if we sent it: the desk may have made HTML of it."""
-    return frozenset((digest(note.given), digest(note.full)))
+    return frozenset((digest(note.given), digest(html.unescape(note.given))))
 
 
 def merged(before: TicketSeen | None, ticket: Ticket) -> TicketSeen:

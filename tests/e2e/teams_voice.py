@@ -21,15 +21,20 @@ class InTeams:
 
     async def say(self, line: str) -> str:
         shown = await self.harness.say(line, self.user)
+        await self._take_files()
+        return shown
+
+    async def press(self, label: str) -> str:
+        shown = await self.harness.click(label, self.user)
+        await self._take_files()
+        return shown
+
+    async def _take_files(self) -> None:
         for offer in self.harness.screen(self.user):
             attached = offer.activity.get("attachments") or [{}]
             if attached[0].get("contentType", "").endswith("file.consent"):
                 address = f"{self.harness.teams.url}/upload/{attached[0]['name']}"
                 await self.harness.consent("accept", self.user, uploadUrl=address)
-        return shown
-
-    async def press(self, label: str) -> str:
-        return await self.harness.click(label, self.user)
 
     async def fill_in(self, **values: str) -> str:
         return await self.harness.submit(self.user, **values)

@@ -96,3 +96,21 @@ async def test_typing_ahead(platform, store):
 async def test_nobody_without_a_role(platform, store):
     async with voice(platform, store, "oscar") as oscar:
         assert "no Partner Center role" in await oscar.say("invoice list")
+
+
+@every_platform
+async def test_getting_the_whole_of_a_long_message_as_a_file(platform, store):
+    story = " ".join(f"At {hour} o'clock it stayed in Starting again." for hour in range(40))
+    async with voice(platform, store, "hana") as hana:
+        line = 'ticket create fabrikam title="VM is down" description="Since noon" service=vm problem=boot'
+        await hana.say(line)
+        await hana.press("Raise ticket")
+        await hana.press("Show ticket")
+        await hana.press("Add a note")
+        await hana.fill_in(text=story)
+        await hana.press("Add note")
+        shown = await hana.press("Show ticket")
+        assert "more characters)" in shown and "At 39 o'clock" not in shown
+        await hana.press("Whole messages")
+        ((name, content),) = hana.files()
+        assert name.startswith("ticket-") and name.endswith(".txt") and story in content.decode()

@@ -53,10 +53,10 @@ async def test_a_note_of_ours_that_comes_back_with_entities_is_no_news(chat, des
     await raise_one(chat)
     await desks.posted()
     key = key_of(desks.ticket.ref, FABRIKAM)
-    await chat.say(f"ticket note {key} if a < b && c then R&D stops")
+    await chat.say(f"ticket note {key} <b>if</b> a < b && c then R&D stops")
     await chat.press("Add note")
     sent = desks.ticket.notes[-1].text
-    escaped = sent.replace("&", "&amp;").replace("<", "&lt;")
+    escaped = sent.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     back = replace(desks.ticket.notes[-1], author="svc@partner.example", raw=f"<pre>{escaped}</pre>")
     desks.set(notes=(*desks.ticket.notes[:-1], back))
     assert await desks.tells() == []
