@@ -32,7 +32,7 @@ _CLOSING = {
 around: https://www.unicode.org/cldr/charts/latest/by_type/core_data.alphabetic_information.punctuation.html"""
 _BLANK = r"\s\u00a0\u2007\u202f\u200b\ufeff"
 _SPACE = re.compile(f"[{_BLANK}]+")
-_PLAIN = re.compile(rf"""[^{_BLANK}{_OPENING}'‘’‚=<]++""")
+_PLAIN = re.compile(rf"""[^{_BLANK}{_OPENING}'‘’‚=＝<]++""")
 """Letters that mean themselves wherever they stand in a word."""
 _QUOTED = re.compile(r"""[^\\"“”„«»」』＂″]++""")
 """Letters that mean themselves within any quotes."""
@@ -126,7 +126,7 @@ def _read_word(line: str, at: int) -> tuple[Word, int]:
             continue
         if mark in "'‘’‚" and parts in ([], [""]) and (found := _SINGLE.match(line, at)):
             return Word(found[1], quoted=True, key=key), found.end()
-        if mark == "=" and looking:
+        if mark in "=＝" and looking:
             # What stands before the first sign is a key, or the word has none.
             looking = False
             if not quoted and (named := _KEY.fullmatch("".join(parts))):
@@ -174,7 +174,7 @@ def quote(text: str) -> str:
     """Text as one word of a line."""
     text = clean(text)
     if text and not re.search(
-        r"[\s\"'‘’‚“”„«»‟「」『』＂″=\\<>\u00a0\u200b\ufeff\u2007\u202f]|^[-—–‒―−]", text
+        r"[\s\"'‘’‚“”„«»‟「」『』＂″=＝\\<>\u00a0\u200b\ufeff\u2007\u202f]|^[-—–‒―−]", text
     ):
         return text
     return '"' + re.sub(r'([\\"“”„])', r"\\\1", text) + '"'

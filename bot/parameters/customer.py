@@ -36,11 +36,8 @@ async def resolve_customer(ask: Ask, text: str) -> CustomerRef:
         return found[0]
     if found:
         shown = tuple(found[:MOST_CANDIDATES])
-        more = (
-            0
-            if len(found) <= MOST_CANDIDATES
-            else len(await ask.customers.search(text, 500)) - MOST_CANDIDATES
-        )
+        known = found if len(found) <= MOST_CANDIDATES else await ask.customers.search(text, 500)
+        more = max(len(found), len(known)) - len(shown)
         raise Ambiguous(CUSTOMER, text, shown, more)
     if _TENANT_ID.fullmatch(tenant_id := plain(text.strip())):
         return await _by_tenant_id(ask, tenant_id.strip("{}").lower())

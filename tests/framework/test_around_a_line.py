@@ -7,7 +7,7 @@ import pytest
 from adapters.slack import lines as slack
 from adapters.teams import lines as teams
 from bot.framework.markup import bare, tidy
-from bot.line import Word, flag, split
+from bot.line import Word, flag, split, write
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,11 @@ def test_the_space_that_the_french_put_within_quotes_is_no_part_of_the_text() ->
     for space in ("\u00a0", "\u202f"):
         assert split(f"title=«{space}VM en panne{space}»") == (Word("VM en panne", quoted=True, key="title"),)
     assert split("title=“ x ”") == (Word(" x ", quoted=True, key="title"),)
+
+
+def test_the_wide_sign_of_japanese_keyboards_names_an_option() -> None:
+    assert split("amount＝5000 title＝「停止 中」") == (
+        Word("5000", key="amount"),
+        Word("停止 中", quoted=True, key="title"),
+    )
+    assert split(write("ticket note", text="x＝5"))[-1] == Word("x＝5", quoted=True, key="text")
