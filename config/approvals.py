@@ -15,7 +15,7 @@ from babel.numbers import get_currency_precision
 from rapidfuzz import fuzz, process
 
 from bot.changes.approval_rules import ApprovalRule
-from bot.framework.amount import currencies
+from bot.framework.currency_signs import currencies
 from bot.model import PartnerType
 from bot.model.identity import Platform, Role
 from config.files import FileError, read_toml

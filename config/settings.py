@@ -186,10 +186,12 @@ def _check_address(reader: Reader, address: str) -> None:
 
 
 def _port(reader: Reader, name: str, default: str) -> int:
-    value = reader.matching(name, r"\d{1,5}", "give a number from 1 to 65535.", default)
-    if value.isdecimal() and int(value) > 65535:
+    value = reader.matching(name, "[0-9]{1,5}", "give a number from 1 to 65535.", default)
+    if not re.fullmatch("[0-9]{1,5}", value):
+        return int(default)
+    if int(value) > 65535:
         reader.problem(f"{name}: give a number from 1 to 65535.")
-    return int(value) if value.isdecimal() else int(default)
+    return int(value)
 
 
 def _sign_in(reader: Reader) -> SignInMode | None:

@@ -23,6 +23,10 @@ they have spaces and others follow. Whatever is missing is asked for in a form, 
 A customer is named by a part of its name, any of its domains (also in an e-mail or web address) or its tenant id; where several
 match, you choose.
 
+Amounts, numbers and days are read as the language and region of your chat write them and as cards print them, with the currency
+before or behind: `€60,000.00`, `60 000,00 EUR`, `60k`, `Nov 23, 2026`; and `60000` or `2026-11-23` wherever you are. What can be
+read in two ways (`1.000` in American English) is asked about. A word that fits nothing is named, and nothing is done.
+
 *Writes* are shown on a card with every value before and after, and done when the person who asked presses the button.
 Who may run what is in [permissions.md](permissions.md); `help` shows each person what they may.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -30,6 +31,8 @@ from bot.ports.dispatch import Dispatch
 
 LONGEST_VALUE = 20_000
 """Characters of one answer of a form."""
+
+_REVISION = re.compile("[0-9]{1,18}")
 
 HEARTBEAT = 15.0
 """Seconds between two signs of life to a tab; they also find out that it is gone."""
@@ -109,7 +112,7 @@ class PlaygroundAdapter:
         epoch, _, seen = last.partition(".")
         stream = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
         await stream.prepare(request)
-        if epoch != self._timeline.epoch or not seen.isdigit():
+        if epoch != self._timeline.epoch or not _REVISION.fullmatch(seen):
             await stream.write(b"event: reset\ndata: {}\n\n")
             return stream
         with self._timeline.watching(who.key, int(seen)) as watcher, suppress(ConnectionResetError):

@@ -85,7 +85,7 @@ def _opened(request: web.Request, token: str) -> web.Response:
 
 def _cookie(request: web.Request) -> str:
     """Cookies are those of a host, whatever the port; two demos on one machine must not take each other's."""
-    return f"csp-demo-{request.host.rpartition(':')[2] if request.host[-1:].isdigit() else 80}"
+    return f"csp-demo-{request.host.rpartition(':')[2] if request.host[-1:].isdecimal() else 80}"
 
 
 def objection(request: web.Request) -> str:

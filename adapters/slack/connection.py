@@ -82,7 +82,7 @@ class ShortWaits(AsyncRateLimitErrorRetryHandler):
             return False
         waits = [value for name, value in response.headers.items() if name.lower() == "retry-after"]
         text = str(waits[0][0] if waits and isinstance(waits[0], list) else waits[0] if waits else "1")
-        return text.isdigit() and int(text) <= LONGEST_WAIT
+        return text.isdecimal() and len(text) < 10 and int(text) <= LONGEST_WAIT
 
 
 def connect(settings: SlackSettings) -> Connection:

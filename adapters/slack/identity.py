@@ -218,6 +218,6 @@ def actor_of(sender: Sender, user: Mapping[str, Any]) -> Actor:
         user=sender.user,
         name=str(name or sender.user),
         email=str(email or "").strip().lower(),
-        locale=str(user.get("locale") or "en-US"),
+        locale=str(user.get("locale") or ""),
         time_zone=str(user.get("tz") or "UTC"),
     )

@@ -18,6 +18,7 @@ from adapters.teams.texts import cut
 from bot.cards.format import listed
 from bot.cards.model import Choice, Field, FieldKind, Form, Style
 from bot.cards.text import form_as_text
+from bot.framework.numerals import of_software
 from bot.model.fact import Tone
 
 CARRIED = frozenset({"command", "hidden", "named", "state", "serial", "verb", "msteams"})
@@ -185,7 +186,7 @@ def _number(value: int | float | Decimal) -> str:
             return ""
         exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
         whole = exact == exact.to_integral_value()
-        return f"{exact.to_integral_value():f}" if whole else f"{exact:f}"
+        return f"{exact.to_integral_value():f}" if whole else of_software(f"{exact:f}")
     except (ArithmeticError, InvalidOperation, ValueError):
         return ""
 

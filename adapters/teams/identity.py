@@ -204,7 +204,7 @@ def actor_of(said: Inbound, member: Mapping[str, Any]) -> Actor:
         name=_text(member, "name") or said.name or principal or said.entra_id,
         email=(_text(member, "email") or principal).strip().lower(),
         entra_id=said.entra_id,
-        locale=said.locale or "en-US",
+        locale=said.locale,
         time_zone=said.time_zone or "UTC",
     )
 
@@ -244,7 +244,7 @@ def demo_actor(said: Inbound, member: Mapping[str, Any]) -> Actor:
         user=said.entra_id or said.user or "somebody",
         name=_text(member, "name") or said.name or "Ada Lund",
         email=email,
-        locale=said.locale or "en-US",
+        locale=said.locale,
         time_zone=said.time_zone or "UTC",
     )
 

@@ -45,14 +45,20 @@ class _Pattern(Protocol):
 
 
 @lru_cache(maxsize=256)
-def locale_of(tag: str) -> Locale:
-    """Babel's locale for a tag such as ``en-US`` or ``de_CH``; American English for anything it does not know."""
+def known_locale(tag: str) -> Locale | None:
+    """Babel's locale for a tag such as ``en-US`` or ``de_CH``; ``None`` for one that it does not know."""
     if _LOCALE.fullmatch(tag):
         try:
             return Locale.parse(tag.replace("_", "-"), sep="-")
         except (ValueError, UnknownLocaleError):
             pass
-    return Locale.parse(_FALLBACK, sep="-")
+    return None
+
+
+@lru_cache(maxsize=256)
+def locale_of(tag: str) -> Locale:
+    """Babel's locale for a tag; American English for anything it does not know."""
+    return known_locale(tag) or Locale.parse(_FALLBACK, sep="-")
 
 
 def money(amount: Money, locale: str = _FALLBACK) -> str:

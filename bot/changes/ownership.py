@@ -44,7 +44,7 @@ def owner_of(pending: PendingChange) -> tuple[Actor, Place]:
         name=pending.actor_name,
         email=pending.actor_email,
         entra_id=stored.get("entra_id", ""),
-        locale=stored.get("locale", "en-US"),
+        locale=stored.get("locale", ""),
         time_zone=stored.get("time_zone", "UTC"),
     )
     return actor, Place.from_dict(stored)

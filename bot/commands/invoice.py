@@ -18,8 +18,9 @@ from bot.errors import BadValue, Cause, Declined, NotFound, PartnerFailure
 from bot.framework.command import command
 from bot.framework.context import Ask
 from bot.framework.noun_help import NounHelp
-from bot.framework.params import Resolve, Suggest
+from bot.framework.params import OneWord, Resolve, Suggest
 from bot.model import LineItemKind
+from bot.parameters.vendor_id import plain_id
 
 NOUN = NounHelp("invoice", "Invoices, their PDFs and lines, and the balance", place=40)
 
@@ -34,13 +35,17 @@ NARROWER = (
 
 
 async def resolve_invoice(ask: Ask, text: str) -> str:
-    """An invoice number as the vendor writes it: ``G000024130``, without the prefix that links carry."""
-    number = re.sub(r"(?i)^(recurring|onetime)-", "", text.strip()).upper()
-    if number in ("LAST", "LATEST"):
+    """An invoice number as the vendor writes it: ``G000024130``, ``1234000000``, without the prefix that links carry.
+
+    Which numbers there are is for the vendor to say.
+    """
+    number = plain_id(text, ask.reads)
+    bare = re.sub(r"(?i)^(recurring|onetime)-", "", number)
+    if bare.casefold() in ("last", "latest"):
         return await _latest(ask)
-    if not re.fullmatch(r"[A-Z]{1,3}[0-9A-Z]{4,20}", number):
-        raise BadValue("Invoice", text, "An invoice number is a letter and some digits.", "G000024130")
-    return number
+    if not number or not any(each.isdigit() for each in bare):
+        raise BadValue("Invoice", text, "An invoice number has digits, and letters perhaps.", "G000024130")
+    return bare.upper() if bare.islower() else bare
 
 
 async def _latest(ask: Ask) -> str:
@@ -66,6 +71,7 @@ Number = Annotated[
     Field(description="Its number, or “latest”", max_length=40, examples=["G000024130"]),
     Resolve(resolve_invoice),
     Suggest(suggest_invoices),
+    OneWord(),
 ]
 
 
@@ -151,6 +157,7 @@ async def lines(
             examples=["G000024130"],
         ),
         Suggest(suggest_invoices),
+        OneWord(),
     ],
     *,
     kind: Annotated[Lines, Field(description="Charges, or daily rated usage")] = Lines.BILLING,

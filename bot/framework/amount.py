@@ -1,79 +1,34 @@
 """Amounts of money as people write them: read in one way only, with the currency they were written in.
 
-What two countries read differently is asked about and never guessed. The digits are the ten of ASCII: others look
-different to every reader, and some look like another digit.
+What two countries read differently is asked about and never guessed, unless the person's own locale writes it in one way.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import get_currency_precision
 
-from bot.cards.format import cut
+from bot.cards.format import NO_CURRENCY, known_locale, money
 from bot.errors import BadValue
+from bot.framework.currency_signs import known_currency, listed
+from bot.framework.numerals import LONGEST, TwoReadingsError, as_written, canonical, read_number
 from bot.model import Money
 
 LARGEST = Decimal(10) ** 13
-LONGEST = 60
-"""Characters of an amount."""
 
 _HOW = "Give an amount such as 5000 or 99.50."
+_SIGNED = "Write it without a sign: it must be at least 0."
 
-_SIGNS: dict[str, tuple[str, ...]] = {
-    "€": ("EUR",),
-    "£": ("GBP", "EGP", "FKP", "GIP", "SHP"),
-    "¥": ("JPY", "CNY"),
-    "￥": ("JPY", "CNY"),
-    "$": ("USD", "AUD", "BRL", "CAD", "CLP", "COP", "HKD", "MXN", "NZD", "SGD", "TWD"),
-    "us$": ("USD",),
-    "a$": ("AUD",),
-    "au$": ("AUD",),
-    "c$": ("CAD",),
-    "ca$": ("CAD",),
-    "hk$": ("HKD",),
-    "mx$": ("MXN",),
-    "nt$": ("TWD",),
-    "nz$": ("NZD",),
-    "r$": ("BRL",),
-    "s$": ("SGD",),
-    "kr": ("SEK", "NOK", "DKK", "ISK"),
-    "kr.": ("DKK", "SEK", "NOK", "ISK"),
-    "fr": ("CHF",),
-    "fr.": ("CHF",),
-    "zł": ("PLN",),
-    "kč": ("CZK",),
-    "ft": ("HUF",),
-    "lei": ("RON",),
-    "₹": ("INR",),
-    "rs": ("INR", "PKR", "LKR", "NPR", "MUR"),
-    "rs.": ("INR", "PKR", "LKR", "NPR", "MUR"),
-    "r": ("ZAR",),
-    "₩": ("KRW",),
-    "₪": ("ILS",),
-    "₺": ("TRY",),
-    "฿": ("THB",),
-    "₫": ("VND",),
-    "₱": ("PHP",),
-    "₦": ("NGN",),
-}
-"""Signs that people write for a currency, and what each may mean. https://cldr.unicode.org, narrow symbols."""
-
-_AMOUNT = re.compile(r"(?P<before>[^\d\s.,'’+-]*)\s*(?P<digits>.*?)\s*(?P<after>[^\d\s.,'’+-]*\.?)", re.ASCII)
-_GAPS = "[ \u00a0\u2009\u202f'’]"
-_INTEGER = "(?:0|[1-9][0-9]*)"
-_PLAIN = re.compile(rf"{_INTEGER}(?:[.,][0-9]{{1,2}}|\.[0-9]{{3}}0)?")
-_LONG_FRACTION = re.compile(r"[1-9][0-9]{3,}[.,][0-9]{3}")
-_TWO_WAYS = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
-_GROUPED = re.compile(
-    rf"[1-9][0-9]{{0,2}}(?:(?P<gap>{_GAPS})[0-9]{{3}}(?:(?P=gap)[0-9]{{3}})*(?:[.,][0-9]{{1,3}})?"
-    r"|(?:,[0-9]{3}){2,}|(?:\.[0-9]{3}){2,}"
-    r"|(?:,[0-9]{3})+\.[0-9]{1,3}|(?:\.[0-9]{3})+,[0-9]{1,3})"
-)
+_AMOUNT = re.compile(r"([^0-9]*)([0-9](?:.*[0-9])?)([^0-9]*)", re.DOTALL)
+_NOT_KNOWN = re.compile(rf"{re.escape(NO_CURRENCY)}$")
+_ROUND = re.compile(r"[.,] ?-{1,2}(?![0-9])")
+"""``5000.-`` and ``5000,-``, as round amounts are written in Switzerland, Germany, Norway and the Netherlands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,66 +43,128 @@ class Amount:
     sign: str = ""
 
 
-class TwoReadingsError(ValueError):
-    """What was written can be read as ``large``, with a thousands separator, and as ``small``, with decimals."""
-
-    def __init__(self, written: str, large: str, small: str) -> None:
-        super().__init__(f"{written} can be read in two ways; write {large} or {small}.")
-        self.large, self.small = large, small
+class SignedError(ValueError):
+    """An amount with a minus or a plus."""
 
 
-@cache
-def currencies() -> frozenset[str]:
-    """The ISO 4217 codes there are."""
-    return frozenset(Locale("en").currencies)
-
-
-def read_amount(text: str) -> Amount:
-    """``5000``, ``5 000,50``, ``1.234,50 €``, ``JPY 250000``. Raises ``ValueError`` with a sentence that says what to
-    write, :class:`TwoReadingsError` among them."""
-    said = text.strip()
-    if any(each.isdigit() and not each.isascii() for each in said):
-        raise ValueError("Write the digits as 0 to 9.")
-    if re.match(r"[-+\u2212]|[^0-9]*[-\u2212]\s*[0-9]", said):
-        raise ValueError("Write it without a sign: it must be at least 0.")
-    found = _AMOUNT.fullmatch(said) if len(said) <= LONGEST else None
+def read_amount(text: str, locale: str = "") -> Amount:
+    """``5000``, ``5 000,50``, ``1.234,50 €``, ``JPY 250000``, ``1.2m``, for somebody of a locale. Raises ``ValueError`` with a
+    sentence that says what to write, :class:`TwoReadingsError` and :class:`SignedError` among them."""
+    said = canonical(text, locale)
+    if len(said) > LONGEST:
+        raise ValueError(_HOW)
+    found = _AMOUNT.fullmatch(_NOT_KNOWN.sub("", said).strip())
     if not found:
+        known_currency(said, locale, _HOW)
         raise ValueError(_HOW)
-    before, after = (_currency(found[name]) for name in ("before", "after"))
-    meant = tuple(code for code in before or after if code in (after or before))
+    before, digits, after = (each.strip() for each in found.groups())
+    after = _ROUND.sub("", after, count=1).strip()
+    if set("+-").intersection(before) or after.startswith(("+", "-")):
+        raise SignedError(_SIGNED)
+    power, after = _power(after, locale)
+    codes = [known_currency(each, locale, _HOW) for each in (before, after)]
+    meant = tuple(code for code in codes[0] or codes[1] if code in (codes[1] or codes[0]))
     if (before or after) and not meant:
-        raise ValueError(f"{found['before']} and {found['after']} are two currencies. {_HOW}")
-    return Amount(_number(found["digits"]), meant, found["before"] or found["after"])
-
-
-def _currency(said: str) -> tuple[str, ...]:
-    if not said:
-        return ()
-    if meant := _SIGNS.get(said.casefold()):
-        return meant
-    if said.upper() in currencies() and said.isascii():
-        return (said.upper(),)
-    raise ValueError(f"{cut(said, 20)} is no currency. {_HOW}")
-
-
-def _number(digits: str) -> Decimal:
-    if _TWO_WAYS.fullmatch(digits):
-        whole, part = re.split("[.,]", digits)
-        small = f"{int(whole)}.{part[:2] if part.endswith('0') else f'{part}0'}"
-        raise TwoReadingsError(digits, str(int(whole + part)), small)
-    if not (_PLAIN.fullmatch(digits) or _LONG_FRACTION.fullmatch(digits) or _GROUPED.fullmatch(digits)):
-        raise ValueError(_HOW)
-    marks = re.findall("[.,]", digits)
-    bare = re.sub(_GAPS, "", digits)
-    if marks and marks.count(marks[-1]) == 1:
-        whole, _, part = bare.rpartition(marks[-1])
-        bare = f"{re.sub('[.,]', '', whole)}.{part}"
-    else:
-        bare = re.sub("[.,]", "", bare)
-    amount = Decimal(bare)
+        raise ValueError(f"{before} and {after} are two currencies. {_HOW}")
+    amount = _number(said, digits, meant, locale) if power == 1 else _times(text, digits, power, locale)
     if amount >= LARGEST:
         raise ValueError(_HOW)
-    return amount
+    read = Amount(amount, meant, before or after)
+    if after.casefold() in _abbreviations(locale) and not is_printed(said, read, locale):
+        raise ValueError(
+            f"{after} can be {listed(meant)}, or a multiple. Write the code, or the amount in digits."
+        )
+    return read
+
+
+def _number(text: str, digits: str, meant: tuple[str, ...], locale: str) -> Decimal:
+    """The number; of two that are possible, the one that the bot prints so for this person, in its currency."""
+    try:
+        return read_number(digits, locale)
+    except TwoReadingsError as doubt:
+        for each in (Decimal(doubt.large), Decimal(doubt.small)):
+            if is_printed(text, Amount(each, meant), locale):
+                return each
+        raise
+    except ValueError:
+        raise ValueError(_HOW) from None
+
+
+def _times(text: str, digits: str, power: int, locale: str) -> Decimal:
+    try:
+        return read_number(digits, locale) * power
+    except TwoReadingsError as doubt:
+        large, small = (as_written(Decimal(each) * power) for each in (doubt.large, doubt.small))
+        raise TwoReadingsError(text.strip(), large, small) from None
+    except ValueError:
+        raise ValueError(_HOW) from None
+
+
+def is_printed(text: str, read: Amount, locale: str) -> bool:
+    """Whether this is how the bot prints the amount for somebody of a locale, with its currency."""
+    said = _bare(canonical(text, locale))
+    return any(_bare(canonical(money(Money(read.amount, code), locale))) == said for code in read.meant[:8])
+
+
+def _bare(text: str) -> str:
+    return text.replace(" ", "").rstrip(".")
+
+
+def _power(after: str, locale: str) -> tuple[int, str]:
+    """By how much an abbreviation behind a number multiplies it, and the currency that stands behind that.
+
+    Raises ``ValueError`` for an abbreviation that says different things in the person's language and in English.
+    """
+    word = after.casefold()
+    if not word or _is_currency(after, locale):
+        return 1, after
+    known = _abbreviations(locale)
+    for short in sorted((each for each in known if word.startswith(each)), key=len, reverse=True):
+        rest = after[len(short) :].strip(" .")
+        if rest and not _is_currency(rest, locale):
+            continue
+        powers = known[short]
+        if len(powers) > 1:
+            choices = " or ".join(f"{each:,}".replace(",", " ") for each in sorted(powers))
+            raise ValueError(f"{after} can be {choices} times. Write the amount in digits.")
+        return powers[0], rest
+    return 1, after
+
+
+def _is_currency(said: str, locale: str) -> bool:
+    try:
+        return bool(known_currency(said, locale, ""))
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=64)
+def _abbreviations(tag: str) -> Mapping[str, tuple[int, ...]]:
+    """What a language and English write behind a number for thousands, millions and so on: ``k``, ``Mio.``, ``million``."""
+    found: dict[str, dict[int, None]] = {}
+    for locale in filter(None, (known_locale(tag), Locale("en"))):
+        for length in ("short", "long"):
+            for patterns in locale.compact_decimal_formats.get(length, {}).values():
+                for size, pattern in patterns.items():
+                    said = pattern.pattern.split(";")[0].replace("'", "")
+                    word = canonical(said.replace("0", "")).casefold().strip(" .")
+                    if word and said.count("0") and said.startswith("0"):
+                        power = 10 ** (len(size) - said.count("0"))
+                        found.setdefault(word, {})[power] = None
+    return {word: tuple(powers) for word, powers in found.items()}
+
+
+def claims(text: str, locale: str = "") -> bool:
+    """Whether a text is an amount, or is nothing else although it cannot be read as one: then it is asked about."""
+    if not any(each.isdigit() for each in text):
+        return False
+    try:
+        read_amount(text, locale)
+    except (TwoReadingsError, SignedError):
+        return True
+    except ValueError:
+        return not any(each.isalpha() or each.isspace() for each in text)
+    return True
 
 
 def in_currency(said: Amount, currency: str, whose: str, label: str = "Amount") -> Money:
@@ -155,7 +172,7 @@ def in_currency(said: Amount, currency: str, whose: str, label: str = "Amount") 
 
     Raises :class:`BadValue`, which names both, where it was written in another, and where the currency has fewer decimals.
     """
-    plain = format(said.amount.normalize(), "f")
+    plain = as_written(said.amount)
     if said.meant and not currency:
         problem = f"It is not known in which currency {whose} is billed. Write {plain} alone."
         raise BadValue(label, f"{said.sign} {plain}", problem, plain)
@@ -176,17 +193,5 @@ def refuse_decimals(amount: Decimal, currency: str, label: str = "Amount") -> No
     if amount == round(amount, decimals):
         return
     most = f"{decimals} decimals" if decimals else "no decimals"
-    near = format(round(amount, decimals), "f")
+    near = as_written(round(amount, decimals))
     raise BadValue(label, str(amount), f"{currency or 'An amount'} has {most}. Write {near}.", near)
-
-
-def listed(codes: tuple[str, ...]) -> str:
-    """ "JPY or CNY"; "USD, AUD, BRL, CAD or another" where there are more than four."""
-    shown, last = (codes[:4], "another") if len(codes) > 4 else (codes[:-1], codes[-1])
-    return f"{', '.join(shown)} or {last}"
-
-
-def looks_like_currency(word: str) -> bool:
-    """Whether a word beside a number says its currency: a code in capital letters, or a sign."""
-    sign = word.casefold() in _SIGNS and (not word.isascii() or word.endswith("$") or word in ("kr", "kr."))
-    return sign or word in currencies()

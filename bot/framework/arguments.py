@@ -9,7 +9,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from bot.errors import BadLine, BadValue, Refusal
-from bot.framework.amount import looks_like_currency
+from bot.framework import spans
 from bot.framework.command import Command
 from bot.framework.options import option as _option
 from bot.framework.options import refuse_unknown, with_colon
@@ -26,8 +26,8 @@ class Arguments:
     missing: tuple[Param, ...] = ()
     edit: bool = False
     longer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By parameter name, a wordy value with a word more that was read as the currency of the amount, or as the amount: the
-    same line may mean that too."""
+    """By parameter name, a wordy value with a word more that was read as a part of the amount: the same line may mean that
+    too."""
 
     @property
     def wants_form(self) -> bool:
@@ -40,13 +40,19 @@ def params_for(command: Command, partner_type: PartnerType) -> tuple[Param, ...]
     return tuple(param for param in command.params if not param.only_for or partner_type in param.only_for)
 
 
-def read(command: Command, params: Sequence[Param], words: Sequence[Word]) -> Arguments:
-    """Assign words to parameters. Raises :class:`BadLine`; values themselves are not checked yet."""
+def read(command: Command, params: Sequence[Param], words: Sequence[Word], locale: str = "") -> Arguments:
+    """Assign words to parameters, as somebody of a locale writes them; empty for one that nobody knows.
+
+    Raises :class:`BadLine`; values themselves are not checked yet.
+    """
     edit = any(_is_edit(word) for word in words)
-    named, loose = _take_named(command, params, [word for word in words if not _is_edit(word)])
+    named, loose, taken_in = _take_named(
+        command, params, [word for word in words if not _is_edit(word)], locale
+    )
     positional = [param for param in params if not param.named and param.name not in named]
-    texts = {**named, **_assign(command, positional, loose)}
-    return replace(with_missing(params, texts), edit=edit, longer=_longer_names(positional, loose))
+    texts = {**named, **_assign(command, positional, loose, locale)}
+    longer = _longer_names(positional, loose, locale) or _named_before(positional, loose, taken_in)
+    return replace(with_missing(params, texts), edit=edit, longer=longer)
 
 
 def _is_edit(word: Word) -> bool:
@@ -66,17 +72,19 @@ def with_missing(params: Sequence[Param], texts: Mapping[str, str]) -> Arguments
 
 
 def _take_named(
-    command: Command, params: Sequence[Param], words: Sequence[Word]
-) -> tuple[dict[str, str], list[Word]]:
+    command: Command, params: Sequence[Param], words: Sequence[Word], locale: str
+) -> tuple[dict[str, str], list[Word], list[Word]]:
+    """Values by name, the words that name nothing, and those that follow the first one of an amount."""
     by_name = {_option(param.name): param for param in params}
     named: dict[str, str] = {}
     loose: list[Word] = []
+    taken_in: list[Word] = []
     rest = list(words)
     while rest:
         word = rest.pop(0)
         free = _in_free_text(params, named, len(loose))
         if not free:
-            word = with_colon(word, rest, by_name)
+            word = with_colon(word, rest, by_name, locale)
             if loose and not any(param.prose and not param.named for param in params):
                 refuse_unknown(word, rest, command.usage)
         key = _option(word.key or flag(word))
@@ -85,22 +93,22 @@ def _take_named(
             loose.append(_not_an_option(command, word, key, by_name, free=free))
         elif param.name in named:
             raise BadLine(f"{key} is given twice.", command.usage)
-        elif word.key:
-            named[param.name] = param.read(_whole(word, rest, param))
-        elif rest and not flag(rest[0]):
-            named[param.name] = param.read(_whole(rest.pop(0), rest, param))
+        elif word.key or (rest and not flag(rest[0])):
+            first = replace(word, key="") if word.key else rest.pop(0)
+            taken = _whole(param, first, rest, locale)
+            taken_in = taken[1:] if param.money else taken_in
+            named[param.name] = param.read(spans.joined(taken).text)
         else:
             raise BadLine(f"--{key} needs a value after it.", command.usage)
-    return named, loose
+    return named, loose, taken_in
 
 
-def _whole(word: Word, rest: list[Word], param: Param) -> str:
-    """The value that begins with a word; it takes those from the rest that can only be more of it."""
-    parts = [word.text]
-    if param.spans and not word.quoted:
-        while rest and not (rest[0].quoted or rest[0].key) and param.spans.fullmatch(rest[0].text):
-            parts.append(rest.pop(0).text)
-    return " ".join(parts)
+def _whole(param: Param, first: Word, rest: list[Word], locale: str) -> list[Word]:
+    """A value: its first word, and those after it that belong to the same value, "63 550,00"; they are taken from ``rest``."""
+    count = spans.from_left(param, [first, *rest], locale)
+    taken = [first, *rest[: count - 1]]
+    del rest[: count - 1]
+    return taken
 
 
 def _in_free_text(params: Sequence[Param], named: Mapping[str, str], loose: int) -> bool:
@@ -126,20 +134,20 @@ def _not_an_option(
     raise BadLine(f"{word.key or f'--{key}'} is not an option here.", command.usage)
 
 
-def _assign(command: Command, params: list[Param], words: list[Word]) -> dict[str, str]:
-    """One word each, except that the wordy parameter takes what the others leave it."""
+def _assign(command: Command, params: list[Param], words: list[Word], locale: str) -> dict[str, str]:
+    """One word each, or several that are one value; the wordy parameter takes what the others leave it."""
     wordy = next((at for at, param in enumerate(params) if param.wordy), None)
     if wordy is None:
-        if len(words) > len(params):
-            extra = " ".join(word.text for word in words[len(params) :])
-            raise BadLine(f"I do not know what to do with “{extra}”.", command.usage)
-        return {param.name: param.read(word.text) for param, word in zip(params, words, strict=False)}
+        texts, extra = _in_order(params, words, locale)
+        if extra:
+            said = " ".join(word.text for word in extra)
+            raise BadLine(f"I do not know what to do with “{said}”.", command.usage)
+        return texts
     before, after = params[:wordy], params[wordy + 1 :]
-    if after and after[-1].money:
-        words = _with_currency(after[-1], words)
-    texts = {param.name: param.read(word.text) for param, word in zip(before, words, strict=False)}
-    words = words[len(before) :]
-    tail = _tail(after, words)
+    texts, words = _in_order(before, words, locale)
+    if after:
+        words = _with_span(after[-1], words, locale)
+    tail = _tail(after, words, locale)
     texts |= {param.name: param.read(word.text) for param, word in tail}
     middle = words[: len(words) - len(tail)]
     if middle:
@@ -147,29 +155,54 @@ def _assign(command: Command, params: list[Param], words: list[Word]) -> dict[st
     return texts
 
 
-def _with_currency(param: Param, words: list[Word]) -> list[Word]:
-    """Two last words that are an amount and its currency, as one."""
-    if len(words) < 3 or words[-1].quoted or words[-2].quoted:
-        return words
-    pair = Word(f"{words[-2].text} {words[-1].text}")
-    spelled = any(looks_like_currency(word.text) for word in words[-2:])
-    return [*words[:-2], pair] if spelled and _fits(param, pair) else words
+def _in_order(
+    params: Sequence[Param], words: Sequence[Word], locale: str
+) -> tuple[dict[str, str], list[Word]]:
+    """A value for each parameter in turn, and the words that are left."""
+    texts: dict[str, str] = {}
+    rest = list(words)
+    for param in params:
+        if rest:
+            texts[param.name] = param.read(spans.joined(_whole(param, rest.pop(0), rest, locale)).text)
+    return texts, rest
 
 
-def _longer_names(params: Sequence[Param], words: list[Word]) -> dict[str, tuple[str, ...]]:
-    """What else the wordy value may be where its last words were read as an amount with a currency."""
-    if not params or not params[-1].money or not params[0].wordy or len(params) > 2:
+def _with_span(param: Param, words: list[Word], locale: str) -> list[Word]:
+    """Words of which the last are one value of the parameter, as one: an amount and its currency, groups of digits."""
+    count = spans.from_right(param, words, locale)
+    return [*words[:-count], spans.joined(words[-count:])] if count > 1 else words
+
+
+def _longer_names(params: Sequence[Param], words: list[Word], locale: str) -> dict[str, tuple[str, ...]]:
+    """What else the wordy value may be where several last words were read as the amount, or one that is no amount."""
+    if len(params) < 2 or not params[-2].wordy or params[-1].spans is None:
         return {}
-    joined = _with_currency(params[-1], words)
-    if len(joined) == len(words) or any(word.quoted for word in words):
+    wordy, amount, words = params[-2].name, params[-1], words[len(params) - 2 :]
+    if len(words) < 2 or any(word.quoted for word in words):
         return {}
-    name = " ".join(word.text for word in joined[:-1])
-    currency_first = looks_like_currency(words[-2].text)
-    longer = f"{name} {joined[-1].text}"
-    return {params[0].name: (f"{name} {words[-2].text}", longer) if currency_first else (longer,)}
+    count = spans.from_right(amount, words, locale)
+    span, name = words[-count:], " ".join(word.text for word in words[:-count])
+    if count == 1:
+        doubtful = spans.fits(amount, span[0], locale) and not spans.readable(amount, span[0].text, locale)
+        return {wordy: (f"{name} {span[0].text}",)} if doubtful else {}
+    # A name that has more of these words has the first ones as well.
+    for more in range(1, count):
+        if spans.readable(amount, spans.joined(span[more:]).text, locale):
+            return {wordy: (f"{name} {spans.joined(span[:more]).text}",)}
+    return {wordy: (f"{name} {spans.joined(span).text}",)}
 
 
-def _tail(after: list[Param], words: list[Word]) -> list[tuple[Param, Word]]:
+def _named_before(
+    params: Sequence[Param], words: Sequence[Word], taken_in: Sequence[Word]
+) -> dict[str, tuple[str, ...]]:
+    """What else the wordy value may be where an amount before it took more than one word: "amount=63 550 fifth avenue"."""
+    wordy = next((param for param in params if param.wordy), None)
+    if wordy is None or not words or not taken_in:
+        return {}
+    return {wordy.name: (spans.joined([*taken_in, *words]).text,)}
+
+
+def _tail(after: list[Param], words: list[Word], locale: str) -> list[tuple[Param, Word]]:
     """Which trailing words belong to the parameters after the wordy one.
 
     With more words than parameters, a last word that does not fit is part of the wordy value.
@@ -179,22 +212,16 @@ def _tail(after: list[Param], words: list[Word]) -> list[tuple[Param, Word]]:
         return []
     count = min(len(after), len(spare))
     pairs = list(zip(after[:count], spare[-count:], strict=True))
-    fits = all(_fits(param, word) for param, word in pairs)
+    fits = all(spans.fits(param, word, locale) for param, word in pairs)
     if fits or (len(words) <= len(after) + 1 and all(param.required for param, _ in pairs)):
         return pairs
     return []
 
 
-def _fits(param: Param, word: Word) -> bool:
-    try:
-        param.convert(param.read(word.text))
-    except BadValue:
-        return False
-    return True
-
-
-def convert(params: Sequence[Param], texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Refusal]]:
-    """Texts as values (looked-up ones stay text), and what is wrong, by parameter name. Asks nobody."""
+def convert(
+    params: Sequence[Param], texts: Mapping[str, str], locale: str = ""
+) -> tuple[dict[str, Any], dict[str, Refusal]]:
+    """Texts as values for somebody of a locale (looked-up ones stay text), and what is wrong, by parameter name. Asks nobody."""
     values: dict[str, Any] = {}
     wrong: dict[str, Refusal] = {}
     for param in params:
@@ -202,7 +229,7 @@ def convert(params: Sequence[Param], texts: Mapping[str, str]) -> tuple[dict[str
             values[param.name] = param.default
             continue
         try:
-            values[param.name] = param.convert(texts[param.name])
+            values[param.name] = param.convert(texts[param.name], locale)
         except BadValue as refusal:
             wrong[param.name] = refusal
     return values, wrong

@@ -145,7 +145,12 @@ class Ask:
 
     @property
     def locale(self) -> str:
-        """How this person reads numbers and dates (``en-US``)."""
+        """How numbers and dates are shown to this person (``en-US``)."""
+        return self.reads or "en-US"
+
+    @property
+    def reads(self) -> str:
+        """How this person writes numbers and dates; empty where their platform does not say."""
         return self.person.actor.locale
 
     def under(self, permission: Permission) -> Ask:

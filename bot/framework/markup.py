@@ -37,6 +37,7 @@ _WIDE_LETTERS = {0xFF00 + at: 0x20 + at for at in (*range(0x21, 0x3B), *range(0x
 """Letters as Japanese keyboards widen them."""
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _BARE = re.compile(r"""^[*_~`"'“”„‘’«»(\[]*(.*?)[*_~`"'“”„‘’«»)\].,;:!?]*$""", re.DOTALL)
+_VALUE = re.compile(r"""^[*_~`"'“”„‘’«»]*(.*?)[*_~`"'“”„‘’«».,;:!?]*$""", re.DOTALL)
 
 
 def tidy(line: str) -> str:
@@ -126,11 +127,14 @@ def prose(text: str) -> str:
     return _WIDE.sub(" ", MARK.sub(said, text))
 
 
-def bare(text: str) -> str:
-    """One word without the marks of formatting around it and the punctuation after it."""
+def bare(text: str, *, several: bool = False) -> str:
+    """One word, or ``several`` that are one value, without the marks of formatting around and the punctuation after."""
     text = text.strip()
-    if MARK.fullmatch(text) or re.search(r"\s", text):
+    if MARK.fullmatch(text) or (not several and re.search(r"\s", text)):
         return text
+    if several:
+        # No letters are exchanged: a superscript is no digit of an amount.
+        return _VALUE.sub(r"\1", text) or text
     found = _BARE.match(text)
     return plain((found[1] if found else "") or text)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.errors import BadLine, BadValue
+from bot.errors import BadLine
+from bot.framework import spans
 from bot.framework.params import Param
 from bot.line import Word, flag
 
@@ -17,16 +18,16 @@ def option(name: str) -> str:
     return name.casefold().replace("_", "-").lstrip("-")
 
 
-def with_colon(word: Word, rest: list[Word], by_name: Mapping[str, Param]) -> Word:
+def with_colon(word: Word, rest: list[Word], by_name: Mapping[str, Param], locale: str = "") -> Word:
     """A word that names an option with a colon or a loose equals sign, as that option. Its value is taken from ``rest``."""
     if word.quoted or (word.key and word.text):
         return word
     if word.key:
         param = by_name.get(option(word.key))
-        return Word(rest.pop(0).text, key=word.key) if param and _next_fits(param, rest) else word
+        return Word(rest.pop(0).text, key=word.key) if param and _next_fits(param, rest, locale) else word
     name, value = _split(word.text, by_name)
     if not name:
-        return _spaced(word, rest, by_name)
+        return _spaced(word, rest, by_name, locale)
     if value:
         return Word(value, key=name)
     return Word(_value(rest, by_name, by_name[option(name)]), key=name)
@@ -42,7 +43,7 @@ def _split(text: str, by_name: Mapping[str, Param]) -> tuple[str, str]:
     return "", ""
 
 
-def _spaced(word: Word, rest: list[Word], by_name: Mapping[str, Param]) -> Word:
+def _spaced(word: Word, rest: list[Word], by_name: Mapping[str, Param], locale: str) -> Word:
     """``amount = 5000``, and ``amount 5000`` where the next word can be nothing else."""
     param = by_name.get(option(word.text))
     if param is None:
@@ -50,18 +51,14 @@ def _spaced(word: Word, rest: list[Word], by_name: Mapping[str, Param]) -> Word:
     if len(rest) > 1 and rest[0] == Word("="):
         del rest[0]
         return Word(rest.pop(0).text, key=word.text)
-    return Word(rest.pop(0).text, key=word.text) if _next_fits(param, rest) else word
+    return Word(rest.pop(0).text, key=word.text) if _next_fits(param, rest, locale) else word
 
 
-def _next_fits(param: Param, rest: list[Word]) -> bool:
-    """Whether the next word is a value that only this parameter would take: an amount, a day, a choice."""
+def _next_fits(param: Param, rest: list[Word], locale: str) -> bool:
+    """Whether a value comes next that only this parameter would take: an amount, a day, a choice."""
     if not rest or rest[0].quoted or rest[0].key or param.resolve or not param.checked:
         return False
-    try:
-        param.convert(param.read(rest[0].text))
-    except BadValue:
-        return False
-    return True
+    return spans.from_left(param, rest, locale) > 1 or spans.readable(param, rest[0].text, locale)
 
 
 def refuse_unknown(word: Word, rest: list[Word], usage: str) -> None:

@@ -20,8 +20,8 @@ from pydantic.fields import FieldInfo
 
 from bot.cards.model import Choice, FieldKind
 from bot.errors import BadValue
-from bot.framework import markup
-from bot.framework.amount import Amount, read_amount
+from bot.framework import markup, readers
+from bot.framework.amount import Amount
 from bot.framework.context import Ask
 from bot.line import seen
 from bot.model import PartnerType
@@ -111,10 +111,10 @@ class OneWord:
 
 
 @dataclass(frozen=True, slots=True)
-class SeveralWords:
-    """The value of an option goes on over the next words of a line that match the pattern as a whole, without quotes."""
+class Spans:
+    """The parameter may take several words that are one value: ``span`` says whether a text is one, for a locale."""
 
-    pattern: str
+    span: readers.Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,8 @@ class Param:
     ``wordy`` ones take several words of a line without quotes. ``min_length`` counts what can be seen. ``after`` are the
     parameters that its value or its choices depend on; ``demanded`` ones are marked as required in forms. ``prose`` is free
     text, which people read and nothing is looked up by; ``checked`` ones take few words only: amounts, days, choices. ``seldom``
-    ones are in a form only where a value was given, ``offered`` ones where there is something to choose; ``spans`` says which
-    words of a line go on with the value.
+    ones are in a form only where a value was given, ``offered`` ones where there is something to choose; ``spans`` says whether
+    several words are one value, "63 550,00".
     """
 
     name: str
@@ -163,17 +163,17 @@ class Param:
     prose: bool = False
     checked: bool = False
     seldom: bool = False
-    spans: re.Pattern[str] | None = None
+    spans: readers.Span | None = None
 
     def read(self, typed: str) -> str:
         """What a word or some words of a line say here: a free text keeps everything, an identifier its letters alone."""
         if self.prose:
             return markup.prose(typed)
         text = markup.shown(typed)
-        return text if self.wordy else markup.bare(text)
+        return text if self.wordy else markup.bare(text, several=self.spans is not None)
 
-    def convert(self, text: str) -> Any:
-        """The value in ``text``; looked-up parameters stay text until they are resolved.
+    def convert(self, text: str, locale: str = "") -> Any:
+        """The value in ``text`` for somebody of a locale; looked-up parameters stay text until they are resolved.
 
         Raises :class:`bot.errors.BadValue`.
         """
@@ -185,7 +185,7 @@ class Param:
         if self.resolve:
             return text
         try:
-            return self.adapter.validate_python(self.nearest_choice(text))
+            return self.adapter.validate_python(self.nearest_choice(text), context={"locale": locale})
         except ValidationError as error:
             raise BadValue(self.label, text, self._sentence(error), self.example) from None
 
@@ -219,41 +219,17 @@ class Param:
                 return "It cannot be read."
 
 
-def _amount_from(text: Any) -> Any:
-    return read_amount(text) if isinstance(text, str) else text
-
-
-def _yes_or_no(text: Any) -> Any:
-    if isinstance(text, str):
-        word = text.strip().casefold()
-        if word in ("yes", "y", "true", "on", "1"):
-            return True
-        if word in ("no", "n", "false", "off", "0", ""):
-            return False
-        raise ValueError("Say yes or no.")
-    return text
-
-
-def _day_from(text: Any) -> Any:
-    if isinstance(text, str):
-        try:
-            return date.fromisoformat(text.strip())
-        except ValueError:
-            raise ValueError(f"Write a date as {date(2026, 1, 31).isoformat()} (year-month-day).") from None
-    return text
-
-
-_MARKERS = (Resolve, Suggest, Asked, OneWord, OnlyFor, SeveralWords)
+_MARKERS = (Resolve, Suggest, Asked, OneWord, Spans, OnlyFor)
 
 _LARGEST = 999_999_999_999
 """Larger numbers nobody means, and times the length of a page a database would not hold them."""
 
 _KINDS: dict[type, tuple[FieldKind, Any]] = {
     str: (FieldKind.TEXT, str),
-    int: (FieldKind.NUMBER, Annotated[int, Field(le=_LARGEST)]),
-    Amount: (FieldKind.NUMBER, Annotated[Any, BeforeValidator(_amount_from)]),
-    bool: (FieldKind.YES_NO, Annotated[bool, BeforeValidator(_yes_or_no)]),
-    date: (FieldKind.DATE, Annotated[date, BeforeValidator(_day_from)]),
+    int: (FieldKind.NUMBER, Annotated[int, BeforeValidator(readers.whole_from), Field(le=_LARGEST)]),
+    Amount: (FieldKind.NUMBER, Annotated[Any, BeforeValidator(readers.amount_from)]),
+    bool: (FieldKind.YES_NO, Annotated[bool, BeforeValidator(readers.yes_or_no)]),
+    date: (FieldKind.DATE, Annotated[date, BeforeValidator(readers.day_from)]),
 }
 
 
@@ -310,7 +286,7 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
     constraints = [extra for extra in extras if not isinstance(extra, _MARKERS)]
     limits = {type(limit).__name__: limit for limit in field.metadata}
     named = param.kind is inspect.Parameter.KEYWORD_ONLY
-    spans = next((re.compile(extra.pattern) for extra in extras if isinstance(extra, SeveralWords)), None)
+    spans = next((extra.span for extra in extras if isinstance(extra, Spans)), readers.SPANS.get(base))
     one_word = any(isinstance(extra, OneWord) for extra in extras)
     textual = (base is str or resolve is not None) and not one_word
     return Param(

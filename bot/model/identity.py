@@ -41,7 +41,8 @@ class Actor:
 
     ``workspace`` is the Slack team or the Entra tenant, ``user`` the id there (never a display name).
     ``email`` comes from the platform's directory, lower-cased, and may be empty; ``entra_id`` is the object id
-    where the platform proves it (Teams). ``locale`` (``en-US``) and ``time_zone`` (IANA) shape what is shown.
+    where the platform proves it (Teams). ``locale`` (``en-US``; empty where the platform does not say) and ``time_zone`` (IANA)
+    shape what is shown, and how what is typed is read.
     """
 
     platform: Platform
@@ -50,7 +51,7 @@ class Actor:
     name: str
     email: str = ""
     entra_id: str = ""
-    locale: str = "en-US"
+    locale: str = ""
     time_zone: str = "UTC"
 
     @property

@@ -22,7 +22,8 @@ from bot.queries.domain_holders import holders
 MOST_CANDIDATES = 8
 """How many customers a picker lists before it asks for more of the name."""
 
-_TENANT_ID = re.compile(r"\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?")
+_TENANT_ID = re.compile(r"\{?[0-9a-zA-Z]{8}(-[0-9a-zA-Z]{4}){3}-[0-9a-zA-Z]{12}\}?", re.ASCII)
+"""Also what is no GUID: the vendor documents ids such as ABCDEFGH-F347-41B6-B02C-187B1B778A43."""
 
 
 async def resolve_customer(ask: Ask, text: str) -> CustomerRef:

@@ -38,7 +38,7 @@ from bot.pipeline.change_command import check_topic, command_behind
 from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, orphaned, problems_of
 from bot.pipeline.replies import reply_with, revisable, shared, with_files, without_rows
-from bot.pipeline.resolve import Resolved, refuse_unclear_name, resolve
+from bot.pipeline.resolve import Resolved, refuse_leftover, refuse_unclear_name, resolve
 from bot.pipeline.suggestions import Suggestions
 from bot.ports.dispatch import ClaimedChange, FormProblems, Invocation, Place, Reply, Submission
 from bot.ports.unreadable import counting_unreadable
@@ -112,7 +112,8 @@ class Dispatcher:
             await self._admit(invocation.actor, invocation.place)
             found = self.core.registry.find(split(invocation.line) or split("help"))
             ask = await self._authorized(invocation, found.command, record)
-            given = arguments.read(found.command, self.core.params(found.command), found.rest)
+            params = self.core.params(found.command)
+            given = arguments.read(found.command, params, found.rest, invocation.actor.locale)
             reply = await self._answer(ask, found.command, given, record)
             return shared(reply) if invocation.share else reply
 
@@ -125,7 +126,7 @@ class Dispatcher:
             return FormProblems()
         params = self.core.params(command)
         given = arguments.with_missing(params, submission.values)
-        _, wrong = arguments.convert(params, given.texts)
+        _, wrong = arguments.convert(params, given.texts, submission.actor.locale)
         # What depends on others may not have been asked for yet.
         problems = {param.name: FILL_IN for param in given.missing if not param.after}
         return FormProblems(problems | problems_of(params, wrong))
@@ -161,10 +162,10 @@ class Dispatcher:
         params = self.core.params(command)
         record.arguments = dict(given.texts)
         await check_topic(self.core, ask.place, command, given.texts)
-        values, wrong = arguments.convert(params, given.texts)
+        values, wrong = arguments.convert(params, given.texts, ask.reads)
+        await refuse_unclear_name(ask, params, given, command.usage)
         if wrong and not from_form and not given.wants_form:
             raise next(iter(wrong.values()))
-        await refuse_unclear_name(ask, params, given, command.usage)
         found = await resolve(ask, params, values, wrong)
         record.about(found.values)
         ask = replace(ask, on_record=record.is_about)
@@ -174,6 +175,7 @@ class Dispatcher:
         if given.wants_form or found.orphans or in_form:
             return await self._form(ask, command, given, found, wrong, from_form=from_form)
         if found.doubts:
+            await refuse_leftover(ask, params, given, found, command.usage)
             name, doubt = next(iter(found.doubts.items()))
             record.outcome, record.detail = Outcome.REFUSED, doubt.word
             return self._in_doubt(command, given, name, doubt)

@@ -9,6 +9,7 @@ from typing import Any
 from bot.errors import Ambiguous, BadLine, BadValue, Refusal, Unknown
 from bot.framework.arguments import Arguments, convert, with_missing
 from bot.framework.context import Ask
+from bot.framework.currency_signs import codes_of
 from bot.framework.dependencies import ancestors, in_order
 from bot.framework.params import Param
 
@@ -61,7 +62,7 @@ async def resolve(
 
 
 async def refuse_unclear_name(ask: Ask, params: Sequence[Param], given: Arguments, usage: str) -> None:
-    """Raises :class:`BadLine` where a word that was read as the currency of an amount is part of a name as well."""
+    """Raises :class:`BadLine` where a word that was read as part of an amount is part of a name as well."""
     for param in params:
         if param.resolve is None or param.resolve.named is None:
             continue
@@ -72,11 +73,33 @@ async def refuse_unclear_name(ask: Ask, params: Sequence[Param], given: Argument
                 raise BadLine(f"{problem} Put the name that you mean in quotes.", usage)
 
 
+async def refuse_leftover(
+    ask: Ask, params: Sequence[Param], given: Arguments, found: Resolved, usage: str
+) -> None:
+    """Raises :class:`BadLine`, which names the last words of a name that nobody has, where they are numbers or currencies and the
+    words before them are somebody's name: a word that fits no parameter is no part of a name."""
+    for param in params:
+        if not isinstance(found.doubts.get(param.name), Unknown):
+            continue
+        named = param.resolve.named if param.resolve else None
+        words = given.texts[param.name].split()
+        end = len(words)
+        while named and end > 1 and _is_figure(words[end - 1], ask.reads):
+            end -= 1
+            if whose := await named(ask, " ".join(words[:end])):
+                problem = f"I do not know what to do with “{' '.join(words[end:])}”"
+                raise BadLine(f"{problem}: there is {whose}, and none with that in the name.", usage)
+
+
+def _is_figure(word: str, locale: str) -> bool:
+    return any(each.isdigit() for each in word) or bool(codes_of(word, locale))
+
+
 async def resolve_parents(
     ask: Ask, params: Sequence[Param], param: Param, texts: Mapping[str, str]
 ) -> Mapping[str, Any] | None:
     """The values that a parameter depends on, from the texts of a form; ``None`` where one of them is not certain."""
     above = ancestors(params, param.name)
-    values, wrong = convert(above, with_missing(above, texts).texts)
+    values, wrong = convert(above, with_missing(above, texts).texts, ask.reads)
     found = await resolve(ask, above, values, wrong)
     return found.values if found.ready(param) else None

@@ -186,7 +186,7 @@ class SupportApi:
         """At most 100 rows; the rest by nextLink."""
         top = ask.query.get("$top", str(default))
         skip = ask.query.get("$skiptoken", "0")
-        if not top.isdigit() or not skip.isdigit():
+        if not all(each.isdecimal() and len(each) < 19 for each in (top, skip)):
             raise arm(400, "InvalidParameterValue", "The value of $top or $skiptoken is not valid.")
         start, size = int(skip), min(max(int(top), 1), 100)
         body: Json = {"value": rows[start : start + size]}

@@ -78,7 +78,7 @@ class Call:
         text = self.query.get(name, "").strip()
         if not text:
             return default
-        if not text.isdigit():
+        if not text.isdecimal() or len(text) > 18:
             raise refuse(400, 2000, f"The value of parameter {name} is not valid.")
         return min(int(text), most) or default
 

@@ -106,7 +106,7 @@ def agreement_status(call: Call) -> Answer:
         raise refuse(400, 2000, "Both MPN Id and Tenant Id should not be passed.", source=compliance)
     if not mpn and not tenant:
         raise refuse(400, 2001, "Both MPN Id and Tenant Id cannot be empty.", source=compliance)
-    if mpn and not mpn.isdigit():
+    if mpn and not mpn.isdecimal():
         raise refuse(400, 2000, "MPN Id must be numeric.", source=api)
     if tenant and (len(tenant) != 36 or tenant.count("-") != 4):
         raise refuse(400, 2000, "Tenant Id must be a GUID.", source=api)

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
 
 from bot.access.policy import ACTIONS
 from bot.access.scope import READS, Reach, beyond, in_scope
+from bot.commands.alert.values import amounts, bad_value
 from bot.errors import Ambiguous, BadValue, Declined, Unknown
-from bot.framework.amount import Amount, TwoReadingsError, currencies, listed, read_amount, refuse_decimals
+from bot.framework.amount import refuse_decimals
 from bot.framework.context import Ask
+from bot.framework.currency_signs import currencies, listed
 from bot.framework.params import OneWord, Resolve
 from bot.line import write
-from bot.model import AlertKind, Cadence, CustomerRef, Scope, Steps, Unit
-from bot.parameters.customer import resolve_customer
+from bot.model import AlertKind, CustomerRef, Scope, Unit
+from bot.parameters.customer import customer_named, resolve_customer
 
 MOST_CUSTOMERS = 50
 """Customers that one rule may name, or leave out."""
 
 MOST_NAMED = 5
 """Customers that a refusal names."""
-
-MOST_STEPS = 10
-
 
 _NUMBER = re.compile(r"\d[\d.,;'%]*")
 
@@ -127,42 +124,9 @@ Whose = Annotated[
         max_length=2000,
         examples=["all except contoso retail"],
     ),
-    Resolve(resolve_scope),
+    Resolve(resolve_scope, named=customer_named),
 ]
 """A parameter that names the customers a rule is about."""
-
-
-_CURRENCY = r"(?i:us|au?|ca?|nz|hk|s|r|nt|mx)?[€$£¥]|[A-Z]{3}|(?i:kr\.?|zł|kč)"
-
-Value = Annotated[
-    str,
-    Field(
-        description="From which value on: 50,80,100 (percent), 5000 (amount), 48h (age), 3 (times a usual day), weekly",
-        pattern=rf"^(({_CURRENCY})?\s?[0-9][0-9.,;'’%€$£¥A-Z]*\s?({_CURRENCY}|%|(?i:h|d|x|days?|hours?|times))?|(?i:daily|weekly|monthly))$",
-        max_length=80,
-        examples=["50,80,100"],
-    ),
-    OneWord(),
-]
-"""A parameter that holds the steps of a rule, or how often a digest comes."""
-
-
-def steps_and_cadence(kind: AlertKind, text: str) -> tuple[tuple[Decimal, ...], Cadence | None]:
-    """The steps of a rule, ascending, or the cadence of a digest. Raises :class:`BadValue`."""
-    said, spec = text.strip(), kind.spec
-    if spec.takes_cadence:
-        return (), _cadence(said)
-    if spec.steps is None:
-        if said:
-            raise _bad(said, f"An alert about {spec.noun} takes no value.", "")
-        return (), None
-    if said.casefold() in ("daily", "weekly", "monthly"):
-        raise _bad(said, "Only a digest comes daily, weekly or monthly.", spec.example)
-    if said:
-        return _steps(spec.steps, said, spec.example), None
-    if spec.steps.defaults is None:
-        raise _bad(said, f"Give the {spec.steps.unit} from which on to tell.", spec.example)
-    return spec.steps.defaults, None
 
 
 def refuse_unused(kind: AlertKind, scope: Scope, currency: str) -> None:
@@ -176,90 +140,21 @@ def refuse_unused(kind: AlertKind, scope: Scope, currency: str) -> None:
         )
 
 
-def _bad(said: str, problem: str, example: str) -> BadValue:
-    return BadValue("Value", said, problem, example)
-
-
-def _cadence(said: str) -> Cadence:
-    try:
-        return Cadence(said.casefold() or Cadence.DAILY)
-    except ValueError:
-        raise _bad(said, "A digest comes daily, weekly or monthly.", "weekly") from None
-
-
-def _steps(takes: Steps, said: str, example: str) -> tuple[Decimal, ...]:
-    if takes.unit is Unit.MONEY:
-        steps = sorted({each.amount for each in _amounts(said)})
-    else:
-        bare = re.sub(r"(?i)\s|(?<=[0-9])(x|times)$", "", said)
-        days = re.search(r"(?i)(?<=[0-9])(d|days?)$", bare) if takes.unit is Unit.HOURS else None
-        bare = re.sub(r"(?i)(?<=[0-9])(h|hours?|d|days?)$", "", bare).replace("%", "")
-        steps = sorted({_step(part, said, example) for part in re.split("[;,]", bare) if part})
-        steps = [step * 24 for step in steps] if days else steps
-    if not takes.several and len(steps) > 1:
-        raise _bad(said, "Give one value.", example)
-    if len(steps) > MOST_STEPS:
-        raise _bad(said, f"Give at most {MOST_STEPS} steps.", example)
-    if not steps or steps[0] < takes.least or steps[-1] > takes.most:
-        raise _bad(said, f"{takes.bounds}.", example)
-    return tuple(steps)
-
-
-def _step(part: str, said: str, example: str) -> Decimal:
-    if not re.fullmatch(r"[0-9]{1,13}(\.[0-9]{1,4})?", part):
-        raise _bad(said, "Give plain numbers, with commas between them.", example)
-    return Decimal(part)
-
-
-def _amounts(said: str) -> Sequence[Amount]:
-    """Amounts apart. A comma may stand between two of them or in one, and what can be read in two ways is refused."""
-    if ";" in said or "," not in said:
-        return [_amount(part, said) for part in said.split(";") if part.strip()]
-    whole, apart = _one(said), _several(said.split(","))
-    if whole and apart:
-        listed_apart = ";".join(part.strip() for part in said.split(","))
-        raise _bad(said, f"{said} can be read in two ways; write {listed_apart} or {whole}.", "5000")
-    return apart or [_amount(said, said)]
-
-
-def _one(said: str) -> str:
-    """How the whole would be written if it is one amount; empty where it cannot be."""
-    try:
-        return format(read_amount(said).amount, "f")
-    except TwoReadingsError as doubt:
-        return doubt.large
-    except ValueError:
-        return ""
-
-
-def _several(parts: Sequence[str]) -> Sequence[Amount]:
-    try:
-        return [read_amount(part) for part in parts if part.strip()]
-    except ValueError:
-        return ()
-
-
-def _amount(part: str, said: str) -> Amount:
-    try:
-        return read_amount(part)
-    except ValueError as error:
-        raise _bad(said, str(error), "5000") from None
-
-
 def _in_money(kind: AlertKind) -> bool:
     steps = kind.spec.steps
     return steps is not None and steps.unit is Unit.MONEY
 
 
-def currency_of(kind: AlertKind, value: str, currency: str) -> str:
-    """The currency of a rule: as it was given, or as its amounts were written; empty for each customer's own.
+def currency_of(kind: AlertKind, value: str, currency: str, locale: str = "") -> str:
+    """The currency of a rule: as it was given, or as its amounts were written by somebody of a locale; empty for each customer's
+    own.
 
     Raises :class:`BadValue` where the two differ, or where a sign may be several.
     """
     wanted = currency.upper()
     if wanted and wanted not in currencies():
         raise BadValue("Currency", currency, f"{wanted} is no currency.", "EUR")
-    written = _amounts(value) if _in_money(kind) and value.strip() else ()
+    written = amounts(value, locale) if _in_money(kind) and value.strip() else ()
     for each in written:
         if not each.meant:
             continue
@@ -268,7 +163,7 @@ def currency_of(kind: AlertKind, value: str, currency: str) -> str:
             raise BadValue("Currency", each.sign, problem, each.meant[0])
         wanted = wanted or each.meant[0]
         if wanted not in each.meant:
-            raise _bad(
+            raise bad_value(
                 value, f"The rule is about {wanted}; you wrote {each.sign}. Use one of the two.", "5000"
             )
     for each in written:

@@ -20,15 +20,14 @@ from bot.commands.alert.duplicates import parked_twin, taken_over
 from bot.commands.alert.lookup import rule_named
 from bot.commands.alert.parameters import (
     Id,
-    Value,
     Whose,
     currency_of,
     refuse_unseen,
     refuse_unused,
-    steps_and_cadence,
 )
 from bot.commands.alert.payload import as_payload, from_payload, subject_of, version_of_rule
 from bot.commands.alert.preview import Preview, back_test_sentence, preview_of
+from bot.commands.alert.values import Value, steps_and_cadence
 from bot.errors import Declined
 from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask, Own
@@ -79,8 +78,8 @@ async def add(
     about = ask.under(READS[kind])
     refuse_unused(kind, scope, currency)
     await refuse_unseen(about, ask.reach, kind, scope)
-    steps, cadence = steps_and_cadence(kind, value)
-    currency = currency_of(kind, value, currency)
+    steps, cadence = steps_and_cadence(kind, value, ask.reads)
+    currency = currency_of(kind, value, currency, ask.reads)
     room = to or await room_here(ask)
     person = ask.person.actor
     rule = Rule(
@@ -96,7 +95,7 @@ async def add(
         steps=steps,
         currency=currency,
         cadence=cadence,
-        locale=room.locale or person.locale,
+        locale=room.locale or ask.locale,
         time_zone=room.time_zone or person.time_zone,
     )
     parked = await parked_twin(ask, rule)

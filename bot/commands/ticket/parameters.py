@@ -12,6 +12,7 @@ from bot.framework.context import Ask
 from bot.framework.params import OneWord, Resolve
 from bot.model import CustomerRef, Desk, Ticket, TicketRef
 from bot.model.ticket import read_key
+from bot.parameters.vendor_id import plain_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,9 @@ async def resolve_ticket(ask: Ask, text: str) -> NamedTicket:
     if named := read_key(text):
         ref, customer_id = named
         return NamedTicket(ref, await _said(ask, customer_id), text.strip())
-    number = text.strip().lstrip("#")
-    if not number.replace("-", "").isdigit() or len(number) > 40:
-        raise BadValue("Ticket", text, "A ticket number has digits only.", "615112491169010")
+    number = plain_id(text, ask.reads)
+    if not any(each.isdigit() for each in number):
+        raise BadValue("Ticket", text, "A ticket number is made of digits.", "615112491169010")
     return NamedTicket(TicketRef(Desk.PARTNER_CENTER, number), None, number)
 
 

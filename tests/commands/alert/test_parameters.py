@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import load
-from bot.commands.alert.parameters import currency_of, resolve_scope, scope_text, steps_and_cadence
+from bot.commands.alert.parameters import currency_of, resolve_scope, scope_text
+from bot.commands.alert.values import steps_and_cadence
 from bot.errors import Ambiguous, BadValue, Unknown
 from bot.model import AlertKind, Cadence, Scope
 from tests.chat import open_chat

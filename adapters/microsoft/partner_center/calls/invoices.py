@@ -21,7 +21,7 @@ from bot.model import Balance, DocumentType, Invoice, LineItemKind, Money
 
 PAGE = 200
 # Plain numbers (D02005YFHI, G000024135, 1234000000). The digit keeps out the resource's own sub-paths.
-_ID = re.compile(r"(?=.*\d)[A-Za-z0-9-]{4,40}")
+_ID = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _PREFIXES = ("recurring-", "onetime-")
 _DOCUMENTS = {
     "voidnote": DocumentType.VOID,

@@ -26,6 +26,7 @@ _STATES = {
     "closed": TicketState.CLOSED,
     "attentionneeded": TicketState.ATTENTION,
 }
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
 def service_requests(customer: CustomerRef | None) -> Call[Page[Ticket]]:
@@ -81,7 +82,7 @@ def _of_list(row: Fields, customer: CustomerRef | None) -> Ticket:
 
 def _checked(operation: str, ticket_id: str) -> str:
     bare = ticket_id.strip()
-    if not re.fullmatch(r"[A-Za-z0-9-]{1,40}", bare) or bare.lower() == "supporttopics":
+    if not _ID.fullmatch(bare) or bare.lower() == "supporttopics":
         raise PartnerFailure(Cause.NOT_FOUND, operation, detail="A ticket number is 15 or 16 digits.")
     return bare
 

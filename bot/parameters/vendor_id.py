@@ -1,0 +1,20 @@
+"""Identifier of the vendor's: how people paste one. What it looks like beyond that is the vendor's to say."""
+
+from __future__ import annotations
+
+import re
+
+from bot.framework.numerals import canonical
+
+LONGEST = 80
+
+_ID = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+
+
+def plain_id(text: str, locale: str = "") -> str:
+    """An identifier in ASCII without the ``#`` that people put before it; empty for what cannot be one."""
+    try:
+        said = canonical(text, locale).lstrip("#№ ")
+    except ValueError:
+        return ""
+    return said if len(said) <= LONGEST and _ID.fullmatch(said) else ""
