@@ -195,6 +195,8 @@ def read_whole(text: str, locale: str = "") -> int:
     """A whole number: ``12``, ``1,234``, ``#41``. Raises ``ValueError``."""
     said = canonical(text, locale).lstrip("#№ ")
     sign, digits = ("-", said[1:].strip()) if said.startswith("-") else ("", said.lstrip("+"))
+    if re.fullmatch("[0-9]{1,400}", digits):
+        return int(f"{sign}{digits}")
     if len(digits) > LONGEST:
         raise ValueError("Give a whole number.")
     try:
@@ -205,7 +207,7 @@ def read_whole(text: str, locale: str = "") -> int:
             raise ValueError(f"Give a whole number, such as {doubt.large}.") from None
         read = Decimal(doubt.large)
     except ValueError:
-        read = Decimal(digits) if re.fullmatch("[0-9]+", digits) else Decimal("0.5")
+        raise ValueError("Give a whole number.") from None
     if read != read.to_integral_value():
         raise ValueError("Give a whole number.")
     return int(f"{sign}{read:.0f}")
