@@ -12,7 +12,7 @@ from typing import Any
 
 from inscriptis import Inscriptis
 from inscriptis.css_profiles import STRICT_CSS_PROFILE
-from inscriptis.html_properties import Display
+from inscriptis.html_properties import Display, WhiteSpace
 from inscriptis.model.config import ParserConfig
 from inscriptis.model.html_element import HtmlElement
 from lxml import etree
@@ -43,7 +43,7 @@ ICON = 50
 
 MISSING = "[The rest of this message is too long to be shown.]"
 
-_INLINE_DATA = re.compile(r"data:[^\s\"'<>)]{64,}")
+_INLINE_DATA = re.compile(r"data:(?=[a-z]{1,20}/)[^\s\"'<>)]{64,}", re.IGNORECASE)
 _NOT_ELEMENTS = re.compile(r"<\?[^<>]*>|<!\[[^<>\]]*\]>")
 _LONG_TAG = re.compile(r"(<[a-z][a-z0-9:]{0,30})\s[^<>]{4000,}>", re.IGNORECASE)
 _UNREAD = re.compile(r"<(?:script|style)\b[^<>]*>[^<]*", re.IGNORECASE)
@@ -64,11 +64,22 @@ _BLOCKS = (defs.block_tags | {
 }) - {"ins", "del", "option", "optgroup", "isindex", "col", "colgroup", "dir", "menu"}  # fmt: skip
 _TABLES = frozenset(("table", "caption", "tbody", "thead", "tfoot", "tr", "td", "th"))
 _NESTING = frozenset(("table", "ul", "ol", "dl", "pre", "blockquote", "br", "hr"))
+_KEEPS_SPACES = re.compile(r"(?:^|;)white-space:(?:pre|pre-wrap|pre-line|break-spaces)(?:;|!|$)")
+
+
+def _inheriting(element: HtmlElement) -> HtmlElement:
+    """An element of inscriptis that leaves spaces and line ends as what it stands in does."""
+    inherits = copy(element)
+    if inherits.whitespace is not WhiteSpace.pre:
+        inherits.whitespace = None
+    return inherits
+
+
 _CSS = {
-    **STRICT_CSS_PROFILE,
-    **{tag: HtmlElement(display=Display.block) for tag in _BLOCKS - STRICT_CSS_PROFILE.keys()},
+    **{tag: _inheriting(HtmlElement()) for tag in defs.tags},
+    **{tag: _inheriting(HtmlElement(display=Display.block)) for tag in _BLOCKS},
     # No deeper for a list in a list: of two hundred in one another the text would be as wide.
-    **{tag: HtmlElement(display=Display.block) for tag in ("ul", "ol")},
+    **{tag: _inheriting(each) for tag, each in STRICT_CSS_PROFILE.items() if tag not in ("ul", "ol")},
 }
 
 
@@ -120,9 +131,14 @@ def _prepare(tree: Element) -> bool:
         if mark := marked(element):
             _mark(element, mark)
     for element in elements[:MOST_ELEMENTS]:
+        keeps = _KEEPS_SPACES.search(_squeezed(element.get("style") or ""))
         element.attrib.clear()
+        if keeps:
+            element.set("style", "white-space:pre")
         if element.tag in _TABLES:
             element.tag = "div"
+        elif element.tag not in _CSS:
+            element.tag = "span"
     return len(elements) > MOST_ELEMENTS
 
 

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 
-from adapters.microsoft.texts.letters import is_markup, tidied, unescaped, without_tags
+from adapters.microsoft.texts.letters import MOST_TEXT, is_markup, tidied, unescaped, without_tags
 from adapters.microsoft.texts.quotes import answered, without_marks, without_quotes
 
 LARGE = 16 * 1024
@@ -85,7 +85,7 @@ def _read(body: str) -> Message:
         text = text_of_markup(body)
         whole, own = _readable(without_marks(text)), _readable(without_quotes(text))
     else:
-        whole = own = _readable(body)
+        whole = own = _readable(body[: 4 * MOST_TEXT])
     # Mail that is nothing but a quote is all there is.
     own = own if any(letter.isalnum() for letter in own) else whole
     return Message(tidied(answered(own)), whole)

@@ -97,6 +97,10 @@ READ = {
     "control characters": ("a\0b\x07c\x1bd\r\ne\u2028f\tg", "abcd\ne\nf    g"),
     "halves of letters": ("a\ud800b <p>c\udfff</p>", "ab\n\nc"),
     "preformatted lines": ("<p>Log:</p><pre>  one\n    two</pre><p>End</p>", "Log:\n\n  one\n    two\n\nEnd"),
+    "preformatted lines in other elements": (
+        '<pre><code>one\n  two <b>three</b>\n</code><span>four</span></pre><div style="white-space: pre-wrap">a\n  b<o:p> c\nd</o:p></div>',
+        "one\n  two three\nfour\na\n  b c\nd",
+    ),
     "an XML declaration": ('<?xml version="1.0" encoding="utf-16"?><html><body><p>Hi<?mso x?> there</p></body></html>', "Hi there"),
     "letters of all kinds": ("<p>尊敬的Arthur您好， Grüße &eacute; 👩‍💻</p>", "尊敬的Arthur您好， Grüße é 👩‍💻"),
     "elements that are never closed": ("<div><p>One<p>Two<td>Three<b>Four", "One\n\nTwo\n\nThreeFour"),
