@@ -37,6 +37,7 @@ SLIP = 10
 # "Congo - Kinshasa", "Korea, Republic of", "Myanmar (Burma)": what stands before is a name too, maybe of several.
 _BEHIND = re.compile(r"\s+[-–—]\s+|\s*[,(（]")
 _UMLAUT = re.compile("[äöüÄÖÜ]|[aouAOU]\u0308")
+_SHOWN = re.compile(r"(.*\S)\s*\(([A-Za-z]{2})\)\s*")
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 
 
@@ -89,6 +90,15 @@ class Names:
         """The codes of what is called so, with or without an English article."""
         return self._codes.get(spelled(text)) or self._codes.get(spelled(_without_article(text)), ())
 
+    def like(self, text: str, most: int) -> tuple[str, ...]:
+        """The codes of names that are written nearly so, best first."""
+        from rapidfuzz import fuzz, process
+
+        found = process.extract(
+            spelled(text), list(self._codes), scorer=fuzz.ratio, limit=most, score_cutoff=LIKENESS
+        )
+        return tuple(dict.fromkeys(code for name, _, _ in found for code in self._codes[name]))[:most]
+
     def __len__(self) -> int:
         return len(self._codes)
 
@@ -115,8 +125,12 @@ def meant(text: str, locale: str) -> tuple[Country, ...]:
 
     The first name that no near language has takes a moment (:func:`everywhere`): not for the event loop.
     """
-    known = _by_code(text) or _own(locale).get(text) or _english().get(text) or everywhere().get(text)
+    known = _as_shown(text, locale) or _by_code(text) or _called(text, locale)
     return tuple(named(code, locale) for code in known)
+
+
+def _called(text: str, locale: str) -> tuple[str, ...]:
+    return _own(locale).get(text) or _english().get(text) or everywhere().get(text)
 
 
 def containing(text: str, locale: str, most: int) -> tuple[Country, ...]:
@@ -128,13 +142,15 @@ def containing(text: str, locale: str, most: int) -> tuple[Country, ...]:
 
 
 def resembling(text: str, locale: str, most: int) -> tuple[Country, ...]:
-    """Countries whose name looks like the text, best first."""
+    """Countries whose name looks like the text, best first: in the person's language and in English, else in any other."""
     from rapidfuzz import fuzz, process
 
     names = {fold(name): code for code, name in [*_in_english().items(), *_territories(locale).items()]}
     alike = process.extract(
         fold(text[:LONGEST]), list(names), scorer=fuzz.WRatio, limit=most, score_cutoff=LIKENESS
     )
+    if not alike:
+        return tuple(named(code, locale) for code in everywhere().like(text, most))
     return tuple(named(code, locale) for code in dict.fromkeys(names[name] for name, _, _ in alike))
 
 
@@ -154,6 +170,14 @@ def matching(text: str, locale: str, most: int) -> tuple[Country, ...]:
 def named(code: str, locale: str) -> Country:
     """The country of a code, with its name in the language of a locale."""
     return Country(code, _territories(locale).get(code) or _in_english().get(code) or code)
+
+
+def _as_shown(text: str, locale: str) -> tuple[str, ...]:
+    """As the bot itself writes a country: the name, and its code in brackets. "Virgin Islands (US)" is nothing of the kind."""
+    shown = _SHOWN.fullmatch(text[:LONGEST])
+    if shown is None:
+        return ()
+    return tuple(code for code in _by_code(shown[2]) if code in _called(shown[1], locale))
 
 
 def _by_code(text: str) -> tuple[str, ...]:

@@ -87,7 +87,17 @@ def test_parts_and_slips_of_a_name_are_offered_not_taken() -> None:
     assert {"KP", "KR"} <= {each.code for each in containing("Korea", "en-US", 8)}
     assert resembling("Nethrlands", "en-US", 3)[0].code == "NL"
     assert resembling("Germny", "en-US", 3)[0].code == "DE"
+    assert resembling("Deutchland", "en-US", 3)[0].code == "DE"
+    assert resembling("Schweitz", "en-US", 3)[0].code == "CH"
     assert meant("Great Britain", "en-US") == () or code_of("Great Britain") == "GB"
+
+
+def test_a_country_reads_back_as_the_bot_writes_it() -> None:
+    for locale in ("en-US", "de-DE", "ja-JP"):
+        for code in codes():
+            assert [each.code for each in meant(str(named(code, locale)), "en-US")] == [code]
+    assert meant("Atlantis (QQ)", "en-US") == ()
+    assert code_of("Virgin Islands (US)") == "VI", "the country in brackets is another one"
 
 
 def test_type_ahead_finds_a_country_by_the_beginning_of_its_name_and_by_its_code() -> None:

@@ -130,6 +130,8 @@ def _by_code(text: str, rules: CountryRules, pairs: Sequence[CustomerLanguage]) 
 def _by_name(text: str, pairs: Sequence[CustomerLanguage], locale: str) -> CustomerLanguage | None:
     wanted = spelled(text)
     for pair in pairs:
+        if wanted == spelled(pair.label):
+            return pair
         tags = (pair.culture, pair.language)
         names = [name_of(tag, each) for tag in tags for each in (locale, "en", tag)]
         if wanted and wanted in map(spelled, names):

@@ -56,6 +56,7 @@ def _names_of(state: str, inside: Sequence[tuple[str, str]], locale: str) -> Ite
         yield name
         # "Beijing Shi", "Hokkaidô [Hokkaido]": what people write is a part of it.
         yield from (part for part in name.replace("[", ";").replace("]", "").split(";") if part != name)
+        yield f"{name} ({state})"
     yield code
     yield code.partition("-")[2]
 

@@ -64,7 +64,14 @@ async def test_the_form_names_the_country_that_it_did_not_understand_and_offers_
 
 @pytest.mark.parametrize(
     ("typed", "state"),
-    [("WA", "WA"), ("wa", "WA"), ("Washington", "WA"), ("california", "CA"), ("US-CA", "CA")],
+    [
+        ("WA", "WA"),
+        ("wa", "WA"),
+        ("Washington", "WA"),
+        ("california", "CA"),
+        ("US-CA", "CA"),
+        ("Washington (WA)", "WA"),
+    ],
 )
 async def test_a_state_is_taken_by_code_or_by_name(chat: Chat, typed: str, state: str) -> None:
     line = GIVEN.replace("80807", "98052")

@@ -74,6 +74,7 @@ async def test_a_german_customer_gets_german_although_english_is_listed_first(ch
         ("en-us", "English (en), as in United States (en-US)"),
         ("en de-DE", "English (en), as in Germany (de-DE)"),
         ("DE_de", "German (de), as in Germany (de-DE)"),
+        ("English (en), as in United States (en-US)", "English (en), as in United States (en-US)"),
         ("Deutsch", "German (de), as in Germany (de-DE)"),
     ],
 )
