@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
@@ -19,7 +20,8 @@ def like(pattern: str) -> str:
     """A short text that the pattern takes; empty where none is found with little effort."""
     if not pattern or not takes_little(pattern):
         return ""
-    text = "".join(_written(parser.parse(pattern), _Rows()))
+    # Repetitions within repetitions have no end to speak of.
+    text = "".join(islice(_written(parser.parse(pattern), _Rows()), LONGEST_TEXT + 1))
     return text if 0 < len(text) <= LONGEST_TEXT and fits(pattern, text) else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -86,54 +86,3 @@ def _ways_of(code: str, told: Any) -> int:
             return sum(_ways(each) for each in told[1:] if each)
         case _:
             return 1
-
-
-@lru_cache(maxsize=512)
-def sample(pattern: str) -> str:
-    """A text of digits and marks that the pattern takes, to show how something is written; empty where none is found."""
-    if not takes_little(pattern):
-        return ""
-    text = "".join(islice(_letters(parser.parse(pattern)), LONGEST_TEXT + 1))
-    digits = sum(letter.isdecimal() for letter in text)
-    return text if digits >= _FEWEST_DIGITS and re.fullmatch(pattern, text) else ""
-
-
-_FEWEST_DIGITS = 4
-
-
-def _letters(parsed: Iterable[tuple[Any, Any]]) -> Iterator[str]:
-    """The letters of the shortest text, by the first of all branches; whoever asks for them sets an end."""
-    for code, told in parsed:
-        match str(code):
-            case "LITERAL":
-                yield chr(told)
-            case "IN":
-                yield _one_of(told)
-            case "ANY":
-                yield "5"
-            case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
-                least, _, body = told
-                once = "".join(islice(_letters(body), LONGEST_TEXT + 1))
-                yield from once * min(least, LONGEST_TEXT + 1)
-            case "SUBPATTERN":
-                yield from _letters(told[-1])
-            case "ATOMIC_GROUP":
-                yield from _letters(told)
-            case "BRANCH":
-                yield from _letters(told[1][0])
-
-
-def _one_of(told: Iterable[tuple[Any, Any]]) -> str:
-    """A letter of a class: a digit where it has some."""
-    first = ""
-    for code, value in told:
-        match str(code):
-            case "CATEGORY" | "NEGATE":
-                return "5"
-            case "RANGE":
-                if value[0] <= ord("5") <= value[1]:
-                    return "5"
-                first = first or chr(value[0])
-            case "LITERAL":
-                first = first or chr(value)
-    return first

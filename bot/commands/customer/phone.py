@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.commands.customer.patterns import first_fitting, sample
+from bot.commands.customer.examples import like
+from bot.commands.customer.patterns import first_fitting
 from bot.model import CountryRules
 from bot.model.phone import PhoneNumber, read_phone
 
@@ -37,7 +38,7 @@ def phone_problem(rules: CountryRules, typed: str) -> str:
 
 def example(rules: CountryRules) -> str:
     """A number that the country's rule takes, and that is read as one; empty where none is found."""
-    found = first_fitting(rules.phone_regex, _examples(rules)) or sample(rules.phone_regex)
+    found = first_fitting(rules.phone_regex, _examples(rules)) or like(rules.phone_regex)
     return found if read_phone(found) else ""
 
 

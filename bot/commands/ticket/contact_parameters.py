@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Annotated
 
 from babel import Locale
-from babel.core import get_global
 from pydantic import Field
 
 from bot.cards.format import locale_of
@@ -16,7 +15,9 @@ from bot.commands.ticket.contact import LANGUAGES, alpha_3, language_for, zones_
 from bot.errors import BadValue
 from bot.framework.context import Ask
 from bot.framework.params import Asked, Resolve, Suggest
+from bot.model import Country
 from bot.model.phone import LONGEST
+from bot.parameters.country import country_choice, resolve_country, suggest_countries
 from bot.parameters.phone import PHONE_WORDS
 
 OFFERED = 20
@@ -29,42 +30,13 @@ class ContactBy(StrEnum):
     PHONE = "phone"
 
 
-async def resolve_country(ask: Ask, text: str) -> str:
-    """ISO 3166 alpha-2 of a country by its code, or by its name in the asker's language or in English. Raises
-    :class:`BadValue`."""
-    wanted = text.strip().casefold()
-    named = {
-        str(name).casefold(): code
-        for shown_in in (Locale("en"), locale_of(ask.locale))
-        for code, name in shown_in.territories.items()
-    }
-    found = named.get(wanted) or _by_code(wanted.upper())
-    if not alpha_3(found):
-        problem = "No country is called so. Give its name, or its two-letter code."
+async def resolve_contact_country(ask: Ask, text: str) -> Country:
+    """The one country that is meant. Raises what :func:`resolve_country` does, and :class:`BadValue` for one that has no code."""
+    found = await resolve_country(ask, text)
+    if not alpha_3(found.code):
+        problem = f"Azure Support asks for a code of ISO 3166, which has none for {found.name}."
         raise BadValue("country", text, problem, "Sweden")
     return found
-
-
-def _by_code(code: str) -> str:
-    """By alpha-2, alpha-3, or a code that is in use besides, such as UK."""
-    replaced = get_global("territory_aliases").get(code, ())
-    return replaced[0] if len(replaced) == 1 else code
-
-
-async def suggest_countries(ask: Ask, text: str) -> Sequence[Choice]:
-    """Countries whose name in the asker's language has the text in it."""
-    wanted = text.strip().casefold()
-    names = sorted(
-        (str(name), code) for code, name in locale_of(ask.locale).territories.items() if alpha_3(code)
-    )
-    return [Choice(f"{name} ({code})"[:75], code) for name, code in names if wanted in name.casefold()][
-        :OFFERED
-    ]
-
-
-def country_choice(code: str) -> Choice:
-    """A country as an option."""
-    return Choice(f"{Locale('en').territories.get(code, code)} ({code})"[:75], code)
 
 
 async def resolve_language(ask: Ask, text: str) -> str:
@@ -156,13 +128,13 @@ Email = Annotated[
 """A parameter that is the contact's address."""
 
 ContactCountry = Annotated[
-    str | None,
-    Field(description="In which support calls; by the profile when left out", max_length=60),
-    Resolve(resolve_country, shown=country_choice),
+    Country | None,
+    Field(description="In which support calls; by the profile when left out", max_length=100),
+    Resolve(resolve_contact_country, shown=country_choice),
     Suggest(suggest_countries),
     Asked(label="Contact's country", seldom=True),
 ]
-"""A parameter that is a country by its two-letter code; ``None`` for that of the profile."""
+"""A parameter that is a country; ``None`` for that of the profile."""
 
 SupportLanguage = Annotated[
     str | None,

@@ -102,7 +102,9 @@ async def create(
     if day_began > ask.now.date():
         raise FieldProblems({"started": "A problem cannot have begun in the future."})
     began = ask.now if day_began == ask.now.date() else datetime.combine(day_began, time(12), UTC)
-    wishes = Wishes(email, phone, contact_by, country or "", time_zone or "", language or "", contact)
+    wishes = Wishes(
+        email, phone, contact_by, country.code if country else "", time_zone or "", language or "", contact
+    )
     # Not on the loop: the tables of countries and time zones are read when they are first used.
     told = await asyncio.to_thread(contact_of, ask.person.actor, ask.installation.country, wishes)
     given = NewTicket(

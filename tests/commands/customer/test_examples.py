@@ -36,3 +36,12 @@ def test_every_country_of_the_sandbox_has_one() -> None:
 
 def test_there_is_none_for_a_pattern_without_end() -> None:
     assert {like(pattern) for pattern in ENDLESS} == {""}
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["(((1{40}){40}){40}){40}", "1{99999}", "((((1{9}){9}){9}){9}){9}", "((){40}){40}", "(?:(?=1){40}){40}"],
+)
+def test_an_example_is_short_or_there_is_none(pattern: str) -> None:
+    """Repetitions within repetitions would be written out for hours."""
+    assert like(pattern) == ""

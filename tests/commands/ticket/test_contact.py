@@ -178,7 +178,7 @@ async def test_everything_about_the_contact_can_be_said_otherwise(chat):
 
 @pytest.mark.parametrize(
     ("said", "shown"),
-    [("country=Sweden", "(SWE)"), ("country=Schweden", "(SWE)"), ("country=se", "(SWE)"), ("country=SWE", "(SWE)"),
+    [("country=Sweden", "(SWE)"), ("country=Schweden", "(SWE)"), ("country=se", "(SWE)"), ("country=SWE", "(SWE)"), ("country=Suède", "(SWE)"), ("country=Ruotsi", "(SWE)"),
      ("country=UK", "(GBR)"), ('time-zone="W. Europe Standard Time"', WEST), ("time-zone=Europe/Stockholm", WEST),
      ('time-zone="new york"', "Eastern Standard Time"), ("time-zone=utc", "UTC"), ("language=fr", "French"),
      ("language=fr-CA", "French"), ("language=Deutsch", "German"), ("language=portugais", "Portuguese"), ("language=zh-TW", "Chinese (Traditional"),
