@@ -99,7 +99,7 @@ PLAIN: Mapping[str, str] = {
     "change ask": "why",
     "change reject": "reason",
     "customer create": "company domain first_name last_name email phone address city state postal_code country "
-    "registration_number reseller",
+    "registration_number reseller use_address language",
     "customer list": "page",
     "freeze": "reason",
     "help": "topic",
