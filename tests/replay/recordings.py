@@ -2,7 +2,7 @@
 
 An index (``index.json``) says of each file what was asked and with which status it was answered: as ``{"files": {name: facts}}``, as a
 list of facts with ``file`` in each, or in words (``"GET /v1/customers 200 body"``). A file may say it of itself too, as an exchange
-(``{"request": ..., "response": ...}``) or as Azure's documented examples do (``{"responses": {"200": {"body": ...}}}``).
+(``{"request": ..., "response": ...}``), as a browser's HTTP archive, or as Azure's documented examples do (``{"responses": {"200": {"body": ...}}}``).
 """
 
 from __future__ import annotations
@@ -88,7 +88,10 @@ def _facts(index: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def _samples(name: str, facts: Mapping[str, Any], raw: bytes) -> Iterator[Sample]:
     value = _json(raw)
-    if isinstance(value, dict) and isinstance(value.get("response"), dict) and "request" in value:
+    if isinstance(value, dict) and isinstance(value.get("log"), dict):
+        for number, each in enumerate(value["log"].get("entries", ()), start=1):
+            yield _sample(f"{name} {number}", {**facts, **each}, _body(each["response"]), is_answer=True)
+    elif isinstance(value, dict) and isinstance(value.get("response"), dict) and "request" in value:
         yield _sample(name, {**facts, **value}, _body(value["response"]), is_answer=True)
     elif isinstance(value, dict) and isinstance(value.get("responses"), dict):
         for status, each in value["responses"].items():
@@ -105,13 +108,16 @@ def _sample(name: str, facts: Mapping[str, Any], body: bytes, *, is_answer: bool
     said = _LINE.search(words)
     address = next((str(each[at]) for each in (facts, asked) for at in _ADDRESS if each.get(at)), "")
     method = str(facts.get("method") or asked.get("method") or (said[1] if said else ""))
-    status = facts.get("status") or (response.get("status") if isinstance(response, dict) else None)
-    found = _STATUS.search(words)
+    told = facts.get("status") or facts.get("statusCode")
+    told = told or (
+        response.get("status") or response.get("statusCode") if isinstance(response, dict) else None
+    )
+    found = _STATUS.search(str(told or words))
     return Sample(
         file=name,
         method=method.upper(),
         address=address or (said[2] if said else ""),
-        status=int(status or (found[1] if found else 0)),
+        status=int(found[1]) if found else 0,
         body=body,
         host=str(facts.get("host") or asked.get("host") or urlsplit(address).netloc).lower(),
         is_answer=is_answer,
@@ -121,6 +127,7 @@ def _sample(name: str, facts: Mapping[str, Any], body: bytes, *, is_answer: bool
 
 def _is_answer(name: str, kind: str) -> bool:
     """Whether a body was answered, not sent: by the word for it, by what is said of it, or else by the name of its file."""
+    kind = kind.strip().lower()
     if kind in ("request", "response", "example"):
         return kind == "response"
     body, request = kind.find("body"), kind.find("request")
@@ -131,6 +138,8 @@ def _is_answer(name: str, kind: str) -> bool:
 
 def _body(response: Any) -> bytes:
     body = response.get("body") if isinstance(response, dict) else None
+    if body is None and isinstance(response, dict) and isinstance(response.get("content"), dict):
+        body = response["content"].get("text")
     if isinstance(body, str):
         return body.encode()
     return b"" if body is None else json.dumps(body).encode()

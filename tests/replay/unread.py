@@ -19,6 +19,7 @@ EXPORTS = "bills come as invoices, lines and PDF, not as exports, estimates and 
 SIGN_IN = "msal reads what Entra ID answers"
 SUPPORT = "the desk reads services, problems, tickets and messages of Azure Support"
 COSTS = "spend is read from Partner Center, not from Azure's own cost and billing services"
+HEALTH = "the health of Microsoft's services is told by Microsoft"
 SINGLE = "subscriptions are read as a customer's list"
 
 # Of a path, without version; the first that is found in it.
@@ -30,16 +31,18 @@ _PATHS = (
     (r"reports/partners|partners/billing", EXPORTS),
     (r"security|fraudevents|mfa|risk|conditionalaccess|partnerrequests|nonmfacompliant", SECURITY),
     (r"carts?|orders?|checkout|transfers?|activationlinks?|activate$|cancel$|suspend|refund", BUYING),
-    (r"entitlements|artifacts|transitions?|upgrades?|conversions?|selfserve", BUYING),
+    (r"entitlements|artifacts|transitions?|migrations?|upgrades?|conversions?|selfserve", BUYING),
     (r"offers?|offercategories|addons|products?|skus?|availabilities|promotions?|checkinventory|eligibilit", CATALOGUE),
     (r"customers/[^/]+/users|/users/.*(licen|manager|directoryrole)|directoryroles?|usermembers", PEOPLE),
-    (r"licens|subscribedskus|managedservices|devices?|devicebatches|configurationpolic|groups/[^/]+/members", PEOPLE),
+    (r"licens|subscribedskus|managedservices|devices?|devicebatches|batchjob|polic|(^|/)roles?(/|$)|configurationpolic|groups/[^/]+/members", PEOPLE),
     (r"agreement|compliance", AGREEMENTS),
     (r"relationship|qualifications?|validationcodes?|all/validations|verifieddomain|validationstatus|/validation$", RELATIONS),
     (r"analytics|referrals?|engagements|insights", ANALYTICS),
     (r"profiles?(/|$)|legalbusiness", PROFILES),
-    (r"servicecosts|estimates|utilizations|reconciliation|billingprofiles?|creditbalance", EXPORTS),
+    (r"servicecosts|receipts|estimates|utilizations|reconciliation|billingprofiles?|creditbalance", EXPORTS),
     (r"supporttopics", SUPPORT),
+    (r"^validations/", RELATIONS),
+    (r"serviceincidents|servicehealth", HEALTH),
     (r"subscriptions/[^/]+(/(usagesummary|supportcontact|provisioningstatus|registrationstatus|registrations?))?$", SINGLE),
     (r"^usagesummary$", "usage is read by customer"),
     (r"azureentitlements/[^/]+", BUYING),

@@ -151,7 +151,12 @@ def test_an_index_in_words_and_files_that_are_whole_exchanges_are_read_too(
     documented = {"parameters": {}, "responses": {"200": {"body": {"value": []}}}}
     for name, value in {"a.json": exchange, "b.json": documented, "c.json": {"amount": 1}}.items():
         (tmp_path / name).write_text(json.dumps(value))
+    archive = {
+        "log": {"entries": [{**exchange, "response": {"status": 200, "content": {"text": '{"amount": 9}'}}}]}
+    }
+    (tmp_path / "d.json").write_text(json.dumps(archive))
     index = [
+        {"file": "d.json", "kind": "Response", "statusCode": "200 OK"},
         {"file": "a.json", "kind": "real"},
         {"file": "b.json", "kind": "GET …/Microsoft.Support/services 200 body"},
         {"file": "c.json", "kind": "PATCH /v1/customers/{id}/usagebudget request"},
@@ -159,7 +164,12 @@ def test_an_index_in_words_and_files_that_are_whole_exchanges_are_read_too(
     (tmp_path / "index.json").write_text(json.dumps(index))
     assert replay_samples.main([str(tmp_path)]) == 0
     said = capsys.readouterr().out
-    assert "usage.budget: 7" in said and "tickets.services" in said and "not an answer" in said
+    assert (
+        "usage.budget: 7" in said
+        and "usage.budget: 9" in said
+        and "tickets.services" in said
+        and "not an answer" in said
+    )
 
 
 def test_a_crash_ends_in_a_failure(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
