@@ -159,9 +159,15 @@ class ChangeUnavailable(Refusal):
 
 @dataclass(eq=False)
 class Unavailable(Refusal):
-    """Our own store is locked or away. Nothing was done."""
+    """Our own store is locked or away. Nothing was done, unless it failed while it was ``committing``."""
 
     what: str = "the bot's database"
+    committing: bool = False
+
+
+@dataclass(eq=False)
+class Unsettled(Refusal):
+    """Our own store failed while something was stored that is done with that: whether it was, nobody knows."""
 
 
 @dataclass(eq=False)

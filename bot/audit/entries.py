@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.cards.model import Card
+from bot.errors import PartnerFailure, Refusal, Unavailable, Unsettled
 from bot.model import CustomerRef
 from bot.model.audit import AuditEntry, Outcome
 from bot.model.change import Change, PendingChange
@@ -46,6 +47,8 @@ class RequestRecord:
     detail: str = ""
     written: bool = False
     """Whether the row of the answer has been written already, in the transaction of the effect."""
+    at_once: bool = False
+    """Whether it is carried out by a command that does something at once."""
 
     @classmethod
     def at(
@@ -55,6 +58,11 @@ class RequestRecord:
         where = f"{place.platform}:{place.channel}"
         known = masked_text(change_id, LONGEST_ID)
         return cls(actor, where, command, arguments=dict(given), change_id=known)
+
+    def known(self, why: Refusal | PartnerFailure) -> Refusal | PartnerFailure:
+        """A refusal as far as it is known: what is done at once is done with its commit, whether or not that is heard of."""
+        lost = isinstance(why, Unavailable) and (why.committing or self.outcome is Outcome.DONE)
+        return Unsettled() if lost and self.at_once else why
 
     def runs(self, name: str, effect: str) -> None:
         """Which command it is, and whose effect that has."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.audit.entries import OPENLY, RequestRecord
 from bot.cards.model import Card
-from bot.errors import NotFound, PartnerFailure, Refusal
+from bot.errors import NotFound, PartnerFailure, Refusal, Unsettled
 from bot.model.audit import AuditEntry, Outcome
 from bot.ports import AuditLog, Clock
 from bot.ports.dispatch import Audience, Reply
@@ -41,7 +41,8 @@ class Recorder:
         if isinstance(why, NotFound) and why.about:
             record.customer_id = why.about
         words = [_word(why), record.detail]
-        entry = record.entry(self.clock.now(), Outcome.REFUSED, shown=card.summary)
+        outcome = Outcome.BROKEN if isinstance(why, Unsettled) else Outcome.REFUSED
+        entry = record.entry(self.clock.now(), outcome, shown=card.summary)
         if isinstance(why, PartnerFailure):
             words.insert(1, str(why))
             entry = replace(entry, request_id=why.request_id, correlation_id=why.correlation_id)

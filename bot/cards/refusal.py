@@ -42,6 +42,7 @@ from bot.errors import (
     Unavailable,
     Unknown,
     UnknownCommand,
+    Unsettled,
     WrongClock,
 )
 from bot.model import CUSTOMER, CustomerRef, Freeze, Noun
@@ -98,6 +99,12 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
             )
         case Unavailable():
             return _unavailable(error, line)
+        case Unsettled():
+            return _plain(
+                "It is not known whether this was done",
+                "The bot's database failed while this was stored, so it may have been done.",
+                "In a minute, look how it stands now. Say it again only if it was not done.",
+            )
         case _:
             return _plain("This cannot be done", "The bot cannot do this.", "Say help to see what it can do.")
 
@@ -314,6 +321,7 @@ def examples() -> Mapping[str, Card]:
         ),
         "changed meanwhile": Stale("usage budget customer=fabrikam.onmicrosoft.com amount=7001"),
         "store away": Unavailable(),
+        "store failed while it took something": Unsettled(),
         "any other refusal": Refusal(),
     }
     cards = {name: refusal_card(refusal, line="usage top") for name, refusal in refusals.items()}

@@ -68,6 +68,7 @@ class Asks:
             told = " ".join(filter(None, (READ_BY_SERVICE if ask.by_service() else "", detail)))
             return record.done(self.core.clock.now(), card, told, over=over)
 
+        record.at_once = True
         known = {field.name: getattr(ask, field.name) for field in fields(ask) if field.name != "approvals"}
         store = self.core.store
         return Own(

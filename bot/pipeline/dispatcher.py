@@ -378,7 +378,8 @@ class Dispatcher:
             if record:
                 await self._recorder().answered(record, reply)
             return reply
-        except (Refusal, PartnerFailure) as expected:
+        except (Refusal, PartnerFailure) as why:
+            expected = record.known(why) if record else why
             return await self._refuse(record, expected, refusal_card(expected, line=line))
         except Exception:
             reference = secrets.token_hex(4)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.engine.default import DefaultDialect
 
 from adapters.store.audit import chain_head
 from bot.errors import Unavailable
@@ -125,6 +128,34 @@ async def test_what_breaks_before_both_are_committed_leaves_neither(
     await chat.say(line)
     assert await act.state(store) != before
     assert [each.outcome for each in (await store.audit.entries())[:2]] == ["done", "refused"]
+
+
+@any_act
+async def test_what_is_committed_while_the_database_goes_away_is_not_told_as_not_done(
+    chat: Chat, act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, store = await prepared(chat, act), chat.core.store
+    before, heads, commit = await act.state(store), chain_head.put_head, DefaultDialect.do_commit
+    went: list[object] = []
+
+    async def put_head(*given: Any) -> None:
+        await heads(*given)
+        went.append(given)
+
+    def away_once(dialect: Any, connection: Any) -> None:
+        commit(dialect, connection)
+        if len(went) == 1:
+            went.append(connection)
+            raise ConnectionResetError
+
+    monkeypatch.setattr(chain_head, "put_head", put_head)
+    for dialect in (PGDialect_asyncpg, SQLiteDialect_aiosqlite):
+        monkeypatch.setattr(dialect, "do_commit", away_once)
+    shown = await chat.say(line)
+    assert await act.state(store) != before, "it is done"
+    assert "may have been done" in shown and "Nothing was done" not in shown
+    told, done, *_ = await store.audit.entries()
+    assert (told.outcome, told.detail, done.outcome) == ("broken", "Unsettled", "done")
 
 
 @pytest.mark.parametrize("act", [each for each in ACTS if each.again], ids=str)

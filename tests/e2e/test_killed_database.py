@@ -17,7 +17,9 @@ from adapters.store import migrate
 from adapters.store.database.engine import open_database
 from adapters.store.schema import tables as schema
 from bot.model.change import ChangeState
-from bot.ports.dispatch import Reply
+from bot.ports.dispatch import Invocation, Reply
+from tests.chat import person
+from tests.e2e.mortal import HERE
 from tests.e2e.office import Office, opened
 from tests.postgres import PostgresServer
 
@@ -181,3 +183,27 @@ async def test_the_server_crashes_at_every_commit_of_a_confirmed_write(
                 office.shown[reply.notice_id] -= 1
             await office.recover()
             await office.assert_settled_for_good(change_id)
+
+
+@pytest.mark.parametrize("crash", list(Crash), ids=lambda crash: crash.name.lower())
+async def test_the_server_crashes_at_the_commit_of_what_is_done_at_once(
+    server: PostgresServer, keys: list[str], crash: Crash
+):
+    async with between(server) as proxy, opened(proxy.url, keys, patience=2.0) as office:
+
+        async def say(line: str) -> Reply:
+            return await office.dispatcher.run(Invocation(person("ada"), HERE, line))
+
+        freezes = office.core.store.freezes
+        for line in ("freeze reason=audit", "thaw"):
+            before = await freezes.get()
+            proxy.crash_at(1, crash)
+            reply = await say(line)
+            await proxy.recover()
+            done = bool(await freezes.get()) != bool(before)
+            unknown = said(reply) == "It is not known whether this was done"
+            assert unknown or done == (said(reply) in ("Read-only", "Writing again")), said(reply)
+            assert unknown or crash is Crash.AFTER
+            if not done:
+                await say(line)
+        assert await freezes.get() is None

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -43,10 +44,16 @@ _NOT_ALLOWED = "42501"
 _OUR_FAULT = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
 
 
+@dataclass(slots=True)
+class _Commit:
+    begun: bool = False
+
+
 class Database:
     """An engine and its two kinds of transaction. Each commits at the end of its block, or leaves no trace.
 
-    Being locked, away, full or too slow raises :class:`bot.errors.Unavailable`, whatever the driver calls it. ``time``
+    Being locked, away, full or too slow raises :class:`bot.errors.Unavailable`, whatever the driver calls it, and says
+    whether that was while it was committing. ``time``
     is whose time decides in its statements.
     """
 
@@ -80,16 +87,19 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that changes something; it holds the write lock from its start on SQLite."""
-        async with self._translated():
+        commit = _Commit()
+        async with self._translated(commit):
             if self._turn is None:
                 async with self.engine.begin() as connection:
                     yield connection
+                    commit.begun = True
                 return
             async with asyncio.timeout(self._patience):
                 await self._turn.acquire()
             try:
                 async with self._writing.begin() as connection:
                     yield connection
+                    commit.begun = True
             finally:
                 self._turn.release()
 
@@ -106,23 +116,26 @@ class Database:
         if self.sqlite or self.address.pooled:
             async with self.write() if writes else self.read() as connection:
                 return _rows(await connection.execute(statement, parameters))
-        async with self._translated(), self._alone.connect() as connection:
+        commit = _Commit()
+        async with self._translated(commit), self._alone.connect() as connection:
+            commit.begun = writes
             return _rows(await connection.execute(statement, parameters))
 
     @asynccontextmanager
-    async def _translated(self) -> AsyncIterator[None]:
+    async def _translated(self, commit: _Commit | None = None) -> AsyncIterator[None]:
+        """``commit`` tells how far it came: what fails in it may have been taken all the same."""
         try:
             yield
         except (exc.SQLAlchemyError, OSError) as error:
             if not is_outage(error):
                 raise
             self._tell("the database is locked or away", error)
-            raise Unavailable from error
+            raise Unavailable(committing=commit is not None and commit.begun) from error
         except Exception as error:
             if not type(error).__module__.startswith("asyncpg."):
                 raise
             self._tell("the database is away", error)
-            raise Unavailable from error
+            raise Unavailable(committing=commit is not None and commit.begun) from error
 
     def _tell(self, what: str, error: BaseException) -> None:
         """Whoever may ask anything makes one of these each time, strangers at ``/readyz`` and ``/signin`` too."""
