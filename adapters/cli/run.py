@@ -91,12 +91,14 @@ async def _tables(database_url: str, stop: asyncio.Event, patience: float) -> bo
 
     Where the database is away the process starts all the same, says so at ``/readyz``, and works when it is back.
     """
-    until = time.monotonic() + patience
+    until, lacking = time.monotonic() + patience, ""
     while not stop.is_set():
         try:
             lacking = await tables_lacking(database_url)
         except Unavailable:
-            return True
+            # That it has gone away makes no tables: what was lacking just now is lacking still.
+            if not lacking:
+                return True
         except AddressError as error:
             raise NotStarted(str(error)) from None
         if not lacking:

@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from adapters.cli import run
 from adapters.store import SqlStore, migrate, tables_lacking
 from adapters.store.database.engine import open_database
 from adapters.store.revision import NO_TABLES, NOT_ALLOWED, OLD_TABLES, newest
@@ -99,6 +100,25 @@ async def test_a_worker_waits_for_the_tables_that_the_release_is_making(empty_da
     assert ended.code == 0 and "Traceback" not in "".join(lines) + ended.out + ended.err
     assert any("waiting for the tables" in line for line in lines)
     assert any(NOBODY in line for line in lines), "nobody has a role by what comes with the bot"
+
+
+async def test_tables_of_an_earlier_release_are_waited_for_also_while_the_database_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str | Exception] = [OLD_TABLES, Unavailable(), OLD_TABLES, Unavailable(), ""]
+
+    async def lacking(_: str) -> str:
+        if isinstance(said := told.pop(0), Exception):
+            raise said
+        return said
+
+    monkeypatch.setattr(run, "LOOK", 0.001)
+    monkeypatch.setattr(run, "tables_lacking", lacking)
+    assert await run._tables("postgresql://nowhere", asyncio.Event(), PATIENCE) and told == []
+    told += [Unavailable()]
+    assert await run._tables("postgresql://nowhere", asyncio.Event(), PATIENCE), (
+        "nothing is known to be lacking"
+    )
 
 
 @ON_POSTGRESQL
