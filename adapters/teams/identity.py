@@ -78,7 +78,7 @@ class SenderCheck:
     rejected: RejectedSenderLog
     anonymous: bool = False
     welcome: Callable[[Actor], Awaitable[None]] | None = None
-    _profiles: SharedLookups[tuple[str, str], Actor | Refused] = field(init=False)
+    _profiles: SharedLookups[tuple[str, str, str], Actor | Refused] = field(init=False)
     _refusals: SeldomEach = field(default_factory=SeldomEach)
     _looked_up: RecentAnswers[tuple[str, str], Actor | Refused] = field(init=False)
 
@@ -164,7 +164,8 @@ class SenderCheck:
         return refused
 
     async def _profile(self, said: Inbound) -> Actor | Refused:
-        key = (said.tenant, said.entra_id or said.user)
+        # With both names: what Teams told of one is not believed of another who says to be the same person.
+        key = (said.tenant, said.entra_id, said.user)
         return await self._profiles.get(key, lambda: self._fetch(said))
 
     async def _fetch(self, said: Inbound) -> Actor | Refused:

@@ -107,6 +107,18 @@ async def test_nobody_becomes_somebody_else_by_saying_so(teams: TeamsHarness, co
     assert core.asked == []
 
 
+async def test_nobody_becomes_who_has_just_been_here_or_keeps_them_out(
+    teams: TeamsHarness, core: CannedDispatch
+) -> None:
+    """What Teams has told of somebody is kept for some minutes, and is theirs alone."""
+    body = teams.message("whoami", "sam")
+    body["from"]["aadObjectId"] = entra_id("gil")
+    for said in (body, teams.message("help", "gil"), body | {"id": teams.teams.new_id()}):
+        await teams.post(said)
+        await teams.quiet()
+    assert core.lines == ["help"]
+
+
 async def test_the_very_same_message_again_is_not_done_again(
     teams: TeamsHarness, core: CannedDispatch
 ) -> None:
