@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,9 @@ from bot.framework.context import Ask
 from bot.framework.currency_signs import codes_of
 from bot.framework.dependencies import ancestors, in_order
 from bot.framework.params import Param
+
+MOST_FIGURES = 6
+"""Numbers in a name that nobody has, before which it is looked for a name that somebody has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +80,23 @@ async def refuse_unclear_name(ask: Ask, params: Sequence[Param], given: Argument
 async def refuse_leftover(
     ask: Ask, params: Sequence[Param], given: Arguments, found: Resolved, usage: str
 ) -> None:
-    """Raises :class:`BadLine`, which names the last words of a name that nobody has, where they are numbers or currencies and the
-    words before them are somebody's name: a word that fits no parameter is no part of a name."""
+    """Raises :class:`BadLine`, which names the last words of a name that nobody has, where they begin with a number or a currency and
+    the words before them are somebody's name: a word that fits no parameter is no part of a name."""
     for param in params:
         if not isinstance(found.doubts.get(param.name), Unknown):
             continue
         named = param.resolve.named if param.resolve else None
         words = given.texts[param.name].split()
-        end = len(words)
-        while named and end > 1 and _is_figure(words[end - 1], ask.reads):
-            end -= 1
-            if whose := await named(ask, " ".join(words[:end])):
+        figures = [at for at, word in enumerate(words) if at and _is_figure(word, ask.reads)]
+        for end in reversed(figures[-MOST_FIGURES:] if named else ()):
+            if named and (whose := await named(ask, " ".join(words[:end]))):
                 problem = f"I do not know what to do with “{' '.join(words[end:])}”"
                 raise BadLine(f"{problem}: there is {whose}, and none with that in the name.", usage)
 
 
 def _is_figure(word: str, locale: str) -> bool:
-    return any(each.isdigit() for each in word) or bool(codes_of(word, locale))
+    signs = any(each.isdigit() or unicodedata.category(each) == "Sc" for each in word)
+    return signs or bool(codes_of(word, locale))
 
 
 async def resolve_parents(

@@ -91,6 +91,8 @@ async def test_what_is_no_clear_amount_is_asked_about_and_never_part_of_the_name
         ("usage budget fabrikam 63550 EUR 7", "63550"),
         ("usage budget fabrikam 2000 5000", "2000"),
         ("usage show fabrikam 5000", "5000"),
+        ("usage budget fabrikam 5000 per month", "5000 per month"),
+        ("usage budget fabrikam usd 70000", "usd"),
         ("alert add amount fabrikam 5000 10000 to=here", "5000"),
     ],
 )

@@ -132,7 +132,8 @@ def test_people_sign_in_themselves_wherever_browsers_reach_the_bot():
 def test_a_worker_tells_how_it_is_only_where_it_is_told_to():
     assert read_settings({}).worker_port == 0
     assert read_settings({"WORKER_PORT": "9100"}).worker_port == 9100
-    assert "WORKER_PORT" in faults({"WORKER_PORT": "70000"})[0]
+    for port in ("70000", "²", "٩١٠٠", "9" * 5000):
+        assert "WORKER_PORT" in faults({"WORKER_PORT": port})[0]
 
 
 def test_the_password_of_the_database_is_in_no_repr():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 
+import pytest
+
 from bot.cards.model import Card, Secret, Text
 from tests.adapters.playground.conftest import Site
 from tests.adapters.playground.core import FABRIKAM, PDF
@@ -184,6 +186,12 @@ async def test_a_tab_that_was_away_gets_what_it_missed(site: Site) -> None:
 
 async def test_a_tab_of_an_earlier_process_is_told_to_load_again(site: Site) -> None:
     tab = await site.watch(after="deadbeef.4")
+    assert await tab.next() == {"reset": True}
+
+
+@pytest.mark.parametrize("position", ["²", "٣²", "9" * 5000, "-1", "½", ""])
+async def test_a_position_that_is_no_number_is_told_to_load_again(site: Site, position: str) -> None:
+    tab = await site.watch(after=f"{site.playground._timeline.epoch}.{position}")
     assert await tab.next() == {"reset": True}
 
 
