@@ -8,6 +8,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from bot.cards.model import FieldKind
 from bot.errors import BadLine, BadValue, Refusal
 from bot.framework import spans
 from bot.framework.command import Command
@@ -46,10 +47,11 @@ def read(command: Command, params: Sequence[Param], words: Sequence[Word], local
     Raises :class:`BadLine`; values themselves are not checked yet.
     """
     edit = any(_is_edit(word) for word in words)
-    named, loose, taken_in = _take_named(
+    named, loose, taken_in, behind = _take_named(
         command, params, [word for word in words if not _is_edit(word)], locale
     )
     positional = [param for param in params if not param.named and param.name not in named]
+    _refuse_torn(command, positional, loose, behind)
     texts = {**named, **_assign(command, positional, loose, locale)}
     longer = _longer_names(positional, loose, locale) or _named_before(positional, loose, taken_in)
     return replace(with_missing(params, texts), edit=edit, longer=longer)
@@ -73,12 +75,14 @@ def with_missing(params: Sequence[Param], texts: Mapping[str, str]) -> Arguments
 
 def _take_named(
     command: Command, params: Sequence[Param], words: Sequence[Word], locale: str
-) -> tuple[dict[str, str], list[Word], list[Word]]:
-    """Values by name, the words that name nothing, and those that follow the first one of an amount."""
+) -> tuple[dict[str, str], list[Word], list[Word], dict[int, Word]]:
+    """Values by name, the words that name nothing, and those that follow the first one of an amount; and the options, by how many
+    words that name nothing stand before them."""
     by_name = {_option(param.name): param for param in params}
     named: dict[str, str] = {}
     loose: list[Word] = []
     taken_in: list[Word] = []
+    behind: dict[int, Word] = {}
     rest = list(words)
     while rest:
         word = rest.pop(0)
@@ -98,9 +102,29 @@ def _take_named(
             taken = _whole(param, first, rest, locale)
             taken_in = taken[1:] if param.money else taken_in
             named[param.name] = param.read(spans.joined(taken).text)
+            behind[len(loose)] = Word(spans.joined(taken).text, key=key)
         else:
             raise BadLine(f"--{key} needs a value after it.", command.usage)
-    return named, loose, taken_in
+    return named, loose, taken_in, behind
+
+
+def _refuse_torn(
+    command: Command, params: Sequence[Param], loose: Sequence[Word], behind: Mapping[int, Word]
+) -> None:
+    """Raises :class:`BadLine` for words behind an option that would be taken for more of a name before it: ``Litware
+    country=South Korea`` is about no company "Litware Korea"."""
+    if not params or not params[-1].wordy or params[-1].kind is FieldKind.LONG_TEXT:
+        return
+    for at, option in sorted(behind.items()):
+        if len(params) <= at < len(loose):
+            more = " ".join(
+                word.text for word in loose[at : min([*(each for each in behind if each > at), len(loose)])]
+            )
+            quoted = f'{option.key}="{option.text} {more}"'
+            problem = (
+                f"I do not know what to do with “{more}”. Put a value of several words in quotes: {quoted}."
+            )
+            raise BadLine(problem, command.usage)
 
 
 def _whole(param: Param, first: Word, rest: list[Word], locale: str) -> list[Word]:

@@ -99,3 +99,22 @@ async def test_a_postal_code_is_refused_with_one_that_works_there(chat: Chat) ->
     assert "“8080”" in error and "Germany" in error and "12345" in error
     await chat.fill_in(postal_code="８０８０７")
     assert "80807" in chat.shown and "Create customer" in chat.labels
+
+
+@pytest.mark.parametrize(
+    ("typed", "quoted"),
+    [
+        ("country=South Korea city=Seoul", 'country="South Korea"'),
+        ("country=Corée du Sud", 'country="Corée du Sud"'),
+        ("--country United States of America", 'country="United States of America"'),
+        ("city=New York country=US", 'city="New York"'),
+        ("country=US first_name=Kim Lee", 'first-name="Kim Lee"'),
+    ],
+)
+async def test_words_behind_an_option_are_named_and_no_part_of_the_companys_name(
+    chat: Chat, typed: str, quoted: str
+) -> None:
+    shown = await chat.say(f"customer create Litware Inc {typed}")
+    assert quoted in shown and "Litware Inc Korea" not in shown and "I do not know what to do with" in shown
+    shown = await chat.say("customer create country=US Litware Inc")
+    assert next(field.value for field in chat.form.fields if field.name == "company") == "Litware Inc"
