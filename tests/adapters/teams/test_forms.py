@@ -18,6 +18,7 @@ from adapters.teams.forms import closed_card, notice_card, render_form, values_o
 from adapters.teams.limits import CARD_BYTES
 from bot.cards.model import Choice, Field, FieldKind, Form
 from bot.commands import load
+from bot.framework.amount import read_amount
 from bot.framework.command import Command
 from bot.framework.forms import YES_NO, form_of
 from bot.model.fact import Tone
@@ -246,3 +247,11 @@ def test_the_short_cards_have_nothing_to_press_and_say_what_they_mean(written: d
     assert shown_text(written).strip()
     assert markdown_texts(written) == []
     assert json.dumps(written)
+
+
+@pytest.mark.parametrize("locale", ["", "en-US", "de-DE", "en-IN"])
+@pytest.mark.parametrize("number", ["1.234", "1234.567", "5000", "0.5"])
+def test_a_number_that_the_client_has_read_is_no_number_with_thousands(number: str, locale: str):
+    """An input of numbers sends a binary fraction, whatever the person's locale puts before decimals."""
+    text = values_of("usage budget", {"amount": float(number)})["amount"]
+    assert read_amount(text, locale).amount == Decimal(number)
