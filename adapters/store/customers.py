@@ -66,6 +66,10 @@ class SqlCustomers:
         book = await self._current()
         return await asyncio.to_thread(book.nearest, text, limit)
 
+    async def mentioned(self, words: Sequence[str]) -> Sequence[tuple[int, int, Sequence[CustomerRef]]]:
+        """Names of customers among the words of a sentence."""
+        return (await self._current()).mentioned(words)
+
     async def get(self, customer_id: str) -> CustomerRef | None:
         """The customer with this tenant id."""
         return (await self._current()).get(customer_id)

@@ -38,6 +38,9 @@ class ScopedIndex:
     async def nearest(self, text: str, limit: int) -> Sequence[CustomerRef]:
         return (await self._book()).nearest(text, limit)
 
+    async def mentioned(self, words: Sequence[str]) -> Sequence[tuple[int, int, Sequence[CustomerRef]]]:
+        return (await self._book()).mentioned(words)
+
     async def get(self, customer_id: str) -> CustomerRef | None:
         found = await self.index.get(customer_id)
         return found if found and in_scope(found, self.reach) else None
@@ -72,6 +75,11 @@ class ScopedIndex:
 
     def _named(self, customers: Iterable[CustomerRef]) -> list[CustomerRef]:
         return [customer for customer in customers if in_scope(customer, self.reach)]
+
+
+def index_within(index: CustomerIndex, reach: Reach | None) -> CustomerIndex:
+    """The list of customers as far as somebody may see it; all of it where they are not limited."""
+    return index if reach is None else ScopedIndex(index, reach)
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,11 @@ def day(when: date, locale: str = _FALLBACK) -> str:
     return str(format_date(_date(when), format="medium", locale=locale_of(locale)))
 
 
+def month_name(month: date, locale: str) -> str:
+    """ "October 2026" as the reader writes it."""
+    return str(format_skeleton("yMMMM", month, locale=locale_of(locale)))
+
+
 def days(first: date, last: date, locale: str = _FALLBACK) -> str:
     """A range of dates, both included: ``Nov 1 – 30, 2026``."""
     start, end = sorted((_date(first), _date(last)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from bot.cards.format import count, day, money, number
+from bot.cards.format import count, day, money, month_name, number
 from bot.cards.model import (
     Actions,
     Align,
@@ -42,28 +43,68 @@ TONES = {
 }
 
 
-def invoices_card(invoices: Sequence[Invoice], since: date, page: int, size: int, locale: str) -> Card:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which documents a list is about: issued since a day, of a month, in a state, in a currency; empty for all."""
+
+    since: date
+    month: date | None = None
+    state: str = ""
+    currency: str = ""
+
+    @property
+    def line(self) -> dict[str, str | None]:
+        """The filters as values of a command line."""
+        month = f"{self.month:%Y-%m}" if self.month else None
+        since = None if self.month else self.since.isoformat()
+        return {
+            "since": since,
+            "month": month,
+            "state": self.state or None,
+            "currency": self.currency or None,
+        }
+
+    def words(self, locale: str) -> str:
+        """What they have in common: "unpaid, in EUR, for October 2026"."""
+        when = f"for {month_name(self.month, locale)}" if self.month else f"since {day(self.since, locale)}"
+        return " ".join(part for part in (f"in {self.currency}" if self.currency else "", when) if part)
+
+
+def invoices_card(invoices: Sequence[Invoice], chosen: Chosen, page: int, size: int, locale: str) -> Card:
     """A page of invoices, newest first; a row leads to the invoice."""
+    which = chosen.words(locale)
     if not invoices:
-        return Card(
-            title="No invoices",
-            summary=f"There are no invoices since {day(since, locale)}.",
-            body=(Text("Look further back with, for example: invoice list since=2025-01-01"),),
+        kind = f"{chosen.state} invoices" if chosen.state else "invoices"
+        advice = (
+            "See all of them with: invoice list"
+            if chosen.state or chosen.currency or chosen.month
+            else "Look further back with, for example: invoice list since=2025-01-01"
         )
+        return Card(title="No invoices", summary=f"There are no {kind} {which}.", body=(Text(advice),))
     pages = Page.of(invoices, page, size)
     rows = tuple(_row(invoice, locale) for invoice in pages.items)
     columns = (Column("Invoice"), Column("Issued"), Column("Total", Align.RIGHT), Column("State"))
     commands = tuple(write("invoice show", number=invoice.id) for invoice in pages.items)
     body: list[Node] = [Table(columns, rows, commands=commands, caption=pages.caption)]
-    line = write("invoice list", since=since.isoformat())
     turn = page_buttons(
-        lambda number: write("invoice list", since=since.isoformat(), page=number), pages.number, pages.count
+        lambda number: write("invoice list", **chosen.line, page=number), pages.number, pages.count
     )
-    body.append(Actions((*turn, ShareButton("Share", line))))
-    body.append(Context((f"Issued since {day(since, locale)}. Partner Center gives no due dates.",)))
+    other = (
+        ()
+        if chosen.state == "unpaid"
+        else (
+            Button("Unpaid only", write("invoice list", **{**chosen.line, "state": "unpaid"}), replace=True),
+        )
+    )
+    body.append(Actions((*turn, *other, ShareButton("Share", write("invoice list", **chosen.line)))))
+    issued = "" if chosen.month else f"Issued since {day(chosen.since, locale)}. "
+    body.append(Context((f"{issued}Partner Center gives no due dates.",)))
+    one, many = (
+        (f"{chosen.state} invoice", f"{chosen.state} invoices") if chosen.state else ("invoice", "invoices")
+    )
     return Card(
         title="Invoices",
-        summary=f"{count(len(invoices), 'invoice')} since {day(since, locale)}.",
+        summary=f"{count(len(invoices), one, many)} {which}.",
         body=tuple(body),
     )
 
@@ -226,8 +267,11 @@ def examples() -> Mapping[str, Card]:
     pdf = Document("G000024130.pdf", "application/pdf", b"%PDF-1.7")
     sheet = Document("G000024130-billing.csv", "text/csv", b"a,b")
     return {
-        "invoice list": invoices_card([part, note], date(2026, 1, 1), 1, 12, "en-US"),
-        "invoice list, empty": invoices_card([], date(2026, 1, 1), 1, 12, "en-US"),
+        "invoice list": invoices_card([part, note], Chosen(date(2026, 1, 1)), 1, 12, "en-US"),
+        "invoice list, empty": invoices_card([], Chosen(date(2026, 1, 1)), 1, 12, "en-US"),
+        "invoice list, filtered": invoices_card(
+            [part], Chosen(date(2026, 10, 1), date(2026, 10, 1), "unpaid", "EUR"), 1, 12, "en-US"
+        ),
         "invoice show": invoice_card(part, "en-US", may_export=True),
         "invoice show, adjustment": invoice_card(note, "en-US", may_export=False),
         "invoice get": document_card(part, pdf, "", "en-US"),

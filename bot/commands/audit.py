@@ -19,6 +19,8 @@ from bot.framework.command import command as declared
 from bot.framework.context import Ask
 from bot.framework.noun_help import NounHelp
 from bot.framework.params import OneWord
+from bot.framework.phrases import Heard, means
+from bot.language import vocabulary as n
 from bot.model import CustomerRef
 from bot.model.audit import TrailFilter
 from bot.parameters.customer import Customer
@@ -33,9 +35,12 @@ Whom = Annotated[
     Field(
         description="Only of this person: name, e-mail address or Entra id", max_length=200, examples=["ada"]
     ),
+    Heard("person"),
 ]
 Verb = Annotated[
-    str, Field(description="Only this command, or this noun", max_length=60, examples=["usage budget"])
+    str,
+    Field(description="Only this command, or this noun", max_length=60, examples=["usage budget"]),
+    Heard(values={"usage budget": n.BUDGET, "ticket": n.TICKET, "access": n.ROLE, "alert": n.ALERT}),
 ]
 Since = Annotated[date | None, Field(description="Only from this day on (UTC)", examples=["2026-01-01"])]
 Until = Annotated[
@@ -60,6 +65,7 @@ class Format(StrEnum):
         "audit list fabrikam since=2026-01-01 until=2026-01-31",
         'audit list person=ada command="usage budget"',
     ),
+    asked=(means(n.WHO_DID, helps=(n.SHOW, n.LIST, n.CUSTOMER, n.SET), prior=0.1),),
 )
 async def show_all(
     ask: Ask,
@@ -104,6 +110,7 @@ async def show(
     title="Export the audit trail",
     needs=Permission.AUDIT_READ,
     examples=("audit export since=2026-01-01", "audit export fabrikam format=jsonl"),
+    asked=(means(n.WHO_DID, n.EXPORT),),
 )
 async def export(
     ask: Ask,
@@ -113,7 +120,11 @@ async def export(
     command: Verb = "",
     since: Since = None,
     until: Until = None,
-    format: Annotated[Format, Field(description="For a spreadsheet, or one JSON object a line")] = Format.CSV,  # noqa: A002 - the word people type
+    format: Annotated[  # noqa: A002 - the word people type
+        Format,
+        Field(description="For a spreadsheet, or one JSON object a line"),
+        Heard(values={Format.JSONL: n.JSON, Format.CSV: n.CSV}),
+    ] = Format.CSV,
 ) -> Card:
     """Get the audit trail as a file."""
     wanted = _filter(customer, person, command, since, until)

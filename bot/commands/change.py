@@ -16,6 +16,8 @@ from bot.framework.command import command
 from bot.framework.context import Ask, Own
 from bot.framework.noun_help import NounHelp
 from bot.framework.params import Asked, OneWord
+from bot.framework.phrases import Heard, means
+from bot.language import vocabulary as n
 from bot.model.change import ChangeState
 
 NOUN = NounHelp("change", "Changes that others have to approve", place=80)
@@ -25,6 +27,7 @@ Id = Annotated[
     Field(description="The change, as its card names it", max_length=40, examples=["vV3kq0yJm5bZ1a2c"]),
     OneWord(),
     Asked(once=True),
+    Heard("own"),
 ]
 
 
@@ -55,6 +58,7 @@ async def ask_others(
     needs=Permission.OPEN,
     unconfirmed="puts your yes on record",
     concerns=Concerns.CUSTOMERS,
+    asked=(means(n.APPROVE, helps=(n.CHANGE, n.BUDGET)),),
 )
 async def approve(own: Own, change: Id) -> Card:
     """Approve a change that somebody else asked for."""
@@ -70,6 +74,7 @@ async def approve(own: Own, change: Id) -> Card:
     needs=Permission.OPEN,
     unconfirmed="puts your no on record",
     concerns=Concerns.CUSTOMERS,
+    asked=(means(n.REJECT, helps=(n.CHANGE, n.BUDGET)),),
 )
 async def reject(
     own: Own,
@@ -79,6 +84,7 @@ async def reject(
         str,
         Field(description="Why not; whoever asked reads it", min_length=3, max_length=600),
         Asked(FieldKind.LONG_TEXT),
+        Heard(rest=True),
     ],
 ) -> Card:
     """Reject a change that somebody else asked for."""
@@ -92,6 +98,7 @@ async def reject(
     needs=Permission.OPEN,
     unconfirmed="takes back a question of yours",
     concerns=Concerns.CUSTOMERS,
+    asked=(means(n.WITHDRAW, helps=(n.CHANGE, n.BUDGET)),),
 )
 async def withdraw(own: Own, change: Id) -> Card:
     """Take back a change that waits for approval."""
@@ -111,7 +118,13 @@ async def show(ask: Ask, change: Id) -> Card:
     )
 
 
-@command("change list", needs=Permission.OPEN, aliases=("changes",), concerns=Concerns.CUSTOMERS)
+@command(
+    "change list",
+    needs=Permission.OPEN,
+    aliases=("changes",),
+    concerns=Concerns.CUSTOMERS,
+    asked=(means(n.CHANGE, helps=(n.LIST, n.SHOW), without=(n.APPROVE, n.REJECT)),),
+)
 async def waiting(ask: Ask) -> Card:
     """List what waits for approval: from you, and by you."""
     found = await ask.approvals.waiting(ask.person)

@@ -15,8 +15,11 @@ from bot.framework.command import command
 from bot.framework.context import Own
 from bot.framework.noun_help import NounHelp
 from bot.framework.params import Asked
+from bot.framework.phrases import Heard, means
+from bot.language import vocabulary as n
 from bot.line import write
 from bot.model import Freeze
+from bot.model.customer_search import fold
 from bot.model.fact import Tone
 
 NOUN = NounHelp("freeze", "Stop all writes at once", place=110)
@@ -29,6 +32,7 @@ THAW = NounHelp("thaw", "Allow writes again", place=120)
     needs=Permission.FREEZE,
     unconfirmed="stops all writes at once, for everybody",
     examples=("freeze", "freeze reason=audit"),
+    asked=(means(n.FREEZE),),
 )
 async def freeze(
     own: Own,
@@ -38,9 +42,17 @@ async def freeze(
             description="Why; everybody who wants to change something reads it", min_length=3, max_length=300
         ),
         Asked(FieldKind.TEXT),
+        Heard(rest=True),
     ],
 ) -> Card:
     """Make the bot read-only at once, everywhere."""
+    named = await own.customers.mentioned(fold(reason).split())
+    if named and named[0][0] == 0 and len(named[0][2]) == 1:
+        whose = named[0][2][0].name
+        raise Declined(
+            f"This stops all changes for everybody, and not those of one customer ({whose}) alone.",
+            f"If that is what you want, say: {write('freeze', reason=f'about {whose}')}",
+        )
     wanted = Freeze(own.person.actor.name, own.now, " ".join(reason.split()))
     return _frozen_card(await own.freezes.begin(wanted, lambda holds: own.row(_frozen_card(holds))))
 
@@ -66,7 +78,11 @@ def _frozen_card(now_holds: Freeze) -> Card:
 
 
 @command(
-    "thaw", needs=Permission.FREEZE, unconfirmed="allows writes again, for everybody", temporary_roles=False
+    "thaw",
+    needs=Permission.FREEZE,
+    unconfirmed="allows writes again, for everybody",
+    temporary_roles=False,
+    asked=(means(n.THAW, prior=0.1),),
 )
 async def thaw(
     own: Own,

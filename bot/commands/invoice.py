@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.access.policy import Permission
-from bot.cards.invoice import balance_card, document_card, invoice_card, invoices_card, lines_card
+from bot.cards.invoice import Chosen, balance_card, document_card, invoice_card, invoices_card, lines_card
 from bot.cards.model import Card, Choice
 from bot.cards.spreadsheet import Sheet
 from bot.errors import BadValue, Cause, Declined, NotFound, PartnerFailure
@@ -19,7 +19,10 @@ from bot.framework.command import command
 from bot.framework.context import Ask
 from bot.framework.noun_help import NounHelp
 from bot.framework.params import OneWord, Resolve, Suggest
-from bot.model import LineItemKind
+from bot.framework.phrases import Heard, means
+from bot.language import vocabulary as n
+from bot.model import Invoice, LineItemKind, PaymentState
+from bot.parameters.month import Month
 from bot.parameters.vendor_id import plain_id
 
 NOUN = NounHelp("invoice", "Invoices, their PDFs and lines, and the balance", place=40)
@@ -72,7 +75,15 @@ Number = Annotated[
     Resolve(resolve_invoice),
     Suggest(suggest_invoices),
     OneWord(),
+    Heard("invoice"),
 ]
+
+
+class State(StrEnum):
+    """Which documents a list is about."""
+
+    UNPAID = "unpaid"
+    PAID = "paid"
 
 
 @command(
@@ -80,7 +91,17 @@ Number = Annotated[
     aliases=("invoices",),
     needs=Permission.INVOICE_READ,
     featured=7,
-    examples=("invoice list", "invoice list since=2026-01-01"),
+    examples=(
+        "invoice list",
+        "invoice list state=unpaid",
+        "invoice list month=october",
+        "invoice list since=2026-01-01",
+    ),
+    asked=(
+        means(n.INVOICE, helps=(n.LIST, n.SHOW), prior=-0.1),
+        means(n.INVOICE, n.UNPAID),
+        means(n.UNPAID, helps=(n.SHOW, n.LIST), prior=-0.5),
+    ),
 )
 async def show_all(
     ask: Ask,
@@ -88,16 +109,46 @@ async def show_all(
     since: Annotated[
         date | None, Field(description="Only those issued on or after this day", examples=["2026-01-01"])
     ] = None,
+    month: Month | None = None,
+    state: Annotated[
+        State | None, Field(description="Only these"), Heard(values={"unpaid": n.UNPAID, "paid": n.PAID})
+    ] = None,
+    currency: Annotated[
+        str, Field(description="Only this currency", max_length=3, examples=["EUR"]), Heard("currency")
+    ] = "",
     page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
 ) -> Card:
     """List invoices, newest first, with what is paid."""
-    start = since or ask.now.date() - timedelta(days=400)
+    start = since or month or ask.now.date() - timedelta(days=400)
     invoices = await ask.partner.invoices.all(since=start)
-    return invoices_card(invoices, start, page, PAGE, ask.locale)
+    chosen = Chosen(start, month, state.value if state else "", currency.upper())
+    return invoices_card(
+        [each for each in invoices if _is_wanted(each, chosen)], chosen, page, PAGE, ask.locale
+    )
+
+
+def _is_wanted(invoice: Invoice, chosen: Chosen) -> bool:
+    """Whether a document is among those asked for. It is of the month that it bills, or, where it names none, of its issue."""
+    if chosen.month and (invoice.period_starts or invoice.issued).replace(day=1) != chosen.month:
+        return False
+    if chosen.currency and invoice.total.currency != chosen.currency:
+        return False
+    open_states = (PaymentState.OPEN, PaymentState.PARTLY_PAID)
+    match chosen.state:
+        case State.UNPAID:
+            return invoice.payment in open_states
+        case State.PAID:
+            return invoice.payment is PaymentState.PAID
+        case _:
+            return True
 
 
 @command(
-    "invoice show", aliases=("invoice",), needs=Permission.INVOICE_READ, examples=("invoice show latest",)
+    "invoice show",
+    aliases=("invoice",),
+    needs=Permission.INVOICE_READ,
+    examples=("invoice show latest",),
+    asked=(means(slots="number", helps=(n.INVOICE, n.SHOW), prior=0.6),),
 )
 async def show(ask: Ask, number: Number) -> Card:
     """Show an invoice: amount, period, what is paid, what amends it."""
@@ -108,7 +159,17 @@ async def show(ask: Ask, number: Number) -> Card:
     )
 
 
-@command("invoice get", needs=Permission.INVOICE_READ, featured=8, examples=("invoice get latest",))
+@command(
+    "invoice get",
+    needs=Permission.INVOICE_READ,
+    featured=8,
+    examples=("invoice get latest",),
+    asked=(
+        means(n.INVOICE, n.PDF, slots="number"),
+        means(n.PDF, slots="number", prior=0.1),
+        means(n.INVOICE, n.LATEST, helps=(n.PDF,), number="latest"),
+    ),
+)
 async def get(
     ask: Ask,
     number: Number,
@@ -146,6 +207,12 @@ class Period(StrEnum):
     title="Get invoice lines",
     needs=Permission.INVOICE_EXPORT,
     examples=("invoice lines latest", "invoice lines unbilled currency=EUR"),
+    asked=(
+        means(n.RECONCILE, slots="number", helps=(n.INVOICE,), prior=0.2),
+        means(n.RECONCILE, n.INVOICE, n.LATEST, number="latest"),
+        means(n.RECONCILE, helps=(n.INVOICE,)),
+        means(n.UNBILLED, helps=(n.RECONCILE, n.USAGE, n.INVOICE), number="unbilled", prior=0.2),
+    ),
 )
 async def lines(
     ask: Ask,
@@ -158,13 +225,22 @@ async def lines(
         ),
         Suggest(suggest_invoices),
         OneWord(),
+        Heard("invoice"),
     ],
     *,
-    kind: Annotated[Lines, Field(description="Charges, or daily rated usage")] = Lines.BILLING,
+    kind: Annotated[
+        Lines, Field(description="Charges, or daily rated usage"), Heard(values={Lines.USAGE: n.DAILY_USAGE})
+    ] = Lines.BILLING,
     currency: Annotated[
-        str, Field(description="For unbilled lines: the billing currency", max_length=3, examples=["EUR"])
+        str,
+        Field(description="For unbilled lines: the billing currency", max_length=3, examples=["EUR"]),
+        Heard("currency"),
     ] = "",
-    period: Annotated[Period, Field(description="For unbilled lines: which period")] = Period.CURRENT,
+    period: Annotated[
+        Period,
+        Field(description="For unbilled lines: which period"),
+        Heard(values={Period.PREVIOUS: n.PREVIOUS}),
+    ] = Period.CURRENT,
 ) -> Card:
     """Get the reconciliation lines of an invoice as a CSV file."""
     if number.strip().casefold() == "unbilled":
@@ -214,7 +290,11 @@ async def _collect(
 
 
 @command(
-    "invoice balance", aliases=("balance",), needs=Permission.INVOICE_READ, examples=("invoice balance",)
+    "invoice balance",
+    aliases=("balance",),
+    needs=Permission.INVOICE_READ,
+    examples=("invoice balance",),
+    asked=(means(n.BALANCE, helps=(n.INVOICE, n.SUPPORT, n.UNPAID)),),
 )
 async def balance(ask: Ask) -> Card:
     """Show what is unpaid, for each currency."""

@@ -8,11 +8,20 @@ from bot.cards.status import status_card
 from bot.framework.command import command
 from bot.framework.context import Ask
 from bot.framework.noun_help import NounHelp
+from bot.framework.phrases import means
+from bot.language import vocabulary as n
 
 NOUN = NounHelp("status", "How the bot and what it depends on are doing", place=130)
 
 
-@command("status", needs=Permission.STATUS_READ)
+@command(
+    "status",
+    needs=Permission.STATUS_READ,
+    asked=(
+        means(n.STATUS, n.SERVICES),
+        means(n.STATUS, prior=-0.2),
+    ),
+)
 async def show(ask: Ask) -> Card:
     """Show how the bot and what it depends on are doing."""
     return status_card(await ask.health(), ask.installation.partner_name, ask.now)

@@ -13,6 +13,8 @@ from bot.cards.subscription import subscriptions_card
 from bot.framework.command import command
 from bot.framework.context import Ask
 from bot.framework.noun_help import NounHelp
+from bot.framework.phrases import means
+from bot.language import vocabulary as n
 from bot.parameters.customer import Customer
 
 NOUN = NounHelp("subscription", "What a customer has bought", place=20)
@@ -25,6 +27,10 @@ NOUN = NounHelp("subscription", "What a customer has bought", place=20)
     needs=Permission.SUBSCRIPTION_READ,
     examples=("subscription list fabrikam",),
     concerns=Concerns.CUSTOMERS,
+    asked=(
+        means(n.SUBSCRIPTION, slots="customer", helps=(n.LIST, n.SHOW)),
+        means(n.SUBSCRIPTION, helps=(n.LIST, n.SHOW), prior=-0.4),
+    ),
 )
 async def show_all(
     ask: Ask,

@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -18,16 +19,21 @@ from bot.cards.budget import budget_card, budget_facts, budget_set_card
 from bot.cards.format import count
 from bot.cards.model import Card
 from bot.cards.usage import Spend, spend_card, top_card
+from bot.cards.usage_months import month_card, months_card
 from bot.errors import Cause, ChangeUnavailable, Declined, PartnerFailure
 from bot.framework.amount import Amount, in_currency
 from bot.framework.command import command
 from bot.framework.context import Act, Ask
 from bot.framework.noun_help import NounHelp
+from bot.framework.phrases import Heard, means
 from bot.framework.threads import over
-from bot.model import CustomerUsage, Money, UsageLine
+from bot.language import vocabulary as n
+from bot.model import CustomerRef, CustomerUsage, Money, UsageLine
 from bot.model.change import Change, ChangeProblem
 from bot.parameters.customer import Customer
+from bot.parameters.month import EarlierMonth, Month
 from bot.queries.absence import rows_if_any
+from bot.queries.months import months_on_record
 from bot.queries.spend import service_of
 
 NOUN = NounHelp("usage", "What customers spend on Azure, and their budgets", place=30)
@@ -55,17 +61,40 @@ class Order(StrEnum):
     aliases=("usage",),
     needs=Permission.USAGE_READ,
     featured=2,
-    examples=("usage show fabrikam", "usage show fabrikam by=resource"),
+    examples=("usage show fabrikam", "usage show fabrikam by=resource", "usage show fabrikam month=october"),
     concerns=Concerns.CUSTOMERS,
+    asked=(
+        means(n.USAGE, slots="customer"),
+        means(n.COMPARE, slots="customer month", helps=(n.USAGE,)),
+        means(slots="customer month", prior=0.2),
+        means(slots="customer", helps=(n.BY_SERVICE, n.BY_RESOURCE, n.BY_METER), prior=-0.1),
+    ),
 )
 async def show(
     ask: Ask,
     customer: Customer,
     *,
-    by: Annotated[Breakdown, Field(description="What to split the spend into")] = Breakdown.SUBSCRIPTION,
+    by: Annotated[
+        Breakdown,
+        Field(description="What to split the spend into"),
+        Heard(
+            values={
+                Breakdown.SERVICE: n.BY_SERVICE,
+                Breakdown.RESOURCE: n.BY_RESOURCE,
+                Breakdown.METER: n.BY_METER,
+                Breakdown.SUBSCRIPTION: n.BY_SUBSCRIPTION,
+            }
+        ),
+    ] = Breakdown.SUBSCRIPTION,
+    month: Month | None = None,
+    against: EarlierMonth | None = None,
     page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
 ) -> Card:
-    """Show what a customer has spent this billing period."""
+    """Show what a customer has spent this billing period, or in an earlier month that is on record."""
+    if month or against:
+        shown = await _of_months(ask, customer, month or ask.now.date().replace(day=1), against)
+        if shown:
+            return shown
     summary, subscriptions = await asyncio.gather(
         ask.partner.usage.summary(customer.id), _lines_or_none(ask, customer.id)
     )
@@ -89,6 +118,22 @@ async def show(
 
     # A large customer has a hundred thousand of them.
     return await over(len(meters) + len(resources), drawn)
+
+
+async def _of_months(ask: Ask, customer: CustomerRef, month: date, against: date | None) -> Card | None:
+    """What is on record of a past month, or of two; ``None`` for the current one alone, which the vendor is asked for."""
+    today = ask.now.date()
+    months = sorted({month, against} - {None}) if against else [month]
+    if len(months) == 1 and months[0] == today.replace(day=1):
+        return None
+    found, earliest = await months_on_record(ask.alerts, customer.id, months, today)
+    if len(found) == 1:
+        return month_card(customer, found[0], earliest, ask.locale)
+    latest = found[-1].last
+    running = (
+        latest is not None and found[-1].history is not None and latest.day < found[-1].history.period.ends
+    )
+    return months_card(customer, found, ask.locale, latest.day.day if latest and running else 0)
 
 
 async def _lines_or_none(ask: Ask, customer_id: str) -> Sequence[UsageLine]:
@@ -130,12 +175,21 @@ def _by_service(meters: Sequence[UsageLine]) -> list[UsageLine]:
     featured=5,
     examples=("usage top", "usage top by=percent"),
     concerns=Concerns.CUSTOMERS,
+    asked=(
+        means(n.TOP, n.USAGE, without=(n.BUDGET,)),
+        means(n.TOP, n.CUSTOMER),
+        means(n.NEAR_LIMIT, n.BUDGET, without=(n.ALERT,), by="percent"),
+        means(n.TOP, n.BUDGET, by="percent"),
+        means(n.TOP, prior=-0.5),
+    ),
 )
 async def top(
     ask: Ask,
     *,
     by: Annotated[Order, Field(description="Rank by spend, or by percent of the budget")] = Order.SPEND,
-    currency: Annotated[str, Field(description="Only this currency", max_length=3, examples=["EUR"])] = "",
+    currency: Annotated[
+        str, Field(description="Only this currency", max_length=3, examples=["EUR"]), Heard("currency")
+    ] = "",
     page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
 ) -> Card:
     """Rank all customers by spend or by percent of budget, for each currency."""
@@ -178,6 +232,13 @@ def _ranked(rows: list[CustomerUsage], by: Order) -> list[CustomerUsage]:
     examples=("usage budget fabrikam", "usage budget fabrikam 5000"),
     concerns=Concerns.CUSTOMERS,
     audited=("update_customer_spending_budget",),
+    asked=(
+        means(n.BUDGET, slots="customer"),
+        means(n.BUDGET, slots="customer amount", helps=(n.SET,)),
+        means(n.SET, slots="customer amount", prior=-0.3),
+        means(n.BUDGET, n.REMOVE, slots="customer", remove="yes"),
+        means(n.BUDGET, n.SET, prior=-0.2),
+    ),
 )
 async def budget(
     ask: Ask,

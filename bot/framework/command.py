@@ -20,6 +20,7 @@ from bot.errors import PartnerFailure
 from bot.framework.context import Act, Ask, Own
 from bot.framework.dependencies import check_dependencies
 from bot.framework.params import DeclarationError, Param, read_params
+from bot.framework.phrases import Intent
 from bot.line import write
 from bot.model.change import Change
 
@@ -51,7 +52,8 @@ class Command:
 
     ``acts_as`` names the command that does the same; whoever decides about effects goes by :attr:`effect`.
     ``concerns`` says what somebody gets of it who is limited to named customers; ``temporary_roles`` whether a role suffices that is
-    held by a grant alone. ``audited`` are the operations by which the vendor's audit log names the write.
+    held by a grant alone. ``audited`` are the operations by which the vendor's audit log names the write. ``asked`` are the ways in
+    which people ask for it in their own words.
     """
 
     name: str
@@ -73,6 +75,7 @@ class Command:
     subject_of: SubjectOf | None = field(default=None)
     adds: str = ""
     audited: Audited = ()
+    asked: tuple[Intent, ...] = ()
     apply_to: Apply | None = field(default=None)
     version_of: Version | None = field(default=None)
     instead: Refused | None = field(default=None)
@@ -279,6 +282,7 @@ def command(
     temporary_roles: bool = True,
     adds: str = "",
     audited: Audited = (),
+    asked: tuple[Intent, ...] = (),
 ) -> Callable[[Handler], Command]:
     """Declares the coroutine below as the command ``name`` (``noun verb``).
 
@@ -303,6 +307,8 @@ def command(
     ``audited`` names the operations that a write leads to in Partner Center's audit log, by which it is found there
     (https://learn.microsoft.com/partner-center/developer/auditing-resources). A write that the log does not tell of says
     so: ``audited=NotAudited("Azure Support keeps no log that partners can read")``.
+
+    ``asked`` are the intents by which it is found when no command line was typed (:func:`bot.framework.phrases.means`).
 
     Raises :class:`bot.framework.params.DeclarationError` at import for anything that could not work.
     """
@@ -345,6 +351,12 @@ def command(
             )
         params = read_params(function, hints, owner, Own if unconfirmed else Ask)
         check_dependencies(params, owner)
+        if unknown := {slot for intent in asked for slot in (*intent.slots, *intent.gives)} - {
+            each.name for each in params
+        }:
+            raise DeclarationError(
+                f"{owner}: an intent names {', '.join(sorted(unknown))}, which is no parameter."
+            )
         return Command(
             name=name,
             handler=function,
@@ -364,6 +376,7 @@ def command(
             temporary_roles=temporary_roles,
             adds=adds,
             audited=audited,
+            asked=asked,
         )
 
     return declare

@@ -81,12 +81,14 @@ ActingFor = Callable[[Person], Acting]
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Facts about this installation that answers depend on. ``country`` is the partner's own (ISO 3166 alpha-2)."""
+    """Facts about this installation that answers depend on. ``country`` is the partner's own (ISO 3166 alpha-2). ``contact`` is
+    whom people are sent to who want a human: a name, an address, a channel."""
 
     partner_type: PartnerType = PartnerType.DIRECT
     partner_name: str = ""
     portal: str = "https://partner.microsoft.com/dashboard"
     country: str = "US"
+    contact: str = ""
 
 
 Known = TypeVar("Known")

@@ -23,6 +23,7 @@ from bot.errors import BadValue
 from bot.framework import markup, readers
 from bot.framework.amount import Amount
 from bot.framework.context import Ask
+from bot.framework.phrases import NOT_HEARD, Heard
 from bot.line import seen
 from bot.model import PartnerType
 
@@ -164,6 +165,7 @@ class Param:
     checked: bool = False
     seldom: bool = False
     spans: readers.Span | None = None
+    heard: Heard = NOT_HEARD
 
     def read(self, typed: str) -> str:
         """What a word or some words of a line say here: a free text keeps everything, an identifier its letters alone."""
@@ -219,7 +221,7 @@ class Param:
                 return "It cannot be read."
 
 
-_MARKERS = (Resolve, Suggest, Asked, OneWord, Spans, OnlyFor)
+_MARKERS = (Resolve, Suggest, Asked, OneWord, Spans, OnlyFor, Heard)
 
 _LARGEST = 999_999_999_999
 """Larger numbers nobody means, and times the length of a page a database would not hold them."""
@@ -281,6 +283,7 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
     after = (*(resolve.after if resolve else ()), *(suggest.after if suggest else ()))
     asked = next((extra for extra in extras if isinstance(extra, Asked)), Asked())
     only_for = next((extra.partner_types for extra in extras if isinstance(extra, OnlyFor)), ())
+    heard = next((extra for extra in extras if isinstance(extra, Heard)), NOT_HEARD)
     kind, checked, choices = _kind_of(base, where, looked_up=resolve is not None)
     kind = asked.kind or (FieldKind.SUGGEST if suggest else kind)
     constraints = [extra for extra in extras if not isinstance(extra, _MARKERS)]
@@ -318,6 +321,7 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         offered=asked.offered,
         money=base is Amount,
         checked=resolve is None and base is not str,
+        heard=heard,
         prose=textual and resolve is None and kind in (FieldKind.TEXT, FieldKind.LONG_TEXT),
     )
 

@@ -22,6 +22,15 @@ LIKENESS = 70.0
 MOST_WORDS = 12
 """Words of what was typed that are compared with all names; few customers are called anything longer."""
 
+BEGINNING = 4
+"""Letters of the beginning of a word of a name by which it is known in a sentence."""
+
+COMMON = 50
+"""Names that have a word in common from which on it names nobody in a sentence."""
+
+MOST_MENTIONED = 9
+"""Customers that are told apart where several have what was said in their names."""
+
 _TENANT_SUFFIX = ".onmicrosoft.com"
 
 # Letters that Unicode does not take apart into a base letter and an accent, and marks that people leave out.
@@ -128,6 +137,42 @@ class CustomerSearch:
         names = {at: self._names[at] for at in sorted(similar)}
         found = process.extract(typed, names, scorer=fuzz.WRatio, limit=limit, score_cutoff=LIKENESS)
         return self._at(at for _, _, at in found)
+
+    def mentioned(self, words: Sequence[str]) -> list[tuple[int, int, Sequence[CustomerRef]]]:
+        """Names of customers among the words of a sentence, by ``fold``: from word, to word (exclusive), and who has all of these
+        words in the name, at most :data:`MOST_MENTIONED`. Of two that overlap the longer, then the first.
+
+        A word names somebody when it is a word of a name, or begins one and has :data:`BEGINNING` letters. One that is in
+        the names of many ("GmbH") says nothing alone.
+        """
+        spans: list[tuple[int, int, list[int]]] = []
+        for first, word in enumerate(words):
+            found = self._named_by(word)
+            if not found:
+                continue
+            last = first + 1
+            for other in words[first + 1 : first + MOST_WORDS]:
+                narrower = found & self._named_by(other) if found else set()
+                if not narrower:
+                    break
+                found, last = narrower, last + 1
+            if last - first > 1 or len(found) <= COMMON:
+                spans.append((first, last, sorted(found)))
+        chosen: list[tuple[int, int, Sequence[CustomerRef]]] = []
+        for first, last, positions in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+            if all(last <= begun or ended <= first for begun, ended, _ in chosen):
+                whole = self._by_name.get(" ".join(words[first:last]))
+                chosen.append((first, last, self._at((whole or positions)[:MOST_MENTIONED])))
+        return sorted(chosen, key=lambda span: span[0])
+
+    def _named_by(self, word: str) -> set[int]:
+        """Positions of names that have the word, or of those in which one begins with it."""
+        for said in (word, word.removesuffix("s")) if len(word) >= BEGINNING else (word,):
+            if exact := self._by_word.get(said):
+                return set(exact)
+        if len(word) >= BEGINNING and self._by_word.count_starting(word) <= COMMON:
+            return self._by_word.starting(word)
+        return set()
 
     def _ranked(self, words: Sequence[str]) -> Iterator[int]:
         """Positions of all matches, best first; what is dear to find is looked for only when asked for."""

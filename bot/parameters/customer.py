@@ -13,6 +13,7 @@ from bot.errors import Ambiguous, Cause, PartnerFailure, Unknown
 from bot.framework.context import Ask
 from bot.framework.markup import plain
 from bot.framework.params import Resolve, Suggest
+from bot.framework.phrases import Heard
 from bot.model import CUSTOMER, CustomerRef
 from bot.model.customer_domains import told
 from bot.model.customer_search import fold
@@ -128,5 +129,6 @@ Customer = Annotated[
     Field(description="Name, domain or tenant id", examples=["fabrikam"]),
     Resolve(resolve_customer, shown=customer_choice, named=customer_named),
     Suggest(suggest_customers),
+    Heard("customer"),
 ]
 """A parameter that names one customer."""

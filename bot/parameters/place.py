@@ -10,6 +10,7 @@ from bot.cards.model import FieldKind
 from bot.errors import BadValue
 from bot.framework.context import Ask
 from bot.framework.params import Asked, Resolve
+from bot.framework.phrases import Heard
 from bot.model import Destination
 from bot.ports import Room
 
@@ -44,5 +45,6 @@ To = Annotated[
     ),
     Asked(FieldKind.DESTINATION, label="Tell"),
     Resolve(resolve_room),
+    Heard("place"),
 ]
 """A parameter that names where notices go; ``None`` means here."""

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from bot.errors import BadValue
 from bot.framework.params import Asked, OneWord
+from bot.framework.phrases import Heard
 from bot.redaction import masked_text
 
 RoleHolder = Annotated[
@@ -20,6 +21,7 @@ RoleHolder = Annotated[
     ),
     Asked(label="Person"),
     OneWord(),
+    Heard("person"),
 ]
 """A parameter that names whoever holds a role."""
 

@@ -1,26 +1,23 @@
 """Dispatcher, the pipeline of every request: parse -> who -> may -> form | confirm | run -> audit -> Reply.
 
-One of the two edges where every exception is caught: whatever happens, the person gets an answer that says what
-to do, and the log gets the reference that the answer shows.
+A line that is no command line is read as a sentence (:mod:`bot.pipeline.conversation`).
 """
 
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.audit.entries import RequestRecord
-from bot.audit.recorder import Recorder
 from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.failure import LONGEST_LINE
-from bot.cards.model import Card, Choice, Form
-from bot.cards.refusal import crash_card, refusal_card
+from bot.cards.model import Choice, Form
+from bot.cards.refusal import refusal_card
 from bot.cards.superseded import restated_card
 from bot.changes.approvals import ApprovalService
 from bot.changes.writes import Writes
-from bot.errors import FieldProblems, PartnerFailure, Refusal, Stale, Unavailable
+from bot.errors import Ambiguous, FieldProblems, Refusal, Stale, Unavailable
 from bot.framework import arguments
 from bot.framework.arguments import Arguments
 from bot.framework.command import Command
@@ -31,17 +28,18 @@ from bot.model import Destination
 from bot.model.audit import Outcome
 from bot.model.change import CONFIRMING, Change
 from bot.model.identity import Actor
-from bot.pipeline.admission import RateLimited
 from bot.pipeline.asks import Asks
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.change_command import check_topic, command_behind
+from bot.pipeline.conversation import NOT_A_COMMAND, Conversation, NotUnderstood
 from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, orphaned, problems_of
-from bot.pipeline.replies import reply_with, revisable, shared, with_files, without_rows
+from bot.pipeline.guard import Guard
+from bot.pipeline.replies import reply_with, revisable, shared, with_files
 from bot.pipeline.resolve import Resolved, refuse_leftover, refuse_unclear_name, resolve
+from bot.pipeline.small_talk import SmallTalk
 from bot.pipeline.suggestions import Suggestions
 from bot.ports.dispatch import ClaimedChange, FormProblems, Invocation, Place, Reply, Submission
-from bot.ports.unreadable import counting_unreadable
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +62,8 @@ class Dispatcher:
     asks: Asks = field(init=False)
     suggestions: Suggestions = field(init=False)
     writes: Writes = field(init=False)
+    conversation: Conversation = field(init=False)
+    guard: Guard = field(init=False)
 
     def __post_init__(self) -> None:
         core, store = self.core, self.core.store
@@ -95,6 +95,14 @@ class Dispatcher:
             self.approvals,
             core.rules,
         )
+        self.guard = Guard(core)
+        talk = SmallTalk(core, self.authorization, self._confirm, self.cancel)
+        self.conversation = Conversation(core, self.authorization, talk)
+
+    async def _confirm(self, actor: Actor, place: Place, change_id: str) -> Reply:
+        """Confirm one's own change by saying so."""
+        claimed = await self.claim(actor, place, change_id)
+        return claimed if isinstance(claimed, Reply) else await self.execute(claimed.change_id)
 
     def wants_form(self, line: str) -> bool:
         """Whether a required value is missing, so that a form will be the answer."""
@@ -108,16 +116,27 @@ class Dispatcher:
         """Answer a command line."""
         record = RequestRecord.at(invocation.actor, invocation.place, {"line": invocation.line})
 
-        async def answer() -> Reply:
-            await self._admit(invocation.actor, invocation.place)
+        async def run(command: Command, texts: Mapping[str, str]) -> Reply:
+            ask = await self._authorized(invocation, command, record)
+            given = arguments.with_missing(self.core.params(command), texts)
+            return await self._answer(ask, command, given, record)
+
+        async def typed() -> Reply:
             found = self.core.registry.find(split(invocation.line) or split("help"))
             ask = await self._authorized(invocation, found.command, record)
             params = self.core.params(found.command)
             given = arguments.read(found.command, params, found.rest, invocation.actor.locale)
-            reply = await self._answer(ask, found.command, given, record)
+            return await self._answer(ask, found.command, given, record, typed=True)
+
+        async def answer() -> Reply:
+            await self._admit(invocation.actor, invocation.place)
+            try:
+                reply = await typed()
+            except NOT_A_COMMAND as refusal:
+                reply = await self.conversation.instead(invocation, record, refusal, run)
             return shared(reply) if invocation.share else reply
 
-        return await self._guard(answer, record, line=invocation.line)
+        return await self.guard.answered(answer, record, line=invocation.line)
 
     def check(self, submission: Submission) -> FormProblems:
         """What is wrong with a form as far as can be told without asking anybody."""
@@ -143,7 +162,7 @@ class Dispatcher:
             given = arguments.with_missing(params, submission.values)
             return await self._answer(ask, command, given, record, from_form=True)
 
-        return await self._guard(answer, record, line=write(submission.command, **submission.values))
+        return await self.guard.answered(answer, record, line=write(submission.command, **submission.values))
 
     async def _authorized(
         self, request: Invocation | Submission, command: Command, record: RequestRecord
@@ -157,7 +176,14 @@ class Dispatcher:
         return ask
 
     async def _answer(
-        self, ask: Ask, command: Command, given: Arguments, record: RequestRecord, *, from_form: bool = False
+        self,
+        ask: Ask,
+        command: Command,
+        given: Arguments,
+        record: RequestRecord,
+        *,
+        from_form: bool = False,
+        typed: bool = False,
     ) -> Reply:
         params = self.core.params(command)
         record.arguments = dict(given.texts)
@@ -177,6 +203,8 @@ class Dispatcher:
         if found.doubts:
             await refuse_leftover(ask, params, given, found, command.usage)
             name, doubt = next(iter(found.doubts.items()))
+            if typed and not isinstance(doubt, Ambiguous):
+                raise NotUnderstood(doubt, self._in_doubt(command, given, name, doubt))
             record.outcome, record.detail = Outcome.REFUSED, doubt.word
             return self._in_doubt(command, given, name, doubt)
         return await self._handle(ask, command, given, found, record)
@@ -277,9 +305,9 @@ class Dispatcher:
         except Stale as stale:
             return await self._restate(Invocation(actor, place, stale.line))
         except Refusal as refusal:
-            return await self._refuse(record, refusal, refusal_card(refusal))
+            return await self.guard.refused(record, refusal, refusal_card(refusal))
         refused = claimed.card if isinstance(claimed, Reply) else None
-        return await self._refuse(record, None, refused) if refused else claimed
+        return await self.guard.refused(record, None, refused) if refused else claimed
 
     async def _restate(self, again: Invocation) -> Reply:
         """The same question over what stands there now."""
@@ -292,7 +320,7 @@ class Dispatcher:
         async def answer() -> Reply:
             return with_files(await self.writes.execute(change_id))
 
-        return await self._guard(answer, None)
+        return await self.guard.answered(answer, None)
 
     async def cancel(self, actor: Actor, place: Place, change_id: str) -> Reply:
         """A click on Cancel."""
@@ -306,7 +334,7 @@ class Dispatcher:
             record.person = ask.person
             return await self.writes.cancel(ask, change_id, record)
 
-        return await self._guard(answer, record)
+        return await self.guard.answered(answer, record)
 
     async def shown(self, notice_id: str, message_id: str = "") -> None:
         """The reply that carried this notice id stands before the person."""
@@ -361,39 +389,3 @@ class Dispatcher:
         await self.core.admission.admit_change(
             self.core.store.rate_counts, self.core.clock.now(), actor, place, command
         )
-
-    async def _guard(
-        self, answer: Callable[[], Awaitable[Reply]], record: RequestRecord | None, line: str = ""
-    ) -> Reply:
-        """The answer, or why there is none; with a note of the rows of the vendor's that it does without."""
-        with counting_unreadable() as unreadable:
-            reply = await self._answered(answer, record, line)
-        return without_rows(reply, unreadable.count, record.actor.locale if record else "")
-
-    async def _answered(
-        self, answer: Callable[[], Awaitable[Reply]], record: RequestRecord | None, line: str
-    ) -> Reply:
-        try:
-            reply = await answer()
-            if record:
-                await self._recorder().answered(record, reply)
-            return reply
-        except (Refusal, PartnerFailure) as why:
-            expected = record.known(why) if record else why
-            return await self._refuse(record, expected, refusal_card(expected, line=line))
-        except Exception:
-            reference = secrets.token_hex(4)
-            log.exception("a command failed unexpectedly, reference %s", reference)
-            card = crash_card(reference)
-            if record:
-                await self._recorder().broke(record, reference, card)
-            return Reply(card=card)
-
-    async def _refuse(self, record: RequestRecord | None, why: Exception | None, card: Card) -> Reply:
-        # Who asks a thousand times in a minute is on record once, or the record would be about nothing else.
-        if record and not (isinstance(why, RateLimited) and not why.first):
-            await self._recorder().refused(record, why, card)
-        return Reply(card=card)
-
-    def _recorder(self) -> Recorder:
-        return Recorder(self.core.store.audit, self.core.clock)

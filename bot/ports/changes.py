@@ -83,6 +83,10 @@ class Changes(Protocol):
         """waiting -> rejected, with who said no and why."""
         ...
 
+    async def proposed_by(self, actor: str, now: datetime, limit: int) -> Sequence[PendingChange]:
+        """Changes that this chat user (by key) may still confirm, the latest first."""
+        ...
+
     async def waiting(self, now: datetime, limit: int) -> Sequence[PendingChange]:
         """Changes that wait for approval, those that end first before the others."""
         ...

@@ -38,9 +38,9 @@ async def test_help_on_a_noun(chat):
     ("typed", "meant"),
     [
         ("usage shwo fabrikam", "usage show"),
-        ("custmer list", "customer list"),
+        ("custmer list", "customers"),
         ("invoice", "invoice"),
-        ("ticket crate", "ticket create"),
+        ("ticket crate", "Raise a support ticket"),
     ],
 )
 async def test_did_you_mean(chat, typed, meant):

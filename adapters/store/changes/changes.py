@@ -142,6 +142,19 @@ class SqlChanges:
         )
         return await self._legible(query, limit)
 
+    async def proposed_by(self, actor: str, now: datetime, limit: int) -> Sequence[PendingChange]:
+        """Changes that this chat user (by key) may still confirm, the latest first."""
+        query = (
+            select(_table)
+            .where(
+                _table.c.state == ChangeState.PENDING.value,
+                _table.c.actor == actor,
+                _table.c.expires > self._time.now(now),
+            )
+            .order_by(_table.c.created.desc())
+        )
+        return await self._legible(query, limit)
+
     async def waiting(self, now: datetime, limit: int) -> Sequence[PendingChange]:
         """Changes that wait for approval, those that end first before the others."""
         query = select(_table).where(self._waits(now)).order_by(_table.c.expires)

@@ -22,6 +22,8 @@ from bot.errors import Declined
 from bot.framework.command import command
 from bot.framework.context import Ask, Own
 from bot.framework.params import Asked, OneWord
+from bot.framework.phrases import Heard, means
+from bot.language import vocabulary as n
 from bot.model import AlertNotice
 from bot.parameters.customer import Customer
 
@@ -39,6 +41,7 @@ NoticeId = Annotated[
     str,
     Field(description="The notice's id, as its card shows it", max_length=40, examples=["n4v9q2"]),
     OneWord(),
+    Heard("own"),
 ]
 
 
@@ -49,6 +52,7 @@ NoticeId = Annotated[
     unconfirmed="mutes our own alert",
     examples=("alert mute n4v9q2 days=7 reason=migration", "alert mute k3vq7x fabrikam days=3 reason=test"),
     concerns=Concerns.CUSTOMERS,
+    asked=(means(n.MUTE, helps=(n.ALERT,), without=(n.UNMUTE,)),),
 )
 async def mute(
     own: Own,
@@ -57,6 +61,7 @@ async def mute(
         Field(description="The notice to silence, or a rule", max_length=40, examples=["n4v9q2"]),
         OneWord(),
         Asked(once=True),
+        Heard("own"),
     ],
     customer: Customer | None = None,
     *,
@@ -64,8 +69,9 @@ async def mute(
         str,
         Field(description="Why; everyone who looks at the rule sees it", min_length=3, max_length=300),
         Asked(FieldKind.TEXT),
+        Heard(rest=True),
     ],
-    days: Annotated[int, Field(description="For how many days", ge=1, le=LONGEST_MUTE)] = 7,
+    days: Annotated[int, Field(description="For how many days", ge=1, le=LONGEST_MUTE), Heard("days")] = 7,
 ) -> Card:
     """Silence a rule for a customer, or for all of them, until it gets worse or the time is over."""
     told, rule = await notice_or_rule(own, notice)
@@ -82,6 +88,7 @@ async def mute(
     unconfirmed="ends the mute of our own alert",
     examples=("alert unmute k3vq7x", "alert unmute k3vq7x fabrikam"),
     concerns=Concerns.CUSTOMERS,
+    asked=(means(n.UNMUTE, helps=(n.ALERT, n.MUTE), prior=0.2),),
 )
 async def unmute(own: Own, rule: Id, customer: Customer | None = None) -> Card:
     """Let a muted rule tell again."""
@@ -101,6 +108,10 @@ async def unmute(own: Own, rule: Id, customer: Customer | None = None) -> Card:
     unconfirmed="puts on record who takes care of our own alert",
     examples=("alert acknowledge n4v9q2",),
     concerns=Concerns.CUSTOMERS,
+    asked=(
+        means(n.MINE, slots="notice", helps=(n.ALERT,)),
+        means(n.MINE, n.ALERT),
+    ),
 )
 async def acknowledge(own: Own, notice: NoticeId) -> Card:
     """Say that you take care of an alert."""
@@ -133,6 +144,10 @@ async def acknowledge(own: Own, notice: NoticeId) -> Card:
     needs=Permission.ALERT_READ,
     examples=("alert history", "alert history customer=fabrikam", "alert history rule=k3vq7x"),
     concerns=Concerns.CUSTOMERS,
+    asked=(
+        means(n.HISTORY, n.ALERT),
+        means(n.HISTORY, prior=-0.5),
+    ),
 )
 async def history(
     ask: Ask,

@@ -15,6 +15,7 @@ from bot.framework.amount import refuse_decimals
 from bot.framework.context import Ask
 from bot.framework.currency_signs import currencies, listed
 from bot.framework.params import OneWord, Resolve
+from bot.framework.phrases import Heard
 from bot.line import write
 from bot.model import AlertKind, CustomerRef, Scope, Unit
 from bot.parameters.customer import customer_named, resolve_customer
@@ -125,6 +126,7 @@ Whose = Annotated[
         examples=["all except contoso retail"],
     ),
     Resolve(resolve_scope, named=customer_named),
+    Heard("scope"),
 ]
 """A parameter that names the customers a rule is about."""
 
@@ -175,4 +177,5 @@ Id = Annotated[
     str,
     Field(description="The rule's id, as the list shows it", max_length=40, examples=["k3vq7x"]),
     OneWord(),
+    Heard("own"),
 ]

@@ -31,6 +31,8 @@ from bot.commands.alert.values import Value, steps_and_cadence
 from bot.errors import Declined
 from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask, Own
+from bot.framework.phrases import means
+from bot.language import vocabulary as n
 from bot.model import (
     AlertKind,
     Rule,
@@ -59,6 +61,30 @@ from bot.ports.outbox import Notice
     concerns=Concerns.CUSTOMERS,
     adds="a rule; one that says the same is refused when it is saved",
     audited=NotAudited("it writes to our own store only"),
+    asked=(
+        means(n.ALERT, slots="value", named="amount number", helps=(n.REACHES, n.USAGE), kind="amount"),
+        means(
+            n.ALERT,
+            slots="value",
+            named="percent",
+            helps=(n.REACHES, n.USAGE, n.BUDGET),
+            kind="percent",
+            prior=0.1,
+        ),
+        means(
+            n.REACHES, slots="value", named="percent", helps=(n.USAGE, n.BUDGET), kind="percent", prior=-0.4
+        ),
+        means(n.ALERT, n.NEAR_LIMIT, helps=(n.BUDGET,), kind="percent", prior=-0.2),
+        means(n.ALERT, n.FORECAST, helps=(n.BUDGET, n.REACHES, n.NEAR_LIMIT, n.USAGE), kind="forecast"),
+        means(n.ALERT, n.SUDDEN, helps=(n.USAGE, n.REACHES), kind="sudden"),
+        means(n.ALERT, n.STALE, helps=(n.USAGE, n.REACHES), kind="stale"),
+        means(n.ALERT, n.INVOICE, helps=(n.CREATE, n.REACHES), kind="invoice"),
+        means(n.ALERT, n.TICKET, helps=(n.CREATE, n.REACHES, n.UPDATE), kind="tickets"),
+        means(n.DIGEST, helps=(n.ALERT, n.CUSTOMER, n.USAGE, n.WEEKLY, n.DAILY, n.MONTHLY), kind="digest"),
+        means(n.ALERT, n.CREATE),
+        means(n.ALERT, n.REACHES, slots="value", named="amount number", helps=(n.USAGE,), kind="amount"),
+        means(n.ALERT, n.REACHES, slots="scope", prior=-1.0),
+    ),
 )
 async def add(
     ask: Ask,
@@ -160,6 +186,11 @@ async def _covered(ask: Ask, scope: Scope) -> int:
     needs=Permission.ALERT_READ,
     examples=("alert list",),
     concerns=Concerns.CUSTOMERS,
+    asked=(
+        means(n.ALERT, n.LIST),
+        means(n.ALERT, n.SHOW),
+        means(n.ALERT, prior=-0.6),
+    ),
 )
 async def show_all(
     ask: Ask, *, page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1
@@ -189,6 +220,10 @@ async def show_all(
     examples=("alert remove k3vq7x",),
     concerns=Concerns.CUSTOMERS,
     audited=NotAudited("it writes to our own store only"),
+    asked=(
+        means(n.ALERT, n.REMOVE),
+        means(n.REMOVE, slots="rule", helps=(n.ALERT,), prior=-0.2),
+    ),
 )
 async def remove(ask: Ask, rule: Id) -> Change:
     """Remove an alert rule."""

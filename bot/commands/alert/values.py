@@ -17,7 +17,9 @@ from bot.errors import BadValue
 from bot.framework.amount import Amount, claims, is_printed, read_amount
 from bot.framework.numerals import TwoReadingsError, as_written, canonical, read_number
 from bot.framework.params import OneWord, Spans
+from bot.framework.phrases import Heard
 from bot.framework.readers import locale_in
+from bot.language import vocabulary as n
 from bot.model import AlertKind, Cadence, Steps, Unit
 
 MOST_STEPS = 10
@@ -59,6 +61,7 @@ Value = Annotated[
     BeforeValidator(_value_from),
     OneWord(),
     Spans(is_value),
+    Heard("steps", {"daily": n.DAILY, "weekly": n.WEEKLY, "monthly": n.MONTHLY}),
 ]
 """A parameter that holds the steps of a rule, or how often a digest comes."""
 

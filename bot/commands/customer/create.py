@@ -26,6 +26,8 @@ from bot.errors import FieldProblems
 from bot.framework.command import command
 from bot.framework.context import Act, Ask
 from bot.framework.params import Asked, OnlyFor, Suggest
+from bot.framework.phrases import Heard, means
+from bot.language import vocabulary as n
 from bot.model import Address, NewCustomer, PartnerType
 from bot.model.change import Change
 from bot.model.phone import LONGEST
@@ -53,10 +55,18 @@ async def suggest_resellers(ask: Ask, text: str) -> list[Choice]:
     examples=("customer create", 'customer create "Litware Inc"'),
     adds="a customer",
     audited=("create_customer", "add_customer"),
+    asked=(
+        means(n.CUSTOMER, n.CREATE, helps=(n.ONBOARD,)),
+        means(n.ONBOARD, slots="company", helps=(n.CUSTOMER, n.CREATE)),
+    ),
 )
 async def create(
     ask: Ask,
-    company: Annotated[str, Field(description="Company name", max_length=100, examples=["Litware Inc"])],
+    company: Annotated[
+        str,
+        Field(description="Company name", max_length=100, examples=["Litware Inc"]),
+        Heard("name", rest=True),
+    ],
     *,
     domain: Annotated[
         str,
@@ -77,6 +87,7 @@ async def create(
         str,
         Field(description="Where Microsoft writes to", max_length=150, examples=["kim@litware.example"]),
         Asked(FieldKind.EMAIL),
+        Heard("address"),
     ],
     phone: Annotated[
         str,

@@ -13,6 +13,8 @@ from bot.cards.customer import customer_card, customers_card
 from bot.cards.model import Card
 from bot.framework.command import command
 from bot.framework.context import Ask
+from bot.framework.phrases import means
+from bot.language import vocabulary as n
 from bot.parameters.customer import Customer, customers_like, learn_domains
 
 PAGE = 15
@@ -33,6 +35,12 @@ NEXT: Mapping[str, Permission] = {
     featured=3,
     examples=("customer list", "customer list contoso"),
     concerns=Concerns.CUSTOMERS,
+    asked=(
+        means(n.CUSTOMER, n.LIST),
+        means(named="everybody", helps=(n.LIST, n.SHOW), prior=0.8),
+        means(n.CUSTOMER, n.SHOW, prior=-0.4),
+        means(n.CUSTOMER, prior=-0.5),
+    ),
 )
 async def show_all(
     ask: Ask,
@@ -52,6 +60,11 @@ async def show_all(
     needs=Permission.CUSTOMER_READ,
     examples=("customer show fabrikam",),
     concerns=Concerns.CUSTOMERS,
+    asked=(
+        means(slots="customer", prior=0.55),
+        means(n.SHOW, slots="customer", prior=0.3),
+        means(n.CUSTOMER, slots="customer", helps=(n.SHOW,), prior=-0.1),
+    ),
 )
 async def show(ask: Ask, customer: Customer) -> Card:
     """Show a customer's details."""

@@ -20,6 +20,8 @@ from bot.errors import Declined
 from bot.framework.command import command
 from bot.framework.context import Act, Ask
 from bot.framework.params import Asked
+from bot.framework.phrases import Heard, means
+from bot.language import vocabulary as n
 from bot.model import CustomerRef, DeedKind, Desk, TicketRef, TicketState
 from bot.model.change import Change
 from bot.model.fact import Fact
@@ -33,12 +35,20 @@ from bot.model.ticket import key_of
     concerns=Concerns.CUSTOMERS,
     adds="a note",
     audited=("update_service_request",),
+    asked=(
+        means(n.ANSWER, slots="ticket text", helps=(n.SUPPORT, n.TICKET)),
+        means(n.SUPPORT, slots="ticket text", helps=(n.TICKET,), prior=-0.4),
+        means(n.NOT, n.CLOSE, slots="ticket text", prior=0.2),
+    ),
 )
 async def note(
     ask: Ask,
     ticket: TicketId,
     text: Annotated[
-        str, Field(description="What to tell support", max_length=3000), Asked(FieldKind.LONG_TEXT)
+        str,
+        Field(description="What to tell support", max_length=3000),
+        Asked(FieldKind.LONG_TEXT),
+        Heard(rest=True),
     ],
 ) -> Change:
     """Add a note to a ticket; the vendor's support reads it."""
@@ -76,6 +86,10 @@ async def add_note(act: Act, change: Change) -> Card:
     examples=("ticket close 615112491169010",),
     concerns=Concerns.CUSTOMERS,
     audited=("update_service_request",),
+    asked=(
+        means(n.CLOSE, slots="ticket", helps=(n.TICKET,), without=(n.NOT,), prior=0.1),
+        means(n.CLOSE, n.TICKET),
+    ),
 )
 async def close(ask: Ask, ticket: TicketId) -> Change:
     """Close a ticket."""

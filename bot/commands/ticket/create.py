@@ -38,6 +38,8 @@ from bot.errors import Cause, FieldProblems, PartnerFailure
 from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask
 from bot.framework.params import Asked
+from bot.framework.phrases import Heard, means
+from bot.language import vocabulary as n
 from bot.line import write
 from bot.model import (
     Desk,
@@ -66,6 +68,15 @@ class Severity(StrEnum):
     concerns=Concerns.CUSTOMERS,
     adds="a ticket",
     audited=NotAudited("Azure Support keeps no log that the bot can read"),
+    asked=(
+        means(n.TICKET, n.CREATE, helps=(n.BROKEN, n.SUPPORT)),
+        means(n.TICKET, n.BROKEN, helps=(n.SUPPORT,)),
+        means(
+            n.TICKET, slots="customer title", helps=(n.CREATE, n.BROKEN, n.SUPPORT, n.CRITICAL), prior=-0.5
+        ),
+        means(n.BROKEN, slots="customer", helps=(n.SUPPORT, n.TICKET)),
+        means(n.SUPPORT, slots="customer", helps=(n.BROKEN, n.TICKET), prior=-0.2),
+    ),
 )
 async def create(
     ask: Ask,
@@ -74,6 +85,7 @@ async def create(
     title: Annotated[
         str,
         Field(description="One line that says what is wrong", max_length=250, examples=["VM does not start"]),
+        Heard(rest=True),
     ],
     description: Annotated[
         str,
@@ -81,7 +93,9 @@ async def create(
         Asked(FieldKind.LONG_TEXT),
     ],
     severity: Annotated[
-        Severity, Field(description="Critical: production is down. Moderate: it hurts. Minimal: a question")
+        Severity,
+        Field(description="Critical: production is down. Moderate: it hurts. Minimal: a question"),
+        Heard(values={Severity.CRITICAL: n.CRITICAL, Severity.MINIMAL: n.MINIMAL}),
     ] = Severity.MODERATE,
     service: Product = None,
     problem: Problem = None,

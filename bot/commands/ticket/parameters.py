@@ -10,6 +10,7 @@ from pydantic import Field
 from bot.errors import BadValue
 from bot.framework.context import Ask
 from bot.framework.params import OneWord, Resolve
+from bot.framework.phrases import Heard
 from bot.model import CustomerRef, Desk, Ticket, TicketRef
 from bot.model.ticket import read_key
 from bot.parameters.vendor_id import plain_id
@@ -48,6 +49,7 @@ TicketId = Annotated[
     Field(description="The ticket's number", max_length=300, examples=["615112491169010"]),
     Resolve(resolve_ticket),
     OneWord(),
+    Heard("ticket"),
 ]
 
 

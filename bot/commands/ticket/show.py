@@ -16,6 +16,8 @@ from bot.commands.ticket.parameters import TicketId, known_ticket
 from bot.errors import PartnerFailure
 from bot.framework.command import command
 from bot.framework.context import Ask
+from bot.framework.phrases import means
+from bot.language import vocabulary as n
 from bot.line import write
 from bot.model import CustomerRef, Desk, Ticket
 from bot.parameters.customer import Customer
@@ -28,6 +30,10 @@ from bot.queries.azure import azure_subscriptions_of
     needs=Permission.TICKET_READ,
     examples=("ticket list", "ticket list contoso ltd"),
     concerns=Concerns.CUSTOMERS,
+    asked=(
+        means(n.TICKET, helps=(n.LIST, n.SHOW, n.UNPAID, n.MINE)),
+        means(n.TICKET, slots="customer", helps=(n.LIST, n.SHOW, n.UNPAID)),
+    ),
 )
 async def show_all(
     ask: Ask,
@@ -70,6 +76,7 @@ async def _everywhere(ask: Ask, customer: CustomerRef | None) -> tuple[list[Tick
     needs=Permission.TICKET_READ,
     examples=("ticket show 615112491169010",),
     concerns=Concerns.CUSTOMERS,
+    asked=(means(slots="ticket", helps=(n.TICKET, n.SHOW, n.UPDATE, n.SUPPORT), prior=0.6),),
 )
 async def show(
     ask: Ask,

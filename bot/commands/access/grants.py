@@ -1,4 +1,4 @@
-"""access: who you are to the bot, signing in and out, and roles given in chat."""
+"""Role grants: roles given in chat until a day, and taken back."""
 
 from __future__ import annotations
 
@@ -13,119 +13,38 @@ from pydantic import Field
 
 from bot.access.policy import Permission, may_grant, reach
 from bot.access.scope import WHOLE, Concerns, Subject, in_scope
-from bot.access.signin import LINK_LASTS, RejectedSignIn, RejectReason
 from bot.cards.access import (
     grant_facts,
     granted_card,
     grants_card,
     last_day,
-    linked_card,
-    nowhere_card,
     revoked_card,
-    signed_out_card,
-    signin_card,
-    whoami_card,
 )
 from bot.cards.model import Card
 from bot.changes.versions import version_of_grant
-from bot.errors import BadValue, Declined, NotAllowed, NotFound, PartnerFailure
+from bot.errors import BadValue, Declined, NotAllowed, NotFound
 from bot.framework.command import NotAudited, command
-from bot.framework.context import Act, Ask, Own
-from bot.framework.noun_help import NounHelp
+from bot.framework.context import Act, Ask
+from bot.framework.phrases import Heard, means
+from bot.language import vocabulary as n
 from bot.model import CustomerRef
 from bot.model.change import Change
-from bot.model.identity import Grant, Link, Platform, Role
+from bot.model.identity import Grant, Role
 from bot.parameters.customer import resolve_customer
 from bot.parameters.role_holder import RoleHolder, holder_named, legible
-from bot.ports import AuditEntry
-
-NOUN = NounHelp("access", "Who you are to the bot, and who may do what", place=90)
 
 LONGEST_GRANT = timedelta(days=365)
 
 
-@command("access whoami", aliases=("whoami",), needs=Permission.OPEN, featured=9, concerns=Concerns.SELF)
-async def whoami(ask: Ask) -> Card:
-    """Show who you are to the bot, your roles and where they come from, and what you may run."""
-    commands = [entry.name for entry in ask.commands()]
-    return whoami_card(ask.person, commands, tokens=await ask.tokens(), offers_sign_in=ask.offers_sign_in)
-
-
 @command(
-    "access signin",
-    needs=Permission.OPEN,
-    unconfirmed="makes a sign-in link for the asker alone",
-    concerns=Concerns.SELF,
+    "access grants",
+    needs=Permission.ACCESS_GRANT,
+    concerns=Concerns.CUSTOMERS,
+    asked=(
+        means(n.ROLE, n.LIST),
+        means(n.ROLE, n.SHOW, prior=-0.2),
+    ),
 )
-async def signin(own: Own) -> Card:
-    """Sign in with your Microsoft account, so that the bot acts with your own rights."""
-    if own.sign_ins is None or not own.sign_ins.home:
-        return nowhere_card()
-    actor = own.person.actor
-    url = await own.sign_ins.create_link(actor, own.place)
-    return signin_card(url, LINK_LASTS, with_code=actor.platform is not Platform.TEAMS)
-
-
-@command(
-    "access code",
-    title="Finish signing in",
-    needs=Permission.OPEN,
-    examples=("access code ABCD-EFGH",),
-    unconfirmed="links the asker's own account to the one they have just signed in with",
-    concerns=Concerns.SELF,
-)
-async def code(
-    own: Own,
-    code: Annotated[
-        str,
-        Field(description="The code that your browser shows", max_length=40, examples=["ABCD-EFGH"]),
-    ],
-) -> Card:
-    """Finish signing in with the code that your browser shows."""
-    if own.sign_ins is None:
-        return nowhere_card()
-    try:
-        return linked_card(await own.sign_ins.enter_code(own.person.actor, code))
-    except RejectedSignIn as rejected:
-        assert rejected.why is RejectReason.INACTIVE
-        raise Declined(
-            "Microsoft says that this account is disabled.",
-            "Ask whoever manages your organization's accounts.",
-        ) from None
-
-
-@command(
-    "access signout",
-    title="Sign out",
-    needs=Permission.OPEN,
-    examples=("access signout", "access signout everywhere=yes"),
-    unconfirmed="forgets the asker's own sign-in",
-    concerns=Concerns.SELF,
-)
-async def signout(
-    own: Own,
-    *,
-    everywhere: Annotated[
-        bool, Field(description="Have Microsoft end your sessions in all applications too")
-    ] = False,
-) -> Card:
-    """Make the bot forget your sign-in at once."""
-    link, problem = own.person.link, ""
-
-    def row(ended: Link) -> AuditEntry:
-        more = " Microsoft is asked next to end the sessions in all applications." if everywhere else ""
-        told = f"The sign-in of {ended.actor} ended.{more}"
-        return own.row(signed_out_card(ended), told, over=not everywhere)
-
-    if link and own.sign_ins:
-        try:
-            await own.sign_ins.sign_out(link, row, everywhere=everywhere)
-        except PartnerFailure as failure:
-            problem = failure.advice or failure.detail
-    return signed_out_card(link, everywhere=everywhere, problem=problem)
-
-
-@command("access grants", needs=Permission.ACCESS_GRANT, concerns=Concerns.CUSTOMERS)
 async def grants(ask: Ask) -> Card:
     """List the roles given in chat, and when they end."""
     return grants_card(await ask.grants.all(ask.now), ask.person.actor.time_zone)
@@ -138,11 +57,15 @@ async def grants(ask: Ask) -> Card:
     examples=("access grant sam@northwindcloud.example helpdesk_agent until=2027-01-31",),
     concerns=Concerns.CUSTOMERS,
     audited=NotAudited("it writes to our own store only"),
+    asked=(
+        means(n.GIVE, slots="role", helps=(n.ROLE,)),
+        means(n.GIVE, n.ROLE),
+    ),
 )
 async def grant(
     ask: Ask,
     person: RoleHolder,
-    role: Annotated[Role, Field(description="The role to give")],
+    role: Annotated[Role, Field(description="The role to give"), Heard(values=n.ROLES)],
     *,
     until: Annotated[date, Field(description="The last day, a year away at most")],
     customers: Annotated[
@@ -152,6 +75,7 @@ async def grant(
             max_length=1000,
             examples=["contoso ltd; fabrikam"],
         ),
+        Heard("customers"),
     ] = "",
 ) -> Change:
     """Give somebody a role until a day, for all customers or for some."""
@@ -227,9 +151,15 @@ async def put_grant(act: Act, change: Change) -> Card:
     concerns=Concerns.CUSTOMERS,
     temporary_roles=False,
     audited=NotAudited("it writes to our own store only"),
+    asked=(
+        means(n.REMOVE, n.ROLE),
+        means(n.REMOVE, slots="role person", helps=(n.ROLE,)),
+    ),
 )
 async def revoke(
-    ask: Ask, person: RoleHolder, role: Annotated[Role, Field(description="The role to take back")]
+    ask: Ask,
+    person: RoleHolder,
+    role: Annotated[Role, Field(description="The role to take back"), Heard(values=n.ROLES)],
 ) -> Change:
     """Take back a role that was given in chat."""
     holder = holder_named(person)

@@ -1,0 +1,95 @@
+"""Conversation cards: how a sentence was understood, what it may have meant, and small talk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.cards.format import cut, ended
+from bot.cards.model import Actions, AnyButton, Button, Card, Context, LinkButton, Node, Text
+
+HELP = Button("Help", "help")
+
+_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """One thing that a sentence may have meant: the command line, and how people call it."""
+
+    label: str
+    line: str
+
+
+def understood(card: Card, meant: Meant, unused: Sequence[str], sentence: str) -> Card:
+    """The answer, with how the sentence was understood in small print, and a way out of a misunderstanding."""
+    said = ended(f"Understood as: {meant.label}")
+    if unused:
+        said += " Not used: " + ", ".join(f"“{cut(each, 40)}”" for each in unused[:4]) + "."
+    return replace(card, body=(*card.body, Context((said,)), Actions((not_meant(sentence),))))
+
+
+def not_meant(sentence: str) -> Button:
+    """Opens what else the sentence may have meant."""
+    return Button("Not what you meant?", f"help {cut(' '.join(sentence.split()), 200)}")
+
+
+def which_card(meant: Sequence[Meant], sentence: str) -> Card:
+    """Two or three things that a sentence may mean; each button carries the whole of it."""
+    buttons = tuple(Button(cut(each.label, _LABEL), each.line) for each in meant)
+    question = "Did you mean this?" if len(meant) == 1 else "Did you mean one of these?"
+    return Card(
+        title=question,
+        summary=f"{question} {'; '.join(each.label for each in meant)}.",
+        body=(
+            Text(f"I'm not sure what “{cut(' '.join(sentence.split()), 120)}” asks for."),
+            Actions((*buttons, HELP)),
+        ),
+    )
+
+
+def lost_card(sentence: str, likely: Sequence[Meant]) -> Card:
+    """Nothing was understood; what this person may do most likely stands behind buttons."""
+    said = f"“{cut(' '.join(sentence.split()), 120)}”" if sentence.strip() else "that"
+    body: list[Node] = [Text(f"I didn't understand {said}.")]
+    buttons = tuple(Button(cut(each.label, _LABEL), each.line) for each in likely)
+    if buttons:
+        body.append(Text("You can ask in your own words, or start with one of these:"))
+    body.append(Actions((*buttons, HELP)))
+    return Card(title="I didn't understand that", summary=f"I didn't understand {said}.", body=tuple(body))
+
+
+def small_talk_card(
+    title: str, words: str, meant: Sequence[Meant] = (), link: tuple[str, str] | None = None
+) -> Card:
+    """A short human answer, with buttons where there is something to do next."""
+    body: list[Node] = [Text(words)]
+    buttons: list[AnyButton] = [Button(cut(each.label, _LABEL), each.line) for each in meant]
+    if link:
+        buttons.append(LinkButton(*link))
+    if buttons:
+        body.append(Actions(tuple(buttons)))
+    return Card(title=title, summary=words, body=tuple(body))
+
+
+def examples() -> Mapping[str, Card]:
+    """One of each card, for the gallery and the tests that draw them all."""
+    usage = Meant("Show a customer's usage: Fabrikam, Inc.", 'usage show "Fabrikam, Inc."')
+    budget = Meant("Set a budget: Fabrikam, Inc.", 'usage budget "Fabrikam, Inc."')
+    return {
+        "conversation: which one": which_card((usage, budget), "fabrikam money"),
+        "conversation: not understood": lost_card("colourless green ideas", (usage,)),
+        "conversation: small talk": small_talk_card(
+            "Hello", "Hello Ada. You can ask me in your own words.", (usage, budget)
+        ),
+        "conversation: understood": understood(
+            Card(
+                "Azure usage of Fabrikam, Inc.",
+                "Fabrikam, Inc. has spent an estimated USD 52,716.",
+                body=(Text("USD 52,716 so far."),),
+            ),
+            usage,
+            ("rn",),
+            "fabrikam usage rn",
+        ),
+    }

@@ -1,0 +1,93 @@
+"""Free text of a sentence: a title, a note or the name of a new company, among the words that say what is wanted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.language.entities import Entity
+from bot.language.filler import CONNECTIVES
+from bot.language.lexicon import Token
+from bot.language.sentence import Sentence
+
+Span = tuple[int, int]
+
+_NAME = re.compile(
+    r"(?:[A-ZÀ-ÖØ-Þ0-9][\w.'’&-]*|株式会社[\w]+|[\w]+株式会社)"
+    r"(?:\s+(?:&|and|und|et|y|e|of|de|des|du|la|le|von|van|der)?\s*[A-ZÀ-ÖØ-Þ0-9][\w.'’&-]*)*"
+)
+
+
+def free_text(sentence: Sentence, used: Sequence[Entity], explained: Sequence[Span]) -> Span | None:
+    """The longest stretch of words between what is named, without the words at its ends that say what is wanted.
+
+    Words that describe a fault are part of what is told, also where they were what was understood.
+    """
+    if quoted := _quoted(sentence, used):
+        return quoted
+    content = {(hit.start, hit.end) for hit in sentence.hits if hit.words.kind == "content"}
+    edge = [span for span in explained if span not in content]
+    walls = sorted((each.start, each.end) for each in used if each.kind not in ("date", "self"))
+    stretches = [
+        found for gap in _between(walls, len(sentence.text)) if (found := _trimmed(sentence, gap, edge))
+    ]
+    best = max(stretches, key=lambda each: each[1] - each[0], default=None)
+    if best is None:
+        return None
+    tail = re.match(r"[)\]%!?\"”]+", sentence.text[best[1] :])
+    return best[0], best[1] + (tail.end() if tail else 0)
+
+
+def proper_name(sentence: Sentence, used: Sequence[Entity], explained: Sequence[Span]) -> Span | None:
+    """The longest name written in capitals that nothing else explains; else the free text up to the first comma."""
+    if quoted := _quoted(sentence, used):
+        return quoted
+    taken = [*explained, *((each.start, each.end) for each in used)]
+    names = [
+        found.span()
+        for found in _NAME.finditer(sentence.text)
+        if not any(start < found.end() and found.start() < end for start, end in taken)
+        and (found.start() > 0 or " " in found[0])
+    ]
+    if names:
+        return max(names, key=lambda each: each[1] - each[0])
+    rest = free_text(sentence, used, explained)
+    if rest is None:
+        return None
+    comma = re.search(r"[,;(]|\s(?:in|at|à|en|from|aus)\s", sentence.text[rest[0] : rest[1]])
+    return rest[0], rest[0] + comma.start() if comma else rest[1]
+
+
+def _quoted(sentence: Sentence, used: Sequence[Entity]) -> Span | None:
+    quoted = next((each for each in sentence.entities if each.kind == "quoted" and each not in used), None)
+    if quoted is None:
+        return None
+    inner = sentence.text.find(quoted.value, quoted.start)
+    return inner, inner + len(quoted.value)
+
+
+def _between(walls: Sequence[Span], length: int) -> list[Span]:
+    edges = [(0, 0), *walls, (length, length)]
+    return [(end, start) for (_, end), (start, _) in pairwise(edges) if start > end]
+
+
+def _trimmed(sentence: Sentence, gap: Span, edge: Sequence[Span]) -> Span | None:
+    """A stretch without the connectives, and what was understood, at its ends. After a colon all of it counts."""
+    colon = sentence.text.find(":", *gap)
+    start = colon + 1 if colon >= 0 else gap[0]
+    inside = [token for token in sentence.tokens if start <= token.start and token.end <= gap[1]]
+
+    def idle(token: Token) -> bool:
+        return token.plain in CONNECTIVES or any(
+            first <= token.start and token.end <= last for first, last in edge
+        )
+
+    while inside and idle(inside[0]):
+        inside = inside[1:]
+    while inside and idle(inside[-1]):
+        inside = inside[:-1]
+    if not inside:
+        return None
+    begin, end = inside[0].start, inside[-1].end
+    return begin, end

@@ -1,0 +1,116 @@
+"""Quantities in a sentence: amounts of money, percents, counts of days and hours, plain numbers; multipliers written out.
+
+``60k``, ``6万円``, ``3 grand``, ``12 mil``, ``80 %``, ``8割``. What may be read in two ways stays as it was typed: the command asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from decimal import Decimal
+
+from bot.framework.amount import read_amount
+from bot.framework.currency_signs import currencies
+from bot.framework.numerals import TwoReadingsError
+
+_TIMES = {
+    **dict.fromkeys(("k", "grand", "thousand", "tausend", "tsd", "mille", "mil", "千"), 1000),
+    **dict.fromkeys(("万",), 10_000),
+    **dict.fromkeys(
+        ("m", "mio", "mill", "million", "millions", "millionen", "millones", "millón", "百万"), 10**6
+    ),
+}
+
+_CURRENCIES = {
+    **dict.fromkeys(("euro", "euros", "eur", "€", "ユーロ"), "EUR"),
+    **dict.fromkeys(("dollar", "dollars", "dólar", "dólares", "bucks", "ドル"), "$"),
+    **dict.fromkeys(("pound", "pounds", "pfund", "livres", "libras", "quid", "ポンド"), "£"),
+    **dict.fromkeys(("yen", "円"), "JPY"),
+    **dict.fromkeys(("franken", "francs", "francos", "フラン"), "CHF"),
+}
+
+_DIGITS = r"\d{1,3}(?:[  \u2009\u202f'’.,]\d{2,3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?"
+_NUMBER = re.compile(
+    rf"(?<![\w.,:/-])(?P<sign>[-−]\s?)?(?P<before>[A-Z]{{3}}|[A-Za-z]{{0,3}}[€$£¥₹₩₪₺฿])?[  \u202f]?"
+    rf"(?P<digits>{_DIGITS})"
+    r"(?:[  \u202f]?(?P<times>grand|thousand|tausend|tsd|mille|millions?|millionen|millones|mill[oó]n|mil|mio|mill|k|m|百万|万|千)(?![a-z]))?"
+    r"(?:[  \u202f]?(?P<after>%|percent|prozent|pour\s?cent|por\s?ciento|パーセント|割"
+    r"|[€$£¥₹₩₪₺฿]|[A-Z]{3}(?!\w)|(?:euros?|dollars?|d[óo]lar(?:es)?|bucks|pounds?|pfund|livres|libras|quid|yen|franken|francs|francos)(?!\w)"
+    r"|ユーロ|ドル|円|ポンド|フラン"
+    r"|(?:days?|tage?n?|jours?|d[ií]as?|hours?|hrs?|h|stunden?|heures?|horas?)(?!\w)|日間|時間))?",
+    re.IGNORECASE | re.ASCII,
+)
+_PERCENT = re.compile(r"%|percent|prozent|pour|por|パーセント|割", re.IGNORECASE)
+_HOURS = re.compile(r"(?:hours?|hrs?|h|stunden?|heures?|horas?|時間)$", re.IGNORECASE)
+_DAYS = re.compile(r"(?:days?|tage?n?|jours?|d[ií]as?|日間)$", re.IGNORECASE)
+
+
+def quantities_in(text: str, locale: str) -> Iterator[tuple[str, str, int, int]]:
+    """Kind, value and place of each quantity: ``amount``, ``percent``, ``days``, ``hours`` or ``number``."""
+    for found in _NUMBER.finditer(text):
+        before, after = found["before"] or "", found["after"] or ""
+        if before and not _is_currency(before):
+            # A word that stands before a number by chance: "E3 500".
+            before = ""
+        start = found.start() if before or found["sign"] else found.start("digits")
+        number = f"{'-' if found['sign'] else ''}{_counted(found['digits'], found['times'])}"
+        yield (*_kind(number, before, after), start, _end(found))
+
+
+_CURRENCY = re.compile(
+    r"(?<![\w])(euros?|dollars?|d[óo]lar(?:es)?|pounds?|yen|francs?|francos|EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|AUD|CAD)(?![\w])|ユーロ|ドル|円|ポンド",
+    re.IGNORECASE,
+)
+
+
+def currencies_in(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """``currency`` entities where no amount stands beside them, as ISO 4217."""
+    for found in _CURRENCY.finditer(text):
+        code = {"$": "USD", "£": "GBP"}.get(
+            known := _CURRENCIES.get(found[0].casefold(), found[0].upper()), known
+        )
+        yield "currency", code, *found.span()
+
+
+def _end(found: re.Match[str]) -> int:
+    return found.end()
+
+
+def _kind(number: str, before: str, after: str) -> tuple[str, str]:
+    if _PERCENT.match(after):
+        return "percent", _percent(number, after)
+    if _HOURS.match(after):
+        return "hours", f"{number}h"
+    if _DAYS.match(after):
+        return "days", number
+    currency = before or after
+    code = _CURRENCIES.get(currency.casefold(), currency.upper() if currency.isalpha() else currency)
+    if currency:
+        return "amount", f"{code} {number}"
+    return "number", number
+
+
+def _percent(number: str, after: str) -> str:
+    if after != "割":
+        return number.replace(",", ".")
+    with suppress(ArithmeticError):
+        return format(Decimal(number) * 10, "f")
+    return number
+
+
+def _is_currency(sign: str) -> bool:
+    return sign.casefold() in _CURRENCIES or sign.upper() in currencies() or not sign.isalpha()
+
+
+def _counted(digits: str, times: str | None) -> str:
+    """The number with its multiplier worked out, where it can be read in one way only."""
+    if not times:
+        return digits
+    try:
+        amount = read_amount(digits).amount
+    except TwoReadingsError:
+        return f"{digits}{times}"
+    except ValueError:
+        return f"{digits}{times}"
+    return format((amount * _TIMES[times.casefold()]).normalize(), "f")

@@ -1,0 +1,126 @@
+"""Sentence (tokens, notions, entities) as the interpreter sees it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.language.entities import LONGEST, Entity, entities_in
+from bot.language.filler import FILLER
+from bot.language.lexicon import Hit, Lexicon, Token, tokens_of
+from bot.language.vocabulary import EVERYBODY, EXCEPT, ME
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What was typed, taken apart. ``loose`` are words that are neither a notion, nor named, nor filler."""
+
+    text: str
+    entities: tuple[Entity, ...]
+    tokens: tuple[Token, ...]
+    hits: tuple[Hit, ...]
+    loose: tuple[Token, ...] = ()
+    fillers: frozenset[int] = frozenset()
+    """Where the notions begin that are a single filler word: they mean something to whoever needs them, and else nothing."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What an entity's value is called where people do not read the value itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of a sentence that name something we keep, from token ``start`` to token ``end`` (exclusive)."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+    sure: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence before anybody has looked up the names in it."""
+
+    text: str
+    entities: tuple[Entity, ...]
+    tokens: tuple[Token, ...]
+
+
+def draft(text: str, today: date, locale: str) -> Draft:
+    """The sentence with what can be told by form alone."""
+    said = unicodedata.normalize("NFKC", text)[:LONGEST]
+    entities = entities_in(said, today, locale)
+    tokens: list[Token] = []
+    at = 0
+    for each in (*entities, None):
+        tokens += tokens_of(said[at : each.start if each else len(said)], at)
+        at = each.end if each else at
+    return Draft(said, entities, tuple(tokens))
+
+
+def complete(draft: Draft, mentions: Sequence[Mention], lexicon: Lexicon) -> Sentence:
+    """The sentence with the names that were found, and the notions of the words around them."""
+    named = _without_plain_words(draft, mentions, lexicon)
+    taken = {at for mention in named for at in range(mention.start, mention.end)}
+    free = [token for at, token in enumerate(draft.tokens) if at not in taken]
+    hits = lexicon.hits(free)
+    covered = {at for hit in hits for at in range(hit.start, hit.end)}
+    slips: list[Hit] = []
+    loose: list[Token] = []
+    for token in free:
+        if token.start in covered or token.plain in FILLER or (token.japanese and token.start in covered):
+            continue
+        if token.japanese:
+            loose += [token] if not any(at in covered for at in range(token.start, token.end)) else []
+            continue
+        if near := lexicon.near(token):
+            slips += near
+        else:
+            loose.append(token)
+    found = [
+        Entity(each.kind, each.value, draft.tokens[each.start].start, draft.tokens[each.end - 1].end)
+        for each in named
+    ]
+    entities = sorted((*draft.entities, *found, *_scopes(hits, found)), key=lambda each: each.start)
+    hits = [hit for hit in hits if hit.words.name not in _ENTITIES]
+    plain_at = {token.start: token for token in free if token.plain in FILLER}
+    fillers = frozenset(
+        hit.start for hit in hits if hit.start in plain_at and plain_at[hit.start].end == hit.end
+    )
+    return Sentence(draft.text, tuple(entities), draft.tokens, (*hits, *slips), tuple(loose), fillers)
+
+
+_ENTITIES = {EVERYBODY.name: ("everybody", "all"), ME.name: ("self", "me")}
+"""Notions that are values: whom something is about, and whom to tell."""
+
+
+def _scopes(hits: Sequence[Hit], customers: Sequence[Entity]) -> list[Entity]:
+    """Whom something is about, where that is said with words: everybody, oneself, everybody except a customer."""
+    found = [
+        Entity(*_ENTITIES[hit.words.name], hit.start, hit.end) for hit in hits if hit.words.name in _ENTITIES
+    ]
+    left_out = next((hit for hit in hits if hit.words.name == EXCEPT.name), None)
+    named = [each for each in customers if each.kind == "customer" and left_out and _beside(each, left_out)]
+    if left_out and named:
+        value = "all except " + "; ".join(each.value for each in named)
+        others = [each for each in found if each.kind == "everybody"]
+        places = [(left_out.start, left_out.end), *((each.start, each.end) for each in (*named, *others))]
+        found.append(Entity("scope", value, min(start for start, _ in places), max(end for _, end in places)))
+    return found
+
+
+def _beside(customer: Entity, left_out: Hit) -> bool:
+    """In Japanese the word stands behind the name, elsewhere before it."""
+    return abs(customer.start - left_out.end) < 12 or abs(left_out.start - customer.end) < 4
+
+
+def _without_plain_words(draft: Draft, mentions: Sequence[Mention], lexicon: Lexicon) -> list[Mention]:
+    """Names without those that are a single common word: "support" is rather not Support GmbH."""
+    return [
+        each
+        for each in mentions
+        if each.end - each.start > 1
+        or not (lexicon.hits(draft.tokens[each.start : each.end]) or draft.tokens[each.start].plain in FILLER)
+    ]

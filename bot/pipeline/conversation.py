@@ -1,0 +1,287 @@
+"""Conversation: what is done with a line that is no command line (natural-language understanding, small talk).
+
+A clear reading of something that only reads is run, and says how it was understood. A clear reading of a write opens its
+form or its confirmation card. What takes effect at once, or is not clear, becomes buttons. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.access.policy import Permission, reach
+from bot.access.scoped_store import index_within
+from bot.audit.entries import RequestRecord
+from bot.cards.conversation import Meant, lost_card, understood, which_card
+from bot.cards.model import Actions, ConfirmButton
+from bot.errors import BadLine, BadValue, Refusal, UnknownCommand
+from bot.framework.command import Command
+from bot.language.interpreter import CLEAR, POSSIBLE, Interpreter, Reading, Target
+from bot.language.lexicon import Token
+from bot.language.sentence import Draft, Mention, Sentence, complete, draft
+from bot.language.small_talk import TOPICS
+from bot.line import write
+from bot.model import CustomerRef
+from bot.model.audit import Outcome
+from bot.model.identity import Person
+from bot.pipeline.authorization import Authorization
+from bot.pipeline.core import Core
+from bot.pipeline.small_talk import SmallTalk
+from bot.pipeline.understanding import Understanding
+from bot.ports import CustomerIndex
+from bot.ports.dispatch import Invocation, Reply
+
+Run = Callable[[Command, Mapping[str, str]], Awaitable[Reply]]
+"""Answers a command with these values by parameter, after all checks."""
+
+
+class NotUnderstood(Exception):  # noqa: N818 - no error of anybody's: the line may be a sentence
+    """A command line with a word in it that names nothing; ``reply`` says so."""
+
+    def __init__(self, doubt: Refusal, reply: Reply) -> None:
+        super().__init__(doubt.word)
+        self.doubt, self.reply = doubt, reply
+
+
+NOT_A_COMMAND = (UnknownCommand, BadLine, BadValue, NotUnderstood)
+"""Why a line may be a sentence rather than a command line."""
+
+MOST_OF_A_TOPIC = 2
+"""Words behind "help" from which on they are a sentence rather than a noun or a command."""
+
+NAMES_SEEN_BY = (
+    Permission.CUSTOMER_READ,
+    Permission.USAGE_READ,
+    Permission.SUBSCRIPTION_READ,
+    Permission.TICKET_READ,
+)
+"""Who may do one of these for a customer reads the customer's name there."""
+
+REFUSED = 0.3
+"""By how much less likely a reading is that this person may not run."""
+
+OFFERED = 3
+"""How many things a sentence may have meant are offered."""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """Reads sentences for one installation. Holds what is built from the declarations, and nothing of any request."""
+
+    core: Core
+    authorization: Authorization
+    small_talk: SmallTalk
+    _interpreter: Interpreter | None = field(default=None)
+
+    @property
+    def interpreter(self) -> Interpreter:
+        """Built when the first sentence comes: a bot that is given command lines alone pays nothing."""
+        if self._interpreter is None:
+            commands = self.core.registry.commands
+            targets = tuple(
+                Target(each.name, each.asked, self.core.params(each)) for each in commands if each.asked
+            )
+            self._interpreter = Interpreter(targets + TOPICS)
+        return self._interpreter
+
+    async def read(self, person: Person, line: str) -> Understanding:
+        """What a sentence of this person may mean. Customers are those in this person's scope."""
+        actor = person.actor
+        drafted = draft(line, self.core.clock.now().date(), actor.locale)
+        index = self._customers(person)
+        mentions = await _customers_in(drafted, index)
+        sentence = complete(drafted, mentions, self.interpreter.lexicon)
+        readings = self.interpreter.readings(sentence)
+        if not mentions and index is not None and (guessed := await _nearly_named(drafted, sentence, index)):
+            sentence = complete(drafted, guessed, self.interpreter.lexicon)
+            both = sorted((*readings, *self.interpreter.readings(sentence)), key=lambda each: each.score)
+            best = {each.name: each for each in both}
+            readings = sorted(best.values(), key=lambda each: -each.score)
+        return Understanding(sentence, self._by_rights(person, readings))
+
+    def _by_rights(self, person: Person, readings: Sequence[Reading]) -> Sequence[Reading]:
+        """What somebody may not do is meant less often than what they may, where that is nearly as likely by the words."""
+        may = [each for each in readings if not self._refused(person, each)]
+        if may and may[0] is not readings[0] and may[0].score >= max(CLEAR, readings[0].score - REFUSED):
+            return may
+        return readings
+
+    def _refused(self, person: Person, reading: Reading) -> bool:
+        command = self.core.registry.get(reading.name)
+        return command is not None and self.authorization.why_not(person, command) is not None
+
+    async def instead(
+        self, invocation: Invocation, record: RequestRecord, refusal: Exception, run: Run
+    ) -> Reply:
+        """Answer a line that could not be taken as a command line, as a sentence. Where it is none either, what was wrong
+        with the line is said.
+
+        Raises the refusal.
+        """
+        words = invocation.line.split()
+        if isinstance(refusal, UnknownCommand):
+            topic = words[1:] if words[0].casefold() == "help" and len(words) > 1 else []
+            if topic and len(topic) < MOST_OF_A_TOPIC:
+                raise refusal
+            # With options it was meant as a command line: what is near it is offered, and none of it is read as a sentence.
+            offer = bool(topic) or "=" in invocation.line
+            return await self.answer(invocation, record, run, line=" ".join(topic), offer=offer)
+        if (
+            len(words) > 2
+            and "=" not in invocation.line
+            and (said := await self._reread(invocation, record, run))
+        ):
+            return said
+        if isinstance(refusal, NotUnderstood):
+            record.outcome, record.detail = Outcome.REFUSED, refusal.doubt.word
+            return refusal.reply
+        raise refusal
+
+    async def _reread(self, invocation: Invocation, record: RequestRecord, run: Run) -> Reply | None:
+        """A line that begins as a command line, read as a sentence: where that explains all of it. What it begins with stays
+        what it asks for."""
+        person = record.person
+        if person is None:
+            return None
+        meant = await self.read(person, invocation.line)
+        clear = meant.clear
+        named = self.core.registry.get(" ".join(invocation.line.casefold().split()[:2]))
+        if clear is None or clear.target.topic or clear.unused or (named and named.name != clear.name):
+            return None
+        if self._only_offered(clear, meant):
+            return None
+        return await self._run(clear, invocation.line, run, record)
+
+    async def answer(
+        self,
+        invocation: Invocation,
+        record: RequestRecord,
+        run: Run,
+        *,
+        line: str = "",
+        offer: bool = False,
+    ) -> Reply:
+        """Answer a sentence. With ``offer`` nothing is run: what it may mean is offered."""
+        person = record.person or await self.core.directory.person(invocation.actor)
+        record.person = person
+        said = line or invocation.line
+        meant = await self.read(person, said)
+        clear = None if offer else meant.clear
+        if clear and clear.target.topic:
+            return await self.small_talk.answer(person, invocation.place, clear, meant, self.likely(person))
+        if clear and not self._only_offered(clear, meant):
+            return await self._run(clear, said, run, record)
+        offered = self._offered(person, meant, asked_for=clear)
+        record.outcome, record.detail = Outcome.REFUSED, UnknownCommand.__name__
+        if offered:
+            return Reply(card=which_card(offered, said))
+        return Reply(card=lost_card(said, self.likely(person)))
+
+    async def _run(self, reading: Reading, said: str, run: Run, record: RequestRecord) -> Reply:
+        command = self.core.registry.get(reading.name)
+        assert command is not None
+        reply = await run(command, reading.texts)
+        if reply.card is None or record.outcome is Outcome.REFUSED:
+            return reply
+        asks = any(isinstance(node, Actions) and _confirms(node) for node in reply.card.body)
+        return replace(
+            reply, card=understood(reply.card, self._meant(reading, reads=not asks), reading.unused, said)
+        )
+
+    def _only_offered(self, reading: Reading, meant: Understanding) -> bool:
+        """Whether it is not done on the word of a sentence alone: it would take effect at once, or the sentence says not to."""
+        command = self.core.registry.get(reading.name)
+        return command is None or bool(command.unconfirmed) or (meant.negated and command.writes)
+
+    def _offered(self, person: Person, meant: Understanding, asked_for: Reading | None) -> list[Meant]:
+        """What this person may do of what it may mean. What acts at once is offered only where it was asked for by name."""
+        found: list[Meant] = []
+        for reading in meant.readings[:OFFERED]:
+            command = self.core.registry.get(reading.name)
+            if command is None or reading.score < POSSIBLE:
+                continue
+            if self.authorization.why_not(person, command):
+                continue
+            if command.unconfirmed and reading is not asked_for:
+                continue
+            found.append(self._meant(reading))
+        return found
+
+    def _meant(self, reading: Reading, *, reads: bool = False) -> Meant:
+        command = self.core.registry.get(reading.name)
+        assert command is not None
+        values = [str(value) for value in reading.texts.values()]
+        title = (command.reading if reads else "") or command.title or command.summary
+        title = title.rstrip(".")
+        return Meant(
+            f"{title}: {', '.join(values)}" if values else title, write(command.name, **reading.texts)
+        )
+
+    def likely(self, person: Person) -> list[Meant]:
+        """The first things that this person may do and that only read."""
+        featured = (command for command in self.core.registry.featured if command.noun != "help")
+        may = [
+            each for each in featured if not (each.unconfirmed or self.authorization.why_not(person, each))
+        ]
+        return [
+            Meant(each.title or each.summary.rstrip("."), write(each.name, form="yes"))
+            for each in may[:OFFERED]
+        ]
+
+    def _customers(self, person: Person) -> CustomerIndex | None:
+        """The customers whose names this person may know: those of whom they may see anything."""
+        held = [each for each in NAMES_SEEN_BY if not self.authorization.why_not_held(person, each)]
+        if not held:
+            return None
+        reaches = [reach(person, each, self.core.policy) for each in held]
+        limited = [each for each in reaches if each is not None]
+        whole = len(limited) < len(reaches)
+        return index_within(self.core.store.customers, None if whole else frozenset().union(*limited))
+
+
+def _confirms(row: Actions) -> bool:
+    """Whether a row of buttons confirms something."""
+    return any(isinstance(button, ConfirmButton) for button in row.buttons)
+
+
+async def _customers_in(drafted: Draft, index: CustomerIndex | None) -> list[Mention]:
+    """Customers whose names stand in the sentence."""
+    if index is None or not drafted.tokens:
+        return []
+    words = [token.plain for token in drafted.tokens]
+    found = await index.mentioned(words)
+    return [
+        Mention("customer", _called(customers, words[first:last]), first, last)
+        for first, last, customers in found
+    ]
+
+
+def _called(customers: Sequence[CustomerRef], words: Sequence[str]) -> str:
+    """How a command line names who was mentioned: by the name where it is one customer, else as it was typed."""
+    return customers[0].name if len(customers) == 1 else " ".join(words)
+
+
+async def _nearly_named(drafted: Draft, sentence: Sentence, index: CustomerIndex) -> list[Mention]:
+    """Words that nobody knows and that look like a customer's name; the command asks whether that is who was meant."""
+    groups = _groups(drafted.tokens, sentence.loose)
+    for first, last in groups:
+        typed = " ".join(token.plain for token in drafted.tokens[first:last])
+        joined = typed.replace(" ", "")
+        for said in dict.fromkeys((typed, joined)):
+            if len(said) > 3 and await index.nearest(said, 1):
+                return [Mention("customer", said, first, last, 0.5)]
+    return []
+
+
+def _groups(tokens: Sequence[Token], loose: Sequence[Token]) -> list[tuple[int, int]]:
+    """Runs of words that were not understood, the longest first."""
+    unknown = {token.start for token in loose}
+    runs: list[tuple[int, int]] = []
+    for at, token in enumerate(tokens):
+        if token.start not in unknown:
+            continue
+        if runs and runs[-1][1] == at:
+            runs[-1] = (runs[-1][0], at + 1)
+        else:
+            runs.append((at, at + 1))
+    return sorted(runs, key=lambda run: run[0] - run[1])[:2]

@@ -1,0 +1,123 @@
+"""Small talk: short answers to what is no command: hello, thanks, yes, cancel, why not, who can, a human."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bot.access.policy import ACTIONS
+from bot.cards.conversation import Meant, small_talk_card
+from bot.cards.format import listed
+from bot.framework.command import Command
+from bot.language.interpreter import Reading
+from bot.model.identity import Actor, Person, Role
+from bot.pipeline.authorization import Authorization
+from bot.pipeline.core import Core
+from bot.pipeline.understanding import Understanding
+from bot.ports.dispatch import Place, Reply
+
+Confirm = Callable[[Actor, Place, str], Awaitable[Reply]]
+
+MOST = 5
+"""Open cards of one person that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """Answers a topic. ``confirm`` and ``cancel`` do to a change what its card's buttons do."""
+
+    core: Core
+    authorization: Authorization
+    confirm: Confirm
+    cancel: Confirm
+
+    async def answer(
+        self, person: Person, place: Place, reading: Reading, meant: Understanding, likely: Sequence[Meant]
+    ) -> Reply:
+        """The answer to one topic, for this person in this place; ``likely`` are the first things that this person may do."""
+        topic = reading.name.removeprefix("say:")
+        name = person.actor.name.split()[0] if person.actor.name else ""
+        match topic:
+            case "yes" | "cancel":
+                return await self._decide(person, place, yes=topic == "yes")
+            case "thanks":
+                return _say("You're welcome", "You're welcome.")
+            case "hello" | "help":
+                hello = f"Hello {name}." if name else "Hello."
+                words = f"{hello} You can ask me in your own words, or start with one of these."
+                return _say("Hello", words, likely)
+            case "human":
+                return self._human()
+            case "why-not" | "who-can":
+                return self._rights(person, meant)
+            case "cannot":
+                return self._cannot()
+            case "undo":
+                return _say(
+                    "Undo",
+                    "I can't undo a change by a word. Ask for the value that you want, and confirm it.",
+                )
+            case _:
+                return _say("Error codes", "I don't know more about this code than what its card says.")
+
+    async def _decide(self, person: Person, place: Place, *, yes: bool) -> Reply:
+        """Act on the one card of this person that is open here."""
+        actor = person.actor
+        changes = await self.core.store.changes.proposed_by(actor.key, self.core.clock.now(), MOST)
+        here = [each for each in changes if each.place.get("channel", "") == place.channel]
+        if not here:
+            return _say(
+                "Nothing is open", "There is no card of yours open here that waits for a yes or a no."
+            )
+        if len(here) > 1:
+            titles = listed([each.change.title for each in here])
+            return _say(
+                "Which one?",
+                f"{len(here)} cards of yours are open here: {titles}. Press the button on the one you mean.",
+            )
+        return await (self.confirm if yes else self.cancel)(actor, place, here[0].id)
+
+    def _human(self) -> Reply:
+        contact = self.core.installation.contact
+        who = f"{contact} runs this bot." if contact else "Your administrator runs this bot."
+        ticket = self.core.registry.get("ticket create")
+        meant = [Meant(ticket.title or "Raise a ticket", "ticket create form=yes")] if ticket else []
+        return _say("A human", f"{who} For help from Microsoft, raise a ticket.", meant)
+
+    def _cannot(self) -> Reply:
+        page = f"{self.core.installation.portal}/v2/customers/list"
+        return Reply(
+            card=small_talk_card(
+                "Not here",
+                "I can't do that here. It is done in Partner Center.",
+                link=("Open Partner Center", page),
+            )
+        )
+
+    def _rights(self, person: Person, meant: Understanding) -> Reply:
+        """Who may do what the sentence is about, and whether this person may."""
+        command = self._about(meant)
+        if command is None:
+            return _say(
+                "Roles and rights",
+                "Say what it is about: “who can change budgets?”",
+                [Meant("My roles", "access whoami")],
+            )
+        needs = command.confirming_needs
+        holders = self.core.policy.holders.get(needs, frozenset())
+        roles = listed([role.label for role in Role if role in holders]) or "nobody"
+        refused = self.authorization.why_not(person, command, needs)
+        mine = "You can't" if refused else "You can"
+        words = f"{mine} {ACTIONS[needs]}. Roles that can: {roles}."
+        return _say("Roles and rights", words, [Meant("My roles", "access whoami")])
+
+    def _about(self, meant: Understanding) -> Command | None:
+        """The command that the sentence is about, as far as it names one."""
+        for reading in meant.readings:
+            if not reading.target.topic and (command := self.core.registry.get(reading.name)):
+                return command
+        return None
+
+
+def _say(title: str, words: str, meant: Sequence[Meant] = ()) -> Reply:
+    return Reply(card=small_talk_card(title, words, meant))

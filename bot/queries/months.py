@@ -1,0 +1,37 @@
+"""Monthly spend on record: a customer's daily snapshots of the billing period that a calendar month stands for."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.cards.usage_months import MonthlySpend
+from bot.model import History
+from bot.ports import AlertReader
+
+KEPT = timedelta(days=800)
+"""How far back histories are looked for."""
+
+
+async def months_on_record(
+    alerts: AlertReader, customer_id: str, months: Sequence[date], today: date
+) -> tuple[list[MonthlySpend], date | None]:
+    """What is on record of these months (their first days), and since when anything is on record of this customer."""
+    found: list[History] = []
+    async for batch in alerts.histories(today - KEPT, [customer_id]):
+        found += [history for history in batch if history.points]
+    earliest = min((history.points[0].day for history in found), default=None)
+    return [MonthlySpend(month, _of(month, found)) for month in months], earliest
+
+
+def _of(month: date, histories: Sequence[History]) -> History | None:
+    """The period that lies in the month for the most part: with legacy Azure a period runs from one month into the next."""
+    last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
+
+    def shared(history: History) -> int:
+        begins, ends = max(history.period.starts, month), min(history.period.ends, last)
+        return (ends - begins).days + 1
+
+    best = max(histories, key=shared, default=None)
+    return best if best is not None and shared(best) > (last - month).days // 2 else None
