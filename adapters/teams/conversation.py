@@ -190,6 +190,8 @@ class Conversation:
             answer.response.card(working_card(WORKING))
         else:
             answer.response.text(WORKING)
+        if answer.edits and not answer.said.personal:
+            answer.edits = await self.dispatch.takes_place(answer.place, line)
         invocation = Invocation(answer.actor, answer.place, line, progress=answer.progress)
         await self._present(answer, await answer.progress.while_working(self.dispatch.run(invocation)))
 

@@ -12,6 +12,9 @@ from bot.model.approval import Approval
 from bot.model.change import PendingChange
 from bot.ports.outbox import Notice
 
+ASKED, HALF, LAST = "asked", "half", "last"
+"""The question itself, and its reminders."""
+
 LAST_CALL = timedelta(hours=1)
 """So long before the end the last reminder comes."""
 
@@ -22,16 +25,26 @@ HALFWAY = timedelta(minutes=30)
 def reminders(approval: Approval) -> Sequence[tuple[str, datetime]]:
     """The names of the reminders, and when each is due; it may come up to :data:`LAST_CALL` late."""
     whole = approval.until - approval.asked
-    halfway = [("half", approval.asked + whole / 2)] if whole >= HALFWAY else []
-    last = [("last", approval.until - LAST_CALL)] if whole > 4 * LAST_CALL else []
+    halfway = [(HALF, approval.asked + whole / 2)] if whole >= HALFWAY else []
+    last = [(LAST, approval.until - LAST_CALL)] if whole > 4 * LAST_CALL else []
     return [*halfway, *last]
+
+
+def question_id(change_id: str, name: str) -> str:
+    """The id of the notice that asks about a change."""
+    return f"approval-{change_id}-{name}"
+
+
+def question_ids(change_id: str) -> Sequence[str]:
+    """The ids of all notices that may ask about a change."""
+    return [question_id(change_id, name) for name in (ASKED, HALF, LAST)]
 
 
 def question_notice(
     pending: PendingChange, approval: Approval, name: str, now: datetime, *, reminder: bool = False
 ) -> Notice:
     """The approvers' card for where they are asked. Who asked is told when it cannot be delivered there."""
-    key = f"approval-{pending.id}-{name}"
+    key = question_id(pending.id, name)
     card = question_card(pending, approval, now, reminder=reminder)
     return Notice(key, key, approval.to, card, now, owner=destination_of(pending), until=approval.until)
 

@@ -16,6 +16,7 @@ from bot.audit.entries import entry_for, entry_of_person
 from bot.cards import approval as cards
 from bot.cards.confirm import expired_card, people
 from bot.changes.approval_notices import (
+    ASKED,
     LAST_CALL,
     asker_notice,
     question_notice,
@@ -124,7 +125,7 @@ class ApprovalService:
             until=now + rule.within,
         )
         waiting = replace(pending, state=ChangeState.WAITING, approval=approval, expires=approval.until)
-        asked = question_notice(waiting, approval, "asked", now)
+        asked = question_notice(waiting, approval, ASKED, now)
         entry = entry_for(waiting, now, Outcome.WAITING, approval.why, person=person)
         if not await self.changes.ask_approval(change_id, pending.actor, approval, entry, [asked]):
             await self._halted()

@@ -183,6 +183,11 @@ class NoticeState(StrEnum):
     WITHHELD = "withheld"  # whoever made its rule, or whom it tells, may not see it
 
 
+def own_message_of(notice_id: str) -> str:
+    """The id of the message that carries the notice with this id and no other."""
+    return f"alert-{notice_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class AlertNotice:
     """A crossing on record: who was told when, and who has taken it on.
@@ -202,7 +207,7 @@ class AlertNotice:
     @property
     def own_message(self) -> str:
         """The id of the message that carries this notice and no other."""
-        return f"alert-{self.id}"
+        return own_message_of(self.id)
 
 
 @dataclass(frozen=True, slots=True)

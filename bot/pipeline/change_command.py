@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from bot.changes.approval_notices import question_ids
+from bot.errors import Refusal, Unavailable
+from bot.framework.arguments import read
 from bot.framework.command import Command
+from bot.line import split
+from bot.model.alert import own_message_of
 from bot.pipeline.channel_rules import CHANGES
 from bot.pipeline.core import Core
 from bot.ports.dispatch import Place
+
+ACKNOWLEDGE, THAW = "alert acknowledge", "thaw"
 
 
 async def command_behind(core: Core, change_id: str, place: Place) -> Command | None:
@@ -26,3 +33,23 @@ async def check_topic(core: Core, place: Place, command: Command, texts: Mapping
     change_id = texts.get("change", "") if command.effect_noun == CHANGES else ""
     if change_id and (behind := await command_behind(core, change_id, place)):
         core.admission.check_topic(place, behind)
+
+
+async def takes_place(core: Core, place: Place, line: str) -> bool:
+    """Whether the answer to a line may stand where the message is that was clicked, which others read too: that asks about the same
+    change, or tells of the same alert.
+
+    A client sends any line from any message, and nobody is to take out of the others' sight what is about something else.
+    Read-only mode is ended from a card that nobody keeps, by a right that few have.
+    """
+    try:
+        found = core.registry.find(split(line))
+        given = read(found.command, core.params(found.command), found.rest).texts
+        about: Sequence[str] = ()
+        if found.command.effect == ACKNOWLEDGE:
+            about = [own_message_of(given.get("notice", "").lower())]
+        elif found.command.effect_noun == CHANGES and "change" in given:
+            about = question_ids(given["change"])
+        return found.command.effect == THAW or place.message in await core.store.outbox.messages(about)
+    except (Refusal, Unavailable):
+        return False

@@ -30,7 +30,7 @@ from bot.model.change import CONFIRMING, Change
 from bot.model.identity import Actor
 from bot.pipeline.asks import Asks
 from bot.pipeline.authorization import Authorization
-from bot.pipeline.change_command import check_topic, command_behind
+from bot.pipeline.change_command import check_topic, command_behind, takes_place
 from bot.pipeline.conversation import NOT_A_COMMAND, Conversation, NotUnderstood
 from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, orphaned, problems_of
@@ -324,7 +324,6 @@ class Dispatcher:
 
     async def cancel(self, actor: Actor, place: Place, change_id: str) -> Reply:
         """A click on Cancel."""
-
         record = RequestRecord.at(actor, place, {}, "cancel", change_id)
         record.outcome = Outcome.REFUSED
 
@@ -335,6 +334,10 @@ class Dispatcher:
             return await self.writes.cancel(ask, change_id, record)
 
         return await self.guard.answered(answer, record)
+
+    async def takes_place(self, place: Place, line: str) -> bool:
+        """Whether the answer to a line may stand where the message is that was clicked."""
+        return await takes_place(self.core, place, line)
 
     async def shown(self, notice_id: str, message_id: str = "") -> None:
         """The reply that carried this notice id stands before the person."""
@@ -347,10 +350,9 @@ class Dispatcher:
         """The bot can post to a place again: what is parked for it is due."""
         try:
             count = await self.core.store.outbox.unpark(place, self.core.clock.now())
+            log.info("the bot is back in a conversation; %s parked notices are due", count)
         except Unavailable:
             log.warning("the bot is back in a conversation, but what is parked for it could not be looked up")
-        else:
-            log.info("the bot is back in a conversation; %s parked notices are due", count)
 
     async def settle(self, tell: Tell = _nobody) -> Sequence[tuple[Destination, Reply]]:
         """Finish writes whose process died. Each outcome is told as soon as it is known: a password in it is

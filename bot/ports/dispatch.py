@@ -196,6 +196,10 @@ class Dispatch(Protocol):
         """A click on Cancel."""
         ...
 
+    async def takes_place(self, place: Place, line: str) -> bool:
+        """Whether the answer to a line may stand where the message is that was clicked, which others in the place read too."""
+        ...
+
     async def shown(self, notice_id: str, message_id: str = "") -> None:
         """The reply that carried this notice id stands before the person."""
         ...

@@ -198,6 +198,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def messages(self, notice_ids: Sequence[str]) -> frozenset[str]:
+        """The ids of the messages that these notices were delivered as."""
+        ...
+
     async def parked(self, limit: int = 100) -> Sequence[Parked]:
         """What could not be delivered, by destination, the latest first; at most ``limit`` destinations."""
         ...

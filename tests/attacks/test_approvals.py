@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from bot.model.change import ChangeState
 from bot.model.identity import Account, Role
 from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.slack.screen import Shown
+from tests.adapters.teams.connector_double import Shown as TeamsShown
 from tests.adapters.teams.harness import DESK, TeamsHarness, entra_id, profile, user_id
 from tests.adapters.teams.harness import personal_of as chat_of
 from tests.chat import Chat, with_core
@@ -78,6 +80,36 @@ async def test_nobody_approves_their_own_question_in_either_chat(office: Office)
 
     await office.teams.say(f"change approve {change}", "ada")
     assert await office.done() == 1, "it was a good question all the while"
+
+
+async def posted_in_teams(office: Office, change: str) -> TeamsShown:
+    """The approvers' card for a change in Teams' channel."""
+    office.chat.core.rooms["teams"] = office.teams.adapter.rooms
+    await build_worker(office.chat.dispatcher, {"teams": office.teams.adapter.messenger}).deliver()
+    return next(each for each in office.teams.screen("", DESK) if change in json.dumps(each.activity))
+
+
+async def test_no_answer_about_one_question_takes_the_place_of_another(office: Office) -> None:
+    """In Teams a client sends any words from any card. Bill's own change is over, which everybody may read; it would stand
+    where Gil's question was."""
+    over = await office.asked_in_teams("bill")
+    mine = await posted_in_teams(office, over)
+    await office.teams.say(f"change withdraw {over}", "bill")
+    theirs = await posted_in_teams(office, await office.asked_in_teams("gil"))
+    asks = office.teams.text_of(theirs, "")
+
+    def press(shown: TeamsShown, line: str) -> dict[str, object]:
+        action = {"type": "Action.Execute", "verb": "run", "data": {"line": line, "replace": True}}
+        sent = {"action": action, "trigger": "manual"}
+        return office.teams.invoke("adaptiveCard/action", sent, "bill", shown)
+
+    for line in (f"change approve {over}", f"change reject {over} reason={theirs.id}", f"change show {over}"):
+        await office.teams.post(press(theirs, line))
+        await office.teams.quiet()
+        assert office.teams.text_of(theirs, "") == asks, line
+    await office.teams.post(press(mine, f"change approve {over}"))
+    await office.teams.quiet()
+    assert "Withdrawn" in office.teams.text_of(mine, ""), "where it was asked it is told"
 
 
 @pytest.mark.parametrize("asked_in", ["slack", "teams"])

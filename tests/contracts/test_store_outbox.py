@@ -35,6 +35,15 @@ async def test_a_message_keeps_its_owner_and_its_card(store: SqlStore) -> None:
     ]
 
 
+async def test_it_is_known_as_which_message_a_notice_was_delivered(store: SqlStore) -> None:
+    await store.outbox.put([message("m1"), message("m2", OPS), message("m3")])
+    await claim(store)
+    await store.outbox.delivered("m1", NOW, "1700.1")
+    await store.outbox.delivered("m2", NOW)
+    assert await store.outbox.messages(["m1", "m2", "m3", "m4"]) == {"1700.1"}
+    assert await store.outbox.messages([]) == frozenset()
+
+
 async def test_what_waits_to_be_tried_again_holds_up_its_destination_and_no_other(store: SqlStore) -> None:
     await store.outbox.put([message("a1"), message("b1", OPS), message("a2", replace(FINANCE, thread="9"))])
     assert await claim(store, limit=2) == ["a1", "b1"]

@@ -219,6 +219,12 @@ class SqlOutbox:
                 await connection.execute(delete(_table).where(_table.c.id == notice_id))
             return bool(again.rowcount)
 
+    async def messages(self, notice_ids: Sequence[str]) -> frozenset[str]:
+        """The ids of the messages that these notices were delivered as."""
+        named = select(_table.c.message_id).where(_table.c.id.in_([clean(each) for each in notice_ids]))
+        async with self._database.read() as connection:
+            return frozenset((await connection.execute(named)).scalars()) - {""}
+
     async def parked(self, limit: int = 100) -> Sequence[Parked]:
         """What could not be delivered, by destination without its threads, the latest first, with its last reason."""
         lane = [_table.c[name] for name in LANE]

@@ -154,6 +154,9 @@ class CannedDispatch:
     async def shown(self, notice_id: str, message_id: str = "") -> None:
         self.told_shown.append((notice_id, message_id))
 
+    async def takes_place(self, place: Place, line: str) -> bool:
+        return True
+
     async def returned(self, place: Destination) -> None:
         self.back_in.append(place)
 
