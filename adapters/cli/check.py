@@ -241,7 +241,11 @@ async def _store(settings: Settings) -> AsyncIterator[tuple[Finding, SqlStore | 
             await store.check()
         except Unavailable:
             yield (
-                Finding("Database", False, "It does not answer, or has no tables. Run: csp-bot migrate"),
+                Finding(
+                    "Database",
+                    False,
+                    "It does not answer, or its tables are not those of this release. Run: csp-bot migrate",
+                ),
                 None,
             )
         else:

@@ -4,9 +4,10 @@ takes a while.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import ScalarSelect, column, func, select, table
 from sqlalchemy.exc import DBAPIError
 
 from adapters.store.database.engine import is_forbidden, lacks_tables, open_database
@@ -24,9 +25,22 @@ NOT_ALLOWED = (
 )
 
 
+@cache
 def newest() -> str:
     """The revision that this release works with."""
     return max(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py"))
+
+
+def revision() -> ScalarSelect[str | None]:
+    """The revision of the tables, as a part of a statement."""
+    return select(func.max(column("version_num"))).select_from(table("alembic_version")).scalar_subquery()
+
+
+def lacking(found: str | None) -> str:
+    """What has to be done before tables of this revision can be used, as a sentence; empty where nothing has to."""
+    if found is None:
+        return NO_TABLES
+    return OLD_TABLES if found < newest() else ""
 
 
 def _is_there(file: str) -> bool:
@@ -43,7 +57,7 @@ async def tables_lacking(database_url: str) -> str:
     if database.sqlite and not _is_there(str(database.address.url.database)):
         return NO_TABLES  # to look would make an empty file that others of the machine can read
     try:
-        [row] = await database.once(text("SELECT max(version_num) AS revision FROM alembic_version"))
+        [row] = await database.once(select(revision().label("revision")))
     except DBAPIError as error:
         if is_forbidden(error):
             return NOT_ALLOWED
@@ -52,6 +66,4 @@ async def tables_lacking(database_url: str) -> str:
         return NO_TABLES
     finally:
         await database.close()
-    if row.revision is None:
-        return NO_TABLES
-    return OLD_TABLES if row.revision < newest() else ""
+    return lacking(row.revision)

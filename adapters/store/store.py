@@ -31,7 +31,7 @@ from adapters.store.people.grants import SqlGrants
 from adapters.store.people.links import SqlLinks
 from adapters.store.people.signins import SqlSignIns
 from adapters.store.rate_counts import SqlRateCounts
-from adapters.store.revision import NO_TABLES, NOT_ALLOWED
+from adapters.store.revision import NO_TABLES, NOT_ALLOWED, lacking, revision
 from adapters.store.schema import tables as schema
 from adapters.store.vault import SqlVault
 from adapters.store.vendor_events import SqlVendorEvents
@@ -112,17 +112,21 @@ class SqlStore:
             await database.close()
 
     async def check(self) -> None:
-        """One round trip; raises :class:`Unavailable` when the database is away, or its tables are not made or not ours to read."""
+        """One round trip; raises :class:`Unavailable` when the database is away, or its tables are not made, of an earlier
+        release, or not ours to read."""
+        number = select(schema.meta.c.number).limit(1)
+        asked = select(revision().label("revision"), number.scalar_subquery())
         try:
             async with self._database.read() as connection:
-                await connection.execute(select(schema.meta.c.number).limit(1))
+                what = lacking((await connection.execute(asked)).one().revision)
         except DBAPIError as error:
             what = NO_TABLES if lacks_tables(error) else NOT_ALLOWED if is_forbidden(error) else ""
             if not what:
                 raise
+        if what:
             if times := self._lacking.due(what):
                 log.warning("%s (times: %d)", what, times)
-            raise Unavailable from error
+            raise Unavailable
 
     async def probe(self) -> None:
         """Write a row and commit it; raises :class:`Unavailable` where the database takes no writes."""

@@ -121,6 +121,21 @@ async def test_tables_of_an_earlier_release_are_waited_for_also_while_the_databa
     )
 
 
+async def test_a_process_on_tables_of_an_earlier_release_is_not_ready(
+    empty_database_url: str, keys: list[str]
+) -> None:
+    """It started while the database was away, and could not look."""
+    await migrate(empty_database_url)
+    async with SqlStore.open(empty_database_url, keys) as store:
+        await store.check()
+        database = open_database(empty_database_url)
+        async with database.write() as connection:
+            await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        await database.close()
+        with pytest.raises(Unavailable):
+            await store.check()
+
+
 @ON_POSTGRESQL
 async def test_a_process_that_waits_for_tables_ends_when_it_is_told_to(empty_database_url: str) -> None:
     process = await start("web", settings(empty_database_url))
