@@ -17,7 +17,7 @@ from bot.language.entities import Entity
 from bot.language.free_text import free_text, proper_name
 from bot.language.lexicon import Hit, Lexicon
 from bot.language.sentence import Sentence
-from bot.language.vocabulary import EVERYBODY, EXCEPT, ME
+from bot.language.vocabulary import EVERYBODY, EXCEPT, ME, NOT
 
 NOTION = 1.2
 LEAST = 1.0
@@ -79,7 +79,7 @@ class Interpreter:
 
     def __post_init__(self) -> None:
         notions = [notion for target in self.targets for notion in _notions(target)]
-        self.lexicon = Lexicon([*notions, EVERYBODY, EXCEPT, ME])
+        self.lexicon = Lexicon([*notions, EVERYBODY, EXCEPT, ME, NOT])
         spread = Counter(
             name for target in self.targets for name in {n.name for i in target.intents for n in i.needs}
         )

@@ -46,16 +46,26 @@ _HOURS = re.compile(r"(?:hours?|hrs?|h|stunden?|heures?|horas?|時間)$", re.IGN
 _DAYS = re.compile(r"(?:days?|tage?n?|jours?|d[ií]as?|日間)$", re.IGNORECASE)
 
 
+_UNITS = frozenset({"eur", "usd", "gbp", "chf", "jpy", "yen", "hrs", "day", "dia", "día"})
+"""Three letters that are a currency, days or hours however they are written."""
+
+
 def quantities_in(text: str, locale: str) -> Iterator[tuple[str, str, int, int]]:
     """Kind, value and place of each quantity: ``amount``, ``percent``, ``days``, ``hours`` or ``number``."""
     for found in _NUMBER.finditer(text):
-        before, after = found["before"] or "", found["after"] or ""
-        if before and not _is_currency(before):
-            # A word that stands before a number by chance: "E3 500".
-            before = ""
+        # A word stands beside a number by chance as well: "E3 500", "5000 now".
+        before = found["before"] if found["before"] and _is_currency(found["before"]) else ""
+        after = found["after"] or ""
+        by_chance = len(after) == 3 and after.isalpha() and after.isascii() and not _is_unit(after)
         start = found.start() if before or found["sign"] else found.start("digits")
+        end = found.end("times" if found["times"] else "digits") if by_chance else found.end()
         number = f"{'-' if found['sign'] else ''}{_counted(found['digits'], found['times'])}"
-        yield (*_kind(number, before, after), start, _end(found))
+        yield (*_kind(number, before, "" if by_chance else after), start, end)
+
+
+def _is_unit(word: str) -> bool:
+    """Whether three letters behind a number are a currency, or hours; "all", "top" and "try" are codes too, in capitals."""
+    return word.casefold() in _UNITS or (word.isupper() and word in currencies())
 
 
 _CURRENCY = re.compile(
@@ -67,14 +77,8 @@ _CURRENCY = re.compile(
 def currencies_in(text: str) -> Iterator[tuple[str, str, int, int]]:
     """``currency`` entities where no amount stands beside them, as ISO 4217."""
     for found in _CURRENCY.finditer(text):
-        code = {"$": "USD", "£": "GBP"}.get(
-            known := _CURRENCIES.get(found[0].casefold(), found[0].upper()), known
-        )
-        yield "currency", code, *found.span()
-
-
-def _end(found: re.Match[str]) -> int:
-    return found.end()
+        known = _CURRENCIES.get(found[0].casefold(), found[0].upper())
+        yield "currency", {"$": "USD", "£": "GBP"}.get(known, known), *found.span()
 
 
 def _kind(number: str, before: str, after: str) -> tuple[str, str]:
@@ -100,7 +104,7 @@ def _percent(number: str, after: str) -> str:
 
 
 def _is_currency(sign: str) -> bool:
-    return sign.casefold() in _CURRENCIES or sign.upper() in currencies() or not sign.isalpha()
+    return sign.casefold() in _CURRENCIES or _is_unit(sign) or not sign.isalpha()
 
 
 def _counted(digits: str, times: str | None) -> str:

@@ -6,6 +6,7 @@ form or its confirmation card. What takes effect at once, or is not clear, becom
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -71,30 +72,33 @@ class Conversation:
     core: Core
     authorization: Authorization
     small_talk: SmallTalk
-    _interpreter: Interpreter | None = field(default=None)
+    _built: asyncio.Future[Interpreter] | None = field(default=None)
 
-    @property
-    def interpreter(self) -> Interpreter:
-        """Built when the first sentence comes: a bot that is given command lines alone pays nothing."""
-        if self._interpreter is None:
-            commands = self.core.registry.commands
-            targets = tuple(
-                Target(each.name, each.asked, self.core.params(each)) for each in commands if each.asked
-            )
-            self._interpreter = Interpreter(targets + TOPICS)
-        return self._interpreter
+    async def interpreter(self) -> Interpreter:
+        """Built when the first sentence comes: a bot that is given command lines alone pays nothing. It takes some tenths of a
+        second, in which others are answered."""
+        if self._built is None:
+            self._built = asyncio.ensure_future(asyncio.to_thread(self._build))
+        return await asyncio.shield(self._built)
+
+    def _build(self) -> Interpreter:
+        commands = self.core.registry.commands
+        targets = tuple(
+            Target(each.name, each.asked, self.core.params(each)) for each in commands if each.asked
+        )
+        return Interpreter(targets + TOPICS)
 
     async def read(self, person: Person, line: str) -> Understanding:
         """What a sentence of this person may mean. Customers are those in this person's scope."""
-        actor = person.actor
+        actor, interpreter = person.actor, await self.interpreter()
         drafted = draft(line, self.core.clock.now().date(), actor.locale)
         index = self._customers(person)
         mentions = await _customers_in(drafted, index)
-        sentence = complete(drafted, mentions, self.interpreter.lexicon)
-        readings = self.interpreter.readings(sentence)
+        sentence = complete(drafted, mentions, interpreter.lexicon)
+        readings = interpreter.readings(sentence)
         if not mentions and index is not None and (guessed := await _nearly_named(drafted, sentence, index)):
-            sentence = complete(drafted, guessed, self.interpreter.lexicon)
-            both = sorted((*readings, *self.interpreter.readings(sentence)), key=lambda each: each.score)
+            sentence = complete(drafted, guessed, interpreter.lexicon)
+            both = sorted((*readings, *interpreter.readings(sentence)), key=lambda each: each.score)
             best = {each.name: each for each in both}
             readings = sorted(best.values(), key=lambda each: -each.score)
         return Understanding(sentence, self._by_rights(person, readings))

@@ -6,10 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.access.policy import ACTIONS
+from bot.cards.confirm import pending_card
 from bot.cards.conversation import Meant, small_talk_card
 from bot.cards.format import listed
 from bot.framework.command import Command
 from bot.language.interpreter import Reading
+from bot.model.audit import TrailFilter
+from bot.model.change import PendingChange
 from bot.model.identity import Actor, Person, Role
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
@@ -20,6 +23,29 @@ Confirm = Callable[[Actor, Place, str], Awaitable[Reply]]
 
 MOST = 5
 """Open cards of one person that are looked at."""
+
+PLAIN_YES = frozenset(
+    {
+        "yes",
+        "yes please",
+        "confirm",
+        "go ahead",
+        "ja",
+        "ja bitte",
+        "bestätigen",
+        "oui",
+        "confirmer",
+        "sí",
+        "si",
+        "confirmar",
+        "はい",
+        "確定",
+    }
+)
+"""What is a yes and nothing else."""
+
+LONGEST_CARD = 1500
+"""Characters of facts up to which a card surely was drawn with its buttons everywhere; a longer one asks for the click."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +65,7 @@ class SmallTalk:
         name = person.actor.name.split()[0] if person.actor.name else ""
         match topic:
             case "yes" | "cancel":
-                return await self._decide(person, place, yes=topic == "yes")
+                return await self._decide(person, place, meant.sentence.text, yes=topic == "yes")
             case "thanks":
                 return _say("You're welcome", "You're welcome.")
             case "hello" | "help":
@@ -60,10 +86,14 @@ class SmallTalk:
             case _:
                 return _say("Error codes", "I don't know more about this code than what its card says.")
 
-    async def _decide(self, person: Person, place: Place, *, yes: bool) -> Reply:
-        """Act on the one card of this person that is open here."""
-        actor = person.actor
-        changes = await self.core.store.changes.proposed_by(actor.key, self.core.clock.now(), MOST)
+    async def _decide(self, person: Person, place: Place, said: str, *, yes: bool) -> Reply:
+        """Act on the one card of this person that is open here.
+
+        A yes confirms only where it can be about nothing else: it is the whole message, and the card is the last thing that
+        this person was shown here. Otherwise the card is shown again, for its button to be pressed.
+        """
+        actor, now = person.actor, self.core.clock.now()
+        changes = await self.core.store.changes.proposed_by(actor.key, now, MOST)
         here = [each for each in changes if each.place.get("channel", "") == place.channel]
         if not here:
             return _say(
@@ -75,7 +105,17 @@ class SmallTalk:
                 "Which one?",
                 f"{len(here)} cards of yours are open here: {titles}. Press the button on the one you mean.",
             )
-        return await (self.confirm if yes else self.cancel)(actor, place, here[0].id)
+        if not yes:
+            return await self.cancel(actor, place, here[0].id)
+        if said.strip(" .!").casefold() in PLAIN_YES and await self._shown_last(actor, here[0]):
+            return await self.confirm(actor, place, here[0].id)
+        return Reply(card=pending_card(here[0], now))
+
+    async def _shown_last(self, actor: Actor, pending: PendingChange) -> bool:
+        """Whether nothing else was asked since, and the card is short enough for every platform to have drawn its buttons."""
+        rows = await self.core.store.audit.rows(TrailFilter(person=actor.key), limit=1)
+        short = sum(len(fact.label) + len(fact.value) for fact in pending.change.facts) < LONGEST_CARD
+        return short and bool(rows) and rows[0].entry.change_id == pending.id
 
     def _human(self) -> Reply:
         contact = self.core.installation.contact
