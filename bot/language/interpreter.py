@@ -38,7 +38,13 @@ CLEAR = 1.0
 MARGIN = 0.25
 """By how much the best has to lead."""
 
-POSSIBLE = 0.6
+LACKING = 0.35
+"""What each thing costs that an intent needs and the sentence does not say."""
+
+TELLING = ("ticket", "invoice", "own", "address", "person", "percent", "amount", "place")
+"""Kinds of entity that few commands take."""
+
+POSSIBLE = 0.1
 """The least score of a reading that is offered."""
 
 
@@ -55,13 +61,21 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One way to understand a sentence. ``texts`` are the values by parameter, as a command line would have them;
-    ``unused`` what nothing was made of; ``because`` adds up to the score."""
+    ``unused`` what nothing was made of; ``because`` adds up to the score. Where it is not ``complete``, something that the
+    intent needs was not said: it may be offered, and is never acted on. It is ``exact`` where no word was taken for a slip of another."""
 
     target: Target
     texts: Mapping[str, str]
     score: float
     because: tuple[tuple[str, float], ...] = ()
     unused: tuple[str, ...] = ()
+    complete: bool = True
+    exact: bool = True
+
+    @property
+    def rank(self) -> tuple[bool, float]:
+        """What lacks nothing comes first."""
+        return (self.complete, self.score)
 
     @property
     def name(self) -> str:
@@ -90,7 +104,7 @@ class Interpreter:
         }
 
     def readings(self, sentence: Sentence) -> list[Reading]:
-        """What the sentence may mean, best first, each target once."""
+        """What the sentence may mean, best first, each target once; what lacks something of an intent comes to be offered only."""
         found: dict[str, Reading] = {}
         notions: dict[str, Hit] = {}
         for hit in sentence.hits:
@@ -99,21 +113,22 @@ class Interpreter:
         for target in self.targets:
             for intent in target.intents:
                 reading = self._read(sentence, notions, target, intent)
-                if reading and (target.name not in found or found[target.name].score < reading.score):
+                if reading and (target.name not in found or found[target.name].rank < reading.rank):
                     found[target.name] = reading
-        return sorted(found.values(), key=lambda reading: -reading.score)
+        return sorted(found.values(), key=lambda reading: reading.rank, reverse=True)
 
     def _read(
         self, sentence: Sentence, notions: Mapping[str, Hit], target: Target, intent: Intent
     ) -> Reading | None:
+        if any(each.name in notions for each in intent.without):
+            return None
         kinds = {each.kind for each in sentence.entities}
-        if intent.named and kinds.isdisjoint(intent.named):
+        lacking = [need.name for need in intent.needs if need.name not in notions]
+        unnamed = bool(intent.named) and kinds.isdisjoint(intent.named)
+        if (lacking or unnamed) and (target.topic or not intent.needs):
             return None
-        if any(need.name not in notions for need in intent.needs) or any(
-            each.name in notions for each in intent.without
-        ):
-            return None
-        because = [(need.name, self._weights[need.name] * notions[need.name].sure) for need in intent.needs]
+        present = [need.name for need in intent.needs if need.name in notions]
+        because = [(name, self._weights[name] * notions[name].sure) for name in present]
         because += [
             (each.name, HELP * notions[each.name].sure) for each in intent.helps if each.name in notions
         ]
@@ -122,23 +137,28 @@ class Interpreter:
         mine = {each.name for each in (*intent.needs, *intent.helps)} | heard
         explained = [(hit.start, hit.end) for hit in sentence.hits if hit.words.name in mine]
         texts, rest = _with_rest(target.params, sentence, texts, used, explained)
-        if any(slot not in texts for slot in intent.slots):
+        missing = [slot for slot in intent.slots if slot not in texts]
+        if missing and not intent.needs:
             return None
-        because += [(name, SLOT) for name in intent.slots]
-        needed = {texts[name] for name in intent.slots}
+        complete = not (lacking or missing or unnamed)
+        telling = any(self._weights[name] > MANNER for name in present) or any(
+            each.kind in TELLING for each in used
+        )
+        if not complete and not telling:
+            return None
+        filled = [name for name in intent.slots if name in texts]
+        because += [(name, SLOT) for name in filled]
+        needed = {texts[name] for name in filled}
         because += [(each.value, VALUE) for each in used if each.value not in needed]
+        because += [(f"no {name}", -LACKING) for name in (*lacking, *missing)]
         unused = [] if intent.anything else _unused(sentence, used, explained, rest)
         because += _costs(unused)
         if intent.prior:
             because.append(("prior", intent.prior))
         score = round(sum(weight for _, weight in because), 3)
-        return Reading(
-            target,
-            texts,
-            score,
-            tuple(because),
-            tuple(text for text, cost in unused if cost >= UNEXPLAINED_WORD),
-        )
+        left = tuple(text for text, cost in unused if cost >= UNEXPLAINED_WORD)
+        exact = all(notions[name].sure == 1 for name in present)
+        return Reading(target, texts, score, tuple(because), left, complete, exact)
 
 
 def _notions(target: Target) -> Iterable[Words]:

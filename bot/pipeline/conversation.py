@@ -98,14 +98,14 @@ class Conversation:
         readings = interpreter.readings(sentence)
         if not mentions and index is not None and (guessed := await _nearly_named(drafted, sentence, index)):
             sentence = complete(drafted, guessed, interpreter.lexicon)
-            both = sorted((*readings, *interpreter.readings(sentence)), key=lambda each: each.score)
+            both = sorted((*readings, *interpreter.readings(sentence)), key=lambda each: each.rank)
             best = {each.name: each for each in both}
-            readings = sorted(best.values(), key=lambda each: -each.score)
+            readings = sorted(best.values(), key=lambda each: each.rank, reverse=True)
         return Understanding(sentence, self._by_rights(person, readings))
 
     def _by_rights(self, person: Person, readings: Sequence[Reading]) -> Sequence[Reading]:
         """What somebody may not do is meant less often than what they may, where that is nearly as likely by the words."""
-        may = [each for each in readings if not self._refused(person, each)]
+        may = [each for each in readings if each.complete and not self._refused(person, each)]
         if may and may[0] is not readings[0] and may[0].score >= max(CLEAR, readings[0].score - REFUSED):
             return may
         return readings
@@ -175,7 +175,7 @@ class Conversation:
             return await self.small_talk.answer(person, invocation.place, clear, meant, self.likely(person))
         if clear and not self._only_offered(clear, meant):
             return await self._run(clear, said, run, record)
-        offered = self._offered(person, meant, asked_for=clear)
+        offered = self._offered(person, meant)
         record.outcome, record.detail = Outcome.REFUSED, UnknownCommand.__name__
         if offered:
             return Reply(card=which_card(offered, said))
@@ -197,18 +197,18 @@ class Conversation:
         command = self.core.registry.get(reading.name)
         return command is None or bool(command.unconfirmed) or (meant.negated and command.writes)
 
-    def _offered(self, person: Person, meant: Understanding, asked_for: Reading | None) -> list[Meant]:
+    def _offered(self, person: Person, meant: Understanding) -> list[Meant]:
         """What this person may do of what it may mean. What acts at once is offered only where it was asked for by name."""
         found: list[Meant] = []
-        for reading in meant.readings[:OFFERED]:
+        for reading in sorted(meant.readings, key=lambda each: -each.score):
             command = self.core.registry.get(reading.name)
-            if command is None or reading.score < POSSIBLE:
+            if command is None or reading.score < POSSIBLE or self.authorization.why_not(person, command):
                 continue
-            if self.authorization.why_not(person, command):
-                continue
-            if command.unconfirmed and reading is not asked_for:
+            if command.unconfirmed and not (reading.complete and reading.exact):
                 continue
             found.append(self._meant(reading))
+            if len(found) == OFFERED:
+                break
         return found
 
     def _meant(self, reading: Reading, *, reads: bool = False) -> Meant:

@@ -20,10 +20,11 @@ class Understanding:
     @property
     def clear(self) -> Reading | None:
         """The reading that is acted on; ``None`` where none is sure enough, or leads by enough."""
-        if not self.readings or self.readings[0].score < CLEAR:
+        complete = [each for each in self.readings if each.complete]
+        if not complete or complete[0].score < CLEAR:
             return None
-        leads = len(self.readings) == 1 or self.readings[0].score - self.readings[1].score >= MARGIN
-        return self.readings[0] if leads else None
+        leads = len(complete) == 1 or complete[0].score - complete[1].score >= MARGIN
+        return complete[0] if leads else None
 
     @property
     def negated(self) -> bool:
