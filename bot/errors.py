@@ -44,7 +44,8 @@ class BadLine(Refusal):
 
 @dataclass(eq=False)
 class BadValue(Refusal):
-    """One argument has a value that will not do; ``problem`` is a sentence, ``example`` a value that would."""
+    """One argument has a value that will not do; ``problem`` is a sentence, ``example`` a value that would. ``parameter`` is what
+    its field is called: the pipeline puts the label in place of the name."""
 
     parameter: str
     value: str

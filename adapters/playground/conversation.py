@@ -127,7 +127,7 @@ class Conversation:
         """Put a form away unanswered."""
         if message.busy or not isinstance(message.content, OpenForm):
             return False
-        self.timeline.change(message, content=Note(f"Form closed: {message.content.form.title}."))
+        self.timeline.change(message, content=Note(f"Form cancelled: {message.content.form.title}."))
         return True
 
     async def drain(self, grace: float) -> None:

@@ -46,7 +46,7 @@ def _foot(form: Form, busy: str) -> Html:
     return el(
         "div",
         el("button", form.submit, type="submit", class_="primary", disabled=bool(busy)),
-        el("button", "Close", type="button", data_close=True, disabled=bool(busy)),
+        el("button", "Cancel", type="button", data_close=True, disabled=bool(busy)),
         el("span", busy, class_="progress", role="status"),
         class_="actions",
     )

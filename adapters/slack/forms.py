@@ -159,7 +159,7 @@ def _field_blocks(asked: Field, block_id: str) -> list[Block]:
     if not asked.error:
         return blocks
     # Slack shows an error beside a field only in its answer to the submission; what was found out later stands below.
-    problem = plain_text(f"⚠ Please correct “{cut(asked.label, 60)}”: {asked.error}", SECTION)
+    problem = plain_text(f"Please correct “{cut(asked.label, 60)}”: {asked.error}", SECTION)
     return [*blocks, ContextBlock(block_id=f"{block_id}:problem", elements=[problem])]
 
 

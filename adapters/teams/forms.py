@@ -199,7 +199,7 @@ def working_card(text: str) -> dict[str, Any]:
 
 def closed_card(title: str) -> dict[str, Any]:
     """What stands in place of a form that was closed: nothing to fill in, and that nothing was changed."""
-    said = f"{cut(' '.join(title.split()), TITLE) or 'The form'}: closed. Nothing was changed."
+    said = f"{cut(' '.join(title.split()), TITLE) or 'The form'}: cancelled. Nothing was changed."
     return card_json([paragraph([words(said, tone=Tone.QUIET)])], fallback=said, speak=said)
 
 

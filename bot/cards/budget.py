@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 from bot.cards.customer import target_of
 from bot.cards.format import money, percent
-from bot.cards.model import Actions, Button, Card, Context, Facts, Meter, Node
+from bot.cards.model import Actions, Button, Card, Context, Facts, Meter, Node, Text
 from bot.cards.samples import CONTOSO, eur
 from bot.cards.usage import ESTIMATE, data_age, spend_facts, tone_of, used
 from bot.line import write
@@ -36,6 +37,30 @@ def budget_card(
         summary=f"Monthly spending budget of {customer.name}: {stands.lower() if not summary.budget else stands}.",
         target=target_of(customer),
         body=tuple(body),
+    )
+
+
+def zero_card(customer: CustomerRef, stands: Money | None, currency: str, locale: str) -> Card:
+    """Which is meant by an amount of zero: a budget that everything is over, or none. ``stands`` is the budget of now."""
+    nothing = money(Money(Decimal(0), currency), locale)
+    whose = {"customer": customer.id}
+    zero = Button(f"Set budget to {nothing}", write("usage budget", **whose, amount="0", zero="yes"))
+    none = Button("Remove budget", write("usage budget", **whose, remove="yes"))
+    said = f"Set the budget of {customer.name} to {nothing}, or remove it?"
+    if not stands:
+        said = f"{customer.name} has no budget. Set one of {nothing}?"
+    return Card(
+        title="A budget of zero, or none?",
+        summary=said,
+        target=target_of(customer),
+        body=(
+            Text(said, strong=True),
+            Text(
+                "With a budget of zero, everything that is spent is over the budget. Without one, nothing is."
+            ),
+            Actions((none, zero) if stands else (zero,)),
+            Context(("Nothing changed yet.",)),
+        ),
     )
 
 
@@ -81,6 +106,7 @@ def examples() -> Mapping[str, Card]:
     )
     return {
         "usage budget": budget_card(CONTOSO, summary, now, "en-US", may_set=True),
+        "usage budget, zero or none": zero_card(CONTOSO, eur("5000"), "EUR", "en-US"),
         "usage budget, set": budget_set_card(CONTOSO, eur("6000"), "en-US"),
         "usage budget, facts": Card(
             "Budget", "Budget.", (Facts(budget_facts(summary, eur("6000"), "en-US")),)

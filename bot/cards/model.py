@@ -262,12 +262,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Questions to be answered before a command can run. ``hidden`` are values carried along unasked."""
+    """Questions to be answered before a command can run. ``submit`` is a verb and what it is done to ("Set budget").
+    ``hidden`` are values carried along unasked."""
 
     command: str
     title: str
     fields: tuple[Field, ...]
-    submit: str = "Continue"
+    submit: str = "Send"
     note: str = ""
     hidden: Mapping[str, str] = field(default_factory=dict)
 

@@ -78,11 +78,11 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
         case Unknown():
             return _unknown(error, line_with)
         case NotFound():
-            return _plain("Not found", f"There is no {error.what}.", error.hint)
+            return _typo("Not found", f"There is no {error.what}.", error.hint)
         case NotAllowed():
             return _not_allowed(error)
         case Declined():
-            return _plain("This cannot be done as things stand", error.problem, error.advice)
+            return _typo("This cannot be done as things stand", error.problem, error.advice)
         case Stale():
             return overtaken_card(error.line)
         case SignInFirst():
@@ -109,6 +109,11 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
             return _plain("This cannot be done", "The bot cannot do this.", "Say help to see what it can do.")
 
 
+def _typo(title: str, problem: str, advice: str, buttons: tuple[AnyButton, ...] = ()) -> Card:
+    """What was only written wrongly: no warning, which is for what may do harm."""
+    return replace(_plain(title, problem, advice, buttons), tone=Tone.PLAIN)
+
+
 def _plain(title: str, problem: str, advice: str, buttons: tuple[AnyButton, ...] = ()) -> Card:
     body: list[Node] = [Text(problem)]
     if advice:
@@ -127,11 +132,11 @@ def _unknown_command(error: UnknownCommand) -> Card:
     buttons = tuple(Button(cut(name, 60), name) for name in error.nearest[:4])
     problem = f"{_said(error.typed)} is not a command." if error.typed.strip() else "There was no command."
     advice = "Did you mean one of these?" if buttons else "Help lists what you can ask."
-    return _plain("No such command", problem, advice, (*buttons, HELP))
+    return _typo("No such command", problem, advice, (*buttons, HELP))
 
 
 def _bad_line(error: BadLine) -> Card:
-    card = _plain("This line cannot be read", error.problem, "")
+    card = _typo("This line cannot be read", error.problem, "")
     if not error.usage:
         return replace(card, body=(*card.body, Actions((HELP,))))
     noun = error.usage.split()[0]
@@ -140,20 +145,19 @@ def _bad_line(error: BadLine) -> Card:
 
 
 def _bad_value(error: BadValue) -> Card:
-    name = error.parameter.replace("_", " ")
+    name = error.parameter
     advice = f"For example: {error.example}" if error.example else ""
-    title = f"Check the {name}" if name else "Check what you typed"
+    title = f"Check “{name}”" if name else "Check what you typed"
     problem = f"{_said(error.value)}: {error.problem}" if error.value.strip() else error.problem
-    return replace(_plain(title, problem, advice), summary=problem)
+    return replace(_typo(title, problem, advice), summary=problem)
 
 
 def _field_problems(error: FieldProblems) -> Card:
     facts = tuple(
-        Fact(name.replace("_", " ").capitalize(), problem, tone=Tone.WARNING)
-        for name, problem in error.problems.items()
+        Fact(name.replace("_", " ").capitalize(), problem) for name, problem in error.problems.items()
     )
     problem = error.note or f"{count(len(facts), 'value')} cannot be used as given."
-    card = _plain("Check what was filled in", problem, "Everything else is kept.")
+    card = _typo("Check what was filled in", problem, "Everything else is kept.")
     return replace(card, body=(Text(card.summary), Facts(facts)))
 
 
@@ -184,12 +188,12 @@ def _unknown(error: Unknown, line_with: LineWith | None) -> Card:
     title, problem = f"No such {what.name}", f"No {what.name} matches {_said(error.typed)}."
     everyone = (Button(*what.listing),) if what.listing else ()
     if not error.nearest:
-        return _plain(title, problem, what.missing, everyone)
+        return _typo(title, problem, what.missing, everyone)
     if line_with is None:
-        card = _plain(title, problem, "These have similar names.", everyone)
+        card = _typo(title, problem, "These have similar names.", everyone)
         return replace(card, body=(*card.body, _candidates(what, error.nearest, 0, None)))
     buttons = tuple(Button(_label(what.cells(each)), line_with(what.key(each))) for each in error.nearest[:4])
-    return _plain(title, problem, "Did you mean one of these?", (*buttons, *everyone))
+    return _typo(title, problem, "Did you mean one of these?", (*buttons, *everyone))
 
 
 def _label(cells: Sequence[str]) -> str:
@@ -307,7 +311,7 @@ def examples() -> Mapping[str, Card]:
         "unknown command, nothing near": UnknownCommand("xyzzy"),
         "bad line": BadLine("amount is given twice.", "usage budget <customer> [amount]"),
         "bad line, no usage": BadLine("There is nothing to read here."),
-        "bad value": BadValue("amount", "lots", "Write an amount as a number.", "1250.50"),
+        "bad value": BadValue("Amount", "lots", "Write an amount as a number.", "1250.50"),
         "form problems": FieldProblems({"postal_code": "Addresses in DE need a postal code."}),
         "not found": NotFound("invoice G000099999", "Check the number; invoice list shows the latest."),
         "not allowed": NotAllowed(

@@ -147,7 +147,7 @@ def ticket_card(ticket: Ticket, customer: CustomerRef | None, now: datetime, *, 
     buttons: list[AnyButton] = []
     if may_write and ticket.state is not TicketState.CLOSED:
         buttons.append(Button("Add a note", write("ticket note", ticket=key, form="yes"), Style.PRIMARY))
-        buttons.append(Button("Close", write("ticket close", ticket=key)))
+        buttons.append(Button("Close ticket", write("ticket close", ticket=key)))
     buttons.append(Button("Refresh", write("ticket show", ticket=key), replace=True))
     buttons.append(ShareButton("Share", write("ticket show", ticket=key)))
     body.append(Actions(tuple(buttons)))

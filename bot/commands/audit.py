@@ -24,6 +24,7 @@ from bot.language import vocabulary as n
 from bot.model import CustomerRef
 from bot.model.audit import TrailFilter
 from bot.parameters.customer import Customer
+from bot.parameters.page import PageNumber
 
 NOUN = NounHelp("audit", "Who did what, and when", place=100)
 
@@ -58,6 +59,7 @@ class Format(StrEnum):
 @declared(
     "audit list",
     title="Search the audit trail",
+    submit="Search",
     aliases=("audit",),
     needs=Permission.AUDIT_READ,
     examples=(
@@ -75,7 +77,7 @@ async def show_all(
     command: Verb = "",
     since: Since = None,
     until: Until = None,
-    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+    page: PageNumber = 1,
 ) -> Card:
     """List what was asked and done, newest first: when, who, what, and how it ended."""
     wanted = _filter(customer, person, command, since, until)
@@ -108,6 +110,7 @@ async def show(
 @declared(
     "audit export",
     title="Export the audit trail",
+    submit="Export",
     needs=Permission.AUDIT_READ,
     examples=("audit export since=2026-01-01", "audit export fabrikam format=jsonl"),
     asked=(means(n.WHO_DID, n.EXPORT),),

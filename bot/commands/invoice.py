@@ -23,6 +23,7 @@ from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
 from bot.model import Invoice, LineItemKind, PaymentState
 from bot.parameters.month import Month
+from bot.parameters.page import PageNumber
 from bot.parameters.vendor_id import plain_id
 
 NOUN = NounHelp("invoice", "Invoices, their PDFs and lines, and the balance", place=40)
@@ -116,7 +117,7 @@ async def show_all(
     currency: Annotated[
         str, Field(description="Only this currency", max_length=3, examples=["EUR"]), Heard("currency")
     ] = "",
-    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+    page: PageNumber = 1,
 ) -> Card:
     """List invoices, newest first, with what is paid."""
     start = since or month or ask.now.date() - timedelta(days=400)
@@ -205,6 +206,7 @@ class Period(StrEnum):
 @command(
     "invoice lines",
     title="Get invoice lines",
+    submit="Get lines",
     needs=Permission.INVOICE_EXPORT,
     examples=("invoice lines latest", "invoice lines unbilled currency=EUR"),
     asked=(

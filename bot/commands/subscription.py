@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
 from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.model import Card
@@ -16,6 +12,7 @@ from bot.framework.noun_help import NounHelp
 from bot.framework.phrases import means
 from bot.language import vocabulary as n
 from bot.parameters.customer import Customer
+from bot.parameters.page import PageNumber
 
 NOUN = NounHelp("subscription", "What a customer has bought", place=20)
 
@@ -36,7 +33,7 @@ async def show_all(
     ask: Ask,
     customer: Customer,
     *,
-    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+    page: PageNumber = 1,
 ) -> Card:
     """List a customer's subscriptions."""
     subscriptions = await ask.partner.subscriptions.of(customer.id)

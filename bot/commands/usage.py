@@ -15,7 +15,7 @@ from pydantic import Field
 
 from bot.access.policy import Permission
 from bot.access.scope import Concerns
-from bot.cards.budget import budget_card, budget_facts, budget_set_card
+from bot.cards.budget import budget_card, budget_facts, budget_set_card, zero_card
 from bot.cards.format import count
 from bot.cards.model import Card
 from bot.cards.usage import Spend, spend_card, top_card
@@ -25,6 +25,7 @@ from bot.framework.amount import Amount, in_currency
 from bot.framework.command import command
 from bot.framework.context import Act, Ask
 from bot.framework.noun_help import NounHelp
+from bot.framework.params import Asked
 from bot.framework.phrases import Heard, means
 from bot.framework.threads import over
 from bot.language import vocabulary as n
@@ -32,6 +33,7 @@ from bot.model import CustomerRef, CustomerUsage, Money, UsageLine
 from bot.model.change import Change, ChangeProblem
 from bot.parameters.customer import Customer
 from bot.parameters.month import EarlierMonth, Month
+from bot.parameters.page import PageNumber
 from bot.queries.absence import rows_if_any
 from bot.queries.months import months_on_record
 from bot.queries.spend import service_of
@@ -58,6 +60,7 @@ class Order(StrEnum):
 @command(
     "usage show",
     title="Show a customer's usage",
+    submit="Show usage",
     aliases=("usage",),
     needs=Permission.USAGE_READ,
     featured=2,
@@ -77,6 +80,7 @@ async def show(
     by: Annotated[
         Breakdown,
         Field(description="What to split the spend into"),
+        Asked(label="Split by"),
         Heard(
             values={
                 Breakdown.SERVICE: n.BY_SERVICE,
@@ -88,7 +92,7 @@ async def show(
     ] = Breakdown.SUBSCRIPTION,
     month: Month | None = None,
     against: EarlierMonth | None = None,
-    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+    page: PageNumber = 1,
 ) -> Card:
     """Show what a customer has spent this billing period, or in an earlier month that is on record."""
     if month or against:
@@ -186,11 +190,13 @@ def _by_service(meters: Sequence[UsageLine]) -> list[UsageLine]:
 async def top(
     ask: Ask,
     *,
-    by: Annotated[Order, Field(description="Rank by spend, or by percent of the budget")] = Order.SPEND,
+    by: Annotated[
+        Order, Field(description="By spend, or by percent of the budget"), Asked(label="Rank by")
+    ] = Order.SPEND,
     currency: Annotated[
         str, Field(description="Only this currency", max_length=3, examples=["EUR"]), Heard("currency")
     ] = "",
-    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+    page: PageNumber = 1,
 ) -> Card:
     """Rank all customers by spend or by percent of budget, for each currency."""
     rows: dict[str, list[CustomerUsage]] = defaultdict(list)
@@ -248,7 +254,10 @@ async def budget(
         Field(description="The new monthly budget, in the customer's currency", examples=["5000"]),
     ] = None,
     *,
-    remove: Annotated[bool, Field(description="Take the budget away")] = False,
+    remove: Annotated[bool, Field(description="Take the budget away"), Asked(seldom=True)] = False,
+    zero: Annotated[
+        bool, Field(description="An amount of zero is meant as one"), Asked(seldom=True, once=True)
+    ] = False,
 ) -> Card | Change:
     """Show a customer's monthly spending budget, or set it."""
     summary, current = await asyncio.gather(
@@ -267,6 +276,8 @@ async def budget(
     wanted = after.amount if after else None
     if wanted == current:
         raise Declined("This is already the budget.", "Nothing needs to change.")
+    if wanted == 0 and not zero and ask.sees(Permission.BUDGET_WRITE, customer):
+        return zero_card(customer, before, currency, ask.locale)
     return Change(
         title=f"Set the budget of {customer.name}" if after else f"Remove the budget of {customer.name}",
         summary=f"Change the monthly spending budget of {customer.name}",

@@ -48,7 +48,7 @@ Audited = tuple[str, ...] | NotAudited
 
 @dataclass(slots=True, eq=False)
 class Command:
-    """A declared command. ``title`` heads its form; ``featured`` orders the short lists that platforms show (1 first).
+    """A declared command. ``title`` heads its form, ``submit`` is what its button says; ``featured`` orders the short lists that platforms show (1 first).
 
     ``acts_as`` names the command that does the same; whoever decides about effects goes by :attr:`effect`.
     ``concerns`` says what somebody gets of it who is limited to named customers; ``temporary_roles`` whether a role suffices that is
@@ -62,6 +62,7 @@ class Command:
     params: tuple[Param, ...]
     summary: str
     title: str = ""
+    submit: str = ""
     aliases: tuple[str, ...] = ()
     featured: int | None = None
     examples: tuple[str, ...] = ()
@@ -271,6 +272,7 @@ def command(
     *,
     needs: Permission,
     title: str = "",
+    submit: str = "",
     aliases: tuple[str, ...] = (),
     featured: int | None = None,
     examples: tuple[str, ...] = (),
@@ -287,7 +289,8 @@ def command(
     """Declares the coroutine below as the command ``name`` (``noun verb``).
 
     ``title`` is what the form says that it is for, as a person would ("Set a budget"). Where it is left out, the
-    beginning of the summary says it, up to the first comma, semicolon, colon or full stop.
+    beginning of the summary says it, up to the first comma, semicolon, colon or full stop. ``submit`` is the button of the
+    form ("Set budget"): the title without its articles where it is left out.
 
     A handler may return ``Card | Change`` when it only reads as long as a value is left out; then ``needs`` is for
     reading and ``writing_needs`` for the write; ``reading`` is what help says of it to whoever may only read, beside the
@@ -364,6 +367,7 @@ def command(
             params=params,
             summary=summary.strip(),
             title=title or _title(name, summary),
+            submit=submit or re.sub(r" an? ", " ", title or _title(name, summary)),
             aliases=aliases,
             featured=featured,
             examples=examples or (name,),

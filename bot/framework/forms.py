@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -61,7 +60,7 @@ def form_of(
         command=command.name,
         title=command.title,
         fields=tuple(fields),
-        submit=_submit(command),
+        submit=command.submit,
         note=note,
         hidden={name: text for name, text in texts.items() if name not in names},
     )
@@ -73,11 +72,6 @@ def _settled(param: Param, texts: Mapping[str, str], problems: Mapping[str, str]
 
 def _not_asked(param: Param, texts: Mapping[str, str], problems: Mapping[str, str]) -> bool:
     return param.seldom and not texts.get(param.name) and param.name not in problems
-
-
-def _submit(command: Command) -> str:
-    """What the button says: a question follows, or what the title says is done."""
-    return "Continue" if command.writes else re.split(r" an? ", command.title)[0]
 
 
 def _pick(

@@ -17,7 +17,7 @@ from bot.cards.refusal import refusal_card
 from bot.cards.superseded import restated_card
 from bot.changes.approvals import ApprovalService
 from bot.changes.writes import Writes
-from bot.errors import Ambiguous, FieldProblems, Refusal, Stale, Unavailable
+from bot.errors import Ambiguous, BadValue, FieldProblems, Refusal, Stale, Unavailable
 from bot.framework import arguments
 from bot.framework.arguments import Arguments
 from bot.framework.command import Command
@@ -33,7 +33,7 @@ from bot.pipeline.authorization import Authorization
 from bot.pipeline.change_command import check_topic, command_behind, takes_place
 from bot.pipeline.conversation import NOT_A_COMMAND, Conversation, NotUnderstood
 from bot.pipeline.core import Core
-from bot.pipeline.forms import form_for, orphaned, problems_of
+from bot.pipeline.forms import form_for, labelled, offered_by, orphaned, problems_of
 from bot.pipeline.guard import Guard
 from bot.pipeline.replies import reply_with, revisable, shared, with_files
 from bot.pipeline.resolve import Resolved, refuse_leftover, refuse_unclear_name, resolve
@@ -239,21 +239,19 @@ class Dispatcher:
         try:
             result = await command.handler(handed, **found.values)
         except FieldProblems as refusal:
-            params, problems = self.core.params(command), refusal.problems
-            offered = {
-                name: tuple(Choice(*pair) for pair in pairs) for name, pairs in refusal.choices.items()
-            }
             form = await form_for(
                 ask,
                 command,
-                params,
+                self.core.params(command),
                 given.texts,
                 found,
-                problems=problems,
-                offered=offered,
+                problems=refusal.problems,
+                offered=offered_by(refusal),
                 note=refusal.note,
             )
             return Reply(form=form)
+        except BadValue as refusal:
+            raise labelled(refusal, self.core.params(command)) from None
         if isinstance(result, Change):
             return await self._propose(ask, command, given, result, record)
         record.outcome = Outcome.DONE if command.unconfirmed else Outcome.SHOWN

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.cards.format import count
 from bot.cards.model import Choice, FieldKind, Form
-from bot.errors import Ambiguous, BadValue, PartnerFailure, Refusal, Unknown
+from bot.errors import Ambiguous, BadValue, FieldProblems, PartnerFailure, Refusal, Unknown
 from bot.framework.command import Command
 from bot.framework.context import Ask
 from bot.framework.forms import form_of, named
@@ -106,6 +106,18 @@ async def _choice_of(ask: Ask, param: Param, text: str) -> Choice:
     except (Refusal, PartnerFailure):
         options = ()
     return next((option for option in options if option.value == text), Choice(text[:75], text))
+
+
+def labelled(refusal: BadValue, params: Sequence[Param]) -> BadValue:
+    """What a handler says of one of its parameters, by the label that its field has."""
+    said = refusal.parameter.casefold().replace(" ", "_")
+    refusal.parameter = next((each.label for each in params if each.name == said), refusal.parameter)
+    return refusal
+
+
+def offered_by(refusal: FieldProblems) -> dict[str, tuple[Choice, ...]]:
+    """The answers to pick from that come with what is wrong, by parameter name."""
+    return {name: tuple(Choice(*pair) for pair in pairs) for name, pairs in refusal.choices.items()}
 
 
 def problems_of(params: Sequence[Param], refusals: Mapping[str, Refusal]) -> dict[str, str]:

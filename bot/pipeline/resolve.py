@@ -60,6 +60,8 @@ async def resolve(
         try:
             resolved[param.name] = await param.resolve(ask, typed, resolved)
         except (Ambiguous, Unknown, BadValue) as doubt:
+            if isinstance(doubt, BadValue):
+                doubt.parameter = param.label
             doubts[param.name] = doubt
             unsettled.add(param.name)
     return Resolved(resolved, doubts, frozenset(unsettled), tuple(orphans))

@@ -107,7 +107,7 @@ async def test_an_amount_in_another_currency_is_refused_with_both(chat):
 @pytest.mark.parametrize("typed", ["0,500", "1,234", "1.234", "1_000", "1e5", "-0", "٥٠٠٠", "0.001"])
 async def test_an_amount_that_could_be_another_is_asked_about(chat, typed):
     shown = await chat.as_("bill").say(f"usage budget fabrikam amount={typed}")
-    assert "Check the amount" in shown.replace("Amount", "amount") and chat.last.form is None
+    assert "Check “Amount”" in shown and chat.last.form is None
 
 
 async def test_sales_may_look_but_not_set(chat):
@@ -194,3 +194,35 @@ async def test_an_outsider_sees_nothing(chat):
 async def test_sharing_asks_again_for_everyone(chat):
     await chat.say("usage show fabrikam", share=True)
     assert chat.last.audience == "everyone" and "Share" not in chat.labels
+
+
+async def test_zero_is_a_budget_or_none_and_the_bot_asks_which(chat):
+    chat = chat.as_("bill")
+    shown = await chat.say("usage budget fabrikam 0")
+    assert "zero, or none?" in shown and "Nothing changed yet." in shown
+    assert chat.labels == ["Remove budget", "Set budget to €0.00"], "neither is the first choice"
+    none, zero = chat.buttons
+    asked = await chat.say(zero.command)
+    assert "5,000" in asked and "0.00" in asked and "Set budget" in chat.labels
+    await chat.confirm(chat.change_id)
+    assert "already the budget" in await chat.say("usage budget fabrikam 0")
+    await chat.say(none.command)
+    assert "Remove budget" in chat.labels
+
+
+async def test_without_a_budget_zero_cannot_mean_to_remove_it(chat):
+    chat = chat.as_("bill")
+    await chat.say("usage budget fabrikam remove=yes")
+    await chat.confirm(chat.change_id)
+    assert "has no budget" in await chat.say("usage budget fabrikam 0")
+    assert chat.labels == ["Set budget to €0.00"]
+
+
+async def test_who_may_only_read_budgets_is_refused_and_not_asked_what_zero_means(chat):
+    shown = await chat.as_("hana").say("usage budget fabrikam 0")
+    assert "zero, or none" not in shown and "not" in shown
+
+
+async def test_a_mistake_names_the_field_as_the_form_does(chat):
+    assert "Check “Split by”" in await chat.say("usage show fabrikam by=colour")
+    assert chat.card.tone.value == "plain", "a typo is no warning"

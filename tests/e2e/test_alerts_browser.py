@@ -92,7 +92,7 @@ async def test_a_rule_is_made_in_a_form(browser: Browser, demo: str) -> None:
     await form.locator("[name=kind]").select_option("percent")
     await form.locator("[name=value]").fill("50,90")
     await form.locator("[name=to]").select_option("#csp-alerts")
-    await form.get_by_role("button", name="Continue").click()
+    await form.get_by_role("button", name="Save rule").click()
     asked = await bill.shows(re.compile("Tell of"))
     await expect(asked).to_contain_text("days on record")
     await bill.keep("rule-confirmation")

@@ -126,13 +126,13 @@ async def test_a_customer_is_created(browser: Browser, demo: str, faults: list[s
     for name, value in {**LITWARE, "company": ""}.items():
         await form.locator(f"[name={name}]").fill(value)
     await choose(form.locator("[name=country]"), "united states", "United States (US)")
-    await form.get_by_role("button", name="Continue").click()
+    await form.get_by_role("button", name="Create customer").click()
     await expect(form.locator("[data-field=company] .error")).to_have_text("Fill this in.", timeout=PATIENCE)
     await expect(form.locator("[name=company]")).to_be_focused()
 
     await form.locator("[name=company]").fill(LITWARE["company"])
     await form.locator("[name=domain]").fill("contosoltd")
-    await form.get_by_role("button", name="Continue").click()
+    await form.get_by_role("button", name="Create customer").click()
     taken = form.locator("[data-field=domain] .error")
     await expect(taken).to_contain_text("is taken", timeout=PATIENCE)
     await expect(form.locator("[name=domain]")).to_be_focused()
@@ -142,7 +142,7 @@ async def test_a_customer_is_created(browser: Browser, demo: str, faults: list[s
     await sam.keep("form-with-an-error")
 
     await form.locator("[name=domain]").fill(NEW)
-    await form.get_by_role("button", name="Continue").click()
+    await form.get_by_role("button", name="Create customer").click()
     asked = await sam.shows(re.compile("Create the customer Litware Inc"))
     await expect(asked).to_contain_text(f"{NEW}.onmicrosoft.com")
     await expect(asked).to_contain_text("Only visible to you")
@@ -254,7 +254,7 @@ async def test_a_ticket_is_raised(browser: Browser, demo: str, faults: list[str]
     await expect(form.locator("[name=title]")).to_have_value("Virtual machine does not start")
     await hana.keep("ticket-form")
     asked = hana.card(re.compile("Raise a ticket for Fabrikam"))
-    await form.get_by_role("button", name="Continue").click()
+    await form.get_by_role("button", name="Raise ticket").click()
     await expect(asked).to_contain_text("Redeploying did not help.")
     await expect(asked).to_contain_text("Azure Support")
     await hana.keep("ticket-confirmation")

@@ -53,6 +53,7 @@ async def grants(ask: Ask) -> Card:
 @command(
     "access grant",
     title="Give somebody a role",
+    submit="Give role",
     needs=Permission.ACCESS_GRANT,
     examples=("access grant sam@northwindcloud.example helpdesk_agent until=2027-01-31",),
     concerns=Concerns.CUSTOMERS,
@@ -146,6 +147,7 @@ async def put_grant(act: Act, change: Change) -> Card:
 @command(
     "access revoke",
     title="Take back a role",
+    submit="Take role back",
     needs=Permission.ACCESS_GRANT,
     examples=("access revoke sam@northwindcloud.example helpdesk_agent",),
     concerns=Concerns.CUSTOMERS,

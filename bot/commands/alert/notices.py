@@ -26,6 +26,7 @@ from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
 from bot.model import AlertNotice
 from bot.parameters.customer import Customer
+from bot.parameters.page import PageNumber
 
 LONGEST_MUTE = 30
 """Days. Silence without an end hides what it was never meant to."""
@@ -84,6 +85,7 @@ async def mute(
 @command(
     "alert unmute",
     title="Unmute an alert rule",
+    submit="Unmute rule",
     needs=Permission.ALERT_WRITE,
     unconfirmed="ends the mute of our own alert",
     examples=("alert unmute k3vq7x", "alert unmute k3vq7x fabrikam"),
@@ -141,6 +143,7 @@ async def acknowledge(own: Own, notice: NoticeId) -> Card:
 @command(
     "alert history",
     title="Show alert history",
+    submit="Show history",
     needs=Permission.ALERT_READ,
     examples=("alert history", "alert history customer=fabrikam", "alert history rule=k3vq7x"),
     concerns=Concerns.CUSTOMERS,
@@ -154,7 +157,7 @@ async def history(
     customer: Customer | None = None,
     *,
     rule: Annotated[str, Field(description="Only of this rule", max_length=40)] = "",
-    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+    page: PageNumber = 1,
 ) -> Card:
     """Show what alerts have told in the last 90 days, and who took care of it."""
     rule = rule.strip().lower()

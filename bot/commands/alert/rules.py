@@ -41,6 +41,7 @@ from bot.model import (
 from bot.model.alert import rule_id_for
 from bot.model.change import Change
 from bot.model.fact import Fact
+from bot.parameters.page import PageNumber
 from bot.parameters.place import To, room_here
 from bot.ports.outbox import Notice
 
@@ -48,6 +49,7 @@ from bot.ports.outbox import Notice
 @command(
     "alert add",
     title="Add an alert rule",
+    submit="Save rule",
     needs=Permission.ALERT_WRITE,
     featured=9,
     examples=(
@@ -192,9 +194,7 @@ async def _covered(ask: Ask, scope: Scope) -> int:
         means(n.ALERT, prior=-0.6),
     ),
 )
-async def show_all(
-    ask: Ask, *, page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1
-) -> Card:
+async def show_all(ask: Ask, *, page: PageNumber = 1) -> Card:
     """List the alert rules, what mutes them, and what could not be delivered."""
     mutes = await ask.alerts.mutes(ask.now)
     names = {}

@@ -16,6 +16,7 @@ from bot.framework.context import Ask
 from bot.framework.phrases import means
 from bot.language import vocabulary as n
 from bot.parameters.customer import Customer, customers_like, learn_domains
+from bot.parameters.page import PageNumber
 
 PAGE = 15
 
@@ -46,7 +47,7 @@ async def show_all(
     ask: Ask,
     search: Annotated[str, Field(description="Part of the name or domain", examples=["contoso"])] = "",
     *,
-    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+    page: PageNumber = 1,
 ) -> Card:
     """List customers, or those whose name or domain matches."""
     found = await customers_like(ask, search, 10_000)

@@ -62,6 +62,7 @@ class Severity(StrEnum):
 @command(
     "ticket create",
     title="Raise a support ticket",
+    submit="Raise ticket",
     needs=Permission.TICKET_WRITE,
     featured=5,
     examples=("ticket create", "ticket create contoso ltd"),

@@ -21,6 +21,7 @@ from bot.language import vocabulary as n
 from bot.line import write
 from bot.model import CustomerRef, Desk, Ticket
 from bot.parameters.customer import Customer
+from bot.parameters.page import PageNumber
 from bot.queries.azure import azure_subscriptions_of
 
 
@@ -39,7 +40,7 @@ async def show_all(
     ask: Ask,
     customer: Customer | None = None,
     *,
-    page: Annotated[int, Field(description="Which page of a long list", ge=1)] = 1,
+    page: PageNumber = 1,
 ) -> Card:
     """List tickets, those that need attention first."""
     line = write("ticket list", customer=customer.id if customer else None)

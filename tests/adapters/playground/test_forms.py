@@ -72,7 +72,7 @@ async def test_a_form_is_not_taken_from_somebody_else_nor_twice(site: Site) -> N
 async def test_a_form_can_be_put_away(site: Site) -> None:
     tab, asked = await form(site)
     assert (await site.post("close", message=asked["id"], version=version(asked["html"]))).status == 202
-    assert "<form" not in (await tab.until("Form closed"))["html"]
+    assert "<form" not in (await tab.until("Form cancelled"))["html"]
     assert (await submit(site, asked)).status == 409
     tab.close()
 

@@ -254,7 +254,7 @@ async def test_a_form_that_is_asked_for_in_a_channel_is_filled_in_privately_and_
 async def test_a_form_may_be_closed(teams: TeamsHarness, core: CannedDispatch) -> None:
     core.replies["usage budget"] = Reply(form=BUDGET_FORM)
     await teams.say("usage budget")
-    assert "closed. Nothing was changed." in await teams.click("Cancel")
+    assert "cancelled. Nothing was changed." in await teams.click("Cancel")
     assert core.submitted == []
 
 

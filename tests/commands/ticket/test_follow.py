@@ -119,7 +119,7 @@ async def test_one_is_not_told_what_one_did_oneself(chat, desks):
     desks.set(notes=(*noted[:-1], replace(noted[-1], text="<div>It happens again.</div>")))
     assert await desks.tells() == []
     await chat.press("Show ticket")
-    await chat.press("Close")
+    await chat.press("Close ticket")
     await chat.press("Close ticket")
     assert await desks.tells() == []
 

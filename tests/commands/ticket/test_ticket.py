@@ -154,7 +154,7 @@ async def test_raise_note_and_close(chat):
     assert "It happens again." in await chat.press("Add note")
     await chat.press("Show ticket")
     assert "It happens again." in chat.shown
-    await chat.press("Close")
+    await chat.press("Close ticket")
     assert "cannot" in chat.shown.casefold() or "portal" in chat.shown
     await chat.press("Close ticket")
     await chat.press("Show ticket")
