@@ -35,12 +35,12 @@ class RecentAnswers(Generic[K, V]):
         """The last answer, believed or not; ``None`` where there is none."""
         return self._kept[key][0] if key in self._kept else None
 
-    def keep(self, key: K, answer: V) -> None:
-        """Believe an answer from now on."""
+    def keep(self, key: K, answer: V, life: timedelta | None = None) -> None:
+        """Believe an answer from now on, where ``life`` is given no longer than that."""
         self.forget(key)
         while len(self._kept) >= self.most:
             del self._kept[next(iter(self._kept))]
-        self._kept[key] = (answer, self.clock.now() + self.life)
+        self._kept[key] = (answer, self.clock.now() + (self.life if life is None else min(life, self.life)))
 
     def forget(self, key: K) -> None:
         """Ask again the next time."""

@@ -10,24 +10,24 @@ that its place is open again, or when something else arrives there.
 from __future__ import annotations
 
 import asyncio
-import hashlib
+import math
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 import structlog
 from prometheus_client import Counter, Gauge
 
-from adapters.processes.posting_rate import PostingRateLimit, posting_rate_limit
+from adapters.processes.posting_rate import Lane, PostingRateLimit, lane_of, posting_rate_limit
+from adapters.processes.undelivered import TELLING_STANDS, told_of_parking, told_of_withholding
 from bot.access.recipients import Batch, Denied, Recipients
 from bot.cards.confirm import with_note
-from bot.cards.delivery import AGAIN, undelivered_card, withheld_card
+from bot.cards.delivery import AGAIN
 from bot.errors import Unavailable
 from bot.model import Destination
-from bot.model.destination import actor_key
-from bot.pipeline.channel_rules import CLOSED_THERE, OUTSIDERS_THERE
+from bot.pipeline.channel_rules import CLOSED_THERE, OUTSIDERS_THERE, UNKNOWN_THERE
 from bot.ports import Clock, Messenger, Outbox
 from bot.ports.outbox import (
     OF_ITSELF,
@@ -38,7 +38,6 @@ from bot.ports.outbox import (
     ClaimedNotice,
     DeliveryFailed,
     Illegible,
-    Notice,
     access_to,
     next_try,
 )
@@ -65,8 +64,12 @@ LANES = 24
 MOST_TRIES = 12
 """Deliveries attempted before a notice is parked; waiting for a rate limit is no attempt."""
 
-TELLING_STANDS = timedelta(days=7)
-"""How long it is worth telling somebody late that a notice could not be delivered."""
+HELD_TRIES = 8
+"""The same where it is not known who reads along, some four minutes in all. After that it is looked at again every
+:data:`LOOK_AGAIN`, and administrators see it meanwhile."""
+
+LOOK_AGAIN = 120.0
+"""Seconds between two looks at places of which nobody told who reads them."""
 
 MOST_PLACES = 10_000
 """Destinations whose parked notices are looked through at a time."""
@@ -75,15 +78,11 @@ SWITCHED_OFF = "is switched off in this installation"
 
 UNCHECKED = "It could not be asked who may see it."
 
+UNKNOWN_FOR_LONG = UNKNOWN_THERE + TRIED_AGAIN
+"""Why a notice is parked of whose place nobody told for some minutes who reads along."""
+
 OF_ALERTS = ("alert-", "storm-")
 """How the ids of messages begin that carry what alerts have found."""
-
-Lane = tuple[str, str, str, str]
-
-
-def lane_of(place: Destination) -> Lane:
-    """What makes two destinations one: threads belong to their channel."""
-    return (place.platform, place.workspace, place.channel, place.user)
 
 
 async def _unnamed(_: Destination) -> str:
@@ -116,6 +115,8 @@ class Delivery:
     _rate_limits: dict[Lane, PostingRateLimit] = field(default_factory=dict)
     _parked: set[Lane] = field(default_factory=set)
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LANES))
+    _unknown: list[Destination] = field(default_factory=list)
+    _next_look: float = 0.0
 
     async def start_due(self) -> None:
         """Begin to deliver what is due, and return: a slow destination delays no other, nor the next look."""
@@ -127,10 +128,16 @@ class Delivery:
         for notice in notices:
             lanes.setdefault(lane_of(notice.destination), []).append(notice)
         for waiting in lanes.values():
-            task = asyncio.create_task(self._deliver(waiting, until, batch))
-            self._lanes.add(task)
-            task.add_done_callback(self._lanes.discard)
+            self._begin(self._deliver(waiting, until, batch))
         await self._measure()
+        if self._unknown and self.monotonic() >= self._next_look:
+            self._next_look = math.inf
+            self._begin(self._look_again(self._unknown))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._lanes.add(task)
+        task.add_done_callback(self._lanes.discard)
 
     async def run_due(self) -> None:
         """Deliver what is due, and wait until it is done."""
@@ -156,10 +163,24 @@ class Delivery:
             if over:
                 await self.outbox.unpark(place, self.clock.now(), {*OF_ITSELF, *(reasons - over)})
 
+    async def _look_again(self, places: Sequence[Destination]) -> None:
+        """Take up what is parked where nobody told who reads along, and it is known by now. One place after the other:
+        while a platform does not answer, it is not asked about all of them at once."""
+        try:
+            for place in places:
+                if await self._is_over(place, UNKNOWN_FOR_LONG):
+                    await self.outbox.unpark(place, self.clock.now(), {*OF_ITSELF, WITHHELD})
+        except Unavailable:
+            log.warning("the outbox is away; what is parked is looked at again later")
+        finally:
+            self._next_look = self.monotonic() + LOOK_AGAIN
+
     async def _is_over(self, place: Destination, reason: str) -> bool:
         """Whether what is parked at a place for this reason may be tried again."""
         if reason.endswith(SWITCHED_OFF):
             return place.platform in self.messengers
+        if reason == UNKNOWN_FOR_LONG:
+            return await self.why_not(place) != UNKNOWN_THERE
         if reason in (CLOSED_THERE, OUTSIDERS_THERE):
             return not await self.why_not(place)
         return reason == WITHHELD or reason.endswith(TRIED_AGAIN)
@@ -169,6 +190,7 @@ class Delivery:
         parked = await self.outbox.parked(MOST_PLACES)
         PARKED.set(sum(each.count for each in parked))
         self._parked = {lane_of(each.destination) for each in parked}
+        self._unknown = [each.destination for each in parked if each.reason == UNKNOWN_FOR_LONG]
 
     async def _deliver(self, notices: Sequence[ClaimedNotice], until: float, batch: Batch) -> None:
         """One destination, in order, until something has to wait."""
@@ -272,7 +294,7 @@ class Delivery:
         if notice.id.startswith(OF_ALERTS) and await self.outbox.withdraw(notice.id):
             return True
         now = self.clock.now()
-        told = _told_of_withholding(notice, now)
+        told = told_of_withholding(notice, now)
         await self.outbox.park(notice.id, now, WITHHELD, told=told, stands=TELLING_STANDS)
         return True
 
@@ -280,7 +302,7 @@ class Delivery:
         """Post a notice, unless it stands there already; the message's id, and how that ended."""
         place = notice.destination
         if reason := await self.why_not(place):
-            raise DeliveryFailed(reason, permanent=True)
+            raise DeliveryFailed(reason, permanent=reason != UNKNOWN_THERE)
         if not notice.doubtful:
             return await messenger.deliver(place, notice.card, notice.id), "delivered"
         # Whoever posted it, if anybody did, did not live to write that down, or was not told.
@@ -310,59 +332,19 @@ class Delivery:
             await self.outbox.retry(notice.id, at, failed.reason, tried=False)
             DELIVERIES.labels(platform, "throttled").inc()
             return False
-        if failed.permanent or notice.attempts >= MOST_TRIES:
+        held = failed.reason == UNKNOWN_THERE
+        if failed.permanent or notice.attempts >= (HELD_TRIES if held else MOST_TRIES):
             passing = not failed.permanent and failed.reason not in OF_ITSELF
             await self._park(notice, failed.reason + (TRIED_AGAIN if passing else ""), failed.doubtful)
             return True
         at = next_try(notice.attempts, now, None, self.jitter())
         await self.outbox.retry(notice.id, at, failed.reason, doubtful=failed.doubtful)
-        DELIVERIES.labels(platform, "retried").inc()
+        DELIVERIES.labels(platform, "held" if held else "retried").inc()
         return False
 
     async def _park(self, notice: ClaimedNotice, reason: str, doubtful: bool = False) -> None:
         now = self.clock.now()
-        told = _telling(notice, reason, now, await self.name_of(notice.destination))
+        told = told_of_parking(notice, reason, now, await self.name_of(notice.destination))
         await self.outbox.park(notice.id, now, reason, told=told, doubtful=doubtful)
         DELIVERIES.labels(notice.destination.platform, "parked").inc()
         log.warning("notice parked", notice=notice.id, reason=reason, platform=notice.destination.platform)
-
-
-def _telling(notice: ClaimedNotice, reason: str, now: datetime, name: str) -> Notice | None:
-    """What the notice's owner is told, once a day and place; nothing about the owner's own chat, which is the one
-    that does not work."""
-    owner = notice.owner
-    if owner is None or lane_of(owner) == lane_of(notice.destination) or notice.id.startswith("parked-"):
-        return None
-    lane = "\0".join(lane_of(notice.destination))
-    digest = hashlib.sha256(f"{lane}\0{owner}\0{now:%Y-%m-%d}".encode()).hexdigest()[:20]
-    try:
-        title = notice.card.title
-    except Illegible:
-        title = "A notice"
-    rests_on = [replace(each, people=(actor_key(owner),)) for each in notice.access or () if each.permission]
-    return Notice(
-        id=f"parked-{digest}",
-        dedupe_key=f"parked:{digest}",
-        destination=owner,
-        card=undelivered_card(title, notice.destination, reason, name),
-        not_before=now,
-        until=now + TELLING_STANDS,
-        access=tuple(dict.fromkeys(rests_on)) or None,
-    )
-
-
-def _told_of_withholding(notice: ClaimedNotice, now: datetime) -> Notice | None:
-    """What a channel or thread is told, once, where its news stops; a person who may not see it is told nothing."""
-    if not notice.destination.channel:
-        return None
-    place = "\0".join((*lane_of(notice.destination), notice.destination.thread))
-    digest = hashlib.sha256(place.encode()).hexdigest()[:20]
-    return Notice(
-        id=f"withheld-{digest}",
-        dedupe_key=f"withheld:{digest}",
-        destination=notice.destination,
-        card=withheld_card(),
-        not_before=now,
-        until=now + TELLING_STANDS,
-        access=(),
-    )

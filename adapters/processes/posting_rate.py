@@ -1,8 +1,17 @@
-"""Posting rate limit: the pace at which a platform lets a bot post to one conversation."""
+"""Posting rate limit: the pace at which a platform lets a bot post to one conversation, and what one conversation is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
+from bot.model import Destination
+
+Lane = tuple[str, str, str, str]
+
+
+def lane_of(place: Destination) -> Lane:
+    """What makes two destinations one: threads belong to their channel."""
+    return (place.platform, place.workspace, place.channel, place.user)
 
 
 @dataclass(slots=True)

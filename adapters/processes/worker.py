@@ -12,7 +12,8 @@ from prometheus_client import Counter, Gauge
 
 from adapters.processes.audit_mark import tell_mark
 from adapters.processes.clock_skew import TOLERANCE, ClockCheck
-from adapters.processes.delivery import Delivery, lane_of
+from adapters.processes.delivery import Delivery
+from adapters.processes.posting_rate import lane_of
 from adapters.processes.scheduler import Job, JobScheduler
 from adapters.runtime.deadline import Deadline
 from bot.errors import Unavailable

@@ -23,6 +23,9 @@ from bot.ports.dispatch import Place
 FRESH = timedelta(minutes=3)
 """How long an answer is believed; Slack takes some fifty such questions a minute."""
 
+UNKNOWN = timedelta(minutes=1)
+"""How long Slack is not asked again where it did not tell."""
+
 TIMEOUT = 2.0
 """Seconds; a person waits for the answer that this holds up."""
 
@@ -52,13 +55,13 @@ class Outsiders:
     async def present(self, channel: str) -> bool | None:
         """Whether people of other organisations read a channel; ``None`` where Slack does not tell: the bot does not
         see private channels that it is not in, nor the direct messages of others."""
-        known = self._known.last(channel)
+        last = self._known.last(channel)
         if self._known.fresh(channel):
-            return known
+            return last
         info = await self._info(channel)
-        # What was known a while ago is better than nothing.
-        answer = known if info is None else others_in(info, self.workspaces.served)
-        self._known.keep(channel, answer)
+        # Outsiders stay where they were until Slack says otherwise; that there were none is true for a while only.
+        answer = (last or None) if info is None else others_in(info, self.workspaces.served)
+        self._known.keep(channel, answer, UNKNOWN if answer is None else None)
         return answer
 
     async def seen_from(self, place: Place) -> Place:

@@ -23,6 +23,9 @@ log = structlog.get_logger(__name__)
 FRESH = timedelta(minutes=5)
 """How long an answer is believed."""
 
+UNKNOWN = timedelta(minutes=1)
+"""How long Teams is not asked again where it did not tell."""
+
 TIMEOUT = 4.0
 """Seconds for all pages of a roster."""
 
@@ -50,17 +53,17 @@ class Outsiders:
         are too many people to look at."""
         if self.anonymous:
             return False
-        known = self._known.last(channel)
+        last = self._known.last(channel)
         if self._known.fresh(channel):
-            return known
+            return last
         try:
             async with asyncio.timeout(TIMEOUT):
                 answer = await self._look(service_url, channel)
         except (ConnectorFailed, TimeoutError) as failed:
             log.info("teams did not tell who is in a conversation", error=type(failed).__name__)
-            # What was known a while ago is better than nothing.
-            answer = known
-        self._known.keep(channel, answer)
+            # Outsiders stay where they were until Teams says otherwise; that there were none is true for a while only.
+            answer = last or None
+        self._known.keep(channel, answer, UNKNOWN if answer is None else None)
         return answer
 
     async def _look(self, service_url: str, channel: str) -> bool | None:

@@ -24,6 +24,11 @@ NO_WRITES = "In this channel the bot answers questions, and changes nothing."
 
 CLOSED_THERE = "The bot is switched off in that channel."
 OUTSIDERS_THERE = "People of other organisations have come to read along in that channel."
+UNKNOWN_THERE = (
+    "It is not known who reads along in that channel: the platform does not tell just now, the bot is not in it, "
+    "or too many people are."
+)
+"""Why nothing is posted where it cannot be told whether outsiders read it. It may pass by itself."""
 
 ABOUT_ONESELF = frozenset({"help", "access"})
 
@@ -121,15 +126,19 @@ class ChannelRules:
         return not place.personal and bool(self.rule_of(place.platform, place.channel).nouns)
 
     def why_closed(self, destination: Destination, outsiders: bool | None) -> str:
-        """Why nothing is posted into a channel unasked; empty where it is. ``None`` is for not known."""
+        """Why nothing is posted into a channel unasked; empty where it is.
+
+        ``None`` is for not known: what is put before everybody waits until it is, unless the rule is that whoever reads
+        along may.
+        """
         if not destination.channel:
             return ""
         rule = self.rule_of(destination.platform, destination.channel)
         if rule.only is Only.NOTHING:
             return CLOSED_THERE
-        if outsiders and not rule.outsiders:
-            return OUTSIDERS_THERE
-        return ""
+        if rule.outsiders or outsiders is False:
+            return ""
+        return OUTSIDERS_THERE if outsiders else UNKNOWN_THERE
 
     def why_no_alerts(self, destination: Destination, outsiders: bool | None) -> str:
         """Why a channel can have no alert rules; empty where it can."""

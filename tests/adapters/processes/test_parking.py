@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from adapters.processes.delivery import MOST_TRIES, Delivery
+from adapters.processes.delivery import LOOK_AGAIN, MOST_TRIES, Delivery
 from adapters.store.schema.tables import outbox
-from bot.pipeline.channel_rules import OUTSIDERS_THERE
+from bot.pipeline.channel_rules import OUTSIDERS_THERE, UNKNOWN_THERE
 from bot.ports.outbox import DeliveryFailed
 from tests.adapters.processes.post import place
 
@@ -32,6 +32,67 @@ async def test_nothing_is_posted_where_outsiders_have_come_and_who_asked_for_it_
     await worker.resume()
     await worker.run_due()
     assert post.arrived() == ["a", "b"]
+
+
+async def test_what_waits_until_it_is_known_who_reads_along_is_seen_and_arrives_once_it_is(post):
+    """Nobody tells for an hour: little is asked, nothing is posted, and afterwards it comes at the channel's pace."""
+    names = [f"n{at:02}" for at in range(40)]
+    post.closed["C1"] = UNKNOWN_THERE
+    await post.put(*names)
+    worker, looks = post.worker(), []
+    worker.why_not = _counted(post, looks)
+    for _ in range(60):
+        await worker.run_due()
+        assert len(worker._lanes) == 0, "nothing of it is kept in the process"
+        post.clock.move(timedelta(minutes=1))
+    assert post.arrived() == [] and len(post.arrived("@U0BILL")) == 1, "whoever asked for it is told, once"
+    [parked] = await post.store.outbox.parked()
+    assert "not known who reads along" in parked.reason and "tried again by itself" in parked.reason
+    assert len(looks) <= 2 * 60, "the channel is asked about once for all that waits, and not for each"
+
+    post.closed.clear()
+    post.slept.clear()
+    for _ in range(10):
+        await worker.run_due()
+        post.clock.move(timedelta(seconds=LOOK_AGAIN))
+    assert sorted(post.arrived()) == names and await post.store.outbox.parked() == []
+    assert sum(post.slept) >= len(names) - 10, "no faster than the channel takes it"
+
+
+async def test_a_minute_in_which_nobody_tells_who_reads_along_delays_what_is_told_and_parks_nothing(post):
+    post.closed["C1"] = UNKNOWN_THERE
+    await post.put("a", "b")
+    for _ in range(4):
+        await post.worker().run_due()
+        post.clock.move(timedelta(seconds=15))
+    post.closed.clear()
+    for _ in range(2):
+        await post.worker().run_due()
+        post.clock.move(timedelta(minutes=1))
+    assert post.arrived() == ["a", "b"] and post.arrived("@U0BILL") == []
+
+
+async def test_what_turns_out_to_be_read_by_outsiders_stays_parked_for_that(post):
+    post.closed["C1"] = UNKNOWN_THERE
+    await post.put("a")
+    worker = post.worker()
+    for reason in (UNKNOWN_THERE, OUTSIDERS_THERE):
+        post.closed["C1"] = reason
+        for _ in range(12):
+            await worker.run_due()
+            post.clock.move(timedelta(minutes=3))
+        [parked] = await post.store.outbox.parked()
+        assert reason in parked.reason
+    assert post.arrived() == []
+
+
+def _counted(post, looks):
+    async def why_not(destination):
+        if destination.channel:
+            looks.append(destination)
+        return await post.why_not(destination)
+
+    return why_not
 
 
 async def test_an_archived_channel_is_parked_and_its_owner_told_once(post):
