@@ -27,6 +27,13 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
 
 
 @dataclass(eq=False)
+class Redirected(Exception):  # noqa: N818 - no error of anybody's
+    """The answer is that to another ``line``, which is checked like any other that is typed."""
+
+    line: str
+
+
+@dataclass(eq=False)
 class UnknownCommand(Refusal):
     """No command has this name; ``nearest`` are the closest names."""
 

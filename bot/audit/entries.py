@@ -25,6 +25,9 @@ LONGEST_NAME = 200
 LONGEST_ID = 100
 """Ids come back from buttons, where a client can put anything: an index holds no more than some 2,700 bytes of it."""
 
+UNDO, BEFORE = "undo", "before "
+"""How the arguments of what was done at once call the id it is undone by, and how things were."""
+
 LONGEST_FACT = 5000
 LONGEST_CARD = 10_000
 """Characters of one value on a confirmation card, and of all that it showed."""
@@ -49,6 +52,10 @@ class RequestRecord:
     """Whether the row of the answer has been written already, in the transaction of the effect."""
     at_once: bool = False
     """Whether it is carried out by a command that does something at once."""
+
+    def can_be_undone(self, by: str, before: Mapping[str, str]) -> None:
+        """Keep how things were before what is done at once, and under which id a button undoes it."""
+        self.arguments |= {UNDO: by} | {f"{BEFORE}{name}": value for name, value in before.items()}
 
     @classmethod
     def at(

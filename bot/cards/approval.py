@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.cards.change_content import whole
-from bot.cards.confirm import example_change, people, rejected_card, waiting_card
+from bot.cards.confirm import people, rejected_card, waiting_card
 from bot.cards.format import cut, ended, lasting, moment
 from bot.cards.model import Actions, Button, Card, Column, Context, Facts, Node, Style, Table, Target, Text
+from bot.cards.samples import example_change
 from bot.line import write
 from bot.model import Destination
 from bot.model.approval import Approval, Vote

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bot.cards.change_content import whole
@@ -27,19 +27,21 @@ from bot.cards.model import (
     Target,
     Text,
 )
+from bot.cards.samples import example_change
 from bot.line import write
-from bot.model import CustomerRef, Freeze, Money
-from bot.model.change import LIFETIME, Change, ChangeState, PendingChange, fingerprint
+from bot.model import Freeze, Money
+from bot.model.change import UNDO_FOR, ChangeState, PendingChange
 from bot.model.fact import Fact, Tone
 
 NOT_FOUND_OUT = "It could not be found out whether this was done."
 """The outcome of a change whose every attempt ended without a clear answer: neither success nor failure."""
 
 
-def pending_card(pending: PendingChange, now: datetime, takes: str = "") -> Card:
+def pending_card(pending: PendingChange, now: datetime, takes: str = "", *, undo: bool = False) -> Card:
     """The question: whom it is about, every value before -> after, what cannot be undone, and how long it stands.
 
-    ``takes`` says whose approval it takes besides, as a sentence; the button then asks for that.
+    ``takes`` says whose approval it takes besides, as a sentence; the button then asks for that. ``undo`` is whether it can be
+    put back afterwards.
     """
     change = pending.change
     left = pending.expires - now
@@ -61,6 +63,7 @@ def pending_card(pending: PendingChange, now: datetime, takes: str = "") -> Card
                 "Nothing has been done yet.",
                 f"{pending.actor_name} can {'ask' if takes else 'confirm this'} "
                 f"for {lasting(max(left, timedelta()))}, until {until}.",
+                *((f"Undo for {lasting(UNDO_FOR)} afterwards.",) if undo else ()),
             )
         ),
     ]
@@ -324,42 +327,6 @@ def _sentence(text: str) -> str:
     return ended(text) if (text := text.strip()) else ""
 
 
-def example_change(state: ChangeState = ChangeState.PENDING, outcome: str = "") -> PendingChange:
-    """A change of a budget, as the gallery and the tests show it."""
-    start = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-    contoso = CustomerRef("2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de", "Contoso Ltd", "contoso.onmicrosoft.com")
-    before, after = (money(Money(Decimal(amount), "EUR")) for amount in ("5000", "6000"))
-    change = Change(
-        title="Set the budget of Contoso Ltd",
-        summary="Change the monthly spending budget of Contoso Ltd.",
-        target=contoso,
-        facts=(Fact("Monthly budget", after, before=before), Fact("Spent so far", "€4,321.10")),
-        payload={"amount": "6000", "currency": "EUR"},
-        confirm="Set budget",
-        warnings=("Partner Center sends its own e-mail when a budget is crossed.",),
-        checks=("The customer has Azure usage.",),
-    )
-    arguments = {"customer": contoso.id, "amount": "6000"}
-    return PendingChange(
-        id="vV3kq0yJm5bZ1a2c",
-        command="usage budget",
-        arguments=arguments,
-        change=change,
-        shown=fingerprint("usage budget", arguments, change),
-        actor="slack:T024BE7LD:U0G9QF9C6",
-        actor_name="Ada Lindqvist",
-        actor_email="ada@northwindcloud.example",
-        place={"platform": "slack", "locale": "en-US", "time_zone": "UTC"},
-        request_id="7a0f6f0a-3a0c-4a0e-8f43-0d8a3f1f0b21",
-        correlation_id="c3d4a0f2-7d1e-4f0b-9f57-1f0f2a4f0a11",
-        state=state,
-        created=start,
-        expires=start + LIFETIME,
-        finished=start + timedelta(minutes=3) if outcome else None,
-        outcome=outcome,
-    )
-
-
 def examples() -> Mapping[str, Card]:
     """The same change in every state, for the gallery and the tests that draw them all."""
     pending = example_change()
@@ -380,7 +347,7 @@ def examples() -> Mapping[str, Card]:
     )
     why = Card("Partner Center is not available", "Try again later.", (Text("Nothing was changed."),))
     return {
-        "confirm": pending_card(pending, pending.created),
+        "confirm": pending_card(pending, pending.created, undo=True),
         "confirm, dangerous": pending_card(grave, pending.created + timedelta(minutes=14, seconds=30)),
         "confirm, working": working_card(pending),
         "confirm, checking": checking_card(pending),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from bot.cards.format import money
 from bot.model import CustomerRef, Money
+from bot.model.change import LIFETIME, Change, ChangeState, PendingChange, fingerprint
+from bot.model.fact import Fact
 
 CONTOSO = CustomerRef("2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de", "Contoso Ltd", "contoso.onmicrosoft.com")
 
@@ -20,3 +24,39 @@ RETAIL = CustomerRef(
 def eur(amount: str) -> Money:
     """Euros, for examples."""
     return Money(Decimal(amount), "EUR")
+
+
+def example_change(state: ChangeState = ChangeState.PENDING, outcome: str = "") -> PendingChange:
+    """A change of a budget, as the gallery and the tests show it."""
+    start = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    contoso = CustomerRef("2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de", "Contoso Ltd", "contoso.onmicrosoft.com")
+    before, after = (money(Money(Decimal(amount), "EUR")) for amount in ("5000", "6000"))
+    change = Change(
+        title="Set the budget of Contoso Ltd",
+        summary="Change the monthly spending budget of Contoso Ltd.",
+        target=contoso,
+        facts=(Fact("Monthly budget", after, before=before), Fact("Spent so far", "€4,321.10")),
+        payload={"amount": "6000", "currency": "EUR"},
+        confirm="Set budget",
+        warnings=("Partner Center sends its own e-mail when a budget is crossed.",),
+        checks=("The customer has Azure usage.",),
+    )
+    arguments = {"customer": contoso.id, "amount": "6000"}
+    return PendingChange(
+        id="vV3kq0yJm5bZ1a2c",
+        command="usage budget",
+        arguments=arguments,
+        change=change,
+        shown=fingerprint("usage budget", arguments, change),
+        actor="slack:T024BE7LD:U0G9QF9C6",
+        actor_name="Ada Lindqvist",
+        actor_email="ada@northwindcloud.example",
+        place={"platform": "slack", "locale": "en-US", "time_zone": "UTC"},
+        request_id="7a0f6f0a-3a0c-4a0e-8f43-0d8a3f1f0b21",
+        correlation_id="c3d4a0f2-7d1e-4f0b-9f57-1f0f2a4f0a11",
+        state=state,
+        created=start,
+        expires=start + LIFETIME,
+        finished=start + timedelta(minutes=3) if outcome else None,
+        outcome=outcome,
+    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.cards.model import Card
+from bot.framework.context import Act, Ask
 from bot.line import write
 from bot.model import Destination
-from bot.model.change import PendingChange
+from bot.model.change import ChangeState, PendingChange
 from bot.model.identity import Actor, Platform
 from bot.ports.dispatch import Place
 from bot.ports.outbox import FIRST_TRY, Notice, without_secrets
@@ -64,3 +65,10 @@ def notice_for(pending: PendingChange, card: Card, now: datetime) -> Notice:
         card=without_secrets(card),
         not_before=now + FIRST_TRY,
     )
+
+
+def whose_rights(ask: Ask, act: Act | None, state: ChangeState) -> str:
+    """A sentence where it was not the person's own rights; empty where it was."""
+    if not (act.ask if act else ask).by_service():
+        return ""
+    return f"{'Done' if state is ChangeState.DONE else 'Tried'} as the service account."

@@ -23,11 +23,20 @@ from bot.cards.model import Card
 from bot.cards.refusal import refusal_card
 from bot.cards.superseded import OVERTAKEN, overtaken_card
 from bot.changes.approvals import ApprovalService, takes_of
-from bot.changes.ownership import destination_of, identity_of, line_of, notice_for, owner_of, typed_as
+from bot.changes.ownership import (
+    destination_of,
+    identity_of,
+    line_of,
+    notice_for,
+    owner_of,
+    typed_as,
+    whose_rights,
+)
+from bot.changes.unconfirmable import why_not_card
+from bot.changes.undo import can_be_undone, with_undo
 from bot.changes.versions import is_stale
 from bot.errors import (
     VERDICTS,
-    ChangeUnavailable,
     Frozen,
     NotFound,
     PartnerFailure,
@@ -130,7 +139,8 @@ class Writes:
         entry = entry_for(pending, ask.now, Outcome.PROPOSED, person=ask.person)
         await self.changes.propose(pending, entry)
         record.written = True
-        return cards.pending_card(pending, pending.created, takes_of(rule) if rule else "")
+        undo = await can_be_undone(command, ask, pending)
+        return cards.pending_card(pending, pending.created, takes_of(rule) if rule else "", undo=undo)
 
     async def claim(self, ask: Ask, change_id: str) -> ClaimedChange | Reply:
         """Record that this change is being carried out, if this click may do that.
@@ -145,12 +155,13 @@ class Writes:
         if pending and problem is ChangeProblem.NOT_YOURS:
             return Reply(card=refusal_card(await self.approvals.not_yours(ask.person, pending)))
         if pending is None or problem:
-            return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
+            return Reply(card=why_not_card(pending, problem or ChangeProblem.UNKNOWN))
         if refused := await self.approvals.refused(ask.person, pending):
             return Reply(card=refusal_card(refused))
         if rule := await self.approvals.rule_for(pending.command, pending.change):
             # The rules may be stricter than when the card was made.
-            return Reply(card=cards.pending_card(pending, ask.now, takes_of(rule)))
+            undo = await can_be_undone(self.registry.get(pending.command), ask, pending)
+            return Reply(card=cards.pending_card(pending, ask.now, takes_of(rule), undo=undo))
         if "before" in pending.change.payload and await self._looks_stale(ask, pending):
             row = entry_for(pending, ask.now, Outcome.CANCELLED, OVERTAKEN, person=ask.person)
             if await self.changes.cancel(change_id, actor.key, row):
@@ -169,7 +180,7 @@ class Writes:
         problem = problem or ChangeProblem.EXPIRED
         if current and problem in SECOND_CLICK:
             return await self._second_click(current, problem)
-        return Reply(card=self._why_not(current, problem))
+        return Reply(card=why_not_card(current, problem))
 
     async def _looks_stale(self, ask: Ask, pending: PendingChange) -> bool:
         """A first look, for as long as a click may take; the one that decides comes before the write."""
@@ -193,23 +204,7 @@ class Writes:
             return Reply(card=cards.working_card(pending))
         if waited or (pending.finished and self.approvals.clock.now() - pending.finished < until):
             return Reply()
-        return Reply(card=self._why_not(pending, problem))
-
-    def _why_not(self, pending: PendingChange | None, problem: ChangeProblem) -> Card:
-        """What stands in place of the buttons when a click does nothing."""
-        if pending is None or problem is ChangeProblem.UNKNOWN:
-            return refusal_card(ChangeUnavailable(ChangeProblem.UNKNOWN))
-        match problem:
-            case ChangeProblem.EXPIRED:
-                return cards.expired_card(pending, line_of(pending))
-            case ChangeProblem.CANCELLED:
-                return cards.cancelled_card(pending)
-            case ChangeProblem.ALTERED:
-                return cards.altered_card(pending, line_of(pending))
-            case ChangeProblem.RUNNING:
-                return cards.working_card(pending)
-            case _:
-                return cards.resolved_card(pending)
+        return Reply(card=why_not_card(pending, problem))
 
     async def cancel(self, ask: Ask, change_id: str, record: RequestRecord) -> Reply:
         """Drop a pending change; only its owner may, and only before it is confirmed."""
@@ -219,7 +214,7 @@ class Writes:
         if pending and problem is ChangeProblem.NOT_YOURS:
             return Reply(card=refusal_card(await self.approvals.not_yours(ask.person, pending)))
         if pending is None or problem:
-            return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
+            return Reply(card=why_not_card(pending, problem or ChangeProblem.UNKNOWN))
         entry = entry_for(pending, ask.now, Outcome.CANCELLED, person=ask.person)
         try:
             if await self.changes.cancel(change_id, actor.key, entry):
@@ -231,7 +226,7 @@ class Writes:
             return Reply(card=cards.unrecorded_card(pending, ask.now))
         current = await self.changes.get(change_id)
         problem = why_not_confirmable(current, actor.key, ask.now)
-        return Reply(card=self._why_not(current, problem or ChangeProblem.EXPIRED))
+        return Reply(card=why_not_card(current, problem or ChangeProblem.EXPIRED))
 
     async def execute(self, change_id: str) -> Reply:
         """Carry out a change that this process has claimed."""
@@ -245,7 +240,7 @@ class Writes:
         if pending is None or pending.state is not ChangeState.EXECUTING:
             actor = pending.actor if pending else ""
             problem = why_not_confirmable(pending, actor, pending.created) if pending else None
-            return Reply(card=self._why_not(pending, problem or ChangeProblem.UNKNOWN))
+            return Reply(card=why_not_card(pending, problem or ChangeProblem.UNKNOWN))
         ask = await self.ask_for(*owner_of(pending), pending.command)
         if pending.attempts <= 1 and (freeze := await self.approvals.freezes.get()):
             # The bot was stopped between the click and this line.
@@ -337,7 +332,9 @@ class Writes:
         settled = Settled(state, outcome, now)
         over = replace(pending, state=state, outcome=outcome, finished=now)
         shown = cards.with_outcome(card, over) if card else cards.resolved_card(over)
-        who = _whose_rights(ask, act, state)
+        if act and card and await can_be_undone(self.registry.get(pending.command), act.ask, pending):
+            shown = with_undo(shown, pending.id)
+        who = whose_rights(ask, act, state)
         shown = cards.with_note(shown, who) if who else shown
         notice = notice_for(over, shown, now)
         notices, deeds = [notice, *(act.notices if act else ())], act.deeds if act else ()
@@ -390,10 +387,3 @@ class Writes:
         else:
             reply = await (self._give_up(ask, pending) if spent else self._carry_out(ask, pending))
         return (destination_of(pending), reply) if reply.notice_id else None
-
-
-def _whose_rights(ask: Ask, act: Act | None, state: ChangeState) -> str:
-    """A sentence where it was not the person's own rights; empty where it was."""
-    if not (act.ask if act else ask).by_service():
-        return ""
-    return f"{'Done' if state is ChangeState.DONE else 'Tried'} as the service account."

@@ -25,12 +25,14 @@ from bot.framework.amount import Amount, in_currency
 from bot.framework.command import command
 from bot.framework.context import Act, Ask
 from bot.framework.noun_help import NounHelp
+from bot.framework.numerals import as_written
 from bot.framework.params import Asked
 from bot.framework.phrases import Heard, means
 from bot.framework.threads import over
 from bot.language import vocabulary as n
+from bot.line import write
 from bot.model import CustomerRef, CustomerUsage, Money, UsageLine
-from bot.model.change import Change, ChangeProblem
+from bot.model.change import Change, ChangeProblem, Done
 from bot.parameters.customer import Customer
 from bot.parameters.month import EarlierMonth, Month
 from bot.parameters.page import PageNumber
@@ -318,8 +320,12 @@ async def budget_now(ask: Ask, change: Change) -> str:
     return _version(await ask.partner.usage.budget(_whose(change)))
 
 
+NO_BUDGET = "none"
+"""The version of a budget that is not there."""
+
+
 def _version(amount: Decimal | None) -> str:
-    return "none" if amount is None else format(amount.normalize(), "f")
+    return NO_BUDGET if amount is None else format(amount.normalize(), "f")
 
 
 def _whose(change: Change) -> str:
@@ -328,6 +334,17 @@ def _whose(change: Change) -> str:
     if change.target is None or change.target.id.lower() != named.lower():
         raise ChangeUnavailable(ChangeProblem.ALTERED, change.title)
     return named
+
+
+@budget.undo
+async def budget_before(ask: Ask, done: Done) -> str:
+    """Set the budget to what it was; remove it where there was none."""
+    customer, before = done.payload["customer_id"], done.payload.get("before")
+    if before is None:
+        return ""
+    if before == NO_BUDGET:
+        return write("usage budget", customer=customer, remove="yes")
+    return write("usage budget", customer=customer, amount=as_written(Decimal(before)))
 
 
 @budget.apply

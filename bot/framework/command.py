@@ -18,22 +18,21 @@ from bot.cards.help import HelpEntry
 from bot.cards.model import Card
 from bot.errors import PartnerFailure
 from bot.framework.context import Act, Ask, Own
+from bot.framework.declaring import TITLE_LENGTH, has_signature, title_of, usage_of
 from bot.framework.dependencies import check_dependencies
 from bot.framework.params import DeclarationError, Param, read_params
 from bot.framework.phrases import Intent
 from bot.line import write
-from bot.model.change import Change
+from bot.model.change import Change, Done
 
 Handler = Callable[..., Awaitable[Card | Change]]
 Apply = Callable[[Act, Change], Awaitable[Card]]
 Version = Callable[[Ask, Change], Awaitable[str]]
 Refused = Callable[[Act, Change, PartnerFailure], Awaitable[Card | None]]
 Said = Callable[[Change], Mapping[str, str]]
+Undo = Callable[[Ask, Done], Awaitable[str]]
 
 SubjectOf = Callable[[Change], Subject]
-
-TITLE_LENGTH = 24
-"""Characters of a form's title that fit everywhere it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,7 @@ class Command:
     instead: Refused | None = field(default=None)
     said: Said | None = field(default=None)
     filled_in: Said | None = field(default=None)
+    undone_by: Undo | None = field(default=None)
 
     @property
     def noun(self) -> str:
@@ -116,7 +116,7 @@ class Command:
     def usage(self) -> str:
         """The usage line: ``usage budget <customer> <amount>``."""
         return " ".join(
-            [self.name, *(_usage_of(param) for param in self.params if param.required or not param.named)]
+            [self.name, *(usage_of(param) for param in self.params if param.required or not param.named)]
         )
 
     @property
@@ -126,7 +126,7 @@ class Command:
         return HelpEntry(
             name=self.name,
             summary=self.summary,
-            usage=" ".join([self.usage, *(_usage_of(param) for param in options[:3])]),
+            usage=" ".join([self.usage, *(usage_of(param) for param in options[:3])]),
             examples=self.examples,
             writes=self.writes,
             featured=self.featured,
@@ -135,7 +135,7 @@ class Command:
     @property
     def reading_help(self) -> HelpEntry:
         """What help shows of it to whoever may only read: nothing of the write, and the first example."""
-        needed = [_usage_of(param) for param in self.params if param.required]
+        needed = [usage_of(param) for param in self.params if param.required]
         return replace(
             self.help,
             summary=self.reading,
@@ -147,7 +147,7 @@ class Command:
     def apply(self, function: Apply) -> Apply:
         """Declares what carries out the confirmed change: ``async def f(act: Act, change: Change) -> Card``."""
         owner = f"{self.name}.apply ({function.__qualname__})"
-        if not inspect.iscoroutinefunction(function) or not _has_signature(function, [Act, Change], Card):
+        if not inspect.iscoroutinefunction(function) or not has_signature(function, [Act, Change], Card):
             raise DeclarationError(f"{owner}: declare it as `async def f(act: Act, change: Change) -> Card`.")
         if not self.writes:
             raise DeclarationError(
@@ -182,7 +182,7 @@ class Command:
     def subject(self, function: SubjectOf) -> SubjectOf:
         """Declares what a change is about where that is not its target alone: ``def f(change: Change) -> Subject``."""
         owner = f"{self.name}.subject ({function.__qualname__})"
-        if inspect.iscoroutinefunction(function) or not _has_signature(function, [Change], Subject):
+        if inspect.iscoroutinefunction(function) or not has_signature(function, [Change], Subject):
             raise DeclarationError(f"{owner}: declare it as `def f(change: Change) -> Subject`.")
         if not self.writes or self.subject_of:
             raise DeclarationError(f"{owner}: only a command that proposes a write has it, and only once.")
@@ -202,7 +202,7 @@ class Command:
         with ``after``: optimistic concurrency control.
         """
         owner = f"{self.name}.version ({function.__qualname__})"
-        if not inspect.iscoroutinefunction(function) or not _has_signature(function, [Ask, Change], str):
+        if not inspect.iscoroutinefunction(function) or not has_signature(function, [Ask, Change], str):
             raise DeclarationError(f"{owner}: declare it as `async def f(ask: Ask, change: Change) -> str`.")
         if not self.writes or self.adds or self.version_of:
             raise DeclarationError(
@@ -217,7 +217,7 @@ class Command:
         """
         owner = f"{self.name}.refused ({function.__qualname__})"
         expected = [Act, Change, PartnerFailure]
-        if not inspect.iscoroutinefunction(function) or not _has_signature(function, expected, Card | None):
+        if not inspect.iscoroutinefunction(function) or not has_signature(function, expected, Card | None):
             raise DeclarationError(
                 f"{owner}: declare it as "
                 "`async def f(act: Act, change: Change, failure: PartnerFailure) -> Card | None`."
@@ -227,24 +227,22 @@ class Command:
         self.instead = function
         return function
 
+    def undo(self, function: Undo) -> Undo:
+        """Declares how it is undone: ``async def f(ask: Ask, done: Done) -> str``, the command line that puts back what was
+        there before; empty where nothing can.
 
-def _has_signature(function: Callable[..., Any], takes: list[Any], returns: Any) -> bool:
-    """Whether a function takes just what is expected, and returns that, by its type hints."""
-    hints = get_type_hints(function)
-    given = [hints.get(name) for name in inspect.signature(function).parameters]
-    return given == takes and hints.get("return") == returns
-
-
-def _usage_of(param: Param) -> str:
-    word = param.name.replace("_", "-")
-    shown = f"{word}=<{word}>" if param.named else f"<{word}>"
-    return shown if param.required else f"[{shown}]"
-
-
-def _title(name: str, summary: str) -> str:
-    """The beginning of the summary; where that is too long, the command's own name."""
-    said = re.split(r"[,;:.]", summary)[0].strip()
-    return said if len(said) <= TITLE_LENGTH else name.capitalize()
+        What the line would overwrite is compared by :attr:`version_of`; what has none looks itself, and raises
+        :class:`bot.errors.Declined` where somebody changed it since.
+        """
+        owner = f"{self.name}.undo ({function.__qualname__})"
+        if not inspect.iscoroutinefunction(function) or not has_signature(function, [Ask, Done], str):
+            raise DeclarationError(f"{owner}: declare it as `async def f(ask: Ask, done: Done) -> str`.")
+        if not (self.writes or self.unconfirmed) or self.acts_as or self.undone_by:
+            raise DeclarationError(
+                f"{owner}: only a command with an effect of its own has it, and only once."
+            )
+        self.undone_by = function
+        return function
 
 
 def _wrong_audited(audited: Audited, *, writes: bool) -> str:
@@ -366,8 +364,8 @@ def command(
             needs=needs,
             params=params,
             summary=summary.strip(),
-            title=title or _title(name, summary),
-            submit=submit or re.sub(r" an? ", " ", title or _title(name, summary)),
+            title=title or title_of(name, summary),
+            submit=submit or re.sub(r" an? ", " ", title or title_of(name, summary)),
             aliases=aliases,
             featured=featured,
             examples=examples or (name,),

@@ -14,6 +14,7 @@ from bot.cards.help import HelpEntry
 from bot.cards.model import Card
 from bot.cards.spreadsheet import Sheets
 from bot.cards.status import StatusLine
+from bot.errors import Declined
 from bot.model import CustomerRef, Deed, Desk, PartnerType
 from bot.model.identity import Person
 from bot.ports import (
@@ -60,6 +61,10 @@ def _nobody_told(_: CustomerRef | None) -> None:
 
 async def _no_tokens() -> StatusLine | None:
     return None
+
+
+async def _nothing_to_undo(_: str) -> str:
+    raise Declined("There is nothing to undo.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,8 @@ class Ask:
 
     ``reach`` are the only customers it may be about (tenant ids and domains, lower case); ``None`` for all. ``scoped``
     is behind :meth:`under`. ``nouns`` says what each is about, in the order of help. ``on_record`` tells the audit trail which customer it turned out to be about, where what was
-    typed does not say. ``recent`` is for type-ahead, which would ask the vendor at every key.
+    typed does not say. ``recent`` is for type-ahead, which would ask the vendor at every key. ``undo`` is the line that undoes a
+    change of this person's, by its id, or the last one.
     """
 
     person: Person
@@ -139,6 +145,7 @@ class Ask:
     tokens: Callable[[], Awaitable[StatusLine | None]] = _no_tokens
     offers_sign_in: bool = False
     on_record: Callable[[CustomerRef | None], None] = _nobody_told
+    undo: Callable[[str], Awaitable[str]] = _nothing_to_undo
 
     @property
     def now(self) -> datetime:
@@ -179,10 +186,13 @@ class Row(Protocol):
 
     It is called in the transaction of the effect, by whoever writes that, once the effect is certain; the answer is then not
     recorded again. Where it is not ``over`` with that, because another party is yet to be asked, the answer is recorded
-    besides, with what came of it.
+    besides, with what came of it. ``before`` keeps how things were, for what can be undone: the card has a button then
+    that undoes it by :attr:`Own.undo_id`.
     """
 
-    def __call__(self, card: Card, detail: str = "", *, over: bool = True) -> AuditEntry: ...
+    def __call__(
+        self, card: Card, detail: str = "", *, over: bool = True, before: Mapping[str, str] | None = None
+    ) -> AuditEntry: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +200,7 @@ class Own(Ask):
     """A question whose answer changes something small of our own at once: a mute, an acknowledgement.
 
     Only commands that say so are given one. ``post`` puts messages in the outbox. ``row`` goes with whatever is written,
-    so that no effect stands there of which nobody knows whose it is.
+    so that no effect stands there of which nobody knows whose it is. ``undo_id`` names the effect to who undoes it.
     """
 
     row: Row
@@ -198,6 +208,7 @@ class Own(Ask):
     post: Callable[[Sequence[Notice], Callable[[], AuditEntry]], Awaitable[None]]
     freezes: Freezes
     approvals: Approvals
+    undo_id: str = ""
     sign_ins: SignInService | None = None
 
 

@@ -20,6 +20,9 @@ from bot.model.fact import Fact
 LIFETIME = timedelta(minutes=15)
 """How long a confirmation card may be confirmed; ``Rules.lifetime`` overrides it."""
 
+UNDO_FOR = timedelta(minutes=10)
+"""How long a change can be undone by who made it."""
+
 LEASE = timedelta(seconds=90)
 """How long one process may work on a confirmed change before the sweep takes it for dead."""
 
@@ -93,6 +96,16 @@ class PendingChange:
     def altered(self) -> bool:
         """Whether what is on record is not what was shown."""
         return fingerprint(self.command, self.arguments, self.change) != self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A change that was made, as far as undoing it goes. ``payload`` is that of the change; of what was done at once, what it
+    put on record of how things were before. ``request_id`` is empty for the latter."""
+
+    payload: Mapping[str, str]
+    at: datetime
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

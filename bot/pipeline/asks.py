@@ -5,7 +5,8 @@ Also with whose rights the vendor is asked: the person's own, or those of the se
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from bot.access.policy import ACTIONS, Permission, reach
@@ -27,6 +28,7 @@ from bot.model.identity import Actor, Person
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
 from bot.pipeline.notice_rooms import NoticeRooms
+from bot.pipeline.undo import Undoing
 from bot.ports import AuditEntry
 from bot.ports.dispatch import Place, Progress, say_nothing
 from bot.ports.outbox import Parked
@@ -64,7 +66,13 @@ class Asks:
     def own(self, ask: Ask, record: RequestRecord) -> Own:
         """The same question, for a command that changes something small of our own; ``record`` is what is recorded."""
 
-        def row(card: Card, detail: str = "", *, over: bool = True) -> AuditEntry:
+        undo_id = secrets.token_hex(6)
+
+        def row(
+            card: Card, detail: str = "", *, over: bool = True, before: Mapping[str, str] | None = None
+        ) -> AuditEntry:
+            if before is not None:
+                record.can_be_undone(undo_id, before)
             told = " ".join(filter(None, (READ_BY_SERVICE if ask.by_service() else "", detail)))
             return record.done(self.core.clock.now(), card, told, over=over)
 
@@ -78,12 +86,17 @@ class Asks:
             post=store.outbox.put,
             freezes=store.freezes,
             approvals=self.approvals,
+            undo_id=undo_id,
             sign_ins=self.core.sign_ins,
         )
 
     def acting_for(self, person: Person, needs: Permission) -> Acting:
         """With whose rights the vendor is asked for this person, limited to the customers ``needs`` is good for."""
         return self._limited(self._acting(person), reach(person, needs, self.core.policy))
+
+    def undoing(self, person: Person, place: Place) -> Undoing:
+        """What this person can undo here."""
+        return Undoing(self.core, self.authorization, self.ask_to_write, person, place)
 
     def _acting(self, person: Person) -> Acting:
         core = self.core
@@ -165,4 +178,5 @@ class Asks:
             parked=parked,
             progress=progress,
             sheets=core.sheets,
+            undo=self.undoing(person, place).line,
         )

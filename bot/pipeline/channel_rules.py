@@ -30,7 +30,8 @@ UNKNOWN_THERE = (
 )
 """Why nothing is posted where it cannot be told whether outsiders read it. It may pass by itself."""
 
-ABOUT_ONESELF = frozenset({"help", "access"})
+ABOUT_ONESELF = frozenset({"help", "access", "undo"})
+"""Nouns that are open in every channel. What an undo leads to is judged by its own command."""
 
 CHANGES = "change"
 """The noun of what is said about proposals of all other nouns: approving them, rejecting them, taking them back."""

@@ -7,7 +7,7 @@ form or its confirmation card. What takes effect at once, or is not clear, becom
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.access.policy import Permission, reach
@@ -16,7 +16,6 @@ from bot.audit.entries import RequestRecord
 from bot.cards.conversation import Meant, lost_card, understood, which_card
 from bot.cards.model import Actions, ConfirmButton
 from bot.errors import BadLine, BadValue, Refusal, UnknownCommand
-from bot.framework.command import Command
 from bot.language.interpreter import CLEAR, POSSIBLE, Interpreter, Reading, Target
 from bot.language.lexicon import Token
 from bot.language.sentence import Draft, Mention, Sentence, complete, draft
@@ -27,13 +26,10 @@ from bot.model.audit import Outcome
 from bot.model.identity import Person
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
-from bot.pipeline.small_talk import SmallTalk
+from bot.pipeline.small_talk import Run, SmallTalk
 from bot.pipeline.understanding import Understanding
 from bot.ports import CustomerIndex
 from bot.ports.dispatch import Invocation, Reply
-
-Run = Callable[[Command, Mapping[str, str]], Awaitable[Reply]]
-"""Answers a command with these values by parameter, after all checks."""
 
 
 class NotUnderstood(Exception):  # noqa: N818 - no error of anybody's: the line may be a sentence
@@ -172,7 +168,8 @@ class Conversation:
         meant = await self.read(person, said)
         clear = None if offer else meant.clear
         if clear and clear.target.topic:
-            return await self.small_talk.answer(person, invocation.place, clear, meant, self.likely(person))
+            likely = self.likely(person)
+            return await self.small_talk.answer(person, invocation.place, clear, meant, likely, run)
         if clear and not self._only_offered(clear, meant):
             return await self._run(clear, said, run, record)
         offered = self._offered(person, meant)

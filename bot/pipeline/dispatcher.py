@@ -17,7 +17,7 @@ from bot.cards.refusal import refusal_card
 from bot.cards.superseded import restated_card
 from bot.changes.approvals import ApprovalService
 from bot.changes.writes import Writes
-from bot.errors import Ambiguous, BadValue, FieldProblems, Refusal, Stale, Unavailable
+from bot.errors import Ambiguous, BadValue, FieldProblems, Redirected, Refusal, Stale, Unavailable
 from bot.framework import arguments
 from bot.framework.arguments import Arguments
 from bot.framework.command import Command
@@ -35,7 +35,7 @@ from bot.pipeline.conversation import NOT_A_COMMAND, Conversation, NotUnderstood
 from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, labelled, offered_by, orphaned, problems_of
 from bot.pipeline.guard import Guard
-from bot.pipeline.replies import reply_with, revisable, shared, with_files
+from bot.pipeline.replies import in_doubt, reply_with, revisable, shared, with_files
 from bot.pipeline.resolve import Resolved, refuse_leftover, refuse_unclear_name, resolve
 from bot.pipeline.small_talk import SmallTalk
 from bot.pipeline.suggestions import Suggestions
@@ -96,7 +96,7 @@ class Dispatcher:
             core.rules,
         )
         self.guard = Guard(core)
-        talk = SmallTalk(core, self.authorization, self._confirm, self.cancel)
+        talk = SmallTalk(core, self.authorization, self._confirm, self.cancel, self.asks.undoing)
         self.conversation = Conversation(core, self.authorization, talk)
 
     async def _confirm(self, actor: Actor, place: Place, change_id: str) -> Reply:
@@ -121,22 +121,22 @@ class Dispatcher:
             given = arguments.with_missing(self.core.params(command), texts)
             return await self._answer(ask, command, given, record)
 
-        async def typed() -> Reply:
-            found = self.core.registry.find(split(invocation.line) or split("help"))
-            ask = await self._authorized(invocation, found.command, record)
-            params = self.core.params(found.command)
-            given = arguments.read(found.command, params, found.rest, invocation.actor.locale)
-            return await self._answer(ask, found.command, given, record, typed=True)
-
         async def answer() -> Reply:
             await self._admit(invocation.actor, invocation.place)
             try:
-                reply = await typed()
+                reply = await self._typed(invocation, record)
             except NOT_A_COMMAND as refusal:
                 reply = await self.conversation.instead(invocation, record, refusal, run)
             return shared(reply) if invocation.share else reply
 
         return await self.guard.answered(answer, record, line=invocation.line)
+
+    async def _typed(self, invocation: Invocation, record: RequestRecord) -> Reply:
+        found = self.core.registry.find(split(invocation.line) or split("help"))
+        ask = await self._authorized(invocation, found.command, record)
+        params = self.core.params(found.command)
+        given = arguments.read(found.command, params, found.rest, invocation.actor.locale)
+        return await self._answer(ask, found.command, given, record, typed=True)
 
     def check(self, submission: Submission) -> FormProblems:
         """What is wrong with a form as far as can be told without asking anybody."""
@@ -204,9 +204,9 @@ class Dispatcher:
             await refuse_leftover(ask, params, given, found, command.usage)
             name, doubt = next(iter(found.doubts.items()))
             if typed and not isinstance(doubt, Ambiguous):
-                raise NotUnderstood(doubt, self._in_doubt(command, given, name, doubt))
+                raise NotUnderstood(doubt, in_doubt(command, given, name, doubt))
             record.outcome, record.detail = Outcome.REFUSED, doubt.word
-            return self._in_doubt(command, given, name, doubt)
+            return in_doubt(command, given, name, doubt)
         return await self._handle(ask, command, given, found, record)
 
     async def _form(
@@ -238,6 +238,9 @@ class Dispatcher:
         handed = self.asks.own(ask, record) if command.unconfirmed else ask
         try:
             result = await command.handler(handed, **found.values)
+        except Redirected as other:
+            again = Invocation(ask.person.actor, ask.place, other.line, progress=ask.progress)
+            return await self._typed(again, record)
         except FieldProblems as refusal:
             form = await form_for(
                 ask,
@@ -266,14 +269,6 @@ class Dispatcher:
         await self._admit_change(ask.person.actor, ask.place, command)
         card = await self.writes.propose(ask, command, given.texts, change, record)
         return Reply(card=revisable(card, command.form_line(change, given.texts)))
-
-    def _in_doubt(self, command: Command, given: Arguments, name: str, refusal: Refusal) -> Reply:
-        """Several things answer to the name, or none: a card whose rows finish the line."""
-
-        def line_with(value: str) -> str:
-            return write(command.name, **{**given.texts, name: value})
-
-        return Reply(card=refusal_card(refusal, line_with))
 
     async def suggest(
         self,

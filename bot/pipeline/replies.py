@@ -8,6 +8,11 @@ from bot.cards.confirm import with_note
 from bot.cards.failure import LONGEST_LINE
 from bot.cards.model import Actions, Button, Card, File, Node, Secret, ShareButton
 from bot.cards.partial import left_out
+from bot.cards.refusal import refusal_card
+from bot.errors import Refusal
+from bot.framework.arguments import Arguments
+from bot.framework.command import Command
+from bot.line import write
 from bot.model import Document
 from bot.ports.dispatch import Audience, Reply
 
@@ -17,6 +22,15 @@ def reply_with(card: Card) -> Reply:
     files: tuple[Document, ...] = tuple(node.document for node in card.body if isinstance(node, File))
     audience = Audience.ASKER if card.private else Audience.EVERYONE
     return Reply(card=card, files=files, audience=audience)
+
+
+def in_doubt(command: Command, given: Arguments, name: str, refusal: Refusal) -> Reply:
+    """Several things answer to the name, or none: a card whose rows finish the line."""
+
+    def line_with(value: str) -> str:
+        return write(command.name, **{**given.texts, name: value})
+
+    return Reply(card=refusal_card(refusal, line_with))
 
 
 def with_files(reply: Reply) -> Reply:

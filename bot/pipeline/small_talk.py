@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.access.policy import ACTIONS
@@ -11,13 +11,18 @@ from bot.cards.conversation import Meant, small_talk_card
 from bot.cards.format import listed
 from bot.framework.command import Command
 from bot.language.interpreter import Reading
+from bot.line import split
 from bot.model.audit import TrailFilter
 from bot.model.change import PendingChange
 from bot.model.identity import Actor, Person, Role
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
 from bot.pipeline.understanding import Understanding
+from bot.pipeline.undo import Undoing
 from bot.ports.dispatch import Place, Reply
+
+Run = Callable[[Command, Mapping[str, str]], Awaitable[Reply]]
+"""Answers a command with these values by parameter, after all checks."""
 
 Confirm = Callable[[Actor, Place, str], Awaitable[Reply]]
 
@@ -56,11 +61,19 @@ class SmallTalk:
     authorization: Authorization
     confirm: Confirm
     cancel: Confirm
+    undoing: Callable[[Person, Place], Undoing]
 
     async def answer(
-        self, person: Person, place: Place, reading: Reading, meant: Understanding, likely: Sequence[Meant]
+        self,
+        person: Person,
+        place: Place,
+        reading: Reading,
+        meant: Understanding,
+        likely: Sequence[Meant],
+        run: Run,
     ) -> Reply:
-        """The answer to one topic, for this person in this place; ``likely`` are the first things that this person may do."""
+        """The answer to one topic, for this person in this place; ``likely`` are the first things that this person may do,
+        and ``run`` answers a command after all checks."""
         topic = reading.name.removeprefix("say:")
         name = person.actor.name.split()[0] if person.actor.name else ""
         match topic:
@@ -79,10 +92,7 @@ class SmallTalk:
             case "cannot":
                 return self._cannot()
             case "undo":
-                return _say(
-                    "Undo",
-                    "I can't undo a change by a word. Ask for the value that you want, and confirm it.",
-                )
+                return await self._undo(person, place, run)
             case _:
                 return _say("Error codes", "I don't know more about this code than what its card says.")
 
@@ -116,6 +126,18 @@ class SmallTalk:
         rows = await self.core.store.audit.rows(TrailFilter(person=actor.key), limit=1)
         short = sum(len(fact.label) + len(fact.value) for fact in pending.change.facts) < LONGEST_CARD
         return short and bool(rows) and rows[0].entry.change_id == pending.id
+
+    async def _undo(self, person: Person, place: Place, run: Run) -> Reply:
+        """Propose what undoes the last change. What would act at once is a button: a sentence alone does nothing."""
+        line = await self.undoing(person, place).line()
+        found, undo = self.core.registry.find(split(line)), self.core.registry.get("undo")
+        assert undo is not None
+        if not found.command.unconfirmed:
+            return await run(undo, {})
+        what = next(word.text for word in found.rest)
+        return _say(
+            "Undo", "This undoes your last change at once:", [Meant(f"{found.command.title}: {what}", line)]
+        )
 
     def _human(self) -> Reply:
         contact = self.core.installation.contact

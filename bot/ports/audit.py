@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.model.audit import AuditEntry, ChainHead, TrailFilter, TrailRow, Verdict
@@ -39,6 +39,12 @@ class AuditLog(AuditReader, Protocol):
     """The append-only record of what was asked and done; every row is chained to the one before."""
 
     async def append(self, entry: AuditEntry) -> None: ...
+
+    async def done_lately(
+        self, actor: str, within: timedelta, now: datetime, limit: int
+    ) -> Sequence[AuditEntry]:
+        """What this chat user (by key) has had done so lately, newest first."""
+        ...
 
     async def untied(
         self, commands: Sequence[str], since: datetime, until: datetime, limit: int

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.cards import confirm
-from bot.cards.confirm import example_change
 from bot.cards.model import Actions, Card, ConfirmButton, Context, Secret, Style
+from bot.cards.samples import example_change
 from bot.cards.text import as_text
 from bot.model.change import ChangeState
 

@@ -15,8 +15,9 @@ from adapters.slack.render import message
 from adapters.teams.render import render as in_elements
 from bot.cards.alert.words import example_rule, rule_facts
 from bot.cards.approval import example_approval, question_card
-from bot.cards.confirm import example_change, pending_card
+from bot.cards.confirm import pending_card
 from bot.cards.model import Card, Facts
+from bot.cards.samples import example_change
 from bot.commands.alert.parameters import MOST_CUSTOMERS
 from bot.model import AlertKind, CustomerRef, Scope
 from bot.model.change import PendingChange

@@ -18,7 +18,18 @@ from adapters.store.database.encryption import Sealer
 from adapters.store.schema import tables as schema
 from bot.model.audit import Fault, Outcome, TrailFilter, Verdict
 from bot.model.change import ChangeState, Settled
-from tests.contracts.store_samples import ADA, CONTOSO, LEASE, MUELLER, NOW, SAM, entry, notice, proposal
+from tests.contracts.store_samples import (
+    ADA,
+    CONTOSO,
+    LEASE,
+    MINUTE,
+    MUELLER,
+    NOW,
+    SAM,
+    entry,
+    notice,
+    proposal,
+)
 
 DAY = timedelta(days=1)
 OID = "5b1d0000-0000-4000-8000-00000000ada0"
@@ -366,3 +377,15 @@ async def test_writes_that_the_vendor_is_asked_about_take_turns(store: SqlStore)
     assert await waiting() == "c3 c2 c1 c4"
     assert await store.audit.sweep(NOW + 2 * DAY) == 2
     assert await waiting() == "c2 c3 c1 c4"
+
+
+async def test_what_somebody_has_had_done_lately_is_found_newest_first(store: SqlStore) -> None:
+    audit = store.audit
+    for number, (who, outcome, ago) in enumerate(
+        [("a", "done", 11), ("a", "done", 9), ("b", "done", 5), ("a", "refused", 4), ("a", "done", 1)]
+    ):
+        at = NOW - ago * MINUTE
+        await audit.append(entry("usage budget", at, actor=who, outcome=outcome, change_id=f"c{number}"))
+    found = await audit.done_lately("a", 10 * MINUTE, NOW, 5)
+    assert [each.change_id for each in found] == ["c4", "c1"]
+    assert [each.change_id for each in await audit.done_lately("a", 10 * MINUTE, NOW, 1)] == ["c4"]

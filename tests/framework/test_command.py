@@ -13,7 +13,7 @@ from bot.framework.context import Act, Ask
 from bot.framework.noun_help import NounHelp
 from bot.framework.params import DeclarationError
 from bot.framework.registry import Registry
-from bot.model.change import Change
+from bot.model.change import Change, Done
 
 Words = Annotated[str, Field(description="Some words", max_length=20)]
 
@@ -226,6 +226,23 @@ def test_what_stands_instead_of_a_no_belongs_to_a_write_and_is_typed():
         declare(plain).refused(draft)
     with pytest.raises(DeclarationError, match="failure: PartnerFailure"):
         declare(proposes).refused(careless)
+
+
+def test_what_undoes_belongs_to_an_effect_and_is_typed():
+    async def back(ask: Ask, done: Done) -> str:
+        raise AssertionError
+
+    async def careless(done: Done) -> str:
+        raise AssertionError
+
+    made = declare(proposes)
+    made.undo(back)
+    with pytest.raises(DeclarationError, match="only once"):
+        made.undo(back)
+    with pytest.raises(DeclarationError, match="effect of its own"):
+        declare(plain).undo(back)
+    with pytest.raises(DeclarationError, match="done: Done"):
+        declare(proposes).undo(careless)
 
 
 def test_a_name_is_taken_once():

@@ -24,6 +24,7 @@ NUMBER, RULE, NOTICE = "615112491169010", "k3vq7x", "n4v9q2"
 EXAMPLES = [(command.name, line) for command in load().commands for line in command.examples]
 AS_THINGS_STAND = {
     "audit show 41": "NotFound",  # a trail that is not so long yet
+    "undo": "Declined",  # nothing was changed yet
     "note Please call me before noon": "Typed as note. Declined",  # for the thread of a ticket
 }
 

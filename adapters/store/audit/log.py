@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from adapters.store.audit.chain_head import (
 from adapters.store.audit.effects import without_row
 from adapters.store.audit.rows import Illegible, all_rows, row_of
 from adapters.store.database.batching import WriteBatcher
+from adapters.store.database.clock import later
 from adapters.store.database.encryption import Sealer
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import put_rows
@@ -74,6 +75,16 @@ class SqlAudit:
             query = query.where(_table.c.actor == actor)
         query = query.order_by(_table.c.at.desc(), _table.c.id.desc()).limit(limit)
         return [row.entry for row in await self._read(query)]
+
+    async def done_lately(
+        self, actor: str, within: timedelta, now: datetime, limit: int
+    ) -> Sequence[AuditEntry]:
+        """What this chat user (by key) has had done within so long of the database's time, newest first."""
+        since = later(self._database.time.now(now), -within)
+        query = all_rows().where(
+            _table.c.actor == actor, _table.c.outcome == Outcome.DONE.value, _table.c.at > since
+        )
+        return [row.entry for row in await self._read(query.order_by(_table.c.id.desc()).limit(limit))]
 
     async def count(self, wanted: TrailFilter) -> int:
         """How many rows there are of these."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -27,8 +27,9 @@ from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
+from bot.line import write
 from bot.model import CustomerRef
-from bot.model.change import Change
+from bot.model.change import Change, Done
 from bot.model.identity import Grant, Role
 from bot.parameters.customer import resolve_customer
 from bot.parameters.role_holder import RoleHolder, holder_named, legible
@@ -127,6 +128,15 @@ async def grant_now(ask: Ask, change: Change) -> str:
 grant.version(grant_now)
 
 
+@grant.undo
+async def ungranted(ask: Ask, done: Done) -> str:
+    """Take the role back, unless it took the place of a grant: giving less needs two steps."""
+    told = done.payload
+    if told.get("before") != version_of_grant(None):
+        return ""
+    return write("access revoke", person=told["holder"], role=told["role"])
+
+
 @grant.apply
 async def put_grant(act: Act, change: Change) -> Card:
     """Keep the grant; whether its giver may give it, and what it takes the place of, is looked at once more."""
@@ -193,6 +203,24 @@ def given_back_for(change: Change) -> Subject:
 revoke.version(grant_now)
 
 
+@revoke.undo
+async def given_again(ask: Ask, done: Done) -> str:
+    """Give the role again, until the same day and for the same customers."""
+    told = done.payload
+    until = told.get("before", "").partition(" ")[0]
+    if not until:
+        return ""
+    last = datetime.fromisoformat(until).astimezone(_zone(ask)) - timedelta(seconds=1)
+    customers = {"customers": "; ".join(told["customers"].split())} if told["customers"] else {}
+    return write(
+        "access grant",
+        person=told["holder"],
+        role=told["role"],
+        until=last.date().isoformat(),
+        **customers,
+    )
+
+
 @revoke.apply
 async def end_grant(act: Act, change: Change) -> Card:
     """Take the grant back."""
@@ -206,16 +234,20 @@ async def end_grant(act: Act, change: Change) -> Card:
 
 def _end_of(until: date, ask: Ask) -> datetime:
     """The end of the day where the asker is, in UTC."""
-    try:
-        zone: ZoneInfo | None = ZoneInfo(ask.person.actor.time_zone)
-    except (KeyError, ValueError, OSError):
-        zone = None
-    end = datetime.combine(until + timedelta(days=1), time(), zone or UTC).astimezone(UTC)
+    end = datetime.combine(until + timedelta(days=1), time(), _zone(ask)).astimezone(UTC)
     if end <= ask.now:
         raise BadValue("until", until.isoformat(), "This day is over.")
     if end - ask.now > LONGEST_GRANT + timedelta(days=1):
         raise BadValue("until", until.isoformat(), "A role is given for a year at most.")
     return end
+
+
+def _zone(ask: Ask) -> tzinfo:
+    """The time zone of the asker."""
+    try:
+        return ZoneInfo(ask.person.actor.time_zone)
+    except (KeyError, ValueError, OSError):
+        return UTC
 
 
 async def _customers(ask: Ask, text: str) -> Sequence[CustomerRef]:

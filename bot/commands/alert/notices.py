@@ -15,9 +15,11 @@ from bot.cards.alert.history import history_card
 from bot.cards.alert.notice import notice_card, taken_card
 from bot.cards.format import ended
 from bot.cards.model import Card, FieldKind
+from bot.changes.undo import with_undo
 from bot.commands.alert.lookup import notice_named, notice_or_rule, rule_named, told_here
 from bot.commands.alert.muting import mute_of
 from bot.commands.alert.parameters import Id
+from bot.commands.alert.undoing import before_of, mute_in_force, muted_as_before
 from bot.errors import Declined
 from bot.framework.command import command
 from bot.framework.context import Ask, Own
@@ -25,6 +27,7 @@ from bot.framework.params import Asked, OneWord
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
 from bot.model import AlertNotice
+from bot.model.change import Done
 from bot.parameters.customer import Customer
 from bot.parameters.page import PageNumber
 
@@ -77,9 +80,19 @@ async def mute(
     """Silence a rule for a customer, or for all of them, until it gets worse or the time is over."""
     told, rule = await notice_or_rule(own, notice)
     made, whom = await mute_of(own, rule, told, customer, days, reason)
+    earlier = await mute_in_force(own, rule.id, made.customer_id)
     card = replace(muted_card(made, rule, whom, locale=own.locale), private=not told_here(own, told))
-    await own.keep.mute(made, lambda: own.row(card))
+    if earlier:
+        # Without one, the button that unmutes does the same.
+        card = with_undo(card, own.undo_id)
+    await own.keep.mute(made, lambda: own.row(card, before=before_of(rule, whom, earlier)))
     return card
+
+
+@mute.undo
+async def unmuted_again(ask: Ask, done: Done) -> str:
+    """Unmute, or mute as it was muted before."""
+    return await muted_as_before(ask, done, muted=True)
 
 
 @command(
@@ -95,11 +108,19 @@ async def mute(
 async def unmute(own: Own, rule: Id, customer: Customer | None = None) -> Card:
     """Let a muted rule tell again."""
     found = await rule_named(own, rule)
-    card = unmuted_card(found, customer, locale=own.locale)
-    if not await own.keep.unmute(found.id, customer.id if customer else "", lambda: own.row(card)):
+    customer_id = customer.id if customer else ""
+    before = before_of(found, customer, await mute_in_force(own, found.id, customer_id))
+    card = with_undo(unmuted_card(found, customer, locale=own.locale), own.undo_id)
+    if not await own.keep.unmute(found.id, customer_id, lambda: own.row(card, before=before)):
         whose = f" for {customer.name}" if customer else ""
         raise Declined(ended(f"Rule {found.id} is not muted{whose}"), "See what is muted with: alert list")
     return card
+
+
+@unmute.undo
+async def muted_again(ask: Ask, done: Done) -> str:
+    """Mute again, for the days that were left and with the same reason."""
+    return await muted_as_before(ask, done, muted=False) if "until" in done.payload else ""
 
 
 @command(

@@ -27,19 +27,21 @@ from bot.commands.alert.parameters import (
 )
 from bot.commands.alert.payload import as_payload, from_payload, subject_of, version_of_rule
 from bot.commands.alert.preview import Preview, back_test_sentence, preview_of
+from bot.commands.alert.undoing import line_of_rule
 from bot.commands.alert.values import Value, steps_and_cadence
 from bot.errors import Declined
 from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask, Own
 from bot.framework.phrases import means
 from bot.language import vocabulary as n
+from bot.line import write
 from bot.model import (
     AlertKind,
     Rule,
     Scope,
 )
 from bot.model.alert import rule_id_for
-from bot.model.change import Change
+from bot.model.change import Change, Done
 from bot.model.fact import Fact
 from bot.parameters.page import PageNumber
 from bot.parameters.place import To, room_here
@@ -156,6 +158,12 @@ def told_of(change: Change) -> Subject:
     return subject_of(change.payload)
 
 
+@add.undo
+async def added_no_more(ask: Ask, done: Done) -> str:
+    """Remove the rule."""
+    return write("alert remove", rule=rule_id_for(done.request_id))
+
+
 @add.apply
 async def save(act: Act, change: Change) -> Card:
     """Keep the rule, and say exactly what is subscribed now."""
@@ -255,6 +263,12 @@ def told_no_more(change: Change) -> Subject:
 async def rule_now(ask: Ask, change: Change) -> str:
     """The rule as it stands."""
     return version_of_rule(await ask.alerts.rule(change.payload["rule"]))
+
+
+@remove.undo
+async def added_again(ask: Ask, done: Done) -> str:
+    """Make a rule like it. What it remembered of customers is gone, and it is theirs who make it."""
+    return line_of_rule(ask, from_payload(done.payload, done.payload["rule"], done.at))
 
 
 @remove.apply

@@ -1,0 +1,44 @@
+"""Undo of a finished change: whether there is a line that puts back what was there, and the button for it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+from bot.cards.model import Actions, Button, Card
+from bot.errors import Declined, PartnerFailure, Refusal
+from bot.framework.command import Command
+from bot.framework.context import Ask
+from bot.line import write
+from bot.model.change import Done, PendingChange
+
+
+async def can_be_undone(command: Command | None, ask: Ask, pending: PendingChange) -> bool:
+    """Whether a change can be put back once it is made; nothing that is in the way of an answer is in the way of the change."""
+    if command is None or command.undone_by is None:
+        return False
+    with suppress(Refusal, PartnerFailure):
+        done = Done(pending.change.payload, ask.now, pending.request_id)
+        return bool(await command.undone_by(ask, done))
+    return False
+
+
+def with_undo(card: Card, change_id: str) -> Card:
+    """A result with a button that undoes it: beside its other buttons, where it has some."""
+    button = Button("Undo", write("undo", change=change_id))
+    rows = [at for at, node in enumerate(card.body) if isinstance(node, Actions)]
+    if not rows:
+        return replace(card, body=(*card.body, Actions((button,))))
+    body = list(card.body)
+    row = body[rows[-1]]
+    assert isinstance(row, Actions)
+    body[rows[-1]] = Actions((*row.buttons, button))
+    return replace(card, body=tuple(body))
+
+
+def changed_since(title: str) -> Declined:
+    """Why something is not undone that is not as its change left it."""
+    return Declined(
+        f"Not undone: this was changed again since ({title}).",
+        "Look at how it stands now, and ask for the value you want.",
+    )
