@@ -122,9 +122,7 @@ class Chat:
 
     @property
     def buttons(self) -> tuple[AnyButton, ...]:
-        return tuple(
-            button for node in self.card.body if isinstance(node, Actions) for button in node.buttons
-        )
+        return tuple(button for node in self.card.body if isinstance(node, Actions) for button in node.all)
 
     @property
     def labels(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 from urllib.parse import urlsplit
 
@@ -31,7 +32,7 @@ def clickables(card: Card) -> tuple[Clickable, ...]:
 def clickables_of(node: Node) -> tuple[Clickable, ...]:
     """What can be clicked in a part of a card, in order."""
     if isinstance(node, Actions):
-        return tuple(button for button in node.buttons if not isinstance(button, LinkButton))
+        return tuple(button for button in node.all if not isinstance(button, LinkButton))
     if isinstance(node, Table):
         return tuple(
             Button("".join(row[naming_column(node) :][:1]), command)
@@ -47,15 +48,28 @@ def naming_column(table: Table) -> int:
 
 def render_buttons(actions: Actions, number: int, *, share: bool, busy: bool) -> Html:
     """A row of buttons; the first that can be clicked has this number."""
-    shown: list[Html] = []
-    for button in actions.buttons:
-        if isinstance(button, LinkButton):
-            shown.append(_link(button))
-            continue
-        if share or not isinstance(button, ShareButton):
-            shown.append(_button(button, number, busy=busy))
-        number += 1
-    return el("div", *shown, class_="actions") if shown else Html()
+    numbered = _numbered(actions.all, number)
+    shown, more = numbered[: len(actions.buttons)], numbered[len(actions.buttons) :]
+    drawn, behind = (
+        [
+            _link(button) if isinstance(button, LinkButton) else _button(button, at, busy=busy)
+            for button, at in some
+            if share or not isinstance(button, ShareButton)
+        ]
+        for some in (shown, more)
+    )
+    if behind:
+        drawn.append(el("details", el("summary", "More"), el("div", *behind), class_="menu"))
+    return el("div", *drawn, class_="actions") if drawn else Html()
+
+
+def _numbered(buttons: Sequence[AnyButton], number: int) -> list[tuple[AnyButton, int]]:
+    """Each button with its number; a link needs none."""
+    found = []
+    for button in buttons:
+        found.append((button, number))
+        number += not isinstance(button, LinkButton)
+    return found
 
 
 def _button(button: Clickable, number: int, *, busy: bool) -> Html:

@@ -16,6 +16,7 @@ from bot.cards.model import (
     Chart,
     Code,
     Context,
+    Details,
     Divider,
     Facts,
     File,
@@ -79,6 +80,9 @@ def render_node(node: Node, number: int, view: View, kept: AttachedFile | None) 
             return el("hr")
         case Context():
             return el("p", *(el("span", said) for said in node.texts), class_="context")
+        case Details():
+            folded = el("dl", *(fact_markup(fact) for fact in node.facts), class_="facts")
+            return el("details", el("summary", "Details"), folded, class_="details")
         case _:
             assert_never(node)
 

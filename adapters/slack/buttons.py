@@ -14,8 +14,10 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ContextBlock,
     Option,
+    OverflowMenuElement,
     StaticSelectElement,
 )
+from slack_sdk.models.blocks.block_elements import InteractiveElement
 
 from adapters.slack.limits import (
     ACTIONS_ELEMENTS,
@@ -25,6 +27,7 @@ from adapters.slack.limits import (
     OPTION_TEXT,
     OPTION_VALUE,
     OPTIONS,
+    OVERFLOW_OPTIONS,
     SECTION,
 )
 from adapters.slack.texts import plain_text
@@ -57,6 +60,8 @@ class Kind(StrEnum):
     SHARE = "share"
     OPEN = "open"
     CHOOSE = "choose"
+    MENU = "menu"
+    DETAILS = "details"
     LINK = "link"
 
 
@@ -71,9 +76,16 @@ def kind_of(said: str) -> Kind | None:
     return Kind(name) if name in set(Kind) else None
 
 
-def render_buttons(buttons: Sequence[AnyButton], *, share: bool) -> list[Block]:
-    """Buttons in rows; one that cannot be drawn is said in words. ``share`` is false where nobody else reads."""
-    shown: list[ButtonElement] = []
+def render_buttons(
+    buttons: Sequence[AnyButton], *, share: bool, more: Sequence[AnyButton] = ()
+) -> list[Block]:
+    """Buttons in rows; one that cannot be drawn is said in words. ``share`` is false where nobody else reads. ``more`` are
+    in a menu behind them, as far as they fit its options."""
+    offered = [each for each in more if share or not isinstance(each, ShareButton)]
+    options = [(each, _menu_option(each)) for each in offered]
+    menu = _overflow([option for _, option in options if option])
+    buttons = [*buttons, *(each for each, option in options if not (menu and option))]
+    shown: list[InteractiveElement] = []
     missing: list[str] = []
     for number, button in enumerate(buttons):
         if isinstance(button, ShareButton) and not share:
@@ -83,6 +95,8 @@ def render_buttons(buttons: Sequence[AnyButton], *, share: bool) -> list[Block]:
             missing.append(button.label)
         else:
             shown.append(element)
+    if menu:
+        shown.append(menu)
     blocks: list[Block] = [
         ActionsBlock(elements=shown[at : at + ACTIONS_ELEMENTS])
         for at in range(0, len(shown), ACTIONS_ELEMENTS)
@@ -92,6 +106,48 @@ def render_buttons(buttons: Sequence[AnyButton], *, share: bool) -> list[Block]:
             _small(f"Not available as a button here: {', '.join(missing)}. Type the command instead.")
         )
     return blocks
+
+
+def _menu_option(button: AnyButton) -> Option | None:
+    """A button as an option of a menu, whose value says first what it is; ``None`` where it does not fit or decides
+    something."""
+    match button:
+        case Button():
+            kind, value, url = Kind.REPLACE if button.replace else Kind.RUN, button.command, None
+        case ShareButton():
+            kind, value, url = Kind.SHARE, button.command, None
+        case LinkButton() if urlsplit(button.url).scheme == "https" and len(button.url) <= BUTTON_URL:
+            kind, value, url = Kind.LINK, "page", button.url
+        case _:
+            return None
+    if not value or len(f"{kind}:{value}") > OPTION_VALUE:
+        return None
+    return Option(text=plain_text(button.label, OPTION_TEXT), value=f"{kind}:{value}", url=url)
+
+
+def _overflow(options: Sequence[Option]) -> InteractiveElement | None:
+    """The menu "…" where it takes them all; a menu of another kind for more. One alone is better off as a button."""
+    if len(options) < 2 or len(options) > OPTIONS:
+        return None
+    if len(options) <= OVERFLOW_OPTIONS:
+        return OverflowMenuElement(action_id=action_id(Kind.MENU, 0), options=list(options))
+    if any(option.url for option in options):
+        return None
+    return StaticSelectElement(
+        action_id=action_id(Kind.MENU, 0), placeholder=plain_text("More…", OPTION_TEXT), options=list(options)
+    )
+
+
+def chosen_of(value: str) -> tuple[Kind | None, str]:
+    """What was chosen from a menu of buttons, and its command line."""
+    kind = kind_of(value)
+    return kind if kind in (Kind.RUN, Kind.REPLACE, Kind.SHARE) else None, value.partition(":")[2]
+
+
+def details_block(facts: Sequence[tuple[str, str]]) -> Block | None:
+    """A button that carries details and opens them; ``None`` where they are too long for one."""
+    element = _button(Kind.DETAILS, 0, "Details", json.dumps(facts, ensure_ascii=False))
+    return ActionsBlock(elements=[element]) if element else None
 
 
 def _element(button: AnyButton, number: int) -> ButtonElement | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from adapters.chat.deduplication import InboundDeduplication
 from adapters.slack.answer import Answer
 from adapters.slack.buttons import Kind
 from adapters.slack.files import Files
-from adapters.slack.forms import loading_view, message_view, read_metadata
+from adapters.slack.forms import details_view, loading_view, message_view, read_metadata
 from adapters.slack.identity import Refused, SenderCheck
 from adapters.slack.inbound import Clicked, Origin, Sender, Submitted, Typed, Typing
 from adapters.slack.inputs import options_of
@@ -70,7 +71,9 @@ class Conversation:
                     await self._run(click.sender, click.origin, click.value, form=True)
                 case Kind.REPLACE:
                     await self._run(click.sender, click.origin, click.value, edits=True)
-                case Kind.RUN | Kind.CHOOSE | Kind.LINK:
+                case Kind.DETAILS:
+                    await self._details(click)
+                case Kind.RUN | Kind.CHOOSE | Kind.MENU | Kind.LINK:
                     await self._run(click.sender, click.origin, click.value)
         finally:
             recorded.set()
@@ -207,6 +210,15 @@ class Conversation:
             return
         answer = await self._answer(click.origin, edits=True)
         await self._settle(answer, await self.dispatch.cancel(actor, answer.place, click.value))
+
+    async def _details(self, click: Clicked) -> None:
+        """Open what a card folds away. It stands in the message already, so that whoever can press the button may read it."""
+        actor = await self.senders.admit(click.sender, click.origin.channel)
+        if isinstance(actor, Refused):
+            await self._refuse(click.origin, actor)
+            return
+        with suppress(ValueError):
+            await self.posting.open_view(click.origin.trigger_id, details_view(click.value))
 
     async def _settle(self, answer: Answer, reply: Reply) -> None:
         # A card that others see may be clicked by others: their refusal does not take its place.

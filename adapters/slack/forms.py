@@ -22,6 +22,7 @@ from adapters.slack.limits import (
     VIEW_SUBMIT,
     VIEW_TITLE,
 )
+from adapters.slack.rich_text import details_blocks
 from adapters.slack.texts import cut, plain_text
 from bot.cards.model import Field, FieldKind, Form
 from bot.ports.dispatch import Place
@@ -30,6 +31,9 @@ FORM = "form"
 """The ``callback_id`` of a form; other views have nothing to submit."""
 
 ERROR_TEXT = 250
+
+DETAILS = 50
+"""Facts that a button is believed to have carried."""
 
 INSTEAD = ":instead"
 """Ends the ``block_id`` of an input whose answer, when there is one, stands for that of the field it belongs to."""
@@ -104,6 +108,18 @@ def loading_view(title: str) -> dict[str, Any]:
 def message_view(title: str, text: str) -> dict[str, Any]:
     """A modal with a sentence and nothing to submit."""
     return _view(title, [SectionBlock(text=plain_text(text, SECTION))], "", "message", "")
+
+
+def details_view(value: str) -> dict[str, Any]:
+    """A modal with what the button *Details* carried. Raises :class:`ValueError` for what is none of it."""
+    facts = json.loads(value)
+    if not isinstance(facts, list) or not all(
+        isinstance(fact, list) and len(fact) == 2 and all(isinstance(each, str) for each in fact)
+        for fact in facts
+    ):
+        raise ValueError("these are no details")
+    view = message_view("Details", "There are none.")
+    return {**view, "blocks": details_blocks(facts[:DETAILS]) or view["blocks"]}
 
 
 def _view(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from adapters.slack.buttons import Kind, kind_of
+from adapters.slack.buttons import Kind, chosen_of, kind_of
 from adapters.slack.forms import field_of, values_of
 from adapters.slack.lines import read_line
 from bot.line import clean
@@ -223,6 +223,8 @@ def read_click(body: Mapping[str, Any]) -> Clicked | None:
         return None
     kind = kind_of(_text(action, "action_id"))
     value = _text(action, "value") or _text(action, "selected_option", "value")
+    if kind is Kind.MENU:
+        kind, value = chosen_of(value)
     sender = _clicker(body)
     container = body.get("container")
     message = _text(container, "message_ts") or _text(body, "message", "ts")

@@ -10,7 +10,7 @@ from typing import assert_never
 from slack_sdk.models.blocks import ContextBlock, DividerBlock, ImageBlock
 from slack_sdk.models.blocks.basic_components import SlackFile
 
-from adapters.slack.buttons import render_buttons, row_blocks
+from adapters.slack.buttons import details_block, render_buttons, row_blocks
 from adapters.slack.limits import ALT_TEXT, CONTEXT_ELEMENTS, IMAGE_TITLE, IMAGE_URL, SECTION
 from adapters.slack.rich_text import BOLD, CODE, STRIKE, monospace, rich, section, words
 from adapters.slack.texts import Drawn, cut, plain_text
@@ -20,6 +20,7 @@ from bot.cards.model import (
     Chart,
     Code,
     Context,
+    Details,
     Divider,
     Facts,
     File,
@@ -85,11 +86,15 @@ def render_node(node: Node, view: View) -> list[Drawn]:
         case File():
             return [_small([f"File: {line(node.document.name)} ({size(node.document.size)})"])]
         case Actions():
-            return [block.to_dict() for block in render_buttons(node.buttons, share=view.share)]
+            return [
+                block.to_dict() for block in render_buttons(node.buttons, share=view.share, more=node.more)
+            ]
         case Divider():
             return [DividerBlock().to_dict()]
         case Context():
             return _context(node)
+        case Details():
+            return _details(node)
         case _:
             assert_never(node)
 
@@ -204,6 +209,15 @@ def _secret(secret: Secret, view: View) -> Drawn:
 def _context(context: Context) -> list[Drawn]:
     texts = [text for text in context.texts if text.strip()]
     return [_small(texts[at : at + CONTEXT_ELEMENTS]) for at in range(0, len(texts), CONTEXT_ELEMENTS)]
+
+
+def _details(details: Details) -> list[Drawn]:
+    facts = [(line(fact.label), plain(fact.value)) for fact in details.facts]
+    button = details_block(facts) if facts else None
+    if button:
+        return [button.to_dict()]
+    # Too long to travel in a button: small print instead.
+    return _context(Context(tuple(f"{label}: {value}" for label, value in facts)))
 
 
 def _small(texts: list[str]) -> Drawn:

@@ -35,3 +35,11 @@ def monospace(text: str, limit: int = SECTION) -> Drawn:
 def rich(*elements: Drawn) -> Drawn:
     """A block of paragraphs."""
     return {"type": "rich_text", "elements": list(elements)}
+
+
+def details_blocks(facts: Sequence[tuple[str, str]]) -> list[Drawn]:
+    """Details as the blocks of their modal, each value in a form that can be copied."""
+    rows: list[Drawn] = []
+    for label, value in facts:
+        rows += [words(f"{label}\n", BOLD), words(value or "–", CODE), words("\n")]
+    return [rich(section(rows[:-1]))] if rows else []

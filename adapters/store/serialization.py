@@ -57,6 +57,7 @@ CLASSES: dict[str, type[Any]] = {
     "Actions": nodes.Actions,
     "Divider": nodes.Divider,
     "Context": nodes.Context,
+    "Details": nodes.Details,
     "Target": nodes.Target,
     "Card": Card,
     "Change": Change,

@@ -128,9 +128,21 @@ def container(
     style: Style | None = None,
     bleed: bool | None = None,
     spacing: Spacing | None = None,
+    folded: str | None = None,
 ) -> Element:
-    """Elements in a box; with ``bleed`` up to the edges of the card."""
-    return _made("Container", {"items": [*items], "style": style, "bleed": bleed, "spacing": spacing})
+    """Elements in a box; with ``bleed`` up to the edges of the card. What is ``folded`` is seen once a button that names it
+    by this id is pressed."""
+    return _made(
+        "Container",
+        {
+            "items": [*items],
+            "style": style,
+            "bleed": bleed,
+            "spacing": spacing,
+            "id": folded,
+            "isVisible": False if folded else None,
+        },
+    )
 
 
 def bar(parts: Sequence[tuple[int, Style]], height: str) -> Element:
@@ -196,6 +208,22 @@ def execute_action(
 def open_url_action(title: str, url: str) -> Element:
     """A button that opens a page."""
     return {"type": "Action.OpenUrl", "title": title, "url": url}
+
+
+def toggle_action(title: str, target: str) -> Element:
+    """A button that shows an element and hides it again; the bot hears nothing of it."""
+    return {"type": "Action.ToggleVisibility", "title": title, "targetElements": [target]}
+
+
+def secondary(action: Element) -> Element:
+    """The same action behind the "…" of its set; clients that know no overflow show it beside the others.
+
+    https://learn.microsoft.com/adaptive-cards/schema-explorer/action-execute (``mode``)
+    """
+    behind: Element = {**action, "mode": "secondary"}
+    if isinstance(older := action.get("fallback"), dict):
+        behind["fallback"] = {**older, "mode": "secondary"}
+    return behind
 
 
 def action_set(actions: Sequence[Element]) -> Element:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, assert_never
 
-from adapters.teams.adaptive import ActionStyle, Element, action_set, execute_action, open_url_action
+from adapters.teams.adaptive import (
+    ActionStyle,
+    Element,
+    action_set,
+    execute_action,
+    open_url_action,
+    secondary,
+)
 from adapters.teams.limits import ACTIONS_IN_SET, BUTTON_TITLE
 from adapters.teams.texts import title
 from bot.cards.model import AnyButton, Button, ConfirmButton, LinkButton, ShareButton, Style
@@ -30,9 +37,16 @@ def run_line(label: str, command: str, *, replace: bool = False, style: Style = 
     return execute(label, "run", {"line": command, "replace": replace}, style=style)
 
 
-def render_buttons(buttons: Sequence[AnyButton], share: str) -> list[Element]:
-    """Buttons in sets as large as Teams shows; it silently drops what is beyond."""
-    actions = [action for action in (_action(button, share) for button in buttons) if action]
+def render_buttons(buttons: Sequence[AnyButton], share: str, more: Sequence[AnyButton] = ()) -> list[Element]:
+    """Buttons in sets as large as Teams shows; it silently drops what is beyond. ``more`` are behind a "…"."""
+    shown = [action for action in (_action(button, share) for button in buttons) if action]
+    behind = [secondary(action) for action in (_action(button, share) for button in more) if action]
+    if len(shown) + len(behind) <= ACTIONS_IN_SET:
+        return _sets([*shown, *behind])
+    return [*_sets(shown), *_sets(behind)]
+
+
+def _sets(actions: Sequence[Element]) -> list[Element]:
     return [action_set(actions[at : at + ACTIONS_IN_SET]) for at in range(0, len(actions), ACTIONS_IN_SET)]
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
+from zlib import crc32
 
-from adapters.teams.adaptive import Element, Style, bar, container, fact_set, image
+from adapters.teams.adaptive import Element, Style, action_set, bar, container, fact_set, image, toggle_action
 from adapters.teams.buttons import render_buttons
 from adapters.teams.elements import MARKS, STYLES, lines, paragraph, small, words
 from adapters.teams.limits import ALT_TEXT, IMAGE_URL, TITLE
@@ -19,6 +20,7 @@ from bot.cards.model import (
     Chart,
     Code,
     Context,
+    Details,
     Divider,
     Facts,
     File,
@@ -78,12 +80,14 @@ def render_node(node: Node, view: View) -> list[Element]:
             length = size(node.document.size)
             return [small(f"File: {cut(line(node.document.name), TITLE)} ({length})", None)]
         case Actions():
-            return [*render_buttons(node.buttons, view.share)]
+            return [*render_buttons(node.buttons, view.share, node.more)]
         case Divider():
             return []
         case Context():
             texts = [cut(text, view.detail.text) for text in node.texts if text.strip()]
             return [small(text, "None" if at else "Small") for at, text in enumerate(texts)]
+        case Details():
+            return _details(node, view.detail)
         case _:
             assert_never(node)
 
@@ -96,6 +100,18 @@ def _facts(facts: Facts, detail: Detail) -> list[Element]:
     if left := len(facts.facts) - len(shown):
         elements.append(small(f"… and {left} more"))
     return elements
+
+
+def _details(details: Details, detail: Detail) -> list[Element]:
+    shown = _facts(Facts(details.facts), detail)
+    if not shown:
+        return []
+    # Only elements of one card must differ in their ids.
+    folded = f"details-{crc32(repr(details).encode()):08x}"
+    return [
+        action_set([toggle_action("Details", folded)]),
+        container(shown, style="emphasis", spacing="Small", folded=folded),
+    ]
 
 
 def _fact(fact: Fact, longest: int) -> tuple[str, str]:

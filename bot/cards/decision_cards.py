@@ -64,8 +64,8 @@ def undecidable(card: Card) -> Card:
     body: list[Node] = [Text(TOO_LONG, Tone.WARNING, strong=True)]
     for node in card.body:
         if isinstance(node, Actions):
-            node = Actions(tuple(button for button in node.buttons if not _says_yes(button)))
-        if not isinstance(node, Actions) or node.buttons:
+            node = without(node, _says_yes)
+        if not isinstance(node, Actions) or node.all:
             body.append(node)
     return replace(card, summary=f"{TOO_LONG} {card.summary}", body=tuple(body), tone=Tone.WARNING)
 
@@ -102,7 +102,12 @@ def strings(drawing: Any, keys: frozenset[str]) -> Iterator[str]:
 
 
 def _buttons(card: Card) -> Iterator[AnyButton]:
-    return (button for node in card.body if isinstance(node, Actions) for button in node.buttons)
+    return (button for node in card.body if isinstance(node, Actions) for button in node.all)
+
+
+def without(row: Actions, unwanted: Callable[[AnyButton], bool]) -> Actions:
+    """A row of buttons without some of them, wherever they stand in it."""
+    return Actions(*(tuple(each for each in some if not unwanted(each)) for some in (row.buttons, row.more)))
 
 
 def _says_yes(button: AnyButton) -> bool:

@@ -168,9 +168,15 @@ AnyButton = Button | ConfirmButton | ShareButton | LinkButton
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """Buttons in a row."""
+    """Buttons in a row; those that are needed less often stand in ``more``, an overflow menu behind them."""
 
     buttons: tuple[AnyButton, ...]
+    more: tuple[AnyButton, ...] = ()
+
+    @property
+    def all(self) -> tuple[AnyButton, ...]:
+        """Every button, wherever it is drawn."""
+        return (*self.buttons, *self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +191,14 @@ class Context:
     texts: tuple[str, ...]
 
 
-Node = Text | Facts | Table | Chart | Meter | Code | Secret | File | Actions | Divider | Context
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Ids, sources and correlation numbers, folded away until somebody wants to see them; never what decides anything."""
+
+    facts: tuple[Fact, ...]
+
+
+Node = Text | Facts | Table | Chart | Meter | Code | Secret | File | Actions | Divider | Context | Details
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.cards.model import (
     Code,
     ConfirmButton,
     Context,
+    Details,
     Divider,
     Facts,
     Field,
@@ -44,7 +45,9 @@ def as_text(card: Card, *, width: int = WIDTH, secrets: bool = False) -> str:
         parts.append(target_line(card.target))
     if not _repeats(card):
         parts.append(plain(card.summary))
-    parts += [node_text(node, width=width, secrets=secrets) for node in card.body]
+    folded = [node for node in card.body if isinstance(node, Details)]
+    body = [*(node for node in card.body if not isinstance(node, Details)), *folded]
+    parts += [node_text(node, width=width, secrets=secrets) for node in body]
     return "\n".join(part for part in parts if part)
 
 
@@ -83,11 +86,13 @@ def node_text(node: Node, *, width: int = WIDTH, secrets: bool = False) -> str:
         case File():
             return f"File: {line(node.document.name)} ({size(node.document.size)})"
         case Actions():
-            return "\n".join(button_line(button) for button in node.buttons)
+            return "\n".join(button_line(button) for button in node.all)
         case Divider():
             return "---"
         case Context():
             return "\n".join(plain(text) for text in node.texts)
+        case Details():
+            return "\n".join(fact_line(fact) for fact in node.facts)
         case _:
             assert_never(node)
 

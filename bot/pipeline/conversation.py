@@ -242,7 +242,7 @@ class Conversation:
 
 def _confirms(row: Actions) -> bool:
     """Whether a row of buttons confirms something."""
-    return any(isinstance(button, ConfirmButton) for button in row.buttons)
+    return any(isinstance(button, ConfirmButton) for button in row.all)
 
 
 async def _customers_in(drafted: Draft, index: CustomerIndex | None) -> list[Mention]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.cards.confirm import with_note
+from bot.cards.decision_cards import without
 from bot.cards.failure import LONGEST_LINE
 from bot.cards.model import Actions, Button, Card, File, Node, Secret, ShareButton
 from bot.cards.partial import left_out
@@ -55,12 +56,15 @@ def revisable(card: Card, line: str) -> Card:
     if not line or len(line) > LONGEST_LINE:
         return card
     edit = Button("Change details", line)
-    body = tuple(Actions((*node.buttons, edit)) if isinstance(node, Actions) else node for node in card.body)
+    body = tuple(
+        replace(node, buttons=(*node.buttons, edit)) if isinstance(node, Actions) else node
+        for node in card.body
+    )
     return replace(card, body=body)
 
 
 def _offers_sharing(card: Card) -> bool:
-    rows = (node.buttons for node in card.body if isinstance(node, Actions))
+    rows = (node.all for node in card.body if isinstance(node, Actions))
     return any(isinstance(button, ShareButton) for buttons in rows for button in buttons)
 
 
@@ -68,8 +72,8 @@ def _for_all(node: Node) -> Node | None:
     if isinstance(node, Secret):
         return None
     if isinstance(node, Actions):
-        kept = tuple(button for button in node.buttons if not isinstance(button, ShareButton))
-        return Actions(kept) if kept else None
+        kept = without(node, lambda button: isinstance(button, ShareButton))
+        return kept if kept.all else None
     return node
 
 

@@ -54,7 +54,8 @@ nodes = st.one_of(
     st.builds(model.Code, words, words),
     st.builds(Secret, words, words),
     st.builds(model.File, st.builds(Document, words, words, st.binary(max_size=9))),
-    st.builds(Actions, st.lists(buttons, max_size=4).map(tuple)),
+    st.builds(Actions, st.lists(buttons, max_size=4).map(tuple), st.lists(buttons, max_size=4).map(tuple)),
+    st.builds(model.Details, st.lists(st.builds(Fact, words, words), max_size=3).map(tuple)),
     st.builds(model.Divider),
     st.builds(model.Context, lists),
 )
@@ -170,3 +171,9 @@ def test_a_form_reads_with_its_values_and_problems():
 )
 def test_every_form_can_be_read_out(form):
     assert isinstance(form_as_text(form), str)
+
+
+def test_details_stand_at_the_end():
+    details = model.Details((Fact("Tenant id", "c001-99ab"),))
+    card = Card("Usage", "Usage.", (details, Actions((Button("Show", "show"),), (Button("Share", "share"),))))
+    assert as_text(card).splitlines()[-3:] == ["[Show] show", "[Share] share", "Tenant id: c001-99ab"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.cards.model import Actions, ShareButton
+from bot.cards.model import Actions, Button, Card, ShareButton
 from bot.model.identity import Role
 from bot.pipeline.replies import reply_with, shared
 from bot.ports.dispatch import Audience
@@ -66,7 +66,7 @@ async def test_an_answer_that_offers_it_is(gil, line):
 
 @pytest.mark.parametrize(("name", "card"), gallery().items(), ids=list(gallery()))
 def test_no_card_is_shared_that_does_not_offer_it(name, card):
-    rows = [node.buttons for node in card.body if isinstance(node, Actions)]
+    rows = [node.all for node in card.body if isinstance(node, Actions)]
     offers = any(isinstance(each, ShareButton) for row in rows for each in row)
     before, after = reply_with(card), shared(reply_with(card))
     assert offers or after == before, name
@@ -74,3 +74,10 @@ def test_no_card_is_shared_that_does_not_offer_it(name, card):
         assert name.split(":")[0] in {"usage", "usage_months", "ticket", "invoice"}, (
             f"is {name} for everybody?"
         )
+
+
+def test_what_is_shared_offers_no_sharing_again_behind_the_others_either():
+    row = Actions((Button("October", "x"),), (ShareButton("Share", "usage show c"), Button("By meter", "y")))
+    after = shared(reply_with(Card("Usage", "Usage.", (row,))))
+    assert after.audience is Audience.EVERYONE
+    assert after.card.body == (Actions((Button("October", "x"),), (Button("By meter", "y"),)),)

@@ -12,6 +12,7 @@ from bot.cards.alert.figures import CAUSES, SpendCause, budget_meter, cause_tabl
 from bot.cards.alert.kinds import age_when_found, explanation, headline, sentence, tone_of_crossing
 from bot.cards.alert.words import REASON_LENGTH, example_rule, rule_words, what_and_whose
 from bot.cards.customer import target_of
+from bot.cards.decision_cards import without
 from bot.cards.failure import LONGEST_LINE
 from bot.cards.format import clock_time, cut, day_and_month, moment, money
 from bot.cards.model import Actions, AnyButton, Button, Card, Code, Context, Facts, File, Node, Style, Text
@@ -90,7 +91,7 @@ def taken_card(told: Card, notice: AlertNotice, rule: Rule | None, *, now: datet
         if isinstance(node, Actions):
             # Once, above the first buttons.
             body, standing = [*body, *standing], []
-            node = Actions(tuple(each for each in node.buttons if not _acknowledges(each)))
+            node = without(node, _acknowledges)
         if not isinstance(node, File) and node != Actions(()):
             body.append(node)
     return replace(told, summary=f"{told.summary}{_taken(notice)}", body=(*body, *standing))

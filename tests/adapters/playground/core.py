@@ -20,6 +20,7 @@ from bot.cards.model import (
     Column,
     ConfirmButton,
     Context,
+    Details,
     Divider,
     Facts,
     Field,
@@ -142,8 +143,13 @@ def every_node() -> Card:
                     LinkButton("Bad link", "javascript:alert(1)"),
                     Button(HOSTILE, "help", Style.PRIMARY),
                     Button("Remove", "help", Style.DANGER),
-                )
+                ),
+                (
+                    Button("Behind the others", "hello"),
+                    LinkButton("Elsewhere", "https://partner.microsoft.com/"),
+                ),
             ),
+            Details((Fact("Tenant id", HOSTILE),)),
             Context((HOSTILE, "Correlation id 42")),
         ),
         target=Target(HOSTILE, HOSTILE, HOSTILE),

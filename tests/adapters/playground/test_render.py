@@ -25,13 +25,16 @@ from bot.cards.model import (
     ChartKind,
     Column,
     ConfirmButton,
+    Details,
     File,
     Meter,
     Secret,
+    ShareButton,
     Table,
     Text,
 )
 from bot.model import Document
+from bot.model.fact import Fact
 from tests.adapters.playground.core import HOSTILE, create_form, every_node
 from tests.cards.gallery import gallery
 
@@ -94,7 +97,7 @@ def test_hostile_text_stays_text_everywhere() -> None:
 def test_only_https_links_lead_anywhere() -> None:
     parsed = outline(render(every_node(), ALONE))
     links = [value for name, value in parsed.attributes if name == "href"]
-    assert links == ["https://partner.microsoft.com/"]
+    assert links == ["https://partner.microsoft.com/"] * 2
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
@@ -112,6 +115,18 @@ def test_clicks_are_numbered_as_they_stand_however_much_is_left_out() -> None:
     assert numbered == list(range(len(clickables(card))))
     assert [each.label for each in clickables(card)][:2] == ["Contoso Ltd", HOSTILE]
     assert "customer show a" not in render(card, ALONE), "no markup carries a command"
+
+
+def test_what_is_needed_less_often_is_folded_away() -> None:
+    more = (Button("By meter", "usage show c by=meter"), ShareButton("Share", "usage show c"))
+    details = Details((Fact("Tenant id", "c001-99ab"),))
+    card = Card("T", "S", (Actions((Button("October", "one"),), more), details))
+    alone, among = render(card, ALONE), render(card, AMONG_OTHERS)
+    menu = among[among.index('<details class="menu">') :]
+    assert among.index("October") < among.index("By meter"), "the menu comes last"
+    assert "<summary>More</summary>" in menu and "Share" in menu
+    assert "Share" not in alone, "nobody to share with"
+    assert '<details class="details"><summary>Details</summary>' in among and "c001-99ab" in among
 
 
 def test_rows_without_enough_cells_break_nothing() -> None:

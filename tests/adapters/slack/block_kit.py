@@ -253,10 +253,17 @@ def shown_text(blocks: Any) -> str:
 
 def labels_of(block: Mapping[str, Any]) -> list[str]:
     """What can be clicked in an actions block."""
-    return [
-        element["text"]["text"] if element["type"] == "button" else element["placeholder"]["text"]
-        for element in block["elements"]
-    ]
+    return [_label_of(element) for element in block["elements"]]
+
+
+def _label_of(element: Mapping[str, Any]) -> str:
+    match element["type"]:
+        case "button":
+            return str(element["text"]["text"])
+        case "overflow":
+            return "… " + " | ".join(option["text"]["text"] for option in element["options"])
+        case _:
+            return str(element["placeholder"]["text"])
 
 
 def _held(element: Mapping[str, Any]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from bot.cards.model import Actions, Button, Secret, ShareButton
+from bot.cards.model import Actions, Button, Details, Secret, ShareButton
 from bot.model import Document
+from bot.model.fact import Fact
 from bot.ports.dispatch import Audience, Reply
 from tests.adapters.slack.canned import CannedDispatch, card
 from tests.adapters.slack.harness import DESK, ELSEWHERE, SlackHarness
@@ -149,6 +150,67 @@ async def test_paging_replaces_the_page(slack: SlackHarness, core: CannedDispatc
 
     assert "Page two." in seen
     assert len(slack.screen()) == 1
+
+
+async def test_what_stands_behind_the_others_does_the_same_when_it_is_chosen(
+    slack: SlackHarness, core: CannedDispatch
+):
+    more = (
+        Button("By meter", "usage show c by=meter", replace=True),
+        Button("Compare", "usage show c against=october"),
+        ShareButton("Share", "usage show c"),
+    )
+    core.replies["usage show c"] = Reply(card=card("Usage", "By service.", Actions((), more)))
+    core.replies["usage show c by=meter"] = Reply(card=card("Usage", "By meter.", Actions((), more)))
+    assert "[… By meter | Compare | Share]" in await slack.command("usage show c")
+
+    seen = await slack.click("By meter")
+    assert "By meter." in seen and len(slack.screen()) == 1, "it takes the place of what it was chosen on"
+    await slack.click("Compare")
+    await slack.click("Share")
+    assert [(each.line, each.share) for each in core.asked[1:]] == [
+        ("usage show c by=meter", False),
+        ("usage show c against=october", False),
+        ("usage show c", True),
+    ]
+
+
+async def test_a_menu_decides_nothing_whatever_a_client_sends(slack: SlackHarness, core: CannedDispatch):
+    more = (Button("By meter", "usage show c by=meter"), Button("Compare", "usage show c against=october"))
+    core.replies["usage show c"] = Reply(card=card("Usage", "By service.", Actions((), more)))
+    await slack.command("usage show c")
+    payload = slack.click_payload("Compare")
+    asked = len(core.asked)
+
+    payload["actions"][0]["selected_option"]["value"] = "confirm:change-1"
+    await slack.send_click(payload)
+    await slack.quiet()
+
+    assert len(core.asked) == asked and not core.claimed
+
+
+async def test_details_open_in_a_modal_for_whoever_wants_them(slack: SlackHarness, core: CannedDispatch):
+    details = Details((Fact("Tenant id", "c001-99ab"), Fact("Source", "Partner Center")))
+    core.replies["usage show c"] = Reply(card=card("Usage", "By service.", details))
+    seen = await slack.command("usage show c")
+    assert "[Details]" in seen and "c001-99ab" not in seen
+
+    await slack.click("Details")
+
+    opened = slack.modal_text()
+    assert opened.startswith("Details\n") and "Tenant id\nc001-99ab" in opened
+    assert len(core.asked) == 1, "the card holds them: nothing is asked again"
+
+
+async def test_details_that_are_none_open_nothing(slack: SlackHarness, core: CannedDispatch):
+    core.replies["usage show c"] = Reply(card=card("Usage", "", Details((Fact("Tenant id", "c001"),))))
+    await slack.command("usage show c")
+    for value in ("{", "[]x", '{"a": 1}', '[["a"]]', '[["a", 1]]', '"text"'):
+        payload = slack.click_payload("Details")
+        payload["actions"][0]["value"] = value
+        await slack.send_click(payload)
+        await slack.quiet()
+    assert slack.modal_text() == ""
 
 
 async def test_paging_what_somebody_shared_does_not_replace_it(slack: SlackHarness, core: CannedDispatch):

@@ -26,6 +26,7 @@ from bot.cards.model import (
     Column,
     ConfirmButton,
     Context,
+    Details,
     Divider,
     Facts,
     File,
@@ -83,6 +84,16 @@ NODES: Mapping[str, Node] = {
             LinkButton("Not https", "http://partner.example"),
         )
     ),
+    "actions, with more behind them": Actions(
+        (Button("October", "usage show c001 month=2026-10"),),
+        (
+            Button("By meter", "usage show c001 by=meter", replace=True),
+            ShareButton("Share", "usage show c001"),
+            LinkButton("Portal", "https://partner.microsoft.com/x"),
+            Button("Too long for a menu", "ticket create description=" + "x" * 200),
+        ),
+    ),
+    "details": Details((Fact("Tenant id", "c001-99ab"), Fact("Source", "Partner Center"))),
     "divider": Divider(),
     "context": Context(("Estimate, not for billing.", "Data from 09:00 UTC.")),
 }
@@ -268,7 +279,8 @@ nodes = st.one_of(
     st.builds(Code, texts, texts),
     st.builds(Secret, texts, texts),
     st.builds(File, st.builds(Document, texts, st.just("text/csv"), st.binary(max_size=5))),
-    st.builds(Actions, st.lists(buttons, max_size=60).map(tuple)),
+    st.builds(Actions, st.lists(buttons, max_size=60).map(tuple), st.lists(buttons, max_size=12).map(tuple)),
+    st.builds(Details, st.lists(st.builds(Fact, texts, texts), max_size=5).map(tuple)),
     st.just(Divider()),
     st.builds(Context, st.lists(texts, max_size=25).map(tuple)),
 )

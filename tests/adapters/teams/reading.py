@@ -23,6 +23,7 @@ from bot.cards.model import (
     Column,
     ConfirmButton,
     Context,
+    Details,
     Divider,
     Facts,
     File,
@@ -165,7 +166,8 @@ _nodes = st.one_of(
     st.builds(Code, _text, _text),
     st.builds(Secret, _text, st.text(max_size=30)),
     st.builds(File, st.builds(Document, _text, st.just("text/csv"), st.just(b"a"))),
-    st.builds(Actions, st.lists(_buttons, max_size=9).map(tuple)),
+    st.builds(Actions, st.lists(_buttons, max_size=9).map(tuple), st.lists(_buttons, max_size=9).map(tuple)),
+    st.builds(Details, st.lists(st.builds(Fact, _text, _text), max_size=5).map(tuple)),
     st.just(Divider()),
     st.builds(Context, st.lists(_text, max_size=3).map(tuple)),
 )

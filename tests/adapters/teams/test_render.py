@@ -28,6 +28,7 @@ from bot.cards.model import (
     Column,
     ConfirmButton,
     Context,
+    Details,
     Divider,
     Facts,
     File,
@@ -88,6 +89,11 @@ NODES: dict[str, Node] = {
             LinkButton("Portal", "https://partner.microsoft.com/"),
         )
     ),
+    "actions with more behind them": Actions(
+        (Button("October", "usage show c month=2026-10"),),
+        (ShareButton("Share", "usage show c"), LinkButton("Portal", "https://partner.microsoft.com/")),
+    ),
+    "details": Details((Fact("Tenant id", "c001-99ab"), Fact("Source", "Partner Center"))),
     "divider": Divider(),
     "context": Context(("Estimate, not for billing.", "Data from 5 hours ago.")),
 }
@@ -361,3 +367,25 @@ def test_a_table_with_long_words_is_given_the_whole_width() -> None:
         "width": "full"
     }
     assert width("a", "b", "c", "d") == {"width": "full"}
+
+
+def test_what_is_needed_less_often_is_behind_the_dots_and_never_beyond_what_teams_shows() -> None:
+    more = tuple(Button(f"By {at}", f"usage show c by={at}") for at in range(5))
+    written = render(
+        card_of(Actions((Button("October", "o"), Button("Set budget", "b")), more)), private=True
+    )
+    sets = [each["actions"] for each in of_type(written, "ActionSet")]
+    assert [len(each) for each in sets] == [2, 5]
+    assert [action.get("mode") for each in sets for action in each] == [None] * 2 + ["secondary"] * 5
+    assert all(action["fallback"]["mode"] == "secondary" for action in sets[1])
+    accepted_by_microsoft(written)
+
+
+def test_details_are_folded_until_they_are_asked_for() -> None:
+    written = render(card_of(Details((Fact("Tenant id", "c001-99ab"),)), TABLE), private=True)
+    (toggle,) = [each for each in actions(written) if each["type"] == "Action.ToggleVisibility"]
+    (folded,) = [
+        each for each in of_type(written, "Container") if each.get("id") == toggle["targetElements"][0]
+    ]
+    assert folded["isVisible"] is False and "c001-99ab" in json.dumps(folded)
+    accepted_by_microsoft(written)
