@@ -13,7 +13,7 @@ from bot.access.recipients import Recipients
 from bot.access.ticket_owner import VerifiedDesk, trusted
 from bot.changes.approval_rules import ApprovalRule
 from bot.jobs.context import JobContext, JobLimits
-from bot.model import Destination
+from bot.model import Destination, Ticket
 from bot.pipeline.core import Core
 from bot.pipeline.dispatcher import Dispatcher
 from bot.pipeline.notice_rooms import why_not_told
@@ -31,9 +31,14 @@ def job_context(core: Core, limits: JobLimits | None = None) -> JobContext:
     async def why_not(place: Destination) -> str:
         return await why_not_told(core.admission.channel_rules, core.rooms, place)
 
+    async def remember(tickets: Sequence[Ticket]) -> None:
+        await store.ticket_index.remember(tickets, core.clock.now())
+
     return JobContext(
         partner=core.partner,
-        desks={name: VerifiedDesk(desk, store.customers, trusted) for name, desk in core.desks.items()},
+        desks={
+            name: VerifiedDesk(desk, store.customers, trusted, remember) for name, desk in core.desks.items()
+        },
         store=store,
         clock=core.clock,
         recipients=Recipients(core.directory, core.rooms, core.policy, store.customers),

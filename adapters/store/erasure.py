@@ -168,6 +168,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding("tickets followed by the person alone", alerts.watches, (_key(alerts.watches),)),
     Holding("tickets followed", alerts.watches, (alerts.watches.c.owner,), blank={"owner": ""}),
+    Holding("tickets raised or taken", alerts.ticket_owners, (alerts.ticket_owners.c.owner,)),
     Holding("what was done to tickets", alerts.deeds, (_key(alerts.deeds),), blank={"user": ""}),
 )
 """Where personal data is kept, besides the audit trail. A new table with such columns needs a line here."""

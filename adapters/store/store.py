@@ -11,7 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from adapters.runtime.log_limit import SeldomEach
+from adapters.store.alerts.alerts import KEPT as ALERTS_KEPT
 from adapters.store.alerts.alerts import SqlAlerts
+from adapters.store.alerts.ticket_index import SqlTicketIndex
 from adapters.store.audit import SqlAudit
 from adapters.store.changes.changes import SqlChanges
 from adapters.store.changes.freezes import SqlFreezes
@@ -78,6 +80,7 @@ class SqlStore:
         self.conversations = SqlConversations(database)
         self.leases = SqlLeases(database)
         self.alerts = SqlAlerts(database, sealer)
+        self.ticket_index = SqlTicketIndex(database)
         self.vendor_events = SqlVendorEvents(database)
         self.links = SqlLinks(database, sealer)
         self.signins = SqlSignIns(database, sealer)
@@ -148,6 +151,7 @@ class SqlStore:
             await self.deduplication.sweep(now)
             + await self.changes.sweep(now - KEPT)
             + await self.alerts.sweep(now)
+            + await self.ticket_index.sweep(now - ALERTS_KEPT)
             + await self.outbox.sweep(now - KEPT)
             + await self.vendor_events.sweep(now - EVENTS_KEPT)
             + await self.signins.sweep(now)

@@ -1,25 +1,33 @@
-"""Scope of the support desks' port: a desk as far as it concerns the named customers. The rest is not there."""
+"""Scope of the support desks' ports: desks and numbers of tickets as far as they concern the named customers. The rest is not
+there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.access.customer_identity import completed
-from bot.access.scope import Reach, in_scope
+from bot.access.scope import Reach, in_scope, tenant_ids
 from bot.access.ticket_owner import VerifiedDesk, absent
 from bot.errors import Unknown
 from bot.model import (
     CUSTOMER,
     CustomerRef,
     Desk,
+    Destination,
+    KnownTicket,
     NewTicket,
     ProblemType,
     SupportService,
     Ticket,
+    TicketOwner,
     TicketRef,
 )
-from bot.ports import Capabilities, CustomerIndex, RequestIds
+from bot.ports import Capabilities, CustomerIndex, RequestIds, TicketIndexReader
+
+MOST_CUSTOMERS = 100_000
+"""More customers than anybody has: those in scope are picked out of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +92,28 @@ class ScopedDesk:
     async def _theirs(self, customer: CustomerRef | None) -> bool:
         known = await completed(self.index, customer)
         return known is not None and in_scope(known, self.reach)
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedTicketIndex:
+    """Numbers of tickets as far as they are the named customers' (``bot.ports.TicketIndexReader``). Who has a ticket is asked
+    about tickets that were seen already, by their keys.
+    """
+
+    whole: TicketIndexReader
+    index: CustomerIndex
+    reach: Reach
+
+    async def numbered(self, number: str) -> Sequence[KnownTicket]:
+        theirs = await tenant_ids(self.index, self.reach)
+        return [each for each in await self.whole.numbered(number) if each.customer_id in theirs]
+
+    async def customers(self, limit: int, keys: Collection[str] | None = None) -> Sequence[str]:
+        theirs = await tenant_ids(self.index, self.reach)
+        return [each for each in await self.whole.customers(MOST_CUSTOMERS, keys) if each in theirs][:limit]
+
+    async def owners(self, keys: Collection[str]) -> Mapping[str, TicketOwner]:
+        return await self.whole.owners(keys)
+
+    async def had_by(self, actor: str, here: Destination) -> frozenset[str]:
+        return await self.whole.had_by(actor, here)

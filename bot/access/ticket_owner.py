@@ -7,11 +7,12 @@ button carries or in a stored change, is compared with the answer, and is never 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.access.customer_identity import as_listed, completed, same
-from bot.errors import Cause, NotFound, PartnerFailure
+from bot.errors import Cause, NotFound, PartnerFailure, Unavailable
 from bot.model import (
     CustomerRef,
     Desk,
@@ -23,15 +24,24 @@ from bot.model import (
 )
 from bot.ports import Capabilities, CustomerIndex, RequestIds, TicketDesk
 
+log = logging.getLogger(__name__)
+
 BY_CUSTOMER = "Azure tickets are found through their customer, for example: ticket list contoso ltd"
 
 Owns = Callable[[CustomerRef, str, bool], Awaitable[bool]]
 """Whether a customer has an Azure subscription; the last is whether the vendor has to be asked now."""
 
+Remember = Callable[[Sequence[Ticket]], Awaitable[None]]
+"""Keeps the numbers of tickets whose owners are verified."""
+
 
 def absent(ref: TicketRef, owner: CustomerRef | None = None) -> NotFound:
     """The same no for a ticket that there is not and for one of somebody else; ``owner`` is for the audit trail."""
     return NotFound(f"ticket {ref.id}", BY_CUSTOMER, about=owner.id if owner else "")
+
+
+async def kept_nowhere(tickets: Sequence[Ticket]) -> None:
+    """Where nobody looks tickets up by number."""
 
 
 async def trusted(customer: CustomerRef, subscription_id: str, afresh: bool) -> bool:
@@ -41,7 +51,8 @@ async def trusted(customer: CustomerRef, subscription_id: str, afresh: bool) -> 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedDesk:
-    """A support desk whose every ticket says whose it is (``bot.ports.TicketDesk``).
+    """A support desk whose every ticket says whose it is (``bot.ports.TicketDesk``). What it has told is kept by ``remember``, so
+    that a ticket is found again by its number.
 
     Raises :class:`bot.errors.NotFound` for a ticket that is not the given customer's as for one that there is not.
     """
@@ -49,6 +60,7 @@ class VerifiedDesk:
     whole: TicketDesk
     index: CustomerIndex
     owns: Owns
+    remember: Remember = kept_nowhere
 
     @property
     def desk(self) -> Desk:
@@ -63,7 +75,9 @@ class VerifiedDesk:
     ) -> Sequence[Ticket]:
         found = await self.whole.tickets(customer, subscription_ids)
         owned = [replace(each, customer=await completed(self.index, each.customer)) for each in found]
-        return [each for each in owned if customer is None or same(each.customer, customer)]
+        theirs = [each for each in owned if customer is None or same(each.customer, customer)]
+        await self._remember(theirs)
+        return theirs
 
     async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
         """One ticket, by the vendor's word on whose it is. Of ``customer`` alone, where one is given."""
@@ -77,7 +91,9 @@ class VerifiedDesk:
         owner = await completed(self.index, found.customer)
         if customer is not None and not same(owner, customer):
             raise absent(ref, owner)
-        return replace(found, customer=owner)
+        verified = replace(found, customer=owner)
+        await self._remember([verified])
+        return verified
 
     async def services(self) -> Sequence[SupportService]:
         return await self.whole.services()
@@ -89,7 +105,9 @@ class VerifiedDesk:
         customer = await as_listed(self.index, new.customer)
         if self.desk is Desk.AZURE and not await self.owns(customer, new.subscription_id, True):
             raise NotFound(f"Azure subscription {new.subscription_id} of {customer.name}")
-        return await self.whole.create(replace(new, customer=customer), ids)
+        raised = await self.whole.create(replace(new, customer=customer), ids)
+        await self._remember([replace(raised, customer=customer)])
+        return raised
 
     async def add_note(
         self, ref: TicketRef, customer: CustomerRef | None, text: str, ids: RequestIds
@@ -98,6 +116,12 @@ class VerifiedDesk:
 
     async def close(self, ref: TicketRef, customer: CustomerRef | None, ids: RequestIds) -> None:
         await self.whole.close(ref, await self._owner(ref, customer), ids)
+
+    async def _remember(self, tickets: Sequence[Ticket]) -> None:
+        try:
+            await self.remember(tickets)
+        except Unavailable:
+            log.warning("numbers of tickets were not kept; the next look at them is the next chance")
 
     async def _owner(self, ref: TicketRef, customer: CustomerRef | None) -> CustomerRef | None:
         """Whose the ticket is now, before it is written to; nothing is written where that is not who was confirmed."""

@@ -19,6 +19,9 @@ CLOSED_BY_US = "closed"
 FORGOTTEN = timedelta(days=30)
 """A ticket that was closed so long ago may have been known, told and forgotten."""
 
+_TICKET = "ticket:"
+"""How the keys of alerts about tickets begin."""
+
 _TAG = re.compile(r"<[^<>]{0,500}>")
 
 
@@ -95,6 +98,17 @@ def merged(before: TicketSeen | None, ticket: Ticket) -> TicketSeen:
     return TicketSeen(
         now.key, now.ref, now.customer, now.number, now.title, now.state, now.severity, now.updated, notes
     )
+
+
+def crossing_key(ticket_key: str, mark: str) -> str:
+    """What an alert about news of a ticket is kept under."""
+    return f"{_TICKET}{ticket_key}:{mark}"
+
+
+def ticket_of_crossing(key: str) -> str:
+    """The key of the ticket that such an alert is about; empty for an alert about anything else."""
+    parts = key.removeprefix(_TICKET).split(":")
+    return ":".join(parts[:3]) if key.startswith(_TICKET) and len(parts) > 3 else ""
 
 
 def mark_of(news: TicketNews, before: TicketSeen) -> str:

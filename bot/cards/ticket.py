@@ -1,4 +1,4 @@
-"""Ticket cards: lists with what needs attention first, one ticket with its notes, a draft for the portal."""
+"""Ticket cards: one ticket with its notes, what was done to it, a draft for the portal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.cards.customer import target_of
 from bot.cards.failure import LONGEST_LINE, failure_card
-from bot.cards.format import ago, count, cut, ended, moment
+from bot.cards.format import ago, cut, ended, moment
 from bot.cards.model import (
     Actions,
     AnyButton,
@@ -26,7 +26,6 @@ from bot.cards.model import (
     Table,
     Text,
 )
-from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
 from bot.cards.ticket_notes import NOTE_LENGTH, note_nodes, shortened
 from bot.errors import Cause, PartnerFailure
@@ -55,75 +54,6 @@ TONES = {
     TicketState.CLOSED: Tone.QUIET,
     TicketState.UNKNOWN: Tone.QUIET,
 }
-_ORDER = (TicketState.ATTENTION, TicketState.OPEN, TicketState.UNKNOWN, TicketState.CLOSED)
-
-
-def tickets_card(
-    tickets: Sequence[Ticket],
-    customer: CustomerRef | None,
-    line: str,
-    page: int,
-    now: datetime,
-    notes: Sequence[str] = (),
-    *,
-    may_create: bool = False,
-) -> Card:
-    """A page of tickets, attention needed first, then the one that waits longest."""
-    whose = f" of {customer.name}" if customer else ""
-    body: list[Node] = []
-    if tickets:
-        ordered = sorted(
-            tickets, key=lambda each: (_ORDER.index(each.state), each.updated or each.created or now)
-        )
-        pages = Page.of(ordered, page, TICKETS_A_PAGE)
-        columns = (
-            Column("Ticket"),
-            Column("Title"),
-            Column("State"),
-            Column("Severity"),
-            Column("Last change"),
-        )
-        rows = tuple(_row(each, now) for each in pages.items)
-        commands = tuple(
-            write("ticket show", ticket=key_of(each.ref, each.customer or customer)) for each in pages.items
-        )
-        body.append(Table(columns, rows, commands=commands, caption=pages.caption))
-        if turn := page_buttons(lambda number: f"{line} page={number}", pages.number, pages.count):
-            body.append(Actions(turn))
-    else:
-        body.append(Text(ended(f"There are no tickets{whose}")))
-    buttons: list[AnyButton] = []
-    if may_create:
-        target = customer.id if customer else None
-        buttons.append(Button("Raise a ticket", write("ticket create", customer=target, form="yes")))
-    if tickets:
-        buttons.append(ShareButton("Share", line))
-    body += [Actions(tuple(buttons))] if buttons else []
-    body += [Context(tuple(notes))] if notes else []
-    waiting = sum(each.state is TicketState.ATTENTION for each in tickets)
-    attention = f", {waiting} of them waiting for an answer from you" if waiting else ""
-    return Card(
-        title=f"Tickets{whose}",
-        summary=ended(
-            f"{count(len(tickets), 'ticket')}{whose}{attention}"
-            if tickets
-            else f"There are no tickets{whose}"
-        ),
-        target=target_of(customer) if customer else None,
-        tone=Tone.WARNING if waiting else Tone.PLAIN,
-        body=tuple(body),
-    )
-
-
-def _row(ticket: Ticket, now: datetime) -> tuple[str, ...]:
-    changed = ticket.updated or ticket.created
-    return (
-        ticket.shown_number,
-        cut(ticket.title, 60),
-        ticket.state.value.capitalize(),
-        ticket.severity.capitalize() or "Not given",
-        ago(changed, now) if changed else "Not given",
-    )
 
 
 def ticket_card(ticket: Ticket, customer: CustomerRef | None, now: datetime, *, may_write: bool) -> Card:
@@ -318,10 +248,6 @@ def examples() -> Mapping[str, Card]:
         service="Azure Support",
     )  # fmt: skip
     return {
-        "ticket list": tickets_card(
-            [asks], CONTOSO, "ticket list", 1, now, ("Azure tickets not shown.",), may_create=True
-        ),
-        "ticket list, empty": tickets_card([], None, "ticket list", 1, now),
         "ticket show": ticket_card(asks, CONTOSO, now, may_write=True),
         "ticket create, done": raised_card(asks, CONTOSO),
         "ticket create, draft": draft_card(new, "This customer has no Azure subscription.", portal, now),

@@ -33,6 +33,7 @@ from bot.ports import (
     RequestIds,
     Rooms,
     TicketDesk,
+    TicketIndexReader,
     TicketReader,
 )
 from bot.ports.changes import ApprovalReader, Approvals
@@ -125,6 +126,7 @@ class Ask:
     partner: PartnerReader
     customers: CustomerIndex
     desks: Mapping[Desk, TicketReader]
+    tickets: TicketIndexReader
     alerts: AlertReader
     audit: AuditReader
     policy: Policy

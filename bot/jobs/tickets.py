@@ -22,7 +22,7 @@ from typing import Any
 from bot.access.policy import Permission
 from bot.access.recipients import Batch, people_of
 from bot.alerts.mutes import Findings
-from bot.alerts.tickets import compare, done_there, is_fresh, mark_of, may_be_forgotten, merged
+from bot.alerts.tickets import compare, crossing_key, done_there, is_fresh, mark_of, may_be_forgotten, merged
 from bot.cards.confirm import READ_BY_SERVICE, with_note
 from bot.cards.format import cut_at_word
 from bot.cards.partial import left_out, unread_rows
@@ -219,7 +219,7 @@ def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews, mark: str, unread:
     return Crossing(
         rule_id=rule.id,
         kind=AlertKind.TICKETS,
-        key=f"ticket:{seen.key}:{mark}",
+        key=crossing_key(seen.key, mark),
         level=URGENT if seen.state is TicketState.ATTENTION else Decimal(1),
         customer=seen.customer,
         subject=key_of(seen.ref, seen.customer),

@@ -32,6 +32,11 @@ class Desk(StrEnum):
         """Whether Partner Center's audit log tells what is written there. Azure Support keeps none that the bot can read."""
         return self is Desk.PARTNER_CENTER
 
+    @property
+    def finds_by_number(self) -> bool:
+        """Whether the desk finds a ticket by its number alone. Azure Support finds one through its customer's subscription."""
+        return self is Desk.PARTNER_CENTER
+
 
 @dataclass(frozen=True, slots=True)
 class TicketRef:
@@ -194,15 +199,34 @@ class TicketSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownTicket:
+    """Where the number of a ticket leads: its desk, subscription and name there, and whose it was by the vendor's last word."""
+
+    number: str
+    ref: TicketRef
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOwner:
+    """Who raised a ticket in chat, or took it on since: the key of the actor, and the name to show."""
+
+    actor: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketWatch:
     """A conversation that hears of a ticket. ``anchor`` is the outbox id of the message whose thread it is, where
-    the conversation itself is no thread; ``owner`` is the key of the actor who raised or follows the ticket."""
+    the conversation itself is no thread; ``owner`` is the key of the actor who raised or follows the ticket, and
+    ``owner_name`` what that one is called."""
 
     ticket_key: str
     destination: Destination
     since: datetime
     anchor: str = ""
     owner: str = ""
+    owner_name: str = ""
 
 
 class DeedKind(StrEnum):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from bot.access.policy import ACTIONS, Permission, reach
 from bot.access.scope import Concerns, Reach, beyond, in_scope, sees
 from bot.access.scoped_alerts import ScopedAlerts, parked_within
-from bot.access.scoped_desk import ScopedDesk
+from bot.access.scoped_desk import ScopedDesk, ScopedTicketIndex
 from bot.access.scoped_partner import CustomerScope, ScopedPartner
 from bot.access.scoped_store import NoTrail, ScopedGrants, ScopedIndex
 from bot.access.ticket_owner import VerifiedDesk
@@ -23,7 +23,7 @@ from bot.cards.status import StatusLine
 from bot.changes.approvals import ApprovalService
 from bot.framework.command import Command
 from bot.framework.context import Acting, Ask, Own
-from bot.model import CustomerRef
+from bot.model import CustomerRef, Ticket
 from bot.model.identity import Actor, Person
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
@@ -111,7 +111,10 @@ class Asks:
                 acting.partner.subscriptions, customer, subscription_id, now, afresh=afresh
             )
 
-        verified = {name: VerifiedDesk(desk, index, owns) for name, desk in acting.desks.items()}
+        async def remember(tickets: Sequence[Ticket]) -> None:
+            await core.store.ticket_index.remember(tickets, core.clock.now())
+
+        verified = {name: VerifiedDesk(desk, index, owns, remember) for name, desk in acting.desks.items()}
         if only is None:
             return replace(acting, desks=verified)
         return replace(
@@ -158,6 +161,9 @@ class Asks:
             partner=limited.partner,
             customers=store.customers if only is None else ScopedIndex(store.customers, only),
             desks=limited.desks,
+            tickets=store.ticket_index
+            if only is None
+            else ScopedTicketIndex(store.ticket_index, store.customers, only),
             audit=store.audit if only is None else NoTrail(),
             alerts=alerts,
             policy=core.policy,

@@ -39,7 +39,14 @@ from bot.ports.people import (
 from bot.ports.request_ids import RequestIds
 from bot.ports.sign_ins import SignIns
 from bot.ports.store import Conversations, Deduplication, RateCounts, Store, Vault
-from bot.ports.tickets import Capabilities, TicketDesk, TicketReader, TicketWriter
+from bot.ports.tickets import (
+    Capabilities,
+    TicketDesk,
+    TicketIndex,
+    TicketIndexReader,
+    TicketReader,
+    TicketWriter,
+)
 
 __all__ = [
     "Absence",
@@ -93,6 +100,8 @@ __all__ = [
     "Store",
     "SubscriptionReader",
     "TicketDesk",
+    "TicketIndex",
+    "TicketIndexReader",
     "TicketReader",
     "TicketWriter",
     "Usage",

@@ -103,9 +103,18 @@ class Alerts(AlertReader, Protocol):
     ) -> bool: ...
 
     async def acknowledge(
-        self, notice_id: str, by: str, now: datetime, row: Callable[[], AuditEntry] | None = None
+        self,
+        notice_id: str,
+        by: str,
+        now: datetime,
+        row: Callable[[], AuditEntry] | None = None,
+        *,
+        actor: str = "",
     ) -> bool:
-        """Put on record who takes care of it; of two that race, one gets ``True``."""
+        """Put on record who takes care of it; of two that race, one gets ``True``.
+
+        Who takes an alert about a ticket has the ticket from then on, under the key ``actor``.
+        """
         ...
 
     async def memory(self, customer_ids: Sequence[str]) -> Mapping[Pair, Memory]:

@@ -18,6 +18,7 @@ from bot.ports.customers import CustomerIndex
 from bot.ports.jobs import Leases, VendorEvents
 from bot.ports.outbox import Outbox
 from bot.ports.people import Grants, Links, SignInTickets
+from bot.ports.tickets import TicketIndex
 
 
 class Deduplication(Protocol):
@@ -93,6 +94,9 @@ class Store(Protocol):
 
     @property
     def alerts(self) -> Alerts: ...
+
+    @property
+    def ticket_index(self) -> TicketIndex: ...
 
     @property
     def vendor_events(self) -> VendorEvents: ...

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from bot.model import CustomerRef, Desk, NewTicket, ProblemType, SupportService, Ticket, TicketRef
+from bot.model import (
+    CustomerRef,
+    Desk,
+    Destination,
+    KnownTicket,
+    NewTicket,
+    ProblemType,
+    SupportService,
+    Ticket,
+    TicketOwner,
+    TicketRef,
+)
 from bot.ports.request_ids import RequestIds
 
 
@@ -69,3 +81,32 @@ class TicketWriter(Protocol):
 
 class TicketDesk(TicketReader, TicketWriter, Protocol):
     """A support desk, both ways."""
+
+
+class TicketIndexReader(Protocol):
+    """What our own database knows of tickets: where their numbers lead, and who has them. It opens no ticket: whose each is,
+    the desk says when it is read."""
+
+    async def numbered(self, number: str) -> Sequence[KnownTicket]:
+        """The tickets with this number, in any case, at desks that find none by its number."""
+        ...
+
+    async def customers(self, limit: int, keys: Collection[str] | None = None) -> Sequence[str]:
+        """Tenant ids of so many customers with such tickets, those seen last first; of these tickets alone where ``keys`` are given."""
+        ...
+
+    async def owners(self, keys: Collection[str]) -> Mapping[str, TicketOwner]:
+        """Who raised or took each of these tickets, by ticket; none where that is not known."""
+        ...
+
+    async def had_by(self, actor: str, here: Destination) -> frozenset[str]:
+        """Keys of the tickets that this actor raised or took, and of those whose updates come to this conversation."""
+        ...
+
+
+class TicketIndex(TicketIndexReader, Protocol):
+    """The same, both ways."""
+
+    async def remember(self, tickets: Sequence[Ticket], now: datetime) -> None:
+        """Keep the numbers of tickets that a desk has just told, where it finds none by its number."""
+        ...

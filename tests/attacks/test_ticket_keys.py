@@ -277,3 +277,57 @@ async def test_the_trail_names_whose_it_was_and_not_whom_the_key_named(oscar: Ch
         ]
     )
     assert THEIRS.name in await oscar.as_("ada").say(f"audit list {THEIRS.id}")
+
+
+OUR_CASE, THEIR_CASE = "2611230050000123", "2611230050000456"
+
+
+def with_numbers(chat: Chat) -> None:
+    """Azure Support gives tickets numbers besides their names, which people read and type."""
+    raised = chat.desks[Desk.AZURE].raised
+    for name, number in ((OUR_NAME, OUR_CASE), (THEIR_NAME, THEIR_CASE)):
+        raised[name] = replace(raised[name], number=number)
+
+
+async def test_a_number_that_the_bot_knows_opens_nobody_elses_ticket(oscar: Chat) -> None:
+    """Everybody's numbers are known once somebody has listed them; each leads to one's own tickets alone."""
+    with_numbers(oscar)
+    hana = oscar.as_("hana")
+    await hana.say(f"ticket list {OURS.id}")
+    await hana.say(f"ticket list {THEIRS.id}")
+    assert SECRET in await hana.say(f"ticket show {THEIR_CASE}")
+    assert "Ours at Azure" in await oscar.say(f"ticket show {OUR_CASE}")
+    desk = oscar.desks[Desk.PARTNER_CENTER]
+    assert isinstance(desk, Believing) and isinstance(oscar.partner, Divided)
+    answers = []
+    for number in (THEIR_CASE, "2611230050000789"):
+        for line in (f"ticket show {number}", f"ticket note {number} pwned", f"ticket close {number}"):
+            desk.asked.clear()
+            oscar.partner.looked.clear()
+            answers.append((line.split()[1], a_no(await oscar.say(line), number), len(desk.asked)))
+            assert oscar.partner.looked == [] and not oscar.buttons
+    assert len(set(answers)) == 3, "what there is not and what is somebody else's is answered alike"
+    assert written(oscar) == []
+
+
+async def test_the_list_of_all_tells_nothing_of_others_azure_tickets(oscar: Chat) -> None:
+    with_numbers(oscar)
+    hana = oscar.as_("hana")
+    for each in (OURS, THEIRS):
+        await hana.say(f"ticket list {each.id}")
+    for line in ("ticket list", "ticket list mine=yes", "ticket list severity=critical"):
+        shown = await oscar.say(line)
+        assert SECRET not in shown and THEIR_CASE not in shown and THEIRS.name not in shown
+    assert "Ours at Azure" in await oscar.say("ticket list")
+
+
+async def test_a_number_leads_where_the_subscription_is_now(chat: Chat) -> None:
+    """What is known of a number is only where to look: whose the ticket is, the vendor says at each look."""
+    with_numbers(chat)
+    hana = chat.as_("hana")
+    await hana.say(f"ticket list {OURS.id}")
+    await hana.say(f"ticket close {OUR_CASE}")
+    waits = hana.change_id
+    assert isinstance(chat.partner, Divided)
+    chat.partner.moved = THEIRS.id
+    assert "There is no ticket" in await hana.confirm(waits) and written(chat) == []

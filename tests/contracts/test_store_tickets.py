@@ -7,10 +7,34 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adapters.store import SqlStore
-from bot.model import AlertKind, Deed, DeedKind, Destination, Evaluation, TicketState
+from bot.alerts.tickets import crossing_key
+from bot.model import (
+    AlertKind,
+    CustomerRef,
+    Deed,
+    DeedKind,
+    Desk,
+    Destination,
+    Evaluation,
+    Ticket,
+    TicketOwner,
+    TicketRef,
+    TicketState,
+)
 from bot.model.change import ChangeState, Settled
 from tests.contracts.alert_samples import FINANCE, RULES, WHOLE, crossing, message, ticket, watch
-from tests.contracts.store_samples import ADA, LEASE, MINUTE, NOW, entry, notice, proposal, swept
+from tests.contracts.store_samples import (
+    ADA,
+    CONTOSO,
+    LEASE,
+    MINUTE,
+    NOW,
+    RETAIL,
+    entry,
+    notice,
+    proposal,
+    swept,
+)
 
 DAY = timedelta(days=1)
 THREAD = replace(FINANCE, thread="1700.1")
@@ -184,3 +208,57 @@ async def test_a_message_that_is_no_anchor_makes_no_thread(store: SqlStore) -> N
     await store.outbox.put([notice("")])
     await store.outbox.delivered("", NOW, "1700.1")
     assert not await store.alerts.watched(THREAD)
+
+
+async def test_numbers_lead_to_tickets_of_desks_that_find_none_by_number(store: SqlStore) -> None:
+    index = store.ticket_index
+    there, other = azure_ticket("VM-1", CONTOSO, "2611A"), azure_ticket("VM-2", RETAIL, "2611B")
+    partner = replace(there, ref=TicketRef(Desk.PARTNER_CENTER, "615"), number="")
+    await index.remember([there, other, partner], NOW)
+    [known] = await index.numbered("2611a")
+    assert (known.ref, known.customer_id) == (there.ref, CONTOSO.id.lower())
+    assert not await index.numbered("615") and not await index.numbered("2611")
+    await index.remember([replace(there, customer=RETAIL)], NOW + MINUTE)
+    assert [each.customer_id for each in await index.numbered("2611A")] == [RETAIL.id.lower()]
+
+
+async def test_customers_whose_tickets_are_known_come_by_when_they_were_seen(store: SqlStore) -> None:
+    index = store.ticket_index
+    there, other = azure_ticket("1", CONTOSO, "2611A"), azure_ticket("2", RETAIL, "2611B")
+    await index.remember([there], NOW)
+    await index.remember([other], NOW + MINUTE)
+    assert await index.customers(5) == [RETAIL.id.lower(), CONTOSO.id.lower()]
+    assert await index.customers(1) == [RETAIL.id.lower()]
+    assert await index.customers(5, [there.ref.key]) == [CONTOSO.id.lower()]
+    assert await index.customers(5, []) == []
+    await index.remember([there], NOW + 2 * DAY)
+    assert (await index.customers(1)) == [CONTOSO.id.lower()], "what is looked at stays known"
+
+
+async def test_who_raised_a_ticket_has_it_until_somebody_takes_it(store: SqlStore) -> None:
+    seen = ticket()
+    raised = watch(seen, owner="slack:T1:ada", owner_name="Ada Lund")
+    await commit(store, [Deed(DeedKind.RAISED, seen.key, NOW, seen=seen, watch=raised)])
+    index = store.ticket_index
+    assert await index.owners([seen.key, "other"]) == {seen.key: TicketOwner("slack:T1:ada", "Ada Lund")}
+    assert await index.had_by("slack:T1:ada", Destination("", "")) == {seen.key}
+    assert await index.had_by("slack:T1:sam", FINANCE) == {seen.key}, "its news come to this channel"
+    assert not await index.had_by("slack:T1:sam", replace(FINANCE, channel="C2"))
+    await store.alerts.add(WHOLE)
+    about = crossing(kind=AlertKind.TICKETS, key=crossing_key(seen.key, "new"))
+    [notice] = await store.alerts.record(Evaluation(told=(about,)), RULES, NOW)
+    await store.alerts.acknowledge(notice.id, "Sam Osei", NOW, actor="slack:T1:sam")
+    assert (await index.owners([seen.key]))[seen.key].name == "Sam Osei"
+    assert await index.had_by("slack:T1:sam", Destination("", "")) == {seen.key}
+
+
+async def test_numbers_that_no_desk_tells_of_any_more_are_forgotten(store: SqlStore) -> None:
+    await store.ticket_index.remember([azure_ticket("1", CONTOSO, "2611A")], NOW)
+    assert await store.ticket_index.sweep(NOW) == 0
+    assert await store.ticket_index.sweep(NOW + MINUTE) == 1
+    assert not await store.ticket_index.numbered("2611A")
+
+
+def azure_ticket(name: str, customer: CustomerRef, number: str) -> Ticket:
+    ref = TicketRef(Desk.AZURE, name, "5ub")
+    return Ticket(ref, "VM down", TicketState.OPEN, "minimal", NOW, NOW, customer, number=number)

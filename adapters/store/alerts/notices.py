@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.alerts.ticket_index import put_owner
 from adapters.store.audit.chain_head import append_entries
 from adapters.store.database.destinations import place_of
 from adapters.store.database.encryption import SealBroken, Sealer
@@ -20,8 +21,9 @@ from adapters.store.outbox.outbox import put_notices
 from adapters.store.schema import alerts as tables
 from adapters.store.schema import tables as schema
 from adapters.store.serialization import UnreadableError, card_from_text, crossing_from_text
+from bot.alerts.tickets import ticket_of_crossing
 from bot.cards.model import Card
-from bot.model import AlertNotice, NoticeState, Pair
+from bot.model import AlertNotice, NoticeState, Pair, TicketOwner
 from bot.model.audit import AuditEntry
 from bot.ports.outbox import Notice
 
@@ -101,16 +103,29 @@ class SqlNotices:
             return None
 
     async def acknowledge(
-        self, notice_id: str, by: str, now: datetime, row: Callable[[], AuditEntry] | None = None
+        self,
+        notice_id: str,
+        by: str,
+        now: datetime,
+        row: Callable[[], AuditEntry] | None = None,
+        *,
+        actor: str = "",
     ) -> bool:
-        """Keep who takes care of it, with the audit row of it; of two that race, one gets ``True``."""
+        """Keep who takes care of it, with the audit row of it; of two that race, one gets ``True``.
+
+        Who takes an alert about a ticket has the ticket from then on.
+        """
         query = (
             update(_table)
             .where(_table.c.id == notice_id.lower(), _table.c.acknowledged.is_(None))
             .values(acknowledged=now, acknowledged_by=by)
+            .returning(_table.c.crossing_key)
         )
         async with self._database.write() as connection:
-            taken = bool((await connection.execute(query)).rowcount)
+            about = await connection.scalar(query)
+            taken = about is not None
+            if about and (ticket := ticket_of_crossing(about)):
+                await put_owner(connection, ticket, TicketOwner(actor, by), now)
             await append_entries(connection, self._sealer, [row()] if row and taken else [])
             return taken
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.store.alerts.ticket_index import put_raisers
 from adapters.store.database.destinations import place_columns, place_of
 from adapters.store.database.encryption import Sealer
 from adapters.store.database.engine import Database
@@ -166,7 +167,9 @@ async def put_deeds(connection: AsyncConnection, sealer: Sealer, deeds: Sequence
     """
     seen = [_ticket_row(sealer, deed.seen, deed.at) for deed in deeds if deed.seen]
     await add_rows(connection, _table, seen)
-    await add_rows(connection, _watches, [_watch_row(deed.watch) for deed in deeds if deed.watch])
+    watches = [deed.watch for deed in deeds if deed.watch]
+    await add_rows(connection, _watches, [_watch_row(each) for each in watches])
+    await put_raisers(connection, watches)
     # The same words may be said twice, in two places: the latest are those that are still to be seen.
     await put_rows(connection, _deeds, [_deed_row(deed) for deed in deeds if _digest(deed)])
 

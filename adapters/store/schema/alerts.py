@@ -190,6 +190,31 @@ deeds = Table(
     *place(),
 )
 
+# Whose a ticket was when a desk last told of it. It only says where to look: the desk is asked each time.
+ticket_numbers = Table(
+    "ticket_numbers",
+    metadata,
+    Column("key", Words, primary_key=True),
+    words("number"),
+    words("desk"),
+    words("subscription_id"),
+    words("name"),
+    words("customer_id"),
+    Column("seen", Moment, nullable=False),
+    Index(None, "number"),
+    Index(None, "seen"),
+)
+
+ticket_owners = Table(
+    "ticket_owners",
+    metadata,
+    Column("key", Words, primary_key=True),
+    words("owner"),
+    words("name"),
+    Column("since", Moment, nullable=False),
+    Index(None, "owner"),
+)
+
 events = Table(
     "vendor_events",
     metadata,

@@ -155,7 +155,8 @@ async def acknowledge(own: Own, notice: NoticeId) -> Card:
         return replace(card, private=not told_here(own, found))
 
     mine = shown(replace(found, acknowledged=now, acknowledged_by=by))
-    if await own.keep.acknowledge(found.id, by, now, lambda: own.row(mine)):
+    actor = own.person.actor.key
+    if await own.keep.acknowledge(found.id, by, now, lambda: own.row(mine), actor=actor):
         return mine
     # Who came second sees who was first, which is all there is to say.
     return shown(await notice_named(own, notice))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -32,6 +31,7 @@ from bot.commands.ticket.contact_parameters import (
 )
 from bot.commands.ticket.draft import Missing, draft_of
 from bot.commands.ticket.follow import follow
+from bot.commands.ticket.parameters import Severity
 from bot.commands.ticket.payload import as_payload, from_payload, typed_again
 from bot.commands.ticket.support import AzureSubscription, Problem, Product
 from bot.errors import Cause, FieldProblems, PartnerFailure
@@ -49,14 +49,6 @@ from bot.model.change import Change
 from bot.model.fact import Fact
 from bot.model.ticket import full_name
 from bot.parameters.customer import Customer
-
-
-class Severity(StrEnum):
-    """How badly it hurts, in the desks' words."""
-
-    CRITICAL = "critical"
-    MODERATE = "moderate"
-    MINIMAL = "minimal"
 
 
 @command(

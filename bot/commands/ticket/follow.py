@@ -36,7 +36,7 @@ def follow(act: Act, ticket: Ticket, customer: CustomerRef) -> None:
                 access=(Access((actor.key,), Permission.TICKET_READ.value, (customer.id,)),),
             )
         )
-    watch = TicketWatch(ticket.ref.key, where, now, anchor, actor.key)
+    watch = TicketWatch(ticket.ref.key, where, now, anchor, actor.key, actor.name)
     seen = seen_of(ticket, customer, unheard=True)
     act.deeds.append(Deed(DeedKind.RAISED, ticket.ref.key, now, seen=seen, watch=watch))
 

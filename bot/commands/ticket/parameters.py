@@ -1,8 +1,9 @@
-"""Ticket parameter: a ticket by what people call it, the vendor's number or what a button carries."""
+"""Ticket parameters: a ticket by what people call it, the vendor's number or what a button carries; how severe it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -12,8 +13,16 @@ from bot.framework.context import Ask
 from bot.framework.params import OneWord, Resolve
 from bot.framework.phrases import Heard
 from bot.model import CustomerRef, Desk, Ticket, TicketRef
-from bot.model.ticket import read_key
+from bot.model.ticket import key_of, read_key
 from bot.parameters.vendor_id import plain_id
+
+
+class Severity(StrEnum):
+    """How badly it hurts, in the desks' words."""
+
+    CRITICAL = "critical"
+    MODERATE = "moderate"
+    MINIMAL = "minimal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,16 @@ async def resolve_ticket(ask: Ask, text: str) -> NamedTicket:
     number = plain_id(text, ask.reads)
     if not any(each.isdigit() for each in number):
         raise BadValue("Ticket", text, "A ticket number is made of digits.", "615112491169010")
-    return NamedTicket(TicketRef(Desk.PARTNER_CENTER, number), None, number)
+    return await _numbered(ask, number) or NamedTicket(TicketRef(Desk.PARTNER_CENTER, number), None, number)
+
+
+async def _numbered(ask: Ask, number: str) -> NamedTicket | None:
+    """A ticket of a desk that finds none by its number, where the bot has seen it. Only where to look: whose it is, the desk
+    says; and a ticket of a customer whom this person may not see is as unknown as one that there is not."""
+    for known in await ask.tickets.numbered(number):
+        if customer := await ask.customers.get(known.customer_id):
+            return NamedTicket(known.ref, customer, key_of(known.ref, customer))
+    return None
 
 
 async def _said(ask: Ask, customer_id: str) -> CustomerRef:

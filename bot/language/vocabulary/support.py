@@ -6,7 +6,7 @@ from bot.framework.phrases import Words
 
 TICKET = Words(
     "ticket",
-    en="ticket, tickets, case, cases, incident, incidents, support request, service request, support case",
+    en="ticket, tickets, case, cases, incident, incidents, open tickets, open cases, open incidents, support request, service request, support case",
     de="Ticket, Tickets, Supportfall, Störung, Supportanfrage, Anfrage, Vorfall, Fall",
     fr="ticket, tickets, demande de support, incident, incidents, dossier, cas",
     es="ticket, tickets, tique, caso, casos, incidencia, incidencias, solicitud de soporte",
@@ -83,4 +83,40 @@ MINIMAL = Words(
     es="no urgente, solo una pregunta, leve",
     ja="急ぎではない, 質問だけ",
     kind="content",
+)
+OPEN = Words(
+    "open ticket",
+    en="open tickets, open cases, open incidents, my open, our open, all open, any open, every open, show open, list open, still open, are open, unresolved, not closed",
+    de="offen, offene, offenen, offener, ungelöst, ungelöste, laufende",
+    fr="ouvert, ouverte, ouverts, ouvertes, non résolus, en cours",
+    es="abierto, abierta, abiertos, abiertas, sin resolver, en curso, pendientes",
+    ja="未解決, オープン, 対応中, 未完了",
+    kind="minor",
+)
+WAITING = Words(
+    "waiting",
+    en="waiting, awaiting, waiting for us, waiting on us, wait for us, need an answer, needs an answer, need our answer, attention",
+    de="warten, wartet, wartend, wartende, wartenden, auf Antwort warten, auf uns warten",
+    fr="en attente, attendent, attend notre réponse, attendent notre réponse",
+    es="en espera, a la espera, esperando, esperan, esperan respuesta",
+    ja="返信待ち, 回答待ち, 返答待ち, 待ち",
+    kind="minor",
+)
+MY = Words(
+    "my",
+    en="my, mine, my open, i raised, i opened, assigned to me",
+    de="mein, meine, meinen, meiner, von mir",
+    fr="mon, ma, mes, les miens",
+    es="mi, mis, míos, mías",
+    ja="私の, 自分の, 僕の, わたしの",
+    kind="idle",
+)
+CLOSED = Words(
+    "closed",
+    en="already closed",
+    de="geschlossen, geschlossene, geschlossenen, abgeschlossene, abgeschlossenen",
+    fr="déjà fermés, déjà clôturés",
+    es="ya cerrados, ya cerradas",
+    ja="解決済み, クローズ済み, 完了した",
+    kind="minor",
 )

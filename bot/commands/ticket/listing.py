@@ -1,0 +1,89 @@
+"""ticket list: what is open, whose it is, and who has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.access.policy import Permission
+from bot.access.scope import Concerns
+from bot.cards.model import Card
+from bot.cards.ticket_list import Listed, TicketFilter, tickets_card
+from bot.commands.ticket.parameters import Severity
+from bot.framework.command import command
+from bot.framework.context import Ask
+from bot.framework.phrases import Heard, means
+from bot.language import vocabulary as n
+from bot.model import Ticket
+from bot.parameters.customer import Customer
+from bot.parameters.page import PageNumber
+from bot.queries.tickets import Desks
+
+
+class Standing(StrEnum):
+    """Which tickets a list is about, by their state. What waits for an answer is open too."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    CLOSED = "closed"
+
+
+@command(
+    "ticket list",
+    aliases=("tickets",),
+    needs=Permission.TICKET_READ,
+    examples=("ticket list", "ticket list contoso ltd", "ticket list mine=yes state=open"),
+    concerns=Concerns.CUSTOMERS,
+    asked=(
+        means(n.TICKET, helps=(n.LIST, n.SHOW, n.UNPAID, n.MINE)),
+        means(n.TICKET, slots="customer", helps=(n.LIST, n.SHOW, n.UNPAID)),
+        means(n.TICKET, slots="state", helps=(n.LIST, n.SHOW)),
+        means(n.TICKET, slots="mine", helps=(n.LIST, n.SHOW)),
+        means(n.TICKET, slots="state mine", helps=(n.LIST, n.SHOW), prior=0.3),
+        means(n.TICKET, slots="customer severity", helps=(n.LIST, n.SHOW), without=(n.CREATE,), prior=0.1),
+        means(n.TICKET, slots="severity", helps=(n.LIST, n.SHOW), prior=-0.2),
+        means(n.TICKET, n.LIST, slots="severity", prior=0.2),
+        means(n.TICKET, n.CLOSE, n.SHOW, without=(n.NOT,), state="closed"),
+        means(n.TICKET, n.CLOSE, n.LIST, without=(n.NOT,), state="closed"),
+    ),
+)
+async def show_all(
+    ask: Ask,
+    customer: Customer | None = None,
+    *,
+    state: Annotated[
+        Standing | None,
+        Field(description="Only these: open, waiting for our answer, closed"),
+        Heard(values={Standing.WAITING: n.WAITING, Standing.OPEN: n.OPEN, Standing.CLOSED: n.CLOSED}),
+    ] = None,
+    severity: Annotated[
+        Severity | None,
+        Field(description="Only this severe"),
+        Heard(values={Severity.CRITICAL: n.CRITICAL, Severity.MINIMAL: n.MINIMAL}),
+    ] = None,
+    mine: Annotated[
+        bool,
+        Field(description="Only tickets that you raised or took, or that are followed here"),
+        Heard(values={"yes": n.MY}),
+    ] = False,
+    page: PageNumber = 1,
+) -> Card:
+    """List tickets, those that need attention first."""
+    chosen = TicketFilter(customer, state.value if state else "", severity.value if severity else "", mine)
+    listed = await _listed(ask, chosen)
+    may_create = ask.sees(Permission.TICKET_WRITE, customer) if customer else ask.offers("ticket create")
+    return tickets_card(listed, chosen, page, ask.now, may_create=may_create)
+
+
+async def _listed(ask: Ask, chosen: TicketFilter) -> Listed:
+    mine = await ask.tickets.had_by(ask.person.actor.key, ask.place.here) if chosen.mine else None
+    desks = Desks(ask.desks, ask.partner.subscriptions, ask.customers, ask.tickets)
+    found, notes = await (desks.of(chosen.customer) if chosen.customer else desks.all(mine))
+    wanted: Sequence[Ticket] = [
+        each for each in found if chosen.takes(each) and (mine is None or each.ref.key in mine)
+    ]
+    owners = await ask.tickets.owners([each.ref.key for each in wanted])
+    return Listed(wanted, owners, len(found) - len(wanted), notes)
