@@ -10,6 +10,8 @@ import asyncio
 import gzip
 import hashlib
 import json
+import random
+import string
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -195,6 +197,18 @@ async def equal_signs(target: Target) -> None:
 @attack("40 lines as long as they may be, of words, keys, quotes and brackets")
 async def long_lines(target: Target) -> None:
     for piece in ("a ", "a=", '"" ', "'a ", "<http://", "to= <#C1|", "customer show "):
+        await _typed(target, (piece * 4000)[:4000])
+
+
+@attack("40 sentences of words that nobody knows, and of what customers are called")
+async def sentences(target: Target) -> None:
+    chance = random.Random(11)
+    for length in (3, 5, 8):
+        words = [
+            "".join(chance.choices(string.ascii_lowercase, k=length)) for _ in range(4000 // (length + 1))
+        ]
+        await _typed(target, " ".join(words))
+    for piece in ("fabrikam inc ", "gmbh contoso ltd ", "ende may ", "ﷺ"):
         await _typed(target, (piece * 4000)[:4000])
 
 

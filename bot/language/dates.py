@@ -31,7 +31,14 @@ _RELATIVE_DAYS: dict[int, str] = {
 
 _ENDS = "end of|ende|fin|fin de|finales de|bis ende|fin du mois de"
 
-_YEAR = r"(?:\s*(?:de|of|,)?\s*(?P<year>20\d\d))?"
+_YEAR = r"(?:\s{0,4}(?:de|of|,)?\s{0,4}(?P<year>20\d\d))?"
+
+BESIDE = 30
+"""Letters beside the name of a month in which its day is looked for."""
+
+_DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th|er|º)?\s*(?:de\s+|of\s+)?$")
+_DAY_AFTER = re.compile(r"\s*(\d{1,2})(?:st|nd|rd|th)?(?![\d%])")
+_END_BEFORE = re.compile(rf"(?:{_ENDS})\s+(?:de\s+|des\s+|du\s+)?$", re.IGNORECASE)
 
 
 @cache
@@ -95,20 +102,17 @@ def _named_days(text: str, today: date) -> Iterator[tuple[str, str, int, int]]:
     for found in pattern.finditer(text):
         month = names[found["name"].casefold()]
         year = int(found["year"]) if found["year"] else None
-        before = re.search(
-            r"(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th|er|º)?\s*(?:de\s+|of\s+)?$", text[: found.start()]
-        )
-        after = re.match(r"\s*(\d{1,2})(?:st|nd|rd|th)?(?![\d%])", text[found.end() :])
-        ends = re.search(rf"(?:{_ENDS})\s+(?:de\s+|des\s+|du\s+)?$", text[: found.start()], re.IGNORECASE)
+        behind = max(0, found.start() - BESIDE)
+        before = _DAY_BEFORE.search(text, behind, found.start())
+        after = _DAY_AFTER.match(text, found.end(), found.end() + BESIDE)
+        ends = _END_BEFORE.search(text, behind, found.start())
         if ends:
             day = _near_month_end(year, month, today)
             yield "date", day.isoformat(), ends.start(), found.end()
         elif (number := (before or (after if not found["year"] else None))) and (
             near := _near(year, month, int(number[1]), today)
         ):
-            start = number.start() if number is before else found.start()
-            end = found.end() if number is before else found.end() + number.end()
-            yield "date", near.isoformat(), start, end
+            yield "date", near.isoformat(), min(number.start(), found.start()), max(number.end(), found.end())
 
 
 def months_in(text: str, today: date) -> Iterator[tuple[str, str, int, int]]:

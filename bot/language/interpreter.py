@@ -262,11 +262,12 @@ def _unused(
     rest: tuple[int, int] | None,
 ) -> list[tuple[str, float]]:
     """What the reading makes nothing of, and what that costs it."""
-
-    spans = [*explained, *((each.start, each.end) for each in used), *([rest] if rest else [])]
+    letters = bytearray(len(sentence.text))
+    for first, last in (*explained, *((each.start, each.end) for each in used), *([rest] if rest else [])):
+        letters[first:last] = b"\1" * (last - first)
 
     def covered(start: int, end: int) -> bool:
-        return any(first <= start and end <= last for first, last in spans)
+        return letters.find(0, start, end) < 0
 
     left: dict[int, tuple[str, float]] = {}
     for entity in sentence.entities:

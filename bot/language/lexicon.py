@@ -29,6 +29,9 @@ NEAR = 0.79
 SHORTEST = 4
 """Letters of a word that may be misspelled: one letter more or less of a shorter one is another word."""
 
+KEPT = 20_000
+"""Words of which it is kept what they were found to be."""
+
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f々ー]+")
 
@@ -80,7 +83,7 @@ def _token(word: str, start: int) -> Token:
     return Token(plain(word), start, start + len(word))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=KEPT)
 def _stems(word: str) -> frozenset[str]:
     """A word by the stemmer of each language, with its language."""
     return frozenset(f"{language}:{plain(stemmer.stemWord(word))}" for language, stemmer in _STEMMERS.items())
@@ -106,6 +109,7 @@ class Lexicon:
         longest = sorted(japanese, key=len, reverse=True)
         self._in_japanese = re.compile("|".join(map(re.escape, longest))) if longest else None
         self._spellings = list(self._spelled)
+        self._nearest = lru_cache(maxsize=KEPT)(self._nearest_spelling)
 
     def _add(self, language: str, said: str, notion: Words) -> None:
         words = [plain(found[0]) for found in WORD.finditer(said)]
@@ -162,9 +166,17 @@ class Lexicon:
         """What a word may be a slip of."""
         if token.japanese or len(token.plain) < SHORTEST:
             return []
-        best = process.extractOne(
-            token.plain, self._spellings, scorer=OSA.normalized_similarity, score_cutoff=NEAR
-        )
+        best = self._nearest(token.plain)
         if best is None:
             return []
         return [Hit(notion, token.start, token.end, best[1] * 0.9) for notion in self._spelled[best[0]]]
+
+    def _nearest_spelling(self, word: str) -> tuple[str, float] | None:
+        best = process.extractOne(word, self._spellings, scorer=OSA.normalized_similarity, score_cutoff=NEAR)
+        return best and (best[0], best[1])
+
+    def look_up(self, tokens: Iterable[Token]) -> None:
+        """Look words up that a sentence is going to be read with: that is what takes time about it, and it is done once."""
+        for token in tokens:
+            if not token.japanese and not self._expressions.keys() & _stems(token.plain):
+                self.near(token)

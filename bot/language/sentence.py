@@ -50,7 +50,8 @@ class Draft:
 
 def draft(text: str, today: date, locale: str) -> Draft:
     """The sentence with what can be told by form alone."""
-    said = unicodedata.normalize("NFKC", text)[:LONGEST]
+    # A single character may stand for many: https://unicode.org/faq/normalization.html#12
+    said = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
     entities = entities_in(said, today, locale)
     tokens: list[Token] = []
     at = 0

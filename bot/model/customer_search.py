@@ -6,18 +6,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import accumulate, islice
+from itertools import islice
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from bot.model import CustomerRef
 from bot.model.domain import comparable
-
-LIKENESS = 70.0
-"""How alike, of 100, a name must look to be offered as "did you mean"."""
+from bot.model.search_index import Haystack, Index, bits, most_alike, positions
 
 MOST_WORDS = 12
 """Words of what was typed that are compared with all names; few customers are called anything longer."""
@@ -31,6 +27,8 @@ COMMON = 50
 MOST_MENTIONED = 9
 """Customers that are told apart where several have what was said in their names."""
 
+MOST_ALIKE = 5000
+"""Names that are compared with what was typed as a whole."""
 _TENANT_SUFFIX = ".onmicrosoft.com"
 
 # Letters that Unicode does not take apart into a base letter and an accent, and marks that people leave out.
@@ -45,8 +43,6 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
-
-_LAST = "\U0010ffff"
 
 
 def without_accents(text: str) -> str:
@@ -81,15 +77,16 @@ class CustomerSearch:
         self._customers = [customer for _, customer in records]
         self._names = [name for name, _ in records]
         spellings = [_spellings(customer.name, name) for name, customer in records]
-        self._by_name = _Index((spelling, at) for at, both in enumerate(spellings) for spelling in both)
-        self._by_word = _Index(
+        self._by_name = Index((spelling, at) for at, both in enumerate(spellings) for spelling in both)
+        self._by_word = Index(
             (word, at) for at, both in enumerate(spellings) for word in set(" ".join(both).split())
         )
+        self._widespread = self._by_word.widespread()
         domains = [comparable(customer.domain) for customer in self._customers]
-        self._by_domain = _Index((domain, at) for at, domain in enumerate(domains))
+        self._by_domain = Index((domain, at) for at, domain in enumerate(domains))
         # Every word has a space before it, so that the beginning of a word is told from its middle.
         self._spelled = [f" {'  '.join(both)}" for both in spellings]
-        self._in_all = _Haystack(
+        self._in_all = Haystack(
             [f"{spelled}  {fold(domain)}" for spelled, domain in zip(self._spelled, domains, strict=True)]
         )
         self._alphabetical = sorted(range(len(records)), key=self._names.__getitem__)
@@ -132,11 +129,20 @@ class CustomerSearch:
         """Customers whose names look like ``text``, most alike first; none when none does."""
         words = fold(text).split()[:MOST_WORDS]
         typed = " ".join(words)
-        # Only names that share a similar word are compared as a whole, which is dear.
-        similar = {at for word in dict.fromkeys(words) for at in self._by_word.similar(word)}
-        names = {at: self._names[at] for at in sorted(similar)}
-        found = process.extract(typed, names, scorer=fuzz.WRatio, limit=limit, score_cutoff=LIKENESS)
-        return self._at(at for _, _, at in found)
+        similar = self._with_a_similar_word(words)
+        found = most_alike(typed, [self._names[at] for at in similar], fuzz.WRatio, limit)
+        return self._at(similar[at] for at in found)
+
+    def _with_a_similar_word(self, words: Sequence[str]) -> list[int]:
+        """Positions of names that share a similar word, which alone are compared as a whole: that is dear. Where those are too
+        many, the words that the fewest have decide."""
+        by_word = sorted((set(self._by_word.similar(word)) for word in dict.fromkeys(words)), key=len)
+        found: set[int] = set()
+        for some in by_word:
+            if found and len(found) + len(some) > MOST_ALIKE:
+                break
+            found |= some
+        return sorted(found)[:MOST_ALIKE]
 
     def mentioned(self, words: Sequence[str]) -> list[tuple[int, int, Sequence[CustomerRef]]]:
         """Names of customers among the words of a sentence, by ``fold``: from word, to word (exclusive), and who has all of these
@@ -145,34 +151,33 @@ class CustomerSearch:
         A word names somebody when it is a word of a name, or begins one and has :data:`BEGINNING` letters. One that is in
         the names of many ("GmbH") says nothing alone.
         """
-        spans: list[tuple[int, int, list[int]]] = []
+        named = {word: self._named_by(word) for word in dict.fromkeys(words)}
+        spans: list[tuple[int, int, int]] = []
         for first, word in enumerate(words):
-            found = self._named_by(word)
-            if not found:
-                continue
-            last = first + 1
-            for other in words[first + 1 : first + MOST_WORDS]:
-                narrower = found & self._named_by(other) if found else set()
-                if not narrower:
+            found, last = named[word], first + 1
+            for other in words[last : first + MOST_WORDS] if found else ():
+                if not (narrower := found & named[other]):
                     break
                 found, last = narrower, last + 1
-            if last - first > 1 or len(found) <= COMMON:
-                spans.append((first, last, sorted(found)))
+            if found and (len({*words[first:last]}) > 1 or found.bit_count() <= COMMON):
+                spans.append((first, last, found))
         chosen: list[tuple[int, int, Sequence[CustomerRef]]] = []
-        for first, last, positions in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
-            if all(last <= begun or ended <= first for begun, ended, _ in chosen):
+        taken = bytearray(len(words))
+        for first, last, found in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+            if not any(taken[first:last]):
+                taken[first:last] = b"\1" * (last - first)
                 whole = self._by_name.get(" ".join(words[first:last]))
-                chosen.append((first, last, self._at((whole or positions)[:MOST_MENTIONED])))
+                chosen.append((first, last, self._at(islice(whole or positions(found), MOST_MENTIONED))))
         return sorted(chosen, key=lambda span: span[0])
 
-    def _named_by(self, word: str) -> set[int]:
-        """Positions of names that have the word, or of those in which one begins with it."""
+    def _named_by(self, word: str) -> int:
+        """Positions, as bits, of names that have the word, or of those in which one begins with it."""
         for said in (word, word.removesuffix("s")) if len(word) >= BEGINNING else (word,):
             if exact := self._by_word.get(said):
-                return set(exact)
+                return self._widespread.get(said) or bits(exact)
         if len(word) >= BEGINNING and self._by_word.count_starting(word) <= COMMON:
-            return self._by_word.starting(word)
-        return set()
+            return bits(self._by_word.starting(word))
+        return 0
 
     def _ranked(self, words: Sequence[str]) -> Iterator[int]:
         """Positions of all matches, best first; what is dear to find is looked for only when asked for."""
@@ -218,67 +223,6 @@ class CustomerSearch:
 
     def _at(self, positions: Iterable[int]) -> list[CustomerRef]:
         return [self._customers[at] for at in positions]
-
-
-class _Index:
-    """Positions by key, and by the beginning of keys."""
-
-    def __init__(self, pairs: Iterable[tuple[str, int]]) -> None:
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        for key, at in pairs:
-            if key:
-                found[key].append(at)
-        # Tuples of numbers are nothing that the garbage collector would look through; tens of thousands of lists are.
-        self._found = {key: tuple(positions) for key, positions in found.items()}
-        self._keys = sorted(found)
-        self._before = list(accumulate((len(found[key]) for key in self._keys), initial=0))
-
-    def get(self, key: str) -> Sequence[int]:
-        return self._found.get(key, ())
-
-    def starting(self, beginning: str) -> set[int]:
-        first, last = self._range(beginning)
-        return set().union(*(self._found[key] for key in self._keys[first:last]))
-
-    def count_starting(self, beginning: str) -> int:
-        first, last = self._range(beginning)
-        return self._before[last] - self._before[first]
-
-    def _range(self, beginning: str) -> tuple[int, int]:
-        return bisect_left(self._keys, beginning), bisect_right(self._keys, beginning + _LAST)
-
-    def similar(self, word: str) -> Iterator[int]:
-        if len(word) < 3:
-            return
-        for key, _, _ in process.extract(
-            word, self._keys, scorer=fuzz.ratio, limit=12, score_cutoff=LIKENESS
-        ):
-            yield from self._found[key]
-
-
-class _Haystack:
-    """Texts end to end, so that one scan in C finds a word in all of them."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = texts
-        self._joined = "\n".join(texts)
-        self._starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
-
-    def holding(self, words: Collection[str]) -> Iterable[int]:
-        """Positions of the texts that contain all of these, in order."""
-        first, *others = sorted(words, key=len, reverse=True)
-        if not others:
-            return self._with(first)
-        # Two common words meet in few texts: looking at each text once is quicker than at each place of a word.
-        found = [at for at, text in enumerate(self._texts) if first in text]
-        return [at for at in found if all(word in self._texts[at] for word in others)]
-
-    def _with(self, word: str) -> Iterator[int]:
-        found = self._joined.find(word)
-        while found >= 0:
-            at = bisect_right(self._starts, found) - 1
-            yield at
-            found = self._joined.find(word, self._starts[at + 1])
 
 
 def _spellings(name: str, folded: str) -> tuple[str, ...]:

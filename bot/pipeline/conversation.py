@@ -57,6 +57,12 @@ NAMES_SEEN_BY = (
 REFUSED = 0.3
 """By how much less likely a reading is that this person may not run."""
 
+AT_A_STRETCH = 4
+"""Words that are looked up in one turn of the event loop: a word that is new takes a third of a millisecond."""
+
+LONGEST_NAME = 3
+"""Words in a row that nobody knows of which the first are taken for a name: there is no sense in looking for a longer one."""
+
 OFFERED = 3
 """How many things a sentence may have meant are offered."""
 
@@ -90,6 +96,7 @@ class Conversation:
         drafted = draft(line, self.core.clock.now().date(), actor.locale)
         index = self._customers(person)
         mentions = await _customers_in(drafted, index)
+        await _look_up(drafted.tokens, interpreter)
         sentence = complete(drafted, mentions, interpreter.lexicon)
         readings = interpreter.readings(sentence)
         if not mentions and index is not None and (guessed := await _nearly_named(drafted, sentence, index)):
@@ -245,6 +252,13 @@ def _confirms(row: Actions) -> bool:
     return any(isinstance(button, ConfirmButton) for button in row.all)
 
 
+async def _look_up(tokens: Sequence[Token], interpreter: Interpreter) -> None:
+    """Look the words up, a few in each turn of the event loop: others are answered in between."""
+    for begun in range(0, len(tokens), AT_A_STRETCH):
+        interpreter.lexicon.look_up(tokens[begun : begun + AT_A_STRETCH])
+        await asyncio.sleep(0)
+
+
 async def _customers_in(drafted: Draft, index: CustomerIndex | None) -> list[Mention]:
     """Customers whose names stand in the sentence."""
     if index is None or not drafted.tokens:
@@ -266,6 +280,7 @@ async def _nearly_named(drafted: Draft, sentence: Sentence, index: CustomerIndex
     """Words that nobody knows and that look like a customer's name; the command asks whether that is who was meant."""
     groups = _groups(drafted.tokens, sentence.loose)
     for first, last in groups:
+        last = min(last, first + LONGEST_NAME)
         typed = " ".join(token.plain for token in drafted.tokens[first:last])
         joined = typed.replace(" ", "")
         for said in dict.fromkeys((typed, joined)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from itertools import count
 
 import pytest
@@ -31,6 +32,8 @@ from bot.commands import load
 from bot.errors import Refusal
 from bot.framework.arguments import read, with_missing
 from bot.framework.markup import bare, prose, shown, tidy
+from bot.language.interpreter import Interpreter, Target
+from bot.language.sentence import complete, draft
 from bot.line import Word, flag, quote, seen, split
 from bot.model import CustomerRef
 from bot.model.customer_search import CustomerSearch, fold
@@ -45,6 +48,8 @@ NOTHING = 0.001
 
 REGISTRY = load()
 _NEXT = count()
+TODAY = date(2026, 11, 23)
+INTERPRETER = Interpreter(tuple(Target(each.name, each.asked, each.params) for each in REGISTRY.commands))
 BOOK = CustomerSearch(CustomerRef(f"{at:032x}", f"Customer {at} of many", f"c{at}.test") for at in range(200))
 
 
@@ -89,6 +94,10 @@ def _table(text: str) -> object:
     return grid(Table((Column("Name"), Column("Other")), ((text, "x"), ("y", text))), 80)
 
 
+def _sentence(text: str) -> None:
+    INTERPRETER.readings(complete(draft(text, TODAY, "en"), (), INTERPRETER.lexicon))
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "the words of a line": split,
     "links in a text": lambda text: (prose(text), shown(text)),
@@ -108,6 +117,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "the command": _found,
     "a customer": _searched,
     "a folded name": fold,
+    "a sentence": _sentence,
+    "customers in a sentence": lambda text: BOOK.mentioned(text.split()),
     "a table": _table,
     "one line": one_line,
     "a text of the audit trail": masked_text,
