@@ -71,12 +71,15 @@ def written(chart: Chart) -> list[Any]:
     """A chart as JSON takes it."""
     limit = None if chart.limit is None else str(chart.limit)
     values = [str(value) for value in chart.values]
-    return [chart.title, chart.kind.value, list(chart.labels), values, chart.unit, chart.alt, limit]
+    said = [chart.title, chart.kind.value, list(chart.labels), values, chart.unit, chart.alt, limit]
+    return [*said, chart.limit_label, chart.ahead, chart.rest]
 
 
 def read(fields: Any) -> Chart:
     """The inverse of :func:`written`. Raises :class:`ValueError`, ``TypeError`` or ``InvalidOperation`` for anything else."""
-    title, kind, labels, values, unit, alt, limit = fields
+    # The links of messages from before hold no more than these.
+    title, kind, labels, values, unit, alt, limit, *since = fields
+    limit_label, ahead, rest = since or ("Budget", 0, False)
     return Chart(
         title=str(title),
         kind=ChartKind(kind),
@@ -85,6 +88,9 @@ def read(fields: Any) -> Chart:
         unit=str(unit),
         alt=str(alt),
         limit=None if limit is None else Decimal(limit),
+        limit_label=str(limit_label),
+        ahead=int(ahead),
+        rest=bool(rest),
     )
 
 
@@ -97,6 +103,9 @@ def _shortened(chart: Chart) -> Chart:
         values=tuple(_rounded(value) for value in chart.values[:_MOST]),
         unit=cut(chart.unit, 12),
         alt="",
+        limit_label=cut(chart.limit_label, 30),
+        ahead=max(0, chart.ahead - max(0, len(chart.labels) - _MOST)),
+        rest=chart.rest and len(chart.labels) <= _MOST,
     )
 
 

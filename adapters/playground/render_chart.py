@@ -32,15 +32,18 @@ def chart_markup(chart: Chart, locale: str) -> Html:
 
 
 def _top(chart: Chart) -> Decimal:
-    return max((*chart.values, chart.limit or Decimal(0), Decimal("0.01")))
+    known = (value for value in chart.values if value.is_finite())
+    return max((*known, chart.limit or Decimal(0), Decimal("0.01")))
 
 
 def _share(value: Decimal, top: Decimal) -> str:
-    """A length in percent; what is below nothing has none."""
-    return f"{max(value, Decimal(0)) / top * 100:.2f}"
+    """A length in percent; what is below nothing has none, and what is not known neither."""
+    return f"{max(value, Decimal(0)) / top * 100:.2f}" if value.is_finite() else "0"
 
 
 def _said(value: Decimal, chart: Chart, locale: str) -> str:
+    if not value.is_finite():
+        return "no data"
     return money(Money(value, chart.unit), locale)
 
 
@@ -50,13 +53,23 @@ def _bars(chart: Chart, locale: str) -> Html:
         el(
             "div",
             el("span", label, class_="label"),
-            _drawing(el("rect", width=_share(value, top), height="10", class_="bar"), height=10),
+            _drawing(
+                el("rect", width=_share(value, top), height="10", class_=_bar(chart, at, chart.rest)),
+                height=10,
+            ),
             el("span", _said(value, chart, locale), class_="amount"),
             class_="row",
         )
-        for label, value in zip(chart.labels, chart.values, strict=True)
+        for at, (label, value) in enumerate(zip(chart.labels, chart.values, strict=True))
     ]
     return el("div", *rows, class_="bars", aria_hidden="true")
+
+
+def _bar(chart: Chart, at: int, rest: bool) -> str:
+    """How a bar looks: what stands for many others, and what has not happened yet, are quieter."""
+    if rest and at == len(chart.values) - 1:
+        return "bar rest"
+    return "bar ahead" if at >= len(chart.values) - chart.ahead else "bar"
 
 
 def _days(chart: Chart, locale: str) -> Html:
@@ -66,28 +79,38 @@ def _days(chart: Chart, locale: str) -> Html:
         _column(
             at * wide + wide * GAP / 2,
             wide * (1 - GAP),
-            value / top * HEIGHT,
+            value / top * HEIGHT if value.is_finite() else Decimal(0),
             f"{label}: {_said(value, chart, locale)}",
+            _bar(chart, at, rest=False),
         )
         for at, (label, value) in enumerate(zip(chart.labels, chart.values, strict=True))
     ]
     limit = _limit(chart.limit, top) if chart.limit is not None else Html()
     ends = [chart.labels[0], chart.labels[len(chart.labels) // 2], chart.labels[-1]] if chart.labels else []
-    highest = el("p", f"Up to {_said(max(chart.values, default=Decimal(0)), chart, locale)}", class_="scale")
+    known = [value for value in chart.values if value.is_finite()]
+    highest = el("p", f"Up to {_said(max(known, default=Decimal(0)), chart, locale)}", class_="scale")
     return el(
         "div",
         highest,
         _drawing(*columns, limit, height=HEIGHT),
         el("p", *(el("span", label) for label in ends), class_="ends"),
-        el("p", f"Dashed line: {_said(chart.limit, chart, locale)}", class_="scale")
-        if chart.limit is not None
-        else "",
+        el("p", " · ".join(notes), class_="scale") if (notes := _notes(chart, locale)) else "",
         class_="days",
         aria_hidden="true",
     )
 
 
-def _column(left: Decimal, width: Decimal, height: Decimal, said: str) -> Html:
+def _notes(chart: Chart, locale: str) -> list[str]:
+    """What the dashed line and the pale columns are."""
+    notes = (
+        []
+        if chart.limit is None
+        else [f"Dashed line: {chart.limit_label}, {_said(chart.limit, chart, locale)}"]
+    )
+    return [*notes, *(["Pale: forecast"] if chart.ahead else [])]
+
+
+def _column(left: Decimal, width: Decimal, height: Decimal, said: str, look: str) -> Html:
     tall = max(height, Decimal(0))
     shape = {
         "x": f"{left:.2f}",
@@ -95,7 +118,7 @@ def _column(left: Decimal, width: Decimal, height: Decimal, said: str) -> Html:
         "width": f"{width:.2f}",
         "height": f"{tall:.2f}",
     }
-    return el("g", el("title", said), el("rect", **shape, class_="bar"))
+    return el("g", el("title", said), el("rect", **shape, class_=look))
 
 
 def _limit(limit: Decimal, top: Decimal) -> Html:

@@ -11,7 +11,7 @@ from bot.cards.customer import target_of
 from bot.cards.format import money, percent
 from bot.cards.model import Actions, Button, Card, Context, Facts, Meter, Node, Text
 from bot.cards.samples import CONTOSO, eur
-from bot.cards.usage import ESTIMATE, data_age, spend_facts, tone_of, used
+from bot.cards.usage import data_age, spend_facts, tone_of, used
 from bot.line import write
 from bot.model import CustomerRef, Money, UsageSummary
 from bot.model.fact import Fact, Tone
@@ -31,7 +31,7 @@ def budget_card(
         if summary.budget:
             buttons.append(Button("Remove budget", write("usage budget", customer=customer.id, remove="yes")))
         body.append(Actions(tuple(buttons)))
-    body.append(Context((ESTIMATE, data_age(summary.as_of, now))))
+    body.append(Context((data_age(summary.as_of, now),)))
     return Card(
         title=f"Budget of {customer.name}",
         summary=f"Monthly spending budget of {customer.name}: {stands.lower() if not summary.budget else stands}.",

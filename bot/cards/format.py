@@ -61,28 +61,41 @@ def locale_of(tag: str) -> Locale:
     return known_locale(tag) or Locale.parse(_FALLBACK, sep="-")
 
 
-def money(amount: Money, locale: str = _FALLBACK) -> str:
+def money(amount: Money, locale: str = _FALLBACK, *, whole: bool = False) -> str:
     """An amount with its currency: ``€1,234.50``, ``USD 1,234.50``, ``1.234,50 €``.
 
     A sign that several currencies share (``$``, ``kr``, ``¥``) gives way to the ISO code. The vendor's long decimals are
-    rounded half-even to what the currency has. Without a currency the number says so. Never raises.
+    rounded half-even to what the currency has, or to ``whole`` ones. Without a currency the number says so. Never raises.
     """
     code = amount.currency.strip()
     if not _CURRENCY.fullmatch(code):
-        return f"{number(amount.amount, locale, 2)}{SPACE}{cut(code, 12) or NO_CURRENCY}"
+        return f"{number(amount.amount, locale, 0 if whole else 2)}{SPACE}{cut(code, 12) or NO_CURRENCY}"
     code = code.upper()
-    digits = get_currency_precision(code)
+    digits = 0 if whole else get_currency_precision(code)
     exact = _rounded(amount.amount, digits)
     if exact is None:
         return f"{cut(str(amount.amount), 40)}{SPACE}{code}"
     with localcontext(prec=2 * _TOO_BIG):
-        return _money_pattern(locale, code).apply(exact, locale_of(locale), currency=code)
+        pattern = _money_pattern(locale, code, whole)
+        return pattern.apply(exact, locale_of(locale), currency=code, currency_digits=not whole)
+
+
+def brief_money(amount: Money, locale: str = _FALLBACK) -> str:
+    """An amount as a sentence or a list has it: without cents from a thousand on. Confirmations, invoices and files tell all."""
+    return money(amount, locale, whole=large(amount))
+
+
+def large(amount: Money) -> bool:
+    """Whether cents say nothing about it."""
+    return not amount.amount.is_finite() or abs(amount.amount) >= 1000
 
 
 @lru_cache(maxsize=512)
-def _money_pattern(locale: str, code: str) -> _Pattern:
+def _money_pattern(locale: str, code: str, whole: bool) -> _Pattern:
     known = locale_of(locale)
     standard = known.currency_formats["standard"].pattern
+    if whole:
+        standard = re.sub(r"\.0+", "", standard)
     symbol = get_currency_symbol(code, locale=known)
     if symbol != code and not _SHARED_SYMBOL.search(symbol):
         return _parsed(standard)
@@ -146,6 +159,11 @@ def count(how_many: int, one: str, many: str = "", locale: str = _FALLBACK) -> s
 def day(when: date, locale: str = _FALLBACK) -> str:
     """A date: ``Nov 23, 2026``. Of a moment, the date in UTC."""
     return str(format_date(_date(when), format="medium", locale=locale_of(locale)))
+
+
+def month_alone(month: date, locale: str = _FALLBACK, *, short: bool = False) -> str:
+    """The name of a month of these days, without its year: ``November``, or ``Nov``."""
+    return str(format_date(month, "LLL" if short else "LLLL", locale=locale_of(locale)))
 
 
 def month_name(month: date, locale: str) -> str:

@@ -71,7 +71,8 @@ class ChartKind(StrEnum):
 class Chart:
     """Numbers drawn as a picture; ``alt`` says in words what it shows and always stands in for it.
 
-    ``unit`` is a currency code. ``limit`` draws a line (a budget).
+    ``unit`` is a currency code. ``limit`` draws a line, called ``limit_label``. The last ``ahead`` values are a forecast. The
+    last label stands for all the ``rest``. A value that is not finite is one that is not known.
     """
 
     title: str
@@ -81,6 +82,9 @@ class Chart:
     unit: str
     alt: str
     limit: Decimal | None = None
+    limit_label: str = "Budget"
+    ahead: int = 0
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

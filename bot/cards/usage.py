@@ -2,57 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from bot.cards.customer import target_of
-from bot.cards.format import ago, count, day, ended, money, percent, quantity
+from bot.cards.format import ago, brief_money, day, days, ended, moment, money, percent
 from bot.cards.model import (
     Actions,
-    Align,
-    AnyButton,
     Button,
     Card,
     Chart,
     ChartKind,
-    Column,
     Context,
-    Facts,
+    Details,
     Meter,
     Node,
-    ShareButton,
-    Table,
     Text,
 )
-from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO, eur
+from bot.cards.usage_lines import EVERYTHING_ELSE, Spend, line_nodes, spend_buttons
+from bot.cards.usage_trend import Trend, daily_chart, headline, pace
 from bot.line import write
-from bot.model import CustomerRef, CustomerUsage, Money, UsageLine, UsageSummary
+from bot.model import CostByService, CustomerRef, History, Money, Period, Point, UsageLine, UsageSummary
 from bot.model.fact import Fact, Tone
 
-LINES_A_PAGE = 12
-CUSTOMERS_A_PAGE = 10
 BARS = 8
 STALE = timedelta(hours=36)
 """Partner Center refreshes daily; older figures are called old (https://learn.microsoft.com/partner-center/developer/customer-usage-resources)."""
 
-UNNAMED = "Unnamed"
 ESTIMATE = "Estimated by Microsoft, not for billing."
-
-
-@dataclass(frozen=True, slots=True)
-class Spend:
-    """What ``usage show`` shows: ``lines`` are what was asked for, ``services`` feed the chart."""
-
-    customer: CustomerRef
-    summary: UsageSummary
-    by: str
-    lines: tuple[UsageLine, ...]
-    services: tuple[UsageLine, ...]
-    page: int = 1
 
 
 def used(summary: UsageSummary) -> Decimal | None:
@@ -72,38 +51,66 @@ def tone_of(share: Decimal | None) -> Tone:
     return Tone.WARNING if share >= 80 else Tone.GOOD
 
 
-def spend_card(spend: Spend, now: datetime, locale: str, *, may_set_budget: bool) -> Card:
-    """A customer's spend in this billing period: total, budget, what it consists of, age of the data."""
+def spend_card(spend: Spend, trend: Trend, now: datetime, locale: str, *, may_set_budget: bool) -> Card:
+    """A customer's spend in this billing period: how much against the month before, budget, pace, what it consists of."""
     customer, summary = spend.customer, spend.summary
     if summary.cost is None:
         return _no_data(customer, summary, may_set_budget=may_set_budget)
     share = used(summary)
-    total = money(summary.cost, locale)
-    body: list[Node] = [Facts(spend_facts(summary, locale))]
+    first = headline(summary.cost, trend, locale)
+    body: list[Node] = [Text(f"{first}.", strong=True)]
     if share is not None and summary.budget:
-        words = f"{percent(share, locale)} of {money(summary.budget, locale)}"
+        words = f"{percent(share, locale)} of {brief_money(summary.budget, locale)}"
         body.append(Meter("Budget used", share, words, tone_of(share)))
-    if chart := _chart(spend, locale):
+    body.append(Text(pace(summary, trend, locale), _outlook(summary, trend)))
+    if chart := _daily(spend, trend, locale) or _chart(spend, locale):
         body.append(chart)
-    body += _lines(spend, locale)
-    body.append(Actions(_spend_buttons(spend, may_set_budget=may_set_budget)))
-    body.append(Context((ESTIMATE, data_age(summary.as_of, now))))
+    body += line_nodes(spend, trend, locale)
+    body.append(Actions(*spend_buttons(spend, trend, locale, may_set_budget=may_set_budget)))
+    body += [Context((data_age(summary.as_of, now),)), Details(_details(spend, trend, locale))]
     against = f", {percent(share, locale)} of its budget" if share is not None else ""
     return Card(
         title=f"Azure usage of {customer.name}",
-        summary=f"{customer.name} has spent an estimated {total} this billing period{against}.",
+        summary=f"{customer.name}: {first}{against}.",
         target=target_of(customer),
         tone=tone_of(share) if share is not None and share >= 80 else Tone.PLAIN,
         body=tuple(body),
     )
 
 
+def _outlook(summary: UsageSummary, trend: Trend) -> Tone:
+    """A warning where the forecast passes a budget that is not reached yet."""
+    share, limit = used(summary), summary.budget
+    if share is None or limit is None or trend.forecast is None or share >= 100:
+        return Tone.QUIET
+    return Tone.WARNING if trend.forecast.amount > limit.amount else Tone.QUIET
+
+
+def _details(spend: Spend, trend: Trend, locale: str) -> tuple[Fact, ...]:
+    summary = spend.summary
+    facts = [
+        Fact("Cost", money(summary.cost, locale) if summary.cost else "No data"),
+        Fact("Monthly budget", money(summary.budget, locale) if summary.budget else "None set"),
+        Fact("Billing period", days(trend.period.starts, trend.period.ends, locale)),
+        Fact("Figures from", moment(summary.as_of, locale) if summary.as_of else "Not given"),
+        Fact("Source", f"Partner Center. {ESTIMATE}"),
+        Fact("Tenant id", spend.customer.id),
+    ]
+    if trend.now or trend.before:
+        facts.append(Fact("Comparison, days and forecast", "The bot's own daily record of these estimates"))
+    return tuple(facts)
+
+
+def _daily(spend: Spend, trend: Trend, locale: str) -> Chart | None:
+    return daily_chart(trend.now, locale, trend, spend.summary.cost) if trend.now else None
+
+
 def data_age(as_of: datetime | None, now: datetime) -> str:
     """How old the figures are, in words."""
     if as_of is None:
-        return "The vendor does not say how old the data is."
-    old = " That is older than usual." if now - as_of > STALE else ""
-    return f"Data from {ago(as_of, now)}.{old}"
+        return "Estimate of unknown age, not for billing."
+    old = ", older than usual" if now - as_of > STALE else ""
+    return f"Estimate from {ago(as_of, now)}{old}, not for billing."
 
 
 def _no_data(customer: CustomerRef, summary: UsageSummary, *, may_set_budget: bool) -> Card:
@@ -143,205 +150,79 @@ def _chart(spend: Spend, locale: str) -> Chart | None:
         return None
     shown = services[:BARS]
     rest = sum((line.cost.amount for line in services[BARS:]), Decimal(0))
-    labels = [line.name for line in shown] + (["Everything else"] if rest else [])
+    labels = [line.name for line in shown] + ([EVERYTHING_ELSE] if rest else [])
     values = [line.cost.amount for line in shown] + ([rest] if rest else [])
     parts = (
-        f"{label} {money(Money(value, cost.currency), locale)}"
+        f"{label} {brief_money(Money(value, cost.currency), locale)}"
         for label, value in zip(labels, values, strict=True)
     )
     return Chart(
-        title="Cost per service",
+        title="Cost by service",
         kind=ChartKind.BARS,
         labels=tuple(labels),
         values=tuple(values),
         unit=cost.currency,
-        alt="Cost per service: " + "; ".join(parts) + ".",
+        alt="Cost by service: " + "; ".join(parts) + ".",
+        rest=bool(rest),
     )
-
-
-def _lines(spend: Spend, locale: str) -> list[Node]:
-    if not spend.lines:
-        return [Text(f"There are no figures by {spend.by} for this customer.", Tone.QUIET)]
-    pages = Page.of(spend.lines, spend.page, LINES_A_PAGE)
-    names = Counter(line.name for line in spend.lines)
-    told_apart = (
-        replace(line, name=_told_apart(line)) if names[line.name] > 1 else line for line in pages.items
-    )
-    rows = tuple(_line_row(line, spend.by, locale) for line in told_apart)
-    table = Table(_line_columns(spend.by), rows, caption=pages.caption)
-    buttons = page_buttons(
-        lambda number: write("usage show", customer=spend.customer.id, by=spend.by, page=number),
-        pages.number,
-        pages.count,
-    )
-    return [table, Actions(buttons)] if buttons else [table]
-
-
-def _told_apart(line: UsageLine) -> str:
-    """Two plans are often both called "Azure plan"; the end of the id tells which is which."""
-    return f"{line.name or UNNAMED} (…{line.id[-6:].lower()})" if len(line.id) > 6 else line.name
-
-
-def _line_columns(by: str) -> tuple[Column, ...]:
-    first = Column(by.capitalize())
-    cost = Column("Cost", Align.RIGHT)
-    match by:
-        case "resource":
-            return (first, Column("Type"), Column("Group"), cost)
-        case "meter":
-            return (first, Column("Service"), Column("Quantity", Align.RIGHT), cost)
-        case _:
-            return (first, cost)
-
-
-def _line_row(line: UsageLine, by: str, locale: str) -> tuple[str, ...]:
-    cost, name = money(line.cost, locale), line.name or UNNAMED
-    match by:
-        case "resource":
-            return (name, line.category, line.group, cost)
-        case "meter":
-            amount = quantity(line.quantity, line.unit, locale) if line.quantity is not None else ""
-            return (name, line.category, amount, cost)
-        case _:
-            return (name, cost)
-
-
-def _spend_buttons(spend: Spend, *, may_set_budget: bool) -> tuple[AnyButton, ...]:
-    customer_id = spend.customer.id
-    others = [by for by in ("subscription", "service", "resource", "meter") if by != spend.by]
-    buttons: list[AnyButton] = [
-        Button(f"By {by}", write("usage show", customer=customer_id, by=by), replace=True) for by in others
-    ]
-    if may_set_budget:
-        buttons.append(Button("Set budget", write("usage budget", customer=customer_id, form="yes")))
-    buttons.append(ShareButton("Share", write("usage show", customer=customer_id, by=spend.by)))
-    return tuple(buttons)
-
-
-def top_card(
-    ranked: Mapping[str, Sequence[CustomerUsage]],
-    by: str,
-    currency: str,
-    page: int,
-    now: datetime,
-    locale: str,
-) -> Card:
-    """All customers ranked, a table for each currency; amounts in different currencies are never added up."""
-    rows_of = {code: rows for code, rows in ranked.items() if rows}
-    if not rows_of:
-        return Card(
-            title="Top customers",
-            summary="No customer has usage data with a budget."
-            if by == "percent"
-            else "No customer has usage data.",
-            body=(Text("Figures for a new billing period can take a day to appear."),),
-        )
-    codes = sorted(rows_of, key=lambda code: -len(rows_of[code]))
-    single = currency or (codes[0] if len(codes) == 1 else "")
-    body: list[Node] = []
-    for code in [single] if single else codes[:6]:
-        body += _top_of(code, rows_of[code], by, page if single else 1, locale, single=bool(single))
-    if not single and len(codes) > 6:
-        body.append(
-            Text(
-                f"… and {count(len(codes) - 6, 'more currency', 'more currencies')}: {', '.join(codes[6:])}.",
-                Tone.QUIET,
-            )
-        )
-    other = "percent" if by == "spend" else "spend"
-    label = "By percent of budget" if by == "spend" else "By spend"
-    line = write("usage top", by=by, currency=currency)
-    body.append(
-        Actions(
-            (
-                Button(label, write("usage top", by=other, currency=currency), replace=True),
-                ShareButton("Share", line),
-            )
-        )
-    )
-    stamps = [row.as_of for rows in rows_of.values() for row in rows if row.as_of]
-    body.append(Context((ESTIMATE, data_age(max(stamps, default=None), now))))
-    total = sum(len(rows) for rows in rows_of.values())
-    ordered = "percent of budget" if by == "percent" else "spend"
-    return Card(
-        title=f"Top customers by {ordered}",
-        summary=f"{count(total, 'customer')} ranked by {ordered}.",
-        body=tuple(body),
-    )
-
-
-def _top_of(
-    code: str, rows: Sequence[CustomerUsage], by: str, page: int, locale: str, *, single: bool
-) -> list[Node]:
-    size = CUSTOMERS_A_PAGE if single else 5
-    pages = Page.of(rows, page, size)
-    start = (pages.number - 1) * size
-    cells = tuple(_top_row(start + at, row, locale) for at, row in enumerate(pages.items, 1))
-    columns = (
-        Column("#", Align.RIGHT),
-        Column("Customer"),
-        Column("Spent", Align.RIGHT),
-        Column("Budget used", Align.RIGHT),
-    )
-    commands = tuple(write("usage show", customer=row.customer_id) for row in pages.items)
-    name = code or "Currency not given"
-    nodes: list[Node] = [
-        Table(
-            columns,
-            cells,
-            commands=commands,
-            caption=", ".join(part for part in (name, pages.caption) if part),
-        )
-    ]
-    if single:
-        turn = page_buttons(
-            lambda number: write("usage top", by=by, currency=code, page=number), pages.number, pages.count
-        )
-        nodes += [Actions(turn)] if turn else []
-    elif pages.count > 1:
-        nodes.append(
-            Actions((Button(f"All in {code}", write("usage top", by=by, currency=code), replace=True),))
-        )
-    return nodes
-
-
-def _top_row(rank: int, row: CustomerUsage, locale: str) -> tuple[str, ...]:
-    share = percent(row.percent, locale) if row.percent is not None and row.budget else "No budget"
-    return (str(rank), row.name or UNNAMED, money(row.cost, locale), share)
 
 
 def examples() -> Mapping[str, Card]:
     """One of each card, for the gallery and the tests that draw them all."""
     now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    october, november = (
+        Period(date(2026, 10, 1), date(2026, 10, 31)),
+        Period(date(2026, 11, 1), date(2026, 11, 30)),
+    )
     summary = UsageSummary(
         CONTOSO.id,
         eur("4321.098765432109876543"),
         eur("5000"),
-        date(2026, 11, 1),
-        date(2026, 11, 30),
+        november.starts,
+        november.ends,
         now - timedelta(hours=5),
     )
-    services = tuple(
-        UsageLine(name, name, eur(cost))
-        for name, cost in (
-            ("Virtual Machines", "2100.5"),
-            ("SQL Database", "1200"),
-            ("Storage", "800.25"),
-            ("Bandwidth", "220.34"),
-        )
+    costs = {
+        "Virtual Machines": "2100.5", "SQL Database": "1200", "Storage": "400.25", "Bandwidth": "220.34", "Backup": "120",
+        "Azure Monitor": "90", "Key Vault": "60", "Container Registry": "50", "Functions": "44", "DNS": "36.008",
+    }  # fmt: skip
+    services = tuple(UsageLine(name, name, eur(cost)) for name, cost in costs.items())
+    before = {name: Decimal(cost) * (70 + 9 * at) / 100 for at, (name, cost) in enumerate(costs.items())}
+    trend = Trend(
+        november,
+        date(2026, 11, 23),
+        Decimal("73.9"),
+        eur("5847.2"),
+        _sample(november, 23, "188"),
+        _sample(october, 31, "168"),
+        CostByService(CONTOSO.id, date(2026, 10, 23), october.key, "EUR", before),
     )
-    rows = [
-        CustomerUsage(CONTOSO.id, "Contoso Ltd", eur("4321"), eur("5000"), Decimal("86.42"), now),
-        CustomerUsage("x", "Müller Maschinenbau GmbH", eur("120.56"), None, None, now),
-    ]
+    alone = Trend(november, date(2026, 11, 23), Decimal("73.9"))
     nothing = UsageSummary(CONTOSO.id, None, None, None, None, None)
+    unlimited = UsageSummary(CONTOSO.id, summary.cost, None, None, None, summary.as_of)
+    shown = Spend(CONTOSO, summary, "service", services, services)
     return {
-        "usage show": spend_card(
-            Spend(CONTOSO, summary, "service", services, services), now, "en-US", may_set_budget=True
+        "usage show": spend_card(shown, trend, now, "en-US", may_set_budget=True),
+        "usage show, nothing on record": spend_card(
+            Spend(CONTOSO, unlimited, "service", services[:4], services[:4]),
+            alone,
+            now,
+            "en-US",
+            may_set_budget=True,
         ),
         "usage show, no data": spend_card(
-            Spend(CONTOSO, nothing, "service", (), ()), now, "en-US", may_set_budget=False
+            Spend(CONTOSO, nothing, "service", (), ()), alone, now, "en-US", may_set_budget=False
         ),
-        "usage top": top_card({"EUR": rows}, "spend", "", 1, now, "en-US"),
-        "usage top, nothing": top_card({}, "percent", "", 1, now, "en-US"),
     }
+
+
+def _sample(period: Period, days: int, a_day: str) -> History:
+    points = tuple(
+        Point(
+            date.fromordinal(period.starts.toordinal() + at),
+            Decimal(a_day) * (at + 1) + (at % 7) * 13,
+            Decimal(5000),
+        )
+        for at in range(days)
+    )
+    return History(CONTOSO.id, period, "EUR", points)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 from bot.cards.customer import target_of
 from bot.cards.format import day, money, month_name, percent
@@ -15,8 +14,6 @@ from bot.cards.model import (
     Align,
     Button,
     Card,
-    Chart,
-    ChartKind,
     Column,
     Context,
     Facts,
@@ -26,6 +23,7 @@ from bot.cards.model import (
     Text,
 )
 from bot.cards.samples import CONTOSO
+from bot.cards.usage_trend import daily_chart
 from bot.line import write
 from bot.model import CustomerRef, History, Money, Period, Point
 from bot.model.fact import Fact
@@ -82,7 +80,7 @@ def month_card(customer: CustomerRef, spend: MonthlySpend, earliest: date | None
     if last.day < history.period.ends:
         facts.append(Fact("Known until", day(last.day, locale)))
     body: list[Node] = [Facts(tuple(facts))]
-    if chart := _by_day(history, locale):
+    if chart := daily_chart(history, locale):
         body.append(chart)
     body.append(Text("What it consisted of is in the invoice's reconciliation lines."))
     body.append(Actions(_buttons(customer, spend.month)))
@@ -174,29 +172,6 @@ def _buttons(customer: CustomerRef, month: date) -> tuple[Button | ShareButton, 
         Button("This month", write("usage show", customer=customer.id), replace=True),
         ShareButton("Share", write("usage show", customer=customer.id, month=f"{month:%Y-%m}")),
     )
-
-
-def _by_day(history: History, locale: str) -> Chart | None:
-    """What each day cost, from how the sum stood at the end of each."""
-    points = history.points
-    if len(points) < 3:
-        return None
-    costs = [
-        points[0].cost,
-        *(after.cost - before.cost for before, after in pairwise(points)),
-    ]
-    parts = (
-        f"{day(point.day, locale)} {money(Money(cost, history.currency), locale)}"
-        for point, cost in zip(points, costs, strict=True)
-    )
-    return Chart(
-        title="Cost per day",
-        kind=ChartKind.DAYS,
-        labels=tuple(str(point.day.day) for point in points),
-        values=tuple(max(cost, Decimal(0)) for cost in costs),
-        unit=history.currency,
-        alt="Cost per day: " + "; ".join(parts) + ".",
-    )  # fmt: skip
 
 
 def examples() -> Mapping[str, Card]:

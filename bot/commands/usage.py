@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -15,11 +15,16 @@ from pydantic import Field
 
 from bot.access.policy import Permission
 from bot.access.scope import Concerns
+from bot.alerts.forecast import at_end
+from bot.alerts.periods import calendar_month, elapsed, length
 from bot.cards.budget import budget_card, budget_facts, budget_set_card, zero_card
 from bot.cards.format import count
 from bot.cards.model import Card
-from bot.cards.usage import Spend, spend_card, top_card
+from bot.cards.usage import spend_card
+from bot.cards.usage_lines import Spend
 from bot.cards.usage_months import month_card, months_card
+from bot.cards.usage_ranking import top_card
+from bot.cards.usage_trend import Trend
 from bot.errors import Cause, ChangeUnavailable, Declined, PartnerFailure
 from bot.framework.amount import Amount, in_currency
 from bot.framework.command import command
@@ -31,13 +36,13 @@ from bot.framework.phrases import Heard, means
 from bot.framework.threads import over
 from bot.language import vocabulary as n
 from bot.line import write
-from bot.model import CustomerRef, CustomerUsage, Money, UsageLine
+from bot.model import CustomerRef, CustomerUsage, Money, Period, UsageLine, UsageSummary
 from bot.model.change import Change, ChangeProblem, Done
 from bot.parameters.customer import Customer
 from bot.parameters.month import EarlierMonth, Month
 from bot.parameters.page import PageNumber
 from bot.queries.absence import rows_if_any
-from bot.queries.months import months_on_record
+from bot.queries.months import months_on_record, on_record
 from bot.queries.spend import service_of
 
 NOUN = NounHelp("usage", "What customers spend on Azure, and their budgets", place=30)
@@ -46,8 +51,8 @@ NOUN = NounHelp("usage", "What customers spend on Azure, and their budgets", pla
 class Breakdown(StrEnum):
     """What a customer's spend is split into."""
 
-    SUBSCRIPTION = "subscription"
     SERVICE = "service"
+    SUBSCRIPTION = "subscription"
     RESOURCE = "resource"
     METER = "meter"
 
@@ -91,7 +96,7 @@ async def show(
                 Breakdown.SUBSCRIPTION: n.BY_SUBSCRIPTION,
             }
         ),
-    ] = Breakdown.SUBSCRIPTION,
+    ] = Breakdown.SERVICE,
     month: Month | None = None,
     against: EarlierMonth | None = None,
     page: PageNumber = 1,
@@ -104,7 +109,9 @@ async def show(
     summary, subscriptions = await asyncio.gather(
         ask.partner.usage.summary(customer.id), _lines_or_none(ask, customer.id)
     )
-    meters = await _per_subscription(ask, customer.id, subscriptions, Breakdown.METER)
+    meters, trend = await asyncio.gather(
+        _per_subscription(ask, customer.id, subscriptions, Breakdown.METER), _trend(ask, customer.id, summary)
+    )
     resources: Sequence[UsageLine] = ()
     if by is Breakdown.RESOURCE:
         resources = await _per_subscription(ask, customer.id, subscriptions, Breakdown.RESOURCE)
@@ -120,10 +127,30 @@ async def show(
         }[by]
         ranked = sorted(lines, key=lambda line: line.cost.amount, reverse=True)
         spend = Spend(customer, summary, by.value, tuple(ranked), tuple(services), page)
-        return spend_card(spend, ask.now, ask.locale, may_set_budget=may_set_budget)
+        return spend_card(spend, trend, ask.now, ask.locale, may_set_budget=may_set_budget)
 
     # A large customer has a hundred thousand of them.
     return await over(len(meters) + len(resources), drawn)
+
+
+async def _trend(ask: Ask, customer_id: str, summary: UsageSummary) -> Trend:
+    """Where the billing period stands, where it is heading, and what is on record to compare it with."""
+    at = (summary.as_of or ask.now).astimezone(UTC)
+    period = (
+        Period(summary.starts, summary.ends) if summary.starts and summary.ends else calendar_month(at.date())
+    )
+    day = min(max(at.date(), period.starts), period.ends)
+    expected = at_end(summary.cost.amount, period, at) if summary.cost else None
+    found = await on_record(ask.alerts, customer_id, period, day)
+    return Trend(
+        period=period,
+        day=day,
+        gone=Decimal(str(elapsed(period, at))) / length(period) * 100,
+        forecast=Money(expected, summary.cost.currency) if summary.cost and expected is not None else None,
+        now=found.now,
+        before=found.before,
+        services=found.services,
+    )
 
 
 async def _of_months(ask: Ask, customer: CustomerRef, month: date, against: date | None) -> Card | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.cards.usage_months import MonthlySpend
-from bot.model import History
+from bot.model import CostByService, History, Period
 from bot.ports import AlertReader
 
 KEPT = timedelta(days=800)
@@ -23,6 +24,30 @@ async def months_on_record(
         found += [history for history in batch if history.points]
     earliest = min((history.points[0].day for history in found), default=None)
     return [MonthlySpend(month, _of(month, found)) for month in months], earliest
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What is on record of a billing period and of the one before; ``services`` is cost by service on the same day of it."""
+
+    now: History | None
+    before: History | None
+    services: CostByService | None
+
+
+async def on_record(alerts: AlertReader, customer_id: str, period: Period, day: date) -> OnRecord:
+    """What a day of a billing period can be compared with. What is not there is ``None``."""
+    found: list[History] = []
+    async for batch in alerts.histories(period.starts - timedelta(days=1), [customer_id]):
+        found += [history for history in batch if history.points]
+    now = next((each for each in found if each.period == period), None)
+    last = period.starts - timedelta(days=1)
+    before = next((each for each in found if each.period.ends == last), None)
+    if before is None:
+        return OnRecord(now, None, None)
+    same = min(before.period.starts + (day - period.starts), before.period.ends)
+    services = await alerts.cost_by_service(customer_id, same + timedelta(days=1))
+    return OnRecord(now, before, services)
 
 
 def _of(month: date, histories: Sequence[History]) -> History | None:

@@ -1,6 +1,7 @@
 """Charts as pictures, and the links that carry them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from adapters.charts import ChartLinks, draw
+from adapters.charts.links import read, written
 from bot.cards.model import Chart, ChartKind
 
 LINKS = ChartLinks("https://bot.example/", b"a key of any length")
@@ -90,6 +92,13 @@ def test_no_numbers_make_drawing_fail(kind, labels, values, unit, limit):
 def test_a_link_carries_its_chart():
     for chart in (DAYS, BARS):
         assert LINKS.open(token(LINKS.url(chart))) == chart
+
+
+def test_a_link_of_a_message_from_before_still_opens():
+    fields = written(DAYS)
+    assert read(fields[:7]) == DAYS, "links had seven fields before there were forecasts"
+    later = replace(DAYS, limit_label="Budget a day", ahead=7, rest=True)
+    assert read(written(later)) == later
 
 
 def test_another_process_with_the_same_key_opens_it():

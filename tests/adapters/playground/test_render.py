@@ -172,6 +172,19 @@ def test_a_chart_of_nothing_is_still_a_chart(kind: ChartKind) -> None:
     outline(chart_markup(Chart("Cost", kind, ("A",), (Decimal(0),), "EUR", "Nothing."), "en-US"))
 
 
+def test_what_is_not_known_is_a_gap_and_what_lies_ahead_is_pale() -> None:
+    values = (Decimal(3), Decimal("NaN"), Decimal(4), Decimal(5))
+    days = Chart(
+        "Cost", ChartKind.DAYS, ("1", "2", "3", "4"), values, "EUR", "…", Decimal(6), "Budget a day", 1
+    )
+    html = chart_markup(days, "en-US")
+    assert html.count('class="bar"') == 3 and html.count('class="bar ahead"') == 1
+    assert "2: no data" in html and "Dashed line: Budget a day, €6.00 · Pale: forecast" in html
+    bars = Chart("Cost", ChartKind.BARS, ("VM", "Everything else"), values[2:], "EUR", "…", rest=True)
+    assert chart_markup(bars, "en-US").count('class="bar rest"') == 1
+    outline(html)
+
+
 @pytest.mark.parametrize("percent", ["-5", "0", "99.9", "132", "100000"])
 def test_a_meter_never_leaves_its_track(percent: str) -> None:
     html = render(Card("T", "S", (Meter("Used", Decimal(percent), f"{percent}%"),)), ALONE)

@@ -35,7 +35,7 @@ FIELDS = {
     "Facts": "facts",
     "Column": "title align",
     "Table": "columns rows more commands caption",
-    "Chart": "title kind labels values unit alt limit",
+    "Chart": "title kind labels values unit alt limit limit_label ahead rest",
     "Meter": "label percent text tone",
     "Code": "text label",
     "File": "document",
