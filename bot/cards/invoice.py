@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -114,6 +114,36 @@ def _row(invoice: Invoice, locale: str) -> tuple[str, ...]:
     return (invoice.id, day(invoice.issued, locale), money(invoice.total, locale), state)
 
 
+def run_card(run: Sequence[Invoice], locale: str, lines: str = "") -> Card:
+    """All documents of one billing run, a button for each: its PDF, or its ``lines`` (``billing``, ``usage``)."""
+    ordered = sorted(run, key=lambda each: (list(DocumentType).index(each.document), each.id))
+    columns = (Column("Document"), Column("Kind"), Column("Total", Align.RIGHT), Column("State"))
+    rows = tuple(
+        (each.id, _kind(each), money(each.total, locale), each.payment.value.capitalize()) for each in ordered
+    )
+    commands = tuple(write("invoice show", number=each.id) for each in ordered)
+    buttons = tuple(
+        Button(f"Lines {each.id}", write("invoice lines", number=each.id, kind=lines))
+        if lines
+        else Button(f"PDF {each.id}", write("invoice get", number=each.id))
+        for each in ordered
+        if not lines or each.document is DocumentType.INVOICE
+    )
+    when = day(run[0].issued, locale)
+    return Card(
+        title=f"Latest documents: {when}",
+        summary=f"{count(len(run), 'document')} issued on {when}. Choose the one you need.",
+        body=(Table(columns, rows, commands=commands), Actions(buttons)),
+    )
+
+
+def _kind(invoice: Invoice) -> str:
+    """An invoice's kind of charges, or what else the document is."""
+    if invoice.document is not DocumentType.INVOICE:
+        return TITLES[invoice.document]
+    return {"onetime": "One-time"}.get(invoice.kind.replace("_", "").lower(), invoice.kind.capitalize())
+
+
 def invoice_card(invoice: Invoice, locale: str, *, may_export: bool) -> Card:
     """One invoice, with its PDF and lines a click away."""
     state = invoice.payment
@@ -165,8 +195,7 @@ def _facts(invoice: Invoice, locale: str) -> tuple[Fact, ...]:
         facts.append(
             Fact("Period", f"{day(invoice.period_starts, locale)} to {day(invoice.period_ends, locale)}")
         )
-    kind = {"onetime": "One-time"}.get(invoice.kind.replace("_", "").lower(), invoice.kind.capitalize())
-    facts.append(Fact("Kind", kind))
+    facts.append(Fact("Kind", _kind(invoice)))
     return tuple(fact for fact in facts if fact.value)
 
 
@@ -274,6 +303,9 @@ def examples() -> Mapping[str, Card]:
         ),
         "invoice show": invoice_card(part, "en-US", may_export=True),
         "invoice show, adjustment": invoice_card(note, "en-US", may_export=False),
+        "invoice get, several of one day": run_card(
+            [part, replace(part, id="G000024132", kind="Recurring")], "en-US"
+        ),
         "invoice get": document_card(part, pdf, "", "en-US"),
         "invoice lines": lines_card(sheet, 12_345, part.id, cut=True),
         "invoice lines, unbilled": lines_card(sheet, 3, "", cut=False),

@@ -11,7 +11,15 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.access.policy import Permission
-from bot.cards.invoice import Chosen, balance_card, document_card, invoice_card, invoices_card, lines_card
+from bot.cards.invoice import (
+    Chosen,
+    balance_card,
+    document_card,
+    invoice_card,
+    invoices_card,
+    lines_card,
+    run_card,
+)
 from bot.cards.model import Card, Choice
 from bot.cards.spreadsheet import Sheet
 from bot.errors import BadValue, Cause, Declined, NotFound, PartnerFailure
@@ -38,25 +46,37 @@ NARROWER = (
 )
 
 
+LATEST = "latest"
+"""What stands for the documents of the newest billing run."""
+
+
 async def resolve_invoice(ask: Ask, text: str) -> str:
-    """An invoice number as the vendor writes it: ``G000024130``, ``1234000000``, without the prefix that links carry.
+    """An invoice number as the vendor writes it: ``G000024130``, ``1234000000``, without the prefix that links carry; or
+    :data:`LATEST`.
 
     Which numbers there are is for the vendor to say.
     """
     number = plain_id(text, ask.reads)
     bare = re.sub(r"(?i)^(recurring|onetime)-", "", number)
-    if bare.casefold() in ("last", "latest"):
-        return await _latest(ask)
+    if bare.casefold() in ("last", LATEST):
+        return LATEST
     if not number or not any(each.isdigit() for each in bare):
         raise BadValue("Invoice", text, "An invoice number has digits, and letters perhaps.", "G000024130")
     return bare.upper() if bare.islower() else bare
 
 
-async def _latest(ask: Ask) -> str:
+async def _run(ask: Ask, number: str) -> Sequence[Invoice]:
+    """The document of this number, or all of the newest billing run: those that were issued on its day, in each currency and of
+    each kind, with the notes that amend them."""
+    if number != LATEST:
+        return [await ask.partner.invoices.get(number)]
     invoices = await ask.partner.invoices.all(since=ask.now.date() - timedelta(days=95))
     if not invoices:
         raise NotFound("invoice in the last three months", "See all of them with: invoice list")
-    return invoices[0].id
+    newest = max(each.issued for each in invoices)
+    run = [each for each in invoices if each.issued == newest]
+    # A list leaves out what a document's own page has.
+    return [await ask.partner.invoices.get(run[0].id)] if len(run) == 1 else run
 
 
 async def suggest_invoices(ask: Ask, text: str) -> Sequence[Choice]:
@@ -153,11 +173,10 @@ def _is_wanted(invoice: Invoice, chosen: Chosen) -> bool:
 )
 async def show(ask: Ask, number: Number) -> Card:
     """Show an invoice: amount, period, what is paid, what amends it."""
-    return invoice_card(
-        await ask.partner.invoices.get(number),
-        ask.locale,
-        may_export=ask.sees(Permission.INVOICE_EXPORT, None),
-    )
+    run = await _run(ask, number)
+    if len(run) > 1:
+        return run_card(run, ask.locale)
+    return invoice_card(run[0], ask.locale, may_export=ask.sees(Permission.INVOICE_EXPORT, None))
 
 
 @command(
@@ -179,9 +198,12 @@ async def get(
         str, Field(description="A tax receipt of this invoice instead of the invoice", max_length=60)
     ] = "",
 ) -> Card:
-    """Get an invoice as a PDF."""
+    """Get an invoice as a PDF; of the latest, all documents of that day to choose from."""
     await ask.progress("Fetching the PDF from Partner Center…")
-    invoice = await ask.partner.invoices.get(number)
+    run = await _run(ask, number)
+    if len(run) > 1:
+        return run_card(run, ask.locale)
+    [invoice] = run
     if receipt:
         pdf = await ask.partner.invoices.receipt_pdf(invoice.id, receipt)
     else:
@@ -247,7 +269,10 @@ async def lines(
     """Get the reconciliation lines of an invoice as a CSV file."""
     if number.strip().casefold() == "unbilled":
         return await _unbilled(ask, kind, currency.upper(), period)
-    invoice = await ask.partner.invoices.get(await resolve_invoice(ask, number))
+    run = await _run(ask, await resolve_invoice(ask, number))
+    if len(run) > 1:
+        return run_card(run, ask.locale, kind.value)
+    [invoice] = run
     wanted = [each for each in invoice.details if each.type.replace("_", "").startswith(kind.value)]
     if not wanted:
         raise Declined(

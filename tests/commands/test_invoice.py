@@ -1,5 +1,7 @@
 """Invoices from chat."""
 
+from dataclasses import replace
+
 import pytest
 
 from adapters.microsoft.partner_center.client import PartnerCenter
@@ -25,6 +27,38 @@ async def test_list_show_and_pdf(chat):
 
 async def test_the_latest(chat):
     assert "G000024130" in await chat.say("invoice show latest")
+
+
+SAME_DAY = ("G000024131", "G000024132")
+
+
+async def of_one_day(chat, ids):
+    """The newest run has further documents: another currency, and charges that recur."""
+    [newest, *older] = sorted(chat.partner.billed, key=lambda each: each.issued, reverse=True)
+    chat.partner.billed = [newest, *(replace(newest, id=each, kind="Recurring") for each in ids), *older]
+    return newest
+
+
+async def test_of_several_documents_of_the_newest_day_none_is_taken_for_all(chat):
+    newest = await of_one_day(chat, SAME_DAY)
+    await chat.say("invoice get latest")
+    assert not chat.last.files and "3 documents" in chat.card.summary
+    assert [each for each in chat.labels if each.startswith("PDF")] == [
+        f"PDF {each}" for each in (newest.id, *SAME_DAY)
+    ]
+    await chat.press("PDF G000024132")
+    assert [each.name for each in chat.last.files] == ["G000024132.pdf"]
+    assert "3 documents" in await chat.say("latest invoice please") and not chat.last.files
+    assert "G000024131" in await chat.say("invoice show latest")
+    await chat.say("invoice lines latest kind=usage")
+    assert not chat.last.files
+    assert any("kind=usage" in each.command for each in chat.buttons)
+
+
+async def test_a_single_document_of_the_newest_day_is_fetched_at_once(chat):
+    newest = await of_one_day(chat, ())
+    await chat.say("invoice get latest")
+    assert [each.name for each in chat.last.files] == [f"{newest.id}.pdf"]
 
 
 async def test_lines_are_safe_to_open(chat):

@@ -55,7 +55,7 @@ async def test_nothing_serious_is_found(browser: Browser, demo: str, light: Lite
         ("help", "What you can ask"),
         ("usage show fabrikam", "Azure usage of Fabrikam"),
         ("customer list", "Customers"),
-        ("invoice get latest", "Invoice"),
+        ("invoice get latest", "Latest documents"),
         ("usage budget fabrikam 61000", "Set the budget of Fabrikam"),
         ("ticket list fabrikam", "Tickets of Fabrikam"),
         ("usage show contoso", "Which customer"),

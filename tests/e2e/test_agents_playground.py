@@ -106,6 +106,8 @@ async def test_a_customer_is_created_after_an_error_and_only_once(gil: Teams) ->
 
 async def test_an_invoice_comes_as_a_pdf(gil: Teams) -> None:
     await gil.say("invoice get latest")
+    await gil.shows("Latest documents")
+    await gil.page.get_by_role("button", name=re.compile("^PDF ")).first.click()
     invoice = await gil.shows(re.compile("Invoice [GD]0"))
     link = gil.page.get_by_role("link", name=re.compile(r"\.pdf$")).last
     await expect(link).to_be_visible(timeout=PATIENCE)
