@@ -29,6 +29,7 @@ from adapters.slack.identity import SenderCheck, Workspaces
 from adapters.slack.inbound import readable
 from adapters.slack.listeners import Listeners
 from adapters.slack.manifest import EVENTS_PATH
+from adapters.slack.members import Members
 from adapters.slack.messenger import SlackMessenger
 from adapters.slack.modals import Modals
 from adapters.slack.names import Names
@@ -133,6 +134,7 @@ class SlackAdapter:
             self._outsiders,
             InboundDeduplication(self._store.deduplication, self._clock),
             Names(senders, self._outsiders),
+            Members(self._client),
             self._timing,
         )
         self._bolt = self._build(connection, Listeners(conversation, self._workspaces, self._tasks))

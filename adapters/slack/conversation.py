@@ -19,6 +19,7 @@ from adapters.slack.identity import Refused, SenderCheck
 from adapters.slack.inbound import Clicked, Origin, Sender, Submitted, Typed, Typing
 from adapters.slack.inputs import options_of
 from adapters.slack.limits import OPTIONS
+from adapters.slack.members import Members
 from adapters.slack.modals import ANSWERED, Modals, checking
 from adapters.slack.names import Names
 from adapters.slack.outsiders import Outsiders
@@ -28,6 +29,7 @@ from adapters.slack.timing import Timing
 from bot.model.identity import Actor
 from bot.ports.dispatch import Audience, Dispatch, Invocation, Reply
 
+NOT_AMONG = "Slack does not say that you are in that channel now, so nothing was shared there."
 NOT_TAKEN = "The attached file was not taken: the bot reads the message alone."
 
 
@@ -43,6 +45,7 @@ class Conversation:
     outsiders: Outsiders
     deduplication: InboundDeduplication
     names: Names
+    members: Members
     timing: Timing = field(default_factory=Timing)
 
     async def typed(self, said: Typed) -> None:
@@ -156,6 +159,9 @@ class Conversation:
             # The trigger lives three seconds, look-ups included, so the modal opens before anything else is looked up.
             view_id = await self.posting.open_view(origin.trigger_id, loading_view("One moment"))
         answer = await self._answer(origin, edits=edits and not view_id, share=share)
+        if share and not (answer.personal or await self._among(origin)):
+            await answer.say(notice(NOT_AMONG), Audience.ASKER)
+            return
         answer.notes = (NOT_TAKEN,) if files else ()
         line = await self.names.put_in(line, sender.team)
         if view_id:
@@ -165,6 +171,11 @@ class Conversation:
             invocation = Invocation(actor, answer.place, line, share, answer.progress)
             reply = await answer.progress.while_working(self.dispatch.run(invocation))
         await self._present(actor, answer, reply, line, view_id)
+
+    async def _among(self, origin: Origin) -> bool:
+        """Whether somebody may be in a channel: everybody may in a public one, and its members in another."""
+        public = await self.outsiders.is_public(origin.channel)
+        return public or await self.members.among(origin.channel, origin.user)
 
     async def _present(self, actor: Actor, answer: Answer, reply: Reply, line: str, view_id: str) -> None:
         if reply.form:

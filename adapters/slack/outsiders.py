@@ -76,6 +76,10 @@ class Outsiders:
         name = info.get("name")
         return name if isinstance(name, str) and info.get("is_private") is False else ""
 
+    async def is_public(self, channel: str) -> bool:
+        """Whether Slack says that everybody of the workspace may read a channel."""
+        return (await self._info(channel) or {}).get("is_private") is False
+
     async def _info(self, channel: str) -> Mapping[str, Any] | None:
         client = self.client()
         if client is None or not channel:

@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.chat.lookups import RecentAnswers
 from adapters.slack.identity import Refused, SenderCheck
 from adapters.slack.inbound import Sender
+from adapters.slack.members import Members
 from adapters.slack.outsiders import Outsiders
 from bot.cards.model import Choice
 from bot.errors import BadValue
@@ -28,10 +29,6 @@ from bot.ports import Absence, Clock, Room
 
 _CHANNEL = re.compile(r"<#([CDG][A-Z0-9]+)(?:\|([^>]*))?>|([CDG][A-Z0-9]{4,})", re.ASCII)
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>|([UW][A-Z0-9]{4,})", re.ASCII)
-
-MEMBER_PAGES = 10
-"""Pages of a thousand members that are looked through for the person who asks; in a larger private channel the answer
-is no, and its rules are told to a smaller one."""
 
 BELIEVED = timedelta(seconds=60)
 """How long a channel that was found good is not asked about again: a form that is filled in, submitted and
@@ -72,6 +69,7 @@ class SlackRooms:
         clock: Clock,
     ) -> None:
         self._client, self._senders, self._outsiders = client, senders, outsiders
+        self._members = Members(client)
         self._good: RecentAnswers[tuple[str, str, str], Room] = RecentAnswers(clock, BELIEVED, MOST_BELIEVED)
 
     async def named(self, actor: Actor, workspace: str, text: str) -> Room:
@@ -138,7 +136,7 @@ class SlackRooms:
         if info.get("is_im"):
             raise BadValue("Tell", said, _SOMEBODYS, "me")
         # Before anything is said about a private channel: its name is already for its members alone.
-        if info.get("is_private") is not False and not await self._among(channel, actor.user):
+        if info.get("is_private") is not False and not await self._members.among(channel, actor.user):
             raise BadValue("Tell", said, _UNSEEN, "here")
         name = f"#{info.get('name') or channel}"
         for flag, problem in _OUT_OF_QUESTION.items():
@@ -179,26 +177,6 @@ class SlackRooms:
         if not isinstance(info, dict) or info.get("id") != channel:
             raise BadValue("Tell", said, _UNSURE, "me")
         return info
-
-    async def _among(self, channel: str, user: str) -> bool:
-        client, cursor = self._client(), ""
-        if client is None:
-            return False
-        for _ in range(MEMBER_PAGES):
-            try:
-                answer = await client.conversations_members(
-                    channel=channel, limit=1000, cursor=cursor or None
-                )
-            except (SlackClientError, ClientError, TimeoutError):
-                return False
-            members = answer.get("members")
-            if isinstance(members, list) and user in members:
-                return True
-            more = answer.get("response_metadata")
-            cursor = str(more.get("next_cursor") or "") if isinstance(more, dict) else ""
-            if not cursor:
-                return False
-        return False
 
     async def _person(self, actor: Actor, workspace: str, user: str, said: str) -> Room:
         if user == actor.user:

@@ -40,6 +40,7 @@ AGAIN = "You have clicked this already. What comes of it is shown here."
 
 SHARING = "Sharing it…"
 NOT_SHARED = "This button is too old, or it was made for somebody else. Ask again to get one of your own."
+NOT_AMONG = "Teams does not say that you are in that conversation now, so nothing was shared there."
 NOT_TAKEN = "The attached file was not taken: the bot reads the message alone."
 CLOSED = "Closed."
 SORRY = "Something went wrong on the bot's side, and it was logged. Try again."
@@ -232,6 +233,11 @@ class Conversation:
         origin = await self._opened(answer.actor, token)
         if origin is None:
             answer.response.text(NOT_SHARED)
+            return
+        # The button is good for days; whoever has left meanwhile puts nothing before those who are still there.
+        user, entra_id = answer.said.user, answer.said.entra_id
+        if not await self.senders.among(origin.service_url, origin.channel, user, entra_id):
+            answer.response.text(NOT_AMONG)
             return
         answer.response.text(SHARING)
         # Where nobody knows who reads along, nothing is put before all of them.

@@ -137,6 +137,18 @@ class SenderCheck:
             return answer
         return Actor(Platform.TEAMS, tenant, entra_id, entra_id, entra_id=entra_id)
 
+    async def among(self, service_url: str, conversation: str, user: str, entra_id: str) -> bool | None:
+        """Whether somebody is in a conversation, asked anew; ``None`` where Teams does not tell."""
+        if self.anonymous:
+            return True
+        try:
+            member = await self.connector.member(service_url, conversation, user)
+        except ConnectorFailed as failed:
+            return False if failed.status in (403, 404) else None
+        # The answer counts only where it is about the person who was asked about.
+        said = _text(member, "aadObjectId") or _text(member, "objectId")
+        return bool(entra_id) and said.casefold() == entra_id.casefold()
+
     async def _alone(self, told_by: Sequence[Reference], tenant: str, entra_id: str) -> Actor:
         """The one person at the Agents Playground, as far as a conversation tells of them."""
         known = next(iter(told_by), Reference("", "", tenant, "", entra_id))

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from adapters.chat.lookups import RecentAnswers
-from adapters.teams.connector import ConnectorFailed
 from adapters.teams.identity import Refused, SenderCheck
 from adapters.teams.outsiders import Outsiders
 from adapters.teams.posting import Posting
@@ -157,15 +156,12 @@ class TeamsRooms:
             ) from None
 
     async def _among(self, reference: Reference, channel: str, workspace: str, actor: Actor) -> bool:
-        posting = self._posting()
-        if posting is None:
+        posting, senders = self._posting(), self._senders()
+        if posting is None or senders is None:
             return False
         try:
             person = await posting.references.get(person_key(workspace, actor.user))
-            user = person.user if person else actor.entra_id
-            member = await posting.connector.member(reference.service_url, channel, user)
-        except (ConnectorFailed, Unavailable):
+        except Unavailable:
             return False
-        # The answer counts only where it is about the person who was asked about.
-        said = str(member.get("aadObjectId") or member.get("objectId") or "")
-        return bool(actor.entra_id) and said.casefold() == actor.entra_id.casefold()
+        user = person.user if person else actor.entra_id
+        return await senders.among(reference.service_url, channel, user, actor.entra_id) is True

@@ -109,13 +109,15 @@ def person_of(
     rules: RoleRules,
     now: datetime,
     known: Collection[str] = (),
+    own: Collection[str] | None = None,
 ) -> Person:
     """The actor with the roles it holds now. What is withheld is withheld from every source.
 
-    Roles are given by names that are proven and by the profile's address; ``known`` are all names of the person, and what
-    the file takes away under one of these is taken away under all.
+    Roles are given by the ``own`` names: left out, those that are proven and the profile's address. ``known`` are all names of
+    the person, and what the file takes away under one of these is taken away under all.
     """
     names, every = names_of(actor, link), frozenset(known) | frozenset(names_of(actor, link))
+    names = names if own is None else tuple(own)
     withheld = _all(rules.withhold, every)
     of_directory = _of_directory(link, now) - withheld
     of_file = _all(rules.add, names) - withheld
@@ -130,20 +132,20 @@ def person_of(
     for grant in (grant for theirs in given.values() for grant in theirs):
         said = f"given by {grant.by_name or grant.by} until {last_day(grant, actor.time_zone)}"
         origins.setdefault(grant.role, []).append(said)
-    own = of_directory | of_file
-    roles = own | frozenset(given)
+    lasting = of_directory | of_file
+    roles = lasting | frozenset(given)
     return Person(
         actor=actor,
         roles=roles,
         source="; ".join(dict.fromkeys(part for parts in origins.values() for part in parts)),
         link=link,
         origins={role: " and ".join(origins[role]) for role in Role if role in origins},
-        reach=_reach(every, roles, own, given, rules),
-        temporary=frozenset(given) - own,
+        reach=_reach(every, roles, lasting, given, rules),
+        temporary=frozenset(given) - lasting,
         granters={
             role: frozenset().union(*(grant.granter for grant in theirs))
             for role, theirs in given.items()
-            if role not in own
+            if role not in lasting
         },
         known=frozenset(known),
     )

@@ -128,7 +128,12 @@ def names_of(actor: Actor, link: Link | None = None) -> tuple[str, ...]:
 
 def has_object_id(names: Iterable[str]) -> bool:
     """Whether one of these names is an object id, so that the account is known."""
-    return any(_OBJECT_ID.fullmatch(name) for name in names)
+    return bool(object_ids(names))
+
+
+def object_ids(names: Iterable[str]) -> frozenset[str]:
+    """Those of these names that are object ids."""
+    return frozenset(name for name in names if _OBJECT_ID.fullmatch(name))
 
 
 def secret_name(tenant: str, oid: str) -> str:

@@ -39,6 +39,13 @@ class AccountReader(Protocol):
         """
         ...
 
+    async def owners(self, addresses: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """The accounts, by object id, that each of these addresses belongs to, by the directory's word or by a sign-in.
+
+        Addresses of which nothing is known are left out.
+        """
+        ...
+
     async def all(self, after: str = "", limit: int = 100) -> Sequence[Account]:
         """What is known, in the order of the names, beginning after this one."""
         ...

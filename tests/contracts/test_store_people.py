@@ -200,6 +200,21 @@ async def test_an_address_is_that_of_one_account(store: SqlStore) -> None:
     assert await store.accounts.gone([SAM]) == NOW
 
 
+async def test_whose_an_address_is_by_the_directory_and_by_sign_ins(store: SqlStore) -> None:
+    assert await store.accounts.owners([]) == {} == await store.accounts.owners(["sam@x.example"])
+    await store.accounts.put([Account("sam@x.example", SAM), Account(SAM, SAM)])
+    await store.accounts.addressed(SAM, ["S.Amsel@x.example", "desk@x.example"])
+    await store.accounts.addressed(ADA, ["desk@x.example"])
+    await store.links.put(LINK, "r")
+    asked = ["sam@x.example", "s.amsel@x.example", "desk@x.example", LINK.upn, "nobody@x.example"]
+    assert await store.accounts.owners(asked) == {
+        "sam@x.example": {SAM},
+        "s.amsel@x.example": {SAM},
+        "desk@x.example": {SAM, ADA},
+        LINK.upn: {LINK.oid},
+    }
+
+
 OID_GIL, OID_ADM = "00000000-0000-4000-8000-00000000091f", "00000000-0000-4000-8000-00000000ad01"
 
 

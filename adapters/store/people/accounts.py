@@ -4,6 +4,7 @@ roles.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from adapters.store.audit.chain_head import append_entries
 from adapters.store.database.encryption import Sealer
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import add_rows, put_row
-from adapters.store.people.names import KNOWN, is_all
+from adapters.store.people.names import KNOWN, OWNERS, is_all
 from adapters.store.schema.people import accounts as _table
 from adapters.store.schema.people import addresses as _addresses
 from adapters.store.schema.people import links
@@ -56,6 +57,15 @@ class SqlAccounts:
             if settled:
                 break
         return known
+
+    async def owners(self, addresses: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """The accounts, by object id, that each of these addresses belongs to; none of those nothing is known of."""
+        if not addresses:
+            return {}
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in await self._database.once(OWNERS, {"names": sorted(addresses)}):
+            found[row.name].add(row.oid)
+        return {address: frozenset(oids) for address, oids in found.items()}
 
     async def all(self, after: str = "", limit: int = 100) -> Sequence[Account]:
         """What is known, in the order of the names, beginning after this one."""

@@ -67,6 +67,20 @@ KNOWN = _known()
 """Pairs around ``names``, two steps far, each with since when the account known by the name does not work."""
 
 
+def _owners() -> CompoundSelect[Any]:
+    given: BindParameter[Any] = bindparam("names", expanding=True)
+    return union(
+        *(
+            select(name.label("name"), func.lower(oid).label("oid")).where(name.in_(given), oid != "")
+            for name, oid in _PAIRS
+        )
+    )
+
+
+OWNERS = _owners()
+"""Pairs of ``names`` themselves."""
+
+
 def is_all(names: Collection[str], pairs: Collection[Pair]) -> bool:
     """Whether there is nothing more to know of the human with these names than what the two steps have led to."""
     first = {oid for name, oid in pairs if name in names or oid in names}

@@ -66,6 +66,26 @@ async def test_what_slack_does_not_tell_is_answered_privately_and_not_shared(
     assert [(each.share, each.place.outsiders) for each in core.asked] == [(False, False), (True, True)]
 
 
+async def test_who_has_left_a_private_channel_since_shares_nothing_there(
+    slack: SlackHarness, core: CannedDispatch, clock: FakeClock
+):
+    slack.slack.channels[DESK] = {"is_private": True}
+    core.replies["help"] = Reply(card=card("Help", "Ask.", Actions((ShareButton("Share", "help"),))))
+    await slack.command("help")
+    share = slack.click_payload("Share")
+    core.replies["help"] = Reply(card=card("Help", "For all."), audience=Audience.EVERYONE)
+    slack.slack.members[DESK].discard("U0ADA")
+    await slack.send_click(share)
+    await slack.quiet()
+    public = [each.said for each in slack.slack.messages if each.channel == DESK and not each.to]
+    assert public == [] and not any(each.share for each in core.asked)
+    slack.slack.members[DESK].add("U0ADA")
+    share["actions"][0]["action_ts"] = "1795000009.000100"
+    await slack.send_click(share)
+    await slack.quiet()
+    assert core.asked[-1].share, "the button is as good as ever for who is there"
+
+
 async def test_what_is_for_everybody_goes_to_the_asker_where_slack_does_not_tell(
     slack: SlackHarness, core: CannedDispatch
 ):

@@ -7,7 +7,8 @@ from typing import Any, cast
 import pytest
 
 from adapters.slack.identity import REFUSED
-from adapters.slack.rooms import BELIEVED, MEMBER_PAGES, SlackRooms
+from adapters.slack.members import PAGES
+from adapters.slack.rooms import BELIEVED, SlackRooms
 from bot.errors import BadValue
 from bot.model import Destination
 from bot.model.identity import Actor, Platform
@@ -122,11 +123,11 @@ async def test_who_is_not_in_a_private_channel_learns_nothing_of_it(slack: Slack
 
 async def test_the_search_for_a_member_ends(slack: SlackHarness):
     slack.slack.channels["G0BOARD"] = {"is_private": True}
-    slack.slack.members["G0BOARD"] |= {BOT, "U0ZED", *(f"U0{at:04}" for at in range(MEMBER_PAGES * 4))}
+    slack.slack.members["G0BOARD"] |= {BOT, "U0ZED", *(f"U0{at:04}" for at in range(PAGES * 4))}
     ada_is_last = Actor(Platform.SLACK, TEAM, "U0ZED", "Zed", "")
     with pytest.raises(BadValue, match="you are not in it"):
         await slack.adapter.rooms.named(ada_is_last, TEAM, "G0BOARD")
-    assert slack.slack.calls["conversations.members"] == MEMBER_PAGES
+    assert slack.slack.calls["conversations.members"] == PAGES
 
 
 @pytest.mark.parametrize(

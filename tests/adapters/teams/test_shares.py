@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.ports.dispatch import Audience, Reply
 from tests.adapters.teams.canned import CannedDispatch, card, list_card
-from tests.adapters.teams.harness import DESK, TeamsHarness
+from tests.adapters.teams.harness import DESK, TeamsHarness, profile, user_id
 from tests.fakes import FakeClock
 
 
@@ -40,6 +40,22 @@ async def test_the_right_to_share_cannot_be_handed_on_nor_kept_for_ever(
     clock.move(timedelta(days=8))
     assert "too old" in await teams.click("Share")
     assert core.lines == ["list"]
+
+
+async def test_who_has_left_the_channel_since_shares_nothing_there(
+    teams: TeamsHarness, core: CannedDispatch
+) -> None:
+    core.replies["list"] = Reply(card=list_card())
+    await teams.say("list", channel=DESK)
+    core.replies["list"] = Reply(card=card("Customers", "Shared list."), audience=Audience.EVERYONE)
+    removed = teams.teams.members.pop((DESK, user_id("ada")))
+    assert "not say that you are in that conversation" in await teams.click("Share")
+    assert "Shared list." not in teams.public() and core.lines == ["list"]
+    teams.teams.members[(DESK, user_id("ada"))] = removed | profile("sam")
+    assert "not say that you are in that conversation" in await teams.click("Share"), "somebody else is there"
+    teams.teams.members[(DESK, user_id("ada"))] = removed
+    await teams.click("Share")
+    assert "Shared list." in teams.public(), "the button is as good as ever for who is there"
 
 
 async def test_a_refusal_to_share_is_for_the_sharer_alone(teams: TeamsHarness, core: CannedDispatch) -> None:
