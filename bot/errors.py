@@ -244,3 +244,20 @@ class PartnerFailure(Exception):  # noqa: N818 - named for what happened
     def __str__(self) -> str:
         where = f" [{self.status} {self.code}]" if self.status else ""
         return f"{self.operation}: {self.cause}{where} {self.detail}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCode:
+    """One meaning of a vendor's error code. ``status`` is the HTTP status that it comes with; 0 where that tells nothing.
+    ``page`` is the vendor's own about it."""
+
+    code: str
+    service: str
+    cause: Cause
+    advice: str
+    page: str
+    status: int = 0
+
+
+ErrorCodes = Mapping[str, tuple[KnownCode, ...]]
+"""What the vendors' codes mean, by code in lower case."""

@@ -96,7 +96,7 @@ class PartnerCenterSettings:
 class Settings:
     """All facts of one installation. An adapter whose credentials are absent is ``None``: it is off.
 
-    ``worker_port`` is where a worker without a web server tells how it is; 0 for nowhere.
+    ``contact`` is whom people are sent to who want a human. ``worker_port`` is where a worker without a web server tells how it is; 0 for nowhere.
     """
 
     port: int = 8080
@@ -113,6 +113,7 @@ class Settings:
     alerts_file: Path | None = None
     approvals_file: Path | None = None
     channels_file: Path | None = None
+    contact: str = ""
     slack: SlackSettings | None = None
     teams: TeamsSettings | None = None
     partner_center: PartnerCenterSettings | None = None
@@ -160,6 +161,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         alerts_file=reader.file("ALERTS_FILE"),
         approvals_file=reader.file("APPROVALS_FILE"),
         channels_file=reader.file("CHANNELS_FILE"),
+        contact=reader.matching(
+            "CONTACT", ".{1,200}", "give a name, an address or a channel, in 200 characters at most."
+        ),
         slack=_slack(reader),
         teams=_teams(reader) or _anonymous(reader, vendor, demo_token),
         partner_center=vendor,

@@ -14,6 +14,7 @@ from adapters.charts.route import ChartRoute
 from adapters.composition.acting import ActingRights
 from adapters.composition.admission import build_admission
 from adapters.composition.chats import Charts, Chats
+from adapters.composition.error_codes import known_codes
 from adapters.composition.health import Health
 from adapters.composition.jobs import build_worker
 from adapters.composition.vendors import Vendors, open_vendors, vendor_of
@@ -38,6 +39,9 @@ from config.alerts import AlertSettings, chosen_alerts
 from config.approvals import chosen_approvals
 from config.roles import Roles
 from config.settings import PartnerCenterSettings, Settings
+
+DEMO_CONTACT = "Gil Rosenthal"
+"""Who runs the bot of the demo."""
 
 
 class SystemClock:
@@ -138,7 +142,8 @@ def _core(
         clock=clock,
         partner=vendors.partner,
         desks=vendors.desks,
-        installation=_installation(vendor, demo=demo),
+        codes=known_codes(),
+        installation=_installation(vendor, settings.contact, demo=demo),
         health=health,
         rooms=chats.rooms,
         acting=acting.acting_for,
@@ -148,5 +153,10 @@ def _core(
     )
 
 
-def _installation(vendor: PartnerCenterSettings, *, demo: bool) -> Installation:
-    return Installation(vendor.partner_type, "Northwind Cloud" if demo else "", country=vendor.country)
+def _installation(vendor: PartnerCenterSettings, contact: str, *, demo: bool) -> Installation:
+    return Installation(
+        vendor.partner_type,
+        "Northwind Cloud" if demo else "",
+        country=vendor.country,
+        contact=contact or (DEMO_CONTACT if demo else ""),
+    )

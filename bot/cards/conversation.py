@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.cards.failure import what_happened
 from bot.cards.format import cut, ended
 from bot.cards.model import Actions, AnyButton, Button, Card, Context, LinkButton, Node, Text
+from bot.errors import Cause, KnownCode
 
 HELP = Button("Help", "help")
 
 _LABEL = 60
+
+_MEANINGS = 4
+
+ALL_CODES = ("Microsoft's list of codes", "https://learn.microsoft.com/partner-center/developer/error-codes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,32 @@ def small_talk_card(
     return Card(title=title, summary=words, body=tuple(body))
 
 
+def code_card(codes: Mapping[str, Sequence[KnownCode]]) -> Card:
+    """What each code means and what to do; of one that is not known, where the vendor lists them."""
+    if not codes:
+        words = "Which code? Ask, for example: what does error 900421 mean?"
+        return small_talk_card("Error codes", words, link=ALL_CODES)
+    body: list[Node] = []
+    links: dict[str, LinkButton] = {}
+    for code, meanings in codes.items():
+        if not meanings:
+            body.append(Text(f"I don't know error {code}."))
+            links.setdefault(ALL_CODES[1], LinkButton(*ALL_CODES))
+        for each in meanings[:_MEANINGS]:
+            status = f" (HTTP {each.status})" if each.status else ""
+            body += [
+                Text(
+                    f"{each.service}{status}: {ended(what_happened(each.cause, each.service))}", strong=True
+                ),
+                Text(each.advice),
+            ]
+            links.setdefault(each.page, LinkButton(f"{each.service}'s codes", each.page))
+    said = " ".join(node.text for node in body if isinstance(node, Text))
+    body.append(Actions(tuple(links.values())[:_MEANINGS]))
+    title = f"Error {' and '.join(codes)}" if len(codes) < 3 else "Error codes"
+    return Card(title=title, summary=said, body=tuple(body))
+
+
 def examples() -> Mapping[str, Card]:
     """One of each card, for the gallery and the tests that draw them all."""
     usage = Meant("Show a customer's usage: Fabrikam, Inc.", 'usage show "Fabrikam, Inc."')
@@ -81,6 +113,21 @@ def examples() -> Mapping[str, Card]:
         "conversation: not understood": lost_card("colourless green ideas", (usage,)),
         "conversation: small talk": small_talk_card(
             "Hello", "Hello Ada. You can ask me in your own words.", (usage, budget)
+        ),
+        "conversation: error code": code_card(
+            {
+                "900421": (
+                    KnownCode(
+                        "900421",
+                        "Partner Center",
+                        Cause.MFA,
+                        "The service account's sign-in lacks multi-factor authentication.",
+                        ALL_CODES[1],
+                        401,
+                    ),
+                ),
+                "812345": (),
+            }
         ),
         "conversation: understood": understood(
             Card(

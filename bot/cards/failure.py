@@ -51,6 +51,11 @@ _ADVICE: Mapping[Cause, str] = {
 }
 
 
+def what_happened(cause: Cause, service: str) -> str:
+    """A cause as a sentence without its full stop: "Partner Center is not available"."""
+    return _TITLES[cause].format(service=service)
+
+
 def frozen_words(freeze: Freeze) -> str:
     """Why nothing is written just now, as two sentences."""
     reason = cut(freeze.reason.strip(), 300).rstrip(".")

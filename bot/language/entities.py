@@ -44,6 +44,11 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("invoice", re.compile(r"(?<!\w)([A-Z]{1,3}\d{6,20})(?!\w)", re.IGNORECASE | re.ASCII)),
     # Partner Center's error codes: https://learn.microsoft.com/partner-center/developer/error-codes
     ("code", re.compile(r"(?<![\w.,])((?:8|9)\d{5})(?![\w.,%])", re.ASCII)),
+    ("code", re.compile(r"(?<!\w)(AADSTS\d{5,7})(?!\w)", re.IGNORECASE | re.ASCII)),
+    (
+        "code",
+        re.compile(r"(?<!\w)((?:[A-Z][a-z]+)+(?:Failed|NotFound|SupportPlan|TokenTenant))(?!\w)", re.ASCII),
+    ),
     # What we number ourselves: six letters and digits, of both.
     ("own", re.compile(r"(?<![\w-])(?=[a-z]*\d)(?=\d*[a-z])([a-z0-9]{6})(?![\w-])", re.ASCII)),
     ("own", re.compile(r"(?<![\w-])((?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{4}-[A-Z0-9]{4})(?![\w-])", re.ASCII)),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from bot.framework.phrases import Words, means
 from bot.language.interpreter import Target
+from bot.language.lexicon import Hit
 from bot.language.vocabulary import ALERT, BUDGET, CUSTOMER, FREEZE, INVOICE, MUTE, ROLE, SUBSCRIPTION, TICKET
 
 _HELLO = Words(
@@ -105,11 +108,39 @@ _PASSWORD = Words(
     ja="パスワード, リセット, MFA, 多要素認証",
 )
 
-PORTAL_PAGES = {
-    "delete a customer": "customers",
-    "reset a password": "customers",
+_DISCOUNT = Words(
+    "give a discount",
+    en="discount, rebate, lower the price, change the price, price cut",
+    de="Rabatt, Nachlass, Preis senken, Preis ändern",
+    fr="remise, rabais, baisser le prix, changer le prix",
+    es="descuento, rebaja, bajar el precio, cambiar el precio",
+    ja="割引, 値引き, 値下げ",
+)
+
+BEYOND: Mapping[str, tuple[str, str, str]] = {
+    _DELETE_CUSTOMER.name: (
+        "delete customers or end the relationship with them",
+        "/v2/customers/list",
+        "Open customers in Partner Center",
+    ),
+    _PASSWORD.name: (
+        "reset passwords or sign-ins of a customer's users",
+        "/v2/customers/list",
+        "Open the customer's users in Partner Center",
+    ),
+    _DISCOUNT.name: ("change prices or give discounts", "", "Open Partner Center"),
+    FREEZE.name: ("suspend a customer's services", "/v2/customers/list", "Open customers in Partner Center"),
 }
-"""What the bot cannot do, and the page of the portal's dashboard where it is done."""
+"""What the bot cannot do, by notion: in words, the page of the portal's dashboard where it is done, and how a link to it is called."""
+
+
+def topic_beyond(hits: Iterable[Hit]) -> tuple[str, str, str]:
+    """What of :data:`BEYOND` a sentence speaks of, the surest notion first."""
+    said = sorted(hits, key=lambda hit: -hit.sure)
+    return next((BEYOND[hit.words.name] for hit in said if hit.words.name in BEYOND), _SOMETHING)
+
+
+_SOMETHING = ("do that", "", "Open Partner Center")
 
 _OURS = (BUDGET, ALERT, ROLE, SUBSCRIPTION, TICKET, INVOICE, MUTE)
 """What can be taken away here."""
@@ -117,11 +148,11 @@ _OURS = (BUDGET, ALERT, ROLE, SUBSCRIPTION, TICKET, INVOICE, MUTE)
 TOPICS = (
     Target("say:hello", (means(_HELLO, prior=0.2),), topic=True),
     Target("say:thanks", (means(_THANKS, prior=0.2),), topic=True),
-    Target("say:help", (means(_HELP, prior=0.1),), topic=True),
+    Target("say:help", (means(_HELP, without=(_HUMAN,), prior=0.1),), topic=True),
     Target("say:yes", (means(_YES, prior=0.1),), topic=True),
     Target("say:cancel", (means(_CANCEL, prior=0.1),), topic=True),
     Target("say:undo", (means(_UNDO, prior=0.2),), topic=True),
-    Target("say:human", (means(_HUMAN, prior=0.2),), topic=True),
+    Target("say:human", (means(_HUMAN, helps=(_HELP,), prior=0.3),), topic=True),
     Target(
         "say:error-code",
         (means(_CODE, named="number code", prior=0.1), means(named="code", anything=True, prior=1.2)),
@@ -139,6 +170,7 @@ TOPICS = (
             means(_DELETE_CUSTOMER, CUSTOMER, anything=True, without=_OURS, prior=-0.2),
             means(FREEZE, named="customer", anything=True, prior=0.4),
             means(_PASSWORD, anything=True, prior=0.3),
+            means(_DISCOUNT, anything=True, prior=0.1),
         ),
         topic=True,
     ),

@@ -10,6 +10,7 @@ from bot.access.signin import SignInService
 from bot.cards.spreadsheet import Sheets
 from bot.changes.approval_rules import ApprovalRule
 from bot.changes.writes import Rules
+from bot.errors import ErrorCodes
 from bot.framework.arguments import params_for
 from bot.framework.command import Command
 from bot.framework.context import ActingFor, Health, Installation, nothing_to_report
@@ -27,7 +28,7 @@ class Core:
     """What the composition root makes once and hands to whatever needs it. It decides nothing.
 
     ``acting`` says with whose rights the vendor is asked for a person, where that is not the service account;
-    ``approving`` which writes others have to approve; ``rooms`` are the conversations, by platform.
+    ``approving`` which writes others have to approve; ``rooms`` are the conversations, by platform; ``codes`` what the vendors' error codes mean.
     """
 
     registry: Registry
@@ -47,6 +48,7 @@ class Core:
     admission: Admission = field(default_factory=Admission)
     sheets: Sheets = field(default_factory=Sheets)
     typeahead: TypeAhead = field(default_factory=TypeAhead)
+    codes: ErrorCodes = field(default_factory=dict)
     entitlements: Entitlements = field(default_factory=Entitlements)
 
     @property

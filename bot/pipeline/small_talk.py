@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.access.policy import ACTIONS
 from bot.cards.confirm import pending_card
-from bot.cards.conversation import Meant, small_talk_card
+from bot.cards.conversation import Meant, code_card, small_talk_card
 from bot.cards.format import listed
 from bot.framework.command import Command
 from bot.language.interpreter import Reading
+from bot.language.small_talk import topic_beyond
 from bot.line import split
 from bot.model.audit import TrailFilter
 from bot.model.change import PendingChange
-from bot.model.identity import Actor, Person, Role
+from bot.model.identity import Actor, Person
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
+from bot.pipeline.rights_talk import RightsTalk
 from bot.pipeline.understanding import Understanding
 from bot.pipeline.undo import Undoing
 from bot.ports.dispatch import Place, Reply
@@ -88,13 +89,13 @@ class SmallTalk:
             case "human":
                 return self._human()
             case "why-not" | "who-can":
-                return self._rights(person, meant)
+                return await self._rights(person, place, meant)
             case "cannot":
-                return self._cannot()
+                return self._cannot(meant)
             case "undo":
                 return await self._undo(person, place, run)
             case _:
-                return _say("Error codes", "I don't know more about this code than what its card says.")
+                return self._code(meant)
 
     async def _decide(self, person: Person, place: Place, said: str, *, yes: bool) -> Reply:
         """Act on the one card of this person that is open here.
@@ -146,39 +147,28 @@ class SmallTalk:
         meant = [Meant(ticket.title or "Raise a ticket", "ticket create form=yes")] if ticket else []
         return _say("A human", f"{who} For help from Microsoft, raise a ticket.", meant)
 
-    def _cannot(self) -> Reply:
-        page = f"{self.core.installation.portal}/v2/customers/list"
-        return Reply(
-            card=small_talk_card(
-                "Not here",
-                "I can't do that here. It is done in Partner Center.",
-                link=("Open Partner Center", page),
-            )
-        )
+    def _cannot(self, meant: Understanding) -> Reply:
+        what, path, where = topic_beyond(meant.sentence.hits)
+        link = (where, f"{self.core.installation.portal}{path}")
+        return Reply(card=small_talk_card("Not here", f"I can't {what} here.", link=link))
 
-    def _rights(self, person: Person, meant: Understanding) -> Reply:
+    def _code(self, meant: Understanding) -> Reply:
+        """What is known of each code in the sentence."""
+        named = [each.value for each in meant.sentence.entities if each.kind in ("code", "number")]
+        named += [word for word in meant.sentence.text.split() if word.casefold() in self.core.codes]
+        codes = list(dict.fromkeys(named))[:MOST]
+        return Reply(card=code_card({code: self.core.codes.get(code.casefold(), ()) for code in codes}))
+
+    async def _rights(self, person: Person, place: Place, meant: Understanding) -> Reply:
         """Who may do what the sentence is about, and whether this person may."""
-        command = self._about(meant)
-        if command is None:
-            return _say(
-                "Roles and rights",
-                "Say what it is about: “who can change budgets?”",
-                [Meant("My roles", "access whoami")],
-            )
-        needs = command.confirming_needs
-        holders = self.core.policy.holders.get(needs, frozenset())
-        roles = listed([role.label for role in Role if role in holders]) or "nobody"
-        refused = self.authorization.why_not(person, command, needs)
-        mine = "You can't" if refused else "You can"
-        words = f"{mine} {ACTIONS[needs]}. Roles that can: {roles}."
+        talk = RightsTalk(self.core, self.authorization)
+        about = talk.about(meant)
+        words = (
+            await talk.words(person, place, *about)
+            if about
+            else "Say what it is about: “who can change budgets?”"
+        )
         return _say("Roles and rights", words, [Meant("My roles", "access whoami")])
-
-    def _about(self, meant: Understanding) -> Command | None:
-        """The command that the sentence is about, as far as it names one."""
-        for reading in meant.readings:
-            if not reading.target.topic and (command := self.core.registry.get(reading.name)):
-                return command
-        return None
 
 
 def _say(title: str, words: str, meant: Sequence[Meant] = ()) -> Reply:

@@ -25,11 +25,12 @@ from adapters.microsoft.azure_support.contact_advice import contact_advice
 from adapters.microsoft.azure_support.operation import Operation, begin_operation
 from adapters.microsoft.entra.advice import CONSENT, SUPPORT_ROLE
 from adapters.microsoft.texts import read_line
-from bot.errors import Cause, PartnerFailure
+from bot.errors import Cause, KnownCode, PartnerFailure
 from bot.model.retry_after import retry_after
 from bot.ports import RequestIds
 
 SERVICE = "Azure Support"
+PAGE = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
 LATER = "Try again in a few minutes."
 
 _FAILURES = Counter(
@@ -65,6 +66,22 @@ _ADVICE = {
     "InvalidAuthenticationTokenTenant": "Azure has this subscription in another tenant than this customer's.",
     "SubscriptionNotFound": "Azure does not know this subscription. A new one can take a quarter of an hour to appear.",
 }
+
+_REFUSED = frozenset(
+    {
+        "LinkedAuthorizationFailed",
+        "AuthorizationFailed",
+        *(code for code, said in _ADVICE.items() if said is _NO_PLAN),
+    }
+)
+"""Codes of what is not allowed."""
+
+
+def known_codes() -> Iterator[KnownCode]:
+    """All codes that we know the advice for."""
+    for code, advice in _ADVICE.items():
+        cause = Cause.FORBIDDEN if code in _REFUSED else Cause.NOT_FOUND
+        yield KnownCode(code, SERVICE, cause, advice, PAGE)
 
 
 _WRONG_TENANT = frozenset({"InvalidAuthenticationTokenTenant"})

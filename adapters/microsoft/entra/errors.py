@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,9 +19,10 @@ from adapters.microsoft.entra.advice import (
     SUPPORT_ROLE,
 )
 from adapters.microsoft.http.service import LATER
-from bot.errors import Cause, PartnerFailure
+from bot.errors import Cause, KnownCode, PartnerFailure
 
 OPERATION = "sign in to Partner Center"
+PAGE = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"
 # https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 _MFA_CODES = frozenset({50072, 50074, 50076, 50078, 50079, 50158, 53003})
 _OWN_WORDS = {ROLE: OWN_ROLE, GDAP: OWN_GDAP, SUPPORT_ROLE: OWN_SUPPORT_ROLE}
@@ -34,6 +35,18 @@ _ADVICE = {
     "invalid_scope": "Check the application's permissions in Entra ID.",
     "temporarily_unavailable": LATER,
 }
+
+
+def known_codes() -> Iterator[KnownCode]:
+    """AADSTS numbers and OAuth errors. Microsoft has a page for each number: https://login.microsoftonline.com/error"""
+    numbers = dict.fromkeys(_MFA_CODES, (Cause.MFA, MFA))
+    numbers |= dict.fromkeys(_CONSENT_CODES, (Cause.SIGN_IN, CONSENT))
+    for number, (cause, advice) in numbers.items():
+        page = f"https://login.microsoftonline.com/error?code={number}"
+        yield KnownCode(f"AADSTS{number}", "Entra ID", cause, advice, page)
+        yield KnownCode(str(number), "Entra ID", cause, advice, page)
+    for error, advice in _ADVICE.items():
+        yield KnownCode(error, "Entra ID", Cause.SIGN_IN, advice, PAGE)
 
 
 def refused(result: Mapping[str, Any], *, user: bool) -> PartnerFailure:

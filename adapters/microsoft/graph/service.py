@@ -5,15 +5,18 @@ https://learn.microsoft.com/graph/errors, https://learn.microsoft.com/graph/best
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from adapters.microsoft.entra.audiences import GRAPH
 from adapters.microsoft.http.error_body import ErrorBody, odata_error
 from adapters.microsoft.http.protocol import Response
 from adapters.microsoft.http.requests import Requests
 from adapters.microsoft.http.retry import RetryPolicy, Span
 from adapters.microsoft.http.service import Service
-from bot.errors import Cause
+from bot.errors import Cause, KnownCode
 
 NAME = "Microsoft Graph"
+PAGE = "https://learn.microsoft.com/graph/errors"
 VERSION = "v1.0"
 LATER = "This usually passes. Roles stay as they were for up to a day."
 RETRY = RetryPolicy(reads=Span(15.0, 10.0), writes=Span(20.0, 10.0), attempts=3)
@@ -56,3 +59,10 @@ def judge(status: int, _: str) -> tuple[Cause, str]:
 def error_code(response: Response) -> ErrorBody:
     """The code alone: its words name people and tenants."""
     return ErrorBody(odata_error(response).code)
+
+
+def known_codes() -> Iterator[KnownCode]:
+    """The statuses that say something clearly."""
+    for status in (401, 403, 429):
+        cause, advice = judge(status, "")
+        yield KnownCode(str(status), NAME, cause, advice, PAGE, status)

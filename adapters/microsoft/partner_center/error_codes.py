@@ -6,11 +6,15 @@ https://learn.microsoft.com/partner-center/developer/error-codes
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from adapters.microsoft.entra.advice import CONSENT, GDAP, MFA, ROLE
 from adapters.microsoft.http.service import LATER
-from bot.errors import Cause
+from bot.errors import Cause, KnownCode
+
+NAME: Final = "Partner Center"
+PAGE: Final = "https://learn.microsoft.com/partner-center/developer/error-codes"
 
 RELATION: Final = "Check that the reseller relationship with this customer still stands."
 BUSY: Final = "Partner Center asks for fewer requests just now. Try again a little later."
@@ -82,3 +86,11 @@ def judge(status: int, code: str) -> tuple[Cause, str]:
     if 300 <= status < 400:
         return Cause.GARBAGE, "The answer was a redirect, which is never followed. Check PARTNER_CENTER_URL."
     return (Cause.BAD_REQUEST, "Check what was entered.") if status >= 400 else (Cause.GARBAGE, LATER)
+
+
+def known_codes() -> Iterator[KnownCode]:
+    """All codes, and all statuses that mean something without one."""
+    for (status, code), (cause, advice) in _BY_CODE.items():
+        yield KnownCode(code, NAME, cause, advice, PAGE, status)
+    for status, (cause, advice) in _BY_STATUS.items():
+        yield KnownCode(str(status), NAME, cause, advice, PAGE, status)

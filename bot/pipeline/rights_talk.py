@@ -1,0 +1,98 @@
+"""Rights in words: whether somebody may do something, for which customers, which roles may, and who could lend one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.access.policy import ACTIONS, Permission, reach
+from bot.access.scope import members
+from bot.cards.format import listed
+from bot.changes.approvals import takes_of
+from bot.framework.command import Command
+from bot.language.vocabulary import LIST, SHOW
+from bot.model.identity import Person, Role
+from bot.pipeline.authorization import Authorization
+from bot.pipeline.channel_rules import NotInThisChannel
+from bot.pipeline.core import Core
+from bot.pipeline.understanding import Understanding
+from bot.ports.dispatch import Place
+
+NAMED = 5
+"""Customers that an answer names."""
+
+
+@dataclass(frozen=True, slots=True)
+class RightsTalk:
+    """Answers "why can't I …?" and "who can …?"."""
+
+    core: Core
+    authorization: Authorization
+
+    def about(self, meant: Understanding) -> tuple[Command, Permission] | None:
+        """The command that the sentence is about, and the permission for the half of it that is meant: reading, or changing."""
+        for reading in sorted(meant.readings, key=lambda each: -each.score):
+            command = self.core.registry.get(reading.name)
+            if command and command.needs is not Permission.OPEN:
+                said = {hit.words.name for hit in meant.sentence.hits}
+                reads = bool(said & {SHOW.name, LIST.name})
+                return command, command.needs if reads else command.confirming_needs
+        return None
+
+    async def words(self, person: Person, place: Place, command: Command, needs: Permission) -> str:
+        """Everything that is to be said about this permission, for this person in this place."""
+        said = [await self._own(person, command, needs), self._roles(needs)]
+        if closed := self._closed_here(place, command, needs):
+            said.append(closed)
+        if self.authorization.why_not(person, command, needs):
+            said.append(self._lenders(needs))
+        rule = next((rule for rule in self.core.approving if rule.names(command.effect)), None)
+        if command.writes and needs is command.confirming_needs and rule:
+            said.append(f"{takes_of(rule)[:-1]}, for changes that the rule is about.")
+        return " ".join(filter(None, said))
+
+    async def _own(self, person: Person, command: Command, needs: Permission) -> str:
+        refused = self.authorization.why_not(person, command, needs)
+        if refused:
+            why = getattr(refused, "why", "")
+            return f"You can't {ACTIONS[needs]}{f': {why}' if why else ''}."
+        only = reach(person, needs, self.core.policy)
+        if only is None:
+            return f"You can {ACTIONS[needs]}, for all customers."
+        known = [each.name for each in await members(self.core.store.customers, only)]
+        more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
+        names = f"{', '.join(known[:NAMED])}{more}" if more else listed(known)
+        return f"You can {ACTIONS[needs]}, for {names or 'the customers you were given'} only."
+
+    def _roles(self, needs: Permission) -> str:
+        if needs in self.core.policy.withheld.get(self.core.policy.partner_type, frozenset()):
+            return "Partner Center does not offer it to a partner of your type, whatever the role."
+        holders = self.core.policy.holders.get(needs, frozenset())
+        return f"Roles that can: {_named(holders)}." if holders else "No role can."
+
+    def _closed_here(self, place: Place, command: Command, needs: Permission) -> str:
+        rules = self.core.admission.channel_rules
+        try:
+            rules.check_command(place, command)
+            if command.writes and needs is command.confirming_needs:
+                rules.check_change(place, command)
+        except NotInThisChannel as closed:
+            return f"Not here: {closed.problem} {closed.advice}"
+        return ""
+
+    def _lenders(self, needs: Permission) -> str:
+        """Who may lend a role that can: whoever gives roles, and may do all that the role may."""
+        holders = self.core.policy.holders
+        able = {
+            lender
+            for lender in holders.get(Permission.ACCESS_GRANT, frozenset())
+            for lent in holders.get(needs, frozenset())
+            if all(lender in roles for roles in holders.values() if lent in roles)
+        }
+        if not able:
+            return "The role comes from Partner Center: ask its administrator."
+        return f"Someone with the role {_named(able)} can lend you one of them until a day, for all customers or some."
+
+
+def _named(roles: Collection[Role]) -> str:
+    return listed([role.label for role in Role if role in roles])
