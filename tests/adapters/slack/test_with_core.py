@@ -112,5 +112,6 @@ async def test_who_may_not_is_told_so(world: World):
     assert seen
 
 
-async def test_an_unknown_word_gets_the_nearest_commands(world: World):
-    assert "usage show" in await world.slack.dm("usgae shwo fabrikam", "ada")
+async def test_a_misspelled_command_is_understood_and_the_answer_says_how(world: World):
+    shown = await world.slack.dm("usgae shwo fabrikam", "ada")
+    assert "Azure usage of Fabrikam" in shown and "Understood as" in shown
