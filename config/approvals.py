@@ -24,7 +24,7 @@ from config.settings import Settings
 BUNDLED = Path(__file__).with_name("approvals.toml")
 
 KEYS = (
-    "commands", "approvers", "needed", "within", "above", "currency", "customers", "partner_types", "to",
+    "commands", "approvers", "needed", "within", "above", "currency", "customers", "partner_types", "roles", "to",
 )  # fmt: skip
 
 MOST_NEEDED = 10
@@ -95,6 +95,7 @@ class _Table:
             customers=self.customers(),
             partner_types=self.members("partner_types", PartnerType),
             to=self.channels(),
+            roles=self.members("roles", Role),
         )
 
     def wrong(self, name: str, problem: str) -> None:
@@ -198,7 +199,7 @@ def _nobodys(rules: Sequence[ApprovalRule], effects: Sequence[str]) -> list[str]
                 break
             if rule.customers:
                 kept[at] = rule
-            elif rule.above is None:
+            elif rule.above is None and not rule.roles:
                 break
     return list(problems)
 

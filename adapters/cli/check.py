@@ -23,6 +23,7 @@ from bot.changes.approval_rules import ApprovalRule
 from bot.commands import load
 from bot.errors import PartnerFailure, Unavailable
 from bot.model import PartnerType
+from bot.model.approval import one_of
 from bot.model.identity import Role
 from bot.pipeline.channel_rules import ChannelRule, NotInThisChannel
 from bot.ports.dispatch import Place
@@ -170,6 +171,7 @@ def _rule(rule: ApprovalRule) -> str:
     limits = [f"above {rule.above} {rule.currency}"] if rule.above is not None else []
     limits += [f"for {count(len(rule.customers), 'customer')}"] if rule.customers else []
     limits += [f"for partners of the type {each.replace('_', ' ')}" for each in sorted(rule.partner_types)]
+    limits += [f"for the roles {one_of(rule.roles)}"] if rule.roles else []
     only = f" ({'; '.join(limits)})" if limits else ""
     who = " or ".join(role.label for role in Role if role in rule.approvers)
     return f"{what}{only}: approved by {rule.needed} with the role {who}, within {lasting(rule.within)}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ from prometheus_client import Counter
 from adapters.processes.worker import Worker
 from bot.access.recipients import Recipients
 from bot.access.ticket_owner import VerifiedDesk, trusted
-from bot.changes.approval_rules import ApprovalRule
+from bot.changes.approval_rules import managers_of
 from bot.jobs.context import JobContext, JobLimits
 from bot.model import Destination, Ticket
 from bot.pipeline.core import Core
@@ -62,12 +62,3 @@ def build_worker(
 ) -> Worker:
     """A worker over the core of this dispatcher; its arguments are those of :class:`Worker`."""
     return Worker(dispatcher, job_context(dispatcher.core, limits), messengers, every, signins, clock_problem)
-
-
-def managers_of(rules: Sequence[ApprovalRule]) -> Mapping[str, str]:
-    """Where those who manage roles are asked, by platform: as the rules about approving that say so."""
-    found: dict[str, str] = {}
-    for rule in rules:
-        if rule.names("access grant") or rule.names("access revoke"):
-            found = {**rule.to, **found}
-    return found

@@ -59,6 +59,9 @@ PEOPLE = {
             "Global admin",
             ("help", "usage top", "invoice list", "customer create", "ticket list"),
         ),
+        Resident(
+            "vera", "Vera Novák", "Global admin", ("help", "change list", "access grants", "audit list")
+        ),
         Resident("oscar", "Oscar Brandt", "No role", ("help", "access whoami", "usage show fabrikam")),
     )
 }

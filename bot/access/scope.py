@@ -10,7 +10,7 @@ from bot.access.customer_identity import customers_named
 from bot.access.policy import Permission, Policy, decide, reach
 from bot.errors import NotAllowed
 from bot.model import AlertKind, CustomerRef
-from bot.model.identity import Person
+from bot.model.identity import Person, Role
 from bot.ports import CustomerIndex
 
 Reach = frozenset[str]
@@ -62,10 +62,16 @@ class Concerns(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a change is about: every customer it concerns, and which permissions it takes for each of them besides the
-    command's own. No customer stands for all of them."""
+    command's own. No customer stands for all of them.
+
+    ``gives`` is a role that it gives, and ``holder`` the address or object id of whoever gets it: they approve it under no
+    name of theirs, and neither does anybody who could not give that role.
+    """
 
     customers: tuple[CustomerRef, ...] = ()
     permissions: frozenset[Permission] = frozenset()
+    gives: Role | None = None
+    holder: str = ""
 
 
 READS: Mapping[AlertKind, Permission] = {kind: Permission(kind.spec.reads) for kind in AlertKind}

@@ -291,6 +291,13 @@ def revoked_card(holder: str, role: Role) -> Card:
     return Card("Role taken back", said, (Text(said), hint), tone=Tone.GOOD)
 
 
+def took_back_card(by: str, holder: str, role: Role) -> Card:
+    """What whoever manages users is told of a role that was taken back."""
+    said = f"{by} removed {role.label} from {holder}."
+    again = Actions((Button("All roles given", "access grants"),))
+    return Card("Role removed", said, (Text(said), again), private=False)
+
+
 def grants_card(grants: Sequence[Grant], zone: str) -> Card:
     """All roles given in chat that are in force, those that end first before the others."""
     if not grants:
@@ -373,4 +380,5 @@ def examples() -> Mapping[str, Card]:
         "grants, none": grants_card([], "UTC"),
         "granted": granted_card(grant, "Europe/Berlin"),
         "revoked": revoked_card(grant.holder, grant.role),
+        "revoked, told": took_back_card("Gil Rosenthal", grant.holder, grant.role),
     }

@@ -29,7 +29,7 @@ class ApprovalRule:
     (``access``). ``above`` is an amount in ``currency``; a change of another currency, or without an amount, is never
     below it. ``customers`` are tenant ids and domains in lower case, of which :func:`bot.changes.rule_customers.resolved` makes tenant ids;
     none means all. A rule is ``doubtful`` where one of them names nobody that we know: it may be about any customer then.
-    ``partner_types``: none means all. ``to`` is a channel for each platform where approvers are asked.
+    ``partner_types``: none means all. ``roles`` narrows what gives or takes a role to these; none means all. ``to`` is a channel for each platform where approvers are asked.
     """
 
     commands: frozenset[str]
@@ -41,6 +41,7 @@ class ApprovalRule:
     customers: frozenset[str] = frozenset()
     partner_types: frozenset[PartnerType] = frozenset()
     to: Mapping[str, str] = field(default_factory=dict)
+    roles: frozenset[Role] = frozenset()
     doubtful: bool = False
 
     def covers(self, effect: str, change: Change, partner_type: PartnerType) -> bool:
@@ -50,6 +51,7 @@ class ApprovalRule:
             and (not self.partner_types or partner_type in self.partner_types)
             and (self.is_for(change.target) or self.doubtful or change.target is None)
             and not self._small(change)
+            and not self._other_role(change)
         )
 
     def names(self, effect: str) -> bool:
@@ -59,6 +61,11 @@ class ApprovalRule:
     def is_for(self, customer: CustomerRef | None) -> bool:
         """Whether the rule is for this customer without any doubt."""
         return not self.customers or (customer is not None and customer.id.lower() in self.customers)
+
+    def _other_role(self, change: Change) -> bool:
+        """Whether it is for certain about a role that the rule does not name."""
+        role = change.payload.get("role", "")
+        return bool(self.roles) and role in set(Role) and Role(role) not in self.roles
 
     def _small(self, change: Change) -> bool:
         if self.above is None:
@@ -92,6 +99,15 @@ def _both(rule: ApprovalRule, other: ApprovalRule) -> ApprovalRule:
     """The rule, with as many people as either needs and with roles that both name. There are some: rules that leave nobody
     to approve a change stop the start."""
     return replace(rule, needed=max(rule.needed, other.needed), approvers=rule.approvers & other.approvers)
+
+
+def managers_of(rules: Sequence[ApprovalRule]) -> Mapping[str, str]:
+    """Where those who manage roles are asked, by platform: as the rules about approving that say so."""
+    found: dict[str, str] = {}
+    for rule in rules:
+        if rule.names("access grant") or rule.names("access revoke"):
+            found = {**rule.to, **found}
+    return found
 
 
 def why_not(approval: Approval, person: Person, names: Collection[str], target: CustomerRef | None) -> str:

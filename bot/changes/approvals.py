@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.access.policy import ACCOUNTS
+from bot.access.scope import Subject
 from bot.audit.entries import entry_for, entry_of_person
 from bot.cards import approval as cards
 from bot.cards.confirm import expired_card, people
@@ -51,7 +52,7 @@ class ApprovalService:
     """The rules of this installation, at work. Holds nothing between two calls.
 
     ``refused`` says why somebody may not make a change, as things stand now, and ``granters`` who gave them the roles to
-    make it, by all their names; ``effect_of`` what a command does as the rules
+    make it, by all their names; ``about`` is what a change is about, ``unfit`` why it is not somebody's to approve; ``effect_of`` what a command does as the rules
     know it, ``rooms`` who is there no more on a platform. ``sign_in`` is whether people can sign in with their Microsoft
     accounts: who asks and who approves then have to, because two chat users may be one person.
     """
@@ -65,6 +66,8 @@ class ApprovalService:
     clock: Clock
     refused: Callable[[Person, PendingChange], Awaitable[Refusal | None]]
     granters: Callable[[Person, PendingChange], frozenset[str]]
+    about: Callable[[PendingChange], Subject]
+    unfit: Callable[[Person, PendingChange], str]
     effect_of: Callable[[str], str]
     customers: CustomerIndex
     sign_in: bool = False
@@ -72,7 +75,15 @@ class ApprovalService:
 
     @property
     def _voters(self) -> Voters:
-        return Voters(self.directory, self.customers, self.granters, self.rooms, self.sign_in)
+        return Voters(
+            self.directory,
+            self.customers,
+            self.granters,
+            self.about,
+            self.unfit,
+            self.rooms,
+            self.sign_in,
+        )
 
     # -- before it is asked --------------------------------------------------------------------------
 

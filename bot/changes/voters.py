@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.access.customer_identity import completed
+from bot.access.scope import Subject
 from bot.changes.approval_rules import OWN_QUESTION, one_each, why_not
 from bot.changes.ownership import owner_of
 from bot.errors import Declined, SignInFirst
@@ -26,12 +27,15 @@ TO_APPROVE = (
 class Voters:
     """People who ask and answer, as they are known now. ``sign_in`` is whether people can prove who they are here.
 
-    ``granters`` are all names of whoever gave somebody the roles that a change is asked for with.
+    ``granters`` are all names of whoever gave somebody the roles that a change is asked for with, ``about`` is what a change
+    is about, and ``unfit`` says why it is not somebody's to approve, whatever role they have.
     """
 
     directory: Directory
     customers: CustomerIndex
     granters: Callable[[Person, PendingChange], frozenset[str]]
+    about: Callable[[PendingChange], Subject]
+    unfit: Callable[[Person, PendingChange], str]
     rooms: Mapping[str, Rooms] = field(default_factory=dict)
     sign_in: bool = False
 
@@ -41,11 +45,13 @@ class Voters:
         votes = [vote for vote in approval.votes if vote.approves]
         voters = [await self.directory.person(vote.actor) for vote in votes]
         names = [voter.names.union(vote.names) for voter, vote in zip(voters, votes, strict=True)]
-        # Who asked is the first, and whoever is the same person has no say.
-        people = [each for each in one_each([asked.names, *names]) if 0 not in each]
+        # Who asked is the first, who gets something by it the second, and whoever is the same person has no say.
+        holder = self.about(pending).holder
+        barred = [asked.names, {holder} if holder else ()]
+        people = [each for each in one_each([*barred, *names]) if each.isdisjoint({0, 1})]
         kept: set[str] = set()
         for places in people:
-            for at in sorted(place - 1 for place in places):
+            for at in sorted(place - len(barred) for place in places):
                 if await self._stands(voters[at], votes[at], pending, asked):
                     kept.add(votes[at].actor.key)
                     break
@@ -87,7 +93,7 @@ class Voters:
             return OWN_QUESTION
         # Who is limited by domain has a say about a change that was stored with the tenant id alone.
         target = await completed(self.customers, pending.change.target)
-        return why_not(approval, person, person.names, target)
+        return why_not(approval, person, person.names, target) or self.unfit(person, pending)
 
     def told_apart(self, person: Person, what: str) -> None:
         """Raises :class:`bot.errors.SignInFirst` for who could be anybody, where people can prove who they are."""

@@ -15,7 +15,7 @@ from bot.cards.model import Card
 from bot.cards.spreadsheet import Sheets
 from bot.cards.status import StatusLine
 from bot.errors import Declined
-from bot.model import CustomerRef, Deed, Desk, PartnerType
+from bot.model import CustomerRef, Deed, Desk, Destination, PartnerType
 from bot.model.identity import Person
 from bot.ports import (
     AlertReader,
@@ -58,6 +58,10 @@ def _not_the_service() -> bool:
 
 def _nobody_told(_: CustomerRef | None) -> None:
     """Whom a question is about goes nowhere."""
+
+
+async def _nobody_manages() -> Sequence[Destination]:
+    return ()
 
 
 async def _no_tokens() -> StatusLine | None:
@@ -117,7 +121,7 @@ class Ask:
     ``reach`` are the only customers it may be about (tenant ids and domains, lower case); ``None`` for all. ``scoped``
     is behind :meth:`under`. ``nouns`` says what each is about, in the order of help. ``on_record`` tells the audit trail which customer it turned out to be about, where what was
     typed does not say. ``recent`` is for type-ahead, which would ask the vendor at every key. ``undo`` is the line that undoes a
-    change of this person's, by its id, or the last one.
+    change of this person's, by its id, or the last one. ``managers`` is where those who manage users are told of it, besides the asker.
     """
 
     person: Person
@@ -148,6 +152,7 @@ class Ask:
     offers_sign_in: bool = False
     on_record: Callable[[CustomerRef | None], None] = _nobody_told
     undo: Callable[[str], Awaitable[str]] = _nothing_to_undo
+    managers: Callable[[], Awaitable[Sequence[Destination]]] = _nobody_manages
 
     @property
     def now(self) -> datetime:

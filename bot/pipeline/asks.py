@@ -27,6 +27,7 @@ from bot.model import CustomerRef, Ticket
 from bot.model.identity import Actor, Person
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
+from bot.pipeline.managers import managers
 from bot.pipeline.notice_rooms import NoticeRooms
 from bot.pipeline.undo import Undoing
 from bot.ports import AuditEntry
@@ -185,4 +186,5 @@ class Asks:
             progress=progress,
             sheets=core.sheets,
             undo=self.undoing(person, place).line,
+            managers=lambda: managers(core, person, place),
         )

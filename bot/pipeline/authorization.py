@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.access.customer_identity import as_listed
-from bot.access.policy import ACTIONS, Permission, Policy, decide, reach
-from bot.access.scope import WHOLE, Concerns, beyond, in_scope
+from bot.access.policy import ACTIONS, Permission, Policy, decide, may_grant, reach
+from bot.access.scope import WHOLE, Concerns, Subject, beyond, in_scope
 from bot.cards.help import HelpEntry
 from bot.errors import Declined, NotAllowed, Refusal
 from bot.framework.command import Command
@@ -16,6 +16,7 @@ from bot.model.change import Change, PendingChange
 from bot.model.identity import Person
 from bot.ports import CustomerIndex
 
+YOURS = "you would get this role, and somebody else has to look at it"
 LENT = "a role that is only given for a time does not include it"
 
 
@@ -73,6 +74,26 @@ class Authorization:
         by = [person.roles & self.policy.holders.get(each, frozenset()) for each in needed]
         lent = frozenset().union(*(roles for roles in by if roles <= person.temporary))
         return frozenset().union(*(person.granters.get(role, frozenset()) for role in lent))
+
+    def about(self, pending: PendingChange) -> Subject:
+        """What a change that waits is about; nothing that could be told for sure where it was altered."""
+        command = self.registry.get(pending.command)
+        return Subject() if command is None or pending.altered else command.about(pending.change)
+
+    def unfit(self, person: Person, pending: PendingChange) -> str:
+        """Why a change is not this person's to approve, whatever role of theirs counts, as a clause: who approves a role
+        could give it themselves, and does not get it. Empty where it is."""
+        subject, grants = self.about(pending), Permission.ACCESS_GRANT
+        if subject.gives is None:
+            return ""
+        if subject.holder in person.names:
+            return YOURS
+        own = replace(person, roles=person.roles - person.temporary)
+        allowed = [needs for needs, holders in self.policy.holders.items() if subject.gives in holders]
+        may = decide(own, grants, self.policy).allowed and may_grant(person, subject.gives, self.policy)
+        if not may or any(reach(own, needs, self.policy) is not None for needs in (grants, *allowed)):
+            return f"you may not give the role {subject.gives.label} yourself"
+        return ""
 
     async def _beyond_reach(self, person: Person, command: Command, change: Change) -> Refusal | None:
         """Who is limited to named customers changes nothing that is not about these alone, by each permission it takes."""

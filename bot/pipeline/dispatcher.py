@@ -78,6 +78,8 @@ class Dispatcher:
             core.clock,
             self.authorization.why_not_pending,
             self.authorization.granters,
+            self.authorization.about,
+            self.authorization.unfit,
             core.registry.effect_of,
             store.customers,
             core.offers_sign_in,

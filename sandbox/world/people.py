@@ -68,6 +68,7 @@ _STAFF: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("hana", "Hana", "Kimura", "Support engineer", (HELPDESK_AGENT,)),
     ("bill", "Bill", "Fernández", "Billing controller", (BILLING_ADMIN,)),
     ("gil", "Gil", "Rosenthal", "Head of IT", (GLOBAL_ADMIN,)),
+    ("vera", "Vera", "Novák", "Security officer", (GLOBAL_ADMIN,)),
     ("oscar", "Oscar", "Brandt", "Office manager", ()),
     ("service", "Northwind", "Service Account", "Service account", (ADMIN_AGENT, GLOBAL_ADMIN)),
 )

@@ -11,6 +11,7 @@ import pytest
 from bot.changes.approval_rules import ApprovalRule
 from bot.commands import load
 from bot.model import PartnerType
+from bot.model.change import Change
 from bot.model.identity import Role
 from config.approvals import ApprovalsError, read_approvals
 
@@ -23,10 +24,26 @@ def read(tmp_path: Path, text: str) -> tuple[ApprovalRule, ...]:
     return read_approvals(WRITES, path)
 
 
-def test_as_it_comes_taking_a_role_back_takes_a_second_person_and_a_budget_none():
+def test_as_it_comes_giving_a_role_takes_a_second_person_and_taking_it_back_and_a_budget_none():
     [rule] = read_approvals(WRITES)
-    assert rule.commands == {"access revoke"} and rule.needed == 1 and rule.within == timedelta(hours=24)
-    assert rule.approvers == {Role.ADMIN_AGENT, Role.GLOBAL_ADMIN}
+    assert rule.commands == {"access grant"} and rule.needed == 1 and rule.within == timedelta(hours=24)
+    assert rule.approvers == {Role.USER_ADMIN, Role.GLOBAL_ADMIN} and not rule.roles
+
+
+def test_a_rule_may_be_about_some_roles_only(tmp_path: Path):
+    text = (
+        '[[approval]]\ncommands = ["access grant"]\napprovers = ["global_admin"]\nroles = ["billing_admin"]\n'
+    )
+    [rule] = read(tmp_path, text)
+
+    def covered(role: str) -> bool:
+        given = Change("Give a role", "Give it.", None, (), {"role": role} if role else {})
+        return rule.covers("access grant", given, PartnerType.DIRECT)
+
+    assert covered("billing_admin") and not covered("sales_agent")
+    assert covered("") and covered("king"), "what cannot be read is taken for the stricter"
+    with pytest.raises(ApprovalsError, match="'king' is not known"):
+        read(tmp_path, text.replace("billing_admin", "king"))
 
 
 def test_everything_that_can_be_said(tmp_path: Path):

@@ -19,6 +19,7 @@ from bot.cards.access import (
     grants_card,
     last_day,
     revoked_card,
+    took_back_card,
 )
 from bot.cards.model import Card
 from bot.changes.versions import version_of_grant
@@ -30,9 +31,11 @@ from bot.language import vocabulary as n
 from bot.line import write
 from bot.model import CustomerRef
 from bot.model.change import Change, Done
+from bot.model.destination import actor_key
 from bot.model.identity import Grant, Role
 from bot.parameters.customer import resolve_customer
 from bot.parameters.role_holder import RoleHolder, holder_named, legible
+from bot.ports.outbox import Access, Notice
 
 LONGEST_GRANT = timedelta(days=365)
 
@@ -116,8 +119,14 @@ async def grant(
 
 @grant.subject
 def given_for(change: Change) -> Subject:
-    """The customers that a role is given for; none where it is for all."""
-    return _subject(change)
+    """Who gets which role, and for which customers; none where it is for all."""
+    told = change.payload
+    return replace(_subject(change), gives=_role_in(change), holder=told.get("holder", ""))
+
+
+def _role_in(change: Change) -> Role | None:
+    """The role that stands in a change; none in one that is not ours to read."""
+    return next((role for role in Role if role.value == change.payload.get("role")), None)
 
 
 async def grant_now(ask: Ask, change: Change) -> str:
@@ -223,13 +232,30 @@ async def given_again(ask: Ask, done: Done) -> str:
 
 @revoke.apply
 async def end_grant(act: Act, change: Change) -> Card:
-    """Take the grant back."""
+    """Take the grant back, and tell whoever manages users."""
     holder, role = change.payload["holder"], Role(change.payload["role"])
     _refuse_above(act.ask, "take back", role)
     if await _in_force(act.ask, holder, role):
         await _in_reach(act.ask, holder, role)
     await act.grants.revoke(holder, role)
+    act.notices.extend(await _told(act, took_back_card(act.ask.person.actor.name, holder, role)))
     return revoked_card(holder, role)
+
+
+async def _told(act: Act, card: Card) -> Sequence[Notice]:
+    """What those who manage users are told; posted once, however often the change is taken up."""
+    manages, now = Permission.ACCESS_GRANT.value, act.ask.now
+    return [
+        Notice(
+            id=(key := f"managers-{act.ids.request_id}-{at}"),
+            dedupe_key=key,
+            destination=to,
+            card=card,
+            not_before=now,
+            access=() if to.channel else (Access((actor_key(to),), manages),),
+        )
+        for at, to in enumerate(await act.ask.managers())
+    ]
 
 
 def _end_of(until: date, ask: Ask) -> datetime:
@@ -330,7 +356,7 @@ async def _in_reach(ask: Ask, holder: str, role: Role) -> Grant:
 
 
 def _only_more(before: Grant | None, given: Grant, zone: str) -> None:
-    """Giving takes nothing away: that is for taking back, which others may have to approve."""
+    """Giving takes nothing away: taking back says so by its name, and whoever manages users is told."""
     if before is None or not _takes_away(before, given):
         return
     role = given.role.value

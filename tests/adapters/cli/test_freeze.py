@@ -86,7 +86,7 @@ def test_what_the_shell_cannot_record_it_does_not_do_and_says_so(
 
 def test_check_says_what_takes_a_second_person(tmp_path: Path):
     assert check_approvals(read_settings({})).words == (
-        "access revoke: approved by 1 with the role Admin agent or Global admin, within 1 day."
+        "access grant: approved by 1 with the role Global admin or User admin, within 1 day."
     )
     own = tmp_path / "approvals.toml"
     own.write_text(

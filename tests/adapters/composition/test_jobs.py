@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.composition.jobs import build_worker, job_context, managers_of
+from adapters.composition.jobs import build_worker, job_context
 from adapters.playground.rooms import PlaygroundRooms
 from adapters.store import SqlStore
 from bot.access.ticket_owner import VerifiedDesk
-from bot.changes.approval_rules import ApprovalRule
+from bot.changes.approval_rules import ApprovalRule, managers_of
 from bot.commands import load
 from bot.jobs.context import JobContext, JobLimits
 from bot.model import Destination
