@@ -120,11 +120,16 @@ class NotFound(Refusal):
 
 @dataclass(eq=False)
 class NotAllowed(Refusal):
-    """The person may not; ``why`` is a clause and ``ask`` says who can help."""
+    """The person may not; ``why`` is a clause and ``ask`` says who can help, with the address of their page in ``link``.
+
+    ``who`` are all who may not, as a subject ("Sales agents"), where that is the whole reason.
+    """
 
     action: str
     why: str
     ask: str = ""
+    who: str = ""
+    link: str = ""
 
 
 @dataclass(eq=False)

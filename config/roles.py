@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.access.policy import Permission, Policy
+from bot.access.policy import Permission, Policy, Provider
 from bot.access.roles import AGENT_GROUPS, RoleRules, person_of
 from bot.model import PartnerType
 from bot.model.identity import Actor, Person, Role
@@ -61,9 +61,9 @@ class Roles:
         """The actor with the roles that the file gives it; without an address, with none."""
         return person_of(actor, None, (), self.rules, datetime.now(UTC))
 
-    def policy(self, partner_type: PartnerType) -> Policy:
-        """The permission matrix for a partner of this type."""
-        return Policy(self.holders, partner_type, self.withheld)
+    def policy(self, partner_type: PartnerType, provider: Provider | None = None) -> Policy:
+        """The permission matrix for a partner of this type; ``provider`` is an indirect reseller's."""
+        return Policy(self.holders, partner_type, self.withheld, provider or Provider())
 
 
 def chosen_roles(settings: Settings) -> Roles:

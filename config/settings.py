@@ -81,6 +81,8 @@ class PartnerCenterSettings:
     ca_file: Path | None = None
     partner_type: PartnerType = PartnerType.DIRECT
     country: str = "US"
+    indirect_provider: str = ""
+    indirect_provider_url: str = ""
     azure_management_url: str = "https://management.azure.com"
     graph_url: str = "https://graph.microsoft.com"
     webhook_certificate_hosts: tuple[str, ...] = (WEBHOOK_CERTIFICATE_HOST,)
@@ -293,6 +295,12 @@ def _partner_center(reader: Reader) -> PartnerCenterSettings | None:
             "use the two letters of your own country, such as SE.",
             "US",
         ).upper(),
+        indirect_provider=reader.matching(
+            "PARTNER_CENTER_INDIRECT_PROVIDER",
+            r"[^<>\n]{1,80}",
+            "use the name of your indirect provider, in 80 characters at most.",
+        ),
+        indirect_provider_url=reader.url("PARTNER_CENTER_INDIRECT_PROVIDER_URL"),
         azure_management_url=reader.url("AZURE_MANAGEMENT_URL", "https://management.azure.com"),
         graph_url=reader.url("GRAPH_URL", "https://graph.microsoft.com"),
         webhook_certificate_hosts=_certificate_hosts(reader),

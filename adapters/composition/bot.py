@@ -29,6 +29,7 @@ from adapters.processes.worker import Worker
 from adapters.signin import SignInRoutes
 from adapters.store import SqlStore
 from bot.access.directory import StoredDirectory
+from bot.access.policy import Provider
 from bot.access.signin import SignInService
 from bot.commands import load
 from bot.framework.context import Health as HealthLines
@@ -136,7 +137,9 @@ def _core(
     acting = ActingRights(auth, vendors.partner, vendors.azure, clock, settings.personal)
     return Core(
         registry=registry,
-        policy=roles.policy(vendor.partner_type),
+        policy=roles.policy(
+            vendor.partner_type, Provider(vendor.indirect_provider, vendor.indirect_provider_url)
+        ),
         directory=StoredDirectory(roles.rules, store.links, store.grants, store.accounts, clock),
         store=store,
         clock=clock,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -33,18 +33,18 @@ class Permission(StrEnum):
 
 ACTIONS: Mapping[Permission, str] = {
     Permission.OPEN: "use the bot",
-    Permission.CUSTOMER_READ: "see customers",
+    Permission.CUSTOMER_READ: "view customers",
     Permission.CUSTOMER_CREATE: "create customers",
-    Permission.SUBSCRIPTION_READ: "see subscriptions",
-    Permission.USAGE_READ: "see usage",
+    Permission.SUBSCRIPTION_READ: "view subscriptions",
+    Permission.USAGE_READ: "view usage",
     Permission.BUDGET_WRITE: "change budgets",
-    Permission.INVOICE_READ: "see invoices",
+    Permission.INVOICE_READ: "view invoices",
     Permission.INVOICE_EXPORT: "export invoice lines",
-    Permission.TICKET_READ: "see tickets",
+    Permission.TICKET_READ: "view tickets",
     Permission.TICKET_WRITE: "raise or change tickets",
-    Permission.ALERT_READ: "see alert rules and their history",
+    Permission.ALERT_READ: "view alert rules and their history",
     Permission.ALERT_WRITE: "set up alerts, mute them and take them on",
-    Permission.STATUS_READ: "see the bot's status",
+    Permission.STATUS_READ: "view the bot's status",
     Permission.AUDIT_READ: "read the audit trail",
     Permission.ACCESS_GRANT: "give roles to people and take them back",
     Permission.FREEZE: "stop all writes, and allow them again",
@@ -65,21 +65,37 @@ ACCOUNTS = "whoever manages your organization's accounts"
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """The indirect provider of an indirect reseller: what it is called, and the page where its resellers do what Partner Center
+    offers to them nowhere. Empty where the installation does not say."""
+
+    name: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """Which roles hold a permission, and what the partner's type rules out for everyone."""
+    """Which roles hold a permission, and what the partner's type rules out for everyone. ``provider`` is whom an indirect
+    reseller is sent to."""
 
     holders: Mapping[Permission, frozenset[Role]]
     partner_type: PartnerType = PartnerType.DIRECT
     withheld: Mapping[PartnerType, frozenset[Permission]] = field(default_factory=dict)
+    provider: Provider = field(default_factory=Provider)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Yes, or no with ``why`` (a clause) and ``ask`` (who can help)."""
+    """Yes, or no with ``why`` (a clause) and ``ask`` (who can help, at ``link``).
+
+    ``who`` are all who may not, as a subject ("Sales agents"), where roles are the whole reason.
+    """
 
     allowed: bool
     why: str = ""
     ask: str = ""
+    who: str = ""
+    link: str = ""
 
 
 YES = Decision(allowed=True)
@@ -90,18 +106,32 @@ def decide(person: Person, permission: Permission, policy: Policy) -> Decision:
     if permission is Permission.OPEN:
         return YES
     if permission in policy.withheld.get(policy.partner_type, frozenset()):
-        kind = policy.partner_type
-        ask = "your indirect provider" if kind is PartnerType.INDIRECT_RESELLER else _ADMINISTRATOR
-        return Decision(False, f"Partner Center does not offer this to {_KINDS[kind]}", ask)
+        return _not_offered(policy)
     if person.blocked_because:
         return Decision(False, person.blocked_because, ACCOUNTS)
     holders = policy.holders.get(permission, frozenset())
     if person.roles & holders:
         return YES
-    needed = " or ".join(role.label for role in Role if role in holders)
-    held = ", ".join(role.label for role in Role if role in person.roles)
-    why = f"your role ({held}) does not include it" if held else "you have no Partner Center role here"
-    return Decision(False, why, f"someone with the role {needed}" if needed else _ADMINISTRATOR)
+    ask = any_of(holders) or _ADMINISTRATOR
+    held = [role for role in Role if role in person.roles]
+    if not held:
+        return Decision(False, "you have no Partner Center role here", ask)
+    plurals = [f"{role.label}s" if at == 0 else f"{role.label}s".lower() for at, role in enumerate(held)]
+    return Decision(False, ask=ask, who=" and ".join(plurals))
+
+
+def any_of(roles: Collection[Role]) -> str:
+    """Any one holder of these roles, in words: "an Admin agent, a Global admin or a Billing admin". Empty for none."""
+    named = [f"{'an' if role.label[0] == 'A' else 'a'} {role.label}" for role in Role if role in roles]
+    return " or ".join(filter(None, (", ".join(named[:-1]), *named[-1:])))
+
+
+def _not_offered(policy: Policy) -> Decision:
+    """What Partner Center does not offer to a partner of this type, and whose solution it has instead."""
+    why = f"Partner Center does not offer this to {_KINDS[policy.partner_type]}"
+    if policy.partner_type is not PartnerType.INDIRECT_RESELLER:
+        return Decision(False, why, _ADMINISTRATOR)
+    return Decision(False, why, policy.provider.name or "your indirect provider", link=policy.provider.url)
 
 
 def reach(person: Person, permission: Permission, policy: Policy) -> frozenset[str] | None:

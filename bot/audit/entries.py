@@ -52,6 +52,8 @@ class RequestRecord:
     """Whether the row of the answer has been written already, in the transaction of the effect."""
     at_once: bool = False
     """Whether it is carried out by a command that does something at once."""
+    there: Place | None = None
+    """Where it is asked, as far as what may be done there decides what is offered."""
 
     def can_be_undone(self, by: str, before: Mapping[str, str]) -> None:
         """Keep how things were before what is done at once, and under which id a button undoes it."""
@@ -64,7 +66,7 @@ class RequestRecord:
         """What somebody asks for somewhere, with what was given as it was typed."""
         where = f"{place.platform}:{place.channel}"
         known = masked_text(change_id, LONGEST_ID)
-        return cls(actor, where, command, arguments=dict(given), change_id=known)
+        return cls(actor, where, command, arguments=dict(given), change_id=known, there=place)
 
     def known(self, why: Refusal | PartnerFailure) -> Refusal | PartnerFailure:
         """A refusal as far as it is known: what is done at once is done with its commit, whether or not that is heard of."""

@@ -16,7 +16,8 @@ _LABEL = 60
 
 @dataclass(frozen=True, slots=True)
 class HelpEntry:
-    """What help knows of one command. ``featured`` orders the short list (1 first); ``examples`` are whole lines."""
+    """What help knows of one command. ``featured`` orders the short list (1 first); ``examples`` are whole lines. ``at_once``
+    is for what has its effect with the click: it is told of, and never a button."""
 
     name: str
     summary: str
@@ -24,6 +25,7 @@ class HelpEntry:
     examples: tuple[str, ...] = ()
     writes: bool = False
     featured: int | None = None
+    at_once: bool = False
 
     @property
     def noun(self) -> str:
@@ -46,7 +48,7 @@ def help_card(entries: Sequence[HelpEntry], about: Mapping[str, str], name: str 
     if first:
         lines = "\n".join(f"{_line(entry)} – {_lowered(entry.summary)}" for entry in first[:BUTTONS])
         body += [Text("Good first steps", strong=True), Text(lines)]
-        if runnable := [entry for entry in first if not entry.writes]:
+        if runnable := [entry for entry in first if not (entry.writes or entry.at_once)]:
             body.append(Actions(tuple(_run(_line(entry)) for entry in runnable[:BUTTONS])))
     body += [
         _nouns(entries, about),
@@ -64,8 +66,8 @@ def help_card(entries: Sequence[HelpEntry], about: Mapping[str, str], name: str 
 
 def _nothing_to_run(entries: Sequence[HelpEntry]) -> Card:
     """For somebody without a role, whom a list of two commands would leave wondering."""
-    useful = ("access signin", "access whoami")
-    buttons = tuple(_run(entry.name) for entry in entries if entry.name in useful)
+    useful = {"access signin": "Sign in", "access whoami": "My roles"}
+    buttons = tuple(Button(useful[entry.name], entry.name) for entry in entries if entry.name in useful)
     why = Text(
         "You have no role here yet, so there is little that you can ask. "
         "Ask the bot's administrator for a Partner Center role."
@@ -116,8 +118,10 @@ def _entry(entry: HelpEntry) -> list[Node]:
     lines = [entry.summary, f"Usage: {entry.usage}", *(f"Example: {line}" for line in examples)]
     if entry.writes:
         lines.insert(1, "You see and confirm the change before it is made.")
+    if entry.at_once:
+        lines.insert(1, "It takes effect at once.")
     nodes: list[Node] = [Text(entry.name, strong=True), Text("\n".join(lines))]
-    if entry.writes:
+    if entry.writes or entry.at_once:
         return nodes
     return [*nodes, Actions(tuple(_run(line) for line in (entry.examples or (entry.name,))[:BUTTONS]))]
 

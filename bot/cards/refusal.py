@@ -18,6 +18,7 @@ from bot.cards.model import (
     Column,
     Context,
     Facts,
+    LinkButton,
     Node,
     Style,
     Table,
@@ -204,10 +205,12 @@ def _label(cells: Sequence[str]) -> str:
 
 
 def _not_allowed(error: NotAllowed) -> Card:
-    problem = f"You may not {error.action}: {error.why}." if error.why else f"You may not {error.action}."
+    who = error.who or "You"
+    problem = f"{who} can't {error.action}: {error.why}." if error.why else f"{who} can't {error.action}."
     advice = f"Ask {error.ask}." if error.ask else ""
-    buttons = (Button("Who am I here?", "access whoami"), Button("What I can ask", "help"))
-    return _plain("This is not open to you", problem, advice, buttons)
+    there = (LinkButton(f"Open {cut(error.ask, 60)}", error.link),) if error.link else ()
+    buttons = (*there, Button("My roles", "access whoami"), Button("What I can ask", "help"))
+    return _plain("You don't have access", problem, advice, buttons)
 
 
 _CHANGES: Mapping[ChangeProblem, tuple[str, str, str]] = {
@@ -315,9 +318,16 @@ def examples() -> Mapping[str, Card]:
         "form problems": FieldProblems({"postal_code": "Addresses in DE need a postal code."}),
         "not found": NotFound("invoice G000099999", "Check the number; invoice list shows the latest."),
         "not allowed": NotAllowed(
-            "see invoices",
-            "your role (Helpdesk agent) does not include it",
-            "someone with the role Billing admin",
+            "view invoices", "", "a Global admin or a Billing admin", "Helpdesk agents"
+        ),
+        "not allowed, no role": NotAllowed(
+            "view invoices", "you have no Partner Center role here", "a Billing admin"
+        ),
+        "not offered to resellers": NotAllowed(
+            "view invoices",
+            "Partner Center does not offer this to an indirect reseller",
+            "Nordic Cloud Distribution",
+            link="https://portal.nordic-distribution.example/",
         ),
         "declined": Declined("This is already the budget.", "Nothing needs to change."),
         "read-only": Frozen(

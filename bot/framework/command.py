@@ -130,6 +130,7 @@ class Command:
             examples=self.examples,
             writes=self.writes,
             featured=self.featured,
+            at_once=bool(self.unconfirmed),
         )
 
     @property

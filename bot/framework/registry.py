@@ -141,7 +141,10 @@ class Registry:
         return len(plain[1]) > 2 and any(OSA.distance(plain[1], verb) == 1 for verb in verbs)
 
     def nearest(self, typed: str, limit: int = 3) -> tuple[str, ...]:
-        """Names that look like what was typed, best first; the noun's commands where only the noun is known."""
+        """Lines that look like what was typed, best first; the noun's commands where only the noun is known.
+
+        What has its effect at once is nobody's guess to make: help for it stands in its place.
+        """
         typed = typed.casefold().strip()
         if not typed:
             return ()
@@ -150,5 +153,6 @@ class Registry:
         scored = process.extract(typed, names, scorer=fuzz.WRatio, limit=limit, score_cutoff=60)
         near = [name for name, _, _ in scored]
         ordered = near if not same_noun else sorted(same_noun, key=lambda name: -fuzz.ratio(name, typed))
-        canonical = (self._by_name[name].name for name in ordered)
+        near_by = (self._by_name[name] for name in ordered)
+        canonical = (f"help {each.name}" if each.unconfirmed else each.name for each in near_by)
         return tuple(dict.fromkeys(canonical))[:limit]

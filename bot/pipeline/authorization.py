@@ -31,7 +31,9 @@ class Authorization:
     def why_not_held(self, person: Person, needs: Permission) -> Refusal | None:
         """Why this person does not hold a permission at all."""
         decision = decide(person, needs, self.policy)
-        return None if decision.allowed else NotAllowed(ACTIONS[needs], decision.why, decision.ask)
+        if decision.allowed:
+            return None
+        return NotAllowed(ACTIONS[needs], decision.why, decision.ask, decision.who, decision.link)
 
     def why_not(self, person: Person, command: Command, needs: Permission | None = None) -> Refusal | None:
         """Why this person may not run a command; with ``needs``, why they may not make its changes."""
@@ -45,9 +47,10 @@ class Authorization:
             return beyond(ACTIONS[needs])
         return None
 
-    def check(self, person: Person, command: Command) -> None:
-        """Raises :class:`bot.errors.NotAllowed` where this person may not run a command."""
-        if refused := self.why_not(person, command):
+    def check(self, person: Person, command: Command, needs: Permission | None = None) -> None:
+        """Raises :class:`bot.errors.NotAllowed` where this person may not run a command; with ``needs``, where they may not
+        make its changes."""
+        if refused := self.why_not(person, command, needs):
             raise refused
 
     async def why_not_change(self, person: Person, name: str, change: Change) -> Refusal | None:

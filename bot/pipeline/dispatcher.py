@@ -35,6 +35,7 @@ from bot.pipeline.conversation import NOT_A_COMMAND, Conversation, NotUnderstood
 from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, labelled, offered_by, orphaned, problems_of
 from bot.pipeline.guard import Guard
+from bot.pipeline.offers import Offers
 from bot.pipeline.replies import in_doubt, reply_with, revisable, shared, with_files
 from bot.pipeline.resolve import Resolved, refuse_leftover, refuse_unclear_name, resolve
 from bot.pipeline.small_talk import SmallTalk
@@ -97,7 +98,7 @@ class Dispatcher:
             self.approvals,
             core.rules,
         )
-        self.guard = Guard(core)
+        self.guard = Guard(core, Offers(core, self.authorization))
         talk = SmallTalk(core, self.authorization, self._confirm, self.cancel, self.asks.undoing)
         self.conversation = Conversation(core, self.authorization, talk)
 
@@ -224,6 +225,9 @@ class Dispatcher:
         """The form that asks for what is missing, with what is known and what is wrong."""
         params, note = self.core.params(command), ""
         problems = orphaned(params, found) | problems_of(params, {**wrong, **found.doubts})
+        if given.edit:
+            # The form of a change: it is refused before anything is filled in.
+            self.authorization.check(ask.person, command, command.confirming_needs)
         if from_form:
             problems |= {param.name: FILL_IN for param in given.missing if not param.after}
             # What depends on others may not have been asked for yet: that is no mistake.
@@ -315,7 +319,7 @@ class Dispatcher:
         async def answer() -> Reply:
             return with_files(await self.writes.execute(change_id))
 
-        return await self.guard.answered(answer, None)
+        return await self.guard.offers.after(change_id, await self.guard.answered(answer, None))
 
     async def cancel(self, actor: Actor, place: Place, change_id: str) -> Reply:
         """A click on Cancel."""

@@ -16,6 +16,7 @@ from bot.cards.refusal import crash_card, refusal_card
 from bot.errors import PartnerFailure, Refusal
 from bot.pipeline.admission import RateLimited
 from bot.pipeline.core import Core
+from bot.pipeline.offers import Offers
 from bot.pipeline.replies import without_rows
 from bot.ports.dispatch import Reply
 from bot.ports.unreadable import counting_unreadable
@@ -28,6 +29,7 @@ class Guard:
     """One of the two edges where every exception is caught."""
 
     core: Core
+    offers: Offers
 
     async def answered(
         self, answer: Callable[[], Awaitable[Reply]], record: RequestRecord | None, line: str = ""
@@ -36,6 +38,8 @@ class Guard:
         ``line`` is what "Try again" asks for."""
         with counting_unreadable() as unreadable:
             reply = await self._answered(answer, record, line)
+        if record and record.there:
+            reply = await self.offers.fitting(reply, record.person, record.there)
         return without_rows(reply, unreadable.count, record.actor.locale if record else "")
 
     async def _answered(

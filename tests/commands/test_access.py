@@ -33,7 +33,7 @@ async def chat(store):
 
 async def test_a_role_is_given_until_a_day_and_ends_by_itself(chat):
     gil, sam = chat.as_("gil"), chat.as_("sam")
-    assert "may not" in await sam.say("invoice list")
+    assert "can't" in await sam.say("invoice list")
     shown = await gil.say(f"access grant {SAM} billing_admin until=2026-12-01")
     assert "Billing admin" in shown and "Dec 1, 2026" in shown and "all customers" in shown
     assert "has the role Billing admin" in await gil.press("Give role")
@@ -42,7 +42,7 @@ async def test_a_role_is_given_until_a_day_and_ends_by_itself(chat):
     assert "given by Gil Moreau until" in shown and "roles.toml" in shown
     assert "Gil Moreau" in await gil.say("access grants")
     chat.clock.move(timedelta(days=9))
-    assert "may not" in await sam.say("invoice list")
+    assert "can't" in await sam.say("invoice list")
     assert "No role" in await gil.say("access grants")
 
 
@@ -60,7 +60,7 @@ async def test_a_role_is_taken_back(chat):
     await gil.press("Give role")
     await gil.say(f"access revoke {SAM} billing_admin")
     assert "no longer has" in await gil.press("Take role back")
-    assert "may not" in await chat.as_("sam").say("invoice list")
+    assert "can't" in await chat.as_("sam").say("invoice list")
     assert "no grant of Billing admin" in await gil.say(f"access revoke {SAM} billing_admin")
 
 
@@ -88,7 +88,7 @@ async def test_giving_a_role_takes_none_of_it_away(chat):
 
 
 async def test_nobody_gives_themselves_or_others_more_than_they_hold(chat):
-    assert "may not" in await chat.say(f"access grant {SAM} billing_admin until=2026-12-01")
+    assert "can't" in await chat.say(f"access grant {SAM} billing_admin until=2026-12-01")
     gil = chat.as_("gil")
     own = await gil.say("access grant GIL@northwindcloud.example admin_agent until=2026-12-01")
     assert "give yourself a role" in own
@@ -137,7 +137,7 @@ async def test_a_role_lost_between_card_and_click_gives_nothing(chat):
     await gil.say(f"access grant {SAM} billing_admin until=2026-12-01")
     fired = with_rules(chat, withhold={"gil@northwindcloud.example": frozenset({Role.GLOBAL_ADMIN})})
     late = replace(gil, dispatcher=fired.dispatcher)
-    assert "may not" in await late.confirm(gil.change_id)
+    assert "can't" in await late.confirm(gil.change_id)
     assert await chat.core.store.grants.all(chat.clock.now()) == []
 
 
@@ -193,7 +193,7 @@ async def test_the_file_limits_somebody_to_named_customers(chat):
     assert "4,321" in await limited.say("usage show fabrikam")
     assert "No customer matches" in await limited.say("usage show müller")
     shown = await limited.say("alert add percent all 80")
-    assert "see usage of Fabrikam, Inc. only" in shown and "scope=fabrikam.onmicrosoft.com" in shown
+    assert "view usage of Fabrikam, Inc. only" in shown and "scope=fabrikam.onmicrosoft.com" in shown
     assert "limited to named customers" in await limited.say(
         'customer create "Litware Inc" domain=litware first_name=Kim last_name=Akers '
         'email=kim@litware.example address="One Way" city=Redmond state=WA postal_code=98052 country=US'

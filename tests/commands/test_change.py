@@ -136,7 +136,7 @@ async def test_who_lost_the_role_before_asking_troubles_nobody(office):
     await bill.say(ASK)
     await bill.press("Ask for approval")
     directory.gone.add("bill")
-    assert "may not change budgets" in await bill.fill_in(why="A warehouse moves")
+    assert "can't change budgets" in await bill.fill_in(why="A warehouse moves")
     assert await posted(chat) == []
 
 
@@ -231,7 +231,7 @@ async def test_whose_account_is_gone_approves_nothing_and_did_not(store):
         said = await at(chat, "gil", question.last).press(button)
         if button == "Reject":
             said = await gil.say(f"change reject {bill_change(question)} reason=later")
-        assert f"You may not approve or reject this: {GONE}" in said
+        assert f"You can't approve or reject this: {GONE}" in said
         assert "Ask whoever manages your organization's accounts" in said
     assert "1 of 2" in await ada.press("Approve"), "of the two, one is gone"
     assert await carried_out(chat) == []

@@ -37,8 +37,8 @@ async def test_nothing_is_proposed_or_confirmed_and_nothing_is_lost(chat):
 
 
 async def test_only_who_may_stops_the_bot_and_starts_it_again(chat):
-    assert "may not stop all writes" in await chat.say("freeze reason=fun")
-    assert "may not stop all writes" in await chat.say("thaw")
+    assert "can't stop all writes" in await chat.say("freeze reason=fun")
+    assert "can't stop all writes" in await chat.say("thaw")
     ada = chat.as_("ada")
     assert "is not read-only" in await ada.say("thaw")
     await ada.say('freeze reason="\u2060 \u00ad \u2060"')

@@ -47,7 +47,7 @@ async def test_a_lent_role_widens_nothing_that_takes_ones_own(chat):
     await lend(chat, "ada", Role.GLOBAL_ADMIN)
     ada = limited(chat.as_("ada"), "ada", FABRIKAM)
     await chat.as_("gil").say("freeze reason=incident")
-    assert "You may not" in await ada.say("thaw")
+    assert "You can't" in await ada.say("thaw")
     assert await chat.core.store.freezes.get()
 
 
@@ -116,7 +116,7 @@ async def test_a_kind_that_is_ones_own_no_more_is_not_subscribed_to(bill):
     await bill.say("alert add tickets fabrikam")
     waits = bill.change_id
     await bill.core.store.grants.revoke(address("bill"), Role.HELPDESK_AGENT)
-    assert "may not see tickets" in await bill.confirm(waits)
+    assert "can't view tickets" in await bill.confirm(waits)
     assert await rules(bill) == []
 
 

@@ -173,7 +173,7 @@ async def test_nobody_takes_back_a_role_above_their_own(chat):
     await lend(chat, "oscar", Role.GLOBAL_ADMIN)
     sam = with_rules(chat, add={address("sam"): frozenset({Role.USER_ADMIN})}).as_("sam")
     shown = await sam.say(f"access revoke {address('oscar')} global_admin")
-    assert "You may not take back the role Global admin: it allows more than your own roles do" in shown
+    assert "You can't take back the role Global admin: it allows more than your own roles do" in shown
     assert await chat.core.store.grants.all(NOW)
 
 

@@ -24,7 +24,7 @@ from tests.contracts.alert_samples import WHOLE
 from tests.fakes import CONTOSO, NOW
 
 PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"
-REFUSED = "This is not open to you"
+REFUSED = "You don't have access"
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ async def refuse_unseen(about: Ask, only: Reach | None, kind: AlertKind, scope: 
     more = f" and {len(theirs) - MOST_NAMED} more" if len(theirs) > MOST_NAMED else ""
     named = "; ".join(each.domain or each.id for each in theirs[:MOST_NAMED])
     raise Declined(
-        f"You may {action} of {names}{more} only, and a rule tells no more than its maker may see.",
+        f"You can {action} of {names}{more} only, and a rule tells no more than its maker may see.",
         f"Name customers in the rule: {write('alert add', kind=kind.value, scope=named)}",
     )
 
