@@ -53,8 +53,13 @@ class Offers:
         body: list[Node] = []
         for node in card.body:
             if isinstance(node, Actions):
-                kept = [each for each in node.buttons if await self._is_open(each, person, place)]
-                body += [replace(node, buttons=tuple(kept))] if kept else []
+                kept, more = [
+                    tuple([each for each in row if await self._is_open(each, person, place)])
+                    for row in (node.buttons, node.more)
+                ]
+                # What was behind an overflow menu comes forward where nothing stands before it any more.
+                row = Actions(kept, more) if kept else Actions(more)
+                body += [row] if row.all else []
             elif isinstance(node, Table) and node.commands:
                 runs = [await self._may_run(each, person, place) for each in node.commands]
                 body.append(node if all(runs) else replace(node, commands=()))

@@ -32,7 +32,7 @@ AT_ONCE = {each.name: each for each in REGISTRY.commands if each.unconfirmed}
 def lines_on(card: Card) -> Iterator[str]:
     for node in card.body:
         if isinstance(node, Actions):
-            yield from (each.command for each in node.buttons if isinstance(each, Button))
+            yield from (each.command for each in node.all if isinstance(each, Button))
         elif isinstance(node, Table):
             yield from node.commands
 
@@ -150,7 +150,7 @@ def test_no_first_step_of_the_page_and_of_short_lists_acts():
 @pytest.mark.parametrize("card", [pytest.param(card, id=name) for name, card in gallery().items()])
 def test_a_button_that_acts_is_labelled_with_what_it_does(card):
     for node in card.body:
-        for button in node.buttons if isinstance(node, Actions) else ():
+        for button in node.all if isinstance(node, Actions) else ():
             if isinstance(button, Button) and (found := behind(button.command)) and found.unconfirmed:
                 assert not button.label.casefold().startswith(found.name), button.label
                 assert "=" not in button.label
