@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from html import escape
 
-from bot.access.signin import PATH, RejectReason
+from bot.access.signin import PATH, RejectReason, other_person
 from bot.errors import Cause, PartnerFailure
 from bot.model.identity import Actor, Platform
 from bot.ports import SignedIn
@@ -20,6 +20,8 @@ _STYLE = (
     "border-radius:.4rem}dt{color:#57606a}dd{margin:0;font-weight:600;overflow-wrap:anywhere}"
     "button{font:inherit;font-weight:600;padding:.65rem 1.2rem;border:0;border-radius:.4rem;background:#0b57d0;"
     "color:#fff;cursor:pointer}button:focus-visible{outline:3px solid #1b1f24;outline-offset:2px}"
+    "summary{font-weight:600;padding:.65rem 1.2rem;border-radius:.4rem;background:#0b57d0;color:#fff;cursor:pointer;"
+    "list-style:none}summary:focus-visible{outline:3px solid #1b1f24;outline-offset:2px}"
     "output{display:block;font:700 2rem/1.3 ui-monospace,monospace;letter-spacing:.12em;margin:.6rem 0}"
     "code{background:#f3f4f6;padding:.1rem .35rem;border-radius:.25rem}.quiet{color:#57606a;font-size:.95rem}"
     "@media(prefers-color-scheme:dark){body{background:#14171a;color:#e8eaed}main{background:#1e2226}"
@@ -89,16 +91,28 @@ def asking(actor: Actor, secret: str) -> str:
 
 
 def code(actor: Actor, signed: SignedIn, shown: str, minutes: int) -> str:
-    """The code, and where it belongs."""
-    where = _PLATFORMS[actor.platform]
-    return _page(
-        "One more step, in the chat",
+    """The code, and where it belongs. Where the account seems to be somebody else's, both are named first, and the code comes
+    with a button that says that it is meant."""
+    where, who = _PLATFORMS[actor.platform], escape(actor.name or actor.user)
+    step = (
         f"<p>You signed in as <strong>{escape(signed.upn)}</strong>. To finish, type this in {where}, as "
-        f"<strong>{escape(actor.name or actor.user)}</strong>, within {minutes} minutes:</p>"
+        f"<strong>{who}</strong>, within {minutes} minutes:</p>"
         f"<output>{escape(shown)}</output><p><code>access code {escape(shown)}</code></p>"
         f'<p class="quiet">Tell this code to nobody: whoever asks you for it wants to act as you. '
-        f"If that chat account is not yours, close this page and nothing is linked.</p>",
+        f"If that chat account is not yours, close this page and nothing is linked.</p>"
     )
+    if other_person(actor, signed):
+        both = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in _account(actor))
+        both += f"<dt>Microsoft account</dt><dd>{escape(signed.name)}, {escape(signed.upn)}</dd>"
+        return _page(
+            "Is this account yours?",
+            f"<p>This Microsoft account does not look like the person in the chat. Whoever links it acts with the rights of "
+            f"<strong>{escape(signed.name)}</strong>. Nothing is linked yet.</p><dl>{both}</dl>"
+            f"<details><summary>Yes, link {who} to {escape(signed.upn)}</summary>{step}</details>"
+            f'<p class="quiet">If not, close this page and nothing is linked. {_AGAIN} Your administrators see in the audit '
+            f"trail that you were asked.</p>",
+        )
+    return _page("One more step, in the chat", step)
 
 
 def done(actor: Actor, signed: SignedIn) -> str:

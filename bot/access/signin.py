@@ -60,6 +60,16 @@ _INACTIVE = "Microsoft says that this account is disabled. Nothing was linked."
 _WORKS_NO_MORE = "Microsoft says that the account does not work any more"
 
 
+def other_person(actor: Actor, signed: SignedIn) -> str:
+    """Whose account it seems to be, as a sentence, where neither the address nor the name of the chat profile is that of the
+    account; empty where one of them is. It may be meant: a name may change, and an address need not be one in Entra ID."""
+    address, name = (text.casefold().strip() for text in (actor.email, actor.name))
+    if address == signed.upn.casefold().strip() or name == signed.name.casefold().strip():
+        return ""
+    profile = f"{actor.name or actor.user} ({actor.email})" if actor.email else actor.name or actor.user
+    return f"The chat profile is {profile}, the account is {signed.name}'s."
+
+
 class RejectReason(StrEnum):
     """Why a sign-in cannot go on."""
 
@@ -211,6 +221,8 @@ class SignInService:
         )
         if not waits:
             raise RejectedSignIn(RejectReason.USED)
+        if other := other_person(actor, signed):
+            await self._record(ticket, Outcome.PROPOSED, signed, f"{other} Asked whether that is meant.")
         return Completed(ticket, signed, f"{code[:4]}-{code[4:]}")
 
     async def enter_code(self, actor: Actor, typed: str) -> Link:
@@ -296,7 +308,11 @@ class SignInService:
     async def _linked(self, ticket: SignInTicket, signed: SignedIn) -> Link:
         """Link, and put on record who it is in Entra. Raises :class:`RejectedSignIn`."""
         try:
-            return await self.link(ticket.actor, signed, lambda _: self._entry(ticket, "linked", signed))
+            other = other_person(ticket.actor, signed)
+            said = f"{other} They said that it is meant." if other else ""
+            return await self.link(
+                ticket.actor, signed, lambda _: self._entry(ticket, "linked", signed, said)
+            )
         except RejectedSignIn:
             await self._record(ticket, "refused", signed, _INACTIVE)
             raise

@@ -125,3 +125,30 @@ async def test_tickets_at_both_desks_are_read_with_the_askers_rights(office: Off
     for audience in (MANAGEMENT, PARTNER_CENTER):
         callers = [one for one in office.sandbox.entra.tokens._read.values() if one.audience == audience]
         assert {one.name for one in callers if one.person} == {"hana@northwindcloud.example"}
+
+
+async def test_who_signs_in_with_another_persons_account_is_asked_whether_that_is_meant(
+    office: Office,
+) -> None:
+    """Sam's browser is signed in as Gil. The page names both, and nothing is linked; the trail tells of it."""
+    sam, browser = office.chat.as_("sam"), office.browser()
+    page = await browser.sign_in(await office.link(sam), "gil")
+    assert "Is this account yours?" in page and "Nothing is linked yet" in page
+    assert all(named in page for named in ("Sam Osei", "sam@northwindcloud.example", "Gil Rosenthal"))
+    before, _, behind = page.partition("<summary>Yes, link Sam Osei to gil@northwindcloud.example</summary>")
+    assert browser.code not in before and browser.code in behind
+    assert await office.store.links.all() == []
+    asked, *_ = [
+        row for row in await office.store.audit.entries(command="access signin") if row.outcome == "proposed"
+    ]
+    assert "The chat profile is Sam Osei (sam@northwindcloud.example)" in asked.detail
+
+    assert "gil@northwindcloud.example" in await sam.say(f"access code {browser.code}")
+    rows = await office.store.audit.entries(command="access signin")
+    rows = [row for row in rows if row.outcome == "linked"]
+    assert "the account is Gil Rosenthal's. They said that it is meant." in rows[0].detail
+
+
+async def test_who_signs_in_with_their_own_account_is_asked_nothing(office: Office) -> None:
+    page = await office.browser().sign_in(await office.link(office.chat.as_("sam")), "sam")
+    assert "One more step, in the chat" in page and "Is this account yours?" not in page
