@@ -55,7 +55,8 @@ class RightsTalk:
         refused = self.authorization.why_not(person, command, needs)
         if refused:
             why = getattr(refused, "why", "")
-            return f"You can't {ACTIONS[needs]}{f': {why}' if why else ''}."
+            who = getattr(refused, "who", "") or "You"
+            return f"{who} can't {ACTIONS[needs]}{f': {why}' if why else ''}."
         only = reach(person, needs, self.core.policy)
         if only is None:
             return f"You can {ACTIONS[needs]}, for all customers."
