@@ -84,6 +84,7 @@ class FakePartner:
 
     known: dict[str, CustomerRef] = field(default_factory=lambda: {each.id: each for each in CUSTOMERS})
     domains: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    countries: dict[str, str] = field(default_factory=dict)
     budgets: dict[str, Decimal] = field(default_factory=lambda: {FABRIKAM.id: Decimal(5000)})
     costs: dict[str, Money] = field(
         default_factory=lambda: {FABRIKAM.id: eur("4321.0987654321"), CONTOSO.id: eur("120.5")}
@@ -143,7 +144,9 @@ class FakeCustomers(FakeNoun):
         self.vendor.asked("customers.get", customer_id)
         found = self.vendor.known[customer_id.lower()]
         domains = self.vendor.domains.get(found.id, ())
-        return Customer(found, "reseller", email="it@example.com", custom_domains=domains)
+        country = self.vendor.countries.get(found.id)
+        address = Address(country, "", "") if country else None
+        return Customer(found, "reseller", email="it@example.com", address=address, custom_domains=domains)
 
     async def by_domain(self, beginning: str) -> Sequence[CustomerRef]:
         self.vendor.asked("customers.by_domain")

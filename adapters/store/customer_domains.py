@@ -1,4 +1,4 @@
-"""Verified domains of customers, as rows, and in memory for whoever looks one up."""
+"""Verified domains and countries of customers, as rows, and in memory for whoever looks one up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.database.engine import Database
-from adapters.store.database.sql import AT_ONCE, insert_into, put_rows
+from adapters.store.database.sql import AT_ONCE, batches, insert_into, put_rows
 from adapters.store.schema import tables as schema
 from bot.errors import Unavailable
 from bot.model import CustomerRef
@@ -34,6 +34,7 @@ class SqlCustomerDomains:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known = CustomerDomains()
+        self._countries: dict[str, str] = {}
         self._version = 0
         self._looked = float("-inf")
         self._loading = asyncio.Lock()
@@ -48,18 +49,32 @@ class SqlCustomerDomains:
                 self._looked = time.monotonic()
         return self._known
 
-    async def learn(self, domains: Mapping[str, Sequence[str]], now: datetime) -> None:
-        """Keep the domains of customers by tenant id, as of ``now``."""
+    async def countries(self, look_again: float) -> Mapping[str, str]:
+        """The countries of customers by tenant id in lower case, as far as any are known."""
+        await self.current(look_again)
+        return self._countries
+
+    async def learn(
+        self, domains: Mapping[str, Sequence[str]], now: datetime, countries: Mapping[str, str]
+    ) -> None:
+        """Keep the domains of customers by tenant id, as of ``now``, and of those that have one the country."""
         rows = sorted((each.lower(), " ".join(told(held))) for each, held in domains.items())
+        located = {each.lower(): code for each, code in countries.items() if code}
         if not rows:
             return
         async with self._database.write() as connection:
             number = await _next_version(connection)
             values = [{"id": each, "domains": held, "looked": now, "version": number} for each, held in rows]
-            for start in range(0, len(values), AT_ONCE):
-                await put_rows(connection, _table, values[start : start + AT_ONCE])
+            # Without a country the one that was known before stays.
+            with_one = [
+                row | {"country": located[each]} for row in values if (each := str(row["id"])) in located
+            ]
+            without = [row for row in values if row["id"] not in located]
+            for some in (*batches(with_one), *batches(without)):
+                await put_rows(connection, _table, some)
         for each, held in rows:
             self._known.put(each, held.split(" "))
+        self._countries |= located
 
     async def unread(self, before: datetime, limit: int) -> Sequence[CustomerRef]:
         """So many customers whose domains were never read or last read before then, the longest unread first."""
@@ -77,7 +92,7 @@ class SqlCustomerDomains:
         async with self._loading:
             version = self._version
             newer = (
-                select(_table.c.id, _table.c.domains, _table.c.version)
+                select(_table.c.id, _table.c.domains, _table.c.version, _table.c.country)
                 .where(_table.c.version > self._version)
                 .order_by(_table.c.version)
             )
@@ -85,8 +100,10 @@ class SqlCustomerDomains:
                 rows = await connection.stream(newer)
                 # In parts: tens of thousands in one go would keep everybody else of this process waiting.
                 async for part in rows.partitions(AT_ONCE):
-                    for each, held, number in part:
+                    for each, held, number, country in part:
                         self._known.put(each, held.split(" "))
+                        if country:
+                            self._countries[each] = country
                         version = number
             self._version, self._looked = version, time.monotonic()
 

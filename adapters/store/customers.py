@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -101,9 +102,19 @@ class SqlCustomers:
                 await _put(connection, changed)
         await self._load()
 
-    async def learn(self, domains: Mapping[str, Sequence[str]], now: datetime) -> None:
-        """Keep the verified domains of customers by tenant id, as of ``now``."""
-        await self._domains.learn(domains, now)
+    async def learn(
+        self,
+        domains: Mapping[str, Sequence[str]],
+        now: datetime,
+        countries: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Keep the verified domains and the countries of customers by tenant id, as of ``now``."""
+        await self._domains.learn(domains, now, countries)
+
+    async def countries(self, customer_ids: Iterable[str]) -> Mapping[str, str]:
+        """The countries of these customers, as far as any are known."""
+        known = await self._domains.countries(self.look_again)
+        return {each: code for each in customer_ids if (code := known.get(each.lower()))}
 
     async def domains(self, customer_ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
         """The verified domains of these customers, as far as any are known."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.access.scope import Reach, beyond, in_scope, members
 from bot.model import (
@@ -51,9 +52,17 @@ class ScopedIndex:
     async def replace_all(self, customers: Iterable[CustomerRef], now: datetime) -> None:
         raise beyond("replace the list of customers")
 
-    async def learn(self, domains: Mapping[str, Sequence[str]], now: datetime) -> None:
+    async def learn(
+        self,
+        domains: Mapping[str, Sequence[str]],
+        now: datetime,
+        countries: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         within = {each: held for each, held in domains.items() if await self.get(each)}
-        await self.index.learn(within, now)
+        await self.index.learn(within, now, countries)
+
+    async def countries(self, customer_ids: Iterable[str]) -> Mapping[str, str]:
+        return await self.index.countries([each for each in customer_ids if await self.get(each)])
 
     async def domains(self, customer_ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
         return await self.index.domains([each for each in customer_ids if await self.get(each)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.cards.format import ago
+from bot.cards.format import ago, count
 from bot.cards.model import (
     Actions,
     Button,
@@ -33,42 +33,60 @@ def target_of(customer: CustomerRef) -> Target:
 
 
 def customers_card(
-    found: Sequence[CustomerRef], search: str, page: int, size: int, refreshed: datetime | None, now: datetime
+    found: Sequence[CustomerRef],
+    search: str,
+    page: int,
+    size: int,
+    refreshed: datetime | None,
+    now: datetime,
+    *,
+    country: Country | None = None,
+    unknown: int = 0,
 ) -> Card:
-    """A page of customers; a row leads to the customer."""
-    pages = Page.of(found, page, size)
-    about = f"matching “{search}”" if search else ""
+    """A page of customers; a row leads to the customer. ``unknown`` are so many whose country is not known yet."""
+    which = " ".join(
+        each
+        for each in (f"matching “{search}”" if search else "", f"in {country.name}" if country else "")
+        if each
+    )
+    missing = (
+        f"The country of {count(unknown, 'more customer')} is not known yet: it is read little by little."
+        if unknown
+        else ""
+    )
     if not found:
-        return Card(
-            title="No customers",
-            summary=f"No customer matches “{search}”."
-            if search
-            else "The list of customers is still being fetched.",
-            body=(
-                Text("Try part of the name, the domain or the tenant id.")
-                if search
-                else Text("Ask again in a minute."),
-            ),
-        )
-    count = f"{len(found):,} customers {about}".strip() if len(found) > 1 else f"1 customer {about}".strip()
+        return _no_customers(search, country, which, missing)
+    pages = Page.of(found, page, size)
     rows = tuple((customer.name, customer.domain, f"…{customer.tail}") for customer in pages.items)
     commands = tuple(write("customer show", customer=customer.id) for customer in pages.items)
-    body: list[Node] = [
-        Table(
-            (Column("Customer"), Column("Domain"), Column("Tenant id")),
-            rows,
-            commands=commands,
-            caption=pages.caption,
-        )
-    ]
-    buttons = page_buttons(
-        lambda number: write("customer list", search=search, page=number), pages.number, pages.count
-    )
-    if buttons:
+    columns = (Column("Customer"), Column("Domain"), Column("Tenant id"))
+    body: list[Node] = [Table(columns, rows, commands=commands, caption=pages.caption)]
+
+    def line(number: int) -> str:
+        code = country.code if country else None
+        return write("customer list", search=search, country=code, page=number)
+
+    if buttons := page_buttons(line, pages.number, pages.count):
         body.append(Actions(buttons))
-    if refreshed:
-        body.append(Context((f"From the bot's own list of customers, refreshed {ago(refreshed, now)}.",)))
-    return Card(title="Customers", summary=f"{count}.", body=tuple(body))
+    read = f"From the bot's own list of customers, refreshed {ago(refreshed, now)}." if refreshed else ""
+    if told := tuple(each for each in (missing, read) if each):
+        body.append(Context(told))
+    return Card(
+        title=f"Customers in {country.name}" if country else "Customers",
+        summary=f"{count(len(found), 'customer')} {which}".rstrip(" .") + ".",
+        body=tuple(body),
+    )
+
+
+def _no_customers(search: str, country: Country | None, which: str, missing: str) -> Card:
+    if country:
+        advice = missing or "Country names work in any language, and so do two-letter codes."
+        said = f"No customers {which} are known"
+    elif search:
+        advice, said = "Try part of the name, the domain or the tenant id.", f"No customer matches “{search}”"
+    else:
+        advice, said = "Ask again in a minute.", "The list of customers is still being fetched"
+    return Card(title="No customers", summary=f"{said}.", body=(Text(advice),))
 
 
 def customer_card(customer: Customer, runnable: Collection[str]) -> Card:
@@ -167,6 +185,9 @@ def examples() -> Mapping[str, Card]:
     now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
     return {
         "customer list": customers_card([CONTOSO], "conto", 1, 15, now, now),
+        "customer list, by country": customers_card(
+            [CONTOSO], "", 1, 15, now, now, country=Country("DE", "Germany"), unknown=12
+        ),
         "customer list, empty": customers_card([], "zzz", 1, 15, now, now),
         "customer show": customer_card(
             Customer(CONTOSO, "reseller", address=address, custom_domains=("contoso.com",)),

@@ -1,4 +1,4 @@
-"""Verified domains of customers: the job that reads them, some customers a round, because the vendor tells them one by one.
+"""Verified domains and countries of customers: the job that reads them, some customers a round, because the vendor tells them one by one.
 
 https://learn.microsoft.com/partner-center/developer/get-a-customer-by-id
 """
@@ -6,7 +6,7 @@ https://learn.microsoft.com/partner-center/developer/get-a-customer-by-id
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bot.errors import Cause, PartnerFailure
@@ -39,10 +39,12 @@ async def read_domains(context: JobContext, *, most: int = MOST) -> int:
     now, asked, failures = context.now, 0, 0
     waiting = await context.customers.unread(now - AGAIN, most)
     found: dict[str, Sequence[str]] = {}
+    countries: dict[str, str] = {}
     for customer in waiting:
         try:
-            told = (await context.partner.customers.get(customer.id)).custom_domains
-            failures = 0
+            record = await context.partner.customers.get(customer.id)
+            told, failures = record.custom_domains, 0
+            countries[customer.id] = record.country
         except PartnerFailure as failure:
             failures += 1
             if failure.cause in _AWAY or failures >= MOST_FAILURES:
@@ -52,12 +54,12 @@ async def read_domains(context: JobContext, *, most: int = MOST) -> int:
         # Without delegated access the vendor tells none; what was known stays.
         found[customer.id] = told or (await context.customers.domains([customer.id])).get(customer.id, ())
         if len(found) == TOGETHER:
-            asked += await _keep(context, found)
-    return asked + await _keep(context, found)
+            asked += await _keep(context, found, countries)
+    return asked + await _keep(context, found, countries)
 
 
-async def _keep(context: JobContext, found: dict[str, Sequence[str]]) -> int:
-    await context.customers.learn(found, context.now)
+async def _keep(context: JobContext, found: dict[str, Sequence[str]], countries: Mapping[str, str]) -> int:
+    await context.customers.learn(found, context.now, {each: countries.get(each, "") for each in found})
     kept = len(found)
     found.clear()
     return kept

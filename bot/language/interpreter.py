@@ -29,7 +29,7 @@ UNEXPLAINED_NOTION = 0.45
 UNEXPLAINED_ENTITY = 0.5
 UNEXPLAINED_WORD = 0.2
 
-MINOR = ("number", "self", "everybody", "own")
+MINOR = ("number", "self", "everybody", "own", "country")
 """Kinds of entity that are often said without being meant as a value."""
 
 CLEAR = 1.0

@@ -129,6 +129,15 @@ def meant(text: str, locale: str) -> tuple[Country, ...]:
     return tuple(named(code, locale) for code in known)
 
 
+def spoken(text: str, locales: Iterable[str]) -> Country | None:
+    """The country that is called so in English or in one of these locales, by name alone; ``None`` where there is none, or
+    several. It looks in no other language, which would take a moment."""
+    for names in (_english(), *(_own(each) for each in locales)):
+        if found := names.get(text):
+            return named(found[0], "en") if len(found) == 1 else None
+    return None
+
+
 def _called(text: str, locale: str) -> tuple[str, ...]:
     return _own(locale).get(text) or _english().get(text) or everywhere().get(text)
 

@@ -67,6 +67,11 @@ class Customer:
     delegated_access: bool | None = None
     reseller_tenant_id: str = ""
 
+    @property
+    def country(self) -> str:
+        """Where it is (ISO 3166 alpha-2), by its billing address; empty where the vendor does not tell."""
+        return self.address.country if self.address else ""
+
 
 @dataclass(frozen=True, slots=True)
 class NewCustomer:

@@ -15,6 +15,7 @@ from bot.framework.markup import plain
 from bot.framework.params import Resolve, Suggest
 from bot.framework.phrases import Heard
 from bot.model import CUSTOMER, CustomerRef
+from bot.model import Customer as CustomerRecord
 from bot.model.customer_domains import told
 from bot.model.customer_search import fold
 from bot.model.domain import domain_in, names_a_place
@@ -69,7 +70,7 @@ async def _held(ask: Ask, domain: str) -> Sequence[CustomerRef]:
     for each in found:
         if await ask.customers.get(each.ref.id) is None:
             await ask.customers.add([each.ref])
-        await learn_domains(ask, each.ref.id, each.custom_domains)
+        await learn_record(ask, each)
     return [each.ref for each in found]
 
 
@@ -90,17 +91,19 @@ async def _by_tenant_id(ask: Ask, tenant_id: str) -> CustomerRef:
             raise Unknown(CUSTOMER, tenant_id) from None
         raise
     await ask.customers.add([customer.ref])
-    await learn_domains(ask, customer.ref.id, customer.custom_domains)
+    await learn_record(ask, customer)
     return customer.ref
 
 
-async def learn_domains(ask: Ask, customer_id: str, domains: Sequence[str]) -> None:
-    """Keep the domains that the vendor tells of a customer, by which it is found from now on. Without delegated access it
-    tells none, and those known before stay."""
-    if domains:
-        known = await ask.customers.domains([customer_id])
-        if tuple(known.get(customer_id, ())) != told(domains):
-            await ask.customers.learn({customer_id: domains}, ask.now)
+async def learn_record(ask: Ask, customer: CustomerRecord) -> None:
+    """Keep the domains and the country that the vendor tells of a customer, by which it is found from now on. Without delegated
+    access it tells no domains, and those known before stay."""
+    customer_id = customer.ref.id
+    known = tuple((await ask.customers.domains([customer_id])).get(customer_id, ()))
+    domains = told(customer.custom_domains) or known
+    country = (await ask.customers.countries([customer_id])).get(customer_id, "")
+    if domains != known or customer.country not in ("", country):
+        await ask.customers.learn({customer_id: domains}, ask.now, {customer_id: customer.country})
 
 
 async def customers_like(ask: Ask, text: str, limit: int) -> Sequence[CustomerRef]:

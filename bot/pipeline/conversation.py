@@ -16,10 +16,12 @@ from bot.audit.entries import RequestRecord
 from bot.cards.conversation import Meant, lost_card, understood, which_card
 from bot.cards.model import Actions, ConfirmButton
 from bot.errors import BadLine, BadValue, Refusal, UnknownCommand
+from bot.language.countries import countries_in
 from bot.language.interpreter import CLEAR, POSSIBLE, Interpreter, Reading, Target
-from bot.language.lexicon import Token
+from bot.language.lexicon import Lexicon, Token
 from bot.language.sentence import Draft, Mention, Sentence, complete, draft
 from bot.language.small_talk import TOPICS
+from bot.language.vocabulary import CUSTOMER
 from bot.line import write
 from bot.model import CustomerRef
 from bot.model.audit import Outcome
@@ -97,6 +99,7 @@ class Conversation:
         index = self._customers(person)
         mentions = await _customers_in(drafted, index)
         await _look_up(drafted.tokens, interpreter)
+        mentions += await _countries_in(drafted, mentions, interpreter.lexicon, actor.locale)
         sentence = complete(drafted, mentions, interpreter.lexicon)
         readings = interpreter.readings(sentence)
         if not mentions and index is not None and (guessed := await _nearly_named(drafted, sentence, index)):
@@ -269,6 +272,16 @@ async def _customers_in(drafted: Draft, index: CustomerIndex | None) -> list[Men
         Mention("customer", _called(customers, words[first:last]), first, last)
         for first, last, customers in found
     ]
+
+
+async def _countries_in(
+    drafted: Draft, customers: Sequence[Mention], lexicon: Lexicon, locale: str
+) -> list[Mention]:
+    """Countries that stand in a sentence about customers, beside the names of any. In a thread: tables are read."""
+    if not any(hit.words.name == CUSTOMER.name for hit in lexicon.hits(drafted.tokens)):
+        return []
+    taken = {at for each in customers for at in range(each.start, each.end)}
+    return await asyncio.to_thread(countries_in, drafted.text, drafted.tokens, taken, locale)
 
 
 def _called(customers: Sequence[CustomerRef], words: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from bot.model import CustomerRef
@@ -37,8 +38,20 @@ class CustomerIndex(Protocol):
 
     async def replace_all(self, customers: Iterable[CustomerRef], now: datetime) -> None: ...
 
-    async def learn(self, domains: Mapping[str, Sequence[str]], now: datetime) -> None:
-        """Keep the verified domains of customers by tenant id, in place of those known before, as of ``now``."""
+    async def learn(
+        self,
+        domains: Mapping[str, Sequence[str]],
+        now: datetime,
+        countries: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Keep the verified domains of customers by tenant id, in place of those known before, as of ``now``.
+
+        ``countries`` are those (ISO 3166 alpha-2) of the ones among them that have any; what was known of the others stays.
+        """
+        ...
+
+    async def countries(self, customer_ids: Iterable[str]) -> Mapping[str, str]:
+        """The countries of these customers, as far as any are known."""
         ...
 
     async def domains(self, customer_ids: Iterable[str]) -> Mapping[str, Sequence[str]]:

@@ -100,7 +100,7 @@ PLAIN: Mapping[str, str] = {
     "change reject": "reason",
     "customer create": "company domain first_name last_name email phone address city state postal_code country "
     "registration_number reseller use_address language",
-    "customer list": "page",
+    "customer list": "page country",
     "freeze": "reason",
     "help": "topic",
     "invoice lines": "currency",

@@ -67,3 +67,19 @@ async def test_a_refresh_of_the_list_keeps_the_domains(store: SqlStore) -> None:
     await store.customers.learn({CONTOSO.id: ["contoso.example"]}, NOW)
     await store.customers.replace_all([CONTOSO, RETAIL, MUELLER], NOW + MINUTE)
     assert await store.customers.exact("contoso.example") == [CONTOSO]
+
+
+async def test_countries_are_noticed_by_other_processes_and_go_with_their_customer(
+    store: SqlStore, database_url: str, keys: list[str]
+) -> None:
+    await store.customers.replace_all([CONTOSO, RETAIL], NOW)
+    ids = [CONTOSO.id, RETAIL.id]
+    async with SqlStore.open(database_url, keys) as other:
+        other.customers.look_again = 0.0
+        assert await other.customers.countries(ids) == {}
+        await store.customers.learn({CONTOSO.id: [], RETAIL.id: []}, NOW, {CONTOSO.id: "GB"})
+        assert await other.customers.countries(ids) == {CONTOSO.id: "GB"}
+        await other.customers.learn({CONTOSO.id: ["contoso.example"]}, NOW)
+        assert await other.customers.exact("contoso.example") == [CONTOSO]
+    async with SqlStore.open(database_url, keys) as later:
+        assert await later.customers.countries(ids) == {CONTOSO.id: "GB"}

@@ -71,3 +71,14 @@ async def test_without_delegated_access_what_was_known_stays(office: Office) -> 
     await read_domains(office.context)
     assert await office.store.customers.exact("fabrikaminc.example") == [FABRIKAM]
     assert await office.store.customers.get(FABRIKAM.id) == replace(FABRIKAM)
+
+
+async def test_a_round_learns_the_country_too_and_one_that_is_told_none_keeps_it(office: Office) -> None:
+    office.partner.countries = {FABRIKAM.id: "US", CONTOSO.id: "DE"}
+    await read_domains(office.context)
+    index, everybody = office.store.customers, [each.id for each in CUSTOMERS]
+    assert await index.countries(everybody) == {FABRIKAM.id: "US", CONTOSO.id: "DE"}
+    office.partner.countries = {FABRIKAM.id: "CA"}
+    office.clock.move(AGAIN + timedelta(minutes=1))
+    await read_domains(office.context)
+    assert await index.countries(everybody) == {FABRIKAM.id: "CA", CONTOSO.id: "DE"}

@@ -104,7 +104,8 @@ customers = Table(
     words("domain"),
 )
 
-# Verified domains, one space apart; ``version`` is when they changed, counted, for whoever has read them before.
+# What a customer's own record tells: verified domains, one space apart, and the country (ISO 3166 alpha-2; empty where it is not
+# known). ``version`` is when they changed, counted, for whoever has read them before.
 customer_domains = Table(
     "customer_domains",
     metadata,
@@ -112,6 +113,7 @@ customer_domains = Table(
     words("domains"),
     Column("looked", Moment, nullable=False),
     Column("version", BigInteger, nullable=False, server_default="0"),
+    words("country"),
     Index(None, "version"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -13,12 +14,20 @@ from bot.cards.customer import customer_card, customers_card
 from bot.cards.model import Card
 from bot.framework.command import command
 from bot.framework.context import Ask
-from bot.framework.phrases import means
+from bot.framework.params import Resolve, Suggest
+from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
-from bot.parameters.customer import Customer, customers_like, learn_domains
+from bot.language.countries import countries_in
+from bot.language.filler import FILLER
+from bot.language.lexicon import tokens_of
+from bot.model import Country
+from bot.parameters.country import country_choice, resolve_country, suggest_countries
+from bot.parameters.customer import Customer, customers_like, learn_record
 from bot.parameters.page import PageNumber
 
 PAGE = 15
+MOST = 100_000
+"""Customers that are looked through: more than anybody has."""
 
 NEXT: Mapping[str, Permission] = {
     "usage show": Permission.USAGE_READ,
@@ -34,10 +43,11 @@ NEXT: Mapping[str, Permission] = {
     aliases=("customers",),
     needs=Permission.CUSTOMER_READ,
     featured=3,
-    examples=("customer list", "customer list contoso"),
+    examples=("customer list", "customer list contoso", "customer list country=germany"),
     concerns=Concerns.CUSTOMERS,
     asked=(
         means(n.CUSTOMER, n.LIST),
+        means(n.CUSTOMER, slots="country", helps=(n.LIST, n.SHOW), without=(n.CREATE,), prior=0.3),
         means(named="everybody", helps=(n.LIST, n.SHOW), prior=0.8),
         means(n.CUSTOMER, n.SHOW, prior=-0.4),
         means(n.CUSTOMER, prior=-0.5),
@@ -47,11 +57,37 @@ async def show_all(
     ask: Ask,
     search: Annotated[str, Field(description="Part of the name or domain", examples=["contoso"])] = "",
     *,
+    country: Annotated[
+        Country | None,
+        Field(description="Only customers in this country", max_length=100, examples=["Germany"]),
+        Resolve(resolve_country, shown=country_choice),
+        Suggest(suggest_countries),
+        Heard("country"),
+    ] = None,
     page: PageNumber = 1,
 ) -> Card:
-    """List customers, or those whose name or domain matches."""
-    found = await customers_like(ask, search, 10_000)
-    return customers_card(found, search, page, PAGE, await ask.customers.refreshed_at(), ask.now)
+    """List customers, or those whose name or domain matches, or who are in a country."""
+    found, unknown = await customers_like(ask, search, MOST), 0
+    if search and not found and not country and (country := await _country_in(ask, search)):
+        search, found = "", await customers_like(ask, "", MOST)
+    if country:
+        known = await ask.customers.countries([each.id for each in found])
+        unknown = len(found) - len(known)
+        found = [each for each in found if known.get(each.id) == country.code]
+    refreshed = await ask.customers.refreshed_at()
+    return customers_card(found, search, page, PAGE, refreshed, ask.now, country=country, unknown=unknown)
+
+
+async def _country_in(ask: Ask, search: str) -> Country | None:
+    """The country that a search is about which finds no customer: “customers in germany” is a command line as well."""
+    tokens = list(tokens_of(search))
+    named = await asyncio.to_thread(countries_in, search, tokens, (), ask.reads)
+    if len(named) != 1:
+        return None
+    [country] = named
+    beside = [token for at, token in enumerate(tokens) if not country.start <= at < country.end]
+    known = all(token.plain in FILLER for token in beside)
+    return await resolve_country(ask, country.value) if known else None
 
 
 @command(
@@ -70,6 +106,6 @@ async def show_all(
 async def show(ask: Ask, customer: Customer) -> Card:
     """Show a customer's details."""
     known = await ask.partner.customers.get(customer.id)
-    await learn_domains(ask, customer.id, known.custom_domains)
+    await learn_record(ask, known)
     offered = {name for name, needs in NEXT.items() if ask.sees(needs, customer)}
     return customer_card(known, offered)
