@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.cards.failure import what_happened
-from bot.cards.format import cut, ended
+from bot.cards.format import cut, ended, listed
 from bot.cards.model import Actions, AnyButton, Button, Card, Context, LinkButton, Node, Text
 from bot.errors import Cause, KnownCode
+from bot.line import write
 
 HELP = Button("Help", "help")
 
@@ -65,6 +66,18 @@ def lost_card(sentence: str, likely: Sequence[Meant]) -> Card:
     return Card(title="I didn't understand that", summary=f"I didn't understand {said}.", body=tuple(body))
 
 
+def which_open_card(changes: Sequence[tuple[str, str]]) -> Card:
+    """Several cards of one person are open, by title and id: each can be shown again, and none is answered by a word."""
+    titles = listed([title for title, _ in changes])
+    said = f"{len(changes)} cards of yours are open here: {titles}."
+    rows = tuple(
+        Button(cut(title, _LABEL), write("change show", change=change_id)) for title, change_id in changes
+    )
+    return Card(
+        "Which one?", said, body=(Text("Which one? Show its card, and press its button."), Actions(rows))
+    )
+
+
 def small_talk_card(
     title: str, words: str, meant: Sequence[Meant] = (), link: tuple[str, str] | None = None
 ) -> Card:
@@ -113,6 +126,9 @@ def examples() -> Mapping[str, Card]:
         "conversation: not understood": lost_card("colourless green ideas", (usage,)),
         "conversation: small talk": small_talk_card(
             "Hello", "Hello Ada. You can ask me in your own words.", (usage, budget)
+        ),
+        "conversation: several open": which_open_card(
+            (("Set the budget of Contoso Ltd", "vV3kq0yJm5bZ1a2c"), ("Remove the rule k3vq7x", "c1"))
         ),
         "conversation: error code": code_card(
             {

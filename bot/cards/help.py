@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.cards.format import cut, listed
-from bot.cards.model import Actions, Button, Card, Column, Context, Node, Style, Table, Text
+from bot.cards.model import Actions, Button, Card, Column, Context, Node, Table, Text
+from bot.line import quote
 
 BUTTONS = 5
 """As many buttons as both platforms show in one row."""
@@ -16,8 +18,8 @@ _LABEL = 60
 
 @dataclass(frozen=True, slots=True)
 class HelpEntry:
-    """What help knows of one command. ``featured`` orders the short list (1 first); ``examples`` are whole lines. ``at_once``
-    is for what has its effect with the click: it is told of, and never a button."""
+    """What help knows of one command. ``featured`` orders the short list (1 first); ``examples`` are whole lines. ``at_once`` is for
+    what nobody confirms, ``asks`` for what cannot go without a value."""
 
     name: str
     summary: str
@@ -25,7 +27,9 @@ class HelpEntry:
     examples: tuple[str, ...] = ()
     writes: bool = False
     featured: int | None = None
+    title: str = ""
     at_once: bool = False
+    asks: bool = False
 
     @property
     def noun(self) -> str:
@@ -33,12 +37,15 @@ class HelpEntry:
         return self.name.partition(" ")[0]
 
 
-def help_card(entries: Sequence[HelpEntry], about: Mapping[str, str], name: str = "") -> Card:
+def help_card(
+    entries: Sequence[HelpEntry], about: Mapping[str, str], name: str = "", customer: str = ""
+) -> Card:
     """What this person may run: good first steps, then one row a noun that opens its commands.
 
-    ``about`` says what each noun is about, in the order people get to know them.
+    ``about`` says what each noun is about, in the order people get to know them. ``customer`` is one that this person may see,
+    for the examples.
     """
-    if not {entry.noun for entry in entries} - {"help", "access", "change"}:
+    if not {entry.noun for entry in entries} - {"help", "access", "change", "undo"}:
         return _nothing_to_run(entries)
     first = sorted(
         (entry for entry in entries if entry.featured is not None and entry.noun != "help"),
@@ -46,10 +53,13 @@ def help_card(entries: Sequence[HelpEntry], about: Mapping[str, str], name: str 
     )
     body: list[Node] = []
     if first:
-        lines = "\n".join(f"{_line(entry)} – {_lowered(entry.summary)}" for entry in first[:BUTTONS])
+        lines = "\n".join(
+            f"{_line(entry, customer) or entry.usage} – {_lowered(entry.summary)}"
+            for entry in first[:BUTTONS]
+        )
         body += [Text("Good first steps", strong=True), Text(lines)]
-        if runnable := [entry for entry in first if not (entry.writes or entry.at_once)]:
-            body.append(Actions(tuple(_run(_line(entry)) for entry in runnable[:BUTTONS])))
+        if startable := [entry for entry in first[:BUTTONS] if not entry.at_once]:
+            body.append(Actions(tuple(map(_start, startable))))
     body += [
         _nouns(entries, about),
         Context(
@@ -95,8 +105,9 @@ def _nouns_of(entries: Sequence[HelpEntry], about: Mapping[str, str]) -> list[st
     return [noun for noun in about if noun in there]
 
 
-def noun_help_card(noun: str, entries: Sequence[HelpEntry], about: str) -> Card:
-    """The commands of one noun, each with its usage line and examples; examples of reads are a click away."""
+def noun_help_card(noun: str, entries: Sequence[HelpEntry], about: str, customer: str = "") -> Card:
+    """The commands of one noun, each with its usage line and examples. What takes a value opens its form, and what acts at once
+    has to be typed. ``customer`` is one that this person may see, for the examples."""
     if not entries:
         return Card(
             title=f"Help for {noun}",
@@ -105,7 +116,7 @@ def noun_help_card(noun: str, entries: Sequence[HelpEntry], about: str) -> Card:
         )
     body: list[Node] = []
     for entry in entries:
-        body += _entry(entry)
+        body += _entry(entry, customer)
     return Card(
         title=f"Help for {entries[0].name}" if len(entries) == 1 else f"Help for {noun}",
         summary=f"{about}: {listed([entry.name for entry in entries])}.",
@@ -113,25 +124,41 @@ def noun_help_card(noun: str, entries: Sequence[HelpEntry], about: str) -> Card:
     )
 
 
-def _entry(entry: HelpEntry) -> list[Node]:
-    examples = [line for line in entry.examples if line != entry.name]
-    lines = [entry.summary, f"Usage: {entry.usage}", *(f"Example: {line}" for line in examples)]
+def _entry(entry: HelpEntry, customer: str) -> list[Node]:
+    examples = [_own(line, customer) for line in entry.examples if line != entry.name]
+    lines = [entry.summary, f"Usage: {entry.usage}", *(f"Example: {line}" for line in examples if line)]
     if entry.writes:
         lines.insert(1, "You see and confirm the change before it is made.")
     if entry.at_once:
         lines.insert(1, "It takes effect at once.")
     nodes: list[Node] = [Text(entry.name, strong=True), Text("\n".join(lines))]
-    if entry.writes or entry.at_once:
-        return nodes
-    return [*nodes, Actions(tuple(_run(line) for line in (entry.examples or (entry.name,))[:BUTTONS]))]
+    return nodes if entry.at_once else [*nodes, Actions((_start(entry),))]
 
 
-def _run(line: str) -> Button:
-    return Button(cut(line, _LABEL), line, Style.PLAIN)
+def _start(entry: HelpEntry) -> Button:
+    """A button that changes nothing and names nothing that may not exist."""
+    asks = entry.asks or entry.writes
+    return Button(cut(entry.title or entry.name, _LABEL), f"{entry.name} form=yes" if asks else entry.name)
 
 
-def _line(entry: HelpEntry) -> str:
-    return entry.examples[0] if entry.examples else entry.name
+def _line(entry: HelpEntry, customer: str) -> str:
+    """An example about a customer that there is; how the command is used, where there is none."""
+    return _own(entry.examples[0], customer) if entry.examples else entry.name
+
+
+_SAMPLES = re.compile(r"\b(?:contoso (?:retail|ltd)|contoso|fabrikam)\b")
+"""The customers that examples speak of."""
+
+
+def _own(line: str, customer: str) -> str:
+    """An example with this customer in it; empty where there is none, or the example is about several."""
+    found = _SAMPLES.findall(line)
+    if not found:
+        return line
+    quoted = bool(re.search(f'"[^"]*{found[0]}', line))
+    if not customer or len(found) > 1 or (quoted and f'"{found[0]}"' not in line):
+        return ""
+    return re.sub(f'"?{found[0]}"?', lambda _: quote(customer), line)
 
 
 def _lowered(summary: str) -> str:
@@ -155,6 +182,8 @@ def examples() -> Mapping[str, Card]:
             "usage show <customer> [by=<by>]",
             ("usage show fabrikam", "usage show fabrikam by=meter"),
             featured=2,
+            title="Show a customer's usage",
+            asks=True,
         ),
         HelpEntry(
             "usage top", "Rank all customers by spend.", "usage top [by=<by>]", ("usage top",), featured=3
@@ -185,11 +214,11 @@ def examples() -> Mapping[str, Card]:
         "help": "This list",
     }
     return {
-        "help": help_card(entries, about, "Ada Lindqvist"),
+        "help": help_card(entries, about, "Ada Lindqvist", "Contoso Ltd"),
         "help, no role": help_card(
             [entry for entry in entries if entry.noun in ("help", "access")], about, "Oscar"
         ),
-        "help on a noun": noun_help_card("usage", usage, about["usage"]),
+        "help on a noun": noun_help_card("usage", usage, about["usage"], "Contoso Ltd"),
         "help on a command": noun_help_card("usage", usage[:1], about["usage"]),
         "help on a noun, nothing": noun_help_card("audit", (), "Who did what, and when"),
     }

@@ -203,14 +203,23 @@ class ApprovalService:
         return await self._found(change_id)
 
     async def look(self, person: Person, change_id: str) -> tuple[PendingChange, bool]:
-        """A change that waits or waited, for who asked and for who may approve; whether this person may decide it."""
+        """A change that waits or waited, for who asked and for who may approve, or one's own that can still be confirmed; whether
+        this person may decide it."""
         pending = await self._found(change_id)
+        own = pending.actor == person.actor.key
+        if own and why_not_in(pending, ChangeState.PENDING, self.clock.now()) is None:
+            return pending, False
         if pending.approval is None:
             raise _unavailable(None, ChangeProblem.UNKNOWN)
         may = await self._may_decide(person, pending, pending.approval)
-        if not (may or pending.actor == person.actor.key):
+        if not (may or own):
             raise _unavailable(None, ChangeProblem.UNKNOWN)
         return pending, may and pending.state is ChangeState.WAITING
+
+    async def takes(self, pending: PendingChange) -> str:
+        """Whose approval a change takes, as a sentence; empty where it takes none."""
+        rule = await self.rule_for(pending.command, pending.change)
+        return takes_of(rule) if rule else ""
 
     async def waiting(self, person: Person) -> Sequence[tuple[PendingChange, bool]]:
         """What waits from this person, and what this person may decide, with whether it is the latter."""

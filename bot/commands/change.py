@@ -10,7 +10,7 @@ from pydantic import Field
 from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.approval import list_card, over_card, passed_card, question_card, turned_down_card
-from bot.cards.confirm import waiting_card
+from bot.cards.confirm import pending_card, waiting_card
 from bot.cards.model import Card, FieldKind
 from bot.framework.command import command
 from bot.framework.context import Ask, Own
@@ -107,8 +107,10 @@ async def withdraw(own: Own, change: Id) -> Card:
 
 @command("change show", title="Show a change", needs=Permission.OPEN, concerns=Concerns.CUSTOMERS)
 async def show(ask: Ask, change: Id) -> Card:
-    """Show a change that waits for approval."""
+    """Show a change that waits for approval, or one of yours that you can still confirm."""
     pending, may_decide = await ask.approvals.look(ask.person, change)
+    if pending.state is ChangeState.PENDING:
+        return pending_card(pending, ask.now, await ask.approvals.takes(pending))
     if may_decide and pending.approval:
         return replace(question_card(pending, pending.approval, ask.now), private=True)
     return (

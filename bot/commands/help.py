@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 from pydantic import Field
@@ -11,7 +12,7 @@ from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.help import help_card, noun_help_card
 from bot.cards.model import Card
-from bot.errors import UnknownCommand
+from bot.errors import Refusal, UnknownCommand
 from bot.framework.command import command
 from bot.framework.context import Ask
 from bot.framework.noun_help import NounHelp
@@ -36,7 +37,7 @@ async def show(
     """Show what you can ask the bot."""
     entries = ask.commands()
     if not topic:
-        return help_card(entries, ask.nouns, ask.person.actor.name)
+        return help_card(entries, ask.nouns, ask.person.actor.name, await _a_customer(ask))
     words = topic.casefold().split()
     exact = [entry for entry in entries if entry.name == " ".join(words[:2])]
     of_noun = exact or [
@@ -47,4 +48,15 @@ async def show(
         near = process.extract(words[0], nouns, limit=2, score_cutoff=50)
         raise UnknownCommand(topic, tuple(f"help {noun}" for noun, _, _ in near))
     noun = of_noun[0].noun
-    return noun_help_card(noun, of_noun, ask.nouns[noun])
+    return noun_help_card(noun, of_noun, ask.nouns[noun], await _a_customer(ask))
+
+
+async def _a_customer(ask: Ask) -> str:
+    """The name of a customer that the asker may see, for examples; empty where there is none."""
+    for permission in (Permission.CUSTOMER_READ, Permission.USAGE_READ, Permission.TICKET_READ):
+        with suppress(Refusal):
+            about = ask.under(permission)
+            found = [each for each in await about.customers.search("", 5) if ask.sees(permission, each)]
+            if found:
+                return min(found, key=lambda each: len(each.name)).name
+    return ""

@@ -130,7 +130,9 @@ class Command:
             examples=self.examples,
             writes=self.writes,
             featured=self.featured,
+            title=self.title,
             at_once=bool(self.unconfirmed),
+            asks=any(param.required for param in self.params),
         )
 
     @property
@@ -142,6 +144,7 @@ class Command:
             summary=self.reading,
             usage=" ".join([self.name, *needed]),
             examples=self.examples[:1],
+            title=self.reading.rstrip("."),
             writes=False,
         )
 

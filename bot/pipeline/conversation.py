@@ -31,7 +31,7 @@ from bot.pipeline.core import Core
 from bot.pipeline.small_talk import Run, SmallTalk
 from bot.pipeline.understanding import Understanding
 from bot.ports import CustomerIndex
-from bot.ports.dispatch import Invocation, Reply
+from bot.ports.dispatch import Invocation, Place, Reply
 
 
 class NotUnderstood(Exception):  # noqa: N818 - no error of anybody's: the line may be a sentence
@@ -178,15 +178,14 @@ class Conversation:
         meant = await self.read(person, said)
         clear = None if offer else meant.clear
         if clear and clear.target.topic:
-            likely = self.likely(person)
-            return await self.small_talk.answer(person, invocation.place, clear, meant, likely, run)
+            return await self.small_talk.answer(person, invocation.place, clear, meant, run)
         if clear and not self._only_offered(clear, meant):
             return await self._run(clear, said, run, record)
-        offered = self._offered(person, meant)
+        offered = self._offered(person, invocation.place, meant)
         record.outcome, record.detail = Outcome.REFUSED, UnknownCommand.__name__
         if offered:
             return Reply(card=which_card(offered, said))
-        return Reply(card=lost_card(said, self.likely(person)))
+        return Reply(card=lost_card(said, await self.small_talk.likely.first(person, invocation.place)))
 
     async def _run(self, reading: Reading, said: str, run: Run, record: RequestRecord) -> Reply:
         command = self.core.registry.get(reading.name)
@@ -204,12 +203,15 @@ class Conversation:
         command = self.core.registry.get(reading.name)
         return command is None or bool(command.unconfirmed) or (meant.negated and command.writes)
 
-    def _offered(self, person: Person, meant: Understanding) -> list[Meant]:
+    def _offered(self, person: Person, place: Place, meant: Understanding) -> list[Meant]:
         """What this person may do of what it may mean. What acts at once is offered only where it was asked for by name."""
         found: list[Meant] = []
         for reading in sorted(meant.readings, key=lambda each: -each.score):
             command = self.core.registry.get(reading.name)
-            if command is None or reading.score < POSSIBLE or self.authorization.why_not(person, command):
+            if command is None or reading.score < POSSIBLE:
+                continue
+            writing = command.writes and command.writing_needs is None
+            if not self.small_talk.likely.may(person, place, command, writing=writing):
                 continue
             if command.unconfirmed and not (reading.complete and reading.exact):
                 continue
@@ -227,17 +229,6 @@ class Conversation:
         return Meant(
             f"{title}: {', '.join(values)}" if values else title, write(command.name, **reading.texts)
         )
-
-    def likely(self, person: Person) -> list[Meant]:
-        """The first things that this person may do and that only read."""
-        featured = (command for command in self.core.registry.featured if command.noun != "help")
-        may = [
-            each for each in featured if not (each.unconfirmed or self.authorization.why_not(person, each))
-        ]
-        return [
-            Meant(each.title or each.summary.rstrip("."), write(each.name, form="yes"))
-            for each in may[:OFFERED]
-        ]
 
     def _customers(self, person: Person) -> CustomerIndex | None:
         """The customers whose names this person may know: those of whom they may see anything."""

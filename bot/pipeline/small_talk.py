@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.cards.confirm import pending_card
-from bot.cards.conversation import Meant, code_card, small_talk_card
-from bot.cards.format import listed
+from bot.cards.conversation import Meant, code_card, small_talk_card, which_open_card
 from bot.framework.command import Command
 from bot.language.interpreter import Reading
 from bot.language.small_talk import topic_beyond
@@ -17,6 +15,7 @@ from bot.model.change import PendingChange
 from bot.model.identity import Actor, Person
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
+from bot.pipeline.likely import Likely
 from bot.pipeline.rights_talk import RightsTalk
 from bot.pipeline.understanding import Understanding
 from bot.pipeline.undo import Undoing
@@ -64,28 +63,31 @@ class SmallTalk:
     cancel: Confirm
     undoing: Callable[[Person, Place], Undoing]
 
+    @property
+    def likely(self) -> Likely:
+        """What is offered to begin with."""
+        return Likely(self.core, self.authorization)
+
     async def answer(
         self,
         person: Person,
         place: Place,
         reading: Reading,
         meant: Understanding,
-        likely: Sequence[Meant],
         run: Run,
     ) -> Reply:
-        """The answer to one topic, for this person in this place; ``likely`` are the first things that this person may do,
-        and ``run`` answers a command after all checks."""
+        """The answer to one topic, for this person in this place; ``run`` answers a command after all checks."""
         topic = reading.name.removeprefix("say:")
         name = person.actor.name.split()[0] if person.actor.name else ""
         match topic:
             case "yes" | "cancel":
-                return await self._decide(person, place, meant.sentence.text, yes=topic == "yes")
+                return await self._decide(person, place, meant.sentence.text, run, yes=topic == "yes")
             case "thanks":
                 return _say("You're welcome", "You're welcome.")
             case "hello" | "help":
                 hello = f"Hello {name}." if name else "Hello."
                 words = f"{hello} You can ask me in your own words, or start with one of these."
-                return _say("Hello", words, likely)
+                return _say("Hello", words, await self.likely.first(person, place))
             case "human":
                 return self._human()
             case "why-not" | "who-can":
@@ -97,7 +99,7 @@ class SmallTalk:
             case _:
                 return self._code(meant)
 
-    async def _decide(self, person: Person, place: Place, said: str, *, yes: bool) -> Reply:
+    async def _decide(self, person: Person, place: Place, said: str, run: Run, *, yes: bool) -> Reply:
         """Act on the one card of this person that is open here.
 
         A yes confirms only where it can be about nothing else: it is the whole message, and the card is the last thing that
@@ -111,16 +113,14 @@ class SmallTalk:
                 "Nothing is open", "There is no card of yours open here that waits for a yes or a no."
             )
         if len(here) > 1:
-            titles = listed([each.change.title for each in here])
-            return _say(
-                "Which one?",
-                f"{len(here)} cards of yours are open here: {titles}. Press the button on the one you mean.",
-            )
+            return Reply(card=which_open_card([(each.change.title, each.id) for each in here]))
         if not yes:
             return await self.cancel(actor, place, here[0].id)
         if said.strip(" .!").casefold() in PLAIN_YES and await self._shown_last(actor, here[0]):
             return await self.confirm(actor, place, here[0].id)
-        return Reply(card=pending_card(here[0], now))
+        show = self.core.registry.get("change show")
+        assert show is not None
+        return await run(show, {"change": here[0].id})
 
     async def _shown_last(self, actor: Actor, pending: PendingChange) -> bool:
         """Whether nothing else was asked since, and the card is short enough for every platform to have drawn its buttons."""

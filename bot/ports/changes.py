@@ -120,7 +120,12 @@ class ApprovalReader(Protocol):
     """What can be read of what waits for approval."""
 
     async def look(self, person: Person, change_id: str) -> tuple[PendingChange, bool]:
-        """A change that waits or waited, for who asked and for who may approve; whether this person may decide it."""
+        """A change that waits or waited, for who asked and for who may approve, or one's own that can still be confirmed; whether
+        this person may decide it."""
+        ...
+
+    async def takes(self, pending: PendingChange) -> str:
+        """Whose approval a change takes, as a sentence; empty where it takes none."""
         ...
 
     async def waiting(self, person: Person) -> Sequence[tuple[PendingChange, bool]]:

@@ -1,5 +1,6 @@
 """Turning pages."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
@@ -49,7 +50,12 @@ def test_buttons_turn_in_place_and_only_where_there_is_a_page():
 
 
 READ = HelpEntry(
-    "usage show", "Show what is spent.", "usage show <customer>", ("usage show fabrikam",), featured=2
+    "usage show",
+    "Show what is spent.",
+    "usage show <customer>",
+    ("usage show fabrikam",),
+    featured=2,
+    asks=True,
 )
 WRITE = HelpEntry(
     "usage budget",
@@ -63,11 +69,26 @@ WRITE = HelpEntry(
 ABOUT = {"usage": "What customers spend", "access": "Who you are", "help": "This list"}
 
 
-def test_help_offers_reads_as_buttons_and_writes_only_as_words():
-    for card in (help_card([READ, WRITE], ABOUT, "Ada"), noun_help_card("usage", [READ, WRITE], "Usage")):
-        labels = [each.label for node in card.body if isinstance(node, Actions) for each in node.buttons]
-        assert labels == ["usage show fabrikam"]
-        assert "usage budget" in as_text(card)
+ACT = HelpEntry("thaw", "Allow writes again.", "thaw", ("thaw",), featured=3, at_once=True)
+
+
+def test_help_opens_forms_and_has_no_button_for_what_acts_at_once():
+    entries = [READ, WRITE, ACT]
+    for card in (
+        help_card([*entries, WRITE], ABOUT, "Ada", "Litware"),
+        noun_help_card("usage", entries, "Usage", "Litware"),
+    ):
+        lines = {each.command for node in card.body if isinstance(node, Actions) for each in node.buttons}
+        assert "usage show form=yes" in lines and lines <= {"usage show form=yes", "usage budget form=yes"}
+        assert "usage show Litware" in as_text(card) and ("thaw" in as_text(card))
+
+
+def test_examples_speak_of_a_customer_that_there_is():
+    entry = replace(READ, examples=(*READ.examples, 'alert add forecast "all except contoso retail"'))
+    shown = as_text(noun_help_card("usage", [entry], "Usage", "Adventure Works, Inc."))
+    assert 'usage show "Adventure Works, Inc."' in shown and "contoso" not in shown and "except" not in shown
+    nobody = as_text(noun_help_card("usage", [entry], "Usage"))
+    assert "fabrikam" not in nobody and "Example" not in nobody and "usage show <customer>" in nobody
 
 
 def test_somebody_without_a_role_is_told_whom_to_ask():

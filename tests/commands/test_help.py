@@ -23,15 +23,15 @@ async def test_nothing_said_is_help(chat):
 
 async def test_help_shows_only_the_half_of_a_command_that_one_may_run(chat):
     shown = await chat.as_("sam").say("help usage budget")
-    assert "Show a customer's monthly spending budget." in shown and "usage budget fabrikam" in shown
+    assert "Show a customer's monthly spending budget." in shown and 'usage budget "Contoso Ltd"' in shown
     assert "5000" not in shown and "amount" not in shown and "confirm" not in shown
     shown = await chat.as_("bill").say("help usage budget")
-    assert "usage budget fabrikam 5000" in shown and "confirm the change" in shown
+    assert 'usage budget "Contoso Ltd" 5000' in shown and "confirm the change" in shown
 
 
 async def test_help_on_a_noun(chat):
     shown = await chat.say("help usage")
-    assert "usage budget fabrikam 5000" in shown and "customer" not in chat.card.title
+    assert 'usage budget "Contoso Ltd" 5000' in shown and "customer" not in chat.card.title
 
 
 @pytest.mark.parametrize(

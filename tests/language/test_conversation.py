@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from bot.model.audit import TrailFilter
+from bot.ports.dispatch import Invocation
 from tests.chat import Chat
 from tests.commands.limits import limited
 from tests.fakes import FABRIKAM
@@ -75,10 +80,57 @@ async def test_yes_is_for_ones_own_card(chat: Chat):
     assert await chat.partner.usage.budget(FABRIKAM.id) == 5000
 
 
-async def test_of_several_open_cards_a_yes_takes_none(chat: Chat):
+async def test_of_several_open_cards_a_yes_takes_none_and_shows_each_again(chat: Chat):
     await chat.say("usage budget fabrikam 7000")
     await chat.say("usage budget contoso ltd 7000")
-    assert "2 cards" in await chat.say("yes")
+    for said in ("yes", "cancel"):
+        await chat.say(said)
+        assert sorted(chat.labels) == ["Set the budget of Contoso Ltd", "Set the budget of Fabrikam, Inc."]
+    await chat.press("Set the budget of Fabrikam, Inc.")
+    assert "Budget set" in await chat.press("Set budget")
+    assert await chat.partner.usage.budget(FABRIKAM.id) == 7000
+    assert "Cancelled: Set the budget of Contoso Ltd" in await chat.say("cancel")
+
+
+async def test_an_open_card_is_shown_to_its_owner_alone(chat: Chat):
+    await chat.say("usage budget fabrikam 7000")
+    line = f"change show change={chat.change_id}"
+    shown = await chat.as_("gil").say(line)
+    assert "7,000" not in shown and "Set budget" not in shown
+    assert "€5,000.00 → €7,000.00" in await chat.say(line)
+
+
+async def test_two_yeses_at_once_confirm_once(chat: Chat):
+    await chat.say("usage budget fabrikam 7000")
+    twice = (replace(chat), replace(chat))
+    await asyncio.gather(*(each.dispatcher.run(Invocation(each.actor, each.place, "yes")) for each in twice))
+    done = [
+        row for row in await chat.core.store.audit.entries(command="usage budget") if row.outcome == "done"
+    ]
+    assert len(done) == 1 and await chat.partner.usage.budget(FABRIKAM.id) == 7000
+    assert "no card of yours" in await chat.say("yes")
+
+
+async def test_a_card_whose_time_is_over_is_not_confirmed_by_a_word(chat: Chat):
+    await chat.say("usage budget fabrikam 7000")
+    chat.clock.move(timedelta(minutes=16))
+    assert "no card of yours" in await chat.say("yes")
+    assert await chat.partner.usage.budget(FABRIKAM.id) == 5000
+
+
+async def test_a_yes_in_another_place_is_about_another_card(chat: Chat):
+    await chat.say("usage budget fabrikam 7000")
+    elsewhere = replace(chat, place=replace(chat.place, channel="#csp-alerts"))
+    assert "no card of yours" in await elsewhere.say("yes")
+
+
+async def test_a_yes_to_what_takes_approval_asks_for_it(office):
+    chat, _ = office
+    bill = chat.as_("bill")
+    await bill.say("usage budget fabrikam 7001")
+    for _ in range(2):
+        shown = await bill.say("yes")
+        assert "must approve this" in shown and bill.labels[0] == "Ask for approval"
 
 
 async def test_a_limited_person_finds_nobody_elses_customers(chat: Chat):
