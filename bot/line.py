@@ -7,6 +7,7 @@ non-breaking. All of it is understood here; links and mentions are :mod:`bot.fra
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.errors import BadLine
@@ -65,7 +66,12 @@ class Word:
 
 
 def split(line: str) -> tuple[Word, ...]:
-    """The words of a line. An unclosed quote runs to the end.
+    """The words of a line, as :func:`words_of` has them."""
+    return tuple(words_of(line))
+
+
+def words_of(line: str) -> Iterator[Word]:
+    """The words of a line, each of them read when it is asked for. An unclosed quote runs to the end.
 
     Raises :class:`bot.errors.BadLine` for a line of more than :data:`LONGEST` characters, before anything of it is read.
     """
@@ -75,22 +81,20 @@ def split(line: str) -> tuple[Word, ...]:
             "the command alone and fill in its form, which has room for long texts."
         )
     rest = clean(line)
-    words: list[Word] = []
     at = 0
     while at < len(rest):
         if space := _SPACE.match(rest, at):
             at = space.end()
             continue
         if simple := _SIMPLE.match(rest, at):
-            words.append(Word(simple[1] or simple[2] or "", quoted=simple[1] is None))
+            yield Word(simple[1] or simple[2] or "", quoted=simple[1] is None)
             at = simple.end()
             continue
         word, at = _read_word(rest, at)
         if word.key and not (word.text or word.quoted) and (late := _LATE_MARK.match(rest, at)):
             # Slack offers channels and people only after a space, so "to= <#C1|finance>" is how some arrive.
             word, at = Word(late[0].strip(), key=word.key), late.end()
-        words.append(word)
-    return tuple(words)
+        yield word
 
 
 def clean(text: str) -> str:

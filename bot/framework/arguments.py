@@ -83,20 +83,21 @@ def _take_named(
     loose: list[Word] = []
     taken_in: list[Word] = []
     behind: dict[int, Word] = {}
-    rest = list(words)
+    takes_text = any(param.prose and not param.named for param in params)
+    usage, rest = command.usage, list(words)
     while rest:
         word = rest.pop(0)
         free = _in_free_text(params, named, len(loose))
         if not free:
             word = with_colon(word, rest, by_name, locale)
-            if loose and not any(param.prose and not param.named for param in params):
-                refuse_unknown(word, rest, command.usage)
+            if loose and not takes_text:
+                refuse_unknown(word, rest, usage)
         key = _option(word.key or flag(word))
         param = by_name.get(key)
         if param is None:
             loose.append(_not_an_option(command, word, key, by_name, free=free))
         elif param.name in named:
-            raise BadLine(f"{key} is given twice.", command.usage)
+            raise BadLine(f"{key} is given twice.", usage)
         elif word.key or (rest and not flag(rest[0])):
             first = replace(word, key="") if word.key else rest.pop(0)
             taken = _whole(param, first, rest, locale)
@@ -104,7 +105,7 @@ def _take_named(
             named[param.name] = param.read(spans.joined(taken).text)
             behind[len(loose)] = Word(spans.joined(taken).text, key=key)
         else:
-            raise BadLine(f"--{key} needs a value after it.", command.usage)
+            raise BadLine(f"--{key} needs a value after it.", usage)
     return named, loose, taken_in, behind
 
 

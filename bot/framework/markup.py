@@ -36,8 +36,8 @@ _END = re.compile(r"(?<=\w)[.!?。！？]{1,3}$")
 _WIDE_LETTERS = {0xFF00 + at: 0x20 + at for at in (*range(0x21, 0x3B), *range(0x41, 0x5B))}
 """Letters as Japanese keyboards widen them."""
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
-_BARE = re.compile(r"""^[*_~`"'“”„‘’«»(\[]*(.*?)[*_~`"'“”„‘’«»)\].,;:!?]*$""", re.DOTALL)
-_VALUE = re.compile(r"""^[*_~`"'“”„‘’«»]*(.*?)[*_~`"'“”„‘’«».,;:!?]*$""", re.DOTALL)
+_MARKS = "*_~`\"'“”„‘’«»"
+_BEHIND = _MARKS + ".,;:!?"
 
 
 def tidy(line: str) -> str:
@@ -134,9 +134,8 @@ def bare(text: str, *, several: bool = False) -> str:
         return text
     if several:
         # No letters are exchanged: a superscript is no digit of an amount.
-        return _VALUE.sub(r"\1", text) or text
-    found = _BARE.match(text)
-    return plain((found[1] if found else "") or text)
+        return text.lstrip(_MARKS).rstrip(_BEHIND) or text
+    return plain(text.lstrip(_MARKS + "([").rstrip(_BEHIND + ")]") or text)
 
 
 def plain(identifier: str) -> str:

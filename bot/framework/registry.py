@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -123,14 +124,17 @@ class Registry:
         """The command of this name or alias."""
         return self._by_name.get(name)
 
-    def find(self, words: tuple[Word, ...]) -> Found:
-        """The command a line begins with; raises :class:`bot.errors.UnknownCommand` with the nearest names."""
-        plain = [word.text.casefold() for word in words[:2] if not word.quoted and not word.key]
+    def find(self, words: Iterable[Word]) -> Found:
+        """The command a line begins with; raises :class:`bot.errors.UnknownCommand` with the nearest names. Words behind the
+        second are read where there is a command."""
+        reading = iter(words)
+        first = tuple(islice(reading, 2))
+        plain = [word.text.casefold() for word in first if not word.quoted and not word.key]
         for length in (2, 1):
             command = self._by_name.get(" ".join(plain[:length])) if len(plain) >= length else None
             if command and not self._mistyped_verb(plain, length):
-                return Found(command, words[length:])
-        typed = " ".join(plain) or (words[0].text if words else "")
+                return Found(command, (*first[length:], *reading))
+        typed = " ".join(plain) or (first[0].text if first else "")
         raise UnknownCommand(typed, self.nearest(typed))
 
     def _mistyped_verb(self, plain: list[str], length: int) -> bool:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 import snowballstemmer
 from rapidfuzz import process
@@ -93,9 +94,9 @@ class Lexicon:
     """All synonyms of all notions. ``known`` tells whether a word is one of any."""
 
     def __init__(self, notions: Iterable[Words]) -> None:
-        self._expressions: defaultdict[str, list[tuple[tuple[frozenset[str], ...], Words]]] = defaultdict(
-            list
-        )
+        self._alone: defaultdict[str, list[Words]] = defaultdict(list)
+        # By the first two words: there are many that begin with "a".
+        self._phrases: defaultdict[tuple[str, str], list[tuple[tuple[str, ...], Words]]] = defaultdict(list)
         self._spelled: dict[str, list[Words]] = defaultdict(list)
         japanese: defaultdict[str, list[Words]] = defaultdict(list)
         for notion in dict.fromkeys(notions):
@@ -113,11 +114,11 @@ class Lexicon:
 
     def _add(self, language: str, said: str, notion: Words) -> None:
         words = [plain(found[0]) for found in WORD.finditer(said)]
-        stems = tuple(
-            frozenset({f"{language}:{plain(_STEMMERS[language].stemWord(word))}"}) for word in words
-        )
-        for stem in stems[0]:
-            self._expressions[stem].append((stems, notion))
+        stems = tuple(f"{language}:{plain(_STEMMERS[language].stemWord(word))}" for word in words)
+        if len(stems) == 1:
+            self._alone[stems[0]].append(notion)
+        else:
+            self._phrases[stems[0], stems[1]].append((stems[2:], notion))
         if len(words) == 1 and len(words[0]) >= SHORTEST and notion not in self._spelled[words[0]]:
             self._spelled[words[0]].append(notion)
 
@@ -143,14 +144,17 @@ class Lexicon:
 
     def _beginning(self, tokens: Sequence[Token], at: int) -> list[tuple[int, Words]]:
         matched: dict[tuple[int, str], Words] = {}
-        for stem in _stems(tokens[at].plain):
-            for stems, notion in self._expressions.get(stem, ()):
-                rest = tokens[at + 1 : at + len(stems)]
-                if len(rest) == len(stems) - 1 and all(
-                    not wanted.isdisjoint(_stems(token.plain))
-                    for wanted, token in zip(stems[1:], rest, strict=True)
+        first = _stems(tokens[at].plain)
+        for stem in first:
+            for notion in self._alone.get(stem, ()):
+                matched[1, notion.name] = notion
+        for pair in product(first, _stems(tokens[at + 1].plain)) if at + 1 < len(tokens) else ():
+            for stems, notion in self._phrases.get(pair, ()):
+                rest = tokens[at + 2 : at + 2 + len(stems)]
+                if len(rest) == len(stems) and all(
+                    stem in _stems(token.plain) for stem, token in zip(stems, rest, strict=True)
                 ):
-                    matched[len(stems), notion.name] = notion
+                    matched[len(stems) + 2, notion.name] = notion
         return [(length, notion) for (length, _), notion in matched.items()]
 
     def _japanese_in(self, token: Token) -> list[Hit]:
@@ -178,5 +182,5 @@ class Lexicon:
     def look_up(self, tokens: Iterable[Token]) -> None:
         """Look words up that a sentence is going to be read with: that is what takes time about it, and it is done once."""
         for token in tokens:
-            if not token.japanese and not self._expressions.keys() & _stems(token.plain):
+            if not token.japanese and self._alone.keys().isdisjoint(_stems(token.plain)):
                 self.near(token)

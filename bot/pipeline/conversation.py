@@ -94,14 +94,18 @@ class Conversation:
 
     async def read(self, person: Person, line: str) -> Understanding:
         """What a sentence of this person may mean. Customers are those in this person's scope."""
+        # Each part is done in a turn of the event loop of its own: others are answered in between.
         actor, interpreter = person.actor, await self.interpreter()
+        await asyncio.sleep(0)
         drafted = draft(line, self.core.clock.now().date(), actor.locale)
         index = self._customers(person)
         mentions = await _customers_in(drafted, index)
         await _look_up(drafted.tokens, interpreter)
         mentions += await _countries_in(drafted, mentions, interpreter.lexicon, actor.locale)
         sentence = complete(drafted, mentions, interpreter.lexicon)
+        await asyncio.sleep(0)
         readings = interpreter.readings(sentence)
+        await asyncio.sleep(0)
         if not mentions and index is not None and (guessed := await _nearly_named(drafted, sentence, index)):
             sentence = complete(drafted, guessed, interpreter.lexicon)
             both = sorted((*readings, *interpreter.readings(sentence)), key=lambda each: each.rank)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from bot.audit.entries import RequestRecord
 from bot.cards.confirm import READ_BY_SERVICE, with_note
@@ -23,7 +24,7 @@ from bot.framework.arguments import Arguments
 from bot.framework.command import Command
 from bot.framework.context import Ask
 from bot.framework.forms import MORE
-from bot.line import split, write
+from bot.line import Word, split, words_of, write
 from bot.model import Destination
 from bot.model.audit import Outcome
 from bot.model.change import CONFIRMING, Change
@@ -110,7 +111,7 @@ class Dispatcher:
     def wants_form(self, line: str) -> bool:
         """Whether a required value is missing, so that a form will be the answer."""
         try:
-            found = self.core.registry.find(split(line))
+            found = self.core.registry.find(words_of(line))
             return arguments.read(found.command, self.core.params(found.command), found.rest).wants_form
         except Refusal:
             return False
@@ -135,7 +136,9 @@ class Dispatcher:
         return await self.guard.answered(answer, record, line=invocation.line)
 
     async def _typed(self, invocation: Invocation, record: RequestRecord) -> Reply:
-        found = self.core.registry.find(split(invocation.line) or split("help"))
+        words = words_of(invocation.line)
+        # Of a line that is no command line no more is read than shows it.
+        found = self.core.registry.find(chain((next(words, Word("help")),), words))
         ask = await self._authorized(invocation, found.command, record)
         params = self.core.params(found.command)
         given = arguments.read(found.command, params, found.rest, invocation.actor.locale)

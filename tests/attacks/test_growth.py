@@ -133,9 +133,14 @@ PIECES = (
     "=", "1=", "a=", '"', '""', "'", "'a ", "“", "‘", "\\", "<http://", "<mailto:", "<http://|", "<#AA|", "<@UBOT|",
     "<@U", "<", ">", " ", "\n", "\t", "\u00a0", "\u200b", "to= ", "-", "--a ", "—", "&lt;", "&nbsp;", "<at ", "</at>", ";=",
     ";\n", "x", "1", "1,", "1.", "1 ", "é", "日", "*", "_a", "`", "```", "&gt;", "•", "/csp ", "<tel:", "<!date^",
-    "<quoted ", "<quoted>", "<blockquote schema.skype.com/Reply>", '<a href="', "<a href='x'", '<img alt="', "<p ", "a:", "password=", "bearer ", "eyJaaaaa", "a.", "@", "a@", "north ", "#",
+    "<quoted ", "<quoted>", "<blockquote schema.skype.com/Reply>", '<a href="', 'href="', "<a href='x'", '<img alt="', "<p ", "a:", "password=", "bearer ", "eyJaaaaa", "eyJ", "a.", "@", "a@", "north ", "#",
     "<b>", "<b>x</b>", "<div>", "<td>x", "<i hidden>", "<a b=1 ", "<!--", "<?", "&amp;", "amp;", "&#38;", "On 1 wrote: ", "From: <a@b>\n", "> x\n",
 )  # fmt: skip
+
+
+AROUND = (("a", "b"), ("é", "\0!"))
+"""What a text begins and ends with that repeats something else in between: an end that does not fit is looked for from every
+place where it might begin."""
 
 
 @pytest.fixture(autouse=True)
@@ -150,12 +155,12 @@ def _seconds(reader: Callable[[str], object], text: str) -> float:
     return time.thread_time() - began
 
 
-def growth(reader: Callable[[str], object], piece: str) -> float:
-    """How many times the work four times the text is."""
-    short = (piece * SHORT)[:SHORT]
+def growth(reader: Callable[[str], object], piece: str, head: str = "", tail: str = "") -> float:
+    """How many times the work four times the text is, with the same before and behind it."""
+    short, long = (head + (piece * length)[:length] + tail for length in (SHORT, SHORT * MORE))
     found = float("inf")
     for _ in range(4):
-        little, much = _seconds(reader, short), _seconds(reader, short * MORE)
+        little, much = _seconds(reader, short), _seconds(reader, long)
         found = min(found, much / max(little, NOTHING))
         if found <= TOO_MUCH:
             break
@@ -176,10 +181,21 @@ def test_four_times_the_text_takes_no_more_than_four_times_the_work(reader: str)
     assert slow == {}
 
 
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(("head", "tail"), AROUND)
+def test_nor_where_something_else_stands_before_and_behind_it(reader: str, head: str, tail: str):
+    slow = {
+        piece: found for piece in PIECES if (found := growth(READERS[reader], piece, head, tail)) > TOO_MUCH
+    }
+    assert slow == {}
+
+
 @settings(deadline=None)
 @given(
     st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join),
+    st.sampled_from(["", *PIECES]),
+    st.sampled_from(["", *PIECES]),
     st.sampled_from(sorted(READERS)),
 )
-def test_no_text_that_repeats_itself_takes_more(piece: str, reader: str):
-    assert growth(READERS[reader], piece) <= TOO_MUCH
+def test_no_text_that_repeats_itself_takes_more(piece: str, head: str, tail: str, reader: str):
+    assert growth(READERS[reader], piece, head, tail) <= TOO_MUCH

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import random
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
+from bot.errors import UnknownCommand
 from bot.language import lexicon
 from bot.language.entities import LONGEST
 from bot.language.sentence import draft
+from bot.line import Word, words_of
 from bot.model import CustomerRef
 from bot.model.customer_search import CustomerSearch
 from bot.pipeline.conversation import AT_A_STRETCH, LONGEST_NAME
@@ -125,3 +127,35 @@ async def test_a_word_is_looked_up_once(chat: Chat, monkeypatch: pytest.MonkeyPa
     for _ in range(3):
         await chat.say(" ".join(words))
     assert sorted(looked_up) == sorted(words)
+
+
+async def test_each_part_of_reading_a_sentence_has_a_turn_of_its_own(chat: Chat) -> None:
+    """Ten people who are let go on at once do one part each before somebody else is answered, and not all of it."""
+    person = await chat.core.directory.person(chat.actor)
+    await chat.dispatcher.conversation.interpreter()
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    ticking = asyncio.ensure_future(others())
+    await asyncio.sleep(0)
+    await chat.dispatcher.conversation.read(person, '"" ' * 200)
+    ticking.cancel()
+    assert turns >= 4
+
+
+def test_of_a_line_that_is_no_command_line_no_more_is_read_than_shows_it(chat: Chat) -> None:
+    given: list[Word] = []
+
+    def reading() -> Iterator[Word]:
+        for word in words_of("please " * 500):
+            given.append(word)
+            yield word
+
+    with pytest.raises(UnknownCommand):
+        chat.core.registry.find(reading())
+    assert len(given) == 2
