@@ -24,7 +24,8 @@ _ASSIGNED = re.compile(
 )
 
 _SHAPES = re.compile(
-    r"eyJ[\w-]{5,}+\.[\w-]{2,}(?:\.[\w-]*)*"  # a JWT
+    # A JWT. That a run of letters may have one in it is asked once for the run, and not from every place it could begin at.
+    r"(?<![\w-])(?=[\w-]{8,}+\.[\w-]{2})(?P<before>[\w-]*?)eyJ[\w-]{5,}+\.[\w-]{2,}(?:\.[\w-]*)*"
     r"|(?i:\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?s:.)*?-----END [A-Z ]*PRIVATE KEY-----|(?s:.)*)"
     r"|\bxox[a-z](?:\.xox[a-z])?-[\w-]{8,}|\bxapp-[\w-]{8,}"  # Slack
@@ -51,13 +52,17 @@ _GIVEN = re.compile(
 
 def without_tokens(text: str) -> str:
     """A text of somebody else's without what has the shape of a token or is named as a secret; not a word less."""
-    return _GIVEN.sub(lambda found: found[1] + MASK, _SHAPES.sub(MASK, text))
+    return _GIVEN.sub(lambda found: found[1] + MASK, _SHAPES.sub(_masked_shape, text))
+
+
+def _masked_shape(found: re.Match[str]) -> str:
+    return (found["before"] or "") + MASK
 
 
 def masked_text(text: str, limit: int = LONGEST) -> str:
     """A sentence without what looks like a secret, and cut where it is too long."""
     # Beyond some length it is cut first: patterns over megabytes would take their time.
-    told = _SHAPES.sub(MASK, text[: limit * 8])
+    told = _SHAPES.sub(_masked_shape, text[: limit * 8])
     told = _ASSIGNED.sub(lambda found: found[1] + MASK, told)
     told = _CODE.sub(lambda found: "".join(filter(None, found.groups())) + MASK, told)
     return told if len(told) <= limit else told[: limit - 1].rstrip() + "…"

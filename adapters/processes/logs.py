@@ -20,7 +20,7 @@ from bot.redaction import without_tokens
 HIDDEN = "[secret]"
 
 _SECRETS = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|eyJ[\w-]{8,}\.[\w-]+\.[\w-]*|(?i:bearer)\s+[\w.~+/=-]+"
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?i:bearer)\s+[\w.~+/=-]+"
     r"|https://hooks\.slack\.com/\S+|(?i:(?:client_secret|refresh_token|access_token|password|code_verifier)=)[^&\s]+"
 )
 

@@ -22,10 +22,13 @@ _REPLY = re.compile(
 
 _AT = re.compile(r"<at\b[^<>]*>([^<>]*)</at>", re.IGNORECASE)
 _LINK = re.compile(
-    r"""<a\b[^<>]{0,2000}?\bhref=["']([^"'<>]*)["'][^<>]{0,2000}>([^<>]*)</a>""", re.IGNORECASE
+    r"""<a\b(?:(?!\bhref=["'])[^<>]){0,2000}\bhref=["']([^"'<>]*)["'][^<>]{0,2000}>([^<>]*)</a>""",
+    re.IGNORECASE,
 )
+"""The first address of a tag is its address: those behind it are not tried, or each would be to the end of the tag."""
+
 _PICTURE = re.compile(
-    r"""<(?:emoji|img)\b[^<>]{0,2000}?\balt=["']([^"'<>]*)["'][^<>]{0,2000}>(?:[^<>]*</emoji>)?""",
+    r"""<(?:emoji|img)\b(?:(?!\balt=["'])[^<>]){0,2000}\balt=["']([^"'<>]*)["'][^<>]{0,2000}>(?:[^<>]*</emoji>)?""",
     re.IGNORECASE,
 )
 _BREAK = re.compile(

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.microsoft.texts import read_line, read_message
+from adapters.processes.logs import scrub
 from adapters.slack import lines as slack_lines
 from adapters.slack.inbound import read_event
 from adapters.slack.texts import cut, decode, escaped
@@ -123,6 +124,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "one line": one_line,
     "a text of the audit trail": masked_text,
     "a text of the vendor": without_tokens,
+    "a line of the log": scrub,
     "a cell of a sheet": safe_cell,
     "a message of support": _message,
     "a message of support in HTML": lambda text: _message(f"<p>{text}"),
@@ -188,6 +190,23 @@ def test_nor_where_something_else_stands_before_and_behind_it(reader: str, head:
         piece: found for piece in PIECES if (found := growth(READERS[reader], piece, head, tail)) > TOO_MUCH
     }
     assert slow == {}
+
+
+@pytest.mark.parametrize("piece", ["<", "<a ", "<![", "<?"])
+def test_a_mail_of_megabytes_takes_little_more_than_the_part_that_is_read(piece: str):
+    read, whole = (piece * 400_000)[:400_000], (piece * 8_000_000)[:8_000_000]
+    found = min(_seconds(_message, whole) / max(_seconds(_message, read), NOTHING) for _ in range(3))
+    assert found <= MORE
+
+
+@pytest.mark.parametrize(
+    ("piece", "head"), [('href="', "<a "), ('href="x"', "<a "), ('alt="', "<img "), ("alt='", "<emoji ")]
+)
+def test_nor_where_one_tag_has_the_same_attribute_without_end(piece: str, head: str):
+    short = (piece * 1900)[:450]
+    few, many = f"{head}{short}>", f"{head}{short * MORE}>"
+    found = min(_seconds(_teams, many * 10) / max(_seconds(_teams, few * 10), NOTHING) for _ in range(4))
+    assert found <= TOO_MUCH
 
 
 @settings(deadline=None)
