@@ -10,6 +10,9 @@ from adapters.playground.inputs import Aria, control, radios
 from adapters.playground.markup import Html, el, join
 from bot.cards.model import Choice, Field, FieldKind, Form
 
+LOOKED_UP = (FieldKind.SUGGEST, FieldKind.PERSON)
+"""Fields that show a name for the value that they hold."""
+
 LONG = 160
 """Plain text fields that take more characters than this get the whole width."""
 
@@ -100,7 +103,7 @@ def filled(form: Form, values: Mapping[str, str], labels: Mapping[str, str]) -> 
 def _filled(field: Field, values: Mapping[str, str], labels: Mapping[str, str]) -> Field:
     value = values.get(field.name, "")
     choices = field.choices
-    if field.kind is FieldKind.SUGGEST and value and field.name in labels:
+    if field.kind in LOOKED_UP and value and field.name in labels:
         choices = (Choice(labels[field.name], value), *choices)
     return replace(field, value=value, choices=choices, error="")
 
@@ -113,6 +116,6 @@ def named(form: Form, before: Form) -> Form:
 
 def _named(field: Field, labels: Mapping[tuple[str, str], str]) -> Field:
     label = labels.get((field.name, field.value))
-    if field.kind is not FieldKind.SUGGEST or field.choices or not label:
+    if field.kind not in LOOKED_UP or field.choices or not label:
         return field
     return replace(field, choices=(Choice(label, field.value),))

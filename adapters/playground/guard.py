@@ -40,7 +40,7 @@ HEADERS = {
 
 
 _CLOSED = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>The playground of csp-bot</title>
+<html lang="en"><meta charset="utf-8"><title>The playground of CSP Bot</title>
 <h1>Open the link that was printed</h1>
 <p>This page needs no sign-in, so it opens by its link alone. It stands where <code>csp-bot demo</code> (or <code>make
 demo</code>) was started, after &ldquo;The bot is ready&rdquo;, and ends in <code>?token=&hellip;</code>. Once opened, {address}

@@ -37,7 +37,7 @@ def control(field: Field, own: str, aria: Aria) -> Html:
             )
         case FieldKind.CHOICE | FieldKind.DESTINATION:
             return _select(field, own, aria)
-        case FieldKind.SUGGEST:
+        case FieldKind.SUGGEST | FieldKind.PERSON:
             return _combobox(field, own, aria)
         case FieldKind.YES_NO:
             return radios(field, own)

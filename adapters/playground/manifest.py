@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.chat.brand import NAME
 from adapters.playground.timeline import ALERTS, DESK
 from bot.cards.model import Choice
 from bot.errors import Refusal
@@ -23,7 +24,7 @@ ABOUT = {
     ),
     ALERTS: ("#csp-alerts", "Notices about budgets and tickets arrive here."),
 }
-DIRECT = ("CSP bot", "Your direct messages with the bot. Nobody else sees them.")
+DIRECT = (NAME, "Your direct messages with the bot. Nobody else sees them.")
 
 _TENANT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _IN_BRACKETS = re.compile(r"\(([^()\s]+\.[^()\s]+)\)$")

@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Template
 from typing import assert_never
 
+from adapters.chat.brand import NAME
 from adapters.playground.attachments import Attachments
 from adapters.playground.forms import render_form
 from adapters.playground.identity import PEOPLE, Resident
@@ -34,7 +35,7 @@ from bot.cards.model import Secret
 
 STATIC = Path(__file__).with_name("static")
 
-BOT_NAME = "CSP bot"
+BOT_NAME = NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Page:
         messages = self.timeline.visible(resident.key, room)
         name, about = ABOUT.get(room, DIRECT)
         values = {
-            "title": f"{name} – csp-chatops",
+            "title": f"{name} – {NAME}",
             "person": resident.key,
             "person_name": resident.name,
             "room": room,

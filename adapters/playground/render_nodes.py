@@ -15,6 +15,7 @@ from bot.cards.model import (
     Actions,
     Chart,
     Code,
+    Column,
     Context,
     Details,
     Divider,
@@ -27,9 +28,15 @@ from bot.cards.model import (
     Target,
     Text,
 )
-from bot.model.fact import Fact
+from bot.model.fact import Fact, Tone
 
 MASK = "••••••••••••"
+
+FIGURE = 24
+"""Characters of a value with a number in it that stays in one line on the narrowest phone."""
+
+STACKED = 4
+"""Columns from which on a phone shows each row as a small list: side by side, the last ones would be out of sight."""
 
 SHORT = 14
 """Characters of a cell that is never broken into lines: a date, a number."""
@@ -101,16 +108,25 @@ def target_markup(target: Target) -> Html:
 
 def fact_markup(fact: Fact) -> Html:
     """A labelled value, with what it replaces where it replaces something."""
-    value: Html | str = fact.value
+    value: Html | str = _unbroken(fact.value)
     if fact.before is not None:
         value = join(
             el("span", "was ", class_="unseen"),
-            el("del", fact.before),
+            el("del", fact.before, class_=_figure(fact.before)),
             el("span", "→", class_="arrow", aria_hidden="true"),
             el("span", ", becomes ", class_="unseen"),
-            el("ins", fact.value),
+            el("ins", fact.value, class_=_figure(fact.value)),
         )
     return el("div", el("dt", fact.label), el("dd", value, class_=f"tone-{fact.tone.value}"))
+
+
+def _figure(text: str) -> str | None:
+    """The class of a number, which is never broken into lines."""
+    return "figure" if len(text) <= FIGURE and any(each.isdigit() for each in text) else None
+
+
+def _unbroken(text: str) -> Html | str:
+    return el("span", text, class_="figure") if _figure(text) else text
 
 
 def table_markup(table: Table, number: int, view: View) -> Html:
@@ -128,7 +144,8 @@ def table_markup(table: Table, number: int, view: View) -> Html:
     )
     more = el("p", f"… and {table.more:,} more", class_="more") if table.more else ""
     # A region that can scroll must be reachable by keyboard (https://www.w3.org/WAI/WCAG22/Techniques/failures/F54).
-    return join(el("div", grid, class_="table", role="region", aria_label=name, tabindex="0"), more)
+    shape = "table stacks" if len(table.columns) >= STACKED else "table"
+    return join(el("div", grid, class_=shape, role="region", aria_label=name, tabindex="0"), more)
 
 
 def _row(table: Table, at: int, number: int, view: View) -> Html:
@@ -147,11 +164,18 @@ def _row(table: Table, at: int, number: int, view: View) -> Html:
             )
             if chosen and place == naming
             else cell,
-            class_=f"{column.align.value} short" if len(cell) <= SHORT else column.align.value,
+            class_=_shape(column, cell, table.tone(at)),
+            data_title=column.title,
         )
         for place, (column, cell) in enumerate(zip(table.columns, table.rows[at], strict=False))
     ]
     return el("tr", *cells, class_="choosable" if chosen else None)
+
+
+def _shape(column: Column, cell: str, tone: Tone) -> str:
+    short = " short" if len(cell) <= SHORT else ""
+    strong = f" strong tone-{tone.value}" if column.strong else ""
+    return f"{column.align.value}{short}{strong}"
 
 
 def meter_markup(meter: Meter) -> Html:

@@ -42,6 +42,10 @@ class PlaygroundRooms:
         ]
         return [*(Choice(name, name) for name in CHANNELS.values()), *people]
 
+    async def people(self, workspace: str) -> Sequence[Actor]:
+        """Everybody whom one can be on the page."""
+        return [actor_of(each) for each in PEOPLE.values()] if workspace == WORKSPACE else ()
+
     async def outsiders(self, workspace: str, channel: str) -> bool | None:
         """Everybody on the page is of one organisation."""
         return False

@@ -13,6 +13,7 @@ from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from adapters.charts.route import ChartRoute
+from adapters.chat.brand import NAME
 from adapters.processes.readiness import NotReady
 from adapters.runtime.deadline import Deadline
 from adapters.runtime.log_limit import SeldomEach
@@ -70,7 +71,7 @@ def web_app(adapters: Sequence[ChatAdapter], ready: Ready, charts: ChartRoute | 
 async def _home(_: web.Request) -> web.Response:
     """The page that the app manifests name; it tells what this is and nothing about the installation."""
     return web.Response(
-        text="csp-chatops: Partner Center from Slack and Microsoft Teams. Write to the bot in your chat."
+        text=f"{NAME}: Partner Center from Slack and Microsoft Teams. Write to the bot in your chat."
     )
 
 

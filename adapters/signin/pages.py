@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from html import escape
 
+from adapters.chat.brand import ACCENT
 from bot.access.signin import PATH, RejectReason, other_person
 from bot.errors import Cause, PartnerFailure
 from bot.model.identity import Actor, Platform
@@ -18,9 +19,10 @@ _STYLE = (
     "box-shadow:0 1px 8px #0002}h1{font-size:1.35rem;margin:0 0 1rem}dl{display:grid;"
     "grid-template-columns:max-content 1fr;gap:.3rem 1rem;margin:1rem 0;padding:1rem;background:#f3f4f6;"
     "border-radius:.4rem}dt{color:#57606a}dd{margin:0;font-weight:600;overflow-wrap:anywhere}"
-    "button{font:inherit;font-weight:600;padding:.65rem 1.2rem;border:0;border-radius:.4rem;background:#0b57d0;"
+    "button{font:inherit;font-weight:600;padding:.65rem 1.2rem;border:0;border-radius:.4rem;"
+    f"background:{ACCENT};"
     "color:#fff;cursor:pointer}button:focus-visible{outline:3px solid #1b1f24;outline-offset:2px}"
-    "summary{font-weight:600;padding:.65rem 1.2rem;border-radius:.4rem;background:#0b57d0;color:#fff;cursor:pointer;"
+    f"summary{{font-weight:600;padding:.65rem 1.2rem;border-radius:.4rem;background:{ACCENT};color:#fff;cursor:pointer;"
     "list-style:none}summary:focus-visible{outline:3px solid #1b1f24;outline-offset:2px}"
     "output{display:block;font:700 2rem/1.3 ui-monospace,monospace;letter-spacing:.12em;margin:.6rem 0}"
     "code{background:#f3f4f6;padding:.1rem .35rem;border-radius:.25rem}.quiet{color:#57606a;font-size:.95rem}"

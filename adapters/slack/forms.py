@@ -206,6 +206,8 @@ def values_of(state: object) -> dict[str, str]:
 def _held(held: object) -> str:
     if not isinstance(held, Mapping):
         return ""
+    if isinstance(person := held.get("selected_user"), str) and person:
+        return f"<@{person}>"
     option, ticked = held.get("selected_option"), held.get("selected_options")
     for value in (
         held.get("value"),

@@ -21,6 +21,7 @@ from slack_sdk.models.blocks import (
     PlainTextInputElement,
     RadioButtonsElement,
     StaticSelectElement,
+    UserSelectElement,
 )
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 
@@ -54,6 +55,8 @@ def control(asked: Field) -> InputInteractiveElement:
             return _suggest(asked)
         case FieldKind.YES_NO:
             return _yes_no(asked)
+        case FieldKind.PERSON:
+            return _person(asked)
         case FieldKind.DESTINATION:
             return _destination(asked)
         case _:
@@ -148,9 +151,21 @@ def _suggest(asked: Field) -> InputInteractiveElement:
     return ExternalDataSelectElement(
         action_id="suggest",
         initial_option=chosen,
-        # What there is of another field's value is a short way to look through.
-        min_query_length=0 if asked.after else 1,
+        # Before anything is typed, there is something to choose from.
+        min_query_length=0,
         placeholder=prompt,
+    )
+
+
+def _person(asked: Field) -> InputInteractiveElement:
+    """Slack's own picker of people; an address, which it cannot show, is kept as text."""
+    found = re.fullmatch(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>", asked.value.strip(), re.ASCII)
+    if asked.value and not found:
+        return _suggest(asked) if len(asked.choices) > 1 else _text(asked)
+    return UserSelectElement(
+        action_id="person",
+        initial_user=found[1] if found else None,
+        placeholder=plain_text(asked.placeholder or "Choose a person", PLACEHOLDER),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.chat.brand import ACCENT, NAME
 from adapters.slack.limits import (
     APP_DESCRIPTION,
     APP_LONG_DESCRIPTION,
@@ -53,12 +54,12 @@ def manifest(registry: Registry, public_url: str, socket_mode: bool) -> dict[str
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
-            "name": cut("CSP Bot", APP_NAME),
+            "name": cut(NAME, APP_NAME),
             "description": cut(
                 "Partner Center from chat: customers, usage, invoices and tickets", APP_DESCRIPTION
             ),
             "long_description": _long_description(registry),
-            "background_color": "#1f3a5f",
+            "background_color": ACCENT.lower(),
         },
         "features": {
             "app_home": {

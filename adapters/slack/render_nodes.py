@@ -12,7 +12,7 @@ from slack_sdk.models.blocks.basic_components import SlackFile
 
 from adapters.slack.buttons import details_block, render_buttons, row_blocks
 from adapters.slack.limits import ALT_TEXT, CONTEXT_ELEMENTS, IMAGE_TITLE, IMAGE_URL, SECTION
-from adapters.slack.rich_text import BOLD, CODE, STRIKE, monospace, rich, section, words
+from adapters.slack.rich_text import BOLD, STRIKE, monospace, rich, section, words
 from adapters.slack.texts import Drawn, cut, plain_text
 from bot.cards.grid import GAP, cells, grid, line, plain
 from bot.cards.model import (
@@ -154,6 +154,7 @@ def _listing(table: Table) -> Drawn:
     for number, row in enumerate(table.rows):
         name, *others = [line(cell) for cell in row] or [""]
         rest = " · ".join(_titled(titles, at, cell) for at, cell in enumerate(others, 1) if cell)
+        name = f"{_MARKS.get(table.tone(number), '')}{name}"
         used += min(len(name), FACT_VALUE) + min(len(rest), SECTION) + _MARKUP
         if used > TABLE_SIZE + SECTION:
             shown.append(words(f"… and {_left(table, number)} more"))
@@ -191,7 +192,7 @@ def _meter(meter: Meter) -> Drawn:
     filled = max(filled, 1) if meter.percent.is_finite() and meter.percent > Decimal(0) else filled
     bar = "█" * filled + "░" * (_CELLS - filled)
     said = f"{_MARKS.get(meter.tone, '')}{line(meter.label)}: "
-    return rich(section([words(said, BOLD), words(f"{plain(meter.text)}\n"), words(bar, CODE)]))
+    return rich(section([words(said, BOLD), words(f"{plain(meter.text)}\n"), words(bar)]))
 
 
 def _labelled(label: str, text: str) -> Iterator[Drawn]:

@@ -92,6 +92,10 @@ class SlackRooms:
             return Room(actor.home, actor.name)
         return await self._channel(actor, workspace, channel, "here")
 
+    async def people(self, workspace: str) -> Sequence[Actor]:
+        """Nobody: Slack has a picker of its own, and lists people by the thousand."""
+        return ()
+
     async def offered(self, actor: Actor, workspace: str, typed: str) -> Sequence[Choice]:
         """Nothing: Slack has a picker of its own."""
         return ()

@@ -145,22 +145,6 @@ def container(
     )
 
 
-def bar(parts: Sequence[tuple[int, Style]], height: str) -> Element:
-    """Coloured boxes side by side, each with its weight in the whole."""
-    columns: list[Element] = [
-        {
-            "type": "Column",
-            "width": width,
-            "style": style,
-            "minHeight": height,
-            "items": [],
-            "spacing": "None",
-        }
-        for width, style in parts
-    ]
-    return {"type": "ColumnSet", "columns": columns, "spacing": "Small"}
-
-
 def image(url: str, alt: str) -> Element:
     """A picture as wide as the card, which opens larger when it is pressed."""
     return {

@@ -17,6 +17,10 @@ from adapters.teams.limits import COMPACT_CHOICES, PLACEHOLDER, TITLE
 from adapters.teams.texts import cut, markdown, title
 from bot.cards.model import Choice, Field, FieldKind
 
+PEOPLE = "graph.microsoft.com/users"
+"""The people of the organisation, which the client looks up itself; the value is their object id.
+https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/people-picker"""
+
 
 def control(asked: Field, input_id: str, dataset: str, most: int) -> Element:
     """The input of a field, called ``input_id``. ``dataset`` names it when choices are looked up while typing, at most
@@ -32,6 +36,8 @@ def control(asked: Field, input_id: str, dataset: str, most: int) -> Element:
             return _choice(asked, input_id, most)
         case FieldKind.SUGGEST:
             return _suggest(asked, input_id, dataset, most)
+        case FieldKind.PERSON:
+            return _suggest(asked, input_id, PEOPLE, most)
         case FieldKind.YES_NO:
             return _yes_no(asked, input_id)
         case _:
@@ -60,7 +66,9 @@ def _asking(asked: Field, input_id: str, placeholder: str = "") -> dict[str, Any
 
 def _refusal(asked: Field) -> str:
     match asked.kind:
-        case FieldKind.CHOICE | FieldKind.SUGGEST | FieldKind.YES_NO | FieldKind.DESTINATION:
+        case (
+            FieldKind.CHOICE | FieldKind.SUGGEST | FieldKind.PERSON | FieldKind.YES_NO | FieldKind.DESTINATION
+        ):
             return f"Choose an answer for {asked.label}."
         case FieldKind.DATE:
             return f"Choose a day for {asked.label}."
@@ -136,7 +144,7 @@ def settled(asked: Field) -> str:
     nobody which customer it is. So the name travels in its place, and :func:`adapters.teams.forms.values_of` turns it
     back.
     """
-    if asked.kind is not FieldKind.SUGGEST or not asked.value:
+    if asked.kind not in (FieldKind.SUGGEST, FieldKind.PERSON) or not asked.value:
         return ""
     label = next((choice.label for choice in asked.choices if choice.value == asked.value), "")
     return title(label, TITLE) if label and label != asked.value else ""

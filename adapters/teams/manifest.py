@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from adapters.chat.brand import ACCENT, NAME
 from adapters.teams.icons import color_png, outline_png
 from adapters.teams.limits import (
     APP_DESCRIPTION,
@@ -67,21 +68,21 @@ def manifest(registry: Registry, app_id: str, public_url: str) -> dict[str, Any]
         "version": version("csp-chatops"),
         "id": app_id,
         "developer": {
-            "name": cut("CSP Bot", DEVELOPER_NAME),
+            "name": cut(NAME, DEVELOPER_NAME),
             "websiteUrl": url,
             "privacyUrl": url,
             "termsOfUseUrl": url,
         },
         "name": {
-            "short": cut("CSP Bot", APP_NAME),
-            "full": cut("CSP Bot for Microsoft Partner Center", APP_FULL_NAME),
+            "short": cut(NAME, APP_NAME),
+            "full": cut(f"{NAME} for Microsoft Partner Center", APP_FULL_NAME),
         },
         "description": {
             "short": cut("Partner Center from chat: customers, usage, invoices and tickets", APP_DESCRIPTION),
             "full": cut(_full_description(registry), APP_FULL_DESCRIPTION),
         },
         "icons": {"color": "color.png", "outline": "outline.png"},
-        "accentColor": "#0B6A70",
+        "accentColor": ACCENT,
         "bots": [
             {
                 "botId": app_id,

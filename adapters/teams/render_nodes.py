@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import assert_never
 from zlib import crc32
 
-from adapters.teams.adaptive import Element, Style, action_set, bar, container, fact_set, image, toggle_action
+from adapters.teams.adaptive import Element, action_set, container, fact_set, image, toggle_action
 from adapters.teams.buttons import render_buttons
-from adapters.teams.elements import MARKS, STYLES, lines, paragraph, small, words
+from adapters.teams.elements import MARKS, lines, paragraph, small, words
 from adapters.teams.limits import ALT_TEXT, IMAGE_URL, TITLE
 from adapters.teams.tables import table_elements
 from adapters.teams.texts import cut, markdown
@@ -32,6 +32,9 @@ from bot.cards.model import (
 )
 from bot.cards.text import ARROW, MASK, size
 from bot.model.fact import Fact
+
+_CELLS = 20
+"""Letters of a meter: as many as the narrowest phone shows in one line."""
 
 PICTURES = ("https://", "http://localhost:", "http://127.0.0.1:")
 """Where a picture may come from; on this machine, for Microsoft's playground, without https."""
@@ -136,14 +139,15 @@ def _meter(meter: Meter) -> list[Element]:
     label = MARKS.get(meter.tone, "") + cut(line(meter.label), TITLE)
     said = paragraph([words(f"{label}: ", weight="Bolder"), words(cut(plain(meter.text), TITLE))])
     percent = meter.percent if meter.percent.is_finite() else Decimal(0)
-    filled = max(0, min(100, int(percent)))
+    filled = max(0, min(_CELLS, int(percent * _CELLS / 100)))
     # Something used is never drawn as nothing.
     filled = max(filled, 1) if percent > 0 else filled
-    parts: tuple[tuple[int, Style], ...] = (
-        (filled, STYLES.get(meter.tone, "accent")),
-        (100 - filled, "emphasis"),
-    )
-    return [said, bar([(width, style) for width, style in parts if width], "8px")]
+    # As letters: the colours of boxes are so pale that their edge cannot be seen (https://www.w3.org/TR/WCAG22/#non-text-contrast).
+    runs = [
+        words("█" * filled, tone=meter.tone) if filled else None,
+        words("░" * (_CELLS - filled), subtle=True) if filled < _CELLS else None,
+    ]
+    return [said, paragraph([each for each in runs if each], "Small")]
 
 
 def _code(label: str, text: str, *, exact: bool = False) -> list[Element]:

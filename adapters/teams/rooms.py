@@ -106,6 +106,10 @@ class TeamsRooms:
             if inside
         ]
 
+    async def people(self, workspace: str) -> Sequence[Actor]:
+        """Nobody: Teams has a picker of its own."""
+        return ()
+
     async def outsiders(self, workspace: str, channel: str) -> bool | None:
         """Whether guests or people of other tenants read a conversation, as far as Teams' roster says."""
         posting, outsiders = self._posting(), self._outsiders()

@@ -12,7 +12,8 @@ from adapters.teams.elements import paragraph, small, words
 from adapters.teams.limits import BUTTON_TITLE
 from adapters.teams.texts import NOTHING, cut, markdown
 from bot.cards.grid import line
-from bot.cards.model import Align, Table
+from bot.cards.model import Align, Column, Table
+from bot.model.fact import Tone
 
 CELL = 200
 _NARROWEST, _WIDEST = 2, 24
@@ -51,11 +52,20 @@ def _grid(table: Table, shown: Sequence[tuple[str, ...]], most: int) -> Element:
     for number, row in enumerate(shown):
         texts = [cut(line(text), most) for text in row[: len(sides)]]
         texts += [""] * (len(sides) - len(texts))
-        cells = [_cell(text or NOTHING, side) for text, side in zip(texts, sides, strict=True)]
+        looks = [
+            _look(text or NOTHING, column, table.tone(number))
+            for text, column in zip(texts, table.columns, strict=True)
+        ]
+        cells = [_cell(look, side) for look, side in zip(looks, sides, strict=True)]
         if number < len(table.commands):
             cells[pressed] = _choice(texts[pressed], table.commands[number], sides[pressed])
         cells_of.append(cells)
     return grid(list(zip(_widths(table, shown), sides, strict=True)), cells_of)
+
+
+def _look(text: str, column: Column, tone: Tone) -> Element | str:
+    """What a row is judged by has weight, and red where it is bad."""
+    return words(text, weight="Bolder", tone=tone) if column.strong and text != NOTHING else text
 
 
 def _cell(content: Element | str, side: Side) -> Element:

@@ -83,9 +83,22 @@ def invoices_card(invoices: Sequence[Invoice], chosen: Chosen, page: int, size: 
         return Card(title="No invoices", summary=f"There are no {kind} {which}.", body=(Text(advice),))
     pages = Page.of(invoices, page, size)
     rows = tuple(_row(invoice, locale) for invoice in pages.items)
-    columns = (Column("Invoice"), Column("Issued"), Column("Total", Align.RIGHT), Column("State"))
+    columns = (
+        Column("Invoice"),
+        Column("Issued"),
+        Column("Total", Align.RIGHT),
+        Column("State", strong=True),
+    )
     commands = tuple(write("invoice show", number=invoice.id) for invoice in pages.items)
-    body: list[Node] = [Table(columns, rows, commands=commands, caption=pages.caption)]
+    body: list[Node] = [
+        Table(
+            columns,
+            rows,
+            commands=commands,
+            caption=pages.caption,
+            tones=tuple(TONES[each.payment] for each in pages.items),
+        )
+    ]
     turn = page_buttons(
         lambda number: write("invoice list", **chosen.line, page=number), pages.number, pages.count
     )

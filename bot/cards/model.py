@@ -40,17 +40,19 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading and alignment."""
+    """A column's heading and alignment. ``strong`` is what a row is judged by (a state, a severity), and drawn with weight."""
 
     title: str
     align: Align = Align.LEFT
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows of text cells. ``more`` counts rows that exist beyond those given; renderers say so in words.
 
-    ``commands`` is empty, or one command line a row: choosing the row runs it.
+    ``commands`` is empty, or one command line a row: choosing the row runs it. ``tones`` is empty, or the tone of each row's
+    strong cells.
     """
 
     columns: tuple[Column, ...]
@@ -58,6 +60,11 @@ class Table:
     more: int = 0
     commands: tuple[str, ...] = ()
     caption: str = ""
+    tones: tuple[Tone, ...] = ()
+
+    def tone(self, row: int) -> Tone:
+        """How much a row matters."""
+        return self.tones[row] if row < len(self.tones) else Tone.PLAIN
 
 
 class ChartKind(StrEnum):
@@ -245,6 +252,7 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     SUGGEST = "suggest"  # choices come from the server while typing
     YES_NO = "yes or no"
+    PERSON = "person"  # a colleague; the platform's own picker where it has one, else choices as for SUGGEST
     DESTINATION = "destination"  # a conversation; the platform's own picker where it has one
 
 

@@ -156,7 +156,16 @@ def _table(
         for each in pages.items
     )
     rows = tuple(zip(*columns.values(), strict=True))
-    return Table(tuple(map(Column, columns)), rows, commands=commands, caption=pages.caption)
+    headings = tuple(Column(each, strong=each in ("Severity", "State")) for each in columns)
+    tones = tuple(_tone(each) for each in pages.items)
+    return Table(headings, rows, commands=commands, caption=pages.caption, tones=tones)
+
+
+def _tone(ticket: Ticket) -> Tone:
+    """Red for what is critical and open, amber for what waits for an answer."""
+    if ticket.state is not TicketState.CLOSED and ticket.severity.casefold() == "critical":
+        return Tone.BAD
+    return Tone.WARNING if ticket.state is TicketState.ATTENTION else Tone.PLAIN
 
 
 def _order(ticket: Ticket, now: datetime) -> tuple[int, int, datetime]:

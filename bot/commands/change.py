@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -11,21 +12,33 @@ from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.approval import list_card, over_card, passed_card, question_card, turned_down_card
 from bot.cards.confirm import pending_card, waiting_card
-from bot.cards.model import Card, FieldKind
+from bot.cards.model import Card, Choice, FieldKind
 from bot.framework.command import command
 from bot.framework.context import Ask, Own
 from bot.framework.noun_help import NounHelp
-from bot.framework.params import Asked, OneWord
+from bot.framework.params import WHOLE, Asked, OneWord, Suggest
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
 from bot.model.change import ChangeState
 
 NOUN = NounHelp("change", "Changes that others have to approve", place=80)
 
+
+async def suggest_changes(ask: Ask, text: str) -> Sequence[Choice]:
+    """What waits for approval from this person, then what waits that they asked for."""
+    found = sorted(await ask.approvals.waiting(ask.person), key=lambda pair: not pair[1])
+    return [
+        Choice(f"{pending.change.title}, {pending.actor_name}"[:75], pending.id)
+        for pending, _ in found
+        if text.strip().casefold() in f"{pending.change.title} {pending.actor_name} {pending.id}".casefold()
+    ][:WHOLE]
+
+
 Id = Annotated[
     str,
-    Field(description="The change, as its card names it", max_length=40, examples=["vV3kq0yJm5bZ1a2c"]),
+    Field(description="The change, by its id", max_length=40, examples=["vV3kq0yJm5bZ1a2c"]),
     OneWord(),
+    Suggest(suggest_changes, listed=True),
     Asked(once=True),
     Heard("own"),
 ]

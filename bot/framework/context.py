@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bot.access.known_people import KnownPerson
 from bot.access.policy import Permission, Policy
 from bot.access.scope import sees
 from bot.access.signin import SignInService
@@ -61,6 +62,10 @@ def _nobody_told(_: CustomerRef | None) -> None:
 
 
 async def _nobody_manages() -> Sequence[Destination]:
+    return ()
+
+
+async def _nobody_signed_in() -> Sequence[KnownPerson]:
     return ()
 
 
@@ -142,6 +147,7 @@ class Ask:
     commands: Callable[[], Sequence[HelpEntry]] = tuple
     nouns: Mapping[str, str] = field(default_factory=dict)
     health: Health = nothing_to_report
+    signed_in: Callable[[], Awaitable[Sequence[KnownPerson]]] = _nobody_signed_in
     parked: Callable[[], Awaitable[Sequence[Parked]]] = _nothing_parked
     progress: Progress = say_nothing
     sheets: Sheets = field(default_factory=Sheets)

@@ -48,6 +48,8 @@ def form_of(
             fields.append(_pick(param, texts, problems, offered[param.name]))
         elif param.after and param.name in waiting:
             fields.append(_waiting(param, params, texts, problems))
+        elif param.suggest and param.suggest.listed:
+            fields.append(_listed(param, texts, problems, chosen.get(param.name, ())))
         elif param.after and param.suggest:
             fields += _dependent(param, texts, problems, chosen.get(param.name))
         else:
@@ -131,6 +133,21 @@ def _dependent(
     return [replace(field, choices=choices or ())]
 
 
+def _listed(
+    param: Param, texts: Mapping[str, str], problems: Mapping[str, str], choices: tuple[Choice, ...]
+) -> Field:
+    """A field with all there is to choose from, where it is little; what was given is among it, whatever it is."""
+    value = texts.get(param.name, "").strip()
+    if value and all(each.value != value for each in choices):
+        choices = (Choice(value[:75], value), *choices)
+    if not choices or len(choices) > WHOLE:
+        known = tuple(each for each in choices if each.value == value)
+        return _field(param, texts, problems, {param.name: known})
+    return replace(
+        _field(replace(param, kind=FieldKind.CHOICE), texts, problems, {}), value=value, choices=choices
+    )
+
+
 def _says_no_more(param: Param) -> bool:
     """Whether the description only repeats the label, as "City: City" would."""
     return param.description.casefold() in (param.label.casefold(), f"{param.label} name".casefold())
@@ -170,6 +187,9 @@ def _field(
             value = choices[0].value
         elif all(choice.value != value for choice in choices):
             value = "" if choices else value
+    elif param.kind is FieldKind.PERSON:
+        choices = chosen.get(param.name, ())
+        value = choices[0].value if len(choices) == 1 else value
     elif param.kind is FieldKind.DESTINATION:
         value, choices = _place(value, chosen.get(param.name, HERE_OR_ME))
     elif param.kind is FieldKind.CHOICE and value:

@@ -72,11 +72,13 @@ class Suggest:
 
     ``after`` names the parameters that the choices depend on, whose values ``choices`` is given besides. With no text, it
     offers what there is. ``first`` says that the first of them is what is meant where nothing is said: a form begins with it.
+    ``listed`` has a form show all of them at once, where they are few: rules and notices have ids that nobody knows.
     """
 
     choices: Suggester | DependentSuggester
     after: tuple[str, ...] = ()
     first: bool = False
+    listed: bool = False
 
     async def __call__(self, ask: Ask, text: str, given: Given) -> Sequence[Choice]:
         """What can be chosen."""

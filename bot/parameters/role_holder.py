@@ -1,32 +1,122 @@
-"""Role holders: who is given a role in chat, as people write them."""
+"""Role holders: who is given a role in chat, as people write them: a mention, a name, an address, an object id."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
-from bot.errors import BadValue
-from bot.framework.params import Asked, OneWord
+from bot.access.known_people import KnownPerson, beginning, called, distinct, nearly
+from bot.cards.model import Choice, FieldKind
+from bot.errors import Ambiguous, BadValue, Unknown
+from bot.framework.context import Ask
+from bot.framework.params import Asked, OneWord, Resolve, Suggest
 from bot.framework.phrases import Heard
+from bot.line import MARK
+from bot.model import Noun
+from bot.model.identity import Actor
+from bot.ports import Absence
 from bot.redaction import masked_text
+
+OFFERED = 20
+
+_EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s<>\"'.]+")
+_OBJECT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+COLLEAGUE = Noun(
+    "person",
+    ("Name", "Account"),
+    lambda each: (each.name or each.holder, each.holder),
+    lambda each: each.holder,
+    exactly="with the e-mail address",
+    missing="Mention the person, or give the e-mail address of the chat profile.",
+    plural="people",
+    example="sam@northwindcloud.example",
+)
+
+
+async def resolve_holder(ask: Ask, text: str) -> str:
+    """The e-mail address or Entra object id that a role is held by. A name that fits one known person alone is taken.
+
+    Raises :class:`Ambiguous` where it fits several, :class:`Unknown` where nobody known is called so, and :class:`BadValue`
+    for a mention of somebody whom the platform does not let in.
+    """
+    said = text.strip()
+    if (found := MARK.fullmatch(said)) and found[1] == "@":
+        return await _mentioned(ask, found[2], said)
+    try:
+        return holder_named(said)
+    except BadValue:
+        people = await known_people(ask)
+    fitting = called(said, people)
+    if len(fitting) == 1:
+        return fitting[0].holder
+    if fitting:
+        raise Ambiguous(COLLEAGUE, said, tuple(fitting[:OFFERED]), max(0, len(fitting) - OFFERED))
+    raise Unknown(COLLEAGUE, said, tuple(nearly(said, people)[:4]))
+
+
+async def _mentioned(ask: Ask, user: str, text: str) -> str:
+    rooms = ask.rooms.get(ask.place.platform)
+    member = await rooms.member(ask.place.workspace, user, ask.place.channel) if rooms else Absence.UNKNOWN
+    if isinstance(member, Actor) and (holder := _holder_of(member)):
+        return holder
+    why = {
+        Absence.OUTSIDE: "A role is for colleagues: this is a guest, somebody of another organisation, or somebody who left.",
+        Absence.UNKNOWN: "The account behind this mention could not be looked up. Give the e-mail address.",
+    }
+    problem = "This profile has no e-mail address. Give the Entra object id."
+    problem = problem if isinstance(member, Actor) else why[member]
+    raise BadValue("person", text, problem, "sam@northwindcloud.example")
+
+
+def _holder_of(actor: Actor) -> str:
+    return (actor.email or actor.entra_id).casefold()
+
+
+async def known_people(ask: Ask) -> Sequence[KnownPerson]:
+    """Colleagues who can be named: whom the platform lists, who has signed in, and who holds a role given in chat."""
+    rooms = ask.rooms.get(ask.place.platform)
+    listed = await rooms.people(ask.place.workspace) if rooms else ()
+    return distinct(
+        (
+            *(KnownPerson(each.name, _holder_of(each)) for each in listed),
+            *await ask.signed_in(),
+            *(KnownPerson("", each.holder) for each in await ask.grants.all(ask.now)),
+        )
+    )
+
+
+async def suggest_holders(ask: Ask, text: str) -> Sequence[Choice]:
+    """Known people whose names or addresses begin with what was typed."""
+    return [holder_choice(each) for each in beginning(text, await known_people(ask))[:OFFERED]]
+
+
+def holder_choice(holder: str | KnownPerson) -> Choice:
+    """A role holder as an option."""
+    if isinstance(holder, KnownPerson):
+        return Choice(
+            (f"{holder.name} ({holder.holder})" if holder.name else holder.holder)[:75], holder.holder
+        )
+    return Choice(holder[:75], holder)
+
 
 RoleHolder = Annotated[
     str,
     Field(
-        description="E-mail address of the chat profile, or Entra object id",
+        description="A mention, a name, the e-mail address of the chat profile, or an Entra object id",
         max_length=254,
         examples=["sam@northwindcloud.example"],
     ),
-    Asked(label="Person"),
+    Resolve(resolve_holder, shown=holder_choice),
+    Suggest(suggest_holders),
+    Asked(FieldKind.PERSON, label="Person"),
     OneWord(),
     Heard("person"),
 ]
-"""A parameter that names whoever holds a role."""
-
-_EMAIL = re.compile(r"[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s<>\"'.]+")
-_OBJECT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+"""A parameter that names whoever holds a role: an address or an object id, in lower case."""
 
 
 def holder_named(text: str) -> str:

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
+from bot.access.known_people import KnownPerson
 from bot.access.policy import ACTIONS, Permission, reach
 from bot.access.scope import Concerns, Reach, beyond, in_scope, sees
 from bot.access.scoped_alerts import ScopedAlerts, parked_within
@@ -36,6 +37,10 @@ from bot.ports.outbox import Parked
 
 NOTHING: Reach = frozenset()
 """The scope of a question that is about no customer."""
+
+
+MOST_PEOPLE = 1000
+"""Signed-in people who are looked through for a name."""
 
 
 async def _no_status() -> Sequence[StatusLine]:
@@ -155,6 +160,10 @@ class Asks:
             found = await store.outbox.parked()
             return await parked_within(found, alerts, store.alerts, limited=only is not None)
 
+        async def signed_in() -> Sequence[KnownPerson]:
+            links = await store.links.all(limit=MOST_PEOPLE)
+            return [KnownPerson(each.name, each.upn.casefold()) for each in links if "@" in each.upn]
+
         return Ask(
             person=person,
             place=place,
@@ -183,6 +192,7 @@ class Asks:
             nouns=core.registry.about,
             health=core.health if only is None else _no_status,
             parked=parked,
+            signed_in=signed_in,
             progress=progress,
             sheets=core.sheets,
             undo=self.undoing(person, place).line,

@@ -67,6 +67,8 @@ async def _choices(
             if found.ready(param) and (all_ := await _all_of(ask, param, found)) is not None:
                 chosen = (shown(value),) if shown and value else ()
                 choices[param.name] = (*(each for each in chosen if each not in all_), *all_)
+        elif param.suggest and param.suggest.listed:
+            choices[param.name] = await _all_of(ask, param, found) or ()
         elif shown and text and value is not None:
             choices[param.name] = (shown(value),)
         elif param.suggest and text:

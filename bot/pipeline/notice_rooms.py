@@ -32,6 +32,10 @@ class NoticeRooms:
         """What the platform offers; the rule is looked at when one is chosen."""
         return await self.inner.offered(actor, workspace, typed)
 
+    async def people(self, workspace: str) -> Sequence[Actor]:
+        """As the platform lists them."""
+        return await self.inner.people(workspace)
+
     async def outsiders(self, workspace: str, channel: str) -> bool | None:
         """As the platform says."""
         return await self.inner.outsiders(workspace, channel)

@@ -83,6 +83,10 @@ class Rooms(Protocol):
         """Rooms for a form, their ids as values; empty where the platform has a picker of its own."""
         ...
 
+    async def people(self, workspace: str) -> Sequence[Actor]:
+        """Everybody who can be named in a form; nobody where there are too many to list, or the platform has a picker."""
+        ...
+
     async def left(self, workspace: str, user: str) -> bool:
         """Whether the platform says for certain that somebody is let in no more (left, or was deactivated)."""
         ...

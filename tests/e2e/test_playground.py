@@ -292,7 +292,7 @@ async def test_the_page_works_with_the_keyboard_alone_on_a_phone(
     await expect(page.get_by_role("link", name="Skip to the message box")).to_be_focused()
     menu = page.get_by_role("button", name="Conversations and people")
     await menu.press("Enter")
-    await expect(page.get_by_role("link", name="CSP bot")).to_be_focused()
+    await expect(page.get_by_role("link", name="CSP Bot")).to_be_focused()
     await page.keyboard.press("Escape")
     await expect(menu).to_be_focused()
     desk = Desk(page)

@@ -158,6 +158,9 @@ class SomeRooms:
     async def offered(self, actor: Actor, workspace: str, typed: str) -> tuple[()]:
         return ()
 
+    async def people(self, workspace: str) -> tuple[()]:
+        return ()
+
     async def outsiders(self, workspace: str, channel: str) -> bool | None:
         return channel in self.shared
 

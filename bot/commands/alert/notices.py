@@ -19,11 +19,12 @@ from bot.changes.undo import with_undo
 from bot.commands.alert.lookup import notice_named, notice_or_rule, rule_named, told_here
 from bot.commands.alert.muting import mute_of
 from bot.commands.alert.parameters import Id
+from bot.commands.alert.suggestions import suggest_notices, suggest_notices_and_rules, suggest_rules
 from bot.commands.alert.undoing import before_of, mute_in_force, muted_as_before
 from bot.errors import Declined
 from bot.framework.command import command
 from bot.framework.context import Ask, Own
-from bot.framework.params import Asked, OneWord
+from bot.framework.params import Asked, OneWord, Suggest
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
 from bot.model import AlertNotice
@@ -43,8 +44,10 @@ MOST_SHOWN = 500
 
 NoticeId = Annotated[
     str,
-    Field(description="The notice's id, as its card shows it", max_length=40, examples=["n4v9q2"]),
+    Field(description="The alert, by its id", max_length=40, examples=["n4v9q2"]),
+    Asked(label="Alert"),
     OneWord(),
+    Suggest(suggest_notices, listed=True),
     Heard("own"),
 ]
 
@@ -62,9 +65,10 @@ async def mute(
     own: Own,
     notice: Annotated[
         str,
-        Field(description="The notice to silence, or a rule", max_length=40, examples=["n4v9q2"]),
+        Field(description="The alert to silence, or a rule", max_length=40, examples=["n4v9q2"]),
         OneWord(),
-        Asked(once=True),
+        Suggest(suggest_notices_and_rules, listed=True),
+        Asked(label="Alert", once=True),
         Heard("own"),
     ],
     customer: Customer | None = None,
@@ -178,7 +182,9 @@ async def history(
     ask: Ask,
     customer: Customer | None = None,
     *,
-    rule: Annotated[str, Field(description="Only of this rule", max_length=40)] = "",
+    rule: Annotated[
+        str, Field(description="Only of this rule", max_length=40), Suggest(suggest_rules, listed=True)
+    ] = "",
     page: PageNumber = 1,
 ) -> Card:
     """Show what alerts have told in the last 90 days, and who took care of it."""

@@ -9,12 +9,13 @@ from pydantic import Field
 
 from bot.access.policy import ACTIONS
 from bot.access.scope import READS, Reach, beyond, in_scope
+from bot.commands.alert.suggestions import suggest_rules
 from bot.commands.alert.values import amounts, bad_value
 from bot.errors import Ambiguous, BadValue, Declined, Unknown
 from bot.framework.amount import refuse_decimals
 from bot.framework.context import Ask
 from bot.framework.currency_signs import currencies, listed
-from bot.framework.params import OneWord, Resolve
+from bot.framework.params import OneWord, Resolve, Suggest
 from bot.framework.phrases import Heard
 from bot.line import write
 from bot.model import AlertKind, CustomerRef, Scope, Unit
@@ -175,7 +176,8 @@ def currency_of(kind: AlertKind, value: str, currency: str, locale: str = "") ->
 
 Id = Annotated[
     str,
-    Field(description="The rule's id, as the list shows it", max_length=40, examples=["k3vq7x"]),
+    Field(description="The rule, by its id", max_length=40, examples=["k3vq7x"]),
     OneWord(),
+    Suggest(suggest_rules, listed=True),
     Heard("own"),
 ]

@@ -8,9 +8,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.commands.ticket.suggestions import suggest_tickets
 from bot.errors import BadValue
 from bot.framework.context import Ask
-from bot.framework.params import OneWord, Resolve
+from bot.framework.params import OneWord, Resolve, Suggest
 from bot.framework.phrases import Heard
 from bot.model import CustomerRef, Desk, Ticket, TicketRef
 from bot.model.ticket import key_of, read_key
@@ -66,6 +67,7 @@ TicketId = Annotated[
     NamedTicket,
     Field(description="The ticket's number", max_length=300, examples=["615112491169010"]),
     Resolve(resolve_ticket),
+    Suggest(suggest_tickets),
     OneWord(),
     Heard("ticket"),
 ]

@@ -337,12 +337,13 @@ def test_a_chart_has_words_for_those_who_do_not_see_it() -> None:
 
 @pytest.mark.parametrize(
     ("percent", "widths"),
-    [("0", [100]), ("0.01", [1, 99]), ("86.4", [86, 14]), ("132", [100]), ("NaN", [100])],
+    [("0", [0, 20]), ("0.01", [1, 19]), ("86.4", [17, 3]), ("132", [20, 0]), ("NaN", [0, 20])],
 )
 def test_a_meter_is_as_long_as_its_share(percent: str, widths: list[int]) -> None:
     meter = Meter("Used", Decimal(percent), f"{percent}% of the budget")
     written = render(card_of(meter), private=True)
-    assert [column["width"] for column in of_type(written, "Column")] == widths
+    bar = "".join(each["text"] for each in of_type(written, "TextRun") if set(each["text"]) <= set("█░"))
+    assert [bar.count("█"), bar.count("░")] == widths
     assert f"{percent}% of the budget" in shown_text(written)
 
 
