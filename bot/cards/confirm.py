@@ -52,14 +52,14 @@ def pending_card(pending: PendingChange, now: datetime, takes: str = "", *, undo
     buttons = (asks if takes else does, ConfirmButton("Cancel", pending.id, confirm=False))
     body: list[Node] = whole(change.facts)
     body += [Text(warning, Tone.WARNING) for warning in change.warnings]
-    if change.checks:
-        body.append(Text("Already checked: " + " ".join(change.checks), Tone.GOOD))
     if takes:
         body.append(Text(takes, strong=True))
     body += [
         Actions(buttons),
         Context(
             (
+                # What passed is small print: before the buttons stands what changes, and what cannot be undone.
+                *((f"Already checked: {' '.join(change.checks)}",) if change.checks else ()),
                 "Nothing has been done yet.",
                 f"{pending.actor_name} can {'ask' if takes else 'confirm this'} "
                 f"for {lasting(max(left, timedelta()))}, until {until}.",

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cards import confirm
-from bot.cards.model import Actions, Card, ConfirmButton, Context, Secret, Style
+from bot.cards.model import Actions, Card, ConfirmButton, Context, Facts, Secret, Style, Text
 from bot.cards.samples import example_change
 from bot.cards.text import as_text
 from bot.model.change import ChangeState
@@ -129,3 +129,13 @@ def test_a_failure_says_what_it_was_that_failed_and_its_id_only_once():
     card = confirm.with_outcome(why, FAILED)
     assert card.title == "Not done: Set the budget of Contoso Ltd"
     assert as_text(card).count(FAILED.correlation_id) == 1
+
+
+def test_nothing_stands_between_what_changes_and_the_buttons():
+    """What passed already is small print under the buttons; a warning is not."""
+    change = replace(PENDING.change, checks=("The domain is free.",), warnings=("It stays.",))
+    body = confirm.pending_card(replace(PENDING, change=change), PENDING.created).body
+    at = next(number for number, node in enumerate(body) if isinstance(node, Actions))
+    before, after = body[at - 1], body[at + 1]
+    assert isinstance(body[0], Facts) and isinstance(before, Text) and before.text == "It stays."
+    assert isinstance(after, Context) and after.texts[0] == "Already checked: The domain is free."
