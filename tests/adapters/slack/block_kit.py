@@ -131,6 +131,7 @@ def _input(block: Mapping[str, Any]) -> Iterator[str]:
         "external_select",
         "radio_buttons",
         "conversations_select",
+        "users_select",
         "checkboxes",
     ]
     yield from _element(block.get("element", {}), kinds)
@@ -168,6 +169,9 @@ def _element(element: Mapping[str, Any], kinds: Any) -> Iterator[str]:
         case "datepicker":
             if not re.fullmatch(r"\d{4}-\d\d-\d\d", element.get("initial_date", "2026-01-01")):
                 yield "initial_date is no date"
+        case "users_select":
+            if not re.fullmatch(r"[UW][A-Z0-9]+", element.get("initial_user", "U0")):
+                yield "initial_user is no id"
         case "conversations_select":
             if not re.fullmatch(r"[CDG][A-Z0-9]+", element.get("initial_conversation", "C0")):
                 yield "initial_conversation is no id"
@@ -276,5 +280,7 @@ def _held(element: Mapping[str, Any]) -> str:
     if element["type"] == "conversations_select":
         current = "(where I am)" if element.get("default_to_current_conversation") else ""
         return str(element.get("initial_conversation") or current or element["placeholder"]["text"])
+    if element["type"] == "users_select":
+        return str(element.get("initial_user") or element["placeholder"]["text"])
     text = option["text"]["text"] if option else element.get("initial_value", element.get("initial_date", ""))
     return str(text)

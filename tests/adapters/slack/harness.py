@@ -361,6 +361,8 @@ def _state(element: Mapping[str, Any], value: str | None) -> dict[str, Any]:
                 "type": "conversations_select",
                 "selected_conversation": value or element.get("initial_conversation"),
             }
+        case "users_select":
+            return {"type": "users_select", "selected_user": value or element.get("initial_user")}
         case "checkboxes":
             wanted = element.get("initial_options", [])
             if value is not None:
