@@ -67,7 +67,7 @@ class Format(StrEnum):
         "audit list fabrikam since=2026-01-01 until=2026-01-31",
         'audit list person=ada command="usage budget"',
     ),
-    asked=(means(n.WHO_DID, helps=(n.SHOW, n.LIST, n.CUSTOMER, n.SET), prior=0.1),),
+    asked=(means(n.WHO_DID, helps=(n.SHOW, n.LIST, n.CUSTOMER, n.SET), without=(n.FREEZE,), prior=0.1),),
 )
 async def show_all(
     ask: Ask,

@@ -169,7 +169,7 @@ def _is_wanted(invoice: Invoice, chosen: Chosen) -> bool:
     aliases=("invoice",),
     needs=Permission.INVOICE_READ,
     examples=("invoice show latest",),
-    asked=(means(slots="number", helps=(n.INVOICE, n.SHOW), prior=0.6),),
+    asked=(means(slots="number", helps=(n.INVOICE, n.SHOW, n.PAID, n.UNPAID), prior=0.6),),
 )
 async def show(ask: Ask, number: Number) -> Card:
     """Show an invoice: amount, period, what is paid, what amends it."""
@@ -232,7 +232,8 @@ class Period(StrEnum):
     needs=Permission.INVOICE_EXPORT,
     examples=("invoice lines latest", "invoice lines unbilled currency=EUR"),
     asked=(
-        means(n.RECONCILE, slots="number", helps=(n.INVOICE,), prior=0.2),
+        means(n.RECONCILE, slots="number", helps=(n.INVOICE, n.EXPORT), prior=0.2),
+        means(n.DAILY_USAGE, slots="number", helps=(n.INVOICE, n.EXPORT, n.RECONCILE), prior=0.2),
         means(n.RECONCILE, n.INVOICE, n.LATEST, number="latest"),
         means(n.RECONCILE, helps=(n.INVOICE,)),
         means(n.UNBILLED, helps=(n.RECONCILE, n.USAGE, n.INVOICE), number="unbilled", prior=0.2),

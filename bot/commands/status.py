@@ -20,6 +20,7 @@ NOUN = NounHelp("status", "How the bot and what it depends on are doing", place=
     asked=(
         means(n.STATUS, n.SERVICES),
         means(n.STATUS, prior=-0.2),
+        means(n.BROKEN, n.SERVICES, helps=(n.STATUS,), without=(n.TICKET,), prior=-0.3),
     ),
 )
 async def show(ask: Ask) -> Card:

@@ -211,6 +211,9 @@ def _by_service(meters: Sequence[UsageLine]) -> list[UsageLine]:
     asked=(
         means(n.TOP, n.USAGE, without=(n.BUDGET,)),
         means(n.TOP, n.CUSTOMER),
+        means(
+            n.OVERSPENT, without=(n.ALERT,), helps=(n.LIST, n.CUSTOMER, n.NEAR_LIMIT, n.BUDGET), by="percent"
+        ),
         means(n.NEAR_LIMIT, n.BUDGET, without=(n.ALERT,), by="percent"),
         means(n.TOP, n.BUDGET, by="percent"),
         means(n.TOP, prior=-0.5),

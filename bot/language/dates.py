@@ -21,7 +21,7 @@ _RELATIVE_MONTHS: dict[int, str] = {
 }
 
 _RELATIVE_DAYS: dict[int, str] = {
-    0: "this morning|heute morgen|heute früh|ce matin|esta mañana|今朝|today|heute|aujourd'hui|aujourd’hui|hoy|今日|本日",
+    0: "this morning|heute morgen|heute früh|heut früh|heut morgen|heut|ce matin|esta mañana|今朝|today|heute|aujourd'hui|aujourd’hui|hoy|今日|本日",
     -1: "yesterday|gestern|hier|ayer|昨日",
     -2: "day before yesterday|vorgestern|avant-hier|anteayer|一昨日|おととい",
     1: "tomorrow|morgen|demain|mañana|明日",
@@ -66,12 +66,15 @@ def _relative(which: str) -> tuple[re.Pattern[str], dict[str, int]]:
     table = _RELATIVE_MONTHS if which == "months" else _RELATIVE_DAYS
     values = {word: at for at, said in table.items() for word in said.split("|")}
     listed = "|".join(sorted(map(re.escape, values), key=len, reverse=True))
-    return re.compile(rf"(?<![a-zà-ÿ])(?P<said>{listed})(?![a-zà-ÿ])", re.IGNORECASE), values
+    return re.compile(
+        rf"(?<![a-zà-ÿ])(?P<said>{listed})(?:(?<=[^\x00-\u2fff])|(?![a-zà-ÿ]))", re.IGNORECASE
+    ), values
 
 
 _ISO_DAY = re.compile(r"(?<![\d-])(20\d\d)-(\d\d?)-(\d\d?)(?![\d-])")
 _ISO_MONTH = re.compile(r"(?<![\d-])(20\d\d)[-/](0[1-9]|1[0-2])(?![\d-])")
 _POINTED = re.compile(r"(?<![\d.])(\d\d?)\.(\d\d?)\.(20\d\d)(?![\d.])")
+_POINTED_SHORT = re.compile(r"(?<![\d.,])(\d\d?)\.(\d\d?)\.(?![\d€$£])")
 _JA_DAY = re.compile(r"(?:(20\d\d)年)?(\d\d?)月(\d\d?)日")
 _JA_MONTH = re.compile(r"(?:(20\d\d)年)?(\d\d?)月(?:分|度)?(?P<end>末)?(?!\d)")
 _NEXT_END = re.compile(r"来月末|今月末")
@@ -83,6 +86,9 @@ def days_in(text: str, today: date) -> Iterator[tuple[str, str, int, int]]:
         for found in pattern.finditer(text):
             if day := _day(*(int(found[at]) for at in order)):
                 yield "date", day.isoformat(), *found.span()
+    for found in _POINTED_SHORT.finditer(text):
+        if 1 <= int(found[2]) <= 12 and (day := _near(None, int(found[2]), int(found[1]), today)):
+            yield "date", day.isoformat(), *found.span()
     for found in _JA_DAY.finditer(text):
         year = int(found[1]) if found[1] else None
         if day := _near(year, int(found[2]), int(found[3]), today):

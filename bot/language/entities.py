@@ -40,7 +40,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("place", re.compile(r"#[\w-]{2,}")),
     ("person", re.compile(r"@\w[\w.-]+")),
-    ("ticket", re.compile(r"(?<![\w.,])#?(\d{12,18})(?![\w%€$£])", re.ASCII)),
+    ("ticket", re.compile(r"(?<![\w.,])#?(\d{12,18})(?:[a-z]{2,3})?(?![\w%€$£])", re.ASCII)),
     ("invoice", re.compile(r"(?<!\w)([A-Z]{1,3}\d{6,20})(?!\w)", re.IGNORECASE | re.ASCII)),
     # Partner Center's error codes: https://learn.microsoft.com/partner-center/developer/error-codes
     ("code", re.compile(r"(?<![\w.,])((?:8|9)\d{5})(?![\w.,%])", re.ASCII)),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.language.entities import Entity
-from bot.language.filler import CONNECTIVES
+from bot.language.filler import CONNECTIVES, FILLER
 from bot.language.lexicon import Token
 from bot.language.sentence import Sentence
 
@@ -87,7 +87,8 @@ def _trimmed(sentence: Sentence, gap: Span, edge: Sequence[Span]) -> Span | None
         inside = inside[1:]
     while inside and idle(inside[-1]):
         inside = inside[:-1]
-    if not inside:
+    # What is left of a question is no title: "whats" says nothing to support.
+    if not inside or (len(inside) == 1 and inside[0].plain in FILLER):
         return None
     begin, end = inside[0].start, inside[-1].end
     return begin, end

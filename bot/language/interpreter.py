@@ -14,6 +14,7 @@ from math import log2
 from bot.framework.params import Param
 from bot.framework.phrases import Intent, Words
 from bot.language.entities import Entity
+from bot.language.filler import FILLER
 from bot.language.free_text import free_text, proper_name
 from bot.language.lexicon import Hit, Lexicon
 from bot.language.sentence import Sentence
@@ -93,7 +94,7 @@ class Interpreter:
 
     def __post_init__(self) -> None:
         notions = [notion for target in self.targets for notion in _notions(target)]
-        self.lexicon = Lexicon([*notions, EVERYBODY, EXCEPT, ME, NOT])
+        self.lexicon = Lexicon([*notions, EVERYBODY, EXCEPT, ME, NOT], FILLER)
         spread = Counter(
             name for target in self.targets for name in {n.name for i in target.intents for n in i.needs}
         )
@@ -132,7 +133,7 @@ class Interpreter:
         because += [
             (each.name, HELP * notions[each.name].sure) for each in intent.helps if each.name in notions
         ]
-        texts, used, heard = _filled(target.params, sentence, intent)
+        texts, used, heard = _filled(target.params, sentence, intent, guess=not lacking)
         # The same words may be several notions: what explains a place explains it for all of them.
         mine = {each.name for each in (*intent.needs, *intent.helps)} | heard
         explained = [(hit.start, hit.end) for hit in sentence.hits if hit.words.name in mine]
@@ -192,7 +193,7 @@ _ALSO = {
 
 
 def _filled(
-    params: Sequence[Param], sentence: Sentence, intent: Intent
+    params: Sequence[Param], sentence: Sentence, intent: Intent, *, guess: bool
 ) -> tuple[dict[str, str], list[Entity], set[str]]:
     """Values that the sentence names, the entities they come from, and the notions that were heard as choices."""
     texts: dict[str, str] = dict(intent.gives)
@@ -209,7 +210,7 @@ def _filled(
         if param.name in texts or not (kind := _kind_of(param)):
             continue
         found = _entity_for(kind, intent, [each for each in sentence.entities if each not in used])
-        if found is None and kind == "person":
+        if found is None and kind == "person" and guess:
             found = _nearly_named(sentence)
         if found:
             texts[param.name] = found.value

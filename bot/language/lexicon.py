@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 
 import snowballstemmer
 from rapidfuzz import process
@@ -34,6 +33,12 @@ KEPT = 20_000
 """Words of which it is kept what they were found to be."""
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+APART = "…"
+"""Stands between the two parts of an expression that takes its object in the middle: ``take … away``, ``mach … zu``."""
+
+WITHIN = 8
+"""Words that may stand between the two parts."""
+
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f々ー]+")
 
 
@@ -59,10 +64,12 @@ class Hit:
 
 def plain(word: str) -> str:
     """A word without case, accents, and the ``'s`` and ``l'`` around it."""
-    word = re.sub(r"['’]s$", "", word.casefold())
-    word = re.sub(r"^(?:l|d|j|n|s|c|m|t|qu)['’]", "", word)
+    word = word.casefold()
+    if "'" in word or "’" in word:
+        word = re.sub(r"['’]s$", "", word)
+        word = re.sub(r"^(?:l|d|j|n|s|c|m|t|qu)['’]", "", word).replace("'", "")
     if word.isascii():
-        return word.replace("'", "")
+        return word
     apart = unicodedata.normalize("NFKD", word.replace("ß", "ss").replace("’", ""))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
@@ -84,19 +91,50 @@ def _token(word: str, start: int) -> Token:
     return Token(plain(word), start, start + len(word))
 
 
+@lru_cache(maxsize=2 * KEPT)
+def _stem(language: str, word: str) -> str:
+    return f"{language}:{plain(_STEMMERS[language].stemWord(word))}"
+
+
 @lru_cache(maxsize=KEPT)
 def _stems(word: str) -> frozenset[str]:
     """A word by the stemmer of each language, with its language."""
-    return frozenset(f"{language}:{plain(stemmer.stemWord(word))}" for language, stemmer in _STEMMERS.items())
+    return frozenset(_stem(language, word) for language in _STEMMERS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Expression:
+    """Words of an expression as they are compared, by stem. ``rest`` is its second part, if it takes its object in the middle."""
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    notion: Words
+    rest: tuple[str, ...] = ()
+
+
+def _words(said: str) -> tuple[str, ...]:
+    return tuple(plain(found[0]) for found in WORD.finditer(said))
+
+
+def _stemmed(language: str, words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(_stem(language, word) for word in words)
+
+
+def _follow(stems: Sequence[str], tokens: Sequence[Token]) -> bool:
+    """Whether these words are those of an expression, one by one."""
+    return len(stems) == len(tokens) and all(
+        stem in _stems(token.plain) for stem, token in zip(stems, tokens, strict=True)
+    )
 
 
 class Lexicon:
-    """All synonyms of all notions. ``known`` tells whether a word is one of any."""
+    """All synonyms of all notions. ``known`` are words that mean something only where an expression is that word alone as it is
+    written, and not as a stem: "off" is not the German "offen"."""
 
-    def __init__(self, notions: Iterable[Words]) -> None:
-        self._alone: defaultdict[str, list[Words]] = defaultdict(list)
-        # By the first two words: there are many that begin with "a".
-        self._phrases: defaultdict[tuple[str, str], list[tuple[tuple[str, ...], Words]]] = defaultdict(list)
+    def __init__(self, notions: Iterable[Words], known: Container[str] = frozenset()) -> None:
+        self._known = known
+        self._expressions: defaultdict[str, list[_Expression]] = defaultdict(list)
+        self._apart: defaultdict[str, list[_Expression]] = defaultdict(list)
         self._spelled: dict[str, list[Words]] = defaultdict(list)
         japanese: defaultdict[str, list[Words]] = defaultdict(list)
         for notion in dict.fromkeys(notions):
@@ -109,22 +147,29 @@ class Lexicon:
         self._japanese = dict(japanese)
         longest = sorted(japanese, key=len, reverse=True)
         self._in_japanese = re.compile("|".join(map(re.escape, longest))) if longest else None
-        self._spellings = list(self._spelled)
+        # A slip is seldom in the first letter, and a word that begins differently is another one: "dicht" is not "nicht".
+        self._spellings: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self._spelled:
+            self._spellings[word[0]].append(word)
         self._nearest = lru_cache(maxsize=KEPT)(self._nearest_spelling)
 
     def _add(self, language: str, said: str, notion: Words) -> None:
-        words = [plain(found[0]) for found in WORD.finditer(said)]
-        stems = tuple(f"{language}:{plain(_STEMMERS[language].stemWord(word))}" for word in words)
-        if len(stems) == 1:
-            self._alone[stems[0]].append(notion)
-        else:
-            self._phrases[stems[0], stems[1]].append((stems[2:], notion))
-        if len(words) == 1 and len(words[0]) >= SHORTEST and notion not in self._spelled[words[0]]:
+        first, _, second = said.partition(APART)
+        words = _words(first)
+        expression = _Expression(words, _stemmed(language, words), notion, _stemmed(language, _words(second)))
+        (self._apart if second else self._expressions)[expression.stems[0]].append(expression)
+        if (
+            not second
+            and len(words) == 1
+            and len(words[0]) >= SHORTEST
+            and notion not in self._spelled[words[0]]
+        ):
             self._spelled[words[0]].append(notion)
 
     def hits(self, tokens: Sequence[Token]) -> list[Hit]:
         """Notions of a sentence; of two expressions that begin at a word only those that are longest."""
         found: list[Hit] = []
+        taken = self._taken_apart(tokens)
         at = 0
         while at < len(tokens):
             token = tokens[at]
@@ -134,6 +179,10 @@ class Lexicon:
                 continue
             here = self._beginning(tokens, at)
             longest = max((length for length, _ in here), default=1)
+            if at in taken and longest == 1:
+                found += [Hit(notion, token.start, tokens[end - 1].end) for notion, end in taken[at]]
+                at = max(end for _, end in taken[at])
+                continue
             found += [
                 Hit(notion, token.start, tokens[at + longest - 1].end)
                 for length, notion in here
@@ -142,20 +191,42 @@ class Lexicon:
             at += longest
         return found
 
+    def _taken_apart(self, tokens: Sequence[Token]) -> dict[int, list[tuple[Words, int]]]:
+        """Where a part of an expression that stands apart begins: its notion, and where that part ends (exclusive)."""
+        found: defaultdict[int, list[tuple[Words, int]]] = defaultdict(list)
+        for at, token in enumerate(tokens):
+            if token.japanese:
+                continue
+            for stem in _stems(token.plain):
+                for each in self._apart.get(stem, ()):
+                    end = at + len(each.stems)
+                    if not _follow(each.stems, tokens[at:end]):
+                        continue
+                    places = range(end, min(end + WITHIN, len(tokens) - len(each.rest)) + 1)
+                    second = next(
+                        (to for to in places if _follow(each.rest, tokens[to : to + len(each.rest)])), None
+                    )
+                    if second is not None:
+                        found[at].append((each.notion, end))
+                        found[second].append((each.notion, second + len(each.rest)))
+        return found
+
     def _beginning(self, tokens: Sequence[Token], at: int) -> list[tuple[int, Words]]:
         matched: dict[tuple[int, str], Words] = {}
-        first = _stems(tokens[at].plain)
-        for stem in first:
-            for notion in self._alone.get(stem, ()):
-                matched[1, notion.name] = notion
-        for pair in product(first, _stems(tokens[at + 1].plain)) if at + 1 < len(tokens) else ():
-            for stems, notion in self._phrases.get(pair, ()):
-                rest = tokens[at + 2 : at + 2 + len(stems)]
-                if len(rest) == len(stems) and all(
-                    stem in _stems(token.plain) for stem, token in zip(stems, rest, strict=True)
-                ):
-                    matched[len(stems) + 2, notion.name] = notion
-        return [(length, notion) for (length, _), notion in matched.items()]
+        exactly: list[tuple[int, Words]] = []
+        word = tokens[at].plain
+        literal = len(word) < SHORTEST or word in self._known
+        for stem in _stems(word):
+            for each in self._expressions.get(stem, ()):
+                if len(each.words) == 1 and literal and word != each.words[0]:
+                    continue
+                if each.words == (word,):
+                    exactly.append((1, each.notion))
+                if _follow(each.stems, tokens[at : at + len(each.stems)]):
+                    matched[len(each.stems), each.notion.name] = each.notion
+        found = [(length, notion) for (length, _), notion in matched.items()]
+        # A word that is known as it is written is not one that only has its stem: "validation" waits, "valide" approves.
+        return [each for each in found if each[0] > 1 or not exactly or each in exactly]
 
     def _japanese_in(self, token: Token) -> list[Hit]:
         if self._in_japanese is None:
@@ -176,11 +247,12 @@ class Lexicon:
         return [Hit(notion, token.start, token.end, best[1] * 0.9) for notion in self._spelled[best[0]]]
 
     def _nearest_spelling(self, word: str) -> tuple[str, float] | None:
-        best = process.extractOne(word, self._spellings, scorer=OSA.normalized_similarity, score_cutoff=NEAR)
+        spellings = self._spellings.get(word[0], ())
+        best = process.extractOne(word, spellings, scorer=OSA.normalized_similarity, score_cutoff=NEAR)
         return best and (best[0], best[1])
 
     def look_up(self, tokens: Iterable[Token]) -> None:
         """Look words up that a sentence is going to be read with: that is what takes time about it, and it is done once."""
         for token in tokens:
-            if not token.japanese and self._alone.keys().isdisjoint(_stems(token.plain)):
+            if not token.japanese and not self._expressions.keys() & _stems(token.plain):
                 self.near(token)

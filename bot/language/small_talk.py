@@ -93,11 +93,11 @@ _WHO = Words(
 )
 _DELETE_CUSTOMER = Words(
     "delete a customer",
-    en="delete, wipe, erase, remove completely, off-board, offboard, get rid of",
-    de="löschen, lösche, entfernen, rauswerfen, kündigen",
-    fr="supprimer, supprime, effacer, efface, résilier",
-    es="eliminar, elimina, borrar, borra, dar de baja",
-    ja="削除, 消して, 解約",
+    en="delete, wipe, erase, remove completely, off-board, offboard, get rid of, nuke, purge, terminate, scrub",
+    de="löschen, lösche, lösch, entfernen, rauswerfen, kündigen, schmeiß … raus, wirf … raus, rausschmeißen, platt machen",
+    fr="supprimer, supprime, effacer, efface, résilier, vire, virer, dégage, dégager, purger",
+    es="eliminar, elimina, borrar, borra, bórralo, elimínalo, dar de baja, da de baja, cárgate, liquida",
+    ja="削除, 消して, 解約, 消しちゃ, 消したい, 消去, 抹消, 丸ごと消, 消し去",
 )
 _PASSWORD = Words(
     "reset a password",
@@ -142,7 +142,7 @@ def topic_beyond(hits: Iterable[Hit]) -> tuple[str, str, str]:
 
 _SOMETHING = ("do that", "", "Open Partner Center")
 
-_OURS = (BUDGET, ALERT, ROLE, SUBSCRIPTION, TICKET, INVOICE, MUTE)
+_OURS = (BUDGET, ALERT, ROLE, TICKET, INVOICE, MUTE)
 """What can be taken away here."""
 
 TOPICS = (
@@ -168,6 +168,7 @@ TOPICS = (
             means(_DELETE_CUSTOMER, named="customer", anything=True, without=_OURS, prior=0.1),
             means(_DELETE_CUSTOMER, named="everybody", anything=True, without=_OURS, prior=0.1),
             means(_DELETE_CUSTOMER, CUSTOMER, anything=True, without=_OURS, prior=-0.2),
+            means(_DELETE_CUSTOMER, SUBSCRIPTION, anything=True, without=_OURS),
             means(FREEZE, named="customer", anything=True, prior=0.4),
             means(_PASSWORD, anything=True, prior=0.3),
             means(_DISCOUNT, anything=True, prior=0.1),

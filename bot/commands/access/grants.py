@@ -63,8 +63,8 @@ async def grants(ask: Ask) -> Card:
     concerns=Concerns.CUSTOMERS,
     audited=NotAudited("it writes to our own store only"),
     asked=(
-        means(n.GIVE, slots="role", helps=(n.ROLE,)),
-        means(n.GIVE, n.ROLE),
+        means(n.GIVE, slots="role", helps=(n.ROLE,), without=(n.REMOVE,)),
+        means(n.GIVE, n.ROLE, without=(n.REMOVE,)),
     ),
 )
 async def grant(
@@ -174,7 +174,7 @@ async def put_grant(act: Act, change: Change) -> Card:
     audited=NotAudited("it writes to our own store only"),
     asked=(
         means(n.REMOVE, n.ROLE),
-        means(n.REMOVE, slots="role person", helps=(n.ROLE,)),
+        means(n.REMOVE, slots="role person", helps=(n.ROLE, n.GIVE)),
     ),
 )
 async def revoke(

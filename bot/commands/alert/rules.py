@@ -79,7 +79,13 @@ from bot.ports.outbox import Notice
             n.REACHES, slots="value", named="percent", helps=(n.USAGE, n.BUDGET), kind="percent", prior=-0.4
         ),
         means(n.ALERT, n.NEAR_LIMIT, helps=(n.BUDGET,), kind="percent", prior=-0.2),
-        means(n.ALERT, n.FORECAST, helps=(n.BUDGET, n.REACHES, n.NEAR_LIMIT, n.USAGE), kind="forecast"),
+        means(n.ALERT, n.OVERSPENT, helps=(n.BUDGET,), kind="percent", prior=-0.2),
+        means(
+            n.ALERT,
+            n.FORECAST,
+            helps=(n.OVERSPENT, n.BUDGET, n.REACHES, n.NEAR_LIMIT, n.USAGE),
+            kind="forecast",
+        ),
         means(n.ALERT, n.SUDDEN, helps=(n.USAGE, n.REACHES), kind="sudden"),
         means(n.ALERT, n.STALE, helps=(n.USAGE, n.REACHES), kind="stale"),
         means(n.ALERT, n.INVOICE, helps=(n.CREATE, n.REACHES), kind="invoice"),

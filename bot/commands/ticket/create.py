@@ -68,7 +68,7 @@ from bot.parameters.customer import Customer
             n.TICKET, slots="customer title", helps=(n.CREATE, n.BROKEN, n.SUPPORT, n.CRITICAL), prior=-0.5
         ),
         means(n.BROKEN, slots="customer", helps=(n.SUPPORT, n.TICKET)),
-        means(n.SUPPORT, slots="customer", helps=(n.BROKEN, n.TICKET), prior=-0.2),
+        means(n.SUPPORT, slots="customer", helps=(n.BROKEN,), prior=-0.2),
     ),
 )
 async def create(
