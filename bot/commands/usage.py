@@ -76,6 +76,7 @@ class Order(StrEnum):
     asked=(
         means(n.USAGE, slots="customer"),
         means(n.COMPARE, slots="customer month", helps=(n.USAGE,)),
+        means(n.COMPARE, slots="customer against", helps=(n.USAGE,), prior=0.05),
         means(slots="customer month", prior=0.2),
         means(slots="customer", helps=(n.BY_SERVICE, n.BY_RESOURCE, n.BY_METER), prior=-0.1),
     ),

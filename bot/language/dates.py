@@ -97,9 +97,39 @@ def days_in(text: str, today: date) -> Iterator[tuple[str, str, int, int]]:
         month = shifted(today, 1 if found[0].startswith("来") else 0)
         yield "date", _last_of(month.year, month.month).isoformat(), *found.span()
     yield from _named_days(text, today)
+    yield from _weekdays_in(text, today)
     pattern, values = _relative("days")
     for found in pattern.finditer(text):
         yield "date", (today + timedelta(days=values[found["said"].casefold()])).isoformat(), *found.span()
+
+
+@cache
+def _weekdays() -> tuple[re.Pattern[str], dict[str, int]]:
+    """The whole names of days of the week in all languages, Monday being 0."""
+    names = {
+        name.casefold(): number
+        for language in LANGUAGES
+        for number, name in Locale(language).days["format"]["wide"].items()
+    }
+    listed = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    regular = "every|each|jeden|immer|chaque|tous les|cada|todos los|毎週"
+    until = "until|till?|til|bis|nächsten|next|jusqu['’ ]?[aà]u?|prochain|hasta el|hasta|el próximo"
+    return re.compile(
+        rf"(?<![a-zà-ÿ0-9-])(?:(?P<regular>{regular})\s?)?(?:(?P<until>{until})\s+)?(?P<name>{listed})(?P<to>まで)?(?![a-zà-ÿ])",
+        re.IGNORECASE,
+    ), names
+
+
+def _weekdays_in(text: str, today: date) -> Iterator[tuple[str, str, int, int]]:
+    """Days of the week: the last one of that name, or the next where something lasts until it. "Every Monday" is none."""
+    pattern, names = _weekdays()
+    for found in pattern.finditer(text):
+        if found["regular"]:
+            continue
+        away = names[found["name"].casefold()] - today.weekday()
+        ahead = found["until"] or found["to"]
+        day = today + timedelta(days=(away % 7 or 7) if ahead else -(-away % 7))
+        yield "date", day.isoformat(), *found.span("name")
 
 
 def _named_days(text: str, today: date) -> Iterator[tuple[str, str, int, int]]:

@@ -13,6 +13,7 @@ from datetime import date
 
 from bot.language.dates import days_in, months_in
 from bot.language.quantities import currencies_in, quantities_in
+from bot.language.spelled import spelled_in
 
 LONGEST = 600
 """Characters of a sentence that are looked at: people who ask for something say it in fewer."""
@@ -66,6 +67,7 @@ def entities_in(text: str, today: date, locale: str) -> tuple[Entity, ...]:
     finders: Sequence[Callable[[], Iterable[tuple[str, str, int, int]]]] = (
         lambda: days_in(text, today),
         lambda: months_in(text, today),
+        lambda: spelled_in(text),
         lambda: quantities_in(text, locale),
         lambda: currencies_in(text),
     )

@@ -209,6 +209,8 @@ def _filled(
                 break
         if param.name in texts or not (kind := _kind_of(param)):
             continue
+        if kind == "month" and "against" in intent.slots:
+            continue
         found = _entity_for(kind, intent, [each for each in sentence.entities if each not in used])
         if found is None and kind == "person" and guess:
             found = _nearly_named(sentence)

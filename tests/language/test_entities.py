@@ -56,6 +56,10 @@ def test_words_that_are_months_elsewhere_are_none(said):
         ("2026-10-01", "2026-10-01"),
         ("1.10.2026", "2026-10-01"),
         ("12月25日", "2026-12-25"),
+        ("1.9.", "2026-09-01"),
+        ("friday", "2026-11-27"),
+        ("vendredi", "2026-11-27"),
+        ("昨日Fabrikam", "2026-11-29"),
         ("来月末", "2026-12-31"),
     ],
 )
@@ -79,6 +83,15 @@ def test_days_are_the_nearest_of_their_name(said, day):
         ("3 days", "days", "3"),
         ("48h", "hours", "48h"),
         ("-5", "number", "-5"),
+        ("2 wochen", "days", "14"),
+        ("eine Woche", "days", "7"),
+        ("trois jours", "days", "3"),
+        ("1週間", "days", "7"),
+        ("vier Fünftel", "percent", "80"),
+        ("la mitad", "percent", "50"),
+        ("8割5分", "percent", "85"),
+        ("3x", "number", "3"),
+        ("dreimal", "number", "3"),
     ],
 )
 def test_quantities_keep_their_currency_and_their_sign(said, kind, value):
@@ -89,6 +102,7 @@ def test_quantities_keep_their_currency_and_their_sign(said, kind, value):
     ("said", "kind"),
     [
         ("615112491169010", "ticket"),
+        ("615112491169010er", "ticket"),
         ("G000024130", "invoice"),
         ("k3vq7x", "own"),
         ("sam@northwindcloud.example", "address"),
