@@ -185,10 +185,10 @@ class Conversation:
             return await self.small_talk.answer(person, invocation.place, clear, meant, run)
         if clear and not self._only_offered(clear, meant):
             return await self._run(clear, said, run, record)
-        if clear and not meant.negated and (command := self.core.registry.get(clear.name)):
-            if refusal := self.authorization.why_not(person, command):
-                record.command = command.name
-                raise refusal
+        command = self.core.registry.get(clear.name) if clear and not meant.negated else None
+        if command and (refusal := self.authorization.why_not(person, command)):
+            record.command = command.name
+            raise refusal
         offered = self._offered(person, invocation.place, meant)
         record.outcome, record.detail = Outcome.REFUSED, UnknownCommand.__name__
         if offered:
