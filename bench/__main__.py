@@ -10,7 +10,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from bench import attacks, growth, language, outbox, report, scan, slack, start, suggest, teams
+from bench import attacks, charts, growth, language, outbox, report, scan, slack, start, suggest, teams
 from bench.measuring import Figure
 
 Part = Callable[[], Awaitable[list[Figure]]]
@@ -22,6 +22,7 @@ PARTS: dict[str, Part] = {
     "outbox": outbox.figures,
     "suggest": suggest.figures,
     "language": language.figures,
+    "charts": charts.figures,
     "start": start.figures,
     "attacks": attacks.figures,
     "growth": growth.figures,

@@ -30,9 +30,10 @@ def draw_bars(chart: Chart, theme: Theme) -> Canvas:
         return canvas
     scale = _Scale(figures, limit)
     for at, (label, value) in enumerate(pairs[:MOST]):
-        _row(canvas, top + at * ROW, label, value, chart, scale, sum(figures, Decimal(0)))
+        rest = chart.rest and at == len(pairs) - 1
+        _row(canvas, top + at * ROW, label, value, chart, scale, sum(figures, Decimal(0)), rest=rest)
     if limit is not None:
-        _limit(canvas, scale.at(limit), top, len(shown), f"Budget {amount(limit, chart.unit)}")
+        _limit(canvas, scale.at(limit), top, len(shown), f"{chart.limit_label} {amount(limit, chart.unit)}")
     if left:
         rest = sum((value for _, value in left if known(value)), Decimal(0))
         words = f"{ELLIPSIS} and {number(len(left))} more, {amount(rest, chart.unit)} together"
@@ -53,12 +54,21 @@ class _Scale:
 
 
 def _row(
-    canvas: Canvas, y: float, label: str, value: Decimal, chart: Chart, scale: _Scale, total: Decimal
+    canvas: Canvas,
+    y: float,
+    label: str,
+    value: Decimal,
+    chart: Chart,
+    scale: _Scale,
+    total: Decimal,
+    *,
+    rest: bool,
 ) -> None:
     theme = canvas.theme
     limit = chart.limit if known(chart.limit) else None
     right = WIDTH - MARGIN
-    told = amount(value, chart.unit) if known(value) else "no data"
+    most = max(abs(scale.low), abs(scale.high))
+    told = amount(value, chart.unit, Decimal(most)) if known(value) else "no data"
     share = _share(value, total) if scale.low >= 0 else ""
     share_width = canvas.measure("100%", SMALL) + 10 if share else 0.0
     if share:
@@ -66,11 +76,11 @@ def _row(
     canvas.write(right - share_width, y + 14, told, LABEL, align="right", bold=True)
     room = INNER - share_width - canvas.measure(told, LABEL, bold=True) - 14
     canvas.write(MARGIN, y + 14, canvas.fit(" ".join(label.split()), LABEL, room))
-    canvas.block(MARGIN, y + 22, INNER, BAR, theme.track)
     if known(value) and value:
         start, end = sorted((scale.at(0), scale.at(value)))
         over = limit is not None and value > limit
-        canvas.block(start, y + 22, max(2.0, end - start), BAR, theme.limit if over else theme.bar)
+        colour = theme.rest if rest else theme.limit if over else theme.bar
+        canvas.block(start, y + 22, max(2.0, end - start), BAR, colour)
 
 
 def _share(value: Decimal, total: Decimal) -> str:

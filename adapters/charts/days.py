@@ -9,9 +9,9 @@ from adapters.charts.canvas import MARGIN, SMALL, TITLE, WIDTH, Canvas, Theme, a
 from bot.cards.format import number
 from bot.cards.model import Chart
 
-HEIGHT = 340
-TOP = 88
-BOTTOM = 300
+HEIGHT = 276
+TOP = 92
+BOTTOM = 238
 INNER = WIDTH - 2 * MARGIN
 FAR = 4
 """A limit so many times above the highest column is told in words; its line would flatten the columns."""
@@ -31,15 +31,39 @@ def draw_days(chart: Chart, theme: Theme) -> Canvas:
     line = limit if limit is not None and (not highest or limit <= FAR * highest) else None
     scale = _Scale([*figures, *([line] if line is not None else [])])
     left = _grid(canvas, scale, chart.unit)
-    _columns(canvas, scale, days, chart.unit, line, left)
+    _columns(canvas, scale, days, chart, line, left)
     if line is not None:
-        _limit_line(canvas, scale, line, chart.unit, days, left)
-    elif limit is not None:
-        words = f"Budget {amount(limit, chart.unit)}, far above these days"
-        canvas.write(MARGIN, 60, words, SMALL, theme.limit, bold=True)
-    if len(figures) < len(days):
-        canvas.write(WIDTH - MARGIN, 36, "Grey: no data", SMALL, theme.quiet, align="right", halo=True)
+        y = scale.at(line)
+        canvas.rule((left, WIDTH - MARGIN), (y, y), theme.limit, dashed=True)
+    _tell(canvas, scale, _centres(days, left), days[: len(days) - chart.ahead], chart.unit)
+    if limit is not None:
+        _name_limit(canvas, f"{chart.limit_label} {amount(limit, chart.unit)}", drawn=line is not None)
+    _legend(canvas, chart.ahead > 0, len(figures) < len(days))
     return canvas
+
+
+def _name_limit(canvas: Canvas, words: str, *, drawn: bool) -> None:
+    """What the dashed line is, below the title, where no column stands in the way."""
+    theme = canvas.theme
+    if not drawn:
+        canvas.write(MARGIN, 58, f"{words}, far above these days", SMALL, theme.limit, bold=True)
+        return
+    canvas.rule((MARGIN, MARGIN + 20), (53.5, 53.5), theme.limit, dashed=True)
+    canvas.write(MARGIN + 27, 58, words, SMALL, theme.limit, bold=True)
+
+
+def _legend(canvas: Canvas, ahead: bool, gaps: bool) -> None:
+    """What columns of another kind mean, beside the title."""
+    x = WIDTH - MARGIN
+    for there, words, colour in (
+        (gaps, "no data", canvas.theme.grid),
+        (ahead, "forecast", canvas.theme.ahead),
+    ):
+        if there:
+            canvas.write(x, 36, words, SMALL, canvas.theme.quiet, align="right", halo=True)
+            x -= canvas.measure(words, SMALL) + 16
+            canvas.block(x, 26, 10, 10, colour, radius=2)
+            x -= 14
 
 
 class _Scale:
@@ -73,7 +97,7 @@ def _grid(canvas: Canvas, scale: _Scale, unit: str) -> float:
     left = MARGIN + max(canvas.measure(each, SMALL) for each in words) + 8
     for tick, word in zip(scale.ticks, words, strict=True):
         y = scale.at(tick)
-        canvas.rule((left, WIDTH - MARGIN), (y, y), theme.track if tick else theme.quiet)
+        canvas.rule((left, WIDTH - MARGIN), (y, y), theme.grid if tick else theme.quiet)
         canvas.write(left - 8, y + 5, word, SMALL, theme.quiet, align="right")
     return left
 
@@ -82,22 +106,28 @@ def _columns(
     canvas: Canvas,
     scale: _Scale,
     days: list[tuple[str, Decimal]],
-    unit: str,
+    chart: Chart,
     limit: Decimal | None,
     left: float,
 ) -> None:
-    slot = (WIDTH - MARGIN - left) / len(days)
+    slot, theme = (WIDTH - MARGIN - left) / len(days), canvas.theme
     width = min(36.0, slot * (0.72 if slot > 6 else 0.86))
-    centres = [left + (at + 0.5) * slot for at in range(len(days))]
-    for x, (_, value) in zip(centres, days, strict=True):
+    centres = _centres(days, left)
+    for at, (x, (_, value)) in enumerate(zip(centres, days, strict=True)):
         if not known(value):
-            canvas.block(x - width / 2, TOP, width, BOTTOM - TOP, canvas.theme.track, radius=2)
+            canvas.block(x - width / 2, scale.at(0) - 6, width, 6, theme.grid, radius=1)
             continue
         top, foot = sorted((scale.at(value), scale.at(0)))
-        colour = canvas.theme.limit if limit is not None and value > limit else canvas.theme.bar
+        over = limit is not None and value > limit
+        colour = theme.ahead if at >= len(days) - chart.ahead else theme.limit if over else theme.bar
         canvas.block(x - width / 2, top, width, max(1.5, foot - top), colour, radius=2)
-    _tell(canvas, scale, centres, days, unit)
     _name_days(canvas, centres, [label for label, _ in days], slot)
+
+
+def _centres(days: list[tuple[str, Decimal]], left: float) -> list[float]:
+    """Where the middle of each day's column is."""
+    slot = (WIDTH - MARGIN - left) / len(days)
+    return [left + (at + 0.5) * slot for at in range(len(days))]
 
 
 def _tell(
@@ -105,6 +135,8 @@ def _tell(
 ) -> None:
     """Amounts above the highest and the last column, the last one only where both have room."""
     there = [at for at, (_, value) in enumerate(days) if known(value)]
+    if not there:
+        return
     highest = max(there, key=lambda at: days[at][1])
     taken: list[tuple[float, float]] = []
     for at in dict.fromkeys((highest, there[-1])):
@@ -133,17 +165,3 @@ def _name_days(canvas: Canvas, centres: list[float], labels: list[str], slot: fl
             free = x + halves[at] + 12
     for at, x in keep:
         canvas.write(x, BOTTOM + 22, names[at], SMALL, canvas.theme.quiet, align="center")
-
-
-def _limit_line(
-    canvas: Canvas, scale: _Scale, limit: Decimal, unit: str, days: list[tuple[str, Decimal]], start: float
-) -> None:
-    """A dashed line with its amount, on the side where the columns are lower."""
-    y = scale.at(limit)
-    canvas.rule((start, WIDTH - MARGIN), (y, y), canvas.theme.limit, dashed=True)
-    values = [value if known(value) else Decimal(0) for _, value in days]
-    half = max(1, len(values) // 2)
-    left = max(values[:half]) < max(values[-half:])
-    x, align = (start + 2, "left") if left else (WIDTH - MARGIN, "right")
-    words = f"Budget {amount(limit, unit)}"
-    canvas.write(x, y - 7, words, SMALL, canvas.theme.limit, bold=True, align=align, halo=True)

@@ -21,6 +21,9 @@ LIFETIME = timedelta(days=7)
 LONGEST = 2800
 """Slack takes image addresses of up to 3,000 characters (https://docs.slack.dev/reference/block-kit/blocks/image-block)."""
 
+ON_DARK = "?theme=dark"
+"""Behind a link: the same chart for whoever reads on a dark page."""
+
 _MOST = 64
 _LARGEST = 64_000
 

@@ -1,6 +1,6 @@
 """Picture cache: charts are drawn once by a process of their own and kept.
 
-Drawing holds Python's lock for tenths of a second, so in a thread it would hold up everything else that this process does.
+Drawing holds Python's lock for hundredths of a second, so in a thread it would hold up everything else that this process does.
 The process that draws starts with the first chart, holds no secret, is nice to all others, and ends when nothing was drawn
 for a while, or with this one.
 """
@@ -28,16 +28,20 @@ log = structlog.get_logger(__name__)
 DRAWN = Counter("csp_bot_charts_total", "Pictures of charts that were asked for, by outcome", ["outcome"])
 
 MOST_BYTES = 16 * 1024 * 1024
-"""Of pictures that are kept; one has some 10 to 40 KiB."""
+"""Of pictures that are kept; one has some 10 to 30 KiB."""
 
 MOST_WAITING = 16
-"""Charts that may wait to be drawn. One takes some tenths of a second: who comes after these is asked to come again."""
+"""Charts that may wait to be drawn. One takes some hundredths of a second: who comes after these is asked to come again."""
 
 TIMEOUT = 30.0
 """Seconds after which a process that has not drawn its chart is given up."""
 
 IDLE = 600.0
-"""Seconds without a chart after which the process that draws is ended; it takes some 100 MB."""
+"""Seconds without a chart after which the process that draws is ended; it takes some 60 MB."""
+
+
+Shown = tuple[Chart, bool]
+"""What a picture shows: a chart without its words, and whether it is for a dark page."""
 
 
 class Busy(Exception):  # noqa: N818 - named for what is the matter
@@ -56,17 +60,17 @@ class ChartPictures:
     most_waiting: int = MOST_WAITING
     idle: float = IDLE
     timeout: float = TIMEOUT
-    _kept: OrderedDict[Chart, bytes] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[Shown, bytes] = field(default_factory=OrderedDict)
     _weight: int = 0
-    _drawing: dict[Chart, asyncio.Task[bytes]] = field(default_factory=dict)
+    _drawing: dict[Shown, asyncio.Task[bytes]] = field(default_factory=dict)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _wakeups: Wakeups = field(default_factory=Wakeups)
     _process: asyncio.subprocess.Process | None = None
     _ending: asyncio.TimerHandle | None = None
 
-    async def png(self, chart: Chart) -> bytes:
-        """The picture of a chart. Raises :class:`Busy` and :class:`Undrawn`."""
-        shown = replace(chart, alt="")
+    async def png(self, chart: Chart, *, dark: bool = False) -> bytes:
+        """The picture of a chart, for a light page or a ``dark`` one. Raises :class:`Busy` and :class:`Undrawn`."""
+        shown = replace(chart, alt=""), dark
         if picture := self._kept.get(shown):
             self._kept.move_to_end(shown)
             DRAWN.labels("kept").inc()
@@ -93,7 +97,7 @@ class ChartPictures:
         await asyncio.gather(*self._drawing.values(), return_exceptions=True)
         await self._end()
 
-    def _drawn(self, shown: Chart, task: asyncio.Task[bytes]) -> None:
+    def _drawn(self, shown: Shown, task: asyncio.Task[bytes]) -> None:
         self._drawing.pop(shown, None)
         if task.cancelled() or task.exception():
             DRAWN.labels("failed").inc()
@@ -105,13 +109,13 @@ class ChartPictures:
             _, oldest = self._kept.popitem(last=False)
             self._weight -= len(oldest)
 
-    async def _draw(self, chart: Chart) -> bytes:
+    async def _draw(self, shown: Shown) -> bytes:
         async with self._turn:
             if self._ending:
                 self._ending.cancel()
             try:
                 async with asyncio.timeout(self.timeout):
-                    picture = await self._ask(chart)
+                    picture = await self._ask(shown)
             except BaseException as error:
                 # An answer that comes later would be taken for the next one's.
                 await self._end()
@@ -124,12 +128,13 @@ class ChartPictures:
             raise Undrawn
         return picture
 
-    async def _ask(self, chart: Chart) -> bytes:
+    async def _ask(self, shown: Shown) -> bytes:
         process = self._process
         if process is None or process.returncode is not None:
             process = self._process = await _started()
         assert process.stdin and process.stdout
-        process.stdin.write(json.dumps(written(chart)).encode() + b"\n")
+        chart, dark = shown
+        process.stdin.write(json.dumps([dark, written(chart)]).encode() + b"\n")
         await process.stdin.drain()
         size = int.from_bytes(await process.stdout.readexactly(4), "big")
         return await process.stdout.readexactly(size)

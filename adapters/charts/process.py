@@ -1,4 +1,4 @@
-"""Drawing process: a chart in each line that comes in, its picture behind its length for each that goes out.
+"""Drawing process: in each line that comes in a chart and whether it is dark, its picture behind its length for each that goes out.
 
 A chart that cannot be drawn has no length. The end of what comes in is its end.
 """
@@ -33,7 +33,8 @@ def main() -> None:
 
 def _picture(line: bytes) -> bytes:
     try:
-        return draw(read(json.loads(line)))
+        dark, chart = json.loads(line)
+        return draw(read(chart), dark=bool(dark))
     except Exception:
         # The edge of this process: one chart that cannot be drawn keeps no other from it.
         logging.getLogger(__name__).exception("a chart could not be drawn")

@@ -1,4 +1,4 @@
-"""HTTP route ``/charts/{token}.png``: the picture behind a link, for the chat platforms and their clients."""
+"""HTTP route ``/charts/{token}.png``: the picture behind a link, for the chat platforms and their clients; dark with ``?theme=dark``."""
 
 from __future__ import annotations
 
@@ -34,13 +34,14 @@ class ChartRoute:
         except ValueError:
             return web.Response(status=404, text="This picture is no longer available.")
         # A link is sealed around its chart, so the picture behind it never changes.
-        mark = hashlib.sha256(token.encode()).hexdigest()[:32]
+        dark = request.query.get("theme") == "dark"
+        mark = hashlib.sha256(f"{token}{dark:d}".encode()).hexdigest()[:32]
         headers = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
         if any(known.value in (mark, "*") for known in request.if_none_match or ()):
             response = web.Response(status=304, headers=headers)
         else:
             try:
-                picture = await self.pictures.png(chart)
+                picture = await self.pictures.png(chart, dark=dark)
             except (Busy, Undrawn):
                 return web.Response(
                     status=503,

@@ -34,7 +34,7 @@ QUIET = {
     "apscheduler": logging.WARNING,
     "azure": logging.WARNING,
     "aiosqlite": logging.WARNING,
-    "matplotlib": logging.WARNING,
+    "PIL": logging.WARNING,
     "alembic": logging.WARNING,
 }
 

@@ -145,15 +145,20 @@ def container(
     )
 
 
-def image(url: str, alt: str) -> Element:
-    """A picture as wide as the card, which opens larger when it is pressed."""
-    return {
-        "type": "Image",
+def image(url: str, alt: str, on_dark: str = "") -> Element:
+    """A picture as wide as the card, which opens larger when it is pressed; another one where the client is dark.
+
+    https://adaptivecards.microsoft.com/?topic=Image (``themedUrls``)
+    """
+    themed = [{"theme": "Dark", "url": on_dark}] if on_dark else None
+    properties = {
         "url": url,
         "altText": alt,
         "size": "Stretch",
         "msteams": {"allowExpand": True},
+        "themedUrls": themed,
     }
+    return _made("Image", properties)
 
 
 def grid(columns: Sequence[tuple[int, Side]], rows: Sequence[Sequence[Element]]) -> Element:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import assert_never
 from zlib import crc32
 
+from adapters.charts.links import ON_DARK
 from adapters.teams.adaptive import Element, action_set, container, fact_set, image, toggle_action
 from adapters.teams.buttons import render_buttons
 from adapters.teams.elements import MARKS, lines, paragraph, small, words
@@ -132,7 +133,7 @@ def _chart(chart: Chart, view: View) -> Element:
     alt = cut(chart.alt or chart.title, ALT_TEXT)
     if not url.startswith(PICTURES) or len(url) > IMAGE_URL:
         return paragraph([words(alt)])
-    return image(url, alt or "Chart")
+    return image(url, alt or "Chart", f"{url}{ON_DARK}")
 
 
 def _meter(meter: Meter) -> list[Element]:

@@ -10,9 +10,11 @@ import pytest
 import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageColor
 
 from adapters.charts import ChartLinks, draw
+from adapters.charts.canvas import DARK, LIGHT
+from adapters.charts.fonts import runs
 from adapters.charts.links import read, written
 from bot.cards.model import Chart, ChartKind
 
@@ -63,8 +65,46 @@ def test_light_and_dark_differ():
     assert max(corner(draw(BARS, dark=True))) < 64
 
 
-def test_a_chart_can_be_drawn_as_svg():
-    assert b"<svg" in draw(DAYS, format="svg")
+def colours(picture: bytes) -> dict[tuple[int, ...], int]:
+    image = Image.open(BytesIO(picture)).convert("RGB")
+    return {colour: count for count, colour in image.getcolors(1 << 20)}
+
+
+def near(picture: bytes, colour: str) -> int:
+    """Pixels that are of a colour, as near as a palette comes to it."""
+    wanted = ImageColor.getrgb(colour)
+    return sum(
+        count
+        for found, count in colours(picture).items()
+        if max(abs(one - other) for one, other in zip(found, wanted, strict=True)) <= 6
+    )
+
+
+def test_a_short_bar_stands_on_paper_and_not_on_a_track_that_looks_like_a_whole():
+    longer, shorter = (replace(BARS, values=(Decimal(100), Decimal(each), Decimal(0))) for each in (50, 25))
+    less = near(draw(longer), LIGHT.bar) - near(draw(shorter), LIGHT.bar)
+    more = near(draw(shorter), LIGHT.paper) - near(draw(longer), LIGHT.paper)
+    assert less > 2000 and abs(more - less) < 600
+
+
+def test_what_sums_up_the_others_is_grey_and_what_lies_ahead_is_pale():
+    for theme, dark in ((LIGHT, False), (DARK, True)):
+        assert near(draw(replace(BARS, values=(Decimal(5),) * 3, rest=True), dark=dark), theme.rest) > 5000
+        assert near(draw(replace(BARS, values=(Decimal(5),) * 3), dark=dark), theme.rest) < 500
+        assert near(draw(replace(DAYS, ahead=7), dark=dark), theme.ahead) > 5000
+        assert near(draw(DAYS, dark=dark), theme.ahead) < 500
+
+
+def test_a_days_budget_is_drawn_and_named():
+    with_it, without = draw(replace(DAYS, limit=Decimal(150))), draw(replace(DAYS, limit=None))
+    assert near(with_it, LIGHT.limit) > 1000 > near(without, LIGHT.limit)
+    assert draw(replace(DAYS, limit_label="Budget a day")) != draw(DAYS)
+
+
+def test_letters_that_the_font_lacks_are_looked_for_in_another():
+    parts = list(runs("SQL データ ベース 2", 20, False))
+    assert "".join(part for part, _ in parts) == "SQL データ ベース 2"
+    assert parts[0][0] == "SQL " and len(parts) == 5
 
 
 def test_the_same_chart_gives_the_same_picture():

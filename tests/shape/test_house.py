@@ -75,7 +75,7 @@ def test_only_settings_read_the_environment():
 
 
 def test_importing_opens_nothing_and_help_is_light():
-    heavy = ("slack_bolt", "botbuilder", "sqlalchemy", "msal", "aiohttp", "matplotlib", "azure")
+    heavy = ("slack_bolt", "botbuilder", "sqlalchemy", "msal", "aiohttp", "PIL", "azure")
     code = f"import sys, adapters.__main__; print([name for name in {heavy!r} if name in sys.modules])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert said.stdout.strip() == "[]"

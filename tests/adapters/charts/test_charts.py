@@ -15,6 +15,7 @@ import aiohttp
 import pytest
 
 from adapters.charts import ChartLinks, ChartPictures
+from adapters.charts.links import ON_DARK
 from adapters.charts.pictures import DRAWN, Undrawn
 from adapters.charts.route import ChartRoute
 from adapters.processes.web import serving, web_app
@@ -85,6 +86,20 @@ async def test_a_hundred_who_ask_at_once_and_all_who_come_later_get_one_drawing(
     assert {status for status, _, _ in answers} == {200}
     assert len({picture for _, picture, _ in answers}) == 1 and answers[0][1].startswith(b"\x89PNG")
     assert found["drawn"] == 1
+
+
+async def test_who_reads_on_a_dark_page_is_given_another_picture(pictures: ChartPictures):
+    path = path_of(chart())
+    async with site(pictures) as session:
+        _, light, of_light = await fetch(session, path)
+        status, dark, _ = await fetch(
+            session, f"{path}{ON_DARK}", headers={"If-None-Match": of_light["ETag"]}
+        )
+        assert status == 200 and dark.startswith(b"\x89PNG") and dark != light
+        with counted() as found:
+            assert (await fetch(session, f"{path}{ON_DARK}"))[1:2] == (dark,)
+            assert (await fetch(session, f"{path}?theme=pink"))[1] == light, "there are two themes"
+        assert found["kept"] == 2 and not found["drawn"]
 
 
 async def test_whoever_has_the_picture_is_not_sent_it_again(pictures: ChartPictures):

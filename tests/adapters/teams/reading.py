@@ -51,6 +51,7 @@ _BY_PLACE: dict[str, type[BaseModel]] = {
     "facts": microsoft.Fact,
     "columns": microsoft.ColumnDefinition,
     "choices": microsoft.Choice,
+    "themedUrls": microsoft.ThemedUrl,
 }
 _BY_OWNER: dict[str, type[BaseModel]] = {
     "AdaptiveCard": microsoft.TeamsCardProperties,
