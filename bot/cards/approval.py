@@ -9,13 +9,26 @@ from datetime import UTC, datetime, timedelta
 from bot.cards.change_content import whole
 from bot.cards.confirm import people, rejected_card, waiting_card
 from bot.cards.format import cut, ended, lasting, moment
-from bot.cards.model import Actions, Button, Card, Column, Context, Facts, Node, Style, Table, Target, Text
+from bot.cards.model import (
+    Actions,
+    Button,
+    Card,
+    Column,
+    Context,
+    Details,
+    Facts,
+    Node,
+    Style,
+    Table,
+    Target,
+    Text,
+)
 from bot.cards.samples import example_change
 from bot.line import write
 from bot.model import Destination
 from bot.model.approval import Approval, Vote
 from bot.model.change import ChangeState, PendingChange
-from bot.model.fact import Tone
+from bot.model.fact import Fact, Tone
 from bot.model.identity import Actor, Platform, Role
 
 
@@ -141,7 +154,9 @@ def _answered(pending: PendingChange, word: str, said: str, tone: Tone = Tone.QU
     if change.facts:
         body.append(Facts(change.facts))
     small = [f"Asked by {pending.actor_name}: {cut(approval.why, 200)}"] if approval else []
-    body.append(Context((*small, f"Correlation id {pending.correlation_id}")))
+    if small:
+        body.append(Context(tuple(small)))
+    body.append(Details((Fact("Correlation id", pending.correlation_id),)))
     return Card(
         title=f"{word}: {change.title}",
         summary=f"{ended(f'{word}: {change.title}')} {said}",

@@ -20,6 +20,7 @@ from bot.cards.model import (
     Card,
     ConfirmButton,
     Context,
+    Details,
     Facts,
     Node,
     Secret,
@@ -82,7 +83,7 @@ def working_card(pending: PendingChange) -> Card:
         pending,
         "Working on it",
         "This is being carried out. The outcome appears here.",
-        after=(Context((ended(f"Confirmed by {pending.actor_name}"), _correlation(pending))),),
+        after=(Context((ended(f"Confirmed by {pending.actor_name}"),)), _ids(pending)),
     )
 
 
@@ -120,7 +121,7 @@ def checking_card(pending: PendingChange, service: str = "Partner Center") -> Ca
         f"The bot is checking with {service} and tells you the outcome.",
         advice="There is no need to ask for it again. It cannot be done twice.",
         tone=Tone.WARNING,
-        after=(Context((_who_and_when(pending), _correlation(pending))),),
+        after=(Context((_who_and_when(pending),)), _ids(pending)),
     )
 
 
@@ -133,7 +134,7 @@ def unsettled_card(pending: PendingChange) -> Card:
         "The bot finds out once its database is back, and tells you the outcome.",
         advice="There is no need to ask for it again. It cannot be done twice.",
         tone=Tone.WARNING,
-        after=(Context((_who_and_when(pending), _correlation(pending))),),
+        after=(Context((_who_and_when(pending),)), _ids(pending)),
     )
 
 
@@ -159,8 +160,8 @@ def resolved_card(pending: PendingChange, details: Mapping[str, str] | None = No
             return rejected_card(pending)
         case _:
             return working_card(pending)
-    small = Context((_who_and_when(pending), _correlation(pending)))
-    return _plain(pending, word, _sentence(said), advice=advice, tone=tone, after=(*extra, small))
+    small = (Context((_who_and_when(pending),)), _ids(pending))
+    return _plain(pending, word, _sentence(said), advice=advice, tone=tone, after=(*extra, *small))
 
 
 def cancelled_card(pending: PendingChange) -> Card:
@@ -250,10 +251,9 @@ def with_outcome(card: Card, pending: PendingChange) -> Card:
             body=(why, *card.body),
         )
     said = {text for node in card.body if isinstance(node, Context) for text in node.texts}
-    small = [_who_and_when(pending)]
-    if not any(pending.correlation_id in text for text in said):
-        small.append(_correlation(pending))
-    return replace(shown, target=card.target or _target(pending), body=(*shown.body, Context(tuple(small))))
+    told = any(pending.correlation_id in text for text in said)
+    small = (Context((_who_and_when(pending),)), *(() if told else (_ids(pending),)))
+    return replace(shown, target=card.target or _target(pending), body=(*shown.body, *small))
 
 
 READ_BY_SERVICE = "Read as the service account."
@@ -315,8 +315,8 @@ def _who_and_when(pending: PendingChange) -> str:
     return f"{who}, finished {moment(pending.finished, pending.place.get('locale', 'en-US'))}."
 
 
-def _correlation(pending: PendingChange) -> str:
-    return f"Correlation id {pending.correlation_id}"
+def _ids(pending: PendingChange) -> Details:
+    return Details((Fact("Correlation id", pending.correlation_id),))
 
 
 def _question(title: str) -> str:

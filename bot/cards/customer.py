@@ -12,6 +12,7 @@ from bot.cards.model import (
     Card,
     Column,
     Context,
+    Details,
     Facts,
     Node,
     Secret,
@@ -93,7 +94,6 @@ def customer_card(customer: Customer, runnable: Collection[str]) -> Card:
     """One customer, with what can be done next."""
     ref = customer.ref
     facts = [
-        Fact("Tenant id", ref.id),
         Fact("Primary domain", ref.domain),
         Fact("Relationship", customer.relationship.replace("_", " ").capitalize() or "Not given"),
     ]
@@ -109,8 +109,9 @@ def customer_card(customer: Customer, runnable: Collection[str]) -> Card:
         )
     if customer.delegated_access is not None:
         facts.append(Fact("Delegated access", "Yes" if customer.delegated_access else "No"))
+    ids = [Fact("Tenant id", ref.id)]
     if customer.reseller_tenant_id:
-        facts.append(Fact("Indirect reseller", customer.reseller_tenant_id))
+        ids.append(Fact("Indirect reseller's tenant id", customer.reseller_tenant_id))
     next_steps = (
         ("Usage", "usage show"),
         ("Subscriptions", "subscription list"),
@@ -120,7 +121,11 @@ def customer_card(customer: Customer, runnable: Collection[str]) -> Card:
     buttons = tuple(
         Button(label, write(name, customer=ref.id)) for label, name in next_steps if name in runnable
     )
-    body: tuple[Node, ...] = (Facts(tuple(facts)), *((Actions(buttons),) if buttons else ()))
+    body: tuple[Node, ...] = (
+        Facts(tuple(facts)),
+        *((Actions(buttons),) if buttons else ()),
+        Details(tuple(ids)),
+    )
     return Card(title=ref.name, summary=f"{ref.name}, {ref.domain}.", body=body, target=target_of(ref))
 
 

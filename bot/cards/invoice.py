@@ -16,6 +16,7 @@ from bot.cards.model import (
     Card,
     Column,
     Context,
+    Details,
     Facts,
     File,
     Node,
@@ -186,6 +187,7 @@ def invoice_card(invoice: Invoice, locale: str, *, may_export: bool) -> Card:
             Text("It belongs together with:" if invoice.amends else "Amended by:"),
             Actions(tuple(related[:5])),
         ]
+    body.append(Details(_ids(invoice)))
     return Card(
         title=title,
         summary=f"{title}: {money(invoice.total, locale)}, {state.value}.",
@@ -210,6 +212,16 @@ def _facts(invoice: Invoice, locale: str) -> tuple[Fact, ...]:
         )
     facts.append(Fact("Kind", _kind(invoice)))
     return tuple(fact for fact in facts if fact.value)
+
+
+def _ids(invoice: Invoice) -> tuple[Fact, ...]:
+    ids = (
+        Fact("Source", "Partner Center"),
+        Fact("Amends", invoice.amends),
+        Fact("Amended by", ", ".join(invoice.amendments)),
+        Fact("Tax receipts", ", ".join(invoice.receipts)),
+    )
+    return tuple(each for each in ids if each.value)
 
 
 def document_card(invoice: Invoice, pdf: Document, receipt: str, locale: str) -> Card:

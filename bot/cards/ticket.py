@@ -17,6 +17,7 @@ from bot.cards.model import (
     Code,
     Column,
     Context,
+    Details,
     Divider,
     Facts,
     LinkButton,
@@ -62,7 +63,6 @@ def ticket_card(ticket: Ticket, customer: CustomerRef | None, now: datetime, *, 
         Fact("Number", ticket.shown_number),
         Fact("State", ticket.state.value.capitalize(), tone=TONES[ticket.state]),
         Fact("Severity", ticket.severity.capitalize()),
-        Fact("Desk", DESKS[ticket.ref.desk]),
         Fact("Product", ticket.product),
         Fact("Contact", ticket.contact),
         Fact("Raised", ago(ticket.created, now) if ticket.created else ""),
@@ -81,6 +81,7 @@ def ticket_card(ticket: Ticket, customer: CustomerRef | None, now: datetime, *, 
     buttons.append(Button("Refresh", write("ticket show", ticket=key), replace=True))
     buttons.append(ShareButton("Share", write("ticket show", ticket=key)))
     body.append(Actions(tuple(buttons)))
+    body.append(Details(_ids(ticket, customer)))
     return Card(
         title=ticket.title or f"Ticket {ticket.shown_number}",
         summary=ended(f"Ticket {ticket.shown_number}, {ticket.state.value}: {ticket.title}"),
@@ -88,6 +89,16 @@ def ticket_card(ticket: Ticket, customer: CustomerRef | None, now: datetime, *, 
         tone=TONES[ticket.state],
         body=tuple(body),
     )
+
+
+def _ids(ticket: Ticket, customer: CustomerRef | None) -> tuple[Fact, ...]:
+    ids = (
+        Fact("Handled by", DESKS[ticket.ref.desk]),
+        Fact("Id of the ticket", ticket.ref.id if ticket.ref.id != ticket.shown_number else ""),
+        Fact("Subscription id", ticket.ref.subscription_id),
+        Fact("Tenant id", customer.id if customer else ""),
+    )
+    return tuple(each for each in ids if each.value)
 
 
 def raised_card(ticket: Ticket, customer: CustomerRef) -> Card:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.cards.model import Actions, Button, Secret, Table, Text
+from bot.cards.model import Actions, Button, Details, Facts, Secret, Table, Text
 from bot.cards.text import as_text, node_text
 from tests.cards.gallery import gallery, makes_cards, modules
 
@@ -66,3 +66,20 @@ def test_tables_are_rectangular(card):
         assert {len(row) for row in table.rows} <= {len(table.columns)}
         assert len(table.commands) in (0, len(table.rows))
         assert node_text(table)
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [
+        ("usage: usage show", "Tenant id"),
+        ("customer: customer show", "Tenant id"),
+        ("ticket: ticket show", "Handled by"),
+        ("invoice: invoice show", "Source"),
+    ],
+)
+def test_ids_and_sources_are_behind_details_and_nowhere_else(name: str, folded: str) -> None:
+    card = gallery()[name]
+    labels = [fact.label for node in card.body if isinstance(node, Details) for fact in node.facts]
+    assert folded in labels
+    open_ = [fact.label for node in card.body if isinstance(node, Facts) for fact in node.facts]
+    assert not set(labels) & set(open_)
