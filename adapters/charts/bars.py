@@ -30,8 +30,8 @@ def draw_bars(chart: Chart, theme: Theme) -> Canvas:
         return canvas
     scale = _Scale(figures, limit)
     for at, (label, value) in enumerate(pairs[:MOST]):
-        rest = chart.rest and at == len(pairs) - 1
-        _row(canvas, top + at * ROW, label, value, chart, scale, sum(figures, Decimal(0)), rest=rest)
+        is_rest = chart.rest and at == len(pairs) - 1
+        _row(canvas, top + at * ROW, label, value, chart, scale, sum(figures, Decimal(0)), rest=is_rest)
     if limit is not None:
         _limit(canvas, scale.at(limit), top, len(shown), f"{chart.limit_label} {amount(limit, chart.unit)}")
     if left:

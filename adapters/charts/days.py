@@ -54,7 +54,7 @@ def _name_limit(canvas: Canvas, words: str, *, drawn: bool) -> None:
 
 def _legend(canvas: Canvas, ahead: bool, gaps: bool) -> None:
     """What columns of another kind mean, beside the title."""
-    x = WIDTH - MARGIN
+    x = float(WIDTH - MARGIN)
     for there, words, colour in (
         (gaps, "no data", canvas.theme.grid),
         (ahead, "forecast", canvas.theme.ahead),
