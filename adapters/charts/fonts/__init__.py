@@ -1,5 +1,4 @@
-"""Fonts of charts: DejaVu Sans, which comes along, and for Chinese, Japanese and Korean letters Noto Sans CJK where the
-machine has it (Debian: ``fonts-noto-cjk``)."""
+"""Fonts of charts: DejaVu Sans, which comes along, and Noto Sans CJK where the machine has it."""
 
 from __future__ import annotations
 
