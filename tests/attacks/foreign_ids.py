@@ -110,6 +110,7 @@ PLAIN: Mapping[str, str] = {
     "ticket create": "title description service problem phone contact email country time_zone language",
     "ticket list": "page",
     "ticket note": "text",
+    "undo": "change",
     "usage budget": "amount",
     "usage show": "page month against",
     "usage top": "currency page",
