@@ -125,7 +125,7 @@ async def office(store: SqlStore) -> Office:
         (ada, THEIRS, "{rule}", "{notice}"),
         (oscar, OURS, "{own rule}", "{own notice}"),
     ):
-        await who.say(f"alert add amount {whom.id} 777777")
+        await who.say(f"alert add amount {whom.id} {777777 if whom is THEIRS else 5000}")
         await who.press("Save rule")
         [made] = [each for each in await store.alerts.rules() if each.scope.customers[0].id == whom.id]
         told = Crossing(

@@ -25,7 +25,7 @@ async def suggest_tickets(ask: Ask, text: str) -> Sequence[Choice]:
     wanted = text.casefold().lstrip("#")
     fitting = [each for each in found.values() if wanted in f"{each.label} {each.value}".casefold()][:OFFERED]
     number = plain_id(text, ask.reads)
-    if not fitting and any(each.isdigit() for each in number):
+    if not fitting and number.isdecimal():
         return [Choice(f"Ticket {number}"[:75], number)]
     return fitting
 
