@@ -71,9 +71,14 @@ def test_no_card_is_shared_that_does_not_offer_it(name, card):
     before, after = reply_with(card), shared(reply_with(card))
     assert offers or after == before, name
     if offers:
-        assert name.split(":")[0] in {"usage", "usage_months", "usage_ranking", "ticket", "invoice", "ticket_list"}, (
-            f"is {name} for everybody?"
-        )
+        assert name.split(":")[0] in {
+            "usage",
+            "usage_months",
+            "usage_ranking",
+            "ticket",
+            "invoice",
+            "ticket_list",
+        }, f"is {name} for everybody?"
 
 
 def test_what_is_shared_offers_no_sharing_again_behind_the_others_either():
