@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from adapters.microsoft.azure_support.problems import known_codes as of_azure_support
+from adapters.microsoft.azure_support.codes import known_codes as of_azure_support
 from adapters.microsoft.entra.errors import known_codes as of_entra
 from adapters.microsoft.graph.service import known_codes as of_graph
 from adapters.microsoft.partner_center.error_codes import known_codes as of_partner_center

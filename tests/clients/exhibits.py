@@ -43,7 +43,7 @@ BEYOND: Mapping[str, tuple[str, ...]] = {
 }
 """Cards of no one command, by how their names begin; what a command shows already is not shown again."""
 
-LIVE = {"freeze": "freeze reason=maintenance", "thaw": "thaw"}
+LIVE = {"freeze": "freeze reason=maintenance", "thaw": "thaw", "undo": "undo"}
 """Commands that make their cards themselves: what is typed to see one."""
 
 

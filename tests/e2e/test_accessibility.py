@@ -59,7 +59,7 @@ async def test_nothing_serious_is_found(browser: Browser, demo: str, light: Lite
         ("usage budget fabrikam 61000", "Set the budget of Fabrikam"),
         ("ticket list fabrikam", "Tickets of Fabrikam"),
         ("usage show contoso", "Which customer"),
-        ("nonsense", "No such command"),
+        ("nonsense", "I didn't understand that"),
         ("status", "All is well|attention|report"),
     ):
         await ada.say(line)

@@ -21,16 +21,15 @@ from azure.core.exceptions import (
 from azure.core.polling.base_polling import OperationFailed
 from prometheus_client import Counter
 
+from adapters.microsoft.azure_support.codes import ADVICE, NO_PLAN, SERVICE
 from adapters.microsoft.azure_support.contact_advice import contact_advice
 from adapters.microsoft.azure_support.operation import Operation, begin_operation
-from adapters.microsoft.entra.advice import CONSENT, SUPPORT_ROLE
+from adapters.microsoft.entra.advice import CONSENT
 from adapters.microsoft.texts import read_line
-from bot.errors import Cause, KnownCode, PartnerFailure
+from bot.errors import Cause, PartnerFailure
 from bot.model.retry_after import retry_after
 from bot.ports import RequestIds
 
-SERVICE = "Azure Support"
-PAGE = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
 LATER = "Try again in a few minutes."
 
 _FAILURES = Counter(
@@ -53,35 +52,6 @@ _CAUSES = {
     412: Cause.STALE,
     429: Cause.THROTTLED,
 }
-_NO_PLAN = (
-    "This subscription has no support plan that takes tickets by API. "
-    "Use the draft for the portal, or buy a plan that does (ProDirect, Premier or Unified)."
-)
-_ADVICE = {
-    "InvalidSupportPlan": _NO_PLAN,
-    "SupportPlanNotFound": _NO_PLAN,
-    "NoSupportPlan": _NO_PLAN,
-    "LinkedAuthorizationFailed": "The partner's token was not accepted beside the customer's. Run: csp-bot consent",
-    "AuthorizationFailed": SUPPORT_ROLE,
-    "InvalidAuthenticationTokenTenant": "Azure has this subscription in another tenant than this customer's.",
-    "SubscriptionNotFound": "Azure does not know this subscription. A new one can take a quarter of an hour to appear.",
-}
-
-_REFUSED = frozenset(
-    {
-        "LinkedAuthorizationFailed",
-        "AuthorizationFailed",
-        *(code for code, said in _ADVICE.items() if said is _NO_PLAN),
-    }
-)
-"""Codes of what is not allowed."""
-
-
-def known_codes() -> Iterator[KnownCode]:
-    """All codes that we know the advice for."""
-    for code, advice in _ADVICE.items():
-        cause = Cause.FORBIDDEN if code in _REFUSED else Cause.NOT_FOUND
-        yield KnownCode(code, SERVICE, cause, advice, PAGE)
 
 
 _WRONG_TENANT = frozenset({"InvalidAuthenticationTokenTenant"})
@@ -170,7 +140,7 @@ def _refused(error: HttpResponseError, operation: str, under_way: Operation) -> 
         _cause(_FAILED if failed else error.status_code, code),
         operation,
         detail=message or (_NOT_CARRIED_OUT if failed else ""),
-        advice=_ADVICE.get(code, about or (CONSENT if error.status_code == 401 else "")),
+        advice=ADVICE.get(code, about or (CONSENT if error.status_code == 401 else "")),
         code=code,
         status=error.status_code,
         correlation_id=headers.get("x-ms-correlation-request-id", ""),
@@ -183,7 +153,7 @@ def _refused(error: HttpResponseError, operation: str, under_way: Operation) -> 
 def _cause(status: int | None, code: str) -> Cause:
     if code in _WRONG_TENANT:
         return Cause.FORBIDDEN
-    if _ADVICE.get(code) == _NO_PLAN:
+    if ADVICE.get(code) == NO_PLAN:
         return Cause.UNSUPPORTED
     if status is not None and 200 <= status < 300 and not code:
         return Cause.GARBAGE

@@ -16,8 +16,9 @@ from azure.mgmt.support.models import UpdateSupportTicket
 
 from adapters.microsoft.azure_support import wire
 from adapters.microsoft.azure_support.clients import Clients
+from adapters.microsoft.azure_support.codes import SERVICE
 from adapters.microsoft.azure_support.operation import Operation
-from adapters.microsoft.azure_support.problems import SERVICE, Reword, as_it_is, translated_errors
+from adapters.microsoft.azure_support.problems import Reword, as_it_is, translated_errors
 from adapters.microsoft.azure_support.tokens import Tokens
 from adapters.microsoft.texts import read_line
 from adapters.microsoft.texts.messages import LARGE

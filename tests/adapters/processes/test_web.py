@@ -74,7 +74,7 @@ async def test_health_readiness_and_metrics(site):
     assert (await fetch(site, "/healthz"))[0] == 200
     assert (await fetch(site, "/readyz"))[1] == b"ready"
     assert b"python_info" in (await fetch(site, "/metrics"))[1]
-    assert b"csp-chatops" in (await fetch(site, "/"))[1]
+    assert b"CSP Bot" in (await fetch(site, "/"))[1]
 
 
 async def test_not_ready_without_the_database():
