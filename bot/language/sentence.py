@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bot.language.entities import LONGEST, Entity, entities_in
@@ -24,8 +24,6 @@ class Sentence:
     loose: tuple[Token, ...] = ()
     fillers: frozenset[int] = frozenset()
     """Where the notions begin that are a single filler word: they mean something to whoever needs them, and else nothing."""
-    names: Mapping[str, str] = field(default_factory=dict)
-    """What an entity's value is called where people do not read the value itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ from bot.language.vocabulary.actions import (
     REMOVE,
     SET,
     SHOW,
-    TEST,
     TOP,
 )
 from bot.language.vocabulary.alerts import (
@@ -171,7 +170,6 @@ __all__ = [
     "SUBSCRIPTION",
     "SUDDEN",
     "SUPPORT",
-    "TEST",
     "THAW",
     "TICKET",
     "TOP",

@@ -209,15 +209,6 @@ LATEST = Words(
     ja="最新, 直近, 最後の, 一番新しい, 一番最近, 前回の, 一番最後, ラスト",
     kind="minor",
 )
-TEST = Words(
-    "test",
-    en="test, try out, test notice",
-    de="testen, Test, ausprobieren",
-    fr="tester, test, essayer",
-    es="probar, prueba, test",
-    ja="テスト, 試し",
-    kind="minor",
-)
 EXPORT = Words(
     "export",
     en="export, download everything, dump, as json, as csv, excel, spreadsheet, as a file, in excel, to excel, xlsx,"
