@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from bot.access.current_profile import as_shown_now
 from bot.access.customer_identity import completed
 from bot.access.scope import Subject
 from bot.changes.approval_rules import OWN_QUESTION, one_each, why_not
@@ -43,7 +44,7 @@ class Voters:
         """Who of those that said yes may still say it, each person once under all names that are known by now."""
         asked = await self.as_known(pending, approval)
         votes = [vote for vote in approval.votes if vote.approves]
-        voters = [await self.directory.person(vote.actor) for vote in votes]
+        voters = [await self._person(vote.actor) for vote in votes]
         names = [voter.names.union(vote.names) for voter, vote in zip(voters, votes, strict=True)]
         # Who asked is the first, who gets something by it the second, and whoever is the same person has no say.
         holder = self.about(pending).holder
@@ -68,7 +69,7 @@ class Voters:
     async def as_known(self, pending: PendingChange, approval: Approval) -> Approval:
         """The question with all names by which who asked is known, and those of whoever gave them, for
         a time, what it takes to ask: more may have been learnt, or given, since."""
-        asker = await self.directory.person(owner_of(pending)[0])
+        asker = await self._person(owner_of(pending)[0])
         return replace(
             approval,
             names=tuple(sorted(asker.names.union(approval.names))),
@@ -81,6 +82,10 @@ class Voters:
         if not mine or person.actor.key in mine:
             return bool(mine)
         return bool(mine & await self.standing(pending, approval))
+
+    async def _person(self, actor: Actor) -> Person:
+        """Somebody who asked or answered a while ago."""
+        return await self.directory.person(await as_shown_now(actor, self.rooms))
 
     async def left(self, actor: Actor) -> bool:
         """Whether the platform says that somebody is let in no more: nobody acts in the name of who left."""

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
+from bot.access.current_profile import as_shown_now
 from bot.access.known_people import KnownPerson
 from bot.access.policy import ACTIONS, Permission, reach
 from bot.access.scope import Concerns, Reach, beyond, in_scope, sees
@@ -64,8 +65,10 @@ class Asks:
         return self._question(person, place, only, progress)
 
     async def ask_to_write(self, actor: Actor, place: Place, name: str) -> Ask:
-        """The question behind a change of the command of this name, limited as making the change is."""
-        person, command = await self.core.directory.person(actor), self.core.registry.get(name)
+        """The question behind a change of the command of this name, limited as making the change is, of who asked it a while
+        ago as they are now."""
+        shown = await as_shown_now(actor, self.core.rooms)
+        person, command = await self.core.directory.person(shown), self.core.registry.get(name)
         only = self._scope(person, command, command.confirming_needs) if command else NOTHING
         return self._question(person, place, only)
 

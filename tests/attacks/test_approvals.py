@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
@@ -181,6 +182,28 @@ async def test_who_lost_the_role_since_the_card_was_shown_approves_nothing(offic
     await office.slack.click("Approve", "ada", card)
     office.directory.gone |= {"U0ADA"}
     assert await office.done() == 0, "she may not any more when it is to begin"
+    found = await office.chat.core.store.changes.get(change)
+    assert found and found.state is ChangeState.FAILED
+
+
+async def test_a_yes_counts_by_the_address_of_now_and_not_by_that_of_then(office: Office) -> None:
+    """Gil's role is written down for an address that his profile in Slack does not show any more when it is to begin."""
+    card, change = await office.question("bill")
+    await office.slack.click("Approve", "gil", card)
+    office.slack.slack.users["U0GIL"]["profile"]["email"] = "g.moreau@elsewhere.example"
+    office.chat.clock.move(timedelta(minutes=4))
+    assert await office.done() == 0
+    found = await office.chat.core.store.changes.get(change)
+    assert found and found.state is ChangeState.FAILED
+
+
+async def test_a_change_is_carried_out_with_the_rights_of_the_address_of_now(office: Office) -> None:
+    """Bill's role is written down for an address that his profile does not show any more when it is approved."""
+    card, change = await office.question("bill")
+    office.slack.slack.users["U0BILL"]["profile"]["email"] = "b.weber@elsewhere.example"
+    office.chat.clock.move(timedelta(minutes=4))
+    await office.slack.click("Approve", "gil", card)
+    assert await office.done() == 0
     found = await office.chat.core.store.changes.get(change)
     assert found and found.state is ChangeState.FAILED
 

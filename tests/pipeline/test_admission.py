@@ -14,7 +14,7 @@ from bot.model import Destination
 from bot.model.identity import Actor, Role
 from bot.pipeline.admission import Admission, Limits
 from bot.pipeline.channel_rules import ChannelRule, ChannelRules, Only
-from bot.ports import Room
+from bot.ports import Absence, Room
 from bot.ports.dispatch import Audience, Place, Submission
 from tests.chat import Chat, open_chat, person
 
@@ -167,6 +167,9 @@ class SomeRooms:
 
     async def left(self, workspace: str, user: str) -> bool:
         return False
+
+    async def member(self, workspace: str, user: str, channel: str = "") -> Actor | Absence:
+        return Absence.UNKNOWN
 
 
 async def test_no_alert_rule_is_made_for_a_channel_that_may_not_be_told_things(store):
