@@ -59,7 +59,7 @@ def render_buttons(actions: Actions, number: int, *, share: bool, busy: bool) ->
         for some in (shown, more)
     )
     if behind:
-        drawn.append(el("details", el("summary", "More"), el("div", *behind), class_="menu"))
+        drawn.append(el("details", el("summary", "More"), el("div", *behind), class_="overflow"))
     return el("div", *drawn, class_="actions") if drawn else Html()
 
 

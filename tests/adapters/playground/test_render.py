@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters import playground
 from adapters.playground.attachments import AttachedFile
 from adapters.playground.buttons import clickables
 from adapters.playground.forms import render_form
@@ -37,6 +39,8 @@ from bot.model import Document
 from bot.model.fact import Fact
 from tests.adapters.playground.core import HOSTILE, create_form, every_node
 from tests.cards.gallery import gallery
+
+STATIC = Path(playground.__file__).parent / "static"
 
 ALONE = View(key="m1", person="sam", personal=True, private=True)
 AMONG_OTHERS = View(key="m1", person="sam", personal=False, private=False)
@@ -122,11 +126,23 @@ def test_what_is_needed_less_often_is_folded_away() -> None:
     details = Details((Fact("Tenant id", "c001-99ab"),))
     card = Card("T", "S", (Actions((Button("October", "one"),), more), details))
     alone, among = render(card, ALONE), render(card, AMONG_OTHERS)
-    menu = among[among.index('<details class="menu">') :]
+    menu = among[among.index('<details class="overflow">') :]
     assert among.index("October") < among.index("By meter"), "the menu comes last"
     assert "<summary>More</summary>" in menu and "Share" in menu
     assert "Share" not in alone, "nobody to share with"
     assert '<details class="details"><summary>Details</summary>' in among and "c001-99ab" in among
+
+
+def test_nothing_in_a_card_has_a_class_that_the_page_hides() -> None:
+    wide, _, _ = (STATIC / "style.css").read_text().partition("@media (max-width")
+    rules = re.findall(r"^\s*([^{}@]+)\{[^}]*display: none", wide, re.M)
+    hidden = {name for rule in rules for name in re.findall(r"\.([\w-]+)\s*(?:,|$)", rule.strip())}
+    assert "menu" in hidden, "the rule that hides the page's own menu was read"
+    cards = (*gallery().values(), every_node())
+    drawn = {each for card in cards for each in outline(render(card, AMONG_OTHERS)).attributes}
+    classes = {name for key, value in drawn if key == "class" for name in (value or "").split()}
+    assert "overflow" in classes
+    assert not classes & hidden
 
 
 def test_rows_without_enough_cells_break_nothing() -> None:
