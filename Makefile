@@ -13,7 +13,7 @@ FIND_PYTHON = for p in python3 python3.14 python3.13 python3.12 python3.11 pytho
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo test check unit e2e gallery audit load fuzz bench lock clean
+.PHONY: help demo test check unit e2e gallery messages audit load fuzz bench lock clean
 
 help: ## show what there is to make
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ bench: $(DEV) ## how fast it is, as ratios to floors measured in the same run
 gallery: $(DEV) ## make docs/gallery anew: every card and form as Teams draws it
 	@tests/e2e/set-up
 	@$(BIN)/python -m tests.clients.gallery
+
+messages: $(DEV) ## bring the message catalogues up to date with the code, and compile them
+	@$(BIN)/python -m adapters.cli.messages
 
 lock: ## choose dependency versions anew (needs uv)
 	@for set in run dev; do \

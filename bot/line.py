@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.errors import BadLine
+from bot.messages import _
 
 LONGEST = 4000
 """Characters of a line that are read. What is longer belongs into a form, or is no command."""
@@ -77,8 +78,11 @@ def words_of(line: str) -> Iterator[Word]:
     """
     if len(line) > LONGEST:
         raise BadLine(
-            f"It is too long: a line may have at most {LONGEST:,} characters. Nothing was done. Say it in fewer, or type "
-            "the command alone and fill in its form, which has room for long texts."
+            _(
+                "That's too long: a line may have at most {most} characters. Nothing was done. Use fewer, or type the "
+                "command alone and fill in its form, which has room for long texts.",
+                most=f"{LONGEST:,}",
+            )
         )
     rest = clean(line)
     at = 0

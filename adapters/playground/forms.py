@@ -9,6 +9,7 @@ from dataclasses import replace
 from adapters.playground.inputs import Aria, control, radios
 from adapters.playground.markup import Html, el, join
 from bot.cards.model import Choice, Field, FieldKind, Form
+from bot.messages import in_its_language
 
 LOOKED_UP = (FieldKind.SUGGEST, FieldKind.PERSON)
 """Fields that show a name for the value that they hold."""
@@ -17,7 +18,8 @@ LONG = 160
 """Plain text fields that take more characters than this get the whole width."""
 
 
-def render_form(form: Form, key: str, busy: str = "") -> Html:
+@in_its_language
+def render_form(form: Form, /, key: str, busy: str = "") -> Html:
     """A form inside its message. ``key`` makes ids unique on the page; ``busy`` says what is being checked."""
     wrong = [field for field in form.fields if field.error]
     return el(

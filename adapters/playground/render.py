@@ -12,13 +12,15 @@ from adapters.playground.buttons import clickables_of
 from adapters.playground.markup import Html, el
 from adapters.playground.render_nodes import View, file_markup, render_node, target_markup
 from bot.cards.model import Card, Chart, Code, Facts, File, Meter, Secret, Table, Text
+from bot.messages import in_its_language
 from bot.model.fact import Tone
 
 WORDS = {Tone.GOOD: "Done", Tone.WARNING: "Warning", Tone.BAD: "Problem"}
 """What a tone says to those who do not see its colour."""
 
 
-def render(card: Card, view: View) -> Html:
+@in_its_language
+def render(card: Card, /, view: View) -> Html:
     """A whole card."""
     parts: list[Html] = []
     number = standing = 0

@@ -25,6 +25,7 @@ from adapters.slack.limits import (
 from adapters.slack.rich_text import details_blocks
 from adapters.slack.texts import cut, plain_text
 from bot.cards.model import Field, FieldKind, Form
+from bot.messages import in_its_language
 from bot.ports.dispatch import Place
 
 FORM = "form"
@@ -91,7 +92,8 @@ def read_metadata(text: str) -> Metadata | None:
     return Metadata(command, Place.from_dict(place), user, hidden, given, kept, answer)
 
 
-def render_form(form: Form, metadata: Metadata) -> dict[str, Any]:
+@in_its_language
+def render_form(form: Form, /, metadata: Metadata) -> dict[str, Any]:
     """A form as a modal, with what is wrong said under each field and every value kept."""
     form = form.ready()
     blocks: list[Block] = [SectionBlock(text=plain_text(form.note, SECTION))] if form.note else []

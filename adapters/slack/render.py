@@ -15,6 +15,7 @@ from adapters.slack.texts import Drawn, escaped, plain_text
 from bot.cards.decision_cards import drawn_to_decide, strings
 from bot.cards.model import Actions, Card, Chart, Code, Facts, Meter, Node, Secret, Table, Text
 from bot.cards.text import as_text, target_line
+from bot.messages import in_its_language
 from bot.model.fact import Tone
 
 MARKS = {Tone.GOOD: "✓", Tone.WARNING: "⚠", Tone.BAD: "✗"}
@@ -41,8 +42,10 @@ def no_picture(_: Chart) -> ChartPicture | None:
     return None
 
 
+@in_its_language
 def message(
     card: Card,
+    /,
     *,
     private: bool,
     share: bool = True,
@@ -67,8 +70,10 @@ def notice(text: str) -> Message:
     return Message(escaped(text, MESSAGE_TEXT), [SectionBlock(text=plain_text(text, SECTION)).to_dict()])
 
 
+@in_its_language
 def render(
     card: Card,
+    /,
     *,
     private: bool,
     chart_url: Callable[[Chart], ChartPicture | None] = no_picture,

@@ -19,6 +19,7 @@ from bot.cards.format import listed
 from bot.cards.model import Choice, Field, FieldKind, Form, Style
 from bot.cards.text import form_as_text
 from bot.framework.numerals import of_software
+from bot.messages import in_its_language
 from bot.model.fact import Tone
 
 CARRIED = frozenset({"command", "hidden", "named", "state", "serial", "verb", "msteams"})
@@ -35,7 +36,8 @@ _LONGEST_VALUE = 20_000
 _DEEPEST = 3
 
 
-def render_form(form: Form, *, errors_note: str = "", state: str = "", serial: str = "") -> dict[str, Any]:
+@in_its_language
+def render_form(form: Form, /, *, errors_note: str = "", state: str = "", serial: str = "") -> dict[str, Any]:
     """A form to fill in. ``errors_note`` says above it why it is back; ``state`` travels along and comes back,
     and so does ``serial``, which names this one card.
 

@@ -29,6 +29,7 @@ from bot.cards.model import (
     Text,
 )
 from bot.cards.text import as_text
+from bot.messages import in_its_language
 
 DETAILS = (
     Detail(100, 8000),
@@ -58,8 +59,9 @@ _SHOWN = frozenset({"text", "title", "value"})
 Part = tuple[Node, list[Element]]
 
 
+@in_its_language
 def render(
-    card: Card, *, private: bool, chart_url: ChartUrl | None = None, share: str = ""
+    card: Card, /, *, private: bool, chart_url: ChartUrl | None = None, share: str = ""
 ) -> dict[str, Any]:
     """The card as JSON, at most ``CARD_BYTES`` long.
 

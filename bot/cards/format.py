@@ -19,6 +19,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import NumberPattern, get_currency_precision, get_currency_symbol, parse_pattern
 
+from bot.messages import _
 from bot.model import Money
 
 SPACE = "\u00a0"
@@ -284,7 +285,7 @@ def listed(parts: Sequence[str], limit: int = 0) -> str:
 
 def ended(text: str) -> str:
     """Text as a sentence; a name that ends in a full stop gets no second one."""
-    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+    return text if text.endswith((".", "?", "!", "…", "。", "？")) else _("{sentence}.", sentence=text)
 
 
 def day_and_month(when: date, locale: str) -> str:

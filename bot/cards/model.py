@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.messages import locale
 from bot.model import Document
 from bot.model.fact import Fact, Tone
 
@@ -223,7 +224,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One answer. ``summary`` is a sentence with the facts, for notifications and screen readers."""
+    """One answer. ``summary`` is a sentence with the facts, for notifications and screen readers. ``locale`` is that of the
+    reader whom it is worded for."""
 
     title: str
     summary: str
@@ -231,6 +233,7 @@ class Card:
     target: Target | None = None
     tone: Tone = Tone.PLAIN
     private: bool = True
+    locale: str = field(default_factory=locale, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +299,7 @@ class Form:
     submit: str = "Send"
     note: str = ""
     hidden: Mapping[str, str] = field(default_factory=dict)
+    locale: str = field(default_factory=locale, compare=False)
 
     @property
     def values(self) -> Mapping[str, str]:

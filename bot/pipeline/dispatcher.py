@@ -36,6 +36,7 @@ from bot.pipeline.conversation import NOT_A_COMMAND, Conversation, NotUnderstood
 from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, labelled, offered_by, orphaned, problems_of
 from bot.pipeline.guard import Guard
+from bot.pipeline.languages import in_language_of_asker
 from bot.pipeline.offers import Offers
 from bot.pipeline.replies import in_doubt, reply_with, revisable, shared, with_files
 from bot.pipeline.resolve import Resolved, refuse_leftover, refuse_unclear_name, resolve
@@ -116,6 +117,7 @@ class Dispatcher:
         except Refusal:
             return False
 
+    @in_language_of_asker
     async def run(self, invocation: Invocation) -> Reply:
         """Answer a command line."""
         record = RequestRecord.at(invocation.actor, invocation.place, {"line": invocation.line})
@@ -144,6 +146,7 @@ class Dispatcher:
         given = arguments.read(found.command, params, found.rest, invocation.actor.locale)
         return await self._answer(ask, found.command, given, record, typed=True)
 
+    @in_language_of_asker
     def check(self, submission: Submission) -> FormProblems:
         """What is wrong with a form as far as can be told without asking anybody."""
         command = self.core.registry.get(submission.command)
@@ -156,6 +159,7 @@ class Dispatcher:
         problems = {param.name: FILL_IN for param in given.missing if not param.after}
         return FormProblems(problems | problems_of(params, wrong))
 
+    @in_language_of_asker
     async def submit(self, submission: Submission) -> Reply:
         """Answer a form; when a check fails the same form comes back with errors and everything kept."""
         record = RequestRecord.at(submission.actor, submission.place, submission.values)
@@ -279,6 +283,7 @@ class Dispatcher:
         card = await self.writes.propose(ask, command, given.texts, change, record)
         return Reply(card=revisable(card, command.form_line(change, given.texts)))
 
+    @in_language_of_asker
     async def suggest(
         self,
         actor: Actor,
@@ -291,10 +296,12 @@ class Dispatcher:
         """Choices for a type-ahead field; empty for who may not run the command."""
         return await self.suggestions.suggest(actor, command, field, typed, place, given)
 
+    @in_language_of_asker
     async def refresh(self, submission: Submission) -> Form | None:
         """The form as it has to be after something was chosen that other fields depend on; ``None`` where it stays."""
         return await self.suggestions.refresh(submission)
 
+    @in_language_of_asker
     async def claim(self, actor: Actor, place: Place, change_id: str) -> ClaimedChange | Reply:
         """A click on Confirm: who and may are asked again before the intent is recorded."""
         record = RequestRecord.at(actor, place, {}, "confirm", change_id)
@@ -324,6 +331,7 @@ class Dispatcher:
 
         return await self.guard.offers.after(change_id, await self.guard.answered(answer, None))
 
+    @in_language_of_asker
     async def cancel(self, actor: Actor, place: Place, change_id: str) -> Reply:
         """A click on Cancel."""
         record = RequestRecord.at(actor, place, {}, "cancel", change_id)
@@ -382,14 +390,11 @@ class Dispatcher:
         """Remind of what waits for approval."""
         await self.approvals.remind()
 
-    # -- the steps ---------------------------------------------------------------------------------
-
     async def _admit(self, actor: Actor, place: Place) -> None:
         """What every request passes before any work is done for it."""
         await self.core.admission.admit(self.core.store.rate_counts, self.core.clock.now(), actor, place)
 
     async def _admit_change(self, actor: Actor, place: Place, command: Command | None) -> None:
         """What a proposal and a confirmation pass besides."""
-        await self.core.admission.admit_change(
-            self.core.store.rate_counts, self.core.clock.now(), actor, place, command
-        )
+        counts, now = self.core.store.rate_counts, self.core.clock.now()
+        await self.core.admission.admit_change(counts, now, actor, place, command)

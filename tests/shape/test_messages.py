@@ -1,0 +1,167 @@
+"""Message catalogue: every sentence that people read goes through it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+SPOKEN = (
+    "bot",
+    "adapters/slack",
+    "adapters/teams",
+    "adapters/playground",
+    "adapters/signin",
+    "adapters/chat",
+)
+"""Packages that word what people read. What operators read (the command line, logs, checks) is English."""
+
+NOT_YET: tuple[str, ...] = (
+    "bot/access",
+    "bot/alerts",
+    "bot/audit",
+    "bot/cards",
+    "bot/changes",
+    "bot/commands",
+    "bot/errors.py",
+    "bot/framework",
+    "bot/jobs",
+    "bot/language",
+    "bot/model",
+    "bot/parameters",
+    "bot/pipeline",
+    "bot/ports",
+    "bot/queries",
+    "adapters/slack",
+    "adapters/teams",
+    "adapters/playground",
+    "adapters/signin",
+    "adapters/chat",
+    "adapters/microsoft",
+    "adapters/charts",
+)
+"""Packages whose texts are still English alone."""
+
+MARKS = {"_", "n_", "p_", "N_"}
+UNREAD = re.compile(
+    r"(log|logger|warnings)\.\w+|\w*Error|AssertionError|RuntimeError|re\.compile|\w*\.compile|getLogger|"
+    r"NotAudited|TypeVar|ParamSpec|NewType|Field|Asked|NounHelp|command|means|cast|getattr|"
+    r"register\w*|add_argument|Counter|Gauge|Histogram"
+)
+"""Calls whose texts nobody reads in a chat, or that declare a text which is translated where it is shown."""
+
+WORDS = re.compile(r"[A-Z][a-z]+|[a-z]{2,} [a-z]{2,}")
+
+
+def sources() -> Iterator[Path]:
+    for top in SPOKEN:
+        for path in sorted((ROOT / top).rglob("*.py")):
+            if not path.relative_to(ROOT).as_posix().startswith(NOT_YET):
+                yield path
+
+
+class Texts(ast.NodeVisitor):
+    """Strings that look like words for people and stand outside of the catalogue's marks."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[int, str]] = []
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if not isinstance(node.value, ast.Constant):  # a docstring
+            self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        name = ast.unparse(node.func)
+        if name in MARKS:
+            for value in node.args[2 if name == "n_" else 1 :]:
+                self.visit(value)
+            for keyword in node.keywords:
+                self.visit(keyword.value)
+        elif not UNREAD.fullmatch(name.rpartition(".")[2]) and not UNREAD.fullmatch(name):
+            self.generic_visit(node)
+
+    def visit_Assert(self, node: ast.Assert) -> None:
+        pass
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        if not any(isinstance(each, ast.Name) and each.id == "__all__" for each in node.targets):
+            self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value:
+            self.visit(node.value)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        if node.name != "examples":
+            for part in (
+                *node.decorator_list,
+                *node.body,
+                *filter(None, node.args.defaults + node.args.kw_defaults),
+            ):
+                self.visit(part)
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 - ast's own name
+
+    def visit_MatchValue(self, node: ast.MatchValue) -> None:
+        pass
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        text = "".join(str(each.value) if isinstance(each, ast.Constant) else "{}" for each in node.values)
+        self.note(node, text)
+        for each in node.values:
+            if isinstance(each, ast.FormattedValue):
+                self.visit(each.value)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str):
+            self.note(node, node.value)
+
+    def note(self, node: ast.expr, text: str) -> None:
+        if WORDS.search(text) and "\n" not in text[:1]:
+            self.found.append((node.lineno, text))
+
+
+def test_no_text_for_people_passes_by_the_catalogue():
+    passed_by = []
+    for path in sources():
+        texts = Texts()
+        texts.visit(ast.parse(path.read_text(encoding="utf-8")))
+        passed_by += [
+            f"{path.relative_to(ROOT)}:{line} {text!r}" for line, text in texts.found if text not in KNOWN
+        ]
+    assert not passed_by, "\n".join(passed_by)
+
+
+KNOWN = frozenset[str]()
+"""Words that are names or keys, and the same in every language."""
+
+
+def test_marked_messages_are_constant_and_their_places_have_names():
+    """gettext's tools read the code and do not run it; and ``{0}`` or ``{a.b}`` tells a translator nothing."""
+    wrong = []
+    for top in ("bot", "adapters", "config"):
+        for path in sorted((ROOT / top).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
+                    wrong += [f"{path.relative_to(ROOT)}:{node.lineno} {why}" for why in _faults(node)]
+    assert not wrong, "\n".join(wrong)
+
+
+def _faults(call: ast.Call) -> Iterator[str]:
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    messages = call.args[:2] if name in ("n_", "p_") else call.args[:1]
+    given = {keyword.arg for keyword in call.keywords} | ({"count"} if name == "n_" else set())
+    for message in messages:
+        if isinstance(message, ast.JoinedStr):
+            yield "is an f-string"
+        if isinstance(message, ast.Constant) and isinstance(message.value, str) and call.keywords:
+            places = set(re.findall(r"\{([^{}]*)\}", message.value))
+            if odd := {each for each in places if not each.isidentifier()}:
+                yield f"has places without a plain name: {odd}"
+            if lacking := places - given:
+                yield f"is not given {lacking}"
+            if name != "n_" and (unused := given - places):
+                yield f"does not show {unused}"
