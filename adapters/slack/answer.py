@@ -56,7 +56,16 @@ class Answer:
     def place(self) -> Place:
         """The place, as the core knows it."""
         at = self.origin
-        return Place("slack", at.team, at.channel, self.personal, at.thread, at.message, self.outsiders)
+        return Place(
+            "slack",
+            at.team,
+            at.channel,
+            self.personal,
+            at.thread,
+            at.message,
+            self.outsiders,
+            readers_known=self.known,
+        )
 
     async def _show_progress(self, text: str) -> None:
         """In place where that is possible."""
@@ -105,7 +114,7 @@ class Answer:
         if self.personal:
             return [(self._in_place if in_place else self._here, True, False), (self._dm, True, False)]
         ways: list[tuple[Send, bool, bool]] = []
-        if in_place:
+        if in_place and (at.ephemeral or self.known):
             # On a message that all can see, nothing private is put in its place.
             ways.append((self._in_place, at.ephemeral, at.ephemeral))
         elif audience is Audience.EVERYONE and self.known:

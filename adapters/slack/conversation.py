@@ -184,7 +184,8 @@ class Conversation:
         if view_id:
             await self.posting.update_view(view_id, message_view("Answered", ANSWERED))
         # On a message that everybody sees, only what everybody may see takes its place.
-        shared = not answer.personal and not answer.origin.ephemeral and reply.audience is Audience.ASKER
+        seen_by_all = not (answer.personal or answer.origin.ephemeral)
+        shared = seen_by_all and (reply.audience is Audience.ASKER or not answer.known)
         await self.finish(answer, reply, in_place=answer.edits and not shared)
 
     async def finish(self, answer: Answer, reply: Reply, *, in_place: bool | None = None) -> None:

@@ -187,7 +187,7 @@ class Modals:
             thread=place.thread,
             response_url=filled.metadata.response_url,
         )
-        known = place.personal or await self.outsiders.present(place.channel) is not None
+        known = (await self.outsiders.seen_from(place)).readers_known
         return Answer(self.posting, self.files, origin, place.personal, timing=self.timing, known=known)
 
     async def _offer(self, answer: Answer, text: str, line: str) -> None:

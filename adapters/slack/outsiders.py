@@ -68,7 +68,8 @@ class Outsiders:
         """A place that a form remembers, with who reads along there by now."""
         if place.personal:
             return place
-        return replace(place, outsiders=await self.present(place.channel) is True)
+        found = await self.present(place.channel)
+        return replace(place, outsiders=found is True, readers_known=found is not None)
 
     async def name_of(self, channel: str) -> str:
         """What a public channel is called; empty where Slack does not tell, and for a private one."""

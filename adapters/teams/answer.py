@@ -39,7 +39,7 @@ class Answer:
 
     ``edits`` when the card that was clicked is to be replaced. ``origin`` is where the answer may be shared when it is
     shown in a personal chat but was asked for elsewhere. ``outsiders`` is whether guests or people of other tenants
-    read the conversation; where that is not ``known``, nothing new is put before everybody there.
+    read the conversation; where that is not ``known``, nothing is put before everybody there.
     """
 
     posting: Posting
@@ -72,6 +72,7 @@ class Answer:
             message=at.reply_to,
             outsiders=self.outsiders,
             threads=not at.group,
+            readers_known=self.known,
         )
 
     @property
@@ -96,7 +97,7 @@ class Answer:
                 shown = await self._put(self.here, card, private=True, share=await self._token())
                 await self.files.offer(self.here, self.actor, documents, self.said.base_url)
                 return shown
-            if audience is Audience.ASKER or not (self.known or self.edits):
+            if audience is Audience.ASKER or not self.known:
                 return await self._privately(card, documents)
             shown = await self._put(self.here, card, private=False)
             if documents or any(isinstance(node, Secret) for node in card.body):

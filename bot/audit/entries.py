@@ -86,6 +86,10 @@ class RequestRecord:
         """Which customer it turned out to be about, by the vendor's word."""
         self.customer_id = customer.id if customer else ""
 
+    def openly(self, *, private: bool) -> str:
+        """That everybody there is shown the answer: where it is not known who that is, the asker alone is."""
+        return OPENLY if not private and (self.there is None or self.there.readers_known) else ""
+
     def done(self, now: datetime, card: Card, detail: str = "", *, over: bool = True) -> AuditEntry:
         """The row of what is done at once, for the transaction that does it: to be made where it is certain to be done.
 
@@ -95,7 +99,7 @@ class RequestRecord:
         self.written = over
         if not over:
             return self.entry(now, Outcome.DONE, detail=detail)
-        openly = "" if card.private else OPENLY
+        openly = self.openly(private=card.private)
         return self.entry(
             now, Outcome.DONE, shown=card.summary, detail=" ".join(filter(None, (detail, openly)))
         )

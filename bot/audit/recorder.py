@@ -7,7 +7,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
-from bot.audit.entries import OPENLY, RequestRecord
+from bot.audit.entries import RequestRecord
 from bot.cards.model import Card
 from bot.errors import NotFound, PartnerFailure, Refusal, Unsettled
 from bot.model.audit import AuditEntry, Outcome
@@ -30,7 +30,7 @@ class Recorder:
         if record.written:
             return
         shown = reply.card.summary if reply.card else f"Asked for: {reply.form.title}." if reply.form else ""
-        openly = OPENLY if reply.audience is Audience.EVERYONE else ""
+        openly = record.openly(private=reply.audience is Audience.ASKER)
         if reply.form:
             record.outcome = Outcome.ASKED
         detail = " ".join(filter(None, (record.detail, openly)))

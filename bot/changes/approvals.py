@@ -161,7 +161,7 @@ class ApprovalService:
             await self.changes.vote(change_id, vote, row)
         passed = await self.count(change_id)
         found = await self._as_it_counts(await self._found(change_id))
-        if passed and not place.is_in(approval.to):
+        if passed and not place.tells(approval.to):
             await self.outbox.put([room_notice(found, cards.passed_card(found), now)])
         return found
 
@@ -180,7 +180,7 @@ class ApprovalService:
             approval=replace(approval, votes=(*approval.votes, vote)),
         )
         told = [asker_notice(over, cards.told_rejected_card(over), now)]
-        if not place.is_in(approval.to):
+        if not place.tells(approval.to):
             told.append(room_notice(over, cards.turned_down_card(over), now))
         row = entry_of_person(pending, person, place, now, Outcome.REJECTED, said)
         await self.changes.turn_down(change_id, vote, row, told)

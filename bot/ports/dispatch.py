@@ -25,7 +25,8 @@ class Place:
 
     ``thread`` and ``message`` are in the platform's own terms; empty where there is none. ``threads`` is whether
     messages there can be answered in threads of their own. ``outsiders`` is whether
-    people of other organisations read along there: as of this moment, so it is never stored.
+    people of other organisations read along there, and ``readers_known`` whether the platform tells who does: as of this
+    moment, so neither is stored.
     """
 
     platform: str
@@ -36,14 +37,20 @@ class Place:
     message: str = ""
     outsiders: bool = False
     threads: bool = True
+    readers_known: bool = True
 
     @property
     def here(self) -> Destination:
         """The conversation itself, in its thread, for what everybody in it is told."""
         return Destination(self.platform, self.workspace, self.channel, thread=self.thread)
 
+    def tells(self, room: Destination) -> bool:
+        """Whether who reads along in a channel sees what is answered here. Nobody does but the asker where it is not known who
+        they are."""
+        return self.readers_known and self.is_in(room)
+
     def is_in(self, room: Destination) -> bool:
-        """Whether who reads along in a channel sees what is answered here. Anywhere else it is as private as any answer."""
+        """Whether this is in a channel. Anywhere else an answer is as private as any."""
         here = (self.platform, self.workspace, self.channel)
         return (
             not self.personal and bool(room.channel) and here == (room.platform, room.workspace, room.channel)

@@ -171,3 +171,43 @@ async def test_a_team_too_large_to_look_at_is_told_nothing_unless_its_rule_opens
         await office.asks()
         await office.passes(minutes=10)
         assert (FIGURE in office.public()) is open_
+
+
+@pytest.mark.parametrize(("label", "told"), [("Approve", "Approved by Gil"), ("Reject", "rejected this")])
+async def test_what_is_decided_in_place_is_told_the_channel_once_it_is_known(
+    office: Office, label: str, told: str
+) -> None:
+    """The question was posted while it was known who reads along; who answers it is told alone until it is again."""
+    await office.asks()
+    await office.worker.deliver()
+    assert FIGURE in office.public()
+    office.silent()
+    office.chat.clock.move(timedelta(minutes=6))
+    said = await office.harness.click(label, "gil")
+    if label == "Reject":
+        said = await office.harness.submit("gil", reason="Too much")
+    assert told not in office.public()
+    if isinstance(office.harness, TeamsHarness):
+        said = office.harness.personal("gil")
+    assert told in said
+    office.speaks()
+    await office.passes(minutes=5)
+    assert office.public().count(told) == 1
+
+
+async def test_the_end_of_read_only_mode_is_told_who_ends_it_alone(office: Office) -> None:
+    if isinstance(office.harness, TeamsHarness):
+        await office.harness.say("help", "ada")
+        await office.harness.say("freeze reason=an-audit", "ada", channel=DESK)
+    else:
+        await office.harness.command("freeze reason=an-audit", "ada")
+    assert "an-audit" in office.public()
+    office.silent()
+    office.chat.clock.move(timedelta(minutes=6))
+    said = await office.harness.click("Allow writes again", "ada")
+    if isinstance(office.harness, TeamsHarness):
+        said = office.harness.personal("ada")
+    assert "Writes are allowed again" in said and "Writes are allowed again" not in office.public()
+    assert await office.chat.core.store.freezes.get() is None
+    rows = await office.chat.core.store.audit.entries(command="thaw")
+    assert "everyone" not in rows[0].detail, "the trail says who saw it"
