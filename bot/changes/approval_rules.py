@@ -14,10 +14,14 @@ from bot.access.scope import in_scope
 from bot.model import CustomerRef, PartnerType
 from bot.model.approval import Approval, Vote
 from bot.model.change import Change
-from bot.model.identity import Person, Role
+from bot.model.identity import ERASED, Person, Role
 
 OWN_QUESTION = "you asked for this yourself, and somebody else has to look at it"
 APPOINTED = "you have that role from who asked, and nobody appoints those who approve what they ask for"
+APPOINTED_BY_NOBODY = "who gave you that role was erased from the bot's records, and could be who asked"
+LENT_BY_NOBODY = (
+    "who gave the role that this is asked for with was erased from the bot's records, and could be you"
+)
 LENT_BY_YOU = "you gave the role that this is asked for with, and somebody else has to look at it"
 
 
@@ -122,12 +126,15 @@ def why_not(approval: Approval, person: Person, names: Collection[str], target: 
         return person.blocked_because
     if set(names) & set(approval.granters):
         return LENT_BY_YOU
+    if ERASED in approval.granters:
+        return LENT_BY_NOBODY
     held = person.roles & approval.approvers
     if not held:
         return f"that takes the role {approval.who}"
-    held = frozenset(role for role in held if not _appointed(person, role, approval))
+    lent, held = held, frozenset(role for role in held if not _appointed(person, role, approval))
     if not held:
-        return APPOINTED
+        erased = any(ERASED in person.granters.get(role, ()) for role in lent)
+        return APPOINTED_BY_NOBODY if erased else APPOINTED
     limits = [person.reach.get(role) for role in held]
     if None in limits or (target and any(in_scope(target, limit) for limit in limits if limit is not None)):
         return ""
@@ -135,8 +142,9 @@ def why_not(approval: Approval, person: Person, names: Collection[str], target: 
 
 
 def _appointed(person: Person, role: Role, approval: Approval) -> bool:
-    """Whether somebody has a role from whoever asked, or more of one: how far it reaches would be theirs to say."""
-    return not person.granters.get(role, frozenset()).isdisjoint(approval.names)
+    """Whether somebody has a role from whoever asked, or more of one: how far it reaches would be theirs to say. Whoever was
+    erased may be whoever asked."""
+    return not person.granters.get(role, frozenset()).isdisjoint({ERASED, *approval.names})
 
 
 def one_each(everybody: Sequence[Collection[str]]) -> Sequence[frozenset[int]]:

@@ -29,11 +29,12 @@ from bot.changes.rule_customers import resolved
 from bot.changes.voters import TO_APPROVE, TO_ASK, Voters
 from bot.errors import ChangeUnavailable, Declined, Frozen, NotAllowed, NotFound, Refusal
 from bot.line import write
+from bot.messages import _
 from bot.model import Destination, PartnerType
 from bot.model.approval import Approval, Vote, one_of
 from bot.model.audit import Outcome
 from bot.model.change import Change, ChangeProblem, ChangeState, PendingChange, why_not_in
-from bot.model.identity import Person
+from bot.model.identity import ERASED, Person
 from bot.ports import Clock, CustomerIndex, Directory, Freezes, Outbox, Rooms
 from bot.ports.changes import Changes
 from bot.ports.dispatch import Place
@@ -126,6 +127,14 @@ class ApprovalService:
         rule = await self.rule_for(pending.command, pending.change)
         if rule is None:
             raise Declined("Nobody else has to approve this any more.", "Ask for it again, and confirm it.")
+        if ERASED in self.granters(person, pending):
+            raise Declined(
+                _(
+                    "Nobody can approve this: who gave you the role that you ask with was erased from the bot's records, and "
+                    "could be whoever approves."
+                ),
+                _("Let somebody give it to you anew: access grant."),
+            )
         approval = Approval(
             approvers=rule.approvers,
             needed=rule.needed,

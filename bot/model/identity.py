@@ -141,6 +141,10 @@ def secret_name(tenant: str, oid: str) -> str:
     return f"person:{tenant}:{oid}".lower()
 
 
+ERASED = "(erased)"
+"""In place of all names of somebody whose data were erased: it could be anybody's, and is no name that a person has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role given in chat until a moment. ``holder`` is an e-mail address or an Entra object id, in lower case.
@@ -161,8 +165,8 @@ class Grant:
 
     @property
     def granter(self) -> frozenset[str]:
-        """Every name of who gave it; none for who was erased."""
-        return frozenset(filter(None, (self.by, *self.by_names)))
+        """Every name of who gave it; :data:`ERASED` alone for who was erased."""
+        return frozenset(filter(None, (self.by, *self.by_names))) or frozenset({ERASED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from bot.access.roles import RoleRules, person_of
 from bot.changes.approval_rules import (
     APPOINTED,
+    APPOINTED_BY_NOBODY,
+    LENT_BY_NOBODY,
     LENT_BY_YOU,
     ApprovalRule,
     counted,
@@ -225,7 +227,17 @@ def test_who_lent_it_is_known_by_all_their_names():
     """Bill lent it as one chat user and asks as another, of whom an address alone is the same."""
     assert said_of(lent(OSCARS_ID, "teams:t1:29:bill")) == ""
     assert said_of(lent(OSCARS_ID, "teams:t1:29:bill", names=("bill@n.example", "x"))) == APPOINTED
-    assert said_of(lent(OSCARS_ID, "")) == "", "who was erased is nobody"
+
+
+def test_who_lent_it_and_was_erased_since_could_be_who_asks():
+    """Erasure takes the names off the grant. Whoever asks may be the one whose names they were."""
+    erased = lent(OSCARS_ID, "")
+    assert said_of(erased) == APPOINTED_BY_NOBODY
+    assert said_of(erased, lent("oscar@n.example", "slack:T1:UGIL")) == APPOINTED_BY_NOBODY
+    own = RoleRules(add={"oscar@n.example": ADMINS})
+    assert said_of(erased, rules=own) == "", "what he has by himself is nobody's gift"
+    asked = replace(APPROVAL, granters=tuple(erased.granter))
+    assert why_not(asked, someone(Role.GLOBAL_ADMIN), ("gil@n.example",), FABRIKAM) == LENT_BY_NOBODY
 
 
 def vote(key: str, *names: str, approves: bool = True) -> Vote:

@@ -105,6 +105,42 @@ async def test_who_lent_the_role_does_not_approve_what_is_asked_for_with_it(stor
     assert len(await carried_out(ada)) == 1
 
 
+async def test_erasing_who_lent_the_role_opens_nothing(store):
+    """Gil has himself erased, comes back, and is nobody who lent Sam the role. Whoever gives it anew makes it good again."""
+    gil = await budget_asked_for(store)
+    question = gil.last
+    await store.erasure.erase(address("gil"), NOW)
+    assert "could be you" in await gil.press("Approve")
+    ada = replace(gil.as_("ada"), last=question)
+    assert "could be you" in await ada.press("Approve"), "nobody can tell that she is not Gil"
+    sam = gil.as_("sam")
+    await sam.say("usage budget fabrikam 7002")
+    await sam.press("Ask for approval")
+    assert "Let somebody give it to you anew" in await sam.fill_in(why="They move another")
+
+    await ada.say(f"access grant {address('sam')} billing_admin until=2026-12-30")
+    await ada.press("Give role")
+    oscar = with_rules(ada, add={**ada.core.directory.rules.add, address("oscar"): TWO_PEOPLE.approvers})
+    oscar = replace(oscar.as_("oscar"), last=question)
+    assert "Approved by Oscar Diaz" in await oscar.press("Approve")
+
+
+async def test_erasing_oneself_makes_no_second_person_of_who_was_appointed(store):
+    """Gil gives Oscar a role, has himself erased, and asks for what Oscar is to approve."""
+    chat = with_rules(await open_chat(store, approving=(BUDGETS,)))
+    gil = chat.as_("gil")
+    await gil.say(f"access grant {address('oscar')} admin_agent until=2026-12-01")
+    await gil.press("Give role")
+    await store.erasure.erase(address("gil"), NOW)
+    await gil.say("usage budget fabrikam 7001")
+    await gil.press("Ask for approval")
+    await gil.fill_in(why="They move a warehouse")
+    [(_, question)] = await posted(chat)
+    oscar = replace(chat.as_("oscar"), last=question)
+    assert "could be who asked" in await oscar.press("Approve")
+    assert await carried_out(oscar) == []
+
+
 async def test_who_lent_a_role_that_it_does_not_take_approves_like_anybody(store):
     """Sam may ask for budgets by a role of his own, and Gil's gift adds nothing to it."""
     gil = await budget_asked_for(store, own=frozenset({Role.BILLING_ADMIN}))
