@@ -191,8 +191,7 @@ def _meter(meter: Meter) -> Drawn:
     # Something used is never drawn as nothing.
     filled = max(filled, 1) if meter.percent.is_finite() and meter.percent > Decimal(0) else filled
     bar = "█" * filled + "░" * (_CELLS - filled)
-    said = f"{_MARKS.get(meter.tone, '')}{line(meter.label)}: "
-    return rich(section([words(said, BOLD), words(f"{plain(meter.text)}\n"), words(bar)]))
+    return rich(section([words(f"{line(meter.label)}: ", BOLD), words(f"{plain(meter.text)}\n"), words(bar)]))
 
 
 def _labelled(label: str, text: str) -> Iterator[Drawn]:

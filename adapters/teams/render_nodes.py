@@ -137,7 +137,7 @@ def _chart(chart: Chart, view: View) -> Element:
 
 
 def _meter(meter: Meter) -> list[Element]:
-    label = MARKS.get(meter.tone, "") + cut(line(meter.label), TITLE)
+    label = cut(line(meter.label), TITLE)
     said = paragraph([words(f"{label}: ", weight="Bolder"), words(cut(plain(meter.text), TITLE))])
     percent = meter.percent if meter.percent.is_finite() else Decimal(0)
     filled = max(0, min(_CELLS, int(percent * _CELLS / 100)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.cards.failure import what_happened
 from bot.cards.format import cut, ended, listed
 from bot.cards.model import Actions, AnyButton, Button, Card, Context, LinkButton, Node, Text
+from bot.cards.rows import with_button
 from bot.errors import Cause, KnownCode
 from bot.line import write
 
@@ -33,7 +34,7 @@ def understood(card: Card, meant: Meant, unused: Sequence[str], sentence: str) -
     said = ended(f"Understood as: {meant.label}")
     if unused:
         said += " Not used: " + ", ".join(f"“{cut(each, 40)}”" for each in unused[:4]) + "."
-    return replace(card, body=(*card.body, Context((said,)), Actions((not_meant(sentence),))))
+    return with_button(replace(card, body=(*card.body, Context((said,)))), not_meant(sentence))
 
 
 def not_meant(sentence: str) -> Button:
@@ -149,10 +150,10 @@ def examples() -> Mapping[str, Card]:
             Card(
                 "Azure usage of Fabrikam, Inc.",
                 "Fabrikam, Inc. has spent an estimated USD 52,716.",
-                body=(Text("USD 52,716 so far."),),
+                body=(Text("USD 52,716 so far."), Actions((Button("By resource", "usage show"),))),
             ),
-            usage,
+            Meant("A customer's usage: Fabrikam, Inc., October 2026", usage.line),
             ("rn",),
-            "fabrikam usage rn",
+            "fabrikam usage october rn",
         ),
     }

@@ -97,7 +97,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """How much of a limit is used, in percent (may pass 100), with the words that say so."""
+    """How much of a limit is used, in percent (may pass 100), with the words that say so.
+
+    ``tone`` is the colour of its bar; the mark that goes with a tone is for titles and lines.
+    """
 
     label: str
     percent: Decimal

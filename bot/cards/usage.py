@@ -31,6 +31,9 @@ BARS = 8
 STALE = timedelta(hours=36)
 """Partner Center refreshes daily; older figures are called old (https://learn.microsoft.com/partner-center/developer/customer-usage-resources)."""
 
+WARNED = 80
+"""Percent of a budget from which on the title of its card has a warning sign."""
+
 ESTIMATE = "Estimated by Microsoft, not for billing."
 
 
@@ -48,7 +51,7 @@ def tone_of(share: Decimal | None) -> Tone:
         return Tone.PLAIN
     if share >= 100:
         return Tone.BAD
-    return Tone.WARNING if share >= 80 else Tone.GOOD
+    return Tone.WARNING if share >= WARNED else Tone.GOOD
 
 
 def spend_card(spend: Spend, trend: Trend, now: datetime, locale: str, *, may_set_budget: bool) -> Card:
@@ -73,17 +76,19 @@ def spend_card(spend: Spend, trend: Trend, now: datetime, locale: str, *, may_se
         title=f"Azure usage of {customer.name}",
         summary=f"{customer.name}: {first}{against}.",
         target=target_of(customer),
-        tone=tone_of(share) if share is not None and share >= 80 else Tone.PLAIN,
+        tone=tone_of(share) if share is not None and share >= WARNED else Tone.PLAIN,
         body=tuple(body),
     )
 
 
 def _outlook(summary: UsageSummary, trend: Trend) -> Tone:
-    """A warning where the forecast passes a budget that is not reached yet."""
+    """A warning where the forecast passes a budget that is not reached yet, unless the title warns already: one mark a card."""
     share, limit = used(summary), summary.budget
     if share is None or limit is None or trend.forecast is None or share >= 100:
         return Tone.QUIET
-    return Tone.WARNING if trend.forecast.amount > limit.amount else Tone.QUIET
+    if trend.forecast.amount <= limit.amount:
+        return Tone.QUIET
+    return Tone.WARNING if share < WARNED else Tone.PLAIN
 
 
 def _details(spend: Spend, trend: Trend, locale: str) -> tuple[Fact, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 
-from bot.cards.model import Actions, Button, Card
+from bot.cards.model import Button, Card
+from bot.cards.rows import with_button
 from bot.errors import Declined, PartnerFailure, Refusal
 from bot.framework.command import Command
 from bot.framework.context import Ask
@@ -25,15 +25,7 @@ async def can_be_undone(command: Command | None, ask: Ask, pending: PendingChang
 
 def with_undo(card: Card, change_id: str) -> Card:
     """A result with a button that undoes it: beside its other buttons, where it has some."""
-    button = Button("Undo", write("undo", change=change_id))
-    rows = [at for at, node in enumerate(card.body) if isinstance(node, Actions)]
-    if not rows:
-        return replace(card, body=(*card.body, Actions((button,))))
-    body = list(card.body)
-    row = body[rows[-1]]
-    assert isinstance(row, Actions)
-    body[rows[-1]] = Actions((*row.buttons, button))
-    return replace(card, body=tuple(body))
+    return with_button(card, Button("Undo", write("undo", change=change_id)))
 
 
 def changed_since(title: str) -> Declined:

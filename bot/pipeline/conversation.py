@@ -22,12 +22,12 @@ from bot.language.lexicon import Lexicon, Token
 from bot.language.sentence import Draft, Mention, Sentence, complete, draft
 from bot.language.small_talk import TOPICS
 from bot.language.vocabulary import CUSTOMER
-from bot.line import write
 from bot.model import CustomerRef
 from bot.model.audit import Outcome
 from bot.model.identity import Person
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
+from bot.pipeline.meaning import in_words
 from bot.pipeline.small_talk import Run, SmallTalk
 from bot.pipeline.understanding import Understanding
 from bot.ports import CustomerIndex
@@ -164,7 +164,7 @@ class Conversation:
             return None
         if self._only_offered(clear, meant):
             return None
-        return await self._run(clear, invocation.line, run, record)
+        return await self._run(person, clear, invocation.line, run, record)
 
     async def answer(
         self,
@@ -184,7 +184,7 @@ class Conversation:
         if clear and clear.target.topic:
             return await self.small_talk.answer(person, invocation.place, clear, meant, run)
         if clear and not self._only_offered(clear, meant):
-            return await self._run(clear, said, run, record)
+            return await self._run(person, clear, said, run, record)
         command = self.core.registry.get(clear.name) if clear and not meant.negated else None
         if command and (refusal := self.authorization.why_not(person, command)):
             record.command = command.name
@@ -195,16 +195,17 @@ class Conversation:
             return Reply(card=which_card(offered, said))
         return Reply(card=lost_card(said, await self.small_talk.likely.first(person, invocation.place)))
 
-    async def _run(self, reading: Reading, said: str, run: Run, record: RequestRecord) -> Reply:
+    async def _run(
+        self, person: Person, reading: Reading, said: str, run: Run, record: RequestRecord
+    ) -> Reply:
         command = self.core.registry.get(reading.name)
         assert command is not None
         reply = await run(command, reading.texts)
         if reply.card is None or record.outcome is Outcome.REFUSED:
             return reply
         asks = any(isinstance(node, Actions) and _confirms(node) for node in reply.card.body)
-        return replace(
-            reply, card=understood(reply.card, self._meant(reading, reads=not asks), reading.unused, said)
-        )
+        meant = self._meant(reading, person, answer=not asks)
+        return replace(reply, card=understood(reply.card, meant, reading.unused, said))
 
     def _only_offered(self, reading: Reading, meant: Understanding) -> bool:
         """Whether it is not done on the word of a sentence alone: it would take effect at once, or the sentence says not to."""
@@ -223,20 +224,15 @@ class Conversation:
                 continue
             if command.unconfirmed and not (reading.complete and reading.exact):
                 continue
-            found.append(self._meant(reading))
+            found.append(self._meant(reading, person))
             if len(found) == OFFERED:
                 break
         return found
 
-    def _meant(self, reading: Reading, *, reads: bool = False) -> Meant:
+    def _meant(self, reading: Reading, person: Person, *, answer: bool = False) -> Meant:
         command = self.core.registry.get(reading.name)
         assert command is not None
-        values = [str(value) for value in reading.texts.values()]
-        title = (command.reading if reads else "") or command.title or command.summary
-        title = title.rstrip(".")
-        return Meant(
-            f"{title}: {', '.join(values)}" if values else title, write(command.name, **reading.texts)
-        )
+        return in_words(command, reading, self.core.params(command), person.actor.locale, answer=answer)
 
     def _customers(self, person: Person) -> CustomerIndex | None:
         """The customers whose names this person may know: those of whom they may see anything."""

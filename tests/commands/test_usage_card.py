@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
+from adapters.slack.render import render as slack
+from adapters.teams.render import render as teams
 from bot.cards.model import Actions, Chart, ChartKind, Details, Table, Text
 from bot.model import CostByService, Evaluation, History, Money, Period, Point
 from bot.model.fact import Tone
@@ -89,12 +92,28 @@ async def test_where_it_is_heading_and_that_it_is_no_promise(bill):
     shown = await bill.say("usage show fabrikam")
     pace = next(each for each in bill.card.body[1:] if isinstance(each, Text))
     assert "of the month gone · forecast €5," in pace.text and pace.text.endswith("Estimate only.")
-    assert pace.tone is Tone.WARNING, "the forecast passes the budget of €5,000"
+    assert bill.card.tone is Tone.WARNING and pace.tone is Tone.PLAIN, "the title warns, and once is enough"
+    bill.partner.budgets[FABRIKAM.id] = Decimal(5600)
+    await bill.say("usage show fabrikam")
+    pace = next(each for each in bill.card.body[1:] if isinstance(each, Text))
+    assert bill.card.tone is Tone.PLAIN and pace.tone is Tone.WARNING, "the forecast passes the budget"
     bill.partner.budgets[FABRIKAM.id] = Decimal(9000)
     await bill.say("usage show fabrikam")
     pace = next(each for each in bill.card.body[1:] if isinstance(each, Text))
     assert pace.tone is Tone.QUIET and "forecast" in shown
     assert "No budget · " in await bill.say("usage show contoso.onmicrosoft.com")
+
+
+@pytest.mark.parametrize("budget", ["4000", "5000", "5600", "9000"])
+async def test_a_card_has_one_warning_sign_at_most_wherever_it_is_read(bill, budget: str):
+    bill.partner.budgets[FABRIKAM.id] = Decimal(budget)
+    await bill.say("usage show fabrikam")
+    drawn = (
+        json.dumps(each, ensure_ascii=False)
+        for each in (slack(bill.card, private=True), teams(bill.card, private=True))
+    )
+    expected = 0 if budget == "9000" else 1
+    assert [each.count("⚠") + each.count("✗") for each in drawn] == [expected] * 2
 
 
 async def test_services_come_first_and_move_against_the_month_before_where_that_was_kept(bill):

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.cards.model import Actions
 from bot.model.audit import TrailFilter
 from bot.ports.dispatch import Invocation
 from tests.chat import Chat
@@ -18,7 +19,37 @@ from tests.fakes import FABRIKAM
 async def test_an_answer_says_how_the_sentence_was_understood(chat: Chat):
     shown = await chat.say("how much did fabrikam spend, whatever")
     assert "Azure usage of Fabrikam" in shown
-    assert "Understood as: Show a customer's usage: Fabrikam, Inc." in shown and "“whatever”" in shown
+    assert "Understood as: A customer's usage: Fabrikam, Inc. Not used: “whatever”." in shown
+
+
+@pytest.mark.parametrize(
+    ("sentence", "understood"),
+    [
+        ("fabrikam's costs by resource", "A customer's usage: Fabrikam, Inc., by resource"),
+        ("fabrikam usage in november 2026", "A customer's usage: Fabrikam, Inc., November 2026"),
+        ("my open tickets", "Tickets: open, mine"),
+        ("unpaid invoices", "Invoices: unpaid"),
+        ("set the budget of fabrikam to 7000", "Set a budget: Fabrikam, Inc., 7000"),
+        ("remove the budget of fabrikam", "Set a budget: Fabrikam, Inc., remove"),
+    ],
+)
+async def test_values_are_said_as_people_say_them(chat: Chat, sentence: str, understood: str):
+    assert f"Understood as: {understood}." in await chat.say(sentence)
+
+
+async def test_what_it_may_mean_begins_with_a_verb_on_its_button(chat: Chat):
+    await chat.say("fabrikam's usage in november 2026")
+    await chat.press("Not what you meant?")
+    assert "Show a customer's usage: Fabrikam, Inc., November 2026" in chat.labels
+
+
+async def test_the_way_out_of_a_misunderstanding_stands_among_the_other_buttons(chat: Chat):
+    await chat.say("fabrikam usage")
+    rows = [node for node in chat.card.body if isinstance(node, Actions)]
+    assert len(rows) == 1 and rows[0].buttons[-1].label == "Not what you meant?"
+    assert rows[0].more, "what was behind the menu is there still"
+    await chat.say("what is the status")
+    assert chat.labels[-1] == "Not what you meant?"
 
 
 async def test_not_what_you_meant_shows_the_others(chat: Chat):
