@@ -31,6 +31,21 @@ _ROUND = re.compile(r"[.,] ?-{1,2}(?![0-9])")
 """``5000.-`` and ``5000,-``, as round amounts are written in Switzerland, Germany, Norway and the Netherlands."""
 
 
+_SPOKEN = {
+    "en": {
+        "grand": 1000,
+        "lakh": 10**5,
+        "lakhs": 10**5,
+        "lac": 10**5,
+        "lacs": 10**5,
+        "crore": 10**7,
+        "crores": 10**7,
+    },
+    "de": {"tsd": 1000, "t": 1000},
+}
+"""What a language writes for powers of ten beside what CLDR prints in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """An amount as it was written. ``meant`` are the currencies (ISO 4217) that it may be in; empty where none was written.
@@ -143,6 +158,8 @@ def _abbreviations(tag: str) -> Mapping[str, tuple[int, ...]]:
     """What a language and English write behind a number for thousands, millions and so on: ``k``, ``Mio.``, ``million``."""
     found: dict[str, dict[int, None]] = {}
     for locale in filter(None, (known_locale(tag), Locale("en"))):
+        for word, power in _SPOKEN.get(locale.language, {}).items():
+            found.setdefault(word, {})[power] = None
         for length in ("short", "long"):
             for patterns in locale.compact_decimal_formats.get(length, {}).values():
                 for size, pattern in patterns.items():

@@ -67,13 +67,18 @@ def codes_of(said: str, locale: str = "") -> tuple[str, ...]:
 
 
 def stands_before(word: str, locale: str = "") -> bool:
-    """Whether a word before a number says its currency: a code in capital letters, or a sign that is no word of its own."""
-    if word in currencies():
+    """Whether a word before a number says its currency: a code, a whole name ("euros"), or a sign that is no word of its own.
+
+    Codes in small letters are those of money in use: of the others many are words.
+    """
+    if word in currencies() or word.upper() in _in_use():
         return True
     key = _folded(word)
     if key in _SIGNS:
         return not word.isascii() or word.endswith("$") or key == "kr"
-    return bool(key) and key in _signs_of(locale)
+    return bool(key) and (
+        key in _signs_of(locale) or key in _whole_names(locale) or key in _whole_names("en")
+    )
 
 
 def listed(codes: tuple[str, ...]) -> str:
@@ -116,6 +121,21 @@ def _in_use() -> frozenset[str]:
     """The currencies that are somewhere legal tender now."""
     rows = (row for rows in get_global("territory_currencies").values() for row in rows)
     return frozenset(code for code, _, until, tender in rows if tender and not until)
+
+
+@lru_cache(maxsize=32)
+def _whole_names(tag: str) -> frozenset[str]:
+    """Names of currencies in a language, each with all its words: "euros", "Swiss francs"; in English also by the last of
+    several: "dollars"."""
+    known = known_locale(tag)
+    names = {
+        _folded(get_currency_name(code, count, known))
+        for code in _in_use()
+        if known
+        for count in (None, 1, 5)
+    }
+    units = {name.rpartition(" ")[2] for name in names if name.endswith("s")} if tag == "en" else set()
+    return frozenset(names | units)
 
 
 @lru_cache(maxsize=32)

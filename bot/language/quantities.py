@@ -17,6 +17,8 @@ from bot.framework.numerals import TwoReadingsError
 _TIMES = {
     **dict.fromkeys(("k", "grand", "thousand", "tausend", "tsd", "mille", "mil", "千"), 1000),
     **dict.fromkeys(("万",), 10_000),
+    **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), 10**5),
+    **dict.fromkeys(("crore", "crores"), 10**7),
     **dict.fromkeys(
         ("m", "mio", "mill", "million", "millions", "millionen", "millones", "millón", "百万"), 10**6
     ),
@@ -34,7 +36,7 @@ _DIGITS = r"\d{1,3}(?:[  \u2009\u202f'’.,]\d{2,3})+(?:[.,]\d{1,2})?|\d+(?:[.,]
 _NUMBER = re.compile(
     rf"(?<![\w.,:/-])(?P<sign>[-−]\s?)?(?P<before>[A-Z]{{3}}|[A-Za-z]{{0,3}}[€$£¥₹₩₪₺฿])?[  \u202f]?"
     rf"(?P<digits>{_DIGITS})"
-    r"(?:[  \u202f]?(?P<times>grand|thousand|tausend|tsd|mille|millions?|millionen|millones|mill[oó]n|mil|mio|mill|k|m|百万|万|千)(?![a-z]))?"
+    r"(?:[  \u202f]?(?P<times>grand|thousand|tausend|tsd|mille|millions?|millionen|millones|mill[oó]n|mil|mio|mill|lakhs?|lacs?|crores?|k|m|百万|万|千)(?![a-z]))?"
     r"(?:[  \u202f]?(?P<after>%|percent|prozent|pour\s?cent|por\s?ciento|パーセント|割"
     r"|[€$£¥₹₩₪₺฿]|[A-Z]{3}(?!\w)|(?:euros?|dollars?|d[óo]lar(?:es)?|bucks|pounds?|pfund|livres|libras|quid|yen|franken|francs|francos)(?!\w)"
     r"|ユーロ|ドル|円|ポンド|フラン"
@@ -46,7 +48,12 @@ _HOURS = re.compile(r"(?:hours?|hrs?|h|stunden?|heures?|horas?|時間)$", re.IGN
 _DAYS = re.compile(r"(?:days?|tage?n?|jours?|d[ií]as?|日間)$", re.IGNORECASE)
 
 
-_UNITS = frozenset({"eur", "usd", "gbp", "chf", "jpy", "yen", "hrs", "day", "dia", "día"})
+_UNITS = frozenset(
+    re.findall(
+        r"\w+",
+        "eur usd gbp chf jpy yen sek nok dkk pln czk huf aud nzd sgd hkd inr cny krw brl mxn zar aed sar hrs day dia día",
+    )
+)
 """Three letters that are a currency, days or hours however they are written."""
 
 

@@ -73,8 +73,9 @@ async def refuse_unclear_name(ask: Ask, params: Sequence[Param], given: Argument
         if param.resolve is None or param.resolve.named is None:
             continue
         for name in given.longer.get(param.name, ()):
-            if found := await param.resolve.named(ask, name):
-                last = name.rpartition(" ")[2]
+            last = name.rpartition(" ")[2]
+            # A sign alone is in nobody's name: it would be found with any.
+            if any(map(str.isalnum, last)) and (found := await param.resolve.named(ask, name)):
                 problem = f"“{last}” may belong to the amount or to a name: there is {found}."
                 raise BadLine(f"{problem} Put the name that you mean in quotes.", usage)
 

@@ -144,8 +144,8 @@ def test_a_sign_that_several_share_is_that_of_the_bill(typed, billed):
 
 
 def test_which_words_before_a_number_are_currencies():
-    assert all(map(stands_before, ("EUR", "€", "$", "US$", "kr", "zł")))
-    assert not any(map(stands_before, ("eur", "Inc", "retail", "fr", "R", "2000", "XYZ")))
+    assert all(map(stands_before, ("EUR", "eur", "€", "$", "US$", "kr", "zł", "euros", "dollars")))
+    assert not any(map(stands_before, ("Inc", "south", "new", "retail", "fr", "R", "2000", "XYZ")))
 
 
 # -- whatever is accepted ------------------------------------------------------------------------------------------
