@@ -225,6 +225,11 @@ class SupportApi:
             pending.error = {"code": "InvalidSupportPlan", "message": message}
         else:
             self._record(ask, "azure_ticket", ticket.path, ticket.title)
+        return self._taken_on(ask, pending)
+
+    def _taken_on(self, ask: AzureRequest, pending: Pending) -> Answer:
+        """A receipt, with the two places that tell of the outcome."""
+        entitlement = pending.ticket.subscription
         self.world.support.pending[pending.id] = pending
         root = f"{ask.base}/subscriptions/{entitlement.id}/providers/Microsoft.Support"
         version = f"api-version={ask.query['api-version']}"
@@ -246,17 +251,23 @@ class SupportApi:
             return Answer(202 if results else 200, status, {"Retry-After": "1"})
         if pending.error is not None:
             return Answer(200, {"id": ask.path, "name": identity, "status": "Failed", "error": pending.error})
+        made = self._made(pending)
         if results:
-            return Answer(200, ticket_body(pending.ticket, self.world.now()))
+            return Answer(200, made)
         return Answer(
             200,
             {
                 "id": ask.path,
                 "name": identity,
                 "status": "Succeeded",
-                "properties": ticket_body(pending.ticket, self.world.now()),
+                "properties": made,
             },
         )
+
+    def _made(self, pending: Pending) -> Json:
+        if pending.message is not None:
+            return message_body(pending.ticket, pending.message)
+        return ticket_body(pending.ticket, self.world.now())
 
     def _update(self, ask: AzureRequest, ticket: SupportTicket, entitlement: Entitlement) -> Answer:
         self._check_plan(entitlement)
@@ -295,6 +306,7 @@ class SupportApi:
     def _say(
         self, ask: AzureRequest, ticket: SupportTicket, name: str, entitlement: Entitlement, caller: Caller
     ) -> Answer:
+        """202, as for a ticket, and the same places tell of the outcome."""
         self._check_plan(entitlement)
         if any(one.name.lower() == name.lower() for one in ticket.messages):
             raise arm(409, "ResourceAlreadyExists", f"The communication '{name}' already exists.")
@@ -317,7 +329,7 @@ class SupportApi:
             ticket, name, sender, str(properties["subject"]), str(properties["body"]), now
         )
         self._record(ask, "azure_communication", ticket.path, message.subject)
-        return Answer(200, message_body(ticket, message))
+        return self._taken_on(ask, Pending(str(uuid.uuid4()), ticket, self.world.clock.wall(), message))
 
     @staticmethod
     def _check_plan(entitlement: Entitlement) -> None:

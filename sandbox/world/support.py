@@ -84,11 +84,13 @@ class SupportTicket:
 
 @dataclass(slots=True)
 class Pending:
-    """A creation under way. `began` in wall seconds; `error` is what it will end with, None for success."""
+    """A creation under way, of a ticket or of a message on it. `began` in wall seconds; `error` is what it will end with,
+    None for success."""
 
     id: str
     ticket: SupportTicket
     began: float
+    message: Communication | None = None
     error: Json | None = None
 
 

@@ -187,7 +187,13 @@ async def test_the_sdk_raises_a_ticket_follows_it_and_closes_it(
     assert all("<html>" in one.body and "data:image" in one.body for one in (newest, first, receipt))
     assert f"Case {made.support_ticket_id}  Your question was successfully submitted" in receipt.subject
     note = CommunicationDetails(subject="More", body="Happened again", sender="hana@northwindcloud.example")
-    said = await (await desk.communications.begin_create("bot-1", "note-1", note, headers=aux)).result()
+    taken_on: list[Any] = []
+    poller = await desk.communications.begin_create(
+        "bot-1", "note-1", note, headers=aux, raw_response_hook=taken_on.append
+    )
+    assert taken_on[0].http_response.status_code == 202 and not taken_on[0].http_response.text()
+    assert {"azure-asyncoperation", "location"} <= {name.lower() for name in taken_on[0].http_response.headers}
+    said = await poller.result()
     assert said.communication_direction == "Inbound" and said.body == "<pre>Happened again</pre>"
     assert said.subject == f"More - TrackingID#{made.support_ticket_id}"
     closed = await desk.support_tickets.update("bot-1", UpdateSupportTicket(status="closed"), headers=aux)

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -65,6 +66,35 @@ async def test_what_goes_wrong_after_the_vendor_took_it_on_leaves_it_unknown(san
         sandbox.faults.clear()
         assert (await desk.create(new, once)).title == new.title
         assert effects(sandbox, "azure_ticket") == number
+
+
+async def test_a_note_that_is_taken_on_is_followed_to_where_its_outcome_is(sandbox, desk, new):
+    """A note is taken on like a ticket: until its outcome is told, nobody knows it, and a repeat adds no second one."""
+    made = await desk.create(new, ids())
+    for number, kind in enumerate(("garbage", "empty", "drop_before"), start=1):
+        sandbox.faults.order(kind, method="GET", path=operations(new), times=50)
+        once = ids()
+        with pytest.raises(PartnerFailure) as caught:
+            await desk.add_note(made.ref, new.customer, "Still down.", once)
+        assert caught.value.maybe_done and caught.value.cause in {Cause.GARBAGE, Cause.DOWN}, kind
+        sandbox.faults.clear()
+        await desk.add_note(made.ref, new.customer, "Still down.", once)
+        assert effects(sandbox, "azure_communication") == number, kind
+
+
+async def test_a_note_that_the_vendor_took_on_and_could_not_add_was_not_added(sandbox, desk, new, monkeypatch):
+    made, pending = await desk.create(new, ids()), sandbox.world.support.pending
+
+    class Failing(dict[str, Any]):
+        def __setitem__(self, name: str, work: Any) -> None:
+            work.error = {"code": "TicketClosed", "message": "The ticket was closed meanwhile."}
+            super().__setitem__(name, work)
+
+    monkeypatch.setattr(sandbox.world.support, "pending", Failing(pending))
+    with pytest.raises(PartnerFailure) as caught:
+        await desk.add_note(made.ref, new.customer, "Still down.", ids())
+    assert (caught.value.cause, caught.value.maybe_done) == (Cause.CONFLICT, False)
+    assert caught.value.detail == "The ticket was closed meanwhile."
 
 
 async def test_garbage_after_the_vendor_took_it_on_leaves_it_unknown(sandbox, desk, new):
