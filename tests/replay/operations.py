@@ -14,9 +14,9 @@ from typing import Any
 from adapters.microsoft.azure_support import AzureSupportDesk
 from adapters.microsoft.azure_support.tickets import TicketOperations
 from adapters.microsoft.graph import accounts, memberships
+from adapters.microsoft.http.dates import moment
 from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.http.protocol import fresh_ids
-from adapters.microsoft.http.wire import moment
 from adapters.microsoft.partner_center.calls import (
     addresses,
     audit,

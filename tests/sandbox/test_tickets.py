@@ -192,7 +192,9 @@ async def test_the_sdk_raises_a_ticket_follows_it_and_closes_it(
         "bot-1", "note-1", note, headers=aux, raw_response_hook=taken_on.append
     )
     assert taken_on[0].http_response.status_code == 202 and not taken_on[0].http_response.text()
-    assert {"azure-asyncoperation", "location"} <= {name.lower() for name in taken_on[0].http_response.headers}
+    assert {"azure-asyncoperation", "location"} <= {
+        name.lower() for name in taken_on[0].http_response.headers
+    }
     said = await poller.result()
     assert said.communication_direction == "Inbound" and said.body == "<pre>Happened again</pre>"
     assert said.subject == f"More - TrackingID#{made.support_ticket_id}"

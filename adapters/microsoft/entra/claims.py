@@ -6,7 +6,7 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.microsoft.http.wire import WireError, decode
+from adapters.microsoft.http.body import WireError, decode
 
 
 def claims(token: str) -> Mapping[str, Any] | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.microsoft.graph.service import NAME, get, send
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.error_body import odata_error
 from adapters.microsoft.http.paging import Page, odata_page
 from adapters.microsoft.http.protocol import Call, Request, Response
-from adapters.microsoft.http.wire import Fields, WireError, fields
+from adapters.microsoft.http.wire import Fields, fields
 from bot.errors import Cause, PartnerFailure
 from bot.ports import EntraAccount
 

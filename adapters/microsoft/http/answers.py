@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeVar
 
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.failures import garbage, refused, told_of
 from adapters.microsoft.http.left_out import leave_out
 from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.http.service import Service
-from adapters.microsoft.http.wire import WireError, noting_left_out
+from adapters.microsoft.http.wire import noting_left_out
 from bot.errors import PartnerFailure
 from bot.ports import RequestIds
 
@@ -19,7 +20,7 @@ T = TypeVar("T")
 def answer(service: Service, call: Call[T], response: Response, ids: RequestIds, now: datetime) -> T:
     """What *response* means to *call*. Raises :class:`bot.errors.PartnerFailure` and nothing else.
 
-    Only here is :class:`adapters.microsoft.http.wire.WireError` turned into a failure, so a value must be whole when it leaves: what
+    Only here is :class:`adapters.microsoft.http.body.WireError` turned into a failure, so a value must be whole when it leaves: what
     is read of it later (a lazy sequence, a generator) must not raise any more.
     """
     if response.status not in call.accepts:

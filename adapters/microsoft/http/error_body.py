@@ -9,8 +9,9 @@ import html
 import re
 from dataclasses import dataclass
 
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.protocol import Response
-from adapters.microsoft.http.wire import Fields, WireError, fields
+from adapters.microsoft.http.wire import Fields, fields
 
 LONGEST_CODE = 100
 LONGEST_DETAIL = 1024  # the documented length of a description
@@ -28,18 +29,26 @@ class ErrorBody:
 
 
 def odata_error(response: Response) -> ErrorBody:
-    """``{"error": {"code", "message", "target"}}``; empty for any other body."""
+    """``{"error": {"code", "message", "target"}}``; empty for any other body. Older services say ``odata.error``."""
     try:
-        return nested_error(fields(response.body).inner("error"))
+        return nested_error(fields(response.body).inner("error", "odata.error"))
     except WireError:
         return ErrorBody()
 
 
 def nested_error(error: Fields) -> ErrorBody:
-    """The object in ``error``."""
+    """The object in ``error``. One that says nothing itself has ``details`` that do.
+
+    https://github.com/microsoft/api-guidelines/blob/vNext/azure/Guidelines.md#handling-errors
+    """
     target = clean(error.text("target"))[:LONGEST_DATUM]
-    code, detail = clean(error.text("code"))[:LONGEST_CODE], clean(error.text("message"))
-    return ErrorBody(code, detail, (target,) if target else ())
+    detail = _message(error) or next(filter(None, map(_message, error.objects("details"))), "")
+    return ErrorBody(clean(error.text("code"))[:LONGEST_CODE], clean(detail), (target,) if target else ())
+
+
+def _message(error: Fields) -> str:
+    """The words; of OData before its version 4 with the language that they are in."""
+    return error.text("message") or error.inner("message").text("value")
 
 
 def clean(text: str) -> str:

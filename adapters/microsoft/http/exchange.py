@@ -13,6 +13,7 @@ from typing import TypeVar
 from adapters.microsoft.http import paging
 from adapters.microsoft.http.answers import answer
 from adapters.microsoft.http.attempts import Attempts, Tokens
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.failures import not_carried_out, retry_after, unusable
 from adapters.microsoft.http.long_running import LongRunning, Progress, long_running
 from adapters.microsoft.http.operation import Operation
@@ -21,7 +22,6 @@ from adapters.microsoft.http.protocol import Call, Request, Response, fresh_ids
 from adapters.microsoft.http.retry import RetryPolicy
 from adapters.microsoft.http.service import Service
 from adapters.microsoft.http.transport import Transport
-from adapters.microsoft.http.wire import WireError
 from bot.errors import PartnerFailure
 from bot.ports import RequestIds
 

@@ -13,6 +13,7 @@ from bot.model.retry_after import retry_after as seconds_of
 from bot.ports import RequestIds
 
 _LONGEST_ID = 100
+_MILLISECONDS = ("retry-after-ms", "x-ms-retry-after-ms")
 _FAILED = 409
 """A status is wanted to judge work by that was taken on and failed. Something stood in its way."""
 
@@ -82,8 +83,12 @@ def told_of(service: Service, failure: PartnerFailure, response: Response, ids: 
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to wait, from a number or a date; ``None`` where nothing usable is said."""
-    return seconds_of(headers.get("retry-after", ""), now)
+    """Seconds to wait, from a number or a date, or in milliseconds as Azure says it besides; ``None`` where nothing usable is said."""
+    said = seconds_of(headers.get("retry-after", ""), now)
+    if said is not None:
+        return said
+    finer = (seconds_of(headers.get(name, ""), now) for name in _MILLISECONDS)
+    return next((each / 1000 for each in finer if each is not None), None)
 
 
 def _failure(

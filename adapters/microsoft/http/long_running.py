@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.protocol import Request, Response
-from adapters.microsoft.http.wire import WireError, fields, word
+from adapters.microsoft.http.wire import fields, word
 
 _STATUS_LINKS = ("azure-asyncoperation", "operation-location")
 _FAILED = frozenset({"failed", "canceled", "cancelled"})

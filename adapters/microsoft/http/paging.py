@@ -9,17 +9,18 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.protocol import Call, Request, Response
 from adapters.microsoft.http.service import Service
-from adapters.microsoft.http.wire import Fields, WireError, fields
+from adapters.microsoft.http.wire import Fields, fields
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 _ODATA_LINKS = ("@odata.nextLink", "nextLink")
-_VERSION = re.compile(r"(v\d+(\.\d+)?|beta)(/|$)")
+_VERSION = re.compile(r"(v\d+(\.\d+)?|beta)(/|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ def odata_page(request: Request, read_row: Callable[[Fields], T | None]) -> Call
 
 def follow(request: Request, link: Link, service: Service) -> Request:
     """The request for the next page. Raises :class:`WireError` where the link leaves *service*."""
-    where = local_path(link.uri, service) if link.uri else _added(request.path, link.query)
+    # A reference that is a query alone is about the same path: https://www.rfc-editor.org/rfc/rfc3986#section-5.2.2
+    uri = request.path.partition("?")[0] + link.uri if link.uri.startswith("?") else link.uri
+    where = local_path(uri, service) if uri else _added(request.path, link.query)
     return replace(request, path=where, headers=link.headers)
 
 
@@ -71,7 +74,7 @@ def local_path(uri: str, service: Service) -> str:
     """The path of a link of *service*, encoded, with its version. The token goes nowhere else."""
     try:
         parts, home = urlsplit(uri.strip()), urlsplit(service.origin)
-        elsewhere = (parts.scheme, parts.hostname, parts.port) != (home.scheme, home.hostname, home.port)
+        elsewhere = (parts.scheme, parts.hostname, _port(parts)) != (home.scheme, home.hostname, _port(home))
     except ValueError as error:
         raise WireError("a link that is no address") from error
     if parts.scheme and elsewhere:
@@ -85,6 +88,11 @@ def local_path(uri: str, service: Service) -> str:
     # What is encoded stays; only what may not stand in an address (a filter's bare quotes, blanks) is encoded.
     encoded = "/" + quote(stem, safe="/%:@!$&'()*+,;=~-._")
     return f"{encoded}?{quote(parts.query, safe='/%?:@!$&()*+,;=~-._')}" if parts.query else encoded
+
+
+def _port(parts: SplitResult) -> int | None:
+    """The port, also where it goes without saying; Azure says it all the same in some links."""
+    return parts.port or {"https": 443, "http": 80}.get(parts.scheme)
 
 
 def _added(where: str, query: str) -> str:

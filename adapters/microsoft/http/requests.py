@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from adapters.microsoft.http.body import encode
 from adapters.microsoft.http.protocol import Request
-from adapters.microsoft.http.wire import encode
 from bot.errors import Cause, PartnerFailure
 
 Query = Mapping[str, str | int]

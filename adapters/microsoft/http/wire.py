@@ -1,4 +1,4 @@
-"""Deserialization: JSON with a byte order mark here and there, keys in any case, exact decimals, odd dates.
+"""Deserialization: objects with keys in any case, exact decimals, identifiers, enum members.
 
 Everything here raises :class:`WireError` for what cannot be read. A row of a list that cannot be read costs no other row:
 it is left out and noted.
@@ -7,37 +7,22 @@ it is left out and noted.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, TypeVar
 
-import msgspec
+from adapters.microsoft.http import dates
+from adapters.microsoft.http.body import WireError, decode
 
 T = TypeVar("T")
-
-# float_hook hands over the digits as they were sent; a binary fraction would already have lost some.
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
-_ENCODER = msgspec.json.Encoder(decimal_format="number")
-_PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_ROWS = msgspec.json.Decoder(list[msgspec.Raw])
-WHOLE = 512 * 1024
-"""Bytes. Longer bodies are read row by row: in one go they would hold the lock that all threads share."""
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # Formatting 1E+999999999 would fill the memory with noughts; no real amount comes near these.
 LONGEST_NUMBER = 64
 FARTHEST_EXPONENT = 30
-FIRST_REAL_YEAR = 1900
-LAST_REAL_YEAR = 9000
-
-
-class WireError(ValueError):
-    """The vendor's body is not what it should be."""
-
 
 _left_out: ContextVar[list[str] | None] = ContextVar("left_out", default=None)
 
@@ -76,40 +61,18 @@ def readable(rows: list[Any], read_row: Callable[[Any], T]) -> list[T]:
     return found
 
 
-def plain(body: bytes) -> bytes:
-    """*body* without a byte order mark, intact or mangled into a question mark on the way."""
-    body = body.removeprefix(b"\xef\xbb\xbf").strip()
-    return body[1:] if body[:2] in (b"?{", b"?[") else body
-
-
-def decode(body: bytes) -> Any:
-    """JSON to Python values; fractions become exact decimals."""
-    body = plain(body)
-    try:
-        return _in_parts(body) if len(body) > WHOLE and body[:1] == b"{" else _DECODER.decode(body)
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise WireError(f"not JSON: {type(error).__name__}") from error
-
-
-def _in_parts(body: bytes) -> dict[str, Any]:
-    """An object, whose long lists are read one row after the other."""
-    return {name: _read_long(memoryview(raw)) for name, raw in _PARTS.decode(body).items()}
-
-
-def _read_long(raw: memoryview) -> Any:
-    if len(raw) > WHOLE and raw[0] == ord("["):
-        return [_DECODER.decode(row) for row in _ROWS.decode(raw)]
-    return _DECODER.decode(raw)
-
-
-def encode(body: Mapping[str, object]) -> bytes:
-    """Python values to JSON; decimals are written as numbers, digit by digit."""
-    return _ENCODER.encode(body)
-
-
 def guid(text: str) -> str:
     """*text* in lower case if it is a GUID: their case is mixed even inside one tenant."""
     return text.lower() if GUID.fullmatch(text) else text
+
+
+def spelled(value: object) -> str:
+    """Text, or a number or truth value as text, whole numbers without a fraction; "" for what is absent or structured."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal) and value.is_finite() and 0 <= value.adjusted() <= FARTHEST_EXPONENT:
+        return str(int(value)) if value == value.to_integral_value() else str(value)
+    return str(value) if isinstance(value, int | Decimal | str) else ""
 
 
 def exact(value: object) -> Decimal | None:
@@ -132,40 +95,6 @@ def bounded(number: Decimal) -> Decimal:
     if abs(number.adjusted()) > FARTHEST_EXPONENT or len(str(number)) > LONGEST_NUMBER:
         raise WireError("a number out of all proportion")
     return number
-
-
-@lru_cache(maxsize=4096)
-def moment(text: str) -> datetime | None:
-    """A point in time, in UTC. ``None`` for "never" (year 1), "no end" (year 9999) and what is not a date.
-
-    A missing zone is taken as UTC; fractions may have any number of digits; some examples have blanks after
-    the colons.
-    """
-    read = _read_date(text)
-    if read is None or not FIRST_REAL_YEAR < read.year < LAST_REAL_YEAR:
-        return None
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
-
-
-@lru_cache(maxsize=4096)
-def day(text: str) -> date | None:
-    """The calendar day as it is written, in the vendor's zone: a billing day is not moved to another by UTC."""
-    read = _read_date(text)
-    return read.date() if read and FIRST_REAL_YEAR < read.year < LAST_REAL_YEAR else None
-
-
-def _read_date(text: str) -> datetime | None:
-    tidy = re.sub(r":\s+", ":", text.strip())
-    try:
-        return datetime.fromisoformat(tidy)
-    except ValueError:
-        pass
-    for shape in ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y"):
-        try:
-            return datetime.strptime(tidy, shape).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    return None
 
 
 def word(value: object, numbered: tuple[str, ...] = ()) -> str:
@@ -198,6 +127,10 @@ class Fields:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._values
 
+    def says_only(self, *names: str) -> bool:
+        """Whether there is nothing but some of these in it."""
+        return self._values.keys() <= {name.lower() for name in names}
+
     def raw(self, *names: str) -> Any:
         """The first of *names* that is there and not null."""
         for name in names:
@@ -208,13 +141,7 @@ class Fields:
 
     def text(self, *names: str) -> str:
         """Text; numbers and truth values are spelled out; "" for what is absent or structured."""
-        for name in names:
-            value = self._values.get(name.lower())
-            if isinstance(value, bool):
-                return "true" if value else "false"
-            if isinstance(value, int | Decimal | str) and value != "":
-                return str(value)
-        return ""
+        return next((text for name in names if (text := spelled(self._values.get(name.lower())))), "")
 
     def need(self, *names: str) -> str:
         """Text that must be there."""
@@ -249,11 +176,11 @@ class Fields:
 
     def moment(self, *names: str) -> datetime | None:
         """A point in time in UTC, ``None`` for never, no end or absent."""
-        return moment(self.text(*names))
+        return dates.moment(self.text(*names))
 
     def day(self, *names: str) -> date | None:
         """A calendar day as written."""
-        return day(self.text(*names))
+        return dates.day(self.text(*names))
 
     def inner(self, *names: str) -> Fields:
         """A nested object; empty where there is none, so that absent profiles need no special case."""
@@ -287,11 +214,12 @@ class Fields:
             return ()
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """A list of texts, bare or wrapped in an object as ``{"value": [...]}``."""
+        """A list of texts, bare or wrapped in an object as ``{"value": [...]}``, or one text alone; without what is none."""
         value = self.raw(name)
         if isinstance(value, dict):
             value = Fields(value).raw("value")
-        return tuple(str(item) for item in value) if isinstance(value, list) else ()
+        found = value if isinstance(value, list) else [value]
+        return tuple(text for item in found if (text := spelled(item)))
 
 
 def fields(body: bytes) -> Fields:

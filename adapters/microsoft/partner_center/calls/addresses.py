@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from adapters.microsoft.http.body import WireError, content
 from adapters.microsoft.http.error_body import clean
 from adapters.microsoft.http.protocol import Call, Response
-from adapters.microsoft.http.wire import Fields, WireError, fields, word
+from adapters.microsoft.http.wire import Fields, fields, word
 from adapters.microsoft.partner_center.calls.customers import address_body, read_address
 from adapters.microsoft.partner_center.problems import nested
 from adapters.microsoft.partner_center.requests import get, send
@@ -70,9 +71,10 @@ def read_check(response: Response) -> AddressCheck:
     """The verdict, in the older form (empty or an error) and in the newer one (a status)."""
     if response.status == 400:
         return _rejected(fields(response.body))
-    if not response.body.strip():
+    value = content(response.body)
+    if value is None:
         return AddressCheck(AddressVerdict.VALID)
-    body = fields(response.body)
+    body = Fields(value)
     # A status that nobody has documented says nothing about the address.
     verdict = _VERDICTS.get(word(body.raw("status")), AddressVerdict.UNCHECKED)
     if verdict is AddressVerdict.VALID:

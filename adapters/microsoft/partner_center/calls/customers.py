@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call, Request, Response
-from adapters.microsoft.http.wire import Fields, WireError, fields, guid
+from adapters.microsoft.http.wire import Fields, fields, guid
 from adapters.microsoft.partner_center.paging import paged
 from adapters.microsoft.partner_center.requests import get, path, send
 from bot.model import Address, CreatedCustomer, Customer, CustomerRef, NewCustomer
@@ -22,7 +23,9 @@ def read_ref(row: Fields) -> CustomerRef:
     """A customer as lists have it."""
     company, billing = row.inner("companyProfile"), row.inner("billingProfile")
     name = company.text("companyName") or billing.text("companyName") or company.text("domain")
-    return CustomerRef(row.id("id"), name, company.text("domain").lower())
+    # The profile's tenant is the customer: https://learn.microsoft.com/partner-center/developer/customer-resources
+    tenant = guid(row.text("id") or company.text("tenantId") or row.need("id"))
+    return CustomerRef(tenant, name, company.text("domain").lower())
 
 
 def all_customers() -> Call[Page[CustomerRef]]:
@@ -125,7 +128,7 @@ def read_created(response: Response) -> CreatedCustomer:
     body = fields(response.body)
     made, credentials = read_ref(body), body.inner("userCredentials")
     user = credentials.text("userName")
-    user = f"{user}@{made.domain}" if user and "@" not in user else user
+    user = f"{user}@{made.domain}" if user and made.domain and "@" not in user else user
     return CreatedCustomer(made, user, credentials.text("password"))
 
 

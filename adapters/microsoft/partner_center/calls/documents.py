@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from email.message import Message
 
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.protocol import PDF, PDF_LIMIT, Call, Request, Response
-from adapters.microsoft.http.wire import WireError
 from adapters.microsoft.partner_center.calls.invoices import plain_id
 from adapters.microsoft.partner_center.requests import get
 from bot.errors import Cause, PartnerFailure

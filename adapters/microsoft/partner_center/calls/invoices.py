@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call
-from adapters.microsoft.http.wire import Fields, WireError, fields, word
+from adapters.microsoft.http.wire import Fields, fields, word
 from adapters.microsoft.partner_center.paging import paged
 from adapters.microsoft.partner_center.requests import get
 from bot.errors import Cause, PartnerFailure

@@ -12,11 +12,12 @@ from typing import Any
 
 import msgspec
 
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call, Response
-from adapters.microsoft.http.wire import Fields, WireError, decode, exact, readable, word
+from adapters.microsoft.http.wire import exact, readable, word
 from adapters.microsoft.partner_center.calls.invoices import plain_id
-from adapters.microsoft.partner_center.paging import next_link
+from adapters.microsoft.partner_center.paging import collection, next_link
 from adapters.microsoft.partner_center.requests import get
 from bot.errors import Cause, PartnerFailure
 from bot.model import LineItemKind
@@ -52,11 +53,7 @@ def line_items(invoice_id: str, kind: LineItemKind, currency: str, period: str) 
 
 def read_lines(response: Response) -> Page[Row]:
     """A page of lines, column names as the vendor spells them."""
-    value = decode(response.body) if response.body.strip() else None
-    if value is None:
-        return Page(())
-    body = Fields(value)
-    rows = body.items("items")
+    body, rows = collection(response)
     return Page(readable(rows, _columns), next_link(body, len(rows)))
 
 

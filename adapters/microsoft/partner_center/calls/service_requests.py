@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from adapters.microsoft.http.body import content
 from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.http.wire import Fields, fields, guid, word
@@ -71,7 +72,8 @@ def _patch(operation: str, ticket_id: str, body: dict[str, object]) -> Call[Tick
 
 def _read_patched(response: Response) -> Ticket | None:
     """The ticket as it is now; newer versions of the service answer 204 with nothing."""
-    return read_ticket(fields(response.body)) if response.body.strip() else None
+    value = content(response.body)
+    return None if value is None else read_ticket(Fields(value))
 
 
 def _of_list(row: Fields, customer: CustomerRef | None) -> Ticket:

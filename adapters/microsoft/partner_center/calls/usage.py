@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from adapters.microsoft.http.body import WireError, content
 from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call, Request, Response
-from adapters.microsoft.http.wire import Fields, WireError, decode, fields, guid
+from adapters.microsoft.http.wire import Fields, guid
 from adapters.microsoft.partner_center.calls.currency import currency_of
 from adapters.microsoft.partner_center.calls.subscriptions import azure_plan
 from adapters.microsoft.partner_center.paging import paged
+from adapters.microsoft.partner_center.problems import error_body
 from adapters.microsoft.partner_center.requests import get, send
 from bot.model import Money, UsageLine, UsageSummary
 
@@ -45,12 +47,12 @@ def summary(customer_id: str) -> Call[UsageSummary]:
 def read_summary(response: Response, customer_id: str) -> UsageSummary:
     """The summary; its cost is ``None`` for 204, an empty body, or a 404 that is not about the tenant."""
     nothing = UsageSummary(customer_id, None, None, None, None, None)
-    value = decode(response.body) if response.status != 204 and response.body.strip() else None
+    value = content(response.body) if response.status != 204 else None
     if value is None:
         return nothing
     body = Fields(value)
     if response.status == 404:
-        if body.text("code") in _NO_TENANT:
+        if error_body(response).code in _NO_TENANT:
             raise WireError("no such tenant")
         return nothing
     cost, budget = cost_of(body), budget_of(body)
@@ -151,14 +153,17 @@ def read_meter_line(row: Fields) -> UsageLine | None:
 def budget(customer_id: str) -> Call[Decimal | None]:
     """A customer's monthly budget; without an amount there is none."""
     request = get("read a budget", "customers", customer_id, "usagebudget")
-    return Call(request, lambda response: budget_amount(fields(response.body)) if response.body else None)
+    return Call(request, lambda response: _read_budget(response, None))
 
 
 def set_budget(customer_id: str, amount: Decimal | None) -> Call[Decimal | None]:
     """Set a customer's monthly budget; ``None`` removes it."""
     body = {"amount": amount, "attributes": {"objectType": "SpendingBudget"}}
     request = send("set a budget", "PATCH", "customers", customer_id, "usagebudget", body=body)
-    return Call(
-        request,
-        lambda response: budget_amount(fields(response.body)) if response.body.strip() else amount,
-    )
+    return Call(request, lambda response: _read_budget(response, amount))
+
+
+def _read_budget(response: Response, unsaid: Decimal | None) -> Decimal | None:
+    """The amount of a budget; *unsaid* where the answer has no content."""
+    value = content(response.body)
+    return unsaid if value is None else budget_amount(Fields(value))

@@ -13,9 +13,11 @@ from typing import overload
 import msgspec
 from msgspec import field
 
+from adapters.microsoft.http.body import WireError, decode, plain
+from adapters.microsoft.http.dates import moment
 from adapters.microsoft.http.paging import Page
 from adapters.microsoft.http.protocol import Call, Response
-from adapters.microsoft.http.wire import Fields, WireError, bounded, decode, guid, moment, plain
+from adapters.microsoft.http.wire import Fields, bounded, guid
 from adapters.microsoft.partner_center.calls.currency import currency_of, territory_currency
 from adapters.microsoft.partner_center.calls.usage import budget_of, cost_of
 from adapters.microsoft.partner_center.paging import next_link, paged
@@ -45,6 +47,7 @@ class _Body(msgspec.Struct, rename="camel", gc=False):
     items: list[_Sight]
     links: msgspec.Raw = msgspec.Raw(b"null")
     continuation_token: str = ""
+    next_link: str | None = None
 
 
 class _Budget(msgspec.Struct, gc=False):
@@ -103,7 +106,9 @@ def read_fast(body: bytes) -> Page[CustomerUsage] | None:
         return None
     if not all(row.customer_id and not _budgeted_elsewhere(row) for row in rows):
         return None
-    rest = Fields({"links": links, "continuationToken": found.continuation_token})
+    rest = Fields(
+        {"links": links, "continuationToken": found.continuation_token, "nextLink": found.next_link}
+    )
     return Page(_Rows(rows, body), next_link(rest, len(rows)))
 
 

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from adapters.microsoft.http.wire import GUID, WireError, fields, moment
+from adapters.microsoft.http.body import WireError
+from adapters.microsoft.http.dates import moment
+from adapters.microsoft.http.wire import GUID, fields
 from adapters.microsoft.partner_center.webhook.signature import Refused
 from bot.model import VendorEvent
 

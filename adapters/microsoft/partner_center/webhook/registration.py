@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from adapters.microsoft.http.body import WireError, content, decode, encode
 from adapters.microsoft.http.error_body import clean
 from adapters.microsoft.http.protocol import Call, Request, Response
-from adapters.microsoft.http.wire import WireError, decode, encode, fields, guid
+from adapters.microsoft.http.wire import Fields, fields, guid
 
 UNDERSTOOD = (
     "usagerecords-thresholdExceeded",
@@ -100,9 +101,10 @@ def _read_names(response: Response) -> list[str]:
 
 
 def _read_registration(response: Response) -> Registration | None:
-    if response.status in {204, 404} or not response.body.strip() or decode(response.body) is None:
+    value = None if response.status in {204, 404} else content(response.body)
+    if value is None:
         return None
-    body = fields(response.body)
+    body = Fields(value)
     url = clean(body.text("WebhookUrl"))
     if not url:
         return None

@@ -82,7 +82,9 @@ async def test_a_note_that_is_taken_on_is_followed_to_where_its_outcome_is(sandb
         assert effects(sandbox, "azure_communication") == number, kind
 
 
-async def test_a_note_that_the_vendor_took_on_and_could_not_add_was_not_added(sandbox, desk, new, monkeypatch):
+async def test_a_note_that_the_vendor_took_on_and_could_not_add_was_not_added(
+    sandbox, desk, new, monkeypatch
+):
     made, pending = await desk.create(new, ids()), sandbox.world.support.pending
 
     class Failing(dict[str, Any]):

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.paging import Link, Page, follow, local_path, odata_page
 from adapters.microsoft.http.protocol import Call, Response
 from adapters.microsoft.http.requests import Requests
-from adapters.microsoft.http.wire import WireError
 from bot.errors import Cause, PartnerFailure
 from tests.adapters.microsoft.http.azure import AZURE
 from tests.adapters.microsoft.world import BASE, SERVICE, Stage, ok, stage

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.paging import follow
-from adapters.microsoft.http.wire import Fields, WireError
+from adapters.microsoft.http.wire import Fields
 from adapters.microsoft.partner_center.calls.customers import all_customers
 from adapters.microsoft.partner_center.paging import next_link
 from adapters.microsoft.partner_center.requests import get
@@ -90,7 +91,8 @@ async def test_a_link_to_another_host_ends_in_a_failure_and_no_token_leaves() ->
         {"uri": "/x", "method": "POST"},
         {"uri": "/x", "headers": [{"key": "A\r\nB", "value": "1"}]},
         {"uri": "/x", "headers": [{"key": "A", "value": "1\r\nHost: evil"}]},
-        {"uri": ""},
+        {"uri": "/x", "headers": [{"key": "MS-ContinuationToken", "value": ["t"]}]},
+        {"uri": "/x", "headers": {"MS-ContinuationToken": {"value": "t"}}},
     ],
 )
 def test_links_that_cannot_be_sent_are_refused(link: dict[str, object]) -> None:
@@ -103,3 +105,75 @@ def test_the_last_page_has_no_link() -> None:
     assert next_link(Fields({}), 1) is None
     link = next_link(Fields({"continuationToken": "t"}), 1)
     assert link and follow(get("x", "customers"), link, SERVICE).path == "/v1/customers?seekOperation=Next"
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        {"next": {"uri": None, "method": None, "headers": None}},
+        {"next": {"uri": "", "method": "GET", "headers": []}},
+    ],
+)
+async def test_a_link_without_an_address_is_none(links: object) -> None:
+    play = stage(ok({"items": [{"id": A}], "links": links}))
+    assert len(await play.exchange.everything(all_customers())) == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"links": {"next": "/customers?offset=1"}},
+        {"links": {"next": {"href": "/customers?offset=1"}}},
+        {"links": {"next": {"uri": "?offset=1"}}},
+        {"links": {"next": {"uri": f"{BASE}:443/V1/customers?offset=1"}}},
+        {"links": [{"rel": "self", "href": "/x"}, {"rel": "Next", "href": "/customers?offset=1"}]},
+        {"nextLink": f"{BASE}/v1/customers?offset=1"},
+        {"@odata.nextLink": "/customers?offset=1", "links": {}},
+    ],
+    ids=str,
+)
+async def test_the_next_page_is_found_in_whatever_form_its_link_comes(more: dict[str, object]) -> None:
+    play = stage(ok({"items": [{"id": A}], **more}), ok({"items": [{"id": B}]}))
+    assert len(await play.exchange.everything(all_customers())) == 2
+    assert play.script.sent[1].path.lower() == "/v1/customers?offset=1"
+
+
+async def test_a_token_among_headers_in_any_form_is_sent() -> None:
+    for headers in ({"MS-ContinuationToken": "t"}, [{"Key": "MS-ContinuationToken", "Value": "t"}, None]):
+        for uri in ("/customers?a=1", None):
+            link = {"next": {"uri": uri, "headers": headers}}
+            play = stage(ok({"items": [{"id": A}], "links": link}), ok({"items": [{"id": B}]}))
+            assert len(await play.exchange.everything(all_customers())) == 2
+            assert play.script.sent[1].headers["MS-ContinuationToken"] == "t"
+
+
+@pytest.mark.parametrize(
+    "body", [{"code": 2000, "description": "No."}, {"error": {}}, {"customers": []}, "text", 5]
+)
+async def test_another_answer_is_no_empty_list(body: object) -> None:
+    play = stage(ok(body))
+    with pytest.raises(PartnerFailure) as caught:
+        await play.exchange.everything(all_customers())
+    assert caught.value.cause is Cause.GARBAGE
+
+
+@pytest.mark.parametrize(
+    "body", [[{"id": A}], {"value": [{"id": A}], "@odata.context": "x"}, {"Items": [{"Id": A}]}]
+)
+async def test_rows_are_read_out_of_whatever_holds_them(body: object) -> None:
+    assert len(await stage(ok(body)).exchange.everything(all_customers())) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"\xef\xbb\xbf",
+        {},
+        {"totalCount": 0, "attributes": {"objectType": "Collection"}},
+        {"items": None},
+    ],
+)
+async def test_nothing_in_any_form_is_an_empty_list(body: object) -> None:
+    assert await stage(ok(body)).exchange.everything(all_customers()) == []

@@ -153,3 +153,38 @@ def test_a_path_cannot_be_talked_into_another_resource() -> None:
         with pytest.raises(PartnerFailure) as caught:
             send("change", "PATCH", "customers", nasty, body={})
         assert caught.value.cause is Cause.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "detail"),
+    [
+        ({"error": {"code": "X", "message": {"lang": "en-US", "value": "It is wrong."}}}, "X", "It is wrong."),
+        ({"odata.error": {"code": "X", "message": {"lang": "en-US", "value": "Wrong."}}}, "X", "Wrong."),
+        ({"error": {"code": "X", "message": "", "details": [None, {"code": "Y", "message": "No amount."}]}}, "X", "No amount."),
+        ({"error": '{"code": "X", "message": "Wrong."}'}, "X", "Wrong."),
+        ({"errors": [{"code": "X", "message": "Wrong."}, {"code": "Y"}]}, "X", "Wrong."),
+        ({"title": "One or more errors occurred.", "status": 400, "errors": {"Amount": ["Must be >= 0."], "Id": [None]}}, "", "Must be >= 0."),
+        ([{"code": 2000, "description": "Wrong."}], "2000", "Wrong."),
+        ({"code": 2000.0, "description": "Wrong."}, "2000", "Wrong."),
+        ('"Access &amp; rights"', "", "Access & rights"),
+        ("null", "", ""),
+        ("5", "", ""),
+        ("[]", "", ""),
+        ('{"code": "X", "description": "W".}', "", '{"code": "X", "description": "W".}'),
+        ('{"code": 2000, "description": "Stra\\ud83d"}', "2000", "Stra�"),
+        ('{"code": 2000, "description": "Wrong."}'.encode("utf-16"), "2000", "Wrong."),
+        ("<?xml version='1.0'?><Error><Message>x</Message></Error>", "", ""),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_no_is_understood_in_whatever_form_it_comes(body: object, code: str, detail: str) -> None:
+    found = told(400, body)
+    assert (found.code, found.detail) == (code, detail)
+
+
+def test_the_wait_is_read_from_words_and_from_milliseconds() -> None:
+    said = {"error": {"code": "429", "message": "Too many requests. Please retry after 30 seconds."}}
+    assert told(429, said).retry_after == 30.0
+    assert told(429, b"", x_ms_retry_after_ms="1500").retry_after == 1.5
+    assert told(429, b"", retry_after="2", retry_after_ms="9000").retry_after == 2.0
+    assert told(429, b"", retry_after="-5", retry_after_ms="soon").retry_after is None

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.protocol import Response
-from adapters.microsoft.http.wire import Fields, WireError
+from adapters.microsoft.http.wire import Fields
 from adapters.microsoft.partner_center.calls import (
     addresses,
     audit,
@@ -68,6 +69,24 @@ def test_a_resellers_customer_takes_a_signed_in_user() -> None:
     body = json.loads(call.request.body or b"")
     assert (body["associatedPartnerId"], call.request.user) == ("r", True)
     assert body["companyProfile"]["organizationRegistrationNumber"] == "123"
+
+
+def test_a_customer_is_known_by_its_tenant_where_the_row_has_no_id() -> None:
+    tenant = "8D0DE499-7DAC-4D65-A7F5-CFABA0EBD0D5"
+    for missing in ({}, {"id": None}, {"id": ""}, {"id": {}}):
+        row = {
+            **missing,
+            "companyProfile": {"tenantId": tenant, "companyName": "Contoso", "domain": "c.example"},
+        }
+        assert customers.read_ref(Fields(row)).id == tenant.lower()
+        made = customers.read_created(
+            ok({**row, "userCredentials": {"userName": "admin", "password": "p"}}, 201)
+        )
+        assert (made.customer.id, made.admin_user) == (tenant.lower(), "admin@c.example")
+    bare = customers.read_created(
+        ok({"id": tenant, "userCredentials": {"userName": "admin", "password": "p"}})
+    )
+    assert bare.admin_user == "admin"
 
 
 def test_a_customer_whose_profile_is_withheld() -> None:

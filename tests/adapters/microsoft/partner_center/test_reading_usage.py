@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.microsoft.http.body import WireError
 from adapters.microsoft.http.protocol import Response
-from adapters.microsoft.http.wire import Fields, WireError
+from adapters.microsoft.http.wire import Fields
 from adapters.microsoft.partner_center.calls import usage, usage_by_customer
 from adapters.microsoft.partner_center.calls.currency import territory_currency
 from bot.model import (
@@ -194,3 +195,24 @@ def test_a_budget_under_the_vendor_s_other_name_counts_where_the_first_is_empty(
     row = LEGACY | {"customerSpendingBudget": {"amount": 70}}
     page = usage_by_customer.usage_by_customer().read(Response(200, {}, usage_page(json.dumps(row))))
     assert [each.budget for each in page.items] == [Money(Decimal(70), "EUR")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"code": 60003},
+        {"code": "60003"},
+        {"errorCode": 900118},
+        {"error": {"code": "60003"}},
+        {"error": {"code": 60003.0}},
+    ],
+)
+def test_an_absent_tenant_is_no_customer_without_usage_however_it_is_said(body: object) -> None:
+    with pytest.raises(WireError):
+        usage.read_summary(ok(body, 404), "c")
+
+
+@pytest.mark.parametrize("body", [b"", b" \r\n", b"null", b"\xef\xbb\xbf", b"\xef\xbb\xbfnull"])
+def test_a_budget_answer_without_content_says_nothing_else(body: bytes) -> None:
+    assert usage.budget("c").read(ok(body)) is None
+    assert usage.set_budget("c", Decimal(5)).read(ok(body)) == Decimal(5)
