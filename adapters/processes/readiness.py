@@ -41,7 +41,7 @@ class Readiness:
                 await self.store.check()
                 await self._writable()
                 if problem := await self.wrong():
-                    raise NotReady(f"{problem} Set it right: Slack's requests are refused by it.")
+                    raise NotReady(f"{problem} Set it right: sign-ins and tokens are judged by it.")
         except TimeoutError:
             raise NotReady(f"The bot's database did not answer within {PATIENCE:.0f} seconds.") from None
         except Unavailable as unavailable:

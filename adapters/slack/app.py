@@ -14,12 +14,14 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientError
+from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.charts import ChartLinks, ChartPictures
 from adapters.chat.background import BackgroundTasks
 from adapters.chat.deduplication import InboundDeduplication
+from adapters.runtime.database_time import DatabaseTime
 from adapters.runtime.log_limit import SeldomEach
 from adapters.server.bodies import BodyRefused, read_body
 from adapters.slack.connection import Connection, connect
@@ -63,6 +65,17 @@ _is_stamp = re.compile(r"\d{1,12}", re.ASCII).fullmatch
 _is_proof = re.compile(r"v0=[0-9a-f]{64}").fullmatch
 
 
+class _TimeOf(SignatureClock):
+    """The time by which a request is too old: a process whose clock is behind would take what was recorded long ago."""
+
+    def __init__(self, time: DatabaseTime) -> None:
+        self._time = time
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        return self._time.now()
+
+
 class SlackAdapter:
     """One Slack app. Construct, add ``routes()`` to the server, ``start()``; ``close(grace)`` at the end."""
 
@@ -78,7 +91,8 @@ class SlackAdapter:
     ) -> None:
         self._settings = settings
         self._dispatch = dispatch
-        self._signature = SignatureVerifier(settings.signing_secret)
+        self._time = DatabaseTime(store.time)
+        self._signature = SignatureVerifier(settings.signing_secret, _TimeOf(self._time))
         self._store = store
         self._clock = clock
         self._charts = charts
@@ -109,6 +123,7 @@ class SlackAdapter:
 
     async def start(self) -> None:
         """Open the session, learn who the bot is, and begin to take payloads."""
+        await self._time.ask()
         connection = connect(self._settings)
         self._connection = connection
         self._posting = Posting(connection)
@@ -152,6 +167,7 @@ class SlackAdapter:
         if self._socket:
             await self._socket.close()
         await self._tasks.drain(grace)
+        await self._time.close()
         if self._own_pictures:
             await self._pictures.close()
         if self._connection:
@@ -210,6 +226,8 @@ class SlackAdapter:
                 logger=connection.fail_fast.logger,
             ),
             signing_secret=self._settings.signing_secret,
+            # Nothing comes to Bolt whose signature was not found good, and Bolt would judge by this process's clock.
+            request_verification_enabled=False,
             authorize=authorize,
             # Without this, Bolt looks every 10 ms whether a listener has acknowledged. With it, the answer goes out
             # when the listener is over, so every listener hands its work to a task of ours and returns.

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -82,6 +83,29 @@ async def test_a_forged_signature_opens_nothing(
 
     assert (status, core.asked, slack.slack.messages) == (401, [], [])
     assert "secret" not in said.lower()
+
+
+@pytest.mark.parametrize("behind", [3600, -3600])
+async def test_a_process_whose_clock_is_behind_takes_no_old_request(
+    core: CannedDispatch, behind: int
+) -> None:
+    """It is what was said an hour ago, and is not known any more as said. What is fresh is taken, ahead or behind."""
+    store = MemoryStore(ahead=timedelta(seconds=behind))
+    async with SlackHarness(core, cast(Any, store), FakeClock()) as slack:
+        assert (await slack.post(BODY, FORM | sign(BODY, at(0)), signed=False))[0] == 401
+        await slack.quiet()
+        assert core.asked == []
+        assert (await slack.post(BODY, FORM | sign(BODY, at(behind)), signed=False))[0] == 200
+        await slack.quiet()
+        assert len(core.asked) == 1
+
+
+async def test_the_database_is_not_asked_for_each_request(core: CannedDispatch) -> None:
+    store = MemoryStore()
+    async with SlackHarness(core, cast(Any, store), FakeClock()) as slack:
+        for _ in range(20):
+            await slack.post(BODY, FORM | sign(BODY, secret="another"), signed=False)
+        assert store.asked_for_time == 1
 
 
 @pytest.mark.parametrize(
