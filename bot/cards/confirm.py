@@ -38,6 +38,10 @@ NOT_FOUND_OUT = "It could not be found out whether this was done."
 """The outcome of a change whose every attempt ended without a clear answer: neither success nor failure."""
 
 
+UNTOUCHED = "Nothing has been done yet."
+"""Small print of a question that was not answered."""
+
+
 def pending_card(pending: PendingChange, now: datetime, takes: str = "", *, undo: bool = False) -> Card:
     """The question: whom it is about, every value before -> after, what cannot be undone, and how long it stands.
 
@@ -61,7 +65,7 @@ def pending_card(pending: PendingChange, now: datetime, takes: str = "", *, undo
             (
                 # What passed is small print: before the buttons stands what changes, and what cannot be undone.
                 *((f"Already checked: {' '.join(change.checks)}",) if change.checks else ()),
-                "Nothing has been done yet.",
+                UNTOUCHED,
                 f"{pending.actor_name} can {'ask' if takes else 'confirm this'} "
                 f"for {lasting(max(left, timedelta()))}, until {until}.",
                 *((f"Undo for {lasting(UNDO_FOR)} afterwards.",) if undo else ()),
@@ -87,14 +91,28 @@ def working_card(pending: PendingChange) -> Card:
     )
 
 
-def unrecorded_card(pending: PendingChange, now: datetime) -> Card:
-    """The question again, because the answer to it could not be put on record."""
+def unrecorded_card(pending: PendingChange, now: datetime, *, maybe: bool = False) -> Card:
+    """The question again, because the answer to it could not be put on record; with ``maybe``, because nobody knows whether it
+    was: the database may have taken it and died before saying so."""
     card = pending_card(pending, now)
-    problem = "The bot's database did not answer just now, so nothing was done yet."
-    # The database may have taken the answer and died before saying so.
-    next_ = "Press the button again in a minute; it cannot be done twice. Should your answer be on record after all, it is carried out and you are told."
+    if maybe:
+        problem = "The bot's database did not answer just now, so it is not known whether your answer counts."
+        next_ = "Press the button again in a minute; it cannot be done twice. If your answer is on record, you are told what comes of it."
+        summary = f"{problem} {_sentence(pending.change.summary)}"
+    else:
+        problem = "The bot's database did not answer just now, so nothing was done yet."
+        next_ = "Press the button again in a minute; it cannot be done twice."
+        summary = f"{problem} {card.summary}"
+    body = tuple(_unsure(node) if maybe else node for node in card.body)
     said = Text(f"{problem} {next_}", Tone.WARNING)
-    return replace(card, summary=f"{problem} {card.summary}", body=(said, *card.body), tone=Tone.WARNING)
+    return replace(card, summary=summary, body=(said, *body), tone=Tone.WARNING)
+
+
+def _unsure(node: Node) -> Node:
+    """A node of the question, without the word that nothing has been done."""
+    if not isinstance(node, Context):
+        return node
+    return replace(node, texts=tuple(text for text in node.texts if text != UNTOUCHED))
 
 
 def frozen_card(pending: PendingChange, now: datetime, freeze: Freeze, takes: str = "") -> Card:

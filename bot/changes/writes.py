@@ -170,8 +170,8 @@ class Writes:
             entry = entry_for(pending, ask.now, Outcome.CONFIRMED, person=ask.person)
             if await self.changes.claim(change_id, actor.key, ask.now, self.rules.lease, entry):
                 return ClaimedChange(change_id, cards.working_card(pending))
-        except Unavailable:
-            return Reply(card=cards.unrecorded_card(pending, ask.now))
+        except Unavailable as away:
+            return Reply(card=cards.unrecorded_card(pending, ask.now, maybe=away.committing))
         current = await self.changes.get(change_id)
         problem = why_not_confirmable(current, actor.key, ask.now)
         if problem is None and (freeze := await self.approvals.freezes.get()):
@@ -220,10 +220,10 @@ class Writes:
             if await self.changes.cancel(change_id, actor.key, entry):
                 record.written = True
                 return Reply(card=cards.cancelled_card(pending))
-        except Unavailable:
+        except Unavailable as away:
             # The trail is in the same database, and nothing was done that it would have to tell.
             record.written = True
-            return Reply(card=cards.unrecorded_card(pending, ask.now))
+            return Reply(card=cards.unrecorded_card(pending, ask.now, maybe=away.committing))
         current = await self.changes.get(change_id)
         problem = why_not_confirmable(current, actor.key, ask.now)
         return Reply(card=why_not_card(current, problem or ChangeProblem.EXPIRED))
