@@ -33,17 +33,33 @@ class Readiness:
     monotonic: Callable[[], float] = time.monotonic
     _until: float = 0.0
     _probing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _given_up: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def check(self) -> None:
         """Raises :class:`NotReady` with what is the matter."""
+        asking = asyncio.create_task(self._ask())
         try:
-            async with asyncio.timeout(PATIENCE):
-                await self.store.check()
-                await self._writable()
-                if problem := await self.wrong():
-                    raise NotReady(f"{problem} Set it right: sign-ins and tokens are judged by it.")
-        except TimeoutError:
-            raise NotReady(f"The bot's database did not answer within {PATIENCE:.0f} seconds.") from None
+            if (await asyncio.wait({asking}, timeout=PATIENCE))[0]:
+                return await asking
+        finally:
+            # What is given up ends when it likes: a driver that closes a connection waits for the server once more.
+            asking.cancel()
+            self._given_up.add(asking)
+            asking.add_done_callback(self._ended)
+        raise NotReady(f"The bot's database did not answer within {PATIENCE:.0f} seconds.")
+
+    def _ended(self, asked: asyncio.Task[None]) -> None:
+        self._given_up.discard(asked)
+        if not asked.cancelled():
+            # Whoever waited was told, and nobody else does.
+            asked.exception()
+
+    async def _ask(self) -> None:
+        try:
+            await self.store.check()
+            await self._writable()
+            if problem := await self.wrong():
+                raise NotReady(f"{problem} Set it right: sign-ins and tokens are judged by it.")
         except Unavailable as unavailable:
             raise NotReady(f"{unavailable.what[:1].upper()}{unavailable.what[1:]} is away.") from None
 

@@ -128,3 +128,24 @@ async def test_a_database_that_is_away_or_silent_is_said_to_be(monkeypatch: pyte
     monkeypatch.setattr(module, "PATIENCE", 0.05)
     with pytest.raises(NotReady, match="did not answer within"):
         await readiness(store).check()
+
+
+async def test_nobody_waits_for_a_question_that_was_given_up_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A driver that gives up waits for the stopped server to close the connection, two seconds more."""
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    answers, ended = asyncio.Event(), asyncio.Event()
+
+    class Stopped(Double):
+        async def check(self) -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await answers.wait()
+                ended.set()
+
+    async with asyncio.timeout(30):
+        with pytest.raises(NotReady, match="did not answer within"):
+            await readiness(Stopped()).check()
+        assert not ended.is_set()
+        answers.set()
+        await ended.wait()
