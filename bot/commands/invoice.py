@@ -30,6 +30,7 @@ from bot.framework.params import OneWord, Resolve, Suggest
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
 from bot.model import Invoice, LineItemKind, PaymentState
+from bot.parameters.currency import CurrencyCode
 from bot.parameters.month import Month
 from bot.parameters.page import PageNumber
 from bot.parameters.vendor_id import plain_id
@@ -135,14 +136,14 @@ async def show_all(
         State | None, Field(description="Only these"), Heard(values={"unpaid": n.UNPAID, "paid": n.PAID})
     ] = None,
     currency: Annotated[
-        str, Field(description="Only this currency", max_length=3, examples=["EUR"]), Heard("currency")
+        CurrencyCode, Field(description="Only this currency", max_length=40, examples=["EUR"])
     ] = "",
     page: PageNumber = 1,
 ) -> Card:
     """List invoices, newest first, with what is paid."""
     start = since or month or ask.now.date() - timedelta(days=400)
     invoices = await ask.partner.invoices.all(since=start)
-    chosen = Chosen(start, month, state.value if state else "", currency.upper())
+    chosen = Chosen(start, month, state.value if state else "", currency)
     return invoices_card(
         [each for each in invoices if _is_wanted(each, chosen)], chosen, page, PAGE, ask.locale
     )
@@ -257,9 +258,8 @@ async def lines(
         Lines, Field(description="Charges, or daily rated usage"), Heard(values={Lines.USAGE: n.DAILY_USAGE})
     ] = Lines.BILLING,
     currency: Annotated[
-        str,
-        Field(description="For unbilled lines: the billing currency", max_length=3, examples=["EUR"]),
-        Heard("currency"),
+        CurrencyCode,
+        Field(description="For unbilled lines: the billing currency", max_length=40, examples=["EUR"]),
     ] = "",
     period: Annotated[
         Period,
@@ -269,7 +269,7 @@ async def lines(
 ) -> Card:
     """Get the reconciliation lines of an invoice as a CSV file."""
     if number.strip().casefold() == "unbilled":
-        return await _unbilled(ask, kind, currency.upper(), period)
+        return await _unbilled(ask, kind, currency, period)
     run = await _run(ask, await resolve_invoice(ask, number))
     if len(run) > 1:
         return run_card(run, ask.locale, kind.value)

@@ -38,6 +38,7 @@ from bot.language import vocabulary as n
 from bot.line import write
 from bot.model import CustomerRef, CustomerUsage, Money, Period, UsageLine, UsageSummary
 from bot.model.change import Change, ChangeProblem, Done
+from bot.parameters.currency import CurrencyCode
 from bot.parameters.customer import Customer
 from bot.parameters.month import EarlierMonth, Month
 from bot.parameters.page import PageNumber
@@ -227,7 +228,7 @@ async def top(
         Order, Field(description="By spend, or by percent of the budget"), Asked(label="Rank by")
     ] = Order.SPEND,
     currency: Annotated[
-        str, Field(description="Only this currency", max_length=3, examples=["EUR"]), Heard("currency")
+        CurrencyCode, Field(description="Only this currency", max_length=40, examples=["EUR"])
     ] = "",
     page: PageNumber = 1,
 ) -> Card:
@@ -239,16 +240,14 @@ async def top(
         if read > 1000:
             await ask.progress(f"Read the usage of {count(read, 'customer')}…")
         for row in batch:
-            if not currency or row.cost.currency == currency.upper():
+            if not currency or row.cost.currency == currency:
                 rows[row.cost.currency].append(row)
     if currency and not rows:
-        raise Declined(
-            f"No customer has usage in {currency.upper()}.", "Leave the currency out to see all of them."
-        )
+        raise Declined(f"No customer has usage in {currency}.", "Leave the currency out to see all of them.")
 
     def drawn() -> Card:
         ranked = {code: _ranked(of_currency, by) for code, of_currency in rows.items()}
-        return top_card(ranked, by.value, currency.upper(), page, ask.now, ask.locale)
+        return top_card(ranked, by.value, currency, page, ask.now, ask.locale)
 
     return await over(read, drawn)
 

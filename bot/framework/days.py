@@ -18,7 +18,11 @@ LONGEST = 60
 HOW = f"Write a date as {date(2026, 1, 31).isoformat()} (year-month-day)."
 
 _ENGLISH = ("en-US", "en-GB")
-_TIME = re.compile(r"[, ]+[0-9]{1,2}:[0-9]{2}(?: ?UTC)?$")
+_TIME = re.compile(r"(?:[, ]+|(?<=[0-9])T)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?UTC|Z)?$")
+_ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)(?![a-z])", re.IGNORECASE)
+_IN_NUMBERS = re.compile(r"([0-9]{1,4})([-/.]) ?([0-9]{1,2})\2 ?([0-9]{4}|[0-9]{1,2})")
+_TELLS_LITTLE = "en-US"
+"""What chat clients are set to that nobody has set: people everywhere have it."""
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 
@@ -29,12 +33,12 @@ def read_day(text: str, locale: str = "") -> date:
 
     Raises ``ValueError`` with a sentence that says what to write.
     """
-    said = _TIME.sub("", _in_digits(unmarked(text)))
+    said = _ORDINAL.sub("", _TIME.sub("", _in_digits(unmarked(text))))
     try:
         return date.fromisoformat(said)
     except ValueError:
         known = len(said) > LONGEST or _ISO.match(said)
-        found = None if known else _printed(said, locale)
+        found = None if known else _printed(said, locale) or _numbered(said, locale)
     if found is None:
         raise ValueError(HOW)
     return found
@@ -66,6 +70,39 @@ def _printed(said: str, locale: str) -> date | None:
                 return each
     _refuse_without_year(said, wanted, tags[0])
     return None
+
+
+def _numbered(said: str, locale: str) -> date | None:
+    """A day in three numbers: from the year on, or as the locale orders them where that has to decide.
+
+    Raises ``ValueError`` for what can be read in two ways.
+    """
+    numbers = _IN_NUMBERS.fullmatch(said)
+    if not numbers:
+        return None
+    first, middle, last = (int(numbers[at]) for at in (1, 3, 4))
+    if len(numbers[1]) == 4:
+        return _day(first, middle, last)
+    if len(numbers[1]) > 2 or (last < 100 and numbers[2] == "-"):
+        return None
+    year = last if last > 99 else 2000 + last
+    readings = {each for each in (_day(year, middle, first), _day(year, first, middle)) if each}
+    if len(readings) < 2:
+        return next(iter(readings), None)
+    known = known_locale(locale) if locale != _TELLS_LITTLE else None
+    if known is None:
+        either = " or ".join(sorted(each.isoformat() for each in readings))
+        raise ValueError(f"{said} can be read in two ways; write {either} (year-month-day).")
+    pattern = known.date_formats["short"].pattern
+    by_day = pattern.index("d") < pattern.index("M")
+    return _day(year, middle, first) if by_day else _day(year, first, middle)
+
+
+def _day(year: int, month: int, day_: int) -> date | None:
+    try:
+        return date(year, month, day_)
+    except ValueError:
+        return None
 
 
 def _candidates(said: str) -> Iterator[date]:

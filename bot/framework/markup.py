@@ -142,7 +142,8 @@ def plain(identifier: str) -> str:
     """An identifier in the letters, digits and hyphens of ASCII, which Japanese keyboards and word processors widen and lengthen."""
     if identifier.isascii():
         return identifier
-    return unicodedata.normalize("NFKC", identifier).translate(_DASHES)
+    # Taken apart, the sign of a number would read as the letters of one.
+    return unicodedata.normalize("NFKC", identifier.replace("№", "#")).translate(_DASHES)
 
 
 def _same(address: str, label: str) -> bool:

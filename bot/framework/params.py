@@ -115,9 +115,11 @@ class OneWord:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """The parameter may take several words that are one value: ``span`` says whether a text is one, for a locale."""
+    """The parameter may take several words that are one value: ``span`` says whether a text is one, for a locale. ``worded``
+    values begin with a word rather than with a digit or a sign, or have no digits."""
 
     span: readers.Span
+    worded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ class Param:
     checked: bool = False
     seldom: bool = False
     spans: readers.Span | None = None
+    worded: bool = False
     heard: Heard = NOT_HEARD
 
     def read(self, typed: str) -> str:
@@ -291,7 +294,8 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
     constraints = [extra for extra in extras if not isinstance(extra, _MARKERS)]
     limits = {type(limit).__name__: limit for limit in field.metadata}
     named = param.kind is inspect.Parameter.KEYWORD_ONLY
-    spans = next((extra.span for extra in extras if isinstance(extra, Spans)), readers.SPANS.get(base))
+    marked = next((extra for extra in extras if isinstance(extra, Spans)), None)
+    spans = marked.span if marked else readers.SPANS.get(base)
     one_word = any(isinstance(extra, OneWord) for extra in extras)
     textual = (base is str or resolve is not None) and not one_word
     return Param(
@@ -320,6 +324,7 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         once=asked.once,
         seldom=asked.seldom,
         spans=spans,
+        worded=marked.worded if marked else base is date,
         offered=asked.offered,
         money=base is Amount,
         checked=resolve is None and base is not str,

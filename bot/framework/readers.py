@@ -34,13 +34,18 @@ def whole_from(text: Any, info: ValidationInfo) -> Any:
     return numerals.read_whole(text, locale_in(info)) if isinstance(text, str) else text
 
 
+_YES = frozenset({"yes", "y", "true", "on", "1", "ja", "oui", "sí", "si", "はい"})
+_NO = frozenset({"no", "n", "false", "off", "0", "", "nein", "non", "いいえ"})
+"""In the languages in which people can ask."""
+
+
 def yes_or_no(text: Any) -> Any:
     """Yes or no."""
     if isinstance(text, str):
         word = text.strip().casefold()
-        if word in ("yes", "y", "true", "on", "1"):
+        if word in _YES:
             return True
-        if word in ("no", "n", "false", "off", "0", ""):
+        if word in _NO:
             return False
         raise ValueError("Say yes or no.")
     return text

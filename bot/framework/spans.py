@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.cards.model import FieldKind
 from bot.errors import BadValue
 from bot.framework.currency_signs import codes_of, stands_before
 from bot.framework.params import Param
@@ -75,10 +74,8 @@ def _plain_at_end(words: Sequence[Word]) -> int:
 
 def _one(param: Param, words: Sequence[Word], locale: str) -> bool:
     """Whether words are one value. Most are not, which is seen at the first of them."""
-    if param.kind is not FieldKind.DATE and not _begins_number(words, locale):
-        return False
     text = joined(words).text
-    if not any(each.isdigit() for each in text):
+    if not param.worded and not (any(each.isdigit() for each in text) and _begins_number(words, locale)):
         return False
     return param.spans is not None and param.spans(param.read(text), locale)
 

@@ -158,9 +158,10 @@ class Conversation:
         if person is None:
             return None
         meant = await self.read(person, invocation.line)
-        clear = meant.clear
         named = self.core.registry.get(" ".join(invocation.line.casefold().split()[:2]))
-        if clear is None or clear.target.topic or clear.unused or (named and named.name != clear.name):
+        # Whoever types the whole name of a command leaves no doubt which one is meant.
+        clear = meant.asking(named) if named else meant.clear
+        if clear is None or clear.target.topic or clear.unused:
             return None
         if self._only_offered(clear, meant):
             return None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.framework.command import Command
 from bot.language.interpreter import CLEAR, MARGIN, Reading
 from bot.language.sentence import Sentence
 from bot.language.vocabulary import NOT
@@ -25,6 +26,16 @@ class Understanding:
             return None
         leads = len(complete) == 1 or complete[0].score - complete[1].score >= MARGIN
         return complete[0] if leads else None
+
+    def asking(self, command: Command) -> Reading | None:
+        """The reading that asks for a command by its name, where it lacks nothing. The words of that name and those of the
+        options that it fills are explained by it; a word that is another option of it is not."""
+        found = next((each for each in self.readings if each.name == command.name and each.complete), None)
+        words = {*self.sentence.text.casefold().split()}
+        if found is None or words & {param.name for param in command.params} - {*found.texts}:
+            return None
+        said = {*command.name.split(), *found.texts}
+        return replace(found, unused=tuple(each for each in found.unused if each.casefold() not in said))
 
     @property
     def negated(self) -> bool:

@@ -200,6 +200,13 @@ def test_what_is_no_whole_number_is_said_to_be_none(locale: str, typed: str):
         ("ja-JP", "2026年11月23日", "2026-11-23"),
         ("ja-JP", "２０２６-１１-２３", "2026-11-23"),
         ("pt-PT", "11/12/2026", "2026-12-11"),
+        ("en-GB", "11/12/2026", "2026-12-11"),
+        ("en-GB", "31/1/26", "2026-01-31"),
+        ("en-US", "31/1/2026", "2026-01-31"),
+        ("", "2026/1/31", "2026-01-31"),
+        ("", "2026.01.31", "2026-01-31"),
+        ("", "2026-01-31T09:30:15Z", "2026-01-31"),
+        ("", "1st January 2026", "2026-01-01"),
         ("", "Nov 23, 2026", "2026-11-23"),
     ],
 )
@@ -208,7 +215,14 @@ def test_days_as_they_are_written_where_somebody_is_from(locale: str, typed: str
 
 
 @pytest.mark.parametrize(
-    ("locale", "typed"), [("en-US", "11/12/2026"), ("de-DE", "2026-13-01"), ("en-US", "Nov 31, 2026")]
+    ("locale", "typed"),
+    [
+        ("en-US", "11/12/2026"),
+        ("", "01/02/2026"),
+        ("en-GB", "26-01-02"),
+        ("de-DE", "2026-13-01"),
+        ("en-US", "Nov 31, 2026"),
+    ],
 )
 def test_a_day_that_cannot_be_told_is_asked_for_by_year_month_and_day(locale: str, typed: str):
     with pytest.raises(ValueError, match="year-month-day"):

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from bot.errors import NotFound
 from bot.framework.context import Ask
+from bot.framework.markup import plain
 from bot.model import AlertNotice, Rule
+
+
+def own_id(text: str) -> str:
+    """An id that we gave, as it is kept: people write it in capitals, and with a number sign before it."""
+    return plain(text).strip().lstrip("#").lower()
 
 
 async def rule_named(ask: Ask, rule_id: str) -> Rule:
     """The rule with this id. Raises :class:`NotFound`."""
-    found = await ask.alerts.rule(rule_id.strip().lower())
+    found = await ask.alerts.rule(own_id(rule_id))
     if found is None:
         raise NotFound(f"alert rule {rule_id}", "See all rules with: alert list")
     return found
@@ -17,7 +23,7 @@ async def rule_named(ask: Ask, rule_id: str) -> Rule:
 
 async def notice_named(ask: Ask, notice_id: str) -> AlertNotice:
     """The notice with this id. Raises :class:`NotFound`."""
-    found = await ask.alerts.notice(notice_id.strip().lower())
+    found = await ask.alerts.notice(own_id(notice_id))
     if found is None:
         raise NotFound(f"notice {notice_id}", "See what was told with: alert history")
     return found
@@ -25,7 +31,7 @@ async def notice_named(ask: Ask, notice_id: str) -> AlertNotice:
 
 async def notice_or_rule(ask: Ask, said: str) -> tuple[AlertNotice | None, Rule]:
     """The notice with this id and its rule, or a rule alone. Raises :class:`NotFound`."""
-    told = await ask.alerts.notice(said.strip().lower())
+    told = await ask.alerts.notice(own_id(said))
     return told, await rule_named(ask, told.crossing.rule_id if told else said)
 
 

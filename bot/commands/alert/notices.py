@@ -16,7 +16,7 @@ from bot.cards.alert.notice import notice_card, taken_card
 from bot.cards.format import ended
 from bot.cards.model import Card, FieldKind
 from bot.changes.undo import with_undo
-from bot.commands.alert.lookup import notice_named, notice_or_rule, rule_named, told_here
+from bot.commands.alert.lookup import notice_named, notice_or_rule, own_id, rule_named, told_here
 from bot.commands.alert.muting import mute_of
 from bot.commands.alert.parameters import Id
 from bot.commands.alert.suggestions import suggest_notices, suggest_notices_and_rules, suggest_rules
@@ -30,6 +30,7 @@ from bot.language import vocabulary as n
 from bot.model import AlertNotice
 from bot.model.change import Done
 from bot.parameters.customer import Customer
+from bot.parameters.days import Days
 from bot.parameters.page import PageNumber
 
 LONGEST_MUTE = 30
@@ -79,7 +80,7 @@ async def mute(
         Asked(FieldKind.TEXT),
         Heard(rest=True),
     ],
-    days: Annotated[int, Field(description="For how many days", ge=1, le=LONGEST_MUTE), Heard("days")] = 7,
+    days: Annotated[Days, Field(description="For how many days", ge=1, le=LONGEST_MUTE)] = 7,
 ) -> Card:
     """Silence a rule for a customer, or for all of them, until it gets worse or the time is over."""
     told, rule = await notice_or_rule(own, notice)
@@ -188,7 +189,7 @@ async def history(
     page: PageNumber = 1,
 ) -> Card:
     """Show what alerts have told in the last 90 days, and who took care of it."""
-    rule = rule.strip().lower()
+    rule = own_id(rule)
     notices = await ask.alerts.notices(
         since=ask.now - HISTORY,
         rule_id=rule,

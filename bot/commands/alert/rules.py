@@ -43,6 +43,7 @@ from bot.model import (
 from bot.model.alert import rule_id_for
 from bot.model.change import Change, Done
 from bot.model.fact import Fact
+from bot.parameters.currency import CurrencyCode
 from bot.parameters.page import PageNumber
 from bot.parameters.place import To, room_here
 from bot.ports.outbox import Notice
@@ -104,10 +105,8 @@ async def add(
     *,
     to: To | None = None,
     currency: Annotated[
-        str,
-        Field(
-            description="Only customers billed in this currency", pattern="^[A-Za-z]{3}$", examples=["EUR"]
-        ),
+        CurrencyCode,
+        Field(description="Only customers billed in this currency", max_length=40, examples=["EUR"]),
     ] = "",
 ) -> Change:
     """Be told of thresholds, forecasts, jumps, missing data, invoices, tickets, or by a digest."""
