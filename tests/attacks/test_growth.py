@@ -17,7 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.microsoft.texts import read_line, read_message
+from adapters.microsoft.texts import markup, messages, read_line, read_message
+from adapters.microsoft.texts.markup import MOST_MARKUP
 from adapters.processes.logs import scrub
 from adapters.slack import lines as slack_lines
 from adapters.slack.inbound import read_event
@@ -131,6 +132,12 @@ READERS: dict[str, Callable[[str], object]] = {
     "a title of the vendor": read_line,
 }
 
+STEPS = {
+    messages: ("is_markup", "unescaped", "without_tags", "tidied", "answered"),
+    markup: ("clean", "with_brackets", "_drawn"),
+}
+"""What reads a mail's body, besides the search for pictures that stand in it."""
+
 PIECES = (
     "=", "1=", "a=", '"', '""', "'", "'a ", "“", "‘", "\\", "<http://", "<mailto:", "<http://|", "<#AA|", "<@UBOT|",
     "<@U", "<", ">", " ", "\n", "\t", "\u00a0", "\u200b", "to= ", "-", "--a ", "—", "&lt;", "&nbsp;", "<at ", "</at>", ";=",
@@ -192,7 +199,31 @@ def test_nor_where_something_else_stands_before_and_behind_it(reader: str, head:
     assert slow == {}
 
 
-@pytest.mark.parametrize("piece", ["<", "<a ", "<![", "<?"])
+@pytest.mark.parametrize("piece", ["<", "<!["])
+def test_of_a_mail_of_megabytes_no_step_is_given_more_than_the_part_that_is_read(
+    piece: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Counted in characters: what a step that grows with the text takes for the rest is little beside what the steps behind
+    it take for the part, until somebody takes one that does not."""
+    given: dict[str, int] = {}
+
+    def counted(name: str, step: Callable[..., object]) -> Callable[..., object]:
+        def counting(text: str, *more: object) -> object:
+            given[name] = max(given.get(name, 0), len(text))
+            return step(text, *more)
+
+        return counting
+
+    for module, names in STEPS.items():
+        for name in names:
+            monkeypatch.setattr(module, name, counted(name, getattr(module, name)))
+    _message((piece * 2_000_000)[:2_000_000])
+    assert {"is_markup", "tidied", "without_tags"} <= set(given)
+    # A bracket that begins no element is written with four letters.
+    assert {name: size for name, size in given.items() if size > 4 * MOST_MARKUP} == {}
+
+
+@pytest.mark.parametrize("piece", ["<![", "<?"])
 def test_a_mail_of_megabytes_takes_little_more_than_the_part_that_is_read(piece: str):
     read, whole = (piece * 400_000)[:400_000], (piece * 8_000_000)[:8_000_000]
     found = min(_seconds(_message, whole) / max(_seconds(_message, read), NOTHING) for _ in range(3))
