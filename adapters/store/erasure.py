@@ -82,6 +82,13 @@ def _told_of_failure(traces: Traces) -> ColumnElement[bool]:
     return within(_outbox.c.owner, homes)
 
 
+def _taken_by_them(traces: Traces) -> ColumnElement[bool]:
+    """The name beside an address or an id of the person, which is nobody else's whatever the name is."""
+    sure = {*traces.identities, *(each.rpartition(":")[2] for each in traces.identities)}
+    both = {f"{name} ({each})" for name in traces.names for each in sure}
+    return called(alerts.notices.c.acknowledged_by, both)
+
+
 def _given_by_them(traces: Traces) -> ColumnElement[bool]:
     return _lists(people.grants.c.given_by_names, traces.identities)
 
@@ -161,6 +168,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "alerts taken on",
         alerts.notices,
         names=(alerts.notices.c.acknowledged_by,),
+        also=_taken_by_them,
         blank={"acknowledged_by": ""},
     ),
     Holding(

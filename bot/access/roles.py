@@ -130,7 +130,7 @@ def person_of(
         for role in roles:
             origins.setdefault(role, []).append(where)
     for grant in (grant for theirs in given.values() for grant in theirs):
-        said = f"given by {grant.by_name or grant.by or 'somebody who was erased'} until {last_day(grant, actor.time_zone)}"
+        said = f"given by {grant.giver} until {last_day(grant, actor.time_zone)}"
         origins.setdefault(grant.role, []).append(said)
     lasting = of_directory | of_file
     roles = lasting | frozenset(given)

@@ -309,7 +309,7 @@ def grants_card(grants: Sequence[Grant], zone: str) -> Card:
             grant.role.label,
             last_day(grant, zone),
             count(len(grant.customers), "customer") if grant.customers else "all",
-            grant.by_name or grant.by,
+            grant.giver,
         )
         for grant in grants
     )
@@ -344,7 +344,7 @@ def examples() -> Mapping[str, Card]:
         link=link,
         origins={
             Role.ADMIN_AGENT: "Partner Center",
-            Role.BILLING_ADMIN: "given by Gil Moreau until Dec 1, 2026",
+            Role.BILLING_ADMIN: "given by Gil Moreau (gil@northwindcloud.example) until Dec 1, 2026",
         },
         reach={Role.BILLING_ADMIN: frozenset({"c1", "c2"})},
     )

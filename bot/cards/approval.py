@@ -29,7 +29,7 @@ from bot.model import Destination
 from bot.model.approval import Approval, Vote
 from bot.model.change import ChangeState, PendingChange
 from bot.model.fact import Fact, Tone
-from bot.model.identity import Actor, Platform, Role
+from bot.model.identity import Actor, Platform, Role, with_address
 
 
 def question_card(
@@ -39,7 +39,7 @@ def question_card(
     change = pending.change
     left = lasting(max(approval.until - now, timedelta()))
     # A name in chat is chosen by whoever bears it; an address is not.
-    asker = f"{pending.actor_name} ({pending.actor_email})" if pending.actor_email else pending.actor_name
+    asker = with_address(pending.actor_name, pending.actor, (pending.actor_email, *approval.names))
     head = f"{pending.actor_name} asks: {cut(approval.why, 600)}"
     body: list[Node] = [Text(head, strong=True)]
     if reminder:
@@ -74,14 +74,14 @@ def question_card(
 
 def so_far(approval: Approval) -> str:
     """Who has approved, where more have to; empty where nobody has."""
-    names = [vote.actor.name for vote in approval.votes if vote.approves]
+    names = [vote.who for vote in approval.votes if vote.approves]
     return f"Approved by {', '.join(names)}: {len(names)} of {approval.needed}." if names else ""
 
 
 def passed_card(pending: PendingChange) -> Card:
     """Enough have approved; it is being carried out."""
     votes = pending.approval.votes if pending.approval else ()
-    names = ", ".join(vote.actor.name for vote in votes if vote.approves)
+    names = ", ".join(vote.who for vote in votes if vote.approves)
     return _answered(
         pending,
         "Approved",

@@ -212,7 +212,7 @@ def waiting_card(pending: PendingChange) -> Card:
     if approval is None:
         return working_card(pending)
     until = moment(approval.until, pending.place.get("locale", "en-US"))
-    so_far = ", ".join(vote.actor.name for vote in approval.votes if vote.approves)
+    so_far = ", ".join(vote.who for vote in approval.votes if vote.approves)
     got = f" Approved so far by {so_far}." if so_far else ""
     withdraw = Button("Withdraw", write("change withdraw", change=pending.id), replace=True)
     return _plain(
@@ -232,7 +232,7 @@ def rejected_card(pending: PendingChange) -> Card:
     """Somebody said no: who, and why."""
     votes = pending.approval.votes if pending.approval else ()
     no = next((vote for vote in votes if not vote.approves), None)
-    said = f"{no.actor.name} rejected this: {_sentence(no.reason)}" if no else "This was rejected."
+    said = f"{no.who} rejected this: {_sentence(no.reason)}" if no else "This was rejected."
     return _plain(pending, "Rejected", f"{said} Nothing was done.", tone=Tone.BAD)
 
 
@@ -322,7 +322,7 @@ def _target(pending: PendingChange) -> Target | None:
 
 def _who_and_when(pending: PendingChange) -> str:
     votes = pending.approval.votes if pending.approval else ()
-    names = " and ".join(vote.actor.name for vote in votes if vote.approves)
+    names = " and ".join(vote.who for vote in votes if vote.approves)
     who = (
         f"Asked by {pending.actor_name}, approved by {names}"
         if names

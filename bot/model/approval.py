@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model import Destination
-from bot.model.identity import Actor, Role
+from bot.model.identity import Actor, Role, with_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,11 @@ class Vote:
     at: datetime
     approves: bool
     reason: str = ""
+
+    @property
+    def who(self) -> str:
+        """Whose word it is, so that two people of one name can be told apart."""
+        return with_address(self.actor.name, self.actor.key, (self.actor.email, *self.names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,15 @@ def object_ids(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in names if _OBJECT_ID.fullmatch(name))
 
 
+def with_address(name: str, key: str, names: Iterable[str]) -> str:
+    """A name that its bearer has chosen, with what they have not: the first address among their ``names``, else an object id,
+    else the id of the chat user with this ``key``."""
+    known = [each for each in names if each]
+    addresses = [each for each in known if "@" in each and ":" not in each]
+    sure = next(iter([*addresses, *sorted(object_ids(known)), key.rpartition(":")[2]]), "")
+    return f"{name} ({sure})" if name and sure and name != sure else name or sure
+
+
 def secret_name(tenant: str, oid: str) -> str:
     """Under which name the vault keeps a person's refresh token."""
     return f"person:{tenant}:{oid}".lower()
@@ -162,6 +171,13 @@ class Grant:
     by_name: str = ""
     customers: tuple[str, ...] = ()
     by_names: tuple[str, ...] = ()
+
+    @property
+    def giver(self) -> str:
+        """Who gave it, so that they can be told from others of the same name."""
+        if not (self.by_name or self.by):
+            return "somebody who was erased"
+        return with_address(self.by_name, self.by, self.by_names)
 
     @property
     def granter(self) -> frozenset[str]:
@@ -196,6 +212,12 @@ class Person:
     def names(self) -> frozenset[str]:
         """Every name the human behind the actor is known by: keys of chat users, addresses and object ids."""
         return self.known | {self.actor.key, *names_of(self.actor, self.link)}
+
+    @property
+    def who(self) -> str:
+        """The name in the chat with an address, so that two people of one name can be told apart."""
+        sure = self.link.upn if self.link else self.actor.email
+        return with_address(self.actor.name, self.actor.key, (sure, *sorted(self.names)))
 
     @property
     def entra_id(self) -> str:

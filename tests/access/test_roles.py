@@ -19,7 +19,7 @@ from bot.access.roles import (
     person_of,
 )
 from bot.model import PartnerType
-from bot.model.identity import Actor, Grant, Link, Person, Platform, Role, names_of
+from bot.model.identity import Actor, Grant, Link, Person, Platform, Role, names_of, with_address
 from bot.ports import EntraMembership, Group
 from config.roles import read_roles
 from tests.fakes import NOW
@@ -83,7 +83,7 @@ def test_each_role_says_where_it_comes_from():
     rules = RoleRules(add={"ada@x.example": frozenset({Role.ADMIN_AGENT})}, source="roles.toml")
     person = person_of(ADA, LINK, [GRANT], rules, NOW)
     assert person.origins[Role.ADMIN_AGENT] == "Partner Center and roles.toml"
-    assert person.origins[Role.SALES_AGENT] == "given by Gil until Nov 24, 2026"
+    assert person.origins[Role.SALES_AGENT] == "given by Gil (k) until Nov 24, 2026"
     assert person.temporary == {Role.SALES_AGENT}
 
 
@@ -189,3 +189,11 @@ def test_who_has_proved_an_account_is_gone_with_that_alone():
     others = {"ada@x.example": NOW, ADA.key: NOW, OTHER: NOW}
     assert not is_gone(ADA, LINK, others) and not is_gone(replace(ADA, entra_id=OID), None, others)
     assert is_gone(ADA, LINK, {"0id": NOW}) and is_gone(replace(ADA, entra_id=OID), None, {OID: NOW})
+
+
+def test_a_name_that_anybody_may_choose_stands_beside_what_nobody_can():
+    key, oid = "slack:T1:U0GIL", "33333333-0000-4000-8000-0000000005ca"
+    said = [("Gil", key, (key, oid, "gil@x.example")), ("Gil", key, (key, oid)), ("Gil", key, (key, ""))]
+    assert [with_address(*each) for each in said] == ["Gil (gil@x.example)", f"Gil ({oid})", "Gil (U0GIL)"]
+    assert with_address("", key, ("gil@x.example",)) == "gil@x.example"
+    assert GRANT.giver == "Gil (k)" and replace(GRANT, by="", by_name="").giver == "somebody who was erased"

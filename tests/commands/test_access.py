@@ -39,7 +39,7 @@ async def test_a_role_is_given_until_a_day_and_ends_by_itself(chat):
     assert "has the role Billing admin" in await gil.press("Give role")
     assert "G000024130" in await sam.say("invoice list")
     shown = await sam.say("whoami")
-    assert "given by Gil Moreau until" in shown and "roles.toml" in shown
+    assert "given by Gil Moreau (gil@northwindcloud.example) until" in shown and "roles.toml" in shown
     assert "Gil Moreau" in await gil.say("access grants")
     chat.clock.move(timedelta(days=9))
     assert "can't" in await sam.say("invoice list")

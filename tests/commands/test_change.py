@@ -159,7 +159,9 @@ async def test_the_yes_of_who_has_left_is_not_counted(store):
     await at(chat, "gil", question.last).press("Approve")
     chat.core.rooms["playground"] = Leaving({"gil"})
     shown = await at(chat, "ada", question.last).press("Approve")
-    assert "Approved by Ada Lund: 1 of 2" in shown and await carried_out(chat) == []
+    assert (
+        "Approved by Ada Lund (ada@northwindcloud.example): 1 of 2" in shown and await carried_out(chat) == []
+    )
 
 
 class Leaving(SomeRooms):
@@ -210,9 +212,14 @@ async def test_a_no_needs_a_reason_and_ends_it(office):
         await gil.fill_in(reason=nothing)
         assert gil.form.fields[0].error
     assert "Reason" in await gil.say(f'change reject {bill_change(question)} reason="\u2060\u2060\u2060"')
-    assert "Gil Moreau rejected this: Too much" in await gil.fill_in(reason="Too much")
+    assert "Gil Moreau (gil@northwindcloud.example) rejected this: Too much" in await gil.fill_in(
+        reason="Too much"
+    )
     [told] = await read(chat)
-    assert told.startswith("[@bill]") and "Gil Moreau rejected this: Too much" in told
+    assert (
+        told.startswith("[@bill]")
+        and "Gil Moreau (gil@northwindcloud.example) rejected this: Too much" in told
+    )
     assert "Rejected" in await at(chat, "ada", question.last).press("Approve")
     assert await carried_out(chat) == []
 
@@ -236,7 +243,9 @@ async def test_whose_account_is_gone_approves_nothing_and_did_not(store):
     assert "1 of 2" in await ada.press("Approve"), "of the two, one is gone"
     assert await carried_out(chat) == []
     await restore(store.accounts, "oid-gil", {gil.actor.email}, chat.clock.now())
-    assert "Approved by Gil Moreau, Ada Lund" in await at(chat, "ada", question.last).press("Approve")
+    assert "Approved by Gil Moreau (gil@northwindcloud.example), Ada Lund" in await at(
+        chat, "ada", question.last
+    ).press("Approve")
 
     await suspend(store.accounts, "oid-bill", {chat.as_("bill").actor.email}, chat.clock.now())
     [outcome] = await carried_out(chat)

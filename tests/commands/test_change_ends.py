@@ -34,12 +34,14 @@ async def test_two_are_needed_and_one_person_counts_once(store):
     chat, _ = await opened(store, TWO)
     question = await asked(chat)
     gil = at(chat, "gil", question.last)
-    assert "Approved by Gil Moreau: 1 of 2" in await gil.press("Approve")
+    assert "Approved by Gil Moreau (gil@northwindcloud.example): 1 of 2" in await gil.press("Approve")
     assert "1 of 2" in await at(chat, "gil", question.last).press("Approve")
     on_teams = Actor(Platform.TEAMS, "t1", "29:gil", "Gil M.", "gil@northwindcloud.example")
     assert "1 of 2" in await replace(chat, actor=on_teams, last=question.last).press("Approve")
     assert await carried_out(chat) == []
-    assert "Approved by Gil Moreau, Ada Lund" in await at(chat, "ada", question.last).press("Approve")
+    assert "Approved by Gil Moreau (gil@northwindcloud.example), Ada Lund" in await at(
+        chat, "ada", question.last
+    ).press("Approve")
     assert len(await carried_out(chat)) == 1
 
 
@@ -210,7 +212,7 @@ async def test_in_read_only_mode_nothing_is_approved_and_a_no_is_heard(office):
     found = await chat.core.store.changes.get(bill_change(question))
     assert found.approval.votes == () and await carried_out(chat) == []
     said = await at(chat, "gil", question.last).say(f"change reject {bill_change(question)} reason=later")
-    assert "Gil Moreau rejected this: later" in said
+    assert "Gil Moreau (gil@northwindcloud.example) rejected this: later" in said
 
 
 async def test_read_only_between_approval_and_effect(office):
@@ -240,19 +242,36 @@ async def test_only_those_who_still_may_are_named_as_approvers(store):
     directory.gone.add("gil")
     ada = at(chat, "ada", question.last)
     shown = await ada.press("Approve")
-    assert "Approved by Ada Lund: 1 of 2" in shown and "Gil" not in shown
+    assert "Approved by Ada Lund (ada@northwindcloud.example): 1 of 2" in shown and "Gil" not in shown
     third = Actor(Platform.TEAMS, "t1", "29:third", "Thea Third", "thea@northwindcloud.example")
     directory.known = Hired(directory.known, third.email)
     passed = await replace(chat, actor=third, last=question.last).press("Approve")
-    assert "Approved by Ada Lund, Thea Third" in passed and "Gil" not in passed
+    assert "Approved by Ada Lund (ada@northwindcloud.example), Thea Third" in passed and "Gil" not in passed
     [outcome] = await carried_out(chat)
-    assert "approved by Ada Lund and Thea Third" in outcome
+    assert "approved by Ada Lund (ada@northwindcloud.example) and Thea Third" in outcome
     done = (await chat.core.store.audit.entries(command="usage budget"))[0]
     assert done.approved_by == ("playground:northwind:ada", third.key)
 
 
+async def test_two_people_of_one_name_are_told_apart(store):
+    """A name in chat is chosen by whoever bears it; an address, or an account's id, is not."""
+    chat, directory = await opened(store, replace(BUDGETS, needed=3))
+    question = await asked(chat)
+    await at(chat, "gil", question.last).press("Approve")
+    other = Actor(Platform.TEAMS, "t1", "29:other", "Gil Moreau", "g.moreau@northwindcloud.example")
+    directory.known = Hired(directory.known, other.email)
+    shown = await replace(chat, actor=other, last=question.last).press("Approve")
+    assert (
+        "Gil Moreau (gil@northwindcloud.example), Gil Moreau (g.moreau@northwindcloud.example): 2 of 3"
+        in shown
+    )
+
+
 async def test_what_is_decided_out_of_sight_is_told_where_it_was_asked(store):
-    for answer, said in (("yes", "Approved by Gil Moreau"), ("no", "Gil Moreau rejected this: Too much")):
+    for answer, said in (
+        ("yes", "Approved by Gil Moreau"),
+        ("no", "Gil Moreau (gil@northwindcloud.example) rejected this: Too much"),
+    ):
         chat, _ = await opened(store)
         question = await asked(chat)
         gil = at(chat, "gil", question.last)

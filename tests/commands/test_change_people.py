@@ -84,7 +84,9 @@ async def test_what_is_learnt_after_the_vote_is_refused_at_the_count(store, asks
     change = await question_of(chat, asks)
     assert "1 of 2" in await approve(chat, approves, change), "nothing tells them apart yet"
     await learn(chat, GIL)
-    assert "Approved by Ada Lund: 1 of 2" in await chat.as_("ada").say(f"change approve {change}")
+    assert "Approved by Ada Lund (ada@northwindcloud.example): 1 of 2" in await chat.as_("ada").say(
+        f"change approve {change}"
+    )
     assert await carried_out(chat) == [] and budget(chat) is None
 
 
@@ -136,7 +138,9 @@ async def test_two_voters_who_are_one_count_once(store):
     assert "1 of 2" in await approve(chat, IN_TEAMS, change)
     found = await store.changes.get(change)
     assert len(found.approval.votes) == 1 and await carried_out(chat) == []
-    assert "Approved by Gil Moreau, Ada Lund" in await chat.as_("ada").say(f"change approve {change}")
+    assert "Approved by Gil Moreau (gil@northwindcloud.example), Ada Lund" in await chat.as_("ada").say(
+        f"change approve {change}"
+    )
 
 
 async def test_two_voters_who_prove_to_be_one_through_a_third(store):
@@ -148,7 +152,9 @@ async def test_two_voters_who_prove_to_be_one_through_a_third(store):
     assert "3 of 4" in await approve(chat, IN_TEAMS, change), "nothing tells them apart yet"
     await learn(chat, GIL)
     await store.accounts.addressed(OID, [OLD])
-    assert "Ada Lund: 2 of 4" in await chat.as_("ada").say(f"change approve {change}")
+    assert "Ada Lund (ada@northwindcloud.example): 2 of 4" in await chat.as_("ada").say(
+        f"change approve {change}"
+    )
     assert await carried_out(chat) == [] and budget(chat) is None
 
 
@@ -278,7 +284,9 @@ async def test_a_yes_from_before_counts_once_it_is_known_whose_it_is(store):
     assert "1 of 2" in await ada.say(f"change approve {change}")
     chat = with_sign_in(chat)
     await signed_in(chat, hire.actor, "00000000-0000-4000-8000-00000000aaaa")
-    assert "Gil Moreau: 1 of 2" in await by(chat, hire.actor).say(f"change approve {change}")
+    assert "Gil Moreau (gil@northwindcloud.example): 1 of 2" in await by(chat, hire.actor).say(
+        f"change approve {change}"
+    )
     await signed_in(chat, ada.actor, OTHER)
     assert await chat.dispatcher.approvals.count(change)
     assert len(await carried_out(chat)) == 1

@@ -178,6 +178,10 @@ async def kept_by_others_of_asa(store: SqlStore) -> None:
         insert(alerts.notices).values(
             crossing | {"id": "n2", "crossing_key": "k2", "acknowledged_by": "Åsa Öberg"}
         ),
+        insert(alerts.notices).values(
+            crossing
+            | {"id": "n3", "crossing_key": "k3", "acknowledged_by": f"Åsa Öberg ({ASA['actor_email']})"}
+        ),
         insert(alerts.watches).values(place | {"ticket_key": "pc:1", "since": NOW}),
         insert(alerts.watches).values({"ticket_key": "pc:2", "owner": ASA["actor"], "since": NOW}),
     )
@@ -200,7 +204,7 @@ async def test_what_is_kept_of_a_person_beside_others_is_erased_too(store: SqlSt
     await kept_by_others_of_asa(store)
     found = await store.erasure.find(OID)
     assert {words: rows for words, rows in found.rows.items() if rows} == {
-        "audit entries": 2, "audit entries that say the name": 1, "conversations": 2, "mutes": 1, "alerts taken on": 1,
+        "audit entries": 2, "audit entries that say the name": 1, "conversations": 2, "mutes": 1, "alerts taken on": 2,
         "messages of whose failure the person would hear": 1, "messages that rest on the person's rights": 1,
         "alerts for the person alone": 1,
         "tickets followed by the person alone": 1, "tickets followed": 1,

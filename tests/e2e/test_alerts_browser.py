@@ -55,7 +55,9 @@ async def test_an_alert_arrives_by_itself_and_is_acted_on(browser: Browser, demo
         has=ada.page.get_by_role("heading", name=re.compile("Contoso Ltd"), level=3)
     )
     await theirs.first.get_by_role("button", name="Acknowledge").click()
-    await expect(alert).to_contain_text("Ada Lindqvist is on it", timeout=PATIENCE)
+    await expect(alert).to_contain_text(
+        "Ada Lindqvist (ada@northwindcloud.example) is on it", timeout=PATIENCE
+    )
     await expect(alert.get_by_role("button", name="Acknowledge")).to_have_count(0)
     await bill.keep("alert-acknowledged")
 

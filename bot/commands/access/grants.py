@@ -238,7 +238,7 @@ async def end_grant(act: Act, change: Change) -> Card:
     if await _in_force(act.ask, holder, role):
         await _in_reach(act.ask, holder, role)
     await act.grants.revoke(holder, role)
-    act.notices.extend(await _told(act, took_back_card(act.ask.person.actor.name, holder, role)))
+    act.notices.extend(await _told(act, took_back_card(act.ask.person.who, holder, role)))
     return revoked_card(holder, role)
 
 

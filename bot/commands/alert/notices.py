@@ -149,7 +149,7 @@ async def acknowledge(own: Own, notice: NoticeId) -> Card:
     # A card says whose its rule is: who may not see the rule reads that where everybody was told, and nowhere else.
     whole = rule or told_here(own, found) or own.sees(READS[found.crossing.kind], None)
     told = await own.alerts.card(found) if whole else None
-    by, now = own.person.actor.name, own.now
+    by, now = own.person.who, own.now
 
     def shown(as_it_stands: AlertNotice) -> Card:
         card = (

@@ -148,10 +148,27 @@ async def test_somebody_takes_it_on(chat):
     await chat.press("Save rule")
     await told(chat)
     notice = chat.last_notices[0].id.removeprefix("alert-")
-    assert "Bill Weber is on it" in await chat.say(f"alert acknowledge {notice}")
+    assert "Bill Weber (bill@northwindcloud.example) is on it" in await chat.say(
+        f"alert acknowledge {notice}"
+    )
     assert "Acknowledge" not in chat.labels
-    assert "Bill Weber is on it" in await chat.as_("ada").say(f"alert acknowledge {notice}")
+    assert "Bill Weber (bill@northwindcloud.example) is on it" in await chat.as_("ada").say(
+        f"alert acknowledge {notice}"
+    )
     assert "Bill Weber" in await chat.say("alert history")
+
+
+async def test_who_takes_an_alert_is_told_apart(chat):
+    """Bill calls himself Ada Lund."""
+    await chat.say("alert add percent fabrikam 80")
+    await chat.press("Save rule")
+    await told(chat)
+    notice = chat.last_notices[0].id.removeprefix("alert-")
+    other = replace(chat.as_("bill").actor, name="Ada Lund")
+    assert "Ada Lund (bill@northwindcloud.example) is on it" in await replace(chat, actor=other).say(
+        f"alert acknowledge {notice}"
+    )
+    assert "bill@northwindcloud.example" in await chat.say("alert history")
 
 
 async def test_taking_it_on_leaves_the_notice_as_it_was_told(chat):
@@ -159,7 +176,7 @@ async def test_taking_it_on_leaves_the_notice_as_it_was_told(chat):
     await chat.press("Save rule")
     [before] = await told(chat)
     shown = await chat.say(button(chat, "Acknowledge"))
-    assert "Bill Weber is on it" in shown and "Acknowledge" not in chat.labels
+    assert "Bill Weber (bill@northwindcloud.example) is on it" in shown and "Acknowledge" not in chat.labels
     assert [line for line in before.splitlines() if line not in shown and "Acknowledge" not in line] == []
     assert "Virtual Machines" in shown and "Expected at the end of the period" in shown
 
@@ -171,7 +188,7 @@ async def test_a_notice_can_be_taken_on_when_its_rule_is_gone(chat):
     await chat.say(f"alert remove {await rule_id(chat)}")
     await chat.press("Remove rule")
     shown = await chat.say(button(chat, "Acknowledge"))
-    assert "Bill Weber is on it" in shown and "Virtual Machines" in shown
+    assert "Bill Weber (bill@northwindcloud.example) is on it" in shown and "Virtual Machines" in shown
 
 
 async def test_one_of_a_storm_can_be_taken_on(chat):
@@ -180,7 +197,9 @@ async def test_one_of_a_storm_can_be_taken_on(chat):
     await scan(chat.context)
     await compose(replace(chat.context, limits=JobLimits(storm=1)))
     [notice] = await chat.core.store.alerts.notices()
-    assert "Bill Weber is on it" in await chat.say(f"alert acknowledge {notice.id}")
+    assert "Bill Weber (bill@northwindcloud.example) is on it" in await chat.say(
+        f"alert acknowledge {notice.id}"
+    )
     assert chat.card.title == "Fabrikam, Inc. has used 86.4% of its budget"
     await chat.core.store.alerts.remove(await rule_id(chat), chat.clock.now())
     assert "was removed" in await chat.say(f"alert acknowledge {notice.id}")

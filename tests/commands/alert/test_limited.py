@@ -125,12 +125,16 @@ async def test_a_digest_shows_its_tickets_to_who_may_see_tickets(chat):
     [notice] = await store.alerts.notices()
     assert "Billing admins can't view tickets" in await bill.say("ticket list")
     shown = await bill.say(f"alert acknowledge {notice.id}")
-    assert "Bill Weber is on it" in shown
+    assert "Bill Weber (bill@northwindcloud.example) is on it" in shown
     assert "Payroll" not in shown and "Contoso" not in shown
     # Sam may see tickets, and not invoices, of which a digest counts the alerts.
     assert "Sales agents can't view invoices" in await chat.as_("sam").say("invoice list")
     shown = await chat.as_("sam").say(f"alert acknowledge {notice.id}")
-    assert "Bill Weber is on it" in shown and "Payroll" not in shown and "nobody on it" not in shown
+    assert (
+        "Bill Weber (bill@northwindcloud.example) is on it" in shown
+        and "Payroll" not in shown
+        and "nobody on it" not in shown
+    )
     assert "Payroll is down" in await ada.say(f"alert acknowledge {notice.id}")
 
 
@@ -152,7 +156,7 @@ async def test_a_notice_names_no_other_customers_of_its_rule_to_who_takes_it_on(
         Place("playground", "northwind", "#other", False),
     )
     shown = await replace(hana, place=elsewhere).say(f"alert acknowledge {wanted}")
-    assert "Hana Sato is on it" in shown and "Contoso" not in shown
+    assert "Hana Sato (hana@northwindcloud.example) is on it" in shown and "Contoso" not in shown
     assert "Contoso" in await replace(chat.as_("ada"), place=elsewhere).say(f"alert acknowledge {wanted}")
     assert "Contoso" in await hana.say(f"alert acknowledge {wanted}"), "where everybody was told, she was too"
 
