@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import ClientConnectorError, ClientSession, DummyCookieJar
-from azure.core.exceptions import ServiceRequestError, ServiceRequestTimeoutError
+from azure.core.exceptions import ServiceRequestError, ServiceRequestTimeoutError, ServiceResponseError
 from azure.core.pipeline.policies import AsyncHTTPPolicy, AsyncRetryPolicy
 from azure.core.pipeline.transport import AioHttpTransport
 
+from adapters.microsoft.azure_support.answers import tidied
 from adapters.microsoft.azure_support.operation import current_operation
 from adapters.microsoft.http.transport import break_once
 from bot.errors import PartnerFailure
@@ -74,7 +76,7 @@ class CreatedPolicy(AsyncHTTPPolicy):  # type: ignore[type-arg]
 
 
 class Transport(AioHttpTransport):  # type: ignore[misc]
-    """The SDK's own, with the sleeping between attempts and polls as a parameter, and no repeats unseen."""
+    """The SDK's own, with the sleeping between attempts and polls as a parameter, no repeats unseen, and answers that it can read."""
 
     def __init__(self, *, sleep: Sleep = asyncio.sleep, **settings: Any) -> None:
         super().__init__(**settings)
@@ -88,6 +90,16 @@ class Transport(AioHttpTransport):  # type: ignore[misc]
                 cookie_jar=DummyCookieJar(), auto_decompress=False, trust_env=True, middlewares=(break_once,)
             )
         await super().open()
+
+    async def send(self, request: Any, **settings: Any) -> Any:
+        """Send the request. Raises ``ServiceResponseError`` also for an answer that does not unpack."""
+        response = await super().send(request, **settings)
+        try:
+            body = response.body()
+        except (zlib.error, ValueError) as error:
+            raise ServiceResponseError("the answer cannot be unpacked", error=error) from error
+        response._content, response._decompress = tidied(body), False
+        return response
 
     async def sleep(self, duration: float) -> None:
         """Wait, in seconds."""

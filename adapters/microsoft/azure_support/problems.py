@@ -25,9 +25,9 @@ from adapters.microsoft.azure_support.codes import ADVICE, NO_PLAN, SERVICE
 from adapters.microsoft.azure_support.contact_advice import contact_advice
 from adapters.microsoft.azure_support.operation import Operation, begin_operation
 from adapters.microsoft.entra.advice import CONSENT
+from adapters.microsoft.http.failures import retry_after
 from adapters.microsoft.texts import read_line
 from bot.errors import Cause, PartnerFailure
-from bot.model.retry_after import retry_after
 from bot.ports import RequestIds
 
 LATER = "Try again in a few minutes."
@@ -113,7 +113,7 @@ def _final(failure: PartnerFailure, under_way: Operation, *, writes: bool) -> Pa
 
 def _failure_of(error: Exception, operation: str, under_way: Operation) -> PartnerFailure:
     match error:
-        case DecodeError():
+        case DecodeError() if not error.response or 200 <= (error.response.status_code or 0) < 300:
             return PartnerFailure(Cause.GARBAGE, operation, advice=LATER, service=SERVICE)
         case HttpResponseError():
             return _refused(error, operation, under_way)
@@ -132,7 +132,7 @@ def _refused(error: HttpResponseError, operation: str, under_way: Operation) -> 
     headers: Any = getattr(error.response, "headers", None) or {}
     code = str(getattr(error.error, "code", "") or "")[:100]
     failed = isinstance(error.inner_exception, OperationFailed)
-    message = read_line(str(getattr(error.error, "message", "") or ""))[:500]
+    message = read_line(_words(getattr(error.error, "message", "")))[:500]
     about = contact_advice(str(getattr(error.error, "target", "") or ""), message)
     if failed:
         under_way.maybe_done = False  # the vendor took the request on, and came to a no
@@ -145,9 +145,14 @@ def _refused(error: HttpResponseError, operation: str, under_way: Operation) -> 
         status=error.status_code,
         correlation_id=headers.get("x-ms-correlation-request-id", ""),
         request_id=headers.get("x-ms-request-id", ""),
-        retry_after=retry_after(headers.get("Retry-After", ""), datetime.now(UTC)),
+        retry_after=retry_after(headers, datetime.now(UTC)),
         service=SERVICE,
     )
+
+
+def _words(message: object) -> str:
+    """An error's words; of OData before its version 4 with the language that they are in."""
+    return str((message.get("value") if isinstance(message, dict) else message) or "")
 
 
 def _cause(status: int | None, code: str) -> Cause:

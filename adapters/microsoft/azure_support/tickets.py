@@ -24,7 +24,7 @@ from adapters.microsoft.texts import read_line
 from adapters.microsoft.texts.messages import LARGE
 from bot.access.ticket_owner import BY_CUSTOMER
 from bot.errors import Cause, PartnerFailure
-from bot.model import CustomerRef, NewTicket, ProblemType, SupportService, Ticket, TicketRef
+from bot.model import CustomerRef, NewTicket, ProblemType, SupportService, Ticket, TicketRef, TicketState
 from bot.ports import RequestIds
 from config.settings import PartnerCenterSettings
 
@@ -201,12 +201,20 @@ class TicketOperations:
                 await _once(read, make)
 
     async def close(self, ref: TicketRef, customer: CustomerRef | None, ids: RequestIds) -> None:
-        """Close a ticket; closing a closed one changes nothing."""
+        """Close a ticket; closing a closed one changes nothing.
+
+        Raises ``CONFLICT`` where the vendor took the request and does not say that the ticket is closed.
+        """
         operation = "close a ticket"
         ticket, client = _checked(ref.id, operation), self._client(customer, ref.subscription_id, operation)
-        with self._errors(operation, ids, writes=True):
+        with self._errors(operation, ids, writes=True) as under_way:
             async with asyncio.timeout(WRITE_SECONDS):
-                await client.support_tickets.update(ticket, UpdateSupportTicket(status="closed"))
+                told = await client.support_tickets.update(ticket, UpdateSupportTicket(status="closed"))
+                if (state := wire.state_of(told)) is not TicketState.CLOSED:
+                    state = wire.state_of(await client.support_tickets.get(ticket))
+            if state is not TicketState.CLOSED:
+                under_way.maybe_done = {state, wire.state_of(told)} != {TicketState.OPEN}
+                raise _not_closed(operation, state)
 
     def _client(self, customer: CustomerRef | None, subscription_id: str, operation: str) -> MicrosoftSupport:
         """The client for a customer's subscription; nothing but an id may become part of an address."""
@@ -249,6 +257,17 @@ def _checked(name: str, operation: str) -> str:
 
 def _absent(operation: str, detail: str) -> PartnerFailure:
     return PartnerFailure(Cause.NOT_FOUND, operation, detail=detail, service=SERVICE)
+
+
+def _not_closed(operation: str, state: TicketState) -> PartnerFailure:
+    left_open = state is TicketState.OPEN
+    detail = (
+        "Azure Support left the ticket open."
+        if left_open
+        else "Azure Support does not say that it is closed."
+    )
+    advice = "Support may be waiting for something. Look at the ticket's notes."
+    return PartnerFailure(Cause.CONFLICT, operation, detail=detail, advice=advice, service=SERVICE)
 
 
 def name_of(kind: str, ids: RequestIds) -> str:

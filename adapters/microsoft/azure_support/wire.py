@@ -51,13 +51,15 @@ def ticket_of(
     details: Any, subscription_id: str, customer: CustomerRef | None, notes: tuple[TicketNote, ...] = ()
 ) -> Ticket:
     """A ticket as read; when support wrote last, and more than a receipt, it waits for an answer."""
-    state = _STATES.get(str(details.status or "").lower(), TicketState.UNKNOWN)
+    state, name = state_of(details), str(details.name or "") or str(details.id or "").rpartition("/")[2]
+    if not name:
+        raise ValueError("a ticket without a name cannot be asked for")
     said = [note for note in notes if not note.receipt]
     if state is TicketState.OPEN and said and said[-1].inbound:
         state = TicketState.ATTENTION
     contact = details.contact_details
     return Ticket(
-        ref=TicketRef(Desk.AZURE, str(details.name), subscription_id),
+        ref=TicketRef(Desk.AZURE, name, subscription_id),
         title=read_line(str(details.title or "")),
         state=state,
         severity=str(details.severity or "").lower(),
@@ -71,6 +73,11 @@ def ticket_of(
         notes=notes,
         number=str(details.support_ticket_id or ""),
     )
+
+
+def state_of(details: Any) -> TicketState:
+    """What a ticket says of its state, if it says anything; a third word of the vendor's is *Updating*."""
+    return _STATES.get(str(getattr(details, "status", "") or "").lower(), TicketState.UNKNOWN)
 
 
 def note_of(communication: Any, details: Any = None) -> TicketNote:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from datetime import datetime
 from adapters.microsoft.http.protocol import Request, Response
 from adapters.microsoft.http.service import Service
 from bot.errors import Cause, PartnerFailure
+from bot.model.retry_after import LONGEST
 from bot.model.retry_after import retry_after as seconds_of
 from bot.ports import RequestIds
 
@@ -87,8 +89,10 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     said = seconds_of(headers.get("retry-after", ""), now)
     if said is not None:
         return said
-    finer = (seconds_of(headers.get(name, ""), now) for name in _MILLISECONDS)
-    return next((each / 1000 for each in finer if each is not None), None)
+    finer = (headers.get(name, "").strip() for name in _MILLISECONDS)
+    return next(
+        (min(int(each) / 1000, LONGEST) for each in finer if re.fullmatch(r"[0-9]{1,12}", each)), None
+    )
 
 
 def _failure(

@@ -111,6 +111,9 @@ def word(value: object, numbered: tuple[str, ...] = ()) -> str:
     return ""
 
 
+_FLAGS = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
+
+
 class Fields:
     """One JSON object, read without regard to the case of its keys."""
 
@@ -141,7 +144,8 @@ class Fields:
 
     def text(self, *names: str) -> str:
         """Text; numbers and truth values are spelled out; "" for what is absent or structured."""
-        return next((text for name in names if (text := spelled(self._values.get(name.lower())))), "")
+        found = (spelled(self._values.get(name.lower())) for name in names)
+        return next((text for text in found if text and not text.isspace()), "")
 
     def need(self, *names: str) -> str:
         """Text that must be there."""
@@ -152,7 +156,7 @@ class Fields:
 
     def id(self, *names: str) -> str:
         """An identifier that must be there; GUIDs in lower case."""
-        return guid(self.need(*names))
+        return guid(self.need(*names).strip())
 
     def amount(self, *names: str) -> Decimal | None:
         """A number without loss, ``None`` where there is none."""
@@ -171,8 +175,7 @@ class Fields:
 
     def flag(self, name: str) -> bool | None:
         """A truth value, ``None`` where there is none."""
-        value = self.raw(name)
-        return value if isinstance(value, bool) else {"true": True, "false": False}.get(word(value))
+        return _FLAGS.get(word(spelled(self.raw(name))))
 
     def moment(self, *names: str) -> datetime | None:
         """A point in time in UTC, ``None`` for never, no end or absent."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 
@@ -89,11 +90,13 @@ def nested(detail: str) -> Fields | None:
     """The JSON object inside a description (address validation does this), with its HTML entities."""
     if not detail.lstrip().startswith("{"):
         return None
-    try:
-        value = decode(detail.encode())
-    except (WireError, UnicodeEncodeError):
-        return None
-    return Fields(value) if isinstance(value, dict) else None
+    for text in (detail, html.unescape(detail)):
+        try:
+            value = decode(text.encode())
+        except (WireError, UnicodeEncodeError):
+            continue
+        return Fields(value) if isinstance(value, dict) else None
+    return None
 
 
 def _unwrapped(detail: str) -> tuple[str, str]:

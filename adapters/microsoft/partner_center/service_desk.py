@@ -22,6 +22,9 @@ from bot.model import (
 from bot.ports import Capabilities, RequestIds
 
 _CAPABILITIES = Capabilities(create=False)
+_OPEN = frozenset({TicketState.OPEN, TicketState.ATTENTION})
+_LEFT_OPEN = "Partner Center left the ticket open."
+_UNTOLD = "Partner Center does not say that the ticket is closed."
 
 
 class PartnerCenterDesk:
@@ -68,18 +71,18 @@ class PartnerCenterDesk:
         await self._exchange.perform(service_requests.add_note(ref.id, text), ids)
 
     async def close(self, ref: TicketRef, customer: CustomerRef | None, ids: RequestIds) -> None:
-        """Close the ticket. Raises ``CONFLICT`` where the vendor took the request and left the ticket open."""
+        """Close the ticket. Raises ``CONFLICT`` where the vendor took the request and does not say that the ticket is closed."""
         closed = await self._exchange.perform(service_requests.close(ref.id), ids)
-        told = closed is not None
-        if closed is None:
+        told = closed is not None and closed.state is not TicketState.UNKNOWN
+        if not told:
             # 204 tells nothing. The close is done; a failing look at it would not undo it.
             with suppress(PartnerFailure):
                 closed = await self.ticket(ref, customer)
-        if closed is not None and closed.state in {TicketState.OPEN, TicketState.ATTENTION}:
+        if closed is not None and closed.state is not TicketState.CLOSED:
             raise PartnerFailure(
                 Cause.CONFLICT,
                 "close a ticket",
-                detail="Partner Center left the ticket open.",
+                detail=_LEFT_OPEN if closed.state in _OPEN else _UNTOLD,
                 advice="Support may be waiting for something. Look at the ticket's notes.",
                 request_id=ids.request_id,
                 correlation_id=ids.correlation_id,

@@ -24,8 +24,8 @@ def read_ref(row: Fields) -> CustomerRef:
     company, billing = row.inner("companyProfile"), row.inner("billingProfile")
     name = company.text("companyName") or billing.text("companyName") or company.text("domain")
     # The profile's tenant is the customer: https://learn.microsoft.com/partner-center/developer/customer-resources
-    tenant = guid(row.text("id") or company.text("tenantId") or row.need("id"))
-    return CustomerRef(tenant, name, company.text("domain").lower())
+    tenant = guid((row.text("id") or company.text("tenantId") or row.need("id")).strip())
+    return CustomerRef(tenant, name.strip(), company.text("domain").lower())
 
 
 def all_customers() -> Call[Page[CustomerRef]]:

@@ -93,7 +93,7 @@ def read_invoice(row: Fields) -> Invoice:
         period_starts=row.day("billingPeriodStartDate"),
         period_ends=row.day("billingPeriodEndDate"),
         amends=row.text("amendsOf"),
-        amendments=tuple(one.text("id") for one in row.objects("amendments")),
+        amendments=tuple(filter(None, (one.text("id") for one in row.objects("amendments")))),
         receipts=row.parts("taxReceipts", lambda one: one.need("id")),
         details=tuple(dict.fromkeys(row.parts("invoiceDetails", _read_kind))),
     )
@@ -102,6 +102,8 @@ def read_invoice(row: Fields) -> Invoice:
 def _read_kind(row: Fields) -> LineItemKind:
     provider = word(row.raw("billingProvider"), _PROVIDER_NUMBERS)
     kind = word(row.raw("invoiceLineItemType"), ("none", "usagelineitems", "billinglineitems"))
+    if not provider or not kind:
+        raise WireError("a kind of lines that cannot be asked for")
     return LineItemKind(_PROVIDERS.get(provider, provider), kind)
 
 

@@ -203,7 +203,7 @@ async def ours(vendor: Vendor, tmp_path: Path) -> AsyncIterator[AzureSupportDesk
 
 WHO = CustomerRef("theirs", "Theirs", "theirs.example")
 WHERE = "22222222-2222-4222-8222-222222222222"
-NONSENSE = [[], 5, "text", {"value": 5}, {"value": [5]}, {"value": [{"properties": []}]}]
+NONSENSE = [[], 5, "text", {"value": 5}, {"value": [5, 6]}, {"value": [{"properties": []}, 5]}]
 
 
 async def test_another_shape_than_promised_is_garbage(vendor, ours):

@@ -185,6 +185,6 @@ def test_a_no_is_understood_in_whatever_form_it_comes(body: object, code: str, d
 def test_the_wait_is_read_from_words_and_from_milliseconds() -> None:
     said = {"error": {"code": "429", "message": "Too many requests. Please retry after 30 seconds."}}
     assert told(429, said).retry_after == 30.0
-    assert told(429, b"", x_ms_retry_after_ms="1500").retry_after == 1.5
+    assert told(429, b"", x_ms_retry_after_ms="17500").retry_after == 17.5
     assert told(429, b"", retry_after="2", retry_after_ms="9000").retry_after == 2.0
     assert told(429, b"", retry_after="-5", retry_after_ms="soon").retry_after is None
