@@ -212,7 +212,7 @@ def read_return(body: Mapping[str, Any], bot_user: str) -> Destination | None:
     joined = kind == "member_joined_channel" and bool(bot_user) and _text(event, "user") == bot_user
     if not channel or not (joined or kind in ("channel_unarchive", "group_unarchive")):
         return None
-    return Destination("slack", _text(body, "team_id"), channel)
+    return Destination("slack", _installed(body), channel)
 
 
 def read_click(body: Mapping[str, Any]) -> Clicked | None:

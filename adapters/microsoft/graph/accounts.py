@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.microsoft.graph.service import NAME, get, send
-from adapters.microsoft.http.body import WireError
+from adapters.microsoft.http.body import WireError, content
 from adapters.microsoft.http.error_body import odata_error
 from adapters.microsoft.http.paging import Page, odata_page
 from adapters.microsoft.http.protocol import Call, Request, Response
@@ -58,7 +58,14 @@ def revoke_sessions(oid: str) -> Call[None]:
     https://learn.microsoft.com/graph/api/user-revokesigninsessions
     """
     request = send("end sessions", "POST", "users", oid, "revokeSignInSessions")
-    return Call(replace(request, needs=_REVOKE), lambda _: None)
+    return Call(replace(request, needs=_REVOKE), _read_revoked)
+
+
+def _read_revoked(response: Response) -> None:
+    """The answer is ``{"value": true}``; older ones have no content."""
+    said = content(response.body)
+    if isinstance(said, dict) and Fields(said).flag("value") is False:
+        raise WireError("it does not say that they were ended")
 
 
 def hidden(request: Request) -> PartnerFailure:
@@ -83,4 +90,4 @@ def _addresses(row: Fields) -> frozenset[str]:
     arriving = row.texts("proxyAddresses")
     own = [each[len(SMTP) :] for each in arriving if each.lower().startswith(SMTP)]
     named = [row.text("userPrincipalName"), row.text("mail")]
-    return frozenset(each.lower() for each in (*named, *own) if "@" in each)
+    return frozenset(each.strip().lower() for each in (*named, *own) if "@" in each)

@@ -12,7 +12,7 @@ from adapters.microsoft.graph.accounts import PERMISSIONS, hidden
 from adapters.microsoft.graph.service import get
 from adapters.microsoft.http.paging import Page, odata_page
 from adapters.microsoft.http.protocol import Call
-from adapters.microsoft.http.wire import Fields
+from adapters.microsoft.http.wire import Fields, spelled
 
 PAGE = 100
 MOST_PAGES = 50
@@ -40,7 +40,7 @@ def memberships(oid: str) -> Call[Page[Member]]:
 
     def read(row: Fields) -> Member:
         oid, kind = row.need("id").lower(), row.text("@odata.type")
-        told = row.text(_TELLING.get(kind, "id"))
+        told = spelled(row.raw(_TELLING.get(kind, "id")))  # a name of blanks is a name
         if not told:
             raise hidden(request)
         if kind == _GROUP and row.flag("securityEnabled"):

@@ -47,6 +47,21 @@ async def test_what_others_do_opens_nothing(
 
 
 async def test_a_strangers_workspace_is_none_of_ours(slack: SlackHarness, core: CannedDispatch) -> None:
-    await slack.send_event({"type": "channel_unarchive", "channel": DESK}, "gil", team_id="T0OTHER")
+    theirs: dict[str, Any] = {
+        "team_id": "T0OTHER",
+        "authorizations": [{"team_id": "T0OTHER", "user_id": "U0THEIRS"}],
+    }
+    await slack.send_event({"type": "channel_unarchive", "channel": DESK}, "gil", **theirs)
     await slack.quiet()
     assert core.back_in == []
+
+
+async def test_a_channel_that_another_organisation_shares_is_ours_too(
+    slack: SlackHarness, core: CannedDispatch
+) -> None:
+    """The event's own ``team_id`` is then theirs, and whom it was sent for stands in ``authorizations``."""
+    for told in (None, "T0OTHER"):
+        core.back_in.clear()
+        await slack.send_event({"type": "channel_unarchive", "channel": DESK}, "gil", team_id=told)
+        await slack.quiet()
+        assert core.back_in == [HERE], told

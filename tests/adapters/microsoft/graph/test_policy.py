@@ -118,3 +118,21 @@ async def test_ending_sessions_says_which_permission_it_takes() -> None:
     with pytest.raises(PartnerFailure) as caught:
         await directory(graph(ok(None, 403))).end_sessions(SAM)
     assert "User.RevokeSessions.All" in caught.value.advice and not caught.value.maybe_done
+
+
+async def test_sessions_are_not_said_to_have_ended_where_graph_does_not_say_so() -> None:
+    for done in (ok({"value": True}), ok(None, 204), ok(b"\xef\xbb\xbf"), ok({"@odata.context": "x"})):
+        await directory(graph(done)).end_sessions(SAM)
+    with pytest.raises(PartnerFailure) as caught:
+        await directory(graph(ok({"value": False}))).end_sessions(SAM)
+    assert caught.value.cause is Cause.GARBAGE and caught.value.maybe_done
+
+
+async def test_a_group_whose_name_is_blank_locks_nobody_out() -> None:
+    play = graph(
+        ok(ACCOUNT),
+        ok({"value": [group("  ") | {"id": "G1"}, group("AdminAgents")]}),
+        ok({"value": [group("AdminAgents")]}),
+    )
+    found = await directory(play, "AdminAgents").membership(SAM)
+    assert [each.name for each in found.groups] == ["", "AdminAgents"]
