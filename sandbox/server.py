@@ -142,6 +142,15 @@ class Sandbox:
         return self.entra.grants.issue_refresh(self.world.people[email], mfa, self.world.clock.wall())
 
     async def __aenter__(self) -> Sandbox:
+        try:
+            await self._start()
+        except BaseException:
+            # Where the port is taken, nobody ends what was begun: the folder would go, with a warning, some time later.
+            await self.__aexit__()
+            raise
+        return self
+
+    async def _start(self) -> None:
         context = self._certify()
         self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
@@ -151,7 +160,6 @@ class Sandbox:
         self.url = self.entra.base = self.webhook_sender.certificates.base = f"https://localhost:{port}"
         self.webhook_sender.start()
         self._warm_up.start()
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         self._warm_up.cancel()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from adapters.__main__ import main
+from sandbox import serve
 
 
 @pytest.fixture
@@ -24,6 +28,16 @@ def test_a_port_that_is_in_use(taken: int, capsys: pytest.CaptureFixture[str]):
     assert capsys.readouterr().err == (
         "The port is in use by another program. Choose another one with --port, or end what uses it.\n"
     )
+
+
+def test_a_sandbox_that_cannot_start_leaves_nothing(
+    taken: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """What is left is taken away some time later, with a warning among what somebody else is told."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(OSError, match="in use") as failed:
+        asyncio.run(serve(taken))
+    assert list(tmp_path.iterdir()) == [], failed
 
 
 def test_the_demo_says_which_setting_chooses_another(

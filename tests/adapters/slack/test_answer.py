@@ -118,10 +118,15 @@ async def test_a_command_in_the_direct_messages_of_two_other_people_stays_privat
 async def test_long_work_says_that_it_is_under_way_and_edits_in_place(
     slack: SlackHarness, core: CannedDispatch
 ):
-    core.hold = asyncio.Event()
-    asyncio.get_running_loop().call_later(0.15, core.hold.set)
+    core.hold = hold = asyncio.Event()
 
-    seen = await slack.dm("usage top")
+    async def goes_on_once_it_was_said() -> None:
+        async with asyncio.timeout(60):
+            while not any("Working on it" in shown.said for shown in slack.screen()):
+                await asyncio.sleep(0.01)
+        hold.set()
+
+    seen, _ = await asyncio.gather(slack.dm("usage top"), goes_on_once_it_was_said())
 
     assert "You said: usage top" in seen
     assert "Working on it" not in seen
