@@ -194,7 +194,7 @@ class Conversation:
         record.outcome, record.detail = Outcome.REFUSED, UnknownCommand.__name__
         if offered:
             return Reply(card=which_card(offered, said))
-        return Reply(card=lost_card(said, await self.small_talk.likely.first(person, invocation.place)))
+        return Reply(card=lost_card(said, await self.small_talk.offers.first(person, invocation.place)))
 
     async def _run(
         self, person: Person, reading: Reading, said: str, run: Run, record: RequestRecord
@@ -221,7 +221,7 @@ class Conversation:
             if command is None or reading.score < POSSIBLE:
                 continue
             writing = command.writes and command.writing_needs is None
-            if not self.small_talk.likely.may(person, place, command, writing=writing):
+            if not self.small_talk.offers.may(person, place, command, writing=writing):
                 continue
             if command.unconfirmed and not (reading.complete and reading.exact):
                 continue

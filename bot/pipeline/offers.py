@@ -1,23 +1,27 @@
-"""Offers: the buttons and rows of a private answer, without those whose command its reader may not run there.
+"""Offers: what somebody is offered, without that which they may not run there: the buttons and rows of a private answer, and
+what to begin with.
 
 What many people read keeps its buttons: each click is judged by itself. Here nothing is granted, and a click is judged again.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bot.access.policy import decide, reach
+from bot.access.policy import Permission, decide, reach
 from bot.access.scope import READS, in_scope
+from bot.cards.conversation import Meant
 from bot.cards.model import Actions, AnyButton, Button, Card, Node, Table
 from bot.changes.ownership import owner_of
 from bot.errors import Refusal, Unavailable
 from bot.framework.arguments import convert, read
 from bot.framework.command import Command
-from bot.line import split
+from bot.line import split, write
 from bot.model import AlertKind
+from bot.model.audit import Outcome
 from bot.model.identity import Person
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
@@ -25,10 +29,19 @@ from bot.ports.dispatch import Audience, Place, Reply
 
 HELP, FORM = "help", "form"
 
+OFFERED = 3
+"""How many things are offered to begin with."""
+
+LOOKED_AT = 40
+"""Acts of one person by which it is told what they use."""
+
+USED = frozenset({Outcome.SHOWN, Outcome.ASKED, Outcome.PROPOSED, Outcome.DONE})
+
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """Asked of every private answer, after it was made. It refuses nothing, and fails nothing."""
+    """Asked of every private answer, after it was made, and where somebody does not know what to say. It refuses nothing, and
+    fails nothing."""
 
     core: Core
     authorization: Authorization
@@ -100,17 +113,61 @@ class Offers:
     async def _may(
         self, command: Command, texts: Mapping[str, str], person: Person, place: Place, *, writes: bool
     ) -> bool:
+        if not self.may(person, place, command, writing=writes):
+            return False
         needs = command.confirming_needs if writes else command.needs
-        rules = self.core.admission.channel_rules
-        try:
-            rules.check_command(place, command)
-            if writes:
-                rules.check_change(place, command)
-        except Refusal:
-            return False
-        if self.authorization.why_not(person, command, needs):
-            return False
         only, named = reach(person, needs, self.core.policy), texts.get("customer", "")
         if only is None or not named:
             return True
         return any(in_scope(each, only) for each in await self.core.store.customers.exact(named))
+
+    def may(self, person: Person, place: Place, command: Command, *, writing: bool = False) -> bool:
+        """Whether this person may run a command in this place; with ``writing``, whether they may make its changes."""
+        rules = self.core.admission.channel_rules
+        try:
+            rules.check_command(place, command)
+            if writing:
+                rules.check_change(place, command)
+        except Refusal:
+            return False
+        needs = command.confirming_needs if writing else command.needs
+        return self.authorization.why_not(person, command, needs) is None
+
+    async def first(self, person: Person, place: Place) -> list[Meant]:
+        """The first things that this person may do in this place: what they used lately, else what everybody begins with.
+
+        What acts at once is never among them, and what takes a value opens its form.
+        """
+        used = await self._used(person)
+        featured = {command.name: at for at, command in enumerate(self.core.registry.featured)}
+        fit = [
+            command
+            for command in self.core.registry.commands
+            if (command.name in featured or command.name in used)
+            and command.needs is not Permission.OPEN
+            and not command.unconfirmed
+            and self.may(person, place, command)
+        ]
+        fit.sort(key=lambda each: (-used[each.name], featured.get(each.name, len(featured))))
+        return [
+            begun(
+                command,
+                reads=self.authorization.why_not(person, command, command.confirming_needs) is not None,
+            )
+            for command in fit[:OFFERED]
+        ]
+
+    async def _used(self, person: Person) -> Counter[str]:
+        with suppress(Unavailable):
+            rows = await self.core.store.audit.entries(actor=person.actor.key, limit=LOOKED_AT)
+            return Counter(row.command for row in rows if row.outcome in USED)
+        return Counter()
+
+
+def begun(command: Command, *, reads: bool) -> Meant:
+    """A command to begin with: its form where it takes something, else the command itself. ``reads`` is for who may make none of
+    its changes."""
+    asks = command.writes or any(param.required for param in command.params)
+    line = write(command.name, form="yes") if asks else command.name
+    title = (command.reading if reads else "") or command.title or command.summary
+    return Meant(title.rstrip("."), line)

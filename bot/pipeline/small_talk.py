@@ -15,7 +15,7 @@ from bot.model.change import PendingChange
 from bot.model.identity import Actor, Person
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
-from bot.pipeline.likely import Likely
+from bot.pipeline.offers import Offers
 from bot.pipeline.rights_talk import RightsTalk
 from bot.pipeline.understanding import Understanding
 from bot.pipeline.undo import Undoing
@@ -64,9 +64,9 @@ class SmallTalk:
     undoing: Callable[[Person, Place], Undoing]
 
     @property
-    def likely(self) -> Likely:
+    def offers(self) -> Offers:
         """What is offered to begin with."""
-        return Likely(self.core, self.authorization)
+        return Offers(self.core, self.authorization)
 
     async def answer(
         self,
@@ -87,7 +87,7 @@ class SmallTalk:
             case "hello" | "help":
                 hello = f"Hello {name}." if name else "Hello."
                 words = f"{hello} You can ask me in your own words, or start with one of these."
-                return _say("Hello", words, await self.likely.first(person, place))
+                return _say("Hello", words, await self.offers.first(person, place))
             case "human":
                 return self._human()
             case "why-not" | "who-can":
