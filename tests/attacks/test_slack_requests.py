@@ -148,3 +148,34 @@ async def test_a_click_sent_again_and_all_at_once_confirms_once(
     await slack.quiet()
 
     assert core.executed == ["change-1"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "confirm:change-1",
+        "cancel:change-1",
+        "open:help",
+        "details:[]",
+        "menu:run:help",
+        "run:",
+        "help",
+        ":",
+        "",
+    ],
+)
+async def test_no_forged_choice_of_a_menu_does_what_a_menu_cannot(
+    slack: SlackHarness, core: CannedDispatch, value: str
+) -> None:
+    """A menu has lines to run in it, and to share; a change is confirmed by its own button alone."""
+    core.replies["budget"] = Reply(card=confirm_card())
+    await slack.command("budget")
+    asked = len(core.asked)
+    click = slack.click_payload("Set budget")
+    action = {"type": "overflow", "action_id": "menu:0", "block_id": "b", "action_ts": "1795000009.000200"}
+    click["actions"] = [
+        action | {"selected_option": {"value": value, "text": {"type": "plain_text", "text": "x"}}}
+    ]
+    await slack.send_click(click)
+    await slack.quiet()
+    assert (core.log, len(core.asked)) == ([], asked)
