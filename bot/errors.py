@@ -49,6 +49,10 @@ class BadLine(Refusal):
     usage: str = ""
 
 
+class UnclearLine(BadLine):
+    """A line that can be read in two ways: it is asked about, and never read as if one of them was meant."""
+
+
 @dataclass(eq=False)
 class BadValue(Refusal):
     """One argument has a value that will not do; ``problem`` is a sentence, ``example`` a value that would. ``parameter`` is what

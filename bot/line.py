@@ -7,6 +7,7 @@ non-breaking. All of it is understood here; links and mentions are :mod:`bot.fra
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -47,7 +48,7 @@ MARK = re.compile(
 
 _LATE_MARK = re.compile(rf"[ \u00a0]+(?=<[#@])(?:{MARK.pattern})", re.ASCII)
 _KEY = re.compile(r"[-—–‒―−]{0,2}([A-Za-z][A-Za-z0-9_-]*)")
-_SINGLE = re.compile(r"['‘’‚]([^'‘’‚]*)['‘’](?=\s|$)")
+_SINGLE = re.compile(r"['‘’‚]((?:[^'‘’‚]|(?<=\w)['’](?=\w))*+)['‘’](?=\s|$)")
 _FLAG = re.compile(r"(?:-[-—–‒―−]|[—–‒―−]{1,2}-?)([A-Za-z][\w-]*)")
 _UNSEEN = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -99,6 +100,24 @@ def words_of(line: str) -> Iterator[Word]:
             # Slack offers channels and people only after a space, so "to= <#C1|finance>" is how some arrive.
             word, at = Word(late[0].strip(), key=word.key), late.end()
         yield word
+
+
+_PICTURE = re.compile(r"(?::[a-z0-9_+'-]+:)+")
+"""Names of emoji, as Slack sends them."""
+
+
+def is_picture(word: Word) -> bool:
+    """Whether a word is nothing but emoji, which stand for no value."""
+    if word.quoted or word.key:
+        return False
+    text = seen(word.text)
+    return bool(_PICTURE.fullmatch(text)) or (
+        bool(text)
+        and all(
+            unicodedata.category(each) in ("So", "Sk", "Mn", "Me") and not each.isascii() for each in text
+        )
+        and any(unicodedata.category(each) == "So" for each in text)
+    )
 
 
 def clean(text: str) -> str:

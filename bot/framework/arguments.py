@@ -12,10 +12,10 @@ from bot.cards.model import FieldKind
 from bot.errors import BadLine, BadValue, Refusal
 from bot.framework import spans
 from bot.framework.command import Command
+from bot.framework.options import of_two_words, refuse_unknown, with_colon
 from bot.framework.options import option as _option
-from bot.framework.options import refuse_unknown, with_colon
 from bot.framework.params import Param
-from bot.line import Word, clean, flag, seen
+from bot.line import Word, clean, flag, is_picture, seen
 from bot.model import PartnerType
 
 
@@ -64,10 +64,15 @@ def _is_edit(word: Word) -> bool:
 def with_missing(params: Sequence[Param], texts: Mapping[str, str]) -> Arguments:
     """Texts with what is still missing beside them; text in which there is nothing to see counts as not given.
 
-    What is no parameter is left out: a client may send anything.
+    What is no parameter is left out: a client may send anything. What people paste around a value is taken off in a form as
+    in a line; free text stays as it is.
     """
-    names = {param.name for param in params}
-    cleaned = {name: clean(text).strip() for name, text in texts.items() if name in names}
+    known = {param.name: param for param in params}
+    cleaned = {
+        name: clean(text).strip() if known[name].prose else known[name].read(clean(text).strip())
+        for name, text in texts.items()
+        if name in known
+    }
     given = {name: text for name, text in cleaned.items() if seen(text)}
     missing = tuple(param for param in params if param.required and param.name not in given)
     return Arguments(given, missing)
@@ -83,13 +88,15 @@ def _take_named(
     loose: list[Word] = []
     taken_in: list[Word] = []
     behind: dict[int, Word] = {}
-    takes_text = any(param.prose and not param.named for param in params)
+    takes_text = any(_is_text(param) and not param.named for param in params)
     usage, rest = command.usage, list(words)
     while rest:
         word = rest.pop(0)
         free = _in_free_text(params, named, len(loose))
+        if not takes_text and is_picture(word):
+            continue
         if not free:
-            word = with_colon(word, rest, by_name, locale)
+            word = of_two_words(with_colon(word, rest, by_name, locale), loose, rest, by_name)
             if loose and not takes_text:
                 refuse_unknown(word, rest, usage)
         key = _option(word.key or flag(word))
@@ -139,8 +146,13 @@ def _whole(param: Param, first: Word, rest: list[Word], locale: str) -> list[Wor
 def _in_free_text(params: Sequence[Param], named: Mapping[str, str], loose: int) -> bool:
     """Whether the words before this one have begun a free text, in which ``word: word`` and ``a=b`` are just that."""
     open_ = [param for param in params if not param.named and param.name not in named]
-    text = next((at for at, param in enumerate(open_) if param.prose), None)
+    text = next((at for at, param in enumerate(open_) if _is_text(param)), None)
     return text is not None and loose > text
+
+
+def _is_text(param: Param) -> bool:
+    """Whether a parameter takes what people say, of whatever form; what something is called is no such text."""
+    return param.prose and param.kind is FieldKind.LONG_TEXT
 
 
 def _not_an_option(
@@ -154,7 +166,7 @@ def _not_an_option(
         raise BadLine(f"{key} is not an option here. Did you mean {near[0]}?", command.usage)
     written = Word(f"{word.key}={word.text}" if word.key else word.text, quoted=True)
     # A name of several words would take it in; where there is none, one word too many is named anyway.
-    if free or (word.key and not any(param.wordy and not param.prose for param in by_name.values())):
+    if free or (word.key and not any(param.wordy and not _is_text(param) for param in by_name.values())):
         return written
     raise BadLine(f"{word.key or f'--{key}'} is not an option here.", command.usage)
 

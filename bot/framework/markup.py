@@ -21,7 +21,7 @@ _IGNORABLE = re.compile(r"[\0\u00ad\u034f\u061c\u200e\u200f\u202a-\u202e\u2060-\
 """Marks of direction, of joining and of files, which mean nothing in a line. Joiners that letters and emoji need stay."""
 _SPLIT_NUMBER = re.compile(r"(?<=\d)[\u200b-\u200d]+(?=\d)")
 _WIDE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
-_LEADING = re.compile(r"^(?::[a-z0-9_+-]+:(?=\s)|\d{1,2}[.)]\s|[^\w<@&/=\"“”„‟«»「『＂″'‘’‚(\[])+")
+_LEADING = re.compile(r"^(?:(?::[a-z0-9_+'-]+:)+(?=\s)|\d{1,2}[.)]\s|[^\w<@&/=\"“”„‟«»「『＂″'‘’‚(\[])+")
 """What begins no command: bullets, numbers of a list, pictures and their names, arrows, prompts, headings."""
 _PREFIX = re.compile(
     r"^(?:/csp(?:@[\w-]+)?|@?csp(?:[ _-]?bot)?|@?bot|/(?=[a-z]))(?:(?=[\s:,;!\u200b])[\s:,;.!–—\u200b-]*|(?<=/)|$)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.errors import BadLine
 from bot.framework import spans
@@ -31,6 +32,26 @@ def with_colon(word: Word, rest: list[Word], by_name: Mapping[str, Param], local
     if value:
         return Word(value, key=name)
     return Word(_value(rest, by_name, by_name[option(name)]), key=name)
+
+
+def of_two_words(word: Word, loose: list[Word], rest: list[Word], by_name: Mapping[str, Param]) -> Word:
+    """``first name=Kim`` as the option ``first-name``; its first word is taken from those before."""
+    if word.quoted or not loose or loose[-1].quoted:
+        return word
+    key, value = (word.key, word.text) if word.key else _named_part(word.text)
+    name = f"{loose[-1].text}-{key}"
+    if not key or option(name) not in by_name:
+        return word
+    del loose[-1]
+    if not value and not word.key:
+        return Word(_value(rest, by_name, by_name[option(name)]), key=name)
+    return replace(word, text=value, key=name)
+
+
+def _named_part(text: str) -> tuple[str, str]:
+    """What stands before a colon within a word, and behind it."""
+    found = re.fullmatch(rf"([A-Za-z]+)[{_COLONS}](.*)", text)
+    return (found[1], found[2]) if found else ("", "")
 
 
 def _split(text: str, by_name: Mapping[str, Param]) -> tuple[str, str]:
@@ -78,14 +99,25 @@ def _value(rest: list[Word], by_name: Mapping[str, Param], param: Param) -> str:
         and (param.prose or _closed(rest, by_name))
         and (param.prose or param.wordy)
     ):
-        while rest and not _begins_option(rest[0], by_name):
+        while rest and not (_begins_option(rest[0], by_name) or _begin_option(rest, by_name)):
             taken.append(rest.pop(0))
     return " ".join(word.text for word in taken)
 
 
 def _closed(rest: list[Word], by_name: Mapping[str, Param]) -> bool:
     """Whether another option follows, so that what stands between is all of this value."""
-    return any(_begins_option(word, by_name) for word in rest)
+    return any(
+        _begins_option(word, by_name) or _begin_option(rest[at : at + 2], by_name)
+        for at, word in enumerate(rest)
+    )
+
+
+def _begin_option(rest: list[Word], by_name: Mapping[str, Param]) -> bool:
+    """Whether two words begin an option of two words: ``last name: Akers``."""
+    if len(rest) < 2 or any(word.quoted for word in rest[:1]):
+        return False
+    name = rest[1].key or _named_part(rest[1].text)[0]
+    return bool(name) and option(f"{rest[0].text}-{name}") in by_name
 
 
 def _begins_option(word: Word, by_name: Mapping[str, Param]) -> bool:

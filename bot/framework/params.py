@@ -197,10 +197,10 @@ class Param:
             raise BadValue(self.label, text, self._sentence(error), self.example) from None
 
     def nearest_choice(self, text: str) -> str:
-        """A choice in any case, with spaces or hyphens for underscores."""
-        wanted = re.sub(r"[\s_-]+", "_", text.strip()).casefold()
+        """A choice in any case, with spaces, hyphens, underscores or nothing between its words."""
+        wanted = _letters(text)
         for choice in self.choices:
-            if wanted in (re.sub(r"[\s_-]+", "_", said).casefold() for said in (choice.value, choice.label)):
+            if wanted in map(_letters, (choice.value, choice.label)):
                 return choice.value
         return text
 
@@ -224,6 +224,10 @@ class Param:
                 return "It is not written as expected."
             case _:
                 return "It cannot be read."
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\s_-]+", "", text).casefold()
 
 
 _MARKERS = (Resolve, Suggest, Asked, OneWord, Spans, OnlyFor, Heard)

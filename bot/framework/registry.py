@@ -133,9 +133,16 @@ class Registry:
         for length in (2, 1):
             command = self._by_name.get(" ".join(plain[:length])) if len(plain) >= length else None
             if command and not self._mistyped_verb(plain, length):
+                command, length = self._with_verb(command, plain, length)
                 return Found(command, (*first[length:], *reading))
         typed = " ".join(plain) or (first[0].text if first else "")
         raise UnknownCommand(typed, self.nearest(typed))
+
+    def _with_verb(self, command: Command, plain: list[str], length: int) -> tuple[Command, int]:
+        """``tickets list`` is the command that ``tickets`` is short for, and no customer's name."""
+        plural = length == 1 and len(plain) > 1 and plain[0] == f"{command.noun}s"
+        whole = self._by_name.get(f"{command.noun} {plain[1]}") if plural else None
+        return (whole, 2) if whole else (command, length)
 
     def _mistyped_verb(self, plain: list[str], length: int) -> bool:
         """``usage shwo`` is a slip of ``usage show``, not the alias ``usage`` with a customer called shwo."""

@@ -7,13 +7,38 @@ from collections.abc import Collection, Sequence
 from bot.framework.phrases import LANGUAGES
 from bot.language.lexicon import Token
 from bot.language.sentence import Mention
-from bot.model.country_names import spoken
+from bot.model import Country
+from bot.model.country_names import by_code, named, spoken, with_part
 
 MOST_WORDS = 4
 """Words of a name of a country: "the United Arab Emirates"."""
 
 SHORTEST = 4
 """Letters of a name that is looked up: shorter words are codes, or something else."""
+
+
+_BEFORE = frozenset(
+    ["in", "from", "the", "of", "aus", "en", "au", "aux", "de", "des", "dans", "los", "las", "del"]
+)
+"""Words before the name of a country."""
+
+
+def _may_name(said: str, length: int, before: Sequence[Token]) -> bool:
+    """Whether words are looked up. Short ones are where they look like an abbreviation and stand where a country may: "in the UK".
+    Spelled as one, "in DE" is what the French call India."""
+    if length > 1:
+        return said.split()[0].casefold() not in _BEFORE - {"the"}
+    abbreviated = 2 <= len(said) < SHORTEST and said.isupper() and bool(before)
+    return len(said) >= SHORTEST or (abbreviated and before[-1].plain in _BEFORE)
+
+
+def _otherwise(said: str) -> Country | None:
+    """By an abbreviation, or as the country that a part is of which is one itself: "in Scotland"."""
+    if len(said) < SHORTEST:
+        found, certain = by_code(said), True
+    else:
+        found, certain = with_part(said)
+    return named(found[0], "en") if len(found) == 1 and certain else None
 
 
 def countries_in(text: str, tokens: Sequence[Token], taken: Collection[int], locale: str) -> list[Mention]:
@@ -28,9 +53,9 @@ def countries_in(text: str, tokens: Sequence[Token], taken: Collection[int], loc
         for first in range(len(tokens) - length + 1):
             places = range(first, first + length)
             said = text[tokens[first].start : tokens[first + length - 1].end]
-            if len(said) < SHORTEST or not used.isdisjoint(places):
+            if not used.isdisjoint(places) or not _may_name(said, length, tokens[:first]):
                 continue
-            if country := spoken(said, locales):
+            if country := spoken(said, locales) or _otherwise(said):
                 found.append(Mention("country", country.name, first, first + length))
                 used |= set(places)
     return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
-from bot.framework.phrases import Words, means
+from bot.framework.phrases import LANGUAGES, Words, means
 from bot.language.interpreter import Target
 from bot.language.lexicon import Hit
 from bot.language.vocabulary import ALERT, BUDGET, CUSTOMER, FREEZE, INVOICE, MUTE, ROLE, SUBSCRIPTION, TICKET
@@ -27,6 +28,21 @@ _THANKS = Words(
     ja="ありがとう, ありがとうございます, 助かりました, どうも, 感謝, 了解, 承知",
     kind="idle",
 )
+COURTESIES = frozenset(
+    word.casefold()
+    for notion in (_HELLO, _THANKS)
+    for language in LANGUAGES
+    for expression in notion.of(language)
+    for word in expression.split()
+) | frozenset(
+    re.findall(
+        r"\S+",
+        "please pls plz bitte svp stp favor por csp bot there all team everyone folks zusammen alle tous todos à"
+        " fwd fw re wg aw tr rv run command can could you now and then so well um",
+    )
+)
+"""Words with which people begin a message before they say what they want, and those that clients put before a subject."""
+
 _HELP = Words(
     "help",
     en="help, help me, what can you do, how does this work, how do i start, what do you do, commands, examples, getting started, what are you for",

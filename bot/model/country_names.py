@@ -11,7 +11,7 @@ import pickle
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -125,7 +125,7 @@ def meant(text: str, locale: str) -> tuple[Country, ...]:
 
     The first name that no near language has takes a moment (:func:`everywhere`): not for the event loop.
     """
-    known = _as_shown(text, locale) or _by_code(text) or _called(text, locale)
+    known = _as_shown(text, locale) or by_code(text) or _called(text, locale)
     return tuple(named(code, locale) for code in known)
 
 
@@ -166,7 +166,7 @@ def resembling(text: str, locale: str, most: int) -> tuple[Country, ...]:
 def matching(text: str, locale: str, most: int) -> tuple[Country, ...]:
     """Countries whose name in the person's language or in English has the text in it, or whose code it is, best first."""
     wanted, own = fold(text[:LONGEST]), _territories(locale)
-    coded = set(_by_code(text))
+    coded = set(by_code(text))
     english = _in_english()
     found = [
         (code not in coded, not fold(name).startswith(wanted), name, code)
@@ -186,10 +186,10 @@ def _as_shown(text: str, locale: str) -> tuple[str, ...]:
     shown = _SHOWN.fullmatch(text[:LONGEST])
     if shown is None:
         return ()
-    return tuple(code for code in _by_code(shown[2]) if code in _called(shown[1], locale))
+    return tuple(code for code in by_code(shown[2]) if code in _called(shown[1], locale))
 
 
-def _by_code(text: str) -> tuple[str, ...]:
+def by_code(text: str) -> tuple[str, ...]:
     """By alpha-2, by alpha-3 or number, or by a code that has gone out of use."""
     code = without_accents(text[:LONGEST]).upper().replace(".", "").strip()
     if code in codes():
@@ -215,7 +215,44 @@ def _in_english() -> Mapping[str, str]:
 
 @lru_cache(maxsize=64)
 def _own(locale: str) -> Names:
-    return _named_by(_territories(locale).items())
+    known = [*_territories(locale).items()]
+    return _with_initials(_named_by(known), known)
+
+
+def is_near_name(text: str, locale: str) -> bool:
+    """Whether a text is the name of a country in a language or in English. It takes no time: nothing but CLDR is looked into."""
+    return any(
+        spelled(said) in _near(each) for said in (text, _without_article(text)) for each in (locale, "en")
+    )
+
+
+@lru_cache(maxsize=64)
+def _near(locale: str) -> frozenset[str]:
+    try:
+        known = Locale.parse(locale.replace("_", "-"), sep="-").territories
+    except (ValueError, UnknownLocaleError):
+        return frozenset()
+    names = [str(name) for code, name in known.items() if len(code) == 2]
+    return frozenset(spelled(part) for name in names for part in (name, _BEHIND.split(name, maxsplit=1)[0]))
+
+
+def with_part(text: str) -> tuple[tuple[str, ...], bool]:
+    """The codes of countries that have a part of this name, as ISO 3166-2 lists them, and whether that part is a country itself,
+    as Scotland is. Reading the list takes a moment: not for the event loop."""
+    found = _parts().get(spelled(text), ())
+    return tuple(dict.fromkeys(code for code, _ in found)), len(found) == 1 and found[0][1]
+
+
+@cache
+def _parts() -> Mapping[str, tuple[tuple[str, bool], ...]]:
+    import pycountry
+
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for each in pycountry.subdivisions:
+        # "Wales [Cymru GB-CYM]" has its name in another language behind it.
+        name = spelled(re.sub(r"\s*\[.*", "", each.name))
+        found.setdefault(name, []).append((each.country_code, each.type == "Country"))
+    return {name: tuple(several) for name, several in found.items()}
 
 
 def _named_by(named_codes: Iterable[tuple[str, str]]) -> Names:
@@ -247,11 +284,16 @@ def _iso() -> tuple[tuple[str, str], ...]:
 @cache
 def _english() -> Names:
     """English names, and what ISO 3166 has: names in full and in short, and their initials ("UAE")."""
-    names = _named_by([*_in_english().items(), *_iso()])
-    initials = [
-        (code, "".join(re.findall(r"\b[A-Z]", name))) for code, name in [*_in_english().items(), *_iso()]
-    ]
-    several = {short: {code for code, same in initials if same == short} for _, short in initials}
+    known = [*_in_english().items(), *_iso()]
+    return _with_initials(_named_by(known), known)
+
+
+def _with_initials(names: Names, known: Sequence[tuple[str, str]]) -> Names:
+    """Names and their initials, "UAE" and "DRC", where no two countries have the same."""
+    initials = [(code, "".join(re.findall(r"\b[^\W\d_a-z]", _without_article(name)))) for code, name in known]
+    several: dict[str, set[str]] = {}
+    for code, short in initials:
+        several.setdefault(short, set()).add(code)
     for code, short in initials:
         if len(short) > 2 and len(several[short]) == 1:
             names.add_short(short, code)

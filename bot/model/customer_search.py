@@ -40,6 +40,11 @@ _PLAIN = str.maketrans(
 # "Müller" is also written "Mueller" where the keyboard has no umlaut.
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
+_SHORTENED = re.compile(r"\(?(?:…|\.{3})-?([0-9a-z]{6})\)?", re.IGNORECASE | re.ASCII)
+
+_JOINED = re.compile(r"([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})")
+"""A tenant id without hyphens, as scripts and tools write it."""
+
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
@@ -102,10 +107,13 @@ class CustomerSearch:
         """Customers whose tenant id, domain or whole name is ``text``.
 
         The part of a domain before ``.onmicrosoft.com`` counts as a domain unless it is also a word in another
-        customer's name: "contoso" names neither Contoso Ltd nor Contoso Retail for sure.
+        customer's name: "contoso" names neither Contoso Ltd nor Contoso Retail for sure. The end of a tenant id counts as one
+        where it is written as cards write it, "…00fab1".
         """
         if known := self.get(text):
             return [known]
+        if shortened := _SHORTENED.fullmatch(text.strip()):
+            return [each for each in self._customers if each.tail == shortened[1].lower()]
         typed = comparable(text.strip().lstrip("@"))
         found = self._by_domain.get(typed) or self._by_name.get(fold(text)) or self._labelled(typed)
         return self._at(found)
@@ -209,7 +217,11 @@ class CustomerSearch:
     def _anywhere(self, words: Collection[str]) -> Iterator[int]:
         """Positions of names that contain all of these, then of those for which the domain is needed too."""
         needing_domain = []
+        # A letter alone is in nearly everything: it has to begin a word where others stand beside it.
+        begin = [f" {word}" for word in words if len(word) == 1 and word.isascii() and len(words) > 1]
         for at in self._in_all.holding(words):
+            if not all(each in self._spelled[at] for each in begin):
+                continue
             if all(word in self._spelled[at] for word in words):
                 yield at
             else:
@@ -235,4 +247,5 @@ def _spellings(name: str, folded: str) -> tuple[str, ...]:
 
 def _tenant_id(text: str) -> str:
     # Word processors and chat clients turn the hyphens of what is pasted into others.
-    return text.strip().strip("{}").translate(_HYPHENS).lower()
+    said = text.strip().strip("{}").translate(_HYPHENS).lower()
+    return "-".join(apart.groups()) if (apart := _JOINED.fullmatch(said)) else said

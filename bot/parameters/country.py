@@ -8,8 +8,18 @@ from collections.abc import Sequence
 from bot.cards.model import Choice
 from bot.errors import Ambiguous, Unknown
 from bot.framework.context import Ask
+from bot.framework.params import Spans
 from bot.model import COUNTRY, Country
-from bot.model.country_names import LONGEST, containing, matching, meant, resembling
+from bot.model.country_names import (
+    LONGEST,
+    containing,
+    is_near_name,
+    matching,
+    meant,
+    named,
+    resembling,
+    with_part,
+)
 
 MOST_CANDIDATES = 8
 """How many countries a picker lists."""
@@ -37,7 +47,21 @@ async def resolve_country(ask: Ask, text: str) -> Country:
     near = await asyncio.to_thread(containing, text, ask.locale, MOST_CANDIDATES)
     if len(near) > 1:
         raise Ambiguous(COUNTRY, text, near)
+    if not near:
+        near, certain = await asyncio.to_thread(_having, text, ask.locale)
+        if certain:
+            return near[0]
     raise Unknown(COUNTRY, text, near or await asyncio.to_thread(resembling, text, ask.locale, NEAREST))
+
+
+def _having(text: str, locale: str) -> tuple[tuple[Country, ...], bool]:
+    """Countries that have a part called so, and whether it is the only one and a country itself."""
+    found, certain = with_part(text)
+    return tuple(named(code, locale) for code in found[:NEAREST]), certain
+
+
+COUNTRY_WORDS = Spans(is_near_name, worded=True)
+"""Marks a parameter that names a country: ``country=South Korea`` is one value."""
 
 
 async def suggest_countries(ask: Ask, text: str) -> Sequence[Choice]:

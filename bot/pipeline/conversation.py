@@ -7,7 +7,7 @@ form or its confirmation card. What takes effect at once, or is not clear, becom
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.access.policy import Permission, reach
@@ -15,18 +15,20 @@ from bot.access.scoped_store import index_within
 from bot.audit.entries import RequestRecord
 from bot.cards.conversation import Meant, lost_card, understood, which_card
 from bot.cards.model import Actions, ConfirmButton
-from bot.errors import BadLine, BadValue, Refusal, UnknownCommand
+from bot.errors import BadLine, BadValue, Refusal, UnclearLine, UnknownCommand
 from bot.language.countries import countries_in
 from bot.language.interpreter import CLEAR, POSSIBLE, Interpreter, Reading, Target
 from bot.language.lexicon import Lexicon, Token
 from bot.language.sentence import Draft, Mention, Sentence, complete, draft
 from bot.language.small_talk import TOPICS
 from bot.language.vocabulary import CUSTOMER
+from bot.line import Word, words_of
 from bot.model import CustomerRef
 from bot.model.audit import Outcome
 from bot.model.identity import Person
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
+from bot.pipeline.greetings import without_greeting
 from bot.pipeline.meaning import in_words
 from bot.pipeline.small_talk import Run, SmallTalk
 from bot.pipeline.understanding import Understanding
@@ -77,6 +79,10 @@ class Conversation:
     authorization: Authorization
     small_talk: SmallTalk
     _built: asyncio.Future[Interpreter] | None = field(default=None)
+
+    def words(self, line: str) -> Iterator[Word]:
+        """The words of a line, from the command on where a greeting stands before it."""
+        return words_of(without_greeting(line, self.core.registry))
 
     async def interpreter(self) -> Interpreter:
         """Built when the first sentence comes: a bot that is given command lines alone pays nothing. It takes some tenths of a
@@ -143,7 +149,8 @@ class Conversation:
         if (
             len(words) > 2
             and "=" not in invocation.line
-            and (said := await self._reread(invocation, record, run))
+            and not isinstance(refusal, UnclearLine)
+            and (said := await self._reread(invocation, record, run, named=not isinstance(refusal, BadValue)))
         ):
             return said
         if isinstance(refusal, NotUnderstood):
@@ -151,17 +158,18 @@ class Conversation:
             return refusal.reply
         raise refusal
 
-    async def _reread(self, invocation: Invocation, record: RequestRecord, run: Run) -> Reply | None:
+    async def _reread(
+        self, invocation: Invocation, record: RequestRecord, run: Run, *, named: bool
+    ) -> Reply | None:
         """A line that begins as a command line, read as a sentence: where that explains all of it. What it begins with stays
-        what it asks for."""
+        what it asks for. With ``named`` no value of it was found wrong, and the name of the command leaves no doubt about it."""
         person = record.person
         if person is None:
             return None
         meant = await self.read(person, invocation.line)
-        named = self.core.registry.get(" ".join(invocation.line.casefold().split()[:2]))
-        # Whoever types the whole name of a command leaves no doubt which one is meant.
-        clear = meant.asking(named) if named else meant.clear
-        if clear is None or clear.target.topic or clear.unused:
+        command = self.core.registry.get(" ".join(invocation.line.casefold().split()[:2]))
+        clear = meant.asking(command) if named and command else meant.clear
+        if clear is None or clear.target.topic or clear.unused or (command and command.name != clear.name):
             return None
         if self._only_offered(clear, meant):
             return None

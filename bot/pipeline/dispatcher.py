@@ -24,7 +24,7 @@ from bot.framework.arguments import Arguments
 from bot.framework.command import Command
 from bot.framework.context import Ask
 from bot.framework.forms import MORE
-from bot.line import Word, split, words_of, write
+from bot.line import Word, split, write
 from bot.model import Destination
 from bot.model.audit import Outcome
 from bot.model.change import CONFIRMING, Change
@@ -112,7 +112,7 @@ class Dispatcher:
     def wants_form(self, line: str) -> bool:
         """Whether a required value is missing, so that a form will be the answer."""
         try:
-            found = self.core.registry.find(words_of(line))
+            found = self.core.registry.find(self.conversation.words(line))
             return arguments.read(found.command, self.core.params(found.command), found.rest).wants_form
         except Refusal:
             return False
@@ -138,7 +138,7 @@ class Dispatcher:
         return await self.guard.answered(answer, record, line=invocation.line)
 
     async def _typed(self, invocation: Invocation, record: RequestRecord) -> Reply:
-        words = words_of(invocation.line)
+        words = self.conversation.words(invocation.line)
         # Of a line that is no command line no more is read than shows it.
         found = self.core.registry.find(chain((next(words, Word("help")),), words))
         ask = await self._authorized(invocation, found.command, record)

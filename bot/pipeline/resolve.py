@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.errors import Ambiguous, BadLine, BadValue, Refusal, Unknown
+from bot.errors import Ambiguous, BadLine, BadValue, Refusal, UnclearLine, Unknown
 from bot.framework.arguments import Arguments, convert, with_missing
 from bot.framework.context import Ask
 from bot.framework.currency_signs import codes_of
@@ -77,7 +77,7 @@ async def refuse_unclear_name(ask: Ask, params: Sequence[Param], given: Argument
             # A sign alone is in nobody's name: it would be found with any.
             if any(map(str.isalnum, last)) and (found := await param.resolve.named(ask, name)):
                 problem = f"“{last}” may belong to the amount or to a name: there is {found}."
-                raise BadLine(f"{problem} Put the name that you mean in quotes.", usage)
+                raise UnclearLine(f"{problem} Put the name that you mean in quotes.", usage)
 
 
 async def refuse_leftover(

@@ -24,8 +24,12 @@ from bot.model import AlertKind, Cadence, Steps, Unit
 
 MOST_STEPS = 10
 
-_UNIT = re.compile(r"(?i)(?<=[0-9]) *(?:%|×|x|times|h|hours?|d|days?)$|^% *(?=[0-9])")
-_IN_DAYS = re.compile(r"(?i)(?<=[0-9]) *(?:d|days?)$")
+_DAY_WORDS = r"d|days?|tage?n?|jours?|d[ií]as?"
+_UNIT = re.compile(
+    r"(?i)(?<=[0-9]) *(?:%|percent|per cent|pct|prozent|pour cent|por ciento|×|x|times|mal|fois|veces"
+    rf"|h|hours?|stunden?|heures?|horas?|{_DAY_WORDS})$|^% *(?=[0-9])"
+)
+_IN_DAYS = re.compile(rf"(?i)(?<=[0-9]) *(?:{_DAY_WORDS})$")
 _APART = re.compile(r" *(?:[;\n]|, | and ) *")
 _CADENCES = tuple(each.value for each in Cadence)
 

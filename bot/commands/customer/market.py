@@ -12,7 +12,7 @@ from bot.errors import BadValue, Cause, PartnerFailure
 from bot.framework.context import Ask
 from bot.framework.params import Resolve, Suggest
 from bot.model import Country, CountryRules
-from bot.parameters.country import country_choice, resolve_country, suggest_countries
+from bot.parameters.country import COUNTRY_WORDS, country_choice, resolve_country, suggest_countries
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ Market = Annotated[
     Sold,
     Field(description="By name, in any language, or by code", max_length=100, examples=["Germany"]),
     Resolve(resolve_market, shown=market_choice),
+    COUNTRY_WORDS,
     Suggest(suggest_countries),
 ]
 """A parameter that names the country of a new customer."""

@@ -21,7 +21,7 @@ from bot.language.countries import countries_in
 from bot.language.filler import FILLER
 from bot.language.lexicon import tokens_of
 from bot.model import Country
-from bot.parameters.country import country_choice, resolve_country, suggest_countries
+from bot.parameters.country import COUNTRY_WORDS, country_choice, resolve_country, suggest_countries
 from bot.parameters.customer import Customer, customers_like, learn_record
 from bot.parameters.page import PageNumber
 
@@ -61,6 +61,7 @@ async def show_all(
         Country | None,
         Field(description="Only customers in this country", max_length=100, examples=["Germany"]),
         Resolve(resolve_country, shown=country_choice),
+        COUNTRY_WORDS,
         Suggest(suggest_countries),
         Heard("country"),
     ] = None,

@@ -17,7 +17,7 @@ from bot.framework.context import Ask
 from bot.framework.params import Asked, Resolve, Suggest
 from bot.model import Country
 from bot.model.phone import LONGEST
-from bot.parameters.country import country_choice, resolve_country, suggest_countries
+from bot.parameters.country import COUNTRY_WORDS, country_choice, resolve_country, suggest_countries
 from bot.parameters.phone import PHONE_WORDS
 
 OFFERED = 20
@@ -131,6 +131,7 @@ ContactCountry = Annotated[
     Country | None,
     Field(description="In which support calls; by the profile when left out", max_length=100),
     Resolve(resolve_contact_country, shown=country_choice),
+    COUNTRY_WORDS,
     Suggest(suggest_countries),
     Asked(label="Contact's country", seldom=True),
 ]

@@ -104,7 +104,7 @@ async def test_a_postal_code_is_refused_with_one_that_works_there(chat: Chat) ->
 @pytest.mark.parametrize(
     ("typed", "quoted"),
     [
-        ("country=South Korea city=Seoul", 'country="South Korea"'),
+        ("country=Great Britain city=London", 'country="Great Britain"'),
         ("country=Corée du Sud", 'country="Corée du Sud"'),
         ("--country United States of America", 'country="United States of America"'),
         ("city=New York country=US", 'city="New York"'),
