@@ -19,7 +19,7 @@ bot csp question mark exactly actually basically again another other not no yes 
 customer's go goes far way people already getting whether going gonna wanna gotta id'd youd could've would've been since until till before after during between
 their theirs his her hers him cause cuz cos btw fyi asap lol omg tbh imo afaik u ur r y n w wanna lemme gimme kinda sorta maybe perhaps probably please ta cheers mate folks guys team
 hows wheres theyre theyve weve youre dont thats thatll whatll ill wed theyd isnt arent wasnt tho though through around while such own both same next far bit little much hi yo hey hiya yet ever
-says said looks look seems seem think know hear heard happened happens supposed able trying try came come coming needs thank thankyou sorry urgent quick quickly real sure
+says said looks look seems seem think know hear heard happened happens supposed able trying try came come coming needs thank thankyou sorry urgent quick quickly real sure number
 boss manager customer's because w/ vs per anyway else here's there's he's she's it'll we'll they'll am pm
 """
 _GERMAN = """
@@ -32,7 +32,7 @@ nun mal einfach sofort gleich etwas irgendwie gib geben zeig zeige zeigen sag sa
 nen nem ner ne n s 's ists geht gehts gibt gings ging steht stehen steht liegt laufen wieder weiter bisschen bissel kurz schnell endlich eigentlich vielleicht moglich wohl gell gerad grad grade ebenfalls derzeit momentan
 jetzt nunmal damit dafur dazu davon dabei darin daran darauf darum deshalb deswegen trotzdem jedoch sondern sowie zwar falls weil waehrend wahrend bevor nachdem bisher sonst selbst selber beide beiden jeweils
 denen deren dessen ihn ihm ihnen euch euer eure jemanden niemand irgendwas irgendwo bzw zb usw tschuldigung sorry kollege kollegen chef chefin hey moin servus mfg vg lg ok okay
-welcher welches welchem welchen wessen woher wohin wobei womit wofur weshalb braucht kommt kommen haette waere ware bleibt lass lassen tut tun getan gemacht ganz wirklich insgesamt zusammen frage wissen weiss
+welcher welches welchem welchen wessen woher wohin wobei womit wofur weshalb braucht kommt kommen haette waere ware bleibt lass lassen tut tun getan gemacht ganz wirklich insgesamt zusammen frage wissen weiss nr nummer
 """
 _FRENCH = """
 un une le la les l de des du d et ou mais donc or ni car que qui quoi quel quelle quels quelles ce cet cette ces ca cela c

@@ -28,7 +28,7 @@ from bot.model.audit import Outcome
 from bot.model.identity import Person
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.core import Core
-from bot.pipeline.greetings import without_greeting
+from bot.pipeline.greetings import refuse_several, without_greeting
 from bot.pipeline.meaning import in_words
 from bot.pipeline.small_talk import Run, SmallTalk
 from bot.pipeline.understanding import Understanding
@@ -81,7 +81,9 @@ class Conversation:
     _built: asyncio.Future[Interpreter] | None = field(default=None)
 
     def words(self, line: str) -> Iterator[Word]:
-        """The words of a line, from the command on where a greeting stands before it."""
+        """The words of a line, from the command on where a greeting stands before it. Raises :class:`UnclearLine` for several
+        commands."""
+        refuse_several(line, self.core.registry)
         return words_of(without_greeting(line, self.core.registry))
 
     async def interpreter(self) -> Interpreter:

@@ -24,6 +24,21 @@ async def test_a_command_line_behind_a_greeting_is_that_line_with_all_its_option
     assert "€5,000.00 → €6,000.00" in shown, shown
 
 
+@pytest.mark.parametrize("called", ["<!here> ", "<!subteam^S0X|@csp-team> "])
+async def test_a_command_line_behind_a_call_to_colleagues_is_that_line(chat: Chat, called: str):
+    assert "Azure usage of Fabrikam" in await chat.say(read_line(f"{called}usage show fabrikam by=meter"))
+
+
+async def test_several_commands_in_one_message_are_asked_for_one_by_one(chat: Chat):
+    shown = await chat.say("usage show fabrikam\nticket list")
+    assert "Send one at a time, first: usage show fabrikam" in shown
+
+
+@pytest.mark.parametrize("said", ["number 615112491169010", "Nr. 615112491169010"])
+async def test_the_word_number_before_a_number_is_none_of_it(chat: Chat, said: str):
+    assert "There is no ticket 615112491169010." in await chat.say(f"ticket show {said}")
+
+
 async def test_what_is_wrong_behind_a_greeting_is_said_as_of_any_line(chat: Chat):
     assert "foo is not an option here." in await chat.say("hi usage budget fabrikam 6000 foo=bar")
 

@@ -14,7 +14,7 @@ from bot.commands.alert.values import amounts, bad_value
 from bot.errors import Ambiguous, BadValue, Declined, Unknown
 from bot.framework.amount import refuse_decimals
 from bot.framework.context import Ask
-from bot.framework.currency_signs import listed
+from bot.framework.currency_signs import currencies, listed
 from bot.framework.params import OneWord, Resolve, Suggest
 from bot.framework.phrases import Heard
 from bot.line import write
@@ -154,7 +154,9 @@ def currency_of(kind: AlertKind, value: str, currency: str, locale: str = "") ->
 
     Raises :class:`BadValue` where the two differ, or where a sign may be several.
     """
-    wanted = currency
+    wanted = currency.upper()
+    if wanted and wanted not in currencies():
+        raise BadValue("Currency", currency, f"{wanted} is no currency.", "EUR")
     written = amounts(value, locale) if _in_money(kind) and value.strip() else ()
     for each in written:
         if not each.meant:
