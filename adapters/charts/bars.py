@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from adapters.charts.canvas import LABEL, MARGIN, SMALL, TITLE, WIDTH, Canvas, Theme, amount, known
-from bot.cards.format import ELLIPSIS, number
+from bot.cards.format import percent
 from bot.cards.model import Chart
+from bot.messages import _, locale, n_
 
 MOST = 12
 ROW = 48
@@ -26,17 +27,22 @@ def draw_bars(chart: Chart, theme: Theme) -> Canvas:
     canvas = Canvas(height, theme)
     canvas.write(MARGIN, 36, canvas.fit(chart.title, TITLE, INNER, bold=True), TITLE, bold=True)
     if not shown:
-        canvas.write(MARGIN, top + 16, "No data", LABEL, theme.quiet)
+        canvas.write(MARGIN, top + 16, _("No data"), LABEL, theme.quiet)
         return canvas
     scale = _Scale(figures, limit)
     for at, (label, value) in enumerate(pairs[:MOST]):
         is_rest = chart.rest and at == len(pairs) - 1
         _row(canvas, top + at * ROW, label, value, chart, scale, sum(figures, Decimal(0)), rest=is_rest)
     if limit is not None:
-        _limit(canvas, scale.at(limit), top, len(shown), f"{chart.limit_label} {amount(limit, chart.unit)}")
+        _limit(canvas, scale.at(limit), top, len(shown), _limit_words(chart, limit))
     if left:
         rest = sum((value for _, value in left if known(value)), Decimal(0))
-        words = f"{ELLIPSIS} and {number(len(left))} more, {amount(rest, chart.unit)} together"
+        words = n_(
+            "… and {count} more, {amount} together",
+            "… and {count} more, {amount} together",
+            len(left),
+            amount=amount(rest, chart.unit),
+        )
         canvas.write(MARGIN, height - 18, words, SMALL, theme.quiet)
     return canvas
 
@@ -68,9 +74,9 @@ def _row(
     limit = chart.limit if known(chart.limit) else None
     right = WIDTH - MARGIN
     most = max(abs(scale.low), abs(scale.high))
-    told = amount(value, chart.unit, Decimal(most)) if known(value) else "no data"
+    told = amount(value, chart.unit, Decimal(most)) if known(value) else _("no data")
     share = _share(value, total) if scale.low >= 0 else ""
-    share_width = canvas.measure("100%", SMALL) + 10 if share else 0.0
+    share_width = canvas.measure(percent(Decimal(100), locale()), SMALL) + 10 if share else 0.0
     if share:
         canvas.write(right, y + 14, share, SMALL, theme.quiet, align="right")
     canvas.write(right - share_width, y + 14, told, LABEL, align="right", bold=True)
@@ -87,8 +93,14 @@ def _share(value: Decimal, total: Decimal) -> str:
     """The part of the whole, in whole percent."""
     if not known(value) or total <= 0:
         return ""
-    percent = value / total * 100
-    return "<1%" if 0 < percent < 1 else f"{number(percent)}%"
+    share = value / total * 100
+    if 0 < share < 1:
+        return f"<{percent(Decimal(1), locale())}"
+    return percent(Decimal(round(share)), locale())
+
+
+def _limit_words(chart: Chart, limit: Decimal) -> str:
+    return _("{label} {amount}", label=chart.limit_label, amount=amount(limit, chart.unit))
 
 
 def _limit(canvas: Canvas, x: float, top: float, rows: int, words: str) -> None:

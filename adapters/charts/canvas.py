@@ -15,6 +15,7 @@ from PIL import Image, ImageColor, ImageDraw
 
 from adapters.charts.fonts import runs
 from bot.cards.format import ELLIPSIS, money, number
+from bot.messages import locale
 from bot.model import Money
 
 WIDTH = 480
@@ -173,6 +174,6 @@ def known(value: Decimal | None) -> bool:
 def amount(value: Decimal, unit: str, most: Decimal | None = None) -> str:
     """An amount as it stands beside a bar; among amounts of up to ``most``, which all have cents or none."""
     if not unit:
-        return number(value, digits=2)
+        return number(value, locale(), digits=2)
     whole = abs(value if most is None else most) >= 1000 and (most is None or abs(value) >= 1)
-    return money(Money(value, unit), whole=whole)
+    return money(Money(value, unit), locale(), whole=whole)

@@ -6,8 +6,10 @@ import math
 from decimal import ROUND_FLOOR, Decimal
 
 from adapters.charts.canvas import MARGIN, SMALL, TITLE, WIDTH, Canvas, Theme, amount, known
-from bot.cards.format import number
+from bot.cards.format import money, number
 from bot.cards.model import Chart
+from bot.messages import _, locale
+from bot.model import Money
 
 HEIGHT = 276
 TOP = 92
@@ -24,7 +26,7 @@ def draw_days(chart: Chart, theme: Theme) -> Canvas:
     days = list(zip(chart.labels, chart.values, strict=False))
     figures = [value for _, value in days if known(value)]
     if not figures:
-        canvas.write(MARGIN, TOP + 16, "No data", colour=theme.quiet)
+        canvas.write(MARGIN, TOP + 16, _("No data"), colour=theme.quiet)
         return canvas
     limit = chart.limit if known(chart.limit) else None
     highest = max(*figures, Decimal(0))
@@ -37,7 +39,8 @@ def draw_days(chart: Chart, theme: Theme) -> Canvas:
         canvas.rule((left, WIDTH - MARGIN), (y, y), theme.limit, dashed=True)
     _tell(canvas, scale, _centres(days, left), days[: len(days) - chart.ahead], chart.unit)
     if limit is not None:
-        _name_limit(canvas, f"{chart.limit_label} {amount(limit, chart.unit)}", drawn=line is not None)
+        words = _("{label} {amount}", label=chart.limit_label, amount=amount(limit, chart.unit))
+        _name_limit(canvas, words, drawn=line is not None)
     _legend(canvas, chart.ahead > 0, len(figures) < len(days))
     return canvas
 
@@ -46,7 +49,8 @@ def _name_limit(canvas: Canvas, words: str, *, drawn: bool) -> None:
     """What the dashed line is, below the title, where no column stands in the way."""
     theme = canvas.theme
     if not drawn:
-        canvas.write(MARGIN, 58, f"{words}, far above these days", SMALL, theme.limit, bold=True)
+        far = _("{limit}, far above these days", limit=words)
+        canvas.write(MARGIN, 58, far, SMALL, theme.limit, bold=True)
         return
     canvas.rule((MARGIN, MARGIN + 20), (53.5, 53.5), theme.limit, dashed=True)
     canvas.write(MARGIN + 27, 58, words, SMALL, theme.limit, bold=True)
@@ -56,8 +60,8 @@ def _legend(canvas: Canvas, ahead: bool, gaps: bool) -> None:
     """What columns of another kind mean, beside the title."""
     x = float(WIDTH - MARGIN)
     for there, words, colour in (
-        (gaps, "no data", canvas.theme.grid),
-        (ahead, "forecast", canvas.theme.ahead),
+        (gaps, _("no data"), canvas.theme.grid),
+        (ahead, _("forecast"), canvas.theme.ahead),
     ):
         if there:
             canvas.write(x, 36, words, SMALL, canvas.theme.quiet, align="right", halo=True)
@@ -91,9 +95,9 @@ def _grid(canvas: Canvas, scale: _Scale, unit: str) -> float:
     """Quiet lines with their amounts beside them, the currency on the topmost; returns where columns may begin."""
     theme = canvas.theme
     places = max(0, -scale.step.adjusted())
-    words = [number(tick, digits=places) for tick in scale.ticks]
-    if unit and words[-1] in (told := amount(scale.ticks[-1], unit)):
-        words[-1] = told if places else told.removesuffix(".00")
+    words = [number(tick, locale(), digits=places) for tick in scale.ticks]
+    if unit and words[-1] in (told := money(Money(scale.ticks[-1], unit), locale(), whole=not places)):
+        words[-1] = told
     left = MARGIN + max(canvas.measure(each, SMALL) for each in words) + 8
     for tick, word in zip(scale.ticks, words, strict=True):
         y = scale.at(tick)
@@ -113,7 +117,7 @@ def _columns(
     slot, theme = (WIDTH - MARGIN - left) / len(days), canvas.theme
     width = min(36.0, slot * (0.72 if slot > 6 else 0.86))
     centres = _centres(days, left)
-    for at, (x, (_, value)) in enumerate(zip(centres, days, strict=True)):
+    for at, (x, (_day, value)) in enumerate(zip(centres, days, strict=True)):
         if not known(value):
             canvas.block(x - width / 2, scale.at(0) - 6, width, 6, theme.grid, radius=1)
             continue

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.cards.model import Chart, ChartKind
+from bot.messages import in_its_language
 
 
+@in_its_language
 def draw(chart: Chart, *, dark: bool = False) -> bytes:
     """The chart as PNG, sharp on fine screens. Takes some ten milliseconds: call it away from the event loop."""
     # Loaded by the process that draws alone: the others start without it.

@@ -75,14 +75,14 @@ def written(chart: Chart) -> list[Any]:
     limit = None if chart.limit is None else str(chart.limit)
     values = [str(value) for value in chart.values]
     said = [chart.title, chart.kind.value, list(chart.labels), values, chart.unit, chart.alt, limit]
-    return [*said, chart.limit_label, chart.ahead, chart.rest]
+    return [*said, chart.limit_label, chart.ahead, chart.rest, chart.locale]
 
 
 def read(fields: Any) -> Chart:
     """The inverse of :func:`written`. Raises :class:`ValueError`, ``TypeError`` or ``InvalidOperation`` for anything else."""
     # The links of messages from before hold no more than these.
     title, kind, labels, values, unit, alt, limit, *since = fields
-    limit_label, ahead, rest = since or ("Budget", 0, False)
+    limit_label, ahead, rest, *later = since or ("Budget", 0, False)
     return Chart(
         title=str(title),
         kind=ChartKind(kind),
@@ -94,6 +94,7 @@ def read(fields: Any) -> Chart:
         limit_label=str(limit_label),
         ahead=int(ahead),
         rest=bool(rest),
+        locale=str(later[0])[:35] if later else "",
     )
 
 

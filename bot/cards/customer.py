@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bot.cards.format import ago, count
+from bot.cards.format import ago
 from bot.cards.model import (
     Actions,
     Button,
@@ -24,6 +24,7 @@ from bot.cards.model import (
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
 from bot.line import write
+from bot.messages import _, n_
 from bot.model import Address, Country, CreatedCustomer, Customer, CustomerRef, NewCustomer
 from bot.model.fact import Fact, Tone
 
@@ -45,22 +46,21 @@ def customers_card(
     unknown: int = 0,
 ) -> Card:
     """A page of customers; a row leads to the customer. ``unknown`` are so many whose country is not known yet."""
-    which = " ".join(
-        each
-        for each in (f"matching “{search}”" if search else "", f"in {country.name}" if country else "")
-        if each
-    )
     missing = (
-        f"The country of {count(unknown, 'more customer')} is not known yet: it is read little by little."
+        n_(
+            "The country of {count} more customer is not known yet. It is read little by little.",
+            "The country of {count} more customers is not known yet. It is read little by little.",
+            unknown,
+        )
         if unknown
         else ""
     )
     if not found:
-        return _no_customers(search, country, which, missing)
+        return _no_customers(search, country, missing)
     pages = Page.of(found, page, size)
     rows = tuple((customer.name, customer.domain, f"…{customer.tail}") for customer in pages.items)
     commands = tuple(write("customer show", customer=customer.id) for customer in pages.items)
-    columns = (Column("Customer"), Column("Domain"), Column("Tenant id"))
+    columns = (Column(_("Customer")), Column(_("Domain")), Column(_("Tenant ID")))
     body: list[Node] = [Table(columns, rows, commands=commands, caption=pages.caption)]
 
     def line(number: int) -> str:
@@ -69,54 +69,81 @@ def customers_card(
 
     if buttons := page_buttons(line, pages.number, pages.count):
         body.append(Actions(buttons))
-    read = f"From the bot's own list of customers, refreshed {ago(refreshed, now)}." if refreshed else ""
+    read = _("From the bot's list of customers, updated {age}.", age=ago(refreshed, now)) if refreshed else ""
     if told := tuple(each for each in (missing, read) if each):
         body.append(Context(told))
     return Card(
-        title=f"Customers in {country.name}" if country else "Customers",
-        summary=f"{count(len(found), 'customer')} {which}".rstrip(" .") + ".",
+        title=_("Customers in {country}", country=country.name) if country else _("Customers"),
+        summary=_how_many(len(found), search, country),
         body=tuple(body),
     )
 
 
-def _no_customers(search: str, country: Country | None, which: str, missing: str) -> Card:
+def _how_many(found: int, search: str, country: Country | None) -> str:
+    if search and country:
+        return n_(
+            "{count} customer in {country} matches “{search}”.",
+            "{count} customers in {country} match “{search}”.",
+            found,
+            country=country.name,
+            search=search,
+        )
+    if search:
+        return n_(
+            "{count} customer matches “{search}”.",
+            "{count} customers match “{search}”.",
+            found,
+            search=search,
+        )
     if country:
-        advice = missing or "Country names work in any language, and so do two-letter codes."
-        said = f"No customers {which} are known"
+        return n_(
+            "{count} customer in {country}.", "{count} customers in {country}.", found, country=country.name
+        )
+    return n_("{count} customer.", "{count} customers.", found)
+
+
+def _no_customers(search: str, country: Country | None, missing: str) -> Card:
+    if country:
+        advice = missing or _("Country names work in any language, and so do two-letter codes.")
+        said = _("No customers found in {country}.", country=country.name)
+        if search:
+            said = _("No customer in {country} matches “{search}”.", country=country.name, search=search)
     elif search:
-        advice, said = "Try part of the name, the domain or the tenant id.", f"No customer matches “{search}”"
+        advice = _("Try part of the name, the domain or the tenant ID.")
+        said = _("No customer matches “{search}”.", search=search)
     else:
-        advice, said = "Ask again in a minute.", "The list of customers is still being fetched"
-    return Card(title="No customers", summary=f"{said}.", body=(Text(advice),))
+        advice = _("Try again in a minute.")
+        said = _("The list of customers is still loading.")
+    return Card(title=_("No customers"), summary=said, body=(Text(advice),))
 
 
 def customer_card(customer: Customer, runnable: Collection[str]) -> Card:
     """One customer, with what can be done next."""
     ref = customer.ref
     facts = [
-        Fact("Primary domain", ref.domain),
-        Fact("Relationship", customer.relationship.replace("_", " ").capitalize() or "Not given"),
+        Fact(_("Primary domain"), ref.domain),
+        Fact(_("Relationship"), customer.relationship.replace("_", " ").capitalize() or _("Unknown")),
     ]
     if customer.custom_domains:
-        facts.append(Fact("Domains", ", ".join(customer.custom_domains[:6])))
+        facts.append(Fact(_("Domains"), ", ".join(customer.custom_domains[:6])))
     if customer.email:
-        facts.append(Fact("E-mail", customer.email))
+        facts.append(Fact(_("Email"), customer.email))
     if customer.address:
-        facts.append(Fact("Address", address_line(customer.address)))
+        facts.append(Fact(_("Address"), address_line(customer.address)))
     if customer.culture or customer.language:
         facts.append(
-            Fact("Language", " · ".join(part for part in (customer.culture, customer.language) if part))
+            Fact(_("Language"), " · ".join(part for part in (customer.culture, customer.language) if part))
         )
     if customer.delegated_access is not None:
-        facts.append(Fact("Delegated access", "Yes" if customer.delegated_access else "No"))
-    ids = [Fact("Tenant id", ref.id)]
+        facts.append(Fact(_("Delegated access"), _("Yes") if customer.delegated_access else _("No")))
+    ids = [Fact(_("Tenant ID"), ref.id)]
     if customer.reseller_tenant_id:
-        ids.append(Fact("Indirect reseller's tenant id", customer.reseller_tenant_id))
+        ids.append(Fact(_("Indirect reseller's tenant ID"), customer.reseller_tenant_id))
     next_steps = (
-        ("Usage", "usage show"),
-        ("Subscriptions", "subscription list"),
-        ("Tickets", "ticket list"),
-        ("Raise a ticket", "ticket create"),
+        (_("Usage"), "usage show"),
+        (_("Subscriptions"), "subscription list"),
+        (_("Tickets"), "ticket list"),
+        (_("Raise a ticket"), "ticket create"),
     )
     buttons = tuple(
         Button(label, write(name, customer=ref.id)) for label, name in next_steps if name in runnable
@@ -126,7 +153,12 @@ def customer_card(customer: Customer, runnable: Collection[str]) -> Card:
         *((Actions(buttons),) if buttons else ()),
         Details(tuple(ids)),
     )
-    return Card(title=ref.name, summary=f"{ref.name}, {ref.domain}.", body=body, target=target_of(ref))
+    return Card(
+        title=ref.name,
+        summary=_("{customer}, {domain}.", customer=ref.name, domain=ref.domain),
+        body=body,
+        target=target_of(ref),
+    )
 
 
 def address_line(address: Address) -> str:
@@ -142,16 +174,16 @@ def change_facts(
     """Every value that a create will write; country and language by name besides."""
     where = new.address
     facts = [
-        Fact("Company", new.company),
-        Fact("Domain", new.domain),
-        Fact("Contact", f"{where.first_name} {where.last_name}".strip()),
-        Fact("E-mail", new.email),
-        Fact("Phone", where.phone),
-        Fact("Address", address_line(where)),
-        Fact("Country", str(country)),
-        Fact("Language", language or f"{new.language} ({new.culture})"),
-        Fact("Registration number", new.registration_number),
-        Fact("Indirect reseller", reseller_name or new.reseller_tenant_id),
+        Fact(_("Company"), new.company),
+        Fact(_("Domain"), new.domain),
+        Fact(_("Contact"), f"{where.first_name} {where.last_name}".strip()),
+        Fact(_("Email"), new.email),
+        Fact(_("Phone"), where.phone),
+        Fact(_("Address"), address_line(where)),
+        Fact(_("Country"), str(country)),
+        Fact(_("Language"), language or f"{new.language} ({new.culture})"),
+        Fact(_("Registration number"), new.registration_number),
+        Fact(_("Indirect reseller"), reseller_name or new.reseller_tenant_id),
     ]
     return tuple(fact for fact in facts if fact.value)
 
@@ -166,15 +198,19 @@ def created_card(created: CreatedCustomer) -> Card:
     """The customer exists; its administrator's password is here once and nowhere else."""
     ref = created.customer
     return Card(
-        title=f"{ref.name} was created",
-        summary=f"The customer {ref.name} was created with the domain {ref.domain}.",
+        title=_("{customer} was created", customer=ref.name),
+        summary=_(
+            "The customer {customer} was created with the domain {domain}.",
+            customer=ref.name,
+            domain=ref.domain,
+        ),
         tone=Tone.GOOD,
         target=target_of(ref),
         body=(
-            Facts((Fact("Tenant id", ref.id), Fact("Administrator", _account(created)))),
-            Secret("One-time password", created.admin_password),
-            Text("Copy the password now. It is not stored, and it is not shown again.", Tone.WARNING),
-            Actions((Button("Show customer", write("customer show", customer=ref.id), Style.PRIMARY),)),
+            Facts((Fact(_("Tenant ID"), ref.id), Fact(_("Administrator"), _account(created)))),
+            Secret(_("One-time password"), created.admin_password),
+            Text(_("Copy the password now. It is not stored and won't be shown again."), Tone.WARNING),
+            Actions((Button(_("Show customer"), write("customer show", customer=ref.id), Style.PRIMARY),)),
         ),
     )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.messages import locale
+from bot.messages import _, locale
 from bot.model import Document
 from bot.model.fact import Fact, Tone
 
@@ -77,7 +77,7 @@ class ChartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Numbers drawn as a picture; ``alt`` says in words what it shows and always stands in for it.
+    """Numbers drawn as a picture for a reader with a ``locale``; ``alt`` says in words what it shows and always stands in for it.
 
     ``unit`` is a currency code. ``limit`` draws a line, called ``limit_label``. The last ``ahead`` values are a forecast. The
     last label stands for all the ``rest``. A value that is not finite is one that is not known.
@@ -90,9 +90,10 @@ class Chart:
     unit: str
     alt: str
     limit: Decimal | None = None
-    limit_label: str = "Budget"
+    limit_label: str = field(default_factory=lambda: _("Budget"))
     ahead: int = 0
     rest: bool = False
+    locale: str = field(default_factory=locale)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from bot.cards.format import money
-from bot.model import CustomerRef, Money
+from bot.messages import _
+from bot.model import CustomerRef, DocumentType, Invoice, LineItemKind, Money
 from bot.model.change import LIFETIME, Change, ChangeState, PendingChange, fingerprint
 from bot.model.fact import Fact
 
@@ -26,20 +27,46 @@ def eur(amount: str) -> Money:
     return Money(Decimal(amount), "EUR")
 
 
+def chf(amount: str) -> Money:
+    """Swiss francs, for examples."""
+    return Money(Decimal(amount), "CHF")
+
+
+INVOICE = Invoice(
+    "G000024130",
+    date(2026, 10, 8),
+    chf("586366"),
+    chf("-1000"),
+    "OneTime",
+    details=(LineItemKind("one_time", "billing_line_items"), LineItemKind("one_time", "usage_line_items")),
+    amendments=("G000024131",),
+)
+
+NOTE = Invoice(
+    "G000024131",
+    date(2026, 10, 9),
+    chf("-120.5"),
+    chf("0"),
+    "OneTime",
+    DocumentType.ADJUSTMENT,
+    amends=INVOICE.id,
+)
+
+
 def example_change(state: ChangeState = ChangeState.PENDING, outcome: str = "") -> PendingChange:
     """A change of a budget, as the gallery and the tests show it."""
     start = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
     contoso = CustomerRef("2b8e0f7c-6d7a-4f0e-9c53-3f1fb1a4c0de", "Contoso Ltd", "contoso.onmicrosoft.com")
     before, after = (money(Money(Decimal(amount), "EUR")) for amount in ("5000", "6000"))
     change = Change(
-        title="Set the budget of Contoso Ltd",
-        summary="Change the monthly spending budget of Contoso Ltd.",
+        title=_("Set the budget of {customer}", customer=contoso.name),
+        summary=_("Change the monthly budget of {customer}.", customer=contoso.name),
         target=contoso,
-        facts=(Fact("Monthly budget", after, before=before), Fact("Spent so far", "€4,321.10")),
+        facts=(Fact(_("Monthly budget"), after, before=before), Fact(_("Spent so far"), "€4,321.10")),
         payload={"amount": "6000", "currency": "EUR"},
-        confirm="Set budget",
-        warnings=("Partner Center sends its own e-mail when a budget is crossed.",),
-        checks=("The customer has Azure usage.",),
+        confirm=_("Set budget"),
+        warnings=(_("Partner Center sends its own email when a budget is exceeded."),),
+        checks=(_("The customer has Azure usage."),),
     )
     arguments = {"customer": contoso.id, "amount": "6000"}
     return PendingChange(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from bot.errors import Declined
+from bot.messages import _
 from bot.model import Document, Spooled
 
 CSV = "text/csv"
@@ -86,7 +87,8 @@ class TooLarge(Declined):
 
     def __init__(self, most: int, narrower: str) -> None:
         super().__init__(
-            f"This file would have more than {most // (1024 * 1024)} MB. Nothing was sent.", narrower
+            _("This file would be larger than {limit} MB. Nothing was sent.", limit=most // (1024 * 1024)),
+            narrower,
         )
 
 
@@ -189,9 +191,8 @@ class Sheets:
         """A file to write. Raises :class:`bot.errors.Declined` where as many are under way as may be."""
         if self._under_way >= self.at_once:
             raise Declined(
-                f"{self.at_once} large files are being made just now, which is as many as the bot makes at a time. "
-                "Nothing was done.",
-                "Try again in a minute.",
+                _("The bot is busy with other large files. Nothing was done."),
+                _("Try again in a minute."),
             )
         self._under_way += 1
         spool = Spool(narrower, self.most)

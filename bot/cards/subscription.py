@@ -6,14 +6,26 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.cards.customer import target_of
-from bot.cards.format import count, day, number
+from bot.cards.format import day, number
 from bot.cards.model import Actions, Card, Column, Node, Table, Text
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
 from bot.line import write
+from bot.messages import N_, _, n_
 from bot.model import CustomerRef, Subscription
 
 SUBSCRIPTIONS_A_PAGE = 15
+
+STATES = {
+    "active": N_("Active"),
+    "suspended": N_("Suspended"),
+    "deleted": N_("Deleted"),
+    "expired": N_("Expired"),
+    "pending": N_("Pending"),
+    "disabled": N_("Disabled"),
+    "none": N_("None"),
+}
+"""States of a subscription (https://learn.microsoft.com/partner-center/developer/subscription-resources). Others are shown as they are."""
 
 
 def subscriptions_card(
@@ -22,15 +34,20 @@ def subscriptions_card(
     """A customer's subscriptions, active ones first."""
     if not subscriptions:
         return Card(
-            title="No subscriptions",
-            summary=f"{customer.name} has no subscriptions.",
+            title=_("No subscriptions"),
+            summary=_("{customer} has no subscriptions.", customer=customer.name),
             target=target_of(customer),
-            body=(Text("A new order can take a quarter of an hour to appear."),),
+            body=(Text(_("A new order can take 15 minutes to appear.")),),
         )
     ordered = sorted(subscriptions, key=lambda each: (each.status != "active", each.name.casefold()))
     pages = Page.of(ordered, page, SUBSCRIPTIONS_A_PAGE)
     rows = tuple(_subscription_row(each, locale) for each in pages.items)
-    columns = (Column("Subscription"), Column("Status"), Column("Quantity"), Column("Renews or ends"))
+    columns = (
+        Column(_("Subscription")),
+        Column(_("Status")),
+        Column(_("Quantity")),
+        Column(_("Renews or ends")),
+    )
     body: list[Node] = [Table(columns, rows, caption=pages.caption)]
     buttons = page_buttons(
         lambda number: write("subscription list", customer=customer.id, page=number),
@@ -41,18 +58,30 @@ def subscriptions_card(
         body.append(Actions(buttons))
     active = sum(each.status == "active" for each in subscriptions)
     return Card(
-        title=f"Subscriptions of {customer.name}",
-        summary=f"{customer.name} has {count(len(subscriptions), 'subscription')}, {number(active)} of them active.",
+        title=_("Subscriptions of {customer}", customer=customer.name),
+        summary=n_(
+            "{customer}: {count} subscription, {active} active.",
+            "{customer}: {count} subscriptions, {active} active.",
+            len(subscriptions),
+            customer=customer.name,
+            active=number(active, locale),
+        ),
         target=target_of(customer),
         body=tuple(body),
     )
 
 
 def _subscription_row(each: Subscription, locale: str) -> tuple[str, ...]:
-    ends = day(each.ends.date(), locale) if each.ends and each.ends.year < 2200 else "No end"
-    quantity = "Usage-based" if each.azure_plan or each.legacy_azure else number(each.quantity, locale)
+    ends = day(each.ends.date(), locale) if each.ends and each.ends.year < 2200 else _("No end")
+    quantity = _("Usage-based") if each.azure_plan or each.legacy_azure else number(each.quantity, locale)
     name = each.name if each.name == each.offer or not each.offer else f"{each.name} ({each.offer})"
-    return (name, each.status.capitalize(), quantity, ends)
+    return (name, state_of(each), quantity, ends)
+
+
+def state_of(each: Subscription) -> str:
+    """Its state as the reader calls it."""
+    known = STATES.get(each.status.lower())
+    return _(known) if known else each.status.capitalize()
 
 
 def examples() -> Mapping[str, Card]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from bot.cards.customer import target_of
-from bot.cards.format import ago, brief_money, day, days, ended, moment, money, percent
+from bot.cards.format import ago, brief_money, days, ended, moment, money, percent
 from bot.cards.model import (
     Actions,
     Button,
@@ -24,6 +24,7 @@ from bot.cards.samples import CONTOSO, eur
 from bot.cards.usage_lines import EVERYTHING_ELSE, Spend, line_nodes, spend_buttons
 from bot.cards.usage_trend import Trend, daily_chart, headline, pace
 from bot.line import write
+from bot.messages import N_, _
 from bot.model import CostByService, CustomerRef, History, Money, Period, Point, UsageLine, UsageSummary
 from bot.model.fact import Fact, Tone
 
@@ -34,7 +35,7 @@ STALE = timedelta(hours=36)
 WARNED = 80
 """Percent of a budget from which on the title of its card has a warning sign."""
 
-ESTIMATE = "Estimated by Microsoft, not for billing."
+ESTIMATE = N_("Estimated by Microsoft, not for billing.")
 
 
 def used(summary: UsageSummary) -> Decimal | None:
@@ -61,24 +62,38 @@ def spend_card(spend: Spend, trend: Trend, now: datetime, locale: str, *, may_se
         return _no_data(customer, summary, may_set_budget=may_set_budget)
     share = used(summary)
     first = headline(summary.cost, trend, locale)
-    body: list[Node] = [Text(f"{first}.", strong=True)]
+    body: list[Node] = [Text(ended(first), strong=True)]
     if share is not None and summary.budget:
-        words = f"{percent(share, locale)} of {brief_money(summary.budget, locale)}"
-        body.append(Meter("Budget used", share, words, tone_of(share)))
+        body.append(Meter(_("Budget used"), share, of_budget(share, summary.budget, locale), tone_of(share)))
     body.append(Text(pace(summary, trend, locale), _outlook(summary, trend)))
     if chart := _daily(spend, trend, locale) or _chart(spend, locale):
         body.append(chart)
     body += line_nodes(spend, trend, locale)
     body.append(Actions(*spend_buttons(spend, trend, locale, may_set_budget=may_set_budget)))
     body += [Context((data_age(summary.as_of, now),)), Details(_details(spend, trend, locale))]
-    against = f", {percent(share, locale)} of its budget" if share is not None else ""
     return Card(
-        title=f"Azure usage of {customer.name}",
-        summary=f"{customer.name}: {first}{against}.",
+        title=_("Azure usage of {customer}", customer=customer.name),
+        summary=_said(customer, first, share, locale),
         target=target_of(customer),
         tone=tone_of(share) if share is not None and share >= WARNED else Tone.PLAIN,
         body=tuple(body),
     )
+
+
+def _said(customer: CustomerRef, first: str, share: Decimal | None, locale: str) -> str:
+    if share is None:
+        return _("{customer}: {spend}.", customer=customer.name, spend=first)
+    return _(
+        "{customer}: {spend}. Budget used: {share}.",
+        customer=customer.name,
+        spend=first,
+        share=percent(share, locale),
+    )
+
+
+def of_budget(share: Decimal, budget: Money, locale: str) -> str:
+    """The words beside a meter: "83% of USD 63,500"."""
+    return _("{share} of {budget}", share=percent(share, locale), budget=brief_money(budget, locale))
 
 
 def _outlook(summary: UsageSummary, trend: Trend) -> Tone:
@@ -94,15 +109,17 @@ def _outlook(summary: UsageSummary, trend: Trend) -> Tone:
 def _details(spend: Spend, trend: Trend, locale: str) -> tuple[Fact, ...]:
     summary = spend.summary
     facts = [
-        Fact("Cost", money(summary.cost, locale) if summary.cost else "No data"),
-        Fact("Monthly budget", money(summary.budget, locale) if summary.budget else "None set"),
-        Fact("Billing period", days(trend.period.starts, trend.period.ends, locale)),
-        Fact("Figures from", moment(summary.as_of, locale) if summary.as_of else "Not given"),
-        Fact("Source", f"Partner Center. {ESTIMATE}"),
-        Fact("Tenant id", spend.customer.id),
+        Fact(_("Spend"), money(summary.cost, locale) if summary.cost else _("No data")),
+        Fact(_("Monthly budget"), money(summary.budget, locale) if summary.budget else _("None set")),
+        Fact(_("Billing period"), days(trend.period.starts, trend.period.ends, locale)),
+        Fact(_("Updated"), moment(summary.as_of, locale) if summary.as_of else _("Unknown")),
+        Fact(_("Source"), _("Partner Center. Estimated by Microsoft, not for billing.")),
+        Fact(_("Tenant ID"), spend.customer.id),
     ]
     if trend.now or trend.before:
-        facts.append(Fact("Comparison, days and forecast", "The bot's own daily record of these estimates"))
+        facts.append(
+            Fact(_("Comparison, days and forecast"), _("The bot's own daily record of these estimates"))
+        )
     return tuple(facts)
 
 
@@ -113,22 +130,28 @@ def _daily(spend: Spend, trend: Trend, locale: str) -> Chart | None:
 def data_age(as_of: datetime | None, now: datetime) -> str:
     """How old the figures are, in words."""
     if as_of is None:
-        return "Estimate of unknown age, not for billing."
-    old = ", older than usual" if now - as_of > STALE else ""
-    return f"Estimate from {ago(as_of, now)}{old}, not for billing."
+        return _("Estimate of unknown age, not for billing.")
+    if now - as_of > STALE:
+        return _("Estimate from {age}, older than usual. Not for billing.", age=ago(as_of, now))
+    return _("Estimate from {age}, not for billing.", age=ago(as_of, now))
 
 
 def _no_data(customer: CustomerRef, summary: UsageSummary, *, may_set_budget: bool) -> Card:
-    buttons = [Button("Subscriptions", write("subscription list", customer=customer.id))]
+    buttons = [Button(_("Subscriptions"), write("subscription list", customer=customer.id))]
     if may_set_budget:
-        buttons.append(Button("Budget", write("usage budget", customer=customer.id)))
+        buttons.append(Button(_("Budget"), write("usage budget", customer=customer.id)))
     return Card(
-        title=f"No usage data for {customer.name}",
-        summary=f"{ended(f'Partner Center has no usage data for {customer.name}')} That is not the same as spending nothing.",
+        title=_("No usage data for {customer}", customer=customer.name),
+        summary=_(
+            "{customer}: no usage data in Partner Center. This doesn't mean zero spend.",
+            customer=customer.name,
+        ),
         target=target_of(customer),
         body=(
             Text(
-                "There may be no Azure subscription, or the first figures may still be on their way (up to a day)."
+                _(
+                    "There may be no Azure subscription yet, or the first figures are still on their way (up to a day)."
+                )
             ),
             Actions(tuple(buttons)),
         ),
@@ -137,10 +160,12 @@ def _no_data(customer: CustomerRef, summary: UsageSummary, *, may_set_budget: bo
 
 def spend_facts(summary: UsageSummary, locale: str) -> tuple[Fact, ...]:
     """Spend, budget and billing period."""
-    facts = [Fact("Spent so far", money(summary.cost, locale) if summary.cost else "No data")]
-    facts.append(Fact("Monthly budget", money(summary.budget, locale) if summary.budget else "None set"))
+    facts = [
+        Fact(_("Spent so far"), money(summary.cost, locale) if summary.cost else _("No data")),
+        Fact(_("Monthly budget"), money(summary.budget, locale) if summary.budget else _("None set")),
+    ]
     if summary.starts and summary.ends:
-        facts.append(Fact("Billing period", f"{day(summary.starts, locale)} to {day(summary.ends, locale)}"))
+        facts.append(Fact(_("Billing period"), days(summary.starts, summary.ends, locale)))
     return tuple(facts)
 
 
@@ -155,19 +180,19 @@ def _chart(spend: Spend, locale: str) -> Chart | None:
         return None
     shown = services[:BARS]
     rest = sum((line.cost.amount for line in services[BARS:]), Decimal(0))
-    labels = [line.name for line in shown] + ([EVERYTHING_ELSE] if rest else [])
+    labels = [line.name for line in shown] + ([_(EVERYTHING_ELSE)] if rest else [])
     values = [line.cost.amount for line in shown] + ([rest] if rest else [])
     parts = (
-        f"{label} {brief_money(Money(value, cost.currency), locale)}"
+        _("{label} {amount}", label=label, amount=brief_money(Money(value, cost.currency), locale))
         for label, value in zip(labels, values, strict=True)
     )
     return Chart(
-        title="Cost by service",
+        title=_("Cost by service"),
         kind=ChartKind.BARS,
         labels=tuple(labels),
         values=tuple(values),
         unit=cost.currency,
-        alt="Cost by service: " + "; ".join(parts) + ".",
+        alt=_("Cost by service: {parts}.", parts="; ".join(parts)),
         rest=bool(rest),
     )
 

@@ -12,14 +12,34 @@ from bot.cards.model import Actions, Align, AnyButton, Button, Column, Node, Sha
 from bot.cards.pages import Page, page_buttons
 from bot.cards.usage_trend import Trend
 from bot.line import write
+from bot.messages import N_, _
 from bot.model import CustomerRef, Money, UsageLine, UsageSummary
 from bot.model.fact import Tone
 
 LINES_A_PAGE = 12
 SERVICES_A_PAGE = 8
 BREAKDOWNS = ("service", "resource", "subscription", "meter")
-UNNAMED = "Unnamed"
-EVERYTHING_ELSE = "Everything else"
+UNNAMED = N_("Unnamed")
+EVERYTHING_ELSE = N_("Everything else")
+
+_NONE = {
+    "service": N_("No figures by service for this customer."),
+    "resource": N_("No figures by resource for this customer."),
+    "subscription": N_("No figures by subscription for this customer."),
+    "meter": N_("No figures by meter for this customer."),
+}
+_BUTTONS = {
+    "service": N_("By service"),
+    "resource": N_("By resource"),
+    "subscription": N_("By subscription"),
+    "meter": N_("By meter"),
+}
+_COLUMNS = {
+    "service": N_("Service"),
+    "resource": N_("Resource"),
+    "subscription": N_("Subscription"),
+    "meter": N_("Meter"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +57,7 @@ class Spend:
 def line_nodes(spend: Spend, trend: Trend, locale: str) -> list[Node]:
     """The table of what was asked for, with a way to turn it."""
     if not spend.lines:
-        return [Text(f"There are no figures by {spend.by} for this customer.", Tone.QUIET)]
+        return [Text(_(_NONE[spend.by]), Tone.QUIET)]
     pages = Page.of(spend.lines, spend.page, _size(spend))
     if spend.by == "service":
         nodes: list[Node] = [_services(spend, pages, trend, locale)]
@@ -72,10 +92,10 @@ def _services(spend: Spend, pages: Page[UsageLine], trend: Trend, locale: str) -
     """Services with their costs and changes; on the first page, what is not shown is one row."""
     currencies = {line.cost.currency for line in spend.lines}
     before = trend.services_before(min(currencies)) if len(currencies) == 1 else None
-    shown = [(line.name or UNNAMED, line.cost) for line in pages.items]
+    shown = [(line.name or _(UNNAMED), line.cost) for line in pages.items]
     if rest := spend.lines[pages.last :] if pages.number == 1 and len(currencies) == 1 else ():
         shown.append(
-            (EVERYTHING_ELSE, Money(sum((each.cost.amount for each in rest), Decimal(0)), min(currencies)))
+            (_(EVERYTHING_ELSE), Money(sum((each.cost.amount for each in rest), Decimal(0)), min(currencies)))
         )
     whole = all(large(cost) for _, cost in shown)
     changes = _changes(shown, pages, before, whole, locale) if before is not None else ()
@@ -83,10 +103,10 @@ def _services(spend: Spend, pages: Page[UsageLine], trend: Trend, locale: str) -
         (name, money(cost, locale, whole=whole), *changes[at : at + 1])
         for at, (name, cost) in enumerate(shown)
     )
-    columns = [Column("Service"), Column(trend.name(locale, short=True) or "Cost", Align.RIGHT)]
+    columns = [Column(_("Service")), Column(trend.name(locale, short=True) or _("Cost"), Align.RIGHT)]
     if changes:
-        other = trend.name_before(locale, short=True) or "before"
-        columns.append(Column(f"vs {other}", Align.RIGHT))
+        month = trend.name_before(locale, short=True)
+        columns.append(Column(_("vs {month}", month=month) if month else _("vs before"), Align.RIGHT))
     return Table(tuple(columns), rows, caption="" if rest else pages.caption)
 
 
@@ -117,23 +137,24 @@ def _signed(value: Decimal, whole: bool, locale: str) -> str:
 
 def _told_apart(line: UsageLine) -> str:
     """Two plans are often both called "Azure plan"; the end of the id tells which is which."""
-    return f"{line.name or UNNAMED} (…{line.id[-6:].lower()})" if len(line.id) > 6 else line.name
+    name = line.name or _(UNNAMED)
+    return f"{name} (…{line.id[-6:].lower()})" if len(line.id) > 6 else name
 
 
 def _line_columns(by: str) -> tuple[Column, ...]:
-    first = Column(by.capitalize())
-    cost = Column("Cost", Align.RIGHT)
+    first = Column(_(_COLUMNS[by]))
+    cost = Column(_("Cost"), Align.RIGHT)
     match by:
         case "resource":
-            return (first, Column("Type"), Column("Group"), cost)
+            return (first, Column(_("Type")), Column(_("Group")), cost)
         case "meter":
-            return (first, Column("Service"), Column("Quantity", Align.RIGHT), cost)
+            return (first, Column(_("Service")), Column(_("Quantity"), Align.RIGHT), cost)
         case _:
             return (first, cost)
 
 
 def _line_row(line: UsageLine, by: str, locale: str) -> tuple[str, ...]:
-    cost, name = money(line.cost, locale), line.name or UNNAMED
+    cost, name = money(line.cost, locale), line.name or _(UNNAMED)
     match by:
         case "resource":
             return (name, line.category, line.group, cost)
@@ -151,17 +172,20 @@ def spend_buttons(
     customer = spend.customer.id
     first, *others = (by for by in BREAKDOWNS if by != spend.by)
     buttons: list[AnyButton] = []
-    more: list[AnyButton] = [Button(f"By {by}", _command(spend, by), replace=True) for by in others]
+    more: list[AnyButton] = [Button(_(_BUTTONS[by]), _command(spend, by), replace=True) for by in others]
     if trend.before and (month := trend.name_before(locale)):
         then, now = f"{trend.before.period.starts:%Y-%m}", f"{trend.period.starts:%Y-%m}"
         buttons.append(Button(month, write("usage show", customer=customer, month=then), replace=True))
         more.append(
-            Button(f"Compare with {month}", write("usage show", customer=customer, month=now, against=then))
+            Button(
+                _("Compare with {month}", month=month),
+                write("usage show", customer=customer, month=now, against=then),
+            )
         )
-    buttons.append(Button(f"By {first}", _command(spend, first), replace=True))
+    buttons.append(Button(_(_BUTTONS[first]), _command(spend, first), replace=True))
     if may_set_budget:
-        buttons.append(Button("Set budget", write("usage budget", customer=customer, form="yes")))
+        buttons.append(Button(_("Set budget"), write("usage budget", customer=customer, form="yes")))
     if spend.by == "service" and spend.page == 1 and len(spend.lines) > _size(spend):
-        more.append(Button("All services", _command(spend, "service", page=2), replace=True))
-    more.append(ShareButton("Share", _command(spend, spend.by)))
+        more.append(Button(_("All services"), _command(spend, "service", page=2), replace=True))
+    more.append(ShareButton(_("Share"), _command(spend, spend.by)))
     return tuple(buttons), tuple(more)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.cards.customer import target_of
-from bot.cards.format import day, money, month_name, percent
+from bot.cards.format import day, days, money, month_name, percent
 from bot.cards.model import (
     Actions,
     Align,
@@ -25,10 +25,11 @@ from bot.cards.model import (
 from bot.cards.samples import CONTOSO
 from bot.cards.usage_trend import daily_chart
 from bot.line import write
+from bot.messages import N_, _
 from bot.model import CustomerRef, History, Money, Period, Point
 from bot.model.fact import Fact
 
-ON_RECORD = "From the bot's own daily record of Microsoft's estimates, not for billing."
+ON_RECORD = N_("From the bot's daily record of Microsoft's estimates, not for billing.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +69,29 @@ def month_card(customer: CustomerRef, spend: MonthlySpend, earliest: date | None
     cost, last, history = spend.cost, spend.last, spend.history
     if cost is None or last is None or history is None:
         return _nothing(customer, name, earliest, locale)
-    facts = [Fact("Spent", money(cost, locale))]
+    facts = [Fact(_("Spent"), money(cost, locale))]
     if last.budget is not None:
         budget = Money(last.budget, cost.currency)
-        facts.append(Fact("Monthly budget", money(budget, locale)))
+        facts.append(Fact(_("Monthly budget"), money(budget, locale)))
         if budget.amount:
-            facts.append(Fact("Budget used", percent(cost.amount / budget.amount * 100, locale)))
-    facts.append(
-        Fact("Billing period", f"{day(history.period.starts, locale)} to {day(history.period.ends, locale)}")
-    )
+            facts.append(Fact(_("Budget used"), percent(cost.amount / budget.amount * 100, locale)))
+    facts.append(Fact(_("Billing period"), days(history.period.starts, history.period.ends, locale)))
     if last.day < history.period.ends:
-        facts.append(Fact("Known until", day(last.day, locale)))
+        facts.append(Fact(_("Known until"), day(last.day, locale)))
     body: list[Node] = [Facts(tuple(facts))]
     if chart := daily_chart(history, locale):
         body.append(chart)
-    body.append(Text("What it consisted of is in the invoice's reconciliation lines."))
+    body.append(Text(_("For the breakdown of a past month, see the lines of its invoice.")))
     body.append(Actions(_buttons(customer, spend.month)))
-    body.append(Context((ON_RECORD,)))
+    body.append(Context((_(ON_RECORD),)))
     return Card(
-        title=f"Azure usage of {customer.name}, {name}",
-        summary=f"{customer.name} spent an estimated {money(cost, locale)} in {name}.",
+        title=_("Azure usage of {customer}, {month}", customer=customer.name, month=name),
+        summary=_(
+            "{customer} spent an estimated {amount} in {month}.",
+            customer=customer.name,
+            amount=money(cost, locale),
+            month=name,
+        ),
         target=target_of(customer),
         body=tuple(body),
     )
@@ -99,11 +103,11 @@ def months_card(customer: CustomerRef, months: Sequence[MonthlySpend], locale: s
     names = [month_name(each.month, locale) for each in months]
 
     def shown(amount: Money | None) -> str:
-        return money(amount, locale) if amount else "Nothing on record"
+        return money(amount, locale) if amount else _("Nothing on record")
 
-    rows = [("Spent", *(shown(each.cost) for each in months))]
+    rows = [(_("Spent"), *(shown(each.cost) for each in months))]
     if until:
-        rows.append((f"By day {until}", *(shown(each.until(until)) for each in months)))
+        rows.append((_("By day {number}", number=until), *(shown(each.until(until)) for each in months)))
     budgets = [
         Money(each.last.budget, each.history.currency)
         if each.last and each.history and each.last.budget is not None
@@ -111,24 +115,39 @@ def months_card(customer: CustomerRef, months: Sequence[MonthlySpend], locale: s
         for each in months
     ]
     if any(budgets):
-        rows.append(("Budget", *(money(each, locale) if each else "None on record" for each in budgets)))
+        rows.append(
+            (_("Budget"), *(money(each, locale) if each else _("None on record") for each in budgets))
+        )
     change = _change(
         earlier.until(until) if until else earlier.cost, later.until(until) if until else later.cost, locale
     )
+    said = _(
+        "{customer}: {before} in {earlier}, {now} in {later}.",
+        customer=customer.name,
+        before=shown(earlier.cost),
+        earlier=names[0],
+        now=shown(later.cost),
+        later=names[1],
+    )
     columns = (Column(""), Column(names[0], Align.RIGHT), Column(names[1], Align.RIGHT))
     return Card(
-        title=f"Azure usage of {customer.name}: {names[0]} and {names[1]}",
-        summary=f"{customer.name}: {shown(earlier.cost)} in {names[0]}, {shown(later.cost)} in {names[1]}{change}.",
+        title=_(
+            "Azure usage of {customer}: {earlier} and {later}",
+            customer=customer.name,
+            earlier=names[0],
+            later=names[1],
+        ),
+        summary=" ".join(part for part in (said, change) if part),
         target=target_of(customer),
         body=(
             Table(columns, tuple(rows)),
             Actions(
                 (
                     *(Button(name, write("usage show", customer=customer.id, month=f"{each.month:%Y-%m}"), replace=True) for name, each in zip(names, months, strict=True)),
-                    ShareButton("Share", write("usage show", customer=customer.id, month=f"{later.month:%Y-%m}", against=f"{earlier.month:%Y-%m}")),
+                    ShareButton(_("Share"), write("usage show", customer=customer.id, month=f"{later.month:%Y-%m}", against=f"{earlier.month:%Y-%m}")),
                 )
             ),
-            Context((ON_RECORD,)),
+            Context((_(ON_RECORD),)),
         ),
     )  # fmt: skip
 
@@ -138,29 +157,30 @@ def _change(before: Money | None, now: Money | None, locale: str) -> str:
         return ""
     share = (now.amount - before.amount) / before.amount * 100
     if abs(share) < Decimal("0.5"):
-        return ", about the same"
-    return f", {percent(abs(share), locale)} {'more' if share > 0 else 'less'}"
+        return _("About the same.")
+    words = percent(abs(share), locale)
+    return _("That is {share} more.", share=words) if share > 0 else _("That is {share} less.", share=words)
 
 
 def _nothing(customer: CustomerRef, name: str, earliest: date | None, locale: str) -> Card:
     since = (
-        f"The bot has kept this customer's daily figures since {day(earliest, locale)}."
+        _("The bot has recorded daily figures of this customer since {day}.", day=day(earliest, locale))
         if earliest
-        else "The bot has kept no daily figures of this customer yet; it keeps them from now on."
+        else _("The bot has no daily figures of this customer yet. It records them from now on.")
     )
     return Card(
-        title=f"Nothing on record for {name}",
-        summary=f"There is nothing on record of what {customer.name} spent in {name}.",
+        title=_("Nothing on record for {month}", month=name),
+        summary=_("No usage of {customer} is on record for {month}.", customer=customer.name, month=name),
         target=target_of(customer),
         body=(
             Text(since),
             Text(
-                "Partner Center itself tells the current billing period only; older ones are in the invoices."
+                _("Partner Center shows the current billing period only. For older ones, see the invoices.")
             ),
             Actions(
                 (
-                    Button("This month", write("usage show", customer=customer.id)),
-                    Button("Invoices", "invoice list"),
+                    Button(_("This month"), write("usage show", customer=customer.id)),
+                    Button(_("Invoices"), write("invoice list")),
                 )
             ),
         ),
@@ -169,8 +189,8 @@ def _nothing(customer: CustomerRef, name: str, earliest: date | None, locale: st
 
 def _buttons(customer: CustomerRef, month: date) -> tuple[Button | ShareButton, ...]:
     return (
-        Button("This month", write("usage show", customer=customer.id), replace=True),
-        ShareButton("Share", write("usage show", customer=customer.id, month=f"{month:%Y-%m}")),
+        Button(_("This month"), write("usage show", customer=customer.id), replace=True),
+        ShareButton(_("Share"), write("usage show", customer=customer.id, month=f"{month:%Y-%m}")),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from bot.cards.format import count, large, money, percent
+from bot.cards.format import large, money, percent
 from bot.cards.model import (
     Actions,
     Align,
@@ -25,6 +25,7 @@ from bot.cards.samples import CONTOSO, eur
 from bot.cards.usage import data_age
 from bot.cards.usage_lines import UNNAMED
 from bot.line import write
+from bot.messages import N_, _, n_
 from bot.model import CustomerUsage, Money
 from bot.model.fact import Tone
 
@@ -35,6 +36,8 @@ ROWS = 12
 
 CURRENCIES = 4
 """Tables on one screen; the other currencies are a click away."""
+
+NO_CODE = N_("Currency not given")
 
 
 def top_card(
@@ -49,11 +52,11 @@ def top_card(
     rows_of = {code: rows for code, rows in ranked.items() if rows}
     if not rows_of:
         return Card(
-            title="Top customers",
-            summary="No customer has usage data with a budget."
+            title=_("Top customers"),
+            summary=_("No customer with a budget has usage data.")
             if by == "percent"
-            else "No customer has usage data.",
-            body=(Text("Figures for a new billing period can take a day to appear."),),
+            else _("No customer has usage data."),
+            body=(Text(_("Figures for a new billing period can take a day to appear.")),),
         )
     codes = sorted(rows_of, key=lambda code: -len(rows_of[code]))
     single = currency or (codes[0] if len(codes) == 1 else "")
@@ -62,10 +65,16 @@ def top_card(
     )
     stamps = [row.as_of for rows in rows_of.values() for row in rows if row.as_of]
     total = sum(len(rows) for rows in rows_of.values())
-    ordered = "percent of budget" if by == "percent" else "spend"
+    by_budget = by == "percent"
     return Card(
-        title=f"Top customers by {ordered}",
-        summary=f"{count(total, 'customer')} ranked by {ordered}.",
+        title=_("Top customers by percent of budget") if by_budget else _("Top customers by spend"),
+        summary=n_(
+            "{count} customer ranked by percent of budget.",
+            "{count} customers ranked by percent of budget.",
+            total,
+        )
+        if by_budget
+        else n_("{count} customer ranked by spend.", "{count} customers ranked by spend.", total),
         body=(
             *tables,
             Actions(*_buttons(codes, rows_of, by, single)),
@@ -91,11 +100,13 @@ def _several(
     nodes: list[Node] = []
     for code in shown:
         rows = rows_of[code]
-        caption = f"{_name(code)}, {count(len(rows), 'customer')}"
+        caption = n_(
+            "{currency}, {count} customer", "{currency}, {count} customers", len(rows), currency=_name(code)
+        )
         nodes.append(_table(rows[:most], 1, caption, locale))
     if left := codes[CURRENCIES:]:
         others = ", ".join(f"{_name(code)} ({len(rows_of[code])})" for code in left)
-        nodes.append(Text(f"Also: {others}.", Tone.QUIET))
+        nodes.append(Text(_("Also: {currencies}.", currencies=others), Tone.QUIET))
     return nodes
 
 
@@ -104,44 +115,48 @@ def _buttons(
 ) -> tuple[tuple[AnyButton, ...], tuple[AnyButton, ...]]:
     """Three buttons, and the others behind them."""
     alone = single if len(codes) == 1 or single in codes else ""
-    other, label = ("percent", "By percent of budget") if by == "spend" else ("spend", "By spend")
+    other, label = ("percent", _("By percent of budget")) if by == "spend" else ("spend", _("By spend"))
     more: list[AnyButton] = (
         []
         if alone
         else [
-            Button(f"All in {_name(code)}", write("usage top", by=by, currency=code), replace=True)
+            Button(
+                _("All in {currency}", currency=code),
+                write("usage top", by=by, currency=code),
+                replace=True,
+            )
             for code in codes
             if code
         ]
     )
     turned = Button(label, write("usage top", by=other, currency=alone), replace=True)
-    shared = ShareButton("Share", write("usage top", by=by, currency=alone))
+    shared = ShareButton(_("Share"), write("usage top", by=by, currency=alone))
     return (*more[:2], turned), (*more[2:], shared)
 
 
 def _name(code: str) -> str:
-    return code or "Currency not given"
+    return code or _(NO_CODE)
 
 
 def _table(rows: Sequence[CustomerUsage], first: int, caption: str, locale: str) -> Table:
     # A list without cents is one in which all are large: their decimal points would not stand below each other.
     whole = all(large(row.cost) for row in rows)
     cells = tuple(
-        (str(at), row.name or UNNAMED, money(row.cost, locale, whole=whole), _share(row, locale))
+        (str(at), row.name or _(UNNAMED), money(row.cost, locale, whole=whole), _share(row, locale))
         for at, row in enumerate(rows, first)
     )
     columns = (
         Column("#", Align.RIGHT),
-        Column("Customer"),
-        Column("Spent", Align.RIGHT),
-        Column("Budget used", Align.RIGHT),
+        Column(_("Customer")),
+        Column(_("Spent"), Align.RIGHT),
+        Column(_("Budget used"), Align.RIGHT),
     )
     commands = tuple(write("usage show", customer=row.customer_id) for row in rows)
     return Table(columns, cells, commands=commands, caption=caption)
 
 
 def _share(row: CustomerUsage, locale: str) -> str:
-    return percent(row.percent, locale) if row.percent is not None and row.budget else "No budget"
+    return percent(row.percent, locale) if row.percent is not None and row.budget else _("No budget")
 
 
 def examples() -> Mapping[str, Card]:

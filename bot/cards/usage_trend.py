@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from bot.cards.format import brief_money, day_and_month, large, month_alone, percent
 from bot.cards.model import Chart, ChartKind
+from bot.messages import _
 from bot.model import CostByService, History, Money, Period, Point, UsageSummary
 
 LEAST_DAYS = 3
@@ -75,31 +76,86 @@ def _month(period: Period, locale: str, short: bool) -> str:
 
 def headline(cost: Money, trend: Trend, locale: str) -> str:
     """The first sentence: how much, when, and against the month before: "USD 52,716 in November, 12% more than October"."""
-    name = trend.name(locale)
-    when = f"in {name}" if name else f"since {day_and_month(trend.period.starts, locale)}"
-    return f"{brief_money(cost, locale)} {when}{_against(cost, trend, locale)}"
+    amount, month = brief_money(cost, locale), trend.name(locale)
+    change = _change(cost, trend)
+    share = percent(Decimal(abs(change)), locale) if change else ""
+    if not month:
+        return _since(amount, day_and_month(trend.period.starts, locale), change, share)
+    before = trend.name_before(locale) or _("the period before")
+    if change is None:
+        return _("{amount} in {month}", amount=amount, month=month)
+    if not change:
+        return _(
+            "{amount} in {month}, about the same as {before} by the same day",
+            amount=amount,
+            month=month,
+            before=before,
+        )
+    if change > 0:
+        return _(
+            "{amount} in {month}, {share} more than {before} by the same day",
+            amount=amount,
+            month=month,
+            share=share,
+            before=before,
+        )
+    return _(
+        "{amount} in {month}, {share} less than {before} by the same day",
+        amount=amount,
+        month=month,
+        share=share,
+        before=before,
+    )
 
 
-def _against(cost: Money, trend: Trend, locale: str) -> str:
+def _since(amount: str, day: str, change: int | None, share: str) -> str:
+    """The same for a billing period that is no month."""
+    if change is None:
+        return _("{amount} since {day}", amount=amount, day=day)
+    if not change:
+        return _(
+            "{amount} since {day}, about the same as the period before by the same day",
+            amount=amount,
+            day=day,
+        )
+    if change > 0:
+        return _(
+            "{amount} since {day}, {share} more than the period before by the same day",
+            amount=amount,
+            day=day,
+            share=share,
+        )
+    return _(
+        "{amount} since {day}, {share} less than the period before by the same day",
+        amount=amount,
+        day=day,
+        share=share,
+    )
+
+
+def _change(cost: Money, trend: Trend) -> int | None:
+    """By how much more was spent than by the same day of the period before, in whole percent."""
     earlier = trend.cost_before(cost.currency)
     if earlier is None or earlier.amount <= 0:
-        return ""
-    other = trend.name_before(locale) or "the period before"
-    share = (cost.amount - earlier.amount) / earlier.amount * 100
-    if abs(share) < Decimal("0.5"):
-        return f", about the same as {other} by the same day"
-    words = percent(Decimal(round(abs(share))), locale)
-    return f", {words} {'more' if share > 0 else 'less'} than {other} by the same day"
+        return None
+    return round((cost.amount - earlier.amount) / earlier.amount * 100)
 
 
 def pace(summary: UsageSummary, trend: Trend, locale: str) -> str:
     """How much of the period is over, and its forecast: "97% of the month gone · forecast USD 54,300. Estimate only."."""
-    what = "month" if trend.name(locale) else "billing period"
-    parts = [f"{percent(Decimal(int(trend.gone)), locale)} of the {what} gone"]
+    gone = percent(Decimal(int(trend.gone)), locale)
+    month = trend.name(locale)
+    parts = [
+        _("{share} of the month gone", share=gone)
+        if month
+        else _("{share} of the billing period gone", share=gone)
+    ]
     if trend.forecast and trend.gone < 100:
-        parts.append(f"forecast {brief_money(_rough(trend.forecast), locale)}. Estimate only.")
+        parts.append(
+            _("forecast {amount}. Estimate only.", amount=brief_money(_rough(trend.forecast), locale))
+        )
     if summary.budget is None:
-        parts.insert(0, "No budget")
+        parts.insert(0, _("No budget"))
     return " · ".join(parts)
 
 
@@ -139,14 +195,14 @@ def daily_chart(
     budget = next((each.budget for each in reversed(history.points) if each.budget is not None), None)
     days = (period.ends - period.starts).days + 1
     return Chart(
-        title="Cost per day",
+        title=_("Cost per day"),
         kind=ChartKind.DAYS,
         labels=tuple(str(each.day) for each in shown),
         values=(*(costs.get(each, UNKNOWN) for each in known), *ahead),
         unit=currency,
         alt=_in_words(costs, currency, ahead, locale),
         limit=budget / days if budget else None,
-        limit_label="Budget a day",
+        limit_label=_("Budget per day"),
         ahead=len(ahead),
     )
 
@@ -161,11 +217,15 @@ def _ahead(trend: Trend, last: date, currency: str, cost: Money | None) -> list[
 def _in_words(costs: Mapping[date, Decimal], currency: str, ahead: Sequence[Decimal], locale: str) -> str:
     dearest = max(costs, key=lambda each: costs[each])
     first, last = min(costs), max(costs)
-    said = (
-        f"Cost per day from {day_and_month(first, locale)} to {day_and_month(last, locale)}: "
-        f"highest on {day_and_month(dearest, locale)} with {brief_money(Money(costs[dearest], currency), locale)}, "
-        f"latest {brief_money(Money(costs[last], currency), locale)}"
+    said = _(
+        "Cost per day from {first} to {last}: highest on {dearest} with {most}, latest {latest}.",
+        first=day_and_month(first, locale),
+        last=day_and_month(last, locale),
+        dearest=day_and_month(dearest, locale),
+        most=brief_money(Money(costs[dearest], currency), locale),
+        latest=brief_money(Money(costs[last], currency), locale),
     )
-    return (
-        f"{said}, forecast {brief_money(Money(ahead[0], currency), locale)} a day." if ahead else f"{said}."
-    )
+    if not ahead:
+        return said
+    forecast = _("Forecast: {amount} per day.", amount=brief_money(Money(ahead[0], currency), locale))
+    return f"{said} {forecast}"

@@ -11,15 +11,8 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.access.policy import Permission
-from bot.cards.invoice import (
-    Chosen,
-    balance_card,
-    document_card,
-    invoice_card,
-    invoices_card,
-    lines_card,
-    run_card,
-)
+from bot.cards.invoice import document_card, invoice_card, lines_card
+from bot.cards.invoice_list import Chosen, balance_card, invoices_card, run_card
 from bot.cards.model import Card, Choice
 from bot.cards.spreadsheet import Sheet
 from bot.errors import BadValue, Cause, Declined, NotFound, PartnerFailure
@@ -29,6 +22,8 @@ from bot.framework.noun_help import NounHelp
 from bot.framework.params import OneWord, Resolve, Suggest
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
+from bot.line import write
+from bot.messages import N_, _, n_
 from bot.model import Invoice, LineItemKind, PaymentState
 from bot.parameters.currency import CurrencyCode
 from bot.parameters.month import Month
@@ -41,9 +36,9 @@ PAGE = 12
 MOST_LINES = 200_000
 """Reconciliation lines put into one file; a longer file is cut, and says so."""
 
-NARROWER = (
-    "Ask for kind=billing instead of daily usage, or take the reconciliation export of the portal "
-    "(Billing, then Billing history), which comes in parts."
+NARROWER = N_(
+    "Ask for kind=billing instead of daily usage, or use the portal's reconciliation export "
+    "(Billing, then Billing history)."
 )
 
 
@@ -62,7 +57,9 @@ async def resolve_invoice(ask: Ask, text: str) -> str:
     if bare.casefold() in ("last", LATEST):
         return LATEST
     if not number or not any(each.isdigit() for each in bare):
-        raise BadValue("Invoice", text, "An invoice number has digits, and letters perhaps.", "G000024130")
+        raise BadValue(
+            _("Invoice"), text, _("An invoice number has digits, and often letters."), "G000024130"
+        )
     return bare.upper() if bare.islower() else bare
 
 
@@ -73,7 +70,10 @@ async def _run(ask: Ask, number: str) -> Sequence[Invoice]:
         return [await ask.partner.invoices.get(number)]
     invoices = await ask.partner.invoices.all(since=ask.now.date() - timedelta(days=95))
     if not invoices:
-        raise NotFound("invoice in the last three months", "See all of them with: invoice list")
+        raise NotFound(
+            _("invoice in the last three months"),
+            _("To see all of them: {command}", command=write("invoice list")),
+        )
     newest = max(each.issued for each in invoices)
     run = [each for each in invoices if each.issued == newest]
     # A list leaves out what a document's own page has.
@@ -199,8 +199,8 @@ async def get(
         str, Field(description="A tax receipt of this invoice instead of the invoice", max_length=60)
     ] = "",
 ) -> Card:
-    """Get an invoice as a PDF; of the latest, all documents of that day to choose from."""
-    await ask.progress("Fetching the PDF from Partner Center…")
+    """Get an invoice as a PDF. For the latest, choose from all documents of that day."""
+    await ask.progress(_("Fetching the PDF from Partner Center…"))
     run = await _run(ask, number)
     if len(run) > 1:
         return run_card(run, ask.locale)
@@ -277,10 +277,10 @@ async def lines(
     wanted = [each for each in invoice.details if each.type.replace("_", "").startswith(kind.value)]
     if not wanted:
         raise Declined(
-            f"Invoice {invoice.id} has no {kind.value} lines.",
-            f"Try kind={'usage' if kind is Lines.BILLING else 'billing'}.",
+            _("Invoice {number} has no lines of this kind.", number=invoice.id),
+            _("Try kind={kind}.", kind=(Lines.USAGE if kind is Lines.BILLING else Lines.BILLING).value),
         )
-    with ask.sheets.sheet(NARROWER) as sheet:
+    with ask.sheets.sheet(_(NARROWER)) as sheet:
         for each in wanted:
             await _collect(ask, sheet, invoice.id, each, invoice.total.currency, "")
         file = await sheet.document(f"{invoice.id}-{kind.value}.csv")
@@ -289,9 +289,9 @@ async def lines(
 
 async def _unbilled(ask: Ask, kind: Lines, currency: str, period: Period) -> Card:
     if not re.fullmatch("[A-Z]{3}", currency):
-        raise BadValue("Currency", currency, "Unbilled lines are kept by currency.", "currency=EUR")
+        raise BadValue(_("Currency"), currency, _("Unbilled lines are listed by currency."), "currency=EUR")
     wanted = LineItemKind("onetime", f"{kind.value}lineitems")
-    with ask.sheets.sheet(NARROWER) as sheet:
+    with ask.sheets.sheet(_(NARROWER)) as sheet:
         await _collect(ask, sheet, "unbilled", wanted, currency, period.value)
         file = await sheet.document(f"unbilled-{period.value}-{kind.value}-{currency}.csv")
     return lines_card(file, sheet.rows, "", cut=sheet.rows >= MOST_LINES)
@@ -305,14 +305,14 @@ async def _collect(
     try:
         async for page in ask.partner.invoices.line_items(invoice_id, kind, currency, period):
             await sheet.add(page[: MOST_LINES - sheet.rows])
-            await ask.progress(f"Fetched {sheet.rows:,} lines…")
+            await ask.progress(n_("Fetched {count} line…", "Fetched {count} lines…", sheet.rows))
             if sheet.rows >= MOST_LINES:
                 return
     except PartnerFailure as failure:
         if failure.cause in (Cause.NOT_FOUND, Cause.UNSUPPORTED) and sheet.rows == before:
             raise Declined(
-                "Partner Center no longer gives these lines by this interface.",
-                "Newer charges are only in the reconciliation export of the portal (Billing, then Billing history).",
+                _("Partner Center no longer offers these lines here."),
+                _("Use the portal's reconciliation export (Billing, then Billing history)."),
             ) from failure
         raise
 

@@ -18,7 +18,6 @@ from bot.access.scope import Concerns
 from bot.alerts.forecast import at_end
 from bot.alerts.periods import calendar_month, elapsed, length
 from bot.cards.budget import budget_card, budget_facts, budget_set_card, zero_card
-from bot.cards.format import count
 from bot.cards.model import Card
 from bot.cards.usage import spend_card
 from bot.cards.usage_lines import Spend
@@ -36,6 +35,7 @@ from bot.framework.phrases import Heard, means
 from bot.framework.threads import over
 from bot.language import vocabulary as n
 from bot.line import write
+from bot.messages import _, n_
 from bot.model import CustomerRef, CustomerUsage, Money, Period, UsageLine, UsageSummary
 from bot.model.change import Change, ChangeProblem, Done
 from bot.parameters.currency import CurrencyCode
@@ -103,7 +103,7 @@ async def show(
     against: EarlierMonth | None = None,
     page: PageNumber = 1,
 ) -> Card:
-    """Show what a customer has spent this billing period, or in an earlier month that is on record."""
+    """Show what a customer spent this billing period, or in an earlier month on record."""
     if month or against:
         shown = await _of_months(ask, customer, month or ask.now.date().replace(day=1), against)
         if shown:
@@ -238,12 +238,17 @@ async def top(
     async for batch in ask.partner.usage.by_customer():
         read += len(batch)
         if read > 1000:
-            await ask.progress(f"Read the usage of {count(read, 'customer')}…")
+            await ask.progress(
+                n_("Read the usage of {count} customer…", "Read the usage of {count} customers…", read)
+            )
         for row in batch:
             if not currency or row.cost.currency == currency:
                 rows[row.cost.currency].append(row)
     if currency and not rows:
-        raise Declined(f"No customer has usage in {currency}.", "Leave the currency out to see all of them.")
+        raise Declined(
+            _("No customer has usage in {currency}.", currency=currency),
+            _("Leave out the currency to see all customers."),
+        )
 
     def drawn() -> Card:
         ranked = {code: _ranked(of_currency, by) for code, of_currency in rows.items()}
@@ -286,9 +291,9 @@ async def budget(
         Field(description="The new monthly budget, in the customer's currency", examples=["5000"]),
     ] = None,
     *,
-    remove: Annotated[bool, Field(description="Take the budget away"), Asked(seldom=True)] = False,
+    remove: Annotated[bool, Field(description="Remove the budget"), Asked(seldom=True)] = False,
     zero: Annotated[
-        bool, Field(description="An amount of zero is meant as one"), Asked(seldom=True, once=True)
+        bool, Field(description="Set a budget of zero, rather than remove it"), Asked(seldom=True, once=True)
     ] = False,
 ) -> Card | Change:
     """Show a customer's monthly spending budget, or set it."""
@@ -303,16 +308,18 @@ async def budget(
             customer, known, ask.now, ask.locale, may_set=ask.sees(Permission.BUDGET_WRITE, customer)
         )
     if amount is not None and remove:
-        raise Declined("An amount and remove=yes contradict each other.", "Give one of the two.")
+        raise Declined(_("An amount and remove=yes contradict each other."), _("Give one of the two."))
     after = None if amount is None else in_currency(amount, currency, customer.name)
     wanted = after.amount if after else None
     if wanted == current:
-        raise Declined("This is already the budget.", "Nothing needs to change.")
+        raise Declined(_("This is already the budget."), _("There is nothing to change."))
     if wanted == 0 and not zero and ask.sees(Permission.BUDGET_WRITE, customer):
         return zero_card(customer, before, currency, ask.locale)
     return Change(
-        title=f"Set the budget of {customer.name}" if after else f"Remove the budget of {customer.name}",
-        summary=f"Change the monthly spending budget of {customer.name}",
+        title=_("Set the budget of {customer}", customer=customer.name)
+        if after
+        else _("Remove the budget of {customer}", customer=customer.name),
+        summary=_("Change the monthly budget of {customer}.", customer=customer.name),
         target=customer,
         facts=budget_facts(known, after, ask.locale),
         payload={
@@ -322,7 +329,7 @@ async def budget(
             "before": _version(current),
             "after": _version(wanted),
         },
-        confirm="Set budget" if after else "Remove budget",
+        confirm=_("Set budget") if after else _("Remove budget"),
         danger=after is None,
     )
 
@@ -339,7 +346,7 @@ async def _read_back(act: Act, customer_id: str, wanted: Decimal | None) -> Deci
         raise
     if stands != wanted:
         raise PartnerFailure(
-            Cause.GARBAGE, "set a budget", "The answer names another amount.", maybe_done=True
+            Cause.GARBAGE, "set a budget", _("The answer names another amount."), maybe_done=True
         )
     return stands
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.messages import N_
 from bot.model.noun import Noun
 
 
@@ -19,13 +20,13 @@ class Country:
 
 
 COUNTRY = Noun(
-    name="country",
-    plural="countries",
-    columns=("Country", "Code"),
+    name=N_("country"),
+    plural=N_("countries"),
+    columns=(N_("Country"), N_("Code")),
     cells=lambda country: (country.name, country.code),
     key=lambda country: country.code,
-    exactly="with its two-letter code",
-    missing="Give its name in any language, or its code, such as Germany, Deutschland or DE.",
-    example="Germany, Deutschland or DE",
+    exactly=N_("with its two-letter code"),
+    missing=N_("Give its name in any language, or its code, such as Germany, Deutschland or DE."),
+    example=N_("Germany, Deutschland or DE"),
 )
 """What people call a country that a customer is in."""

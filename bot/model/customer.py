@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.messages import N_
 from bot.model.noun import Noun
 
 
@@ -23,15 +24,17 @@ class CustomerRef:
 
 
 CUSTOMER = Noun(
-    name="customer",
-    columns=("Customer", "Domain", "Tenant id"),
+    name=N_("customer"),
+    columns=(N_("Customer"), N_("Domain"), N_("Tenant ID")),
     # Names alone do not tell namesakes apart.
     cells=lambda customer: (customer.name, customer.domain, f"…{customer.tail}"),
     key=lambda customer: customer.id,
-    exactly="with the domain or the tenant id",
-    more="its name or domain",
-    missing="Check the spelling, or use the domain or the tenant id. A new customer can take a few minutes to appear.",
-    listing=("All customers", "customer list"),
+    exactly=N_("with the domain or the tenant ID"),
+    more=N_("its name or domain"),
+    missing=N_(
+        "Check the spelling, or use the domain or the tenant ID. A new customer can take a few minutes to appear."
+    ),
+    listing=(N_("All customers"), "customer list"),
 )
 """What people call a customer of the partner's."""
 

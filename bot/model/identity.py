@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.messages import _
 from bot.model.destination import Destination
 
 
@@ -176,7 +177,7 @@ class Grant:
     def giver(self) -> str:
         """Who gave it, so that they can be told from others of the same name."""
         if not (self.by_name or self.by):
-            return "somebody who was erased"
+            return _("somebody who was erased")
         return with_address(self.by_name, self.by, self.by_names)
 
     @property

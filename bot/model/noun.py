@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.messages import N_
+
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """A kind of thing that a parameter names, in the words of refusals: "Which customer?", "No such customer".
+    """A kind of thing that a parameter names, in the words of refusals: "Which customer?", "No such customer". They are translated
+    where they are shown.
 
     ``columns`` head ``cells``, the texts that tell one of them from another, its name first. ``key`` is the text that names
     it alone on a command line. ``exactly`` says how to name one for certain ("with its id"), ``more`` of what to type more,
@@ -21,9 +24,9 @@ class Noun:
     columns: tuple[str, ...]
     cells: Callable[[Any], Sequence[str]]
     key: Callable[[Any], str]
-    exactly: str = "more exactly"
-    more: str = "its name"
-    missing: str = "Check the spelling."
+    exactly: str = N_("more exactly")
+    more: str = N_("its name")
+    missing: str = N_("Check the spelling.")
     listing: tuple[str, str] | None = None
     plural: str = ""
     example: str = ""

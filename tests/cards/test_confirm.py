@@ -25,7 +25,7 @@ def test_the_question_shows_target_values_warnings_checks_and_time_left():
     shown = as_text(confirm.pending_card(PENDING, PENDING.created + timedelta(minutes=1)))
     assert "Contoso Ltd · contoso.onmicrosoft.com · …a4c0de" in shown
     assert "Monthly budget: €5,000.00 → €6,000.00" in shown
-    assert "its own e-mail" in shown and "Already checked" in shown
+    assert "its own email" in shown and "Already checked" in shown
     assert "14 minutes, until 09:15" in shown
 
 
@@ -85,7 +85,7 @@ def test_a_fault_of_our_own_database_is_not_laid_to_the_vendor():
     shown = as_text(confirm.unsettled_card(PENDING))
     assert "Checking" in shown and "Done" not in shown and "Not done" not in shown
     assert "The bot's database failed" in shown and "Partner Center" not in shown.replace(
-        "Partner Center sends its own e-mail", ""
+        "Partner Center sends its own email", ""
     )
 
 

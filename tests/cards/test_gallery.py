@@ -71,8 +71,8 @@ def test_tables_are_rectangular(card):
 @pytest.mark.parametrize(
     ("name", "folded"),
     [
-        ("usage: usage show", "Tenant id"),
-        ("customer: customer show", "Tenant id"),
+        ("usage: usage show", "Tenant ID"),
+        ("customer: customer show", "Tenant ID"),
         ("ticket: ticket show", "Handled by"),
         ("invoice: invoice show", "Source"),
     ],

@@ -143,7 +143,9 @@ async def test_each_day_is_drawn_with_the_budget_and_the_days_ahead(bill):
     await bill.say("usage show fabrikam")
     chart = node(bill, Chart)
     assert (chart.kind, len(chart.values), chart.ahead) == (ChartKind.DAYS, 30, 30 - today(bill).day)
-    assert chart.limit and round(chart.limit, 2) == Decimal("166.67") and chart.limit_label == "Budget a day"
+    assert (
+        chart.limit and round(chart.limit, 2) == Decimal("166.67") and chart.limit_label == "Budget per day"
+    )
     assert chart.values[:22] == (Decimal(180),) * 22
     expected = Decimal("4321.0987654321") + sum(chart.values[-chart.ahead :])
     assert 5000 < expected < 6500, "the columns ahead add up to the forecast"
@@ -182,7 +184,7 @@ async def test_three_buttons_and_the_others_behind_them(bill):
 async def test_ids_and_sources_are_folded_away(bill):
     await bill.say("usage show fabrikam")
     facts = {each.label: each.value for each in node(bill, Details).facts}
-    assert facts["Tenant id"] == FABRIKAM.id and "Partner Center" in facts["Source"]
+    assert facts["Tenant ID"] == FABRIKAM.id and "Partner Center" in facts["Source"]
     assert not any(FABRIKAM.id in each.text for each in bill.card.body if isinstance(each, Text))
 
 

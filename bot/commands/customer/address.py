@@ -11,14 +11,17 @@ from dataclasses import dataclass, replace
 from bot.cards.customer import address_line
 from bot.errors import FieldProblems
 from bot.framework.context import Ask
+from bot.messages import N_, _
 from bot.model import Address, AddressCheck, AddressVerdict
 
-UNCHECKED = (
-    "Partner Center could not check the address, which says nothing about it. "
-    "Compare it with what the customer wrote before you confirm."
+UNCHECKED = N_(
+    "Partner Center could not check the address. Compare it with what the customer wrote before you confirm."
 )
-CHOOSE = "Partner Center suggests another address. Choose the one to use; everything you typed is kept."
-COMPLETE = "Partner Center has this address in part only. Choose the one to use, or complete it; everything you typed is kept."
+CHOOSE = N_("Partner Center suggests another address. Choose the one to use. Everything you typed is kept.")
+COMPLETE = N_(
+    "Partner Center knows only part of this address. Choose the one to use, or complete it. "
+    "Everything you typed is kept."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,9 @@ async def settle_address(ask: Ask, typed: Address, chosen: str) -> Settled:
     found = await ask.partner.customers.check_address(typed)
     match found.verdict:
         case AddressVerdict.VALID:
-            return Settled(typed, check="The address is valid.")
+            return Settled(typed, check=_("The address is valid."))
         case AddressVerdict.UNCHECKED:
-            return Settled(typed, warning=_with(UNCHECKED, found.message))
+            return Settled(typed, warning=_with(_(UNCHECKED), found.message))
         case AddressVerdict.INVALID:
             raise FieldProblems({"address": _wrong(typed, found)})
         case AddressVerdict.CORRECTED | AddressVerdict.INCOMPLETE:
@@ -50,12 +53,11 @@ async def settle_address(ask: Ask, typed: Address, chosen: str) -> Settled:
 def _chosen(typed: Address, chosen: str, found: AddressCheck) -> Settled:
     for suggested in found.suggestions:
         if chosen == key_of(suggested):
-            return Settled(
-                _completed(suggested, typed), check="The address is one that Partner Center suggests."
-            )
+            return Settled(_completed(suggested, typed), check=_("Partner Center suggests this address."))
     if chosen == key_of(typed):
-        kept = (
-            f"Partner Center would write this address otherwise; it is used as typed: {address_line(typed)}."
+        kept = _(
+            "The address is used as typed, although Partner Center suggests another: {address}.",
+            address=address_line(typed),
         )
         return Settled(typed, warning=_with(kept, found.message))
     raise _question(typed, found)
@@ -63,19 +65,27 @@ def _chosen(typed: Address, chosen: str, found: AddressCheck) -> Settled:
 
 def _question(typed: Address, found: AddressCheck) -> FieldProblems:
     suggested = [(address_line(each), key_of(each)) for each in found.suggestions]
-    as_typed = (f"As typed: {address_line(typed)}", key_of(typed))
-    note = CHOOSE if found.verdict is AddressVerdict.CORRECTED else COMPLETE
-    problem = _with(f"“{address_line(typed)}” is not as Partner Center has it.", found.message)
+    as_typed = (_("As typed: {address}", address=address_line(typed)), key_of(typed))
+    note = _(CHOOSE) if found.verdict is AddressVerdict.CORRECTED else _(COMPLETE)
+    problem = _with(
+        _("Partner Center writes “{address}” differently.", address=address_line(typed)), found.message
+    )
     return FieldProblems({"use_address": problem}, note, {"use_address": (*suggested, as_typed)})
 
 
 def _wrong(typed: Address, found: AddressCheck) -> str:
-    problem = f"Partner Center knows no address “{address_line(typed)}”."
-    return _with(f"{problem} Check street, city, state and postal code.", found.message)
+    problem = _(
+        "Partner Center doesn't know the address “{address}”. Check street, city, state and postal code.",
+        address=address_line(typed),
+    )
+    return _with(problem, found.message)
 
 
 def _with(sentence: str, message: str) -> str:
-    return f"{sentence} It says: {message}" if message else sentence
+    if not message:
+        return sentence
+    said = _("Its answer: {message}", message=message)
+    return f"{sentence} {said}"
 
 
 def _completed(suggested: Address, typed: Address) -> Address:

@@ -21,9 +21,10 @@ from bot.commands.customer.phone import example, phone_problem
 from bot.commands.customer.states import state_choices, state_meant
 from bot.errors import FieldProblems
 from bot.framework.context import Ask
+from bot.messages import N_, _
 from bot.model import Address
 
-AGAIN = "Some details need another look. Everything you typed is kept."
+AGAIN = N_("Some details need another look. Everything you typed is kept.")
 
 
 @dataclass(slots=True)
@@ -43,16 +44,17 @@ class Findings:
     def raise_any(self) -> None:
         """Raises :class:`FieldProblems` where anything is wrong."""
         if self.problems:
-            raise FieldProblems(self.problems, self.note or AGAIN, self.choices)
+            raise FieldProblems(self.problems, self.note or _(AGAIN), self.choices)
 
 
 def full_domain(domain: str) -> str:
     """The whole onmicrosoft.com name; raises :class:`FieldProblems` for one that Entra ID would not take."""
     bare = domain.strip().casefold().removesuffix(".onmicrosoft.com")
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,25}[a-z0-9]|[a-z0-9]", bare):
-        problem = (
-            f"“{domain.strip()}” cannot be a domain. Use up to 27 letters, digits and hyphens, such as litware; "
-            ".onmicrosoft.com is added by itself."
+        problem = _(
+            "“{text}” can't be a domain. Use up to 27 letters, digits and hyphens, such as litware. "
+            ".onmicrosoft.com is added automatically.",
+            text=domain.strip(),
         )
         raise FieldProblems({"domain": problem})
     return f"{bare}.onmicrosoft.com"
@@ -70,23 +72,31 @@ async def settle_state(ask: Ask, text: str, sold: Sold) -> str:
     rules = sold.rules
     if not text.strip():
         if rules.state_required:
-            raise FieldProblems(
-                {
-                    "state": f"Addresses in {sold.country.name} need a state or province{_such_as(rules.states)}."
-                },
-                "",
-                await _states(ask, sold),
+            problem = _with_example(
+                _("Addresses in {country} need a state or province.", country=sold.country.name),
+                rules.states[0] if rules.states else "",
             )
+            raise FieldProblems({"state": problem}, "", await _states(ask, sold))
         return ""
     found = await asyncio.to_thread(state_meant, text.strip(), rules, ask.locale)
     if not found:
-        problem = f"“{text.strip()}” is no state or province of {sold.country.name}. Choose one{_such_as(rules.states)}."
+        problem = _with_example(
+            _(
+                "“{text}” is not a state or province of {country}.",
+                text=text.strip(),
+                country=sold.country.name,
+            ),
+            rules.states[0] if rules.states else "",
+        )
         raise FieldProblems({"state": problem}, "", await _states(ask, sold))
     return found
 
 
-def _such_as(examples: tuple[str, ...]) -> str:
-    return f", such as {examples[0]}" if examples else ""
+def _with_example(sentence: str, example: str) -> str:
+    if not example:
+        return sentence
+    said = _("For example: {example}", example=example)
+    return f"{sentence} {said}"
 
 
 async def _states(ask: Ask, sold: Sold) -> Mapping[str, tuple[tuple[str, str], ...]]:
@@ -99,26 +109,34 @@ def local_problems(sold: Sold, where: Address, email: str, registration_number: 
     problems: dict[str, str] = {}
     rules, country = sold.rules, sold.country.name
     if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", email.strip()):
-        problems["email"] = f"“{email.strip()}” is no e-mail address. Write one such as kim@litware.example."
+        problems["email"] = _with_example(
+            _("“{text}” is not an email address.", text=email.strip()), "kim@litware.example"
+        )
     code = like(rules.postal_code_regex)
-    as_in = f", such as {code}" if code else ""
     if rules.postal_code_required and not where.postal_code:
-        problems["postal_code"] = f"Addresses in {country} need a postal code{as_in}."
+        problems["postal_code"] = _with_example(
+            _("Addresses in {country} need a postal code.", country=country), code
+        )
     elif where.postal_code and not fits(rules.postal_code_regex, where.postal_code):
-        problems["postal_code"] = (
-            f"“{where.postal_code}” is not how a postal code is written in {country}{as_in}."
+        problems["postal_code"] = _with_example(
+            _("“{text}” is not a postal code of {country}.", text=where.postal_code, country=country), code
         )
     if where.phone and (problem := phone_problem(replace(rules, country=country), where.phone)):
-        problems["phone"] = f"“{where.phone}”: {problem}"
+        problems["phone"] = problem
     if rules.registration_number_supported and not registration_number.strip():
-        problems["registration_number"] = f"Companies in {country} need their registration number here."
+        problems["registration_number"] = _(
+            "Companies in {country} need a registration number.", country=country
+        )
     if rules.registration_number_supported and not where.phone:
-        demanded = f"Partner Center demands a phone number for customers in {country}"
-        problems["phone"] = f"{demanded}, such as {shown}." if (shown := example(rules)) else f"{demanded}."
+        problems["phone"] = _with_example(
+            _("Partner Center needs a phone number for customers in {country}.", country=country),
+            example(rules),
+        )
     if not rules.registration_number_supported and registration_number.strip():
-        problems["registration_number"] = (
-            f"Leave this empty instead of “{registration_number.strip()}”: "
-            f"Partner Center takes no registration number in {country}."
+        problems["registration_number"] = _(
+            "Leave this empty instead of “{text}”: Partner Center doesn't accept a registration number in {country}.",
+            text=registration_number.strip(),
+            country=country,
         )
     return problems
 
@@ -136,18 +154,17 @@ async def ask_vendor(
 ) -> Answers:
     """What Partner Center says of domain, address and reseller, asked side by side; what is wrong is added to ``findings``."""
     unclear = {"state", "postal_code", "country"} & set(findings.problems)
-    await ask.progress("Checking domain and address with Partner Center…")
+    await ask.progress(_("Checking domain and address with Partner Center…"))
     taken, known, settled = await asyncio.gather(
         ask.partner.customers.domain_taken(domain) if domain else _nothing(),
         _resellers(ask, reseller),
         _nothing() if unclear else _settled(ask, where, chosen),
     )
     if taken:
-        findings.add(FieldProblems({"domain": f"{domain} is taken. Choose another."}))
+        findings.add(FieldProblems({"domain": _("{domain} is taken. Choose another.", domain=domain)}))
     if reseller and reseller.strip().lower() not in known:
-        findings.add(
-            FieldProblems({"reseller": f"“{reseller.strip()}” is not one of your indirect resellers."})
-        )
+        problem = _("“{text}” is not one of your indirect resellers.", text=reseller.strip())
+        findings.add(FieldProblems({"reseller": problem}))
     if isinstance(settled, FieldProblems):
         findings.add(settled)
     return Answers(settled if isinstance(settled, Settled) else None, known.get(reseller.strip().lower(), ""))

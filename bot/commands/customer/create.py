@@ -28,6 +28,7 @@ from bot.framework.context import Act, Ask
 from bot.framework.params import Asked, OnlyFor, Suggest
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
+from bot.messages import _
 from bot.model import Address, NewCustomer, PartnerType
 from bot.model.change import Change
 from bot.model.phone import LONGEST
@@ -85,13 +86,13 @@ async def create(
     ],
     email: Annotated[
         str,
-        Field(description="Where Microsoft writes to", max_length=150, examples=["kim@litware.example"]),
+        Field(description="Where Microsoft sends its mail", max_length=150, examples=["kim@litware.example"]),
         Asked(FieldKind.EMAIL),
         Heard("address"),
     ],
     phone: Annotated[
         str,
-        Field(description="With the country's code", max_length=LONGEST, examples=["+1 425 555 0100"]),
+        Field(description="With the country code", max_length=LONGEST, examples=["+1 425 555 0100"]),
         PHONE_WORDS,
     ] = "",
     country: Market,
@@ -102,7 +103,7 @@ async def create(
     state: Annotated[
         str,
         Field(
-            description="State or province, where the country has them; by code or by name",
+            description="State or province, by code or name",
             max_length=50,
             examples=["WA"],
         ),
@@ -110,23 +111,23 @@ async def create(
     postal_code: Annotated[str, Field(description="Postal code", max_length=20, examples=["98052"])] = "",
     use_address: Annotated[
         str,
-        Field(description="Which address to use, where Partner Center suggests another", max_length=20),
+        Field(description="Your address, or one that Partner Center suggests", max_length=20),
         Asked(label="Address to use", offered=True),
     ] = "",
     language: Language = None,
     registration_number: Annotated[
         str,
-        Field(description="Only where the country demands one", max_length=60),
+        Field(description="Only where the country requires one", max_length=60),
         Asked(label="Registration number"),
     ] = "",
     reseller: Annotated[
         str,
-        Field(description="The indirect reseller that will serve this customer", max_length=60),
+        Field(description="The indirect reseller that serves this customer", max_length=60),
         Suggest(suggest_resellers),
         OnlyFor((PartnerType.INDIRECT_PROVIDER,)),
     ] = "",
 ) -> Change:
-    """Create a customer, after checking domain, address and numbers."""
+    """Create a customer. Domain, address and numbers are checked first."""
     findings, whole_domain = Findings(), ""
     where = Address(
         country=country.country.code,
@@ -162,26 +163,35 @@ async def create(
         reseller_tenant_id=reseller.strip(),
     )
     return Change(
-        title=f"Create the customer {new.company}",
-        summary=f"Create the customer {new.company} with the domain {new.domain}.",
+        title=_("Create the customer {customer}", customer=new.company),
+        summary=_(
+            "Create the customer {customer} with the domain {domain}.",
+            customer=new.company,
+            domain=new.domain,
+        ),
         target=None,
         facts=change_facts(new, country.country, spoken.label, answers.reseller_name),
         payload=as_payload(new),
-        confirm="Create customer",
+        confirm=_("Create customer"),
         warnings=(
             *((answers.address.warning,) if answers.address.warning else ()),
-            "A new Microsoft tenant is created. Its domain cannot be changed or given back afterwards.",
-            "The administrator's password is shown once, to you alone.",
+            _("This creates a Microsoft tenant. Its domain can't be changed or released later."),
+            _("The administrator's password is shown once, only to you."),
         ),
         checks=(
-            "The domain is free.",
+            _("The domain is free."),
             *((answers.address.check,) if answers.address.check else ()),
             *(
-                (f"The phone number is written as Partner Center takes it in {where.country}.",)
+                (
+                    _(
+                        "The phone number is written as Partner Center accepts it in {country}.",
+                        country=where.country,
+                    ),
+                )
                 if rewritten
                 else ()
             ),
-            *(("The reseller is one of yours.",) if reseller else ()),
+            *((_("The reseller is one of yours."),) if reseller else ()),
         ),
     )
 

@@ -22,6 +22,7 @@ from bot.commands.customer.market import Sold
 from bot.errors import BadValue
 from bot.framework.context import Ask
 from bot.framework.params import Given, Resolve, Suggest
+from bot.messages import _
 from bot.model import CountryRules, CustomerLanguage
 from bot.model.country_names import spelled
 
@@ -104,7 +105,11 @@ async def resolve_language(ask: Ask, text: str, given: Given) -> CustomerLanguag
     if found := _by_code(text, sold.rules, pairs) or _by_name(text, pairs, ask.locale):
         return _named(found, sold.rules, ask.locale)
     shown = ", ".join(language_value(pair) for pair in pairs)
-    problem = f"Partner Center does not offer it to customers in {sold.country}, but {shown}."
+    problem = _(
+        "Partner Center doesn't offer it to customers in {country}. Choose one of: {languages}.",
+        country=sold.country,
+        languages=shown,
+    )
     raise BadValue("language", text, problem, language_value(pairs[0]))
 
 
@@ -163,10 +168,14 @@ def _label(pair: CustomerLanguage, locale: str) -> str:
     """Both by name and by code: ``German (de), as in Germany (de-DE)``."""
     own = name_of(pair.language, locale) or pair.language
     territory = territory_of(pair.culture, locale)
-    return (
-        f"{own} ({pair.language}), as in {territory} ({pair.culture})"
-        if territory
-        else f"{own} ({pair.culture})"
+    if not territory:
+        return f"{own} ({pair.culture})"
+    return _(
+        "{language} ({language_code}), as in {country} ({culture})",
+        language=own,
+        language_code=pair.language,
+        country=territory,
+        culture=pair.culture,
     )
 
 
@@ -191,7 +200,7 @@ def territory_of(culture: str, locale: str) -> str:
 Language = Annotated[
     CustomerLanguage | None,
     Field(
-        description="Language and culture of the customer; those of the country when left out",
+        description="Language and culture of the customer. Default: those of the country",
         max_length=60,
         examples=["de-DE"],
     ),

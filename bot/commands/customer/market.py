@@ -11,6 +11,7 @@ from bot.cards.model import Choice
 from bot.errors import BadValue, Cause, PartnerFailure
 from bot.framework.context import Ask
 from bot.framework.params import Resolve, Suggest
+from bot.messages import _
 from bot.model import Country, CountryRules
 from bot.parameters.country import COUNTRY_WORDS, country_choice, resolve_country, suggest_countries
 
@@ -35,7 +36,9 @@ async def resolve_market(ask: Ask, text: str) -> Sold:
         )
     except PartnerFailure as failure:
         if failure.cause in (Cause.NOT_FOUND, Cause.BAD_REQUEST):
-            raise BadValue("country", text, f"Partner Center does not sell in {country}.") from None
+            raise BadValue(
+                "country", text, _("Partner Center doesn't sell in {country}.", country=country)
+            ) from None
         raise
     return Sold(country, rules)
 

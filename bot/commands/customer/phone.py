@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot.commands.customer.examples import like
 from bot.commands.customer.patterns import first_fitting
+from bot.messages import _
 from bot.model import CountryRules
 from bot.model.phone import PhoneNumber, read_phone
 
@@ -28,11 +29,25 @@ def phone_problem(rules: CountryRules, typed: str) -> str:
     if number and first_fitting(rules.phone_regex, number.forms(rules.calling_codes)):
         return ""
     if number is None:
-        return f"Write a phone number with digits only{_such_as(example(rules))}."
+        return _with_example(
+            _("“{number}” is not a phone number. Write one with digits only.", number=typed), example(rules)
+        )
     if number.extension and (bare := _without_extension(rules, number)):
-        return f"Partner Center takes no extension in {rules.country}. Leave out “{number.extension}”: {bare}"
-    return (
-        f"This is not how Partner Center wants a phone number in {rules.country}{_such_as(example(rules))}."
+        return _(
+            "“{number}” has an extension, which Partner Center doesn't accept in {country}. "
+            "Leave out “{extension}”: {example}",
+            number=typed,
+            country=rules.country,
+            extension=number.extension,
+            example=bare,
+        )
+    return _with_example(
+        _(
+            "“{number}” is not a phone number that Partner Center accepts in {country}.",
+            number=typed,
+            country=rules.country,
+        ),
+        example(rules),
     )
 
 
@@ -59,5 +74,8 @@ def _fits(rules: CountryRules, form: str) -> bool:
     return first_fitting(rules.phone_regex, [form]) is not None
 
 
-def _such_as(number: str) -> str:
-    return f", such as {number}" if number else ""
+def _with_example(sentence: str, number: str) -> str:
+    if not number:
+        return sentence
+    said = _("For example: {example}", example=number)
+    return f"{sentence} {said}"

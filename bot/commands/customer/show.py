@@ -67,7 +67,7 @@ async def show_all(
     ] = None,
     page: PageNumber = 1,
 ) -> Card:
-    """List customers, or those whose name or domain matches, or who are in a country."""
+    """List customers, by name, domain or country."""
     found, unknown = await customers_like(ask, search, MOST), 0
     if search and not found and not country and (country := await _country_in(ask, search)):
         search, found = "", await customers_like(ask, "", MOST)

@@ -49,7 +49,7 @@ async def test_suggested_addresses_are_offered_and_the_one_that_was_chosen_is_us
     assert len(offered.choices) == count + 1 and offered.choices[-1].label.startswith("As typed: ")
     assert address in offered.error and city in offered.error
     shown = await chat.fill_in(use_address=offered.choices[0].value)
-    assert offered.choices[0].label in shown and "one that Partner Center suggests" in shown
+    assert offered.choices[0].label in shown and "Partner Center suggests this address" in shown
     assert (await chosen(chat)).city == "Redmond"
 
 

@@ -45,7 +45,7 @@ async def test_an_unknown_country_is_named_with_what_would_do(chat: Chat) -> Non
 async def test_only_a_country_that_was_understood_is_said_to_be_no_market(chat: Chat) -> None:
     chat.partner.fail["customers.country_rules"] = [PartnerFailure(Cause.NOT_FOUND, "read a country's rules")]
     shown = await chat.say(f'{GIVEN} country="Corée du Nord"')
-    assert "Partner Center does not sell in North Korea (KP)" in shown and "“Corée du Nord”" in shown
+    assert "Partner Center doesn't sell in North Korea (KP)" in shown and "“Corée du Nord”" in shown
 
 
 async def test_the_form_names_the_country_that_it_did_not_understand_and_offers_those_it_may_be(
@@ -81,7 +81,7 @@ async def test_a_state_is_taken_by_code_or_by_name(chat: Chat, typed: str, state
 
 async def test_a_state_outside_the_list_is_named_and_those_in_it_are_offered(chat: Chat) -> None:
     line = GIVEN.replace("80807", "98052")
-    for given, said in (("state=Bavaria", "“Bavaria” is no state"), ("", "need a state or province")):
+    for given, said in (("state=Bavaria", "“Bavaria” is not a state"), ("", "need a state or province")):
         await chat.say(f"{line} country=US {given}")
         state = next(field for field in chat.form.fields if field.name == "state")
         assert said in state.error and "United States" in state.error and "WA" in state.error

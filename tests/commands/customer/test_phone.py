@@ -93,13 +93,14 @@ def test_the_example_of_a_refusal_is_accepted(rule: str) -> None:
 )
 def test_what_is_no_number_of_the_country_is_refused_with_one_that_is(typed: str) -> None:
     assert phone_problem(US, typed) == (
-        "This is not how Partner Center wants a phone number in US, such as 14255550100."
+        f"“{typed}” is not a phone number that Partner Center accepts in US. For example: 14255550100"
     )
 
 
 def test_an_extension_that_the_rule_does_not_take_is_named() -> None:
     assert phone_problem(US, "+1 425 555 0100 x123") == (
-        "Partner Center takes no extension in US. Leave out “123”: 14255550100"
+        "“+1 425 555 0100 x123” has an extension, which Partner Center doesn't accept in US. "
+        "Leave out “123”: 14255550100"
     )
 
 
@@ -120,7 +121,7 @@ async def test_the_number_that_the_bot_shows_as_an_example_is_accepted_and_the_c
     shown = await chat.fill_in(**LITWARE | {"phone": "+1 425 555 0100"})
     assert (
         "Phone: 14255550100" in shown
-        and "The phone number is written as Partner Center takes it in US." in shown
+        and "The phone number is written as Partner Center accepts it in US." in shown
     )
     assert "Create customer" in chat.labels
 
