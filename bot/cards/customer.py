@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
+from bot.cards.files import file_buttons, with_files
 from bot.cards.format import ago
 from bot.cards.model import (
     Actions,
@@ -67,8 +68,8 @@ def customers_card(
         code = country.code if country else None
         return write("customer list", search=search, country=code, page=number)
 
-    if buttons := page_buttons(line, pages.number, pages.count):
-        body.append(Actions(buttons))
+    files = file_buttons("customer list", search=search, country=country.code if country else None)
+    body.append(with_files(page_buttons(line, pages.number, pages.count), files))
     read = _("From the bot's list of customers, updated {age}.", age=ago(refreshed, now)) if refreshed else ""
     if told := tuple(each for each in (missing, read) if each):
         body.append(Context(told))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from bot.cards.files import file_buttons, with_files
 from bot.cards.format import day, money, month_name
 from bot.cards.invoice_words import TONES, kind_of, state_of
 from bot.cards.model import Actions, Align, Button, Card, Column, Context, Node, ShareButton, Table, Text
@@ -80,7 +81,8 @@ def invoices_card(invoices: Sequence[Invoice], chosen: Chosen, page: int, size: 
             ),
         )
     )
-    body.append(Actions((*turn, *other, ShareButton(_("Share"), write("invoice list", **chosen.line)))))
+    share = ShareButton(_("Share"), write("invoice list", **chosen.line))
+    body.append(with_files((*turn, *other), file_buttons("invoice list", **chosen.line), (share,)))
     body.append(Context((_("Partner Center gives no due dates."),)))
     return Card(
         title=_("Invoices"),
@@ -108,8 +110,8 @@ def _row(invoice: Invoice, locale: str) -> tuple[str, ...]:
     return (invoice.id, day(invoice.issued, locale), money(invoice.total, locale), state)
 
 
-def run_card(run: Sequence[Invoice], locale: str, lines: str = "") -> Card:
-    """All documents of one billing run, a button for each: its PDF, or its ``lines`` (``billing``, ``usage``)."""
+def run_card(run: Sequence[Invoice], locale: str, lines: str = "", file: str = "csv") -> Card:
+    """All documents of one billing run, a button for each: its PDF, or its ``lines`` (``billing``, ``usage``) as a ``file``."""
     ordered = sorted(run, key=lambda each: (list(DocumentType).index(each.document), each.id))
     columns = (
         Column(_("Document")),
@@ -122,7 +124,10 @@ def run_card(run: Sequence[Invoice], locale: str, lines: str = "") -> Card:
     )
     commands = tuple(write("invoice show", number=each.id) for each in ordered)
     buttons = tuple(
-        Button(_("Lines {number}", number=each.id), write("invoice lines", number=each.id, kind=lines))
+        Button(
+            _("Lines {number}", number=each.id),
+            write("invoice lines", number=each.id, kind=lines, format=file),
+        )
         if lines
         else Button(_("PDF {number}", number=each.id), write("invoice get", number=each.id))
         for each in ordered

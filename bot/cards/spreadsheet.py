@@ -1,17 +1,20 @@
-"""Rows as a CSV file that is safe to open in a spreadsheet."""
+"""Spreadsheets: rows as a CSV file that is safe to open, or as a workbook (XLSX)."""
 
 from __future__ import annotations
 
 import asyncio
 import csv
+import io
 import re
 import tempfile
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import IO
 
+from bot.cards.workbook import LONGEST, MOST_CELLS, XLSX, write_workbook
 from bot.errors import Declined
 from bot.messages import _
 from bot.model import Document, Spooled
@@ -68,10 +71,10 @@ def as_csv(name: str, rows: Sequence[Mapping[str, str]]) -> Document:
     return Document(name, CSV, BOM + b"".join(lines))
 
 
-def _lines(rows: Sequence[Sequence[str] | Mapping[str, object]]) -> list[bytes]:
-    """Rows as lines of a CSV, each by itself, with no cell that a spreadsheet would run."""
+def _lines(rows: Iterable[Iterable[str]], *, safe: bool = True) -> list[bytes]:
+    """Rows as lines of a CSV, each by itself; ``safe`` ones have no cell that a spreadsheet would run."""
     lines = _Lines()
-    csv.writer(lines).writerows([safe_cell(cell) for cell in row] for row in rows)
+    csv.writer(lines).writerows([safe_cell(cell) for cell in row] if safe else list(row) for row in rows)
     return lines
 
 
@@ -108,10 +111,19 @@ class Spool:
 
     def write(self, part: bytes) -> None:
         """Write a part. Raises :class:`TooLarge`."""
-        self.size += len(part)
+        self.grow(len(part))
+        self.file.write(part)
+
+    def grow(self, length: int) -> None:
+        """Count so many bytes more. Raises :class:`TooLarge`."""
+        self.size += length
         if self.size > self.most:
             raise TooLarge(self.most, self.narrower)
-        self.file.write(part)
+
+    def measure(self) -> None:
+        """Count what somebody else wrote to the file. Raises :class:`TooLarge`."""
+        self.size = 0
+        self.grow(self.file.seek(0, io.SEEK_END))
 
     def document(self, name: str, media_type: str) -> Document:
         """What was written; nothing is written after that."""
@@ -130,9 +142,11 @@ class Spool:
 
 @dataclass(slots=True)
 class Sheet:
-    """A CSV file that is written page by page. Its columns are all that any row has, in the order they first appear."""
+    """A CSV file, or a ``workbook``, that is written page by page. Its columns are all that any row has, in the order they
+    first appear."""
 
     spool: Spool
+    workbook: bool = False
     rows: int = 0
     _columns: dict[str, None] = field(default_factory=dict)
     _lengths: array[int] = field(default_factory=lambda: array("L"))
@@ -145,15 +159,38 @@ class Sheet:
 
     def _write(self, page: Sequence[Mapping[str, str]]) -> None:
         self._columns |= dict.fromkeys(column for row in page for column in row)
-        lines = _lines([[row.get(column, "") for column in self._columns] for row in page])
+        # A workbook tells texts from formulas, and needs no marks before them.
+        most = LONGEST if self.workbook else None
+        cells = ([row.get(column, "")[:most] for column in self._columns] for row in page)
+        lines = _lines(cells, safe=not self.workbook)
         self._lengths.extend(map(len, lines))
         self._pages.append((len(lines), len(self._columns)))
         self.rows += len(lines)
         self.spool.write(b"".join(lines))
 
     async def document(self, name: str) -> Document:
-        """The whole sheet. Raises :class:`TooLarge`."""
-        return await asyncio.to_thread(self._document, name)
+        """The whole sheet: what the name ends in, or CSV where it has too many cells for a workbook. Raises :class:`TooLarge`."""
+        return await asyncio.to_thread(self._document_of_rows if self.workbook else self._document, name)
+
+    def _document_of_rows(self, name: str) -> Document:
+        """A workbook of rows that are kept as they are."""
+        self.spool.file.seek(0)
+        text = io.TextIOWrapper(self.spool.file, encoding="utf-8", newline="")
+        kept = csv.reader(text)
+        whole = Spool(self.spool.narrower, self.spool.most)
+        try:
+            if self.rows * len(self._columns) <= MOST_CELLS:
+                write_workbook(whole.file, list(self._columns), kept)
+                whole.measure()
+                return whole.document(name, XLSX)
+            whole.write(BOM + b"".join(_lines([self._columns])))
+            empty = [""] * len(self._columns)
+            while part := [row + empty[len(row) :] for row in islice(kept, 1000)]:
+                whole.write(b"".join(_lines(part)))
+            return whole.document(f"{name.rpartition('.')[0]}.csv", CSV)
+        finally:
+            text.detach()
+            whole.close()
 
     def _document(self, name: str) -> Document:
         # Which columns there are is known at the end only, and they stand at the beginning.
@@ -203,7 +240,7 @@ class Sheets:
             spool.close()
 
     @contextmanager
-    def sheet(self, narrower: str) -> Iterator[Sheet]:
-        """The same for a CSV file."""
+    def sheet(self, narrower: str, *, workbook: bool = False) -> Iterator[Sheet]:
+        """The same for a CSV file, or for a ``workbook``."""
         with self.spool(narrower) as spool:
-            yield Sheet(spool)
+            yield Sheet(spool, workbook)

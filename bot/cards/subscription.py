@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.cards.customer import target_of
+from bot.cards.files import file_buttons, with_files
 from bot.cards.format import day, number
-from bot.cards.model import Actions, Card, Column, Node, Table, Text
+from bot.cards.model import Card, Column, Node, Table, Text
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
 from bot.line import write
@@ -54,8 +55,7 @@ def subscriptions_card(
         pages.number,
         pages.count,
     )
-    if buttons:
-        body.append(Actions(buttons))
+    body.append(with_files(buttons, file_buttons("subscription list", customer=customer.id)))
     active = sum(each.status == "active" for each in subscriptions)
     return Card(
         title=_("Subscriptions of {customer}", customer=customer.name),

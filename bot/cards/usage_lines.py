@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from bot.cards.files import file_buttons
 from bot.cards.format import large, money, number, quantity
 from bot.cards.model import Actions, Align, AnyButton, Button, Column, Node, ShareButton, Table, Text
 from bot.cards.pages import Page, page_buttons
@@ -34,7 +35,7 @@ _BUTTONS = {
     "subscription": N_("By subscription"),
     "meter": N_("By meter"),
 }
-_COLUMNS = {
+COLUMNS = {
     "service": N_("Service"),
     "resource": N_("Resource"),
     "subscription": N_("Subscription"),
@@ -142,7 +143,7 @@ def _told_apart(line: UsageLine) -> str:
 
 
 def _line_columns(by: str) -> tuple[Column, ...]:
-    first = Column(_(_COLUMNS[by]))
+    first = Column(_(COLUMNS[by]))
     cost = Column(_("Cost"), Align.RIGHT)
     match by:
         case "resource":
@@ -188,4 +189,6 @@ def spend_buttons(
     if spend.by == "service" and spend.page == 1 and len(spend.lines) > _size(spend):
         more.append(Button(_("All services"), _command(spend, "service", page=2), replace=True))
     more.append(ShareButton(_("Share"), _command(spend, spend.by)))
+    if spend.lines:
+        more += file_buttons("usage show", customer=customer, by=spend.by)
     return tuple(buttons), tuple(more)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from bot.cards.files import file_buttons
 from bot.cards.format import large, money, percent
 from bot.cards.model import (
     Actions,
@@ -131,7 +132,8 @@ def _buttons(
     )
     turned = Button(label, write("usage top", by=other, currency=alone), replace=True)
     shared = ShareButton(_("Share"), write("usage top", by=by, currency=alone))
-    return (*more[:2], turned), (*more[2:], shared)
+    files = file_buttons("usage top", by=by, currency=alone)
+    return (*more[:2], turned), (*more[2:], shared, *files)
 
 
 def _name(code: str) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.access.policy import Permission
+from bot.cards.export import invoice_rows
 from bot.cards.invoice import document_card, invoice_card, lines_card
 from bot.cards.invoice_list import Chosen, balance_card, invoices_card, run_card
 from bot.cards.model import Card, Choice
@@ -26,6 +27,7 @@ from bot.line import write
 from bot.messages import N_, _, n_
 from bot.model import Invoice, LineItemKind, PaymentState
 from bot.parameters.currency import CurrencyCode
+from bot.parameters.file_format import FileFormat, Format, list_file
 from bot.parameters.month import Month
 from bot.parameters.page import PageNumber
 from bot.parameters.vendor_id import plain_id
@@ -138,15 +140,19 @@ async def show_all(
     currency: Annotated[
         CurrencyCode, Field(description="Only this currency", max_length=40, examples=["EUR"])
     ] = "",
+    format: Format = None,  # noqa: A002 - the word people type
     page: PageNumber = 1,
 ) -> Card:
     """List invoices, newest first, with what is paid."""
     start = since or month or ask.now.date() - timedelta(days=400)
     invoices = await ask.partner.invoices.all(since=start)
     chosen = Chosen(start, month, state.value if state else "", currency)
-    return invoices_card(
-        [each for each in invoices if _is_wanted(each, chosen)], chosen, page, PAGE, ask.locale
-    )
+    wanted = [each for each in invoices if _is_wanted(each, chosen)]
+    if format and wanted:
+        return await list_file(
+            ask, _("Invoices"), "invoices", format, len(wanted), lambda: invoice_rows(wanted)
+        )
+    return invoices_card(wanted, chosen, page, PAGE, ask.locale)
 
 
 def _is_wanted(invoice: Invoice, chosen: Chosen) -> bool:
@@ -266,13 +272,16 @@ async def lines(
         Field(description="For unbilled lines: which period"),
         Heard(values={Period.PREVIOUS: n.PREVIOUS}),
     ] = Period.CURRENT,
+    format: Annotated[  # noqa: A002 - the word people type
+        FileFormat, Field(description="For programs, or a workbook for Excel")
+    ] = FileFormat.CSV,
 ) -> Card:
-    """Get the reconciliation lines of an invoice as a CSV file."""
+    """Get the reconciliation lines of an invoice as a file."""
     if number.strip().casefold() == "unbilled":
-        return await _unbilled(ask, kind, currency, period)
+        return await _unbilled(ask, kind, currency, period, format)
     run = await _run(ask, await resolve_invoice(ask, number))
     if len(run) > 1:
-        return run_card(run, ask.locale, kind.value)
+        return run_card(run, ask.locale, kind.value, format.value)
     [invoice] = run
     wanted = [each for each in invoice.details if each.type.replace("_", "").startswith(kind.value)]
     if not wanted:
@@ -280,20 +289,26 @@ async def lines(
             _("Invoice {number} has no lines of this kind.", number=invoice.id),
             _("Try kind={kind}.", kind=(Lines.USAGE if kind is Lines.BILLING else Lines.BILLING).value),
         )
-    with ask.sheets.sheet(_(NARROWER)) as sheet:
+    with ask.sheets.sheet(_(NARROWER), workbook=format is FileFormat.XLSX) as sheet:
         for each in wanted:
             await _collect(ask, sheet, invoice.id, each, invoice.total.currency, "")
-        file = await sheet.document(f"{invoice.id}-{kind.value}.csv")
+        file = await sheet.document(f"{invoice.id}-{kind.value}.{format}")
     return lines_card(file, sheet.rows, invoice.id, cut=sheet.rows >= MOST_LINES)
 
 
-async def _unbilled(ask: Ask, kind: Lines, currency: str, period: Period) -> Card:
+async def _unbilled(
+    ask: Ask,
+    kind: Lines,
+    currency: str,
+    period: Period,
+    format: FileFormat,  # noqa: A002
+) -> Card:
     if not re.fullmatch("[A-Z]{3}", currency):
         raise BadValue(_("Currency"), currency, _("Unbilled lines are listed by currency."), "currency=EUR")
     wanted = LineItemKind("onetime", f"{kind.value}lineitems")
-    with ask.sheets.sheet(_(NARROWER)) as sheet:
+    with ask.sheets.sheet(_(NARROWER), workbook=format is FileFormat.XLSX) as sheet:
         await _collect(ask, sheet, "unbilled", wanted, currency, period.value)
-        file = await sheet.document(f"unbilled-{period.value}-{kind.value}-{currency}.csv")
+        file = await sheet.document(f"unbilled-{period.value}-{kind.value}-{currency}.{format}")
     return lines_card(file, sheet.rows, "", cut=sheet.rows >= MOST_LINES)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.access.policy import Permission
 from bot.access.scope import Concerns
+from bot.cards.export import subscription_rows
 from bot.cards.model import Card
 from bot.cards.subscription import subscriptions_card
 from bot.framework.command import command
@@ -11,7 +12,9 @@ from bot.framework.context import Ask
 from bot.framework.noun_help import NounHelp
 from bot.framework.phrases import means
 from bot.language import vocabulary as n
+from bot.messages import _
 from bot.parameters.customer import Customer
+from bot.parameters.file_format import Format, list_file
 from bot.parameters.page import PageNumber
 
 NOUN = NounHelp("subscription", "What a customer has bought", place=20)
@@ -33,8 +36,19 @@ async def show_all(
     ask: Ask,
     customer: Customer,
     *,
+    format: Format = None,  # noqa: A002 - the word people type
     page: PageNumber = 1,
 ) -> Card:
     """List a customer's subscriptions."""
     subscriptions = await ask.partner.subscriptions.of(customer.id)
+    if format and subscriptions:
+        title = _("Subscriptions of {customer}", customer=customer.name)
+        return await list_file(
+            ask,
+            title,
+            f"subscriptions-{customer.tail}",
+            format,
+            len(subscriptions),
+            lambda: subscription_rows(customer, subscriptions),
+        )
     return subscriptions_card(customer, subscriptions, page, ask.locale)

@@ -18,11 +18,11 @@ from bot.access.scope import Concerns
 from bot.alerts.forecast import at_end
 from bot.alerts.periods import calendar_month, elapsed, length
 from bot.cards.budget import budget_card, budget_facts, budget_set_card, zero_card
+from bot.cards.export import usage_rows
 from bot.cards.model import Card
 from bot.cards.usage import spend_card
-from bot.cards.usage_lines import Spend
+from bot.cards.usage_lines import COLUMNS, Spend
 from bot.cards.usage_months import month_card, months_card
-from bot.cards.usage_ranking import top_card
 from bot.cards.usage_trend import Trend
 from bot.errors import Cause, ChangeUnavailable, Declined, PartnerFailure
 from bot.framework.amount import Amount, in_currency
@@ -35,11 +35,11 @@ from bot.framework.phrases import Heard, means
 from bot.framework.threads import over
 from bot.language import vocabulary as n
 from bot.line import write
-from bot.messages import _, n_
-from bot.model import CustomerRef, CustomerUsage, Money, Period, UsageLine, UsageSummary
+from bot.messages import _
+from bot.model import CustomerRef, Money, Period, UsageLine, UsageSummary
 from bot.model.change import Change, ChangeProblem, Done
-from bot.parameters.currency import CurrencyCode
 from bot.parameters.customer import Customer
+from bot.parameters.file_format import Format, list_file
 from bot.parameters.month import EarlierMonth, Month
 from bot.parameters.page import PageNumber
 from bot.queries.absence import rows_if_any
@@ -56,13 +56,6 @@ class Breakdown(StrEnum):
     SUBSCRIPTION = "subscription"
     RESOURCE = "resource"
     METER = "meter"
-
-
-class Order(StrEnum):
-    """What customers are ranked by."""
-
-    SPEND = "spend"
-    PERCENT = "percent"
 
 
 @command(
@@ -101,6 +94,7 @@ async def show(
     ] = Breakdown.SERVICE,
     month: Month | None = None,
     against: EarlierMonth | None = None,
+    format: Format = None,  # noqa: A002 - the word people type
     page: PageNumber = 1,
 ) -> Card:
     """Show what a customer spent this billing period, or in an earlier month on record."""
@@ -118,21 +112,34 @@ async def show(
     if by is Breakdown.RESOURCE:
         resources = await _per_subscription(ask, customer.id, subscriptions, Breakdown.RESOURCE)
     may_set_budget = ask.sees(Permission.BUDGET_WRITE, customer)
+    services = await over(len(meters), lambda: _by_service(meters))
+    lines = {
+        Breakdown.SUBSCRIPTION: subscriptions,
+        Breakdown.SERVICE: services,
+        Breakdown.METER: meters,
+        Breakdown.RESOURCE: resources,
+    }[by]
+
+    def ranked() -> Sequence[UsageLine]:
+        return sorted(lines, key=lambda line: line.cost.amount, reverse=True)
+
+    if format and lines:
+        title = _("Azure usage of {customer}", customer=customer.name)
+        return await list_file(
+            ask,
+            title,
+            f"usage-{customer.tail}",
+            format,
+            len(lines),
+            lambda: usage_rows(customer, ranked(), _(COLUMNS[by.value])),
+        )
 
     def drawn() -> Card:
-        services = _by_service(meters)
-        lines = {
-            Breakdown.SUBSCRIPTION: subscriptions,
-            Breakdown.SERVICE: services,
-            Breakdown.METER: meters,
-            Breakdown.RESOURCE: resources,
-        }[by]
-        ranked = sorted(lines, key=lambda line: line.cost.amount, reverse=True)
-        spend = Spend(customer, summary, by.value, tuple(ranked), tuple(services), page)
+        spend = Spend(customer, summary, by.value, tuple(ranked()), tuple(services), page)
         return spend_card(spend, trend, ask.now, ask.locale, may_set_budget=may_set_budget)
 
     # A large customer has a hundred thousand of them.
-    return await over(len(meters) + len(resources), drawn)
+    return await over(len(lines), drawn)
 
 
 async def _trend(ask: Ask, customer_id: str, summary: UsageSummary) -> Trend:
@@ -201,67 +208,6 @@ def _by_service(meters: Sequence[UsageLine]) -> list[UsageLine]:
         for (name, currency), amount in totals.items()
     ]
     return sorted(lines, key=lambda line: line.cost.amount, reverse=True)
-
-
-@command(
-    "usage top",
-    title="Rank all customers",
-    needs=Permission.USAGE_READ,
-    featured=5,
-    examples=("usage top", "usage top by=percent"),
-    concerns=Concerns.CUSTOMERS,
-    asked=(
-        means(n.TOP, n.USAGE, without=(n.BUDGET,)),
-        means(n.TOP, n.CUSTOMER),
-        means(
-            n.OVERSPENT, without=(n.ALERT,), helps=(n.LIST, n.CUSTOMER, n.NEAR_LIMIT, n.BUDGET), by="percent"
-        ),
-        means(n.NEAR_LIMIT, n.BUDGET, without=(n.ALERT,), by="percent"),
-        means(n.TOP, n.BUDGET, by="percent"),
-        means(n.TOP, prior=-0.5),
-    ),
-)
-async def top(
-    ask: Ask,
-    *,
-    by: Annotated[
-        Order, Field(description="By spend, or by percent of the budget"), Asked(label="Rank by")
-    ] = Order.SPEND,
-    currency: Annotated[
-        CurrencyCode, Field(description="Only this currency", max_length=40, examples=["EUR"])
-    ] = "",
-    page: PageNumber = 1,
-) -> Card:
-    """Rank all customers by spend or by percent of budget, for each currency."""
-    rows: dict[str, list[CustomerUsage]] = defaultdict(list)
-    read = 0
-    async for batch in ask.partner.usage.by_customer():
-        read += len(batch)
-        if read > 1000:
-            await ask.progress(
-                n_("Read the usage of {count} customer…", "Read the usage of {count} customers…", read)
-            )
-        for row in batch:
-            if not currency or row.cost.currency == currency:
-                rows[row.cost.currency].append(row)
-    if currency and not rows:
-        raise Declined(
-            _("No customer has usage in {currency}.", currency=currency),
-            _("Leave out the currency to see all customers."),
-        )
-
-    def drawn() -> Card:
-        ranked = {code: _ranked(of_currency, by) for code, of_currency in rows.items()}
-        return top_card(ranked, by.value, currency, page, ask.now, ask.locale)
-
-    return await over(read, drawn)
-
-
-def _ranked(rows: list[CustomerUsage], by: Order) -> list[CustomerUsage]:
-    if by is Order.PERCENT:
-        with_budget = [row for row in rows if row.percent is not None]
-        return sorted(with_budget, key=lambda row: (row.percent or Decimal(0), row.cost.amount), reverse=True)
-    return sorted(rows, key=lambda row: row.cost.amount, reverse=True)
 
 
 @command(

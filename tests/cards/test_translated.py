@@ -14,6 +14,7 @@ from adapters.charts.links import read, written
 from bot.cards import (
     budget,
     customer,
+    files,
     invoice,
     invoice_list,
     subscription,
@@ -41,7 +42,7 @@ from bot.messages.catalogue import _added
 PSEUDO = "en-XA"
 """CLDR's name of English with marks around it."""
 
-CARDS = (budget, customer, invoice, invoice_list, subscription, usage, usage_months, usage_ranking)
+CARDS = (budget, customer, files, invoice, invoice_list, subscription, usage, usage_months, usage_ranking)
 
 PROPER = {"", "#", "October", "October 2026", "November 2026", "Nov", "Previous", "Next"}
 """What comes from CLDR or is the same for everybody; or is worded elsewhere."""

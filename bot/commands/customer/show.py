@@ -11,6 +11,7 @@ from pydantic import Field
 from bot.access.policy import Permission
 from bot.access.scope import Concerns
 from bot.cards.customer import customer_card, customers_card
+from bot.cards.export import customer_rows
 from bot.cards.model import Card
 from bot.framework.command import command
 from bot.framework.context import Ask
@@ -20,9 +21,11 @@ from bot.language import vocabulary as n
 from bot.language.countries import countries_in
 from bot.language.filler import FILLER
 from bot.language.lexicon import tokens_of
+from bot.messages import _
 from bot.model import Country
 from bot.parameters.country import COUNTRY_WORDS, country_choice, resolve_country, suggest_countries
 from bot.parameters.customer import Customer, customers_like, learn_record
+from bot.parameters.file_format import Format, list_file
 from bot.parameters.page import PageNumber
 
 PAGE = 15
@@ -65,6 +68,7 @@ async def show_all(
         Suggest(suggest_countries),
         Heard("country"),
     ] = None,
+    format: Format = None,  # noqa: A002 - the word people type
     page: PageNumber = 1,
 ) -> Card:
     """List customers, by name, domain or country."""
@@ -75,6 +79,12 @@ async def show_all(
         known = await ask.customers.countries([each.id for each in found])
         unknown = len(found) - len(known)
         found = [each for each in found if known.get(each.id) == country.code]
+    if format and found:
+        countries = await ask.customers.countries([each.id for each in found])
+        title = _("Customers in {country}", country=country.name) if country else _("Customers")
+        return await list_file(
+            ask, title, "customers", format, len(found), lambda: customer_rows(found, countries)
+        )
     refreshed = await ask.customers.refreshed_at()
     return customers_card(found, search, page, PAGE, refreshed, ask.now, country=country, unknown=unknown)
 

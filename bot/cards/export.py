@@ -1,0 +1,120 @@
+"""Export rows: what each list holds, as a file holds it.
+
+Amounts are exact and without a currency sign, days as ISO 8601 has them: a file is read by programs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from bot.cards.invoice_words import kind_of, state_of
+from bot.cards.subscription import state_of as subscription_state
+from bot.messages import _
+from bot.model import CustomerRef, CustomerUsage, Invoice, Money, Subscription, UsageLine
+
+Row = Mapping[str, str]
+
+
+def _amount(amount: Money | None) -> str:
+    return "" if amount is None else _plain(amount.amount)
+
+
+def _plain(value: Decimal | None) -> str:
+    return "" if value is None else format(value, "f")
+
+
+def _day(day: date | datetime | None) -> str:
+    return "" if day is None else day.isoformat()[:10]
+
+
+def customer_rows(customers: Sequence[CustomerRef], countries: Mapping[str, str]) -> list[Row]:
+    """Customers with their countries (ISO 3166 alpha-2), as far as these are known."""
+    return [
+        {
+            _("Customer"): each.name,
+            _("Domain"): each.domain,
+            _("Tenant ID"): each.id,
+            _("Country"): countries.get(each.id, ""),
+        }
+        for each in customers
+    ]
+
+
+def subscription_rows(customer: CustomerRef, subscriptions: Sequence[Subscription]) -> list[Row]:
+    """All that a customer has bought."""
+    return [
+        {
+            _("Customer"): customer.name,
+            _("Tenant ID"): customer.id,
+            _("Subscription"): each.name,
+            _("Offer"): each.offer,
+            _("Offer ID"): each.offer_id,
+            _("Status"): subscription_state(each),
+            _("Quantity"): str(each.quantity),
+            _("Unit"): each.unit,
+            _("Term"): each.term,
+            _("Billing cycle"): each.billing_cycle,
+            _("Auto-renew"): "" if each.auto_renew is None else _("Yes") if each.auto_renew else _("No"),
+            _("Starts"): _day(each.starts),
+            _("Ends"): _day(each.ends),
+            _("Subscription ID"): each.id,
+        }
+        for each in subscriptions
+    ]
+
+
+def ranking_rows(ranked: Mapping[str, Sequence[CustomerUsage]]) -> list[Row]:
+    """Customers with what they spent, for each currency in their order."""
+    return [
+        {
+            _("Currency"): code,
+            _("Rank"): str(at),
+            _("Customer"): row.name,
+            _("Tenant ID"): row.customer_id,
+            _("Spent"): _amount(row.cost),
+            _("Budget"): _amount(row.budget),
+            _("Budget used, %"): _plain(row.percent) if row.budget else "",
+            _("Updated"): _day(row.as_of),
+        }
+        for code, rows in ranked.items()
+        for at, row in enumerate(rows, 1)
+    ]
+
+
+def usage_rows(customer: CustomerRef, lines: Sequence[UsageLine], heading: str) -> list[Row]:
+    """What a customer's spend consists of; ``heading`` says what each line is."""
+    return [
+        {
+            _("Customer"): customer.name,
+            _("Tenant ID"): customer.id,
+            heading: each.name,
+            _("Category"): each.category,
+            _("Group"): each.group,
+            _("Quantity"): _plain(each.quantity),
+            _("Unit"): each.unit,
+            _("Cost"): _amount(each.cost),
+            _("Currency"): each.cost.currency,
+            _("ID"): each.id,
+        }
+        for each in lines
+    ]
+
+
+def invoice_rows(invoices: Sequence[Invoice]) -> list[Row]:
+    """Billing documents with their totals and what is paid of them."""
+    return [
+        {
+            _("Invoice"): each.id,
+            _("Kind"): kind_of(each),
+            _("Issued"): _day(each.issued),
+            _("Period starts"): _day(each.period_starts),
+            _("Period ends"): _day(each.period_ends),
+            _("Total"): _amount(each.total),
+            _("Paid"): _plain(abs(each.paid.amount)),
+            _("Currency"): each.total.currency,
+            _("State"): state_of(each.payment),
+        }
+        for each in invoices
+    ]
