@@ -48,8 +48,11 @@ def examples() -> Mapping[str, Card]:
     """One of each card, for the gallery and the tests that draw them all."""
     file = Document("customers.xlsx", "application/octet-stream", b"PK")
     return {
-        "list, as a file": list_card("Customers", file, 243, asked="xlsx"),
+        "list, as a file": list_card(_("Customers"), file, 243, asked="xlsx"),
         "list, too large for a workbook": list_card(
-            "Usage of Contoso Ltd", Document("usage.csv", "text/csv", b"a,b"), 243_000, asked="xlsx"
+            _("Azure usage of {customer}", customer="Contoso Ltd"),
+            Document("usage.csv", "text/csv", b"a,b"),
+            243_000,
+            asked="xlsx",
         ),
     }

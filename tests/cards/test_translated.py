@@ -44,7 +44,7 @@ PSEUDO = "en-XA"
 
 CARDS = (budget, customer, files, invoice, invoice_list, subscription, usage, usage_months, usage_ranking)
 
-PROPER = {"", "#", "October", "October 2026", "November 2026", "Nov", "Previous", "Next"}
+PROPER = {"", "#", "CSV", "XLSX", "October", "October 2026", "November 2026", "Nov", "Previous", "Next"}
 """What comes from CLDR or is the same for everybody; or is worded elsewhere."""
 
 
@@ -96,7 +96,12 @@ def test_nothing_that_a_card_about_money_says_is_english_alone(marked: str) -> N
         cards = {
             f"{module.__name__}: {name}": card for module in CARDS for name, card in module.examples().items()
         }
-    names = {each.name for each in (customer.CONTOSO,)} | {"New", "New.", "Budget", "Budget."}
+    names = {each.name for each in (customer.CONTOSO,)} | {
+        "New",
+        "New.",
+        "Budget",
+        "Budget.",
+    }
     english = [
         (name, text)
         for name, card in cards.items()

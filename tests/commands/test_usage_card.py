@@ -171,6 +171,8 @@ async def test_three_buttons_and_the_others_behind_them(bill):
         "By meter",
         "Compare with October",
         "Share",
+        "CSV",
+        "XLSX",
     ]
     assert "October 2026" in await bill.press("October")
     sam = bill.as_("sam")

@@ -149,6 +149,12 @@ class Texts(ast.NodeVisitor):
 
     visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 - ast's own name
 
+    def visit_Compare(self, node: ast.Compare) -> None:
+        """What something is compared with is not shown."""
+        for each in (node.left, *node.comparators):
+            if not isinstance(each, ast.Constant):
+                self.visit(each)
+
     def visit_MatchValue(self, node: ast.MatchValue) -> None:
         pass
 
@@ -183,7 +189,38 @@ KNOWN = frozenset(
     {
         "Partner Center",
         "NaN",
-        *("Cf", "Mn", "Me"),  # categories of Unicode
+        # Categories of Unicode.
+        *[
+            "Lu",
+            "Ll",
+            "Lt",
+            "Lm",
+            "Lo",
+            "Mn",
+            "Mc",
+            "Me",
+            "Nd",
+            "Nl",
+            "Pc",
+            "Pd",
+            "Ps",
+            "Pe",
+            "Pi",
+            "Pf",
+            "Po",
+            "Sm",
+            "Sc",
+            "Sk",
+            "So",
+            "Zs",
+            "Zl",
+            "Zp",
+            "Cc",
+            "Cf",
+            "Cs",
+            "Co",
+            "Cn",
+        ],
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
     }
 )
