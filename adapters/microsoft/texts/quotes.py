@@ -34,8 +34,20 @@ _RULE = re.compile(
 
 _LABEL = re.compile(r"\W{0,3}[^\W\d_][\w .\-/]{0,30}?\s?[:：]\W{0,3}(?=\S)")
 _MAILBOX = re.compile(r"[<\[(]\s?(?:mailto:)?[\w.+%'-]{1,64}@[\w.-]{1,253}")
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|(?:19|20)\d\d年")
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|(?:19|20)\d\d[年년]")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d")
+_FROM = frozenset((
+    "from", "von", "de", "da", "от", "от кого", "van", "från", "差出人", "送信者", "发件人", "寄件者", "寄件人", "보낸 사람", "보낸사람",
+))  # fmt: skip
+_SENT = frozenset((
+    "sent", "date", "gesendet", "datum", "envoyé", "enviado", "enviado el", "enviada em", "fecha", "data", "inviato", "отправлено", "дата",
+    "verzonden", "skickat", "送信日時", "日付", "发送时间", "发送日期", "日期", "傳送時間", "寄件日期", "보낸 날짜", "날짜",
+))  # fmt: skip
+_SUBJECT = frozenset((
+    "subject", "betreff", "objet", "asunto", "assunto", "oggetto", "тема", "onderwerp", "ämne", "件名", "主题", "主題", "主旨", "제목",
+))  # fmt: skip
+"""What Outlook calls the lines of a head in the languages that Azure Support writes in, and some more."""
+
 _LINE = re.compile(r"[-_=*—–\s]{3,}(?:[^\W\d_][\w .'\-]{0,60}[-_=*—–\s]{3,})?")
 _INTRO_ENDS = (":", ">", "-", "：")
 
@@ -154,6 +166,9 @@ def _is_head(window: Sequence[str]) -> bool:
     if not any(map(_DATE.search, head)):
         return False
     if mailboxes[0] and sum(mailboxes) > 1:
+        return True
+    first, *others = (re.split("[:：]", each, maxsplit=1)[0].strip(" \t*_>").casefold() for each in head)
+    if first in _FROM and not _SENT.isdisjoint(others) and not _SUBJECT.isdisjoint(others):
         return True
     found = quotequail.unwrap("\n".join(head)) or {}
     return {"from", "date", "subject"} <= found.keys()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 
 import msgspec
 
@@ -53,7 +54,8 @@ def ids_in(address: str) -> tuple[str, ...]:
 
     The address itself is never asked: it may be plain http, of another host, or of a path that does not exist.
     """
-    segments = re.split(r"[?#]", address, maxsplit=1)[0].split("/")
+    path = unquote(re.split(r"[?#]", address, maxsplit=1)[0][:4000])
+    segments = [segment.strip("{}") for segment in path.split("/")]
     found = []
     for before, segment in zip(["", *segments], segments, strict=False):
         if GUID.fullmatch(segment):

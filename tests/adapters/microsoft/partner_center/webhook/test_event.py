@@ -83,3 +83,12 @@ def test_a_name_that_could_spoil_a_log_is_no_name() -> None:
     with pytest.raises(Refused, match="payload"):
         read(EventName="ok\nlevel=info forged")
     assert read(ResourceName="a\x00b").resource == ""
+
+
+def test_ids_are_found_in_an_address_that_is_encoded_or_in_braces() -> None:
+    for address in (
+        f"{HOST}/v1%2Fcustomers%2F{OTHER.upper()}/x",
+        f"{HOST}/v1/customers/{{{OTHER}}}",
+        f"/customers/%7B{OTHER}%7D?a={OTHER}",
+    ):
+        assert ids_in(address) == (OTHER,)
