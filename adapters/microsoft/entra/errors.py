@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -26,6 +27,8 @@ PAGE = "https://learn.microsoft.com/entra/identity-platform/reference-error-code
 # https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 _MFA_CODES = frozenset({50072, 50074, 50076, 50078, 50079, 50158, 53003})
 _OWN_WORDS = {ROLE: OWN_ROLE, GDAP: OWN_GDAP, SUPPORT_ROLE: OWN_SUPPORT_ROLE}
+_NUMBER = re.compile(r"(?:AADSTS)?(\d{4,8})(?:\.0)?", re.IGNORECASE)
+_AADSTS = re.compile(r"AADSTS(\d{4,8})(?!\d)")
 _CONSENT_CODES = frozenset({65001, 65004})
 _ADVICE = {
     "invalid_client": "The application's secret or certificate was refused: it may have expired. Renew it in "
@@ -51,8 +54,8 @@ def known_codes() -> Iterator[KnownCode]:
 
 def refused(result: Mapping[str, Any], *, user: bool) -> PartnerFailure:
     """The failure behind an answer without a token."""
-    error = str(result.get("error") or "no_answer")[:60]
-    codes = _codes(result.get("error_codes"))
+    error = _word(result.get("error"))
+    codes = _codes(result)
     cause, advice = (
         Cause.SIGN_IN,
         _ADVICE.get(error, CONSENT if user else "Check the Partner Center settings."),
@@ -121,7 +124,14 @@ def without_mfa() -> PartnerFailure:
     return PartnerFailure(Cause.MFA, OPERATION, detail="The token carries no MFA claim.", advice=MFA)
 
 
-def _codes(value: object) -> frozenset[int]:
-    if not isinstance(value, Iterable) or isinstance(value, str):
-        return frozenset()
-    return frozenset(code for code in value if isinstance(code, int))
+def _word(error: object) -> str:
+    """The error as the protocol has it: one word (https://www.rfc-editor.org/rfc/rfc6749#section-5.2). Nothing else is repeated."""
+    return error if isinstance(error, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,60}", error) else "no_answer"
+
+
+def _codes(result: Mapping[str, Any]) -> frozenset[int]:
+    """The AADSTS numbers, which some answers have in their words alone."""
+    said = result.get("error_codes")
+    listed = said if isinstance(said, Iterable) and not isinstance(said, str | Mapping) else [said]
+    codes = [int(found[1]) for code in listed if (found := _NUMBER.fullmatch(str(code)))]
+    return frozenset(codes or map(int, _AADSTS.findall(str(result.get("error_description") or "")[:4000])))

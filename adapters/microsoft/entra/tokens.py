@@ -6,6 +6,8 @@ Each token is fetched once, off the event loop, however many wait for it.
 from __future__ import annotations
 
 import asyncio
+import math
+import re
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
@@ -28,6 +30,12 @@ from config.settings import PartnerCenterSettings
 # on a certificate it cannot read.
 _NONSENSE = (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError)
 EARLY = 300.0  # a token this close to its end, in seconds, is no longer used
+LONGEST = 86_400.0
+"""Seconds that a token is kept at most, whatever its answer says: those of Entra ID live for an hour, or for a day."""
+
+_TOKEN = re.compile(r"[\x21-\x7e]+")
+"""What can stand in a header."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -165,7 +173,7 @@ class Auth:
     async def _fetch(self, key: _Key) -> str:
         result = await (self._for_user(key) if key.user else self._for_application(key))
         token = result.get("access_token")
-        if not isinstance(token, str):
+        if not (isinstance(token, str) and _TOKEN.fullmatch(token)):
             _log.warning("sign_in_refused", error=str(result.get("error"))[:60], user=key.user)
             raise refused(result, user=key.user)
         if key.user and key.scope == PARTNER_CENTER and lacks_mfa(token):
@@ -234,9 +242,10 @@ class Auth:
 def _seconds(value: object) -> float:
     """A token's lifetime; the older endpoint writes it as text."""
     try:
-        return max(float(str(value)), 0.0)
+        seconds = float(str(value))
     except ValueError:
         return 0.0
+    return min(max(seconds, 0.0), LONGEST) if math.isfinite(seconds) else 0.0
 
 
 class PersonalAuth:
