@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from adapters.composition.jobs import job_context
@@ -142,6 +143,9 @@ def with_core(dispatcher: Dispatcher, **changes: Any) -> Dispatcher:
     return Dispatcher(replace(dispatcher.core, **changes))
 
 
+_registry = cache(load)
+
+
 async def open_chat(
     store: Store, partner_type: PartnerType = PartnerType.DIRECT, approving: Sequence[ApprovalRule] = ()
 ) -> Chat:
@@ -152,7 +156,7 @@ async def open_chat(
     roles = demo_roles()
     await store.customers.replace_all(CUSTOMERS, clock.now())
     core = Core(
-        registry=load(),
+        registry=_registry(),
         policy=roles.policy(partner_type),
         directory=roles,
         store=store,

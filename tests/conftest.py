@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+from zlib import crc32
 
 import pytest
 import structlog
@@ -41,9 +43,46 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(4, (os.cpu_count() or 1) + 1)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+STORIES = frozenset({"access", "changes", "commands", "language", "parameters", "pipeline"})
+"""Folders whose tests are about what stands above the store; that both engines keep the same is shown by ``tests/contracts``."""
+
+_ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The stories of whole processes come first: begun last, they would leave one worker busy when all others are done."""
     items.sort(key=lambda item: "e2e" not in item.path.parts)
+    if not os.environ.get("CSP_BOT_BOTH_DATABASES"):
+        left_out = _told_on_the_other_engine(items)
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left_out])
+        items[:] = [item for item in items if item.nodeid not in left_out]
+
+
+def _told_on_the_other_engine(items: list[pytest.Item]) -> set[str]:
+    """The half of the stories' tests that the other engine runs: each engine has half of them, by their names."""
+    found = {item.nodeid for item in items}
+    left_out = set()
+    for item in items:
+        engine = item.callspec.params.get("database_url") if isinstance(item, _Parametrised) else None
+        if engine not in _ENGINES or not STORIES.intersection(item.path.parts):
+            continue
+        other = _ENGINES[1 - _ENGINES.index(engine)]
+        twin = item.nodeid.replace(engine, other, 1)
+        here = "sqlite" if os.environ.get("CSP_BOT_SKIP_POSTGRES") else _engine_of(item.nodeid, engine)
+        if twin in found and engine != here:
+            left_out.add(item.nodeid)
+    return left_out
+
+
+def _engine_of(nodeid: str, engine: str) -> str:
+    return _ENGINES[crc32(nodeid.replace(engine, "", 1).encode()) % 2]
+
+
+@runtime_checkable
+class _Parametrised(Protocol):
+    """A test that is run with several values."""
+
+    callspec: Any
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -89,6 +128,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+_EMPTY = f"""
+DO $$ DECLARE used text; BEGIN
+  SELECT string_agg(oid::regclass::text, ', ') INTO used FROM pg_class
+    WHERE oid IN ({", ".join(f"'{table}'::regclass" for table in metadata.tables)}) AND pg_relation_size(oid) > 0;
+  IF used IS NOT NULL THEN EXECUTE 'TRUNCATE ' || used || ' RESTART IDENTITY CASCADE'; END IF;
+END $$
+"""
+"""Truncates the tables that have anything in them: a test uses a few, and truncating one that is empty takes as long."""
+
+
 async def _emptied(server: PostgresServer, name: str) -> str:
     """The address of a database with all its rows gone; making a new one each time takes many times as long."""
     connection = await server.connect(name)
@@ -97,7 +146,7 @@ async def _emptied(server: PostgresServer, name: str) -> str:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-        await connection.execute(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")
+        await connection.execute(_EMPTY)
     finally:
         await connection.close()
     return server.url(name)
@@ -139,9 +188,14 @@ async def store(database_url: str, keys: list[str]) -> AsyncIterator[SqlStore]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _loggers_keep_no_configuration() -> Iterator[None]:
-    """A logger that keeps its configuration, as those of a running process do, would keep it for the tests after this one."""
+    """A logger that keeps its configuration, as those of a running process do, would keep it for the tests after this one.
+
+    Where nothing was set up, tracebacks are plain: with the values of all variables, as rich draws them, one takes seconds.
+    """
     configure = structlog.configure
+    shown = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     with pytest.MonkeyPatch.context() as patch:
+        configure(processors=[*structlog.get_config()["processors"][:-1], shown])
         patch.setattr(
             structlog, "configure", lambda **given: configure(**given | {"cache_logger_on_first_use": False})
         )

@@ -6,24 +6,22 @@ says what of another customer's it could name.
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.store import SqlStore
 from bot.cards.model import ConfirmButton, FieldKind
 from bot.cards.text import as_text, form_as_text
-from bot.changes.approval_rules import ApprovalRule
 from bot.line import write
-from bot.model import AlertKind, Crossing, Evaluation
-from bot.model.audit import TrailFilter
 from bot.model.change import ChangeState, PendingChange, fingerprint
-from bot.model.identity import Role
 from bot.ports.dispatch import ClaimedChange, Place, Reply, Submission
 from tests.attacks.desks import (
     OURS,
@@ -32,17 +30,14 @@ from tests.attacks.desks import (
     THEIR_NUMBER,
     THEIR_SUBSCRIPTION,
     THEIRS,
-    two_customers,
     written,
 )
-from tests.attacks.foreign_ids import BY_NAME, COMMANDS, IDS, OSCAR, OTHERS, PLAIN, SAM, SEARCHES, WITH_IDS
-from tests.chat import Chat, open_chat
-from tests.commands.test_access import with_rules
+from tests.attacks.foreign_ids import BY_NAME, COMMANDS, IDS, OTHERS, PLAIN, SAM, SEARCHES, WITH_IDS
+from tests.attacks.foreign_office import Office, chat_of, done_by_others, id_of
 from tests.examples import examples
-from tests.fakes import NOW
 
 QUIET = settings(
-    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 LEAKS = (THEIRS.name, SECRET, "4,321", "777,777", "Because of the foreign migration")
@@ -65,89 +60,46 @@ def test_of_every_value_it_is_known_what_it_could_name():
     ]
 
 
-@dataclass
-class Office:
-    """Oscar, who may do everything, for Contoso alone; and what others have done about Fabrikam."""
+@dataclass(frozen=True)
+class Prepared:
+    """A database in which others have done all that; each test begins with a copy. Whose a thing is, is decided above the
+    store, so one engine will do."""
 
-    oscar: Chat
+    path: Path
+    keys: list[str]
     known: Mapping[str, str]
-    store: SqlStore
-
-    def filled(self, text: str) -> str:
-        return self.known.get(text, text)
-
-    async def outcome(self) -> str:
-        [newest] = await self.store.audit.rows(TrailFilter(), limit=1)
-        return newest.entry.outcome
-
-    async def of_others(self) -> object:
-        """Everything of others that commands can change."""
-        store = self.store
-        waiting = await store.changes.get(self.known["{waiting}"])
-        pending = await store.changes.get(self.known["{change}"])
-        assert waiting and pending and waiting.approval, "they are there, and can be acted upon"
-        return (
-            written(self.oscar),
-            await store.alerts.rules(),
-            await store.alerts.notices(),
-            await store.alerts.mutes(NOW),
-            await store.grants.all(NOW),
-            (waiting.state, waiting.approval.votes, pending.state),
-        )
 
 
-def _ids_of(chat: Chat) -> str:
-    """The change that the buttons on the card are about."""
-    for button in chat.buttons:
-        if isinstance(button, ConfirmButton):
-            return button.change_id
-        if "change=" in getattr(button, "command", ""):
-            return str(getattr(button, "command", "")).partition("change=")[2].split()[0]
-    raise AssertionError(chat.shown)
+@pytest.fixture(scope="module")
+def prepared(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    path = tmp_path_factory.mktemp("office") / "bot.db"
+    shutil.copyfile(sqlite_template, path)
+    keys = [Fernet.generate_key().decode()]
+    return Prepared(path, keys, asyncio.run(_prepare(path, keys)))
 
 
 @pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """On one engine alone: whose a thing is, is decided above the store."""
-    shutil.copyfile(sqlite_template, tmp_path / "bot.db")
+def database_url(prepared: Prepared, tmp_path: Path) -> str:
+    shutil.copyfile(prepared.path, tmp_path / "bot.db")
     return f"sqlite:///{tmp_path / 'bot.db'}"
 
 
 @pytest.fixture
-async def office(store: SqlStore) -> Office:
-    needs_two = ApprovalRule(frozenset({"usage budget"}), frozenset(Role), customers=frozenset({THEIRS.id}))
-    chat = two_customers(await open_chat(store, approving=[needs_two]))
-    add = dict(chat.core.directory.rules.add) | {OSCAR: frozenset(Role)}  # type: ignore[attr-defined]
-    chat = with_rules(chat, add=add, customers={OSCAR: frozenset({OURS.domain})})
-    ada, gil, oscar = chat.as_("ada"), chat.as_("gil"), chat.as_("oscar")
-    known: dict[str, str] = {}
-    for who, whom, rule, notice in (
-        (ada, THEIRS, "{rule}", "{notice}"),
-        (oscar, OURS, "{own rule}", "{own notice}"),
-    ):
-        await who.say(f"alert add amount {whom.id} {777777 if whom is THEIRS else 5000}")
-        await who.press("Save rule")
-        [made] = [each for each in await store.alerts.rules() if each.scope.customers[0].id == whom.id]
-        told = Crossing(
-            made.id,
-            AlertKind.AMOUNT,
-            f"{whom.id}:1",
-            1,
-            replace(whom, domain=""),
-            title=f"{whom.name} spends",
-        )
-        [kept] = await store.alerts.record(Evaluation(told=(told,)), {made.id: made}, NOW)
-        known |= {rule: made.id, notice: kept.id}
-    await gil.say(f"access grant {SAM} helpdesk_agent until=2026-12-01 customers={THEIRS.id}")
-    await gil.press("Give role")
-    for placeholder in ("{over}", "{waiting}"):
-        await ada.say(f"usage budget {THEIRS.id} 777777")
-        known[placeholder] = _ids_of(ada)
-        await ada.say(f'change ask {known[placeholder]} why="Because of the foreign migration"')
-    await gil.say(f"change reject {known['{over}']} reason=no")
-    await ada.say(f"ticket close {THEIR_NUMBER}")
-    known["{change}"] = _ids_of(ada)
-    return Office(oscar, known, store)
+def keys(prepared: Prepared) -> list[str]:
+    return prepared.keys
+
+
+@pytest.fixture
+async def office(store: SqlStore, prepared: Prepared) -> Office:
+    return Office((await chat_of(store)).as_("oscar"), prepared.known, store)
+
+
+async def _prepare(path: Path, keys: list[str]) -> Mapping[str, str]:
+    async with SqlStore.open(f"sqlite:///{path}", keys) as store:
+        chat = await chat_of(store)
+        known = await done_by_others(chat, store)
+        assert not written(chat), "a copy of the database is all there is of it"
+        return known
 
 
 @st.composite
@@ -307,7 +259,7 @@ async def test_no_stored_change_about_somebody_else_is_carried_out(
     for placeholder, value in office.known.items():
         line = line.replace(placeholder, value)
     await maker.say(line)
-    made = await office.store.changes.get(_ids_of(maker))
+    made = await office.store.changes.get(id_of(maker))
     assert made and made.state is ChangeState.PENDING
     stored = _for_oscar(office, replace(made, command=name), under_ours=under_ours)
     await office.store.changes.propose(stored)

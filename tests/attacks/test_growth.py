@@ -169,8 +169,11 @@ def growth(reader: Callable[[str], object], piece: str, head: str = "", tail: st
     short, long = (head + (piece * length)[:length] + tail for length in (SHORT, SHORT * MORE))
     found = float("inf")
     for _ in range(4):
-        little, much = _seconds(reader, short), _seconds(reader, long)
-        found = min(found, much / max(little, NOTHING))
+        much = _seconds(reader, long)
+        if much <= NOTHING * TOO_MUCH:
+            # However little the short one takes, this is not too much.
+            return min(found, much / NOTHING)
+        found = min(found, much / max(_seconds(reader, short), NOTHING))
         if found <= TOO_MUCH:
             break
     return found
@@ -226,8 +229,8 @@ def test_of_a_mail_of_megabytes_no_step_is_given_more_than_the_part_that_is_read
 @pytest.mark.parametrize("piece", ["<![", "<?"])
 def test_a_mail_of_megabytes_takes_little_more_than_the_part_that_is_read(piece: str):
     read, whole = (piece * 400_000)[:400_000], (piece * 8_000_000)[:8_000_000]
-    found = min(_seconds(_message, whole) / max(_seconds(_message, read), NOTHING) for _ in range(3))
-    assert found <= MORE
+    measured = (_seconds(_message, whole) / max(_seconds(_message, read), NOTHING) for _ in range(3))
+    assert any(found <= MORE for found in measured)
 
 
 @pytest.mark.parametrize(
@@ -236,8 +239,8 @@ def test_a_mail_of_megabytes_takes_little_more_than_the_part_that_is_read(piece:
 def test_nor_where_one_tag_has_the_same_attribute_without_end(piece: str, head: str):
     short = (piece * 1900)[:450]
     few, many = f"{head}{short}>", f"{head}{short * MORE}>"
-    found = min(_seconds(_teams, many * 10) / max(_seconds(_teams, few * 10), NOTHING) for _ in range(4))
-    assert found <= TOO_MUCH
+    measured = (_seconds(_teams, many * 10) / max(_seconds(_teams, few * 10), NOTHING) for _ in range(4))
+    assert any(found <= TOO_MUCH for found in measured)
 
 
 @settings(deadline=None)
