@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, TypeVar
 
-WORKING = "Working on it…"
+from bot.messages import N_, _
+
+WORKING = N_("Working on it…")
 
 T = TypeVar("T")
 
@@ -46,9 +48,9 @@ class ProgressReporter:
         """Wait for work; when it takes long, say that it is under way, by ``begin`` where there is one."""
         task = asyncio.create_task(work)
         try:
-            done, _ = await asyncio.wait({task}, timeout=self.timing.progress_after)
+            done = (await asyncio.wait({task}, timeout=self.timing.progress_after))[0]
             if not done:
-                await (begin() if begin else self(WORKING))
+                await (begin() if begin else self(_(WORKING)))
             return await task
         finally:
             task.cancel()

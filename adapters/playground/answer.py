@@ -10,18 +10,22 @@ from adapters.playground.forms import named
 from adapters.playground.identity import Visitor
 from adapters.playground.timeline import BOT, CHANNELS, Message, OpenForm, Post, Timeline, Working
 from bot.cards.model import Card, Form, Text
+from bot.messages import _
 from bot.model.fact import Tone
 from bot.ports.dispatch import Audience, Reply
 
 TIMING = ProgressTiming(progress_after=0.4, progress_every=0.8)
 """People look at the page while they wait."""
 
-SORRY = Card(
-    title="Something went wrong",
-    summary="Something went wrong on the bot's side, and it was logged. Try again.",
-    body=(Text("It was logged on the bot's side. Try again."),),
-    tone=Tone.BAD,
-)
+
+def sorry() -> Card:
+    """What is shown where the bot itself failed."""
+    return Card(
+        title=_("Something went wrong"),
+        summary=_("Something went wrong on the bot's side, and it was logged. Try again."),
+        body=(Text(_("It was logged on the bot's side. Try again.")),),
+        tone=Tone.BAD,
+    )
 
 
 @dataclass(slots=True)
@@ -43,7 +47,7 @@ class Answer:
     async def begin(self) -> None:
         """Say that it takes a moment, where nothing says so yet."""
         if self.message is None:
-            self._put(Working("Working…"), private=True)
+            self._put(Working(_("Working…")), private=True)
 
     async def _show_progress(self, text: str) -> None:
         """Edited in place."""
@@ -61,7 +65,9 @@ class Answer:
             if private:
                 self._leave()
             owner = self.who.key if private else ""
-            card, files = self.attachments.put_away(reply.card or SORRY, reply.files, owner, private=private)
+            card, files = self.attachments.put_away(
+                reply.card or sorry(), reply.files, owner, private=private
+            )
             self._put(Post(card, files), private=private)
 
     def _ask(self, form: Form) -> None:

@@ -15,9 +15,9 @@ from aiohttp import web
 from adapters.playground.attachments import Attachments
 from adapters.playground.conversation import Conversation, place_of
 from adapters.playground.forms import render_dependent
-from adapters.playground.guard import HEADERS, guarded
+from adapters.playground.guard import HEADERS, LANGUAGE, guarded
 from adapters.playground.identity import FIRST, PEOPLE, Visitor
-from adapters.playground.manifest import given_in, manifest, typed
+from adapters.playground.manifest import given_in, typed
 from adapters.playground.messenger import PlaygroundMessenger
 from adapters.playground.page import STATIC, Page, says
 from adapters.playground.rooms import PlaygroundRooms
@@ -26,6 +26,7 @@ from adapters.server.bodies import read_body
 from adapters.server.documents import send_document
 from bot.framework.registry import Registry
 from bot.line import LONGEST
+from bot.messages import LANGUAGES, _, locale
 from bot.ports import Clock
 from bot.ports.dispatch import Dispatch
 
@@ -44,6 +45,7 @@ KINDS = {
     "composer.js": "text/javascript",
     "forms.js": "text/javascript",
     "combobox.js": "text/javascript",
+    "words.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 
@@ -60,7 +62,7 @@ class PlaygroundAdapter:
         self._timeline = Timeline(clock.now)
         self._attachments = Attachments(clock.now)
         self._conversation = Conversation(dispatch, self._timeline, self._attachments)
-        self._page = Page(self._timeline, self._attachments, manifest(registry))
+        self._page = Page(self._timeline, self._attachments, registry)
         self._closing = False
         self.messenger = PlaygroundMessenger(self._timeline, self._attachments)
         self.rooms = PlaygroundRooms()
@@ -102,14 +104,17 @@ class PlaygroundAdapter:
         page = self._page.whole(resident, room)
         for last in self._timeline.visible(resident.key, room)[-1:]:
             self._timeline.read(resident.key, room, last.id)
-        return web.Response(text=page, content_type="text/html", headers=HEADERS)
+        answer = web.Response(text=page, content_type="text/html", headers=HEADERS)
+        if (chosen := request.query.get("lang")) in LANGUAGES:
+            answer.set_cookie(LANGUAGE, str(chosen), path="/", httponly=True, samesite="Lax")
+        return answer
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """What changes, as it changes (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
         who = _who(request.query)
         self._refuse_when_closing()
         last = request.headers.get("Last-Event-ID") or request.query.get("after", "")
-        epoch, _, seen = last.partition(".")
+        epoch, _dot, seen = last.partition(".")
         stream = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
         await stream.prepare(request)
         if epoch != self._timeline.epoch or not _REVISION.fullmatch(seen):
@@ -172,7 +177,11 @@ class PlaygroundAdapter:
             return web.json_response({}, headers=HEADERS)
         fields = render_dependent(form, f"m{message.id}")
         order = [each.name for each in form.fields]
-        wrong = [f"{each.label}: {each.error}" for each in form.fields if each.after and each.error]
+        wrong = [
+            _("{field}: {problem}", field=each.label, problem=each.error)
+            for each in form.fields
+            if each.after and each.error
+        ]
         return web.json_response({"fields": fields, "order": order, "wrong": wrong}, headers=HEADERS)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
@@ -180,7 +189,7 @@ class PlaygroundAdapter:
         document = self._attachments.file(request.match_info["token"], who.key)
         if document is None:
             return web.Response(
-                status=404, text="This file is no longer kept. Ask for it again.", headers=HEADERS
+                status=404, text=_("This file is no longer available. Ask for it again."), headers=HEADERS
             )
         named = f"attachment; filename*=UTF-8''{quote(document.name, safe='')}"
         headers = {**HEADERS, "Content-Disposition": named, "Content-Type": document.media_type}
@@ -191,7 +200,7 @@ class PlaygroundAdapter:
         who = _who(body)
         room, line = _text(body, "room"), _text(body, "line").strip()
         if room not in rooms_of(who.key) or not line or len(line) > LONGEST:
-            raise web.HTTPBadRequest(text=f"Say something of at most {LONGEST} characters.")
+            raise web.HTTPBadRequest(text=_("Write at most {most} characters.", most=LONGEST))
         self._refuse_when_closing()
         self._conversation.typed(who, room, line)
         return _done()
@@ -221,7 +230,7 @@ class PlaygroundAdapter:
         )
 
     async def _close_form(self, request: web.Request) -> web.Response:
-        _, message = self._meant(await _body(request))
+        message = self._meant(await _body(request))[1]
         return _done() if message and self._conversation.close_form(message) else _gone()
 
     async def _reveal(self, request: web.Request) -> web.Response:
@@ -247,7 +256,9 @@ class PlaygroundAdapter:
 
     def _refuse_when_closing(self) -> None:
         if self._closing:
-            raise web.HTTPServiceUnavailable(text="The bot is shutting down.", headers={"Retry-After": "5"})
+            raise web.HTTPServiceUnavailable(
+                text=_("The bot is shutting down."), headers={"Retry-After": "5"}
+            )
 
 
 async def _static(request: web.Request) -> web.StreamResponse:
@@ -272,7 +283,7 @@ def _who(said: Mapping[str, Any]) -> Visitor:
     resident = PEOPLE.get(_text(said, "as"))
     if resident is None:
         raise web.HTTPBadRequest(text="Nobody here is called so.")
-    return Visitor(resident, _text(said, "zone") or "UTC")
+    return Visitor(resident, _text(said, "zone") or "UTC", locale())
 
 
 def _text(said: Mapping[str, Any], name: str) -> str:

@@ -20,6 +20,7 @@ from bot.cards.model import (
     Style,
     Table,
 )
+from bot.messages import _
 
 Clickable = Button | ConfirmButton | ShareButton
 
@@ -59,7 +60,7 @@ def render_buttons(actions: Actions, number: int, *, share: bool, busy: bool) ->
         for some in (shown, more)
     )
     if behind:
-        drawn.append(el("details", el("summary", "More"), el("div", *behind), class_="overflow"))
+        drawn.append(el("details", el("summary", _("More")), el("div", *behind), class_="overflow"))
     return el("div", *drawn, class_="actions") if drawn else Html()
 
 
@@ -98,6 +99,6 @@ def _style(button: AnyButton) -> str | None:
 def _link(button: LinkButton) -> Html:
     if urlsplit(button.url).scheme != "https":
         return el("span", button.label)
-    hint = el("span", " (opens in a new tab)", class_="unseen")
+    hint = el("span", _(" (opens in a new tab)"), class_="unseen")
     inside = join(button.label, hint)
     return el("a", inside, href=button.url, target="_blank", rel="noopener noreferrer", class_="button")

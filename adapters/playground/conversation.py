@@ -10,7 +10,7 @@ import structlog
 from prometheus_client import Counter
 
 from adapters.chat.background import BackgroundTasks
-from adapters.playground.answer import SORRY, Answer
+from adapters.playground.answer import Answer, sorry
 from adapters.playground.attachments import Attachments
 from adapters.playground.buttons import clickables
 from adapters.playground.forms import filled, missing, named
@@ -27,6 +27,7 @@ from adapters.playground.timeline import (
 )
 from bot.cards.model import Button, Choice, ConfirmButton, Form, ShareButton
 from bot.framework.markup import tidy
+from bot.messages import _
 from bot.model.identity import Platform
 from bot.ports.dispatch import ClaimedChange, Dispatch, Invocation, Place, Progress, Reply, Submission
 
@@ -87,7 +88,7 @@ class Conversation:
         checked = self.dispatch.check(Submission(who.actor, place, form.command, values)).problems
         if problems := {**missing(form, values), **checked}:
             return problems
-        self.timeline.change(message, busy="Checking…", content=OpenForm(filled(form, values, labels)))
+        self.timeline.change(message, busy=_("Checking…"), content=OpenForm(filled(form, values, labels)))
 
         async def ask(progress: Progress) -> Reply:
             return await self.dispatch.submit(Submission(who.actor, place, form.command, values, progress))
@@ -127,7 +128,9 @@ class Conversation:
         """Put a form away unanswered."""
         if message.busy or not isinstance(message.content, OpenForm):
             return False
-        self.timeline.change(message, content=Note(f"Form cancelled: {message.content.form.title}."))
+        self.timeline.change(
+            message, content=Note(_("Form cancelled: {form}.", form=message.content.form.title))
+        )
         return True
 
     async def drain(self, grace: float) -> None:
@@ -138,8 +141,8 @@ class Conversation:
         share = isinstance(clicked, ShareButton)
         in_place = isinstance(clicked, Button) and clicked.replace
         if in_place:
-            self.timeline.change(message, busy="Working…")
-        cause = f"shared by {who.resident.name}" if share else "" if in_place else clicked.label
+            self.timeline.change(message, busy=_("Working…"))
+        cause = _("shared by {name}", name=who.resident.name) if share else "" if in_place else clicked.label
         answer = self._answer(who, message.room, message if in_place else None, cause=cause)
         place = place_of(who, message.room, str(message.id) if in_place else "")
 
@@ -153,7 +156,7 @@ class Conversation:
         """Confirm or cancel: the intent is on record before this returns, the effect follows in a task."""
         place = place_of(who, message.room, str(message.id))
         answer = self._answer(who, message.room, message)
-        self.timeline.change(message, busy="One moment…")
+        self.timeline.change(message, busy=_("One moment…"))
         try:
             if clicked.confirm:
                 claimed: ClaimedChange | Reply = await self.dispatch.claim(
@@ -163,12 +166,12 @@ class Conversation:
                 claimed = await self.dispatch.cancel(who.actor, place, clicked.change_id)
         except Exception:
             log.exception("a click failed unexpectedly")
-            claimed = Reply(card=SORRY)
+            claimed = Reply(card=sorry())
         if isinstance(claimed, Reply):
             if claimed.card:
                 await self._present(answer, claimed)
             return
-        self.timeline.change(message, content=Post(claimed.card), busy="Working…")
+        self.timeline.change(message, content=Post(claimed.card), busy=_("Working…"))
         self._tasks.start(self._give(answer, lambda _: self.dispatch.execute(claimed.change_id)))
 
     def _answer(
@@ -188,7 +191,7 @@ class Conversation:
             await self._present(answer, await answer.progress.while_working(work, answer.begin))
         except Exception:
             log.exception("an answer failed unexpectedly")
-            answer.show(Reply(card=SORRY))
+            answer.show(Reply(card=sorry()))
 
     async def _present(self, answer: Answer, reply: Reply) -> None:
         answer.show(reply)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from adapters.playground.inputs import Aria, control, radios
 from adapters.playground.markup import Html, el, join
 from bot.cards.model import Choice, Field, FieldKind, Form
-from bot.messages import in_its_language
+from bot.messages import _, in_its_language, n_
 
 LOOKED_UP = (FieldKind.SUGGEST, FieldKind.PERSON)
 """Fields that show a name for the value that they hold."""
@@ -42,7 +42,7 @@ def _summary(wrong: list[Field], key: str) -> Html:
     links = [
         el("li", el("a", f"{field.label}: {field.error}", href=f"#{key}-{field.name}")) for field in wrong
     ]
-    count = f"{len(wrong)} answers need another look." if len(wrong) > 1 else "One answer needs another look."
+    count = n_("{count} answer needs another look.", "{count} answers need another look.", len(wrong))
     inside = join(el("p", count), el("ul", *links)) if wrong else Html()
     return el("div", inside, class_="problems", role="alert", hidden=not wrong)
 
@@ -51,7 +51,7 @@ def _foot(form: Form, busy: str) -> Html:
     return el(
         "div",
         el("button", form.submit, type="submit", class_="primary", disabled=bool(busy)),
-        el("button", "Cancel", type="button", data_close=True, disabled=bool(busy)),
+        el("button", _("Cancel"), type="button", data_close=True, disabled=bool(busy)),
         el("span", busy, class_="progress", role="status"),
         class_="actions",
     )
@@ -65,7 +65,7 @@ def render_dependent(form: Form, key: str) -> dict[str, str]:
 def missing(form: Form, values: Mapping[str, str]) -> dict[str, str]:
     """What is wrong with the fields that depend on others: the core cannot tell that they have been asked for."""
     asked = [field.name for field in form.fields if field.after and field.required]
-    return {name: "Fill this in." for name in asked if not values.get(name, "").strip()}
+    return {name: _("Fill this in.") for name in asked if not values.get(name, "").strip()}
 
 
 def _field(field: Field, key: str) -> Html:
@@ -77,7 +77,7 @@ def _field(field: Field, key: str) -> Html:
         "aria_invalid": "true" if field.error else None,
         "aria_required": "true" if field.required else None,
     }
-    optional = "" if field.required else el("span", " optional", class_="optional")
+    optional = "" if field.required else join(" ", el("span", _("optional"), class_="optional"))
     hint = el("p", says, id=f"{own}-hint", class_="hint") if says else ""
     error = el("p", field.error, id=f"{own}-error", class_="error", hidden=not field.error)
     wide = field.kind is FieldKind.LONG_TEXT or (

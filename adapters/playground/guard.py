@@ -16,7 +16,9 @@ from prometheus_client import Counter
 
 from adapters.runtime.log_limit import SeldomEach
 from adapters.server.bodies import BodyRefused
+from adapters.server.languages import preferred_locale
 from adapters.server.loopback_access import from_elsewhere, same_token
+from bot.messages import LANGUAGES, _, speaking
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +41,9 @@ HEADERS = {
 }
 
 
+LANGUAGE = "csp-demo-language"
+"""The cookie of the language that was chosen on the page."""
+
 _CLOSED = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>The playground of CSP Bot</title>
 <h1>Open the link that was printed</h1>
@@ -60,6 +65,10 @@ def guarded(handler: Handler, token: str) -> Handler:
         return web.Response(status=403, text=text, content_type=kind, headers=HEADERS)
 
     async def answer(request: web.Request) -> web.StreamResponse:
+        with speaking(language_asked(request)):
+            return await answered(request)
+
+    async def answered(request: web.Request) -> web.StreamResponse:
         if why := objection(request):
             return refused(request, why, "The playground answers this machine only.")
         if request.path == "/" and same_token(request.query.get("token"), token):
@@ -70,9 +79,15 @@ def guarded(handler: Handler, token: str) -> Handler:
         try:
             return await handler(request)
         except BodyRefused as no:
-            return web.Response(status=no.status, text="This body is not taken.", headers=HEADERS)
+            return web.Response(status=no.status, text=_("This request was not accepted."), headers=HEADERS)
 
     return answer
+
+
+def language_asked(request: web.Request) -> str:
+    """The locale that the page is read in: what was chosen on it, else what the browser asks for."""
+    chosen = request.query.get("lang") or request.cookies.get(LANGUAGE, "")
+    return chosen if chosen in LANGUAGES else preferred_locale(request.headers.get("Accept-Language", ""))
 
 
 def _opened(request: web.Request, token: str) -> web.Response:

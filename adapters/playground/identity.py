@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.messages import N_
 from bot.model.identity import Actor, Platform
 
 WORKSPACE = "northwind"
@@ -32,37 +33,37 @@ PEOPLE = {
         Resident(
             "ada",
             "Ada Lindqvist",
-            "Admin agent",
+            N_("Admin agent"),
             ("help", "usage show fabrikam", "invoice list", "customer create", "ticket create"),
         ),
         Resident(
             "sam",
             "Sam Okafor",
-            "Sales agent",
+            N_("Sales agent"),
             ("help", "customer list contoso", "usage show fabrikam", "usage top", "customer create"),
         ),
         Resident(
             "bill",
             "Bill Fernández",
-            "Billing admin",
+            N_("Billing admin"),
             ("help", "invoice list", "invoice balance", "usage top", "usage budget fabrikam"),
         ),
         Resident(
             "hana",
             "Hana Kimura",
-            "Helpdesk agent",
+            N_("Helpdesk agent"),
             ("help", "ticket list", "ticket create", "customer show fabrikam", "usage show fabrikam"),
         ),
         Resident(
             "gil",
             "Gil Rosenthal",
-            "Global admin",
+            N_("Global admin"),
             ("help", "usage top", "invoice list", "customer create", "ticket list"),
         ),
         Resident(
-            "vera", "Vera Novák", "Global admin", ("help", "change list", "access grants", "audit list")
+            "vera", "Vera Novák", N_("Global admin"), ("help", "change list", "access grants", "audit list")
         ),
-        Resident("oscar", "Oscar Brandt", "No role", ("help", "access whoami", "usage show fabrikam")),
+        Resident("oscar", "Oscar Brandt", N_("No role"), ("help", "access whoami", "usage show fabrikam")),
     )
 }
 """In the order the page lists them. The first is who a visitor starts as: she may do all four jobs."""
@@ -72,10 +73,11 @@ FIRST = next(iter(PEOPLE))
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A person at a browser, whose clock shows ``zone``."""
+    """A person at a browser, whose clock shows ``zone`` and who reads in the language of ``locale``."""
 
     resident: Resident
     zone: str = "UTC"
+    locale: str = ""
 
     @property
     def key(self) -> str:
@@ -85,10 +87,10 @@ class Visitor:
     @property
     def actor(self) -> Actor:
         """The chat user the core sees."""
-        return actor_of(self.resident, self.zone)
+        return actor_of(self.resident, self.zone, self.locale)
 
 
-def actor_of(resident: Resident, time_zone: str = "UTC") -> Actor:
+def actor_of(resident: Resident, time_zone: str = "UTC", locale: str = "") -> Actor:
     """The chat user the core sees. ``time_zone`` is what the browser says; anything unknown is UTC."""
     return Actor(
         platform=Platform.PLAYGROUND,
@@ -96,6 +98,7 @@ def actor_of(resident: Resident, time_zone: str = "UTC") -> Actor:
         user=resident.key,
         name=resident.name,
         email=f"{resident.key}@{DOMAIN}",
+        locale=locale,
         time_zone=_known_zone(time_zone),
     )
 

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from adapters.playground.markup import Html, el
 from bot.cards.model import Field, FieldKind
+from bot.messages import _
 
 Aria = dict[str, str | bool | None]
 """What tells a screen reader about a control (https://www.w3.org/TR/wai-aria/#state_prop_def)."""
@@ -64,7 +65,7 @@ def _select(field: Field, own: str, aria: Aria) -> Html:
         el("option", choice.label, value=choice.value, selected=choice.value == field.value)
         for choice in field.choices
     ]
-    nothing = [] if field.required and field.value else [el("option", "Choose…", value="")]
+    nothing = [] if field.required and field.value else [el("option", _("Choose…"), value="")]
     return el("select", *nothing, *options, id=own, name=field.name, **aria)
 
 
@@ -109,7 +110,7 @@ def _combobox(field: Field, own: str, aria: Aria) -> Html:
             aria_expanded="false",
             aria_autocomplete="list",
             aria_controls=f"{own}-list",
-            placeholder=field.placeholder or "Start typing",
+            placeholder=field.placeholder or _("Start typing"),
             **aria,
         ),
         el("ul", id=f"{own}-list", role="listbox", aria_label=field.label, hidden=True),

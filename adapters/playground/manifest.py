@@ -16,15 +16,18 @@ from bot.framework.command import Command
 from bot.framework.params import Param
 from bot.framework.registry import Registry
 from bot.line import split
+from bot.messages import N_, _
 
 ABOUT = {
     DESK: (
         "#csp-desk",
-        "Everybody at Northwind Cloud is in here. What the bot answers is yours alone until you share it.",
+        N_(
+            "Everybody at Northwind Cloud is in here. What the bot answers is yours alone until you share it."
+        ),
     ),
-    ALERTS: ("#csp-alerts", "Notices about budgets and tickets arrive here."),
+    ALERTS: ("#csp-alerts", N_("Alerts about budgets and tickets arrive here.")),
 }
-DIRECT = (NAME, "Your direct messages with the bot. Nobody else sees them.")
+DIRECT = (NAME, N_("Your direct messages with the bot. Nobody else sees them."))
 
 _TENANT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _IN_BRACKETS = re.compile(r"\(([^()\s]+\.[^()\s]+)\)$")
@@ -35,8 +38,13 @@ def manifest(registry: Registry) -> str:
     ordered = sorted(
         registry.commands, key=lambda each: (each.featured is None, each.featured or 0, each.name)
     )
+    return in_script([_hint(command) for command in ordered])
+
+
+def in_script(value: object) -> str:
+    """A value as JSON that may stand inside a script element."""
     # "</script>" inside a text would end the element (https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements).
-    return json.dumps([_hint(command) for command in ordered], ensure_ascii=False).replace("<", "\\u003c")
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _hint(command: Command) -> Mapping[str, Any]:
@@ -44,7 +52,7 @@ def _hint(command: Command) -> Mapping[str, Any]:
         "name": command.name,
         "aliases": list(command.aliases),
         "usage": command.help.usage,
-        "summary": command.summary,
+        "summary": _(command.summary),
         "writes": command.writes,
         "params": [_param(param) for param in command.params],
     }
@@ -54,9 +62,9 @@ def _param(param: Param) -> Mapping[str, Any]:
     return {
         "name": param.name,
         "named": param.named,
-        "says": param.description,
+        "says": _(param.description),
         "suggests": param.suggest is not None,
-        "choices": [[choice.label, choice.value] for choice in param.choices],
+        "choices": [[_(choice.label), choice.value] for choice in param.choices],
     }
 
 

@@ -13,7 +13,7 @@ from adapters.chat.brand import NAME
 from adapters.playground.attachments import Attachments
 from adapters.playground.forms import render_form
 from adapters.playground.identity import PEOPLE, Resident
-from adapters.playground.manifest import ABOUT, DIRECT
+from adapters.playground.manifest import ABOUT, DIRECT, in_script, manifest
 from adapters.playground.markup import Html, el, join, text
 from adapters.playground.render import render
 from adapters.playground.render_nodes import View
@@ -31,7 +31,13 @@ from adapters.playground.timeline import (
     direct,
     rooms_of,
 )
+from adapters.playground.words import frame_words, script_words
 from bot.cards.model import Secret
+from bot.framework.registry import Registry
+from bot.messages import LANGUAGES, _, language, n_
+
+NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "ja": "日本語"}
+"""Each language as it calls itself."""
 
 STATIC = Path(__file__).with_name("static")
 
@@ -44,7 +50,7 @@ class Page:
 
     timeline: Timeline
     attachments: Attachments
-    hints: str
+    registry: Registry
 
     def whole(self, resident: Resident, room: str) -> str:
         """The document, for one person in one conversation."""
@@ -52,13 +58,14 @@ class Page:
         name, about = ABOUT.get(room, DIRECT)
         values = {
             "title": f"{name} – {NAME}",
+            "language": language(),
             "person": resident.key,
-            "person_name": resident.name,
             "room": room,
             "room_name": name,
-            "about": about,
+            "about": _(about),
             "epoch": self.timeline.epoch,
             "revision": str(self.timeline.revision),
+            **frame_words(resident.name, name),
         }
         made = {
             "conversations": join(
@@ -66,10 +73,12 @@ class Page:
             ),
             "people": join(*(_person(each, resident, room) for each in PEOPLE.values())),
             "me": _avatar(resident.key),
-            "me_text": join(el("strong", resident.name), el("span", resident.role)),
+            "me_text": join(el("strong", resident.name), el("span", _(resident.role))),
             "welcome": _welcome(resident, room),
             "messages": join(*(self.message(message, resident.key) for message in messages)),
-            "hints": Html(self.hints),
+            "hints": Html(manifest(self.registry)),
+            "words": Html(in_script(script_words())),
+            "languages": _languages(resident, room),
         }
         return _frame().substitute({key: text(value) for key, value in values.items()} | made)
 
@@ -88,7 +97,7 @@ class Page:
             data_revision=message.revision,
             data_author=message.author,
             aria_busy="true" if busy else None,
-            aria_label=f"{_name(message.author)}: {says(message)}"[:200],
+            aria_label=_("{author}: {text}", author=_name(message.author), text=says(message))[:200],
         )
 
     def _content(self, message: Message, person: str, key: str) -> Html:
@@ -122,13 +131,13 @@ class Page:
         )
 
     def _conversation(self, resident: Resident, room: str, current: str) -> Html:
-        name, _ = ABOUT.get(room, DIRECT)
+        name = ABOUT.get(room, DIRECT)[0]
         unread = 0 if room == current else self.timeline.unread(resident.key, room)
         sign = el("span", "#" if room in CHANNELS else "", class_=f"sign {'' if room in CHANNELS else 'at'}")
         count = el(
             "span", str(unread) if unread else "", class_="unread", data_unread=room, hidden=not unread
         )
-        note = el("span", " unread" if unread else "", class_="unseen", data_unread_word=room)
+        note = el("span", _(" unread") if unread else "", class_="unseen", data_unread_word=room)
         link = el(
             "a",
             sign,
@@ -161,7 +170,14 @@ def says(message: Message) -> str:
             return content.card.summary
         case OpenForm():
             wrong = sum(bool(field.error) for field in content.form.fields)
-            return f"Form: {content.form.title}." + (f" {wrong} to correct." if wrong else "")
+            if not wrong:
+                return _("Form: {title}.", title=content.form.title)
+            return n_(
+                "Form: {title}. {count} answer to correct.",
+                "Form: {title}. {count} answers to correct.",
+                wrong,
+                title=content.form.title,
+            )
         case _:
             assert_never(content)
 
@@ -173,7 +189,7 @@ def _shape(message: Message) -> str:
 def _head(message: Message, person: str) -> Html:
     badge: Html | str = ""
     if message.room in CHANNELS and message.only_for == person:
-        badge = el("span", "Only visible to you", class_="badge")
+        badge = el("span", _("Only visible to you"), class_="badge")
     return el(
         "header",
         el("span", _name(message.author), class_="author"),
@@ -200,7 +216,7 @@ def _avatar(author: str) -> Html:
 
 def _person(each: Resident, current: Resident, room: str) -> Html:
     where = room if room in CHANNELS else direct(each.key)
-    words = el("span", el("strong", each.name), el("span", each.role))
+    words = el("span", el("strong", each.name), el("span", _(each.role)))
     me = each.key == current.key
     return el(
         "li",
@@ -211,17 +227,30 @@ def _person(each: Resident, current: Resident, room: str) -> Html:
 def _welcome(resident: Resident, room: str) -> Html:
     """What one may do first, above the first message."""
     if room == ALERTS:
-        title, words = (
-            "Notices arrive here",
-            "When a customer nears its budget or a ticket moves, this channel says so.",
-        )
+        title = _("Alerts arrive here")
+        words = _("When a customer nears its budget or a ticket changes, this channel says so.")
     else:
-        first = resident.name.split()[0]
-        title = f"Hello {first}"
-        words = (
-            "Ask the bot about customers, usage, invoices and tickets. It talks to a make-believe Partner Center, "
-            "so nothing you do here reaches anybody. Every change is shown to you before it is made."
+        title = _("Hello {name}", name=resident.name.split()[0])
+        words = _(
+            "Ask about customers, usage, invoices and tickets, in your own words or with a command. This Partner Center is a "
+            "simulation, so nothing you do here reaches anybody. You see every change before it is made."
         )
     chips = [el("button", line, type="button", data_line=line, class_="chip") for line in resident.starts]
-    row = el("div", *chips, class_="chips", role="group", aria_label="Good first steps")
+    row = el("div", *chips, class_="chips", role="group", aria_label=_("Good first steps"))
     return el("div", el("h2", title), el("p", words), row if room != ALERTS else "", class_="welcome")
+
+
+def _languages(resident: Resident, room: str) -> Html:
+    """A way to read the page in each language, by the name that it has for itself."""
+    links = [
+        el(
+            "a",
+            NAMES[each],
+            href=f"{address(resident.key, room)}&lang={each}",
+            lang=each,
+            hreflang=each,
+            aria_current="true" if each == language() else None,
+        )
+        for each in LANGUAGES
+    ]
+    return el("p", *links, class_="languages", role="group", aria_label=_("Language"))

@@ -12,10 +12,10 @@ from adapters.playground.buttons import clickables_of
 from adapters.playground.markup import Html, el
 from adapters.playground.render_nodes import View, file_markup, render_node, target_markup
 from bot.cards.model import Card, Chart, Code, Facts, File, Meter, Secret, Table, Text
-from bot.messages import in_its_language
+from bot.messages import N_, _, in_its_language, language
 from bot.model.fact import Tone
 
-WORDS = {Tone.GOOD: "Done", Tone.WARNING: "Warning", Tone.BAD: "Problem"}
+WORDS = {Tone.GOOD: N_("Done"), Tone.WARNING: N_("Warning"), Tone.BAD: N_("Problem")}
 """What a tone says to those who do not see its colour."""
 
 
@@ -33,7 +33,7 @@ def render(card: Card, /, view: View) -> Html:
     parts += [file_markup(kept, view) for kept in view.files[standing:]]
     if not any(isinstance(node, Text | Facts | Table | Chart | Meter | Code | Secret) for node in card.body):
         parts.insert(0, el("p", card.summary, class_="text"))
-    mood = el("span", f"{WORDS[card.tone]}: ", class_="unseen") if card.tone in WORDS else ""
+    mood = el("span", f"{_(WORDS[card.tone])}: ", class_="unseen") if card.tone in WORDS else ""
     return el(
         "section",
         target_markup(card.target) if card.target else "",
@@ -41,6 +41,7 @@ def render(card: Card, /, view: View) -> Html:
         *parts,
         el("p", view.busy, class_="progress", role="status") if view.busy else "",
         class_=f"card tone-{card.tone.value}",
+        lang=language(),
         aria_labelledby=f"{view.key}-title",
         aria_busy="true" if view.busy else None,
     )

@@ -11,6 +11,7 @@ from typing import assert_never
 from adapters.playground.markup import Html, el, join
 from bot.cards.format import money
 from bot.cards.model import Chart, ChartKind
+from bot.messages import _
 from bot.model import Money
 
 HEIGHT = 120
@@ -43,7 +44,7 @@ def _share(value: Decimal, top: Decimal) -> str:
 
 def _said(value: Decimal, chart: Chart, locale: str) -> str:
     if not value.is_finite():
-        return "no data"
+        return _("no data")
     return money(Money(value, chart.unit), locale)
 
 
@@ -88,7 +89,9 @@ def _days(chart: Chart, locale: str) -> Html:
     limit = _limit(chart.limit, top) if chart.limit is not None else Html()
     ends = [chart.labels[0], chart.labels[len(chart.labels) // 2], chart.labels[-1]] if chart.labels else []
     known = [value for value in chart.values if value.is_finite()]
-    highest = el("p", f"Up to {_said(max(known, default=Decimal(0)), chart, locale)}", class_="scale")
+    highest = el(
+        "p", _("Up to {amount}", amount=_said(max(known, default=Decimal(0)), chart, locale)), class_="scale"
+    )
     return el(
         "div",
         highest,
@@ -105,9 +108,15 @@ def _notes(chart: Chart, locale: str) -> list[str]:
     notes = (
         []
         if chart.limit is None
-        else [f"Dashed line: {chart.limit_label}, {_said(chart.limit, chart, locale)}"]
+        else [
+            _(
+                "Dashed line: {limit}, {amount}",
+                limit=chart.limit_label,
+                amount=_said(chart.limit, chart, locale),
+            )
+        ]
     )
-    return [*notes, *(["Pale: forecast"] if chart.ahead else [])]
+    return [*notes, *([_("Pale: forecast")] if chart.ahead else [])]
 
 
 def _column(left: Decimal, width: Decimal, height: Decimal, said: str, look: str) -> Html:

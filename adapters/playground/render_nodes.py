@@ -11,6 +11,7 @@ from adapters.playground.attachments import AttachedFile
 from adapters.playground.buttons import naming_column, render_buttons
 from adapters.playground.markup import Html, el, join
 from adapters.playground.render_chart import chart_markup
+from bot.cards.format import number as digits
 from bot.cards.model import (
     Actions,
     Chart,
@@ -28,6 +29,7 @@ from bot.cards.model import (
     Target,
     Text,
 )
+from bot.messages import N_, _, locale
 from bot.model.fact import Fact, Tone
 
 MASK = "••••••••••••"
@@ -41,7 +43,8 @@ STACKED = 4
 SHORT = 14
 """Characters of a cell that is never broken into lines: a date, a number."""
 
-ONLY_ASKER = "Shown only to the person who asked."
+SHOWN_ONCE = N_("This was shown once, and is not kept.")
+ONLY_ASKER = N_("Shown only to the person who asked.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,6 @@ class View:
     private: bool
     files: Sequence[AttachedFile] = ()
     waiting: Collection[str] = ()
-    locale: str = "en-US"
     busy: str = ""
 
 
@@ -72,7 +74,7 @@ def render_node(node: Node, number: int, view: View, kept: AttachedFile | None) 
         case Table():
             return table_markup(node, number, view)
         case Chart():
-            return chart_markup(node, view.locale)
+            return chart_markup(node, locale() or "en-US")
         case Meter():
             return meter_markup(node)
         case Code():
@@ -89,7 +91,7 @@ def render_node(node: Node, number: int, view: View, kept: AttachedFile | None) 
             return el("p", *(el("span", said) for said in node.texts), class_="context")
         case Details():
             folded = el("dl", *(fact_markup(fact) for fact in node.facts), class_="facts")
-            return el("details", el("summary", "Details"), folded, class_="details")
+            return el("details", el("summary", _("Details")), folded, class_="details")
         case _:
             assert_never(node)
 
@@ -98,10 +100,10 @@ def target_markup(target: Target) -> Html:
     """Whom the card is about, over everything else."""
     return el(
         "p",
-        el("span", "Customer: ", class_="unseen"),
+        el("span", _("Customer: "), class_="unseen"),
         el("strong", target.name),
         el("span", target.domain),
-        el("code", f"…{target.tail}", title="End of the tenant id"),
+        el("code", f"…{target.tail}", title=_("End of the tenant ID")),
         class_="target",
     )
 
@@ -111,10 +113,10 @@ def fact_markup(fact: Fact) -> Html:
     value: Html | str = _unbroken(fact.value)
     if fact.before is not None:
         value = join(
-            el("span", "was ", class_="unseen"),
+            el("span", _("was "), class_="unseen"),
             el("del", fact.before, class_=_figure(fact.before)),
             el("span", "→", class_="arrow", aria_hidden="true"),
-            el("span", ", becomes ", class_="unseen"),
+            el("span", _(", becomes "), class_="unseen"),
             el("ins", fact.value, class_=_figure(fact.value)),
         )
     return el("div", el("dt", fact.label), el("dd", value, class_=f"tone-{fact.tone.value}"))
@@ -142,7 +144,11 @@ def table_markup(table: Table, number: int, view: View) -> Html:
         el("thead", head),
         el("tbody", *rows),
     )
-    more = el("p", f"… and {table.more:,} more", class_="more") if table.more else ""
+    more = (
+        el("p", _("… and {count} more", count=digits(table.more, locale())), class_="more")
+        if table.more
+        else ""
+    )
     # A region that can scroll must be reachable by keyboard (https://www.w3.org/WAI/WCAG22/Techniques/failures/F54).
     shape = "table stacks" if len(table.columns) >= STACKED else "table"
     return join(el("div", grid, class_=shape, role="region", aria_label=name, tabindex="0"), more)
@@ -212,9 +218,13 @@ def code_markup(code: Code) -> Html:
         "figure",
         el(
             "figcaption",
-            el("span", code.label or "Text"),
+            el("span", code.label or _("Text")),
             el(
-                "button", "Copy", type="button", data_copy=True, aria_label=f"Copy {code.label or 'the text'}"
+                "button",
+                _("Copy"),
+                type="button",
+                data_copy=True,
+                aria_label=_("Copy {text}", text=code.label or _("the text")),
             ),
         ),
         el("pre", el("code", code.text), tabindex="0"),
@@ -225,21 +235,21 @@ def code_markup(code: Code) -> Html:
 def secret_markup(secret: Secret, view: View) -> Html:
     """The page never holds the value: it is asked for, once, when somebody wants to see it."""
     if not view.private:
-        shown: Html = el("p", ONLY_ASKER, class_="hint")
+        shown: Html = el("p", _(ONLY_ASKER), class_="hint")
     elif secret.value and secret.value in view.waiting:
         shown = join(
-            el("output", MASK, data_masked=True, aria_label=f"{secret.label}, hidden"),
+            el("output", MASK, data_masked=True, aria_label=_("{label}, hidden", label=secret.label)),
             el(
                 "button",
-                "Reveal",
+                _("Reveal"),
                 type="button",
                 data_reveal=secret.value,
-                aria_label=f"Reveal: {secret.label}",
+                aria_label=_("Reveal: {label}", label=secret.label),
             ),
-            el("p", "Shown once. It is gone when you leave this page.", class_="hint"),
+            el("p", _("Shown once. It is gone when you leave this page."), class_="hint"),
         )
     else:
-        shown = el("p", "Was shown once, and is not kept.", class_="hint")
+        shown = el("p", _(SHOWN_ONCE), class_="hint")
     return el("div", el("p", secret.label, class_="label"), shown, class_="secret")
 
 
@@ -251,7 +261,7 @@ def file_markup(kept: AttachedFile, view: View) -> Html:
         "a",
         el("span", kind, class_="kind", aria_hidden="true"),
         el("span", el("strong", kept.name), el("span", size, class_="size")),
-        el("span", "Download", class_="do"),
+        el("span", _("Download"), class_="do"),
         href=f"/playground/files/{kept.token}?as={view.person}",
         download=kept.name,
         class_="file",

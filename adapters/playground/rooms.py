@@ -8,6 +8,7 @@ from adapters.playground.identity import PEOPLE, WORKSPACE, actor_of
 from adapters.playground.timeline import CHANNELS
 from bot.cards.model import Choice
 from bot.errors import BadValue
+from bot.messages import _
 from bot.model import Destination
 from bot.model.identity import Actor
 from bot.ports import Absence, Room
@@ -27,7 +28,7 @@ class PlaygroundRooms:
         if said.removeprefix("@") in PEOPLE:
             return _person(said.removeprefix("@"))
         known = ", ".join([*CHANNELS.values(), *(f"@{person}" for person in PEOPLE)])
-        raise BadValue("Tell", text, f"The playground has {known}.", "#csp-alerts")
+        raise BadValue("to", text, _("The playground has {places}.", places=known), "#csp-alerts")
 
     async def here(self, actor: Actor, workspace: str, channel: str) -> Room:
         """The channel with this name; the actor's own conversation where it is empty."""
@@ -36,7 +37,7 @@ class PlaygroundRooms:
     async def offered(self, actor: Actor, workspace: str, typed: str) -> Sequence[Choice]:
         """The channels, and everybody else."""
         people = [
-            Choice(f"{each.name}, privately", f"@{each.key}")
+            Choice(_("{name}, privately", name=each.name), f"@{each.key}")
             for each in PEOPLE.values()
             if each.key != actor.user
         ]

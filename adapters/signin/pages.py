@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from adapters.chat.brand import ACCENT
 from bot.access.signin import PATH, RejectReason, other_person
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_, _, language, speaking
 from bot.model.identity import Actor, Platform
 from bot.ports import SignedIn
 
@@ -45,140 +46,206 @@ HEADERS: Mapping[str, str] = {
 }
 """https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy"""
 
-_AGAIN = "Go back to the chat and say <code>access signin</code> for a new link."
 _REJECTED: Mapping[RejectReason, tuple[str, str]] = {
     RejectReason.UNKNOWN: (
-        "This link leads nowhere",
-        f"It is not a link of this bot, or it is long over. {_AGAIN}",
+        N_("This link leads nowhere"),
+        N_("It is not a link of this bot, or it expired long ago. {again}"),
     ),
     RejectReason.LATE: (
-        "This link is too old",
-        f"A link works for ten minutes. Nothing was linked. {_AGAIN}",
+        N_("This link has expired"),
+        N_("A link works for ten minutes. Nothing was linked. {again}"),
     ),
     RejectReason.USED: (
-        "This link has been used",
-        "A link works once, and only the newest one works. If a page has just shown you a code, type it in the chat. If "
-        f"you have just signed in, the chat says so. Otherwise: {_AGAIN}",
+        N_("This link has been used"),
+        N_(
+            "A link works once, and only the newest one works. If a page has just shown you a code, type it in the chat. "
+            "If you have just signed in, the chat says so. Otherwise: {again}"
+        ),
     ),
     RejectReason.OTHER_BROWSER: (
-        "This sign-in was started elsewhere",
-        "It can only be finished in the browser that opened the link from the chat. Nothing was linked. If somebody "
-        f"sent you here, close this page and tell your administrator. If it was you: {_AGAIN}",
+        N_("This sign-in was started elsewhere"),
+        N_(
+            "You can only finish it in the browser that opened the link from the chat. Nothing was linked. If somebody "
+            "sent you here, close this page and tell your administrator. If it was you: {again}"
+        ),
     ),
     RejectReason.OTHER_PERSON: (
-        "This is another account than in the chat",
-        "Teams says who you are, and you signed in as somebody else. Nothing was linked. "
-        f"{_AGAIN} Then choose the account that you use in Teams.",
+        N_("This is not the account of the chat"),
+        N_(
+            "Teams says who you are, and you signed in as somebody else. Nothing was linked. {again} Then choose the "
+            "account that you use in Teams."
+        ),
     ),
     RejectReason.INACTIVE: (
-        "This account is disabled",
-        "Your organization's directory says that this account does not work. Nothing was linked. Ask whoever manages "
-        "its accounts.",
+        N_("This account is disabled"),
+        N_(
+            "Your organization's directory says that this account is disabled. Nothing was linked. Ask an administrator of "
+            "your organization's accounts."
+        ),
     ),
 }
 
 
 def asking(actor: Actor, secret: str) -> str:
     """Which chat account is about to be linked; the only way on is a button."""
-    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in _account(actor))
-    return _page(
-        "Link your chat account to Partner Center",
-        f"<p>You are about to link this chat account to the Microsoft account that you sign in with next:</p>"
-        f"<dl>{facts}</dl>"
-        f'<form method="post" action="{PATH}"><input type="hidden" name="t" value="{escape(secret)}">'
-        f"<button>Continue to Microsoft</button></form>"
-        f'<p class="quiet">Go on only if this is you, and you have just asked the bot for this link. '
-        f"If somebody sent it to you, close this page: with your account they would act as you.</p>",
-    )
+    with speaking(actor.locale):
+        intro = _(
+            "You are about to link this chat account to the Microsoft account that you sign in with next:"
+        )
+        caution = _(
+            "Continue only if this is you, and you have just asked the bot for this link. If somebody sent it to you, close "
+            "this page: with your account they would act as you."
+        )
+        return _page(
+            _("Link your chat account to Partner Center"),
+            f"<p>{escape(intro)}</p><dl>{_listed(_account(actor))}</dl>"
+            f'<form method="post" action="{PATH}"><input type="hidden" name="t" value="{escape(secret)}">'
+            f"<button>{escape(_('Continue to Microsoft'))}</button></form>"
+            f'<p class="quiet">{escape(caution)}</p>',
+        )
 
 
 def code(actor: Actor, signed: SignedIn, shown: str, minutes: int) -> str:
     """The code, and where it belongs. Where the account seems to be somebody else's, both are named first, and the code comes
     with a button that says that it is meant."""
-    where, who = _PLATFORMS[actor.platform], escape(actor.name or actor.user)
-    step = (
-        f"<p>You signed in as <strong>{escape(signed.upn)}</strong>. To finish, type this in {where}, as "
-        f"<strong>{who}</strong>, within {minutes} minutes:</p>"
-        f"<output>{escape(shown)}</output><p><code>access code {escape(shown)}</code></p>"
-        f'<p class="quiet">Tell this code to nobody: whoever asks you for it wants to act as you. '
-        f"If that chat account is not yours, close this page and nothing is linked.</p>"
-    )
-    if other_person(actor, signed):
-        both = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in _account(actor))
-        both += f"<dt>Microsoft account</dt><dd>{escape(signed.name)}, {escape(signed.upn)}</dd>"
-        return _page(
-            "Is this account yours?",
-            f"<p>This Microsoft account does not look like the person in the chat. Whoever links it acts with the rights of "
-            f"<strong>{escape(signed.name)}</strong>. Nothing is linked yet.</p><dl>{both}</dl>"
-            f"<details><summary>Yes, link {who} to {escape(signed.upn)}</summary>{step}</details>"
-            f'<p class="quiet">If not, close this page and nothing is linked. {_AGAIN} Your administrators see in the audit '
-            f"trail that you were asked.</p>",
+    with speaking(actor.locale):
+        step = _last_step(actor, signed, shown, minutes)
+        if not other_person(actor, signed):
+            return _page(_("One more step, in the chat"), step)
+        both = [*_account(actor), (_("Microsoft account"), f"{signed.name}, {signed.upn}")]
+        doubt = _html(
+            N_(
+                "This Microsoft account does not look like the person in the chat. Whoever links it acts with the rights of "
+                "{name}. Nothing is linked yet."
+            ),
+            name=_strong(signed.name),
         )
-    return _page("One more step, in the chat", step)
+        meant = _("Yes, link {chat} to {account}", chat=actor.name or actor.user, account=signed.upn)
+        if_not = _html(
+            N_(
+                "If not, close this page and nothing is linked. {again} Your administrators see in the audit trail that you "
+                "were asked."
+            ),
+            again=_again(),
+        )
+        return _page(
+            _("Is this account yours?"),
+            f"<p>{doubt}</p><dl>{_listed(both)}</dl>"
+            f"<details><summary>{escape(meant)}</summary>{step}</details>"
+            f'<p class="quiet">{if_not}</p>',
+        )
+
+
+def _last_step(actor: Actor, signed: SignedIn, shown: str, minutes: int) -> str:
+    to_do = _html(
+        N_(
+            "You signed in as {account}. To finish, type this in {chat}, as {name}, within {minutes} minutes:"
+        ),
+        account=_strong(signed.upn),
+        chat=escape(_platform(actor)),
+        name=_strong(actor.name or actor.user),
+        minutes=str(minutes),
+    )
+    caution = _(
+        "Give this code to nobody: whoever asks you for it wants to act as you. If that chat account is not yours, close this "
+        "page and nothing is linked."
+    )
+    return (
+        f"<p>{to_do}</p><output>{escape(shown)}</output><p><code>access code {escape(shown)}</code></p>"
+        f'<p class="quiet">{escape(caution)}</p>'
+    )
 
 
 def done(actor: Actor, signed: SignedIn) -> str:
     """Linked; the chat says so too."""
-    return _page(
-        "You are signed in",
-        f"<p>{_PLATFORMS[actor.platform]} and <strong>{escape(signed.upn)}</strong> are linked. "
-        f"You can close this page and go on in the chat.</p>",
-    )
+    with speaking(actor.locale):
+        said = _html(
+            N_("{chat} and {account} are linked. You can close this page and continue in the chat."),
+            chat=escape(_platform(actor)),
+            account=_strong(signed.upn),
+        )
+        return _page(_("You are signed in"), f"<p>{said}</p>")
 
 
 def rejected(why: RejectReason) -> str:
     """A sign-in that cannot go on."""
     title, text = _REJECTED[why]
-    return _page(title, f"<p>{text}</p>")
+    return _page(_(title), f"<p>{_html(text, again=_again())}</p>")
 
 
 def refused(failure: PartnerFailure) -> str:
     """Entra ID said no, or not what it takes. Its own words name people, so they are not repeated."""
     match failure.cause:
         case Cause.MFA:
-            title = "A second factor is missing"
-            text = "Partner Center demands multi-factor authentication. Set it up for your account, then sign in again."
+            title = _("A second factor is missing")
+            text = _(
+                "Partner Center requires multi-factor authentication. Set it up for your account, then sign in again."
+            )
         case Cause.DOWN | Cause.TIMEOUT:
-            title, text = "Microsoft did not answer", "This usually passes. Wait a minute."
+            title, text = _("Microsoft did not answer"), _("This usually passes. Wait a minute.")
         case _:
-            title, text = "The sign-in was not completed", escape(failure.detail) if failure.own else ""
-    return _page(title, f"<p>{text} Nothing was linked.</p><p>{_AGAIN}</p>")
+            title, text = _("The sign-in was not completed"), failure.detail if failure.own else ""
+    nothing = _("Nothing was linked.")
+    return _page(title, f"<p>{escape(f'{text} {nothing}'.strip())}</p><p>{_again()}</p>")
 
 
 def away() -> str:
     """Our own database is away."""
-    return _page(
-        "The bot cannot go on just now",
-        "<p>Its database does not answer. Wait a minute, then load this page again.</p>"
-        f"<p>If that does not help, and the chat does not say that you are signed in: {_AGAIN}</p>",
+    wait = _("The bot's database does not answer. Wait a minute, then load this page again.")
+    otherwise = _html(
+        N_("If that does not help, and the chat does not say that you are signed in: {again}"), again=_again()
     )
+    return _page(_("The bot can't continue right now"), f"<p>{escape(wait)}</p><p>{otherwise}</p>")
 
 
 def strange() -> str:
     """A form that did not come from our own page."""
-    return _page("This cannot be done from here", f"<p>Nothing was linked. {_AGAIN}</p>")
+    return _page(_("This can't be done from here"), f"<p>{escape(_('Nothing was linked.'))} {_again()}</p>")
 
 
 _PLATFORMS: Mapping[Platform, str] = {
     Platform.SLACK: "Slack",
     Platform.TEAMS: "Microsoft Teams",
-    Platform.PLAYGROUND: "the playground",
+    Platform.PLAYGROUND: N_("the playground"),
 }
+
+
+def _platform(actor: Actor) -> str:
+    return _(_PLATFORMS[actor.platform])
 
 
 def _account(actor: Actor) -> list[tuple[str, str]]:
     named = [
-        ("Chat", _PLATFORMS[actor.platform]),
-        ("Workspace", actor.workspace),
-        ("Name", actor.name or actor.user),
-        ("E-mail", actor.email) if actor.email else ("Id", actor.user),
+        (_("Chat"), _platform(actor)),
+        (_("Workspace"), actor.workspace),
+        (_("Name"), actor.name or actor.user),
+        (_("Email"), actor.email) if actor.email else (_("ID"), actor.user),
     ]
     return [(name, value) for name, value in named if value]
 
 
+def _listed(facts: Sequence[tuple[str, str]]) -> str:
+    return "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts)
+
+
+def _strong(text: str) -> str:
+    return f"<strong>{escape(text)}</strong>"
+
+
+def _again() -> str:
+    return _html(
+        N_("Go back to the chat and say {command} for a new link."), command="<code>access signin</code>"
+    )
+
+
+def _html(message: str, **values: str) -> str:
+    """A message as HTML; its values are HTML already."""
+    return escape(_(message)).format_map(values)
+
+
 def _page(title: str, inner: str) -> str:
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         f'<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">'
         f"<style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>{inner}</main></body></html>"
     )

@@ -18,6 +18,7 @@ from adapters.runtime.log_limit import SeldomEach
 from adapters.server import limits
 from adapters.server.bodies import BodyRefused, read_form
 from adapters.server.concurrency import TooManyWait, Turns
+from adapters.server.languages import preferred_locale
 from adapters.signin import pages
 from bot.access.signin import (
     BROWSER_LASTS,
@@ -29,6 +30,7 @@ from bot.access.signin import (
     SignInService,
 )
 from bot.errors import Declined, PartnerFailure, Unavailable
+from bot.messages import speaking
 from bot.ports import SignInFlows
 
 _SIGN_INS = Counter(
@@ -82,24 +84,28 @@ class SignInRoutes:
         """However a sign-in breaks off, the browser shows a page that says what to do."""
 
         async def answer(request: web.Request) -> web.Response:
-            try:
-                return await handler(request)
-            except BodyRefused as refused:
-                _SIGN_INS.labels("unreadable").inc()
-                return self._page(refused.status, pages.strange())
-            except RejectedSignIn as rejected:
-                return self._rejected(rejected.why)
-            except TooManyWait:
-                _SIGN_INS.labels("busy").inc()
-                return self._page(503, pages.away())
-            except Unavailable:
-                _SIGN_INS.labels("unavailable").inc()
-                return self._page(503, pages.away())
-            except Declined:
-                # What was stored does not open: its key is gone, or it was put in the place of something else.
-                return self._rejected(RejectReason.UNKNOWN)
+            with speaking(preferred_locale(request.headers.get("Accept-Language", ""))):
+                return await self._answered(handler, request)
 
         return answer
+
+    async def _answered(self, handler: Handler, request: web.Request) -> web.Response:
+        try:
+            return await handler(request)
+        except BodyRefused as refused:
+            _SIGN_INS.labels("unreadable").inc()
+            return self._page(refused.status, pages.strange())
+        except RejectedSignIn as rejected:
+            return self._rejected(rejected.why)
+        except TooManyWait:
+            _SIGN_INS.labels("busy").inc()
+            return self._page(503, pages.away())
+        except Unavailable:
+            _SIGN_INS.labels("unavailable").inc()
+            return self._page(503, pages.away())
+        except Declined:
+            # What was stored does not open: its key is gone, or it was put in the place of something else.
+            return self._rejected(RejectReason.UNKNOWN)
 
     async def _ask(self, request: web.Request) -> web.Response:
         """Show whose account it is. Changes nothing: chats fetch links to preview them."""

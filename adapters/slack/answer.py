@@ -18,6 +18,7 @@ from adapters.slack.render import Message, message, no_picture, notice
 from adapters.slack.render_nodes import ChartPicture
 from adapters.slack.timing import Timing
 from bot.cards.model import Card, Chart, Secret
+from bot.messages import _
 from bot.model import Document
 from bot.ports.dispatch import Audience, Place
 
@@ -103,7 +104,7 @@ class Answer:
     async def say(self, said: Message, audience: Audience) -> Posted:
         """Show a message that is no card, by the same ways."""
         posted = Posted(error="undeliverable")
-        for way, _, _ in self._ways(audience, in_place=False):
+        for way, *_rest in self._ways(audience, in_place=False):
             posted = await way(said)
             if posted.ok:
                 break
@@ -152,16 +153,18 @@ class Answer:
             failed = await self._upload(retried, await self.posting.dm_of(self.origin.user), "")
         sent = [each.name for each in (retried or documents) if each.name not in failed]
         notes = (
-            [f"Sent to you in a direct message: {', '.join(sent)}"] if sent and (retried or not here) else []
+            [_("Sent to you in a direct message: {files}", files=", ".join(sent))]
+            if sent and (retried or not here)
+            else []
         )
         return notes + [
-            f"{name} could not be sent through Slack ({problem}). Ask for it again."
+            _("Slack didn't take {file} ({problem}). Ask for it again.", file=name, problem=problem)
             for name, problem in failed.items()
         ]
 
     async def _upload(self, documents: Sequence[Document], channel: str, thread: str) -> dict[str, str]:
         if not channel:
-            return {each.name: "no direct message could be opened" for each in documents}
+            return {each.name: _("no direct message could be opened") for each in documents}
         return await self.files.send(documents, channel, thread)
 
     @property

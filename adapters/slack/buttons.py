@@ -42,6 +42,7 @@ from bot.cards.model import (
     Style,
     Table,
 )
+from bot.messages import _, n_
 
 ROW_BUTTONS = 5
 """Up to so many rows get a button each; more rows share one menu."""
@@ -103,7 +104,12 @@ def render_buttons(
     ]
     if missing:
         blocks.append(
-            _small(f"Not available as a button here: {', '.join(missing)}. Type the command instead.")
+            _small(
+                _(
+                    "Not available as a button here: {buttons}. Type the command instead.",
+                    buttons=", ".join(missing),
+                )
+            )
         )
     return blocks
 
@@ -134,7 +140,9 @@ def _overflow(options: Sequence[Option]) -> InteractiveElement | None:
     if any(option.url for option in options):
         return None
     return StaticSelectElement(
-        action_id=action_id(Kind.MENU, 0), placeholder=plain_text("More…", OPTION_TEXT), options=list(options)
+        action_id=action_id(Kind.MENU, 0),
+        placeholder=plain_text(_("More…"), OPTION_TEXT),
+        options=list(options),
     )
 
 
@@ -146,7 +154,7 @@ def chosen_of(value: str) -> tuple[Kind | None, str]:
 
 def details_block(facts: Sequence[tuple[str, str]]) -> Block | None:
     """A button that carries details and opens them; ``None`` where they are too long for one."""
-    element = _button(Kind.DETAILS, 0, "Details", json.dumps(facts, ensure_ascii=False))
+    element = _button(Kind.DETAILS, 0, _("Details"), json.dumps(facts, ensure_ascii=False))
     return ActionsBlock(elements=[element]) if element else None
 
 
@@ -192,7 +200,7 @@ def open_form_blocks(line_: str, label: str) -> list[Block]:
     """A button that opens the form of a command line, for where Slack gave no ``trigger_id`` to open it with."""
     element = _button(Kind.OPEN, 0, label, line_, Style.PRIMARY)
     if element is None:
-        return [_small("This is too long for a button. Use the slash command to open the form.")]
+        return [_small(_("This is too long for a button. Use the slash command to open the form."))]
     return [ActionsBlock(elements=[element])]
 
 
@@ -208,7 +216,11 @@ def row_blocks(table: Table) -> list[Block]:
     options = _menu(rows)
     if not options:
         return []
-    prompt = "Choose a row…" if len(options) == len(rows) else f"Choose one of the first {len(options)} rows…"
+    prompt = (
+        _("Choose a row…")
+        if len(options) == len(rows)
+        else n_("Choose the first row…", "Choose one of the first {count} rows…", len(options))
+    )
     menu = StaticSelectElement(
         action_id=action_id(Kind.CHOOSE, 0),
         placeholder=plain_text(prompt, OPTION_TEXT),
@@ -238,7 +250,7 @@ def row_name(table: Table, at: int) -> str:
         for column, cell in zip(table.columns, table.rows[at], strict=False)
         if column.align is Align.LEFT and line(cell)
     ]
-    return " · ".join(words[:2]) or f"Row {at + 1}"
+    return " · ".join(words[:2]) or _("Row {number}", number=at + 1)
 
 
 def _small(text: str) -> ContextBlock:

@@ -26,11 +26,12 @@ from adapters.slack.outsiders import Outsiders
 from adapters.slack.posting import Posting
 from adapters.slack.render import Message, notice
 from adapters.slack.timing import Timing
+from bot.messages import N_, _, speak
 from bot.model.identity import Actor
 from bot.ports.dispatch import Audience, Dispatch, Invocation, Reply
 
-NOT_AMONG = "Slack does not say that you are in that channel now, so nothing was shared there."
-NOT_TAKEN = "The attached file was not taken: the bot reads the message alone."
+NOT_AMONG = N_("Slack doesn't say that you are in that channel now, so nothing was shared there.")
+NOT_TAKEN = N_("The attached file was ignored: the bot only reads messages.")
 
 
 @dataclass(slots=True)
@@ -89,6 +90,7 @@ class Conversation:
         actor = await self.senders.admit(typing.sender)
         if isinstance(actor, Refused):
             return ()
+        speak(actor.locale)
         place = await self.outsiders.seen_from(metadata.place)
         choices = await self.dispatch.suggest(
             actor,
@@ -154,15 +156,16 @@ class Conversation:
         if isinstance(actor, Refused):
             await self._refuse(origin, actor)
             return
+        speak(actor.locale)
         view_id = ""
         if origin.trigger_id and not share and (form or self.dispatch.wants_form(line)):
             # The trigger lives three seconds, look-ups included, so the modal opens before anything else is looked up.
-            view_id = await self.posting.open_view(origin.trigger_id, loading_view("One moment"))
+            view_id = await self.posting.open_view(origin.trigger_id, loading_view(_("One moment")))
         answer = await self._answer(origin, edits=edits and not view_id, share=share)
         if share and not (answer.personal or await self._among(origin)):
-            await answer.say(notice(NOT_AMONG), Audience.ASKER)
+            await answer.say(notice(_(NOT_AMONG)), Audience.ASKER)
             return
-        answer.notes = (NOT_TAKEN,) if files else ()
+        answer.notes = (_(NOT_TAKEN),) if files else ()
         line = await self.names.put_in(line, sender.team)
         if view_id:
             # The open modal already says that something is under way.
@@ -182,7 +185,7 @@ class Conversation:
             await self.modals.show(reply.form, actor, answer, line, view_id)
             return
         if view_id:
-            await self.posting.update_view(view_id, message_view("Answered", ANSWERED))
+            await self.posting.update_view(view_id, message_view(_("Answered"), _(ANSWERED)))
         # On a message that everybody sees, only what everybody may see takes its place.
         seen_by_all = not (answer.personal or answer.origin.ephemeral)
         shared = seen_by_all and (reply.audience is Audience.ASKER or not answer.known)
@@ -202,6 +205,7 @@ class Conversation:
         if isinstance(actor, Refused):
             await self._refuse(click.origin, actor)
             return
+        speak(actor.locale)
         answer = await self._answer(click.origin, edits=True)
         claimed = await self.dispatch.claim(actor, answer.place, click.value)
         recorded.set()
@@ -220,6 +224,7 @@ class Conversation:
         if isinstance(actor, Refused):
             await self._refuse(click.origin, actor)
             return
+        speak(actor.locale)
         answer = await self._answer(click.origin, edits=True)
         await self._settle(answer, await self.dispatch.cancel(actor, answer.place, click.value))
 
@@ -229,6 +234,7 @@ class Conversation:
         if isinstance(actor, Refused):
             await self._refuse(click.origin, actor)
             return
+        speak(actor.locale)
         with suppress(ValueError):
             await self.posting.open_view(click.origin.trigger_id, details_view(click.value))
 

@@ -25,7 +25,7 @@ from adapters.slack.limits import (
 from adapters.slack.rich_text import details_blocks
 from adapters.slack.texts import cut, plain_text
 from bot.cards.model import Field, FieldKind, Form
-from bot.messages import in_its_language
+from bot.messages import _, in_its_language
 from bot.ports.dispatch import Place
 
 FORM = "form"
@@ -104,7 +104,7 @@ def render_form(form: Form, /, metadata: Metadata) -> dict[str, Any]:
 
 def loading_view(title: str) -> dict[str, Any]:
     """Opened at once, because a ``trigger_id`` lives three seconds; the form replaces it."""
-    return message_view(title, "One moment, the form is being prepared…")
+    return message_view(title, _("One moment, the form is being prepared…"))
 
 
 def message_view(title: str, text: str) -> dict[str, Any]:
@@ -120,20 +120,20 @@ def details_view(value: str) -> dict[str, Any]:
         for fact in facts
     ):
         raise ValueError("these are no details")
-    view = message_view("Details", "There are none.")
+    view = message_view(_("Details"), _("No details."))
     return {**view, "blocks": details_blocks(facts[:DETAILS]) or view["blocks"]}
 
 
 def _view(
     title: str, blocks: Sequence[Block], submit: str, callback_id: str, metadata: str
 ) -> dict[str, Any]:
-    shown = blocks or [SectionBlock(text=plain_text("There is nothing to fill in.", SECTION))]
+    shown = blocks or [SectionBlock(text=plain_text(_("There is nothing to fill in."), SECTION))]
     view = View(
         type="modal",
         callback_id=callback_id,
         title=plain_text(title, VIEW_TITLE),
         submit=plain_text(submit, VIEW_SUBMIT) if submit else None,
-        close=plain_text("Cancel" if submit else "Close", VIEW_SUBMIT),
+        close=plain_text(_("Cancel") if submit else _("Close"), VIEW_SUBMIT),
         blocks=list(shown),
         private_metadata=metadata,
     )
@@ -170,14 +170,16 @@ def _field_blocks(asked: Field, block_id: str) -> list[Block]:
     )
     blocks: list[Block] = [block]
     if instead := privately(asked):
-        label = plain_text(f"{asked.label}: not a channel", LABEL)
+        label = plain_text(_("{field}: not a channel", field=asked.label), LABEL)
         blocks.append(
             InputBlock(block_id=f"{asked.name}{INSTEAD}", label=label, element=instead, optional=True)
         )
     if not asked.error:
         return blocks
     # Slack shows an error beside a field only in its answer to the submission; what was found out later stands below.
-    problem = plain_text(f"Please correct “{cut(asked.label, 60)}”: {asked.error}", SECTION)
+    problem = plain_text(
+        _("Please correct “{field}”: {problem}", field=cut(asked.label, 60), problem=asked.error), SECTION
+    )
     return [*blocks, ContextBlock(block_id=f"{block_id}:problem", elements=[problem])]
 
 

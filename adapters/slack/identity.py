@@ -21,6 +21,7 @@ from adapters.chat.lookups import RecentAnswers, SharedLookups
 from adapters.runtime.log_limit import SeldomEach
 from adapters.slack.inbound import Sender
 from bot.audit.turned_away import RejectedSenderLog
+from bot.messages import _
 from bot.model.identity import Actor, Platform
 from bot.ports import Clock
 
@@ -56,8 +57,8 @@ class Refused:
     def sentence(self) -> str:
         """What may be said to them. It does not tell an outsider anything."""
         if self.passing:
-            return "Slack did not say who you are, so nothing was done. Try again in a moment."
-        return "This bot is for members of its own workspace, so nothing was done."
+            return _("Slack did not say who you are, so nothing was done. Try again in a moment.")
+        return _("This bot is for members of its own workspace, so nothing was done.")
 
 
 @dataclass(slots=True)

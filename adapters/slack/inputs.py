@@ -36,6 +36,7 @@ from adapters.slack.limits import (
 )
 from adapters.slack.texts import cut, plain_text
 from bot.cards.model import Choice, Field, FieldKind
+from bot.messages import _
 
 
 def control(asked: Field) -> InputInteractiveElement:
@@ -123,7 +124,7 @@ def _choice(asked: Field) -> InputInteractiveElement:
     if not options:
         return _text(asked)
     chosen = next((option for option in options if option.value == asked.value), None)
-    prompt = plain_text(asked.placeholder or "Choose…", PLACEHOLDER)
+    prompt = plain_text(asked.placeholder or _("Choose…"), PLACEHOLDER)
     if len(options) <= OPTIONS:
         return StaticSelectElement(
             action_id="choice", options=options, initial_option=chosen, placeholder=prompt
@@ -138,13 +139,15 @@ def _choice(asked: Field) -> InputInteractiveElement:
 
 
 def _span(options: Sequence[Option]) -> str:
-    return cut(f"{str(options[0].text)[:30]} to {str(options[-1].text)[:30]}", OPTION_TEXT)
+    return cut(
+        _("{first} to {last}", first=str(options[0].text)[:30], last=str(options[-1].text)[:30]), OPTION_TEXT
+    )
 
 
 def _suggest(asked: Field) -> InputInteractiveElement:
     options = options_of(asked.choices)
     chosen = next((option for option in options if option.value == asked.value), None)
-    prompt = plain_text(asked.placeholder or "Start typing…", PLACEHOLDER)
+    prompt = plain_text(asked.placeholder or _("Start typing…"), PLACEHOLDER)
     if len(options) > 1 and chosen is None:
         # What was typed fits several: these are the ones to choose from.
         return StaticSelectElement(action_id="choice", options=options[:OPTIONS], placeholder=prompt)
@@ -165,7 +168,7 @@ def _person(asked: Field) -> InputInteractiveElement:
     return UserSelectElement(
         action_id="person",
         initial_user=found[1] if found else None,
-        placeholder=plain_text(asked.placeholder or "Choose a person", PLACEHOLDER),
+        placeholder=plain_text(asked.placeholder or _("Choose a person"), PLACEHOLDER),
     )
 
 
@@ -175,7 +178,7 @@ def _destination(asked: Field) -> InputInteractiveElement:
     channel = channel_of(asked.value)
     if not is_picked(asked):
         return _text(asked)
-    shown = next((choice.label for choice in asked.choices if choice.value == "here"), "This channel")
+    shown = next((choice.label for choice in asked.choices if choice.value == "here"), _("This channel"))
     return ConversationSelectElement(
         action_id="conversation",
         initial_conversation=channel or None,

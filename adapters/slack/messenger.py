@@ -12,6 +12,7 @@ from adapters.slack.files import Files
 from adapters.slack.posting import REFUSED_BLOCKS, Posted, Posting
 from adapters.slack.render import Message, message, notice
 from bot.cards.model import Card, File
+from bot.messages import N_, _
 from bot.model import Destination
 from bot.ports.outbox import TRIED_AGAIN, DeliveryFailed
 
@@ -79,30 +80,30 @@ UNCLEAR = frozenset(
 )
 """After these the message may stand there all the same: Slack says that some of what was asked for may have been done."""
 
-_BOT_GONE = "The bot is not in that channel, or it is gone. Invite it with /invite, or remove the rule."
-_NO_POSTING = "Slack's settings do not let the bot post there. An admin of the workspace can change that."
-_PERSON_GONE = "That person's account is deactivated, or they are no longer in the workspace."
+_BOT_GONE = N_("The bot is not in that channel, or it is gone. Invite it with /invite, or remove the rule.")
+_NO_POSTING = N_("Slack's settings do not let the bot post there. An admin of the workspace can change that.")
+_PERSON_GONE = N_("That person's account is deactivated, or they are no longer in the workspace.")
 
 REASONS = {
     "channel_not_found": _BOT_GONE,
-    "not_in_channel": "The bot is not in that channel. Invite it with /invite.",
-    "is_archived": "The channel is archived. Unarchive it, or remove the rules that tell it.",
+    "not_in_channel": N_("The bot is not in that channel. Invite it with /invite."),
+    "is_archived": N_("The channel is archived. Unarchive it, or remove the alert rules that post there."),
     "restricted_action": _NO_POSTING,
     "restricted_action_read_only_channel": _NO_POSTING,
     "restricted_action_thread_only_channel": _NO_POSTING,
-    "messages_tab_disabled": "The app's messages are switched off. Switch them on with its manifest.",
+    "messages_tab_disabled": N_("The app's messages are switched off. Switch them on with its manifest."),
     "user_not_found": _PERSON_GONE,
     "users_not_found": _PERSON_GONE,
     "user_not_visible": _PERSON_GONE,
     "user_disabled": _PERSON_GONE,
-    "account_inactive": "The bot's own account is deactivated in Slack.",
-    "token_revoked": "The app was removed from the workspace. Install it again.",
-    "invalid_auth": "Slack does not accept the bot's token.",
-    "missing_scope": "The app lacks a permission in Slack. Update it from its manifest.",
-    "connection_failed": "Slack does not answer.",
-    "internal_error": "Slack has trouble of its own.",
-    "fatal_error": "Slack has trouble of its own.",
-    "ratelimited": "Slack takes no more messages just now.",
+    "account_inactive": N_("The bot's own account is deactivated in Slack."),
+    "token_revoked": N_("The app was removed from the workspace. Install it again."),
+    "invalid_auth": N_("Slack does not accept the bot's token."),
+    "missing_scope": N_("The app lacks a permission in Slack. Update it from its manifest."),
+    "connection_failed": N_("Slack is not responding."),
+    "internal_error": N_("Slack has a problem of its own."),
+    "fatal_error": N_("Slack has a problem of its own."),
+    "ratelimited": N_("Slack is not accepting more messages right now."),
 }
 """What is the matter and what to do, for people; what is not here is told in Slack's own word."""
 
@@ -112,7 +113,7 @@ LOOK_BACK = 500
 ATTACHING = 15.0
 """Seconds for the files of a notice, which stands already."""
 
-UNATTACHED = "{} could not be attached. The buttons of the message lead to what it holds."
+UNATTACHED = N_("{file} could not be attached. Use the buttons of the message to see what it holds.")
 
 
 class SlackMessenger:
@@ -129,7 +130,7 @@ class SlackMessenger:
         """
         posting, files = self._posting(), self._files()
         if posting is None or files is None:
-            raise DeliveryFailed("Slack is not connected")
+            raise DeliveryFailed(N_("Slack is not connected."))
         private = not destination.channel
         opened = (
             await posting.open_dm(destination.user, fail_fast=True)
@@ -168,10 +169,10 @@ class SlackMessenger:
             async with asyncio.timeout(ATTACHING):
                 failed = await files.send(documents, channel, thread)
         except TimeoutError:
-            failed = {each.name: "it took too long" for each in documents}
+            failed = {each.name: _("it took too long") for each in documents}
         for name, problem in failed.items():
             log.warning("a file of a notice could not be attached", file=name, reason=problem)
-            await posting.post(channel, notice(UNATTACHED.format(name)), thread)
+            await posting.post(channel, notice(_(UNATTACHED, file=name)), thread)
 
     async def find(self, destination: Destination, notice_id: str) -> str | None:
         """The ts of the message that carries this notice id. Nobody can tell where Slack does not let the conversation

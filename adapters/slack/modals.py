@@ -32,13 +32,14 @@ from adapters.slack.view_hashes import ViewHashes
 from bot.cards.model import Form
 from bot.errors import Unavailable
 from bot.line import write
+from bot.messages import N_, _, speak
 from bot.model.identity import Actor
 from bot.ports import Conversations
 from bot.ports.dispatch import Audience, Dispatch, Reply, Submission
 
-ANSWERED = "The answer is in the conversation. You can close this window."
-CHECKING = "Checking what you entered…"
-LOST = "This form is no longer available. Type the command again; nothing was done."
+ANSWERED = N_("The answer is in the conversation. You can close this window.")
+CHECKING = N_("Checking what you entered…")
+LOST = N_("This form is no longer available, and nothing was done. Type the command again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,12 @@ class Modals:
             view = await self._view(form, actor, answer)
         except Unavailable as away:
             await self._offer(
-                answer, f"{away.what} is away, so the form cannot be shown. Try again shortly.", ""
+                answer,
+                _(
+                    "The form can't be shown because {service} is not available. Try again shortly.",
+                    service=away.what,
+                ),
+                "",
             )
             return
         if view_id and await self.posting.update_view(view_id, view):
@@ -87,7 +93,7 @@ class Modals:
         trigger = answer.origin.trigger_id
         if not view_id and trigger and await self.posting.open_view(trigger, view):
             return
-        await self._offer(answer, form.note or f"{form.title}: some details are missing.", line)
+        await self._offer(answer, form.note or _("{form}: some details are missing.", form=form.title), line)
 
     async def take(self, sent: Submitted) -> Taken:
         """Everything that can be told before the acknowledgement."""
@@ -123,19 +129,26 @@ class Modals:
             return Taken(no={})
         if metadata.user != sent.sender.user or metadata.place.workspace != sent.sender.team:
             return Taken(
-                no=_instead("Not done", "This form was opened for somebody else, so nothing was done.")
+                no=_instead(_("Not done"), _("This form was opened for somebody else, so nothing was done."))
             )
         actor = await self.senders.admit(sent.sender, metadata.place.channel)
         if isinstance(actor, Refused):
-            return Taken(no=_instead("Not done", actor.sentence))
+            return Taken(no=_instead(_("Not done"), actor.sentence))
+        speak(actor.locale)
         try:
             hidden = await self._hidden(metadata, actor)
         except Unavailable as away:
             return Taken(
-                no=_instead("Not done", f"{away.what} is away, so nothing was done. Submit it again shortly.")
+                no=_instead(
+                    _("Not done"),
+                    _(
+                        "Nothing was done because {service} is not available. Submit it again shortly.",
+                        service=away.what,
+                    ),
+                )
             )
         if hidden is None:
-            return Taken(no=_instead("Not done", LOST))
+            return Taken(no=_instead(_("Not done"), _(LOST)))
         values = {**sent.values, **hidden}
         place = await self.outsiders.seen_from(metadata.place)
         submission = Submission(actor, place, metadata.command, values)
@@ -145,7 +158,7 @@ class Modals:
         """Ask the core. The reply when it is a card; a form with what is wrong goes back into the modal."""
 
         async def show(text: str) -> None:
-            await self.posting.update_view(filled.view_id, message_view("Working", text))
+            await self.posting.update_view(filled.view_id, message_view(_("Working"), text))
 
         # The modal says already that it is being checked.
         progress = ProgressReporter(show, self.timing, last=monotonic())
@@ -153,22 +166,28 @@ class Modals:
         answer = await self._answer(filled)
         await self._after(acknowledged)
         if reply.form is None:
-            await self.posting.update_view(filled.view_id, message_view("Answered", ANSWERED))
+            await self.posting.update_view(filled.view_id, message_view(_("Answered"), _(ANSWERED)))
             await self._forget(filled.metadata)
             return answer, reply
         try:
             view = await self._view(reply.form, filled.actor, answer)
         except Unavailable as away:
-            text = f"{away.what} is away, so nothing was done. Type the command again shortly."
-            await self.posting.update_view(filled.view_id, message_view("Not done", text))
+            text = _(
+                "Nothing was done because {service} is not available. Type the command again shortly.",
+                service=away.what,
+            )
+            await self.posting.update_view(filled.view_id, message_view(_("Not done"), text))
             return None
         if not await self.posting.update_view(filled.view_id, view):
             # The person has closed the modal; what was typed waits behind a button.
             line = write(filled.submission.command, **filled.submission.values)
-            problems = [f"{each.label}: {each.error}" for each in reply.form.fields if each.error]
-            await self._offer(
-                answer, " ".join([f"{reply.form.title}: something needs a correction.", *problems]), line
-            )
+            problems = [
+                _("{field}: {problem}", field=each.label, problem=each.error)
+                for each in reply.form.fields
+                if each.error
+            ]
+            wrong = _("{form}: something needs a correction.", form=reply.form.title)
+            await self._offer(answer, " ".join([wrong, *problems]), line)
         return None
 
     async def _after(self, acknowledged: asyncio.Event) -> None:
@@ -192,7 +211,7 @@ class Modals:
 
     async def _offer(self, answer: Answer, text: str, line: str) -> None:
         said = notice(" ".join([text, *answer.notes]))
-        blocks = [*said.blocks, *(block.to_dict() for block in open_form_blocks(line, "Open the form"))]
+        blocks = [*said.blocks, *(block.to_dict() for block in open_form_blocks(line, _("Open the form")))]
         await answer.say(Message(said.text, blocks) if line else said, Audience.ASKER)
 
     async def _view(self, form: Form, actor: Actor, answer: Answer) -> dict[str, Any]:
@@ -235,4 +254,4 @@ def _instead(title: str, text: str) -> dict[str, Any]:
 
 def checking() -> dict[str, Any]:
     """The acknowledgement of a form whose answer takes longer than Slack waits."""
-    return _instead("Checking", CHECKING)
+    return _instead(_("Checking"), _(CHECKING))

@@ -15,7 +15,7 @@ from adapters.slack.texts import Drawn, escaped, plain_text
 from bot.cards.decision_cards import drawn_to_decide, strings
 from bot.cards.model import Actions, Card, Chart, Code, Facts, Meter, Node, Secret, Table, Text
 from bot.cards.text import as_text, target_line
-from bot.messages import in_its_language
+from bot.messages import _, in_its_language, n_
 from bot.model.fact import Tone
 
 MARKS = {Tone.GOOD: "✓", Tone.WARNING: "⚠", Tone.BAD: "✗"}
@@ -127,7 +127,13 @@ def _fitting(parts: Sequence[tuple[Node, list[Drawn]]], used: int, count: int) -
     blocks = [block for at, (_, found) in enumerate(parts) if at in kept for block in found]
     if lost := len(parts) - len(kept):
         blocks.append(
-            _small(f"… and {lost} more {'part' if lost == 1 else 'parts'} of this answer did not fit.")
+            _small(
+                n_(
+                    "… and {count} more part of this answer did not fit.",
+                    "… and {count} more parts of this answer did not fit.",
+                    lost,
+                )
+            )
         )
     return blocks
 
@@ -147,7 +153,7 @@ def _simple(card: Card, view: View) -> list[Drawn]:
         ]
     )
     if len(text) > 2 * SECTION:
-        sections.append(_small("… and more, which did not fit."))
+        sections.append(_small(_("… and more, which did not fit.")))
     buttons = [(node, render_node(node, view)) for node in card.body if isinstance(node, Actions)]
     return sections + _fitting(buttons, size_of(sections), len(sections))
 

@@ -31,6 +31,7 @@ from bot.cards.model import (
     Text,
 )
 from bot.cards.text import MASK, size
+from bot.messages import _
 from bot.model.fact import Fact, Tone
 
 TABLE_WIDTH = 76
@@ -84,7 +85,11 @@ def render_node(node: Node, view: View) -> list[Drawn]:
         case Secret():
             return [_secret(node, view)]
         case File():
-            return [_small([f"File: {line(node.document.name)} ({size(node.document.size)})"])]
+            return [
+                _small(
+                    [_("File: {name} ({size})", name=line(node.document.name), size=size(node.document.size))]
+                )
+            ]
         case Actions():
             return [
                 block.to_dict() for block in render_buttons(node.buttons, share=view.share, more=node.more)

@@ -23,6 +23,7 @@ from adapters.slack.members import Members
 from adapters.slack.outsiders import Outsiders
 from bot.cards.model import Choice
 from bot.errors import BadValue
+from bot.messages import N_, _
 from bot.model import Destination
 from bot.model.identity import Actor
 from bot.ports import Absence, Clock, Room
@@ -36,22 +37,30 @@ confirmed asks several times. What was refused is always asked again, because pe
 
 MOST_BELIEVED = 1000
 
-_SOMEBODYS = "That is somebody's own conversation. Write to=me for yours."
-_UNSURE = "Slack did not say whether that can be told things. Try again in a moment."
-_UNSEEN = "The bot does not see that channel, or you are not in it. Join it, invite the bot there with /invite, and try again."
+_SOMEBODYS = N_("That is somebody's own conversation. Write to=me for yours.")
+_UNSURE = N_("Slack did not say whether alerts can go there. Try again in a moment.")
+_UNSEEN = N_(
+    "The bot does not see that channel, or you are not in it. Join it, invite the bot there with /invite, and try again."
+)
 
 # Flags of https://docs.slack.dev/reference/objects/conversation-object that rule a channel out, and what is said then.
 _OUT_OF_QUESTION = {
-    "is_archived": "{} is archived. Choose a channel that is in use.",
-    "is_frozen": "{} is frozen, and nobody can post there. Choose another channel.",
-    "is_ext_shared": "{} is shared with another organisation, which must not see customers' figures.",
-    "is_pending_ext_shared": "{} is about to be shared with another organisation, which must not see customers' figures.",
-    "connected_team_ids": "{} is shared with another organisation, which must not see customers' figures.",
-    "pending_connected_team_ids": "{} is about to be shared with another organisation.",
-    "pending_shared": "{} is about to be shared with another organisation.",
-    "is_org_shared": "{} is shared between workspaces, and not all of them need be ours.",
-    "is_shared": "{} is shared, and Slack does not say with whom.",
-    "is_mpim": "The bot does not tell group messages. Make a channel for them.",
+    "is_archived": N_("{channel} is archived. Choose a channel that is in use."),
+    "is_frozen": N_("{channel} is frozen, and nobody can post there. Choose another channel."),
+    "is_ext_shared": N_(
+        "{channel} is shared with another organisation, which must not see customers' figures."
+    ),
+    "is_pending_ext_shared": N_(
+        "{channel} is about to be shared with another organisation, which must not see customers' figures."
+    ),
+    "connected_team_ids": N_(
+        "{channel} is shared with another organisation, which must not see customers' figures."
+    ),
+    "pending_connected_team_ids": N_("{channel} is about to be shared with another organisation."),
+    "pending_shared": N_("{channel} is about to be shared with another organisation."),
+    "is_org_shared": N_("{channel} is shared between workspaces, and not all of them need be ours."),
+    "is_shared": N_("{channel} is shared, and Slack does not say with whom."),
+    "is_mpim": N_("The bot does not post to group messages. Make a channel for them."),
 }
 
 _CERTAIN = ("is_archived", "is_ext_shared", "is_private")
@@ -81,7 +90,7 @@ class SlackRooms:
             return await self._person(actor, workspace, found[1] or found[3], _shown("@", found[2]) or said)
         if found := _CHANNEL.fullmatch(said):
             return await self._channel(actor, workspace, found[1] or found[3], _shown("#", found[2]) or said)
-        raise BadValue("Tell", text, _how_to_name(said), "here")
+        raise BadValue("to", text, _how_to_name(said), "here")
 
     async def here(self, actor: Actor, workspace: str, channel: str) -> Room:
         """The channel with this id; the actor's own messages where it is empty.
@@ -135,22 +144,24 @@ class SlackRooms:
             # Asking what they are would take a scope of its own; opening one's own again takes none but im:write.
             if await self._own_messages(actor.user) == channel:
                 return Room(actor.home, actor.name)
-            raise BadValue("Tell", said, _SOMEBODYS, "me")
+            raise BadValue("to", said, _(_SOMEBODYS), "me")
         info = await self._info(channel, said)
         if info.get("is_im"):
-            raise BadValue("Tell", said, _SOMEBODYS, "me")
+            raise BadValue("to", said, _(_SOMEBODYS), "me")
         # Before anything is said about a private channel: its name is already for its members alone.
         if info.get("is_private") is not False and not await self._members.among(channel, actor.user):
-            raise BadValue("Tell", said, _UNSEEN, "here")
+            raise BadValue("to", said, _(_UNSEEN), "here")
         name = f"#{info.get('name') or channel}"
         for flag, problem in _OUT_OF_QUESTION.items():
             if info.get(flag):
-                raise BadValue("Tell", said, problem.format(name), "me")
+                raise BadValue("to", said, _(problem, channel=name), "me")
         if any(not isinstance(info.get(flag), bool) for flag in _CERTAIN):
-            raise BadValue("Tell", said, _UNSURE, "me")
+            raise BadValue("to", said, _(_UNSURE), "me")
         if info.get("is_member") is not True:
-            problem = f"The bot is not in {name} yet. Invite it there with /invite, and try again."
-            raise BadValue("Tell", said, problem, "me")
+            problem = _(
+                "The bot is not in {channel} yet. Invite it there with /invite, and try again.", channel=name
+            )
+            raise BadValue("to", said, problem, "me")
         return Room(Destination("slack", workspace, channel), name)
 
     async def _own_messages(self, user: str) -> str:
@@ -168,18 +179,18 @@ class SlackRooms:
     async def _info(self, channel: str, said: str) -> Mapping[str, Any]:
         client = self._client()
         if client is None:
-            raise BadValue("Tell", said, _UNSURE, "me")
+            raise BadValue("to", said, _(_UNSURE), "me")
         try:
             answer = await client.conversations_info(channel=channel)
         except SlackApiError as error:
             code = error.response.get("error", "") if hasattr(error.response, "get") else ""
-            raise BadValue("Tell", said, _UNSEEN if code == "channel_not_found" else _UNSURE, "me") from None
+            raise BadValue("to", said, _(_UNSEEN if code == "channel_not_found" else _UNSURE), "me") from None
         except (SlackClientError, ClientError, TimeoutError):
-            raise BadValue("Tell", said, _UNSURE, "me") from None
+            raise BadValue("to", said, _(_UNSURE), "me") from None
         info = answer.get("channel")
         # Another id is another channel, whatever led Slack there.
         if not isinstance(info, dict) or info.get("id") != channel:
-            raise BadValue("Tell", said, _UNSURE, "me")
+            raise BadValue("to", said, _(_UNSURE), "me")
         return info
 
     async def _person(self, actor: Actor, workspace: str, user: str, said: str) -> Room:
@@ -188,10 +199,10 @@ class SlackRooms:
         senders = self._senders()
         found = await senders.look_up(Sender(workspace, user)) if senders else None
         if found is None or (isinstance(found, Refused) and found.passing):
-            raise BadValue("Tell", said, _UNSURE, "me")
+            raise BadValue("to", said, _(_UNSURE), "me")
         if isinstance(found, Refused):
-            problem = "Only members of this workspace can be told things, and no guests or bots."
-            raise BadValue("Tell", said, problem, "me")
+            problem = _("Only members of this workspace can get alerts, not guests or bots.")
+            raise BadValue("to", said, problem, "me")
         return Room(Destination("slack", workspace, user=user), found.name, found.time_zone, found.locale)
 
 
@@ -202,8 +213,8 @@ def _shown(mark: str, name: str | None) -> str:
 
 def _how_to_name(said: str) -> str:
     if said.startswith("@"):
-        return "Pick the person from Slack's own list after typing @, so that the name becomes a link."
-    return (
+        return _("Pick the person from Slack's own list after typing @, so that the name becomes a link.")
+    return _(
         "Pick the channel from Slack's own list after typing #, so that it becomes a link, or give this command in that "
         "channel."
     )

@@ -15,6 +15,7 @@ from adapters.teams.click_response import ClickResponse, text_response
 from adapters.teams.conversation import Conversation
 from adapters.teams.inbound import Inbound
 from adapters.teams.references import channel_key, person_key
+from bot.messages import _
 
 INBOUND = "csp_bot_inbound"
 """Where the turn state holds what was read from the request."""
@@ -89,16 +90,16 @@ class ActivityHandler(TeamsActivityHandler):  # type: ignore[misc]
     async def _pressed(self, at: Inbound) -> dict[str, Any]:
         action = at.value.get("action")
         if not isinstance(action, Mapping) or not isinstance(action.get("verb"), str):
-            return text_response("This button is not known. Ask again.")
+            return text_response(_("This button is not known. Ask again."))
         if at.value.get("trigger") == "automatic":
             # A client that refreshes a card by itself is not a person who presses a button.
-            return text_response(WORKING)
+            return text_response(_(WORKING))
         data = action.get("data")
         response = ClickResponse(self._conversation.timing)
         self._tasks.start(
             self._conversation.press(at, action["verb"], data if isinstance(data, Mapping) else {}, response)
         )
-        return await response.answer(text_response(WORKING))
+        return await response.answer(text_response(_(WORKING)))
 
     async def _searched(self, at: Inbound) -> dict[str, Any]:
         try:

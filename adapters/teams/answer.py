@@ -19,16 +19,17 @@ from adapters.teams.shares import Origin, Shares
 from adapters.teams.timing import Timing
 from bot.cards.model import Card, Form, Secret
 from bot.errors import Unavailable
+from bot.messages import N_, _
 from bot.model import Document
 from bot.model.identity import Actor
 from bot.ports.dispatch import Audience, Place
 
 log = structlog.get_logger(__name__)
 
-SENT = "{name}, I sent you the answer in our personal chat."
-ASKED = "{name}, I sent you a form in our personal chat: fill it in there."
-UNREACHABLE = (
-    "{name}, I may only show you this in a personal chat. Open a chat with me, say hello, and ask again."
+SENT = N_("{name}, the answer is in your personal chat with the bot.")
+ASKED = N_("{name}, a form is waiting in your personal chat with the bot.")
+UNREACHABLE = N_(
+    "{name}, only a personal chat may show you this. Open a chat with the bot, say hello, and ask again."
 )
 NAME = 80
 
@@ -88,7 +89,7 @@ class Answer:
             self._message = await self.posting.edit(self.here, self._message, text_message(text))
         elif not self._message:
             # Others read along, and what is worked on may be nothing for them.
-            self._message = await self.posting.post(self.here, text_message(WORKING))
+            self._message = await self.posting.post(self.here, text_message(_(WORKING)))
 
     async def show(self, card: Card, audience: Audience, documents: Sequence[Document] = ()) -> str:
         """Show a card with its files; returns the id of the message, or nothing."""
@@ -141,7 +142,7 @@ class Answer:
 
     async def _note(self, sentence: str) -> None:
         """A few words for who asked, where others read them too."""
-        said = text_message(sentence.format(name=self.actor.name[:NAME]))
+        said = text_message(_(sentence, name=self.actor.name[:NAME]))
         self._message = await self.posting.edit(self.here, self._message, said)
 
     async def _put(self, target: Target, card: Card, *, private: bool, share: str = "") -> str:

@@ -17,7 +17,7 @@ from adapters.teams.activity_handler import ActivityHandler
 from adapters.teams.authentication import Authentication
 from adapters.teams.cloud import LOCAL, PUBLIC, Cloud
 from adapters.teams.connector import Connector
-from adapters.teams.conversation import Conversation, greeting
+from adapters.teams.conversation import Conversation, tries
 from adapters.teams.credentials import Credentials
 from adapters.teams.endpoint import PATH, Endpoint
 from adapters.teams.files import Files, OfferedFiles
@@ -67,7 +67,7 @@ class TeamsAdapter:
             )
         self._settings = settings
         self._dispatch = dispatch
-        self._hello = greeting(registry)
+        self._tries = tries(registry)
         self._store = store
         self._clock = clock
         self._charts = charts
@@ -128,7 +128,7 @@ class TeamsAdapter:
             tasks=self._tasks,
             outsiders=self._outsiders,
             timing=self._timing,
-            hello=self._hello,
+            tries=self._tries,
         )
         bot = ActivityHandler(conversation, self._tasks)
         self._endpoint = Endpoint(authentication, bot, self._cloud, self._anonymous, self._settings.token)

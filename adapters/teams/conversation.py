@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,6 +28,7 @@ from adapters.teams.timing import Timing
 from bot.errors import Unavailable
 from bot.framework.registry import Registry
 from bot.line import LONGEST
+from bot.messages import N_, _, speak
 from bot.model import Destination
 from bot.model.identity import Actor
 from bot.ports.dispatch import Audience, ClaimedChange, Dispatch, Invocation, Place, Reply, Submission
@@ -36,15 +37,18 @@ ONE_CLICK = timedelta(seconds=10)
 """How long a form that was sent, or a change that was confirmed, takes no second click; then it does, should the first
 have come to nothing."""
 
-AGAIN = "You have clicked this already. What comes of it is shown here."
+AGAIN = N_("You clicked this already. The result is shown here.")
 
-SHARING = "Sharing it…"
-NOT_SHARED = "This button is too old, or it was made for somebody else. Ask again to get one of your own."
-NOT_AMONG = "Teams does not say that you are in that conversation now, so nothing was shared there."
-NOT_TAKEN = "The attached file was not taken: the bot reads the message alone."
-CLOSED = "Closed."
-SORRY = "Something went wrong on the bot's side, and it was logged. Try again."
-HELLO = "Hello. Write help to see what I can do."
+SHARING = N_("Sharing it…")
+NOT_SHARED = N_("This button is too old, or it was made for somebody else. Ask again to get one of your own.")
+NOT_AMONG = N_("Teams does not say that you are in that conversation now, so nothing was shared there.")
+NOT_TAKEN = N_("The attached file was ignored: the bot only reads messages.")
+CLOSED = N_("Closed.")
+SORRY = N_("Something went wrong on the bot's side, and it was logged. Try again.")
+HELLO = N_("Hello. Ask in your own words, or write help to see what the bot can do.")
+HELLO_AND = N_(
+    "Hello. Ask in your own words, or write help to see what the bot can do. For example: {examples}."
+)
 
 
 @dataclass(slots=True)
@@ -61,7 +65,7 @@ class Conversation:
     tasks: BackgroundTasks
     outsiders: Outsiders
     timing: Timing = field(default_factory=Timing)
-    hello: str = HELLO
+    tries: Sequence[str] = ()
 
     async def typed(self, said: Inbound) -> None:
         """A command line, in a personal chat or by mention."""
@@ -83,7 +87,7 @@ class Conversation:
             reply = await answer.progress.while_working(self.dispatch.run(invocation))
         await self._present(answer, reply)
         if said.files:
-            await self.posting.post(here, text_message(NOT_TAKEN))
+            await self.posting.post(here, text_message(_(NOT_TAKEN)))
 
     @contextmanager
     def _typing(self, here: Target) -> Iterator[None]:
@@ -113,11 +117,11 @@ class Conversation:
                 return
             # A change knows by itself that it was clicked, and answers better than a word can.
             if said.type == "invoke" and verb not in ("confirm", "cancel") and not await self._first(said):
-                response.text(WORKING)
+                response.text(_(WORKING))
                 return
             await self._do(await self._answer(said, actor, response), verb, data)
         finally:
-            response.text(SORRY)
+            response.text(_(SORRY))
 
     async def suggest(self, said: Inbound) -> list[dict[str, str]]:
         """Choices for what was typed so far, from local data, by the rights of who types."""
@@ -146,6 +150,7 @@ class Conversation:
         """The bot was put into a conversation, or one that it is in is open again: what is parked for it is due."""
         actor = await self.senders.admit(said)
         refused = isinstance(actor, Refused)
+        speak(said.locale)
         # Whoever put it into a team, the team has it; a personal chat is one person's.
         if not self.senders.serves(said) or (refused and said.personal):
             return
@@ -157,7 +162,9 @@ class Conversation:
             for channel in {said.channel, *await self.posting.channels_of(said, workspace)}:
                 await self.dispatch.returned(Destination("teams", workspace, channel))
         if greet and said.personal:
-            await self.posting.post(Target(said.service_url, said.conversation), text_message(self.hello))
+            await self.posting.post(
+                Target(said.service_url, said.conversation), text_message(greeting(self.tries))
+            )
 
     async def _first(self, said: Inbound) -> bool:
         """Whether this activity was not handled before, by any process."""
@@ -181,16 +188,16 @@ class Conversation:
             case "close":
                 await self._close(answer, _text(data, "command"))
             case _:
-                answer.response.text("This button is not known any more. Ask again.")
+                answer.response.text(_("This button is not known any more. Ask again."))
 
     async def _run(self, answer: Answer, line: str, *, in_place: bool) -> None:
         # A list stays where it is when one of its buttons leads to a form; and on a card that others see, what one
         # of them asked for does not take its place before it is known to be for all.
         answer.edits = in_place and not self.dispatch.wants_form(line)
         if answer.edits and answer.said.personal:
-            answer.response.card(working_card(WORKING))
+            answer.response.card(working_card(_(WORKING)))
         else:
-            answer.response.text(WORKING)
+            answer.response.text(_(WORKING))
         if answer.edits and not answer.said.personal:
             answer.edits = await self.dispatch.takes_place(answer.place, line)
         invocation = Invocation(answer.actor, answer.place, line, progress=answer.progress)
@@ -201,7 +208,7 @@ class Conversation:
         if not await self.deduplication.first(
             f"teams:confirm:{answer.actor.key}:{change_id[:100]}", ONE_CLICK
         ):
-            answer.response.text(AGAIN)
+            answer.response.text(_(AGAIN))
             return
         claimed = await self.dispatch.claim(answer.actor, answer.place, change_id)
         if isinstance(claimed, Reply):
@@ -219,7 +226,7 @@ class Conversation:
         answer.edits = answer.said.personal
         drawn = self.posting.draw(claimed.card, private=answer.said.personal)
         if not answer.said.personal:
-            answer.response.text(WORKING)
+            answer.response.text(_(WORKING))
         elif not answer.response.card(drawn):
             await self.posting.edit(
                 answer.here, answer.said.reply_to, card_message(drawn, claimed.card.summary)
@@ -232,14 +239,14 @@ class Conversation:
     async def _share(self, answer: Answer, line: str, token: object) -> None:
         origin = await self._opened(answer.actor, token)
         if origin is None:
-            answer.response.text(NOT_SHARED)
+            answer.response.text(_(NOT_SHARED))
             return
         # The button is good for days; whoever has left meanwhile puts nothing before those who are still there.
         user, entra_id = answer.said.user, answer.said.entra_id
         if not await self.senders.among(origin.service_url, origin.channel, user, entra_id):
-            answer.response.text(NOT_AMONG)
+            answer.response.text(_(NOT_AMONG))
             return
-        answer.response.text(SHARING)
+        answer.response.text(_(SHARING))
         # Where nobody knows who reads along, nothing is put before all of them.
         outsiders = await self.outsiders.present(origin.service_url, origin.channel) is not False
         place = Place(
@@ -256,7 +263,7 @@ class Conversation:
             target = Target(origin.service_url, origin.conversation)
             if await self.posting.post(target, card_message(drawn, reply.card.summary)):
                 return
-            await self.posting.post(answer.here, text_message("It could not be posted there."))
+            await self.posting.post(answer.here, text_message(_("It could not be posted there.")))
         else:
             await self._present(answer, reply)
 
@@ -266,7 +273,7 @@ class Conversation:
         if serial and not await self.deduplication.first(
             f"teams:form:{answer.actor.key}:{serial[:100]}", ONE_CLICK
         ):
-            answer.response.text(WORKING)
+            answer.response.text(_(WORKING))
             return
         answer.edits, answer.origin = (
             answer.said.personal,
@@ -284,21 +291,21 @@ class Conversation:
                 state = token if isinstance(token, str) and answer.origin else ""
                 answer.response.card(render_form(reply.form, state=state, serial=token_urlsafe(9)))
         elif answer.edits:
-            answer.response.card(working_card(WORKING))
+            answer.response.card(working_card(_(WORKING)))
             reply = await self.dispatch.submit(submission)
         else:
-            answer.response.text(WORKING)
+            answer.response.text(_(WORKING))
             reply = await self.dispatch.submit(submission)
         await self._present(answer, reply)
 
     async def _close(self, answer: Answer, command: str) -> None:
         if not answer.said.personal:
-            answer.response.text(CLOSED)
+            answer.response.text(_(CLOSED))
             return
         card = closed_card(command.capitalize())
         answer.response.card(card)
         await answer.response.settled()
-        await self.posting.edit(answer.here, answer.said.reply_to, card_message(card, CLOSED))
+        await self.posting.edit(answer.here, answer.said.reply_to, card_message(card, _(CLOSED)))
 
     # -- how it ends ---------------------------------------------------------------------------------
 
@@ -319,6 +326,7 @@ class Conversation:
 
     async def _admit(self, said: Inbound) -> Actor | Refused:
         actor = await self.senders.admit(said)
+        speak(said.locale if isinstance(actor, Refused) else actor.locale)
         if not isinstance(actor, Refused):
             await self.references.note(said, actor.workspace, actor.user)
         return actor
@@ -344,9 +352,13 @@ def _text(data: Mapping[str, Any], name: str) -> str:
     return found[: LONGEST + 1] if isinstance(found, str) else ""
 
 
-def greeting(registry: Registry) -> str:
-    """The first words in a personal chat, with what to try."""
+def tries(registry: Registry) -> Sequence[str]:
+    """What to try first: an example of each of the commands that are shown first."""
     featured = [command for command in registry.commands if command.featured is not None and command.examples]
     featured.sort(key=lambda command: (command.featured or 0, command.name))
-    tries = ", ".join(command.examples[0] for command in featured[:3])
-    return f"{HELLO} Or try: {tries}." if tries else HELLO
+    return [command.examples[0] for command in featured[:3]]
+
+
+def greeting(examples: Sequence[str]) -> str:
+    """The first words in a personal chat, with what to try."""
+    return _(HELLO_AND, examples=", ".join(examples)) if examples else _(HELLO)

@@ -26,6 +26,7 @@ from adapters.teams.cloud import Cloud
 from adapters.teams.posting import Posting, Target, text_message
 from adapters.teams.texts import cut, escape
 from bot.cards.grid import line
+from bot.messages import N_, _
 from bot.model import Document
 from bot.model.identity import Actor
 from bot.ports import Clock
@@ -51,9 +52,9 @@ NAME = 200
 CONSENT_TYPE = "application/vnd.microsoft.teams.card.file.consent"
 INFO_TYPE = "application/vnd.microsoft.teams.card.file.info"
 
-GONE = "I no longer have this file. Ask for it again."
-DECLINED = "All right, the file was not stored."
-FAILED = "Teams did not take the file, so it was not stored. Ask for it again."
+GONE = N_("This file is no longer available. Ask for it again.")
+DECLINED = N_("The file was not stored.")
+FAILED = N_("Teams did not accept the file, so it was not stored. Ask for it again.")
 
 _LIMIT = ClientTimeout(total=60)
 
@@ -127,7 +128,9 @@ class Files:
                 self.offered.take(token, actor.key)
                 FILES.labels("failed").inc()
                 name = cut(line(document.name), NAME)
-                await self.posting.post(target, text_message(f"{name} could not be offered here."))
+                await self.posting.post(
+                    target, text_message(_("{file} could not be offered here.", file=name))
+                )
 
     async def answered(self, target: Target, actor: Actor, value: Mapping[str, Any], card: str) -> None:
         """What the person decided about a file; ``card`` is the message that asked."""
@@ -136,10 +139,10 @@ class Files:
         if card:
             await self.posting.remove(target, card)
         if document is None:
-            await self.posting.post(target, text_message(GONE))
+            await self.posting.post(target, text_message(_(GONE)))
         elif value.get("action") != "accept":
             FILES.labels("declined").inc()
-            await self.posting.post(target, text_message(DECLINED))
+            await self.posting.post(target, text_message(_(DECLINED)))
         else:
             await self._hand_over(target, document, value.get("uploadInfo"))
 
@@ -147,7 +150,7 @@ class Files:
         given = info if isinstance(info, Mapping) else {}
         stored = await self._upload(given.get("uploadUrl"), document)
         FILES.labels("stored" if stored else "failed").inc()
-        await self.posting.post(target, _info(document, given) if stored else text_message(FAILED))
+        await self.posting.post(target, _info(document, given) if stored else text_message(_(FAILED)))
 
     async def _upload(self, url: object, document: Document) -> bool:
         # The address carries its own permission and comes from a client: no token of ours, and no other host.
@@ -185,7 +188,7 @@ class Files:
         """A file by its link, for callers on this machine."""
         document = self.offered.look(request.match_info["token"]) if self.links else None
         if document is None or from_elsewhere(request):
-            return web.Response(status=404, text="This file is no longer here. Ask the bot for it again.")
+            return web.Response(status=404, text=_("This file is no longer here. Ask the bot for it again."))
         name = quote(cut(line(document.name), NAME), safe="")
         headers = {
             "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
@@ -198,7 +201,7 @@ class Files:
 
 def _consent(document: Document, token: str) -> dict[str, Any]:
     content = {
-        "description": "Stored in your OneDrive if you allow it.",
+        "description": _("Stored in your OneDrive if you allow it."),
         "sizeInBytes": document.size,
         "acceptContext": {"file": token},
         "declineContext": {"file": token},

@@ -15,18 +15,17 @@ from adapters.teams.elements import card_json, heading, lines, paragraph, size_o
 from adapters.teams.inputs import control, settled
 from adapters.teams.limits import CARD_BYTES, TITLE
 from adapters.teams.texts import cut
-from bot.cards.format import listed
 from bot.cards.model import Choice, Field, FieldKind, Form, Style
 from bot.cards.text import form_as_text
 from bot.framework.numerals import of_software
-from bot.messages import in_its_language
+from bot.messages import N_, _, in_its_language, listed, n_
 from bot.model.fact import Tone
 
 CARRIED = frozenset({"command", "hidden", "named", "state", "serial", "verb", "msteams"})
 """What a form carries beside the answers: an input of the same name would take its place in the data. Nothing is called
 ``key``: newer clients take that for a property of the data itself, and the button then does nothing."""
 
-LATER = "You can leave {} empty for now: what is left out is asked for once the rest is filled in."
+LATER = N_("You can leave {fields} empty for now. The next step asks for them.")
 
 _NOTE = 1500
 _FALLBACK = 1000
@@ -55,7 +54,7 @@ def _drawn(form: Form, errors_note: str, state: str, serial: str, most: int) -> 
     body += lines(errors_note, _NOTE, tone=Tone.BAD)
     body += lines(form.note, _NOTE)
     if later := [each.label for each in form.fields if each.later]:
-        body.append(small(cut(LATER.format(listed(later)), _NOTE)))
+        body.append(small(cut(_(LATER, fields=listed(later)), _NOTE)))
     for asked in form.fields:
         body += _asked(form, asked, most)
     carried: dict[str, Any] = {"command": form.command, "hidden": dict(form.hidden)}
@@ -67,7 +66,9 @@ def _drawn(form: Form, errors_note: str, state: str, serial: str, most: int) -> 
         action_set(
             [
                 execute(form.submit, "submit", carried, style=Style.PRIMARY, inputs="auto"),
-                execute("Cancel", "close", {"command": form.command, **({"state": state} if state else {})}),
+                execute(
+                    _("Cancel"), "close", {"command": form.command, **({"state": state} if state else {})}
+                ),
             ]
         )
     )
@@ -79,12 +80,18 @@ def _drawn(form: Form, errors_note: str, state: str, serial: str, most: int) -> 
 def _asked(form: Form, asked: Field, most: int) -> list[Element]:
     elements: list[Element] = [control(asked, input_id(asked.name), _dataset(form, asked), most)]
     if asked.error:
-        elements += lines(f"Fix: {asked.error}", _NOTE, tone=Tone.BAD)
+        elements += lines(_("Fix: {problem}", problem=asked.error), _NOTE, tone=Tone.BAD)
     if asked.hint and asked.hint != asked.label:
         elements.append(small(cut(asked.hint, _NOTE), "None"))
     if asked.kind is FieldKind.CHOICE and len(asked.choices) > most:
         elements.append(
-            small(f"… and {len(asked.choices) - most} more choices, which a typed command takes.")
+            small(
+                n_(
+                    "… and {count} more choice, which you can type in a command.",
+                    "… and {count} more choices, which you can type in a command.",
+                    len(asked.choices) - most,
+                )
+            )
         )
     return elements
 
@@ -195,13 +202,18 @@ def _number(value: int | float | Decimal) -> str:
 
 def working_card(text: str) -> dict[str, Any]:
     """That long work is under way; nothing on it can be pressed."""
-    said = cut(text, _NOTE) or WORKING
+    said = cut(text, _NOTE) or _(WORKING)
     return card_json([paragraph([words(f"⏳ {said}")])], fallback=said, speak=said)
 
 
 def closed_card(title: str) -> dict[str, Any]:
     """What stands in place of a form that was closed: nothing to fill in, and that nothing was changed."""
-    said = f"{cut(' '.join(title.split()), TITLE) or 'The form'}: cancelled. Nothing was changed."
+    form = cut(" ".join(title.split()), TITLE)
+    said = (
+        _("{form}: cancelled. Nothing was changed.", form=form)
+        if form
+        else _("Cancelled. Nothing was changed.")
+    )
     return card_json([paragraph([words(said, tone=Tone.QUIET)])], fallback=said, speak=said)
 
 

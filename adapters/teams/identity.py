@@ -22,6 +22,7 @@ from adapters.teams.connector import Connector, ConnectorFailed
 from adapters.teams.inbound import Inbound
 from adapters.teams.references import Reference
 from bot.audit.turned_away import RejectedSenderLog
+from bot.messages import N_, _
 from bot.model.identity import Actor, Platform
 from bot.ports import Clock
 
@@ -42,8 +43,8 @@ MEMBERS = frozenset({"", "user", "owner", "member", "admin"})
 """Roles in a conversation that members of the tenant have. Any other (guest, anonymous, and whatever comes to be) is
 an outsider's."""
 
-NOT_FOR_YOU = "This bot is for members of its own organisation, so nothing was done."
-ASK_AGAIN = "Teams did not say who you are, so nothing was done. Try again in a moment."
+NOT_FOR_YOU = N_("This bot is for members of its own organization, so nothing was done.")
+ASK_AGAIN = N_("Teams did not say who you are, so nothing was done. Try again in a moment.")
 
 DEMO_EMAIL = "ada@northwindcloud.example"
 DEMO_TENANT = "playground"
@@ -59,7 +60,7 @@ class Refused:
     @property
     def sentence(self) -> str:
         """What may be said to them. It tells an outsider nothing."""
-        return ASK_AGAIN if self.passing else NOT_FOR_YOU
+        return _(ASK_AGAIN if self.passing else NOT_FOR_YOU)
 
     @property
     def bot(self) -> bool:

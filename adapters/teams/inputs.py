@@ -16,6 +16,7 @@ from adapters.teams.adaptive import Element, choice_input, date_input, number_in
 from adapters.teams.limits import COMPACT_CHOICES, PLACEHOLDER, TITLE
 from adapters.teams.texts import cut, markdown, title
 from bot.cards.model import Choice, Field, FieldKind
+from bot.messages import _, n_
 
 PEOPLE = "graph.microsoft.com/users"
 """The people of the organisation, which the client looks up itself; the value is their object id.
@@ -69,21 +70,43 @@ def _refusal(asked: Field) -> str:
         case (
             FieldKind.CHOICE | FieldKind.SUGGEST | FieldKind.PERSON | FieldKind.YES_NO | FieldKind.DESTINATION
         ):
-            return f"Choose an answer for {asked.label}."
+            return _("Choose an answer for {field}.", field=asked.label)
         case FieldKind.DATE:
-            return f"Choose a day for {asked.label}."
+            return _("Choose a day for {field}.", field=asked.label)
         case FieldKind.NUMBER:
-            return f"Enter a {'whole ' if asked.whole else ''}number{_bounds(asked)} for {asked.label}."
+            return _number_wanted(asked)
         case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.EMAIL:
-            longest = f", with at most {asked.max_length} characters" if asked.max_length else ""
-            return f"Fill in {asked.label}{longest}."
+            if not asked.max_length:
+                return _("Fill in {field}.", field=asked.label)
+            return n_(
+                "Fill in {field}, with at most {count} character.",
+                "Fill in {field}, with at most {count} characters.",
+                asked.max_length,
+                field=asked.label,
+            )
         case _:
             assert_never(asked.kind)
 
 
-def _bounds(asked: Field) -> str:
-    least = "" if asked.minimum is None else f" from {asked.minimum:f}"
-    return least if asked.maximum is None else f"{least} up to {asked.maximum:f}"
+def _number_wanted(asked: Field) -> str:
+    least, most = (f"{each:f}" if each is not None else "" for each in (asked.minimum, asked.maximum))
+    what = _("a whole number") if asked.whole else _("a number")
+    field = asked.label
+    match least, most:
+        case "", "":
+            return _("Enter {number} for {field}.", field=field, number=what)
+        case _, "":
+            return _("Enter {number} from {least} for {field}.", field=field, number=what, least=least)
+        case "", _:
+            return _("Enter {number} up to {most} for {field}.", field=field, number=what, most=most)
+        case _:
+            return _(
+                "Enter {number} from {least} to {most} for {field}.",
+                field=field,
+                number=what,
+                least=least,
+                most=most,
+            )
 
 
 def _text(asked: Field, input_id: str) -> Element:
@@ -129,7 +152,7 @@ def _choice(asked: Field, input_id: str, most: int) -> Element:
     if not choices:
         return _text(asked, input_id)
     return choice_input(
-        _asking(asked, input_id, "Choose…"),
+        _asking(asked, input_id, _("Choose…")),
         choices=_items(fewer(choices, asked.value, most)),
         value=asked.value if any(choice.value == asked.value for choice in choices) else None,
         style="compact" if len(choices) <= COMPACT_CHOICES else "filtered",
@@ -158,7 +181,7 @@ def _suggest(asked: Field, input_id: str, dataset: str, most: int) -> Element:
     elif value and all(choice.value != value for choice in choices):
         choices.insert(0, Choice(value, value))
     return choice_input(
-        _asking(asked, input_id, "Start typing…"),
+        _asking(asked, input_id, _("Start typing…")),
         # Teams asks the bot only where a list stands here, even an empty one.
         choices=_items(fewer(choices, value, most)),
         dataset=dataset,
@@ -171,7 +194,7 @@ def _suggest(asked: Field, input_id: str, dataset: str, most: int) -> Element:
 def _yes_no(asked: Field, input_id: str) -> Element:
     chosen = next((choice.value for choice in asked.choices if choice.value == asked.value), None)
     return choice_input(
-        _asking(asked, input_id, "Choose…"), choices=_items(asked.choices), value=chosen, style="compact"
+        _asking(asked, input_id, _("Choose…")), choices=_items(asked.choices), value=chosen, style="compact"
     )
 
 

@@ -14,6 +14,7 @@ from adapters.teams.references import Reference, channel_key, person_key, tenant
 from bot.cards.model import Card, File, Node, Text
 from bot.cards.text import as_text
 from bot.errors import Unavailable
+from bot.messages import N_, _
 from bot.model import Destination
 from bot.model.fact import Tone
 from bot.ports.outbox import DeliveryFailed
@@ -27,11 +28,11 @@ https://learn.microsoft.com/microsoftteams/limits-specifications-teams#chat
 """
 
 GONE = 404
-NOT_THERE = (
-    "The bot is not in that team or chat, or it is gone. Add the app there, or remove the rules that tell it."
+NOT_THERE = N_(
+    "The bot is not in that team or chat, or it is gone. Add the app there, or remove the alert rules that post there."
 )
-PERSON_GONE = "That person has removed or blocked the app in Teams, or is gone. They can add it again."
-NOBODY_KNOWN = "Nobody of that tenant has written to the bot yet, so it cannot reach anybody there."
+PERSON_GONE = N_("That person removed or blocked the app in Teams, or has left. They can add it again.")
+NOBODY_KNOWN = N_("Nobody of that tenant has written to the bot yet, so it cannot reach anybody there.")
 
 
 class TeamsMessenger:
@@ -48,14 +49,14 @@ class TeamsMessenger:
         """
         posting = self._posting()
         if posting is None:
-            raise DeliveryFailed("Teams is not connected yet.")
+            raise DeliveryFailed(N_("Teams is not connected yet."))
         to = destination
         key = channel_key(to.workspace, to.channel) if to.channel else person_key(to.workspace, to.user)
         try:
             reference = await self._find(posting, key, to)
             return await self._send(posting, reference, to.thread, card, notice_id)
         except Unavailable as away:
-            raise DeliveryFailed("The conversation cannot be looked up.") from away
+            raise DeliveryFailed(N_("The conversation cannot be looked up.")) from away
         except ConnectorFailed as failed:
             DELIVERIES.labels("permanent" if failed.gone else "temporary").inc()
             if failed.status in (403, 404):
@@ -131,15 +132,15 @@ def reason_of(failed: ConnectorFailed, *, person: bool) -> str:
         case 403 | 404 | 410:
             said = PERSON_GONE if person else NOT_THERE
         case 401:
-            said = "Teams does not accept the bot's credentials."
+            said = N_("Teams does not accept the bot's credentials.")
         case 429:
-            said = "Teams takes no more messages just now."
+            said = N_("Teams is not accepting more messages right now.")
         case 0:
-            said = "Teams does not answer."
+            said = N_("Teams is not responding.")
         case status if status >= 500:
-            said = "Teams has trouble of its own."
+            said = N_("Teams has a problem of its own.")
         case _:
-            said = "Teams does not take the message."
+            said = N_("Teams rejects the message.")
     code = f"{failed.status or ''} {failed.code}".strip()
     return f"{said} ({code})" if code else said
 
@@ -156,6 +157,12 @@ def _without_files(card: Card) -> Card:
     def kept(node: Node) -> Node:
         if not isinstance(node, File):
             return node
-        return Text(f"{node.document.name} cannot be posted here by itself: the buttons get it.", Tone.QUIET)
+        return Text(
+            _(
+                "{file} can't be posted here automatically: use the buttons to get it.",
+                file=node.document.name,
+            ),
+            Tone.QUIET,
+        )
 
     return replace(card, body=tuple(kept(node) for node in card.body))

@@ -29,7 +29,7 @@ from bot.cards.model import (
     Text,
 )
 from bot.cards.text import as_text
-from bot.messages import in_its_language
+from bot.messages import in_its_language, n_
 
 DETAILS = (
     Detail(100, 8000),
@@ -118,7 +118,13 @@ def _written(
         body += elements
     if lost:
         body.append(
-            small(f"… and {lost} more {'part' if lost == 1 else 'parts'} of this answer did not fit.")
+            small(
+                n_(
+                    "… and {count} more part of this answer did not fit.",
+                    "… and {count} more parts of this answer did not fit.",
+                    lost,
+                )
+            )
         )
     wide = any(isinstance(node, Table) and _is_wide(node) for node, _ in parts)
     return card_json(

@@ -32,6 +32,7 @@ from bot.cards.model import (
     Text,
 )
 from bot.cards.text import ARROW, MASK, size
+from bot.messages import _
 from bot.model.fact import Fact
 
 _CELLS = 20
@@ -82,7 +83,11 @@ def render_node(node: Node, view: View) -> list[Element]:
             return _secret(node, view)
         case File():
             length = size(node.document.size)
-            return [small(f"File: {cut(line(node.document.name), TITLE)} ({length})", None)]
+            return [
+                small(
+                    _("File: {name} ({size})", name=cut(line(node.document.name), TITLE), size=length), None
+                )
+            ]
         case Actions():
             return [*render_buttons(node.buttons, view.share, node.more)]
         case Divider():
@@ -102,7 +107,7 @@ def _facts(facts: Facts, detail: Detail) -> list[Element]:
         return []
     elements: list[Element] = [fact_set([_fact(fact, detail.text) for fact in shown])]
     if left := len(facts.facts) - len(shown):
-        elements.append(small(f"… and {left} more"))
+        elements.append(small(_("… and {count} more", count=left)))
     return elements
 
 
@@ -113,7 +118,7 @@ def _details(details: Details, detail: Detail) -> list[Element]:
     # Only elements of one card must differ in their ids.
     folded = f"details-{crc32(repr(details).encode()):08x}"
     return [
-        action_set([toggle_action("Details", folded)]),
+        action_set([toggle_action(_("Details"), folded)]),
         container(shown, style="emphasis", spacing="Small", folded=folded),
     ]
 
@@ -121,7 +126,8 @@ def _details(details: Details, detail: Detail) -> list[Element]:
 def _fact(fact: Fact, longest: int) -> tuple[str, str]:
     value = cut(fact.value, longest)
     if fact.before is not None:
-        value = f"{cut(fact.before, longest) or 'nothing'}{ARROW}{value or 'nothing'}"
+        nothing = _("nothing")
+        value = f"{cut(fact.before, longest) or nothing}{ARROW}{value or nothing}"
     return (
         markdown(MARKS.get(fact.tone, "") + line(fact.label), TITLE),
         markdown(value, 2 * longest + len(ARROW)),
@@ -133,7 +139,7 @@ def _chart(chart: Chart, view: View) -> Element:
     alt = cut(chart.alt or chart.title, ALT_TEXT)
     if not url.startswith(PICTURES) or len(url) > IMAGE_URL:
         return paragraph([words(alt)])
-    return image(url, alt or "Chart", f"{url}{ON_DARK}")
+    return image(url, alt or _("Chart"), f"{url}{ON_DARK}")
 
 
 def _meter(meter: Meter) -> list[Element]:

@@ -17,11 +17,12 @@ from adapters.teams.posting import Posting
 from adapters.teams.references import Reference, channel_key, person_key
 from bot.cards.model import Choice
 from bot.errors import BadValue, Unavailable
+from bot.messages import N_, _
 from bot.model import Destination
 from bot.model.identity import Actor
 from bot.ports import Absence, Clock, Room
 
-THIS = "this channel"
+THIS = N_("this channel")
 MOST_OFFERED = 12
 """Channels of a form. Teams is asked about each whether the person is in it."""
 
@@ -52,7 +53,7 @@ class TeamsRooms:
             return Room(actor.home, actor.name)
         if said.startswith("@"):
             raise BadValue(
-                "Tell", text, "In Teams, people ask for their own notices: they write to=me.", "me"
+                "to", text, _("In Teams, people ask for their own alerts: they write to=me."), "me"
             )
         known = await self._known(workspace, text)
         wanted = said.lstrip("#").strip().casefold()
@@ -63,15 +64,19 @@ class TeamsRooms:
         }
         if len(found) > 1:
             names = ", ".join(each.name for each in list(found.values())[:5])
-            raise BadValue("Tell", text, f"Several channels are called that: {names}.", "here")
+            raise BadValue(
+                "to", text, _("Several channels have that name: {channels}.", channels=names), "here"
+            )
         for channel, each in found.items():
             if await self._among(each, channel, workspace, actor):
                 return Room(Destination("teams", workspace, channel), each.name)
-            raise BadValue("Tell", text, "Only members of that channel can have it told things.", "here")
+            raise BadValue("to", text, _("Only members of that channel can have alerts sent there."), "here")
         raise BadValue(
-            "Tell",
+            "to",
             text,
-            "The bot knows no channel of that name. Add the app to its team, and give this command in the channel.",
+            _(
+                "The bot knows no channel with that name. Add the app to its team, and type this command in the channel."
+            ),
             "here",
         )
 
@@ -83,7 +88,7 @@ class TeamsRooms:
             known = (await self._known(workspace, channel)).get(channel)
         except BadValue:
             known = None
-        return Room(Destination("teams", workspace, channel), known.name if known else THIS)
+        return Room(Destination("teams", workspace, channel), known.name if known else _(THIS))
 
     async def offered(self, actor: Actor, workspace: str, typed: str) -> Sequence[Choice]:
         """Channels whose names are known and that the person is in: a private channel's name is for its members."""
@@ -151,12 +156,12 @@ class TeamsRooms:
     async def _known(self, workspace: str, text: str) -> dict[str, Reference]:
         posting = self._posting()
         if posting is None:
-            raise BadValue("Tell", text, "Teams is not connected yet. Try again in a moment.", "here")
+            raise BadValue("to", text, _("Teams is not connected yet. Try again in a moment."), "here")
         try:
             return await posting.references.named(workspace)
         except Unavailable:
             raise BadValue(
-                "Tell", text, "That cannot be looked up just now. Try again in a moment.", "here"
+                "to", text, _("That can't be looked up right now. Try again in a moment."), "here"
             ) from None
 
     async def _among(self, reference: Reference, channel: str, workspace: str, actor: Actor) -> bool:

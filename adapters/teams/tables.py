@@ -13,6 +13,7 @@ from adapters.teams.limits import BUTTON_TITLE
 from adapters.teams.texts import NOTHING, cut, markdown
 from bot.cards.grid import line
 from bot.cards.model import Align, Column, Table
+from bot.messages import _
 from bot.model.fact import Tone
 
 CELL = 200
@@ -78,9 +79,9 @@ def _cell(content: Element | str, side: Side) -> Element:
 
 def _choice(text: str, command: str, side: Side) -> Element:
     """A cell that runs the row's command when it is pressed."""
-    said = f"Choose {text}".strip()
+    said = _("Choose {row}", row=text).strip()
     chosen = run_line(said, command) | {"tooltip": cut(said, BUTTON_TITLE)}
-    shown = _cell(text_run(text or "Choose", color="Accent", underline=True), side)
+    shown = _cell(text_run(text or _("Choose"), color="Accent", underline=True), side)
     return shown | {"selectAction": chosen}
 
 

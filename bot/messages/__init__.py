@@ -25,6 +25,7 @@ from bot.messages.catalogue import (
     locale,
     n_,
     p_,
+    speak,
     speaking,
 )
 
@@ -42,5 +43,6 @@ __all__ = [
     "locale",
     "n_",
     "p_",
+    "speak",
     "speaking",
 ]

@@ -114,6 +114,11 @@ def speaking(locale: str) -> Iterator[None]:
         _now.reset(token)
 
 
+def speak(locale: str) -> None:
+    """From here on, the request that is being answered is worded for a reader with this locale, who has just become known."""
+    _now.set(_reader(locale[:35]))
+
+
 def in_its_language(draw: Callable[Concatenate[W, P], R]) -> Callable[Concatenate[W, P], R]:
     """Have a renderer use its own words in the language of the card or form that it is given first."""
 

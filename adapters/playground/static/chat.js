@@ -1,13 +1,21 @@
 // Keeps the conversation up to date, and passes on what the person does. The server draws; this places.
 import { Composer } from "./composer.js";
+import { word } from "./words.js";
 import { answers, focusFirst, focusFirstWrong, prepare, showProblems } from "./forms.js";
 
 const { person, room, epoch } = document.body.dataset;
+const tongue = localeOfReader();
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "UTC";
 const log = document.getElementById("log");
 const column = log.querySelector(".column");
 const announcer = document.getElementById("announcer");
 const banner = document.querySelector(".connection");
+// Times as the reader's own region writes them, where it speaks the page's language.
+function localeOfReader() {
+  const { lang } = document.documentElement;
+  return navigator.languages.find((each) => each.toLowerCase().startsWith(lang)) ?? lang;
+}
+
 const AWAY = 30_000; // milliseconds a hidden tab keeps its connection; browsers allow only six to one host
 
 let revision = Number(document.body.dataset.revision);
@@ -29,7 +37,7 @@ async function post(what, body) {
     if (answer.status >= 500) throw new Error(String(answer.status));
     return { status: answer.status, ...(answer.ok ? await answer.json() : {}) };
   } catch {
-    lost("The bot cannot be reached. What you did was not sent; try again when it is back.");
+    lost(word("unreachable"));
     return { status: 0 };
   }
 }
@@ -68,7 +76,7 @@ function listen() {
   const query = new URLSearchParams({ as: person, after: `${epoch}.${revision}` });
   source = new EventSource(`/playground/events?${query}`);
   source.onopen = () => { banner.hidden = true; };
-  source.onerror = () => lost("The connection to the bot is lost. Trying again…");
+  source.onerror = () => lost(word("disconnected"));
   source.addEventListener("reset", () => location.reload());
   source.onmessage = (event) => {
     revision = Number(event.lastEventId.split(".")[1]);
@@ -139,8 +147,8 @@ function following(id) {
 function freshen(within) {
   for (const time of within.querySelectorAll("time")) {
     const at = new Date(time.dateTime);
-    time.textContent = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-    time.title = at.toLocaleString([], { dateStyle: "full", timeStyle: "short" });
+    time.textContent = at.toLocaleTimeString(tongue, { hour: "2-digit", minute: "2-digit" });
+    time.title = at.toLocaleString(tongue, { dateStyle: "full", timeStyle: "short" });
   }
   for (const form of within.querySelectorAll("form[data-form]")) prepare(form, { suggest, choices, follow });
 }
@@ -177,7 +185,7 @@ function count(other) {
   if (!badge) return;
   badge.textContent = String(Number(badge.textContent || "0") + 1);
   badge.hidden = false;
-  document.querySelector(`[data-unread-word="${CSS.escape(other)}"]`).textContent = " unread";
+  document.querySelector(`[data-unread-word="${CSS.escape(other)}"]`).textContent = word("unread");
   document.querySelector("[data-menu]").classList.add("news");
 }
 
@@ -221,14 +229,14 @@ async function showSecret(button) {
   const { status, value } = await post("reveal", { secret: button.dataset.reveal });
   if (status === 409) {
     button.remove();
-    box.querySelector(".hint").textContent = "Was shown once, and is not kept.";
+    box.querySelector(".hint").textContent = word("shownOnce");
   }
   if (status !== 200) return;
   const output = box.querySelector("output");
   output.textContent = value;
   output.removeAttribute("data-masked");
   output.removeAttribute("aria-label");
-  const copy = Object.assign(document.createElement("button"), { type: "button", textContent: "Copy" });
+  const copy = Object.assign(document.createElement("button"), { type: "button", textContent: word("copy") });
   copy.dataset.copySecret = "";
   button.replaceWith(copy);
   copy.focus();
@@ -237,8 +245,8 @@ async function showSecret(button) {
 async function copy(button, words) {
   await navigator.clipboard.writeText(words);
   const before = button.textContent;
-  button.textContent = "Copied";
-  say("Copied.");
+  button.textContent = word("copied");
+  say(word("copied"));
   setTimeout(() => { button.textContent = before; }, 1600);
 }
 

@@ -1,5 +1,6 @@
 // Forms inside messages: type-ahead fields, inline errors, everything typed is kept.
 import { Combobox } from "./combobox.js";
+import { word } from "./words.js";
 
 const waysOf = new WeakMap(); // how each form talks to the server
 const turnOf = new WeakMap(); // how many choices of each form were followed
@@ -107,7 +108,7 @@ export function showProblems(form, problems) {
     }
   }
   const box = form.querySelector(".problems");
-  const count = wrong.length === 1 ? "One answer needs another look." : `${wrong.length} answers need another look.`;
+  const count = wrong.length === 1 ? word("oneWrong") : word("severalWrong", { count: wrong.length });
   const links = document.createElement("ul");
   links.append(...wrong.map(([field, said]) => link(field, said)));
   box.replaceChildren(Object.assign(document.createElement("p"), { textContent: count }), links);
@@ -149,7 +150,7 @@ function correct(field) {
 function link(field, said) {
   const item = document.createElement("li");
   const label = field.querySelector("label, legend").firstChild.textContent;
-  const anchor = Object.assign(document.createElement("a"), { textContent: `${label}: ${said}` });
+  const anchor = Object.assign(document.createElement("a"), { textContent: word("problem", { field: label, problem: said }) });
   anchor.href = `#${controlOf(field).id}`;
   item.append(anchor);
   return item;

@@ -9,7 +9,7 @@
   function show() {
     if (theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
-    for (const button of document.querySelectorAll("[data-theme-switch]")) button.textContent = `Theme: ${theme}`;
+    for (const button of document.querySelectorAll("[data-theme-switch]")) button.textContent = button.dataset[theme];
   }
 
   show();

@@ -87,7 +87,7 @@ async def test_a_secret_is_revealed_once_and_stands_nowhere_else(site: Site) -> 
     assert "Tr0ub4dor" not in await site.page("sam")
     assert await (await site.post("reveal", secret=token)).json() == {"value": "Tr0ub4dor&3"}
     assert (await site.post("reveal", secret=token)).status == 409
-    assert "Was shown once, and is not kept." in await site.page("sam")
+    assert "This was shown once, and is not kept." in await site.page("sam")
     assert "Tr0ub4dor" not in repr(site.playground._attachments) + repr(site.playground._timeline)
     tab.close()
 

@@ -31,7 +31,7 @@ async def test_a_spent_link_is_told_in_the_chat_too_and_once(office: Office) -> 
     assert await told(office) == ["That link does not work any more"]
     office.chat.clock.move(timedelta(minutes=10, seconds=1))
     for _ in range(2):
-        assert "too old" in await browser.get(second)
+        assert "expired" in await browser.get(second)
     assert await told(office) == ["Your link is too old"]
 
 

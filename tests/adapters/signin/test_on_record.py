@@ -71,7 +71,7 @@ async def test_in_teams_who_comes_back_is_linked_and_on_record_or_neither(
         link = await office.sign_ins.create_link(actor, Place("teams", actor.workspace, "", personal=True))
         breaking[:] = [0] if broken else []
         page = await browser.sign_in(link, "hana")
-        assert ("cannot go on" if broken else "You are signed in") in page
+        assert ("continue right now" if broken else "You are signed in") in page
         assert (await office.store.links.get(actor.key) is None) is broken
         assert [row.outcome for row in await rows(office, "access signin")] == [] if broken else ["linked"]
 

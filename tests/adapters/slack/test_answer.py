@@ -266,12 +266,11 @@ async def test_a_file_that_cannot_be_sent_is_said_so(slack: SlackHarness, core: 
     slack.slack.fail("files.completeUploadExternal", "file_upload_size_restricted", times=2)
     core.replies["invoice get"] = Reply(card=card("Invoice"), files=(PDF,))
 
-    assert (
-        "G000024130.pdf could not be sent through Slack (file_upload_size_restricted)"
-        in await slack.command("invoice get")
+    assert "Slack didn't take G000024130.pdf (file_upload_size_restricted)" in await slack.command(
+        "invoice get"
     )
     # What a phone shows of it says so too.
-    assert "G000024130.pdf could not be sent" in slack.newest().text
+    assert "Slack didn't take G000024130.pdf" in slack.newest().text
 
 
 async def test_a_secret_is_shown_to_the_asker_and_never_to_a_channel(

@@ -29,7 +29,7 @@ async def test_a_message_with_a_subtype_of_what_people_say_runs(
 
     assert spoken(core) == ["ticket list"] * 2
     said = [shown_text(shown.blocks) for shown in slack.screen("ada")]
-    assert ["The attached file was not taken" in each for each in said] == ["files" in more] * 2
+    assert ["The attached file was ignored" in each for each in said] == ["files" in more] * 2
 
 
 @pytest.mark.parametrize("subtype", ["message_changed", "message_deleted", "message_replied", "channel_join"])

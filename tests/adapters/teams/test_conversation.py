@@ -42,7 +42,7 @@ async def test_a_mention_is_answered_privately_with_a_word_in_the_thread(
 ) -> None:
     seen = await teams.say("usage show Contoso", channel=f"{channel};messageid=1700")
     assert "You said: usage show Contoso" in teams.personal()
-    assert teams.public(channel) == "Ada Person, I sent you the answer in our personal chat."
+    assert teams.public(channel) == "Ada Person, the answer is in your personal chat with the bot."
     assert "You said" in seen
     assert teams.screen("", channel)[0].conversation == f"{channel};messageid=1700"
 
@@ -97,7 +97,7 @@ async def test_what_is_worked_on_is_not_told_in_a_channel(teams: TeamsHarness, c
     assert teams.public() == "Working on it…"
     core.hold.set()
     await teams.quiet()
-    assert teams.public() == "Ada Person, I sent you the answer in our personal chat."
+    assert teams.public() == "Ada Person, the answer is in your personal chat with the bot."
 
 
 async def test_a_service_url_that_does_not_answer_holds_no_other_conversation_up(
@@ -241,7 +241,7 @@ async def test_a_form_that_is_asked_for_in_a_channel_is_filled_in_privately_and_
     core.replies["usage budget"] = Reply(form=BUDGET_FORM)
     core.replies["list"] = Reply(card=card("Customers", "Shared list."), audience=Audience.EVERYONE)
     await teams.say("usage budget", channel=f"{DESK};messageid=1700")
-    assert "I sent you a form" in teams.public()
+    assert "a form is waiting" in teams.public()
     core.submit_replies = [Reply(card=list_card())]
     await teams.submit(customer="c-1", amount="6")
     assert "Share" in teams.labels()
@@ -282,7 +282,7 @@ async def test_a_secret_is_shown_in_the_personal_chat_only(
 async def test_who_cannot_be_written_to_is_told_what_to_do(teams: TeamsHarness, core: CannedDispatch) -> None:
     teams.teams.fails("create", 403)
     await teams.say("list", channel=DESK)
-    assert "Open a chat with me" in teams.public() and teams.personal() == ""
+    assert "Open a chat with the bot" in teams.public() and teams.personal() == ""
 
 
 async def test_a_personal_chat_is_opened_once(teams: TeamsHarness, memory: MemoryStore) -> None:
@@ -340,7 +340,7 @@ async def test_a_new_personal_chat_is_greeted_and_a_removed_one_forgotten(
 ) -> None:
     await teams.post(teams.activity("installationUpdate") | {"action": "add"})
     await teams.quiet()
-    assert "Write help" in teams.personal()
+    assert "write help" in teams.personal()
     key = f"teams:{TENANT}:user:{entra_id('ada')}"
     assert memory.conversations.kept[key]["conversation"] == "a:ada"
     await teams.post(teams.activity("installationUpdate") | {"action": "remove"})

@@ -54,7 +54,7 @@ async def test_in_two_steps_where_it_does_not(desk: TeamsHarness) -> None:
     await desk.say("licence assign")
     assert await desk.search("plan", "", tells=False, customer=CONTOSO.id) == []
     plan = asked(desk)["plan"]
-    assert "isRequired" not in plan and LATER.format("Feature and Plan") in desk.personal(), (
+    assert "isRequired" not in plan and LATER.format(fields="Feature and Plan") in desk.personal(), (
         "nobody is held up by what cannot be answered"
     )
 
@@ -72,7 +72,7 @@ async def test_a_client_that_does_not_search_is_held_up_by_no_ticket(store: SqlS
         there = {each["id"]: each for each in inputs(desk.card_of(desk.form("hana"), "hana"))}
         assert "isRequired" not in there["service"] and "isRequired" not in there["problem"]
         shown = desk.personal("hana")
-        assert LATER.format("Product and Problem") in shown and shown.count("empty for now") == 1
+        assert LATER.format(fields="Product and Problem") in shown and shown.count("empty for now") == 1
         await desk.submit(user="hana", title="It is down", description="Since noon.")
         there = {each["id"]: each for each in inputs(desk.card_of(desk.form("hana"), "hana"))}
         assert there["service"]["isRequired"] and "choices.data" not in there["service"]

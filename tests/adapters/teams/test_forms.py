@@ -131,12 +131,12 @@ def test_what_was_found_is_shown_by_its_name_and_comes_back_as_what_it_stands_fo
 
 def test_what_is_wrong_stands_beside_its_field_and_begins_with_fix() -> None:
     form = form_with(FIELDS["text"], FIELDS["wrong"], FIELDS["day"])
-    body = render_form(form, errors_note="One answer needs another look.")["body"]
+    body = render_form(form, errors_note="1 answer needs another look.")["body"]
     at = next(number for number, each in enumerate(body) if each.get("id") == "domain")
     said = body[at + 1]["inlines"][0]
     assert said["text"] == "Fix: contoso is taken. Choose another."
     assert said["color"] == "Attention"
-    assert shown_text(body).count("One answer needs another look.") == 1
+    assert shown_text(body).count("1 answer needs another look.") == 1
 
 
 def test_choices_are_looked_up_while_typing() -> None:

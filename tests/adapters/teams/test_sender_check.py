@@ -14,7 +14,7 @@ from tests.fakes import FakeClock
 from tests.metrics import counted
 
 OTHER_TENANT = "00000000-0000-4000-8000-0000000000ff"
-NEUTRAL = "This bot is for members of its own organisation, so nothing was done."
+NEUTRAL = "This bot is for members of its own organization, so nothing was done."
 
 
 def _tenant(body: dict[str, Any], channel_data: str | None, conversation: str | None) -> dict[str, Any]:

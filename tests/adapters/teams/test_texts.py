@@ -146,4 +146,4 @@ async def test_a_message_with_a_file_runs_and_the_file_is_said_not_to_be_taken(
     await teams.quiet()
 
     assert core.lines == ["ticket list"]
-    assert "The attached file was not taken" in teams.personal()
+    assert "The attached file was ignored" in teams.personal()
