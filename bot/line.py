@@ -10,12 +10,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.errors import BadLine
 from bot.messages import _
 
 LONGEST = 4000
 """Characters of a line that are read. What is longer belongs into a form, or is no command."""
+
+LINES_KEPT = 16
+"""Lines whose words are kept: those that are being answered."""
 
 _OPENING = '"“”„‟«»「『＂″'
 _CLOSING = {
@@ -68,15 +72,47 @@ class Word:
 
 
 def split(line: str) -> tuple[Word, ...]:
-    """The words of a line, as :func:`words_of` has them."""
-    return tuple(words_of(line))
+    """All words of a line. Raises as :func:`words_of` does."""
+    _refuse_too_long(line)
+    return tuple(_words_in(line))
 
 
-def words_of(line: str) -> Iterator[Word]:
-    """The words of a line, each of them read when it is asked for. An unclosed quote runs to the end.
+class Words:
+    """The words of a line, each of them read when somebody first asks for it, and once however many do."""
+
+    __slots__ = ("_coming", "_read")
+
+    def __init__(self, line: str) -> None:
+        self._read: list[Word] = []
+        self._coming = _words_in(line)
+
+    def __iter__(self) -> Iterator[Word]:
+        at = 0
+        while at < len(self._read) or self._read_on():
+            yield self._read[at]
+            at += 1
+
+    def _read_on(self) -> bool:
+        word = next(self._coming, None)
+        if word is not None:
+            self._read.append(word)
+        return word is not None
+
+
+def words_of(line: str) -> Words:
+    """The words of a line. An unclosed quote runs to the end. Whoever asks for the same line again gets what was read of it:
+    an adapter asks what a line leads to before it has it answered. For the event loop's thread alone.
 
     Raises :class:`bot.errors.BadLine` for a line of more than :data:`LONGEST` characters, before anything of it is read.
     """
+    _refuse_too_long(line)
+    return _lately(line)
+
+
+_lately = lru_cache(maxsize=LINES_KEPT)(Words)
+
+
+def _refuse_too_long(line: str) -> None:
     if len(line) > LONGEST:
         raise BadLine(
             _(
@@ -85,6 +121,9 @@ def words_of(line: str) -> Iterator[Word]:
                 most=f"{LONGEST:,}",
             )
         )
+
+
+def _words_in(line: str) -> Iterator[Word]:
     rest = clean(line)
     at = 0
     while at < len(rest):

@@ -1,7 +1,7 @@
-"""Wake-ups of many who wait for the same thing (a token, a profile, a transaction), so many in a turn of the event loop.
+"""Wake-ups of many who wait for the same thing (a token, a profile, a transaction), one in a turn of the event loop.
 
 When it comes, all of them could go on. In one turn of the loop that is the work of all of them at a stretch, in which
-nobody else is answered; so a few go on in each turn, and requests come in between.
+nobody else is answered; so one goes on in each turn, and requests come in between.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
-EACH = 2
-"""Who goes on in one turn. What one does until it waits again takes a few milliseconds at most, and others go on as well."""
+EACH = 1
+"""Who goes on in one turn. What one does until it waits again may take some milliseconds, such as to read a line that is as long
+as it may be, and what several do is one stretch to everybody else."""
 
 
 class Wakeups:

@@ -8,7 +8,7 @@ from bot.changes.approval_notices import question_ids
 from bot.errors import Refusal, Unavailable
 from bot.framework.arguments import read
 from bot.framework.command import Command
-from bot.line import split
+from bot.line import words_of
 from bot.model.alert import own_message_of
 from bot.pipeline.channel_rules import CHANGES
 from bot.pipeline.core import Core
@@ -43,7 +43,7 @@ async def takes_place(core: Core, place: Place, line: str) -> bool:
     Read-only mode is ended from a card that nobody keeps, by a right that few have.
     """
     try:
-        found = core.registry.find(split(line))
+        found = core.registry.find(words_of(line))
         given = read(found.command, core.params(found.command), found.rest).texts
         about: Sequence[str] = ()
         if found.command.effect == ACKNOWLEDGE:

@@ -84,7 +84,7 @@ class Conversation:
         """The words of a line, from the command on where a greeting stands before it. Raises :class:`UnclearLine` for several
         commands."""
         refuse_several(line, self.core.registry)
-        return words_of(without_greeting(line, self.core.registry))
+        return iter(words_of(without_greeting(line, self.core.registry)))
 
     async def interpreter(self) -> Interpreter:
         """Built when the first sentence comes: a bot that is given command lines alone pays nothing. It takes some tenths of a

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from adapters.store import SqlStore
-from bot.line import LONGEST
+from bot import line as lines
+from bot.line import LONGEST, Word
 from tests.adapters.slack.canned import CannedDispatch
 from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.teams.harness import TeamsHarness
@@ -52,3 +55,18 @@ async def test_a_button_with_too_much_behind_it_is_refused_and_not_cut(teams: Te
 async def test_a_value_that_is_too_long_is_refused_before_any_pattern_is_tried(chat: Chat) -> None:
     await chat.say("usage budget fabrikam form=yes")
     assert "at most 300 characters" in await chat.fill_in(amount="1" + " " * 100_000 + "1")
+
+
+async def test_a_line_is_split_once_however_many_ask_for_it(
+    slack: SlackHarness, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The adapter asks whether a form is the answer, and the core answers the same line."""
+    made: list[str] = []
+
+    def counted(text: str, quoted: bool = False, key: str = "") -> Word:
+        made.append(text)
+        return Word(text, quoted, key)
+
+    monkeypatch.setattr(lines, "Word", counted)
+    await slack.command(f"usage show {'q7z ' * 40}")
+    assert made.count("q7z") == 40, "each word of it once, in the adapter and in the core"
