@@ -110,10 +110,11 @@ class Alerts(AlertReader, Protocol):
         row: Callable[[], AuditEntry] | None = None,
         *,
         actor: str = "",
+        name: str = "",
     ) -> bool:
         """Put on record who takes care of it; of two that race, one gets ``True``.
 
-        Who takes an alert about a ticket has the ticket from then on, under the key ``actor``.
+        Who takes an alert about a ticket has the ticket from then on, under the key ``actor`` and this ``name`` (else ``by``).
         """
         ...
 

@@ -110,6 +110,7 @@ class SqlNotices:
         row: Callable[[], AuditEntry] | None = None,
         *,
         actor: str = "",
+        name: str = "",
     ) -> bool:
         """Keep who takes care of it, with the audit row of it; of two that race, one gets ``True``.
 
@@ -125,7 +126,7 @@ class SqlNotices:
             about = await connection.scalar(query)
             taken = about is not None
             if about and (ticket := ticket_of_crossing(about)):
-                await put_owner(connection, ticket, TicketOwner(actor, by), now)
+                await put_owner(connection, ticket, TicketOwner(actor, name or by), now)
             await append_entries(connection, self._sealer, [row()] if row and taken else [])
             return taken
 

@@ -149,7 +149,7 @@ async def acknowledge(own: Own, notice: NoticeId) -> Card:
     # A card says whose its rule is: who may not see the rule reads that where everybody was told, and nowhere else.
     whole = rule or told_here(own, found) or own.sees(READS[found.crossing.kind], None)
     told = await own.alerts.card(found) if whole else None
-    by, now = own.person.who, own.now
+    by, now, actor = own.person.who, own.now, own.person.actor
 
     def shown(as_it_stands: AlertNotice) -> Card:
         card = (
@@ -160,8 +160,7 @@ async def acknowledge(own: Own, notice: NoticeId) -> Card:
         return replace(card, private=not told_here(own, found))
 
     mine = shown(replace(found, acknowledged=now, acknowledged_by=by))
-    actor = own.person.actor.key
-    if await own.keep.acknowledge(found.id, by, now, lambda: own.row(mine), actor=actor):
+    if await own.keep.acknowledge(found.id, by, now, lambda: own.row(mine), actor=actor.key, name=actor.name):
         return mine
     # Who came second sees who was first, which is all there is to say.
     return shown(await notice_named(own, notice))
