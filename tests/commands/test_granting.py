@@ -121,7 +121,10 @@ async def test_whoever_manages_users_is_told_of_a_role_that_was_taken_back(store
     await gil.press("Take role back")
     [(to, told)] = await posted(chat)
     assert to == person("ada").home
-    assert "Gil Moreau (gil@northwindcloud.example) removed Billing admin from sam@northwindcloud.example." in as_text(told.card)
+    assert (
+        "Gil Moreau (gil@northwindcloud.example) removed Billing admin from sam@northwindcloud.example."
+        in as_text(told.card)
+    )
 
 
 async def test_where_a_rule_names_their_channel_they_are_told_there(store):
