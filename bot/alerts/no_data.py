@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from bot.alerts.mutes import Findings
 from bot.alerts.stale import tell_of_stale_data
+from bot.messages import _, speaking
 from bot.model import (
     AlertKind,
     Crossing,
@@ -59,8 +60,13 @@ def no_data(
             level=Decimal(int(age.total_seconds() // 3600)),
             cost=Money(last.cost, latest.currency),
             as_of=as_of,
-            remarks=("Partner Center gives no usage of this customer at all now; it may have left.",),
+            remarks=(_gone(rule),),
         )
         customer = CustomerRef(latest.customer_id, "", "")
         tell_of_stale_data(rule, customer, last.day.isoformat(), memory, findings, crossing)
     return findings.evaluation()
+
+
+def _gone(rule: Rule) -> str:
+    with speaking(rule.locale):
+        return _("Partner Center no longer lists any usage of this customer. It may have left.")

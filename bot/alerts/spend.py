@@ -16,7 +16,7 @@ from bot.alerts.forecast import forecast
 from bot.alerts.mutes import Findings, got_worse, mute_for
 from bot.alerts.periods import day_of
 from bot.alerts.stale import stale
-from bot.cards.format import money
+from bot.messages import _, speaking
 from bot.model import (
     BY_ROW,
     AlertKind,
@@ -38,9 +38,7 @@ SLACK = Decimal("0.95")
 """How near what was told must have come to what the step means now, to count as told."""
 
 BUDGET = "budget"
-
-BUDGET_CHANGED = "The budget was"
-"""How a remark about a change of the budget begins."""
+"""What a rule remembers the budget under at which it last alerted."""
 
 
 def evaluate(
@@ -90,13 +88,6 @@ def measured_by_budget(rule: Rule) -> bool:
     """Whether what a rule waits for depends on the budget, so that a change of it explains something."""
     steps = rule.kind.spec.steps
     return steps is not None and (steps.unit is Unit.PERCENT or (steps.defaults == () and not rule.steps))
-
-
-def budget_remark(before: Decimal, budget: Money, locale: str) -> str:
-    """That the budget was changed, from an amount in its own currency."""
-    verb = "lowered" if budget.amount < before else "raised"
-    was = money(Money(before, budget.currency), locale)
-    return f"{BUDGET_CHANGED} {verb} from {was} to {money(budget, locale)}."
 
 
 class _Steps:
@@ -188,6 +179,7 @@ class _Steps:
             as_of=self.usage.as_of,
             forecast=ahead,
             remarks=self._remarks(),
+            budget_before=self._budget_before(),
         )
         for step in passed:
             # A forecast is told for its target; a step for the spend that passed it.
@@ -210,16 +202,26 @@ class _Steps:
         return step
 
     def _remarks(self) -> tuple[str, ...]:
-        remarks: list[str] = []
         old = self.old
-        if old and old.period == self.period.key and old.currency != self.cost.currency:
-            remarks.append(
-                f"The billing currency changed from {old.currency} to {self.cost.currency}; this is measured anew."
+        if not old or old.period != self.period.key or old.currency == self.cost.currency:
+            return ()
+        with speaking(self.rule.locale):
+            return (
+                _(
+                    "The billing currency changed from {before} to {after}. Counting starts again.",
+                    before=old.currency,
+                    after=self.cost.currency,
+                ),
             )
+
+    def _budget_before(self) -> Money | None:
         before, budget = self.told.get(BUDGET), self._budget()
-        if before is not None and budget is not None and before != budget:
-            remarks.append(budget_remark(before, Money(budget, self.cost.currency), self.rule.locale))
-        return tuple(remarks)
+        changed = before is not None and budget is not None and before != budget
+        return Money(before, self.cost.currency) if before is not None and changed else None
+
+    def _lifted(self) -> str:
+        with speaking(self.rule.locale):
+            return _("Spend is up 50% since the mute, so it was lifted.")
 
     def _tell_if_worse(self) -> None:
         """Spend that grew on under a customer's own mute, without a new step."""
@@ -239,7 +241,7 @@ class _Steps:
                 cost=self.cost,
                 budget=self.usage.budget,
                 as_of=self.usage.as_of,
-                remarks=("Spend is half as much again as when it was muted, so the mute has ended.",),
+                remarks=(self._lifted(),),
             ),
         )
 

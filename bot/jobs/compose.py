@@ -20,6 +20,7 @@ from bot.cards.spreadsheet import as_csv
 from bot.jobs.context import JobContext
 from bot.jobs.notice_authorization import as_seen, sift, until_of, wake
 from bot.jobs.notice_cause import Explainer, introduced
+from bot.messages import _, speaking
 from bot.model import AlertKind, AlertNotice, Destination, NoticeState, Rule
 from bot.ports.outbox import Access, Notice
 from bot.ports.unreadable import counting_unreadable
@@ -88,13 +89,18 @@ async def _summarise(context: JobContext, notices: Sequence[AlertNotice], rules:
     notices = [await introduced(context, notice) for notice in notices]
     now, first = context.now, rules[notices[0].crossing.rule_id]
     name = f"alerts-{now:%Y-%m-%d-%H%M}.csv"
-    sheet = as_csv(name, [row_of(notice, rules[notice.crossing.rule_id]) for notice in notices])
+    with speaking(first.locale):
+        sheet = as_csv(name, [row_of(notice, rules[notice.crossing.rule_id]) for notice in notices])
     digest = hashlib.sha256(" ".join(notice.id for notice in notices).encode()).hexdigest()[:16]
+    with speaking(first.locale):
+        card = with_note(
+            summary_card(notices, rules, sheet, now=now, locale=first.locale), _(READ_BY_SERVICE)
+        )
     message = Notice(
         id=f"storm-{digest}",
         dedupe_key=f"storm:{digest}",
         destination=notices[0].destination,
-        card=with_note(summary_card(notices, rules, sheet, now=now, locale=first.locale), READ_BY_SERVICE),
+        card=card,
         not_before=now,
         owner=first.owner_home,
         until=max(until_of(notice) for notice in notices),
@@ -144,14 +150,17 @@ async def _write_each(
 async def _message_for(context: JobContext, explainer: Explainer, notice: AlertNotice, rule: Rule) -> Notice:
     with counting_unreadable() as unreadable:
         card, access = await explainer.written(notice, rule)
-    if unreadable.count:
-        card = with_note(card, left_out(unreadable.count, rule.locale))
-    # To try out the service account's sign-in is to read nothing as it, least of all where that does not work.
+    with speaking(rule.locale):
+        if unreadable.count:
+            card = with_note(card, left_out(unreadable.count, rule.locale))
+        # To try out the service account's sign-in is to read nothing as it, least of all where that does not work.
+        if notice.crossing.kind is not AlertKind.SIGNIN:
+            card = with_note(card, _(READ_BY_SERVICE))
     return Notice(
         id=notice.own_message,
         dedupe_key=f"alert:{notice.id}",
         destination=notice.destination,
-        card=card if notice.crossing.kind is AlertKind.SIGNIN else with_note(card, READ_BY_SERVICE),
+        card=card,
         not_before=context.now,
         owner=rule.owner_home,
         until=until_of(notice),
@@ -163,18 +172,18 @@ def row_of(notice: AlertNotice, rule: Rule) -> dict[str, str]:
     """A notice as a row of the file, with plain numbers."""
     crossing, customer = notice.crossing, notice.crossing.customer
     return {
-        "Found (UTC)": f"{notice.found:%Y-%m-%d %H:%M}",
-        "Rule": rule.id,
-        "Kind": crossing.kind.value,
-        "Step": "" if crossing.step is None else f"{crossing.step.normalize():f}",
-        "Customer": customer.name if customer else "",
-        "Domain": customer.domain if customer else "",
-        "Tenant id": customer.id if customer else "",
-        "Spend": str(crossing.cost.amount) if crossing.cost else "",
-        "Budget": str(crossing.budget.amount) if crossing.budget else "",
-        "Currency": crossing.cost.currency if crossing.cost else "",
-        "Period": crossing.period.key if crossing.period else "",
-        "Data from (UTC)": f"{crossing.as_of:%Y-%m-%d %H:%M}" if crossing.as_of else "",
-        "About": crossing.title or crossing.subject,
-        "Notice": notice.id,
+        _("Found (UTC)"): f"{notice.found:%Y-%m-%d %H:%M}",
+        _("Rule"): rule.id,
+        _("Kind"): crossing.kind.value,
+        _("Threshold"): "" if crossing.step is None else f"{crossing.step.normalize():f}",
+        _("Customer"): customer.name if customer else "",
+        _("Domain"): customer.domain if customer else "",
+        _("Tenant ID"): customer.id if customer else "",
+        _("Spend"): str(crossing.cost.amount) if crossing.cost else "",
+        _("Budget"): str(crossing.budget.amount) if crossing.budget else "",
+        _("Currency"): crossing.cost.currency if crossing.cost else "",
+        _("Billing period"): crossing.period.key if crossing.period else "",
+        _("Data from (UTC)"): f"{crossing.as_of:%Y-%m-%d %H:%M}" if crossing.as_of else "",
+        _("About"): crossing.title or crossing.subject,
+        _("Alert"): notice.id,
     }

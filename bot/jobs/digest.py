@@ -17,8 +17,10 @@ from bot.alerts.history import at_pace
 from bot.alerts.sudden import daily_costs
 from bot.cards.alert.digest import Digest, digest_card
 from bot.cards.alert.digest_money import Spender, Spending
+from bot.cards.alert.words import DIGESTS
 from bot.cards.model import Card
 from bot.jobs.context import ALL, JobContext, JobLimits
+from bot.messages import _, speaking
 from bot.model import (
     AlertKind,
     Cadence,
@@ -74,7 +76,7 @@ async def write_digests(context: JobContext) -> int:
             key=f"digest:{slot.isoformat()}",
             level=Decimal(0),
             subject=slot.isoformat(),
-            title="Digest",
+            title=_title(rules[rule_id]),
         )
         (muted if (rule_id, "") in mutes else told).append(crossing)
     if not changed:
@@ -82,6 +84,11 @@ async def write_digests(context: JobContext) -> int:
     return len(
         await context.alerts.record(Evaluation(tuple(told), tuple(muted), changed), rules, context.now)
     )
+
+
+def _title(rule: Rule) -> str:
+    with speaking(rule.locale):
+        return _(DIGESTS[rule.cadence or Cadence.DAILY])
 
 
 def slot_of(rule: Rule, now: datetime, limits: JobLimits) -> date | None:
@@ -179,7 +186,9 @@ async def digest_for(
         as_of=gathering.as_of,
         rule_id=rule.id,
     )
-    return digest_card(digest, context.now, rule.locale), sight.access(rule, tickets)
+    with speaking(rule.locale):
+        card = digest_card(digest, context.now, rule.locale)
+    return card, sight.access(rule, tickets)
 
 
 async def _unread(context: JobContext) -> int:

@@ -8,7 +8,20 @@ from decimal import Decimal
 
 from bot.cards.format import day
 from bot.jobs.context import ALL, JobContext
-from bot.model import AlertKind, Crossing, DocumentType, Evaluation, Invoice, Memory, Money, Mute, Pair, Rule
+from bot.messages import N_, _, speaking
+from bot.model import (
+    AlertKind,
+    Crossing,
+    DocumentType,
+    Evaluation,
+    Invoice,
+    Memory,
+    Money,
+    Mute,
+    Pair,
+    PaymentState,
+    Rule,
+)
 
 LOOK_BACK = timedelta(days=100)
 """How far back invoices are listed: far enough for last month's, to compare with."""
@@ -67,7 +80,18 @@ def compare(
     return Evaluation(told=crossings, memory=changed)
 
 
+_STATES = {
+    PaymentState.OPEN: N_("Open"),
+    PaymentState.PARTLY_PAID: N_("Partly paid"),
+    PaymentState.PAID: N_("Paid"),
+    PaymentState.VOID: N_("Void"),
+    PaymentState.CREDIT: N_("Credit"),
+}
+
+
 def _crossing(rule: Rule, invoice: Invoice) -> Crossing:
+    with speaking(rule.locale):
+        title, state = _("Invoice {number}", number=invoice.id), _(_STATES[invoice.payment])
     return Crossing(
         rule_id=rule.id,
         kind=AlertKind.INVOICE,
@@ -75,8 +99,8 @@ def _crossing(rule: Rule, invoice: Invoice) -> Crossing:
         level=Decimal(0),
         cost=invoice.total,
         subject=invoice.id,
-        title=f"Invoice {invoice.id}",
-        details={"State": invoice.payment.value.capitalize(), "Issued": day(invoice.issued, rule.locale)},
+        title=title,
+        details={N_("State"): state, N_("Issued"): day(invoice.issued, rule.locale)},
     )
 
 

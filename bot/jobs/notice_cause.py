@@ -6,18 +6,21 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.access.recipients import Batch, access_of
+from bot.alerts.forecast import forecast
 from bot.alerts.history import before, expected
-from bot.alerts.spend import BUDGET_CHANGED, budget_remark, measured_by_budget
+from bot.alerts.spend import measured_by_budget
+from bot.cards.alert.figures import Outlook
 from bot.cards.alert.notice import notice_card
 from bot.cards.model import Card
 from bot.errors import PartnerFailure
 from bot.jobs.context import JobContext
 from bot.jobs.digest import digest_for
 from bot.jobs.invoices import LOOK_BACK, the_last_before
+from bot.messages import speaking
 from bot.model import AlertKind, AlertNotice, CostByService, Crossing, Document, Invoice, Money, Point, Rule
 from bot.ports.outbox import Access
 from bot.queries.spend import Moved, cost_by_service, moved
@@ -55,25 +58,28 @@ class Explainer:
         crossing, now, locale = notice.crossing, self.context.now, rule.locale
         if crossing.kind is AlertKind.INVOICE:
             last, pdf = await asyncio.gather(self._last_invoice(crossing), self._pdf(crossing.subject))
-            return notice_card(notice, rule, before=last, document=pdf, now=now, locale=locale)
+            with speaking(locale):
+                return notice_card(notice, rule, before=last, document=pdf, now=now, locale=locale)
         earlier = await self._day_before(notice)
         notice = _with_changed_budget(notice, rule, earlier)
         then = (
             (Money(earlier.cost, crossing.cost.currency), earlier.day) if earlier and crossing.cost else None
         )
         if not crossing.kind.spec.estimates_spend:
-            return notice_card(notice, rule, before=then, now=now, locale=locale)
+            with speaking(locale):
+                return notice_card(notice, rule, before=then, now=now, locale=locale)
         causes = await self._within(self._causes(crossing), "the cause of a notice") or Moved()
-        return notice_card(
-            notice,
-            rule,
-            before=then,
-            causes=causes.causes,
-            since=causes.since,
-            expected=expected(crossing, now),
-            now=now,
-            locale=locale,
-        )
+        with speaking(locale):
+            return notice_card(
+                notice,
+                rule,
+                before=then,
+                causes=causes.causes,
+                since=causes.since,
+                outlook=outlook_of(crossing, now),
+                now=now,
+                locale=locale,
+            )
 
     async def _within(self, reading: Coroutine[Any, Any, Result], what: str) -> Result | None:
         """What is read from the vendor to explain a notice; without it the notice is told all the same."""
@@ -144,7 +150,7 @@ async def introduced(context: JobContext, notice: AlertNotice) -> AlertNotice:
 
 
 def _with_changed_budget(notice: AlertNotice, rule: Rule, earlier: Point | None) -> AlertNotice:
-    """The notice with a remark that the budget is another than the day before, unless it has one.
+    """The notice with the budget of the day before, where that was another and nothing is known of it yet.
 
     Rules remember the budget at which they told a step; for the first step of a period only the days on record know.
     """
@@ -153,7 +159,19 @@ def _with_changed_budget(notice: AlertNotice, rule: Rule, earlier: Point | None)
         return notice
     if earlier is None or not earlier.budget or earlier.budget == crossing.budget.amount:
         return notice
-    if any(remark.startswith(BUDGET_CHANGED) for remark in crossing.remarks):
+    # Before there was a field for it, a remark said so.
+    if crossing.budget_before or any(each.startswith("The budget was") for each in crossing.remarks):
         return notice
-    remark = budget_remark(earlier.budget, crossing.budget, rule.locale)
-    return replace(notice, crossing=replace(crossing, remarks=(*crossing.remarks, remark)))
+    was = Money(earlier.budget, crossing.budget.currency)
+    return replace(notice, crossing=replace(crossing, budget_before=was))
+
+
+def outlook_of(crossing: Crossing, now: datetime) -> Outlook | None:
+    """Where the period of a crossing is heading, as far as that can be said."""
+    at_end = expected(crossing, now)
+    cost, budget, period = crossing.cost, crossing.budget, crossing.period
+    if at_end is None or cost is None or period is None:
+        return None
+    target = budget.amount if budget and budget.currency == cost.currency else None
+    ahead = forecast(cost, target, period, crossing.as_of or now) if target else None
+    return Outlook(at_end, ahead.reached_on if ahead else None)

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.access.recipients import Denial
 from bot.cards.alert.parked import parked_card
 from bot.jobs.context import STANDS
+from bot.messages import speaking
 from bot.model import Destination, ParkedRule, Rule
 from bot.model.destination import actor_key
 from bot.ports.outbox import Access, Notice
@@ -48,12 +49,14 @@ def _notice(
 ) -> Notice:
     names = ",".join(sorted(each.rule_id for each in parked))
     key = f"rules-parked:{names}:{now.isoformat()}"
+    with speaking(rules[parked[0].rule_id].locale):
+        card = parked_card([(each, rules[each.rule_id]) for each in parked])
     here = () if place.channel else (Access((actor_key(place),)),)
     return Notice(
         id=key,
         dedupe_key=key,
         destination=place,
-        card=parked_card([(each, rules[each.rule_id]) for each in parked]),
+        card=card,
         not_before=now,
         until=now + STANDS,
         access=here,

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from bot.cards.format import moment
 from bot.jobs.context import ALL, JobContext
+from bot.messages import N_, _, n_, speaking
 from bot.model import URGENT, AlertKind, Crossing, Evaluation, Memory, Mute, Pair, Rule, SignIn, SignInProblem
 from bot.ports import SignIns
 
@@ -69,25 +70,16 @@ def _troubles(rule: Rule, signin: SignIn, now: datetime) -> list[tuple[str, int]
 
 
 _WRONG = {
-    SignInProblem.MISSING: "has not been signed in",
-    SignInProblem.REVOKED: "was turned away: its consent or its session was revoked",
-    SignInProblem.NO_MFA: "was signed in without a second factor, and Partner Center refuses that",
-    SignInProblem.FAILING: "cannot be signed in",
+    SignInProblem.MISSING: N_("{name} is not signed in"),
+    SignInProblem.REVOKED: N_("{name} was turned away: its consent or session was revoked"),
+    SignInProblem.NO_MFA: N_("{name} was signed in without a second factor, which Partner Center refuses"),
+    SignInProblem.FAILING: N_("{name} can't be signed in"),
 }
 
 
 def _crossing(rule: Rule, signin: SignIn, kind: str, left: int, now: datetime) -> Crossing:
-    name = signin.name[:1].upper() + signin.name[1:]
-    if signin.problem:
-        title = f"{name} {_WRONG[signin.problem]}"
-    else:
-        title = f"The sign-in of {signin.name} ends in {left} {'day' if left == 1 else 'days'}"
-    details = {"Sign-in": name}
-    if signin.ends:
-        details["Ends" if signin.ends > now else "Ended"] = moment(signin.ends, rule.locale)
-    details["Until it is mended"] = "Usage of all customers, invoices and tickets cannot be read"
-    if signin.advice:
-        details["What to do"] = signin.advice
+    with speaking(rule.locale):
+        title, details = _worded(rule, signin, left, now)
     return Crossing(
         rule_id=rule.id,
         kind=AlertKind.SIGNIN,
@@ -96,3 +88,24 @@ def _crossing(rule: Rule, signin: SignIn, kind: str, left: int, now: datetime) -
         title=title,
         details=details,
     )
+
+
+def _worded(rule: Rule, signin: SignIn, left: int, now: datetime) -> tuple[str, dict[str, str]]:
+    said = _(signin.name)
+    name = said[:1].upper() + said[1:]
+    if signin.problem:
+        title = _(_WRONG[signin.problem], name=name)
+    else:
+        title = n_(
+            "The sign-in of {name} expires in {count} day",
+            "The sign-in of {name} expires in {count} days",
+            left,
+            name=said,
+        )
+    details = {N_("Sign-in"): name}
+    if signin.ends:
+        details[N_("Expires") if signin.ends > now else N_("Expired")] = moment(signin.ends, rule.locale)
+    details[N_("Until it is fixed")] = _("Usage, invoices and tickets of all customers can't be read.")
+    if signin.advice:
+        details[N_("What to do")] = _(signin.advice)
+    return title, details

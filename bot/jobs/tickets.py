@@ -30,6 +30,7 @@ from bot.cards.ticket_notes import NOTE_LENGTH
 from bot.cards.ticket_updates import TicketNews, news_words, ticket_update_card
 from bot.errors import NotFound, PartnerFailure
 from bot.jobs.context import STANDS, JobContext
+from bot.messages import N_, _, speaking
 from bot.model import (
     URGENT,
     AlertKind,
@@ -177,7 +178,7 @@ class Round:
             id=f"ticket-{hashlib.sha256(about.encode()).hexdigest()[:24]}",
             dedupe_key=f"ticket:{about}",
             destination=to,
-            card=with_note(card, READ_BY_SERVICE),
+            card=with_note(card, _(READ_BY_SERVICE)),
             not_before=self.context.now,
             owner=home_of_actor(follower.owner),
             until=self.context.now + STANDS,
@@ -205,17 +206,20 @@ def _is_new(rule: Rule, ticket: Ticket, before: TicketSeen | None) -> bool:
     return before.unheard and (ticket.created is None or is_fresh(ticket, rule.created))
 
 
+_STATES = {
+    TicketState.OPEN: N_("Open"),
+    TicketState.ATTENTION: N_("Needs your answer"),
+    TicketState.CLOSED: N_("Closed"),
+    TicketState.UNKNOWN: N_("Unknown"),
+}
+
+_SEVERITIES = {"critical": N_("Critical"), "moderate": N_("Moderate"), "minimal": N_("Minimal")}
+
+
 def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews, mark: str, unread: int = 0) -> Crossing:
-    details = {
-        "Title": seen.title,
-        "State": seen.state.value.capitalize(),
-        "Severity": seen.severity.capitalize(),
-    }
-    if news.notes:
-        latest = news.notes[-1]
-        details["Support wrote" if latest.inbound else "Note"] = cut_at_word(latest.text, NOTE_LENGTH)
-    if unread:
-        details["Not shown"] = unread_rows(unread, "")
+    with speaking(rule.locale):
+        title = _("Ticket {number} {news}", number=seen.number, news=news_words(news))
+        details = _details(seen, news, unread, rule.locale)
     return Crossing(
         rule_id=rule.id,
         kind=AlertKind.TICKETS,
@@ -223,9 +227,26 @@ def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews, mark: str, unread:
         level=URGENT if seen.state is TicketState.ATTENTION else Decimal(1),
         customer=seen.customer,
         subject=key_of(seen.ref, seen.customer),
-        title=f"Ticket {seen.number} {news_words(news)}",
+        title=title,
         details=details,
+        closed=seen.state is TicketState.CLOSED,
     )
+
+
+def _details(seen: TicketSeen, news: TicketNews, unread: int, locale: str) -> dict[str, str]:
+    severity = seen.severity.casefold()
+    details = {
+        N_("Title"): seen.title,
+        N_("State"): _(_STATES[seen.state]),
+        N_("Severity"): _(_SEVERITIES.get(severity, seen.severity.capitalize())),
+    }
+    if news.notes:
+        latest = news.notes[-1]
+        label = N_("Support wrote") if latest.inbound else N_("Note")
+        details[label] = cut_at_word(latest.text, NOTE_LENGTH)
+    if unread:
+        details[N_("Not shown")] = unread_rows(unread, locale)
+    return details
 
 
 async def poll_tickets(context: JobContext) -> int:

@@ -46,7 +46,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A standing wish to be told. ``steps`` ascend and mean, by kind:
+    """A standing wish to be alerted. ``steps`` ascend and mean, by kind:
 
     amount: amounts in the customer's own currency, or only in ``currency`` where that is given;
     percent: percent of the budget;
@@ -56,7 +56,7 @@ class Rule:
     signin: days before a sign-in ends.
 
     ``owner`` is the actor's key; ``owner_home`` is where the owner is told privately. ``destination_name`` is what
-    people call the destination. ``locale`` and ``time_zone`` (IANA) are those of whoever reads it.
+    people call the destination. ``locale`` and ``time_zone`` (IANA) are those of whoever reads it: what the rule sends is worded for them.
     """
 
     id: str
@@ -148,7 +148,9 @@ class Crossing:
     ``key`` names it among all crossings of the rule: the same happening has the same key however often it is found.
     ``step`` is the highest step passed and ``passed`` all that were passed at once. ``level`` orders crossings of one
     rule by how bad they are. ``subject`` is what it is about where that is no customer (invoice, ticket, sign-in).
-    ``remarks`` are sentences that explain it (budget lowered, currency changed). ``details`` are facts by label.
+    ``budget_before`` is the budget that was changed since the rule last alerted, or since the day before. ``remarks`` are sentences
+    that explain it (currency changed), in the language of the rule. ``details`` are facts by label; a label is a message that is
+    translated where it is shown, its value is in the language of the rule. ``closed`` is whether the ticket that it is about is.
     """
 
     rule_id: str
@@ -168,6 +170,8 @@ class Crossing:
     title: str = ""
     remarks: tuple[str, ...] = ()
     details: Mapping[str, str] = field(default_factory=dict)
+    budget_before: Money | None = None
+    closed: bool = False
 
 
 class NoticeState(StrEnum):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.messages import N_
+
 
 class AlertKind(StrEnum):
     """What a rule watches, in the order in which a summary counts it."""
@@ -31,7 +33,7 @@ class AlertKind(StrEnum):
 
 
 class Unit(StrEnum):
-    """What a step is measured in. The value is its name in a sentence."""
+    """What a step is measured in."""
 
     MONEY = "amount"
     PERCENT = "percent"
@@ -44,7 +46,7 @@ class Unit(StrEnum):
 class Steps:
     """The steps that rules of a kind take.
 
-    ``bounds`` says in a sentence what lies from ``least`` to ``most``. ``defaults`` are meant where no step is given:
+    ``bounds`` is the sentence that says what lies from ``least`` to ``most``. ``defaults`` are meant where no step is given:
     none of them stands for the customer's budget, and ``None`` for that one must be given. ``several`` may be given
     at once, or only one.
     """
@@ -77,13 +79,12 @@ class Worsening(StrEnum):
 class KindSpec:
     """The facts about one kind of alert.
 
-    ``noun`` is what an alert is about, in a sentence; ``heading`` is what its notices are counted under in a summary.
-    ``reads`` is the permission (:class:`bot.access.policy.Permission`) that it takes to see what is told. ``example`` is
+    ``name`` is what people call the kind; ``heading`` is what its alerts are counted under in a summary. ``reads`` is the permission (:class:`bot.access.policy.Permission`) that it takes to see what is told. ``example`` is
     a value that its rules take, ``takes_cadence`` whether that is how often it comes. ``found_by`` are the jobs that
-    write down what they find bit by bit. ``worse`` says what ends a mute early.
+    write down what they find bit by bit. ``worse`` is the sentence that says what ends a mute early.
     """
 
-    noun: str
+    name: str
     heading: str
     reads: str
     steps: Steps | None = None
@@ -116,86 +117,86 @@ _USAGE = "usage.read"
 
 
 def _amounts(defaults: tuple[Decimal, ...] | None) -> Steps:
-    return Steps(Unit.MONEY, Decimal("0.01"), Decimal(10) ** 12, "Give amounts above zero", defaults)
+    return Steps(Unit.MONEY, Decimal("0.01"), Decimal(10) ** 12, N_("Give amounts above zero."), defaults)
 
 
 KINDS: Mapping[AlertKind, KindSpec] = {
     AlertKind.AMOUNT: KindSpec(
-        noun="amounts",
-        heading="Amount passed",
+        name=N_("Amount"),
+        heading=N_("Amount reached"),
         reads=_USAGE,
         steps=_amounts(None),
         example="5000",
         found_by=frozenset({_SCAN}),
         worsens=Worsening.STEP,
-        worse="a higher step",
+        worse=N_("If a customer reaches a higher threshold, you are alerted anyway."),
         estimates_spend=True,
         back_tested=True,
         summarised=True,
         counted_by_step=True,
     ),
     AlertKind.PERCENT: KindSpec(
-        noun="budgets",
-        heading="Percent of the budget passed",
+        name=N_("Budget"),
+        heading=N_("Budget threshold reached"),
         reads=_USAGE,
         steps=Steps(
             Unit.PERCENT,
             Decimal(1),
             Decimal(1000),
-            "Give percent of the budget, from 1 to 1000",
+            N_("Give percent of the budget, from 1 to 1000."),
             (Decimal(80), Decimal(100)),
         ),
         example="50,80,100",
         found_by=frozenset({_SCAN}),
         worsens=Worsening.STEP,
-        worse="a higher step",
+        worse=N_("If a customer reaches a higher threshold, you are alerted anyway."),
         estimates_spend=True,
         back_tested=True,
         summarised=True,
         counted_by_step=True,
     ),
     AlertKind.FORECAST: KindSpec(
-        noun="forecasts",
-        heading="Heading for more than was planned",
+        name=N_("Forecast"),
+        heading=N_("Forecast above the threshold"),
         reads=_USAGE,
         steps=_amounts(()),
         example="5000",
         found_by=frozenset({_SCAN}),
         worsens=Worsening.STEP,
-        worse="a higher step",
+        worse=N_("If a customer reaches a higher threshold, you are alerted anyway."),
         estimates_spend=True,
         back_tested=True,
         summarised=True,
     ),
     AlertKind.SUDDEN: KindSpec(
-        noun="sudden costs",
-        heading="A day that cost far more than usual",
+        name=N_("Unusual spend"),
+        heading=N_("Unusual spend"),
         reads=_USAGE,
         steps=Steps(
             Unit.TIMES,
             Decimal("1.5"),
             Decimal(100),
-            "Give how many times a usual day, from 1.5 to 100",
+            N_("Give how many times a typical day, from 1.5 to 100."),
             (Decimal(3),),
             several=False,
         ),
         example="3",
         found_by=frozenset({_SNAPSHOT}),
         worsens=Worsening.SIZE,
-        worse="a day that stands out more",
+        worse=N_("If a day is even more unusual, you are alerted anyway."),
         estimates_spend=True,
         back_tested=True,
         summarised=True,
     ),
     AlertKind.STALE: KindSpec(
-        noun="missing data",
-        heading="No fresh usage data",
+        name=N_("No fresh data"),
+        heading=N_("No fresh usage data"),
         reads=_USAGE,
         steps=Steps(
             Unit.HOURS,
             Decimal(12),
             Decimal(24 * 60),
-            "Give hours, from 12 to 1440; the vendor's figures come once a day",
+            N_("Give hours, from 12 to 1440. Partner Center updates usage once a day."),
             (Decimal(48),),
             several=False,
         ),
@@ -205,8 +206,8 @@ KINDS: Mapping[AlertKind, KindSpec] = {
         summarised=True,
     ),
     AlertKind.INVOICE: KindSpec(
-        noun="invoices",
-        heading="New invoices",
+        name=N_("Invoices"),
+        heading=N_("New invoices"),
         reads="invoice.read",
         takes_customers=False,
         takes_currency=False,
@@ -214,32 +215,32 @@ KINDS: Mapping[AlertKind, KindSpec] = {
         offers_mute=False,
     ),
     AlertKind.TICKETS: KindSpec(
-        noun="tickets",
-        heading="News of tickets",
+        name=N_("Tickets"),
+        heading=N_("Ticket news"),
         reads="ticket.read",
         found_by=frozenset({_TICKETS}),
         worsens=Worsening.URGENCY,
-        worse="A ticket that needs attention",
+        worse=N_("If a ticket needs your answer, you are alerted anyway."),
         takes_currency=False,
         summarised=True,
     ),
     AlertKind.SIGNIN: KindSpec(
-        noun="sign-ins",
-        heading="Sign-ins that need somebody",
+        name=N_("Sign-in"),
+        heading=N_("Sign-in problems"),
         reads="status.read",
         steps=Steps(
-            Unit.DAYS, Decimal(1), Decimal(60), "Give days, from 1 to 60", (Decimal(14),), several=False
+            Unit.DAYS, Decimal(1), Decimal(60), N_("Give days, from 1 to 60."), (Decimal(14),), several=False
         ),
         example="14",
         worsens=Worsening.URGENCY,
-        worse="A sign-in that stops working",
+        worse=N_("If a sign-in stops working, you are alerted anyway."),
         takes_customers=False,
         takes_currency=False,
         names_customer=False,
     ),
     AlertKind.DIGEST: KindSpec(
-        noun="digests",
-        heading="Digests",
+        name=N_("Digest"),
+        heading=N_("Digests"),
         reads=_USAGE,
         example="weekly",
         takes_cadence=True,

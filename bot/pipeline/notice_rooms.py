@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.cards.model import Choice
 from bot.errors import BadValue
+from bot.messages import _
 from bot.model import Destination
 from bot.model.identity import Actor
 from bot.pipeline.channel_rules import ChannelRules
@@ -53,7 +54,8 @@ class NoticeRooms:
         if place.channel:
             outsiders = await self.inner.outsiders(place.workspace, place.channel)
             if why := self.channel_rules.why_no_alerts(place, outsiders):
-                raise BadValue("Tell", said, f"{why} It cannot be told things.", "me")
+                closed = _("Alerts can't go there.")
+                raise BadValue(_("Goes to"), said, f"{why} {closed}", "me")
         return room
 
 

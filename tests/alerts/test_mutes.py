@@ -41,7 +41,7 @@ def test_spend_half_as_much_again_wakes_without_a_new_step():
     outcome = life.see(row(750, 1000, at(4)))
     (worse,) = outcome.told
     assert (worse.step, worse.passed, outcome.woken) == (None, (), (PAIR,))
-    assert "half as much again" in worse.remarks[0]
+    assert "up 50% since the mute" in worse.remarks[0]
     assert life.spend(5, 760, 1000) == []
 
 

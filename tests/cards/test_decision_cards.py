@@ -106,7 +106,7 @@ def test_what_is_shown_whole_is(draw: Draw, card_of: Any, yes: str, value: str) 
 @pytest.mark.parametrize("draw", PLATFORMS)
 @pytest.mark.parametrize(("card_of", "yes"), CARDS)
 def test_a_heading_that_is_cut_is_read_below_it(draw: Draw, card_of: Any, yes: str) -> None:
-    drawn = draw(card_of(changing(Fact("Last", LAST), title=f"Tell of {'Contoso and ' * 40}{LAST[:6]}")))
+    drawn = draw(card_of(changing(Fact("Last", LAST), title=f"Alert of {'Contoso and ' * 40}{LAST[:6]}")))
     assert LAST[:6] in drawn.replace(LAST, "") and has_button(drawn, yes)
 
 

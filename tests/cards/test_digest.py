@@ -26,15 +26,14 @@ def test_what_waits_for_somebody_comes_before_the_money():
     card = examples()["digest"]
     shown = as_text(card)
     assert card.tone is Tone.WARNING and not card.private
-    assert shown.index("Over budget: Fabrikam, Inc. (104.2%)") < shown.index("Spent, EUR")
+    assert shown.index("Over budget: Fabrikam, Inc. (104.2%)") < shown.index("€9,842 spent by 3 customers")
     for said in (
-        "2 alerts with nobody on it.",
-        "Support waits for an answer from you",
-        "The month before: €11,950.00; this month is heading for 9.6% more",
-        "Alerts: 6 told; 4 taken on, 2 with nobody on it",
-        "Without a budget: 41",
-        "Without fresh data: 2",
-        "Currencies are not added up.",
+        "6 alerts: 4 owned, 2 open",
+        "Tickets that need your answer",
+        "€9,842 spent by 3 customers · forecast €13,100 · 9.6% more than last month",
+        "Most spent in these days: Fabrikam, Inc., €1,310.",
+        "2 customers have no new usage data (this doesn't mean zero spend).",
+        "Customers without a budget: 41",
     ):
         assert said in shown
 
@@ -44,8 +43,8 @@ def test_the_sentence_carries_the_facts():
         examples()["digest"]
         .summary.replace("\u00a0", " ")
         .endswith(
-            ": €9,841.60 and CHF 1,820.35 spent, 1 customer over budget, "
-            "1 ticket waiting for an answer, 2 alerts with nobody on it."
+            ": €9,842 spent, CHF 1,820 spent, 1 customer over budget, "
+            "1 ticket needs your answer, 2 alerts without an owner."
         )
     )
 
@@ -60,13 +59,13 @@ def test_many_currencies_still_fit_one_screen():
     codes = ("EUR", "USD", "CHF", "SEK", "DKK")
     card = digest_card(replace(WEEK, spending=tuple(total("5", code) for code in codes)), NOW, "en-US")
     shown = as_text(card).replace("\u00a0", " ")
-    assert "In other currencies: SEK 5.00; DKK 5.00." in shown
+    assert "Other currencies: SEK 5.00 · DKK 5.00" in shown
 
 
 def test_days_are_a_chart_with_words():
     (chart,) = [node for node in examples()["digest"].body if isinstance(node, Chart)]
     assert chart.kind is ChartKind.DAYS and chart.labels[0] == "Nov 16" and len(chart.values) == 7
-    assert "the dearest day was Nov 20 with €412.00" in chart.alt
+    assert "Highest: Nov 20, €412.00." in chart.alt
 
 
 def test_days_in_another_currency_are_not_in_the_picture():
@@ -77,28 +76,30 @@ def test_days_in_another_currency_are_not_in_the_picture():
 
 def test_rows_lead_to_the_customer():
     tables = [node for node in spending_nodes(example_spending(), 2, "en-US") if isinstance(node, Table)]
-    assert [len(table.rows) for table in tables] == [2, 2]
+    assert [len(table.rows) for table in tables] == [2]
     assert tables[0].commands[0] == f"usage show customer={FABRIKAM.id}"
-    assert tables[1].rows[0] == ("Fabrikam, Inc.", "+€1,310.50", "€5,210.50")
+    assert tables[0].rows[0] == ("Fabrikam, Inc.", "€5,210", "+€1,310", "104.2%")
 
 
 @pytest.mark.parametrize(
     ("expected", "said"),
-    [("90", "10% less"), ("110", "10% more"), ("100", "the same")],
+    [
+        ("90", "10% less than last month"),
+        ("110", "10% more than last month"),
+        ("100", "the same as last month"),
+    ],
 )
 def test_the_month_against_the_last_one(expected, said):
     spending = replace(total("50", "EUR"), expected=eur(expected), last_month=eur("100"))
-    assert f"this month is heading for {said}" in as_text(
-        digest_card(replace(WEEK, spending=(spending,)), NOW, "en-US")
-    )
+    assert said in as_text(digest_card(replace(WEEK, spending=(spending,)), NOW, "en-US"))
 
 
 def test_a_quiet_day_is_said_to_be_quiet_and_no_data_is_not_zero():
     card = digest_card(replace(WEEK, cadence=Cadence.DAILY), NOW, "en-US")
     assert card.summary.endswith("nothing to report.") and card.tone is Tone.PLAIN
-    assert "That is not the same as spending nothing." in as_text(card)
+    assert "this doesn't mean zero spend" in as_text(card)
     labels = [each.label for node in card.body if isinstance(node, Actions) for each in node.buttons]
-    assert labels == ["Customers by spend"]
+    assert labels == ["Show customers"]
 
 
 def test_many_customers_over_their_budget_are_counted():

@@ -69,7 +69,7 @@ ACTS = [
     Act("thaw", freeze_of, before=FREEZE, again="is not read-only"),
     Act(MUTE, mutes_of),
     Act("alert unmute RULE fabrikam", mutes_of, before=MUTE, again="is not muted"),
-    Act("alert acknowledge NOTICE", taken_of, again="Ada Lund (ada@northwindcloud.example) is on it"),
+    Act("alert acknowledge NOTICE", taken_of, again="Owner: Ada Lund"),
     Act("alert test RULE", lag_of),
 ]
 

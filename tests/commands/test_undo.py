@@ -121,7 +121,7 @@ async def test_a_rule_that_was_added_is_removed_and_comes_back(chat: Chat):
     await chat.say("alert add percent fabrikam 80,90.5 to=here")
     await chat.confirm(chat.change_id)
     [made] = await chat.core.store.alerts.rules()
-    assert f"Remove the rule {made.id}?" in await chat.say("undo")
+    assert f"Remove alert rule {made.id}?" in await chat.say("undo")
     await chat.confirm(chat.change_id)
     assert await chat.core.store.alerts.rules() == []
     await chat.say("undo")

@@ -26,7 +26,11 @@ async def test_an_alert_in_slack(store):
     async with SlackHarness(chat.dispatcher, store, chat.clock) as slack:
         work = worker(chat, "slack", slack.adapter)
         shown = await slack.command("alert add percent fabrikam 80,100", "bill")
-        assert "Fabrikam, Inc." in shown and "In #desk" in shown and "1 customer is past a step" in shown
+        assert (
+            "Fabrikam, Inc." in shown
+            and "#desk" in shown
+            and "1 customer is already over a threshold" in shown
+        )
         assert "is on" in await slack.click("Save rule", "bill")
         await work.scan()
         await work.deliver()
@@ -36,13 +40,11 @@ async def test_an_alert_in_slack(store):
         )
         assert notice.metadata["event_type"] == "csp_bot_notice"
 
-        await slack.click("Acknowledge", "ada", notice)
+        await slack.click("Take it", "ada", notice)
         taken = slack.newest("oscar")
-        assert taken.ts == notice.ts and "is on it" in taken.said
-        assert "[Acknowledge]" not in taken.said and "[Mute]" in taken.said
-        form = await slack.click("Mute", "bill", notice)
-        assert "Fabrikam, Inc." in form and "Reason" in form and "Notice" not in form
-        assert "is muted for Fabrikam" in await slack.submit("bill", reason="a migration")
+        assert taken.ts == notice.ts and "Owner: Ada" in taken.said
+        assert "[Take it]" not in taken.said and "[Show usage]" in taken.said
+        assert "is muted for Fabrikam" in await slack.click("Mute for 1 day", "bill", notice)
         refused = await slack.click("Show usage", "oscar", notice)
         assert "role" in refused
 
@@ -60,12 +62,12 @@ async def test_an_alert_in_teams(store):
         await work.scan()
         await work.deliver()
         assert "Fabrikam, Inc." in teams.public() and "86.4%" in teams.public()
-        await teams.click("Acknowledge", "ada")
-        assert "is on it" in teams.public()
+        await teams.click("Take it", "ada")
+        assert "Owner: Ada" in teams.public()
         await work.scan()
         await work.deliver()
-        assert sum("is on it" in teams.text_of(each, "") for each in teams.screen("", teams_side.DESK)) == 1
-        assert "(Acknowledge)" not in teams.public() and "(Mute)" in teams.public()
+        assert sum("Owner: Ada" in teams.text_of(each, "") for each in teams.screen("", teams_side.DESK)) == 1
+        assert "(Take it)" not in teams.public() and "(Mute for 1 day)" in teams.public()
 
 
 @pytest.mark.parametrize("typed", ["to=me", "to=here"])

@@ -103,7 +103,7 @@ async def test_an_invoice_that_is_ready_is_posted_with_its_pdf_and_the_change(ve
     listed.append(replace(last, id="D02000NEXT", issued=vendor.now().date(), total=eur("1250")))
     await vendor.says("invoice-ready")
     [notice] = await vendor.heard()
-    assert "D02000NEXT.pdf" in notice and "€250.00 more (25%)" in notice and "€1,000.00" in notice
+    assert "D02000NEXT.pdf" in notice and "+€250.00, +25%" in notice and "€1,000.00" in notice
 
 
 async def test_a_customer_who_has_just_accepted_is_known_at_once(vendor):

@@ -26,7 +26,7 @@ FINE = (went("scan", 20), went("tickets", 12), went("snapshot", 700), went("deli
 
 def test_work_that_is_done_is_well() -> None:
     line = background_line(FINE, EVERY, NOW)
-    assert line.ok is True and line.detail == "Usage last compared with the rules 20 minutes ago"
+    assert line.ok is True and line.detail == "Usage last checked 20 minutes ago"
 
 
 def test_before_the_first_round_nothing_is_known() -> None:
@@ -41,13 +41,13 @@ def test_a_job_that_failed_is_named_with_its_reason() -> None:
 
 def test_a_job_that_nobody_has_done_for_long_is_named() -> None:
     line = background_line([*FINE[1:], went("scan", 120)], EVERY, NOW)
-    assert line.ok is False and "scan was last done 2 hours ago and is due every 15 minutes" in line.detail
+    assert line.ok is False and "scan last ran 2 hours ago and is due every 15 minutes" in line.detail
 
 
 def test_without_a_worker_everything_is_late() -> None:
     states = [went(job, 60 * 24 * 3) for job in EVERY]
     line = background_line(states, EVERY, NOW)
-    assert line.ok is False and line.detail == "Last done 3 days ago: is a worker running?"
+    assert line.ok is False and line.detail == "Last run 3 days ago. Is a worker running?"
 
 
 def test_a_restart_is_no_trouble() -> None:

@@ -32,7 +32,7 @@ async def test_a_new_invoice_with_its_pdf_and_the_change(office):
     listed.insert(0, invoice("D02000NEW", 21, "1250"))
     assert await look_for_invoices(office.context) == 1
     [told] = await office.told()
-    assert "D02000NEW" in told and "€250.00 more" in told and "25%" in told and "D02000NEW.pdf" in told
+    assert "D02000NEW" in told and "+€250.00" in told and "25%" in told and "D02000NEW.pdf" in told
     assert await look_for_invoices(office.context) == 0
 
 

@@ -40,10 +40,10 @@ async def test_a_rule_tells_nothing_once_whoever_made_it_may_not_see_it(desk, ho
     assert await desk.parked() == {"r0": how} and await desk.states() == [NoticeState.WITHHELD]
     if to == HERE:
         [(place, said)] = told
-        assert place == HERE and "An alert rule is parked" in said and "add the same rule again" in said
+        assert place == HERE and "1 alert rule is parked" in said and "add the same rule again" in said
     elif how in ("role", "scope"):
         [(place, said)] = told
-        assert place == TO_OWNER and "An alert rule is parked" in said
+        assert place == TO_OWNER and "1 alert rule is parked" in said
     else:
         assert told == []
     assert await desk.told() == [], "it is said once"
@@ -80,7 +80,7 @@ async def test_a_colleague_who_may_not_see_it_is_not_told_and_whoever_asked_is(d
     lose(desk, how, HANA)
     await scan(desk.office.context)
     [(place, said)] = await desk.told()
-    assert place == TO_OWNER and "Whom it tells" in said
+    assert place == TO_OWNER and "Who it alerts" in said
     assert about(FABRIKAM, desk.slack.posted) == []
     regain(desk, HANA)
     assert {place for place, _ in await desk.told()} == {TO_HANA}
@@ -175,7 +175,7 @@ async def test_where_nobody_of_the_chat_is_left_those_who_manage_roles_are_told(
     watch = replace(desk.office.context, managers={"slack": "C0ADMINS"})
     await review(watch, await desk.office.store.alerts.rules())
     [(place, said)] = await desk.deliver()
-    assert place == Destination("slack", "T1", "C0ADMINS") and "An alert rule is parked" in said
+    assert place == Destination("slack", "T1", "C0ADMINS") and "1 alert rule is parked" in said
     assert FABRIKAM.name not in said
 
 

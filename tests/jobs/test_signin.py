@@ -51,4 +51,4 @@ async def test_a_sign_in_that_ends_soon(office):
     health = Health([SignIn("the service account", ends=office.clock.now() + timedelta(days=7, hours=1))])
     assert await look_after_signins(office.context, health) == 1
     [told] = await office.told()
-    assert "ends in 7 days" in told
+    assert "expires in 7 days" in told

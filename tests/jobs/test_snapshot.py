@@ -72,8 +72,8 @@ async def test_a_notice_says_what_moved_since_the_day_before(office):
     office.partner.usage.by_meter = meters
     await scan(office.context)
     [notice] = await office.told()
-    assert "moved most since Nov 20" in notice and "+€279" in notice
-    assert "€4,321.10 on Nov 20" in notice and "€4,600.00 on Nov 21" in notice
+    assert "Virtual Machines rose €279.00 since Nov 20." in notice
+    assert "Spend on Nov 20: €4,321.10" in notice and "Spend: €4,600.00" in notice
 
 
 async def test_a_customer_that_is_gone_is_told_once(office):

@@ -99,7 +99,7 @@ async def test_a_storm_of_tickets_is_one_message_that_names_them(chat, desks):
     arrives(chat, *(f"6151124911690{at:02}" for at in range(24)))
     arrives(chat, "615112491169099", customer=FABRIKAM, state=TicketState.ATTENTION)
     [told] = await desks.tells()
-    assert "25 alerts about 2 customers" in told and "Support waits for an answer on 1 ticket" in told
+    assert "They concern 2 customers." in told and "1 ticket needs your answer." in told
     rows = [line for line in told.splitlines() if "is new" in line]
     assert "615112491169099" in rows[0] and "Fabrikam" in rows[0] and "About 615112491169099" in rows[0]
     assert len(rows) == 10 and "15 more" in told and "No budget" not in told

@@ -51,7 +51,7 @@ async def test_a_scan_that_did_without_a_row_says_so_in_the_log_and_in_the_statu
     states = await office.store.leases.states()
     assert [(each.job, each.failure, each.unread) for each in states] == [("scan", "", 1)]
     line = background_line(states, EVERY, await office.store.time(office.clock.now()))
-    assert line.ok is True and "scan: 1 row could not be read; the log says why" in line.detail
+    assert line.ok is True and "scan: 1 row could not be read, see the log" in line.detail
 
 
 async def test_a_scan_that_reads_all_again_takes_it_back(office):
@@ -89,7 +89,7 @@ async def test_a_digest_says_that_somebody_may_be_missing(office):
         await office.store.leases.went(job, office.clock.now(), unread=rows)
     assert await write_digests(office.context) == 1
     [digest] = await office.told()
-    assert "3 rows could not be read when Partner Center was last asked." in digest
+    assert "3 rows could not be read from Partner Center." in digest
 
 
 async def test_news_of_a_ticket_says_which_messages_could_not_be_read(store, monkeypatch):

@@ -48,4 +48,4 @@ async def test_the_alert_that_the_service_account_cannot_be_signed_in_was_not_re
     await office.rule(AlertKind.SIGNIN, "14")
     await look_after_signins(office.context, Revoked())
     [notice] = await office.told()
-    assert "consent or its session was revoked" in notice and READ_BY_SERVICE not in notice
+    assert "consent or session was revoked" in notice and READ_BY_SERVICE not in notice

@@ -14,15 +14,17 @@ from bot.cards.alert.words import (
     example_rule,
     rule_facts,
     rule_words,
+    several,
     what_and_whose,
     where_words,
 )
 from bot.cards.change_content import whole
 from bot.cards.customer import target_of
-from bot.cards.format import count, cut, ended, listed, moment, number
+from bot.cards.format import cut, ended, moment
 from bot.cards.model import Actions, AnyButton, Button, Card, Facts, Node, Text
 from bot.cards.samples import FABRIKAM
 from bot.line import quote, write
+from bot.messages import _, n_
 from bot.model import URGENT, AlertKind, CustomerRef, Mute, Rule, Worsening
 from bot.model.fact import Fact, Tone
 
@@ -39,108 +41,103 @@ def subscribed_card(
     more_already: int = 0,
     locale: str,
 ) -> Card:
-    """Exactly what is subscribed now.
+    """Exactly what is watched now.
 
     ``covers`` counts the customers that are watched. ``left_out`` names customers in scope that cannot be watched,
-    for want of a budget; ``more_left_out`` counts those that are not named. ``already`` names those that are past a step as it is: they are told of at the next look.
+    for want of a budget; ``more_left_out`` counts those that are not named. ``already`` names those that are over a threshold as it
+    is: their alerts come with the next look.
     """
-    body: list[Node] = whole((Fact("Rule", rule.id), *rule_facts(rule, locale)))
+    body: list[Node] = whole((Fact(_("Rule"), rule.id), *rule_facts(rule, locale)))
     watched = ""
     # How many of them are billed in a currency is known only of those that have usage.
     if rule.kind.spec.takes_customers and not rule.currency:
-        watched = f" It watches {count(covers, 'customer', locale=locale)} now."
+        watched = n_("Now watching {count} customer.", "Now watching {count} customers.", covers)
     if left_out:
-        them = _several(left_out, more_left_out)
-        verb = "has" if len(left_out) == 1 else "have"
-        text = f"{them} {verb} no budget, so this rule cannot watch {'it' if len(left_out) == 1 else 'them'} yet."
-        body.append(Text(f"{text} It begins once a budget is set.", Tone.WARNING))
+        them = several(left_out, NAMES_SHOWN, more=more_left_out)
+        body.append(
+            Text(_("Not watched until they have a budget: {customers}", customers=them), Tone.WARNING)
+        )
     if already:
-        them = _several(already, more_already)
-        past = ended(f"Past a step already: {them}")
-        body.append(Text(f"{past} You are told of that at the next look."))
+        them = several(already, NAMES_SHOWN, more=more_already)
+        body.append(Text(_("Already over a threshold: {customers}", customers=them)))
+        body.append(Text(_("Their alerts come with the next check.")))
     body.append(
         Actions(
             (
-                Button("Send a test notice", f"alert test {quote(rule.id)}"),
-                Button("All rules", "alert list"),
-                Button("Remove", f"alert remove {quote(rule.id)}"),
+                Button(_("Send a test alert"), f"alert test {quote(rule.id)}"),
+                Button(_("All rules"), "alert list"),
+                Button(_("Remove rule"), f"alert remove {quote(rule.id)}"),
             )
         )
     )
+    said = ended(_("Rule {rule} is on: {what}", rule=rule.id, what=rule_words(rule, locale)))
     return Card(
-        title=f"Rule {rule.id} is on",
-        summary=ended(f"Rule {rule.id} is on: {rule_words(rule, locale)}") + watched,
+        title=_("Rule {rule} is on", rule=rule.id),
+        summary=f"{said} {watched}".rstrip(),
         target=target_of(rule.scope.customers[0]) if len(rule.scope.customers) == 1 else None,
         tone=Tone.GOOD,
-        body=(Text(watched.strip()), *body) if watched else tuple(body),
+        body=(Text(watched), *body) if watched else tuple(body),
     )
-
-
-def _several(names: Sequence[str], more: int) -> str:
-    """Some names, and how many there are beside them."""
-    shown = [cut(name, NAME_LENGTH) for name in names]
-    rest = max(0, len(shown) - NAMES_SHOWN) + more
-    if rest < 2:
-        return listed(shown)
-    return f"{', '.join(shown[:NAMES_SHOWN])} and {number(rest)} more"
 
 
 def removed_card(rule: Rule, locale: str) -> Card:
     """A rule is gone, with its mutes and its memory."""
     return Card(
-        title=f"Rule {rule.id} was removed",
-        summary=ended(f"Rule {rule.id} was removed: {rule_words(rule, locale)}"),
+        title=_("Rule {rule} removed", rule=rule.id),
+        summary=ended(_("Rule {rule} removed: {what}", rule=rule.id, what=rule_words(rule, locale))),
         tone=Tone.GOOD,
         body=(
             *whole(rule_facts(rule, locale)),
-            Text("Nothing more is told by it. What it has told stays in the history."),
-            Actions(
-                (
-                    Button("Its history", write("alert history", rule=rule.id)),
-                    Button("All rules", "alert list"),
-                )
-            ),
+            Text(_("This rule sends no more alerts. Its past alerts stay in the history.")),
+            Actions((_its_history(rule), Button(_("All rules"), "alert list"))),
         ),
     )
 
 
-def whose(customer: CustomerRef | None) -> str:
-    """`` for Contoso Ltd``, or nothing for all customers."""
-    return f" for {cut(customer.name, NAME_LENGTH)}" if customer else ""
+def _its_history(rule: Rule) -> AnyButton:
+    return Button(_("Show history"), write("alert history", rule=rule.id))
 
 
 def muted_card(mute: Mute, rule: Rule, customer: CustomerRef | None, *, locale: str) -> Card:
     """Silence, until when, why, and what ends it early."""
-    until = moment(mute.until, locale)
-    about = whose(customer)
-    facts = (
-        Fact("Rule", f"{rule.id}: {what_and_whose(rule, locale)}"),
-        Fact("Customers", customer.name if customer else "Every customer of the rule"),
-        Fact("Until", until),
-        Fact("Reason", cut(mute.reason, REASON_LENGTH)),
-        Fact("Muted by", mute.by),
-    )
+    until, who = moment(mute.until, locale), cut(customer.name, NAME_LENGTH) if customer else ""
+    facts = [
+        Fact(_("Rule"), _("{rule}: {what}", rule=rule.id, what=what_and_whose(rule, locale))),
+        Fact(_("Customers"), customer.name if customer else _("All customers of the rule")),
+        Fact(_("Until"), until),
+    ]
+    if mute.reason:
+        facts.append(Fact(_("Reason"), cut(mute.reason, REASON_LENGTH)))
+    facts.append(Fact(_("Muted by"), mute.by))
+    if customer:
+        title = _("Rule {rule} is muted for {customer}", rule=rule.id, customer=who)
+        said = _(
+            "Rule {rule} is muted for {customer} until {moment}.", rule=rule.id, customer=who, moment=until
+        )
+    else:
+        title = _("Rule {rule} is muted", rule=rule.id)
+        said = _("Rule {rule} is muted until {moment}.", rule=rule.id, moment=until)
     return Card(
-        title=f"Rule {rule.id} is muted{about}",
-        summary=f"Rule {rule.id} is muted{about} until {until}.",
+        title=title,
+        summary=said,
         target=target_of(customer) if customer else None,
         tone=Tone.QUIET,
-        body=(Facts(facts), Text(_ends_early(mute, rule)), Actions((_unmute(rule, customer),))),
+        body=(Facts(tuple(facts)), Text(_ends_early(mute, rule)), Actions((_unmute(rule, customer),))),
     )
 
 
 def _ends_early(mute: Mute, rule: Rule) -> str:
     """What is told although it is muted."""
     spec, finite = rule.kind.spec, mute.level.is_finite()
-    nothing = "Nothing of it is told until then."
+    nothing = _("You get no alerts of it until then.")
     match spec.worsens:
         case Worsening.URGENCY:
-            return f"{spec.worse} is told nevertheless." if mute.level < URGENT else nothing
+            return _(spec.worse) if mute.level < URGENT else nothing
         case Worsening.STEP if not finite:
-            return "A customer that gets worse is told nevertheless: by a step above all that were found for it before."
+            return _("If a customer passes a higher threshold than before, you are alerted anyway.")
         case Worsening.STEP | Worsening.SIZE if finite:
-            more = ", or spend half as much again" if mute.cost is not None else ""
-            return f"It is told nevertheless when it gets worse: {spec.worse}{more}."
+            more = _("The same if spend rises by 50%.") if mute.cost is not None else ""
+            return f"{_(spec.worse)} {more}".rstrip()
         case Worsening.STEP | Worsening.SIZE | Worsening.NEVER:
             return nothing
         case _:
@@ -149,35 +146,38 @@ def _ends_early(mute: Mute, rule: Rule) -> str:
 
 def _unmute(rule: Rule, customer: CustomerRef | None) -> AnyButton:
     line = f"alert unmute {quote(rule.id)}"
-    return Button("Unmute", f"{line} customer={quote(customer.id)}" if customer else line)
+    return Button(_("Unmute"), f"{line} customer={quote(customer.id)}" if customer else line)
 
 
 def unmuted_card(rule: Rule, customer: CustomerRef | None, *, locale: str) -> Card:
     """The silence is over."""
-    about = whose(customer)
+    who = cut(customer.name, NAME_LENGTH) if customer else ""
+    title = _("Rule {rule} is on again", rule=rule.id)
+    if who:
+        title = _("Rule {rule} is on again for {customer}", rule=rule.id, customer=who)
     return Card(
-        title=f"Rule {rule.id} tells again{about}",
-        summary=ended(f"Rule {rule.id} tells again{about}: {rule_words(rule, locale)}"),
+        title=title,
+        summary=ended(_("{title}: {what}", title=title, what=rule_words(rule, locale))),
         target=target_of(customer) if customer else None,
         tone=Tone.GOOD,
         body=(
-            Text("What was found under the mute is in the history; it is not told now."),
-            Actions((Button("Its history", write("alert history", rule=rule.id)),)),
+            Text(_("What was found while it was muted is in the history.")),
+            Actions((_its_history(rule),)),
         ),
     )
 
 
 def tested_card(rule: Rule, *, locale: str) -> Card:
-    """A test is on its way to where the rule tells."""
+    """A test is on its way to where the rule's alerts go."""
     where = where_words(rule.destination, rule.destination_name)
     return Card(
-        title=f"A test of rule {rule.id} is on its way",
-        summary=f"A test of rule {rule.id} is on its way; it is told {where}.",
+        title=_("Test of rule {rule} sent", rule=rule.id),
+        summary=_("Test of rule {rule} sent to {place}.", rule=rule.id, place=where),
         tone=Tone.GOOD,
         body=(
             *whole(rule_facts(rule, locale)),
-            Text("Should it not arrive within a minute, the list of rules says why."),
-            Actions((Button("All rules", "alert list"),)),
+            Text(_("If it doesn't arrive within a minute, the list of rules says why.")),
+            Actions((Button(_("All rules"), "alert list"),)),
         ),
     )
 

@@ -9,28 +9,27 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from bot.cards.alert.digest_money import Spender, Spending, example_spending, spending_nodes
+from bot.cards.alert.digest_money import Spender, Spending, example_spending, spending_line, spending_nodes
+from bot.cards.alert.figures import DOT
 from bot.cards.alert.kinds import age_when_found, used_share
-from bot.cards.alert.words import NAME_LENGTH
-from bot.cards.format import count, cut, days, listed, money, number, percent
-from bot.cards.model import Actions, Button, Card, Column, Context, Facts, Node, Table, Text
+from bot.cards.alert.words import DIGESTS, NAME_LENGTH, several
+from bot.cards.format import brief_money, cut, days, number, percent
+from bot.cards.model import Actions, Button, Card, Column, Context, Details, Node, Table, Text
 from bot.cards.partial import unread_rows
 from bot.cards.samples import CONTOSO
 from bot.cards.usage import ESTIMATE, STALE
 from bot.line import write
+from bot.messages import _, n_
 from bot.model import Cadence, Desk, Money, TicketRef, TicketSeen, TicketState
 from bot.model.fact import Fact, Tone
 from bot.model.ticket import key_of
 
 CURRENCIES = 3
-"""Currencies shown in full; a digest is one screen."""
+"""Currencies that have a line each; the first also shows its days and customers. A digest is one screen."""
 
 TOP = 5
-TOP_OF_SEVERAL = 3
 TICKETS = 5
 NAMES = 5
-
-_TITLES = {Cadence.DAILY: "Daily digest", Cadence.WEEKLY: "Weekly digest", Cadence.MONTHLY: "Monthly digest"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +59,30 @@ class Digest:
 
 
 def digest_card(digest: Digest, now: datetime, locale: str) -> Card:
-    """The digest on one screen: first what waits for somebody, then the money, each currency for itself."""
-    body: list[Node] = [Text(text, Tone.WARNING) for text in _wanting(digest, locale)]
+    """The digest on one screen: first what needs somebody, then the money, each currency for itself."""
+    body: list[Node] = [Text(text, Tone.WARNING) for text in _needing(digest, locale)]
     if digest.waiting:
         body.append(_tickets(digest))
-    shown = digest.spending[:CURRENCIES]
-    top = TOP if len(shown) < 2 else TOP_OF_SEVERAL
-    for spending in shown:
-        body += spending_nodes(spending, top, locale)
-    if rest := digest.spending[CURRENCIES:]:
-        totals = "; ".join(money(each.total, locale) for each in rest)
-        body.append(Text(f"In other currencies: {totals}.", Tone.QUIET))
-    if not shown:
-        body.append(
-            Text("There are no usage figures for these days. That is not the same as spending nothing.")
+    for at, spending in enumerate(digest.spending[:CURRENCIES]):
+        body += (
+            [Text(spending_line(spending, locale), strong=True)]
+            if at
+            else spending_nodes(spending, TOP, locale)
         )
-    body += [
-        Facts(_counts(digest, locale)),
-        Actions(_buttons(digest)),
-        Context(_small_print(digest, now, locale)),
-    ]
-    title = f"{_TITLES[digest.cadence]}, {days(digest.starts, digest.ends, locale)}"
+    if rest := digest.spending[CURRENCIES:]:
+        totals = DOT.join(brief_money(each.total, locale) for each in rest)
+        body.append(Text(_("Other currencies: {amounts}", amounts=totals), Tone.QUIET))
+    if not digest.spending:
+        body.append(Text(_("No usage data for this period (this doesn't mean zero spend).")))
+    body += [Actions(_buttons(digest)), Context(_small_print(digest, now, locale))]
+    if details := _details(digest, locale):
+        body.append(Details(details))
+    title = _(
+        "{digest}, {days}", digest=_(DIGESTS[digest.cadence]), days=days(digest.starts, digest.ends, locale)
+    )
     return Card(
         title=title,
-        summary=f"{title}: {_in_a_sentence(digest, locale)}.",
+        summary=_("{title}: {facts}.", title=title, facts=_in_a_sentence(digest, locale)),
         body=tuple(body),
         tone=Tone.WARNING if digest.over or digest.waiting else Tone.PLAIN,
         private=False,
@@ -91,85 +90,102 @@ def digest_card(digest: Digest, now: datetime, locale: str) -> Card:
 
 
 def _in_a_sentence(digest: Digest, locale: str) -> str:
-    totals = [money(each.total, locale) for each in digest.spending[:CURRENCIES]]
-    spent = f"{listed(totals)} spent" if totals else ""
-    over = f"{count(len(digest.over), 'customer', locale=locale)} over budget" if digest.over else ""
-    asks = (
-        f"{count(len(digest.waiting), 'ticket', locale=locale)} waiting for an answer"
-        if digest.waiting
-        else ""
-    )
-    alone = f"{count(digest.open, 'alert', locale=locale)} with nobody on it" if digest.open else ""
-    return ", ".join(part for part in (spent, over, asks, alone) if part) or "nothing to report"
+    parts = [
+        _("{amount} spent", amount=brief_money(each.total, locale)) for each in digest.spending[:CURRENCIES]
+    ]
+    if over := len(digest.over):
+        parts.append(n_("{count} customer over budget", "{count} customers over budget", over))
+    if asks := len(digest.waiting):
+        parts.append(n_("{count} ticket needs your answer", "{count} tickets need your answer", asks))
+    if digest.open:
+        parts.append(n_("{count} alert without an owner", "{count} alerts without an owner", digest.open))
+    return ", ".join(parts) or _("nothing to report")
 
 
-def _wanting(digest: Digest, locale: str) -> list[str]:
-    """What wants somebody, in words."""
+def _needing(digest: Digest, locale: str) -> list[str]:
+    """What needs somebody, in words."""
     texts = []
     if digest.over:
-        who = [_over(each, locale) for each in digest.over]
-        texts.append(f"Over budget: {listed(who, NAMES)}")
-    if digest.open:
-        texts.append(f"{count(digest.open, 'alert', locale=locale)} with nobody on it.")
+        who = several([_over(each, locale) for each in digest.over], NAMES)
+        texts.append(_("Over budget: {customers}", customers=who))
+    if digest.told:
+        texts += _alerts(digest)
     if digest.silent:
-        what = count(digest.silent, "customer", locale=locale)
-        texts.append(f"{what} without fresh usage data. No data is not the same as spending nothing.")
+        said = n_(
+            "{count} customer has no new usage data (this doesn't mean zero spend).",
+            "{count} customers have no new usage data (this doesn't mean zero spend).",
+            digest.silent,
+        )
+        texts.append(said)
     if digest.unread:
-        what = unread_rows(digest.unread, locale)
-        texts.append(f"{what} when Partner Center was last asked. Whoever they are about is missing here.")
+        rows = unread_rows(digest.unread, locale)
+        texts.append(_("{rows} from Partner Center. Their customers are missing here.", rows=rows))
     return texts
+
+
+def _alerts(digest: Digest) -> list[str]:
+    if not digest.open:
+        return []
+    alerts = n_("{count} alert", "{count} alerts", digest.told)
+    said = _(
+        "{alerts}: {owned} owned, {open} open", alerts=alerts, owned=digest.acknowledged, open=digest.open
+    )
+    return [said]
 
 
 def _over(spender: Spender, locale: str) -> str:
     share = used_share(spender.cost, spender.budget)
     name = cut(spender.customer.name, NAME_LENGTH)
-    return f"{name} ({percent(share, locale)})" if share is not None else name
+    return (
+        _("{customer} ({share})", customer=name, share=percent(share, locale)) if share is not None else name
+    )
 
 
 def _tickets(digest: Digest) -> Table:
     shown = digest.waiting[:TICKETS]
     return Table(
-        (Column("Ticket"), Column("Customer"), Column("Title")),
+        (Column(_("Ticket")), Column(_("Customer")), Column(_("Title"))),
         tuple(
-            (each.number, cut(each.customer.name, 40) if each.customer else "Not given", cut(each.title, 60))
+            (
+                each.number,
+                cut(each.customer.name, 40) if each.customer else _("Not given"),
+                cut(each.title, 60),
+            )
             for each in shown
         ),
         more=len(digest.waiting) - len(shown),
         commands=tuple(write("ticket show", ticket=key_of(each.ref, each.customer)) for each in shown),
-        caption="Support waits for an answer from you",
-    )
-
-
-def _counts(digest: Digest, locale: str) -> tuple[Fact, ...]:
-    taken = f"{number(digest.acknowledged, locale)} taken on, {number(digest.open, locale)} with nobody on it"
-    return (
-        Fact("Alerts", f"{number(digest.told, locale)} told; {taken}" if digest.told else "None"),
-        Fact("Over budget", number(len(digest.over), locale)),
-        Fact("Without a budget", number(digest.without_budget, locale)),
-        Fact("Without fresh data", number(digest.silent, locale)),
-        Fact("Tickets waiting for you", number(len(digest.waiting), locale)),
+        caption=_("Tickets that need your answer"),
     )
 
 
 def _buttons(digest: Digest) -> tuple[Button, ...]:
-    buttons = [Button("Customers by spend", write("usage top"))]
-    if digest.over:
-        buttons.append(Button("Customers by percent", write("usage top", by="percent")))
+    customers = write("usage top", by="percent") if digest.over else write("usage top")
+    buttons = [Button(_("Show customers"), customers)]
     if digest.told:
-        buttons.append(Button("Alert history", write("alert history")))
+        buttons.append(Button(_("Show alerts"), write("alert history")))
     if digest.waiting:
-        buttons.append(Button("Tickets", "ticket list"))
+        buttons.append(Button(_("Show tickets"), "ticket list"))
     return tuple(buttons)
 
 
 def _small_print(digest: Digest, now: datetime, locale: str) -> tuple[str, ...]:
+    if not digest.spending:
+        return (_("From the bot's own record."),)
     old = digest.as_of is not None and now - digest.as_of > STALE
-    texts = [ESTIMATE, age_when_found(digest.as_of, now, old, locale)] if digest.spending else []
-    if len(digest.spending) > 1:
-        texts.append("Currencies are not added up.")
+    return (_(ESTIMATE), age_when_found(digest.as_of, old, locale))
+
+
+def _details(digest: Digest, locale: str) -> tuple[Fact, ...]:
+    """What nobody has to act on."""
+    facts = []
+    if digest.told:
+        facts.append(Fact(_("Alerts"), number(digest.told, locale)))
+    if digest.without_budget:
+        facts.append(Fact(_("Customers without a budget"), number(digest.without_budget, locale)))
     if digest.rule_id:
-        texts.append(f"Rule {digest.rule_id}.")
-    return tuple(texts) or ("From the bot's own record.",)
+        facts.append(Fact(_("Rule"), digest.rule_id))
+    return tuple(facts)
 
 
 def examples() -> Mapping[str, Card]:

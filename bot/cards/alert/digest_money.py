@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.cards.alert.kinds import used_share
+from bot.cards.alert.figures import DOT
+from bot.cards.alert.kinds import rough, used_share
 from bot.cards.alert.words import NAME_LENGTH
-from bot.cards.format import count, cut, day_and_month, money, percent
-from bot.cards.model import Align, Card, Chart, ChartKind, Column, Facts, Node, Table
+from bot.cards.format import brief_money, cut, day_and_month, money, percent
+from bot.cards.model import Align, Card, Chart, ChartKind, Column, Node, Table, Text
 from bot.cards.samples import CONTOSO, FABRIKAM, RETAIL, eur
 from bot.line import write
+from bot.messages import _, n_
 from bot.model import CustomerRef, DailyCost, Money
-from bot.model.fact import Fact
 
 DAYS = 31
 """A chart shows no more days than a month has."""
@@ -46,88 +47,120 @@ class Spending:
     last_month: Money | None = None
 
 
-def spending_nodes(spending: Spending, top: int, locale: str) -> list[Node]:
-    """One currency; ``top`` is how many customers a table shows."""
-    code = spending.total.currency or "Currency not given"
-    facts = [
-        Fact(
-            f"Spent, {code}",
-            f"{money(spending.total, locale)} by {count(spending.customers, 'customer', locale=locale)}",
+def spending_line(spending: Spending, locale: str) -> str:
+    """One currency in a line: spend, by how many customers, forecast, and how that compares with last month."""
+    spent = brief_money(spending.total, locale)
+    parts = [
+        n_(
+            "{amount} spent by {count} customer",
+            "{amount} spent by {count} customers",
+            spending.customers,
+            amount=spent,
         )
     ]
     if spending.expected:
-        facts.append(Fact("Expected at the end of the month", money(spending.expected, locale)))
-    if spending.last_month:
-        facts.append(
-            Fact("The month before", f"{money(spending.last_month, locale)}{_against(spending, locale)}")
-        )
-    nodes: list[Node] = [Facts(tuple(facts))]
-    if chart := _chart(spending, code, locale):
+        parts.append(_("forecast {amount}", amount=brief_money(rough(spending.expected), locale)))
+    if compared := _against(spending, locale):
+        parts.append(compared)
+    return DOT.join(parts)
+
+
+def spending_nodes(spending: Spending, top: int, locale: str) -> list[Node]:
+    """One currency with its days and its largest customers; ``top`` is how many a table shows."""
+    nodes: list[Node] = [Text(spending_line(spending, locale), strong=True)]
+    if rise := _biggest_rise(spending, locale):
+        nodes.append(Text(rise))
+    if chart := _chart(spending, locale):
         nodes.append(chart)
     if spending.top:
-        nodes.append(_spenders(spending.top[:top], f"{code}: spent most", locale, moved=False))
-    if spending.movers:
-        nodes.append(_spenders(spending.movers[:top], f"{code}: moved most", locale, moved=True))
+        nodes.append(_spenders(spending.top[:top], locale))
     return nodes
 
 
 def _against(spending: Spending, locale: str) -> str:
     """How the month is heading against the last one, where the two can be compared."""
     expected, last = spending.expected, spending.last_month
-    if not expected or not last or expected.currency != last.currency or last.amount <= 0:
+    if not last:
         return ""
+    if not expected or expected.currency != last.currency or last.amount <= 0:
+        return _("the month before {amount}", amount=brief_money(last, locale))
     change = (expected.amount - last.amount) / last.amount * 100
     if not change:
-        return "; this month is heading for the same"
-    return f"; this month is heading for {percent(abs(change), locale)} {'more' if change > 0 else 'less'}"
+        return _("the same as last month")
+    share = percent(abs(change), locale)
+    return (
+        _("{share} more than last month", share=share)
+        if change > 0
+        else _("{share} less than last month", share=share)
+    )
 
 
-def _chart(spending: Spending, code: str, locale: str) -> Chart | None:
+def _biggest_rise(spending: Spending, locale: str) -> str:
+    rising = next((each for each in spending.movers if each.grew and each.grew.amount > 0), None)
+    if rising is None or rising.grew is None:
+        return ""
+    return _(
+        "Most spent in these days: {customer}, {amount}.",
+        customer=cut(rising.customer.name, NAME_LENGTH),
+        amount=brief_money(rising.grew, locale),
+    )
+
+
+def _chart(spending: Spending, locale: str) -> Chart | None:
     daily = [each for each in spending.daily if each.cost.currency == spending.total.currency][-DAYS:]
     if len(daily) < 2:
         return None
-    dearest = max(daily, key=lambda each: each.cost.amount)
-    last = daily[-1]
+    dearest, last = max(daily, key=lambda each: each.cost.amount), daily[-1]
     return Chart(
-        title=f"Cost per day, {code}",
+        title=_("Cost per day"),
         kind=ChartKind.DAYS,
         labels=tuple(day_and_month(each.day, locale) for each in daily),
         values=tuple(each.cost.amount for each in daily),
         unit=spending.total.currency,
-        alt=(
-            f"Cost per day from {day_and_month(daily[0].day, locale)} to {day_and_month(last.day, locale)}: "
-            f"the dearest day was {day_and_month(dearest.day, locale)} with {money(dearest.cost, locale)}, "
-            f"the last one cost {money(last.cost, locale)}."
+        alt=_(
+            "Cost per day from {first} to {last}. Highest: {day}, {amount}. Last: {amount_of_last}.",
+            first=day_and_month(daily[0].day, locale),
+            last=day_and_month(last.day, locale),
+            day=day_and_month(dearest.day, locale),
+            amount=money(dearest.cost, locale),
+            amount_of_last=money(last.cost, locale),
         ),
     )
 
 
-def _spenders(spenders: tuple[Spender, ...], caption: str, locale: str, *, moved: bool) -> Table:
-    second = Column("Change" if moved else "Budget used", Align.RIGHT)
+def _spenders(spenders: tuple[Spender, ...], locale: str) -> Table:
+    columns = (
+        Column(_("Customer")),
+        Column(_("Spend"), Align.RIGHT),
+        Column(_("These days"), Align.RIGHT),
+        Column(_("Budget used"), Align.RIGHT),
+    )
     return Table(
-        (Column("Customer"), second, Column("Spent", Align.RIGHT)),
+        columns,
         tuple(
             (
                 cut(each.customer.name, NAME_LENGTH),
-                _change(each.grew, locale) if moved else _used(each, locale),
-                money(each.cost, locale),
+                brief_money(each.cost, locale),
+                _change(each.grew, locale),
+                _used(each, locale),
             )
             for each in spenders
         ),
         commands=tuple(write("usage show", customer=each.customer.id) for each in spenders),
-        caption=caption,
+        caption=_("Highest spend"),
     )
 
 
 def _used(spender: Spender, locale: str) -> str:
     share = used_share(spender.cost, spender.budget)
-    return percent(share, locale) if share is not None else "No budget"
+    return percent(share, locale) if share is not None else _("No budget")
 
 
 def _change(grew: Money | None, locale: str) -> str:
     if grew is None:
-        return "Not known"
-    return f"+{money(grew, locale)}" if grew.amount > 0 else money(grew, locale)
+        return _("Not known")
+    words = brief_money(grew, locale)
+    return f"+{words}" if grew.amount > 0 else words
 
 
 def example_spending() -> Spending:

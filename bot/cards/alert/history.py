@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from bot.cards.alert.changes import whose
 from bot.cards.alert.kinds import headline
 from bot.cards.alert.notice import example_notice
-from bot.cards.alert.words import example_rule, rule_words
+from bot.cards.alert.words import NAME_LENGTH, example_rule, rule_words
 from bot.cards.customer import target_of
-from bot.cards.format import ago, count, cut, ended, number
+from bot.cards.format import ago, cut, ended
 from bot.cards.model import (
     Actions,
     Button,
@@ -25,19 +24,20 @@ from bot.cards.model import (
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import FABRIKAM
 from bot.line import write
+from bot.messages import N_, _, n_
 from bot.model import AlertKind, AlertNotice, CustomerRef, NoticeState, Rule
 
 NOTICES_A_PAGE = 12
 
 _STATES = {
-    NoticeState.NEW: "On its way",
-    NoticeState.SENT: "Told",
-    NoticeState.SUMMARISED: "Told in a summary",
-    NoticeState.MUTED: "Muted",
-    NoticeState.MOOT: "Rule removed before",
-    NoticeState.PARKED: "Not delivered yet",
-    NoticeState.LATE: "Could not be delivered in time",
-    NoticeState.WITHHELD: "Withheld: somebody may not see it",
+    NoticeState.NEW: N_("On its way"),
+    NoticeState.SENT: N_("Sent"),
+    NoticeState.SUMMARISED: N_("Sent in a summary"),
+    NoticeState.MUTED: N_("Muted"),
+    NoticeState.MOOT: N_("Rule removed first"),
+    NoticeState.PARKED: N_("Not delivered yet"),
+    NoticeState.LATE: N_("Expired before delivery"),
+    NoticeState.WITHHELD: N_("Withheld: somebody has no access"),
 }
 
 
@@ -57,16 +57,12 @@ def history_card(
     ``older`` when there are more than these.
     """
     rule = rules.get(rule_id)
-    of = f" of rule {rule_id}" if rule_id else ""
-    title = f"Alert history{of}{whose(customer)}"
+    title, none = _titles(rule_id, cut(customer.name, NAME_LENGTH) if customer else "")
     target = target_of(customer) if customer else None
     if not notices:
-        quiet = Text("No rule has found anything.")
-        return Card(
-            title, ended(f"There are no alerts{of}{whose(customer)}"), (quiet, _rules_button()), target
-        )
+        return Card(title, none, (Text(none), _rules_button()), target)
     pages = Page.of(notices, page, NOTICES_A_PAGE)
-    columns = (Column("Found"), Column("What"), Column("State"), Column("Taken on by"))
+    columns = (Column(_("Found")), Column(_("Alert")), Column(_("State")), Column(_("Owner")))
     table = Table(
         columns,
         tuple(_notice_row(each, now, locale) for each in pages.items),
@@ -79,15 +75,12 @@ def history_card(
         pages.number,
         pages.count,
     )
-    open_ = sum(_waits(each) for each in notices)
-    waiting = f", {number(open_, locale)} of them with nobody on it" if open_ else ""
-    shown = f"{'The newest ' if older else ''}{count(len(notices), 'alert', locale=locale)}"
-    small = [ended(f"Rule {rule.id}: {rule_words(rule, locale)}")] if rule else []
+    small = [ended(_("Rule {rule}: {what}", rule=rule.id, what=rule_words(rule, locale)))] if rule else []
     if older:
-        small.append("Older ones are left out; name a customer or a rule to see them.")
+        small.append(_("Older alerts are left out. Name a customer or a rule to see them."))
     return Card(
         title=title,
-        summary=ended(f"{shown}{of}{whose(customer)}{waiting}"),
+        summary=_counted(title, notices),
         target=target,
         body=(
             table,
@@ -97,8 +90,30 @@ def history_card(
     )
 
 
+def _titles(rule_id: str, customer: str) -> tuple[str, str]:
+    """What the history is of, and that there is none."""
+    if rule_id and customer:
+        return (
+            _("Alert history: rule {rule}, {customer}", rule=rule_id, customer=customer),
+            ended(_("Rule {rule} has no alerts for {customer}", rule=rule_id, customer=customer)),
+        )
+    if rule_id:
+        return _("Alert history: rule {rule}", rule=rule_id), _("Rule {rule} has no alerts.", rule=rule_id)
+    if customer:
+        return _("Alert history: {customer}", customer=customer), ended(
+            _("No alerts for {customer}", customer=customer)
+        )
+    return _("Alert history"), _("No alerts yet.")
+
+
+def _counted(title: str, notices: Sequence[AlertNotice]) -> str:
+    open_ = sum(_waits(each) for each in notices)
+    said = n_("{title}: {count} alert.", "{title}: {count} alerts.", len(notices), title=title)
+    return f"{said} {n_('{count} has no owner.', '{count} have no owner.', open_)}" if open_ else said
+
+
 def _rules_button() -> Actions:
-    return Actions((Button("All rules", "alert list"),))
+    return Actions((Button(_("All rules"), "alert list"),))
 
 
 def _waits(notice: AlertNotice) -> bool:
@@ -113,9 +128,9 @@ def _waits(notice: AlertNotice) -> bool:
 
 
 def _notice_row(notice: AlertNotice, now: datetime, locale: str) -> tuple[str, ...]:
-    taken = notice.acknowledged_by or ("Somebody" if notice.acknowledged else "")
+    taken = notice.acknowledged_by or (_("Somebody") if notice.acknowledged else _("Nobody"))
     what = cut(headline(notice.crossing, locale), 90)
-    return (ago(notice.found, now), what, _STATES[notice.state], taken or "Nobody")
+    return (ago(notice.found, now), what, _(_STATES[notice.state]), taken)
 
 
 def _leads_to(notice: AlertNotice) -> str:

@@ -1,4 +1,4 @@
-"""Alert rules that tell nothing while somebody may not see what they tell. Where others read along, nothing of customers
+"""Alert rules that send nothing while somebody may not see what they show. Where others read along, nothing of customers
 is said, nor what is the matter with whom: the list of rules tells that to who may see it."""
 
 from __future__ import annotations
@@ -8,58 +8,68 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.cards.alert.words import NAME_LENGTH, example_rule
-from bot.cards.format import cut
+from bot.cards.format import cut, ended
 from bot.cards.model import Actions, Button, Card, Column, Context, Table, Text
+from bot.messages import N_, _, n_
 from bot.model import AlertKind, ParkedRule, Rule
 from bot.model.fact import Tone
 
-WHY = {
-    "outside": "{} is let in no more by the chat platform: a guest, deactivated or gone",
-    "account": "the account of {} is disabled or deleted in Entra ID",
-    "role": "no role of {} includes what it tells",
-    "scope": "{} may see none of the customers that it is about",
+_WHY_MAKER = {
+    "outside": N_("the chat platform no longer lets in whoever made it (a guest, deactivated or gone)"),
+    "account": N_("the account of whoever made it is disabled or deleted in Entra ID"),
+    "role": N_("no role of whoever made it includes what it shows"),
+    "scope": N_("whoever made it may see none of its customers"),
 }
+_WHY_READER = {
+    "outside": N_("the chat platform no longer lets in whoever it alerts (a guest, deactivated or gone)"),
+    "account": N_("the account of whoever it alerts is disabled or deleted in Entra ID"),
+    "role": N_("no role of whoever it alerts includes what it shows"),
+    "scope": N_("whoever it alerts may see none of its customers"),
+}
+WHY = frozenset(_WHY_MAKER)
 """By the value of :class:`bot.access.recipients.Denial`, but for what is unknown: for that no rule is parked."""
 
-TAKE_OVER = "Whoever may see what a rule tells can take it over: add the same rule again."
+TAKE_OVER = N_("Anyone who may see what the rule shows can take it over: add the same rule again.")
 
 MOST_LISTED = 20
 
 
 def why_words(parked: ParkedRule) -> str:
-    """Why a rule tells nothing, as a clause."""
-    who = "whom it tells" if parked.reader else "whoever made it"
-    return WHY.get(parked.cause, "{} may not see what it tells").format(who)
+    """Why a rule sends nothing, as a clause after a colon."""
+    if parked.reader:
+        return _(_WHY_READER.get(parked.cause, N_("whoever it alerts may not see what it shows")))
+    return _(_WHY_MAKER.get(parked.cause, N_("whoever made it may not see what it shows")))
 
 
 def parked_card(parked: Sequence[tuple[ParkedRule, Rule]]) -> Card:
-    """Rules tell nothing here for now: for the place where they did, or who looks after it."""
-    several = len(parked) > 1
-    title = f"{len(parked)} alert rules are parked" if several else "An alert rule is parked"
-    they = "they tell" if several else "it tells"
-    columns = (Column("Rule"), Column("Kind"), Column("Made by"), Column("Who may not see it"))
+    """Rules send nothing here for now: for the place where their alerts went, or who looks after it."""
+    columns = (Column(_("Rule")), Column(_("Kind")), Column(_("Made by")), Column(_("Who has no access")))
     rows = tuple(
         (
             rule.id,
-            rule.kind.value,
-            cut(rule.owner_name, NAME_LENGTH) or "Not known",
-            "Whom it tells" if each.reader else "Whoever made it",
+            _(rule.kind.spec.name),
+            cut(rule.owner_name, NAME_LENGTH) or _("Not known"),
+            _("Who it alerts") if each.reader else _("Who made it"),
         )
         for each, rule in parked[:MOST_LISTED]
     )
+    title = n_("{count} alert rule is parked", "{count} alert rules are parked", len(parked))
+    why = n_(
+        "Somebody may no longer see what it shows, so it sends no alerts for now.",
+        "Somebody may no longer see what they show, so they send no alerts for now.",
+        len(parked),
+    )
+    later = _("What they find is kept. It is sent once access is back, if it is still true.")
     return Card(
         title=title,
-        summary=f"{title}: somebody may not see any more what {they}.",
+        summary=f"{ended(title)} {why}",
         tone=Tone.WARNING,
         body=(
             Table(columns, rows),
-            Text(
-                f"Somebody may not see any more what {they}, so nothing is told for now. "
-                f"What is found meanwhile is kept, and what is still true is told once the right is back."
-            ),
-            Text(TAKE_OVER),
-            Actions((Button("All rules", "alert list"),)),
-            Context(("This is said once. The list of rules says why.",)),
+            Text(f"{why} {later}"),
+            Text(_(TAKE_OVER)),
+            Actions((Button(_("All rules"), "alert list"),)),
+            Context((_("This message comes once. The list of rules says why."),)),
         ),
         private=False,
     )

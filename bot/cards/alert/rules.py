@@ -8,13 +8,15 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from bot.cards.alert.notice import mute_words
 from bot.cards.alert.parked import TAKE_OVER, why_words
 from bot.cards.alert.words import NAME_LENGTH, REASON_LENGTH, example_rule, what_and_whose, where_words
-from bot.cards.format import ago, count, cut, ended, moment, number
+from bot.cards.format import ago, cut, ended
 from bot.cards.model import Actions, Button, Card, Column, Node, Style, Table, Text
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import FABRIKAM
 from bot.line import write
+from bot.messages import _, n_, p_
 from bot.model import AlertKind, Destination, Mute, ParkedRule, Rule
 from bot.model.fact import Tone
 
@@ -55,14 +57,25 @@ def rules_card(
     ``names`` gives customers' names by tenant id, for mutes; ``parked_rules`` are those that somebody may not see any more
     what they tell, by id.
     """
-    add = (Button("Add a rule", write("alert add", form="yes"), Style.PRIMARY),) if may_add else ()
+    add = (Button(_("Add rule"), write("alert add", form="yes"), Style.PRIMARY),) if may_add else ()
     troubles = _parked_texts(parked, rules, now)
     if not rules:
-        nobody = Text("Nobody asked to be told of anything yet. For example: alert add percent all 80,100")
-        body = (nobody, *troubles, *((Actions(add),) if add else ()))
-        return Card("No alert rules", "There are no alert rules.", body)
+        example = _("For example: {command}", command="alert add percent all 80,100")
+        body = (
+            Text(_("No alert rules yet.")),
+            Text(example, Tone.QUIET),
+            *troubles,
+            *((Actions(add),) if add else ()),
+        )
+        return Card(_("No alert rules"), _("There are no alert rules."), body)
     pages = Page.of(rules, page, RULES_A_PAGE)
-    columns = (Column("Rule"), Column("Tells of"), Column("Told"), Column("Made by"), Column("State"))
+    columns = (
+        Column(_("Rule")),
+        Column(_("Alerts on")),
+        Column(_("Goes to")),
+        Column(_("Made by")),
+        Column(_("State"), strong=True),
+    )
     held = parked_rules or {}
     rows = tuple(_rule_row(rule, mutes, parked, rule.id in held, now, locale) for rule in pages.items)
     commands = tuple(write("alert history", rule=rule.id) for rule in pages.items)
@@ -74,12 +87,11 @@ def rules_card(
     if turn or add:
         body_.append(Actions((*turn, *add)))
     waiting = sum(each.count for each in parked)
-    stuck = f" {count(waiting, 'notice', locale=locale)} could not be delivered." if waiting else ""
+    said = n_("{count} alert rule.", "{count} alert rules.", len(rules))
+    if waiting:
+        said += f" {n_('{count} alert not delivered.', '{count} alerts not delivered.', waiting)}"
     return Card(
-        title="Alert rules",
-        summary=f"{count(len(rules), 'alert rule', locale=locale)}.{stuck}",
-        tone=Tone.WARNING if waiting else Tone.PLAIN,
-        body=tuple(body_),
+        title=_("Alert rules"), summary=said, tone=Tone.WARNING if waiting else Tone.PLAIN, body=tuple(body_)
     )
 
 
@@ -89,43 +101,59 @@ def _rule_row(
     where = where_words(rule.destination, rule.destination_name)
     waiting = sum(each.count for each in parked if each.destination == rule.destination)
     own = [mute for mute in mutes if mute.rule_id == rule.id and mute.until > now]
-    state = "On"
+    states = [_("Parked")] if held else []
     if any(not mute.customer_id for mute in own):
-        state = "Muted"
+        states.append(_("Muted"))
     elif own:
-        state = f"Muted for {count(len(own), 'customer', locale=locale)}"
-    if held:
-        state = "Parked" if state == "On" else f"Parked; {state.lower()}"
+        states.append(n_("Muted for {count} customer", "Muted for {count} customers", len(own)))
     if waiting:
-        state = f"{state}; {number(waiting, locale)} not delivered"
-    return (rule.id, what_and_whose(rule, locale), where, rule.owner_name or "Not known", state)
+        states.append(n_("{count} not delivered", "{count} not delivered", waiting))
+    state = " · ".join(states) or p_("state of an alert rule", "On")
+    return (rule.id, what_and_whose(rule, locale), where, rule.owner_name or _("Not known"), state)
 
 
 def _parked_texts(parked: Sequence[Undelivered], rules: Sequence[Rule], now: datetime) -> list[Text]:
     places = {rule.destination: where_words(rule.destination, rule.destination_name) for rule in rules}
     ordered = sorted(parked, key=lambda each: -each.count)
     texts = [
-        Text(
-            f"{count(each.count, 'notice')} could not be delivered "
-            f"{places.get(each.destination, 'to a place that no rule names any more')}, "
-            f"the first {ago(each.since, now)}: {_sentence(each.reason)} "
-            "What is still true is delivered once that is mended.",
-            Tone.WARNING,
-        )
+        Text(_undelivered(each, places.get(each.destination, ""), now), Tone.WARNING)
         for each in ordered[:PARKED_SHOWN]
     ]
     if rest := len(ordered) - len(texts):
-        texts.append(Text(f"… and {count(rest, 'more place')} with undelivered notices.", Tone.WARNING))
+        more = n_(
+            "Undelivered alerts in {count} more place.", "Undelivered alerts in {count} more places.", rest
+        )
+        texts.append(Text(more, Tone.WARNING))
     return texts
+
+
+def _undelivered(each: Undelivered, place: str, now: datetime) -> str:
+    where, since = place or _("a place of no rule"), ago(each.since, now)
+    said = n_(
+        "{place}: {count} alert not delivered, found {since}.",
+        "{place}: {count} alerts not delivered, the first {since}.",
+        each.count,
+        place=where,
+        since=since,
+    )
+    return f"{said} {_sentence(each.reason)} {_('What is still true then is delivered once this is fixed.')}"
 
 
 def _parked_rule_texts(parked: Sequence[ParkedRule], now: datetime) -> list[Text]:
     texts = [
-        Text(f"{each.rule_id} was parked {ago(each.since, now)}: {why_words(each)}.", Tone.WARNING)
+        Text(
+            _(
+                "{rule} was parked {since}: {reason}.",
+                rule=each.rule_id,
+                since=ago(each.since, now),
+                reason=why_words(each),
+            ),
+            Tone.WARNING,
+        )
         for each in parked
     ]
-    back = "It tells again by itself once the right is back; what is still true then is told."
-    return [*texts, Text(f"{back} {TAKE_OVER}", Tone.QUIET)] if texts else []
+    back = _("It is on again automatically once access is back, and sends what is still true.")
+    return [*texts, Text(f"{back} {_(TAKE_OVER)}", Tone.QUIET)] if texts else []
 
 
 def _mute_texts(
@@ -135,14 +163,18 @@ def _mute_texts(
     texts = []
     for mute in (each for each in mutes if each.until > now):
         named = names.get(mute.customer_id) or known.get(mute.customer_id) or f"…{mute.customer_id[-6:]}"
-        whose = f" for {cut(named, NAME_LENGTH)}" if mute.customer_id else ""
-        said = f"{mute.rule_id} is muted{whose} until {moment(mute.until, locale)} by {mute.by}"
-        texts.append(Text(f"{said}: {cut(mute.reason, REASON_LENGTH)}", Tone.QUIET))
+        muted = mute_words(mute, locale)
+        if mute.customer_id:
+            who = cut(named, NAME_LENGTH)
+            said = _("{rule} for {customer}: {muted}", rule=mute.rule_id, customer=who, muted=muted)
+        else:
+            said = _("{rule}: {muted}", rule=mute.rule_id, muted=muted)
+        texts.append(Text(said, Tone.QUIET))
     return texts
 
 
 def _sentence(text: str) -> str:
-    return ended(cut(text.strip(), REASON_LENGTH) or "no reason is known")
+    return ended(cut(text.strip(), REASON_LENGTH) or _("No reason is known"))
 
 
 class _Lost:

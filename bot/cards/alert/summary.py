@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from bot.cards.alert.kinds import age_when_found, headline, used_share
 from bot.cards.alert.notice import example_notice
-from bot.cards.alert.words import NAME_LENGTH, example_rule, step_words
-from bot.cards.format import cut, money, number, percent
+from bot.cards.alert.words import NAME_LENGTH, example_rule, several, step_words
+from bot.cards.format import brief_money, cut, ended, number, percent
 from bot.cards.model import (
     Actions,
     Align,
@@ -21,6 +21,7 @@ from bot.cards.model import (
     Card,
     Column,
     Context,
+    Details,
     Facts,
     File,
     Node,
@@ -31,6 +32,7 @@ from bot.cards.model import (
 from bot.cards.samples import eur
 from bot.cards.usage import ESTIMATE, STALE
 from bot.line import write
+from bot.messages import _, n_
 from bot.model import URGENT, AlertKind, AlertNotice, Crossing, CustomerRef, Document, Rule
 from bot.model.fact import Fact, Tone
 
@@ -38,6 +40,9 @@ WORST = 10
 TICKETS = 10
 COUNTS = 8
 """So many lines of counts are shown; the rest of the notices is one line more."""
+
+MOST_RULES = 6
+MOST_OWNERS = 3
 
 _ORDER = tuple(AlertKind)
 
@@ -58,15 +63,8 @@ def summary_card(
     spend = [each for each in notices if each.crossing.kind is not AlertKind.TICKETS]
     tickets = [each for each in notices if each.crossing.kind is AlertKind.TICKETS]
     worst = _worst_first(spend)
-    customers = len({each.crossing.customer.id for each in notices if each.crossing.customer})
-    total = number(len(notices), locale)
-    about = (
-        f" about {number(customers, locale)} {'customer' if customers == 1 else 'customers'}"
-        if customers
-        else ""
-    )
     body: list[Node] = [
-        Text(f"{total} notices came at once for this place, so they are one message. Each is in the file."),
+        Text(_("All of them are in the file.")),
         Facts(_counts(notices, rules, locale)),
     ]
     if worst:
@@ -76,15 +74,33 @@ def summary_card(
     body += [
         File(sheet),
         Actions(_buttons(notices, worst, tickets)),
-        Context(_small_print(notices, rules, now, locale)),
+        Context(_small_print(now, locale, notices)),
+        Details(_rules(notices, rules)),
     ]
-    top = f" The worst: {headline(worst[0].crossing, locale)}." if worst else ""
+    title = n_(
+        "{count} alert at once, combined into one message",
+        "{count} alerts at once, combined into one message",
+        len(notices),
+    )
+    said = [ended(title), _customers(notices)]
+    if worst:
+        said.append(ended(_("Worst: {alert}", alert=headline(worst[0].crossing, locale))))
+    said.append(_waiting(tickets))
     return Card(
-        title=f"{total} alerts{about}",
-        summary=f"{total} alerts{about}, in one message.{top}{_waiting(tickets, locale)}",
+        title=title,
+        summary=" ".join(filter(None, said)),
         body=tuple(body),
         tone=Tone.BAD if any(_share(each.crossing) >= 100 for each in worst) else Tone.WARNING,
         private=False,
+    )
+
+
+def _customers(notices: Sequence[AlertNotice]) -> str:
+    customers = len({each.crossing.customer.id for each in notices if each.crossing.customer})
+    return (
+        n_("They concern {count} customer.", "They concern {count} customers.", customers)
+        if customers
+        else ""
     )
 
 
@@ -112,7 +128,7 @@ def _counts(notices: Sequence[AlertNotice], rules: Mapping[str, Rule], locale: s
     ordered = sorted(found.items(), key=lambda item: (item[0][0], -item[0][1], item[0][2]))
     facts = [Fact(label, number(count, locale)) for (_, _, label), count in ordered[:COUNTS]]
     if rest := sum(count for _, count in ordered[COUNTS:]):
-        facts.append(Fact("Everything else", number(rest, locale)))
+        facts.append(Fact(_("Everything else"), number(rest, locale)))
     return tuple(facts)
 
 
@@ -123,22 +139,20 @@ def _group(crossing: Crossing, rules: Mapping[str, Rule], locale: str) -> tuple[
     spec = crossing.kind.spec
     stepwise = crossing.kind is AlertKind.PERCENT or bool(rule and rule.currency)
     if crossing.step is None or not stepwise or not spec.counted_by_step:
-        return order, Decimal(0), spec.heading
+        return order, Decimal(0), _(spec.heading)
     step = step_words(crossing.kind, crossing.step, rule.currency if rule else "", locale)
-    return (
-        order,
-        crossing.step,
-        f"{step}{' of the budget' if crossing.kind is AlertKind.PERCENT else ''} passed",
-    )
+    if crossing.kind is AlertKind.PERCENT:
+        return order, crossing.step, _("Passed {share} of the budget", share=step)
+    return order, crossing.step, _("Passed {amount}", amount=step)
 
 
 def _worst(worst: Sequence[AlertNotice], locale: str) -> Table:
     shown = worst[:WORST]
     columns = (
-        Column("Customer"),
-        Column("Spent", Align.RIGHT),
-        Column("Budget", Align.RIGHT),
-        Column("Used", Align.RIGHT),
+        Column(_("Customer")),
+        Column(_("Spend"), Align.RIGHT),
+        Column(_("Budget"), Align.RIGHT),
+        Column(_("Used"), Align.RIGHT),
     )
     return Table(
         columns,
@@ -149,7 +163,7 @@ def _worst(worst: Sequence[AlertNotice], locale: str) -> Table:
             for each in shown
             if each.crossing.customer
         ),
-        caption="The worst, by percent of the budget",
+        caption=_("Worst first, by share of the budget"),
     )
 
 
@@ -159,34 +173,34 @@ def _tickets(tickets: Sequence[AlertNotice]) -> Table:
     rows = tuple(
         (
             cut(each.title, NAME_LENGTH),
-            cut(each.customer.name, NAME_LENGTH) if each.customer else "Not given",
+            cut(each.customer.name, NAME_LENGTH) if each.customer else _("Not given"),
             cut(each.details.get("Title", ""), NAME_LENGTH),
         )
         for each in shown
     )
     return Table(
-        (Column("News"), Column("Customer"), Column("Title")),
+        (Column(_("News")), Column(_("Customer")), Column(_("Title"))),
         rows,
         more=len(ordered) - len(shown),
         commands=tuple(write("ticket show", ticket=each.subject) for each in shown),
-        caption="Tickets, those first where support waits for an answer",
+        caption=_("Tickets, those that need your answer first"),
     )
 
 
-def _waiting(tickets: Sequence[AlertNotice], locale: str) -> str:
+def _waiting(tickets: Sequence[AlertNotice]) -> str:
     waiting = sum(each.crossing.level >= URGENT for each in tickets)
     if not waiting:
         return ""
-    return f" Support waits for an answer on {number(waiting, locale)} {'ticket' if waiting == 1 else 'tickets'}."
+    return n_("{count} ticket needs your answer.", "{count} tickets need your answer.", waiting)
 
 
 def _row(crossing: Crossing, locale: str) -> tuple[str, ...]:
     share = used_share(crossing.cost, crossing.budget)
     return (
         cut(crossing.customer.name if crossing.customer else "", NAME_LENGTH),
-        money(crossing.cost, locale) if crossing.cost else "No data",
-        money(crossing.budget, locale) if crossing.budget else "None set",
-        percent(share, locale) if share is not None else "No budget",
+        brief_money(crossing.cost, locale) if crossing.cost else _("No data"),
+        brief_money(crossing.budget, locale) if crossing.budget else _("None set"),
+        percent(share, locale) if share is not None else _("No budget"),
     )
 
 
@@ -195,30 +209,29 @@ def _buttons(
 ) -> tuple[Button | ShareButton, ...]:
     rule_ids = {each.crossing.rule_id for each in notices}
     only = next(iter(rule_ids)) if len(rule_ids) == 1 else None
-    buttons = [Button("All of these alerts", write("alert history", rule=only))]
+    buttons = [Button(_("Show all alerts"), write("alert history", rule=only))]
     if worst:
-        buttons.append(Button("Customers by percent", write("usage top", by="percent")))
+        buttons.append(Button(_("Customers by budget used"), write("usage top", by="percent")))
     if tickets:
-        buttons.append(Button("All tickets", "ticket list"))
+        buttons.append(Button(_("All tickets"), "ticket list"))
     return tuple(buttons)
 
 
-def _small_print(
-    notices: Sequence[AlertNotice], rules: Mapping[str, Rule], now: datetime, locale: str
-) -> tuple[str, ...]:
+def _small_print(now: datetime, locale: str, notices: Sequence[AlertNotice]) -> tuple[str, ...]:
     stamps = [each.crossing.as_of for each in notices if each.crossing.as_of]
     newest = max(stamps, default=None)
     old = newest is not None and now - newest > STALE
-    texts = [ESTIMATE, age_when_found(newest, now, old, locale)] if newest else []
+    texts = [_(ESTIMATE), age_when_found(newest, old, locale)] if newest else []
+    return tuple(texts) or (_("The file holds every alert."),)
+
+
+def _rules(notices: Sequence[AlertNotice], rules: Mapping[str, Rule]) -> tuple[Fact, ...]:
     ids = list(dict.fromkeys(each.crossing.rule_id for each in notices))
-    owners = list(
-        dict.fromkeys(rules[each].owner_name for each in ids if each in rules and rules[each].owner_name)
-    )
-    made = f", made by {', '.join(owners[:3])}{' and others' if len(owners) > 3 else ''}" if owners else ""
-    texts.append(
-        f"{'Rule' if len(ids) == 1 else 'Rules'} {', '.join(ids[:6])}{' …' if len(ids) > 6 else ''}{made}."
-    )
-    return tuple(texts)
+    owners = dict.fromkeys(rules[each].owner_name for each in ids if each in rules and rules[each].owner_name)
+    facts = [Fact(_("Rules"), several(ids, MOST_RULES))]
+    if owners:
+        facts.append(Fact(_("Made by"), several([*owners], MOST_OWNERS)))
+    return tuple(facts)
 
 
 def examples() -> Mapping[str, Card]:

@@ -1,4 +1,4 @@
-"""Alert rules in words: what is watched, whose, where it is told, how often, and what it would have told before."""
+"""Alert rules in words: what is watched, whose, where alerts go, how often, and how often the rule would have fired."""
 
 from __future__ import annotations
 
@@ -8,19 +8,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import assert_never
 
-from bot.cards.format import (
-    count,
-    cut,
-    day_and_month,
-    ended,
-    figure,
-    listed,
-    money,
-    percent,
-    times_words,
-)
+from bot.cards.format import cut, day_and_month, figure, money, percent
 from bot.cards.model import Card, Facts, Text
 from bot.cards.samples import CONTOSO, FABRIKAM, RETAIL
+from bot.messages import N_, _, listed, n_
 from bot.model import AlertKind, Cadence, CustomerRef, Destination, Money, Rule, Scope, Unit
 from bot.model.fact import Fact
 
@@ -31,19 +22,39 @@ NAME_LENGTH = 80
 REASON_LENGTH = 200
 
 ENOUGH_DAYS = 7
-"""A shorter record says nothing about how often a rule tells."""
+"""A shorter record says nothing about how often a rule fires."""
 
-_CADENCES = {Cadence.DAILY: "daily", Cadence.WEEKLY: "weekly", Cadence.MONTHLY: "monthly"}
-_SPANS = {Cadence.DAILY: "day", Cadence.WEEKLY: "week", Cadence.MONTHLY: "month"}
+DIGESTS = {
+    Cadence.DAILY: N_("Daily digest"),
+    Cadence.WEEKLY: N_("Weekly digest"),
+    Cadence.MONTHLY: N_("Monthly digest"),
+}
+
+_DIGEST_TITLES = {
+    Cadence.DAILY: N_("Send {place} a daily digest of {customers}"),
+    Cadence.WEEKLY: N_("Send {place} a weekly digest of {customers}"),
+    Cadence.MONTHLY: N_("Send {place} a monthly digest of {customers}"),
+}
+
+_TIMES = {
+    Cadence.DAILY: N_("Once a day, in the time zone {zone}"),
+    Cadence.WEEKLY: N_("Once a week, in the time zone {zone}"),
+    Cadence.MONTHLY: N_("Once a month, in the time zone {zone}"),
+}
 
 
-def names(customers: Sequence[CustomerRef], limit: int = NAMES) -> str:
-    """Customers by name, as many as fit a sentence."""
-    return listed([cut(each.name, NAME_LENGTH) for each in customers], limit)
+def several(shown: Sequence[str], limit: int, *, more: int = 0, either: bool = False) -> str:
+    """Names, as many as fit a sentence; the rest, with ``more`` that are not among them, is counted."""
+    names = [cut(each, NAME_LENGTH) for each in shown]
+    rest = max(0, len(names) - limit) + more
+    if rest < 2 and not more:
+        return listed(names, either=either)
+    said = ", ".join(names[:limit])
+    return n_("{names} and {count} more", "{names} and {count} more", rest, names=said)
 
 
 def step_words(kind: AlertKind, step: Decimal, currency: str, locale: str) -> str:
-    """One step of a rule; without a currency, an amount is only a number."""
+    """One threshold of a rule; without a currency, an amount is only a number."""
     steps = kind.spec.steps
     if steps is None:
         return figure(step, locale)
@@ -53,107 +64,188 @@ def step_words(kind: AlertKind, step: Decimal, currency: str, locale: str) -> st
         case Unit.MONEY:
             return money(Money(step, currency), locale) if currency else figure(step, locale)
         case Unit.TIMES:
-            return f"{figure(step, locale)} times"
+            return _("{number}×", number=figure(step, locale))
         case Unit.HOURS:
-            return f"{figure(step, locale)} {'hour' if step == 1 else 'hours'}"
+            return n_("{count} hour", "{count} hours", 1 if step == 1 else 2, count=figure(step, locale))
         case Unit.DAYS:
-            return f"{figure(step, locale)} {'day' if step == 1 else 'days'}"
+            return n_("{count} day", "{count} days", 1 if step == 1 else 2, count=figure(step, locale))
         case _:
             assert_never(steps.unit)
 
 
+def _thresholds(rule: Rule, locale: str, *, either: bool = False) -> str:
+    steps = [step_words(rule.kind, step, rule.currency, locale) for step in rule.steps]
+    return listed(steps, either=either)
+
+
 def kind_words(rule: Rule, locale: str) -> str:
-    """What a rule watches, with its steps: ``80% and 100% of the budget``."""
-    steps = listed([step_words(rule.kind, step, rule.currency, locale) for step in rule.steps])
-    own = "" if rule.currency else " in the customer's own currency"
+    """What a rule watches, with its thresholds: ``80% and 100% of the budget``."""
+    steps = _thresholds(rule, locale)
     match rule.kind:
         case AlertKind.PERCENT:
-            return f"{steps or 'every step'} of the budget"
+            return _("{thresholds} of the budget", thresholds=steps)
         case AlertKind.AMOUNT:
-            return f"spend of {steps}{own}"
+            return _("Spend of {amounts}", amounts=steps)
         case AlertKind.FORECAST if rule.steps:
-            return f"spend that is heading for {steps}{own}"
+            return _("Forecast of {amounts}", amounts=steps)
         case AlertKind.FORECAST:
-            return "spend that is heading for more than the budget"
+            return _("Forecast above the budget")
         case AlertKind.SUDDEN:
-            return f"a day that costs more than {steps or '3 times'} a usual day"
+            return _("A day that costs over {times} a typical day", times=steps)
         case AlertKind.STALE:
-            return f"usage data that is older than {steps or '48 hours'}, or gone"
+            return _("No usage data for {time}", time=steps)
         case AlertKind.INVOICE:
-            return "new invoices"
+            return _("New invoices")
         case AlertKind.TICKETS:
-            return "updates of tickets"
+            return _("Ticket updates")
+        case AlertKind.SIGNIN if rule.steps:
+            return _("The bot's sign-in: {time} before it expires, and when it fails", time=steps)
         case AlertKind.SIGNIN:
-            ahead = f" {steps} before it ends, and" if steps else ""
-            return f"the bot's own sign-in,{ahead} when it no longer works"
+            return _("The bot's sign-in: when it fails")
         case AlertKind.DIGEST:
-            return f"a {_CADENCES[rule.cadence or Cadence.DAILY]} digest"
+            return _(DIGESTS[rule.cadence or Cadence.DAILY])
         case _:
             assert_never(rule.kind)
 
 
 def scope_words(scope: Scope) -> str:
-    """Which customers: ``all customers except Contoso Retail``."""
+    """Which customers, within a sentence: ``all customers except Contoso Retail``."""
     if not scope.everyone:
-        return names(scope.customers)
-    return f"all customers except {names(scope.excluded)}" if scope.excluded else "all customers"
+        return several([each.name for each in scope.customers], NAMES)
+    if scope.excluded:
+        names = several([each.name for each in scope.excluded], NAMES)
+        return _("all customers except {customers}", customers=names)
+    return _("all customers")
+
+
+def _any_of(scope: Scope) -> str:
+    """Which customer, as who does something: ``any customer except Contoso Retail``."""
+    if not scope.everyone:
+        return several([each.name for each in scope.customers], NAMES, either=True)
+    if scope.excluded:
+        names = several([each.name for each in scope.excluded], NAMES, either=True)
+        return _("any customer except {customers}", customers=names)
+    return _("any customer")
 
 
 def where_words(destination: Destination, name: str) -> str:
-    """Where it is told: ``in #finance``, ``privately to Ada Lund``."""
-    shown = cut(name, NAME_LENGTH) or "a place without a name"
+    """Where alerts go: ``#finance``, ``Ada Lund (direct message)``."""
+    shown = cut(name, NAME_LENGTH) or _("a place without a name")
     if destination.user and not destination.channel:
-        return f"privately to {shown}"
-    return f"in a thread in {shown}" if destination.thread else f"in {shown}"
+        return _("{person} (direct message)", person=shown)
+    return _("{channel} (thread)", channel=shown) if destination.thread else shown
 
 
 def what_and_whose(rule: Rule, locale: str) -> str:
     """What a rule watches, and whose: ``80% of the budget, all customers``."""
+    what = kind_words(rule, locale)
     if not rule.kind.spec.takes_customers:
-        return kind_words(rule, locale)
-    return f"{kind_words(rule, locale)}, {scope_words(rule.scope)}"
+        return what
+    return _("{what}, {customers}", what=what, customers=scope_words(rule.scope))
 
 
 def rule_words(rule: Rule, locale: str) -> str:
-    """A rule in one line: ``80% and 100% of the budget, all customers, told in #finance``."""
-    return f"{what_and_whose(rule, locale)}, told {where_words(rule.destination, rule.destination_name)}"
+    """A rule in one line: ``80% and 100% of the budget, all customers → #finance``."""
+    place = where_words(rule.destination, rule.destination_name)
+    return _("{rule} → {place}", rule=what_and_whose(rule, locale), place=place)
+
+
+def rule_title(rule: Rule, locale: str) -> str:
+    """What a rule will do, as what is to be confirmed: ``Alert #finance when Fabrikam reaches 80% of its budget``."""
+    steps, who = _thresholds(rule, locale, either=True), _any_of(rule.scope)
+    place = where_words(rule.destination, rule.destination_name)
+    match rule.kind:
+        case AlertKind.PERCENT:
+            return _(
+                "Alert {place} when {customer} reaches {thresholds} of its budget",
+                place=place,
+                customer=who,
+                thresholds=steps,
+            )
+        case AlertKind.AMOUNT:
+            return _(
+                "Alert {place} when {customer} spends {amounts}", place=place, customer=who, amounts=steps
+            )
+        case AlertKind.FORECAST if rule.steps:
+            return _(
+                "Alert {place} when {customer} is forecast to spend {amounts}",
+                place=place,
+                customer=who,
+                amounts=steps,
+            )
+        case AlertKind.FORECAST:
+            return _(
+                "Alert {place} when {customer} is forecast to exceed its budget", place=place, customer=who
+            )
+        case AlertKind.SUDDEN:
+            return _(
+                "Alert {place} when a day costs {customer} over {times} a typical day",
+                place=place,
+                customer=who,
+                times=steps,
+            )
+        case AlertKind.STALE:
+            return _(
+                "Alert {place} when {customer} has no usage data for {time}",
+                place=place,
+                customer=who,
+                time=steps,
+            )
+        case AlertKind.INVOICE:
+            return _("Alert {place} about new invoices", place=place)
+        case AlertKind.TICKETS:
+            return _(
+                "Alert {place} about ticket updates of {customers}",
+                place=place,
+                customers=scope_words(rule.scope),
+            )
+        case AlertKind.SIGNIN:
+            return _("Alert {place} about the bot's sign-in", place=place)
+        case AlertKind.DIGEST:
+            said = _DIGEST_TITLES[rule.cadence or Cadence.DAILY]
+            return _(said, place=place, customers=scope_words(rule.scope))
+        case _:
+            assert_never(rule.kind)
 
 
 def how_often(rule: Rule) -> str:
-    """How often a rule tells at most."""
+    """How often a rule fires at most."""
     match rule.kind:
         case AlertKind.PERCENT | AlertKind.AMOUNT:
-            return "Once for each step, customer and billing period"
+            return _("Once per threshold, customer and billing period")
         case AlertKind.FORECAST if rule.steps:
-            return "Once for each amount, customer and billing period"
+            return _("Once per amount, customer and billing period")
         case AlertKind.FORECAST:
-            return "Once for each customer and billing period"
+            return _("Once per customer and billing period")
         case AlertKind.SUDDEN:
-            return "At most once a day for each customer"
+            return _("At most once a day per customer")
         case AlertKind.STALE:
-            return "Once for each customer, and again only after fresh data has come"
+            return _("Once per customer, and again only after new data")
         case AlertKind.INVOICE:
-            return "Once for each invoice"
+            return _("Once per invoice")
         case AlertKind.TICKETS:
-            return "At each change that somebody else makes"
+            return _("Each time somebody else updates a ticket")
         case AlertKind.SIGNIN:
-            return "Once for each step and each time it fails"
+            return _("Once per threshold, and each time it fails")
         case AlertKind.DIGEST:
-            return f"Once a {_SPANS[rule.cadence or Cadence.DAILY]}, by the clock of {rule.time_zone}"
+            return _(_TIMES[rule.cadence or Cadence.DAILY], zone=rule.time_zone)
         case _:
             assert_never(rule.kind)
 
 
 def rule_facts(rule: Rule, locale: str) -> tuple[Fact, ...]:
     """Everything a rule consists of, to be read before it is saved and after."""
-    where = where_words(rule.destination, rule.destination_name)
-    facts = [Fact("Tells of", _capital(kind_words(rule, locale)))]
-    if rule.kind.spec.takes_customers:
-        facts.append(Fact("Customers", _capital(_every_name(rule.scope))))
+    spec = rule.kind.spec
+    facts = [Fact(_("Alerts on"), kind_words(rule, locale))]
+    if spec.takes_customers:
+        facts.append(Fact(_("Customers"), _every_name(rule.scope)))
     if rule.currency:
-        facts.append(Fact("Currency", f"Only customers billed in {rule.currency}"))
-    facts += [Fact("Told", _capital(where)), Fact("How often", how_often(rule))]
-    return tuple(facts)
+        only = _("Only customers billed in {currency}", currency=rule.currency)
+        facts.append(Fact(_("Currency"), only))
+    elif spec.steps and spec.steps.unit is Unit.MONEY and rule.steps:
+        facts.append(Fact(_("Currency"), _("Each customer's own")))
+    where = where_words(rule.destination, rule.destination_name)
+    return (*facts, Fact(_("Goes to"), where), Fact(_("How often"), how_often(rule)))
 
 
 def _every_name(scope: Scope) -> str:
@@ -161,8 +253,9 @@ def _every_name(scope: Scope) -> str:
     if not scope.everyone:
         return _in_full(scope.customers)
     if scope.excluded:
-        return f"all customers except {_in_full(scope.excluded)}; new ones join by themselves"
-    return "all customers; new ones join by themselves"
+        names = _in_full(scope.excluded)
+        return _("All customers, including new ones, except {customers}", customers=names)
+    return _("All customers, including new ones")
 
 
 def _in_full(customers: Sequence[CustomerRef]) -> str:
@@ -176,10 +269,6 @@ def _in_full(customers: Sequence[CustomerRef]) -> str:
     )
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def backtest_sentence(
     times: int,
     customers: int,
@@ -189,23 +278,42 @@ def backtest_sentence(
     since: date | None,
     locale: str = "en-US",
 ) -> str:
-    """What a rule would have told over the ``days`` days on record, the first of them ``since``."""
-    if days <= 0:
-        return "The bot has kept no usage yet, so it cannot tell how often this would have told."
+    """How often a rule would have fired over the ``days`` days on record, the first of them ``since``."""
+    if days <= 0 or since is None:
+        return _("No usage on record yet to try this rule on.")
     if days < ENOUGH_DAYS and not times:
-        kept = count(days, "day", locale=locale)
-        return (
-            f"The bot has kept usage for {kept} only, so it cannot tell yet how often this would have told."
+        return n_(
+            "Only {count} day of usage on record, too little to try this rule on.",
+            "Only {count} days of usage on record, too little to try this rule on.",
+            days,
         )
-    began = f", since {day_and_month(since, locale)}," if since else ""
-    over = f"In the {count(days, 'day', locale=locale)} on record{began} this would"
+    began = day_and_month(since, locale)
     if not times:
-        return f"{over} not have told anything."
-    last = f"; last on {day_and_month(last_day, locale)}" if last_day else ""
-    whose = f" for {cut(last_customer, NAME_LENGTH)}" if last and last_customer else ""
-    told = f"{over} have told {times_words(times)}, for {count(customers, 'customer', locale=locale)}{last}{whose}"
-    short = "" if days >= ENOUGH_DAYS else " That is too short a time to go by."
-    return f"{ended(told)}{short}"
+        return _("This rule would not have fired since {day}.", day=began)
+    said = [
+        n_(
+            "This rule would have fired {count} time since {day}.",
+            "This rule would have fired {count} times since {day}.",
+            times,
+            day=began,
+        ),
+        n_(
+            "It would have alerted on {count} customer.",
+            "It would have alerted on {count} customers.",
+            customers,
+        ),
+    ]
+    if last_day:
+        said.append(_last(day_and_month(last_day, locale), cut(last_customer, NAME_LENGTH)))
+    if days < ENOUGH_DAYS:
+        said.append(_("That is a short record."))
+    return " ".join(said)
+
+
+def _last(day: str, customer: str) -> str:
+    if customer:
+        return _("Last: {customer} on {day}.", customer=customer, day=day)
+    return _("Last: {day}.", day=day)
 
 
 def example_rule(kind: AlertKind = AlertKind.PERCENT, *steps: str, scope: Scope | None = None) -> Rule:
@@ -246,5 +354,8 @@ def examples() -> Mapping[str, Card]:
         "alert add, facts": Card("New rule", "New rule.", (Facts(rule_facts(wide, "en-US")), Text(before))),
         "alert add, every kind": Card(
             "Rules in words", "Rules in words.", tuple(Text(rule_words(rule, "en-US")) for rule in every)
+        ),
+        "alert add, every title": Card(
+            "Rules as titles", "Rules as titles.", tuple(Text(rule_title(rule, "en-US")) for rule in every)
         ),
     }

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from bot.errors import Declined
 from bot.framework.context import Ask
+from bot.line import write
+from bot.messages import _
 from bot.model import Rule
 from bot.model.fact import Fact
 
@@ -24,8 +26,8 @@ async def parked_twin(ask: Ask, rule: Rule) -> Rule | None:
         if other.id in parked:
             return other
         raise Declined(
-            f"Rule {other.id} of {other.owner_name} does this already.",
-            f"See it with: alert history rule={other.id}",
+            _("Rule {rule} of {name} does this already.", rule=other.id, name=other.owner_name),
+            _("See its history: {command}", command=write("alert history", rule=other.id)),
         )
     return None
 
@@ -34,8 +36,9 @@ def taken_over(parked: Rule | None) -> Sequence[Fact]:
     """What a card says of the rule whose place another takes."""
     if parked is None:
         return ()
-    whose = parked.owner_name or "somebody"
-    return (Fact("Takes the place of", f"rule {parked.id} of {whose}, which is parked"),)
+    if not parked.owner_name:
+        return (Fact(_("Replaces"), _("{rule}, parked", rule=parked.id)),)
+    return (Fact(_("Replaces"), _("{rule} of {name}, parked", rule=parked.id, name=parked.owner_name)),)
 
 
 def _say_the_same(rule: Rule, other: Rule) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.errors import NotFound
 from bot.framework.context import Ask
 from bot.framework.markup import plain
+from bot.messages import _
 from bot.model import AlertNotice, Rule
 
 
@@ -17,7 +18,9 @@ async def rule_named(ask: Ask, rule_id: str) -> Rule:
     """The rule with this id. Raises :class:`NotFound`."""
     found = await ask.alerts.rule(own_id(rule_id))
     if found is None:
-        raise NotFound(f"alert rule {rule_id}", "See all rules with: alert list")
+        raise NotFound(
+            _("alert rule {rule}", rule=rule_id), _("See all rules: {command}", command="alert list")
+        )
     return found
 
 
@@ -25,7 +28,9 @@ async def notice_named(ask: Ask, notice_id: str) -> AlertNotice:
     """The notice with this id. Raises :class:`NotFound`."""
     found = await ask.alerts.notice(own_id(notice_id))
     if found is None:
-        raise NotFound(f"notice {notice_id}", "See what was told with: alert history")
+        raise NotFound(
+            _("alert {id}", id=notice_id), _("See past alerts: {command}", command="alert history")
+        )
     return found
 
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as midnight
 from decimal import Decimal
 
 from bot.alerts.mutes import level_of_mute
+from bot.alerts.periods import calendar_month
 from bot.cards.format import ended
 from bot.errors import Declined
 from bot.framework.context import Ask
+from bot.line import write
+from bot.messages import _
 from bot.model import AlertNotice, Crossing, CustomerRef, Mute, Rule, Worsening
+
+PERIOD = "period"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 async def mute_of(
-    ask: Ask, rule: Rule, told: AlertNotice | None, customer: CustomerRef | None, days: int, reason: str
+    ask: Ask, rule: Rule, told: AlertNotice | None, customer: CustomerRef | None, time: str, reason: str
 ) -> tuple[Mute, CustomerRef | None]:
-    """The mute of a notice, or (``told`` is ``None``) of a rule, and for whom it is; ``None`` for all customers.
+    """The mute for a ``time`` (``1h``, ``7d``, ``period``) of a notice, or (``told`` is ``None``) of a rule, and for whom it is; ``None`` for all customers.
 
     Raises :class:`bot.errors.Declined` for a customer about whom the rule tells nothing.
     """
@@ -31,7 +38,7 @@ async def mute_of(
     mute = Mute(
         rule_id=rule.id,
         customer_id=whom_id,
-        until=ask.now + timedelta(days=days),
+        until=_until(ask, muted, time),
         reason=" ".join(reason.split()),
         by=ask.person.actor.name,
         since=ask.now,
@@ -41,14 +48,24 @@ async def mute_of(
     return mute, whom
 
 
+def _until(ask: Ask, muted: Crossing | None, time: str) -> datetime:
+    if time == PERIOD:
+        period = muted.period if muted and muted.period else calendar_month(ask.now.date())
+        return max(datetime.combine(period.ends + DAY, midnight(), UTC), ask.now + HOUR)
+    return ask.now + int(time[:-1]) * (HOUR if time.endswith("h") else DAY)
+
+
 def _refuse_out_of_scope(rule: Rule, whom: CustomerRef | None) -> None:
     if whom and not rule.kind.spec.names_customer:
         raise Declined(
-            f"Rule {rule.id} tells of no single customers.",
-            f"Mute all of it with: alert mute {rule.id} reason=…",
+            _("Rule {rule} is not about single customers.", rule=rule.id),
+            _("Mute all of it: {command}", command=write("alert mute", notice=rule.id)),
         )
     if whom and not rule.scope.covers(whom.id):
-        raise Declined(ended(f"Rule {rule.id} is not about {whom.name}"), "See all rules with: alert list")
+        raise Declined(
+            ended(_("Rule {rule} is not about {customer}", rule=rule.id, customer=whom.name)),
+            _("See all rules: {command}", command="alert list"),
+        )
 
 
 async def _last_found(ask: Ask, rule: Rule, customer: CustomerRef) -> Crossing | None:

@@ -27,6 +27,7 @@ from bot.framework.context import Ask, Own
 from bot.framework.params import Asked, OneWord, Suggest
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
+from bot.messages import _, speaking
 from bot.model import AlertNotice
 from bot.model.change import Done
 from bot.parameters.customer import Customer
@@ -35,6 +36,8 @@ from bot.parameters.page import PageNumber
 
 LONGEST_MUTE = 30
 """Days. Silence without an end hides what it was never meant to."""
+
+MUTE_TIME = r"^([1-9]\d{0,1}h|([1-9]|[12]\d|30)d|period)$"
 
 
 HISTORY = timedelta(days=90)
@@ -45,7 +48,7 @@ MOST_SHOWN = 500
 
 NoticeId = Annotated[
     str,
-    Field(description="The alert, by its id", max_length=40, examples=["n4v9q2"]),
+    Field(description="The alert's ID", max_length=40, examples=["n4v9q2"]),
     Asked(label="Alert"),
     OneWord(),
     Suggest(suggest_notices, listed=True),
@@ -58,7 +61,7 @@ NoticeId = Annotated[
     title="Mute an alert",
     needs=Permission.ALERT_WRITE,
     unconfirmed="mutes our own alert",
-    examples=("alert mute n4v9q2 days=7 reason=migration", "alert mute k3vq7x fabrikam days=3 reason=test"),
+    examples=("alert mute n4v9q2 days=7 reason=migration", "alert mute k3vq7x fabrikam time=1h"),
     concerns=Concerns.CUSTOMERS,
     asked=(means(n.MUTE, helps=(n.ALERT,), without=(n.UNMUTE,)),),
 )
@@ -66,7 +69,7 @@ async def mute(
     own: Own,
     notice: Annotated[
         str,
-        Field(description="The alert to silence, or a rule", max_length=40, examples=["n4v9q2"]),
+        Field(description="The alert or rule to mute", max_length=40, examples=["n4v9q2"]),
         OneWord(),
         Suggest(suggest_notices_and_rules, listed=True),
         Asked(label="Alert", once=True),
@@ -76,15 +79,25 @@ async def mute(
     *,
     reason: Annotated[
         str,
-        Field(description="Why; everyone who looks at the rule sees it", min_length=3, max_length=300),
+        Field(description="Why. Everyone who sees the rule sees it.", max_length=300),
         Asked(FieldKind.TEXT),
         Heard(rest=True),
-    ],
+    ] = "",
     days: Annotated[Days, Field(description="For how many days", ge=1, le=LONGEST_MUTE)] = 7,
+    time: Annotated[
+        str,
+        Field(
+            description="In place of days: 1h, 1d, or period (until the billing period ends)",
+            pattern=MUTE_TIME,
+            examples=["1h"],
+        ),
+        Asked(seldom=True),
+        OneWord(),
+    ] = "",
 ) -> Card:
-    """Silence a rule for a customer, or for all of them, until it gets worse or the time is over."""
+    """Mute a rule for a customer, or for all of them, for a time or until it gets worse."""
     told, rule = await notice_or_rule(own, notice)
-    made, whom = await mute_of(own, rule, told, customer, days, reason)
+    made, whom = await mute_of(own, rule, told, customer, time or f"{days}d", reason)
     earlier = await mute_in_force(own, rule.id, made.customer_id)
     card = replace(muted_card(made, rule, whom, locale=own.locale), private=not told_here(own, told))
     if earlier:
@@ -111,14 +124,16 @@ async def unmuted_again(ask: Ask, done: Done) -> str:
     asked=(means(n.UNMUTE, helps=(n.ALERT, n.MUTE), prior=0.2),),
 )
 async def unmute(own: Own, rule: Id, customer: Customer | None = None) -> Card:
-    """Let a muted rule tell again."""
+    """End the mute of a rule."""
     found = await rule_named(own, rule)
     customer_id = customer.id if customer else ""
     before = before_of(found, customer, await mute_in_force(own, found.id, customer_id))
     card = with_undo(unmuted_card(found, customer, locale=own.locale), own.undo_id)
     if not await own.keep.unmute(found.id, customer_id, lambda: own.row(card, before=before)):
-        whose = f" for {customer.name}" if customer else ""
-        raise Declined(ended(f"Rule {found.id} is not muted{whose}"), "See what is muted with: alert list")
+        problem = _("Rule {rule} is not muted", rule=found.id)
+        if customer:
+            problem = _("Rule {rule} is not muted for {customer}", rule=found.id, customer=customer.name)
+        raise Declined(ended(problem), _("See what is muted: {command}", command="alert list"))
     return card
 
 
@@ -130,7 +145,7 @@ async def muted_again(ask: Ask, done: Done) -> str:
 
 @command(
     "alert acknowledge",
-    title="Acknowledge an alert",
+    title="Take an alert",
     aliases=("alert ack",),
     needs=Permission.ALERT_WRITE,
     unconfirmed="puts on record who takes care of our own alert",
@@ -142,7 +157,7 @@ async def muted_again(ask: Ask, done: Done) -> str:
     ),
 )
 async def acknowledge(own: Own, notice: NoticeId) -> Card:
-    """Say that you take care of an alert."""
+    """Take an alert: say that you look after it."""
     found = await notice_named(own, notice)
     rule = await own.alerts.rule(found.crossing.rule_id)
     locale = rule.locale if rule else own.locale
@@ -152,11 +167,13 @@ async def acknowledge(own: Own, notice: NoticeId) -> Card:
     by, now, actor = own.person.who, own.now, own.person.actor
 
     def shown(as_it_stands: AlertNotice) -> Card:
-        card = (
-            taken_card(told, as_it_stands, rule, now=now, locale=locale)
-            if told
-            else notice_card(as_it_stands, rule, now=now, locale=locale)
-        )
+        # In a channel it takes the place of what all read, in their language.
+        with speaking(locale):
+            card = (
+                taken_card(told, as_it_stands, rule, now=now, locale=locale)
+                if told
+                else notice_card(as_it_stands, rule, now=now, locale=locale)
+            )
         return replace(card, private=not told_here(own, found))
 
     mine = shown(replace(found, acknowledged=now, acknowledged_by=by))
@@ -187,7 +204,7 @@ async def history(
     ] = "",
     page: PageNumber = 1,
 ) -> Card:
-    """Show what alerts have told in the last 90 days, and who took care of it."""
+    """Show the alerts of the last 90 days, and who took them."""
     rule = own_id(rule)
     notices = await ask.alerts.notices(
         since=ask.now - HISTORY,

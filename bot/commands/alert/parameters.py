@@ -9,6 +9,7 @@ from pydantic import Field
 
 from bot.access.policy import ACTIONS
 from bot.access.scope import READS, Reach, beyond, in_scope
+from bot.cards.alert.words import several
 from bot.commands.alert.suggestions import suggest_rules
 from bot.commands.alert.values import amounts, bad_value
 from bot.errors import Ambiguous, BadValue, Declined, Unknown
@@ -18,6 +19,7 @@ from bot.framework.currency_signs import currencies, listed
 from bot.framework.params import OneWord, Resolve, Suggest
 from bot.framework.phrases import Heard
 from bot.line import write
+from bot.messages import _, n_
 from bot.model import AlertKind, CustomerRef, Scope, Unit
 from bot.parameters.customer import customer_named, resolve_customer
 
@@ -46,7 +48,8 @@ async def resolve_scope(ask: Ask, text: str) -> Scope:
     if found := _EXCEPT.fullmatch(said):
         return Scope(excluded=await _customers(ask, found[1]))
     if _NUMBER.fullmatch(said):
-        raise BadValue("Scope", text, f"Say first whose: all, or a customer. Then {said}.", f"all {said}")
+        problem = _("Say first for whom: all, or a customer. Then {value}.", value=said)
+        raise BadValue(_("Scope"), text, problem, f"all {said}")
     return Scope(customers=await _customers(ask, said))
 
 
@@ -59,9 +62,14 @@ async def _customers(ask: Ask, text: str) -> tuple[CustomerRef, ...]:
         except (Ambiguous, Unknown):
             parts = [part.strip() for part in parts[0].split(",") if part.strip()]
     if not parts:
-        raise BadValue("Scope", text, "It names no customer. Say all to mean everybody.", "all")
+        raise BadValue(_("Scope"), text, _("It names no customer. For all customers, say all."), "all")
     if len(parts) > MOST_CUSTOMERS:
-        raise BadValue("Scope", text[:60], f"A rule names at most {MOST_CUSTOMERS} customers.", "all")
+        problem = n_(
+            "A rule names at most {count} customer.",
+            "A rule names at most {count} customers.",
+            MOST_CUSTOMERS,
+        )
+        raise BadValue(_("Scope"), text[:60], problem, "all")
     if len(parts) == 1:
         return (await resolve_customer(ask, parts[0]),)
     found: dict[str, CustomerRef] = {}
@@ -76,13 +84,14 @@ async def _one_of_several(ask: Ask, text: str) -> CustomerRef:
     try:
         return await resolve_customer(ask, text)
     except Ambiguous as doubt:
-        names = ", ".join(f"{each.name} ({each.domain})" for each in doubt.candidates[:3])
-        raise BadValue("Scope", text, f"“{text}” could be {names}. Write its domain.", "") from None
+        names = several([f"{each.name} ({each.domain})" for each in doubt.candidates], 3, either=True)
+        problem = _("“{text}” could be {names}. Write its domain.", text=text, names=names)
+        raise BadValue(_("Scope"), text, problem, "") from None
     except Unknown as doubt:
-        near = f" Did you mean {doubt.nearest[0].name}?" if doubt.nearest else ""
-        raise BadValue(
-            "Scope", text, f"No customer matches “{text}”.{near}", "contoso ltd; fabrikam"
-        ) from None
+        problem = _("No customer matches “{text}”.", text=text)
+        if doubt.nearest:
+            problem = f"{problem} {_('Did you mean {customer}?', customer=doubt.nearest[0].name)}"
+        raise BadValue(_("Scope"), text, problem, "contoso ltd; fabrikam") from None
 
 
 async def refuse_unseen(about: Ask, only: Reach | None, kind: AlertKind, scope: Scope) -> None:
@@ -98,16 +107,14 @@ async def refuse_unseen(about: Ask, only: Reach | None, kind: AlertKind, scope: 
 
     if not limits or (scope.customers and all(map(seen, scope.customers))):
         return
-    action = ACTIONS[READS[kind]]
     theirs = [each for each in await about.customers.search("", MOST_CUSTOMERS) if seen(each)]
     if not kind.spec.takes_customers or not theirs:
-        raise beyond(action)
-    names = ", ".join(each.name for each in theirs[:MOST_NAMED])
-    more = f" and {len(theirs) - MOST_NAMED} more" if len(theirs) > MOST_NAMED else ""
+        raise beyond(ACTIONS[READS[kind]])
+    names = several([each.name for each in theirs], MOST_NAMED)
     named = "; ".join(each.domain or each.id for each in theirs[:MOST_NAMED])
     raise Declined(
-        f"You can {action} of {names}{more} only, and a rule tells no more than its maker may see.",
-        f"Name customers in the rule: {write('alert add', kind=kind.value, scope=named)}",
+        _("You have access to {customers} only, and a rule shows no more than you may see.", customers=names),
+        _("Name customers in the rule: {command}", command=write("alert add", kind=kind.value, scope=named)),
     )
 
 
@@ -122,7 +129,7 @@ def scope_text(scope: Scope) -> str:
 Whose = Annotated[
     Scope,
     Field(
-        description="Whose usage: all, one customer, several with ; between them, or “all except …”",
+        description="For whom: all, one customer, several separated by ;, or “all except …”",
         max_length=2000,
         examples=["all except contoso retail"],
     ),
@@ -136,11 +143,11 @@ def refuse_unused(kind: AlertKind, scope: Scope, currency: str) -> None:
     """A rule does not promise to keep to customers or a currency that its kind knows nothing of. Raises BadValue."""
     spec = kind.spec
     if not spec.takes_customers and scope != Scope():
-        raise BadValue("Scope", "", f"An alert about {spec.noun} is about no single customers.", "all")
+        problem = _("Alerts of the kind “{kind}” are not about single customers.", kind=_(spec.name))
+        raise BadValue(_("Scope"), "", problem, "all")
     if currency and not spec.takes_currency:
-        raise BadValue(
-            "Currency", currency, f"An alert about {spec.noun} looks at no currency. Leave it out."
-        )
+        problem = _("Alerts of the kind “{kind}” don't look at currencies. Leave it out.", kind=_(spec.name))
+        raise BadValue(_("Currency"), currency, problem)
 
 
 def _in_money(kind: AlertKind) -> bool:
@@ -156,27 +163,35 @@ def currency_of(kind: AlertKind, value: str, currency: str, locale: str = "") ->
     """
     wanted = currency.upper()
     if wanted and wanted not in currencies():
-        raise BadValue("Currency", currency, f"{wanted} is no currency.", "EUR")
+        raise BadValue(_("Currency"), currency, _("{text} is not a currency.", text=wanted), "EUR")
     written = amounts(value, locale) if _in_money(kind) and value.strip() else ()
     for each in written:
         if not each.meant:
             continue
         if not wanted and len(each.meant) > 1:
-            problem = f"{each.sign} can be {listed(each.meant)}. Say which: currency={each.meant[0]}"
-            raise BadValue("Currency", each.sign, problem, each.meant[0])
+            problem = _(
+                "{sign} can be {currencies}. Say which: {example}",
+                sign=each.sign,
+                currencies=listed(each.meant),
+                example=f"currency={each.meant[0]}",
+            )
+            raise BadValue(_("Currency"), each.sign, problem, each.meant[0])
         wanted = wanted or each.meant[0]
         if wanted not in each.meant:
-            raise bad_value(
-                value, f"The rule is about {wanted}; you wrote {each.sign}. Use one of the two.", "5000"
+            problem = _(
+                "The rule is about {currency}, but you wrote {sign}. Use one of the two.",
+                currency=wanted,
+                sign=each.sign,
             )
+            raise bad_value(value, problem, "5000")
     for each in written:
-        refuse_decimals(each.amount, wanted, "Value")
+        refuse_decimals(each.amount, wanted, _("Value"))
     return wanted
 
 
 Id = Annotated[
     str,
-    Field(description="The rule, by its id", max_length=40, examples=["k3vq7x"]),
+    Field(description="The rule's ID", max_length=40, examples=["k3vq7x"]),
     OneWord(),
     Suggest(suggest_rules, listed=True),
     Heard("own"),

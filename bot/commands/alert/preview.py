@@ -15,9 +15,9 @@ from bot.alerts.periods import calendar_month, day_of, period_of
 from bot.alerts.rule_index import RuleIndex
 from bot.alerts.spend import evaluate, measured_by_budget
 from bot.cards.alert.words import backtest_sentence
-from bot.cards.format import count
 from bot.errors import BadValue, PartnerFailure
 from bot.framework.context import Ask
+from bot.messages import N_, _, n_
 from bot.model import BY_ROW, AlertKind, CustomerUsage, Rule
 
 LOOK_BACK = timedelta(days=90)
@@ -25,9 +25,9 @@ LOOK_BACK = timedelta(days=90)
 NAMED = 20
 """Customers named on the card; the others are counted."""
 
-BY_CUSTOMER = (
-    "Azure Support lists tickets by customer only: of its tickets, those raised in chat are told. For all of a "
-    "customer's, make a rule that names the customer."
+BY_CUSTOMER = N_(
+    "Azure Support lists tickets by customer only, so this rule covers those raised in chat. "
+    "For all Azure tickets of a customer, add a rule that names the customer."
 )
 
 
@@ -47,17 +47,26 @@ class Preview:
     def sentence(self, rule: Rule) -> str:
         """What whoever saves the rule should know."""
         if rule.kind is AlertKind.TICKETS:
-            return BY_CUSTOMER if rule.scope.everyone else ""
+            return _(BY_CUSTOMER) if rule.scope.everyone else ""
         if self.unread:
-            return "It could not be read now who is past a step already. The next look tells."
+            return _("Usage can't be read right now. The next check finds who is over a threshold.")
         said = []
         if self.past:
-            customers = count(self.past, "customer", locale=rule.locale)
-            verb, them = ("is", "it") if self.past == 1 else ("are", "them")
-            said.append(f"{customers} {verb} past a step already; you are told of {them} at once.")
+            said.append(
+                n_(
+                    "{count} customer is already over a threshold. Its alert comes at once.",
+                    "{count} customers are already over a threshold. Their alerts come at once.",
+                    self.past,
+                )
+            )
         if self.without_budget:
-            customers = count(self.without_budget, "customer", locale=rule.locale)
-            said.append(f"{customers} without a budget: not watched until one is set.")
+            said.append(
+                n_(
+                    "{count} customer has no budget and is not watched until it has one.",
+                    "{count} customers have no budget and are not watched until they have one.",
+                    self.without_budget,
+                )
+            )
         return " ".join(said)
 
     def as_payload(self) -> dict[str, str]:
@@ -107,14 +116,19 @@ async def preview_of(ask: Ask, rule: Rule) -> Preview:
 
 def _other_currency(rule: Rule, usage: CustomerUsage) -> BadValue:
     """A rule that names a customer who is billed in another currency would never tell anything."""
-    problem = f"{usage.name} is billed in {usage.cost.currency}; the rule is about {rule.currency}."
-    return BadValue("Currency", rule.currency, problem, usage.cost.currency)
+    problem = _(
+        "{customer} is billed in {theirs}, but the rule is about {currency}.",
+        customer=usage.name,
+        theirs=usage.cost.currency,
+        currency=rule.currency,
+    )
+    return BadValue(_("Currency"), rule.currency, problem, usage.cost.currency)
 
 
 async def back_test_sentence(ask: Ask, rule: Rule) -> str:
     """What the rule would have told over the days on record, in one sentence."""
     if not rule.kind.spec.back_tested:
-        return "This kind is not found in the figures of past days, so it cannot be tried on them."
+        return _("This kind of rule can't be tried on past days.")
     since = (ask.now - LOOK_BACK).date() + timedelta(days=1)
     named = [each.id for each in rule.scope.customers] or None
     trial = BackTest(rule, since, ask.now.date())

@@ -14,7 +14,8 @@ from bot.cards.alert import notice as notices_look
 from bot.cards.alert.changes import removed_card, subscribed_card, tested_card
 from bot.cards.alert.parked import TAKE_OVER, why_words
 from bot.cards.alert.rules import rules_card
-from bot.cards.alert.words import rule_facts, rule_words
+from bot.cards.alert.words import rule_facts, rule_title, rule_words
+from bot.cards.format import ended
 from bot.cards.model import Card
 from bot.commands.alert.duplicates import parked_twin, taken_over
 from bot.commands.alert.lookup import rule_named
@@ -35,6 +36,7 @@ from bot.framework.context import Act, Ask, Own
 from bot.framework.phrases import means
 from bot.language import vocabulary as n
 from bot.line import write
+from bot.messages import _
 from bot.model import (
     AlertKind,
     Rule,
@@ -109,7 +111,7 @@ async def add(
         Field(description="Only customers billed in this currency", max_length=40, examples=["EUR"]),
     ] = "",
 ) -> Change:
-    """Be told of thresholds, forecasts, jumps, missing data, invoices, tickets, or by a digest."""
+    """Get alerts on thresholds, forecasts, unusual spend, missing data, invoices or tickets, or a regular digest."""
     about = ask.under(READS[kind])
     refuse_unused(kind, scope, currency)
     await refuse_unseen(about, ask.reach, kind, scope)
@@ -134,19 +136,19 @@ async def add(
         time_zone=room.time_zone or person.time_zone,
     )
     parked = await parked_twin(ask, rule)
-    await ask.progress("Looking at how things stand and at the days on record…")
+    await ask.progress(_("Checking current usage and past days…"))
     preview = await preview_of(about, rule)
-    facts = [*rule_facts(rule, ask.locale), Fact("On record", await back_test_sentence(about, rule))]
+    facts = [*rule_facts(rule, ask.locale), Fact(_("Past days"), await back_test_sentence(about, rule))]
     if preview.sentence(rule):
-        facts.append(Fact("As things stand", preview.sentence(rule)))
+        facts.append(Fact(_("Right now"), preview.sentence(rule)))
     facts += taken_over(parked)
     return Change(
-        title=f"Tell of: {rule_words(rule, ask.locale)}",
-        summary=f"Set up an alert: {rule_words(rule, ask.locale)}.",
+        title=rule_title(rule, ask.locale),
+        summary=ended(rule_title(rule, ask.locale)),
         target=scope.customers[0] if len(scope.customers) == 1 else None,
         facts=tuple(facts),
         payload=as_payload(rule) | preview.as_payload(),
-        confirm="Save rule",
+        confirm=_("Save rule"),
         warnings=_shown_to(rule),
     )
 
@@ -154,7 +156,11 @@ async def add(
 def _shown_to(rule: Rule) -> tuple[str, ...]:
     if not rule.destination.channel:
         return ()
-    return (f"Everyone in {rule.destination_name} will see these notices, with customers and amounts.",)
+    warning = _(
+        "Everyone in {channel} will see these alerts, with customers and amounts.",
+        channel=rule.destination_name,
+    )
+    return (warning,)
 
 
 @add.subject
@@ -208,7 +214,7 @@ async def _covered(ask: Ask, scope: Scope) -> int:
     ),
 )
 async def show_all(ask: Ask, *, page: PageNumber = 1) -> Card:
-    """List the alert rules, what mutes them, and what could not be delivered."""
+    """List the alert rules, their mutes, and what could not be delivered."""
     mutes = await ask.alerts.mutes(ask.now)
     names = {}
     for mute in mutes:
@@ -242,10 +248,12 @@ async def remove(ask: Ask, rule: Id) -> Change:
     """Remove an alert rule."""
     found = await rule_named(ask, rule)
     return Change(
-        title=f"Remove the rule {found.id}",
-        summary=f"Remove the alert rule {found.id}: {rule_words(found, ask.locale)}.",
+        title=_("Remove alert rule {rule}", rule=found.id),
+        summary=ended(
+            _("Remove alert rule {rule}: {what}", rule=found.id, what=rule_words(found, ask.locale))
+        ),
         target=found.scope.customers[0] if len(found.scope.customers) == 1 else None,
-        facts=(*rule_facts(found, ask.locale), Fact("Made by", found.owner_name)),
+        facts=(*rule_facts(found, ask.locale), Fact(_("Made by"), found.owner_name)),
         payload={
             "rule": found.id,
             **as_payload(found),
@@ -253,7 +261,7 @@ async def remove(ask: Ask, rule: Id) -> Change:
             "before": version_of_rule(found),
             "after": version_of_rule(None),
         },
-        confirm="Remove rule",
+        confirm=_("Remove rule"),
         danger=True,
     )
 
@@ -287,17 +295,18 @@ async def forget(act: Act, change: Change) -> Card:
 
 @command(
     "alert test",
-    title="Send a test notice",
+    title="Send a test alert",
     needs=Permission.ALERT_WRITE,
     unconfirmed="sends a marked test where our own alert goes",
     examples=("alert test k3vq7x",),
     concerns=Concerns.CUSTOMERS,
 )
 async def test(own: Own, rule: Id) -> Card:
-    """Send a marked test notice to where a rule tells."""
+    """Send a marked test alert to where a rule's alerts go."""
     found = await rule_named(own, rule)
     if parked := (await own.alerts.parked_rules()).get(found.id):
-        raise Declined(f"Rule {found.id} is parked: {why_words(parked)}.", TAKE_OVER)
+        problem = _("Rule {rule} is parked: {reason}.", rule=found.id, reason=why_words(parked))
+        raise Declined(problem, _(TAKE_OVER))
     name = own.person.actor.name
     at = f"{own.now:%Y%m%d%H%M%S%f}"
     message = Notice(

@@ -11,6 +11,7 @@ from bot.cards.format import ago, cut
 from bot.cards.model import Choice
 from bot.framework.context import Ask
 from bot.framework.params import WHOLE
+from bot.messages import _
 from bot.model import AlertNotice, Rule
 
 RECENT = timedelta(days=90)
@@ -47,6 +48,5 @@ def _rule(rule: Rule, locale: str) -> Choice:
 
 
 def _notice(notice: AlertNotice, ask: Ask) -> Choice:
-    return Choice(
-        cut(f"{headline(notice.crossing, ask.locale)}, {ago(notice.found, ask.now)}", 75), notice.id
-    )
+    what, when = headline(notice.crossing, ask.locale), ago(notice.found, ask.now)
+    return Choice(cut(_("{alert}, {when}", alert=what, when=when), 75), notice.id)

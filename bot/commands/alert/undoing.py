@@ -10,11 +10,12 @@ from bot.commands.alert.parameters import scope_text
 from bot.framework.context import Ask
 from bot.framework.numerals import as_written
 from bot.line import write
+from bot.messages import _
 from bot.model import CustomerRef, Destination, Mute, Rule
 from bot.model.change import Done
 from bot.parameters.place import HERE
 
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def line_of_rule(ask: Ask, rule: Rule) -> str:
@@ -63,10 +64,12 @@ async def muted_as_before(ask: Ask, done: Done, *, muted: bool) -> str:
     rule, customer = before.get("rule", ""), before.get("customer", "")
     now = await mute_in_force(ask, rule, customer)
     if (now is not None) != muted or (now and now.since > done.at):
-        raise changed_since(f"the mute of rule {rule}")
+        raise changed_since(_("the mute of rule {rule}", rule=rule))
     whom = {"customer": customer} if customer else {}
     if not (until := before.get("until")):
         return write("alert unmute", rule=rule, **whom)
     left = datetime.fromisoformat(until) - ask.now
-    days = str(max(1, -(-left // DAY)))
-    return write("alert mute", notice=rule, **whom, days=days, reason=before["reason"])
+    given = {"days": str(-(-left // DAY))} if left >= DAY else {"time": f"{max(1, -(-left // HOUR))}h"}
+    if reason := before["reason"]:
+        given["reason"] = reason
+    return write("alert mute", notice=rule, **whom, **given)

@@ -20,6 +20,7 @@ from bot.framework.params import OneWord, Spans
 from bot.framework.phrases import Heard
 from bot.framework.readers import locale_in
 from bot.language import vocabulary as n
+from bot.messages import _, n_
 from bot.model import AlertKind, Cadence, Steps, Unit
 
 MOST_STEPS = 10
@@ -51,14 +52,14 @@ def is_value(text: str, locale: str = "") -> bool:
 
 def _value_from(text: str, info: ValidationInfo) -> str:
     if text and not is_value(text, locale_in(info)):
-        raise ValueError("It is not written as expected.")
+        raise ValueError(_("It is not written as expected."))
     return text
 
 
 Value = Annotated[
     str,
     Field(
-        description="From which value on: 50,80,100 (percent), 5000 (amount), 48h (age), 3 (times a usual day), weekly",
+        description="When to alert: 50,80,100 (percent), 5000 (amount), 48h (age), 3 (times a typical day), weekly",
         max_length=80,
         examples=["50,80,100"],
     ),
@@ -91,27 +92,27 @@ def steps_and_cadence(
         return (), _cadence(said)
     if spec.steps is None:
         if said:
-            raise bad_value(said, f"An alert about {spec.noun} takes no value.", "")
+            raise bad_value(said, _("Alerts of the kind “{kind}” need no value.", kind=_(spec.name)), "")
         return (), None
     if said.casefold() in _CADENCES:
-        raise bad_value(said, "Only a digest comes daily, weekly or monthly.", spec.example)
+        raise bad_value(said, _("Only a digest comes daily, weekly or monthly."), spec.example)
     if said:
         return _steps(spec.steps, said, spec.example, locale), None
     if spec.steps.defaults is None:
-        raise bad_value(said, f"Give the {spec.steps.unit} from which on to tell.", spec.example)
+        raise bad_value(said, _("Give the amount at which to alert."), spec.example)
     return spec.steps.defaults, None
 
 
 def bad_value(said: str, problem: str, example: str) -> BadValue:
     """What is wrong with the value of a rule."""
-    return BadValue("Value", said, problem, example)
+    return BadValue(_("Value"), said, problem, example)
 
 
 def _cadence(said: str) -> Cadence:
     try:
         return Cadence(said.casefold() or Cadence.DAILY)
     except ValueError:
-        raise bad_value(said, "A digest comes daily, weekly or monthly.", "weekly") from None
+        raise bad_value(said, _("A digest comes daily, weekly or monthly."), "weekly") from None
 
 
 def _steps(takes: Steps, said: str, example: str, locale: str) -> tuple[Decimal, ...]:
@@ -120,11 +121,12 @@ def _steps(takes: Steps, said: str, example: str, locale: str) -> tuple[Decimal,
     else:
         steps = sorted(set(_plain_steps(takes, said, example, locale)))
     if not takes.several and len(steps) > 1:
-        raise bad_value(said, "Give one value.", example)
+        raise bad_value(said, _("Give one value."), example)
     if len(steps) > MOST_STEPS:
-        raise bad_value(said, f"Give at most {MOST_STEPS} steps.", example)
+        problem = n_("Give at most {count} threshold.", "Give at most {count} thresholds.", MOST_STEPS)
+        raise bad_value(said, problem, example)
     if not steps or steps[0] < takes.least or steps[-1] > takes.most:
-        raise bad_value(said, f"{takes.bounds}.", example)
+        raise bad_value(said, _(takes.bounds), example)
     return tuple(steps)
 
 
@@ -135,7 +137,7 @@ def _plain_steps(takes: Steps, said: str, example: str, locale: str) -> list[Dec
     except TwoReadingsError as doubt:
         raise bad_value(said, str(doubt), example) from None
     except ValueError:
-        raise bad_value(said, "Give plain numbers, with commas between them.", example) from None
+        raise bad_value(said, _("Give plain numbers, separated by commas."), example) from None
     in_days = takes.unit is Unit.HOURS and _IN_DAYS.search(said.strip())
     return [each * 24 for each in found] if in_days else found
 
@@ -194,7 +196,12 @@ def _amounts_in(part: str, said: str, locale: str) -> Sequence[Amount]:
     if is_printed(part, whole, locale):
         return [whole]
     pieces = ";".join(each.strip() for each in part.split(",") if each.strip())
-    problem = f"{part} can be read in two ways; write {pieces} or {as_written(whole.amount)}."
+    problem = _(
+        "{text} can be read in two ways. Write {several} or {one}.",
+        text=part,
+        several=pieces,
+        one=as_written(whole.amount),
+    )
     raise bad_value(said, problem, "5000")
 
 

@@ -12,8 +12,15 @@ from bot.cards.alert.changes import muted_card, removed_card, subscribed_card, u
 from bot.cards.alert.history import history_card
 from bot.cards.alert.notice import example_notice
 from bot.cards.alert.rules import rules_card
-from bot.cards.alert.words import backtest_sentence, example_rule, rule_facts, rule_words, where_words
-from bot.cards.format import listed
+from bot.cards.alert.words import (
+    backtest_sentence,
+    example_rule,
+    rule_facts,
+    rule_title,
+    rule_words,
+    several,
+    where_words,
+)
 from bot.cards.model import Actions, Card, Table
 from bot.cards.samples import CONTOSO, FABRIKAM, RETAIL
 from bot.cards.text import as_text
@@ -40,37 +47,37 @@ def commands(card: Card) -> list[str]:
     [
         (
             replace(RULE, scope=Scope(excluded=(RETAIL,))),
-            "80% and 100% of the budget, all customers except Contoso Retail, told in #finance",
+            "80% and 100% of the budget, all customers except Contoso Retail → #finance",
         ),
         (
             replace(example_rule(AlertKind.AMOUNT, "5000"), currency="EUR", scope=Scope((CONTOSO, FABRIKAM))),
-            "spend of €5,000.00, Contoso Ltd and Fabrikam, Inc., told in #finance",
+            "Spend of €5,000.00, Contoso Ltd and Fabrikam, Inc. → #finance",
         ),
         (
             example_rule(AlertKind.AMOUNT, "5000", "7500.50"),
-            "spend of 5,000 and 7,500.5 in the customer's own currency, all customers, told in #finance",
+            "Spend of 5,000 and 7,500.5, all customers → #finance",
         ),
         (
             example_rule(AlertKind.FORECAST),
-            "spend that is heading for more than the budget, all customers, told in #finance",
+            "Forecast above the budget, all customers → #finance",
         ),
         (
             example_rule(AlertKind.SUDDEN, "2.5"),
-            "a day that costs more than 2.5 times a usual day, all customers, told in #finance",
+            "A day that costs over 2.5× a typical day, all customers → #finance",
         ),
         (
             example_rule(AlertKind.STALE, "48"),
-            "usage data that is older than 48 hours, or gone, all customers, told in #finance",
+            "No usage data for 48 hours, all customers → #finance",
         ),
-        (example_rule(AlertKind.INVOICE), "new invoices, told in #finance"),
-        (example_rule(AlertKind.TICKETS), "updates of tickets, all customers, told in #finance"),
+        (example_rule(AlertKind.INVOICE), "New invoices → #finance"),
+        (example_rule(AlertKind.TICKETS), "Ticket updates, all customers → #finance"),
         (
             example_rule(AlertKind.SIGNIN, "14"),
-            "the bot's own sign-in, 14 days before it ends, and when it no longer works, told in #finance",
+            "The bot's sign-in: 14 days before it expires, and when it fails → #finance",
         ),
         (
             replace(example_rule(AlertKind.DIGEST), cadence=Cadence.DAILY),
-            "a daily digest, all customers, told in #finance",
+            "Daily digest, all customers → #finance",
         ),
     ],
 )
@@ -79,25 +86,39 @@ def test_a_rule_in_one_line(rule, words):
 
 
 def test_many_names_are_counted_and_one_too_many_is_still_named():
-    assert listed(["A"]) == "A" and listed([]) == ""
-    assert listed(["A", "B", "C", "D"], 3) == "A, B, C and D"
-    assert listed(["A", "B", "C", "D", "E"], 3) == "A, B, C and 2 more"
+    assert several(["A"], 3) == "A" and several([], 3) == ""
+    assert several(["A", "B", "C", "D"], 3) == "A, B, C, and D"
+    assert several(["A", "B", "C", "D", "E"], 3) == "A, B, C and 2 more"
+    assert several(["A"], 3, more=1) == "A and 1 more"
+    assert several(["A", "B"], 3, either=True) == "A or B"
+
+
+def test_what_a_rule_will_do_is_one_sentence_to_confirm():
+    mine = replace(RULE, destination=Destination("slack", "t", user="u"), destination_name="Ada Lund")
+    title = rule_title(replace(mine, scope=Scope((CONTOSO, FABRIKAM))), "en-US")
+    assert (
+        title
+        == "Alert Ada Lund (direct message) when Contoso Ltd or Fabrikam, Inc. reaches 80% or 100% of its budget"
+    )
+    every = {kind: rule_title(example_rule(kind, "5"), "en-US") for kind in AlertKind}
+    assert every[AlertKind.DIGEST] == "Send #finance a weekly digest of all customers"
+    assert len(set(every.values())) == len(AlertKind) and all("#finance" in each for each in every.values())
 
 
 def test_where_it_is_told():
-    assert where_words(Destination("teams", "t", user="u"), "Ada Lund") == "privately to Ada Lund"
-    assert where_words(Destination("slack", "t", "c", thread="1.2"), "#ops") == "in a thread in #ops"
-    assert where_words(Destination("slack", "t", "c"), "") == "in a place without a name"
+    assert where_words(Destination("teams", "t", user="u"), "Ada Lund") == "Ada Lund (direct message)"
+    assert where_words(Destination("slack", "t", "c", thread="1.2"), "#ops") == "#ops (thread)"
+    assert where_words(Destination("slack", "t", "c"), "") == "a place without a name"
 
 
 def test_before_saving_every_part_of_a_rule_is_said():
     facts = {fact.label: fact.value for fact in rule_facts(replace(RULE, currency="EUR"), "en-US")}
     assert facts == {
-        "Tells of": "80% and 100% of the budget",
-        "Customers": "All customers; new ones join by themselves",
+        "Alerts on": "80% and 100% of the budget",
+        "Customers": "All customers, including new ones",
         "Currency": "Only customers billed in EUR",
-        "Told": "In #finance",
-        "How often": "Once for each step, customer and billing period",
+        "Goes to": "#finance",
+        "How often": "Once per threshold, customer and billing period",
     }
     assert "Customers" not in {fact.label for fact in rule_facts(example_rule(AlertKind.INVOICE), "en-US")}
 
@@ -112,23 +133,23 @@ def test_every_rule_has_words_and_facts(kind, steps):
     ("given_", "said"),
     [
         (
-            (4, 2, 62, date(2026, 11, 14), "Fabrikam, Inc.", None),
-            "In the 62 days on record this would have told 4 times, for 2 customers; "
-            "last on Nov 14 for Fabrikam, Inc.",
+            (4, 2, 62, date(2026, 11, 14), "Fabrikam, Inc.", date(2026, 9, 20)),
+            "This rule would have fired 4 times since Sep 20. It would have alerted on 2 customers. "
+            "Last: Fabrikam, Inc. on Nov 14.",
         ),
         (
             (1, 1, 30, date(2026, 11, 14), "Contoso Ltd", date(2026, 10, 22)),
-            "In the 30 days on record, since Oct 22, this would have told once, for 1 customer; "
-            "last on Nov 14 for Contoso Ltd.",
+            "This rule would have fired 1 time since Oct 22. It would have alerted on 1 customer. "
+            "Last: Contoso Ltd on Nov 14.",
         ),
-        ((0, 0, 62, None, "", None), "In the 62 days on record this would not have told anything."),
+        ((0, 0, 62, None, "", date(2026, 9, 20)), "This rule would not have fired since Sep 20."),
         (
-            (0, 0, 3, None, "", None),
-            "The bot has kept usage for 3 days only, so it cannot tell yet how often this would have told.",
+            (0, 0, 3, None, "", date(2026, 11, 18)),
+            "Only 3 days of usage on record, too little to try this rule on.",
         ),
         (
             (0, 0, 0, None, "", None),
-            "The bot has kept no usage yet, so it cannot tell how often this would have told.",
+            "No usage on record yet to try this rule on.",
         ),
     ],
 )
@@ -143,14 +164,10 @@ def test_the_list_says_what_keeps_a_rule_from_telling():
     )
     shown = as_text(card, width=200)
     assert card.tone is Tone.WARNING
+    assert "#finance: 3 alerts not delivered, the first 3 hours ago. The channel is archived." in shown
+    assert table(card).rows[0][-1] == "Muted for 1 customer · 3 not delivered"
     assert (
-        "3 notices could not be delivered in #finance, the first 3 hours ago: The channel is archived."
-        in shown
-    )
-    assert table(card).rows[0][-1] == "Muted for 1 customer; 3 not delivered"
-    assert (
-        "r7k2 is muted for Fabrikam, Inc. until Nov 30, 2026" in shown
-        and "by Ada Lund: A migration." in shown
+        "r7k2 for Fabrikam, Inc.: Muted until Nov 30, 2026" in shown and "by Ada Lund: A migration." in shown
     )
     assert table(card).commands == ("alert history rule=r7k2",)
 
@@ -170,49 +187,62 @@ def test_a_long_list_is_turned_in_place():
 def test_what_is_undelivered_to_a_place_that_no_rule_names_is_still_said():
     gone = [Parked(Destination("slack", "T", str(at)), "The bot was removed", at + 1, NOW) for at in range(7)]
     shown = as_text(rules_card([], [], gone, 1, now=NOW, locale="en-US"))
-    assert "7 notices could not be delivered to a place that no rule names any more" in shown
+    assert "a place of no rule: 7 alerts not delivered" in shown
     assert "2 more places" in shown
 
 
 def test_after_saving_it_says_exactly_what_is_watched_and_what_is_not():
     card = subscribed_card(RULE, 143, ["Proseware"], [FABRIKAM.name], locale="en-US")
     shown = as_text(card)
-    assert "It watches 143 customers now." in shown
-    assert "Proseware has no budget, so this rule cannot watch it yet." in shown
-    assert "Past a step already: Fabrikam, Inc. You are told of that at the next look." in shown
+    assert "Now watching 143 customers." in shown
+    assert "Not watched until they have a budget: Proseware" in shown
+    assert "Already over a threshold: Fabrikam, Inc." in shown
     assert commands(card) == ["alert test r7k2", "alert list", "alert remove r7k2"]
-    assert "customers now" not in as_text(subscribed_card(example_rule(AlertKind.INVOICE), 0, locale="en-US"))
+    assert "watching" not in as_text(subscribed_card(example_rule(AlertKind.INVOICE), 0, locale="en-US"))
 
 
 def test_of_customers_billed_in_one_currency_it_does_not_say_how_many_they_are():
-    assert "customers now" not in as_text(subscribed_card(replace(RULE, currency="EUR"), 143, locale="en-US"))
+    assert "watching" not in as_text(subscribed_card(replace(RULE, currency="EUR"), 143, locale="en-US"))
 
 
 def test_a_history_that_is_cut_says_so():
     card = history_card([example_notice(step=Decimal(80))], {}, 1, now=NOW, locale="en-US", older=True)
-    assert card.summary.startswith("The newest 1 alert") and "Older ones are left out" in as_text(card)
+    assert (
+        card.summary == "Alert history: 1 alert. 1 has no owner."
+        and "Older alerts are left out" in as_text(card)
+    )
 
 
 def test_changes_name_the_rule_the_customer_and_the_way_back():
     muted = muted_card(MUTE, RULE, FABRIKAM, locale="en-US")
     assert muted.target and commands(muted) == [f"alert unmute r7k2 customer={FABRIKAM.id}"]
-    assert "when it gets worse" in as_text(muted)
+    assert "alerted anyway" in as_text(muted)
     whole = muted_card(replace(MUTE, customer_id=""), RULE, None, locale="en-US")
-    assert "Every customer of the rule" in as_text(whole) and commands(whole) == ["alert unmute r7k2"]
-    assert "stays in the history" in as_text(removed_card(RULE, "en-US"))
-    assert unmuted_card(RULE, FABRIKAM, locale="en-US").title == "Rule r7k2 tells again for Fabrikam, Inc."
+    assert "All customers of the rule" in as_text(whole) and commands(whole) == ["alert unmute r7k2"]
+    assert "stay in the history" in as_text(removed_card(RULE, "en-US"))
+    assert unmuted_card(RULE, FABRIKAM, locale="en-US").title == "Rule r7k2 is on again for Fabrikam, Inc."
 
 
 @pytest.mark.parametrize(
     ("kind", "level", "cost", "said"),
     [
-        (AlertKind.PERCENT, Decimal(80), Decimal(800), "worse: a higher step, or spend half as much again."),
-        (AlertKind.PERCENT, Decimal("Infinity"), None, "by a step above all that were found for it before."),
-        (AlertKind.SUDDEN, Decimal(4), None, "worse: a day that stands out more."),
-        (AlertKind.TICKETS, Decimal(1), None, "A ticket that needs attention is told nevertheless."),
-        (AlertKind.SIGNIN, Decimal(1), None, "A sign-in that stops working is told nevertheless."),
-        (AlertKind.SIGNIN, Decimal(2), None, "Nothing of it is told until then."),
-        (AlertKind.DIGEST, Decimal("Infinity"), None, "Nothing of it is told until then."),
+        (
+            AlertKind.PERCENT,
+            Decimal(80),
+            Decimal(800),
+            "higher threshold, you are alerted anyway. The same if spend rises by 50%.",
+        ),
+        (
+            AlertKind.PERCENT,
+            Decimal("Infinity"),
+            None,
+            "passes a higher threshold than before, you are alerted anyway.",
+        ),
+        (AlertKind.SUDDEN, Decimal(4), None, "If a day is even more unusual, you are alerted anyway."),
+        (AlertKind.TICKETS, Decimal(1), None, "If a ticket needs your answer, you are alerted anyway."),
+        (AlertKind.SIGNIN, Decimal(1), None, "If a sign-in stops working, you are alerted anyway."),
+        (AlertKind.SIGNIN, Decimal(2), None, "You get no alerts of it until then."),
+        (AlertKind.DIGEST, Decimal("Infinity"), None, "You get no alerts of it until then."),
     ],
 )
 def test_a_mute_says_what_is_told_nevertheless(kind, level, cost, said):
@@ -230,10 +260,10 @@ def test_the_history_says_whether_it_was_told_and_who_took_it_on():
         example_notice(AlertKind.SIGNIN, customer=None, title="The sign-in ends in 7 days"),
     ]
     card = history_card(found, {RULE.id: RULE}, 1, now=NOW, locale="en-US", rule_id=RULE.id)
-    assert card.summary == "5 alerts of rule r7k2, 3 of them with nobody on it."
+    assert card.summary == "Alert history: rule r7k2: 5 alerts. 3 have no owner."
     assert [row[2:] for row in table(card).rows][:3] == [
-        ("Told", "Nobody"),
-        ("Told", "Ada Lund"),
+        ("Sent", "Nobody"),
+        ("Sent", "Ada Lund"),
         ("Muted", "Nobody"),
     ]
     assert table(card).commands[2:] == (

@@ -87,7 +87,7 @@ def test_of_several_those_that_wait_come_first():
         0
     ] == f"ticket show ticket={KEY}"
     assert card.summary == "News of 2 tickets, 1 of them waiting for an answer from you."
-    assert "Rule r7k2: updates of tickets, all customers; made by Bill Weber." in as_text(card)
+    assert "Rule r7k2: Ticket updates, all customers; made by Bill Weber." in as_text(card)
 
 
 def told(state: TicketState, level: int) -> Card:

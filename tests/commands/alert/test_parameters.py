@@ -60,8 +60,8 @@ def test_values_as_people_write_them(kind, text, read):
         ("amount", "5.000", "write 5000 or 5.00"),
         ("forecast", "1000;2.000", "two ways"),
         ("amount", "5,000", "write 5000 or 5.00"),
-        ("amount", "1,234,567", "write 1;234;567 or 1234567"),
-        ("amount", "99,50", "write 99;50 or 99.5"),
+        ("amount", "1,234,567", "Write 1;234;567 or 1234567"),
+        ("amount", "99,50", "Write 99;50 or 99.5"),
         ("amount", "1_000", "such as 5000"),
         ("amount", "1e5", "such as 5000"),
         ("amount", "٥٠٠", "0 to 9"),
@@ -73,7 +73,7 @@ def test_values_as_people_write_them(kind, text, read):
         ("percent", "weekly", "Only a digest"),
         ("stale", "2h", "from 12"),
         ("stale", "24,48", "one value"),
-        ("invoice", "5", "takes no value"),
+        ("invoice", "5", "need no value"),
         ("digest", "5", "daily, weekly or monthly"),
         ("percent", ",".join(str(step) for step in range(1, 13)), "at most 10"),
     ],
@@ -103,9 +103,9 @@ def test_a_rule_about_money_keeps_the_currency_of_its_amounts(value, given, curr
     ("value", "given", "said"),
     [
         ("$5000", "", r"\$ can be USD, AUD, BRL, CAD or another. Say which: currency=USD"),
-        ("€5000", "USD", "The rule is about USD; you wrote €"),
-        ("1000EUR;5000USD", "", "The rule is about EUR; you wrote USD"),
-        ("5000", "EUX", "EUX is no currency"),
+        ("€5000", "USD", "The rule is about USD, but you wrote €"),
+        ("1000EUR;5000USD", "", "The rule is about EUR, but you wrote USD"),
+        ("5000", "EUX", "EUX is not a currency"),
         ("99.50", "JPY", "JPY has no decimals. Write 100."),
     ],
 )
@@ -172,7 +172,7 @@ async def test_nobody(ask):
 
 
 async def test_a_value_without_anybody(ask):
-    with pytest.raises(BadValue, match="Say first whose"):
+    with pytest.raises(BadValue, match="Say first for whom"):
         await resolve_scope(ask, "80")
 
 
