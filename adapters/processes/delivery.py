@@ -23,7 +23,7 @@ from prometheus_client import Counter, Gauge
 from adapters.processes.posting_rate import Lane, PostingRateLimit, lane_of, posting_rate_limit
 from adapters.processes.undelivered import TELLING_STANDS, told_of_parking, told_of_withholding
 from bot.access.recipients import Batch, Denied, Recipients
-from bot.cards.confirm import with_note
+from bot.cards.change_parts import with_note
 from bot.cards.delivery import AGAIN
 from bot.errors import Unavailable
 from bot.model import Destination

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.cards.access import last_day
+from bot.cards.grants import last_day
 from bot.model.identity import ROLES_GOOD_FOR, Actor, Grant, Link, Person, Role, has_object_id, names_of
 from bot.ports import EntraMembership
 

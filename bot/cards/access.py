@@ -7,68 +7,68 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from bot.cards.format import count, day, lasting
+from bot.cards.format import day, ended, lasting
 from bot.cards.model import (
     Actions,
     AnyButton,
     Button,
     Card,
     Code,
-    Column,
     Context,
     Facts,
     LinkButton,
     Node,
     Style,
-    Table,
     Text,
 )
 from bot.cards.status import StatusLine
+from bot.messages import _, listed, locale, n_
 from bot.model.fact import Fact, Tone
-from bot.model.identity import TOKEN_IDLE, Actor, Grant, Link, Person, Platform, Role
+from bot.model.identity import TOKEN_IDLE, Actor, Link, Person, Platform, Role
 
-SIGN_IN = Button("Sign in", "access signin", Style.PRIMARY)
-SIGN_OUT = Button("Sign out", "access signout")
+
+def _sign_in() -> Button:
+    return Button(_("Sign in"), "access signin", Style.PRIMARY)
 
 
 def signin_card(url: str, lasts: timedelta, *, with_code: bool) -> Card:
     """The link, for one person and one use. On http, which only the demo speaks, it is an address to copy."""
-    how = f"This link is yours alone. It works once, for {lasting(lasts)}."
+    how = _("This link is for you alone. It works once and expires in {time}.", time=lasting(lasts))
     then = (
-        "The browser then shows a code; type it here: access code ABCD-EFGH"
+        _("Your browser then shows a code. Type it here: access code ABCD-EFGH")
         if with_code
-        else "Use the same account as in this chat."
+        else _("Use the same account as in this chat.")
     )
     open_it: Node = (
-        Actions((LinkButton("Sign in with Microsoft", url),))
+        Actions((LinkButton(_("Sign in with Microsoft"), url),))
         if url.startswith("https://")
-        else Code(url, "Open this address in your browser")
+        else Code(url, _("Open this address in your browser"))
     )
     return Card(
-        title="Sign in to Partner Center",
-        summary=f"{how} {then if then.endswith('.') else then + '.'}",
+        title=_("Sign in to Partner Center"),
+        summary=f"{how} {ended(then)}",
         body=(
-            Text("The bot then acts with your own Partner Center rights, and only for what you ask it."),
+            Text(_("The bot then uses your own Partner Center permissions, only for what you ask.")),
             open_it,
             Text(then, strong=True),
-            Context((how, "Never use a sign-in link that somebody sent you, and pass none on.")),
+            Context((how, _("Never use a sign-in link that somebody sent you, and never share yours."))),
         ),
     )
 
 
 def nowhere_card() -> Card:
     """The bot has no address that a browser could come back to."""
-    problem = "The bot has no public address, so nobody can sign in through the browser."
+    problem = _("The bot has no public address, so nobody can sign in through the browser.")
+    advice = _("To change that, the bot's administrator sets PUBLIC_URL.")
     return Card(
-        title="Signing in is switched off",
-        summary=f"{problem} Its administrator sets PUBLIC_URL.",
+        title=_("Sign-in is off"),
+        summary=f"{problem} {advice}",
         tone=Tone.WARNING,
         body=(
             Text(problem),
-            Text("What you ask is read with the service account's rights, as far as your roles here allow."),
-            Text("To change that, the bot's administrator sets PUBLIC_URL.", strong=True),
+            Text(_("The bot reads with the service account's permissions, as far as your roles allow.")),
+            Text(advice, strong=True),
         ),
     )
 
@@ -76,28 +76,30 @@ def nowhere_card() -> Card:
 def linked_card(link: Link) -> Card:
     """Signed in: as whom, and with which roles."""
     roles = _labels(link.roles)
-    body: list[Node] = [Facts((Fact("Microsoft account", link.upn), Fact("Roles", roles or "None")))]
+    body: list[Node] = [Facts((Fact(_("Microsoft account"), link.upn), Fact(_("Roles"), roles or _("None"))))]
     if link.roles_read is None:
-        body.append(Text("Your roles could not be read just now. They are read again within the hour."))
+        body.append(Text(_("Your roles could not be read right now. The bot tries again within the hour.")))
     elif not roles:
-        body.append(Text("Partner Center gives you no role. Ask whoever manages its users for one."))
-    body.append(Actions((Button("What I can ask", "help"), Button("Who am I here?", "access whoami"))))
-    body.append(Context(("If this was not you, sign out at once: access signout.",)))
+        body.append(Text(_("You have no role in Partner Center. Ask its user administrator for one.")))
+    body.append(
+        Actions((Button(_("What can I ask?"), "help"), Button(_("Show my account"), "access whoami")))
+    )
+    body.append(Context((_("If this was not you, sign out right away: access signout"),)))
     return Card(
-        title="You are signed in",
-        summary=f"You are signed in as {link.upn}.",
+        title=_("You are signed in"),
+        summary=_("You are signed in as {account}.", account=link.upn),
         tone=Tone.GOOD,
         body=tuple(body),
     )
 
 
-def stopped_card(said: str, title: str = "The sign-in was stopped") -> Card:
+def stopped_card(said: str, title: str = "") -> Card:
     """A sign-in that was stopped, or a link that does not work any more."""
-    advice = "Sign in again with a new link. If it was not you who used this one, tell your administrator."
+    advice = _("Sign in again with a new link. If it was not you who used this one, tell your administrator.")
     return Card(
-        title,
+        title or _("The sign-in was stopped"),
         said,
-        (Text(said), Text(advice, strong=True), Actions((SIGN_IN,))),
+        (Text(said), Text(advice, strong=True), Actions((_sign_in(),))),
         tone=Tone.WARNING,
     )
 
@@ -105,31 +107,41 @@ def stopped_card(said: str, title: str = "The sign-in was stopped") -> Card:
 def signed_out_card(link: Link | None, *, everywhere: bool = False, problem: str = "") -> Card:
     """Signed out, or there was nothing to sign out of."""
     if link is None:
-        said = "You were not signed in."
-        return Card("Nothing to sign out of", said, (Text(said), Actions((SIGN_IN,))))
-    said = f"The bot has forgotten your sign-in as {link.upn} and can do nothing with your rights any more."
+        said = _("You were not signed in.")
+        return Card(_("Nothing to sign out of"), said, (Text(said), Actions((_sign_in(),))))
+    said = _(
+        "The bot has forgotten your sign-in as {account} and no longer has your permissions.",
+        account=link.upn,
+    )
     more = ""
     if problem:
-        more = f"Your sessions elsewhere could not be ended. {problem}"
+        more = f"{_('Your sessions elsewhere could not be ended.')} {problem}"
     elif everywhere:
-        more = "Microsoft has been told to end all your sessions; other applications ask you again."
+        more = _(
+            "Microsoft was asked to end all your sessions. Other applications will ask you to sign in again."
+        )
     body: list[Node] = [Text(said)]
     if more:
         body.append(Text(more, Tone.WARNING if problem else Tone.PLAIN))
-    body.append(Actions((SIGN_IN,)))
+    body.append(Actions((_sign_in(),)))
     summary = " ".join(filter(None, (said, more)))
-    return Card("You are signed out", summary, tuple(body), tone=Tone.WARNING if problem else Tone.GOOD)
+    return Card(_("You are signed out"), summary, tuple(body), tone=Tone.WARNING if problem else Tone.GOOD)
 
 
 def ending_card(link: Link, now: datetime) -> Card:
     """A sign-in is about to lapse because it was not used."""
-    when = f"in {count(max((link.ends - now).days, 1), 'day')}, on {day(link.ends.date())}"
-    said = f"Your sign-in as {link.upn} has not been used for a while and ends {when}."
-    advice = "Ask the bot something that it does with your rights, or sign in again."
+    said = n_(
+        "Your sign-in as {account} has not been used for a while. It expires in {count} day, on {date}.",
+        "Your sign-in as {account} has not been used for a while. It expires in {count} days, on {date}.",
+        max((link.ends - now).days, 1),
+        account=link.upn,
+        date=day(link.ends.date(), locale()),
+    )
+    advice = _("Ask the bot for something that uses your permissions, or sign in again.")
     return Card(
-        "Your sign-in ends soon",
+        _("Your sign-in expires soon"),
         said,
-        (Text(said), Text(advice, strong=True), Actions((SIGN_IN,))),
+        (Text(said), Text(advice, strong=True), Actions((_sign_in(),))),
         tone=Tone.WARNING,
     )
 
@@ -137,18 +149,23 @@ def ending_card(link: Link, now: datetime) -> Card:
 def ended_card(link: Link, *, unused: bool = False) -> Card:
     """The account was disabled or removed; or the sign-in has lapsed because it was *unused* for too long."""
     if unused:
-        said = f"Your sign-in as {link.upn} has ended, because it was not used for {TOKEN_IDLE.days} days."
-        advice = "Sign in again when you need it."
-    else:
-        said = (
-            f"The bot has forgotten your sign-in: Microsoft says that {link.upn} does not work any more. "
-            "While that is so, no role of yours counts."
+        said = n_(
+            "Your sign-in as {account} expired because it was not used for {count} day.",
+            "Your sign-in as {account} expired because it was not used for {count} days.",
+            TOKEN_IDLE.days,
+            account=link.upn,
         )
-        advice = "If that is a mistake, ask whoever manages your organization's accounts, then sign in again."
+        advice = _("Sign in again when you need it.")
+    else:
+        said = _(
+            "Microsoft reports that {account} no longer works, so the bot has forgotten your sign-in and your roles don't count.",
+            account=link.upn,
+        )
+        advice = _("If that is a mistake, ask your organization's account administrator, then sign in again.")
     return Card(
-        "Your sign-in has ended",
+        _("Your sign-in has ended"),
         said,
-        (Text(said), Text(advice, strong=True), Actions((SIGN_IN,))),
+        (Text(said), Text(advice, strong=True), Actions((_sign_in(),))),
         tone=Tone.WARNING,
     )
 
@@ -166,43 +183,67 @@ def whoami_card(
         body.append(
             Text(_no_role(person, offers_sign_in), Tone.WARNING if person.blocked_because else Tone.PLAIN)
         )
-    body.append(Actions((*_signing(person, offers_sign_in), Button("Help", "help"))))
+    body.append(Actions((*_signing(person, offers_sign_in), Button(_("Help"), "help"))))
     actor = person.actor
     named = actor.name or actor.email or actor.user
-    as_role = (
-        f"with the {'role' if len(held) == 1 else 'roles'} {', '.join(held)}" if held else "without a role"
-    )
-    return Card("Who you are to the bot", f"You are {named}, {as_role}.", tuple(body))
+    if held:
+        said = n_(
+            "You are {name}, with the role {roles}.",
+            "You are {name}, with the roles {roles}.",
+            len(held),
+            name=named,
+            roles=listed(held),
+        )
+    else:
+        said = _("You are {name}, without a role.", name=named)
+    return Card(_("Your account"), said, tuple(body))
 
 
 def _who(person: Person) -> list[Fact]:
     actor, link = person.actor, person.link
     facts = [
-        Fact("Name", actor.name or actor.user),
+        Fact(_("Name"), actor.name or actor.user),
         Fact(
-            "E-mail",
-            actor.email or "Not given by the chat platform",
+            _("Email"),
+            actor.email or _("Not provided by the chat platform"),
             tone=Tone.PLAIN if actor.email else Tone.WARNING,
         ),
-        Fact("Chat", f"{actor.platform.value.capitalize()}, {actor.user} in {actor.workspace}"),
+        Fact(
+            _("Chat"),
+            _(
+                "{platform}, {user} in {workspace}",
+                platform=actor.platform.value.capitalize(),
+                user=actor.user,
+                workspace=actor.workspace,
+            ),
+        ),
     ]
     if link:
-        facts.append(Fact("Microsoft account", f"{link.upn}, since {day(link.since.date())}"))
+        since = _("{account}, since {date}", account=link.upn, date=day(link.since.date(), locale()))
+        facts.append(Fact(_("Microsoft account"), since))
     return facts
 
 
 def _roles(person: Person) -> list[Fact]:
     facts = [
-        Fact("Roles", _labels(person.roles) or "None", tone=Tone.PLAIN if person.roles else Tone.WARNING)
+        Fact(
+            _("Roles"), _labels(person.roles) or _("None"), tone=Tone.PLAIN if person.roles else Tone.WARNING
+        )
     ]
     facts += [
-        Fact(f"{role.label} comes from", person.origins[role]) for role in Role if role in person.origins
+        Fact(_("Source of {role}", role=role.label), person.origins[role])
+        for role in Role
+        if role in person.origins
     ]
     if person.source and not person.origins:
-        facts.append(Fact("Roles come from", person.source))
+        facts.append(Fact(_("Source of roles"), person.source))
     limited = [role for role in Role if role in person.reach]
     facts += [
-        Fact(f"{role.label} is limited to", count(len(person.reach[role]), "customer")) for role in limited
+        Fact(
+            _("Scope of {role}", role=role.label),
+            n_("{count} customer", "{count} customers", len(person.reach[role])),
+        )
+        for role in limited
     ]
     return facts
 
@@ -211,10 +252,10 @@ def _may(commands: Sequence[str]) -> Fact:
     """What may be run, one line a noun: "usage: budget, show, top"."""
     verbs: dict[str, list[str]] = {}
     for name in commands:
-        noun, _, verb = name.partition(" ")
+        noun, _space, verb = name.partition(" ")
         verbs.setdefault(noun, []).extend([verb] if verb else [])
     lines = [f"{noun}: {', '.join(said)}" if said else noun for noun, said in verbs.items()]
-    return Fact("You may run", "\n".join(lines) or "Nothing yet")
+    return Fact(_("You can run"), "\n".join(lines) or _("Nothing yet"))
 
 
 def _health(tokens: StatusLine | None) -> list[Fact]:
@@ -226,99 +267,25 @@ def _health(tokens: StatusLine | None) -> list[Fact]:
 
 def _signing(person: Person, offers_sign_in: bool) -> tuple[AnyButton, ...]:
     if person.link:
-        return (SIGN_OUT,)
-    return (SIGN_IN,) if offers_sign_in else ()
+        return (Button(_("Sign out"), "access signout"),)
+    return (_sign_in(),) if offers_sign_in else ()
 
 
 def _no_role(person: Person, offers_sign_in: bool) -> str:
     if person.blocked_because:
         why = person.blocked_because[:1].upper() + person.blocked_because[1:]
-        return (
-            f"{why}, so no role counts here, whatever gives it. If that is a mistake, ask whoever manages your "
-            "organization's accounts. Once the account works, roles count again within the hour."
+        advice = _(
+            "Until that changes, none of your roles counts. If that is a mistake, ask your organization's account administrator. "
+            "Once the account works, your roles count again within the hour."
         )
+        return f"{ended(why)} {advice}"
     if offers_sign_in and person.link is None:
-        return "Sign in, and the bot learns your roles from Partner Center."
-    return "Ask the bot's administrator for a Partner Center role; your e-mail address is what they need."
+        return _("Sign in, so that the bot can read your roles from Partner Center.")
+    return _("Ask the bot's administrator for a Partner Center role. They need your email address.")
 
 
 def _labels(roles: frozenset[Role]) -> str:
-    return ", ".join(role.label for role in Role if role in roles)
-
-
-def grant_facts(
-    grant: Grant, customers: Sequence[str], zone: str, before: tuple[Grant, Sequence[str]] | None = None
-) -> tuple[Fact, ...]:
-    """What a role given in chat amounts to, and for which customers, by name.
-
-    ``before`` is the grant whose place it takes, with the names of its customers.
-    """
-    until, whom = last_day(grant, zone), _whom(customers)
-    old = (last_day(before[0], zone), _whom(before[1])) if before else (until, whom)
-    return (
-        Fact("Person", grant.holder),
-        Fact("Role", grant.role.label),
-        Fact("Until the end of", until, old[0] if old[0] != until else None),
-        Fact("For", whom, old[1] if old[1] != whom else None),
-    )
-
-
-def _whom(customers: Sequence[str]) -> str:
-    return ", ".join(customers) or "all customers"
-
-
-def last_day(grant: Grant, zone: str = "UTC") -> str:
-    """The last day on which a grant is good."""
-    try:
-        local = grant.until.astimezone(ZoneInfo(zone))
-    except (KeyError, ValueError, OSError):
-        local = grant.until.astimezone(UTC)
-    return day((local - timedelta(seconds=1)).date())
-
-
-def granted_card(grant: Grant, zone: str) -> Card:
-    """A role was given."""
-    whom = f", for {count(len(grant.customers), 'customer')} only" if grant.customers else ""
-    said = f"{grant.holder} has the role {grant.role.label} until the end of {last_day(grant, zone)}{whom}."
-    again = Actions((Button("All roles given", "access grants"),))
-    return Card("Role given", said, (Text(said), again), tone=Tone.GOOD)
-
-
-def revoked_card(holder: str, role: Role) -> Card:
-    """A role was taken back."""
-    said = f"{holder} no longer has the role {role.label} by grant."
-    hint = Text("Roles that come from Partner Center or from the bot's file are not touched by this.")
-    return Card("Role taken back", said, (Text(said), hint), tone=Tone.GOOD)
-
-
-def took_back_card(by: str, holder: str, role: Role) -> Card:
-    """What whoever manages users is told of a role that was taken back."""
-    said = f"{by} removed {role.label} from {holder}."
-    again = Actions((Button("All roles given", "access grants"),))
-    return Card("Role removed", said, (Text(said), again), private=False)
-
-
-def grants_card(grants: Sequence[Grant], zone: str) -> Card:
-    """All roles given in chat that are in force, those that end first before the others."""
-    if not grants:
-        said = "No role has been given in chat."
-        return Card("Roles given in chat", said, (Text(said),))
-    rows = tuple(
-        (
-            grant.holder,
-            grant.role.label,
-            last_day(grant, zone),
-            count(len(grant.customers), "customer") if grant.customers else "all",
-            grant.giver,
-        )
-        for grant in grants
-    )
-    columns = tuple(Column(title) for title in ("Person", "Role", "Until", "Customers", "Given by"))
-    return Card(
-        "Roles given in chat",
-        f"{count(len(grants), 'role')} given in chat {'is' if len(grants) == 1 else 'are'} in force.",
-        (Table(columns, rows),),
-    )
+    return listed(role.label for role in Role if role in roles)
 
 
 def examples() -> Mapping[str, Card]:
@@ -328,15 +295,6 @@ def examples() -> Mapping[str, Card]:
     oscar = Actor(Platform.TEAMS, "7a1f", "29:1abc", "Oscar Pettersson")
     roles = frozenset({Role.ADMIN_AGENT, Role.BILLING_ADMIN})
     link = Link(ada.key, "7a1f", "0a1b", ada.email, ada.name, now, now - timedelta(days=84), roles, now)
-    grant = Grant(
-        "g1",
-        "sam@northwindcloud.example",
-        Role.HELPDESK_AGENT,
-        now,
-        now + timedelta(days=9),
-        "k",
-        "Gil Moreau",
-    )
     person = Person(
         ada,
         roles,
@@ -376,9 +334,4 @@ def examples() -> Mapping[str, Card]:
             ["help", "access whoami"],
         ),
         "whoami, no role": whoami_card(Person(oscar), ["help", "access whoami"], offers_sign_in=True),
-        "grants": grants_card([grant, replace(grant, customers=("c1",))], "UTC"),
-        "grants, none": grants_card([], "UTC"),
-        "granted": granted_card(grant, "Europe/Berlin"),
-        "revoked": revoked_card(grant.holder, grant.role),
-        "revoked, told": took_back_card("Gil Rosenthal", grant.holder, grant.role),
     }

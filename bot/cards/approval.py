@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.cards.change_content import whole
-from bot.cards.confirm import people, rejected_card, waiting_card
+from bot.cards.change_parts import must_approve, outcome_words, target_of_change
+from bot.cards.confirm import rejected_card, waiting_card
 from bot.cards.format import cut, ended, lasting, moment
 from bot.cards.model import (
     Actions,
@@ -20,11 +21,11 @@ from bot.cards.model import (
     Node,
     Style,
     Table,
-    Target,
     Text,
 )
 from bot.cards.samples import example_change
 from bot.line import write
+from bot.messages import N_, _, listed, locale, n_
 from bot.model import Destination
 from bot.model.approval import Approval, Vote
 from bot.model.change import ChangeState, PendingChange
@@ -40,10 +41,10 @@ def question_card(
     left = lasting(max(approval.until - now, timedelta()))
     # A name in chat is chosen by whoever bears it; an address is not.
     asker = with_address(pending.actor_name, pending.actor, (pending.actor_email, *approval.names))
-    head = f"{pending.actor_name} asks: {cut(approval.why, 600)}"
+    head = _("{name} asks: {reason}", name=pending.actor_name, reason=cut(approval.why, 600))
     body: list[Node] = [Text(head, strong=True)]
     if reminder:
-        body.insert(0, Text(f"This still waits, and in {left} it is too late.", Tone.WARNING))
+        body.insert(0, Text(_("Still waiting. Expires in {time}.", time=left), Tone.WARNING))
     body += whole(change.facts)
     body += [Text(warning, Tone.WARNING) for warning in change.warnings]
     if said := so_far(approval):
@@ -51,22 +52,28 @@ def question_card(
     body += [
         Actions(
             (
-                Button("Approve", write("change approve", change=pending.id), Style.PRIMARY, replace=True),
-                Button("Reject", write("change reject", change=pending.id, form="yes"), Style.DANGER),
+                Button(_("Approve"), write("change approve", change=pending.id), Style.PRIMARY, replace=True),
+                Button(_("Reject"), write("change reject", change=pending.id, form="yes"), Style.DANGER),
             )
         ),
         Context(
             (
-                f"{people(approval.needed)} with the role {approval.who} must approve it, and {asker} "
-                f"cannot. It waits for {left}, until {moment(approval.until)}.",
+                must_approve(approval.needed, approval.who),
+                _("{name} can't approve their own request.", name=asker),
+                _("Expires in {time}, on {moment}.", time=left, moment=moment(approval.until, locale())),
             )
         ),
     ]
     return Card(
-        title=f"Approve? {change.title}",
-        summary=f"{pending.actor_name} asks for approval: {change.summary.rstrip('.')}. Why: {cut(approval.why, 200)}",
+        title=_("Approve? {title}", title=change.title),
+        summary=_(
+            "{name} asks for approval: {summary}. Why: {reason}",
+            name=pending.actor_name,
+            summary=change.summary.rstrip(".。"),
+            reason=cut(approval.why, 200),
+        ),
         body=tuple(body),
-        target=_target(pending),
+        target=target_of_change(pending),
         tone=Tone.WARNING if change.danger or reminder else Tone.PLAIN,
         private=False,
     )
@@ -75,19 +82,25 @@ def question_card(
 def so_far(approval: Approval) -> str:
     """Who has approved, where more have to; empty where nobody has."""
     names = [vote.who for vote in approval.votes if vote.approves]
-    return f"Approved by {', '.join(names)}: {len(names)} of {approval.needed}." if names else ""
+    if not names:
+        return ""
+    return _(
+        "Approved by {names}: {number} of {needed}.",
+        names=listed(names),
+        number=len(names),
+        needed=approval.needed,
+    )
 
 
 def passed_card(pending: PendingChange) -> Card:
     """Enough have approved; it is being carried out."""
     votes = pending.approval.votes if pending.approval else ()
-    names = ", ".join(vote.who for vote in votes if vote.approves)
-    return _answered(
-        pending,
-        "Approved",
-        f"{ended(f'Approved by {names}')} It is being carried out, and {pending.actor_name} is told how it ends.",
-        Tone.GOOD,
+    names = listed(vote.who for vote in votes if vote.approves)
+    said = (
+        _("Approved by {names}.", names=names),
+        _("It is being carried out. {name} will be notified of the result.", name=pending.actor_name),
     )
+    return _answered(pending, N_("Approved: {title}"), " ".join(said), Tone.GOOD)
 
 
 def turned_down_card(pending: PendingChange) -> Card:
@@ -104,19 +117,17 @@ def over_card(pending: PendingChange) -> Card:
     """The approvers' card where it is no longer a question: what became of it meanwhile."""
     match pending.state:
         case ChangeState.DONE:
-            return _answered(
-                pending, "Approved and done", pending.outcome or "It was carried out.", Tone.GOOD
-            )
+            return _answered(pending, N_("Approved and done: {title}"), outcome_words(pending), Tone.GOOD)
         case ChangeState.FAILED:
-            return _answered(
-                pending, "Approved, and not done", pending.outcome or "It did not work.", Tone.BAD
-            )
+            return _answered(pending, N_("Approved, but not done: {title}"), outcome_words(pending), Tone.BAD)
         case ChangeState.EXECUTING:
             return passed_card(pending)
         case ChangeState.CANCELLED:
-            return _answered(pending, "Withdrawn", f"{pending.actor_name} withdrew this. Nothing was done.")
+            said = _("{name} withdrew this. Nothing was done.", name=pending.actor_name)
+            return _answered(pending, N_("Withdrawn: {title}"), said)
         case ChangeState.EXPIRED:
-            return _answered(pending, "Too late", "Too few approved it in time. Nothing was done.")
+            said = _("Too few people approved this in time. Nothing was done.")
+            return _answered(pending, N_("Expired: {title}"), said)
         case ChangeState.REJECTED:
             return turned_down_card(pending)
         case _:
@@ -126,50 +137,49 @@ def over_card(pending: PendingChange) -> Card:
 def list_card(waiting: Sequence[PendingChange], mine: str, may: Sequence[str], now: datetime) -> Card:
     """What waits for approval. ``mine`` is the key of who looks; ``may`` are the ids of changes they may decide."""
     if not waiting:
-        text = "Nothing waits for approval."
-        return Card("Approvals", text, (Text(text),))
+        text = _("Nothing is waiting for approval.")
+        return Card(_("Approvals"), text, (Text(text),))
     rows, commands = [], []
     for pending in waiting:
         approval = pending.approval
         if approval is None:
             continue
-        stand = (
-            "yours" if pending.actor == mine else "for you to decide" if pending.id in may else "for others"
-        )
+        if pending.actor == mine:
+            stand = _("Your request")
+        else:
+            stand = _("For you to decide") if pending.id in may else _("For others to decide")
         left = lasting(max(approval.until - now, timedelta()))
         rows.append((cut(pending.change.title, 60), pending.actor_name, stand, left))
         commands.append(write("change show", change=pending.id))
-    columns = (Column("What"), Column("Asked by"), Column("Waits"), Column("Still"))
-    count = len(rows)
+    columns = (Column(_("Change")), Column(_("Requested by")), Column(_("Status")), Column(_("Expires in")))
     return Card(
-        title="Approvals",
-        summary=f"{count} {'change waits' if count == 1 else 'changes wait'} for approval.",
+        title=_("Approvals"),
+        summary=n_(
+            "{count} change is waiting for approval.", "{count} changes are waiting for approval.", len(rows)
+        ),
         body=(Table(columns, tuple(rows), commands=tuple(commands)),),
     )
 
 
-def _answered(pending: PendingChange, word: str, said: str, tone: Tone = Tone.QUIET) -> Card:
+def _answered(pending: PendingChange, title: str, said: str, tone: Tone = Tone.QUIET) -> Card:
+    """The approvers' card without its question; ``title`` is a message with a place for that of the change."""
     change, approval = pending.change, pending.approval
+    titled = _(title, title=change.title)
     body: list[Node] = [Text(said)]
     if change.facts:
         body.append(Facts(change.facts))
-    small = [f"Asked by {pending.actor_name}: {cut(approval.why, 200)}"] if approval else []
-    if small:
-        body.append(Context(tuple(small)))
-    body.append(Details((Fact("Correlation id", pending.correlation_id),)))
+    if approval:
+        small = _("{name} asks: {reason}", name=pending.actor_name, reason=cut(approval.why, 200))
+        body.append(Context((small,)))
+    body.append(Details((Fact(_("Correlation ID"), pending.correlation_id),)))
     return Card(
-        title=f"{word}: {change.title}",
-        summary=f"{ended(f'{word}: {change.title}')} {said}",
+        title=titled,
+        summary=f"{ended(titled)} {said}",
         body=tuple(body),
-        target=_target(pending),
+        target=target_of_change(pending),
         tone=tone,
         private=False,
     )
-
-
-def _target(pending: PendingChange) -> Target | None:
-    customer = pending.change.target
-    return Target(customer.name, customer.domain, customer.tail) if customer else None
 
 
 def example_approval(*votes: Vote, needed: int = 1) -> Approval:

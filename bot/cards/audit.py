@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.cards.customer import target_of
-from bot.cards.format import count, cut, moment, number
+from bot.cards.format import cut, ended, moment, number
 from bot.cards.model import (
     Actions,
     Button,
@@ -24,12 +24,35 @@ from bot.cards.model import (
 )
 from bot.cards.pages import Page, page_buttons
 from bot.line import write
+from bot.messages import N_, _, listed, n_
 from bot.model import CustomerRef, Document
 from bot.model.audit import AuditEntry, Outcome, TrailRow
 from bot.model.fact import Fact, Tone
 
 ROWS_A_PAGE = 12
-ERASED = "(erased)"
+ERASED = N_("(erased)")
+
+OUTCOMES: Mapping[str, str] = {
+    Outcome.SHOWN: N_("Shown"),
+    Outcome.ASKED: N_("Asked for more"),
+    Outcome.DONE: N_("Done"),
+    Outcome.FAILED: N_("Failed"),
+    Outcome.REFUSED: N_("Refused"),
+    Outcome.BROKEN: N_("Bot error"),
+    Outcome.PROPOSED: N_("Proposed"),
+    Outcome.CONFIRMED: N_("Confirmed"),
+    Outcome.WAITING: N_("Waiting for approval"),
+    Outcome.APPROVED: N_("Approved"),
+    Outcome.REJECTED: N_("Rejected"),
+    Outcome.CANCELLED: N_("Cancelled"),
+    Outcome.EXPIRED: N_("Expired"),
+    Outcome.RECORDED: N_("Recorded by vendor"),
+    Outcome.UNRECORDED: N_("Not recorded by vendor"),
+    Outcome.ERASED: N_("Erased"),
+    Outcome.FORGOTTEN: N_("Forgotten"),
+    Outcome.UNSEALED: N_("Seal broken"),
+}
+"""How an act ended, as people read it; the trail itself has one language."""
 
 _TONES = {
     Outcome.DONE.value: Tone.GOOD,
@@ -54,27 +77,42 @@ def trail_card(
 
     ``wishes`` are the conditions as they were given; ``names`` are of customers, by id.
     """
-    said = ", ".join(f"{name} {value}" for name, value in wishes.items() if name != "customer")
-    of = (f" about {customer.name}" if customer else "") + (f" ({said})" if said else "")
     target = target_of(customer) if customer else None
     if not rows:
-        nothing = Text("Ask for less: leave out a condition, or go further back.")
-        return Card("Audit trail", f"Nothing is on record{of}".rstrip(".") + ".", (nothing,), target)
-    columns = tuple(Column(title) for title in ("When", "Who", "What", "Customer", "Outcome", "Ids"))
+        nothing = Text(_("Remove a filter, or go further back."))
+        return Card(_("Audit trail"), _found(0, wishes, customer), (nothing,), target)
+    titles = (_("When"), _("Who"), _("What"), _("Customer"), _("Outcome"), _("IDs"))
     table = Table(
-        columns,
+        tuple(map(Column, titles)),
         tuple(_cells(row, names, locale) for row in rows),
         commands=tuple(write("audit show", number=row.number) for row in rows),
         caption=page.caption,
     )
     turn = page_buttons(lambda at: write("audit list", **wishes, page=at), page.number, page.count)
-    export = Button("Export these", write("audit export", **wishes))
+    export = Button(_("Export these entries"), write("audit export", **wishes))
     return Card(
-        title="Audit trail",
-        summary=f"{count(page.total, 'entry', 'entries', locale)}{of}".rstrip(".") + ".",
+        title=_("Audit trail"),
+        summary=_found(page.total, wishes, customer),
         target=target,
-        body=(table, Actions((*turn, export)), Context(("Newest first. Times are in UTC.",))),
+        body=(table, Actions((*turn, export)), Context((_("Newest first. Times are in UTC."),))),
     )
+
+
+def _found(total: int, wishes: Mapping[str, str], customer: CustomerRef | None) -> str:
+    """How many entries there are, of whom, and under which conditions, which stand as they are typed."""
+    if customer and total:
+        said = n_(
+            "{count} entry about {customer}",
+            "{count} entries about {customer}",
+            total,
+            customer=customer.name,
+        )
+    elif customer:
+        said = _("No entries about {customer}", customer=customer.name)
+    else:
+        said = n_("{count} entry", "{count} entries", total) if total else _("No entries")
+    given = ", ".join(f"{name}={value}" for name, value in wishes.items() if name != "customer")
+    return ended(_("{found} ({conditions})", found=said, conditions=given) if given else said)
 
 
 def _cells(row: TrailRow, names: Mapping[str, str], locale: str) -> tuple[str, ...]:
@@ -90,56 +128,66 @@ def _cells(row: TrailRow, names: Mapping[str, str], locale: str) -> tuple[str, .
         cut(_who(row), 40),
         cut(what, 60),
         cut(about, 40),
-        entry.outcome,
+        _outcome(entry.outcome),
         " ".join(ids),
     )
 
 
 def _who(row: TrailRow) -> str:
     entry = row.entry
-    return ERASED if "who" in row.erased else entry.actor_name or entry.actor_email or entry.actor
+    return _(ERASED) if "who" in row.erased else entry.actor_name or entry.actor_email or entry.actor
 
 
 def _what(row: TrailRow) -> str:
     if "said" in row.erased:
-        return f"{row.entry.command} {ERASED}"
+        return f"{row.entry.command} {_(ERASED)}"
     given = " ".join(f"{name}={value}" for name, value in row.entry.arguments.items() if name != "customer")
     return f"{row.entry.command} {given}".strip()
+
+
+def _outcome(outcome: str) -> str:
+    return _(OUTCOMES[outcome]) if outcome in OUTCOMES else outcome
 
 
 def row_card(row: TrailRow, customer: CustomerRef | None, locale: str) -> Card:
     """All that is on record of one act."""
     entry = row.entry
-    what = entry.command or "something nobody understands"
+    what = entry.command or _("something that was not understood")
     facts = [
-        Fact("When", moment(entry.at, locale)),
-        Fact("Who", _who(row)),
-        Fact("E-mail", entry.actor_email),
-        Fact("Known as", entry.actor),
-        Fact("In Entra", entry.entra_id),
-        Fact("Where", entry.place),
-        Fact("Outcome", entry.outcome, tone=_TONES.get(entry.outcome, Tone.PLAIN)),
-        Fact("Attempt", str(entry.attempt) if entry.attempt else ""),
-        Fact("Shown", ERASED if "said" in row.erased else entry.shown),
-        Fact("Detail", entry.detail),
-        Fact("Approved by", ERASED if "approvers" in row.erased else ", ".join(entry.approved_by)),
+        Fact(_("When"), moment(entry.at, locale)),
+        Fact(_("Who"), _who(row)),
+        Fact(_("Email"), entry.actor_email),
+        Fact(_("Chat ID"), entry.actor),
+        Fact(_("Entra ID"), entry.entra_id),
+        Fact(_("Where"), entry.place),
+        Fact(_("Outcome"), _outcome(entry.outcome), tone=_TONES.get(entry.outcome, Tone.PLAIN)),
+        Fact(_("Attempt"), str(entry.attempt) if entry.attempt else ""),
+        Fact(_("Shown"), _(ERASED) if "said" in row.erased else entry.shown),
+        Fact(_("Detail"), entry.detail),
+        Fact(_("Approved by"), _(ERASED) if "approvers" in row.erased else listed(entry.approved_by)),
     ]
     given = tuple(Fact(cut(name, 60), value) for name, value in entry.arguments.items() if value)
     ids = {
-        "Customer": entry.customer_id,
-        "Change": entry.change_id,
-        "Request id": entry.request_id,
-        "Correlation id": entry.correlation_id,
-        "Vendor's record": entry.vendor_audit_id,
-        "Hash": row.digest,
+        _("Tenant ID"): entry.customer_id,
+        _("Change ID"): entry.change_id,
+        _("Request ID"): entry.request_id,
+        _("Correlation ID"): entry.correlation_id,
+        _("Vendor's record"): entry.vendor_audit_id,
+        _("Hash"): row.digest,
     }
     body: list[Node] = [Facts(tuple(fact for fact in facts if fact.value))]
     if given:
-        body += [Text("What was asked for", strong=True), Facts(given)]
-    body.append(Code("\n".join(f"{name}: {value}" for name, value in ids.items() if value), "Ids"))
+        body += [Text(_("What was asked for"), strong=True), Facts(given)]
+    body.append(Code("\n".join(f"{name}: {value}" for name, value in ids.items() if value), _("IDs")))
     return Card(
-        title=f"Audit entry {number(row.number, locale)}",
-        summary=f"{_who(row)}: {what}, {entry.outcome}, {moment(entry.at, locale)}.",
+        title=_("Audit entry {number}", number=number(row.number, locale)),
+        summary=_(
+            "{name}: {command}, {outcome}, {moment}.",
+            name=_who(row),
+            command=what,
+            outcome=_outcome(entry.outcome),
+            moment=moment(entry.at, locale),
+        ),
         target=target_of(customer) if customer else None,
         tone=_TONES.get(entry.outcome, Tone.PLAIN),
         body=tuple(body),
@@ -148,19 +196,25 @@ def row_card(row: TrailRow, customer: CustomerRef | None, locale: str) -> Card:
 
 def export_card(file: Document, rows: int, of: int, locale: str) -> Card:
     """The trail as a file. ``of`` is how many rows there are in all."""
-    body: list[Node] = [Facts((Fact("Entries", number(rows, locale)), Fact("File", file.name))), File(file)]
+    body: list[Node] = [
+        Facts((Fact(_("Entries"), number(rows, locale)), Fact(_("File"), file.name))),
+        File(file),
+    ]
     cut_off = ""
     if rows < of:
-        cut_off = f" The file stops after {number(rows, locale)} of {number(of, locale)} entries."
-        body.append(
-            Text(
-                f"{cut_off.strip()} Ask for fewer days, or run “csp-bot audit export” where the bot is installed: it has no limit.",
-                Tone.WARNING,
-            )
+        cut_off = _(
+            "The file stops after {number} of {total} entries.",
+            number=number(rows, locale),
+            total=number(of, locale),
         )
+        advice = _(
+            "Ask for fewer days, or run “csp-bot audit export” where the bot is installed: it has no limit."
+        )
+        body.append(Text(f"{cut_off} {advice}", Tone.WARNING))
+    said = n_("{count} entry in {file}.", "{count} entries in {file}.", rows, file=file.name)
     return Card(
-        title="Audit export",
-        summary=f"{count(rows, 'entry', 'entries', locale)} in {file.name}.{cut_off}",
+        title=_("Audit export"),
+        summary=f"{said} {cut_off}".strip(),
         body=tuple(body),
         tone=Tone.WARNING if cut_off else Tone.PLAIN,
     )
@@ -169,9 +223,9 @@ def export_card(file: Document, rows: int, of: int, locale: str) -> Card:
 def nothing_card() -> Card:
     """Nothing meets the conditions, so there is no file."""
     return Card(
-        "Nothing to export",
-        "Nothing is on record that meets this.",
-        (Actions((Button("The whole trail", "audit list", Style.PRIMARY),)),),
+        _("Nothing to export"),
+        _("No entries match these filters."),
+        (Actions((Button(_("Show the whole trail"), "audit list", Style.PRIMARY),)),),
     )
 
 

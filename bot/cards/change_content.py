@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.cards.model import Facts, Node, Text
+from bot.messages import _
 from bot.model.fact import Fact
 
 SHORT = 600
@@ -35,8 +36,10 @@ def whole(facts: Sequence[Fact]) -> list[Node]:
 
 def _texts(fact: Fact) -> Iterator[Text]:
     if fact.before is not None:
-        yield from _pieces(f"{fact.label}, before", fact.before or "nothing")
-    yield from _pieces(fact.label if fact.before is None else f"{fact.label}, after", fact.value or "nothing")
+        yield from _pieces(_("{label}, before", label=fact.label), fact.before or _("nothing"))
+        yield from _pieces(_("{label}, after", label=fact.label), fact.value or _("nothing"))
+    else:
+        yield from _pieces(fact.label, fact.value or _("nothing"))
 
 
 def _pieces(label: str, text: str) -> Iterator[Text]:
@@ -51,7 +54,18 @@ def _pieces(label: str, text: str) -> Iterator[Text]:
         parts.append(text[:end])
         text = text[end:]
     for number, part in enumerate(parts, 1):
-        yield Text(f"{label}{f' ({number} of {len(parts)})' if len(parts) > 1 else ''}: {part}")
+        if len(parts) > 1:
+            yield Text(
+                _(
+                    "{label} ({number} of {total}): {text}",
+                    label=label,
+                    number=number,
+                    total=len(parts),
+                    text=part,
+                )
+            )
+        else:
+            yield Text(_("{label}: {text}", label=label, text=part))
 
 
 def _end_of_piece(text: str) -> int:

@@ -12,33 +12,38 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bot.cards.change_content import whole
-from bot.cards.failure import LONGEST_LINE, frozen_words
-from bot.cards.format import clock_time, ended, lasting, moment, money
+from bot.cards.change_parts import (
+    ask_again,
+    ids_of,
+    must_approve,
+    outcome_words,
+    question,
+    sentence,
+    target_of_change,
+    who_and_when,
+)
+from bot.cards.failure import frozen_words
+from bot.cards.format import clock_time, lasting, moment, money
 from bot.cards.model import (
     Actions,
     Button,
     Card,
     ConfirmButton,
     Context,
-    Details,
     Facts,
     Node,
     Secret,
     Style,
-    Target,
     Text,
 )
 from bot.cards.samples import example_change
 from bot.line import write
+from bot.messages import N_, _, listed, locale
 from bot.model import Freeze, Money
-from bot.model.change import UNDO_FOR, ChangeState, PendingChange
+from bot.model.change import NOT_FOUND_OUT, UNDO_FOR, ChangeState, PendingChange
 from bot.model.fact import Fact, Tone
 
-NOT_FOUND_OUT = "It could not be found out whether this was done."
-"""The outcome of a change whose every attempt ended without a clear answer: neither success nor failure."""
-
-
-UNTOUCHED = "Nothing has been done yet."
+UNTOUCHED = N_("Nothing has been done yet.")
 """Small print of a question that was not answered."""
 
 
@@ -51,10 +56,15 @@ def pending_card(pending: PendingChange, now: datetime, takes: str = "", *, undo
     change = pending.change
     left = pending.expires - now
     until = clock_time(pending.expires, pending.place.get("time_zone", "UTC"))
+    times = {"name": pending.actor_name, "time": lasting(max(left, timedelta())), "until": until}
+    if takes:
+        whose = _("{name} can ask for approval within {time}, until {until}.", **times)
+    else:
+        whose = _("{name} can confirm this within {time}, until {until}.", **times)
     style = Style.DANGER if change.danger else Style.PRIMARY
-    asks = Button("Ask for approval", write("change ask", change=pending.id, form="yes"), Style.PRIMARY)
+    asks = Button(_("Ask for approval"), write("change ask", change=pending.id, form="yes"), Style.PRIMARY)
     does = ConfirmButton(change.confirm, pending.id, confirm=True, style=style)
-    buttons = (asks if takes else does, ConfirmButton("Cancel", pending.id, confirm=False))
+    buttons = (asks if takes else does, ConfirmButton(_("Cancel"), pending.id, confirm=False))
     body: list[Node] = whole(change.facts)
     body += [Text(warning, Tone.WARNING) for warning in change.warnings]
     if takes:
@@ -64,19 +74,20 @@ def pending_card(pending: PendingChange, now: datetime, takes: str = "", *, undo
         Context(
             (
                 # What passed is small print: before the buttons stands what changes, and what cannot be undone.
-                *((f"Already checked: {' '.join(change.checks)}",) if change.checks else ()),
-                UNTOUCHED,
-                f"{pending.actor_name} can {'ask' if takes else 'confirm this'} "
-                f"for {lasting(max(left, timedelta()))}, until {until}.",
-                *((f"Undo for {lasting(UNDO_FOR)} afterwards.",) if undo else ()),
+                *((_("Already checked: {checks}", checks=" ".join(change.checks)),) if change.checks else ()),
+                _(UNTOUCHED),
+                whose,
+                *((_("Undo for {time} afterwards.", time=lasting(UNDO_FOR)),) if undo else ()),
             )
         ),
     ]
     return Card(
-        title=_question(change.title),
-        summary=f"{_sentence(change.summary)} It waits for {pending.actor_name} to confirm it.",
+        title=question(change.title),
+        summary=" ".join(
+            (sentence(change.summary), _("Waiting for {name} to confirm it.", name=pending.actor_name))
+        ),
         body=tuple(body),
-        target=_target(pending),
+        target=target_of_change(pending),
         tone=Tone.WARNING if change.danger else Tone.PLAIN,
     )
 
@@ -85,9 +96,9 @@ def working_card(pending: PendingChange) -> Card:
     """Confirmed and under way; no buttons."""
     return _plain(
         pending,
-        "Working on it",
-        "This is being carried out. The outcome appears here.",
-        after=(Context((ended(f"Confirmed by {pending.actor_name}"),)), _ids(pending)),
+        N_("Working on it: {title}"),
+        _("This is being carried out. The outcome appears here."),
+        after=(Context((_("Confirmed by {name}.", name=pending.actor_name),)), ids_of(pending)),
     )
 
 
@@ -96,12 +107,15 @@ def unrecorded_card(pending: PendingChange, now: datetime, *, maybe: bool = Fals
     was: the database may have taken it and died before saying so."""
     card = pending_card(pending, now)
     if maybe:
-        problem = "The bot's database did not answer just now, so it is not known whether your answer counts."
-        next_ = "Press the button again in a minute; it cannot be done twice. If your answer is on record, you are told what comes of it."
-        summary = f"{problem} {_sentence(pending.change.summary)}"
+        problem = _("The bot's database did not answer, so it isn't known whether your answer counts.")
+        next_ = _(
+            "Press the button again in a minute; it can't be done twice. If your answer was recorded, you will be notified of "
+            "the result."
+        )
+        summary = f"{problem} {sentence(pending.change.summary)}"
     else:
-        problem = "The bot's database did not answer just now, so nothing was done yet."
-        next_ = "Press the button again in a minute; it cannot be done twice."
+        problem = _("The bot's database did not answer, so nothing has been done yet.")
+        next_ = _("Press the button again in a minute; it can't be done twice.")
         summary = f"{problem} {card.summary}"
     body = tuple(_unsure(node) if maybe else node for node in card.body)
     said = Text(f"{problem} {next_}", Tone.WARNING)
@@ -112,34 +126,39 @@ def _unsure(node: Node) -> Node:
     """A node of the question, without the word that nothing has been done."""
     if not isinstance(node, Context):
         return node
-    return replace(node, texts=tuple(text for text in node.texts if text != UNTOUCHED))
+    return replace(node, texts=tuple(text for text in node.texts if text != _(UNTOUCHED)))
 
 
 def frozen_card(pending: PendingChange, now: datetime, freeze: Freeze, takes: str = "") -> Card:
     """The question again, because nothing is written just now."""
     card = pending_card(pending, now, takes)
-    said = Text(f"{frozen_words(freeze)} Nothing was done.", Tone.WARNING)
+    said = Text(f"{frozen_words(freeze)} {_('Nothing was done.')}", Tone.WARNING)
     return replace(card, summary=f"{said.text} {card.summary}", body=(said, *card.body), tone=Tone.WARNING)
 
 
 def recorded_card() -> Card:
     """Confirmed and on record, and what is to be done cannot be read just now."""
-    said = "Your confirmation is on record, but the bot's database is not available just now."
-    next_ = "It is carried out as soon as the database is back, and you are told the outcome."
-    advice = Text("There is no need to ask for it again. It cannot be done twice.", strong=True)
-    return Card("On record", f"{said} {next_}", (Text(f"{said} {next_}"), advice), tone=Tone.WARNING)
+    said = _("Your confirmation is on record, but the bot's database is not available right now.")
+    next_ = _(
+        "The change is carried out as soon as the database is back, and you are notified of the result."
+    )
+    advice = Text(_("You don't need to ask again. It can't be done twice."), strong=True)
+    return Card(_("On record"), f"{said} {next_}", (Text(f"{said} {next_}"), advice), tone=Tone.WARNING)
 
 
 def checking_card(pending: PendingChange, service: str = "Partner Center") -> Card:
     """No clear answer came back: neither success nor failure is claimed."""
     return _plain(
         pending,
-        "Checking",
-        f"{service} gave no clear answer, so it is not known yet whether this was done. "
-        f"The bot is checking with {service} and tells you the outcome.",
-        advice="There is no need to ask for it again. It cannot be done twice.",
+        N_("Checking: {title}"),
+        _(
+            "{service} gave no clear answer, so it isn't known yet whether this was done. The bot is checking with {service} "
+            "and will notify you of the result.",
+            service=service,
+        ),
+        advice=_("You don't need to ask again. It can't be done twice."),
         tone=Tone.WARNING,
-        after=(Context((_who_and_when(pending),)), _ids(pending)),
+        after=(Context((who_and_when(pending),)), ids_of(pending)),
     )
 
 
@@ -147,12 +166,14 @@ def unsettled_card(pending: PendingChange) -> Card:
     """Our own database failed while it was carried out: neither success nor failure is claimed."""
     return _plain(
         pending,
-        "Checking",
-        "The bot's database failed while this was carried out, so it is not known yet how it ended. "
-        "The bot finds out once its database is back, and tells you the outcome.",
-        advice="There is no need to ask for it again. It cannot be done twice.",
+        N_("Checking: {title}"),
+        _(
+            "The bot's database failed while this was carried out, so it isn't known yet how it ended. The bot finds out once "
+            "its database is back, and will notify you of the result."
+        ),
+        advice=_("You don't need to ask again. It can't be done twice."),
         tone=Tone.WARNING,
-        after=(Context((_who_and_when(pending),)), _ids(pending)),
+        after=(Context((who_and_when(pending),)), ids_of(pending)),
     )
 
 
@@ -162,12 +183,12 @@ def resolved_card(pending: PendingChange, details: Mapping[str, str] | None = No
     advice = ""
     match pending.state:
         case ChangeState.DONE:
-            word, said, tone = "Done", pending.outcome or "This was carried out.", Tone.GOOD
+            title, tone = N_("Done: {title}"), Tone.GOOD
         case ChangeState.FAILED if pending.outcome == NOT_FOUND_OUT:
-            word, said, tone = "Not known", NOT_FOUND_OUT, Tone.WARNING
-            advice = "Look at how things stand before you ask for it again."
+            title, tone = N_("Not known: {title}"), Tone.WARNING
+            advice = _("Check how things stand before you ask again.")
         case ChangeState.FAILED:
-            word, said, tone = "Not done", pending.outcome or "This could not be carried out.", Tone.BAD
+            title, tone = N_("Not done: {title}"), Tone.BAD
         case ChangeState.CANCELLED:
             return cancelled_card(pending)
         case ChangeState.EXPIRED:
@@ -178,16 +199,17 @@ def resolved_card(pending: PendingChange, details: Mapping[str, str] | None = No
             return rejected_card(pending)
         case _:
             return working_card(pending)
-    small = (Context((_who_and_when(pending),)), _ids(pending))
-    return _plain(pending, word, _sentence(said), advice=advice, tone=tone, after=(*extra, *small))
+    small = (Context((who_and_when(pending),)), ids_of(pending))
+    said = sentence(outcome_words(pending))
+    return _plain(pending, title, said, advice=advice, tone=tone, after=(*extra, *small))
 
 
 def cancelled_card(pending: PendingChange) -> Card:
     """Cancelled by its owner: nothing was done."""
     return _plain(
         pending,
-        "Cancelled",
-        f"{pending.actor_name} cancelled this. Nothing was done.",
+        N_("Cancelled: {title}"),
+        _("{name} cancelled this. Nothing was done.", name=pending.actor_name),
         tone=Tone.QUIET,
     )
 
@@ -196,11 +218,14 @@ def expired_card(pending: PendingChange, line: str = "") -> Card:
     """Nobody confirmed or approved in time; ``line`` asks for the same change again."""
     approval = pending.approval
     stood = lasting(pending.expires - (approval.asked if approval else pending.created))
-    awaited = "approved" if approval else "confirmed"
+    if approval:
+        said = _("Nobody decided this within {time}, so it expired. Nothing was done.", time=stood)
+    else:
+        said = _("Expired after {time}. Nothing was done.", time=stood)
     return _plain(
         pending,
-        "Expired",
-        f"This waited {stood} to be {awaited}, and the time is over. Nothing was done.",
+        N_("Expired: {title}"),
+        said,
         tone=Tone.QUIET,
         after=ask_again(line),
     )
@@ -211,19 +236,22 @@ def waiting_card(pending: PendingChange) -> Card:
     approval = pending.approval
     if approval is None:
         return working_card(pending)
-    until = moment(approval.until, pending.place.get("locale", "en-US"))
-    so_far = ", ".join(vote.who for vote in approval.votes if vote.approves)
-    got = f" Approved so far by {so_far}." if so_far else ""
-    withdraw = Button("Withdraw", write("change withdraw", change=pending.id), replace=True)
+    so_far = listed(vote.who for vote in approval.votes if vote.approves)
+    withdraw = Button(_("Withdraw request"), write("change withdraw", change=pending.id), replace=True)
+    said = (
+        must_approve(approval.needed, approval.who),
+        _("Expires on {moment}.", moment=moment(approval.until, locale())),
+        _("Approved so far by {names}.", names=so_far) if so_far else "",
+        _("{name} will be notified of the result.", name=pending.actor_name),
+    )
     return _plain(
         pending,
-        "Waiting for approval",
-        f"{people(approval.needed)} with the role {approval.who} must approve this until {until}.{got} "
-        f"{pending.actor_name} is told what becomes of it.",
+        N_("Waiting for approval: {title}"),
+        " ".join(filter(None, said)),
         after=(
-            Text(f"Why: {approval.why}"),
+            Text(_("Why: {reason}", reason=approval.why)),
             Actions((withdraw,)),
-            Context((ended(f"Asked by {pending.actor_name}"),)),
+            Context((_("Requested by {name}.", name=pending.actor_name),)),
         ),
     )
 
@@ -232,24 +260,22 @@ def rejected_card(pending: PendingChange) -> Card:
     """Somebody said no: who, and why."""
     votes = pending.approval.votes if pending.approval else ()
     no = next((vote for vote in votes if not vote.approves), None)
-    said = f"{no.who} rejected this: {_sentence(no.reason)}" if no else "This was rejected."
-    return _plain(pending, "Rejected", f"{said} Nothing was done.", tone=Tone.BAD)
-
-
-def people(count: int) -> str:
-    """ "One other person", "Two other people"."""
-    words = {1: "One other person", 2: "Two other people", 3: "Three other people"}
-    return words.get(count, f"{count} other people")
+    if no:
+        said = _("{name} rejected this: {reason}", name=no.who, reason=sentence(no.reason))
+    else:
+        said = _("This was rejected.")
+    return _plain(pending, N_("Rejected: {title}"), f"{said} {_('Nothing was done.')}", tone=Tone.BAD)
 
 
 def altered_card(pending: PendingChange, line: str = "") -> Card:
     """What is on record is not what the card showed, so it is not carried out. The values are not repeated."""
-    text = "What is on record is not what this card showed, so nothing was done."
+    text = _("This request changed: what is on record is not what the card showed. Nothing was done.")
+    title = _("Not done: {title}", title=pending.change.title)
     return Card(
-        title=f"Not done: {pending.change.title}",
-        summary=f"Not done: {_sentence(pending.change.title)} {text}",
-        body=(Text(text), Text("Ask for it again and check the values.", strong=True), *ask_again(line)),
-        target=_target(pending),
+        title=title,
+        summary=f"{sentence(title)} {text}",
+        body=(Text(text), Text(_("Ask again and check the values."), strong=True), *ask_again(line)),
+        target=target_of_change(pending),
         tone=Tone.WARNING,
     )
 
@@ -261,88 +287,42 @@ def with_outcome(card: Card, pending: PendingChange) -> Card:
     """
     shown = card
     if pending.state is ChangeState.FAILED:
-        why = Text(_sentence(card.title), strong=True)
+        why = Text(sentence(card.title), strong=True)
+        title = _("Not done: {title}", title=pending.change.title)
         shown = replace(
-            card,
-            title=f"Not done: {pending.change.title}",
-            summary=f"Not done: {_sentence(pending.change.title)} {card.summary}",
-            body=(why, *card.body),
+            card, title=title, summary=f"{sentence(title)} {card.summary}", body=(why, *card.body)
         )
     said = {text for node in card.body if isinstance(node, Context) for text in node.texts}
     told = any(pending.correlation_id in text for text in said)
-    small = (Context((_who_and_when(pending),)), *(() if told else (_ids(pending),)))
-    return replace(shown, target=card.target or _target(pending), body=(*shown.body, *small))
-
-
-READ_BY_SERVICE = "Read as the service account."
-"""Small print where it was not the reader's own rights."""
-
-
-def with_note(card: Card, note: str) -> Card:
-    """The card with one more sentence in small print, such as whose rights were used."""
-    return replace(card, body=(*card.body, Context((note,))))
+    small = (Context((who_and_when(pending),)), *(() if told else (ids_of(pending),)))
+    return replace(shown, target=card.target or target_of_change(pending), body=(*shown.body, *small))
 
 
 def _plain(
     pending: PendingChange,
-    word: str,
+    title: str,
     said: str,
     *,
     advice: str = "",
     tone: Tone = Tone.PLAIN,
     after: tuple[Node, ...] = (),
 ) -> Card:
-    """A card without the question's buttons. What was asked for stays to be read."""
+    """A card without the question's buttons. What was asked for stays to be read; ``title`` is a message with a place for
+    that of the change."""
     change = pending.change
+    titled = _(title, title=change.title)
     body: list[Node] = [Text(said)]
     if advice:
         body.append(Text(advice, strong=True))
     if change.facts:
         body.append(Facts(change.facts))
     return Card(
-        title=f"{word}: {change.title}",
-        summary=f"{word}: {_sentence(change.title)} {said}",
+        title=titled,
+        summary=f"{sentence(titled)} {said}",
         body=(*body, *after),
-        target=_target(pending),
+        target=target_of_change(pending),
         tone=tone,
     )
-
-
-def ask_again(line: str) -> tuple[Node, ...]:
-    """A button that proposes the same change anew; none where its line is too long for one."""
-    if not line or len(line) > LONGEST_LINE:
-        return ()
-    return (Actions((Button("Ask again", line, Style.PRIMARY),)),)
-
-
-def _target(pending: PendingChange) -> Target | None:
-    customer = pending.change.target
-    return Target(customer.name, customer.domain, customer.tail) if customer else None
-
-
-def _who_and_when(pending: PendingChange) -> str:
-    votes = pending.approval.votes if pending.approval else ()
-    names = " and ".join(vote.who for vote in votes if vote.approves)
-    who = (
-        f"Asked by {pending.actor_name}, approved by {names}"
-        if names
-        else f"Confirmed by {pending.actor_name}"
-    )
-    if pending.finished is None:
-        return f"{who}."
-    return f"{who}, finished {moment(pending.finished, pending.place.get('locale', 'en-US'))}."
-
-
-def _ids(pending: PendingChange) -> Details:
-    return Details((Fact("Correlation id", pending.correlation_id),))
-
-
-def _question(title: str) -> str:
-    return title if title.endswith("?") else f"{title}?"
-
-
-def _sentence(text: str) -> str:
-    return ended(text) if (text := text.strip()) else ""
 
 
 def examples() -> Mapping[str, Card]:

@@ -26,12 +26,13 @@ from bot.cards.model import (
     Text,
 )
 from bot.cards.text import target_line
+from bot.messages import N_, _
 from bot.model.change import CONFIRMING
 from bot.model.fact import Tone
 
-TOO_LONG = (
-    "This is longer than one message can show here, so it cannot be confirmed or approved here. Ask for less at once, "
-    "such as fewer customers or a shorter text, or open it with “change show” where longer messages fit."
+TOO_LONG = N_(
+    "This is too long to show in one message here, so it can't be confirmed or approved here. Ask for less at once, such as "
+    "fewer customers or a shorter text, or open it with “change show” where longer messages fit."
 )
 """What stands in place of the buttons."""
 
@@ -61,13 +62,13 @@ def _headings(card: Card) -> tuple[str, ...]:
 
 def undecidable(card: Card) -> Card:
     """The card without the buttons that confirm, approve or ask for approval, and with why, before all else."""
-    body: list[Node] = [Text(TOO_LONG, Tone.WARNING, strong=True)]
+    body: list[Node] = [Text(_(TOO_LONG), Tone.WARNING, strong=True)]
     for node in card.body:
         if isinstance(node, Actions):
             node = without(node, _says_yes)
         if not isinstance(node, Actions) or node.all:
             body.append(node)
-    return replace(card, summary=f"{TOO_LONG} {card.summary}", body=tuple(body), tone=Tone.WARNING)
+    return replace(card, summary=f"{_(TOO_LONG)} {card.summary}", body=tuple(body), tone=Tone.WARNING)
 
 
 def shows_all(card: Card, texts: Iterator[str]) -> bool:

@@ -6,42 +6,53 @@ from collections.abc import Mapping
 
 from bot.cards.format import cut
 from bot.cards.model import Actions, Button, Card, Context, Facts, Text
+from bot.messages import N_, _
 from bot.model import Destination
 from bot.model.fact import Fact, Tone
 
-_PLATFORMS = {"slack": "Slack", "teams": "Teams", "playground": "the playground"}
+_PLATFORMS = {"slack": N_("Slack"), "teams": N_("Teams"), "playground": N_("the playground")}
 
 REASON_LENGTH = 300
 
-AGAIN = "Sent again, because it is not certain that it arrived before. If you have seen it, nothing new has happened."
+AGAIN = N_(
+    "Sent again because it may not have arrived before. If you have already seen it, nothing new has happened."
+)
 """In small print on a notice that may be standing there already."""
 
 
 def place_words(place: Destination, name: str = "") -> str:
     """A destination by what people call it, or by what the platform calls it where no name is known."""
-    platform = _PLATFORMS.get(place.platform, place.platform.capitalize())
+    platform = _(_PLATFORMS.get(place.platform, place.platform.capitalize()))
     if place.channel and name:
-        return f"{cut(name, 80)} in {platform}"
+        return _("{channel} in {platform}", channel=cut(name, 80), platform=platform)
     if place.channel:
-        return f"the channel {cut(place.channel, 60)} of {platform}"
-    return f"a person's own chat in {platform}"
+        return _("the channel {channel} in {platform}", channel=cut(place.channel, 60), platform=platform)
+    return _("a personal chat in {platform}", platform=platform)
 
 
 def undelivered_card(title: str, place: Destination, reason: str, name: str = "") -> Card:
     """A notice could not be delivered, why, and what to do: for whoever asked for it. Told once a day and place."""
-    said = cut(reason.strip(), REASON_LENGTH) or "No reason is known."
+    said = cut(reason.strip(), REASON_LENGTH) or _("The reason is unknown.")
     where = place_words(place, name)
+    undelivered = _("“{title}” could not be delivered to {place}.", title=cut(title, 120), place=where)
     return Card(
-        title="Notices cannot be delivered",
-        summary=f"“{cut(title, 120)}” could not be delivered to {where}. {said}",
+        title=_("Messages can't be delivered"),
+        summary=f"{undelivered} {said}",
         tone=Tone.WARNING,
         body=(
-            Facts((Fact("Notice", cut(title, 200)), Fact("Place", where), Fact("Why", said))),
+            Facts((Fact(_("Message"), cut(title, 200)), Fact(_("Place"), where), Fact(_("Reason"), said))),
             Text(
-                "What waits there is kept. What is still true is delivered as soon as the bot can post there again."
+                _(
+                    "Waiting messages are kept. Those that still apply are delivered once the bot can post there again."
+                )
             ),
-            Actions((Button("All rules", "alert list"), Button("What was found", "alert history"))),
-            Context(("You are told because you asked for these notices. This is said once a day.",)),
+            Actions(
+                (
+                    Button(_("Show alert rules"), "alert list"),
+                    Button(_("Show alert history"), "alert history"),
+                )
+            ),
+            Context((_("You get this because you asked for these messages. At most once a day."),)),
         ),
     )
 
@@ -49,15 +60,17 @@ def undelivered_card(title: str, place: Destination, reason: str, name: str = ""
 def withheld_card() -> Card:
     """News that a conversation used to hear is kept from it. Said once in a place; it names no customer."""
     return Card(
-        title="News is withheld here",
-        summary="Whoever asked for news in this place may not see it any more, so it is not told for now.",
+        title=_("Updates are paused here"),
+        summary=_("The person who asked for updates here can no longer see them, so they are paused."),
         tone=Tone.WARNING,
         body=(
             Text(
-                "Whoever asked for it may not see it any more. What is still true is told once the right is back; "
-                "somebody who has the right can ask for it anew."
+                _(
+                    "The person who asked for them no longer has the permission. Updates that still apply come once it is back. "
+                    "Anybody who has the permission can ask for them again."
+                )
             ),
-            Context(("This is said once.",)),
+            Context((_("You get this message only once."),)),
         ),
         private=False,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.cards.confirm import ask_again
+from bot.cards.change_parts import ask_again
 from bot.cards.model import Card, Text
 from bot.model.fact import Tone
 

@@ -29,8 +29,10 @@ from bot.cards.model import (
 )
 from bot.cards.samples import CONTOSO
 from bot.cards.ticket_notes import NOTE_LENGTH, note_nodes, shortened
+from bot.cards.ticket_words import DESKS, not_given, severity_word, state_word
 from bot.errors import Cause, PartnerFailure
 from bot.line import write
+from bot.messages import _, locale, n_
 from bot.model import (
     Contact,
     CustomerRef,
@@ -48,7 +50,6 @@ from bot.model.ticket import key_of
 TICKETS_A_PAGE = 12
 NOTES_SHOWN = 6
 
-DESKS = {Desk.PARTNER_CENTER: "Partner Center", Desk.AZURE: "Azure Support"}
 TONES = {
     TicketState.ATTENTION: Tone.WARNING,
     TicketState.OPEN: Tone.PLAIN,
@@ -60,13 +61,13 @@ TONES = {
 def ticket_card(ticket: Ticket, customer: CustomerRef | None, now: datetime, *, may_write: bool) -> Card:
     """One ticket with its latest notes."""
     facts = [
-        Fact("Number", ticket.shown_number),
-        Fact("State", ticket.state.value.capitalize(), tone=TONES[ticket.state]),
-        Fact("Severity", ticket.severity.capitalize()),
-        Fact("Product", ticket.product),
-        Fact("Contact", ticket.contact),
-        Fact("Raised", ago(ticket.created, now) if ticket.created else ""),
-        Fact("Last change", ago(ticket.updated, now) if ticket.updated else ""),
+        Fact(_("Number"), ticket.shown_number),
+        Fact(_("State"), state_word(ticket.state), tone=TONES[ticket.state]),
+        Fact(_("Severity"), severity_word(ticket.severity) if ticket.severity else ""),
+        Fact(_("Product"), ticket.product),
+        Fact(_("Contact"), ticket.contact),
+        Fact(_("Raised"), ago(ticket.created, now) if ticket.created else ""),
+        Fact(_("Last updated"), ago(ticket.updated, now) if ticket.updated else ""),
     ]
     body: list[Node] = [Facts(tuple(fact for fact in facts if fact.value))]
     if ticket.description:
@@ -76,15 +77,22 @@ def ticket_card(ticket: Ticket, customer: CustomerRef | None, now: datetime, *, 
         body += [Divider(), *note_nodes(ticket.notes, now, NOTES_SHOWN, key)]
     buttons: list[AnyButton] = []
     if may_write and ticket.state is not TicketState.CLOSED:
-        buttons.append(Button("Add a note", write("ticket note", ticket=key, form="yes"), Style.PRIMARY))
-        buttons.append(Button("Close ticket", write("ticket close", ticket=key)))
-    buttons.append(Button("Refresh", write("ticket show", ticket=key), replace=True))
-    buttons.append(ShareButton("Share", write("ticket show", ticket=key)))
+        buttons.append(Button(_("Reply"), write("ticket note", ticket=key, form="yes"), Style.PRIMARY))
+        buttons.append(Button(_("Close ticket"), write("ticket close", ticket=key)))
+    buttons.append(Button(_("Refresh"), write("ticket show", ticket=key), replace=True))
+    buttons.append(ShareButton(_("Share"), write("ticket show", ticket=key)))
     body.append(Actions(tuple(buttons)))
     body.append(Details(_ids(ticket, customer)))
     return Card(
-        title=ticket.title or f"Ticket {ticket.shown_number}",
-        summary=ended(f"Ticket {ticket.shown_number}, {ticket.state.value}: {ticket.title}"),
+        title=ticket.title or _("Ticket {number}", number=ticket.shown_number),
+        summary=ended(
+            _(
+                "Ticket {number}, {state}: {title}",
+                number=ticket.shown_number,
+                state=state_word(ticket.state),
+                title=ticket.title,
+            )
+        ),
         target=target_of(customer) if customer else None,
         tone=TONES[ticket.state],
         body=tuple(body),
@@ -93,32 +101,39 @@ def ticket_card(ticket: Ticket, customer: CustomerRef | None, now: datetime, *, 
 
 def _ids(ticket: Ticket, customer: CustomerRef | None) -> tuple[Fact, ...]:
     ids = (
-        Fact("Handled by", DESKS[ticket.ref.desk]),
-        Fact("Id of the ticket", ticket.ref.id if ticket.ref.id != ticket.shown_number else ""),
-        Fact("Subscription id", ticket.ref.subscription_id),
-        Fact("Tenant id", customer.id if customer else ""),
+        Fact(_("Handled by"), _(DESKS[ticket.ref.desk])),
+        Fact(_("Ticket ID"), ticket.ref.id if ticket.ref.id != ticket.shown_number else ""),
+        Fact(_("Subscription ID"), ticket.ref.subscription_id),
+        Fact(_("Tenant ID"), customer.id if customer else ""),
     )
     return tuple(each for each in ids if each.value)
 
 
 def raised_card(ticket: Ticket, customer: CustomerRef) -> Card:
-    """A ticket was raised; says by which route."""
+    """A ticket was raised; says who handles it."""
     key = key_of(ticket.ref, customer)
     return Card(
-        title=f"Ticket {ticket.shown_number} was raised",
-        summary=ended(f"Ticket {ticket.shown_number} was raised for {customer.name}: {ticket.title}"),
+        title=_("Ticket {number} raised", number=ticket.shown_number),
+        summary=ended(
+            _(
+                "Ticket {number} was raised for {customer}: {title}",
+                number=ticket.shown_number,
+                customer=customer.name,
+                title=ticket.title,
+            )
+        ),
         target=target_of(customer),
         tone=Tone.GOOD,
         body=(
             Facts(
                 (
-                    Fact("Number", ticket.shown_number),
-                    Fact("Title", ticket.title),
-                    Fact("Severity", ticket.severity.capitalize()),
-                    Fact("Route", "Azure Support, on behalf of the customer's subscription"),
+                    Fact(_("Number"), ticket.shown_number),
+                    Fact(_("Title"), ticket.title),
+                    Fact(_("Severity"), severity_word(ticket.severity)),
+                    Fact(_("Handled by"), _("Azure Support, through the customer's subscription")),
                 )
             ),
-            Actions((Button("Show ticket", write("ticket show", ticket=key), Style.PRIMARY),)),
+            Actions((Button(_("Show ticket"), write("ticket show", ticket=key), Style.PRIMARY),)),
         ),
     )
 
@@ -126,13 +141,13 @@ def raised_card(ticket: Ticket, customer: CustomerRef) -> Card:
 def note_card(ticket: str, customer: CustomerRef | None, key: str, text: str) -> Card:
     """A note was added."""
     return Card(
-        title="Note added",
-        summary=f"A note was added to ticket {ticket}.",
+        title=_("Note added"),
+        summary=_("Your note was added to ticket {number}.", number=ticket),
         target=target_of(customer) if customer else None,
         tone=Tone.GOOD,
         body=(
             Text(cut(text, NOTE_LENGTH)),
-            Actions((Button("Show ticket", write("ticket show", ticket=key)),)),
+            Actions((Button(_("Show ticket"), write("ticket show", ticket=key)),)),
         ),
     )
 
@@ -143,22 +158,26 @@ def which_ticket_card(tickets: Sequence[TicketSeen], text: str) -> Card:
     rows = tuple(
         (
             each.number,
-            cut(each.customer.name, 60) if each.customer else "Not given",
+            cut(each.customer.name, 60) if each.customer else not_given(),
             cut(each.title, 60),
-            each.state.value.capitalize(),
+            state_word(each.state),
         )
         for each in shown
     )
-    columns = (Column("Ticket"), Column("Customer"), Column("Title"), Column("State"))
+    columns = (Column(_("Ticket")), Column(_("Customer")), Column(_("Title")), Column(_("State")))
     commands = tuple(_note_line(each, text) for each in shown)
     return Card(
-        title="Which ticket is the note for?",
-        summary=f"{len(tickets)} tickets are followed in this thread. Choose the one that the note is for.",
+        title=_("Which ticket is the note for?"),
+        summary=n_(
+            "This thread follows {count} ticket. Choose the one that the note is for.",
+            "This thread follows {count} tickets. Choose the one that the note is for.",
+            len(tickets),
+        ),
         tone=Tone.WARNING,
         body=(
             Text(cut(text, NOTE_LENGTH)),
             Table(columns, rows, more=len(tickets) - len(shown), commands=commands),
-            Context(("Nothing was sent. You are asked to confirm the note once you have chosen.",)),
+            Context((_("Nothing has been sent. Once you choose, you confirm the note."),)),
         ),
     )
 
@@ -173,65 +192,82 @@ def _note_line(ticket: TicketSeen, text: str) -> str:
 def closed_card(ticket: str, customer: CustomerRef | None, key: str) -> Card:
     """A ticket was closed."""
     return Card(
-        title=f"Ticket {ticket} was closed",
-        summary=f"Ticket {ticket} was closed.",
+        title=_("Ticket {number} closed", number=ticket),
+        summary=_("Ticket {number} was closed.", number=ticket),
         target=target_of(customer) if customer else None,
         tone=Tone.GOOD,
-        body=(Actions((Button("Show ticket", write("ticket show", ticket=key)),)),),
+        body=(Actions((Button(_("Show ticket"), write("ticket show", ticket=key)),)),),
     )
 
 
 def draft_card(
     new: NewTicket, why: str | PartnerFailure, portal: str, now: datetime, again: str = ""
 ) -> Card:
-    """What to paste into the portal, where no desk can create the ticket by itself, or the desk said no. ``again`` is the line
+    """What to paste into the portal, where the bot cannot raise the ticket, or was refused. ``again`` is the line
     that brings the form back, where another answer may do."""
     customer = new.customer
-    facts = [
-        f"Customer: {customer.name}",
-        f"Domain: {customer.domain}",
-        f"Tenant id: {customer.id}",
-        f"Azure subscription: {new.subscription_id}" if new.subscription_id else "",
-        f"Product: {new.service.name}" if new.service else "",
-        f"Problem: {new.problem.name}" if new.problem else "",
-        f"Severity: {new.severity}",
-        f"Problem began: {moment(new.started)}" if new.started else "",
-        f"Written: {moment(now)}",
-        f"Contact: {new.contact.name} <{new.contact.email}>{f', {new.contact.phone}' if new.contact.phone else ''}",
-        *_traces(why),
-    ]
-    text = "\n".join([new.title, "", new.description, "", *(fact for fact in facts if fact)])
-    edit = (Button("Change details", again, Style.PRIMARY),) if again and len(again) <= LONGEST_LINE else ()
-    kept = "Nothing was sent." if isinstance(why, str) else "No ticket was raised."
+    facts = [*_draft_facts(new, now), *_traces(why)]
+    lines = [_("{label}: {value}", label=fact.label, value=fact.value) for fact in facts if fact.value]
+    text = "\n".join([new.title, "", new.description, "", *lines])
+    edit = (
+        (Button(_("Change details"), again, Style.PRIMARY),) if again and len(again) <= LONGEST_LINE else ()
+    )
+    if isinstance(why, str):
+        advice = _("Nothing was sent. Copy the text below, open the portal, and paste it there.")
+    else:
+        advice = _("No ticket was raised. Copy the text below, open the portal, and paste it there.")
     return Card(
-        title="Raise this ticket in the portal",
-        summary=ended(f"A ticket for {customer.name} is ready to be pasted into the portal: {new.title}"),
+        title=_("Raise this ticket in the portal"),
+        summary=ended(
+            _(
+                "A ticket for {customer} is ready to paste into the portal: {title}",
+                customer=customer.name,
+                title=new.title,
+            )
+        ),
         target=target_of(customer),
         tone=Tone.WARNING,
         body=(
             *((Text(why),) if isinstance(why, str) else failure_card(why).body),
-            Text(f"{kept} Copy the text below, open the portal, and paste it there."),
-            Code(text, "Ticket"),
+            Text(advice),
+            Code(text, _("Ticket")),
             Actions(
                 (
                     *edit,
-                    LinkButton("Open the portal", portal),
-                    Button("Tickets of this customer", write("ticket list", customer=customer.id)),
+                    LinkButton(_("Open portal"), portal),
+                    Button(_("Show this customer's tickets"), write("ticket list", customer=customer.id)),
                 )
             ),
-            Context(("Attach files in the portal; support can be sent none from here.",)),
+            Context((_("Attach files in the portal; the bot can't send any."),)),
         ),
     )
 
 
-def _traces(why: str | PartnerFailure) -> tuple[str, ...]:
+def _draft_facts(new: NewTicket, now: datetime) -> tuple[Fact, ...]:
+    customer, who = new.customer, new.contact
+    contact = f"{who.name} <{who.email}>"
+    return (
+        Fact(_("Customer"), customer.name),
+        Fact(_("Domain"), customer.domain),
+        Fact(_("Tenant ID"), customer.id),
+        Fact(_("Azure subscription"), new.subscription_id),
+        Fact(_("Product"), new.service.name if new.service else ""),
+        Fact(_("Problem"), new.problem.name if new.problem else ""),
+        Fact(_("Severity"), severity_word(new.severity)),
+        Fact(_("Problem began"), moment(new.started, locale()) if new.started else ""),
+        Fact(_("Written"), moment(now, locale())),
+        Fact(_("Contact"), f"{contact}, {who.phone}" if who.phone else contact),
+    )
+
+
+def _traces(why: str | PartnerFailure) -> tuple[Fact, ...]:
     """What support asks for to find an attempt that was refused."""
     if isinstance(why, str):
         return ()
     return (
-        f"Refused by {why.service}: {why.code or why.cause}",
-        f"Correlation id: {why.correlation_id}" if why.correlation_id else "",
-        f"Request id: {why.request_id}" if why.request_id else "",
+        Fact(_("Refused by"), f"{why.service} ({why.code or why.cause})"),
+        Fact(_("Correlation ID"), why.correlation_id),
+        Fact(_("Request ID"), why.request_id),
     )
 
 

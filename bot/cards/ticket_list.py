@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.cards.customer import target_of
-from bot.cards.format import ago, count, cut, ended
+from bot.cards.format import ago, cut, ended, lasting
 from bot.cards.model import Actions, AnyButton, Button, Card, Column, Context, Node, ShareButton, Table, Text
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import CONTOSO
+from bot.cards.ticket_words import not_given, severity_word, state_word
 from bot.line import write
+from bot.messages import N_, _, n_
 from bot.model import CustomerRef, Desk, Ticket, TicketOwner, TicketRef, TicketState
 from bot.model.fact import Tone
 from bot.model.ticket import key_of
@@ -23,8 +25,17 @@ _STATES = (TicketState.ATTENTION, TicketState.OPEN, TicketState.UNKNOWN, TicketS
 _SEVERITIES = ("highestcriticalimpact", "critical", "moderate", "minimal")
 """What both desks call how much it hurts, the worst first: https://learn.microsoft.com/rest/api/support/support-tickets/create"""
 
-_WEIGHTS = {"highestcriticalimpact": "▲ Critical", "critical": "▲ Critical"}
-_STATED = {TicketState.ATTENTION: "● Needs your answer"}
+_SHOWN = {
+    "open": N_("open"),
+    "waiting": N_("waiting for your answer"),
+    "closed": N_("closed"),
+    "critical": N_("critical"),
+    "moderate": N_("moderate"),
+    "minimal": N_("minimal"),
+}
+"""What a filter keeps, as a condition behind the number of tickets."""
+
+_CRITICAL = frozenset({"highestcriticalimpact", "critical"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +73,33 @@ class TicketFilter:
         return bool(self.state or self.severity or self.mine)
 
     def words(self, how_many: int) -> str:
-        """So many of them: "3 open critical tickets of yours of Contoso Ltd"."""
-        kind = " ".join(each for each in (self.state, self.severity, "ticket") if each)
-        of_whom = " of yours" if self.mine else ""
-        whose = f" of {self.customer.name}" if self.customer else ""
-        return f"{count(how_many, kind) if how_many else f'No {kind}s'}{of_whom}{whose}"
+        """So many of them: "3 tickets for Contoso Ltd (Open, Critical)"."""
+        found = self._found(how_many)
+        kinds = [_(_SHOWN[each]) for each in (self.state, self.severity) if each in _SHOWN]
+        return _("{found} ({conditions})", found=found, conditions=", ".join(kinds)) if kinds else found
+
+    def _found(self, many: int) -> str:
+        whose = {"customer": self.customer.name if self.customer else ""}
+        if self.mine and self.customer:
+            if not many:
+                return _("No tickets of yours for {customer}", **whose)
+            return n_(
+                "{count} ticket of yours for {customer}",
+                "{count} tickets of yours for {customer}",
+                many,
+                **whose,
+            )
+        if self.mine:
+            return (
+                n_("{count} ticket of yours", "{count} tickets of yours", many)
+                if many
+                else _("No tickets of yours")
+            )
+        if self.customer:
+            if not many:
+                return _("No tickets for {customer}", **whose)
+            return n_("{count} ticket for {customer}", "{count} tickets for {customer}", many, **whose)
+        return n_("{count} ticket", "{count} tickets", many) if many else _("No tickets")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,32 +137,44 @@ def tickets_card(
     buttons: list[AnyButton] = []
     if may_create:
         target = customer.id if customer else None
-        buttons.append(Button("Raise a ticket", write("ticket create", customer=target, form="yes")))
+        buttons.append(Button(_("Raise ticket"), write("ticket create", customer=target, form="yes")))
     if listed.tickets:
-        buttons.append(ShareButton("Share", chosen.line()))
+        buttons.append(ShareButton(_("Share"), chosen.line()))
     body += [Actions(tuple(buttons))] if buttons else []
-    hidden = (
-        [f"{count(listed.left_out, 'other ticket')} not shown by this filter."] if listed.left_out else []
-    )
+    hidden = []
+    if listed.left_out:
+        hidden.append(
+            n_(
+                "{count} other ticket is hidden by this filter.",
+                "{count} other tickets are hidden by this filter.",
+                listed.left_out,
+            )
+        )
     body += [Context((*hidden, *listed.notes))] if (*hidden, *listed.notes) else []
     waiting = sum(each.state is TicketState.ATTENTION for each in listed.tickets)
-    attention = f", {waiting} of them waiting for an answer from you" if waiting else ""
+    attention = n_("{count} needs your answer.", "{count} need your answer.", waiting) if waiting else ""
     return Card(
-        title=f"Tickets of {customer.name}" if customer else "My tickets" if chosen.mine else "Tickets",
-        summary=ended(f"{chosen.words(len(listed.tickets))}{attention}"),
+        title=_title(chosen),
+        summary=f"{ended(chosen.words(len(listed.tickets)))} {attention}".strip(),
         target=target_of(customer) if customer else None,
         tone=Tone.WARNING if waiting else Tone.PLAIN,
         body=tuple(body),
     )
 
 
+def _title(chosen: TicketFilter) -> str:
+    if chosen.customer:
+        return _("Tickets for {customer}", customer=chosen.customer.name)
+    return _("My tickets") if chosen.mine else _("Tickets")
+
+
 def _filters(chosen: TicketFilter, some: bool) -> tuple[Button, ...]:
     """One click to fewer tickets, and back to all of them."""
     whole = TicketFilter(chosen.customer)
     offered = [
-        ("Mine", replace(chosen, mine=True), some and not chosen.mine),
-        ("Open only", replace(chosen, state="open"), some and not chosen.state),
-        ("All tickets", whole, chosen.narrows),
+        (_("Show mine"), replace(chosen, mine=True), some and not chosen.mine),
+        (_("Show open"), replace(chosen, state="open"), some and not chosen.state),
+        (_("Show all tickets"), whole, chosen.narrows),
     ]
     return tuple(Button(label, to.line(), replace=True) for label, to, shown in offered if shown)
 
@@ -138,26 +183,25 @@ def _table(
     pages: Page[Ticket], owners: Mapping[str, TicketOwner], chosen: TicketFilter, now: datetime
 ) -> Table:
     names = {key: owner.name for key, owner in owners.items() if owner.name}
-    columns = {
-        "Ticket": [each.shown_number for each in pages.items],
-        "Customer": [cut(each.customer.name, 40) if each.customer else "Not given" for each in pages.items],
-        "Title": [cut(each.title, 60) for each in pages.items],
-        "Severity": [_severity(each) for each in pages.items],
-        "State": [_STATED.get(each.state, each.state.value.capitalize()) for each in pages.items],
-        "Owner": [names.get(each.ref.key, "") for each in pages.items],
-        "Age": [_age(each, now) for each in pages.items],
-    }
-    if chosen.customer:
-        del columns["Customer"]
-    if not any(columns["Owner"]):
-        del columns["Owner"]
+    items = pages.items
+    owned = [names.get(each.ref.key, "") for each in items]
+    whose = [cut(each.customer.name, 40) if each.customer else not_given() for each in items]
+    columns = [
+        (Column(_("Ticket")), [each.shown_number for each in items]),
+        *([] if chosen.customer else [(Column(_("Customer")), whose)]),
+        (Column(_("Title")), [cut(each.title, 60) for each in items]),
+        (Column(_("Severity"), strong=True), [_severity(each) for each in items]),
+        (Column(_("State"), strong=True), [_state(each) for each in items]),
+        *([(Column(_("Owner")), owned)] if any(owned) else []),
+        (Column(_("Age")), [_age(each, now) for each in items]),
+    ]
     commands = tuple(
         write("ticket show", ticket=key_of(each.ref, each.customer or chosen.customer))
         for each in pages.items
     )
-    rows = tuple(zip(*columns.values(), strict=True))
-    headings = tuple(Column(each, strong=each in ("Severity", "State")) for each in columns)
-    tones = tuple(_tone(each) for each in pages.items)
+    rows = tuple(zip(*(cells for _heading, cells in columns), strict=True))
+    headings = tuple(heading for heading, _cells in columns)
+    tones = tuple(_tone(each) for each in items)
     return Table(headings, rows, commands=commands, caption=pages.caption, tones=tones)
 
 
@@ -175,12 +219,20 @@ def _order(ticket: Ticket, now: datetime) -> tuple[int, int, datetime]:
 
 
 def _severity(ticket: Ticket) -> str:
-    said = ticket.severity.casefold()
-    return _WEIGHTS.get(said, said.capitalize()) or "Not given"
+    said = severity_word(ticket.severity)
+    return _("▲ {severity}", severity=said) if ticket.severity.casefold() in _CRITICAL else said
+
+
+def _state(ticket: Ticket) -> str:
+    said = state_word(ticket.state)
+    return _("● {state}", state=said) if ticket.state is TicketState.ATTENTION else said
 
 
 def _age(ticket: Ticket, now: datetime) -> str:
-    return ago(ticket.created, now).removesuffix(" ago") if ticket.created else "Not given"
+    if ticket.created is None:
+        return not_given()
+    passed = now - ticket.created
+    return lasting(passed) if passed >= timedelta(minutes=1) else ago(ticket.created, now)
 
 
 def examples() -> Mapping[str, Card]:

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.cards.customer import target_of
-from bot.cards.format import ago, count, cut_at_word, ended, moment
+from bot.cards.format import ago, cut_at_word, ended, moment
 from bot.cards.grid import line, plain
 from bot.cards.model import Actions, Button, Card, File, Node, Text
 from bot.cards.samples import CONTOSO
+from bot.cards.ticket_words import severity_word, state_word
 from bot.line import write
+from bot.messages import N_, _, locale, n_
 from bot.model import CustomerRef, Desk, Document, Ticket, TicketNote, TicketRef, TicketState
 from bot.model.fact import Tone
 from bot.model.ticket import key_of
@@ -22,7 +24,7 @@ NOTE_LENGTH = 700
 MOST_BYTES = 8 * 1024 * 1024
 """Of the file; what is older has no place in it."""
 
-QUOTES = "Earlier mail that it quotes is left out."
+QUOTES = N_("Earlier mail quoted in it is left out.")
 RULE = "-" * 60
 
 
@@ -34,15 +36,19 @@ def note_nodes(notes: Sequence[TicketNote], now: datetime, most: int, key: str) 
     shown = in_order(notes)[-most:]
     nodes: list[Node] = []
     if earlier := len(notes) - len(shown):
-        nodes.append(Text(f"… and {count(earlier, 'earlier note')}", Tone.QUIET))
+        nodes.append(
+            Text(n_("… and {count} earlier note", "… and {count} earlier notes", earlier), Tone.QUIET)
+        )
     for note in shown:
         nodes.append(Text(written_by(note, ago(note.at, now) if note.at else ""), Tone.QUIET))
         if not note.receipt:
             nodes.append(Text(shortened(note.text)))
         if _quotes(note):
-            nodes.append(Text(QUOTES, Tone.QUIET))
+            nodes.append(Text(_(QUOTES), Tone.QUIET))
     if earlier or any(note.receipt or _quotes(note) or len(note.text) > NOTE_LENGTH for note in shown):
-        nodes.append(Actions((Button("Whole messages", write("ticket show", ticket=key, whole="yes")),)))
+        nodes.append(
+            Actions((Button(_("Show whole messages"), write("ticket show", ticket=key, whole="yes")),))
+        )
     return nodes
 
 
@@ -53,18 +59,27 @@ def in_order(notes: Sequence[TicketNote]) -> list[TicketNote]:
 
 def written_by(note: TicketNote, when: str = "") -> str:
     """Who wrote a message, and when. Support is named where it is known that it did."""
-    about = (
-        "support, automatic receipt" if note.inbound and note.receipt else "support" if note.inbound else ""
-    )
-    about = about or ("automatic receipt" if note.receipt else "")
-    who = f"{note.author or 'Somebody'}{f' ({about})' if about else ''}"
-    return f"{who}, {when}" if when else who
+    name = note.author or _("Somebody")
+    if note.inbound and note.receipt:
+        who = _("{name} (support, automatic receipt)", name=name)
+    elif note.inbound:
+        who = _("{name} (support)", name=name)
+    else:
+        who = _("{name} (automatic receipt)", name=name) if note.receipt else name
+    return _("{name}, {time}", name=who, time=when) if when else who
 
 
 def shortened(text: str) -> str:
     """A text for a card: where it is too long, it ends after a word, with how much there is more."""
     short = cut_at_word(text, NOTE_LENGTH)
-    return short if short == text else f"{short} ({count(len(text) - len(short) + 1, 'more character')})"
+    if short == text:
+        return short
+    return n_(
+        "{text} ({count} more character)",
+        "{text} ({count} more characters)",
+        len(text) - len(short) + 1,
+        text=short,
+    )
 
 
 def _quotes(note: TicketNote) -> bool:
@@ -74,33 +89,45 @@ def _quotes(note: TicketNote) -> bool:
 def messages_card(ticket: Ticket, customer: CustomerRef | None, now: datetime) -> Card:
     """All messages of a ticket, whole, as a file."""
     number = ticket.shown_number
-    many = count(len(ticket.notes), "message")
     return Card(
-        title=f"Messages of ticket {number}",
-        summary=ended(f"All messages of ticket {number} as a text file, {many}: {ticket.title}"),
+        title=_("Messages of ticket {number}", number=number),
+        summary=ended(
+            _("All messages of ticket {number} as a text file: {title}", number=number, title=ticket.title)
+        ),
         target=target_of(customer) if customer else None,
         body=(
-            Text(f"{many}, the oldest first, with the mail that they quote."),
+            Text(
+                n_(
+                    "{count} message, with the mail that it quotes.",
+                    "{count} messages, oldest first, with the mail that they quote.",
+                    len(ticket.notes),
+                )
+            ),
             File(_document(ticket, now)),
-            Actions((Button("Show ticket", write("ticket show", ticket=key_of(ticket.ref, customer))),)),
+            Actions((Button(_("Show ticket"), write("ticket show", ticket=key_of(ticket.ref, customer))),)),
         ),
     )
 
 
 def _document(ticket: Ticket, now: datetime) -> Document:
+    facts = (
+        (_("State"), state_word(ticket.state)),
+        (_("Severity"), line(severity_word(ticket.severity))),
+        (_("Read"), moment(now, locale())),
+    )
     head = [
-        f"Ticket {line(ticket.shown_number)}",
+        _("Ticket {number}", number=line(ticket.shown_number)),
         line(ticket.title),
-        f"State: {ticket.state.value}; severity: {line(ticket.severity) or 'not given'}; read {moment(now)}",
+        *(_("{label}: {value}", label=label, value=value) for label, value in facts),
         *(("", plain(ticket.description)) if ticket.description else ()),
     ]
     parts, left = [], MOST_BYTES
     for note in reversed(in_order(ticket.notes)):
-        when = moment(note.at) if note.at else ""
+        when = moment(note.at, locale()) if note.at else ""
         part = f"\n\n{RULE}\n{line(written_by(note, when))}\n\n{plain(note.full)}".encode(errors="replace")
         left -= len(part)
         if left < 0:
-            parts.append(f"\n\n{RULE}\nOlder messages are in the portal.".encode())
+            parts.append(f"\n\n{RULE}\n{_('Older messages are in the portal.')}".encode())
             break
         parts.append(part)
     content = "\n".join(head).encode(errors="replace") + b"".join(reversed(parts)) + b"\n"

@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 from bot.cards.alert.words import what_and_whose
 from bot.cards.customer import target_of
-from bot.cards.format import count, cut
+from bot.cards.format import cut, ended
 from bot.cards.model import Actions, AnyButton, Button, Card, Column, Context, Facts, Node, Style, Table, Text
 from bot.cards.samples import CONTOSO
 from bot.cards.ticket import TONES
 from bot.cards.ticket_notes import note_nodes
+from bot.cards.ticket_words import not_given, severity_word, state_word
 from bot.line import write
+from bot.messages import N_, _, n_
 from bot.model import CustomerRef, Desk, Rule, TicketNote, TicketRef, TicketSeen, TicketState
 from bot.model.fact import Fact, Tone
 from bot.model.ticket import key_of
@@ -22,14 +24,14 @@ NOTES_SHOWN = 3
 TICKETS_SHOWN = 15
 TITLE_LENGTH = 120
 
-ANSWER = "To answer support, mention me and write: note <your text>"
+ANSWER = N_("To answer support, mention the bot and write: note <your text>")
 
 _ORDER = (TicketState.ATTENTION, TicketState.OPEN, TicketState.UNKNOWN, TicketState.CLOSED)
 _STATES = {
-    TicketState.ATTENTION: "waits for your answer",
-    TicketState.OPEN: "is open again",
-    TicketState.CLOSED: "was closed",
-    TicketState.UNKNOWN: "has a state that the bot does not know",
+    TicketState.ATTENTION: N_("Support needs your answer"),
+    TicketState.OPEN: N_("Reopened"),
+    TicketState.CLOSED: N_("Closed"),
+    TicketState.UNKNOWN: N_("Its new state is unknown"),
 }
 
 
@@ -87,20 +89,34 @@ class TicketNews:
 
 
 def news_words(news: TicketNews) -> str:
-    """What is new, in a few words: ``was closed; has 2 new notes, 1 of them from support``."""
+    """What is new, in a few words: ``Closed · 2 new notes, 1 from support``."""
     parts = []
+    asked = news.attention and (news.before is None or news.state_changed)
+    inbound = sum(note.inbound for note in news.notes)
     if news.before is None:
-        parts.append("is new")
-    if (news.attention and (news.before is None or news.state_changed)) or news.state_changed:
-        parts.append(_STATES[news.state])
+        parts.append(_("New ticket"))
+    if asked and inbound:
+        parts.append(_("Support replied and needs your answer"))
+    elif asked or news.state_changed:
+        parts.append(_(_STATES[news.state]))
     if news.severity_changed:
-        parts.append(f"severity is now {news.severity.lower() or 'not given'}")
-    if news.notes:
-        inbound = sum(note.inbound for note in news.notes)
-        whose = f", {inbound} of them from support" if 0 < inbound < len(news.notes) else ""
-        whose = " from support" if inbound == len(news.notes) else whose
-        parts.append(f"has {count(len(news.notes), 'new note')}{whose}")
-    return "; ".join(parts) or "was changed"
+        parts.append(_("Severity is now {severity}", severity=severity_word(news.severity)))
+    if news.notes and not (asked and len(news.notes) == inbound == 1):
+        parts.append(_new_notes(len(news.notes), inbound))
+    return " · ".join(parts) or _("Updated")
+
+
+def _new_notes(many: int, inbound: int) -> str:
+    if not inbound:
+        return n_("{count} new note", "{count} new notes", many)
+    if inbound == many:
+        return n_("{count} new note from support", "{count} new notes from support", many)
+    return n_(
+        "{count} new note, {number} from support",
+        "{count} new notes, {number} from support",
+        many,
+        number=inbound,
+    )
 
 
 def ticket_update_card(
@@ -121,25 +137,31 @@ def ticket_update_card(
 
 def _one(news: TicketNews, now: datetime, rule: Rule | None, locale: str, *, in_thread: bool) -> Card:
     words = news_words(news)
-    facts = [] if in_thread else [Fact("Title", cut(news.title, TITLE_LENGTH))]
+    facts = [] if in_thread else [Fact(_("Title"), cut(news.title, TITLE_LENGTH))]
     if news.state_changed or not in_thread:
-        before = news.before.value.capitalize() if news.before and news.state_changed else None
-        facts.append(Fact("State", news.state.value.capitalize(), before, TONES[news.state]))
+        before = state_word(news.before) if news.before and news.state_changed else None
+        facts.append(Fact(_("State"), state_word(news.state), before, TONES[news.state]))
     if news.severity_changed or not in_thread:
-        before = news.severity_before.capitalize() if news.severity_changed else None
-        facts.append(Fact("Severity", news.severity.capitalize() or "Not given", before))
+        before = severity_word(news.severity_before) if news.severity_changed else None
+        facts.append(Fact(_("Severity"), severity_word(news.severity), before))
     body: list[Node] = [Facts(tuple(facts))] if facts else []
     body += note_nodes(news.notes, now, NOTES_SHOWN, news.key)
     body.append(Actions(_buttons(news)))
-    small = [ANSWER] if in_thread and news.state is not TicketState.CLOSED else []
+    small = [_(ANSWER)] if in_thread and news.state is not TicketState.CLOSED else []
     if rule:
         small.append(_rule_line(rule, locale))
     if small:
         body.append(Context(tuple(small)))
-    whose = f" for {cut(news.customer.name, 80)}" if news.customer else ""
+    said = {"number": news.number, "title": cut(news.title, TITLE_LENGTH), "news": words}
+    if news.customer:
+        summary = _(
+            "Ticket {number} for {customer}, “{title}”: {news}.", customer=cut(news.customer.name, 80), **said
+        )
+    else:
+        summary = _("Ticket {number}, “{title}”: {news}.", **said)
     return Card(
-        title=f"Ticket {news.number} {words}",
-        summary=f"Ticket {news.number}{whose}, “{cut(news.title, TITLE_LENGTH)}”, {words}.",
+        title=_("Ticket {number}: {news}", number=news.number, news=words),
+        summary=summary,
         target=target_of(news.customer) if news.customer else None,
         tone=TONES[news.state] if news.state_changed or news.attention else Tone.PLAIN,
         body=tuple(body),
@@ -148,11 +170,11 @@ def _one(news: TicketNews, now: datetime, rule: Rule | None, locale: str, *, in_
 
 
 def _buttons(news: TicketNews) -> tuple[AnyButton, ...]:
-    show = Button("Show ticket", write("ticket show", ticket=news.key))
+    show = Button(_("Show ticket"), write("ticket show", ticket=news.key))
     if news.state is TicketState.CLOSED:
         return (show,)
     style = Style.PRIMARY if news.attention else Style.PLAIN
-    return (Button("Add a note", write("ticket note", ticket=news.key, form="yes"), style), show)
+    return (Button(_("Reply"), write("ticket note", ticket=news.key, form="yes"), style), show)
 
 
 def _several(updates: Sequence[TicketNews], rule: Rule | None, locale: str) -> Card:
@@ -161,28 +183,28 @@ def _several(updates: Sequence[TicketNews], rule: Rule | None, locale: str) -> C
     rows = tuple(
         (
             each.number,
-            cut(each.customer.name, 40) if each.customer else "Not given",
+            cut(each.customer.name, 40) if each.customer else not_given(),
             cut(each.title, 60),
-            news_words(each).capitalize(),
+            news_words(each),
         )
         for each in shown
     )
     body: list[Node] = [
         Table(
-            (Column("Ticket"), Column("Customer"), Column("Title"), Column("News")),
+            (Column(_("Ticket")), Column(_("Customer")), Column(_("Title")), Column(_("News"))),
             rows,
             more=len(updates) - len(shown),
             commands=tuple(write("ticket show", ticket=each.key) for each in shown),
         ),
-        Actions((Button("All tickets", "ticket list"),)),
+        Actions((Button(_("Show all tickets"), "ticket list"),)),
     ]
     if rule:
         body.append(Context((_rule_line(rule, locale),)))
-    attention = f", {waiting} of them waiting for an answer from you" if waiting else ""
-    total = count(len(updates), "ticket", locale=locale)
+    attention = n_("{count} needs your answer.", "{count} need your answer.", waiting) if waiting else ""
+    title = n_("Updates to {count} ticket", "Updates to {count} tickets", len(updates))
     return Card(
-        title=f"News of {total}" if updates else "No news of tickets",
-        summary=f"News of {total}{attention}.",
+        title=title if updates else _("No ticket updates"),
+        summary=f"{ended(title)} {attention}".strip(),
         tone=Tone.WARNING if waiting else Tone.PLAIN,
         body=tuple(body),
         private=False,
@@ -190,24 +212,30 @@ def _several(updates: Sequence[TicketNews], rule: Rule | None, locale: str) -> C
 
 
 def _rule_line(rule: Rule, locale: str) -> str:
-    made = f"; made by {rule.owner_name}" if rule.owner_name else ""
-    return f"Rule {rule.id}: {what_and_whose(rule, locale)}{made}."
+    said = {"id": rule.id, "rule": what_and_whose(rule, locale)}
+    if rule.owner_name:
+        return _("Rule {id}: {rule}. Created by {name}.", name=rule.owner_name, **said)
+    return _("Rule {id}: {rule}.", **said)
 
 
 def anchor_card(number: str, title: str, customer: CustomerRef, by: str, *, key: str = "") -> Card:
     """The message whose thread hears of a ticket. ``key`` names the ticket in a command line."""
-    who = f" by {by}" if by else ""
+    names = {"number": number, "customer": cut(customer.name, 80), "title": cut(title, TITLE_LENGTH)}
+    if by:
+        summary = _("{name} raised ticket {number} for {customer}: {title}", name=by, **names)
+    else:
+        summary = _("Ticket {number} was raised for {customer}: {title}", **names)
     body: list[Node] = [
         Text(cut(title, TITLE_LENGTH), strong=True),
-        Text(f"Updates come in this thread. {ANSWER}"),
+        Text(f"{_('Updates appear in this thread.')} {ended(_(ANSWER))}"),
     ]
     if key:
-        body.append(Actions((Button("Show ticket", write("ticket show", ticket=key)),)))
+        body.append(Actions((Button(_("Show ticket"), write("ticket show", ticket=key)),)))
     return Card(
-        title=f"Ticket {number} was raised for {cut(customer.name, 80)}",
-        summary=f"Ticket {number} was raised for {cut(customer.name, 80)}{who}: {cut(title, TITLE_LENGTH)}.",
+        title=_("Ticket {number} for {customer}", number=number, customer=cut(customer.name, 80)),
+        summary=ended(summary),
         target=target_of(customer),
-        body=(*body, *((Context((f"Raised{who}.",)),) if by else ())),
+        body=(*body, *((Context((_("Raised by {name}.", name=by),)),) if by else ())),
         private=False,
     )
 

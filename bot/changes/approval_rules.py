@@ -11,18 +11,21 @@ from decimal import Decimal, InvalidOperation
 from functools import reduce
 
 from bot.access.scope import in_scope
+from bot.messages import N_, _
 from bot.model import CustomerRef, PartnerType
 from bot.model.approval import Approval, Vote
 from bot.model.change import Change
 from bot.model.identity import ERASED, Person, Role
 
-OWN_QUESTION = "you asked for this yourself, and somebody else has to look at it"
-APPOINTED = "you have that role from who asked, and nobody appoints those who approve what they ask for"
-APPOINTED_BY_NOBODY = "who gave you that role was erased from the bot's records, and could be who asked"
-LENT_BY_NOBODY = (
-    "who gave the role that this is asked for with was erased from the bot's records, and could be you"
+OWN_QUESTION = N_("you asked for this yourself, and somebody else has to approve it")
+APPOINTED = N_("the person who asked gave you that role, and nobody can appoint their own approvers")
+APPOINTED_BY_NOBODY = N_(
+    "the person who gave you that role was erased from the bot's records, and could be the one who asked"
 )
-LENT_BY_YOU = "you gave the role that this is asked for with, and somebody else has to look at it"
+LENT_BY_NOBODY = N_(
+    "the person who gave the role that this was asked for with was erased from the bot's records, and could be you"
+)
+LENT_BY_YOU = N_("you gave the role that this was asked for with, and somebody else has to approve it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,24 +124,24 @@ def why_not(approval: Approval, person: Person, names: Collection[str], target: 
     gave them the role they ask with: between the two they would be one person's power.
     """
     if set(names) & set(approval.names):
-        return OWN_QUESTION
+        return _(OWN_QUESTION)
     if person.blocked_because:
         return person.blocked_because
     if set(names) & set(approval.granters):
-        return LENT_BY_YOU
+        return _(LENT_BY_YOU)
     if ERASED in approval.granters:
-        return LENT_BY_NOBODY
+        return _(LENT_BY_NOBODY)
     held = person.roles & approval.approvers
     if not held:
-        return f"that takes the role {approval.who}"
+        return _("that needs the role {role}", role=approval.who)
     lent, held = held, frozenset(role for role in held if not _appointed(person, role, approval))
     if not held:
         erased = any(ERASED in person.granters.get(role, ()) for role in lent)
-        return APPOINTED_BY_NOBODY if erased else APPOINTED
+        return _(APPOINTED_BY_NOBODY) if erased else _(APPOINTED)
     limits = [person.reach.get(role) for role in held]
     if None in limits or (target and any(in_scope(target, limit) for limit in limits if limit is not None)):
         return ""
-    return "your role is limited to other customers"
+    return _("your role is limited to other customers")
 
 
 def _appointed(person: Person, role: Role, approval: Approval) -> bool:

@@ -15,7 +15,8 @@ from bot.access.policy import ACCOUNTS
 from bot.access.scope import Subject
 from bot.audit.entries import entry_for, entry_of_person
 from bot.cards import approval as cards
-from bot.cards.confirm import expired_card, people
+from bot.cards.change_parts import must_approve
+from bot.cards.confirm import expired_card
 from bot.changes.approval_notices import (
     ASKED,
     LAST_CALL,
@@ -25,11 +26,12 @@ from bot.changes.approval_notices import (
     room_notice,
 )
 from bot.changes.approval_rules import ApprovalRule, counted, rule_for
+from bot.changes.ownership import language_of_asker
 from bot.changes.rule_customers import resolved
 from bot.changes.voters import TO_APPROVE, TO_ASK, Voters
 from bot.errors import ChangeUnavailable, Declined, Frozen, NotAllowed, NotFound, Refusal
 from bot.line import write
-from bot.messages import _
+from bot.messages import N_, _
 from bot.model import Destination, PartnerType
 from bot.model.approval import Approval, Vote, one_of
 from bot.model.audit import Outcome
@@ -45,7 +47,7 @@ LATE = timedelta(minutes=15)
 
 MOST = 200
 
-ILLEGIBLE = "A change that can no longer be read"
+ILLEGIBLE = N_("A change that can no longer be read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,8 @@ class ApprovalService:
             return Destination(place.platform, place.workspace, channel)
         if place.personal:
             raise Declined(
-                "Somebody else has to approve this, and nobody else reads along here.",
-                "Ask for it in a channel where those who approve are.",
+                _("Somebody else has to approve this, and nobody else can see this chat."),
+                _("Ask for it in a channel where the approvers are."),
             )
         return place.here
 
@@ -126,14 +128,14 @@ class ApprovalService:
         self._voters.told_apart(person, TO_ASK)
         rule = await self.rule_for(pending.command, pending.change)
         if rule is None:
-            raise Declined("Nobody else has to approve this any more.", "Ask for it again, and confirm it.")
+            raise Declined(_("This no longer needs approval."), _("Ask for it again, and confirm it."))
         if ERASED in self.granters(person, pending):
             raise Declined(
                 _(
-                    "Nobody can approve this: who gave you the role that you ask with was erased from the bot's records, and "
-                    "could be whoever approves."
+                    "Nobody can approve this: the person who gave you the role that you ask with was erased from the bot's records, "
+                    "and could be anybody who approves."
                 ),
-                _("Let somebody give it to you anew: access grant."),
+                _("Have somebody give you the role again: access grant"),
             )
         approval = Approval(
             approvers=rule.approvers,
@@ -145,7 +147,8 @@ class ApprovalService:
             until=now + rule.within,
         )
         waiting = replace(pending, state=ChangeState.WAITING, approval=approval, expires=approval.until)
-        asked = question_notice(waiting, approval, ASKED, now)
+        with language_of_asker(waiting):
+            asked = question_notice(waiting, approval, ASKED, now)
         entry = entry_for(waiting, now, Outcome.WAITING, approval.why, person=person)
         if not await self.changes.ask_approval(change_id, pending.actor, approval, entry, [asked]):
             await self._halted()
@@ -171,7 +174,9 @@ class ApprovalService:
         passed = await self.count(change_id)
         found = await self._as_it_counts(await self._found(change_id))
         if passed and not place.tells(approval.to):
-            await self.outbox.put([room_notice(found, cards.passed_card(found), now)])
+            with language_of_asker(found):
+                told = room_notice(found, cards.passed_card(found), now)
+            await self.outbox.put([told])
         return found
 
     async def reject(self, person: Person, place: Place, change_id: str, reason: str) -> PendingChange:
@@ -188,9 +193,10 @@ class ApprovalService:
             finished=now,
             approval=replace(approval, votes=(*approval.votes, vote)),
         )
-        told = [asker_notice(over, cards.told_rejected_card(over), now)]
-        if not place.tells(approval.to):
-            told.append(room_notice(over, cards.turned_down_card(over), now))
+        with language_of_asker(over):
+            told = [asker_notice(over, cards.told_rejected_card(over), now)]
+            if not place.tells(approval.to):
+                told.append(room_notice(over, cards.turned_down_card(over), now))
         row = entry_of_person(pending, person, place, now, Outcome.REJECTED, said)
         await self.changes.turn_down(change_id, vote, row, told)
         return await self._found(change_id)
@@ -272,14 +278,14 @@ class ApprovalService:
         if pending.approval is None:
             return ""
         if await self.refused(person, pending) or await self._voters.left(person.actor):
-            return f"{pending.actor_name} may not do this any more."
+            return _("{name} is no longer allowed to do this.", name=pending.actor_name)
         if pending.altered:
-            return "What is on record is not what was approved."
+            return _("What is on record is not what was approved.")
         if self.clock.now() > pending.approval.until + LATE:
-            return "It was approved, but it was held up until its time was over."
+            return _("It was approved, but delayed until it had expired.")
         standing = await self._voters.standing(pending, pending.approval)
         if len(counted(pending.approval.votes, standing)) < pending.approval.needed:
-            return "Somebody who approved this may not approve it any more."
+            return _("Somebody who approved this is no longer allowed to approve it.")
         return ""
 
     async def _as_it_counts(self, pending: PendingChange) -> PendingChange:
@@ -302,7 +308,9 @@ class ApprovalService:
             for name, due in reminders(approval):
                 if due <= now < due + LAST_CALL:
                     asked = (await self._as_it_counts(pending)).approval or approval
-                    await self.outbox.put([question_notice(pending, asked, name, now, reminder=True)])
+                    with language_of_asker(pending):
+                        reminder = question_notice(pending, asked, name, now, reminder=True)
+                    await self.outbox.put([reminder])
                     sent += 1
         return sent
 
@@ -313,20 +321,21 @@ class ApprovalService:
             return ()
         now = self.clock.now()
         told, line = pending, write(pending.command, **pending.arguments)
-        if not pending.change.title:
-            # Its key is gone: that it is over can be told all the same.
-            told, line = replace(pending, change=replace(pending.change, title=ILLEGIBLE)), ""
-        return (
-            asker_notice(told, expired_card(told, line), now),
-            room_notice(told, cards.over_card(told), now),
-        )
+        with language_of_asker(pending):
+            if not pending.change.title:
+                # Its key is gone: that it is over can be told all the same.
+                told, line = replace(pending, change=replace(pending.change, title=_(ILLEGIBLE))), ""
+            return (
+                asker_notice(told, expired_card(told, line), now),
+                room_notice(told, cards.over_card(told), now),
+            )
 
     # -- inside ----------------------------------------------------------------------------------------
 
     async def _found(self, change_id: str) -> PendingChange:
         pending = await self.changes.get(change_id)
         if pending is None:
-            raise NotFound("change", "See what waits with change list.")
+            raise NotFound(_("change"), _("To see what is waiting: change list"))
         return pending
 
     async def _open(
@@ -356,8 +365,9 @@ class ApprovalService:
 
     async def _may(self, person: Person, pending: PendingChange, approval: Approval) -> None:
         if why := await self._voters.no_say(person, pending, approval):
-            ask = ACCOUNTS if why == person.blocked_because else f"somebody else with the role {approval.who}"
-            raise NotAllowed("approve or reject this", why, ask)
+            blocked = why == person.blocked_because
+            ask = ACCOUNTS if blocked else _("somebody else with the role {role}", role=approval.who)
+            raise NotAllowed(_("approve or reject this"), why, ask)
 
     async def _halted(self) -> None:
         """Raises :class:`bot.errors.Frozen` in read-only mode."""
@@ -367,7 +377,7 @@ class ApprovalService:
 
 def takes_of(rule: ApprovalRule) -> str:
     """Whose approval a change takes, as a sentence for the one who asks."""
-    return f"{people(rule.needed)} with the role {one_of(rule.approvers)} must approve this."
+    return must_approve(rule.needed, one_of(rule.approvers))
 
 
 def _unavailable(pending: PendingChange | None, problem: ChangeProblem) -> ChangeUnavailable:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from bot.cards.model import Card
 from bot.framework.context import Act, Ask
 from bot.line import write
+from bot.messages import N_, speaking
 from bot.model import Destination
 from bot.model.change import ChangeState, PendingChange
 from bot.model.identity import Actor, Platform
@@ -51,6 +53,11 @@ def owner_of(pending: PendingChange) -> tuple[Actor, Place]:
     return actor, Place.from_dict(stored)
 
 
+def language_of_asker(pending: PendingChange) -> AbstractContextManager[None]:
+    """What is worded inside is for who asked, wherever it is worded and whoever's request that is."""
+    return speaking(pending.place.get("locale", ""))
+
+
 def destination_of(pending: PendingChange) -> Destination:
     """The person alone: an outcome nobody waits for any more is told privately."""
     return owner_of(pending)[0].home
@@ -68,7 +75,9 @@ def notice_for(pending: PendingChange, card: Card, now: datetime) -> Notice:
 
 
 def whose_rights(ask: Ask, act: Act | None, state: ChangeState) -> str:
-    """A sentence where it was not the person's own rights; empty where it was."""
+    """A message where it was not the person's own rights; empty where it was. For the trail it stays as it is."""
     if not (act.ask if act else ask).by_service():
         return ""
-    return f"{'Done' if state is ChangeState.DONE else 'Tried'} as the service account."
+    if state is ChangeState.DONE:
+        return N_("Done as the service account.")
+    return N_("Tried as the service account.")

@@ -10,6 +10,7 @@ from bot.errors import Declined, PartnerFailure, Refusal
 from bot.framework.command import Command
 from bot.framework.context import Ask
 from bot.line import write
+from bot.messages import _
 from bot.model.change import Done, PendingChange
 
 
@@ -25,12 +26,12 @@ async def can_be_undone(command: Command | None, ask: Ask, pending: PendingChang
 
 def with_undo(card: Card, change_id: str) -> Card:
     """A result with a button that undoes it: beside its other buttons, where it has some."""
-    return with_button(card, Button("Undo", write("undo", change=change_id)))
+    return with_button(card, Button(_("Undo"), write("undo", change=change_id)))
 
 
 def changed_since(title: str) -> Declined:
     """Why something is not undone that is not as its change left it."""
     return Declined(
-        f"Not undone: this was changed again since ({title}).",
-        "Look at how it stands now, and ask for the value you want.",
+        _("Not undone: this was changed again since ({title}).", title=title),
+        _("Check how it stands now, and ask for the value you want."),
     )

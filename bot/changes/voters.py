@@ -13,14 +13,15 @@ from bot.access.scope import Subject
 from bot.changes.approval_rules import OWN_QUESTION, one_each, why_not
 from bot.changes.ownership import owner_of
 from bot.errors import Declined, SignInFirst
+from bot.messages import N_, _
 from bot.model.approval import Approval, Vote
 from bot.model.change import PendingChange
 from bot.model.identity import Actor, Person, has_object_id
 from bot.ports import CustomerIndex, Directory, Rooms
 
-TO_ASK = "Somebody else has to approve this, and until you have signed in they could be you."
-TO_APPROVE = (
-    "Somebody else than who asked has to approve this, and until you have signed in you could be anybody."
+TO_ASK = N_("Somebody else has to approve this. Until you sign in, they could be you.")
+TO_APPROVE = N_(
+    "Only somebody other than the requester can approve this. Until you sign in, you could be anybody."
 )
 
 
@@ -95,7 +96,7 @@ class Voters:
     async def no_say(self, person: Person, pending: PendingChange, approval: Approval) -> str:
         """Why this person may not decide it, as a clause; empty when they may."""
         if pending.actor in person.names:
-            return OWN_QUESTION
+            return _(OWN_QUESTION)
         # Who is limited by domain has a say about a change that was stored with the tenant id alone.
         target = await completed(self.customers, pending.change.target)
         return why_not(approval, person, person.names, target) or self.unfit(person, pending)
@@ -103,12 +104,15 @@ class Voters:
     def told_apart(self, person: Person, what: str) -> None:
         """Raises :class:`bot.errors.SignInFirst` for who could be anybody, where people can prove who they are."""
         if self.sign_in and not person.entra_id:
-            raise SignInFirst(what)
+            raise SignInFirst(_(what))
 
     def known(self, pending: PendingChange, approval: Approval) -> None:
         """Raises :class:`bot.errors.Declined` where who asked could be anybody; a question from before they had to sign in."""
         if self.sign_in and not has_object_id(approval.names):
             raise Declined(
-                f"It is not known which Microsoft account {pending.actor_name} has, so it could be yours.",
-                f"Ask {pending.actor_name} to sign in (access signin), and approve it then.",
+                _(
+                    "It isn't known which Microsoft account {name} uses, so it could be yours.",
+                    name=pending.actor_name,
+                ),
+                _("Ask {name} to sign in (access signin), then approve it.", name=pending.actor_name),
             )

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from bot.access.policy import Permission
 from bot.audit.entries import RequestRecord, entry_for
 from bot.cards import confirm as cards
+from bot.cards.change_parts import with_note
 from bot.cards.failure import frozen_words
 from bot.cards.model import Card
 from bot.cards.refusal import refusal_card
@@ -26,6 +27,7 @@ from bot.changes.approvals import ApprovalService, takes_of
 from bot.changes.ownership import (
     destination_of,
     identity_of,
+    language_of_asker,
     line_of,
     notice_for,
     owner_of,
@@ -47,11 +49,13 @@ from bot.errors import (
 from bot.framework.command import Command
 from bot.framework.context import Act, Acting, Ask
 from bot.framework.registry import Registry
+from bot.messages import _
 from bot.model import Destination
 from bot.model.audit import Outcome
 from bot.model.change import (
     LEASE,
     LIFETIME,
+    NOT_FOUND_OUT,
     Change,
     ChangeProblem,
     ChangeState,
@@ -244,17 +248,17 @@ class Writes:
         ask = await self.ask_for(*owner_of(pending), pending.command)
         if pending.attempts <= 1 and (freeze := await self.approvals.freezes.get()):
             # The bot was stopped between the click and this line.
-            said = f"{frozen_words(freeze)} Nothing was done."
+            said = f"{frozen_words(freeze)} {_('Nothing was done.')}"
             return await self._finish(ask, pending, ChangeState.FAILED, said, None)
         return await self._carry_out(ask, pending)
 
     async def _carry_out(self, ask: Ask, pending: PendingChange) -> Reply:
         command = self.registry.get(pending.command)
         if command is None or command.apply_to is None:
-            return await self._not_made(ask, pending, "This command is no longer offered.", None)
+            return await self._not_made(ask, pending, _("This command is no longer offered."), None)
         if pending.attempts <= 1 and (refused := await self.approvals.refused(ask.person, pending)):
             # Rights may have gone between the click and this line; what was begun with them is brought to its end.
-            return await self._not_made(ask, pending, "Nothing was done.", refusal_card(refused))
+            return await self._not_made(ask, pending, _("Nothing was done."), refusal_card(refused))
         # Whose rights these are is looked up at every attempt: a sign-in may have ended since.
         acting = self.acting_for(ask.person, command.confirming_needs)
         act = Act(
@@ -277,7 +281,9 @@ class Writes:
             return await self._checking(pending)
         except Refusal as refusal:
             about = refusal.about if isinstance(refusal, NotFound) else ""
-            return await self._not_made(ask, pending, "It could not be done.", refusal_card(refusal), about)
+            return await self._not_made(
+                ask, pending, _("This could not be done."), refusal_card(refusal), about
+            )
         return await self._finish(ask, pending, ChangeState.DONE, card.summary, card, act)
 
     async def _after_failure(
@@ -315,7 +321,7 @@ class Writes:
         return Reply(card=cards.checking_card(pending, service) if service else cards.unsettled_card(pending))
 
     async def _give_up(self, ask: Ask, pending: PendingChange) -> Reply:
-        return await self._finish(ask, pending, ChangeState.FAILED, cards.NOT_FOUND_OUT, None)
+        return await self._finish(ask, pending, ChangeState.FAILED, NOT_FOUND_OUT, None)
 
     async def _finish(
         self,
@@ -335,7 +341,7 @@ class Writes:
         if act and card and await can_be_undone(self.registry.get(pending.command), act.ask, pending):
             shown = with_undo(shown, pending.id)
         who = whose_rights(ask, act, state)
-        shown = cards.with_note(shown, who) if who else shown
+        shown = with_note(shown, who) if who else shown
         notice = notice_for(over, shown, now)
         notices, deeds = [notice, *(act.notices if act else ())], act.deeds if act else ()
         said = f"{outcome} {who}".strip()
@@ -377,12 +383,16 @@ class Writes:
         pending = await self.changes.get(change_id)
         if pending is None or pending.state is not ChangeState.EXECUTING:
             return None
+        with language_of_asker(pending):
+            return await self._taken_up(pending)
+
+    async def _taken_up(self, pending: PendingChange) -> tuple[Destination, Reply] | None:
         ask = await self.ask_for(*owner_of(pending), pending.command)
         # Beyond the last attempt it is the process that dies of this change, or a fault of ours that it meets.
         spent = pending.attempts > MOST_ATTEMPTS
         if pending.attempts == 1 and (objection := await self.approvals.objection(ask.person, pending)):
             reply = await self._finish(
-                ask, pending, ChangeState.FAILED, f"{objection} Nothing was done.", None
+                ask, pending, ChangeState.FAILED, f"{objection} {_('Nothing was done.')}", None
             )
         else:
             reply = await (self._give_up(ask, pending) if spent else self._carry_out(ask, pending))

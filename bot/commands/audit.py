@@ -21,6 +21,7 @@ from bot.framework.noun_help import NounHelp
 from bot.framework.params import OneWord
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
+from bot.messages import _, n_
 from bot.model import CustomerRef
 from bot.model.audit import TrailFilter
 from bot.parameters.customer import Customer
@@ -33,20 +34,20 @@ MOST_EXPORTED = 20_000
 
 Whom = Annotated[
     str,
-    Field(
-        description="Only of this person: name, e-mail address or Entra id", max_length=200, examples=["ada"]
-    ),
+    Field(description="Only this person: name, email address or Entra ID", max_length=200, examples=["ada"]),
     Heard("person"),
 ]
 Verb = Annotated[
     str,
-    Field(description="Only this command, or this noun", max_length=60, examples=["usage budget"]),
+    Field(
+        description="Only this command, or all commands about one thing",
+        max_length=60,
+        examples=["usage budget"],
+    ),
     Heard(values={"usage budget": n.BUDGET, "ticket": n.TICKET, "access": n.ROLE, "alert": n.ALERT}),
 ]
-Since = Annotated[date | None, Field(description="Only from this day on (UTC)", examples=["2026-01-01"])]
-Until = Annotated[
-    date | None, Field(description="Only up to this day, which is included (UTC)", examples=["2026-01-31"])
-]
+Since = Annotated[date | None, Field(description="From this day on (UTC)", examples=["2026-01-01"])]
+Until = Annotated[date | None, Field(description="Through this day (UTC)", examples=["2026-01-31"])]
 
 
 class Format(StrEnum):
@@ -79,7 +80,7 @@ async def show_all(
     until: Until = None,
     page: PageNumber = 1,
 ) -> Card:
-    """List what was asked and done, newest first: when, who, what, and how it ended."""
+    """List what was asked, decided and done, newest first."""
     wanted = _filter(customer, person, command, since, until)
     total = await ask.audit.count(wanted)
     place = Page.of(range(total), page, ROWS_A_PAGE)
@@ -96,13 +97,15 @@ async def show_all(
 async def show(
     ask: Ask,
     number: Annotated[
-        int, Field(description="Its number, as the list shows it", ge=1, examples=["41"]), OneWord()
+        int, Field(description="The entry's number, as the list shows it", ge=1, examples=["41"]), OneWord()
     ],
 ) -> Card:
-    """Show all that is on record of one act."""
+    """Show everything on record about one entry."""
     rows = await ask.audit.rows(TrailFilter(number=number), limit=1)
     if not rows:
-        raise NotFound(f"entry {number} in the audit trail", "See the newest with: audit list")
+        raise NotFound(
+            _("entry {number} in the audit trail", number=number), _("To see the newest entries: audit list")
+        )
     about = rows[0].entry.customer_id
     return row_card(rows[0], await ask.customers.get(about) if about else None, ask.locale)
 
@@ -125,7 +128,7 @@ async def export(
     until: Until = None,
     format: Annotated[  # noqa: A002 - the word people type
         Format,
-        Field(description="For a spreadsheet, or one JSON object a line"),
+        Field(description="CSV for a spreadsheet, or one JSON object per line"),
         Heard(values={Format.JSONL: n.JSON, Format.CSV: n.CSV}),
     ] = Format.CSV,
 ) -> Card:
@@ -134,7 +137,7 @@ async def export(
     total = await ask.audit.count(wanted)
     if not total:
         return nothing_card()
-    with ask.sheets.spool("Ask for fewer days, or for one customer or person.") as spool:
+    with ask.sheets.spool(_("Ask for fewer days, or for one customer or person.")) as spool:
         rows = await _write(ask, spool, wanted, format)
         kind = CSV if format is Format.CSV else "application/jsonl"
         file = spool.document(f"audit-{ask.now:%Y-%m-%d}.{format}", kind)
@@ -153,7 +156,7 @@ async def _write(ask: Ask, spool: Spool, wanted: TrailFilter, format: Format) ->
         rows += len(kept)
         if rows >= MOST_EXPORTED:
             break
-        await ask.progress(f"Wrote {rows:,} entries…")
+        await ask.progress(n_("Wrote {count} entry…", "Wrote {count} entries…", rows))
     return rows
 
 

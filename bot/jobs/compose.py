@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from bot.access.recipients import access_of
 from bot.cards.alert.summary import summary_card
-from bot.cards.confirm import READ_BY_SERVICE, with_note
+from bot.cards.change_parts import READ_BY_SERVICE, with_note
 from bot.cards.partial import left_out
 from bot.cards.spreadsheet import as_csv
 from bot.jobs.context import JobContext

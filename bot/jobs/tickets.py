@@ -23,7 +23,7 @@ from bot.access.policy import Permission
 from bot.access.recipients import Batch, people_of
 from bot.alerts.mutes import Findings
 from bot.alerts.tickets import compare, crossing_key, done_there, is_fresh, mark_of, may_be_forgotten, merged
-from bot.cards.confirm import READ_BY_SERVICE, with_note
+from bot.cards.change_parts import READ_BY_SERVICE, with_note
 from bot.cards.format import cut_at_word
 from bot.cards.partial import left_out, unread_rows
 from bot.cards.ticket_notes import NOTE_LENGTH
@@ -218,7 +218,7 @@ _SEVERITIES = {"critical": N_("Critical"), "moderate": N_("Moderate"), "minimal"
 
 def _crossing(rule: Rule, seen: TicketSeen, news: TicketNews, mark: str, unread: int = 0) -> Crossing:
     with speaking(rule.locale):
-        title = _("Ticket {number} {news}", number=seen.number, news=news_words(news))
+        title = _("Ticket {number}: {news}", number=seen.number, news=news_words(news))
         details = _details(seen, news, unread, rule.locale)
     return Crossing(
         rule_id=rule.id,

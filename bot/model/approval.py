@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.messages import listed
 from bot.model import Destination
 from bot.model.identity import Actor, Role, with_address
 
@@ -57,4 +58,4 @@ class Approval:
 
 def one_of(roles: frozenset[Role]) -> str:
     """Roles of which one is enough, in the order that they have everywhere: "Admin agent or Global admin"."""
-    return " or ".join(role.label for role in Role if role in roles)
+    return listed([role.label for role in Role if role in roles], either=True)

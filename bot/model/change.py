@@ -9,16 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.messages import _
 from bot.model import CustomerRef
 from bot.model.approval import Approval
 from bot.model.fact import Fact
 
 LIFETIME = timedelta(minutes=15)
 """How long a confirmation card may be confirmed; ``Rules.lifetime`` overrides it."""
+
+NOT_FOUND_OUT = "It could not be found out whether this was done."
+"""The outcome that is stored of a change whose every attempt ended without a clear answer: neither success nor failure. A code,
+however much it looks like a sentence; what people read is worded when it is shown."""
 
 UNDO_FOR = timedelta(minutes=10)
 """How long a change can be undone by who made it."""
@@ -43,7 +48,7 @@ class Change:
     target: CustomerRef | None
     facts: tuple[Fact, ...]
     payload: Mapping[str, str]
-    confirm: str = "Confirm"
+    confirm: str = field(default_factory=lambda: _("Confirm"))
     warnings: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     danger: bool = False

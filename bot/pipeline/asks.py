@@ -19,7 +19,7 @@ from bot.access.scoped_partner import CustomerScope, ScopedPartner
 from bot.access.scoped_store import NoTrail, ScopedGrants, ScopedIndex
 from bot.access.ticket_owner import VerifiedDesk
 from bot.audit.entries import RequestRecord
-from bot.cards.confirm import READ_BY_SERVICE
+from bot.cards.change_parts import READ_BY_SERVICE
 from bot.cards.model import Card
 from bot.cards.status import StatusLine
 from bot.changes.approvals import ApprovalService

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from bot.audit.entries import RequestRecord
-from bot.cards.confirm import READ_BY_SERVICE, with_note
+from bot.cards.change_parts import READ_BY_SERVICE, with_note
 from bot.cards.failure import LONGEST_LINE
 from bot.cards.model import Choice, Form
 from bot.cards.refusal import refusal_card
@@ -36,7 +36,7 @@ from bot.pipeline.conversation import NOT_A_COMMAND, Conversation, NotUnderstood
 from bot.pipeline.core import Core
 from bot.pipeline.forms import form_for, labelled, offered_by, orphaned, problems_of
 from bot.pipeline.guard import Guard
-from bot.pipeline.languages import in_language_of_asker
+from bot.pipeline.languages import in_language_of_asker, in_language_of_owner
 from bot.pipeline.offers import Offers
 from bot.pipeline.replies import in_doubt, reply_with, revisable, shared, with_files
 from bot.pipeline.resolve import Resolved, refuse_leftover, refuse_unclear_name, resolve
@@ -168,8 +168,7 @@ class Dispatcher:
             await self._admit(submission.actor, submission.place)
             command = self.core.registry.find(split(submission.command)).command
             ask = await self._authorized(submission, command, record)
-            params = self.core.params(command)
-            given = arguments.with_missing(params, submission.values)
+            given = arguments.with_missing(self.core.params(command), submission.values)
             return await self._answer(ask, command, given, record, from_form=True)
 
         return await self.guard.answered(answer, record, line=write(submission.command, **submission.values))
@@ -323,6 +322,7 @@ class Dispatcher:
         reply = await self.run(again)
         return Reply(card=restated_card(reply.card)) if reply.card else reply
 
+    @in_language_of_owner
     async def execute(self, change_id: str) -> Reply:
         """Carry out a claimed change and say how it ended."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.cards.confirm import with_note
+from bot.cards.change_parts import with_note
 from bot.cards.decision_cards import without
 from bot.cards.failure import LONGEST_LINE
 from bot.cards.model import Actions, Button, Card, File, Node, Secret, ShareButton

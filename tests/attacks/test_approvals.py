@@ -178,7 +178,7 @@ async def test_no_outsider_is_a_second_person_in_teams(office: Office, bent: dic
 async def test_who_lost_the_role_since_the_card_was_shown_approves_nothing(office: Office) -> None:
     card, change = await office.question("bill")
     office.directory.gone |= {"U0GIL"}
-    assert "takes the role" in await office.slack.click("Approve", "gil", card)
+    assert "needs the role" in await office.slack.click("Approve", "gil", card)
     await office.slack.click("Approve", "ada", card)
     office.directory.gone |= {"U0ADA"}
     assert await office.done() == 0, "she may not any more when it is to begin"

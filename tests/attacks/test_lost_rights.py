@@ -195,7 +195,7 @@ async def test_a_thread_hears_no_more_of_a_ticket_once_who_raised_it_may_not(off
     await office.look()
     await office.look()
     shown = office.read_by("ada")
-    assert "The disk is broken" not in shown and shown.count("News is withheld here") == 1
+    assert "The disk is broken" not in shown and shown.count("Updates are paused here") == 1
 
     await office.grant(OSCAR, Role.HELPDESK_AGENT)
     await office.work.tidy()

@@ -124,7 +124,7 @@ def test_a_failure_says_what_it_was_that_failed_and_its_id_only_once():
     why = Card(
         "Partner Center is not available",
         "Try later.",
-        (Context((f"Correlation id {FAILED.correlation_id}",)),),
+        (Context((f"Correlation ID {FAILED.correlation_id}",)),),
     )
     card = confirm.with_outcome(why, FAILED)
     assert card.title == "Not done: Set the budget of Contoso Ltd"

@@ -55,7 +55,7 @@ def test_a_long_message_ends_after_a_word_and_says_how_much_is_missing():
 
 def test_quoted_mail_that_is_left_out_is_said():
     quoting = replace(SHORT, whole="Which region?\n\nFrom: Kim\nIt is down.")
-    assert "Earlier mail that it quotes is left out." in shown(quoting) and "It is down" not in shown(quoting)
+    assert "Earlier mail quoted in it is left out." in shown(quoting) and "It is down" not in shown(quoting)
     assert wholes(quoting)
 
 
@@ -72,7 +72,7 @@ def test_the_file_has_every_message_whole_the_oldest_first():
     text = file.content.decode()
     assert (file.name, file.media_type) == ("ticket-2611230050000123.txt", "text/plain")
     assert text.startswith(
-        "Ticket 2611230050000123\nVM is down\nState: attention needed; severity: critical; read Nov 23, 2026"
+        "Ticket 2611230050000123\nVM is down\nState: Needs your answer\nSeverity: Critical\nRead: Nov 23, 2026"
     )
     assert "region " * 199 in text and text.index("region") < text.index("Try again.") < text.index(
         "From: Kim\nIt is down."

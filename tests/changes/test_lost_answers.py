@@ -12,8 +12,8 @@ from bot.model.change import ChangeState
 from tests.chat import Chat, open_chat
 from tests.fakes import FABRIKAM
 
-UNTRUE = ("nothing was done", "Nothing has been done", "It waits for")
-UNKNOWN = "it is not known whether your answer counts"
+UNTRUE = ("nothing was done", "Nothing has been done", "Waiting for")
+UNKNOWN = "it isn't known whether your answer counts"
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def test_an_answer_that_came_to_nothing_is_said_to_have_come_to_nothing(
 ) -> None:
     changes, question = chat.core.store.changes, chat.last
     monkeypatch.setattr(changes, "claim", lost(changes.claim, committing=False))
-    assert "so nothing was done yet" in await chat.press("Set budget")
+    assert "so nothing has been done yet" in await chat.press("Set budget")
     monkeypatch.undo()
     chat.last = question
     assert "Budget set" in await chat.press("Set budget")

@@ -35,7 +35,7 @@ async def test_a_role_is_given_until_a_day_and_ends_by_itself(chat):
     gil, sam = chat.as_("gil"), chat.as_("sam")
     assert "can't" in await sam.say("invoice list")
     shown = await gil.say(f"access grant {SAM} billing_admin until=2026-12-01")
-    assert "Billing admin" in shown and "Dec 1, 2026" in shown and "all customers" in shown
+    assert "Billing admin" in shown and "Dec 1, 2026" in shown and "All customers" in shown
     assert "has the role Billing admin" in await gil.press("Give role")
     assert "G000024130" in await sam.say("invoice list")
     shown = await sam.say("whoami")
@@ -59,7 +59,7 @@ async def test_a_role_is_taken_back(chat):
     await gil.say(f"access grant {SAM} billing_admin until=2026-12-01")
     await gil.press("Give role")
     await gil.say(f"access revoke {SAM} billing_admin")
-    assert "no longer has" in await gil.press("Take role back")
+    assert "no longer has" in await gil.press("Remove role")
     assert "can't" in await chat.as_("sam").say("invoice list")
     assert "no grant of Billing admin" in await gil.say(f"access revoke {SAM} billing_admin")
 
@@ -112,7 +112,7 @@ async def test_a_grant_says_what_it_takes_the_place_of_and_names_its_customers(c
     await gil.say(f"access grant {SAM} billing_admin until=2026-12-01 customers=fabrikam")
     assert "for 1 customer only" in await gil.press("Give role")
     shown = await gil.say(f"access grant {SAM} billing_admin until=2026-12-20")
-    for words in ("Dec 1, 2026", "Dec 20, 2026", "Fabrikam, Inc.", "all customers"):
+    for words in ("Dec 1, 2026", "Dec 20, 2026", "Fabrikam, Inc.", "All customers"):
         assert words in shown
     shown = await gil.say(f"access revoke {SAM} billing_admin")
     assert "Fabrikam, Inc." in shown and FABRIKAM.id not in shown
@@ -144,7 +144,7 @@ async def test_a_role_lost_between_card_and_click_gives_nothing(chat):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (f"access grant {SAM} billing_admin until=2026-11-22", "This day is over"),
+        (f"access grant {SAM} billing_admin until=2026-11-22", "This day is in the past"),
         (f"access grant {SAM} billing_admin until=2027-11-30", "a year at most"),
         ("access grant sam billing_admin until=2026-12-01", "e-mail address"),
         (f"access grant {SAM} king until=2026-12-01", "Choose one of"),
@@ -227,7 +227,7 @@ async def test_what_the_file_withholds_is_withheld_from_every_source(chat):
 
 async def test_without_a_public_address_nobody_signs_in_and_it_says_so(chat):
     shown = await chat.say("access signin")
-    assert "PUBLIC_URL" in shown and chat.card.title == "Signing in is switched off"
+    assert "PUBLIC_URL" in shown and chat.card.title == "Sign-in is off"
     assert "PUBLIC_URL" in await chat.say("access code ABCD-EFGH")
     assert "not signed in" in await chat.say("access signout")
     await chat.say("whoami")

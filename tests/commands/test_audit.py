@@ -186,7 +186,7 @@ async def test_the_trail_is_listed_newest_first(chat: Chat):
     said = await chat.say("audit list")
     rows = table_of(chat).rows
     assert [row[1] for row in rows] == ["Oscar Diaz", "Ada Lund"]
-    assert rows[1][2:5] == ("usage show", "Fabrikam, Inc.", "shown") and rows[0][4] == "refused"
+    assert rows[1][2:5] == ("usage show", "Fabrikam, Inc.", "Shown") and rows[0][4] == "Refused"
     assert "2 entries" in said and chat.card.private
     said = await chat.choose(2)
     assert FABRIKAM.id in said and "ada@northwindcloud.example" in said and "Fabrikam, Inc." in said
@@ -199,17 +199,17 @@ async def test_it_is_filtered_and_paged(chat: Chat):
     assert "15 entries" in await chat.say("audit list fabrikam")
     assert "1 entry" in await chat.say("audit list person=sam@")
     assert "1 entry" in await chat.say("audit list command=customer")
-    assert "Nothing is on record" in await chat.say("audit list since=2030-01-01")
-    assert "Nothing is on record" in await chat.say("audit list until=2020-01-01")
+    assert "No entries" in await chat.say("audit list since=2030-01-01")
+    assert "No entries" in await chat.say("audit list until=2020-01-01")
     day = f"{NOW:%Y-%m-%d}"
-    assert f"16 entries about Fabrikam, Inc. (since {day}, until {day})." in await chat.say(
+    assert f"16 entries about Fabrikam, Inc. (since={day}, until={day})." in await chat.say(
         f"audit list fabrikam since={day} until={day}"
     )
     await chat.say("audit list command='usage show' person=ada")
     assert "30 entries" in chat.shown and "1–12 of 30" in chat.shown
     await chat.press("Next")
     assert "13–24 of 30" in chat.shown and "30 entries" in chat.shown
-    await chat.press("Export these")
+    await chat.press("Export these entries")
     assert "30 entries" in chat.card.summary
 
 

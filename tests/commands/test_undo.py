@@ -171,7 +171,7 @@ async def test_a_role_is_taken_back_and_given_again(chat: Chat):
     assert "Undo for 10 minutes" in gil.shown
     await gil.confirm(gil.change_id)
     [given] = await grants.all(chat.clock.now())
-    assert "Take the role Helpdesk agent back" in await gil.say("undo")
+    assert "Remove the role Helpdesk agent" in await gil.say("undo")
     await gil.confirm(gil.change_id)
     assert await grants.all(chat.clock.now()) == []
     await gil.say("undo")

@@ -140,7 +140,7 @@ async def test_a_ticket_is_raised(gil: Teams) -> None:
     await gil.keep("ticket", asked)
     await expect(asked).to_contain_text("Azure Support")
     await asked.get_by_role("button", name="Raise ticket").click()
-    raised = await gil.shows(re.compile("Ticket .* was raised"))
+    raised = await gil.shows(re.compile("Ticket .* raised"))
     await gil.keep("ticket-raised", raised)
 
 

@@ -94,7 +94,7 @@ async def test_a_channel_that_the_bot_was_thrown_out_of(store):
         await work.deliver()
         await work.deliver()
         told = slack.newest("bill")
-        assert told.channel == slack.dm_of("bill") and "Notices cannot be delivered" in told.said
+        assert told.channel == slack.dm_of("bill") and "Messages can't be delivered" in told.said
         assert "#desk" in told.said and "archived" in told.said
         slack.slack.channels.clear()
         await slack.send_event({"type": "channel_unarchive", "channel": slack_side.DESK}, "gil")
@@ -114,7 +114,7 @@ async def test_a_ticket_and_its_thread_in_slack(store):
         await slack.click("Raise ticket", "hana")
         await work.deliver()
         anchor = slack.newest("oscar")
-        assert "Updates come in this thread" in anchor.said
+        assert "Updates appear in this thread" in anchor.said
 
         desk = chat.desks[Desk.AZURE]
         ticket = next(iter(desk.raised.values()))
@@ -140,7 +140,7 @@ async def test_a_ticket_and_its_reply_chain_in_teams(store):
         await teams.click("Raise ticket", "hana")
         await work.deliver()
         anchor = teams.screen("", teams_side.DESK)[-1]
-        assert "mention me and write: note" in teams.text_of(anchor, "")
+        assert "mention the bot and write: note" in teams.text_of(anchor, "")
 
         desk = chat.desks[Desk.AZURE]
         ticket = next(iter(desk.raised.values()))
@@ -178,4 +178,4 @@ async def test_a_ticket_in_a_group_chat_of_teams_which_has_no_threads(store):
         update = teams.screen("", teams_side.GROUP)[-1]
         assert update.conversation == teams_side.GROUP
         said = teams.text_of(update, "")
-        assert "Which region?" in said and "VM is down" in said and "mention me" not in said
+        assert "Which region?" in said and "VM is down" in said and "mention the bot" not in said

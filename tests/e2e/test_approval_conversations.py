@@ -31,14 +31,14 @@ async def test_in_slack(store):
         assert question.channel == slack_side.DESK and "Bill asks: A warehouse moves" in question.said
 
         assert "somebody else has to look at it" in await slack.click("Approve", "bill", question)
-        assert "takes the role" in await slack.click("Approve", "hana", question)
+        assert "needs the role" in await slack.click("Approve", "hana", question)
         await slack.click("Approve", "gil", question)
         answered = next(each for each in slack.screen("oscar") if each.ts == question.ts)
         assert "Approved by Gil" in answered.said and "[Approve]" not in answered.said
         await work.settle()
         told = slack.newest("bill")
         assert told.channel == slack.dm_of("bill") and "Budget set" in told.said
-        assert "Asked by Bill, approved by Gil" in told.said
+        assert "Requested by Bill, approved by Gil" in told.said
         await work.deliver()
         assert sum("Budget set" in each.said for each in slack.screen("bill")) == 1
 
@@ -54,13 +54,13 @@ async def test_what_is_taken_back_or_left_lying_in_slack(store):
             await slack.submit("bill", why="A warehouse moves")
             await work.deliver()
             if ends == "withdrawn":
-                await slack.click("Withdraw", "bill")
+                await slack.click("Withdraw request", "bill")
             else:
                 chat.clock.move(timedelta(hours=25))
                 await store.changes.expire(chat.clock.now(), chat.dispatcher.approvals.told_of_end)
             await work.deliver()
             room = slack.newest("oscar")
-            said = "Bill withdrew this" if ends == "withdrawn" else "Too few approved it in time"
+            said = "Bill withdrew this" if ends == "withdrawn" else "Too few people approved this in time"
             assert room.channel == slack_side.DESK and said in room.said and "[Approve]" not in room.said
             assert sum(said in each.said for each in slack.screen("oscar")) == 1
         assert chat.partner.done == []
@@ -96,14 +96,14 @@ async def test_what_is_taken_back_or_left_lying_in_teams(store):
         chat.core.rooms["teams"] = teams.adapter.rooms
         work = build_worker(chat.dispatcher, {"teams": teams.adapter.messenger})
         await teams.say("help", "bill")
-        for said in ("withdrew this", "Too few approved it in time"):
+        for said in ("withdrew this", "Too few people approved this in time"):
             await teams.say(ASK, "bill", channel=teams_side.DESK)
             await teams.click("Ask for approval", "bill")
             await teams.submit("bill", why="A warehouse moves")
             await work.deliver()
             assert said not in teams.public()
             if said == "withdrew this":
-                await teams.click("Withdraw", "bill")
+                await teams.click("Withdraw request", "bill")
             else:
                 chat.clock.move(timedelta(hours=25))
                 await store.changes.expire(chat.clock.now(), chat.dispatcher.approvals.told_of_end)

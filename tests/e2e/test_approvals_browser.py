@@ -86,9 +86,9 @@ async def test_a_second_person_approves_and_the_trail_tells(browser: Browser, de
     await expect(outcome.last).to_be_visible(timeout=PATIENCE)
 
     await gil.say("access revoke hana@northwindcloud.example user_admin")
-    asked = await gil.shows(re.compile("Take the role User admin back|Remove User admin"))
-    await asked.get_by_role("button", name=re.compile("Take role back|Remove role")).click()
-    await gil.shows(re.compile("Role taken back|Role removed"))
+    asked = await gil.shows("Remove the role User admin")
+    await asked.get_by_role("button", name="Remove role").click()
+    await gil.shows("Role removed")
 
     await vera.say("audit export")
     exported = await vera.shows(re.compile("Audit"))

@@ -30,7 +30,7 @@ async def test_a_channel_of_a_team_that_the_app_was_removed_from_and_added_to_ag
         await work.deliver()
         assert "86.4%" not in teams.public()
         told = teams.personal("bill")
-        assert "Notices cannot be delivered" in told and "Add the app there" in told
+        assert "Messages can't be delivered" in told and "Add the app there" in told
         assert "Not delivered yet" in await teams.say("alert history", "bill")
         assert "1 not delivered" in await teams.say("alert list", "bill")
 

@@ -260,10 +260,10 @@ async def test_a_ticket_is_raised(browser: Browser, demo: str, faults: list[str]
     await expect(asked).to_contain_text("Azure Support")
     await hana.keep("ticket-confirmation")
     await asked.get_by_role("button", name="Raise ticket").click()
-    raised = await hana.shows(re.compile("Ticket .* was raised"))
+    raised = await hana.shows(re.compile("Ticket .* raised"))
     await expect(raised).to_contain_text("Fabrikam, Inc.")
     await hana.say("ticket list fabrikam")
-    listed = await hana.shows(re.compile("Tickets of Fabrikam"))
+    listed = await hana.shows(re.compile("Tickets for Fabrikam"))
     await expect(listed).to_contain_text("Virtual machine does not start")
     await hana.keep("ticket-list")
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.cards.confirm import READ_BY_SERVICE
+from bot.cards.change_parts import READ_BY_SERVICE
 from bot.jobs.digest import write_digests
 from bot.jobs.scan import scan
 from bot.jobs.signin import look_after_signins

@@ -23,15 +23,7 @@ SPOKEN = (
 
 NOT_YET: tuple[str, ...] = (
     "bot/access",
-    "bot/audit",
-    "bot/cards/access.py",
-    "bot/cards/approval.py",
-    "bot/cards/audit.py",
-    "bot/cards/change_content.py",
-    "bot/cards/confirm.py",
     "bot/cards/conversation.py",
-    "bot/cards/decision_cards.py",
-    "bot/cards/delivery.py",
     "bot/cards/failure.py",
     "bot/cards/format.py",
     "bot/cards/help.py",
@@ -42,27 +34,16 @@ NOT_YET: tuple[str, ...] = (
     "bot/cards/status.py",
     "bot/cards/superseded.py",
     "bot/cards/text.py",
-    "bot/cards/ticket.py",
-    "bot/cards/ticket_list.py",
-    "bot/cards/ticket_notes.py",
-    "bot/cards/ticket_updates.py",
-    "bot/changes",
-    "bot/commands/access",
-    "bot/commands/audit.py",
     "bot/commands/change.py",
     "bot/commands/freeze.py",
     "bot/commands/help.py",
     "bot/commands/status.py",
-    "bot/commands/ticket",
     "bot/commands/undo.py",
     "bot/errors.py",
     "bot/framework",
     "bot/jobs/people.py",
     "bot/jobs/vendor_audit.py",
     "bot/language",
-    "bot/model/approval.py",
-    "bot/model/change.py",
-    "bot/model/signin.py",
     "bot/parameters",
     "bot/pipeline",
     "bot/ports",
@@ -79,7 +60,7 @@ SAMPLES = ("bot/cards/samples.py",)
 MARKS = {"_", "n_", "p_", "N_"}
 UNREAD = re.compile(
     r"(log|logger|warnings)\.\w+|\w*Error|AssertionError|RuntimeError|re\.compile|\w*\.compile|getLogger|"
-    r"NotAudited|TypeVar|ParamSpec|NewType|Field|Asked|NounHelp|command|means|cast|getattr|write|recent|"
+    r"NotAudited|TypeVar|ParamSpec|NewType|Field|Asked|NounHelp|command|declared|means|cast|getattr|write|recent|"
     r"register\w*|add_argument|Counter|Gauge|Histogram"
 )
 """Calls whose texts nobody reads in a chat, or that declare a text which is translated where it is shown."""
@@ -89,11 +70,15 @@ SENTENCE = re.compile(r"^[^<{]*\b[A-Z][a-z’']*,? [a-z]{2,}")
 """What stands out among the keys and values of a platform's wire format."""
 
 
+RECORDED = ("bot/audit/",)
+"""The audit trail is one document in one language, whoever reads it."""
+
+
 def sources() -> Iterator[Path]:
     for top in SPOKEN:
         for path in sorted((ROOT / top).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
-            if not name.startswith(NOT_YET) and name not in SAMPLES:
+            if not name.startswith((*NOT_YET, *RECORDED)) and name not in SAMPLES:
                 yield path
 
 
@@ -135,7 +120,7 @@ class Texts(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        if node.name != "examples":
+        if not node.name.startswith("example"):
             for part in (
                 *node.decorator_list,
                 *node.body,
@@ -184,6 +169,17 @@ def test_no_text_for_people_passes_by_the_catalogue():
 KNOWN = frozenset(
     {
         "Partner Center",
+        "It could not be found out whether this was done.",  # how the store says it, whatever is shown
+        " Microsoft is asked next to end the sessions in all applications.",  # on record only
+        "The sign-in of {} ended.{}",
+        "[.@]|[-_][A-Za-z0-9][-_]",
+        "Hant",
+        "Europe/Stockholm",  # examples of what is typed
+        "Sweden",
+        "contoso ltd; fabrikam",
+        "time zone",
+        "access revoke {} {}",
+        "ticket note 615112491169010 Please call me",
         "NaN",
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
         # Told to scripts that do not speak the page's own language.
@@ -204,7 +200,6 @@ KNOWN = frozenset(
         "alert test {}",
         "alert unmute {}",
         "all except {}",
-        "contoso ltd; fabrikam",
         "csp-bot consent",
         # Keys of an alert's details, translated where they are shown.
         "State",
@@ -241,6 +236,7 @@ def _faults(call: ast.Call) -> Iterator[str]:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     messages = call.args[:2] if name in ("n_", "p_") else call.args[:1]
     given = {keyword.arg for keyword in call.keywords} | ({"count"} if name == "n_" else set())
+    spread = None in given  # ``**values``: what is in there, only running it tells
     for message in messages:
         if isinstance(message, ast.JoinedStr):
             yield "is an f-string"
@@ -248,9 +244,9 @@ def _faults(call: ast.Call) -> Iterator[str]:
             places = set(re.findall(r"\{([^{}]*)\}", message.value))
             if odd := {each for each in places if not each.isidentifier()}:
                 yield f"has places without a plain name: {odd}"
-            if lacking := places - given:
+            if (lacking := places - given) and not spread:
                 yield f"is not given {lacking}"
-            if name != "n_" and (unused := given - places):
+            if name != "n_" and (unused := given - places) and not spread:
                 yield f"does not show {unused}"
 
 

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from bot.framework.noun_help import NounHelp
 
-NOUN = NounHelp("access", "Who you are to the bot, and who may do what", place=90)
+NOUN = NounHelp("access", "Your account, sign-in, and who has which role", place=90)

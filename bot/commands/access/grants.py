@@ -5,15 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from bot.access.policy import Permission, may_grant, reach
 from bot.access.scope import WHOLE, Concerns, Subject, in_scope
-from bot.cards.access import (
+from bot.cards.grants import (
     grant_facts,
     granted_card,
     grants_card,
@@ -23,21 +22,20 @@ from bot.cards.access import (
 )
 from bot.cards.model import Card
 from bot.changes.versions import version_of_grant
-from bot.errors import BadValue, Declined, NotAllowed, NotFound
+from bot.commands.access.grant_terms import customers_named, end_of, names_of, zone_of
+from bot.errors import Declined, NotAllowed, NotFound
 from bot.framework.command import NotAudited, command
 from bot.framework.context import Act, Ask
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
 from bot.line import write
+from bot.messages import _
 from bot.model import CustomerRef
 from bot.model.change import Change, Done
 from bot.model.destination import actor_key
 from bot.model.identity import Grant, Role
-from bot.parameters.customer import resolve_customer
 from bot.parameters.role_holder import RoleHolder, holder_named, legible
 from bot.ports.outbox import Access, Notice
-
-LONGEST_GRANT = timedelta(days=365)
 
 
 @command(
@@ -72,7 +70,7 @@ async def grant(
     person: RoleHolder,
     role: Annotated[Role, Field(description="The role to give"), Heard(values=n.ROLES)],
     *,
-    until: Annotated[date, Field(description="The last day, a year away at most")],
+    until: Annotated[date, Field(description="The last day, at most a year from now")],
     customers: Annotated[
         str,
         Field(
@@ -84,12 +82,13 @@ async def grant(
     ] = "",
 ) -> Change:
     """Give somebody a role until a day, for all customers or for some."""
-    holder, end = legible(holder_named(person)), _end_of(until, ask)
-    named = await _customers(ask, customers)
+    holder, end = legible(holder_named(person)), end_of(until, ask)
+    named = await customers_named(ask, customers)
     _refuse(ask, holder, role)
     if _limits(ask, role) and not named:
         raise Declined(
-            "You are limited to named customers yourself.", "Name those that it is for: customers=…"
+            _("Your own role is limited to certain customers."),
+            _("Name the customers that the role is for: customers=…"),
         )
     await _refuse_beyond(ask, role, [customer.id for customer in named])
     given = _grant(ask, holder, role, end, [customer.id for customer in named])
@@ -97,11 +96,16 @@ async def grant(
     if before:
         await _refuse_beyond(ask, role, before.customers)
     _only_more(before, given, ask.person.actor.time_zone)
-    old = (before, await _names(ask, before.customers)) if before else None
-    warnings = ("This takes the place of the grant that is in force now.",) if before else ()
+    old = (before, await names_of(ask, before.customers)) if before else None
+    warnings = (_("This replaces the grant that is in force now."),) if before else ()
     return Change(
-        title=f"Give {holder} the role {role.label}",
-        summary=f"Let {holder} act as {role.label} until {until.isoformat()}",
+        title=_("Give {person} the role {role}", person=holder, role=role.label),
+        summary=_(
+            "Give {person} the role {role} through {date}",
+            person=holder,
+            role=role.label,
+            date=last_day(given, ask.person.actor.time_zone),
+        ),
         target=None,
         facts=grant_facts(given, [customer.name for customer in named], ask.person.actor.time_zone, old),
         payload={
@@ -112,7 +116,7 @@ async def grant(
             "before": version_of_grant(before),
             "after": version_of_grant(given),
         },
-        confirm="Give role",
+        confirm=_("Give role"),
         warnings=warnings,
     )
 
@@ -165,8 +169,8 @@ async def put_grant(act: Act, change: Change) -> Card:
 
 @command(
     "access revoke",
-    title="Take back a role",
-    submit="Take role back",
+    title="Remove a role",
+    submit="Remove role",
     needs=Permission.ACCESS_GRANT,
     examples=("access revoke sam@northwindcloud.example helpdesk_agent",),
     concerns=Concerns.CUSTOMERS,
@@ -180,17 +184,18 @@ async def put_grant(act: Act, change: Change) -> Card:
 async def revoke(
     ask: Ask,
     person: RoleHolder,
-    role: Annotated[Role, Field(description="The role to take back"), Heard(values=n.ROLES)],
+    role: Annotated[Role, Field(description="The role to remove"), Heard(values=n.ROLES)],
 ) -> Change:
-    """Take back a role that was given in chat."""
+    """Remove a role that was given in chat."""
     holder = holder_named(person)
-    _refuse_above(ask, "take back", role)
+    _refuse_above(ask, _("remove the role {role}", role=role.label), role)
     given = await _in_reach(ask, holder, role)
+    title = _("Remove the role {role} from {person}", role=role.label, person=holder)
     return Change(
-        title=f"Take the role {role.label} back from {holder}",
-        summary=f"Take the role {role.label} back from {holder}",
+        title=title,
+        summary=title,
         target=None,
-        facts=grant_facts(given, await _names(ask, given.customers), ask.person.actor.time_zone),
+        facts=grant_facts(given, await names_of(ask, given.customers), ask.person.actor.time_zone),
         payload={
             "holder": holder,
             "role": role.value,
@@ -198,7 +203,7 @@ async def revoke(
             "before": version_of_grant(given),
             "after": version_of_grant(None),
         },
-        confirm="Take role back",
+        confirm=_("Remove role"),
         danger=True,
     )
 
@@ -219,7 +224,7 @@ async def given_again(ask: Ask, done: Done) -> str:
     until = told.get("before", "").partition(" ")[0]
     if not until:
         return ""
-    last = datetime.fromisoformat(until).astimezone(_zone(ask)) - timedelta(seconds=1)
+    last = datetime.fromisoformat(until).astimezone(zone_of(ask)) - timedelta(seconds=1)
     customers = {"customers": "; ".join(told["customers"].split())} if told["customers"] else {}
     return write(
         "access grant",
@@ -234,7 +239,7 @@ async def given_again(ask: Ask, done: Done) -> str:
 async def end_grant(act: Act, change: Change) -> Card:
     """Take the grant back, and tell whoever manages users."""
     holder, role = change.payload["holder"], Role(change.payload["role"])
-    _refuse_above(act.ask, "take back", role)
+    _refuse_above(act.ask, _("remove the role {role}", role=role.label), role)
     if await _in_force(act.ask, holder, role):
         await _in_reach(act.ask, holder, role)
     await act.grants.revoke(holder, role)
@@ -258,40 +263,6 @@ async def _told(act: Act, card: Card) -> Sequence[Notice]:
     ]
 
 
-def _end_of(until: date, ask: Ask) -> datetime:
-    """The end of the day where the asker is, in UTC."""
-    end = datetime.combine(until + timedelta(days=1), time(), _zone(ask)).astimezone(UTC)
-    if end <= ask.now:
-        raise BadValue("until", until.isoformat(), "This day is over.")
-    if end - ask.now > LONGEST_GRANT + timedelta(days=1):
-        raise BadValue("until", until.isoformat(), "A role is given for a year at most.")
-    return end
-
-
-def _zone(ask: Ask) -> tzinfo:
-    """The time zone of the asker."""
-    try:
-        return ZoneInfo(ask.person.actor.time_zone)
-    except (KeyError, ValueError, OSError):
-        return UTC
-
-
-async def _customers(ask: Ask, text: str) -> Sequence[CustomerRef]:
-    """The customers that are named; none where nothing is said. Raises :class:`BadValue` where what is said names nobody: it
-    would be for all of them."""
-    named = [part.strip() for part in text.split(";") if part.strip()]
-    if text and not named:
-        raise BadValue(
-            "customers", text, "It names no customer. Leave it out to mean all.", "contoso ltd; fabrikam"
-        )
-    return [await resolve_customer(ask, part) for part in named]
-
-
-async def _names(ask: Ask, ids: Sequence[str]) -> Sequence[str]:
-    """What people call these customers; the id of one that is not known any more."""
-    return [found.name if (found := await ask.customers.get(each)) else each for each in ids]
-
-
 def _limits(ask: Ask, role: Role) -> list[frozenset[str]]:
     """What a role that this person gives has to keep within: the reach of giving roles, and of all that the role allows.
 
@@ -313,8 +284,8 @@ def _subject(change: Change) -> Subject:
 
 async def _refuse_beyond(ask: Ask, role: Role, customers: Sequence[str]) -> None:
     if await _beyond(ask, role, customers):
-        why = "you are limited to named customers, and it reaches further"
-        raise NotAllowed(f"give the role {role.label}", why, WHOLE)
+        why = _("your own role is limited to certain customers, and this one covers more")
+        raise NotAllowed(_("give the role {role}", role=role.label), why, WHOLE)
 
 
 async def _beyond(ask: Ask, role: Role, customers: Sequence[str]) -> bool:
@@ -329,14 +300,16 @@ async def _beyond(ask: Ask, role: Role, customers: Sequence[str]) -> bool:
 def _refuse(ask: Ask, holder: str, role: Role) -> None:
     """Nobody gives anything to themselves, nor more than they hold, nor what is only lent to them."""
     if holder in ask.person.names:
-        raise NotAllowed("give yourself a role", "someone else has to do that", "somebody who may give roles")
-    _refuse_above(ask, "give", role)
+        raise NotAllowed(
+            _("give yourself a role"), _("someone else has to do that"), _("somebody who can give roles")
+        )
+    _refuse_above(ask, _("give the role {role}", role=role.label), role)
 
 
-def _refuse_above(ask: Ask, verb: str, role: Role) -> None:
+def _refuse_above(ask: Ask, action: str, role: Role) -> None:
     if not may_grant(ask.person, role, ask.policy):
-        why = "it allows more than your own roles do"
-        raise NotAllowed(f"{verb} the role {role.label}", why, "someone who holds it")
+        why = _("it allows more than your own roles do")
+        raise NotAllowed(action, why, _("someone who has that role"))
 
 
 async def _in_force(ask: Ask, holder: str, role: Role) -> Grant | None:
@@ -349,8 +322,8 @@ async def _in_reach(ask: Ask, holder: str, role: Role) -> Grant:
     given = await _in_force(ask, holder, role)
     if given is None or await _beyond(ask, role, given.customers):
         raise NotFound(
-            f"grant of {role.label} to {holder}",
-            "See all of them with access grants. Roles from Partner Center are taken back there.",
+            _("grant of {role} to {person}", role=role.label, person=holder),
+            _("To see all of them: access grants. Roles from Partner Center are removed there."),
         )
     return given
 
@@ -361,8 +334,12 @@ def _only_more(before: Grant | None, given: Grant, zone: str) -> None:
         return
     role = given.role.value
     raise Declined(
-        f"{given.holder} has this role until the end of {last_day(before, zone)} already, and this would take some of it away.",
-        f"Take it back first: access revoke {given.holder} {role}",
+        _(
+            "{person} already has this role through {date}, and this would take some of it away.",
+            person=given.holder,
+            date=last_day(before, zone),
+        ),
+        _("Remove it first: {command}", command=f"access revoke {given.holder} {role}"),
     )
 
 

@@ -22,6 +22,7 @@ from bot.framework.command import command
 from bot.framework.context import Ask, Own
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
+from bot.messages import _
 from bot.model.identity import Link, Platform
 from bot.ports import AuditEntry
 
@@ -35,7 +36,7 @@ from bot.ports import AuditEntry
     asked=(means(n.ALLOWED),),
 )
 async def whoami(ask: Ask) -> Card:
-    """Show who you are to the bot, your roles and where they come from, and what you may run."""
+    """Show your account, your roles and where they come from, and what you can run."""
     commands = [entry.name for entry in ask.commands()]
     return whoami_card(ask.person, commands, tokens=await ask.tokens(), offers_sign_in=ask.offers_sign_in)
 
@@ -48,7 +49,7 @@ async def whoami(ask: Ask) -> Card:
     asked=(means(n.SIGNIN),),
 )
 async def signin(own: Own) -> Card:
-    """Sign in with your Microsoft account, so that the bot acts with your own rights."""
+    """Sign in with your Microsoft account, so that the bot uses your own permissions."""
     if own.sign_ins is None or not own.sign_ins.home:
         return nowhere_card()
     actor = own.person.actor
@@ -68,10 +69,10 @@ async def code(
     own: Own,
     code: Annotated[
         str,
-        Field(description="The code that your browser shows", max_length=40, examples=["ABCD-EFGH"]),
+        Field(description="The code from your browser", max_length=40, examples=["ABCD-EFGH"]),
     ],
 ) -> Card:
-    """Finish signing in with the code that your browser shows."""
+    """Finish signing in with the code from your browser."""
     if own.sign_ins is None:
         return nowhere_card()
     try:
@@ -79,8 +80,8 @@ async def code(
     except RejectedSignIn as rejected:
         assert rejected.why is RejectReason.INACTIVE
         raise Declined(
-            "Microsoft says that this account is disabled.",
-            "Ask whoever manages your organization's accounts.",
+            _("Microsoft reports that this account is disabled."),
+            _("Ask your organization's account administrator."),
         ) from None
 
 
@@ -98,11 +99,11 @@ async def signout(
     *,
     everywhere: Annotated[
         bool,
-        Field(description="Have Microsoft end your sessions in all applications too"),
+        Field(description="Also end your sessions in all other applications"),
         Heard(values={"yes": n.EVERYWHERE}),
     ] = False,
 ) -> Card:
-    """Make the bot forget your sign-in at once."""
+    """Make the bot forget your sign-in right away."""
     link, problem = own.person.link, ""
 
     def row(ended: Link) -> AuditEntry:

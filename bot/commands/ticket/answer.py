@@ -13,6 +13,7 @@ from bot.alerts.tickets import digest
 from bot.cards.format import ended
 from bot.cards.model import Card, FieldKind
 from bot.cards.ticket import closed_card, note_card, which_ticket_card
+from bot.cards.ticket_words import state_word
 from bot.commands.ticket.follow import note_deed
 from bot.commands.ticket.parameters import NamedTicket, TicketId, known_ticket
 from bot.commands.ticket.payload import version_of_ticket
@@ -22,6 +23,7 @@ from bot.framework.context import Act, Ask
 from bot.framework.params import Asked
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
+from bot.messages import _
 from bot.model import CustomerRef, DeedKind, Desk, TicketRef, TicketState
 from bot.model.change import Change
 from bot.model.fact import Fact
@@ -30,6 +32,8 @@ from bot.model.ticket import key_of
 
 @command(
     "ticket note",
+    title="Add a note to a ticket",
+    submit="Add note",
     needs=Permission.TICKET_WRITE,
     examples=("ticket note 615112491169010 It is solved, thank you",),
     concerns=Concerns.CUSTOMERS,
@@ -46,12 +50,12 @@ async def note(
     ticket: TicketId,
     text: Annotated[
         str,
-        Field(description="What to tell support", max_length=3000),
+        Field(description="Your message to support", max_length=3000),
         Asked(FieldKind.LONG_TEXT),
         Heard(rest=True),
     ],
 ) -> Change:
-    """Add a note to a ticket; the vendor's support reads it."""
+    """Add a note to a ticket for Microsoft support."""
     return await _noted(ask, ticket, text)
 
 
@@ -59,13 +63,15 @@ async def _noted(ask: Ask, ticket: NamedTicket, text: str) -> Change:
     found = await known_ticket(ask, ticket)
     customer = found.customer
     return Change(
-        title=f"Add a note to ticket {found.shown_number}",
-        summary=ended(f"Add a note to ticket {found.shown_number}, {found.title}"),
+        title=_("Add a note to ticket {number}", number=found.shown_number),
+        summary=ended(
+            _("Add a note to ticket {number}, {title}", number=found.shown_number, title=found.title)
+        ),
         target=customer,
-        facts=(Fact("Ticket", found.title), Fact("Note", text)),
+        facts=(Fact(_("Ticket"), found.title), Fact(_("Note"), text)),
         payload={**_where(ticket.ref, customer), "text": text, "number": found.shown_number},
-        confirm="Add note",
-        warnings=("Microsoft's support reads this note. It cannot be taken back.",),
+        confirm=_("Add note"),
+        warnings=(_("Microsoft support reads this note. It can't be undone."),),
     )
 
 
@@ -82,6 +88,8 @@ async def add_note(act: Act, change: Change) -> Card:
 
 @command(
     "ticket close",
+    title="Close a ticket",
+    submit="Close ticket",
     needs=Permission.TICKET_WRITE,
     examples=("ticket close 615112491169010",),
     concerns=Concerns.CUSTOMERS,
@@ -95,21 +103,26 @@ async def close(ask: Ask, ticket: TicketId) -> Change:
     """Close a ticket."""
     found = await known_ticket(ask, ticket)
     if found.state is TicketState.CLOSED:
-        raise Declined(f"Ticket {found.shown_number} is closed already.", "Nothing needs to change.")
+        raise Declined(
+            _("Ticket {number} is already closed.", number=found.shown_number), _("Nothing needs to change.")
+        )
     customer = found.customer
     return Change(
-        title=f"Close ticket {found.shown_number}",
-        summary=ended(f"Close ticket {found.shown_number}, {found.title}"),
+        title=_("Close ticket {number}", number=found.shown_number),
+        summary=ended(_("Close ticket {number}, {title}", number=found.shown_number, title=found.title)),
         target=customer,
-        facts=(Fact("Ticket", found.title), Fact("State", "Closed", before=found.state.value.capitalize())),
+        facts=(
+            Fact(_("Ticket"), found.title),
+            Fact(_("State"), state_word(TicketState.CLOSED), before=state_word(found.state)),
+        ),
         payload={
             **_where(ticket.ref, customer),
             "number": found.shown_number,
             "before": version_of_ticket(found),
             "after": TicketState.CLOSED.value,
         },
-        confirm="Close ticket",
-        warnings=("Support stops working on it. It can be opened again in the portal only.",),
+        confirm=_("Close ticket"),
+        warnings=(_("Support stops working on it. You can reopen it only in the portal."),),
         danger=True,
     )
 
@@ -154,15 +167,15 @@ def _ref(change: Change) -> TicketRef:
 async def note_here(
     ask: Ask,
     text: Annotated[
-        str, Field(description="What to tell support", max_length=3000), Asked(FieldKind.LONG_TEXT)
+        str, Field(description="Your message to support", max_length=3000), Asked(FieldKind.LONG_TEXT)
     ],
 ) -> Card | Change:
     """Answer support, in the thread of a ticket."""
     followed = await ask.alerts.watched(ask.place.here)
     if not followed:
         raise Declined(
-            "This is not the thread of a ticket, so it is not clear which one is meant.",
-            "Say which: ticket note 615112491169010 Please call me",
+            _("This is not the thread of a ticket, so it isn't clear which ticket you mean."),
+            _("Name the ticket: {command}", command="ticket note 615112491169010 Please call me"),
         )
     still = [seen for seen in followed if seen.state is not TicketState.CLOSED] or followed
     if len(still) > 1:

@@ -15,6 +15,7 @@ from functools import cache
 from babel.core import get_global
 from babel.languages import get_territory_language_info
 
+from bot.messages import _
 from bot.model import Contact
 from bot.model.identity import Actor
 from bot.model.phone import read_phone
@@ -74,13 +75,15 @@ def contact_problems(contact: Contact, severity: str) -> dict[str, str]:
     """What support would refuse of a contact, by parameter name."""
     problems: dict[str, str] = {}
     if not _EMAIL.fullmatch(contact.email):
-        problems["email"] = "Support writes to an e-mail address, such as kim@litware.example."
+        problems["email"] = _("Enter an email address, such as {example}.", example="kim@litware.example")
     if contact.phone and not read_phone(contact.phone):
-        problems["phone"] = f"Write a phone number with digits only, such as {_EXAMPLE}."
+        problems["phone"] = _("Enter a phone number in digits, such as {example}.", example=_EXAMPLE)
     elif not contact.phone and severity == CRITICAL:
-        problems["phone"] = f"Support calls about what is critical. Give a phone number, such as {_EXAMPLE}."
+        problems["phone"] = _(
+            "Support calls about critical tickets. Enter a phone number, such as {example}.", example=_EXAMPLE
+        )
     elif not contact.phone and contact.method == "phone":
-        problems["phone"] = f"Give the phone number to call, such as {_EXAMPLE}."
+        problems["phone"] = _("Enter the phone number to call, such as {example}.", example=_EXAMPLE)
     return problems
 
 

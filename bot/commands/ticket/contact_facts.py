@@ -6,42 +6,49 @@ import re
 
 from babel import Locale
 
+from bot.cards.format import locale_of
 from bot.commands.ticket.contact import Wishes, alpha_2, language_for, territory_of, zone_territory
+from bot.messages import _, language
 from bot.model import Contact
 from bot.model.fact import Fact
 from bot.model.identity import Actor
-
-_ENGLISH = Locale("en")
 
 
 def contact_facts(contact: Contact, actor: Actor, wishes: Wishes) -> tuple[Fact, ...]:
     """The contact of a ticket, with a word where the profile did not tell and something else stands in its place."""
     return (
-        Fact("Contact", f"{contact.name} <{contact.email}>"),
-        Fact("Contact's phone", contact.phone),
-        Fact("Contact by", "Phone" if contact.method == "phone" else "E-mail"),
-        Fact("Contact's country", _country(contact, actor, wishes)),
-        Fact("Contact's time zone", contact.time_zone),
-        Fact("Support language", _language(contact, actor, wishes)),
+        Fact(_("Contact"), f"{contact.name} <{contact.email}>"),
+        Fact(_("Contact's phone"), contact.phone),
+        Fact(_("Contact by"), _("Phone") if contact.method == "phone" else _("Email")),
+        Fact(_("Contact's country"), _country(contact, actor, wishes)),
+        Fact(_("Contact's time zone"), contact.time_zone),
+        Fact(_("Support language"), _language(contact, actor, wishes)),
     )
 
 
 def _country(contact: Contact, actor: Actor, wishes: Wishes) -> str:
     code = alpha_2(contact.country)
-    said = f"{_ENGLISH.territories.get(code, code)} ({contact.country})"
+    names = locale_of(language()).territories
+    said = f"{names.get(code, code)} ({contact.country})"
     if wishes.country:
         return said
     if not territory_of(actor):
-        return f"{said}, as the chat profile names none"
+        return _("{country}, because your chat profile names none", country=said)
     there = zone_territory(actor.time_zone)
     if there in ("", code):
         return said
-    return f"{said}, by the language of the chat profile; its time zone is that of {_ENGLISH.territories.get(there, there)}"
+    return _(
+        "{country}, from the language of your chat profile (your time zone is in {other})",
+        country=said,
+        other=names.get(there, there),
+    )
 
 
 def _language(contact: Contact, actor: Actor, wishes: Wishes) -> str:
-    said = Locale.parse(contact.language, sep="-").get_display_name(_ENGLISH) or contact.language
+    spoken = locale_of(language())
+    said = Locale.parse(contact.language, sep="-").get_display_name(spoken) or contact.language
     if wishes.language or language_for(actor.locale):
         return said
-    own = _ENGLISH.languages.get(re.split("[-_]", actor.locale)[0].casefold())
-    return f"{said}, as support has none in {own}" if own else f"{said}, as the chat profile names none"
+    if own := spoken.languages.get(re.split("[-_]", actor.locale)[0].casefold()):
+        return _("{language}, because support is not available in {own}", language=said, own=own)
+    return _("{language}, because your chat profile names none", language=said)

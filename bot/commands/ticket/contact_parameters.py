@@ -15,6 +15,7 @@ from bot.commands.ticket.contact import LANGUAGES, alpha_3, language_for, zones_
 from bot.errors import BadValue
 from bot.framework.context import Ask
 from bot.framework.params import Asked, Resolve, Suggest
+from bot.messages import _, language, listed
 from bot.model import Country
 from bot.model.phone import LONGEST
 from bot.parameters.country import COUNTRY_WORDS, country_choice, resolve_country, suggest_countries
@@ -34,7 +35,7 @@ async def resolve_contact_country(ask: Ask, text: str) -> Country:
     """The one country that is meant. Raises what :func:`resolve_country` does, and :class:`BadValue` for one that has no code."""
     found = await resolve_country(ask, text)
     if not alpha_3(found.code):
-        problem = f"Azure Support asks for a code of ISO 3166, which has none for {found.name}."
+        problem = _("Azure Support needs an ISO 3166 code, and {country} has none.", country=found.name)
         raise BadValue("country", text, problem, "Sweden")
     return found
 
@@ -48,8 +49,8 @@ async def resolve_language(ask: Ask, text: str) -> str:
             return tag
     if (found := language_for(wanted)) and len(wanted.partition("-")[0]) == 2:
         return found
-    offered = ", ".join(Locale.parse(tag, sep="-").get_display_name("en") or tag for tag in LANGUAGES)
-    raise BadValue("language", text, f"Azure Support answers in {offered}.", "en-us")
+    offered = listed(language_choice(tag, language()).label for tag in LANGUAGES)
+    raise BadValue("language", text, _("Azure Support answers in {languages}.", languages=offered), "en-us")
 
 
 def _names_of(tag: str, locale: str) -> Iterable[str]:
@@ -81,7 +82,7 @@ async def resolve_zone(ask: Ask, text: str) -> str:
     cities = {name for zone, name in zones.items() if zone.rpartition("/")[2] == wanted}
     if len(cities) == 1:
         return cities.pop()
-    problem = "No time zone is called so. Give a city with its continent, or the name that Windows has."
+    problem = _("No time zone has this name. Enter a continent and city, or Windows' name.")
     raise BadValue("time zone", text, problem, "Europe/Stockholm")
 
 
@@ -105,7 +106,7 @@ def zone_choice(name: str) -> Choice:
 Phone = Annotated[
     str,
     Field(
-        description="Where support may call; it has to be known where the severity is critical",
+        description="Where support can call; required for critical tickets",
         max_length=LONGEST,
         examples=["+1 425 555 0100"],
     ),
@@ -115,21 +116,21 @@ Phone = Annotated[
 
 ContactName = Annotated[
     str,
-    Field(description="Whom support asks for; you when left out", max_length=100),
+    Field(description="Who support asks for (default: you)", max_length=100),
     Asked(label="Contact's name", seldom=True),
 ]
 """A parameter that is the contact's name."""
 
 Email = Annotated[
     str,
-    Field(description="Where support writes to; the address of the profile when left out", max_length=150),
-    Asked(FieldKind.EMAIL, label="Contact's e-mail", seldom=True),
+    Field(description="Where support writes to (default: the address of your profile)", max_length=150),
+    Asked(FieldKind.EMAIL, label="Contact's email", seldom=True),
 ]
 """A parameter that is the contact's address."""
 
 ContactCountry = Annotated[
     Country | None,
-    Field(description="In which support calls; by the profile when left out", max_length=100),
+    Field(description="The country to call (default: from your profile)", max_length=100),
     Resolve(resolve_contact_country, shown=country_choice),
     COUNTRY_WORDS,
     Suggest(suggest_countries),
@@ -139,7 +140,7 @@ ContactCountry = Annotated[
 
 SupportLanguage = Annotated[
     str | None,
-    Field(description="In which support answers; by the profile when left out", max_length=60),
+    Field(description="The language support answers in (default: from your profile)", max_length=60),
     Resolve(resolve_language, shown=language_choice),
     Suggest(suggest_languages),
     Asked(label="Support language", seldom=True),
@@ -148,7 +149,7 @@ SupportLanguage = Annotated[
 
 TimeZone = Annotated[
     str | None,
-    Field(description="The contact's time zone; by the profile when left out", max_length=60),
+    Field(description="The contact's time zone (default: from your profile)", max_length=60),
     Resolve(resolve_zone, shown=zone_choice),
     Suggest(suggest_zones),
     Asked(label="Contact's time zone", seldom=True),

@@ -18,6 +18,7 @@ from bot.cards.ticket import (
     draft_card,
     raised_card,
 )
+from bot.cards.ticket_words import severity_word
 from bot.commands.ticket.contact import Wishes, alpha_2, contact_of, contact_problems
 from bot.commands.ticket.contact_facts import contact_facts
 from bot.commands.ticket.contact_parameters import (
@@ -41,6 +42,7 @@ from bot.framework.params import Asked
 from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
 from bot.line import write
+from bot.messages import _
 from bot.model import (
     Desk,
     NewTicket,
@@ -77,27 +79,25 @@ async def create(
     *,
     title: Annotated[
         str,
-        Field(description="One line that says what is wrong", max_length=250, examples=["VM does not start"]),
+        Field(description="What is wrong, in one line", max_length=250, examples=["VM does not start"]),
         Heard(rest=True),
     ],
     description: Annotated[
         str,
-        Field(description="What happens, since when, what was tried", max_length=5000),
+        Field(description="What happens, since when, and what you tried", max_length=5000),
         Asked(FieldKind.LONG_TEXT),
     ],
     severity: Annotated[
         Severity,
-        Field(description="Critical: production is down. Moderate: it hurts. Minimal: a question"),
+        Field(description="Critical: production down · Moderate: degraded · Minimal: question"),
         Heard(values={Severity.CRITICAL: n.CRITICAL, Severity.MINIMAL: n.MINIMAL}),
     ] = Severity.MODERATE,
     service: Product = None,
     problem: Problem = None,
     subscription: AzureSubscription = None,
-    started: Annotated[
-        date | None, Field(description="The day the problem began; today when left out")
-    ] = None,
+    started: Annotated[date | None, Field(description="The day the problem began (default: today)")] = None,
     phone: Phone = "",
-    contact_by: Annotated[ContactBy, Field(description="How support answers first")] = ContactBy.EMAIL,
+    contact_by: Annotated[ContactBy, Field(description="How support contacts you first")] = ContactBy.EMAIL,
     contact: ContactName = "",
     email: Email = "",
     country: ContactCountry = None,
@@ -107,7 +107,7 @@ async def create(
     """Raise a support ticket for a customer."""
     day_began = started or ask.now.date()
     if day_began > ask.now.date():
-        raise FieldProblems({"started": "A problem cannot have begun in the future."})
+        raise FieldProblems({"started": _("The problem can't have begun in the future.")})
     began = ask.now if day_began == ask.now.date() else datetime.combine(day_began, time(12), UTC)
     wishes = Wishes(
         email, phone, contact_by, country.code if country else "", time_zone or "", language or "", contact
@@ -129,24 +129,24 @@ async def create(
     if isinstance(draft, Missing):
         return _draft(ask, given, draft.why)
     facts = [
-        Fact("Title", draft.title),
-        Fact("Description", draft.description),
-        Fact("Severity", draft.severity.capitalize()),
-        Fact("Product", draft.service.name if draft.service else ""),
-        Fact("Problem", draft.problem.name if draft.problem else ""),
-        Fact("Azure subscription", draft.subscription_id),
-        Fact("Began", day(began.date(), ask.locale)),
+        Fact(_("Title"), draft.title),
+        Fact(_("Description"), draft.description),
+        Fact(_("Severity"), severity_word(draft.severity)),
+        Fact(_("Product"), draft.service.name if draft.service else ""),
+        Fact(_("Problem"), draft.problem.name if draft.problem else ""),
+        Fact(_("Azure subscription"), draft.subscription_id),
+        Fact(_("Problem began"), day(began.date(), ask.locale)),
         *contact_facts(draft.contact, ask.person.actor, wishes),
-        Fact("Route", "Azure Support, on behalf of the customer's subscription"),
+        Fact(_("Handled by"), _("Azure Support, through the customer's subscription")),
     ]
     return Change(
-        title=f"Raise a ticket for {customer.name}",
-        summary=f"Raise the ticket “{draft.title}” for {customer.name}",
+        title=_("Raise a ticket for {customer}", customer=customer.name),
+        summary=_("Raise the ticket “{title}” for {customer}", title=draft.title, customer=customer.name),
         target=customer,
         facts=tuple(fact for fact in facts if fact.value),
         payload=as_payload(draft, began),
-        confirm="Raise ticket",
-        warnings=("Microsoft's support will see this text, and may call the contact.",),
+        confirm=_("Raise ticket"),
+        warnings=(_("Microsoft support will read this text, and may call the contact."),),
     )
 
 

@@ -9,6 +9,7 @@ from bot.commands.ticket.support import OFFERED, nearest, products_of, support_c
 from bot.errors import FieldProblems
 from bot.framework.context import Ask
 from bot.framework.forms import MORE
+from bot.messages import _
 from bot.model import AzureEntitlement, Desk, NewTicket
 from bot.queries.azure import azure_subscriptions_of
 
@@ -30,7 +31,7 @@ async def draft_of(
     """
     desk = ask.desks.get(Desk.AZURE)
     if desk is None or not desk.capabilities.create:
-        return Missing("Tickets cannot be created by this bot's desks.")
+        return Missing(_("The bot is not connected to a support service that can raise tickets."))
     theirs = (
         [subscription]
         if subscription
@@ -38,7 +39,9 @@ async def draft_of(
     )
     if not theirs:
         return Missing(
-            "This customer has no active Azure subscription, and only through one can the bot raise a ticket."
+            _(
+                "This customer has no active Azure subscription, and the bot can raise tickets only through one."
+            )
         )
     if given.service is None:
         raise FieldProblems(problems, MORE, {"service": await _offered(ask, given)})

@@ -56,17 +56,17 @@ async def show_all(
     *,
     state: Annotated[
         Standing | None,
-        Field(description="Only these: open, waiting for our answer, closed"),
+        Field(description="Only open, waiting for your answer, or closed tickets"),
         Heard(values={Standing.WAITING: n.WAITING, Standing.OPEN: n.OPEN, Standing.CLOSED: n.CLOSED}),
     ] = None,
     severity: Annotated[
         Severity | None,
-        Field(description="Only this severe"),
+        Field(description="Only tickets of this severity"),
         Heard(values={Severity.CRITICAL: n.CRITICAL, Severity.MINIMAL: n.MINIMAL}),
     ] = None,
     mine: Annotated[
         bool,
-        Field(description="Only tickets that you raised or took, or that are followed here"),
+        Field(description="Only tickets that you raised or own, or that are followed here"),
         Heard(values={"yes": n.MY}),
     ] = False,
     page: PageNumber = 1,

@@ -13,6 +13,7 @@ from bot.errors import BadValue
 from bot.framework.context import Ask
 from bot.framework.params import OneWord, Resolve, Suggest
 from bot.framework.phrases import Heard
+from bot.messages import _
 from bot.model import CustomerRef, Desk, Ticket, TicketRef
 from bot.model.ticket import key_of, read_key
 from bot.parameters.vendor_id import plain_id
@@ -45,7 +46,7 @@ async def resolve_ticket(ask: Ask, text: str) -> NamedTicket:
         return NamedTicket(ref, await _said(ask, customer_id), text.strip())
     number = plain_id(text, ask.reads)
     if not any(each.isdigit() for each in number):
-        raise BadValue("Ticket", text, "A ticket number is made of digits.", "615112491169010")
+        raise BadValue("ticket", text, _("A ticket number has only digits."), "615112491169010")
     return await _numbered(ask, number) or NamedTicket(TicketRef(Desk.PARTNER_CENTER, number), None, number)
 
 

@@ -31,9 +31,9 @@ async def show(
     ask: Ask,
     ticket: TicketId,
     *,
-    whole: Annotated[bool, Field(description="All messages, whole, as a text file")] = False,
+    whole: Annotated[bool, Field(description="All messages in full, as a text file")] = False,
 ) -> Card:
-    """Show a ticket with its latest notes."""
+    """Show a ticket and its latest notes."""
     found = await known_ticket(ask, ticket)
     if whole:
         return messages_card(found, found.customer, ask.now)

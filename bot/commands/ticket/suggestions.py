@@ -8,6 +8,7 @@ from itertools import chain
 from bot.cards.model import Choice
 from bot.errors import PartnerFailure
 from bot.framework.context import Ask
+from bot.messages import _
 from bot.model import Desk, Ticket, TicketSeen, TicketState
 from bot.model.ticket import key_of
 from bot.parameters.vendor_id import plain_id
@@ -26,7 +27,7 @@ async def suggest_tickets(ask: Ask, text: str) -> Sequence[Choice]:
     fitting = [each for each in found.values() if wanted in f"{each.label} {each.value}".casefold()][:OFFERED]
     number = plain_id(text, ask.reads)
     if not fitting and number.isdecimal():
-        return [Choice(f"Ticket {number}"[:75], number)]
+        return [Choice(_("Ticket {number}", number=number)[:75], number)]
     return fitting
 
 

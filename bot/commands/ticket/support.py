@@ -18,6 +18,7 @@ from bot.cards.model import Choice
 from bot.errors import Unknown
 from bot.framework.context import Ask
 from bot.framework.params import Asked, Given, Resolve, Suggest
+from bot.messages import N_, _
 from bot.model import AzureEntitlement, CustomerRef, Desk, Noun, ProblemType, SupportService
 from bot.queries.azure import azure_subscriptions_of
 
@@ -26,14 +27,18 @@ Offered = TypeVar("Offered", SupportService, ProblemType)
 OFFERED = 25
 """How many products, problems or subscriptions are offered at a time."""
 
-_ELSE = "Leave it out, and the form offers what there is."
+_ELSE = N_("Leave it out, and the form shows the choices.")
 
-PRODUCT = Noun("product", ("Product",), lambda each: (each.name,), lambda each: short(each.id), missing=_ELSE)
-PROBLEM = Noun("problem", ("Problem",), lambda each: (each.name,), lambda each: short(each.id), missing=_ELSE)
+PRODUCT = Noun(
+    N_("product"), (N_("Product"),), lambda each: (each.name,), lambda each: short(each.id), missing=_ELSE
+)
+PROBLEM = Noun(
+    N_("problem"), (N_("Problem"),), lambda each: (each.name,), lambda each: short(each.id), missing=_ELSE
+)
 SUBSCRIPTION = Noun(
-    "Azure subscription",
-    ("Azure subscription", "Id"),
-    lambda each: (each.name or "Azure subscription", f"…{each.id[-6:]}"),
+    N_("Azure subscription"),
+    (N_("Azure subscription"), N_("ID")),
+    lambda each: (each.name or _("Azure subscription"), f"…{each.id[-6:]}"),
     lambda each: each.id,
     missing=_ELSE,
 )
@@ -125,7 +130,7 @@ def support_choice(each: SupportService | ProblemType) -> Choice:
 
 def subscription_choice(each: AzureEntitlement) -> Choice:
     """A subscription as an option: its name, and the end of its id beside it."""
-    return Choice(f"{each.name or 'Azure subscription'} (…{each.id[-6:]})"[:75], each.id)
+    return Choice(f"{each.name or _('Azure subscription')} (…{each.id[-6:]})"[:75], each.id)
 
 
 def _named(what: Noun, text: str, offered: Sequence[Offered]) -> Offered:
@@ -139,7 +144,7 @@ def _named(what: Noun, text: str, offered: Sequence[Offered]) -> Offered:
 
 Product = Annotated[
     SupportService | None,
-    Field(description="The product, as the vendor's support calls it", max_length=300),
+    Field(description="The product, as Azure Support names it", max_length=300),
     Resolve(resolve_product, shown=support_choice),
     Suggest(suggest_products),
     Asked(label="Product", required=True),
@@ -148,7 +153,7 @@ Product = Annotated[
 
 Problem = Annotated[
     ProblemType | None,
-    Field(description="The kind of problem; offered once the product is chosen", max_length=400),
+    Field(description="The kind of problem with the product", max_length=400),
     Resolve(resolve_problem, after=("service",), shown=support_choice),
     Suggest(suggest_problems, after=("service",)),
     Asked(required=True),
@@ -157,7 +162,7 @@ Problem = Annotated[
 
 AzureSubscription = Annotated[
     AzureEntitlement | None,
-    Field(description="The Azure subscription, where the customer has several", max_length=80),
+    Field(description="The Azure subscription, if the customer has several", max_length=80),
     Resolve(resolve_subscription, after=("customer",), shown=subscription_choice),
     Suggest(suggest_subscriptions, after=("customer",)),
     Asked(required=True),

@@ -86,7 +86,7 @@ async def test_a_week_before_a_sign_in_ends_its_owner_is_told_once(office: Offic
     office.chat.clock.move(timedelta(days=2))
     for _ in range(2):
         await reread_roles(office.sign_ins)
-    assert await told(office) == ["ada: Your sign-in ends soon"]
+    assert await told(office) == ["ada: Your sign-in expires soon"]
     await ada.say("access whoami")
     link = await office.store.links.get(ada.actor.key)
     assert link and link.renewed == office.chat.clock.now(), "a sign-in that is used lasts on"
@@ -104,7 +104,7 @@ async def test_a_directory_that_is_away_keeps_nobody_from_being_warned_or_signed
     rooms = {people_of[0].actor.platform: Leavers("sam")}
     with pytest.raises(PartnerFailure):
         await reread_roles(office.sign_ins, rooms, page=2)  # type: ignore[arg-type]
-    assert sorted(await told(office)) == [f"{name}: Your sign-in ends soon" for name in names[:-1]]
+    assert sorted(await told(office)) == [f"{name}: Your sign-in expires soon" for name in names[:-1]]
     assert {link.actor for link in await office.store.links.all()} == {
         each.actor.key for each in people_of[:-1]
     }

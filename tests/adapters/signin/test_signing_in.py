@@ -121,7 +121,7 @@ async def test_a_role_taken_away_in_the_directory_is_gone_within_the_hour(office
 
 async def test_tickets_at_both_desks_are_read_with_the_askers_rights(office: Office) -> None:
     hana = await office.signed_in("hana")
-    assert "Tickets of Fabrikam" in await hana.say("ticket list fabrikam")
+    assert "Tickets for Fabrikam" in await hana.say("ticket list fabrikam")
     for audience in (MANAGEMENT, PARTNER_CENTER):
         callers = [one for one in office.sandbox.entra.tokens._read.values() if one.audience == audience]
         assert {one.name for one in callers if one.person} == {"hana@northwindcloud.example"}

@@ -37,29 +37,26 @@ def buttons(card: Card):
 
 
 def test_what_is_new_in_a_few_words():
-    assert news_words(news(TicketState.CLOSED)) == "was closed"
-    assert news_words(news(severity="critical")) == "severity is now critical"
-    assert (
-        news_words(news(TicketState.ATTENTION, notes=(ASKED,)))
-        == "waits for your answer; has 1 new note from support"
-    )
-    assert news_words(news(notes=(ASKED, OWN))) == "has 2 new notes, 1 of them from support"
-    assert news_words(news(notes=(OWN,))) == "has 1 new note"
+    assert news_words(news(TicketState.CLOSED)) == "Closed"
+    assert news_words(news(severity="critical")) == "Severity is now Critical"
+    assert news_words(news(TicketState.ATTENTION, notes=(ASKED,))) == "Support replied and needs your answer"
+    assert news_words(news(notes=(ASKED, OWN))) == "2 new notes, 1 from support"
+    assert news_words(news(notes=(OWN,))) == "1 new note"
     assert (
         news_words(TicketNews.of(replace(BEFORE, state=TicketState.ATTENTION), None))
-        == "is new; waits for your answer"
+        == "New ticket · Support needs your answer"
     )
-    assert news_words(news()) == "was changed"
+    assert news_words(news()) == "Updated"
 
 
 def test_a_change_is_shown_before_and_after_with_the_note_and_the_way_to_answer():
     card = ticket_update_card([news(TicketState.ATTENTION, "critical", (ASKED,))], now=NOW)
     shown = as_text(card)
     assert card.tone is Tone.WARNING and card.target and not card.private
-    assert "State: Open → Attention needed" in shown and "Severity: Moderate → Critical" in shown
+    assert "State: Open → Needs your answer" in shown and "Severity: Moderate → Critical" in shown
     assert "Microsoft (support), 2 hours ago" in shown and "Please send the correlation id." in shown
     assert [(each.label, each.command) for each in buttons(card)] == [
-        ("Add a note", f"ticket note ticket={KEY} form=yes"),
+        ("Reply", f"ticket note ticket={KEY} form=yes"),
         ("Show ticket", f"ticket show ticket={KEY}"),
     ]
     assert buttons(card)[0].style is Style.PRIMARY
@@ -69,12 +66,14 @@ def test_in_its_thread_a_ticket_is_not_introduced_again():
     card = ticket_update_card([news(notes=(ASKED,))], now=NOW, in_thread=True)
     shown = as_text(card)
     assert "Title:" not in shown and "Severity:" not in shown
-    assert "To answer support, mention me and write: note" in shown
+    assert "To answer support, mention the bot and write: note" in shown
 
 
 def test_a_closed_ticket_takes_no_notes():
     card = ticket_update_card([news(TicketState.CLOSED)], now=NOW, in_thread=True)
-    assert [each.label for each in buttons(card)] == ["Show ticket"] and "mention me" not in as_text(card)
+    assert [each.label for each in buttons(card)] == ["Show ticket"] and "mention the bot" not in as_text(
+        card
+    )
 
 
 def test_of_several_those_that_wait_come_first():
@@ -86,8 +85,8 @@ def test_of_several_those_that_wait_come_first():
     assert [row[0] for row in table.rows] == ["2", REF.id] and table.commands[
         0
     ] == f"ticket show ticket={KEY}"
-    assert card.summary == "News of 2 tickets, 1 of them waiting for an answer from you."
-    assert "Rule r7k2: Ticket updates, all customers; made by Bill Weber." in as_text(card)
+    assert card.summary == "Updates to 2 tickets. 1 needs your answer."
+    assert "Rule r7k2: Ticket updates, all customers. Created by Bill Weber." in as_text(card)
 
 
 def told(state: TicketState, level: int) -> Card:
@@ -120,8 +119,10 @@ def test_many_notes_are_cut_to_the_latest():
 def test_the_anchor_says_what_comes_here_and_how_to_answer():
     card = anchor_card(REF.id, "VM does not start", CONTOSO, "Ada Lund", key=KEY)
     assert not card.private and card.target
-    assert card.title == f"Ticket {REF.id} was raised for Contoso Ltd"
-    assert "Updates come in this thread. To answer support, mention me and write: note" in as_text(card)
+    assert card.title == f"Ticket {REF.id} for Contoso Ltd"
+    assert "Updates appear in this thread. To answer support, mention the bot and write: note" in as_text(
+        card
+    )
     assert [each.command for each in buttons(card)] == [f"ticket show ticket={KEY}"]
     assert not buttons(anchor_card(REF.id, "VM", CONTOSO, ""))
 

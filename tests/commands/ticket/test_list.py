@@ -110,8 +110,8 @@ async def test_mine_are_those_i_raised_or_took(chat: Chat):
     at_partner_center(chat, "615112491169010")
     await raised(chat)
     assert NUMBER in await chat.say("ticket list")
-    shown = await chat.press("Mine")
-    assert NUMBER in shown and "615112491169010" not in shown and "1 other ticket not shown" in shown
+    shown = await chat.press("Show mine")
+    assert NUMBER in shown and "615112491169010" not in shown and "1 other ticket is hidden" in shown
     elsewhere = replace(chat.as_("sam"), place=replace(chat.place, channel="#other"))
     assert "No tickets of yours" in await elsewhere.say("ticket list mine=yes")
     assert NUMBER in await chat.as_("sam").say("ticket list mine=yes"), "it is followed in this channel"
@@ -140,14 +140,14 @@ async def test_filters_say_what_they_leave_out_and_one_click_ends_them(chat: Cha
     assert cells(chat, "Ticket") == [f"61511249116901{each}" for each in (2, 0, 3, 1)]
     assert cells(chat, "Severity")[:2] == ["Minimal", "▲ Critical"]
     assert cells(chat, "State")[0] == "● Needs your answer"
-    await chat.press("Open only")
-    assert len(cells(chat, "Ticket")) == 3 and "3 open tickets" in chat.card.summary
-    assert "1 other ticket not shown" in chat.shown
+    await chat.press("Show open")
+    assert len(cells(chat, "Ticket")) == 3 and "3 tickets (open)" in chat.card.summary
+    assert "1 other ticket is hidden" in chat.shown
     await chat.say("ticket list severity=critical")
     assert cells(chat, "Ticket") == ["615112491169010"]
     await chat.say("ticket list state=waiting contoso ltd")
     assert cells(chat, "Ticket") == ["615112491169012"]
-    await chat.press("All tickets")
+    await chat.press("Show all tickets")
     assert len(cells(chat, "Ticket")) == 4
 
 
@@ -157,18 +157,18 @@ async def test_pages_keep_the_filter(chat: Chat):
     await chat.say("ticket list severity=critical state=open")
     assert len(cells(chat, "Ticket")) == 12 and "1–12 of 15" in chat.shown
     await chat.press("Next")
-    assert len(cells(chat, "Ticket")) == 3 and "15 open critical tickets" in chat.card.summary
+    assert len(cells(chat, "Ticket")) == 3 and "15 tickets (open, critical)" in chat.card.summary
 
 
 @pytest.mark.parametrize(
     ("typed", "summary"),
     [
-        ("my open tickets", "No open tickets of yours."),
-        ("kritische Tickets", "1 critical ticket."),
-        ("tickets de fabrikam en attente", "No waiting tickets of Fabrikam, Inc.."),
-        ("mis tickets abiertos", "No open tickets of yours."),
-        ("show closed tickets", "1 closed ticket."),
-        ("未解決のチケット", "1 open ticket."),
+        ("my open tickets", "No tickets of yours (open)."),
+        ("kritische Tickets", "1 ticket (critical)."),
+        ("tickets de fabrikam en attente", "No tickets for Fabrikam, Inc. (waiting for your answer)."),
+        ("mis tickets abiertos", "No tickets of yours (open)."),
+        ("show closed tickets", "1 ticket (closed)."),
+        ("未解決のチケット", "1 ticket (open)."),
     ],
 )
 async def test_people_ask_for_them_in_their_own_words(chat: Chat, typed: str, summary: str):

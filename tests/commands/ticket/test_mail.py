@@ -100,7 +100,7 @@ async def test_whole_messages_come_as_a_file_at_a_click(chat, desks):
     arrives(desks, long.strip(), whole=f"{long}\n\nFrom: Kim\nSent: 2026-11-21\nSubject: VM\n\nIt is down.")
     shown = await chat.press("Show ticket")
     assert "more characters)" in shown and "It is down." not in shown
-    await chat.press("Whole messages")
+    await chat.press("Show whole messages")
     assert "It is down." in file_of(chat) and long.strip() in file_of(chat)
     assert chat.card.target.name == "Fabrikam, Inc."
 
