@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.messages import N_
 from bot.model import Freeze, Noun
 from bot.model.change import ChangeProblem
 from bot.redaction import without_tokens
@@ -124,7 +125,7 @@ class NotFound(Refusal):
 
 @dataclass(eq=False)
 class NotAllowed(Refusal):
-    """The person may not; ``why`` is a clause and ``ask`` says who can help, with the address of their page in ``link``.
+    """The person may not do ``action``, a verb phrase. ``why`` is a sentence, and ``ask`` who can help, with their page in ``link``.
 
     ``who`` are all who may not, as a subject ("Sales agents"), where that is the whole reason.
     """
@@ -176,9 +177,9 @@ class ChangeUnavailable(Refusal):
 
 @dataclass(eq=False)
 class Unavailable(Refusal):
-    """Our own store is locked or away. Nothing was done, unless it failed while it was ``committing``."""
+    """``what`` is locked or away, a part of ours. Nothing was done, unless it failed while it was ``committing``."""
 
-    what: str = "the bot's database"
+    what: str = N_("The bot's database")
     committing: bool = False
 
 
@@ -227,7 +228,8 @@ class PartnerFailure(Exception):  # noqa: N818 - named for what happened
     ``maybe_done`` is true when a write may have taken effect although no answer came back (timeout, dropped
     connection): such a write is settled by repeating the same ``MS-RequestId``, never shown as failed.
     ``retry_after`` is in seconds. ``advice`` says what to do; ``detail`` is the vendor's own text. ``service`` is who
-    failed, as people call it; ``operation`` a verb phrase ("read an invoice"). ``own`` is true when it is the asker's
+    failed, as people call it; ``operation`` a verb phrase in
+    English ("read an invoice"), translated where it is shown. ``own`` is true when it is the asker's
     own sign-in that is missing or has ended: they renew it themselves, in chat.
     """
 

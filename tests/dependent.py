@@ -32,8 +32,18 @@ class Plan:
     features: tuple[str, ...]
 
 
-PLAN = Noun("plan", ("Plan", "Id"), lambda plan: (plan.name, plan.id), lambda plan: plan.id, "with its id")
-FEATURE = Noun("feature", ("Feature",), lambda feature: (feature,), lambda feature: feature)
+PLAN = Noun(
+    "plan",
+    ("Plan", "Id"),
+    lambda plan: (plan.name, plan.id),
+    lambda plan: plan.id,
+    "Which plan?",
+    "No such plan",
+    "Use its ID.",
+)
+FEATURE = Noun(
+    "feature", ("Feature",), lambda feature: (feature,), lambda feature: feature, absent="No such feature"
+)
 
 E3 = Plan("c-e3", "Office E3", ("mail", "calls"))
 E5 = Plan("c-e5", "Office E5", ("mail", "audit"))

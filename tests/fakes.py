@@ -169,7 +169,7 @@ class Staff:
     async def person(self, actor: Actor) -> Person:
         roles = self.roles.get(actor.user, frozenset({Role.ADMIN_AGENT}))
         if actor.user in self.barred:
-            return Person(actor, blocked_because="your account is disabled or deleted in Entra ID")
+            return Person(actor, blocked_because="Your account is disabled or deleted in Entra ID.")
         only = self.only.get(actor.user)
         return Person(actor, roles, reach=dict.fromkeys(roles, only) if only is not None else {})
 

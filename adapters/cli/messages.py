@@ -53,6 +53,8 @@ def declared() -> Iterator[tuple[str, str]]:
         yield about, f"help: what {noun} is about"
     for command in registry.commands:
         texts = {"title": command.title, "summary in help": command.summary}
+        if command.reading:
+            texts["summary in help for who may only read"] = command.reading
         if command.params:
             texts["button of the form"] = command.submit
         for what, text in texts.items():

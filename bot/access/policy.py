@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.messages import N_, _, listed
 from bot.model import PartnerType
 from bot.model.identity import Person, Role
 
@@ -32,36 +33,53 @@ class Permission(StrEnum):
 
 
 ACTIONS: Mapping[Permission, str] = {
-    Permission.OPEN: "use the bot",
-    Permission.CUSTOMER_READ: "view customers",
-    Permission.CUSTOMER_CREATE: "create customers",
-    Permission.SUBSCRIPTION_READ: "view subscriptions",
-    Permission.USAGE_READ: "view usage",
-    Permission.BUDGET_WRITE: "change budgets",
-    Permission.INVOICE_READ: "view invoices",
-    Permission.INVOICE_EXPORT: "export invoice lines",
-    Permission.TICKET_READ: "view tickets",
-    Permission.TICKET_WRITE: "raise or change tickets",
-    Permission.ALERT_READ: "view alert rules and their history",
-    Permission.ALERT_WRITE: "set up alerts, mute them and take them on",
-    Permission.STATUS_READ: "view the bot's status",
-    Permission.AUDIT_READ: "read the audit trail",
-    Permission.ACCESS_GRANT: "give roles to people and take them back",
-    Permission.FREEZE: "stop all writes, and allow them again",
+    Permission.OPEN: N_("use the bot"),
+    Permission.CUSTOMER_READ: N_("view customers"),
+    Permission.CUSTOMER_CREATE: N_("create customers"),
+    Permission.SUBSCRIPTION_READ: N_("view subscriptions"),
+    Permission.USAGE_READ: N_("view usage"),
+    Permission.BUDGET_WRITE: N_("change budgets"),
+    Permission.INVOICE_READ: N_("view invoices"),
+    Permission.INVOICE_EXPORT: N_("export invoice lines"),
+    Permission.TICKET_READ: N_("view tickets"),
+    Permission.TICKET_WRITE: N_("raise or change tickets"),
+    Permission.ALERT_READ: N_("view alert rules and their history"),
+    Permission.ALERT_WRITE: N_("set up, mute and take alerts"),
+    Permission.STATUS_READ: N_("view the bot's status"),
+    Permission.AUDIT_READ: N_("view the audit trail"),
+    Permission.ACCESS_GRANT: N_("give roles to people and remove them"),
+    Permission.FREEZE: N_("pause and resume all changes"),
 }
-"""Each permission as a verb phrase, for sentences."""
+"""Each permission as a verb phrase, for sentences, in English: translated where it is shown."""
 
-
-_KINDS: Mapping[PartnerType, str] = {
-    PartnerType.DIRECT: "a direct-bill partner",
-    PartnerType.INDIRECT_PROVIDER: "an indirect provider",
-    PartnerType.INDIRECT_RESELLER: "an indirect reseller",
+_NOT_OFFERED: Mapping[PartnerType, str] = {
+    PartnerType.DIRECT: N_("Partner Center doesn't offer this to direct-bill partners."),
+    PartnerType.INDIRECT_PROVIDER: N_("Partner Center doesn't offer this to indirect providers."),
+    PartnerType.INDIRECT_RESELLER: N_("Partner Center doesn't offer this to indirect resellers."),
 }
 
-_ADMINISTRATOR = "the bot's administrator"
-
-ACCOUNTS = "whoever manages your organization's accounts"
+ACCOUNTS = N_("the administrator of your organization's accounts")
 """Who helps somebody for whom no role counts."""
+
+_ONE: Mapping[Role, str] = {
+    Role.ADMIN_AGENT: N_("an Admin agent"),
+    Role.HELPDESK_AGENT: N_("a Helpdesk agent"),
+    Role.SALES_AGENT: N_("a Sales agent"),
+    Role.GLOBAL_ADMIN: N_("a Global admin"),
+    Role.BILLING_ADMIN: N_("a Billing admin"),
+    Role.USER_ADMIN: N_("a User admin"),
+}
+"""Somebody with a role, as the object of "Ask …"."""
+
+ALL_WITH: Mapping[Role, str] = {
+    Role.ADMIN_AGENT: N_("Admin agents"),
+    Role.HELPDESK_AGENT: N_("Helpdesk agents"),
+    Role.SALES_AGENT: N_("Sales agents"),
+    Role.GLOBAL_ADMIN: N_("Global admins"),
+    Role.BILLING_ADMIN: N_("Billing admins"),
+    Role.USER_ADMIN: N_("User admins"),
+}
+"""All who have a role, as the subject of "… can't view invoices"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +104,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Yes, or no with ``why`` (a clause) and ``ask`` (who can help, at ``link``).
+    """Yes, or no with ``why`` (a sentence) and ``ask`` (who can help, at ``link``).
 
     ``who`` are all who may not, as a subject ("Sales agents"), where roles are the whole reason.
     """
@@ -108,30 +126,28 @@ def decide(person: Person, permission: Permission, policy: Policy) -> Decision:
     if permission in policy.withheld.get(policy.partner_type, frozenset()):
         return _not_offered(policy)
     if person.blocked_because:
-        return Decision(False, person.blocked_because, ACCOUNTS)
+        return Decision(False, _(person.blocked_because), _(ACCOUNTS))
     holders = policy.holders.get(permission, frozenset())
     if person.roles & holders:
         return YES
-    ask = any_of(holders) or _ADMINISTRATOR
+    ask = any_of(holders) or _("the bot's administrator")
     held = [role for role in Role if role in person.roles]
     if not held:
-        return Decision(False, "you have no Partner Center role here", ask)
-    plurals = [f"{role.label}s" if at == 0 else f"{role.label}s".lower() for at, role in enumerate(held)]
-    return Decision(False, ask=ask, who=" and ".join(plurals))
+        return Decision(False, _("You have no Partner Center role here."), ask)
+    return Decision(False, ask=ask, who=listed(_(ALL_WITH[role]) for role in held))
 
 
 def any_of(roles: Collection[Role]) -> str:
     """Any one holder of these roles, in words: "an Admin agent, a Global admin or a Billing admin". Empty for none."""
-    named = [f"{'an' if role.label[0] == 'A' else 'a'} {role.label}" for role in Role if role in roles]
-    return " or ".join(filter(None, (", ".join(named[:-1]), *named[-1:])))
+    return listed((_(_ONE[role]) for role in Role if role in roles), either=True)
 
 
 def _not_offered(policy: Policy) -> Decision:
     """What Partner Center does not offer to a partner of this type, and whose solution it has instead."""
-    why = f"Partner Center does not offer this to {_KINDS[policy.partner_type]}"
+    why = _(_NOT_OFFERED[policy.partner_type])
     if policy.partner_type is not PartnerType.INDIRECT_RESELLER:
-        return Decision(False, why, _ADMINISTRATOR)
-    return Decision(False, why, policy.provider.name or "your indirect provider", link=policy.provider.url)
+        return Decision(False, why, _("the bot's administrator"))
+    return Decision(False, why, policy.provider.name or _("your indirect provider"), link=policy.provider.url)
 
 
 def reach(person: Person, permission: Permission, policy: Policy) -> frozenset[str] | None:

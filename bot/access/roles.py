@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.cards.grants import last_day
+from bot.messages import N_, _, listed
 from bot.model.identity import ROLES_GOOD_FOR, Actor, Grant, Link, Person, Role, has_object_id, names_of
 from bot.ports import EntraMembership
 
@@ -35,7 +36,7 @@ https://learn.microsoft.com/entra/identity/role-based-access-control/permissions
 
 PARTNER_CENTER = "Partner Center"
 
-GONE = "your account is disabled or deleted in Entra ID"
+GONE = N_("Your account is disabled or deleted in Entra ID.")
 """Why no role of somebody counts whose account does not work any more."""
 
 Names = Mapping[str, frozenset[Role]]
@@ -130,7 +131,7 @@ def person_of(
         for role in roles:
             origins.setdefault(role, []).append(where)
     for grant in (grant for theirs in given.values() for grant in theirs):
-        said = f"given by {grant.giver} until {last_day(grant, actor.time_zone)}"
+        said = _("given by {name} until {day}", name=grant.giver, day=last_day(grant, actor.time_zone))
         origins.setdefault(grant.role, []).append(said)
     lasting = of_directory | of_file
     roles = lasting | frozenset(given)
@@ -139,7 +140,7 @@ def person_of(
         roles=roles,
         source="; ".join(dict.fromkeys(part for parts in origins.values() for part in parts)),
         link=link,
-        origins={role: " and ".join(origins[role]) for role in Role if role in origins},
+        origins={role: listed(origins[role]) for role in Role if role in origins},
         reach=_reach(every, roles, lasting, given, rules),
         temporary=frozenset(given) - lasting,
         granters={

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.access.customer_identity import customers_named
 from bot.access.policy import Permission, Policy, decide, reach
 from bot.errors import NotAllowed
+from bot.messages import N_, _
 from bot.model import AlertKind, CustomerRef
 from bot.model.identity import Person, Role
 from bot.ports import CustomerIndex
@@ -16,7 +17,7 @@ from bot.ports import CustomerIndex
 Reach = frozenset[str]
 """The named customers that somebody is limited to: tenant ids and domains in lower case, as roles and grants have them."""
 
-WHOLE = "someone who sees every customer"
+WHOLE = N_("someone who sees every customer")
 """Whom to ask for what is beyond one's reach."""
 
 
@@ -27,8 +28,8 @@ def in_scope(customer: CustomerRef, reach: Reach) -> bool:
 
 def beyond(action: str) -> NotAllowed:
     """The refusal of what concerns all customers, to somebody who is limited to some."""
-    why = "you are limited to named customers, and this concerns all of them"
-    return NotAllowed(action, why, WHOLE)
+    why = _("You are limited to named customers, and this concerns all of them.")
+    return NotAllowed(action, why, _(WHOLE))
 
 
 async def members(index: CustomerIndex, reach: Reach) -> list[CustomerRef]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from bot.access.scope import Reach, beyond, in_scope
 from bot.errors import Cause, PartnerFailure, Unknown
+from bot.messages import N_
 from bot.model import (
     CUSTOMER,
     Address,
@@ -101,14 +102,14 @@ class ScopedCustomers:
         return await self.customers.domain_taken(domain)
 
     async def create(self, new: NewCustomer, ids: RequestIds) -> CreatedCustomer:
-        raise beyond("create customers")
+        raise beyond(N_("create customers"))
 
 
 class ScopedResellers:
     """Resellers (``bot.ports.ResellerReader``): none of them is a customer's alone."""
 
     async def all(self) -> Sequence[Reseller]:
-        raise beyond("see resellers")
+        raise beyond(N_("view resellers"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,24 +161,24 @@ class ScopedInvoices:
     """Invoices (``bot.ports.InvoiceReader``): each is of all customers together."""
 
     async def all(self, since: date | None = None) -> Sequence[Invoice]:
-        raise beyond("see invoices")
+        raise beyond(N_("view invoices"))
 
     async def get(self, invoice_id: str) -> Invoice:
-        raise beyond("see invoices")
+        raise beyond(N_("view invoices"))
 
     async def pdf(self, invoice_id: str) -> Document:
-        raise beyond("see invoices")
+        raise beyond(N_("view invoices"))
 
     async def receipt_pdf(self, invoice_id: str, receipt_id: str) -> Document:
-        raise beyond("see invoices")
+        raise beyond(N_("view invoices"))
 
     def line_items(
         self, invoice_id: str, kind: LineItemKind, currency: str = "", period: str = ""
     ) -> AsyncIterator[Sequence[Mapping[str, str]]]:
-        raise beyond("export invoice lines")
+        raise beyond(N_("export invoice lines"))
 
     async def balances(self) -> Sequence[Balance]:
-        raise beyond("see the balance")
+        raise beyond(N_("view the balance"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ class ScopedAuditRecords:
 
     async def records(self, since: date, until: date, customer_id: str = "") -> Sequence[AuditRecord]:
         if not customer_id:
-            raise beyond("see the audit records")
+            raise beyond(N_("view the audit records"))
         return await self.audit.records(since, until, await self.scope.check(customer_id))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.access.scope import Reach, beyond, in_scope, members
+from bot.messages import N_
 from bot.model import (
     CustomerRef,
 )
@@ -50,7 +51,7 @@ class ScopedIndex:
         await self.index.add(self._named(customers))
 
     async def replace_all(self, customers: Iterable[CustomerRef], now: datetime) -> None:
-        raise beyond("replace the list of customers")
+        raise beyond(N_("replace the list of customers"))
 
     async def learn(
         self,
@@ -68,7 +69,7 @@ class ScopedIndex:
         return await self.index.domains([each for each in customer_ids if await self.get(each)])
 
     async def unread(self, before: datetime, limit: int) -> Sequence[CustomerRef]:
-        raise beyond("read the domains of customers")
+        raise beyond(N_("read the domains of customers"))
 
     async def count(self) -> int:
         return len(await members(self.index, self.reach))
@@ -117,13 +118,13 @@ class NoTrail:
     """The audit trail, which tells of everybody and every customer (``bot.ports.AuditReader``): nothing of it is read."""
 
     async def entries(self, **_: object) -> Sequence[AuditEntry]:
-        raise beyond("read the audit trail")
+        raise beyond(N_("view the audit trail"))
 
     async def count(self, wanted: TrailFilter) -> int:
-        raise beyond("read the audit trail")
+        raise beyond(N_("view the audit trail"))
 
     async def rows(self, wanted: TrailFilter, *, skip: int = 0, limit: int = 100) -> Sequence[TrailRow]:
-        raise beyond("read the audit trail")
+        raise beyond(N_("view the audit trail"))
 
     def stream(self, wanted: TrailFilter) -> AsyncIterator[Sequence[TrailRow]]:
-        raise beyond("read the audit trail")
+        raise beyond(N_("view the audit trail"))

@@ -17,11 +17,13 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.access.accounts import restore, suspend
+from bot.access.codes import why_rejected
 from bot.access.roles import RoleRules, learned
 from bot.audit.entries import entry_of_ours
 from bot.cards.access import linked_card, stopped_card
 from bot.cards.model import Card
 from bot.errors import Cause, Declined, PartnerFailure, Refusal
+from bot.messages import N_, _, speaking
 from bot.model.audit import Outcome
 from bot.model.identity import Actor, Link, Platform
 from bot.ports import (
@@ -51,13 +53,18 @@ PATH = "/signin"
 CALLBACK = "/signin/callback"
 
 
-_NO_MFA = "Partner Center demands multi-factor authentication, and you signed in without."
-_OTHER_PERSON = "Somebody signed in with your link, but not as you. Nothing was linked."
-_OTHER_BROWSER = (
-    "Your sign-in came back in another browser than the one that opened your link. Nothing was linked."
+_NOTHING_LINKED = N_("Nothing was linked.")
+_NO_MFA = N_("Partner Center requires multi-factor authentication, and you signed in without it.")
+_NOT_COMPLETED = N_("Microsoft did not complete the sign-in.")
+_OTHER_PERSON = N_("Somebody else signed in with your link. Nothing was linked.")
+_OTHER_BROWSER = N_(
+    "Your sign-in came back in a different browser than the one that opened your link. Nothing was linked."
 )
-_INACTIVE = "Microsoft says that this account is disabled. Nothing was linked."
+_INACTIVE = N_("Microsoft says that this account is disabled. Nothing was linked.")
+_ASKED = "Asked whether that is meant."
+_MEANT = "They said that it is meant."
 _WORKS_NO_MORE = "Microsoft says that the account does not work any more"
+"""What the audit trail says, which is in English."""
 
 
 def other_person(actor: Actor, signed: SignedIn) -> str:
@@ -66,8 +73,12 @@ def other_person(actor: Actor, signed: SignedIn) -> str:
     address, name = (text.casefold().strip() for text in (actor.email, actor.name))
     if address == signed.upn.casefold().strip() or name == signed.name.casefold().strip():
         return ""
-    profile = f"{actor.name or actor.user} ({actor.email})" if actor.email else actor.name or actor.user
-    return f"The chat profile is {profile}, the account is {signed.name}'s."
+    name = actor.name or actor.user
+    return _(
+        "The chat profile is {profile}. The account belongs to {name}.",
+        profile=f"{name} ({actor.email})" if actor.email else name,
+        name=signed.name,
+    )
 
 
 class RejectReason(StrEnum):
@@ -91,18 +102,20 @@ class RejectedSignIn(Refusal):
 
 _SPENT = {
     RejectReason.USED: (
-        "That link does not work any more",
-        "A sign-in link of yours was opened that had been used, or that a newer one had replaced. Nothing was linked.",
+        N_("That link no longer works"),
+        N_(
+            "Somebody opened a sign-in link of yours that was used before or replaced by a newer one. Nothing was linked."
+        ),
     ),
     RejectReason.LATE: (
-        "Your link is too old",
-        "The ten minutes of your sign-in link are over. Nothing was linked.",
+        N_("Your link expired"),
+        N_("Your sign-in link expired after ten minutes. Nothing was linked."),
     ),
 }
 """What the owner of a link hears of it, by what is the matter."""
 
 
-def _nothing_kept(_: str) -> None:
+def _nothing_kept(_name: str) -> None:
     """Nobody keeps tokens in memory."""
 
 
@@ -188,10 +201,10 @@ class SignInService:
     async def refused(self, ticket: SignInTicket, failure: PartnerFailure) -> None:
         """Entra ID said no, or not what it takes: the link is used up, and its owner hears why."""
         await self.store.signins.over(ticket.digest)
-        why = failure.detail if failure.own and failure.detail else "Microsoft did not complete the sign-in."
-        said = f"{_NO_MFA if failure.cause is Cause.MFA else why} Nothing was linked."
-        await self._record(ticket, "refused", detail=said)
-        await self._tell(ticket, said)
+        why = failure.detail if failure.own and failure.detail else _NOT_COMPLETED
+        why = _NO_MFA if failure.cause is Cause.MFA else why
+        await self._record(ticket, "refused", detail=f"{why} {_NOTHING_LINKED}")
+        await self._tell(ticket, why, _NOTHING_LINKED)
 
     async def complete(self, ticket: SignInTicket, signed: SignedIn) -> Completed:
         """Link at once where the platform proves the person, else wait for a code. Raises :class:`RejectedSignIn`."""
@@ -208,7 +221,9 @@ class SignInService:
             except RejectedSignIn:
                 await self._tell(ticket, _INACTIVE)
                 raise
-            await self._post(ticket, "linked", linked_card(link))
+            with speaking(actor.locale):
+                card = linked_card(link)
+            await self._post(ticket, "linked", card)
             return Completed(ticket, signed)
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
         held = json.dumps([signed.tenant, signed.oid, signed.upn, signed.name, signed.refresh_token])
@@ -222,7 +237,7 @@ class SignInService:
         if not waits:
             raise RejectedSignIn(RejectReason.USED)
         if other := other_person(actor, signed):
-            await self._record(ticket, Outcome.PROPOSED, signed, f"{other} Asked whether that is meant.")
+            await self._record(ticket, Outcome.PROPOSED, signed, f"{other} {_ASKED}")
         return Completed(ticket, signed, f"{code[:4]}-{code[4:]}")
 
     async def enter_code(self, actor: Actor, typed: str) -> Link:
@@ -234,7 +249,7 @@ class SignInService:
         if verdict is CodeVerdict.RIGHT and ticket is not None:
             return await self._linked(ticket, SignedIn(*json.loads(ticket.sealed)))
         left = MOST_TRIES - ticket.tries - 1 if ticket else 0
-        raise Declined(*_why_not(verdict, left))
+        raise Declined(*why_rejected(verdict, left))
 
     async def refresh(self, link: Link) -> Link | None:
         """Read the roles of a linked person anew; ``None`` once the account works no more, and its links are gone, which
@@ -309,9 +324,9 @@ class SignInService:
         """Link, and put on record who it is in Entra. Raises :class:`RejectedSignIn`."""
         try:
             other = other_person(ticket.actor, signed)
-            said = f"{other} They said that it is meant." if other else ""
+            said = f"{other} {_MEANT}" if other else ""
             return await self.link(
-                ticket.actor, signed, lambda _: self._entry(ticket, "linked", signed, said)
+                ticket.actor, signed, lambda _link: self._entry(ticket, "linked", signed, said)
             )
         except RejectedSignIn:
             await self._record(ticket, "refused", signed, _INACTIVE)
@@ -321,11 +336,15 @@ class SignInService:
         """A link that does not work any more. Its owner hears so once, unless they are signed in and need no other."""
         if await self.store.links.get(ticket.actor.key) is None:
             title, said = _SPENT[why]
-            await self._post(ticket, why.value, stopped_card(said, title))
+            with speaking(ticket.actor.locale):
+                card = stopped_card(_(said), _(title))
+            await self._post(ticket, why.value, card)
         return RejectedSignIn(why)
 
-    async def _tell(self, ticket: SignInTicket, said: str) -> None:
-        await self._post(ticket, "stopped", stopped_card(said))
+    async def _tell(self, ticket: SignInTicket, *said: str) -> None:
+        with speaking(ticket.actor.locale):
+            card = stopped_card(" ".join(map(_, said)))
+        await self._post(ticket, "stopped", card)
 
     async def _post(self, ticket: SignInTicket, what: str, card: Card) -> None:
         """Tell the owner of a link privately, once, whatever the browser shows to whom."""
@@ -367,22 +386,3 @@ def digest(secret: str) -> str:
 def code_hash(ticket: str, code: str) -> str:
     """The hash of a code, worthless for any other sign-in."""
     return hashlib.sha256(f"{ticket}:{code}".encode()).hexdigest()
-
-
-def _why_not(verdict: CodeVerdict, left: int) -> tuple[str, str]:
-    match verdict:
-        case CodeVerdict.WRONG:
-            tries = "one more try" if left == 1 else f"{left} more tries"
-            return "This is not the code that the browser shows.", f"Look at it again; you have {tries}."
-        case CodeVerdict.VOID:
-            return (
-                "This is not the code either, so the sign-in was stopped. Nothing was linked.",
-                "Say access signin for a new link.",
-            )
-        case CodeVerdict.LATE:
-            return "The five minutes for this code are over. Nothing was linked.", "Say access signin again."
-        case _:
-            return (
-                "No sign-in of yours waits for a code.",
-                "Say access signin yourself. If somebody sent you this code or a link, do not use it.",
-            )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from bot.access.customer_identity import as_listed, completed, same
 from bot.errors import Cause, NotFound, PartnerFailure, Unavailable
+from bot.messages import N_, _
 from bot.model import (
     CustomerRef,
     Desk,
@@ -26,7 +27,7 @@ from bot.ports import Capabilities, CustomerIndex, RequestIds, TicketDesk
 
 log = logging.getLogger(__name__)
 
-BY_CUSTOMER = "Azure tickets are found through their customer, for example: ticket list contoso ltd"
+BY_CUSTOMER = N_("Name the customer to find Azure tickets, for example: ticket list contoso ltd")
 
 Owns = Callable[[CustomerRef, str, bool], Awaitable[bool]]
 """Whether a customer has an Azure subscription; the last is whether the vendor has to be asked now."""
@@ -37,7 +38,7 @@ Remember = Callable[[Sequence[Ticket]], Awaitable[None]]
 
 def absent(ref: TicketRef, owner: CustomerRef | None = None) -> NotFound:
     """The same no for a ticket that there is not and for one of somebody else; ``owner`` is for the audit trail."""
-    return NotFound(f"ticket {ref.id}", BY_CUSTOMER, about=owner.id if owner else "")
+    return NotFound(_("ticket {number}", number=ref.id), _(BY_CUSTOMER), about=owner.id if owner else "")
 
 
 async def kept_nowhere(tickets: Sequence[Ticket]) -> None:
@@ -104,7 +105,9 @@ class VerifiedDesk:
     async def create(self, new: NewTicket, ids: RequestIds) -> Ticket:
         customer = await as_listed(self.index, new.customer)
         if self.desk is Desk.AZURE and not await self.owns(customer, new.subscription_id, True):
-            raise NotFound(f"Azure subscription {new.subscription_id} of {customer.name}")
+            raise NotFound(
+                _("Azure subscription {id} of {customer}", id=new.subscription_id, customer=customer.name)
+            )
         raised = await self.whole.create(replace(new, customer=customer), ids)
         await self._remember([replace(raised, customer=customer)])
         return raised

@@ -273,7 +273,7 @@ def _signing(person: Person, offers_sign_in: bool) -> tuple[AnyButton, ...]:
 
 def _no_role(person: Person, offers_sign_in: bool) -> str:
     if person.blocked_because:
-        why = person.blocked_because[:1].upper() + person.blocked_because[1:]
+        why = _(person.blocked_because)
         advice = _(
             "Until that changes, none of your roles counts. If that is a mistake, ask your organization's account administrator. "
             "Once the account works, your roles count again within the hour."
@@ -330,7 +330,7 @@ def examples() -> Mapping[str, Card]:
         "whoami": whoami_card(person, commands, tokens=works, offers_sign_in=True),
         "whoami, from the file": whoami_card(Person(ada, roles, "roles.toml"), commands),
         "whoami, account gone": whoami_card(
-            Person(ada, blocked_because="your account is disabled or deleted in Entra ID"),
+            Person(ada, blocked_because="Your account is disabled or deleted in Entra ID."),
             ["help", "access whoami"],
         ),
         "whoami, no role": whoami_card(Person(oscar), ["help", "access whoami"], offers_sign_in=True),

@@ -6,19 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.cards.failure import what_happened
-from bot.cards.format import cut, ended, listed
+from bot.cards.format import cut, ended
 from bot.cards.model import Actions, AnyButton, Button, Card, Context, LinkButton, Node, Text
 from bot.cards.rows import with_button
 from bot.errors import Cause, KnownCode
 from bot.line import write
-
-HELP = Button("Help", "help")
+from bot.messages import N_, _, listed, n_
 
 _LABEL = 60
 
 _MEANINGS = 4
 
-ALL_CODES = ("Microsoft's list of codes", "https://learn.microsoft.com/partner-center/developer/error-codes")
+ALL_CODES = (
+    N_("Microsoft's list of codes"),
+    "https://learn.microsoft.com/partner-center/developer/error-codes",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,51 +33,66 @@ class Meant:
 
 def understood(card: Card, meant: Meant, unused: Sequence[str], sentence: str) -> Card:
     """The answer, with how the sentence was understood in small print, and a way out of a misunderstanding."""
-    said = ended(f"Understood as: {meant.label}")
+    said = ended(_("Understood as: {meaning}", meaning=meant.label))
     if unused:
-        said += " Not used: " + ", ".join(f"“{cut(each, 40)}”" for each in unused[:4]) + "."
+        words = ", ".join(_quoted(each, 40) for each in unused[:4])
+        said += " " + _("Not used: {words}.", words=words)
     return with_button(replace(card, body=(*card.body, Context((said,)))), not_meant(sentence))
 
 
 def not_meant(sentence: str) -> Button:
     """Opens what else the sentence may have meant."""
-    return Button("Not what you meant?", f"help {cut(' '.join(sentence.split()), 200)}")
+    return Button(_("Not what you meant?"), f"help {cut(' '.join(sentence.split()), 200)}")
 
 
 def which_card(meant: Sequence[Meant], sentence: str) -> Card:
     """Two or three things that a sentence may mean; each button carries the whole of it."""
     buttons = tuple(Button(cut(each.label, _LABEL), each.line) for each in meant)
-    question = "Did you mean this?" if len(meant) == 1 else "Did you mean one of these?"
+    question = _("Did you mean this?") if len(meant) == 1 else _("Did you mean one of these?")
     return Card(
         title=question,
-        summary=f"{question} {'; '.join(each.label for each in meant)}.",
+        summary=f"{question} {ended(listed([each.label for each in meant], either=True))}",
         body=(
-            Text(f"I'm not sure what “{cut(' '.join(sentence.split()), 120)}” asks for."),
-            Actions((*buttons, HELP)),
+            Text(_("I'm not sure what {sentence} means.", sentence=_quoted(sentence, 120))),
+            Actions((*buttons, _help())),
         ),
     )
 
 
+def _quoted(text: str, limit: int) -> str:
+    return _("“{typed}”", typed=cut(" ".join(text.split()), limit))
+
+
+def _help() -> Button:
+    return Button(_("Help"), "help")
+
+
 def lost_card(sentence: str, likely: Sequence[Meant]) -> Card:
     """Nothing was understood; what this person may do most likely stands behind buttons."""
-    said = f"“{cut(' '.join(sentence.split()), 120)}”" if sentence.strip() else "that"
-    body: list[Node] = [Text(f"I didn't understand {said}.")]
+    said = _("I didn't understand that.")
+    if sentence.strip():
+        said = _("I didn't understand {sentence}.", sentence=_quoted(sentence, 120))
+    body: list[Node] = [Text(said)]
     buttons = tuple(Button(cut(each.label, _LABEL), each.line) for each in likely)
     if buttons:
-        body.append(Text("You can ask in your own words, or start with one of these:"))
-    body.append(Actions((*buttons, HELP)))
-    return Card(title="I didn't understand that", summary=f"I didn't understand {said}.", body=tuple(body))
+        body.append(Text(_("Use your own words, or start with one of these:")))
+    body.append(Actions((*buttons, _help())))
+    return Card(title=_("I didn't understand that"), summary=said, body=tuple(body))
 
 
 def which_open_card(changes: Sequence[tuple[str, str]]) -> Card:
     """Several cards of one person are open, by title and id: each can be shown again, and none is answered by a word."""
-    titles = listed([title for title, _ in changes])
-    said = f"{len(changes)} cards of yours are open here: {titles}."
+    said = n_(
+        "You have {count} open card here: {titles}.",
+        "You have {count} open cards here: {titles}.",
+        len(changes),
+        titles=listed([title for title, _id in changes]),
+    )
     rows = tuple(
         Button(cut(title, _LABEL), write("change show", change=change_id)) for title, change_id in changes
     )
     return Card(
-        "Which one?", said, body=(Text("Which one? Show its card, and press its button."), Actions(rows))
+        _("Which one?"), said, body=(Text(_("Open the card you mean, then press its button.")), Actions(rows))
     )
 
 
@@ -95,27 +112,31 @@ def small_talk_card(
 def code_card(codes: Mapping[str, Sequence[KnownCode]]) -> Card:
     """What each code means and what to do; of one that is not known, where the vendor lists them."""
     if not codes:
-        words = "Which code? Ask, for example: what does error 900421 mean?"
-        return small_talk_card("Error codes", words, link=ALL_CODES)
+        words = _("Which code? For example: what does error 900421 mean?")
+        return small_talk_card(_("Error codes"), words, link=_all_codes())
     body: list[Node] = []
     links: dict[str, LinkButton] = {}
     for code, meanings in codes.items():
         if not meanings:
-            body.append(Text(f"I don't know error {code}."))
-            links.setdefault(ALL_CODES[1], LinkButton(*ALL_CODES))
+            body.append(Text(_("I don't know error {code}.", code=code)))
+            links.setdefault(ALL_CODES[1], LinkButton(*_all_codes()))
         for each in meanings[:_MEANINGS]:
-            status = f" (HTTP {each.status})" if each.status else ""
+            service = f"{each.service} (HTTP {each.status})" if each.status else each.service
+            happened = ended(what_happened(each.cause, each.service))
             body += [
-                Text(
-                    f"{each.service}{status}: {ended(what_happened(each.cause, each.service))}", strong=True
-                ),
-                Text(each.advice),
+                Text(_("{service}: {meaning}", service=service, meaning=happened), strong=True),
+                Text(_(each.advice)),
             ]
-            links.setdefault(each.page, LinkButton(f"{each.service}'s codes", each.page))
+            links.setdefault(each.page, LinkButton(_("Codes of {service}", service=each.service), each.page))
     said = " ".join(node.text for node in body if isinstance(node, Text))
     body.append(Actions(tuple(links.values())[:_MEANINGS]))
-    title = f"Error {' and '.join(codes)}" if len(codes) < 3 else "Error codes"
+    title = _("Error {codes}", codes=listed(codes)) if len(codes) < 3 else _("Error codes")
     return Card(title=title, summary=said, body=tuple(body))
+
+
+def _all_codes() -> tuple[str, str]:
+    label, page = ALL_CODES
+    return _(label), page
 
 
 def examples() -> Mapping[str, Card]:

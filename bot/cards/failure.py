@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.cards.format import cut, moment, waiting
+from bot.cards.format import cut, ended, moment, waiting
 from bot.cards.model import Actions, Button, Card, Context, Node, Style, Text
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_, _, locale
 from bot.model import Freeze
 from bot.model.fact import Tone
 
@@ -17,82 +18,87 @@ PASSING = frozenset({Cause.THROTTLED, Cause.DOWN, Cause.TIMEOUT, Cause.GARBAGE, 
 """What may well be over a little later, so that trying again makes sense."""
 
 _TITLES: Mapping[Cause, str] = {
-    Cause.BAD_REQUEST: "{service} did not accept this",
-    Cause.SIGN_IN: "The bot is not signed in to {service}",
-    Cause.MFA: "{service} wants a sign-in with multi-factor authentication",
-    Cause.FORBIDDEN: "{service} does not let the bot do this",
-    Cause.NOT_FOUND: "{service} does not have this",
-    Cause.CONFLICT: "Something stands in the way at {service}",
-    Cause.STALE: "Somebody changed this meanwhile",
-    Cause.THROTTLED: "{service} asks the bot to slow down",
-    Cause.DOWN: "{service} is not available",
-    Cause.TIMEOUT: "{service} did not answer in time",
-    Cause.GARBAGE: "{service} gave an answer that cannot be read",
-    Cause.NO_DATA: "{service} has no data for this yet",
-    Cause.UNSUPPORTED: "{service} does not offer this to programs",
+    Cause.BAD_REQUEST: N_("{service} rejected this"),
+    Cause.SIGN_IN: N_("The bot is not signed in to {service}"),
+    Cause.MFA: N_("{service} requires multi-factor authentication"),
+    Cause.FORBIDDEN: N_("{service} doesn't let the bot do this"),
+    Cause.NOT_FOUND: N_("{service} doesn't have this"),
+    Cause.CONFLICT: N_("{service} reported a conflict"),
+    Cause.STALE: N_("Somebody changed this in the meantime"),
+    Cause.THROTTLED: N_("{service} is limiting requests"),
+    Cause.DOWN: N_("{service} is not available"),
+    Cause.TIMEOUT: N_("{service} did not answer in time"),
+    Cause.GARBAGE: N_("Unexpected reply from {service}"),
+    Cause.NO_DATA: N_("{service} has no data for this yet"),
+    Cause.UNSUPPORTED: N_("{service} offers this only in its portal"),
 }
 
-_OWN = "Sign in to {service} first"
+_OWN = N_("Sign in to {service} first")
 
 _ADVICE: Mapping[Cause, str] = {
-    Cause.BAD_REQUEST: "Check what was entered.",
-    Cause.SIGN_IN: "Somebody who runs the bot signs it in again: csp-bot consent.",
-    Cause.MFA: "Somebody who runs the bot signs it in again, with multi-factor authentication: csp-bot consent.",
-    Cause.FORBIDDEN: "Ask your Partner Center administrator to check the roles of the bot's account.",
-    Cause.NOT_FOUND: "Check the name or number. Something very new can take up to 15 minutes to appear.",
-    Cause.CONFLICT: "Look at how things stand now, then try again.",
-    Cause.STALE: "Look at it again, then repeat the change.",
-    Cause.THROTTLED: "Try again in a minute.",
-    Cause.DOWN: "This usually passes. Try again in a few minutes.",
-    Cause.TIMEOUT: "This usually passes. Try again in a minute.",
-    Cause.GARBAGE: "This usually passes. Try again in a few minutes.",
-    Cause.NO_DATA: "Try again later; new figures can take up to a day.",
-    Cause.UNSUPPORTED: "Do it in the portal.",
+    Cause.BAD_REQUEST: N_("Check what you entered."),
+    Cause.SIGN_IN: N_("Ask the bot's administrator to sign it in again: csp-bot consent."),
+    Cause.MFA: N_(
+        "Ask the bot's administrator to sign it in again with multi-factor authentication: csp-bot consent."
+    ),
+    Cause.FORBIDDEN: N_("Ask your Partner Center administrator to check the roles of the bot's account."),
+    Cause.NOT_FOUND: N_("Check the name or number. New entries can take up to 15 minutes to appear."),
+    Cause.CONFLICT: N_("Check the current state, then try again."),
+    Cause.STALE: N_("Check the current values, then repeat the change."),
+    Cause.THROTTLED: N_("Try again in a minute."),
+    Cause.DOWN: N_("This usually passes. Try again in a few minutes."),
+    Cause.TIMEOUT: N_("This usually passes. Try again in a minute."),
+    Cause.GARBAGE: N_("This usually passes. Try again in a few minutes."),
+    Cause.NO_DATA: N_("Try again later. New figures can take up to a day."),
+    Cause.UNSUPPORTED: N_("Use the portal."),
 }
 
 
 def what_happened(cause: Cause, service: str) -> str:
     """A cause as a sentence without its full stop: "Partner Center is not available"."""
-    return _TITLES[cause].format(service=service)
+    return _(_TITLES[cause]).format_map({"service": service})
 
 
 def frozen_words(freeze: Freeze) -> str:
-    """Why nothing is written just now, as two sentences."""
-    reason = cut(freeze.reason.strip(), 300).rstrip(".")
-    return f"The bot is read-only since {moment(freeze.since)}, set by {freeze.by}. The reason: {reason}."
+    """Why changes are paused, as two sentences."""
+    return _(
+        "{name} paused all changes on {time}. Reason: {reason}",
+        name=freeze.by,
+        time=moment(freeze.since, locale()),
+        reason=ended(cut(freeze.reason.strip(), 300)),
+    )
 
 
 def failure_card(failure: PartnerFailure, line: str = "") -> Card:
     """A failure of the vendor, with a button that tries ``line`` again where that may help."""
-    title = (_OWN if failure.own else _TITLES[failure.cause]).format(service=failure.service)
+    title = _(_OWN if failure.own else _TITLES[failure.cause]).format_map({"service": failure.service})
     body: list[Node] = [Text(_effect(failure)), Text(_what_to_do(failure), strong=True)]
     if said := _own_words(failure):
-        body.append(Text(f"{failure.service} says: {said}", Tone.QUIET))
+        body.append(Text(_("{service} says: {words}", service=failure.service, words=said), Tone.QUIET))
     again = failure.cause in PASSING and not failure.maybe_done
     if failure.own:
-        body.append(Actions((Button("Sign in", "access signin", Style.PRIMARY),)))
+        body.append(Actions((Button(_("Sign in"), "access signin", Style.PRIMARY),)))
     elif again and line and len(line) <= LONGEST_LINE:
-        body.append(Actions((Button("Try again", line, Style.PRIMARY),)))
+        body.append(Actions((Button(_("Try again"), line, Style.PRIMARY),)))
     if small := _small_print(failure):
         body.append(Context(small))
     tone = Tone.WARNING if failure.cause in PASSING or failure.cause is Cause.NOT_FOUND else Tone.BAD
-    return Card(title=title, summary=f"{title}. {_what_to_do(failure)}", tone=tone, body=tuple(body))
+    return Card(title=title, summary=f"{ended(title)} {_what_to_do(failure)}", tone=tone, body=tuple(body))
 
 
 def _effect(failure: PartnerFailure) -> str:
-    what = failure.operation or "do this"
+    what = _(failure.operation or N_("do this"))
     if failure.maybe_done:
-        return f"The bot tried to {what} and got no clear answer. It may have been done all the same."
-    return f"The bot could not {what}. Nothing is lost."
+        return _("The bot tried to {action} and got no clear answer. It may have been done.", action=what)
+    return _("The bot couldn't {action}. Nothing is lost.", action=what)
 
 
 def _what_to_do(failure: PartnerFailure) -> str:
-    advice = failure.advice.strip() or _ADVICE[failure.cause]
     if failure.maybe_done and not failure.advice:
-        return f"Look in {failure.service} whether it was done before you ask again."
+        return _("Before you ask again, check in {service} whether it was done.", service=failure.service)
     if failure.retry_after is not None and failure.cause in PASSING:
-        return f"Try again in {waiting(failure.retry_after)}."
-    return advice
+        return _("Try again in {time}.", time=waiting(failure.retry_after))
+    return _(failure.advice.strip() or _ADVICE[failure.cause])
 
 
 def _own_words(failure: PartnerFailure) -> str:
@@ -102,11 +108,11 @@ def _own_words(failure: PartnerFailure) -> str:
 
 def _small_print(failure: PartnerFailure) -> tuple[str, ...]:
     status = f"HTTP {failure.status}" if failure.status else ""
-    error = f"Error {failure.code}" if failure.code else ""
+    error = _("Error {code}", code=failure.code) if failure.code else ""
     parts = (
         ", ".join(part for part in (error, status) if part),
-        f"Correlation id {failure.correlation_id}" if failure.correlation_id else "",
-        f"Request id {failure.request_id}" if failure.request_id else "",
+        _("Correlation ID {id}", id=failure.correlation_id) if failure.correlation_id else "",
+        _("Request ID {id}", id=failure.request_id) if failure.request_id else "",
     )
     return tuple(cut(part, 150) for part in parts if part)
 

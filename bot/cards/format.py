@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal, localcontext
 from functools import lru_cache
-from typing import Protocol, cast
+from typing import Literal, Protocol, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_interval, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton, format_timedelta
 from babel.numbers import NumberPattern, get_currency_precision, get_currency_symbol, parse_pattern
 
-from bot.messages import _
+from bot.messages import N_, _, n_, spoken_locale
+from bot.messages import listed as enumerated
 from bot.model import Money
 
 SPACE = "\u00a0"
@@ -27,7 +28,7 @@ SPACE = "\u00a0"
 
 ELLIPSIS = "…"
 
-NO_CURRENCY = "(currency not given)"
+NO_CURRENCY = N_("(currency not given)")
 
 _FALLBACK = "en-US"
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
@@ -35,6 +36,9 @@ _CURRENCY = re.compile(r"[A-Za-z]{3}")
 _SHARED_SYMBOL = re.compile(r"\$|[¥￥]|^(kr\.?|Rs\.?|R|Fr\.?|L)$")
 _TOO_BIG = 60
 """More digits than any amount of money has; beyond them a number is shown as it was written."""
+
+
+_Unit = Literal["year", "month", "week", "day", "hour", "minute", "second"]
 
 
 class _Pattern(Protocol):
@@ -70,7 +74,7 @@ def money(amount: Money, locale: str = _FALLBACK, *, whole: bool = False) -> str
     """
     code = amount.currency.strip()
     if not _CURRENCY.fullmatch(code):
-        return f"{number(amount.amount, locale, 0 if whole else 2)}{SPACE}{cut(code, 12) or NO_CURRENCY}"
+        return f"{number(amount.amount, locale, 0 if whole else 2)}{SPACE}{cut(code, 12) or _(NO_CURRENCY)}"
     code = code.upper()
     digits = 0 if whole else get_currency_precision(code)
     exact = _rounded(amount.amount, digits)
@@ -226,34 +230,67 @@ def ago(then: datetime, now: datetime) -> str:
     start, end = _utc(then), _utc(now)
     passed = end - start
     if passed < timedelta(minutes=-1):
-        return f"in {lasting(-passed)}"
+        return _span(*_largest(-passed), ahead=1)
     if passed < timedelta(minutes=1):
-        return "just now"
+        return _("just now")
     if passed >= timedelta(hours=20) and (end.date() - start.date()).days == 1:
-        return "yesterday"
-    return f"{lasting(passed)} ago"
+        return _("yesterday")
+    return _span(*_largest(passed), ahead=-1)
 
 
-_UNITS = (("year", 31_536_000, 2), ("month", 2_628_000, 2), ("week", 604_800, 2), ("day", 86_400, 1))
+_UNITS: Sequence[tuple[_Unit, int, int]] = (
+    ("year", 31_536_000, 2),
+    ("month", 2_628_000, 2),
+    ("week", 604_800, 2),
+    ("day", 86_400, 1),
+    ("hour", 3600, 1),
+    ("minute", 60, 1),
+)
+"""Units of time, their seconds, and how many there are at least for a span to be told in them."""
+_BABELS: Mapping[_Unit, int] = {
+    "year": 31_536_000,
+    "month": 2_592_000,
+    "week": 604_800,
+    "day": 86_400,
+    "hour": 3600,
+    "minute": 60,
+    "second": 1,
+}
+"""Seconds of a unit as Babel counts them."""
+
+
+def _largest(span: timedelta) -> tuple[int, _Unit]:
+    seconds = max(0, int(span.total_seconds()))
+    for unit, length, least in _UNITS:
+        if seconds >= least * length:
+            return seconds // length, unit
+    return seconds, "second"
+
+
+def _span(how_many: int, unit: _Unit, ahead: int = 0) -> str:
+    """So many of a unit in the reader's language; with ``ahead``, in that time (1) or that long ago (-1)."""
+    return str(
+        format_timedelta(
+            timedelta(seconds=how_many * _BABELS[unit] * (ahead or 1)),
+            granularity=unit,
+            threshold=1e12,
+            add_direction=bool(ahead),
+            locale=spoken_locale(),
+        )
+    )
 
 
 def lasting(span: timedelta) -> str:
     """A length of time in its largest fitting unit, rounded down: ``14 minutes``, ``2 hours``, ``3 weeks``."""
-    seconds = max(0, int(span.total_seconds()))
-    for unit, length, least in _UNITS:
-        if seconds >= least * length:
-            return count(seconds // length, unit)
-    if seconds >= 3600:
-        return count(seconds // 3600, "hour")
-    return count(seconds // 60, "minute") if seconds >= 60 else count(seconds, "second")
+    return _span(*_largest(span))
 
 
 def waiting(seconds: float) -> str:
     """How long to wait, never less than it takes: ``20 seconds``, ``2 minutes``, ``1 hour``."""
     whole = max(1, int(min(seconds, 86_400.0 * 365)) + (seconds % 1 > 0)) if seconds == seconds else 60
     if whole <= 90:
-        return count(whole, "second")
-    return count(-(-whole // 60), "minute") if whole <= 5400 else count(-(-whole // 3600), "hour")
+        return _span(whole, "second")
+    return _span(-(-whole // 60), "minute") if whole <= 5400 else _span(-(-whole // 3600), "hour")
 
 
 def cut(text: str, limit: int) -> str:
@@ -279,8 +316,9 @@ def cut_at_word(text: str, limit: int) -> str:
 def listed(parts: Sequence[str], limit: int = 0) -> str:
     """Parts as an enumeration; beyond ``limit`` (0: no limit) they are counted: ``A, B and 3 more``."""
     if limit and len(parts) > limit + 1:
-        return f"{', '.join(parts[:limit])} and {number(len(parts) - limit)} more"
-    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+        left = len(parts) - limit
+        return enumerated([*parts[:limit], n_("{count} more", "{count} more", left)])
+    return enumerated(parts)
 
 
 def ended(text: str) -> str:
@@ -315,4 +353,6 @@ def quantity(value: Decimal, unit: str, locale: str) -> str:
 
 def times_words(times: int) -> str:
     """``once``, ``twice``, ``4 times``."""
-    return {1: "once", 2: "twice"}.get(times, f"{number(times)} times")
+    if times == 2:
+        return _("twice")
+    return _("once") if times == 1 else n_("{count} time", "{count} times", times)

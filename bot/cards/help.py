@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.cards.format import cut, listed
+from bot.cards.format import cut
 from bot.cards.model import Actions, Button, Card, Column, Context, Node, Table, Text
 from bot.line import quote
+from bot.messages import N_, _, listed
 
 BUTTONS = 5
 """As many buttons as both platforms show in one row."""
@@ -54,38 +55,42 @@ def help_card(
     body: list[Node] = []
     if first:
         lines = "\n".join(
-            f"{_line(entry, customer) or entry.usage} – {_lowered(entry.summary)}"
+            _(
+                "{command} – {meaning}",
+                command=_line(entry, customer) or entry.usage,
+                meaning=_(entry.summary),
+            )
             for entry in first[:BUTTONS]
         )
-        body += [Text("Good first steps", strong=True), Text(lines)]
+        body += [Text(_("Good first steps"), strong=True), Text(lines)]
         if startable := [entry for entry in first[:BUTTONS] if not entry.at_once]:
             body.append(Actions(tuple(map(_start, startable))))
     body += [
         _nouns(entries, about),
         Context(
-            ("Leave out what you do not know: a form asks for it. Every change is shown before it is made.",)
+            (_("Leave out what you don't know: a form asks for it. You see every change before it is made."),)
         ),
     ]
-    hello = f"Hello {_first_name(name)}, this is" if _first_name(name) else "This is"
+    topics = listed(_nouns_of(entries, about))
+    hello = _first_name(name)
     return Card(
-        title="What you can ask",
-        summary=f"{hello} what you can ask: {listed(_nouns_of(entries, about))}.",
+        title=_("What you can ask"),
+        summary=_("Hello {name}, this is what you can ask: {topics}.", name=hello, topics=topics)
+        if hello
+        else _("This is what you can ask: {topics}.", topics=topics),
         body=tuple(body),
     )
 
 
 def _nothing_to_run(entries: Sequence[HelpEntry]) -> Card:
     """For somebody without a role, whom a list of two commands would leave wondering."""
-    useful = {"access signin": "Sign in", "access whoami": "My roles"}
-    buttons = tuple(Button(useful[entry.name], entry.name) for entry in entries if entry.name in useful)
-    why = Text(
-        "You have no role here yet, so there is little that you can ask. "
-        "Ask the bot's administrator for a Partner Center role."
-    )
+    useful = {"access signin": N_("Sign in"), "access whoami": N_("My roles")}
+    buttons = tuple(Button(_(useful[entry.name]), entry.name) for entry in entries if entry.name in useful)
+    why = _("You have no role here yet. Ask the bot's administrator for a Partner Center role.")
     return Card(
-        title="What you can ask",
-        summary="You have no role here yet. Ask the bot's administrator for a Partner Center role.",
-        body=(why, Actions(buttons[:BUTTONS])) if buttons else (why,),
+        title=_("What you can ask"),
+        summary=why,
+        body=(Text(why), Actions(buttons[:BUTTONS])) if buttons else (Text(why),),
     )
 
 
@@ -93,8 +98,8 @@ def _nouns(entries: Sequence[HelpEntry], about: Mapping[str, str]) -> Table:
     nouns = [noun for noun in _nouns_of(entries, about) if noun != "help"]
     names = {noun: ", ".join(entry.name for entry in entries if entry.noun == noun) for noun in nouns}
     return Table(
-        (Column("About"), Column("You can say")),
-        tuple((about[noun], names[noun]) for noun in nouns),
+        (Column(_("Topic")), Column(_("Commands"))),
+        tuple((_(about[noun]), names[noun]) for noun in nouns),
         commands=tuple(f"help {noun}" for noun in nouns),
     )
 
@@ -110,27 +115,31 @@ def noun_help_card(noun: str, entries: Sequence[HelpEntry], about: str, customer
     has to be typed. ``customer`` is one that this person may see, for the examples."""
     if not entries:
         return Card(
-            title=f"Help for {noun}",
-            summary=f"There is nothing that you may run for {noun}.",
-            body=(Actions((Button("All help", "help"),)),),
+            title=_("Help for {topic}", topic=noun),
+            summary=_("You can't run any commands for {topic}.", topic=noun),
+            body=(Actions((Button(_("All help"), "help"),)),),
         )
     body: list[Node] = []
     for entry in entries:
         body += _entry(entry, customer)
     return Card(
-        title=f"Help for {entries[0].name}" if len(entries) == 1 else f"Help for {noun}",
-        summary=f"{about}: {listed([entry.name for entry in entries])}.",
-        body=(*body, Context(("<…> is needed, […] may be left out. Quote values with spaces.",))),
+        title=_("Help for {topic}", topic=entries[0].name if len(entries) == 1 else noun),
+        summary=_("{topic}: {commands}.", topic=_(about), commands=listed([each.name for each in entries])),
+        body=(*body, Context((_("<required> [optional]. Quote values with spaces."),))),
     )
 
 
 def _entry(entry: HelpEntry, customer: str) -> list[Node]:
     examples = [_own(line, customer) for line in entry.examples if line != entry.name]
-    lines = [entry.summary, f"Usage: {entry.usage}", *(f"Example: {line}" for line in examples if line)]
+    lines = [
+        _(entry.summary),
+        _("Usage: {line}", line=entry.usage),
+        *(_("Example: {line}", line=line) for line in examples if line),
+    ]
     if entry.writes:
-        lines.insert(1, "You see and confirm the change before it is made.")
+        lines.insert(1, _("You confirm the change before it is made."))
     if entry.at_once:
-        lines.insert(1, "It takes effect at once.")
+        lines.insert(1, _("Takes effect immediately."))
     nodes: list[Node] = [Text(entry.name, strong=True), Text("\n".join(lines))]
     return nodes if entry.at_once else [*nodes, Actions((_start(entry),))]
 
@@ -138,7 +147,10 @@ def _entry(entry: HelpEntry, customer: str) -> list[Node]:
 def _start(entry: HelpEntry) -> Button:
     """A button that changes nothing and names nothing that may not exist."""
     asks = entry.asks or entry.writes
-    return Button(cut(entry.title or entry.name, _LABEL), f"{entry.name} form=yes" if asks else entry.name)
+    return Button(
+        cut(_(entry.title).rstrip(".。") or entry.name, _LABEL),
+        f"{entry.name} form=yes" if asks else entry.name,
+    )
 
 
 def _line(entry: HelpEntry, customer: str) -> str:
@@ -158,12 +170,7 @@ def _own(line: str, customer: str) -> str:
     quoted = bool(re.search(f'"[^"]*{found[0]}', line))
     if not customer or len(found) > 1 or (quoted and f'"{found[0]}"' not in line):
         return ""
-    return re.sub(f'"?{found[0]}"?', lambda _: quote(customer), line)
-
-
-def _lowered(summary: str) -> str:
-    text = summary.rstrip(".")
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return re.sub(f'"?{found[0]}"?', lambda _found: quote(customer), line)
 
 
 def _first_name(name: str) -> str:

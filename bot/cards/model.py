@@ -300,7 +300,7 @@ class Form:
     command: str
     title: str
     fields: tuple[Field, ...]
-    submit: str = "Send"
+    submit: str = field(default_factory=lambda: _("Send"))
     note: str = ""
     hidden: Mapping[str, str] = field(default_factory=dict)
     locale: str = field(default_factory=locale, compare=False)

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from bot.cards.format import number
 from bot.cards.model import Button
+from bot.messages import _, locale
 
 T = TypeVar("T")
 
@@ -43,18 +44,20 @@ class Page(Generic[T]):
     def words(self) -> str:
         """Which part of the list this is: ``21–40 of 243``, or ``All 12`` when there is nothing to turn to."""
         if self.total == 0:
-            return "None"
+            return _("None")
+        total, first, last = (number(each, locale()) for each in (self.total, self.first, self.last))
         if self.count == 1:
-            return "1 of 1" if self.total == 1 else f"All {number(self.total)}"
-        span = number(self.first) if self.first == self.last else f"{number(self.first)}–{number(self.last)}"
-        return f"{span} of {number(self.total)}"
+            return _("1 of 1") if self.total == 1 else _("All {total}", total=total)
+        if self.first == self.last:
+            return _("{position} of {total}", position=first, total=total)
+        return _("{first}–{last} of {total}", first=first, last=last, total=total)
 
 
 def page_buttons(line_for: Callable[[int], str], page: int, pages: int) -> tuple[Button, ...]:
     """Previous and Next, as far as there are such pages; ``line_for`` gives the command line of a page."""
     buttons = []
     if page > 1:
-        buttons.append(Button("Previous", line_for(page - 1), replace=True))
+        buttons.append(Button(_("Previous"), line_for(page - 1), replace=True))
     if page < pages:
-        buttons.append(Button("Next", line_for(page + 1), replace=True))
+        buttons.append(Button(_("Next"), line_for(page + 1), replace=True))
     return tuple(buttons)

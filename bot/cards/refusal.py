@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.cards.failure import LONGEST_LINE, failure_card, frozen_words
-from bot.cards.format import count, cut
+from bot.cards.format import cut, ended
 from bot.cards.model import (
     Actions,
     AnyButton,
@@ -46,15 +46,13 @@ from bot.errors import (
     Unsettled,
     WrongClock,
 )
+from bot.messages import N_, _, n_
 from bot.model import CUSTOMER, CustomerRef, Freeze, Noun
 from bot.model.change import ChangeProblem
 from bot.model.fact import Fact, Tone
 
 LineWith = Callable[[str], str]
 """The command line with this value in place of what was typed."""
-
-HELP = Button("Help", "help")
-SIGN_IN = Button("Sign in", "access signin", Style.PRIMARY)
 
 
 def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = None, line: str = "") -> Card:
@@ -79,35 +77,48 @@ def refusal_card(error: Refusal | PartnerFailure, line_with: LineWith | None = N
         case Unknown():
             return _unknown(error, line_with)
         case NotFound():
-            return _typo("Not found", f"There is no {error.what}.", error.hint)
+            return _typo(_("Not found"), _("There is no {thing}.", thing=error.what), error.hint)
         case NotAllowed():
             return _not_allowed(error)
         case Declined():
-            return _typo("This cannot be done as things stand", error.problem, error.advice)
+            return _typo(_("This can't be done now"), error.problem, error.advice)
         case Stale():
             return overtaken_card(error.line)
         case SignInFirst():
-            advice = "Sign in with your Microsoft account, and press the button again."
-            return _plain("Sign in first", error.problem, advice, (SIGN_IN,))
+            advice = _("Sign in with your Microsoft account, then press the button again.")
+            return _plain(_("Sign in first"), error.problem, advice, (sign_in_button(),))
         case Frozen():
-            words = f"{frozen_words(error.freeze)} Nothing was done."
-            return _plain("Nothing is written just now", words, "Everything that only reads works as usual.")
+            words = f"{frozen_words(error.freeze)} {_('Nothing was done.')}"
+            return _plain(_("Changes are paused"), words, _("You can still look at everything."))
         case ChangeUnavailable():
             return _change_unavailable(error)
         case WrongClock():
-            return _plain(
-                "A clock is wrong", error.problem, "Nothing was done. Say status to see which clock it is."
-            )
+            advice = _("Nothing was done. Type “status” to see which clock it is.")
+            return _plain(_("A clock is wrong"), error.problem, advice)
         case Unavailable():
             return _unavailable(error, line)
         case Unsettled():
             return _plain(
-                "It is not known whether this was done",
-                "The bot's database failed while this was stored, so it may have been done.",
-                "In a minute, look how it stands now. Say it again only if it was not done.",
+                _("We couldn't confirm whether this went through"),
+                _("The bot's database failed while storing this, so it may have been done."),
+                _("Check in a minute. Ask again only if it wasn't done."),
             )
-        case _:
-            return _plain("This cannot be done", "The bot cannot do this.", "Say help to see what it can do.")
+        case _other:
+            return _plain(
+                _("This can't be done"),
+                _("The bot can't do this."),
+                _("Type “help” to see what you can ask."),
+            )
+
+
+def help_button() -> Button:
+    """Opens what can be asked."""
+    return Button(_("Help"), "help")
+
+
+def sign_in_button() -> Button:
+    """Has the person sign in."""
+    return Button(_("Sign in"), "access signin", Style.PRIMARY)
 
 
 def _typo(title: str, problem: str, advice: str, buttons: tuple[AnyButton, ...] = ()) -> Card:
@@ -126,46 +137,53 @@ def _plain(title: str, problem: str, advice: str, buttons: tuple[AnyButton, ...]
 
 
 def _said(text: str) -> str:
-    return f"“{cut(' '.join(text.split()), 80)}”"
+    return _("“{typed}”", typed=cut(" ".join(text.split()), 80))
 
 
 def _unknown_command(error: UnknownCommand) -> Card:
     buttons = tuple(Button(cut(name, 60), name) for name in error.nearest[:4])
-    problem = f"{_said(error.typed)} is not a command." if error.typed.strip() else "There was no command."
-    advice = "Did you mean one of these?" if buttons else "Help lists what you can ask."
-    return _typo("No such command", problem, advice, (*buttons, HELP))
+    typed = _said(error.typed)
+    problem = (
+        _("{typed} isn't a command.", typed=typed) if error.typed.strip() else _("That's not a command.")
+    )
+    advice = _("Did you mean one of these?") if buttons else _("Help lists what you can ask.")
+    return _typo(_("No such command"), problem, advice, (*buttons, help_button()))
 
 
 def _bad_line(error: BadLine) -> Card:
-    card = _typo("This line cannot be read", error.problem, "")
+    card = _typo(_("I didn't understand that"), error.problem, "")
     if not error.usage:
-        return replace(card, body=(*card.body, Actions((HELP,))))
+        return replace(card, body=(*card.body, Actions((help_button(),))))
     noun = error.usage.split()[0]
-    shown = (Code(error.usage, "Usage"), Actions((Button(f"Help for {noun}", f"help {noun}"),)))
-    return replace(card, body=(*card.body, *shown))
+    more = Button(_("Help for {topic}", topic=noun), f"help {noun}")
+    return replace(card, body=(*card.body, Code(error.usage, _("Usage")), Actions((more,))))
 
 
 def _bad_value(error: BadValue) -> Card:
     name = error.parameter
-    advice = f"For example: {error.example}" if error.example else ""
-    title = f"Check “{name}”" if name else "Check what you typed"
-    problem = f"{_said(error.value)}: {error.problem}" if error.value.strip() else error.problem
+    advice = _("For example: {example}", example=error.example) if error.example else ""
+    title = _("Check “{label}”", label=_(name)) if name else _("Check what you typed")
+    problem = error.problem
+    if error.value.strip():
+        problem = _("{value}: {problem}", value=_said(error.value), problem=error.problem)
     return replace(_typo(title, problem, advice), summary=problem)
 
 
 def _field_problems(error: FieldProblems) -> Card:
     facts = tuple(
-        Fact(name.replace("_", " ").capitalize(), problem) for name, problem in error.problems.items()
+        Fact(_(name.replace("_", " ").capitalize()), problem) for name, problem in error.problems.items()
     )
-    problem = error.note or f"{count(len(facts), 'value')} cannot be used as given."
-    card = _typo("Check what was filled in", problem, "Everything else is kept.")
+    problem = _(error.note) or n_(
+        "{count} value needs a change.", "{count} values need a change.", len(facts)
+    )
+    card = _typo(_("Check what you filled in"), problem, _("Everything else is kept."))
     return replace(card, body=(Text(card.summary), Facts(facts)))
 
 
 def _candidates(what: Noun, found: Sequence[Any], more: int, line_with: LineWith | None) -> Table:
     """What could be meant, with what tells one from the other; choosing a row finishes the line."""
     return Table(
-        tuple(Column(title) for title in what.columns),
+        tuple(Column(_(title)) for title in what.columns),
         tuple(tuple(what.cells(each)) for each in found),
         more=more,
         commands=tuple(line_with(what.key(each)) for each in found) if line_with else (),
@@ -174,130 +192,140 @@ def _candidates(what: Noun, found: Sequence[Any], more: int, line_with: LineWith
 
 def _ambiguous(error: Ambiguous, line_with: LineWith | None) -> Card:
     what = error.what
-    problem = (
-        f"{count(len(error.candidates) + error.more, what.name, what.plural)} match {_said(error.typed)}."
-    )
-    advice = "Choose the one you mean." if line_with else f"Say it again {what.exactly}."
-    if error.more:
-        advice += f" If it is not listed, type more of {what.more}."
-    body = (Text(f"{problem} {advice}"), _candidates(what, error.candidates, error.more, line_with))
-    return Card(title=f"Which {what.name}?", summary=f"{problem} {advice}", tone=Tone.PLAIN, body=body)
+    found = len(error.candidates) + error.more
+    parts = [
+        n_("{count} match for {typed}.", "{count} matches for {typed}.", found, typed=_said(error.typed)),
+        _("Choose the one you mean.") if line_with else _(what.exactly),
+        *([_(what.more)] if error.more else []),
+    ]
+    said = " ".join(parts)
+    body = (Text(said), _candidates(what, error.candidates, error.more, line_with))
+    return Card(title=_(what.which), summary=said, tone=Tone.PLAIN, body=body)
 
 
 def _unknown(error: Unknown, line_with: LineWith | None) -> Card:
     what = error.what
-    title, problem = f"No such {what.name}", f"No {what.name} matches {_said(error.typed)}."
-    everyone = (Button(*what.listing),) if what.listing else ()
+    title, problem = _(what.absent), _("No match for {typed}.", typed=_said(error.typed))
+    everyone = (Button(_(what.listing[0]), what.listing[1]),) if what.listing else ()
     if not error.nearest:
-        return _typo(title, problem, what.missing, everyone)
+        return _typo(title, problem, _(what.missing), everyone)
     if line_with is None:
-        card = _typo(title, problem, "These have similar names.", everyone)
+        card = _typo(title, problem, _("These have similar names."), everyone)
         return replace(card, body=(*card.body, _candidates(what, error.nearest, 0, None)))
     buttons = tuple(Button(_label(what.cells(each)), line_with(what.key(each))) for each in error.nearest[:4])
-    return _typo(title, problem, "Did you mean one of these?", (*buttons, *everyone))
+    return _typo(title, problem, _("Did you mean one of these?"), (*buttons, *everyone))
 
 
 def _label(cells: Sequence[str]) -> str:
     """A thing on a button: its name, and the first that tells it from its namesakes."""
     name, *rest = cells
     beside = next((cut(each, 24) for each in rest if each), "")
-    return f"{cut(name, 40)} ({beside})" if beside else cut(name, 40)
+    return _("{name} ({detail})", name=cut(name, 40), detail=beside) if beside else cut(name, 40)
 
 
 def _not_allowed(error: NotAllowed) -> Card:
-    who = error.who or "You"
-    problem = f"{who} can't {error.action}: {error.why}." if error.why else f"{who} can't {error.action}."
-    advice = f"Ask {error.ask}." if error.ask else ""
-    there = (LinkButton(f"Open {cut(error.ask, 60)}", error.link),) if error.link else ()
-    buttons = (*there, Button("My roles", "access whoami"), Button("What I can ask", "help"))
-    return _plain("You don't have access", problem, advice, buttons)
+    action = _(error.action)
+    problem = (
+        _("{who} can't {action}.", who=error.who, action=action)
+        if error.who
+        else _("You can't {action}.", action=action)
+    )
+    if error.why:
+        problem = f"{problem} {ended(error.why[:1].upper() + error.why[1:])}"
+    advice = _("Ask {who}.", who=error.ask) if error.ask else ""
+    there = (LinkButton(_("Open {name}", name=cut(error.ask, 60)), error.link),) if error.link else ()
+    buttons = (*there, Button(_("My roles"), "access whoami"), Button(_("What I can ask"), "help"))
+    return _plain(_("You don't have access"), problem, advice, buttons)
 
 
 _CHANGES: Mapping[ChangeProblem, tuple[str, str, str]] = {
     ChangeProblem.UNKNOWN: (
-        "This card is no longer valid",
-        "The bot has no record of what this card proposed, so nothing was done.",
-        "Ask for it again.",
+        N_("This card is no longer valid"),
+        N_("The bot has no record of this change. Nothing was done."),
+        N_("Ask for it again."),
     ),
     ChangeProblem.NOT_YOURS: (
-        "This is not yours to confirm",
-        "Only {owner} can confirm or cancel {what}. It still waits for that.",
-        "If you need the same change, ask for it yourself.",
+        N_("Not yours to confirm"),
+        N_("Only the person who asked for this change can confirm or cancel it. It is still open."),
+        N_("If you need the same change, ask for it yourself."),
     ),
     ChangeProblem.EXPIRED: (
-        "Too late to confirm",
-        "The time to confirm {what} is over, so nothing was done.",
-        "Ask for it again if it is still wanted.",
+        N_("Expired"),
+        N_("This change was not confirmed in time. Nothing was done."),
+        N_("Ask for it again if you still want it."),
     ),
     ChangeProblem.RUNNING: (
-        "Already under way",
-        "{What} was confirmed and is being carried out. This click changed nothing.",
-        "The outcome follows here.",
+        N_("Already in progress"),
+        N_("This change was confirmed and is in progress. Your click changed nothing."),
+        N_("The result will appear here."),
     ),
     ChangeProblem.DONE: (
-        "Already done",
-        "{What} was confirmed and carried out before. It was not done a second time.",
+        N_("Already done"),
+        N_("This change was made before. It was not made a second time."),
         "",
     ),
     ChangeProblem.FAILED: (
-        "This did not work before",
-        "{What} was tried and could not be done. This click did not try again.",
-        "Ask for it again to have another go.",
+        N_("This failed before"),
+        N_("This change was tried and failed. Your click did not try again."),
+        N_("Ask for it again to retry."),
     ),
     ChangeProblem.CANCELLED: (
-        "This was cancelled",
-        "{What} was cancelled, so nothing was done.",
-        "Ask for it again if it is wanted after all.",
+        N_("Cancelled"),
+        N_("This change was cancelled. Nothing was done."),
+        N_("Ask for it again if you still want it."),
     ),
     ChangeProblem.WAITING: (
-        "Waiting for approval",
-        "{What} waits for somebody else to approve it. This click changed nothing.",
-        "You are told what becomes of it.",
+        N_("Waiting for approval"),
+        N_("Somebody else has to approve this change. Your click changed nothing."),
+        N_("You will be notified of the result."),
     ),
     ChangeProblem.REJECTED: (
-        "This was rejected",
-        "{What} was rejected, so nothing was done.",
-        "Talk to whoever rejected it, and ask again if it is wanted after all.",
+        N_("Rejected"),
+        N_("This change was rejected. Nothing was done."),
+        N_("Talk to the person who rejected it. Ask again if you still want it."),
     ),
     ChangeProblem.ALTERED: (
-        "This card no longer fits",
-        "{What} is not on record as this card showed it, so nothing was done.",
-        "Ask for it again and check the values.",
+        N_("This request changed"),
+        N_("This change differs from what the card showed. Nothing was done."),
+        N_("Ask for it again and check the values."),
     ),
 }
 
 
 def _change_unavailable(error: ChangeUnavailable) -> Card:
     title, problem, advice = _CHANGES[error.problem]
-    named = f"“{error.title}”" if error.title else ""
-    owner = error.owner or "the person who asked for it"
-    words = {"owner": owner, "what": named or "this change", "What": named or "This change"}
-    card = _plain(title, problem.format_map(words), advice)
+    said = _(problem)
+    if error.problem is ChangeProblem.NOT_YOURS and error.owner:
+        said = _("Only {owner} can confirm or cancel this change. It is still open.", owner=error.owner)
+    if error.title:
+        said = _("“{title}”: {state}", title=error.title, state=said)
+    card = _plain(_(title), said, _(advice))
     tone = Tone.PLAIN if error.problem in (ChangeProblem.DONE, ChangeProblem.RUNNING) else Tone.WARNING
     return replace(card, tone=tone)
 
 
 def _unavailable(error: Unavailable, line: str) -> Card:
-    what = error.what[:1].upper() + error.what[1:] or "The bot's database"
-    again = (Button("Try again", line, Style.PRIMARY),) if line and len(line) <= LONGEST_LINE else ()
-    problem = f"{what} is not available just now. Nothing was done."
-    return _plain("Not available just now", problem, "Try again in a minute.", again)
+    again = (Button(_("Try again"), line, Style.PRIMARY),) if line and len(line) <= LONGEST_LINE else ()
+    problem = _("{part} is not available right now. Nothing was done.", part=_(error.what))
+    return _plain(_("Not available right now"), problem, _("Try again in a minute."), again)
 
 
 def crash_card(reference: str) -> Card:
     """A fault of the bot's own. ``reference`` finds it in the log."""
     return Card(
-        title="Something went wrong in the bot",
-        summary=f"The bot failed; this is not your fault. Its reference is {reference}.",
+        title=_("Something went wrong in the bot"),
+        summary=_("The bot failed. It isn't your fault. Reference: {reference}.", reference=reference),
         tone=Tone.BAD,
         body=(
-            Text("This is a fault of the bot, not of what you asked. It has been logged."),
+            Text(_("The bot failed. It isn't your fault, and the error has been logged.")),
             Text(
-                "Try once more. If it happens again, give the reference to the bot's administrator. "
-                "If you were changing something, look first whether it was done.",
+                _(
+                    "If you were changing something, check first whether it was done. Then try again. If it fails again, "
+                    "give the reference to the bot's administrator."
+                ),
                 strong=True,
             ),
-            Context((f"Reference {reference}",)),
+            Context((_("Reference {reference}", reference=reference),)),
         ),
     )
 
@@ -321,11 +349,11 @@ def examples() -> Mapping[str, Card]:
             "view invoices", "", "a Global admin or a Billing admin", "Helpdesk agents"
         ),
         "not allowed, no role": NotAllowed(
-            "view invoices", "you have no Partner Center role here", "a Billing admin"
+            "view invoices", "You have no Partner Center role here.", "a Billing admin"
         ),
         "not offered to resellers": NotAllowed(
             "view invoices",
-            "Partner Center does not offer this to an indirect reseller",
+            "Partner Center doesn't offer this to indirect resellers.",
             "Nordic Cloud Distribution",
             link="https://portal.nordic-distribution.example/",
         ),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from bot.cards.format import moment
 from bot.cards.model import Actions, Button, Card, Context, Facts, Node
+from bot.messages import _, listed, p_
 from bot.model.fact import Fact, Tone
 
 
@@ -23,22 +24,23 @@ class StatusLine:
 def status_card(lines: Sequence[StatusLine], partner_name: str, now: datetime, locale: str = "en-US") -> Card:
     """What works, what does not, and what is off; trouble first. State is said in words."""
     ordered = sorted(lines, key=lambda line: (line.ok is not False, line.ok is None))
-    broken = [line.name for line in lines if line.ok is False]
+    broken = [_(line.name) for line in lines if line.ok is False]
     if broken:
-        title, tone = "Something needs attention", Tone.BAD
-        summary = f"{', '.join(broken)}: not working."
+        title, tone = _("Something needs attention"), Tone.BAD
+        summary = _("Not working: {parts}.", parts=listed(broken))
     elif any(line.ok for line in lines):
-        title, tone, summary = "All is well", Tone.GOOD, "Everything that is switched on works."
+        title, tone, summary = _("All is well"), Tone.GOOD, _("Everything that is on works.")
     else:
-        title, tone, summary = "Nothing to report", Tone.PLAIN, "Nothing has been checked yet."
+        title, tone, summary = _("Nothing to report"), Tone.PLAIN, _("Nothing has been checked yet.")
+    checked = moment(now, locale)
     body: list[Node] = [Facts(tuple(_fact(line) for line in ordered))] if lines else []
     body += [
-        Actions((Button("Check again", "status", replace=True),)),
+        Actions((Button(_("Check again"), "status", replace=True),)),
         Context(
             (
-                f"{partner_name}, checked {moment(now, locale)}"
+                _("{partner}, checked {time}", partner=partner_name, time=checked)
                 if partner_name
-                else f"Checked {moment(now, locale)}",
+                else _("Checked {time}", time=checked),
             )
         ),
     ]
@@ -47,11 +49,13 @@ def status_card(lines: Sequence[StatusLine], partner_name: str, now: datetime, l
 
 def _fact(line: StatusLine) -> Fact:
     state, tone = {
-        True: ("Working", Tone.GOOD),
-        False: ("Not working", Tone.BAD),
-        None: ("Off", Tone.QUIET),
+        True: (_("Working"), Tone.GOOD),
+        False: (_("Not working"), Tone.BAD),
+        None: (p_("state of a part of the bot", "Off"), Tone.QUIET),
     }[line.ok]
-    return Fact(line.name, f"{state} – {line.detail}" if line.detail else state, tone=tone)
+    detail = _(line.detail)
+    said = _("{state} – {detail}", state=state, detail=detail) if detail else state
+    return Fact(_(line.name), said, tone=tone)
 
 
 def examples() -> Mapping[str, Card]:

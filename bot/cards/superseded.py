@@ -7,22 +7,23 @@ from dataclasses import replace
 
 from bot.cards.change_parts import ask_again
 from bot.cards.model import Card, Text
+from bot.messages import N_, _
 from bot.model.fact import Tone
 
-OVERTAKEN = "What this would overwrite has changed since it was asked for. Nothing was done."
+OVERTAKEN = N_("What you would overwrite has changed since you asked. Nothing was done.")
 
 
 def restated_card(card: Card) -> Card:
     """What asking again came to, at a click on a card whose values were of before."""
-    said = "Somebody changed this while your card waited, so nothing was done. Below is how it stands now."
+    said = _("Somebody changed this while your card waited. Nothing was done. This is how it is now.")
     body = (Text(said, Tone.WARNING, strong=True), *card.body)
     return replace(card, summary=f"{said} {card.summary}", body=body)
 
 
 def overtaken_card(line: str) -> Card:
     """Why a change was not carried out although it was confirmed or approved; ``line`` asks for it again."""
-    body = (Text(OVERTAKEN), *ask_again(line))
-    return Card("Somebody else changed it", OVERTAKEN, body, tone=Tone.WARNING)
+    said = _(OVERTAKEN)
+    return Card(_("Somebody else changed it"), said, (Text(said), *ask_again(line)), tone=Tone.WARNING)
 
 
 def examples() -> Mapping[str, Card]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import assert_never
 
 from bot.cards.format import number
@@ -31,11 +32,12 @@ from bot.cards.model import (
     Target,
     Text,
 )
+from bot.messages import N_, _, locale
 from bot.model.fact import Fact
 
 WIDTH = 100
 ARROW = " → "
-MASK = "shown only to the person who asked"
+MASK = N_("only the person who asked can see it")
 
 
 def as_text(card: Card, *, width: int = WIDTH, secrets: bool = False) -> str:
@@ -78,13 +80,17 @@ def node_text(node: Node, *, width: int = WIDTH, secrets: bool = False) -> str:
         case Chart():
             return plain(node.alt or node.title)
         case Meter():
-            return f"{line(node.label)}: {line(node.text)}"
+            return _labelled(node.label, line(node.text))
         case Code():
-            return f"{line(node.label)}:\n{plain(node.text)}" if node.label else plain(node.text)
+            return (
+                f"{_labelled(node.label, '').rstrip()}\n{plain(node.text)}"
+                if node.label
+                else plain(node.text)
+            )
         case Secret():
-            return f"{line(node.label)}: {plain(node.value) if secrets else MASK}"
+            return _labelled(node.label, plain(node.value) if secrets else _(MASK))
         case File():
-            return f"File: {line(node.document.name)} ({size(node.document.size)})"
+            return _("File: {name} ({size})", name=line(node.document.name), size=size(node.document.size))
         case Actions():
             return "\n".join(button_line(button) for button in node.all)
         case Divider():
@@ -99,8 +105,12 @@ def node_text(node: Node, *, width: int = WIDTH, secrets: bool = False) -> str:
 
 def fact_line(fact: Fact) -> str:
     """``Label: before → value``."""
-    before = f"{plain(fact.before) or 'nothing'}{ARROW}" if fact.before is not None else ""
-    return f"{line(fact.label)}: {before}{plain(fact.value)}"
+    before = f"{plain(fact.before) or _('nothing')}{ARROW}" if fact.before is not None else ""
+    return _labelled(fact.label, f"{before}{plain(fact.value)}")
+
+
+def _labelled(label: str, value: str) -> str:
+    return _("{label}: {value}", label=line(label), value=value)
 
 
 def button_line(button: AnyButton) -> str:
@@ -126,19 +136,21 @@ def form_as_text(form: Form) -> str:
 
 def _field_text(field: Field) -> str:
     chosen = next((choice.label for choice in field.choices if choice.value == field.value), field.value)
-    needed = "" if field.required else " (may be left empty)"
-    lines = [f"{line(field.label)}{needed}: {plain(chosen)}".rstrip()]
+    label = field.label if field.required else _("{label} (optional)", label=field.label)
+    lines = [_labelled(label, plain(chosen)).rstrip()]
     if field.hint:
         lines.append(f"  {line(field.hint)}")
     if field.choices and field.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
-        lines.append(f"  One of: {', '.join(line(choice.label) for choice in field.choices)}")
+        lines.append(
+            "  " + _("Choices: {choices}", choices=", ".join(line(each.label) for each in field.choices))
+        )
     if field.error:
-        lines.append(f"  Problem: {line(field.error)}")
+        lines.append("  " + _("Problem: {problem}", problem=line(field.error)))
     return "\n".join(lines)
 
 
 def size(length: int) -> str:
     """The size of a file: ``12 KB``, ``3.4 MB``."""
     if length < 1_000_000:
-        return f"{number(max(1, round(length / 1000)))} KB"
-    return f"{length // 100_000 / 10:.1f} MB"
+        return _("{size} KB", size=number(max(1, round(length / 1000)), locale()))
+    return _("{size} MB", size=number(Decimal(length // 100_000) / 10, locale(), 1))

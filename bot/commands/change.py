@@ -21,7 +21,7 @@ from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
 from bot.model.change import ChangeState
 
-NOUN = NounHelp("change", "Changes that others have to approve", place=80)
+NOUN = NounHelp("change", "Changes that need approval", place=80)
 
 
 async def suggest_changes(ask: Ask, text: str) -> Sequence[Choice]:
@@ -36,7 +36,7 @@ async def suggest_changes(ask: Ask, text: str) -> Sequence[Choice]:
 
 Id = Annotated[
     str,
-    Field(description="The change, by its id", max_length=40, examples=["vV3kq0yJm5bZ1a2c"]),
+    Field(description="The change, by its ID", max_length=40, examples=["vV3kq0yJm5bZ1a2c"]),
     OneWord(),
     Suggest(suggest_changes, listed=True),
     Asked(once=True),
@@ -57,11 +57,11 @@ async def ask_others(
     *,
     why: Annotated[
         str,
-        Field(description="Why; those who approve read it", min_length=3, max_length=600),
+        Field(description="The reason, shown to approvers", min_length=3, max_length=600),
         Asked(FieldKind.LONG_TEXT),
     ],
 ) -> Card:
-    """Ask others to approve a change that takes their word."""
+    """Ask others to approve a change that needs approval."""
     return waiting_card(await own.approvals.ask(own.person, own.place, change, why))
 
 
@@ -69,7 +69,7 @@ async def ask_others(
     "change approve",
     title="Approve a change",
     needs=Permission.OPEN,
-    unconfirmed="puts your yes on record",
+    unconfirmed="records your approval",
     concerns=Concerns.CUSTOMERS,
     asked=(means(n.APPROVE, helps=(n.CHANGE, n.BUDGET)),),
 )
@@ -85,7 +85,7 @@ async def approve(own: Own, change: Id) -> Card:
     "change reject",
     title="Reject a change",
     needs=Permission.OPEN,
-    unconfirmed="puts your no on record",
+    unconfirmed="records your rejection",
     concerns=Concerns.CUSTOMERS,
     asked=(means(n.REJECT, helps=(n.CHANGE, n.BUDGET)),),
 )
@@ -95,7 +95,7 @@ async def reject(
     *,
     reason: Annotated[
         str,
-        Field(description="Why not; whoever asked reads it", min_length=3, max_length=600),
+        Field(description="The reason, shown to the person who asked", min_length=3, max_length=600),
         Asked(FieldKind.LONG_TEXT),
         Heard(rest=True),
     ],
@@ -109,18 +109,18 @@ async def reject(
     "change withdraw",
     title="Withdraw a change",
     needs=Permission.OPEN,
-    unconfirmed="takes back a question of yours",
+    unconfirmed="withdraws a request of yours",
     concerns=Concerns.CUSTOMERS,
     asked=(means(n.WITHDRAW, helps=(n.CHANGE, n.BUDGET)),),
 )
 async def withdraw(own: Own, change: Id) -> Card:
-    """Take back a change that waits for approval."""
+    """Withdraw a change that you asked for."""
     return replace(over_card(await own.approvals.withdraw(own.person, change)), private=True)
 
 
 @command("change show", title="Show a change", needs=Permission.OPEN, concerns=Concerns.CUSTOMERS)
 async def show(ask: Ask, change: Id) -> Card:
-    """Show a change that waits for approval, or one of yours that you can still confirm."""
+    """Show a change that needs approval, or one of yours that you can still confirm."""
     pending, may_decide = await ask.approvals.look(ask.person, change)
     if pending.state is ChangeState.PENDING:
         return pending_card(pending, ask.now, await ask.approvals.takes(pending))
@@ -141,7 +141,7 @@ async def show(ask: Ask, change: Id) -> Card:
     asked=(means(n.CHANGE, helps=(n.LIST, n.SHOW), without=(n.APPROVE, n.REJECT)),),
 )
 async def waiting(ask: Ask) -> Card:
-    """List what waits for approval: from you, and by you."""
+    """List changes that need your approval, and those you asked for."""
     found = await ask.approvals.waiting(ask.person)
     return list_card(
         [pending for pending, _ in found],

@@ -31,7 +31,7 @@ NOUN = NounHelp("help", "This list", place=140)
 async def show(
     ask: Ask,
     topic: Annotated[
-        str, Field(description="A noun such as usage, or a whole command", examples=["usage"])
+        str, Field(description="A topic such as usage, or a whole command", examples=["usage"])
     ] = "",
 ) -> Card:
     """Show what you can ask the bot."""

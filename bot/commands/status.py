@@ -11,7 +11,7 @@ from bot.framework.noun_help import NounHelp
 from bot.framework.phrases import means
 from bot.language import vocabulary as n
 
-NOUN = NounHelp("status", "How the bot and what it depends on are doing", place=130)
+NOUN = NounHelp("status", "The state of the bot and the services it needs", place=130)
 
 
 @command(
@@ -24,5 +24,5 @@ NOUN = NounHelp("status", "How the bot and what it depends on are doing", place=
     ),
 )
 async def show(ask: Ask) -> Card:
-    """Show how the bot and what it depends on are doing."""
+    """Show the state of the bot and the services it needs."""
     return status_card(await ask.health(), ask.installation.partner_name, ask.now)

@@ -15,7 +15,7 @@ from bot.framework.context import Ask
 from bot.framework.noun_help import NounHelp
 from bot.framework.params import OneWord
 
-NOUN = NounHelp("undo", "Put back your last change, for 10 minutes", place=85)
+NOUN = NounHelp("undo", "Undo your last change, for 10 minutes", place=85)
 
 
 @command(
@@ -27,5 +27,5 @@ async def undo(
         str, Field(description="The change, as its Undo button names it", max_length=40), OneWord()
     ] = "",
 ) -> Card:
-    """Put back what you changed last, in the 10 minutes after it. You confirm it like the change itself."""
+    """Undo your last change within 10 minutes. You confirm it like the change itself."""
     raise Redirected(await ask.undo(change))

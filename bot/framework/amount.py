@@ -18,15 +18,16 @@ from bot.cards.format import NO_CURRENCY, known_locale, money
 from bot.errors import BadValue
 from bot.framework.currency_signs import known_currency, listed
 from bot.framework.numerals import LONGEST, TwoReadingsError, as_written, canonical, read_number
+from bot.messages import N_, _, n_
 from bot.model import Money
 
 LARGEST = Decimal(10) ** 13
 
-_HOW = "Give an amount such as 5000 or 99.50."
-_SIGNED = "Write it without a sign: it must be at least 0."
+_HOW = N_("Enter an amount such as 5000 or 99.50.")
+_SIGNED = N_("Enter an amount without a sign. It can't be negative.")
 
 _AMOUNT = re.compile(r"([^0-9]*)([0-9](?:.*[0-9])?)([^0-9]*)", re.DOTALL)
-_NOT_KNOWN = re.compile(rf"{re.escape(NO_CURRENCY)}$")
+
 _ROUND = re.compile(r"[.,] ?-{1,2}(?![0-9])")
 """``5000.-`` and ``5000,-``, as round amounts are written in Switzerland, Germany, Norway and the Netherlands."""
 
@@ -67,27 +68,32 @@ def read_amount(text: str, locale: str = "") -> Amount:
     sentence that says what to write, :class:`TwoReadingsError` and :class:`SignedError` among them."""
     said = canonical(text, locale)
     if len(said) > LONGEST:
-        raise ValueError(_HOW)
-    found = _AMOUNT.fullmatch(_NOT_KNOWN.sub("", said).strip())
+        raise ValueError(_(_HOW))
+    found = _AMOUNT.fullmatch(said.removesuffix(NO_CURRENCY).removesuffix(_(NO_CURRENCY)).strip())
     if not found:
-        known_currency(said, locale, _HOW)
-        raise ValueError(_HOW)
+        known_currency(said, locale, _(_HOW))
+        raise ValueError(_(_HOW))
     before, digits, after = (each.strip() for each in found.groups())
     after = _ROUND.sub("", after, count=1).strip()
     if set("+-").intersection(before) or after.startswith(("+", "-")):
-        raise SignedError(_SIGNED)
+        raise SignedError(_(_SIGNED))
     power, after = _power(after, locale)
-    codes = [known_currency(each, locale, _HOW) for each in (before, after)]
+    codes = [known_currency(each, locale, _(_HOW)) for each in (before, after)]
     meant = tuple(code for code in codes[0] or codes[1] if code in (codes[1] or codes[0]))
     if (before or after) and not meant:
-        raise ValueError(f"{before} and {after} are two currencies. {_HOW}")
+        problem = _("{one} and {other} are two currencies.", one=before, other=after)
+        raise ValueError(f"{problem} {_(_HOW)}")
     amount = _number(said, digits, meant, locale) if power == 1 else _times(text, digits, power, locale)
     if amount >= LARGEST:
-        raise ValueError(_HOW)
+        raise ValueError(_(_HOW))
     read = Amount(amount, meant, before or after)
     if after.casefold() in _abbreviations(locale) and not is_printed(said, read, locale):
         raise ValueError(
-            f"{after} can be {listed(meant)}, or a multiple. Write the code, or the amount in digits."
+            _(
+                "{sign} can mean {currencies}, or a multiple. Enter the currency code, or the amount in digits.",
+                sign=after,
+                currencies=listed(meant),
+            )
         )
     return read
 
@@ -102,7 +108,7 @@ def _number(text: str, digits: str, meant: tuple[str, ...], locale: str) -> Deci
                 return each
         raise
     except ValueError:
-        raise ValueError(_HOW) from None
+        raise ValueError(_(_HOW)) from None
 
 
 def _times(text: str, digits: str, power: int, locale: str) -> Decimal:
@@ -112,7 +118,7 @@ def _times(text: str, digits: str, power: int, locale: str) -> Decimal:
         large, small = (as_written(Decimal(each) * power) for each in (doubt.large, doubt.small))
         raise TwoReadingsError(text.strip(), large, small) from None
     except ValueError:
-        raise ValueError(_HOW) from None
+        raise ValueError(_(_HOW)) from None
 
 
 def is_printed(text: str, read: Amount, locale: str) -> bool:
@@ -140,8 +146,7 @@ def _power(after: str, locale: str) -> tuple[int, str]:
             continue
         powers = known[short]
         if len(powers) > 1:
-            choices = " or ".join(f"{each:,}".replace(",", " ") for each in sorted(powers))
-            raise ValueError(f"{after} can be {choices} times. Write the amount in digits.")
+            raise ValueError(_("{word} can mean two numbers. Enter the amount in digits.", word=after))
         return powers[0], rest
     return 1, after
 
@@ -184,31 +189,50 @@ def claims(text: str, locale: str = "") -> bool:
     return True
 
 
-def in_currency(said: Amount, currency: str, whose: str, label: str = "Amount") -> Money:
+def in_currency(said: Amount, currency: str, whose: str, label: str = N_("Amount")) -> Money:
     """The amount in the currency somebody is billed in: ISO 4217, or empty where the vendor does not tell it.
 
     Raises :class:`BadValue`, which names both, where it was written in another, and where the currency has fewer decimals.
     """
     plain = as_written(said.amount)
     if said.meant and not currency:
-        problem = f"It is not known in which currency {whose} is billed. Write {plain} alone."
+        problem = _(
+            "The billing currency of {customer} is unknown. Enter {amount} alone.",
+            customer=whose,
+            amount=plain,
+        )
         raise BadValue(label, f"{said.sign} {plain}", problem, plain)
     if said.meant and currency not in said.meant:
-        wrote = said.meant[0] if len(said.meant) == 1 else f"{said.sign}, which is {listed(said.meant)}"
-        problem = (
-            f"{whose} is billed in {currency}; you wrote {wrote}. "
-            f"Write {plain} or {currency} {plain} if that is what you mean, or work out the amount in {currency}."
+        wrote = said.meant[0]
+        if len(said.meant) > 1:
+            wrote = _("{sign} ({currencies})", sign=said.sign, currencies=listed(said.meant))
+        problem = _(
+            "{customer} is billed in {currency}, not in {written}. Enter {amount} if you mean {currency}, or convert the "
+            "amount to {currency}.",
+            customer=whose,
+            currency=currency,
+            written=wrote,
+            amount=plain,
         )
         raise BadValue(label, f"{said.sign} {plain}", problem, plain)
     refuse_decimals(said.amount, currency, label)
     return Money(said.amount, currency)
 
 
-def refuse_decimals(amount: Decimal, currency: str, label: str = "Amount") -> None:
+def refuse_decimals(amount: Decimal, currency: str, label: str = N_("Amount")) -> None:
     """Raises :class:`BadValue` for more decimals than the currency has: the card could not show what would be written."""
     decimals = get_currency_precision(currency) if currency else 2
     if amount == round(amount, decimals):
         return
-    most = f"{decimals} decimals" if decimals else "no decimals"
     near = as_written(round(amount, decimals))
-    raise BadValue(label, str(amount), f"{currency or 'An amount'} has {most}. Write {near}.", near)
+    problem = (
+        n_(
+            "Use at most {count} decimal. Enter {amount}.",
+            "Use at most {count} decimals. Enter {amount}.",
+            decimals,
+            amount=near,
+        )
+        if decimals
+        else _("{currency} has no decimals. Enter {amount}.", currency=currency, amount=near)
+    )
+    raise BadValue(label, str(amount), problem, near)

@@ -16,6 +16,7 @@ from bot.framework.options import of_two_words, refuse_unknown, with_colon
 from bot.framework.options import option as _option
 from bot.framework.params import Param
 from bot.line import Word, clean, flag, is_picture, seen
+from bot.messages import _
 from bot.model import PartnerType
 
 
@@ -104,7 +105,7 @@ def _take_named(
         if param is None:
             loose.append(_not_an_option(command, word, key, by_name, free=free))
         elif param.name in named:
-            raise BadLine(f"{key} is given twice.", usage)
+            raise BadLine(_("{option} is given twice.", option=key), usage)
         elif word.key or (rest and not flag(rest[0])):
             first = replace(word, key="") if word.key else rest.pop(0)
             taken = _whole(param, first, rest, locale)
@@ -112,7 +113,7 @@ def _take_named(
             named[param.name] = param.read(spans.joined(taken).text)
             behind[len(loose)] = Word(spans.joined(taken).text, key=key)
         else:
-            raise BadLine(f"--{key} needs a value after it.", usage)
+            raise BadLine(_("{option} needs a value.", option=f"--{key}"), usage)
     return named, loose, taken_in, behind
 
 
@@ -129,8 +130,10 @@ def _refuse_torn(
                 word.text for word in loose[at : min([*(each for each in behind if each > at), len(loose)])]
             )
             quoted = f'{option.key}="{option.text} {more}"'
-            problem = (
-                f"I do not know what to do with “{more}”. Put a value of several words in quotes: {quoted}."
+            problem = _(
+                "I don't know “{words}”. Put a value of several words in quotes: {example}",
+                words=more,
+                example=quoted,
             )
             raise BadLine(problem, command.usage)
 
@@ -163,12 +166,13 @@ def _not_an_option(
         return word
     near = [name for name in by_name if fuzz.ratio(name, key) >= 75]
     if near:
-        raise BadLine(f"{key} is not an option here. Did you mean {near[0]}?", command.usage)
+        problem = _("{option} is not an option here. Did you mean {nearest}?", option=key, nearest=near[0])
+        raise BadLine(problem, command.usage)
     written = Word(f"{word.key}={word.text}" if word.key else word.text, quoted=True)
     # A name of several words would take it in; where there is none, one word too many is named anyway.
     if free or (word.key and not any(param.wordy and not _is_text(param) for param in by_name.values())):
         return written
-    raise BadLine(f"{word.key or f'--{key}'} is not an option here.", command.usage)
+    raise BadLine(_("{option} is not an option here.", option=word.key or f"--{key}"), command.usage)
 
 
 def _assign(command: Command, params: list[Param], words: list[Word], locale: str) -> dict[str, str]:
@@ -178,7 +182,7 @@ def _assign(command: Command, params: list[Param], words: list[Word], locale: st
         texts, extra = _in_order(params, words, locale)
         if extra:
             said = " ".join(word.text for word in extra)
-            raise BadLine(f"I do not know what to do with “{said}”.", command.usage)
+            raise BadLine(_("I don't know “{words}”.", words=said), command.usage)
         return texts
     before, after = params[:wordy], params[wordy + 1 :]
     texts, words = _in_order(before, words, locale)

@@ -144,7 +144,7 @@ class Command:
             summary=self.reading,
             usage=" ".join([self.name, *needed]),
             examples=self.examples[:1],
-            title=self.reading.rstrip("."),
+            title=self.reading,
             writes=False,
         )
 

@@ -16,6 +16,7 @@ from bot.cards.model import Card
 from bot.cards.spreadsheet import Sheets
 from bot.cards.status import StatusLine
 from bot.errors import Declined
+from bot.messages import _
 from bot.model import CustomerRef, Deed, Desk, Destination, PartnerType
 from bot.model.identity import Person
 from bot.ports import (
@@ -73,8 +74,8 @@ async def _no_tokens() -> StatusLine | None:
     return None
 
 
-async def _nothing_to_undo(_: str) -> str:
-    raise Declined("There is nothing to undo.")
+async def _nothing_to_undo(_change: str) -> str:
+    raise Declined(_("There is nothing to undo."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from babel.numbers import get_currency_name
 
 from bot.cards.format import cut, known_locale
 from bot.framework.numerals import canonical
+from bot.messages import _
+from bot.messages import listed as enumerated
 
 _SIGNS: dict[str, tuple[str, ...]] = {
     "€": ("EUR",),
@@ -83,10 +85,7 @@ def stands_before(word: str, locale: str = "") -> bool:
 
 def listed(codes: tuple[str, ...]) -> str:
     """ "JPY or CNY"; "USD, AUD, BRL, CAD or another" where there are more than four."""
-    if len(codes) == 1:
-        return codes[0]
-    shown, last = (codes[:4], "another") if len(codes) > 4 else (codes[:-1], codes[-1])
-    return f"{', '.join(shown)} or {last}"
+    return enumerated((*codes[:4], _("another")) if len(codes) > 4 else codes, either=True)
 
 
 def known_currency(said: str, locale: str, how: str) -> tuple[str, ...]:
@@ -95,7 +94,8 @@ def known_currency(said: str, locale: str, how: str) -> tuple[str, ...]:
         return ()
     if codes := codes_of(said, locale):
         return codes
-    raise ValueError(f"{cut(said, 20)} is no currency. {how}")
+    problem = _("{text} is not a currency.", text=cut(said, 20))
+    raise ValueError(f"{problem} {how}")
 
 
 def _folded(sign: str) -> str:

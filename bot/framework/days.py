@@ -12,10 +12,11 @@ from babel.dates import format_date
 
 from bot.cards.format import day, day_and_month, known_locale, locale_of
 from bot.framework.numerals import unmarked
+from bot.messages import N_, _
 
 LONGEST = 60
 
-HOW = f"Write a date as {date(2026, 1, 31).isoformat()} (year-month-day)."
+HOW = N_("Enter a date as 2026-01-31 (year-month-day).")
 
 _ENGLISH = ("en-US", "en-GB")
 _TIME = re.compile(r"(?:[, ]+|(?<=[0-9])T)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?UTC|Z)?$")
@@ -40,7 +41,7 @@ def read_day(text: str, locale: str = "") -> date:
         known = len(said) > LONGEST or _ISO.match(said)
         found = None if known else _printed(said, locale) or _numbered(said, locale)
     if found is None:
-        raise ValueError(HOW)
+        raise ValueError(_(HOW))
     return found
 
 
@@ -142,6 +143,4 @@ def _refuse_without_year(said: str, wanted: str, tag: str) -> None:
             except ValueError:
                 continue
             if wanted == _folded(day_and_month(each, tag)):
-                raise ValueError(
-                    f"Say of which year, as in {date(2026, 1, 31).isoformat()} (year-month-day)."
-                )
+                raise ValueError(_("Add the year, as in 2026-01-31 (year-month-day)."))

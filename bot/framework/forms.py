@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.cards.format import cut
 from bot.cards.model import Choice, Field, FieldKind, Form
 from bot.errors import BadValue
 from bot.framework.command import Command
+from bot.framework.declaring import TITLE_LENGTH
 from bot.framework.dependencies import ancestors
 from bot.framework.params import WHOLE, Param
+from bot.messages import N_, _, listed
 
-HERE_OR_ME = (Choice("This channel", "here"), Choice("Me, privately", "me"))
-MORE = "A little more is needed. Everything you typed is kept."
+HERE_OR_ME = (Choice(N_("This channel"), "here"), Choice(N_("Me, privately"), "me"))
+MORE = N_("A few more details, please. Everything you typed is kept.")
 """Above a form that comes back for what could not be asked before."""
 
-YES_NO = (Choice("Yes", "yes"), Choice("No", "no"))
+YES_NO = (Choice(N_("Yes"), "yes"), Choice(N_("No"), "no"))
+
+
+def translated(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+    """Choices that are declared in code, in the reader's language."""
+    return tuple(replace(each, label=_(each.label)) for each in choices)
 
 
 def form_of(
@@ -60,10 +68,10 @@ def form_of(
     fields = [replace(each, after=above[each.name], refreshes=each.name in leading) for each in fields]
     return Form(
         command=command.name,
-        title=command.title,
+        title=cut(_(command.title), TITLE_LENGTH),
         fields=tuple(fields),
-        submit=command.submit,
-        note=note,
+        submit=cut(_(command.submit), TITLE_LENGTH),
+        note=_(note),
         hidden={name: text for name, text in texts.items() if name not in names},
     )
 
@@ -83,27 +91,27 @@ def _pick(
     value = texts.get(param.name, "")
     return Field(
         name=param.name,
-        label=param.label,
+        label=_(param.label),
         kind=FieldKind.CHOICE,
         required=True,
         value=value if any(choice.value == value for choice in choices) else "",
-        hint=param.description,
+        hint=_(param.description),
         choices=choices,
         error=problems.get(param.name, ""),
     )
 
 
 def named(params: Sequence[Param], names: Sequence[str]) -> str:
-    """Parameters as people read them: "customer and product"."""
-    labels = {param.name: param.label for param in params}
-    return " and ".join(labels[name][:1].lower() + labels[name][1:] for name in names if name in labels)
+    """Parameters as people read them: "Customer and Product"."""
+    labels = {param.name: _(param.label) for param in params}
+    return listed(labels[name] for name in names if name in labels)
 
 
 def _waiting(
     param: Param, params: Sequence[Param], texts: Mapping[str, str], problems: Mapping[str, str]
 ) -> Field:
     """A field whose answers are not known before others are filled in."""
-    first = f"Choose the {named(params, param.after)} first"
+    first = _("First fill in: {fields}", fields=named(params, param.after))
     asked = replace(_field(param, texts, problems, {}), placeholder=first)
     required = param.required or param.demanded
     return replace(asked, required=required, waiting=True, later=required)
@@ -165,6 +173,12 @@ def _place(value: str, choices: tuple[Choice, ...]) -> tuple[str, tuple[Choice, 
     return said, (*choices, Choice(said[:75], said))
 
 
+def _placeholder(param: Param) -> str:
+    if param.placeholder:
+        return _(param.placeholder)
+    return _("e.g. {example}", example=param.example) if param.example else ""
+
+
 def _yes_or_no(param: Param, text: str) -> str:
     """The choice that another word for it stands for: "on", "true", "1"."""
     try:
@@ -180,7 +194,7 @@ def _field(
     chosen: Mapping[str, tuple[Choice, ...]],
 ) -> Field:
     value = texts.get(param.name, "")
-    choices = YES_NO if param.kind is FieldKind.YES_NO else param.choices
+    choices = translated(YES_NO if param.kind is FieldKind.YES_NO else param.choices)
     if param.kind is FieldKind.SUGGEST:
         choices = chosen.get(param.name, ())
         if len(choices) == 1:
@@ -191,7 +205,7 @@ def _field(
         choices = chosen.get(param.name, ())
         value = choices[0].value if len(choices) == 1 else value
     elif param.kind is FieldKind.DESTINATION:
-        value, choices = _place(value, chosen.get(param.name, HERE_OR_ME))
+        value, choices = _place(value, chosen.get(param.name) or translated(HERE_OR_ME))
     elif param.kind is FieldKind.CHOICE and value:
         value = param.nearest_choice(value)
     elif param.kind is FieldKind.YES_NO and value:
@@ -202,13 +216,13 @@ def _field(
         )
     return Field(
         name=param.name,
-        label=param.label,
+        label=_(param.label),
         kind=param.kind,
         required=param.required or (param.demanded and not param.after),
         later=param.demanded and param.kind is FieldKind.SUGGEST and not choices,
         value=value,
-        hint="" if _says_no_more(param) else param.description,
-        placeholder=param.placeholder or (f"e.g. {param.example}" if param.example and not choices else ""),
+        hint="" if _says_no_more(param) else _(param.description),
+        placeholder=_placeholder(param) if param.placeholder or not choices else "",
         choices=choices,
         max_length=param.max_length,
         whole=param.whole,

@@ -16,12 +16,13 @@ import pycountry
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from bot.cards.format import known_locale, number
+from bot.messages import N_, _
 
 LONGEST = 60
 """Characters of a number with its currency."""
 
-HOW = "Give a number such as 5000 or 99.50."
-_DIGITS = "Write the digits as 0 to 9."
+HOW = N_("Enter a number such as 5000 or 99.50.")
+_DIGITS = N_("Use the digits 0 to 9.")
 
 _MARKS = str.maketrans(
     {
@@ -60,7 +61,13 @@ class TwoReadingsError(ValueError):
     """What was written can be read as ``large``, with a thousands separator, and as ``small``, with decimals."""
 
     def __init__(self, written: str, large: str, small: str) -> None:
-        super().__init__(f"{written} can be read in two ways; write {large} or {small}.")
+        problem = _(
+            "{written} can be read in two ways. Enter {large} or {small}.",
+            written=written,
+            large=large,
+            small=small,
+        )
+        super().__init__(problem)
         self.written, self.large, self.small = written, large, small
 
     @property
@@ -104,12 +111,12 @@ def canonical(text: str, locale: str = "") -> str:
         return said
     foreign = {each for each in said if each.isdigit()}
     if not all(each.isdecimal() for each in foreign):
-        raise ValueError(_DIGITS)
+        raise ValueError(_(_DIGITS))
     if len({ord(each) - unicodedata.decimal(each) for each in foreign}) > 1:
-        raise ValueError(_DIGITS)
+        raise ValueError(_(_DIGITS))
     words = re.split("[ -]", unicodedata.name(next(iter(foreign))).partition(" DIGIT")[0])
     if not _scripts(locale).intersection(words):
-        raise ValueError(_DIGITS)
+        raise ValueError(_(_DIGITS))
     return said.translate({ord(each): str(unicodedata.decimal(each)) for each in foreign})
 
 
@@ -147,7 +154,7 @@ def read_number(digits: str, locale: str = "") -> Decimal:
     if cut_off or (whole == "0" and len(part) == 3 and point != "٫"):
         raise _two(digits, whole, part)
     if len(part) == 4 and point == "," != marks.decimal:
-        raise ValueError(HOW)
+        raise ValueError(_(HOW))
     return Decimal(f"{whole}.{part}")
 
 
@@ -158,7 +165,7 @@ def _as_printed(digits: str, marks: Separators, locale: str) -> Decimal:
         read = Decimal(bare)
         if canonical(number(read, locale, len(bare.partition(".")[2]))) == digits:
             return read
-    raise ValueError(HOW)
+    raise ValueError(_(HOW))
 
 
 def _with_decimals(digits: str, grouped: str, point: str, part: str, marks: Separators) -> Decimal:
@@ -198,18 +205,18 @@ def read_whole(text: str, locale: str = "") -> int:
     if re.fullmatch("[0-9]{1,400}", digits):
         return int(f"{sign}{digits}")
     if len(digits) > LONGEST:
-        raise ValueError("Give a whole number.")
+        raise ValueError(_("Enter a whole number."))
     try:
         read = read_number(digits, locale)
     except TwoReadingsError as doubt:
         # One with decimals is no whole number; where they are written so, it may be a slip.
         if doubt.mark == (separators(locale).decimal or ".") or doubt.written.startswith("0"):
-            raise ValueError(f"Give a whole number, such as {doubt.large}.") from None
+            raise ValueError(_("Enter a whole number such as {example}.", example=doubt.large)) from None
         read = Decimal(doubt.large)
     except ValueError:
-        raise ValueError("Give a whole number.") from None
+        raise ValueError(_("Enter a whole number.")) from None
     if read != read.to_integral_value():
-        raise ValueError("Give a whole number.")
+        raise ValueError(_("Enter a whole number."))
     return int(f"{sign}{read:.0f}")
 
 

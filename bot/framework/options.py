@@ -10,6 +10,7 @@ from bot.errors import BadLine
 from bot.framework import spans
 from bot.framework.params import Param
 from bot.line import Word, flag
+from bot.messages import _
 
 _COLONS = ":：∶"
 
@@ -85,7 +86,7 @@ def _next_fits(param: Param, rest: list[Word], locale: str) -> bool:
 def refuse_unknown(word: Word, rest: list[Word], usage: str) -> None:
     """A word with a colon after another value, before a value of its own, that names no option. Raises :class:`BadLine`."""
     if rest and not word.quoted and not word.key and re.fullmatch(r"[A-Za-z][\w-]*[:：]", word.text):
-        raise BadLine(f"{word.text[:-1]} is not an option here.", usage)
+        raise BadLine(_("{option} is not an option here.", option=word.text[:-1]), usage)
 
 
 def _value(rest: list[Word], by_name: Mapping[str, Param], param: Param) -> str:

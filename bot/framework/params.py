@@ -25,6 +25,7 @@ from bot.framework.amount import Amount
 from bot.framework.context import Ask
 from bot.framework.phrases import NOT_HEARD, Heard
 from bot.line import seen
+from bot.messages import _, n_
 from bot.model import PartnerType
 
 LONGEST = 300
@@ -47,9 +48,9 @@ class Resolve:
     """Turns what was typed into a value by looking it up; raises a refusal when it cannot.
 
     ``after`` names the parameters that it depends on: ``look_up`` is then given their values besides
-    (``async def problem(ask, text, given)``). ``shown`` is how a value looks as a choice. ``named`` says what has every
-    word of a text in its name (``a customer “Fabrikam EUR”``), empty for nothing: it is asked where the last word of a
-    name may belong to the amount behind it.
+    (``async def problem(ask, text, given)``). ``shown`` is how a value looks as a choice. ``named`` finds a name that
+    has every word of a text in it ("Fabrikam EUR"), empty for none: it is asked where the last word of a name may belong to
+    the amount behind it.
     """
 
     look_up: Resolver | DependentResolver
@@ -186,9 +187,10 @@ class Param:
         """
         # Before any pattern is tried: how long one takes must not be up to who types.
         if len(text) > (longest := self.max_length or LONGEST):
-            raise BadValue(self.label, text, f"It may have at most {longest} characters.", self.example)
+            problem = n_("Use at most {count} character.", "Use at most {count} characters.", longest)
+            raise BadValue(self.label, text, problem, self.example)
         if self.min_length and len(seen(text)) < self.min_length:
-            raise BadValue(self.label, text, "It is too short.", self.example)
+            raise BadValue(self.label, text, _("This is too short."), self.example)
         if self.resolve:
             return text
         try:
@@ -197,33 +199,33 @@ class Param:
             raise BadValue(self.label, text, self._sentence(error), self.example) from None
 
     def nearest_choice(self, text: str) -> str:
-        """A choice in any case, with spaces, hyphens, underscores or nothing between its words."""
+        """A choice in any case, with spaces, hyphens, underscores or nothing between its words, in the reader's language too."""
         wanted = _letters(text)
         for choice in self.choices:
-            if wanted in map(_letters, (choice.value, choice.label)):
+            if wanted in map(_letters, (choice.value, choice.label, _(choice.label))):
                 return choice.value
         return text
 
     def _sentence(self, error: ValidationError) -> str:
         if self.choices:
-            return "Choose one of " + ", ".join(choice.value for choice in self.choices) + "."
+            return _("Choose one of: {choices}.", choices=", ".join(choice.value for choice in self.choices))
         fault = error.errors(include_url=False)[0]
         limits = fault.get("ctx", {})
         match fault["type"]:
             case "greater_than_equal":
-                return f"It must be at least {limits['ge']}."
+                return _("Enter {least} or more.", least=limits["ge"])
             case "greater_than":
-                return f"It must be more than {limits['gt']}."
+                return _("Enter more than {limit}.", limit=limits["gt"])
             case "less_than_equal":
-                return f"It must be at most {limits['le']}."
+                return _("Enter {most} or less.", most=limits["le"])
             case "value_error":
                 return str(limits["error"])
             case "int_parsing" | "int_parsing_size" | "int_from_float":
-                return "Give a whole number."
+                return _("Enter a whole number.")
             case "string_pattern_mismatch":
-                return "It is not written as expected."
-            case _:
-                return "It cannot be read."
+                return _("This doesn't have the expected format.")
+            case _other:
+                return _("This can't be read.")
 
 
 def _letters(text: str) -> str:

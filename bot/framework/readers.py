@@ -13,6 +13,7 @@ from pydantic import ValidationInfo
 
 from bot.framework import days, numerals
 from bot.framework.amount import Amount, claims, read_amount
+from bot.messages import _
 
 Span = Callable[[str, str], bool]
 """Whether a text is one value, for somebody of a locale, or can be nothing else although it cannot be read."""
@@ -47,7 +48,7 @@ def yes_or_no(text: Any) -> Any:
             return True
         if word in _NO:
             return False
-        raise ValueError("Say yes or no.")
+        raise ValueError(_("Enter yes or no."))
     return text
 
 

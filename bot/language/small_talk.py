@@ -9,6 +9,7 @@ from bot.framework.phrases import LANGUAGES, Words, means
 from bot.language.interpreter import Target
 from bot.language.lexicon import Hit
 from bot.language.vocabulary import ALERT, BUDGET, CUSTOMER, FREEZE, INVOICE, MUTE, ROLE, SUBSCRIPTION, TICKET
+from bot.messages import N_
 
 _HELLO = Words(
     "hello",
@@ -135,17 +136,21 @@ _DISCOUNT = Words(
 
 BEYOND: Mapping[str, tuple[str, str, str]] = {
     _DELETE_CUSTOMER.name: (
-        "delete customers or end the relationship with them",
+        N_("delete customers or end the relationship with them"),
         "/v2/customers/list",
-        "Open customers in Partner Center",
+        N_("Open customers in Partner Center"),
     ),
     _PASSWORD.name: (
-        "reset passwords or sign-ins of a customer's users",
+        N_("reset passwords or sign-ins of a customer's users"),
         "/v2/customers/list",
-        "Open the customer's users in Partner Center",
+        N_("Open the customer's users in Partner Center"),
     ),
-    _DISCOUNT.name: ("change prices or give discounts", "", "Open Partner Center"),
-    FREEZE.name: ("suspend a customer's services", "/v2/customers/list", "Open customers in Partner Center"),
+    _DISCOUNT.name: (N_("change prices or give discounts"), "", N_("Open Partner Center")),
+    FREEZE.name: (
+        N_("suspend a customer's services"),
+        "/v2/customers/list",
+        N_("Open customers in Partner Center"),
+    ),
 }
 """What the bot cannot do, by notion: in words, the page of the portal's dashboard where it is done, and how a link to it is called."""
 
@@ -156,7 +161,7 @@ def topic_beyond(hits: Iterable[Hit]) -> tuple[str, str, str]:
     return next((BEYOND[hit.words.name] for hit in said if hit.words.name in BEYOND), _SOMETHING)
 
 
-_SOMETHING = ("do that", "", "Open Partner Center")
+_SOMETHING = (N_("do that"), "", N_("Open Partner Center"))
 
 _OURS = (BUDGET, ALERT, ROLE, TICKET, INVOICE, MUTE)
 """What can be taken away here."""

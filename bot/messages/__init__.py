@@ -27,6 +27,7 @@ from bot.messages.catalogue import (
     p_,
     speak,
     speaking,
+    spoken_locale,
 )
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "p_",
     "speak",
     "speaking",
+    "spoken_locale",
 ]

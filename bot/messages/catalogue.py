@@ -166,10 +166,16 @@ def N_(message: str, /) -> str:  # noqa: N802 - the name by which gettext's tool
 
 def listed(names: Iterable[str], *, either: bool = False) -> str:
     """Names as the reader lists them: "Jo, Sam and Gil"; with ``either``, "Jo, Sam or Gil"."""
+    spoken = spoken_locale()
+    # English has no comma before "and" here, wherever its reader is, as in every other text.
+    spoken = _babel_locale("en-GB") if spoken.language == ENGLISH else spoken
+    return str(format_list([*names], style="or" if either else "standard", locale=spoken))
+
+
+def spoken_locale() -> Locale:
+    """The reader's locale, for words: somebody whose language is not spoken here is answered in English, with lists in English."""
     now = _current()
-    # Somebody whose language is not spoken here is answered in English, with a list in English.
-    spoken = now.locale if now.locale.lower().startswith(now.language) else now.language
-    return str(format_list([*names], style="or" if either else "standard", locale=_babel_locale(spoken)))
+    return _babel_locale(now.locale if now.locale.lower().startswith(now.language) else now.language)
 
 
 @lru_cache(maxsize=1024)

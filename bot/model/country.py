@@ -20,13 +20,14 @@ class Country:
 
 
 COUNTRY = Noun(
-    name=N_("country"),
-    plural=N_("countries"),
+    name="country",
+    which=N_("Which country?"),
+    absent=N_("No such country"),
     columns=(N_("Country"), N_("Code")),
     cells=lambda country: (country.name, country.code),
     key=lambda country: country.code,
-    exactly=N_("with its two-letter code"),
-    missing=N_("Give its name in any language, or its code, such as Germany, Deutschland or DE."),
-    example=N_("Germany, Deutschland or DE"),
+    exactly=N_("Use its two-letter code."),
+    missing=N_("Type its name in any language, or its code: Germany, Deutschland or DE."),
+    example=N_("Germany or DE"),
 )
 """What people call a country that a customer is in."""

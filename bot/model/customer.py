@@ -24,13 +24,15 @@ class CustomerRef:
 
 
 CUSTOMER = Noun(
-    name=N_("customer"),
+    name="customer",
+    which=N_("Which customer?"),
+    absent=N_("No such customer"),
     columns=(N_("Customer"), N_("Domain"), N_("Tenant ID")),
     # Names alone do not tell namesakes apart.
     cells=lambda customer: (customer.name, customer.domain, f"…{customer.tail}"),
     key=lambda customer: customer.id,
-    exactly=N_("with the domain or the tenant ID"),
-    more=N_("its name or domain"),
+    exactly=N_("Use the domain or the tenant ID."),
+    more=N_("If it isn't listed, type more of its name or domain."),
     missing=N_(
         "Check the spelling, or use the domain or the tenant ID. A new customer can take a few minutes to appear."
     ),

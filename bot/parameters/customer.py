@@ -75,11 +75,10 @@ async def _held(ask: Ask, domain: str) -> Sequence[CustomerRef]:
 
 
 async def customer_named(ask: Ask, text: str) -> str:
-    """A customer who has every word of the text in the name, in words; empty where there is none."""
+    """The name of a customer that has every word of the text in it; empty where there is none."""
     words = set(fold(text).split())
     found = await ask.customers.search(text, MOST_CANDIDATES)
-    name = next((each.name for each in found if words <= set(fold(each.name).split())), "")
-    return name and f"a customer “{name}”"
+    return next((each.name for each in found if words <= set(fold(each.name).split())), "")
 
 
 async def _by_tenant_id(ask: Ask, tenant_id: str) -> CustomerRef:
@@ -129,7 +128,7 @@ def customer_choice(customer: CustomerRef) -> Choice:
 
 Customer = Annotated[
     CustomerRef,
-    Field(description="Name, domain or tenant id", examples=["fabrikam"]),
+    Field(description="Name, domain or tenant ID", examples=["fabrikam"]),
     Resolve(resolve_customer, shown=customer_choice, named=customer_named),
     Suggest(suggest_customers),
     Heard("customer"),

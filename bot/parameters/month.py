@@ -16,6 +16,7 @@ from bot.framework.context import Ask
 from bot.framework.params import Resolve, Spans
 from bot.framework.phrases import Heard
 from bot.language.dates import months_in, shifted
+from bot.messages import N_, _
 
 _SHORT = {"this": 0, "current": 0, "now": 0, "last": -1, "previous": -1}
 _IN_DIGITS = re.compile(
@@ -35,10 +36,13 @@ async def resolve_month(ask: Ask, text: str) -> date:
     found = _read(text, today, ask.reads)
     if found is None:
         raise BadValue(
-            "Month", text, "Name one month, with its year where it is not the latest of that name.", example
+            N_("Month"),
+            text,
+            _("Name one month, with its year if it isn't the latest of that name."),
+            example,
         )
     if found > today:
-        raise BadValue("Month", text, "This month has not begun.", example)
+        raise BadValue(N_("Month"), text, _("This month hasn't begun."), example)
     return found
 
 
@@ -53,7 +57,7 @@ def _read(text: str, today: date, locale: str) -> date | None:
     found = [each for each in months_in(said.capitalize(), today) if each[2:] == (0, len(said))]
     if len(found) != 1:
         return _in_own_words(said, today, locale)
-    year, _, month = found[0][1].partition("-")
+    year, _dash, month = found[0][1].partition("-")
     return date(int(year), int(month), 1)
 
 
@@ -88,7 +92,7 @@ MONTH_WORDS = Spans(_is_month, worded=True)
 
 Month = Annotated[
     date,
-    Field(description="A month, as 2026-10 or october", max_length=40, examples=["2026-10"]),
+    Field(description="A month: 2026-10 or october", max_length=40, examples=["2026-10"]),
     Resolve(resolve_month),
     MONTH_WORDS,
     Heard("month"),
@@ -98,7 +102,7 @@ Month = Annotated[
 EarlierMonth = Annotated[
     date,
     Field(
-        description="An earlier month to compare with, as 2026-09 or september",
+        description="An earlier month to compare with: 2026-09 or september",
         max_length=40,
         examples=["2026-09"],
     ),

@@ -8,7 +8,5 @@ from pydantic import Field
 
 from bot.framework.params import Asked
 
-PageNumber = Annotated[
-    int, Field(description="Which page of a long list", ge=1), Asked(seldom=True, once=True)
-]
+PageNumber = Annotated[int, Field(description="Page of a long list", ge=1), Asked(seldom=True, once=True)]
 """A parameter that counts pages from 1."""

@@ -11,6 +11,7 @@ from bot.errors import BadValue
 from bot.framework.context import Ask
 from bot.framework.params import Asked, Resolve
 from bot.framework.phrases import Heard
+from bot.messages import N_, _
 from bot.model import Destination
 from bot.ports import Room
 
@@ -23,7 +24,7 @@ async def resolve_room(ask: Ask, text: str) -> Room:
         return await room_here(ask)
     rooms = ask.rooms.get(ask.place.platform)
     if rooms is None:
-        raise BadValue("To", text, "Only the conversation you are in can be told.", HERE)
+        raise BadValue(N_("To"), text, _("Only this conversation can get alerts."), HERE)
     return await rooms.named(ask.person.actor, ask.place.workspace, text.strip())
 
 
@@ -40,10 +41,8 @@ async def room_here(ask: Ask) -> Room:
 
 To = Annotated[
     Room,
-    Field(
-        description="Where to tell: here, me, a channel or a person", max_length=200, examples=["#finance"]
-    ),
-    Asked(FieldKind.DESTINATION, label="Tell"),
+    Field(description="Who gets it: here, me, a channel or a person", max_length=200, examples=["#finance"]),
+    Asked(FieldKind.DESTINATION, label="Notify"),
     Resolve(resolve_room),
     Heard("place"),
 ]

@@ -15,6 +15,7 @@ from bot.framework.context import Ask
 from bot.framework.params import Asked, OneWord, Resolve, Suggest
 from bot.framework.phrases import Heard
 from bot.line import MARK
+from bot.messages import N_, _
 from bot.model import Noun
 from bot.model.identity import Actor
 from bot.ports import Absence
@@ -27,12 +28,13 @@ _OBJECT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 COLLEAGUE = Noun(
     "person",
-    ("Name", "Account"),
+    (N_("Name"), N_("Account")),
     lambda each: (each.name or each.holder, each.holder),
     lambda each: each.holder,
-    exactly="with the e-mail address",
-    missing="Mention the person, or give the e-mail address of the chat profile.",
-    plural="people",
+    which=N_("Which person?"),
+    absent=N_("No such person"),
+    exactly=N_("Use the email address."),
+    missing=N_("Mention the person, or use the email address of the chat profile."),
     example="sam@northwindcloud.example",
 )
 
@@ -64,11 +66,16 @@ async def _mentioned(ask: Ask, user: str, text: str) -> str:
     if isinstance(member, Actor) and (holder := _holder_of(member)):
         return holder
     why = {
-        Absence.OUTSIDE: "A role is for colleagues: this is a guest, somebody of another organisation, or somebody who left.",
-        Absence.UNKNOWN: "The account behind this mention could not be looked up. Give the e-mail address.",
+        Absence.OUTSIDE: _(
+            "Only colleagues can have a role. This is a guest, somebody from another organization, or somebody who left."
+        ),
+        Absence.UNKNOWN: _("The account behind this mention could not be looked up. Use the email address."),
     }
-    problem = "This profile has no e-mail address. Give the Entra object id."
-    problem = problem if isinstance(member, Actor) else why[member]
+    problem = (
+        _("This profile has no email address. Use the Entra object ID.")
+        if isinstance(member, Actor)
+        else why[member]
+    )
     raise BadValue("person", text, problem, "sam@northwindcloud.example")
 
 
@@ -97,16 +104,15 @@ async def suggest_holders(ask: Ask, text: str) -> Sequence[Choice]:
 def holder_choice(holder: str | KnownPerson) -> Choice:
     """A role holder as an option."""
     if isinstance(holder, KnownPerson):
-        return Choice(
-            (f"{holder.name} ({holder.holder})" if holder.name else holder.holder)[:75], holder.holder
-        )
+        named = _("{name} ({detail})", name=holder.name, detail=holder.holder)
+        return Choice((named if holder.name else holder.holder)[:75], holder.holder)
     return Choice(holder[:75], holder)
 
 
 RoleHolder = Annotated[
     str,
     Field(
-        description="A mention, a name, the e-mail address of the chat profile, or an Entra object id",
+        description="A mention, a name, the email address of the chat profile, or an Entra object ID",
         max_length=254,
         examples=["sam@northwindcloud.example"],
     ),
@@ -124,7 +130,7 @@ def holder_named(text: str) -> str:
     name = text.strip().strip("<>").removeprefix("mailto:").casefold()
     if not (_EMAIL.fullmatch(name) or _OBJECT_ID.fullmatch(name)):
         raise BadValue(
-            "person", text, "Give the e-mail address of the chat profile.", "sam@northwindcloud.example"
+            "person", text, _("Use the email address of the chat profile."), "sam@northwindcloud.example"
         )
     return name
 
@@ -132,8 +138,6 @@ def holder_named(text: str) -> str:
 def legible(holder: str) -> str:
     """A holder whom the audit trail names, which hides what looks like a secret. Raises :class:`BadValue`."""
     if masked_text(holder) != holder:
-        problem = (
-            "It looks like a secret, so the audit trail would not tell whom it is. Give the Entra object id."
-        )
+        problem = _("This looks like a secret, which the audit trail would hide. Use the Entra object ID.")
         raise BadValue("person", holder, problem, "5b1d7a3e-52a7-4a3e-9a55-0d8a6f4c0b11")
     return holder

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.cards.format import count
+from bot.cards.format import waiting
 from bot.errors import Declined, Unavailable
 from bot.framework.command import Command
+from bot.messages import N_, _
 from bot.model.identity import Actor
 from bot.pipeline.channel_rules import ChannelRules, NotInThisChannel
 from bot.ports import RateCounts
@@ -22,6 +23,13 @@ from bot.ports.dispatch import Place
 log = logging.getLogger(__name__)
 
 WINDOW = timedelta(minutes=1)
+
+_ASKED_TOO_MUCH = N_("You asked for a lot in this minute (limit: {limit}). Nothing was done.")
+_ALL_ASKED_TOO_MUCH = N_(
+    "Everybody together asked for a lot in this minute (limit: {limit}). Nothing was done."
+)
+_CHANGED_TOO_MUCH = N_("You asked for a lot of changes in this minute (limit: {limit}). Nothing was done.")
+_TYPED_TOO_MUCH = N_("You typed a lot in this minute (limit: {limit}). Nothing was done.")
 
 Counted = Callable[[str], None]
 
@@ -69,26 +77,23 @@ class Admission:
     async def count_request(self, counters: RateCounts, now: datetime, actor: Actor) -> None:
         """Count a request. Raises :class:`RateLimited`."""
         asked = {
-            f"person:{actor.key}": (self.limits.person, "You have"),
-            f"workspace:{actor.platform}:{actor.workspace}": (
-                self.limits.workspace,
-                "Everybody together has",
-            ),
+            f"person:{actor.key}": (self.limits.person, _ASKED_TOO_MUCH),
+            f"workspace:{actor.platform}:{actor.workspace}": (self.limits.workspace, _ALL_ASKED_TOO_MUCH),
         }
-        await self._within(counters, now, asked, "command")
+        await self._within(counters, now, asked)
 
     async def count_keys(self, counters: RateCounts, now: datetime, actor: Actor, keys: int) -> None:
         """So many keys were typed into a field with suggestions. Raises :class:`RateLimited`."""
-        asked = {f"typing:{actor.key}": (-(-self.limits.typing // keys), "You have")}
-        await self._within(counters, now, asked, "key")
+        asked = {f"typing:{actor.key}": (-(-self.limits.typing // keys), _TYPED_TOO_MUCH)}
+        await self._within(counters, now, asked)
 
     async def admit_change(
         self, counters: RateCounts, now: datetime, actor: Actor, place: Place, command: Command | None
     ) -> None:
         """A change is proposed, confirmed or approved. Raises :class:`RateLimited` and :class:`NotInThisChannel`."""
         self._checked(lambda: self.channel_rules.check_change(place, command))
-        asked = {f"writes:{actor.key}": (self.limits.writes, "You have")}
-        await self._within(counters, now, asked, "change")
+        asked = {f"writes:{actor.key}": (self.limits.writes, _CHANGED_TOO_MUCH)}
+        await self._within(counters, now, asked)
 
     def check_command(self, place: Place, command: Command) -> None:
         """Raises :class:`NotInThisChannel` where this command may not be asked."""
@@ -106,9 +111,9 @@ class Admission:
             raise
 
     async def _within(
-        self, counters: RateCounts, now: datetime, asked: Mapping[str, tuple[int, str]], what: str
+        self, counters: RateCounts, now: datetime, asked: Mapping[str, tuple[int, str]]
     ) -> None:
-        limited = {name: limit for name, (limit, _) in asked.items() if limit}
+        limited = {name: limit for name, (limit, _said) in asked.items() if limit}
         if not limited:
             return
         try:
@@ -120,11 +125,9 @@ class Admission:
             if (number := counts.get(name, 0)) > limit:
                 self.counted("rate")
                 seconds = max(1, round((began(now) + WINDOW - now).total_seconds()))
-                raise RateLimited(
-                    f"{asked[name][1]} asked for more than {count(limit, what)} in this minute. Nothing was done.",
-                    f"Try again in {count(seconds, 'second')}.",
-                    first=number == limit + 1,
-                )
+                problem = _(asked[name][1]).format_map({"limit": limit})
+                advice = _("Try again in {time}.", time=waiting(seconds))
+                raise RateLimited(problem, advice, first=number == limit + 1)
 
 
 def began(now: datetime) -> datetime:

@@ -12,12 +12,13 @@ from bot.cards.help import HelpEntry
 from bot.errors import Declined, NotAllowed, Refusal
 from bot.framework.command import Command
 from bot.framework.registry import Registry
+from bot.messages import N_, _
 from bot.model.change import Change, PendingChange
 from bot.model.identity import Person
 from bot.ports import CustomerIndex
 
-YOURS = "you would get this role, and somebody else has to look at it"
-LENT = "a role that is only given for a time does not include it"
+YOURS = N_("You would get this role, so somebody else has to approve it.")
+LENT = N_("A temporary role does not include it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Authorization:
             return refused
         own = _counted(person, command)
         if not decide(own, needs, self.policy).allowed:
-            return NotAllowed(ACTIONS[needs], LENT, "someone who holds such a role themselves")
+            return NotAllowed(ACTIONS[needs], _(LENT), _("someone who has such a role permanently"))
         if command.concerns is Concerns.EVERYBODY and reach(own, needs, self.policy) is not None:
             return beyond(ACTIONS[needs])
         return None
@@ -57,7 +58,7 @@ class Authorization:
         """Why this person may not make, confirm, ask for or carry out a change, as things stand now."""
         command = self.registry.get(name)
         if command is None:
-            return Declined("This command is no longer offered.")
+            return Declined(_("This command is no longer available."))
         needs = command.confirming_needs
         return self.why_not(person, command, needs) or await self._beyond_reach(person, command, change)
 
@@ -90,12 +91,12 @@ class Authorization:
         if subject.gives is None:
             return ""
         if subject.holder in person.names:
-            return YOURS
+            return _(YOURS)
         own = replace(person, roles=person.roles - person.temporary)
         allowed = [needs for needs, holders in self.policy.holders.items() if subject.gives in holders]
         may = decide(own, grants, self.policy).allowed and may_grant(person, subject.gives, self.policy)
         if not may or any(reach(own, needs, self.policy) is not None for needs in (grants, *allowed)):
-            return f"you may not give the role {subject.gives.label} yourself"
+            return _("You may not give the role {role} yourself.", role=_(subject.gives.label))
         return ""
 
     async def _beyond_reach(self, person: Person, command: Command, change: Change) -> Refusal | None:
@@ -108,8 +109,8 @@ class Authorization:
                 return refused
             only = reach(own, needs, self.policy)
             if only is not None and not (known and all(in_scope(each, only) for each in known)):
-                why = "you are limited to named customers, and this is not about these alone"
-                return NotAllowed(ACTIONS[needs], why, WHOLE)
+                why = _("You are limited to named customers, and this concerns others too.")
+                return NotAllowed(ACTIONS[needs], why, _(WHOLE))
         return None
 
     def runnable(self, person: Person) -> Sequence[HelpEntry]:

@@ -11,20 +11,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.access.policy import Permission
-from bot.cards.format import listed
 from bot.errors import Declined
 from bot.framework.command import Command
+from bot.messages import N_, _, listed
 from bot.model import Destination
 from bot.ports.dispatch import Place
 
-ELSEWHERE = "Say it to me in a personal chat."
-OUTSIDERS = "People of other organisations read along in this channel, so nothing is answered here."
-CLOSED = "The bot is switched off in this channel."
-NO_WRITES = "In this channel the bot answers questions, and changes nothing."
+ELSEWHERE = N_("Ask in a direct message to the bot.")
+OUTSIDERS = N_("People from other organizations can read this channel, so the bot doesn't answer here.")
+CLOSED = N_("The bot is off in this channel.")
+NO_WRITES = N_("In this channel you can look, but not make changes.")
 
-CLOSED_THERE = "The bot is switched off in that channel."
-OUTSIDERS_THERE = "People of other organisations have come to read along in that channel."
-UNKNOWN_THERE = (
+CLOSED_THERE = N_("The bot is switched off in that channel.")
+OUTSIDERS_THERE = N_("People of other organisations have come to read along in that channel.")
+UNKNOWN_THERE = N_(
     "It is not known who reads along in that channel: the platform does not tell just now, the bot is not in it, "
     "or too many people are."
 )
@@ -87,9 +87,9 @@ class ChannelRules:
             return
         rule = self.rule_of(place.platform, place.channel)
         if rule.only is Only.NOTHING:
-            raise NotInThisChannel(CLOSED, ELSEWHERE)
+            raise NotInThisChannel(_(CLOSED), _(ELSEWHERE))
         if place.outsiders and not rule.outsiders:
-            raise NotInThisChannel(OUTSIDERS, ELSEWHERE)
+            raise NotInThisChannel(_(OUTSIDERS), _(ELSEWHERE))
 
     def check_command(self, place: Place, command: Command) -> None:
         """Raises :class:`NotInThisChannel` where this command may not be asked.
@@ -106,13 +106,14 @@ class ChannelRules:
         # A command that has rights of its own for writing only reads as long as a value is left out.
         always_writes = command.writes and command.writing_needs is None
         if rule.only is Only.READS and (command.unconfirmed or always_writes):
-            raise NotInThisChannel(NO_WRITES, ELSEWHERE)
+            raise NotInThisChannel(_(NO_WRITES), _(ELSEWHERE))
 
     def check_topic(self, place: Place, command: Command) -> None:
         """Raises :class:`NotInThisChannel` where a channel is for other nouns than that of what this command does."""
         rule = self.rule_of(place.platform, place.channel)
         if not place.personal and rule.nouns and command.effect_noun not in rule.nouns:
-            raise NotInThisChannel(f"This channel is for {listed(sorted(rule.nouns))} only.", ELSEWHERE)
+            problem = _("This channel is only for: {topics}.", topics=listed(sorted(rule.nouns)))
+            raise NotInThisChannel(problem, _(ELSEWHERE))
 
     def check_change(self, place: Place, command: Command | None) -> None:
         """Raises :class:`NotInThisChannel` where nothing may be proposed or confirmed by this command."""
@@ -120,7 +121,7 @@ class ChannelRules:
         if command is not None:
             self.check_command(place, command)
         if not place.personal and self.rule_of(place.platform, place.channel).only is Only.READS:
-            raise NotInThisChannel(NO_WRITES, ELSEWHERE)
+            raise NotInThisChannel(_(NO_WRITES), _(ELSEWHERE))
 
     def distinguishes(self, place: Place) -> bool:
         """Whether it makes a difference which command is asked there."""
@@ -144,8 +145,8 @@ class ChannelRules:
     def why_no_alerts(self, destination: Destination, outsiders: bool | None) -> str:
         """Why a channel can have no alert rules; empty where it can."""
         if why := self.why_closed(destination, outsiders):
-            return why
+            return _(why)
         rule = self.rule_of(destination.platform, destination.channel)
         if destination.channel and rule.nouns and NOTICES not in rule.nouns:
-            return f"That channel is for {listed(sorted(rule.nouns))} only."
+            return _("That channel is only for: {topics}.", topics=listed(sorted(rule.nouns)))
         return ""

@@ -25,6 +25,7 @@ from bot.framework.command import Command
 from bot.framework.context import Ask
 from bot.framework.forms import MORE
 from bot.line import Word, split, write
+from bot.messages import _
 from bot.model import Destination
 from bot.model.audit import Outcome
 from bot.model.change import CONFIRMING, Change
@@ -46,12 +47,10 @@ from bot.ports.dispatch import ClaimedChange, FormProblems, Invocation, Place, R
 
 log = logging.getLogger(__name__)
 
-FILL_IN = "Fill this in."
-
 Tell = Callable[[Destination, Reply], Awaitable[None]]
 
 
-async def _nobody(_: Destination, __: Reply) -> None:
+async def _nobody(_to: Destination, _reply: Reply) -> None:
     """Nobody is told; the outbox does it."""
 
 
@@ -154,9 +153,9 @@ class Dispatcher:
             return FormProblems()
         params = self.core.params(command)
         given = arguments.with_missing(params, submission.values)
-        _, wrong = arguments.convert(params, given.texts, submission.actor.locale)
+        _values, wrong = arguments.convert(params, given.texts, submission.actor.locale)
         # What depends on others may not have been asked for yet.
-        problems = {param.name: FILL_IN for param in given.missing if not param.after}
+        problems = {param.name: _("Fill this in.") for param in given.missing if not param.after}
         return FormProblems(problems | problems_of(params, wrong))
 
     @in_language_of_asker
@@ -235,7 +234,7 @@ class Dispatcher:
             # The form of a change: it is refused before anything is filled in.
             self.authorization.check(ask.person, command, command.confirming_needs)
         if from_form:
-            problems |= {param.name: FILL_IN for param in given.missing if not param.after}
+            problems |= {param.name: _("Fill this in.") for param in given.missing if not param.after}
             # What depends on others may not have been asked for yet: that is no mistake.
             note = MORE if given.missing and not problems else ""
         form = await form_for(ask, command, params, given.texts, found, problems=problems, note=note)

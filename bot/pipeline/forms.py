@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.cards.format import count
 from bot.cards.model import Choice, FieldKind, Form
 from bot.errors import Ambiguous, BadValue, FieldProblems, PartnerFailure, Refusal, Unknown
 from bot.framework.command import Command
 from bot.framework.context import Ask
 from bot.framework.forms import form_of, named
 from bot.framework.params import Param
+from bot.messages import _, n_
 from bot.pipeline.resolve import Resolved
 from bot.ports import Room
 
@@ -88,8 +88,8 @@ async def _all_of(ask: Ask, param: Param, found: Resolved) -> tuple[Choice, ...]
 
 async def _places(ask: Ask, typed: str, found: object) -> tuple[Choice, ...]:
     """Where this person can have things told: here, privately, what the platform can name, and what they named."""
-    here = (Choice("Me, privately" if ask.place.personal else "This channel", "here"),)
-    me = () if ask.place.personal else (Choice("Me, privately", "me"),)
+    here = (Choice(_("Me, privately") if ask.place.personal else _("This channel"), "here"),)
+    me = () if ask.place.personal else (Choice(_("Me, privately"), "me"),)
     rooms = ask.rooms.get(ask.place.platform)
     offered = await rooms.offered(ask.person.actor, ask.place.workspace, "") if rooms else ()
     places = (*here, *me, *offered)
@@ -131,23 +131,35 @@ def problems_of(params: Sequence[Param], refusals: Mapping[str, Refusal]) -> dic
 def _sentence(refusal: Refusal, param: Param | None, params: Sequence[Param]) -> str:
     match refusal:
         case BadValue():
-            return f"{refusal.problem} {f'For example: {refusal.example}' if refusal.example else ''}".strip()
+            example = _("For example: {example}", example=refusal.example) if refusal.example else ""
+            return f"{refusal.problem} {example}".strip()
         case Ambiguous():
-            found = count(len(refusal.candidates) + refusal.more, refusal.what.name, refusal.what.plural)
-            return f"{found} match “{refusal.typed}”; choose one."
+            return n_(
+                "{count} match for “{typed}”. Choose one.",
+                "{count} matches for “{typed}”. Choose one.",
+                len(refusal.candidates) + refusal.more,
+                typed=refusal.typed,
+            )
         case Unknown() if param and param.after:
-            return f"“{refusal.typed}” does not go with this {named(params, param.after)}. Choose again."
+            return _(
+                "“{typed}” doesn't go with {fields}. Choose again.",
+                typed=refusal.typed,
+                fields=named(params, param.after),
+            )
         case Unknown():
-            like = f" For example: {refusal.what.example}." if refusal.what.example else ""
-            return f"No {refusal.what.name} matches “{refusal.typed}”.{like}"
-        case _:
-            return "This cannot be used."
+            problem = _("No match for “{typed}”.", typed=refusal.typed)
+            like = (
+                _("For example: {example}", example=_(refusal.what.example)) if refusal.what.example else ""
+            )
+            return f"{problem} {like}".strip()
+        case _other:
+            return _("This can't be used.")
 
 
 def orphaned(params: Sequence[Param], found: Resolved) -> dict[str, str]:
     """What is still to be filled in because something that was given depends on it, by parameter name."""
     return {
-        name: f"Fill this in: the {named(params, (orphan.name,))} goes with it."
+        name: _("Fill this in. It is needed for: {field}", field=named(params, (orphan.name,)))
         for orphan in found.orphans
         for name in orphan.after
         if name in found.unsettled

@@ -10,6 +10,7 @@ from bot.framework.command import Command
 from bot.framework.registry import Registry
 from bot.language.small_talk import COURTESIES
 from bot.line import Word, is_picture
+from bot.messages import _
 
 MOST_WORDS = 5
 """Words that are looked through for a greeting: "good morning csp bot, please"."""
@@ -47,7 +48,8 @@ def refuse_several(line: str, registry: Registry) -> None:
         return
     if any(_begun(each, registry) for each in others):
         raise UnclearLine(
-            f"These are several commands. Send one at a time, first: {first.strip()}", command.usage
+            _("These are several commands. Send one at a time. First: {line}", line=first.strip()),
+            command.usage,
         )
 
 

@@ -20,6 +20,7 @@ from bot.errors import Refusal, Unavailable
 from bot.framework.arguments import convert, read
 from bot.framework.command import Command
 from bot.line import split, write
+from bot.messages import _
 from bot.model import AlertKind
 from bot.model.audit import Outcome
 from bot.model.identity import Person
@@ -96,7 +97,7 @@ class Offers:
         # A command that reads as long as a value is left out writes with any that it does not need.
         more = any(not param.required and param.name in texts for param in params)
         writes = found.command.writes and (more or any(word.key == FORM for word in found.rest))
-        values, _ = convert(params, texts, person.actor.locale)
+        values, _wrong = convert(params, texts, person.actor.locale)
         return self._may_tell(values, person) and await self._may(
             found.command, texts, person, place, writes=writes
         )
@@ -169,5 +170,5 @@ def begun(command: Command, *, reads: bool) -> Meant:
     its changes."""
     asks = command.writes or any(param.required for param in command.params)
     line = write(command.name, form="yes") if asks else command.name
-    title = (command.reading if reads else "") or command.title or command.summary
-    return Meant(title.rstrip("."), line)
+    title = _((command.reading if reads else "") or command.title or command.summary)
+    return Meant(title.rstrip(".。"), line)

@@ -14,6 +14,7 @@ from bot.errors import Refusal
 from bot.framework.arguments import Arguments
 from bot.framework.command import Command
 from bot.line import write
+from bot.messages import _
 from bot.model import Document
 from bot.ports.dispatch import Audience, Reply
 
@@ -55,7 +56,7 @@ def revisable(card: Card, line: str) -> Card:
     """A question with one more button, which brings its form back; as it is where the line is none, or too long for a button."""
     if not line or len(line) > LONGEST_LINE:
         return card
-    edit = Button("Change details", line)
+    edit = Button(_("Change details"), line)
     body = tuple(
         replace(node, buttons=(*node.buttons, edit)) if isinstance(node, Actions) else node
         for node in card.body

@@ -13,6 +13,7 @@ from bot.framework.context import Ask
 from bot.framework.currency_signs import codes_of
 from bot.framework.dependencies import ancestors, in_order
 from bot.framework.params import Param
+from bot.messages import _
 
 MOST_FIGURES = 6
 """Numbers in a name that nobody has, before which it is looked for a name that somebody has."""
@@ -76,8 +77,12 @@ async def refuse_unclear_name(ask: Ask, params: Sequence[Param], given: Argument
             last = name.rpartition(" ")[2]
             # A sign alone is in nobody's name: it would be found with any.
             if any(map(str.isalnum, last)) and (found := await param.resolve.named(ask, name)):
-                problem = f"“{last}” may belong to the amount or to a name: there is {found}."
-                raise UnclearLine(f"{problem} Put the name that you mean in quotes.", usage)
+                problem = _(
+                    "“{word}” may be part of the amount or of the name “{name}”. Put the name you mean in quotes.",
+                    word=last,
+                    name=found,
+                )
+                raise UnclearLine(problem, usage)
 
 
 async def refuse_leftover(
@@ -93,8 +98,12 @@ async def refuse_leftover(
         figures = [at for at, word in enumerate(words) if at and _is_figure(word, ask.reads)]
         for end in reversed(figures[-MOST_FIGURES:] if named else ()):
             if named and (whose := await named(ask, " ".join(words[:end]))):
-                problem = f"I do not know what to do with “{' '.join(words[end:])}”"
-                raise BadLine(f"{problem}: there is {whose}, and none with that in the name.", usage)
+                problem = _(
+                    "I don't know “{words}”. The nearest name is “{name}”.",
+                    words=" ".join(words[end:]),
+                    name=whose,
+                )
+                raise BadLine(problem, usage)
 
 
 def _is_figure(word: str, locale: str) -> bool:

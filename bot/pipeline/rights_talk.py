@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.access.policy import ACTIONS, Permission, reach
+from bot.access.policy import ACTIONS, ALL_WITH, Permission, reach
 from bot.access.scope import members
-from bot.cards.format import listed
 from bot.changes.approvals import takes_of
 from bot.framework.command import Command
 from bot.language.vocabulary import LIST, SHOW
+from bot.messages import _, listed, n_
 from bot.model.identity import Person, Role
 from bot.pipeline.authorization import Authorization
 from bot.pipeline.channel_rules import NotInThisChannel
@@ -48,28 +48,34 @@ class RightsTalk:
             said.append(self._lenders(needs))
         rule = next((rule for rule in self.core.approving if rule.names(command.effect)), None)
         if command.writes and needs is command.confirming_needs and rule:
-            said.append(f"{takes_of(rule)[:-1]}, for changes that the rule is about.")
+            said.append(_("Some changes need approval: {rule}", rule=takes_of(rule)))
         return " ".join(filter(None, said))
 
     async def _own(self, person: Person, command: Command, needs: Permission) -> str:
-        refused = self.authorization.why_not(person, command, needs)
+        refused, action = self.authorization.why_not(person, command, needs), _(ACTIONS[needs])
         if refused:
-            why = getattr(refused, "why", "")
-            who = getattr(refused, "who", "") or "You"
-            return f"{who} can't {ACTIONS[needs]}{f': {why}' if why else ''}."
+            why, who = getattr(refused, "why", ""), getattr(refused, "who", "")
+            said = (
+                _("{who} can't {action}.", who=who, action=action)
+                if who
+                else _("You can't {action}.", action=action)
+            )
+            return f"{said} {why}".strip()
         only = reach(person, needs, self.core.policy)
         if only is None:
-            return f"You can {ACTIONS[needs]}, for all customers."
+            return _("You can {action}, for all customers.", action=action)
         known = [each.name for each in await members(self.core.store.customers, only)]
-        more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
-        names = f"{', '.join(known[:NAMED])}{more}" if more else listed(known)
-        return f"You can {ACTIONS[needs]}, for {names or 'the customers you were given'} only."
+        if not known:
+            return _("You can {action}, for the customers you were given only.", action=action)
+        left = len(known) - NAMED
+        shown = [*known[:NAMED], n_("{count} more", "{count} more", left)] if left > 0 else known
+        return _("You can {action}, for {customers} only.", action=action, customers=listed(shown))
 
     def _roles(self, needs: Permission) -> str:
         if needs in self.core.policy.withheld.get(self.core.policy.partner_type, frozenset()):
-            return "Partner Center does not offer it to a partner of your type, whatever the role."
+            return _("Partner Center doesn't offer it to your type of partner, whatever the role.")
         holders = self.core.policy.holders.get(needs, frozenset())
-        return f"Roles that can: {_named(holders)}." if holders else "No role can."
+        return _("Roles that can: {roles}.", roles=_named(holders)) if holders else _("No role can.")
 
     def _closed_here(self, place: Place, command: Command, needs: Permission) -> str:
         rules = self.core.admission.channel_rules
@@ -78,7 +84,7 @@ class RightsTalk:
             if command.writes and needs is command.confirming_needs:
                 rules.check_change(place, command)
         except NotInThisChannel as closed:
-            return f"Not here: {closed.problem} {closed.advice}"
+            return f"{closed.problem} {closed.advice}"
         return ""
 
     def _lenders(self, needs: Permission) -> str:
@@ -91,9 +97,12 @@ class RightsTalk:
             if all(lender in roles for roles in holders.values() if lent in roles)
         }
         if not able:
-            return "The role comes from Partner Center: ask its administrator."
-        return f"Someone with the role {_named(able)} can lend you one of them until a day, for all customers or some."
+            return _("The role comes from Partner Center. Ask its administrator.")
+        return _(
+            "{roles} can give you one of these roles for a time, for all customers or some.",
+            roles=listed([_(ALL_WITH[role]) for role in Role if role in able]),
+        )
 
 
 def _named(roles: Collection[Role]) -> str:
-    return listed([role.label for role in Role if role in roles])
+    return listed([_(role.label) for role in Role if role in roles])

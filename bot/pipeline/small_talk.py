@@ -10,6 +10,7 @@ from bot.framework.command import Command
 from bot.language.interpreter import Reading
 from bot.language.small_talk import topic_beyond
 from bot.line import split
+from bot.messages import _
 from bot.model.audit import TrailFilter
 from bot.model.change import PendingChange
 from bot.model.identity import Actor, Person
@@ -83,11 +84,11 @@ class SmallTalk:
             case "yes" | "cancel":
                 return await self._decide(person, place, meant.sentence.text, run, yes=topic == "yes")
             case "thanks":
-                return _say("You're welcome", "You're welcome.")
+                return _say(_("You're welcome"), _("You're welcome."))
             case "hello" | "help":
-                hello = f"Hello {name}." if name else "Hello."
-                words = f"{hello} You can ask me in your own words, or start with one of these."
-                return _say("Hello", words, await self.offers.first(person, place))
+                hello = _("Hello {name}.", name=name) if name else _("Hello.")
+                words = f"{hello} {_('You can ask me in your own words, or start with one of these.')}"
+                return _say(_("Hello"), words, await self.offers.first(person, place))
             case "human":
                 return self._human()
             case "why-not" | "who-can":
@@ -109,9 +110,7 @@ class SmallTalk:
         changes = await self.core.store.changes.proposed_by(actor.key, now, MOST)
         here = [each for each in changes if each.place.get("channel", "") == place.channel]
         if not here:
-            return _say(
-                "Nothing is open", "There is no card of yours open here that waits for a yes or a no."
-            )
+            return _say(_("Nothing is open"), _("You have no open card here that needs a yes or a no."))
         if len(here) > 1:
             return Reply(card=which_open_card([(each.change.title, each.id) for each in here]))
         if not yes:
@@ -137,20 +136,27 @@ class SmallTalk:
             return await run(undo, {})
         what = next(word.text for word in found.rest)
         return _say(
-            "Undo", "This undoes your last change at once:", [Meant(f"{found.command.title}: {what}", line)]
+            _("Undo"),
+            _("This undoes your last change immediately:"),
+            [Meant(_("{title}: {value}", title=_(found.command.title), value=what), line)],
         )
 
     def _human(self) -> Reply:
         contact = self.core.installation.contact
-        who = f"{contact} runs this bot." if contact else "Your administrator runs this bot."
+        who = (
+            _("{contact} runs this bot.", contact=contact)
+            if contact
+            else _("Your administrator runs this bot.")
+        )
         ticket = self.core.registry.get("ticket create")
-        meant = [Meant(ticket.title or "Raise a ticket", "ticket create form=yes")] if ticket else []
-        return _say("A human", f"{who} For help from Microsoft, raise a ticket.", meant)
+        meant = [Meant(_(ticket.title) or _("Raise a ticket"), "ticket create form=yes")] if ticket else []
+        return _say(_("A human"), f"{who} {_('For help from Microsoft, raise a ticket.')}", meant)
 
     def _cannot(self, meant: Understanding) -> Reply:
         what, path, where = topic_beyond(meant.sentence.hits)
-        link = (where, f"{self.core.installation.portal}{path}")
-        return Reply(card=small_talk_card("Not here", f"I can't {what} here.", link=link))
+        link = (_(where), f"{self.core.installation.portal}{path}")
+        words = _("I can't {action} here.", action=_(what))
+        return Reply(card=small_talk_card(_("Not here"), words, link=link))
 
     def _code(self, meant: Understanding) -> Reply:
         """What is known of each code in the sentence."""
@@ -166,9 +172,9 @@ class SmallTalk:
         words = (
             await talk.words(person, place, *about)
             if about
-            else "Say what it is about: “who can change budgets?”"
+            else _("Say what it is about: “who can change budgets?”")
         )
-        return _say("Roles and rights", words, [Meant("My roles", "access whoami")])
+        return _say(_("Roles and permissions"), words, [Meant(_("My roles"), "access whoami")])
 
 
 def _say(title: str, words: str, meant: Sequence[Meant] = ()) -> Reply:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.audit.entries import RequestRecord
+from bot.messages import _
 from bot.model.audit import Outcome
 from bot.model.identity import Actor
 from bot.pipeline.admission import Admission, RateLimited, began
@@ -56,7 +57,7 @@ class TypeAhead:
         _put(self._keys, actor.key, (began(now), keys))
         if keys > limit:
             admission.counted("typing")
-            raise RateLimited("Too much was typed in this minute.", first=False)
+            raise RateLimited(_("You typed too much in this minute."), first=False)
         if keys % BATCH == 1:
             try:
                 await admission.count_keys(counters, now, actor, BATCH)

@@ -13,6 +13,7 @@ from bot.changes.undo import changed_since
 from bot.errors import Declined
 from bot.framework.command import Command
 from bot.framework.context import Ask
+from bot.messages import N_, _
 from bot.model.audit import AuditEntry
 from bot.model.change import UNDO_FOR, Done, PendingChange
 from bot.model.identity import Actor, Person
@@ -25,9 +26,9 @@ AskToWrite = Callable[[Actor, Place, str], Awaitable[Ask]]
 MOST = 20
 """Acts of one person that are looked at."""
 
-NOTHING = "There is nothing to undo: only what you changed yourself in the last 10 minutes can be put back."
-ADVICE = "Ask for the value you want instead, and confirm it."
-TOO_LATE = "This can't be undone anymore: only who made a change can undo it, for 10 minutes."
+NOTHING = N_("There is nothing to undo. You can undo only your own changes, for 10 minutes.")
+ADVICE = N_("Ask for the value you want, and confirm it.")
+TOO_LATE = N_("This can't be undone anymore. You can undo only your own changes, for 10 minutes.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,11 @@ class Undoing:
                 continue
             if change_id and act.id != change_id:
                 if any(change_id in (each.change_id, each.arguments.get(UNDO)) for each in rows):
-                    raise Declined(f"You changed something else since: {act.title}.", "Undo that first: undo")
+                    problem = _("You changed something else since: {change}.", change=act.title)
+                    raise Declined(problem, _("Undo that first. Type: undo"))
                 break
             return line
-        raise Declined(TOO_LATE if change_id else NOTHING, ADVICE)
+        raise Declined(_(TOO_LATE if change_id else NOTHING), _(ADVICE))
 
     async def _act(self, row: AuditEntry) -> _Act | None:
         """What the row tells of; ``None`` where it cannot be undone."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.cards.model import Card, Node, Secret, Text
+from bot.messages import N_, _, in_its_language
 from bot.model import Destination
 from bot.model.audit import AuditEntry
 from bot.model.destination import actor_key
@@ -22,16 +23,16 @@ FIRST_TRY = timedelta(seconds=20)
 CEILING = timedelta(minutes=30)
 """The longest wait between two attempts, unless the platform asks for more."""
 
-UNREADABLE = "It can no longer be read."
-UNPOSTABLE = "The bot failed to post it."
+UNREADABLE = N_("It can no longer be read.")
+UNPOSTABLE = N_("The bot failed to post it.")
 OF_ITSELF = frozenset({UNREADABLE, UNPOSTABLE})
 """Why a notice is parked where its destination is not to blame: that others arrive there says nothing about it."""
 
-TRIED_AGAIN = " It is tried again by itself."
+TRIED_AGAIN = N_(" It is tried again by itself.")
 """The end of a reason that may pass by itself, or where nobody would tell the bot that it has."""
 
 
-WITHHELD = "Whoever asked for it, or whom it is for, may not see it now."
+WITHHELD = N_("Whoever asked for it, or whom it is for, may not see it now.")
 """Why a notice is parked where no place is to blame: it is looked at again, and goes out once the right is back."""
 
 
@@ -145,9 +146,11 @@ def next_try(attempts: int, now: datetime, retry_after: float | None, jitter: fl
     return now + wait * (0.75 + 0.5 * jitter)
 
 
+@in_its_language
 def without_secrets(card: Card) -> Card:
     """The card as it may be stored: secrets are replaced by a sentence that says what to do instead."""
-    lost = Text("The one-time password could not be shown here. Reset it in Partner Center.", Tone.WARNING)
+    said = _("The one-time password can't be shown here. Reset it in Partner Center.")
+    lost = Text(said, Tone.WARNING)
 
     def kept(node: Node) -> Node:
         return lost if isinstance(node, Secret) else node

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.cards.alert.figures import CAUSES, SpendCause
+from bot.messages import N_
 from bot.model import CostByService, Money, Period, UsageLine
 from bot.ports import UsageReader
 from bot.queries.absence import rows_if_any
@@ -25,7 +26,7 @@ class Moved:
 
 def service_of(meter: UsageLine) -> str:
     """The service that a meter is of. Rows of Azure sold the old way may have no category, but a subcategory or a name."""
-    return meter.category or meter.group or meter.name or "Other"
+    return meter.category or meter.group or meter.name or N_("Other")
 
 
 async def cost_by_service(usage: UsageReader, customer_id: str, currency: str) -> dict[str, Decimal]:

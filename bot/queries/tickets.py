@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.cards.format import count
 from bot.errors import PartnerFailure
+from bot.messages import _, n_
 from bot.model import CustomerRef, Desk, Ticket
 from bot.ports import CustomerIndex, SubscriptionReader, TicketIndexReader, TicketReader
 from bot.queries.azure import azure_subscriptions_of
@@ -63,7 +63,11 @@ class Desks:
             notes.append(_included(len(shown), len(customers) > len(shown)))
         elif len(customers) > len(shown):
             notes.append(
-                f"Azure tickets of the {len(shown)} customers seen last. Name another to see its own."
+                n_(
+                    "Azure tickets of the {count} customer seen last. Name a customer to see others.",
+                    "Azure tickets of the {count} customers seen last. Name a customer to see others.",
+                    len(shown),
+                )
             )
         return tickets, notes
 
@@ -81,9 +85,18 @@ class Desks:
 def _included(shown: int, more: bool) -> str:
     """Azure Support lists tickets by customer: of whom they are here, and how to see the others."""
     if not shown:
-        return "Azure Support lists tickets by customer: name one to see its Azure tickets too."
-    which = f"the {shown} customers seen last" if more else count(shown, "customer")
-    return f"Azure tickets of {which} with tickets the bot knows. For any other customer, name it."
+        return _("Azure Support lists tickets by customer. Name a customer to see its Azure tickets too.")
+    if more:
+        return n_(
+            "Azure tickets are those of the {count} customer with known tickets seen last. Name a customer to see others.",
+            "Azure tickets are those of the {count} customers with known tickets seen last. Name a customer to see others.",
+            shown,
+        )
+    return n_(
+        "Azure tickets are those of {count} customer with known tickets. Name a customer to see others.",
+        "Azure tickets are those of {count} customers with known tickets. Name a customer to see others.",
+        shown,
+    )
 
 
 def _together(found: Sequence[Sequence[Ticket] | BaseException]) -> tuple[list[Ticket], list[str]]:
@@ -94,5 +107,5 @@ def _together(found: Sequence[Sequence[Ticket] | BaseException]) -> tuple[list[T
             raise failure
     silent = dict.fromkeys(each.service for each in failures if isinstance(each, PartnerFailure))
     tickets = [ticket for each in found if not isinstance(each, BaseException) for ticket in each]
-    notes = [f"{service} did not answer, so tickets are missing here." for service in silent]
+    notes = [_("{service} did not answer, so its tickets are missing.", service=each) for each in silent]
     return list({each.ref.key: each for each in tickets}.values()), notes

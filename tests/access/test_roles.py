@@ -127,9 +127,9 @@ def test_what_is_handed_on_is_ones_own_and_no_more():
 @pytest.mark.parametrize(
     ("kind", "why", "whom"),
     [
-        (PartnerType.DIRECT, "to a direct-bill partner", "the bot's administrator"),
-        (PartnerType.INDIRECT_PROVIDER, "to an indirect provider", "the bot's administrator"),
-        (PartnerType.INDIRECT_RESELLER, "to an indirect reseller", "your indirect provider"),
+        (PartnerType.DIRECT, "to direct-bill partners.", "the bot's administrator"),
+        (PartnerType.INDIRECT_PROVIDER, "to indirect providers.", "the bot's administrator"),
+        (PartnerType.INDIRECT_RESELLER, "to indirect resellers.", "your indirect provider"),
     ],
 )
 def test_what_a_partners_type_rules_out_says_why_and_whom_to_ask(kind, why, whom):

@@ -14,7 +14,7 @@ from tests.adapters.teams.harness import TeamsHarness, profile, user_id
 from tests.chat import Chat
 
 FIGURE = "4,321"
-ELSEWHERE = "Say it to me in a personal chat"
+ELSEWHERE = "Ask in a direct message to the bot"
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_what_is_not_stays(name: str):
         ("Access  code abcd efgh", "efgh"),
         ("acess code ABCD-EFGH", "EFGH"),
         ("ABCD-EFGH", "EFGH"),
-        ("“ABCD-EFGH” is not a command.", "EFGH"),
+        ("“ABCD-EFGH” isn't a command.", "EFGH"),
         ("my code: ABCD-EFGH, is it right?", "EFGH"),
     ],
 )

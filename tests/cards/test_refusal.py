@@ -77,7 +77,7 @@ def test_every_failure_says_what_to_do_and_carries_its_correlation_id(cause):
     card = failure_card(
         PartnerFailure(cause, "read an invoice", correlation_id="c3d4"), "invoice show number=G1"
     )
-    assert "Correlation id c3d4" in as_text(card) and "read an invoice" in as_text(card)
+    assert "Correlation ID c3d4" in as_text(card) and "read an invoice" in as_text(card)
     assert card.tone in (Tone.WARNING, Tone.BAD)
 
 

@@ -256,7 +256,7 @@ async def test_a_number_that_no_database_holds_is_refused(chat: Chat, line: str)
 @pytest.mark.parametrize("name", ["sam", "hana", "bill", "oscar"])
 async def test_others_may_not_read_it(chat: Chat, name: str):
     for line in ("audit list", "audit show 1", "audit export"):
-        assert "can't read the audit trail" in await chat.as_(name).say(line)
+        assert "can't view the audit trail" in await chat.as_(name).say(line)
     assert "audit list" not in await chat.as_(name).say("help")
     assert [entry.outcome for entry in await told(chat)][:3] == ["refused"] * 3
 

@@ -239,7 +239,7 @@ async def test_whose_account_is_gone_approves_nothing_and_did_not(store):
         said = await at(chat, "gil", question.last).press(button)
         if button == "Reject":
             said = await gil.say(f"change reject {bill_change(question)} reason=later")
-        assert f"You can't approve or reject this: {GONE}" in said
+        assert f"You can't approve or reject this. {GONE}" in said
         assert "Ask whoever manages your organization's accounts" in said
     assert "1 of 2" in await ada.press("Approve"), "of the two, one is gone"
     assert await carried_out(chat) == []

@@ -22,29 +22,27 @@ async def test_nothing_is_proposed_or_confirmed_and_nothing_is_lost(chat):
     await chat.say(ASK)
     waiting = chat.change_id
     gil = chat.as_("gil")
-    assert "read-only since Nov 23, 2026, 09:00\xa0UTC, set by Gil Moreau" in await gil.say(
-        'freeze "an audit"'
-    )
+    assert "Gil Moreau paused all changes on Nov 23, 2026, 09:00\xa0UTC" in await gil.say('freeze "an audit"')
 
-    assert "The reason: an audit" in await chat.say(ASK)
+    assert "Reason: an audit" in await chat.say(ASK)
     said = await chat.confirm(waiting)
-    assert "read-only" in said and "Nothing was done" in said and "Set budget" in chat.labels
+    assert "paused all changes" in said and "Nothing was done" in said and "Set budget" in chat.labels
     assert chat.partner.done == []
     assert "€4,321.10" in await chat.say("usage show fabrikam")
 
-    assert "Writes are allowed again" in await gil.press("Allow writes again")
+    assert "resumed changes" in await gil.press("Resume changes")
     assert "Budget set" in await chat.confirm(waiting)
 
 
 async def test_only_who_may_stops_the_bot_and_starts_it_again(chat):
-    assert "can't stop all writes" in await chat.say("freeze reason=fun")
-    assert "can't stop all writes" in await chat.say("thaw")
+    assert "can't pause and resume all changes" in await chat.say("freeze reason=fun")
+    assert "can't pause and resume all changes" in await chat.say("thaw")
     ada = chat.as_("ada")
-    assert "is not read-only" in await ada.say("thaw")
+    assert "are not paused" in await ada.say("thaw")
     await ada.say('freeze reason="\u2060 \u00ad \u2060"')
     assert ada.last.form, "what nobody sees is no reason"
     await ada.say("freeze reason=audit")
-    assert "set by Ada Lund" in await chat.as_("gil").say("freeze reason=another")
+    assert "Ada Lund paused all changes" in await chat.as_("gil").say("freeze reason=another")
 
 
 async def test_an_old_card_does_not_end_what_somebody_else_began_since(chat):
@@ -55,10 +53,10 @@ async def test_an_old_card_does_not_end_what_somebody_else_began_since(chat):
     chat.clock.move(timedelta(hours=1))
     await ada.say("freeze reason=incident")
     gil.last = old
-    shown = await gil.press("Allow writes again")
-    assert "The reason: incident" in shown and "not what this card showed" in shown
+    shown = await gil.press("Resume changes")
+    assert "Reason: incident" in shown and "an earlier pause" in shown
     assert "is not a time" in await gil.say("thaw since=yesterday")
-    assert "Writes are allowed again" in await gil.say("thaw")
+    assert "resumed changes" in await gil.say("thaw")
 
 
 async def test_cards_can_still_be_dropped_and_alerts_muted(chat):
@@ -86,6 +84,6 @@ async def test_what_was_confirmed_an_instant_before_is_stopped_too(chat):
     assert isinstance(claimed, ClaimedChange)
     await chat.as_("gil").say("freeze reason=audit")
     reply = await chat.dispatcher.execute(claimed.change_id)
-    assert reply.card and "read-only" in as_text(reply.card) and chat.partner.done == []
+    assert reply.card and "paused all changes" in as_text(reply.card) and chat.partner.done == []
     await chat.as_("gil").say("thaw")
     assert await chat.dispatcher.settle() == []

@@ -37,8 +37,8 @@ async def test_a_role_that_is_only_lent_stops_writes_and_does_not_allow_them(cha
     """To stop is the safe side. To go on is for those who answer for it."""
     await lend(chat, "oscar", Role.GLOBAL_ADMIN)
     oscar = chat.as_("oscar")
-    assert "read-only" in await oscar.say("freeze reason=incident")
-    assert "a role that is only given for a time does not include it" in await oscar.say("thaw")
+    assert "paused all changes" in await oscar.say("freeze reason=incident")
+    assert "A temporary role does not include it" in await oscar.say("thaw")
     assert await chat.core.store.freezes.get()
 
 

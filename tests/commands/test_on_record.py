@@ -66,7 +66,7 @@ async def lag_of(store: Any) -> object:
 FREEZE, MUTE = "freeze reason=audit", "alert mute RULE fabrikam reason=migration"
 ACTS = [
     Act(FREEZE, freeze_of),
-    Act("thaw", freeze_of, before=FREEZE, again="is not read-only"),
+    Act("thaw", freeze_of, before=FREEZE, again="are not paused"),
     Act(MUTE, mutes_of),
     Act("alert unmute RULE fabrikam", mutes_of, before=MUTE, again="is not muted"),
     Act("alert acknowledge NOTICE", taken_of, again="Owner: Ada Lund"),
@@ -180,6 +180,6 @@ async def test_what_is_not_to_be_shared_is_not_said_to_have_been(chat: Chat) -> 
 
 
 async def test_a_reason_that_no_database_takes_as_it_is_stops_the_bot_all_the_same(chat: Chat) -> None:
-    assert "Read-only" in await chat.say("freeze 'an \ud800\0 audit'")
+    assert "Changes are paused" in await chat.say("freeze 'an \ud800\0 audit'")
     [row] = await chat.core.store.audit.entries(command="freeze")
     assert row.outcome == "done" and await chat.core.store.freezes.get()

@@ -92,7 +92,7 @@ async def test_in_a_form_two_of_a_name_are_there_to_choose_from(gil):
     await gil.say("give sam the helpdesk role")
     asked = field(gil, "person")
     assert [each.value.partition("@")[0] for each in asked.choices] == ["sam.fernandez", "sam.osei"]
-    assert "2 people match “sam”" in asked.error and asked.value in ("", "sam")
+    assert "2 matches for “sam”" in asked.error and asked.value in ("", "sam")
 
 
 async def test_who_has_signed_in_is_known_where_the_platform_lists_nobody(store):

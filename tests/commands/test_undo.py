@@ -114,7 +114,7 @@ async def test_undoing_takes_the_approval_that_changing_takes(office):
 async def test_nothing_is_undone_in_read_only_mode(chat: Chat):
     await set_budget(chat, "6000")
     await chat.core.store.freezes.begin(Freeze("Gil", NOW, "an audit"))
-    assert "Nothing is written" in await chat.say("undo") and budget(chat) == 6000
+    assert "Changes are paused" in await chat.say("undo") and budget(chat) == 6000
 
 
 async def test_a_rule_that_was_added_is_removed_and_comes_back(chat: Chat):
@@ -211,7 +211,7 @@ async def test_undo_keeps_to_the_rules_of_the_channel(chat: Chat):
         rules = ChannelRules({("playground", "#csp-desk"): rule_there})
         there = chat.with_core(admission=Admission(rules))
         shown = await there.say("undo")
-        assert "In this channel" in shown or "This channel is for" in shown
+        assert "In this channel" in shown or "This channel is only for" in shown
     finance = ChannelRules({("playground", "#csp-desk"): ChannelRule(nouns=frozenset({"usage"}))})
     assert "5,000" in await chat.with_core(admission=Admission(finance)).say("undo")
 

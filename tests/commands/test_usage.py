@@ -83,7 +83,7 @@ async def test_a_word_that_is_a_currency_and_part_of_a_name_is_asked_about(chat,
     chat.partner.known[other.id] = other
     await chat.core.store.customers.replace_all([FABRIKAM, CONTOSO, other], chat.clock.now())
     shown = await chat.say(line)
-    assert f"“{word}” may belong to the amount or to a name: there is a customer “{named}”." in shown
+    assert f"“{word}” may be part of the amount or of the name “{named}”." in shown
     assert "in quotes" in shown and "→" not in shown and not chat.partner.done
     assert "€6,000.00" in await chat.say('usage budget "fabrikam, inc." EUR 6000')
     assert named in await chat.say(f'usage budget "{named}" 6000')
@@ -95,7 +95,7 @@ async def test_a_word_that_is_a_currency_and_part_of_a_name_is_asked_about(chat,
 async def test_an_amount_in_another_currency_is_refused_with_both(chat):
     chat = chat.as_("bill")
     shown = await chat.say("usage budget fabrikam 250000 JPY")
-    assert "Fabrikam, Inc. is billed in EUR; you wrote JPY. Write 250000 or EUR 250000" in shown
+    assert "Fabrikam, Inc. is billed in EUR, not in JPY. Enter 250000 if you mean EUR" in shown
     assert "$" in await chat.say("usage budget fabrikam $5000") and not chat.partner.done
     shown = await chat.say("usage budget customer=fabrikam amount='7000.50 EUR'")
     assert "€7,000.50" in shown

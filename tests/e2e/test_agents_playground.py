@@ -129,7 +129,7 @@ async def test_a_ticket_is_raised(gil: Teams) -> None:
     await gil.keep("ticket-form", form)
     await gil.choose_first(form, "Subscription")
     await form.get_by_role("button", name="Raise ticket").click()
-    form = await gil.shows("A little more is needed")
+    form = await gil.shows("A few more details")
     await gil.choose_first(form, "Product")
     await form.get_by_role("button", name="Raise ticket").click()
     await expect(form.get_by_text("You can leave")).to_have_count(0, timeout=PATIENCE)

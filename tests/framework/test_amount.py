@@ -55,11 +55,11 @@ def test_read_in_one_way(typed, amount, meant):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("5,000", "write 5000 or 5.00"),
-        ("5.000", "write 5000 or 5.00"),
-        ("1,234", "write 1234 or 1.2340"),
-        ("0,500", "write 500 or 0.50"),
-        ("0.500", "write 500 or 0.50"),
+        ("5,000", "Enter 5000 or 5.00"),
+        ("5.000", "Enter 5000 or 5.00"),
+        ("1,234", "Enter 1234 or 1.2340"),
+        ("0,500", "Enter 500 or 0.50"),
+        ("0.500", "Enter 500 or 0.50"),
         ("1_000", "such as 5000"),
         ("1e5", "such as 5000"),
         ("0x10", "such as 5000"),
@@ -76,10 +76,10 @@ def test_read_in_one_way(typed, amount, meant):
         ("", "such as 5000"),
         ("EUR", "such as 5000"),
         ("NaN", "such as 5000"),
-        ("Infinity", "no currency"),
-        ("abc", "no currency"),
-        ("5000%", "no currency"),
-        ("XYZ 5", "XYZ is no currency"),
+        ("Infinity", "not a currency"),
+        ("abc", "not a currency"),
+        ("5000%", "not a currency"),
+        ("XYZ 5", "XYZ is not a currency"),
         ("-0", "without a sign"),
         ("-1", "without a sign"),
         ("+5", "without a sign"),
@@ -103,7 +103,7 @@ def test_asked_about(typed, said):
 def test_both_readings_that_are_offered_can_be_written(typed):
     with pytest.raises(ValueError) as refused:
         read_amount(typed)
-    large, _, small = str(refused.value).rstrip(".").partition("write ")[2].partition(" or ")
+    large, _, small = str(refused.value).rstrip(".").partition("Enter ")[2].partition(" or ")
     assert read_amount(large).amount == int(typed.replace(".", "").replace(",", ""))
     assert read_amount(small).amount == Decimal(typed.replace(",", "."))
 
@@ -111,14 +111,14 @@ def test_both_readings_that_are_offered_can_be_written(typed):
 @pytest.mark.parametrize(
     ("typed", "billed", "said"),
     [
-        ("250000 JPY", "USD", "Fabrikam is billed in USD; you wrote JPY. Write 250000 or USD 250000"),
-        ("€ 5000", "USD", "Fabrikam is billed in USD; you wrote EUR."),
-        ("$ 5000", "EUR", "Fabrikam is billed in EUR; you wrote $, which is USD, AUD, BRL, CAD or another."),
-        ("5000 kr", "EUR", "Fabrikam is billed in EUR; you wrote kr, which is SEK, NOK, DKK or ISK."),
-        ("EUR 5000", "", "It is not known in which currency Fabrikam is billed. Write 5000 alone."),
-        ("99.50", "JPY", "JPY has no decimals. Write 100."),
-        ("1234.567", "EUR", "EUR has 2 decimals. Write 1234.57."),
-        ("1234.567", "", "An amount has 2 decimals."),
+        ("250000 JPY", "USD", "Fabrikam is billed in USD, not in JPY. Enter 250000 if you mean USD"),
+        ("€ 5000", "USD", "Fabrikam is billed in USD, not in EUR."),
+        ("$ 5000", "EUR", "Fabrikam is billed in EUR, not in $ (USD, AUD, BRL, CAD or another)."),
+        ("5000 kr", "EUR", "Fabrikam is billed in EUR, not in kr (SEK, NOK, DKK or ISK)."),
+        ("EUR 5000", "", "The billing currency of Fabrikam is unknown. Enter 5000 alone."),
+        ("99.50", "JPY", "JPY has no decimals. Enter 100."),
+        ("1234.567", "EUR", "Use at most 2 decimals. Enter 1234.57."),
+        ("1234.567", "", "Use at most 2 decimals."),
     ],
 )
 def test_what_is_not_in_the_currency_of_the_bill_is_refused_with_both(typed, billed, said):

@@ -56,20 +56,20 @@ def test_an_amount_as_it_is_written_where_somebody_is_from(locale: str, typed: s
 @pytest.mark.parametrize(
     ("locale", "typed", "said"),
     [
-        ("de-DE", "1,234", "write 1234 or 1.2340"),
-        ("en-US", "1.000", "write 1000 or 1.00"),
-        ("de-CH", "1.234", "write 1234 or 1.2340"),
-        ("de-CH", "1,234", "write 1234 or 1.2340"),
-        ("sv-SE", "1.234", "write 1234 or 1.2340"),
-        ("", "1,234", "write 1234 or 1.2340"),
-        ("xx", "1,234", "write 1234 or 1.2340"),
-        ("de-DE", "1,234.567", "write 1234567 or 1234.5670"),
-        ("de-DE", "1’234.567", "write 1234567 or 1234.5670"),
-        ("en-US", "1.234,567", "write 1234567 or 1234.5670"),
-        ("de-DE", "1234.567", "write 1234567 or 1234.5670"),
-        ("en-IN", "12,34", "write 1234 or 12.34"),
-        ("en-US", "1.234k", "write 1234000 or 1234"),
-        ("de-DE", "0,500", "write 500 or 0.50"),
+        ("de-DE", "1,234", "Enter 1234 or 1.2340"),
+        ("en-US", "1.000", "Enter 1000 or 1.00"),
+        ("de-CH", "1.234", "Enter 1234 or 1.2340"),
+        ("de-CH", "1,234", "Enter 1234 or 1.2340"),
+        ("sv-SE", "1.234", "Enter 1234 or 1.2340"),
+        ("", "1,234", "Enter 1234 or 1.2340"),
+        ("xx", "1,234", "Enter 1234 or 1.2340"),
+        ("de-DE", "1,234.567", "Enter 1234567 or 1234.5670"),
+        ("de-DE", "1’234.567", "Enter 1234567 or 1234.5670"),
+        ("en-US", "1.234,567", "Enter 1234567 or 1234.5670"),
+        ("de-DE", "1234.567", "Enter 1234567 or 1234.5670"),
+        ("en-IN", "12,34", "Enter 1234 or 12.34"),
+        ("en-US", "1.234k", "Enter 1234000 or 1234"),
+        ("de-DE", "0,500", "Enter 500 or 0.50"),
     ],
 )
 def test_what_can_be_read_in_two_ways_is_asked_about_with_both(locale: str, typed: str, said: str):
@@ -136,11 +136,9 @@ def test_a_currency_is_known_by_code_sign_and_name(locale: str, typed: str, code
 
 
 def test_an_abbreviation_that_is_two_things_is_asked_about():
-    with pytest.raises(
-        ValueError, match=r"can be 1 000 000 000 or 1 000 000 000 000 times. Write the amount in digits"
-    ):
+    with pytest.raises(ValueError, match=r"can mean two numbers. Enter the amount in digits"):
         read_amount("5 billion", "de-DE")
-    with pytest.raises(ValueError, match="k can be MMK, or a multiple"):
+    with pytest.raises(ValueError, match="k can mean MMK, or a multiple"):
         read_amount("5k", "my-MM")
     assert read_amount("5,000 K", "my-MM").meant == ("MMK",)
 
@@ -230,5 +228,5 @@ def test_a_day_that_cannot_be_told_is_asked_for_by_year_month_and_day(locale: st
 
 
 def test_a_day_without_a_year_is_asked_for_with_it():
-    with pytest.raises(ValueError, match="Say of which year"):
+    with pytest.raises(ValueError, match="Add the year"):
         read_day("Nov 23", "en-US")

@@ -109,4 +109,4 @@ async def test_news_of_a_ticket_says_which_messages_could_not_be_read(store, mon
     chat.clock.move(timedelta(minutes=6))
     desks.writes("Please send the log.")
     [told] = await desks.tells()
-    assert "Please send the log." in told and "1 row could not be read and is not shown here." in told
+    assert "Please send the log." in told and "1 row could not be read and is not shown." in told

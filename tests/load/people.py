@@ -26,7 +26,7 @@ not be shown then comes by the outbox."""
 
 INTERIM = ("Working on it", "Looking", "Asking", "One moment", "Still")
 HONEST = (
-    "not available", "try again", "did not answer", "no clear answer", "slow down", "cannot be read", "on record",
+    "not available", "try again", "did not answer", "limiting requests", "Unexpected reply", "no clear answer", "slow down", "cannot be read", "on record",
     "Something went wrong", "not be stored", "asked for a lot", "Somebody changed this", "has changed since",
 )  # fmt: skip
 

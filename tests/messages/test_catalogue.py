@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from datetime import UTC, datetime, timedelta
 from gettext import NullTranslations
 
 import pytest
 
+from bot.cards.format import ago, lasting
+from bot.cards.refusal import refusal_card
+from bot.commands import load
+from bot.errors import Unknown
+from bot.framework.forms import form_of
 from bot.messages import _, add, language, language_of, locale, n_, speaking
 from bot.messages.catalogue import _added
+from bot.model import CUSTOMER
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 class Shouting(NullTranslations):
     def gettext(self, message):
-        return message.upper().replace("{NAME}", "{name}")
+        return re.sub(r"\{\w+\}", lambda place: place[0].lower(), message.upper())
 
     def ngettext(self, one, many, count):
         return "{count} " + ("EINS" if count == 1 else "VIELE")
@@ -74,3 +84,30 @@ async def test_two_people_at_once_keep_their_languages():
         ("fr", "fr"),
     ]
     assert language() == "en"
+
+
+def test_a_form_is_worded_for_its_reader_and_takes_choices_in_their_words(shouted):
+    command = load().get("usage show")
+    assert command is not None
+    with speaking(shouted):
+        form = form_of(command, command.params, {})
+        by = next(each for each in command.params if each.name == "by")
+        label = _(by.choices[0].label)
+        assert by.nearest_choice(label) == by.choices[0].value
+    assert form.title == command.title.upper() and form.locale == shouted
+    assert all(each.label == each.label.upper() for each in form.fields)
+    assert form_of(command, command.params, {}).title == command.title
+
+
+def test_a_refusal_is_worded_for_its_reader(shouted):
+    with speaking(shouted):
+        card = refusal_card(Unknown(CUSTOMER, "zzz"))
+    assert card.title == "NO SUCH CUSTOMER" and card.locale == shouted
+
+
+def test_spans_of_time_are_in_the_readers_language():
+    with speaking("de-DE"):
+        assert (
+            ago(NOW - timedelta(days=3), NOW) == "vor 3 Tagen" and lasting(timedelta(hours=2)) == "2 Stunden"
+        )
+    assert ago(NOW - timedelta(days=3), NOW) == "3 days ago"

@@ -59,7 +59,7 @@ async def test_nothing_is_answered_where_outsiders_read_along(store):
 
     said = await chat.say("usage show fabrikam")
 
-    assert "Say it to me in a personal chat" in said and "4,321" not in said
+    assert "Ask in a direct message to the bot" in said and "4,321" not in said
     assert chat.last.audience is Audience.ASKER
     assert there.refused == ["channel"]
     assert await there.trail() == [("", "refused")]
@@ -76,7 +76,7 @@ async def test_a_form_that_was_opened_before_they_came_is_not_taken(store):
     there = await office(store)
     values = {"customer": "fabrikam", "amount": "7000"}
     reply = await there.chat.dispatcher.submit(Submission(person("bill"), SHARED, "usage budget", values))
-    assert reply.card and "other organisations" in reply.card.summary
+    assert reply.card and "other organizations" in reply.card.summary
     assert (
         await there.chat.dispatcher.suggest(person("bill"), "usage budget", "customer", "fab", SHARED) == ()
     )
@@ -87,7 +87,7 @@ async def test_a_card_that_was_shown_before_they_came_is_not_confirmed(store):
     there = await office(store)
     chat = there.at(Place("playground", "northwind", "#shared", personal=False))
     await chat.say("usage budget fabrikam 7000")
-    assert "other organisations" in await there.at(SHARED).confirm(chat.change_id)
+    assert "other organizations" in await there.at(SHARED).confirm(chat.change_id)
     assert there.chat.partner.done == []
     assert "Budget set" in await there.at(ALONE).confirm(chat.change_id), (
         "it waits, and can be confirmed elsewhere"
@@ -98,10 +98,10 @@ async def test_a_channel_for_reads_shows_a_budget_and_sets_none(store):
     there = await office(store)
     chat = there.at(READING)
     assert "€5,000" in await chat.say("usage budget fabrikam")
-    assert "changes nothing" in await chat.say("usage budget fabrikam 7000")
+    assert "not make changes" in await chat.say("usage budget fabrikam 7000")
     elsewhere = there.at(ALONE)
     await elsewhere.say("usage budget fabrikam 7000")
-    assert "changes nothing" in await chat.confirm(elsewhere.change_id)
+    assert "not make changes" in await chat.confirm(elsewhere.change_id)
     assert there.chat.partner.done == []
     assert ("confirm", "refused") in await there.trail()
 
@@ -109,9 +109,9 @@ async def test_a_channel_for_reads_shows_a_budget_and_sets_none(store):
 async def test_a_channel_for_usage_confirms_usage_alone(store):
     there = await office(store)
     ada, chat = there.at(ALONE, "ada"), there.at(FINANCE)
-    assert "This channel is for usage only" in await chat.say("invoice list")
+    assert "This channel is only for: usage" in await chat.say("invoice list")
     await ada.say("alert add percent all 80")
-    assert "This channel is for usage only" in await there.at(FINANCE, "ada").confirm(ada.change_id)
+    assert "This channel is only for: usage" in await there.at(FINANCE, "ada").confirm(ada.change_id)
     await chat.say("usage budget fabrikam 7000")
     assert "Budget set" in await chat.confirm(chat.change_id)
 
@@ -134,10 +134,10 @@ async def test_a_channel_for_usage_asks_for_the_approval_of_usage_alone(store):
     await gil.fill_in(why="Hana is away")
 
     for said in (f"change approve {grant}", f"change show {grant}", f"change reject {grant} reason=unclear"):
-        assert "This channel is for usage only" in await ada.say(said)
+        assert "This channel is only for: usage" in await ada.say(said)
     assert "Approved by Ada Lund" in await ada.say(f"change approve {usage}")
     said = await there.at(ALONE, "ada").say(f"change approve {grant}")
-    assert "This channel" not in said and "you may not give the role User admin" in said
+    assert "This channel" not in said and "ou may not give the role User admin" in said
     assert there.refused == ["channel"] * 3
 
 
@@ -177,7 +177,7 @@ async def test_no_alert_rule_is_made_for_a_channel_that_may_not_be_told_things(s
     there.chat.core.rooms["playground"] = SomeRooms({"#customers"})
     chat = there.at(ALONE, "ada")
     assert "come to read along" in await chat.say("alert add percent all 80 to=#customers")
-    assert "for usage only" in await chat.say("alert add percent all 80 to=#finance")
+    assert "only for: usage" in await chat.say("alert add percent all 80 to=#finance")
     await chat.say("alert add percent all 80 to=#reading")
     assert chat.change_id
 
@@ -193,7 +193,7 @@ async def test_who_asks_too_much_is_told_when_to_try_again(store):
         assert "4,321" in await chat.say("usage show fabrikam")
     for _ in range(3):
         said = await chat.say("usage show fabrikam")
-        assert "more than 3 commands in this minute" in said and "Try again in 42 seconds" in said
+        assert "(limit: 3)" in said and "Try again in 42 seconds" in said
 
     assert there.refused == ["rate"] * 3
     assert [row for row in await there.trail() if row[1] == "refused"] == [("", "refused")], "once is enough"
@@ -211,7 +211,7 @@ async def test_nonsense_forms_and_clicks_count_too_and_typing_does_not(store):
         assert await dispatcher.suggest(chat.actor, "usage budget", "customer", "fab")
     await dispatcher.submit(Submission(chat.actor, chat.place, "usage budget", {"customer": "fabrikam"}))
     assert "Cancelled" in await chat.cancel(chat.change_id)
-    assert "more than 4 commands" in await chat.say("help")
+    assert "(limit: 4)" in await chat.say("help")
 
 
 async def test_the_audit_trail_calls_a_no_what_it_always_did(store):
@@ -227,9 +227,9 @@ async def test_a_workspace_has_a_limit_of_its_own(store):
     there = await office(store, limits=Limits(person=3, workspace=4))
     for name in ("bill", "ada", "gil", "sam"):
         await there.at(ALONE, name).say("help")
-    assert "Everybody together has asked for more than 4 commands" in await there.at(ALONE, "hana").say(
-        "help"
-    )
+    assert "Everybody together asked for a lot in this minute (limit: 4)" in await there.at(
+        ALONE, "hana"
+    ).say("help")
     elsewhere = there.at(ALONE, "hana")
     elsewhere.actor = replace(elsewhere.actor, workspace="another")
     assert "What you can ask" in await elsewhere.say("help"), "another workspace is not held back"
@@ -241,7 +241,7 @@ async def test_proposals_and_confirmations_are_writes(store):
     for amount in ("7001", "7002"):
         await chat.say(f"usage budget fabrikam {amount}")
     assert "Budget set" in await chat.confirm(chat.change_id)
-    assert "more than 3 changes in this minute" in await chat.say("usage budget fabrikam 7003")
+    assert "(limit: 3)" in await chat.say("usage budget fabrikam 7003")
     assert "€7,002" in await chat.say("usage budget fabrikam"), "reading goes on"
 
 
@@ -257,20 +257,20 @@ async def test_asking_for_approval_and_approving_are_counted_like_confirming(sto
         changes.append(chat.change_id)
         await chat.press("Ask for approval")
         await chat.fill_in(why="A warehouse moves")
-    assert "more than 2 changes in this minute" in await there.at(here).say("usage budget fabrikam 7000")
-    assert "more than 2 changes" in await there.at(here, "ada").say(f"change approve {changes[0]}")
+    assert "(limit: 2)" in await there.at(here).say("usage budget fabrikam 7000")
+    assert "(limit: 2)" in await there.at(here, "ada").say(f"change approve {changes[0]}")
     there.chat.clock.move(timedelta(minutes=1))
     ada = there.at(here, "ada")
     for change in changes[:2]:
         assert "Approved by Ada Lund" in await ada.say(f"change approve {change}")
-    assert "more than 2 changes" in await ada.say(f"change approve {changes[2]}")
+    assert "(limit: 2)" in await ada.say(f"change approve {changes[2]}")
 
 
 async def test_the_limit_holds_for_all_processes_together(store):
     one, other = await office(store, limits=Limits(person=2)), await office(store, limits=Limits(person=2))
     await one.at(ALONE).say("help")
     await other.at(ALONE).say("help")
-    assert "more than 2 commands" in await one.at(ALONE).say("help")
+    assert "(limit: 2)" in await one.at(ALONE).say("help")
 
 
 async def test_a_database_that_cannot_count_for_a_moment_refuses_nobody(store, monkeypatch):

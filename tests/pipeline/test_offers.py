@@ -120,7 +120,7 @@ def test_help_has_no_button_that_acts():
     for command in AT_ONCE.values():
         card = noun_help_card(command.noun, [command.help], "About")
         assert not list(lines_on(card)), command.name
-        assert "takes effect at once" in str(card)
+        assert "Takes effect immediately" in str(card)
 
 
 async def test_no_help_no_unknown_line_and_no_hello_suggests_what_acts(store):
@@ -165,7 +165,7 @@ async def test_a_refusal_names_the_role_in_words_and_who_may(store):
     assert "You don't have access" in shown and "Sales agents can't view invoices." in shown
     assert "Ask an Admin agent, a Global admin or a Billing admin." in shown
     shown = await chat.as_("oscar").say("invoice list")
-    assert "You can't view invoices: you have no Partner Center role here." in shown
+    assert "You can't view invoices. You have no Partner Center role here." in shown
 
 
 async def test_an_indirect_reseller_is_sent_to_its_provider_by_name(store):
@@ -179,7 +179,7 @@ async def test_an_indirect_reseller_is_sent_to_its_provider_by_name(store):
     )
     for line in ("invoice list", "customer create", "usage budget fabrikam 6000"):
         shown = await named.say(line)
-        assert "Partner Center does not offer this to an indirect reseller" in shown, line
+        assert "Partner Center doesn't offer this to indirect resellers" in shown, line
         assert "Ask Nordic Cloud Distribution." in shown
         [link] = [each for each in named.buttons if isinstance(each, LinkButton)]
         assert link.url == provider.url and "Nordic Cloud Distribution" in link.label

@@ -39,7 +39,7 @@ async def test_a_line_may_name_them_in_any_order(chat: Chat):
 
 async def test_which_one_is_asked_of_any_noun(chat: Chat):
     shown = await chat.say("licence assign customer=contoso.onmicrosoft.com plan=office")
-    assert chat.card.title == "Which plan?" and "2 plans match “office”. Choose the one you mean." in shown
+    assert chat.card.title == "Which plan?" and "2 matches for “office”. Choose the one you mean." in shown
     (table,) = [node for node in chat.card.body if isinstance(node, Table)]
     assert [column.title for column in table.columns] == ["Plan", "Id"]
     assert "Contoso Ltd gets all of Office E5." in await chat.choose(2)
@@ -47,7 +47,7 @@ async def test_which_one_is_asked_of_any_noun(chat: Chat):
 
 async def test_no_such_thing_is_said_of_any_noun(chat: Chat):
     shown = await chat.say("licence assign mail plan=visio customer=fabrikam")
-    assert chat.card.title == "No such feature" and "No feature matches “mail”." in shown
+    assert chat.card.title == "No such feature" and "No match for “mail”." in shown
     assert "Fabrikam, Inc. gets shapes of Visio." in await chat.press("shapes")
     _, refused = await chat.core.store.audit.entries()
     assert refused.detail == "UnknownFeature"
@@ -62,8 +62,8 @@ async def test_while_the_customer_is_in_doubt_its_plan_is_not_looked_up(chat: Ch
 async def test_a_plan_without_a_customer_waits_for_one(chat: Chat):
     await chat.say("licence assign plan=c-e3")
     plan = field(chat, "plan")
-    assert (plan.waiting, plan.value, plan.placeholder) == (True, "c-e3", "Choose the customer first")
-    assert field(chat, "customer").error == "Fill this in: the plan goes with it."
+    assert (plan.waiting, plan.value, plan.placeholder) == (True, "c-e3", "First fill in: Customer")
+    assert field(chat, "customer").error == "Fill this in. It is needed for: Plan"
     ready = chat.form.ready()
     assert [each.name for each in ready.fields] == ["customer", "note"] and ready.hidden == {"plan": "c-e3"}
     assert "gets all of Office E3" in await chat.fill_in(customer=CONTOSO.id)
@@ -115,18 +115,18 @@ async def test_what_does_not_go_with_another_customer_is_taken_out_with_a_word(c
     fields = await refreshed(chat, customer=CONTOSO.id, plan="c-e3", feature="mail", note="soon")
     assert (fields["plan"].value, fields["feature"].value, fields["note"].value) == ("c-e3", "mail", "soon")
     fields = await refreshed(chat, customer=FABRIKAM.id, plan="c-e3", feature="mail", note="soon")
-    assert fields["plan"].error == "“c-e3” does not go with this customer. Choose again."
+    assert fields["plan"].error == "“c-e3” doesn't go with Customer. Choose again."
     assert (fields["plan"].value, fields["note"].value) == ("", "soon")
     assert fields["feature"].waiting and fields["feature"].value == "mail"
     fields = await refreshed(chat, customer=FABRIKAM.id, plan=VISIO.id, feature="mail", note="soon")
-    assert fields["feature"].error == "“mail” does not go with this plan. Choose again."
+    assert fields["feature"].error == "“mail” doesn't go with Plan. Choose again."
 
 
 async def test_a_form_that_is_sent_all_the_same_comes_back_with_that_word(chat: Chat):
     await chat.say("licence assign form=yes")
     await chat.fill_in(customer=CONTOSO.id, plan=VISIO.id, note="soon")
     plan = field(chat, "plan")
-    assert plan.error == "“f-visio” does not go with this customer. Choose again." and plan.value == ""
+    assert plan.error == "“f-visio” doesn't go with Customer. Choose again." and plan.value == ""
     assert [choice.value for choice in plan.choices] == ["c-e3", "c-e5"]
     assert "Contoso Ltd gets all of Office E3. soon" in await chat.fill_in(plan=E3.id)
 
@@ -140,7 +140,7 @@ async def test_several_that_could_be_meant_are_offered_in_the_form(chat: Chat):
     await chat.say("licence assign form=yes")
     await chat.fill_in(customer=CONTOSO.id, plan="office")
     plan = field(chat, "plan")
-    assert plan.error == "2 plans match “office”; choose one."
+    assert plan.error == "2 matches for “office”. Choose one."
     assert [choice.label for choice in plan.choices] == ["Office E3", "Office E5"]
 
 

@@ -40,7 +40,7 @@ def spoil(monkeypatch) -> Spoil:
     return spoil
 
 
-SAID = "1 row could not be read and is not shown here."
+SAID = "1 row could not be read and is not shown."
 
 
 async def test_an_answer_says_how_many_rows_it_does_without(chat: Chat, spoil: Spoil) -> None:

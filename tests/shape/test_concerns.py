@@ -132,7 +132,7 @@ async def test_what_concerns_everybody_is_refused_and_all_else_is_limited(chat: 
     shown = await limited.say(await line_for(chat, declared, ours=True))
     refused = limited.last.card is not None and limited.card.title == REFUSED
     if declared.concerns is Concerns.EVERYBODY:
-        assert refused and "you are limited to named customers" in shown
+        assert refused and "You are limited to named customers" in shown
         return
     assert not refused, f"{declared.name} reads what is not limited to named customers: {shown}"
     assert "went wrong in the bot" not in shown
@@ -159,7 +159,7 @@ async def test_no_change_about_others_is_confirmed_by_who_was_limited_since(chat
     proposed = to_confirm(whole)
     assert proposed or "the bot can raise a ticket" in whole.shown
     for waiting in proposed:
-        assert "you are limited to named customers" in await late.confirm(waiting.change_id)
+        assert "You are limited to named customers" in await late.confirm(waiting.change_id)
     assert chat.partner.done == [] and len(await chat.core.store.alerts.rules()) == 2
 
 

@@ -30,16 +30,30 @@ OFFERED = 25
 _ELSE = N_("Leave it out, and the form shows the choices.")
 
 PRODUCT = Noun(
-    N_("product"), (N_("Product"),), lambda each: (each.name,), lambda each: short(each.id), missing=_ELSE
+    "product",
+    (N_("Product"),),
+    lambda each: (each.name,),
+    lambda each: short(each.id),
+    which=N_("Which product?"),
+    absent=N_("No such product"),
+    missing=_ELSE,
 )
 PROBLEM = Noun(
-    N_("problem"), (N_("Problem"),), lambda each: (each.name,), lambda each: short(each.id), missing=_ELSE
+    "problem",
+    (N_("Problem"),),
+    lambda each: (each.name,),
+    lambda each: short(each.id),
+    which=N_("Which problem?"),
+    absent=N_("No such problem"),
+    missing=_ELSE,
 )
 SUBSCRIPTION = Noun(
     N_("Azure subscription"),
     (N_("Azure subscription"), N_("ID")),
     lambda each: (each.name or _("Azure subscription"), f"…{each.id[-6:]}"),
     lambda each: each.id,
+    which=N_("Which Azure subscription?"),
+    absent=N_("No such Azure subscription"),
     missing=_ELSE,
 )
 

@@ -26,7 +26,7 @@ def shell(database_url: str, keys: list[str], monkeypatch: pytest.MonkeyPatch) -
 def test_the_shell_stops_all_writes_and_allows_them_again(shell: None, capsys: pytest.CaptureFixture[str]):
     assert main(["freeze", "--reason", "an audit  of all budgets", "--by", "Gil"]) == 0
     said = capsys.readouterr().out
-    assert "read-only since" in said and "set by Gil" in said and "an audit of all budgets" in said
+    assert "Gil paused all changes on" in said and "an audit of all budgets" in said
     assert main(["freeze", "--reason", "another"]) == 0
     assert "an audit of all budgets" in capsys.readouterr().out, "the first one holds"
     assert main(["thaw"]) == 0
@@ -129,7 +129,7 @@ def test_check_finds_rooms_where_nobody_could_approve(tmp_path: Path):
     found = check_approvals(settings)
     assert found.ok is False
     assert (
-        "access revoke is to be approved in C0DESK of slack, and cannot be: This channel is for usage only."
+        "access revoke is to be approved in C0DESK of slack, and cannot be: This channel is only for: usage."
         in found.words
     )
     assert "usage budget is to be approved in C0DESK" not in found.words

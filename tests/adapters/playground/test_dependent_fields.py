@@ -87,7 +87,7 @@ async def test_another_customer_takes_the_plan_out_with_a_word(site: Site) -> No
     filling = await opened(site)
     await filling.choose(customer=CONTOSO.id)
     fresh = await filling.choose(customer=FABRIKAM.id, plan="c-e3")
-    word = "“c-e3” does not go with this customer. Choose again."
+    word = "“c-e3” doesn't go with Customer. Choose again."
     assert fresh["wrong"] == [f"Plan: {word}"] and word in fresh["fields"]["plan"]
     assert "selected" not in fresh["fields"]["plan"] and "Visio" in fresh["fields"]["plan"]
 
@@ -110,7 +110,7 @@ async def test_a_form_that_is_sent_at_once_asks_for_the_rest_in_a_second_step(si
     filling = await opened(site)
     tab = await site.watch("ada")
     assert await filling.send(customer=CONTOSO.id, note="For Kim") == {"problems": {}}
-    back = await tab.until("A little more is needed")
+    back = await tab.until("A few more details")
     assert "Office E3" in back["html"] and 'value="For Kim"' in back["html"]
     assert "wrong" not in re.findall(r'class="field([^"]*)"', back["html"])
     tab.close()

@@ -64,7 +64,7 @@ async def test_a_role_of_the_file_or_a_grant_goes_with_the_account_and_comes_bac
     theirs.enabled = False
     await an_hour_later(office)
     said = await chat.say(ASK)
-    assert f"You can't view customers: {GONE}" in said
+    assert f"You can't view customers. {GONE}" in said
     assert "Ask whoever manages your organization's accounts" in said
     whoami = await chat.say("access whoami")
     assert (

@@ -46,11 +46,11 @@ async def test_a_link_that_was_sent_to_somebody_else_links_nothing(office: Offic
     browser = office.browser()
     page = await browser.sign_in(await office.link(oscar), "gil")
     assert "Oscar Diaz" in page and "Give this code to nobody" in page
-    assert "No sign-in of yours waits" in await gil.say(f"access code {browser.code}")
+    assert "You have no sign-in that needs a code" in await gil.say(f"access code {browser.code}")
     for guess in range(MOST_TRIES + 1):
         shown = await oscar.say(f"access code AAAA-AAA{CODE_LETTERS[guess]}")
-    assert "No sign-in of yours waits" in shown
-    assert "No sign-in of yours waits" in await oscar.say(f"access code {browser.code}")
+    assert "You have no sign-in that needs a code" in shown
+    assert "You have no sign-in that needs a code" in await oscar.say(f"access code {browser.code}")
     assert await nothing_linked(office)
 
 
@@ -58,7 +58,7 @@ async def test_codes_cannot_be_guessed_tried_late_or_used_twice(office: Office) 
     browser = office.browser()
     await browser.sign_in(await office.link(), "ada")
     said = [await office.chat.say("access code AAAA-AAAA") for _ in range(MOST_TRIES)]
-    assert "4 more tries" in said[0] and "one more try" in said[3] and "stopped" in said[4]
+    assert "4 more tries" in said[0] and "1 more try" in said[3] and "stopped" in said[4]
     assert await nothing_linked(office)
     await browser.sign_in(await office.link(), "ada")
     office.chat.clock.move(timedelta(minutes=5, seconds=1))
@@ -66,7 +66,7 @@ async def test_codes_cannot_be_guessed_tried_late_or_used_twice(office: Office) 
     assert await nothing_linked(office)
     await browser.sign_in(await office.link(), "ada")
     assert "You are signed in" in await office.chat.say(f"access code {browser.code}")
-    assert "No sign-in of yours waits" in await office.chat.say(f"access code {browser.code}")
+    assert "You have no sign-in that needs a code" in await office.chat.say(f"access code {browser.code}")
 
 
 async def test_a_link_works_once_for_ten_minutes_and_only_the_newest(office: Office) -> None:
@@ -92,7 +92,7 @@ async def test_a_stolen_way_back_is_worthless_in_another_browser(office: Office)
     assert "started elsewhere" in await thief.get(victim.where), "with the cookie of another sign-in"
     assert await nothing_linked(office)
     told = await office.store.outbox.claim(office.chat.clock.now(), timedelta(minutes=1), 9)
-    assert "another browser" in told[0].card.summary
+    assert "a different browser" in told[0].card.summary
     assert "access code" in await victim.get(victim.where)
     assert theirs
 
@@ -294,7 +294,7 @@ async def test_a_cookie_that_is_no_text_is_another_browsers(office: Office) -> N
     writer.close()
     assert answer.startswith(b"HTTP/1.1 400 ") and b"started elsewhere" in answer
     told = await office.store.outbox.claim(office.chat.clock.now(), timedelta(minutes=1), 9)
-    assert "another browser" in told[0].card.summary
+    assert "a different browser" in told[0].card.summary
 
 
 async def test_pages_are_locked_down_and_names_do_no_harm(office: Office) -> None:

@@ -28,11 +28,11 @@ async def test_a_spent_link_is_told_in_the_chat_too_and_once(office: Office) -> 
     first, second, browser = await office.link(), await office.link(), office.browser()
     for _ in range(3):
         assert "only the newest one works" in await browser.get(first)
-    assert await told(office) == ["That link does not work any more"]
+    assert await told(office) == ["That link no longer works"]
     office.chat.clock.move(timedelta(minutes=10, seconds=1))
     for _ in range(2):
         assert "expired" in await browser.get(second)
-    assert await told(office) == ["Your link is too old"]
+    assert await told(office) == ["Your link expired"]
 
 
 async def test_who_is_signed_in_is_left_alone_about_the_link_they_used(office: Office) -> None:
@@ -47,7 +47,7 @@ async def test_who_takes_too_long_at_entra_reads_what_to_do(office: Office) -> N
     browser = await back_from_entra(office)
     office.chat.clock.move(timedelta(minutes=10, seconds=1))
     assert "access signin" in await browser.get(browser.where) and browser.status == 410
-    assert await told(office) == ["Your link is too old"]
+    assert await told(office) == ["Your link expired"]
     assert await nothing_linked(office)
 
 
@@ -107,7 +107,7 @@ async def test_links_and_refusals_are_on_record_with_who_it_is_in_entra(office: 
     rows = [row for row in await office.store.audit.entries(command="access signin") if not row.shown]
     by_outcome = {row.outcome: row for row in rows}
     assert set(by_outcome) == {"refused", "linked"} and len(rows) == 2
-    assert "another browser" in by_outcome["refused"].detail and not by_outcome["refused"].entra_id
+    assert "a different browser" in by_outcome["refused"].detail and not by_outcome["refused"].entra_id
     ada = office.sandbox.world.people["ada@northwindcloud.example"]
     assert by_outcome["linked"].entra_id == ada.id.lower()
     assert by_outcome["linked"].detail == f"{ada.email} ({ada.id.lower()})"

@@ -146,7 +146,7 @@ async def test_who_signs_in_with_another_persons_account_is_asked_whether_that_i
     assert "gil@northwindcloud.example" in await sam.say(f"access code {browser.code}")
     rows = await office.store.audit.entries(command="access signin")
     rows = [row for row in rows if row.outcome == "linked"]
-    assert "the account is Gil Rosenthal's. They said that it is meant." in rows[0].detail
+    assert "The account belongs to Gil Rosenthal. They said that it is meant." in rows[0].detail
 
 
 async def test_who_signs_in_with_their_own_account_is_asked_nothing(office: Office) -> None:

@@ -282,7 +282,7 @@ async def test_a_secret_is_shown_to_the_asker_and_never_to_a_channel(
 
     assert "Hunter2-Example" in await slack.command("private")
     assert "Hunter2-Example" not in await slack.command("public")
-    assert "shown only to the person who asked" in slack.newest("bill").said
+    assert "only the person who asked can see it" in slack.newest("bill").said
 
 
 async def test_an_answer_whose_address_has_expired_takes_another_way(

@@ -64,7 +64,7 @@ async def test_another_customer_takes_the_plan_out_with_a_word(slack: SlackHarne
 
     seen = await slack.choose(customer=FABRIKAM.id)
 
-    assert "“c-e3” does not go with this customer. Choose again." in seen
+    assert "“c-e3” doesn't go with Customer. Choose again." in seen
     assert asked(slack)["plan"]["block_id"] != held, "under the same name Slack would keep what was chosen"
     assert "initial_option" not in asked(slack)["plan"]["element"] and "feature" not in asked(slack)
     assert "Fabrikam, Inc. gets shapes of Visio. For Kim" in await _to_the_end(slack)
@@ -105,7 +105,7 @@ async def test_a_modal_that_is_sent_at_once_asks_for_the_rest_in_a_second_step(s
     await slack.command("licence assign")
     seen = await slack.submit(customer=CONTOSO.id, note="For Kim")
     assert (
-        "A little more is needed" in seen
+        "A few more details" in seen
         and "⚠" not in seen
         and offered(slack, "plan") == ["Office E3", "Office E5"]
     )
@@ -135,7 +135,7 @@ async def test_a_modal_that_shows_something_else_by_now_stays_as_it_is(slack: Sl
     late = slack.choose_payload("ada", "plan", "Office E3")
     await slack.submit(customer="nobody at all", plan="Office E3")
     shown = slack.modal_text()
-    assert late and "No customer matches" in shown
+    assert late and "No match for" in shown
     await slack.send_click(late)
     await slack.quiet()
     assert slack.modal_text() == shown

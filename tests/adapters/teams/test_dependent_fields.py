@@ -59,7 +59,7 @@ async def test_in_two_steps_where_it_does_not(desk: TeamsHarness) -> None:
     )
 
     shown = await desk.submit(customer=CONTOSO.id, note="For Kim")
-    assert "A little more is needed. Everything you typed is kept." in shown and "Fix:" not in shown
+    assert "A few more details, please. Everything you typed is kept." in shown and "Fix:" not in shown
     plan = asked(desk)["plan"]
     assert [each["title"] for each in plan["choices"]] == ["Office E3", "Office E5"] and plan["isRequired"]
     assert "Contoso Ltd gets all of Office E3. For Kim" in await desk.submit(plan="c-e3")
@@ -93,7 +93,7 @@ async def test_what_the_card_was_drawn_with_stands_in_for_what_is_not_told(desk:
 async def test_a_plan_of_another_customer_is_taken_out_with_a_word(desk: TeamsHarness) -> None:
     await desk.say("licence assign")
     shown = await desk.submit(customer=FABRIKAM.id, plan="c-e3", note="For Kim")
-    assert "Fix: “c-e3” does not go with this customer. Choose again." in shown
+    assert "Fix: “c-e3” doesn't go with Customer. Choose again." in shown
     plan = asked(desk)["plan"]
     assert "value" not in plan and [each["title"] for each in plan["choices"]] == ["Visio"]
     assert "Fabrikam, Inc. gets all of Visio. For Kim" in await desk.submit(plan="f-visio")

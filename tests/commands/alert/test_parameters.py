@@ -57,9 +57,9 @@ def test_values_as_people_write_them(kind, text, read):
     [
         ("amount", "", "Give the amount"),
         ("amount", "100,200", "two ways"),
-        ("amount", "5.000", "write 5000 or 5.00"),
+        ("amount", "5.000", "Enter 5000 or 5.00"),
         ("forecast", "1000;2.000", "two ways"),
-        ("amount", "5,000", "write 5000 or 5.00"),
+        ("amount", "5,000", "Enter 5000 or 5.00"),
         ("amount", "1,234,567", "Write 1;234;567 or 1234567"),
         ("amount", "99,50", "Write 99;50 or 99.5"),
         ("amount", "1_000", "such as 5000"),
@@ -106,7 +106,7 @@ def test_a_rule_about_money_keeps_the_currency_of_its_amounts(value, given, curr
         ("€5000", "USD", "The rule is about USD, but you wrote €"),
         ("1000EUR;5000USD", "", "The rule is about EUR, but you wrote USD"),
         ("5000", "EUX", "EUX is not a currency"),
-        ("99.50", "JPY", "JPY has no decimals. Write 100."),
+        ("99.50", "JPY", "JPY has no decimals. Enter 100."),
     ],
 )
 def test_a_rule_about_money_is_about_one_currency(value, given, said):
@@ -167,7 +167,7 @@ async def test_a_name_that_could_be_two(ask):
 async def test_nobody(ask):
     with pytest.raises(Unknown):
         await resolve_scope(ask, "tailspin")
-    with pytest.raises(BadValue, match="No customer matches"):
+    with pytest.raises(BadValue, match="No match for"):
         await resolve_scope(ask, "fabrikam; tailspin")
 
 

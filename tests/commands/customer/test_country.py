@@ -28,14 +28,14 @@ async def test_a_country_is_taken_by_name_in_any_language_and_by_code(chat: Chat
 
 async def test_a_name_of_two_countries_is_asked_about_and_the_choice_finishes_the_line(chat: Chat) -> None:
     shown = await chat.say(f"{GIVEN} country=Congo")
-    assert "2 countries match “Congo”" in shown and "Congo - Kinshasa" in shown
+    assert "2 matches for “Congo”" in shown and "Congo - Kinshasa" in shown
     await chat.choose(1)
     assert "Create customer" in chat.labels
 
 
 async def test_an_unknown_country_is_named_with_what_would_do(chat: Chat) -> None:
     shown = await chat.say(f"{GIVEN} country=Atlantis")
-    assert "“Atlantis”" in shown and "Germany, Deutschland or DE" in shown and "does not sell" not in shown
+    assert "“Atlantis”" in shown and "Germany or DE" in shown and "does not sell" not in shown
     shown = await chat.say(f"{GIVEN} country=Germny")
     assert "Germany (DE)" in chat.labels
     await chat.press("Germany (DE)")
@@ -54,7 +54,7 @@ async def test_the_form_names_the_country_that_it_did_not_understand_and_offers_
     await chat.say(f"{GIVEN} country=Korea form=yes")
     country = next(field for field in chat.form.fields if field.name == "country")
     assert {choice.value for choice in country.choices} == {"KP", "KR"}
-    assert "2 countries match “Korea”" in country.error
+    assert "2 matches for “Korea”" in country.error
     await chat.fill_in(country="Atlantis")
     country = next(field for field in chat.form.fields if field.name == "country")
     assert "“Atlantis”" in country.error and "Germany" in country.error
@@ -115,6 +115,6 @@ async def test_words_behind_an_option_are_named_and_no_part_of_the_companys_name
     chat: Chat, typed: str, quoted: str
 ) -> None:
     shown = await chat.say(f"customer create Litware Inc {typed}")
-    assert quoted in shown and "Litware Inc Korea" not in shown and "I do not know what to do with" in shown
+    assert quoted in shown and "Litware Inc Korea" not in shown and "I don't know" in shown
     shown = await chat.say("customer create country=US Litware Inc")
     assert next(field.value for field in chat.form.fields if field.name == "company") == "Litware Inc"

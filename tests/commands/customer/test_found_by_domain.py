@@ -63,7 +63,7 @@ async def test_a_domain_that_is_no_customers_is_no_part_of_anybodys(chat: Chat, 
         chat.partner.known[each.id] = each
     await store.customers.replace_all([*CUSTOMERS, OLIVE, HOTMAIL], chat.clock.now())
     shown = await chat.say(f"customer show {typed}")
-    assert "No customer matches" in shown and chat.card.target is None
+    assert "No match for" in shown and chat.card.target is None
 
 
 async def test_a_domain_alone_is_offered_while_it_is_typed_and_listed(chat: Chat) -> None:

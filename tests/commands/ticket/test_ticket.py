@@ -58,7 +58,7 @@ async def test_what_is_needed_is_asked_for_in_two_steps_without_a_word_of_blame(
     await chat.say("ticket create fabrikam")
     assert field(chat, "service").required and field(chat, "problem").waiting
     await chat.fill_in(**WORDS, service="vm")
-    assert not any(each.error for each in chat.form.fields) and "A little more is needed" in chat.form.note
+    assert not any(each.error for each in chat.form.fields) and "A few more details" in chat.form.note
     problem = field(chat, "problem")
     assert problem.kind is FieldKind.CHOICE and problem.required and not problem.value
     assert [choice.label for choice in problem.choices] == ["Cannot start my VM", "Performance is slow"]
@@ -83,7 +83,7 @@ async def test_a_line_may_say_it_all(chat):
 async def test_a_line_with_a_product_that_nobody_knows_finishes_with_a_click(chat):
     line = 'ticket create fabrikam title="VM is down" description="Since noon" problem=boot'
     shown = await chat.say(f"{line} service=virtual")
-    assert chat.card.title == "No such product" and "No product matches “virtual”." in shown
+    assert chat.card.title == "No such product" and "No match for “virtual”." in shown
     assert "Raise a ticket for Fabrikam, Inc." in await chat.press("Virtual Machine running Windows")
 
 
@@ -91,7 +91,7 @@ async def test_a_text_too_long_for_a_button_is_kept_in_the_form(chat):
     story = "It stays in Starting. " * 100
     await chat.say(f'ticket create contoso title="VM is down" description="{story}" service=vm')
     assert field(chat, "description").value == story.strip()
-    assert field(chat, "customer").error == "2 customers match “contoso”; choose one."
+    assert field(chat, "customer").error == "2 matches for “contoso”. Choose one."
     assert len(field(chat, "customer").choices) == 2
 
 
@@ -112,7 +112,7 @@ async def test_subscriptions_are_those_of_the_customer(chat, by_customer):
     assert [choice.label for choice in subscription.choices] == ["Production (…000001)", "Testing (…000002)"]
     await chat.fill_in(**WORDS, service="vm", problem="boot", customer=CONTOSO.id, subscription=TESTING.id)
     subscription = field(chat, "subscription")
-    assert subscription.error == f"“{TESTING.id}” does not go with this customer. Choose again."
+    assert subscription.error == f"“{TESTING.id}” doesn't go with Customer. Choose again."
     assert not subscription.value and [choice.value for choice in subscription.choices] == [CONTOSOS.id]
     assert CONTOSOS.id in await chat.fill_in(subscription=CONTOSOS.id)
 
