@@ -16,6 +16,7 @@ from bot.cards.format import day
 from bot.cards.status import StatusLine
 from bot.errors import Declined, PartnerFailure
 from bot.framework.context import Acting
+from bot.messages import N_, _, locale
 from bot.model import Desk
 from bot.model.identity import TOKEN_IDLE, Link, Person
 from bot.ports import Clock, TicketDesk
@@ -23,7 +24,7 @@ from bot.ports import Clock, TicketDesk
 MOST_KEPT = 64
 """People whose clients for Azure are kept; making them takes some milliseconds."""
 
-YOURS = "Your sign-in"
+YOURS = N_("Your sign-in")
 
 
 @dataclass(slots=True)
@@ -80,15 +81,21 @@ class ActingRights:
         try:
             await tokens.try_out()
         except PartnerFailure as failure:
-            said = failure.detail or f"It does not work ({failure.cause})."
-            return StatusLine(YOURS, ok=False, detail=f"{said} {failure.advice}".strip())
+            said = (
+                _(failure.detail)
+                if failure.detail
+                else _("It does not work ({reason}).", reason=failure.cause)
+            )
+            return StatusLine(YOURS, ok=False, detail=f"{said} {_(failure.advice)}".strip())
         except Declined as broken:
-            return StatusLine(YOURS, ok=False, detail=f"{broken.problem} Sign in again.")
+            return StatusLine(YOURS, ok=False, detail=f"{broken.problem} {_('Sign in again.')}")
         until = (self.clock.now() + TOKEN_IDLE).date()
         return StatusLine(
-            YOURS, ok=True, detail=f"It works, and lasts until {day(until)} even if it is not used"
+            YOURS,
+            ok=True,
+            detail=_("It works, and lasts until {day} even if it is not used", day=day(until, locale())),
         )
 
 
 async def _not_signed_in() -> StatusLine | None:
-    return StatusLine(YOURS, ok=None, detail="You have not signed in")
+    return StatusLine(YOURS, ok=None, detail=N_("You have not signed in"))

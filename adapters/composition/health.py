@@ -15,6 +15,7 @@ from bot.cards.format import ago, number
 from bot.cards.status import StatusLine
 from bot.errors import PartnerFailure, Unavailable
 from bot.jobs.health import AHEAD, background_line
+from bot.messages import N_, _, locale, n_
 from bot.ports import Messenger
 from config.settings import Settings
 
@@ -24,9 +25,9 @@ VENDOR_SECONDS = 5.0
 OVERDUE = timedelta(minutes=10)
 """How long something may wait to be delivered before it says that no worker runs."""
 
-DATABASE_AWAY = "the bot's database does not answer"
+DATABASE_AWAY = N_("the bot's database does not answer")
 
-WRONG = "Such a process takes no part in background work until its clock is set right."
+WRONG = N_("Such a process takes no part in background work until its clock is corrected.")
 
 
 @dataclass(slots=True)
@@ -45,21 +46,23 @@ class Health:
         asked = await asyncio.gather(
             self._database(),
             self._customers(),
-            self._vendor("Partner Center, app", lambda: self.partner.customers.country_rules("US")),
-            self._vendor("Partner Center, service account", self.partner.invoices.balances),
+            self._vendor(N_("Partner Center, app"), lambda: self.partner.customers.country_rules("US")),
+            self._vendor(N_("Partner Center, service account"), self.partner.invoices.balances),
         )
         whose = (
             StatusLine(
-                "Personal sign-in", True, "People act with their own rights; alerts as the service account"
+                N_("Personal sign-in"),
+                True,
+                N_("People act with their own rights; alerts as the service account"),
             )
             if self.settings.personal
-            else StatusLine("Personal sign-in", None, "The service account reads for everybody")
+            else StatusLine(N_("Personal sign-in"), None, N_("The service account reads for everybody"))
         )
         chats = [
             StatusLine(
                 name.capitalize(),
                 name in self.messengers or None,
-                "Listening" if name in self.messengers else "Not set up",
+                N_("Listening") if name in self.messengers else N_("Not set up"),
             )
             for name in ("slack", "teams")
         ]
@@ -72,7 +75,7 @@ class Health:
             freeze = await self.store.freezes.get()
         except Unavailable:
             return []
-        return [StatusLine("Writes", ok=False, detail=frozen_words(freeze))] if freeze else []
+        return [StatusLine(N_("Changes"), ok=False, detail=frozen_words(freeze))] if freeze else []
 
     async def _jobs(self) -> Sequence[StatusLine]:
         """How the worker's jobs last went, whichever process did them, and whose clock keeps it from doing any."""
@@ -84,7 +87,9 @@ class Health:
         except Unavailable:
             return []
         clocks = list(dict.fromkeys([*([own] if own else []), *clocks_on_record(states, now)]))
-        wrong = [StatusLine("Clocks", ok=False, detail=f"{' '.join(clocks)} {WRONG}")] if clocks else []
+        wrong = (
+            [StatusLine(N_("Clocks"), ok=False, detail=f"{' '.join(clocks)} {_(WRONG)}")] if clocks else []
+        )
         return [*wrong, background_line(states, self.every, now, awaited=awaited)]
 
     async def _parked(self) -> Sequence[StatusLine]:
@@ -95,9 +100,14 @@ class Health:
             return []
         if not notices:
             return []
-        where = "one place" if places == 1 else f"{number(places)} places"
-        said = f"{number(notices)} could not be delivered, to {where}; alert list says why"
-        return [StatusLine("Notices", ok=False, detail=said)]
+        where = n_("{count} place", "{count} places", places)
+        said = n_(
+            "{count} can't be delivered, to {places}: see alert list",
+            "{count} can't be delivered, to {places}: see alert list",
+            notices,
+            places=where,
+        )
+        return [StatusLine(N_("Alerts"), ok=False, detail=said)]
 
     async def _rules(self) -> Sequence[StatusLine]:
         """Alert rules that tell nothing, because somebody may not see any more what they tell."""
@@ -107,30 +117,36 @@ class Health:
             return []
         if not parked:
             return []
-        said = f"{len(parked)} parked: somebody may not see any more what they tell; alert list says why"
-        return [StatusLine("Alert rules", ok=False, detail=said)]
+        said = n_(
+            "{count} is parked, because somebody may no longer see what it reports: see alert list",
+            "{count} are parked, because somebody may no longer see what they report: see alert list",
+            len(parked),
+        )
+        return [StatusLine(N_("Alert rules"), ok=False, detail=said)]
 
     async def _database(self) -> StatusLine:
         kind = "SQLite" if self.settings.database_url.startswith("sqlite") else "PostgreSQL"
         try:
             await self.store.check()
         except Unavailable:
-            return StatusLine("Database", ok=False, detail=f"{kind} does not answer")
-        return StatusLine("Database", ok=True, detail=kind)
+            return StatusLine(N_("Database"), ok=False, detail=_("{database} does not answer", database=kind))
+        return StatusLine(N_("Database"), ok=True, detail=kind)
 
     async def _customers(self) -> StatusLine:
         try:
             refreshed = await self.store.customers.refreshed_at()
             if refreshed is None:
-                return StatusLine("List of customers", ok=None, detail="Not fetched yet")
+                return StatusLine(N_("List of customers"), ok=None, detail=N_("Not fetched yet"))
             count, now = await self.store.customers.count(), await self.store.time(datetime.now(UTC))
         except Unavailable:
-            return StatusLine("List of customers", ok=None, detail=f"Not known: {DATABASE_AWAY}")
+            return StatusLine(
+                N_("List of customers"), ok=None, detail=_("Not known: {reason}", reason=_(DATABASE_AWAY))
+            )
         # A refresh that is yet to come was put on record by a wrong clock.
         return StatusLine(
-            "List of customers",
+            N_("List of customers"),
             ok=refreshed < now + AHEAD,
-            detail=f"{count:,}, refreshed {ago(refreshed, now)}",
+            detail=_("{count}, refreshed {age}", count=number(count, locale()), age=ago(refreshed, now)),
         )
 
     async def _vendor(self, name: str, question: Callable[[], Awaitable[object]]) -> StatusLine:
@@ -139,11 +155,13 @@ class Health:
             async with asyncio.timeout(VENDOR_SECONDS):
                 await question()
         except TimeoutError:
-            return StatusLine(name, ok=False, detail=f"No answer within {VENDOR_SECONDS:.0f} seconds")
+            return StatusLine(
+                name, ok=False, detail=_("No answer within {count} seconds", count=f"{VENDOR_SECONDS:.0f}")
+            )
         except Unavailable:
             # The sign-in is kept there; nothing is known of the vendor.
-            return StatusLine(name, ok=None, detail=f"Not asked: {DATABASE_AWAY}")
+            return StatusLine(name, ok=None, detail=_("Not asked: {reason}", reason=_(DATABASE_AWAY)))
         except PartnerFailure as failure:
-            said = failure.advice or failure.detail or str(failure.cause)
+            said = _(failure.advice or failure.detail or str(failure.cause))
             return StatusLine(name, ok=False, detail=said)
-        return StatusLine(name, ok=True, detail="It answers")
+        return StatusLine(name, ok=True, detail=N_("It answers"))

@@ -12,6 +12,7 @@ import structlog
 from prometheus_client import Gauge
 
 from bot.cards.format import lasting
+from bot.messages import _
 from bot.ports import Clock, JobState
 
 log = structlog.get_logger(__name__)
@@ -62,8 +63,11 @@ class ClockCheck:
             )
         if not wrong:
             return ""
-        side = "ahead of" if skew > timedelta() else "behind"
-        return f"The clock of {self.host} is {lasting(abs(skew))} {side} the database's."
+        if skew > timedelta():
+            return _(
+                "The clock of {host} is {time} ahead of the database's.", host=self.host, time=lasting(skew)
+            )
+        return _("The clock of {host} is {time} behind the database's.", host=self.host, time=lasting(-skew))
 
 
 def clocks_on_record(states: Sequence[JobState], now: datetime) -> Sequence[str]:

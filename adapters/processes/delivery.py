@@ -26,6 +26,7 @@ from bot.access.recipients import Batch, Denied, Recipients
 from bot.cards.change_parts import with_note
 from bot.cards.delivery import AGAIN
 from bot.errors import Unavailable
+from bot.messages import N_
 from bot.model import Destination
 from bot.pipeline.channel_rules import CLOSED_THERE, OUTSIDERS_THERE, UNKNOWN_THERE
 from bot.ports import Clock, Messenger, Outbox
@@ -76,7 +77,7 @@ MOST_PLACES = 10_000
 
 SWITCHED_OFF = "is switched off in this installation"
 
-UNCHECKED = "It could not be asked who may see it."
+UNCHECKED = N_("It could not be asked who may see it.")
 
 UNKNOWN_FOR_LONG = UNKNOWN_THERE + TRIED_AGAIN
 """Why a notice is parked of whose place nobody told for some minutes who reads along."""
@@ -244,7 +245,7 @@ class Delivery:
         except DeliveryFailed as failed:
             return await self._failed(notice, failed)
         except TimeoutError:
-            late = DeliveryFailed("The platform did not answer in time.", doubtful=True)
+            late = DeliveryFailed(N_("The platform did not answer in time."), doubtful=True)
             return await self._failed(notice, late)
         except Unavailable:
             raise

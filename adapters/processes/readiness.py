@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from bot.errors import Unavailable
+from bot.messages import N_, _
 from bot.ports import Store
 
 PATIENCE = 3.0
@@ -16,7 +17,9 @@ PATIENCE = 3.0
 PROBED = 10.0
 """Seconds for which it is believed that the database takes writes: whoever asks often costs nothing."""
 
-READS_ONLY = "The bot's database takes no writes just now: its disk may be full, or it may be a replica that only reads."
+READS_ONLY = N_(
+    "The bot's database takes no writes just now: its disk may be full, or it may be a replica that only reads."
+)
 
 
 class NotReady(Exception):  # noqa: N818 - named for what is the matter
@@ -46,7 +49,9 @@ class Readiness:
             asking.cancel()
             self._given_up.add(asking)
             asking.add_done_callback(self._ended)
-        raise NotReady(f"The bot's database did not answer within {PATIENCE:.0f} seconds.")
+        raise NotReady(
+            _("The bot's database did not answer within {count} seconds.", count=f"{PATIENCE:.0f}")
+        )
 
     def _ended(self, asked: asyncio.Task[None]) -> None:
         self._given_up.discard(asked)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from adapters.processes.posting_rate import lane_of
 from bot.cards.delivery import undelivered_card, withheld_card
+from bot.messages import N_
 from bot.model.destination import actor_key
 from bot.ports.outbox import ClaimedNotice, Illegible, Notice
 
@@ -26,7 +27,7 @@ def told_of_parking(notice: ClaimedNotice, reason: str, now: datetime, name: str
     try:
         title = notice.card.title
     except Illegible:
-        title = "A notice"
+        title = N_("A notice")
     rests_on = [replace(each, people=(actor_key(owner),)) for each in notice.access or () if each.permission]
     return Notice(
         id=f"parked-{digest}",

@@ -38,6 +38,7 @@ from adapters.store.schema import tables as schema
 from adapters.store.vault import SqlVault
 from adapters.store.vendor_events import SqlVendorEvents
 from bot.errors import Unavailable, WrongClock
+from bot.messages import N_, _
 
 log = logging.getLogger(__name__)
 
@@ -185,9 +186,15 @@ def why_not_trusted(time: datetime, told: datetime, newest: datetime | None) -> 
     ``told`` is the time of the process; ``newest`` when the newest row of the audit trail was written.
     """
     if abs(time - told) > APART:
-        return "This process and the database differ about the time, so nothing was forgotten."
+        return N_("This process and the database differ about the time, so nothing was forgotten.")
     if newest is not None and newest > time + PLAUSIBLE:
-        return f"The newest row of the audit trail is from {newest:%Y-%m-%d %H:%M}, which is yet to come: a clock is wrong."
+        return _(
+            "The newest row of the audit trail is from {time}, which is in the future: a clock is wrong.",
+            time=f"{newest:%Y-%m-%d %H:%M}",
+        )
     if newest is not None and newest < time - QUIET:
-        return f"Nothing was recorded since {newest:%Y-%m-%d}: if the bot was in use, the database's clock is wrong."
+        return _(
+            "Nothing was recorded since {day}: if the bot was in use, the database's clock is wrong.",
+            day=f"{newest:%Y-%m-%d}",
+        )
     return ""

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from adapters.microsoft.entra.advice import SUPPORT_ROLE
 from bot.errors import Cause, KnownCode
+from bot.messages import N_
 
 SERVICE = "Azure Support"
 PAGE = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
-NO_PLAN = (
+NO_PLAN = N_(
     "This subscription has no support plan that takes tickets by API. "
     "Use the draft for the portal, or buy a plan that does (ProDirect, Premier or Unified)."
 )
@@ -17,10 +18,16 @@ ADVICE = {
     "InvalidSupportPlan": NO_PLAN,
     "SupportPlanNotFound": NO_PLAN,
     "NoSupportPlan": NO_PLAN,
-    "LinkedAuthorizationFailed": "The partner's token was not accepted beside the customer's. Run: csp-bot consent",
+    "LinkedAuthorizationFailed": N_(
+        "The partner's token was not accepted beside the customer's. Run: csp-bot consent"
+    ),
     "AuthorizationFailed": SUPPORT_ROLE,
-    "InvalidAuthenticationTokenTenant": "Azure has this subscription in another tenant than this customer's.",
-    "SubscriptionNotFound": "Azure does not know this subscription. A new one can take a quarter of an hour to appear.",
+    "InvalidAuthenticationTokenTenant": N_(
+        "Azure has this subscription in another tenant than this customer's."
+    ),
+    "SubscriptionNotFound": N_(
+        "Azure does not know this subscription. A new one can take a quarter of an hour to appear."
+    ),
 }
 
 REFUSED = frozenset(

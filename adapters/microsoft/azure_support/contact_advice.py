@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from bot.messages import N_, _
+
 _PARTS = {
-    "country": "the contact's country",
-    "preferredTimeZone": "the contact's time zone",
-    "preferredSupportLanguage": "the support language",
-    "phoneNumber": "the contact's phone number",
-    "primaryEmailAddress": "the contact's e-mail address",
-    "preferredContactMethod": "the way to reach the contact",
-    "firstName": "the contact's first name",
-    "lastName": "the contact's last name",
+    "country": N_("the contact's country"),
+    "preferredTimeZone": N_("the contact's time zone"),
+    "preferredSupportLanguage": N_("the support language"),
+    "phoneNumber": N_("the contact's phone number"),
+    "primaryEmailAddress": N_("the contact's email address"),
+    "preferredContactMethod": N_("the way to reach the contact"),
+    "firstName": N_("the contact's first name"),
+    "lastName": N_("the contact's last name"),
 }
 
 
@@ -19,5 +21,5 @@ def contact_advice(target: str, message: str) -> str:
     said = f"{target} {message}".casefold()
     if "contactdetails" not in said:
         return ""
-    part = next((words for name, words in _PARTS.items() if name.casefold() in said), "the contact")
-    return f"Azure Support does not take {part}. Change it, and raise the ticket again."
+    part = next((words for name, words in _PARTS.items() if name.casefold() in said), N_("the contact"))
+    return _("Azure Support does not accept {part}. Change it, and raise the ticket again.", part=_(part))

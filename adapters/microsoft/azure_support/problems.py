@@ -28,9 +28,10 @@ from adapters.microsoft.entra.advice import CONSENT
 from adapters.microsoft.http.failures import retry_after
 from adapters.microsoft.texts import read_line
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_
 from bot.ports import RequestIds
 
-LATER = "Try again in a few minutes."
+LATER = N_("Try again in a few minutes.")
 
 _FAILURES = Counter(
     "csp_bot_azure_support_failures_total", "Operations at Azure Support that failed", ["cause"]

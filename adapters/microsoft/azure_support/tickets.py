@@ -24,6 +24,7 @@ from adapters.microsoft.texts import read_line
 from adapters.microsoft.texts.messages import LARGE
 from bot.access.ticket_owner import BY_CUSTOMER
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_
 from bot.model import CustomerRef, NewTicket, ProblemType, SupportService, Ticket, TicketRef, TicketState
 from bot.ports import RequestIds
 from config.settings import PartnerCenterSettings
@@ -82,7 +83,7 @@ class TicketOperations:
 
     async def services(self) -> Sequence[SupportService]:
         """The products that tickets can be raised about."""
-        operation = "read the products of Azure Support"
+        operation = N_("read the products of Azure Support")
 
         async def read() -> tuple[SupportService, ...]:
             client = self._clients.of("", NO_SUBSCRIPTION)
@@ -99,7 +100,7 @@ class TicketOperations:
 
     async def problems(self, service_id: str) -> Sequence[ProblemType]:
         """The kinds of problem a product can have."""
-        operation = "read the kinds of problem"
+        operation = N_("read the kinds of problem")
         name = _checked(service_id.rsplit("/", 1)[-1], operation)
 
         async def read() -> tuple[ProblemType, ...]:
@@ -139,7 +140,7 @@ class TicketOperations:
         return sorted(tickets, key=lambda ticket: ticket.created or wire.LONG_AGO, reverse=True)
 
     async def _tickets_of(self, customer: CustomerRef, subscription_id: str) -> list[Ticket]:
-        operation = "list tickets"
+        operation = N_("list tickets")
         client = self._client(customer, subscription_id, operation)
         with self._errors(operation):
             async with self._at_once, asyncio.timeout(READ_SECONDS):
@@ -151,7 +152,7 @@ class TicketOperations:
 
     async def ticket(self, ref: TicketRef, customer: CustomerRef | None = None) -> Ticket:
         """One ticket with its messages, oldest first."""
-        operation = "read a ticket"
+        operation = N_("read a ticket")
         name, client = _checked(ref.id, operation), self._client(customer, ref.subscription_id, operation)
         with self._errors(operation):
             async with asyncio.timeout(READ_SECONDS):
@@ -166,7 +167,7 @@ class TicketOperations:
 
     async def create(self, new: NewTicket, ids: RequestIds) -> Ticket:
         """Raise a ticket. Its name follows from the request id, so a repeat finds the ticket it made before."""
-        name, operation = name_of("ticket", ids), "raise a ticket"
+        name, operation = name_of("ticket", ids), N_("raise a ticket")
         client = self._client(new.customer, new.subscription_id, operation)
 
         async def read() -> Any:
@@ -185,7 +186,7 @@ class TicketOperations:
         self, ref: TicketRef, customer: CustomerRef | None, text: str, ids: RequestIds
     ) -> None:
         """Add a message for support. Its name follows from the request id, so a repeat adds nothing."""
-        name, operation = name_of("note", ids), "add a note to a ticket"
+        name, operation = name_of("note", ids), N_("add a note to a ticket")
         ticket, client = _checked(ref.id, operation), self._client(customer, ref.subscription_id, operation)
 
         async def read() -> Any:
@@ -205,7 +206,7 @@ class TicketOperations:
 
         Raises ``CONFLICT`` where the vendor took the request and does not say that the ticket is closed.
         """
-        operation = "close a ticket"
+        operation = N_("close a ticket")
         ticket, client = _checked(ref.id, operation), self._client(customer, ref.subscription_id, operation)
         with self._errors(operation, ids, writes=True) as under_way:
             async with asyncio.timeout(WRITE_SECONDS):
@@ -223,7 +224,7 @@ class TicketOperations:
         try:
             subscription = str(UUID(subscription_id))
         except ValueError:
-            raise _absent(operation, "This is no Azure subscription's id.") from None
+            raise _absent(operation, N_("This is no Azure subscription's id.")) from None
         return self._clients.of(customer.id, subscription)
 
 
@@ -251,7 +252,7 @@ async def _existing(read: Callable[[], Awaitable[Any]]) -> Any:
 def _checked(name: str, operation: str) -> str:
     """A resource name that stays one segment of an address."""
     if not _NAME.fullmatch(name):
-        raise _absent(operation, "Azure Support has no such name.")
+        raise _absent(operation, N_("Azure Support has no such name."))
     return name
 
 
@@ -262,11 +263,11 @@ def _absent(operation: str, detail: str) -> PartnerFailure:
 def _not_closed(operation: str, state: TicketState) -> PartnerFailure:
     left_open = state is TicketState.OPEN
     detail = (
-        "Azure Support left the ticket open."
+        N_("Azure Support left the ticket open.")
         if left_open
-        else "Azure Support does not say that it is closed."
+        else N_("Azure Support does not say that it is closed.")
     )
-    advice = "Support may be waiting for something. Look at the ticket's notes."
+    advice = N_("Support may be waiting for something. Look at the ticket's notes.")
     return PartnerFailure(Cause.CONFLICT, operation, detail=detail, advice=advice, service=SERVICE)
 
 

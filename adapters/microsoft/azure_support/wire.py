@@ -17,6 +17,7 @@ from adapters.microsoft.azure_support.senders import is_by_support
 from adapters.microsoft.http.left_out import leave_out
 from adapters.microsoft.http.protocol import fresh_ids
 from adapters.microsoft.texts import is_receipt, read_line, read_message, read_text
+from bot.messages import N_
 from bot.model import Contact, CustomerRef, Desk, NewTicket, Ticket, TicketNote, TicketRef, TicketState
 from bot.model.ticket import full_name
 
@@ -85,7 +86,7 @@ def note_of(communication: Any, details: Any = None) -> TicketNote:
     raw = str(communication.body or communication.subject or "")
     message, by_support = read_message(raw), is_by_support(communication, details)
     return TicketNote(
-        read_line(str(communication.sender or "")) or ("Microsoft support" if by_support else ""),
+        read_line(str(communication.sender or "")) or (N_("Microsoft support") if by_support else ""),
         message.text or read_line(str(communication.subject or "")),
         communication.created_date,
         inbound=by_support,

@@ -20,6 +20,7 @@ from adapters.microsoft.entra.redirect_server import RedirectServer
 from adapters.microsoft.entra.silent import answer_silently
 from adapters.microsoft.entra.tokens import Auth
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_
 from bot.model.identity import TOKEN_IDLE
 from bot.ports import Vault
 from config.settings import PartnerCenterSettings
@@ -74,15 +75,15 @@ async def finish(auth: Auth, flow: Flow, answer: Mapping[str, str]) -> Consent:
     if not isinstance(token, str):
         raise refused(result, user=True)
     if not isinstance(refresh, str) or not refresh:
-        raise _unusable("Entra ID gave no refresh token.", "Allow offline access for the application.")
+        raise _unusable("Entra ID gave no refresh token.", N_("Allow offline access for the application."))
     if lacks_mfa(token):
         raise without_mfa()
     who = _who(result, token)
     own = auth.settings.tenant_id.lower()
     if who.tenant.lower() != own and "." not in own:
         raise _unusable(
-            "The account belongs to another tenant.",
-            "Sign in with the service account of the partner's tenant.",
+            N_("The account belongs to another tenant."),
+            N_("Sign in with the service account of the partner's tenant."),
         )
     await auth.remember(refresh)
     _log.info("service_account_signed_in", tenant=who.tenant)
@@ -124,8 +125,8 @@ async def consent(
             raise PartnerFailure(
                 Cause.TIMEOUT,
                 OPERATION,
-                detail="Nobody signed in in time.",
-                advice="Start again: csp-bot consent.",
+                detail=N_("Nobody signed in in time."),
+                advice=N_("Start again: csp-bot consent."),
             ) from error
         return await finish(auth, flow, answer)
 
@@ -135,5 +136,7 @@ async def consent_silently(auth: Auth, login_hint: str) -> Consent:
     flow = await begin(auth, f"http://localhost{CALLBACK}")
     answer = await answer_silently(auth, flow.url, login_hint)
     if not answer:
-        raise _unusable("The directory asks for a person.", "Run csp-bot consent and sign in with a browser.")
+        raise _unusable(
+            N_("The directory asks for a person."), N_("Run csp-bot consent and sign in with a browser.")
+        )
     return await finish(auth, flow, answer)

@@ -21,8 +21,9 @@ from adapters.microsoft.entra.advice import (
 )
 from adapters.microsoft.http.service import LATER
 from bot.errors import Cause, KnownCode, PartnerFailure
+from bot.messages import N_
 
-OPERATION = "sign in to Partner Center"
+OPERATION = N_("sign in to Partner Center")
 PAGE = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"
 # https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 _MFA_CODES = frozenset({50072, 50074, 50076, 50078, 50079, 50158, 53003})
@@ -31,11 +32,13 @@ _NUMBER = re.compile(r"(?:AADSTS)?(\d{4,8})(?:\.0)?", re.IGNORECASE)
 _AADSTS = re.compile(r"AADSTS(\d{4,8})(?!\d)")
 _CONSENT_CODES = frozenset({65001, 65004})
 _ADVICE = {
-    "invalid_client": "The application's secret or certificate was refused: it may have expired. Renew it in "
-    "Entra ID and in the bot's settings.",
+    "invalid_client": N_(
+        "The application's secret or certificate was refused: it may have expired. Renew it in "
+        "Entra ID and in the bot's settings."
+    ),
     "unauthorized_client": "Check PARTNER_CENTER_CLIENT_ID and PARTNER_CENTER_TENANT_ID.",
-    "invalid_resource": "The service is not known in this tenant. Add its permission to the application.",
-    "invalid_scope": "Check the application's permissions in Entra ID.",
+    "invalid_resource": N_("The service is not known in this tenant. Add its permission to the application."),
+    "invalid_scope": N_("Check the application's permissions in Entra ID."),
     "temporarily_unavailable": LATER,
 }
 
@@ -58,7 +61,7 @@ def refused(result: Mapping[str, Any], *, user: bool) -> PartnerFailure:
     codes = _codes(result)
     cause, advice = (
         Cause.SIGN_IN,
-        _ADVICE.get(error, CONSENT if user else "Check the Partner Center settings."),
+        _ADVICE.get(error, CONSENT if user else N_("Check the Partner Center settings.")),
     )
     if codes & _MFA_CODES or error in {"interaction_required", "mfa_required"}:
         cause, advice = Cause.MFA, MFA
@@ -79,13 +82,13 @@ def refused(result: Mapping[str, Any], *, user: bool) -> PartnerFailure:
 def unconsented() -> PartnerFailure:
     """The failure where no service account has signed in yet."""
     return PartnerFailure(
-        Cause.SIGN_IN, OPERATION, detail="No service account has signed in yet.", advice=CONSENT
+        Cause.SIGN_IN, OPERATION, detail=N_("No service account has signed in yet."), advice=CONSENT
     )
 
 
 def unsigned() -> PartnerFailure:
     """The failure where the asker has not signed in, and this is done with the asker's own rights."""
-    advice = "This is done with your own Partner Center rights. Signing in takes a minute."
+    advice = N_("This is done with your own Partner Center rights. Signing in takes a minute.")
     return PartnerFailure(Cause.SIGN_IN, "do this for you", advice=advice, own=True)
 
 
@@ -114,14 +117,14 @@ def unreachable(error: Exception) -> PartnerFailure:
     return PartnerFailure(
         Cause.SIGN_IN,
         OPERATION,
-        detail="The application's credentials or Entra ID's answer cannot be used.",
+        detail=N_("The application's credentials or Entra ID's answer cannot be used."),
         advice="Check PARTNER_CENTER_AUTHORITY, the tenant id, and the certificate if there is one.",
     )
 
 
 def without_mfa() -> PartnerFailure:
     """The failure for a token without a second factor: the vendor would refuse it."""
-    return PartnerFailure(Cause.MFA, OPERATION, detail="The token carries no MFA claim.", advice=MFA)
+    return PartnerFailure(Cause.MFA, OPERATION, detail=N_("The token carries no MFA claim."), advice=MFA)
 
 
 def _word(error: object) -> str:

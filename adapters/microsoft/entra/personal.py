@@ -18,6 +18,7 @@ from adapters.microsoft.entra.errors import OPERATION, mine, refused, without_mf
 from adapters.microsoft.entra.silent import answer_silently
 from adapters.microsoft.entra.tokens import Auth
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_
 from bot.ports import SignedIn
 
 _log = structlog.get_logger(__name__)
@@ -69,7 +70,7 @@ class PersonalSignIn:
         own = self._auth.settings.tenant_id.lower()
         # A tenant that the settings name by domain has no id to compare; its own endpoint gave this token.
         if not tenant or not oid or (tenant != own and "." not in own):
-            raise _unusable("This account belongs to another organization. Use your work account.")
+            raise _unusable(N_("This account belongs to another organization. Use your work account."))
         upn = str(said.get("preferred_username") or said.get("upn") or said.get("email") or oid)
         return SignedIn(tenant, oid, upn, str(said.get("name") or upn), refresh)
 

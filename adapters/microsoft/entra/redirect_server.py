@@ -13,6 +13,7 @@ from aiohttp import web
 
 from adapters.server.bodies import BodyRefused, read_form
 from adapters.server.http import HttpServer
+from bot.messages import N_
 
 _STYLE = "body{font:1.1rem/1.5 system-ui;margin:20vh auto;max-width:30rem;padding:0 1rem}"
 _PAGE = (
@@ -75,15 +76,19 @@ class RedirectServer:
         try:
             answer = await read_form(request) if request.method == "POST" else dict(request.query)
         except BodyRefused as refused:
-            return _page(refused.status, "This is not the sign-in that was started.", "Nothing was changed.")
+            return _page(
+                refused.status, N_("This is not the sign-in that was started."), N_("Nothing was changed.")
+            )
         if self.answer.done() or not secrets.compare_digest(
             answer.get("state", "").encode(), self._state.encode()
         ):
-            return _page(400, "This is not the sign-in that was started.", "Nothing was changed.")
+            return _page(400, N_("This is not the sign-in that was started."), N_("Nothing was changed."))
         self.answer.set_result(answer)
         if "error" in answer:
-            return _page(200, "The sign-in was not completed.", "The bot says why where it was started.")
-        return _page(200, "Thank you.", "You can close this window: the bot has what it needs.")
+            return _page(
+                200, N_("The sign-in was not completed."), N_("The bot says why where it was started.")
+            )
+        return _page(200, N_("Thank you."), N_("You can close this window: the bot has what it needs."))
 
 
 def _page(status: int, title: str, text: str) -> web.Response:

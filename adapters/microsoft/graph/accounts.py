@@ -14,17 +14,18 @@ from adapters.microsoft.http.paging import Page, odata_page
 from adapters.microsoft.http.protocol import Call, Request, Response
 from adapters.microsoft.http.wire import Fields, fields
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_
 from bot.ports import EntraAccount
 
-PERMISSIONS = (
+PERMISSIONS = N_(
     "In Entra ID, give the application the permissions User.Read.All, GroupMember.Read.All and "
     "RoleManagement.Read.Directory, and consent to them."
 )
-LOOK_UP = "look up an account"
+LOOK_UP = N_("look up an account")
 SMTP = "smtp:"
 """So begins every address at which mail arrives, in capitals for the one that it is sent from."""
 
-_REVOKE = "In Entra ID, give the application the permission User.RevokeSessions.All, and consent to it."
+_REVOKE = N_("In Entra ID, give the application the permission User.RevokeSessions.All, and consent to it.")
 _SELECT = "id,accountEnabled,userPrincipalName,mail,proxyAddresses"
 
 
@@ -57,7 +58,7 @@ def revoke_sessions(oid: str) -> Call[None]:
 
     https://learn.microsoft.com/graph/api/user-revokesigninsessions
     """
-    request = send("end sessions", "POST", "users", oid, "revokeSignInSessions")
+    request = send(N_("end sessions"), "POST", "users", oid, "revokeSignInSessions")
     return Call(replace(request, needs=_REVOKE), _read_revoked)
 
 

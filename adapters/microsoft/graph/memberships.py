@@ -13,11 +13,12 @@ from adapters.microsoft.graph.service import get
 from adapters.microsoft.http.paging import Page, odata_page
 from adapters.microsoft.http.protocol import Call
 from adapters.microsoft.http.wire import Fields, spelled
+from bot.messages import N_
 
 PAGE = 100
 MOST_PAGES = 50
 NAMES_AT_ONCE = 10
-READ = "read somebody's roles"
+READ = N_("read somebody's roles")
 
 _GROUP, _ROLE = "#microsoft.graph.group", "#microsoft.graph.directoryRole"
 _TELLING = {_GROUP: "displayName", _ROLE: "roleTemplateId"}

@@ -14,15 +14,16 @@ from adapters.microsoft.http.requests import Requests
 from adapters.microsoft.http.retry import RetryPolicy, Span
 from adapters.microsoft.http.service import Service
 from bot.errors import Cause, KnownCode
+from bot.messages import N_
 
 NAME = "Microsoft Graph"
 PAGE = "https://learn.microsoft.com/graph/errors"
 VERSION = "v1.0"
-LATER = "This usually passes. Roles stay as they were for up to a day."
+LATER = N_("This usually passes. Roles stay as they were for up to a day.")
 RETRY = RetryPolicy(reads=Span(15.0, 10.0), writes=Span(20.0, 10.0), attempts=3)
 
 _PERMISSION = "In Entra ID, give the application the permission that this needs, and consent to it."
-_REFUSED = (
+_REFUSED = N_(
     "Entra ID gave the application a token that Microsoft Graph refuses, also a fresh one. Check its tenant, its secret or "
     "certificate, and GRAPH_URL."
 )

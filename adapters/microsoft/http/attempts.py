@@ -17,6 +17,7 @@ from adapters.microsoft.http.retry import RetryPolicy, passing
 from adapters.microsoft.http.service import Service
 from adapters.microsoft.http.transport import TooLarge, Transport, Unanswered, Unsent
 from bot.errors import Cause, PartnerFailure
+from bot.messages import _
 
 _log = structlog.get_logger(__name__)
 
@@ -94,10 +95,13 @@ class Attempts:
                 limit=request.limit,
             )
         except Unsent as trouble:
-            return operation.silent(Cause.DOWN, f"{self.service.name} cannot be reached ({trouble}).")
+            return operation.silent(
+                Cause.DOWN,
+                _("{service} can't be reached ({reason}).", service=self.service.name, reason=trouble),
+            )
         except Unanswered as trouble:
             cause = Cause.TIMEOUT if trouble.timeout else Cause.DOWN
-            return operation.silent(cause, f"No answer came: {trouble}.", sent=True)
+            return operation.silent(cause, _("No answer came: {reason}.", reason=trouble), sent=True)
         except TooLarge:
             raise operation.lost("it is too large") from None
         self.service.counted.requests(f"{response.status // 100}xx").inc()
@@ -113,7 +117,7 @@ class Attempts:
                     [await self._tokens.token(audience, user=user, tenant=tenant) for tenant in tenants]
                 )
         except TimeoutError as error:
-            detail = f"Signing in to {self.service.name} took too long."
+            detail = _("Signing in to {service} took too long.", service=self.service.name)
             raise operation.final(operation.silent(Cause.TIMEOUT, detail)) from error
         except PartnerFailure as failure:
             raise operation.final(failure) from failure.__cause__

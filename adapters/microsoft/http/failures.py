@@ -10,6 +10,7 @@ from datetime import datetime
 from adapters.microsoft.http.protocol import Request, Response
 from adapters.microsoft.http.service import Service
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_, _
 from bot.model.retry_after import LONGEST
 from bot.model.retry_after import retry_after as seconds_of
 from bot.ports import RequestIds
@@ -28,7 +29,7 @@ def refused(
     cause, advice = service.judge(response.status, said.code)
     detail = said.detail
     if response.status == 204:
-        cause, advice, detail = Cause.NO_DATA, service.later, "The vendor is still preparing the data."
+        cause, advice, detail = Cause.NO_DATA, service.later, N_("The vendor is still preparing the data.")
     elif cause is Cause.FORBIDDEN and request.needs:
         advice = request.needs
     return replace(
@@ -44,7 +45,7 @@ def garbage(
     service: Service, request: Request, response: Response, ids: RequestIds, why: str
 ) -> PartnerFailure:
     """The failure for an answer of success that cannot be read: a write may well have been done."""
-    detail = f"The answer cannot be read: {why}."
+    detail = _("The answer can't be read: {reason}.", reason=why)
     failure = _failure(service, request, ids, Cause.GARBAGE, detail, response)
     return replace(failure, maybe_done=request.writes)
 
@@ -53,7 +54,7 @@ def unusable(
     service: Service, request: Request, ids: RequestIds, why: str, *, maybe_done: bool = False
 ) -> PartnerFailure:
     """The failure for an answer that is not followed or not taken in."""
-    detail = f"The vendor's answer cannot be used: {why}."
+    detail = _("The vendor's answer can't be used: {reason}.", reason=why)
     return replace(_failure(service, request, ids, Cause.GARBAGE, detail), maybe_done=maybe_done)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from adapters.microsoft.http.body import encode
 from adapters.microsoft.http.protocol import Request
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_
 
 Query = Mapping[str, str | int]
 
@@ -25,7 +26,7 @@ class Requests:
         for segment in segments:
             # Encoding does not help here: servers and libraries resolve %2E%2E like "..".
             if segment.strip() in {"", ".", ".."}:
-                detail = "An id is missing or cannot be one."
+                detail = N_("An id is missing or cannot be one.")
                 raise PartnerFailure(Cause.NOT_FOUND, operation, detail=detail, service=self.service)
         below = (self.version, *segments) if self.version else segments
         joined = "/" + "/".join(quote(segment, safe="") for segment in below)

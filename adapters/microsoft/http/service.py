@@ -16,8 +16,9 @@ from adapters.microsoft.http.metrics import RequestCounters, counters_of
 from adapters.microsoft.http.protocol import Request, Response
 from adapters.microsoft.http.retry import PATIENT, RetryPolicy
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_
 
-LATER: Final = "Nothing has to be changed. Try again in a few minutes."
+LATER: Final = N_("Nothing has to be changed. Try again in a few minutes.")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 

@@ -12,62 +12,81 @@ from typing import Final
 from adapters.microsoft.entra.advice import CONSENT, GDAP, MFA, ROLE
 from adapters.microsoft.http.service import LATER
 from bot.errors import Cause, KnownCode
+from bot.messages import N_
 
 NAME: Final = "Partner Center"
 PAGE: Final = "https://learn.microsoft.com/partner-center/developer/error-codes"
 
-RELATION: Final = "Check that the reseller relationship with this customer still stands."
-BUSY: Final = "Partner Center asks for fewer requests just now. Try again a little later."
-PORTAL: Final = "This can no longer be done by API. Do it in the Partner Center portal."
-STALE: Final = "Somebody changed it meanwhile. Look at it again and repeat the change."
-NOTHING: Final = "Check the name or id. Something very new can take up to 15 minutes to appear."
+RELATION: Final = N_("Check that the reseller relationship with this customer still stands.")
+BUSY: Final = N_("Partner Center asks for fewer requests just now. Try again a little later.")
+PORTAL: Final = N_("This can no longer be done by API. Do it in the Partner Center portal.")
+STALE: Final = N_("Somebody changed it meanwhile. Look at it again and repeat the change.")
+NOTHING: Final = N_("Check the name or id. Something very new can take up to 15 minutes to appear.")
 
 _BY_CODE: Final[dict[tuple[int, str], tuple[Cause, str]]] = {
-    (401, "900420"): (Cause.SIGN_IN, "The token was made for another service. Check PARTNER_CENTER_URL."),
+    (401, "900420"): (Cause.SIGN_IN, N_("The token was made for another service. Check PARTNER_CENTER_URL.")),
     (401, "900421"): (Cause.MFA, MFA),
     (401, "400"): (Cause.FORBIDDEN, ROLE),
     (401, "800001"): (Cause.SIGN_IN, CONSENT),
-    (403, "900329"): (Cause.SIGN_IN, f"This needs a signed-in user, not only the application. {CONSENT}"),
+    (403, "900329"): (
+        Cause.SIGN_IN,
+        N_(
+            "This needs a signed-in user, not only the application. Somebody who runs the bot signs the service account in "
+            "again: csp-bot consent."
+        ),
+    ),
     (403, "900308"): (Cause.FORBIDDEN, GDAP),
     (403, "900309"): (
         Cause.FORBIDDEN,
-        "A Conditional Access policy of the customer's tenant blocks the bot.",
+        N_("A Conditional Access policy of the customer's tenant blocks the bot."),
     ),
     (403, "90000"): (Cause.SIGN_IN, f"Entra ID issued no token. {CONSENT}"),
     (403, "900150"): (Cause.FORBIDDEN, ROLE),
     (403, "2032"): (Cause.FORBIDDEN, ROLE),
     (403, "20002"): (Cause.FORBIDDEN, RELATION),
-    (404, "60003"): (Cause.NOT_FOUND, "No tenant has this id. Check the customer."),
-    (400, "900118"): (Cause.NOT_FOUND, "This is not a customer's tenant id."),
-    (404, "20003"): (Cause.NOT_FOUND, "The customer has no such subscription."),
-    (404, "3000"): (Cause.NOT_FOUND, "No partner organization has this id."),
-    (400, "600049"): (Cause.BAD_REQUEST, "This country needs the organization's registration number."),
-    (400, "600002"): (Cause.BAD_REQUEST, "This country takes no registration number. Leave it empty."),
-    (400, "600050"): (Cause.BAD_REQUEST, "The registration number does not have this country's format."),
-    (400, "600051"): (Cause.BAD_REQUEST, "This country needs a phone number in the address."),
-    (400, "2007"): (Cause.BAD_REQUEST, "Correct the address."),
+    (404, "60003"): (Cause.NOT_FOUND, N_("No tenant has this id. Check the customer.")),
+    (400, "900118"): (Cause.NOT_FOUND, N_("This is not a customer's tenant id.")),
+    (404, "20003"): (Cause.NOT_FOUND, N_("The customer has no such subscription.")),
+    (404, "3000"): (Cause.NOT_FOUND, N_("No partner organization has this id.")),
+    (400, "600049"): (Cause.BAD_REQUEST, N_("This country needs the organization's registration number.")),
+    (400, "600002"): (Cause.BAD_REQUEST, N_("This country takes no registration number. Leave it empty.")),
+    (400, "600050"): (Cause.BAD_REQUEST, N_("The registration number does not have this country's format.")),
+    (400, "600051"): (Cause.BAD_REQUEST, N_("This country needs a phone number in the address.")),
+    (400, "2007"): (Cause.BAD_REQUEST, N_("Correct the address.")),
     (400, "2055"): (Cause.STALE, STALE),
-    (400, "13605"): (Cause.CONFLICT, "The customer has to accept the Microsoft Customer Agreement first."),
-    (403, "13605"): (Cause.CONFLICT, "The customer has to accept the Microsoft Customer Agreement first."),
-    (409, "900278"): (Cause.CONFLICT, "Another change of this subscription is still running. Wait for it."),
-    (403, "900123"): (Cause.FORBIDDEN, "The reseller has not signed the Microsoft Partner Agreement."),
-    (403, "900124"): (Cause.FORBIDDEN, "Your own company has not signed the Microsoft Partner Agreement."),
-    (400, "900154"): (Cause.BAD_REQUEST, "This partner id belongs to no active reseller."),
-    (400, "800018"): (Cause.CONFLICT, "The integration sandbox is full. Remove something from it first."),
+    (400, "13605"): (
+        Cause.CONFLICT,
+        N_("The customer has to accept the Microsoft Customer Agreement first."),
+    ),
+    (403, "13605"): (
+        Cause.CONFLICT,
+        N_("The customer has to accept the Microsoft Customer Agreement first."),
+    ),
+    (409, "900278"): (
+        Cause.CONFLICT,
+        N_("Another change of this subscription is still running. Wait for it."),
+    ),
+    (403, "900123"): (Cause.FORBIDDEN, N_("The reseller has not signed the Microsoft Partner Agreement.")),
+    (403, "900124"): (
+        Cause.FORBIDDEN,
+        N_("Your own company has not signed the Microsoft Partner Agreement."),
+    ),
+    (400, "900154"): (Cause.BAD_REQUEST, N_("This partner id belongs to no active reseller.")),
+    (400, "800018"): (Cause.CONFLICT, N_("The integration sandbox is full. Remove something from it first.")),
 }
 
 _BY_STATUS: Final[dict[int, tuple[Cause, str]]] = {
-    400: (Cause.BAD_REQUEST, "Check what was entered."),
+    400: (Cause.BAD_REQUEST, N_("Check what was entered.")),
     401: (Cause.SIGN_IN, CONSENT),
     403: (Cause.FORBIDDEN, ROLE),
     404: (Cause.NOT_FOUND, NOTHING),
     405: (Cause.UNSUPPORTED, PORTAL),
     406: (Cause.UNSUPPORTED, PORTAL),
     408: (Cause.TIMEOUT, LATER),
-    409: (Cause.CONFLICT, "Something else stands in the way. Look at the present state and try again."),
+    409: (Cause.CONFLICT, N_("Something else stands in the way. Look at the present state and try again.")),
     410: (Cause.UNSUPPORTED, PORTAL),
     412: (Cause.STALE, STALE),
-    417: (Cause.BAD_REQUEST, "Check what was entered."),
+    417: (Cause.BAD_REQUEST, N_("Check what was entered.")),
     429: (Cause.THROTTLED, BUSY),
     501: (Cause.UNSUPPORTED, PORTAL),
     504: (Cause.TIMEOUT, LATER),
@@ -84,8 +103,10 @@ def judge(status: int, code: str) -> tuple[Cause, str]:
     if status >= 500:
         return Cause.DOWN, LATER
     if 300 <= status < 400:
-        return Cause.GARBAGE, "The answer was a redirect, which is never followed. Check PARTNER_CENTER_URL."
-    return (Cause.BAD_REQUEST, "Check what was entered.") if status >= 400 else (Cause.GARBAGE, LATER)
+        return Cause.GARBAGE, N_(
+            "The answer was a redirect, which is never followed. Check PARTNER_CENTER_URL."
+        )
+    return (Cause.BAD_REQUEST, N_("Check what was entered.")) if status >= 400 else (Cause.GARBAGE, LATER)
 
 
 def known_codes() -> Iterator[KnownCode]:

@@ -9,6 +9,7 @@ from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.partner_center.calls import service_requests
 from adapters.microsoft.partner_center.error_codes import PORTAL
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_
 from bot.model import (
     CustomerRef,
     Desk,
@@ -23,8 +24,8 @@ from bot.ports import Capabilities, RequestIds
 
 _CAPABILITIES = Capabilities(create=False)
 _OPEN = frozenset({TicketState.OPEN, TicketState.ATTENTION})
-_LEFT_OPEN = "Partner Center left the ticket open."
-_UNTOLD = "Partner Center does not say that the ticket is closed."
+_LEFT_OPEN = N_("Partner Center left the ticket open.")
+_UNTOLD = N_("Partner Center does not say that the ticket is closed.")
 
 
 class PartnerCenterDesk:
@@ -60,9 +61,9 @@ class PartnerCenterDesk:
 
     async def create(self, new: NewTicket, ids: RequestIds) -> Ticket:
         """Always raises ``UNSUPPORTED``: the vendor withdrew creating by API."""
-        detail = "Partner Center takes no new service requests by API."
+        detail = N_("Partner Center takes no new service requests by API.")
         raise PartnerFailure(
-            Cause.UNSUPPORTED, "create a ticket", detail=detail, advice=PORTAL, request_id=ids.request_id
+            Cause.UNSUPPORTED, N_("create a ticket"), detail=detail, advice=PORTAL, request_id=ids.request_id
         )
 
     async def add_note(
@@ -81,9 +82,9 @@ class PartnerCenterDesk:
         if closed is not None and closed.state is not TicketState.CLOSED:
             raise PartnerFailure(
                 Cause.CONFLICT,
-                "close a ticket",
+                N_("close a ticket"),
                 detail=_LEFT_OPEN if closed.state in _OPEN else _UNTOLD,
-                advice="Support may be waiting for something. Look at the ticket's notes.",
+                advice=N_("Support may be waiting for something. Look at the ticket's notes."),
                 request_id=ids.request_id,
                 correlation_id=ids.correlation_id,
                 maybe_done=not told,  # what was read right after may be older than the change

@@ -9,6 +9,7 @@ from adapters.microsoft.http.exchange import Exchange
 from adapters.microsoft.partner_center.calls import usage
 from adapters.microsoft.partner_center.calls.usage_by_customer import usage_by_customer
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_
 from bot.model import CustomerUsage, UsageLine, UsageSummary
 from bot.ports import RequestIds
 
@@ -63,6 +64,8 @@ class UsageOperations:
     async def set_budget(self, customer_id: str, amount: Decimal | None, ids: RequestIds) -> Decimal | None:
         if amount is not None and (not amount.is_finite() or amount < 0):
             # The documentation names no lower bound; a negative budget means nothing.
-            detail = "A budget cannot be negative."
-            raise PartnerFailure(Cause.BAD_REQUEST, "set a budget", detail=detail, request_id=ids.request_id)
+            detail = N_("A budget cannot be negative.")
+            raise PartnerFailure(
+                Cause.BAD_REQUEST, N_("set a budget"), detail=detail, request_id=ids.request_id
+            )
         return await self._exchange.perform(usage.set_budget(customer_id, amount), ids)

@@ -21,6 +21,7 @@ from lxml.html import HTMLParser, defs, document_fromstring
 from adapters.microsoft.texts.letters import clean, with_brackets
 from adapters.microsoft.texts.links import address_of
 from adapters.microsoft.texts.quotes import BEGINS, ENDS, REST, marked
+from bot.messages import N_
 
 Element = Any
 """An element of lxml, which has no types."""
@@ -41,7 +42,7 @@ MOST_IN_CELL = 40
 ICON = 50
 """Pixels of height below which a picture is a logo or a line."""
 
-MISSING = "[The rest of this message is too long to be shown.]"
+MISSING = N_("[The rest of this message is too long to be shown.]")
 
 _INLINE_DATA = re.compile(r"data:(?=[a-z]{1,20}/)[^\s\"'<>)]{64,}", re.IGNORECASE)
 _NOT_ELEMENTS = re.compile(r"<\?[^<>]*>|<!\[[^<>\]]*\]>")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from bot.errors import Declined
+from bot.messages import N_
 
 
 class SealBroken(Declined):
@@ -15,8 +16,10 @@ class SealBroken(Declined):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            "Something the bot had stored encrypted can no longer be opened.",
-            "Put the key it was stored with back into TOKEN_ENCRYPTION_KEYS, after the current one, or do it anew.",
+            N_("Something the bot had stored encrypted can no longer be opened."),
+            N_(
+                "Put the key it was stored with back into TOKEN_ENCRYPTION_KEYS, after the current one, or do it anew."
+            ),
         )
         self.name = name
 

@@ -123,7 +123,7 @@ async def test_jobs_that_a_wrong_clock_has_put_to_rest_run_at_once(store: SqlSto
                 schema.jobs.insert().values(job=job, ran=datetime.now(UTC) + YEAR, failure="")
             )
     line = background_line(await store.leases.states(), {"scan": MINUTE, "settle": MINUTE}, datetime.now(UTC))
-    assert line.ok is False and "yet to come" in line.detail and "scan, settle" in line.detail
+    assert line.ok is False and "in the future" in line.detail and "scan, settle" in line.detail
     machine = Machine(store, "worker-1")
     assert await machine.tick("scan") and await machine.tick("settle")
     line = background_line(await store.leases.states(), {"scan": MINUTE, "settle": MINUTE}, datetime.now(UTC))
@@ -161,4 +161,4 @@ def test_a_fault_is_named_where_work_is_waited_for_and_no_worker_has_run() -> No
     assert line.ok is False and "csp-bot worker" in line.detail
     ahead = [JobState(f"job {number}", datetime.now(UTC) + YEAR) for number in range(6)]
     line = background_line(ahead, {each.job: MINUTE for each in ahead}, datetime.now(UTC))
-    assert line.ok is False and line.detail.endswith("job 0, job 1, job 2, job 3 and 2 other jobs")
+    assert line.ok is False and line.detail.endswith("job 0, job 1, job 2, job 3 and 2 more")

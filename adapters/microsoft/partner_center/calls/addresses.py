@@ -11,6 +11,7 @@ from adapters.microsoft.http.wire import Fields, fields, word
 from adapters.microsoft.partner_center.calls.customers import address_body, read_address
 from adapters.microsoft.partner_center.problems import nested
 from adapters.microsoft.partner_center.requests import get, send
+from bot.messages import N_
 from bot.model import Address, AddressCheck, AddressVerdict, CountryRules
 
 # Whether each may be used, by status.
@@ -34,7 +35,7 @@ MOST_SUGGESTIONS = 3
 def check_address(address: Address) -> Call[AddressCheck]:
     """Ask whether an address is real."""
     body = {**address_body(address), "country": address.country.upper()}
-    request = send("check an address", "POST", "validations", "address", body=body, writes=False)
+    request = send(N_("check an address"), "POST", "validations", "address", body=body, writes=False)
     return Call(request, lambda response: read_answer(response, address), accepts=frozenset({400}))
 
 
@@ -108,7 +109,7 @@ def country_rules(country: str) -> Call[CountryRules]:
 
     https://learn.microsoft.com/partner-center/developer/get-market-specific-validation-data
     """
-    request = get("read a country's rules", "countryvalidationrules", country.upper())
+    request = get(N_("read a country's rules"), "countryvalidationrules", country.upper())
     return Call(request, lambda response: read_rules(response, country.upper()))
 
 

@@ -13,6 +13,7 @@ from adapters.microsoft.http.protocol import Call
 from adapters.microsoft.http.wire import Fields, guid, word
 from adapters.microsoft.partner_center.paging import paged
 from adapters.microsoft.partner_center.requests import get
+from bot.messages import N_
 from bot.model import AuditRecord
 
 PAGE = 200
@@ -24,7 +25,7 @@ def audit_records(since: date, until: date, customer_id: str = "") -> Call[Page[
     if customer_id:
         condition = {"Field": "CustomerId", "Value": customer_id, "Operator": "equals"}
         query["filter"] = json.dumps(condition)
-    return paged(get("read the audit log", "auditrecords", query=query, bulk=True), read_record)
+    return paged(get(N_("read the audit log"), "auditrecords", query=query, bulk=True), read_record)
 
 
 def read_record(row: Fields) -> AuditRecord:

@@ -13,6 +13,7 @@ from adapters.microsoft.http.protocol import Call, Request, Response
 from adapters.microsoft.http.wire import Fields, fields, guid
 from adapters.microsoft.partner_center.paging import paged
 from adapters.microsoft.partner_center.requests import get, path, send
+from bot.messages import N_
 from bot.model import Address, CreatedCustomer, Customer, CustomerRef, NewCustomer
 
 PAGE = 500  # the most the service gives at a time
@@ -30,7 +31,7 @@ def read_ref(row: Fields) -> CustomerRef:
 
 def all_customers() -> Call[Page[CustomerRef]]:
     """Every customer, page by page."""
-    return paged(get("list customers", "customers", query={"size": PAGE}, bulk=True), read_ref)
+    return paged(get(N_("list customers"), "customers", query={"size": PAGE}, bulk=True), read_ref)
 
 
 def by_domain(beginning: str) -> Call[Page[CustomerRef]]:
@@ -40,12 +41,12 @@ def by_domain(beginning: str) -> Call[Page[CustomerRef]]:
     """
     condition = {"Field": "Domain", "Value": beginning, "Operator": "starts_with"}
     query: dict[str, str | int] = {"size": FEW, "filter": json.dumps(condition)}
-    return paged(get("find customers by domain", "customers", query=query), read_ref)
+    return paged(get(N_("find customers by domain"), "customers", query=query), read_ref)
 
 
 def customer(customer_id: str) -> Call[Customer]:
     """One customer with its profiles."""
-    return Call(get("read a customer", "customers", customer_id), read_customer)
+    return Call(get(N_("read a customer"), "customers", customer_id), read_customer)
 
 
 def read_customer(response: Response) -> Customer:
@@ -119,7 +120,7 @@ def create(new: NewCustomer) -> Call[CreatedCustomer]:
     body: dict[str, object] = {"companyProfile": company, "billingProfile": billing}
     if new.reseller_tenant_id:
         body["associatedPartnerId"] = new.reseller_tenant_id
-    request = send("create a customer", "POST", "customers", body=body, user=bool(new.reseller_tenant_id))
+    request = send(N_("create a customer"), "POST", "customers", body=body, user=bool(new.reseller_tenant_id))
     return Call(request, read_created)
 
 
@@ -137,7 +138,7 @@ def domain_taken(domain: str) -> Call[bool]:
 
     https://learn.microsoft.com/partner-center/developer/verify-domain-availability
     """
-    operation = "check a domain"
+    operation = N_("check a domain")
     request = Request(operation, "HEAD", path(operation, "domains", domain))
     return Call(request, _read_taken, accepts=frozenset({404}))
 

@@ -11,6 +11,7 @@ from adapters.microsoft.http.protocol import PDF, PDF_LIMIT, Call, Request, Resp
 from adapters.microsoft.partner_center.calls.invoices import plain_id
 from adapters.microsoft.partner_center.requests import get
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_
 from bot.model import Document
 
 LONGEST_NAME = 100
@@ -18,17 +19,17 @@ LONGEST_NAME = 100
 
 def invoice_pdf(invoice_id: str) -> Call[Document]:
     """An invoice's statement; it takes a signed-in user."""
-    operation = "get an invoice's PDF"
+    operation = N_("get an invoice's PDF")
     bare = plain_id(operation, invoice_id)
     return _document(get(operation, "invoices", bare, "documents", "statement", user=True), f"{bare}.pdf")
 
 
 def receipt_pdf(invoice_id: str, receipt_id: str) -> Call[Document]:
     """An invoice's tax receipt (Taiwan only); it takes a signed-in user."""
-    operation = "get a receipt's PDF"
+    operation = N_("get a receipt's PDF")
     bare = plain_id(operation, invoice_id)
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,80}", receipt_id):
-        raise PartnerFailure(Cause.NOT_FOUND, operation, detail="This is not a receipt's number.")
+        raise PartnerFailure(Cause.NOT_FOUND, operation, detail=N_("This is not a receipt's number."))
     request = get(operation, "invoices", bare, "receipts", receipt_id, "documents", "statement", user=True)
     return _document(request, f"{bare}-{receipt_id}.pdf")
 

@@ -18,6 +18,7 @@ from adapters.microsoft.http.wire import Fields, fields, word
 from adapters.microsoft.partner_center.paging import paged
 from adapters.microsoft.partner_center.requests import get
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_
 from bot.model import Balance, DocumentType, Invoice, LineItemKind, Money
 
 PAGE = 200
@@ -43,8 +44,8 @@ def plain_id(operation: str, invoice_id: str) -> str:
         if bare.lower().startswith(prefix):
             bare = bare[len(prefix) :]
     if not _ID.fullmatch(bare):
-        detail = "An invoice number looks like G000024135."
-        raise PartnerFailure(Cause.NOT_FOUND, operation, detail=detail, advice="Check the number.")
+        detail = N_("An invoice number looks like G000024135.")
+        raise PartnerFailure(Cause.NOT_FOUND, operation, detail=detail, advice=N_("Check the number."))
     return bare
 
 
@@ -54,7 +55,7 @@ def invoices(since: date | None = None) -> Call[Page[tuple[Invoice, ...]]]:
     if since is not None:
         bound = {"Field": "InvoiceDate", "Value": since.isoformat(), "Operator": "greater_than_or_equals"}
         query["filter"] = json.dumps(bound)
-    return paged(get("list invoices", "invoices", query=query), read_with_amendments)
+    return paged(get(N_("list invoices"), "invoices", query=query), read_with_amendments)
 
 
 def newest_first(found: Iterable[tuple[Invoice, ...]], since: date | None) -> list[Invoice]:
@@ -66,7 +67,7 @@ def newest_first(found: Iterable[tuple[Invoice, ...]], since: date | None) -> li
 
 def invoice(invoice_id: str) -> Call[Invoice]:
     """One invoice; it takes a signed-in user, unlike the list."""
-    operation = "read an invoice"
+    operation = N_("read an invoice")
     request = get(operation, "invoices", plain_id(operation, invoice_id), user=True)
     return Call(request, lambda response: read_invoice(fields(response.body)))
 
@@ -109,12 +110,12 @@ def _read_kind(row: Fields) -> LineItemKind:
 
 def balances() -> Call[Page[Balance]]:
     """What is unpaid, one row per currency; it takes a signed-in user."""
-    return paged(get("read the balance", "invoices", "summaries", user=True), read_balance)
+    return paged(get(N_("read the balance"), "invoices", "summaries", user=True), read_balance)
 
 
 def balance() -> Call[Balance]:
     """What is unpaid in the partner's default currency alone."""
-    request = get("read the balance", "invoices", "summary")
+    request = get(N_("read the balance"), "invoices", "summary")
     return Call(request, lambda response: read_balance(fields(response.body)))
 
 

@@ -20,6 +20,7 @@ from adapters.microsoft.partner_center.calls.invoices import plain_id
 from adapters.microsoft.partner_center.paging import collection, next_link
 from adapters.microsoft.partner_center.requests import get
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_
 from bot.model import LineItemKind
 
 PAGE = 2000  # default and most
@@ -33,10 +34,10 @@ Row = Mapping[str, str]
 
 def line_items(invoice_id: str, kind: LineItemKind, currency: str, period: str) -> Call[Page[Row]]:
     """The lines of an invoice, or of the current or previous period under the id ``unbilled``."""
-    operation = "read invoice lines"
+    operation = N_("read invoice lines")
     bare = UNBILLED if invoice_id.strip().lower() == UNBILLED else plain_id(operation, invoice_id)
     if bare == UNBILLED and not (currency and word(period) in {"current", "previous"}):
-        detail = "Unbilled lines need a currency and a period: current or previous."
+        detail = N_("Unbilled lines need a currency and a period: current or previous.")
         raise PartnerFailure(Cause.BAD_REQUEST, operation, detail=detail)
     provider = word(kind.provider)
     query: dict[str, str | int] = {"provider": provider, "invoicelineitemtype": word(kind.type)}

@@ -7,13 +7,14 @@ from adapters.microsoft.http.protocol import Call
 from adapters.microsoft.http.wire import Fields
 from adapters.microsoft.partner_center.paging import paged
 from adapters.microsoft.partner_center.requests import get
+from bot.messages import N_
 from bot.model import Reseller
 
 
 def all_resellers() -> Call[Page[Reseller]]:
     """The indirect resellers of an indirect provider."""
     query = {"relationship_type": "IsIndirectCloudSolutionProviderOf"}
-    return paged(get("list resellers", "relationships", query=query, user=True), read_reseller)
+    return paged(get(N_("list resellers"), "relationships", query=query, user=True), read_reseller)
 
 
 def read_reseller(row: Fields) -> Reseller:

@@ -17,6 +17,7 @@ from adapters.microsoft.partner_center.requests import get, send
 from adapters.microsoft.texts import is_receipt, read_line, read_message, read_text
 from adapters.microsoft.texts.messages import LARGE
 from bot.errors import Cause, PartnerFailure
+from bot.messages import N_
 from bot.model import CustomerRef, Desk, Ticket, TicketNote, TicketRef, TicketState
 
 PAGE = 100
@@ -33,7 +34,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 def service_requests(customer: CustomerRef | None) -> Call[Page[Ticket]]:
     """The tickets of a customer, or of the whole partner."""
     whose = ("customers", customer.id) if customer else ()
-    request = get("list tickets", *whose, "servicerequests", query={"size": PAGE, "offset": 0}, user=True)
+    request = get(N_("list tickets"), *whose, "servicerequests", query={"size": PAGE, "offset": 0}, user=True)
     return paged(request, lambda row: _of_list(row, customer))
 
 
@@ -42,13 +43,13 @@ def service_request(ticket_id: str, customer: CustomerRef | None = None) -> Call
 
     The vendor finds it by its number alone. Where it is of another *customer* than the one given, it is not found.
     """
-    operation = "read a ticket"
+    operation = N_("read a ticket")
     request = get(operation, "servicerequests", _checked(operation, ticket_id), user=True)
 
     def read(response: Response) -> Ticket:
         ticket = read_ticket(fields(response.body))
         if customer and (ticket.customer is None or ticket.customer.id != guid(customer.id)):
-            raise PartnerFailure(Cause.NOT_FOUND, operation, detail="This ticket is of another customer.")
+            raise PartnerFailure(Cause.NOT_FOUND, operation, detail=N_("This ticket is of another customer."))
         return ticket
 
     return Call(request, read, thread_beyond=LARGE)
@@ -56,12 +57,12 @@ def service_request(ticket_id: str, customer: CustomerRef | None = None) -> Call
 
 def add_note(ticket_id: str, text: str) -> Call[Ticket | None]:
     """Add a note. Only what changes is sent; ``notes`` itself is read-only."""
-    return _patch("add a note to a ticket", ticket_id, {"newNote": {"text": text}})
+    return _patch(N_("add a note to a ticket"), ticket_id, {"newNote": {"text": text}})
 
 
 def close(ticket_id: str) -> Call[Ticket | None]:
     """Close a ticket."""
-    return _patch("close a ticket", ticket_id, {"status": "closed"})
+    return _patch(N_("close a ticket"), ticket_id, {"status": "closed"})
 
 
 def _patch(operation: str, ticket_id: str, body: dict[str, object]) -> Call[Ticket | None]:
@@ -85,7 +86,7 @@ def _of_list(row: Fields, customer: CustomerRef | None) -> Ticket:
 def _checked(operation: str, ticket_id: str) -> str:
     bare = ticket_id.strip()
     if not _ID.fullmatch(bare) or bare.lower() == "supporttopics":
-        raise PartnerFailure(Cause.NOT_FOUND, operation, detail="A ticket number is 15 or 16 digits.")
+        raise PartnerFailure(Cause.NOT_FOUND, operation, detail=N_("A ticket number is 15 or 16 digits."))
     return bare
 
 

@@ -7,6 +7,7 @@ from adapters.microsoft.http.protocol import Call
 from adapters.microsoft.http.wire import Fields, guid, word
 from adapters.microsoft.partner_center.paging import paged
 from adapters.microsoft.partner_center.requests import get
+from bot.messages import N_
 from bot.model import AzureEntitlement, Subscription
 
 AZURE_PLAN_PRODUCT = "DZH318Z0BPS6"
@@ -17,7 +18,7 @@ _STATUS = ("none", "active", "suspended", "deleted", "expired", "pending", "disa
 
 def subscriptions(customer_id: str) -> Call[Page[Subscription]]:
     """All subscriptions of a customer."""
-    return paged(get("list subscriptions", "customers", customer_id, "subscriptions"), read_subscription)
+    return paged(get(N_("list subscriptions"), "customers", customer_id, "subscriptions"), read_subscription)
 
 
 def azure_plan(offer_id: str, product: str = "") -> bool:
@@ -54,7 +55,7 @@ def read_subscription(row: Fields) -> Subscription:
 def azure_entitlements(customer_id: str, subscription_id: str) -> Call[Page[AzureEntitlement]]:
     """The Azure subscriptions under a plan, by the ids that Azure knows them by."""
     request = get(
-        "list Azure subscriptions",
+        N_("list Azure subscriptions"),
         "customers",
         customer_id,
         "subscriptions",

@@ -16,6 +16,7 @@ from adapters.microsoft.partner_center.calls.subscriptions import azure_plan
 from adapters.microsoft.partner_center.paging import paged
 from adapters.microsoft.partner_center.problems import error_body
 from adapters.microsoft.partner_center.requests import get, send
+from bot.messages import N_
 from bot.model import Money, UsageLine, UsageSummary
 
 _NO_TENANT = frozenset({"60003", "900118"})
@@ -40,7 +41,7 @@ def budget_of(row: Fields) -> Decimal | None:
 
 def summary(customer_id: str) -> Call[UsageSummary]:
     """A customer's spend in its billing period. No answer means no usage known, as far as the customer exists."""
-    request = get("read a customer's usage", "customers", customer_id, "usagesummary", user=True)
+    request = get(N_("read a customer's usage"), "customers", customer_id, "usagesummary", user=True)
     return Call(request, lambda response: read_summary(response, customer_id), accepts=frozenset({204, 404}))
 
 
@@ -69,7 +70,7 @@ def read_summary(response: Response, customer_id: str) -> UsageSummary:
 def by_subscription(customer_id: str) -> Call[Page[UsageLine]]:
     """Spend per subscription; with Azure plans a line is a plan."""
     request = get(
-        "read usage by subscription", "customers", customer_id, "subscriptions", "usagerecords", user=True
+        N_("read usage by subscription"), "customers", customer_id, "subscriptions", "usagerecords", user=True
     )
     return paged(request, read_subscription_line)
 
@@ -79,7 +80,7 @@ def read_subscription_line(row: Fields) -> UsageLine | None:
     cost, offer = cost_of(row), row.text("offerId")
     if cost is None:
         return None
-    kind = "Azure plan" if azure_plan(offer) else "Microsoft Azure"
+    kind = N_("Azure plan") if azure_plan(offer) else "Microsoft Azure"
     return UsageLine(
         guid(row.text("resourceId", "id")), row.text("resourceName", "name"), cost, category=kind
     )
@@ -88,7 +89,7 @@ def read_subscription_line(row: Fields) -> UsageLine | None:
 def by_resource(customer_id: str, subscription_id: str) -> Call[Page[UsageLine]]:
     """Spend per Azure resource of an Azure plan."""
     return paged(
-        _of_subscription("read usage by resource", customer_id, subscription_id, "resourceusagerecords"),
+        _of_subscription(N_("read usage by resource"), customer_id, subscription_id, "resourceusagerecords"),
         read_resource_line,
     )
 
@@ -96,7 +97,7 @@ def by_resource(customer_id: str, subscription_id: str) -> Call[Page[UsageLine]]
 def by_legacy_resource(customer_id: str, subscription_id: str) -> Call[Page[UsageLine]]:
     """Spend per service of Azure sold the old way, which has no resources to tell apart."""
     request = get(
-        "read usage by resource",
+        N_("read usage by resource"),
         "customers",
         customer_id,
         "subscriptions",
@@ -110,7 +111,7 @@ def by_legacy_resource(customer_id: str, subscription_id: str) -> Call[Page[Usag
 def by_meter(customer_id: str, subscription_id: str) -> Call[Page[UsageLine]]:
     """Spend per meter, for either kind of Azure."""
     return paged(
-        _of_subscription("read usage by meter", customer_id, subscription_id, "meterusagerecords"),
+        _of_subscription(N_("read usage by meter"), customer_id, subscription_id, "meterusagerecords"),
         read_meter_line,
     )
 
@@ -152,14 +153,14 @@ def read_meter_line(row: Fields) -> UsageLine | None:
 
 def budget(customer_id: str) -> Call[Decimal | None]:
     """A customer's monthly budget; without an amount there is none."""
-    request = get("read a budget", "customers", customer_id, "usagebudget")
+    request = get(N_("read a budget"), "customers", customer_id, "usagebudget")
     return Call(request, lambda response: _read_budget(response, None))
 
 
 def set_budget(customer_id: str, amount: Decimal | None) -> Call[Decimal | None]:
     """Set a customer's monthly budget; ``None`` removes it."""
     body = {"amount": amount, "attributes": {"objectType": "SpendingBudget"}}
-    request = send("set a budget", "PATCH", "customers", customer_id, "usagebudget", body=body)
+    request = send(N_("set a budget"), "PATCH", "customers", customer_id, "usagebudget", body=body)
     return Call(request, lambda response: _read_budget(response, amount))
 
 

@@ -22,6 +22,7 @@ from adapters.microsoft.partner_center.calls.currency import currency_of, territ
 from adapters.microsoft.partner_center.calls.usage import budget_of, cost_of
 from adapters.microsoft.partner_center.paging import next_link, paged
 from adapters.microsoft.partner_center.requests import get
+from bot.messages import N_
 from bot.model import CustomerUsage, Money
 
 _FARTHEST = 1e30
@@ -83,7 +84,7 @@ _CURRENCY = msgspec.json.Decoder(_Currency)
 
 def usage_by_customer() -> Call[Page[CustomerUsage]]:
     """The current period's usage of every customer that has any. It takes a signed-in user."""
-    request = get("read the usage of all customers", "customers", "usagerecords", user=True, bulk=True)
+    request = get(N_("read the usage of all customers"), "customers", "usagerecords", user=True, bulk=True)
     general = paged(request, read_row)
 
     def read(response: Response) -> Page[CustomerUsage]:

@@ -12,6 +12,7 @@ from adapters.microsoft.http.body import WireError, content, decode, encode
 from adapters.microsoft.http.error_body import clean
 from adapters.microsoft.http.protocol import Call, Request, Response
 from adapters.microsoft.http.wire import Fields, fields, guid
+from bot.messages import N_
 
 UNDERSTOOD = (
     "usagerecords-thresholdExceeded",
@@ -54,12 +55,12 @@ class Trial:
 
 def offered() -> Call[list[str]]:
     """The names of all events that the vendor can send, spelt as it wants them."""
-    return Call(Request("list webhook events", "GET", f"{_REGISTRATION}/events"), _read_names)
+    return Call(Request(N_("list webhook events"), "GET", f"{_REGISTRATION}/events"), _read_names)
 
 
 def registration() -> Call[Registration | None]:
     """The partner's registration, ``None`` where there is none."""
-    request = Request("read the webhook registration", "GET", _REGISTRATION)
+    request = Request(N_("read the webhook registration"), "GET", _REGISTRATION)
     return Call(request, _read_registration, accepts=frozenset({404}))
 
 
@@ -70,21 +71,25 @@ def register(url: str, events: Iterable[str], *, replace: bool) -> Call[Registra
     """
     body = {"WebhookUrl": url, "WebhookEvents": list(events), "SignatureTokenToMsSignatureHeader": True}
     request = Request(
-        "register the webhook", "PUT" if replace else "POST", _REGISTRATION, writes=True, body=encode(body)
+        N_("register the webhook"),
+        "PUT" if replace else "POST",
+        _REGISTRATION,
+        writes=True,
+        body=encode(body),
     )
     return Call(request, _read_registration)
 
 
 def send_test() -> Call[str]:
     """Ask for a test event; its correlation id. At most two a minute."""
-    request = Request("send a test event", "POST", f"{_REGISTRATION}/validationEvents", writes=True)
+    request = Request(N_("send a test event"), "POST", f"{_REGISTRATION}/validationEvents", writes=True)
     return Call(request, lambda response: fields(response.body).id("correlationId"))
 
 
 def trial(correlation_id: str) -> Call[Trial | None]:
     """How a test event fares; ``None`` while the vendor does not know it yet."""
     path = f"{_REGISTRATION}/validationEvents/{guid(correlation_id)}"
-    return Call(Request("read a test event", "GET", path), _read_trial, accepts=frozenset({404}))
+    return Call(Request(N_("read a test event"), "GET", path), _read_trial, accepts=frozenset({404}))
 
 
 def chosen(names: Sequence[str]) -> tuple[str, ...]:

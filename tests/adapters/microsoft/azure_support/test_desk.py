@@ -143,7 +143,7 @@ async def test_few_clients_are_kept(desk, fabrikam, settings, auth):
         ({"time_zone": "Europe/Stockholm"}, "the contact's time zone"),
         ({"language": "sv-se"}, "the support language"),
         ({"method": "phone"}, "the contact's phone number"),
-        ({"email": ""}, "the contact's e-mail address"),
+        ({"email": ""}, "the contact's email address"),
     ],
 )
 async def test_what_is_wrong_with_a_contact_is_said_in_words(desk, new, wrong, said):
@@ -151,7 +151,7 @@ async def test_what_is_wrong_with_a_contact_is_said_in_words(desk, new, wrong, s
         await desk.create(replace(new, contact=replace(new.contact, **wrong)), ids())
     assert caught.value.cause is Cause.BAD_REQUEST and not caught.value.maybe_done
     assert (
-        caught.value.advice == f"Azure Support does not take {said}. Change it, and raise the ticket again."
+        caught.value.advice == f"Azure Support does not accept {said}. Change it, and raise the ticket again."
     )
 
 
