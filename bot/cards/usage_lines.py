@@ -67,7 +67,8 @@ def line_nodes(spend: Spend, trend: Trend, locale: str) -> list[Node]:
         told_apart = (
             replace(line, name=_told_apart(line)) if names[line.name] > 1 else line for line in pages.items
         )
-        rows = tuple(_line_row(line, spend.by, locale) for line in told_apart)
+        whole = all(large(line.cost) for line in pages.items)
+        rows = tuple(_line_row(line, spend.by, locale, whole=whole) for line in told_apart)
         nodes = [Table(_line_columns(spend.by), rows, caption=pages.caption)]
     # The first services are the answer; whoever wants the small ones finds them behind the other buttons.
     turn = (
@@ -154,8 +155,8 @@ def _line_columns(by: str) -> tuple[Column, ...]:
             return (first, cost)
 
 
-def _line_row(line: UsageLine, by: str, locale: str) -> tuple[str, ...]:
-    cost, name = money(line.cost, locale), line.name or _(UNNAMED)
+def _line_row(line: UsageLine, by: str, locale: str, *, whole: bool) -> tuple[str, ...]:
+    cost, name = money(line.cost, locale, whole=whole), line.name or _(UNNAMED)
     match by:
         case "resource":
             return (name, line.category, line.group, cost)

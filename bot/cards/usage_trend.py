@@ -26,7 +26,8 @@ class Trend:
     """Where a billing period stands on a day, and what is on record of it and of the one before.
 
     ``gone`` is the part of the period that is over, in percent; ``forecast`` the cost at its end, at the pace so far.
-    ``services`` is what was kept of the period before on the same day of it.
+    ``services`` is what was kept of the period before on the same day of it. A ``whole`` period is over, and compares with the
+    whole of the one before.
     """
 
     period: Period
@@ -36,6 +37,7 @@ class Trend:
     now: History | None = None
     before: History | None = None
     services: CostByService | None = None
+    whole: bool = False
 
     @property
     def same_day(self) -> date | None:
@@ -43,7 +45,7 @@ class Trend:
         if self.before is None:
             return None
         starts, ends = self.before.period.starts, self.before.period.ends
-        return min(starts + (self.day - self.period.starts), ends)
+        return ends if self.whole else min(starts + (self.day - self.period.starts), ends)
 
     def name(self, locale: str, *, short: bool = False) -> str:
         """The month; "" where the period is none."""
@@ -84,6 +86,8 @@ def headline(cost: Money, trend: Trend, locale: str) -> str:
     before = trend.name_before(locale) or _("the period before")
     if change is None:
         return _("{amount} in {month}", amount=amount, month=month)
+    if trend.whole:
+        return _whole(amount, month, before, change, share)
     if not change:
         return _(
             "{amount} in {month}, about the same as {before} by the same day",
@@ -101,6 +105,27 @@ def headline(cost: Money, trend: Trend, locale: str) -> str:
         )
     return _(
         "{amount} in {month}, {share} less than {before} by the same day",
+        amount=amount,
+        month=month,
+        share=share,
+        before=before,
+    )
+
+
+def _whole(amount: str, month: str, before: str, change: int, share: str) -> str:
+    """The same for a month that is over."""
+    if not change:
+        return _("{amount} in {month}, about the same as {before}", amount=amount, month=month, before=before)
+    if change > 0:
+        return _(
+            "{amount} in {month}, {share} more than {before}",
+            amount=amount,
+            month=month,
+            share=share,
+            before=before,
+        )
+    return _(
+        "{amount} in {month}, {share} less than {before}",
         amount=amount,
         month=month,
         share=share,

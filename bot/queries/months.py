@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.cards.usage_months import MonthlySpend
@@ -23,7 +23,31 @@ async def months_on_record(
     async for batch in alerts.histories(today - KEPT, [customer_id]):
         found += [history for history in batch if history.points]
     earliest = min((history.points[0].day for history in found), default=None)
-    return [MonthlySpend(month, _of(month, found)) for month in months], earliest
+    spends = [MonthlySpend(month, _of(month, found)) for month in months]
+    if len(spends) == 1:
+        spends = [await _with_services(alerts, spends[0], found)]
+    return spends, earliest
+
+
+async def _with_services(alerts: AlertReader, spend: MonthlySpend, found: Sequence[History]) -> MonthlySpend:
+    """The month with what is on record of the one before, and of what both consisted of in the end."""
+    if spend.history is None:
+        return spend
+    period = spend.history.period
+    before = next((each for each in found if each.period.ends == period.starts - timedelta(days=1)), None)
+    return replace(
+        spend,
+        before=before,
+        services=await _services_of(alerts, spend.history),
+        services_before=await _services_of(alerts, before) if before else None,
+    )
+
+
+async def _services_of(alerts: AlertReader, history: History) -> CostByService | None:
+    """Cost by service on the last day of a period that anything is on record of; ``None`` where it is from before that."""
+    last = history.points[-1].day
+    kept = await alerts.cost_by_service(history.customer_id, last + timedelta(days=1))
+    return kept if kept and (kept.period, kept.day) == (history.period.key, last) else None
 
 
 @dataclass(frozen=True, slots=True)

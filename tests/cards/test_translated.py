@@ -44,7 +44,20 @@ PSEUDO = "en-XA"
 
 CARDS = (budget, customer, files, invoice, invoice_list, subscription, usage, usage_months, usage_ranking)
 
-PROPER = {"", "#", "CSV", "XLSX", "October", "October 2026", "November 2026", "Nov", "Previous", "Next"}
+PROPER = {
+    "",
+    "#",
+    "CSV",
+    "XLSX",
+    "October",
+    "October 2026",
+    "November 2026",
+    "September",
+    "Oct",
+    "Nov",
+    "Previous",
+    "Next",
+}
 """What comes from CLDR or is the same for everybody; or is worded elsewhere."""
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.slack.render import render as slack
 from adapters.teams.render import render as teams
-from bot.cards.model import Actions, Chart, ChartKind, Details, Table, Text
+from bot.cards.model import Actions, Chart, ChartKind, Details, Meter, Table, Text
 from bot.model import CostByService, Evaluation, History, Money, Period, Point
 from bot.model.fact import Tone
 from tests.chat import Chat, open_chat
@@ -206,3 +206,43 @@ async def test_many_currencies_fit_one_screen(bill):
     )
     shown = await bill.press("All in USD")
     assert "USD\u00a08,200" in shown and "EUR" not in shown
+
+
+async def test_a_past_month_reads_like_this_one(bill):
+    september = Period(date(2026, 9, 1), date(2026, 9, 30))
+    await keep(bill, each_day(OCTOBER, 31, "160"), each_day(september, 30, "150"))
+    shown = await bill.say("usage show fabrikam month=october")
+    assert bill.card.body[0] == Text("€4,960 in October, 10% more than September.", strong=True)
+    assert node(bill, Meter).text == "99.2% of €5,000" and node(bill, Chart).kind is ChartKind.DAYS
+    assert "see the lines of its invoice" in shown, "what it consisted of was not kept"
+    assert [each.label for each in node(bill, Actions).buttons] == ["September", "This month"]
+    assert [each.label for each in node(bill, Actions).more] == ["Compare with September", "Share"]
+    facts = {each.label: each.value for each in node(bill, Details).facts}
+    assert facts["Spend"] == "€4,960.00" and facts["Tenant ID"] == FABRIKAM.id
+
+
+async def test_a_past_month_shows_its_services_as_they_stood_at_its_end(bill):
+    september = Period(date(2026, 9, 1), date(2026, 9, 30))
+    await keep(bill, each_day(OCTOBER, 31, "160"), each_day(september, 30, "150"))
+    for period, sql in ((september, 900), (OCTOBER, 1000)):
+        costs = {"SQL Database": Decimal(sql), "Storage": Decimal(3960)}
+        kept = CostByService(FABRIKAM.id, period.ends, period.key, "EUR", costs)
+        await bill.core.store.alerts.keep_cost_by_service(kept)
+    await bill.say("usage show fabrikam month=october")
+    table = node(bill, Table)
+    assert [each.title for each in table.columns] == ["Service", "Oct", "vs Sep"]
+    assert table.rows == (("Storage", "€3,960", "0"), ("SQL Database", "€1,000", "+100"))
+
+
+async def test_a_month_that_is_on_record_in_part_says_until_when_and_is_not_compared_as_a_whole(bill):
+    september = Period(date(2026, 9, 1), date(2026, 9, 30))
+    await keep(bill, each_day(OCTOBER, 20, "160"), each_day(september, 30, "150"))
+    shown = await bill.say("usage show fabrikam month=october")
+    assert "On record until Oct 20, 2026." in shown
+    assert "€3,200 in October, 7% more than September by the same day." in shown
+
+
+async def test_resources_that_all_cost_over_a_thousand_have_no_cents_and_in_a_mixed_list_all_have(bill):
+    await bill.say("usage show fabrikam by=resource")
+    costs = [row[-1] for row in node(bill, Table).rows]
+    assert all(("." in cost) == ("." in costs[0]) for cost in costs)
