@@ -161,8 +161,9 @@ def image(url: str, alt: str, on_dark: str = "") -> Element:
     return _made("Image", properties)
 
 
-def grid(columns: Sequence[tuple[int, Side]], rows: Sequence[Sequence[Element]]) -> Element:
-    """A table whose first row are its headings. A column is its width, among those of all, and its side."""
+def grid(columns: Sequence[tuple[int | str, Side]], rows: Sequence[Sequence[Element]]) -> Element:
+    """A table whose first row are its headings. A column is its width, in pixels (``80px``) or among those of the others, and its
+    side."""
     return {
         "type": "Table",
         "columns": [{"width": width, "horizontalCellContentAlignment": side} for width, side in columns],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from adapters.teams.adaptive import Element, Side, breaking_text, grid, grid_cell, rich_text, text_run
@@ -27,6 +28,17 @@ _ROOM = 56
 
 _PIECE = 12
 """Letters of a word that a crowded table keeps together; amounts and other figures are never torn apart."""
+
+_PHONE = 230
+"""Pixels that figures may have of a card on a phone (390 pixels), where some 320 are between its edges."""
+
+_LETTER = 8
+
+_GLYPHS = {"Lu": 10.0, "Po": 4.5, "Zs": 4.5, "…": 14.0, "%": 12.0}
+"""Pixels of capitals, full stops and commas, spaces, and of what is wider than its kind; of digits and all others it is a letter's."""
+
+_ID = 16
+"""Letters that an id has at most to be kept in one piece."""
 
 _UNBROKEN = re.compile(rf"[!-,.-~\u00c0-\u024f]{{{_WIDEST + 1},}}")
 """A word wider than the widest column: rich text would draw it over the next one."""
@@ -85,22 +97,50 @@ def _choice(text: str, command: str, side: Side) -> Element:
     return shown | {"selectAction": chosen}
 
 
-def _widths(table: Table, shown: Sequence[tuple[str, ...]]) -> list[int]:
-    """Columns as wide as what they hold, within reason. Where they are too many, those of words give way."""
-    texts = [
-        [column.title, *(row[at] for row in shown if at < len(row))]
-        for at, column in enumerate(table.columns)
-    ]
-    wanted = [max(_NARROWEST, min(_WIDEST, max(map(len, each)))) for each in texts]
-    room = _ROOM - _BETWEEN * len(wanted)
+def _widths(table: Table, shown: Sequence[tuple[str, ...]]) -> list[int | str]:
+    """Columns as wide as what they hold, within reason. Figures get the pixels that they take on any screen, a phone's too;
+    words share what is left."""
+    texts = [[row[at] for row in shown if at < len(row)] for at in range(len(table.columns))]
+    fixed: dict[int, int] = {}
+    for at, (column, each) in enumerate(zip(table.columns, texts, strict=True)):
+        if (pixels := _figure_pixels(column, each)) and sum(fixed.values()) + pixels <= _PHONE:
+            fixed[at] = pixels
+    words = [at for at in range(len(texts)) if at not in fixed]
+    shared = iter(
+        _shared([(table.columns[at], [table.columns[at].title, *texts[at]]) for at in words], fixed)
+    )
+    return [f"{fixed[at]}px" if at in fixed else next(shared) for at in range(len(texts))]
+
+
+def _shared(columns: Sequence[tuple[Column, Sequence[str]]], fixed: Mapping[int, int]) -> list[int]:
+    """Widths among each other, in letters. Where they are too many, those of words give way."""
+    wanted = [max(_NARROWEST, min(_WIDEST, max(map(len, each)))) for _, each in columns]
+    room = _ROOM - sum(fixed.values()) // _LETTER - _BETWEEN * len(wanted)
     if sum(wanted) <= room:
         return [each + _BETWEEN for each in wanted]
     needed = [
         want if column.align is Align.RIGHT else min(want, _longest_piece(each))
-        for column, want, each in zip(table.columns, wanted, texts, strict=True)
+        for (column, each), want in zip(columns, wanted, strict=True)
     ]
     spare = max(0, room - sum(needed)) / max(1, sum(wanted) - sum(needed))
     return [round(need + (want - need) * spare) + _BETWEEN for need, want in zip(needed, wanted, strict=True)]
+
+
+def _figure_pixels(column: Column, texts: Sequence[str]) -> int:
+    """Pixels of a column of figures: amounts, which stand right, and ids in one word; zero for one of words."""
+    numbers = [text for text in texts if any(map(str.isdigit, text))]
+    ids = all(" " not in text and len(text) <= _ID for text in texts)
+    if not numbers or not (column.align is Align.RIGHT or ids):
+        return 0
+    others = chain.from_iterable(text.split(" ") for text in (column.title, *texts))
+    return max(_pixels(text[:_WIDEST]) for text in (*numbers, *others)) + _LETTER
+
+
+def _pixels(text: str) -> int:
+    """About how wide a text is in the clients' letters of 14 pixels."""
+    return round(
+        sum(_GLYPHS.get(letter, _GLYPHS.get(unicodedata.category(letter), _LETTER)) for letter in text)
+    )
 
 
 def _longest_piece(texts: Iterable[str]) -> int:

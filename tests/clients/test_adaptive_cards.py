@@ -12,6 +12,7 @@ import pytest
 
 from adapters.teams.forms import closed_card, notice_card, render_form, working_card
 from adapters.teams.render import render
+from tests.cards.gallery import gallery
 from tests.clients.payloads import every_card, every_form, hold_conversations, overhearing
 from tests.clients.renderer import open_renderer
 from tests.e2e.demo import SEEN
@@ -60,6 +61,35 @@ async def test_every_card_is_accepted_and_drawn(new_store: Callable[..., Any]) -
                 told[f"{name} sticks out"] = beyond
             (kept / f"{number:03}.png").write_bytes(await renderer.picture())
     assert told == {}
+
+
+MONEY = ("usage", "usage_months", "usage_ranking", "invoice_list", "budget")
+ON_A_PHONE = "body { padding: 24px 20px; } #frame, #frame.wide { width: 350px; }"
+TORN = """() => {
+  const torn = [], walk = document.createTreeWalker(document.querySelector('#card'), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode())
+    for (const found of walk.currentNode.textContent.matchAll(/([A-Z]{3}\u00a0)?\\d[^\\s]*/g)) {
+      const range = document.createRange();
+      range.setStart(walk.currentNode, found.index);
+      range.setEnd(walk.currentNode, found.index + found[0].length);
+      if (new Set([...range.getClientRects()].map(each => Math.round(each.top))).size > 1) torn.push(found[0]);
+    }
+  return torn;
+}"""
+
+
+async def test_on_a_phone_no_figure_is_torn_or_drawn_over_the_next() -> None:
+    wrong: dict[str, list[str]] = {}
+    async with open_renderer() as renderer:
+        await renderer.page.set_viewport_size({"width": 390, "height": 844})
+        await renderer.page.add_style_tag(content=ON_A_PHONE)
+        for name, card in gallery().items():
+            if name.partition(":")[0] in MONEY:
+                await renderer.show(render(card, private=True))
+                beyond = [each for each in await renderer.stick_out() if any(map(str.isdigit, each))]
+                if found := [*beyond, *await renderer.page.evaluate(TORN)]:
+                    wrong[name] = found
+    assert wrong == {}
 
 
 async def test_the_renderer_does_tell() -> None:

@@ -228,8 +228,34 @@ def test_in_a_crowded_table_words_give_way_and_figures_stay_whole() -> None:
     )
     shown = of_type(render(card_of(Table(columns, rows)), private=True), "Table")[0]["columns"]
     *words, cost = [column["width"] for column in shown]
-    assert cost >= 14, "its letters and what is between"
-    assert sum(words) + cost <= 58 and min(words) >= 8
+    assert int(cost.removesuffix("px")) >= 12 * 8, "its letters and what is between"
+    assert sum(words) + 12 <= 58 and min(words) >= 8
+
+
+@pytest.mark.parametrize(
+    ("cells", "fixed"),
+    [
+        (("G000024130", "Oct 8, 2026", "CHF\u00a0586,366.00", "Partly paid"), [0, 2]),
+        (("CHF", "", "CHF\u00a0751,094.39", "CHF\u00a01,000.00"), [2, 3]),
+        (("Contoso Ltd", "contoso.onmicrosoft.com", "", ""), []),
+    ],
+)
+def test_figures_get_the_pixels_that_they_take_on_a_phone_too(
+    cells: tuple[str, ...], fixed: list[int]
+) -> None:
+    columns = (
+        Column("A"),
+        Column("B"),
+        Column("C", Align.RIGHT),
+        Column("D", Align.RIGHT if 3 in fixed else Align.LEFT),
+    )
+    shown = of_type(render(card_of(Table(columns, (cells,))), private=True), "Table")[0]["columns"]
+    widths = [column["width"] for column in shown]
+    assert [at for at, width in enumerate(widths) if str(width).endswith("px")] == fixed
+    pixels = [int(widths[at].removesuffix("px")) for at in fixed]
+    assert sum(pixels) <= 230 and all(
+        each >= 7 * len(cells[at]) for each, at in zip(pixels, fixed, strict=True)
+    )
 
 
 def test_a_long_secret_is_not_escaped() -> None:
