@@ -111,10 +111,10 @@ def compiled(catalog: Catalog) -> bytes:
     return file.getvalue()
 
 
-def main() -> int:
-    """Bring every catalogue up to date, and say what is still to be translated."""
+def main(languages: Sequence[str]) -> int:
+    """Bring the catalogues of these languages up to date (all where none is named), and say what is to be translated."""
     template = extracted()
-    for language in TRANSLATED:
+    for language in languages or TRANSLATED:
         catalog = merged(language, template)
         path_of(language).write_bytes(written(catalog))
         path_of(language).with_suffix(".mo").write_bytes(compiled(catalog))
@@ -128,4 +128,4 @@ def _translated(said: str | Sequence[str] | None) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
