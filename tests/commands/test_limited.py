@@ -30,7 +30,7 @@ async def test_who_is_limited_neither_stops_all_writes_nor_allows_them_again(cha
     await gil.say("freeze reason=incident")
     assert "this concerns all of them" in await ada.say("thaw")
     assert await chat.core.store.freezes.get()
-    assert "allowed again" in await gil.say("thaw")
+    assert "resumed changes" in await gil.say("thaw")
 
 
 async def test_a_role_that_is_only_lent_stops_writes_and_does_not_allow_them(chat):
