@@ -11,8 +11,20 @@ from decimal import Decimal
 
 from bot.cards.invoice_words import kind_of, state_of
 from bot.cards.subscription import state_of as subscription_state
+from bot.cards.ticket_words import DESKS, severity_word, state_word
+from bot.cards.usage_trend import daily_costs
 from bot.messages import _
-from bot.model import CustomerRef, CustomerUsage, Invoice, Money, Subscription, UsageLine
+from bot.model import (
+    CustomerRef,
+    CustomerUsage,
+    History,
+    Invoice,
+    Money,
+    Subscription,
+    Ticket,
+    TicketOwner,
+    UsageLine,
+)
 
 Row = Mapping[str, str]
 
@@ -102,6 +114,24 @@ def usage_rows(customer: CustomerRef, lines: Sequence[UsageLine], heading: str) 
     ]
 
 
+def month_rows(customer: CustomerRef, histories: Sequence[History]) -> list[Row]:
+    """Past months day by day: what each day cost, where the day before is on record too, and how the sum stood."""
+    return [
+        {
+            _("Customer"): customer.name,
+            _("Tenant ID"): customer.id,
+            _("Day"): _day(point.day),
+            _("Cost of the day"): _plain(daily.get(point.day)),
+            _("Cost so far"): _plain(point.cost),
+            _("Budget"): _plain(point.budget),
+            _("Currency"): history.currency,
+        }
+        for history in histories
+        for daily in [daily_costs(history.points, history.period.starts)]
+        for point in history.points
+    ]
+
+
 def invoice_rows(invoices: Sequence[Invoice]) -> list[Row]:
     """Billing documents with their totals and what is paid of them."""
     return [
@@ -117,4 +147,27 @@ def invoice_rows(invoices: Sequence[Invoice]) -> list[Row]:
             _("State"): state_of(each.payment),
         }
         for each in invoices
+    ]
+
+
+def ticket_rows(
+    tickets: Sequence[Ticket], owners: Mapping[str, TicketOwner], customer: CustomerRef | None
+) -> list[Row]:
+    """Tickets with who has each; ``customer`` is whose all of them are, where one was asked for."""
+    nobody = CustomerRef("", "", "")
+    return [
+        {
+            _("Ticket"): each.shown_number,
+            _("Customer"): (each.customer or customer or nobody).name,
+            _("Tenant ID"): (each.customer or customer or nobody).id,
+            _("Title"): each.title,
+            _("Severity"): severity_word(each.severity),
+            _("State"): state_word(each.state),
+            _("Owner"): owners[each.ref.key].name if each.ref.key in owners else "",
+            _("Handled by"): _(DESKS[each.ref.desk]),
+            _("Created"): _day(each.created),
+            _("Updated"): _day(each.updated),
+            _("Closed"): _day(each.closed),
+        }
+        for each in tickets
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.cards.customer import target_of
+from bot.cards.files import file_buttons
 from bot.cards.format import ago, cut, ended, lasting
 from bot.cards.model import Actions, AnyButton, Button, Card, Column, Context, Node, ShareButton, Table, Text
 from bot.cards.pages import Page, page_buttons
@@ -49,14 +50,17 @@ class TicketFilter:
 
     def line(self, page: int | None = None) -> str:
         """The command line that asks for these tickets."""
-        return write(
-            "ticket list",
-            customer=self.customer.id if self.customer else None,
-            state=self.state or None,
-            severity=self.severity or None,
-            mine="yes" if self.mine else None,
-            page=page,
-        )
+        return write("ticket list", **self.values, page=page)
+
+    @property
+    def values(self) -> dict[str, str | None]:
+        """The filters as values of a command line."""
+        return {
+            "customer": self.customer.id if self.customer else None,
+            "state": self.state or None,
+            "severity": self.severity or None,
+            "mine": "yes" if self.mine else None,
+        }
 
     def takes(self, ticket: Ticket) -> bool:
         """Whether state and severity fit."""
@@ -126,8 +130,7 @@ def tickets_card(
     body: list[Node] = []
     turn: tuple[Button, ...] = ()
     if listed.tickets:
-        ordered = sorted(listed.tickets, key=lambda each: _order(each, now))
-        pages = Page.of(ordered, page, TICKETS_A_PAGE)
+        pages = Page.of(in_order(listed.tickets, now), page, TICKETS_A_PAGE)
         body.append(_table(pages, listed.owners, chosen, now))
         turn = page_buttons(lambda number: chosen.line(number), pages.number, pages.count)
     else:
@@ -140,7 +143,8 @@ def tickets_card(
         buttons.append(Button(_("Raise ticket"), write("ticket create", customer=target, form="yes")))
     if listed.tickets:
         buttons.append(ShareButton(_("Share"), chosen.line()))
-    body += [Actions(tuple(buttons))] if buttons else []
+    files = file_buttons("ticket list", **chosen.values) if listed.tickets else ()
+    body += [Actions(tuple(buttons), files)] if buttons else []
     hidden = []
     if listed.left_out:
         hidden.append(
@@ -154,7 +158,7 @@ def tickets_card(
     waiting = sum(each.state is TicketState.ATTENTION for each in listed.tickets)
     attention = n_("{count} needs your answer.", "{count} need your answer.", waiting) if waiting else ""
     return Card(
-        title=_title(chosen),
+        title=title_of(chosen),
         summary=f"{ended(chosen.words(len(listed.tickets)))} {attention}".strip(),
         target=target_of(customer) if customer else None,
         tone=Tone.WARNING if waiting else Tone.PLAIN,
@@ -162,7 +166,8 @@ def tickets_card(
     )
 
 
-def _title(chosen: TicketFilter) -> str:
+def title_of(chosen: TicketFilter) -> str:
+    """What a list of these tickets is called."""
     if chosen.customer:
         return _("Tickets for {customer}", customer=chosen.customer.name)
     return _("My tickets") if chosen.mine else _("Tickets")
@@ -210,6 +215,11 @@ def _tone(ticket: Ticket) -> Tone:
     if ticket.state is not TicketState.CLOSED and ticket.severity.casefold() == "critical":
         return Tone.BAD
     return Tone.WARNING if ticket.state is TicketState.ATTENTION else Tone.PLAIN
+
+
+def in_order(tickets: Sequence[Ticket], now: datetime) -> list[Ticket]:
+    """What needs an answer first, then the most severe, then what waits longest."""
+    return sorted(tickets, key=lambda each: _order(each, now))
 
 
 def _order(ticket: Ticket, now: datetime) -> tuple[int, int, datetime]:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.cards.customer import target_of
+from bot.cards.files import file_buttons
 from bot.cards.format import day, days, ended, large, money, month_name, percent
 from bot.cards.model import (
     Actions,
@@ -251,6 +252,7 @@ def _buttons(
         more.append(Button(_("Compare with {month}", month=month), compared))
     buttons.append(Button(_("This month"), write("usage show", customer=whose), replace=True))
     more.append(ShareButton(_("Share"), write("usage show", customer=whose, month=then)))
+    more += file_buttons("usage show", customer=whose, month=then)
     return tuple(buttons), tuple(more)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.access.policy import Permission
-from bot.audit.export import csv_head, csv_lines, json_lines
+from bot.audit.export import csv_head, csv_lines, flat, json_lines
 from bot.cards.audit import ROWS_A_PAGE, export_card, nothing_card, row_card, trail_card
 from bot.cards.model import Card
 from bot.cards.pages import Page
@@ -23,7 +24,7 @@ from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
 from bot.messages import _, n_
 from bot.model import CustomerRef
-from bot.model.audit import TrailFilter
+from bot.model.audit import TrailFilter, TrailRow
 from bot.parameters.customer import Customer
 from bot.parameters.page import PageNumber
 
@@ -54,6 +55,7 @@ class Format(StrEnum):
     """As what kind of file."""
 
     CSV = "csv"
+    XLSX = "xlsx"
     JSONL = "jsonl"
 
 
@@ -128,7 +130,7 @@ async def export(
     until: Until = None,
     format: Annotated[  # noqa: A002 - the word people type
         Format,
-        Field(description="CSV for a spreadsheet, or one JSON object per line"),
+        Field(description="CSV, a workbook for Excel, or one JSON object per line"),
         Heard(values={Format.JSONL: n.JSON, Format.CSV: n.CSV}),
     ] = Format.CSV,
 ) -> Card:
@@ -137,27 +139,44 @@ async def export(
     total = await ask.audit.count(wanted)
     if not total:
         return nothing_card()
-    with ask.sheets.spool(_("Ask for fewer days, or for one customer or person.")) as spool:
-        rows = await _write(ask, spool, wanted, format)
-        kind = CSV if format is Format.CSV else "application/jsonl"
-        file = spool.document(f"audit-{ask.now:%Y-%m-%d}.{format}", kind)
+    narrower, name = (
+        _("Ask for fewer days, or for one customer or person."),
+        f"audit-{ask.now:%Y-%m-%d}.{format}",
+    )
+    if format is Format.XLSX:
+        with ask.sheets.sheet(narrower, workbook=True) as sheet:
+            async for kept in _wanted(ask, wanted):
+                await sheet.add([flat(row) for row in kept])
+            rows, file = sheet.rows, await sheet.document(name)
+    else:
+        with ask.sheets.spool(narrower) as spool:
+            rows = await _write(ask, spool, wanted, format)
+            file = spool.document(name, CSV if format is Format.CSV else "application/jsonl")
     return export_card(file, rows, max(rows, total), ask.locale)
 
 
 async def _write(ask: Ask, spool: Spool, wanted: TrailFilter, format: Format) -> int:  # noqa: A002
-    """Write the rows that are wanted, telling how far it is; returns how many there were."""
+    """Write the rows that are wanted as lines; returns how many there were."""
     written = csv_lines if format is Format.CSV else json_lines
     if format is Format.CSV:
         spool.write(csv_head().encode())
     rows = 0
-    async for found in ask.audit.stream(wanted):
-        kept = found[: MOST_EXPORTED - rows]
+    async for kept in _wanted(ask, wanted):
         await spool.add(lambda kept=kept: written(kept).encode())  # type: ignore[misc]
         rows += len(kept)
-        if rows >= MOST_EXPORTED:
-            break
-        await ask.progress(n_("Wrote {count} entry…", "Wrote {count} entries…", rows))
     return rows
+
+
+async def _wanted(ask: Ask, wanted: TrailFilter) -> AsyncIterator[Sequence[TrailRow]]:
+    """The rows for one file, some at a time, telling how far it is."""
+    rows = 0
+    async for found in ask.audit.stream(wanted):
+        kept = found[: MOST_EXPORTED - rows]
+        yield kept
+        rows += len(kept)
+        if rows >= MOST_EXPORTED:
+            return
+        await ask.progress(n_("Wrote {count} entry…", "Wrote {count} entries…", rows))
 
 
 def _filter(

@@ -18,7 +18,7 @@ from bot.access.scope import Concerns
 from bot.alerts.forecast import at_end
 from bot.alerts.periods import calendar_month, elapsed, length
 from bot.cards.budget import budget_card, budget_facts, budget_set_card, zero_card
-from bot.cards.export import usage_rows
+from bot.cards.export import month_rows, usage_rows
 from bot.cards.model import Card
 from bot.cards.usage import spend_card
 from bot.cards.usage_lines import COLUMNS, Spend
@@ -39,7 +39,7 @@ from bot.messages import _
 from bot.model import CustomerRef, Money, Period, UsageLine, UsageSummary
 from bot.model.change import Change, ChangeProblem, Done
 from bot.parameters.customer import Customer
-from bot.parameters.file_format import Format, list_file
+from bot.parameters.file_format import FileFormat, Format, list_file
 from bot.parameters.month import EarlierMonth, Month
 from bot.parameters.page import PageNumber
 from bot.queries.absence import rows_if_any
@@ -99,7 +99,7 @@ async def show(
 ) -> Card:
     """Show what a customer spent this billing period, or in an earlier month on record."""
     if month or against:
-        shown = await _of_months(ask, customer, month or ask.now.date().replace(day=1), against)
+        shown = await _of_months(ask, customer, month or ask.now.date().replace(day=1), against, format)
         if shown:
             return shown
     summary, subscriptions = await asyncio.gather(
@@ -162,13 +162,24 @@ async def _trend(ask: Ask, customer_id: str, summary: UsageSummary) -> Trend:
     )
 
 
-async def _of_months(ask: Ask, customer: CustomerRef, month: date, against: date | None) -> Card | None:
+async def _of_months(
+    ask: Ask,
+    customer: CustomerRef,
+    month: date,
+    against: date | None,
+    format: FileFormat | None,  # noqa: A002 - the word people type
+) -> Card | None:
     """What is on record of a past month, or of two; ``None`` for the current one alone, which the vendor is asked for."""
     today = ask.now.date()
     months = sorted({month, against} - {None}) if against else [month]
     if len(months) == 1 and months[0] == today.replace(day=1):
         return None
     found, earliest = await months_on_record(ask.alerts, customer.id, months, today)
+    if format and (histories := [each.history for each in found if each.history]):
+        title = _("Azure usage of {customer}", customer=customer.name)
+        return await list_file(
+            ask, title, f"usage-{customer.tail}", format, 0, lambda: month_rows(customer, histories)
+        )
     if len(found) == 1:
         return month_card(customer, found[0], earliest, ask.locale)
     latest = found[-1].last

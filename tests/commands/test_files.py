@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -12,10 +14,21 @@ from bot.cards import spreadsheet
 from bot.cards.model import Actions, File, ShareButton
 from bot.cards.spreadsheet import Sheets
 from bot.cards.workbook import XLSX
-from bot.model import CustomerRef, Document
+from bot.model import (
+    CustomerRef,
+    Desk,
+    Document,
+    Evaluation,
+    History,
+    Period,
+    Point,
+    Ticket,
+    TicketRef,
+    TicketState,
+)
 from tests.chat import Chat
 from tests.commands.limits import limited
-from tests.fakes import CONTOSO, FABRIKAM
+from tests.fakes import CONTOSO, FABRIKAM, NOW
 from tests.workbooks import cells, texts
 
 HOSTILE = '=HYPERLINK("https://evil.example","Contoso")'
@@ -45,11 +58,17 @@ async def rows(chat: Chat) -> list[list[str]]:
         ("bill", "usage show fabrikam by=meter", f"usage-{FABRIKAM.tail}", "Meter", FABRIKAM.id),
         ("bill", "invoice list", "invoices", "Issued", "G000024130"),
         ("bill", "invoice lines G000024130", "G000024130-billing", "", ""),
+        ("ada", "ticket list", "tickets", "Handled by", "615112491169010"),
+        ("gil", "audit export", "audit-2026-11-23", "arguments", "customer list"),
     ],
 )
 async def test_every_list_comes_as_a_file(
     chat: Chat, who: str, line: str, name: str, heading: str, holds: str, ending: str
 ):
+    await chat.as_("ada").say("customer list")
+    ref = TicketRef(Desk.PARTNER_CENTER, "615112491169010")
+    ticket = Ticket(ref, "VM down", TicketState.OPEN, "critical", NOW, NOW, CONTOSO)
+    chat.desks[Desk.PARTNER_CENTER].raised[ref.id] = ticket
     asker = chat.as_(who)
     shown = await asker.say(f"{line} format={ending}")
     file = document(asker)
@@ -144,3 +163,23 @@ async def test_the_buttons_stand_behind_the_others(chat: Chat):
     (actions,) = [node for node in bill.card.body if isinstance(node, Actions)]
     assert [each.label for each in actions.more] == ["Share", "CSV", "XLSX"]
     assert isinstance(actions.more[0], ShareButton)
+
+
+async def test_a_past_month_comes_day_by_day(chat: Chat):
+    october = Period(date(2026, 10, 1), date(2026, 10, 31))
+    points = tuple(Point(date(2026, 10, at), Decimal(100) * at, Decimal(5000)) for at in (1, 2, 4))
+    history = History(FABRIKAM.id, october, "EUR", points)
+    await chat.core.store.alerts.record(Evaluation(()), {}, chat.clock.now(), [history])
+    bill = chat.as_("bill")
+    await bill.say("usage show fabrikam month=october")
+    assert {"CSV", "XLSX"} <= set(bill.labels)
+    await bill.press("XLSX")
+    head, *days = await rows(bill)
+    assert head[2:] == ["Day", "Cost of the day", "Cost so far", "Budget", "Currency"]
+    assert [day[2:5] for day in days] == [
+        ["2026-10-01", "100", "100"],
+        ["2026-10-02", "100", "200"],
+        ["2026-10-04", "", "400"],
+    ], "what the third cost is not known"
+    shown = await bill.say("usage show fabrikam month=july format=csv")
+    assert "Nothing on record" in shown

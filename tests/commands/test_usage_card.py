@@ -216,7 +216,12 @@ async def test_a_past_month_reads_like_this_one(bill):
     assert node(bill, Meter).text == "99.2% of €5,000" and node(bill, Chart).kind is ChartKind.DAYS
     assert "see the lines of its invoice" in shown, "what it consisted of was not kept"
     assert [each.label for each in node(bill, Actions).buttons] == ["September", "This month"]
-    assert [each.label for each in node(bill, Actions).more] == ["Compare with September", "Share"]
+    assert [each.label for each in node(bill, Actions).more] == [
+        "Compare with September",
+        "Share",
+        "CSV",
+        "XLSX",
+    ]
     facts = {each.label: each.value for each in node(bill, Details).facts}
     assert facts["Spend"] == "€4,960.00" and facts["Tenant ID"] == FABRIKAM.id
 

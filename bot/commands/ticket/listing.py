@@ -10,8 +10,9 @@ from pydantic import Field
 
 from bot.access.policy import Permission
 from bot.access.scope import Concerns
+from bot.cards.export import ticket_rows
 from bot.cards.model import Card
-from bot.cards.ticket_list import Listed, TicketFilter, tickets_card
+from bot.cards.ticket_list import Listed, TicketFilter, in_order, tickets_card, title_of
 from bot.commands.ticket.parameters import Severity
 from bot.framework.command import command
 from bot.framework.context import Ask
@@ -19,6 +20,7 @@ from bot.framework.phrases import Heard, means
 from bot.language import vocabulary as n
 from bot.model import Ticket
 from bot.parameters.customer import Customer
+from bot.parameters.file_format import Format, list_file
 from bot.parameters.page import PageNumber
 from bot.queries.tickets import Desks
 
@@ -69,11 +71,21 @@ async def show_all(
         Field(description="Only tickets that you raised or own, or that are followed here"),
         Heard(values={"yes": n.MY}),
     ] = False,
+    format: Format = None,  # noqa: A002 - the word people type
     page: PageNumber = 1,
 ) -> Card:
     """List tickets, those that need attention first."""
     chosen = TicketFilter(customer, state.value if state else "", severity.value if severity else "", mine)
     listed = await _listed(ask, chosen)
+    if format and listed.tickets:
+        return await list_file(
+            ask,
+            title_of(chosen),
+            "tickets",
+            format,
+            len(listed.tickets),
+            lambda: ticket_rows(in_order(listed.tickets, ask.now), listed.owners, chosen.customer),
+        )
     may_create = ask.sees(Permission.TICKET_WRITE, customer) if customer else ask.offers("ticket create")
     return tickets_card(listed, chosen, page, ask.now, may_create=may_create)
 
