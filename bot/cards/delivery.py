@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from bot.cards.format import cut
@@ -20,6 +21,23 @@ AGAIN = N_(
 """In small print on a notice that may be standing there already."""
 
 
+TRIED_AGAIN = N_(" It is tried again by itself.")
+"""The end of a reason that may pass by itself, or where nobody would tell the bot that it has. What is on record is told by
+it, so its English stays."""
+
+_CODE = re.compile(r"(.*?)( \([^()]*\))?", re.DOTALL)
+"""A reason, and the platform's own code behind it."""
+
+
+def reason_words(reason: str) -> str:
+    """Why something could not be delivered, in the reader's language. It is stored in English: nobody knows then who reads it."""
+    said = reason.strip()
+    again = said.endswith(TRIED_AGAIN)
+    parts = _CODE.fullmatch(said.removesuffix(TRIED_AGAIN))
+    words, code = (parts[1], parts[2] or "") if parts else (said, "")
+    return _(words) + code + (_(TRIED_AGAIN) if again else "")
+
+
 def place_words(place: Destination, name: str = "") -> str:
     """A destination by what people call it, or by what the platform calls it where no name is known."""
     platform = _(_PLATFORMS.get(place.platform, place.platform.capitalize()))
@@ -32,7 +50,7 @@ def place_words(place: Destination, name: str = "") -> str:
 
 def undelivered_card(title: str, place: Destination, reason: str, name: str = "") -> Card:
     """A notice could not be delivered, why, and what to do: for whoever asked for it. Told once a day and place."""
-    said = cut(reason.strip(), REASON_LENGTH) or _("The reason is unknown.")
+    said = cut(reason_words(reason), REASON_LENGTH) or _("The reason is unknown.")
     where = place_words(place, name)
     undelivered = _("“{title}” could not be delivered to {place}.", title=cut(title, 120), place=where)
     return Card(

@@ -73,6 +73,13 @@ def add(language: str, messages: Messages) -> None:
     _messages.cache_clear()
 
 
+def without(language: str) -> None:
+    """Take a language away that was added."""
+    _added.pop(language, None)
+    _reader.cache_clear()
+    _messages.cache_clear()
+
+
 def language_of(locale: str) -> str:
     """The language that somebody with this locale (``de-CH``, ``es_419``; empty for unknown) is answered in."""
     if locale in _added:

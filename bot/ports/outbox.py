@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.cards.delivery import TRIED_AGAIN as TRIED_AGAIN
 from bot.cards.model import Card, Node, Secret, Text
 from bot.messages import N_, _, in_its_language
 from bot.model import Destination
@@ -27,10 +28,6 @@ UNREADABLE = N_("It can no longer be read.")
 UNPOSTABLE = N_("The bot failed to post it.")
 OF_ITSELF = frozenset({UNREADABLE, UNPOSTABLE})
 """Why a notice is parked where its destination is not to blame: that others arrive there says nothing about it."""
-
-TRIED_AGAIN = N_(" It is tried again by itself.")
-"""The end of a reason that may pass by itself, or where nobody would tell the bot that it has."""
-
 
 WITHHELD = N_("Whoever asked for it, or whom it is for, may not see it now.")
 """Why a notice is parked where no place is to blame: it is looked at again, and goes out once the right is back."""

@@ -11,12 +11,13 @@ from typing import Protocol
 from bot.cards.alert.notice import mute_words
 from bot.cards.alert.parked import TAKE_OVER, why_words
 from bot.cards.alert.words import NAME_LENGTH, REASON_LENGTH, example_rule, what_and_whose, where_words
+from bot.cards.delivery import reason_words
 from bot.cards.format import ago, cut, ended
 from bot.cards.model import Actions, Button, Card, Column, Node, Style, Table, Text
 from bot.cards.pages import Page, page_buttons
 from bot.cards.samples import FABRIKAM
 from bot.line import write
-from bot.messages import _, n_, p_
+from bot.messages import N_, _, n_, p_
 from bot.model import AlertKind, Destination, Mute, ParkedRule, Rule
 from bot.model.fact import Tone
 
@@ -174,14 +175,14 @@ def _mute_texts(
 
 
 def _sentence(text: str) -> str:
-    return ended(cut(text.strip(), REASON_LENGTH) or _("No reason is known"))
+    return ended(cut(reason_words(text), REASON_LENGTH) or _("No reason is known"))
 
 
 class _Lost:
     """A place whose notices wait, for examples."""
 
     destination = example_rule().destination
-    reason = "the channel is archived"
+    reason = N_("The channel is archived. Unarchive it, or remove the alert rules that post there.")
     count = 3
     since = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
