@@ -9,7 +9,7 @@ from adapters.slack import inputs
 from bot.cards.invoice import lines_card
 from bot.cards.model import Field, FieldKind
 from bot.cards.samples import CONTOSO
-from bot.cards.subscription import subscriptions_card
+from bot.cards.subscription import SubscriptionFilter, subscriptions_card
 from bot.cards.ticket import raised_card
 from bot.model import Contact, Desk, Document, Money, Subscription, Ticket, TicketRef, TicketState, UsageLine
 from bot.queries.spend import service_of
@@ -18,9 +18,12 @@ PLAN = Subscription("1", "Azure plan", "Azure plan", "DZH318Z0BPS6:0001", "activ
 
 
 def test_one_of_a_thing_is_said_in_the_singular():
-    one = subscriptions_card(CONTOSO, [PLAN], 1, "en-US").summary
+    one = subscriptions_card([PLAN], SubscriptionFilter(CONTOSO), 1, "en-US").summary
     assert "1 subscription," in one
-    assert "2 subscriptions," in subscriptions_card(CONTOSO, [PLAN, PLAN], 1, "en-US").summary
+    assert (
+        "2 subscriptions,"
+        in subscriptions_card([PLAN, PLAN], SubscriptionFilter(CONTOSO), 1, "en-US").summary
+    )
     assert ": 1 line in" in lines_card(Document("x.csv", "text/csv", b"a"), 1, "G1", cut=False).summary
 
 

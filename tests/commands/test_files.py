@@ -154,7 +154,7 @@ async def test_a_limit_to_customers_holds_in_a_file(chat: Chat):
 
 async def test_a_list_without_rows_is_no_file(chat: Chat):
     ada = chat.as_("ada")
-    assert "No match for" in await ada.say("customer list zzzz format=csv")
+    assert "No customer matches" in await ada.say("customer list zzzz format=csv")
 
 
 async def test_the_buttons_stand_behind_the_others(chat: Chat):
