@@ -104,7 +104,7 @@ class SmallTalk:
         """Act on the one card of this person that is open here.
 
         A yes confirms only where it can be about nothing else: it is the whole message, and the card is the last thing that
-        this person was shown here. Otherwise the card is shown again, for its button to be pressed.
+        this person was shown here, also of what the bot posts by itself. Otherwise the card is shown again, for its button to be pressed.
         """
         actor, now = person.actor, self.core.clock.now()
         changes = await self.core.store.changes.proposed_by(actor.key, now, MOST)
@@ -115,14 +115,21 @@ class SmallTalk:
             return Reply(card=which_open_card([(each.change.title, each.id) for each in here]))
         if not yes:
             return await self.cancel(actor, place, here[0].id)
-        if said.strip(" .!").casefold() in PLAIN_YES and await self._shown_last(actor, here[0]):
+        if said.strip(" .!").casefold() in PLAIN_YES and await self._shown_last(actor, place, here[0]):
             return await self.confirm(actor, place, here[0].id)
         show = self.core.registry.get("change show")
         assert show is not None
         return await run(show, {"change": here[0].id})
 
-    async def _shown_last(self, actor: Actor, pending: PendingChange) -> bool:
-        """Whether nothing else was asked since, and the card is short enough for every platform to have drawn its buttons."""
+    async def _shown_last(self, actor: Actor, place: Place, pending: PendingChange) -> bool:
+        """Whether nothing else was asked since, the bot has posted nothing there by itself, which a yes may be meant for (whether to
+        approve something, say), and the card is short enough for every platform to have drawn its buttons."""
+        # When it was shown, by the time that the database goes by.
+        since = pending.expires - self.core.rules.lifetime
+        if await self.core.store.outbox.told_since(
+            [place.here, *([actor.home] if place.personal else [])], since
+        ):
+            return False
         rows = await self.core.store.audit.rows(TrailFilter(person=actor.key), limit=1)
         short = sum(len(fact.label) + len(fact.value) for fact in pending.change.facts) < LONGEST_CARD
         return short and bool(rows) and rows[0].entry.change_id == pending.id

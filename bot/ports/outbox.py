@@ -202,6 +202,10 @@ class Outbox(Protocol):
         """The ids of the messages that these notices were delivered as."""
         ...
 
+    async def told_since(self, places: Collection[Destination], since: datetime) -> bool:
+        """Whether something was told in one of these places since, or is on its way there; threads do not count."""
+        ...
+
     async def parked(self, limit: int = 100) -> Sequence[Parked]:
         """What could not be delivered, by destination, the latest first; at most ``limit`` destinations."""
         ...

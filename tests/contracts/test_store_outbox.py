@@ -44,6 +44,19 @@ async def test_it_is_known_as_which_message_a_notice_was_delivered(store: SqlSto
     assert await store.outbox.messages([]) == frozenset()
 
 
+async def test_it_is_known_whether_something_was_told_in_a_place_since(store: SqlStore) -> None:
+    async def told(*places: Destination, since: timedelta = timedelta(0)) -> bool:
+        return await store.outbox.told_since(places, NOW + since)
+
+    await store.outbox.put([message("m1", replace(FINANCE, thread="9"))])
+    assert not await told(FINANCE), "nobody has been told yet"
+    await claim(store)
+    assert await told(FINANCE), "it may stand there already"
+    await store.outbox.delivered("m1", NOW + MINUTE)
+    assert await told(OPS, FINANCE) and await told(FINANCE, since=MINUTE)
+    assert not await told(OPS) and not await told(FINANCE, since=2 * MINUTE) and not await told()
+
+
 async def test_what_waits_to_be_tried_again_holds_up_its_destination_and_no_other(store: SqlStore) -> None:
     await store.outbox.put([message("a1"), message("b1", OPS), message("a2", replace(FINANCE, thread="9"))])
     assert await claim(store, limit=2) == ["a1", "b1"]

@@ -9,10 +9,13 @@ from datetime import timedelta
 import pytest
 
 from bot.cards.model import Actions
+from bot.model import Destination
 from bot.model.audit import TrailFilter
 from bot.ports.dispatch import Invocation
 from tests.chat import Chat
-from tests.commands.limits import limited
+from tests.commands.deciding import posted
+from tests.commands.limits import HERE, limited
+from tests.contracts.alert_samples import message
 from tests.fakes import FABRIKAM
 
 
@@ -96,6 +99,29 @@ async def test_a_yes_to_something_else_confirms_nothing(chat: Chat):
         "Set the budget of Fabrikam, Inc.?" in shown and await chat.partner.usage.budget(FABRIKAM.id) == 5000
     )
     assert "Budget set" in await chat.press("Set budget")
+
+
+@pytest.mark.parametrize(
+    ("where", "again"),
+    [(HERE, True), (replace(HERE, thread="7"), True), (replace(HERE, channel="#else"), False)],
+)
+async def test_a_yes_to_what_was_posted_since_confirms_nothing(chat: Chat, where: Destination, again: bool):
+    """Others are asked to approve something there, or an alert comes: a yes behind that may be meant for it."""
+    await chat.say("usage budget fabrikam 7000")
+    await chat.core.store.outbox.put([message("m1", where, not_before=chat.clock.now())])
+    await posted(chat)
+    shown = await chat.say("yes")
+    assert ("Set the budget of Fabrikam, Inc.?" in shown) is again
+    assert await chat.partner.usage.budget(FABRIKAM.id) == (5000 if again else 7000)
+
+
+async def test_a_yes_to_what_was_told_in_private_since_confirms_nothing(chat: Chat):
+    alone = replace(chat, place=replace(chat.place, channel="D1", personal=True))
+    await alone.say("usage budget fabrikam 7000")
+    await chat.core.store.outbox.put([message("m1", alone.actor.home, not_before=chat.clock.now())])
+    await posted(chat)
+    assert "Set the budget of Fabrikam, Inc.?" in await alone.say("yes")
+    assert await chat.partner.usage.budget(FABRIKAM.id) == 5000
 
 
 @pytest.mark.parametrize("said", ["yep, thanks", "yes I saw that", "sure, whatever", "ok yes but later"])

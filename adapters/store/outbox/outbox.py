@@ -19,8 +19,11 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
+    false,
     func,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -224,6 +227,14 @@ class SqlOutbox:
         named = select(_table.c.message_id).where(_table.c.id.in_([clean(each) for each in notice_ids]))
         async with self._database.read() as connection:
             return frozenset((await connection.execute(named)).scalars()) - {""}
+
+    async def told_since(self, places: Collection[Destination], since: datetime) -> bool:
+        """Whether something was told in one of these places since, or is on its way there; threads do not count."""
+        told = and_(_table.c.settled >= since, _table.c.state == _State.DELIVERED.value)
+        going = and_(is_waiting(_table), _table.c.leased_until.is_not(None))
+        there = or_(false(), *(in_lane(_table, each) for each in places))
+        async with self._database.read() as connection:
+            return any([await connection.scalar(select(exists().where(how, there))) for how in (told, going)])
 
     async def parked(self, limit: int = 100) -> Sequence[Parked]:
         """What could not be delivered, by destination without its threads, the latest first, with its last reason."""
