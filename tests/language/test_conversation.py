@@ -88,7 +88,7 @@ async def test_nothing_that_acts_at_once_is_a_suggestion(chat: Chat):
 async def test_yes_confirms_the_one_card_that_is_open(chat: Chat):
     await chat.say("usage budget fabrikam 7000")
     assert "Budget set" in await chat.say("yes please")
-    assert "no card of yours" in await chat.say("yes")
+    assert "You have no open card here" in await chat.say("yes")
 
 
 async def test_a_yes_to_something_else_confirms_nothing(chat: Chat):
@@ -133,7 +133,7 @@ async def test_a_yes_among_other_words_confirms_nothing(chat: Chat, said: str):
 
 async def test_yes_is_for_ones_own_card(chat: Chat):
     await chat.say("usage budget fabrikam 7000")
-    assert "no card of yours" in await chat.as_("gil").say("yes")
+    assert "You have no open card here" in await chat.as_("gil").say("yes")
     assert await chat.partner.usage.budget(FABRIKAM.id) == 5000
 
 
@@ -165,20 +165,20 @@ async def test_two_yeses_at_once_confirm_once(chat: Chat):
         row for row in await chat.core.store.audit.entries(command="usage budget") if row.outcome == "done"
     ]
     assert len(done) == 1 and await chat.partner.usage.budget(FABRIKAM.id) == 7000
-    assert "no card of yours" in await chat.say("yes")
+    assert "You have no open card here" in await chat.say("yes")
 
 
 async def test_a_card_whose_time_is_over_is_not_confirmed_by_a_word(chat: Chat):
     await chat.say("usage budget fabrikam 7000")
     chat.clock.move(timedelta(minutes=16))
-    assert "no card of yours" in await chat.say("yes")
+    assert "You have no open card here" in await chat.say("yes")
     assert await chat.partner.usage.budget(FABRIKAM.id) == 5000
 
 
 async def test_a_yes_in_another_place_is_about_another_card(chat: Chat):
     await chat.say("usage budget fabrikam 7000")
     elsewhere = replace(chat, place=replace(chat.place, channel="#csp-alerts"))
-    assert "no card of yours" in await elsewhere.say("yes")
+    assert "You have no open card here" in await elsewhere.say("yes")
 
 
 async def test_a_yes_to_what_takes_approval_asks_for_it(office):
