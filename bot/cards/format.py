@@ -1,6 +1,6 @@
 """Values as people read them: money, percent, dates, ages, counts. Rounding happens here and only for display.
 
-Amounts follow the reader's locale and never pass through binary fractions. Dates are UTC dates, because that is how
+Amounts follow the reader's locale (the one that is given, else that of the answer in the making) and never pass through binary fractions. Dates are UTC dates, because that is how
 the vendor cuts its billing periods.
 """
 
@@ -21,6 +21,7 @@ from babel.numbers import NumberPattern, get_currency_precision, get_currency_sy
 
 from bot.messages import N_, _, n_, spoken_locale
 from bot.messages import listed as enumerated
+from bot.messages import locale as reader_locale
 from bot.model import Money
 
 SPACE = "\u00a0"
@@ -66,12 +67,17 @@ def locale_of(tag: str) -> Locale:
     return known_locale(tag) or Locale.parse(_FALLBACK, sep="-")
 
 
-def money(amount: Money, locale: str = _FALLBACK, *, whole: bool = False) -> str:
+def _reader() -> str:
+    return reader_locale() or _FALLBACK
+
+
+def money(amount: Money, locale: str = "", *, whole: bool = False) -> str:
     """An amount with its currency: ``€1,234.50``, ``USD 1,234.50``, ``1.234,50 €``.
 
     A sign that several currencies share (``$``, ``kr``, ``¥``) gives way to the ISO code. The vendor's long decimals are
     rounded half-even to what the currency has, or to ``whole`` ones. Without a currency the number says so. Never raises.
     """
+    locale = locale or _reader()
     code = amount.currency.strip()
     if not _CURRENCY.fullmatch(code):
         return f"{number(amount.amount, locale, 0 if whole else 2)}{SPACE}{cut(code, 12) or _(NO_CURRENCY)}"
@@ -85,7 +91,7 @@ def money(amount: Money, locale: str = _FALLBACK, *, whole: bool = False) -> str
         return pattern.apply(exact, locale_of(locale), currency=code, currency_digits=not whole)
 
 
-def brief_money(amount: Money, locale: str = _FALLBACK) -> str:
+def brief_money(amount: Money, locale: str = "") -> str:
     """An amount as a sentence or a list has it: without cents from a thousand on. Confirmations, invoices and files tell all."""
     return money(amount, locale, whole=large(amount))
 
@@ -128,8 +134,9 @@ def _rounded(value: Decimal, digits: int, rounding: str = ROUND_HALF_EVEN) -> De
     return rounded if rounded else abs(rounded)
 
 
-def number(value: Decimal | int, locale: str = _FALLBACK, digits: int = 0) -> str:
+def number(value: Decimal | int, locale: str = "", digits: int = 0) -> str:
     """A number with grouped digits and exactly so many decimals, rounded half-even. Never raises."""
+    locale = locale or _reader()
     rounded = _rounded(Decimal(value), digits)
     if rounded is None:
         return cut(str(value), 40)
@@ -137,8 +144,9 @@ def number(value: Decimal | int, locale: str = _FALLBACK, digits: int = 0) -> st
         return _number_pattern(locale, digits).apply(rounded, locale_of(locale))
 
 
-def percent(value: Decimal, locale: str = _FALLBACK) -> str:
+def percent(value: Decimal, locale: str = "") -> str:
     """Percent of something, given in percent: ``86.4%``. What is below 100 is never rounded up to it."""
+    locale = locale or _reader()
     just_below = value.is_finite() and Decimal(99) < value < 100
     rounding = ROUND_DOWN if just_below else ROUND_HALF_EVEN
     rounded = _rounded(value, 1, rounding)
@@ -156,18 +164,20 @@ def _percent_form(locale: str) -> str:
     return f"{found[1]}#{found[2]}" if found else "#%"
 
 
-def count(how_many: int, one: str, many: str = "", locale: str = _FALLBACK) -> str:
+def count(how_many: int, one: str, many: str = "", locale: str = "") -> str:
     """So many things: ``1 customer``, ``12,345 customers``."""
     return f"{number(how_many, locale)} {one if how_many == 1 else many or one + 's'}"
 
 
-def day(when: date, locale: str = _FALLBACK) -> str:
+def day(when: date, locale: str = "") -> str:
     """A date: ``Nov 23, 2026``. Of a moment, the date in UTC."""
+    locale = locale or _reader()
     return str(format_date(_date(when), format="medium", locale=locale_of(locale)))
 
 
-def month_alone(month: date, locale: str = _FALLBACK, *, short: bool = False) -> str:
+def month_alone(month: date, locale: str = "", *, short: bool = False) -> str:
     """The name of a month of these days, without its year: ``November``, or ``Nov``."""
+    locale = locale or _reader()
     return str(format_date(month, "LLL" if short else "LLLL", locale=locale_of(locale)))
 
 
@@ -176,15 +186,16 @@ def month_name(month: date, locale: str) -> str:
     return str(format_skeleton("yMMMM", month, locale=locale_of(locale)))
 
 
-def days(first: date, last: date, locale: str = _FALLBACK) -> str:
+def days(first: date, last: date, locale: str = "") -> str:
     """A range of dates, both included: ``Nov 1 – 30, 2026``."""
+    locale = locale or _reader()
     start, end = sorted((_date(first), _date(last)))
     if start == end:
         return day(start, locale)
     return str(format_interval(start, end, skeleton="yMMMd", locale=locale_of(locale)))
 
 
-def moment(when: datetime, locale: str = _FALLBACK) -> str:
+def moment(when: datetime, locale: str = "") -> str:
     """A date and time in UTC, which is said: ``Nov 23, 2026, 09:05 UTC``."""
     utc = _utc(when)
     return f"{day(utc, locale)}, {utc:%H:%M}{SPACE}UTC"

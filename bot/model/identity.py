@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.messages import _
+from bot.messages import N_, _
 from bot.model.destination import Destination
 
 
@@ -24,8 +24,19 @@ class Role(StrEnum):
 
     @property
     def label(self) -> str:
-        """As Partner Center spells it: "Admin agent"."""
-        return self.value.replace("_", " ").capitalize()
+        """As Partner Center spells it in the reader's language: "Admin agent"."""
+        return _(ROLE_LABELS[self])
+
+
+ROLE_LABELS: Mapping[Role, str] = {
+    Role.ADMIN_AGENT: N_("Admin agent"),
+    Role.SALES_AGENT: N_("Sales agent"),
+    Role.HELPDESK_AGENT: N_("Helpdesk agent"),
+    Role.GLOBAL_ADMIN: N_("Global admin"),
+    Role.BILLING_ADMIN: N_("Billing admin"),
+    Role.USER_ADMIN: N_("User admin"),
+}
+"""Partner Center's names of its roles."""
 
 
 class Platform(StrEnum):
