@@ -38,6 +38,18 @@ class PlaygroundMessenger:
             del self._posted[next(iter(self._posted))]
         return message_id
 
+    async def update(self, destination: Destination, message_id: str, card: Card, notice_id: str) -> bool:
+        """Put the card in place of the message; ``False`` where the page has forgotten it."""
+        room = room_of(destination)
+        private = room not in CHANNELS
+        owner = room.removeprefix("@") if private else ""
+        message = self.timeline.posted(room, message_id)
+        if message is None:
+            return False
+        shown, files = self.attachments.put_away(card, (), owner, private=private)
+        self.timeline.change(message, content=Post(shown, files))
+        return True
+
     async def find(self, destination: Destination, notice_id: str) -> str | None:
         """The message that carries this notice; what this page no longer remembers, nobody sees there either."""
         return self._posted.get(notice_id, "")

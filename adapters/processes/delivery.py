@@ -20,9 +20,11 @@ from datetime import timedelta
 import structlog
 from prometheus_client import Counter, Gauge
 
+from adapters.processes.continuing import brought_up_to_date, place_of
 from adapters.processes.posting_rate import Lane, PostingRateLimit, lane_of, posting_rate_limit
 from adapters.processes.undelivered import TELLING_STANDS, told_of_parking, told_of_withholding
 from bot.access.recipients import Batch, Denied, Recipients
+from bot.cards.alert.thread import thread_line
 from bot.cards.change_parts import with_note
 from bot.cards.delivery import AGAIN
 from bot.errors import Unavailable
@@ -274,7 +276,9 @@ class Delivery:
 
     async def _stands(self, messenger: Messenger, notice: ClaimedNotice) -> bool:
         """Whether a notice was posted by an attempt that did not live to tell."""
-        standing = await messenger.find(notice.destination, notice.id) if notice.doubtful else None
+        if not notice.doubtful:
+            return False
+        standing = await messenger.find(await place_of(self.outbox, notice), notice.id)
         if standing:
             await self._delivered(notice, standing, "repeated")
         return bool(standing)
@@ -301,18 +305,21 @@ class Delivery:
 
     async def _post(self, messenger: Messenger, notice: ClaimedNotice) -> tuple[str, str]:
         """Post a notice, unless it stands there already; the message's id, and how that ended."""
-        place = notice.destination
-        if reason := await self.why_not(place):
+        if reason := await self.why_not(notice.destination):
             raise DeliveryFailed(reason, permanent=reason != UNKNOWN_THERE)
-        if not notice.doubtful:
-            return await messenger.deliver(place, notice.card, notice.id), "delivered"
+        place, card, outcome = await place_of(self.outbox, notice), notice.card, "delivered"
         # Whoever posted it, if anybody did, did not live to write that down, or was not told.
-        found = await messenger.find(place, notice.id)
+        found = await messenger.find(place, notice.id) if notice.doubtful else ""
+        if notice.continues:
+            if await brought_up_to_date(self.outbox, messenger, notice, place):
+                card, outcome = thread_line(card), "continued"
+            elif not found:
+                place = notice.destination
         if found:
             return found, "repeated"
         if found is None:
-            return await messenger.deliver(place, with_note(notice.card, AGAIN), notice.id), "again"
-        return await messenger.deliver(place, notice.card, notice.id), "delivered"
+            card, outcome = with_note(card, AGAIN), "again"
+        return await messenger.deliver(place, card, notice.id), outcome
 
     async def _delivered(self, notice: ClaimedNotice, message_id: str, outcome: str) -> None:
         await self.outbox.delivered(notice.id, self.clock.now(), message_id)

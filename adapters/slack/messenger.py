@@ -107,6 +107,11 @@ REASONS = {
 }
 """What is the matter and what to do, for people; what is not here is told in Slack's own word."""
 
+NOT_EDITABLE = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found", "is_inactive"}
+)
+"""Errors after which a message cannot be brought up to date: it was deleted, or may not be edited any more."""
+
 LOOK_BACK = 500
 """Messages of a conversation that are looked through for one of our own; Slack gives at most 999 at a time."""
 
@@ -159,6 +164,28 @@ class SlackMessenger:
             await self._attach(posting, files, card, opened.channel, thread or posted.ts)
             return posted.ts
         raise _failure(posted, doubtful=posted.error in UNCLEAR)
+
+    async def update(self, destination: Destination, message_id: str, card: Card, notice_id: str) -> bool:
+        """Edit the message. Raises :class:`bot.ports.outbox.DeliveryFailed`.
+
+        https://docs.slack.dev/reference/methods/chat.update
+        """
+        posting, files = self._posting(), self._files()
+        if posting is None or files is None:
+            raise DeliveryFailed(N_("Slack is not connected."))
+        private = not destination.channel
+        channel = destination.channel or await posting.dm_of(destination.user)
+        picture = await files.pictures([card])
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"notice_id": notice_id}}
+        edited = Posted()
+        for simple in (False, True):
+            drawn = message(card, private=private, share=not private, chart_url=picture, simple=simple)
+            edited = await posting.update(channel, message_id, drawn, metadata, fail_fast=True)
+            if edited.error not in REFUSED_BLOCKS:
+                break
+        if edited.ok or edited.error in NOT_EDITABLE or edited.error in REFUSED_BLOCKS:
+            return edited.ok
+        raise _failure(edited, doubtful=False)
 
     async def _attach(self, posting: Posting, files: Files, card: Card, channel: str, thread: str) -> None:
         """Put the card's files into its thread. The message stands: without a file it is not posted again."""

@@ -70,9 +70,19 @@ class Posting:
             )
         )
 
-    async def update(self, channel: str, ts: str, message: Message) -> Posted:
-        """Edit a message of our own."""
-        return await said(self.connection.retrying.chat_update(channel=channel, ts=ts, **message.as_dict()))
+    async def update(
+        self,
+        channel: str,
+        ts: str,
+        message: Message,
+        metadata: Mapping[str, Any] | None = None,
+        *,
+        fail_fast: bool = False,
+    ) -> Posted:
+        """Edit a message of our own. ``fail_fast`` does not wait out a rate limit but says it."""
+        client = self.connection.fail_fast if fail_fast else self.connection.retrying
+        about: dict[str, Any] = {"metadata": dict(metadata)} if metadata else {}
+        return await said(client.chat_update(channel=channel, ts=ts, **about, **message.as_dict()))
 
     async def ephemeral(self, channel: str, user: str, message: Message, thread: str = "") -> Posted:
         """A message that one person sees. It has no ts: it can only be edited through a click on it."""

@@ -100,11 +100,19 @@ class Connector:
         return str(answer.get("id") or "")
 
     async def update(
-        self, service_url: str, conversation: str, activity_id: str, activity: Mapping[str, Any]
+        self,
+        service_url: str,
+        conversation: str,
+        activity_id: str,
+        activity: Mapping[str, Any],
+        *,
+        fail_fast: bool = False,
     ) -> str:
-        """Put an activity in place of an earlier one of the bot's own. Raises :class:`ConnectorFailed`."""
+        """Put an activity in place of an earlier one of the bot's own. ``fail_fast`` waits out no throttling. Raises
+        :class:`ConnectorFailed`."""
         path = ("conversations", conversation, "activities", activity_id)
-        await self._call("update", "PUT", service_url, path, {**activity, "id": activity_id})
+        said = {**activity, "id": activity_id}
+        await self._call("update", "PUT", service_url, path, said, retry_for=0 if fail_fast else RETRY_FOR)
         return activity_id
 
     async def delete(self, service_url: str, conversation: str, activity_id: str) -> None:

@@ -69,6 +69,36 @@ class TeamsMessenger:
                 doubtful=_doubtful(failed),
             ) from failed
 
+    async def update(self, destination: Destination, message_id: str, card: Card, notice_id: str) -> bool:
+        """Edit the message. Raises :class:`bot.ports.outbox.DeliveryFailed`.
+
+        https://learn.microsoft.com/microsoftteams/platform/bots/how-to/update-and-delete-bot-messages
+        """
+        posting = self._posting()
+        if posting is None:
+            raise DeliveryFailed(N_("Teams is not connected yet."))
+        to = destination
+        key = channel_key(to.workspace, to.channel) if to.channel else person_key(to.workspace, to.user)
+        try:
+            reference = await self._find(posting, key, to)
+            shown = _without_files(card)
+            said = card_message(
+                posting.draw(shown, private=bool(reference.user)), shown.summary or shown.title
+            )
+            said["channelData"] = {"noticeId": notice_id}
+            where = (reference.service_url, reference.conversation)
+            await posting.connector.update(*where, message_id, said, fail_fast=True)
+        except Unavailable as away:
+            raise DeliveryFailed(N_("The conversation cannot be looked up.")) from away
+        except ConnectorFailed as failed:
+            if failed.status in (GONE, *NOT_LIKED):
+                return False
+            person = not to.channel
+            raise DeliveryFailed(
+                reason_of(failed, person=person), permanent=failed.gone, retry_after=failed.retry_after
+            ) from failed
+        return True
+
     async def _send(
         self, posting: Posting, reference: Reference, thread: str, card: Card, notice_id: str
     ) -> str:

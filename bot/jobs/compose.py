@@ -21,7 +21,7 @@ from bot.jobs.context import JobContext
 from bot.jobs.notice_authorization import as_seen, sift, until_of, wake
 from bot.jobs.notice_cause import Explainer, introduced
 from bot.messages import _, speaking
-from bot.model import AlertKind, AlertNotice, Destination, NoticeState, Rule
+from bot.model import AlertKind, AlertNotice, Crossing, Destination, NoticeState, Rule
 from bot.ports.outbox import Access, Notice
 from bot.ports.unreadable import counting_unreadable
 
@@ -148,6 +148,9 @@ async def _write_each(
 
 
 async def _message_for(context: JobContext, explainer: Explainer, notice: AlertNotice, rule: Rule) -> Notice:
+    topic = topic_of(notice.crossing)
+    if topic and (owner := await context.alerts.owner(notice.destination, topic)):
+        notice = replace(notice, acknowledged=owner[0], acknowledged_by=owner[1])
     with counting_unreadable() as unreadable:
         card, access = await explainer.written(notice, rule)
     with speaking(rule.locale):
@@ -165,7 +168,16 @@ async def _message_for(context: JobContext, explainer: Explainer, notice: AlertN
         owner=rule.owner_home,
         until=until_of(notice),
         access=access,
+        topic=topic,
     )
+
+
+def topic_of(crossing: Crossing) -> str:
+    """What alerts about one customer's spend in one billing period have in common; empty for all others."""
+    customer, period = crossing.customer, crossing.period
+    if customer is None or period is None or not crossing.kind.spec.estimates_spend:
+        return ""
+    return f"spend:{customer.id.lower()}:{period.key}"
 
 
 def row_of(notice: AlertNotice, rule: Rule) -> dict[str, str]:

@@ -112,10 +112,15 @@ class Alerts(AlertReader, Protocol):
         actor: str = "",
         name: str = "",
     ) -> bool:
-        """Put on record who takes care of it; of two that race, one gets ``True``.
+        """Put on record who takes care of it, and of what was sent of its topic to the same place; of two that race, one gets
+        ``True``.
 
         Who takes an alert about a ticket has the ticket from then on, under the key ``actor`` and this ``name`` (else ``by``).
         """
+        ...
+
+    async def owner(self, place: Destination, topic: str) -> tuple[datetime, str] | None:
+        """Since when and who takes care of the alerts of a topic (:class:`bot.ports.outbox.Notice`) at a place, if anybody does."""
         ...
 
     async def memory(self, customer_ids: Sequence[str]) -> Mapping[Pair, Memory]:

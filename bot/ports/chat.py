@@ -32,6 +32,13 @@ class Messenger(Protocol):
         """Post the card; returns the platform's message id."""
         ...
 
+    async def update(self, destination: Destination, message_id: str, card: Card, notice_id: str) -> bool:
+        """Put the card in place of a message of ours, that of ``notice_id``; ``False`` where that is gone or cannot be changed.
+
+        To do it twice is to do it once.
+        """
+        ...
+
     async def find(self, destination: Destination, notice_id: str) -> str | None:
         """The id of the message that carries this notice id; empty where there is none, ``None`` where nobody can tell.
 

@@ -53,6 +53,9 @@ class Notice:
     ``owner`` is told when it cannot be delivered. After ``until`` it is no longer true, and is not delivered late.
     ``access`` must all hold when it is posted. ``None`` says nothing of it: then whom it is for, and its owner, must be
     let in. What concerns nobody but whom it is for, and holds nothing of customers, rests on no rights: ``()``.
+
+    Of the notices of one ``topic`` at one destination, the first is a message. Each later one brings that message up to date and
+    is itself a short one in its thread (:mod:`bot.cards.alert.thread`).
     """
 
     id: str
@@ -64,6 +67,7 @@ class Notice:
     owner: Destination | None = None
     until: datetime | None = None
     access: tuple[Access, ...] | None = None
+    topic: str = ""
 
 
 class Illegible(Exception):  # noqa: N818 - named for what is the matter
@@ -86,6 +90,8 @@ class ClaimedNotice:
     read: Callable[[], Card] = field(repr=False, compare=False)
     doubtful: bool = False
     access: tuple[Access, ...] | None = None
+    continues: str = ""
+    """The id of the notice whose message it brings up to date; empty where it is a message of its own."""
 
     @property
     def card(self) -> Card:
@@ -196,6 +202,10 @@ class Outbox(Protocol):
 
         ``False`` where it carries nothing and stays.
         """
+        ...
+
+    async def detach(self, notice_id: str) -> None:
+        """The notice continues no message any more: the one that it did cannot be brought up to date."""
         ...
 
     async def messages(self, notice_ids: Sequence[str]) -> frozenset[str]:

@@ -14,6 +14,7 @@ from tests.adapters.slack.harness import SlackHarness
 from tests.adapters.teams import harness as teams_side
 from tests.adapters.teams.harness import TeamsHarness
 from tests.chat import Chat, open_chat
+from tests.fakes import FABRIKAM, eur
 
 
 def worker(chat: Chat, platform: str, adapter) -> Worker:
@@ -68,6 +69,41 @@ async def test_an_alert_in_teams(store):
         await work.deliver()
         assert sum("Owner: Ada" in teams.text_of(each, "") for each in teams.screen("", teams_side.DESK)) == 1
         assert "(Take it)" not in teams.public() and "(Mute for 1 day)" in teams.public()
+
+
+async def test_one_message_in_slack_that_its_thread_continues(store):
+    chat = (await open_chat(store)).as_("bill")
+    async with SlackHarness(chat.dispatcher, store, chat.clock) as slack:
+        work = worker(chat, "slack", slack.adapter)
+        await slack.command("alert add percent fabrikam 80,100", "bill")
+        await slack.click("Save rule", "bill")
+        await work.scan()
+        await work.deliver()
+        first = slack.newest("oscar")
+        chat.partner.costs[FABRIKAM.id] = eur("5100")
+        await work.scan()
+        await work.deliver()
+        shown = {each.ts: each for each in slack.screen("oscar")}
+        assert "is over its budget: 102%" in shown[first.ts].said and "[Take it]" in shown[first.ts].said
+        assert shown[first.ts].metadata["event_payload"] == first.metadata["event_payload"]
+        [line] = [each for each in shown.values() if each.thread == first.ts and each.ts != first.ts]
+        assert "102%" in line.said and "Take it" not in line.said
+
+
+async def test_one_message_in_teams_that_its_thread_continues(store):
+    chat = (await open_chat(store)).as_("bill")
+    async with TeamsHarness(chat.dispatcher, store, chat.clock) as teams:
+        work = worker(chat, "teams", teams.adapter)
+        await teams.say("alert add percent fabrikam 80,100", "bill", channel=teams_side.DESK)
+        await teams.click("Save rule", "bill")
+        await work.scan()
+        await work.deliver()
+        chat.partner.costs[FABRIKAM.id] = eur("5100")
+        await work.scan()
+        await work.deliver()
+        shown = [teams.text_of(each, "") for each in teams.screen("", teams_side.DESK)]
+        assert sum("102%" in each for each in shown) == 2 and not any("86.4%" in each for each in shown)
+        assert sum("Take it" in each for each in shown) == 1
 
 
 @pytest.mark.parametrize("typed", ["to=me", "to=here"])

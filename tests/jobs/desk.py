@@ -22,10 +22,18 @@ class Slack:
     """A platform that remembers what stands where."""
 
     posted: list[tuple[Destination, str]] = field(default_factory=list)
+    updated: list[tuple[str, str]] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
 
     async def deliver(self, destination: Destination, card: Any, notice_id: str) -> str:
         self.posted.append((destination, as_text(card)))
         return f"ts-{len(self.posted)}"
+
+    async def update(self, destination: Destination, message_id: str, card: Any, notice_id: str) -> bool:
+        if message_id in self.gone:
+            return False
+        self.updated.append((message_id, as_text(card)))
+        return True
 
     async def find(self, destination: Destination, notice_id: str) -> str | None:
         return ""

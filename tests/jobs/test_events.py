@@ -34,6 +34,9 @@ class Mailbox:
         self.said.append(as_text(card))
         return f"m{len(self.said)}"
 
+    async def update(self, destination: Destination, message_id: str, card: Card, notice_id: str) -> bool:
+        return True
+
     async def find(self, destination: Destination, notice_id: str) -> str:
         return ""
 

@@ -8,7 +8,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    case,
+    delete,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store.alerts.ticket_index import put_owner
@@ -18,12 +27,13 @@ from adapters.store.database.encryption import SealBroken, Sealer
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import batches
 from adapters.store.outbox.outbox import put_notices
+from adapters.store.outbox.topics import inherit, owner_of, theirs_too
 from adapters.store.schema import alerts as tables
 from adapters.store.schema import tables as schema
 from adapters.store.serialization import UnreadableError, card_from_text, crossing_from_text
 from bot.alerts.tickets import ticket_of_crossing
 from bot.cards.model import Card
-from bot.model import AlertNotice, NoticeState, Pair, TicketOwner
+from bot.model import AlertNotice, Destination, NoticeState, Pair, TicketOwner
 from bot.model.audit import AuditEntry
 from bot.ports.outbox import Notice
 
@@ -127,8 +137,16 @@ class SqlNotices:
             taken = about is not None
             if about and (ticket := ticket_of_crossing(about)):
                 await put_owner(connection, ticket, TicketOwner(actor, name or by), now)
+            if taken:
+                await connection.execute(theirs_too(notice_id.lower(), by, now))
             await append_entries(connection, self._sealer, [row()] if row and taken else [])
             return taken
+
+    async def owner(self, place: Destination, topic: str) -> tuple[datetime, str] | None:
+        """Since when and who takes care of a topic at a place, if anybody does."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(owner_of(place, topic))).first()
+        return (row.acknowledged, row.acknowledged_by) if row else None
 
     async def post(
         self, sent: Mapping[str, str], messages: Sequence[Notice], state: NoticeState = NoticeState.SENT
@@ -143,6 +161,8 @@ class SqlNotices:
             stale = set(sent.values()) - {sent[notice_id] for notice_id in marked}
             fresh = [message for message in messages if message.id not in stale]
             await put_notices(connection, self._sealer, self._database.time, fresh)
+            for message in fresh:
+                await inherit(connection, message)
 
     async def withhold(self, notice_ids: Collection[str]) -> None:
         """Tell nothing of these that are not on their way yet: whoever asked for them may not see them."""

@@ -68,6 +68,7 @@ class TakenRow(NamedTuple):
     refused: int
     owner: str
     access: str
+    continues: str
     over: bool
 
     @property

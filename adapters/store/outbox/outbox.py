@@ -43,6 +43,7 @@ from adapters.store.database.encryption import SealBroken, Sealer
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import insert_into, one_of, rows_given
 from adapters.store.outbox.lanes import LANE, TakenRow, in_lane, is_waiting, take
+from adapters.store.outbox.topics import first_of
 from adapters.store.schema import alerts as tables
 from adapters.store.schema import tables as schema
 from adapters.store.schema.tables import to_micros
@@ -60,7 +61,7 @@ _table = schema.outbox
 
 class _State(StrEnum):
     WAITING = schema.WAITING
-    DELIVERED = "delivered"
+    DELIVERED = schema.DELIVERED
     PARKED = schema.PARKED
     MOOT = schema.MOOT
 
@@ -222,6 +223,12 @@ class SqlOutbox:
                 await connection.execute(delete(_table).where(_table.c.id == notice_id))
             return bool(again.rowcount)
 
+    async def detach(self, notice_id: str) -> None:
+        """The notice continues no message any more: the one that it did cannot be brought up to date."""
+        query = update(_table).where(_table.c.id == notice_id, is_waiting(_table)).values(continues="")
+        async with self._database.write() as connection:
+            await connection.execute(query)
+
     async def messages(self, notice_ids: Sequence[str]) -> frozenset[str]:
         """The ids of the messages that these notices were delivered as."""
         named = select(_table.c.message_id).where(_table.c.id.in_([clean(each) for each in notice_ids]))
@@ -364,6 +371,7 @@ class SqlOutbox:
             partial(self._opened, row.id, row.sealed),
             row.attempts - 1 > row.refused,
             access_from_text(row.access),
+            row.continues,
         )
 
     def _opened(self, notice_id: str, sealed: str) -> Card:
@@ -389,6 +397,8 @@ async def put_notices(
             "state": _State.WAITING.value,
             "owner": place_to_text(notice.owner),
             "access": access_to_text(notice.access),
+            "topic": notice.topic,
+            "continues": await first_of(connection, notice) if notice.topic else "",
         }
         for notice in sorted(notices, key=lambda notice: notice.not_before)
     ]

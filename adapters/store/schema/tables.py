@@ -61,7 +61,7 @@ class Words(TypeDecorator[str]):
         return None if value is None else clean(value)
 
 
-WAITING, PARKED, MOOT = "waiting", "parked", "moot"
+WAITING, DELIVERED, PARKED, MOOT = "waiting", "delivered", "parked", "moot"
 """States of a row of the outbox by which it is looked for. What is moot had ceased to be true before it was delivered."""
 
 metadata = MetaData(
@@ -88,6 +88,9 @@ def counter(name: str) -> Column[int]:
     # Only INTEGER PRIMARY KEY counts up by itself on SQLite: https://www.sqlite.org/autoinc.html
     number = BigInteger().with_variant(Integer, "sqlite")
     return Column(name, number, primary_key=True, autoincrement=True)
+
+
+_HAS_TOPIC = text("topic <> ''")
 
 
 def _among(state: str, name: str, *columns: str) -> Index:
@@ -247,6 +250,10 @@ outbox = Table(
     words("reason"),
     words("owner"),
     words("access"),
+    # What alerts of one customer and billing period have in common, and the message of them that this one continues.
+    words("topic"),
+    words("continues"),
+    Index("ix_outbox_topic", "topic", "sequence", sqlite_where=_HAS_TOPIC, postgresql_where=_HAS_TOPIC),
     # What is over is kept for months and looked for by nobody; these stay as small as what is not.
     _among(WAITING, "ix_outbox_waiting_due", "due", "sequence"),
     _among(WAITING, "ix_outbox_waiting_lane", "platform", "workspace", "channel", "user", "sequence"),

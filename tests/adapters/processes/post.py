@@ -31,6 +31,9 @@ class Slack:
     trouble: dict[str, list[BaseException | None]] = field(default_factory=lambda: defaultdict(list))
     hold: dict[str, asyncio.Event] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    threads: dict[str, str] = field(default_factory=dict)
+    updated: list[tuple[str, str]] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
 
     async def deliver(self, destination: Destination, card: Card, notice_id: str) -> str:
         where = destination.channel or f"@{destination.user}"
@@ -40,10 +43,17 @@ class Slack:
         if isinstance(trouble, DeliveryFailed) and not trouble.doubtful:
             raise trouble
         self.posted.append((where, notice_id))
+        self.threads[notice_id] = destination.thread
         self.read.append(as_text(card))
         if trouble:
             raise trouble
         return f"ts-{len(self.posted)}"
+
+    async def update(self, destination: Destination, message_id: str, card: Card, notice_id: str) -> bool:
+        if message_id in self.gone:
+            return False
+        self.updated.append((message_id, card.title))
+        return True
 
     async def find(self, destination: Destination, notice_id: str) -> str | None:
         self.asked.append(notice_id)

@@ -115,7 +115,7 @@ async def test_a_rule_promises_nothing_that_its_kind_cannot_keep(chat):
 
 async def test_customers_billed_otherwise_are_not_counted(chat):
     shown = await chat.say("alert add percent all 80 currency=USD")
-    assert "without a budget" not in shown and "past a step" not in shown
+    assert "no budget" not in shown and "over a threshold" not in shown
     assert "customers now" not in await chat.press("Save rule")
 
 
