@@ -1,4 +1,4 @@
-"""Notices that continue a message: it is brought up to date, and the news follows in its thread.
+"""Thread continuation: a notice brings the message that it continues up to date, and follows as news in its thread.
 
 Only the line in the thread is posted, and so only it can be doubtful (:mod:`adapters.processes.delivery`): to bring a message up
 to date twice is to do it once. Where the message is gone, the notice becomes a message of its own before anything is posted,

@@ -158,7 +158,7 @@ async def _message_for(context: JobContext, explainer: Explainer, notice: AlertN
             card = with_note(card, left_out(unreadable.count, rule.locale))
         # To try out the service account's sign-in is to read nothing as it, least of all where that does not work.
         if notice.crossing.kind is not AlertKind.SIGNIN:
-            card = with_note(card, _(READ_BY_SERVICE))
+            card = with_note(card, READ_BY_SERVICE)
     return Notice(
         id=notice.own_message,
         dedupe_key=f"alert:{notice.id}",

@@ -178,7 +178,7 @@ class Round:
             id=f"ticket-{hashlib.sha256(about.encode()).hexdigest()[:24]}",
             dedupe_key=f"ticket:{about}",
             destination=to,
-            card=with_note(card, _(READ_BY_SERVICE)),
+            card=with_note(card, READ_BY_SERVICE),
             not_before=self.context.now,
             owner=home_of_actor(follower.owner),
             until=self.context.now + STANDS,
