@@ -93,9 +93,7 @@ async def _summarise(context: JobContext, notices: Sequence[AlertNotice], rules:
         sheet = as_csv(name, [row_of(notice, rules[notice.crossing.rule_id]) for notice in notices])
     digest = hashlib.sha256(" ".join(notice.id for notice in notices).encode()).hexdigest()[:16]
     with speaking(first.locale):
-        card = with_note(
-            summary_card(notices, rules, sheet, now=now, locale=first.locale), _(READ_BY_SERVICE)
-        )
+        card = with_note(summary_card(notices, rules, sheet, now=now, locale=first.locale), READ_BY_SERVICE)
     message = Notice(
         id=f"storm-{digest}",
         dedupe_key=f"storm:{digest}",

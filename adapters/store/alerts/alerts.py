@@ -20,7 +20,7 @@ from adapters.store.alerts.tickets import SqlTickets, put_tickets
 from adapters.store.alerts.usage import SqlUsage, put_histories
 from adapters.store.database.encryption import Sealer
 from adapters.store.database.engine import Database
-from adapters.store.outbox.outbox import put_notices
+from adapters.store.outbox.entries import put_notices
 from bot.model import AlertNotice, Evaluation, History, Memory, NoticeState, Pair, Rule, TicketSeen
 from bot.ports.outbox import Notice
 

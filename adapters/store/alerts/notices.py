@@ -26,7 +26,7 @@ from adapters.store.database.destinations import place_of
 from adapters.store.database.encryption import SealBroken, Sealer
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import batches
-from adapters.store.outbox.outbox import put_notices
+from adapters.store.outbox.entries import put_notices
 from adapters.store.outbox.topics import inherit, owner_of, theirs_too
 from adapters.store.schema import alerts as tables
 from adapters.store.schema import tables as schema

@@ -20,7 +20,7 @@ from adapters.store.database.destinations import place_columns, place_of
 from adapters.store.database.encryption import Sealer
 from adapters.store.database.engine import Database
 from adapters.store.database.sql import AT_ONCE, batches, new_row, put_row
-from adapters.store.outbox.outbox import put_notices
+from adapters.store.outbox.entries import put_notices
 from adapters.store.schema import alerts as tables
 from adapters.store.schema import tables as schema
 from bot.model import (

@@ -18,7 +18,7 @@ from adapters.store.changes.votes import approval_from_text, approval_to_text, d
 from adapters.store.database.clock import SLACK, lasting, later
 from adapters.store.database.encryption import Sealer
 from adapters.store.database.engine import Database
-from adapters.store.outbox.outbox import put_notices
+from adapters.store.outbox.entries import put_notices
 from adapters.store.schema import tables as schema
 from bot.audit.entries import entry_for
 from bot.changes.approval_rules import counted

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Executable,
     Text,
     and_,
-    bindparam,
     delete,
     exists,
     false,
@@ -34,20 +33,17 @@ from adapters.store.database.batching import WriteBatcher
 from adapters.store.database.clock import Time, later
 from adapters.store.database.destinations import (
     access_from_text,
-    access_to_text,
-    place_columns,
     place_from_text,
-    place_to_text,
 )
 from adapters.store.database.encryption import SealBroken, Sealer
 from adapters.store.database.engine import Database
-from adapters.store.database.sql import insert_into, one_of, rows_given
+from adapters.store.database.sql import one_of, rows_given
+from adapters.store.outbox.entries import put_notices
 from adapters.store.outbox.lanes import LANE, TakenRow, in_lane, is_waiting, take
-from adapters.store.outbox.topics import first_of
 from adapters.store.schema import alerts as tables
 from adapters.store.schema import tables as schema
 from adapters.store.schema.tables import to_micros
-from adapters.store.serialization import UnreadableError, card_from_text, card_to_text
+from adapters.store.serialization import UnreadableError, card_from_text
 from bot.cards.model import Card
 from bot.line import clean
 from bot.model import Destination, NoticeState
@@ -65,9 +61,6 @@ class _State(StrEnum):
     PARKED = schema.PARKED
     MOOT = schema.MOOT
 
-
-SOON = timedelta(hours=1)
-"""Nothing is put in that is due later than this."""
 
 LATEST_TRY = timedelta(hours=25)
 """Nothing rests longer than this until it is tried again."""
@@ -379,30 +372,3 @@ class SqlOutbox:
             return card_from_text(self._sealer.open(f"notice:{notice_id}", sealed))
         except (SealBroken, UnreadableError) as error:
             raise Illegible(type(error).__name__) from None
-
-
-async def put_notices(
-    connection: AsyncConnection, sealer: Sealer, time: Time, notices: Sequence[Notice]
-) -> None:
-    """Add notices in a transaction that does more. Of those put in at once, the one due first comes first."""
-    rows = [
-        place_columns(notice.destination)
-        | {
-            "id": notice.id,
-            "dedupe_key": notice.dedupe_key,
-            "sealed": sealer.seal(f"notice:{notice.id}", card_to_text(notice.card)),
-            "told": notice.not_before,
-            "until": notice.until,
-            "attempts": notice.attempts,
-            "state": _State.WAITING.value,
-            "owner": place_to_text(notice.owner),
-            "access": access_to_text(notice.access),
-            "topic": notice.topic,
-            "continues": await first_of(connection, notice) if notice.topic else "",
-        }
-        for notice in sorted(notices, key=lambda notice: notice.not_before)
-    ]
-    if rows:
-        due = time.recorded(bindparam("told", type_=schema.Moment), SOON)
-        insert = insert_into(connection, _table).values(due=due, not_before=due)
-        await connection.execute(insert.on_conflict_do_nothing(), rows)
