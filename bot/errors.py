@@ -44,10 +44,12 @@ class UnknownCommand(Refusal):
 
 @dataclass(eq=False)
 class BadLine(Refusal):
-    """The line cannot be read as arguments: ``problem`` says why; ``usage`` is the command's usage line."""
+    """The line cannot be read as arguments: ``problem`` says why; ``usage`` is the command's usage line. ``rest`` is a line with what
+    was understood, where it only reads."""
 
     problem: str
     usage: str = ""
+    rest: str = ""
 
 
 class UnclearLine(BadLine):

@@ -156,7 +156,8 @@ def _bad_line(error: BadLine) -> Card:
         return replace(card, body=(*card.body, Actions((help_button(),))))
     noun = error.usage.split()[0]
     more = Button(_("Help for {topic}", topic=noun), f"help {noun}")
-    return replace(card, body=(*card.body, Code(error.usage, _("Usage")), Actions((more,))))
+    rest = (Button(_("Leave that out"), error.rest),) if error.rest else ()
+    return replace(card, body=(*card.body, Code(error.usage, _("Usage")), Actions((*rest, more))))
 
 
 def _bad_value(error: BadValue) -> Card:

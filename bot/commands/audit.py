@@ -26,6 +26,7 @@ from bot.messages import _, n_
 from bot.model import CustomerRef
 from bot.model.audit import TrailFilter, TrailRow
 from bot.parameters.customer import Customer
+from bot.parameters.day import FirstDay, LastDay
 from bot.parameters.page import PageNumber
 
 NOUN = NounHelp("audit", "Who did what, and when", place=100)
@@ -47,8 +48,8 @@ Verb = Annotated[
     ),
     Heard(values={"usage budget": n.BUDGET, "ticket": n.TICKET, "access": n.ROLE, "alert": n.ALERT}),
 ]
-Since = Annotated[date | None, Field(description="From this day on (UTC)", examples=["2026-01-01"])]
-Until = Annotated[date | None, Field(description="Through this day (UTC)", examples=["2026-01-31"])]
+Since = Annotated[FirstDay | None, Field(description="From this day on (UTC)", examples=["2026-01-01"])]
+Until = Annotated[LastDay | None, Field(description="Through this day (UTC)", examples=["2026-01-31"])]
 
 
 class Format(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -20,13 +20,16 @@ from bot.errors import BadValue, Cause, Declined, NotFound, PartnerFailure
 from bot.framework.command import command
 from bot.framework.context import Ask
 from bot.framework.noun_help import NounHelp
-from bot.framework.params import OneWord, Resolve, Suggest
-from bot.framework.phrases import Heard, means
+from bot.framework.params import OneWord, Resolve, Spans, Suggest
+from bot.framework.phrases import LANGUAGES, Heard, means
 from bot.language import vocabulary as n
+from bot.language.filler import FILLER
+from bot.language.lexicon import tokens_of
 from bot.line import write
 from bot.messages import N_, _, n_
 from bot.model import Invoice, LineItemKind, PaymentState
 from bot.parameters.currency import CurrencyCode
+from bot.parameters.day import FirstDay
 from bot.parameters.file_format import FileFormat, Format, list_file
 from bot.parameters.month import Month
 from bot.parameters.page import PageNumber
@@ -48,16 +51,30 @@ LATEST = "latest"
 """What stands for the documents of the newest billing run."""
 
 
+def says_latest(text: str, _locale: str = "") -> bool:
+    """Whether words say "the latest", in any language of the bot and with any article."""
+    said = [token.plain for token in tokens_of(text) if token.plain not in FILLER | _INVOICES]
+    return " ".join(said) in _LATEST
+
+
+_INVOICES = frozenset({"one", "invoice", "rechnung", "facture", "factura", "bill"})
+_LATEST = frozenset(
+    " ".join(token.plain for token in tokens_of(each))
+    for language in LANGUAGES
+    for each in n.LATEST.of(language)
+)
+
+
 async def resolve_invoice(ask: Ask, text: str) -> str:
     """An invoice number as the vendor writes it: ``G000024130``, ``1234000000``, without the prefix that links carry; or
     :data:`LATEST`.
 
     Which numbers there are is for the vendor to say.
     """
+    if says_latest(text):
+        return LATEST
     number = plain_id(text, ask.reads)
     bare = re.sub(r"(?i)^(recurring|onetime)-", "", number)
-    if bare.casefold() in ("last", LATEST):
-        return LATEST
     if not number or not any(each.isdigit() for each in bare):
         raise BadValue(
             _("Invoice"), text, _("An invoice number has digits, and often letters."), "G000024130"
@@ -99,6 +116,7 @@ Number = Annotated[
     Resolve(resolve_invoice),
     Suggest(suggest_invoices),
     OneWord(),
+    Spans(says_latest, worded=True),
     Heard("invoice"),
 ]
 
@@ -131,7 +149,7 @@ async def show_all(
     ask: Ask,
     *,
     since: Annotated[
-        date | None, Field(description="Only those issued on or after this day", examples=["2026-01-01"])
+        FirstDay | None, Field(description="Only those issued on or after this day", examples=["2026-01-01"])
     ] = None,
     month: Month | None = None,
     state: Annotated[
@@ -257,6 +275,7 @@ async def lines(
         ),
         Suggest(suggest_invoices),
         OneWord(),
+        Spans(says_latest, worded=True),
         Heard("invoice"),
     ],
     *,

@@ -59,6 +59,10 @@ class Amount:
     sign: str = ""
 
 
+_THOUSANDS = re.compile(r"[tT] ?(€|EURO?|eur|CHF|USD)")
+"""``70 TEUR``, as accountants of German write thousands."""
+
+
 class SignedError(ValueError):
     """An amount with a minus or a plus."""
 
@@ -75,7 +79,7 @@ def read_amount(text: str, locale: str = "") -> Amount:
         raise ValueError(_(_HOW))
     before, digits, after = (each.strip() for each in found.groups())
     after = _ROUND.sub("", after, count=1).strip()
-    if set("+-").intersection(before) or after.startswith(("+", "-")):
+    if set("+-").intersection(before) or _is_signed(after, locale):
         raise SignedError(_(_SIGNED))
     power, after = _power(after, locale)
     codes = [known_currency(each, locale, _(_HOW)) for each in (before, after)]
@@ -96,6 +100,12 @@ def read_amount(text: str, locale: str = "") -> Amount:
             )
         )
     return read
+
+
+def _is_signed(after: str, locale: str) -> bool:
+    """Whether a sign stands behind the digits, "5000-", and not another text that begins with one: "5000 -- Bill Jones"."""
+    rest = after[1:].strip()
+    return after[:1] in ("+", "-") and (not rest or _is_currency(rest, locale))
 
 
 def _number(text: str, digits: str, meant: tuple[str, ...], locale: str) -> Decimal:
@@ -136,6 +146,8 @@ def _power(after: str, locale: str) -> tuple[int, str]:
 
     Raises ``ValueError`` for an abbreviation that says different things in the person's language and in English.
     """
+    if thousands := _THOUSANDS.fullmatch(after):
+        return 1000, thousands[1]
     word = after.casefold()
     if not word or _is_currency(after, locale):
         return 1, after

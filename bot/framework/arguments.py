@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -260,9 +261,9 @@ def _tail(after: list[Param], words: list[Word], locale: str) -> list[tuple[Para
 
 
 def convert(
-    params: Sequence[Param], texts: Mapping[str, str], locale: str = ""
+    params: Sequence[Param], texts: Mapping[str, str], locale: str = "", today: date | None = None
 ) -> tuple[dict[str, Any], dict[str, Refusal]]:
-    """Texts as values for somebody of a locale (looked-up ones stay text), and what is wrong, by parameter name. Asks nobody."""
+    """Texts as values for somebody of a locale, on a day (looked-up ones stay text), and what is wrong, by parameter name. Asks nobody."""
     values: dict[str, Any] = {}
     wrong: dict[str, Refusal] = {}
     for param in params:
@@ -270,7 +271,7 @@ def convert(
             values[param.name] = param.default
             continue
         try:
-            values[param.name] = param.convert(texts[param.name], locale)
+            values[param.name] = param.convert(texts[param.name], locale, today)
         except BadValue as refusal:
             wrong[param.name] = refusal
     return values, wrong

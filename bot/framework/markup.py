@@ -112,7 +112,25 @@ def mention(sign: str, key: str, name: str = "") -> str:
 
 def shown(text: str) -> str:
     """Text in which a link is its label; mentions stay, because they are looked up by their ids."""
-    return MARK.sub(lambda found: found[0] if found[1] else found[4] or _plain(found[3]), text)
+
+    def said(found: re.Match[str]) -> str:
+        sign, _key, address, label = found.groups()
+        if sign:
+            return found[0]
+        if label and "@" in label and not _same(address, label):
+            # Who reads the label is not whom the link is to: neither is taken for the other.
+            return f"{label} ({_plain(address)})"
+        return label or _plain(address)
+
+    return MARK.sub(said, text)
+
+
+_PICTURES = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
+
+
+def without_pictures(text: str) -> str:
+    """A value without the emoji that people put before or behind it; they stay in a value that is nothing else."""
+    return _PICTURES.sub(" ", text).strip() or text
 
 
 def prose(text: str) -> str:

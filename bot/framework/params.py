@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -124,6 +124,13 @@ class Spans:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """What the choices of the parameter are called besides, as it is compared: in small letters, with nothing between them."""
+
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class OnlyFor:
     """The parameter exists only for partners of these types."""
 
@@ -172,16 +179,18 @@ class Param:
     spans: readers.Span | None = None
     worded: bool = False
     heard: Heard = NOT_HEARD
+    called: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, typed: str) -> str:
         """What a word or some words of a line say here: a free text keeps everything, an identifier its letters alone."""
         if self.prose:
             return markup.prose(typed)
-        text = markup.shown(typed)
-        return text if self.wordy else markup.bare(text, several=self.spans is not None)
+        text = markup.without_pictures(markup.shown(typed))
+        several = self.spans is not None and (self.checked or " " in text)
+        return text if self.wordy else markup.bare(text, several=several)
 
-    def convert(self, text: str, locale: str = "") -> Any:
-        """The value in ``text`` for somebody of a locale; looked-up parameters stay text until they are resolved.
+    def convert(self, text: str, locale: str = "", today: date | None = None) -> Any:
+        """The value in ``text`` for somebody of a locale, on a day; looked-up parameters stay text until they are resolved.
 
         Raises :class:`bot.errors.BadValue`.
         """
@@ -194,7 +203,9 @@ class Param:
         if self.resolve:
             return text
         try:
-            return self.adapter.validate_python(self.nearest_choice(text), context={"locale": locale})
+            return self.adapter.validate_python(
+                self.nearest_choice(text), context={"locale": locale, "today": today}
+            )
         except ValidationError as error:
             raise BadValue(self.label, text, self._sentence(error), self.example) from None
 
@@ -204,7 +215,7 @@ class Param:
         for choice in self.choices:
             if wanted in map(_letters, (choice.value, choice.label, _(choice.label))):
                 return choice.value
-        return text
+        return self.called.get(wanted.rstrip("."), text)
 
     def _sentence(self, error: ValidationError) -> str:
         if self.choices:
@@ -232,7 +243,7 @@ def _letters(text: str) -> str:
     return re.sub(r"[\s_-]+", "", text).casefold()
 
 
-_MARKERS = (Resolve, Suggest, Asked, OneWord, Spans, OnlyFor, Heard)
+_MARKERS = (Resolve, Suggest, Asked, OneWord, Spans, OnlyFor, Heard, Called)
 
 _LARGEST = 999_999_999_999
 """Larger numbers nobody means, and times the length of a page a database would not hold them."""
@@ -335,6 +346,7 @@ def _build(param: inspect.Parameter, base: Any, extras: Sequence[Any], field: Fi
         money=base is Amount,
         checked=resolve is None and base is not str,
         heard=heard,
+        called=next((extra.names for extra in extras if isinstance(extra, Called)), {}),
         prose=textual and resolve is None and kind in (FieldKind.TEXT, FieldKind.LONG_TEXT),
     )
 

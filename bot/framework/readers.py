@@ -25,6 +25,12 @@ def locale_in(info: ValidationInfo) -> str:
     return context.get("locale", "")
 
 
+def today_in(info: ValidationInfo) -> date:
+    """The day on which a value is read; some day where that is not known, and only whether it can be read is asked."""
+    context: dict[str, date | None] = info.context or {}
+    return context.get("today") or date(2024, 1, 1)
+
+
 def amount_from(text: Any, info: ValidationInfo) -> Any:
     """An amount of money."""
     return read_amount(text, locale_in(info)) if isinstance(text, str) else text

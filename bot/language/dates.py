@@ -20,12 +20,14 @@ _RELATIVE_MONTHS: dict[int, str] = {
     -2: "month before last|vorletzten monat|先々月",
 }
 
+A_WEEK_AGO = -7
+
 _RELATIVE_DAYS: dict[int, str] = {
     0: "this morning|heute morgen|heute früh|heut früh|heut morgen|heut|ce matin|esta mañana|今朝|today|heute|aujourd'hui|aujourd’hui|hoy|今日|本日",
     -1: "yesterday|gestern|hier|ayer|昨日",
     -2: "day before yesterday|vorgestern|avant-hier|anteayer|一昨日|おととい",
     1: "tomorrow|morgen|demain|mañana|明日",
-    -7: "last week|past week|letzte woche|letzter woche|semaine dernière|semana pasada|先週",
+    A_WEEK_AGO: "last week|past week|letzte woche|letzter woche|semaine dernière|semana pasada|先週",
 }
 """Days from today. What is said of a week is meant since then."""
 
@@ -38,6 +40,10 @@ BESIDE = 30
 
 _DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})(?:\.|st|nd|rd|th|er|º)?\s*(?:de\s+|of\s+)?$")
 _DAY_AFTER = re.compile(r"\s*(\d{1,2})(?:st|nd|rd|th)?(?![\d%])")
+_UNTIL_BEFORE = re.compile(
+    r"(?<!\w)(?:until|till?|through|up to|bis|jusqu['’ ]?[aà]|hasta)\s+(?:(?:the|zur?|einschließlich|la)\s+){0,2}$",
+    re.IGNORECASE,
+)
 _END_BEFORE = re.compile(rf"(?:{_ENDS})\s+(?:de\s+|des\s+|du\s+)?$", re.IGNORECASE)
 
 
@@ -71,6 +77,26 @@ def _relative(which: str) -> tuple[re.Pattern[str], dict[str, int]]:
     ), values
 
 
+class SpanOfDaysError(ValueError):
+    """Words that say several days where one is due."""
+
+
+def relative_day(text: str, today: date, *, first: bool = False, ahead: bool = False) -> date | None:
+    """The day that words alone say: "yesterday", "Freitag"; ``None`` for anything else. Of a weekday it is the last one or, looking
+    ``ahead``, the next. A week is its ``first`` day. Raises :class:`SpanOfDaysError` for a week otherwise."""
+    said = " ".join(text.casefold().split())
+    _pattern, values = _relative("days")
+    if said in values:
+        if values[said] == A_WEEK_AGO and not first:
+            raise SpanOfDaysError(text)
+        return today + timedelta(days=values[said])
+    _weekday, names = _weekdays()
+    if said not in names:
+        return None
+    away = names[said] - today.weekday()
+    return today + timedelta(days=(away % 7 or 7) if ahead else -(-away % 7))
+
+
 _ISO_DAY = re.compile(r"(?<![\d-])(20\d\d)-(\d\d?)-(\d\d?)(?![\d-])")
 _ISO_MONTH = re.compile(r"(?<![\d-])(20\d\d)[-/](0[1-9]|1[0-2])(?![\d-])")
 _POINTED = re.compile(r"(?<![\d.])(\d\d?)\.(\d\d?)\.(20\d\d)(?![\d.])")
@@ -100,7 +126,12 @@ def days_in(text: str, today: date) -> Iterator[tuple[str, str, int, int]]:
     yield from _weekdays_in(text, today)
     pattern, values = _relative("days")
     for found in pattern.finditer(text):
-        yield "date", (today + timedelta(days=values[found["said"].casefold()])).isoformat(), *found.span()
+        away = values[found["said"].casefold()]
+        if away == A_WEEK_AGO and _UNTIL_BEFORE.search(text, max(0, found.start() - BESIDE), found.start()):
+            # Which of its days is meant, nobody said: no day is made of it, and it is named as not understood.
+            yield "week", found["said"], *found.span()
+            continue
+        yield "date", (today + timedelta(days=away)).isoformat(), *found.span()
 
 
 @cache

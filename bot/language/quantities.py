@@ -15,7 +15,7 @@ from bot.framework.currency_signs import currencies
 from bot.framework.numerals import TwoReadingsError
 
 _TIMES = {
-    **dict.fromkeys(("k", "grand", "thousand", "tausend", "tsd", "mille", "mil", "千"), 1000),
+    **dict.fromkeys(("k", "t", "grand", "thousand", "tausend", "tsd", "mille", "mil", "千"), 1000),
     **dict.fromkeys(("万",), 10_000),
     **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), 10**5),
     **dict.fromkeys(("crore", "crores"), 10**7),
@@ -36,7 +36,7 @@ _DIGITS = r"\d{1,3}(?:[  \u2009\u202f'’.,]\d{2,3})+(?:[.,]\d{1,2})?|\d+(?:[.,]
 _NUMBER = re.compile(
     rf"(?<![\w.,:/-])(?P<sign>[-−]\s?)?(?P<before>[A-Z]{{3}}|[A-Za-z]{{0,3}}[€$£¥₹₩₪₺฿])?[  \u202f]?"
     rf"(?P<digits>{_DIGITS})"
-    r"(?:[  \u202f]?(?P<times>grand|thousand|tausend|tsd|mille|millions?|millionen|millones|mill[oó]n|mil|mio|mill|lakhs?|lacs?|crores?|k|m|百万|万|千)(?![a-z]))?"
+    r"(?:[  \u202f]?(?P<times>grand|thousand|tausend|tsd|mille|millions?|millionen|millones|mill[oó]n|mil|mio|mill|lakhs?|lacs?|crores?|k|m|百万|万|千)(?![a-z])|[ \u202f]?(?P<thousands>t)(?=eur|€|chf|usd))?"
     r"(?:[  \u202f]?(?P<after>%|percent|prozent|pour\s?cent|por\s?ciento|パーセント|割"
     r"|[€$£¥₹₩₪₺฿]|[A-Z]{3}(?!\w)|(?:euros?|dollars?|d[óo]lar(?:es)?|bucks|pounds?|pfund|livres|libras|quid|yen|franken|francs|francos)(?!\w)"
     r"|ユーロ|ドル|円|ポンド|フラン"
@@ -65,8 +65,12 @@ def quantities_in(text: str, locale: str) -> Iterator[tuple[str, str, int, int]]
         after = found["after"] or ""
         by_chance = len(after) == 3 and after.isalpha() and after.isascii() and not _is_unit(after)
         start = found.start() if before or found["sign"] else found.start("digits")
-        end = found.end("times" if found["times"] else "digits") if by_chance else found.end()
-        number = f"{'-' if found['sign'] else ''}{_counted(found['digits'], found['times'])}"
+        end = (
+            max(found.end("digits"), found.end("times"), found.end("thousands")) if by_chance else found.end()
+        )
+        number = (
+            f"{'-' if found['sign'] else ''}{_counted(found['digits'], found['times'] or found['thousands'])}"
+        )
         yield (*_kind(number, before, "" if by_chance else after), start, end)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.language.denial import without_denied
 from bot.language.entities import LONGEST, Entity, entities_in
 from bot.language.filler import FILLER
 from bot.language.lexicon import Hit, Lexicon, Token, tokens_of
@@ -69,7 +70,7 @@ def complete(draft: Draft, mentions: Sequence[Mention], lexicon: Lexicon) -> Sen
     slips: list[Hit] = []
     loose: list[Token] = []
     for token in free:
-        if token.start in covered or token.plain in FILLER or (token.japanese and token.start in covered):
+        if token.start in covered or (token.plain in FILLER and not _abbreviates(draft.text, token)):
             continue
         if token.japanese:
             loose += [token] if not any(at in covered for at in range(token.start, token.end)) else []
@@ -82,13 +83,25 @@ def complete(draft: Draft, mentions: Sequence[Mention], lexicon: Lexicon) -> Sen
         Entity(each.kind, each.value, draft.tokens[each.start].start, draft.tokens[each.end - 1].end)
         for each in named
     ]
-    entities = sorted((*draft.entities, *found, *_scopes(hits, found)), key=lambda each: each.start)
-    hits = [hit for hit in hits if hit.words.name not in _ENTITIES]
+    named_in = sorted((*draft.entities, *found), key=lambda each: each.start)
+    meant, replaced = without_denied(draft.text, named_in)
+    entities = sorted((*meant, *_scopes(hits, found)), key=lambda each: each.start)
+    hits = [hit for hit in hits if hit.words.name not in _ENTITIES and not _within(hit, replaced)]
     plain_at = {token.start: token for token in free if token.plain in FILLER}
     fillers = frozenset(
         hit.start for hit in hits if hit.start in plain_at and plain_at[hit.start].end == hit.end
     )
     return Sentence(draft.text, tuple(entities), draft.tokens, (*hits, *slips), tuple(loose), fillers)
+
+
+def _within(hit: Hit, places: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= hit.start and hit.end <= last for first, last in places)
+
+
+def _abbreviates(text: str, token: Token) -> bool:
+    """Whether a letter is a part of an abbreviation, as in "N/A": it is no short form of an article."""
+    beside = (text[token.start - 1 : token.start], text[token.end : token.end + 1])
+    return token.end - token.start == 1 and "/" in beside
 
 
 _ENTITIES = {EVERYBODY.name: ("everybody", "all"), ME.name: ("self", "me")}

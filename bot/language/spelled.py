@@ -62,5 +62,10 @@ def spelled_in(text: str) -> Iterator[tuple[str, str, int, int]]:
         yield "number", str(times), *found.span()
 
 
+def count_in_words(text: str) -> int | None:
+    """The number that a word alone says: "seven", "sieben"; ``None`` for anything else."""
+    return _COUNTS.get(text.strip().casefold())
+
+
 def _counted(number: str) -> int:
     return int(number) if number.isdecimal() else _COUNTS[number.casefold()]

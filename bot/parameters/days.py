@@ -13,6 +13,7 @@ from bot.framework.params import Spans
 from bot.framework.phrases import Heard
 from bot.framework.readers import locale_in
 from bot.language.entities import entities_in
+from bot.language.spelled import count_in_words
 
 _SHORT = re.compile(r"(?P<number>[0-9]{1,4}) ?(?:d|(?P<weeks>w))", re.IGNORECASE)
 
@@ -22,6 +23,8 @@ def _days_in(text: str, locale: str) -> str:
     said = text.strip()
     if short := _SHORT.fullmatch(said):
         return str(int(short["number"]) * (7 if short["weeks"] else 1))
+    if (count := count_in_words(said)) is not None:
+        return str(count)
     found = entities_in(said, date.min, locale)
     whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(said))
     return found[0].value if whole and found[0].kind == "days" else ""

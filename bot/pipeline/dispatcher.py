@@ -196,7 +196,7 @@ class Dispatcher:
         params = self.core.params(command)
         record.arguments = dict(given.texts)
         await check_topic(self.core, ask.place, command, given.texts)
-        values, wrong = arguments.convert(params, given.texts, ask.reads)
+        values, wrong = arguments.convert(params, given.texts, ask.reads, ask.now.date())
         await refuse_unclear_name(ask, params, given, command.usage)
         if wrong and not from_form and not given.wants_form:
             raise next(iter(wrong.values()))
@@ -209,7 +209,7 @@ class Dispatcher:
         if given.wants_form or found.orphans or in_form:
             return await self._form(ask, command, given, found, wrong, from_form=from_form)
         if found.doubts:
-            await refuse_leftover(ask, params, given, found, command.usage)
+            await refuse_leftover(ask, command, params, given, found)
             name, doubt = next(iter(found.doubts.items()))
             if typed and not isinstance(doubt, Ambiguous):
                 raise NotUnderstood(doubt, in_doubt(command, given, name, doubt))

@@ -7,16 +7,25 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rapidfuzz import fuzz
+
+from bot.cards.failure import LONGEST_LINE
 from bot.errors import Ambiguous, BadLine, BadValue, Refusal, UnclearLine, Unknown
 from bot.framework.arguments import Arguments, convert, with_missing
+from bot.framework.command import Command
 from bot.framework.context import Ask
 from bot.framework.currency_signs import codes_of
 from bot.framework.dependencies import ancestors, in_order
 from bot.framework.params import Param
+from bot.line import write
 from bot.messages import _
+from bot.model.customer_search import fold
 
-MOST_FIGURES = 6
-"""Numbers in a name that nobody has, before which it is looked for a name that somebody has."""
+MOST_NAMED = 6
+"""Words at the beginning of a name that nobody has which are looked for as one that somebody has."""
+
+LIKENESS = 70.0
+"""How alike, of 100, a word must look to one of a name to be taken for a slip of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +95,35 @@ async def refuse_unclear_name(ask: Ask, params: Sequence[Param], given: Argument
 
 
 async def refuse_leftover(
-    ask: Ask, params: Sequence[Param], given: Arguments, found: Resolved, usage: str
+    ask: Ask, command: Command, params: Sequence[Param], given: Arguments, found: Resolved
 ) -> None:
-    """Raises :class:`BadLine`, which names the last words of a name that nobody has, where they begin with a number or a currency and
-    the words before them are somebody's name: a word that fits no parameter is no part of a name."""
+    """Raises :class:`BadLine`, which names the last words of a name that nobody has, where the words before them are somebody's name: a
+    word that fits no parameter is no part of a name. What only reads can be had without them. A name that is only misspelled
+    is left to be asked about."""
     for param in params:
-        if not isinstance(found.doubts.get(param.name), Unknown):
-            continue
+        doubt = found.doubts.get(param.name)
         named = param.resolve.named if param.resolve else None
+        if not isinstance(doubt, Unknown) or named is None:
+            continue
         words = given.texts[param.name].split()
-        figures = [at for at, word in enumerate(words) if at and _is_figure(word, ask.reads)]
-        for end in reversed(figures[-MOST_FIGURES:] if named else ()):
-            if named and (whose := await named(ask, " ".join(words[:end]))):
-                problem = _(
-                    "I don't know “{words}”. The nearest name is “{name}”.",
-                    words=" ".join(words[end:]),
-                    name=whose,
-                )
-                raise BadLine(problem, usage)
+        for end in range(min(len(words) - 1, MOST_NAMED), 0, -1):
+            rest = words[end:]
+            if _misspelled(rest, doubt, ask.reads) or not (whose := await named(ask, " ".join(words[:end]))):
+                continue
+            problem = _(
+                "I don't know “{words}”. The nearest name is “{name}”.", words=" ".join(rest), name=whose
+            )
+            without = {**given.texts, param.name: " ".join(words[:end])}
+            line = "" if command.writes else write(command.name, **without)
+            raise BadLine(problem, command.usage, line if len(line) <= LONGEST_LINE else "")
+
+
+def _misspelled(words: Sequence[str], doubt: Unknown, locale: str) -> bool:
+    """Whether words look like those of a name that is offered instead."""
+    known = {word for each in doubt.nearest for cell in doubt.what.cells(each) for word in fold(cell).split()}
+    return not any(_is_figure(word, locale) for word in words) and all(
+        any(fuzz.ratio(fold(word), other) >= LIKENESS for other in known) for word in words
+    )
 
 
 def _is_figure(word: str, locale: str) -> bool:
@@ -116,6 +136,6 @@ async def resolve_parents(
 ) -> Mapping[str, Any] | None:
     """The values that a parameter depends on, from the texts of a form; ``None`` where one of them is not certain."""
     above = ancestors(params, param.name)
-    values, wrong = convert(above, with_missing(above, texts).texts, ask.reads)
+    values, wrong = convert(above, with_missing(above, texts).texts, ask.reads, ask.now.date())
     found = await resolve(ask, above, values, wrong)
     return found.values if found.ready(param) else None

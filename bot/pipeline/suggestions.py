@@ -67,7 +67,7 @@ class Suggestions:
             params = self.core.params(command)
             given = arguments.with_missing(params, submission.values)
             await check_topic(self.core, submission.place, command, given.texts)
-            values, wrong = arguments.convert(params, given.texts, ask.reads)
+            values, wrong = arguments.convert(params, given.texts, ask.reads, ask.now.date())
             found = await resolve(ask, params, values, wrong)
             for param in params:
                 if param.after and param.suggest and found.ready(param):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -34,6 +34,7 @@ from bot.model import CustomerRef
 from bot.model.change import Change, Done
 from bot.model.destination import actor_key
 from bot.model.identity import Grant, Role
+from bot.parameters.day import ComingDay
 from bot.parameters.role_holder import RoleHolder, holder_named, legible
 from bot.ports.outbox import Access, Notice
 
@@ -70,7 +71,7 @@ async def grant(
     person: RoleHolder,
     role: Annotated[Role, Field(description="The role to give"), Heard(values=n.ROLES)],
     *,
-    until: Annotated[date, Field(description="The last day, at most a year from now")],
+    until: Annotated[ComingDay, Field(description="The last day, at most a year from now")],
     customers: Annotated[
         str,
         Field(

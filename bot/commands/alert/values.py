@@ -31,7 +31,7 @@ _UNIT = re.compile(
     rf"|h|hours?|stunden?|heures?|horas?|{_DAY_WORDS})$|^% *(?=[0-9])"
 )
 _IN_DAYS = re.compile(rf"(?i)(?<=[0-9]) *(?:{_DAY_WORDS})$")
-_APART = re.compile(r" *(?:[;\n]|, | and ) *")
+_APART = re.compile(r" *(?:[;\n&＆、]|, | (?:and|und|et|y|e|と) ) *")
 _CADENCES = tuple(each.value for each in Cadence)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Annotated
@@ -79,11 +80,23 @@ async def resolve_zone(ask: Ask, text: str) -> str:
     zones = zones_by_name()
     if found := zones.get(wanted) or zones.get(text.strip().casefold()):
         return found
+    if found := zones.get(_by_offset(text)):
+        return found
     cities = {name for zone, name in zones.items() if zone.rpartition("/")[2] == wanted}
     if len(cities) == 1:
         return cities.pop()
     problem = _("No time zone has this name. Enter a continent and city, or Windows' name.")
     raise BadValue("time zone", text, problem, "Europe/Stockholm")
+
+
+_OFFSET = re.compile(r"(?:UTC|GMT) ?([+\u2212-]) ?0?([0-9]{1,2})(?::?00)?", re.IGNORECASE)
+
+
+def _by_offset(text: str) -> str:
+    """The name of a zone that is always so many hours from UTC; in these names the sign is turned around:
+    https://www.iana.org/time-zones. Empty for any other text."""
+    found = _OFFSET.fullmatch(text.strip())
+    return f"etc/gmt{'-' if found[1] == '+' else '+'}{int(found[2])}" if found else ""
 
 
 async def suggest_zones(ask: Ask, text: str) -> Sequence[Choice]:

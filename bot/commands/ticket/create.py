@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import Annotated
 
 from pydantic import Field
@@ -32,7 +32,7 @@ from bot.commands.ticket.contact_parameters import (
 )
 from bot.commands.ticket.draft import Missing, draft_of
 from bot.commands.ticket.follow import follow
-from bot.commands.ticket.parameters import Severity
+from bot.commands.ticket.parameters import BY_LETTER, Severity
 from bot.commands.ticket.payload import as_payload, from_payload, typed_again
 from bot.commands.ticket.support import AzureSubscription, Problem, Product
 from bot.errors import Cause, FieldProblems, PartnerFailure
@@ -51,6 +51,7 @@ from bot.model.change import Change
 from bot.model.fact import Fact
 from bot.model.ticket import full_name
 from bot.parameters.customer import Customer
+from bot.parameters.day import FirstDay
 
 
 @command(
@@ -89,13 +90,16 @@ async def create(
     ],
     severity: Annotated[
         Severity,
+        BY_LETTER,
         Field(description="Critical: production down · Moderate: degraded · Minimal: question"),
         Heard(values={Severity.CRITICAL: n.CRITICAL, Severity.MINIMAL: n.MINIMAL}),
     ] = Severity.MODERATE,
     service: Product = None,
     problem: Problem = None,
     subscription: AzureSubscription = None,
-    started: Annotated[date | None, Field(description="The day the problem began (default: today)")] = None,
+    started: Annotated[
+        FirstDay | None, Field(description="The day the problem began (default: today)")
+    ] = None,
     phone: Phone = "",
     contact_by: Annotated[ContactBy, Field(description="How support contacts you first")] = ContactBy.EMAIL,
     contact: ContactName = "",

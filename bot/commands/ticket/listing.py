@@ -13,7 +13,7 @@ from bot.access.scope import Concerns
 from bot.cards.export import ticket_rows
 from bot.cards.model import Card
 from bot.cards.ticket_list import Listed, TicketFilter, in_order, tickets_card, title_of
-from bot.commands.ticket.parameters import Severity
+from bot.commands.ticket.parameters import BY_LETTER, Severity
 from bot.framework.command import command
 from bot.framework.context import Ask
 from bot.framework.phrases import Heard, means
@@ -63,6 +63,7 @@ async def show_all(
     ] = None,
     severity: Annotated[
         Severity | None,
+        BY_LETTER,
         Field(description="Only tickets of this severity"),
         Heard(values={Severity.CRITICAL: n.CRITICAL, Severity.MINIMAL: n.MINIMAL}),
     ] = None,

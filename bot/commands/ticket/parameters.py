@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
@@ -11,7 +12,7 @@ from pydantic import Field
 from bot.commands.ticket.suggestions import suggest_tickets
 from bot.errors import BadValue
 from bot.framework.context import Ask
-from bot.framework.params import OneWord, Resolve, Suggest
+from bot.framework.params import Called, OneWord, Resolve, Spans, Suggest
 from bot.framework.phrases import Heard
 from bot.messages import _
 from bot.model import CustomerRef, Desk, Ticket, TicketRef
@@ -27,6 +28,18 @@ class Severity(StrEnum):
     MINIMAL = "minimal"
 
 
+LETTERS = {"a": Severity.CRITICAL, "b": Severity.MODERATE, "c": Severity.MINIMAL}
+"""What Microsoft calls them: https://learn.microsoft.com/azure/azure-portal/supportability/how-to-create-azure-support-request"""
+
+BY_LETTER = Called(
+    {
+        f"{before}{letter}": each.value
+        for letter, each in LETTERS.items()
+        for before in ("", "sev", "severity")
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class NamedTicket:
     """A ticket that a person named: where it is, and whose it has to be, where the name says that too.
@@ -39,12 +52,26 @@ class NamedTicket:
     key: str
 
 
+_GROUPED = re.compile(r"#?[0-9]{1,17}(?:[ \u00a0\u202f-][0-9]{1,17})+")
+
+
+def in_groups(text: str, _locale: str = "") -> bool:
+    """Whether a text is one number of a ticket that was written in groups of digits. They have 15 to 18 digits:
+    https://learn.microsoft.com/azure/azure-portal/supportability/how-to-manage-azure-support-request"""
+    found = _GROUPED.fullmatch(text.strip())
+    return bool(found) and 12 <= sum(map(str.isdigit, text)) <= 18
+
+
+def _ungrouped(text: str) -> str:
+    return re.sub(r"[ \u00a0\u202f-]", "", text) if in_groups(text) else text
+
+
 async def resolve_ticket(ask: Ask, text: str) -> NamedTicket:
     """A ticket by the vendor's number, or by what a button carries."""
     if named := read_key(text):
         ref, customer_id = named
         return NamedTicket(ref, await _said(ask, customer_id), text.strip())
-    number = plain_id(text, ask.reads)
+    number = plain_id(_ungrouped(text), ask.reads)
     if not any(each.isdigit() for each in number):
         raise BadValue("ticket", text, _("A ticket number has only digits."), "615112491169010")
     return await _numbered(ask, number) or NamedTicket(TicketRef(Desk.PARTNER_CENTER, number), None, number)
@@ -70,6 +97,7 @@ TicketId = Annotated[
     Resolve(resolve_ticket),
     Suggest(suggest_tickets),
     OneWord(),
+    Spans(in_groups),
     Heard("ticket"),
 ]
 
