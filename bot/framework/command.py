@@ -105,7 +105,8 @@ class Command:
 
     def arguments_of(self, change: Change, typed: Mapping[str, str]) -> Mapping[str, str]:
         """With which arguments the command named by :attr:`effect` proposes this change."""
-        return self.said(change) if self.said else typed
+        said = self.said(change) if self.said else {}
+        return said if self.acts_as else {**typed, **said}
 
     @property
     def confirming_needs(self) -> Permission:
@@ -163,10 +164,11 @@ class Command:
         return function
 
     def says(self, function: Said) -> Said:
-        """Declares the arguments of :attr:`acts_as` that do what this command proposes."""
-        if not self.acts_as or self.said:
+        """Declares the arguments of :attr:`acts_as` that do what this command proposes; of a command that acts as itself those that
+        go on record as they were understood, however they were typed."""
+        if not self.writes or self.said:
             raise DeclarationError(
-                f"{self.name}.says: only a command that acts as another has it, and only once."
+                f"{self.name}.says: only a command that proposes a write has it, and only once."
             )
         self.said = function
         return function

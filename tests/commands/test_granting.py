@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.cards.text import as_text
 from bot.commands import load
+from bot.model.audit import TrailFilter
 from bot.model.identity import Link, Role
 from bot.ports.dispatch import Reply
 from config.approvals import read_approvals
@@ -136,3 +138,27 @@ async def test_where_a_rule_names_their_channel_they_are_told_there(store):
     await gil.press("Remove role")
     [(to, told)] = await posted(chat)
     assert to.channel == "#admins" and "removed the role Billing admin" in as_text(told.card)
+
+
+SAID = ((address("sam"), "billing-admin"), ("“Sam Osei”", "BillingAdmin"))
+"""How a form, a colleague or a reader of labels says whom and what."""
+
+
+@pytest.mark.parametrize(("whom", "role"), SAID)
+async def test_a_role_is_on_record_as_whose_it_is_however_it_was_said(chat, whom, role):
+    """The trail is held against the roles in force by holder and role."""
+    store, gil = chat.core.store, chat.as_("gil")
+    await store.links.put(Link(person("sam").key, "t1", "o-sam", address("sam"), "Sam Osei", NOW, NOW), "r")
+    await gil.say(f"access grant {whom} {role} until=2026-12-01")
+    await gil.press("Give role")
+    given = await store.grants.all(NOW)
+    row = (await store.audit.rows(TrailFilter(command="access grant"), limit=1))[0].entry
+    assert (row.arguments["person"], row.arguments["role"]) == (address("sam"), "billing_admin")
+    assert (await store.audit.verify()).fault is None
+
+    chat.clock.move(timedelta(hours=1))
+    await gil.say(f"access revoke {whom} {role}")
+    await gil.press("Remove role")
+    assert (await store.audit.verify()).fault is None
+    await store.grants.put(given[0])
+    assert (await store.audit.verify()).fault, "it was put in again by hand"

@@ -298,6 +298,12 @@ def test_what_acts_as_another_does_what_that_does(told, says):
         acting(**told)
 
 
-def test_only_what_acts_as_another_says_with_which_arguments():
-    with pytest.raises(DeclarationError, match="acts as another"):
-        declare(proposes).says(lambda change: {})
+def test_only_what_proposes_a_write_says_with_which_arguments_it_goes_on_record():
+    with pytest.raises(DeclarationError, match="only a command that proposes a write"):
+        declare(plain).says(lambda change: {})
+    made = declare(proposes)
+    made.says(lambda change: {"whom": "Sam"})
+    assert made.arguments_of(Change("Change", "Change it", None, (), {}), {"whom": "<@U1>", "why": "so"}) == {
+        "whom": "Sam",
+        "why": "so",
+    }

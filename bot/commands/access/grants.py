@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -276,6 +276,22 @@ def _limits(ask: Ask, role: Role) -> list[frozenset[str]]:
         *(reach(own, each, ask.policy) for each in allowed),
     ]
     return [limit for limit in limits if limit is not None]
+
+
+@grant.says
+def granted_as(change: Change) -> Mapping[str, str]:
+    """Whose role it is: a mention, a name and other spellings would not tell it to who holds the trail against roles in force."""
+    return _whose(change)
+
+
+@revoke.says
+def revoked_as(change: Change) -> Mapping[str, str]:
+    """Whose role it was, likewise."""
+    return _whose(change)
+
+
+def _whose(change: Change) -> Mapping[str, str]:
+    return {"person": change.payload["holder"], "role": change.payload["role"]}
 
 
 def _subject(change: Change) -> Subject:
